@@ -1,0 +1,112 @@
+//! Receipts as compact JWS (RFC 7515) signed with Ed25519 (RFC 8037). Both sides: the edge signs, the app checks.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use filters::{Digest, Receipt};
+use serde::{Deserialize, Serialize};
+
+use crate::{Jwk, Jwks};
+
+const TYPE: &str = "safelight-receipt";
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    alg: String,
+    kid: String,
+    typ: String,
+}
+
+/// Why a receipt cannot be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptError {
+    /// Not three base64url parts of the right content.
+    #[error("The receipt is not a signed receipt of this kind.")]
+    Malformed,
+    /// The key set has no key of the receipt's `kid`.
+    #[error("The receipt names a key that this edge does not publish.")]
+    UnknownKey,
+    /// The signature does not fit: the receipt was changed, or somebody else made it.
+    #[error("The receipt's signature is not valid: it was changed after it was signed, or somebody else made it.")]
+    BadSignature,
+}
+
+/// A key that signs receipts.
+#[derive(Debug)]
+pub struct ReceiptKey {
+    key: SigningKey,
+    kid: String,
+}
+
+impl ReceiptKey {
+    /// A key from its 32-byte seed, base64url without padding.
+    ///
+    /// # Errors
+    ///
+    /// `Malformed` if the text is not 32 bytes in base64url.
+    pub fn from_seed(seed: &str) -> Result<Self, ReceiptError> {
+        let seed: [u8; 32] = decode(seed.trim())?.try_into().map_err(|_| ReceiptError::Malformed)?;
+        let key = SigningKey::from_bytes(&seed);
+        let kid = thumbprint(&URL_SAFE_NO_PAD.encode(key.verifying_key().as_bytes()));
+        Ok(Self { key, kid })
+    }
+
+    /// The public half, for the key set.
+    #[must_use]
+    pub fn jwk(&self) -> Jwk {
+        Jwk {
+            kty: "OKP".to_owned(),
+            crv: "Ed25519".to_owned(),
+            alg: "EdDSA".to_owned(),
+            usage: "sig".to_owned(),
+            kid: self.kid.clone(),
+            x: URL_SAFE_NO_PAD.encode(self.key.verifying_key().as_bytes()),
+        }
+    }
+
+    /// Signs a receipt.
+    ///
+    /// # Errors
+    ///
+    /// `Malformed` if the receipt cannot be written as JSON.
+    pub fn sign(&self, receipt: &Receipt) -> Result<String, ReceiptError> {
+        let header = Header { alg: "EdDSA".to_owned(), kid: self.kid.clone(), typ: TYPE.to_owned() };
+        let signed = format!("{}.{}", encode(&header)?, encode(receipt)?);
+        let signature = self.key.sign(signed.as_bytes());
+        Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes())))
+    }
+}
+
+/// Checks a receipt's signature against a key set and reads it.
+///
+/// # Errors
+///
+/// Why the receipt cannot be believed.
+pub fn verify(jws: &str, keys: &Jwks) -> Result<Receipt, ReceiptError> {
+    let (signed, signature) = jws.trim().rsplit_once('.').ok_or(ReceiptError::Malformed)?;
+    let (header, payload) = signed.split_once('.').ok_or(ReceiptError::Malformed)?;
+    let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| ReceiptError::Malformed)?;
+    if header.alg != "EdDSA" || header.typ != TYPE {
+        return Err(ReceiptError::Malformed);
+    }
+    let jwk = keys.keys.iter().find(|key| key.kid == header.kid).ok_or(ReceiptError::UnknownKey)?;
+    let key: [u8; 32] = decode(&jwk.x)?.try_into().map_err(|_| ReceiptError::UnknownKey)?;
+    let key = VerifyingKey::from_bytes(&key).map_err(|_| ReceiptError::UnknownKey)?;
+    let signature = Signature::from_slice(&decode(signature)?).map_err(|_| ReceiptError::Malformed)?;
+    key.verify_strict(signed.as_bytes(), &signature).map_err(|_| ReceiptError::BadSignature)?;
+    serde_json::from_slice(&decode(payload)?).map_err(|_| ReceiptError::Malformed)
+}
+
+/// RFC 7638: SHA-256 over the required members in the order of their names.
+fn thumbprint(x: &str) -> String {
+    let members = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
+    URL_SAFE_NO_PAD.encode(Digest::sha256(members.as_bytes()).as_bytes())
+}
+
+fn encode<T: Serialize>(value: &T) -> Result<String, ReceiptError> {
+    serde_json::to_vec(value).map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(|_| ReceiptError::Malformed)
+}
+
+fn decode(text: &str) -> Result<Vec<u8>, ReceiptError> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| ReceiptError::Malformed)
+}

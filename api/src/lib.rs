@@ -1,0 +1,17 @@
+//! What Safelight's app and edge say to each other: types, error codes, URL paths, and the form of a signed
+//! receipt. Knows no database and no browser.
+
+pub mod jws;
+pub mod paths;
+mod problem;
+mod resources;
+
+pub use problem::{ErrorCode, Problem};
+pub use resources::{
+    Health, Image, Job, JobError, JobKind, JobState, Jwk, Jwks, OpCatalog, Page, Rendition, RenditionAccepted,
+    RenditionResult,
+    RenditionRequest, Session, Thumbnail,
+};
+
+/// The widths of thumbnails, in pixels. Never enlarged: a smaller picture keeps its own width.
+pub const THUMBNAIL_WIDTHS: [u32; 5] = [50, 100, 200, 400, 800];

@@ -1,0 +1,258 @@
+//! The resources, as they travel. Times are RFC 3339 in UTC, ids UUIDv7.
+
+use filters::{Digest, Format};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Liveness and versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Health {
+    /// `ok`.
+    pub status: String,
+    /// The edge's version.
+    pub version: String,
+    /// The engine's version.
+    pub engine: String,
+}
+
+/// Who the cookie speaks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// The owner's id: what rows belong to.
+    pub owner_id: String,
+    /// `guest`.
+    pub kind: String,
+    /// When the session ends.
+    pub expires_at: String,
+}
+
+/// The catalogue of operations with their parameter specifications.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpCatalog {
+    /// The engine's version.
+    pub engine: String,
+    /// Each as [`filters::OpSpec`] serialises.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Value>))]
+    pub ops: Vec<filters::OpSpec>,
+}
+
+/// A page of a list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// `?cursor=` of the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// An original and what was made of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Image {
+    /// Its id.
+    pub id: String,
+    /// The file's name as uploaded.
+    pub name: String,
+    /// The file's format.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "jpeg"))]
+    pub format: Format,
+    /// The file's size.
+    pub size_bytes: u64,
+    /// Width in pixels as displayed.
+    pub width: u32,
+    /// Height in pixels as displayed.
+    pub height: u32,
+    /// SHA-256 of the file.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub sha256: Digest,
+    /// When it was uploaded.
+    pub created_at: String,
+    /// Path of the uploaded bytes.
+    pub original_url: String,
+    /// The thumbnails.
+    pub thumbnails: Vec<Thumbnail>,
+    /// The renditions, newest first.
+    pub renditions: Vec<Rendition>,
+}
+
+/// A small JPEG of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Thumbnail {
+    /// The nominal width in pixels; a smaller original keeps its own.
+    pub width: u32,
+    /// Its path.
+    pub url: String,
+}
+
+/// What the edge renders, or rendered, from an image and a recipe.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rendition {
+    /// Its id.
+    pub id: String,
+    /// The image it is made from.
+    pub image_id: String,
+    /// The job that makes it.
+    pub job_id: String,
+    /// The name a person gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Where it stands.
+    pub state: JobState,
+    /// The recipe, canonical.
+    pub recipe: Value,
+    /// SHA-256 of the recipe's canonical text.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub recipe_sha256: Digest,
+    /// When it was asked for.
+    pub created_at: String,
+    /// What was made; absent until `state` is `done`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<RenditionResult>,
+    /// Why it failed; absent unless `state` is `failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<JobError>,
+}
+
+/// A stored rendition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenditionResult {
+    /// `jpeg` or `png`.
+    pub format: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The file's size.
+    pub size_bytes: u64,
+    /// SHA-256 of the file.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub sha256: Digest,
+    /// Root digest of the pixels.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub root: Digest,
+    /// The engine's version.
+    pub engine: String,
+    /// Path of the file.
+    pub content_url: String,
+    /// Path of the signed receipt.
+    pub receipt_url: String,
+}
+
+/// What `POST …/renditions` takes. The recipe is checked by the engine, with pointers from the recipe's root.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenditionRequest {
+    /// The recipe.
+    pub recipe: Value,
+    /// A name for it, at most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The answer: a rendition and the job that makes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenditionAccepted {
+    /// The rendition.
+    pub rendition: Rendition,
+    /// Its job.
+    pub job: Job,
+}
+
+/// One unit of work on the edge.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Job {
+    /// Its id.
+    pub id: String,
+    /// What it does.
+    pub kind: JobKind,
+    /// Where it stands.
+    pub state: JobState,
+    /// How often it was begun.
+    pub attempts: u32,
+    /// 0 to 1.
+    pub progress: f64,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<JobError>,
+    /// The image it works on.
+    pub image_id: String,
+    /// The rendition it makes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendition_id: Option<String>,
+    /// When it was queued.
+    pub created_at: String,
+    /// When it last moved.
+    pub updated_at: String,
+}
+
+/// The kinds of job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum JobKind {
+    /// Makes a rendition.
+    Render,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum JobState {
+    /// Waiting for its turn.
+    Queued,
+    /// Being worked on.
+    Running,
+    /// Finished.
+    Done,
+    /// Given up; `error` says why.
+    Failed,
+}
+
+/// Why a job failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobError {
+    /// Stable, `snake_case`; [`crate::ErrorCode`]'s words.
+    pub code: String,
+    /// A sentence a person can act on.
+    pub message: String,
+}
+
+/// A JSON Web Key Set (RFC 7517).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Jwks {
+    /// The keys.
+    pub keys: Vec<Jwk>,
+}
+
+/// An Ed25519 public key as a JSON Web Key (RFC 8037).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Jwk {
+    /// `OKP`.
+    pub kty: String,
+    /// `Ed25519`.
+    pub crv: String,
+    /// `EdDSA`.
+    pub alg: String,
+    /// `sig`.
+    #[serde(rename = "use")]
+    pub usage: String,
+    /// Key id: the RFC 7638 thumbprint.
+    pub kid: String,
+    /// The public key, base64url without padding.
+    pub x: String,
+}

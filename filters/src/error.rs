@@ -1,0 +1,67 @@
+//! Errors by who is at fault: the file, the recipe, a limit. The engine has no others; what a codec crate
+//! says goes into the detail.
+
+use crate::RecipeError;
+
+/// Why a render was refused or stopped.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// There are no bytes.
+    #[error("The file is empty.")]
+    Empty,
+    /// The bytes are no image this engine reads.
+    #[error("This is not a JPEG, PNG or WebP file.")]
+    UnknownFormat,
+    /// The file is an image, but of a variant this engine does not read.
+    #[error("This kind of {format} file is not supported: {detail}.")]
+    Unsupported {
+        /// The format's name.
+        format: &'static str,
+        /// What it is about the file.
+        detail: String,
+    },
+    /// The file is damaged or cut off.
+    #[error("The {format} file is damaged or cut off: {detail}.")]
+    Damaged {
+        /// The format's name.
+        format: &'static str,
+        /// What the decoder said.
+        detail: String,
+    },
+    /// A size, pixel or memory bound would be passed; nothing was allocated.
+    #[error("{what} is {actual} {unit}; the limit is {allowed}.")]
+    OverLimit {
+        /// The name of the bound in [`crate::Limits`].
+        limit: &'static str,
+        /// What is too large, for the sentence.
+        what: &'static str,
+        /// The unit of both numbers.
+        unit: &'static str,
+        /// How large it is.
+        actual: u64,
+        /// How large it may be.
+        allowed: u64,
+    },
+    /// The recipe does not fit its specification, or not this picture.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// The place the result goes to refused it.
+    #[error("The result could not be written: {0}.")]
+    Write(String),
+}
+
+impl Error {
+    /// A stable, `snake_case` name for the kind of error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty_file",
+            Self::UnknownFormat => "unknown_format",
+            Self::Unsupported { .. } => "unsupported_variant",
+            Self::Damaged { .. } => "damaged_file",
+            Self::OverLimit { .. } => "over_limit",
+            Self::Recipe(error) => error.code.as_str(),
+            Self::Write(_) => "write_failed",
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Safelight's engine: bytes, a recipe, bytes. No I/O, no clock, no randomness, no JavaScript.
+//!
+//! ```text
+//! bytes -> codec::open -> rows -> plan (fused stages) -> rows -> codec::encode -> bytes
+//! ```
+//!
+//! The same recipe on the same bytes gives the same pixels natively, in scalar WebAssembly and in WebAssembly
+//! with simd128, whatever the strip height; [`PixelDigest`] is how two renders are compared.
+
+mod digest;
+mod error;
+mod limits;
+mod ops;
+mod pixel_digest;
+mod preview;
+mod receipt;
+mod recipe;
+mod render;
+mod spec;
+
+pub use digest::{Digest, NotADigest};
+pub use error::Error;
+pub use limits::Limits;
+pub use ops::catalog;
+pub use pixel_digest::{PixelDigest, TILE_PX};
+pub use preview::{Preview, PreviewImage};
+pub use receipt::{FileFacts, Receipt, RenditionFacts};
+pub use recipe::{MAX_STEPS, Output, ParamValue, RECIPE_VERSION, Recipe, RecipeError, RecipeErrorCode, Step, Subsampling};
+pub use render::{Format, ImageInfo, Rendered, probe, render};
+pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
+
+/// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

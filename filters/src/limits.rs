@@ -1,0 +1,55 @@
+//! What the engine refuses, checked before it allocates.
+
+use crate::Error;
+
+/// Bounds on one render. Checked against a file's header and the plan's estimate, before any pixel is allocated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest source file, in bytes.
+    pub source_bytes: u64,
+    /// Largest width or height of source and result, in pixels.
+    pub side_px: u32,
+    /// Most pixels in source and result.
+    pub pixels: u64,
+    /// Largest estimated peak memory of a render, source file included, in bytes.
+    pub memory_bytes: u64,
+}
+
+impl Limits {
+    /// An edge isolate: 128 MB for everything, of which the runtime and the worker's own code need a share.
+    pub const EDGE: Self =
+        Self { source_bytes: 48 << 20, side_px: 30_000, pixels: 120_000_000, memory_bytes: 100 << 20 };
+
+    /// A browser tab: the same pictures, but memory is roomier, so that plans that must hold the picture run too.
+    pub const BROWSER: Self = Self { memory_bytes: 1 << 30, ..Self::EDGE };
+
+    pub(crate) fn check_source(&self, size_bytes: usize) -> Result<(), Error> {
+        at_most("source_bytes", "The file", "bytes", size_bytes as u64, self.source_bytes)
+    }
+
+    pub(crate) fn check_picture(&self, width: u32, height: u32) -> Result<(), Error> {
+        at_most("side_px", "The longer side", "pixels", u64::from(width.max(height)), u64::from(self.side_px))?;
+        at_most("pixels", "The picture", "pixels", u64::from(width) * u64::from(height), self.pixels)
+    }
+
+    pub(crate) fn check_memory(&self, estimate_bytes: u64) -> Result<(), Error> {
+        at_most("memory_bytes", "Rendering this recipe", "bytes of memory", estimate_bytes, self.memory_bytes)
+    }
+}
+
+fn at_most(limit: &'static str, what: &'static str, unit: &'static str, actual: u64, allowed: u64) -> Result<(), Error> {
+    if actual > allowed { Err(Error::OverLimit { limit, what, unit, actual, allowed }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_name_the_number_and_the_bound() {
+        let error = Limits::EDGE.check_picture(60_000, 60_000).unwrap_err();
+        assert_eq!(error.to_string(), "The longer side is 60000 pixels; the limit is 30000.");
+        assert!(Limits::EDGE.check_picture(12_000, 9_000).is_ok());
+        assert!(Limits::EDGE.check_picture(20_000, 20_000).is_err());
+    }
+}
