@@ -9,8 +9,7 @@ mod resources;
 pub use problem::{ErrorCode, Problem};
 pub use resources::{
     Health, Image, Job, JobError, JobKind, JobState, Jwk, Jwks, OpCatalog, Page, Rendition, RenditionAccepted,
-    RenditionResult,
-    RenditionRequest, Session, Thumbnail,
+    RenditionRequest, RenditionResult, Session, Thumbnail,
 };
 
 /// The widths of thumbnails, in pixels. Never enlarged: a smaller picture keeps its own width.

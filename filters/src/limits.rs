@@ -37,7 +37,13 @@ impl Limits {
     }
 }
 
-fn at_most(limit: &'static str, what: &'static str, unit: &'static str, actual: u64, allowed: u64) -> Result<(), Error> {
+fn at_most(
+    limit: &'static str,
+    what: &'static str,
+    unit: &'static str,
+    actual: u64,
+    allowed: u64,
+) -> Result<(), Error> {
     if actual > allowed { Err(Error::OverLimit { limit, what, unit, actual, allowed }) } else { Ok(()) }
 }
 

@@ -53,7 +53,13 @@ pub struct RenditionFacts {
 impl Receipt {
     /// States that `rendered` came from `original` by `recipe`, with this engine.
     #[must_use]
-    pub fn new(rendition_id: String, issued_at: String, original: FileFacts, recipe: &Recipe, rendered: &Rendered) -> Self {
+    pub fn new(
+        rendition_id: String,
+        issued_at: String,
+        original: FileFacts,
+        recipe: &Recipe,
+        rendered: &Rendered,
+    ) -> Self {
         Self {
             version: 1,
             rendition_id,

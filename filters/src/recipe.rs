@@ -160,7 +160,11 @@ impl Step {
         let pointer = format!("/{name}");
         let param = self.spec.param(name).ok_or_else(|| unknown_field(&pointer, name, self.spec))?;
         let value = param.kind.check(value).map_err(|message| {
-            RecipeError::new(RecipeErrorCode::OutOfRange, pointer, format!("`{name}` of `{}` {message}.", self.spec.name))
+            RecipeError::new(
+                RecipeErrorCode::OutOfRange,
+                pointer,
+                format!("`{name}` of `{}` {message}.", self.spec.name),
+            )
         })?;
         if param.kind.default_value() == Some(value) {
             self.values.remove(name);
@@ -309,9 +313,9 @@ impl ParamSpec {
                 number.as_f64().map(ParamValue::Number).ok_or_else(|| "must be a number".to_owned())
             }
             (ParamKind::Number { .. }, _) => Err("must be a number".to_owned()),
-            (ParamKind::Integer { .. }, Value::Number(number)) => whole(number)
-                .map(ParamValue::Integer)
-                .ok_or_else(|| format!("must be a whole number, not {number}")),
+            (ParamKind::Integer { .. }, Value::Number(number)) => {
+                whole(number).map(ParamValue::Integer).ok_or_else(|| format!("must be a whole number, not {number}"))
+            }
             (ParamKind::Integer { .. }, _) => Err("must be a whole number".to_owned()),
             (ParamKind::Choice { options, .. }, Value::String(word)) => choose(options, word),
             (ParamKind::Choice { .. }, _) => Err("must be one of its words, as text".to_owned()),
@@ -332,8 +336,9 @@ impl Recipe {
     ///
     /// The first mistake, with the JSON pointer of where it is.
     pub fn from_json(text: &[u8]) -> Result<Self, RecipeError> {
-        let value: Value = serde_json::from_slice(text)
-            .map_err(|error| RecipeError::new(RecipeErrorCode::Malformed, "", format!("The recipe is not JSON: {error}.")))?;
+        let value: Value = serde_json::from_slice(text).map_err(|error| {
+            RecipeError::new(RecipeErrorCode::Malformed, "", format!("The recipe is not JSON: {error}."))
+        })?;
         Self::from_value(&value)
     }
 
@@ -351,7 +356,10 @@ impl Recipe {
                 return Err(RecipeError::new(
                     RecipeErrorCode::UnknownVersion,
                     "/version",
-                    format!("This engine reads recipes of version {RECIPE_VERSION}, not {}.", excerpt(&version.to_string())),
+                    format!(
+                        "This engine reads recipes of version {RECIPE_VERSION}, not {}.",
+                        excerpt(&version.to_string())
+                    ),
                 ));
             }
             None => {
@@ -371,10 +379,14 @@ impl Recipe {
                     format!("A recipe has at most {MAX_STEPS} operations, not {}.", ops.len()),
                 ));
             }
-            Some(Value::Array(ops)) => {
-                ops.iter().enumerate().map(|(i, op)| Step::from_value(op, &format!("/ops/{i}"))).collect::<Result<_, _>>()?
+            Some(Value::Array(ops)) => ops
+                .iter()
+                .enumerate()
+                .map(|(i, op)| Step::from_value(op, &format!("/ops/{i}")))
+                .collect::<Result<_, _>>()?,
+            Some(_) => {
+                return Err(RecipeError::new(RecipeErrorCode::Malformed, "/ops", "`ops` must be a list of operations."));
             }
-            Some(_) => return Err(RecipeError::new(RecipeErrorCode::Malformed, "/ops", "`ops` must be a list of operations.")),
         };
         let output = fields.get("output").map_or(Ok(Output::default()), Output::from_value)?;
         Ok(Self { steps, output })
@@ -426,7 +438,12 @@ fn write_canonical(value: &Value, text: &mut String) {
     }
 }
 
-fn list<T>(text: &mut String, [open, close]: [char; 2], items: impl IntoIterator<Item = T>, write: impl Fn(T, &mut String)) {
+fn list<T>(
+    text: &mut String,
+    [open, close]: [char; 2],
+    items: impl IntoIterator<Item = T>,
+    write: impl Fn(T, &mut String),
+) {
     text.push(open);
     for (i, item) in items.into_iter().enumerate() {
         if i > 0 {
@@ -482,7 +499,10 @@ impl Output {
                         .and_then(|q| u8::try_from(q).ok())
                         .filter(|q| (1..=100).contains(q))
                         .ok_or_else(|| {
-                            let message = format!("`quality` must be a whole number from 1 to 100, not {}.", excerpt(&value.to_string()));
+                            let message = format!(
+                                "`quality` must be a whole number from 1 to 100, not {}.",
+                                excerpt(&value.to_string())
+                            );
                             RecipeError::new(RecipeErrorCode::OutOfRange, at("quality"), message)
                         })?,
                 };
@@ -544,9 +564,9 @@ impl<'de> Deserialize<'de> for Recipe {
 }
 
 fn object<'a>(value: &'a Value, pointer: &str, what: &str) -> Result<&'a Map<String, Value>, RecipeError> {
-    value
-        .as_object()
-        .ok_or_else(|| RecipeError::new(RecipeErrorCode::Malformed, pointer, format!("Here {what} must be a JSON object.")))
+    value.as_object().ok_or_else(|| {
+        RecipeError::new(RecipeErrorCode::Malformed, pointer, format!("Here {what} must be a JSON object."))
+    })
 }
 
 fn known_fields(fields: &Map<String, Value>, pointer: &str, known: &[&str]) -> Result<(), RecipeError> {
