@@ -1,1 +1,108 @@
-fn main() {}
+//! `cargo xtask …`: the only list of Safelight's tasks.
+
+mod artifacts;
+mod check;
+mod dev;
+mod dist;
+mod process;
+mod server;
+mod size;
+mod stamp;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::{Arg, Parser};
+
+use crate::workspace::Workspace;
+
+struct Task {
+    name: &'static str,
+    args: &'static str,
+    does: &'static str,
+    run: fn(&Workspace, Parser) -> Result<()>,
+}
+
+const TASKS: [Task; 4] = [
+    Task {
+        name: "dev",
+        args: "[--port N] [--state DIR]",
+        does: "build app and edge, serve both, build again what changes (port 8787, state in .safelight)",
+        run: dev::run,
+    },
+    Task {
+        name: "test",
+        args: "[rust|engine|api|browser]…",
+        does: "run every test, or the parts that are named",
+        run: test::run,
+    },
+    Task {
+        name: "check",
+        args: "[fmt|lints|arrows|licences|sizes]…",
+        does: "formatting, lints on host and wasm32, dependency rules, licences, size budgets",
+        run: check::run,
+    },
+    Task { name: "dist", args: "", does: "build what is deployed: dist/app and dist/worker", run: dist::run },
+];
+
+fn main() -> ExitCode {
+    match process::end_all_on_signal().and_then(|()| run(Parser::from_env())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut args: Parser) -> Result<()> {
+    let name = match args.next()? {
+        Some(Arg::Value(name)) => name.to_string_lossy().into_owned(),
+        Some(Arg::Long("help") | Arg::Short('h')) | None => {
+            println!("{}", help());
+            return Ok(());
+        }
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    let Some(task) = TASKS.iter().find(|task| task.name == name) else {
+        bail!("There is no task {name:?}.\n\n{}", help());
+    };
+    (task.run)(&Workspace::find(), args)
+}
+
+/// The words after a task's name, each one of `known`; all of `known` if there are none.
+fn parts<'a>(mut args: Parser, known: &[&'a str]) -> Result<Vec<&'a str>> {
+    let mut chosen = Vec::new();
+    while let Some(arg) = args.next()? {
+        let Arg::Value(word) = arg else { return Err(arg.unexpected().into()) };
+        let word = word.to_string_lossy();
+        match known.iter().find(|part| **part == word) {
+            Some(part) => chosen.push(*part),
+            None => bail!("There is no part {word:?}; there are {}.", known.join(", ")),
+        }
+    }
+    Ok(if chosen.is_empty() { known.to_vec() } else { chosen })
+}
+
+fn help() -> String {
+    let usage = |task: &Task| format!("  cargo xtask {} {}\n      {}", task.name, task.args, task.does);
+    format!("Safelight's tasks:\n\n{}", TASKS.iter().map(usage).collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_all_of_them_unless_named() -> Result<()> {
+        let known = ["a", "b"];
+        assert_eq!(parts(Parser::from_args(Vec::<String>::new()), &known)?, ["a", "b"]);
+        assert_eq!(parts(Parser::from_args(["b"]), &known)?, ["b"]);
+        assert!(parts(Parser::from_args(["c"]), &known).is_err());
+        assert!(parts(Parser::from_args(["--c"]), &known).is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! What is built from the sources: the app (`dist/app`) and the edge's worker (`edge/build`).
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::process::run_logged;
+use crate::stamp::Stamp;
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// One of the two things that are built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Artifact {
+    /// The single-page app.
+    App,
+    /// The worker.
+    Edge,
+}
+
+/// What changes every build.
+const SHARED: [&str; 6] = ["api", "filters", "Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"];
+
+impl Artifact {
+    /// Both, in the order in which the edge needs them: it serves the app's files.
+    pub(crate) const ALL: [Self; 2] = [Self::App, Self::Edge];
+
+    /// The files and folders it is built from.
+    pub(crate) fn inputs(self, workspace: &Workspace) -> Vec<PathBuf> {
+        let own: &[&str] = match self {
+            Self::App => &["app", "photos", "index.html", "Trunk.toml"],
+            Self::Edge => &["edge"],
+        };
+        let all = own.iter().chain(&SHARED).map(|path| workspace.path(path));
+        all.filter(|path| path.exists()).collect()
+    }
+
+    /// Builds it, unless nothing has changed since it was built.
+    pub(crate) fn build(self, workspace: &Workspace, tools: &Tools) -> Result<()> {
+        let stamp_file = workspace.path("dist").join(self.name()).with_extension("stamp");
+        let stamp = self.stamp(workspace)?;
+        if self.entry(workspace).is_file() && stamp.is_in(&stamp_file) {
+            return Ok(());
+        }
+        let _ = fs::remove_file(&stamp_file);
+        let mut command = match self {
+            Self::App => tools.trunk()?,
+            Self::Edge => tools.worker_build()?,
+        };
+        match self {
+            Self::App => command.args(["build", "--release"]),
+            Self::Edge => command.arg("--release"),
+        };
+        run_logged(&format!("Building the {}", self.name()), &mut command, &workspace.log(self.name()))?;
+        if !self.entry(workspace).is_file() {
+            bail!("The {} was built, but {} is not there.", self.name(), self.entry(workspace).display());
+        }
+        // Sources that changed meanwhile may or may not be in it: the stamp from before makes that build again.
+        stamp.write(&stamp_file)
+    }
+
+    fn stamp(self, workspace: &Workspace) -> Result<Stamp> {
+        let inputs = self.inputs(workspace);
+        Stamp::of(&inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &[self.name()])
+    }
+
+    /// The file that a finished build has.
+    fn entry(self, workspace: &Workspace) -> PathBuf {
+        workspace.path(match self {
+            Self::App => "dist/app/index.html",
+            Self::Edge => "edge/build/index.js",
+        })
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Edge => "edge",
+        }
+    }
+}
+
+/// Builds what is not up to date.
+pub(crate) fn build_all(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    Artifact::ALL.iter().try_for_each(|artifact| artifact.build(workspace, tools))
+}

@@ -1,0 +1,68 @@
+//! `cargo xtask check`: what must hold of the sources and of what is built from them.
+
+mod arrows;
+mod licences;
+mod sizes;
+
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use lexopt::Parser;
+use serde_json::Value;
+
+use crate::process::{read, run as run_command};
+use crate::test::summarise;
+use crate::workspace::Workspace;
+
+const PARTS: [&str; 5] = ["fmt", "lints", "arrows", "licences", "sizes"];
+
+/// Runs the named parts, all of them by default; a failure does not keep the others from running.
+pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
+    let mut results = Vec::new();
+    for part in crate::parts(args, &PARTS)? {
+        eprintln!("\n== check: {part} ==\n");
+        let begun = Instant::now();
+        let result = match part {
+            "fmt" => run_command(workspace.cargo().args(["fmt", "--all", "--check"])),
+            "lints" => lints(workspace),
+            "arrows" => arrows::check(&metadata(workspace, &["--no-deps"])?),
+            "licences" => licences::check(&metadata(workspace, &[])?),
+            _ => sizes::check(workspace),
+        };
+        if let Err(error) = &result {
+            eprintln!("\nerror: {error:#}");
+        }
+        results.push((part, result.is_ok(), begun.elapsed()));
+    }
+    summarise("check", &results)
+}
+
+/// Clippy for the host, tests and all, and for wasm32, where some code exists only there.
+fn lints(workspace: &Workspace) -> Result<()> {
+    let clippy = |args: &[&str]| {
+        let mut command = workspace.cargo();
+        command.args(["clippy", "--locked"]).args(args).args(["--", "--deny", "warnings"]);
+        run_command(&mut command)
+    };
+    let host = clippy(&["--workspace", "--all-targets"]);
+    crate::tools::ensure_wasm_target(workspace)?;
+    let wasm = clippy(&[
+        "--target=wasm32-unknown-unknown",
+        "--package=filters",
+        "--package=api",
+        "--package=edge",
+        "--package=app",
+        "--features=filters/bindings",
+    ]);
+    host.and(wasm)
+}
+
+fn metadata(workspace: &Workspace, args: &[&str]) -> Result<Value> {
+    let text = read(workspace.cargo().args(["metadata", "--format-version=1", "--locked"]).args(args))?;
+    serde_json::from_str(&text).context("cargo's metadata cannot be read")
+}
+
+/// The packages of cargo's metadata.
+fn packages(metadata: &Value) -> Result<&Vec<Value>> {
+    metadata["packages"].as_array().context("cargo's metadata names no packages")
+}

@@ -1,0 +1,115 @@
+//! `cargo xtask dev`: builds app and edge, serves both, and builds again what changes.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use lexopt::{Arg, Parser, ValueExt as _};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::artifacts::{Artifact, build_all};
+use crate::process::clock;
+use crate::server::{Server, check_port};
+use crate::stamp::is_made;
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// An editor saves in several steps: a build starts when it has been quiet for this long.
+const QUIET: Duration = Duration::from_millis(250);
+/// How often the edge is asked whether it still runs.
+const CHECK_EVERY: Duration = Duration::from_millis(500);
+
+/// Runs until a signal ends it or the edge dies.
+pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
+    let (mut port, mut state) = (8787, workspace.path(".safelight"));
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("port") => port = args.value()?.parse()?,
+            Arg::Long("state") => state = std::path::absolute(args.value()?)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let begun = Instant::now();
+    check_port(port)?;
+    let tools = Tools::ensure(workspace)?;
+    // Before the build: what changes while it runs is built afterwards.
+    let (_watcher, changes) = watch(workspace)?;
+    build_all(workspace, &tools)?;
+    let mut server = Server::start(workspace, &tools, &state, port, None)?;
+    println!("ready {}", server.url());
+    eprintln!("(after {}; Ctrl-C ends it)", clock(begun.elapsed()));
+    loop {
+        server.check()?;
+        let changed = next_changes(workspace, &changes)?;
+        for artifact in Artifact::ALL {
+            let inputs = artifact.inputs(workspace);
+            if !changed.iter().any(|path| inputs.iter().any(|input| path.starts_with(input))) {
+                continue;
+            }
+            if let Err(error) = artifact.build(workspace, &tools) {
+                eprintln!("{error:#}\n\nThe last good build stays up; save again to try again.");
+            }
+        }
+        if changed.iter().any(|path| path.starts_with(workspace.path("edge/migrations"))) {
+            drop(server);
+            server = Server::start(workspace, &tools, &state, port, None)?;
+        }
+    }
+}
+
+/// Watches what the artifacts are built from.
+fn watch(workspace: &Workspace) -> Result<(RecommendedWatcher, Receiver<PathBuf>)> {
+    let (send, receive) = mpsc::channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let Ok(event) = event else { return };
+        if !matches!(event.kind, EventKind::Access(_)) {
+            // The receiver is gone only when the program ends.
+            event.paths.into_iter().for_each(|path| drop(send.send(path)));
+        }
+    })?;
+    let root = workspace.path("");
+    // The root by itself, for the files in it: editors replace a file, and a watch on the old one sees nothing more.
+    watcher.watch(&root, RecursiveMode::NonRecursive)?;
+    for input in Artifact::ALL.iter().flat_map(|artifact| artifact.inputs(workspace)).filter(|input| input.is_dir()) {
+        watcher
+            .watch(&input, RecursiveMode::Recursive)
+            .with_context(|| format!("{} cannot be watched; does the system allow more watches?", input.display()))?;
+    }
+    Ok((watcher, receive))
+}
+
+/// The sources that changed, once it is quiet; none if nothing happened for a while.
+fn next_changes(workspace: &Workspace, changes: &Receiver<PathBuf>) -> Result<Vec<PathBuf>> {
+    let (mut changed, mut wait) = (Vec::new(), CHECK_EVERY);
+    loop {
+        match changes.recv_timeout(wait) {
+            Ok(path) if is_source(workspace, &path) => {
+                changed.push(path);
+                wait = QUIET;
+            }
+            Ok(_) => {}
+            Err(RecvTimeoutError::Timeout) => return Ok(changed),
+            Err(RecvTimeoutError::Disconnected) => anyhow::bail!("The watch on the sources ended."),
+        }
+    }
+}
+
+fn is_source(workspace: &Workspace, path: &Path) -> bool {
+    path.strip_prefix(workspace.path("")).is_ok_and(|path| !path.ancestors().any(is_made))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn builds_do_not_wake_the_watch() {
+        let workspace = Workspace::find();
+        let is_source = |path: &str| is_source(&workspace, &workspace.path(path));
+        assert!(is_source("edge/src/lib.rs") && is_source("index.html"));
+        assert!(!is_source("edge/build/index.js"));
+        assert!(!is_source("edge/.wrangler/tmp/x.js"));
+        assert!(!is_source("app/src/.main.rs.swp"));
+    }
+}

@@ -1,0 +1,79 @@
+//! `cargo xtask dist`: what is deployed, in `dist/`: the static app and the worker.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use lexopt::Parser;
+
+use crate::artifacts::build_all;
+use crate::process::run_logged;
+use crate::size::{Size, kilobytes};
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// How the configuration in `edge/` names the app's files, and how the one in `dist/worker` does.
+const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
+
+/// Builds `dist/app` and `dist/worker`, has wrangler try the worker without deploying it, and lists the sizes.
+pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
+    if let Some(arg) = args.next()? {
+        return Err(arg.unexpected().into());
+    }
+    let tools = Tools::ensure(workspace)?;
+    build_all(workspace, &tools)?;
+    let (app, worker) = (workspace.path("dist/app"), workspace.path("dist/worker"));
+    // Static hosts answer an unknown path with this page: the app's own router then finds the route.
+    fs::copy(app.join("index.html"), app.join("404.html"))?;
+    let _ = fs::remove_dir_all(&worker);
+    copy(&workspace.path("edge/build"), &worker.join("build"))?;
+    copy(&workspace.path("edge/migrations"), &worker.join("migrations"))?;
+    let config = fs::read_to_string(workspace.path("edge/wrangler.toml"))?;
+    if config.matches(APP_FILES.0).count() != 1 {
+        bail!("edge/wrangler.toml is expected to name {} once, as the folder of the app's files.", APP_FILES.0);
+    }
+    fs::write(worker.join("wrangler.toml"), config.replace(APP_FILES.0, APP_FILES.1))?;
+
+    let mut trial = tools.wrangler(&workspace.path(".tools"));
+    trial.current_dir(&worker).args(["deploy", "--dry-run"]);
+    run_logged("Trying the worker without deploying it", &mut trial, &workspace.log("dist"))?;
+    for folder in [&app, &worker] {
+        println!("\n{}", folder.display());
+        let total = list(folder, folder)?;
+        println!("{:>12} {:>12} gzip  in all", kilobytes(total.raw), kilobytes(total.gzip));
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints the size of each file under `folder`; returns their sum.
+fn list(folder: &Path, root: &Path) -> Result<Size> {
+    let mut sum = Size::default();
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    for path in paths {
+        let size = if path.is_dir() {
+            list(&path, root)?
+        } else {
+            let size = Size::of(&path)?;
+            let name = path.strip_prefix(root)?.display();
+            println!("{:>12} {:>12} gzip  {name}", kilobytes(size.raw), kilobytes(size.gzip));
+            size
+        };
+        sum = Size { raw: sum.raw + size.raw, gzip: sum.gzip + size.gzip };
+    }
+    Ok(sum)
+}

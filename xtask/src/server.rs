@@ -1,0 +1,176 @@
+//! The edge on this machine: wrangler's local runtime with the app's files, its state in one folder.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::process::{Group, run_logged};
+use crate::stamp::Stamp;
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+const READY_WITHIN: Duration = Duration::from_secs(60);
+const PROBE_EVERY: Duration = Duration::from_millis(100);
+
+/// A running edge; dropping it ends it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    group: Group,
+    port: u16,
+}
+
+impl Server {
+    /// Makes key and database in `state` if they are not there, starts the edge, and waits until page and API
+    /// answer. `log` takes its output; `None` shows it.
+    pub(crate) fn start(
+        workspace: &Workspace,
+        tools: &Tools,
+        state: &Path,
+        port: u16,
+        log: Option<&Path>,
+    ) -> Result<Self> {
+        fs::create_dir_all(state).with_context(|| format!("{} cannot be made", state.display()))?;
+        let secrets = ensure_receipt_key(state)?;
+        migrate(workspace, tools, state)?;
+        let mut command = tools.wrangler(state);
+        command.args(["dev", "--local", "--ip", "127.0.0.1", "--port", &port.to_string()]);
+        command.arg("--persist-to").arg(state).arg("--env-file").arg(secrets);
+        command.args(["--show-interactive-dev-session", "false", "--log-level", "warn"]);
+        if let Some(log) = log {
+            let file = fs::File::create(log)?;
+            command.stdout(file.try_clone()?).stderr(file);
+        } else {
+            command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+        }
+        let mut server = Self { group: Group::start(&mut command)?, port };
+        server.wait_until_ready().with_context(|| {
+            log.map_or_else(String::new, |log| format!("The edge's output is in {}.", log.display()))
+        })?;
+        Ok(server)
+    }
+
+    /// Where it answers.
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Fails if the edge has ended by itself.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        match self.group.status()? {
+            Some(status) => bail!("The local edge ended by itself ({status})."),
+            None => Ok(()),
+        }
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let begun = Instant::now();
+        let mut answers = ["no answer".to_owned(), "no answer".to_owned()];
+        while begun.elapsed() < READY_WITHIN {
+            self.check()?;
+            answers =
+                ["/", "/api/health"].map(|path| status(self.port, path).unwrap_or_else(|error| error.to_string()));
+            if answers.iter().all(|answer| answer == "200") {
+                return Ok(());
+            }
+            thread::sleep(PROBE_EVERY);
+        }
+        let [page, health] = answers;
+        bail!("After {} s the page says {page:?} and /api/health says {health:?}.", READY_WITHIN.as_secs())
+    }
+}
+
+/// Fails with a sentence if somebody else listens on `port`.
+pub(crate) fn check_port(port: u16) -> Result<()> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop).map_err(|error| {
+        anyhow::anyhow!(
+            "Port {port} cannot be used ({error}). Name another one with --port, or end what listens there."
+        )
+    })
+}
+
+/// A port nobody listens on right now.
+pub(crate) fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// The status code of a GET.
+fn status(port: u16, path: &str) -> Result<String> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
+    let mut head = [0; 12];
+    stream.read_exact(&mut head)?;
+    let head = String::from_utf8_lossy(&head);
+    Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
+}
+
+/// The key that signs this machine's receipts: 32 random bytes, made once, readable by its owner only.
+fn ensure_receipt_key(state: &Path) -> Result<PathBuf> {
+    let file = state.join("dev.vars");
+    if file.exists() {
+        return Ok(file);
+    }
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("No random bytes: {error}"))?;
+    // Written whole or not at all: half a key would be taken for a key.
+    let draft = state.join("dev.vars.new");
+    let _ = fs::remove_file(&draft);
+    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    writeln!(out, "RECEIPT_KEY={}", URL_SAFE_NO_PAD.encode(seed))?;
+    out.sync_all()?;
+    fs::rename(&draft, &file)?;
+    Ok(file)
+}
+
+/// Applies the migrations to the database in `state`, if there are new ones.
+fn migrate(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
+    let stamp = Stamp::of(&[&workspace.path("edge/migrations")], &["safelight"])?;
+    let stamp_file = state.join("migrations.stamp");
+    if stamp.is_in(&stamp_file) {
+        return Ok(());
+    }
+    let mut command = tools.wrangler(state);
+    command.args(["d1", "migrations", "apply", "safelight", "--local", "--persist-to"]).arg(state);
+    run_logged("Bringing the local database up to date", &mut command, &workspace.log("migrations"))?;
+    stamp.write(&stamp_file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn receipt_key_is_made_once_and_kept_to_its_owner() -> Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let state = std::env::temp_dir().join(format!("xtask-state-{}", std::process::id()));
+        fs::create_dir_all(&state)?;
+        let file = ensure_receipt_key(&state)?;
+        let first = fs::read_to_string(&file)?;
+        let seed = URL_SAFE_NO_PAD.decode(first.trim().trim_start_matches("RECEIPT_KEY="))?;
+        assert_eq!(seed.len(), 32);
+        assert_eq!(fs::metadata(&file)?.permissions().mode() & 0o777, 0o600);
+        ensure_receipt_key(&state)?;
+        assert_eq!(fs::read_to_string(&file)?, first);
+        fs::remove_dir_all(&state)?;
+        Ok(())
+    }
+
+    #[test]
+    fn port_in_use_is_a_sentence() -> Result<()> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let port = listener.local_addr()?.port();
+        let error = check_port(port).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.starts_with(&format!("Port {port} cannot be used")), "{error}");
+        Ok(())
+    }
+}

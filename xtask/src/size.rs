@@ -1,0 +1,77 @@
+//! File sizes, as stored and as sent.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Bytes as stored and after gzip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Size {
+    /// As stored.
+    pub(crate) raw: u64,
+    /// After `gzip -9`.
+    pub(crate) gzip: u64,
+}
+
+impl Size {
+    /// Of one file.
+    pub(crate) fn of(file: &Path) -> Result<Self> {
+        let mut counted = GzEncoder::new(Count(0), Compression::best());
+        let mut source = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let raw = io::copy(&mut source, &mut counted)?;
+        Ok(Self { raw, gzip: counted.finish()?.0 })
+    }
+
+    /// Of all files in `folder` (not below it) whose name ends in `suffix`, and how many they are.
+    pub(crate) fn of_all(folder: &Path, suffix: &str) -> Result<(Self, usize)> {
+        let (mut sum, mut count) = (Self::default(), 0);
+        for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+            let path = entry?.path();
+            if path.is_file() && path.to_string_lossy().ends_with(suffix) {
+                let size = Self::of(&path)?;
+                sum = Self { raw: sum.raw + size.raw, gzip: sum.gzip + size.gzip };
+                count += 1;
+            }
+        }
+        Ok((sum, count))
+    }
+}
+
+/// `1 234.5 KB`, in thousands of bytes.
+pub(crate) fn kilobytes(bytes: u64) -> String {
+    format!("{}.{} KB", bytes / 1000, bytes % 1000 / 100)
+}
+
+struct Count(u64);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn size_counts_raw_and_gzip() -> Result<()> {
+        let file = std::env::temp_dir().join(format!("xtask-size-{}", std::process::id()));
+        fs::write(&file, [7; 10_000])?;
+        let size = Size::of(&file)?;
+        fs::remove_file(&file)?;
+        assert_eq!(size.raw, 10_000);
+        assert!(size.gzip > 10 && size.gzip < 200, "{size:?}");
+        assert_eq!(kilobytes(size.raw), "10.0 KB");
+        Ok(())
+    }
+}

@@ -1,0 +1,52 @@
+//! Parity: the engine as WebAssembly, once without SIMD and once with simd128, beside the native one.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::node_tests;
+use crate::process::{run as run_command, run_logged};
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// A build of the engine: its name, the flag, and whether its code is to hold SIMD instructions.
+const VARIANTS: [(&str, &str); 2] =
+    [("scalar", "-C target-feature=-simd128"), ("simd128", "-C target-feature=+simd128")];
+
+/// Builds both variants and runs `tests/engine` on them.
+pub(super) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    let mut tests = node_tests(workspace, "tests/engine")?;
+    for (name, flags) in VARIANTS {
+        let module = build(workspace, tools, name, flags)?;
+        tests.env(format!("SAFELIGHT_WASM_{}", name.to_uppercase()), module);
+    }
+    run_command(&mut tests)
+}
+
+/// The path of the JavaScript module that wraps the variant.
+fn build(workspace: &Workspace, tools: &Tools, name: &str, flags: &str) -> Result<PathBuf> {
+    let target = workspace.target().join(format!("parity-{name}"));
+    let mut cargo = workspace.cargo();
+    cargo.args(["rustc", "-p", "filters", "--lib", "--release", "--locked", "--features", "bindings"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--crate-type", "cdylib", "--target-dir"]).arg(&target);
+    // Takes the place of the flags in `.cargo/config.toml`.
+    cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", flags);
+    let log = workspace.log(&format!("parity-{name}"));
+    run_logged(&format!("Building the engine as WebAssembly, {name}"), &mut cargo, &log)?;
+
+    let wasm = target.join("wasm32-unknown-unknown/release/filters.wasm");
+    let package = target.join("pkg");
+    let mut bindgen = tools.wasm_bindgen();
+    run_command(bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&package).arg(&wasm))?;
+    let module = fs::read(&wasm).with_context(|| format!("{} cannot be read", wasm.display()))?;
+    if has_simd(&module) != (name == "simd128") {
+        bail!("The {name} build of the engine is not what its name says.");
+    }
+    Ok(package.join("filters.js"))
+}
+
+/// Whether the linker noted simd128 among the features that the module uses.
+fn has_simd(module: &[u8]) -> bool {
+    module.windows(8).any(|window| window == b"+simd128")
+}

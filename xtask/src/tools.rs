@@ -1,0 +1,263 @@
+//! The tools the tasks need: one table with their pinned versions, and how each gets here.
+//!
+//! A tool on `PATH` is taken if its version is right; otherwise it is installed into `.tools/`, once.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::process::{read, run_logged};
+use crate::stamp::Stamp;
+use crate::workspace::Workspace;
+
+/// A program that is built from a crate.
+struct CargoTool {
+    program: &'static str,
+    krate: &'static str,
+    version: &'static str,
+    /// Measured on two cores, with `QUICK_PROFILE`.
+    minutes: u32,
+}
+
+/// wasm-bindgen's version is also that of the crate in the workspace: the two must be equal.
+const CARGO_TOOLS: [CargoTool; 3] = [
+    CargoTool { program: "wasm-bindgen", krate: "wasm-bindgen-cli", version: "0.2.129", minutes: 2 },
+    CargoTool { program: "worker-build", krate: "worker-build", version: "0.8.7", minutes: 3 },
+    CargoTool { program: "trunk", krate: "trunk", version: "0.21.14", minutes: 6 },
+];
+
+/// The tools' own release profiles optimise for months of use; we want them soon.
+const QUICK_PROFILE: [(&str, &str); 3] = [
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+];
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// wrangler's own lower bound.
+const NODE_AT_LEAST: (u32, u32) = (20, 3);
+
+/// Names Chromium goes by, in the order they are tried.
+const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+
+/// The tools, all present.
+#[derive(Debug, Clone)]
+pub(crate) struct Tools {
+    workspace: Workspace,
+    wasm_bindgen: PathBuf,
+    worker_build: PathBuf,
+    trunk: PathBuf,
+}
+
+impl Tools {
+    /// Finds every tool and installs what is missing.
+    pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
+        let node = check_node()?;
+        ensure_wasm_target(workspace)?;
+        ensure_npm(workspace, &node)?;
+        ensure_cargo_tools(workspace)?;
+        let find = |program: &str| locate(workspace, program).with_context(|| format!("{program} is not there."));
+        Ok(Self {
+            workspace: workspace.clone(),
+            wasm_bindgen: find("wasm-bindgen")?,
+            worker_build: find("worker-build")?,
+            trunk: find("trunk")?,
+        })
+    }
+
+    /// `trunk`, in the root folder.
+    pub(crate) fn trunk(&self) -> Result<Command> {
+        let mut command = self.workspace.command(&self.trunk);
+        // The wasm flags of `.cargo/config.toml` must not be replaced by what a person has set for the host.
+        command.env("PATH", self.path()?).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        Ok(command)
+    }
+
+    /// `worker-build`, in `edge/`.
+    pub(crate) fn worker_build(&self) -> Result<Command> {
+        let mut command = self.workspace.command(&self.worker_build);
+        command.current_dir(self.workspace.path("edge")).env("PATH", self.path()?);
+        command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        // With these it downloads nothing.
+        command.env("WASM_BINDGEN_BIN", &self.wasm_bindgen);
+        command.env("WASM_OPT_BIN", self.npm_bin("wasm-opt")).env("ESBUILD_BIN", self.npm_bin("esbuild"));
+        Ok(command)
+    }
+
+    /// `wrangler`, in `edge/`: local, without telemetry or look-ups, its own files under `state`.
+    pub(crate) fn wrangler(&self, state: &Path) -> Command {
+        let mut command = self.workspace.command("node");
+        command.current_dir(self.workspace.path("edge"));
+        command.arg(self.workspace.path(".tools/npm/node_modules/wrangler/bin/wrangler.js"));
+        command.envs([
+            ("CI", "1"),
+            ("WRANGLER_SEND_METRICS", "false"),
+            ("WRANGLER_SEND_ERROR_REPORTS", "false"),
+            ("WRANGLER_HIDE_BANNER", "true"),
+            ("CLOUDFLARE_CF_FETCH_ENABLED", "false"),
+        ]);
+        command.env("WRANGLER_LOG_PATH", state.join("wrangler/logs"));
+        command.env("WRANGLER_REGISTRY_PATH", state.join("wrangler/registry"));
+        command.env("WRANGLER_CACHE_DIR", state.join("wrangler/cache"));
+        command
+    }
+
+    /// `wasm-bindgen`, in the root folder.
+    pub(crate) fn wasm_bindgen(&self) -> Command {
+        self.workspace.command(&self.wasm_bindgen)
+    }
+
+    fn npm_bin(&self, program: &str) -> PathBuf {
+        self.workspace.path(".tools/npm/node_modules/.bin").join(program)
+    }
+
+    /// trunk looks its tools up on `PATH`.
+    fn path(&self) -> Result<OsString> {
+        let mut folders = vec![self.workspace.path(".tools/npm/node_modules/.bin")];
+        folders.extend(self.wasm_bindgen.parent().map(Path::to_owned));
+        folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+        Ok(env::join_paths(folders)?)
+    }
+}
+
+/// Chromium, for the browser tests.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    if let Some(path) = env::var_os("SAFELIGHT_CHROMIUM") {
+        let path = PathBuf::from(path);
+        if !path.is_file() {
+            bail!("SAFELIGHT_CHROMIUM names {}, and there is no such file.", path.display());
+        }
+        return Ok(path);
+    }
+    let apps = [
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
+    CHROMIUM.iter().find_map(|name| on_path(name)).or_else(|| apps.iter().map(PathBuf::from).find(|path| path.is_file())).context(
+        "The browser tests need Chromium or Chrome. Install it (Debian and Ubuntu: `sudo apt-get install chromium`; \
+         Fedora: `sudo dnf install chromium`; macOS: `brew install --cask chromium`), or name one in SAFELIGHT_CHROMIUM.",
+    )
+}
+
+/// Where `program` is, if it is on `PATH`.
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+fn check_node() -> Result<String> {
+    let (major, minor) = NODE_AT_LEAST;
+    let wanted = format!("Safelight's tools need Node.js {major}.{minor} or newer (https://nodejs.org).");
+    let version = read(Command::new("node").arg("--version")).context(wanted.clone())?;
+    let version = version.trim().trim_start_matches('v').to_owned();
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    if (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) < NODE_AT_LEAST {
+        bail!("{wanted} This is {version}.");
+    }
+    Ok(version)
+}
+
+/// Explicitly, because rustup may have been told not to install by itself.
+pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
+    let mut ask = workspace.command("rustc");
+    let libraries = read(ask.args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
+    if Path::new(libraries.trim()).is_dir() {
+        return Ok(());
+    }
+    if on_path("rustup").is_none() {
+        bail!(
+            "This Rust has no standard library for {WASM_TARGET}. Install it by your system's packages, or use rustup."
+        );
+    }
+    let mut add = workspace.command("rustup");
+    run_logged(
+        &format!("Installing Rust's {WASM_TARGET} target (about a minute)"),
+        add.args(["target", "add", WASM_TARGET]),
+        &workspace.log("rustup"),
+    )
+}
+
+fn ensure_npm(workspace: &Workspace, node: &str) -> Result<()> {
+    let (wanted, folder) = (workspace.path("tests/tools"), workspace.path(".tools/npm"));
+    let stamp = Stamp::of(&[&wanted], &[node])?;
+    let stamp_file = folder.join("installed.stamp");
+    if stamp.is_in(&stamp_file) {
+        return Ok(());
+    }
+    fs::create_dir_all(&folder)?;
+    let _ = fs::remove_file(&stamp_file);
+    for file in ["package.json", "package-lock.json"] {
+        fs::copy(wanted.join(file), folder.join(file)).with_context(|| format!("tests/tools/{file} is missing"))?;
+    }
+    let mut install = workspace.command("npm");
+    // None of the packages needs its install script.
+    install.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    run_logged(
+        "Installing wrangler, esbuild, binaryen and playwright-core from npm into .tools (about a minute)",
+        &mut install,
+        &workspace.log("npm"),
+    )
+    .context("npm could not install the tools: is the network there? It is safe to run this again.")?;
+    stamp.write(&stamp_file)
+}
+
+fn ensure_cargo_tools(workspace: &Workspace) -> Result<()> {
+    let missing: Vec<_> = CARGO_TOOLS.iter().filter(|tool| locate(workspace, tool.program).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let minutes: u32 = missing.iter().map(|tool| tool.minutes).sum();
+    eprintln!("{} to be built into .tools, once; about {minutes} minutes on two cores.", list(&missing));
+    // One target folder for all of them: what they share compiles once.
+    let build = workspace.path(".tools/build");
+    for tool in missing {
+        let CargoTool { program, krate, version, minutes } = tool;
+        let mut install = workspace.cargo();
+        install.args(["install", "--locked", "--force", krate, "--version", version, "--root"]);
+        install.arg(workspace.path(".tools")).arg("--target-dir").arg(&build);
+        install.envs(QUICK_PROFILE).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        run_logged(
+            &format!("Building {program} {version} (about {minutes} min)"),
+            &mut install,
+            &workspace.log(program),
+        )
+        .with_context(|| {
+            format!(
+                "{program} could not be built. Run the command again when the cause is gone, or put {program} \
+                     {version} on PATH: it is then used as it is."
+            )
+        })?;
+    }
+    fs::remove_dir_all(&build).with_context(|| format!("{} cannot be removed", build.display()))
+}
+
+fn list(tools: &[&CargoTool]) -> String {
+    tools.iter().map(|tool| format!("{} {}", tool.program, tool.version)).collect::<Vec<_>>().join(", ")
+}
+
+/// `program` in its pinned version: on `PATH`, or in `.tools/bin`.
+fn locate(workspace: &Workspace, program: &str) -> Option<PathBuf> {
+    let tool = CARGO_TOOLS.iter().find(|tool| tool.program == program)?;
+    let installed = workspace.path(".tools/bin").join(program);
+    on_path(program).into_iter().chain([installed]).find(|path| {
+        let says = read(Command::new(path).arg("--version")).unwrap_or_default();
+        says.split_whitespace().any(|word| word == tool.version)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wasm_bindgen_is_pinned_to_the_version_of_the_crate() -> Result<()> {
+        let manifest = fs::read_to_string(Workspace::find().path("Cargo.toml"))?;
+        let pinned = CARGO_TOOLS.iter().find(|tool| tool.program == "wasm-bindgen").map(|tool| tool.version);
+        assert!(manifest.contains(&format!("wasm-bindgen = \"={}\"", pinned.unwrap_or_default())));
+        Ok(())
+    }
+}

@@ -1,0 +1,46 @@
+//! Where things are: the repository and what is made in it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The repository's root folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The repository this program was built from; cargo says at run time where that is now.
+    pub(crate) fn find() -> Self {
+        let manifest =
+            std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        Self { root: manifest.parent().unwrap_or(&manifest).to_owned() }
+    }
+
+    /// A path in the repository.
+    pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// Where cargo builds to.
+    pub(crate) fn target(&self) -> PathBuf {
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), |dir| self.root.join(dir))
+    }
+
+    /// Where the output of a quiet step is kept.
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
+        self.path(format!(".tools/log/{name}.log"))
+    }
+
+    /// A command that runs in the root folder.
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root);
+        command
+    }
+
+    /// The cargo that runs us.
+    pub(crate) fn cargo(&self) -> Command {
+        self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    }
+}
