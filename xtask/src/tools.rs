@@ -39,8 +39,8 @@ const QUICK_PROFILE: [(&str, &str); 3] = [
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// wrangler's own lower bound.
-const NODE_AT_LEAST: (u32, u32) = (20, 3);
+/// What the test runner's options need; wrangler needs 20.3.
+const NODE_AT_LEAST: (u32, u32) = (20, 10);
 
 /// Names Chromium goes by, in the order they are tried.
 const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
@@ -227,8 +227,9 @@ fn ensure_cargo_tools(workspace: &Workspace) -> Result<()> {
         )
         .with_context(|| {
             format!(
-                "{program} could not be built. Run the command again when the cause is gone, or put {program} \
-                     {version} on PATH: it is then used as it is."
+                "{program} could not be built. It needs the network, a C compiler, pkg-config and OpenSSL's headers \
+                 (Debian and Ubuntu: `sudo apt-get install build-essential pkg-config libssl-dev`). Run the command \
+                 again when the cause is gone, or put {program} {version} on PATH: it is then used as it is."
             )
         })?;
     }
