@@ -29,6 +29,8 @@ pub enum ErrorCode {
     DamagedFile,
     /// 413: a size, pixel or memory bound; `limit`, `actual` and `allowed` say which.
     OverLimit,
+    /// 416: a byte range that the file does not have.
+    RangeNotSatisfiable,
     /// 422: not JSON, or not of a recipe's shape; `pointer` says where.
     RecipeMalformed,
     /// 422: a recipe version this engine does not read.

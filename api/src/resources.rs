@@ -230,6 +230,14 @@ pub struct JobError {
     pub message: String,
 }
 
+impl JobError {
+    /// From its parts, where both are there.
+    #[must_use]
+    pub fn of(code: Option<String>, message: Option<String>) -> Option<Self> {
+        Some(Self { code: code?, message: message? })
+    }
+}
+
 /// A JSON Web Key Set (RFC 7517).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

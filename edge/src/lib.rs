@@ -1,1 +1,62 @@
-//! x
+//! Safelight's Cloudflare worker: HTTP, jobs, storage. This file holds the events the runtime calls.
+
+mod answer;
+mod background;
+mod clock;
+mod db;
+mod edge;
+mod gate;
+mod http;
+mod ids;
+mod jobs;
+mod origin;
+mod problem;
+mod render;
+mod router;
+mod session;
+mod storage;
+
+use std::sync::Arc;
+
+use worker::{
+    Context, Env, HttpRequest, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, Response, Result,
+    console_error, event,
+};
+
+use crate::background::Background;
+use crate::edge::Edge;
+use crate::jobs::render::{Outcome, RenderJob};
+
+/// Answers one request.
+#[event(fetch)]
+async fn fetch(mut request: HttpRequest, env: Env, context: Context) -> Result<Response> {
+    let request_id = ids::request_id();
+    let method = request.method().clone();
+    request.extensions_mut().insert(Edge::new(env));
+    request.extensions_mut().insert(Background::new(Arc::new(context)));
+    let response = match origin::check(request.method(), request.uri(), request.headers()) {
+        Ok(()) => router::route(request).await,
+        Err(fault) => axum::response::IntoResponse::into_response(fault),
+    };
+    answer::finish(response, &method, &request_id).await
+}
+
+/// Takes jobs from the queue. A message that was not acknowledged comes again.
+#[event(queue)]
+async fn queue(batch: MessageBatch<RenderJob>, env: Env, _context: Context) -> Result<()> {
+    let edge = Edge::new(env);
+    for message in batch.messages()? {
+        let job = message.body();
+        match job.run_from_queue(&edge).await {
+            Ok(Outcome::Settled) => message.ack(),
+            Ok(Outcome::TryAgain { in_s }) => {
+                message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(in_s).build());
+            }
+            Err(fault) => {
+                console_error!("job {}: {}", job.job_id, fault.log_line());
+                message.retry();
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! Renditions. Their state is their job's, so every read joins the two.
+
+use api::{JobError, JobState, RenditionResult, paths};
+use filters::{Digest, Recipe};
+use serde::Deserialize;
+use worker::{D1Database, D1PreparedStatement, D1Type};
+
+use super::{row, rows, statement};
+use crate::problem::Fault;
+
+const SELECT: &str =
+    "SELECT r.id, r.image_id, j.id AS job_id, r.name, j.state, r.recipe, r.recipe_sha256, r.created_at,
+    r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
+    FROM renditions r JOIN jobs j ON j.rendition_id = r.id";
+
+/// One rendition and where its job stands.
+#[derive(Debug, Deserialize)]
+pub(crate) struct RenditionRow {
+    pub(crate) id: String,
+    pub(crate) image_id: String,
+    job_id: String,
+    pub(crate) name: Option<String>,
+    pub(crate) state: JobState,
+    recipe: String,
+    recipe_sha256: Digest,
+    created_at: String,
+    format: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    size_bytes: Option<u64>,
+    sha256: Option<Digest>,
+    root: Option<Digest>,
+    engine: Option<String>,
+    error_code: Option<String>,
+    error_message: Option<String>,
+}
+
+/// A rendition to be made.
+#[derive(Debug)]
+pub(crate) struct NewRendition<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) owner_id: &'a str,
+    pub(crate) image_id: &'a str,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) recipe: &'a Recipe,
+    pub(crate) created_at: &'a str,
+}
+
+impl RenditionRow {
+    /// The recipe as it was asked for.
+    pub(crate) fn recipe(&self) -> Result<Recipe, Fault> {
+        Recipe::from_json(self.recipe.as_bytes())
+            .map_err(|error| Fault::internal(format!("stored recipe of rendition {}: {error}", self.id)))
+    }
+
+    fn result(&self) -> Option<RenditionResult> {
+        Some(RenditionResult {
+            format: self.format.clone()?,
+            width: self.width?,
+            height: self.height?,
+            size_bytes: self.size_bytes?,
+            sha256: self.sha256?,
+            root: self.root?,
+            engine: self.engine.clone()?,
+            content_url: paths::content(&self.id),
+            receipt_url: paths::receipt(&self.id),
+        })
+    }
+
+    /// What was made, once it is.
+    pub(crate) fn done(&self) -> Option<RenditionResult> {
+        if self.state == JobState::Done { self.result() } else { None }
+    }
+}
+
+impl TryFrom<RenditionRow> for api::Rendition {
+    type Error = Fault;
+
+    fn try_from(row: RenditionRow) -> Result<Self, Fault> {
+        Ok(Self {
+            result: row.done(),
+            error: JobError::of(row.error_code, row.error_message),
+            recipe: serde_json::from_str(&row.recipe)?,
+            id: row.id,
+            image_id: row.image_id,
+            job_id: row.job_id,
+            name: row.name,
+            state: row.state,
+            recipe_sha256: row.recipe_sha256,
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// The statement that inserts a rendition; it goes into one batch with its job's.
+pub(crate) fn insert(db: &D1Database, rendition: &NewRendition<'_>) -> Result<D1PreparedStatement, Fault> {
+    // Selecting from images makes it a no-op when the image was deleted a moment ago.
+    let sql = "INSERT INTO renditions (id, owner_id, image_id, name, recipe, recipe_sha256, created_at)
+               SELECT ?1, owner_id, id, ?4, ?5, ?6, ?7 FROM images WHERE owner_id = ?2 AND id = ?3";
+    let values = [
+        D1Type::Text(rendition.id),
+        D1Type::Text(rendition.owner_id),
+        D1Type::Text(rendition.image_id),
+        super::optional(rendition.name),
+        D1Type::Text(&rendition.recipe.canonical()),
+        D1Type::Text(&rendition.recipe.digest().to_string()),
+        D1Type::Text(rendition.created_at),
+    ];
+    statement(db, sql, &values)
+}
+
+pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<RenditionRow>, Fault> {
+    let sql = format!("{SELECT} WHERE r.owner_id = ?1 AND r.id = ?2");
+    row(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
+}
+
+/// The renditions of all images from `first_image` to `last_image`, newest first: one query for a page of images,
+/// whose ids are neighbours.
+pub(crate) async fn of_images(
+    db: &D1Database,
+    owner_id: &str,
+    first_image: &str,
+    last_image: &str,
+) -> Result<Vec<RenditionRow>, Fault> {
+    let sql = format!("{SELECT} WHERE r.owner_id = ?1 AND r.image_id BETWEEN ?2 AND ?3 ORDER BY r.id DESC");
+    rows(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(first_image), D1Type::Text(last_image)])?).await
+}

@@ -1,0 +1,71 @@
+//! The worker's bindings by name: what every handler and job reaches the outside world through.
+
+use std::convert::Infallible;
+
+use api::jws::ReceiptKey;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use worker::{D1Database, Env, Queue};
+
+use crate::problem::Fault;
+use crate::storage::Storage;
+
+/// The bindings in `wrangler.toml`.
+#[derive(Clone, Debug)]
+pub(crate) struct Edge {
+    env: Env,
+}
+
+impl Edge {
+    pub(crate) const fn new(env: Env) -> Self {
+        Self { env }
+    }
+
+    pub(crate) fn db(&self) -> Result<D1Database, Fault> {
+        Ok(self.env.d1("DB")?)
+    }
+
+    pub(crate) fn storage(&self) -> Result<Storage, Fault> {
+        Ok(Storage::new(self.env.bucket("BUCKET")?))
+    }
+
+    pub(crate) fn queue(&self) -> Result<Queue, Fault> {
+        Ok(self.env.queue("JOBS")?)
+    }
+
+    /// The key that signs receipts.
+    pub(crate) fn receipt_key(&self) -> Result<ReceiptKey, Fault> {
+        let seed = self.env.secret("RECEIPT_KEY").map_err(|_| {
+            Fault::internal(
+                "RECEIPT_KEY is not set: give the worker a 32-byte Ed25519 seed, base64url without padding, as a secret",
+            )
+        })?;
+        ReceiptKey::from_seed(&seed.to_string()).map_err(|_| {
+            Fault::internal(
+                "RECEIPT_KEY is malformed: it must be 32 bytes in base64url without padding (43 characters)",
+            )
+        })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Edge {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+        extension(parts)
+    }
+}
+
+/// What the fetch event put into the request's extensions.
+pub(crate) fn extension<T: Clone + Send + Sync + 'static>(parts: &Parts) -> Result<T, Fault> {
+    let name = std::any::type_name::<T>();
+    parts.extensions.get::<T>().cloned().ok_or_else(|| Fault::internal(format!("the request carries no {name}")))
+}
+
+/// For routers that are called as a function: their error type says that they cannot fail.
+pub(crate) fn infallible<T>(result: Result<T, Infallible>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(never) => match never {},
+    }
+}

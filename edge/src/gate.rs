@@ -1,0 +1,85 @@
+//! One render at a time in an isolate: a render may take most of the memory that all of its requests share.
+//!
+//! The runtime forbids one request to wake another, so nobody waits for the holder itself: everybody looks again on a
+//! timer of their own.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use worker::Delay;
+
+use crate::clock;
+
+/// How often a waiting request looks.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// After this the holder counts as lost: the runtime may drop a request without running its destructors.
+const HOLD_MS: u64 = 120_000;
+
+thread_local! {
+    static HOLDER: Cell<Option<Hold>> = const { Cell::new(None) };
+    static TICKETS: Cell<u64> = const { Cell::new(0) };
+}
+
+#[derive(Clone, Copy)]
+struct Hold {
+    ticket: u64,
+    until_ms: u64,
+}
+
+/// The right to render; dropping it lets the next one in.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    ticket: u64,
+}
+
+/// Waits for the right to render.
+pub(crate) async fn enter() -> Pass {
+    loop {
+        if let Some(pass) = try_enter(clock::now_ms()) {
+            return pass;
+        }
+        Delay::from(LOOK_EVERY).await;
+    }
+}
+
+fn try_enter(now_ms: u64) -> Option<Pass> {
+    if HOLDER.get().is_some_and(|hold| now_ms < hold.until_ms) {
+        return None;
+    }
+    let ticket = TICKETS.get() + 1;
+    TICKETS.set(ticket);
+    HOLDER.set(Some(Hold { ticket, until_ms: now_ms + HOLD_MS }));
+    Some(Pass { ticket })
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        if HOLDER.get().is_some_and(|hold| hold.ticket == self.ticket) {
+            HOLDER.set(None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gate_admits_one_and_the_next_after_it() {
+        let first = try_enter(0);
+        assert!(first.is_some());
+        assert!(try_enter(1).is_none());
+        drop(first);
+        assert!(try_enter(2).is_some());
+    }
+
+    #[test]
+    fn gate_forgets_a_lost_holder_and_ignores_its_late_return() {
+        let lost = try_enter(0);
+        let next = try_enter(HOLD_MS);
+        assert!(next.is_some());
+        drop(lost);
+        assert!(try_enter(HOLD_MS + 1).is_none(), "the late return must not open the gate for a third");
+    }
+}

@@ -1,0 +1,17 @@
+//! The handlers, one file an action: parse, authorise, call, answer. Beside them what several share.
+
+pub(crate) mod body;
+pub(crate) mod extract;
+pub(crate) mod file;
+pub(crate) mod health;
+pub(crate) mod images;
+pub(crate) mod jobs;
+pub(crate) mod jwks;
+pub(crate) mod name;
+pub(crate) mod openapi;
+pub(crate) mod ops;
+pub(crate) mod page;
+pub(crate) mod prefer;
+pub(crate) mod range;
+pub(crate) mod renditions;
+pub(crate) mod session;

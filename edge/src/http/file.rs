@@ -1,0 +1,141 @@
+//! Answers with a stored object: validators, ranges, caching.
+
+use api::ErrorCode;
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName,
+    IF_NONE_MATCH, IF_RANGE, RANGE,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::answer::Passed;
+use crate::edge::Edge;
+use crate::http::name;
+use crate::http::range::{Wanted, wanted};
+use crate::problem::Fault;
+use crate::storage::{ByteRange, Key};
+
+/// What stands under an id never changes, and it is its owner's alone.
+const FOREVER: &str = "private, max-age=31536000, immutable";
+
+/// A stored object as it is offered.
+#[derive(Debug)]
+pub(crate) struct File<'a> {
+    pub(crate) key: Key<'a>,
+    pub(crate) size_bytes: u64,
+    pub(crate) media_type: &'a str,
+    /// Names the content; without quotes.
+    pub(crate) etag: String,
+    /// The name it is saved under.
+    pub(crate) name: String,
+}
+
+/// Answers a GET or HEAD for `file`.
+pub(crate) async fn serve(edge: &Edge, method: &Method, asked: &HeaderMap, file: File<'_>) -> Result<Response, Fault> {
+    let etag = format!("\"{}\"", file.etag);
+    if is_known(asked, &etag) {
+        return Ok(not_modified(&etag));
+    }
+    let size = file.size_bytes;
+    let range = text(asked, RANGE).filter(|_| text(asked, IF_RANGE).is_none_or(|known| known == etag));
+    let (status, range) = match wanted(range, size) {
+        Wanted::Whole => (StatusCode::OK, None),
+        Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
+        Wanted::Nothing => return Ok(not_satisfiable(size)),
+    };
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    set(headers, CONTENT_TYPE, file.media_type);
+    set(headers, CONTENT_LENGTH, &range.map_or(size, |range| range.length).to_string());
+    set(headers, CONTENT_DISPOSITION, &name::content_disposition(&file.name));
+    set(headers, ACCEPT_RANGES, "bytes");
+    set(headers, ETAG, &etag);
+    set(headers, CACHE_CONTROL, FOREVER);
+    if let Some(ByteRange { offset, length }) = range {
+        set(headers, CONTENT_RANGE, &format!("bytes {offset}-{}/{size}", offset + length - 1));
+    }
+    if method != Method::HEAD {
+        let stream = edge.storage()?.stream(&file.key, range).await?;
+        response.extensions_mut().insert(Passed::new(stream));
+    }
+    Ok(response)
+}
+
+/// Answers with bytes that stand in memory and never change, under the tag of `If-None-Match`.
+pub(crate) fn whole(bytes: Vec<u8>, media_type: &str, etag: &str) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    set(headers, CONTENT_TYPE, media_type);
+    set(headers, ETAG, &format!("\"{etag}\""));
+    set(headers, CACHE_CONTROL, FOREVER);
+    response
+}
+
+/// A 304 if the client has what is tagged `etag` (without quotes) already.
+pub(crate) fn unchanged(asked: &HeaderMap, etag: &str) -> Option<Response> {
+    let etag = format!("\"{etag}\"");
+    is_known(asked, &etag).then(|| not_modified(&etag))
+}
+
+/// Weak comparison, as RFC 9110 section 13.1.2 has it for `If-None-Match`.
+fn is_known(asked: &HeaderMap, etag: &str) -> bool {
+    let tags = text(asked, IF_NONE_MATCH).unwrap_or_default();
+    tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+fn not_modified(etag: &str) -> Response {
+    let mut response = StatusCode::NOT_MODIFIED.into_response();
+    set(response.headers_mut(), ETAG, etag);
+    set(response.headers_mut(), CACHE_CONTROL, FOREVER);
+    response
+}
+
+fn not_satisfiable(size: u64) -> Response {
+    let detail = format!("The file has {size} bytes; the range that was asked for begins behind them.");
+    let fault = Fault::new(StatusCode::RANGE_NOT_SATISFIABLE, ErrorCode::RangeNotSatisfiable, detail);
+    let mut response = fault.into_response();
+    set(response.headers_mut(), CONTENT_RANGE, &format!("bytes */{size}"));
+    response
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// A value that is no header text is left out; none of ours is.
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_is_known_by_any_of_the_tags_sent() {
+        for (tags, known) in [
+            ("\"abc\"", true),
+            ("W/\"abc\"", true),
+            ("\"x\", \"abc\"", true),
+            ("*", true),
+            ("abc", false),
+            ("\"abcd\"", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            set(&mut headers, IF_NONE_MATCH, tags);
+            assert_eq!(unchanged(&headers, "abc").is_some(), known, "{tags}");
+        }
+        assert!(unchanged(&HeaderMap::new(), "abc").is_none());
+    }
+
+    #[test]
+    fn file_refuses_a_range_behind_its_end_with_its_size() {
+        let response = not_satisfiable(10);
+        assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+        assert_eq!(text(response.headers(), CONTENT_RANGE), Some("bytes */10"));
+    }
+}

@@ -1,0 +1,39 @@
+//! `GET /api/images/{id}/original`
+
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+
+use super::create::media_type;
+use crate::db::images;
+use crate::edge::Edge;
+use crate::http::extract::Path;
+use crate::http::file::{self, File};
+use crate::problem::Fault;
+use crate::session::Owner;
+use crate::storage::Key;
+
+/// The uploaded bytes, whole or one range of them.
+#[utoipa::path(get, path = "/api/images/{id}/original", tag = "images", params(("id" = String, Path)),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
+        (status = 206, description = "The range asked for"),
+        (status = 304, description = "The client has it already"),
+    ))]
+#[worker::send]
+pub(crate) async fn original(
+    edge: Edge,
+    owner: Owner,
+    Path(id): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let image = images::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let file = File {
+        key: Key::Original { owner: &owner.id, sha256: image.sha256, image: &image.id },
+        size_bytes: image.size_bytes,
+        media_type: media_type(image.format),
+        etag: image.sha256.to_string(),
+        name: image.name,
+    };
+    file::serve(&edge, &method, &headers, file).await
+}

@@ -1,0 +1,67 @@
+//! `GET /api/images/{id}/thumbnails/{width}`
+
+use api::THUMBNAIL_WIDTHS;
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use crate::background::Background;
+use crate::db::images::{self, ImageRow};
+use crate::edge::Edge;
+use crate::http::extract::Path;
+use crate::http::file;
+use crate::problem::Fault;
+use crate::session::Owner;
+use crate::storage::Key;
+use crate::{gate, render};
+
+const MEDIA_TYPE: &str = "image/jpeg";
+
+/// A JPEG of the image, aspect kept, never enlarged. Made when it is first asked for.
+#[utoipa::path(get, path = "/api/images/{id}/thumbnails/{width}", tag = "images",
+    params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 304, description = "The client has it already"),
+    ))]
+#[worker::send]
+pub(crate) async fn thumbnail(
+    edge: Edge,
+    background: Background,
+    owner: Owner,
+    Path((id, width)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let width = THUMBNAIL_WIDTHS.into_iter().find(|known| known.to_string() == width);
+    let width = width.ok_or_else(|| Fault::not_found("thumbnail"))?;
+    let image = images::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let etag = format!("{}-{width}", image.sha256);
+    if let Some(unchanged) = file::unchanged(&headers, &etag) {
+        return Ok(unchanged);
+    }
+    let bytes = match edge.storage()?.find(&key(&image, width)).await? {
+        Some(bytes) => bytes,
+        None => background
+            .start(async move { make(&edge, &image, width).await })
+            .await
+            .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
+    };
+    Ok(file::whole(bytes, MEDIA_TYPE, &etag))
+}
+
+/// Renders and stores it, unless somebody did while we waited for the gate.
+async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
+    let _pass = gate::enter().await;
+    let (storage, key) = (edge.storage()?, key(image, width));
+    if let Some(bytes) = storage.find(&key).await? {
+        return Ok(bytes);
+    }
+    let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
+    let source = storage.read(&original).await?;
+    let (bytes, _) = render::render(&source, &render::thumbnail(image.width, width)?)?;
+    storage.put(&key, bytes.clone(), MEDIA_TYPE).await?;
+    Ok(bytes)
+}
+
+fn key(image: &ImageRow, width: u32) -> Key<'_> {
+    Key::Thumbnail { owner: &image.owner_id, sha256: image.sha256, width }
+}

@@ -1,0 +1,4 @@
+//! `/api/jobs`: work that is queued, going on, done or failed.
+
+pub(crate) mod get;
+pub(crate) mod list;

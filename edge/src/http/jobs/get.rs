@@ -1,0 +1,19 @@
+//! `GET /api/jobs/{id}`
+
+use api::Job;
+use axum::Json;
+
+use crate::db::jobs;
+use crate::edge::Edge;
+use crate::http::extract::Path;
+use crate::problem::Fault;
+use crate::session::Owner;
+
+/// One job: its state, its attempts, and why it failed if it did.
+#[utoipa::path(get, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)),
+    responses((status = 200, body = Job)))]
+#[worker::send]
+pub(crate) async fn get(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<Json<Job>, Fault> {
+    let job = jobs::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
+    Ok(Json(job.into()))
+}

@@ -1,0 +1,80 @@
+//! `Range` (RFC 9110, section 14): one range of bytes.
+
+use crate::storage::ByteRange;
+
+/// What a `Range` header means for a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The whole file: no range, one in another unit, several, or one that cannot be read.
+    Whole,
+    /// These bytes.
+    Part(ByteRange),
+    /// A range that lies beyond the file.
+    Nothing,
+}
+
+/// Reads `Range` for a file of `size` bytes.
+pub(crate) fn wanted(header: Option<&str>, size: u64) -> Wanted {
+    let range = header.and_then(|header| header.trim().strip_prefix("bytes="));
+    let Some((first, last)) = range.and_then(|range| range.split_once('-')) else { return Wanted::Whole };
+    match (position(first), position(last)) {
+        // The last n bytes.
+        (Some(None), Some(Some(n))) => part(size.saturating_sub(n), size, size),
+        (Some(Some(first)), Some(None)) => part(first, size, size),
+        (Some(Some(first)), Some(Some(last))) if first <= last => part(first, last.saturating_add(1), size),
+        _ => Wanted::Whole,
+    }
+}
+
+/// `None` if it is no number; `Some(None)` if it is left out. Several ranges have a comma here, so they are no number.
+fn position(text: &str) -> Option<Option<u64>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(None);
+    }
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { Some(Some(text.parse().unwrap_or(u64::MAX))) } else { None }
+}
+
+fn part(from: u64, to: u64, size: u64) -> Wanted {
+    let to = to.min(size);
+    if from < to { Wanted::Part(ByteRange { offset: from, length: to - from }) } else { Wanted::Nothing }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn bytes(offset: u64, length: u64) -> Wanted {
+        Wanted::Part(ByteRange { offset, length })
+    }
+
+    #[test]
+    fn range_of_bytes_is_cut_to_the_file() {
+        for (header, expected) in [
+            ("bytes=0-0", bytes(0, 1)),
+            ("bytes=2-5", bytes(2, 4)),
+            ("bytes=2-", bytes(2, 8)),
+            ("bytes=-3", bytes(7, 3)),
+            ("bytes=-30", bytes(0, 10)),
+            ("bytes=5-99999999999999999999999", bytes(5, 5)),
+        ] {
+            assert_eq!(wanted(Some(header), 10), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn range_beyond_the_file_is_nothing() {
+        for header in ["bytes=10-", "bytes=10-12", "bytes=-0", "bytes=99999999999999999999999-"] {
+            assert_eq!(wanted(Some(header), 10), Wanted::Nothing, "{header}");
+        }
+    }
+
+    #[test]
+    fn range_that_cannot_be_read_is_ignored() {
+        assert_eq!(wanted(None, 10), Wanted::Whole);
+        for header in ["", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "items=0-1", "bytes=+1-2"] {
+            assert_eq!(wanted(Some(header), 10), Wanted::Whole, "{header}");
+        }
+    }
+}

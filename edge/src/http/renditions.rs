@@ -1,0 +1,29 @@
+//! `/api/renditions`: what the edge renders.
+
+pub(crate) mod content;
+pub(crate) mod create;
+pub(crate) mod get;
+pub(crate) mod receipt;
+
+use api::{ErrorCode, JobState, RenditionResult};
+use axum::http::StatusCode;
+
+use crate::db::renditions::{self, RenditionRow};
+use crate::edge::Edge;
+use crate::problem::Fault;
+use crate::session::Owner;
+
+async fn find(edge: &Edge, owner: &Owner, id: &str) -> Result<RenditionRow, Fault> {
+    renditions::find(&edge.db()?, &owner.id, id).await?.ok_or_else(|| Fault::not_found("rendition"))
+}
+
+/// What was made, or why there is nothing.
+fn made(row: &RenditionRow) -> Result<RenditionResult, Fault> {
+    row.done().ok_or_else(|| {
+        let detail = match row.state {
+            JobState::Failed => "This rendition failed; its metadata says why.",
+            _ => "This rendition is not done yet; ask again in a moment.",
+        };
+        Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
+    })
+}

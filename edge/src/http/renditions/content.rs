@@ -1,0 +1,46 @@
+//! `GET /api/renditions/{id}/content`
+
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+
+use crate::db::images;
+use crate::edge::Edge;
+use crate::http::extract::Path;
+use crate::http::file::{self, File};
+use crate::http::name;
+use crate::problem::Fault;
+use crate::session::Owner;
+use crate::storage::Key;
+
+/// The encoded file.
+#[utoipa::path(get, path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
+        (status = 206, description = "The range asked for"),
+        (status = 304, description = "The client has it already"),
+        (status = 409, description = "Not done yet, or failed"),
+    ))]
+#[worker::send]
+pub(crate) async fn content(
+    edge: Edge,
+    owner: Owner,
+    Path(id): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let row = super::find(&edge, &owner, &id).await?;
+    let made = super::made(&row)?;
+    let output = row.recipe()?.output;
+    let name = match row.name {
+        Some(name) => name,
+        None => images::find(&edge.db()?, &owner.id, &row.image_id).await?.map_or(row.id, |image| image.name),
+    };
+    let file = File {
+        key: Key::Rendition { owner: &owner.id, id: &id, extension: output.extension() },
+        size_bytes: made.size_bytes,
+        media_type: output.media_type(),
+        etag: made.sha256.to_string(),
+        name: format!("{}.{}", name::stem(&name), output.extension()),
+    };
+    file::serve(&edge, &method, &headers, file).await
+}

@@ -1,0 +1,164 @@
+//! `POST /api/images/{id}/renditions`
+
+use api::{ErrorCode, JobState, RenditionAccepted, RenditionRequest, paths};
+use axum::Json;
+use axum::body::Body;
+use axum::http::header::{HeaderName, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use filters::Recipe;
+use futures_util::future::{Either, select};
+use serde_json::Value;
+use worker::{Delay, console_error};
+
+use crate::background::Background;
+use crate::db::renditions::NewRendition;
+use crate::db::{images, jobs, renditions};
+use crate::edge::Edge;
+use crate::http::body::{self, BodyLimit};
+use crate::http::extract::Path;
+use crate::http::{name, prefer};
+use crate::jobs::render::RenderJob;
+use crate::problem::Fault;
+use crate::session::Owner;
+use crate::{clock, ids};
+
+const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
+
+/// When the queue looks after a job that a request renders itself: the request may be cut off.
+const LOOK_AFTER_S: u32 = 30;
+
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// Asks for a rendition. The job is queued; with `Prefer: wait=N` the answer waits up to N seconds (at most 60) for it.
+///
+/// A job that fails while the answer waits is a 201 all the same: the rendition exists, and its `error` says why it
+/// failed.
+#[utoipa::path(post, path = "/api/images/{id}/renditions", tag = "renditions",
+    params(("id" = String, Path), ("Prefer" = Option<String>, Header, description = "`wait=N`, in seconds")),
+    request_body = RenditionRequest,
+    responses(
+        (status = 202, body = RenditionAccepted, description = "Queued", headers(("Location" = String))),
+        (status = 201, body = RenditionAccepted, description = "Done or failed while the answer waited",
+            headers(("Location" = String), ("Preference-Applied" = String))),
+    ))]
+#[worker::send]
+pub(crate) async fn create(
+    edge: Edge,
+    background: Background,
+    owner: Owner,
+    Path(image_id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Fault> {
+    let db = edge.db()?;
+    let image = images::find(&db, &owner.id, &image_id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
+    // Said now rather than by a job that can never be done.
+    edge.receipt_key()?;
+    let (id, job_id) = (ids::new_id()?, ids::new_id()?);
+    let new = NewRendition {
+        id: &id,
+        owner_id: &owner.id,
+        image_id: &image.id,
+        name: name.as_deref(),
+        recipe: &recipe,
+        created_at: &clock::rfc3339(clock::now_ms()),
+    };
+    db.batch(vec![renditions::insert(&db, &new)?, jobs::insert(&db, &job_id, &id, new.created_at)?]).await?;
+    let job = RenderJob { job_id };
+    let waited = match prefer::wait(&headers) {
+        None => {
+            job.send(&edge, 0).await?;
+            false
+        }
+        Some(wait) => {
+            job.send(&edge, LOOK_AFTER_S).await?;
+            let run = run(edge.clone(), job.clone());
+            matches!(select(background.start(run), Delay::from(wait)).await, Either::Left(_))
+        }
+    };
+    answer(&edge, &owner, &id, &job.job_id, waited).await
+}
+
+/// The same as the queue does.
+async fn run(edge: Edge, job: RenderJob) {
+    if let Err(fault) = job.run(&edge).await {
+        // The message that is on its way takes the job up again.
+        console_error!("job {}: {}", job.job_id, fault.log_line());
+    }
+}
+
+async fn answer(edge: &Edge, owner: &Owner, id: &str, job_id: &str, waited: bool) -> Result<Response, Fault> {
+    let db = edge.db()?;
+    let rendition: api::Rendition = super::find(edge, owner, id).await?.try_into()?;
+    let job = jobs::find(&db, &owner.id, job_id).await?.ok_or_else(|| Fault::not_found("job"))?.into();
+    let settled = waited && matches!(rendition.state, JobState::Done | JobState::Failed);
+    let status = if settled { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+    let location = [(LOCATION, paths::rendition(id))];
+    let mut response = (status, location, Json(RenditionAccepted { rendition, job })).into_response();
+    if settled {
+        response.headers_mut().insert(PREFERENCE_APPLIED, axum::http::HeaderValue::from_static("wait"));
+    }
+    Ok(response)
+}
+
+/// The recipe and the name in a request. Pointers start at the recipe's root.
+fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
+    let malformed = |detail: String| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::RecipeMalformed, detail);
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
+    let Value::Object(mut fields) = value else {
+        return Err(malformed("The body must be a JSON object with a `recipe`.".to_owned()));
+    };
+    let recipe = fields.remove("recipe").ok_or_else(|| malformed("The body needs a `recipe`.".to_owned()))?;
+    let name = match fields.remove("name") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(name)) => name::clean(&name),
+        Some(_) => return Err(malformed("`name` must be text.".to_owned())),
+    };
+    if let Some(field) = fields.keys().next() {
+        let shown: String = field.chars().take(40).collect();
+        return Err(Fault::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorCode::RecipeUnknownField,
+            format!("Nothing here is called `{shown}`; known are `recipe`, `name`."),
+        ));
+    }
+    Ok((Recipe::from_value(&recipe)?, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(body: &str) -> Option<(u16, ErrorCode, Option<String>)> {
+        let problem = parse(body.as_bytes()).err()?.problem().clone();
+        Some((problem.status, problem.code, problem.pointer))
+    }
+
+    #[test]
+    fn rendition_request_gives_recipe_and_clean_name() {
+        let parsed = parse(br#"{"recipe":{"version":1,"ops":[]},"name":" a/warm\n "}"#);
+        assert_eq!(parsed.ok(), Some((Recipe::default(), Some("warm".to_owned()))));
+        assert_eq!(parse(br#"{"recipe":{"version":1},"name":null}"#).ok(), Some((Recipe::default(), None)));
+    }
+
+    #[test]
+    fn rendition_request_mistakes_say_where() {
+        let at = |pointer: &str| Some(pointer.to_owned());
+        for (body, code, pointer) in [
+            ("", ErrorCode::RecipeMalformed, None),
+            ("[]", ErrorCode::RecipeMalformed, None),
+            ("{}", ErrorCode::RecipeMalformed, None),
+            (r#"{"recipe":{"version":1},"name":5}"#, ErrorCode::RecipeMalformed, None),
+            (r#"{"recipe":{"version":1},"colour":5}"#, ErrorCode::RecipeUnknownField, None),
+            (r#"{"recipe":7}"#, ErrorCode::RecipeMalformed, at("")),
+            (r#"{"recipe":{"version":2}}"#, ErrorCode::RecipeUnknownVersion, at("/version")),
+            (r#"{"recipe":{"version":1,"filters":[]}}"#, ErrorCode::RecipeUnknownField, at("/filters")),
+            (r#"{"recipe":{"version":1,"ops":[{"op":"nope"}]}}"#, ErrorCode::RecipeUnknownOp, at("/ops/0/op")),
+        ] {
+            assert_eq!(refusal(body), Some((422, code, pointer)), "{body}");
+        }
+    }
+}

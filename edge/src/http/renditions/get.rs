@@ -1,0 +1,17 @@
+//! `GET /api/renditions/{id}`
+
+use api::Rendition;
+use axum::Json;
+
+use crate::edge::Edge;
+use crate::http::extract::Path;
+use crate::problem::Fault;
+use crate::session::Owner;
+
+/// A rendition's recipe and state, and its digests once it is done.
+#[utoipa::path(get, path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
+    responses((status = 200, body = Rendition)))]
+#[worker::send]
+pub(crate) async fn get(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<Json<Rendition>, Fault> {
+    Ok(Json(super::find(&edge, &owner, &id).await?.try_into()?))
+}

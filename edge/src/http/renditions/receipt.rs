@@ -1,0 +1,33 @@
+//! `GET /api/renditions/{id}/receipt`
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use crate::edge::Edge;
+use crate::http::extract::Path;
+use crate::http::file;
+use crate::problem::Fault;
+use crate::session::Owner;
+use crate::storage::Key;
+
+/// The signed receipt: a compact JWS (RFC 7515), whose key is in `/.well-known/jwks.json`.
+#[utoipa::path(get, path = "/api/renditions/{id}/receipt", tag = "renditions", params(("id" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "application/jose"),
+        (status = 409, description = "Not done yet, or failed"),
+    ))]
+#[worker::send]
+pub(crate) async fn receipt(
+    edge: Edge,
+    owner: Owner,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    super::made(&super::find(&edge, &owner, &id).await?)?;
+    let etag = format!("{id}-receipt");
+    if let Some(unchanged) = file::unchanged(&headers, &etag) {
+        return Ok(unchanged);
+    }
+    let receipt = edge.storage()?.read(&Key::Receipt { owner: &owner.id, id: &id }).await?;
+    Ok(file::whole(receipt, "application/jose", &etag))
+}

@@ -1,0 +1,55 @@
+//! Ids and secrets.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::{Builder, Uuid};
+
+use crate::clock;
+use crate::problem::Fault;
+
+/// A UUIDv7 of now: ids sort by the time they were made.
+pub(crate) fn new_id() -> Result<String, Fault> {
+    Ok(id_at(clock::now_ms(), random()?))
+}
+
+/// 32 random bytes, base64url: what a session cookie carries.
+pub(crate) fn new_token() -> Result<String, Fault> {
+    Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
+}
+
+/// Names one request in its answer and in the log.
+pub(crate) fn request_id() -> String {
+    // A request without randomness is answered all the same; the nil id says so.
+    new_id().unwrap_or_else(|_| Uuid::nil().to_string())
+}
+
+fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
+    Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid().to_string()
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Fault> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| Fault::internal(format!("no randomness: {error}")))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn id_is_a_uuid_of_version_7_and_sorts_by_time() {
+        let early = id_at(1_700_000_000_000, [0xff; 10]);
+        let late = id_at(1_700_000_000_001, [0; 10]);
+        assert!(early < late);
+        assert_eq!(Uuid::parse_str(&early).map(|id| id.get_version_num()), Ok(7));
+    }
+
+    #[test]
+    fn token_is_43_characters_and_never_the_same() {
+        let tokens: Vec<_> = (0..3).filter_map(|_| new_token().ok()).collect();
+        assert!(tokens.iter().all(|token| token.len() == 43));
+        assert_eq!(tokens.len(), 3);
+        assert_ne!(tokens.first(), tokens.get(1));
+    }
+}

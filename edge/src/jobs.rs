@@ -1,0 +1,3 @@
+//! What is done outside of a request, or survives one.
+
+pub(crate) mod render;

@@ -1,0 +1,183 @@
+//! The one error type of the edge, and how it reads on the wire: RFC 9457 problem details. A fault of ours shows no
+//! internals; they go to the log, under the request id that every answer carries.
+
+use api::{ErrorCode, Problem};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use filters::{RecipeError, RecipeErrorCode};
+
+/// Why a request or a job could not be done.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault(Box<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
+    problem: Problem,
+    /// For the log only; what makes it a fault of ours.
+    cause: Option<String>,
+}
+
+/// In a response's extensions: what to log beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Cause(pub(crate) String);
+
+impl Fault {
+    pub(crate) fn new(status: StatusCode, code: ErrorCode, detail: impl Into<String>) -> Self {
+        let problem = Problem {
+            kind: "about:blank".to_owned(),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            code,
+            detail: detail.into(),
+            pointer: None,
+            limit: None,
+            actual: None,
+            allowed: None,
+        };
+        Self(Box::new(Inner { problem, cause: None }))
+    }
+
+    /// A fault of ours: `cause` is logged and not shown.
+    pub(crate) fn internal(cause: impl Into<String>) -> Self {
+        let mut fault = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::Internal,
+            "Something went wrong at the edge. Its log tells more under the id in this answer's X-Request-Id header.",
+        );
+        fault.0.cause = Some(cause.into());
+        fault
+    }
+
+    /// No such thing, or somebody else's: the two look the same.
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("There is no such {what} of yours."))
+    }
+
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, detail)
+    }
+
+    pub(crate) fn over_limit(detail: impl Into<String>, limit: &str, actual: u64, allowed: u64) -> Self {
+        let mut fault = Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::OverLimit, detail);
+        fault.0.problem.limit = Some(limit.to_owned());
+        fault.0.problem.actual = Some(actual);
+        fault.0.problem.allowed = Some(allowed);
+        fault
+    }
+
+    /// One line for the log.
+    pub(crate) fn log_line(&self) -> &str {
+        self.0.cause.as_deref().unwrap_or(&self.0.problem.detail)
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn problem(&self) -> &Problem {
+        &self.0.problem
+    }
+}
+
+impl From<filters::Error> for Fault {
+    fn from(error: filters::Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            filters::Error::Empty => Self::new(StatusCode::BAD_REQUEST, ErrorCode::EmptyFile, detail),
+            filters::Error::UnknownFormat => {
+                Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnknownFormat, detail)
+            }
+            filters::Error::Unsupported { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::UnsupportedVariant, detail)
+            }
+            filters::Error::Damaged { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::DamagedFile, detail)
+            }
+            filters::Error::OverLimit { limit, actual, allowed, .. } => {
+                Self::over_limit(detail, limit, actual, allowed)
+            }
+            filters::Error::Recipe(error) => error.into(),
+            filters::Error::Write(cause) => Self::internal(cause),
+        }
+    }
+}
+
+impl From<RecipeError> for Fault {
+    fn from(error: RecipeError) -> Self {
+        let code = match error.code {
+            RecipeErrorCode::Malformed => ErrorCode::RecipeMalformed,
+            RecipeErrorCode::UnknownVersion => ErrorCode::RecipeUnknownVersion,
+            RecipeErrorCode::UnknownOp => ErrorCode::RecipeUnknownOp,
+            RecipeErrorCode::UnknownField => ErrorCode::RecipeUnknownField,
+            RecipeErrorCode::OutOfRange => ErrorCode::RecipeOutOfRange,
+            RecipeErrorCode::DoesNotFit => ErrorCode::RecipeDoesNotFit,
+        };
+        let mut fault = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, error.message);
+        fault.0.problem.pointer = Some(error.pointer);
+        fault
+    }
+}
+
+/// The store, the database or the queue failed.
+impl From<worker::Error> for Fault {
+    fn from(error: worker::Error) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Self {
+        Self::internal(format!("JSON: {error}"))
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let Inner { problem, cause } = *self.0;
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, axum::Json(problem)).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(cause) = cause {
+            response.extensions_mut().insert(Cause(cause));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn internal_fault_shows_no_cause() {
+        let fault = Fault::internal("D1_ERROR: no such table: images");
+        assert_eq!(fault.log_line(), "D1_ERROR: no such table: images");
+        assert!(!serde_json::to_string(fault.problem()).unwrap_or_default().contains("D1_ERROR"));
+        let response = fault.into_response();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(response.extensions().get::<Cause>().is_some());
+    }
+
+    #[test]
+    fn limit_fault_carries_its_numbers() {
+        let fault = Fault::from(filters::Error::OverLimit {
+            limit: "side_px",
+            what: "The longer side",
+            unit: "pixels",
+            actual: 60_000,
+            allowed: 30_000,
+        });
+        let problem = fault.problem();
+        assert_eq!((problem.status, problem.code), (413, ErrorCode::OverLimit));
+        assert_eq!(
+            (problem.limit.as_deref(), problem.actual, problem.allowed),
+            (Some("side_px"), Some(60_000), Some(30_000))
+        );
+    }
+
+    #[test]
+    fn recipe_fault_carries_its_pointer() {
+        let error = filters::Recipe::from_json(br#"{"version":1,"ops":[{"op":"nope"}]}"#).err();
+        let problem = error.map(|error| Fault::from(error).problem().clone());
+        let seen = problem.map(|problem| (problem.status, problem.code, problem.pointer));
+        assert_eq!(seen, Some((422, ErrorCode::RecipeUnknownOp, Some("/ops/0/op".to_owned()))));
+    }
+}

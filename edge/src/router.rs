@@ -1,0 +1,101 @@
+//! The route table, and the way through it.
+
+use std::sync::LazyLock;
+
+use api::ErrorCode;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use tower_service::Service as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use worker::HttpRequest;
+
+use crate::edge::infallible;
+use crate::http::{health, images, jobs, jwks, openapi, ops, renditions, session};
+use crate::problem::Fault;
+
+/// Built once in an isolate; the document as the text that is sent.
+static TABLE: LazyLock<(Router, String)> = LazyLock::new(|| {
+    let (router, mut document) = table().split_for_parts();
+    openapi::complete(&mut document);
+    (router.fallback(no_such_path).method_not_allowed_fallback(method_not_allowed), text(&document))
+});
+
+/// Every route there is. Paths stand at their handlers.
+fn table() -> OpenApiRouter {
+    OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(health::health))
+        .routes(routes!(ops::ops))
+        .routes(routes!(jwks::jwks))
+        .routes(routes!(openapi::openapi))
+        .routes(routes!(session::session))
+        .routes(routes!(images::create::create, images::list::list))
+        .routes(routes!(images::get::get, images::delete::delete))
+        .routes(routes!(images::original::original))
+        .routes(routes!(images::thumbnail::thumbnail))
+        .routes(routes!(renditions::create::create))
+        .routes(routes!(renditions::get::get))
+        .routes(routes!(renditions::content::content))
+        .routes(routes!(renditions::receipt::receipt))
+        .routes(routes!(jobs::list::list))
+        .routes(routes!(jobs::get::get))
+}
+
+/// Answers a request.
+pub(crate) async fn route(request: HttpRequest) -> Response {
+    infallible(TABLE.0.clone().call(request.map(Body::new)).await)
+}
+
+/// The contract as OpenAPI.
+pub(crate) fn openapi() -> &'static str {
+    &TABLE.1
+}
+
+fn text(document: &OpenApi) -> String {
+    // Plain data always serialises; an empty answer would fail the contract's test.
+    document.to_json().unwrap_or_default()
+}
+
+async fn no_such_path() -> Fault {
+    Fault::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing at this path.")
+}
+
+async fn method_not_allowed(method: Method) -> Fault {
+    let detail = format!("This path does not take {method}; the Allow header says what it takes.");
+    Fault::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn openapi_has_every_path_the_contract_names() {
+        let document: serde_json::Value = serde_json::from_str(openapi()).unwrap_or_default();
+        let paths = document.get("paths").and_then(|paths| paths.as_object()).cloned().unwrap_or_default();
+        let id = "{id}";
+        for path in [
+            api::paths::HEALTH.to_owned(),
+            api::paths::SESSION.to_owned(),
+            api::paths::OPS.to_owned(),
+            api::paths::IMAGES.to_owned(),
+            api::paths::JOBS.to_owned(),
+            api::paths::JWKS.to_owned(),
+            api::paths::OPENAPI.to_owned(),
+            api::paths::image(id),
+            api::paths::original(id),
+            api::paths::renditions(id),
+            api::paths::rendition(id),
+            api::paths::content(id),
+            api::paths::receipt(id),
+            api::paths::job(id),
+            "/api/images/{id}/thumbnails/{width}".to_owned(),
+        ] {
+            assert!(paths.contains_key(&path), "{path} is missing");
+        }
+        assert_eq!(paths.len(), 15, "a path that api::paths does not know");
+    }
+}

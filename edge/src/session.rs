@@ -1,0 +1,120 @@
+//! Guest sessions: a random token in a cookie, its hash in the database, an owner that rows belong to.
+
+use api::ErrorCode;
+use axum::extract::FromRequestParts;
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use filters::Digest;
+use worker::send::SendFuture;
+
+use crate::clock;
+use crate::db;
+use crate::edge::{Edge, extension};
+use crate::problem::Fault;
+
+/// The cookie's name.
+const NAME: &str = "safelight_session";
+
+/// How long a session lasts: half a year, and again from any visit in its second half.
+pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
+
+/// 32 bytes in base64url.
+const TOKEN_CHARS: usize = 43;
+
+/// Who a request speaks for; as a handler's argument it refuses a request without a valid session.
+#[derive(Debug, Clone)]
+pub(crate) struct Owner {
+    pub(crate) id: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Owner {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+        let edge: Edge = extension(parts)?;
+        let token = token(&parts.headers).map(str::to_owned);
+        SendFuture::new(async move {
+            let session = match token {
+                Some(token) => db::sessions::find(&edge.db()?, &digest(&token), clock::now_ms()).await?,
+                None => None,
+            };
+            session.map(|session| Self { id: session.owner_id }).ok_or_else(no_session)
+        })
+        .await
+    }
+}
+
+fn no_session() -> Fault {
+    Fault::new(
+        StatusCode::UNAUTHORIZED,
+        ErrorCode::NoSession,
+        "There is no valid session: POST /api/session gives one as a cookie.",
+    )
+}
+
+/// What the database keeps of a token.
+pub(crate) fn digest(token: &str) -> Digest {
+    Digest::sha256(token.as_bytes())
+}
+
+/// The token in the request's cookies, if there is one of the right form.
+pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
+    let is_token = |value: &&str| {
+        value.len() == TOKEN_CHARS && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|cookies| cookies.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .filter(|(name, _)| *name == NAME)
+        .map(|(_, value)| value.trim_matches('"'))
+        .find(is_token)
+}
+
+/// The `Set-Cookie` value that hands `token` out.
+pub(crate) fn cookie(token: &str, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{NAME}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={}{secure}", LIFETIME_MS / 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+
+    fn find(cookies: &[&'static str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for cookie in cookies {
+            headers.append(COOKIE, HeaderValue::from_static(cookie));
+        }
+        token(&headers).map(str::to_owned)
+    }
+
+    #[test]
+    fn cookie_is_found_among_others() {
+        let expected = Some(TOKEN.to_owned());
+        assert_eq!(find(&["safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"]), expected);
+        assert_eq!(find(&["a=b; safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8; c=d"]), expected);
+        assert_eq!(find(&["a=b", "safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"]), expected);
+    }
+
+    #[test]
+    fn cookie_of_another_name_or_form_is_none() {
+        assert_eq!(find(&[]), None);
+        assert_eq!(find(&["session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"]), None);
+        assert_eq!(find(&["safelight_session=short"]), None);
+        assert_eq!(find(&["safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdH/8"]), None);
+    }
+
+    #[test]
+    fn cookie_is_closed_to_scripts_and_other_sites() {
+        let plain = cookie(TOKEN, false);
+        assert_eq!(plain, format!("safelight_session={TOKEN}; HttpOnly; SameSite=Lax; Path=/; Max-Age=15552000"));
+        assert!(cookie(TOKEN, true).ends_with("; Secure"));
+    }
+}

@@ -1,0 +1,54 @@
+//! Every object key the edge uses. Each begins with its owner.
+
+use std::fmt;
+
+use filters::Digest;
+
+/// The name of one object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Key<'a> {
+    /// What a user uploaded: addressed by its content, and by the image's id beside it. With the id a key is never
+    /// used twice, so deleting an image cannot take the bytes of the same file uploaded again a moment later.
+    Original { owner: &'a str, sha256: Digest, image: &'a str },
+    /// A small JPEG of an original, nominally `width` pixels wide.
+    Thumbnail { owner: &'a str, sha256: Digest, width: u32 },
+    /// An encoded rendition.
+    Rendition { owner: &'a str, id: &'a str, extension: &'a str },
+    /// The signed receipt of a rendition.
+    Receipt { owner: &'a str, id: &'a str },
+}
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Original { owner, sha256, image } => write!(f, "{owner}/originals/{sha256}/{image}"),
+            Self::Thumbnail { owner, sha256, width } => write!(f, "{owner}/thumbnails/{sha256}/{width}.jpg"),
+            Self::Rendition { owner, id, extension } => write!(f, "{owner}/renditions/{id}.{extension}"),
+            Self::Receipt { owner, id } => write!(f, "{owner}/receipts/{id}.jws"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_begins_with_its_owner_and_no_two_kinds_meet() {
+        let sha256 = Digest::sha256(b"");
+        let keys = [
+            Key::Original { owner: "o", sha256, image: "i" },
+            Key::Thumbnail { owner: "o", sha256, width: 50 },
+            Key::Rendition { owner: "o", id: "i", extension: "jpg" },
+            Key::Receipt { owner: "o", id: "i" },
+        ]
+        .map(|key| key.to_string());
+        assert!(keys.iter().all(|key| key.starts_with("o/")));
+        let folders: std::collections::BTreeSet<_> = keys.iter().filter_map(|key| key.split('/').nth(1)).collect();
+        assert_eq!(folders.len(), keys.len());
+        assert_eq!(
+            keys.first().map(String::as_str),
+            Some("o/originals/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/i")
+        );
+    }
+}
