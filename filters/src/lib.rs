@@ -7,10 +7,12 @@
 //! The same recipe on the same bytes gives the same pixels natively, in scalar WebAssembly and in WebAssembly
 //! with simd128, whatever the strip height; [`PixelDigest`] is how two renders are compared.
 
+mod codec;
 mod digest;
 mod error;
 mod limits;
 mod ops;
+mod pipeline;
 mod pixel_digest;
 mod preview;
 mod receipt;
@@ -28,7 +30,7 @@ pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{
     MAX_STEPS, Output, ParamValue, RECIPE_VERSION, Recipe, RecipeError, RecipeErrorCode, Step, Subsampling,
 };
-pub use render::{Format, ImageInfo, Rendered, probe, render};
+pub use render::{Format, ImageInfo, Rendered, check, probe, render};
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
 
 /// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).

@@ -1,11 +1,24 @@
 //! The digest of a picture's pixels: BLAKE3 per tile of 256 x 256, tiles in one Merkle root.
+//!
+//! A tile's digest is BLAKE3 in key-derivation mode (context [`TILE`]) over its column and row as two u32 in little endian, then its
+//! rows of interleaved 8-bit samples. Tiles pair up, left and right, row by row (context [`NODE`], 32 + 32 bytes); one that is
+//! left over goes up as it is. The root (context [`ROOT`]) is over width and height as u32 in little endian, the number of
+//! channels and the bits a sample as one byte each, and the top of the tree. So a tile can be proven without the others.
 
+use blake3::Hasher;
 use serde::{Deserialize, Serialize};
 
 use crate::Digest;
+use crate::codec::Channels;
+use crate::pipeline::geometry::Size;
 
 /// Width and height of a tile, in pixels; tiles at the right and bottom edge are smaller.
 pub const TILE_PX: u32 = 256;
+
+const SIDE: usize = TILE_PX as usize;
+const TILE: &str = "safelight 2026 pixels tile v1";
+const NODE: &str = "safelight 2026 pixels node v1";
+const ROOT: &str = "safelight 2026 pixels root v1";
 
 /// The root, and the tiles it is made of, row by row from the top left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +32,134 @@ pub struct PixelDigest {
 }
 
 impl PixelDigest {
-    /// The first tile that differs, as `(column, row)`; `None` if all tiles are equal.
+    /// The first tile that differs, as `(column, row)`; `None` if all tiles are equal. Where one picture has tiles
+    /// that the other has not, the first of those differs.
     #[must_use]
     pub fn first_difference(&self, other: &Self) -> Option<(u32, u32)> {
-        let _ = other;
-        None
+        if self.columns != other.columns {
+            return Some((0, 0));
+        }
+        let longer = self.tiles.len().max(other.tiles.len());
+        let index = (0..longer).find(|&i| self.tiles.get(i) != other.tiles.get(i))?;
+        let index = u32::try_from(index).ok()?;
+        Some((index.checked_rem(self.columns)?, index.checked_div(self.columns)?))
+    }
+}
+
+/// Takes rows in, gives a [`PixelDigest`].
+pub(crate) struct PixelHasher {
+    size: Size,
+    channels: Channels,
+    /// The tiles of the band that is being taken in.
+    band: Vec<Hasher>,
+    rows: usize,
+    tiles: Vec<Digest>,
+}
+
+impl PixelHasher {
+    pub(crate) fn new(size: Size, channels: Channels) -> Self {
+        Self { size, channels, band: Vec::new(), rows: 0, tiles: Vec::new() }
+    }
+
+    /// Takes in the next row of interleaved samples.
+    pub(crate) fn row(&mut self, row: &[u8]) {
+        let columns = self.size.width.div_ceil(SIDE);
+        if self.rows.is_multiple_of(SIDE) {
+            let mut fresh = Hasher::new_derive_key(TILE);
+            self.band = (0..columns)
+                .map(|column| {
+                    fresh.reset();
+                    let mut hasher = fresh.clone();
+                    hasher.update(&(column as u32).to_le_bytes());
+                    hasher.update(&((self.rows / SIDE) as u32).to_le_bytes());
+                    hasher
+                })
+                .collect();
+        }
+        for (hasher, pixels) in self.band.iter_mut().zip(row.chunks(SIDE * self.channels.count())) {
+            hasher.update(pixels);
+        }
+        self.rows += 1;
+        if self.rows.is_multiple_of(SIDE) || self.rows == self.size.height {
+            self.tiles.extend(self.band.drain(..).map(|tile| Digest::from(*tile.finalize().as_bytes())));
+        }
+    }
+
+    pub(crate) fn finish(self) -> PixelDigest {
+        let mut root = Hasher::new_derive_key(ROOT);
+        root.update(&(self.size.width as u32).to_le_bytes());
+        root.update(&(self.size.height as u32).to_le_bytes());
+        root.update(&[self.channels.count() as u8, 8]);
+        root.update(top(&self.tiles).as_bytes());
+        PixelDigest {
+            root: Digest::from(*root.finalize().as_bytes()),
+            columns: self.size.width.div_ceil(SIDE) as u32,
+            tiles: self.tiles,
+        }
+    }
+}
+
+/// The top of the tree over `tiles`.
+fn top(tiles: &[Digest]) -> Digest {
+    let mut level = tiles.to_vec();
+    while level.len() > 1 {
+        level = level
+            .chunks(2)
+            .map(|pair| match pair {
+                [left, right] => {
+                    let mut node = Hasher::new_derive_key(NODE);
+                    node.update(left.as_bytes());
+                    node.update(right.as_bytes());
+                    Digest::from(*node.finalize().as_bytes())
+                }
+                alone => alone[0],
+            })
+            .collect();
+    }
+    level.first().copied().unwrap_or(Digest::from([0; 32]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest(width: usize, height: usize, pixel: impl Fn(usize, usize) -> u8) -> PixelDigest {
+        let mut hasher = PixelHasher::new(Size { width, height }, Channels::Gray);
+        for y in 0..height {
+            hasher.row(&(0..width).map(|x| pixel(x, y)).collect::<Vec<_>>());
+        }
+        hasher.finish()
+    }
+
+    #[test]
+    fn pixel_digest_finds_the_tile_that_differs() {
+        let plain = digest(600, 300, |x, y| (x ^ y) as u8);
+        assert_eq!((plain.columns, plain.tiles.len()), (3, 6));
+        let spot = digest(600, 300, |x, y| if (x, y) == (599, 299) { 1 } else { (x ^ y) as u8 });
+        assert_ne!(plain.root, spot.root);
+        assert_eq!(plain.first_difference(&spot), Some((2, 1)));
+        assert_eq!(plain.first_difference(&plain.clone()), None);
+    }
+
+    #[test]
+    fn pixel_digest_knows_the_shape() {
+        assert_ne!(digest(4, 2, |_, _| 7).root, digest(2, 4, |_, _| 7).root);
+        let equal_tiles = digest(512, 256, |x, _| (x % 256) as u8);
+        assert_ne!(equal_tiles.tiles[0], equal_tiles.tiles[1], "a tile's digest says where it stands");
+    }
+
+    #[test]
+    fn pixel_digest_root_is_the_documented_tree() {
+        let three = digest(600, 200, |x, _| x as u8);
+        let node = |l: &Digest, r: &Digest| {
+            let mut both = l.as_bytes().to_vec();
+            both.extend(r.as_bytes());
+            blake3::derive_key(NODE, &both)
+        };
+        let tree = node(&Digest::from(node(&three.tiles[0], &three.tiles[1])), &three.tiles[2]);
+        let mut root = [600_u32.to_le_bytes(), 200_u32.to_le_bytes()].concat();
+        root.extend([1, 8]);
+        root.extend(tree);
+        assert_eq!(three.root, Digest::from(blake3::derive_key(ROOT, &root)));
     }
 }

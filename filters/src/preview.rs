@@ -1,11 +1,33 @@
 //! A preview session: one photograph, decoded once, rendered again and again at screen size.
 
+use crate::codec::{self, Channels};
+use crate::pipeline::Tuning;
+use crate::pipeline::geometry::Size;
+use crate::pipeline::picture::Picture;
+use crate::pipeline::plan::{Ending, Input, Plan, Source};
+use crate::pipeline::quantize::Quantized;
+use crate::recipe::{ParamValue, Step};
+use crate::render::ending;
 use crate::{Error, ImageInfo, Limits, Recipe};
 
 /// A photograph held at screen size for quick renders.
 #[derive(Debug)]
 pub struct Preview {
     info: ImageInfo,
+    limits: Limits,
+    full: Size,
+    channels: Channels,
+    proxy: Picture,
+    cache: Option<Cached>,
+    last: Vec<Step>,
+}
+
+/// The picture after the steps before the one that is being changed.
+#[derive(Debug)]
+struct Cached {
+    steps: Vec<Step>,
+    full: Size,
+    picture: Picture,
 }
 
 /// A screen-size render.
@@ -26,8 +48,24 @@ impl Preview {
     ///
     /// As [`crate::render`].
     pub fn open(source: &[u8], limits: &Limits, side_px: u32) -> Result<Self, Error> {
-        let _ = side_px;
-        Ok(Self { info: crate::probe(source, limits)? })
+        let header = codec::header(source, limits)?;
+        let full = header.turn().size(header.size);
+        let side = side_px.clamp(1, limits.side_px) as usize;
+        let longer = full.width.max(full.height);
+        let shrink = |length: usize| (length * side.min(longer)).div_ceil(longer).max(1);
+        let target = Size { width: shrink(header.size.width), height: shrink(header.size.height) };
+        let header = codec::reduced(source, &header, target)?;
+
+        let size = header.turn().size(header.size);
+        let steps: Vec<Step> = if size.width.max(size.height) > side { fit(side)? } else { Vec::new() };
+        let input = Input { full: size, size, channels: header.channels };
+        let tuning = Tuning::default();
+        let plan = Plan::new(&input, &steps, Ending::KeepAlpha, limits)?;
+        limits.check_memory(source.len() as u64 + plan.file_bytes(&header, tuning))?;
+        let mut rows = plan.chain(Source::File(source, &header), plan.size.rect(), tuning)?;
+        let proxy = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
+        let info = crate::probe(source, limits)?;
+        Ok(Self { info, limits: *limits, full, channels: header.channels, proxy, cache: None, last: Vec::new() })
     }
 
     /// What the file's header says.
@@ -42,7 +80,74 @@ impl Preview {
     ///
     /// The recipe does not fit the picture, or passes a limit.
     pub fn render(&mut self, recipe: &Recipe) -> Result<PreviewImage, Error> {
-        let _ = recipe;
-        Err(Error::UnknownFormat)
+        let unchanged = recipe.steps.iter().zip(&self.last).take_while(|(now, before)| now == before).count();
+        let (before, _) = recipe.steps.split_at(unchanged);
+        if !before.is_empty() && unchanged < recipe.steps.len() && !self.has_cached(before) {
+            self.cache = Some(self.cached(before)?);
+        }
+        let usable = self.cache.as_ref().filter(|cached| recipe.steps.starts_with(&cached.steps));
+        let (picture, full, done) = match usable {
+            Some(cached) => (&cached.picture, cached.full, cached.steps.len()),
+            None => (&self.proxy, self.full, 0),
+        };
+        let input = Input { full, size: picture.size(), channels: self.channels };
+        let rest = recipe.steps.get(done..).unwrap_or_default();
+        let plan = Plan::new(&input, rest, ending(recipe.output), &self.limits).map_err(|e| later(e, done))?;
+        let image = screen(&plan, picture)?;
+        self.last.clone_from(&recipe.steps);
+        Ok(image)
+    }
+
+    fn has_cached(&self, steps: &[Step]) -> bool {
+        self.cache.as_ref().is_some_and(|cached| cached.steps == steps)
+    }
+
+    fn cached(&self, steps: &[Step]) -> Result<Cached, Error> {
+        let input = Input { full: self.full, size: self.proxy.size(), channels: self.channels };
+        let tuning = Tuning::default();
+        let plan = Plan::new(&input, steps, Ending::KeepAlpha, &self.limits)?;
+        let mut rows = plan.chain(Source::Picture(&self.proxy), plan.size.rect(), tuning)?;
+        let picture = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
+        Ok(Cached { steps: steps.to_vec(), full: plan.full, picture })
     }
 }
+
+/// The recipe that fits a picture into a square.
+fn fit(side: usize) -> Result<Vec<Step>, Error> {
+    let mut resize = Step::new("resize").into_iter().collect::<Vec<_>>();
+    for step in &mut resize {
+        let side = ParamValue::Integer(i64::try_from(side).unwrap_or(i64::MAX));
+        step.set("width", side)?;
+        step.set("height", side)?;
+    }
+    Ok(resize)
+}
+
+/// The pointer of an error counts steps from the first that was not cached.
+fn later(error: Error, done: usize) -> Error {
+    match error {
+        Error::Recipe(error) => Error::Recipe(error.after_steps(done)),
+        other => other,
+    }
+}
+
+fn screen(plan: &Plan, picture: &Picture) -> Result<PreviewImage, Error> {
+    let tuning = Tuning::default();
+    let size = plan.size;
+    let chain = plan.chain(Source::Picture(picture), size.rect(), tuning)?;
+    let channels = Channels::new(false, plan.channels.has_alpha());
+    let mut rows = Quantized::new(chain, channels, plan.strip(size.width, tuning));
+    let mut rgba = Vec::with_capacity(size.width * size.height * 4);
+    for _ in 0..size.height {
+        let row = rows.next_row()?;
+        if channels.has_alpha() {
+            rgba.extend_from_slice(row);
+        } else {
+            rgba.extend(row.as_chunks::<3>().0.iter().flat_map(|[r, g, b]| [*r, *g, *b, u8::MAX]));
+        }
+    }
+    Ok(PreviewImage { width: size.width as u32, height: size.height as u32, rgba })
+}
+
+#[cfg(test)]
+mod tests;

@@ -125,6 +125,17 @@ impl RecipeError {
         Self::new(RecipeErrorCode::DoesNotFit, pointer, message)
     }
 
+    /// Moves a pointer into a recipe's tail, `count` steps in, to where it is in the whole.
+    pub(crate) fn after_steps(mut self, count: usize) -> Self {
+        let index = |text: &str| text.parse::<usize>().ok();
+        let moved = self.pointer.strip_prefix("/ops/").and_then(|rest| {
+            let (step, field) = rest.split_once('/').map_or((rest, String::new()), |(step, f)| (step, format!("/{f}")));
+            index(step).map(|step| format!("/ops/{}{field}", step + count))
+        });
+        self.pointer = moved.unwrap_or(self.pointer);
+        self
+    }
+
     /// Prefixes the pointer with the step's place in the recipe.
     pub(crate) fn in_step(mut self, index: usize) -> Self {
         self.pointer = format!("/ops/{index}{}", self.pointer);
@@ -385,7 +396,11 @@ impl Recipe {
                 .map(|(i, op)| Step::from_value(op, &format!("/ops/{i}")))
                 .collect::<Result<_, _>>()?,
             Some(_) => {
-                return Err(RecipeError::new(RecipeErrorCode::Malformed, "/ops", "`ops` must be a list of operations."));
+                return Err(RecipeError::new(
+                    RecipeErrorCode::Malformed,
+                    "/ops",
+                    "`ops` must be a list of operations.",
+                ));
             }
         };
         let output = fields.get("output").map_or(Ok(Output::default()), Output::from_value)?;

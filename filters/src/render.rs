@@ -1,9 +1,17 @@
 //! The engine's front door: what a file is, and a file rendered by a recipe.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
+use crate::codec::{self, Channels, Header};
+use crate::pipeline::Tuning;
+use crate::pipeline::geometry::{Rect, Size};
+use crate::pipeline::plan::{Ending, Input, Plan, Source};
+use crate::pipeline::quantize::Quantized;
+use crate::pixel_digest::PixelHasher;
+use crate::recipe::Output;
 use crate::{Digest, Error, Limits, PixelDigest, Recipe};
 
 /// A file format the engine reads.
@@ -16,6 +24,18 @@ pub enum Format {
     Png,
     /// WebP (RFC 9649).
     Webp,
+}
+
+impl Format {
+    /// `image/jpeg`, `image/png` or `image/webp`.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+        }
+    }
 }
 
 /// What a file's header says.
@@ -56,8 +76,35 @@ pub struct Rendered {
 ///
 /// The bytes are empty, no image, damaged, of an unsupported variant, or over a limit.
 pub fn probe(source: &[u8], limits: &Limits) -> Result<ImageInfo, Error> {
-    let _ = (source, limits);
-    Err(Error::UnknownFormat)
+    codec::header(source, limits).map(|header| info(&header))
+}
+
+pub(crate) fn info(header: &Header) -> ImageInfo {
+    let size = header.turn().size(header.size);
+    ImageInfo {
+        format: header.format,
+        width: size.width as u32,
+        height: size.height as u32,
+        orientation: header.orientation,
+        has_alpha: header.channels.has_alpha(),
+        bit_depth: header.depth.bytes() as u8 * 8,
+    }
+}
+
+/// Checks whether `recipe` fits a picture of `width` x `height` pixels as displayed, and returns the size of the result.
+///
+/// # Errors
+///
+/// The recipe does not fit the picture, or passes a limit on sizes.
+pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Result<(u32, u32), Error> {
+    limits.check_picture(width, height)?;
+    if width == 0 || height == 0 {
+        return Err(Error::Empty);
+    }
+    let full = Size::new(width, height);
+    let input = Input { full, size: full, channels: Channels::Rgba };
+    let size = Plan::new(&input, &recipe.steps, Ending::KeepAlpha, limits)?.size;
+    Ok((size.width as u32, size.height as u32))
 }
 
 /// Renders `source` by `recipe` at full size and writes the encoded file to `sink`.
@@ -67,6 +114,78 @@ pub fn probe(source: &[u8], limits: &Limits) -> Result<ImageInfo, Error> {
 /// Whatever is wrong with the file or the recipe, a limit, or what `sink` said. What was written to `sink`
 /// before an error is to be thrown away.
 pub fn render(source: &[u8], recipe: &Recipe, limits: &Limits, sink: &mut dyn Write) -> Result<Rendered, Error> {
-    let _ = (source, recipe, limits, sink);
-    Err(Error::UnknownFormat)
+    render_part(source, recipe, limits, sink, Tuning::default(), None)
 }
+
+/// [`render`], of a part of the result if one is given.
+pub(crate) fn render_part(
+    source: &[u8],
+    recipe: &Recipe,
+    limits: &Limits,
+    sink: &mut dyn Write,
+    tuning: Tuning,
+    part: Option<Rect>,
+) -> Result<Rendered, Error> {
+    let header = codec::header(source, limits)?;
+    let full = header.turn().size(header.size);
+    let input = Input { full, size: full, channels: header.channels };
+    let plan = Plan::new(&input, &recipe.steps, ending(recipe.output), limits)?;
+    let part = part.unwrap_or(plan.size.rect());
+    let size = part.size();
+    let estimate = source.len() as u64 + plan.file_bytes(&header, tuning) + codec::encoder_bytes(size);
+    limits.check_memory(estimate)?;
+
+    let chain = plan.chain(Source::File(source, &header), part, tuning)?;
+    let mut rows = Quantized::new(chain, plan.channels, plan.strip(size.width, tuning));
+    let mut hasher = PixelHasher::new(size, plan.channels);
+    let mut counted = Counted { sink, sha256: Sha256::new(), size_bytes: 0 };
+    let mut next_row = |take: &mut dyn FnMut(&[u8])| {
+        let row = rows.next_row()?;
+        hasher.row(row);
+        take(row);
+        Ok(())
+    };
+    codec::encode(recipe.output, size, plan.channels, &mut next_row, &mut counted)?;
+    Ok(Rendered {
+        width: size.width as u32,
+        height: size.height as u32,
+        size_bytes: counted.size_bytes,
+        sha256: Digest::from(<[u8; 32]>::from(counted.sha256.finalize())),
+        pixels: hasher.finish(),
+    })
+}
+
+/// The form pixels must have for an encoder.
+pub(crate) const fn ending(output: Output) -> Ending {
+    match output {
+        Output::Jpeg { .. } => Ending::OnWhite,
+        Output::Png => Ending::KeepAlpha,
+    }
+}
+
+/// Digests and counts what passes.
+struct Counted<'a> {
+    sink: &'a mut dyn Write,
+    sha256: Sha256,
+    size_bytes: u64,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.sink.write_all(bytes)?;
+        self.sha256.update(bytes);
+        self.size_bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests;

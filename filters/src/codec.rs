@@ -1,0 +1,154 @@
+//! The one door for file formats: a header checked before anything is allocated, rows out of a decoder, rows into an encoder.
+
+mod encode;
+mod held;
+mod jpeg;
+mod png;
+mod webp;
+
+use image::metadata::Orientation;
+
+pub(crate) use encode::{encode, encoder_bytes};
+
+use crate::pipeline::geometry::{Size, Turn};
+use crate::{Error, Format, Limits};
+
+/// Which samples a pixel has, interleaved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channels {
+    Gray,
+    GrayAlpha,
+    Rgb,
+    Rgba,
+}
+
+impl Channels {
+    pub(crate) const fn count(self) -> usize {
+        match self {
+            Self::Gray => 1,
+            Self::GrayAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba => 4,
+        }
+    }
+
+    pub(crate) const fn has_alpha(self) -> bool {
+        matches!(self, Self::GrayAlpha | Self::Rgba)
+    }
+
+    pub(crate) const fn is_gray(self) -> bool {
+        matches!(self, Self::Gray | Self::GrayAlpha)
+    }
+
+    /// Working planes: three colours, and alpha if there is one.
+    pub(crate) const fn planes(self) -> usize {
+        if self.has_alpha() { 4 } else { 3 }
+    }
+
+    pub(crate) const fn new(gray: bool, alpha: bool) -> Self {
+        match (gray, alpha) {
+            (true, false) => Self::Gray,
+            (true, true) => Self::GrayAlpha,
+            (false, false) => Self::Rgb,
+            (false, true) => Self::Rgba,
+        }
+    }
+}
+
+/// Bits a sample; sixteen are in big-endian order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    Eight,
+    Sixteen,
+}
+
+impl Depth {
+    pub(crate) const fn bytes(self) -> usize {
+        match self {
+            Self::Eight => 1,
+            Self::Sixteen => 2,
+        }
+    }
+}
+
+/// What a file's header says, in the order of its rows: orientation is not applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Header {
+    pub(crate) format: Format,
+    pub(crate) size: Size,
+    /// EXIF orientation, 1 to 8.
+    pub(crate) orientation: u8,
+    pub(crate) channels: Channels,
+    pub(crate) depth: Depth,
+    /// What decoding will hold, estimated from the header, without the file itself.
+    pub(crate) decoder_bytes: u64,
+}
+
+impl Header {
+    /// What brings the rows upright.
+    pub(crate) const fn turn(&self) -> Turn {
+        Turn::from_exif(self.orientation)
+    }
+
+    pub(crate) const fn row_bytes(&self) -> usize {
+        self.size.width * self.channels.count() * self.depth.bytes()
+    }
+}
+
+/// Rows of interleaved samples, top to bottom.
+pub(crate) trait RowDecoder {
+    /// Decodes the next row into `row`, [`Header::row_bytes`] long.
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error>;
+}
+
+/// Reads and checks a file's header.
+pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
+    limits.check_source(bytes.len())?;
+    let header = match format(bytes)? {
+        Format::Jpeg => jpeg::header(bytes, limits),
+        Format::Png => png::header(bytes, limits),
+        Format::Webp => webp::header(bytes),
+    }?;
+    let (width, height) = (header.size.width as u32, header.size.height as u32);
+    limits.check_picture(width, height)?;
+    Ok(header)
+}
+
+/// Begins to decode a file whose header was checked.
+pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+    match header.format {
+        Format::Jpeg => jpeg::open(bytes, header.size),
+        Format::Png => png::open(bytes),
+        Format::Webp => webp::open(bytes, header),
+    }
+}
+
+/// The header of the same file at a smaller size that its decoder can yield for less work: the smallest that is at
+/// least `target`. The header itself where there is none.
+pub(crate) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Header, Error> {
+    match header.format {
+        Format::Jpeg => Ok(Header { size: jpeg::reduced_size(bytes, target)?.unwrap_or(header.size), ..*header }),
+        Format::Png | Format::Webp => Ok(*header),
+    }
+}
+
+fn format(bytes: &[u8]) -> Result<Format, Error> {
+    match bytes {
+        [] => Err(Error::Empty),
+        [0xff, 0xd8, 0xff, ..] => Ok(Format::Jpeg),
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Format::Png),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::Webp),
+        _ => Err(Error::UnknownFormat),
+    }
+}
+
+/// The orientation in an EXIF block, with or without JPEG's `Exif` prefix; 1 where there is none.
+fn orientation(exif: &[u8]) -> u8 {
+    let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+    Orientation::from_exif_chunk(tiff).map_or(1, Orientation::to_exif)
+}
+
+fn damaged(format: &'static str, detail: impl ToString) -> Error {
+    let detail = detail.to_string();
+    Error::Damaged { format, detail: detail.trim_end_matches('.').to_owned() }
+}

@@ -1,0 +1,89 @@
+//! PNG in, by the `png` crate: rows stream out unless the file is interlaced; palettes and low bit depths are expanded.
+
+use std::io::Cursor;
+
+use png::{BitDepth, ColorType, DecodeOptions, Decoder, Reader, Transformations};
+
+use super::{Channels, Depth, Header, RowDecoder, damaged, orientation};
+use crate::pipeline::geometry::Size;
+use crate::{Error, Format, Limits};
+
+const NAME: &str = "PNG";
+
+fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Error> {
+    let mut options = DecodeOptions::default();
+    options.set_ignore_text_chunk(true);
+    let mut decoder = Decoder::new_with_options(Cursor::new(bytes), options);
+    decoder.set_transformations(Transformations::EXPAND);
+    decoder.read_info().map_err(|error| damaged(NAME, error))
+}
+
+/// Width and height stand at a fixed place; they are checked before the crate sees the file.
+fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    Some((number(16)?, number(20)?))
+}
+
+/// Whether the chunks lead to the closing one.
+fn is_whole(bytes: &[u8]) -> bool {
+    let mut at = 8;
+    while let Some(&[a, b, c, d, kind @ ..]) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        if kind == *b"IEND" {
+            return true;
+        }
+        at = at.saturating_add(12).saturating_add(u32::from_be_bytes([a, b, c, d]) as usize);
+    }
+    false
+}
+
+pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
+    let (width, height) = claimed_size(bytes).ok_or_else(|| damaged(NAME, "it ends inside its header"))?;
+    limits.check_picture(width, height)?;
+    let reader = reader(bytes)?;
+    if !is_whole(bytes) {
+        return Err(damaged(NAME, "its end is missing"));
+    }
+    let info = reader.info();
+    let size = Size::new(info.width, info.height);
+    let (color, depth) = reader.output_color_type();
+    let channels = match color {
+        ColorType::Grayscale => Channels::Gray,
+        ColorType::GrayscaleAlpha => Channels::GrayAlpha,
+        ColorType::Rgb => Channels::Rgb,
+        ColorType::Rgba => Channels::Rgba,
+        ColorType::Indexed => return Err(damaged(NAME, "its palette cannot be expanded")),
+    };
+    let depth = if depth == BitDepth::Sixteen { Depth::Sixteen } else { Depth::Eight };
+    let row = (size.width * channels.count() * depth.bytes()) as u64;
+    let held_rows = if info.interlaced { size.height as u64 } else { 4 };
+    Ok(Header {
+        format: Format::Png,
+        size,
+        orientation: info.exif_metadata.as_deref().map_or(1, orientation),
+        channels,
+        depth,
+        decoder_bytes: row * held_rows + (256 << 10),
+    })
+}
+
+pub(super) fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+    let mut reader = reader(bytes)?;
+    if !reader.info().interlaced {
+        return Ok(Box::new(Streamed(reader)));
+    }
+    let size = reader.output_buffer_size().ok_or_else(|| damaged(NAME, "its size is out of range"))?;
+    let mut pixels = vec![0; size];
+    reader.next_frame(&mut pixels).map_err(|error| damaged(NAME, error))?;
+    Ok(Box::new(super::held::Held::new(pixels)))
+}
+
+struct Streamed<'a>(Reader<Cursor<&'a [u8]>>);
+
+impl RowDecoder for Streamed<'_> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        self.0.read_row(row).map_err(|error| damaged(NAME, error)).and_then(|read| match read {
+            Some(_) => Ok(()),
+            None => Err(damaged(NAME, "it has fewer rows than its header says")),
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! Crop: the rectangle of `width` x `height` pixels whose top left corner is (`x`, `y`), in pixels of the picture at this place of
+//! the recipe. Width and height reach to the edge where they are not given. Costs nothing: only the rows and columns that
+//! are needed are ever computed.
+
+use super::{Op, Stage};
+use crate::pipeline::geometry::Rect;
+use crate::recipe::RecipeError;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+const fn place(name: &'static str, label: &'static str) -> ParamSpec {
+    let kind = ParamKind::Integer { default: Some(0), soft: [0, 4000], hard: [0, 30_000], step: 1 };
+    ParamSpec { name, label, unit: "px", kind }
+}
+
+/// A side in pixels, worked out by the operation where it is not given.
+pub(super) const fn side(name: &'static str, label: &'static str) -> ParamSpec {
+    let kind = ParamKind::Integer { default: None, soft: [1, 4000], hard: [1, 30_000], step: 1 };
+    ParamSpec { name, label, unit: "px", kind }
+}
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "crop",
+        label: "Crop",
+        summary: "Keeps a rectangle of the picture.",
+        group: Group::Geometry,
+        params: &[place("x", "Left"), place("y", "Top"), side("width", "Width"), side("height", "Height")],
+    },
+    prepare: |step, at| {
+        let pixels = |name| step.integer(name).and_then(|value| usize::try_from(value).ok());
+        let span = |from: &'static str, length: &'static str, whole: usize| {
+            let start = pixels(from).unwrap_or(0);
+            if start >= whole {
+                let message = format!("`{from}` is {start}, but the picture is {whole} pixels there.");
+                return Err(RecipeError::does_not_fit(&format!("/{from}"), message));
+            }
+            let wanted = pixels(length).unwrap_or(whole - start);
+            if wanted > whole - start {
+                let message =
+                    format!("From {start}, `{length}` can be {} at most in a picture of {whole}, not {wanted}.", whole - start);
+                return Err(RecipeError::does_not_fit(&format!("/{length}"), message));
+            }
+            Ok((start, wanted))
+        };
+        let (x, width) = span("x", "width", at.full.width)?;
+        let (y, height) = span("y", "height", at.full.height)?;
+        let rect = Rect { x, y, width, height };
+        Ok((rect != at.full.rect()).then_some(Stage::Crop(rect)))
+    },
+};

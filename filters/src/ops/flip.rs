@@ -1,0 +1,27 @@
+//! Flip: mirrors the picture, left to right (`horizontal`) or top to bottom (`vertical`). Exact: pixels move, none is computed.
+
+use super::{Op, Stage};
+use crate::pipeline::geometry::Turn;
+use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "flip",
+        label: "Flip",
+        summary: "Mirrors the picture.",
+        group: Group::Geometry,
+        params: &[ParamSpec {
+            name: "axis",
+            label: "Axis",
+            unit: "",
+            kind: ParamKind::Choice {
+                default: "horizontal",
+                options: &[
+                    Choice { value: "horizontal", label: "Left to right" },
+                    Choice { value: "vertical", label: "Top to bottom" },
+                ],
+            },
+        }],
+    },
+    prepare: |step, _| Ok(Some(Stage::Turn(if step.choice("axis") == "vertical" { Turn::FLIP_Y } else { Turn::FLIP_X }))),
+};

@@ -1,0 +1,46 @@
+//! Greyscale: each channel becomes the weighted sum of all three; alpha untouched.
+//!
+//! `bt709` (the default) and `bt601` weigh display-encoded values with the luma coefficients of ITU-R BT.709 and BT.601;
+//! `linear` weighs linear light with BT.709's, which is relative luminance.
+
+use super::{Op, Stage};
+use crate::pipeline::affine::Affine;
+use crate::pipeline::point::Domain;
+use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) const BT709: [f64; 3] = [0.2126, 0.7152, 0.0722];
+const BT601: [f64; 3] = [0.299, 0.587, 0.114];
+
+/// The matrix that gives every channel the weighted sum.
+pub(super) const fn luma(weights: [f64; 3]) -> Affine {
+    Affine::linear([weights; 3])
+}
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "grayscale",
+        label: "Greyscale",
+        summary: "Takes the colour away.",
+        group: Group::Color,
+        params: &[ParamSpec {
+            name: "weights",
+            label: "Weights",
+            unit: "",
+            kind: ParamKind::Choice {
+                default: "bt709",
+                options: &[
+                    Choice { value: "bt709", label: "BT.709" },
+                    Choice { value: "bt601", label: "BT.601" },
+                    Choice { value: "linear", label: "Linear light" },
+                ],
+            },
+        }],
+    },
+    prepare: |step, _| {
+        Ok(Some(match step.choice("weights") {
+            "bt601" => Stage::Point(Domain::Encoded, luma(BT601)),
+            "linear" => Stage::Point(Domain::Linear, luma(BT709)),
+            _ => Stage::Point(Domain::Encoded, luma(BT709)),
+        }))
+    },
+};

@@ -1,0 +1,17 @@
+//! Invert: `v' = 1 - v` on display-encoded values, as a negative; alpha untouched.
+
+use super::{Op, Stage};
+use crate::pipeline::affine::Affine;
+use crate::pipeline::point::Domain;
+use crate::spec::{Group, OpSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "invert",
+        label: "Invert",
+        summary: "Turns the picture into its negative.",
+        group: Group::Color,
+        params: &[],
+    },
+    prepare: |_, _| Ok(Some(Stage::Point(Domain::Encoded, Affine::uniform(-1.0, 1.0)))),
+};

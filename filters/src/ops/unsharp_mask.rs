@@ -1,0 +1,31 @@
+//! Unsharp mask: `v' = v + amount (v - blurred v)`, display-encoded, with the kernel of `gaussian_blur`. Alpha stays, and
+//! transparent neighbours do not count. `amount` 0 is neutral, 1 doubles what the blur takes away.
+
+use super::gaussian_blur::{half_kernel, sigma};
+use super::{Op, Stage};
+use crate::pipeline::window::{Finish, Window};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "unsharp_mask",
+        label: "Unsharp mask",
+        summary: "Sharpens edges.",
+        group: Group::Detail,
+        params: &[
+            ParamSpec {
+                name: "amount",
+                label: "Amount",
+                unit: "",
+                kind: ParamKind::Number { default: 0.5, soft: [0.0, 2.0], hard: [0.0, 5.0], step: 0.05 },
+            },
+            sigma(1.0, [0.2, 10.0]),
+        ],
+    },
+    prepare: |step, place| {
+        let amount = step.number("amount");
+        let half = half_kernel(step.number("sigma_px") * place.scale()).filter(|_| amount != 0.0);
+        let finish = Finish::Sharpen { amount: amount as f32 };
+        Ok(half.map(|half| Stage::Window(Window::symmetric(&half, finish))))
+    },
+};

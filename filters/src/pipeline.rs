@@ -1,0 +1,38 @@
+//! The pipeline: rows are pulled through a chain of stages, a strip at a time, as planar f32.
+
+pub(crate) mod affine;
+pub(crate) mod geometry;
+pub(crate) mod picture;
+pub(crate) mod plan;
+pub(crate) mod point;
+pub(crate) mod quantize;
+pub(crate) mod resample;
+pub(crate) mod source;
+pub(crate) mod strip;
+pub(crate) mod transfer;
+pub(crate) mod turned;
+pub(crate) mod window;
+
+use crate::Error;
+use strip::Strip;
+
+/// A stage, seen from the one after it: rows of a fixed width, top to bottom.
+pub(crate) trait Rows {
+    /// Fills `strip` with the next rows: as many as it holds, or those that are left.
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error>;
+}
+
+/// How a chain is run; never what comes out of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tuning {
+    /// Rows a strip holds.
+    pub(crate) strip_rows: usize,
+    /// Bytes of decoded source a turn may hold; past it the source is decoded in several passes.
+    pub(crate) hold_bytes: u64,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self { strip_rows: 16, hold_bytes: 40 << 20 }
+    }
+}

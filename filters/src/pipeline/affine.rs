@@ -1,0 +1,106 @@
+//! A 3 x 4 matrix on (red, green, blue, 1): what most colour operations are, and what a run of them fuses into.
+
+use wide::f32x4;
+
+/// `out[i] = m[i][0] r + m[i][1] g + m[i][2] b + m[i][3]`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Affine([[f64; 4]; 3]);
+
+impl Affine {
+    pub(crate) const fn new(matrix: [[f64; 4]; 3]) -> Self {
+        Self(matrix)
+    }
+
+    /// `gain * v + offset`, the same in each channel.
+    pub(crate) const fn uniform(gain: f64, offset: f64) -> Self {
+        Self([[gain, 0.0, 0.0, offset], [0.0, gain, 0.0, offset], [0.0, 0.0, gain, offset]])
+    }
+
+    pub(crate) const fn linear(m: [[f64; 3]; 3]) -> Self {
+        Self([[m[0][0], m[0][1], m[0][2], 0.0], [m[1][0], m[1][1], m[1][2], 0.0], [m[2][0], m[2][1], m[2][2], 0.0]])
+    }
+
+    /// `amount` of the way from the identity to `self`.
+    pub(crate) fn mixed(self, amount: f64) -> Self {
+        let mut matrix = self.0;
+        for (i, row) in matrix.iter_mut().enumerate() {
+            for (j, cell) in row.iter_mut().enumerate() {
+                let identity = if i == j { 1.0 } else { 0.0 };
+                *cell = identity * (1.0 - amount) + *cell * amount;
+            }
+        }
+        Self(matrix)
+    }
+
+    /// This matrix, and `next` after it.
+    pub(crate) fn then(self, next: Self) -> Self {
+        let row = |n: [f64; 4]| {
+            let cell = |j: usize| n[0] * self.0[0][j] + n[1] * self.0[1][j] + n[2] * self.0[2][j];
+            [cell(0), cell(1), cell(2), cell(3) + n[3]]
+        };
+        Self([row(next.0[0]), row(next.0[1]), row(next.0[2])])
+    }
+
+    fn is_diagonal(&self) -> bool {
+        self.0.iter().enumerate().all(|(i, row)| (0..3).all(|j| i == j || row[j] == 0.0))
+    }
+
+    /// Whether every channel of the result is the same.
+    pub(crate) fn makes_gray(&self) -> bool {
+        self.0[0] == self.0[1] && self.0[1] == self.0[2]
+    }
+
+    /// Whether equal channels stay equal. The sums are of constants in f64; their error is far below an 8-bit step.
+    pub(crate) fn keeps_gray(&self) -> bool {
+        let [r, g, b] = self.0.map(|row| (row[0] + row[1] + row[2], row[3]));
+        let near = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).abs() < 1e-9 && (a.1 - b.1).abs() < 1e-9;
+        near(r, g) && near(g, b)
+    }
+
+    /// Applies it to one row of the three colour planes.
+    pub(crate) fn apply(&self, r: &mut [[f32; 4]], g: &mut [[f32; 4]], b: &mut [[f32; 4]]) {
+        let m = self.0.map(|row| row.map(|cell| f32x4::splat(cell as f32)));
+        if self.is_diagonal() {
+            for (i, plane) in [r, g, b].into_iter().enumerate() {
+                let (gain, offset) = (m[i][i], m[i][3]);
+                for v in plane {
+                    *v = (f32x4::from(*v) * gain + offset).to_array();
+                }
+            }
+        } else {
+            for ((r, g), b) in r.iter_mut().zip(g).zip(b) {
+                let (x, y, z) = (f32x4::from(*r), f32x4::from(*g), f32x4::from(*b));
+                let row = |m: [f32x4; 4]| (m[0] * x + m[1] * y + m[2] * z + m[3]).to_array();
+                (*r, *g, *b) = (row(m[0]), row(m[1]), row(m[2]));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(affine: Affine, rgb: [f32; 3]) -> [f32; 3] {
+        let mut planes = rgb.map(|v| [[v; 4]]);
+        let [r, g, b] = &mut planes;
+        affine.apply(r, g, b);
+        planes.map(|plane| plane[0][0])
+    }
+
+    #[test]
+    fn affine_composition_equals_one_after_the_other() {
+        let swap = Affine::linear([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]);
+        let gain = Affine::uniform(2.0, -0.25);
+        let rgb = [0.5, 0.25, 0.75];
+        assert_eq!(run(swap.then(gain), rgb), run(gain, run(swap, rgb)));
+        assert_eq!(run(gain.then(swap), rgb), [0.25, 0.75, 1.25]);
+    }
+
+    #[test]
+    fn affine_mix_of_nothing_is_the_identity() {
+        let any = Affine::new([[0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8], [0.9, 1.0, 1.1, 1.2]]);
+        assert_eq!(run(any.mixed(0.0), [0.1, 0.2, 0.3]), [0.1, 0.2, 0.3]);
+        assert_eq!(any.mixed(1.0), any);
+    }
+}

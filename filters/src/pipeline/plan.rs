@@ -1,0 +1,338 @@
+//! The plan: a recipe for a picture of a given size becomes segments, fused where they can be, and a chain of stages.
+//!
+//! Sizes and parts are worked out before any pixel is: forwards for sizes and checks, then backwards from the part that is
+//! wanted to the part of the source that it needs.
+
+use super::geometry::{Rect, Size, Turn};
+use super::picture::{Picture, PictureStage, TurnStage};
+use super::point::{Domain, PointStage, PointStep};
+use super::resample::{Resample, ResampleStage};
+use super::source::{SourceStage, Unpack};
+use super::strip::Strip;
+use super::turned::TurnedSource;
+use super::window::{Window, WindowStage};
+use super::{Rows, Tuning};
+use crate::codec::{self, Channels, Depth, Header};
+use crate::ops::{self, Place, Stage};
+use crate::recipe::Step;
+use crate::{Error, Limits};
+
+/// Where the rows of a chain come from.
+#[derive(Clone, Copy)]
+pub(crate) enum Source<'a> {
+    /// A file.
+    File(&'a [u8], &'a Header),
+    /// A picture in memory, upright.
+    Picture(&'a Picture),
+}
+
+/// What a plan must know of its source, orientation applied.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Input {
+    /// The full-size picture.
+    pub(crate) full: Size,
+    /// The picture that is rendered: the full one, or a smaller one that stands for it.
+    pub(crate) size: Size,
+    pub(crate) channels: Channels,
+}
+
+/// Which form the rows leave a chain in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Straight alpha, if there is any.
+    KeepAlpha,
+    /// Laid on white; the alpha plane is there but means nothing.
+    OnWhite,
+}
+
+/// A recipe worked out for a picture.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Turns that can be done on the source's own samples.
+    turn: Turn,
+    segments: Vec<Segment>,
+    planes: usize,
+    /// The size of the full-size result, and of this one.
+    pub(crate) full: Size,
+    pub(crate) size: Size,
+    /// The samples of the result.
+    pub(crate) channels: Channels,
+}
+
+/// A stretch of a plan that is one stage of the chain.
+#[derive(Debug)]
+enum Segment {
+    Points(Vec<PointStep>),
+    Window(Window, Size),
+    Resample(Resample),
+    Crop(Rect),
+    Turn(Turn, Size),
+}
+
+impl Segment {
+    /// The part of its input that `part` of its output needs.
+    fn input(&self, part: Rect) -> Rect {
+        match self {
+            Self::Points(_) => part,
+            Self::Window(window, size) => part.grown(window.reach(), *size),
+            Self::Resample(resample) => resample.input(part),
+            Self::Crop(rect) => part.moved(rect.x, rect.y),
+            Self::Turn(turn, size) => turn.source_rect(part, *size),
+        }
+    }
+
+    /// What its stage holds at a time, in bytes.
+    fn bytes(&self, part: Rect, planes: usize, strip_rows: usize) -> u64 {
+        match self {
+            Self::Points(_) | Self::Crop(_) => 0,
+            Self::Window(window, _) => window.bytes(part.width, planes, strip_rows),
+            Self::Resample(resample) => resample.bytes(part, planes, strip_rows),
+            Self::Turn(..) => Strip::bytes(part.width, planes, part.height),
+        }
+    }
+}
+
+/// The form pixels have while a plan is being made.
+struct Builder {
+    segments: Vec<Segment>,
+    points: Vec<PointStep>,
+    domain: Domain,
+    premultiplied: bool,
+    alpha: bool,
+}
+
+impl Builder {
+    fn be(&mut self, domain: Domain, premultiplied: bool) {
+        let premultiplied = premultiplied && self.alpha;
+        if self.premultiplied && (!premultiplied || self.domain != domain) {
+            self.points.push(PointStep::Unpremultiply);
+            self.premultiplied = false;
+        }
+        if self.domain != domain {
+            self.points.push(if domain == Domain::Linear { PointStep::Decode } else { PointStep::Encode });
+            self.domain = domain;
+        }
+        if premultiplied && !self.premultiplied {
+            self.points.push(PointStep::Premultiply);
+            self.premultiplied = true;
+        }
+    }
+
+    fn point(&mut self, domain: Domain, affine: super::affine::Affine) {
+        self.be(domain, false);
+        match self.points.last_mut() {
+            Some(PointStep::Affine(before)) => *before = before.then(affine),
+            _ => self.points.push(PointStep::Affine(affine)),
+        }
+    }
+
+    fn segment(&mut self, segment: Segment) {
+        if !self.points.is_empty() {
+            self.segments.push(Segment::Points(std::mem::take(&mut self.points)));
+        }
+        self.segments.push(segment);
+    }
+}
+
+impl Plan {
+    /// Works out `steps` for a picture.
+    pub(crate) fn new(input: &Input, steps: &[Step], ending: Ending, limits: &Limits) -> Result<Self, Error> {
+        let mut place = Place { full: input.full, size: input.size };
+        let mut turn = Turn::default();
+        let mut gray = input.channels.is_gray();
+        let mut to = Builder {
+            segments: Vec::new(),
+            points: Vec::new(),
+            domain: Domain::Encoded,
+            premultiplied: false,
+            alpha: input.channels.has_alpha(),
+        };
+        for (i, step) in steps.iter().enumerate() {
+            let Some(stage) = ops::prepare(step, &place).map_err(|error| error.in_step(i))? else { continue };
+            match stage {
+                Stage::Point(domain, affine) => {
+                    gray = affine.makes_gray() || (gray && affine.keeps_gray());
+                    to.point(domain, affine);
+                }
+                Stage::Window(window) => {
+                    to.be(Domain::Encoded, true);
+                    to.segment(Segment::Window(window, place.size));
+                }
+                Stage::Resize(full) => {
+                    limits.check_picture(full.width as u32, full.height as u32)?;
+                    let size = preview_size(full, place.size);
+                    if size != place.size {
+                        to.be(Domain::Linear, true);
+                        to.segment(Segment::Resample(Resample { from: place.size, to: size }));
+                    }
+                    place = Place { full, size };
+                }
+                Stage::Crop(rect) => {
+                    let here = scaled_rect(rect, &place);
+                    to.segment(Segment::Crop(here));
+                    place = Place { full: rect.size(), size: here.size() };
+                }
+                // Per-pixel steps do not care where a pixel stands, so a turn behind them only is done at the source.
+                Stage::Turn(quarter) if to.segments.is_empty() => {
+                    turn = turn.then(quarter);
+                    place = Place { full: quarter.size(place.full), size: quarter.size(place.size) };
+                }
+                Stage::Turn(quarter) => {
+                    to.segment(Segment::Turn(quarter, place.size));
+                    place = Place { full: quarter.size(place.full), size: quarter.size(place.size) };
+                }
+            }
+        }
+        to.be(Domain::Encoded, false);
+        let keep_alpha = to.alpha && ending == Ending::KeepAlpha;
+        if to.alpha && !keep_alpha {
+            to.points.push(PointStep::OnWhite);
+        }
+        if !to.points.is_empty() {
+            to.segments.push(Segment::Points(to.points));
+        }
+        let planes = input.channels.planes();
+        let channels = Channels::new(gray, keep_alpha);
+        Ok(Self { turn, segments: to.segments, planes, full: place.full, size: place.size, channels })
+    }
+
+    /// Peak memory of the chain over a file, without the file's own bytes, estimated.
+    pub(crate) fn file_bytes(&self, header: &Header, tuning: Tuning) -> u64 {
+        let (_, parts) = self.parts(self.size.rect());
+        let held: u64 = self
+            .segments
+            .iter()
+            .zip(&parts)
+            .map(|(segment, part)| segment.bytes(*part, self.planes, tuning.strip_rows))
+            .sum();
+        let turn = header.turn().then(self.turn);
+        let pixel_bytes = header.channels.count() * header.depth.bytes();
+        let turned = if turn.transpose || turn.flip_y {
+            TurnedSource::bytes(turn.size(header.size).rect(), pixel_bytes, tuning.hold_bytes)
+        } else {
+            0
+        };
+        let strip = Strip::bytes(self.size.width, self.planes, tuning.strip_rows);
+        header.decoder_bytes + turned + held + strip + header.row_bytes() as u64
+    }
+
+    /// For a part of the result: the part of the upright source, and the part each segment yields.
+    fn parts(&self, result: Rect) -> (Rect, Vec<Rect>) {
+        let mut part = result;
+        let mut parts: Vec<Rect> = self
+            .segments
+            .iter()
+            .rev()
+            .map(|segment| {
+                let output = part;
+                part = segment.input(part);
+                output
+            })
+            .collect();
+        parts.reverse();
+        (part, parts)
+    }
+
+    /// The chain that yields `part` of the result.
+    pub(crate) fn chain<'a>(
+        &self,
+        source: Source<'a>,
+        part: Rect,
+        tuning: Tuning,
+    ) -> Result<Box<dyn Rows + 'a>, Error> {
+        let (mut input, parts) = self.parts(part);
+        let mut segments = self.segments.iter().zip(parts).peekable();
+        let mut rows = match source {
+            Source::Picture(picture) => {
+                let read = self.turn.source_rect(input, picture.size());
+                let rows: Box<dyn Rows + 'a> = Box::new(PictureStage::new(picture, read));
+                if self.turn.is_identity() { rows } else { Box::new(TurnStage::new(rows, read.size(), self.turn)) }
+            }
+            Source::File(bytes, header) => {
+                // A table decodes 8-bit samples for nothing, so a leading decoding step goes into the source.
+                let first = segments.peek().and_then(|(segment, _)| match segment {
+                    Segment::Points(steps) => steps.first(),
+                    _ => None,
+                });
+                let linear = first == Some(&PointStep::Decode) && header.depth == Depth::Eight;
+                let rows = self.file_rows(bytes, header, input, linear, tuning)?;
+                if let (true, Some((Segment::Points(steps), part))) = (linear, segments.peek()) {
+                    input = *part;
+                    let rest = steps.get(1..).unwrap_or_default().to_vec();
+                    segments.next();
+                    PointStage::over(rows, rest)
+                } else {
+                    rows
+                }
+            }
+        };
+        for (segment, output) in segments {
+            rows = match segment {
+                Segment::Points(steps) => PointStage::over(rows, steps.clone()),
+                Segment::Window(window, size) => {
+                    let parts = [input, output];
+                    Box::new(WindowStage::new(rows, window.clone(), *size, parts, self.planes, tuning.strip_rows))
+                }
+                Segment::Resample(resample) => {
+                    Box::new(ResampleStage::new(rows, *resample, output, self.planes, tuning.strip_rows))
+                }
+                Segment::Crop(_) => rows,
+                Segment::Turn(turn, _) => Box::new(TurnStage::new(rows, input.size(), *turn)),
+            };
+            input = output;
+        }
+        Ok(rows)
+    }
+
+    fn file_rows<'a>(
+        &self,
+        bytes: &'a [u8],
+        header: &'a Header,
+        part: Rect,
+        linear: bool,
+        tuning: Tuning,
+    ) -> Result<Box<dyn Rows + 'a>, Error> {
+        let turn = header.turn().then(self.turn);
+        let unpack = Unpack::new(header.channels, header.depth, linear);
+        if turn.transpose || turn.flip_y {
+            let reopen = Box::new(move || codec::open(bytes, header));
+            return Ok(Box::new(TurnedSource::new(reopen, unpack, turn, header.size, part, tuning.hold_bytes)));
+        }
+        let read = turn.source_rect(part, header.size);
+        let decoder = codec::open(bytes, header)?;
+        Ok(Box::new(SourceStage::new(decoder, unpack, header.size.width, read, turn.flip_x)))
+    }
+
+    /// A strip for rows of the result `width` wide.
+    pub(crate) fn strip(&self, width: usize, tuning: Tuning) -> Strip {
+        Strip::new(width, self.planes, tuning.strip_rows)
+    }
+
+    pub(crate) const fn planes(&self) -> usize {
+        self.planes
+    }
+}
+
+/// What stands for a picture of size `full` where one of size `here` is at hand: never enlarged.
+fn preview_size(full: Size, here: Size) -> Size {
+    let scale = (here.width as f64 / full.width as f64).max(here.height as f64 / full.height as f64);
+    if scale >= 1.0 { full } else { scaled(full, scale) }
+}
+
+/// `size` at `scale`, rounded, neither side zero.
+pub(crate) fn scaled(size: Size, scale: f64) -> Size {
+    let side = |length: usize| ((length as f64 * scale + 0.5) as usize).max(1);
+    Size { width: side(size.width), height: side(size.height) }
+}
+
+/// A rectangle of the full-size picture in the pixels of this one.
+fn scaled_rect(rect: Rect, place: &Place) -> Rect {
+    let span = |start: usize, end: usize, full: usize, here: usize| {
+        let at = |v: usize| (2 * v * here + full) / (2 * full);
+        let start = at(start).min(here - 1);
+        (start, at(end).clamp(start + 1, here) - start)
+    };
+    let (x, width) = span(rect.x, rect.right(), place.full.width, place.size.width);
+    let (y, height) = span(rect.y, rect.bottom(), place.full.height, place.size.height);
+    Rect { x, y, width, height }
+}

@@ -1,0 +1,125 @@
+//! Where rows begin: a decoder's interleaved integers become planar f32.
+
+use super::Rows;
+use super::geometry::Rect;
+use super::strip::Strip;
+use super::transfer::decode_one;
+use crate::Error;
+use crate::codec::{Channels, Depth, RowDecoder};
+
+/// How a decoder's samples become f32 planes: encoded sRGB from 0 to 1, or linear light by table.
+#[derive(Debug, Clone)]
+pub(crate) struct Unpack {
+    channels: Channels,
+    depth: Depth,
+    table: Vec<f32>,
+}
+
+impl Unpack {
+    /// `linear` asks for linear light, which only 8-bit samples can have from here.
+    pub(crate) fn new(channels: Channels, depth: Depth, linear: bool) -> Self {
+        debug_assert!(!linear || depth == Depth::Eight);
+        let encoded = (0..=u8::MAX).map(|v| f32::from(v) / 255.0);
+        let table = if linear { encoded.map(decode_one).collect() } else { encoded.collect() };
+        Self { channels, depth, table }
+    }
+
+    pub(crate) const fn pixel_bytes(&self) -> usize {
+        self.channels.count() * self.depth.bytes()
+    }
+
+    /// Planes that come out: three colours, and alpha if there is one.
+    pub(crate) const fn planes(&self) -> usize {
+        self.channels.planes()
+    }
+
+    fn color(&self, pixel: &[u8], channel: usize) -> f32 {
+        match self.depth {
+            Depth::Eight => self.table[usize::from(pixel[channel])],
+            Depth::Sixteen => sixteen(pixel, channel),
+        }
+    }
+
+    fn alpha(&self, pixel: &[u8], channel: usize) -> f32 {
+        match self.depth {
+            Depth::Eight => f32::from(pixel[channel]) / 255.0,
+            Depth::Sixteen => sixteen(pixel, channel),
+        }
+    }
+
+    /// Unpacks one pixel into column `x` of row `y`.
+    pub(crate) fn pixel(&self, pixel: &[u8], strip: &mut Strip, x: usize, y: usize) {
+        for plane in 0..strip.planes() {
+            let value = match (self.channels, plane) {
+                (Channels::Gray | Channels::GrayAlpha, 0..=2) => self.color(pixel, 0),
+                (Channels::GrayAlpha, _) => self.alpha(pixel, 1),
+                (_, 3) => self.alpha(pixel, 3),
+                (_, channel) => self.color(pixel, channel),
+            };
+            strip.row_mut(plane, y)[x] = value;
+        }
+    }
+
+    /// Unpacks a row of pixels, from the last to the first if `reversed`.
+    pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
+        if let (Channels::Rgb, Depth::Eight, false) = (self.channels, self.depth, reversed) {
+            for plane in 0..3 {
+                let row = strip.row_mut(plane, y);
+                for (value, pixel) in row.iter_mut().zip(pixels.as_chunks::<3>().0) {
+                    *value = self.table[usize::from(pixel[plane])];
+                }
+            }
+        } else {
+            let width = strip.width();
+            for (i, pixel) in pixels.chunks_exact(self.pixel_bytes()).take(width).enumerate() {
+                self.pixel(pixel, strip, if reversed { width - 1 - i } else { i }, y);
+            }
+        }
+    }
+}
+
+fn sixteen(pixel: &[u8], channel: usize) -> f32 {
+    f32::from(u16::from_be_bytes([pixel[2 * channel], pixel[2 * channel + 1]])) / 65535.0
+}
+
+/// A part of a picture as its decoder yields it, columns reversed if asked.
+pub(crate) struct SourceStage<'a> {
+    decoder: Box<dyn RowDecoder + 'a>,
+    unpack: Unpack,
+    part: Rect,
+    reversed: bool,
+    buffer: Vec<u8>,
+    next: usize,
+}
+
+impl<'a> SourceStage<'a> {
+    /// `part` is in the decoder's pixels; `source_width` is how long its rows are.
+    pub(crate) fn new(
+        decoder: Box<dyn RowDecoder + 'a>,
+        unpack: Unpack,
+        source_width: usize,
+        part: Rect,
+        reversed: bool,
+    ) -> Self {
+        let buffer = vec![0; source_width * unpack.pixel_bytes()];
+        Self { decoder, unpack, part, reversed, buffer, next: 0 }
+    }
+}
+
+impl Rows for SourceStage<'_> {
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        while self.next < self.part.y {
+            self.decoder.next_row(&mut self.buffer)?;
+            self.next += 1;
+        }
+        let rows = strip.capacity().min(self.part.bottom() - self.next);
+        let bytes = self.unpack.pixel_bytes();
+        for y in 0..rows {
+            self.decoder.next_row(&mut self.buffer)?;
+            self.unpack.row(&self.buffer[self.part.x * bytes..self.part.right() * bytes], strip, y, self.reversed);
+        }
+        self.next += rows;
+        strip.set_rows(rows);
+        Ok(())
+    }
+}

@@ -1,0 +1,218 @@
+//! The whole way through, on real photographs: identity, independence of strips and parts, orientation, bad input.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::pipeline::geometry::Rect;
+
+const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");
+const ROCKET: &[u8] = include_bytes!("../../../photos/rocket.jpg");
+
+fn recipe(ops: &str) -> Recipe {
+    Recipe::from_json(format!(r#"{{"version":1,"ops":{ops},"output":{{"format":"png"}}}}"#).as_bytes()).unwrap()
+}
+
+/// Width, height and samples of a PNG.
+fn pixels(png: &[u8]) -> (usize, usize, Vec<u8>) {
+    let mut reader = png::Decoder::new(io::Cursor::new(png)).read_info().unwrap();
+    let mut samples = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut samples).unwrap();
+    samples.truncate(frame.buffer_size());
+    (frame.width as usize, frame.height as usize, samples)
+}
+
+fn run(source: &[u8], recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Vec<u8> {
+    let mut out = Vec::new();
+    render_part(source, recipe, &Limits::BROWSER, &mut out, tuning, part).unwrap();
+    out
+}
+
+fn full(source: &[u8], ops: &str) -> (usize, usize, Vec<u8>) {
+    pixels(&run(source, &recipe(ops), Tuning::default(), None))
+}
+
+#[test]
+fn empty_recipe_is_the_identity_on_8_bit_png() {
+    let photos =
+        [CHELSEA, include_bytes!("../../../photos/astronaut.png"), include_bytes!("../../../photos/coffee.png")];
+    for photo in photos {
+        assert_eq!(full(photo, "[]"), pixels(photo));
+    }
+}
+
+#[test]
+fn neutral_steps_are_the_identity() {
+    let neutral = r#"[{"op":"exposure"},{"op":"contrast"},{"op":"white_balance"},{"op":"saturation"},{"op":"sepia","amount":0},
+        {"op":"gaussian_blur","sigma_px":0},{"op":"unsharp_mask","amount":0},{"op":"crop"},{"op":"resize","width":451},
+        {"op":"rotate","degrees":0}]"#;
+    assert_eq!(full(CHELSEA, neutral), pixels(CHELSEA));
+}
+
+/// Every op's output rows do not depend on how many are asked for at a time, nor on which part is asked for.
+#[test]
+fn strips_and_parts_are_independent() {
+    let recipes = [
+        r#"[{"op":"exposure","ev":0.7},{"op":"contrast","amount":0.3},{"op":"sepia","amount":0.4}]"#,
+        r#"[{"op":"gaussian_blur","sigma_px":2.3},{"op":"saturation","amount":0.5}]"#,
+        r#"[{"op":"white_balance","temperature":0.4},{"op":"unsharp_mask","amount":1.5,"sigma_px":1.4},{"op":"invert"}]"#,
+        r#"[{"op":"resize","width":333},{"op":"unsharp_mask"}]"#,
+        r#"[{"op":"crop","x":31,"y":17,"width":201,"height":133},{"op":"resize","height":199},{"op":"grayscale"}]"#,
+        r#"[{"op":"exposure","ev":-0.5},{"op":"rotate"},{"op":"gaussian_blur","sigma_px":1},{"op":"flip","axis":"vertical"}]"#,
+        r#"[{"op":"resize","width":90},{"op":"rotate","degrees":270},{"op":"flip"},{"op":"crop","x":3,"y":5}]"#,
+    ];
+    let recipes: Vec<(Recipe, Vec<u8>, Size)> = recipes
+        .iter()
+        .map(|ops| {
+            let recipe = recipe(ops);
+            let (width, height, samples) = pixels(&run(CHELSEA, &recipe, Tuning::default(), None));
+            (recipe, samples, Size { width, height })
+        })
+        .collect();
+    let cases = (0..recipes.len(), 1..40_usize, 1..9_u64, any::<[u16; 4]>());
+    proptest!(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) }, |(case in cases)| {
+        let (i, strip_rows, hold, [x, y, w, h]) = case;
+        let (recipe, whole, size) = &recipes[i];
+        let span = |start: u16, length: u16, side: usize| {
+            let start = usize::from(start) % side;
+            (start, usize::from(length) % (side - start) + 1)
+        };
+        let ((x, width), (y, height)) = (span(x, w, size.width), span(y, h, size.height));
+        let tuning = Tuning { strip_rows, hold_bytes: hold * 40_000 };
+        let part = Rect { x, y, width, height };
+        let (part_width, part_height, samples) = pixels(&run(CHELSEA, recipe, tuning, Some(part)));
+        prop_assert_eq!((part_width, part_height), (width, height));
+        let channels = whole.len() / (size.width * size.height);
+        for row in 0..height {
+            let start = ((y + row) * size.width + x) * channels;
+            let expected = &whole[start..start + width * channels];
+            prop_assert_eq!(&samples[row * width * channels..(row + 1) * width * channels], expected, "row {}", row);
+        }
+    });
+}
+
+/// `rocket.jpg` with an EXIF orientation put in behind its first marker.
+fn oriented(orientation: u8) -> Vec<u8> {
+    let mut tiff = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    tiff.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let mut file = ROCKET[..2].to_vec();
+    file.extend([0xff, 0xe1]);
+    file.extend(u16::try_from(tiff.len() + 2).unwrap().to_be_bytes());
+    file.extend(tiff);
+    file.extend(&ROCKET[2..]);
+    file
+}
+
+#[test]
+fn orientation_is_applied_as_the_turn_it_names() {
+    let by_recipe = [
+        (2, r#"[{"op":"flip"}]"#),
+        (3, r#"[{"op":"rotate","degrees":180}]"#),
+        (4, r#"[{"op":"flip","axis":"vertical"}]"#),
+        (5, r#"[{"op":"rotate"},{"op":"flip"}]"#),
+        (6, r#"[{"op":"rotate"}]"#),
+        (7, r#"[{"op":"rotate","degrees":-90},{"op":"flip"}]"#),
+        (8, r#"[{"op":"rotate","degrees":270}]"#),
+    ];
+    for (orientation, ops) in by_recipe {
+        let file = oriented(orientation);
+        assert_eq!(probe(&file, &Limits::EDGE).unwrap().orientation, orientation);
+        assert_eq!(full(&file, "[]"), full(ROCKET, ops), "{orientation}");
+    }
+    let info = probe(&oriented(6), &Limits::EDGE).unwrap();
+    assert_eq!((info.width, info.height), (427, 640));
+}
+
+#[test]
+fn turned_source_in_bands_equals_the_whole() {
+    let whole = run(&oriented(6), &recipe("[]"), Tuning::default(), None);
+    let banded = run(&oriented(6), &recipe("[]"), Tuning { hold_bytes: 30_000, strip_rows: 7 }, None);
+    assert_eq!(whole, banded);
+}
+
+#[test]
+fn jpeg_output_decodes_close_to_its_pixels() {
+    let jpeg =
+        Recipe::from_json(br#"{"version":1,"output":{"format":"jpeg","quality":95,"subsampling":"4:4:4"}}"#).unwrap();
+    let mut file = Vec::new();
+    let rendered = render(CHELSEA, &jpeg, &Limits::EDGE, &mut file).unwrap();
+    assert_eq!(rendered.sha256, Digest::sha256(&file));
+    assert_eq!((rendered.size_bytes as usize, rendered.width, rendered.height), (file.len(), 451, 300));
+    let (_, _, back) = full(&file, "[]");
+    let (_, _, original) = pixels(CHELSEA);
+    let error: f64 =
+        back.iter().zip(&original).map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>() / back.len() as f64;
+    assert!(error < 2.0, "mean difference {error}");
+}
+
+#[test]
+fn grayscale_is_stored_with_one_channel() {
+    let (width, height, samples) = full(CHELSEA, r#"[{"op":"grayscale"},{"op":"exposure","ev":0.2}]"#);
+    assert_eq!(samples.len(), width * height);
+    let (width, height, samples) = full(CHELSEA, r#"[{"op":"grayscale"},{"op":"sepia"}]"#);
+    assert_eq!(samples.len(), width * height * 3);
+}
+
+fn refused(source: &[u8]) -> Error {
+    render(source, &Recipe::default(), &Limits::EDGE, &mut Vec::new()).unwrap_err()
+}
+
+#[test]
+fn bad_files_are_refused_by_name() {
+    assert_eq!(refused(b""), Error::Empty);
+    assert_eq!(refused(b"Dear photograph,\n"), Error::UnknownFormat);
+    for cut in [3, 20, 600, 5_000, ROCKET.len() / 2] {
+        let error = refused(&ROCKET[..cut]);
+        assert!(matches!(error, Error::Damaged { format: "JPEG", .. }), "JPEG cut at {cut}: {error:?}");
+    }
+    for cut in [9, 30, 600, CHELSEA.len() / 2] {
+        let error = refused(&CHELSEA[..cut]);
+        assert!(matches!(error, Error::Damaged { format: "PNG", .. }), "PNG cut at {cut}: {error:?}");
+    }
+}
+
+#[test]
+fn claimed_sizes_are_refused_before_they_are_allocated() {
+    let mut png = CHELSEA.to_vec();
+    png[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
+    png[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
+    let error = refused(&png);
+    assert!(matches!(error, Error::OverLimit { limit: "side_px", actual: 60_000, .. }), "{error:?}");
+    let tiny = Limits { memory_bytes: 1 << 20, ..Limits::EDGE };
+    let blur = recipe(r#"[{"op":"gaussian_blur","sigma_px":100}]"#);
+    let error = render(CHELSEA, &blur, &tiny, &mut Vec::new()).unwrap_err();
+    assert!(matches!(error, Error::OverLimit { limit: "memory_bytes", .. }), "{error:?}");
+}
+
+#[test]
+fn recipes_that_do_not_fit_say_where() {
+    let error = render(
+        CHELSEA,
+        &recipe(r#"[{"op":"invert"},{"op":"crop","x":400,"width":100}]"#),
+        &Limits::EDGE,
+        &mut Vec::new(),
+    );
+    let Err(Error::Recipe(error)) = error else { panic!("{error:?}") };
+    assert_eq!(error.pointer, "/ops/1/width");
+    assert!(check(451, 300, &recipe(r#"[{"op":"resize"}]"#), &Limits::EDGE).is_err());
+    assert_eq!(
+        check(451, 300, &recipe(r#"[{"op":"rotate"},{"op":"resize","width":150}]"#), &Limits::EDGE),
+        Ok((150, 226))
+    );
+}
+
+#[test]
+fn a_sink_that_refuses_stops_the_render() {
+    struct Full;
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::Error::other("no room"))
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    for output in [Output::Png, Output::default()] {
+        let recipe = Recipe { steps: Vec::new(), output };
+        assert_eq!(render(CHELSEA, &recipe, &Limits::EDGE, &mut Full), Err(Error::Write("no room".to_owned())));
+    }
+}
