@@ -1,1 +1,5 @@
-fn main() {}
+//! The web worker's program.
+
+fn main() {
+    app::serve_engine();
+}

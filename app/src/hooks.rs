@@ -1,0 +1,7 @@
+//! Browser APIs, each behind a small door.
+
+pub(crate) mod clipboard;
+pub(crate) mod download;
+pub(crate) mod keys;
+pub(crate) mod online;
+pub(crate) mod open_file;

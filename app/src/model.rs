@@ -1,0 +1,7 @@
+//! The app's state as plain data: no browser, no signals, so that the host tests it.
+
+pub(crate) mod draft;
+pub(crate) mod history;
+pub(crate) mod newest;
+pub(crate) mod scale;
+pub(crate) mod text;

@@ -1,0 +1,102 @@
+//! Words for people: sizes, file names, shortened digests, parameter values.
+
+use filters::{Group, ParamKind, ParamSpec, ParamValue, Step};
+
+use super::scale;
+
+/// `812 B`, `34.5 kB`, `5.2 MB`: decimal units.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// `12.2 MP`; small pictures in thousandths of it.
+pub(crate) fn megapixels(width: u32, height: u32) -> String {
+    let megapixels = f64::from(width) * f64::from(height) / 1e6;
+    if megapixels < 1.0 { format!("{megapixels:.2} MP") } else { format!("{megapixels:.1} MP") }
+}
+
+/// The name of an exported file: the original's without its extension, and the new one's.
+pub(crate) fn export_name(original: &str, extension: &str) -> String {
+    let stem = original.rsplit_once('.').map_or(original, |(stem, _)| stem).trim();
+    let stem = if stem.is_empty() { "photograph" } else { stem };
+    format!("{stem}-safelight.{extension}")
+}
+
+/// The first and last digits of a digest: enough to compare by eye, short enough to read.
+pub(crate) fn short_digest(digest: &str) -> String {
+    match (digest.get(..8), digest.get(digest.len().saturating_sub(6)..)) {
+        (Some(head), Some(tail)) if digest.len() > 20 => format!("{head}…{tail}"),
+        _ => digest.to_owned(),
+    }
+}
+
+/// `2025-03-04T05:06:07.89Z` as `2025-03-04 05:06 UTC`; anything else as it is.
+pub(crate) fn time(rfc3339: &str) -> String {
+    match (rfc3339.get(..10), rfc3339.get(10..11), rfc3339.get(11..16), rfc3339.ends_with('Z')) {
+        (Some(date), Some("T"), Some(minute), true) => format!("{date} {minute} UTC"),
+        _ => rfc3339.to_owned(),
+    }
+}
+
+/// The heading of a group of operations.
+pub(crate) const fn group(group: Group) -> &'static str {
+    match group {
+        Group::Tone => "Tone",
+        Group::Color => "Colour",
+        Group::Detail => "Detail",
+        Group::Geometry => "Geometry",
+    }
+}
+
+/// A parameter's value as a person reads it, with its unit.
+pub(crate) fn value(step: &Step, param: &ParamSpec) -> String {
+    let number = match (step.get(param.name), param.kind) {
+        (Some(ParamValue::Number(number)), ParamKind::Number { step, .. }) => scale::written(number, step),
+        (Some(ParamValue::Number(number)), _) => number.to_string(),
+        (Some(ParamValue::Integer(number)), _) => number.to_string(),
+        (Some(ParamValue::Choice(word)), ParamKind::Choice { options, .. }) => {
+            return options.iter().find(|option| option.value == word).map_or(word, |option| option.label).to_owned();
+        }
+        (Some(ParamValue::Choice(word)), _) => return word.to_owned(),
+        (None, _) => return "auto".to_owned(),
+    };
+    match param.unit {
+        "" => number,
+        "°" => format!("{number}°"),
+        unit => format!("{number} {unit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_well() {
+        assert_eq!([size(12), size(34_500), size(5_200_000)], ["12 B", "34.5 kB", "5.2 MB"]);
+        assert_eq!([megapixels(4000, 3000), megapixels(451, 300)], ["12.0 MP", "0.14 MP"]);
+    }
+
+    #[test]
+    fn export_name_replaces_the_extension() {
+        assert_eq!(export_name("DSC_0001.JPG", "png"), "DSC_0001-safelight.png");
+        assert_eq!(export_name("holiday", "jpg"), "holiday-safelight.jpg");
+        assert_eq!(export_name(".png", "jpg"), "photograph-safelight.jpg");
+    }
+
+    #[test]
+    fn short_digest_keeps_both_ends() {
+        assert_eq!(short_digest(&"0123456789abcdef".repeat(4)), "01234567…abcdef");
+        assert_eq!(short_digest("key-1"), "key-1");
+    }
+
+    #[test]
+    fn time_drops_seconds_and_leaves_what_it_cannot_read() {
+        assert_eq!(time("2025-03-04T05:06:07.89Z"), "2025-03-04 05:06 UTC");
+        assert_eq!(time("yesterday"), "yesterday");
+    }
+}

@@ -1,0 +1,4 @@
+//! x
+use leptos::prelude::*;
+#[component]
+pub(crate) fn GalleryPage() -> impl IntoView { view!{ <p>"Gallery"</p> } }

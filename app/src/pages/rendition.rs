@@ -1,0 +1,4 @@
+//! x
+use leptos::prelude::*;
+#[component]
+pub(crate) fn RenditionPage() -> impl IntoView { view!{ <p>"Rendition"</p> } }

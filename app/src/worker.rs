@@ -1,0 +1,87 @@
+//! The web worker: takes requests, runs the engine, answers. The only place in the browser that holds full-size
+//! pixels.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use filters::{Limits, Preview, render};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::protocol::{Answer, Refusal, Reply, Request};
+use crate::verify::verify;
+
+/// What a call answers, and the buffer that goes with it.
+type Outcome = Result<(Reply, Option<Vec<u8>>), Refusal>;
+
+/// Runs the worker: says that it is ready, then answers calls.
+pub fn serve_engine() {
+    console_error_panic_hook::set_once();
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let session: Rc<RefCell<Option<Preview>>> = Rc::default();
+    let replies_to = scope.clone();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let message: Array = event.data().unchecked_into();
+        let outcome = session.try_borrow_mut().map_or_else(
+            |_| Err(Refusal::new("The engine is busy with another call.")),
+            |mut session| answer(&message, &mut session),
+        );
+        post(&replies_to, &message.get(0), outcome);
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // The worker lives as long as its scope.
+    on_message.forget();
+    // Messages sent before this point are lost, so the page waits for it.
+    let _ = scope.post_message(&JsValue::from_str("ready"));
+}
+
+fn answer(message: &Array, session: &mut Option<Preview>) -> Outcome {
+    let text = message.get(1).as_string().unwrap_or_default();
+    let request: Request =
+        serde_json::from_str(&text).map_err(|error| Refusal::new(format!("The engine was asked nonsense: {error}.")))?;
+    let limits = &Limits::BROWSER;
+    match request {
+        Request::Open { side_px } => {
+            // A photograph that cannot be opened leaves the one before it in place.
+            let preview = Preview::open(&buffer(message, 2), limits, side_px)?;
+            let info = preview.info().clone();
+            *session = Some(preview);
+            Ok((Reply::Opened { info }, None))
+        }
+        Request::Preview { recipe } => {
+            let preview = session.as_mut().ok_or_else(|| Refusal::new("No photograph is open."))?;
+            let image = preview.render(&recipe)?;
+            Ok((Reply::Previewed { width: image.width, height: image.height }, Some(image.rgba)))
+        }
+        Request::Render { recipe } => {
+            let mut file = Vec::new();
+            let rendered = render(&buffer(message, 2), &recipe, limits, &mut file)?;
+            Ok((Reply::Rendered { rendered }, Some(file)))
+        }
+        Request::Verify { claim } => {
+            let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
+            Ok((Reply::Verified { verdict }, None))
+        }
+    }
+}
+
+fn buffer(message: &Array, index: u32) -> Vec<u8> {
+    message.get(index).dyn_into::<ArrayBuffer>().map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome) {
+    let (answer, bytes): (Answer, _) = match outcome {
+        Ok((reply, bytes)) => (Ok(reply), bytes),
+        Err(refusal) => (Err(refusal), None),
+    };
+    let text = serde_json::to_string(&answer).unwrap_or_default();
+    let message = Array::of2(id, &JsValue::from_str(&text));
+    let transfer = Array::new();
+    if let Some(bytes) = bytes {
+        let buffer = Uint8Array::from(bytes.as_slice()).buffer();
+        message.push(&buffer);
+        transfer.push(&buffer);
+    }
+    let _ = scope.post_message_with_transfer(&message, &transfer);
+}
