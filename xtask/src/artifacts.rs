@@ -52,7 +52,11 @@ impl Artifact {
             Self::App => command.args(["build", "--release"]),
             Self::Edge => command.arg("--release"),
         };
-        run_logged(&format!("Building the {}", self.name()), &mut command, &workspace.log(self.name()))?;
+        run_logged(
+            &format!("Building the {} (minutes the first time, seconds later)", self.name()),
+            &mut command,
+            &workspace.log(self.name()),
+        )?;
         if !self.entry(workspace).is_file() {
             bail!("The {} was built, but {} is not there.", self.name(), self.entry(workspace).display());
         }

@@ -75,6 +75,8 @@ impl Tools {
         let mut command = self.workspace.command(&self.trunk);
         // The wasm flags of `.cargo/config.toml` must not be replaced by what a person has set for the host.
         command.env("PATH", self.path()?).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        // A compiler's message is the error; trunk's own call stack under it helps nobody.
+        command.env_remove("RUST_BACKTRACE");
         Ok(command)
     }
 
