@@ -72,8 +72,13 @@ impl ReceiptKey {
     pub fn sign(&self, receipt: &Receipt) -> Result<String, ReceiptError> {
         let header = Header { alg: "EdDSA".to_owned(), kid: self.kid.clone(), typ: TYPE.to_owned() };
         let signed = format!("{}.{}", encode(&header)?, encode(receipt)?);
-        let signature = self.key.sign(signed.as_bytes());
-        Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes())))
+        let signature = self.signature(&signed);
+        Ok(format!("{signed}.{signature}"))
+    }
+
+    /// The third part of a JWS, of its first two.
+    fn signature(&self, signed: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.key.sign(signed.as_bytes()).to_bytes())
     }
 }
 
@@ -110,3 +115,6 @@ fn encode<T: Serialize>(value: &T) -> Result<String, ReceiptError> {
 fn decode(text: &str) -> Result<Vec<u8>, ReceiptError> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| ReceiptError::Malformed)
 }
+
+#[cfg(test)]
+mod tests;

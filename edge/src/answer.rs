@@ -1,7 +1,7 @@
 //! The last step of every answer: request id, log line, and the hand-over to the runtime.
 
 use axum::body::to_bytes;
-use axum::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, HeaderName, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use worker::send::SendWrapper;
@@ -33,6 +33,8 @@ pub(crate) async fn finish(mut response: Response, method: &Method, request_id: 
     if let Ok(id) = HeaderValue::from_str(request_id) {
         parts.headers.insert(REQUEST_ID, id);
     }
+    // What says nothing about caching is metadata of one moment and one owner.
+    parts.headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     parts.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let body = match passed {
         Some(Passed(stream)) => ResponseBody::Stream(stream.0),

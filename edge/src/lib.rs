@@ -8,6 +8,7 @@ mod edge;
 mod gate;
 mod http;
 mod ids;
+mod intake;
 mod jobs;
 mod origin;
 mod problem;
@@ -18,6 +19,8 @@ mod storage;
 
 use std::sync::Arc;
 
+use axum::extract::Request;
+use axum::response::IntoResponse as _;
 use worker::{
     Context, Env, HttpRequest, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, Response, Result,
     console_error, event,
@@ -25,19 +28,26 @@ use worker::{
 
 use crate::background::Background;
 use crate::edge::Edge;
+use crate::intake::Intake;
 use crate::jobs::render::{Outcome, RenderJob};
 
 /// Answers one request.
 #[event(fetch)]
-async fn fetch(mut request: HttpRequest, env: Env, context: Context) -> Result<Response> {
+async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Response> {
     let request_id = ids::request_id();
-    let method = request.method().clone();
-    request.extensions_mut().insert(Edge::new(env));
-    request.extensions_mut().insert(Background::new(Arc::new(context)));
-    let response = match origin::check(request.method(), request.uri(), request.headers()) {
-        Ok(()) => router::route(request).await,
-        Err(fault) => axum::response::IntoResponse::into_response(fault),
+    let (mut parts, body) = request.into_parts();
+    let method = parts.method.clone();
+    let announced = http::body::announced(&parts.headers);
+    let (intake, body) = Intake::new(body);
+    let response = match origin::check(&parts.method, &parts.uri, &parts.headers) {
+        Ok(()) => {
+            parts.extensions.insert(Edge::new(env));
+            parts.extensions.insert(Background::new(Arc::new(context)));
+            router::route(Request::from_parts(parts, body)).await
+        }
+        Err(fault) => fault.into_response(),
     };
+    intake.drain(announced).await;
     answer::finish(response, &method, &request_id).await
 }
 
@@ -48,7 +58,7 @@ async fn queue(batch: MessageBatch<RenderJob>, env: Env, _context: Context) -> R
     for message in batch.messages()? {
         let job = message.body();
         match job.run_from_queue(&edge).await {
-            Ok(Outcome::Settled) => message.ack(),
+            Ok(Outcome::Settled | Outcome::Busy { .. }) => message.ack(),
             Ok(Outcome::TryAgain { in_s }) => {
                 message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(in_s).build());
             }

@@ -4,14 +4,13 @@ use std::sync::LazyLock;
 
 use api::ErrorCode;
 use axum::Router;
-use axum::body::Body;
+use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use tower_service::Service as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use worker::HttpRequest;
 
 use crate::edge::infallible;
 use crate::http::{health, images, jobs, jwks, openapi, ops, renditions, session};
@@ -45,8 +44,8 @@ fn table() -> OpenApiRouter {
 }
 
 /// Answers a request.
-pub(crate) async fn route(request: HttpRequest) -> Response {
-    infallible(TABLE.0.clone().call(request.map(Body::new)).await)
+pub(crate) async fn route(request: Request) -> Response {
+    infallible(TABLE.0.clone().call(request).await)
 }
 
 /// The contract as OpenAPI.

@@ -43,7 +43,8 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> R
     Ok(bytes)
 }
 
-fn announced(headers: &HeaderMap) -> Option<u64> {
+/// The length the client announces.
+pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

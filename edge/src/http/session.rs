@@ -2,7 +2,7 @@
 
 use api::Session;
 use axum::Json;
-use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use worker::D1Database;
@@ -44,7 +44,6 @@ pub(crate) async fn session(edge: Edge, uri: Uri, headers: HeaderMap) -> Result<
         expires_at: clock::rfc3339(session.expires_at_ms),
     };
     let mut response = (status, Json(body)).into_response();
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(token) = token {
         let secure = uri.scheme_str() == Some("https");
         let cookie =

@@ -29,8 +29,10 @@ pub(crate) struct RenderJob {
 /// What running a job came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// There is nothing left to do here.
+    /// It is done, failed or deleted.
     Settled,
+    /// Somebody else has claimed it; by then they are done, or lost.
+    Busy { again_in_s: u32 },
     /// The store or the database failed; the job is queued again.
     TryAgain { in_s: u32 },
 }
@@ -41,34 +43,27 @@ impl RenderJob {
         Ok(edge.queue()?.send(MessageBuilder::new(self.clone()).delay_seconds(delay_s).build()).await?)
     }
 
-    /// What a waiting request runs. It leaves a job that somebody else is at to them.
-    pub(crate) async fn run(&self, edge: &Edge) -> Result<(), Fault> {
-        self.work(edge).await.map(drop)
-    }
-
-    /// What the queue runs.
+    /// What the queue runs: the same as a waiting request, and it looks again after a job that is busy.
     pub(crate) async fn run_from_queue(&self, edge: &Edge) -> Result<Outcome, Fault> {
-        match self.work(edge).await? {
-            Progress::Ended(outcome) => Ok(outcome),
-            Progress::Busy { again_in_s } => {
-                // A new message, not a retry: somebody else's attempt must not use up this message's deliveries.
-                self.send(edge, again_in_s).await?;
-                Ok(Outcome::Settled)
-            }
+        let outcome = self.run(edge).await?;
+        if let Outcome::Busy { again_in_s } = outcome {
+            // A new message, not a retry: somebody else's attempt must not use up this message's deliveries.
+            self.send(edge, again_in_s).await?;
         }
+        Ok(outcome)
     }
 
     /// Does the job, unless it is done or somebody else is at it.
-    async fn work(&self, edge: &Edge) -> Result<Progress, Fault> {
+    pub(crate) async fn run(&self, edge: &Edge) -> Result<Outcome, Fault> {
         // First the gate, then the claim: a lease must not run out in the queue before the gate.
         let _pass = gate::enter().await;
         let db = edge.db()?;
         let now_ms = clock::now_ms();
         let claim = match jobs::claim(&db, &self.job_id, now_ms, &clock::rfc3339(now_ms), now_ms + LEASE_MS).await? {
             Claimed::Ours(claim) => *claim,
-            Claimed::Settled => return Ok(Progress::Ended(Outcome::Settled)),
+            Claimed::Settled => return Ok(Outcome::Settled),
             Claimed::Busy { lease_until_ms } => {
-                return Ok(Progress::Busy { again_in_s: seconds_until(lease_until_ms, now_ms) });
+                return Ok(Outcome::Busy { again_in_s: seconds_until(lease_until_ms, now_ms) });
             }
         };
         let result = if claim.attempt > MAX_ATTEMPTS { Err(stopped()) } else { attempt(edge, &claim).await };
@@ -78,32 +73,23 @@ impl RenderJob {
                 if !jobs::finish(&db, &claim, &made, &now).await? {
                     clean_up(edge, &claim).await?;
                 }
-                Ok(Progress::Ended(Outcome::Settled))
+                Ok(Outcome::Settled)
             }
             Err(Stop::Refused(error)) => {
                 jobs::fail(&db, &claim, &error, &now).await?;
-                Ok(Progress::Ended(Outcome::Settled))
+                Ok(Outcome::Settled)
             }
             Err(Stop::Broken(fault)) => {
                 console_error!("job {}, attempt {}: {}", claim.job_id, claim.attempt, fault.log_line());
                 if claim.attempt >= MAX_ATTEMPTS {
                     jobs::fail(&db, &claim, &given_up(), &now).await?;
-                    return Ok(Progress::Ended(Outcome::Settled));
+                    return Ok(Outcome::Settled);
                 }
                 jobs::release(&db, &claim, &now).await?;
-                Ok(Progress::Ended(Outcome::TryAgain { in_s: backoff_s(claim.attempt) }))
+                Ok(Outcome::TryAgain { in_s: backoff_s(claim.attempt) })
             }
         }
     }
-}
-
-/// How far this run came.
-enum Progress {
-    Ended(Outcome),
-    /// Somebody else has claimed the job.
-    Busy {
-        again_in_s: u32,
-    },
 }
 
 /// Why an attempt ended without a result.

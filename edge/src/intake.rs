@@ -1,0 +1,59 @@
+//! A request's body, read to its end even where a handler refused it: a server that closes a connection with bytes
+//! still coming resets it, and the client sees a broken connection instead of the reason.
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
+use futures_util::{Stream, StreamExt as _};
+use worker::send::SendWrapper;
+
+/// What is read and thrown away at most. Beyond it the connection is closed after all.
+const DRAIN_BYTES: u64 = 128 << 20;
+
+/// Shares a body between the handler that reads it and the one who drains what is left.
+#[derive(Clone)]
+pub(crate) struct Intake(SendWrapper<Rc<RefCell<Source>>>);
+
+struct Source {
+    stream: worker::Body,
+    ended: bool,
+}
+
+impl Intake {
+    /// Takes hold of `body`, and gives what the handlers read.
+    pub(crate) fn new(body: worker::Body) -> (Self, Body) {
+        let intake = Self(SendWrapper::new(Rc::new(RefCell::new(Source { stream: body, ended: false }))));
+        (intake.clone(), Body::from_stream(intake))
+    }
+
+    /// Reads what nobody wanted. `announced` is the whole body's length, if the client said it.
+    pub(crate) async fn drain(mut self, announced: Option<u64>) {
+        if announced.is_some_and(|length| length > DRAIN_BYTES) {
+            return;
+        }
+        let mut drained = 0;
+        while let Some(Ok(chunk)) = self.next().await {
+            drained += chunk.len() as u64;
+            if drained > DRAIN_BYTES {
+                return;
+            }
+        }
+    }
+}
+
+impl Stream for Intake {
+    type Item = Result<Bytes, worker::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut source = self.0.borrow_mut();
+        if source.ended {
+            return Poll::Ready(None);
+        }
+        let polled = source.stream.poll_next_unpin(context);
+        source.ended = matches!(polled, Poll::Ready(None | Some(Err(_))));
+        polled
+    }
+}

@@ -1,0 +1,227 @@
+// POST /api/images · GET /api/images · GET and DELETE /api/images/{id}
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Guest, bytes, problem, recipe } from "./support/client.mjs";
+import { photo, png, sha256, truncated, withComment, withOrientation } from "./support/pictures.mjs";
+
+const rocket = photo("rocket.jpg");
+
+test("an upload is stored whole and described", async () => {
+  const guest = await Guest.arrive();
+  const answer = await guest.ask("POST", "/api/images?name=rocket.jpg", { body: rocket });
+  assert.equal(answer.status, 201);
+  const image = await answer.json();
+  assert.equal(answer.headers.get("location"), `/api/images/${image.id}`);
+  assert.match(image.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/);
+  assert.match(image.created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assert.equal(image.name, "rocket.jpg");
+  assert.equal(image.format, "jpeg");
+  assert.equal(image.size_bytes, rocket.length);
+  assert.deepEqual([image.width, image.height], [640, 427]);
+  assert.equal(image.sha256, sha256(rocket));
+  assert.deepEqual(image.thumbnails.map(({ width }) => width), [50, 100, 200, 400, 800]);
+  assert.deepEqual(image.renditions, []);
+  assert.deepEqual(await (await guest.get(`/api/images/${image.id}`)).json(), image);
+  assert.equal(sha256(await bytes(await guest.get(image.original_url))), sha256(rocket));
+});
+
+test("the same bytes again are the image that is there", async () => {
+  const guest = await Guest.arrive();
+  const first = await guest.upload(rocket, "first.jpg");
+  const again = await guest.ask("POST", "/api/images?name=second.jpg", { body: rocket });
+  assert.equal(again.status, 200);
+  assert.equal(again.headers.get("location"), `/api/images/${first.id}`);
+  assert.deepEqual(await again.json(), first);
+});
+
+test("the same bytes at the same time are one image", async () => {
+  const guest = await Guest.arrive();
+  const answers = await Promise.all(Array.from({ length: 6 }, () => guest.ask("POST", "/api/images", { body: rocket })));
+  const statuses = answers.map(({ status }) => status).sort();
+  assert.deepEqual(statuses, [200, 200, 200, 200, 200, 201]);
+  const images = await Promise.all(answers.map((answer) => answer.json()));
+  assert.equal(new Set(images.map(({ id }) => id)).size, 1);
+  assert.equal(sha256(await bytes(await guest.get(images[0].original_url))), sha256(rocket));
+});
+
+test("width and height are as displayed, with the EXIF orientation applied", async () => {
+  const guest = await Guest.arrive();
+  for (const [orientation, size] of [[1, [640, 427]], [3, [640, 427]], [6, [427, 640]], [8, [427, 640]]]) {
+    const image = await guest.upload(withOrientation(rocket, orientation));
+    assert.deepEqual([image.width, image.height], size, `orientation ${orientation}`);
+  }
+});
+
+test("PNG is taken, too", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(png(30, 20), "small.png");
+  assert.deepEqual([image.format, image.width, image.height], ["png", 30, 20]);
+});
+
+test("names lose their path and what does not print; without one it is untitled", async () => {
+  const guest = await Guest.arrive();
+  for (const [name, kept] of [
+    ["?name=" + encodeURIComponent("../../etc/räkete\u0000\n.jpg"), "räkete.jpg"],
+    ["?name=" + encodeURIComponent("C:\\photos\\a b.jpg"), "a b.jpg"],
+    ["?name=" + "x".repeat(500), "x".repeat(200)],
+    ["?name=", "untitled"],
+    ["", "untitled"],
+  ]) {
+    const answer = await guest.ask("POST", `/api/images${name}`, { body: withComment(rocket, name) });
+    assert.equal(answer.status, 201);
+    assert.equal((await answer.json()).name, kept);
+  }
+});
+
+test("an empty body is refused", async () => {
+  const guest = await Guest.arrive();
+  await problem(await guest.ask("POST", "/api/images?name=empty.jpg"), 400, "empty_file");
+  await problem(await guest.ask("POST", "/api/images?name=empty.jpg", { body: Buffer.alloc(0) }), 400, "empty_file");
+});
+
+test("text named .jpg is refused", async () => {
+  const guest = await Guest.arrive();
+  const said = await problem(await guest.ask("POST", "/api/images?name=a.jpg", { body: "I am text." }), 415, "unknown_format");
+  assert.match(said.detail, /JPEG, PNG or WebP/);
+});
+
+test("a PNG header that claims 60000 x 60000 is refused with the number and the limit", async () => {
+  const guest = await Guest.arrive();
+  const claiming = png(1, 1, { width: 60_000, height: 60_000 });
+  const said = await problem(await guest.ask("POST", "/api/images?name=huge.png", { body: claiming }), 413, "over_limit");
+  assert.deepEqual([said.limit, said.actual, said.allowed], ["side_px", 60_000, 30_000]);
+  assert.match(said.detail, /60000.*30000/);
+});
+
+test("a file over the size limit is refused with the number and the limit, announced or not", async () => {
+  const guest = await Guest.arrive();
+  const allowed = 48 * 1024 * 1024;
+  const large = Buffer.alloc(allowed + 1);
+  rocket.copy(large);
+  const announced = await problem(await guest.ask("POST", "/api/images", { body: large }), 413, "over_limit");
+  assert.deepEqual([announced.limit, announced.actual, announced.allowed], ["source_bytes", allowed + 1, allowed]);
+  const chunked = await fetch(`${process.env.SAFELIGHT_URL}/api/images`, {
+    method: "POST",
+    headers: { cookie: guest.cookie },
+    body: new Blob([large]).stream(),
+    duplex: "half",
+  });
+  const streamed = await problem(chunked, 413, "over_limit");
+  assert.deepEqual([streamed.limit, streamed.allowed], ["source_bytes", allowed]);
+  assert.deepEqual((await (await guest.get("/api/images")).json()).items, [], "nothing of it is kept");
+});
+
+test("refused files leave nothing behind", async () => {
+  const guest = await Guest.arrive();
+  await guest.ask("POST", "/api/images", { body: "text" });
+  await guest.ask("POST", "/api/images");
+  assert.deepEqual((await (await guest.get("/api/images")).json()).items, []);
+});
+
+test("a list pages newest first, and shows each image once", async () => {
+  const guest = await Guest.arrive();
+  const uploaded = [];
+  for (let n = 0; n < 5; n += 1) uploaded.push((await guest.upload(png(8, 8 + n))).id);
+  const seen = [];
+  const sizes = [];
+  let cursor = "";
+  do {
+    const page = await (await guest.get(`/api/images?limit=2${cursor && `&cursor=${cursor}`}`)).json();
+    seen.push(...page.items.map(({ id }) => id));
+    sizes.push(page.items.length);
+    cursor = page.next_cursor;
+  } while (cursor);
+  assert.deepEqual(sizes, [2, 2, 1]);
+  assert.deepEqual(seen, uploaded.reverse());
+});
+
+test("a page that ends with the list has no next one", async () => {
+  const guest = await Guest.arrive();
+  await guest.upload(png(8, 8));
+  await guest.upload(png(8, 9));
+  const page = await (await guest.get("/api/images?limit=2")).json();
+  assert.equal(page.items.length, 2);
+  assert.equal("next_cursor" in page, false);
+});
+
+test("a list carries each image's own renditions, newest first", async () => {
+  const guest = await Guest.arrive();
+  const [plain, edited] = [await guest.upload(png(16, 16)), await guest.upload(png(16, 17))];
+  const first = await guest.render(edited.id, recipe([{ op: "invert" }]), "first");
+  const second = await guest.render(edited.id, recipe([]), "second");
+  const { items } = await (await guest.get("/api/images")).json();
+  assert.deepEqual(items.map(({ id }) => id), [edited.id, plain.id]);
+  assert.deepEqual(items[0].renditions, [second.rendition, first.rendition]);
+  assert.deepEqual(items[1].renditions, []);
+  assert.deepEqual((await (await guest.get(`/api/images/${edited.id}`)).json()).renditions, items[0].renditions);
+});
+
+test("a list's query that cannot be read is refused", async () => {
+  const guest = await Guest.arrive();
+  for (const query of ["limit=0", "limit=101", "limit=ten", "limit=-1", "cursor=zzz", "cursor=", "limit=1&limit=2"]) {
+    for (const path of ["/api/images", "/api/jobs"]) {
+      await problem(await guest.get(`${path}?${query}`), 400, "bad_request");
+    }
+  }
+});
+
+test("deleting takes everything derived along, once", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(rocket);
+  const { rendition, job } = await guest.render(image.id, recipe([{ op: "sepia" }]));
+  assert.equal((await guest.get(image.thumbnails[0].url)).status, 200);
+  const answer = await guest.ask("DELETE", `/api/images/${image.id}`);
+  assert.equal(answer.status, 204);
+  assert.equal((await bytes(answer)).length, 0);
+  for (const path of [
+    `/api/images/${image.id}`,
+    image.original_url,
+    image.thumbnails[0].url,
+    `/api/renditions/${rendition.id}`,
+    rendition.result.content_url,
+    rendition.result.receipt_url,
+    `/api/jobs/${job.id}`,
+  ]) {
+    await problem(await guest.get(path), 404, "not_found");
+  }
+  await problem(await guest.ask("DELETE", `/api/images/${image.id}`), 404, "not_found");
+  assert.deepEqual((await (await guest.get("/api/images")).json()).items, []);
+});
+
+test("a file can be uploaded again after it was deleted, even at once", async () => {
+  const guest = await Guest.arrive();
+  let image = await guest.upload(rocket);
+  for (let round = 0; round < 5; round += 1) {
+    const [deleted, uploaded] = await Promise.all([
+      guest.ask("DELETE", `/api/images/${image.id}`),
+      guest.ask("POST", "/api/images", { body: rocket }),
+    ]);
+    assert.equal(deleted.status, 204);
+    assert.ok([200, 201].includes(uploaded.status));
+    // Either the upload came first and was deleted with the image, or it stands and is whole.
+    const { items } = await (await guest.get("/api/images")).json();
+    if (items.length > 0) assert.equal(sha256(await bytes(await guest.get(items[0].original_url))), sha256(rocket));
+    image = await guest.upload(rocket);
+  }
+});
+
+test("a truncated JPEG is refused, or kept with renditions that say what is wrong", async () => {
+  const guest = await Guest.arrive();
+  const answer = await guest.ask("POST", "/api/images?name=cut.jpg", { body: truncated(rocket) });
+  if (answer.status === 422) {
+    await problem(answer, 422, "damaged_file");
+    return;
+  }
+  assert.equal(answer.status, 201);
+  const image = await answer.json();
+  const { rendition, job } = await guest.render(image.id, recipe([]));
+  for (const { state, error } of [rendition, job]) {
+    assert.equal(state, "failed");
+    assert.equal(error.code, "damaged_file");
+    assert.match(error.message, /damaged or cut off/);
+  }
+  await problem(await guest.get(image.thumbnails[0].url), 422, "damaged_file");
+  await problem(await guest.get(`/api/renditions/${rendition.id}/content`), 409, "not_ready");
+});

@@ -1,0 +1,84 @@
+// Another owner's id is nobody's id, on every route; a write from another site's page is refused.
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+
+import { BASE, Guest, NOBODYS_ID, ask, bytes, problem, recipe } from "./support/client.mjs";
+import { photo, sha256 } from "./support/pictures.mjs";
+
+const rocket = photo("rocket.jpg");
+let owner;
+let image;
+let made;
+
+before(async () => {
+  owner = await Guest.arrive();
+  image = await owner.upload(rocket, "rocket.jpg");
+  made = await owner.render(image.id, recipe([{ op: "invert" }]));
+});
+
+/** Which id of the owner's fits `{id}` of a path. */
+function idFor(path) {
+  if (path.startsWith("/api/images/")) return image.id;
+  if (path.startsWith("/api/renditions/")) return made.rendition.id;
+  if (path.startsWith("/api/jobs/")) return made.job.id;
+  throw new Error(`${path} has an id that this test does not know: add it`);
+}
+
+/** Every operation with an id in its path. */
+async function operations() {
+  const document = await (await ask("GET", "/api/openapi.json")).json();
+  const all = Object.entries(document.paths)
+    .filter(([path]) => path.includes("{id}"))
+    .flatMap(([path, item]) => Object.keys(item).map((method) => [method.toUpperCase(), path]));
+  assert.ok(all.length >= 9, "the document lists the routes with ids");
+  return all;
+}
+
+test("another owner's id is 404 on every route, like an id that nobody has and one that is none", async () => {
+  const stranger = await Guest.arrive();
+  for (const [method, path] of await operations()) {
+    const json = method === "POST" ? { recipe: recipe([]) } : undefined;
+    for (const id of [idFor(path), NOBODYS_ID, "not-an-id", "%ff", "..%2f..%2fetc", idFor(path).toUpperCase()]) {
+      const answer = await stranger.ask(method, path.replace("{id}", id).replace("{width}", "100"), { json });
+      await problem(answer, 404, "not_found");
+    }
+  }
+});
+
+test("lists show their owner's things only", async () => {
+  const stranger = await Guest.arrive();
+  for (const path of ["/api/images", "/api/jobs"]) {
+    assert.deepEqual((await (await stranger.get(path)).json()).items, []);
+    assert.equal((await (await owner.get(path)).json()).items.length, 1);
+  }
+});
+
+test("the same file of two owners is two images, and deleting one leaves the other", async () => {
+  const stranger = await Guest.arrive();
+  const theirs = await stranger.upload(rocket, "mine.jpg");
+  assert.notEqual(theirs.id, image.id);
+  assert.equal((await stranger.ask("DELETE", `/api/images/${theirs.id}`)).status, 204);
+  assert.equal(sha256(await bytes(await owner.get(image.original_url))), sha256(rocket));
+});
+
+test("a write from a foreign Origin is refused and changes nothing", async () => {
+  for (const origin of ["https://evil.example", "null", BASE.replace(/\d+$/, "1"), `${BASE}.evil.example`]) {
+    const headers = { origin };
+    await problem(await owner.ask("DELETE", `/api/images/${image.id}`, { headers }), 403, "foreign_origin");
+    await problem(await owner.ask("POST", "/api/images", { headers, body: photo("retina.jpg") }), 403, "foreign_origin");
+    await problem(await owner.ask("POST", "/api/session", { headers }), 403, "foreign_origin");
+    const json = { recipe: recipe([]) };
+    const renditions = `/api/images/${image.id}/renditions`;
+    await problem(await owner.ask("POST", renditions, { headers, json }), 403, "foreign_origin");
+  }
+  const { items } = await (await owner.get("/api/images")).json();
+  assert.equal(items.length, 1);
+  assert.equal(items[0].renditions.length, 1);
+});
+
+test("a write from our own page is taken, and reading is not asked for its Origin", async () => {
+  const again = await owner.ask("POST", "/api/session", { headers: { origin: BASE } });
+  assert.equal(again.status, 200);
+  assert.equal((await owner.get("/api/images", { origin: "https://evil.example" })).status, 200);
+});

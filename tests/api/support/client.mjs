@@ -1,0 +1,92 @@
+// A client of the edge at SAFELIGHT_URL, and what many tests say about an answer.
+
+import assert from "node:assert/strict";
+
+const base = process.env.SAFELIGHT_URL;
+if (!base) throw new Error("SAFELIGHT_URL must say where the edge runs, for example http://127.0.0.1:8787");
+
+export const BASE = base.replace(/\/$/, "");
+
+/** An id that is well-formed and nobody's. */
+export const NOBODYS_ID = "01900000-0000-7000-8000-000000000000";
+
+/** Asks the edge; `json` is sent as a JSON body. */
+export async function ask(method, path, { json, headers = {}, body, cookie } = {}) {
+  const all = { ...headers };
+  if (cookie) all.cookie = cookie;
+  if (json !== undefined) all["content-type"] = "application/json";
+  return fetch(BASE + path, { method, headers: all, body: json === undefined ? body : JSON.stringify(json) });
+}
+
+/** Somebody with a session of their own. */
+export class Guest {
+  static async arrive() {
+    const answer = await ask("POST", "/api/session");
+    assert.equal(answer.status, 201);
+    const guest = new Guest();
+    guest.cookie = answer.headers.get("set-cookie").split(";")[0];
+    guest.session = await answer.json();
+    return guest;
+  }
+
+  ask(method, path, options = {}) {
+    return ask(method, path, { ...options, cookie: this.cookie });
+  }
+
+  get(path, headers = {}) {
+    return this.ask("GET", path, { headers });
+  }
+
+  /** Uploads a file that must be taken. */
+  async upload(bytes, name = "picture.jpg") {
+    const answer = await this.ask("POST", `/api/images?name=${encodeURIComponent(name)}`, { body: bytes });
+    assert.ok(answer.status === 201 || answer.status === 200, `upload: ${answer.status} ${await answer.clone().text()}`);
+    return answer.json();
+  }
+
+  /** Asks for a rendition and waits for it in the same request. */
+  async render(imageId, recipe, name) {
+    const answer = await this.ask("POST", `/api/images/${imageId}/renditions`, {
+      json: { recipe, name },
+      headers: { prefer: "wait=60" },
+    });
+    assert.equal(answer.status, 201, await answer.clone().text());
+    return answer.json();
+  }
+}
+
+/** The answer must be a problem detail of this status and code; gives it back. */
+export async function problem(answer, status, code) {
+  const text = await answer.text();
+  assert.equal(answer.status, status, text);
+  assert.equal(answer.headers.get("content-type"), "application/problem+json");
+  assert.match(answer.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/);
+  const said = JSON.parse(text);
+  assert.equal(said.type, "about:blank");
+  assert.equal(said.status, status);
+  assert.equal(said.code, code);
+  assert.ok(said.title, "a problem has a title");
+  assert.match(said.detail, /\.$/, "the detail is a sentence");
+  return said;
+}
+
+/** The bytes of an answer. */
+export async function bytes(answer) {
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+/** Looks until `look` gives something, for at most `seconds`. */
+export async function until(what, seconds, look) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > end) assert.fail(`${what} did not happen within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The smallest recipe with these operations. */
+export function recipe(ops, output) {
+  return output ? { version: 1, ops, output } : { version: 1, ops };
+}

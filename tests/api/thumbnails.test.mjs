@@ -1,0 +1,51 @@
+// GET /api/images/{id}/thumbnails/{width}
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Guest, bytes, problem } from "./support/client.mjs";
+import { jpegSize, photo, withOrientation } from "./support/pictures.mjs";
+
+const rocket = photo("rocket.jpg");
+
+test("thumbnails are JPEGs of their width, aspect kept, never enlarged", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(rocket);
+  for (const { width, url } of image.thumbnails) {
+    const answer = await guest.get(url);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get("content-type"), "image/jpeg");
+    assert.match(answer.headers.get("cache-control"), /^private,.*immutable$/);
+    const size = jpegSize(await bytes(answer));
+    const expected = Math.min(width, 640);
+    assert.equal(size.width, expected);
+    assert.ok(Math.abs(size.height - (expected * 427) / 640) <= 1, `${size.width} x ${size.height}`);
+  }
+});
+
+test("a thumbnail stands upright, whatever the camera held", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(withOrientation(rocket, 6));
+  const size = jpegSize(await bytes(await guest.get(`/api/images/${image.id}/thumbnails/100`)));
+  assert.equal(size.width, 100);
+  assert.ok(Math.abs(size.height - (100 * 640) / 427) <= 1, `${size.width} x ${size.height}`);
+});
+
+test("a thumbnail is made once and stays the same", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(rocket);
+  const path = `/api/images/${image.id}/thumbnails/200`;
+  const all = await Promise.all(Array.from({ length: 5 }, async () => bytes(await guest.get(path))));
+  for (const one of all) assert.ok(one.equals(all[0]));
+  const etag = (await guest.get(path)).headers.get("etag");
+  const known = await guest.get(path, { "if-none-match": etag });
+  assert.equal(known.status, 304);
+});
+
+test("there are no other widths", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(rocket);
+  for (const width of ["0", "51", "640", "0100", "100.0", "-50", "large", "%ff"]) {
+    await problem(await guest.get(`/api/images/${image.id}/thumbnails/${width}`), 404, "not_found");
+  }
+});
