@@ -29,7 +29,8 @@ fn main() -> io::Result<()> {
 
 fn hash(path: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
     if path.is_dir() {
-        let mut entries: Vec<_> = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+        let mut entries: Vec<_> =
+            fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
         entries.sort();
         return entries.iter().try_for_each(|entry| hash(entry, hasher));
     }

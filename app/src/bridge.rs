@@ -47,13 +47,11 @@ impl Bridge {
         let on_message = {
             let on_state = Rc::clone(&on_state);
             let (shared, worker) = (Rc::clone(&shared), worker.clone());
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                match event.data().dyn_into::<Array>() {
-                    Ok(message) => shared.settle(&message),
-                    Err(_) => {
-                        shared.ready(&worker);
-                        on_state(Ok(()));
-                    }
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match event.data().dyn_into::<Array>() {
+                Ok(message) => shared.settle(&message),
+                Err(_) => {
+                    shared.ready(&worker);
+                    on_state(Ok(()));
                 }
             })
         };

@@ -34,13 +34,6 @@ impl EdgeError {
             Self::Unclear(sentence) => sentence.clone(),
         }
     }
-
-    pub(crate) fn status(&self) -> Option<u16> {
-        match self {
-            Self::Problem(problem) => Some(problem.status),
-            _ => None,
-        }
-    }
 }
 
 pub(crate) async fn health() -> EdgeResult<Health> {

@@ -5,3 +5,4 @@ pub(crate) mod download;
 pub(crate) mod keys;
 pub(crate) mod online;
 pub(crate) mod open_file;
+pub(crate) mod poll;

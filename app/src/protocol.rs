@@ -71,8 +71,7 @@ mod tests {
 
     #[test]
     fn requests_and_answers_read_back_as_they_were_written() {
-        let requests =
-            [Request::Open { side_px: 1600 }, Request::Preview { recipe: Recipe::default() }];
+        let requests = [Request::Open { side_px: 1600 }, Request::Preview { recipe: Recipe::default() }];
         for request in requests {
             let text = serde_json::to_string(&request).unwrap();
             assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request, "{text}");

@@ -4,8 +4,9 @@
 mod deliver;
 mod preview;
 
-use filters::{ImageInfo, Limits};
-use js_sys::ArrayBuffer;
+use api::Image;
+use filters::{ImageInfo, Limits, Recipe};
+use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -13,13 +14,13 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ImageData};
 
 use crate::bridge::{Answered, Bridge};
+use crate::edge;
 use crate::hooks::online::Edge;
-use crate::model::draft::{Draft, Editor};
+use crate::model::draft::Editor;
 use crate::model::newest::Newest;
 use crate::model::text;
 use crate::notice::Notices;
 use crate::protocol::{Refusal, Reply, Request};
-use filters::Recipe;
 
 /// Longest side of a preview, in pixels: more is slower to render than a drag allows.
 const PREVIEW_SIDE_PX: u32 = 1600;
@@ -100,11 +101,6 @@ impl Studio {
         studio
     }
 
-    /// The edit as it stands.
-    pub(crate) fn draft(self) -> Draft {
-        self.editor.with(|editor| editor.draft().clone())
-    }
-
     /// Opens a file that a person chose, dropped or pasted.
     pub(crate) fn open_file(self, file: File) {
         let name = Some(file.name()).filter(|name| !name.is_empty()).unwrap_or_else(|| "photograph".to_owned());
@@ -127,7 +123,28 @@ impl Studio {
         });
     }
 
+    /// Opens an image of the gallery with a recipe that was made for it.
+    pub(crate) fn open_from_edge(self, image: Image, recipe: Recipe) {
+        if self.opening.with_untracked(Option::is_some) {
+            return;
+        }
+        self.opening.set(Some(image.name.clone()));
+        spawn_local(async move {
+            let original = edge::bytes(&image.original_url).await;
+            self.opening.set(None);
+            match original.map(|bytes| Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))) {
+                Ok(Ok(file)) => self.open_as(image.name, file, Some(image.id), recipe),
+                Ok(Err(_)) => self.notices.bad("The browser has no room for the photograph."),
+                Err(error) => self.notices.bad(self.edge.failed(&error)),
+            }
+        });
+    }
+
     fn open(self, name: String, file: Blob) {
+        self.open_as(name, file, None, Recipe::default());
+    }
+
+    fn open_as(self, name: String, file: Blob, image_id: Option<String>, recipe: Recipe) {
         if self.opening.with_untracked(Option::is_some) {
             return;
         }
@@ -147,8 +164,8 @@ impl Studio {
                     self.frame.set(None);
                     self.before.set(false);
                     self.fault.set(None);
-                    self.editor.set(Editor::default());
-                    self.photo.set(Some(Photo { name, file, info, image_id: None }));
+                    self.editor.set(Editor::with(recipe));
+                    self.photo.set(Some(Photo { name, file, info, image_id }));
                 }
                 Err(refusal) => self.notices.bad(format!("{name} cannot be opened. {}", refusal.message)),
             }
@@ -178,7 +195,8 @@ impl Studio {
     fn start_engine(self) {
         self.engine.set(EngineState::Loading);
         match Bridge::start(move |outcome| {
-            self.engine.set(outcome.map_or_else(|refusal| EngineState::Failed(refusal.message), |()| EngineState::Ready));
+            self.engine
+                .set(outcome.map_or_else(|refusal| EngineState::Failed(refusal.message), |()| EngineState::Ready));
         }) {
             Ok(bridge) => self.bridge.set_value(Some(bridge)),
             Err(refusal) => self.engine.set(EngineState::Failed(refusal.message)),

@@ -1,6 +1,8 @@
 //! Whether a rendition is what its receipt says: computed here from the original bytes, not believed.
 
 use api::{Jwks, jws};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use filters::{Digest, ENGINE_VERSION, Limits, Receipt, render};
 use serde::{Deserialize, Serialize};
 
@@ -26,25 +28,36 @@ pub(crate) struct Check {
     pub(crate) fault: Option<String>,
 }
 
-/// The outcome.
+/// What the checks come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    /// Everything was checked and holds.
+    Identical,
+    /// Something does not hold.
+    Differs,
+    /// This browser could not render it again, so nothing is known of the pixels.
+    Undecided,
+}
+
+/// The checks and what they come to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Verdict {
+    pub(crate) outcome: Outcome,
     /// The checks in the order they were made; the first fault ends them.
     pub(crate) checks: Vec<Check>,
     /// Column and row of the first tile whose pixels differ.
     pub(crate) tile: Option<(u32, u32)>,
     /// What the receipt states, if its signature is good.
     pub(crate) receipt: Option<Receipt>,
+    /// The key that signed it, then.
+    pub(crate) key_id: Option<String>,
 }
 
 impl Verdict {
     /// The sentence why it is not the same, if it is not.
     pub(crate) fn fault(&self) -> Option<&str> {
         self.checks.iter().find_map(|check| check.fault.as_deref())
-    }
-
-    pub(crate) fn is_identical(&self) -> bool {
-        !self.checks.is_empty() && self.fault().is_none()
     }
 
     fn check(&mut self, what: &str, holds: bool, fault: impl FnOnce() -> String) -> Result<(), ()> {
@@ -55,9 +68,12 @@ impl Verdict {
 
 /// Checks the receipt's signature and its digests, renders the original again and compares pixels and file.
 pub(crate) fn verify(claim: &Claim, original: &[u8], content: &[u8]) -> Verdict {
-    let mut verdict = Verdict { checks: Vec::new(), tile: None, receipt: None };
-    // An early end is not an error of this function: the fault stands in the verdict.
-    let _ = run(claim, original, content, &mut verdict);
+    let mut verdict =
+        Verdict { outcome: Outcome::Differs, checks: Vec::new(), tile: None, receipt: None, key_id: None };
+    // "Identical" has one way in: through every check.
+    if run(claim, original, content, &mut verdict) == Ok(()) {
+        verdict.outcome = Outcome::Identical;
+    }
     verdict
 }
 
@@ -68,6 +84,7 @@ fn run(claim: &Claim, original: &[u8], content: &[u8], verdict: &mut Verdict) ->
     };
     verdict.check("Receipt's signature", true, String::new)?;
     verdict.receipt = Some(receipt.clone());
+    verdict.key_id = key_id(&claim.receipt);
     verdict.check("Receipt names this rendition", receipt.rendition_id == claim.rendition_id, || {
         format!("The receipt is for another rendition, {}.", receipt.rendition_id)
     })?;
@@ -84,6 +101,7 @@ fn run(claim: &Claim, original: &[u8], content: &[u8], verdict: &mut Verdict) ->
     let rendered = match render(original, &receipt.recipe, &Limits::BROWSER, &mut std::io::sink()) {
         Ok(rendered) => rendered,
         Err(error) => {
+            verdict.outcome = Outcome::Undecided;
             return verdict.check("Pixels, rendered again here", false, || {
                 format!("This browser could not render it again: {error}")
             });
@@ -107,6 +125,13 @@ fn run(claim: &Claim, original: &[u8], content: &[u8], verdict: &mut Verdict) ->
     verdict.check("File, encoded again here", rendered.sha256 == receipt.rendition.file.sha256, || {
         "The pixels are the same, but the encoded file is not.".to_owned()
     })
+}
+
+/// The `kid` of a compact JWS's header.
+fn key_id(jws: &str) -> Option<String> {
+    let header = URL_SAFE_NO_PAD.decode(jws.trim().split('.').next()?).ok()?;
+    let header: serde_json::Value = serde_json::from_slice(&header).ok()?;
+    header.get("kid")?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ pub fn serve_engine() {
 
 fn answer(message: &Array, session: &mut Option<Preview>) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
-    let request: Request =
-        serde_json::from_str(&text).map_err(|error| Refusal::new(format!("The engine was asked nonsense: {error}.")))?;
+    let request: Request = serde_json::from_str(&text)
+        .map_err(|error| Refusal::new(format!("The engine was asked nonsense: {error}.")))?;
     let limits = &Limits::BROWSER;
     match request {
         Request::Open { side_px } => {

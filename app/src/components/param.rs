@@ -53,7 +53,11 @@ pub(crate) fn ParamControl(id: StepId, param: &'static ParamSpec) -> impl IntoVi
             };
             let set_number = move |number: f64| {
                 // Fractions are refused with the engine's own sentence about multiples, where there is one.
-                set(if number.fract() == 0.0 { ParamValue::Integer(number as i64) } else { ParamValue::Number(number) });
+                set(if number.fract() == 0.0 {
+                    ParamValue::Integer(number as i64)
+                } else {
+                    ParamValue::Number(number)
+                });
             };
             let count = (soft[1] - soft[0]) / step.max(1) + 1;
             if default.is_some() && count <= FEW {

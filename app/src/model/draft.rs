@@ -70,6 +70,13 @@ impl Draft {
 }
 
 impl Editor {
+    /// An editor that starts with `recipe`; there is nothing to undo.
+    pub(crate) fn with(recipe: Recipe) -> Self {
+        let entries: Vec<_> = (0..).zip(recipe.steps).map(|(id, step)| Entry { id, step, enabled: true }).collect();
+        let next_id = entries.len() as StepId;
+        Self { history: History::new(Draft { entries, output: recipe.output }), selected: None, next_id }
+    }
+
     pub(crate) const fn draft(&self) -> &Draft {
         self.history.present()
     }

@@ -13,8 +13,9 @@ pub(crate) fn written(value: f64, step: f64) -> String {
 }
 
 fn decimals(step: f64) -> usize {
-    (0..4).find(|places| (step * 10_f64.powi(*places) - (step * 10_f64.powi(*places)).round()).abs() < 1e-9).unwrap_or(4)
-        as usize
+    (0..4)
+        .find(|places| (step * 10_f64.powi(*places) - (step * 10_f64.powi(*places)).round()).abs() < 1e-9)
+        .unwrap_or(4) as usize
 }
 
 /// Reads what a person typed: a comma is a point, a typographic minus is a minus, blanks do not count.

@@ -1,6 +1,7 @@
 //! Words for people: sizes, file names, shortened digests, parameter values.
 
-use filters::{Group, ParamKind, ParamSpec, ParamValue, Step};
+use filters::{Group, ParamKind, ParamSpec, ParamValue, Recipe, Step};
+use serde_json::Value;
 
 use super::scale;
 
@@ -71,9 +72,26 @@ pub(crate) fn value(step: &Step, param: &ParamSpec) -> String {
     }
 }
 
+/// The names of a recipe's operations; a recipe of another engine, which this one cannot read, is called just that.
+pub(crate) fn recipe(recipe: &Value) -> String {
+    match Recipe::from_value(recipe) {
+        Ok(recipe) if recipe.steps.is_empty() => "As it was taken".to_owned(),
+        Ok(recipe) => recipe.steps.iter().map(|step| step.spec().label).collect::<Vec<_>>().join(" · "),
+        Err(_) => "A recipe of another engine".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recipes_are_named_by_their_operations() {
+        let named = |json: &str| recipe(&serde_json::from_str(json).unwrap());
+        assert_eq!(named(r#"{"version":1,"ops":[{"op":"exposure"},{"op":"invert"}]}"#), "Exposure · Invert");
+        assert_eq!(named(r#"{"version":1}"#), "As it was taken");
+        assert_eq!(named(r#"{"version":2}"#), "A recipe of another engine");
+    }
 
     #[test]
     fn sizes_read_well() {

@@ -1,10 +1,7 @@
 //! What leaves the editor: an exported file, or a rendition at the edge.
 
-use std::time::Duration;
-
 use api::{JobState, Rendition, RenditionRequest};
 use filters::Recipe;
-use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,11 +9,9 @@ use super::{Photo, Studio, bytes, unexpected};
 use crate::bridge::call_apart;
 use crate::edge::{self, EdgeError, EdgeResult};
 use crate::hooks::download;
+use crate::hooks::poll::Pause;
 use crate::model::text;
 use crate::protocol::{Refusal, Reply, Request};
-
-/// How long between two looks at a job: from the first to the longest.
-const POLL: (Duration, Duration) = (Duration::from_millis(300), Duration::from_secs(2));
 
 impl Studio {
     /// Renders at full size in the browser and hands the file over. Needs no edge.
@@ -70,13 +65,12 @@ impl Studio {
                 edge::render(&image.id, &request).await?
             }
         };
-        let mut pause = POLL.0;
+        let mut pause = Pause::default();
         let mut job = accepted.job;
         while matches!(job.state, JobState::Queued | JobState::Running) {
             let waiting = job.state == JobState::Queued;
             self.saving.set(Some(if waiting { "Waiting for its turn…" } else { "Rendering at the edge…" }.to_owned()));
-            sleep(pause).await;
-            pause = (pause * 3 / 2).min(POLL.1);
+            pause.wait().await;
             job = edge::job(&job.id).await?;
         }
         edge::rendition(&accepted.rendition.id).await

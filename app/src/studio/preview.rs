@@ -14,7 +14,8 @@ impl Studio {
     pub(super) fn follow_edits(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
-            let recipe = self.editor.with(|editor| if before { editor.draft().before() } else { editor.draft().recipe() });
+            let recipe =
+                self.editor.with(|editor| if before { editor.draft().before() } else { editor.draft().recipe() });
             // How the file will be encoded cannot be seen at this size.
             Recipe { output: Output::default(), ..recipe }
         });
@@ -62,7 +63,8 @@ impl Studio {
             let file = self.photo.with_untracked(|photo| photo.as_ref().map(|photo| photo.file.clone()));
             self.open_in_engine(&file.ok_or_else(|| Refusal::new("No photograph is open."))?).await?;
         }
-        let (Reply::Previewed { width, height }, Some(rgba)) = self.call(&Request::Preview { recipe }, &[]).await? else {
+        let (Reply::Previewed { width, height }, Some(rgba)) = self.call(&Request::Preview { recipe }, &[]).await?
+        else {
             return Err(unexpected());
         };
         let pixels = image_data(&rgba, width, height)?;

@@ -24,7 +24,7 @@ fn rendition(seed: &str, forge: impl FnOnce(&mut Receipt)) -> (Claim, Vec<u8>) {
 }
 
 fn fault(verdict: &Verdict) -> &str {
-    assert!(!verdict.is_identical());
+    assert_eq!(verdict.outcome, Outcome::Differs);
     verdict.fault().unwrap_or_default()
 }
 
@@ -32,8 +32,9 @@ fn fault(verdict: &Verdict) -> &str {
 fn an_honest_receipt_is_identical() {
     let (claim, content) = rendition(SEED, |_| {});
     let verdict = verify(&claim, ORIGINAL, &content);
-    assert!(verdict.is_identical(), "{:?}", verdict.checks);
+    assert_eq!((verdict.outcome, verdict.fault()), (Outcome::Identical, None));
     assert_eq!(verdict.checks.len(), 7);
+    assert_eq!(verdict.key_id.as_ref(), claim.keys.keys.first().map(|key| &key.kid));
 }
 
 #[test]

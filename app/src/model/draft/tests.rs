@@ -134,3 +134,12 @@ fn output_is_part_of_the_history() {
     editor.undo();
     assert_eq!(editor.draft().output, Output::default());
 }
+
+#[test]
+fn an_editor_with_a_recipe_gives_it_back_and_new_steps_get_new_ids() {
+    let recipe = editor(&["exposure", "invert"]).draft().recipe();
+    let mut reopened = Editor::with(recipe.clone());
+    assert_eq!((reopened.draft().recipe(), reopened.can_undo()), (recipe, false));
+    assert!(reopened.add("contrast"));
+    assert_eq!(ids(&reopened), [0, 1, 2]);
+}

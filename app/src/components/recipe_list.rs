@@ -1,0 +1,42 @@
+//! A recipe to read: its operations and their values.
+
+use filters::{Output, Recipe, Subsampling};
+use leptos::prelude::*;
+
+use crate::model::text;
+
+/// The list.
+#[component]
+pub(crate) fn RecipeList(recipe: Recipe) -> impl IntoView {
+    let output = match recipe.output {
+        Output::Png => "PNG".to_owned(),
+        Output::Jpeg { quality, subsampling } => {
+            let chroma = if subsampling == Subsampling::S444 { "4:4:4" } else { "4:2:0" };
+            format!("JPEG, quality {quality}, {chroma}")
+        }
+    };
+    let steps = recipe.steps.into_iter().map(|step| {
+        let values = step.spec().params.iter().map(|param| {
+            view! {
+                <div>
+                    <dt>{param.label}</dt>
+                    <dd>{text::value(&step, param)}</dd>
+                </div>
+            }
+        });
+        let values = values.collect_view();
+        view! {
+            <li data-op=step.spec().name>
+                <h3>{step.spec().label}</h3>
+                <dl>{values}</dl>
+            </li>
+        }
+    });
+    let steps: Vec<_> = steps.collect();
+    let untouched = steps.is_empty();
+    view! {
+        <ol class="recipe">{steps}</ol>
+        {untouched.then(|| view! { <p class="hint">"No operations: the picture as it was taken."</p> })}
+        <p class="hint">{format!("Encoded as {output}")}</p>
+    }
+}
