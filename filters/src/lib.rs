@@ -7,6 +7,8 @@
 //! The same recipe on the same bytes gives the same pixels natively, in scalar WebAssembly and in WebAssembly
 //! with simd128, whatever the strip height; [`PixelDigest`] is how two renders are compared.
 
+#[cfg(feature = "bindings")]
+mod bindings;
 mod codec;
 mod digest;
 mod error;

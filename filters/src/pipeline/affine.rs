@@ -7,10 +7,6 @@ use wide::f32x4;
 pub(crate) struct Affine([[f64; 4]; 3]);
 
 impl Affine {
-    pub(crate) const fn new(matrix: [[f64; 4]; 3]) -> Self {
-        Self(matrix)
-    }
-
     /// `gain * v + offset`, the same in each channel.
     pub(crate) const fn uniform(gain: f64, offset: f64) -> Self {
         Self([[gain, 0.0, 0.0, offset], [0.0, gain, 0.0, offset], [0.0, 0.0, gain, offset]])
@@ -99,7 +95,7 @@ mod tests {
 
     #[test]
     fn affine_mix_of_nothing_is_the_identity() {
-        let any = Affine::new([[0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8], [0.9, 1.0, 1.1, 1.2]]);
+        let any = Affine([[0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8], [0.9, 1.0, 1.1, 1.2]]);
         assert_eq!(run(any.mixed(0.0), [0.1, 0.2, 0.3]), [0.1, 0.2, 0.3]);
         assert_eq!(any.mixed(1.0), any);
     }

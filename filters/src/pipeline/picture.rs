@@ -30,10 +30,6 @@ impl Picture {
     pub(crate) const fn size(&self) -> Size {
         Size { width: self.rows.width(), height: self.rows.rows() }
     }
-
-    pub(crate) const fn planes(&self) -> usize {
-        self.rows.planes()
-    }
 }
 
 /// Part of a picture that outlives the stage.

@@ -28,11 +28,6 @@ impl Unpack {
         self.channels.count() * self.depth.bytes()
     }
 
-    /// Planes that come out: three colours, and alpha if there is one.
-    pub(crate) const fn planes(&self) -> usize {
-        self.channels.planes()
-    }
-
     fn color(&self, pixel: &[u8], channel: usize) -> f32 {
         match self.depth {
             Depth::Eight => self.table[usize::from(pixel[channel])],
