@@ -7,15 +7,8 @@ use std::hash::{Hash as _, Hasher as _};
 use std::io;
 use std::path::Path;
 
-const SOURCES: [&str; 7] = [
-    "../app/src",
-    "../app/engine_loader.js",
-    "../api/src",
-    "../filters/src",
-    "../filters/Cargo.toml",
-    "../Cargo.lock",
-    "../Cargo.toml",
-];
+const SOURCES: [&str; 6] =
+    ["../app/src", "../api/src", "../filters/src", "../filters/Cargo.toml", "../Cargo.lock", "../Cargo.toml"];
 
 fn main() -> io::Result<()> {
     let mut hasher = DefaultHasher::new();

@@ -1,15 +1,19 @@
 //! The page's end of the web worker: one typed call, answered once. A worker that dies answers every open call
 //! with a sentence; the next bridge is a new worker.
 
+mod program;
+
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
 use js_sys::{Array, ArrayBuffer};
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
+use self::program::Program;
 use crate::protocol::{Answer, Refusal, Reply, Request};
 
 /// A reply with the buffer that came with it.
@@ -21,53 +25,46 @@ const NOT_STARTED: &str = "The engine could not be loaded. Check the connection 
 
 /// One web worker that runs the engine. Dropping it ends the worker.
 pub(crate) struct Bridge {
-    worker: Worker,
     shared: Rc<Shared>,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 #[derive(Default)]
 struct Shared {
     calls: RefCell<HashMap<u32, oneshot::Sender<Answered>>>,
-    /// Posted once the worker listens; `None` from then on.
-    unsent: RefCell<Option<Vec<(Array, Array)>>>,
+    /// Posted once the worker listens; nothing is kept back from then on.
+    unsent: RefCell<Vec<(Array, Array)>>,
+    listening: Cell<bool>,
     last_id: Cell<u32>,
     dead: Cell<Option<&'static str>>,
+    running: RefCell<Option<Running>>,
+}
+
+/// The worker with what listens to it.
+struct Running {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 impl Bridge {
-    /// Starts a worker; `on_state` hears when it listens, and why it never did or stopped.
-    pub(crate) fn start(on_state: impl Fn(Result<(), Refusal>) + 'static) -> Result<Self, Refusal> {
-        // The worker's files have no hash in their names; the query tells one build's from another's.
-        let worker = Worker::new(concat!("/engine_loader.js?v=", env!("SAFELIGHT_BUILD")))
-            .map_err(|_| Refusal::new(NOT_STARTED))?;
-        let shared = Rc::new(Shared { unsent: RefCell::new(Some(Vec::new())), ..Shared::default() });
-        let on_state = Rc::new(on_state);
-        let on_message = {
-            let on_state = Rc::clone(&on_state);
-            let (shared, worker) = (Rc::clone(&shared), worker.clone());
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match event.data().dyn_into::<Array>() {
-                Ok(message) => shared.settle(&message),
+    /// Starts a worker; `on_state` hears when it listens, and why it never did or stopped. Calls can be made at once.
+    pub(crate) fn start(on_state: impl Fn(Result<(), Refusal>) + 'static) -> Self {
+        let shared = Rc::<Shared>::default();
+        let weak = Rc::downgrade(&shared);
+        spawn_local(async move {
+            let program = Program::get().await;
+            // The bridge may be gone by now.
+            let Some(shared) = weak.upgrade() else { return };
+            let on_state = Rc::new(on_state);
+            match program.and_then(|program| run(&program, &shared, &on_state)) {
+                Ok(running) => *shared.running.borrow_mut() = Some(running),
                 Err(_) => {
-                    shared.ready(&worker);
-                    on_state(Ok(()));
+                    shared.die(NOT_STARTED);
+                    on_state(Err(Refusal::new(NOT_STARTED)));
                 }
-            })
-        };
-        let on_error = {
-            let (shared, worker) = (Rc::clone(&shared), worker.clone());
-            Closure::<dyn FnMut(ErrorEvent)>::new(move |_| {
-                // After a trap the worker's memory is in no known state: nothing more is asked of it.
-                worker.terminate();
-                let reason = if shared.unsent.borrow().is_some() { NOT_STARTED } else { STOPPED };
-                shared.die(reason);
-                on_state(Err(Refusal::new(reason)));
-            })
-        };
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, shared, _on_message: on_message, _on_error: on_error })
+            }
+        });
+        Self { shared }
     }
 
     /// Whether the worker stopped; its calls are answered with the reason.
@@ -95,10 +92,8 @@ impl Bridge {
             let _ = sender.send(Err(Refusal::new(reason)));
         } else {
             self.shared.calls.borrow_mut().insert(id, sender);
-            match &mut *self.shared.unsent.borrow_mut() {
-                Some(unsent) => unsent.push((message, transfer)),
-                None => post(&self.worker, &message, &transfer),
-            }
+            self.shared.unsent.borrow_mut().push((message, transfer));
+            self.shared.send();
         }
         async move { receiver.await.unwrap_or_else(|_| Err(Refusal::new(STOPPED))) }
     }
@@ -107,22 +102,53 @@ impl Bridge {
 /// One call to a worker of its own, which ends with it: WebAssembly memory never shrinks, so what a full-size render
 /// took is only given back this way; and the editor's worker stays free for previews.
 pub(crate) async fn call_apart(request: &Request, buffers: &[ArrayBuffer]) -> Answered {
-    let bridge = Bridge::start(|_| ())?;
+    let bridge = Bridge::start(|_| ());
     bridge.call(request, buffers).await
 }
 
 impl Drop for Bridge {
     fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
+        self.shared.stop();
     }
 }
 
+fn run(
+    program: &Program,
+    shared: &Rc<Shared>,
+    on_state: &Rc<impl Fn(Result<(), Refusal>) + 'static>,
+) -> Result<Running, JsValue> {
+    let worker = program.start()?;
+    let (of_message, of_error) = (Rc::downgrade(shared), Rc::downgrade(shared));
+    let (on_ready, on_death) = (Rc::clone(on_state), Rc::clone(on_state));
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let Some(shared) = of_message.upgrade() else { return };
+        match event.data().dyn_into::<Array>() {
+            Ok(message) => shared.settle(&message),
+            Err(_) => {
+                shared.listening.set(true);
+                shared.send();
+                on_ready(Ok(()));
+            }
+        }
+    });
+    let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |_| {
+        let Some(shared) = of_error.upgrade() else { return };
+        let reason = if shared.listening.get() { STOPPED } else { NOT_STARTED };
+        shared.die(reason);
+        on_death(Err(Refusal::new(reason)));
+    });
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    Ok(Running { worker, _on_message: on_message, _on_error: on_error })
+}
+
 impl Shared {
-    fn ready(&self, worker: &Worker) {
-        for (message, transfer) in self.unsent.take().into_iter().flatten() {
-            post(worker, &message, &transfer);
+    /// Posts what waits, if somebody listens.
+    fn send(&self) {
+        if let Some(running) = self.running.borrow().as_ref().filter(|_| self.listening.get()) {
+            for (message, transfer) in self.unsent.take() {
+                let _ = running.worker.post_message_with_transfer(&message, &transfer);
+            }
         }
     }
 
@@ -137,14 +163,21 @@ impl Shared {
         }
     }
 
+    /// After a trap the worker's memory is in no known state: nothing more is asked of it.
     fn die(&self, reason: &'static str) {
         self.dead.set(Some(reason));
+        self.stop();
         for (_, sender) in self.calls.take() {
             let _ = sender.send(Err(Refusal::new(reason)));
         }
     }
-}
 
-fn post(worker: &Worker, message: &Array, transfer: &Array) {
-    let _ = worker.post_message_with_transfer(message, transfer);
+    /// Ends the worker. What listens to it may be running right now, so it is dropped with the bridge, not here.
+    fn stop(&self) {
+        if let Some(running) = self.running.borrow().as_ref() {
+            running.worker.set_onmessage(None);
+            running.worker.set_onerror(None);
+            running.worker.terminate();
+        }
+    }
 }

@@ -185,22 +185,21 @@ impl Studio {
         if self.engine_is_dead() {
             self.start_engine();
         }
+        // The future holds no borrow: the bridge may be replaced while it waits.
         let answer = self.bridge.with_value(|bridge| bridge.as_ref().map(|bridge| bridge.call(request, buffers)));
         match answer {
             Some(answer) => answer.await,
-            None => Err(Refusal::new("This browser cannot run the engine: web workers are not available.")),
+            None => Err(Refusal::new("The engine is not there. Load the page again.")),
         }
     }
 
     fn start_engine(self) {
         self.engine.set(EngineState::Loading);
-        match Bridge::start(move |outcome| {
+        let bridge = Bridge::start(move |outcome| {
             self.engine
                 .set(outcome.map_or_else(|refusal| EngineState::Failed(refusal.message), |()| EngineState::Ready));
-        }) {
-            Ok(bridge) => self.bridge.set_value(Some(bridge)),
-            Err(refusal) => self.engine.set(EngineState::Failed(refusal.message)),
-        }
+        });
+        self.bridge.set_value(Some(bridge));
     }
 
     fn engine_is_dead(self) -> bool {

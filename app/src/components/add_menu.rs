@@ -15,6 +15,7 @@ use crate::studio::Studio;
 pub(crate) fn AddMenu() -> impl IntoView {
     let studio = expect_context::<Studio>();
     let list = NodeRef::<Div>::new();
+    let empty = move || studio.editor.with(|editor| editor.draft().entries.is_empty());
     let closed = move || studio.photo.with(Option::is_none);
     let mut groups: BTreeMap<_, Vec<&'static OpSpec>> = BTreeMap::new();
     catalog().for_each(|spec| groups.entry(spec.group).or_default().push(spec));
@@ -30,7 +31,7 @@ pub(crate) fn AddMenu() -> impl IntoView {
         <button
             type="button"
             id="add-op"
-            class="primary"
+            class:primary=empty
             popovertarget="op-list"
             aria-haspopup="true"
             disabled=closed

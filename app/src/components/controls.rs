@@ -1,7 +1,8 @@
 //! Controls that know nothing of recipes: a slider with a number beside it, a number box, a row of choices.
 
+use leptos::html::Input;
 use leptos::prelude::*;
-use web_sys::HtmlInputElement;
+use web_sys::{Event, HtmlInputElement};
 
 use super::icon::{Icon, Symbol};
 use crate::model::scale;
@@ -39,6 +40,7 @@ pub(crate) fn Slider(
         let (from, to) = scale::fill(value.get(), range.soft);
         format!("--from:{from:.4};--to:{to:.4}")
     };
+    let set_typed = move |number: Option<f64>| set.run(number.unwrap_or(f64::NAN));
     let spoken = move || if unit.is_empty() { text() } else { format!("{} {unit}", text()) };
     view! {
         <div class="control slider" data-changed=move || changed.get().to_string()>
@@ -61,10 +63,8 @@ pub(crate) fn Slider(
                 unit
                 range
                 value=Signal::derive(move || Some(value.get()))
-                set=Callback::new(move |number: Option<f64>| {
-                    set.run(number.unwrap_or(f64::NAN));
-                    end.run(());
-                })
+                set=set_typed
+                end
             />
             <input
                 type="range"
@@ -98,24 +98,42 @@ pub(crate) fn NumberBox(
     range: Range,
     #[prop(into)] value: Signal<Option<f64>>,
     #[prop(into)] set: Callback<Option<f64>>,
+    #[prop(into)] end: Callback<()>,
     #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
     let [low, high] = range.hard;
     let spoken = if unit.is_empty() { label.to_owned() } else { format!("{label}, {unit}") };
     let text = move || value.get().map_or_else(String::new, |value| scale::written(value, range.step));
-    let commit = move |event: web_sys::Event| {
+    let input = NodeRef::<Input>::new();
+    Effect::new(move |_| {
+        let (number, text) = (value.get(), text());
+        // What a person is typing ("1.") stays as it is while it means the value that holds.
+        if let Some(input) = input.get().filter(|input| scale::typed(&input.value()) != number) {
+            input.set_value(&text);
+        }
+    });
+    let typing = move |event: Event| match scale::typed(&event_target_value(&event)) {
+        // On the way to a number a person passes others; only what is refused at the end deserves a sentence.
+        Some(number) if (low..=high).contains(&number) && (range.step.fract() != 0.0 || number % range.step == 0.0) => {
+            set.run(Some(number));
+        }
+        _ => {}
+    };
+    let commit = move |event: Event| {
         let input: HtmlInputElement = event_target(&event);
         match scale::typed(&input.value()) {
             Some(number) => set.run(Some(number)),
             None if !placeholder.is_empty() => set.run(None),
             None => {}
         }
+        end.run(());
         // Whatever came of it, the box shows what holds now.
         input.set_value(&untrack(text));
     };
     view! {
         <span class="number-box">
             <input
+                node_ref=input
                 type="number"
                 name=name
                 aria-label=spoken
@@ -124,7 +142,7 @@ pub(crate) fn NumberBox(
                 step=range.step
                 placeholder=placeholder
                 inputmode="decimal"
-                prop:value=text
+                on:input=typing
                 on:change=commit
             />
             <span class="unit" aria-hidden="true">
@@ -145,7 +163,7 @@ pub(crate) fn Choices(
 ) -> impl IntoView {
     // What fits beside one another in the narrowest panel.
     let letters: usize = options.iter().map(|(_, words)| words.chars().count()).sum();
-    if options.len() <= 4 && letters <= 30 {
+    if options.len() <= 5 && letters <= 30 {
         let radios = options.into_iter().map(|(word, words)| {
             let chosen = {
                 let word = word.clone();

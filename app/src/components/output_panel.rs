@@ -90,7 +90,7 @@ pub(crate) fn Deliver() -> impl IntoView {
     let reason = move || match studio.edge.state() {
         EdgeState::Online(_) => None,
         EdgeState::Checking => Some("Asking for the edge…"),
-        EdgeState::Offline => Some("You are offline. Saving needs the edge; exporting does not."),
+        EdgeState::Offline => Some("Offline: export works, saving needs the edge."),
     };
     let progress = move || studio.saving.get().or_else(|| studio.exporting.get());
     view! {

@@ -17,10 +17,17 @@ pub(crate) fn ParamControl(id: StepId, param: &'static ParamSpec) -> impl IntoVi
     let editor = studio.editor;
     let value = Memo::new(move |_| editor.with(|editor| editor.draft().entry(id)?.step.get(param.name)));
     let changed = Signal::derive(move || value.get() != param.kind.default_value());
+    let refused = StoredValue::new(None::<String>);
     let set = move |value: ParamValue| {
-        if let Some(Err(error)) = editor.try_update(|editor| editor.set(id, param.name, value)) {
-            studio.notices.bad(error.message);
+        let outcome = editor.try_update(|editor| editor.set(id, param.name, value));
+        let sentence = outcome.and_then(Result::err).map(|error| error.message);
+        if let Some(before) = refused.get_value() {
+            studio.notices.retract(&before);
         }
+        if let Some(sentence) = &sentence {
+            studio.notices.bad(sentence.clone());
+        }
+        refused.set_value(sentence);
     };
     let end = move |()| editor.update(|editor| editor.end_gesture());
     let reset = move |()| editor.update(|editor| editor.reset_param(id, param.name));
@@ -83,7 +90,6 @@ pub(crate) fn ParamControl(id: StepId, param: &'static ParamSpec) -> impl IntoVi
                 let placeholder = if default.is_none() { "auto" } else { "" };
                 let commit = move |number: Option<f64>| {
                     number.map_or_else(|| reset(()), set_number);
-                    end(());
                 };
                 view! {
                     <label class="control typed">
@@ -96,6 +102,7 @@ pub(crate) fn ParamControl(id: StepId, param: &'static ParamSpec) -> impl IntoVi
                             value=Signal::derive(number)
                             placeholder
                             set=commit
+                            end
                         />
                     </label>
                 }
