@@ -53,6 +53,14 @@ pub fn ops() -> Result<JsValue, JsValue> {
     to_js(&crate::catalog().collect::<Vec<_>>())
 }
 
+/// How much memory this instance of the engine has, in bytes; WebAssembly's memory grows and never shrinks.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+#[must_use]
+pub fn memory_bytes() -> f64 {
+    core::arch::wasm32::memory_size::<0>() as f64 * 65536.0
+}
+
 /// Renders `source` by `recipe` (JSON text): `{width, height, size_bytes, sha256, pixels: {root, columns, tiles}, chunks}`,
 /// where `chunks` is the encoded file as a list of `Uint8Array`, as `new Blob(chunks)` takes them.
 ///

@@ -1,5 +1,7 @@
 //! The one door for file formats: a header checked before anything is allocated, rows out of a decoder, rows into an encoder.
 
+#![warn(clippy::indexing_slicing)]
+
 mod encode;
 mod held;
 mod jpeg;

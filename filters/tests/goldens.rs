@@ -4,6 +4,8 @@
 //! A folder of `goldens/` has `cases.json` (lists of operations, by hand), `digests.json` and `picture.png` (the first case
 //! on `chelsea.png`; both made by a run with `SAFELIGHT_BLESS=1`, which fails, so that blessing is never mistaken for passing).
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,1 +1,182 @@
+//! What holds for every operation: its specification makes sense, its extremes render, and the formulas agree with slow
+//! ones in f64 written from their definitions.
 
+use super::*;
+use crate::recipe::ParamValue;
+use crate::spec::ParamKind;
+use crate::{Limits, Output, Recipe, render};
+
+const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");
+
+#[test]
+fn ops_declare_sensible_ranges() {
+    assert!(OPS.len() >= 13);
+    for spec in catalog() {
+        assert!(spec.name.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", spec.name);
+        assert!(spec.summary.ends_with('.') && !spec.label.is_empty(), "{}", spec.name);
+        for param in spec.params {
+            let sensible = match param.kind {
+                ParamKind::Number { default, soft: [a, b], hard: [low, high], step } => {
+                    low <= a && a < b && b <= high && (low..=high).contains(&default) && step > 0.0
+                }
+                ParamKind::Integer { default, soft: [a, b], hard: [low, high], step } => {
+                    low <= a && a < b && b <= high && step > 0 && default.is_none_or(|d| d % step == 0)
+                }
+                ParamKind::Choice { default, options } => options.iter().any(|option| option.value == default),
+            };
+            assert!(sensible, "{}.{}", spec.name, param.name);
+        }
+    }
+}
+
+/// Every end of every parameter's hard range is rendered or refused with a sentence; nothing panics.
+#[test]
+fn ops_survive_their_extremes() {
+    let mut rendered = 0;
+    for spec in catalog() {
+        let mut steps = vec![Step::new(spec.name).unwrap()];
+        for param in spec.params {
+            let ends: Vec<ParamValue> = match param.kind {
+                ParamKind::Number { hard: [low, high], .. } => vec![ParamValue::Number(low), ParamValue::Number(high)],
+                ParamKind::Integer { hard: [low, high], .. } => {
+                    vec![ParamValue::Integer(low), ParamValue::Integer(high)]
+                }
+                ParamKind::Choice { options, .. } => options.iter().map(|o| ParamValue::Choice(o.value)).collect(),
+            };
+            steps.extend(ends.into_iter().map(|value| {
+                let mut step = Step::new(spec.name).unwrap();
+                step.set(param.name, value).unwrap();
+                step
+            }));
+        }
+        for step in steps {
+            let recipe = Recipe { steps: vec![step], output: Output::default() };
+            match render(CHELSEA, &recipe, &Limits { pixels: 4_000_000, ..Limits::EDGE }, &mut Vec::new()) {
+                Ok(_) => rendered += 1,
+                Err(error) => assert!(error.to_string().ends_with('.'), "{recipe}: {error}"),
+            }
+        }
+    }
+    assert!(rendered > 25, "{rendered}");
+}
+
+/// Samples of chelsea.png, as they are or rendered.
+fn samples(ops: &str) -> Vec<f64> {
+    let recipe = format!(r#"{{"version":1,"ops":[{ops}],"output":{{"format":"png"}}}}"#);
+    let mut file = Vec::new();
+    render(CHELSEA, &Recipe::from_json(recipe.as_bytes()).unwrap(), &Limits::EDGE, &mut file).unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut samples = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut samples).unwrap();
+    samples.iter().map(|v| f64::from(*v) / 255.0).collect()
+}
+
+/// Compares a rendered operation with `formula` on (r, g, b); half a step of rounding and a little arithmetic apart.
+fn agrees(ops: &str, formula: impl Fn([f64; 3]) -> [f64; 3]) {
+    let (source, seen) = (samples(""), samples(ops));
+    assert_eq!(source.len(), seen.len(), "{ops}");
+    for (i, (rgb, seen)) in source.as_chunks::<3>().0.iter().zip(seen.as_chunks::<3>().0).enumerate() {
+        for (want, seen) in formula(*rgb).into_iter().zip(seen) {
+            let apart = (want.clamp(0.0, 1.0) - seen).abs() * 255.0;
+            assert!(apart <= 0.502, "{ops} at pixel {i} of {rgb:?}: {seen} is {apart} steps from {want}");
+        }
+    }
+}
+
+fn decode(e: f64) -> f64 {
+    if e <= 0.04045 { e / 12.92 } else { ((e + 0.055) / 1.055).powf(2.4) }
+}
+
+fn encode(l: f64) -> f64 {
+    if l <= 0.003_130_8 { l * 12.92 } else { 1.055 * l.powf(1.0 / 2.4) - 0.055 }
+}
+
+#[test]
+fn exposure_agrees_with_its_formula() {
+    for ev in [-2.5_f64, 0.7, 3.0] {
+        agrees(&format!(r#"{{"op":"exposure","ev":{ev}}}"#), |rgb| rgb.map(|v| encode(decode(v) * 2_f64.powf(ev))));
+    }
+}
+
+#[test]
+fn color_matrices_agree_with_their_formulas() {
+    let luma = |[r, g, b]: [f64; 3]| 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    agrees(r#"{"op":"contrast","amount":0.6}"#, |rgb| rgb.map(|v| (v - 0.5) * 1.6 + 0.5));
+    agrees(r#"{"op":"saturation","amount":0.8}"#, |rgb| rgb.map(|v| luma(rgb) + 1.8 * (v - luma(rgb))));
+    agrees(r#"{"op":"invert"}"#, |rgb| rgb.map(|v| 1.0 - v));
+    agrees(r#"{"op":"sepia"}"#, |[r, g, b]| {
+        [[0.393, 0.769, 0.189], [0.349, 0.686, 0.168], [0.272, 0.534, 0.131]].map(|m| m[0] * r + m[1] * g + m[2] * b)
+    });
+    // Sepia behind it keeps three channels; an amount too small to see keeps the values.
+    let gray = |weights| format!(r#"{{"op":"grayscale","weights":"{weights}"}},{{"op":"sepia","amount":0.0001}}"#);
+    let toned = |y: f64| [1.351, 1.203, 0.937].map(|sum| y * 0.9999 + 0.0001 * sum * y);
+    agrees(&gray("bt709"), |rgb| toned(luma(rgb)));
+    agrees(&gray("bt601"), |[r, g, b]| toned(0.299 * r + 0.587 * g + 0.114 * b));
+    agrees(&gray("linear"), |rgb| toned(encode(luma(rgb.map(decode)))));
+}
+
+#[test]
+fn fused_steps_agree_with_their_formulas_one_by_one() {
+    let ops = r#"{"op":"exposure","ev":1},{"op":"contrast","amount":0.5},{"op":"exposure","ev":-1},{"op":"invert"}"#;
+    // Tangents go on beyond white, as the pipeline's transfer does; 1.055 / 2.4 is their slope.
+    let slope = 1.055 / 2.4;
+    let encode = |l: f64| if l > 1.0 { 1.0 + (l - 1.0) * slope } else { encode(l) };
+    let decode = |e: f64| if e > 1.0 { 1.0 + (e - 1.0) / slope } else { decode(e) };
+    agrees(ops, |rgb| rgb.map(|v| 1.0 - encode(decode((encode(decode(v) * 2.0) - 0.5) * 1.5 + 0.5) / 2.0)));
+}
+
+/// A two-dimensional convolution in f64, edges repeated, against the separable passes.
+#[test]
+fn gaussian_blur_and_unsharp_mask_agree_with_a_plain_convolution() {
+    let (width, height, sigma) = (451_i64, 300_i64, 1.3_f64);
+    let source = samples("");
+    let at =
+        |x: i64, y: i64, c: i64| source[((y.clamp(0, height - 1) * width + x.clamp(0, width - 1)) * 3 + c) as usize];
+    let reach = (3.0 * sigma).ceil() as i64;
+    let kernel = |d: i64| (-((d * d) as f64) / (2.0 * sigma * sigma)).exp();
+    let sum: f64 = (-reach..=reach).map(kernel).sum();
+    let blurred: Vec<f64> = (0..source.len() as i64)
+        .map(|i| {
+            let (c, x, y) = (i % 3, i / 3 % width, i / 3 / width);
+            let window = (-reach..=reach).flat_map(|dy| (-reach..=reach).map(move |dx| (dx, dy)));
+            window.map(|(dx, dy)| at(x + dx, y + dy, c) * kernel(dx) * kernel(dy)).sum::<f64>() / (sum * sum)
+        })
+        .collect();
+    let close = |ops: &str, want: &dyn Fn(usize) -> f64| {
+        for (i, seen) in samples(ops).iter().enumerate() {
+            assert!((want(i).clamp(0.0, 1.0) - seen).abs() * 255.0 <= 0.502, "{ops} at sample {i}");
+        }
+    };
+    close(r#"{"op":"gaussian_blur","sigma_px":1.3}"#, &|i| blurred[i]);
+    let sharpened = |i: usize| source[i] + 0.8 * (source[i] - blurred[i]);
+    close(r#"{"op":"unsharp_mask","sigma_px":1.3,"amount":0.8}"#, &sharpened);
+}
+
+/// Lanczos3 in linear light, in f64 and two dimensions at once.
+#[test]
+fn resize_agrees_with_a_plain_lanczos() {
+    let (width, height) = (451_usize, 300_usize);
+    let source: Vec<f64> = samples("").into_iter().map(decode).collect();
+    let weights = |place: usize, from: usize, to: usize| {
+        let ratio = from as f64 / to as f64;
+        let centre = (place as f64 + 0.5) * ratio - 0.5;
+        let sinc = |x: f64| if x == 0.0 { 1.0 } else { (std::f64::consts::PI * x).sin() / (std::f64::consts::PI * x) };
+        let kernel = |x: f64| if x.abs() < 3.0 { sinc(x) * sinc(x / 3.0) } else { 0.0 };
+        let all: Vec<f64> = (0..from).map(|i| kernel((i as f64 - centre) / ratio.max(1.0))).collect();
+        let sum: f64 = all.iter().sum();
+        all.into_iter().map(|w| w / sum).collect::<Vec<_>>()
+    };
+    for (to_width, to_height) in [(130_usize, 86_usize), (902, 600), (450, 299)] {
+        let seen = samples(&format!(r#"{{"op":"resize","width":{to_width}}}"#));
+        assert_eq!(seen.len(), to_width * to_height * 3);
+        for (x, y) in [(0, 0), (1, 80), (64, 43), (129, 85), (77, 2), (to_width - 1, to_height - 1)] {
+            let (across, down) = (weights(x, width, to_width), weights(y, height, to_height));
+            for c in 0..3 {
+                let line = |j: usize| (0..width).map(|i| across[i] * source[(j * width + i) * 3 + c]).sum::<f64>();
+                let want = encode((0..height).filter(|j| down[*j] != 0.0).map(|j| down[j] * line(j)).sum::<f64>());
+                let apart = (want.clamp(0.0, 1.0) - seen[(y * to_width + x) * 3 + c]).abs() * 255.0;
+                assert!(apart <= 0.502, "{to_width}: ({x}, {y}) channel {c}: {apart} steps");
+            }
+        }
+    }
+}

@@ -160,7 +160,7 @@ impl Plan {
                 }
                 Stage::Resize(full) => {
                     limits.check_picture(full.width as u32, full.height as u32)?;
-                    let size = preview_size(full, place.size);
+                    let size = stand_in(full, &place);
                     if size != place.size {
                         to.be(Domain::Linear, true);
                         to.segment(Segment::Resample(Resample { from: place.size, to: size }));
@@ -313,14 +313,15 @@ impl Plan {
     }
 }
 
-/// What stands for a picture of size `full` where one of size `here` is at hand: never enlarged.
-fn preview_size(full: Size, here: Size) -> Size {
+/// What stands for a picture resized to `full`: itself in a full-size render; in a preview, no more pixels than are at hand.
+fn stand_in(full: Size, place: &Place) -> Size {
+    let here = place.size;
     let scale = (here.width as f64 / full.width as f64).max(here.height as f64 / full.height as f64);
-    if scale >= 1.0 { full } else { scaled(full, scale) }
+    if here == place.full || scale >= 1.0 { full } else { scaled(full, scale) }
 }
 
 /// `size` at `scale`, rounded, neither side zero.
-pub(crate) fn scaled(size: Size, scale: f64) -> Size {
+fn scaled(size: Size, scale: f64) -> Size {
     let side = |length: usize| ((length as f64 * scale + 0.5) as usize).max(1);
     Size { width: side(size.width), height: side(size.height) }
 }

@@ -2,7 +2,7 @@
 
 use super::Rows;
 use super::geometry::Rect;
-use super::strip::Strip;
+use super::strip::{ALPHA, Strip};
 use super::transfer::decode_one;
 use crate::Error;
 use crate::codec::{Channels, Depth, RowDecoder};
@@ -28,47 +28,48 @@ impl Unpack {
         self.channels.count() * self.depth.bytes()
     }
 
-    fn color(&self, pixel: &[u8], channel: usize) -> f32 {
+    /// One plane's sample of a pixel.
+    fn sample(&self, pixel: &[u8], plane: usize) -> f32 {
+        let alpha = plane == ALPHA;
+        let channel = match self.channels {
+            Channels::Gray | Channels::GrayAlpha => usize::from(alpha),
+            Channels::Rgb | Channels::Rgba => plane,
+        };
         match self.depth {
+            Depth::Sixteen => sixteen(pixel, channel),
+            Depth::Eight if alpha => f32::from(pixel[channel]) / 255.0,
             Depth::Eight => self.table[usize::from(pixel[channel])],
-            Depth::Sixteen => sixteen(pixel, channel),
         }
     }
 
-    fn alpha(&self, pixel: &[u8], channel: usize) -> f32 {
-        match self.depth {
-            Depth::Eight => f32::from(pixel[channel]) / 255.0,
-            Depth::Sixteen => sixteen(pixel, channel),
-        }
-    }
-
-    /// Unpacks one pixel into column `x` of row `y`.
-    pub(crate) fn pixel(&self, pixel: &[u8], strip: &mut Strip, x: usize, y: usize) {
-        for plane in 0..strip.planes() {
-            let value = match (self.channels, plane) {
-                (Channels::Gray | Channels::GrayAlpha, 0..=2) => self.color(pixel, 0),
-                (Channels::GrayAlpha, _) => self.alpha(pixel, 1),
-                (_, 3) => self.alpha(pixel, 3),
-                (_, channel) => self.color(pixel, channel),
-            };
-            strip.row_mut(plane, y)[x] = value;
-        }
-    }
-
-    /// Unpacks a row of pixels, from the last to the first if `reversed`.
-    pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
-        if let (Channels::Rgb, Depth::Eight, false) = (self.channels, self.depth, reversed) {
-            for plane in 0..3 {
-                let row = strip.row_mut(plane, y);
-                for (value, pixel) in row.iter_mut().zip(pixels.as_chunks::<3>().0) {
-                    *value = self.table[usize::from(pixel[plane])];
-                }
+    /// Unpacks pixels into samples of one plane, in the order of both.
+    fn plane<'s>(&self, pixels: &[u8], plane: usize, samples: impl Iterator<Item = &'s mut f32>) {
+        // The common case by itself: the compiler knows the pixel's length and keeps the bounds out of the loop.
+        if let (Channels::Rgb, Depth::Eight) = (self.channels, self.depth) {
+            for (sample, pixel) in samples.zip(pixels.as_chunks::<3>().0) {
+                *sample = self.table[usize::from(pixel[plane])];
             }
         } else {
-            let width = strip.width();
-            for (i, pixel) in pixels.chunks_exact(self.pixel_bytes()).take(width).enumerate() {
-                self.pixel(pixel, strip, if reversed { width - 1 - i } else { i }, y);
+            for (sample, pixel) in samples.zip(pixels.chunks_exact(self.pixel_bytes())) {
+                *sample = self.sample(pixel, plane);
             }
+        }
+    }
+
+    /// Unpacks pixels into row `y`, from the last to the first if `reversed`.
+    pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
+        for plane in 0..strip.planes() {
+            let row = strip.row_mut(plane, y).iter_mut();
+            if reversed { self.plane(pixels, plane, row.rev()) } else { self.plane(pixels, plane, row) }
+        }
+    }
+
+    /// Unpacks pixels into the first `rows` of column `x`, from the last to the first if `reversed`.
+    pub(crate) fn column(&self, pixels: &[u8], strip: &mut Strip, x: usize, rows: usize, reversed: bool) {
+        let stride = strip.stride();
+        for plane in 0..strip.planes() {
+            let column = strip.plane_mut(plane)[x..].iter_mut().step_by(stride).take(rows);
+            if reversed { self.plane(pixels, plane, column.rev()) } else { self.plane(pixels, plane, column) }
         }
     }
 }

@@ -65,6 +65,17 @@ impl Strip {
         &mut self.data[start..start + self.width]
     }
 
+    /// The first row of one plane and those that follow, each [`Self::stride`] after the one before.
+    pub(crate) fn plane_mut(&mut self, plane: usize) -> &mut [f32] {
+        let start = plane * self.capacity * self.stride;
+        &mut self.data[start..start + self.capacity * self.stride]
+    }
+
+    /// From one row of a plane to the next.
+    pub(crate) const fn stride(&self) -> usize {
+        self.stride
+    }
+
     /// One row of every plane, padding included, as vectors of four.
     pub(crate) fn padded_row_mut(&mut self, y: usize) -> Vec<&mut [[f32; 4]]> {
         let (stride, plane_len) = (self.stride, self.capacity * self.stride);

@@ -83,10 +83,7 @@ impl Rows for TurnedSource<'_> {
             if self.turn.transpose {
                 // A row of the source is a column of the result.
                 let x = if self.turn.flip_x { read.height - 1 - from_top } else { from_top };
-                for (i, pixel) in pixels.chunks_exact(bytes).enumerate() {
-                    let y = if self.turn.flip_y { rows - 1 - i } else { i };
-                    self.unpack.pixel(pixel, strip, x, y);
-                }
+                self.unpack.column(pixels, strip, x, rows, self.turn.flip_y);
             } else {
                 let y = if self.turn.flip_y { rows - 1 - from_top } else { from_top };
                 self.unpack.row(pixels, strip, y, self.turn.flip_x);
