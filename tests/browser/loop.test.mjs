@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 
 import { pageTest, useChromium } from './support/browser.mjs';
-import { addOp, exported, openFile, picture, renders, rendersAfter } from './support/editor.mjs';
+import { addOp, exported, notice, openFile, picture, renders, rendersAfter } from './support/editor.mjs';
 import { ask } from './support/edge.mjs';
 import { largePhotograph } from './support/photo.mjs';
 
@@ -35,6 +35,7 @@ pageTest('loop: a large photograph, from the picker to the proof', {}, async (pa
 
   const local = await exported(page);
   await page.locator('#save').click();
+  await notice(page, /^Saved\./);
   await page.locator('a[href="/gallery"]').first().click();
   const rendition = page.locator('[data-image-id] [data-rendition-id]').first();
   await page.locator('[data-image-id] [data-rendition-id][data-state="done"]').first().waitFor();

@@ -18,10 +18,25 @@ pageTest('ops: each has its controls', {}, async (page) => {
     for (const param of op.params) {
       const control = step.locator(`[name="${param.name}"]`).first();
       await control.waitFor({ state: 'attached' });
-      const name = await control.evaluate((input) => input.labels?.[0]?.textContent || input.getAttribute('aria-label') || '');
-      assert.ok(name.includes(param.label), `${op.name}.${param.name} is labelled ${param.label}, not ${name}`);
+      const names = await control.evaluate((input) => [
+        input.getAttribute('aria-label'),
+        input.closest('fieldset')?.querySelector('legend')?.textContent,
+        ...[...input.labels].map((label) => label.textContent),
+      ]);
+      assert.ok(names.some((name) => name?.includes(param.label)), `${op.name}.${param.name} is not called ${param.label}: ${names}`);
     }
     await step.locator('[data-action="remove"]').click();
     await step.waitFor({ state: 'detached' });
   }
+});
+
+pageTest('ops: two steps of one kind keep their own choices', {}, async (page) => {
+  await page.goto('/');
+  await openSample(page, 'chelsea');
+  const [first, second] = [await addOp(page, 'flip'), await addOp(page, 'flip')];
+  const choice = (step, value) => step.locator(`input[type=radio][name^="axis"][value="${value}"]`);
+  await choice(first, 'vertical').check({ force: true });
+  await choice(second, 'horizontal').check({ force: true });
+  assert.ok(await choice(first, 'vertical').isChecked(), 'the first step still says vertical');
+  assert.ok(await choice(second, 'horizontal').isChecked(), 'the second step says horizontal');
 });

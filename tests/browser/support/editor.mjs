@@ -57,7 +57,7 @@ export function picture(page) {
 /** Waits for a sentence in the notice that fits `pattern`; returns it. */
 export async function notice(page, pattern) {
   await page.waitForFunction(
-    ({ source, flags }) => new RegExp(source, flags).test(document.querySelector('#notice')?.textContent ?? ''),
+    ({ source, flags }) => new RegExp(source, flags).test(document.querySelector('#notice')?.textContent.trim() ?? ''),
     { source: pattern.source, flags: pattern.flags },
   );
   return (await page.locator('#notice').textContent()).trim();

@@ -17,21 +17,25 @@ const FILE = 'Elephants_5640x3172.jpg';
 
 /** @returns {Promise<{path: string, from: string, width: number, height: number}>} size as stored, before it is turned */
 export async function largePhotograph(browser) {
-  const { bytes, from } = await fromDebian().catch(async (error) => ({
-    bytes: await enlarged(browser),
-    from: `photos/retina.jpg enlarged to 4000 x 3000 (the package ${PACKAGE} was not to be had: ${firstLine(error)})`,
-  }));
+  const { bytes, from } = await fromDebian().then(
+    async (source) => ({
+      // The package's file is progressive; cameras write baseline files, and so does Chromium.
+      bytes: await baseline(browser, source, jpegSize(source)),
+      from: `${FILE} of the Debian package ${PACKAGE}, as a baseline JPEG`,
+    }),
+    async (error) => ({
+      bytes: await baseline(browser, await readFile(join(root, 'photos/retina.jpg')), { width: 4000, height: 3000 }),
+      from: `photos/retina.jpg enlarged (the package ${PACKAGE} was not to be had: ${firstLine(error)})`,
+    }),
+  );
   const turned = withOrientation(bytes, 6);
   const path = join(cache, 'large-orientation-6.jpg');
   await mkdir(cache, { recursive: true });
-  // By way of a rename: two test files may do this at once.
-  await writeFile(`${path}.${process.pid}`, turned);
-  await rename(`${path}.${process.pid}`, path);
+  await writeFile(path, turned);
   return { path, from, ...jpegSize(turned) };
 }
 
 async function fromDebian() {
-  const from = `${FILE} of the Debian package ${PACKAGE}`;
   const kept = join(cache, FILE);
   if (!(await exists(kept))) {
     const work = join(cache, `work-${process.pid}`);
@@ -48,22 +52,28 @@ async function fromDebian() {
       await rm(work, { recursive: true, force: true });
     }
   }
-  return { bytes: await readFile(kept), from };
+  return readFile(kept);
 }
 
-async function enlarged(browser) {
-  const source = (await readFile(join(root, 'photos/retina.jpg'))).toString('base64');
+/** The picture at that size, stored as it lies: Chromium's encoder writes baseline JPEGs with three components. */
+async function baseline(browser, source, { width, height }) {
   const page = await browser.newPage();
   try {
-    const base64 = await page.evaluate(async (source) => {
-      const bitmap = await createImageBitmap(await (await fetch(`data:image/jpeg;base64,${source}`)).blob());
-      const canvas = new OffscreenCanvas(4000, 3000);
-      canvas.getContext('2d').drawImage(bitmap, 0, 0, 4000, 3000);
-      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })).arrayBuffer());
-      let text = '';
-      for (const byte of bytes) text += String.fromCharCode(byte);
-      return btoa(text);
-    }, source);
+    const base64 = await page.evaluate(
+      async ({ source, width, height }) => {
+        const blob = await (await fetch(`data:image/jpeg;base64,${source}`)).blob();
+        const bitmap = await createImageBitmap(blob, { imageOrientation: 'none' });
+        const canvas = new OffscreenCanvas(width, height);
+        canvas.getContext('2d').drawImage(bitmap, 0, 0, width, height);
+        const encoded = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
+        const reader = new FileReader();
+        const read = new Promise((resolve) => reader.addEventListener('load', resolve));
+        reader.readAsDataURL(encoded);
+        await read;
+        return reader.result.split(',')[1];
+      },
+      { source: source.toString('base64'), width, height },
+    );
     return Buffer.from(base64, 'base64');
   } finally {
     await page.close();
