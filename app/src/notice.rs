@@ -1,6 +1,11 @@
 //! The one place where the app says things: a sentence, how it is meant, and where it leads.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
+
+/// Time to read a sentence twice.
+const LONG_ENOUGH: Duration = Duration::from_secs(10);
 
 /// How a sentence is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +44,13 @@ impl Notices {
         self.shown.set(Some(Notice { tone: Tone::Bad, text: text.into(), link: None }));
     }
 
+    /// Good news goes by itself after a while, unless it leads somewhere.
     pub(crate) fn good(self, text: impl Into<String>, link: Option<(String, String)>) {
-        self.shown.set(Some(Notice { tone: Tone::Good, text: text.into(), link }));
+        let (text, stays) = (text.into(), link.is_some());
+        self.shown.set(Some(Notice { tone: Tone::Good, text: text.clone(), link }));
+        if !stays {
+            set_timeout(move || self.retract(&text), LONG_ENOUGH);
+        }
     }
 
     pub(crate) fn dismiss(self) {

@@ -15,16 +15,19 @@ pub(crate) enum Match {
     /// It cannot be made; a sentence.
     Unavailable(String),
     /// Made.
-    Made(Verdict),
+    Made(Box<Verdict>),
 }
 
 impl Match {
     const fn word(&self) -> &'static str {
         match self {
             Self::Checking(_) => "checking",
-            Self::Made(Verdict { outcome: Outcome::Identical, .. }) => "identical",
-            Self::Made(Verdict { outcome: Outcome::Differs, .. }) => "differs",
-            Self::Unavailable(_) | Self::Made(Verdict { outcome: Outcome::Undecided, .. }) => "unavailable",
+            Self::Unavailable(_) => "unavailable",
+            Self::Made(verdict) => match verdict.outcome {
+                Outcome::Identical => "identical",
+                Outcome::Differs => "differs",
+                Outcome::Undecided => "unavailable",
+            },
         }
     }
 
@@ -86,7 +89,7 @@ pub(crate) fn MatchBadge(#[prop(into)] outcome: Signal<Match>) -> impl IntoView 
 #[component]
 pub(crate) fn ProofDetails(#[prop(into)] outcome: Signal<Match>) -> impl IntoView {
     move || match outcome.get() {
-        Match::Made(verdict) => Some(view! { <Details verdict/> }),
+        Match::Made(verdict) => Some(view! { <Details verdict=*verdict/> }),
         _ => None,
     }
 }

@@ -1,13 +1,13 @@
 //! The gallery: what is stored at the edge, newest first, with what was made of it.
 
-use api::{Image, JobState};
+use api::{Image, JobState, Page};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::delete_dialog::DeleteDialog;
 use crate::components::icon::{Icon, Symbol};
 use crate::components::image_card::ImageCard;
-use crate::edge::{self, EdgeError, EdgeResult};
+use crate::edge::{self, EdgeResult};
 use crate::hooks::online::{Edge, EdgeState};
 use crate::hooks::poll::Pause;
 use crate::notice::Notices;
@@ -117,7 +117,7 @@ impl Shelf {
         self.loading.set(true);
         spawn_local(async move {
             let cursor = self.next_cursor.try_get_untracked().flatten();
-            let page = with_session(async || edge::images(cursor.as_deref()).await).await;
+            let page = page(cursor.as_deref()).await;
             // The person may have left for another page: then there is nothing to fill.
             if self.loading.try_set(false).is_some() {
                 return;
@@ -169,13 +169,8 @@ fn busy(images: &[Image]) -> Vec<String> {
     images.iter().filter(is_busy).map(|image| image.id.clone()).collect()
 }
 
-/// Calls, and if the edge knows no session yet, asks for one and calls again.
-async fn with_session<T>(call: impl AsyncFn() -> EdgeResult<T>) -> EdgeResult<T> {
-    match call().await {
-        Err(EdgeError::Problem(problem)) if problem.status == 401 => {
-            edge::session().await?;
-            call().await
-        }
-        other => other,
-    }
+/// A page of images, with the session they belong to; asking for one again costs nothing.
+async fn page(cursor: Option<&str>) -> EdgeResult<Page<Image>> {
+    edge::session().await?;
+    edge::images(cursor).await
 }
