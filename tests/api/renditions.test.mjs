@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { Guest, bytes, problem, recipe, until } from "./support/client.mjs";
+import { BASE, Guest, bytes, problem, recipe, until } from "./support/client.mjs";
 import { jpegSize, photo, sha256 } from "./support/pictures.mjs";
 
 const rocket = photo("rocket.jpg");
@@ -98,6 +98,48 @@ test("several waiting requests are all answered with their own", async () => {
     assert.equal(rendition.recipe.ops[0].ev, (n + 1) / 10);
   });
   assert.equal(new Set(all.map(({ rendition }) => rendition.result.sha256)).size, 4);
+});
+
+test("a wait that is too short is answered 202, and the job goes on", async () => {
+  const one = await Guest.arrive();
+  const { id } = await one.upload(photo("retina.jpg"));
+  const heavy = recipe([{ op: "gaussian_blur", sigma_px: 40 }, { op: "unsharp_mask", amount: 2, sigma_px: 40 }]);
+  const answers = await Promise.all(Array.from({ length: 6 }, () =>
+    one.ask("POST", `/api/images/${id}/renditions`, { json: { recipe: heavy }, headers: { prefer: "wait=1" } })));
+  const statuses = answers.map(({ status }) => status);
+  assert.ok(statuses.every((status) => status === 201 || status === 202), statuses.join());
+  assert.ok(statuses.includes(202), `none of ${statuses.join()} had to wait longer than a second`);
+  for (const answer of answers) {
+    const { rendition } = await answer.json();
+    assert.equal(answer.status === 201, rendition.state === "done");
+    assert.equal(answer.headers.get("preference-applied"), answer.status === 201 ? "wait" : null);
+  }
+  const jobs = await until("all renders", 120, async () => {
+    const { items } = await (await one.get("/api/jobs")).json();
+    return items.every(({ state }) => state === "done") && items;
+  });
+  assert.ok(jobs.every(({ attempts }) => attempts === 1), "the queue looks after a job, but does not do it twice");
+});
+
+test("a client that hangs up neither stops its render nor the next one's", async () => {
+  const one = await Guest.arrive();
+  const { id } = await one.upload(photo("retina.jpg"));
+  const gone = Array.from({ length: 3 }, async (_, n) => {
+    await fetch(`${BASE}/api/images/${id}/renditions`, {
+      method: "POST",
+      headers: { cookie: one.cookie, prefer: "wait=60" },
+      body: JSON.stringify({ recipe: recipe([{ op: "gaussian_blur", sigma_px: 20 + n }]) }),
+      signal: AbortSignal.timeout(300),
+    });
+  });
+  const ends = await Promise.allSettled(gone);
+  assert.ok(ends.some(({ status }) => status === "rejected"), "somebody hung up");
+  const next = await one.render(id, recipe([{ op: "invert" }]));
+  assert.equal(next.rendition.state, "done");
+  await until("the renders nobody waits for", 60, async () => {
+    const { items } = await (await one.get("/api/jobs")).json();
+    return items.every(({ state }) => state === "done");
+  });
 });
 
 test("content has validators and ranges like an original", async () => {
