@@ -12,11 +12,8 @@ useChromium();
 
 const pictures = process.env.SAFELIGHT_SCREENSHOTS === '1' ? join(root, 'docs/screenshots') : out;
 
-// Who has no session yet is asked for one by a 401 in the gallery; Chromium reports each 401 on its console.
-const NO_SESSION = [/status of 401/];
-
 for (const [width, height] of [[390, 844], [1280, 800], [1920, 1080]]) {
-  pageTest(`layout: nothing overflows at ${width} px`, { viewport: { width, height }, console: NO_SESSION }, async (page) => {
+  pageTest(`layout: nothing overflows at ${width} px`, { viewport: { width, height } }, async (page) => {
     await page.goto('/');
     await fits(page, width);
     await openSample(page, 'astronaut');

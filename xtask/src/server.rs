@@ -44,12 +44,13 @@ impl Server {
         let mut command = tools.wrangler(state);
         command.args(["dev", "--local", "--ip", "127.0.0.1", "--port", &port.to_string()]);
         command.arg("--persist-to").arg(state).arg("--env-file").arg(secrets);
-        command.args(["--show-interactive-dev-session", "false", "--log-level", "warn"]);
+        command.args(["--show-interactive-dev-session", "false"]);
         if let Some(log) = log {
             let file = fs::File::create(log)?;
             command.stdout(file.try_clone()?).stderr(file);
         } else {
-            command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+            // Not a line for each request: what is on the terminal is meant to be read.
+            command.args(["--log-level", "warn"]).stdout(Stdio::inherit()).stderr(Stdio::inherit());
         }
         let mut server = Self { group: Group::start(&mut command)?, port };
         server.wait_until_ready().with_context(|| {
