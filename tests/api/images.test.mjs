@@ -104,7 +104,7 @@ test("a file over the size limit is refused with the number and the limit, annou
   assert.deepEqual([announced.limit, announced.actual, announced.allowed], ["source_bytes", allowed + 1, allowed]);
   const chunked = await fetch(`${process.env.SAFELIGHT_URL}/api/images`, {
     method: "POST",
-    headers: { cookie: guest.cookie },
+    headers: { cookie: guest.cookie, connection: "close" },
     body: new Blob([large]).stream(),
     duplex: "half",
   });

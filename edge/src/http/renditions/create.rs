@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use filters::Recipe;
+use filters::{Limits, Recipe};
 use futures_util::future::{Either, select};
 use serde_json::Value;
 use worker::{Delay, console_error};
@@ -54,6 +54,7 @@ pub(crate) async fn create(
     let db = edge.db()?;
     let image = images::find(&db, &owner.id, &image_id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
+    filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
     // Said now rather than by a job that can never be done.
     edge.receipt_key()?;
     let (id, job_id) = (ids::new_id()?, ids::new_id()?);
