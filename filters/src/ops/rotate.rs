@@ -15,7 +15,7 @@ pub(super) static OP: Op = Op {
             name: "degrees",
             label: "Angle",
             unit: "°",
-            kind: ParamKind::Integer { default: Some(90), soft: [-180, 180], hard: [-270, 270], step: 90 },
+            kind: ParamKind::Integer { default: Some(90), soft: [0, 270], hard: [-270, 270], step: 90 },
         }],
     },
     prepare: |step, _| {
