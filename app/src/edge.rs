@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, RequestCache};
 
 /// How long small answers may take.
-const PATIENCE_MS: u32 = 15_000;
+const PATIENCE_MS: u32 = 30_000;
 
 /// Why the edge did not do it.
 #[derive(Debug, Clone, PartialEq)]

@@ -34,7 +34,7 @@ pub(crate) enum Reply {
     /// A full-size file. Buffer: the file.
     Rendered { rendered: Rendered },
     /// The receipt was checked.
-    Verified { verdict: Verdict },
+    Verified { verdict: Box<Verdict> },
 }
 
 /// Why the worker did not do it.

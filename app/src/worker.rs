@@ -61,7 +61,7 @@ fn answer(message: &Array, session: &mut Option<Preview>) -> Outcome {
         }
         Request::Verify { claim } => {
             let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
-            Ok((Reply::Verified { verdict }, None))
+            Ok((Reply::Verified { verdict: Box::new(verdict) }, None))
         }
     }
 }

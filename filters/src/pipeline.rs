@@ -31,6 +31,17 @@ pub(crate) struct Tuning {
     pub(crate) hold_bytes: u64,
 }
 
+impl Tuning {
+    /// Most passes over a source that a turn may cost when memory is short.
+    const PASSES: u64 = 16;
+
+    /// Holds less of a turn's `whole_bytes` where only `spare_bytes` are left, at the price of more passes, but not of any
+    /// number of them.
+    pub(crate) fn within(self, spare_bytes: u64, whole_bytes: u64) -> Self {
+        Self { hold_bytes: self.hold_bytes.min(spare_bytes.max(whole_bytes / Self::PASSES)), ..self }
+    }
+}
+
 impl Default for Tuning {
     fn default() -> Self {
         Self { strip_rows: 16, hold_bytes: 40 << 20 }

@@ -132,8 +132,11 @@ pub(crate) fn render_part(
     let plan = Plan::new(&input, &recipe.steps, ending(recipe.output), limits)?;
     let part = part.unwrap_or(plan.size.rect());
     let size = part.size();
-    let estimate = source.len() as u64 + plan.file_bytes(&header, tuning) + codec::encoder_bytes(size);
-    limits.check_memory(estimate)?;
+    let estimate = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + codec::encoder_bytes(size);
+    let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
+    let whole = (header.row_bytes() * header.size.height) as u64;
+    let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
+    limits.check_memory(estimate(tuning))?;
 
     let chain = plan.chain(Source::File(source, &header), part, tuning)?;
     let mut rows = Quantized::new(chain, plan.channels, plan.strip(size.width, tuning));

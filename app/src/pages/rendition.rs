@@ -219,7 +219,7 @@ impl Exhibit {
         }
         let claim = Claim { rendition_id: id.to_owned(), recipe_sha256: rendition.recipe_sha256, receipt, keys };
         Ok(Some(match call_apart(&Request::Verify { claim: Box::new(claim) }, &[original, content]).await {
-            Ok((Reply::Verified { verdict }, _)) => Match::Made(Box::new(verdict)),
+            Ok((Reply::Verified { verdict }, _)) => Match::Made(verdict),
             Ok(_) => Match::Unavailable("The engine answered another question. Load the page again.".to_owned()),
             Err(refusal) => Match::Unavailable(refusal.message),
         }))

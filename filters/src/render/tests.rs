@@ -130,6 +130,22 @@ fn turned_source_in_bands_equals_the_whole() {
 }
 
 #[test]
+fn turned_source_makes_do_with_little_memory_but_not_with_none() {
+    let file = oriented(6);
+    let render_within = |memory_bytes| {
+        let mut out = Vec::new();
+        render(&file, &recipe("[]"), &Limits { memory_bytes, ..Limits::EDGE }, &mut out).map(|_| out)
+    };
+    let roomy = render_within(100 << 20).unwrap();
+    let needed = (500_000..).step_by(10_000).find(|bytes| render_within(*bytes).is_ok()).unwrap();
+    // The whole turned picture is 640 x 427 x 3 bytes, and is not held.
+    assert!(needed < 500_000 + 640 * 427 * 3, "{needed} bytes");
+    assert!(render_within(needed).unwrap() == roomy, "pixels differ");
+    let error = render_within(needed - 10_000).unwrap_err();
+    assert!(matches!(error, Error::OverLimit { limit: "memory_bytes", .. }), "{error:?}");
+}
+
+#[test]
 fn jpeg_output_decodes_close_to_its_pixels() {
     let jpeg =
         Recipe::from_json(br#"{"version":1,"output":{"format":"jpeg","quality":95,"subsampling":"4:4:4"}}"#).unwrap();
