@@ -197,14 +197,9 @@ test("nothing is queued for a refused request", async () => {
   assert.deepEqual((await (await one.get(`/api/images/${id}`)).json()).renditions, []);
 });
 
-test("a recipe that does not fit the picture fails with a reason", async () => {
-  const beyond = recipe([{ op: "crop", x: 5000, y: 5000, width: 10, height: 10 }]);
-  const { rendition, job } = await guest.render(image.id, beyond);
-  assert.equal(rendition.state, "failed");
-  assert.equal(rendition.error.code, "recipe_does_not_fit");
-  assert.match(rendition.error.message, /\.$/);
-  assert.deepEqual(job.error, rendition.error);
-  assert.equal("result" in rendition, false);
-  await problem(await guest.get(`/api/renditions/${rendition.id}/content`), 409, "not_ready");
-  await problem(await guest.get(`/api/renditions/${rendition.id}/receipt`), 409, "not_ready");
+test("a recipe that does not fit the picture is refused with its place", async () => {
+  const beyond = recipe([{ op: "invert" }, { op: "crop", x: 5000, y: 5000, width: 10, height: 10 }]);
+  const answer = await guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: beyond } });
+  const { pointer } = await problem(answer, 422, "recipe_does_not_fit");
+  assert.equal(pointer, "/ops/1/x");
 });

@@ -42,16 +42,19 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     loop {
         server.check()?;
         let changed = next_changes(workspace, &changes)?;
+        let mut stale = changed.iter().any(|path| path.starts_with(workspace.path("edge/migrations")));
         for artifact in Artifact::ALL {
             let inputs = artifact.inputs(workspace);
             if !changed.iter().any(|path| inputs.iter().any(|input| path.starts_with(input))) {
                 continue;
             }
-            if let Err(error) = artifact.build(workspace, &tools) {
-                eprintln!("{error:#}\n\nThe last good build stays up; save again to try again.");
+            match artifact.build(workspace, &tools) {
+                Ok(_) => stale = true,
+                Err(error) => eprintln!("{error:#}\n\nThe last good build stays up; save again to try again."),
             }
         }
-        if changed.iter().any(|path| path.starts_with(workspace.path("edge/migrations"))) {
+        if stale {
+            // The old one lets go of the port first.
             drop(server);
             server = Server::start(workspace, &tools, &state, port, None)?;
         }

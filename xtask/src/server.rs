@@ -1,4 +1,4 @@
-//! The edge on this machine: wrangler's local runtime with the app's files, its state in one folder.
+//! The edge on this machine: Cloudflare's runtime with the app's files, its state in one folder.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -39,18 +39,14 @@ impl Server {
         log: Option<&Path>,
     ) -> Result<Self> {
         fs::create_dir_all(state).with_context(|| format!("{} cannot be made", state.display()))?;
-        let secrets = ensure_receipt_key(state)?;
+        ensure_receipt_key(state)?;
         migrate(workspace, tools, state)?;
-        let mut command = tools.wrangler(state);
-        command.args(["dev", "--local", "--ip", "127.0.0.1", "--port", &port.to_string()]);
-        command.arg("--persist-to").arg(state).arg("--env-file").arg(secrets);
-        command.args(["--show-interactive-dev-session", "false"]);
+        let mut command = tools.local_edge(state, port);
         if let Some(log) = log {
             let file = fs::File::create(log)?;
             command.stdout(file.try_clone()?).stderr(file);
         } else {
-            // Not a line for each request: what is on the terminal is meant to be read.
-            command.args(["--log-level", "warn"]).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+            command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
         }
         let mut server = Self { group: Group::start(&mut command)?, port };
         server.wait_until_ready().with_context(|| {

@@ -109,6 +109,14 @@ impl Tools {
         command
     }
 
+    /// The edge on this machine, its output and state under `state`.
+    pub(crate) fn local_edge(&self, state: &Path, port: u16) -> Command {
+        let mut command = self.workspace.command("node");
+        command.current_dir(self.workspace.path("edge")).arg("local.mjs");
+        command.arg(self.workspace.path(".tools/npm/node_modules")).arg(state).arg(port.to_string());
+        command
+    }
+
     /// `wasm-bindgen`, in the root folder.
     pub(crate) fn wasm_bindgen(&self) -> Command {
         self.workspace.command(&self.wasm_bindgen)

@@ -1,0 +1,57 @@
+// The edge on one machine: Cloudflare's own runtime (workerd) under Miniflare, with the worker, bindings and static files that
+// wrangler.toml names, and its state in a folder. Not `wrangler dev`: the proxy in front of that loses requests while a
+// render keeps the worker busy for seconds.
+//
+// usage: node local.mjs NODE_MODULES STATE PORT
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const [modules, state, port] = process.argv.slice(2);
+const require = createRequire(join(modules, "here.js"));
+const { Log, LogLevel, Miniflare } = require("miniflare");
+const { unstable_getMiniflareWorkerOptions: workerOptionsOf } = require("wrangler");
+
+const edge = dirname(fileURLToPath(import.meta.url));
+const { workerOptions } = workerOptionsOf(join(edge, "wrangler.toml"));
+const build = join(edge, "build");
+const secrets = Object.fromEntries(
+  readFileSync(join(state, "dev.vars"), "utf8")
+    .split("\n")
+    .map((line) => line.match(/^(\w+)=(\S+)$/))
+    .filter(Boolean)
+    .map(([, name, value]) => [name, value]),
+);
+
+const miniflare = new Miniflare({
+  host: "127.0.0.1",
+  port: Number(port),
+  cf: false,
+  log: new Log(LogLevel.WARN),
+  // Where `wrangler d1 migrations apply --persist-to` keeps its database too.
+  defaultPersistRoot: join(state, "v3"),
+  r2Persist: true,
+  d1Persist: true,
+  workers: [
+    {
+      ...workerOptions,
+      name: "safelight",
+      modulesRoot: build,
+      modules: [
+        { type: "ESModule", path: join(build, "index.js") },
+        { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
+      ],
+      bindings: { ...workerOptions.bindings, ...secrets },
+    },
+  ],
+});
+
+async function end() {
+  await miniflare.dispose();
+  process.exit(0);
+}
+process.on("SIGINT", end);
+process.on("SIGTERM", end);
+await miniflare.ready;
