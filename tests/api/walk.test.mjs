@@ -1,4 +1,4 @@
-// docs/API.md promises that its walk works as written: run it as written.
+// README.md promises that its walk works as written: run it as written.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -19,8 +19,8 @@ function block(document, name) {
   return found[1];
 }
 
-test("the walk in docs/API.md works as written", async () => {
-  const script = `set -euo pipefail\n${block("docs/API.md", "curl-walk")}`;
+test("the walk in README.md works as written", async () => {
+  const script = `set -euo pipefail\n${block("README.md", "curl-walk")}`;
   const env = { ...process.env, BASE };
   const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: root, env, timeout: 120_000 });
   assert.match(stdout, /"owner_id":"[0-9a-f-]{36}"/);
