@@ -1,7 +1,7 @@
 //! What is built from the sources: the app (`dist/app`) and the edge's worker (`edge/build`).
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -60,6 +60,9 @@ impl Artifact {
         if !self.entry(workspace).is_file() {
             bail!("The {} was built, but {} is not there.", self.name(), self.entry(workspace).display());
         }
+        for module in self.modules(workspace)? {
+            strip(tools, workspace, &module)?;
+        }
         // Sources that changed meanwhile may or may not be in it: the stamp from before makes that build again.
         stamp.write(&stamp_file)
     }
@@ -77,12 +80,31 @@ impl Artifact {
         })
     }
 
+    /// The WebAssembly files that a finished build has.
+    fn modules(self, workspace: &Workspace) -> Result<Vec<PathBuf>> {
+        let folder = match self {
+            Self::App => workspace.path("dist/app"),
+            Self::Edge => workspace.path("edge/build"),
+        };
+        let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        Ok(files.into_iter().filter(|file| file.extension().is_some_and(|end| end == "wasm")).collect())
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::App => "app",
             Self::Edge => "edge",
         }
     }
+}
+
+/// Takes out what only a debugger reads: the names of functions are half of the app's file, and neither Trunk nor the
+/// release profile's `strip` removes them.
+fn strip(tools: &Tools, workspace: &Workspace, module: &Path) -> Result<()> {
+    let mut command = tools.wasm_opt();
+    command.arg(module).arg("-o").arg(module).args(["--strip-debug", "--strip-producers"]);
+    let name = module.file_name().unwrap_or_default().to_string_lossy();
+    run_logged(&format!("Stripping {name}"), &mut command, &workspace.log("strip"))
 }
 
 /// Builds what is not up to date.

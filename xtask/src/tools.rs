@@ -109,6 +109,11 @@ impl Tools {
         command
     }
 
+    /// `wasm-opt`, in the root folder.
+    pub(crate) fn wasm_opt(&self) -> Command {
+        self.workspace.command(self.npm_bin("wasm-opt"))
+    }
+
     /// The edge on this machine, its output and state under `state`.
     pub(crate) fn local_edge(&self, state: &Path, port: u16) -> Command {
         let mut command = self.workspace.command("node");
