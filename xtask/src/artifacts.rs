@@ -19,8 +19,18 @@ pub(crate) enum Artifact {
     Edge,
 }
 
-/// What changes every build.
-const SHARED: [&str; 6] = ["api", "filters", "Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"];
+/// What changes every build: the sources both share, and how and with which tools they are built.
+const SHARED: [&str; 9] = [
+    "api",
+    "filters",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    "rust-toolchain.toml",
+    "tests/tools/package-lock.json",
+    "xtask/src/artifacts.rs",
+    "xtask/src/tools.rs",
+];
 
 impl Artifact {
     /// Both, in the order in which the edge needs them: it serves the app's files.
