@@ -24,7 +24,10 @@ pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
 /// The recipe of a thumbnail: never enlarged.
 pub(crate) fn thumbnail(original_width: u32, width: u32) -> Result<Recipe, Error> {
     let mut recipe = Recipe {
-        output: filters::Output::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: filters::Subsampling::S420 },
+        output: filters::Output {
+            encoding: filters::Encoding::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: filters::Subsampling::S420 },
+            metadata: filters::Metadata::None,
+        },
         ..Recipe::default()
     };
     if width < original_width

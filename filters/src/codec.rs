@@ -10,7 +10,7 @@ mod webp;
 
 use image::metadata::Orientation;
 
-pub(crate) use encode::{encode, encoder_bytes};
+pub(crate) use encode::{Frame, check_size, depth, encode, encoder_bytes};
 
 use crate::pipeline::geometry::{Size, Turn};
 use crate::{Error, Format, Limits};

@@ -30,7 +30,8 @@ pub use pixel_digest::{PixelDigest, TILE_PX};
 pub use preview::{Preview, PreviewImage};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{
-    MAX_STEPS, Output, ParamValue, RECIPE_VERSION, Recipe, RecipeError, RecipeErrorCode, Step, Subsampling,
+    BitDepth, Encoding, MAX_STEPS, Metadata, Output, ParamValue, RECIPE_VERSION, Recipe, RecipeError, RecipeErrorCode,
+    Step, Subsampling,
 };
 pub use render::{Format, ImageInfo, Rendered, check, probe, render};
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};

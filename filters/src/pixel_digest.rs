@@ -1,7 +1,7 @@
 //! The digest of a picture's pixels: BLAKE3 per tile of 256 x 256, tiles in one Merkle root.
 //!
 //! A tile's digest is BLAKE3 in key-derivation mode (context [`TILE`]) over its column and row as two u32 in little endian, then its
-//! rows of interleaved 8-bit samples. Tiles pair up, left and right, row by row (context [`NODE`], 32 + 32 bytes); one that is
+//! rows of interleaved samples, those of sixteen bits in big-endian order. Tiles pair up, left and right, row by row (context [`NODE`], 32 + 32 bytes); one that is
 //! left over goes up as it is. The root (context [`ROOT`]) is over width and height as u32 in little endian, the number of
 //! channels and the bits a sample as one byte each, and the top of the tree. So a tile can be proven without the others.
 
@@ -9,8 +9,7 @@ use blake3::Hasher;
 use serde::{Deserialize, Serialize};
 
 use crate::Digest;
-use crate::codec::Channels;
-use crate::pipeline::geometry::Size;
+use crate::codec::Frame;
 
 /// Width and height of a tile, in pixels; tiles at the right and bottom edge are smaller.
 pub const TILE_PX: u32 = 256;
@@ -48,8 +47,7 @@ impl PixelDigest {
 
 /// Takes rows in, gives a [`PixelDigest`].
 pub(crate) struct PixelHasher {
-    size: Size,
-    channels: Channels,
+    frame: Frame,
     /// The tiles of the band that is being taken in.
     band: Vec<Hasher>,
     rows: usize,
@@ -57,13 +55,14 @@ pub(crate) struct PixelHasher {
 }
 
 impl PixelHasher {
-    pub(crate) fn new(size: Size, channels: Channels) -> Self {
-        Self { size, channels, band: Vec::new(), rows: 0, tiles: Vec::new() }
+    pub(crate) fn new(frame: Frame) -> Self {
+        Self { frame, band: Vec::new(), rows: 0, tiles: Vec::new() }
     }
 
     /// Takes in the next row of interleaved samples.
     pub(crate) fn row(&mut self, row: &[u8]) {
-        let columns = self.size.width.div_ceil(SIDE);
+        let Frame { size, channels, depth } = self.frame;
+        let columns = size.width.div_ceil(SIDE);
         if self.rows.is_multiple_of(SIDE) {
             let mut fresh = Hasher::new_derive_key(TILE);
             self.band = (0..columns)
@@ -76,24 +75,25 @@ impl PixelHasher {
                 })
                 .collect();
         }
-        for (hasher, pixels) in self.band.iter_mut().zip(row.chunks(SIDE * self.channels.count())) {
+        for (hasher, pixels) in self.band.iter_mut().zip(row.chunks(SIDE * channels.count() * depth.bytes())) {
             hasher.update(pixels);
         }
         self.rows += 1;
-        if self.rows.is_multiple_of(SIDE) || self.rows == self.size.height {
+        if self.rows.is_multiple_of(SIDE) || self.rows == size.height {
             self.tiles.extend(self.band.drain(..).map(|tile| Digest::from(*tile.finalize().as_bytes())));
         }
     }
 
     pub(crate) fn finish(self) -> PixelDigest {
+        let Frame { size, channels, depth } = self.frame;
         let mut root = Hasher::new_derive_key(ROOT);
-        root.update(&(self.size.width as u32).to_le_bytes());
-        root.update(&(self.size.height as u32).to_le_bytes());
-        root.update(&[self.channels.count() as u8, 8]);
+        root.update(&(size.width as u32).to_le_bytes());
+        root.update(&(size.height as u32).to_le_bytes());
+        root.update(&[channels.count() as u8, depth.bytes() as u8 * 8]);
         root.update(top(&self.tiles).as_bytes());
         PixelDigest {
             root: Digest::from(*root.finalize().as_bytes()),
-            columns: self.size.width.div_ceil(SIDE) as u32,
+            columns: size.width.div_ceil(SIDE) as u32,
             tiles: self.tiles,
         }
     }
@@ -122,9 +122,12 @@ fn top(tiles: &[Digest]) -> Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::{Channels, Depth};
+    use crate::pipeline::geometry::Size;
 
     fn digest(width: usize, height: usize, pixel: impl Fn(usize, usize) -> u8) -> PixelDigest {
-        let mut hasher = PixelHasher::new(Size { width, height }, Channels::Gray);
+        let mut hasher =
+            PixelHasher::new(Frame { size: Size { width, height }, channels: Channels::Gray, depth: Depth::Eight });
         for y in 0..height {
             hasher.row(&(0..width).map(|x| pixel(x, y)).collect::<Vec<_>>());
         }

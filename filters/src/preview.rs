@@ -1,6 +1,6 @@
 //! A preview session: one photograph, decoded once, rendered again and again at screen size.
 
-use crate::codec::{self, Channels};
+use crate::codec::{self, Channels, Depth};
 use crate::pipeline::Tuning;
 use crate::pipeline::geometry::Size;
 use crate::pipeline::picture::Picture;
@@ -92,7 +92,7 @@ impl Preview {
         };
         let input = Input { full, size: picture.size(), channels: self.channels };
         let rest = recipe.steps.get(done..).unwrap_or_default();
-        let plan = Plan::new(&input, rest, ending(recipe.output), &self.limits).map_err(|e| later(e, done))?;
+        let plan = Plan::new(&input, rest, ending(recipe.output.encoding), &self.limits).map_err(|e| later(e, done))?;
         let image = screen(&plan, picture)?;
         self.last.clone_from(&recipe.steps);
         Ok(image)
@@ -136,7 +136,7 @@ fn screen(plan: &Plan, picture: &Picture) -> Result<PreviewImage, Error> {
     let size = plan.size;
     let chain = plan.chain(Source::Picture(picture), size.rect(), tuning)?;
     let channels = Channels::new(false, plan.channels.has_alpha());
-    let mut rows = Quantized::new(chain, channels, plan.strip(size.width, tuning));
+    let mut rows = Quantized::new(chain, channels, Depth::Eight, plan.strip(size.width, tuning));
     let mut rgba = Vec::with_capacity(size.width * size.height * 4);
     for _ in 0..size.height {
         let row = rows.next_row()?;

@@ -40,7 +40,7 @@ pub struct RenditionFacts {
     /// The encoded file.
     #[serde(flatten)]
     pub file: FileFacts,
-    /// `jpeg` or `png`.
+    /// `jpeg`, `png` or `webp`.
     pub format: String,
     /// Width in pixels.
     pub width: u32,

@@ -13,7 +13,7 @@ mod value;
 use std::fmt;
 
 pub use error::{RecipeError, RecipeErrorCode};
-pub use output::{Output, Subsampling};
+pub use output::{BitDepth, Encoding, Metadata, Output, Subsampling};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 pub use step::Step;

@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::codec::{self, Channels, Header};
+use crate::codec::{self, Channels, Frame, Header};
 use crate::pipeline::Tuning;
 use crate::pipeline::geometry::{Rect, Size};
 use crate::pipeline::plan::{Ending, Input, Plan, Source};
 use crate::pipeline::quantize::Quantized;
 use crate::pixel_digest::PixelHasher;
-use crate::recipe::Output;
+use crate::recipe::Encoding;
 use crate::{Digest, Error, Limits, PixelDigest, Recipe};
 
 /// A file format the engine reads.
@@ -104,6 +104,7 @@ pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Resul
     let full = Size::new(width, height);
     let input = Input { full, size: full, channels: Channels::Rgba };
     let size = Plan::new(&input, &recipe.steps, Ending::KeepAlpha, limits)?.size;
+    codec::check_size(recipe.output.encoding, size)?;
     Ok((size.width as u32, size.height as u32))
 }
 
@@ -129,18 +130,23 @@ pub(crate) fn render_part(
     let header = codec::header(source, limits)?;
     let full = header.turn().size(header.size);
     let input = Input { full, size: full, channels: header.channels };
-    let plan = Plan::new(&input, &recipe.steps, ending(recipe.output), limits)?;
+    let plan = Plan::new(&input, &recipe.steps, ending(recipe.output.encoding), limits)?;
     let part = part.unwrap_or(plan.size.rect());
     let size = part.size();
-    let estimate = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + codec::encoder_bytes(size);
+    codec::check_size(recipe.output.encoding, size)?;
+    let depth = codec::depth(recipe.output.encoding, header.depth);
+    let frame = Frame { size, channels: plan.channels, depth };
+    let estimate = |tuning| {
+        source.len() as u64 + plan.file_bytes(&header, tuning) + codec::encoder_bytes(recipe.output.encoding, frame)
+    };
     let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
     let whole = (header.row_bytes() * header.size.height) as u64;
     let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
     limits.check_memory(estimate(tuning))?;
 
     let chain = plan.chain(Source::File(source, &header), part, tuning)?;
-    let mut rows = Quantized::new(chain, plan.channels, plan.strip(size.width, tuning));
-    let mut hasher = PixelHasher::new(size, plan.channels);
+    let mut rows = Quantized::new(chain, plan.channels, depth, plan.strip(size.width, tuning));
+    let mut hasher = PixelHasher::new(frame);
     let mut counted = Counted { sink, sha256: Sha256::new(), size_bytes: 0 };
     let mut next_row = |take: &mut dyn FnMut(&[u8])| {
         let row = rows.next_row()?;
@@ -148,7 +154,7 @@ pub(crate) fn render_part(
         take(row);
         Ok(())
     };
-    codec::encode(recipe.output, size, plan.channels, &mut next_row, &mut counted)?;
+    codec::encode(recipe.output.encoding, frame, &mut next_row, &mut counted)?;
     Ok(Rendered {
         width: size.width as u32,
         height: size.height as u32,
@@ -159,10 +165,10 @@ pub(crate) fn render_part(
 }
 
 /// The form pixels must have for an encoder.
-pub(crate) const fn ending(output: Output) -> Ending {
-    match output {
-        Output::Jpeg { .. } => Ending::OnWhite,
-        Output::Png => Ending::KeepAlpha,
+pub(crate) const fn ending(encoding: Encoding) -> Ending {
+    match encoding {
+        Encoding::Jpeg { .. } => Ending::OnWhite,
+        Encoding::Png { .. } | Encoding::Webp => Ending::KeepAlpha,
     }
 }
 

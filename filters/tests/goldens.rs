@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use filters::{Limits, Output, Recipe, Rendered, catalog, render};
+use filters::{Encoding, Limits, Output, Recipe, Rendered, catalog, render};
 use serde_json::{Value, json};
 
 const PICTURED: &str = "chelsea.png";
@@ -83,7 +83,7 @@ fn goldens_hold_on_every_photograph() {
             .collect();
         count += cases.len() * photos.len();
         let text = serde_json::to_string_pretty(&digests).unwrap() + "\n";
-        let (_, picture) = run(&photos[PICTURED], &cases[0], Some(Output::Png));
+        let (_, picture) = run(&photos[PICTURED], &cases[0], Some(Encoding::PNG.into()));
         if bless {
             fs::write(folder.join("digests.json"), &text).unwrap();
             fs::write(folder.join("picture.png"), &picture).unwrap();

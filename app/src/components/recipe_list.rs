@@ -1,6 +1,6 @@
 //! A recipe to read: its operations and their values.
 
-use filters::{Output, Recipe, Subsampling};
+use filters::{BitDepth, Encoding, Metadata, Output, Recipe, Subsampling};
 use leptos::prelude::*;
 
 use crate::model::text;
@@ -8,13 +8,7 @@ use crate::model::text;
 /// The list.
 #[component]
 pub(crate) fn RecipeList(recipe: Recipe) -> impl IntoView {
-    let output = match recipe.output {
-        Output::Png => "PNG".to_owned(),
-        Output::Jpeg { quality, subsampling } => {
-            let chroma = if subsampling == Subsampling::S444 { "4:4:4" } else { "4:2:0" };
-            format!("JPEG, quality {quality}, {chroma}")
-        }
-    };
+    let output = described(recipe.output);
     let steps = recipe.steps.into_iter().map(|step| {
         let values = step.spec().params.iter().map(|param| {
             view! {
@@ -39,4 +33,24 @@ pub(crate) fn RecipeList(recipe: Recipe) -> impl IntoView {
         {untouched.then(|| view! { <p class="hint">"No operations: the picture as it was taken."</p> })}
         <p class="hint">{format!("Encoded as {output}")}</p>
     }
+}
+
+/// The output settings in words.
+fn described(output: Output) -> String {
+    let encoding = match output.encoding {
+        Encoding::Png { depth: None } => "PNG".to_owned(),
+        Encoding::Png { depth: Some(BitDepth::Eight) } => "PNG, 8 bits".to_owned(),
+        Encoding::Png { depth: Some(BitDepth::Sixteen) } => "PNG, 16 bits".to_owned(),
+        Encoding::Webp => "WebP, lossless".to_owned(),
+        Encoding::Jpeg { quality, subsampling } => {
+            let chroma = if subsampling == Subsampling::S444 { "4:4:4" } else { "4:2:0" };
+            format!("JPEG, quality {quality}, {chroma}")
+        }
+    };
+    let metadata = match output.metadata {
+        Metadata::All => ", with all metadata",
+        Metadata::NoGps => "",
+        Metadata::None => ", without metadata",
+    };
+    encoding + metadata
 }

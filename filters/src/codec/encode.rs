@@ -1,173 +1,77 @@
-//! Files out: an encoder pulls rows and writes bytes; neither ever has the whole.
+//! Files out: an encoder pulls rows and writes bytes; neither has the whole, but for WebP.
 
-use std::cell::RefCell;
-use std::io::{self, Write};
+mod jpeg;
+mod png;
+mod webp;
 
-use jpeg_encoder::{Encoder, EncodingError, ImageBuffer, JpegColorType, SamplingFactor, rgb_to_ycbcr};
+use std::io::Write;
 
-use super::Channels;
+use super::{Channels, Depth};
 use crate::Error;
 use crate::pipeline::geometry::Size;
-use crate::recipe::{Output, Subsampling};
+use crate::recipe::{BitDepth, Encoding};
 
-/// Hands out the next row of interleaved 8-bit samples, top to bottom.
+/// Hands out the next row of interleaved samples, top to bottom; those of sixteen bits are in big-endian order.
 pub(crate) type NextRow<'a> = dyn FnMut(&mut dyn FnMut(&[u8])) -> Result<(), Error> + 'a;
 
-/// Encodes `size` pixels of `channels` as `output` asks.
+/// The picture that is encoded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Frame {
+    pub(crate) size: Size,
+    pub(crate) channels: Channels,
+    pub(crate) depth: Depth,
+}
+
+/// The depth in which `encoding` takes samples of a picture whose source has `source`.
+pub(crate) const fn depth(encoding: Encoding, source: Depth) -> Depth {
+    match encoding {
+        Encoding::Jpeg { .. } | Encoding::Webp => Depth::Eight,
+        Encoding::Png { depth: None } => source,
+        Encoding::Png { depth: Some(BitDepth::Eight) } => Depth::Eight,
+        Encoding::Png { depth: Some(BitDepth::Sixteen) } => Depth::Sixteen,
+    }
+}
+
+/// Encodes a picture; `frame`'s depth is that of [`depth`].
 pub(crate) fn encode(
-    output: Output,
-    size: Size,
-    channels: Channels,
+    encoding: Encoding,
+    frame: Frame,
     next_row: &mut NextRow<'_>,
     sink: &mut dyn Write,
 ) -> Result<(), Error> {
-    match output {
-        Output::Jpeg { quality, subsampling } => jpeg(quality, subsampling, size, channels, next_row, sink),
-        Output::Png => png(size, channels, next_row, sink),
+    match encoding {
+        Encoding::Jpeg { quality, subsampling } => jpeg::jpeg(quality, subsampling, frame, next_row, sink),
+        Encoding::Png { .. } => png::png(frame, next_row, sink),
+        Encoding::Webp => webp::webp(frame, next_row, sink),
     }
 }
 
 /// What an encoder holds, estimated.
-pub(crate) const fn encoder_bytes(size: Size) -> u64 {
-    (size.width * 4 * 24 + (512 << 10)) as u64
+pub(crate) const fn encoder_bytes(encoding: Encoding, frame: Frame) -> u64 {
+    match encoding {
+        Encoding::Webp => webp::bytes(frame),
+        Encoding::Jpeg { .. } | Encoding::Png { .. } => {
+            (frame.size.width * 4 * frame.depth.bytes() * 24 + (512 << 10)) as u64
+        }
+    }
+}
+
+/// Refuses a size that the format cannot say.
+pub(crate) fn check_size(encoding: Encoding, size: Size) -> Result<(), Error> {
+    let longer = size.width.max(size.height) as u64;
+    if encoding == Encoding::Webp && longer > webp::SIDE_PX {
+        let what = "The longer side of the WebP file";
+        return Err(Error::OverLimit {
+            limit: "side_px",
+            what,
+            unit: "pixels",
+            actual: longer,
+            allowed: webp::SIDE_PX,
+        });
+    }
+    Ok(())
 }
 
 fn write_error(error: impl ToString) -> Error {
     Error::Write(error.to_string())
-}
-
-fn png(size: Size, channels: Channels, next_row: &mut NextRow<'_>, sink: &mut dyn Write) -> Result<(), Error> {
-    let mut encoder = png::Encoder::new(sink, size.width as u32, size.height as u32);
-    encoder.set_color(match channels {
-        Channels::Gray => png::ColorType::Grayscale,
-        Channels::GrayAlpha => png::ColorType::GrayscaleAlpha,
-        Channels::Rgb => png::ColorType::Rgb,
-        Channels::Rgba => png::ColorType::Rgba,
-    });
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-    encoder.set_compression(png::Compression::Balanced);
-    let mut writer = encoder.write_header().map_err(write_error)?;
-    let mut rows = writer.stream_writer().map_err(write_error)?;
-    for _ in 0..size.height {
-        let mut written = Ok(());
-        next_row(&mut |row| written = rows.write_all(row))?;
-        written.map_err(write_error)?;
-    }
-    rows.finish().map_err(write_error)?;
-    writer.finish().map_err(write_error)
-}
-
-fn jpeg(
-    quality: u8,
-    subsampling: Subsampling,
-    size: Size,
-    channels: Channels,
-    next_row: &mut NextRow<'_>,
-    sink: &mut dyn Write,
-) -> Result<(), Error> {
-    let state = RefCell::new(Pull { next_row, last: None, row: Default::default(), failed: None });
-    let mut encoder = Encoder::new(Guarded { sink, state: &state }, quality);
-    encoder.set_sampling_factor(match subsampling {
-        Subsampling::S420 => SamplingFactor::R_4_2_0,
-        Subsampling::S444 => SamplingFactor::R_4_4_4,
-    });
-    let image = PulledRows { size, gray: channels.is_gray(), state: &state };
-    let encoded = encoder.encode_image(image);
-    match (state.into_inner().failed, encoded) {
-        (Some(error), _) => Err(error),
-        (None, Err(EncodingError::IoError(error))) => Err(write_error(error)),
-        (None, Err(error)) => Err(write_error(error)),
-        (None, Ok(())) => Ok(()),
-    }
-}
-
-/// The encoder asks for rows by number, one after the other, and for the last one again to fill its blocks; it cannot be told
-/// of an error, so that is kept until it returns.
-struct Pull<'a, 'b> {
-    next_row: &'a mut NextRow<'b>,
-    last: Option<u16>,
-    /// The last row as the planes the encoder takes.
-    row: [Vec<u8>; 3],
-    failed: Option<Error>,
-}
-
-struct PulledRows<'s, 'a, 'b> {
-    size: Size,
-    gray: bool,
-    state: &'s RefCell<Pull<'a, 'b>>,
-}
-
-impl Pull<'_, '_> {
-    fn advance(&mut self, gray: bool) {
-        let Self { next_row, row, failed, .. } = self;
-        if failed.is_some() {
-            return;
-        }
-        let pulled = next_row(&mut |samples| {
-            row.iter_mut().for_each(Vec::clear);
-            if gray {
-                row[0].extend_from_slice(samples);
-            } else {
-                for [r, g, b] in samples.as_chunks::<3>().0 {
-                    let (y, cb, cr) = rgb_to_ycbcr(*r, *g, *b);
-                    row[0].push(y);
-                    row[1].push(cb);
-                    row[2].push(cr);
-                }
-            }
-        });
-        if let Err(error) = pulled {
-            *failed = Some(error);
-        }
-    }
-}
-
-impl ImageBuffer for PulledRows<'_, '_, '_> {
-    fn get_jpeg_color_type(&self) -> JpegColorType {
-        if self.gray { JpegColorType::Luma } else { JpegColorType::Ycbcr }
-    }
-
-    fn width(&self) -> u16 {
-        self.size.width as u16
-    }
-
-    fn height(&self) -> u16 {
-        self.size.height as u16
-    }
-
-    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
-        let mut state = self.state.borrow_mut();
-        if state.last != Some(y) {
-            state.advance(self.gray);
-            state.last = Some(y);
-        }
-        for (buffer, row) in buffers.iter_mut().zip(&state.row).take(if self.gray { 1 } else { 3 }) {
-            if row.is_empty() {
-                // Nothing was ever pulled: the error is kept, and the encoder only needs something to chew on.
-                buffer.resize(buffer.len() + self.size.width, 0);
-            } else {
-                buffer.extend_from_slice(row);
-            }
-        }
-    }
-}
-
-/// Refuses to write once pulling has failed, so that the encoder stops.
-struct Guarded<'s, 'w, 'a, 'b> {
-    sink: &'w mut dyn Write,
-    state: &'s RefCell<Pull<'a, 'b>>,
-}
-
-impl Write for Guarded<'_, '_, '_, '_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.state.borrow().failed.is_some() {
-            return Err(io::Error::other("the pixels could not be made"));
-        }
-        self.sink.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.sink.flush()
-    }
 }

@@ -3,14 +3,15 @@
 use wide::f32x4;
 
 use super::Rows;
-use super::strip::Strip;
+use super::strip::{ALPHA, Strip};
 use crate::Error;
-use crate::codec::Channels;
+use crate::codec::{Channels, Depth};
 
-/// Rows of interleaved 8-bit samples, as an encoder takes them.
+/// Rows of interleaved samples, as an encoder takes them; those of sixteen bits are in big-endian order.
 pub(crate) struct Quantized<'a> {
     inner: Box<dyn Rows + 'a>,
     channels: Channels,
+    depth: Depth,
     strip: Strip,
     strip_next: usize,
     planes: Vec<Vec<u8>>,
@@ -19,10 +20,14 @@ pub(crate) struct Quantized<'a> {
 
 impl<'a> Quantized<'a> {
     /// `strip` is what `inner` fills.
-    pub(crate) fn new(inner: Box<dyn Rows + 'a>, channels: Channels, strip: Strip) -> Self {
+    pub(crate) fn new(inner: Box<dyn Rows + 'a>, channels: Channels, depth: Depth, strip: Strip) -> Self {
         let width = strip.width();
-        let planes = vec![vec![0; width.next_multiple_of(4)]; channels.count()];
-        Self { inner, channels, strip, strip_next: 0, planes, row: vec![0; width * channels.count()] }
+        let planes = match depth {
+            Depth::Eight => vec![vec![0; width.next_multiple_of(4)]; channels.count()],
+            Depth::Sixteen => Vec::new(),
+        };
+        let row = vec![0; width * channels.count() * depth.bytes()];
+        Self { inner, channels, depth, strip, strip_next: 0, planes, row }
     }
 
     /// The next row. Asking past the last is the caller's mistake and repeats it.
@@ -31,14 +36,29 @@ impl<'a> Quantized<'a> {
             self.inner.pull(&mut self.strip)?;
             self.strip_next = 0;
         }
+        match self.depth {
+            Depth::Eight => self.eight(),
+            Depth::Sixteen => self.sixteen(),
+        }
+        self.strip_next += 1;
+        Ok(&self.row)
+    }
+
+    /// The plane a channel of the result is taken from.
+    const fn plane(&self, channel: usize) -> usize {
+        if self.channels.has_alpha() && channel + 1 == self.channels.count() { ALPHA } else { channel }
+    }
+
+    fn eight(&mut self) {
         let padded = self.strip.padded_row(self.strip_next);
-        for (i, plane) in self.planes.iter_mut().enumerate() {
-            let source = padded[if i + 1 == self.channels.count() && self.channels.has_alpha() { 3 } else { i }];
+        let mut planes = std::mem::take(&mut self.planes);
+        for (channel, plane) in planes.iter_mut().enumerate() {
+            let source = padded[self.plane(channel)];
             for (out, v) in plane.as_chunks_mut::<4>().0.iter_mut().zip(source) {
-                *out = quantize(f32x4::from(*v));
+                *out = quantize(f32x4::from(*v), 255.0).map(|v| v as u8);
             }
         }
-        match self.planes.as_slice() {
+        match planes.as_slice() {
             [gray] => self.row.copy_from_slice(&gray[..self.strip.width()]),
             [r, g, b] => {
                 for (pixel, ((r, g), b)) in self.row.as_chunks_mut::<3>().0.iter_mut().zip(r.iter().zip(g).zip(b)) {
@@ -51,15 +71,27 @@ impl<'a> Quantized<'a> {
                 }
             }
         }
-        self.strip_next += 1;
-        Ok(&self.row)
+        self.planes = planes;
+    }
+
+    fn sixteen(&mut self) {
+        let channels = self.channels.count();
+        let padded = self.strip.padded_row(self.strip_next);
+        for channel in 0..channels {
+            let source = padded[self.plane(channel)];
+            let samples = self.row.as_chunks_mut::<2>().0.iter_mut().skip(channel).step_by(channels);
+            let quantized = source.iter().flat_map(|v| quantize(f32x4::from(*v), 65535.0));
+            for (sample, v) in samples.zip(quantized) {
+                *sample = (v as u16).to_be_bytes();
+            }
+        }
     }
 }
 
-/// 0 to 1 becomes 0 to 255, rounded half up, clamped.
-fn quantize(v: f32x4) -> [u8; 4] {
-    let scaled = v * f32x4::splat(255.0) + f32x4::splat(0.5);
-    scaled.fast_max(f32x4::ZERO).fast_min(f32x4::splat(255.0)).to_array().map(|v| v as u8)
+/// 0 to 1 becomes 0 to `top`, rounded half up, clamped: whole numbers and their fractions, to be cut off.
+fn quantize(v: f32x4, top: f32) -> [f32; 4] {
+    let scaled = v * f32x4::splat(top) + f32x4::splat(0.5);
+    scaled.fast_max(f32x4::ZERO).fast_min(f32x4::splat(top)).to_array()
 }
 
 #[cfg(test)]
@@ -67,10 +99,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantize_returns_every_8_bit_value_and_clamps() {
+    fn quantize_returns_every_value_of_both_depths() {
         for value in 0..=u8::MAX {
-            assert_eq!(quantize(f32x4::splat(f32::from(value) / 255.0)), [value; 4]);
+            assert_eq!(quantize(f32x4::splat(f32::from(value) / 255.0), 255.0).map(|v| v as u8), [value; 4]);
         }
-        assert_eq!(quantize(f32x4::new([-3.0, 7.0, 0.0019, 0.0020])), [0, 255, 0, 1]);
+        for value in 0..=u16::MAX {
+            assert_eq!(quantize(f32x4::splat(f32::from(value) / 65535.0), 65535.0).map(|v| v as u16), [value; 4]);
+        }
+    }
+
+    #[test]
+    fn quantize_clamps_and_rounds_half_up() {
+        let eight = quantize(f32x4::new([-3.0, 7.0, 0.0019, 0.0020]), 255.0);
+        assert_eq!(eight.map(|v| v as u8), [0, 255, 0, 1]);
+        let sixteen = quantize(f32x4::new([-0.1, 1.5, 0.4 / 65535.0, 0.6 / 65535.0]), 65535.0);
+        assert_eq!(sixteen.map(|v| v as u16), [0, 65535, 0, 1]);
     }
 }

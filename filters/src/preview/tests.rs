@@ -19,7 +19,7 @@ fn preview_of_a_small_photograph_is_its_rendition() {
     let edits =
         recipe(r#"[{"op":"exposure","ev":0.4},{"op":"gaussian_blur","sigma_px":2},{"op":"crop","x":10,"width":200}]"#);
     let image = preview.render(&edits).unwrap();
-    let png = Recipe { output: crate::Output::Png, ..edits };
+    let png = Recipe { output: crate::Encoding::PNG.into(), ..edits };
     let mut file = Vec::new();
     let rendered = crate::render(CHELSEA, &png, &Limits::EDGE, &mut file).unwrap();
     assert_eq!((image.width, image.height), (rendered.width, rendered.height));

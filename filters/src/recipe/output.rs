@@ -1,13 +1,22 @@
-//! How the result is encoded.
+//! How the result is encoded, and what it keeps of the source's metadata.
 
 use serde_json::{Map, Value};
 
 use super::error::{RecipeError, RecipeErrorCode, excerpt, known_fields, object};
 use super::value::whole;
 
-/// How the result is encoded.
+/// How the result is encoded, and what it keeps of the source's metadata.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Output {
+    /// The format and its settings.
+    pub encoding: Encoding,
+    /// What is kept of EXIF and XMP.
+    pub metadata: Metadata,
+}
+
+/// A format out, with its settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
+pub enum Encoding {
     /// Lossy; no alpha: transparent pixels are laid on white.
     Jpeg {
         /// 1 to 100.
@@ -15,8 +24,13 @@ pub enum Output {
         /// Chroma resolution.
         subsampling: Subsampling,
     },
+    /// Lossless, alpha kept.
+    Png {
+        /// Bits a sample; as many as the source has if none is named.
+        depth: Option<BitDepth>,
+    },
     /// Lossless, 8 bits a sample, alpha kept.
-    Png,
+    Webp,
 }
 
 /// Chroma resolution of a JPEG.
@@ -29,93 +43,176 @@ pub enum Subsampling {
     S444,
 }
 
+/// Bits a sample of a PNG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BitDepth {
+    /// 256 steps.
+    Eight,
+    /// 65536 steps.
+    Sixteen,
+}
+
+/// What the result keeps of the source's EXIF and XMP. Orientation is always applied and then reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Metadata {
+    /// All of it.
+    All,
+    /// All but where the photograph was taken.
+    #[default]
+    NoGps,
+    /// Nothing.
+    None,
+}
+
+impl Metadata {
+    /// `all`, `no_gps` or `none`: the word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::NoGps => "no_gps",
+            Self::None => "none",
+        }
+    }
+
+    /// The reverse of [`Self::as_str`].
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::All, Self::NoGps, Self::None].into_iter().find(|metadata| metadata.as_str() == word)
+    }
+}
+
+impl Encoding {
+    /// A JPEG with the settings it has when the recipe names none.
+    pub const JPEG: Self = Self::Jpeg { quality: Output::DEFAULT_QUALITY, subsampling: Subsampling::S420 };
+
+    /// A PNG with the source's bits a sample.
+    pub const PNG: Self = Self::Png { depth: None };
+}
+
+impl Default for Encoding {
+    fn default() -> Self {
+        Self::JPEG
+    }
+}
+
+impl From<Encoding> for Output {
+    fn from(encoding: Encoding) -> Self {
+        Self { encoding, ..Self::default() }
+    }
+}
+
 impl Output {
     /// The quality a JPEG has when the recipe names none.
     pub const DEFAULT_QUALITY: u8 = 85;
 
-    /// `image/jpeg` or `image/png`.
+    /// `image/jpeg`, `image/png` or `image/webp`.
     #[must_use]
     pub const fn media_type(&self) -> &'static str {
-        match self {
-            Self::Jpeg { .. } => "image/jpeg",
-            Self::Png => "image/png",
+        match self.encoding {
+            Encoding::Jpeg { .. } => "image/jpeg",
+            Encoding::Png { .. } => "image/png",
+            Encoding::Webp => "image/webp",
         }
     }
 
-    /// `jpeg` or `png`: the name on the wire.
+    /// `jpeg`, `png` or `webp`: the name on the wire.
     #[must_use]
     pub const fn format(&self) -> &'static str {
-        match self {
-            Self::Jpeg { .. } => "jpeg",
-            Self::Png => "png",
+        match self.encoding {
+            Encoding::Jpeg { .. } => "jpeg",
+            Encoding::Png { .. } => "png",
+            Encoding::Webp => "webp",
         }
     }
 
-    /// `jpg` or `png`: how a file's name ends.
+    /// `jpg`, `png` or `webp`: how a file's name ends.
     #[must_use]
     pub const fn extension(&self) -> &'static str {
-        match self {
-            Self::Jpeg { .. } => "jpg",
-            Self::Png => "png",
+        match self.encoding {
+            Encoding::Jpeg { .. } => "jpg",
+            Encoding::Png { .. } => "png",
+            Encoding::Webp => "webp",
         }
     }
 
     pub(super) fn from_value(value: &Value) -> Result<Self, RecipeError> {
-        let at = |field: &str| format!("/output/{field}");
         let fields = object(value, "/output", "the output")?;
-        match fields.get("format").and_then(Value::as_str) {
+        let encoding = match fields.get("format").and_then(Value::as_str) {
             Some("jpeg") => {
-                known_fields(fields, "/output", &["format", "quality", "subsampling"])?;
-                let quality = match fields.get("quality") {
-                    None => Self::DEFAULT_QUALITY,
-                    Some(value) => value
-                        .as_number()
-                        .and_then(whole)
-                        .and_then(|q| u8::try_from(q).ok())
-                        .filter(|q| (1..=100).contains(q))
-                        .ok_or_else(|| {
-                            let message = format!(
-                                "`quality` must be a whole number from 1 to 100, not {}.",
-                                excerpt(&value.to_string())
-                            );
-                            RecipeError::new(RecipeErrorCode::OutOfRange, at("quality"), message)
-                        })?,
-                };
-                let subsampling = match fields.get("subsampling").map(Value::as_str) {
-                    None | Some(Some("4:2:0")) => Subsampling::S420,
-                    Some(Some("4:4:4")) => Subsampling::S444,
-                    Some(_) => {
-                        let message = "`subsampling` must be `4:2:0` or `4:4:4`.";
-                        return Err(RecipeError::new(RecipeErrorCode::OutOfRange, at("subsampling"), message));
-                    }
-                };
-                Ok(Self::Jpeg { quality, subsampling })
+                known_fields(fields, "/output", &["format", "metadata", "quality", "subsampling"])?;
+                Encoding::Jpeg { quality: quality(fields)?, subsampling: subsampling(fields)? }
             }
             Some("png") => {
-                known_fields(fields, "/output", &["format"])?;
-                Ok(Self::Png)
+                known_fields(fields, "/output", &["format", "metadata", "bit_depth"])?;
+                Encoding::Png { depth: depth(fields)? }
             }
-            _ => Err(RecipeError::new(RecipeErrorCode::OutOfRange, at("format"), "`format` must be `jpeg` or `png`.")),
-        }
+            Some("webp") => {
+                known_fields(fields, "/output", &["format", "metadata"])?;
+                Encoding::Webp
+            }
+            _ => return Err(refused("format", "`format` must be `jpeg`, `png` or `webp`.")),
+        };
+        let metadata = match fields.get("metadata") {
+            None => Metadata::default(),
+            Some(word) => word
+                .as_str()
+                .and_then(Metadata::from_word)
+                .ok_or_else(|| refused("metadata", "`metadata` must be `all`, `no_gps` or `none`."))?,
+        };
+        Ok(Self { encoding, metadata })
     }
 
     pub(super) fn to_value(self) -> Value {
         let mut fields = Map::new();
         fields.insert("format".to_owned(), self.format().into());
-        if let Self::Jpeg { quality, subsampling } = self {
-            if quality != Self::DEFAULT_QUALITY {
-                fields.insert("quality".to_owned(), quality.into());
+        match self.encoding {
+            Encoding::Jpeg { quality, subsampling } => {
+                if quality != Self::DEFAULT_QUALITY {
+                    fields.insert("quality".to_owned(), quality.into());
+                }
+                if subsampling == Subsampling::S444 {
+                    fields.insert("subsampling".to_owned(), "4:4:4".into());
+                }
             }
-            if subsampling == Subsampling::S444 {
-                fields.insert("subsampling".to_owned(), "4:4:4".into());
+            Encoding::Png { depth: Some(depth) } => {
+                fields.insert("bit_depth".to_owned(), if depth == BitDepth::Sixteen { 16 } else { 8 }.into());
             }
+            Encoding::Png { depth: None } | Encoding::Webp => {}
+        }
+        if self.metadata != Metadata::default() {
+            fields.insert("metadata".to_owned(), self.metadata.as_str().into());
         }
         Value::Object(fields)
     }
 }
 
-impl Default for Output {
-    fn default() -> Self {
-        Self::Jpeg { quality: Self::DEFAULT_QUALITY, subsampling: Subsampling::default() }
+fn refused(field: &str, message: impl Into<String>) -> RecipeError {
+    RecipeError::new(RecipeErrorCode::OutOfRange, format!("/output/{field}"), message)
+}
+
+fn quality(fields: &Map<String, Value>) -> Result<u8, RecipeError> {
+    let Some(value) = fields.get("quality") else { return Ok(Output::DEFAULT_QUALITY) };
+    let quality = value.as_number().and_then(whole).and_then(|quality| u8::try_from(quality).ok());
+    quality.filter(|quality| (1..=100).contains(quality)).ok_or_else(|| {
+        let value = value.to_string();
+        refused("quality", format!("`quality` must be a whole number from 1 to 100, not {}.", excerpt(&value)))
+    })
+}
+
+fn subsampling(fields: &Map<String, Value>) -> Result<Subsampling, RecipeError> {
+    match fields.get("subsampling").map(Value::as_str) {
+        None | Some(Some("4:2:0")) => Ok(Subsampling::S420),
+        Some(Some("4:4:4")) => Ok(Subsampling::S444),
+        Some(_) => Err(refused("subsampling", "`subsampling` must be `4:2:0` or `4:4:4`.")),
+    }
+}
+
+fn depth(fields: &Map<String, Value>) -> Result<Option<BitDepth>, RecipeError> {
+    match fields.get("bit_depth").map(|value| value.as_number().and_then(whole)) {
+        None => Ok(None),
+        Some(Some(8)) => Ok(Some(BitDepth::Eight)),
+        Some(Some(16)) => Ok(Some(BitDepth::Sixteen)),
+        Some(_) => Err(refused("bit_depth", "`bit_depth` must be 8 or 16.")),
     }
 }

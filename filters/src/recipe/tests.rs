@@ -33,6 +33,25 @@ fn recipe_spellings_share_one_text_and_digest() {
 }
 
 #[test]
+fn output_settings_at_their_default_are_left_out() {
+    let cases = [
+        (r#"{"format":"png","metadata":"no_gps"}"#, r#"{"format":"png"}"#),
+        (r#"{"metadata":"none","format":"jpeg","quality":85}"#, r#"{"format":"jpeg","metadata":"none"}"#),
+        (
+            r#"{"format":"png","bit_depth":16.0,"metadata":"all"}"#,
+            r#"{"bit_depth":16,"format":"png","metadata":"all"}"#,
+        ),
+        (r#"{"format":"png","bit_depth":8}"#, r#"{"bit_depth":8,"format":"png"}"#),
+        (r#"{"format":"webp"}"#, r#"{"format":"webp"}"#),
+    ];
+    for (spelled, canonical) in cases {
+        let recipe = read(&format!(r#"{{"version":1,"output":{spelled}}}"#)).unwrap();
+        assert_eq!(recipe.canonical(), format!(r#"{{"ops":[],"output":{canonical},"version":1}}"#));
+        assert_eq!(read(&recipe.canonical()).unwrap(), recipe);
+    }
+}
+
+#[test]
 fn recipe_survives_serde() {
     let recipe = read(r#"{"version":1,"ops":[{"op":"flip","axis":"vertical"}],"output":{"format":"png"}}"#).unwrap();
     let text = serde_json::to_string(&recipe).unwrap();
@@ -54,6 +73,11 @@ fn recipe_mistakes_are_refused_with_their_place() {
         (r#"{"version":1,"output":{}}"#, "recipe_out_of_range", "/output/format"),
         (r#"{"version":1,"output":{"format":"gif"}}"#, "recipe_out_of_range", "/output/format"),
         (r#"{"version":1,"output":{"format":"png","quality":9}}"#, "recipe_unknown_field", "/output/quality"),
+        (r#"{"version":1,"output":{"format":"png","bit_depth":12}}"#, "recipe_out_of_range", "/output/bit_depth"),
+        (r#"{"version":1,"output":{"format":"png","bit_depth":"16"}}"#, "recipe_out_of_range", "/output/bit_depth"),
+        (r#"{"version":1,"output":{"format":"webp","bit_depth":8}}"#, "recipe_unknown_field", "/output/bit_depth"),
+        (r#"{"version":1,"output":{"format":"webp","metadata":"gps"}}"#, "recipe_out_of_range", "/output/metadata"),
+        (r#"{"version":1,"output":{"format":"jpeg","metadata":false}}"#, "recipe_out_of_range", "/output/metadata"),
         (r#"{"version":1,"output":{"format":"jpeg","quality":0}}"#, "recipe_out_of_range", "/output/quality"),
         (r#"{"version":1,"output":{"format":"jpeg","quality":9.5}}"#, "recipe_out_of_range", "/output/quality"),
         (

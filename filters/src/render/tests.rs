@@ -227,8 +227,8 @@ fn a_sink_that_refuses_stops_the_render() {
             Ok(())
         }
     }
-    for output in [Output::Png, Output::default()] {
-        let recipe = Recipe { steps: Vec::new(), output };
+    for encoding in [Encoding::PNG, Encoding::JPEG, Encoding::Webp] {
+        let recipe = Recipe { steps: Vec::new(), output: encoding.into() };
         assert_eq!(render(CHELSEA, &recipe, &Limits::EDGE, &mut Full), Err(Error::Write("no room".to_owned())));
     }
 }
@@ -291,16 +291,78 @@ fn webp_is_read_as_it_was_written() {
     assert!(matches!(error, Error::Damaged { format: "WebP", .. }), "{error:?}");
 }
 
-#[test]
-fn sixteen_bit_png_is_read() {
+/// A PNG of 16 bits a sample.
+fn sixteen(color: png::ColorType, width: u32, height: u32, samples: &[u8]) -> Vec<u8> {
     let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, 256, 4);
-    encoder.set_color(png::ColorType::Grayscale);
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(color);
     encoder.set_depth(png::BitDepth::Sixteen);
-    let samples: Vec<u8> = (0..1024_u32).flat_map(|i| ((i % 256 * 257) as u16).to_be_bytes()).collect();
-    encoder.write_header().unwrap().write_image_data(&samples).unwrap();
-    let info = probe(&file, &Limits::EDGE).unwrap();
-    assert_eq!((info.bit_depth, info.width), (16, 256));
-    let (_, _, seen) = full(&file, "[]");
-    assert!(seen == (0..1024_u32).map(|i| (i % 256) as u8).collect::<Vec<_>>(), "pixels differ");
+    encoder.write_header().unwrap().write_image_data(samples).unwrap();
+    file
+}
+
+#[test]
+fn sixteen_bit_png_comes_out_as_it_went_in() {
+    let every_value: Vec<u8> = (0..=u16::MAX).rev().flat_map(u16::to_be_bytes).collect();
+    let shapes = [
+        (png::ColorType::Grayscale, 1),
+        (png::ColorType::GrayscaleAlpha, 2),
+        (png::ColorType::Rgb, 3),
+        (png::ColorType::Rgba, 4),
+    ];
+    for (color, channels) in shapes {
+        let samples = every_value.repeat(channels);
+        let file = sixteen(color, 256, 256, &samples);
+        assert_eq!(probe(&file, &Limits::EDGE).unwrap().bit_depth, 16);
+        assert!(full(&file, "[]") == (256, 256, samples), "{color:?}: samples differ");
+    }
+}
+
+#[test]
+fn sixteen_bits_or_eight_as_the_recipe_says() {
+    let file =
+        sixteen(png::ColorType::Grayscale, 256, 256, &(0..=u16::MAX).flat_map(u16::to_be_bytes).collect::<Vec<_>>());
+    let with = |source: &[u8], depth: u8| {
+        let text = format!(r#"{{"version":1,"output":{{"format":"png","bit_depth":{depth}}}}}"#);
+        pixels(&run(source, &Recipe::from_json(text.as_bytes()).unwrap(), Tuning::default(), None)).2
+    };
+    let rounded: Vec<u8> = (0..=u16::MAX).map(|v| ((u32::from(v) * 255 + 32767) / 65535) as u8).collect();
+    assert!(with(&file, 8) == rounded, "16 bits to 8");
+    let widened: Vec<u8> = pixels(CHELSEA).2.iter().flat_map(|v| [*v, *v]).collect();
+    assert!(with(CHELSEA, 16) == widened, "8 bits to 16");
+}
+
+#[test]
+fn sixteen_bits_have_a_root_of_their_own() {
+    let render_with = |output: &str| {
+        let text = format!(r#"{{"version":1,"output":{output}}}"#);
+        let recipe = Recipe::from_json(text.as_bytes()).unwrap();
+        render(CHELSEA, &recipe, &Limits::EDGE, &mut Vec::new()).unwrap().pixels
+    };
+    let eight = render_with(r#"{"format":"png"}"#);
+    assert_eq!(eight, render_with(r#"{"format":"webp"}"#), "the same pixels, whatever the lossless format");
+    assert_ne!(eight.root, render_with(r#"{"format":"png","bit_depth":16}"#).root);
+}
+
+#[test]
+fn webp_holds_exactly_the_pixels() {
+    let webp = Recipe { steps: Vec::new(), output: Encoding::Webp.into() };
+    let alpha = rgba(40, |x, y| [(x * 6) as u8, (y * 6) as u8, 90, (x * 5) as u8]);
+    let cases = [(CHELSEA.to_vec(), "[]"), (CHELSEA.to_vec(), r#"[{"op":"grayscale"}]"#), (alpha, "[]")];
+    for (source, ops) in cases {
+        let as_png = recipe(ops);
+        let file = run(&source, &Recipe { steps: as_png.steps.clone(), ..webp.clone() }, Tuning::default(), None);
+        assert_eq!(probe(&file, &Limits::EDGE).unwrap().format, Format::Webp);
+        let (back, expected) = (full(&file, "[]").2, run(&source, &as_png, Tuning::default(), None));
+        let (_, _, expected) = pixels(&expected);
+        // A WebP has no grey of its own: it comes back as three equal channels.
+        let gray = expected.len() * 3 == back.len();
+        let expected = if gray { expected.iter().flat_map(|v| [*v; 3]).collect() } else { expected };
+        assert!(back == expected, "{ops}: pixels differ");
+    }
+    let wide = Recipe::from_json(
+        br#"{"version":1,"ops":[{"op":"crop","height":3},{"op":"resize","width":17000}],"output":{"format":"webp"}}"#,
+    );
+    let error = check(451, 300, &wide.unwrap(), &Limits::BROWSER).unwrap_err();
+    assert!(matches!(error, Error::OverLimit { allowed: 16_383, .. }), "{error:?}");
 }

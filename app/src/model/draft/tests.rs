@@ -1,6 +1,6 @@
 //! The editor's model, driven with the real catalogue of operations.
 
-use filters::{Subsampling, catalog};
+use filters::{Encoding, Subsampling, catalog};
 
 use super::*;
 
@@ -126,11 +126,12 @@ fn before_keeps_geometry_so_that_it_lines_up() {
 #[test]
 fn output_is_part_of_the_history() {
     let mut editor = Editor::default();
-    editor.set_output(Output::Jpeg { quality: 90, subsampling: Subsampling::S444 });
+    let fine = Output::from(Encoding::Jpeg { quality: 90, subsampling: Subsampling::S444 });
+    editor.set_output(fine);
     editor.end_gesture();
-    editor.set_output(Output::Png);
+    editor.set_output(Encoding::PNG.into());
     editor.undo();
-    assert_eq!(editor.draft().output, Output::Jpeg { quality: 90, subsampling: Subsampling::S444 });
+    assert_eq!(editor.draft().output, fine);
     editor.undo();
     assert_eq!(editor.draft().output, Output::default());
 }

@@ -1,0 +1,37 @@
+//! WebP out, lossless, by `image-webp`: it wants the whole picture, and writes when it has the whole file.
+
+use std::io::Write;
+
+use image_webp::{ColorType, EncodingError, WebPEncoder};
+
+use super::{Frame, NextRow, write_error};
+use crate::Error;
+use crate::codec::Channels;
+
+/// The longest side the format can say.
+pub(super) const SIDE_PX: u64 = 16_383;
+
+/// The samples, the crate's copy of them with four channels, and the file: at worst as large as the samples, and three times
+/// that while the buffer it is gathered in grows.
+pub(super) const fn bytes(frame: Frame) -> u64 {
+    (frame.size.width * frame.size.height * (4 * frame.channels.count() + 4)) as u64
+}
+
+pub(super) fn webp(frame: Frame, next_row: &mut NextRow<'_>, sink: &mut dyn Write) -> Result<(), Error> {
+    let Frame { size, channels, .. } = frame;
+    let mut samples = Vec::with_capacity(size.width * size.height * channels.count());
+    for _ in 0..size.height {
+        next_row(&mut |row| samples.extend_from_slice(row))?;
+    }
+    let color = match channels {
+        Channels::Gray => ColorType::L8,
+        Channels::GrayAlpha => ColorType::La8,
+        Channels::Rgb => ColorType::Rgb8,
+        Channels::Rgba => ColorType::Rgba8,
+    };
+    let encoder = WebPEncoder::new(sink);
+    encoder.encode(&samples, size.width as u32, size.height as u32, color).map_err(|error| match error {
+        EncodingError::IoError(error) => write_error(error),
+        error => write_error(error),
+    })
+}
