@@ -34,7 +34,7 @@ pub use recipe::{
     Step, Subsampling,
 };
 pub use render::{Format, ImageInfo, Rendered, check, probe, render};
-pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
+pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Rgb};
 
 /// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

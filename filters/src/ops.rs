@@ -5,7 +5,8 @@
 
 use crate::pipeline::affine::Affine;
 use crate::pipeline::geometry::{Rect, Size, Turn};
-use crate::pipeline::point::Domain;
+use crate::pipeline::point::{Domain, Map};
+use crate::pipeline::statistic::Statistic;
 use crate::pipeline::window::Window;
 use crate::recipe::{RecipeError, Step};
 use crate::spec::OpSpec;
@@ -20,25 +21,33 @@ macro_rules! operations {
 // In the order a list shows them.
 operations! {
     exposure,
+    brightness,
     contrast,
+    gamma,
+    curves,
+    auto_levels,
     white_balance,
     saturation,
     grayscale,
+    duotone,
     sepia,
     invert,
     gaussian_blur,
     unsharp_mask,
+    convolve,
+    vignette,
     crop,
     resize,
     rotate,
     flip,
+    rounded_corners,
 }
 
 /// An operation: what it declares, and how a step of it becomes a stage.
 struct Op {
     spec: OpSpec,
-    /// `None` where the parameters ask for nothing.
-    prepare: fn(&Step, &Place) -> Result<Option<Stage>, RecipeError>,
+    /// One after the other; none where the parameters ask for nothing.
+    prepare: fn(&Step, &Place) -> Result<Vec<Stage>, RecipeError>,
 }
 
 /// Where in a render an operation stands.
@@ -58,18 +67,29 @@ impl Place {
 }
 
 /// What an operation asks of the pipeline; a new kind is an architecture decision.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Stage {
-    /// Per pixel: a matrix in a domain.
-    Point(Domain, Affine),
-    /// Pixels around each pixel, display-encoded and premultiplied.
-    Window(Window),
+    /// Per pixel: a matrix in a domain. Neighbours fuse into one.
+    Matrix(Domain, Affine),
+    /// Per pixel: any function in a domain.
+    Map(Domain, Map),
+    /// Per pixel, by a function that needs a pass over the picture first, in the same domain.
+    Statistic(Domain, Statistic),
+    /// Pixels around each pixel, premultiplied, encoded or linear.
+    Window(Domain, Window),
     /// Another size, in linear light: the full-size rendition's.
     Resize(Size),
     /// A part of the picture, in the full-size rendition's pixels.
     Crop(Rect),
     /// One of the eight symmetries.
     Turn(Turn),
+}
+
+impl Stage {
+    /// This one stage, if `wanted`.
+    fn when(wanted: bool, stage: impl FnOnce() -> Self) -> Vec<Self> {
+        if wanted { vec![stage()] } else { Vec::new() }
+    }
 }
 
 /// Every operation, in the order a list shows them.
@@ -82,11 +102,11 @@ pub(crate) fn spec(name: &str) -> Option<&'static OpSpec> {
     catalog().find(|spec| spec.name == name)
 }
 
-/// The stage that `step` asks for, `None` where it asks for nothing.
-pub(crate) fn prepare(step: &Step, place: &Place) -> Result<Option<Stage>, RecipeError> {
+/// The stages that `step` asks for.
+pub(crate) fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     match OPS.iter().find(|op| op.spec.name == step.spec().name) {
         Some(op) => (op.prepare)(step, place),
-        None => Ok(None),
+        None => Ok(Vec::new()),
     }
 }
 

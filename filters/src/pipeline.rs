@@ -2,13 +2,17 @@
 
 pub(crate) mod affine;
 pub(crate) mod geometry;
+pub(crate) mod math;
+pub(crate) mod oklab;
 pub(crate) mod picture;
 pub(crate) mod plan;
 pub(crate) mod point;
 pub(crate) mod quantize;
 pub(crate) mod resample;
 pub(crate) mod source;
+pub(crate) mod statistic;
 pub(crate) mod strip;
+pub(crate) mod table;
 pub(crate) mod transfer;
 pub(crate) mod turned;
 pub(crate) mod window;

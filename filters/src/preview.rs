@@ -27,6 +27,7 @@ pub struct Preview {
 struct Cached {
     steps: Vec<Step>,
     full: Size,
+    channels: Channels,
     picture: Picture,
 }
 
@@ -62,7 +63,9 @@ impl Preview {
         let tuning = Tuning::default();
         let plan = Plan::new(&input, &steps, Ending::KeepAlpha, limits)?;
         limits.check_memory(source.len() as u64 + plan.file_bytes(&header, tuning))?;
-        let mut rows = plan.chain(Source::File(source, &header), plan.size.rect(), tuning)?;
+        let source_rows = Source::File(source, &header);
+        let plan = plan.measured(source_rows, tuning)?;
+        let mut rows = plan.chain(source_rows, plan.size.rect(), tuning)?;
         let proxy = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
         let info = crate::probe(source, limits)?;
         Ok(Self { info, limits: *limits, full, channels: header.channels, proxy, cache: None, last: Vec::new() })
@@ -86,14 +89,14 @@ impl Preview {
             self.cache = Some(self.cached(before)?);
         }
         let usable = self.cache.as_ref().filter(|cached| recipe.steps.starts_with(&cached.steps));
-        let (picture, full, done) = match usable {
-            Some(cached) => (&cached.picture, cached.full, cached.steps.len()),
-            None => (&self.proxy, self.full, 0),
+        let (picture, full, channels, done) = match usable {
+            Some(cached) => (&cached.picture, cached.full, cached.channels, cached.steps.len()),
+            None => (&self.proxy, self.full, self.channels, 0),
         };
-        let input = Input { full, size: picture.size(), channels: self.channels };
+        let input = Input { full, size: picture.size(), channels };
         let rest = recipe.steps.get(done..).unwrap_or_default();
         let plan = Plan::new(&input, rest, ending(recipe.output.encoding), &self.limits).map_err(|e| later(e, done))?;
-        let image = screen(&plan, picture)?;
+        let image = screen(plan, picture)?;
         self.last.clone_from(&recipe.steps);
         Ok(image)
     }
@@ -106,9 +109,11 @@ impl Preview {
         let input = Input { full: self.full, size: self.proxy.size(), channels: self.channels };
         let tuning = Tuning::default();
         let plan = Plan::new(&input, steps, Ending::KeepAlpha, &self.limits)?;
-        let mut rows = plan.chain(Source::Picture(&self.proxy), plan.size.rect(), tuning)?;
+        let source = Source::Picture(&self.proxy);
+        let plan = plan.measured(source, tuning)?;
+        let mut rows = plan.chain(source, plan.size.rect(), tuning)?;
         let picture = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
-        Ok(Cached { steps: steps.to_vec(), full: plan.full, picture })
+        Ok(Cached { steps: steps.to_vec(), full: plan.full, channels: plan.channels, picture })
     }
 }
 
@@ -117,7 +122,7 @@ fn fit(side: usize) -> Result<Vec<Step>, Error> {
     let mut resize = Step::new("resize").into_iter().collect::<Vec<_>>();
     for step in &mut resize {
         let side = ParamValue::Integer(i64::try_from(side).unwrap_or(i64::MAX));
-        step.set("width", side)?;
+        step.set("width", side.clone())?;
         step.set("height", side)?;
     }
     Ok(resize)
@@ -131,10 +136,12 @@ fn later(error: Error, done: usize) -> Error {
     }
 }
 
-fn screen(plan: &Plan, picture: &Picture) -> Result<PreviewImage, Error> {
+fn screen(plan: Plan, picture: &Picture) -> Result<PreviewImage, Error> {
     let tuning = Tuning::default();
     let size = plan.size;
-    let chain = plan.chain(Source::Picture(picture), size.rect(), tuning)?;
+    let source = Source::Picture(picture);
+    let plan = plan.measured(source, tuning)?;
+    let chain = plan.chain(source, size.rect(), tuning)?;
     let channels = Channels::new(false, plan.channels.has_alpha());
     let mut rows = Quantized::new(chain, channels, Depth::Eight, plan.strip(size.width, tuning));
     let mut rgba = Vec::with_capacity(size.width * size.height * 4);

@@ -144,7 +144,9 @@ pub(crate) fn render_part(
     let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
     limits.check_memory(estimate(tuning))?;
 
-    let chain = plan.chain(Source::File(source, &header), part, tuning)?;
+    let source = Source::File(source, &header);
+    let plan = plan.measured(source, tuning)?;
+    let chain = plan.chain(source, part, tuning)?;
     let mut rows = Quantized::new(chain, plan.channels, depth, plan.strip(size.width, tuning));
     let mut hasher = PixelHasher::new(frame);
     let mut counted = Counted { sink, sha256: Sha256::new(), size_bytes: 0 };

@@ -1,7 +1,9 @@
 //! What an operation declares about itself: the one place that validation, the user interface, the catalogue
 //! and the docs read from.
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
 
 /// One operation of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -87,6 +89,61 @@ pub enum ParamKind {
         /// What can be chosen.
         options: &'static [Choice],
     },
+    /// Yes or no.
+    Flag {
+        /// The value when the recipe names none.
+        default: bool,
+    },
+    /// A colour, display-encoded sRGB, `#rrggbb` on the wire.
+    Color {
+        /// The value when the recipe names none.
+        default: Rgb,
+    },
+    /// A tone curve through points `[input, output]`, each from 0 to 1, inputs rising; the identity by default.
+    Curve,
+    /// A list of real numbers.
+    Numbers {
+        /// The value when the recipe names none.
+        default: &'static [f64],
+        /// How many numbers there can be.
+        counts: &'static [usize],
+        /// The ends of what is accepted for each.
+        hard: [f64; 2],
+    },
+    /// Text of a format that the operation knows; empty by default.
+    Text {
+        /// The longest text, in bytes of UTF-8.
+        max_bytes: usize,
+    },
+}
+
+/// A display-encoded sRGB colour, 8 bits a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rgb(pub [u8; 3]);
+
+impl Rgb {
+    /// Reads `#rrggbb`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let channel = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+        // A sign would pass for a digit.
+        let plain = digits.chars().all(|c| c.is_ascii_hexdigit());
+        plain.then_some(Self([channel(0)?, channel(2)?, channel(4)?]))
+    }
+}
+
+impl fmt::Display for Rgb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [r, g, b] = self.0;
+        write!(f, "#{r:02x}{g:02x}{b:02x}")
+    }
+}
+
+impl Serialize for Rgb {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// One word a [`ParamKind::Choice`] takes.

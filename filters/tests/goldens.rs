@@ -1,7 +1,7 @@
-//! Goldens: every operation, on every sample photograph, gives the digests that are written down; the same files are what the
+//! Goldens: every operation, on every sample picture, gives the digests that are written down; the same files are what the
 //! WebAssembly builds are held to.
 //!
-//! A folder of `goldens/` has `cases.json` (lists of operations, by hand), `digests.json` and `picture.png` (the first case
+//! A folder of `goldens/` has `cases.json` (lists of operations, by hand), `digests.json` and `picture.jpg` (the first case
 //! on `chelsea.png`; both made by a run with `SAFELIGHT_BLESS=1`, which fails, so that blessing is never mistaken for passing).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use filters::{Encoding, Limits, Output, Recipe, Rendered, catalog, render};
+use filters::{Encoding, Error, Limits, Output, Recipe, Rendered, catalog, render};
 use serde_json::{Value, json};
 
 const PICTURED: &str = "chelsea.png";
@@ -19,15 +19,20 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
 }
 
-fn photos() -> BTreeMap<String, Vec<u8>> {
-    let photos: BTreeMap<_, _> = fs::read_dir(root().join("../photos"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end != "md"))
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+/// What is rendered, by name: the photographs as JPEG, as most people would, and the small pictures (noise, text, a gradient,
+/// alpha, one pixel, one column, three rows, 16 bits) as PNG, which shows every bit.
+fn pictures() -> BTreeMap<String, (Vec<u8>, Output)> {
+    let pictures: BTreeMap<_, _> = [("../photos", Output::default()), ("tests/pictures", Encoding::PNG.into())]
+        .into_iter()
+        .flat_map(|(folder, output)| fs::read_dir(root().join(folder)).unwrap().map(move |entry| (entry, output)))
+        .map(|(entry, output)| (entry.unwrap().path(), output))
+        .filter(|(path, _)| path.extension().is_some_and(|end| end != "md"))
+        .map(|(path, output)| {
+            (path.file_name().unwrap().to_string_lossy().into_owned(), (fs::read(&path).unwrap(), output))
+        })
         .collect();
-    assert!(photos.len() >= 5, "the sample photographs are missing");
-    photos
+    assert!(pictures.len() >= 13, "sample pictures are missing");
+    pictures
 }
 
 fn folders() -> BTreeSet<String> {
@@ -37,11 +42,11 @@ fn folders() -> BTreeSet<String> {
         .collect()
 }
 
-fn run(photo: &[u8], ops: &Value, output: Option<Output>) -> (Rendered, Vec<u8>) {
+fn run(source: &[u8], ops: &Value, output: Output) -> Result<(Rendered, Vec<u8>), Error> {
     let mut recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap();
-    recipe.output = output.unwrap_or(recipe.output);
+    recipe.output = output;
     let mut file = Vec::new();
-    (render(photo, &recipe, &Limits::BROWSER, &mut file).unwrap(), file)
+    Ok((render(source, &recipe, &Limits::BROWSER, &mut file)?, file))
 }
 
 #[test]
@@ -64,33 +69,32 @@ fn goldens_exist_for_every_operation_and_for_nothing_else() {
 }
 
 #[test]
-fn goldens_hold_on_every_photograph() {
-    let photos = photos();
+fn goldens_hold_on_every_picture() {
+    let pictures = pictures();
     let bless = std::env::var_os("SAFELIGHT_BLESS").is_some();
     let (mut count, mut wrong) = (0, Vec::new());
     for name in folders() {
         let folder = root().join("goldens").join(&name);
         let cases: Vec<Value> = serde_json::from_slice(&fs::read(folder.join("cases.json")).unwrap()).unwrap();
+        // A recipe that does not fit a picture (a crop of one pixel) is refused alike everywhere.
+        let digest = |case: &Value, (source, output): &(Vec<u8>, Output)| match run(source, case, *output) {
+            Ok((rendered, _)) => json!({"root": rendered.pixels.root, "sha256": rendered.sha256}),
+            Err(error) => json!({"error": error.to_string()}),
+        };
         let digests: Vec<BTreeMap<&String, Value>> = cases
             .iter()
-            .map(|case| {
-                let digest = |photo: &[u8]| {
-                    let (rendered, _) = run(photo, case, None);
-                    json!({"root": rendered.pixels.root, "jpeg_sha256": rendered.sha256})
-                };
-                photos.iter().map(|(name, photo)| (name, digest(photo))).collect()
-            })
+            .map(|case| pictures.iter().map(|(name, picture)| (name, digest(case, picture))).collect())
             .collect();
-        count += cases.len() * photos.len();
+        count += cases.len() * pictures.len();
         let text = serde_json::to_string_pretty(&digests).unwrap() + "\n";
-        let (_, picture) = run(&photos[PICTURED], &cases[0], Some(Encoding::PNG.into()));
+        let (_, picture) = run(&pictures[PICTURED].0, &cases[0], Output::default()).unwrap();
         if bless {
             fs::write(folder.join("digests.json"), &text).unwrap();
-            fs::write(folder.join("picture.png"), &picture).unwrap();
+            fs::write(folder.join("picture.jpg"), &picture).unwrap();
         } else if fs::read_to_string(folder.join("digests.json")).ok() != Some(text)
-            || fs::read(folder.join("picture.png")).ok() != Some(picture.clone())
+            || fs::read(folder.join("picture.jpg")).ok() != Some(picture.clone())
         {
-            let seen = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+            let seen = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.jpg"));
             fs::write(&seen, &picture).unwrap();
             wrong.push(format!("{name}: the first case now looks like {}", seen.display()));
         }

@@ -1,6 +1,6 @@
 //! A parameter's control, made from its specification: an operation added to the engine needs nothing here.
 
-use filters::{ParamKind, ParamSpec, ParamValue};
+use filters::{ParamKind, ParamSpec, ParamValue, Rgb};
 use leptos::prelude::*;
 
 use super::controls::{Choice, Choices, NumberBox, Range, Slider};
@@ -144,6 +144,80 @@ pub(crate) fn ParamControl(id: StepId, param: &'static ParamSpec) -> impl IntoVi
                         end(());
                     }
                 />
+            }
+            .into_any()
+        }
+        ParamKind::Flag { default } => {
+            let on = move || match value.get() {
+                Some(ParamValue::Flag(on)) => on,
+                _ => default,
+            };
+            view! {
+                <label class="control flag">
+                    <input
+                        type="checkbox"
+                        name=param.name
+                        prop:checked=on
+                        on:change=move |event| {
+                            set(ParamValue::Flag(event_target_checked(&event)));
+                            end(());
+                        }
+                    />
+                    <span class="label">{param.label}</span>
+                </label>
+            }
+            .into_any()
+        }
+        ParamKind::Color { default } => {
+            let color = move || match value.get() {
+                Some(ParamValue::Color(color)) => color.to_string(),
+                _ => default.to_string(),
+            };
+            let pick = move |text: String| {
+                if let Some(color) = Rgb::parse(&text) {
+                    set(ParamValue::Color(color));
+                }
+            };
+            view! {
+                <label class="control color">
+                    <span class="label">{param.label}</span>
+                    <input
+                        type="color"
+                        name=param.name
+                        prop:value=color
+                        on:input=move |event| pick(event_target_value(&event))
+                        on:change=move |_| end(())
+                    />
+                </label>
+            }
+            .into_any()
+        }
+        ParamKind::Curve | ParamKind::Numbers { .. } | ParamKind::Text { .. } => {
+            let plain = matches!(param.kind, ParamKind::Text { .. });
+            let written = move || match value.get() {
+                Some(ParamValue::Text(text)) => text.to_string(),
+                Some(value) => value.to_value().to_string(),
+                None => String::new(),
+            };
+            let commit = move |text: String| {
+                let json = if plain { Ok(text.into()) } else { serde_json::from_str(&text) };
+                match json.map_err(|error| error.to_string()).and_then(|json| param.read(&json)) {
+                    Ok(value) => set(value),
+                    Err(sentence) => studio.notices.bad(format!("{}: {sentence}.", param.label)),
+                }
+                end(());
+            };
+            view! {
+                <label class="control written">
+                    <span class="label">{param.label}</span>
+                    <textarea
+                        name=param.name
+                        rows="2"
+                        spellcheck="false"
+                        prop:value=written
+                        on:change=move |event| commit(event_target_value(&event))
+                    ></textarea>
+                </label>
             }
             .into_any()
         }

@@ -63,6 +63,12 @@ pub(crate) fn value(step: &Step, param: &ParamSpec) -> String {
             return options.iter().find(|option| option.value == word).map_or(word, |option| option.label).to_owned();
         }
         (Some(ParamValue::Choice(word)), _) => return word.to_owned(),
+        (Some(ParamValue::Flag(on)), _) => return if on { "yes" } else { "no" }.to_owned(),
+        (Some(ParamValue::Color(color)), _) => return color.to_string(),
+        (Some(ParamValue::Curve(points)), _) => return format!("{} points", points.len()),
+        (Some(ParamValue::Numbers(numbers)), _) => return format!("{} numbers", numbers.len()),
+        (Some(ParamValue::Text(text)), _) if text.is_empty() => return "none".to_owned(),
+        (Some(ParamValue::Text(text)), _) => return size(text.len() as u64),
         (None, _) => return "auto".to_owned(),
     };
     match param.unit {

@@ -22,6 +22,6 @@ pub(super) static OP: Op = Op {
     prepare: |step, _| {
         let amount = step.number("amount");
         let affine = Affine::uniform(1.0 + amount, -0.5 * amount);
-        Ok((amount != 0.0).then_some(Stage::Point(Domain::Encoded, affine)))
+        Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, affine)))
     },
 };

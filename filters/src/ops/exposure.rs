@@ -21,6 +21,6 @@ pub(super) static OP: Op = Op {
     },
     prepare: |step, _| {
         let ev = step.number("ev");
-        Ok((ev != 0.0).then(|| Stage::Point(Domain::Linear, Affine::uniform(libm::exp2(ev), 0.0))))
+        Ok(Stage::when(ev != 0.0, || Stage::Matrix(Domain::Linear, Affine::uniform(libm::exp2(ev), 0.0))))
     },
 };

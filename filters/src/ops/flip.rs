@@ -23,5 +23,5 @@ pub(super) static OP: Op = Op {
             },
         }],
     },
-    prepare: |step, _| Ok(Some(Stage::Turn(if step.choice("axis") == "vertical" { Turn::FLIP_Y } else { Turn::FLIP_X }))),
+    prepare: |step, _| Ok(vec![Stage::Turn(if step.choice("axis") == "vertical" { Turn::FLIP_Y } else { Turn::FLIP_X })]),
 };

@@ -37,10 +37,10 @@ pub(super) static OP: Op = Op {
         }],
     },
     prepare: |step, _| {
-        Ok(Some(match step.choice("weights") {
-            "bt601" => Stage::Point(Domain::Encoded, luma(BT601)),
-            "linear" => Stage::Point(Domain::Linear, luma(BT709)),
-            _ => Stage::Point(Domain::Encoded, luma(BT709)),
-        }))
+        Ok(vec![match step.choice("weights") {
+            "bt601" => Stage::Matrix(Domain::Encoded, luma(BT601)),
+            "linear" => Stage::Matrix(Domain::Linear, luma(BT709)),
+            _ => Stage::Matrix(Domain::Encoded, luma(BT709)),
+        }])
     },
 };

@@ -13,5 +13,5 @@ pub(super) static OP: Op = Op {
         group: Group::Color,
         params: &[],
     },
-    prepare: |_, _| Ok(Some(Stage::Point(Domain::Encoded, Affine::uniform(-1.0, 1.0)))),
+    prepare: |_, _| Ok(vec![Stage::Matrix(Domain::Encoded, Affine::uniform(-1.0, 1.0))]),
 };

@@ -19,7 +19,7 @@ pub(super) static OP: Op = Op {
         let pixels = |name| step.integer(name).and_then(|value| usize::try_from(value).ok());
         let to = fitted(place.full, pixels("width"), pixels("height"))
             .ok_or_else(|| RecipeError::does_not_fit("", "`resize` needs a `width`, a `height` or both."))?;
-        Ok((to != place.full).then_some(Stage::Resize(to)))
+        Ok(Stage::when(to != place.full, || Stage::Resize(to)))
     },
 };
 

@@ -20,6 +20,6 @@ pub(super) static OP: Op = Op {
     },
     prepare: |step, _| {
         let turn = Turn::quarters(step.integer("degrees").unwrap_or(0) / 90);
-        Ok((!turn.is_identity()).then_some(Stage::Turn(turn)))
+        Ok(Stage::when(!turn.is_identity(), || Stage::Turn(turn)))
     },
 };

@@ -21,6 +21,6 @@ pub(super) static OP: Op = Op {
     },
     prepare: |step, _| {
         let amount = step.number("amount");
-        Ok((amount != 0.0).then(|| Stage::Point(Domain::Encoded, luma(BT709).mixed(-amount))))
+        Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, luma(BT709).mixed(-amount))))
     },
 };

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::recipe::ParamValue;
-use crate::spec::ParamKind;
+use crate::spec::{ParamKind, Rgb};
 use crate::{Limits, Output, Recipe, render};
 
 const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");
@@ -23,6 +23,11 @@ fn ops_declare_sensible_ranges() {
                     low <= a && a < b && b <= high && step > 0 && default.is_none_or(|d| d % step == 0)
                 }
                 ParamKind::Choice { default, options } => options.iter().any(|option| option.value == default),
+                ParamKind::Numbers { default, counts, hard: [low, high] } => {
+                    counts.contains(&default.len()) && default.iter().all(|v| (low..=high).contains(v))
+                }
+                ParamKind::Text { max_bytes } => max_bytes > 0,
+                ParamKind::Flag { .. } | ParamKind::Color { .. } | ParamKind::Curve => true,
             };
             assert!(sensible, "{}.{}", spec.name, param.name);
         }
@@ -42,6 +47,14 @@ fn ops_survive_their_extremes() {
                     vec![ParamValue::Integer(low), ParamValue::Integer(high)]
                 }
                 ParamKind::Choice { options, .. } => options.iter().map(|o| ParamValue::Choice(o.value)).collect(),
+                ParamKind::Flag { default } => vec![ParamValue::Flag(!default)],
+                ParamKind::Color { .. } => [0, 255].map(|v| ParamValue::Color(Rgb([v; 3]))).into(),
+                ParamKind::Curve => vec![ParamValue::Curve([[0.0, 1.0], [0.5, 0.0], [0.501, 1.0], [1.0, 0.0]].into())],
+                ParamKind::Numbers { counts, hard, .. } => counts
+                    .iter()
+                    .flat_map(|count| hard.map(|end| ParamValue::Numbers(vec![end; *count].into())))
+                    .collect(),
+                ParamKind::Text { .. } => vec![ParamValue::Text("not what the operation reads".into())],
             };
             steps.extend(ends.into_iter().map(|value| {
                 let mut step = Step::new(spec.name).unwrap();

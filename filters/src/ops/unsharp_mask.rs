@@ -1,8 +1,11 @@
 //! Unsharp mask: `v' = v + amount (v - blurred v)`, display-encoded, with the kernel of `gaussian_blur`. Alpha stays, and
 //! transparent neighbours do not count. `amount` 0 is neutral, 1 doubles what the blur takes away.
 
-use super::gaussian_blur::{half_kernel, sigma};
+use wide::f32x4;
+
+use super::gaussian_blur::sigma;
 use super::{Op, Stage};
+use crate::pipeline::point::Domain;
 use crate::pipeline::window::{Finish, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -24,8 +27,11 @@ pub(super) static OP: Op = Op {
     },
     prepare: |step, place| {
         let amount = step.number("amount");
-        let half = half_kernel(step.number("sigma_px") * place.scale()).filter(|_| amount != 0.0);
-        let finish = Finish::Sharpen { amount: amount as f32 };
-        Ok(half.map(|half| Stage::Window(Window::symmetric(&half, finish))))
+        let gain = f32x4::splat(amount as f32);
+        let finish = Finish::colors(move |centre, blurred| {
+            [0, 1, 2].map(|i| centre[i] + gain * (centre[i] - blurred[i]))
+        });
+        let window = Window::gaussian(step.number("sigma_px") * place.scale(), finish).filter(|_| amount != 0.0);
+        Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

@@ -43,7 +43,7 @@ pub(super) static OP: Op = Op {
     prepare: |step, _| {
         let (temperature, tint) = (step.number("temperature"), step.number("tint"));
         let neutral = temperature == 0.0 && tint == 0.0;
-        Ok((!neutral).then(|| Stage::Point(Domain::Linear, Affine::linear(adaptation(temperature, tint)))))
+        Ok(Stage::when(!neutral, || Stage::Matrix(Domain::Linear, Affine::linear(adaptation(temperature, tint)))))
     },
 };
 

@@ -2,6 +2,8 @@
 
 use wide::f32x4;
 
+use super::point::{Domain, Gray};
+
 /// `out[i] = m[i][0] r + m[i][1] g + m[i][2] b + m[i][3]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Affine([[f64; 4]; 3]);
@@ -10,6 +12,11 @@ impl Affine {
     /// `gain * v + offset`, the same in each channel.
     pub(crate) const fn uniform(gain: f64, offset: f64) -> Self {
         Self([[gain, 0.0, 0.0, offset], [0.0, gain, 0.0, offset], [0.0, 0.0, gain, offset]])
+    }
+
+    /// A gain and an offset for each channel.
+    pub(crate) const fn diagonal([a, b, c]: [f64; 3], [x, y, z]: [f64; 3]) -> Self {
+        Self([[a, 0.0, 0.0, x], [0.0, b, 0.0, y], [0.0, 0.0, c, z]])
     }
 
     pub(crate) const fn linear(m: [[f64; 3]; 3]) -> Self {
@@ -41,16 +48,23 @@ impl Affine {
         self.0.iter().enumerate().all(|(i, row)| (0..3).all(|j| i == j || row[j] == 0.0))
     }
 
-    /// Whether every channel of the result is the same.
-    pub(crate) fn makes_gray(&self) -> bool {
-        self.0[0] == self.0[1] && self.0[1] == self.0[2]
-    }
-
-    /// Whether equal channels stay equal. The sums are of constants in f64; their error is far below an 8-bit step.
-    pub(crate) fn keeps_gray(&self) -> bool {
-        let [r, g, b] = self.0.map(|row| (row[0] + row[1] + row[2], row[3]));
-        let near = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).abs() < 1e-9 && (a.1 - b.1).abs() < 1e-9;
-        near(r, g) && near(g, b)
+    /// What it does to grey in `domain`. The sums are of constants in f64; their error is far below an 8-bit step.
+    pub(crate) fn gray(&self, domain: Domain) -> Gray {
+        let [first, second, third] = self.0;
+        let (makes, keeps) = if domain == Domain::Oklab {
+            let colourless = |row: [f64; 4], from: usize| row[from..].iter().all(|cell| *cell == 0.0);
+            let from_lightness = |row: [f64; 4]| row[0] == 0.0 && row[3] == 0.0;
+            (colourless(second, 0) && colourless(third, 0), from_lightness(second) && from_lightness(third))
+        } else {
+            let [r, g, b] = self.0.map(|row| (row[0] + row[1] + row[2], row[3]));
+            let near = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).abs() < 1e-9 && (a.1 - b.1).abs() < 1e-9;
+            (first == second && second == third, near(r, g) && near(g, b))
+        };
+        match (makes, keeps) {
+            (true, _) => Gray::Makes,
+            (false, true) => Gray::Keeps,
+            (false, false) => Gray::Loses,
+        }
     }
 
     /// Applies it to one row of the three colour planes.

@@ -43,11 +43,11 @@ impl Rect {
         Size { width: self.width, height: self.height }
     }
 
-    /// Grown by `reach` on every side, as far as the picture goes.
-    pub(crate) fn grown(&self, reach: usize, within: Size) -> Self {
-        let (x, y) = (self.x.saturating_sub(reach), self.y.saturating_sub(reach));
-        let right = (self.right() + reach).min(within.width);
-        let bottom = (self.bottom() + reach).min(within.height);
+    /// Grown by that many columns and rows on every side, as far as the picture goes.
+    pub(crate) fn grown(&self, [columns, rows]: [usize; 2], within: Size) -> Self {
+        let (x, y) = (self.x.saturating_sub(columns), self.y.saturating_sub(rows));
+        let right = (self.right() + columns).min(within.width);
+        let bottom = (self.bottom() + rows).min(within.height);
         Self { x, y, width: right - x, height: bottom - y }
     }
 

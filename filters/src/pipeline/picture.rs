@@ -49,6 +49,11 @@ impl Rows for PictureStage<'_> {
     fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
         let rows = strip.capacity().min(self.part.height - self.next);
         for (plane, y) in (0..strip.planes()).flat_map(|plane| (0..rows).map(move |y| (plane, y))) {
+            if plane >= self.picture.rows.planes() {
+                // Alpha that a later operation makes.
+                strip.row_mut(plane, y).fill(1.0);
+                continue;
+            }
             let row = self.picture.rows.row(plane, self.part.y + self.next + y);
             strip.row_mut(plane, y).copy_from_slice(&row[self.part.x..self.part.right()]);
         }

@@ -3,19 +3,24 @@
 //! Sizes and parts are worked out before any pixel is: forwards for sizes and checks, then backwards from the part that is
 //! wanted to the part of the source that it needs.
 
+use super::affine::Affine;
 use super::geometry::{Rect, Size, Turn};
 use super::picture::{Picture, PictureStage, TurnStage};
-use super::point::{Domain, PointStage, PointStep};
+use super::point::{Domain, Map, PointStage, PointStep};
 use super::resample::{Resample, ResampleStage};
 use super::source::{SourceStage, Unpack};
+use super::statistic::Statistic;
 use super::strip::Strip;
 use super::turned::TurnedSource;
-use super::window::{Window, WindowStage};
+use super::window::{Extent, Window};
 use super::{Rows, Tuning};
 use crate::codec::{self, Channels, Depth, Header};
 use crate::ops::{self, Place, Stage};
-use crate::recipe::Step;
+use crate::recipe::{RecipeError, Step};
 use crate::{Error, Limits};
+
+/// Most statistics in one recipe: each is one more pass over the source.
+const MAX_STATISTICS: usize = 4;
 
 /// Where the rows of a chain come from.
 #[derive(Clone, Copy)]
@@ -45,6 +50,30 @@ pub(crate) enum Ending {
     OnWhite,
 }
 
+/// A plan that knows all it must of its source's pixels.
+#[derive(Debug)]
+pub(crate) struct Measured(Plan);
+
+impl Measured {
+    /// The chain that yields `part` of the result.
+    pub(crate) fn chain<'a>(
+        &self,
+        source: Source<'a>,
+        part: Rect,
+        tuning: Tuning,
+    ) -> Result<Box<dyn Rows + 'a>, Error> {
+        self.0.rows(source, &self.0.segments, part, tuning)
+    }
+}
+
+impl std::ops::Deref for Measured {
+    type Target = Plan;
+
+    fn deref(&self) -> &Plan {
+        &self.0
+    }
+}
+
 /// A recipe worked out for a picture.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -63,6 +92,8 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 enum Segment {
     Points(Vec<PointStep>),
+    /// Takes the place of the points it makes until they are measured.
+    Statistic(Statistic, Size),
     Window(Window, Size),
     Resample(Resample),
     Crop(Rect),
@@ -73,7 +104,7 @@ impl Segment {
     /// The part of its input that `part` of its output needs.
     fn input(&self, part: Rect) -> Rect {
         match self {
-            Self::Points(_) => part,
+            Self::Points(_) | Self::Statistic(..) => part,
             Self::Window(window, size) => part.grown(window.reach(), *size),
             Self::Resample(resample) => resample.input(part),
             Self::Crop(rect) => part.moved(rect.x, rect.y),
@@ -84,7 +115,7 @@ impl Segment {
     /// What its stage holds at a time, in bytes.
     fn bytes(&self, part: Rect, planes: usize, strip_rows: usize) -> u64 {
         match self {
-            Self::Points(_) | Self::Crop(_) => 0,
+            Self::Points(_) | Self::Statistic(..) | Self::Crop(_) => 0,
             Self::Window(window, _) => window.bytes(part.width, planes, strip_rows),
             Self::Resample(resample) => resample.bytes(part, planes, strip_rows),
             Self::Turn(..) => Strip::bytes(part.width, planes, part.height),
@@ -99,6 +130,7 @@ struct Builder {
     domain: Domain,
     premultiplied: bool,
     alpha: bool,
+    gray: bool,
 }
 
 impl Builder {
@@ -108,22 +140,51 @@ impl Builder {
             self.points.push(PointStep::Unpremultiply);
             self.premultiplied = false;
         }
-        if self.domain != domain {
-            self.points.push(if domain == Domain::Linear { PointStep::Decode } else { PointStep::Encode });
-            self.domain = domain;
-        }
+        self.convert(domain);
         if premultiplied && !self.premultiplied {
             self.points.push(PointStep::Premultiply);
             self.premultiplied = true;
         }
     }
 
-    fn point(&mut self, domain: Domain, affine: super::affine::Affine) {
+    /// Encoded, linear, Oklab: from each to the next and back.
+    fn convert(&mut self, domain: Domain) {
+        while self.domain != domain {
+            let (step, next) = match (self.domain, domain) {
+                (Domain::Encoded, _) => (PointStep::Decode, Domain::Linear),
+                (Domain::Linear, Domain::Oklab) => (PointStep::ToOklab, Domain::Oklab),
+                (Domain::Linear, _) => (PointStep::Encode, Domain::Encoded),
+                (Domain::Oklab, _) => (PointStep::FromOklab, Domain::Linear),
+            };
+            self.points.push(step);
+            self.domain = next;
+        }
+    }
+
+    fn matrix(&mut self, domain: Domain, affine: Affine) {
+        self.gray = affine.gray(domain).after(self.gray);
         self.be(domain, false);
         match self.points.last_mut() {
             Some(PointStep::Affine(before)) => *before = before.then(affine),
             _ => self.points.push(PointStep::Affine(affine)),
         }
+    }
+
+    fn map(&mut self, domain: Domain, map: Map) {
+        self.gray = map.gray.after(self.gray);
+        self.be(domain, false);
+        self.alpha |= map.makes_alpha;
+        self.points.push(PointStep::Map(map));
+    }
+
+    fn statistic(&mut self, domain: Domain, statistic: Statistic, size: Size) {
+        self.gray = statistic.gray.after(self.gray);
+        self.be(domain, false);
+        self.segment(Segment::Statistic(statistic, size));
+    }
+
+    fn statistics(&self) -> usize {
+        self.segments.iter().filter(|segment| matches!(segment, Segment::Statistic(..))).count()
     }
 
     fn segment(&mut self, segment: Segment) {
@@ -139,47 +200,56 @@ impl Plan {
     pub(crate) fn new(input: &Input, steps: &[Step], ending: Ending, limits: &Limits) -> Result<Self, Error> {
         let mut place = Place { full: input.full, size: input.size };
         let mut turn = Turn::default();
-        let mut gray = input.channels.is_gray();
         let mut to = Builder {
             segments: Vec::new(),
             points: Vec::new(),
             domain: Domain::Encoded,
             premultiplied: false,
             alpha: input.channels.has_alpha(),
+            gray: input.channels.is_gray(),
         };
+        let mut stages = Vec::new();
         for (i, step) in steps.iter().enumerate() {
-            let Some(stage) = ops::prepare(step, &place).map_err(|error| error.in_step(i))? else { continue };
-            match stage {
-                Stage::Point(domain, affine) => {
-                    gray = affine.makes_gray() || (gray && affine.keeps_gray());
-                    to.point(domain, affine);
-                }
-                Stage::Window(window) => {
-                    to.be(Domain::Encoded, true);
-                    to.segment(Segment::Window(window, place.size));
-                }
-                Stage::Resize(full) => {
-                    limits.check_picture(full.width as u32, full.height as u32)?;
-                    let size = stand_in(full, &place);
-                    if size != place.size {
-                        to.be(Domain::Linear, true);
-                        to.segment(Segment::Resample(Resample { from: place.size, to: size }));
+            // A stage may follow another of the same step, so each step is prepared for the place that those before leave.
+            stages.extend(ops::prepare(step, &place).map_err(|error| error.in_step(i))?);
+            for stage in stages.drain(..) {
+                match stage {
+                    Stage::Matrix(domain, affine) => to.matrix(domain, affine),
+                    Stage::Map(domain, map) => to.map(domain, map),
+                    Stage::Statistic(domain, statistic) => {
+                        to.statistic(domain, statistic, place.size);
+                        if to.statistics() > MAX_STATISTICS {
+                            let message = format!("A recipe can measure the picture {MAX_STATISTICS} times at most.");
+                            return Err(RecipeError::does_not_fit("", message).in_step(i).into());
+                        }
                     }
-                    place = Place { full, size };
-                }
-                Stage::Crop(rect) => {
-                    let here = scaled_rect(rect, &place);
-                    to.segment(Segment::Crop(here));
-                    place = Place { full: rect.size(), size: here.size() };
-                }
-                // Per-pixel steps do not care where a pixel stands, so a turn behind them only is done at the source.
-                Stage::Turn(quarter) if to.segments.is_empty() => {
-                    turn = turn.then(quarter);
-                    place = Place { full: quarter.size(place.full), size: quarter.size(place.size) };
-                }
-                Stage::Turn(quarter) => {
-                    to.segment(Segment::Turn(quarter, place.size));
-                    place = Place { full: quarter.size(place.full), size: quarter.size(place.size) };
+                    Stage::Window(domain, window) => {
+                        to.be(domain, true);
+                        to.segment(Segment::Window(window, place.size));
+                    }
+                    Stage::Resize(full) => {
+                        limits.check_picture(full.width as u32, full.height as u32)?;
+                        let size = stand_in(full, &place);
+                        if size != place.size {
+                            to.be(Domain::Linear, true);
+                            to.segment(Segment::Resample(Resample { from: place.size, to: size }));
+                        }
+                        place = Place { full, size };
+                    }
+                    Stage::Crop(rect) => {
+                        let here = scaled_rect(rect, &place);
+                        to.segment(Segment::Crop(here));
+                        place = Place { full: rect.size(), size: here.size() };
+                    }
+                    // Per-pixel steps do not care where a pixel stands, so a turn behind them only is done at the source.
+                    Stage::Turn(quarter) if to.segments.is_empty() => {
+                        turn = turn.then(quarter);
+                        place = Place { full: quarter.size(place.full), size: quarter.size(place.size) };
+                    }
+                    Stage::Turn(quarter) => {
+                        to.segment(Segment::Turn(quarter, place.size));
+                        place = Place { full: quarter.size(place.full), size: quarter.size(place.size) };
+                    }
                 }
             }
         }
@@ -191,14 +261,14 @@ impl Plan {
         if !to.points.is_empty() {
             to.segments.push(Segment::Points(to.points));
         }
-        let planes = input.channels.planes();
-        let channels = Channels::new(gray, keep_alpha);
+        let planes = Channels::new(false, to.alpha).planes();
+        let channels = Channels::new(to.gray, keep_alpha);
         Ok(Self { turn, segments: to.segments, planes, full: place.full, size: place.size, channels })
     }
 
     /// Peak memory of the chain over a file, without the file's own bytes, estimated.
     pub(crate) fn file_bytes(&self, header: &Header, tuning: Tuning) -> u64 {
-        let (_, parts) = self.parts(self.size.rect());
+        let (_, parts) = Self::parts(&self.segments, self.size.rect());
         let held: u64 = self
             .segments
             .iter()
@@ -216,11 +286,24 @@ impl Plan {
         header.decoder_bytes + turned + held + strip + header.row_bytes() as u64
     }
 
+    /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
+    pub(crate) fn measured(mut self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
+        for i in 0..self.segments.len() {
+            if let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) {
+                let mut rows = self.rows(source, &self.segments[..i], size.rect(), tuning)?;
+                let mut strip = self.strip(size.width, tuning);
+                let map = statistic.measure(rows.as_mut(), *size, &mut strip)?;
+                drop(rows);
+                self.segments[i] = Segment::Points(vec![PointStep::Map(map)]);
+            }
+        }
+        Ok(Measured(self))
+    }
+
     /// For a part of the result: the part of the upright source, and the part each segment yields.
-    fn parts(&self, result: Rect) -> (Rect, Vec<Rect>) {
+    fn parts(segments: &[Segment], result: Rect) -> (Rect, Vec<Rect>) {
         let mut part = result;
-        let mut parts: Vec<Rect> = self
-            .segments
+        let mut parts: Vec<Rect> = segments
             .iter()
             .rev()
             .map(|segment| {
@@ -233,15 +316,16 @@ impl Plan {
         (part, parts)
     }
 
-    /// The chain that yields `part` of the result.
-    pub(crate) fn chain<'a>(
+    /// The chain of `segments`, the first of the plan's, that yields `part` of their result.
+    fn rows<'a>(
         &self,
         source: Source<'a>,
+        segments: &[Segment],
         part: Rect,
         tuning: Tuning,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
-        let (mut input, parts) = self.parts(part);
-        let mut segments = self.segments.iter().zip(parts).peekable();
+        let (mut input, parts) = Self::parts(segments, part);
+        let mut segments = segments.iter().zip(parts).peekable();
         let mut rows = match source {
             Source::Picture(picture) => {
                 let read = self.turn.source_rect(input, picture.size());
@@ -254,13 +338,13 @@ impl Plan {
                     Segment::Points(steps) => steps.first(),
                     _ => None,
                 });
-                let linear = first == Some(&PointStep::Decode) && header.depth == Depth::Eight;
+                let linear = matches!(first, Some(PointStep::Decode)) && header.depth == Depth::Eight;
                 let rows = self.file_rows(bytes, header, input, linear, tuning)?;
                 if let (true, Some((Segment::Points(steps), part))) = (linear, segments.peek()) {
                     input = *part;
                     let rest = steps.get(1..).unwrap_or_default().to_vec();
                     segments.next();
-                    PointStage::over(rows, rest)
+                    PointStage::over(rows, rest, input)
                 } else {
                     rows
                 }
@@ -268,15 +352,16 @@ impl Plan {
         };
         for (segment, output) in segments {
             rows = match segment {
-                Segment::Points(steps) => PointStage::over(rows, steps.clone()),
+                Segment::Points(steps) => PointStage::over(rows, steps.clone(), output),
                 Segment::Window(window, size) => {
-                    let parts = [input, output];
-                    Box::new(WindowStage::new(rows, window.clone(), *size, parts, self.planes, tuning.strip_rows))
+                    let (planes, strip_rows) = (self.planes, tuning.strip_rows);
+                    window.stage(rows, Extent { picture: *size, input, output, planes, strip_rows })
                 }
                 Segment::Resample(resample) => {
                     Box::new(ResampleStage::new(rows, *resample, output, self.planes, tuning.strip_rows))
                 }
-                Segment::Crop(_) => rows,
+                // A statistic is measured before the chain that goes past it is made.
+                Segment::Crop(_) | Segment::Statistic(..) => rows,
                 Segment::Turn(turn, _) => Box::new(TurnStage::new(rows, input.size(), *turn)),
             };
             input = output;

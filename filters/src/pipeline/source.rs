@@ -28,6 +28,11 @@ impl Unpack {
         self.channels.count() * self.depth.bytes()
     }
 
+    /// Whether this is the alpha of a source that has none: an operation makes it.
+    fn is_opaque(&self, plane: usize) -> bool {
+        plane == ALPHA && !self.channels.has_alpha()
+    }
+
     /// One plane's sample of a pixel.
     fn sample(&self, pixel: &[u8], plane: usize) -> f32 {
         let alpha = plane == ALPHA;
@@ -59,7 +64,12 @@ impl Unpack {
     /// Unpacks pixels into row `y`, from the last to the first if `reversed`.
     pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
         for plane in 0..strip.planes() {
-            let row = strip.row_mut(plane, y).iter_mut();
+            let row = strip.row_mut(plane, y);
+            if self.is_opaque(plane) {
+                row.fill(1.0);
+                continue;
+            }
+            let row = row.iter_mut();
             if reversed { self.plane(pixels, plane, row.rev()) } else { self.plane(pixels, plane, row) }
         }
     }
@@ -69,6 +79,10 @@ impl Unpack {
         let stride = strip.stride();
         for plane in 0..strip.planes() {
             let column = strip.plane_mut(plane)[x..].iter_mut().step_by(stride).take(rows);
+            if self.is_opaque(plane) {
+                column.for_each(|alpha| *alpha = 1.0);
+                continue;
+            }
             if reversed { self.plane(pixels, plane, column.rev()) } else { self.plane(pixels, plane, column) }
         }
     }

@@ -10,6 +10,8 @@
 
 use wide::f32x4;
 
+use super::math::horner;
+
 /// Where the linear segment ends, encoded and linear.
 const ENCODED_KNEE: f32 = 0.040_45;
 const LINEAR_KNEE: f32 = 0.003_130_8;
@@ -35,10 +37,6 @@ const DECODE: [f32; 10] = [
 /// 1.055 q^(5/3) - 0.055 for q, the fourth root of a linear value, in 0.2365 to 1; lowest power first.
 const ENCODE: [f32; 7] =
     [-0.059_546_612, 0.139_604_2, 1.365_920_8, -0.852_956_8, 0.657_187_34, -0.318_415_37, 0.068_207_81];
-
-fn horner<const N: usize>(coefficients: [f32; N], x: f32x4) -> f32x4 {
-    coefficients.into_iter().rev().map(f32x4::splat).reduce(|sum, c| sum * x + c).unwrap_or(f32x4::ZERO)
-}
 
 /// Display-encoded sRGB to linear light.
 #[inline]

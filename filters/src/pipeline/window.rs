@@ -1,223 +1,109 @@
-//! The window stage: operations that need `reach` pixels around each pixel, in two passes, across and down.
+//! Window operations: what needs pixels around each pixel. Colours come premultiplied where there is alpha; beyond the picture's
+//! edge the edge pixel goes on.
 //!
-//! Beyond the picture's edge the edge pixel goes on. Every output pixel is summed in the same order, left to right and
-//! top to bottom of its window, whatever part of the picture is asked for.
+//! Every output pixel is computed from its window alone, in the same order, whatever part of the picture is asked for.
 
-use wide::f32x4;
+mod finish;
+mod gaussian;
+mod patch;
+mod separable;
+
+pub(crate) use finish::Finish;
+pub(crate) use patch::Patch;
+pub(crate) use separable::Separable;
 
 use super::Rows;
 use super::geometry::{Rect, Size};
 use super::strip::Strip;
 use crate::Error;
 
-/// A separable symmetric kernel and what becomes of its result.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Window {
-    /// `2 reach + 1` weights.
-    weights: Vec<f32>,
-    /// How the blurred pixel makes the result.
-    finish: Finish,
+/// A window operation.
+#[derive(Debug, Clone)]
+pub(crate) enum Window {
+    /// A separable symmetric kernel.
+    Separable(Separable),
+    /// Any function of a pixel's surroundings.
+    Patch(Patch),
 }
 
-/// What a window operation makes of the blurred pixel.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Finish {
-    /// The blurred pixel is the result.
-    Blur,
-    /// The pixel plus `amount` times what the blur took away; alpha stays.
-    Sharpen {
-        /// 0 and up.
-        amount: f32,
-    },
+/// Where a window works: the picture, the part the stage before yields, and the part it yields itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extent {
+    pub(crate) picture: Size,
+    pub(crate) input: Rect,
+    pub(crate) output: Rect,
+    pub(crate) planes: usize,
+    pub(crate) strip_rows: usize,
 }
 
 impl Window {
-    /// Weights from the middle outwards; the other half mirrors them.
-    pub(crate) fn symmetric(half: &[f32], finish: Finish) -> Self {
-        let weights = half.iter().rev().chain(half.iter().skip(1)).copied().collect();
-        Self { weights, finish }
-    }
-
-    pub(crate) const fn reach(&self) -> usize {
-        self.weights.len() / 2
-    }
-
-    /// What the stage holds at a time, in bytes.
-    pub(crate) fn bytes(&self, width: usize, planes: usize, strip_rows: usize) -> u64 {
-        let ring = Strip::bytes(width, planes, self.weights.len());
-        let centres = if self.finish == Finish::Blur { 0 } else { ring };
-        ring + centres + Strip::bytes(width + 2 * self.reach(), planes, strip_rows)
-    }
-}
-
-/// A window over the rows of the stage before.
-pub(crate) struct WindowStage<'a> {
-    inner: Box<dyn Rows + 'a>,
-    window: Window,
-    /// Size of the picture, so that its edges are known.
-    picture: Size,
-    /// The part the stage before yields, and the part this one does.
-    input: Rect,
-    output: Rect,
-    strip: Strip,
-    /// Row of `strip` to take next.
-    strip_next: usize,
-    /// Rows blurred across, by their number modulo its capacity, and the rows as they came.
-    across: Strip,
-    centres: Option<Strip>,
-    /// The next row of the picture to take in, and to yield.
-    taken: usize,
-    next: usize,
-    padded: Vec<f32>,
-}
-
-impl<'a> WindowStage<'a> {
-    pub(crate) fn new(
-        inner: Box<dyn Rows + 'a>,
-        window: Window,
-        picture: Size,
-        [input, output]: [Rect; 2],
-        planes: usize,
-        strip_rows: usize,
-    ) -> Self {
-        let ring = window.weights.len();
-        Self {
-            inner,
-            picture,
-            input,
-            output,
-            strip: Strip::new(input.width, planes, strip_rows),
-            strip_next: 0,
-            across: Strip::new(output.width, planes, ring),
-            centres: (window.finish != Finish::Blur).then(|| Strip::new(output.width, planes, ring)),
-            taken: input.y,
-            next: output.y,
-            padded: vec![0.0; output.width.next_multiple_of(LANES) + 2 * window.reach()],
-            window,
+    /// How many columns and rows a pixel needs on each side.
+    pub(crate) fn reach(&self) -> [usize; 2] {
+        match self {
+            Self::Separable(kernel) => [kernel.reach(); 2],
+            Self::Patch(patch) => patch.reach,
         }
     }
 
-    /// Takes in the next row: blurs it across into the ring.
-    fn take(&mut self) -> Result<(), Error> {
+    /// What its stage holds at a time to yield rows `width` wide, in bytes.
+    pub(crate) fn bytes(&self, width: usize, planes: usize, strip_rows: usize) -> u64 {
+        let [reach, _] = self.reach();
+        let held = match self {
+            Self::Separable(kernel) => kernel.bytes(width, planes),
+            Self::Patch(patch) => patch.bytes(width, planes),
+        };
+        held + Strip::bytes(width + 2 * reach, planes, strip_rows)
+    }
+
+    /// Its stage over the rows of the stage before.
+    pub(crate) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
+        match self {
+            Self::Separable(kernel) => Box::new(kernel.stage(inner, extent)),
+            Self::Patch(patch) => Box::new(patch.stage(inner, extent)),
+        }
+    }
+}
+
+/// The rows of the stage before, one at a time.
+struct Feed<'a> {
+    inner: Box<dyn Rows + 'a>,
+    extent: Extent,
+    strip: Strip,
+    /// Row of `strip` to take next.
+    strip_next: usize,
+    /// The next row of the picture to take in.
+    taken: usize,
+}
+
+impl<'a> Feed<'a> {
+    fn new(inner: Box<dyn Rows + 'a>, extent: Extent) -> Self {
+        let strip = Strip::new(extent.input.width, extent.planes, extent.strip_rows);
+        Self { inner, extent, strip, strip_next: 0, taken: extent.input.y }
+    }
+
+    /// Takes the next row: its number, and the row of the strip it is.
+    fn take(&mut self) -> Result<(usize, usize), Error> {
         if self.strip_next == self.strip.rows() {
             self.inner.pull(&mut self.strip)?;
             self.strip_next = 0;
         }
-        let slot = self.taken % self.across.capacity();
-        let reach = self.window.reach();
-        for plane in 0..self.strip.planes() {
-            let row = self.strip.row(plane, self.strip_next);
-            for (i, value) in self.padded.iter_mut().take(self.output.width + 2 * reach).enumerate() {
-                let x = (self.output.x + i).saturating_sub(reach).min(self.picture.width - 1);
-                *value = row[x - self.input.x];
-            }
-            if let Some(centres) = &mut self.centres {
-                let from = reach;
-                centres.row_mut(plane, slot).copy_from_slice(&self.padded[from..from + self.output.width]);
-            }
-            blur_across(&self.padded, &self.window.weights, self.across.row_mut(plane, slot));
-        }
+        let row = (self.taken, self.strip_next);
         self.strip_next += 1;
         self.taken += 1;
-        Ok(())
+        Ok(row)
     }
-}
 
-impl Rows for WindowStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
-        let rows = strip.capacity().min(self.output.bottom() - self.next);
-        let reach = self.window.reach();
-        for y in 0..rows {
-            let last = (self.next + reach).min(self.picture.height - 1);
-            while self.taken <= last {
-                self.take()?;
-            }
-            let ring = self.across.capacity();
-            for plane in 0..strip.planes() {
-                let window: Vec<&[f32]> = (0..self.window.weights.len())
-                    .map(|i| (self.next + i).saturating_sub(reach).min(self.picture.height - 1))
-                    .map(|row| self.across.row(plane, row % ring))
-                    .collect();
-                blur_down(&window, &self.window.weights, strip.row_mut(plane, y));
-            }
-            if let (Finish::Sharpen { amount }, Some(centres)) = (self.window.finish, &self.centres) {
-                sharpen(&centres.padded_row(self.next % ring), &mut strip.padded_row_mut(y), amount);
-            }
-            self.next += 1;
-        }
-        strip.set_rows(rows);
-        Ok(())
-    }
-}
-
-/// Pixels summed at once, in registers.
-const LANES: usize = 16;
-
-type Sums = [f32x4; LANES / 4];
-
-fn add(sums: &mut Sums, values: &[f32; LANES], weight: f32) {
-    let weight = f32x4::splat(weight);
-    for (sum, four) in sums.iter_mut().zip(values.as_chunks::<4>().0) {
-        *sum += f32x4::from(*four) * weight;
-    }
-}
-
-fn store(sums: &Sums, out: &mut [f32]) {
-    for (four, sum) in out.chunks_mut(4).zip(sums) {
-        four.copy_from_slice(&sum.to_array()[..four.len()]);
-    }
-}
-
-/// `out[i] = sum over k of weights[k] padded[i + k]`.
-fn blur_across(padded: &[f32], weights: &[f32], out: &mut [f32]) {
-    for (block, out) in out.chunks_mut(LANES).enumerate() {
-        let mut sums = Sums::default();
-        for (values, weight) in padded[block * LANES..].array_windows::<LANES>().zip(weights) {
-            add(&mut sums, values, *weight);
-        }
-        store(&sums, out);
-    }
-}
-
-/// `out[i] = sum over k of weights[k] rows[k][i]`.
-fn blur_down(rows: &[&[f32]], weights: &[f32], out: &mut [f32]) {
-    let whole = out.len() / LANES * LANES;
-    let (blocks, tail) = out.split_at_mut(whole);
-    for (block, out) in blocks.chunks_exact_mut(LANES).enumerate() {
-        let mut sums = Sums::default();
-        for (row, weight) in rows.iter().zip(weights) {
-            if let Some(values) = row[block * LANES..].first_chunk::<LANES>() {
-                add(&mut sums, values, *weight);
-            }
-        }
-        store(&sums, out);
-    }
-    for (i, out) in tail.iter_mut().enumerate() {
-        *out = rows.iter().zip(weights).fold(0.0, |sum, (row, weight)| sum + row[whole + i] * weight);
-    }
-}
-
-/// Sharpens premultiplied pixels: colours are compared straight, so that transparent neighbours leave no halo.
-fn sharpen(centres: &[&[[f32; 4]]], blurred: &mut [&mut [[f32; 4]]], amount: f32) {
-    let amount = f32x4::splat(amount);
-    let (colors, alphas) = blurred.split_at_mut(3.min(blurred.len()));
-    let alpha_planes = alphas.first_mut().zip(centres.get(3));
-    for (color, centre) in colors.iter_mut().zip(centres) {
-        for (i, (v, centre)) in color.iter_mut().zip(*centre).enumerate() {
-            let (blur, centre) = (f32x4::from(*v), f32x4::from(*centre));
-            *v = match &alpha_planes {
-                None => centre + amount * (centre - blur),
-                Some((blur_alpha, centre_alpha)) => {
-                    let (blur_alpha, alpha) = (f32x4::from(blur_alpha[i]), f32x4::from(centre_alpha[i]));
-                    let visible = blur_alpha.simd_gt(f32x4::ZERO);
-                    let around = blur / visible.bitselect(blur_alpha, f32x4::ONE) * alpha;
-                    centre + amount * (centre - around)
-                }
-            }
-            .to_array();
-        }
-    }
-    if let Some((blurred, centre)) = alpha_planes {
-        blurred.copy_from_slice(centre);
+    /// Writes the columns from `reach` before the output's first into `padded`, as many as it is long.
+    fn pad(&self, plane: usize, strip_row: usize, reach: usize, padded: &mut [f32]) {
+        let row = self.strip.row(plane, strip_row);
+        let Extent { input, output, .. } = self.extent;
+        // The input begins at the first column that is needed or at the picture's edge, so what is missing is beyond that.
+        let missing = (reach - (output.x - input.x).min(reach)).min(padded.len());
+        let skipped = (output.x - input.x).saturating_sub(reach);
+        let (left, rest) = padded.split_at_mut(missing);
+        let (middle, right) = rest.split_at_mut(rest.len().min(row.len() - skipped));
+        left.fill(row[0]);
+        middle.copy_from_slice(&row[skipped..skipped + middle.len()]);
+        right.fill(row[row.len() - 1]);
     }
 }

@@ -1,13 +1,14 @@
 //! One operation with its parameters, always within its specification.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::error::{RecipeError, RecipeErrorCode, escape, excerpt, object, unknown_field};
 use super::value::ParamValue;
 use crate::ops;
-use crate::spec::OpSpec;
+use crate::spec::{OpSpec, Rgb};
 
 /// One operation with its parameters; always within its specification.
 #[derive(Debug, Clone)]
@@ -32,7 +33,7 @@ impl Step {
     /// The value of a parameter: what was set, else the default, else (where the operation works it out) `None`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<ParamValue> {
-        self.values.get(name).copied().or_else(|| self.spec.param(name)?.kind.default_value())
+        self.values.get(name).cloned().or_else(|| self.spec.param(name)?.kind.default_value())
     }
 
     /// Sets a parameter.
@@ -50,7 +51,7 @@ impl Step {
                 format!("`{name}` of `{}` {message}.", self.spec.name),
             )
         })?;
-        if param.kind.default_value() == Some(value) {
+        if param.kind.default_value().as_ref() == Some(&value) {
             self.values.remove(name);
         } else {
             self.values.insert(param.name, value);
@@ -87,6 +88,33 @@ impl Step {
         match self.get(name) {
             Some(ParamValue::Choice(value)) => value,
             _ => "",
+        }
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(ParamValue::Flag(true)))
+    }
+
+    /// A colour, display-encoded, channels from 0 to 1.
+    pub(crate) fn color(&self, name: &str) -> [f64; 3] {
+        match self.get(name) {
+            Some(ParamValue::Color(Rgb(channels))) => channels.map(|v| f64::from(v) / 255.0),
+            _ => [0.0; 3],
+        }
+    }
+
+    /// The points of a curve; none where it is the identity.
+    pub(crate) fn curve(&self, name: &str) -> Option<Arc<[[f64; 2]]>> {
+        match self.values.get(name) {
+            Some(ParamValue::Curve(points)) => Some(Arc::clone(points)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn numbers(&self, name: &str) -> Arc<[f64]> {
+        match self.get(name) {
+            Some(ParamValue::Numbers(numbers)) => numbers,
+            _ => Arc::new([]),
         }
     }
 

@@ -1,0 +1,26 @@
+//! Brightness: `v' = v + amount` on display-encoded values, alpha untouched. What passes black or white is kept, so that a later
+//! operation can bring it back.
+
+use super::{Op, Stage};
+use crate::pipeline::affine::Affine;
+use crate::pipeline::point::Domain;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "brightness",
+        label: "Brightness",
+        summary: "Moves every tone up or down by the same amount.",
+        group: Group::Tone,
+        params: &[ParamSpec {
+            name: "amount",
+            label: "Amount",
+            unit: "",
+            kind: ParamKind::Number { default: 0.0, soft: [-0.5, 0.5], hard: [-1.0, 1.0], step: 0.01 },
+        }],
+    },
+    prepare: |step, _| {
+        let amount = step.number("amount");
+        Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, Affine::uniform(1.0, amount))))
+    },
+};

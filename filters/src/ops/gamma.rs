@@ -1,0 +1,30 @@
+//! Gamma: `v' = v^(1 / gamma)` on display-encoded values, alpha untouched. Above 1 brightens the midtones, below 1 darkens them;
+//! black and white stay. What is below black becomes black.
+
+use wide::f32x4;
+
+use super::{Op, Stage};
+use crate::pipeline::math::pow;
+use crate::pipeline::point::{Domain, Map};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "gamma",
+        label: "Gamma",
+        summary: "Brightens or darkens the midtones; black and white stay.",
+        group: Group::Tone,
+        params: &[ParamSpec {
+            name: "gamma",
+            label: "Gamma",
+            unit: "",
+            kind: ParamKind::Number { default: 1.0, soft: [0.2, 3.0], hard: [0.1, 10.0], step: 0.01 },
+        }],
+    },
+    prepare: |step, _| {
+        let gamma = step.number("gamma");
+        let exponent = (1.0 / gamma) as f32;
+        let power = move |v: f32x4| pow(v, exponent);
+        Ok(Stage::when(gamma != 1.0, || Stage::Map(Domain::Encoded, Map::each(power))))
+    },
+};

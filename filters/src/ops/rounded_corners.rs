@@ -1,0 +1,69 @@
+//! Rounded corners: the corners become transparent outside a quarter circle of `radius_px`, in pixels of the picture at this
+//! place of the recipe, half the shorter side at most; a pixel on the circle is covered by as much of it as lies inside,
+//! estimated by its distance. Colours untouched.
+
+use wide::f32x4;
+
+use super::{Op, Stage};
+use crate::pipeline::point::{Domain, Gray, Map};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "rounded_corners",
+        label: "Rounded corners",
+        summary: "Rounds the corners off; they become transparent.",
+        group: Group::Geometry,
+        params: &[ParamSpec {
+            name: "radius_px",
+            label: "Radius",
+            unit: "px",
+            kind: ParamKind::Number { default: 40.0, soft: [0.0, 500.0], hard: [0.0, 30_000.0], step: 1.0 },
+        }],
+    },
+    prepare: |step, place| {
+        let size = place.size;
+        let radius = (step.number("radius_px") * place.scale()).min(size.width.min(size.height) as f64 / 2.0) as f32;
+        let splat = f32x4::splat;
+        let corners = Map::blocks(Gray::Keeps, move |block| {
+            // How far a pixel's middle lies inside the square at a corner in which the circle is drawn.
+            let into = |place: f32, length: usize| (radius - (place + 0.5).min(length as f32 - place - 0.5)).max(0.0);
+            let dy = into(block.y as f32, size.height);
+            if dy == 0.0 {
+                return;
+            }
+            let (half, last) = (splat(0.5), splat(size.width as f32 - 0.5));
+            block.alpha_at(|alpha, x| {
+                let dx = (splat(radius) - (x + half).fast_min(last - x)).fast_max(f32x4::ZERO);
+                let outside = (dx * dx + splat(dy * dy)).sqrt() - splat(radius);
+                let covered = (half - outside).fast_max(f32x4::ZERO).fast_min(f32x4::ONE);
+                let corner = dx.simd_gt(f32x4::ZERO);
+                corner.bitselect(alpha * covered, alpha)
+            });
+        });
+        Ok(Stage::when(radius > 0.0, || Stage::Map(Domain::Encoded, corners.with_alpha())))
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use crate::{Limits, Recipe, render};
+
+    #[test]
+    fn rounded_corners_are_transparent_and_nothing_else_is() {
+        let recipe = br#"{"version":1,"ops":[{"op":"rounded_corners","radius_px":60}],"output":{"format":"png"}}"#;
+        let mut file = Vec::new();
+        let chelsea = include_bytes!("../../../photos/chelsea.png");
+        render(chelsea, &Recipe::from_json(recipe).unwrap(), &Limits::EDGE, &mut file).unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let frame = reader.next_frame(&mut pixels).unwrap();
+        assert_eq!((frame.width, frame.height, frame.color_type), (451, 300, png::ColorType::Rgba));
+        let alpha = |x: usize, y: usize| pixels[(y * 451 + x) * 4 + 3];
+        assert_eq!([alpha(0, 0), alpha(450, 0), alpha(0, 299), alpha(450, 299)], [0; 4]);
+        assert_eq!([alpha(60, 0), alpha(0, 60), alpha(225, 150), alpha(450, 239)], [255; 4]);
+        // As much as the circle's quarters leave out: (1 - π / 4) of four squares.
+        let missing: f64 = pixels.chunks(4).map(|pixel| 1.0 - f64::from(pixel[3]) / 255.0).sum();
+        assert!((missing - (4.0 - std::f64::consts::PI) * 3600.0).abs() < 5.0, "{missing}");
+    }
+}

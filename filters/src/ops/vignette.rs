@@ -1,0 +1,48 @@
+//! Vignette: linear light is multiplied by `1 - amount t`, where t rises smoothly (3s² - 2s³) from 0 at `radius` to 1 at
+//! `radius + softness`; distance is 0 in the middle of the picture and 1 in its corners, along ellipses of the picture's shape.
+//! Above 0 darkens the corners, below 0 brightens them. Alpha untouched.
+
+use wide::f32x4;
+
+use super::{Op, Stage};
+use crate::pipeline::point::{Domain, Gray, Map};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+const fn fraction(name: &'static str, label: &'static str, default: f64, low: f64) -> ParamSpec {
+    let kind = ParamKind::Number { default, soft: [low, 1.0], hard: [low, 1.0], step: 0.01 };
+    ParamSpec { name, label, unit: "", kind }
+}
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "vignette",
+        label: "Vignette",
+        summary: "Darkens or brightens the picture towards its corners.",
+        group: Group::Detail,
+        params: &[
+            fraction("amount", "Amount", 0.5, -1.0),
+            fraction("radius", "Radius", 0.3, 0.0),
+            fraction("softness", "Softness", 0.7, 0.01),
+        ],
+    },
+    prepare: |step, place| {
+        let amount = f32x4::splat(step.number("amount") as f32);
+        let radius = f32x4::splat(step.number("radius") as f32);
+        let per_softness = f32x4::splat((1.0 / step.number("softness")) as f32);
+        // Distances along each axis are 1/√2 at the edge, so that a corner is 1 away.
+        let centre = |length: usize| (length - 1) as f32 / 2.0;
+        let scale = |length: usize| std::f32::consts::SQRT_2 / length as f32;
+        let (size, splat) = (place.size, f32x4::splat);
+        let vignette = Map::blocks(Gray::Keeps, move |block| {
+            let dy = (block.y as f32 - centre(size.height)) * scale(size.height);
+            block.colors_at(|colors, x| {
+                let dx = (x - splat(centre(size.width))) * splat(scale(size.width));
+                let distance = (dx * dx + splat(dy * dy)).sqrt();
+                let s = ((distance - radius) * per_softness).fast_max(f32x4::ZERO).fast_min(f32x4::ONE);
+                let gain = f32x4::ONE - amount * s * s * (splat(3.0) - splat(2.0) * s);
+                colors.map(|v| v * gain)
+            });
+        });
+        Ok(Stage::when(step.number("amount") != 0.0, || Stage::Map(Domain::Linear, vignette)))
+    },
+};

@@ -1,0 +1,59 @@
+//! Statistics: what an operation must know of the whole picture before it can change a pixel. A first pass over the same rows
+//! gathers it, and a map comes out of it.
+//!
+//! Rows come whole and from top to bottom, whatever part of the result is wanted; what is gathered must be integers, or sums
+//! whose order depends on nothing but the picture.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Rows;
+use super::geometry::Size;
+use super::point::{Gray, Map};
+use super::strip::Strip;
+use crate::Error;
+
+/// Gathers what is needed of a picture.
+pub(crate) trait Measure {
+    /// Takes in row `y`: one slice a plane, alpha straight.
+    fn row(&mut self, y: usize, planes: &[&[f32]]);
+
+    /// What is to be done to each pixel.
+    fn finish(self: Box<Self>) -> Map;
+}
+
+/// A measurement that an operation asks for.
+#[derive(Clone)]
+pub(crate) struct Statistic {
+    /// What the map that comes out of it does to a picture without colour.
+    pub(crate) gray: Gray,
+    begin: Arc<dyn Fn(Size) -> Box<dyn Measure> + Send + Sync>,
+}
+
+impl Statistic {
+    /// `begin` gets the size of the picture that is rendered.
+    pub(crate) fn new(gray: Gray, begin: impl Fn(Size) -> Box<dyn Measure> + Send + Sync + 'static) -> Self {
+        Self { gray, begin: Arc::new(begin) }
+    }
+
+    /// Pulls all of a picture of `size` through the measurement.
+    pub(crate) fn measure(&self, rows: &mut dyn Rows, size: Size, strip: &mut Strip) -> Result<Map, Error> {
+        let mut measure = (self.begin)(size);
+        let mut y = 0;
+        while y < size.height {
+            rows.pull(strip)?;
+            for row in 0..strip.rows() {
+                let planes: Vec<&[f32]> = (0..strip.planes()).map(|plane| strip.row(plane, row)).collect();
+                measure.row(y, &planes);
+                y += 1;
+            }
+        }
+        Ok(measure.finish())
+    }
+}
+
+impl fmt::Debug for Statistic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Statistic").field("gray", &self.gray).finish_non_exhaustive()
+    }
+}

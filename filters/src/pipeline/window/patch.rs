@@ -1,0 +1,159 @@
+//! Patches: windows whose result is any function of the pixels around each pixel, a row at a time.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Extent, Feed};
+use crate::Error;
+use crate::pipeline::Rows;
+use crate::pipeline::geometry::Size;
+use crate::pipeline::strip::Strip;
+
+/// Computes one row of the result: a slice a plane, of the output's width.
+type RowFn = dyn FnMut(&PatchRows<'_>, &mut [&mut [f32]]);
+
+/// A function of the pixels around each pixel.
+#[derive(Clone)]
+pub(crate) struct Patch {
+    /// How many columns and rows it needs on each side.
+    pub(super) reach: [usize; 2],
+    begin: Arc<dyn Fn() -> Box<RowFn> + Send + Sync>,
+}
+
+impl Patch {
+    /// `begin` makes the function for one pass over the picture; what it keeps from row to row may save work, but never
+    /// change the result.
+    pub(crate) fn new(reach: [usize; 2], begin: impl Fn() -> Box<RowFn> + Send + Sync + 'static) -> Self {
+        Self { reach, begin: Arc::new(begin) }
+    }
+
+    /// A function that keeps nothing from row to row.
+    pub(crate) fn rows(
+        reach: [usize; 2],
+        row: impl Fn(&PatchRows<'_>, &mut [&mut [f32]]) + Send + Sync + 'static,
+    ) -> Self {
+        let row = Arc::new(row);
+        Self::new(reach, move || {
+            let row = Arc::clone(&row);
+            Box::new(move |window, out| row(window, out))
+        })
+    }
+
+    pub(super) fn bytes(&self, width: usize, planes: usize) -> u64 {
+        Strip::bytes(width + 2 * self.reach[0], planes, 2 * self.reach[1] + 1)
+    }
+
+    pub(super) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> PatchStage<'a> {
+        let [columns, rows] = self.reach;
+        let ring = Strip::new(extent.output.width + 2 * columns, extent.planes, 2 * rows + 1);
+        PatchStage {
+            feed: Feed::new(inner, extent),
+            reach: self.reach,
+            ring,
+            next: extent.output.y,
+            row: (self.begin)(),
+        }
+    }
+}
+
+impl fmt::Debug for Patch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Patch").field("reach", &self.reach).finish_non_exhaustive()
+    }
+}
+
+/// The surroundings of one row of the result.
+pub(crate) struct PatchRows<'a> {
+    ring: &'a Strip,
+    rows: usize,
+    /// The row's number in the picture.
+    pub(crate) y: usize,
+    pub(crate) picture: Size,
+}
+
+impl<'a> PatchRows<'a> {
+    /// Row `dy` of the window, 0 the highest: `reach` columns more on each side than the result has. Beyond the picture
+    /// the edge pixel goes on.
+    pub(crate) fn row(&self, plane: usize, dy: usize) -> &'a [f32] {
+        let row = (self.y + dy).saturating_sub(self.rows).min(self.picture.height - 1);
+        self.ring.row(plane, row % self.ring.capacity())
+    }
+}
+
+pub(crate) struct PatchStage<'a> {
+    feed: Feed<'a>,
+    reach: [usize; 2],
+    /// Padded rows, by their number modulo its capacity.
+    ring: Strip,
+    next: usize,
+    row: Box<RowFn>,
+}
+
+impl Rows for PatchStage<'_> {
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        let Extent { picture, output, .. } = self.feed.extent;
+        let [columns, reach] = self.reach;
+        let rows = strip.capacity().min(output.bottom() - self.next);
+        for y in 0..rows {
+            while self.feed.taken <= (self.next + reach).min(picture.height - 1) {
+                let (number, strip_row) = self.feed.take()?;
+                let slot = number % self.ring.capacity();
+                for plane in 0..self.ring.planes() {
+                    self.feed.pad(plane, strip_row, columns, self.ring.row_mut(plane, slot));
+                }
+            }
+            let window = PatchRows { ring: &self.ring, rows: reach, y: self.next, picture };
+            (self.row)(&window, &mut strip.row_of_planes_mut(y));
+            self.next += 1;
+        }
+        strip.set_rows(rows);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::geometry::Rect;
+
+    /// Rows whose value tells their place: 100 y + x.
+    struct Places {
+        part: Rect,
+        next: usize,
+    }
+
+    impl Rows for Places {
+        fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+            let rows = strip.capacity().min(self.part.bottom() - self.next);
+            for y in 0..rows {
+                for (x, v) in strip.row_mut(0, y).iter_mut().enumerate() {
+                    *v = (100 * (self.next + y) + self.part.x + x) as f32;
+                }
+            }
+            self.next += rows;
+            strip.set_rows(rows);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn patch_sees_its_surroundings_and_the_edge_goes_on() {
+        let picture = Size { width: 6, height: 5 };
+        for (strip_rows, output) in [(1, picture.rect()), (3, Rect { x: 1, y: 3, width: 4, height: 2 })] {
+            // The pixel two columns to the left and one row below.
+            let patch = Patch::rows([2, 1], |window, out| {
+                let width = out[0].len();
+                out[0].copy_from_slice(&window.row(0, 2)[..width]);
+            });
+            let input = output.grown([2, 1], picture);
+            let extent = Extent { picture, input, output, planes: 1, strip_rows };
+            let mut stage = patch.stage(Box::new(Places { part: input, next: input.y }), extent);
+            let mut strip = Strip::new(output.width, 1, output.height);
+            stage.pull(&mut strip).unwrap();
+            for (x, y) in (0..output.height).flat_map(|y| (0..output.width).map(move |x| (x, y))) {
+                let want = 100 * (output.y + y + 1).min(4) + (output.x + x).saturating_sub(2);
+                assert_eq!(strip.row(0, y)[x], want as f32, "{output:?} at {x}, {y}");
+            }
+        }
+    }
+}
