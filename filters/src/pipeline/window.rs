@@ -6,10 +6,12 @@
 mod finish;
 mod gaussian;
 mod patch;
+mod pyramid;
 mod separable;
 
 pub(crate) use finish::Finish;
 pub(crate) use patch::Patch;
+pub(crate) use pyramid::Pyramid;
 pub(crate) use separable::Separable;
 
 use super::Rows;
@@ -22,6 +24,8 @@ use crate::Error;
 pub(crate) enum Window {
     /// A separable symmetric kernel.
     Separable(Separable),
+    /// A wide Gaussian.
+    Pyramid(Pyramid),
     /// Any function of a pixel's surroundings.
     Patch(Patch),
 }
@@ -41,6 +45,7 @@ impl Window {
     pub(crate) fn reach(&self) -> [usize; 2] {
         match self {
             Self::Separable(kernel) => [kernel.reach(); 2],
+            Self::Pyramid(kernel) => [kernel.reach(); 2],
             Self::Patch(patch) => patch.reach,
         }
     }
@@ -50,6 +55,7 @@ impl Window {
         let [reach, _] = self.reach();
         let held = match self {
             Self::Separable(kernel) => kernel.bytes(width, planes),
+            Self::Pyramid(kernel) => kernel.bytes(width, planes),
             Self::Patch(patch) => patch.bytes(width, planes),
         };
         held + Strip::bytes(width + 2 * reach, planes, strip_rows)
@@ -59,6 +65,7 @@ impl Window {
     pub(crate) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
         match self {
             Self::Separable(kernel) => Box::new(kernel.stage(inner, extent)),
+            Self::Pyramid(kernel) => Box::new(kernel.stage(inner, extent)),
             Self::Patch(patch) => Box::new(patch.stage(inner, extent)),
         }
     }

@@ -1,24 +1,28 @@
-//! Gaussian windows: the kernel `exp(-x² / 2σ²)`, cut off at 3σ and made to sum to one.
+//! Gaussian windows: the kernel `exp(-x² / 2σ²)`, cut off at 3σ and made to sum to one; from σ = 4 on through a coarse grid,
+//! which comes within half an 8-bit step of it on photographs.
 
-use super::{Finish, Separable, Window};
+use super::{Finish, Pyramid, Separable, Window};
 
 impl Window {
     /// `None` where the kernel would be one pixel.
     pub(crate) fn gaussian(sigma_px: f64, finish: Finish) -> Option<Self> {
-        half_kernel(sigma_px).map(|half| Self::Separable(Separable::symmetric(&half, finish)))
+        // Below a fifth of a pixel a neighbour weighs less than half an 8-bit step.
+        if sigma_px < 0.2 {
+            None
+        } else if sigma_px < Pyramid::LEAST_SIGMA {
+            Some(Self::Separable(Separable::symmetric(&half_kernel(sigma_px), finish)))
+        } else {
+            Some(Self::Pyramid(Pyramid::new(sigma_px, finish)))
+        }
     }
 }
 
-/// The kernel's half from the middle outwards; `None` where it would be one pixel.
-fn half_kernel(sigma: f64) -> Option<Vec<f32>> {
-    // Below a fifth of a pixel a neighbour weighs less than half an 8-bit step.
-    if sigma < 0.2 {
-        return None;
-    }
+/// The kernel's half from the middle outwards.
+pub(super) fn half_kernel(sigma: f64) -> Vec<f32> {
     let reach = (3.0 * sigma).ceil() as usize;
     let half: Vec<f64> = (0..=reach).map(|i| libm::exp(-((i * i) as f64) / (2.0 * sigma * sigma))).collect();
     let sum: f64 = half[0] + 2.0 * half[1..].iter().sum::<f64>();
-    Some(half.iter().map(|weight| (weight / sum) as f32).collect())
+    half.iter().map(|weight| (weight / sum) as f32).collect()
 }
 
 #[cfg(test)]
@@ -28,10 +32,10 @@ mod tests {
     #[test]
     fn gaussian_kernel_sums_to_one() {
         for sigma in [0.2, 0.7, 3.0, 30.0, 100.0] {
-            let half = half_kernel(sigma).unwrap();
+            let half = half_kernel(sigma);
             let sum = f64::from(half[0]) + 2.0 * half[1..].iter().map(|w| f64::from(*w)).sum::<f64>();
             assert!((sum - 1.0).abs() < 1e-5, "{sigma}: {sum}");
         }
-        assert_eq!(half_kernel(0.0), None);
+        assert!(Window::gaussian(0.1, Finish::Blur).is_none());
     }
 }

@@ -118,7 +118,7 @@ fn store(sums: &Sums, out: &mut [f32]) {
 }
 
 /// `out[i] = sum over k of weights[k] padded[i + k]`.
-fn blur_across(padded: &[f32], weights: &[f32], out: &mut [f32]) {
+pub(super) fn blur_across(padded: &[f32], weights: &[f32], out: &mut [f32]) {
     for (block, out) in out.chunks_mut(LANES).enumerate() {
         let mut sums = Sums::default();
         for (values, weight) in padded[block * LANES..].array_windows::<LANES>().zip(weights) {
