@@ -4,6 +4,7 @@
 //! pipeline; validation, the catalogue and the app's controls follow from the specification.
 
 use crate::pipeline::affine::Affine;
+use crate::pipeline::filter::Filter;
 use crate::pipeline::geometry::{Rect, Size, Turn};
 use crate::pipeline::point::{Domain, Map};
 use crate::pipeline::statistic::Statistic;
@@ -40,6 +41,7 @@ operations! {
     resize,
     rotate,
     flip,
+    pad,
     rounded_corners,
 }
 
@@ -77,12 +79,16 @@ pub(crate) enum Stage {
     Statistic(Domain, Statistic),
     /// Pixels around each pixel, premultiplied, encoded or linear.
     Window(Domain, Window),
-    /// Another size, in linear light: the full-size rendition's.
-    Resize(Size),
+    /// Another size, the full-size rendition's, in linear light.
+    Resize(Size, Filter),
     /// A part of the picture, in the full-size rendition's pixels.
     Crop(Rect),
     /// One of the eight symmetries.
     Turn(Turn),
+    /// Clockwise by an angle from -45 to 45, on a canvas that takes it all; where the corners are cropped away, the edge may go on.
+    Rotate { degrees: f64, edge_goes_on: bool },
+    /// A border left, above, right and below, in the full-size rendition's pixels; its colour is display-encoded with straight alpha.
+    Pad { border: [usize; 4], color: [f64; 4] },
 }
 
 impl Stage {

@@ -1,14 +1,17 @@
 //! The pipeline: rows are pulled through a chain of stages, a strip at a time, as planar f32.
 
 pub(crate) mod affine;
+pub(crate) mod filter;
 pub(crate) mod geometry;
 pub(crate) mod math;
 pub(crate) mod oklab;
+pub(crate) mod pad;
 pub(crate) mod picture;
 pub(crate) mod plan;
 pub(crate) mod point;
 pub(crate) mod quantize;
 pub(crate) mod resample;
+pub(crate) mod rotated;
 pub(crate) mod source;
 pub(crate) mod statistic;
 pub(crate) mod strip;

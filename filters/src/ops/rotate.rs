@@ -1,25 +1,75 @@
-//! Rotate: clockwise by quarter turns. Exact: pixels move, none is computed. A quarter turn must hold what it turns; where only point
-//! operations stand before it, that is the source's own integers, in bands.
+//! Rotate: clockwise by any angle. Quarter turns are exact: pixels move, none is computed; such a turn must hold what it turns, and
+//! where only point operations stand before it, that is the source's own integers, in bands.
+//!
+//! Any other angle is a quarter turn and what is left of it, up to 45°, by Catmull-Rom interpolation (1974) in linear light, colours
+//! weighted by alpha; as many rows are held as a row of the result crosses. The canvas grows, and its corners are filled with
+//! `color` at `opacity`; with `crop` the largest upright rectangle without corners is kept instead.
 
+use wide::f32x4;
+
+use super::pad::fill;
 use super::{Op, Stage};
 use crate::pipeline::geometry::Turn;
+use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::rotated::Rotation;
+use crate::pipeline::strip::COLORS;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+const FILL: [ParamSpec; 2] = fill("Corners", 0.0);
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "rotate",
         label: "Rotate",
-        summary: "Turns the picture clockwise by quarter turns.",
+        summary: "Turns the picture clockwise, by quarter turns or any angle.",
         group: Group::Geometry,
-        params: &[ParamSpec {
-            name: "degrees",
-            label: "Angle",
-            unit: "°",
-            kind: ParamKind::Integer { default: Some(90), soft: [0, 270], hard: [-270, 270], step: 90 },
-        }],
+        params: &[
+            ParamSpec {
+                name: "degrees",
+                label: "Angle",
+                unit: "°",
+                kind: ParamKind::Number { default: 90.0, soft: [-180.0, 180.0], hard: [-360.0, 360.0], step: 0.1 },
+            },
+            ParamSpec { name: "crop", label: "Crop the corners", unit: "", kind: ParamKind::Flag { default: false } },
+            FILL[0],
+            FILL[1],
+        ],
     },
-    prepare: |step, _| {
-        let turn = Turn::quarters(step.integer("degrees").unwrap_or(0) / 90);
-        Ok(Stage::when(!turn.is_identity(), || Stage::Turn(turn)))
+    prepare: |step, place| {
+        let degrees = step.number("degrees");
+        let quarters = libm::round(degrees / 90.0);
+        let turn = Turn::quarters(quarters as i64);
+        let rest = degrees - 90.0 * quarters;
+        let mut stages = Stage::when(!turn.is_identity(), || Stage::Turn(turn));
+        if rest != 0.0 {
+            let crop = step.flag("crop");
+            stages.push(Stage::Rotate { degrees: rest, edge_goes_on: crop });
+            if crop {
+                stages.push(Stage::Crop(Rotation::new(turn.size(place.full), rest, true).inner()));
+            } else if step.number("opacity") > 0.0 {
+                stages.push(Stage::Map(Domain::Encoded, under(step.color("color"), step.number("opacity"))));
+            }
+        }
+        Ok(stages)
     },
 };
+
+/// Lays a colour of some opacity under the picture.
+fn under(color: [f64; 3], opacity: f64) -> Map {
+    let gray = if color[0] == color[1] && color[1] == color[2] { Gray::Keeps } else { Gray::Loses };
+    let (color, opacity) = (color.map(|v| f32x4::splat(v as f32)), f32x4::splat(opacity as f32));
+    Map::blocks(gray, move |block| {
+        let (colors, alphas) = block.planes.split_at_mut(COLORS.min(block.planes.len()));
+        let Some(alphas) = alphas.first_mut() else { return };
+        for (i, alpha) in alphas.iter_mut().enumerate() {
+            let over = f32x4::from(*alpha);
+            let shows = opacity * (f32x4::ONE - over);
+            // Above zero, since `opacity` is: where the picture is transparent, all of it shows.
+            let whole = over + shows;
+            for (plane, color) in colors.iter_mut().zip(color) {
+                plane[i] = ((f32x4::from(plane[i]) * over + color * shows) / whole).to_array();
+            }
+            *alpha = whole.to_array();
+        }
+    })
+}

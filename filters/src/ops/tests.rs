@@ -1,6 +1,8 @@
 //! What holds for every operation: its specification makes sense, its extremes render, and the formulas agree with slow
 //! ones in f64 written from their definitions.
 
+mod geometry;
+
 use super::*;
 use crate::recipe::ParamValue;
 use crate::spec::{ParamKind, Rgb};
@@ -163,35 +165,6 @@ fn gaussian_blur_and_unsharp_mask_agree_with_a_plain_convolution() {
     close(r#"{"op":"gaussian_blur","sigma_px":1.3}"#, &|i| blurred[i]);
     let sharpened = |i: usize| source[i] + 0.8 * (source[i] - blurred[i]);
     close(r#"{"op":"unsharp_mask","sigma_px":1.3,"amount":0.8}"#, &sharpened);
-}
-
-/// Lanczos3 in linear light, in f64 and two dimensions at once.
-#[test]
-fn resize_agrees_with_a_plain_lanczos() {
-    let (width, height) = (451_usize, 300_usize);
-    let source: Vec<f64> = samples("").into_iter().map(decode).collect();
-    let weights = |place: usize, from: usize, to: usize| {
-        let ratio = from as f64 / to as f64;
-        let centre = (place as f64 + 0.5) * ratio - 0.5;
-        let sinc = |x: f64| if x == 0.0 { 1.0 } else { (std::f64::consts::PI * x).sin() / (std::f64::consts::PI * x) };
-        let kernel = |x: f64| if x.abs() < 3.0 { sinc(x) * sinc(x / 3.0) } else { 0.0 };
-        let all: Vec<f64> = (0..from).map(|i| kernel((i as f64 - centre) / ratio.max(1.0))).collect();
-        let sum: f64 = all.iter().sum();
-        all.into_iter().map(|w| w / sum).collect::<Vec<_>>()
-    };
-    for (to_width, to_height) in [(130_usize, 86_usize), (902, 600), (450, 299)] {
-        let seen = samples(&format!(r#"{{"op":"resize","width":{to_width}}}"#));
-        assert_eq!(seen.len(), to_width * to_height * 3);
-        for (x, y) in [(0, 0), (1, 80), (64, 43), (129, 85), (77, 2), (to_width - 1, to_height - 1)] {
-            let (across, down) = (weights(x, width, to_width), weights(y, height, to_height));
-            for c in 0..3 {
-                let line = |j: usize| (0..width).map(|i| across[i] * source[(j * width + i) * 3 + c]).sum::<f64>();
-                let want = encode((0..height).filter(|j| down[*j] != 0.0).map(|j| down[j] * line(j)).sum::<f64>());
-                let apart = (want.clamp(0.0, 1.0) - seen[(y * to_width + x) * 3 + c]).abs() * 255.0;
-                assert!(apart <= 0.502, "{to_width}: ({x}, {y}) channel {c}: {apart} steps");
-            }
-        }
-    }
 }
 
 /// From sigma 4 on a Gaussian goes through a grid; in f64, edges repeated, the kernel cut off at 5 sigma.

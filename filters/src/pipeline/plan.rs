@@ -4,10 +4,13 @@
 //! wanted to the part of the source that it needs.
 
 use super::affine::Affine;
+use super::filter::Filter;
 use super::geometry::{Rect, Size, Turn};
+use super::pad::Pad;
 use super::picture::{Picture, PictureStage, TurnStage};
 use super::point::{Domain, Map, PointStage, PointStep};
 use super::resample::{Resample, ResampleStage};
+use super::rotated::Rotation;
 use super::source::{SourceStage, Unpack};
 use super::statistic::Statistic;
 use super::strip::Strip;
@@ -98,6 +101,8 @@ enum Segment {
     Resample(Resample),
     Crop(Rect),
     Turn(Turn, Size),
+    Rotate(Rotation),
+    Pad(Pad),
 }
 
 impl Segment {
@@ -109,6 +114,8 @@ impl Segment {
             Self::Resample(resample) => resample.input(part),
             Self::Crop(rect) => part.moved(rect.x, rect.y),
             Self::Turn(turn, size) => turn.source_rect(part, *size),
+            Self::Rotate(rotation) => rotation.input(part),
+            Self::Pad(pad) => pad.input(part),
         }
     }
 
@@ -119,6 +126,8 @@ impl Segment {
             Self::Window(window, _) => window.bytes(part.width, planes, strip_rows),
             Self::Resample(resample) => resample.bytes(part, planes, strip_rows),
             Self::Turn(..) => Strip::bytes(part.width, planes, part.height),
+            Self::Rotate(rotation) => rotation.bytes(part, planes, strip_rows),
+            Self::Pad(pad) => pad.bytes(part, planes, strip_rows),
         }
     }
 }
@@ -227,12 +236,15 @@ impl Plan {
                         to.be(domain, true);
                         to.segment(Segment::Window(window, place.size));
                     }
-                    Stage::Resize(full) => {
+                    Stage::Resize(full, filter) => {
                         limits.check_picture(full.width as u32, full.height as u32)?;
                         let size = stand_in(full, &place);
                         if size != place.size {
-                            to.be(Domain::Linear, true);
-                            to.segment(Segment::Resample(Resample { from: place.size, to: size }));
+                            // Pixels that are taken as they are need no linear light.
+                            if filter != Filter::Nearest {
+                                to.be(Domain::Linear, true);
+                            }
+                            to.segment(Segment::Resample(Resample { from: place.size, to: size, filter }));
                         }
                         place = Place { full, size };
                     }
@@ -249,6 +261,25 @@ impl Plan {
                     Stage::Turn(quarter) => {
                         to.segment(Segment::Turn(quarter, place.size));
                         place = Place { full: quarter.size(place.full), size: quarter.size(place.size) };
+                    }
+                    Stage::Rotate { degrees, edge_goes_on } => {
+                        let full = Rotation::new(place.full, degrees, edge_goes_on).to;
+                        limits.check_picture(full.width as u32, full.height as u32)?;
+                        let rotation = Rotation::new(place.size, degrees, edge_goes_on);
+                        to.alpha |= !edge_goes_on;
+                        to.be(Domain::Linear, true);
+                        to.segment(Segment::Rotate(rotation));
+                        place = Place { full, size: rotation.to };
+                    }
+                    Stage::Pad { border, color } => {
+                        let (full, pad) = padded(border, color, &place);
+                        limits.check_picture(full.width as u32, full.height as u32)?;
+                        let [r, g, b, alpha] = color;
+                        to.gray &= r == g && g == b;
+                        to.be(Domain::Encoded, false);
+                        to.alpha |= alpha < 1.0;
+                        place = Place { full, size: pad.size };
+                        to.segment(Segment::Pad(pad));
                     }
                 }
             }
@@ -363,6 +394,8 @@ impl Plan {
                 // A statistic is measured before the chain that goes past it is made.
                 Segment::Crop(_) | Segment::Statistic(..) => rows,
                 Segment::Turn(turn, _) => Box::new(TurnStage::new(rows, input.size(), *turn)),
+                Segment::Rotate(rotation) => Box::new(rotation.stage(rows, output, self.planes, tuning.strip_rows)),
+                Segment::Pad(pad) => Box::new(pad.stage(rows, output, self.planes, tuning.strip_rows)),
             };
             input = output;
         }
@@ -403,6 +436,17 @@ fn stand_in(full: Size, place: &Place) -> Size {
     let here = place.size;
     let scale = (here.width as f64 / full.width as f64).max(here.height as f64 / full.height as f64);
     if here == place.full || scale >= 1.0 { full } else { scaled(full, scale) }
+}
+
+/// The full-size picture with its border, and this one's.
+fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Size, Pad) {
+    let with = |size: Size, [left, top, right, bottom]: [usize; 4]| Size {
+        width: left + size.width + right,
+        height: top + size.height + bottom,
+    };
+    let here = border.map(|length| (length as f64 * place.scale() + 0.5) as usize);
+    let inner = place.size.rect().moved(here[0], here[1]);
+    (with(place.full, border), Pad { size: with(place.size, here), inner, color: color.map(|v| v as f32) })
 }
 
 /// `size` at `scale`, rounded, neither side zero.

@@ -141,7 +141,7 @@ pub(crate) enum PointStep {
     FromOklab,
     /// Colours times alpha.
     Premultiply,
-    /// Colours divided by alpha; black where alpha is zero.
+    /// Colours divided by alpha; black where alpha is zero. A filter's overshoot is taken off alpha, which has no use for it.
     Unpremultiply,
     /// Straight colours laid on white.
     OnWhite,
@@ -198,10 +198,13 @@ impl PointStep {
             Self::ToOklab => block.colors(oklab::from_linear),
             Self::FromOklab => block.colors(oklab::to_linear),
             Self::Premultiply => with_alpha(block.planes, |v, alpha| v * alpha),
-            Self::Unpremultiply => with_alpha(block.planes, |v, alpha| {
-                let visible = alpha.simd_gt(f32x4::ZERO);
-                visible.bitselect(v / visible.bitselect(alpha, f32x4::ONE), f32x4::ZERO)
-            }),
+            Self::Unpremultiply => {
+                with_alpha(block.planes, |v, alpha| {
+                    let visible = alpha.simd_gt(f32x4::ZERO);
+                    visible.bitselect(v / visible.bitselect(alpha, f32x4::ONE), f32x4::ZERO)
+                });
+                block.alpha_at(|alpha, _| alpha.fast_max(f32x4::ZERO).fast_min(f32x4::ONE));
+            }
             Self::OnWhite => with_alpha(block.planes, |v, alpha| v * alpha + (f32x4::ONE - alpha)),
         }
     }

@@ -3,12 +3,10 @@
 use wide::f32x4;
 
 use super::Rows;
+use super::filter::Filter;
 use super::geometry::{Rect, Size};
 use super::strip::Strip;
 use crate::Error;
-
-/// The kernel's support: Lanczos with three lobes.
-const LOBES: f64 = 3.0;
 
 /// The weights of one axis: for each output place, where its inputs begin and how each counts.
 #[derive(Debug, Clone)]
@@ -19,36 +17,59 @@ struct Axis {
     taps: usize,
 }
 
-/// Lanczos: sinc(x) sinc(x / 3) for |x| < 3 (Duchon 1979). The sines are the `libm` crate's, which are software and so
-/// the same on every target.
-fn lanczos(x: f64) -> f64 {
-    let sinc = |x: f64| if x == 0.0 { 1.0 } else { libm::sin(std::f64::consts::PI * x) / (std::f64::consts::PI * x) };
-    if x.abs() < LOBES { sinc(x) * sinc(x / LOBES) } else { 0.0 }
+/// One axis of a resample.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    from: usize,
+    to: usize,
+    filter: Filter,
 }
 
-/// How many inputs one output place can touch.
-const fn reach(from: usize, to: usize) -> usize {
-    let widened = (LOBES as usize) * if from > to { from.div_ceil(to) } else { 1 };
-    widened + 1
+impl Span {
+    fn ratio(self) -> f64 {
+        self.from as f64 / self.to as f64
+    }
+
+    /// How far the kernel reaches, in inputs: widened when shrinking, so that it averages.
+    fn support(self) -> f64 {
+        if self.filter == Filter::Nearest { 0.0 } else { self.filter.support() * self.ratio().max(1.0) }
+    }
+
+    /// Most inputs one output place can touch.
+    fn taps(self) -> usize {
+        (2.0 * self.support()).ceil() as usize + 2
+    }
+
+    /// The inputs that an output place touches.
+    fn touched(self, place: usize) -> std::ops::RangeInclusive<usize> {
+        if self.filter == Filter::Nearest {
+            // In whole numbers: the pixel in which the middle of the place lies.
+            let nearest = (2 * place + 1) * self.from / (2 * self.to);
+            return nearest..=nearest;
+        }
+        let centre = (place as f64 + 0.5) * self.ratio() - 0.5;
+        let first = (centre - self.support()).ceil().max(0.0) as usize;
+        first..=((centre + self.support()).floor() as usize).min(self.from - 1)
+    }
 }
 
 impl Axis {
-    /// Output places `range` of an axis that goes from `from` to `to` pixels.
-    ///
-    /// The kernel is widened when shrinking, so that it averages; at the edges it is cut off and made to sum to one.
-    fn new(from: usize, to: usize, range: std::ops::Range<usize>) -> Self {
-        let ratio = from as f64 / to as f64;
-        let widen = ratio.max(1.0);
-        let taps = (2 * reach(from, to) + 1).min(from).next_multiple_of(4);
+    /// Output places `range` of an axis; at its edges the kernel is cut off and made to sum to one.
+    fn new(span: Span, range: std::ops::Range<usize>) -> Self {
+        let taps = span.taps().min(span.from).next_multiple_of(4);
+        let widen = span.ratio().max(1.0);
         let mut axis = Self { starts: Vec::new(), weights: Vec::new(), taps };
         for place in range {
-            let centre = (place as f64 + 0.5) * ratio - 0.5;
-            let first = (centre - LOBES * widen).ceil().max(0.0) as usize;
-            let last = ((centre + LOBES * widen).floor() as usize).min(from - 1);
-            let weights: Vec<f64> = (first..=last).map(|i| lanczos((i as f64 - centre) / widen)).collect();
-            let sum: f64 = weights.iter().sum();
-            axis.starts.push(first);
-            axis.weights.extend(weights.iter().map(|weight| (weight / sum) as f32));
+            let centre = (place as f64 + 0.5) * span.ratio() - 0.5;
+            let touched = span.touched(place);
+            axis.starts.push(*touched.start());
+            if span.filter == Filter::Nearest {
+                axis.weights.push(1.0);
+            } else {
+                let weights: Vec<f64> = touched.map(|i| span.filter.weight((i as f64 - centre) / widen)).collect();
+                let sum: f64 = weights.iter().sum();
+                axis.weights.extend(weights.iter().map(|weight| (weight / sum) as f32));
+            }
             axis.weights.resize(axis.starts.len() * taps, 0.0);
         }
         axis
@@ -59,37 +80,39 @@ impl Axis {
     }
 }
 
-/// The inputs that output places `start..end` of an axis touch.
-fn touched(from: usize, to: usize, start: usize, end: usize) -> std::ops::Range<usize> {
-    let ratio = from as f64 / to as f64;
-    let support = LOBES * ratio.max(1.0);
-    let first = ((start as f64 + 0.5) * ratio - 0.5 - support).ceil().max(0.0) as usize;
-    let last = ((end as f64 - 0.5) * ratio - 0.5 + support).floor() as usize;
-    first..(last + 1).min(from)
-}
-
 /// From one size to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Resample {
     pub(crate) from: Size,
     pub(crate) to: Size,
+    pub(crate) filter: Filter,
 }
 
 impl Resample {
+    const fn columns(&self) -> Span {
+        Span { from: self.from.width, to: self.to.width, filter: self.filter }
+    }
+
+    const fn lines(&self) -> Span {
+        Span { from: self.from.height, to: self.to.height, filter: self.filter }
+    }
+
     /// The part of the input that `part` of the output is made of.
     pub(crate) fn input(&self, part: Rect) -> Rect {
-        let x = touched(self.from.width, self.to.width, part.x, part.right());
-        let y = touched(self.from.height, self.to.height, part.y, part.bottom());
-        Rect { x: x.start, y: y.start, width: x.len(), height: y.len() }
+        let touched = |span: Span, start: usize, end: usize| {
+            let first = *span.touched(start).start();
+            (first, span.touched(end - 1).end() + 1 - first)
+        };
+        let (x, width) = touched(self.columns(), part.x, part.right());
+        let (y, height) = touched(self.lines(), part.y, part.bottom());
+        Rect { x, y, width, height }
     }
 
     /// What the stage holds at a time, in bytes.
     pub(crate) fn bytes(&self, part: Rect, planes: usize, strip_rows: usize) -> u64 {
-        let taps = |from, to| 2 * reach(from, to) + 4;
-        let weights = (taps(self.from.width, self.to.width) * part.width
-            + taps(self.from.height, self.to.height) * part.height)
-            * size_of::<f32>();
-        Strip::bytes(part.width, planes, taps(self.from.height, self.to.height))
+        let taps = |span: Span| span.taps() + 4;
+        let weights = (taps(self.columns()) * part.width + taps(self.lines()) * part.height) * size_of::<f32>();
+        Strip::bytes(part.width, planes, taps(self.lines()))
             + Strip::bytes(self.input(part).width, planes, strip_rows)
             + weights as u64
     }
@@ -118,10 +141,9 @@ impl<'a> ResampleStage<'a> {
         planes: usize,
         strip_rows: usize,
     ) -> Self {
-        let Resample { from, to } = resample;
         let input = resample.input(output);
-        let columns = Axis::new(from.width, to.width, output.x..output.right());
-        let lines = Axis::new(from.height, to.height, output.y..output.bottom());
+        let columns = Axis::new(resample.columns(), output.x..output.right());
+        let lines = Axis::new(resample.lines(), output.y..output.bottom());
         Self {
             inner,
             input,
@@ -192,30 +214,38 @@ fn dot(values: &[f32], weights: &[f32]) -> f32 {
 mod tests {
     use super::*;
 
+    const FILTERS: [Filter; 5] =
+        [Filter::Lanczos3, Filter::Mitchell, Filter::CatmullRom, Filter::Triangle, Filter::Nearest];
+
+    fn spans() -> impl Iterator<Item = Span> {
+        let lengths = [(10, 10), (1, 7), (7, 1), (640, 100), (100, 640), (3, 2), (31, 30)];
+        FILTERS.into_iter().flat_map(move |filter| lengths.map(|(from, to)| Span { from, to, filter }))
+    }
+
     #[test]
     fn resample_weights_sum_to_one_and_stay_inside() {
-        for (from, to) in [(10, 10), (1, 7), (7, 1), (640, 100), (100, 640), (3, 2)] {
-            let axis = Axis::new(from, to, 0..to);
-            for place in 0..to {
+        for span in spans() {
+            let axis = Axis::new(span, 0..span.to);
+            for place in 0..span.to {
                 let (start, weights) = axis.at(place);
                 let sum: f32 = weights.iter().sum();
-                assert!((sum - 1.0).abs() < 1e-5, "{from} to {to} at {place}: {sum}");
+                assert!((sum - 1.0).abs() < 1e-5, "{span:?} at {place}: {sum}");
                 let used = weights.iter().rposition(|w| *w != 0.0).unwrap();
-                assert!(start + used < from, "{from} to {to} at {place}");
+                assert!(start + used < span.from, "{span:?} at {place}");
             }
         }
     }
 
     #[test]
     fn resample_touches_exactly_what_its_axis_reads() {
-        for (from, to) in [(640, 100), (100, 640), (7, 1), (31, 30)] {
-            let whole = Axis::new(from, to, 0..to);
-            for (start, end) in [(0, to), (to / 3, to / 2 + 1), (to - 1, to)] {
-                let range = touched(from, to, start, end);
-                let (first, _) = whole.at(start);
-                let (last, weights) = whole.at(end - 1);
+        for span in spans() {
+            let whole = Axis::new(span, 0..span.to);
+            for place in 0..span.to {
+                let (first, weights) = whole.at(place);
                 let used = weights.iter().rposition(|w| *w != 0.0).unwrap();
-                assert!(range.start <= first && last + used < range.end, "{from} to {to}, {start}..{end}");
+                let touched = span.touched(place);
+                assert!(*touched.start() <= first && first + used <= *touched.end(), "{span:?} at {place}");
+                assert!(touched.count() <= whole.taps, "{span:?} at {place}");
             }
         }
     }

@@ -90,7 +90,7 @@ fn recipe_mistakes_are_refused_with_their_place() {
         (&step(r#""op":"exposure","ev":11"#), "recipe_out_of_range", "/ops/1/ev"),
         (&step(r#""op":"exposure","ev":"1""#), "recipe_out_of_range", "/ops/1/ev"),
         (&step(r#""op":"exposure","ev":null"#), "recipe_out_of_range", "/ops/1/ev"),
-        (&step(r#""op":"rotate","degrees":45"#), "recipe_out_of_range", "/ops/1/degrees"),
+        (&step(r#""op":"rotate","degrees":400"#), "recipe_out_of_range", "/ops/1/degrees"),
         (&step(r#""op":"crop","width":10.5"#), "recipe_out_of_range", "/ops/1/width"),
         (&step(r#""op":"crop","width":0"#), "recipe_out_of_range", "/ops/1/width"),
         (&step(r#""op":"grayscale","weights":"bt2020""#), "recipe_out_of_range", "/ops/1/weights"),

@@ -1,0 +1,58 @@
+//! Resampling filters: kernels of a distance in pixels, zero beyond their support.
+
+use std::f64::consts::PI;
+
+/// How a picture is resampled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filter {
+    /// sinc(x) sinc(x / 3) (Duchon 1979).
+    Lanczos3,
+    /// The cubic of Mitchell and Netravali (1988) with B = C = 1/3.
+    Mitchell,
+    /// The cubic of Catmull and Rom (1974): B = 0, C = 1/2.
+    CatmullRom,
+    /// Linear interpolation.
+    Triangle,
+    /// The nearest pixel, whatever the ratio.
+    Nearest,
+}
+
+impl Filter {
+    /// The distance from which on the kernel is zero; that of `Nearest` is never widened.
+    pub(crate) const fn support(self) -> f64 {
+        match self {
+            Self::Lanczos3 => 3.0,
+            Self::Mitchell | Self::CatmullRom => 2.0,
+            Self::Triangle => 1.0,
+            Self::Nearest => 0.5,
+        }
+    }
+
+    /// The weight at distance `x`. The sines are the `libm` crate's, which are software and so the same on every target.
+    pub(crate) fn weight(self, x: f64) -> f64 {
+        let x = x.abs();
+        match self {
+            Self::Lanczos3 if x < 3.0 => sinc(x) * sinc(x / 3.0),
+            Self::Mitchell => cubic(x, 1.0 / 3.0, 1.0 / 3.0),
+            Self::CatmullRom => cubic(x, 0.0, 0.5),
+            Self::Triangle if x < 1.0 => 1.0 - x,
+            _ => 0.0,
+        }
+    }
+}
+
+fn sinc(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { libm::sin(PI * x) / (PI * x) }
+}
+
+/// The family of cubics of Mitchell and Netravali.
+fn cubic(x: f64, b: f64, c: f64) -> f64 {
+    let sixth = if x < 1.0 {
+        (12.0 - 9.0 * b - 6.0 * c) * x * x * x + (-18.0 + 12.0 * b + 6.0 * c) * x * x + (6.0 - 2.0 * b)
+    } else if x < 2.0 {
+        (-b - 6.0 * c) * x * x * x + (6.0 * b + 30.0 * c) * x * x + (-12.0 * b - 48.0 * c) * x + (8.0 * b + 24.0 * c)
+    } else {
+        0.0
+    };
+    sixth / 6.0
+}

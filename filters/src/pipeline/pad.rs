@@ -1,0 +1,101 @@
+//! The pad stage: the picture on a larger one of a single colour.
+
+use super::Rows;
+use super::geometry::{Rect, Size};
+use super::strip::{ALPHA, Strip};
+use crate::Error;
+
+/// A picture laid on a larger one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Pad {
+    pub(crate) size: Size,
+    /// Where in it the picture lies.
+    pub(crate) inner: Rect,
+    /// Display-encoded, straight; the last is alpha.
+    pub(crate) color: [f32; 4],
+}
+
+impl Pad {
+    /// The part of the picture that `part` of the result shows; a single pixel, which is not used, where it shows none.
+    pub(crate) fn input(&self, part: Rect) -> Rect {
+        let span = |from: usize, to: usize, start: usize, length: usize| {
+            let first = from.saturating_sub(start).min(length - 1);
+            (first, to.saturating_sub(start).clamp(first + 1, length) - first)
+        };
+        let (x, width) = span(part.x, part.right(), self.inner.x, self.inner.width);
+        let (y, height) = span(part.y, part.bottom(), self.inner.y, self.inner.height);
+        Rect { x, y, width, height }
+    }
+
+    /// What the stage holds at a time, in bytes.
+    pub(crate) fn bytes(&self, part: Rect, planes: usize, strip_rows: usize) -> u64 {
+        Strip::bytes(self.input(part).width, planes, strip_rows)
+    }
+
+    pub(crate) fn stage<'a>(
+        &self,
+        inner: Box<dyn Rows + 'a>,
+        part: Rect,
+        planes: usize,
+        strip_rows: usize,
+    ) -> PadStage<'a> {
+        let input = self.input(part);
+        let strip = Strip::new(input.width, planes, strip_rows);
+        PadStage { inner, pad: *self, part, input, strip, strip_next: 0, next: part.y }
+    }
+}
+
+pub(crate) struct PadStage<'a> {
+    inner: Box<dyn Rows + 'a>,
+    pad: Pad,
+    part: Rect,
+    input: Rect,
+    strip: Strip,
+    strip_next: usize,
+    next: usize,
+}
+
+impl Rows for PadStage<'_> {
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        let rows = strip.capacity().min(self.part.bottom() - self.next);
+        let Rect { x, y: top, .. } = self.pad.inner;
+        // Columns of the part at which the picture begins and ends.
+        let start = (x + self.input.x).saturating_sub(self.part.x).min(self.part.width);
+        let shown = (x + self.input.right()).saturating_sub(self.part.x).min(self.part.width) - start;
+        for y in 0..rows {
+            for plane in 0..strip.planes() {
+                strip.row_mut(plane, y).fill(self.pad.color[plane.min(ALPHA)]);
+            }
+            if (top..self.pad.inner.bottom()).contains(&self.next) && shown > 0 {
+                if self.strip_next == self.strip.rows() {
+                    self.inner.pull(&mut self.strip)?;
+                    self.strip_next = 0;
+                }
+                for plane in 0..strip.planes() {
+                    let row = &self.strip.row(plane, self.strip_next)[..shown];
+                    strip.row_mut(plane, y)[start..start + shown].copy_from_slice(row);
+                }
+                self.strip_next += 1;
+            }
+            self.next += 1;
+        }
+        strip.set_rows(rows);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pad_needs_only_what_it_shows() {
+        let size = Size { width: 20, height: 20 };
+        let inner = Rect { x: 5, y: 6, width: 10, height: 8 };
+        let pad = Pad { size, inner, color: [0.0; 4] };
+        assert_eq!(pad.input(size.rect()), Rect { x: 0, y: 0, width: 10, height: 8 });
+        assert_eq!(pad.input(Rect { x: 7, y: 0, width: 3, height: 9 }), Rect { x: 2, y: 0, width: 3, height: 3 });
+        let beside = pad.input(Rect { x: 17, y: 1, width: 2, height: 2 });
+        assert_eq!((beside.width, beside.height), (1, 1));
+    }
+}
