@@ -2,13 +2,20 @@
 
 #![warn(clippy::indexing_slicing)]
 
+mod bmp;
 mod encode;
+mod gif;
 mod held;
+mod inks;
 mod jpeg;
 mod png;
+mod qoi;
+mod tiff;
 mod webp;
 
 use image::metadata::Orientation;
+
+use inks::Inks;
 
 pub(crate) use encode::{Frame, check_size, depth, encode, encoder_bytes};
 
@@ -82,11 +89,24 @@ pub(crate) struct Header {
     pub(crate) orientation: u8,
     pub(crate) channels: Channels,
     pub(crate) depth: Depth,
+    /// The decoder yields four inks for three colours.
+    pub(crate) inks: bool,
     /// What decoding will hold, estimated from the header, without the file itself.
     pub(crate) decoder_bytes: u64,
 }
 
 impl Header {
+    /// A header of a file that says nothing beside what its pixels are.
+    const fn plain(format: Format, size: Size, channels: Channels, depth: Depth) -> Self {
+        Self { format, size, orientation: 1, channels, depth, inks: false, decoder_bytes: 0 }
+    }
+
+    /// A row as the decoder yields it.
+    const fn raw_row_bytes(&self) -> usize {
+        let channels = if self.inks { 4 } else { self.channels.count() };
+        self.size.width * channels * self.depth.bytes()
+    }
+
     /// What brings the rows upright.
     pub(crate) const fn turn(&self) -> Turn {
         Turn::from_exif(self.orientation)
@@ -109,7 +129,11 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let header = match format(bytes)? {
         Format::Jpeg => jpeg::header(bytes, limits),
         Format::Png => png::header(bytes, limits),
-        Format::Webp => webp::header(bytes),
+        Format::Webp => webp::header(bytes, limits),
+        Format::Gif => gif::header(bytes, limits),
+        Format::Tiff => tiff::header(bytes, limits),
+        Format::Bmp => bmp::header(bytes, limits),
+        Format::Qoi => qoi::header(bytes, limits),
     }?;
     let (width, height) = (header.size.width as u32, header.size.height as u32);
     limits.check_picture(width, height)?;
@@ -118,11 +142,16 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 
 /// Begins to decode a file whose header was checked.
 pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    match header.format {
-        Format::Jpeg => jpeg::open(bytes, header.size),
+    let rows = match header.format {
+        Format::Jpeg => jpeg::open(bytes, header),
         Format::Png => png::open(bytes),
         Format::Webp => webp::open(bytes, header),
-    }
+        Format::Gif => gif::open(bytes, header),
+        Format::Tiff => tiff::open(bytes, header),
+        Format::Bmp => bmp::open(bytes, header),
+        Format::Qoi => qoi::open(bytes, header),
+    }?;
+    Ok(if header.inks { Box::new(Inks::new(rows, header)) } else { rows })
 }
 
 /// The header of the same file at a smaller size that its decoder can yield for less work: the smallest that is at
@@ -130,7 +159,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
 pub(crate) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Header, Error> {
     match header.format {
         Format::Jpeg => Ok(Header { size: jpeg::reduced_size(bytes, target)?.unwrap_or(header.size), ..*header }),
-        Format::Png | Format::Webp => Ok(*header),
+        _ => Ok(*header),
     }
 }
 
@@ -140,6 +169,10 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
         [0xff, 0xd8, 0xff, ..] => Ok(Format::Jpeg),
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Format::Png),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::Webp),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Format::Gif),
+        [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Ok(Format::Tiff),
+        [b'q', b'o', b'i', b'f', ..] => Ok(Format::Qoi),
+        [b'B', b'M', ..] => Ok(Format::Bmp),
         _ => Err(Error::UnknownFormat),
     }
 }
@@ -154,3 +187,6 @@ fn damaged(format: &'static str, detail: impl ToString) -> Error {
     let detail = detail.to_string();
     Error::Damaged { format, detail: detail.trim_end_matches('.').to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ pub enum Error {
     #[error("The file is empty.")]
     Empty,
     /// The bytes are no image this engine reads.
-    #[error("This is not a JPEG, PNG or WebP file.")]
+    #[error("This is not a JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file.")]
     UnknownFormat,
     /// The file is an image, but of a variant this engine does not read.
     #[error("This kind of {format} file is not supported: {detail}.")]

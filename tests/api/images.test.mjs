@@ -84,7 +84,7 @@ test("an empty body is refused", async () => {
 test("text named .jpg is refused", async () => {
   const guest = await Guest.arrive();
   const said = await problem(await guest.ask("POST", "/api/images?name=a.jpg", { body: "I am text." }), 415, "unknown_format");
-  assert.match(said.detail, /JPEG, PNG or WebP/);
+  assert.match(said.detail, /JPEG, PNG, WebP/);
 });
 
 test("a PNG header that claims 60000 x 60000 is refused with the number and the limit", async () => {

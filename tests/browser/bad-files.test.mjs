@@ -15,7 +15,7 @@ const retina = await readFile(join(root, 'photos/retina.jpg'));
 
 const FILES = [
   { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0), says: /empty/i },
-  { name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('Dear Sir or Madam,\n'), says: /not a JPEG, PNG or WebP/i },
+  { name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('Dear Sir or Madam,\n'), says: /not a JPEG, PNG, WebP/i },
   { name: 'cut.jpg', mimeType: 'image/jpeg', buffer: retina.subarray(0, retina.length >> 1), says: /damaged or cut off/i },
   { name: 'huge.png', mimeType: 'image/png', buffer: pngHeader(60_000, 60_000), says: /60000.*limit/i },
 ];

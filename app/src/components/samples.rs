@@ -32,7 +32,7 @@ pub(crate) fn EmptyStage() -> impl IntoView {
             <div class="invitation">
                 <Icon symbol=Symbol::Open/>
                 <h1>"Drop a photograph here"</h1>
-                <p>"JPEG, PNG or WebP. It stays on this device until you save it."</p>
+                <p>"JPEG, PNG, WebP, GIF, TIFF, BMP or QOI. It stays on this device until you save it."</p>
                 <OpenButton primary=true/>
                 <p class="hint">"or paste one from the clipboard"</p>
             </div>

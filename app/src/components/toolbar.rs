@@ -123,7 +123,7 @@ pub(crate) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
                 id="open-file"
                 node_ref=input
                 type="file"
-                accept="image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp"
+                accept="image/jpeg,image/png,image/webp,image/gif,image/tiff,image/bmp,.jpg,.jpeg,.png,.webp,.gif,.tif,.tiff,.bmp,.qoi"
                 disabled=busy
                 on:change=chosen
             />

@@ -1,8 +1,14 @@
-//! JPEG in, by `otf-pixels-codec-jpeg`: rows stream out of a baseline file; of a progressive one all coefficients are held.
+//! JPEG in, by `otf-pixels-codec-jpeg`: rows stream out of a baseline file; of a progressive one all coefficients are held. What
+//! it does not read goes to [`whole`] and [`scattered`].
+
+mod markers;
+mod scattered;
+mod whole;
 
 use otf_pixels_codec_jpeg::JpegDecoder;
 use otf_pixels_core::{Decoder, ImageDescriptor, Limits as Bounds, PixelFormat, PixelsError};
 
+use self::markers::{End, Frame};
 use super::{Channels, Depth, Header, RowDecoder, damaged, orientation};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
@@ -32,29 +38,15 @@ fn channels(descriptor: &ImageDescriptor) -> Result<Channels, Error> {
     }
 }
 
-/// Whether the end-of-image marker follows the first scan header. The decoder itself makes up what is missing at
-/// the end of a file that was cut off; in entropy-coded data 0xff stands only before 0x00 and restart markers.
-fn is_whole(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    while let Some(&[0xff, marker, high, low]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        at += match marker {
-            0xff => 1,
-            _ => 2 + usize::from(u16::from_be_bytes([high, low])),
-        };
-        if marker == 0xda {
-            return bytes.get(at..).is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xff, 0xd9]));
-        }
-    }
-    false
-}
-
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
+    let frame = Frame::of(bytes);
+    if frame.is_special() {
+        return special_header(bytes, &frame, limits);
+    }
     let decoder = decoder(bytes, Bounds::unlimited().with_max_pixels(limits.pixels))?;
     let descriptor = decoder.descriptor();
     let channels = channels(&descriptor)?;
-    if !is_whole(bytes) {
-        return Err(damaged(NAME, "its end is missing"));
-    }
+    check_end(bytes)?;
     let size = Size::new(descriptor.width, descriptor.height);
     // Two bytes a coefficient; a luma sample and its share of chroma a pixel.
     let coefficients = match (decoder.is_progressive(), decoder.source_info().chroma_subsampling) {
@@ -67,24 +59,63 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     // Bands of up to 16 rows, in blocks, components at full width, and interleaved.
     let bands = (size.width * 16 * 8) as u64;
     Ok(Header {
-        format: Format::Jpeg,
-        size,
         orientation: decoder.exif().map_or(1, orientation),
-        channels,
-        depth: Depth::Eight,
         decoder_bytes: bands + coefficients * pixels,
+        ..Header::plain(Format::Jpeg, size, channels, Depth::Eight)
     })
+}
+
+fn special_header(bytes: &[u8], frame: &Frame, limits: &Limits) -> Result<Header, Error> {
+    let (width, height) = frame.size();
+    limits.check_picture(width, height)?;
+    if width == 0 || height == 0 {
+        return Err(damaged(NAME, "its header has no size"));
+    }
+    if frame.precision != 8 {
+        return Err(Error::Unsupported { format: NAME, detail: format!("it has {} bits a sample", frame.precision) });
+    }
+    check_end(bytes)?;
+    let size = Size::new(width, height);
+    let channels = Channels::new(frame.components == 1, false);
+    let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(b"Exif\0\0"));
+    Ok(Header {
+        orientation: exif.map_or(1, orientation),
+        inks: frame.components == 4,
+        decoder_bytes: if frame.scattered {
+            scattered::bytes(bytes.len(), size.width)
+        } else {
+            whole::bytes(size.width, size.height, frame)
+        },
+        ..Header::plain(Format::Jpeg, size, channels, Depth::Eight)
+    })
+}
+
+fn check_end(bytes: &[u8]) -> Result<(), Error> {
+    match markers::end(bytes) {
+        End::There => Ok(()),
+        End::Missing => Err(damaged(NAME, "its end is missing")),
+        End::TooManyScans => Err(Error::Unsupported { format: NAME, detail: "it has more than 100 scans".to_owned() }),
+    }
 }
 
 /// The smallest of the sizes the transform can yield that is at least `target`, if smaller than the full one.
 pub(super) fn reduced_size(bytes: &[u8], target: Size) -> Result<Option<Size>, Error> {
+    if Frame::of(bytes).is_special() {
+        return Ok(None);
+    }
     let target = (target.width as u32, target.height as u32);
     let reduced = decoder(bytes, Bounds::unlimited())?.reduced_descriptor(target);
     Ok(reduced.map(|descriptor| Size::new(descriptor.width, descriptor.height)))
 }
 
-/// `size` is the full size or one of [`reduced_size`].
-pub(super) fn open<'a>(bytes: &'a [u8], size: Size) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+/// The header's size is the full one or that of [`reduced_size`].
+pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+    let frame = Frame::of(bytes);
+    if frame.is_special() {
+        let open = if frame.scattered { scattered::open } else { whole::open };
+        return open(bytes, header, &frame);
+    }
+    let size = header.size;
     let mut decoder = decoder(bytes, Bounds::unlimited())?;
     let full = decoder.descriptor();
     if Size::new(full.width, full.height) != size {

@@ -57,12 +57,9 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let row = (size.width * channels.count() * depth.bytes()) as u64;
     let held_rows = if info.interlaced { size.height as u64 } else { 4 };
     Ok(Header {
-        format: Format::Png,
-        size,
         orientation: info.exif_metadata.as_deref().map_or(1, orientation),
-        channels,
-        depth,
         decoder_bytes: row * held_rows + (256 << 10),
+        ..Header::plain(Format::Png, size, channels, depth)
     })
 }
 

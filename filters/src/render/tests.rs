@@ -297,8 +297,8 @@ fn alpha_is_kept_in_png_and_laid_on_white_in_jpeg() {
 fn webp_is_read_as_it_was_written() {
     let (width, height, samples) = pixels(CHELSEA);
     let mut file = Vec::new();
-    let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut file);
-    encoder.encode(&samples, width as u32, height as u32, image::ExtendedColorType::Rgb8).unwrap();
+    let encoder = image_webp::WebPEncoder::new(&mut file);
+    encoder.encode(&samples, width as u32, height as u32, image_webp::ColorType::Rgb8).unwrap();
     assert_eq!(probe(&file, &Limits::EDGE).unwrap().format, Format::Webp);
     assert!(full(&file, "[]") == (width, height, samples), "pixels differ");
     let error = refused(&file[..file.len() - 9]);

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use filters::{Digest, Format, ImageInfo};
+use filters::{Digest, ImageInfo};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use worker::D1Database;
@@ -36,7 +36,7 @@ pub(crate) struct Upload {
 ///
 /// The same bytes again give the image that is there already.
 #[utoipa::path(post, path = "/api/images", tag = "images", params(Upload),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "A JPEG, PNG or WebP file"),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "A JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file"),
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
@@ -60,7 +60,7 @@ pub(crate) async fn create(
     // First the bytes, then the row: what a row says is there is there.
     let storage = edge.storage()?;
     let key = Key::Original { owner: &row.owner_id, sha256, image: &row.id };
-    storage.put(&key, bytes, media_type(info.format)).await?;
+    storage.put(&key, bytes, info.format.media_type()).await?;
     if images::insert(&db, &row).await? {
         return answer(&db, StatusCode::CREATED, row).await;
     }
@@ -96,13 +96,4 @@ async fn answer(db: &D1Database, status: StatusCode, row: ImageRow) -> Result<Re
     let location = [(LOCATION, paths::image(&row.id))];
     let renditions = if status == StatusCode::CREATED { Vec::new() } else { get::renditions(db, &row).await? };
     Ok((status, location, Json::<Image>(present(row, renditions))).into_response())
-}
-
-/// The media type of an original.
-pub(super) const fn media_type(format: Format) -> &'static str {
-    match format {
-        Format::Jpeg => "image/jpeg",
-        Format::Png => "image/png",
-        Format::Webp => "image/webp",
-    }
 }

@@ -3,7 +3,6 @@
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
-use super::create::media_type;
 use crate::db::images;
 use crate::edge::Edge;
 use crate::http::extract::Path;
@@ -31,7 +30,7 @@ pub(crate) async fn original(
     let file = File {
         key: Key::Original { owner: &owner.id, sha256: image.sha256, image: &image.id },
         size_bytes: image.size_bytes,
-        media_type: media_type(image.format),
+        media_type: image.format.media_type(),
         etag: image.sha256.to_string(),
         name: image.name,
     };

