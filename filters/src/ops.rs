@@ -12,6 +12,8 @@ use crate::pipeline::window::Window;
 use crate::recipe::{RecipeError, Step};
 use crate::spec::OpSpec;
 
+mod luma;
+
 macro_rules! operations {
     ($($op:ident,)*) => {
         $(mod $op;)*
@@ -24,9 +26,15 @@ operations! {
     exposure,
     brightness,
     contrast,
+    highlights,
+    shadows,
+    whites,
+    blacks,
     gamma,
+    levels,
     curves,
     auto_levels,
+    equalize,
     white_balance,
     saturation,
     grayscale,

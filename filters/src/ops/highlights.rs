@@ -1,0 +1,35 @@
+//! Highlights: display-encoded values are multiplied by `2^(0.4 amount w)`, alpha untouched. The weight w depends on luma y: it
+//! rises smoothly (3t² - 2t³) from 0 at y = 0.15 to 1 at 0.75, and falls to 1/2 at white, where it stays. So at -1 the bright
+//! tones come down by a quarter while white loses an eighth: there is more to see between them, and what an exposure pushed
+//! a little beyond white comes back. Black and dark tones stay.
+//!
+//! The split into highlights, shadows, whites and blacks is that of common raw developers; the weights are our own. They are
+//! global, of a pixel's own luma only. Luma rises with luma at every amount: `|0.4 ln 2 y w'(y)|` stays below 0.8.
+
+use wide::f32x4;
+
+use super::luma::{gain, smoothstep};
+use super::Op;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+/// Doublings of display-encoded values, about 2.4 times as many stops of light.
+const STOPS: f64 = 0.4;
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "highlights",
+        label: "Highlights",
+        summary: "Darkens or brightens the bright tones.",
+        group: Group::Tone,
+        params: &[ParamSpec {
+            name: "amount",
+            label: "Amount",
+            unit: "",
+            kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
+        }],
+    },
+    prepare: |step, _| {
+        let weight = |y| smoothstep(0.15, 0.75, y) - f32x4::splat(0.5) * smoothstep(0.75, 1.0, y);
+        Ok(gain(STOPS * step.number("amount"), weight))
+    },
+};

@@ -1,0 +1,55 @@
+//! Levels, on display-encoded values, alpha untouched: t = (v - black) / (white - black), then `t^(1/gamma)`, then
+//! `out_black + (out_white - out_black) t`. All from 0 to 1; gamma above 1 brightens the midtones.
+//!
+//! White counts as at least 1/255 above black. With an output range of its own, tones beyond black and white end at it; without
+//! one they go on, so that a later operation can bring them back (a gamma ends what is below black at black). Without gamma
+//! and output range it is a matrix, which fuses with its neighbours.
+
+use super::luma::unit;
+use super::{Op, Stage};
+use crate::pipeline::affine::Affine;
+use crate::pipeline::math::pow;
+use crate::pipeline::point::{Domain, Map};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+const fn level(name: &'static str, label: &'static str, default: f64) -> ParamSpec {
+    let kind = ParamKind::Number { default, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.005 };
+    ParamSpec { name, label, unit: "", kind }
+}
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "levels",
+        label: "Levels",
+        summary: "Sets what becomes black and white, and the midtones between.",
+        group: Group::Tone,
+        params: &[
+            level("black", "Black", 0.0),
+            level("white", "White", 1.0),
+            ParamSpec {
+                name: "gamma",
+                label: "Gamma",
+                unit: "",
+                kind: ParamKind::Number { default: 1.0, soft: [0.2, 3.0], hard: [0.1, 10.0], step: 0.01 },
+            },
+            level("out_black", "Output black", 0.0),
+            level("out_white", "Output white", 1.0),
+        ],
+    },
+    prepare: |step, _| {
+        let (black, white) = (step.number("black"), step.number("white"));
+        let (out_black, out_white) = (step.number("out_black"), step.number("out_white"));
+        let (gamma, limited) = (step.number("gamma"), out_black != 0.0 || out_white != 1.0);
+        let exponent = (1.0 / gamma) as f32;
+        let gain = 1.0 / (white - black).max(1.0 / 255.0);
+        let matrix = |gain: f64, offset: f64| Stage::Matrix(Domain::Encoded, Affine::uniform(gain, offset));
+        let map = |map: Map| Stage::Map(Domain::Encoded, map);
+        Ok([
+            Stage::when(black != 0.0 || white != 1.0, || matrix(gain, -gain * black)),
+            Stage::when(limited, || map(Map::each(unit))),
+            Stage::when(gamma != 1.0, || map(Map::each(move |t| pow(t, exponent)))),
+            Stage::when(limited, || matrix(out_white - out_black, out_black)),
+        ]
+        .concat())
+    },
+};

@@ -1,0 +1,41 @@
+//! What tone operations share: the luma of a pixel, smooth weights along it, and gains that keep a colour's hue.
+//!
+//! Multiplying the three display-encoded channels by one gain keeps their ratios, so hue and saturation as HSV has them; sRGB
+//! being close to a power law, ratios in linear light stay nearly the same too. Luma is multiplied by exactly the gain.
+
+use wide::f32x4;
+
+use super::Stage;
+use super::grayscale::BT709;
+use crate::pipeline::math::exp2;
+use crate::pipeline::point::{Domain, Gray, Map};
+
+/// BT.709 luma of display-encoded values.
+#[inline]
+pub(super) fn luma([r, g, b]: [f32x4; 3]) -> f32x4 {
+    let [red, green, blue] = BT709.map(|weight| f32x4::splat(weight as f32));
+    red * r + green * g + blue * b
+}
+
+/// `v`, at least 0 and at most 1.
+#[inline]
+pub(super) fn unit(v: f32x4) -> f32x4 {
+    v.fast_max(f32x4::ZERO).fast_min(f32x4::ONE)
+}
+
+/// 0 up to `from`, 1 from `to` on, 3t² - 2t³ between: without a kink.
+#[inline]
+pub(super) fn smoothstep(from: f32, to: f32, v: f32x4) -> f32x4 {
+    let t = unit((v - f32x4::splat(from)) * f32x4::splat(1.0 / (to - from)));
+    t * t * (f32x4::splat(3.0) - f32x4::splat(2.0) * t)
+}
+
+/// Colours times 2 to the power of `stops` times `weight` of their luma; no stage for no stops.
+pub(super) fn gain(stops: f64, weight: impl Fn(f32x4) -> f32x4 + Send + Sync + 'static) -> Vec<Stage> {
+    let by = f32x4::splat(stops as f32);
+    let map = move |colors| {
+        let gain = exp2(by * weight(luma(colors)));
+        colors.map(|v| v * gain)
+    };
+    Stage::when(stops != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map)))
+}
