@@ -3,11 +3,14 @@
 pub(crate) mod add_menu;
 pub(crate) mod canvas;
 pub(crate) mod controls;
+pub(crate) mod cube_box;
+pub(crate) mod curve_box;
 pub(crate) mod delete_dialog;
 pub(crate) mod digest;
 pub(crate) mod edge_status;
 pub(crate) mod icon;
 pub(crate) mod image_card;
+pub(crate) mod kernel_box;
 pub(crate) mod notice_bar;
 pub(crate) mod output_panel;
 pub(crate) mod param;

@@ -3,5 +3,6 @@
 pub(crate) mod draft;
 pub(crate) mod history;
 pub(crate) mod newest;
+pub(crate) mod points;
 pub(crate) mod scale;
 pub(crate) mod text;

@@ -12,6 +12,8 @@ mod bindings;
 mod codec;
 mod digest;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod limits;
 mod ops;
 mod pipeline;
@@ -21,6 +23,7 @@ mod receipt;
 mod recipe;
 mod render;
 mod spec;
+mod tone_curve;
 
 pub use digest::{Digest, NotADigest};
 pub use error::Error;
@@ -35,6 +38,7 @@ pub use recipe::{
 };
 pub use render::{Format, ImageInfo, Rendered, check, probe, render};
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Rgb};
+pub use tone_curve::ToneCurve;
 
 /// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

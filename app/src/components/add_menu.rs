@@ -27,6 +27,14 @@ pub(crate) fn AddMenu() -> impl IntoView {
             studio.notices.bad("The recipe is full; remove a step first.");
         }
     };
+    let query = RwSignal::new(String::new());
+    let fits = move |spec: &OpSpec| {
+        query.with(|query| {
+            let words = format!("{} {} {}", spec.label, spec.name.replace('_', " "), spec.summary).to_lowercase();
+            query.to_lowercase().split_whitespace().all(|word| words.contains(word))
+        })
+    };
+    let nothing = move || !catalog().any(fits);
     view! {
         <button
             type="button"
@@ -39,18 +47,56 @@ pub(crate) fn AddMenu() -> impl IntoView {
             <Icon symbol=Symbol::Plus/>
             <span>"Add"</span>
         </button>
-        <div id="op-list" class="op-list" popover="auto" node_ref=list aria-label="Operations">
+        <div
+            id="op-list"
+            class="op-list"
+            popover="auto"
+            node_ref=list
+            aria-label="Operations"
+            on:toggle=move |_| query.set(String::new())
+        >
+            <form
+                role="search"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    // Enter takes the first that fits, as a person who types expects.
+                    if let Some(spec) = catalog().find(|spec| fits(spec)) {
+                        add(spec.name);
+                    }
+                }
+            >
+                <input
+                    type="search"
+                    aria-label="Find an operation"
+                    placeholder="Find an operation"
+                    autocomplete="off"
+                    autofocus=true
+                    prop:value=query
+                    on:input=move |event| query.set(event_target_value(&event))
+                />
+            </form>
+            <p class="hint" hidden=move || !nothing()>
+                "No operation is called that."
+            </p>
+            <div class="op-groups">
             {groups
                 .into_iter()
                 .map(|(group, specs)| {
+                    let shown = specs.clone();
+                    let none_fits = move || !shown.iter().any(|spec| fits(spec));
                     view! {
-                        <section>
+                        <section hidden=none_fits>
                             <h3>{text::group(group)}</h3>
                             {specs
                                 .into_iter()
                                 .map(|spec| {
                                     view! {
-                                        <button type="button" data-op=spec.name on:click=move |_| add(spec.name)>
+                                        <button
+                                            type="button"
+                                            data-op=spec.name
+                                            hidden=move || !fits(spec)
+                                            on:click=move |_| add(spec.name)
+                                        >
                                             <span class="title">{spec.label}</span>
                                             <span class="summary">{spec.summary}</span>
                                         </button>
@@ -61,6 +107,7 @@ pub(crate) fn AddMenu() -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            </div>
         </div>
     }
 }

@@ -4,6 +4,9 @@ use filters::{ParamKind, ParamSpec, ParamValue, Rgb};
 use leptos::prelude::*;
 
 use super::controls::{Choice, Choices, NumberBox, Range, Slider};
+use super::cube_box::CubeBox;
+use super::curve_box::CurveBox;
+use super::kernel_box::KernelBox;
 use crate::model::draft::StepId;
 use crate::studio::Studio;
 
@@ -192,32 +195,56 @@ pub(crate) fn ParamControl(id: StepId, param: &'static ParamSpec) -> impl IntoVi
             }
             .into_any()
         }
-        ParamKind::Curve | ParamKind::Numbers { .. } | ParamKind::Text { .. } => {
-            let plain = matches!(param.kind, ParamKind::Text { .. });
-            let written = move || match value.get() {
-                Some(ParamValue::Text(text)) => text.to_string(),
-                Some(value) => value.to_value().to_string(),
-                None => String::new(),
+        ParamKind::Curve => {
+            let points = move || match value.get() {
+                Some(ParamValue::Curve(points)) => points,
+                _ => [[0.0, 0.0], [1.0, 1.0]].into(),
             };
-            let commit = move |text: String| {
-                let json = if plain { Ok(text.into()) } else { serde_json::from_str(&text) };
-                match json.map_err(|error| error.to_string()).and_then(|json| param.read(&json)) {
-                    Ok(value) => set(value),
-                    Err(sentence) => studio.notices.bad(format!("{}: {sentence}.", param.label)),
-                }
+            view! {
+                <CurveBox
+                    name=param.name
+                    label=param.label
+                    value=Signal::derive(points)
+                    set=move |points| set(ParamValue::Curve(points))
+                    end
+                />
+            }
+            .into_any()
+        }
+        ParamKind::Numbers { default, counts, .. } => {
+            let numbers = move || match value.get() {
+                Some(ParamValue::Numbers(numbers)) => numbers,
+                _ => default.into(),
+            };
+            let commit = move |numbers| {
+                set(ParamValue::Numbers(numbers));
                 end(());
             };
             view! {
-                <label class="control written">
-                    <span class="label">{param.label}</span>
-                    <textarea
-                        name=param.name
-                        rows="2"
-                        spellcheck="false"
-                        prop:value=written
-                        on:change=move |event| commit(event_target_value(&event))
-                    ></textarea>
-                </label>
+                <KernelBox name=param.name label=param.label counts value=Signal::derive(numbers) set=commit/>
+            }
+            .into_any()
+        }
+        ParamKind::Text { max_bytes } => {
+            let text = move || match value.get() {
+                Some(ParamValue::Text(text)) => text,
+                _ => "".into(),
+            };
+            let commit = move |text| {
+                set(ParamValue::Text(text));
+                end(());
+            };
+            let refuse = move |sentence: String| studio.notices.bad(sentence);
+            view! {
+                <CubeBox
+                    name=param.name
+                    label=param.label
+                    max_bytes
+                    value=Signal::derive(text)
+                    set=commit
+                    refuse
+                    reset
+                />
             }
             .into_any()
         }

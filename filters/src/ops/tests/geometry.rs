@@ -110,8 +110,8 @@ fn rotate_agrees_with_a_plain_interpolation() {
         // The cropped result stands in the canvas's middle; its width is the one that divides it.
         let pixels = seen.len() / 3;
         let (mut compared, mut width) = (0, 0);
-        for candidate in
-            (1..=pixels).filter(|w| pixels.is_multiple_of(*w) && *w as f64 <= canvas[0] && (pixels / w) as f64 <= canvas[1])
+        for candidate in (1..=pixels)
+            .filter(|w| pixels.is_multiple_of(*w) && *w as f64 <= canvas[0] && (pixels / w) as f64 <= canvas[1])
         {
             let height = pixels / candidate;
             let offset = [((canvas[0] as usize) - candidate) / 2, ((canvas[1] as usize) - height) / 2];

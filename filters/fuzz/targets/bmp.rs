@@ -1,0 +1,8 @@
+//! Files that begin as a BMP file does: probed, rendered and previewed, or refused with a sentence.
+
+#![no_main]
+
+use filters_fuzz::file;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| file(b"BM", data));

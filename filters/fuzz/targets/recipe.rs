@@ -1,0 +1,21 @@
+//! Recipes: whatever is read has one canonical text, which reads back as the same recipe.
+
+#![no_main]
+
+use filters::{Limits, Recipe, check};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    match Recipe::from_json(data) {
+        Err(error) => assert!(error.message.ends_with('.'), "{}", error.message),
+        Ok(recipe) => {
+            let canonical = recipe.canonical();
+            let again = Recipe::from_json(canonical.as_bytes());
+            assert!(again.as_ref().is_ok_and(|again| *again == recipe), "{canonical}");
+            assert!(again.is_ok_and(|again| again.canonical() == canonical), "{canonical}");
+            if let Err(error) = check(640, 480, &recipe, &Limits::EDGE) {
+                filters_fuzz::sentence(&error);
+            }
+        }
+    }
+});

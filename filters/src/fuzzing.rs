@@ -1,0 +1,26 @@
+//! What fuzzing needs and nobody else: a part of a result, in strips of a given height.
+
+use std::io::Write;
+
+use crate::pipeline::Tuning;
+use crate::pipeline::geometry::Rect;
+use crate::{Error, Limits, Recipe, Rendered};
+
+/// [`crate::render`] of the rectangle `part` (x, y, width, height) of the result, `strip_rows` rows at a time and holding no more
+/// than `hold_bytes` of a turned source.
+///
+/// # Errors
+///
+/// As [`crate::render`].
+pub fn render_part(
+    source: &[u8],
+    recipe: &Recipe,
+    limits: &Limits,
+    part: [usize; 4],
+    (strip_rows, hold_bytes): (usize, u64),
+    sink: &mut dyn Write,
+) -> Result<Rendered, Error> {
+    let [x, y, width, height] = part;
+    let tuning = Tuning { strip_rows, hold_bytes };
+    crate::render::render_part(source, recipe, limits, sink, tuning, Some(Rect { x, y, width, height }))
+}
