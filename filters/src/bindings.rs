@@ -33,7 +33,7 @@ fn thrown(error: &Error) -> JsValue {
     object.into()
 }
 
-/// What a file's header says: `{format, width, height, orientation, has_alpha, bit_depth}`.
+/// What a file's header says: `{format, width, height, orientation, has_alpha, bit_depth, photo, has_gps}`.
 ///
 /// # Errors
 ///

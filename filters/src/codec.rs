@@ -2,6 +2,7 @@
 
 #![warn(clippy::indexing_slicing)]
 
+mod blocks;
 mod bmp;
 mod encode;
 mod gif;
@@ -13,10 +14,9 @@ mod qoi;
 mod tiff;
 mod webp;
 
-use image::metadata::Orientation;
-
 use inks::Inks;
 
+pub(crate) use blocks::{Carried, carried};
 pub(crate) use encode::{Frame, check_size, depth, encode, encoder_bytes};
 
 use crate::pipeline::geometry::{Size, Turn};
@@ -177,10 +177,17 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
     }
 }
 
-/// The orientation in an EXIF block, with or without JPEG's `Exif` prefix; 1 where there is none.
+/// JPEG's prefix of an EXIF block; some programs write it in other formats, too.
+const EXIF_PREFIX: &[u8] = b"Exif\0\0";
+
+/// An EXIF block without the prefix.
+fn bare_exif(exif: &[u8]) -> &[u8] {
+    exif.strip_prefix(EXIF_PREFIX).unwrap_or(exif)
+}
+
+/// The orientation in an EXIF block, 1 where there is none.
 fn orientation(exif: &[u8]) -> u8 {
-    let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
-    Orientation::from_exif_chunk(tiff).map_or(1, Orientation::to_exif)
+    crate::metadata::orientation(bare_exif(exif))
 }
 
 fn damaged(format: &'static str, detail: impl ToString) -> Error {

@@ -15,6 +15,7 @@ mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod limits;
+mod metadata;
 mod ops;
 mod pipeline;
 mod pixel_digest;
@@ -28,6 +29,7 @@ mod tone_curve;
 pub use digest::{Digest, NotADigest};
 pub use error::Error;
 pub use limits::Limits;
+pub use metadata::Photo;
 pub use ops::catalog;
 pub use pixel_digest::{PixelDigest, TILE_PX};
 pub use preview::{Preview, PreviewImage};

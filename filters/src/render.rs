@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::codec::{self, Channels, Frame, Header};
+use crate::codec::{self, Carried, Channels, Frame, Header};
+use crate::metadata::{Blocks, Photo};
 use crate::pipeline::Tuning;
 use crate::pipeline::geometry::{Rect, Size};
 use crate::pipeline::plan::{Ending, Input, Plan, Source};
 use crate::pipeline::quantize::Quantized;
 use crate::pixel_digest::PixelHasher;
-use crate::recipe::Encoding;
+use crate::recipe::{Encoding, Metadata};
 use crate::{Digest, Error, Limits, PixelDigest, Recipe};
 
 /// A file format the engine reads.
@@ -68,7 +69,7 @@ impl Format {
 }
 
 /// What a file's header says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImageInfo {
     /// The format.
     pub format: Format,
@@ -82,6 +83,12 @@ pub struct ImageInfo {
     pub has_alpha: bool,
     /// Bits a sample, 8 or 16.
     pub bit_depth: u8,
+    /// What the camera wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<Photo>,
+    /// Whether the file says where the photograph was taken; where that was is never told.
+    #[serde(default)]
+    pub has_gps: bool,
 }
 
 /// What [`render`] made.
@@ -105,10 +112,11 @@ pub struct Rendered {
 ///
 /// The bytes are empty, no image, damaged, of an unsupported variant, or over a limit.
 pub fn probe(source: &[u8], limits: &Limits) -> Result<ImageInfo, Error> {
-    codec::header(source, limits).map(|header| info(&header))
+    codec::header(source, limits).map(|header| info(source, &header))
 }
 
-pub(crate) fn info(header: &Header) -> ImageInfo {
+fn info(source: &[u8], header: &Header) -> ImageInfo {
+    let Carried { blocks, .. } = codec::carried(source, header.format);
     let size = header.turn().size(header.size);
     ImageInfo {
         format: header.format,
@@ -117,6 +125,8 @@ pub(crate) fn info(header: &Header) -> ImageInfo {
         orientation: header.orientation,
         has_alpha: header.channels.has_alpha(),
         bit_depth: header.depth.bytes() as u8 * 8,
+        photo: blocks.photo(),
+        has_gps: blocks.has_gps(),
     }
 }
 
@@ -173,9 +183,9 @@ pub(crate) fn render_part(
     let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
     limits.check_memory(estimate(tuning))?;
 
-    let source = Source::File(source, &header);
-    let plan = plan.measured(source, tuning)?;
-    let chain = plan.chain(source, part, tuning)?;
+    let rows = Source::File(source, &header);
+    let plan = plan.measured(rows, tuning)?;
+    let chain = plan.chain(rows, part, tuning)?;
     let mut rows = Quantized::new(chain, plan.channels, depth, plan.strip(size.width, tuning));
     let mut hasher = PixelHasher::new(frame);
     let mut counted = Counted { sink, sha256: Sha256::new(), size_bytes: 0 };
@@ -185,7 +195,11 @@ pub(crate) fn render_part(
         take(row);
         Ok(())
     };
-    codec::encode(recipe.output.encoding, frame, &mut next_row, &mut counted)?;
+    let blocks = match recipe.output.metadata {
+        Metadata::None => Blocks::default(),
+        keep => codec::carried(source, header.format).blocks.cleaned(keep, size),
+    };
+    codec::encode(recipe.output.encoding, frame, blocks, &mut next_row, &mut counted)?;
     Ok(Rendered {
         width: size.width as u32,
         height: size.height as u32,

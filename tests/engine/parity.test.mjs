@@ -12,8 +12,12 @@ const json = (path) => JSON.parse(readFileSync(new URL(path, root), "utf8"));
 
 const builds = { scalar: process.env.SAFELIGHT_WASM_SCALAR, simd128: process.env.SAFELIGHT_WASM_SIMD128 };
 const folders = readdirSync(new URL("filters/goldens/", root));
+const pictureOutputs = {
+  "photos/": { format: "jpeg", metadata: "none" },
+  "filters/tests/pictures/": { format: "png", metadata: "none" },
+};
 // The photographs as JPEG and the small pictures as PNG, as the goldens have them.
-const pictures = Object.entries({ "photos/": { format: "jpeg" }, "filters/tests/pictures/": { format: "png" } }).flatMap(
+const pictures = Object.entries(pictureOutputs).flatMap(
   ([folder, output]) =>
     readdirSync(new URL(folder, root))
       .filter((name) => !name.endsWith(".md"))

@@ -8,11 +8,15 @@ use std::io::Write;
 
 use super::{Channels, Depth};
 use crate::Error;
+use crate::metadata::Blocks;
 use crate::pipeline::geometry::Size;
 use crate::recipe::{BitDepth, Encoding};
 
 /// Hands out the next row of interleaved samples, top to bottom; those of sixteen bits are in big-endian order.
 pub(crate) type NextRow<'a> = dyn FnMut(&mut dyn FnMut(&[u8])) -> Result<(), Error> + 'a;
+
+/// What XMP in a JPEG begins with.
+pub(super) const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// The picture that is encoded.
 #[derive(Debug, Clone, Copy)]
@@ -36,13 +40,14 @@ pub(crate) const fn depth(encoding: Encoding, source: Depth) -> Depth {
 pub(crate) fn encode(
     encoding: Encoding,
     frame: Frame,
+    blocks: Blocks,
     next_row: &mut NextRow<'_>,
     sink: &mut dyn Write,
 ) -> Result<(), Error> {
     match encoding {
-        Encoding::Jpeg { quality, subsampling } => jpeg::jpeg(quality, subsampling, frame, next_row, sink),
-        Encoding::Png { .. } => png::png(frame, next_row, sink),
-        Encoding::Webp => webp::webp(frame, next_row, sink),
+        Encoding::Jpeg { quality, subsampling } => jpeg::jpeg((quality, subsampling), frame, blocks, next_row, sink),
+        Encoding::Png { .. } => png::png(frame, blocks, next_row, sink),
+        Encoding::Webp => webp::webp(frame, blocks, next_row, sink),
     }
 }
 

@@ -8,8 +8,9 @@ mod whole;
 use otf_pixels_codec_jpeg::JpegDecoder;
 use otf_pixels_core::{Decoder, ImageDescriptor, Limits as Bounds, PixelFormat, PixelsError};
 
-use self::markers::{End, Frame};
-use super::{Channels, Depth, Header, RowDecoder, damaged, orientation};
+use self::markers::{End, Frame, Segment};
+use super::encode::XMP_PREFIX;
+use super::{Carried, Channels, Depth, EXIF_PREFIX, Header, RowDecoder, damaged, orientation};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -123,6 +124,34 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
         decoder.reduce_to(reduced).map_err(error)?;
     }
     Ok(Box::new(decoder))
+}
+
+/// EXIF and XMP of the first segments that have them; the profile joined from its numbered segments.
+pub(super) fn carried(bytes: &[u8]) -> Carried {
+    let mut carried = Carried::default();
+    let mut profile = Vec::new();
+    for Segment { marker, payload, .. } in markers::segments(bytes, 2) {
+        match marker {
+            0xe1 => {
+                if let (Some(exif), None) = (payload.strip_prefix(EXIF_PREFIX), &carried.blocks.exif) {
+                    carried.blocks.exif = Some(exif.to_vec());
+                }
+                if let (Some(xmp), None) = (payload.strip_prefix(XMP_PREFIX), &carried.blocks.xmp) {
+                    carried.blocks.xmp = Some(xmp.to_vec());
+                }
+            }
+            0xe2 => {
+                if let Some([number, _, part @ ..]) = payload.strip_prefix(b"ICC_PROFILE\0") {
+                    profile.push((*number, part));
+                }
+            }
+            _ => {}
+        }
+    }
+    profile.sort_by_key(|(number, _)| *number);
+    let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
+    carried.icc = (!parts.is_empty()).then(|| parts.concat());
+    carried
 }
 
 impl RowDecoder for JpegDecoder<&[u8]> {

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, Reader, Transformations};
 
-use super::{Channels, Depth, Header, RowDecoder, damaged, orientation};
+use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, damaged, orientation};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -24,16 +24,41 @@ fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(16)?, number(20)?))
 }
 
+/// The chunks, with what they are called.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let ([a, b, c, d, kind @ ..], after) = rest.split_first_chunk::<8>()?;
+        let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        let content = after.get(..length)?;
+        rest = after.get(length + 4..).unwrap_or_default();
+        Some((*kind, content))
+    })
+}
+
 /// Whether the chunks lead to the closing one.
 fn is_whole(bytes: &[u8]) -> bool {
-    let mut at = 8;
-    while let Some(&[a, b, c, d, kind @ ..]) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        if kind == *b"IEND" {
-            return true;
+    chunks(bytes).any(|(kind, _)| kind == *b"IEND")
+}
+
+/// XMP stands in a text chunk that is not compressed, by its specification.
+pub(super) fn carried(bytes: &[u8]) -> Carried {
+    let mut carried = Carried::default();
+    for (kind, content) in chunks(bytes) {
+        match &kind {
+            b"eXIf" => carried.blocks.exif = Some(bare_exif(content).to_vec()),
+            b"iTXt" => {
+                // Not compressed, no method, and two empty names of a language.
+                if let Some([0, 0, text @ ..]) = content.strip_prefix(b"XML:com.adobe.xmp\0") {
+                    let xmp = text.splitn(3, |byte| *byte == 0).nth(2);
+                    carried.blocks.xmp = xmp.map(<[u8]>::to_vec);
+                }
+            }
+            _ => {}
         }
-        at = at.saturating_add(12).saturating_add(u32::from_be_bytes([a, b, c, d]) as usize);
     }
-    false
+    carried.icc = reader(bytes).ok().and_then(|reader| reader.info().icc_profile.clone()).map(|icc| icc.into_owned());
+    carried
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
@@ -57,7 +82,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let row = (size.width * channels.count() * depth.bytes()) as u64;
     let held_rows = if info.interlaced { size.height as u64 } else { 4 };
     Ok(Header {
-        orientation: info.exif_metadata.as_deref().map_or(1, orientation),
+        orientation: chunks(bytes).find(|(kind, _)| kind == b"eXIf").map_or(1, |(_, exif)| orientation(exif)),
         decoder_bytes: row * held_rows + (256 << 10),
         ..Header::plain(Format::Png, size, channels, depth)
     })

@@ -7,7 +7,7 @@ use tiff::decoder::{BufferLayoutPreference, Decoder, DecodingResult, Limits as B
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffResult};
 
-use super::{Channels, Depth, Header, RowDecoder, damaged};
+use super::{Carried, Channels, Depth, Header, RowDecoder, damaged};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -138,6 +138,17 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
         return Err(damaged(NAME, "it has too few planes"));
     }
     Ok(Box::new(Whole { pixels, read, layout, next: 0 }))
+}
+
+/// XMP and the profile. A TIFF's own tags are its EXIF, but they cannot be told from where its samples stand, so they are not
+/// carried to other files.
+pub(super) fn carried(bytes: &[u8]) -> Carried {
+    let mut carried = Carried::default();
+    if let Ok(mut decoder) = decoder(bytes, TAG_BYTES) {
+        carried.blocks.xmp = decoder.get_tag_u8_vec(Tag::Unknown(700)).ok();
+        carried.icc = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
+    }
+    carried
 }
 
 struct Whole {

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image_webp::WebPDecoder;
 
 use super::held::Held;
-use super::{Channels, Depth, Header, RowDecoder, damaged, orientation};
+use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, damaged, orientation};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -52,7 +52,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     if (bytes.len() as u64) < u64::from(riff) + 8 {
         return Err(damaged(NAME, "its end is missing"));
     }
-    let mut decoder = decoder(bytes)?;
+    let decoder = decoder(bytes)?;
     let (width, height) = decoder.dimensions();
     limits.check_picture(width, height)?;
     let size = Size::new(width, height);
@@ -60,15 +60,28 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
         return Err(damaged(NAME, "its picture is larger than its canvas"));
     }
     let channels = Channels::new(false, decoder.has_alpha());
-    let exif = decoder.exif_metadata().map_err(|error| damaged(NAME, error))?;
+    let exif = chunks(bytes, 12).find(|(name, _)| *name == b"EXIF");
     // The samples, and what the decoder holds beside them: 4:2:0 planes, or 32 bits a pixel if lossless. An animation has
     // a canvas of its own.
     let beside = if decoder.is_animated() { 12 } else { 4 };
     Ok(Header {
-        orientation: exif.as_deref().map_or(1, orientation),
+        orientation: exif.map_or(1, |(_, exif)| orientation(exif)),
         decoder_bytes: (size.width * size.height * (channels.count() + beside)) as u64,
         ..Header::plain(Format::Webp, size, channels, Depth::Eight)
     })
+}
+
+pub(super) fn carried(bytes: &[u8]) -> Carried {
+    let mut carried = Carried::default();
+    for (name, content) in chunks(bytes, 12) {
+        match name {
+            b"EXIF" => carried.blocks.exif = Some(bare_exif(content).to_vec()),
+            b"XMP " => carried.blocks.xmp = Some(content.to_vec()),
+            b"ICCP" => carried.icc = Some(content.to_vec()),
+            _ => {}
+        }
+    }
+    carried
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {

@@ -5,15 +5,17 @@ use std::io::{self, Write};
 
 use jpeg_encoder::{Encoder, EncodingError, ImageBuffer, JpegColorType, SamplingFactor, rgb_to_ycbcr};
 
-use super::{Frame, NextRow, write_error};
+use super::{Frame, NextRow, XMP_PREFIX, write_error};
 use crate::Error;
+use crate::codec::EXIF_PREFIX;
+use crate::metadata::Blocks;
 use crate::pipeline::geometry::Size;
 use crate::recipe::Subsampling;
 
 pub(super) fn jpeg(
-    quality: u8,
-    subsampling: Subsampling,
+    (quality, subsampling): (u8, Subsampling),
     Frame { size, channels, .. }: Frame,
+    blocks: Blocks,
     next_row: &mut NextRow<'_>,
     sink: &mut dyn Write,
 ) -> Result<(), Error> {
@@ -23,6 +25,10 @@ pub(super) fn jpeg(
         Subsampling::S420 => SamplingFactor::R_4_2_0,
         Subsampling::S444 => SamplingFactor::R_4_4_4,
     });
+    let prefixed = [(EXIF_PREFIX, blocks.exif), (XMP_PREFIX, blocks.xmp)];
+    for (prefix, block) in prefixed.into_iter().filter_map(|(prefix, block)| Some((prefix, block?))) {
+        encoder.add_app_segment(1, [prefix, block.as_slice()].concat()).map_err(write_error)?;
+    }
     let image = PulledRows { size, gray: channels.is_gray(), state: &state };
     let encoded = encoder.encode_image(image);
     match (state.into_inner().failed, encoded) {

@@ -7,6 +7,7 @@ use image_webp::{ColorType, EncodingError, WebPEncoder};
 use super::{Frame, NextRow, write_error};
 use crate::Error;
 use crate::codec::Channels;
+use crate::metadata::Blocks;
 
 /// The longest side the format can say.
 pub(super) const SIDE_PX: u64 = 16_383;
@@ -17,7 +18,12 @@ pub(super) const fn bytes(frame: Frame) -> u64 {
     (frame.size.width * frame.size.height * (4 * frame.channels.count() + 4)) as u64
 }
 
-pub(super) fn webp(frame: Frame, next_row: &mut NextRow<'_>, sink: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn webp(
+    frame: Frame,
+    blocks: Blocks,
+    next_row: &mut NextRow<'_>,
+    sink: &mut dyn Write,
+) -> Result<(), Error> {
     let Frame { size, channels, .. } = frame;
     let mut samples = Vec::with_capacity(size.width * size.height * channels.count());
     for _ in 0..size.height {
@@ -29,7 +35,9 @@ pub(super) fn webp(frame: Frame, next_row: &mut NextRow<'_>, sink: &mut dyn Writ
         Channels::Rgb => ColorType::Rgb8,
         Channels::Rgba => ColorType::Rgba8,
     };
-    let encoder = WebPEncoder::new(sink);
+    let mut encoder = WebPEncoder::new(sink);
+    encoder.set_exif_metadata(blocks.exif.unwrap_or_default());
+    encoder.set_xmp_metadata(blocks.xmp.unwrap_or_default());
     encoder.encode(&samples, size.width as u32, size.height as u32, color).map_err(|error| match error {
         EncodingError::IoError(error) => write_error(error),
         error => write_error(error),
