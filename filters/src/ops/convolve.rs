@@ -52,6 +52,7 @@ pub(super) static OP: Op = Op {
         let offset = step.number("offset") as f32;
         let patch = Patch::rows([side / 2; 2], move |window, out| {
             for (plane, out) in out.iter_mut().enumerate() {
+                let out = out.as_flattened_mut();
                 if plane == ALPHA {
                     out.copy_from_slice(&window.row(plane, side / 2)[side / 2..][..out.len()]);
                     continue;
@@ -66,8 +67,11 @@ pub(super) static OP: Op = Op {
             let (colors, alpha) = out.split_at_mut(COLORS.min(out.len()));
             for color in colors {
                 match alpha.first() {
-                    None => color.iter_mut().for_each(|v| *v += offset),
-                    Some(alpha) => color.iter_mut().zip(alpha.iter()).for_each(|(v, alpha)| *v += offset * alpha),
+                    None => color.as_flattened_mut().iter_mut().for_each(|v| *v += offset),
+                    Some(alpha) => {
+                        let pixels = color.as_flattened_mut().iter_mut().zip(alpha.as_flattened());
+                        pixels.for_each(|(v, alpha)| *v += offset * alpha);
+                    }
                 }
             }
         });

@@ -15,6 +15,14 @@ fn from_bits(v: i32x4) -> f32x4 {
     f32x4::from(v.to_array().map(|v| f32::from_bits(v.cast_unsigned())))
 }
 
+/// The nearest whole number, ties to even, of a value within ±2^22.
+#[inline]
+pub(crate) fn nearest(v: f32x4) -> i32x4 {
+    // Where a step of f32 is one, adding rounds; the sum's low bits are the number.
+    let offset = f32x4::splat(12_582_912.0);
+    bits(v + offset) - bits(offset)
+}
+
 /// A polynomial, lowest power first.
 #[inline]
 pub(crate) fn horner<const N: usize>(coefficients: [f32; N], x: f32x4) -> f32x4 {
@@ -107,6 +115,13 @@ mod tests {
                 assert!((one(pow(f32x4::splat(v), exponent)) - exact).abs() <= 4e-6, "{v} ^ {exponent}");
             }
         }
+    }
+
+    #[test]
+    fn math_nearest_rounds_ties_to_even() {
+        let rounded = nearest(f32x4::new([-4_194_304.0, -2.5, 0.49, 4_194_303.0])).to_array();
+        assert_eq!(rounded, [-4_194_304, -2, 0, 4_194_303]);
+        assert_eq!(nearest(f32x4::new([0.5, 1.5, -0.51, 7.0])).to_array(), [0, 2, -1, 7]);
     }
 
     #[test]

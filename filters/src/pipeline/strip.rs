@@ -76,12 +76,6 @@ impl Strip {
         self.stride
     }
 
-    /// One row of every plane, each `width` long.
-    pub(crate) fn row_of_planes_mut(&mut self, y: usize) -> Vec<&mut [f32]> {
-        let (stride, width, plane_len) = (self.stride, self.width, self.capacity * self.stride);
-        self.data.chunks_exact_mut(plane_len).map(|plane| &mut plane[y * stride..y * stride + width]).collect()
-    }
-
     /// One row of every plane, padding included, as vectors of four.
     pub(crate) fn padded_row_mut(&mut self, y: usize) -> Vec<&mut [[f32; 4]]> {
         let (stride, plane_len) = (self.stride, self.capacity * self.stride);

@@ -3,16 +3,20 @@
 //!
 //! Every output pixel is computed from its window alone, in the same order, whatever part of the picture is asked for.
 
+mod boxes;
+mod cells;
 mod finish;
 mod gaussian;
 mod patch;
 mod pyramid;
 mod separable;
 
+pub(crate) use boxes::Boxes;
+pub(crate) use cells::Cells;
 pub(crate) use finish::Finish;
-pub(crate) use patch::Patch;
+pub(crate) use patch::{Patch, PatchRows, four};
 pub(crate) use pyramid::Pyramid;
-pub(crate) use separable::Separable;
+pub(crate) use separable::{Separable, weighted};
 
 use super::Rows;
 use super::geometry::{Rect, Size};
@@ -26,6 +30,10 @@ pub(crate) enum Window {
     Separable(Separable),
     /// A wide Gaussian.
     Pyramid(Pyramid),
+    /// Means over squares.
+    Boxes(Boxes),
+    /// Means over the cells of a grid.
+    Cells(Cells),
     /// Any function of a pixel's surroundings.
     Patch(Patch),
 }
@@ -46,6 +54,8 @@ impl Window {
         match self {
             Self::Separable(kernel) => [kernel.reach(); 2],
             Self::Pyramid(kernel) => [kernel.reach(); 2],
+            Self::Boxes(boxes) => [boxes.reach(); 2],
+            Self::Cells(cells) => [cells.reach(); 2],
             Self::Patch(patch) => patch.reach,
         }
     }
@@ -56,6 +66,8 @@ impl Window {
         let held = match self {
             Self::Separable(kernel) => kernel.bytes(width, planes),
             Self::Pyramid(kernel) => kernel.bytes(width, planes),
+            Self::Boxes(boxes) => boxes.bytes(width, planes),
+            Self::Cells(cells) => cells.bytes(width, planes),
             Self::Patch(patch) => patch.bytes(width, planes),
         };
         held + Strip::bytes(width + 2 * reach, planes, strip_rows)
@@ -66,6 +78,8 @@ impl Window {
         match self {
             Self::Separable(kernel) => Box::new(kernel.stage(inner, extent)),
             Self::Pyramid(kernel) => Box::new(kernel.stage(inner, extent)),
+            Self::Boxes(boxes) => Box::new(boxes.stage(inner, extent)),
+            Self::Cells(cells) => Box::new(cells.stage(inner, extent)),
             Self::Patch(patch) => Box::new(patch.stage(inner, extent)),
         }
     }

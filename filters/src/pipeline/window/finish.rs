@@ -8,8 +8,8 @@ use wide::f32x4;
 use crate::pipeline::strip::{ALPHA, COLORS};
 
 /// One row of every plane, as vectors of four.
-type Planes<'a> = [&'a [[f32; 4]]];
-type PlanesMut<'a, 'b> = [&'a mut [[f32; 4]]];
+pub(super) type Planes<'a> = [&'a [[f32; 4]]];
+pub(super) type PlanesMut<'a, 'b> = [&'a mut [[f32; 4]]];
 
 /// What a window makes of the blurred pixel.
 #[derive(Clone)]

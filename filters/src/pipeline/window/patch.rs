@@ -3,20 +3,24 @@
 use std::fmt;
 use std::sync::Arc;
 
+use wide::f32x4;
+
 use super::{Extent, Feed};
 use crate::Error;
 use crate::pipeline::Rows;
 use crate::pipeline::geometry::Size;
 use crate::pipeline::strip::Strip;
 
-/// Computes one row of the result: a slice a plane, of the output's width.
-type RowFn = dyn FnMut(&PatchRows<'_>, &mut [&mut [f32]]);
+/// Computes one row of the result: a slice a plane, in whole vectors of four; what is beyond the output's width is never read.
+type RowFn = dyn FnMut(&PatchRows<'_>, &mut [&mut [[f32; 4]]]);
 
 /// A function of the pixels around each pixel.
 #[derive(Clone)]
 pub(crate) struct Patch {
     /// How many columns and rows it needs on each side.
     pub(super) reach: [usize; 2],
+    /// Bytes that its function keeps for each column of the window.
+    kept: usize,
     begin: Arc<dyn Fn() -> Box<RowFn> + Send + Sync>,
 }
 
@@ -24,13 +28,18 @@ impl Patch {
     /// `begin` makes the function for one pass over the picture; what it keeps from row to row may save work, but never
     /// change the result.
     pub(crate) fn new(reach: [usize; 2], begin: impl Fn() -> Box<RowFn> + Send + Sync + 'static) -> Self {
-        Self { reach, begin: Arc::new(begin) }
+        Self { reach, kept: 0, begin: Arc::new(begin) }
+    }
+
+    /// The same, which keeps that many bytes for each column of the window.
+    pub(crate) fn keeping(self, bytes: usize) -> Self {
+        Self { kept: bytes, ..self }
     }
 
     /// A function that keeps nothing from row to row.
     pub(crate) fn rows(
         reach: [usize; 2],
-        row: impl Fn(&PatchRows<'_>, &mut [&mut [f32]]) + Send + Sync + 'static,
+        row: impl Fn(&PatchRows<'_>, &mut [&mut [[f32; 4]]]) + Send + Sync + 'static,
     ) -> Self {
         let row = Arc::new(row);
         Self::new(reach, move || {
@@ -40,12 +49,14 @@ impl Patch {
     }
 
     pub(super) fn bytes(&self, width: usize, planes: usize) -> u64 {
-        Strip::bytes(width + 2 * self.reach[0], planes, 2 * self.reach[1] + 1)
+        let columns = width.next_multiple_of(4) + 2 * self.reach[0];
+        Strip::bytes(columns, planes, 2 * self.reach[1] + 1) + (columns * self.kept) as u64
     }
 
     pub(super) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> PatchStage<'a> {
         let [columns, rows] = self.reach;
-        let ring = Strip::new(extent.output.width + 2 * columns, extent.planes, 2 * rows + 1);
+        let width = extent.output.width.next_multiple_of(4);
+        let ring = Strip::new(width + 2 * columns, extent.planes, 2 * rows + 1);
         PatchStage {
             feed: Feed::new(inner, extent),
             reach: self.reach,
@@ -71,12 +82,32 @@ pub(crate) struct PatchRows<'a> {
     pub(crate) picture: Size,
 }
 
+/// Four pixels of a row, from column `x` on.
+#[inline]
+pub(crate) fn four(row: &[f32], x: usize) -> f32x4 {
+    row.get(x..).and_then(<[f32]>::first_chunk).map_or(f32x4::ZERO, |v| f32x4::from(*v))
+}
+
 impl<'a> PatchRows<'a> {
-    /// Row `dy` of the window, 0 the highest: `reach` columns more on each side than the result has. Beyond the picture
-    /// the edge pixel goes on.
+    /// Row `dy` of the window, 0 the highest: `reach` columns more on each side than the result's whole vectors have.
+    /// Beyond the picture the edge pixel goes on.
     pub(crate) fn row(&self, plane: usize, dy: usize) -> &'a [f32] {
-        let row = (self.y + dy).saturating_sub(self.rows).min(self.picture.height - 1);
-        self.ring.row(plane, row % self.ring.capacity())
+        self.numbered(plane, self.number(dy))
+    }
+
+    /// The number in the picture of row `dy` of the window.
+    pub(crate) fn number(&self, dy: usize) -> usize {
+        (self.y + dy).saturating_sub(self.rows).min(self.picture.height - 1)
+    }
+
+    /// A row of the window by its number in the picture.
+    pub(crate) fn numbered(&self, plane: usize, number: usize) -> &'a [f32] {
+        self.ring.row(plane, number % self.ring.capacity())
+    }
+
+    /// Columns of the window.
+    pub(crate) const fn width(&self) -> usize {
+        self.ring.width()
     }
 }
 
@@ -103,7 +134,7 @@ impl Rows for PatchStage<'_> {
                 }
             }
             let window = PatchRows { ring: &self.ring, rows: reach, y: self.next, picture };
-            (self.row)(&window, &mut strip.row_of_planes_mut(y));
+            (self.row)(&window, &mut strip.padded_row_mut(y));
             self.next += 1;
         }
         strip.set_rows(rows);
@@ -142,8 +173,8 @@ mod tests {
         for (strip_rows, output) in [(1, picture.rect()), (3, Rect { x: 1, y: 3, width: 4, height: 2 })] {
             // The pixel two columns to the left and one row below.
             let patch = Patch::rows([2, 1], |window, out| {
-                let width = out[0].len();
-                out[0].copy_from_slice(&window.row(0, 2)[..width]);
+                let out = out[0].as_flattened_mut();
+                out.copy_from_slice(&window.row(0, 2)[..out.len()]);
             });
             let input = output.grown([2, 1], picture);
             let extent = Extent { picture, input, output, planes: 1, strip_rows };

@@ -87,7 +87,7 @@ impl Rows for SeparableStage<'_> {
                     .map(|i| (self.next + i).saturating_sub(reach).min(picture.height - 1))
                     .map(|row| self.across.row(plane, row % ring))
                     .collect();
-                blur_down(&window, &self.kernel.weights, strip.row_mut(plane, y));
+                weighted(&window, &self.kernel.weights, strip.row_mut(plane, y));
             }
             if let (Finish::Mix(mix), Some(centres)) = (&self.kernel.finish, &self.centres) {
                 mix(&centres.padded_row(self.next % ring), &mut strip.padded_row_mut(y));
@@ -129,7 +129,7 @@ pub(super) fn blur_across(padded: &[f32], weights: &[f32], out: &mut [f32]) {
 }
 
 /// `out[i] = sum over k of weights[k] rows[k][i]`.
-fn blur_down(rows: &[&[f32]], weights: &[f32], out: &mut [f32]) {
+pub(crate) fn weighted(rows: &[&[f32]], weights: &[f32], out: &mut [f32]) {
     let whole = out.len() / LANES * LANES;
     let (blocks, tail) = out.split_at_mut(whole);
     for (block, out) in blocks.chunks_exact_mut(LANES).enumerate() {

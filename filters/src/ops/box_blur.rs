@@ -1,0 +1,27 @@
+//! Box blur: the mean over the square of `2 radius_px + 1` pixels a side, display-encoded; colours are weighted by alpha, which is
+//! blurred too. Beyond the edge the edge pixel goes on. The outermost pixels of a radius that is not whole count by what is left
+//! of it. The cost does not depend on the radius.
+
+use super::{Op, Stage};
+use crate::pipeline::point::Domain;
+use crate::pipeline::window::Window;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "box_blur",
+        label: "Box blur",
+        summary: "Softens by the mean over a square.",
+        group: Group::Detail,
+        params: &[ParamSpec {
+            name: "radius_px",
+            label: "Radius",
+            unit: "px",
+            kind: ParamKind::Number { default: 4.0, soft: [0.0, 40.0], hard: [0.0, 100.0], step: 0.5 },
+        }],
+    },
+    prepare: |step, place| {
+        let window = Window::boxed(step.number("radius_px") * place.scale());
+        Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
+    },
+};

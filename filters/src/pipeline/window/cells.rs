@@ -1,0 +1,134 @@
+//! Cells: the mean over each square of a grid that begins at the picture's top left. One pass, whatever the size.
+//!
+//! A cell's sum is taken down each column and then across, in f64: its order depends on nothing but the cell.
+
+use std::ops::Range;
+
+use super::{Extent, Feed, Window};
+use crate::Error;
+use crate::pipeline::Rows;
+use crate::pipeline::strip::Strip;
+
+/// Means over the cells of a grid.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cells {
+    /// More than one; a grid of broken size has its lines at the nearest pixels.
+    size_px: f64,
+}
+
+impl Window {
+    /// The mean over each cell of `size_px`; `None` where that is a pixel.
+    pub(crate) fn cells(size_px: f64) -> Option<Self> {
+        (size_px > 1.0).then_some(Self::Cells(Cells { size_px }))
+    }
+}
+
+impl Cells {
+    /// The pixels of the cell that `place` is in, across or down, of a picture of that many.
+    fn around(&self, place: usize, pixels: usize) -> Range<usize> {
+        let line = |number: usize| (number as f64 * self.size_px + 0.5) as usize;
+        let near = (place as f64 / self.size_px) as usize;
+        // A line may be rounded past the pixel.
+        let number = if place < line(near) { near - 1 } else { near + usize::from(place >= line(near + 1)) };
+        line(number)..line(number + 1).min(pixels)
+    }
+
+    pub(super) const fn reach(&self) -> usize {
+        self.size_px as usize + 1
+    }
+
+    pub(super) const fn bytes(&self, width: usize, planes: usize) -> u64 {
+        let columns = (width + 2 * self.reach()) * size_of::<f64>();
+        (columns * planes) as u64 + Strip::bytes(width, planes, 1)
+    }
+
+    pub(super) fn stage<'a>(self, inner: Box<dyn Rows + 'a>, extent: Extent) -> CellStage<'a> {
+        CellStage {
+            feed: Feed::new(inner, extent),
+            cells: self,
+            sums: vec![0.0; extent.input.width * extent.planes],
+            means: Strip::new(extent.output.width, extent.planes, 1),
+            rows: 0..0,
+            next: extent.output.y,
+        }
+    }
+}
+
+pub(crate) struct CellStage<'a> {
+    feed: Feed<'a>,
+    cells: Cells,
+    /// The sums of the columns of one row of cells, plane by plane.
+    sums: Vec<f64>,
+    /// The means of the row of cells that `rows` are of.
+    means: Strip,
+    rows: Range<usize>,
+    next: usize,
+}
+
+impl CellStage<'_> {
+    /// Takes in the row of cells that the next row is of.
+    fn advance(&mut self) -> Result<(), Error> {
+        let Extent { picture, input, output, .. } = self.feed.extent;
+        self.rows = self.cells.around(self.next, picture.height);
+        self.sums.fill(0.0);
+        while self.feed.taken < self.rows.end {
+            let (number, strip_row) = self.feed.take()?;
+            if number >= self.rows.start {
+                for (plane, sums) in self.sums.chunks_exact_mut(input.width).enumerate() {
+                    let row = self.feed.strip.row(plane, strip_row);
+                    sums.iter_mut().zip(row).for_each(|(sum, v)| *sum += f64::from(*v));
+                }
+            }
+        }
+        for (plane, sums) in self.sums.chunks_exact(input.width).enumerate() {
+            let out = self.means.row_mut(plane, 0);
+            let mut x = output.x;
+            while x < output.right() {
+                let cell = self.cells.around(x, picture.width);
+                let sum: f64 = sums[cell.start - input.x..cell.end - input.x].iter().sum();
+                let mean = (sum / (cell.len() * self.rows.len()) as f64) as f32;
+                let end = cell.end.min(output.right());
+                out[x - output.x..end - output.x].fill(mean);
+                x = end;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rows for CellStage<'_> {
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        let rows = strip.capacity().min(self.feed.extent.output.bottom() - self.next);
+        for y in 0..rows {
+            if !self.rows.contains(&self.next) {
+                self.advance()?;
+            }
+            for plane in 0..strip.planes() {
+                strip.row_mut(plane, y).copy_from_slice(self.means.row(plane, 0));
+            }
+            self.next += 1;
+        }
+        strip.set_rows(rows);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_share_out_every_pixel_once() {
+        for size_px in [1.01, 1.5, 2.0, 3.7, 10.0, 250.0] {
+            let cells = Cells { size_px };
+            let mut place = 0;
+            while place < 400 {
+                let cell = cells.around(place, 400);
+                assert_eq!(cell.start, place, "{size_px}");
+                assert!(cell.clone().all(|pixel| cells.around(pixel, 400) == cell), "{size_px}: {cell:?}");
+                assert!(cell.len() <= cells.reach(), "{size_px}: {cell:?}");
+                place = cell.end;
+            }
+        }
+    }
+}
