@@ -15,6 +15,8 @@ use crate::codec::Frame;
 pub const TILE_PX: u32 = 256;
 
 const SIDE: usize = TILE_PX as usize;
+/// Rows of a tile that are hashed at once: BLAKE3 takes several chunks of 1024 bytes side by side, where it has them.
+const GATHERED: usize = 32;
 const TILE: &str = "safelight 2026 pixels tile v1";
 const NODE: &str = "safelight 2026 pixels node v1";
 const ROOT: &str = "safelight 2026 pixels root v1";
@@ -50,13 +52,22 @@ pub(crate) struct PixelHasher {
     frame: Frame,
     /// The tiles of the band that is being taken in.
     band: Vec<Hasher>,
+    /// Their pixels that are yet to be hashed.
+    waiting: Vec<Vec<u8>>,
     rows: usize,
     tiles: Vec<Digest>,
 }
 
 impl PixelHasher {
     pub(crate) fn new(frame: Frame) -> Self {
-        Self { frame, band: Vec::new(), rows: 0, tiles: Vec::new() }
+        Self { frame, band: Vec::new(), waiting: Vec::new(), rows: 0, tiles: Vec::new() }
+    }
+
+    /// What a hasher holds, in bytes.
+    pub(crate) const fn bytes(frame: Frame) -> u64 {
+        let tiles = frame.size.width.div_ceil(SIDE);
+        (frame.size.width * frame.channels.count() * frame.depth.bytes() * GATHERED + tiles * size_of::<Hasher>())
+            as u64
     }
 
     /// Takes in the next row of interleaved samples.
@@ -75,11 +86,19 @@ impl PixelHasher {
                 })
                 .collect();
         }
-        for (hasher, pixels) in self.band.iter_mut().zip(row.chunks(SIDE * channels.count() * depth.bytes())) {
-            hasher.update(pixels);
+        self.waiting.resize(columns, Vec::new());
+        for (waiting, pixels) in self.waiting.iter_mut().zip(row.chunks(SIDE * channels.count() * depth.bytes())) {
+            waiting.extend_from_slice(pixels);
         }
         self.rows += 1;
-        if self.rows.is_multiple_of(SIDE) || self.rows == size.height {
+        let tile_ends = self.rows.is_multiple_of(SIDE) || self.rows == size.height;
+        if tile_ends || self.rows.is_multiple_of(GATHERED) {
+            for (hasher, waiting) in self.band.iter_mut().zip(&mut self.waiting) {
+                hasher.update(waiting);
+                waiting.clear();
+            }
+        }
+        if tile_ends {
             self.tiles.extend(self.band.drain(..).map(|tile| Digest::from(*tile.finalize().as_bytes())));
         }
     }

@@ -175,9 +175,8 @@ pub(crate) fn render_part(
     codec::check_size(recipe.output.encoding, size)?;
     let depth = codec::depth(recipe.output.encoding, header.depth);
     let frame = Frame { size, channels: plan.channels, depth };
-    let estimate = |tuning| {
-        source.len() as u64 + plan.file_bytes(&header, tuning) + codec::encoder_bytes(recipe.output.encoding, frame)
-    };
+    let writing = codec::encoder_bytes(recipe.output.encoding, frame) + PixelHasher::bytes(frame);
+    let estimate = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + writing;
     let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
     let whole = (header.row_bytes() * header.size.height) as u64;
     let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
