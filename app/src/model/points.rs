@@ -94,8 +94,8 @@ mod tests {
     fn two_points_always_stay_and_sixteen_are_the_most() {
         assert_eq!(without(&line(), 0), line());
         let mut points = line();
-        for i in 1..40 {
-            (points, _) = pressed(&points, [f64::from(i) / 40.0, 0.0]);
+        for i in 1..200 {
+            (points, _) = pressed(&points, [f64::from(i) / 200.0, if i % 2 == 0 { 0.2 } else { 0.8 }]);
         }
         assert_eq!(points.len(), MOST);
     }
