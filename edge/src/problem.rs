@@ -88,7 +88,8 @@ impl From<filters::Error> for Fault {
             filters::Error::Unsupported { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::UnsupportedVariant, detail)
             }
-            filters::Error::Damaged { .. } => {
+            // Only pixels in memory are counted, and here there are none.
+            filters::Error::Damaged { .. } | filters::Error::PixelCount { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::DamagedFile, detail)
             }
             filters::Error::OverLimit { limit, actual, allowed, .. } => {

@@ -1,19 +1,27 @@
-//! The engine for JavaScript. Files and results cross as `Uint8Array`, recipes as JSON text or objects, errors as `Error` objects
-//! with a `code`, and a `pointer` where a recipe is at fault.
+//! The engine for JavaScript: the npm package's functions. Files and results cross as `Uint8Array`, recipes as objects or JSON
+//! text, errors as `Error` objects with a `code`, and a `pointer` where a recipe is at fault.
+//!
+//! The types that TypeScript sees are in `bindings/types.d.ts`, by hand, and `bindings/steps.d.ts`, from the specifications.
 
 #![expect(unreachable_pub, reason = "exported to JavaScript, not to Rust")]
 
-use std::io::{self, Write};
+mod chunks;
+mod pixels;
+mod preview;
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{JSON, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::{Error, Limits, Recipe};
+use chunks::Chunks;
 
-/// Bytes gathered in WebAssembly's memory before they move out of it.
-const CHUNK_BYTES: usize = 64 << 10;
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("bindings/types.d.ts");
+
+#[wasm_bindgen(typescript_custom_section)]
+const STEPS: &str = include_str!("bindings/steps.d.ts");
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
@@ -33,12 +41,21 @@ fn thrown(error: &Error) -> JsValue {
     object.into()
 }
 
-/// What a file's header says: `{format, width, height, orientation, has_alpha, bit_depth, photo, has_gps}`.
+/// A recipe given as JSON text or as an object. What cannot be text (a cycle, `undefined`) is no recipe.
+fn read(recipe: &JsValue) -> Result<Recipe, JsValue> {
+    let text = match recipe.as_string() {
+        Some(text) => text,
+        None => JSON::stringify(recipe)?.as_string().unwrap_or_default(),
+    };
+    Recipe::from_json(text.as_bytes()).map_err(|error| thrown(&error.into()))
+}
+
+/// What a file's header says; no pixel is decoded.
 ///
 /// # Errors
 ///
 /// The bytes are empty, no image, damaged, of an unsupported variant, or over a limit.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "ImageInfo")]
 pub fn probe(source: &[u8]) -> Result<JsValue, JsValue> {
     crate::probe(source, &Limits::BROWSER).map_err(|error| thrown(&error)).and_then(|info| to_js(&info))
 }
@@ -48,59 +65,32 @@ pub fn probe(source: &[u8]) -> Result<JsValue, JsValue> {
 /// # Errors
 ///
 /// None that a caller can cause.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "OpSpec[]")]
 pub fn ops() -> Result<JsValue, JsValue> {
     to_js(&crate::catalog().collect::<Vec<_>>())
 }
 
 /// How much memory this instance of the engine has, in bytes; WebAssembly's memory grows and never shrinks.
-#[cfg(target_arch = "wasm32")]
-#[wasm_bindgen]
+#[wasm_bindgen(js_name = memoryBytes)]
 #[must_use]
 pub fn memory_bytes() -> f64 {
     core::arch::wasm32::memory_size::<0>() as f64 * 65536.0
 }
 
-/// Renders `source` by `recipe` (JSON text): `{width, height, size_bytes, sha256, pixels: {root, columns, tiles}, chunks}`,
-/// where `chunks` is the encoded file as a list of `Uint8Array`, as `new Blob(chunks)` takes them.
+/// Renders a file by a recipe at full size. The result's `chunks` are the encoded file, as `new Blob(chunks)` takes them.
 ///
 /// # Errors
 ///
 /// Whatever is wrong with the file or the recipe, or a limit.
-#[wasm_bindgen]
-pub fn render(source: &[u8], recipe: &str) -> Result<JsValue, JsValue> {
-    let recipe = Recipe::from_json(recipe.as_bytes()).map_err(|error| thrown(&error.into()))?;
-    let mut sink = Chunks { buffer: Vec::with_capacity(CHUNK_BYTES), chunks: Array::new() };
+#[wasm_bindgen(unchecked_return_type = "Rendered")]
+pub fn render(
+    source: &[u8],
+    #[wasm_bindgen(unchecked_param_type = "Recipe | string")] recipe: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let recipe = read(recipe)?;
+    let mut sink = Chunks::new();
     let rendered = crate::render(source, &recipe, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
-    sink.move_out();
     let result = to_js(&rendered)?;
-    Reflect::set(&result, &"chunks".into(), &sink.chunks)?;
+    Reflect::set(&result, &"chunks".into(), &sink.finish())?;
     Ok(result)
-}
-
-/// Moves a file out of WebAssembly's memory, which never shrinks, as it is written.
-struct Chunks {
-    buffer: Vec<u8>,
-    chunks: Array,
-}
-
-impl Chunks {
-    fn move_out(&mut self) {
-        self.chunks.push(&Uint8Array::from(self.buffer.as_slice()));
-        self.buffer.clear();
-    }
-}
-
-impl Write for Chunks {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.buffer.len() + bytes.len() > CHUNK_BYTES && !self.buffer.is_empty() {
-            self.move_out();
-        }
-        self.buffer.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -115,6 +115,10 @@ impl Header {
     pub(crate) const fn row_bytes(&self) -> usize {
         self.size.width * self.channels.count() * self.depth.bytes()
     }
+
+    pub(crate) const fn frame(&self) -> Frame {
+        Frame { size: self.size, channels: self.channels, depth: self.depth }
+    }
 }
 
 /// Rows of interleaved samples, top to bottom.
@@ -152,6 +156,11 @@ pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
         Format::Qoi => qoi::open(bytes, header),
     }?;
     Ok(if header.inks { Box::new(Inks::new(rows, header)) } else { rows })
+}
+
+/// Rows of samples that lie in memory as a decoder would yield them.
+pub(crate) fn samples<'a>(samples: &'a [u8]) -> Box<dyn RowDecoder + 'a> {
+    Box::new(held::Held::new(samples))
 }
 
 /// The header of the same file at a smaller size that its decoder can yield for less work: the smallest that is at

@@ -28,6 +28,16 @@ pub enum Error {
         /// What the decoder said.
         detail: String,
     },
+    /// Pixels in memory are not as many as their width and height say.
+    #[error("{actual} bytes are not {width} x {height} pixels of 3 or 4 bytes each.")]
+    PixelCount {
+        /// How many bytes there are.
+        actual: u64,
+        /// How wide the picture is said to be.
+        width: u32,
+        /// How high the picture is said to be.
+        height: u32,
+    },
     /// A size, pixel or memory bound would be passed; nothing was allocated.
     #[error("{what} is {actual} {unit}; the limit is {allowed}.")]
     OverLimit {
@@ -59,6 +69,7 @@ impl Error {
             Self::UnknownFormat => "unknown_format",
             Self::Unsupported { .. } => "unsupported_variant",
             Self::Damaged { .. } => "damaged_file",
+            Self::PixelCount { .. } => "pixel_count",
             Self::OverLimit { .. } => "over_limit",
             Self::Recipe(error) => error.code.as_str(),
             Self::Write(_) => "write_failed",

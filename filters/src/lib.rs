@@ -7,7 +7,7 @@
 //! The same recipe on the same bytes gives the same pixels natively, in scalar WebAssembly and in WebAssembly
 //! with simd128, whatever the strip height; [`PixelDigest`] is how two renders are compared.
 
-#[cfg(feature = "bindings")]
+#[cfg(all(feature = "bindings", target_arch = "wasm32"))]
 mod bindings;
 mod codec;
 mod digest;
@@ -19,10 +19,12 @@ mod metadata;
 mod ops;
 mod pipeline;
 mod pixel_digest;
+mod pixels;
 mod preview;
 mod receipt;
 mod recipe;
 mod render;
+mod schema;
 mod spec;
 mod tone_curve;
 
@@ -32,6 +34,7 @@ pub use limits::Limits;
 pub use metadata::Photo;
 pub use ops::catalog;
 pub use pixel_digest::{PixelDigest, TILE_PX};
+pub use pixels::{Pixels, render_pixels};
 pub use preview::{Preview, PreviewImage};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{
@@ -39,6 +42,7 @@ pub use recipe::{
     Step, Subsampling,
 };
 pub use render::{Format, ImageInfo, Rendered, check, probe, render};
+pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Rgb};
 pub use tone_curve::ToneCurve;
 

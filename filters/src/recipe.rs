@@ -17,6 +17,7 @@ pub use output::{BitDepth, Encoding, Metadata, Output, Subsampling};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 pub use step::Step;
+pub(crate) use value::MAX_POINTS;
 pub use value::ParamValue;
 
 use crate::digest::Digest;

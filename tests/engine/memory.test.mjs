@@ -32,7 +32,7 @@ function photograph(width, height) {
 function peak(source, ops) {
   const engine = fresh();
   const { size_bytes } = engine.render(source, JSON.stringify({ version: 1, ops }));
-  return engine.memory_bytes() + size_bytes;
+  return engine.memoryBytes() + size_bytes;
 }
 
 const EIGHT_OPS = [

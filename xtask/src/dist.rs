@@ -1,10 +1,10 @@
-//! `cargo xtask dist`: what is deployed, in `dist/`: the static app and the worker.
+//! `cargo xtask dist`: what is deployed, in `dist/`: the static app and the worker; or the npm package.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use lexopt::Parser;
+use lexopt::{Arg, Parser};
 
 use crate::artifacts::build_all;
 use crate::process::run_logged;
@@ -17,10 +17,12 @@ const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
 
 /// Builds `dist/app` and `dist/worker`, has wrangler try the worker without deploying it, and lists the sizes.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
-    if let Some(arg) = args.next()? {
-        return Err(arg.unexpected().into());
-    }
-    let tools = Tools::ensure(workspace)?;
+    let what = args.next()?;
+    let tools = match what {
+        None => Tools::ensure(workspace)?,
+        Some(Arg::Value(word)) if word == "npm" => return npm(workspace),
+        Some(other) => return Err(other.unexpected().into()),
+    };
     build_all(workspace, &tools)?;
     let (app, worker) = (workspace.path("dist/app"), workspace.path("dist/worker"));
     // Static hosts answer an unknown path with this page: the app's own router then finds the route.
@@ -42,6 +44,15 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         let total = list(folder, folder)?;
         println!("{:>12} {:>12} gzip  in all", kilobytes(total.raw), kilobytes(total.gzip));
     }
+    Ok(())
+}
+
+/// Builds `dist/npm` and lists the sizes.
+fn npm(workspace: &Workspace) -> Result<()> {
+    let package = crate::npm::build(workspace, &Tools::ensure(workspace)?)?;
+    println!("\n{}", package.display());
+    let total = list(&package, &package)?;
+    println!("{:>12} {:>12} gzip  in all", kilobytes(total.raw), kilobytes(total.gzip));
     Ok(())
 }
 

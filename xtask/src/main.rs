@@ -4,6 +4,7 @@ mod artifacts;
 mod check;
 mod dev;
 mod dist;
+mod npm;
 mod process;
 mod server;
 mod size;
@@ -45,7 +46,12 @@ const TASKS: [Task; 4] = [
         does: "formatting, lints on host and wasm32, dependency rules, licences, size budgets",
         run: check::run,
     },
-    Task { name: "dist", args: "", does: "build what is deployed: dist/app and dist/worker", run: dist::run },
+    Task {
+        name: "dist",
+        args: "[npm]",
+        does: "build what is deployed: dist/app and dist/worker; or the npm package, dist/npm",
+        run: dist::run,
+    },
 ];
 
 fn main() -> ExitCode {

@@ -30,6 +30,9 @@ const CARGO_TOOLS: [CargoTool; 3] = [
     CargoTool { program: "trunk", krate: "trunk", version: "0.21.14", minutes: 6 },
 ];
 
+/// Only what makes the npm package needs it.
+const WASM_PACK: CargoTool = CargoTool { program: "wasm-pack", krate: "wasm-pack", version: "0.15.1", minutes: 3 };
+
 /// The tools' own release profiles optimise for months of use; we want them soon.
 const QUICK_PROFILE: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -57,11 +60,15 @@ pub(crate) struct Tools {
 impl Tools {
     /// Finds every tool and installs what is missing.
     pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
-        let node = check_node()?;
+        check_node()?;
         ensure_wasm_target(workspace)?;
-        ensure_npm(workspace, &node)?;
-        ensure_cargo_tools(workspace)?;
-        let find = |program: &str| locate(workspace, program).with_context(|| format!("{program} is not there."));
+        let label = "Installing wrangler, esbuild, binaryen and playwright-core from npm into .tools (about a minute)";
+        ensure_packages(workspace, "tests/tools", "npm", label)?;
+        ensure_cargo_tools(workspace, &CARGO_TOOLS)?;
+        let find = |program: &str| {
+            let tool = CARGO_TOOLS.iter().find(|tool| tool.program == program);
+            tool.and_then(|tool| locate(workspace, tool)).with_context(|| format!("{program} is not there."))
+        };
         Ok(Self {
             workspace: workspace.clone(),
             wasm_bindgen: find("wasm-bindgen")?,
@@ -140,6 +147,40 @@ impl Tools {
     }
 }
 
+/// `wasm-pack` in the root folder, installed if it is missing; it finds its own tools on `PATH` and downloads nothing.
+pub(crate) fn wasm_pack(workspace: &Workspace, tools: &Tools) -> Result<Command> {
+    ensure_cargo_tools(workspace, &[WASM_PACK])?;
+    let mut command = workspace.command(locate(workspace, &WASM_PACK).context("wasm-pack is not there.")?);
+    command.env("PATH", tools.path()?).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    Ok(command)
+}
+
+/// npm packages pinned in `from`, installed into `.tools/<to>` once for each lock file and version of Node.
+pub(crate) fn ensure_packages(workspace: &Workspace, from: &str, to: &str, label: &str) -> Result<PathBuf> {
+    let node = check_node()?;
+    let (wanted, folder) = (workspace.path(from), workspace.path(".tools").join(to));
+    let files = ["package.json", "package-lock.json"];
+    let sources = files.map(|file| wanted.join(file));
+    let stamp = Stamp::of(&sources.each_ref().map(PathBuf::as_path), &[&node])?;
+    let stamp_file = folder.join("installed.stamp");
+    if stamp.is_in(&stamp_file) {
+        return Ok(folder);
+    }
+    fs::create_dir_all(&folder)?;
+    let _ = fs::remove_file(&stamp_file);
+    for file in files {
+        fs::copy(wanted.join(file), folder.join(file)).with_context(|| format!("{from}/{file} is missing"))?;
+    }
+    let mut install = workspace.command("npm");
+    // None of the packages needs its install script.
+    install.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    run_logged(label, &mut install, &workspace.log(to)).with_context(|| {
+        format!("npm could not install what {from} names: is the network there? It is safe to run this again.")
+    })?;
+    stamp.write(&stamp_file)?;
+    Ok(folder)
+}
+
 /// Chromium, for the browser tests.
 pub(crate) fn chromium() -> Result<PathBuf> {
     if let Some(path) = env::var_os("SAFELIGHT_CHROMIUM") {
@@ -196,32 +237,8 @@ pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     )
 }
 
-fn ensure_npm(workspace: &Workspace, node: &str) -> Result<()> {
-    let (wanted, folder) = (workspace.path("tests/tools"), workspace.path(".tools/npm"));
-    let stamp = Stamp::of(&[&wanted], &[node])?;
-    let stamp_file = folder.join("installed.stamp");
-    if stamp.is_in(&stamp_file) {
-        return Ok(());
-    }
-    fs::create_dir_all(&folder)?;
-    let _ = fs::remove_file(&stamp_file);
-    for file in ["package.json", "package-lock.json"] {
-        fs::copy(wanted.join(file), folder.join(file)).with_context(|| format!("tests/tools/{file} is missing"))?;
-    }
-    let mut install = workspace.command("npm");
-    // None of the packages needs its install script.
-    install.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-    run_logged(
-        "Installing wrangler, esbuild, binaryen and playwright-core from npm into .tools (about a minute)",
-        &mut install,
-        &workspace.log("npm"),
-    )
-    .context("npm could not install the tools: is the network there? It is safe to run this again.")?;
-    stamp.write(&stamp_file)
-}
-
-fn ensure_cargo_tools(workspace: &Workspace) -> Result<()> {
-    let missing: Vec<_> = CARGO_TOOLS.iter().filter(|tool| locate(workspace, tool.program).is_none()).collect();
+fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()> {
+    let missing: Vec<_> = wanted.iter().filter(|tool| locate(workspace, tool).is_none()).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -255,11 +272,10 @@ fn list(tools: &[&CargoTool]) -> String {
     tools.iter().map(|tool| format!("{} {}", tool.program, tool.version)).collect::<Vec<_>>().join(", ")
 }
 
-/// `program` in its pinned version: on `PATH`, or in `.tools/bin`.
-fn locate(workspace: &Workspace, program: &str) -> Option<PathBuf> {
-    let tool = CARGO_TOOLS.iter().find(|tool| tool.program == program)?;
-    let installed = workspace.path(".tools/bin").join(program);
-    on_path(program).into_iter().chain([installed]).find(|path| {
+/// A tool in its pinned version: on `PATH`, or in `.tools/bin`.
+fn locate(workspace: &Workspace, tool: &CargoTool) -> Option<PathBuf> {
+    let installed = workspace.path(".tools/bin").join(tool.program);
+    on_path(tool.program).into_iter().chain([installed]).find(|path| {
         let says = read(Command::new(path).arg("--version")).unwrap_or_default();
         says.split_whitespace().any(|word| word == tool.version)
     })

@@ -26,6 +26,12 @@ pub(crate) struct Frame {
     pub(crate) depth: Depth,
 }
 
+impl Frame {
+    pub(crate) const fn row_bytes(&self) -> usize {
+        self.size.width * self.channels.count() * self.depth.bytes()
+    }
+}
+
 /// The depth in which `encoding` takes samples of a picture whose source has `source`.
 pub(crate) const fn depth(encoding: Encoding, source: Depth) -> Depth {
     match encoding {

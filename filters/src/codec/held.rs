@@ -1,24 +1,25 @@
-//! A picture that its format can only be decoded into whole.
+//! A picture that is in memory whole: its format can only be decoded so, or it was never in a file.
 
 use super::RowDecoder;
 use crate::Error;
 
 /// Rows out of decoded samples.
-pub(super) struct Held {
-    pixels: Vec<u8>,
+pub(super) struct Held<P> {
+    pixels: P,
     next: usize,
 }
 
-impl Held {
-    pub(super) const fn new(pixels: Vec<u8>) -> Self {
+impl<P> Held<P> {
+    pub(super) const fn new(pixels: P) -> Self {
         Self { pixels, next: 0 }
     }
 }
 
-impl RowDecoder for Held {
+impl<P: AsRef<[u8]>> RowDecoder for Held<P> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
         let end = self.next + row.len();
-        let source = self.pixels.get(self.next..end).ok_or_else(|| super::damaged("image", "it has too few rows"))?;
+        let source =
+            self.pixels.as_ref().get(self.next..end).ok_or_else(|| super::damaged("image", "it has too few rows"))?;
         row.copy_from_slice(source);
         self.next = end;
         Ok(())

@@ -14,10 +14,10 @@ use super::rotated::Rotation;
 use super::source::{SourceStage, Unpack};
 use super::statistic::Statistic;
 use super::strip::Strip;
-use super::turned::TurnedSource;
+use super::turned::{Reopen, TurnedSource};
 use super::window::{Extent, Window};
 use super::{Rows, Tuning};
-use crate::codec::{self, Channels, Depth, Header};
+use crate::codec::{self, Channels, Depth, Frame, Header};
 use crate::ops::{self, Place, Stage};
 use crate::recipe::{RecipeError, Step};
 use crate::{Error, Limits};
@@ -30,8 +30,34 @@ const MAX_STATISTICS: usize = 4;
 pub(crate) enum Source<'a> {
     /// A file.
     File(&'a [u8], &'a Header),
+    /// Interleaved samples in memory, upright.
+    Samples(&'a [u8], Frame),
     /// A picture in memory, upright.
     Picture(&'a Picture),
+}
+
+/// A source of interleaved samples.
+struct Decoded<'a> {
+    open: Reopen<'a>,
+    frame: Frame,
+    /// What brings its rows upright.
+    turn: Turn,
+}
+
+impl<'a> Decoded<'a> {
+    /// The picture itself where the source is one.
+    fn of(source: Source<'a>) -> Result<Self, &'a Picture> {
+        match source {
+            Source::Picture(picture) => Err(picture),
+            Source::File(bytes, header) => {
+                let open = Box::new(move || codec::open(bytes, header));
+                Ok(Self { open, frame: header.frame(), turn: header.turn() })
+            }
+            Source::Samples(samples, frame) => {
+                Ok(Self { open: Box::new(move || Ok(codec::samples(samples))), frame, turn: Turn::default() })
+            }
+        }
+    }
 }
 
 /// What a plan must know of its source, orientation applied.
@@ -299,6 +325,11 @@ impl Plan {
 
     /// Peak memory of the chain over a file, without the file's own bytes, estimated.
     pub(crate) fn file_bytes(&self, header: &Header, tuning: Tuning) -> u64 {
+        header.decoder_bytes + self.chain_bytes(header.frame(), header.turn(), tuning)
+    }
+
+    /// Peak memory of the chain over samples that are turned by `turn` at their source, without those, estimated.
+    pub(crate) fn chain_bytes(&self, frame: Frame, turn: Turn, tuning: Tuning) -> u64 {
         let (_, parts) = Self::parts(&self.segments, self.size.rect());
         let held: u64 = self
             .segments
@@ -306,15 +337,15 @@ impl Plan {
             .zip(&parts)
             .map(|(segment, part)| segment.bytes(*part, self.planes, tuning.strip_rows))
             .sum();
-        let turn = header.turn().then(self.turn);
-        let pixel_bytes = header.channels.count() * header.depth.bytes();
+        let turn = turn.then(self.turn);
+        let pixel_bytes = frame.channels.count() * frame.depth.bytes();
         let turned = if turn.transpose || turn.flip_y {
-            TurnedSource::bytes(turn.size(header.size).rect(), pixel_bytes, tuning.hold_bytes)
+            TurnedSource::bytes(turn.size(frame.size).rect(), pixel_bytes, tuning.hold_bytes)
         } else {
             0
         };
         let strip = Strip::bytes(self.size.width, self.planes, tuning.strip_rows);
-        header.decoder_bytes + turned + held + strip + header.row_bytes() as u64
+        turned + held + strip + frame.row_bytes() as u64
     }
 
     /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
@@ -357,20 +388,20 @@ impl Plan {
     ) -> Result<Box<dyn Rows + 'a>, Error> {
         let (mut input, parts) = Self::parts(segments, part);
         let mut segments = segments.iter().zip(parts).peekable();
-        let mut rows = match source {
-            Source::Picture(picture) => {
+        let mut rows = match Decoded::of(source) {
+            Err(picture) => {
                 let read = self.turn.source_rect(input, picture.size());
                 let rows: Box<dyn Rows + 'a> = Box::new(PictureStage::new(picture, read));
                 if self.turn.is_identity() { rows } else { Box::new(TurnStage::new(rows, read.size(), self.turn)) }
             }
-            Source::File(bytes, header) => {
+            Ok(decoded) => {
                 // A table decodes 8-bit samples for nothing, so a leading decoding step goes into the source.
                 let first = segments.peek().and_then(|(segment, _)| match segment {
                     Segment::Points(steps) => steps.first(),
                     _ => None,
                 });
-                let linear = matches!(first, Some(PointStep::Decode)) && header.depth == Depth::Eight;
-                let rows = self.file_rows(bytes, header, input, linear, tuning)?;
+                let linear = matches!(first, Some(PointStep::Decode)) && decoded.frame.depth == Depth::Eight;
+                let rows = self.decoded_rows(decoded, input, linear, tuning)?;
                 if let (true, Some((Segment::Points(steps), part))) = (linear, segments.peek()) {
                     input = *part;
                     let rest = steps.get(1..).unwrap_or_default().to_vec();
@@ -402,23 +433,20 @@ impl Plan {
         Ok(rows)
     }
 
-    fn file_rows<'a>(
+    fn decoded_rows<'a>(
         &self,
-        bytes: &'a [u8],
-        header: &'a Header,
+        Decoded { open, frame, turn }: Decoded<'a>,
         part: Rect,
         linear: bool,
         tuning: Tuning,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
-        let turn = header.turn().then(self.turn);
-        let unpack = Unpack::new(header.channels, header.depth, linear);
+        let turn = turn.then(self.turn);
+        let unpack = Unpack::new(frame.channels, frame.depth, linear);
         if turn.transpose || turn.flip_y {
-            let reopen = Box::new(move || codec::open(bytes, header));
-            return Ok(Box::new(TurnedSource::new(reopen, unpack, turn, header.size, part, tuning.hold_bytes)));
+            return Ok(Box::new(TurnedSource::new(open, unpack, turn, frame.size, part, tuning.hold_bytes)));
         }
-        let read = turn.source_rect(part, header.size);
-        let decoder = codec::open(bytes, header)?;
-        Ok(Box::new(SourceStage::new(decoder, unpack, header.size.width, read, turn.flip_x)))
+        let read = turn.source_rect(part, frame.size);
+        Ok(Box::new(SourceStage::new(open()?, unpack, frame.size.width, read, turn.flip_x)))
     }
 
     /// A strip for rows of the result `width` wide.

@@ -163,7 +163,7 @@ impl Output {
         Ok(Self { encoding, metadata })
     }
 
-    pub(super) fn to_value(self) -> Value {
+    pub(crate) fn to_value(self) -> Value {
         let mut fields = Map::new();
         fields.insert("format".to_owned(), self.format().into());
         match self.encoding {

@@ -8,7 +8,7 @@ use super::error::excerpt;
 use crate::spec::{Choice, ParamKind, ParamSpec, Rgb};
 
 /// Most points of a curve.
-const MAX_POINTS: usize = 16;
+pub(crate) const MAX_POINTS: usize = 16;
 
 /// The value of one parameter.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,4 +1,4 @@
-//! Parity: the engine as WebAssembly, once without SIMD and once with simd128, beside the native one.
+//! Parity: the engine as WebAssembly, once without SIMD and once with simd128, beside the native one. And its npm package.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,6 +17,7 @@ const VARIANTS: [(&str, &str); 2] =
 /// Builds both variants and runs `tests/engine` on them.
 pub(super) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let mut tests = node_tests(workspace, "tests/engine")?;
+    tests.env("SAFELIGHT_NPM", crate::npm::build(workspace, tools)?);
     let mut modules = Vec::new();
     for (name, flags) in VARIANTS {
         let module = build(workspace, tools, name, flags)?;

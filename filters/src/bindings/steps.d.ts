@@ -1,0 +1,31 @@
+
+/** One operation with its parameters; those left out have their default. */
+export type Step =
+  | { op: "exposure"; ev?: number }
+  | { op: "brightness"; amount?: number }
+  | { op: "contrast"; amount?: number }
+  | { op: "highlights"; amount?: number }
+  | { op: "shadows"; amount?: number }
+  | { op: "whites"; amount?: number }
+  | { op: "blacks"; amount?: number }
+  | { op: "gamma"; gamma?: number }
+  | { op: "levels"; black?: number; white?: number; gamma?: number; out_black?: number; out_white?: number }
+  | { op: "curves"; rgb?: [number, number][]; red?: [number, number][]; green?: [number, number][]; blue?: [number, number][] }
+  | { op: "auto_levels"; clip_percent?: number; together?: boolean }
+  | { op: "equalize"; amount?: number; clip_limit?: number; tiles?: number }
+  | { op: "white_balance"; temperature?: number; tint?: number }
+  | { op: "saturation"; amount?: number }
+  | { op: "grayscale"; weights?: "bt709" | "bt601" | "linear" }
+  | { op: "duotone"; dark?: `#${string}`; light?: `#${string}`; amount?: number }
+  | { op: "sepia"; amount?: number }
+  | { op: "invert" }
+  | { op: "gaussian_blur"; sigma_px?: number }
+  | { op: "unsharp_mask"; amount?: number; sigma_px?: number }
+  | { op: "convolve"; kernel?: number[]; divisor?: number; offset?: number }
+  | { op: "vignette"; amount?: number; radius?: number; softness?: number }
+  | { op: "crop"; x?: number; y?: number; width?: number; height?: number }
+  | { op: "resize"; width?: number; height?: number; fit?: "inside" | "fill" | "exact"; filter?: "lanczos3" | "mitchell" | "catmull_rom" | "triangle" | "nearest" }
+  | { op: "rotate"; degrees?: number; crop?: boolean; color?: `#${string}`; opacity?: number }
+  | { op: "flip"; axis?: "horizontal" | "vertical" }
+  | { op: "pad"; left?: number; top?: number; right?: number; bottom?: number; color?: `#${string}`; opacity?: number }
+  | { op: "rounded_corners"; radius_px?: number };

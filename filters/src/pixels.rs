@@ -1,0 +1,69 @@
+//! Pixels in, pixels out: for who has a picture in memory, as a canvas does, and wants it there.
+
+use crate::codec::{Channels, Depth, Frame};
+use crate::pipeline::Tuning;
+use crate::pipeline::geometry::{Size, Turn};
+use crate::pipeline::plan::{Ending, Input, Plan, Source};
+use crate::pipeline::quantize::Quantized;
+use crate::{Error, Limits, Recipe};
+
+/// A picture in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pixels {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Display-encoded sRGB, row by row, 8 bits a sample: red, green, blue, and alpha (not premultiplied) where there is one.
+    pub samples: Vec<u8>,
+}
+
+/// Renders a picture in memory by the steps of `recipe`; its output settings mean nothing here. `samples` are laid out as in
+/// [`Pixels`]; their number tells whether there is alpha. The result has alpha if they have, else it is laid on white.
+///
+/// # Errors
+///
+/// The samples are not as many as they should be, the recipe does not fit the picture, or a limit.
+pub fn render_pixels(
+    samples: &[u8],
+    width: u32,
+    height: u32,
+    recipe: &Recipe,
+    limits: &Limits,
+) -> Result<Pixels, Error> {
+    limits.check_picture(width, height)?;
+    let size = Size::new(width, height);
+    let alpha = alpha(samples, size).ok_or(Error::PixelCount { actual: samples.len() as u64, width, height })?;
+    let channels = Channels::new(false, alpha);
+    let ending = if alpha { Ending::KeepAlpha } else { Ending::OnWhite };
+    let plan = Plan::new(&Input { full: size, size, channels }, &recipe.steps, ending, limits)?;
+
+    let (frame, tuning) = (Frame { size, channels, depth: Depth::Eight }, Tuning::default());
+    let result_bytes = plan.size.width * plan.size.height * channels.count();
+    let held = (samples.len() + result_bytes) as u64;
+    limits.check_memory(held + plan.chain_bytes(frame, Turn::default(), tuning))?;
+    let source = Source::Samples(samples, frame);
+    let plan = plan.measured(source, tuning)?;
+    let size = plan.size;
+    let chain = plan.chain(source, size.rect(), tuning)?;
+    let mut rows = Quantized::new(chain, channels, Depth::Eight, plan.strip(size.width, tuning));
+    let mut result = Vec::with_capacity(result_bytes);
+    for _ in 0..size.height {
+        result.extend_from_slice(rows.next_row()?);
+    }
+    Ok(Pixels { width: size.width as u32, height: size.height as u32, samples: result })
+}
+
+/// Whether the samples have alpha, if they are as many as they should be and any at all.
+fn alpha(samples: &[u8], size: Size) -> Option<bool> {
+    let pixels = size.width * size.height;
+    match samples.len() {
+        0 => None,
+        bytes if bytes == 4 * pixels => Some(true),
+        bytes if bytes == 3 * pixels => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

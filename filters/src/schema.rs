@@ -1,0 +1,118 @@
+//! The JSON Schema (2020-12) of a recipe, from the specifications: what [`crate::Recipe::from_json`] accepts, for editors
+//! and other languages. `recipe.schema.json` is its text.
+//!
+//! Three rules have no words in JSON Schema and are in descriptions only: a curve's inputs rise, a text's length is in bytes, and
+//! an operation must fit the picture it is applied to.
+
+use serde_json::{Map, Value, json};
+
+use crate::recipe::{MAX_POINTS, MAX_STEPS, Metadata, Output, RECIPE_VERSION};
+use crate::spec::{OpSpec, ParamKind, ParamSpec};
+
+/// The schema.
+#[must_use]
+pub fn recipe_schema() -> Value {
+    let mut defs: Map<String, Value> = crate::catalog().map(|op| (op.name.to_owned(), step(op))).collect();
+    let steps: Vec<Value> = crate::catalog().map(|op| json!({"$ref": format!("#/$defs/{}", op.name)})).collect();
+    defs.insert("step".to_owned(), json!({"oneOf": steps}));
+    defs.insert("output".to_owned(), output());
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Safelight recipe",
+        "description": "An ordered list of operations and the output settings.",
+        "type": "object",
+        "properties": {
+            "version": {"const": RECIPE_VERSION},
+            "ops": {"type": "array", "maxItems": MAX_STEPS, "items": {"$ref": "#/$defs/step"}},
+            "output": {"$ref": "#/$defs/output"},
+        },
+        "required": ["version"],
+        "additionalProperties": false,
+        "$defs": defs,
+    })
+}
+
+fn step(op: &OpSpec) -> Value {
+    let name = ("op".to_owned(), json!({"const": op.name}));
+    let params = op.params.iter().map(|param| (param.name.to_owned(), value(param)));
+    let properties: Map<String, Value> = std::iter::once(name).chain(params).collect();
+    json!({
+        "title": op.label,
+        "description": op.summary,
+        "type": "object",
+        "properties": properties,
+        "required": ["op"],
+        "additionalProperties": false,
+    })
+}
+
+/// The schema of a parameter's values.
+fn value(param: &ParamSpec) -> Value {
+    let mut schema = match param.kind {
+        ParamKind::Number { hard: [low, high], .. } => json!({"type": "number", "minimum": low, "maximum": high}),
+        ParamKind::Integer { hard: [low, high], step, .. } => {
+            json!({"type": "integer", "minimum": low, "maximum": high, "multipleOf": step})
+        }
+        ParamKind::Choice { options, .. } => {
+            json!({"enum": options.iter().map(|option| option.value).collect::<Vec<_>>()})
+        }
+        ParamKind::Flag { .. } => json!({"type": "boolean"}),
+        ParamKind::Color { .. } => json!({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}),
+        ParamKind::Curve => json!({
+            "description": "Points [input, output]; the inputs rise.",
+            "type": "array",
+            "minItems": 2,
+            "maxItems": MAX_POINTS,
+            "items": {
+                "type": "array",
+                "minItems": 2,
+                "maxItems": 2,
+                "items": {"type": "number", "minimum": 0, "maximum": 1},
+            },
+        }),
+        ParamKind::Numbers { counts, hard: [low, high], .. } => json!({
+            "type": "array",
+            "anyOf": counts.iter().map(|count| json!({"minItems": count, "maxItems": count})).collect::<Vec<_>>(),
+            "items": {"type": "number", "minimum": low, "maximum": high},
+        }),
+        ParamKind::Text { max_bytes } => json!({
+            "description": format!("At most {max_bytes} bytes of UTF-8."),
+            "type": "string",
+            "maxLength": max_bytes,
+        }),
+    };
+    let title =
+        if param.unit.is_empty() { param.label.to_owned() } else { format!("{} ({})", param.label, param.unit) };
+    schema["title"] = title.into();
+    if let Some(default) = param.kind.default_value() {
+        schema["default"] = default.to_value();
+    }
+    schema
+}
+
+fn output() -> Value {
+    let kept = [Metadata::All, Metadata::NoGps, Metadata::None].map(Metadata::as_str);
+    let metadata = json!({
+        "title": "What is kept of EXIF and XMP",
+        "enum": kept,
+        "default": Metadata::default().as_str(),
+    });
+    let format = |name: &str, settings: Value| {
+        let mut properties = Map::from_iter([("format".to_owned(), json!({"const": name}))]);
+        properties.insert("metadata".to_owned(), metadata.clone());
+        properties.extend(settings.as_object().cloned().unwrap_or_default());
+        json!({"type": "object", "properties": properties, "required": ["format"], "additionalProperties": false})
+    };
+    let quality = json!({"type": "integer", "minimum": 1, "maximum": 100, "default": Output::DEFAULT_QUALITY});
+    let subsampling = json!({"enum": ["4:2:0", "4:4:4"], "default": "4:2:0"});
+    let bit_depth = json!({"title": "Bits a sample; the source's where it is left out", "enum": [8, 16]});
+    json!({
+        "title": "How the result is encoded",
+        "default": Output::default().to_value(),
+        "oneOf": [
+            format("jpeg", json!({"quality": quality, "subsampling": subsampling})),
+            format("png", json!({"bit_depth": bit_depth})),
+            format("webp", json!({})),
+        ],
+    })
+}

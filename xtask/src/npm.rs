@@ -1,0 +1,83 @@
+//! The npm package `safelight-filters` (`dist/npm`): what `wasm-pack build filters` makes for the web, and an entry for Node
+//! beside it. One package for both, by the conditions of its `exports` (docs/adr/0006).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use serde_json::{Map, Value, json};
+
+use crate::process::run_logged;
+use crate::stamp::Stamp;
+use crate::tools::{Tools, wasm_pack};
+use crate::workspace::Workspace;
+
+/// What changes the package.
+const INPUTS: [&str; 8] = [
+    "filters",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    "rust-toolchain.toml",
+    "tests/tools/package-lock.json",
+    "xtask/src/npm.rs",
+    "xtask/src/tools.rs",
+];
+
+/// Files that come with the package as they are.
+const COPIED: [&str; 4] = ["filters/npm/node.js", "filters/recipe.schema.json", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// As text, because the first condition that holds is taken: their order counts.
+const EXPORTS: &str = r#""exports": {
+    ".": { "types": "./filters.d.ts", "node": "./node.js", "default": "./filters.js" },
+    "./filters_bg.wasm": "./filters_bg.wasm",
+    "./recipe.schema.json": "./recipe.schema.json",
+    "./package.json": "./package.json"
+  }"#;
+
+/// Builds the package, unless nothing has changed since it was built, and returns its folder.
+pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
+    let package = workspace.path("dist/npm");
+    let stamp_file = workspace.path("dist/npm.stamp");
+    let inputs: Vec<PathBuf> = INPUTS.iter().map(|path| workspace.path(path)).collect();
+    let stamp = Stamp::of(&inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &["npm"])?;
+    if package.join("package.json").is_file() && stamp.is_in(&stamp_file) {
+        return Ok(package);
+    }
+    let _ = fs::remove_file(&stamp_file);
+    let _ = fs::remove_dir_all(&package);
+    let mut command = wasm_pack(workspace, tools)?;
+    command.args(["build", "filters", "--target", "web", "--mode", "no-install", "--out-dir"]).arg(&package);
+    run_logged("Building the npm package", &mut command, &workspace.log("npm-package"))?;
+
+    // It would keep the package out of an archive made from this folder.
+    let _ = fs::remove_file(package.join(".gitignore"));
+    for path in COPIED {
+        let from = workspace.path(path);
+        let name = from.file_name().with_context(|| format!("{path} has no name"))?;
+        fs::copy(&from, package.join(name)).with_context(|| format!("{path} cannot be copied"))?;
+    }
+    describe(&package)?;
+    stamp.write(&stamp_file)?;
+    Ok(package)
+}
+
+/// Completes the `package.json` that wasm-pack wrote for the web.
+fn describe(package: &Path) -> Result<()> {
+    let path = package.join("package.json");
+    let mut description: Map<String, Value> = serde_json::from_str(&fs::read_to_string(&path)?)?;
+    let mut files = description.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
+    files.extend(["node.js", "recipe.schema.json", "LICENSE-APACHE", "LICENSE-MIT"].map(Value::from));
+    let fields = [
+        ("name", json!("safelight-filters")),
+        ("files", Value::Array(files)),
+        ("exports", Value::Null),
+        // Node's entry instantiates the module when it is imported.
+        ("sideEffects", json!(["./node.js"])),
+        ("engines", json!({"node": ">=20.10"})),
+    ];
+    description.extend(fields.map(|(name, value)| (name.to_owned(), value)));
+    let text = serde_json::to_string_pretty(&description)?.replacen("\"exports\": null", EXPORTS, 1);
+    fs::write(&path, text + "\n")?;
+    Ok(())
+}
