@@ -1,6 +1,7 @@
 //! `cargo xtask …`: the only list of Safelight's tasks.
 
 mod artifacts;
+mod bench;
 mod check;
 mod dev;
 mod dist;
@@ -27,7 +28,7 @@ struct Task {
     run: fn(&Workspace, Parser) -> Result<()>,
 }
 
-const TASKS: [Task; 4] = [
+const TASKS: [Task; 5] = [
     Task {
         name: "dev",
         args: "[--port N] [--state DIR]",
@@ -45,6 +46,12 @@ const TASKS: [Task; 4] = [
         args: "[fmt|lints|arrows|licences|sizes]…",
         does: "formatting, lints on host and wasm32, dependency rules, licences, size budgets",
         run: check::run,
+    },
+    Task {
+        name: "bench",
+        args: "[--rounds N] [--only TEXT] [--json FILE]",
+        does: "measure the engine beside its peers; writes docs/bench unless only a part is measured",
+        run: bench::run,
     },
     Task {
         name: "dist",

@@ -35,7 +35,7 @@ export async function largePhotograph(browser) {
   return { path, from, ...jpegSize(turned) };
 }
 
-async function fromDebian() {
+export async function fromDebian() {
   const kept = join(cache, FILE);
   if (!(await exists(kept))) {
     const work = join(cache, `work-${process.pid}`);

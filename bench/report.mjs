@@ -1,0 +1,73 @@
+// The rows as a page of Markdown, with the machine, the versions and the method.
+
+import { readFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+
+import { root } from "../tests/browser/support/paths.mjs";
+import { enginePackage, peerVersion } from "./places.mjs";
+
+const PEERS = ["@silvia-odwyer/photon-node", "wasm-vips", "sharp", "@imagemagick/magick-wasm", "jimp"];
+const COLUMNS = ["Photon", "wasm-vips", "sharp", "magick-wasm", "jimp"];
+
+const amount = (value, unit) => (value === null || value === undefined ? "–" : `${value} ${unit}`);
+const verdict = ({ holds, target }) => (target === null ? "" : holds ? "holds" : "**no**");
+
+/** One line for the terminal. */
+export function brief(row) {
+  const figures = Object.entries(row.peers).map(([name, figure]) => `${name} ${figure}`).join(", ");
+  const result = row.why ?? (row.target === null ? "" : `${row.measured} of ${row.bound}: ${row.holds ? "holds" : "DOES NOT HOLD"}`);
+  return `${row.work}: ${amount(row.ours, row.unit)}${figures ? ` (${figures})` : ""} ${result}`.trimEnd();
+}
+
+export function page(rows, photo, rounds) {
+  const bounds = rows.filter((row) => row.target !== null);
+  const notes = rows.filter((row) => row.note).map((row) => `- ${row.work}: ${row.note}`);
+  return `# The engine beside its peers
+
+Written by \`cargo xtask bench\`; not by hand. ${bounds.filter((row) => row.holds).length} of ${bounds.length} bounds hold.
+
+![Our time as a share of each bound](bench.svg)
+
+## Bounds
+
+| work | ours | at most | measured | |
+| --- | --- | --- | --- | --- |
+${bounds.map((row) => `| ${[row.work, amount(row.ours, row.unit), row.bound, row.measured ?? row.why, verdict(row)].join(" | ")} |`).join("\n")}
+
+## Figures
+
+Milliseconds, medians; a dash where a peer cannot do the work or was not asked.
+
+| work | ours | ${COLUMNS.join(" | ")} | other ways |
+| --- | --- | ${COLUMNS.map(() => "---").join(" | ")} | --- |
+${timed(rows).map((row) => `| ${[row.work, row.ours ?? "–", ...COLUMNS.map((name) => row.peers[name] ?? "–"), others(row)].join(" | ")} |`).join("\n")}
+
+${[...new Set(notes)].join("\n")}
+
+## Method
+
+- Machine: ${cpus()[0].model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB of memory; Node ${process.versions.node}.
+- Date: ${new Date().toISOString().slice(0, 10)}. Engine ${JSON.parse(readFileSync(join(enginePackage, "package.json"), "utf8")).version}, as its npm package ships it.
+- Peers: ${PEERS.map((name) => `${name} ${peerVersion(name)}`).join(", ")}. sharp is native; the others run in WebAssembly or JavaScript, as we do.
+- Picture: ${photo.from}; ${(photo.jpeg.length / 1e6).toFixed(1)} MB as a baseline JPEG of quality 92, 4:2:0.
+- One thread for everybody. All run in one process, one after the other in each round, so that a slow moment of the machine falls on all;
+  the first round warms up and does not count; the median of ${rounds} rounds (3 where a run takes over three seconds).
+- Files out are JPEGs of quality 85, 4:2:0. "Pixels to pixels" begins and ends with an array of JavaScript: copies into and out of
+  WebAssembly count. The calls are in \`bench/peers/\`, ours in \`bench/ours.mjs\`.
+- Each render of ours from a file also hashes its pixels (BLAKE3) and its file (SHA-256); no peer does.
+- Memory is that of a fresh instance, a process for each size, source and result included; the preview is a web worker in headless
+  Chromium, and its time includes putting the pixels on the canvas.
+`;
+}
+
+/** One row of each timed work. */
+function timed(rows) {
+  const seen = new Set();
+  return rows.filter((row) => row.unit === "ms" && !row.work.startsWith("preview") && !seen.has(row.work) && seen.add(row.work));
+}
+
+function others(row) {
+  const rest = Object.entries(row.peers).filter(([name]) => !COLUMNS.includes(name));
+  return rest.map(([name, figure]) => `${name} ${figure}`).join(", ") || "–";
+}

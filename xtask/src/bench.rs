@@ -1,0 +1,46 @@
+//! `cargo xtask bench`: the engine as its npm package ships it, beside its peers, in one run. What is measured, and how, is in
+//! `bench/`; here everything that it needs is built and installed.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use lexopt::{Arg, Parser, ValueExt as _};
+
+use crate::artifacts::Artifact;
+use crate::process::run as run_command;
+use crate::tools::{Tools, chromium, ensure_packages};
+use crate::workspace::Workspace;
+
+/// Measures; the documents are written only when all of it was.
+pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
+    let (mut rounds, mut only, mut json) = (7_u32, None, None);
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("rounds") => rounds = args.value()?.parse()?,
+            Arg::Long("only") => only = Some(args.value()?.string()?),
+            Arg::Long("json") => json = Some(std::path::absolute(PathBuf::from(args.value()?))?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let tools = Tools::ensure(workspace)?;
+    let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm into .tools")?;
+    let package = crate::npm::build(workspace, &tools)?;
+    // Only for its size.
+    Artifact::Edge.build(workspace, &tools)?;
+
+    let mut bench = workspace.command("node");
+    bench.args(["--expose-gc", "bench/main.mjs", "--rounds"]).arg(rounds.to_string());
+    bench.args(only.iter().flat_map(|text| ["--only", text.as_str()]));
+    if let Some(file) = &json {
+        bench.arg("--json").arg(file);
+    }
+    bench.env("SAFELIGHT_NPM", package).env("SAFELIGHT_PEERS", peers);
+    bench.env("SAFELIGHT_WORK", workspace.target().join("bench"));
+    // One thread for everybody: what libuv runs for sharp is part of that.
+    bench.env("UV_THREADPOOL_SIZE", "1").env("VIPS_CONCURRENCY", "1");
+    match chromium() {
+        Ok(path) => drop(bench.env("SAFELIGHT_CHROMIUM", path)),
+        Err(error) => eprintln!("No preview is measured: {error:#}"),
+    }
+    run_command(&mut bench)
+}
