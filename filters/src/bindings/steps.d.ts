@@ -20,8 +20,12 @@ export type Step =
   | { op: "sepia"; amount?: number }
   | { op: "invert" }
   | { op: "gaussian_blur"; sigma_px?: number }
+  | { op: "box_blur"; radius_px?: number }
+  | { op: "motion_blur"; length_px?: number; angle_degrees?: number }
+  | { op: "median"; radius_px?: number }
   | { op: "unsharp_mask"; amount?: number; sigma_px?: number }
   | { op: "convolve"; kernel?: number[]; divisor?: number; offset?: number }
+  | { op: "pixelate"; size_px?: number }
   | { op: "vignette"; amount?: number; radius?: number; softness?: number }
   | { op: "crop"; x?: number; y?: number; width?: number; height?: number }
   | { op: "resize"; width?: number; height?: number; fit?: "inside" | "fill" | "exact"; filter?: "lanczos3" | "mitchell" | "catmull_rom" | "triangle" | "nearest" }

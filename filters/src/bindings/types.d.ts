@@ -90,7 +90,7 @@ export interface OpSpec {
 /** One parameter: its names and what values it takes. Outside `hard` is refused; `soft` is what a slider offers. */
 export type ParamSpec = { name: string; label: string; unit: string } & (
   | { kind: "number"; default: number; soft: [number, number]; hard: [number, number]; step: number }
-  | { kind: "integer"; default: number; soft: [number, number]; hard: [number, number]; step: number }
+  | { kind: "integer"; default: number | null; soft: [number, number]; hard: [number, number]; step: number }
   | { kind: "choice"; default: string; options: { value: string; label: string }[] }
   | { kind: "flag"; default: boolean }
   | { kind: "color"; default: string }
