@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod dev;
 mod dist;
+mod fuzz;
 mod npm;
 mod process;
 mod server;
@@ -28,7 +29,7 @@ struct Task {
     run: fn(&Workspace, Parser) -> Result<()>,
 }
 
-const TASKS: [Task; 5] = [
+const TASKS: [Task; 6] = [
     Task {
         name: "dev",
         args: "[--port N] [--state DIR]",
@@ -52,6 +53,12 @@ const TASKS: [Task; 5] = [
         args: "[--rounds N] [--only TEXT] [--json FILE]",
         does: "measure the engine beside its peers; writes docs/bench unless only a part is measured",
         run: bench::run,
+    },
+    Task {
+        name: "fuzz",
+        args: "[--seconds N] [target]…",
+        does: "run the fuzz targets, a minute each unless told; needs the nightly compiler",
+        run: fuzz::run,
     },
     Task {
         name: "dist",

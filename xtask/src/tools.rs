@@ -30,6 +30,9 @@ const CARGO_TOOLS: [CargoTool; 3] = [
     CargoTool { program: "trunk", krate: "trunk", version: "0.21.14", minutes: 6 },
 ];
 
+/// Only fuzzing needs it.
+const CARGO_FUZZ: CargoTool = CargoTool { program: "cargo-fuzz", krate: "cargo-fuzz", version: "0.13.2", minutes: 2 };
+
 /// Only what makes the npm package needs it.
 const WASM_PACK: CargoTool = CargoTool { program: "wasm-pack", krate: "wasm-pack", version: "0.15.1", minutes: 3 };
 
@@ -145,6 +148,12 @@ impl Tools {
         folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         Ok(env::join_paths(folders)?)
     }
+}
+
+/// Where `cargo-fuzz` is, installed if it is missing.
+pub(crate) fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
+    ensure_cargo_tools(workspace, &[CARGO_FUZZ])?;
+    locate(workspace, &CARGO_FUZZ).context("cargo-fuzz is not there.")
 }
 
 /// `wasm-pack` in the root folder, installed if it is missing; it finds its own tools on `PATH` and downloads nothing.
