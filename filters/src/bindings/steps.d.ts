@@ -15,8 +15,16 @@ export type Step =
   | { op: "equalize"; amount?: number; clip_limit?: number; tiles?: number }
   | { op: "white_balance"; temperature?: number; tint?: number }
   | { op: "saturation"; amount?: number }
+  | { op: "vibrance"; amount?: number }
+  | { op: "hue"; degrees?: number }
   | { op: "grayscale"; weights?: "bt709" | "bt601" | "linear" }
+  | { op: "black_white"; red?: number; yellow?: number; green?: number; cyan?: number; blue?: number; magenta?: number }
+  | { op: "channel_mixer"; red_red?: number; red_green?: number; red_blue?: number; red_constant?: number; green_red?: number; green_green?: number; green_blue?: number; green_constant?: number; blue_red?: number; blue_green?: number; blue_blue?: number; blue_constant?: number; monochrome?: boolean }
+  | { op: "colorize"; color?: `#${string}`; amount?: number }
   | { op: "duotone"; dark?: `#${string}`; light?: `#${string}`; amount?: number }
+  | { op: "threshold"; level?: number }
+  | { op: "posterize"; levels?: number }
+  | { op: "solarize"; threshold?: number }
   | { op: "sepia"; amount?: number }
   | { op: "invert" }
   | { op: "gaussian_blur"; sigma_px?: number }

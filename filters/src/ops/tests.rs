@@ -1,6 +1,7 @@
 //! What holds for every operation: its specification makes sense, its extremes render, and the formulas agree with slow
 //! ones in f64 written from their definitions.
 
+mod color;
 mod detail;
 mod geometry;
 mod tone;

@@ -1,0 +1,48 @@
+//! Black and white: a mixer by hue, on display-encoded values; alpha untouched, the result is grey.
+//!
+//! A colour is white to the height of its smallest channel, then one of yellow, cyan and magenta up to the middle one, then one of red,
+//! green and blue up to the largest (the decomposition by which grey components are taken out in print). Each of the two colours counts
+//! by its weight: grey = min + (mid - min) secondary + (max - mid) primary. So greys stay, whatever the weights, and
+//! neighbouring hues pass into each other without a step. A weight of 0.5 gives a colour half the brightness of white; a negative
+//! one makes it darker than black.
+
+use wide::f32x4;
+
+use super::{Op, Stage};
+use crate::pipeline::point::{Domain, Gray, Map};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+const fn weight(name: &'static str, label: &'static str, default: f64) -> ParamSpec {
+    let kind = ParamKind::Number { default, soft: [-0.5, 1.5], hard: [-2.0, 3.0], step: 0.01 };
+    ParamSpec { name, label, unit: "", kind }
+}
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "black_white",
+        label: "Black and white",
+        summary: "Takes the colour away, each hue as bright as you like.",
+        group: Group::Color,
+        params: &[
+            weight("red", "Reds", 0.4),
+            weight("yellow", "Yellows", 0.6),
+            weight("green", "Greens", 0.4),
+            weight("cyan", "Cyans", 0.6),
+            weight("blue", "Blues", 0.2),
+            weight("magenta", "Magentas", 0.8),
+        ],
+    },
+    prepare: |step, _| {
+        let [red, yellow, green, cyan, blue, magenta] =
+            ["red", "yellow", "green", "cyan", "blue", "magenta"].map(|name| f32x4::splat(step.number(name) as f32));
+        let map = move |[r, g, b]: [f32x4; 3]| {
+            let (rg, gb, br) = (r.fast_min(g), g.fast_min(b), b.fast_min(r));
+            // Of the three primaries one is above zero, and of the secondaries one.
+            let over = |v: f32x4, than: f32x4| (v - than).fast_max(f32x4::ZERO);
+            let primary = red * over(r, g.fast_max(b)) + green * over(g, b.fast_max(r)) + blue * over(b, r.fast_max(g));
+            let secondary = yellow * over(rg, b) + cyan * over(gb, r) + magenta * over(br, g);
+            [rg.fast_min(b) + primary + secondary; 3]
+        };
+        Ok(vec![Stage::Map(Domain::Encoded, Map::colors(Gray::Makes, map))])
+    },
+};

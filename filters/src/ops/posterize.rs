@@ -1,0 +1,35 @@
+//! Posterize: `v' = min(floor(levels v), levels - 1) / (levels - 1)` on display-encoded values: each channel's range is cut into as many
+//! equal parts as there are levels, which go from black to white evenly. Alpha untouched. A value within 2⁻²¹ below a part's start
+//! belongs to it, so that rounding does not decide.
+
+use wide::f32x4;
+
+use super::luma::unit;
+use super::threshold::TIE;
+use super::{Op, Stage};
+use crate::pipeline::point::{Domain, Map};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "posterize",
+        label: "Posterize",
+        summary: "Leaves only a few tones of each channel.",
+        group: Group::Color,
+        params: &[ParamSpec {
+            name: "levels",
+            label: "Levels",
+            unit: "",
+            kind: ParamKind::Integer { default: Some(4), soft: [2, 16], hard: [2, 256], step: 1 },
+        }],
+    },
+    prepare: |step, _| {
+        let levels = f32x4::splat(step.integer("levels").unwrap_or(2) as f32);
+        let (last, up) = (levels - f32x4::ONE, f32x4::splat(TIE as f32));
+        let map = move |v: f32x4| {
+            let part = ((unit(v) + up) * levels).fast_trunc_int();
+            f32x4::from_i32x4(part).fast_min(last) / last
+        };
+        Ok(vec![Stage::Map(Domain::Encoded, Map::each(map))])
+    },
+};

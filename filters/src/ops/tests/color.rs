@@ -1,0 +1,154 @@
+//! Colour operations against their formulas in f64.
+
+use super::*;
+
+fn luma([r, g, b]: [f64; 3]) -> f64 {
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// Smallest, middle and largest.
+fn sorted(mut rgb: [f64; 3]) -> [f64; 3] {
+    rgb.sort_by(f64::total_cmp);
+    rgb
+}
+
+/// Behind a grey result a trace of sepia keeps three channels.
+const TRACE: &str = r#"{"op":"sepia","amount":0.0001}"#;
+
+fn traced(y: f64) -> [f64; 3] {
+    [1.351, 1.203, 0.937].map(|sum| y * (0.9999 + 0.0001 * sum))
+}
+
+#[test]
+fn vibrance_agrees_with_its_formula() {
+    for amount in [-1.0, 0.4, 1.0] {
+        agrees(&format!(r#"{{"op":"vibrance","amount":{amount}}}"#), |rgb| {
+            let (y, [min, _, max]) = (luma(rgb), sorted(rgb));
+            let (red, blue) = (rgb[0] - y, rgb[2] - y);
+            let cosine = (0.726 * red - 0.687 * blue) / (red * red + blue * blue).sqrt().max(1e-6);
+            let spared = if amount > 0.0 { cosine.max(0.0).powi(4) / 2.0 } else { 0.0 };
+            let k = 1.0 + amount * (1.0 - (max - min)).powi(2) * (1.0 - spared);
+            rgb.map(|v| y + k * (v - y))
+        });
+    }
+}
+
+#[test]
+fn black_white_agrees_with_its_decomposition() {
+    for weights in [[0.4, 0.6, 0.4, 0.6, 0.2, 0.8], [-0.5, 1.5, 0.3, -1.0, 2.0, 0.1]] {
+        let [red, yellow, green, cyan, blue, magenta] = weights;
+        let ops = format!(
+            r#"{{"op":"black_white","red":{red},"yellow":{yellow},"green":{green},"cyan":{cyan},"blue":{blue},"magenta":{magenta}}},{TRACE}"#
+        );
+        agrees(&ops, |rgb| {
+            let [min, mid, max] = sorted(rgb);
+            let primary = [red, green, blue][(0..3).max_by(|a, b| rgb[*a].total_cmp(&rgb[*b])).unwrap()];
+            let secondary = [cyan, magenta, yellow][(0..3).min_by(|a, b| rgb[*a].total_cmp(&rgb[*b])).unwrap()];
+            traced(min + (mid - min) * secondary + (max - mid) * primary)
+        });
+    }
+}
+
+#[test]
+fn hue_is_the_rotation_of_its_definition() {
+    for degrees in [30.0_f64, -100.0] {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        agrees(&format!(r#"{{"op":"hue","degrees":{degrees}}}"#), |[r, g, b]| {
+            [
+                (0.213 + cos * 0.787 - sin * 0.213) * r
+                    + (0.715 - cos * 0.715 - sin * 0.715) * g
+                    + (0.072 - cos * 0.072 + sin * 0.928) * b,
+                (0.213 - cos * 0.213 + sin * 0.143) * r
+                    + (0.715 + cos * 0.285 + sin * 0.140) * g
+                    + (0.072 - cos * 0.072 - sin * 0.283) * b,
+                (0.213 - cos * 0.213 - sin * 0.787) * r
+                    + (0.715 - cos * 0.715 + sin * 0.715) * g
+                    + (0.072 + cos * 0.928 + sin * 0.072) * b,
+            ]
+        });
+    }
+}
+
+#[test]
+fn channel_mixer_agrees_with_its_sums() {
+    agrees(
+        r#"{"op":"channel_mixer","red_red":0.5,"red_blue":0.7,"red_constant":-0.1,"green_red":-0.4,"blue_green":1.2,"blue_blue":0,"blue_constant":0.2}"#,
+        |[r, g, b]| [0.5 * r + 0.7 * b - 0.1, g - 0.4 * r, 1.2 * g + 0.2],
+    );
+    let monochrome =
+        r#"{"op":"channel_mixer","red_red":0.3,"red_green":0.9,"red_constant":-0.05,"blue_blue":2,"monochrome":true}"#;
+    agrees(&format!("{monochrome},{TRACE}"), |[r, g, _]| traced(0.3 * r + 0.9 * g - 0.05));
+}
+
+#[test]
+fn colorize_agrees_with_its_formula_and_stays_in_gamut() {
+    for (color, text, amount) in
+        [([0x20, 0x50, 0x90], "#205090", 1.0), ([0xff, 0xf0, 0x10], "#fff010", 0.6), ([0, 0, 0], "#000000", 0.9)]
+    {
+        let color = color.map(|v: u8| f64::from(v) / 255.0);
+        agrees(&format!(r#"{{"op":"colorize","color":"{text}","amount":{amount}}}"#), |rgb| {
+            let (y, own) = (luma(rgb), luma(color));
+            let t = (y / own.max(1e-3)).min((1.0 - y) / (1.0 - own).max(1e-3));
+            let toned = color.map(|c| y + t * (c - own));
+            assert!(toned.iter().all(|v| (-1e-12..=1.0 + 1e-12).contains(v)));
+            [0, 1, 2].map(|i| rgb[i] + amount * (toned[i] - rgb[i]))
+        });
+    }
+}
+
+/// What a PNG of these greys becomes, 8 or 16 bits.
+fn greys(values: &[u16], depth: png::BitDepth, ops: &str) -> Vec<u16> {
+    let sixteen = depth == png::BitDepth::Sixteen;
+    let samples: Vec<u8> =
+        values.iter().flat_map(|v| if sixteen { v.to_be_bytes().to_vec() } else { vec![*v as u8] }).collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, 256, values.len() as u32 / 256);
+    encoder.set_depth(depth);
+    encoder.write_header().unwrap().write_image_data(&samples).unwrap();
+    let recipe = format!(r#"{{"version":1,"ops":[{ops}],"output":{{"format":"png"}}}}"#);
+    let mut rendered = Vec::new();
+    render(&file, &Recipe::from_json(recipe.as_bytes()).unwrap(), &Limits::EDGE, &mut rendered).unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(rendered)).read_info().unwrap();
+    let mut samples = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut samples).unwrap();
+    assert_eq!(frame.color_type, png::ColorType::Grayscale, "{ops} keeps grey");
+    if sixteen {
+        samples.as_chunks::<2>().0.iter().map(|v| u16::from_be_bytes(*v)).collect()
+    } else {
+        samples.into_iter().map(u16::from).collect()
+    }
+}
+
+/// In whole numbers, for every value of both depths and levels that fall exactly on values.
+#[test]
+fn threshold_posterize_and_solarize_are_exact_at_every_value() {
+    for (depth, top) in [(png::BitDepth::Eight, 255_u32), (png::BitDepth::Sixteen, 65_535)] {
+        let values: Vec<u16> = (0..=top).map(|v| v as u16).collect();
+        let check = |ops: &str, want: &dyn Fn(u32) -> u32| {
+            for (v, seen) in (0..=top).zip(greys(&values, depth, ops)) {
+                assert!(want(v) == u32::from(seen), "{ops}: {v} of {top} became {seen}, not {}", want(v));
+            }
+        };
+        for fifths in 0..=5 {
+            let level = f64::from(fifths) / 5.0;
+            check(&format!(r#"{{"op":"threshold","level":{level}}}"#), &|v| {
+                if v * 5 >= fifths * top { top } else { 0 }
+            });
+            check(&format!(r#"{{"op":"solarize","threshold":{level}}}"#), &|v| {
+                if v * 5 > fifths * top { top - v } else { v }
+            });
+        }
+        for levels in [2, 3, 5, 17, 256].into_iter().filter(|levels| top == 255 || *levels < 20) {
+            // Rounded half up, as samples are. More levels on 16 bits start closer behind a value than f32 can tell.
+            check(&format!(r#"{{"op":"posterize","levels":{levels}}}"#), &|v| {
+                ((v * levels / top).min(levels - 1) * top * 2 + (levels - 1)) / (2 * (levels - 1))
+            });
+        }
+    }
+}
+
+#[test]
+fn posterize_and_solarize_agree_with_their_formulas() {
+    agrees(r#"{"op":"posterize","levels":5}"#, |rgb| rgb.map(|v| ((v * 5.0 + 1e-9).floor()).min(4.0) / 4.0));
+    agrees(r#"{"op":"solarize","threshold":0.3}"#, |rgb| rgb.map(|v| if v > 0.3 + 1e-9 { 1.0 - v } else { v }));
+}

@@ -1,0 +1,33 @@
+//! Threshold: white where luma (BT.709 weights on display-encoded values) is at least `level`, else black; alpha untouched, the result
+//! is grey. Luma within 2⁻²¹ of the level counts as at it, so that a grey of exactly that value is white, whatever the weights'
+//! rounding.
+
+use wide::f32x4;
+
+use super::luma::luma;
+use super::{Op, Stage};
+use crate::pipeline::point::{Domain, Gray, Map};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+/// What counts as equal: eight times the rounding of values near 1, and a thirtieth of a 16-bit step.
+pub(super) const TIE: f64 = 1.0 / (1 << 21) as f64;
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "threshold",
+        label: "Threshold",
+        summary: "Makes every pixel black or white.",
+        group: Group::Color,
+        params: &[ParamSpec {
+            name: "level",
+            label: "Level",
+            unit: "",
+            kind: ParamKind::Number { default: 0.5, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.005 },
+        }],
+    },
+    prepare: |step, _| {
+        let level = f32x4::splat((step.number("level") - TIE) as f32);
+        let map = move |colors| [luma(colors).simd_gt(level).bitselect(f32x4::ONE, f32x4::ZERO); 3];
+        Ok(vec![Stage::Map(Domain::Encoded, Map::colors(Gray::Makes, map))])
+    },
+};

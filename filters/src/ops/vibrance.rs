@@ -1,0 +1,48 @@
+//! Vibrance: saturation for what has little of it. `v' = Y + k (v - Y)` on display-encoded values with Y the BT.709 luma; alpha untouched.
+//! k = 1 + amount (1 - c)² s, where chroma c is the largest channel less the smallest, from 0 to 1: pale colours move most, full
+//! ones not at all. -1 is grey for what was nearly grey, 0 neutral, 1 doubles the palest colours.
+//!
+//! For an amount above 0, s spares the hues of skin: s = 1 - q²/2, q being the squared cosine of the angle between (r - Y, b - Y) and
+//! skin's direction there, 0 where the angle is a right one or wider. It knows hues, not people: sand and wood are spared too.
+//! Chroma grows with chroma at every amount, since `1 + amount (1 - c)(1 - 3c)` is never negative.
+
+use wide::f32x4;
+
+use super::luma::{luma, unit};
+use super::{Op, Stage};
+use crate::pipeline::point::{Domain, Gray, Map};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+/// The direction of (r - Y, b - Y) in which skin of all shades lies, within some 15 degrees; of length 1.
+const SKIN: [f32; 2] = [0.726, -0.687];
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "vibrance",
+        label: "Vibrance",
+        summary: "Strengthens pale colours and spares full ones and skin.",
+        group: Group::Color,
+        params: &[ParamSpec {
+            name: "amount",
+            label: "Amount",
+            unit: "",
+            kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
+        }],
+    },
+    prepare: |step, _| {
+        let amount = step.number("amount");
+        let (by, spared) = (f32x4::splat(amount as f32), f32x4::splat(if amount > 0.0 { 0.5 } else { 0.0 }));
+        let map = move |[r, g, b]: [f32x4; 3]| {
+            let y = luma([r, g, b]);
+            let chroma = unit(r.fast_max(g).fast_max(b) - r.fast_min(g).fast_min(b));
+            let (red, blue) = (r - y, b - y);
+            let along = (red * f32x4::splat(SKIN[0]) + blue * f32x4::splat(SKIN[1])).fast_max(f32x4::ZERO);
+            // Greys have no hue; what is divided by then only keeps the quotient a number.
+            let q = along * along / (red * red + blue * blue).fast_max(f32x4::splat(1e-12));
+            let pale = f32x4::ONE - chroma;
+            let k = f32x4::ONE + by * pale * pale * (f32x4::ONE - spared * q * q);
+            [r, g, b].map(|v| y + k * (v - y))
+        };
+        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map))))
+    },
+};
