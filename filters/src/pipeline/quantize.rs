@@ -1,6 +1,6 @@
 //! The one place where working pixels become integers again.
 
-use wide::f32x4;
+use wide::{f32x4, i32x4};
 
 use super::Rows;
 use super::strip::{ALPHA, Strip};
@@ -14,20 +14,15 @@ pub(crate) struct Quantized<'a> {
     depth: Depth,
     strip: Strip,
     strip_next: usize,
-    planes: Vec<Vec<u8>>,
+    /// Padded to whole groups of four pixels, as the strip is.
     row: Vec<u8>,
 }
 
 impl<'a> Quantized<'a> {
     /// `strip` is what `inner` fills.
     pub(crate) fn new(inner: Box<dyn Rows + 'a>, channels: Channels, depth: Depth, strip: Strip) -> Self {
-        let width = strip.width();
-        let planes = match depth {
-            Depth::Eight => vec![vec![0; width.next_multiple_of(4)]; channels.count()],
-            Depth::Sixteen => Vec::new(),
-        };
-        let row = vec![0; width * channels.count() * depth.bytes()];
-        Self { inner, channels, depth, strip, strip_next: 0, planes, row }
+        let row = vec![0; strip.width().next_multiple_of(4) * channels.count() * depth.bytes()];
+        Self { inner, channels, depth, strip, strip_next: 0, row }
     }
 
     /// The next row. Asking past the last is the caller's mistake and repeats it.
@@ -41,7 +36,7 @@ impl<'a> Quantized<'a> {
             Depth::Sixteen => self.sixteen(),
         }
         self.strip_next += 1;
-        Ok(&self.row)
+        Ok(&self.row[..self.strip.width() * self.channels.count() * self.depth.bytes()])
     }
 
     /// The plane a channel of the result is taken from.
@@ -49,29 +44,42 @@ impl<'a> Quantized<'a> {
         if self.channels.has_alpha() && channel + 1 == self.channels.count() { ALPHA } else { channel }
     }
 
+    /// Four pixels at a time, put together in the lanes of one vector: the compiler does not do so by itself.
     fn eight(&mut self) {
         let padded = self.strip.padded_row(self.strip_next);
-        let mut planes = std::mem::take(&mut self.planes);
-        for (channel, plane) in planes.iter_mut().enumerate() {
-            let source = padded[self.plane(channel)];
-            for (out, v) in plane.as_chunks_mut::<4>().0.iter_mut().zip(source) {
-                *out = quantize(f32x4::from(*v), 255.0).map(|v| v as u8);
-            }
-        }
-        match planes.as_slice() {
-            [gray] => self.row.copy_from_slice(&gray[..self.strip.width()]),
-            [r, g, b] => {
-                for (pixel, ((r, g), b)) in self.row.as_chunks_mut::<3>().0.iter_mut().zip(r.iter().zip(g).zip(b)) {
-                    *pixel = [*r, *g, *b];
+        match self.channels {
+            Channels::Gray => {
+                for (out, v) in self.row.as_chunks_mut::<4>().0.iter_mut().zip(padded[0].iter()) {
+                    *out = bytes(*v).to_array().map(|v| v as u8);
                 }
             }
-            planes => {
-                for (x, pixel) in self.row.chunks_exact_mut(planes.len()).enumerate() {
-                    pixel.iter_mut().zip(planes).for_each(|(sample, plane)| *sample = plane[x]);
+            Channels::GrayAlpha => {
+                for (out, (gray, alpha)) in
+                    self.row.as_chunks_mut::<8>().0.iter_mut().zip(padded[0].iter().zip(padded[ALPHA].iter()))
+                {
+                    let pixels = bytes(*gray) | (bytes(*alpha) << 8_i32);
+                    let [a, b, c, d] = pixels.to_array().map(i32::cast_unsigned);
+                    *out = (u64::from(a | b << 16_i32) | u64::from(c | d << 16_i32) << 32).to_le_bytes();
+                }
+            }
+            Channels::Rgb => {
+                let planes = padded[0].iter().zip(padded[1].iter()).zip(padded[2].iter());
+                for (out, ((r, g), b)) in self.row.as_chunks_mut::<12>().0.iter_mut().zip(planes) {
+                    let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32);
+                    let [a, b, c, d] = pixels.to_array().map(i32::cast_unsigned);
+                    let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8];
+                    out.as_chunks_mut().0.iter_mut().zip(words).for_each(|(out, word)| *out = word.to_le_bytes());
+                }
+            }
+            Channels::Rgba => {
+                let planes = padded[0].iter().zip(padded[1].iter()).zip(padded[2].iter()).zip(padded[3].iter());
+                for (out, (((r, g), b), a)) in self.row.as_chunks_mut::<16>().0.iter_mut().zip(planes) {
+                    let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32) | (bytes(*a) << 24_i32);
+                    let words = pixels.to_array().map(i32::to_le_bytes);
+                    out.as_chunks_mut().0.iter_mut().zip(words).for_each(|(out, word)| *out = word);
                 }
             }
         }
-        self.planes = planes;
     }
 
     fn sixteen(&mut self) {
@@ -80,7 +88,7 @@ impl<'a> Quantized<'a> {
         for channel in 0..channels {
             let source = padded[self.plane(channel)];
             let samples = self.row.as_chunks_mut::<2>().0.iter_mut().skip(channel).step_by(channels);
-            let quantized = source.iter().flat_map(|v| quantize(f32x4::from(*v), 65535.0));
+            let quantized = source.iter().flat_map(|v| quantize(f32x4::from(*v), 65535.0).to_array());
             for (sample, v) in samples.zip(quantized) {
                 *sample = (v as u16).to_be_bytes();
             }
@@ -88,10 +96,15 @@ impl<'a> Quantized<'a> {
     }
 }
 
+/// 0 to 1 becomes 0 to 255, rounded half up, clamped.
+fn bytes(v: [f32; 4]) -> i32x4 {
+    quantize(f32x4::from(v), 255.0).fast_trunc_int()
+}
+
 /// 0 to 1 becomes 0 to `top`, rounded half up, clamped: whole numbers and their fractions, to be cut off.
-fn quantize(v: f32x4, top: f32) -> [f32; 4] {
+fn quantize(v: f32x4, top: f32) -> f32x4 {
     let scaled = v * f32x4::splat(top) + f32x4::splat(0.5);
-    scaled.fast_max(f32x4::ZERO).fast_min(f32x4::splat(top)).to_array()
+    scaled.fast_max(f32x4::ZERO).fast_min(f32x4::splat(top))
 }
 
 #[cfg(test)]
@@ -101,18 +114,46 @@ mod tests {
     #[test]
     fn quantize_returns_every_value_of_both_depths() {
         for value in 0..=u8::MAX {
-            assert_eq!(quantize(f32x4::splat(f32::from(value) / 255.0), 255.0).map(|v| v as u8), [value; 4]);
+            assert_eq!(bytes([f32::from(value) / 255.0; 4]), i32x4::splat(value.into()));
         }
         for value in 0..=u16::MAX {
-            assert_eq!(quantize(f32x4::splat(f32::from(value) / 65535.0), 65535.0).map(|v| v as u16), [value; 4]);
+            let quantized = quantize(f32x4::splat(f32::from(value) / 65535.0), 65535.0);
+            assert_eq!(quantized.to_array().map(|v| v as u16), [value; 4]);
         }
     }
 
     #[test]
     fn quantize_clamps_and_rounds_half_up() {
-        let eight = quantize(f32x4::new([-3.0, 7.0, 0.0019, 0.0020]), 255.0);
-        assert_eq!(eight.map(|v| v as u8), [0, 255, 0, 1]);
+        assert_eq!(bytes([-3.0, 7.0, 0.0019, 0.0020]), i32x4::new([0, 255, 0, 1]));
         let sixteen = quantize(f32x4::new([-0.1, 1.5, 0.4 / 65535.0, 0.6 / 65535.0]), 65535.0);
-        assert_eq!(sixteen.map(|v| v as u16), [0, 65535, 0, 1]);
+        assert_eq!(sixteen.to_array().map(|v| v as u16), [0, 65535, 0, 1]);
+    }
+
+    /// Rows of a width that leaves a part of a group, every channel with values of its own.
+    #[test]
+    fn quantize_interleaves_every_layout() {
+        struct Ramp;
+        impl Rows for Ramp {
+            fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+                for plane in 0..strip.planes() {
+                    let row = strip.row_mut(plane, 0).iter_mut().enumerate();
+                    row.for_each(|(x, v)| *v = (x * 40 + plane * 7) as f32 / 255.0);
+                }
+                strip.set_rows(1);
+                Ok(())
+            }
+        }
+        let layouts = [
+            (Channels::Gray, vec![0]),
+            (Channels::GrayAlpha, vec![0, ALPHA]),
+            (Channels::Rgb, vec![0, 1, 2]),
+            (Channels::Rgba, vec![0, 1, 2, ALPHA]),
+        ];
+        for (channels, planes) in layouts {
+            let mut rows = Quantized::new(Box::new(Ramp), channels, Depth::Eight, Strip::new(6, channels.planes(), 1));
+            let expected: Vec<u8> =
+                (0..6).flat_map(|x| planes.iter().map(move |plane| (x * 40 + plane * 7) as u8)).collect();
+            assert_eq!(rows.next_row().unwrap(), expected, "{channels:?}");
+        }
     }
 }
