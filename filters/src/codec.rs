@@ -10,11 +10,15 @@ mod held;
 mod inks;
 mod jpeg;
 mod png;
+mod profile;
 mod qoi;
 mod tiff;
 mod webp;
 
 use inks::Inks;
+
+use profile::{Conversion, Converted};
+pub use profile::{ProfileInfo, ProfileUse};
 
 pub(crate) use blocks::{Carried, carried};
 pub(crate) use encode::{Frame, check_size, depth, encode, encoder_bytes};
@@ -81,14 +85,19 @@ impl Depth {
 }
 
 /// What a file's header says, in the order of its rows: orientation is not applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Header {
     pub(crate) format: Format,
     pub(crate) size: Size,
     /// EXIF orientation, 1 to 8.
     pub(crate) orientation: u8,
     pub(crate) channels: Channels,
+    /// Bits of a sample as it leaves the decoder, and as it stands in the file.
     pub(crate) depth: Depth,
+    pub(crate) file_depth: Depth,
+    /// What became of an embedded profile, and how samples become sRGB, if it is not that already.
+    pub(crate) profile: Option<ProfileInfo>,
+    conversion: Option<Conversion>,
     /// The decoder yields four inks for three colours.
     pub(crate) inks: bool,
     /// What decoding will hold, estimated from the header, without the file itself.
@@ -98,13 +107,16 @@ pub(crate) struct Header {
 impl Header {
     /// A header of a file that says nothing beside what its pixels are.
     const fn plain(format: Format, size: Size, channels: Channels, depth: Depth) -> Self {
-        Self { format, size, orientation: 1, channels, depth, inks: false, decoder_bytes: 0 }
+        let file_depth = depth;
+        let (orientation, inks, decoder_bytes) = (1, false, 0);
+        let (profile, conversion) = (None, None);
+        Self { format, size, orientation, channels, depth, file_depth, profile, conversion, inks, decoder_bytes }
     }
 
     /// A row as the decoder yields it.
     const fn raw_row_bytes(&self) -> usize {
         let channels = if self.inks { 4 } else { self.channels.count() };
-        self.size.width * channels * self.depth.bytes()
+        self.size.width * channels * self.file_depth.bytes()
     }
 
     /// What brings the rows upright.
@@ -130,7 +142,7 @@ pub(crate) trait RowDecoder {
 /// Reads and checks a file's header.
 pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     limits.check_source(bytes.len())?;
-    let header = match format(bytes)? {
+    let mut header = match format(bytes)? {
         Format::Jpeg => jpeg::header(bytes, limits),
         Format::Png => png::header(bytes, limits),
         Format::Webp => webp::header(bytes, limits),
@@ -141,6 +153,16 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     }?;
     let (width, height) = (header.size.width as u32, header.size.height as u32);
     limits.check_picture(width, height)?;
+    if let Some(icc) = carried(bytes, header.format).icc {
+        let (info, conversion) = profile::read(&icc, header.channels, header.inks, header.depth);
+        header.profile = Some(info);
+        if let Some(conversion) = &conversion {
+            // Its tables, and a row as it comes and as it goes.
+            header.decoder_bytes += conversion.bytes() + (header.size.width * 24) as u64;
+            header.depth = Depth::Sixteen;
+        }
+        header.conversion = conversion;
+    }
     Ok(header)
 }
 
@@ -155,7 +177,11 @@ pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
         Format::Bmp => bmp::open(bytes, header),
         Format::Qoi => qoi::open(bytes, header),
     }?;
-    Ok(if header.inks { Box::new(Inks::new(rows, header)) } else { rows })
+    Ok(match &header.conversion {
+        Some(conversion) => Box::new(Converted::new(rows, conversion.clone(), header)),
+        None if header.inks => Box::new(Inks::new(rows, header)),
+        None => rows,
+    })
 }
 
 /// Rows of samples that lie in memory as a decoder would yield them.
@@ -167,8 +193,10 @@ pub(crate) fn samples<'a>(samples: &'a [u8]) -> Box<dyn RowDecoder + 'a> {
 /// least `target`. The header itself where there is none.
 pub(crate) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Header, Error> {
     match header.format {
-        Format::Jpeg => Ok(Header { size: jpeg::reduced_size(bytes, target)?.unwrap_or(header.size), ..*header }),
-        _ => Ok(*header),
+        Format::Jpeg => {
+            Ok(Header { size: jpeg::reduced_size(bytes, target)?.unwrap_or(header.size), ..header.clone() })
+        }
+        _ => Ok(header.clone()),
     }
 }
 

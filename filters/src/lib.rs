@@ -28,6 +28,7 @@ mod schema;
 mod spec;
 mod tone_curve;
 
+pub use codec::{ProfileInfo, ProfileUse};
 pub use digest::{Digest, NotADigest};
 pub use error::Error;
 pub use limits::Limits;

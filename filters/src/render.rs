@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::codec::{self, Carried, Channels, Frame, Header};
+use crate::codec::{self, Carried, Channels, Frame, Header, ProfileInfo};
 use crate::metadata::{Blocks, Photo};
 use crate::pipeline::Tuning;
 use crate::pipeline::geometry::{Rect, Size};
@@ -83,6 +83,9 @@ pub struct ImageInfo {
     pub has_alpha: bool,
     /// Bits a sample, 8 or 16.
     pub bit_depth: u8,
+    /// The embedded colour profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileInfo>,
     /// What the camera wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<Photo>,
@@ -124,7 +127,8 @@ fn info(source: &[u8], header: &Header) -> ImageInfo {
         height: size.height as u32,
         orientation: header.orientation,
         has_alpha: header.channels.has_alpha(),
-        bit_depth: header.depth.bytes() as u8 * 8,
+        bit_depth: header.file_depth.bytes() as u8 * 8,
+        profile: header.profile.clone(),
         photo: blocks.photo(),
         has_gps: blocks.has_gps(),
     }
@@ -173,7 +177,7 @@ pub(crate) fn render_part(
     let part = part.unwrap_or(plan.size.rect());
     let size = part.size();
     codec::check_size(recipe.output.encoding, size)?;
-    let depth = codec::depth(recipe.output.encoding, header.depth);
+    let depth = codec::depth(recipe.output.encoding, header.file_depth);
     let frame = Frame { size, channels: plan.channels, depth };
     let writing = codec::encoder_bytes(recipe.output.encoding, frame) + PixelHasher::bytes(frame);
     let estimate = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + writing;

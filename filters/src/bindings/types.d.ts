@@ -26,6 +26,8 @@ export interface ImageInfo {
   has_alpha: boolean;
   /** Bits a sample. */
   bit_depth: 8 | 16;
+  /** The embedded colour profile: taken as it is, converted to sRGB, or not understood and ignored. */
+  profile?: { name: string; use: "srgb" | "converted" | "ignored" };
   /** What the camera wrote, if it wrote anything. */
   photo?: Photo;
   /** Whether the file says where the photograph was taken. */

@@ -53,7 +53,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let mut pixels = vec![0; header.row_bytes() * header.size.height];
+    let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
     decoder(bytes)?.read_image(&mut pixels).map_err(|error| damaged(NAME, error))?;
     Ok(Box::new(Held::new(pixels)))
 }

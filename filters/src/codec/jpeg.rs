@@ -10,7 +10,7 @@ use otf_pixels_core::{Decoder, ImageDescriptor, Limits as Bounds, PixelFormat, P
 
 use self::markers::{End, Frame, Segment};
 use super::encode::XMP_PREFIX;
-use super::{Carried, Channels, Depth, EXIF_PREFIX, Header, RowDecoder, damaged, orientation};
+use super::{Carried, Channels, Depth, EXIF_PREFIX, Header, RowDecoder, blocks, damaged, orientation};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -134,10 +134,10 @@ pub(super) fn carried(bytes: &[u8]) -> Carried {
         match marker {
             0xe1 => {
                 if let (Some(exif), None) = (payload.strip_prefix(EXIF_PREFIX), &carried.blocks.exif) {
-                    carried.blocks.exif = Some(exif.to_vec());
+                    carried.blocks.exif = blocks::block(exif);
                 }
                 if let (Some(xmp), None) = (payload.strip_prefix(XMP_PREFIX), &carried.blocks.xmp) {
-                    carried.blocks.xmp = Some(xmp.to_vec());
+                    carried.blocks.xmp = blocks::block(xmp);
                 }
             }
             0xe2 => {
@@ -150,7 +150,7 @@ pub(super) fn carried(bytes: &[u8]) -> Carried {
     }
     profile.sort_by_key(|(number, _)| *number);
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
-    carried.icc = (!parts.is_empty()).then(|| parts.concat());
+    carried.icc = blocks::profile(&parts);
     carried
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, Reader, Transformations};
 
-use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, damaged, orientation};
+use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, blocks, damaged, orientation};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -14,6 +14,8 @@ fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Error> {
     let mut options = DecodeOptions::default();
     options.set_ignore_text_chunk(true);
     let mut decoder = Decoder::new_with_options(Cursor::new(bytes), options);
+    // What chunks beside the picture may unfold to; only a profile is asked for.
+    decoder.set_limits(png::Limits { bytes: 16 << 20 });
     decoder.set_transformations(Transformations::EXPAND);
     decoder.read_info().map_err(|error| damaged(NAME, error))
 }
@@ -46,12 +48,12 @@ pub(super) fn carried(bytes: &[u8]) -> Carried {
     let mut carried = Carried::default();
     for (kind, content) in chunks(bytes) {
         match &kind {
-            b"eXIf" => carried.blocks.exif = Some(bare_exif(content).to_vec()),
+            b"eXIf" => carried.blocks.exif = blocks::block(bare_exif(content)),
             b"iTXt" => {
                 // Not compressed, no method, and two empty names of a language.
                 if let Some([0, 0, text @ ..]) = content.strip_prefix(b"XML:com.adobe.xmp\0") {
                     let xmp = text.splitn(3, |byte| *byte == 0).nth(2);
-                    carried.blocks.xmp = xmp.map(<[u8]>::to_vec);
+                    carried.blocks.xmp = xmp.and_then(blocks::block);
                 }
             }
             _ => {}

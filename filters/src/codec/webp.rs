@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image_webp::WebPDecoder;
 
 use super::held::Held;
-use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, damaged, orientation};
+use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, blocks, damaged, orientation};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -75,9 +75,9 @@ pub(super) fn carried(bytes: &[u8]) -> Carried {
     let mut carried = Carried::default();
     for (name, content) in chunks(bytes, 12) {
         match name {
-            b"EXIF" => carried.blocks.exif = Some(bare_exif(content).to_vec()),
-            b"XMP " => carried.blocks.xmp = Some(content.to_vec()),
-            b"ICCP" => carried.icc = Some(content.to_vec()),
+            b"EXIF" => carried.blocks.exif = blocks::block(bare_exif(content)),
+            b"XMP " => carried.blocks.xmp = blocks::block(content),
+            b"ICCP" => carried.icc = blocks::profile(&[content]),
             _ => {}
         }
     }
@@ -85,7 +85,7 @@ pub(super) fn carried(bytes: &[u8]) -> Carried {
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let mut pixels = vec![0; header.row_bytes() * header.size.height];
+    let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
     decoder(bytes)?.read_image(&mut pixels).map_err(|error| damaged(NAME, error))?;
     Ok(Box::new(Held::new(pixels)))
 }

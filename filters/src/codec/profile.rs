@@ -1,0 +1,219 @@
+//! Embedded colour profiles (ISO 15076-1, ICC) to sRGB, so that the rest of the engine knows one colour space.
+//!
+//! `moxcms` parses profiles and evaluates those that are tables of several dimensions (CMYK). Profiles of curves and a matrix, which
+//! cameras and programs embed, are converted here from the parsed numbers: tables prepared with `libm`, then additions, multiplications
+//! and square roots in a fixed order, the same bits everywhere. Where a profile has both, curves and matrix are taken. Rendering is relative
+//! colorimetric; what sRGB cannot show is clipped.
+
+mod curve;
+mod rows;
+
+use std::fmt;
+use std::sync::Arc;
+
+use moxcms::{
+    ColorProfile, DataColorSpace, Layout, ParsingOptions, ProfileText, Transform16BitExecutor, TransformOptions,
+};
+use serde::{Deserialize, Serialize};
+
+use self::curve::evaluate;
+pub(super) use self::rows::Converted;
+use super::blocks::MAX_PROFILE_BYTES;
+use super::{Channels, Depth};
+
+/// Most numbers in one of its tables.
+const MAX_TABLE: usize = 2_000_000;
+
+/// What a table of several dimensions takes while it is prepared and used, at most.
+const LUT_BYTES: u64 = 12 << 20;
+
+/// How far a profile may be from sRGB to be taken for it: in encoded values of a curve, and in numbers of the matrix.
+const CURVE_TOLERANCE: f64 = 1.0 / 255.0;
+const MATRIX_TOLERANCE: f64 = 0.003;
+
+/// sRGB's colorants as its profiles have them, adapted to D50: columns red, green, blue; rows X, Y, Z.
+const SRGB_COLORANTS: [[f64; 3]; 3] = [
+    [0.436_065_674, 0.385_147_095, 0.143_066_406],
+    [0.222_488_403, 0.716_873_169, 0.060_607_910],
+    [0.013_916_016, 0.097_076_416, 0.714_096_069],
+];
+
+/// What became of an embedded profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileUse {
+    /// It is sRGB, or too near it to tell: the samples are taken as they are.
+    Srgb,
+    /// The samples are converted to sRGB.
+    Converted,
+    /// It is damaged or does not fit the picture: the samples are taken for sRGB.
+    Ignored,
+}
+
+/// An embedded colour profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileInfo {
+    /// Its description; empty if it has none that can be read.
+    pub name: String,
+    /// What became of it.
+    #[serde(rename = "use")]
+    pub used: ProfileUse,
+}
+
+/// From a profile's colours to sRGB.
+#[derive(Clone)]
+pub(crate) struct Conversion(Arc<Kind>);
+
+enum Kind {
+    /// The encoded grey of each value.
+    Gray(Vec<u16>),
+    /// The linear light of each value, and the matrix to sRGB's.
+    Matrix {
+        curves: [Vec<f32>; 3],
+        matrix: [[f32; 3]; 3],
+        encode: Vec<f32>,
+    },
+    Lut(Arc<Transform16BitExecutor>),
+}
+
+impl fmt::Debug for Conversion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match *self.0 {
+            Kind::Gray(_) => "Conversion::Gray",
+            Kind::Matrix { .. } => "Conversion::Matrix",
+            Kind::Lut(_) => "Conversion::Lut",
+        })
+    }
+}
+
+impl Conversion {
+    /// Bytes that are held for it.
+    pub(super) fn bytes(&self) -> u64 {
+        match &*self.0 {
+            Kind::Gray(table) => table.len() as u64 * 2,
+            Kind::Matrix { curves, encode, .. } => {
+                (curves.iter().map(Vec::len).sum::<usize>() + encode.len()) as u64 * 4
+            }
+            Kind::Lut(_) => LUT_BYTES,
+        }
+    }
+}
+
+/// Reads a profile embedded in a picture of `channels`, or of inks, with samples of `depth`.
+pub(super) fn read(icc: &[u8], channels: Channels, inks: bool, depth: Depth) -> (ProfileInfo, Option<Conversion>) {
+    let options = ParsingOptions {
+        max_profile_size: MAX_PROFILE_BYTES + 1,
+        max_allowed_clut_size: MAX_TABLE,
+        ..ParsingOptions::default()
+    };
+    let Ok(profile) = ColorProfile::new_from_slice_with_options(icc, options) else {
+        return (ProfileInfo { name: String::new(), used: ProfileUse::Ignored }, None);
+    };
+    let name = profile.description.as_ref().map(text).unwrap_or_default();
+    let kind = match (profile.color_space, channels.is_gray(), inks) {
+        (DataColorSpace::Gray, true, false) => gray(&profile.gray_trc, depth),
+        // A grey picture takes its shades from the curve of green, which carries most of the light.
+        (DataColorSpace::Rgb, true, false) => gray(&profile.green_trc, depth),
+        (DataColorSpace::Rgb, false, false) => matrix(&profile, depth).or_else(|| lut(&profile, channels)),
+        (DataColorSpace::Cmyk, _, true) => lut(&profile, channels),
+        _ => None,
+    };
+    let used = match kind {
+        None => ProfileUse::Ignored,
+        Some(None) => ProfileUse::Srgb,
+        Some(Some(_)) => ProfileUse::Converted,
+    };
+    (ProfileInfo { name, used }, kind.flatten().map(|kind| Conversion(Arc::new(kind))))
+}
+
+fn text(text: &ProfileText) -> String {
+    let text = match text {
+        ProfileText::PlainString(text) => text.as_str(),
+        ProfileText::Localizable(texts) => {
+            let english = texts.iter().find(|text| text.language == "en").or(texts.first());
+            english.map_or("", |text| text.value.as_str())
+        }
+        ProfileText::Description(text) => text.ascii_string.as_str(),
+    };
+    text.chars().filter(|c| !c.is_control()).take(100).collect::<String>().trim().to_owned()
+}
+
+/// The light of each value that samples can have.
+fn table(curve: &moxcms::ToneReprCurve, depth: Depth) -> Vec<f64> {
+    let top = if depth == Depth::Sixteen { u16::MAX } else { u8::MAX.into() };
+    (0..=top).map(|value| evaluate(curve, f64::from(value) / f64::from(top))).collect()
+}
+
+fn is_srgb(table: &[f64]) -> bool {
+    let top = (table.len() - 1) as f64;
+    table
+        .iter()
+        .enumerate()
+        .all(|(value, light)| (curve::encoded_srgb(*light) - value as f64 / top).abs() <= CURVE_TOLERANCE)
+}
+
+/// Outer `None`: no such profile. Inner `None`: it is sRGB.
+fn gray(curve: &Option<moxcms::ToneReprCurve>, depth: Depth) -> Option<Option<Kind>> {
+    let table = table(curve.as_ref()?, depth);
+    let encoded = |light: &f64| (curve::encoded_srgb(*light) * 65535.0 + 0.5) as u16;
+    Some((!is_srgb(&table)).then(|| Kind::Gray(table.iter().map(encoded).collect())))
+}
+
+fn matrix(profile: &ColorProfile, depth: Depth) -> Option<Option<Kind>> {
+    if profile.pcs != DataColorSpace::Xyz {
+        return None;
+    }
+    let matrix = product(inverse(SRGB_COLORANTS)?, profile.colorant_matrix().v);
+    let volume = determinant(profile.colorant_matrix().v).abs();
+    if volume < 1e-4 || !matrix.iter().flatten().all(|v| v.is_finite() && v.abs() < 16.0) {
+        return None;
+    }
+    let curves = [&profile.red_trc, &profile.green_trc, &profile.blue_trc];
+    let [red, green, blue] = curves.map(|curve| curve.as_ref().map(|curve| table(curve, depth)));
+    let tables = [red?, green?, blue?];
+    let near = |row: usize, column: usize, v: f64| (v - f64::from(u8::from(row == column))).abs() <= MATRIX_TOLERANCE;
+    let mut numbers =
+        matrix.iter().enumerate().flat_map(|(row, v)| v.iter().enumerate().map(move |(i, v)| (row, i, *v)));
+    if numbers.all(|(row, column, v)| near(row, column, v)) && tables.iter().all(|table| is_srgb(table)) {
+        return Some(None);
+    }
+    let curves = tables.map(|table| table.iter().map(|light| *light as f32).collect());
+    let matrix = matrix.map(|row| row.map(|v| v as f32));
+    Some(Some(Kind::Matrix { curves, matrix, encode: curve::encode_table() }))
+}
+
+fn lut(profile: &ColorProfile, channels: Channels) -> Option<Option<Kind>> {
+    // Four inks have the layout of four channels.
+    let (from, to) = match (profile.color_space, channels) {
+        (DataColorSpace::Cmyk, _) => (Layout::Rgba, Layout::Rgb),
+        (_, Channels::Rgba) => (Layout::Rgba, Layout::Rgba),
+        _ => (Layout::Rgb, Layout::Rgb),
+    };
+    let srgb = ColorProfile::new_srgb();
+    let transform = profile.create_transform_16bit(from, &srgb, to, TransformOptions::default()).ok()?;
+    Some(Some(Kind::Lut(transform)))
+}
+
+type Matrix = [[f64; 3]; 3];
+
+fn determinant([[a, b, c], [d, e, f], [g, h, i]]: Matrix) -> f64 {
+    a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+}
+
+fn inverse(matrix: Matrix) -> Option<Matrix> {
+    let [[a, b, c], [d, e, f], [g, h, i]] = matrix;
+    let volume = determinant(matrix);
+    let adjugate = [
+        [e * i - f * h, c * h - b * i, b * f - c * e],
+        [f * g - d * i, a * i - c * g, c * d - a * f],
+        [d * h - e * g, b * g - a * h, a * e - b * d],
+    ];
+    (volume != 0.0).then(|| adjugate.map(|row| row.map(|v| v / volume)))
+}
+
+fn product(left: Matrix, [[a, b, c], [d, e, f], [g, h, i]]: Matrix) -> Matrix {
+    left.map(|[x, y, z]| [x * a + y * d + z * g, x * b + y * e + z * h, x * c + y * f + z * i])
+}
+
+#[cfg(test)]
+mod tests;
