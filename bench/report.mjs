@@ -52,7 +52,7 @@ ${[...new Set(notes)].join("\n")}
 - Peers: ${PEERS.map((name) => `${name} ${peerVersion(name)}`).join(", ")}. sharp is native; the others run in WebAssembly or JavaScript, as we do.
 - Picture: ${photo.from}; ${(photo.jpeg.length / 1e6).toFixed(1)} MB as a baseline JPEG of quality 92, 4:2:0.
 - One thread for everybody. All run in one process, one after the other in each round, so that a slow moment of the machine falls on all;
-  the first round warms up and does not count; the median of ${rounds} rounds (3 where a run takes over three seconds).
+  the first round warms up and does not count; the median of ${rounds} rounds (one where a run takes over five seconds).
 - Files out are JPEGs of quality 85, 4:2:0. "Pixels to pixels" begins and ends with an array of JavaScript: copies into and out of
   WebAssembly count. The calls are in \`bench/peers/\`, ours in \`bench/ours.mjs\`.
 - Each render of ours from a file also hashes its pixels (BLAKE3) and its file (SHA-256); no peer does.
