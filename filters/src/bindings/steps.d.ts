@@ -8,6 +8,8 @@ export type Step =
   | { op: "shadows"; amount?: number }
   | { op: "whites"; amount?: number }
   | { op: "blacks"; amount?: number }
+  | { op: "clarity"; amount?: number }
+  | { op: "dehaze"; amount?: number }
   | { op: "gamma"; gamma?: number }
   | { op: "levels"; black?: number; white?: number; gamma?: number; out_black?: number; out_white?: number }
   | { op: "curves"; rgb?: [number, number][]; red?: [number, number][]; green?: [number, number][]; blue?: [number, number][] }
@@ -31,9 +33,17 @@ export type Step =
   | { op: "box_blur"; radius_px?: number }
   | { op: "motion_blur"; length_px?: number; angle_degrees?: number }
   | { op: "median"; radius_px?: number }
+  | { op: "bilateral"; sigma_px?: number; sigma_range?: number }
   | { op: "unsharp_mask"; amount?: number; sigma_px?: number }
+  | { op: "edge_detect"; method?: "sobel" | "scharr" | "laplacian"; amount?: number; sigma_px?: number; invert?: boolean }
+  | { op: "emboss"; angle_degrees?: number; depth_px?: number; amount?: number; color?: boolean }
   | { op: "convolve"; kernel?: number[]; divisor?: number; offset?: number }
   | { op: "pixelate"; size_px?: number }
+  | { op: "halftone"; mode?: "mono" | "color"; cell_px?: number; angle_degrees?: number }
+  | { op: "oil_paint"; radius_px?: number; levels?: number }
+  | { op: "cartoon"; sigma_px?: number; levels?: number; lines?: number; line_px?: number }
+  | { op: "polaroid"; amount?: number; frame?: boolean; tilt_degrees?: number }
+  | { op: "grain"; amount?: number; size_px?: number; roughness?: number; seed?: number }
   | { op: "vignette"; amount?: number; radius?: number; softness?: number }
   | { op: "crop"; x?: number; y?: number; width?: number; height?: number }
   | { op: "resize"; width?: number; height?: number; fit?: "inside" | "fill" | "exact"; filter?: "lanczos3" | "mitchell" | "catmull_rom" | "triangle" | "nearest" }

@@ -3,6 +3,7 @@
 
 mod color;
 mod detail;
+mod effects;
 mod geometry;
 mod tone;
 

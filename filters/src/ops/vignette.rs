@@ -5,6 +5,7 @@
 use wide::f32x4;
 
 use super::{Op, Stage};
+use crate::pipeline::geometry::Size;
 use crate::pipeline::point::{Domain, Gray, Map};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -26,23 +27,28 @@ pub(super) static OP: Op = Op {
         ],
     },
     prepare: |step, place| {
-        let amount = f32x4::splat(step.number("amount") as f32);
-        let radius = f32x4::splat(step.number("radius") as f32);
-        let per_softness = f32x4::splat((1.0 / step.number("softness")) as f32);
-        // Distances along each axis are 1/√2 at the edge, so that a corner is 1 away.
-        let centre = |length: usize| (length - 1) as f32 / 2.0;
-        let scale = |length: usize| std::f32::consts::SQRT_2 / length as f32;
-        let (size, splat) = (place.size, f32x4::splat);
-        let vignette = Map::blocks(Gray::Keeps, move |block| {
-            let dy = (block.y as f32 - centre(size.height)) * scale(size.height);
-            block.colors_at(|colors, x| {
-                let dx = (x - splat(centre(size.width))) * splat(scale(size.width));
-                let distance = (dx * dx + splat(dy * dy)).sqrt();
-                let s = ((distance - radius) * per_softness).fast_max(f32x4::ZERO).fast_min(f32x4::ONE);
-                let gain = f32x4::ONE - amount * s * s * (splat(3.0) - splat(2.0) * s);
-                colors.map(|v| v * gain)
-            });
-        });
-        Ok(Stage::when(step.number("amount") != 0.0, || Stage::Map(Domain::Linear, vignette)))
+        let [amount, radius, softness] = ["amount", "radius", "softness"].map(|name| step.number(name));
+        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Linear, vignette(place.size, amount, radius, softness))))
     },
 };
+
+/// On linear light, for a picture of `size`.
+pub(super) fn vignette(size: Size, amount: f64, radius: f64, softness: f64) -> Map {
+    let amount = f32x4::splat(amount as f32);
+    let radius = f32x4::splat(radius as f32);
+    let per_softness = f32x4::splat((1.0 / softness) as f32);
+    // Distances along each axis are 1/√2 at the edge, so that a corner is 1 away.
+    let centre = |length: usize| (length - 1) as f32 / 2.0;
+    let scale = |length: usize| std::f32::consts::SQRT_2 / length as f32;
+    let splat = f32x4::splat;
+    Map::blocks(Gray::Keeps, move |block| {
+        let dy = (block.y as f32 - centre(size.height)) * scale(size.height);
+        block.colors_at(|colors, x| {
+            let dx = (x - splat(centre(size.width))) * splat(scale(size.width));
+            let distance = (dx * dx + splat(dy * dy)).sqrt();
+            let s = ((distance - radius) * per_softness).fast_max(f32x4::ZERO).fast_min(f32x4::ONE);
+            let gain = f32x4::ONE - amount * s * s * (splat(3.0) - splat(2.0) * s);
+            colors.map(|v| v * gain)
+        });
+    })
+}

@@ -2,17 +2,17 @@
 
 use super::*;
 
-const WIDTH: usize = 451;
-const HEIGHT: usize = 300;
+pub(super) const WIDTH: usize = 451;
+pub(super) const HEIGHT: usize = 300;
 
 /// A sample of the picture; beyond its edge the edge goes on.
-fn at(samples: &[f64], x: i64, y: i64, c: usize) -> f64 {
+pub(super) fn at(samples: &[f64], x: i64, y: i64, c: usize) -> f64 {
     let inside = |v: i64, side: usize| v.clamp(0, side as i64 - 1) as usize;
     samples[(inside(y, HEIGHT) * WIDTH + inside(x, WIDTH)) * 3 + c]
 }
 
 /// Compares every seventh sample of a rendered operation with `formula` at a place; half a step of rounding and `more` steps apart.
-fn agrees_around(ops: &str, more: f64, formula: impl Fn(i64, i64, usize) -> f64) {
+pub(super) fn agrees_around(ops: &str, more: f64, formula: impl Fn(i64, i64, usize) -> f64) {
     let seen = samples(ops);
     assert_eq!(seen.len(), WIDTH * HEIGHT * 3, "{ops}");
     for (i, seen) in seen.iter().enumerate().step_by(7) {
@@ -66,7 +66,7 @@ fn motion_blur_agrees_with_a_line_of_points() {
 #[test]
 fn median_agrees_with_sorting() {
     let source = samples("");
-    for radius in [1, 2, 4] {
+    for radius in [1, 2, 3, 4] {
         agrees_around(&format!(r#"{{"op":"median","radius_px":{radius}}}"#), 0.0, |x, y, c| {
             let square = (-radius..=radius).flat_map(|dy| (-radius..=radius).map(move |dx| (dx, dy)));
             let mut square: Vec<f64> = square.map(|(dx, dy)| at(&source, x + dx, y + dy, c)).collect();

@@ -46,7 +46,6 @@ impl Window {
     }
 
     /// What `combine` makes of each pixel and the means around it of `planes` planes that `derive` makes of the picture's.
-    #[expect(dead_code, reason = "the first to ask for it is dehaze, which is next")]
     pub(crate) fn local(
         radius_px: f64,
         planes: usize,
@@ -232,12 +231,17 @@ impl Rows for BoxStage<'_> {
                 match &self.centres {
                     None => mean_across(&self.column, &self.window, self.steps, strip.row_mut(plane, y)),
                     // The row that was derived is in the ring, so its place is free.
-                    Some(_) => mean_across(&self.column, &self.window, self.steps, self.derived.row_mut(plane, 0)),
+                    Some(_) => {
+                        let means = &mut self.derived.row_mut(plane, 0)[..output.width];
+                        mean_across(&self.column, &self.window, self.steps, means);
+                    }
                 }
             }
             if let (Some(local), Some(centres)) = (&self.window.local, &self.centres) {
                 let centre = centres.padded_row(self.next % centres.capacity());
-                (local.combine)(&centre, &self.derived.padded_row(0), &mut strip.padded_row_mut(y));
+                let fours = output.width.div_ceil(4);
+                let means: Vec<_> = self.derived.padded_row(0).into_iter().map(|plane| &plane[..fours]).collect();
+                (local.combine)(&centre, &means, &mut strip.padded_row_mut(y));
             }
             self.next += 1;
         }

@@ -105,6 +105,10 @@ impl<'a> PatchRows<'a> {
         self.ring.row(plane, number % self.ring.capacity())
     }
 
+    pub(crate) const fn planes(&self) -> usize {
+        self.ring.planes()
+    }
+
     /// Columns of the window.
     pub(crate) const fn width(&self) -> usize {
         self.ring.width()

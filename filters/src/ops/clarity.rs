@@ -1,0 +1,41 @@
+//! Clarity: local contrast. On display-encoded values, with Y the luma (BT.709 weights) of a pixel and B that of the picture blurred by a
+//! Gaussian whose sigma is 2 % of the picture's longer side, `amount` times `m(Y) s(Y - B)` is added to all three channels. `m` is
+//! `4 Y (1 - Y)`, so that the midtones take most of it and black and white stay; `s(d) = d / (1 + 4 |d|)` holds back at strong
+//! edges, where halos would show. Alpha stays, and transparent neighbours do not count. Negative amounts soften.
+
+use wide::f32x4;
+
+use super::grayscale::BT709;
+use super::{Op, Stage};
+use crate::pipeline::point::Domain;
+use crate::pipeline::window::{Finish, Window};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "clarity",
+        label: "Clarity",
+        summary: "Raises or lowers the contrast of what is near each other.",
+        group: Group::Tone,
+        params: &[ParamSpec {
+            name: "amount",
+            label: "Amount",
+            unit: "",
+            kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-2.0, 2.0], step: 0.01 },
+        }],
+    },
+    prepare: |step, place| {
+        let amount = f32x4::splat(step.number("amount") as f32);
+        let finish = Finish::colors(move |here, around| {
+            let luma = |v: [f32x4; 3]| (0..3).fold(f32x4::ZERO, |sum, i| sum + v[i] * f32x4::splat(BT709[i] as f32));
+            let (y, apart) = (luma(here), luma(here) - luma(around));
+            let tone = y.fast_max(f32x4::ZERO).fast_min(f32x4::ONE);
+            let held = apart / (f32x4::ONE + apart.abs() * f32x4::splat(4.0));
+            let more = amount * f32x4::splat(4.0) * tone * (f32x4::ONE - tone) * held;
+            here.map(|v| v + more)
+        });
+        let sigma_px = 0.02 * place.size.width.max(place.size.height) as f64;
+        let window = Window::gaussian(sigma_px, finish).filter(|_| step.number("amount") != 0.0);
+        Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
+    },
+};

@@ -1,0 +1,116 @@
+//! Emboss: the picture as a relief lit from one side, display-encoded. The difference of the two points `depth_px` off towards the light and
+//! away from it (between pixels by straight lines), times half `amount`, is added to middle grey, or with `color` to the picture
+//! itself. `angle_degrees` is where the light comes from, counter-clockwise from the right. The relief is of the luma (BT.709
+//! weights), with `color` of each channel. Alpha stays, and transparent neighbours do not count.
+
+use wide::f32x4;
+
+use super::grayscale::{BT709, luma};
+use super::{Op, Place, Stage};
+use crate::pipeline::point::Domain;
+use crate::pipeline::strip::{ALPHA, COLORS};
+use crate::pipeline::window::{Patch, Window, four};
+use crate::recipe::{RecipeError, Step};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "emboss",
+        label: "Emboss",
+        summary: "Makes a relief of the picture, lit from one side.",
+        group: Group::Detail,
+        params: &[
+            ParamSpec {
+                name: "angle_degrees",
+                label: "Light from",
+                unit: "°",
+                kind: ParamKind::Number { default: 135.0, soft: [-180.0, 180.0], hard: [-360.0, 360.0], step: 1.0 },
+            },
+            ParamSpec {
+                name: "depth_px",
+                label: "Depth",
+                unit: "px",
+                kind: ParamKind::Number { default: 1.5, soft: [0.0, 10.0], hard: [0.0, 50.0], step: 0.1 },
+            },
+            ParamSpec {
+                name: "amount",
+                label: "Amount",
+                unit: "",
+                kind: ParamKind::Number { default: 1.5, soft: [0.0, 5.0], hard: [0.0, 20.0], step: 0.1 },
+            },
+            ParamSpec { name: "color", label: "Keep colours", unit: "", kind: ParamKind::Flag { default: false } },
+        ],
+    },
+    prepare,
+};
+
+fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let depth = step.number("depth_px") * place.scale();
+    let radians = step.number("angle_degrees").to_radians();
+    // Rows go down.
+    let towards = Between::new(libm::cos(radians) * depth, -libm::sin(radians) * depth);
+    let away = Between::new(-libm::cos(radians) * depth, libm::sin(radians) * depth);
+    let gain = f32x4::splat((step.number("amount") / 2.0) as f32);
+    let color = step.flag("color");
+    let reach = libm::ceil(depth) as usize + 1;
+    if color && (depth == 0.0 || step.number("amount") == 0.0) {
+        return Ok(Vec::new());
+    }
+    let patch = Patch::rows([reach; 2], move |window, out| {
+        let alphas = (out.len() > ALPHA).then_some(ALPHA);
+        let at = |plane: usize, between: &Between, x: usize| between.at(|dx, dy| {
+            four(window.row(plane, reach.wrapping_add_signed(dy)), (x + reach).wrapping_add_signed(dx))
+        });
+        for i in 0..out.first().map_or(0, |plane| plane.len()) {
+            let x = 4 * i;
+            let here = |plane: usize| four(window.row(plane, reach), x + reach);
+            let alpha = alphas.map(|plane| [here(plane), at(plane, &towards, x), at(plane, &away, x)]);
+            for (plane, out) in out.iter_mut().enumerate().take(if color { COLORS } else { 1 }) {
+                let was = here(plane);
+                let slope = at(plane, &away, x) - at(plane, &towards, x);
+                let (slope, opaque) = match alpha {
+                    None => (slope, f32x4::ONE),
+                    Some([alpha, towards, away]) => {
+                        let visible = alpha.simd_gt(f32x4::ZERO);
+                        let straight = was / visible.bitselect(alpha, f32x4::ONE);
+                        let slope = (slope - (away - towards) * straight) * alpha;
+                        (visible.bitselect(slope, f32x4::ZERO), alpha)
+                    }
+                };
+                let ground = if color { was } else { f32x4::splat(0.5) * opaque };
+                out[i] = (ground + slope * gain).to_array();
+            }
+            if let Some([alpha, ..]) = alpha {
+                out[ALPHA][i] = alpha.to_array();
+            }
+        }
+        if let ([first, rest @ ..], false) = (out, color) {
+            rest.iter_mut().take(COLORS - 1).for_each(|plane| plane.copy_from_slice(first));
+        }
+    });
+    let flat = (!color).then(|| Stage::Matrix(Domain::Encoded, luma(BT709)));
+    Ok(flat.into_iter().chain([Stage::Window(Domain::Encoded, Window::Patch(patch))]).collect())
+}
+
+/// A point between four pixels, from a pixel.
+struct Between {
+    dx: isize,
+    dy: isize,
+    weights: [f32; 4],
+}
+
+impl Between {
+    fn new(x: f64, y: f64) -> Self {
+        let (left, top) = (libm::floor(x), libm::floor(y));
+        let (right, bottom) = (x - left, y - top);
+        let weights = [(1.0 - right) * (1.0 - bottom), right * (1.0 - bottom), (1.0 - right) * bottom, right * bottom];
+        Self { dx: left as isize, dy: top as isize, weights: weights.map(|weight| weight as f32) }
+    }
+
+    fn at(&self, pixel: impl Fn(isize, isize) -> f32x4) -> f32x4 {
+        let corners = [[0, 0], [1, 0], [0, 1], [1, 1]].iter().zip(self.weights);
+        corners.fold(f32x4::ZERO, |sum, ([x, y], weight)| {
+            sum + pixel(self.dx + x, self.dy + y) * f32x4::splat(weight)
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! Halftone: the picture in dots, as printed. On a grid of `cell_px` turned by `angle_degrees`, a dot covers as much of its cell as the
+//! picture is dark there; dark cells touch and leave light holes. Coverage is reckoned on display-encoded values. `mono` prints the
+//! luma (BT.709 weights) in black; `color` prints cyan, magenta, yellow and black at 15°, 75°, 0° and 45° (with `angle_degrees`
+//! 45; else all are turned by what it is more). Black covers the square of how dark the lightest channel is, the colours
+//! what is left to be covered. Alpha stays. The picture is smoothed by a Gaussian of a fifth of a
+//! cell first.
+//!
+//! The dots are where `(cos 2πu + cos 2πv) / 2` is above a threshold, whose share of the cell is taken from a count, and their
+//! borders are a pixel wide. Below cells of three pixels, as in a small preview, dots give way to the tone itself.
+
+use wide::{f32x4, i32x4};
+
+use super::grayscale::{BT709, luma};
+use super::{Op, Place, Stage};
+use crate::pipeline::math::cos_turns;
+use crate::pipeline::point::{Block, Domain, Gray, Map};
+use crate::pipeline::table::Table;
+use crate::pipeline::window::{Finish, Window};
+use crate::recipe::{RecipeError, Step};
+use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
+
+pub(super) static OP: Op = Op {
+    spec: OpSpec {
+        name: "halftone",
+        label: "Halftone",
+        summary: "Prints the picture in dots.",
+        group: Group::Detail,
+        params: &[
+            ParamSpec {
+                name: "mode",
+                label: "Inks",
+                unit: "",
+                kind: ParamKind::Choice {
+                    default: "mono",
+                    options: &[
+                        Choice { value: "mono", label: "Black" },
+                        Choice { value: "color", label: "Four colours" },
+                    ],
+                },
+            },
+            ParamSpec {
+                name: "cell_px",
+                label: "Cell",
+                unit: "px",
+                kind: ParamKind::Number { default: 8.0, soft: [3.0, 60.0], hard: [2.0, 500.0], step: 0.5 },
+            },
+            ParamSpec {
+                name: "angle_degrees",
+                label: "Angle",
+                unit: "°",
+                kind: ParamKind::Number { default: 45.0, soft: [0.0, 90.0], hard: [-360.0, 360.0], step: 1.0 },
+            },
+        ],
+    },
+    prepare,
+};
+
+fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let cell = step.number("cell_px") * place.scale();
+    let angle = step.number("angle_degrees");
+    let color = step.choice("mode") == "color";
+    let smooth = Window::gaussian(0.2 * cell, Finish::colors(|_, around| around));
+    let mut stages: Vec<Stage> = smooth.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect();
+    if !color {
+        stages.insert(0, Stage::Matrix(Domain::Encoded, luma(BT709)));
+    }
+    let dots = Dots::new();
+    let turned = if color { [15.0, 75.0, 0.0, 45.0].map(|own| angle - 45.0 + own) } else { [angle; 4] };
+    let screens = turned.map(|degrees| Screen::new(cell, degrees));
+    // How much of the result is dots.
+    let drawn = f32x4::splat((cell - 2.0).clamp(0.0, 1.0) as f32);
+    let map = Map::blocks(if color { Gray::Loses } else { Gray::Keeps }, move |block| {
+        let begins = screens.map(|screen| screen.begin(block));
+        let paper = |ink: usize, i: usize, tone: f32x4| {
+            let screen = &screens[ink];
+            tone + (dots.paper(screen, screen.at(begins[ink], i), tone) - tone) * drawn
+        };
+        let [r, g, b, ..] = block.planes else { return };
+        for (i, ((r, g), b)) in r.iter_mut().zip(g.iter_mut()).zip(b.iter_mut()).enumerate() {
+            let tones = [*r, *g, *b].map(|v| f32x4::from(v).fast_max(f32x4::ZERO).fast_min(f32x4::ONE));
+            let out = if color {
+                let dark = f32x4::ONE - tones[0].fast_max(tones[1]).fast_max(tones[2]);
+                let uncovered = f32x4::ONE - dark * dark;
+                let visible = uncovered.simd_gt(f32x4::ZERO);
+                let black = paper(BLACK, i, uncovered);
+                [0, 1, 2].map(|ink| {
+                    let rest = visible.bitselect(tones[ink] / visible.bitselect(uncovered, f32x4::ONE), f32x4::ONE);
+                    paper(ink, i, rest) * black
+                })
+            } else {
+                [paper(BLACK, i, tones[0]); 3]
+            };
+            [*r, *g, *b] = out.map(f32x4::to_array);
+        }
+    });
+    stages.push(Stage::Map(Domain::Encoded, map));
+    Ok(stages)
+}
+
+/// The black ink's number; before it come cyan, magenta and yellow, which take away red, green and blue.
+const BLACK: usize = 3;
+
+/// A grid of cells, turned. Where a pixel stands in its cell is counted in steps of 2^-32 cells that wrap around, so that it is the
+/// same from wherever a row begins.
+#[derive(Debug, Clone, Copy)]
+struct Screen {
+    /// Steps that one pixel to the right goes along each axis; one pixel down goes the other's way.
+    right: [i32; 2],
+    /// Cells per pixel.
+    per_px: f64,
+}
+
+impl Screen {
+    fn new(cell_px: f64, degrees: f64) -> Self {
+        let radians = degrees.to_radians();
+        // At most half a cell.
+        let steps = |cells: f64| (cells * 4_294_967_296.0) as i64 as i32;
+        Self { right: [steps(libm::cos(radians) / cell_px), steps(libm::sin(radians) / cell_px)], per_px: 1.0 / cell_px }
+    }
+
+    /// Where the first pixel of a block stands.
+    const fn begin(&self, block: &Block<'_, '_>) -> [i32; 2] {
+        let ([a, b], x, y) = (self.right, block.x as i32, block.y as i32);
+        let along = x.wrapping_mul(a).wrapping_add(y.wrapping_mul(b));
+        [along, y.wrapping_mul(a).wrapping_sub(x.wrapping_mul(b))]
+    }
+
+    /// Where four pixels stand in their cells, from -0.5 to 0.5.
+    fn at(&self, begin: [i32; 2], fours: usize) -> [f32x4; 2] {
+        let axis = |begin: i32, step: i32| {
+            let first = begin.wrapping_add((4 * fours as i32).wrapping_mul(step));
+            let lanes = [0, 1, 2, 3].map(|lane: i32| first.wrapping_add(lane.wrapping_mul(step)));
+            f32x4::from_i32x4(i32x4::from(lanes)) * f32x4::splat(1.0 / 4_294_967_296.0)
+        };
+        [axis(begin[0], self.right[0]), axis(begin[1], self.right[1].wrapping_neg())]
+    }
+}
+
+/// The dots' shape.
+struct Dots {
+    /// The threshold at which a share of the cell is above it.
+    threshold: Table,
+}
+
+/// Points of a quarter cell's side at which the shape is counted.
+const COUNTED: usize = 64;
+
+impl Dots {
+    fn new() -> Self {
+        let cosine = |i: usize| libm::cos(std::f64::consts::PI * (i as f64 + 0.5) / COUNTED as f64);
+        let cosines: Vec<f64> = (0..COUNTED).map(cosine).collect();
+        let mut heights: Vec<f64> = cosines.iter().flat_map(|a| cosines.iter().map(move |b| (a + b) / 2.0)).collect();
+        heights.sort_by(|a, b| b.total_cmp(a));
+        // Beyond the ends, so that no ink at all and nothing but ink are reached.
+        heights.insert(0, 1.5);
+        heights.push(-1.5);
+        let last = (heights.len() - 1) as f64;
+        let threshold = Table::new(|share| {
+            let place = share * last;
+            let whole = (place as usize).min(heights.len() - 2);
+            heights[whole] + (heights[whole + 1] - heights[whole]) * (place - whole as f64)
+        });
+        Self { threshold }
+    }
+
+    /// How much paper is left at a place of a cell, from 0 to 1, for a tone from 0 to 1.
+    fn paper(&self, screen: &Screen, [u, v]: [f32x4; 2], tone: f32x4) -> f32x4 {
+        let half = f32x4::splat(0.5);
+        let (u, v) = (cos_turns(u), cos_turns(v));
+        let height = (u + v) * half;
+        let steepest = f32x4::splat((std::f64::consts::PI * screen.per_px) as f32);
+        // What the height changes by in a pixel, by the squares of the sines; at least a fifth of that, where dots begin and end.
+        let squares = f32x4::splat(2.0) - u * u - v * v;
+        let change = squares.fast_max(f32x4::splat(0.04)).sqrt() * steepest;
+        let ink = (height - self.threshold.at(f32x4::ONE - tone)) / change + half;
+        f32x4::ONE - ink.fast_max(f32x4::ZERO).fast_min(f32x4::ONE)
+    }
+}
