@@ -70,6 +70,16 @@ pub fn ops() -> Result<JsValue, JsValue> {
     to_js(&crate::catalog().collect::<Vec<_>>())
 }
 
+/// The looks: named lists of operations, each of which can stand in a recipe's `ops`.
+///
+/// # Errors
+///
+/// None that a caller can cause.
+#[wasm_bindgen(unchecked_return_type = "Look[]")]
+pub fn looks() -> Result<JsValue, JsValue> {
+    to_js(&crate::looks())
+}
+
 /// How much memory this instance of the engine has, in bytes; WebAssembly's memory grows and never shrinks.
 #[wasm_bindgen(js_name = memoryBytes)]
 #[must_use]

@@ -15,6 +15,7 @@ mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod limits;
+mod looks;
 mod metadata;
 mod ops;
 mod pipeline;
@@ -32,6 +33,7 @@ pub use codec::{ProfileInfo, ProfileUse};
 pub use digest::{Digest, NotADigest};
 pub use error::Error;
 pub use limits::Limits;
+pub use looks::{Look, looks};
 pub use metadata::Photo;
 pub use ops::catalog;
 pub use pixel_digest::{PixelDigest, TILE_PX};

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use filters::{Encoding, Error, Limits, Metadata, Output, Recipe, Rendered, catalog, render};
+use filters::{Encoding, Error, Limits, Metadata, Output, Recipe, Rendered, catalog, looks, render};
 use serde_json::{Value, json};
 
 const PICTURED: &str = "chelsea.png";
@@ -66,6 +66,32 @@ fn goldens_exist_for_every_operation_and_for_nothing_else() {
                 "{op} has a case of another operation"
             );
         }
+    }
+}
+
+/// A look is a folder like any other, `_look_` and its name; its one case is made of the look.
+#[test]
+fn goldens_exist_for_every_look_and_for_nothing_else() {
+    let cases: BTreeMap<String, Value> = looks()
+        .into_iter()
+        .map(|look| (format!("_look_{}", look.name), json!([serde_json::to_value(&look).unwrap()["ops"]])))
+        .collect();
+    assert!(cases.len() >= 16);
+    let folders: BTreeSet<String> = folders().into_iter().filter(|folder| folder.starts_with("_look_")).collect();
+    if std::env::var_os("SAFELIGHT_BLESS").is_some() {
+        for (folder, case) in &cases {
+            let folder = root().join("goldens").join(folder);
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("cases.json"), serde_json::to_string(case).unwrap() + "\n").unwrap();
+        }
+        return;
+    }
+    assert!(folders.iter().eq(cases.keys()), "bless the looks twice: their cases first, then their digests");
+    for (folder, case) in cases {
+        let seen: Value =
+            serde_json::from_slice(&fs::read(root().join("goldens").join(&folder).join("cases.json")).unwrap())
+                .unwrap();
+        assert!(seen == case, "{folder} is another look's case: bless it twice");
     }
 }
 

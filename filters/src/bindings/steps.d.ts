@@ -22,11 +22,14 @@ export type Step =
   | { op: "grayscale"; weights?: "bt709" | "bt601" | "linear" }
   | { op: "black_white"; red?: number; yellow?: number; green?: number; cyan?: number; blue?: number; magenta?: number }
   | { op: "channel_mixer"; red_red?: number; red_green?: number; red_blue?: number; red_constant?: number; green_red?: number; green_green?: number; green_blue?: number; green_constant?: number; blue_red?: number; blue_green?: number; blue_blue?: number; blue_constant?: number; monochrome?: boolean }
-  | { op: "colorize"; color?: `#${string}`; amount?: number }
+  | { op: "color_balance"; shadows_red?: number; shadows_green?: number; shadows_blue?: number; midtones_red?: number; midtones_green?: number; midtones_blue?: number; highlights_red?: number; highlights_green?: number; highlights_blue?: number; preserve_luminosity?: boolean }
+  | { op: "split_tone"; shadows_color?: `#${string}`; highlights_color?: `#${string}`; balance?: number; amount?: number }
   | { op: "duotone"; dark?: `#${string}`; light?: `#${string}`; amount?: number }
+  | { op: "colorize"; color?: `#${string}`; amount?: number }
   | { op: "threshold"; level?: number }
   | { op: "posterize"; levels?: number }
   | { op: "solarize"; threshold?: number }
+  | { op: "lut3d"; cube?: string; amount?: number }
   | { op: "sepia"; amount?: number }
   | { op: "invert" }
   | { op: "gaussian_blur"; sigma_px?: number }

@@ -101,6 +101,16 @@ export type ParamSpec = { name: string; label: string; unit: string } & (
   | { kind: "text"; max_bytes: number }
 );
 
+/** A named list of operations, for a whole mood. */
+export interface Look {
+  name: string;
+  /** The name a person reads. */
+  label: string;
+  /** One sentence: what it makes of a picture. */
+  summary: string;
+  ops: Step[];
+}
+
 /** What the functions throw: `code` is stable, `pointer` says where a recipe is at fault (RFC 6901). */
 export interface SafelightError extends Error {
   code: string;

@@ -7,6 +7,7 @@
 use wide::f32x4;
 
 use super::luma::luma;
+use super::split_tone::Tint;
 use super::{Op, Stage};
 use crate::pipeline::point::{Domain, Gray, Map};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Rgb};
@@ -39,17 +40,12 @@ pub(super) static OP: Op = Op {
             (true, false) => Gray::Keeps,
             (false, _) => Gray::Loses,
         };
-        let color = color.map(|v| f32x4::splat(v as f32));
-        let own = luma(color);
-        // Black and white have no colour to give; the bounds keep the slopes finite.
-        let up = f32x4::ONE / own.fast_max(f32x4::splat(1e-3));
-        let down = f32x4::ONE / (f32x4::ONE - own).fast_max(f32x4::splat(1e-3));
-        let chroma = color.map(|v| v - own);
+        let tint = Tint::new(color);
         let amount_x4 = f32x4::splat(amount as f32);
         let map = move |colors: [f32x4; 3]| {
             let y = luma(colors);
-            let t = (y * up).fast_min((f32x4::ONE - y) * down).fast_max(f32x4::ZERO);
-            [0, 1, 2].map(|i| colors[i] + amount_x4 * (y + t * chroma[i] - colors[i]))
+            let t = tint.strength(y);
+            [0, 1, 2].map(|i| colors[i] + amount_x4 * (y + t * tint.chroma[i] - colors[i]))
         };
         Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(gray, map))))
     },

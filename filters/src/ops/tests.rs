@@ -18,7 +18,7 @@ const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");
 fn ops_declare_sensible_ranges() {
     assert!(OPS.len() >= 13);
     for spec in catalog() {
-        assert!(spec.name.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", spec.name);
+        assert!(spec.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{}", spec.name);
         assert!(spec.summary.ends_with('.') && !spec.label.is_empty(), "{}", spec.name);
         for param in spec.params {
             let sensible = match param.kind {

@@ -58,6 +58,11 @@ impl RecipeError {
         Self::new(RecipeErrorCode::DoesNotFit, pointer, message)
     }
 
+    /// A value that the operation itself cannot read; the pointer is relative to the step until [`Self::in_step`].
+    pub(crate) fn out_of_range(pointer: &str, message: impl Into<String>) -> Self {
+        Self::new(RecipeErrorCode::OutOfRange, pointer, message)
+    }
+
     /// Moves a pointer into a recipe's tail, `count` steps in, to where it is in the whole.
     pub(crate) fn after_steps(mut self, count: usize) -> Self {
         let index = |text: &str| text.parse::<usize>().ok();

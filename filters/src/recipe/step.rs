@@ -118,6 +118,13 @@ impl Step {
         }
     }
 
+    pub(crate) fn text(&self, name: &str) -> Arc<str> {
+        match self.get(name) {
+            Some(ParamValue::Text(text)) => text,
+            _ => "".into(),
+        }
+    }
+
     pub(super) fn from_value(value: &Value, pointer: &str) -> Result<Self, RecipeError> {
         let fields = object(value, pointer, "an operation")?;
         let Some(Value::String(name)) = fields.get("op") else {

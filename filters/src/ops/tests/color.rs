@@ -152,3 +152,89 @@ fn posterize_and_solarize_agree_with_their_formulas() {
     agrees(r#"{"op":"posterize","levels":5}"#, |rgb| rgb.map(|v| ((v * 5.0 + 1e-9).floor()).min(4.0) / 4.0));
     agrees(r#"{"op":"solarize","threshold":0.3}"#, |rgb| rgb.map(|v| if v > 0.3 + 1e-9 { 1.0 - v } else { v }));
 }
+
+#[test]
+fn color_balance_agrees_with_its_formula() {
+    let moves = [[-0.9, 0.2, 0.8], [0.5, -0.3, 0.0], [0.7, 0.1, -1.0]];
+    for keep in [true, false] {
+        let params = ["shadows", "midtones", "highlights"].iter().zip(moves).flat_map(|(tone, moves)| {
+            ["red", "green", "blue"].iter().zip(moves).map(move |(color, v)| format!(r#""{tone}_{color}":{v},"#))
+        });
+        let params: String = params.collect();
+        agrees(&format!(r#"{{"op":"color_balance",{params}"preserve_luminosity":{keep}}}"#), |rgb| {
+            let y = luma(rgb);
+            let [s, m, h] = moves.map(|triple| triple.map(|v| if keep { v - luma(triple) } else { v }));
+            let by = |i: usize| s[i] * (1.0 - y).powi(2) + m[i] * 4.0 * y * (1.0 - y) + h[i] * y * y;
+            [0, 1, 2].map(|i| rgb[i] + 0.15 * by(i))
+        });
+    }
+}
+
+#[test]
+fn split_tone_agrees_with_its_formula() {
+    let (shadows, highlights) = ([0x20, 0x40, 0x90].map(|v: u8| f64::from(v) / 255.0), [1.0, 0.8, 0.2]);
+    for (balance, amount) in [(0.0, 0.8), (0.7, 0.4), (-1.0, 1.0)] {
+        let ops = format!(
+            r##"{{"op":"split_tone","shadows_color":"#204090","highlights_color":"#ffcc33","balance":{balance},"amount":{amount}}}"##
+        );
+        agrees(&ops, |rgb| {
+            let y = luma(rgb);
+            let t = (y - (0.5 - 0.4 * balance) + 0.5_f64).clamp(0.0, 1.0);
+            let w = t * t * (3.0 - 2.0 * t);
+            let tint = |color: [f64; 3]| {
+                let own = luma(color);
+                color.map(|c| (c - own) * (y / own).min((1.0 - y) / (1.0 - own)))
+            };
+            let (s, h) = (tint(shadows), tint(highlights));
+            [0, 1, 2].map(|i| rgb[i] + amount * ((1.0 - w) * s[i] + w * h[i]))
+        });
+    }
+}
+
+/// A table of `size`, red changing fastest.
+fn table(size: usize, f: impl Fn([f64; 3]) -> [f64; 3]) -> String {
+    let mut text = format!("LUT_3D_SIZE {size}\\n");
+    for entry in 0..size.pow(3) {
+        let place = |stride: usize| (entry / stride % size) as f64 / (size - 1) as f64;
+        let [r, g, b] = f([place(1), place(size), place(size * size)]);
+        text += &format!("{r} {g} {b}\\n");
+    }
+    text
+}
+
+/// The weights of a cell's corners, by the volumes of the tetrahedra that a colour cuts off: the sum over the sorted fractions.
+#[test]
+fn lut3d_agrees_with_a_plain_tetrahedral_interpolation() {
+    let odd = |[r, g, b]: [f64; 3]| [(r * r + 0.3 * b).min(1.0), 1.0 - g * b, (0.5 * r + 0.5 * b * b).sqrt()];
+    for (size, amount) in [(2_usize, 1.0), (5, 0.7), (17, 1.0)] {
+        agrees(&format!(r#"{{"op":"lut3d","cube":"{}","amount":{amount}}}"#, table(size, odd)), |rgb| {
+            let last = (size - 1) as f64;
+            let cells = rgb.map(|v| (v * last).floor().min(last - 1.0));
+            let mut sides = [0, 1, 2].map(|i| (rgb[i] * last - cells[i], i));
+            sides.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let fractions = [1.0, sides[0].0, sides[1].0, sides[2].0, 0.0];
+            let mut corner = cells;
+            let mut sum = [0.0; 3];
+            for step in 0..4 {
+                let weight = fractions[step] - fractions[step + 1];
+                let color = odd(corner.map(|v| v / last));
+                sum = [0, 1, 2].map(|i| sum[i] + weight * color[i]);
+                if let Some((_, side)) = sides.get(step) {
+                    corner[*side] += 1.0;
+                }
+            }
+            [0, 1, 2].map(|i| rgb[i] + amount * (sum[i] - rgb[i]))
+        });
+    }
+}
+
+#[test]
+fn lut3d_mistakes_point_to_the_parameter() {
+    let recipe = r#"{"version":1,"ops":[{"op":"invert"},{"op":"lut3d","cube":"LUT_3D_SIZE 2\n1 2"}]}"#;
+    let recipe = Recipe::from_json(recipe.as_bytes()).unwrap();
+    let Err(crate::Error::Recipe(error)) = crate::check(100, 100, &recipe, &Limits::EDGE) else {
+        panic!("it was taken")
+    };
+    assert_eq!((error.pointer.as_str(), error.code.as_str()), ("/ops/1/cube", "recipe_out_of_range"));
+    assert!(error.message.contains("Line 2"), "{}", error.message);
+}
