@@ -71,6 +71,27 @@ impl Preview {
         Ok(Self { info, limits: *limits, full, channels: header.channels, proxy, cache: None, last: Vec::new() })
     }
 
+    /// A session of its own over the same photograph at another size, `side_px` at most and no larger than this one's: for
+    /// pictures of many recipes side by side. It takes no decoding.
+    ///
+    /// # Errors
+    ///
+    /// A limit.
+    pub fn smaller(&self, side_px: u32) -> Result<Self, Error> {
+        let size = self.proxy.size();
+        let side = side_px.clamp(1, self.limits.side_px) as usize;
+        let steps = if size.width.max(size.height) > side { fit(side)? } else { Vec::new() };
+        // In the proxy's own pixels: what the full size was is kept aside.
+        let input = Input { full: size, size, channels: self.channels };
+        let tuning = Tuning::default();
+        let source = Source::Picture(&self.proxy);
+        let plan = Plan::new(&input, &steps, Ending::KeepAlpha, &self.limits)?.measured(source, tuning)?;
+        let mut rows = plan.chain(source, plan.size.rect(), tuning)?;
+        let proxy = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
+        let (info, limits, full, channels) = (self.info.clone(), self.limits, self.full, self.channels);
+        Ok(Self { info, limits, full, channels, proxy, cache: None, last: Vec::new() })
+    }
+
     /// What the file's header says.
     #[must_use]
     pub const fn info(&self) -> &ImageInfo {

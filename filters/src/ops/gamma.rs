@@ -1,11 +1,9 @@
 //! Gamma: `v' = v^(1 / gamma)` on display-encoded values, alpha untouched. Above 1 brightens the midtones, below 1 darkens them;
-//! black and white stay. What is below black becomes black.
-
-use wide::f32x4;
+//! black and white stay. What is outside black and white is clamped to them.
 
 use super::{Op, Stage};
-use crate::pipeline::math::pow;
 use crate::pipeline::point::{Domain, Map};
+use crate::pipeline::table::Power;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -23,8 +21,10 @@ pub(super) static OP: Op = Op {
     },
     prepare: |step, _| {
         let gamma = step.number("gamma");
-        let exponent = (1.0 / gamma) as f32;
-        let power = move |v: f32x4| pow(v, exponent);
-        Ok(Stage::when(gamma != 1.0, || Stage::Map(Domain::Encoded, Map::each(power))))
+        if gamma == 1.0 {
+            return Ok(Vec::new());
+        }
+        let power = Power::new(1.0 / gamma);
+        Ok(vec![Stage::Map(Domain::Encoded, Map::each(move |v| power.at(v)))])
     },
 };

@@ -8,8 +8,8 @@
 use super::luma::unit;
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::math::pow;
 use crate::pipeline::point::{Domain, Map};
+use crate::pipeline::table::Power;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const fn level(name: &'static str, label: &'static str, default: f64) -> ParamSpec {
@@ -40,14 +40,14 @@ pub(super) static OP: Op = Op {
         let (black, white) = (step.number("black"), step.number("white"));
         let (out_black, out_white) = (step.number("out_black"), step.number("out_white"));
         let (gamma, limited) = (step.number("gamma"), out_black != 0.0 || out_white != 1.0);
-        let exponent = (1.0 / gamma) as f32;
+        let power = Power::new(1.0 / gamma);
         let gain = 1.0 / (white - black).max(1.0 / 255.0);
         let matrix = |gain: f64, offset: f64| Stage::Matrix(Domain::Encoded, Affine::uniform(gain, offset));
         let map = |map: Map| Stage::Map(Domain::Encoded, map);
         Ok([
             Stage::when(black != 0.0 || white != 1.0, || matrix(gain, -gain * black)),
             Stage::when(limited, || map(Map::each(unit))),
-            Stage::when(gamma != 1.0, || map(Map::each(move |t| pow(t, exponent)))),
+            Stage::when(gamma != 1.0, || map(Map::each(move |t| power.at(t)))),
             Stage::when(limited, || matrix(out_white - out_black, out_black)),
         ]
         .concat())

@@ -3,16 +3,16 @@
 //! Only additions, multiplications, divisions, comparisons and moves of bits are used, all of which IEEE 754 makes exact to
 //! the last bit; nothing is fused.
 
-use std::f32::consts::{LN_2, LOG2_E, SQRT_2, TAU};
+use std::f32::consts::{LN_2, TAU};
 
 use wide::{f32x4, i32x4};
 
 fn bits(v: f32x4) -> i32x4 {
-    i32x4::from(v.to_array().map(|v| v.to_bits().cast_signed()))
+    bytemuck::cast(v)
 }
 
 fn from_bits(v: i32x4) -> f32x4 {
-    f32x4::from(v.to_array().map(|v| f32::from_bits(v.cast_unsigned())))
+    bytemuck::cast(v)
 }
 
 /// The nearest whole number, ties to even, of a value within ±2^22.
@@ -29,19 +29,6 @@ pub(crate) fn horner<const N: usize>(coefficients: [f32; N], x: f32x4) -> f32x4 
     coefficients.into_iter().rev().map(f32x4::splat).reduce(|sum, c| sum * x + c).unwrap_or(f32x4::ZERO)
 }
 
-/// Base-2 logarithm of a positive normal number; absolute error at most 4e-7, or relative 2e-7 where that is more.
-#[inline]
-pub(crate) fn log2(v: f32x4) -> f32x4 {
-    // The mantissa is brought into 1/√2 to √2, where the series of artanh converges fast.
-    let offset = i32x4::splat((SQRT_2 / 2.0).to_bits().cast_signed());
-    let exponent: i32x4 = (bits(v) - offset) >> 23;
-    let mantissa = from_bits(bits(v) - (exponent << 23));
-    let s = (mantissa - f32x4::ONE) / (mantissa + f32x4::ONE);
-    let two_over_ln2 = 2.0 * LOG2_E;
-    let series = horner([1.0, 3.0, 5.0, 7.0, 9.0].map(|n| two_over_ln2 / n), s * s);
-    f32x4::from_i32x4(exponent) + s * series
-}
-
 /// 2 to the power of `v`, for -126 to 126, beyond which it stays where it is; relative error at most 3e-7.
 #[inline]
 pub(crate) fn exp2(v: f32x4) -> f32x4 {
@@ -50,14 +37,6 @@ pub(crate) fn exp2(v: f32x4) -> f32x4 {
     let x = (v - whole) * f32x4::splat(LN_2);
     let series = horner([1.0, 1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0], x);
     from_bits(bits(series) + (whole.fast_trunc_int() << 23))
-}
-
-/// `v` to the power of `exponent` for `v` from 0 up; 0 stays 0 for any exponent above 0.
-#[inline]
-pub(crate) fn pow(v: f32x4, exponent: f32) -> f32x4 {
-    let smallest = f32x4::splat(f32::MIN_POSITIVE);
-    let power = exp2(log2(v.fast_max(smallest)) * f32x4::splat(exponent));
-    v.simd_gt(smallest).bitselect(power, f32x4::ZERO)
 }
 
 /// Cosine of a part of a turn, `cos 2πv`, for -0.5 to 0.5; absolute error at most 4e-7.
@@ -101,8 +80,6 @@ mod tests {
     fn math_stays_within_its_stated_errors() {
         for v in samples().filter(|v| v.is_normal()) {
             let (x, exact) = (f32x4::splat(v), f64::from(v));
-            let log = exact.log2();
-            assert!((one(log2(x)) - log).abs() <= 4e-7_f64.max(2e-7 * log.abs()), "log2 {v}");
             for sign in [1.0, -1.0] {
                 let root = one(cbrt(x * f32x4::splat(sign as f32)));
                 assert!((root / (sign * exact.cbrt()) - 1.0).abs() <= 3e-7, "cbrt {v}");
@@ -112,17 +89,6 @@ mod tests {
                 (one(exp2(f32x4::splat(small as f32))) / (small as f32 as f64).exp2() - 1.0).abs() <= 3e-7,
                 "exp2 {small}"
             );
-        }
-    }
-
-    #[test]
-    fn math_pow_agrees_on_the_unit_range() {
-        for i in 0..=65_535_u32 {
-            let v = i as f32 / 65_535.0;
-            for exponent in [0.1, 0.45, 1.0, 2.2, 10.0_f32] {
-                let exact = f64::from(v).powf(f64::from(exponent));
-                assert!((one(pow(f32x4::splat(v), exponent)) - exact).abs() <= 4e-6, "{v} ^ {exponent}");
-            }
         }
     }
 
@@ -145,7 +111,6 @@ mod tests {
     #[test]
     fn math_takes_nothing_to_nothing() {
         assert_eq!(one(cbrt(f32x4::ZERO)), 0.0);
-        assert_eq!(one(pow(f32x4::ZERO, 0.4)), 0.0);
         assert_eq!(one(exp2(f32x4::splat(-1e9))), one(exp2(f32x4::splat(-126.0))));
     }
 }

@@ -204,7 +204,7 @@ impl Rows for ResampleStage<'_> {
 }
 
 /// Four partial sums, added in a fixed order: the same on every target.
-fn dot(values: &[f32], weights: &[f32]) -> f32 {
+pub(crate) fn dot(values: &[f32], weights: &[f32]) -> f32 {
     let fours = values.as_chunks::<4>().0.iter().zip(weights.as_chunks::<4>().0);
     let sum = fours.fold(f32x4::ZERO, |sum, (v, w)| sum + f32x4::from(*v) * f32x4::from(*w)).to_array();
     (sum[0] + sum[2]) + (sum[1] + sum[3])

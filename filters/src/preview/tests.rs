@@ -64,6 +64,16 @@ fn preview_proxy_fits_the_side_and_keeps_proportions() {
 }
 
 #[test]
+fn preview_of_a_preview_is_smaller_and_knows_the_full_size() {
+    let preview = open(RETINA, 500);
+    let mut small = preview.smaller(100).unwrap();
+    let image = small.render(&recipe(r#"[{"op":"crop","width":706}]"#)).unwrap();
+    assert_eq!((image.width, image.height), (50, 100), "half of 1411 pixels, at a fourteenth");
+    assert_eq!(small.info(), preview.info());
+    assert_eq!(preview.smaller(4000).unwrap().render(&recipe("[]")).unwrap().width, 500);
+}
+
+#[test]
 fn preview_errors_point_into_the_whole_recipe() {
     let mut preview = open(CHELSEA, 200);
     let with = |x: u32| recipe(&format!(r#"[{{"op":"invert"}},{{"op":"crop","x":{x},"width":50}}]"#));

@@ -1,4 +1,4 @@
-//! Gaussian windows: the kernel `exp(-x² / 2σ²)`, cut off at 3σ and made to sum to one; from σ = 4 on through a coarse grid,
+//! Gaussian windows: the kernel `exp(-x² / 2σ²)`, cut off at 3σ and made to sum to one; from σ = 2.8 on through a coarse grid,
 //! which comes within half an 8-bit step of it on photographs.
 
 use super::{Finish, Pyramid, Separable, Window};
