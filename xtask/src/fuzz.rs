@@ -14,9 +14,9 @@ use crate::test::summarise;
 use crate::tools::cargo_fuzz;
 use crate::workspace::Workspace;
 
-/// Bounds on one input, for libFuzzer: a second is already a hang for files this small, and no render of them may need more
+/// Bounds on one input, for libFuzzer: a minute is a hang for files this small even on a busy machine, and no render of them may need more
 /// memory than the limits the targets set, the fuzzer's own share and the sanitizer's included.
-const BOUNDS: [&str; 4] = ["-timeout=20", "-rss_limit_mb=2048", "-malloc_limit_mb=128", "-max_len=16384"];
+const BOUNDS: [&str; 4] = ["-timeout=60", "-rss_limit_mb=2048", "-malloc_limit_mb=128", "-max_len=16384"];
 
 /// Runs every target, or those that are named, `--seconds` each (60 by default).
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
