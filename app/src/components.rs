@@ -11,6 +11,7 @@ pub(crate) mod edge_status;
 pub(crate) mod icon;
 pub(crate) mod image_card;
 pub(crate) mod kernel_box;
+pub(crate) mod look_menu;
 pub(crate) mod notice_bar;
 pub(crate) mod output_panel;
 pub(crate) mod param;

@@ -17,6 +17,8 @@ pub(crate) enum Request {
     },
     /// Render the open photograph at screen size.
     Preview { recipe: Recipe },
+    /// Render the open photograph at the size of a list's picture.
+    Thumbnail { recipe: Recipe },
     /// Render a file at full size. Buffer: the file.
     Render { recipe: Recipe },
     /// Check a receipt by rendering again. Buffers: the original, the stored rendition.
@@ -29,7 +31,7 @@ pub(crate) enum Request {
 pub(crate) enum Reply {
     /// The photograph is open.
     Opened { info: ImageInfo },
-    /// A screen-size picture. Buffer: RGBA, row by row.
+    /// A picture at screen size, or a list's. Buffer: RGBA, row by row.
     Previewed { width: u32, height: u32 },
     /// A full-size file. Buffer: the file.
     Rendered { rendered: Rendered },

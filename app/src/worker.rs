@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use filters::{Limits, Preview, render};
+use filters::{Limits, Preview, PreviewImage, render};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -12,14 +12,23 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use crate::protocol::{Answer, Refusal, Reply, Request};
 use crate::verify::verify;
 
+/// Longest side of a picture in a list.
+const THUMBNAIL_SIDE_PX: u32 = 192;
+
 /// What a call answers, and the buffer that goes with it.
 type Outcome = Result<(Reply, Option<Vec<u8>>), Refusal>;
+
+/// The open photograph: at screen size, and, once a list of pictures was asked for, at that of one of them.
+struct Session {
+    preview: Preview,
+    small: Option<Preview>,
+}
 
 /// Runs the worker: says that it is ready, then answers calls.
 pub fn serve_engine() {
     console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let session: Rc<RefCell<Option<Preview>>> = Rc::default();
+    let session: Rc<RefCell<Option<Session>>> = Rc::default();
     let replies_to = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
@@ -36,7 +45,7 @@ pub fn serve_engine() {
     let _ = scope.post_message(&JsValue::from_str("ready"));
 }
 
-fn answer(message: &Array, session: &mut Option<Preview>) -> Outcome {
+fn answer(message: &Array, session: &mut Option<Session>) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
     let request: Request = serde_json::from_str(&text)
         .map_err(|error| Refusal::new(format!("The engine was asked nonsense: {error}.")))?;
@@ -46,13 +55,17 @@ fn answer(message: &Array, session: &mut Option<Preview>) -> Outcome {
             // A photograph that cannot be opened leaves the one before it in place.
             let preview = Preview::open(&buffer(message, 2), limits, side_px)?;
             let info = preview.info().clone();
-            *session = Some(preview);
+            *session = Some(Session { preview, small: None });
             Ok((Reply::Opened { info }, None))
         }
-        Request::Preview { recipe } => {
-            let preview = session.as_mut().ok_or_else(|| Refusal::new("No photograph is open."))?;
-            let image = preview.render(&recipe)?;
-            Ok((Reply::Previewed { width: image.width, height: image.height }, Some(image.rgba)))
+        Request::Preview { recipe } => previewed(opened(session)?.preview.render(&recipe)?),
+        Request::Thumbnail { recipe } => {
+            let session = opened(session)?;
+            let small = match session.small.take() {
+                Some(small) => small,
+                None => session.preview.smaller(THUMBNAIL_SIDE_PX)?,
+            };
+            previewed(session.small.insert(small).render(&recipe)?)
         }
         Request::Render { recipe } => {
             let mut file = Vec::new();
@@ -64,6 +77,14 @@ fn answer(message: &Array, session: &mut Option<Preview>) -> Outcome {
             Ok((Reply::Verified { verdict: Box::new(verdict) }, None))
         }
     }
+}
+
+fn opened(session: &mut Option<Session>) -> Result<&mut Session, Refusal> {
+    session.as_mut().ok_or_else(|| Refusal::new("No photograph is open."))
+}
+
+fn previewed(image: PreviewImage) -> Outcome {
+    Ok((Reply::Previewed { width: image.width, height: image.height }, Some(image.rgba)))
 }
 
 fn buffer(message: &Array, index: u32) -> Vec<u8> {

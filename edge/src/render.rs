@@ -1,6 +1,6 @@
 //! Bytes, a recipe, bytes: the one function that both the queue and a waiting request render with.
 
-use filters::{Digest, Error, ImageInfo, Limits, ParamValue, Recipe, Rendered, Step};
+use filters::{Digest, Encoding, Error, ImageInfo, Limits, Metadata, Output, Recipe, Rendered, Subsampling};
 
 /// What the engine is held to here.
 pub(crate) const LIMITS: Limits = Limits::EDGE;
@@ -21,20 +21,13 @@ pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
     Ok((info, Digest::sha256(source)))
 }
 
-/// The recipe of a thumbnail: never enlarged.
-pub(crate) fn thumbnail(original_width: u32, width: u32) -> Result<Recipe, Error> {
-    let mut recipe = Recipe {
-        output: filters::Output {
-            encoding: filters::Encoding::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: filters::Subsampling::S420 },
-            metadata: filters::Metadata::None,
-        },
-        ..Recipe::default()
+/// A JPEG that is `width` pixels wide at most, without metadata.
+pub(crate) fn thumbnail(source: &[u8], width: u32) -> Result<Vec<u8>, Error> {
+    let output = Output {
+        encoding: Encoding::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: Subsampling::S420 },
+        metadata: Metadata::None,
     };
-    if width < original_width
-        && let Some(mut step) = Step::new("resize")
-    {
-        step.set("width", ParamValue::Integer(i64::from(width)))?;
-        recipe.steps.push(step);
-    }
-    Ok(recipe)
+    let mut encoded = Vec::new();
+    filters::thumbnail(source, width, output, &LIMITS, &mut encoded)?;
+    Ok(encoded)
 }

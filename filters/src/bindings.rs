@@ -9,7 +9,7 @@ mod chunks;
 mod pixels;
 mod preview;
 
-use js_sys::{JSON, Reflect};
+use js_sys::{JSON, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -101,6 +101,29 @@ pub fn render(
     let mut sink = Chunks::new();
     let rendered = crate::render(source, &recipe, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
     let result = to_js(&rendered)?;
+    Reflect::set(&result, &"chunks".into(), &sink.finish())?;
+    Ok(result)
+}
+
+/// Renders a small picture of a file, `width` pixels wide at most and never enlarged. Where the format can be decoded at a smaller
+/// scale it is, which takes a fraction of the time of a recipe with a `resize`. The result's `chunks` are as [`render`]'s.
+///
+/// # Errors
+///
+/// Whatever is wrong with the file or the output settings, or a limit.
+#[wasm_bindgen(unchecked_return_type = "Rendered")]
+pub fn thumbnail(
+    source: &[u8],
+    width: u32,
+    #[wasm_bindgen(unchecked_param_type = "Output | undefined")] output: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let recipe = Object::new();
+    Reflect::set(&recipe, &"version".into(), &1.into())?;
+    Reflect::set(&recipe, &"output".into(), output)?;
+    let output = read(&recipe)?.output;
+    let mut sink = Chunks::new();
+    let made = crate::thumbnail(source, width, output, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
+    let result = to_js(&made)?;
     Reflect::set(&result, &"chunks".into(), &sink.finish())?;
     Ok(result)
 }

@@ -171,6 +171,19 @@ pub(crate) fn render_part(
     part: Option<Rect>,
 ) -> Result<Rendered, Error> {
     let header = codec::header(source, limits)?;
+    render_decoded(source, &header, recipe, limits, sink, tuning, part)
+}
+
+/// [`render_part`] of a file as `header` has it decoded, which may be smaller than it is.
+pub(crate) fn render_decoded(
+    source: &[u8],
+    header: &Header,
+    recipe: &Recipe,
+    limits: &Limits,
+    sink: &mut dyn Write,
+    tuning: Tuning,
+    part: Option<Rect>,
+) -> Result<Rendered, Error> {
     let full = header.turn().size(header.size);
     let input = Input { full, size: full, channels: header.channels };
     let plan = Plan::new(&input, &recipe.steps, ending(recipe.output.encoding), limits)?;
@@ -180,13 +193,13 @@ pub(crate) fn render_part(
     let depth = codec::depth(recipe.output.encoding, header.file_depth);
     let frame = Frame { size, channels: plan.channels, depth };
     let writing = codec::encoder_bytes(recipe.output.encoding, frame) + PixelHasher::bytes(frame);
-    let estimate = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + writing;
+    let estimate = |tuning| source.len() as u64 + plan.file_bytes(header, tuning) + writing;
     let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
     let whole = (header.row_bytes() * header.size.height) as u64;
     let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
     limits.check_memory(estimate(tuning))?;
 
-    let rows = Source::File(source, &header);
+    let rows = Source::File(source, header);
     let plan = plan.measured(rows, tuning)?;
     let chain = plan.chain(rows, part, tuning)?;
     let mut rows = Quantized::new(chain, plan.channels, depth, plan.strip(size.width, tuning));

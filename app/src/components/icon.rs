@@ -25,6 +25,7 @@ pub(crate) enum Symbol {
     Cross,
     Trash,
     Back,
+    Looks,
 }
 
 impl Symbol {
@@ -56,6 +57,7 @@ impl Symbol {
             Self::Cross => "M5 5l10 10M15 5L5 15",
             Self::Trash => "M3.5 5.5h13M8 5.5V3.5h4v2M5 5.5l.8 11h8.4l.8-11M8.3 8.5l.3 5M11.7 8.5l-.3 5",
             Self::Back => "M12 4l-6 6 6 6",
+            Self::Looks => "M10 3v3M10 14v3M3 10h3M14 10h3M5.2 5.2l2 2M12.8 12.8l2 2M14.8 5.2l-2 2M7.2 12.8l-2 2",
         }
     }
 }

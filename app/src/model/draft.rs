@@ -44,6 +44,13 @@ impl Draft {
         Recipe { steps: self.enabled().map(|entry| entry.step.clone()).collect(), output: self.output }
     }
 
+    /// The steps of a look in place of this edit's, whose geometry stays.
+    pub(crate) fn with_look(&self, look: &[Step]) -> Recipe {
+        let mut recipe = self.before();
+        recipe.steps.extend_from_slice(look);
+        recipe
+    }
+
     /// The recipe of the untouched picture, in the geometry of the edit: "before" lines up with "after".
     pub(crate) fn before(&self) -> Recipe {
         let geometry = self.enabled().filter(|entry| entry.step.spec().group == Group::Geometry);
@@ -109,6 +116,19 @@ impl Editor {
         self.selected = Some(id);
         self.change(|draft| draft.entries.push(Entry { id, step, enabled: true }));
         true
+    }
+
+    /// Puts a look's steps in place of this edit's, whose geometry stays; can be undone.
+    pub(crate) fn apply_look(&mut self, look: &[Step]) {
+        let first = self.next_id;
+        self.next_id += look.len() as StepId;
+        self.selected = None;
+        self.change(|draft| {
+            draft.entries.retain(|entry| entry.step.spec().group == Group::Geometry);
+            let steps = (first..).zip(look).map(|(id, step)| Entry { id, step: step.clone(), enabled: true });
+            draft.entries.extend(steps);
+            draft.entries.truncate(MAX_STEPS);
+        });
     }
 
     pub(crate) fn remove(&mut self, id: StepId) {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::components::add_menu::AddMenu;
 use crate::components::canvas::PreviewCanvas;
 use crate::components::icon::{Icon, Symbol};
+use crate::components::look_menu::LookMenu;
 use crate::components::output_panel::{Deliver, OutputPanel};
 use crate::components::samples::EmptyStage;
 use crate::components::step_card::StepCard;
@@ -96,6 +97,7 @@ fn Panel() -> impl IntoView {
                     <Icon symbol=Symbol::Reset/>
                     <span>"Clear"</span>
                 </button>
+                <LookMenu/>
                 <AddMenu/>
             </header>
             <div class="scroll">

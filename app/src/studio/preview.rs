@@ -63,8 +63,16 @@ impl Studio {
             let file = self.photo.with_untracked(|photo| photo.as_ref().map(|photo| photo.file.clone()));
             self.open_in_engine(&file.ok_or_else(|| Refusal::new("No photograph is open."))?).await?;
         }
-        let (Reply::Previewed { width, height }, Some(rgba)) = self.call(&Request::Preview { recipe }, &[]).await?
-        else {
+        self.pixels(&Request::Preview { recipe }).await
+    }
+
+    /// The open photograph by `recipe`, at the size of a list's picture.
+    pub(crate) async fn thumbnail(self, recipe: Recipe) -> Result<ImageData, Refusal> {
+        self.pixels(&Request::Thumbnail { recipe }).await.map(|frame| frame.pixels)
+    }
+
+    async fn pixels(self, request: &Request) -> Result<Frame, Refusal> {
+        let (Reply::Previewed { width, height }, Some(rgba)) = self.call(request, &[]).await? else {
             return Err(unexpected());
         };
         let pixels = image_data(&rgba, width, height)?;

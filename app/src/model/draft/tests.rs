@@ -124,6 +124,21 @@ fn before_keeps_geometry_so_that_it_lines_up() {
 }
 
 #[test]
+fn a_look_takes_the_place_of_the_edit_and_geometry_stays() {
+    let mut editor = editor(&["exposure", "rotate", "invert"]);
+    let look = [Step::new("sepia").unwrap(), Step::new("vignette").unwrap()];
+    let named = |recipe: Recipe| recipe.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>();
+    let shown = named(editor.draft().with_look(&look));
+    assert_eq!(shown, ["rotate", "sepia", "vignette"]);
+    editor.apply_look(&look);
+    assert_eq!(named(editor.draft().recipe()), shown);
+    let ids = ids(&editor);
+    assert!(ids.iter().all(|id| ids.iter().filter(|other| *other == id).count() == 1));
+    editor.undo();
+    assert_eq!(named(editor.draft().recipe()), ["exposure", "rotate", "invert"]);
+}
+
+#[test]
 fn output_is_part_of_the_history() {
     let mut editor = Editor::default();
     let fine = Output::from(Encoding::Jpeg { quality: 90, subsampling: Subsampling::S444 });
