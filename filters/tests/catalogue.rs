@@ -25,7 +25,7 @@ fn held(name: &str, text: &str) {
     let seen = fs::read_to_string(&path).ok();
     assert!(
         seen.as_deref() == Some(text),
-        "docs/{name} is not what the specifications make: bless it (SAFELIGHT_BLESS=1 cargo test -p filters --test catalogue)"
+        "docs/{name} is not what the specifications make: bless it (SAFELIGHT_BLESS=1 cargo test -p safelight-filters --test catalogue)"
     );
 }
 

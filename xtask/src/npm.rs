@@ -47,7 +47,9 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
     let _ = fs::remove_file(&stamp_file);
     let _ = fs::remove_dir_all(&package);
     let mut command = wasm_pack(workspace, tools)?;
-    command.args(["build", "filters", "--target", "web", "--mode", "no-install", "--out-dir"]).arg(&package);
+    command
+        .args(["build", "filters", "--target", "web", "--mode", "no-install", "--out-name", "filters", "--out-dir"])
+        .arg(&package);
     run_logged("Building the npm package", &mut command, &workspace.log("npm-package"))?;
 
     // It would keep the package out of an archive made from this folder.
@@ -69,7 +71,6 @@ fn describe(package: &Path) -> Result<()> {
     let mut files = description.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
     files.extend(["node.js", "recipe.schema.json", "LICENSE-APACHE", "LICENSE-MIT"].map(Value::from));
     let fields = [
-        ("name", json!("safelight-filters")),
         ("files", Value::Array(files)),
         ("exports", Value::Null),
         // Node's entry instantiates the module when it is imported.

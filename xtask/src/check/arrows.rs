@@ -5,14 +5,12 @@ use serde_json::Value;
 
 use super::packages;
 
+/// What cargo, and npm, call `filters`.
+const ENGINE: &str = "safelight-filters";
+
 /// Each crate of the workspace and the crates of the workspace it may depend on.
-const ARROWS: [(&str, &[&str]); 5] = [
-    ("filters", &[]),
-    ("api", &["filters"]),
-    ("edge", &["api", "filters"]),
-    ("app", &["api", "filters"]),
-    ("xtask", &[]),
-];
+const ARROWS: [(&str, &[&str]); 5] =
+    [(ENGINE, &[]), ("api", &[ENGINE]), ("edge", &["api", ENGINE]), ("app", &["api", ENGINE]), ("xtask", &[])];
 
 /// Fails with a line for each dependency that is not in the table; build and test dependencies count.
 pub(super) fn check(metadata: &Value) -> Result<()> {
@@ -54,10 +52,10 @@ mod tests {
             json!({"name": name, "dependencies": on})
         };
         json!({"packages": [
-            package("filters", filters_depends_on),
-            package("api", &["filters"]),
-            package("edge", &["api", "filters"]),
-            package("app", &["api", "filters"]),
+            package(ENGINE, filters_depends_on),
+            package("api", &[ENGINE]),
+            package("edge", &["api", ENGINE]),
+            package("app", &["api", ENGINE]),
             package("xtask", &[]),
         ]})
     }
@@ -70,7 +68,7 @@ mod tests {
     #[test]
     fn arrow_back_is_caught() {
         let error = check(&house(&["api"])).err().map(|error| error.to_string());
-        assert_eq!(error.as_deref(), Some("filters must not depend on api"));
+        assert_eq!(error.as_deref(), Some("safelight-filters must not depend on api"));
     }
 
     #[test]

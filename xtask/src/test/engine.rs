@@ -35,7 +35,7 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
 fn build(workspace: &Workspace, tools: &Tools, name: &str, flags: &str) -> Result<PathBuf> {
     let target = workspace.target().join(format!("parity-{name}"));
     let mut cargo = workspace.cargo();
-    cargo.args(["rustc", "-p", "filters", "--lib", "--release", "--locked", "--features", "bindings"]);
+    cargo.args(["rustc", "-p", "safelight-filters", "--lib", "--release", "--locked", "--features", "bindings"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--crate-type", "cdylib", "--target-dir"]).arg(&target);
     // Takes the place of the flags in `.cargo/config.toml`.
     cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", flags);
