@@ -140,6 +140,8 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ("WebP of 16383 x 16383 without samples", riff(&[(b"VP8L", &[0x2f, 0xfe, 0xbf, 0xff, 0x0f, 0, 0])])),
         ("TIFF of 2^32 - 1 each way", gray_tiff(u32::MAX, u32::MAX, 1, 1, 0)),
         ("TIFF with 2^31 strips", gray_tiff(100, 100, 1 << 31, 1, 0)),
+        ("TIFF with 7 million strips it has no room for", gray_tiff(100, 100, 7_000_000, 1, 0)),
+        ("TIFF with 5 million strips", [gray_tiff(100, 100, 5_000_000, 1, 0), vec![0; 20 << 20]].concat()),
         ("TIFF with a strip beyond its end", gray_tiff(10_000, 10_000, 1, 100_000_000, 0)),
         ("TIFF with a strip too short", gray_tiff(10_000, 5_000, 1, 20, 0)),
         ("TIFF in a loop", gray_tiff(8, 8, 1, 64, 8)),

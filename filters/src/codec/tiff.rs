@@ -32,7 +32,47 @@ fn unsupported(detail: impl ToString) -> Error {
 /// What reading the tags needs.
 const TAG_BYTES: usize = 1 << 20;
 
+/// Most values of a tag that the crate reads before it knows our bounds, at 32 bytes each: where strips or tiles stand.
+const MOST_VALUES: u64 = 500_000;
+
+/// Tags of bytes that are read within bounds, or not at all: XMP, and from the private ones on.
+const fn is_bulk(tag: u16) -> bool {
+    tag == 700 || tag >= 0x8000
+}
+
+/// Whether no tag of the first directory claims more values than the file can hold, or than are read unbounded.
+fn claims_are_bounded(bytes: &[u8]) -> Option<bool> {
+    let big_endian = bytes.starts_with(b"MM");
+    let number = |at: usize, length: usize| {
+        let digits = bytes.get(at..at.checked_add(length)?)?;
+        let append = |sum: u64, byte: &u8| (sum << 8) | u64::from(*byte);
+        Some(if big_endian { digits.iter().fold(0, append) } else { digits.iter().rev().fold(0, append) })
+    };
+    // TIFF, or BigTIFF, whose numbers are twice as long.
+    let (word, first, start) = if number(2, 2)? == 43 { (8, 8, 8) } else { (4, 4, 2) };
+    let directory = usize::try_from(number(first, word)?).ok()?;
+    let entries = number(directory, start)?;
+    for entry in 0..usize::try_from(entries).ok()? {
+        let at = directory.checked_add(start)?.checked_add(entry.checked_mul(4 + 2 * word)?)?;
+        let (tag, kind, count) = (number(at, 2)?, number(at + 2, 2)?, number(at + 4, word)?);
+        let value_bytes = match kind {
+            1 | 2 | 6 | 7 => 1,
+            3 | 8 => 2,
+            5 | 10 | 12 | 16..=18 => 8,
+            _ => 4,
+        };
+        let fits = count.checked_mul(value_bytes).is_some_and(|length| length <= bytes.len() as u64);
+        if !fits || (count > MOST_VALUES && !is_bulk(tag as u16)) {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
 fn decoder(bytes: &[u8], picture_bytes: usize) -> Result<Decoder<Cursor<&[u8]>>, Error> {
+    if claims_are_bounded(bytes) == Some(false) {
+        return Err(damaged(NAME, "it claims more values than it has"));
+    }
     let mut bounds = Bounds::default();
     bounds.decoding_buffer_size = picture_bytes.max(TAG_BYTES);
     bounds.intermediate_buffer_size = picture_bytes.max(TAG_BYTES);
