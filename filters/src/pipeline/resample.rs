@@ -1,4 +1,6 @@
-//! The resample stage: a picture at another size, by a separable kernel, across each row and then down.
+//! The resample stage: a picture at another size, by a separable kernel in two passes. Across each row and then down, or, where
+//! a picture gets smaller and the rows to be summed are not too many to be held, down and then across: there are fewer rows to go
+//! across then. Which of them depends on the sizes of the whole picture only, so that a part comes out as in the whole.
 
 use wide::f32x4;
 
@@ -6,7 +8,11 @@ use super::Rows;
 use super::filter::Filter;
 use super::geometry::{Rect, Size};
 use super::strip::Strip;
+use super::window::weighted;
 use crate::Error;
+
+/// Most samples of a plane that are held to be summed before they go across: 4 MB.
+const MOST_HELD: usize = 1 << 20;
 
 /// The weights of one axis: for each output place, where its inputs begin and how each counts.
 #[derive(Debug, Clone)]
@@ -75,6 +81,14 @@ impl Axis {
         axis
     }
 
+    /// Resamples a row whose first pixel is `x`; it must be readable for the weights' zeros too.
+    fn go_across(&self, row: &[f32], x: usize, out: &mut [f32]) {
+        for (place, out) in out.iter_mut().enumerate() {
+            let (start, weights) = self.at(place);
+            *out = dot(&row[start - x..], weights);
+        }
+    }
+
     fn at(&self, place: usize) -> (usize, &[f32]) {
         (self.starts[place], &self.weights[place * self.taps..(place + 1) * self.taps])
     }
@@ -108,11 +122,17 @@ impl Resample {
         Rect { x, y, width, height }
     }
 
+    /// Whether rows are summed before they are resampled across.
+    fn goes_down_first(&self) -> bool {
+        self.to.height < self.from.height && self.from.width * self.lines().taps() <= MOST_HELD
+    }
+
     /// What the stage holds at a time, in bytes.
     pub(crate) fn bytes(&self, part: Rect, planes: usize, strip_rows: usize) -> u64 {
         let taps = |span: Span| span.taps() + 4;
         let weights = (taps(self.columns()) * part.width + taps(self.lines()) * part.height) * size_of::<f32>();
-        Strip::bytes(part.width, planes, taps(self.lines()))
+        let row = if self.goes_down_first() { self.input(part).width } else { part.width };
+        Strip::bytes(row, planes, taps(self.lines()))
             + Strip::bytes(self.input(part).width, planes, strip_rows)
             + weights as u64
     }
@@ -123,10 +143,11 @@ pub(crate) struct ResampleStage<'a> {
     inner: Box<dyn Rows + 'a>,
     columns: Axis,
     lines: Axis,
+    down_first: bool,
     input: Rect,
     strip: Strip,
     strip_next: usize,
-    /// Rows resampled across, by their number in the input modulo its capacity.
+    /// Rows, as they came or resampled across, by their number in the input modulo its capacity.
     ring: Strip,
     taken: usize,
     next: usize,
@@ -141,7 +162,7 @@ impl<'a> ResampleStage<'a> {
         planes: usize,
         strip_rows: usize,
     ) -> Self {
-        let input = resample.input(output);
+        let (input, down_first) = (resample.input(output), resample.goes_down_first());
         let columns = Axis::new(resample.columns(), output.x..output.right());
         let lines = Axis::new(resample.lines(), output.y..output.bottom());
         Self {
@@ -149,7 +170,8 @@ impl<'a> ResampleStage<'a> {
             input,
             strip: Strip::new(input.width, planes, strip_rows),
             strip_next: 0,
-            ring: Strip::new(output.width, planes, lines.taps + 1),
+            ring: Strip::new(if down_first { input.width } else { output.width }, planes, lines.taps + 1),
+            down_first,
             taken: input.y,
             next: 0,
             padded: vec![0.0; input.width + columns.taps],
@@ -166,10 +188,11 @@ impl<'a> ResampleStage<'a> {
         let slot = self.taken % self.ring.capacity();
         for plane in 0..self.strip.planes() {
             let row = self.strip.row(plane, self.strip_next);
-            self.padded[..row.len()].copy_from_slice(row);
-            for (place, out) in self.ring.row_mut(plane, slot).iter_mut().enumerate() {
-                let (start, weights) = self.columns.at(place);
-                *out = dot(&self.padded[start - self.input.x..], weights);
+            if self.down_first {
+                self.ring.row_mut(plane, slot).copy_from_slice(row);
+            } else {
+                self.padded[..row.len()].copy_from_slice(row);
+                self.columns.go_across(&self.padded, self.input.x, self.ring.row_mut(plane, slot));
             }
         }
         self.strip_next += 1;
@@ -189,11 +212,14 @@ impl Rows for ResampleStage<'_> {
             }
             let (_, weights) = self.lines.at(self.next);
             for plane in 0..strip.planes() {
-                let out = strip.row_mut(plane, y);
-                out.fill(0.0);
-                for (line, weight) in (start..end).zip(weights) {
-                    let row = self.ring.row(plane, line % self.ring.capacity());
-                    out.iter_mut().zip(row).for_each(|(sum, value)| *sum += value * weight);
+                let lines: Vec<&[f32]> =
+                    (start..end).map(|line| self.ring.row(plane, line % self.ring.capacity())).collect();
+                if self.down_first {
+                    let summed = &mut self.padded[..self.input.width];
+                    weighted(&lines, weights, summed);
+                    self.columns.go_across(&self.padded, self.input.x, strip.row_mut(plane, y));
+                } else {
+                    weighted(&lines, weights, strip.row_mut(plane, y));
                 }
             }
             self.next += 1;

@@ -62,15 +62,15 @@ impl Pull<'_, '_> {
             return;
         }
         let pulled = next_row(&mut |samples| {
-            row.iter_mut().for_each(Vec::clear);
             if gray {
+                row[0].clear();
                 row[0].extend_from_slice(samples);
             } else {
-                for [r, g, b] in samples.as_chunks::<3>().0 {
-                    let (y, cb, cr) = rgb_to_ycbcr(*r, *g, *b);
-                    row[0].push(y);
-                    row[1].push(cb);
-                    row[2].push(cr);
+                let pixels = samples.as_chunks::<3>().0;
+                row.iter_mut().for_each(|plane| plane.resize(pixels.len(), 0));
+                let [luma, blue, red] = row;
+                for ((([r, g, b], y), cb), cr) in pixels.iter().zip(luma).zip(blue).zip(red) {
+                    (*y, *cb, *cr) = rgb_to_ycbcr(*r, *g, *b);
                 }
             }
         });
