@@ -59,7 +59,6 @@ fn bilateral_weight_is_close_to_a_gaussian() {
     }
 }
 
-/// Behind a greyscale of an invisible share of colour, so that three channels are written.
 fn gray_agrees(ops: &str, formula: impl Fn(i64, i64) -> f64) {
     let seen = samples(ops);
     assert_eq!(seen.len(), WIDTH * HEIGHT, "{ops}");
