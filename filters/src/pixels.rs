@@ -36,7 +36,10 @@ pub fn render_pixels(
     let alpha = alpha(samples, size).ok_or(Error::PixelCount { actual: samples.len() as u64, width, height })?;
     let channels = Channels::new(false, alpha);
     let ending = if alpha { Ending::KeepAlpha } else { Ending::OnWhite };
-    let plan = Plan::new(&Input { full: size, size, channels }, &recipe.steps, ending, limits)?;
+    // A photograph on a canvas has alpha, and none that counts.
+    let transparent = alpha && samples.as_chunks::<4>().0.iter().any(|pixel| pixel[3] != u8::MAX);
+    let input = Input { full: size, size, channels: Channels::new(false, transparent) };
+    let plan = Plan::new(&input, &recipe.steps, ending, limits)?;
 
     let (frame, tuning) = (Frame { size, channels, depth: Depth::Eight }, Tuning::default());
     let result_bytes = plan.size.width * plan.size.height * channels.count();

@@ -72,9 +72,12 @@ impl<'a> Quantized<'a> {
                 }
             }
             Channels::Rgba => {
-                let planes = padded[0].iter().zip(padded[1].iter()).zip(padded[2].iter()).zip(padded[3].iter());
-                for (out, (((r, g), b), a)) in self.row.as_chunks_mut::<16>().0.iter_mut().zip(planes) {
-                    let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32) | (bytes(*a) << 24_i32);
+                // Where no operation made alpha, a picture that is to have it is opaque.
+                let alpha = padded.get(ALPHA);
+                let planes = padded[0].iter().zip(padded[1].iter()).zip(padded[2].iter());
+                for (i, (out, ((r, g), b))) in self.row.as_chunks_mut::<16>().0.iter_mut().zip(planes).enumerate() {
+                    let a = alpha.map_or(i32x4::splat(255), |plane| bytes(plane[i]));
+                    let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32) | (a << 24_i32);
                     let words = pixels.to_array().map(i32::to_le_bytes);
                     out.as_chunks_mut().0.iter_mut().zip(words).for_each(|(out, word)| *out = word);
                 }

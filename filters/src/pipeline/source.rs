@@ -2,7 +2,7 @@
 
 use super::Rows;
 use super::geometry::Rect;
-use super::strip::{ALPHA, Strip};
+use super::strip::{ALPHA, COLORS, Strip};
 use super::transfer::decode_one;
 use crate::Error;
 use crate::codec::{Channels, Depth, RowDecoder};
@@ -12,15 +12,19 @@ use crate::codec::{Channels, Depth, RowDecoder};
 pub(crate) struct Unpack {
     channels: Channels,
     depth: Depth,
-    table: Vec<f32>,
+    /// One value for each byte: its length keeps bounds out of the loops.
+    table: Box<[f32; 256]>,
 }
 
 impl Unpack {
     /// `linear` asks for linear light, which only 8-bit samples can have from here.
     pub(crate) fn new(channels: Channels, depth: Depth, linear: bool) -> Self {
         debug_assert!(!linear || depth == Depth::Eight);
-        let encoded = (0..=u8::MAX).map(|v| f32::from(v) / 255.0);
-        let table = if linear { encoded.map(decode_one).collect() } else { encoded.collect() };
+        let mut table = Box::new([0.0; 256]);
+        for (value, byte) in table.iter_mut().zip(0..=u8::MAX) {
+            let encoded = f32::from(byte) / 255.0;
+            *value = if linear { decode_one(encoded) } else { encoded };
+        }
         Self { channels, depth, table }
     }
 
@@ -61,8 +65,27 @@ impl Unpack {
         }
     }
 
+    /// Unpacks the colours of pixels of `N` bytes into row `y`.
+    fn colors<const N: usize>(&self, pixels: &[u8], strip: &mut Strip, y: usize) {
+        if let [red, green, blue] = strip.padded_row_mut(y).as_mut_slice() {
+            let [red, green, blue] = [red, green, blue].map(|plane| plane.as_flattened_mut().iter_mut());
+            let planes = red.zip(green).zip(blue);
+            for (((red, green), blue), pixel) in planes.zip(pixels.as_chunks::<N>().0) {
+                *red = self.table[usize::from(pixel[0])];
+                *green = self.table[usize::from(pixel[1])];
+                *blue = self.table[usize::from(pixel[2])];
+            }
+        }
+    }
+
     /// Unpacks pixels into row `y`, from the last to the first if `reversed`.
     pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
+        // The common cases in one pass over the pixels.
+        match (self.channels, self.depth, strip.planes()) {
+            (Channels::Rgb, Depth::Eight, COLORS) if !reversed => return self.colors::<3>(pixels, strip, y),
+            (Channels::Rgba, Depth::Eight, COLORS) if !reversed => return self.colors::<4>(pixels, strip, y),
+            _ => {}
+        }
         for plane in 0..strip.planes() {
             let row = strip.row_mut(plane, y);
             if self.is_opaque(plane) {

@@ -94,7 +94,7 @@ impl Pyramid {
             smooth: Strip::new(smooth_cells, planes, 3),
             next_smooth: first[1],
             between: vec![0.0; smooth_cells],
-            phase: vec![0.0; smooth_cells - 2],
+            phases: vec![0.0; (smooth_cells - 2) * self.factor],
             aligned: vec![0.0; (smooth_cells - 2) * self.factor],
             centres: matches!(self.finish, Finish::Mix(_)).then(|| Strip::new(output.width, planes, self.reach() + 1)),
             next_row: first_row,
@@ -122,7 +122,8 @@ pub(crate) struct PyramidStage<'a> {
     smooth: Strip,
     next_smooth: isize,
     between: Vec<f32>,
-    phase: Vec<f32>,
+    /// A row of the result, the first place of each cell, then the second.
+    phases: Vec<f32>,
     aligned: Vec<f32>,
     centres: Option<Strip>,
     /// The next row of pixels to be summed, which may lie beyond the picture, and where the strip has it.
@@ -189,19 +190,21 @@ impl PyramidStage<'_> {
     }
 
     fn blur_cells_across(&mut self) {
-        let Extent { input, picture, .. } = self.feed.extent;
-        let f = self.kernel.factor;
+        let (input, f) = (self.feed.extent.input, self.kernel.factor);
         let from = slot(self.next_cell, 3);
         let to = slot(self.next_cell, self.grid.capacity());
         // The first pixel of the first cell's weights.
         let start = (self.first_cell - 1) * f.cast_signed() + 1;
         for plane in 0..self.sums.planes() {
             let row = self.sums.row(plane, from);
-            for (i, v) in self.padded.iter_mut().enumerate() {
-                let x = (start + i.cast_signed()).clamp(0, (picture.width - 1).cast_signed()).cast_unsigned();
-                // Columns past the last cell's are padding that no weight reaches.
-                *v = row[x.clamp(input.x, input.right() - 1) - input.x];
-            }
+            // Where the input does not reach is beyond the picture's edge, or out of every weight's reach.
+            let into = (input.x.cast_signed() - start).max(0).cast_unsigned().min(self.padded.len());
+            let skipped = (start - input.x.cast_signed()).max(0).cast_unsigned();
+            let (left, rest) = self.padded.split_at_mut(into);
+            let (middle, right) = rest.split_at_mut(rest.len().min(row.len() - skipped));
+            left.fill(row[0]);
+            middle.copy_from_slice(&row[skipped..skipped + middle.len()]);
+            right.fill(row[row.len() - 1]);
             let cells = (self.padded.len() - 4) / f - 2;
             for (cell, sum) in self.line.iter_mut().take(cells).enumerate() {
                 *sum = dot(&self.padded[cell * f..], &self.kernel.cell_fours);
@@ -241,13 +244,20 @@ impl PyramidStage<'_> {
                 *v = rows[0][i] * weights[0] + rows[1][i] * weights[1] + rows[2][i] * weights[2];
             }
             // One place in every cell after the other: neighbours in memory, and the compiler takes four at a time.
-            for place in 0..f {
+            let cells = self.between.len() - 2;
+            for (place, phase) in self.phases.chunks_exact_mut(cells).enumerate() {
                 let [before, at, after] = [0, 1, 2].map(|i| self.spread[i][place]);
-                for (v, cells) in self.phase.iter_mut().zip(self.between.array_windows::<3>()) {
+                for (v, cells) in phase.iter_mut().zip(self.between.array_windows::<3>()) {
                     *v = cells[0] * before + cells[1] * at + cells[2] * after;
                 }
-                for (out, v) in self.aligned[place..].iter_mut().step_by(f).zip(&self.phase) {
-                    *out = *v;
+            }
+            if let (2, (even, odd)) = (f, self.phases.split_at(cells)) {
+                for (out, (even, odd)) in self.aligned.as_chunks_mut::<2>().0.iter_mut().zip(even.iter().zip(odd)) {
+                    *out = [*even, *odd];
+                }
+            } else {
+                for (place, phase) in self.phases.chunks_exact(cells).enumerate() {
+                    self.aligned[place..].iter_mut().step_by(f).zip(phase).for_each(|(out, v)| *out = *v);
                 }
             }
             let out = strip.row_mut(plane, y);
