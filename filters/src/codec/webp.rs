@@ -25,7 +25,8 @@ fn chunks(bytes: &[u8], at: usize) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
         let (name, after) = rest.split_first_chunk::<4>()?;
         let (length, after) = after.split_first_chunk::<4>()?;
         let length = u32::from_le_bytes(*length) as usize;
-        let content = after.get(..length)?;
+        // What is left of a chunk that says it is longer: the crate reads that, too.
+        let content = after.get(..length).unwrap_or(after);
         rest = after.get(length + length % 2..).unwrap_or_default();
         Some((name, content))
     })

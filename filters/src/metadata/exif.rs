@@ -252,7 +252,7 @@ impl Tiff<Vec<u8>> {
                 self.blank_directory(at as usize);
             }
             self.remove(directory, entry.at, link);
-            link -= 12;
+            link = link.saturating_sub(12);
         }
     }
 
@@ -269,8 +269,9 @@ impl Tiff<Vec<u8>> {
         if entry + 12 <= end {
             self.bytes.copy_within(entry + 12..end, entry);
         }
-        self.blank(link - 8..link + 4);
+        self.blank(link.saturating_sub(8)..link + 4);
+        // A place that overlaps its directory may have blanked the count.
         let count = self.short(directory).unwrap_or(1);
-        self.put_short(directory, count - 1);
+        self.put_short(directory, count.saturating_sub(1));
     }
 }

@@ -10,9 +10,9 @@ use crate::workspace::Workspace;
 /// Files by folder and ending, and the most bytes they may have together after gzip. Raise a budget on purpose,
 /// in a commit that says what it buys.
 const BUDGETS: [Budget; 4] = [
-    Budget { what: "app, WebAssembly", folder: "dist/app", suffix: ".wasm", gzip_bytes: 870_000 },
+    Budget { what: "app, WebAssembly", folder: "dist/app", suffix: ".wasm", gzip_bytes: 1_280_000 },
     Budget { what: "app, JavaScript", folder: "dist/app", suffix: ".js", gzip_bytes: 18_000 },
-    Budget { what: "edge, WebAssembly", folder: "edge/build", suffix: ".wasm", gzip_bytes: 670_000 },
+    Budget { what: "edge, WebAssembly", folder: "edge/build", suffix: ".wasm", gzip_bytes: 950_000 },
     Budget { what: "edge, JavaScript", folder: "edge/build", suffix: ".js", gzip_bytes: 8_500 },
 ];
 
