@@ -153,6 +153,10 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     }?;
     let (width, height) = (header.size.width as u32, header.size.height as u32);
     limits.check_picture(width, height)?;
+    // Every format but WebP refuses it by itself; none may get here.
+    if width == 0 || height == 0 {
+        return Err(damaged("image", "it has no pixels"));
+    }
     if let Some(icc) = carried(bytes, header.format).icc {
         let (info, conversion) = profile::read(&icc, header.channels, header.inks, header.depth);
         header.profile = Some(info);

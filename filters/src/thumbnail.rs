@@ -12,7 +12,7 @@ use crate::render::render_decoded;
 use crate::{Error, Limits, Rendered};
 
 /// Renders `source` upright, `width_px` wide at most and never enlarged, its proportions kept, and writes the encoded file to
-/// `sink`. Lanczos 3 in linear light, over at least twice the pixels that are left.
+/// `sink`. Lanczos 3 in linear light, over half as many pixels again along each side, or more.
 ///
 /// # Errors
 ///
@@ -28,8 +28,9 @@ pub fn thumbnail(
     let full = header.turn().size(header.size);
     let width = (width_px.max(1) as usize).min(full.width);
     let height = ((2 * full.height * width + full.width) / (2 * full.width)).max(1);
-    // The decoder's own averaging is coarse; the filter does the last step, from twice the size or more.
-    let target = header.turn().size(Size { width: 2 * width, height: 2 * height });
+    // The decoder's own averaging is coarse; the filter does the last step, from half as much again or more.
+    let more = |length: usize| length + length.div_ceil(2);
+    let target = header.turn().size(Size { width: more(width), height: more(height) });
     let header = codec::reduced(source, &header, target)?;
     let mut recipe = Recipe { output, steps: Vec::new() };
     if header.turn().size(header.size) != (Size { width, height }) {

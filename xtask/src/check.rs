@@ -48,11 +48,11 @@ fn lints(workspace: &Workspace) -> Result<()> {
     crate::tools::ensure_wasm_target(workspace)?;
     let wasm = clippy(&[
         "--target=wasm32-unknown-unknown",
-        "--package=filters",
+        "--package=safelight-filters",
         "--package=api",
         "--package=edge",
         "--package=app",
-        "--features=filters/bindings",
+        "--features=safelight-filters/bindings",
     ]);
     host.and(wasm)
 }
