@@ -163,16 +163,11 @@ fn screen(plan: Plan, picture: &Picture) -> Result<PreviewImage, Error> {
     let source = Source::Picture(picture);
     let plan = plan.measured(source, tuning)?;
     let chain = plan.chain(source, size.rect(), tuning)?;
-    let channels = Channels::new(false, plan.channels.has_alpha());
-    let mut rows = Quantized::new(chain, channels, Depth::Eight, plan.strip(size.width, tuning));
+    // As the screen takes them: where there is no alpha, opaque.
+    let mut rows = Quantized::new(chain, Channels::Rgba, Depth::Eight, plan.strip(size.width, tuning));
     let mut rgba = Vec::with_capacity(size.width * size.height * 4);
     for _ in 0..size.height {
-        let row = rows.next_row()?;
-        if channels.has_alpha() {
-            rgba.extend_from_slice(row);
-        } else {
-            rgba.extend(row.as_chunks::<3>().0.iter().flat_map(|[r, g, b]| [*r, *g, *b, u8::MAX]));
-        }
+        rgba.extend_from_slice(rows.next_row()?);
     }
     Ok(PreviewImage { width: size.width as u32, height: size.height as u32, rgba })
 }

@@ -212,8 +212,10 @@ impl PointStep {
 
 #[inline]
 fn each_color(planes: &mut [&mut [[f32; 4]]], f: impl Fn(f32x4) -> f32x4) {
-    for v in planes.iter_mut().take(COLORS).flat_map(|plane| plane.iter_mut()) {
-        *v = f(f32x4::from(*v)).to_array();
+    for plane in planes.iter_mut().take(COLORS) {
+        for v in plane.iter_mut() {
+            *v = f(f32x4::from(*v)).to_array();
+        }
     }
 }
 

@@ -11,10 +11,12 @@ pub(crate) struct Table(Box<[[f32; 2]; STEPS]>);
 
 impl Table {
     pub(crate) fn new(f: impl Fn(f64) -> f64) -> Self {
-        let at = |i: usize| f(i as f64 / STEPS as f64) as f32;
         let mut steps = Box::new([[0.0; 2]; STEPS]);
+        let mut start = f(0.0) as f32;
         for (i, step) in steps.iter_mut().enumerate() {
-            *step = [at(i), at(i + 1) - at(i)];
+            let end = f((i + 1) as f64 / STEPS as f64) as f32;
+            *step = [start, end - start];
+            start = end;
         }
         Self(steps)
     }

@@ -46,9 +46,10 @@ fn mix(centre: &Planes<'_>, blurred: &mut PlanesMut<'_, '_>, f: impl Fn([f32x4; 
     };
     match alphas.first_mut().zip(centre.get(ALPHA)) {
         None => {
-            for i in 0..r.len() {
-                let was = [cr[i], cg[i], cb[i]].map(f32x4::from);
-                [r[i], g[i], b[i]] = f(was, [r[i], g[i], b[i]].map(f32x4::from)).map(f32x4::to_array);
+            let was = cr.iter().zip(cg.iter()).zip(cb.iter());
+            for (((r, g), b), ((cr, cg), cb)) in r.iter_mut().zip(g.iter_mut()).zip(b.iter_mut()).zip(was) {
+                let was = [*cr, *cg, *cb].map(f32x4::from);
+                [*r, *g, *b] = f(was, [*r, *g, *b].map(f32x4::from)).map(f32x4::to_array);
             }
         }
         Some((blurred_alpha, alpha)) => {
