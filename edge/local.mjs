@@ -55,3 +55,12 @@ async function end() {
 process.on("SIGINT", end);
 process.on("SIGTERM", end);
 await miniflare.ready;
+
+// Cron, more often than in a deployment: the queue on this machine is in memory, and what was in it when the edge was last ended
+// waits for a sweep.
+const SWEEP_EVERY_MS = 15_000;
+for (;;) {
+  const worker = await miniflare.getWorker("safelight");
+  await worker.scheduled({ cron: "*/15 * * * *" }).catch((error) => console.error(`sweep: ${error}`));
+  await new Promise((resolve) => setTimeout(resolve, SWEEP_EVERY_MS));
+}

@@ -8,8 +8,8 @@ mod resources;
 
 pub use problem::{ErrorCode, Problem};
 pub use resources::{
-    Health, Image, Job, JobError, JobKind, JobState, Jwk, Jwks, OpCatalog, Page, Rendition, RenditionAccepted,
-    RenditionRequest, RenditionResult, Session, Thumbnail,
+    Health, Image, Job, JobError, JobKind, JobPatch, JobState, JobStep, Jwk, Jwks, OpCatalog, Page, Rendition,
+    RenditionAccepted, RenditionRequest, RenditionResult, Session, Thumbnail,
 };
 
 /// The widths of thumbnails, in pixels. Never enlarged: a smaller picture keeps its own width.

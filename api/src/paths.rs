@@ -62,3 +62,9 @@ pub fn receipt(rendition_id: &str) -> String {
 pub fn job(id: &str) -> String {
     format!("{JOBS}/{id}")
 }
+
+/// Where a failed job is tried again.
+#[must_use]
+pub fn retry(job_id: &str) -> String {
+    format!("{JOBS}/{job_id}/retry")
+}

@@ -17,6 +17,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// 409: the rendition is not done yet, or failed.
     NotReady,
+    /// 409: only what failed can be tried again.
+    NotFailed,
     /// 400: a query parameter or header that cannot be read.
     BadRequest,
     /// 400: the body is empty.

@@ -176,12 +176,18 @@ pub struct Job {
     pub id: String,
     /// What it does.
     pub kind: JobKind,
+    /// The name a person gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Where it stands.
     pub state: JobState,
     /// How often it was begun.
     pub attempts: u32,
     /// 0 to 1.
     pub progress: f64,
+    /// What is being done; absent unless `state` is `running`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<JobStep>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<JobError>,
@@ -196,6 +202,15 @@ pub struct Job {
     pub updated_at: String,
 }
 
+/// What `PATCH` changes of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobPatch {
+    /// A name for it, at most 200 characters; `null` takes it away.
+    pub name: Option<String>,
+}
+
 /// The kinds of job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -203,6 +218,60 @@ pub struct Job {
 pub enum JobKind {
     /// Makes a rendition.
     Render,
+    /// Makes an image's thumbnails.
+    Thumbnails,
+    /// Removes what an image left in the store when it was deleted.
+    Delete,
+}
+
+impl JobKind {
+    /// As it is written.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Render => "render",
+            Self::Thumbnails => "thumbnails",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// What a running job is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum JobStep {
+    /// Fetching the original from the store.
+    Reading,
+    /// Decoding, filtering, encoding.
+    Rendering,
+    /// Writing what was made to the store.
+    Storing,
+    /// Removing objects from the store.
+    Removing,
+}
+
+impl JobStep {
+    /// As it is written.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Rendering => "rendering",
+            Self::Storing => "storing",
+            Self::Removing => "removing",
+        }
+    }
+
+    /// How far a job is that begins this step, 0 to 1: guesses of what the steps of a large photograph take.
+    #[must_use]
+    pub const fn progress(self) -> f64 {
+        match self {
+            Self::Reading => 0.05,
+            Self::Rendering => 0.2,
+            Self::Storing | Self::Removing => 0.85,
+        }
+    }
 }
 
 /// Where a job stands.
@@ -218,6 +287,19 @@ pub enum JobState {
     Done,
     /// Given up; `error` says why.
     Failed,
+}
+
+impl JobState {
+    /// As it is written.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// Why a job failed.

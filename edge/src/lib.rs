@@ -16,20 +16,18 @@ mod render;
 mod router;
 mod session;
 mod storage;
+mod sweeps;
 
 use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::IntoResponse as _;
-use worker::{
-    Context, Env, HttpRequest, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, Response, Result,
-    console_error, event,
-};
+use worker::{Context, Env, HttpRequest, MessageBatch, Response, Result, ScheduleContext, ScheduledEvent, event};
 
 use crate::background::Background;
 use crate::edge::Edge;
 use crate::intake::Intake;
-use crate::jobs::render::{Outcome, RenderJob};
+use crate::jobs::JobMessage;
 
 /// Answers one request.
 #[event(fetch)]
@@ -51,22 +49,26 @@ async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Respo
     answer::finish(response, &method, &request_id).await
 }
 
-/// Takes jobs from the queue. A message that was not acknowledged comes again.
+/// What the queue's name ends in that takes the messages which were delivered in vain.
+const DEAD: &str = "-dead";
+
+/// Takes jobs from the queues.
 #[event(queue)]
-async fn queue(batch: MessageBatch<RenderJob>, env: Env, _context: Context) -> Result<()> {
+async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::new(env);
+    let dead = batch.queue().ends_with(DEAD);
     for message in batch.messages()? {
-        let job = message.body();
-        match job.run_from_queue(&edge).await {
-            Ok(Outcome::Settled | Outcome::Busy { .. }) => message.ack(),
-            Ok(Outcome::TryAgain { in_s }) => {
-                message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(in_s).build());
-            }
-            Err(fault) => {
-                console_error!("job {}: {}", job.job_id, fault.log_line());
-                message.retry();
-            }
+        if dead {
+            jobs::take_dead(&edge, &message).await;
+        } else {
+            jobs::take(&edge, &message).await;
         }
     }
     Ok(())
+}
+
+/// Looks for what fell through.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    sweeps::run(&Edge::new(env)).await;
 }

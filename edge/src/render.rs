@@ -5,6 +5,9 @@ use filters::{Digest, Encoding, Error, ImageInfo, Limits, Metadata, Output, Reci
 /// What the engine is held to here.
 pub(crate) const LIMITS: Limits = Limits::EDGE;
 
+/// What a thumbnail is.
+pub(crate) const THUMBNAIL_MEDIA_TYPE: &str = "image/jpeg";
+
 /// Quality of a thumbnail's JPEG.
 const THUMBNAIL_QUALITY: u8 = 80;
 

@@ -40,7 +40,8 @@ fn table() -> OpenApiRouter {
         .routes(routes!(renditions::content::content))
         .routes(routes!(renditions::receipt::receipt))
         .routes(routes!(jobs::list::list))
-        .routes(routes!(jobs::get::get))
+        .routes(routes!(jobs::get::get, jobs::rename::rename))
+        .routes(routes!(jobs::retry::retry))
 }
 
 /// Answers a request.
@@ -91,10 +92,11 @@ mod tests {
             api::paths::content(id),
             api::paths::receipt(id),
             api::paths::job(id),
+            api::paths::retry(id),
             "/api/images/{id}/thumbnails/{width}".to_owned(),
         ] {
             assert!(paths.contains_key(&path), "{path} is missing");
         }
-        assert_eq!(paths.len(), 15, "a path that api::paths does not know");
+        assert_eq!(paths.len(), 16, "a path that api::paths does not know");
     }
 }

@@ -51,6 +51,11 @@ impl Storage {
         }
     }
 
+    /// Whether there is such an object.
+    pub(crate) async fn exists(&self, key: &Key<'_>) -> Result<bool, Fault> {
+        Ok(self.bucket.head(key.to_string()).await?.is_some())
+    }
+
     /// An object's bytes, or `None` where there is no such object.
     pub(crate) async fn find(&self, key: &Key<'_>) -> Result<Option<Vec<u8>>, Fault> {
         let Some(object) = self.bucket.get(key.to_string()).execute().await? else { return Ok(None) };

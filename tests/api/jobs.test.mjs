@@ -1,9 +1,9 @@
-// GET /api/jobs · GET /api/jobs/{id}
+// GET /api/jobs · GET and PATCH /api/jobs/{id} · POST /api/jobs/{id}/retry
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, recipe, until } from "./support/client.mjs";
+import { Guest, NOBODYS_ID, problem, recipe, until } from "./support/client.mjs";
 import { png } from "./support/pictures.mjs";
 
 test("a job tells its state, attempts and times, alone and in the list", async () => {
@@ -17,7 +17,7 @@ test("a job tells its state, attempts and times, alone and in the list", async (
     ["render", "done", 1, 1, image.id, rendition.id],
   );
   assert.ok(Date.parse(one.updated_at) >= Date.parse(one.created_at));
-  assert.deepEqual((await (await guest.get("/api/jobs")).json()).items, [job]);
+  assert.deepEqual((await (await guest.get("/api/jobs?kind=render")).json()).items, [job]);
 });
 
 test("jobs page newest first", async () => {
@@ -25,8 +25,8 @@ test("jobs page newest first", async () => {
   const image = await guest.upload(png(40, 30));
   const made = [];
   for (const ev of [0.1, 0.2, 0.3]) made.push((await guest.render(image.id, recipe([{ op: "exposure", ev }]))).job.id);
-  const first = await (await guest.get("/api/jobs?limit=2")).json();
-  const second = await (await guest.get(`/api/jobs?limit=2&cursor=${first.next_cursor}`)).json();
+  const first = await (await guest.get("/api/jobs?kind=render&limit=2")).json();
+  const second = await (await guest.get(`/api/jobs?kind=render&limit=2&cursor=${first.next_cursor}`)).json();
   assert.deepEqual([...first.items, ...second.items].map(({ id }) => id), made.reverse());
   assert.equal("next_cursor" in second, false);
 });
@@ -39,7 +39,7 @@ test("many queued jobs are all done, each once", async () => {
     return (await guest.ask("POST", `/api/images/${image.id}/renditions`, { json })).json();
   }));
   const jobs = await until("all jobs", 60, async () => {
-    const { items } = await (await guest.get("/api/jobs")).json();
+    const { items } = await (await guest.get("/api/jobs?kind=render")).json();
     return items.every(({ state }) => state === "done") && items;
   });
   assert.equal(jobs.length, asked.length);
@@ -52,5 +52,77 @@ test("an image deleted under its queued jobs takes them along", async () => {
   const json = { recipe: recipe([{ op: "gaussian_blur", sigma_px: 3 }]) };
   await Promise.all(Array.from({ length: 4 }, () => guest.ask("POST", `/api/images/${image.id}/renditions`, { json })));
   assert.equal((await guest.ask("DELETE", `/api/images/${image.id}`)).status, 204);
-  assert.deepEqual((await (await guest.get("/api/jobs")).json()).items, []);
+  const { items } = await (await guest.get("/api/jobs")).json();
+  assert.deepEqual(items.map(({ kind }) => kind), ["delete"]);
+});
+
+test("an upload's thumbnails are made by a job that bears its name", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(png(300, 200), "harbour.png");
+  const [job] = await until("the thumbnails", 30, async () => {
+    const { items } = await (await guest.get("/api/jobs?kind=thumbnails&state=done")).json();
+    return items.length && items;
+  });
+  assert.deepEqual([job.image_id, job.name, job.attempts, job.progress], [image.id, "harbour.png", 1, 1]);
+  assert.equal("step" in job, false);
+});
+
+test("a deletion is a job that ends done", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(png(30, 20));
+  await guest.render(image.id, recipe([]));
+  assert.equal((await guest.ask("DELETE", `/api/images/${image.id}`)).status, 204);
+  const jobs = await until("the deletion", 30, async () => {
+    const { items } = await (await guest.get("/api/jobs")).json();
+    return items.every(({ state }) => state === "done") && items;
+  });
+  assert.deepEqual(jobs.map(({ kind, image_id: of }) => [kind, of]), [["delete", image.id]]);
+});
+
+test("a job that failed is tried again when it is asked for, and says so until it fails again", async () => {
+  const guest = await Guest.arrive();
+  const damaged = png(300, 201);
+  damaged[Math.floor(damaged.length / 2)] ^= 0xff;
+  const image = await guest.upload(damaged);
+  const { job } = await guest.render(image.id, recipe([{ op: "invert" }]));
+  assert.deepEqual([job.state, job.attempts], ["failed", 1]);
+  const answer = await guest.ask("POST", `/api/jobs/${job.id}/retry`);
+  assert.equal(answer.status, 202);
+  const queued = await answer.json();
+  assert.deepEqual([queued.id, queued.state, queued.attempts, "error" in queued], [job.id, "queued", 0, false]);
+  const again = await until("the second failure", 30, async () => {
+    const now = await (await guest.get(`/api/jobs/${job.id}`)).json();
+    return now.state === "failed" && now;
+  });
+  assert.deepEqual(again.error, job.error);
+});
+
+test("only what failed is tried again", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(png(30, 21));
+  const { job } = await guest.render(image.id, recipe([]));
+  await problem(await guest.ask("POST", `/api/jobs/${job.id}/retry`), 409, "not_failed");
+  assert.deepEqual(await (await guest.get(`/api/jobs/${job.id}`)).json(), job);
+  await problem(await guest.ask("POST", `/api/jobs/${NOBODYS_ID}/retry`), 404, "not_found");
+});
+
+test("a job takes its rendition's name, another, and none", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(png(30, 22));
+  const { job } = await guest.render(image.id, recipe([]), "for the wall");
+  assert.equal(job.name, "for the wall");
+  const name = async (json) => (await guest.ask("PATCH", `/api/jobs/${job.id}`, { json })).json();
+  assert.equal((await name({ name: " print/large\n" })).name, "large");
+  assert.equal("name" in (await name({ name: null })), false);
+  await problem(await guest.ask("PATCH", `/api/jobs/${job.id}`, { json: { state: "done" } }), 400, "bad_request");
+  await problem(await guest.ask("PATCH", `/api/jobs/${job.id}`, { json: { name: "x".repeat(5000) } }), 413, "over_limit");
+  await problem(await guest.ask("PATCH", `/api/jobs/${NOBODYS_ID}`, { json: { name: "mine" } }), 404, "not_found");
+});
+
+test("jobs are listed by kind and state, and by none that do not exist", async () => {
+  const guest = await Guest.arrive();
+  await guest.upload(png(30, 23));
+  const count = async (query) => (await (await guest.get(`/api/jobs?${query}`)).json()).items.length;
+  assert.deepEqual([await count("kind=render"), await count("kind=thumbnails"), await count("state=failed")], [0, 1, 0]);
+  await problem(await guest.get("/api/jobs?kind=party"), 400, "bad_request");
 });

@@ -194,7 +194,7 @@ test("nothing is queued for a refused request", async () => {
   const one = await Guest.arrive();
   const { id } = await one.upload(rocket);
   await one.ask("POST", `/api/images/${id}/renditions`, { json: { recipe: recipe([{ op: "sparkle" }]) } });
-  assert.deepEqual((await (await one.get("/api/jobs")).json()).items, []);
+  assert.deepEqual((await (await one.get("/api/jobs?kind=render")).json()).items, []);
   assert.deepEqual((await (await one.get(`/api/images/${id}`)).json()).renditions, []);
 });
 

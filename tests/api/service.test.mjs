@@ -63,8 +63,10 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "GET /api/renditions/{id}",
     "GET /api/renditions/{id}/content",
     "GET /api/renditions/{id}/receipt",
+    "PATCH /api/jobs/{id}",
     "POST /api/images",
     "POST /api/images/{id}/renditions",
+    "POST /api/jobs/{id}/retry",
     "POST /api/session",
   ]);
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1]);

@@ -5,7 +5,8 @@ use filters::{Digest, Recipe};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{row, rows, statement};
+use super::jobs::{Claim, HELD};
+use super::{number, row, rows, statement};
 use crate::problem::Fault;
 
 const SELECT: &str =
@@ -124,4 +125,44 @@ pub(crate) async fn of_images(
 ) -> Result<Vec<RenditionRow>, Fault> {
     let sql = format!("{SELECT} WHERE r.owner_id = ?1 AND r.image_id BETWEEN ?2 AND ?3 ORDER BY r.id DESC");
     rows(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(first_image), D1Type::Text(last_image)])?).await
+}
+
+/// What a rendition is to be made of.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Order {
+    pub(crate) recipe: String,
+    pub(crate) original_sha256: Digest,
+    pub(crate) original_size_bytes: u64,
+}
+
+pub(crate) async fn order(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<Order>, Fault> {
+    let sql = "SELECT r.recipe, i.sha256 AS original_sha256, i.size_bytes AS original_size_bytes
+               FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.owner_id = ?1 AND r.id = ?2";
+    row(statement(db, sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
+}
+
+/// The statement that writes down what was made, while the claim holds.
+pub(crate) fn made(
+    db: &D1Database,
+    claim: &Claim,
+    id: &str,
+    made: &RenditionResult,
+) -> Result<D1PreparedStatement, Fault> {
+    let sql = format!(
+        "UPDATE renditions SET format = ?4, width = ?5, height = ?6, size_bytes = ?7, sha256 = ?8, root = ?9,
+         engine = ?10 WHERE id = ?3 AND {HELD}"
+    );
+    let values = [
+        D1Type::Text(&claim.job_id),
+        number(claim.attempt.into()),
+        D1Type::Text(id),
+        D1Type::Text(&made.format),
+        number(made.width.into()),
+        number(made.height.into()),
+        number(made.size_bytes),
+        D1Type::Text(&made.sha256.to_string()),
+        D1Type::Text(&made.root.to_string()),
+        D1Type::Text(&made.engine),
+    ];
+    statement(db, &sql, &values)
 }

@@ -2,3 +2,5 @@
 
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod rename;
+pub(crate) mod retry;

@@ -11,7 +11,7 @@ pub(crate) enum Key<'a> {
     /// used twice, so deleting an image cannot take the bytes of the same file uploaded again a moment later.
     Original { owner: &'a str, sha256: Digest, image: &'a str },
     /// A small JPEG of an original, nominally `width` pixels wide.
-    Thumbnail { owner: &'a str, sha256: Digest, width: u32 },
+    Thumbnail { owner: &'a str, image: &'a str, width: u32 },
     /// An encoded rendition.
     Rendition { owner: &'a str, id: &'a str, extension: &'a str },
     /// The signed receipt of a rendition.
@@ -22,7 +22,7 @@ impl fmt::Display for Key<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Original { owner, sha256, image } => write!(f, "{owner}/originals/{sha256}/{image}"),
-            Self::Thumbnail { owner, sha256, width } => write!(f, "{owner}/thumbnails/{sha256}/{width}.jpg"),
+            Self::Thumbnail { owner, image, width } => write!(f, "{owner}/thumbnails/{image}/{width}.jpg"),
             Self::Rendition { owner, id, extension } => write!(f, "{owner}/renditions/{id}.{extension}"),
             Self::Receipt { owner, id } => write!(f, "{owner}/receipts/{id}.jws"),
         }
@@ -38,7 +38,7 @@ mod tests {
         let sha256 = Digest::sha256(b"");
         let keys = [
             Key::Original { owner: "o", sha256, image: "i" },
-            Key::Thumbnail { owner: "o", sha256, width: 50 },
+            Key::Thumbnail { owner: "o", image: "i", width: 50 },
             Key::Rendition { owner: "o", id: "i", extension: "jpg" },
             Key::Receipt { owner: "o", id: "i" },
         ]

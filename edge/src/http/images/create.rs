@@ -17,6 +17,7 @@ use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
 use crate::http::name;
+use crate::jobs::JobMessage;
 use crate::problem::Fault;
 use crate::session::Owner;
 use crate::storage::Key;
@@ -61,7 +62,9 @@ pub(crate) async fn create(
     let storage = edge.storage()?;
     let key = Key::Original { owner: &row.owner_id, sha256, image: &row.id };
     storage.put(&key, bytes, info.format.media_type()).await?;
-    if images::insert(&db, &row).await? {
+    let job_id = ids::new_id()?;
+    if images::insert(&db, &row, &job_id, clock::now_ms()).await? {
+        JobMessage { job_id }.send(&edge, 0).await;
         return answer(&db, StatusCode::CREATED, row).await;
     }
     // Another upload of the same bytes came first; its copy stays.

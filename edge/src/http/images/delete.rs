@@ -1,33 +1,41 @@
 //! `DELETE /api/images/{id}`
 
-use api::THUMBNAIL_WIDTHS;
 use axum::http::StatusCode;
-use filters::Recipe;
+use worker::console_error;
 
+use crate::background::Background;
 use crate::db::images;
 use crate::edge::Edge;
 use crate::http::extract::Path;
+use crate::jobs::{self, JobMessage};
 use crate::problem::Fault;
 use crate::session::Owner;
-use crate::storage::Key;
+use crate::{clock, ids};
 
-/// Deletes an image with its thumbnails, renditions and receipts.
+/// When the queue looks after a deletion that its request does itself: the request may be cut off.
+const LOOK_AFTER_S: u32 = 30;
+
+/// Deletes an image with its thumbnails, renditions and receipts. It is gone with this answer; what it left in the store is
+/// removed by a job of kind `delete`.
 #[utoipa::path(delete, path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
     responses((status = 204)))]
 #[worker::send]
-pub(crate) async fn delete(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<StatusCode, Fault> {
-    let db = edge.db()?;
-    let image = images::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
-    // First the rows, then the objects: cut off in between, it leaves an object too many, never one too few.
-    let renditions = images::delete(&db, &owner.id, &id).await?;
-    let owner = owner.id.as_str();
-    let mut keys = vec![Key::Original { owner, sha256: image.sha256, image: &id }];
-    keys.extend(THUMBNAIL_WIDTHS.map(|width| Key::Thumbnail { owner, sha256: image.sha256, width }));
-    for rendition in &renditions {
-        let extension = Recipe::from_json(rendition.recipe.as_bytes()).unwrap_or_default().output.extension();
-        keys.push(Key::Rendition { owner, id: &rendition.id, extension });
-        keys.push(Key::Receipt { owner, id: &rendition.id });
+pub(crate) async fn delete(
+    edge: Edge,
+    background: Background,
+    owner: Owner,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Fault> {
+    let (job_id, now_ms) = (ids::new_id()?, clock::now_ms());
+    let due_at_ms = now_ms + u64::from(LOOK_AFTER_S) * 1000;
+    if !images::delete(&edge.db()?, &owner.id, &id, &job_id, &clock::rfc3339(now_ms), due_at_ms).await? {
+        return Err(Fault::not_found("image"));
     }
-    edge.storage()?.delete(&keys).await?;
+    JobMessage { job_id: job_id.clone() }.send(&edge, LOOK_AFTER_S).await;
+    drop(background.start(async move {
+        if let Err(fault) = jobs::run(&edge, &job_id).await {
+            console_error!("job {job_id}: {}", fault.log_line());
+        }
+    }));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -14,8 +14,6 @@ use crate::session::Owner;
 use crate::storage::Key;
 use crate::{gate, render};
 
-const MEDIA_TYPE: &str = "image/jpeg";
-
 /// A JPEG of the image, aspect kept, never enlarged. Made when it is first asked for.
 #[utoipa::path(get, path = "/api/images/{id}/thumbnails/{width}", tag = "images",
     params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
@@ -45,7 +43,7 @@ pub(crate) async fn thumbnail(
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
-    Ok(file::whole(bytes, MEDIA_TYPE, &etag))
+    Ok(file::whole(bytes, render::THUMBNAIL_MEDIA_TYPE, &etag))
 }
 
 /// Renders and stores it, unless somebody did while we waited for the gate.
@@ -58,10 +56,10 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
     let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
     let source = storage.read(&original).await?;
     let bytes = render::thumbnail(&source, width)?;
-    storage.put(&key, bytes.clone(), MEDIA_TYPE).await?;
+    storage.put(&key, bytes.clone(), render::THUMBNAIL_MEDIA_TYPE).await?;
     Ok(bytes)
 }
 
 fn key(image: &ImageRow, width: u32) -> Key<'_> {
-    Key::Thumbnail { owner: &image.owner_id, sha256: image.sha256, width }
+    Key::Thumbnail { owner: &image.owner_id, image: &image.id, width }
 }

@@ -1,20 +1,39 @@
 //! `GET /api/jobs`
 
-use api::{Job, Page};
+use api::{Job, JobKind, JobState, Page};
 use axum::Json;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use crate::db::jobs;
+use crate::db::jobs::{self, Filter};
 use crate::edge::Edge;
 use crate::http::extract::Query;
 use crate::http::page::{PageQuery, Window};
 use crate::problem::Fault;
 use crate::session::Owner;
 
+/// Which jobs are asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct JobQuery {
+    /// Only jobs of this kind.
+    kind: Option<JobKind>,
+    /// Only jobs in this state.
+    state: Option<JobState>,
+}
+
 /// The owner's jobs, newest first.
-#[utoipa::path(get, path = "/api/jobs", tag = "jobs", params(PageQuery), responses((status = 200, body = Page<Job>)))]
+#[utoipa::path(get, path = "/api/jobs", tag = "jobs", params(PageQuery, JobQuery),
+    responses((status = 200, body = Page<Job>)))]
 #[worker::send]
-pub(crate) async fn list(edge: Edge, owner: Owner, Query(query): Query<PageQuery>) -> Result<Json<Page<Job>>, Fault> {
+pub(crate) async fn list(
+    edge: Edge,
+    owner: Owner,
+    Query(query): Query<PageQuery>,
+    Query(which): Query<JobQuery>,
+) -> Result<Json<Page<Job>>, Fault> {
     let window = Window::try_from(query)?;
-    let page = window.page(jobs::list(&edge.db()?, &owner.id, &window).await?, |row| &row.id);
+    let filter = Filter { kind: which.kind, state: which.state };
+    let page = window.page(jobs::list(&edge.db()?, &owner.id, filter, &window).await?, |row| &row.id);
     Ok(Json(Page { items: page.items.into_iter().map(Job::from).collect(), next_cursor: page.next_cursor }))
 }

@@ -1,6 +1,6 @@
 //! `POST /api/images/{id}/renditions`
 
-use api::{ErrorCode, JobState, RenditionAccepted, RenditionRequest, paths};
+use api::{ErrorCode, JobKind, JobState, RenditionAccepted, RenditionRequest, paths};
 use axum::Json;
 use axum::body::Body;
 use axum::http::header::{HeaderName, LOCATION};
@@ -12,13 +12,14 @@ use serde_json::Value;
 use worker::{Delay, console_error};
 
 use crate::background::Background;
+use crate::db::jobs::{Needs, NewJob};
 use crate::db::renditions::NewRendition;
 use crate::db::{images, jobs, renditions};
 use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::{name, prefer};
-use crate::jobs::render::RenderJob;
+use crate::jobs::{self as work, JobMessage};
 use crate::problem::Fault;
 use crate::session::Owner;
 use crate::{clock, ids};
@@ -57,36 +58,45 @@ pub(crate) async fn create(
     filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
     // Said now rather than by a job that can never be done.
     edge.receipt_key()?;
-    let (id, job_id) = (ids::new_id()?, ids::new_id()?);
+    let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
+    let wait = prefer::wait(&headers);
+    let delay_s = if wait.is_some() { LOOK_AFTER_S } else { 0 };
     let new = NewRendition {
         id: &id,
         owner_id: &owner.id,
         image_id: &image.id,
         name: name.as_deref(),
         recipe: &recipe,
-        created_at: &clock::rfc3339(clock::now_ms()),
+        created_at: &clock::rfc3339(now_ms),
     };
-    db.batch(vec![renditions::insert(&db, &new)?, jobs::insert(&db, &job_id, &id, new.created_at)?]).await?;
-    let job = RenderJob { job_id };
-    let waited = match prefer::wait(&headers) {
-        None => {
-            job.send(&edge, 0).await?;
-            false
-        }
+    let job = NewJob {
+        id: &job_id,
+        owner_id: &owner.id,
+        kind: JobKind::Render,
+        name: new.name,
+        image_id: &image.id,
+        rendition_id: Some(&id),
+        payload: None,
+        created_at: new.created_at,
+        due_at_ms: now_ms + u64::from(delay_s) * 1000,
+    };
+    db.batch(vec![renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
+    JobMessage { job_id: job_id.clone() }.send(&edge, delay_s).await;
+    let waited = match wait {
+        None => false,
         Some(wait) => {
-            job.send(&edge, LOOK_AFTER_S).await?;
-            let run = run(edge.clone(), job.clone());
+            let run = run(edge.clone(), job_id.clone());
             matches!(select(background.start(run), Delay::from(wait)).await, Either::Left(_))
         }
     };
-    answer(&edge, &owner, &id, &job.job_id, waited).await
+    answer(&edge, &owner, &id, &job_id, waited).await
 }
 
 /// The same as the queue does.
-async fn run(edge: Edge, job: RenderJob) {
-    if let Err(fault) = job.run(&edge).await {
+async fn run(edge: Edge, job_id: String) {
+    if let Err(fault) = work::run(&edge, &job_id).await {
         // The message that is on its way takes the job up again.
-        console_error!("job {}: {}", job.job_id, fault.log_line());
+        console_error!("job {job_id}: {}", fault.log_line());
     }
 }
 

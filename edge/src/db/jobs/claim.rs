@@ -1,0 +1,115 @@
+//! The claim that lets one worker at a time do a job, and what its holder writes.
+
+use api::{JobError, JobKind, JobStep};
+use serde::Deserialize;
+use worker::{D1Database, D1PreparedStatement, D1Type};
+
+use crate::db::{changes, number, row, statement};
+use crate::problem::Fault;
+
+/// A job that is ours until its lease ends. `attempt` fences: nothing is written for a claim that was lost.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Claim {
+    pub(crate) job_id: String,
+    pub(crate) attempt: u32,
+    pub(crate) kind: JobKind,
+    pub(crate) owner_id: String,
+    pub(crate) image_id: String,
+    pub(crate) rendition_id: Option<String>,
+    pub(crate) payload: Option<String>,
+}
+
+/// What asking for a job gave.
+#[derive(Debug)]
+pub(crate) enum Claimed {
+    /// It is ours.
+    Ours(Box<Claim>),
+    /// Somebody is at it, and has until then.
+    Busy { lease_until_ms: u64 },
+    /// Done, failed, or deleted.
+    Settled,
+}
+
+/// Holds while a claim does: for the statements of a kind that go into one batch with [`finish`]. `?1` is the job, `?2` the attempt.
+pub(crate) const HELD: &str = "EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND attempts = ?2 AND state = 'running')";
+
+/// Claims a job: one compare-and-set, so that of many who ask one gets it.
+pub(crate) async fn claim(
+    db: &D1Database,
+    id: &str,
+    now_ms: u64,
+    now: &str,
+    lease_until_ms: u64,
+) -> Result<Claimed, Fault> {
+    let set = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4
+               WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
+               RETURNING id AS job_id, attempts AS attempt, kind, owner_id, image_id, rendition_id, payload";
+    let values = [D1Type::Text(id), number(now_ms), number(lease_until_ms), D1Type::Text(now)];
+    if let Some(claim) = row(statement(db, set, &values)?).await? {
+        return Ok(Claimed::Ours(Box::new(claim)));
+    }
+    #[derive(Deserialize)]
+    struct Lease {
+        lease_until_ms: u64,
+    }
+    let lease = "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state = 'running'";
+    let lease: Option<Lease> = row(statement(db, lease, &[D1Type::Text(id)])?).await?;
+    Ok(lease.map_or(Claimed::Settled, |lease| Claimed::Busy { lease_until_ms: lease.lease_until_ms }))
+}
+
+/// Says what is being done.
+pub(crate) async fn note(db: &D1Database, claim: &Claim, step: JobStep, now: &str) -> Result<(), Fault> {
+    let sql = "UPDATE jobs SET step = ?3, progress = ?4, updated_at = ?5
+               WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
+    let values = [
+        D1Type::Text(&claim.job_id),
+        number(claim.attempt.into()),
+        D1Type::Text(step.as_str()),
+        D1Type::Real(step.progress()),
+        D1Type::Text(now),
+    ];
+    statement(db, sql, &values)?.run().await?;
+    Ok(())
+}
+
+/// Writes down what was made, in one transaction with `rows`; `false` if the claim was lost in the meantime.
+pub(crate) async fn finish(
+    db: &D1Database,
+    claim: &Claim,
+    mut rows: Vec<D1PreparedStatement>,
+    now: &str,
+) -> Result<bool, Fault> {
+    let sql = "UPDATE jobs SET state = 'done', progress = 1, step = NULL, lease_until_ms = NULL, updated_at = ?3
+               WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
+    rows.push(settle(db, sql, claim, now)?);
+    let results = db.batch(rows).await?;
+    results.last().map_or(Ok(false), |job| Ok(changes(job)? > 0))
+}
+
+/// Gives up, with the reason.
+pub(crate) async fn fail(db: &D1Database, claim: &Claim, error: &JobError, now: &str) -> Result<(), Fault> {
+    let sql = "UPDATE jobs SET state = 'failed', error_code = ?4, error_message = ?5, step = NULL,
+               lease_until_ms = NULL, updated_at = ?3 WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
+    let values = [
+        D1Type::Text(&claim.job_id),
+        number(claim.attempt.into()),
+        D1Type::Text(now),
+        D1Type::Text(&error.code),
+        D1Type::Text(&error.message),
+    ];
+    statement(db, sql, &values)?.run().await?;
+    Ok(())
+}
+
+/// Puts a claimed job back for the next attempt, which is due at `due_at_ms`.
+pub(crate) async fn release(db: &D1Database, claim: &Claim, now: &str, due_at_ms: u64) -> Result<(), Fault> {
+    let sql = "UPDATE jobs SET state = 'queued', progress = 0, step = NULL, lease_until_ms = NULL, updated_at = ?3,
+               due_at_ms = ?4 WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
+    let values = [D1Type::Text(&claim.job_id), number(claim.attempt.into()), D1Type::Text(now), number(due_at_ms)];
+    statement(db, sql, &values)?.run().await?;
+    Ok(())
+}
+
+fn settle(db: &D1Database, sql: &str, claim: &Claim, now: &str) -> Result<D1PreparedStatement, Fault> {
+    statement(db, sql, &[D1Type::Text(&claim.job_id), number(claim.attempt.into()), D1Type::Text(now)])
+}

@@ -1,0 +1,38 @@
+//! Jobs that nobody may be looking after: their message was lost with the process that held it.
+
+use api::JobError;
+use serde::Deserialize;
+use worker::{D1Database, D1Type};
+
+use crate::db::{changes, number, rows, statement};
+use crate::problem::Fault;
+
+/// A job that is neither done nor failed.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Unsettled {
+    pub(crate) id: String,
+}
+
+/// Jobs that were due, or whose lease ended, before `before_ms`; those that wait longest first, `limit` at most.
+pub(crate) async fn unsettled(db: &D1Database, before_ms: u64, limit: u64) -> Result<Vec<Unsettled>, Fault> {
+    let sql = "SELECT id FROM jobs WHERE due_at_ms < ?1 AND (state = 'queued'
+               OR (state = 'running' AND lease_until_ms < ?1)) ORDER BY due_at_ms LIMIT ?2";
+    rows(statement(db, sql, &[number(before_ms), number(limit)])?).await
+}
+
+/// A new message for the job is on its way, to be delivered at `due_at_ms`.
+pub(crate) async fn postpone(db: &D1Database, id: &str, due_at_ms: u64) -> Result<(), Fault> {
+    let sql = "UPDATE jobs SET due_at_ms = ?2 WHERE id = ?1 AND state IN ('queued', 'running')";
+    statement(db, sql, &[D1Type::Text(id), number(due_at_ms)])?.run().await?;
+    Ok(())
+}
+
+/// Gives up on a job whose message could not be handled; `false` if somebody holds it, or it is settled.
+pub(crate) async fn bury(db: &D1Database, id: &str, error: &JobError, now_ms: u64, now: &str) -> Result<bool, Fault> {
+    let sql =
+        "UPDATE jobs SET state = 'failed', error_code = ?3, error_message = ?4, step = NULL, lease_until_ms = NULL,
+               updated_at = ?5 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))";
+    let values =
+        [D1Type::Text(id), number(now_ms), D1Type::Text(&error.code), D1Type::Text(&error.message), D1Type::Text(now)];
+    Ok(changes(&statement(db, sql, &values)?.run().await?)? > 0)
+}

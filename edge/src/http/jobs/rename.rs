@@ -1,0 +1,37 @@
+//! `PATCH /api/jobs/{id}`
+
+use api::{Job, JobPatch};
+use axum::Json;
+use axum::body::Body;
+use axum::http::HeaderMap;
+
+use crate::db::jobs;
+use crate::edge::Edge;
+use crate::http::body::{self, BodyLimit};
+use crate::http::extract::Path;
+use crate::http::name;
+use crate::problem::Fault;
+use crate::session::Owner;
+
+const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "job_patch_bytes", bytes: 4 << 10 };
+
+/// Gives a job a name, or takes it away.
+#[utoipa::path(patch, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)), request_body = JobPatch,
+    responses((status = 200, body = Job)))]
+#[worker::send]
+pub(crate) async fn rename(
+    edge: Edge,
+    owner: Owner,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Job>, Fault> {
+    let db = edge.db()?;
+    let missing = || Fault::not_found("job");
+    jobs::find(&db, &owner.id, &id).await?.ok_or_else(missing)?;
+    let patch: JobPatch = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
+        .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
+    jobs::rename(&db, &owner.id, &id, patch.name.as_deref().and_then(name::clean).as_deref()).await?;
+    let job = jobs::find(&db, &owner.id, &id).await?.ok_or_else(missing)?;
+    Ok(Json(job.into()))
+}

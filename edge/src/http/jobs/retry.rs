@@ -1,0 +1,33 @@
+//! `POST /api/jobs/{id}/retry`
+
+use api::{ErrorCode, Job};
+use axum::Json;
+use axum::http::StatusCode;
+
+use crate::clock;
+use crate::db::jobs;
+use crate::edge::Edge;
+use crate::http::extract::Path;
+use crate::jobs::JobMessage;
+use crate::problem::Fault;
+use crate::session::Owner;
+
+/// Queues a failed job once more, with five attempts again.
+#[utoipa::path(post, path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
+    responses((status = 202, body = Job), (status = 409, description = "The job has not failed")))]
+#[worker::send]
+pub(crate) async fn retry(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), Fault> {
+    let db = edge.db()?;
+    let now_ms = clock::now_ms();
+    let queued = jobs::retry(&db, &owner.id, &id, &clock::rfc3339(now_ms), now_ms).await?;
+    let job = jobs::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
+    if !queued {
+        return Err(Fault::new(
+            StatusCode::CONFLICT,
+            ErrorCode::NotFailed,
+            format!("Only a job that failed can be tried again; this one is {}.", job.state.as_str()),
+        ));
+    }
+    JobMessage { job_id: id }.send(&edge, 0).await;
+    Ok((StatusCode::ACCEPTED, Json(job.into())))
+}

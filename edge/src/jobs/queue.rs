@@ -1,0 +1,74 @@
+//! The queue's messages: which job is due.
+
+use api::JobError;
+use serde::{Deserialize, Serialize};
+use worker::{Message, MessageBuilder, MessageExt as _, QueueRetryOptionsBuilder, console_error};
+
+use super::run::{Outcome, run};
+use crate::clock;
+use crate::db::jobs;
+use crate::edge::Edge;
+use crate::problem::Fault;
+
+/// The message on the queue.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct JobMessage {
+    pub(crate) job_id: String,
+}
+
+impl JobMessage {
+    /// Queues the message, to be delivered after `delay_s`. The job's row is durable: where this fails, a sweep sends another message,
+    /// so it is no fault of the caller's work.
+    pub(crate) async fn send(&self, edge: &Edge, delay_s: u32) {
+        if let Err(fault) = self.try_send(edge, delay_s).await {
+            console_error!("job {}: not queued, a sweep will: {}", self.job_id, fault.log_line());
+        }
+    }
+
+    async fn try_send(&self, edge: &Edge, delay_s: u32) -> Result<(), Fault> {
+        Ok(edge.queue()?.send(MessageBuilder::new(self.clone()).delay_seconds(delay_s).build()).await?)
+    }
+}
+
+/// Does the job that a message is about. A message that was not acknowledged comes again.
+pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
+    let job = message.body();
+    match run(edge, &job.job_id).await {
+        Ok(Outcome::Settled) => message.ack(),
+        Ok(Outcome::Busy { again_in_s }) => {
+            // A new message, not a retry: somebody else's attempt must not use up this message's deliveries.
+            job.send(edge, again_in_s).await;
+            message.ack();
+        }
+        Ok(Outcome::TryAgain { in_s }) => {
+            message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(in_s).build());
+        }
+        Err(fault) => {
+            console_error!("job {}: {}", job.job_id, fault.log_line());
+            message.retry();
+        }
+    }
+}
+
+/// Gives up on the job of a message that was delivered as often as the queue does: each time the isolate was stopped
+/// under it, or the database could not be reached.
+pub(crate) async fn take_dead(edge: &Edge, message: &Message<JobMessage>) {
+    let job_id = &message.body().job_id;
+    match bury(edge, job_id).await {
+        Ok(()) => message.ack(),
+        Err(fault) => {
+            console_error!("dead job {job_id}: {}", fault.log_line());
+            message.retry();
+        }
+    }
+}
+
+async fn bury(edge: &Edge, job_id: &str) -> Result<(), Fault> {
+    let now_ms = clock::now_ms();
+    let error = JobError {
+        code: "internal".to_owned(),
+        message: "The edge could not finish this however often it was delivered; try it once more.".to_owned(),
+    };
+    jobs::bury(&edge.db()?, job_id, &error, now_ms, &clock::rfc3339(now_ms)).await?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! One attempt at a job of any kind: the gate, the claim, the kind's own work, and what becomes of the row.
+
+use api::{JobError, JobKind, JobStep};
+use worker::{D1Database, D1PreparedStatement, console_error};
+
+use super::{delete, render, thumbnails};
+use crate::clock;
+use crate::db::jobs::{self, Claim, Claimed};
+use crate::edge::Edge;
+use crate::gate;
+use crate::problem::Fault;
+use crate::storage::Key;
+
+/// How often a job is begun before it counts as failed.
+const MAX_ATTEMPTS: u32 = 5;
+
+/// How long a claim holds: several times what the largest picture takes.
+const LEASE_MS: u64 = 120_000;
+
+/// What running a job came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It is done, failed or deleted.
+    Settled,
+    /// Somebody else has claimed it; by then they are done, or lost.
+    Busy { again_in_s: u32 },
+    /// The store or the database failed; the job is queued again.
+    TryAgain { in_s: u32 },
+}
+
+/// What an attempt made.
+pub(crate) struct Done<'a> {
+    /// Rows that change in one transaction with the job's; each fenced by [`jobs::HELD`].
+    pub(crate) rows: Vec<D1PreparedStatement>,
+    /// What was stored: removed again where the job was deleted meanwhile.
+    pub(crate) stored: Vec<Key<'a>>,
+}
+
+/// Why an attempt ended without a result.
+pub(crate) enum Stop {
+    /// What it works on was deleted.
+    Gone,
+    /// The file or the recipe is at fault: another attempt would say the same.
+    Refused(JobError),
+    /// The store, the database or our settings are: another attempt may go through.
+    Broken(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Broken(fault)
+    }
+}
+
+impl From<filters::Error> for Stop {
+    fn from(error: filters::Error) -> Self {
+        match error {
+            filters::Error::Write(cause) => Self::Broken(Fault::internal(cause)),
+            error => Self::Refused(JobError { code: error.code().to_owned(), message: error.to_string() }),
+        }
+    }
+}
+
+/// A job that is being worked on: where its steps are noted.
+#[derive(Clone, Copy)]
+pub(crate) struct Work<'a> {
+    pub(crate) edge: &'a Edge,
+    pub(crate) db: &'a D1Database,
+    pub(crate) claim: &'a Claim,
+}
+
+impl Work<'_> {
+    /// Says what is being done now. People watch it; the work does not depend on it.
+    pub(crate) async fn step(&self, step: JobStep) {
+        if let Err(fault) = jobs::note(self.db, self.claim, step, &clock::rfc3339(clock::now_ms())).await {
+            console_error!("job {}: its step was not noted: {}", self.claim.job_id, fault.log_line());
+        }
+    }
+}
+
+/// Does the job, unless it is done or somebody else is at it.
+pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
+    // First the gate, then the claim: a lease must not run out in the queue before the gate.
+    let _pass = gate::enter().await;
+    let db = edge.db()?;
+    let now_ms = clock::now_ms();
+    let claim = match jobs::claim(&db, job_id, now_ms, &clock::rfc3339(now_ms), now_ms + LEASE_MS).await? {
+        Claimed::Ours(claim) => *claim,
+        Claimed::Settled => return Ok(Outcome::Settled),
+        Claimed::Busy { lease_until_ms } => {
+            return Ok(Outcome::Busy { again_in_s: seconds_until(lease_until_ms, now_ms) });
+        }
+    };
+    let work = Work { edge, db: &db, claim: &claim };
+    let result = if claim.attempt > MAX_ATTEMPTS { Err(stopped()) } else { attempt(work).await };
+    let now_ms = clock::now_ms();
+    let now = clock::rfc3339(now_ms);
+    match result {
+        Ok(done) => {
+            if !jobs::finish(&db, &claim, done.rows, &now).await? {
+                clean_up(work, &done.stored).await?;
+            }
+            Ok(Outcome::Settled)
+        }
+        Err(Stop::Gone) => Ok(Outcome::Settled),
+        Err(Stop::Refused(error)) => {
+            jobs::fail(&db, &claim, &error, &now).await?;
+            Ok(Outcome::Settled)
+        }
+        Err(Stop::Broken(fault)) => {
+            console_error!("job {}, attempt {}: {}", claim.job_id, claim.attempt, fault.log_line());
+            if claim.attempt >= MAX_ATTEMPTS {
+                jobs::fail(&db, &claim, &given_up(), &now).await?;
+                return Ok(Outcome::Settled);
+            }
+            let in_s = backoff_s(claim.attempt);
+            jobs::release(&db, &claim, &now, now_ms + u64::from(in_s) * 1000).await?;
+            Ok(Outcome::TryAgain { in_s })
+        }
+    }
+}
+
+async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
+    match work.claim.kind {
+        JobKind::Render => render::attempt(work).await,
+        JobKind::Thumbnails => thumbnails::attempt(work).await,
+        JobKind::Delete => delete::attempt(work).await,
+    }
+}
+
+/// The claim was lost: when the image was deleted under the work, what was stored for it goes too.
+async fn clean_up(work: Work<'_>, stored: &[Key<'_>]) -> Result<(), Fault> {
+    if jobs::find(work.db, &work.claim.owner_id, &work.claim.job_id).await?.is_some() {
+        return Ok(());
+    }
+    work.edge.storage()?.delete(stored).await
+}
+
+/// Earlier attempts began and never ended: the isolate was stopped under them each time.
+fn stopped() -> Stop {
+    Stop::Refused(JobError {
+        code: "internal".to_owned(),
+        message: format!("The edge was stopped {MAX_ATTEMPTS} times while it did this; it may be too much for it."),
+    })
+}
+
+fn given_up() -> JobError {
+    JobError {
+        code: "internal".to_owned(),
+        message: format!("The edge's storage failed {MAX_ATTEMPTS} times while it did this; try it once more later."),
+    }
+}
+
+/// 5, 10, 20, 40 seconds.
+const fn backoff_s(attempt: u32) -> u32 {
+    5 << (if attempt > 4 { 3 } else { attempt.saturating_sub(1) })
+}
+
+fn seconds_until(then_ms: u64, now_ms: u64) -> u32 {
+    u32::try_from(then_ms.saturating_sub(now_ms).div_ceil(1000)).unwrap_or(u32::MAX).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn job_backoff_doubles() {
+        assert_eq!([1, 2, 3, 4].map(backoff_s), [5, 10, 20, 40]);
+        assert_eq!(backoff_s(0), 5);
+        assert_eq!(backoff_s(u32::MAX), 40);
+    }
+
+    #[test]
+    fn job_busy_waits_for_the_lease_and_never_less_than_a_second() {
+        assert_eq!(seconds_until(10_500, 9_000), 2);
+        assert_eq!(seconds_until(1, 9_000), 1);
+    }
+}
