@@ -50,5 +50,5 @@ test("every route of an owner needs a session", async () => {
       }
     }
   }
-  assert.equal(asked, 12);
+  assert.ok(asked >= 14, `${asked} routes have an owner`);
 });
