@@ -38,8 +38,8 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "test",
-        args: "[rust|engine|api|browser]…",
-        does: "run every test, or the parts that are named",
+        args: "[--full] [rust|engine|api|contract|browser]…",
+        does: "run every test, or the parts that are named; --full makes five thousand requests of the contract test",
         run: test::run,
     },
     Task {

@@ -16,7 +16,8 @@ impl Stamp {
         let mut hasher = DefaultHasher::new();
         words.hash(&mut hasher);
         for input in inputs {
-            add(input, &mut hasher).with_context(|| format!("{} cannot be read", input.display()))?;
+            add(input, input.parent().unwrap_or(input), &mut hasher)
+                .with_context(|| format!("{} cannot be read", input.display()))?;
         }
         Ok(Self(hasher.finish()))
     }
@@ -45,8 +46,9 @@ pub(crate) fn is_made(path: &Path) -> bool {
     path.ends_with("edge/build") || matches!(&*name, "target" | "node_modules") || name.starts_with('.')
 }
 
-fn add(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
-    path.hash(hasher);
+/// Names count from `root` on: where a clone stands says nothing about what is in it.
+fn add(path: &Path, root: &Path, hasher: &mut DefaultHasher) -> Result<()> {
+    path.strip_prefix(root).unwrap_or(path).hash(hasher);
     if !path.is_dir() {
         fs::read(path)?.hash(hasher);
         return Ok(());
@@ -54,7 +56,7 @@ fn add(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     let entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
     let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
     entries.sort();
-    entries.iter().filter(|entry| !is_made(entry)).try_for_each(|entry| add(entry, hasher))
+    entries.iter().filter(|entry| !is_made(entry)).try_for_each(|entry| add(entry, root, hasher))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! `cargo xtask test`: every test, in four parts.
+//! `cargo xtask test`: every test, in five parts.
 
 mod browser;
+mod contract;
 mod engine;
 
 use std::fs;
@@ -16,11 +17,14 @@ use crate::tools::{Tools, chromium};
 use crate::workspace::Workspace;
 
 /// The parts, in the order they run: what is quick to fail comes first.
-const PARTS: [&str; 4] = ["rust", "engine", "api", "browser"];
+const PARTS: [&str; 5] = ["rust", "engine", "api", "contract", "browser"];
 
 /// Runs the named parts, all of them by default; a failure does not keep the others from running.
-pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
-    let parts = crate::parts(args, &PARTS)?;
+/// `--full` is the contract test at its full size.
+pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
+    let (flags, words): (Vec<_>, Vec<_>) = args.raw_args()?.partition(|word| word == "--full");
+    let full = !flags.is_empty();
+    let parts = crate::parts(Parser::from_args(words), &PARTS)?;
     // Found out now, not after ten minutes.
     let chromium = if parts.contains(&"browser") { Some(chromium()?) } else { None };
     let tools = if parts == ["rust"] { None } else { Some(Tools::ensure(workspace)?) };
@@ -31,6 +35,7 @@ pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
         let result = match (part, &tools) {
             ("engine", Some(tools)) => engine::run(workspace, tools),
             ("api", Some(tools)) => browser::run(workspace, tools, "tests/api", None),
+            ("contract", Some(tools)) => contract::run(workspace, tools, full),
             ("browser", Some(tools)) => browser::run(workspace, tools, "tests/browser", chromium.as_deref()),
             _ => rust(workspace),
         };

@@ -190,6 +190,33 @@ pub(crate) fn ensure_packages(workspace: &Workspace, from: &str, to: &str, label
     Ok(folder)
 }
 
+/// Python packages pinned with their hashes in `from`, installed into an environment of their own in `.tools/<to>`.
+pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Result<PathBuf> {
+    let wanted = workspace.path(from).join("requirements.txt");
+    let folder = workspace.path(".tools").join(to);
+    let needs = "The contract test needs Python 3.10 or newer with its `venv` (Debian and Ubuntu: `sudo apt-get install \
+                 python3-venv`).";
+    let version = read(Command::new("python3").arg("--version")).context(needs)?;
+    let stamp = Stamp::of(&[&wanted], &[version.trim()])?;
+    let stamp_file = folder.join("installed.stamp");
+    if stamp.is_in(&stamp_file) {
+        return Ok(folder);
+    }
+    let _ = fs::remove_dir_all(&folder);
+    let mut make = workspace.command("python3");
+    run_logged("Making a Python environment in .tools", make.args(["-m", "venv"]).arg(&folder), &workspace.log(to))
+        .context(needs)?;
+    let mut install = workspace.command(folder.join("bin/pip"));
+    install
+        .args(["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"])
+        .arg(&wanted);
+    run_logged("Installing schemathesis from PyPI into .tools", &mut install, &workspace.log(to)).with_context(
+        || format!("pip could not install what {from} names: is the network there? It is safe to run this again."),
+    )?;
+    stamp.write(&stamp_file)?;
+    Ok(folder)
+}
+
 /// Chromium, for the browser tests.
 pub(crate) fn chromium() -> Result<PathBuf> {
     if let Some(path) = env::var_os("SAFELIGHT_CHROMIUM") {

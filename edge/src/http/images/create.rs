@@ -41,6 +41,8 @@ pub(crate) struct Upload {
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
+        (status = 415, description = "No image of a format that is read"),
+        (status = 422, description = "An image that cannot be read, or not to its end"),
     ))]
 #[worker::send]
 pub(crate) async fn create(

@@ -20,6 +20,8 @@ use crate::{gate, render};
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/jpeg"),
         (status = 304, description = "The client has it already"),
+        (status = 413, description = "Decoding it would take too much memory"),
+        (status = 422, description = "The image cannot be decoded"),
     ))]
 #[worker::send]
 pub(crate) async fn thumbnail(

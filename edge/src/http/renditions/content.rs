@@ -16,8 +16,9 @@ use crate::storage::Key;
 #[utoipa::path(get, path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
-        (status = 206, description = "The range asked for"),
+        (status = 206, body = Vec<u8>, content_type = "image/*", description = "The range asked for"),
         (status = 304, description = "The client has it already"),
+        (status = 416, description = "The range begins behind the file's end"),
         (status = 409, description = "Not done yet, or failed"),
     ))]
 #[worker::send]

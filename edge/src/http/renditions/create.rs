@@ -42,6 +42,7 @@ const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-appli
         (status = 202, body = RenditionAccepted, description = "Queued", headers(("Location" = String))),
         (status = 201, body = RenditionAccepted, description = "Done or failed while the answer waited",
             headers(("Location" = String), ("Preference-Applied" = String))),
+        (status = 422, description = "The recipe is wrong, or does not fit this image; `pointer` says where"),
     ))]
 #[worker::send]
 pub(crate) async fn create(

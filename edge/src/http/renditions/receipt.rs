@@ -14,6 +14,7 @@ use crate::storage::Key;
 #[utoipa::path(get, path = "/api/renditions/{id}/receipt", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = String, content_type = "application/jose"),
+        (status = 304, description = "The client has it already"),
         (status = 409, description = "Not done yet, or failed"),
     ))]
 #[worker::send]

@@ -1,0 +1,58 @@
+//! The engine's own schema of a recipe as a part of the contract: `Recipe` among its components, and each operation beside it.
+
+use serde_json::{Value, json};
+
+/// Where the engine's schema keeps its parts, and where OpenAPI does.
+const PARTS: (&str, &str) = ("#/$defs/", "#/components/schemas/Recipe.");
+
+/// Adds the schema, and points to it from where recipes travel.
+pub(super) fn describe(document: &mut Value) {
+    let mut recipe = filters::recipe_schema();
+    let Some(fields) = recipe.as_object_mut() else { return };
+    fields.remove("$schema");
+    let parts = fields.remove("$defs");
+    move_references(&mut recipe);
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    if let Some(Value::Object(parts)) = parts {
+        for (name, mut part) in parts {
+            move_references(&mut part);
+            schemas.insert(format!("Recipe.{name}"), part);
+        }
+    }
+    schemas.insert("Recipe".to_owned(), recipe);
+    for holder in ["RenditionRequest", "Rendition"] {
+        if let Some(properties) = schemas.get_mut(holder).map(|holder| &mut holder["properties"]) {
+            properties["recipe"] = json!({"$ref": "#/components/schemas/Recipe"});
+        }
+    }
+}
+
+fn move_references(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(target) if name == "$ref" => *target = target.replace(PARTS.0, PARTS.1),
+                    other => move_references(other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(move_references),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recipe_schema_is_part_of_the_contract_and_its_references_stay_inside() {
+        let mut document = json!({"components": {"schemas": {"RenditionRequest": {"properties": {}}}}});
+        describe(&mut document);
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(schemas["RenditionRequest"]["properties"]["recipe"]["$ref"], "#/components/schemas/Recipe");
+        assert_eq!(schemas["Recipe.exposure"]["properties"]["op"]["const"], "exposure");
+        assert!(!document.to_string().contains("$defs"));
+    }
+}

@@ -1,0 +1,41 @@
+// The contract test: schemathesis makes requests from /api/openapi.json, right ones and wrong ones, and holds every answer to the
+// document. First somebody arrives, uploads and renders, so that there are ids to ask for.
+//
+// usage: SAFELIGHT_URL=… SAFELIGHT_SCHEMATHESIS=… SAFELIGHT_WORK=… node run.mjs EXAMPLES AT_LEAST
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { BASE, Guest, recipe } from "../api/support/client.mjs";
+import { photo } from "../api/support/pictures.mjs";
+
+const [examples, atLeast] = process.argv.slice(2).map(Number);
+const here = fileURLToPath(new URL(".", import.meta.url));
+const work = process.env.SAFELIGHT_WORK;
+mkdirSync(work, { recursive: true });
+
+const guest = await Guest.arrive();
+const ids = [];
+for (const name of ["rocket.jpg", "retina.jpg", "chelsea.png"]) {
+  const image = await guest.upload(photo(name), name);
+  const { rendition, job } = await guest.render(image.id, recipe([{ op: "resize", width: 32 }]));
+  ids.push(image.id, rendition.id, job.id);
+}
+const token = guest.cookie.split("=")[1];
+const config = readFileSync(join(here, "schemathesis.toml"), "utf8");
+const settled = `[auth.openapi.session]\napi_key = "${token}"\n\n[dictionaries.ids]\nvalues = ${JSON.stringify(ids)}\n`;
+writeFileSync(join(work, "schemathesis.toml"), `${config}\n${settled}`);
+copyFileSync(join(here, "hooks.py"), join(work, "hooks.py"));
+
+const report = join(work, "report.json");
+const args = ["run", `${BASE}/api/openapi.json`, "--max-examples", String(examples), "--workers", "2", "--warnings", "off",
+  "--report", "json", "--report-json-path", report];
+const run = spawnSync(process.env.SAFELIGHT_SCHEMATHESIS, args, { cwd: work, stdio: "inherit" });
+assert.equal(run.status, 0, "schemathesis found something: its output above says what, and how to ask for it again");
+
+const { test_cases: cases } = JSON.parse(readFileSync(report, "utf8"));
+assert.ok(cases.generated >= atLeast, `${cases.generated} cases were made; at least ${atLeast} are wanted`);
+console.log(`${cases.generated} cases, and every answer was as the document says.`);
