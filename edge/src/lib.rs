@@ -15,7 +15,7 @@ mod problem;
 mod render;
 mod router;
 mod session;
-mod storage;
+pub mod storage;
 mod sweeps;
 
 use std::sync::Arc;

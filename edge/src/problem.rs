@@ -7,6 +7,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use filters::{RecipeError, RecipeErrorCode};
 
+use crate::storage;
+
 /// Why a request or a job could not be done.
 #[derive(Debug, Clone)]
 pub(crate) struct Fault(Box<Inner>);
@@ -117,7 +119,14 @@ impl From<RecipeError> for Fault {
     }
 }
 
-/// The store, the database or the queue failed.
+/// The store failed; what it says is for the log.
+impl From<storage::Error> for Fault {
+    fn from(error: storage::Error) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
+/// The database or the queue failed.
 impl From<worker::Error> for Fault {
     fn from(error: worker::Error) -> Self {
         Self::internal(error.to_string())

@@ -1,90 +1,140 @@
-//! The object store behind one small type. The backend is the R2 binding; another one fits behind the same five
-//! calls.
+//! The object store behind one small type. Which store it is, the R2 binding or an S3 endpoint, is a matter of the
+//! worker's settings; what is written and read is the same.
 
+mod backend;
+mod error;
 mod key;
+mod multipart;
+mod r2;
 
-use std::fmt;
+use std::rc::Rc;
 
+use futures_util::StreamExt as _;
 use worker::web_sys::ReadableStream;
-use worker::{Bucket, HttpMetadata, Range, ResponseBody};
+use worker::{Bucket, Response};
 
-pub(crate) use key::Key;
+pub use backend::{ByteRange, Condition, Head, Listed, Listing};
+pub use error::Error;
+pub use key::Key;
 
-use crate::problem::Fault;
+use backend::{Backend, Fetched};
 
-/// Part of an object: `length` bytes from `offset` on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ByteRange {
-    pub(crate) offset: u64,
-    pub(crate) length: u64,
-}
+/// How often an object is read whose bytes break off.
+const READS: u32 = 3;
 
 /// Where originals, renditions, receipts and thumbnails are.
-#[derive(Clone)]
-pub(crate) struct Storage {
-    bucket: Bucket,
+#[derive(Debug, Clone)]
+pub struct Storage {
+    backend: Rc<dyn Backend>,
 }
 
 impl Storage {
-    pub(crate) const fn new(bucket: Bucket) -> Self {
-        Self { bucket }
+    /// A bucket that is bound to this worker.
+    #[must_use]
+    pub fn r2(bucket: Bucket) -> Self {
+        Self { backend: Rc::new(r2::R2::new(bucket)) }
     }
 
-    /// Stores an object; it is durable when this returns.
-    pub(crate) async fn put(&self, key: &Key<'_>, bytes: Vec<u8>, media_type: &str) -> Result<(), Fault> {
-        let metadata = HttpMetadata { content_type: Some(media_type.to_owned()), ..HttpMetadata::default() };
-        self.bucket.put(key.to_string(), bytes).http_metadata(metadata).execute().await?;
-        Ok(())
-    }
-
-    /// An object as a stream of the runtime's, which does not pass through this worker's memory.
-    pub(crate) async fn stream(&self, key: &Key<'_>, range: Option<ByteRange>) -> Result<ReadableStream, Fault> {
-        let get = self.bucket.get(key.to_string());
-        let get = match range {
-            Some(ByteRange { offset, length }) => get.range(Range::OffsetWithLength { offset, length }),
-            None => get,
-        };
-        let object = get.execute().await?.ok_or_else(|| missing(key))?;
-        match object.body().ok_or_else(|| missing(key))?.response_body()? {
-            ResponseBody::Stream(stream) => Ok(stream),
-            _ => Err(Fault::internal(format!("the store gave no stream for {key}"))),
+    /// Stores an object and gives its ETag; it is durable when this returns. After a failure nothing is stored half.
+    pub async fn put(&self, key: &Key<'_>, bytes: impl AsRef<[u8]>, media_type: &str) -> Result<String, Error> {
+        let (key, bytes) = (key.to_string(), bytes.as_ref());
+        if bytes.len() > multipart::ABOVE_BYTES {
+            return multipart::put(&*self.backend, &key, bytes, media_type).await;
         }
+        let stored = self.backend.put(&key, bytes, media_type, Condition::Always).await?;
+        stored.ok_or_else(|| Error::Refused(format!("the store found a condition where there was none, for {key}")))
+    }
+
+    /// Stores an object if `condition` holds, and gives its ETag; `None` if not. One request, whatever the size: parts
+    /// have no condition on every store.
+    pub async fn put_if(
+        &self,
+        key: &Key<'_>,
+        bytes: impl AsRef<[u8]>,
+        media_type: &str,
+        condition: Condition<'_>,
+    ) -> Result<Option<String>, Error> {
+        self.backend.put(&key.to_string(), bytes.as_ref(), media_type, condition).await
+    }
+
+    /// Size, ETag and media type of an object, or `None` where there is no such object.
+    pub async fn head(&self, key: &Key<'_>) -> Result<Option<Head>, Error> {
+        self.backend.head(&key.to_string()).await
     }
 
     /// Whether there is such an object.
-    pub(crate) async fn exists(&self, key: &Key<'_>) -> Result<bool, Fault> {
-        Ok(self.bucket.head(key.to_string()).await?.is_some())
+    pub async fn exists(&self, key: &Key<'_>) -> Result<bool, Error> {
+        Ok(self.head(key).await?.is_some())
+    }
+
+    /// An object as a stream of the runtime's, which does not pass through this worker's memory.
+    pub async fn stream(&self, key: &Key<'_>, range: Option<ByteRange>) -> Result<ReadableStream, Error> {
+        let key = key.to_string();
+        let fetched = self.backend.get(&key, range).await?.ok_or_else(|| Error::Missing(key.clone()))?;
+        match range {
+            Some(range) if range.length != fetched.length => Err(shorter(&key, fetched.length, range.length)),
+            _ => Ok(fetched.stream),
+        }
     }
 
     /// An object's bytes, or `None` where there is no such object.
-    pub(crate) async fn find(&self, key: &Key<'_>) -> Result<Option<Vec<u8>>, Fault> {
-        let Some(object) = self.bucket.get(key.to_string()).execute().await? else { return Ok(None) };
-        let Some(body) = object.body() else { return Ok(None) };
-        Ok(Some(body.bytes().await?))
+    pub async fn find(&self, key: &Key<'_>) -> Result<Option<Vec<u8>>, Error> {
+        self.bytes(&key.to_string(), None).await
     }
 
     /// The bytes of an object that a row says is there.
-    pub(crate) async fn read(&self, key: &Key<'_>) -> Result<Vec<u8>, Fault> {
-        self.find(key).await?.ok_or_else(|| missing(key))
+    pub async fn read(&self, key: &Key<'_>) -> Result<Vec<u8>, Error> {
+        self.find(key).await?.ok_or_else(|| Error::Missing(key.to_string()))
+    }
+
+    /// Part of an object that is there.
+    pub async fn read_range(&self, key: &Key<'_>, range: ByteRange) -> Result<Vec<u8>, Error> {
+        let key = key.to_string();
+        let bytes = self.bytes(&key, Some(range)).await?.ok_or_else(|| Error::Missing(key.clone()))?;
+        let length = bytes.len() as u64;
+        if length == range.length { Ok(bytes) } else { Err(shorter(&key, length, range.length)) }
     }
 
     /// Removes objects; those that are gone already do no harm.
-    pub(crate) async fn delete(&self, keys: &[Key<'_>]) -> Result<(), Fault> {
-        /// What the store takes in one call.
+    pub async fn delete(&self, keys: &[Key<'_>]) -> Result<(), Error> {
+        /// What a store takes in one call.
         const AT_ONCE: usize = 1000;
         for keys in keys.chunks(AT_ONCE) {
-            self.bucket.delete_multiple(keys.iter().map(ToString::to_string).collect()).await?;
+            self.backend.delete(&keys.iter().map(ToString::to_string).collect::<Vec<_>>()).await?;
         }
         Ok(())
     }
-}
 
-impl fmt::Debug for Storage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Storage")
+    /// A page of at most `limit` (1 to 1000) objects whose keys begin with `prefix`, in the order of their keys.
+    pub async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u16) -> Result<Listing, Error> {
+        self.backend.list(prefix, cursor, limit).await
+    }
+
+    async fn bytes(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Vec<u8>>, Error> {
+        let mut read = 1;
+        loop {
+            let Some(fetched) = self.backend.get(key, range).await? else { return Ok(None) };
+            match collect(key, fetched).await {
+                Err(Error::Interrupted(_)) if read < READS => read += 1,
+                Err(Error::Interrupted(what)) => return Err(Error::Unavailable(what)),
+                result => return result.map(Some),
+            }
+        }
     }
 }
 
-fn missing(key: &Key<'_>) -> Fault {
-    Fault::internal(format!("the store has no {key}"))
+/// All of a stream. One that ends too soon is an error, not a short file.
+async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u8>, Error> {
+    let broken = |error: worker::Error| Error::Interrupted(format!("{key} broke off while it was read: {error}"));
+    // Reserved at once: growing by doubling would hold up to three times the file for a moment.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    let mut chunks = Response::builder().stream(stream).stream().map_err(broken)?;
+    while let Some(chunk) = chunks.next().await {
+        bytes.extend_from_slice(&chunk.map_err(broken)?);
+    }
+    if bytes.len() as u64 == length { Ok(bytes) } else { Err(shorter(key, bytes.len() as u64, length)) }
+}
+
+fn shorter(key: &str, came: u64, announced: u64) -> Error {
+    Error::Interrupted(format!("{came} of {announced} bytes of {key} came"))
 }

@@ -9,7 +9,7 @@ use crate::db::jobs::{self, Claim, Claimed};
 use crate::edge::Edge;
 use crate::gate;
 use crate::problem::Fault;
-use crate::storage::Key;
+use crate::storage::{self, Key};
 
 /// How often a job is begun before it counts as failed.
 const MAX_ATTEMPTS: u32 = 5;
@@ -49,6 +49,12 @@ pub(crate) enum Stop {
 impl From<Fault> for Stop {
     fn from(fault: Fault) -> Self {
         Self::Broken(fault)
+    }
+}
+
+impl From<storage::Error> for Stop {
+    fn from(error: storage::Error) -> Self {
+        Self::Broken(error.into())
     }
 }
 
@@ -133,7 +139,7 @@ async fn clean_up(work: Work<'_>, stored: &[Key<'_>]) -> Result<(), Fault> {
     if jobs::find(work.db, &work.claim.owner_id, &work.claim.job_id).await?.is_some() {
         return Ok(());
     }
-    work.edge.storage()?.delete(stored).await
+    Ok(work.edge.storage()?.delete(stored).await?)
 }
 
 /// Earlier attempts began and never ended: the isolate was stopped under them each time.

@@ -6,16 +6,51 @@ use filters::Digest;
 
 /// The name of one object.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Key<'a> {
+pub enum Key<'a> {
     /// What a user uploaded: addressed by its content, and by the image's id beside it. With the id a key is never
     /// used twice, so deleting an image cannot take the bytes of the same file uploaded again a moment later.
-    Original { owner: &'a str, sha256: Digest, image: &'a str },
+    Original {
+        /// Whose it is.
+        owner: &'a str,
+        /// Of the bytes.
+        sha256: Digest,
+        /// The image's id.
+        image: &'a str,
+    },
     /// A small JPEG of an original, nominally `width` pixels wide.
-    Thumbnail { owner: &'a str, image: &'a str, width: u32 },
+    Thumbnail {
+        /// Whose it is.
+        owner: &'a str,
+        /// The image's id.
+        image: &'a str,
+        /// One of the widths thumbnails are made in.
+        width: u32,
+    },
     /// An encoded rendition.
-    Rendition { owner: &'a str, id: &'a str, extension: &'a str },
+    Rendition {
+        /// Whose it is.
+        owner: &'a str,
+        /// The rendition's id.
+        id: &'a str,
+        /// Of the format, without a dot.
+        extension: &'a str,
+    },
     /// The signed receipt of a rendition.
-    Receipt { owner: &'a str, id: &'a str },
+    Receipt {
+        /// Whose it is.
+        owner: &'a str,
+        /// The rendition's id.
+        id: &'a str,
+    },
+    /// What a client is uploading, until it is confirmed and becomes an original.
+    Upload {
+        /// Whose it is.
+        owner: &'a str,
+        /// The id of the image that it will be.
+        image: &'a str,
+    },
+    /// A key that came out of a listing or an event.
+    Listed(&'a str),
 }
 
 impl fmt::Display for Key<'_> {
@@ -24,6 +59,8 @@ impl fmt::Display for Key<'_> {
             Self::Original { owner, sha256, image } => write!(f, "{owner}/originals/{sha256}/{image}"),
             Self::Thumbnail { owner, image, width } => write!(f, "{owner}/thumbnails/{image}/{width}.jpg"),
             Self::Rendition { owner, id, extension } => write!(f, "{owner}/renditions/{id}.{extension}"),
+            Self::Upload { owner, image } => write!(f, "{owner}/uploads/{image}"),
+            Self::Listed(key) => f.write_str(key),
             Self::Receipt { owner, id } => write!(f, "{owner}/receipts/{id}.jws"),
         }
     }
@@ -41,6 +78,7 @@ mod tests {
             Key::Thumbnail { owner: "o", image: "i", width: 50 },
             Key::Rendition { owner: "o", id: "i", extension: "jpg" },
             Key::Receipt { owner: "o", id: "i" },
+            Key::Upload { owner: "o", image: "i" },
         ]
         .map(|key| key.to_string());
         assert!(keys.iter().all(|key| key.starts_with("o/")));
