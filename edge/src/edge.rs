@@ -26,7 +26,7 @@ impl Edge {
     }
 
     pub(crate) fn storage(&self) -> Result<Storage, Fault> {
-        Ok(Storage::r2(self.env.bucket("BUCKET")?))
+        Ok(Storage::of(&self.env)?)
     }
 
     pub(crate) fn queue(&self) -> Result<Queue, Fault> {

@@ -1,5 +1,8 @@
 //! Safelight's Cloudflare worker: HTTP, jobs, storage. This file holds the events the runtime calls.
 
+// Without its events the crate is a library: its store, for the tests that hold it to one suite.
+#![cfg_attr(not(feature = "events"), allow(dead_code))]
+
 mod answer;
 mod background;
 mod clock;
@@ -22,7 +25,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::IntoResponse as _;
-use worker::{Context, Env, HttpRequest, MessageBatch, Response, Result, ScheduleContext, ScheduledEvent, event};
+use worker::{Context, Env, HttpRequest, MessageBatch, Response, Result, ScheduleContext, ScheduledEvent};
 
 use crate::background::Background;
 use crate::edge::Edge;
@@ -30,7 +33,7 @@ use crate::intake::Intake;
 use crate::jobs::JobMessage;
 
 /// Answers one request.
-#[event(fetch)]
+#[cfg_attr(feature = "events", worker::event(fetch))]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Response> {
     let request_id = ids::request_id();
     let (mut parts, body) = request.into_parts();
@@ -53,7 +56,7 @@ async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Respo
 const DEAD: &str = "-dead";
 
 /// Takes jobs from the queues.
-#[event(queue)]
+#[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::new(env);
     let dead = batch.queue().ends_with(DEAD);
@@ -68,7 +71,7 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
 }
 
 /// Looks for what fell through.
-#[event(scheduled)]
+#[cfg_attr(feature = "events", worker::event(scheduled))]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     sweeps::run(&Edge::new(env)).await;
 }

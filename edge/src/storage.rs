@@ -2,22 +2,25 @@
 //! worker's settings; what is written and read is the same.
 
 mod backend;
+mod config;
 mod error;
 mod key;
 mod multipart;
 mod r2;
+mod s3;
 
 use std::rc::Rc;
 
 use futures_util::StreamExt as _;
-use worker::web_sys::ReadableStream;
-use worker::{Bucket, Response};
+use worker::web_sys::{self, ReadableStream};
+use worker::{Env, Response};
 
 pub use backend::{ByteRange, Condition, Head, Listed, Listing};
 pub use error::Error;
 pub use key::Key;
 
 use backend::{Backend, Fetched};
+use config::Config;
 
 /// How often an object is read whose bytes break off.
 const READS: u32 = 3;
@@ -29,10 +32,17 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// A bucket that is bound to this worker.
-    #[must_use]
-    pub fn r2(bucket: Bucket) -> Self {
-        Self { backend: Rc::new(r2::R2::new(bucket)) }
+    /// The store that the worker's settings name.
+    pub fn of(env: &Env) -> Result<Self, Error> {
+        let backend: Rc<dyn Backend> = match Config::of(env)? {
+            Config::R2 => {
+                let reason = "is not bound to an R2 bucket, and STORAGE = \"r2\" needs it".to_owned();
+                let bucket = env.bucket("BUCKET").map_err(|_| Error::Misconfigured { setting: "BUCKET", reason })?;
+                Rc::new(r2::R2::new(bucket))
+            }
+            Config::S3(config) => Rc::new(s3::S3::new(config)),
+        };
+        Ok(Self { backend })
     }
 
     /// Stores an object and gives its ETag; it is durable when this returns. After a failure nothing is stored half.
@@ -137,4 +147,11 @@ async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u
 
 fn shorter(key: &str, came: u64, announced: u64) -> Error {
     Error::Interrupted(format!("{came} of {announced} bytes of {key} came"))
+}
+
+/// The stream of an object that has no bytes.
+fn empty_stream() -> Result<ReadableStream, Error> {
+    let response = web_sys::Response::new_with_opt_str(Some(""));
+    let body = response.ok().and_then(|response| response.body());
+    body.ok_or_else(|| Error::Refused("the runtime gave no empty stream".to_owned()))
 }

@@ -9,8 +9,14 @@ use super::packages;
 const ENGINE: &str = "safelight-filters";
 
 /// Each crate of the workspace and the crates of the workspace it may depend on.
-const ARROWS: [(&str, &[&str]); 5] =
-    [(ENGINE, &[]), ("api", &[ENGINE]), ("edge", &["api", ENGINE]), ("app", &["api", ENGINE]), ("xtask", &[])];
+const ARROWS: [(&str, &[&str]); 6] = [
+    (ENGINE, &[]),
+    ("api", &[ENGINE]),
+    ("edge", &["api", ENGINE]),
+    ("app", &["api", ENGINE]),
+    ("xtask", &[]),
+    ("storage-probe", &["edge"]),
+];
 
 /// Fails with a line for each dependency that is not in the table; build and test dependencies count.
 pub(super) fn check(metadata: &Value) -> Result<()> {
@@ -57,6 +63,7 @@ mod tests {
             package("edge", &["api", ENGINE]),
             package("app", &["api", ENGINE]),
             package("xtask", &[]),
+            package("storage-probe", &["edge"]),
         ]})
     }
 

@@ -1,0 +1,223 @@
+//! Any S3 endpoint: requests are signed by `rusty_s3` and sent by the runtime.
+
+mod send;
+mod written;
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rusty_s3::actions::{
+    CompleteMultipartUploadResponse, CreateMultipartUpload, DeleteObjectsResponse, ListObjectsV2, ObjectIdentifier,
+};
+use rusty_s3::{Bucket, Credentials};
+use worker::js_sys::Date;
+
+use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing};
+use super::config::S3Config;
+use super::{Error, empty_stream};
+
+use send::{Answer, Expect, code, unquoted};
+use written::{Sum, etag_of_parts};
+
+/// How often an object is written whose ETag comes back wrong.
+const WRITES: u32 = 3;
+
+/// A bucket behind an endpoint.
+pub(super) struct S3 {
+    bucket: Bucket,
+    credentials: Credentials,
+    timeout: Duration,
+}
+
+impl S3 {
+    pub(super) fn new(config: S3Config) -> Self {
+        let S3Config { bucket, credentials, timeout } = config;
+        Self { bucket, credentials, timeout }
+    }
+
+    const fn signer(&self) -> Option<&Credentials> {
+        Some(&self.credentials)
+    }
+}
+
+impl fmt::Debug for S3 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("S3").field("bucket", &self.bucket).finish_non_exhaustive()
+    }
+}
+
+#[async_trait(?Send)]
+impl Backend for S3 {
+    async fn put(
+        &self,
+        key: &str,
+        bytes: &[u8],
+        media_type: &str,
+        condition: Condition<'_>,
+    ) -> Result<Option<String>, Error> {
+        let sum = Sum::of(bytes);
+        let mut headers = vec![("content-md5", sum.base64()), ("content-type", media_type.to_owned())];
+        match condition {
+            Condition::Always => {}
+            Condition::Absent => headers.push(("if-none-match", "*".to_owned())),
+            Condition::Etag(etag) => headers.push(("if-match", format!("\"{etag}\""))),
+        }
+        let (what, size_bytes) = (format!("PUT {key}"), bytes.len() as u64);
+        for write in 0..WRITES {
+            let action = self.bucket.put_object(self.signer(), key);
+            let answer = self.send(&what, action, &headers, bytes, Expect::Text).await?;
+            match answer.status {
+                // The condition does not hold any more if an attempt that seemed to fail was ours.
+                404 | 412 if condition != Condition::Always => {
+                    let ours = answer.repeated || write > 0;
+                    let head = if ours { self.head(key).await? } else { None };
+                    let is_ours = |head: &Head| head.etag == sum.etag() && head.size_bytes == size_bytes;
+                    return Ok(head.filter(is_ours).map(|head| head.etag));
+                }
+                _ if !answer.is_success() => return Err(answer.refused(&what)),
+                _ => {}
+            }
+            let said = answer.etag().unwrap_or_default();
+            if let Some(etag) = self.believed(key, &said, Some(&sum.etag()), size_bytes).await? {
+                return Ok(Some(etag));
+            }
+        }
+        Err(Error::Unavailable(format!("S3 did {what}, and said {WRITES} times that it has something else")))
+    }
+
+    async fn begin(&self, key: &str, media_type: &str) -> Result<String, Error> {
+        let what = format!("the beginning of {key}");
+        let headers = [("content-type", media_type.to_owned())];
+        let action = self.bucket.create_multipart_upload(self.signer(), key);
+        let answer = self.send(&what, action, &headers, &[], Expect::Text).await?;
+        success(&answer, &what)?;
+        let begun = CreateMultipartUpload::parse_response(&answer.text).map_err(|error| unread(&what, &error))?;
+        Ok(begun.upload_id().to_owned())
+    }
+
+    async fn put_part(&self, key: &str, upload: &str, number: u16, bytes: &[u8]) -> Result<String, Error> {
+        let what = format!("PUT of part {number} of {key}");
+        let sum = Sum::of(bytes);
+        let headers = [("content-md5", sum.base64())];
+        let mut said = String::new();
+        for _ in 0..WRITES {
+            let action = self.bucket.upload_part(self.signer(), key, number, upload);
+            let answer = self.send(&what, action, &headers, bytes, Expect::Text).await?;
+            success(&answer, &what)?;
+            let before = std::mem::replace(&mut said, answer.etag().unwrap_or_default());
+            // The same wrong one twice is a store with ETags of its own kind.
+            if said == sum.etag() || (said == before && !said.is_empty()) {
+                return Ok(said);
+            }
+        }
+        Err(Error::Interrupted(format!("S3 did {what}, and said {WRITES} times that it has something else")))
+    }
+
+    async fn complete(&self, key: &str, upload: &str, parts: &[String], size_bytes: u64) -> Result<String, Error> {
+        let what = format!("the completion of {key}");
+        let parts_of = || parts.iter().map(String::as_str);
+        let action = self.bucket.complete_multipart_upload(self.signer(), key, upload, parts_of());
+        let body = action.clone().body();
+        let answer = self.send(&what, action, &[], body.as_bytes(), Expect::Text).await?;
+        // A 200 may carry an error: the store answers before it has put the parts together.
+        let completed = CompleteMultipartUploadResponse::parse(&answer.text);
+        let said = completed.as_ref().map(|completed| unquoted(completed.etag())).unwrap_or_default();
+        let expected = etag_of_parts(parts);
+        // An attempt that seemed to fail may have completed it, and then the upload is gone: the object decides.
+        if let Some(etag) = self.believed(key, said, expected.as_deref(), size_bytes).await? {
+            return Ok(etag);
+        }
+        Err(Error::Interrupted(format!("S3 answered {what} with {} {}", answer.status, code(&answer.text))))
+    }
+
+    async fn abort(&self, key: &str, upload: &str) -> Result<(), Error> {
+        let what = format!("the end of the upload of {key}");
+        let action = self.bucket.abort_multipart_upload(self.signer(), key, upload);
+        let answer = self.send(&what, action, &[], &[], Expect::Text).await?;
+        if answer.status == 404 || answer.is_success() { Ok(()) } else { Err(answer.refused(&what)) }
+    }
+
+    async fn get(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error> {
+        let what = format!("GET {key}");
+        let range = range.map(|range| format!("bytes={}-{}", range.offset, range.offset + range.length - 1));
+        let headers: Vec<_> = range.into_iter().map(|range| ("range", range)).collect();
+        let action = self.bucket.get_object(self.signer(), key);
+        let answer = self.send(&what, action, &headers, &[], Expect::Stream).await?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        // The whole object where a part was asked for is not what was asked for.
+        if answer.status != if headers.is_empty() { 200 } else { 206 } {
+            return Err(answer.refused(&what));
+        }
+        let length = answer.length().ok_or_else(|| answer.refused(&what))?;
+        let stream = match answer.stream {
+            Some(stream) => stream,
+            None => empty_stream()?,
+        };
+        Ok(Some(Fetched { stream, length }))
+    }
+
+    async fn head(&self, key: &str) -> Result<Option<Head>, Error> {
+        let what = format!("HEAD {key}");
+        let answer = self.send(&what, self.bucket.head_object(self.signer(), key), &[], &[], Expect::Text).await?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        success(&answer, &what)?;
+        let size_bytes = answer.length().ok_or_else(|| answer.refused(&what))?;
+        let etag = answer.etag().unwrap_or_default();
+        Ok(Some(Head { size_bytes, etag, media_type: answer.header("content-type") }))
+    }
+
+    async fn delete(&self, keys: &[String]) -> Result<(), Error> {
+        let what = format!("the deletion of {} objects", keys.len());
+        let objects: Vec<_> = keys.iter().map(|key| ObjectIdentifier::new(key.clone())).collect();
+        let mut action = self.bucket.delete_objects(self.signer(), objects.iter());
+        action.set_quiet(true);
+        let (body, sum) = action.clone().body_with_md5();
+        let headers = [("content-md5", sum), ("content-type", "application/xml".to_owned())];
+        let answer = self.send(&what, action, &headers, body.as_bytes(), Expect::Text).await?;
+        success(&answer, &what)?;
+        let deleted = DeleteObjectsResponse::parse(&answer.text).map_err(|error| unread(&what, &error))?;
+        match deleted.errors.iter().find(|error| error.code != "NoSuchKey") {
+            Some(error) => Err(Error::Unavailable(format!("S3 did not delete {}: {}", error.key, error.code))),
+            None => Ok(()),
+        }
+    }
+
+    async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u16) -> Result<Listing, Error> {
+        let what = format!("the listing of {prefix}");
+        let mut action = self.bucket.list_objects_v2(self.signer());
+        action.with_prefix(prefix);
+        action.with_max_keys(limit.into());
+        if let Some(cursor) = cursor {
+            action.with_continuation_token(cursor);
+        }
+        let answer = self.send(&what, action, &[], &[], Expect::Text).await?;
+        success(&answer, &what)?;
+        let page = ListObjectsV2::parse_response(&answer.text).map_err(|error| unread(&what, &error))?;
+        let objects = page.contents.into_iter().map(|object| Listed {
+            size_bytes: object.size.unwrap_or(0),
+            etag: object.etag.map(|etag| unquoted(&etag).to_owned()),
+            modified_ms: object.last_modified.as_deref().and_then(milliseconds),
+            key: object.key,
+        });
+        Ok(Listing { objects: objects.collect(), cursor: page.next_continuation_token })
+    }
+}
+
+fn success(answer: &Answer, what: &str) -> Result<(), Error> {
+    if answer.is_success() { Ok(()) } else { Err(answer.refused(what)) }
+}
+
+fn unread(what: &str, error: &dyn fmt::Display) -> Error {
+    Error::Refused(format!("S3's answer to {what} cannot be read: {error}"))
+}
+
+/// Of an RFC 3339 time.
+fn milliseconds(time: &str) -> Option<u64> {
+    let ms = Date::parse(time);
+    (ms >= 0.0).then_some(ms as u64)
+}

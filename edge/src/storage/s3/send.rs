@@ -1,0 +1,230 @@
+//! How a request goes to an S3 server: signed anew for each attempt, with a time limit, and again after what may pass.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::future::{Either, select};
+use rusty_s3::S3Action;
+use worker::js_sys::{Math, Uint8Array};
+use worker::web_sys::ReadableStream;
+use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, ResponseBody};
+
+use super::super::Error;
+use super::S3;
+
+/// How often a request is made before the store counts as unavailable.
+const ATTEMPTS: u32 = 5;
+
+/// The wait before the second attempt; each further one is twice as long, up to the cap, and half of it is chance, so
+/// that those who failed together do not come back together.
+const BACKOFF_MS: f64 = 100.0;
+const BACKOFF_CAP_MS: f64 = 2000.0;
+
+/// What a connection carries at least; a large body gets that much more time.
+const BYTES_PER_MS: usize = 1000;
+
+/// How long a signature holds: one attempt and clocks that differ a little.
+const SIGNED_FOR: Duration = Duration::from_secs(300);
+
+/// More of an answer than this is nothing we asked for.
+const ANSWER_BYTES: usize = 4 << 20;
+
+/// What is done with the body of a success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expect {
+    /// It is short, and read.
+    Text,
+    /// It is an object, and handed on.
+    Stream,
+}
+
+/// What the server said: a success, or a no that another attempt would not change.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    headers: Headers,
+    pub(super) text: String,
+    pub(super) stream: Option<ReadableStream>,
+    /// An earlier attempt may have done it already.
+    pub(super) repeated: bool,
+}
+
+impl Answer {
+    pub(super) const fn is_success(&self) -> bool {
+        self.status / 100 == 2
+    }
+
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).ok().flatten()
+    }
+
+    /// Without quotes.
+    pub(super) fn etag(&self) -> Option<String> {
+        self.header("etag").map(|etag| unquoted(&etag).to_owned())
+    }
+
+    pub(super) fn length(&self) -> Option<u64> {
+        self.header("content-length")?.parse().ok()
+    }
+
+    /// For what is no success and not expected.
+    pub(super) fn refused(&self, what: &str) -> Error {
+        Error::Refused(format!("S3 answered {what} with {} {}", self.status, code(&self.text)))
+    }
+}
+
+impl S3 {
+    /// Makes a request until it is answered, and gives the answer.
+    pub(super) async fn send<'a, A: S3Action<'a>>(
+        &self,
+        what: &str,
+        mut action: A,
+        headers: &[(&'static str, String)],
+        body: &[u8],
+        expect: Expect,
+    ) -> Result<Answer, Error> {
+        for (name, value) in headers {
+            action.headers_mut().insert(*name, value.clone());
+        }
+        let mut why = String::new();
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                Delay::from(backoff(attempt, Math::random())).await;
+            }
+            let url = action.sign(SIGNED_FOR);
+            let sent = once(method(A::METHOD), url.as_str(), headers, body, expect, self.patience(body.len())).await;
+            match sent {
+                Ok(answer) if may_pass(answer.status, &answer.text) => {
+                    why = format!("{} {}", answer.status, code(&answer.text));
+                }
+                Ok(answer) => return Ok(Answer { repeated: attempt > 0, ..answer }),
+                Err(error) => why = error,
+            }
+        }
+        Err(Error::Unavailable(format!("S3 did not do {what} in {ATTEMPTS} attempts; the last one: {why}")))
+    }
+
+    fn patience(&self, body_bytes: usize) -> Duration {
+        self.timeout + Duration::from_millis((body_bytes / BYTES_PER_MS) as u64)
+    }
+}
+
+async fn once(
+    method: Method,
+    url: &str,
+    headers: &[(&'static str, String)],
+    body: &[u8],
+    expect: Expect,
+    patience: Duration,
+) -> Result<Answer, String> {
+    let request = request(method, url, headers, body).map_err(|error| error.to_string())?;
+    let controller = AbortController::default();
+    let signal = controller.signal();
+    let work = pin!(exchange(request, &signal, expect));
+    match select(work, pin!(Delay::from(patience))).await {
+        Either::Left((answer, _)) => answer.map_err(|error| error.to_string()),
+        Either::Right(_) => {
+            // Closes the connection: nobody listens to it any more.
+            controller.abort();
+            Err(format!("no answer within {} ms", patience.as_millis()))
+        }
+    }
+}
+
+fn request(method: Method, url: &str, headers: &[(&'static str, String)], body: &[u8]) -> worker::Result<Request> {
+    let all = Headers::new();
+    for (name, value) in headers {
+        all.set(name, value)?;
+    }
+    let mut init = RequestInit::new();
+    // A redirect elsewhere would carry the signature elsewhere.
+    init.with_headers(all).with_redirect(RequestRedirect::Manual);
+    if matches!(method, Method::Put | Method::Post) {
+        init.with_body(Some(Uint8Array::from(body).into()));
+    }
+    init.with_method(method);
+    Request::new_with_init(url, &init)
+}
+
+async fn exchange(request: Request, signal: &worker::AbortSignal, expect: Expect) -> worker::Result<Answer> {
+    let mut response = Fetch::Request(request).send_with_signal(signal).await?;
+    let (status, headers) = (response.status_code(), response.headers().clone());
+    let none = Answer { status, headers, text: String::new(), stream: None, repeated: false };
+    if status / 100 == 2 && expect == Expect::Stream {
+        return match response.into_parts().1 {
+            ResponseBody::Stream(stream) => Ok(Answer { stream: Some(stream), ..none }),
+            // An object of no bytes.
+            _ => Ok(none),
+        };
+    }
+    let mut bytes = Vec::new();
+    if let Ok(mut chunks) = response.stream() {
+        while let Some(chunk) = chunks.next().await {
+            bytes.extend_from_slice(&chunk?);
+            if bytes.len() > ANSWER_BYTES {
+                return Err("the answer is longer than any answer to this".into());
+            }
+        }
+    }
+    Ok(Answer { text: String::from_utf8_lossy(&bytes).into_owned(), ..none })
+}
+
+/// Whether the same request may go through a moment later. `RequestTimeout` is a 400: the server waited for a body.
+fn may_pass(status: u16, text: &str) -> bool {
+    status >= 500 || matches!(status, 408 | 409 | 425 | 429) || (status == 400 && code(text) == "RequestTimeout")
+}
+
+/// The code in an error's XML; empty where there is none.
+pub(super) fn code(text: &str) -> &str {
+    let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
+    code.map_or("", |(code, _)| code)
+}
+
+pub(super) fn unquoted(etag: &str) -> &str {
+    etag.trim().trim_start_matches("W/").trim_matches('"')
+}
+
+fn backoff(attempt: u32, chance: f64) -> Duration {
+    let whole = (BACKOFF_MS * 2_f64.powi(attempt.cast_signed() - 1)).min(BACKOFF_CAP_MS);
+    Duration::from_millis((whole * (0.5 + chance / 2.0)) as u64)
+}
+
+const fn method(method: rusty_s3::Method) -> Method {
+    match method {
+        rusty_s3::Method::Get => Method::Get,
+        rusty_s3::Method::Head => Method::Head,
+        rusty_s3::Method::Put => Method::Put,
+        rusty_s3::Method::Post => Method::Post,
+        rusty_s3::Method::Delete => Method::Delete,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s3_asks_again_only_what_may_pass() {
+        for (status, text, again) in [
+            (500, "", true),
+            (503, "<Error><Code>SlowDown</Code></Error>", true),
+            (429, "", true),
+            (400, "<Error><Code>RequestTimeout</Code></Error>", true),
+            (400, "<Error><Code>BadDigest</Code></Error>", false),
+            (403, "<Error><Code>SignatureDoesNotMatch</Code></Error>", false),
+            (404, "", false),
+            (412, "", false),
+            (200, "", false),
+        ] {
+            assert_eq!(may_pass(status, text), again, "{status} {text}");
+        }
+    }
+
+    #[test]
+    fn s3_waits_longer_each_time_up_to_a_cap() {
+        let longest: Vec<_> = (1..9).map(|attempt| backoff(attempt, 1.0).as_millis()).collect();
+        assert_eq!(longest, [100, 200, 400, 800, 1600, 2000, 2000, 2000]);
+        assert_eq!(backoff(1, 0.0).as_millis(), 50);
+    }
+}
