@@ -1,4 +1,4 @@
-//! What is built from the sources: the app (`dist/app`) and the edge's worker (`edge/build`).
+//! What is built from the sources: the app (`dist/app`), the edge's worker (`edge/build`), and the worker that tests its store.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,19 @@ use crate::stamp::Stamp;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// One of the two things that are built.
+/// One of the things that are built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Artifact {
     /// The single-page app.
     App,
     /// The worker.
     Edge,
+    /// The worker that offers the edge's store to its tests.
+    Probe,
 }
+
+/// Where the probe's crate is.
+const PROBE: &str = "tests/storage/probe";
 
 /// What changes every build: the sources both share, and how and with which tools they are built.
 const SHARED: [&str; 9] = [
@@ -33,7 +38,7 @@ const SHARED: [&str; 9] = [
 ];
 
 impl Artifact {
-    /// Both, in the order in which the edge needs them: it serves the app's files.
+    /// What is run and deployed, in the order in which the edge needs them: it serves the app's files.
     pub(crate) const ALL: [Self; 2] = [Self::App, Self::Edge];
 
     /// The files and folders it is built from.
@@ -41,6 +46,7 @@ impl Artifact {
         let own: &[&str] = match self {
             Self::App => &["app", "photos", "index.html", "Trunk.toml"],
             Self::Edge => &["edge"],
+            Self::Probe => &["tests/storage/probe/src", "edge/src/storage.rs", "edge/src/storage", "edge/Cargo.toml"],
         };
         let all = own.iter().chain(&SHARED).map(|path| workspace.path(path));
         all.filter(|path| path.exists()).collect()
@@ -56,11 +62,12 @@ impl Artifact {
         let _ = fs::remove_file(&stamp_file);
         let mut command = match self {
             Self::App => tools.trunk()?,
-            Self::Edge => tools.worker_build()?,
+            Self::Edge => tools.worker_build("edge")?,
+            Self::Probe => tools.worker_build(PROBE)?,
         };
         match self {
             Self::App => command.args(["build", "--release"]),
-            Self::Edge => command.arg("--release"),
+            Self::Edge | Self::Probe => command.arg("--release"),
         };
         run_logged(
             &format!("Building the {} (minutes the first time, seconds later)", self.name()),
@@ -87,6 +94,7 @@ impl Artifact {
         workspace.path(match self {
             Self::App => "dist/app/index.html",
             Self::Edge => "edge/build/index.js",
+            Self::Probe => "tests/storage/probe/build/index.js",
         })
     }
 
@@ -95,6 +103,7 @@ impl Artifact {
         let folder = match self {
             Self::App => workspace.path("dist/app"),
             Self::Edge => workspace.path("edge/build"),
+            Self::Probe => workspace.path("tests/storage/probe/build"),
         };
         let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
         Ok(files.into_iter().filter(|file| file.extension().is_some_and(|end| end == "wasm")).collect())
@@ -104,6 +113,7 @@ impl Artifact {
         match self {
             Self::App => "app",
             Self::Edge => "edge",
+            Self::Probe => "probe",
         }
     }
 }

@@ -52,6 +52,7 @@ fn lints(workspace: &Workspace) -> Result<()> {
         "--package=api",
         "--package=edge",
         "--package=app",
+        "--package=storage-probe",
         "--features=safelight-filters/bindings",
     ]);
     host.and(wasm)

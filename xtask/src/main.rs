@@ -38,7 +38,7 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "test",
-        args: "[--full] [rust|engine|api|contract|browser]…",
+        args: "[--full] [--s3 garage] [rust|engine|api|storage|contract|browser]…",
         does: "run every test, or the parts that are named; --full makes five thousand requests of the contract test",
         run: test::run,
     },

@@ -1,8 +1,9 @@
-//! `cargo xtask test`: every test, in five parts.
+//! `cargo xtask test`: every test, in six parts.
 
 mod browser;
 mod contract;
 mod engine;
+mod storage;
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,20 +11,27 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use lexopt::Parser;
+use lexopt::{Arg, Parser};
 
 use crate::process::{clock, run as run_command};
 use crate::tools::{Tools, chromium};
 use crate::workspace::Workspace;
 
 /// The parts, in the order they run: what is quick to fail comes first.
-const PARTS: [&str; 5] = ["rust", "engine", "api", "contract", "browser"];
+const PARTS: [&str; 6] = ["rust", "engine", "api", "storage", "contract", "browser"];
 
 /// Runs the named parts, all of them by default; a failure does not keep the others from running.
-/// `--full` is the contract test at its full size.
+/// `--full` is the contract test at its full size; `--s3 garage` runs the store's tests on Garage.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
-    let (flags, words): (Vec<_>, Vec<_>) = args.raw_args()?.partition(|word| word == "--full");
-    let full = !flags.is_empty();
+    let (mut full, mut garage, mut words) = (false, false, Vec::new());
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("full") => full = true,
+            Arg::Long("s3") => garage = storage::is_garage(&args.value()?)?,
+            Arg::Value(word) => words.push(word),
+            other => return Err(other.unexpected().into()),
+        }
+    }
     let parts = crate::parts(Parser::from_args(words), &PARTS)?;
     // Found out now, not after ten minutes.
     let chromium = if parts.contains(&"browser") { Some(chromium()?) } else { None };
@@ -35,6 +43,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         let result = match (part, &tools) {
             ("engine", Some(tools)) => engine::run(workspace, tools),
             ("api", Some(tools)) => browser::run(workspace, tools, "tests/api", None),
+            ("storage", Some(tools)) => storage::run(workspace, tools, garage),
             ("contract", Some(tools)) => contract::run(workspace, tools, full),
             ("browser", Some(tools)) => browser::run(workspace, tools, "tests/browser", chromium.as_deref()),
             _ => rust(workspace),

@@ -19,22 +19,38 @@ struct CargoTool {
     program: &'static str,
     krate: &'static str,
     version: &'static str,
+    /// More arguments for `cargo install`.
+    args: &'static [&'static str],
     /// Measured on two cores, with `QUICK_PROFILE`.
     minutes: u32,
 }
 
 /// wasm-bindgen's version is also that of the crate in the workspace: the two must be equal.
 const CARGO_TOOLS: [CargoTool; 3] = [
-    CargoTool { program: "wasm-bindgen", krate: "wasm-bindgen-cli", version: "0.2.129", minutes: 2 },
-    CargoTool { program: "worker-build", krate: "worker-build", version: "0.8.7", minutes: 3 },
-    CargoTool { program: "trunk", krate: "trunk", version: "0.21.14", minutes: 6 },
+    CargoTool { program: "wasm-bindgen", krate: "wasm-bindgen-cli", version: "0.2.129", args: &[], minutes: 2 },
+    CargoTool { program: "worker-build", krate: "worker-build", version: "0.8.7", args: &[], minutes: 3 },
+    CargoTool { program: "trunk", krate: "trunk", version: "0.21.14", args: &[], minutes: 6 },
 ];
 
 /// Only fuzzing needs it.
-const CARGO_FUZZ: CargoTool = CargoTool { program: "cargo-fuzz", krate: "cargo-fuzz", version: "0.13.2", minutes: 2 };
+const CARGO_FUZZ: CargoTool =
+    CargoTool { program: "cargo-fuzz", krate: "cargo-fuzz", version: "0.13.2", args: &[], minutes: 2 };
 
 /// Only what makes the npm package needs it.
-const WASM_PACK: CargoTool = CargoTool { program: "wasm-pack", krate: "wasm-pack", version: "0.15.1", minutes: 3 };
+const WASM_PACK: CargoTool =
+    CargoTool { program: "wasm-pack", krate: "wasm-pack", version: "0.15.1", args: &[], minutes: 3 };
+
+/// Only the tests of the store need them: a small S3 server that checks signatures, the newest that this Rust compiles; and a store that
+/// people run, when it is asked for.
+const S3S_FS: CargoTool =
+    CargoTool { program: "s3s-fs", krate: "s3s-fs", version: "0.14.1", args: &["--features", "binary"], minutes: 2 };
+const GARAGE: CargoTool = CargoTool {
+    program: "garage",
+    krate: "garage",
+    version: "2.5.0",
+    args: &["--no-default-features", "--features", "bundled-libs,sqlite"],
+    minutes: 13,
+};
 
 /// The tools' own release profiles optimise for months of use; we want them soon.
 const QUICK_PROFILE: [(&str, &str); 3] = [
@@ -90,10 +106,10 @@ impl Tools {
         Ok(command)
     }
 
-    /// `worker-build`, in `edge/`.
-    pub(crate) fn worker_build(&self) -> Result<Command> {
+    /// `worker-build`, in the folder of a crate.
+    pub(crate) fn worker_build(&self, krate: &str) -> Result<Command> {
         let mut command = self.workspace.command(&self.worker_build);
-        command.current_dir(self.workspace.path("edge")).env("PATH", self.path()?);
+        command.current_dir(self.workspace.path(krate)).env("PATH", self.path()?);
         command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         // With these it downloads nothing.
         command.env("WASM_BINDGEN_BIN", &self.wasm_bindgen);
@@ -117,6 +133,11 @@ impl Tools {
         command.env("WRANGLER_REGISTRY_PATH", state.join("wrangler/registry"));
         command.env("WRANGLER_CACHE_DIR", state.join("wrangler/cache"));
         command
+    }
+
+    /// The npm packages' folder.
+    pub(crate) fn modules(&self) -> PathBuf {
+        self.workspace.path(".tools/npm/node_modules")
     }
 
     /// `wasm-opt`, in the root folder.
@@ -154,6 +175,14 @@ impl Tools {
 pub(crate) fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
     ensure_cargo_tools(workspace, &[CARGO_FUZZ])?;
     locate(workspace, &CARGO_FUZZ).context("cargo-fuzz is not there.")
+}
+
+/// Where `s3s-fs` or `garage` is, installed if it is missing.
+pub(crate) fn s3_server(workspace: &Workspace, garage: bool) -> Result<PathBuf> {
+    let tool = if garage { GARAGE } else { S3S_FS };
+    let program = tool.program;
+    ensure_cargo_tools(workspace, std::slice::from_ref(&tool))?;
+    locate(workspace, &tool).with_context(|| format!("{program} is not there."))
 }
 
 /// `wasm-pack` in the root folder, installed if it is missing; it finds its own tools on `PATH` and downloads nothing.
@@ -283,10 +312,10 @@ fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()>
     // One target folder for all of them: what they share compiles once.
     let build = workspace.path(".tools/build");
     for tool in missing {
-        let CargoTool { program, krate, version, minutes } = tool;
+        let CargoTool { program, krate, version, args, minutes } = tool;
         let mut install = workspace.cargo();
         install.args(["install", "--locked", "--force", krate, "--version", version, "--root"]);
-        install.arg(workspace.path(".tools")).arg("--target-dir").arg(&build);
+        install.arg(workspace.path(".tools")).arg("--target-dir").arg(&build).args(*args);
         install.envs(QUICK_PROFILE).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         run_logged(
             &format!("Building {program} {version} (about {minutes} min)"),
@@ -313,7 +342,7 @@ fn locate(workspace: &Workspace, tool: &CargoTool) -> Option<PathBuf> {
     let installed = workspace.path(".tools/bin").join(tool.program);
     on_path(tool.program).into_iter().chain([installed]).find(|path| {
         let says = read(Command::new(path).arg("--version")).unwrap_or_default();
-        says.split_whitespace().any(|word| word == tool.version)
+        says.split_whitespace().any(|word| word.trim_start_matches('v') == tool.version)
     })
 }
 

@@ -16,7 +16,7 @@ pub(super) enum Config {
     /// `STORAGE = "r2"`, and what holds where nothing is said: the bucket bound as `BUCKET`.
     R2,
     /// `STORAGE = "s3"`.
-    S3(S3Config),
+    S3(Box<S3Config>),
 }
 
 /// A bucket behind an S3 endpoint.
@@ -36,7 +36,7 @@ impl Config {
     fn read(setting: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
         match setting("STORAGE").as_deref() {
             None | Some("r2") => Ok(Self::R2),
-            Some("s3") => S3Config::read(setting).map(Self::S3),
+            Some("s3") => S3Config::read(setting).map(|config| Self::S3(Box::new(config))),
             Some(_) => Err(wrong("STORAGE", "must be \"r2\" or \"s3\"")),
         }
     }
@@ -108,8 +108,17 @@ mod tests {
         let Ok(Config::S3(s3)) = with("", None) else { panic!("not taken") };
         assert_eq!(s3.bucket.object_url("a b").as_str(), "http://127.0.0.1:9000/safelight/a%20b");
         assert_eq!(s3.timeout, Duration::from_secs(10));
-        let Ok(Config::S3(s3)) = with("S3_PATH_STYLE", Some("false")) else { panic!("not taken") };
-        assert_eq!(s3.bucket.object_url("a").as_str(), "http://safelight.127.0.0.1:9000/a");
+    }
+
+    #[test]
+    fn config_puts_the_bucket_into_the_host_where_paths_are_not_wanted() {
+        let config = Config::read(|asked| match asked {
+            "S3_ENDPOINT" => Some("https://s3.eu-west-1.amazonaws.com".to_owned()),
+            "S3_PATH_STYLE" => Some("false".to_owned()),
+            _ => S3.iter().find(|(known, _)| *known == asked).map(|(_, value)| (*value).to_owned()),
+        });
+        let Ok(Config::S3(s3)) = config else { panic!("not taken") };
+        assert_eq!(s3.bucket.object_url("a").as_str(), "https://safelight.s3.eu-west-1.amazonaws.com/a");
     }
 
     #[test]
