@@ -1,6 +1,6 @@
 //! Bytes, a recipe, bytes: the one function that both the queue and a waiting request render with.
 
-use filters::{Digest, Encoding, Error, ImageInfo, Limits, Metadata, Output, Recipe, Rendered, Subsampling};
+use filters::{Digest, Encoding, Error, ImageInfo, Limits, Recipe, Rendered, Subsampling};
 
 /// What the engine is held to here.
 pub(crate) const LIMITS: Limits = Limits::EDGE;
@@ -26,11 +26,8 @@ pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
 
 /// A JPEG that is `width` pixels wide at most, without metadata.
 pub(crate) fn thumbnail(source: &[u8], width: u32) -> Result<Vec<u8>, Error> {
-    let output = Output {
-        encoding: Encoding::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: Subsampling::S420 },
-        metadata: Metadata::None,
-    };
+    let encoding = Encoding::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: Subsampling::S420 };
     let mut encoded = Vec::new();
-    filters::thumbnail(source, width, output, &LIMITS, &mut encoded)?;
+    filters::thumbnail(source, width, encoding, &LIMITS, &mut encoded)?;
     Ok(encoded)
 }

@@ -106,7 +106,8 @@ pub fn render(
 }
 
 /// Renders a small picture of a file, `width` pixels wide at most and never enlarged. Where the format can be decoded at a smaller
-/// scale it is, which takes a fraction of the time of a recipe with a `resize`. The result's `chunks` are as [`render`]'s.
+/// scale it is, which takes a fraction of the time of a recipe with a `resize`. No metadata is carried. The result's `chunks` are as
+/// [`render`]'s.
 ///
 /// # Errors
 ///
@@ -120,9 +121,10 @@ pub fn thumbnail(
     let recipe = Object::new();
     Reflect::set(&recipe, &"version".into(), &1.into())?;
     Reflect::set(&recipe, &"output".into(), output)?;
-    let output = read(&recipe)?.output;
+    let encoding = read(&recipe)?.output.encoding;
     let mut sink = Chunks::new();
-    let made = crate::thumbnail(source, width, output, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
+    let made =
+        crate::thumbnail(source, width, encoding, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
     let result = to_js(&made)?;
     Reflect::set(&result, &"chunks".into(), &sink.finish())?;
     Ok(result)

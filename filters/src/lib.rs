@@ -48,7 +48,7 @@ pub use recipe::{
 pub use render::{Format, ImageInfo, Rendered, check, probe, render};
 pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Rgb};
-pub use thumbnail::thumbnail;
+pub use thumbnail::{Thumbnails, thumbnail};
 pub use tone_curve::ToneCurve;
 
 /// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::codec::{self, Carried, Channels, Frame, Header, ProfileInfo};
+use crate::codec::{self, Carried, Channels, Depth, Frame, Header, ProfileInfo};
 use crate::metadata::{Blocks, Photo};
 use crate::pipeline::Tuning;
 use crate::pipeline::geometry::{Rect, Size};
@@ -199,10 +199,32 @@ pub(crate) fn render_decoded(
     let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
     limits.check_memory(estimate(tuning))?;
 
-    let rows = Source::File(source, header);
-    let plan = plan.measured(rows, tuning)?;
-    let chain = plan.chain(rows, part, tuning)?;
-    let mut rows = Quantized::new(chain, plan.channels, depth, plan.strip(size.width, tuning));
+    let blocks = match recipe.output.metadata {
+        Metadata::None => Blocks::default(),
+        keep => codec::carried(source, header.format).blocks.cleaned(keep, size),
+    };
+    let out = Destination { part, depth, encoding: recipe.output.encoding, blocks, sink };
+    write(plan, Source::File(source, header), out, tuning)
+}
+
+/// Where the pixels of a plan go, and how.
+pub(crate) struct Destination<'a> {
+    /// What of the result is wanted.
+    pub(crate) part: Rect,
+    pub(crate) depth: Depth,
+    pub(crate) encoding: Encoding,
+    pub(crate) blocks: Blocks,
+    pub(crate) sink: &'a mut dyn Write,
+}
+
+/// Pulls the pixels of `plan` over `source` through the encoder.
+pub(crate) fn write(plan: Plan, source: Source<'_>, out: Destination<'_>, tuning: Tuning) -> Result<Rendered, Error> {
+    let Destination { part, depth, encoding, blocks, sink } = out;
+    let (size, channels) = (part.size(), plan.channels);
+    let frame = Frame { size, channels, depth };
+    let strip = plan.strip(size.width, tuning);
+    let plan = plan.measured(source, tuning)?;
+    let mut rows = Quantized::new(plan.chain(source, part, tuning)?, channels, depth, strip);
     let mut hasher = PixelHasher::new(frame);
     let mut counted = Counted { sink, sha256: Sha256::new(), size_bytes: 0 };
     let mut next_row = |take: &mut dyn FnMut(&[u8])| {
@@ -211,11 +233,7 @@ pub(crate) fn render_decoded(
         take(row);
         Ok(())
     };
-    let blocks = match recipe.output.metadata {
-        Metadata::None => Blocks::default(),
-        keep => codec::carried(source, header.format).blocks.cleaned(keep, size),
-    };
-    codec::encode(recipe.output.encoding, frame, blocks, &mut next_row, &mut counted)?;
+    codec::encode(encoding, frame, blocks, &mut next_row, &mut counted)?;
     Ok(Rendered {
         width: size.width as u32,
         height: size.height as u32,

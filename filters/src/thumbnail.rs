@@ -4,15 +4,72 @@
 
 use std::io::Write;
 
-use crate::codec;
+use crate::codec::{self, Channels, Depth};
+use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
 use crate::pipeline::geometry::Size;
-use crate::recipe::{Output, ParamValue, Recipe, Step};
-use crate::render::render_decoded;
+use crate::pipeline::picture::Picture;
+use crate::pipeline::plan::{Ending, Input, Plan, Source};
+use crate::recipe::{Encoding, ParamValue, Step};
+use crate::render::{Destination, ending, write};
 use crate::{Error, Limits, Rendered};
 
-/// Renders `source` upright, `width_px` wide at most and never enlarged, its proportions kept, and writes the encoded file to
-/// `sink`. Lanczos 3 in linear light, over half as many pixels again along each side, or more.
+/// A photograph at the size of its largest thumbnail: decoded once, the smaller ones are made from it.
+#[derive(Debug)]
+pub struct Thumbnails {
+    /// Upright, as the file has it.
+    full: Size,
+    channels: Channels,
+    picture: Picture,
+    limits: Limits,
+}
+
+impl Thumbnails {
+    /// Decodes `source` upright to `width_px` at most, never enlarged, its proportions kept: Lanczos 3 in linear light, over half as
+    /// many pixels again along each side, or more.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::render`].
+    pub fn open(source: &[u8], width_px: u32, limits: &Limits) -> Result<Self, Error> {
+        let header = codec::header(source, limits)?;
+        let full = header.turn().size(header.size);
+        let size = fitted(full, width_px);
+        // The decoder's own averaging is coarse; the filter does the last step, from half as much again or more.
+        let more = |length: usize| length + length.div_ceil(2);
+        let target = header.turn().size(Size { width: more(size.width), height: more(size.height) });
+        let header = codec::reduced(source, &header, target)?;
+        let decoded = header.turn().size(header.size);
+        let input = Input { full: decoded, size: decoded, channels: header.channels };
+        let plan = Plan::new(&input, &resize(decoded, size)?, Ending::KeepAlpha, limits)?;
+        let tuning = Tuning::default();
+        let held = Picture::bytes(plan.size, plan.planes());
+        limits.check_memory(source.len() as u64 + plan.file_bytes(&header, tuning) + held)?;
+        let rows = Source::File(source, &header);
+        let channels = plan.channels;
+        let plan = plan.measured(rows, tuning)?;
+        let mut rows = plan.chain(rows, plan.size.rect(), tuning)?;
+        let picture = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
+        Ok(Self { full, channels, picture, limits: *limits })
+    }
+
+    /// Writes one, `width_px` wide at most and no wider than what was opened, without metadata, to `sink`.
+    ///
+    /// # Errors
+    ///
+    /// A limit, or what `sink` said.
+    pub fn write(&self, width_px: u32, encoding: Encoding, sink: &mut dyn Write) -> Result<Rendered, Error> {
+        let from = self.picture.size();
+        let size = fitted(self.full, width_px.min(from.width as u32));
+        let input = Input { full: from, size: from, channels: self.channels };
+        let plan = Plan::new(&input, &resize(from, size)?, ending(encoding), &self.limits)?;
+        let depth = codec::depth(encoding, Depth::Eight);
+        let out = Destination { part: plan.size.rect(), depth, encoding, blocks: Blocks::default(), sink };
+        write(plan, Source::Picture(&self.picture), out, Tuning::default())
+    }
+}
+
+/// Renders `source` as one small picture: [`Thumbnails`] of one width.
 ///
 /// # Errors
 ///
@@ -20,23 +77,22 @@ use crate::{Error, Limits, Rendered};
 pub fn thumbnail(
     source: &[u8],
     width_px: u32,
-    output: Output,
+    encoding: Encoding,
     limits: &Limits,
     sink: &mut dyn Write,
 ) -> Result<Rendered, Error> {
-    let header = codec::header(source, limits)?;
-    let full = header.turn().size(header.size);
+    Thumbnails::open(source, width_px, limits)?.write(width_px, encoding, sink)
+}
+
+/// The size of a thumbnail of `full` that is `width_px` wide at most.
+fn fitted(full: Size, width_px: u32) -> Size {
     let width = (width_px.max(1) as usize).min(full.width);
-    let height = ((2 * full.height * width + full.width) / (2 * full.width)).max(1);
-    // The decoder's own averaging is coarse; the filter does the last step, from half as much again or more.
-    let more = |length: usize| length + length.div_ceil(2);
-    let target = header.turn().size(Size { width: more(width), height: more(height) });
-    let header = codec::reduced(source, &header, target)?;
-    let mut recipe = Recipe { output, steps: Vec::new() };
-    if header.turn().size(header.size) != (Size { width, height }) {
-        recipe.steps.extend(exactly(width, height)?);
-    }
-    render_decoded(source, &header, &recipe, limits, sink, Tuning::default(), None)
+    Size { width, height: ((2 * full.height * width + full.width) / (2 * full.width)).max(1) }
+}
+
+/// The recipe from one size to another; none where they are the same.
+fn resize(from: Size, to: Size) -> Result<Vec<Step>, Error> {
+    if from == to { Ok(Vec::new()) } else { Ok(exactly(to.width, to.height)?.into_iter().collect()) }
 }
 
 fn exactly(width: usize, height: usize) -> Result<Option<Step>, Error> {
@@ -51,18 +107,20 @@ fn exactly(width: usize, height: usize) -> Result<Option<Step>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Encoding;
-
     const RETINA: &[u8] = include_bytes!("../../photos/retina.jpg");
     const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
 
     fn pixels(source: &[u8], width: u32) -> (u32, u32, Vec<u8>) {
         let mut file = Vec::new();
-        let made = thumbnail(source, width, Encoding::PNG.into(), &Limits::EDGE, &mut file).unwrap();
+        let made = thumbnail(source, width, Encoding::PNG, &Limits::EDGE, &mut file).unwrap();
+        (made.width, made.height, samples(file))
+    }
+
+    fn samples(file: Vec<u8>) -> Vec<u8> {
         let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
         let mut samples = vec![0; reader.output_buffer_size().unwrap()];
         reader.next_frame(&mut samples).unwrap();
-        (made.width, made.height, samples)
+        samples
     }
 
     #[test]
@@ -74,16 +132,30 @@ mod tests {
         assert_eq!(pixels(CHELSEA, 0).0, 1);
     }
 
+    /// Each of several is what it would be by itself, or close to it, and all of them stand upright.
+    #[test]
+    fn thumbnails_of_one_decode_are_like_those_of_their_own() {
+        let several = Thumbnails::open(RETINA, 400, &Limits::EDGE).unwrap();
+        for width in [400, 150, 50, 9000] {
+            let mut file = Vec::new();
+            let made = several.write(width, Encoding::PNG, &mut file).unwrap();
+            let (own_width, own_height, own) = pixels(RETINA, width.min(400));
+            assert_eq!((made.width, made.height), (own_width, own_height));
+            let samples = samples(file);
+            let apart: f64 = samples.iter().zip(&own).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+            let apart = apart / own.len() as f64;
+            assert!(apart < if width >= 400 { 1e-9 } else { 2.0 }, "{width}: {apart}");
+        }
+    }
+
     /// Decoding at a quarter and filtering comes close to filtering all.
     #[test]
     fn thumbnail_looks_like_the_resized_rendition() {
         let (width, height, small) = pixels(RETINA, 150);
         let recipe = br#"{"version":1,"ops":[{"op":"resize","width":150}],"output":{"format":"png"}}"#;
         let mut file = Vec::new();
-        crate::render(RETINA, &Recipe::from_json(recipe).unwrap(), &Limits::EDGE, &mut file).unwrap();
-        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
-        let mut exact = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut exact).unwrap();
+        crate::render(RETINA, &crate::Recipe::from_json(recipe).unwrap(), &Limits::EDGE, &mut file).unwrap();
+        let exact = samples(file);
         assert_eq!((width * height * 3) as usize, exact.len());
         let apart: f64 = small.iter().zip(&exact).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
         assert!(apart / (exact.len() as f64) < 1.5, "{}", apart / exact.len() as f64);

@@ -27,6 +27,11 @@ impl Picture {
         Ok(Self { rows })
     }
 
+    /// What one of `size` takes.
+    pub(crate) const fn bytes(size: Size, planes: usize) -> u64 {
+        Strip::bytes(size.width, planes, size.height)
+    }
+
     pub(crate) const fn size(&self) -> Size {
         Size { width: self.rows.width(), height: self.rows.rows() }
     }
