@@ -34,6 +34,7 @@ const miniflare = new Miniflare({
   defaultPersistRoot: join(state, "v3"),
   r2Persist: true,
   d1Persist: true,
+  durableObjectsPersist: true,
   workers: [
     {
       ...workerOptions,

@@ -2,10 +2,12 @@
 //! receipt. Knows no database and no browser.
 
 pub mod jws;
+mod live;
 pub mod paths;
 mod problem;
 mod resources;
 
+pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark, LiveMessage, NumberedEvent};
 pub use problem::{ErrorCode, Problem};
 pub use resources::{
     Health, Image, Job, JobError, JobKind, JobPatch, JobState, JobStep, Jwk, Jwks, OpCatalog, Page, Rendition,

@@ -10,6 +10,8 @@ pub const OPS: &str = "/api/ops";
 pub const IMAGES: &str = "/api/images";
 /// List of jobs.
 pub const JOBS: &str = "/api/jobs";
+/// Events as they happen, over a WebSocket.
+pub const LIVE: &str = "/api/live";
 /// The key that signs receipts.
 pub const JWKS: &str = "/.well-known/jwks.json";
 /// The contract as OpenAPI 3.1.

@@ -45,6 +45,10 @@ pub enum ErrorCode {
     RecipeOutOfRange,
     /// 422: fine by itself, but it does not fit this picture.
     RecipeDoesNotFit,
+    /// 426: the path speaks WebSocket only.
+    UpgradeRequired,
+    /// 429: as many live connections as an owner may have.
+    TooManyConnections,
     /// 500: ours; the details are in the log, under the request id.
     Internal,
 }

@@ -23,12 +23,23 @@ impl Passed {
     }
 }
 
+/// In a response's extensions: the client's end of a WebSocket that is open from here on.
+#[derive(Clone, Debug)]
+pub(crate) struct Socket(worker::WebSocket);
+
+impl Socket {
+    pub(crate) const fn new(socket: worker::WebSocket) -> Self {
+        Self(socket)
+    }
+}
+
 /// Completes `response` and turns it into the runtime's own type.
 pub(crate) async fn finish(mut response: Response, method: &Method, request_id: &str) -> Result<worker::Response> {
     if let Some(Cause(cause)) = response.extensions_mut().remove() {
         console_error!("request {request_id}: {cause}");
     }
     let passed = response.extensions_mut().remove::<Passed>();
+    let socket = response.extensions_mut().remove::<Socket>();
     let (mut parts, body) = response.into_parts();
     if let Ok(id) = HeaderValue::from_str(request_id) {
         parts.headers.insert(REQUEST_ID, id);
@@ -45,5 +56,10 @@ pub(crate) async fn finish(mut response: Response, method: &Method, request_id: 
             if none { ResponseBody::Empty } else { ResponseBody::Body(bytes.into()) }
         }
     };
-    Ok(worker::Response::builder().with_status(parts.status.as_u16()).with_headers(parts.headers.into()).body(body))
+    let response = worker::Response::builder().with_status(parts.status.as_u16()).with_headers(parts.headers.into());
+    Ok(match socket {
+        Some(Socket(socket)) => response.with_websocket(socket),
+        None => response,
+    }
+    .body(body))
 }

@@ -34,6 +34,11 @@ async fn row<T: DeserializeOwned>(statement: D1PreparedStatement) -> Result<Opti
     Ok(statement.first(None).await?)
 }
 
+/// The first row that a statement of a batch gave.
+fn first<T: DeserializeOwned>(result: &D1Result) -> Result<Option<T>, Fault> {
+    Ok(result.results()?.into_iter().next())
+}
+
 /// How many rows a statement changed.
 fn changes(result: &D1Result) -> Result<usize, Fault> {
     Ok(result.meta()?.and_then(|meta| meta.changes).unwrap_or(0))

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use api::jws::ReceiptKey;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use worker::{D1Database, Env, Queue};
+use worker::{D1Database, Env, Queue, Stub};
 
 use crate::problem::Fault;
 use crate::storage::Storage;
@@ -31,6 +31,11 @@ impl Edge {
 
     pub(crate) fn queue(&self) -> Result<Queue, Fault> {
         Ok(self.env.queue("JOBS")?)
+    }
+
+    /// The object that tells an owner's listeners what happens.
+    pub(crate) fn live(&self, owner_id: &str) -> Result<Stub, Fault> {
+        Ok(self.env.durable_object("LIVE")?.get_by_name(owner_id)?)
     }
 
     /// The key that signs receipts.

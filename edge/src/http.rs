@@ -7,6 +7,7 @@ pub(crate) mod health;
 pub(crate) mod images;
 pub(crate) mod jobs;
 pub(crate) mod jwks;
+pub(crate) mod live;
 pub(crate) mod name;
 pub(crate) mod openapi;
 pub(crate) mod ops;

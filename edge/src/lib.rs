@@ -13,6 +13,7 @@ mod http;
 mod ids;
 mod intake;
 mod jobs;
+mod live;
 mod origin;
 mod problem;
 mod render;

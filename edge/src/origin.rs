@@ -9,16 +9,19 @@ use crate::problem::Fault;
 
 /// Refuses a write whose `Origin` is not the request's own. No `Origin` at all is a program, such as curl.
 pub(crate) fn check(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
-    if method.is_safe() {
-        return Ok(());
-    }
+    if method.is_safe() { Ok(()) } else { check_own(uri, headers) }
+}
+
+/// Refuses a request whose `Origin` is not its own, whatever its method: a WebSocket begins with a GET, and no rule of
+/// the browser's keeps another site's page from opening one with our cookie.
+pub(crate) fn check_own(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
     match headers.get(ORIGIN) {
         None => Ok(()),
         Some(origin) if origin.to_str().is_ok_and(|origin| is_own(origin, uri, headers)) => Ok(()),
         Some(_) => Err(Fault::new(
             StatusCode::FORBIDDEN,
             ErrorCode::ForeignOrigin,
-            "This write came from a page of another site; only Safelight's own pages may write here.",
+            "This came from a page of another site; only Safelight's own pages may do it.",
         )),
     }
 }

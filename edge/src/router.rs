@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::edge::infallible;
-use crate::http::{health, images, jobs, jwks, openapi, ops, renditions, session};
+use crate::http::{health, images, jobs, jwks, live, openapi, ops, renditions, session};
 use crate::problem::Fault;
 
 /// Built once in an isolate.
@@ -47,6 +47,7 @@ fn table() -> OpenApiRouter {
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::get::get, jobs::rename::rename))
         .routes(routes!(jobs::retry::retry))
+        .routes(routes!(live::live))
 }
 
 /// Answers a request.
@@ -93,10 +94,11 @@ mod tests {
             api::paths::receipt(id),
             api::paths::job(id),
             api::paths::retry(id),
+            api::paths::LIVE.to_owned(),
             "/api/images/{id}/thumbnails/{width}".to_owned(),
         ] {
             assert!(paths.contains_key(&path), "{path} is missing");
         }
-        assert_eq!(paths.len(), 16, "a path that api::paths does not know");
+        assert_eq!(paths.len(), 17, "a path that api::paths does not know");
     }
 }

@@ -58,6 +58,7 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "GET /api/images/{id}/thumbnails/{width}",
     "GET /api/jobs",
     "GET /api/jobs/{id}",
+    "GET /api/live",
     "GET /api/openapi.json",
     "GET /api/ops",
     "GET /api/renditions/{id}",

@@ -1,12 +1,12 @@
 //! Originals.
 
-use api::JobKind;
+use api::{Job, JobKind};
 use filters::{Digest, Format};
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::jobs::{self, Needs, NewJob};
-use super::{changes, number, row, rows, statement};
+use super::jobs::{self, JobRow, Needs, NewJob};
+use super::{changes, first, number, row, rows, statement};
 use crate::http::page::Window;
 use crate::problem::Fault;
 
@@ -26,8 +26,13 @@ pub(crate) struct ImageRow {
     pub(crate) created_at: String,
 }
 
-/// Inserts a row, and queues the job `job_id` that makes its thumbnails; `false` if this owner has the same bytes already.
-pub(crate) async fn insert(db: &D1Database, image: &ImageRow, job_id: &str, due_at_ms: u64) -> Result<bool, Fault> {
+/// Inserts a row, and queues the job `job_id` that makes its thumbnails; `None` if this owner has the same bytes already.
+pub(crate) async fn insert(
+    db: &D1Database,
+    image: &ImageRow,
+    job_id: &str,
+    due_at_ms: u64,
+) -> Result<Option<Job>, Fault> {
     let sql = "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (owner_id, sha256) DO NOTHING";
     let sha256 = image.sha256.to_string();
@@ -54,7 +59,8 @@ pub(crate) async fn insert(db: &D1Database, image: &ImageRow, job_id: &str, due_
         due_at_ms,
     };
     let results = db.batch(vec![statement(db, sql, &values)?, jobs::insert(db, &job, Needs::Image)?]).await?;
-    results.first().map_or(Ok(false), |image| Ok(changes(image)? > 0))
+    let added = results.first().map_or(Ok(0), changes)? > 0;
+    Ok(added.then(|| job.queued()))
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<ImageRow>, Fault> {
@@ -79,7 +85,7 @@ pub(crate) async fn list(db: &D1Database, owner_id: &str, window: &Window) -> Re
 }
 
 /// Deletes an image, its renditions and their jobs in one transaction, and queues the job `job_id` that removes what they left in the
-/// store; `false` if there is no such image.
+/// store; `None` if there is no such image.
 pub(crate) async fn delete(
     db: &D1Database,
     owner_id: &str,
@@ -87,24 +93,26 @@ pub(crate) async fn delete(
     job_id: &str,
     now: &str,
     due_at_ms: u64,
-) -> Result<bool, Fault> {
+) -> Result<Option<JobRow>, Fault> {
     // Written by the database, so that a rendition asked for a moment ago is in it.
-    let queue =
+    let queue = format!(
         "INSERT INTO jobs (id, owner_id, kind, name, image_id, payload, state, created_at, updated_at, due_at_ms)
                  SELECT ?3, owner_id, 'delete', name, id, json_object('sha256', sha256, 'renditions', (
                      SELECT json_group_array(json_object('id', r.id, 'recipe', json(r.recipe)))
                      FROM renditions r WHERE r.image_id = images.id)), 'queued', ?4, ?4, ?5
-                 FROM images WHERE owner_id = ?1 AND id = ?2";
+                 FROM images WHERE owner_id = ?1 AND id = ?2 RETURNING {}",
+        jobs::COLUMNS
+    );
     let of_image = [D1Type::Text(owner_id), D1Type::Text(id)];
     let values = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(job_id)];
     let queued = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(job_id), D1Type::Text(now), number(due_at_ms)];
     let results = db
         .batch(vec![
-            statement(db, queue, &queued)?,
+            statement(db, &queue, &queued)?,
             statement(db, "DELETE FROM jobs WHERE owner_id = ?1 AND image_id = ?2 AND id <> ?3", &values)?,
             statement(db, "DELETE FROM renditions WHERE owner_id = ?1 AND image_id = ?2", &of_image)?,
             statement(db, "DELETE FROM images WHERE owner_id = ?1 AND id = ?2", &of_image)?,
         ])
         .await?;
-    results.first().map_or(Ok(false), |queued| Ok(changes(queued)? > 0))
+    results.first().map_or(Ok(None), first)
 }

@@ -11,17 +11,19 @@ use api::{Job, JobError, JobKind, JobState, JobStep};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{changes, number, optional, row, rows, statement};
+use super::{number, optional, row, rows, statement};
 use crate::http::page::Window;
 use crate::problem::Fault;
 
-const COLUMNS: &str = "id, kind, name, state, attempts, progress, step, error_code, error_message, image_id,
+pub(super) const COLUMNS: &str =
+    "id, owner_id, kind, name, state, attempts, progress, step, error_code, error_message, image_id,
     rendition_id, created_at, updated_at";
 
 /// One job.
 #[derive(Debug, Deserialize)]
 pub(crate) struct JobRow {
     pub(crate) id: String,
+    pub(crate) owner_id: String,
     kind: JobKind,
     name: Option<String>,
     pub(crate) state: JobState,
@@ -69,6 +71,26 @@ pub(crate) struct NewJob<'a> {
     pub(crate) created_at: &'a str,
     /// When its message is delivered at the earliest.
     pub(crate) due_at_ms: u64,
+}
+
+impl NewJob<'_> {
+    /// The job once it is queued.
+    pub(crate) fn queued(&self) -> Job {
+        Job {
+            id: self.id.to_owned(),
+            kind: self.kind,
+            name: self.name.map(str::to_owned),
+            state: JobState::Queued,
+            attempts: 0,
+            progress: 0.0,
+            step: None,
+            error: None,
+            image_id: self.image_id.to_owned(),
+            rendition_id: self.rendition_id.map(str::to_owned),
+            created_at: self.created_at.to_owned(),
+            updated_at: self.created_at.to_owned(),
+        }
+    }
 }
 
 /// What must be there for a job to be queued: in one batch with what puts it there, so that no job is left without.
@@ -137,17 +159,30 @@ pub(crate) async fn list(
     rows(statement(db, &sql, &values)?).await
 }
 
-/// Queues a failed job once more, its attempts counted anew; `false` if it had not failed.
-pub(crate) async fn retry(db: &D1Database, owner_id: &str, id: &str, now: &str, due_at_ms: u64) -> Result<bool, Fault> {
-    let sql = "UPDATE jobs SET state = 'queued', attempts = 0, progress = 0, error_code = NULL, error_message = NULL,
-               updated_at = ?3, due_at_ms = ?4 WHERE owner_id = ?1 AND id = ?2 AND state = 'failed'";
+/// Queues a failed job once more, its attempts counted anew; `None` if it had not failed.
+pub(crate) async fn retry(
+    db: &D1Database,
+    owner_id: &str,
+    id: &str,
+    now: &str,
+    due_at_ms: u64,
+) -> Result<Option<JobRow>, Fault> {
+    let sql = format!(
+        "UPDATE jobs SET state = 'queued', attempts = 0, progress = 0, error_code = NULL, error_message = NULL,
+         updated_at = ?3, due_at_ms = ?4 WHERE owner_id = ?1 AND id = ?2 AND state = 'failed' RETURNING {COLUMNS}"
+    );
     let values = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(now), number(due_at_ms)];
-    Ok(changes(&statement(db, sql, &values)?.run().await?)? > 0)
+    row(statement(db, &sql, &values)?).await
 }
 
-/// Calls a job by another name; `false` if there is no such job.
-pub(crate) async fn rename(db: &D1Database, owner_id: &str, id: &str, name: Option<&str>) -> Result<bool, Fault> {
-    let sql = "UPDATE jobs SET name = ?3 WHERE owner_id = ?1 AND id = ?2";
+/// Calls a job by another name; `None` if there is no such job.
+pub(crate) async fn rename(
+    db: &D1Database,
+    owner_id: &str,
+    id: &str,
+    name: Option<&str>,
+) -> Result<Option<JobRow>, Fault> {
+    let sql = format!("UPDATE jobs SET name = ?3 WHERE owner_id = ?1 AND id = ?2 RETURNING {COLUMNS}");
     let values = [D1Type::Text(owner_id), D1Type::Text(id), optional(name)];
-    Ok(changes(&statement(db, sql, &values)?.run().await?)? > 0)
+    row(statement(db, &sql, &values)?).await
 }

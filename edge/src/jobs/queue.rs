@@ -8,6 +8,7 @@ use super::run::{Outcome, run};
 use crate::clock;
 use crate::db::jobs;
 use crate::edge::Edge;
+use crate::live;
 use crate::problem::Fault;
 
 /// The message on the queue.
@@ -69,6 +70,8 @@ async fn bury(edge: &Edge, job_id: &str) -> Result<(), Fault> {
         code: "internal".to_owned(),
         message: "The edge could not finish this however often it was delivered; try it once more.".to_owned(),
     };
-    jobs::bury(&edge.db()?, job_id, &error, now_ms, &clock::rfc3339(now_ms)).await?;
+    if let Some(job) = jobs::bury(&edge.db()?, job_id, &error, now_ms, &clock::rfc3339(now_ms)).await? {
+        live::job_moved(edge, &job.owner_id.clone(), Some(job.into())).await;
+    }
     Ok(())
 }

@@ -5,9 +5,10 @@ use worker::{D1Database, D1PreparedStatement, console_error};
 
 use super::{delete, render, thumbnails};
 use crate::clock;
-use crate::db::jobs::{self, Claim, Claimed};
+use crate::db::jobs::{self, Claim, Claimed, JobRow};
 use crate::edge::Edge;
 use crate::gate;
+use crate::live;
 use crate::problem::Fault;
 use crate::storage::{self, Key};
 
@@ -78,9 +79,16 @@ pub(crate) struct Work<'a> {
 impl Work<'_> {
     /// Says what is being done now. People watch it; the work does not depend on it.
     pub(crate) async fn step(&self, step: JobStep) {
-        if let Err(fault) = jobs::note(self.db, self.claim, step, &clock::rfc3339(clock::now_ms())).await {
-            console_error!("job {}: its step was not noted: {}", self.claim.job_id, fault.log_line());
+        match jobs::note(self.db, self.claim, step, &clock::rfc3339(clock::now_ms())).await {
+            Ok(job) => self.tell(job).await,
+            Err(fault) => {
+                console_error!("job {}: its step was not noted: {}", self.claim.job_id, fault.log_line());
+            }
         }
+    }
+
+    async fn tell(&self, job: Option<JobRow>) {
+        live::job_moved(self.edge, &self.claim.owner_id, job.map(Into::into)).await;
     }
 }
 
@@ -103,24 +111,25 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
     let now = clock::rfc3339(now_ms);
     match result {
         Ok(done) => {
-            if !jobs::finish(&db, &claim, done.rows, &now).await? {
-                clean_up(work, &done.stored).await?;
+            match jobs::finish(&db, &claim, done.rows, &now).await? {
+                None => clean_up(work, &done.stored).await?,
+                job => work.tell(job).await,
             }
             Ok(Outcome::Settled)
         }
         Err(Stop::Gone) => Ok(Outcome::Settled),
         Err(Stop::Refused(error)) => {
-            jobs::fail(&db, &claim, &error, &now).await?;
+            work.tell(jobs::fail(&db, &claim, &error, &now).await?).await;
             Ok(Outcome::Settled)
         }
         Err(Stop::Broken(fault)) => {
             console_error!("job {}, attempt {}: {}", claim.job_id, claim.attempt, fault.log_line());
             if claim.attempt >= MAX_ATTEMPTS {
-                jobs::fail(&db, &claim, &given_up(), &now).await?;
+                work.tell(jobs::fail(&db, &claim, &given_up(), &now).await?).await;
                 return Ok(Outcome::Settled);
             }
             let in_s = backoff_s(claim.attempt);
-            jobs::release(&db, &claim, &now, now_ms + u64::from(in_s) * 1000).await?;
+            work.tell(jobs::release(&db, &claim, &now, now_ms + u64::from(in_s) * 1000).await?).await;
             Ok(Outcome::TryAgain { in_s })
         }
     }

@@ -4,7 +4,8 @@ use api::{JobError, JobKind, JobStep};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use crate::db::{changes, number, row, statement};
+use super::{COLUMNS, JobRow};
+use crate::db::{first, number, row, statement};
 use crate::problem::Fault;
 
 /// A job that is ours until its lease ends. `attempt` fences: nothing is written for a claim that was lost.
@@ -57,59 +58,60 @@ pub(crate) async fn claim(
     Ok(lease.map_or(Claimed::Settled, |lease| Claimed::Busy { lease_until_ms: lease.lease_until_ms }))
 }
 
-/// Says what is being done.
-pub(crate) async fn note(db: &D1Database, claim: &Claim, step: JobStep, now: &str) -> Result<(), Fault> {
-    let sql = "UPDATE jobs SET step = ?3, progress = ?4, updated_at = ?5
-               WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
-    let values = [
-        D1Type::Text(&claim.job_id),
-        number(claim.attempt.into()),
-        D1Type::Text(step.as_str()),
-        D1Type::Real(step.progress()),
-        D1Type::Text(now),
-    ];
-    statement(db, sql, &values)?.run().await?;
-    Ok(())
+/// Says what is being done; `None` if the claim was lost.
+pub(crate) async fn note(db: &D1Database, claim: &Claim, step: JobStep, now: &str) -> Result<Option<JobRow>, Fault> {
+    let sql = held("step = ?4, progress = ?5, updated_at = ?3");
+    let values = [D1Type::Text(step.as_str()), D1Type::Real(step.progress())];
+    row(change(db, &sql, claim, now, &values)?).await
 }
 
-/// Writes down what was made, in one transaction with `rows`; `false` if the claim was lost in the meantime.
+/// Writes down what was made, in one transaction with `rows`; `None` if the claim was lost in the meantime.
 pub(crate) async fn finish(
     db: &D1Database,
     claim: &Claim,
     mut rows: Vec<D1PreparedStatement>,
     now: &str,
-) -> Result<bool, Fault> {
-    let sql = "UPDATE jobs SET state = 'done', progress = 1, step = NULL, lease_until_ms = NULL, updated_at = ?3
-               WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
-    rows.push(settle(db, sql, claim, now)?);
+) -> Result<Option<JobRow>, Fault> {
+    let sql = held("state = 'done', progress = 1, step = NULL, lease_until_ms = NULL, updated_at = ?3");
+    rows.push(change(db, &sql, claim, now, &[])?);
     let results = db.batch(rows).await?;
-    results.last().map_or(Ok(false), |job| Ok(changes(job)? > 0))
+    results.last().map_or(Ok(None), first)
 }
 
-/// Gives up, with the reason.
-pub(crate) async fn fail(db: &D1Database, claim: &Claim, error: &JobError, now: &str) -> Result<(), Fault> {
-    let sql = "UPDATE jobs SET state = 'failed', error_code = ?4, error_message = ?5, step = NULL,
-               lease_until_ms = NULL, updated_at = ?3 WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
-    let values = [
-        D1Type::Text(&claim.job_id),
-        number(claim.attempt.into()),
-        D1Type::Text(now),
-        D1Type::Text(&error.code),
-        D1Type::Text(&error.message),
-    ];
-    statement(db, sql, &values)?.run().await?;
-    Ok(())
+/// Gives up, with the reason; `None` if the claim was lost.
+pub(crate) async fn fail(db: &D1Database, claim: &Claim, error: &JobError, now: &str) -> Result<Option<JobRow>, Fault> {
+    let sql = held(
+        "state = 'failed', error_code = ?4, error_message = ?5, step = NULL, lease_until_ms = NULL, updated_at = ?3",
+    );
+    let values = [D1Type::Text(&error.code), D1Type::Text(&error.message)];
+    row(change(db, &sql, claim, now, &values)?).await
 }
 
-/// Puts a claimed job back for the next attempt, which is due at `due_at_ms`.
-pub(crate) async fn release(db: &D1Database, claim: &Claim, now: &str, due_at_ms: u64) -> Result<(), Fault> {
-    let sql = "UPDATE jobs SET state = 'queued', progress = 0, step = NULL, lease_until_ms = NULL, updated_at = ?3,
-               due_at_ms = ?4 WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
-    let values = [D1Type::Text(&claim.job_id), number(claim.attempt.into()), D1Type::Text(now), number(due_at_ms)];
-    statement(db, sql, &values)?.run().await?;
-    Ok(())
+/// Puts a claimed job back for the next attempt, which is due at `due_at_ms`; `None` if the claim was lost.
+pub(crate) async fn release(
+    db: &D1Database,
+    claim: &Claim,
+    now: &str,
+    due_at_ms: u64,
+) -> Result<Option<JobRow>, Fault> {
+    let sql =
+        held("state = 'queued', progress = 0, step = NULL, lease_until_ms = NULL, updated_at = ?3, due_at_ms = ?4");
+    row(change(db, &sql, claim, now, &[number(due_at_ms)])?).await
 }
 
-fn settle(db: &D1Database, sql: &str, claim: &Claim, now: &str) -> Result<D1PreparedStatement, Fault> {
-    statement(db, sql, &[D1Type::Text(&claim.job_id), number(claim.attempt.into()), D1Type::Text(now)])
+/// A change of a running job that only its holder can make, and the job after it.
+fn held(set: &str) -> String {
+    format!("UPDATE jobs SET {set} WHERE id = ?1 AND attempts = ?2 AND state = 'running' RETURNING {COLUMNS}")
+}
+
+/// `?1` is the job, `?2` the attempt, `?3` the time, `?4` the first of `more`.
+fn change(
+    db: &D1Database,
+    sql: &str,
+    claim: &Claim,
+    now: &str,
+    more: &[D1Type<'_>],
+) -> Result<D1PreparedStatement, Fault> {
+    let fence = [D1Type::Text(&claim.job_id), number(claim.attempt.into()), D1Type::Text(now)];
+    Ok(db.prepare(sql).bind_refs(fence.iter().chain(more))?)
 }

@@ -4,7 +4,8 @@ use api::JobError;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use crate::db::{changes, number, rows, statement};
+use super::{COLUMNS, JobRow};
+use crate::db::{number, row, rows, statement};
 use crate::problem::Fault;
 
 /// A job that is neither done nor failed.
@@ -27,12 +28,20 @@ pub(crate) async fn postpone(db: &D1Database, id: &str, due_at_ms: u64) -> Resul
     Ok(())
 }
 
-/// Gives up on a job whose message could not be handled; `false` if somebody holds it, or it is settled.
-pub(crate) async fn bury(db: &D1Database, id: &str, error: &JobError, now_ms: u64, now: &str) -> Result<bool, Fault> {
-    let sql =
+/// Gives up on a job whose message could not be handled; `None` if somebody holds it, or it is settled.
+pub(crate) async fn bury(
+    db: &D1Database,
+    id: &str,
+    error: &JobError,
+    now_ms: u64,
+    now: &str,
+) -> Result<Option<JobRow>, Fault> {
+    let sql = format!(
         "UPDATE jobs SET state = 'failed', error_code = ?3, error_message = ?4, step = NULL, lease_until_ms = NULL,
-               updated_at = ?5 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))";
+               updated_at = ?5 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
+         RETURNING {COLUMNS}"
+    );
     let values =
         [D1Type::Text(id), number(now_ms), D1Type::Text(&error.code), D1Type::Text(&error.message), D1Type::Text(now)];
-    Ok(changes(&statement(db, sql, &values)?.run().await?)? > 0)
+    row(statement(db, &sql, &values)?).await
 }

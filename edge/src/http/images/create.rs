@@ -1,6 +1,6 @@
 //! `POST /api/images`
 
-use api::{Image, paths};
+use api::{Image, LiveEvent, paths};
 use axum::Json;
 use axum::body::Body;
 use axum::http::header::LOCATION;
@@ -21,7 +21,7 @@ use crate::jobs::JobMessage;
 use crate::problem::Fault;
 use crate::session::Owner;
 use crate::storage::Key;
-use crate::{clock, ids, render};
+use crate::{clock, ids, live, render};
 
 const FILE: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
 
@@ -65,8 +65,11 @@ pub(crate) async fn create(
     let key = Key::Original { owner: &row.owner_id, sha256, image: &row.id };
     storage.put(&key, bytes, info.format.media_type()).await?;
     let job_id = ids::new_id()?;
-    if images::insert(&db, &row, &job_id, clock::now_ms()).await? {
+    if let Some(job) = images::insert(&db, &row, &job_id, clock::now_ms()).await? {
         JobMessage { job_id }.send(&edge, 0).await;
+        let image = Box::new(present(row.clone(), Vec::new()));
+        let events = [LiveEvent::ImageAdded { image }, LiveEvent::JobUpdated { job: Box::new(job) }];
+        live::publish(&edge, &row.owner_id, &events).await;
         return answer(&db, StatusCode::CREATED, row).await;
     }
     // Another upload of the same bytes came first; its copy stays.

@@ -1,5 +1,6 @@
 //! `DELETE /api/images/{id}`
 
+use api::LiveEvent;
 use axum::http::StatusCode;
 use worker::console_error;
 
@@ -10,7 +11,7 @@ use crate::http::extract::Path;
 use crate::jobs::{self, JobMessage};
 use crate::problem::Fault;
 use crate::session::Owner;
-use crate::{clock, ids};
+use crate::{clock, ids, live};
 
 /// When the queue looks after a deletion that its request does itself: the request may be cut off.
 const LOOK_AFTER_S: u32 = 30;
@@ -28,10 +29,10 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, Fault> {
     let (job_id, now_ms) = (ids::new_id()?, clock::now_ms());
     let due_at_ms = now_ms + u64::from(LOOK_AFTER_S) * 1000;
-    if !images::delete(&edge.db()?, &owner.id, &id, &job_id, &clock::rfc3339(now_ms), due_at_ms).await? {
-        return Err(Fault::not_found("image"));
-    }
+    let job = images::delete(&edge.db()?, &owner.id, &id, &job_id, &clock::rfc3339(now_ms), due_at_ms).await?;
+    let job = Box::new(job.ok_or_else(|| Fault::not_found("image"))?.into());
     JobMessage { job_id: job_id.clone() }.send(&edge, LOOK_AFTER_S).await;
+    live::publish(&edge, &owner.id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }]).await;
     drop(background.start(async move {
         if let Err(fault) = jobs::run(&edge, &job_id).await {
             console_error!("job {job_id}: {}", fault.log_line());

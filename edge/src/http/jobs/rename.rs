@@ -10,6 +10,7 @@ use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::name;
+use crate::live;
 use crate::problem::Fault;
 use crate::session::Owner;
 
@@ -31,7 +32,8 @@ pub(crate) async fn rename(
     jobs::find(&db, &owner.id, &id).await?.ok_or_else(missing)?;
     let patch: JobPatch = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
-    jobs::rename(&db, &owner.id, &id, patch.name.as_deref().and_then(name::clean).as_deref()).await?;
-    let job = jobs::find(&db, &owner.id, &id).await?.ok_or_else(missing)?;
-    Ok(Json(job.into()))
+    let name = patch.name.as_deref().and_then(name::clean);
+    let job: Job = jobs::rename(&db, &owner.id, &id, name.as_deref()).await?.ok_or_else(missing)?.into();
+    live::job_moved(&edge, &owner.id, Some(job.clone())).await;
+    Ok(Json(job))
 }

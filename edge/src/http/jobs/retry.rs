@@ -9,6 +9,7 @@ use crate::db::jobs;
 use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::jobs::JobMessage;
+use crate::live;
 use crate::problem::Fault;
 use crate::session::Owner;
 
@@ -19,15 +20,16 @@ use crate::session::Owner;
 pub(crate) async fn retry(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), Fault> {
     let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let queued = jobs::retry(&db, &owner.id, &id, &clock::rfc3339(now_ms), now_ms).await?;
-    let job = jobs::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
-    if !queued {
+    let Some(job) = jobs::retry(&db, &owner.id, &id, &clock::rfc3339(now_ms), now_ms).await? else {
+        let job = jobs::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
         return Err(Fault::new(
             StatusCode::CONFLICT,
             ErrorCode::NotFailed,
             format!("Only a job that failed can be tried again; this one is {}.", job.state.as_str()),
         ));
-    }
+    };
+    let job = Job::from(job);
     JobMessage { job_id: id }.send(&edge, 0).await;
-    Ok((StatusCode::ACCEPTED, Json(job.into())))
+    live::job_moved(&edge, &owner.id, Some(job.clone())).await;
+    Ok((StatusCode::ACCEPTED, Json(job)))
 }

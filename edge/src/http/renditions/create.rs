@@ -22,7 +22,7 @@ use crate::http::{name, prefer};
 use crate::jobs::{self as work, JobMessage};
 use crate::problem::Fault;
 use crate::session::Owner;
-use crate::{clock, ids};
+use crate::{clock, ids, live};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
 
@@ -74,7 +74,8 @@ pub(crate) async fn create(
         id: &job_id,
         owner_id: &owner.id,
         kind: JobKind::Render,
-        name: new.name,
+        // What people see move; a rendition without a name goes by its photograph's.
+        name: Some(new.name.unwrap_or(&image.name)),
         image_id: &image.id,
         rendition_id: Some(&id),
         payload: None,
@@ -83,6 +84,7 @@ pub(crate) async fn create(
     };
     db.batch(vec![renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
     JobMessage { job_id: job_id.clone() }.send(&edge, delay_s).await;
+    live::job_moved(&edge, &owner.id, Some(job.queued())).await;
     let waited = match wait {
         None => false,
         Some(wait) => {

@@ -1,0 +1,66 @@
+//! `GET /api/live`
+
+use api::{ErrorCode, LiveMessage};
+use axum::http::header::UPGRADE;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::answer::Socket;
+use crate::edge::Edge;
+use crate::http::extract::Query;
+use crate::live;
+use crate::origin;
+use crate::problem::Fault;
+use crate::session::Owner;
+
+/// The query of a live connection.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Seen {
+    /// Number of the last event that was seen; absent at first.
+    #[param(value_type = Option<u64>, minimum = 0, maximum = 9_007_199_254_740_991_u64)]
+    after: Option<String>,
+}
+
+/// Events as they happen, over a WebSocket.
+///
+/// First come the events after `after`, then a `ready` with the last event's number, then events as they happen. Where some of what was
+/// missed is no longer kept, a `resync` comes instead: load the lists again.
+#[utoipa::path(get, path = "/api/live", tag = "live", params(Seen), responses(
+    (status = 101, description = "The connection speaks WebSocket from here on; every message is JSON of this shape",
+        body = LiveMessage),
+    (status = 403, description = "The page is another site's"),
+    (status = 426, description = "The request does not ask for a WebSocket"),
+    (status = 429, description = "The owner has too many connections already"),
+))]
+#[worker::send]
+pub(crate) async fn live(
+    edge: Edge,
+    owner: Owner,
+    Query(seen): Query<Seen>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    origin::check_own(&uri, &headers)?;
+    let after = match seen.after.as_deref() {
+        None => None,
+        Some(text) => Some(
+            live::parse_seq(text)
+                .ok_or_else(|| Fault::bad_request("`after` must be the number of an event, 0 before the first."))?,
+        ),
+    };
+    if !asks_for_websocket(&headers) {
+        let detail = "This path speaks WebSocket; open it with one.";
+        return Err(Fault::new(StatusCode::UPGRADE_REQUIRED, ErrorCode::UpgradeRequired, detail));
+    }
+    let socket = live::connect(&edge, &owner.id, after).await?;
+    let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+    response.extensions_mut().insert(Socket::new(socket));
+    Ok(response)
+}
+
+fn asks_for_websocket(headers: &HeaderMap) -> bool {
+    headers.get(UPGRADE).is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}

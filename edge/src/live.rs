@@ -1,0 +1,82 @@
+//! Events as they happen: every owner has an object that numbers them, keeps the last of them, and sends them to whoever listens.
+//!
+//! Telling is best effort. The rows are the truth: what was not told is seen when a list is loaded, and no work fails because nobody
+//! could be told of it.
+
+mod history;
+mod object;
+
+use std::time::Duration;
+
+use api::{ErrorCode, Job, LiveEvent};
+use axum::http::StatusCode;
+use futures_util::future::{Either, select};
+use worker::{Delay, Method, Request, RequestInit, WebSocket, console_error};
+
+use crate::edge::Edge;
+use crate::problem::Fault;
+
+pub(crate) use history::parse_seq;
+
+/// Longest that work waits for its event to be taken.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The object's own address: nobody but its stub resolves it.
+const ADDRESS: &str = "https://live/";
+
+/// Tells `owner_id`'s listeners what happened, in order.
+pub(crate) async fn publish(edge: &Edge, owner_id: &str, events: &[LiveEvent]) {
+    if events.is_empty() {
+        return;
+    }
+    let telling = std::pin::pin!(tell(edge, owner_id, events));
+    let failed = match select(telling, std::pin::pin!(Delay::from(PATIENCE))).await {
+        Either::Left((Ok(()), _)) => return,
+        Either::Left((Err(fault), _)) => fault.log_line().to_owned(),
+        Either::Right(_) => "no answer in time".to_owned(),
+    };
+    console_error!("owner {owner_id}: {} events not told: {failed}", events.len());
+}
+
+/// Tells that a job moved, if it did.
+pub(crate) async fn job_moved(edge: &Edge, owner_id: &str, job: Option<Job>) {
+    if let Some(job) = job {
+        publish(edge, owner_id, &[LiveEvent::JobUpdated { job: Box::new(job) }]).await;
+    }
+}
+
+async fn tell(edge: &Edge, owner_id: &str, events: &[LiveEvent]) -> Result<(), Fault> {
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_body(Some(lines(events)?.into()));
+    let request = Request::new_with_init(ADDRESS, &init)?;
+    let answer = edge.live(owner_id)?.fetch_with_request(request).await?;
+    match answer.status_code() {
+        200..300 => Ok(()),
+        status => Err(Fault::internal(format!("the live object answered {status}"))),
+    }
+}
+
+/// One event a line: JSON writes no line breaks of its own.
+fn lines(events: &[LiveEvent]) -> Result<String, Fault> {
+    let lines = events.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+    Ok(lines.join("\n"))
+}
+
+/// The client's end of a socket, opened for one that has seen everything up to `after`.
+pub(crate) async fn connect(edge: &Edge, owner_id: &str, after: Option<u64>) -> Result<WebSocket, Fault> {
+    let mut request = Request::new(ADDRESS, Method::Get)?;
+    let headers = request.headers_mut()?;
+    headers.set("upgrade", "websocket")?;
+    if let Some(after) = after {
+        headers.set(object::AFTER, &after.to_string())?;
+    }
+    let answer = edge.live(owner_id)?.fetch_with_request(request).await?;
+    if answer.status_code() == object::FULL {
+        return Err(Fault::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::TooManyConnections,
+            "Too many pages listen already; close one, or look at the lists now and then.",
+        ));
+    }
+    answer.websocket().ok_or_else(|| Fault::internal("the live object gave no socket"))
+}

@@ -1,0 +1,211 @@
+// GET /api/live
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { BASE, Guest, ask, problem, recipe, until } from "./support/client.mjs";
+import { photo, png } from "./support/pictures.mjs";
+import { connect, listen } from "./support/socket.mjs";
+import { Server } from "./support/server.mjs";
+
+const INVERT = recipe([{ op: "invert" }]);
+
+test("every tab sees a job move, in the same order and by the same numbers", async () => {
+  const guest = await Guest.arrive();
+  const tabs = await Promise.all([listen(guest), listen(guest)]);
+  assert.deepEqual(tabs.map(({ mark }) => mark), [{ type: "ready", seq: 0 }, { type: "ready", seq: 0 }]);
+  const image = await guest.upload(png(40, 31), "tabs.png");
+  const { job, rendition } = await guest.render(image.id, INVERT, "negative");
+  await Promise.all(tabs.map((tab) => tab.job(job.id, "done")));
+  const [{ events }] = tabs;
+  assert.deepEqual(tabs[1].events.slice(0, events.length), events);
+  assert.deepEqual(events.map(({ seq }) => seq), events.map((_, n) => n + 1), "no number is left out or given twice");
+  assert.deepEqual(events[0], { seq: 1, type: "image.added", image });
+  const of = events.filter((event) => event.job?.id === job.id).map((event) => event.job);
+  assert.deepEqual(of.map(({ state, step }) => [state, step]), [
+    ["queued", undefined],
+    ["running", "reading"],
+    ["running", "rendering"],
+    ["running", "storing"],
+    ["done", undefined],
+  ]);
+  assert.deepEqual(of.map(({ progress }) => progress), of.map(({ progress }) => progress).sort((a, b) => a - b));
+  assert.deepEqual(of.at(-1), await (await guest.get(`/api/jobs/${job.id}`)).json(), "an event carries the whole job");
+  assert.deepEqual([of[0].name, of[0].rendition_id], ["negative", rendition.id]);
+  tabs.forEach((tab) => tab.close());
+});
+
+test("an image that goes, a new name and another try are told too", async () => {
+  const guest = await Guest.arrive();
+  const tab = await listen(guest);
+  // Damaged inside: what it is can be read, its pixels cannot.
+  const worn = Buffer.from(photo("chelsea.png"));
+  worn.fill(0xa5, worn.length >> 1, (worn.length >> 1) + 64);
+  const image = await guest.upload(worn, "worn.png");
+  const { job } = await guest.render(image.id, INVERT);
+  const failed = await tab.job(job.id, "failed");
+  assert.equal(failed.job.error.code, "damaged_file");
+
+  await guest.ask("PATCH", `/api/jobs/${job.id}`, { json: { name: "for the wall" } });
+  await tab.first("the name", (event) => event.job?.id === job.id && event.job.name === "for the wall");
+  const retried = await guest.ask("POST", `/api/jobs/${job.id}/retry`);
+  assert.equal(retried.status, 202);
+  const again = await tab.first("queued again", ({ seq, job: of }) => seq > failed.seq && of?.id === job.id && of.state === "queued");
+  assert.deepEqual([again.job.attempts, "error" in again.job], [0, false]);
+  await tab.first("failed again", ({ seq, job: of }) => seq > again.seq && of?.id === job.id && of.state === "failed");
+
+  await guest.ask("DELETE", `/api/images/${image.id}`);
+  const gone = await tab.first("the deletion", ({ type }) => type === "image.deleted");
+  assert.equal(gone.image_id, image.id);
+  await tab.first("what it left is removed", ({ job: of }) => of?.kind === "delete" && of.state === "done");
+  tab.close();
+});
+
+test("another owner's events never arrive", async () => {
+  const [mine, other] = await Promise.all([Guest.arrive(), Guest.arrive()]);
+  const [tab, theirs] = await Promise.all([listen(mine), listen(other)]);
+  const image = await other.upload(png(41, 30));
+  const { job } = await other.render(image.id, INVERT);
+  await theirs.job(job.id, "done");
+  // Something of one's own: whatever was sent before it would have come before it.
+  const own = await mine.upload(png(42, 30));
+  await tab.first("one's own image", ({ type }) => type === "image.added");
+  assert.ok(tab.events.every((event) => (event.image?.id ?? event.job?.image_id) === own.id), JSON.stringify(tab.events));
+  [tab, theirs].forEach((socket) => socket.close());
+});
+
+test("who comes back gets what was missed, and nothing twice", async () => {
+  const guest = await Guest.arrive();
+  const before = await listen(guest);
+  const image = await guest.upload(png(43, 30));
+  await until("thumbnails", 30, () => before.events.some(({ job }) => job?.state === "done"));
+  const last = before.events.at(-1).seq;
+  before.close();
+  const { job } = await guest.render(image.id, INVERT);
+  const back = await listen(guest, { after: last });
+  await back.job(job.id, "done");
+  assert.equal(back.mark.type, "ready");
+  const numbers = back.events.map(({ seq }) => seq);
+  assert.deepEqual(numbers, numbers.map((_, n) => last + 1 + n), "it goes on where it was left");
+  assert.ok(back.messages.indexOf(back.mark) >= 1, "what was missed comes before the mark");
+  // Nothing is missing for who has seen it all.
+  const again = await listen(guest, { after: back.events.at(-1).seq });
+  assert.deepEqual([again.mark, again.events], [{ type: "ready", seq: back.events.at(-1).seq }, []]);
+  [back, again].forEach((socket) => socket.close());
+});
+
+test("who was away for too long is told to load the lists again", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(png(44, 30));
+  const { job } = await guest.render(image.id, INVERT);
+  // More events than are kept: a name is one each.
+  const names = Array.from({ length: 540 }, (_, n) => `name ${n}`);
+  while (names.length > 0) {
+    await Promise.all(names.splice(0, 20).map((name) => guest.ask("PATCH", `/api/jobs/${job.id}`, { json: { name } })));
+  }
+  const late = await listen(guest, { after: 1 });
+  assert.equal(late.mark.type, "resync");
+  assert.deepEqual(late.events, []);
+  assert.ok(late.mark.seq > 540);
+  await guest.ask("PATCH", `/api/jobs/${job.id}`, { json: { name: "last" } });
+  const next = await late.first("the next event", ({ type }) => type === "job.updated");
+  assert.equal(next.seq, late.mark.seq + 1, "from there on nothing is left out");
+  // A number that was never given out: it is from another life of the edge.
+  const strange = await listen(guest, { after: 1_000_000 });
+  assert.equal(strange.mark.type, "resync");
+  [late, strange].forEach((socket) => socket.close());
+});
+
+test("an object that sleeps wakes for an event, and its pings are answered", async () => {
+  const guest = await Guest.arrive();
+  const tab = await listen(guest);
+  const image = await guest.upload(png(45, 30), "first.png");
+  await tab.first("the first image", ({ type }) => type === "image.added");
+  tab.send("ping");
+  await until("a pong", 10, () => tab.texts.includes("pong"));
+  // The local runtime puts an idle object to sleep after ten seconds.
+  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  const { job } = await guest.render(image.id, INVERT);
+  await tab.job(job.id, "done");
+  const numbers = tab.events.map(({ seq }) => seq);
+  assert.deepEqual(numbers, numbers.map((_, n) => n + 1), "the count went on");
+  assert.equal(tab.closed, null);
+  tab.close();
+});
+
+test("after a power cut the count goes on, and what was told before it is kept", async () => {
+  const server = await Server.make();
+  try {
+    await server.start();
+    const guest = await guestOf(server);
+    const tab = await listen(guest, { base: server.url });
+    const image = await guest.upload(png(46, 30));
+    const added = await tab.first("the image", ({ type }) => type === "image.added");
+    await server.kill();
+    await until("the broken connection", 30, () => tab.closed !== null);
+    await server.start();
+    const back = await listen(guest, { base: server.url, after: added.seq - 1 });
+    assert.deepEqual(back.messages[0], added, "told before, told again");
+    const { job } = await guest.render(image.id);
+    await back.job(job.id, "done");
+    const numbers = back.events.map(({ seq }) => seq);
+    assert.deepEqual(numbers, numbers.map((_, n) => added.seq + n), "no number is left out or given twice");
+    back.close();
+  } finally {
+    await server.drop();
+  }
+});
+
+test("a page of another site cannot listen, nor anybody without a session", async () => {
+  const guest = await Guest.arrive();
+  for (const origin of ["https://evil.example", "null", `${BASE}.evil.example`]) {
+    const { status, problem: said } = await connect("/api/live", { cookie: guest.cookie, origin });
+    assert.deepEqual([status, said.code], [403, "foreign_origin"], origin);
+  }
+  const own = await listen(guest, { origin: BASE });
+  own.close();
+  const { status, problem: said } = await connect("/api/live");
+  assert.deepEqual([status, said.code], [401, "no_session"]);
+});
+
+test("what does not ask for a WebSocket, or asks for no number, is told so", async () => {
+  const guest = await Guest.arrive();
+  await problem(await guest.get("/api/live"), 426, "upgrade_required");
+  for (const after of ["-1", "ten", "1.5", "9007199254740992"]) {
+    await problem(await guest.get(`/api/live?after=${after}`), 400, "bad_request");
+  }
+  await problem(await ask("GET", "/api/live"), 401, "no_session");
+});
+
+test("a client that talks is hung up on, and the sixty-fifth connection refused", async () => {
+  const guest = await Guest.arrive();
+  const talker = await listen(guest);
+  talker.send("hello");
+  await until("the end", 10, () => talker.closed === 1008);
+  const tabs = await Promise.all(Array.from({ length: 64 }, () => listen(guest)));
+  const { status, problem: said } = await connect("/api/live", { cookie: guest.cookie });
+  assert.deepEqual([status, said.code], [429, "too_many_connections"]);
+  await guest.upload(png(47, 30));
+  await Promise.all(tabs.map((tab) => tab.first("the image", ({ type }) => type === "image.added")));
+  tabs.forEach((tab) => tab.close());
+});
+
+/** A guest of a server of the test's own. */
+async function guestOf(server) {
+  const arrived = await fetch(`${server.url}/api/session`, { method: "POST" });
+  const cookie = arrived.headers.get("set-cookie").split(";")[0];
+  const send = async (path, init) => {
+    const answer = await fetch(server.url + path, { ...init, method: "POST", headers: { ...init.headers, cookie } });
+    assert.equal(answer.status, 201, await answer.clone().text());
+    return answer.json();
+  };
+  return {
+    cookie,
+    upload: (body) => send("/api/images?name=cut.png", { body }),
+    render: (id) =>
+      send(`/api/images/${id}/renditions`, {
+        headers: { "content-type": "application/json", prefer: "wait=60" },
+        body: JSON.stringify({ recipe: INVERT }),
+      }),
+  };
+}

@@ -1,0 +1,75 @@
+// An edge of a test's own, that it may kill: its state in a folder that outlives it, on a port that stays the same.
+
+import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const modules = join(root, ".tools/npm/node_modules");
+const READY_WITHIN_MS = 60_000;
+
+export class Server {
+  #process;
+
+  /** An edge with empty state, not started yet. */
+  static async make() {
+    const server = new Server();
+    server.state = await mkdtemp(join(tmpdir(), "safelight-edge-"));
+    server.port = await freePort();
+    server.url = `http://127.0.0.1:${server.port}`;
+    await writeFile(join(server.state, "dev.vars"), `RECEIPT_KEY=${randomBytes(32).toString("base64url")}\n`);
+    const wrangler = ["wrangler/bin/wrangler.js", "d1", "migrations", "apply", "safelight", "--local", "--persist-to"];
+    await promisify(execFile)(process.execPath, [join(modules, wrangler[0]), ...wrangler.slice(1), server.state], {
+      cwd: join(root, "edge"),
+      env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: join(server.state, "logs") },
+    });
+    return server;
+  }
+
+  /** Starts it and waits until it answers. */
+  async start() {
+    await mkdir(this.state, { recursive: true });
+    const log = await open(join(this.state, "edge.log"), "a");
+    // A group of its own: the runtime is a child of a child, and all of them are to go at once.
+    this.#process = spawn(process.execPath, ["local.mjs", modules, this.state, String(this.port)], {
+      cwd: join(root, "edge"),
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+    });
+    await log.close();
+    const end = Date.now() + READY_WITHIN_MS;
+    for (;;) {
+      if (await fetch(`${this.url}/api/health`).then(({ ok }) => ok, () => false)) return;
+      if (this.#process.exitCode !== null || Date.now() > end) throw new Error(`no edge; see ${this.state}/edge.log`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Ends it as a power cut would: SIGKILL, at once. */
+  async kill() {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    process.kill(-child.pid, "SIGKILL");
+    await gone;
+  }
+
+  /** Ends it and removes its state. */
+  async drop() {
+    await this.kill();
+    await rm(this.state, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
