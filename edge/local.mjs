@@ -3,11 +3,16 @@
 // render keeps the worker busy for seconds.
 //
 // usage: node local.mjs NODE_MODULES STATE PORT
+//
+// SAFELIGHT_SWEEP_EVERY_MS: how often what fell through is looked for. SAFELIGHT_BUCKET_PORT: where the bucket itself
+// is to be had, as if by another program than the worker (local-bucket.mjs); nowhere by default.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { openBucket } from "./local-bucket.mjs";
 
 const [modules, state, port] = process.argv.slice(2);
 const require = createRequire(join(modules, "here.js"));
@@ -45,6 +50,8 @@ const miniflare = new Miniflare({
         { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
       ],
       bindings: { ...workerOptions.bindings, ...secrets },
+      // In a deployment the bucket itself writes to this queue; here local-bucket.mjs does.
+      queueProducers: { ...workerOptions.queueProducers, EVENTS: { queueName: "safelight-events" } },
     },
   ],
 });
@@ -56,10 +63,11 @@ async function end() {
 process.on("SIGINT", end);
 process.on("SIGTERM", end);
 await miniflare.ready;
+if (process.env.SAFELIGHT_BUCKET_PORT) await openBucket(miniflare, Number(process.env.SAFELIGHT_BUCKET_PORT));
 
 // Cron, more often than in a deployment: the queue on this machine is in memory, and what was in it when the edge was last ended
 // waits for a sweep.
-const SWEEP_EVERY_MS = 15_000;
+const SWEEP_EVERY_MS = Number(process.env.SAFELIGHT_SWEEP_EVERY_MS ?? 15_000);
 for (;;) {
   const worker = await miniflare.getWorker("safelight");
   await worker.scheduled({ cron: "*/15 * * * *" }).catch((error) => console.error(`sweep: ${error}`));

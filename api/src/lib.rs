@@ -10,8 +10,8 @@ mod resources;
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark, LiveMessage, NumberedEvent};
 pub use problem::{ErrorCode, Problem};
 pub use resources::{
-    Health, Image, Job, JobError, JobKind, JobPatch, JobState, JobStep, Jwk, Jwks, OpCatalog, Page, Rendition,
-    RenditionAccepted, RenditionRequest, RenditionResult, Session, Thumbnail,
+    EventsTaken, Exposure, Health, Image, Job, JobError, JobKind, JobPatch, JobState, JobStep, Jwk, Jwks, OpCatalog,
+    Page, Rendition, RenditionAccepted, RenditionRequest, RenditionResult, Session, Thumbnail,
 };
 
 /// The widths of thumbnails, in pixels. Never enlarged: a smaller picture keeps its own width.

@@ -8,6 +8,8 @@ pub const SESSION: &str = "/api/session";
 pub const OPS: &str = "/api/ops";
 /// Upload and list.
 pub const IMAGES: &str = "/api/images";
+/// Bucket notifications in the S3 event format.
+pub const EVENTS_S3: &str = "/api/events/s3";
 /// List of jobs.
 pub const JOBS: &str = "/api/jobs";
 /// Events as they happen, over a WebSocket.

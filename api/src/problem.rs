@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum ErrorCode {
     /// 401: no session cookie, or one that has expired.
     NoSession,
+    /// 401: no bearer token, or a wrong one.
+    BadToken,
     /// 403: a write from a foreign `Origin`.
     ForeignOrigin,
     /// 404: no such thing, or it belongs to somebody else.

@@ -72,12 +72,53 @@ pub struct Image {
     pub sha256: Digest,
     /// When it was uploaded.
     pub created_at: String,
+    /// Where its jobs stand: `failed` if one failed, else `running`, `queued` or `done`.
+    pub state: JobState,
+    /// Maker and model of the camera.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera: Option<String>,
+    /// The lens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lens: Option<String>,
+    /// How it was exposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Exposure>,
+    /// When it was taken, by the camera's clock, which knows no zone: `2026-02-03T14:05:06`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<String>,
+    /// Whether the file says where it was taken; where that was is never told.
+    pub has_gps: bool,
+    /// Up to five colours that stand for the picture, `#rrggbb`, the most of it first; none before its thumbnails are made.
+    #[serde(default)]
+    pub colors: Vec<String>,
+    /// A blurred picture in some 25 bytes, a ThumbHash in base64; absent before its thumbnails are made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placeholder: Option<String>,
     /// Path of the uploaded bytes.
     pub original_url: String,
     /// The thumbnails.
     pub thumbnails: Vec<Thumbnail>,
     /// The renditions, newest first.
     pub renditions: Vec<Rendition>,
+}
+
+/// The camera's settings.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Exposure {
+    /// How long the shutter was open, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_s: Option<f64>,
+    /// Focal length over aperture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub f_number: Option<f64>,
+    /// Sensitivity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iso: Option<u32>,
+    /// Focal length in millimetres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub focal_length_mm: Option<f64>,
 }
 
 /// A small JPEG of an image.
@@ -191,7 +232,7 @@ pub struct Job {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<JobError>,
-    /// The image it works on.
+    /// The image it works on; of an ingest that failed, the one it would have made.
     pub image_id: String,
     /// The rendition it makes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -222,6 +263,8 @@ pub enum JobKind {
     Thumbnails,
     /// Removes what an image left in the store when it was deleted.
     Delete,
+    /// Makes an image of a file that was put into the store past the edge.
+    Ingest,
 }
 
 impl JobKind {
@@ -232,6 +275,7 @@ impl JobKind {
             Self::Render => "render",
             Self::Thumbnails => "thumbnails",
             Self::Delete => "delete",
+            Self::Ingest => "ingest",
         }
     }
 }
@@ -318,6 +362,14 @@ impl JobError {
     pub fn of(code: Option<String>, message: Option<String>) -> Option<Self> {
         Some(Self { code: code?, message: message? })
     }
+}
+
+/// What a bucket notification came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EventsTaken {
+    /// How many objects were new and will be ingested.
+    pub queued: u64,
 }
 
 /// A JSON Web Key Set (RFC 7517).

@@ -1,9 +1,11 @@
 //! The database (D1), one file a table. Rows are types of their own: what travels is `api`'s.
 
 pub(crate) mod images;
+pub(crate) mod incoming;
 pub(crate) mod jobs;
 pub(crate) mod renditions;
 pub(crate) mod sessions;
+pub(crate) mod sweeps;
 
 use serde::de::DeserializeOwned;
 use worker::{D1Database, D1PreparedStatement, D1Result, D1Type};

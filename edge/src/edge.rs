@@ -38,6 +38,27 @@ impl Edge {
         Ok(self.env.durable_object("LIVE")?.get_by_name(owner_id)?)
     }
 
+    /// The bucket's own name, if it is set: events of others are passed over.
+    pub(crate) fn bucket_name(&self) -> Option<String> {
+        let text = |name| self.env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());
+        if text("STORAGE").as_deref() == Some("s3") { text("S3_BUCKET") } else { text("BUCKET_NAME") }
+    }
+
+    /// What a store shows that announces its objects, if one may.
+    pub(crate) fn events_token(&self) -> Option<String> {
+        self.env.secret("EVENTS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
+    }
+
+    /// A setting of `wrangler.toml`'s `[vars]`, in seconds; `default_s` where it is not set.
+    pub(crate) fn patience_ms(&self, name: &str, default_s: u64) -> Result<u64, Fault> {
+        let Ok(setting) = self.env.var(name) else { return Ok(default_s * 1000) };
+        let seconds: u64 = setting
+            .to_string()
+            .parse()
+            .map_err(|_| Fault::internal(format!("{name} must be a whole number of seconds, as text")))?;
+        Ok(seconds.saturating_mul(1000))
+    }
+
     /// The key that signs receipts.
     pub(crate) fn receipt_key(&self) -> Result<ReceiptKey, Fault> {
         let seed = self.env.secret("RECEIPT_KEY").map_err(|_| {

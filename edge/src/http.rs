@@ -1,6 +1,7 @@
 //! The handlers, one file an action: parse, authorise, call, answer. Beside them what several share.
 
 pub(crate) mod body;
+pub(crate) mod events;
 pub(crate) mod extract;
 pub(crate) mod file;
 pub(crate) mod health;

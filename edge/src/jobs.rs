@@ -4,10 +4,12 @@
 //! A kind of job is a file: what it stores, and the rows it changes. Running one again overwrites the same objects.
 
 mod delete;
+mod ingest;
 mod queue;
 mod render;
 mod run;
 mod thumbnails;
 
+pub(crate) use ingest::Found;
 pub(crate) use queue::{JobMessage, take, take_dead};
 pub(crate) use run::run;

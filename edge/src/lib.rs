@@ -5,16 +5,21 @@
 
 mod answer;
 mod background;
+mod bearer;
 mod clock;
 mod db;
 mod edge;
 mod gate;
+mod glance;
 mod http;
 mod ids;
+mod incoming;
 mod intake;
 mod jobs;
 mod live;
+mod names;
 mod origin;
+mod originals;
 mod problem;
 mod render;
 mod router;
@@ -56,10 +61,17 @@ async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Respo
 /// What the queue's name ends in that takes the messages which were delivered in vain.
 const DEAD: &str = "-dead";
 
-/// Takes jobs from the queues.
+/// And what the queue's name ends in that takes what the bucket announces.
+const EVENTS: &str = "-events";
+
+/// Takes jobs and announcements from the queues.
 #[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::new(env);
+    if batch.queue().ends_with(EVENTS) {
+        incoming::take(&edge, &batch).await;
+        return Ok(());
+    }
     let dead = batch.queue().ends_with(DEAD);
     for message in batch.messages()? {
         if dead {

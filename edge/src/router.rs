@@ -13,13 +13,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::edge::infallible;
-use crate::http::{health, images, jobs, jwks, live, openapi, ops, renditions, session};
+use crate::http::{events, health, images, jobs, jwks, live, openapi, ops, renditions, session};
 use crate::problem::Fault;
 
 /// Built once in an isolate.
 static TABLE: LazyLock<(Router, OpenApi)> = LazyLock::new(|| {
     let (router, document) = table().split_for_parts();
-    (router.fallback(no_such_path).method_not_allowed_fallback(method_not_allowed), document)
+    (router.fallback(async || no_such_path()).method_not_allowed_fallback(method_not_allowed), document)
 });
 
 /// The document as the text that is sent; most isolates are never asked for it.
@@ -36,6 +36,7 @@ fn table() -> OpenApiRouter {
         .routes(routes!(jwks::jwks))
         .routes(routes!(openapi::openapi))
         .routes(routes!(session::session))
+        .routes(routes!(events::s3::s3))
         .routes(routes!(images::create::create, images::list::list))
         .routes(routes!(images::get::get, images::delete::delete))
         .routes(routes!(images::original::original))
@@ -60,7 +61,8 @@ pub(crate) fn openapi() -> &'static str {
     &DOCUMENT
 }
 
-async fn no_such_path() -> Fault {
+/// What is said of a path that there is not.
+pub(crate) fn no_such_path() -> Fault {
     Fault::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing at this path.")
 }
 
@@ -83,6 +85,7 @@ mod tests {
             api::paths::SESSION.to_owned(),
             api::paths::OPS.to_owned(),
             api::paths::IMAGES.to_owned(),
+            api::paths::EVENTS_S3.to_owned(),
             api::paths::JOBS.to_owned(),
             api::paths::JWKS.to_owned(),
             api::paths::OPENAPI.to_owned(),

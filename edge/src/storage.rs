@@ -2,6 +2,7 @@
 //! worker's settings; what is written and read is the same.
 
 mod backend;
+mod belongs;
 mod config;
 mod error;
 mod key;
@@ -16,11 +17,15 @@ use worker::web_sys::{self, ReadableStream};
 use worker::{Env, Response};
 
 pub use backend::{ByteRange, Condition, Head, Listed, Listing};
+pub use belongs::Belongs;
 pub use error::Error;
 pub use key::Key;
 
 use backend::{Backend, Fetched};
 use config::Config;
+
+/// Where people put photographs that are to become images: `incoming/{owner}/…`.
+pub const INCOMING: &str = "incoming";
 
 /// How often an object is read whose bytes break off.
 const READS: u32 = 3;

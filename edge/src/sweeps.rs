@@ -1,6 +1,9 @@
 //! What fell through: each sweep finds one kind of leftover and puts it right. Cron runs them all; each may be cut off
 //! anywhere, run twice, or run beside itself.
 
+mod expired_sessions;
+mod missed_incoming;
+mod orphans;
 mod stuck_jobs;
 
 use worker::console_error;
@@ -11,6 +14,9 @@ use crate::problem::Fault;
 /// Runs every sweep; one that fails does not keep the others from running.
 pub(crate) async fn run(edge: &Edge) {
     report("stuck jobs", stuck_jobs::sweep(edge).await);
+    report("missed incoming objects", missed_incoming::sweep(edge).await);
+    report("orphan objects", orphans::sweep(edge).await);
+    report("expired sessions", expired_sessions::sweep(edge).await);
 }
 
 fn report(sweep: &str, result: Result<usize, Fault>) {

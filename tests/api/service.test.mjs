@@ -65,6 +65,7 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "GET /api/renditions/{id}/content",
     "GET /api/renditions/{id}/receipt",
     "PATCH /api/jobs/{id}",
+    "POST /api/events/s3",
     "POST /api/images",
     "POST /api/images/{id}/renditions",
     "POST /api/jobs/{id}/retry",

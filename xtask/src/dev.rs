@@ -36,7 +36,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     // Before the build: what changes while it runs is built afterwards.
     let (_watcher, changes) = watch(workspace)?;
     build_all(workspace, &tools)?;
-    let mut server = Server::start(workspace, &tools, &state, port, None)?;
+    let mut server = Server::start(workspace, &tools, &state, port, None, &[])?;
     println!("ready {}", server.url());
     eprintln!("(after {}; Ctrl-C ends it)", clock(begun.elapsed()));
     loop {
@@ -56,7 +56,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         if stale {
             // The old one lets go of the port first.
             drop(server);
-            server = Server::start(workspace, &tools, &state, port, None)?;
+            server = Server::start(workspace, &tools, &state, port, None, &[])?;
         }
     }
 }

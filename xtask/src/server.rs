@@ -30,18 +30,18 @@ pub(crate) struct Server {
 
 impl Server {
     /// Makes key and database in `state` if they are not there, starts the edge, and waits until page and API
-    /// answer. `log` takes its output; `None` shows it.
+    /// answer. `log` takes its output; `None` shows it. `settings` are `local.mjs`'s.
     pub(crate) fn start(
         workspace: &Workspace,
         tools: &Tools,
         state: &Path,
         port: u16,
         log: Option<&Path>,
+        settings: &[(&str, &str)],
     ) -> Result<Self> {
-        fs::create_dir_all(state).with_context(|| format!("{} cannot be made", state.display()))?;
-        ensure_receipt_key(state)?;
-        migrate(workspace, tools, state)?;
+        prepare(workspace, tools, state)?;
         let mut command = tools.local_edge(state, port);
+        command.envs(settings.iter().copied());
         if let Some(log) = log {
             let file = fs::File::create(log)?;
             command.stdout(file.try_clone()?).stderr(file);
@@ -83,6 +83,13 @@ impl Server {
         let [page, health] = answers;
         bail!("After {} s the page says {page:?} and /api/health says {health:?}.", READY_WITHIN.as_secs())
     }
+}
+
+/// Makes key and database in `state` if they are not there.
+pub(crate) fn prepare(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
+    fs::create_dir_all(state).with_context(|| format!("{} cannot be made", state.display()))?;
+    ensure_receipt_key(state)?;
+    migrate(workspace, tools, state)
 }
 
 /// Fails with a sentence if somebody else listens on `port`.

@@ -1,16 +1,24 @@
 //! Originals.
 
-use api::{Job, JobKind};
-use filters::{Digest, Format};
-use serde::Deserialize;
-use worker::{D1Database, D1Type};
+mod list;
 
-use super::jobs::{self, JobRow, Needs, NewJob};
-use super::{changes, first, number, row, rows, statement};
-use crate::http::page::Window;
+pub(crate) use list::{Position, Sort, Wanted, list};
+
+use api::{Exposure, Image, Job, JobKind, JobState, Rendition, THUMBNAIL_WIDTHS, Thumbnail, paths};
+use filters::{Digest, Format, ImageInfo};
+use serde::Deserialize;
+use worker::{D1Database, D1PreparedStatement, D1Type};
+
+use super::jobs::{self, Claim, HELD, JobRow, Needs, NewJob};
+use super::{changes, first, number, optional, row, statement};
 use crate::problem::Fault;
 
-const COLUMNS: &str = "id, owner_id, sha256, name, format, size_bytes, width, height, created_at";
+/// What a row is read as. Its state is the one of its jobs that needs most attention.
+const COLUMNS: &str = "id, owner_id, sha256, name, format, size_bytes, width, height, created_at, camera, lens,
+    exposure, taken_at, has_gps, colors, placeholder,
+    (SELECT CASE max(CASE jobs.state WHEN 'failed' THEN 3 WHEN 'running' THEN 2 WHEN 'queued' THEN 1 ELSE 0 END)
+        WHEN 3 THEN 'failed' WHEN 2 THEN 'running' WHEN 1 THEN 'queued' ELSE 'done' END
+        FROM jobs WHERE jobs.image_id = images.id) AS state";
 
 /// One original.
 #[derive(Debug, Clone, Deserialize)]
@@ -24,6 +32,107 @@ pub(crate) struct ImageRow {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) created_at: String,
+    pub(crate) camera: Option<String>,
+    lens: Option<String>,
+    /// JSON.
+    exposure: Option<String>,
+    pub(crate) taken_at: Option<String>,
+    /// 0 or 1.
+    has_gps: u8,
+    /// JSON.
+    colors: Option<String>,
+    placeholder: Option<String>,
+    state: JobState,
+}
+
+/// What identifies a new image, beside what its file tells.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewImage<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) owner_id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) sha256: Digest,
+    pub(crate) size_bytes: u64,
+    pub(crate) created_at: &'a str,
+}
+
+impl ImageRow {
+    /// The row of a new image, its thumbnails still to be made.
+    pub(crate) fn new(new: &NewImage<'_>, info: &ImageInfo) -> Result<Self, Fault> {
+        let photo = info.photo.clone().unwrap_or_default();
+        let exposure = Exposure {
+            time_s: photo.exposure_s,
+            f_number: photo.f_number,
+            iso: photo.iso,
+            focal_length_mm: photo.focal_length_mm,
+        };
+        let exposure = (exposure != Exposure::default()).then(|| serde_json::to_string(&exposure)).transpose()?;
+        Ok(Self {
+            id: new.id.to_owned(),
+            owner_id: new.owner_id.to_owned(),
+            sha256: new.sha256,
+            name: new.name.to_owned(),
+            format: info.format,
+            size_bytes: new.size_bytes,
+            width: info.width,
+            height: info.height,
+            created_at: new.created_at.to_owned(),
+            camera: camera(photo.make.as_deref(), photo.model.as_deref()),
+            lens: photo.lens,
+            exposure,
+            taken_at: photo.taken_at,
+            has_gps: info.has_gps.into(),
+            colors: None,
+            placeholder: None,
+            state: JobState::Queued,
+        })
+    }
+
+    /// The row as it travels.
+    pub(crate) fn present(self, renditions: Vec<Rendition>) -> Image {
+        Image {
+            original_url: paths::original(&self.id),
+            thumbnails: THUMBNAIL_WIDTHS
+                .into_iter()
+                .map(|width| Thumbnail { width, url: paths::thumbnail(&self.id, width) })
+                .collect(),
+            renditions,
+            id: self.id,
+            name: self.name,
+            format: self.format,
+            size_bytes: self.size_bytes,
+            width: self.width,
+            height: self.height,
+            sha256: self.sha256,
+            created_at: self.created_at,
+            state: self.state,
+            camera: self.camera,
+            lens: self.lens,
+            // Written by `new`; what cannot be read is as good as not there.
+            exposure: self.exposure.and_then(|exposure| serde_json::from_str(&exposure).ok()),
+            taken_at: self.taken_at,
+            has_gps: self.has_gps != 0,
+            colors: self.colors.and_then(|colors| serde_json::from_str(&colors).ok()).unwrap_or_default(),
+            placeholder: self.placeholder,
+        }
+    }
+
+    /// What a search looks through.
+    fn search(&self) -> String {
+        let parts = [Some(self.name.as_str()), self.camera.as_deref(), self.lens.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n").to_lowercase()
+    }
+}
+
+/// Maker and model; many a model begins with its maker.
+fn camera(make: Option<&str>, model: Option<&str>) -> Option<String> {
+    match (make, model) {
+        (Some(make), Some(model)) => {
+            let first = make.split_whitespace().next().unwrap_or_default().to_lowercase();
+            Some(if model.to_lowercase().starts_with(&first) { model.to_owned() } else { format!("{make} {model}") })
+        }
+        (make, model) => model.or(make).map(str::to_owned),
+    }
 }
 
 /// Inserts a row, and queues the job `job_id` that makes its thumbnails; `None` if this owner has the same bytes already.
@@ -33,9 +142,11 @@ pub(crate) async fn insert(
     job_id: &str,
     due_at_ms: u64,
 ) -> Result<Option<Job>, Fault> {
-    let sql = "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (owner_id, sha256) DO NOTHING";
-    let sha256 = image.sha256.to_string();
+    let sql = "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at, camera,
+               lens, exposure, taken_at, has_gps, search)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+               ON CONFLICT (owner_id, sha256) DO NOTHING";
+    let (sha256, search) = (image.sha256.to_string(), image.search());
     let values = [
         D1Type::Text(&image.id),
         D1Type::Text(&image.owner_id),
@@ -46,6 +157,12 @@ pub(crate) async fn insert(
         number(image.width.into()),
         number(image.height.into()),
         D1Type::Text(&image.created_at),
+        optional(image.camera.as_deref()),
+        optional(image.lens.as_deref()),
+        optional(image.exposure.as_deref()),
+        optional(image.taken_at.as_deref()),
+        number(image.has_gps.into()),
+        D1Type::Text(&search),
     ];
     let job = NewJob {
         id: job_id,
@@ -77,11 +194,22 @@ pub(crate) async fn find_by_content(
     row(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(&sha256.to_string())])?).await
 }
 
-/// Newest first, one more than the window shows: it tells whether there is a next page.
-pub(crate) async fn list(db: &D1Database, owner_id: &str, window: &Window) -> Result<Vec<ImageRow>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM images WHERE owner_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
-    let values = [D1Type::Text(owner_id), D1Type::Text(window.before()), number(window.fetch())];
-    rows(statement(db, &sql, &values)?).await
+/// The statement that writes down what a job saw in an image's pixels, while its claim holds.
+pub(crate) fn seen(
+    db: &D1Database,
+    claim: &Claim,
+    colors: &[String],
+    placeholder: &str,
+) -> Result<D1PreparedStatement, Fault> {
+    let sql = format!("UPDATE images SET colors = ?4, placeholder = ?5 WHERE id = ?3 AND {HELD}");
+    let values = [
+        D1Type::Text(&claim.job_id),
+        number(claim.attempt.into()),
+        D1Type::Text(&claim.image_id),
+        D1Type::Text(&serde_json::to_string(colors)?),
+        D1Type::Text(placeholder),
+    ];
+    statement(db, &sql, &values)
 }
 
 /// Deletes an image, its renditions and their jobs in one transaction, and queues the job `job_id` that removes what they left in the
@@ -115,4 +243,23 @@ pub(crate) async fn delete(
         ])
         .await?;
     results.first().map_or(Ok(None), first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn camera_names_its_maker_once() {
+        for (make, model, name) in [
+            (Some("Canon"), Some("Canon EOS R5"), Some("Canon EOS R5")),
+            (Some("NIKON CORPORATION"), Some("NIKON Z 6"), Some("NIKON Z 6")),
+            (Some("FUJIFILM"), Some("X-T5"), Some("FUJIFILM X-T5")),
+            (None, Some("Model 7"), Some("Model 7")),
+            (Some("Optics & Sons"), None, Some("Optics & Sons")),
+            (None, None, None),
+        ] {
+            assert_eq!(camera(make, model).as_deref(), name);
+        }
+    }
 }

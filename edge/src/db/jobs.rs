@@ -100,6 +100,8 @@ pub(crate) enum Needs {
     Image,
     /// Its rendition.
     Rendition,
+    /// The note of the incoming object that it is to ingest.
+    Incoming,
 }
 
 /// The statement that queues a job.
@@ -107,6 +109,7 @@ pub(crate) fn insert(db: &D1Database, job: &NewJob<'_>, needs: Needs) -> Result<
     let there = match needs {
         Needs::Image => "EXISTS (SELECT 1 FROM images WHERE owner_id = ?2 AND id = ?5)",
         Needs::Rendition => "EXISTS (SELECT 1 FROM renditions WHERE owner_id = ?2 AND id = ?6)",
+        Needs::Incoming => "EXISTS (SELECT 1 FROM incoming WHERE job_id = ?1)",
     };
     let sql = format!(
         "INSERT INTO jobs (id, owner_id, kind, name, image_id, rendition_id, payload, state, created_at, updated_at,
@@ -173,6 +176,12 @@ pub(crate) async fn retry(
     );
     let values = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(now), number(due_at_ms)];
     row(statement(db, &sql, &values)?).await
+}
+
+/// The statement that says which image a job came to, while its claim holds.
+pub(crate) fn of_image(db: &D1Database, claim: &Claim, image_id: &str) -> Result<D1PreparedStatement, Fault> {
+    let sql = "UPDATE jobs SET image_id = ?3 WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
+    statement(db, sql, &[D1Type::Text(&claim.job_id), number(claim.attempt.into()), D1Type::Text(image_id)])
 }
 
 /// Calls a job by another name; `None` if there is no such job.

@@ -3,10 +3,10 @@
 use api::{JobError, JobState, RenditionResult, paths};
 use filters::{Digest, Recipe};
 use serde::Deserialize;
-use worker::{D1Database, D1PreparedStatement, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Result, D1Type};
 
 use super::jobs::{Claim, HELD};
-use super::{number, row, rows, statement};
+use super::{changes, number, row, rows, statement};
 use crate::problem::Fault;
 
 const SELECT: &str =
@@ -95,9 +95,26 @@ impl TryFrom<RenditionRow> for api::Rendition {
 
 /// The statement that inserts a rendition; it goes into one batch with its job's.
 pub(crate) fn insert(db: &D1Database, rendition: &NewRendition<'_>) -> Result<D1PreparedStatement, Fault> {
+    insert_where(db, rendition, "")
+}
+
+/// The same, where the image has no rendition by the same recipe yet.
+pub(crate) fn insert_once(db: &D1Database, rendition: &NewRendition<'_>) -> Result<D1PreparedStatement, Fault> {
+    let none = "AND NOT EXISTS (SELECT 1 FROM renditions r WHERE r.image_id = ?3 AND r.recipe_sha256 = ?6)";
+    insert_where(db, rendition, none)
+}
+
+/// Whether a batch that begins with [`insert_once`] made a rendition.
+pub(crate) fn inserted(results: &[D1Result]) -> Result<bool, Fault> {
+    results.first().map_or(Ok(false), |rendition| Ok(changes(rendition)? > 0))
+}
+
+fn insert_where(db: &D1Database, rendition: &NewRendition<'_>, condition: &str) -> Result<D1PreparedStatement, Fault> {
     // Selecting from images makes it a no-op when the image was deleted a moment ago.
-    let sql = "INSERT INTO renditions (id, owner_id, image_id, name, recipe, recipe_sha256, created_at)
-               SELECT ?1, owner_id, id, ?4, ?5, ?6, ?7 FROM images WHERE owner_id = ?2 AND id = ?3";
+    let sql = format!(
+        "INSERT INTO renditions (id, owner_id, image_id, name, recipe, recipe_sha256, created_at)
+         SELECT ?1, owner_id, id, ?4, ?5, ?6, ?7 FROM images WHERE owner_id = ?2 AND id = ?3 {condition}"
+    );
     let values = [
         D1Type::Text(rendition.id),
         D1Type::Text(rendition.owner_id),
@@ -107,7 +124,7 @@ pub(crate) fn insert(db: &D1Database, rendition: &NewRendition<'_>) -> Result<D1
         D1Type::Text(&rendition.recipe.digest().to_string()),
         D1Type::Text(rendition.created_at),
     ];
-    statement(db, sql, &values)
+    statement(db, &sql, &values)
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<RenditionRow>, Fault> {
@@ -115,16 +132,15 @@ pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Op
     row(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
 }
 
-/// The renditions of all images from `first_image` to `last_image`, newest first: one query for a page of images,
-/// whose ids are neighbours.
-pub(crate) async fn of_images(
-    db: &D1Database,
-    owner_id: &str,
-    first_image: &str,
-    last_image: &str,
-) -> Result<Vec<RenditionRow>, Fault> {
-    let sql = format!("{SELECT} WHERE r.owner_id = ?1 AND r.image_id BETWEEN ?2 AND ?3 ORDER BY r.id DESC");
-    rows(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(first_image), D1Type::Text(last_image)])?).await
+/// The renditions of these images, newest first: one query for a page of them.
+pub(crate) async fn of_images(db: &D1Database, owner_id: &str, images: &[&str]) -> Result<Vec<RenditionRow>, Fault> {
+    if images.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{SELECT} WHERE r.owner_id = ?1 AND r.image_id IN (SELECT value FROM json_each(?2)) ORDER BY r.id DESC"
+    );
+    rows(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(&serde_json::to_string(images)?)])?).await
 }
 
 /// What a rendition is to be made of.

@@ -4,7 +4,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{number, row, statement};
+use super::{changes, number, row, statement};
 use crate::problem::Fault;
 
 /// A session that has not expired.
@@ -42,4 +42,10 @@ pub(crate) async fn extend(db: &D1Database, token_sha256: &Digest, expires_at_ms
     let sql = "UPDATE sessions SET expires_at_ms = ?2 WHERE token_sha256 = ?1";
     statement(db, sql, &[D1Type::Text(&token_sha256.to_string()), number(expires_at_ms)])?.run().await?;
     Ok(())
+}
+
+/// Forgets sessions that ended before `now_ms`, and says how many.
+pub(crate) async fn remove_expired(db: &D1Database, now_ms: u64) -> Result<usize, Fault> {
+    let sql = "DELETE FROM sessions WHERE expires_at_ms <= ?1";
+    changes(&statement(db, sql, &[number(now_ms)])?.run().await?)
 }

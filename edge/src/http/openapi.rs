@@ -7,7 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
 
 use crate::router;
@@ -34,6 +34,7 @@ pub(crate) fn base() -> OpenApi {
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
     let cookie = ApiKey::Cookie(ApiKeyValue::new("safelight_session"));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
+    components.add_security_scheme("events_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     base
 }
 

@@ -33,19 +33,25 @@ pub(crate) struct Window {
     before: Option<String>,
 }
 
+impl PageQuery {
+    /// How many items are asked for.
+    pub(crate) fn limit(&self) -> Result<usize, Fault> {
+        let Some(text) = self.limit.as_deref() else { return Ok(DEFAULT_LIMIT) };
+        let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+        limit.ok_or_else(|| Fault::bad_request(format!("`limit` must be a whole number from 1 to {MAX_LIMIT}.")))
+    }
+
+    /// What the page before said, unread.
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+}
+
 impl TryFrom<PageQuery> for Window {
     type Error = Fault;
 
     fn try_from(query: PageQuery) -> Result<Self, Fault> {
-        let limit =
-            match query.limit.as_deref() {
-                None => DEFAULT_LIMIT,
-                Some(text) => text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(|| {
-                    Fault::bad_request(format!("`limit` must be a whole number from 1 to {MAX_LIMIT}."))
-                })?,
-            };
-        let before = query.cursor.as_deref().map(decode).transpose()?;
-        Ok(Self { limit, before })
+        Ok(Self { limit: query.limit()?, before: query.cursor().map(decode).transpose()? })
     }
 }
 

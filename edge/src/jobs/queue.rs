@@ -26,6 +26,17 @@ impl JobMessage {
         }
     }
 
+    /// Queues many messages, to be delivered at once.
+    pub(crate) async fn send_all(edge: &Edge, messages: Vec<Self>) {
+        if messages.is_empty() {
+            return;
+        }
+        let sent = async { Ok::<_, Fault>(edge.queue()?.send_batch(messages).await?) };
+        if let Err(fault) = sent.await {
+            console_error!("jobs not queued, a sweep will: {}", fault.log_line());
+        }
+    }
+
     async fn try_send(&self, edge: &Edge, delay_s: u32) -> Result<(), Fault> {
         Ok(edge.queue()?.send(MessageBuilder::new(self.clone()).delay_seconds(delay_s).build()).await?)
     }

@@ -3,12 +3,13 @@
 use api::{JobError, JobKind, JobStep};
 use worker::{D1Database, D1PreparedStatement, console_error};
 
-use super::{delete, render, thumbnails};
+use super::{delete, ingest, render, thumbnails};
 use crate::clock;
 use crate::db::jobs::{self, Claim, Claimed, JobRow};
 use crate::edge::Edge;
 use crate::gate;
 use crate::live;
+use crate::originals;
 use crate::problem::Fault;
 use crate::storage::{self, Key};
 
@@ -16,7 +17,7 @@ use crate::storage::{self, Key};
 const MAX_ATTEMPTS: u32 = 5;
 
 /// How long a claim holds: several times what the largest picture takes.
-const LEASE_MS: u64 = 120_000;
+const LEASE_S: u64 = 120;
 
 /// What running a job came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,8 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
     let _pass = gate::enter().await;
     let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let claim = match jobs::claim(&db, job_id, now_ms, &clock::rfc3339(now_ms), now_ms + LEASE_MS).await? {
+    let lease_until_ms = now_ms + edge.patience_ms("LEASE_S", LEASE_S)?;
+    let claim = match jobs::claim(&db, job_id, now_ms, &clock::rfc3339(now_ms), lease_until_ms).await? {
         Claimed::Ours(claim) => *claim,
         Claimed::Settled => return Ok(Outcome::Settled),
         Claimed::Busy { lease_until_ms } => {
@@ -113,7 +115,12 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
         Ok(done) => {
             match jobs::finish(&db, &claim, done.rows, &now).await? {
                 None => clean_up(work, &done.stored).await?,
-                job => work.tell(job).await,
+                job => {
+                    work.tell(job).await;
+                    if claim.kind == JobKind::Thumbnails {
+                        originals::tell(edge, &db, &claim.owner_id, &claim.image_id).await?;
+                    }
+                }
             }
             Ok(Outcome::Settled)
         }
@@ -140,6 +147,7 @@ async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
         JobKind::Render => render::attempt(work).await,
         JobKind::Thumbnails => thumbnails::attempt(work).await,
         JobKind::Delete => delete::attempt(work).await,
+        JobKind::Ingest => ingest::attempt(work).await,
     }
 }
 

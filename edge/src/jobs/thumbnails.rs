@@ -1,11 +1,16 @@
-//! The job that makes an image's thumbnails, so that a gallery finds them made. Those that are there stay.
+//! The job that makes an image's thumbnails, so that a gallery finds them made, and looks at one for colours and placeholder. Those that
+//! are there stay.
 
 use api::{JobStep, THUMBNAIL_WIDTHS};
 
 use super::run::{Done, Stop, Work};
 use crate::db::images;
+use crate::glance::{Glance, glance};
 use crate::render;
-use crate::storage::Key;
+use crate::storage::{Key, Storage};
+
+/// The thumbnail that is looked at.
+const GLANCED_AT: u32 = 100;
 
 pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let claim = work.claim;
@@ -16,13 +21,26 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     work.step(JobStep::Reading).await;
     let source = storage.read(&Key::Original { owner, sha256, image }).await?;
     work.step(JobStep::Rendering).await;
-    let mut stored = Vec::new();
+    let (mut stored, mut rows) = (Vec::new(), Vec::new());
     for width in THUMBNAIL_WIDTHS {
         let key = Key::Thumbnail { owner, image, width };
-        if !storage.exists(&key).await? {
-            storage.put(&key, render::thumbnail(&source, width)?, render::THUMBNAIL_MEDIA_TYPE).await?;
+        if width == GLANCED_AT {
+            let thumbnail = match storage.find(&key).await? {
+                Some(thumbnail) => thumbnail,
+                None => make(&storage, &key, &source, width).await?,
+            };
+            let Glance { colors, placeholder } = glance(&thumbnail)?;
+            rows.push(images::seen(work.db, claim, &colors, &placeholder)?);
+        } else if !storage.exists(&key).await? {
+            make(&storage, &key, &source, width).await?;
         }
         stored.push(key);
     }
-    Ok(Done { rows: Vec::new(), stored })
+    Ok(Done { rows, stored })
+}
+
+async fn make(storage: &Storage, key: &Key<'_>, source: &[u8], width: u32) -> Result<Vec<u8>, Stop> {
+    let thumbnail = render::thumbnail(source, width)?;
+    storage.put(key, &thumbnail, render::THUMBNAIL_MEDIA_TYPE).await?;
+    Ok(thumbnail)
 }

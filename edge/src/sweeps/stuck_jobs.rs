@@ -8,7 +8,7 @@ use crate::jobs::JobMessage;
 use crate::problem::Fault;
 
 /// How long a message may take on its way.
-const GRACE_MS: u64 = 30_000;
+const GRACE_S: u64 = 30;
 
 /// How many are sent in one sweep: a render takes seconds, and the next sweep is minutes away.
 const AT_ONCE: u64 = 500;
@@ -17,7 +17,8 @@ const AT_ONCE: u64 = 500;
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let stuck = jobs::unsettled(&db, now_ms.saturating_sub(GRACE_MS), AT_ONCE).await?;
+    let grace_ms = edge.patience_ms("STUCK_AFTER_S", GRACE_S)?;
+    let stuck = jobs::unsettled(&db, now_ms.saturating_sub(grace_ms), AT_ONCE).await?;
     let count = stuck.len();
     for job in stuck {
         jobs::postpone(&db, &job.id, now_ms).await?;

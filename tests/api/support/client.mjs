@@ -76,6 +76,11 @@ export async function bytes(answer) {
   return Buffer.from(await answer.arrayBuffer());
 }
 
+/** An image without what its jobs change behind the upload's back. */
+export function lasting({ state, colors, placeholder, ...image }) {
+  return image;
+}
+
 /** Looks until `look` gives something, for at most `seconds`. */
 export async function until(what, seconds, look) {
   const end = Date.now() + seconds * 1000;

@@ -36,6 +36,58 @@ export function withOrientation(jpeg, orientation) {
   return Buffer.concat([jpeg.subarray(0, 2), segment, exif, tiff, jpeg.subarray(2)]);
 }
 
+/** A JPEG with what a camera writes: maker, model, lens, time, exposure, and whether it knows where it was. */
+export function withCamera(jpeg, { make, model, lens, takenAt, gps = false }) {
+  const text = (value) => Buffer.from(`${value}\0`, "utf8");
+  const ratio = (over, under) => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeUInt32LE(over, 0);
+    bytes.writeUInt32LE(under, 4);
+    return bytes;
+  };
+  const short = (value) => Buffer.from([value & 0xff, value >> 8]);
+  const long = (value) => ratio(value, 0).subarray(0, 4);
+  const settings = [
+    [0x829a, 5, ratio(1, 250)], // exposure time
+    [0x829d, 5, ratio(28, 10)], // f-number
+    [0x8827, 3, short(400)], // ISO
+    ...(takenAt ? [[0x9003, 2, text(takenAt)]] : []),
+    [0x920a, 5, ratio(35, 1)], // focal length
+    [0xa434, 2, text(lens)],
+  ];
+  const camera = [[0x010f, 2, text(make)], [0x0110, 2, text(model)], [0x8769, 4, long(0)]];
+  if (gps) camera.push([0x8825, 4, long(0)]);
+  const length = (fields) => 6 + fields.reduce((sum, [, , value]) => sum + 12 + (value.length > 4 ? value.length : 0), 0);
+  const place = [[1, 2, text("N")]];
+  camera[2][2] = long(8 + length(camera));
+  if (gps) camera[3][2] = long(8 + length(camera) + length(settings));
+  const parts = [Buffer.from("II*\0\x08\0\0\0", "latin1")];
+  let at = 8;
+  for (const fields of [camera, settings, ...(gps ? [place] : [])]) {
+    let values = at + 6 + fields.length * 12;
+    const behind = [];
+    parts.push(short(fields.length));
+    for (const [tag, kind, value] of fields) {
+      const unit = [0, 1, 1, 2, 4, 8][kind];
+      parts.push(short(tag), short(kind), long(value.length / unit));
+      if (value.length > 4) {
+        parts.push(long(values));
+        behind.push(value);
+        values += value.length;
+      } else {
+        parts.push(Buffer.concat([value, Buffer.alloc(4 - value.length)]));
+      }
+    }
+    parts.push(long(0), ...behind);
+    at += length(fields);
+  }
+  const exif = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), ...parts]);
+  const segment = Buffer.alloc(4);
+  segment.writeUInt16BE(0xffe1, 0);
+  segment.writeUInt16BE(2 + exif.length, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), segment, exif, jpeg.subarray(2)]);
+}
+
 /** The same picture under other bytes: a comment segment behind SOI. */
 export function withComment(jpeg, text) {
   const comment = Buffer.from(text);

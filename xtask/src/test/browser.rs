@@ -1,6 +1,7 @@
 //! Tests against a running edge: a fresh state, a free port, `node --test`.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Result;
@@ -8,22 +9,27 @@ use anyhow::Result;
 use super::node_tests;
 use crate::artifacts::build_all;
 use crate::process::run as run_command;
-use crate::server::{Server, free_port};
+use crate::server::{Server, free_port, prepare};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
+
+/// What a store shows that announces its objects: the tests' own.
+const EVENTS_TOKEN: &str = "only-for-tests";
 
 /// An edge that tests run against.
 #[derive(Debug)]
 pub(super) struct Run<'a> {
     pub(super) url: &'a str,
     pub(super) state: &'a Path,
+    pub(super) bucket: &'a str,
 }
 
 /// Runs the tests of `folder`.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, chromium: Option<&Path>) -> Result<()> {
     let mut tests = node_tests(workspace, folder)?;
-    serve(workspace, tools, &folder.replace('/', "-"), |Run { url, state }| {
+    serve(workspace, tools, &folder.replace('/', "-"), |Run { url, state, bucket }| {
         tests.env("SAFELIGHT_URL", url).env("SAFELIGHT_STATE", state);
+        tests.env("SAFELIGHT_BUCKET", bucket).env("SAFELIGHT_EVENTS_TOKEN", EVENTS_TOKEN);
         tests.envs(chromium.map(|path| ("SAFELIGHT_CHROMIUM", path)));
         run_command(&mut tests)
     })
@@ -40,9 +46,16 @@ pub(super) fn serve(
     let state = workspace.target().join(format!("test-state/{}", std::process::id()));
     let _ = fs::remove_dir_all(&state);
     let log = workspace.log(name);
-    let server = Server::start(workspace, tools, &state, free_port()?, Some(&log))?;
+    let bucket_port = free_port()?.to_string();
+    prepare(workspace, tools, &state)?;
+    let mut vars = OpenOptions::new().append(true).open(state.join("dev.vars"))?;
+    writeln!(vars, "EVENTS_TOKEN={EVENTS_TOKEN}")?;
+    // A test waits for a sweep, and another one for the next.
+    let settings = [("SAFELIGHT_BUCKET_PORT", bucket_port.as_str()), ("SAFELIGHT_SWEEP_EVERY_MS", "2000")];
+    let server = Server::start(workspace, tools, &state, free_port()?, Some(&log), &settings)?;
     eprintln!("The edge runs at {}; its output goes to {}.\n", server.url(), log.display());
-    let result = tests(Run { url: &server.url(), state: &state });
+    let bucket = format!("http://127.0.0.1:{bucket_port}");
+    let result = tests(Run { url: &server.url(), state: &state, bucket: &bucket });
     drop(server);
     let _ = fs::remove_dir_all(&state);
     result

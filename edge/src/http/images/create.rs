@@ -1,27 +1,24 @@
 //! `POST /api/images`
 
-use api::{Image, LiveEvent, paths};
+use api::{Image, paths};
 use axum::Json;
 use axum::body::Body;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use filters::{Digest, ImageInfo};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use worker::D1Database;
 
-use super::{get, present};
-use crate::db::images::{self, ImageRow};
+use super::get;
+use crate::db::images::{ImageRow, NewImage};
 use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
-use crate::http::name;
-use crate::jobs::JobMessage;
+use crate::originals::{self, TakenIn};
 use crate::problem::Fault;
 use crate::session::Owner;
-use crate::storage::Key;
-use crate::{clock, ids, live, render};
+use crate::{clock, ids, names, render};
 
 const FILE: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
 
@@ -54,54 +51,25 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let bytes = body::read(&headers, body, FILE).await?;
     let (info, sha256) = render::identify(&bytes)?;
-    let db = edge.db()?;
-    if let Some(existing) = images::find_by_content(&db, &owner.id, &sha256).await? {
-        return answer(&db, StatusCode::OK, existing).await;
-    }
-    let name = upload.name.as_deref().and_then(name::clean).unwrap_or_else(|| "untitled".to_owned());
-    let row = new_row(owner.id, name, &info, sha256, bytes.len())?;
-    // First the bytes, then the row: what a row says is there is there.
-    let storage = edge.storage()?;
-    let key = Key::Original { owner: &row.owner_id, sha256, image: &row.id };
-    storage.put(&key, bytes, info.format.media_type()).await?;
-    let job_id = ids::new_id()?;
-    if let Some(job) = images::insert(&db, &row, &job_id, clock::now_ms()).await? {
-        JobMessage { job_id }.send(&edge, 0).await;
-        let image = Box::new(present(row.clone(), Vec::new()));
-        let events = [LiveEvent::ImageAdded { image }, LiveEvent::JobUpdated { job: Box::new(job) }];
-        live::publish(&edge, &row.owner_id, &events).await;
-        return answer(&db, StatusCode::CREATED, row).await;
-    }
-    // Another upload of the same bytes came first; its copy stays.
-    storage.delete(&[key]).await?;
-    match images::find_by_content(&db, &row.owner_id, &sha256).await? {
-        Some(existing) => answer(&db, StatusCode::OK, existing).await,
-        None => Err(Fault::internal("the image was deleted while it was uploaded again")),
-    }
-}
-
-fn new_row(
-    owner_id: String,
-    name: String,
-    info: &ImageInfo,
-    sha256: Digest,
-    size_bytes: usize,
-) -> Result<ImageRow, Fault> {
-    Ok(ImageRow {
-        id: ids::new_id()?,
-        owner_id,
+    let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
+    let name = upload.name.as_deref().and_then(names::clean);
+    let new = NewImage {
+        id: &id,
+        owner_id: &owner.id,
+        name: name.as_deref().unwrap_or(names::UNTITLED),
         sha256,
-        name,
-        format: info.format,
-        size_bytes: size_bytes as u64,
-        width: info.width,
-        height: info.height,
-        created_at: clock::rfc3339(clock::now_ms()),
-    })
+        size_bytes: bytes.len() as u64,
+        created_at: &now,
+    };
+    let db = edge.db()?;
+    match originals::take_in(&edge, &db, &new, &info, bytes).await? {
+        TakenIn::New(row) => answer(&db, StatusCode::CREATED, row).await,
+        TakenIn::Known(row) => answer(&db, StatusCode::OK, row).await,
+    }
 }
 
 async fn answer(db: &D1Database, status: StatusCode, row: ImageRow) -> Result<Response, Fault> {
     let location = [(LOCATION, paths::image(&row.id))];
     let renditions = if status == StatusCode::CREATED { Vec::new() } else { get::renditions(db, &row).await? };
-    Ok((status, location, Json::<Image>(present(row, renditions))).into_response())
+    Ok((status, location, Json::<Image>(row.present(renditions))).into_response())
 }

@@ -4,7 +4,6 @@ use api::{Image, Rendition};
 use axum::Json;
 use worker::D1Database;
 
-use super::present;
 use crate::db::images::{self, ImageRow};
 use crate::db::renditions;
 use crate::edge::Edge;
@@ -20,11 +19,11 @@ pub(crate) async fn get(edge: Edge, owner: Owner, Path(id): Path<String>) -> Res
     let db = edge.db()?;
     let row = images::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let renditions = renditions(&db, &row).await?;
-    Ok(Json(present(row, renditions)))
+    Ok(Json(row.present(renditions)))
 }
 
 /// The renditions of one image, newest first.
 pub(super) async fn renditions(db: &D1Database, image: &ImageRow) -> Result<Vec<Rendition>, Fault> {
-    let rows = renditions::of_images(db, &image.owner_id, &image.id, &image.id).await?;
+    let rows = renditions::of_images(db, &image.owner_id, &[&image.id]).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }

@@ -1,0 +1,127 @@
+//! A picture at a glance: a blurred placeholder of some 25 bytes and the colours that stand for it, both from a thumbnail's pixels.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use filters::{Error, Preview, PreviewImage, Recipe};
+
+use crate::render::LIMITS;
+
+/// The side that ThumbHash takes at most; colours need no more.
+const SIDE_PX: u32 = 100;
+
+/// Most colours that are told.
+const COLORS: usize = 5;
+
+/// Two colours that are told are at least this far apart (Euclid, 8 bits a channel): nearer ones look like one.
+const APART: i32 = 56;
+
+/// What is seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Glance {
+    /// `#rrggbb`, the most of it first.
+    pub(crate) colors: Vec<String>,
+    /// A ThumbHash in base64.
+    pub(crate) placeholder: String,
+}
+
+/// Looks at an encoded picture; a small one is enough.
+pub(crate) fn glance(encoded: &[u8]) -> Result<Glance, Error> {
+    let PreviewImage { width, height, rgba } = Preview::open(encoded, &LIMITS, SIDE_PX)?.render(&Recipe::default())?;
+    let hash = thumbhash::rgba_to_thumb_hash(width as usize, height as usize, &rgba);
+    Ok(Glance { colors: colors(&rgba), placeholder: STANDARD.encode(hash) })
+}
+
+/// Pixels that are counted together, and the sum of their colours.
+#[derive(Debug, Clone, Copy, Default)]
+struct Group {
+    count: i32,
+    sum: [i32; 3],
+}
+
+impl Group {
+    fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        for (sum, more) in self.sum.iter_mut().zip(other.sum) {
+            *sum += more;
+        }
+    }
+
+    fn mean(&self) -> [i32; 3] {
+        self.sum.map(|sum| sum / self.count.max(1))
+    }
+
+    fn distance(&self, other: [i32; 3]) -> i32 {
+        self.mean().iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum()
+    }
+}
+
+/// The colours with most pixels: counted in cubes of 16 steps a side, the fullest cubes chosen that are not alike, and every other
+/// cube added to the nearest of them.
+fn colors(rgba: &[u8]) -> Vec<String> {
+    let mut cubes = vec![Group::default(); 16 * 16 * 16];
+    for [red, green, blue, alpha] in rgba.as_chunks::<4>().0 {
+        let place = usize::from(red >> 4) << 8 | usize::from(green >> 4) << 4 | usize::from(blue >> 4);
+        if let Some(cube) = cubes.get_mut(place).filter(|_| *alpha >= 128) {
+            cube.add(&Group { count: 1, sum: [*red, *green, *blue].map(i32::from) });
+        }
+    }
+    cubes.retain(|cube| cube.count > 0);
+    // A stable sort: of two that are equally full the darker stays first, on every machine.
+    cubes.sort_by_key(|cube| -cube.count);
+    let mut chosen: Vec<[i32; 3]> = Vec::new();
+    for cube in &cubes {
+        if chosen.len() < COLORS && chosen.iter().all(|color| cube.distance(*color) >= APART * APART) {
+            chosen.push(cube.mean());
+        }
+    }
+    let mut groups = vec![Group::default(); chosen.len()];
+    for cube in &cubes {
+        let nearest = (0..chosen.len()).min_by_key(|at| chosen.get(*at).map(|color| cube.distance(*color)));
+        if let Some(group) = nearest.and_then(|at| groups.get_mut(at)) {
+            group.add(cube);
+        }
+    }
+    groups.sort_by_key(|group| -group.count);
+    groups
+        .iter()
+        .map(|group| group.mean())
+        .map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pixels(colors: &[([u8; 4], usize)]) -> Vec<u8> {
+        colors.iter().flat_map(|(color, count)| color.repeat(*count)).collect()
+    }
+
+    #[test]
+    fn colors_are_told_by_how_much_there_is_of_them() {
+        let rgba = pixels(&[([200, 10, 10, 255], 3), ([10, 10, 200, 255], 5), ([14, 12, 190, 255], 3)]);
+        assert_eq!(colors(&rgba), ["#0b0ac4", "#c80a0a"]);
+    }
+
+    #[test]
+    fn colors_of_what_is_not_seen_are_not_told() {
+        assert_eq!(colors(&pixels(&[([200, 10, 10, 0], 9)])), Vec::<String>::new());
+        assert_eq!(colors(&[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn colors_are_five_at_most() {
+        let many: Vec<_> = (0..8_u8).map(|n| ([n & 1, n >> 1 & 1, n >> 2].map(|bit| bit * 255), 1)).collect();
+        let many: Vec<_> = many.into_iter().map(|([r, g, b], count)| ([r, g, b, 255], count)).collect();
+        assert_eq!(colors(&pixels(&many)).len(), COLORS);
+    }
+
+    #[test]
+    fn glance_of_a_photograph_is_small_and_the_same_again() {
+        let photograph = include_bytes!("../../photos/rocket.jpg");
+        let seen = glance(photograph).ok();
+        assert!(seen.as_ref().is_some_and(|seen| seen.placeholder.len() < 48 && seen.colors.len() > 1), "{seen:?}");
+        assert_eq!(glance(photograph).ok(), seen);
+        assert!(glance(b"no picture").is_err());
+    }
+}

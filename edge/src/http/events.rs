@@ -1,0 +1,3 @@
+//! `/api/events`: what a store announces.
+
+pub(crate) mod s3;

@@ -1,0 +1,133 @@
+//! `POST /api/events/s3`
+
+use api::EventsTaken;
+use axum::Json;
+use axum::body::Body;
+use axum::http::HeaderMap;
+use serde::Deserialize;
+
+use crate::bearer;
+use crate::edge::Edge;
+use crate::http::body::{self, BodyLimit};
+use crate::incoming;
+use crate::problem::Fault;
+use crate::router;
+
+/// Some thousand records.
+const REQUEST: BodyLimit = BodyLimit { what: "The notification", name: "event_bytes", bytes: 1 << 20 };
+
+/// Most records of a notification: each is a request to the store. S3 sends one.
+const MAX_RECORDS: usize = 200;
+
+/// A bucket notification, as far as it is read.
+#[derive(Debug, Deserialize)]
+struct Notification {
+    /// Absent in the message by which S3 tests a new rule.
+    #[serde(rename = "Records", default)]
+    records: Vec<Record>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Record {
+    #[serde(rename = "eventName")]
+    event: String,
+    s3: Subject,
+}
+
+#[derive(Debug, Deserialize)]
+struct Subject {
+    bucket: Bucket,
+    object: Object,
+}
+
+#[derive(Debug, Deserialize)]
+struct Bucket {
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Object {
+    /// Percent-encoded, with `+` for a space.
+    key: String,
+}
+
+/// Takes a bucket notification in the S3 event format: new objects under `incoming/{owner}/` become images.
+///
+/// What is announced and not there, in another bucket, or somewhere else is passed over, so a notification can be sent again.
+#[utoipa::path(post, path = "/api/events/s3", tag = "service",
+    security(("events_token" = [])),
+    request_body(content = serde_json::Value, content_type = "application/json", description = "`{\"Records\": […]}`"),
+    responses(
+        (status = 200, body = EventsTaken),
+        (status = 401, description = "Not the token that the edge was set up with"),
+        (status = 404, description = "The edge was set up without a token"),
+    ))]
+#[worker::send]
+pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Json<EventsTaken>, Fault> {
+    // Without a token set up there is no such path.
+    let token = edge.events_token().ok_or_else(router::no_such_path)?;
+    bearer::check(&headers, &token)?;
+    let body = body::read(&headers, body, REQUEST).await?;
+    let notification = parse(&body)
+        .map_err(|error| Fault::bad_request(format!("The body must be an S3 event notification: {error}.")))?;
+    let count = notification.records.len();
+    if count > MAX_RECORDS {
+        let detail = format!("The notification has {count} records; the limit is {MAX_RECORDS}.");
+        return Err(Fault::over_limit(detail, "event_records", count as u64, MAX_RECORDS as u64));
+    }
+    let keys = keys(&notification.records, edge.bucket_name().as_deref());
+    Ok(Json(EventsTaken { queued: incoming::look(&edge, &keys).await? as u64 }))
+}
+
+/// An object: by itself a structure would be read from a list, too.
+fn parse(body: &[u8]) -> serde_json::Result<Notification> {
+    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body)?;
+    serde_json::from_value(fields.into())
+}
+
+/// Where to look: at what was created in our bucket.
+fn keys(records: &[Record], bucket: Option<&str>) -> Vec<String> {
+    let is_ours = |record: &&Record| bucket.is_none_or(|bucket| bucket == record.s3.bucket.name);
+    // Some stores write `s3:` before the event's name.
+    let is_new = |record: &&Record| record.event.trim_start_matches("s3:").starts_with("ObjectCreated:");
+    records
+        .iter()
+        .filter(is_ours)
+        .filter(is_new)
+        .filter_map(|record| incoming::decoded(&record.s3.object.key))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys_of(notification: &str) -> Option<Vec<String>> {
+        let notification = parse(notification.as_bytes()).ok()?;
+        Some(keys(&notification.records, Some("safelight")))
+    }
+
+    fn record(event: &str, bucket: &str, key: &str) -> String {
+        let s3 = format!(r#"{{"bucket":{{"name":"{bucket}"}},"object":{{"key":"{key}","size":1,"eTag":"x"}}}}"#);
+        format!(r#"{{"eventVersion":"2.1","eventName":"{event}","s3":{s3}}}"#)
+    }
+
+    #[test]
+    fn events_tell_what_was_created_in_our_bucket() {
+        let records = [
+            record("ObjectCreated:Put", "safelight", "incoming/o/a+b.jpg"),
+            record("s3:ObjectCreated:CompleteMultipartUpload", "safelight", "incoming/o/%C3%A4.jpg"),
+            record("ObjectRemoved:Delete", "safelight", "incoming/o/c.jpg"),
+            record("ObjectCreated:Put", "another", "incoming/o/d.jpg"),
+        ];
+        let notification = format!(r#"{{"Records":[{}]}}"#, records.join(","));
+        assert_eq!(keys_of(&notification), Some(vec!["incoming/o/a b.jpg".to_owned(), "incoming/o/ä.jpg".to_owned()]));
+    }
+
+    #[test]
+    fn events_of_a_new_rule_tell_nothing() {
+        assert_eq!(keys_of(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#), Some(Vec::new()));
+        assert_eq!(keys_of("[]"), None);
+        assert_eq!(keys_of(r#"{"Records":[{}]}"#), None);
+    }
+}

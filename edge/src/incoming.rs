@@ -1,0 +1,87 @@
+//! What appears under `incoming/{owner}/` becomes an image: noticed here, once for each version, and ingested by a job.
+//!
+//! An event only says where to look. What is there, and in which version, the store says: so events may come twice, late, in any order,
+//! or never (then a sweep finds the object).
+
+mod address;
+mod announced;
+
+pub(crate) use address::{Address, RECIPE, decoded};
+pub(crate) use announced::take;
+
+use api::JobKind;
+use worker::D1Database;
+
+use crate::db::incoming::{self, Version};
+use crate::db::jobs::NewJob;
+use crate::edge::Edge;
+use crate::jobs::{Found, JobMessage};
+use crate::problem::Fault;
+use crate::storage::Key;
+use crate::{clock, ids, live, names};
+
+/// How many are written in one transaction.
+const AT_ONCE: usize = 50;
+
+/// Looks at the objects with these keys, and queues the ingest of those that are there and new; says how many.
+pub(crate) async fn look(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
+    let storage = edge.storage()?;
+    let mut versions = Vec::new();
+    for key in keys {
+        let Some(address) = Address::of(key) else { continue };
+        // A key that no URL can carry is not looked at: on its way it would become another object's.
+        let etag = if address.is_plain() {
+            match storage.head(&Key::Listed(key)).await? {
+                Some(head) => head.etag,
+                None => continue,
+            }
+        } else {
+            String::new()
+        };
+        versions.push(Version { key: key.clone(), etag });
+    }
+    notice(edge, &edge.db()?, versions).await
+}
+
+/// Queues the ingest of those versions that were not seen before; says how many. Objects of owners that do not exist stay unnoticed.
+pub(crate) async fn notice(edge: &Edge, db: &D1Database, versions: Vec<Version>) -> Result<usize, Fault> {
+    let now_ms = clock::now_ms();
+    let now = clock::rfc3339(now_ms);
+    let mut noticed = 0;
+    for versions in incoming::unseen(db, &versions).await?.chunks(AT_ONCE) {
+        let mut statements = Vec::new();
+        let mut queue = Vec::new();
+        for version in versions {
+            let Some(Address { owner, file, .. }) = Address::of(&version.key) else { continue };
+            let (job_id, image_id) = (ids::new_id()?, ids::new_id()?);
+            let payload = serde_json::to_string(&Found { key: version.key.clone() })?;
+            let name = names::clean(file);
+            let job = NewJob {
+                id: &job_id,
+                owner_id: owner,
+                kind: JobKind::Ingest,
+                name: Some(name.as_deref().unwrap_or(names::UNTITLED)),
+                image_id: &image_id,
+                rendition_id: None,
+                payload: Some(&payload),
+                created_at: &now,
+                due_at_ms: now_ms,
+            };
+            statements.extend(incoming::insert(db, version, &job)?);
+            let queued = (owner.to_owned(), job.queued());
+            queue.push((JobMessage { job_id: job_id.clone() }, queued));
+        }
+        if statements.is_empty() {
+            continue;
+        }
+        let new = incoming::inserted(&db.batch(statements).await?)?;
+        let queued = queue.into_iter().zip(new).filter_map(|(queued, new)| new.then_some(queued));
+        let (messages, jobs): (Vec<_>, Vec<_>) = queued.unzip();
+        noticed += messages.len();
+        JobMessage::send_all(edge, messages).await;
+        for (owner, job) in jobs {
+            live::job_moved(edge, &owner, Some(job)).await;
+        }
+    }
+    Ok(noticed)
+}

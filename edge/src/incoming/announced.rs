@@ -1,0 +1,49 @@
+//! What R2 announces on the queue `safelight-events`.
+
+use serde::Deserialize;
+use worker::{Message, MessageBatch, console_error};
+
+use super::look;
+use crate::edge::Edge;
+
+/// The actions that put something there.
+const NEW: [&str; 3] = ["PutObject", "CopyObject", "CompleteMultipartUpload"];
+
+/// An event notification, as far as it is read.
+#[derive(Debug, Deserialize)]
+struct Announcement {
+    action: String,
+    bucket: String,
+    object: Object,
+}
+
+#[derive(Debug, Deserialize)]
+struct Object {
+    key: String,
+}
+
+/// Looks at what a batch of messages announces. Where that fails, all of them come again; looking twice does no harm. What is no
+/// announcement is dropped.
+pub(crate) async fn take<T>(edge: &Edge, batch: &MessageBatch<T>) {
+    let bucket = edge.bucket_name();
+    let mut keys = Vec::new();
+    for message in batch.raw_iter() {
+        match Message::<Announcement>::try_from(message).map(Message::into_body) {
+            Ok(Announcement { action, bucket: at, object }) => {
+                if NEW.contains(&action.as_str()) && bucket.as_ref().is_none_or(|bucket| *bucket == at) {
+                    keys.push(object.key);
+                }
+            }
+            Err(error) => console_error!("an event that is none: {error}"),
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    match look(edge, &keys).await {
+        Ok(_) => batch.ack_all(),
+        Err(fault) => {
+            console_error!("{} events: {}", keys.len(), fault.log_line());
+            batch.retry_all();
+        }
+    }
+}

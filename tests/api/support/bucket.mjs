@@ -1,0 +1,40 @@
+// The edge's bucket, past the edge: what other programs put into it.
+
+import { until } from "./client.mjs";
+
+const base = process.env.SAFELIGHT_BUCKET;
+
+/** The token that a store shows which announces its objects. */
+export const EVENTS_TOKEN = process.env.SAFELIGHT_EVENTS_TOKEN;
+
+/** Puts an object; `quiet` keeps the bucket from announcing it. */
+export async function put(key, bytes, { quiet = false } = {}) {
+  const answer = await fetch(`${base}/${encodeURIComponent(key)}${quiet ? "?quiet" : ""}`, { method: "PUT", body: bytes });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}
+
+export async function remove(key) {
+  await fetch(`${base}/${encodeURIComponent(key)}`, { method: "DELETE" });
+}
+
+/** Puts messages on the queue of announcements, as they are. */
+export async function announce(...messages) {
+  const answer = await fetch(base, { method: "POST", body: JSON.stringify(messages) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** The keys that begin with `prefix`. */
+export async function keys(prefix) {
+  const answer = await fetch(`${base}/?prefix=${encodeURIComponent(prefix)}`);
+  return (await answer.json()).map(({ key }) => key);
+}
+
+/** The guest's ingests, oldest first, once `count` of them have ended. */
+export async function ingests(guest, count) {
+  return until(`${count} ingests`, 60, async () => {
+    const { items } = await (await guest.get("/api/jobs?kind=ingest&limit=100")).json();
+    const ended = items.filter(({ state }) => state === "done" || state === "failed");
+    return ended.length >= count && items.length === ended.length && ended.reverse();
+  });
+}
