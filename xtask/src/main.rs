@@ -38,8 +38,8 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "test",
-        args: "[--full] [--s3 garage] [rust|engine|api|storage|contract|browser]…",
-        does: "run every test, or the parts that are named; --full makes five thousand requests of the contract test",
+        args: "[--full] [--s3 garage] [rust|engine|api|storage|contract|kill|browser]…",
+        does: "run every test, or the parts that are named; --full runs the contract and kill tests at their full size",
         run: test::run,
     },
     Task {

@@ -1,8 +1,9 @@
-//! `cargo xtask test`: every test, in six parts.
+//! `cargo xtask test`: every test, in seven parts.
 
 mod browser;
 mod contract;
 mod engine;
+mod kill;
 mod storage;
 
 use std::fs;
@@ -18,10 +19,10 @@ use crate::tools::{Tools, chromium};
 use crate::workspace::Workspace;
 
 /// The parts, in the order they run: what is quick to fail comes first.
-const PARTS: [&str; 6] = ["rust", "engine", "api", "storage", "contract", "browser"];
+const PARTS: [&str; 7] = ["rust", "engine", "api", "storage", "contract", "kill", "browser"];
 
 /// Runs the named parts, all of them by default; a failure does not keep the others from running.
-/// `--full` is the contract test at its full size; `--s3 garage` runs the store's tests on Garage.
+/// `--full` is the contract and the kill test at their full size; `--s3 garage` runs the store's tests on Garage.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     let (mut full, mut garage, mut words) = (false, false, Vec::new());
     while let Some(arg) = args.next()? {
@@ -45,6 +46,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
             ("api", Some(tools)) => browser::run(workspace, tools, "tests/api", None),
             ("storage", Some(tools)) => storage::run(workspace, tools, garage),
             ("contract", Some(tools)) => contract::run(workspace, tools, full),
+            ("kill", Some(tools)) => kill::run(workspace, tools, full),
             ("browser", Some(tools)) => browser::run(workspace, tools, "tests/browser", chromium.as_deref()),
             _ => rust(workspace),
         };

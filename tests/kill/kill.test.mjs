@@ -1,0 +1,189 @@
+// Photographs are taken in while the edge is killed again and again: afterwards every one is there once, every job is done or
+// failed with a reason, and nothing lies in the store that no row knows.
+//
+// SAFELIGHT_PHOTOGRAPHS and SAFELIGHT_KILLS say how many; SAFELIGHT_SEED repeats a run's choices.
+
+import assert from "node:assert/strict";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { photo, png, sha256, withComment } from "../api/support/pictures.mjs";
+import { KillableEdge } from "./support/edge.mjs";
+import { seeded } from "./support/random.mjs";
+
+const count = Number(process.env.SAFELIGHT_PHOTOGRAPHS ?? 24);
+const kills = Number(process.env.SAFELIGHT_KILLS ?? 3);
+const seed = Number(process.env.SAFELIGHT_SEED ?? Date.now() % 2 ** 31);
+const random = seeded(seed);
+
+const state = process.env.SAFELIGHT_STATE;
+// Everything that takes minutes in earnest takes seconds here.
+appendFileSync(join(state, "dev.vars"), "STUCK_AFTER_S=1\nLEASE_S=5\nORPHAN_AFTER_S=15\n");
+
+const edge = new KillableEdge({
+  modules: process.env.SAFELIGHT_MODULES,
+  state,
+  port: Number(process.env.SAFELIGHT_PORT),
+  bucketPort: Number(process.env.SAFELIGHT_BUCKET_PORT),
+});
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const rocket = photo("rocket.jpg");
+
+/** No two alike. Half come by upload, half by the bucket; every eighth has damaged pixels, which only a decoder finds. */
+function photographs() {
+  return Array.from({ length: count }, (_, n) => {
+    const bytes = n % 4 === 0 ? png(200 + n, 150) : withComment(rocket, `photograph ${n}`);
+    const damaged = n % 8 === 0;
+    if (damaged) bytes[Math.floor(bytes.length / 2)] ^= 0xff;
+    return { name: `${n}.${n % 4 === 0 ? "png" : "jpg"}`, bytes, digest: sha256(bytes), damaged, dropped: n % 2 === 0 };
+  });
+}
+
+/** Asks until there is an answer: what a client does whose server goes away. */
+async function insist(method, path, options = {}) {
+  for (;;) {
+    try {
+      const headers = { connection: "close", cookie, ...options.headers };
+      const answer = await fetch(edge.base + path, { method, ...options, headers });
+      const said = await answer.text();
+      if (answer.status < 500) return { status: answer.status, said: said && JSON.parse(said), headers: answer.headers };
+    } catch {
+      // Not there, or gone in the middle of its answer.
+    }
+    await pause(50);
+  }
+}
+
+let cookie = "";
+
+/** Puts one into the bucket past the edge; half of them are not announced. */
+async function drop(owner, photograph) {
+  const url = `${edge.bucket}/incoming%2F${owner}%2F${photograph.name}${random() < 0.5 ? "?quiet" : ""}`;
+  for (;;) {
+    const answer = await fetch(url, { method: "PUT", body: photograph.bytes, headers: { connection: "close" } }).catch(() => undefined);
+    if (answer?.ok) return;
+    await pause(50);
+  }
+}
+
+/** Sends one in, and then may want a rendition of it, or have it away again. */
+async function takeIn(photograph) {
+  const { status, said } = await insist("POST", `/api/images?name=${photograph.name}`, { body: photograph.bytes });
+  assert.ok([200, 201].includes(status), JSON.stringify(said));
+  const chance = random();
+  if (chance < 0.3) {
+    const body = JSON.stringify({ recipe: { version: 1, ops: [{ op: "exposure", ev: 0.5 }, { op: "resize", width: 320 }] } });
+    const headers = { "content-type": "application/json" };
+    assert.equal((await insist("POST", `/api/images/${said.id}/renditions`, { body, headers })).status, 202);
+  } else if (chance > 0.9) {
+    // 404: it was deleted, and the answer was lost.
+    assert.ok([204, 404].includes((await insist("DELETE", `/api/images/${said.id}`)).status));
+    photograph.deleted = true;
+  }
+}
+
+async function all(path) {
+  const items = [];
+  for (let cursor = ""; ; ) {
+    const { said } = await insist("GET", `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor}`);
+    items.push(...said.items);
+    if (!said.next_cursor) return items;
+    cursor = `&cursor=${said.next_cursor}`;
+  }
+}
+
+/** Looks until `look` gives something. */
+async function until(what, seconds, look) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    assert.ok(Date.now() < end, `${what} did not happen within ${seconds} s`);
+    await pause(250);
+  }
+}
+
+/** The keys that the rows speak for. */
+function keysOf(owner, images, jobs) {
+  const thumbnailed = new Set(jobs.filter(({ kind, state }) => kind === "thumbnails" && state === "done").map((job) => job.image_id));
+  return images.flatMap((image) => [
+    `${owner}/originals/${image.sha256}/${image.id}`,
+    ...(thumbnailed.has(image.id) ? image.thumbnails.map(({ width }) => `${owner}/thumbnails/${image.id}/${width}.jpg`) : []),
+    ...image.renditions
+      .filter(({ state }) => state === "done")
+      .flatMap(({ id }) => [`${owner}/renditions/${id}.jpg`, `${owner}/receipts/${id}.jws`]),
+  ]).sort();
+}
+
+test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 }, async (t) => {
+  await edge.start();
+  const session = await insist("POST", "/api/session");
+  cookie = session.headers.get("set-cookie").split(";")[0];
+  const owner = session.said.owner_id;
+
+  const wanted = photographs();
+  const waiting = [...wanted];
+  let taken = 0;
+  const clients = Array.from({ length: 4 }, async () => {
+    for (let next; (next = waiting.shift()); taken += 1) {
+      await pause(random() * 300);
+      if (next.dropped) await drop(owner, next);
+      else await takeIn(next);
+    }
+  });
+  const moments = [];
+  for (let kill = 1; kill <= kills; kill += 1) {
+    while (taken < (count * kill) / (kills + 1)) await pause(10);
+    await pause(random() * 300);
+    moments.push(taken);
+    await edge.killed();
+    await edge.start();
+  }
+  await Promise.all(clients);
+  t.diagnostic(`killed after ${moments.join(", ")} photographs`);
+
+  const dropped = wanted.filter((one) => one.dropped).length;
+  await until("the end of all jobs", 300, async () => {
+    const open = await Promise.all(["queued", "running"].map((state) => insist("GET", `/api/jobs?state=${state}`)));
+    const ingests = await all("/api/jobs?kind=ingest");
+    return ingests.length === dropped && open.every(({ said }) => said.items.length === 0);
+  });
+  const [images, jobs] = [await all("/api/images"), await all("/api/jobs")];
+
+  const kept = wanted.filter(({ deleted }) => !deleted);
+  assert.deepEqual(images.map((image) => image.sha256).sort(), kept.map(({ digest }) => digest).sort(), "every image, once");
+  for (const job of jobs) {
+    assert.ok(job.state === "done" || (job.state === "failed" && job.error?.code && job.error.message), JSON.stringify(job));
+  }
+  const damaged = new Set(kept.filter((one) => one.damaged).map(({ digest }) => digest));
+  const unreadable = new Set(images.filter((image) => damaged.has(image.sha256)).map(({ id }) => id));
+  for (const job of jobs.filter(({ kind, state }) => kind !== "delete" && state === "failed")) {
+    assert.ok(unreadable.has(job.image_id), `failed, and nothing is wrong with the photograph: ${JSON.stringify(job)}`);
+  }
+  const done = jobs.filter(({ state }) => state === "done").length;
+  const again = jobs.filter(({ attempts }) => attempts > 1).length;
+  t.diagnostic(`${images.length} images, ${done} jobs done, ${jobs.length - done} failed, ${again} begun more than once`);
+
+  const expected = keysOf(owner, images, jobs);
+  const stored = async () => (await edge.objects(`${owner}/`)).map(({ key }) => key);
+  const before = await stored();
+  const orphans = before.filter((key) => !expected.includes(key)).length;
+  await until("the sweep of orphans", 120, async () => {
+    const keys = await stored();
+    // A failed job may have made some thumbnails before it came to what it could not read.
+    return keys.filter((key) => !unreadable.has(key.split("/")[2])).length <= expected.length;
+  });
+  const keys = (await stored()).filter((key) => !key.includes("/thumbnails/") || !unreadable.has(key.split("/")[2]));
+  assert.deepEqual(keys.sort(), expected, "each object has its row, each row its objects");
+  t.diagnostic(`${keys.length} objects; the sweep removed ${orphans} without a row`);
+
+  assert.equal((await edge.objects(`incoming/${owner}/`)).length, dropped, "what was dropped stays");
+  for (const image of images) {
+    const answer = await fetch(edge.base + image.original_url, { headers: { cookie, connection: "close" } });
+    assert.equal(sha256(Buffer.from(await answer.arrayBuffer())), image.sha256);
+  }
+  await edge.killed();
+});

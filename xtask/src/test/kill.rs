@@ -1,0 +1,29 @@
+//! The test that kills the edge: it starts and ends it itself, on a state that is prepared here.
+
+use std::fs;
+
+use anyhow::Result;
+
+use super::node_tests;
+use crate::artifacts::build_all;
+use crate::process::run as run_command;
+use crate::server::{free_port, prepare};
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// Runs the tests of `tests/kill`; `full` is 200 photographs and ten kills. What they leave behind is kept where they fail.
+pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()> {
+    let mut tests = node_tests(workspace, "tests/kill")?;
+    build_all(workspace, tools)?;
+    let state = workspace.target().join(format!("test-state/kill-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&state);
+    prepare(workspace, tools, &state)?;
+    tests.env("SAFELIGHT_STATE", &state).env("SAFELIGHT_MODULES", workspace.path(".tools/npm/node_modules"));
+    tests.env("SAFELIGHT_PORT", free_port()?.to_string()).env("SAFELIGHT_BUCKET_PORT", free_port()?.to_string());
+    if full {
+        tests.envs([("SAFELIGHT_PHOTOGRAPHS", "200"), ("SAFELIGHT_KILLS", "10")]);
+    }
+    run_command(&mut tests)?;
+    fs::remove_dir_all(&state)?;
+    Ok(())
+}
