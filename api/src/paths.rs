@@ -4,6 +4,10 @@
 pub const HEALTH: &str = "/api/health";
 /// Guest session.
 pub const SESSION: &str = "/api/session";
+/// A new token for the session.
+pub const ROTATE: &str = "/api/session/rotate";
+/// What the edge counts.
+pub const METRICS: &str = "/api/metrics";
 /// The catalogue of operations.
 pub const OPS: &str = "/api/ops";
 /// Upload and list.

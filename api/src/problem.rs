@@ -13,6 +13,10 @@ pub enum ErrorCode {
     BadToken,
     /// 403: a write from a foreign `Origin`.
     ForeignOrigin,
+    /// 403: more than an owner may have; `limit`, `actual` and `allowed` say of what.
+    OverQuota,
+    /// 429: too much in too short a time; `Retry-After` says when to ask again.
+    RateLimited,
     /// 404: no such thing, or it belongs to somebody else.
     NotFound,
     /// 405: the path exists, the method does not.

@@ -3,9 +3,11 @@
 pub(crate) mod images;
 pub(crate) mod incoming;
 pub(crate) mod jobs;
+pub(crate) mod metrics;
 pub(crate) mod renditions;
 pub(crate) mod sessions;
 pub(crate) mod sweeps;
+pub(crate) mod usage;
 
 use serde::de::DeserializeOwned;
 use worker::{D1Database, D1PreparedStatement, D1Result, D1Type};

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use api::jws::ReceiptKey;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use worker::{D1Database, Env, Queue, Stub};
+use worker::{D1Database, Env, Queue, RateLimiter, Stub};
 
 use crate::problem::Fault;
 use crate::storage::Storage;
@@ -57,6 +57,20 @@ impl Edge {
             .parse()
             .map_err(|_| Fault::internal(format!("{name} must be a whole number of seconds, as text")))?;
         Ok(seconds.saturating_mul(1000))
+    }
+
+    pub(crate) fn rate_limiter(&self, binding: &str) -> worker::Result<RateLimiter> {
+        self.env.rate_limiter(binding)
+    }
+
+    /// A variable of wrangler.toml, if it is there.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        self.env.var(name).ok().map(|value| value.to_string())
+    }
+
+    /// The token that may read the metrics; without one nobody may.
+    pub(crate) fn metrics_token(&self) -> Option<String> {
+        self.env.secret("METRICS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
     /// The key that signs receipts.

@@ -9,6 +9,7 @@ pub(crate) mod images;
 pub(crate) mod jobs;
 pub(crate) mod jwks;
 pub(crate) mod live;
+pub(crate) mod metrics;
 pub(crate) mod name;
 pub(crate) mod openapi;
 pub(crate) mod ops;

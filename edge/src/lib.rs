@@ -16,7 +16,10 @@ mod ids;
 mod incoming;
 mod intake;
 mod jobs;
+mod limits;
 mod live;
+mod log;
+mod metrics;
 mod names;
 mod origin;
 mod originals;
@@ -33,6 +36,7 @@ use axum::extract::Request;
 use axum::response::IntoResponse as _;
 use worker::{Context, Env, HttpRequest, MessageBatch, Response, Result, ScheduleContext, ScheduledEvent};
 
+use crate::answer::Asked;
 use crate::background::Background;
 use crate::edge::Edge;
 use crate::intake::Intake;
@@ -41,21 +45,26 @@ use crate::jobs::JobMessage;
 /// Answers one request.
 #[cfg_attr(feature = "events", worker::event(fetch))]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Response> {
-    let request_id = ids::request_id();
     let (mut parts, body) = request.into_parts();
-    let method = parts.method.clone();
+    let asked = Asked::new(&parts.method, &parts.uri);
+    let (edge, background) = (Edge::new(env), Background::new(Arc::new(context)));
     let announced = http::body::announced(&parts.headers);
     let (intake, body) = Intake::new(body);
     let response = match origin::check(&parts.method, &parts.uri, &parts.headers) {
         Ok(()) => {
-            parts.extensions.insert(Edge::new(env));
-            parts.extensions.insert(Background::new(Arc::new(context)));
+            parts.extensions.insert(edge.clone());
+            parts.extensions.insert(background.clone());
+            parts.extensions.insert(asked.seen.clone());
             router::route(Request::from_parts(parts, body)).await
         }
         Err(fault) => fault.into_response(),
     };
     intake.drain(announced).await;
-    answer::finish(response, &method, &request_id).await
+    let answer = answer::finish(response, &asked).await;
+    if metrics::is_due() {
+        drop(background.start(async move { metrics::flush(&edge).await }));
+    }
+    answer
 }
 
 /// What the queue's name ends in that takes the messages which were delivered in vain.
@@ -79,6 +88,9 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
         } else {
             jobs::take(&edge, &message).await;
         }
+    }
+    if metrics::is_due() {
+        metrics::flush(&edge).await;
     }
     Ok(())
 }

@@ -11,9 +11,10 @@ use std::time::Duration;
 use api::{ErrorCode, Job, LiveEvent};
 use axum::http::StatusCode;
 use futures_util::future::{Either, select};
-use worker::{Delay, Method, Request, RequestInit, WebSocket, console_error};
+use worker::{Delay, Method, Request, RequestInit, WebSocket};
 
 use crate::edge::Edge;
+use crate::log;
 use crate::problem::Fault;
 
 pub(crate) use history::parse_seq;
@@ -35,7 +36,7 @@ pub(crate) async fn publish(edge: &Edge, owner_id: &str, events: &[LiveEvent]) {
         Either::Left((Err(fault), _)) => fault.log_line().to_owned(),
         Either::Right(_) => "no answer in time".to_owned(),
     };
-    console_error!("owner {owner_id}: {} events not told: {failed}", events.len());
+    log::error("events not told", &log::owner(owner_id), &format!("{} of them: {failed}", events.len()));
 }
 
 /// Tells that a job moved, if it did.

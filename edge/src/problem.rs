@@ -1,8 +1,8 @@
 //! The one error type of the edge, and how it reads on the wire: RFC 9457 problem details. A fault of ours shows no
 //! internals; they go to the log, under the request id that every answer carries.
 
-use api::{ErrorCode, Problem};
-use axum::http::header::CONTENT_TYPE;
+use api::{ErrorCode, JobError, Problem};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use filters::{RecipeError, RecipeErrorCode};
@@ -18,6 +18,7 @@ struct Inner {
     problem: Problem,
     /// For the log only; what makes it a fault of ours.
     cause: Option<String>,
+    retry_after_s: Option<u64>,
 }
 
 /// In a response's extensions: what to log beside it.
@@ -37,7 +38,7 @@ impl Fault {
             actual: None,
             allowed: None,
         };
-        Self(Box::new(Inner { problem, cause: None }))
+        Self(Box::new(Inner { problem, cause: None, retry_after_s: None }))
     }
 
     /// A fault of ours: `cause` is logged and not shown.
@@ -61,11 +62,36 @@ impl Fault {
     }
 
     pub(crate) fn over_limit(detail: impl Into<String>, limit: &str, actual: u64, allowed: u64) -> Self {
-        let mut fault = Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::OverLimit, detail);
-        fault.0.problem.limit = Some(limit.to_owned());
-        fault.0.problem.actual = Some(actual);
-        fault.0.problem.allowed = Some(allowed);
-        fault
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::OverLimit, detail).bounded(limit, actual, allowed)
+    }
+
+    /// More than an owner may have.
+    pub(crate) fn over_quota(detail: impl Into<String>, limit: &str, actual: u64, allowed: u64) -> Self {
+        Self::new(StatusCode::FORBIDDEN, ErrorCode::OverQuota, detail).bounded(limit, actual, allowed)
+    }
+
+    /// Names the bound that was passed.
+    pub(crate) fn bounded(mut self, limit: &str, actual: u64, allowed: u64) -> Self {
+        self.0.problem.limit = Some(limit.to_owned());
+        self.0.problem.actual = Some(actual);
+        self.0.problem.allowed = Some(allowed);
+        self
+    }
+
+    /// Says when asking again makes sense.
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.0.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// What a job says that ends with it, unless it is a fault of ours.
+    pub(crate) fn refusal(&self) -> Option<JobError> {
+        let code = serde_json::to_value(self.0.problem.code).ok()?;
+        let refused = self.0.cause.is_none();
+        refused.then(|| JobError {
+            code: code.as_str().unwrap_or_default().to_owned(),
+            message: self.0.problem.detail.clone(),
+        })
     }
 
     /// One line for the log.
@@ -141,10 +167,17 @@ impl From<serde_json::Error> for Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let Inner { problem, cause } = *self.0;
+        let Inner { problem, cause, retry_after_s } = *self.0;
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let problem_code = problem.code;
         let mut response = (status, axum::Json(problem)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if problem_code == ErrorCode::BadToken {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after_s {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
         if let Some(cause) = cause {
             response.extensions_mut().insert(Cause(cause));
         }

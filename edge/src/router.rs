@@ -4,22 +4,25 @@ use std::sync::LazyLock;
 
 use api::ErrorCode;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::{Method, StatusCode};
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower_service::Service as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::answer::Seen;
 use crate::edge::infallible;
-use crate::http::{events, health, images, jobs, jwks, live, openapi, ops, renditions, session};
+use crate::http::{events, health, images, jobs, jwks, live, metrics, openapi, ops, renditions, session};
 use crate::problem::Fault;
 
 /// Built once in an isolate.
 static TABLE: LazyLock<(Router, OpenApi)> = LazyLock::new(|| {
     let (router, document) = table().split_for_parts();
-    (router.fallback(async || no_such_path()).method_not_allowed_fallback(method_not_allowed), document)
+    let router = router.fallback(async || no_such_path()).method_not_allowed_fallback(method_not_allowed);
+    (router.layer(middleware::from_fn(see_route)), document)
 });
 
 /// The document as the text that is sent; most isolates are never asked for it.
@@ -35,8 +38,10 @@ fn table() -> OpenApiRouter {
         .routes(routes!(ops::ops))
         .routes(routes!(jwks::jwks))
         .routes(routes!(openapi::openapi))
+        .routes(routes!(metrics::metrics))
         .routes(routes!(session::session))
         .routes(routes!(events::s3::s3))
+        .routes(routes!(session::rotate::rotate))
         .routes(routes!(images::create::create, images::list::list))
         .routes(routes!(images::get::get, images::delete::delete))
         .routes(routes!(images::original::original))
@@ -61,6 +66,15 @@ pub(crate) fn openapi() -> &'static str {
     &DOCUMENT
 }
 
+/// Notes the route's template, for log and metrics.
+async fn see_route(request: Request, next: Next) -> Response {
+    let (route, seen) = (request.extensions().get::<MatchedPath>(), request.extensions().get::<Seen>());
+    if let (Some(route), Some(seen)) = (route, seen) {
+        seen.route(route.as_str());
+    }
+    next.run(request).await
+}
+
 /// What is said of a path that there is not.
 pub(crate) fn no_such_path() -> Fault {
     Fault::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing at this path.")
@@ -83,6 +97,8 @@ mod tests {
         for path in [
             api::paths::HEALTH.to_owned(),
             api::paths::SESSION.to_owned(),
+            api::paths::METRICS.to_owned(),
+            api::paths::ROTATE.to_owned(),
             api::paths::OPS.to_owned(),
             api::paths::IMAGES.to_owned(),
             api::paths::EVENTS_S3.to_owned(),
@@ -102,6 +118,6 @@ mod tests {
         ] {
             assert!(paths.contains_key(&path), "{path} is missing");
         }
-        assert_eq!(paths.len(), 17, "a path that api::paths does not know");
+        assert_eq!(paths.len(), 20, "a path that api::paths does not know");
     }
 }

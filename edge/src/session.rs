@@ -8,9 +8,11 @@ use axum::http::{HeaderMap, StatusCode};
 use filters::Digest;
 use worker::send::SendFuture;
 
+use crate::answer::Seen;
 use crate::clock;
 use crate::db;
 use crate::edge::{Edge, extension};
+use crate::limits::{self, Caller};
 use crate::problem::Fault;
 
 /// The cookie's name.
@@ -18,6 +20,10 @@ const NAME: &str = "safelight_session";
 
 /// How long a session lasts: half a year, and again from any visit in its second half.
 pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
+
+/// How long a token still opens its session after it was replaced: requests that are on their way, other tabs' too, come
+/// through.
+pub(crate) const OVERLAP_MS: u64 = 60 * 1000;
 
 /// 32 bytes in base64url.
 const TOKEN_CHARS: usize = 43;
@@ -33,13 +39,22 @@ impl<S: Sync> FromRequestParts<S> for Owner {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
         let edge: Edge = extension(parts)?;
-        let token = token(&parts.headers).map(str::to_owned);
+        let seen: Seen = extension(parts)?;
+        let headers = &parts.headers;
         SendFuture::new(async move {
-            let session = match token {
-                Some(token) => db::sessions::find(&edge.db()?, &digest(&token), clock::now_ms()).await?,
-                None => None,
-            };
-            session.map(|session| Self { id: session.owner_id }).ok_or_else(no_session)
+            let token = token(headers).ok_or_else(no_session)?;
+            match db::sessions::find(&edge.db()?, &digest(token), clock::now_ms()).await? {
+                Some(session) => {
+                    limits::count_call(&edge, Caller::Owner(&session.owner_id)).await?;
+                    seen.owner(&session.owner_id);
+                    Ok(Self { id: session.owner_id })
+                }
+                None => {
+                    // Guessing is counted.
+                    limits::count_call(&edge, Caller::Address(limits::address(headers))).await?;
+                    Err(no_session())
+                }
+            }
         })
         .await
     }

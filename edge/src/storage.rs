@@ -45,7 +45,7 @@ impl Storage {
                 let bucket = env.bucket("BUCKET").map_err(|_| Error::Misconfigured { setting: "BUCKET", reason })?;
                 Rc::new(r2::R2::new(bucket))
             }
-            Config::S3(config) => Rc::new(s3::S3::new(config)),
+            Config::S3(config) => Rc::new(s3::S3::new(*config)),
         };
         Ok(Self { backend })
     }

@@ -6,9 +6,8 @@ mod missed_incoming;
 mod orphans;
 mod stuck_jobs;
 
-use worker::console_error;
-
 use crate::edge::Edge;
+use crate::log;
 use crate::problem::Fault;
 
 /// Runs every sweep; one that fails does not keep the others from running.
@@ -22,7 +21,7 @@ pub(crate) async fn run(edge: &Edge) {
 fn report(sweep: &str, result: Result<usize, Fault>) {
     match result {
         Ok(0) => {}
-        Ok(count) => worker::console_log!("sweep, {sweep}: {count}"),
-        Err(fault) => console_error!("sweep, {sweep}: {}", fault.log_line()),
+        Ok(count) => log::info("sweep", sweep, count),
+        Err(fault) => log::fault("sweep", sweep, &fault),
     }
 }

@@ -17,6 +17,19 @@ before(async () => {
   made = await owner.render(image.id, recipe([{ op: "invert" }]));
 });
 
+/** A body that the operation would take from the owner, so that only whose id it is can be at fault. */
+function bodyFor(method, path) {
+  if (method === "PATCH") return { name: "taken over" };
+  if (method === "POST" && path.endsWith("/renditions")) return { recipe: recipe([]) };
+  return method === "POST" || method === "PUT" ? {} : undefined;
+}
+
+/** All that the owner sees, to be compared. */
+async function everything() {
+  const paths = ["/api/images", "/api/jobs?kind=render", `/api/renditions/${made.rendition.id}`];
+  return Promise.all(paths.map(async (path) => (await owner.get(path)).json()));
+}
+
 /** Which id of the owner's fits `{id}` of a path. */
 function idFor(path) {
   if (path.startsWith("/api/images/")) return image.id;
@@ -28,21 +41,41 @@ function idFor(path) {
 /** Every operation with an id in its path. */
 async function operations() {
   const document = await (await ask("GET", "/api/openapi.json")).json();
+  for (const path of Object.keys(document.paths)) {
+    assert.ok(!/\{(?!id|width\})/.test(path), `${path} has a parameter that this test does not know: add it`);
+  }
   const all = Object.entries(document.paths)
     .filter(([path]) => path.includes("{id}"))
     .flatMap(([path, item]) => Object.keys(item).map((method) => [method.toUpperCase(), path]));
-  assert.ok(all.length >= 9, "the document lists the routes with ids");
-  return all;
+  assert.ok(all.length >= 11, "the document lists the routes with ids");
+  // A HEAD is answered wherever a GET is.
+  return all.flatMap(([method, path]) => (method === "GET" ? [["HEAD", path], [method, path]] : [[method, path]]));
 }
 
 test("another owner's id is 404 on every route, like an id that nobody has and one that is none", async () => {
   const stranger = await Guest.arrive();
+  const before = await everything();
   for (const [method, path] of await operations()) {
-    const json = method === "POST" ? { recipe: recipe([]) } : undefined;
+    const json = bodyFor(method, path);
     for (const id of [idFor(path), NOBODYS_ID, "not-an-id", "%ff", "..%2f..%2fetc", idFor(path).toUpperCase()]) {
       const answer = await stranger.ask(method, path.replace("{id}", id).replace("{width}", "100"), { json });
-      await problem(answer, 404, "not_found");
+      if (method === "HEAD") assert.equal(answer.status, 404, `HEAD ${path}`);
+      else await problem(answer, 404, "not_found");
     }
+  }
+  assert.deepEqual(await everything(), before, "what was refused changed nothing");
+});
+
+test("the owner's own ids are found on every route: the 404 above was the stranger's", async () => {
+  const mine = await Guest.arrive();
+  for (const [method, path] of await operations()) {
+    const own = await mine.upload(rocket);
+    const { rendition, job } = await mine.render(own.id, recipe([]));
+    const id = path.startsWith("/api/images/") ? own.id : path.startsWith("/api/renditions/") ? rendition.id : job.id;
+    const json = bodyFor(method, path);
+    const answer = await mine.ask(method, path.replace("{id}", id).replace("{width}", "100"), { json });
+    await answer.arrayBuffer();
+    assert.notEqual(answer.status, 404, `${method} ${path}`);
   }
 });
 

@@ -59,6 +59,7 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "GET /api/jobs",
     "GET /api/jobs/{id}",
     "GET /api/live",
+    "GET /api/metrics",
     "GET /api/openapi.json",
     "GET /api/ops",
     "GET /api/renditions/{id}",
@@ -70,6 +71,7 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "POST /api/images/{id}/renditions",
     "POST /api/jobs/{id}/retry",
     "POST /api/session",
+    "POST /api/session/rotate",
   ]);
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1]);
   assert.ok(references.length > 0);

@@ -57,7 +57,7 @@ impl Artifact {
         let stamp_file = workspace.path("dist").join(self.name()).with_extension("stamp");
         let stamp = self.stamp(workspace)?;
         if self.entry(workspace).is_file() && stamp.is_in(&stamp_file) {
-            return Ok(());
+            return self.finish(workspace);
         }
         let _ = fs::remove_file(&stamp_file);
         let mut command = match self {
@@ -80,8 +80,17 @@ impl Artifact {
         for module in self.modules(workspace)? {
             strip(tools, workspace, &module)?;
         }
+        self.finish(workspace)?;
         // Sources that changed meanwhile may or may not be in it: the stamp from before makes that build again.
         stamp.write(&stamp_file)
+    }
+
+    /// What is written beside a build, and takes no time.
+    fn finish(self, workspace: &Workspace) -> Result<()> {
+        match self {
+            Self::App => crate::headers::write(&workspace.path("dist/app")),
+            Self::Edge | Self::Probe => Ok(()),
+        }
     }
 
     fn stamp(self, workspace: &Workspace) -> Result<Stamp> {

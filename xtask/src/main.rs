@@ -6,6 +6,7 @@ mod check;
 mod dev;
 mod dist;
 mod fuzz;
+mod headers;
 mod npm;
 mod process;
 mod server;

@@ -18,6 +18,9 @@ use crate::stamp::Stamp;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
+/// What the edge is told in secret (wrangler.toml): the key that signs receipts, the token that opens the metrics.
+const SECRETS: [&str; 2] = ["RECEIPT_KEY", "METRICS_TOKEN"];
+
 const READY_WITHIN: Duration = Duration::from_secs(60);
 const PROBE_EVERY: Duration = Duration::from_millis(100);
 
@@ -88,7 +91,7 @@ impl Server {
 /// Makes key and database in `state` if they are not there.
 pub(crate) fn prepare(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
     fs::create_dir_all(state).with_context(|| format!("{} cannot be made", state.display()))?;
-    ensure_receipt_key(state)?;
+    ensure_secrets(state)?;
     migrate(workspace, tools, state)
 }
 
@@ -118,19 +121,24 @@ fn status(port: u16, path: &str) -> Result<String> {
     Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
 }
 
-/// The key that signs this machine's receipts: 32 random bytes, made once, readable by its owner only.
-fn ensure_receipt_key(state: &Path) -> Result<PathBuf> {
+/// This machine's secrets, 32 random bytes each, made once, readable by their owner only.
+fn ensure_secrets(state: &Path) -> Result<PathBuf> {
     let file = state.join("dev.vars");
-    if file.exists() {
+    let mut lines = if file.exists() { fs::read_to_string(&file)? } else { String::new() };
+    let has = |lines: &str, name: &str| lines.lines().any(|line| line.split('=').next() == Some(name));
+    if SECRETS.iter().all(|name| has(&lines, name)) {
         return Ok(file);
     }
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("No random bytes: {error}"))?;
+    for name in SECRETS.iter().filter(|name| !has(&lines, name)).collect::<Vec<_>>() {
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("No random bytes: {error}"))?;
+        lines.push_str(&format!("{name}={}\n", URL_SAFE_NO_PAD.encode(secret)));
+    }
     // Written whole or not at all: half a key would be taken for a key.
     let draft = state.join("dev.vars.new");
     let _ = fs::remove_file(&draft);
     let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-    writeln!(out, "RECEIPT_KEY={}", URL_SAFE_NO_PAD.encode(seed))?;
+    out.write_all(lines.as_bytes())?;
     out.sync_all()?;
     fs::rename(&draft, &file)?;
     Ok(file)
@@ -154,16 +162,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn receipt_key_is_made_once_and_kept_to_its_owner() -> Result<()> {
+    fn secrets_are_made_once_and_kept_to_their_owner() -> Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         let state = std::env::temp_dir().join(format!("xtask-state-{}", std::process::id()));
         fs::create_dir_all(&state)?;
-        let file = ensure_receipt_key(&state)?;
+        // A state from before the edge had a second secret keeps its first.
+        let key = format!("RECEIPT_KEY={}", "A".repeat(43));
+        fs::write(state.join("dev.vars"), format!("{key}\n"))?;
+        let file = ensure_secrets(&state)?;
         let first = fs::read_to_string(&file)?;
-        let seed = URL_SAFE_NO_PAD.decode(first.trim().trim_start_matches("RECEIPT_KEY="))?;
-        assert_eq!(seed.len(), 32);
+        let lines: Vec<_> = first.lines().collect();
+        assert_eq!(lines.first().copied(), Some(key.as_str()));
+        assert_eq!(lines.len(), SECRETS.len());
+        let token = lines.get(1).and_then(|line| line.strip_prefix("METRICS_TOKEN=")).unwrap_or_default();
+        assert_eq!(URL_SAFE_NO_PAD.decode(token)?.len(), 32);
         assert_eq!(fs::metadata(&file)?.permissions().mode() & 0o777, 0o600);
-        ensure_receipt_key(&state)?;
+        ensure_secrets(&state)?;
         assert_eq!(fs::read_to_string(&file)?, first);
         fs::remove_dir_all(&state)?;
         Ok(())

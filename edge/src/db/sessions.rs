@@ -12,10 +12,12 @@ use crate::problem::Fault;
 pub(crate) struct Session {
     pub(crate) owner_id: String,
     pub(crate) expires_at_ms: u64,
+    /// Whether its token was replaced: it ends soon, and is not renewed.
+    pub(crate) replaced: u8,
 }
 
 pub(crate) async fn find(db: &D1Database, token_sha256: &Digest, now_ms: u64) -> Result<Option<Session>, Fault> {
-    let sql = "SELECT owner_id, expires_at_ms FROM sessions WHERE token_sha256 = ?1 AND expires_at_ms > ?2";
+    let sql = "SELECT owner_id, expires_at_ms, replaced FROM sessions WHERE token_sha256 = ?1 AND expires_at_ms > ?2";
     row(statement(db, sql, &[D1Type::Text(&token_sha256.to_string()), number(now_ms)])?).await
 }
 
@@ -37,11 +39,28 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Lets a session last until `expires_at_ms`.
-pub(crate) async fn extend(db: &D1Database, token_sha256: &Digest, expires_at_ms: u64) -> Result<(), Fault> {
-    let sql = "UPDATE sessions SET expires_at_ms = ?2 WHERE token_sha256 = ?1";
-    statement(db, sql, &[D1Type::Text(&token_sha256.to_string()), number(expires_at_ms)])?.run().await?;
-    Ok(())
+/// Opens the session of the token `old` to the token `new` until `expires_at_ms`, and lets the old one end at `overlap_until_ms`. `false`
+/// if the old one was replaced already.
+pub(crate) async fn replace(
+    db: &D1Database,
+    [old, new]: [&Digest; 2],
+    created_at: &str,
+    expires_at_ms: u64,
+    overlap_until_ms: u64,
+) -> Result<bool, Fault> {
+    let insert = "INSERT INTO sessions (token_sha256, owner_id, created_at, expires_at_ms)
+                  SELECT ?2, owner_id, ?3, ?4 FROM sessions WHERE token_sha256 = ?1 AND replaced = 0";
+    let end = "UPDATE sessions SET replaced = 1, expires_at_ms = MIN(expires_at_ms, ?2)
+               WHERE token_sha256 = ?1 AND replaced = 0";
+    let [old, new] = [old, new].map(ToString::to_string);
+    let inserted = [D1Type::Text(&old), D1Type::Text(&new), D1Type::Text(created_at), number(expires_at_ms)];
+    let results = db
+        .batch(vec![
+            statement(db, insert, &inserted)?,
+            statement(db, end, &[D1Type::Text(&old), number(overlap_until_ms)])?,
+        ])
+        .await?;
+    results.first().map_or(Ok(false), |inserted| Ok(changes(inserted)? > 0))
 }
 
 /// Forgets sessions that ended before `now_ms`, and says how many.

@@ -35,6 +35,7 @@ pub(crate) fn base() -> OpenApi {
     let cookie = ApiKey::Cookie(ApiKeyValue::new("safelight_session"));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
     components.add_security_scheme("events_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    components.add_security_scheme("metrics_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     base
 }
 
@@ -79,6 +80,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         ("401", is_owners, "No session"),
         ("403", !matches!(method, "get" | "head"), "A write from another site's page"),
         ("404", path.contains('{'), "No such thing, or somebody else's"),
+        ("429", is_owners, "Too many requests; `Retry-After` says when to ask again"),
         ("413", has_body, "The body, or what it asks for, is over a limit"),
         ("500", true, "A fault of the edge's own"),
     ];

@@ -1,10 +1,11 @@
 //! What R2 announces on the queue `safelight-events`.
 
 use serde::Deserialize;
-use worker::{Message, MessageBatch, console_error};
+use worker::{Message, MessageBatch};
 
 use super::look;
 use crate::edge::Edge;
+use crate::log;
 
 /// The actions that put something there.
 const NEW: [&str; 3] = ["PutObject", "CopyObject", "CompleteMultipartUpload"];
@@ -34,7 +35,7 @@ pub(crate) async fn take<T>(edge: &Edge, batch: &MessageBatch<T>) {
                     keys.push(object.key);
                 }
             }
-            Err(error) => console_error!("an event that is none: {error}"),
+            Err(error) => log::error("event", "not one", &error.to_string()),
         }
     }
     keys.sort_unstable();
@@ -42,7 +43,7 @@ pub(crate) async fn take<T>(edge: &Edge, batch: &MessageBatch<T>) {
     match look(edge, &keys).await {
         Ok(_) => batch.ack_all(),
         Err(fault) => {
-            console_error!("{} events: {}", keys.len(), fault.log_line());
+            log::fault("events", &keys.len().to_string(), &fault);
             batch.retry_all();
         }
     }

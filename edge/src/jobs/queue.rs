@@ -2,13 +2,14 @@
 
 use api::JobError;
 use serde::{Deserialize, Serialize};
-use worker::{Message, MessageBuilder, MessageExt as _, QueueRetryOptionsBuilder, console_error};
+use worker::{Message, MessageBuilder, MessageExt as _, QueueRetryOptionsBuilder};
 
 use super::run::{Outcome, run};
 use crate::clock;
 use crate::db::jobs;
 use crate::edge::Edge;
 use crate::live;
+use crate::log;
 use crate::problem::Fault;
 
 /// The message on the queue.
@@ -22,7 +23,8 @@ impl JobMessage {
     /// so it is no fault of the caller's work.
     pub(crate) async fn send(&self, edge: &Edge, delay_s: u32) {
         if let Err(fault) = self.try_send(edge, delay_s).await {
-            console_error!("job {}: not queued, a sweep will: {}", self.job_id, fault.log_line());
+            // A sweep will queue it.
+            log::fault("job not queued", &self.job_id, &fault);
         }
     }
 
@@ -33,7 +35,8 @@ impl JobMessage {
         }
         let sent = async { Ok::<_, Fault>(edge.queue()?.send_batch(messages).await?) };
         if let Err(fault) = sent.await {
-            console_error!("jobs not queued, a sweep will: {}", fault.log_line());
+            // A sweep will queue them.
+            log::fault("jobs not queued", "many", &fault);
         }
     }
 
@@ -56,7 +59,7 @@ pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
             message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(in_s).build());
         }
         Err(fault) => {
-            console_error!("job {}: {}", job.job_id, fault.log_line());
+            log::fault("job", &job.job_id, &fault);
             message.retry();
         }
     }
@@ -69,7 +72,7 @@ pub(crate) async fn take_dead(edge: &Edge, message: &Message<JobMessage>) {
     match bury(edge, job_id).await {
         Ok(()) => message.ack(),
         Err(fault) => {
-            console_error!("dead job {job_id}: {}", fault.log_line());
+            log::fault("dead job", job_id, &fault);
             message.retry();
         }
     }

@@ -1,7 +1,7 @@
 //! One attempt at a job of any kind: the gate, the claim, the kind's own work, and what becomes of the row.
 
 use api::{JobError, JobKind, JobStep};
-use worker::{D1Database, D1PreparedStatement, console_error};
+use worker::{D1Database, D1PreparedStatement};
 
 use super::{delete, ingest, render, thumbnails};
 use crate::clock;
@@ -12,6 +12,7 @@ use crate::live;
 use crate::originals;
 use crate::problem::Fault;
 use crate::storage::{self, Key};
+use crate::{log, metrics};
 
 /// How often a job is begun before it counts as failed.
 const MAX_ATTEMPTS: u32 = 5;
@@ -50,7 +51,8 @@ pub(crate) enum Stop {
 
 impl From<Fault> for Stop {
     fn from(fault: Fault) -> Self {
-        Self::Broken(fault)
+        // An owner's quota, for example: another attempt would say the same.
+        fault.refusal().map_or(Self::Broken(fault), Self::Refused)
     }
 }
 
@@ -82,9 +84,7 @@ impl Work<'_> {
     pub(crate) async fn step(&self, step: JobStep) {
         match jobs::note(self.db, self.claim, step, &clock::rfc3339(clock::now_ms())).await {
             Ok(job) => self.tell(job).await,
-            Err(fault) => {
-                console_error!("job {}: its step was not noted: {}", self.claim.job_id, fault.log_line());
-            }
+            Err(fault) => log::fault("job step not noted", &self.claim.job_id, &fault),
         }
     }
 
@@ -109,7 +109,9 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
     };
     let work = Work { edge, db: &db, claim: &claim };
     let result = if claim.attempt > MAX_ATTEMPTS { Err(stopped()) } else { attempt(work).await };
+    let begun_ms = now_ms;
     let now_ms = clock::now_ms();
+    metrics::attempt(claim.kind.as_str(), outcome(&result), now_ms.saturating_sub(begun_ms));
     let now = clock::rfc3339(now_ms);
     match result {
         Ok(done) => {
@@ -130,7 +132,7 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
             Ok(Outcome::Settled)
         }
         Err(Stop::Broken(fault)) => {
-            console_error!("job {}, attempt {}: {}", claim.job_id, claim.attempt, fault.log_line());
+            log::fault("job attempt", &claim.job_id, &fault);
             if claim.attempt >= MAX_ATTEMPTS {
                 work.tell(jobs::fail(&db, &claim, &given_up(), &now).await?).await;
                 return Ok(Outcome::Settled);
@@ -139,6 +141,16 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
             work.tell(jobs::release(&db, &claim, &now, now_ms + u64::from(in_s) * 1000).await?).await;
             Ok(Outcome::TryAgain { in_s })
         }
+    }
+}
+
+/// What the metrics call it.
+const fn outcome(result: &Result<Done<'_>, Stop>) -> &'static str {
+    match result {
+        Ok(_) => "done",
+        Err(Stop::Gone) => "gone",
+        Err(Stop::Refused(_)) => "refused",
+        Err(Stop::Broken(_)) => "broken",
     }
 }
 

@@ -4,10 +4,11 @@
 use api::{LIVE_PING, LIVE_PONG, LiveMark};
 use worker::{
     DurableObject, Env, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
-    WebSocketRequestResponsePair, console_error, durable_object,
+    WebSocketRequestResponsePair, durable_object,
 };
 
 use super::history::{CatchUp, History, parse_seq};
+use crate::log;
 
 /// Most sockets of one owner: tabs and devices. One more is refused.
 const MAX_SOCKETS: usize = 64;
@@ -33,7 +34,7 @@ impl DurableObject for Live {
         match WebSocketRequestResponsePair::new(LIVE_PING, LIVE_PONG) {
             Ok(pair) => state.set_websocket_auto_response(&pair),
             // Clients take silence for a broken connection and open another: slower, not wrong.
-            Err(error) => console_error!("live: pings are not answered: {error:?}"),
+            Err(error) => log::error("live", "pings are not answered", &format!("{error:?}")),
         }
         Self { state }
     }

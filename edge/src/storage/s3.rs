@@ -31,8 +31,8 @@ pub(super) struct S3 {
 }
 
 impl S3 {
-    pub(super) fn new(config: Box<S3Config>) -> Self {
-        let S3Config { bucket, credentials, timeout } = *config;
+    pub(super) fn new(config: S3Config) -> Self {
+        let S3Config { bucket, credentials, timeout } = config;
         Self { bucket, credentials, timeout }
     }
 

@@ -11,12 +11,12 @@ export const BASE = base.replace(/\/$/, "");
 export const NOBODYS_ID = "01900000-0000-7000-8000-000000000000";
 
 /** Asks the edge; `json` is sent as a JSON body. */
-export async function ask(method, path, { json, headers = {}, body, cookie } = {}) {
+export async function ask(method, path, { json, headers = {}, body, cookie, base = BASE } = {}) {
   // A connection each: a local server that a render kept busy for seconds closes those that were idle meanwhile.
   const all = { connection: "close", ...headers };
   if (cookie) all.cookie = cookie;
   if (json !== undefined) all["content-type"] = "application/json";
-  return fetch(BASE + path, { method, headers: all, body: json === undefined ? body : JSON.stringify(json) });
+  return fetch(base + path, { method, headers: all, body: json === undefined ? body : JSON.stringify(json) });
 }
 
 /** Somebody with a session of their own. */

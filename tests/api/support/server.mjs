@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,21 +13,30 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const modules = join(root, ".tools/npm/node_modules");
 const READY_WITHIN_MS = 60_000;
 
+/** wrangler on the local database of `state`; gives back what it prints. */
+export async function d1(state, ...words) {
+  const wrangler = join(modules, "wrangler/bin/wrangler.js");
+  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, "d1", ...words, "--local", "--persist-to", state], {
+    cwd: join(root, "edge"),
+    env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: join(state, "logs") },
+    maxBuffer: 16 << 20,
+  });
+  return stdout;
+}
+
 export class Server {
   #process;
 
-  /** An edge with empty state, not started yet. */
-  static async make() {
+  /** An edge with empty state, not started yet. `vars` are secrets, and variables that are to be other than wrangler.toml says. */
+  static async make({ vars = {}, migrated = true } = {}) {
     const server = new Server();
     server.state = await mkdtemp(join(tmpdir(), "safelight-edge-"));
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
-    await writeFile(join(server.state, "dev.vars"), `RECEIPT_KEY=${randomBytes(32).toString("base64url")}\n`);
-    const wrangler = ["wrangler/bin/wrangler.js", "d1", "migrations", "apply", "safelight", "--local", "--persist-to"];
-    await promisify(execFile)(process.execPath, [join(modules, wrangler[0]), ...wrangler.slice(1), server.state], {
-      cwd: join(root, "edge"),
-      env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: join(server.state, "logs") },
-    });
+    const all = { RECEIPT_KEY: randomBytes(32).toString("base64url"), ...vars };
+    const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
+    await writeFile(join(server.state, "dev.vars"), lines.join(""));
+    if (migrated) await d1(server.state, "migrations", "apply", "safelight");
     return server;
   }
 
@@ -48,6 +57,11 @@ export class Server {
       if (this.#process.exitCode !== null || Date.now() > end) throw new Error(`no edge; see ${this.state}/edge.log`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** What it has written so far. */
+  log() {
+    return readFile(join(this.state, "edge.log"), "utf8");
   }
 
   /** Ends it as a power cut would: SIGKILL, at once. */

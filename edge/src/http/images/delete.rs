@@ -2,7 +2,6 @@
 
 use api::LiveEvent;
 use axum::http::StatusCode;
-use worker::console_error;
 
 use crate::background::Background;
 use crate::db::images;
@@ -11,7 +10,7 @@ use crate::http::extract::Path;
 use crate::jobs::{self, JobMessage};
 use crate::problem::Fault;
 use crate::session::Owner;
-use crate::{clock, ids, live};
+use crate::{clock, ids, live, log};
 
 /// When the queue looks after a deletion that its request does itself: the request may be cut off.
 const LOOK_AFTER_S: u32 = 30;
@@ -35,7 +34,7 @@ pub(crate) async fn delete(
     live::publish(&edge, &owner.id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }]).await;
     drop(background.start(async move {
         if let Err(fault) = jobs::run(&edge, &job_id).await {
-            console_error!("job {job_id}: {}", fault.log_line());
+            log::fault("job", &job_id, &fault);
         }
     }));
     Ok(StatusCode::NO_CONTENT)

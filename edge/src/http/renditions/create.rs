@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use filters::{Limits, Recipe};
 use futures_util::future::{Either, select};
 use serde_json::Value;
-use worker::{Delay, console_error};
+use worker::Delay;
 
 use crate::background::Background;
 use crate::db::jobs::{Needs, NewJob};
@@ -22,7 +22,7 @@ use crate::http::{name, prefer};
 use crate::jobs::{self as work, JobMessage};
 use crate::problem::Fault;
 use crate::session::Owner;
-use crate::{clock, ids, live};
+use crate::{clock, ids, limits, live, log};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
 
@@ -57,6 +57,7 @@ pub(crate) async fn create(
     let image = images::find(&db, &owner.id, &image_id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
     filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
+    limits::check_renditions(&edge, &db, &owner.id).await?;
     // Said now rather than by a job that can never be done.
     edge.receipt_key()?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
@@ -99,7 +100,7 @@ pub(crate) async fn create(
 async fn run(edge: Edge, job_id: String) {
     if let Err(fault) = work::run(&edge, &job_id).await {
         // The message that is on its way takes the job up again.
-        console_error!("job {job_id}: {}", fault.log_line());
+        log::fault("job", &job_id, &fault);
     }
 }
 

@@ -1,0 +1,45 @@
+//! `GET /api/metrics`
+
+use api::ErrorCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::db::metrics as table;
+use crate::edge::Edge;
+use crate::metrics::{self, text};
+use crate::problem::Fault;
+use crate::{bearer, clock};
+
+const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// What the edge counts, as Prometheus reads it. Needs the bearer token that the secret `METRICS_TOKEN` says.
+#[utoipa::path(get, path = "/api/metrics", tag = "service", security(("metrics_token" = [])), responses(
+    (status = 200, body = String, content_type = "text/plain", description = "Prometheus text format 0.0.4"),
+    (status = 401, description = "No bearer token, or not the right one"),
+))]
+#[worker::send]
+pub(crate) async fn metrics(edge: Edge, headers: HeaderMap) -> Result<Response, Fault> {
+    match edge.metrics_token() {
+        Some(token) => bearer::check(&headers, &token)?,
+        // Without a token nobody reads them.
+        None => {
+            let detail = "This edge shows its metrics to nobody: its secret METRICS_TOKEN is not set.";
+            return Err(Fault::new(StatusCode::UNAUTHORIZED, ErrorCode::BadToken, detail));
+        }
+    }
+    // So that what this isolate has counted is in it.
+    metrics::flush(&edge).await;
+    let mut samples = table::samples(&edge.db()?, clock::now_ms()).await?;
+    samples.push(text::Sample {
+        name: "safelight_info".to_owned(),
+        labels: text::labels(&[("version", env!("CARGO_PKG_VERSION")), ("engine", filters::ENGINE_VERSION)]),
+        value: 1.0,
+    });
+    samples.push(text::Sample {
+        name: "safelight_wasm_memory_bytes".to_owned(),
+        labels: String::new(),
+        value: metrics::memory_bytes() as f64,
+    });
+    Ok(([(CONTENT_TYPE, PROMETHEUS)], text::page(&samples)).into_response())
+}

@@ -1,0 +1,116 @@
+//! How much one owner may store and ask for, and how often one owner or one address may call. The numbers are variables and
+//! rate-limit bindings in wrangler.toml; each refusal names the limit.
+
+use api::ErrorCode;
+use axum::http::{HeaderMap, StatusCode};
+use worker::D1Database;
+
+use crate::clock;
+use crate::db::usage;
+use crate::edge::Edge;
+use crate::log;
+use crate::problem::Fault;
+
+/// The rate-limit bindings count in minutes (`period` in wrangler.toml).
+const WINDOW_S: u64 = 60;
+
+const HOUR_MS: u64 = 60 * 60 * 1000;
+
+/// What an owner may have, unless wrangler.toml says otherwise.
+const IMAGES: Quota = Quota { name: "images", variable: "MAX_IMAGES", default: 20_000 };
+const STORED_BYTES: Quota = Quota { name: "stored_bytes", variable: "MAX_STORED_BYTES", default: 20 << 30 };
+const RENDITIONS_PER_HOUR: Quota =
+    Quota { name: "renditions_per_hour", variable: "MAX_RENDITIONS_PER_HOUR", default: 2000 };
+
+/// A number that an owner may not pass.
+#[derive(Debug, Clone, Copy)]
+struct Quota {
+    /// In a problem's `limit`.
+    name: &'static str,
+    /// Where the deployment says it.
+    variable: &'static str,
+    default: u64,
+}
+
+impl Quota {
+    fn allowed(self, edge: &Edge) -> Result<u64, Fault> {
+        match edge.variable(self.variable) {
+            None => Ok(self.default),
+            Some(text) => text
+                .trim()
+                .parse()
+                .map_err(|_| Fault::internal(format!("{} must be a whole number, not {text:?}", self.variable))),
+        }
+    }
+}
+
+/// Who is counted by a rate limit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Caller<'a> {
+    /// Each of an owner's requests.
+    Owner(&'a str),
+    /// New sessions, and cookies that are nobody's.
+    Address(&'a str),
+}
+
+/// Counts a call, and refuses it when there were too many in this minute.
+pub(crate) async fn count_call(edge: &Edge, caller: Caller<'_>) -> Result<(), Fault> {
+    let (binding, key, detail) = match caller {
+        Caller::Owner(id) => ("OWNER_RATE", id, "This session asked too often in the last minute; wait a minute."),
+        Caller::Address(address) => {
+            ("ADDRESS_RATE", address, "Your address asked for too many sessions in the last minute; wait a minute.")
+        }
+    };
+    let outcome = match edge.rate_limiter(binding) {
+        Ok(limiter) => limiter.limit(key.to_owned()).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(outcome) if outcome.success => Ok(()),
+        Ok(_) => Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(WINDOW_S)),
+        Err(error) => {
+            // Who counts being out of order is no reason to answer nobody.
+            log::error("rate limit", binding, &error.to_string());
+            Ok(())
+        }
+    }
+}
+
+/// The address a request came from, as the runtime says it; what a client says of itself is not asked.
+pub(crate) fn address(headers: &HeaderMap) -> &str {
+    headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()).unwrap_or("unknown")
+}
+
+/// Refuses what would pass the owner's quota of images or bytes. Uploads at the same moment may pass it by what they are together.
+pub(crate) async fn check_room(edge: &Edge, db: &D1Database, owner_id: &str, size_bytes: u64) -> Result<(), Fault> {
+    let (images, bytes) = (IMAGES.allowed(edge)?, STORED_BYTES.allowed(edge)?);
+    let used = usage::of(db, owner_id).await?;
+    if used.images + 1 > images {
+        let detail = format!("You have {} images; the limit is {images}. Delete some first.", used.images);
+        return Err(Fault::over_quota(detail, IMAGES.name, used.images + 1, images));
+    }
+    let after = used.bytes + size_bytes;
+    if after > bytes {
+        let detail =
+            format!("With this file you would store {after} bytes; the limit is {bytes}. Delete something first.");
+        return Err(Fault::over_quota(detail, STORED_BYTES.name, after, bytes));
+    }
+    Ok(())
+}
+
+/// Refuses a rendition beyond what the owner may ask for in an hour.
+pub(crate) async fn check_renditions(edge: &Edge, db: &D1Database, owner_id: &str) -> Result<(), Fault> {
+    let allowed = RENDITIONS_PER_HOUR.allowed(edge)?;
+    let now_ms = clock::now_ms();
+    let asked = usage::renditions_since(db, owner_id, now_ms.saturating_sub(HOUR_MS)).await?;
+    if asked.count < allowed {
+        return Ok(());
+    }
+    let detail =
+        format!("You asked for {} renditions within an hour; the limit is {allowed}. Wait a little.", asked.count);
+    let free_at_ms = asked.oldest_ms.map_or(now_ms, |oldest_ms| oldest_ms + HOUR_MS);
+    let fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail);
+    Err(fault
+        .bounded(RENDITIONS_PER_HOUR.name, asked.count + 1, allowed)
+        .retry_after(free_at_ms.saturating_sub(now_ms).div_ceil(1000).max(1)))
+}

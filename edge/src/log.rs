@@ -1,0 +1,91 @@
+//! The log: one JSON object a line. Owners appear as a digest; tokens, cookies and file names never do.
+
+use filters::Digest;
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+use worker::{console_error, console_log};
+
+use crate::problem::Fault;
+
+const UUID_CHARS: usize = 36;
+
+/// One answered request.
+#[derive(Debug, Serialize)]
+pub(crate) struct Request<'a> {
+    pub(crate) request_id: &'a str,
+    pub(crate) method: &'a str,
+    /// The route's template, not the path: ids stay out of the log.
+    pub(crate) route: &'a str,
+    pub(crate) status: u16,
+    pub(crate) duration_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) owner: Option<String>,
+    /// Why it is a fault of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cause: Option<String>,
+}
+
+impl Request<'_> {
+    pub(crate) fn write(&self) {
+        let mut line = json!({"level": if self.cause.is_some() { "error" } else { "info" }, "event": "request"});
+        if let (Some(line), Ok(serde_json::Value::Object(fields))) = (line.as_object_mut(), serde_json::to_value(self))
+        {
+            line.extend(fields);
+        }
+        if self.cause.is_some() { console_error!("{line}") } else { console_log!("{line}") }
+    }
+}
+
+/// Something that was done outside of a request's answer, and how often.
+pub(crate) fn info(event: &str, about: &str, count: usize) {
+    console_log!("{}", json!({"level": "info", "event": event, "about": about, "count": count}));
+}
+
+/// Something that went wrong outside of a request's answer; `event` says where, `about` what it was about.
+pub(crate) fn fault(event: &str, about: &str, fault: &Fault) {
+    error(event, about, fault.log_line());
+}
+
+/// The same, in words.
+pub(crate) fn error(event: &str, about: &str, cause: &str) {
+    let cause = without_owners(cause);
+    console_error!("{}", json!({"level": "error", "event": event, "about": about, "cause": cause}));
+}
+
+/// The text with the owners at the beginning of object keys as the log shows owners.
+pub(crate) fn without_owners(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('/') {
+        let id = at.checked_sub(UUID_CHARS).and_then(|begin| rest.get(begin..at));
+        match id.filter(|id| Uuid::try_parse(id).is_ok()) {
+            Some(id) => {
+                shown.extend([&rest[..at - UUID_CHARS], &owner(id)]);
+            }
+            None => shown.push_str(&rest[..at]),
+        }
+        shown.push('/');
+        rest = &rest[at + 1..];
+    }
+    shown + rest
+}
+
+/// An owner as the log shows it: the same for the same owner, and nothing to ask the API with.
+pub(crate) fn owner(id: &str) -> String {
+    Digest::sha256(id.as_bytes()).to_string().chars().take(16).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_shows_an_owner_as_a_digest_wherever_a_key_names_one() {
+        let id = "01900000-0000-7000-8000-000000000000";
+        let shown = without_owners(&format!("the store has no {id}/originals/ab/cd, nor é/{id}/x"));
+        assert_eq!(shown, format!("the store has no {0}/originals/ab/cd, nor é/{0}/x", owner(id)));
+        assert!(!shown.contains(id));
+        assert_eq!(without_owners("a/b"), "a/b");
+    }
+}

@@ -1,0 +1,103 @@
+//! What is counted, for `GET /api/metrics`. An isolate adds up in memory and hands its sums to the database every few seconds, so
+//! that no request is made slower by being counted; an isolate that is ended in between takes those seconds' counts along.
+
+pub(crate) mod text;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use worker::D1Database;
+
+use crate::clock;
+use crate::db::metrics as table;
+use crate::edge::Edge;
+use crate::log;
+use crate::problem::Fault;
+
+/// How long sums stay in memory at least.
+const FLUSH_EVERY_MS: u64 = 10_000;
+
+/// Bytes of a page of WebAssembly's memory.
+#[cfg(target_arch = "wasm32")]
+const PAGE_BYTES: usize = 65_536;
+
+/// A sum: its name and its labels, as Prometheus writes them.
+pub(crate) type Key = (&'static str, String);
+
+thread_local! {
+    static PENDING: RefCell<BTreeMap<Key, f64>> = const { RefCell::new(BTreeMap::new()) };
+    static FLUSHED_AT_MS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Counts an answered request.
+pub(crate) fn request(method: &str, route: &str, status: u16, duration_ms: u64) {
+    let of_route = text::labels(&[("method", method), ("route", route)]);
+    add("safelight_requests_total", format!("{of_route},{}", text::labels(&[("status", &status.to_string())])), 1.0);
+    add("safelight_request_duration_seconds_sum", of_route.clone(), duration_ms as f64 / 1000.0);
+    add("safelight_request_duration_seconds_count", of_route, 1.0);
+}
+
+/// Counts an attempt at a job.
+pub(crate) fn attempt(kind: &str, outcome: &str, duration_ms: u64) {
+    let of_kind = text::labels(&[("kind", kind)]);
+    add("safelight_job_attempts_total", format!("{of_kind},{}", text::labels(&[("outcome", outcome)])), 1.0);
+    add("safelight_job_duration_seconds_sum", of_kind.clone(), duration_ms as f64 / 1000.0);
+    add("safelight_job_duration_seconds_count", of_kind, 1.0);
+}
+
+fn add(name: &'static str, labels: String, value: f64) {
+    PENDING.with_borrow_mut(|pending| *pending.entry((name, labels)).or_default() += value);
+}
+
+/// Whether it is time to hand the sums over.
+pub(crate) fn is_due() -> bool {
+    let due = clock::now_ms() >= FLUSHED_AT_MS.get() + FLUSH_EVERY_MS;
+    due && PENDING.with_borrow(|pending| !pending.is_empty())
+}
+
+/// Hands the sums over; where that fails they stay for the next time.
+pub(crate) async fn flush(edge: &Edge) {
+    FLUSHED_AT_MS.set(clock::now_ms());
+    let sums = PENDING.take();
+    if sums.is_empty() {
+        return;
+    }
+    if let Err(fault) = hand_over(edge, &sums).await {
+        log::fault("metrics", "not stored", &fault);
+        PENDING.with_borrow_mut(|pending| {
+            for (key, value) in sums {
+                *pending.entry(key).or_default() += value;
+            }
+        });
+    }
+}
+
+async fn hand_over(edge: &Edge, sums: &BTreeMap<Key, f64>) -> Result<(), Fault> {
+    let db: D1Database = edge.db()?;
+    table::add(&db, sums).await
+}
+
+/// What this isolate's WebAssembly holds. It never gives any of it back.
+pub(crate) fn memory_bytes() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    return core::arch::wasm32::memory_size(0) * PAGE_BYTES;
+    #[cfg(not(target_arch = "wasm32"))]
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_of_equal_labels_add_up() {
+        attempt("render", "done", 1500);
+        attempt("render", "done", 500);
+        attempt("render", "failed", 0);
+        let sums = PENDING.take();
+        let of = |name, labels: &str| sums.get(&(name, labels.to_owned())).copied();
+        assert_eq!(of("safelight_job_attempts_total", r#"kind="render",outcome="done""#), Some(2.0));
+        assert_eq!(of("safelight_job_duration_seconds_sum", r#"kind="render""#), Some(2.0));
+        assert_eq!(of("safelight_job_duration_seconds_count", r#"kind="render""#), Some(3.0));
+    }
+}

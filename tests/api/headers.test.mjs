@@ -1,0 +1,54 @@
+// What the documents and the answers forbid a browser: scripts that are not ours, frames, other sites' readers.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+
+import { Guest, ask } from "./support/client.mjs";
+import { photo } from "./support/pictures.mjs";
+
+const EVERYWHERE = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+};
+
+/** A policy's directives by name. */
+function directives(answer) {
+  const parts = answer.headers.get("content-security-policy").split(";").map((part) => part.trim().split(/\s+/));
+  return new Map(parts.map(([name, ...values]) => [name, values]));
+}
+
+test("the app's documents run their own scripts only, and the one inline script by its digest", async () => {
+  for (const path of ["/", "/gallery", "/no/such/page"]) {
+    const answer = await ask("GET", path, { headers: { accept: "text/html" } });
+    assert.equal(answer.status, 200);
+    for (const [name, value] of Object.entries(EVERYWHERE)) assert.equal(answer.headers.get(name), value, `${path} ${name}`);
+    assert.equal(answer.headers.get("cross-origin-opener-policy"), "same-origin");
+    assert.match(answer.headers.get("strict-transport-security"), /max-age=\d{8}/);
+    const policy = directives(answer);
+    const page = await answer.text();
+    const inline = [...page.matchAll(/<script(?![^>]*src=)[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]);
+    const digests = inline.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+    assert.deepEqual(policy.get("script-src"), ["'self'", "'wasm-unsafe-eval'", ...digests]);
+    assert.deepEqual(policy.get("default-src"), ["'none'"]);
+    assert.deepEqual(policy.get("frame-ancestors"), ["'none'"]);
+    assert.deepEqual(policy.get("base-uri"), ["'none'"]);
+  }
+});
+
+test("answers of the API can run nothing and be framed by nobody, files and problems too", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(photo("rocket.jpg"));
+  for (const path of ["/api/health", image.original_url, "/api/nope"]) {
+    const answer = await guest.get(path);
+    await answer.arrayBuffer();
+    for (const [name, value] of Object.entries(EVERYWHERE)) assert.equal(answer.headers.get(name), value, `${path} ${name}`);
+    const policy = directives(answer);
+    assert.deepEqual(policy.get("default-src"), ["'none'"]);
+    assert.deepEqual(policy.get("frame-ancestors"), ["'none'"]);
+    assert.ok(policy.has("sandbox"));
+    assert.equal(answer.headers.get("access-control-allow-origin"), null);
+  }
+});

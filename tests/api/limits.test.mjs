@@ -1,0 +1,92 @@
+// Quotas and rate limits, on an edge that allows little: each refusal names its limit and says when to come back.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { ask as askThe, problem, recipe } from "./support/client.mjs";
+import { photo, withComment } from "./support/pictures.mjs";
+import { Server } from "./support/server.mjs";
+
+const rocket = photo("rocket.jpg");
+let edge;
+
+before(async () => {
+  const stored = 3 * rocket.length;
+  edge = await Server.make({
+    vars: { MAX_IMAGES: 2, MAX_STORED_BYTES: stored, MAX_RENDITIONS_PER_HOUR: 2, OWNER_RATE: 40, ADDRESS_RATE: 12 },
+  });
+  await edge.start();
+});
+after(() => edge?.drop());
+
+const ask = (method, path, options = {}) => askThe(method, path, { ...options, base: edge.url });
+
+async function arrive() {
+  const answer = await ask("POST", "/api/session");
+  assert.equal(answer.status, 201, await answer.clone().text());
+  const cookie = answer.headers.get("set-cookie").split(";")[0];
+  return (method, path, options = {}) => ask(method, path, { ...options, cookie });
+}
+
+test("an image too many is refused with the number and the limit, and deleting one makes room", async () => {
+  const owner = await arrive();
+  const first = await (await owner("POST", "/api/images", { body: rocket })).json();
+  assert.equal((await owner("POST", "/api/images", { body: withComment(rocket, "2") })).status, 201);
+  const refused = await problem(await owner("POST", "/api/images", { body: withComment(rocket, "3") }), 403, "over_quota");
+  assert.deepEqual([refused.limit, refused.actual, refused.allowed], ["images", 3, 2]);
+  assert.equal((await owner("POST", "/api/images", { body: rocket })).status, 200, "what is there already asks for no room");
+  assert.equal((await owner("DELETE", `/api/images/${first.id}`)).status, 204);
+  assert.equal((await owner("POST", "/api/images", { body: withComment(rocket, "3") })).status, 201);
+});
+
+test("bytes beyond the quota are refused, and another owner's do not count", async () => {
+  const owner = await arrive();
+  const large = photo("chelsea.png");
+  assert.ok(large.length < 3 * rocket.length && large.length + rocket.length > 3 * rocket.length);
+  assert.equal((await owner("POST", "/api/images", { body: large })).status, 201);
+  const refused = await problem(await owner("POST", "/api/images", { body: rocket }), 403, "over_quota");
+  assert.equal(refused.limit, "stored_bytes");
+  assert.equal(refused.actual, large.length + rocket.length);
+  assert.equal(refused.allowed, 3 * rocket.length);
+});
+
+test("renditions beyond the hour's are 429 and say when the next one is free", async () => {
+  const owner = await arrive();
+  const image = await (await owner("POST", "/api/images", { body: rocket })).json();
+  const render = () => owner("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe([]) } });
+  assert.equal((await render()).status, 202);
+  assert.equal((await render()).status, 202);
+  const answer = await render();
+  const seconds = Number(answer.headers.get("retry-after"));
+  assert.ok(seconds > 3500 && seconds <= 3600, `Retry-After: ${seconds}`);
+  const refused = await problem(answer, 429, "rate_limited");
+  assert.deepEqual([refused.limit, refused.actual, refused.allowed], ["renditions_per_hour", 3, 2]);
+});
+
+test("an owner who asks too often waits, and another one does not", async () => {
+  const [busy, calm] = [await arrive(), await arrive()];
+  let refused;
+  // The window may turn over once in between.
+  for (let asked = 0; asked < 100 && !refused; asked++) {
+    const answer = await busy("GET", "/api/jobs");
+    if (answer.status === 429) refused = answer;
+    else await answer.arrayBuffer();
+  }
+  assert.ok(refused, "a hundred calls of forty allowed pass");
+  assert.equal(refused.headers.get("retry-after"), "60");
+  await problem(refused, 429, "rate_limited");
+  assert.equal((await calm("GET", "/api/jobs")).status, 200);
+});
+
+test("an address that asks for too many sessions, or guesses them, waits", async () => {
+  let refused;
+  for (let asked = 0; asked < 60 && !refused; asked++) {
+    const answer = asked % 2 ? await ask("POST", "/api/session") : await ask("GET", "/api/jobs", { cookie: guess() });
+    if (answer.status === 429) refused = answer;
+    else assert.equal(answer.status, asked % 2 ? 201 : 401);
+  }
+  assert.ok(refused, "sixty of twelve allowed pass");
+  await problem(refused, 429, "rate_limited");
+});
+
+const guess = () => `safelight_session=${"A".repeat(43)}`;

@@ -1,0 +1,66 @@
+// WebAssembly's memory never shrinks: after a hundred renditions of all kinds it must be about what it was after ten.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { ask as askThe, recipe } from "./support/client.mjs";
+import { photo, withComment } from "./support/pictures.mjs";
+import { Server } from "./support/server.mjs";
+
+const MAY_GROW_BYTES = 20_000_000;
+const TOKEN = "token-of-this-test";
+
+// What the kinds of operation hold differs: rows, windows, whole pictures (turns), statistics.
+const RECIPES = [
+  [[{ op: "exposure", ev: 0.5 }]],
+  [[{ op: "gaussian_blur", sigma_px: 12 }], { format: "png" }],
+  [[{ op: "rotate", degrees: 90 }], { format: "webp" }],
+  [[{ op: "auto_levels" }, { op: "resize", width: 300 }]],
+  [[{ op: "bilateral" }, { op: "invert" }], { format: "png", bit_depth: 16 }],
+  [[{ op: "crop", x: 5, y: 5, width: 200, height: 150 }, { op: "unsharp_mask" }]],
+  [[{ op: "resize", width: 1400 }], { format: "jpeg", quality: 95, subsampling: "4:4:4" }],
+];
+const PHOTOS = ["retina.jpg", "astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg"];
+/** Ten of photograph and recipe, every one of either among them, the largest photograph with what holds most: done ten times over. */
+const MIX = [[0, 4], [0, 2], [0, 1], [1, 0], [1, 3], [2, 5], [2, 6], [3, 2], [3, 4], [4, 1]];
+
+let edge;
+before(async () => {
+  edge = await Server.make({ vars: { METRICS_TOKEN: TOKEN } });
+  await edge.start();
+});
+after(() => edge?.drop());
+
+const ask = (method, path, options) => askThe(method, path, { ...options, base: edge.url });
+
+async function memory() {
+  const page = await (await ask("GET", "/api/metrics", { headers: { authorization: `Bearer ${TOKEN}` } })).text();
+  return Number(page.match(/^safelight_wasm_memory_bytes (\d+)$/m)[1]);
+}
+
+test("a hundred mixed renditions leave WebAssembly's memory where ten had left it", { timeout: 600_000 }, async (t) => {
+  const cookie = (await ask("POST", "/api/session")).headers.get("set-cookie").split(";")[0];
+  const images = [];
+  for (const name of PHOTOS) {
+    const body = name.endsWith(".jpg") ? withComment(photo(name), "memory") : photo(name);
+    images.push(await (await ask("POST", "/api/images", { cookie, body })).json());
+  }
+  let afterTen = 0;
+  for (let count = 1; count <= 100; count++) {
+    const [photograph, which] = MIX[count % MIX.length];
+    const image = images[photograph];
+    const [ops, output] = RECIPES[which];
+    const answer = await ask("POST", `/api/images/${image.id}/renditions`, {
+      cookie,
+      json: { recipe: recipe(ops, output) },
+      headers: { prefer: "wait=60" },
+    });
+    assert.equal(answer.status, 201, await answer.clone().text());
+    assert.equal((await answer.json()).rendition.state, "done");
+    if (count === 10) afterTen = await memory();
+  }
+  const afterHundred = await memory();
+  t.diagnostic(`${(afterTen / 1e6).toFixed(1)} MB after ten renditions, ${(afterHundred / 1e6).toFixed(1)} MB after a hundred`);
+  assert.ok(afterTen > 0);
+  assert.ok(afterHundred - afterTen <= MAY_GROW_BYTES, `it grew from ${afterTen} to ${afterHundred} bytes`);
+});

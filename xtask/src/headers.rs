@@ -1,0 +1,86 @@
+//! `dist/app/_headers`: what the static files are served with, by Cloudflare and by whoever else reads that file. The policy lets the
+//! page run its own files only; the one inline script, which Trunk writes to start the app, is named by its digest.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+/// Another place the page may send to: the origin of an S3 bucket that takes uploads by presigned URLs.
+const STORE_ORIGIN: &str = "SAFELIGHT_STORE_ORIGIN";
+
+/// Writes the file beside the built page.
+pub(crate) fn write(app: &Path) -> Result<()> {
+    let page = fs::read_to_string(app.join("index.html")).context("the app has no page")?;
+    let store = env::var(STORE_ORIGIN).unwrap_or_default();
+    let text = text(&page, &store)?;
+    fs::write(app.join("_headers"), text).context("_headers cannot be written")
+}
+
+fn text(page: &str, store: &str) -> Result<String> {
+    let scripts = inline_scripts(page);
+    if scripts.is_empty() {
+        bail!(
+            "The built page has no inline script: what starts the app now? Its policy is made in xtask/src/headers.rs."
+        );
+    }
+    let digests: Vec<_> =
+        scripts.iter().map(|script| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))).collect();
+    let policy = [
+        "default-src 'none'".to_owned(),
+        format!("script-src 'self' 'wasm-unsafe-eval' {}", digests.join(" ")),
+        // The bridge starts the engine from a blob that names its file; what such a worker may load, this policy says too.
+        "worker-src 'self' blob:".to_owned(),
+        // Elements are placed and drawn by style attributes.
+        "style-src 'self'; style-src-attr 'unsafe-inline'".to_owned(),
+        "img-src 'self' blob: data:".to_owned(),
+        ["connect-src 'self' blob:", store.trim()].join(" ").trim_end().to_owned(),
+        "font-src 'self'; manifest-src 'self'".to_owned(),
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'".to_owned(),
+    ];
+    let headers = [
+        ("Content-Security-Policy", policy.join("; ")),
+        ("Cross-Origin-Opener-Policy", "same-origin".to_owned()),
+        ("Cross-Origin-Resource-Policy", "same-origin".to_owned()),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()".to_owned()),
+        ("Referrer-Policy", "same-origin".to_owned()),
+        // Browsers read it over TLS only.
+        ("Strict-Transport-Security", "max-age=63072000; includeSubDomains".to_owned()),
+        ("X-Content-Type-Options", "nosniff".to_owned()),
+    ];
+    let lines: String = headers.iter().map(|(name, value)| format!("  {name}: {value}\n")).collect();
+    Ok(format!("/*\n{lines}"))
+}
+
+/// The text of each script that has no `src`.
+fn inline_scripts(page: &str) -> Vec<&str> {
+    let parts = page.split("<script").skip(1).filter_map(|part| part.split_once('>'));
+    let inline = parts.filter(|(attributes, _)| !attributes.contains("src="));
+    inline.filter_map(|(_, rest)| rest.split_once("</script>")).map(|(script, _)| script).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policy_names_the_inline_script_by_its_digest() -> Result<()> {
+        let page = "<script src='/a.js'></script><script type=\"module\">\nstart()\n</script>";
+        assert_eq!(inline_scripts(page), ["\nstart()\n"]);
+        let text = text(page, "https://bucket.example")?;
+        let digest = STANDARD.encode(Sha256::digest("\nstart()\n"));
+        assert!(text.contains(&format!("script-src 'self' 'wasm-unsafe-eval' 'sha256-{digest}';")), "{text}");
+        assert!(text.contains("connect-src 'self' blob: https://bucket.example;"), "{text}");
+        assert!(!text.contains("'unsafe-eval'"));
+        Ok(())
+    }
+
+    #[test]
+    fn policy_of_a_page_without_its_script_is_an_error() {
+        assert!(text("<p>", "").is_err());
+    }
+}
