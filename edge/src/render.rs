@@ -1,6 +1,7 @@
 //! Bytes, a recipe, bytes: the one function that both the queue and a waiting request render with.
 
-use filters::{Digest, Encoding, Error, ImageInfo, Limits, Recipe, Rendered, Subsampling};
+use api::THUMBNAIL_WIDTHS;
+use filters::{Digest, Encoding, Error, ImageInfo, Limits, Recipe, Rendered, Subsampling, Thumbnails};
 
 /// What the engine is held to here.
 pub(crate) const LIMITS: Limits = Limits::EDGE;
@@ -24,10 +25,15 @@ pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
     Ok((info, Digest::sha256(source)))
 }
 
+/// A photograph decoded for its thumbnails: at one size, whichever of them is wanted, so that each is always the same.
+pub(crate) fn thumbnails(source: &[u8]) -> Result<Thumbnails, Error> {
+    Thumbnails::open(source, THUMBNAIL_WIDTHS.into_iter().max().unwrap_or(0), &LIMITS)
+}
+
 /// A JPEG that is `width` pixels wide at most, without metadata.
-pub(crate) fn thumbnail(source: &[u8], width: u32) -> Result<Vec<u8>, Error> {
+pub(crate) fn thumbnail(of: &Thumbnails, width: u32) -> Result<Vec<u8>, Error> {
     let encoding = Encoding::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: Subsampling::S420 };
     let mut encoded = Vec::new();
-    filters::thumbnail(source, width, encoding, &LIMITS, &mut encoded)?;
+    of.write(width, encoding, &mut encoded)?;
     Ok(encoded)
 }

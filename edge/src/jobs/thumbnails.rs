@@ -2,6 +2,7 @@
 //! are there stay.
 
 use api::{JobStep, THUMBNAIL_WIDTHS};
+use filters::Thumbnails;
 
 use super::run::{Done, Stop, Work};
 use crate::db::images;
@@ -21,26 +22,28 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     work.step(JobStep::Reading).await;
     let source = storage.read(&Key::Original { owner, sha256, image }).await?;
     work.step(JobStep::Rendering).await;
+    let photograph = render::thumbnails(&source)?;
+    drop(source);
     let (mut stored, mut rows) = (Vec::new(), Vec::new());
     for width in THUMBNAIL_WIDTHS {
         let key = Key::Thumbnail { owner, image, width };
         if width == GLANCED_AT {
             let thumbnail = match storage.find(&key).await? {
                 Some(thumbnail) => thumbnail,
-                None => make(&storage, &key, &source, width).await?,
+                None => make(&storage, &key, &photograph, width).await?,
             };
             let Glance { colors, placeholder } = glance(&thumbnail)?;
             rows.push(images::seen(work.db, claim, &colors, &placeholder)?);
         } else if !storage.exists(&key).await? {
-            make(&storage, &key, &source, width).await?;
+            make(&storage, &key, &photograph, width).await?;
         }
         stored.push(key);
     }
     Ok(Done { rows, stored })
 }
 
-async fn make(storage: &Storage, key: &Key<'_>, source: &[u8], width: u32) -> Result<Vec<u8>, Stop> {
-    let thumbnail = render::thumbnail(source, width)?;
+async fn make(storage: &Storage, key: &Key<'_>, of: &Thumbnails, width: u32) -> Result<Vec<u8>, Stop> {
+    let thumbnail = render::thumbnail(of, width)?;
     storage.put(key, &thumbnail, render::THUMBNAIL_MEDIA_TYPE).await?;
     Ok(thumbnail)
 }

@@ -57,7 +57,7 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
     }
     let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
     let source = storage.read(&original).await?;
-    let bytes = render::thumbnail(&source, width)?;
+    let bytes = render::thumbnail(&render::thumbnails(&source)?, width)?;
     storage.put(&key, bytes.clone(), render::THUMBNAIL_MEDIA_TYPE).await?;
     Ok(bytes)
 }
