@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: the engine as its npm package ships it, beside its peers, in one run. What is measured, and how, is in
 //! `bench/`; here everything that it needs is built and installed.
 
+mod load;
+
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -13,16 +15,21 @@ use crate::workspace::Workspace;
 
 /// Measures; the documents are written only when all of it was.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
-    let (mut rounds, mut only, mut json) = (7_u32, None, None);
+    let (mut rounds, mut only, mut json, mut is_load) = (None, None, None, false);
     while let Some(arg) = args.next()? {
         match arg {
-            Arg::Long("rounds") => rounds = args.value()?.parse()?,
+            Arg::Long("rounds") => rounds = Some(args.value()?.parse::<u32>()?),
             Arg::Long("only") => only = Some(args.value()?.string()?),
             Arg::Long("json") => json = Some(std::path::absolute(PathBuf::from(args.value()?))?),
+            Arg::Value(word) if word == "load" => is_load = true,
             other => return Err(other.unexpected().into()),
         }
     }
     let tools = Tools::ensure(workspace)?;
+    if is_load {
+        return load::run(workspace, &tools, rounds.unwrap_or(5));
+    }
+    let rounds = rounds.unwrap_or(7);
     let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm into .tools")?;
     let package = crate::npm::build(workspace, &tools)?;
     // Only for its size.

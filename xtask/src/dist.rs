@@ -15,6 +15,9 @@ use crate::workspace::Workspace;
 /// How the configuration in `edge/` names the app's files, and how the one in `dist/worker` does.
 const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
 
+/// The environments of wrangler.toml.
+const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
+
 /// Builds `dist/app` and `dist/worker`, has wrangler try the worker without deploying it, and lists the sizes.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     let what = args.next()?;
@@ -36,9 +39,12 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     }
     fs::write(worker.join("wrangler.toml"), config.replace(APP_FILES.0, APP_FILES.1))?;
 
-    let mut trial = tools.wrangler(&workspace.path(".tools"));
-    trial.current_dir(&worker).args(["deploy", "--dry-run"]);
-    run_logged("Trying the worker without deploying it", &mut trial, &workspace.log("dist"))?;
+    for environment in ENVIRONMENTS {
+        let mut trial = tools.wrangler(&workspace.path(".tools"));
+        trial.current_dir(&worker).args(["deploy", "--dry-run", "--env", environment]);
+        let label = format!("Trying the worker for {environment} without deploying it");
+        run_logged(&label, &mut trial, &workspace.log("dist"))?;
+    }
     for folder in [&app, &worker] {
         println!("\n{}", folder.display());
         let total = list(folder, folder)?;

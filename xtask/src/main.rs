@@ -51,8 +51,8 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "bench",
-        args: "[--rounds N] [--only TEXT] [--json FILE]",
-        does: "measure the engine beside its peers; writes docs/bench unless only a part is measured",
+        args: "[load] [--rounds N] [--only TEXT] [--json FILE]",
+        does: "measure the engine beside its peers; writes docs/bench unless only a part is measured; load: the edge under wrk",
         run: bench::run,
     },
     Task {

@@ -1,0 +1,25 @@
+// The page that is written: what was asked, how often it was answered, and how the two compare.
+
+import { cpus } from "node:os";
+
+const number = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
+
+export function page(rows, { rounds, seconds }) {
+  const line = ({ what, connections, edge, sharp }) =>
+    `| ${what} | ${connections} | ${number(edge.per_s)} | ${number(edge.p50_ms)} | ${number(edge.p99_ms)} | ${number(sharp.per_s)} | ` +
+    `${number(sharp.p50_ms)} | ${number(sharp.p99_ms)} | ${(edge.per_s / sharp.per_s).toFixed(2)} |`;
+  return `# Load
+
+Written by \`cargo xtask bench load\`. wrk asks the edge as it runs on one machine (workerd under Miniflare, with its local D1, R2 and
+queue), and a server of the same routes on Node with sharp (\`bench/load/peer.mjs\`), in turn. Medians of ${rounds} rounds of ${seconds} seconds, after one
+that warms up; ${cpus().length} cores, which wrk shares. A deployment has other figures: its database and store are elsewhere, and it has many isolates.
+
+| | connections | edge, a second | p50 ms | p99 ms | sharp on Node, a second | p50 ms | p99 ms | edge : sharp |
+| --- | --: | --: | --: | --: | --: | --: | --: | --: |
+${rows.map(line).join("\n")}
+
+The two do not do the same work. The edge looks the session up in a database, counts the call, reads from an object store, and for a
+rendition writes a rendition and a job, queues it, renders, hashes every tile, signs a receipt and stores three things durably. The other
+server keeps sessions and rows in memory, and loses them when it ends.
+`;
+}

@@ -1,0 +1,52 @@
+//! `cargo xtask bench load`: wrk against the edge on this machine, and against a server of the same routes on Node with sharp.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::artifacts::build_all;
+use crate::process::{run as run_command, run_logged};
+use crate::server::{Server, free_port};
+use crate::tools::{Tools, ensure_packages, on_path};
+use crate::workspace::Workspace;
+
+/// Built from source where no package has it.
+const WRK: &str = "https://github.com/wg/wrk";
+const WRK_VERSION: &str = "4.2.0";
+
+/// Measures and writes `docs/bench/load.md`.
+pub(super) fn run(workspace: &Workspace, tools: &Tools, rounds: u32) -> Result<()> {
+    let wrk = ensure_wrk(workspace)?;
+    let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm into .tools")?;
+    build_all(workspace, tools)?;
+    let state = workspace.target().join(format!("load-state/{}", std::process::id()));
+    let _ = fs::remove_dir_all(&state);
+    let log = workspace.log("bench-load");
+    let server = Server::start(workspace, tools, &state, free_port()?, Some(&log), &[])?;
+    let mut bench = workspace.command("node");
+    bench.args(["bench/load/main.mjs", "--rounds"]).arg(rounds.to_string());
+    bench.env("SAFELIGHT_URL", server.url()).env("SAFELIGHT_PEERS", peers).env("SAFELIGHT_WRK", wrk);
+    let result = run_command(&mut bench);
+    drop(server);
+    let _ = fs::remove_dir_all(&state);
+    result
+}
+
+/// wrk from `PATH`, or from `.tools`, built there once.
+fn ensure_wrk(workspace: &Workspace) -> Result<PathBuf> {
+    let built = workspace.path(".tools/wrk/wrk");
+    if let Some(wrk) = on_path("wrk").or_else(|| built.is_file().then(|| built.clone())) {
+        return Ok(wrk);
+    }
+    let folder = workspace.path(".tools/wrk");
+    let _ = fs::remove_dir_all(&folder);
+    let hint = "wrk is not there and could not be built. Debian and Ubuntu have it: `sudo apt-get install wrk`.";
+    let mut clone = Command::new("git");
+    clone.args(["clone", "--depth", "1", "--branch", WRK_VERSION, WRK]).arg(&folder);
+    run_logged("Getting wrk's sources", &mut clone, &workspace.log("wrk")).context(hint)?;
+    let mut make = Command::new("make");
+    run_logged("Building wrk", make.arg("-C").arg(&folder), &workspace.log("wrk")).context(hint)?;
+    Ok(built)
+}
