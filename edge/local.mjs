@@ -12,8 +12,6 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { openBucket } from "./local-bucket.mjs";
-
 const [modules, state, port] = process.argv.slice(2);
 const require = createRequire(join(modules, "here.js"));
 const { Log, LogLevel, Miniflare } = require("miniflare");
@@ -33,6 +31,18 @@ const secrets = Object.fromEntries(
 
 // Everybody on this machine has one address, and tests ask a lot: calls are limited only where dev.vars says how many a minute.
 const localRate = ([name, { simple }]) => [name, { simple: { ...simple, limit: Number(secrets[name] ?? 1_000_000_000) } }];
+
+// In a deployment the bucket itself announces objects on this queue; here its own worker does.
+const bucketPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
+const bucketWorker = {
+  name: "bucket",
+  compatibilityDate: workerOptions.compatibilityDate,
+  modules: [{ type: "ESModule", path: join(edge, "local-bucket.mjs") }],
+  r2Buckets: workerOptions.r2Buckets,
+  queueProducers: { EVENTS: { queueName: "safelight-events" } },
+  unsafeDirectSockets: [{ host: "127.0.0.1", port: bucketPort }],
+};
+const bucketWorkers = bucketPort ? [bucketWorker] : [];
 
 const miniflare = new Miniflare({
   host: "127.0.0.1",
@@ -54,10 +64,9 @@ const miniflare = new Miniflare({
         { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
       ],
       bindings: { ...workerOptions.bindings, ...secrets },
-      // In a deployment the bucket itself writes to this queue; here local-bucket.mjs does.
-      queueProducers: { ...workerOptions.queueProducers, EVENTS: { queueName: "safelight-events" } },
       ratelimits: Object.fromEntries(Object.entries(workerOptions.ratelimits ?? {}).map(localRate)),
     },
+    ...bucketWorkers,
   ],
 });
 
@@ -68,7 +77,6 @@ async function end() {
 process.on("SIGINT", end);
 process.on("SIGTERM", end);
 await miniflare.ready;
-if (process.env.SAFELIGHT_BUCKET_PORT) await openBucket(miniflare, Number(process.env.SAFELIGHT_BUCKET_PORT));
 
 // Cron, more often than in a deployment: the queue on this machine is in memory, and what was in it when the edge was last ended
 // waits for a sweep.
