@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 
 import { photo, png, sha256, withComment } from "../api/support/pictures.mjs";
 import { KillableEdge } from "./support/edge.mjs";
@@ -19,7 +19,7 @@ const random = seeded(seed);
 
 const state = process.env.SAFELIGHT_STATE;
 // Everything that takes minutes in earnest takes seconds here.
-appendFileSync(join(state, "dev.vars"), "STUCK_AFTER_S=1\nLEASE_S=5\nORPHAN_AFTER_S=15\n");
+appendFileSync(join(state, "dev.vars"), "STUCK_AFTER_S=5\nLEASE_S=5\nORPHAN_AFTER_S=15\n");
 
 const edge = new KillableEdge({
   modules: process.env.SAFELIGHT_MODULES,
@@ -27,6 +27,8 @@ const edge = new KillableEdge({
   port: Number(process.env.SAFELIGHT_PORT),
   bucketPort: Number(process.env.SAFELIGHT_BUCKET_PORT),
 });
+
+after(() => edge.killed());
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -146,7 +148,7 @@ test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 },
   t.diagnostic(`killed after ${moments.join(", ")} photographs`);
 
   const dropped = wanted.filter((one) => one.dropped).length;
-  await until("the end of all jobs", 300, async () => {
+  await until("the end of all jobs", 600, async () => {
     const open = await Promise.all(["queued", "running"].map((state) => insist("GET", `/api/jobs?state=${state}`)));
     const ingests = await all("/api/jobs?kind=ingest");
     return ingests.length === dropped && open.every(({ said }) => said.items.length === 0);
@@ -185,5 +187,4 @@ test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 },
     const answer = await fetch(edge.base + image.original_url, { headers: { cookie, connection: "close" } });
     assert.equal(sha256(Buffer.from(await answer.arrayBuffer())), image.sha256);
   }
-  await edge.killed();
 });
