@@ -1,5 +1,7 @@
 //! Guest sessions: a random token in a cookie, its hash in the database, an owner that rows belong to.
 
+mod known;
+
 use api::ErrorCode;
 use axum::extract::FromRequestParts;
 use axum::http::header::COOKIE;
@@ -10,7 +12,6 @@ use worker::send::SendFuture;
 
 use crate::answer::Seen;
 use crate::clock;
-use crate::db;
 use crate::edge::{Edge, extension};
 use crate::limits::{self, Caller};
 use crate::problem::Fault;
@@ -43,11 +44,11 @@ impl<S: Sync> FromRequestParts<S> for Owner {
         let headers = &parts.headers;
         SendFuture::new(async move {
             let token = token(headers).ok_or_else(no_session)?;
-            match db::sessions::find(&edge.db()?, &digest(token), clock::now_ms()).await? {
-                Some(session) => {
-                    limits::count_call(&edge, Caller::Owner(&session.owner_id)).await?;
-                    seen.owner(&session.owner_id);
-                    Ok(Self { id: session.owner_id })
+            match known::owner(&edge, &digest(token), clock::now_ms()).await? {
+                Some(id) => {
+                    limits::count_call(&edge, Caller::Owner(&id)).await?;
+                    seen.owner(&id);
+                    Ok(Self { id })
                 }
                 None => {
                     // Guessing is counted.

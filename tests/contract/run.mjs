@@ -1,7 +1,9 @@
 // The contract test: schemathesis makes requests from /api/openapi.json, right ones and wrong ones, and holds every answer to the
 // document. First somebody arrives, uploads and renders, so that there are ids to ask for.
 //
-// usage: SAFELIGHT_URL=… SAFELIGHT_SCHEMATHESIS=… SAFELIGHT_WORK=… node run.mjs EXAMPLES AT_LEAST
+// At the end Prometheus' own parser reads the metrics of all that.
+//
+// usage: SAFELIGHT_URL=… SAFELIGHT_STATE=… SAFELIGHT_PYTHON=… SAFELIGHT_SCHEMATHESIS=… SAFELIGHT_WORK=… node run.mjs EXAMPLES AT_LEAST
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -24,9 +26,9 @@ for (const name of ["rocket.jpg", "retina.jpg", "chelsea.png"]) {
   const { rendition, job } = await guest.render(image.id, recipe([{ op: "resize", width: 32 }]));
   ids.push(image.id, rendition.id, job.id);
 }
-const token = guest.cookie.split("=")[1];
+const session = guest.cookie.split("=")[1];
 const config = readFileSync(join(here, "schemathesis.toml"), "utf8");
-const settled = `[auth.openapi.session]\napi_key = "${token}"\n\n[dictionaries.ids]\nvalues = ${JSON.stringify(ids)}\n`;
+const settled = `[auth.openapi.session]\napi_key = "${session}"\n\n[dictionaries.ids]\nvalues = ${JSON.stringify(ids)}\n`;
 writeFileSync(join(work, "schemathesis.toml"), `${config}\n${settled}`);
 copyFileSync(join(here, "hooks.py"), join(work, "hooks.py"));
 
@@ -39,3 +41,10 @@ assert.equal(run.status, 0, "schemathesis found something: its output above says
 const { test_cases: cases } = JSON.parse(readFileSync(report, "utf8"));
 assert.ok(cases.generated >= atLeast, `${cases.generated} cases were made; at least ${atLeast} are wanted`);
 console.log(`${cases.generated} cases, and every answer was as the document says.`);
+
+const token = readFileSync(join(process.env.SAFELIGHT_STATE, "dev.vars"), "utf8").match(/^METRICS_TOKEN=(\S+)$/m)[1];
+const metrics = await fetch(`${BASE}/api/metrics`, { headers: { authorization: `Bearer ${token}` } });
+assert.equal(metrics.status, 200);
+const parser = spawnSync(process.env.SAFELIGHT_PYTHON, [join(here, "metrics.py")], { input: await metrics.text(), encoding: "utf8" });
+assert.equal(parser.status, 0, parser.stderr);
+console.log(parser.stdout.trim());

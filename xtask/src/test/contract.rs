@@ -14,9 +14,10 @@ const FULL: [u32; 2] = [60, 5000];
 /// Runs it; `full` is what a release is held to and takes minutes.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()> {
     let python = ensure_python(workspace, "tests/contract", "python")?;
-    serve(workspace, tools, "tests-contract", |Run { url, .. }| {
+    serve(workspace, tools, "tests-contract", |Run { url, state, .. }| {
         let mut test = workspace.command("node");
         test.arg("tests/contract/run.mjs").args((if full { FULL } else { SMALL }).map(|number| number.to_string()));
+        test.env("SAFELIGHT_STATE", state).env("SAFELIGHT_PYTHON", python.join("bin/python"));
         test.env("SAFELIGHT_URL", url).env("SAFELIGHT_SCHEMATHESIS", python.join("bin/schemathesis"));
         test.env("SAFELIGHT_WORK", workspace.target().join("contract"));
         run_command(&mut test)
