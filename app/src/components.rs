@@ -1,5 +1,6 @@
 //! Parts that pages are made of.
 
+pub(crate) mod activity;
 pub(crate) mod add_menu;
 pub(crate) mod canvas;
 pub(crate) mod controls;
@@ -10,6 +11,7 @@ pub(crate) mod digest;
 pub(crate) mod edge_status;
 pub(crate) mod icon;
 pub(crate) mod image_card;
+pub(crate) mod job_row;
 pub(crate) mod kernel_box;
 pub(crate) mod look_menu;
 pub(crate) mod notice_bar;

@@ -1,6 +1,8 @@
 //! The edge's client: the routes of `api::paths`, fetched. Every answer that is not a success becomes a sentence.
 
-use api::{Health, Image, Job, Jwks, Page, Problem, Rendition, RenditionAccepted, RenditionRequest, Session, paths};
+use api::{
+    Health, Image, Job, JobPatch, Jwks, Page, Problem, Rendition, RenditionAccepted, RenditionRequest, Session, paths,
+};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::ArrayBuffer;
 use serde::de::DeserializeOwned;
@@ -77,6 +79,21 @@ pub(crate) async fn rendition(id: &str) -> EdgeResult<Rendition> {
 
 pub(crate) async fn job(id: &str) -> EdgeResult<Job> {
     json(brief(Request::get(&paths::job(id))).build()).await
+}
+
+/// The newest page of jobs.
+pub(crate) async fn jobs() -> EdgeResult<Page<Job>> {
+    json(brief(Request::get(paths::JOBS)).query([("limit", "100")]).build()).await
+}
+
+/// Queues a failed job once more.
+pub(crate) async fn retry(job_id: &str) -> EdgeResult<Job> {
+    json(brief(Request::post(&paths::retry(job_id))).build()).await
+}
+
+/// Gives a job a name, or takes it away.
+pub(crate) async fn rename(job_id: &str, name: Option<String>) -> EdgeResult<Job> {
+    json(brief(Request::patch(&paths::job(job_id))).json(&JobPatch { name })).await
 }
 
 /// The signed receipt, a compact JWS.

@@ -3,6 +3,7 @@
 pub(crate) mod clipboard;
 pub(crate) mod download;
 pub(crate) mod keys;
+pub(crate) mod live;
 pub(crate) mod online;
 pub(crate) mod open_file;
 pub(crate) mod poll;

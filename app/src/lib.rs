@@ -7,6 +7,7 @@ mod bridge;
 mod components;
 mod edge;
 mod hooks;
+mod jobs;
 mod model;
 mod notice;
 mod pages;

@@ -1,6 +1,9 @@
 //! The app's state as plain data: no browser, no signals, so that the host tests it.
 
+pub(crate) mod activity;
+pub(crate) mod backoff;
 pub(crate) mod draft;
+pub(crate) mod heard;
 pub(crate) mod history;
 pub(crate) mod newest;
 pub(crate) mod points;

@@ -8,10 +8,13 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::path;
 
+use crate::components::activity::{ActivityButton, ActivityTray};
 use crate::components::edge_status::EdgeStatus;
 use crate::components::icon::{Icon, Logo, Symbol};
 use crate::components::notice_bar::NoticeBar;
+use crate::hooks::live::Live;
 use crate::hooks::online::watch_edge;
+use crate::jobs::Jobs;
 use crate::notice::Notices;
 use crate::studio::Studio;
 
@@ -22,7 +25,10 @@ pub(crate) fn App() -> impl IntoView {
     let edge = watch_edge();
     provide_context(notices);
     provide_context(edge);
-    provide_context(Studio::new(notices, edge));
+    let live = Live::new(edge);
+    provide_context(live);
+    provide_context(Jobs::new(live, edge, notices));
+    provide_context(Studio::new(notices, edge, live));
     view! {
         <Router>
             <header class="bar">
@@ -40,6 +46,7 @@ pub(crate) fn App() -> impl IntoView {
                         <span>"Gallery"</span>
                     </A>
                 </nav>
+                <ActivityButton/>
                 <EdgeStatus/>
             </header>
             <main>
@@ -49,6 +56,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/renditions/:id") view=rendition::RenditionPage/>
                 </Routes>
             </main>
+            <ActivityTray/>
             <NoticeBar/>
         </Router>
     }

@@ -15,6 +15,7 @@ use web_sys::{Blob, File, ImageData};
 
 use crate::bridge::{Answered, Bridge};
 use crate::edge;
+use crate::hooks::live::Live;
 use crate::hooks::online::Edge;
 use crate::model::draft::Editor;
 use crate::model::newest::Newest;
@@ -75,12 +76,13 @@ pub(crate) struct Studio {
     pub(crate) engine: RwSignal<EngineState>,
     pub(crate) notices: Notices,
     pub(crate) edge: Edge,
+    live: Live,
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
     queue: StoredValue<Newest<Recipe>>,
 }
 
 impl Studio {
-    pub(crate) fn new(notices: Notices, edge: Edge) -> Self {
+    pub(crate) fn new(notices: Notices, edge: Edge, live: Live) -> Self {
         let studio = Self {
             editor: RwSignal::new(Editor::default()),
             photo: RwSignal::new_local(None),
@@ -93,6 +95,7 @@ impl Studio {
             engine: RwSignal::new(EngineState::Loading),
             notices,
             edge,
+            live,
             bridge: StoredValue::new_local(None),
             queue: StoredValue::new(Newest::default()),
         };

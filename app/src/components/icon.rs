@@ -26,6 +26,8 @@ pub(crate) enum Symbol {
     Trash,
     Back,
     Looks,
+    Activity,
+    Pencil,
 }
 
 impl Symbol {
@@ -57,6 +59,8 @@ impl Symbol {
             Self::Cross => "M5 5l10 10M15 5L5 15",
             Self::Trash => "M3.5 5.5h13M8 5.5V3.5h4v2M5 5.5l.8 11h8.4l.8-11M8.3 8.5l.3 5M11.7 8.5l-.3 5",
             Self::Back => "M12 4l-6 6 6 6",
+            Self::Activity => "M2.5 10h3.2l2-5.5 4 11 2.2-5.5h3.6",
+            Self::Pencil => "M12.5 4.5l3 3M4 16l.8-3.6L13 4.2a1.4 1.4 0 0 1 2 0l.8.8a1.4 1.4 0 0 1 0 2L7.6 15.2z",
             Self::Looks => "M10 3v3M10 14v3M3 10h3M14 10h3M5.2 5.2l2 2M12.8 12.8l2 2M14.8 5.2l-2 2M7.2 12.8l-2 2",
         }
     }

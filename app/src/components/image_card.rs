@@ -11,34 +11,40 @@ use crate::model::text;
 pub(crate) fn ImageCard(id: String, images: RwSignal<Vec<Image>>, doomed: RwSignal<Option<Image>>) -> impl IntoView {
     let of = id.clone();
     let image = Memo::new(move |_| images.with(|images| images.iter().find(|image| image.id == of).cloned()));
+    // Apart, so that a rendition that moves does not load the picture again.
+    let photograph =
+        Memo::new(move |_| image.with(|image| image.clone().map(|it| Image { renditions: Vec::new(), ..it })));
+    let renditions = move || image.with(|image| image.as_ref().map(|it| it.renditions.clone()).unwrap_or_default());
     view! {
         <li class="card" data-image-id=id>
-            {move || image.get().map(|image| view! { <Contents image doomed/> })}
+            {move || photograph.get().map(|photograph| view! { <Photograph photograph now=image doomed/> })}
+            <ul class="renditions" aria-label="Renditions">
+                {move || renditions().into_iter().map(|rendition| view! { <RenditionLink rendition/> }).collect_view()}
+            </ul>
         </li>
     }
 }
 
 #[component]
-fn Contents(image: Image, doomed: RwSignal<Option<Image>>) -> impl IntoView {
-    let srcset: Vec<_> = image.thumbnails.iter().map(|it| format!("{} {}w", it.url, it.width)).collect();
-    let middle = image.thumbnails.iter().find(|it| it.width >= 400).or_else(|| image.thumbnails.last());
-    let src = middle.map_or_else(|| image.original_url.clone(), |it| it.url.clone());
-    let facts = format!("{} × {} · {}", image.width, image.height, text::size(image.size_bytes));
-    let delete_label = format!("Delete {}", image.name);
-    let doom = image.clone();
+fn Photograph(photograph: Image, now: Memo<Option<Image>>, doomed: RwSignal<Option<Image>>) -> impl IntoView {
+    let srcset: Vec<_> = photograph.thumbnails.iter().map(|it| format!("{} {}w", it.url, it.width)).collect();
+    let middle = photograph.thumbnails.iter().find(|it| it.width >= 400).or_else(|| photograph.thumbnails.last());
+    let src = middle.map_or_else(|| photograph.original_url.clone(), |it| it.url.clone());
+    let facts = format!("{} × {} · {}", photograph.width, photograph.height, text::size(photograph.size_bytes));
+    let delete_label = format!("Delete {}", photograph.name);
     view! {
         <img
             src=src
             srcset=srcset.join(", ")
             sizes="(max-width: 767px) 100vw, 320px"
-            width=image.width
-            height=image.height
-            alt=image.name.clone()
+            width=photograph.width
+            height=photograph.height
+            alt=photograph.name.clone()
             loading="lazy"
             decoding="async"
         />
         <div class="about">
-            <h2 title=image.name.clone()>{image.name.clone()}</h2>
+            <h2 title=photograph.name.clone()>{photograph.name.clone()}</h2>
             <p class="hint">{facts}</p>
             <button
                 type="button"
@@ -46,14 +52,11 @@ fn Contents(image: Image, doomed: RwSignal<Option<Image>>) -> impl IntoView {
                 data-action="delete"
                 aria-label=delete_label
                 title="Delete"
-                on:click=move |_| doomed.set(Some(doom.clone()))
+                on:click=move |_| doomed.set(now.get_untracked())
             >
                 <Icon symbol=Symbol::Trash/>
             </button>
         </div>
-        <ul class="renditions" aria-label="Renditions">
-            {image.renditions.into_iter().map(|rendition| view! { <RenditionLink rendition/> }).collect_view()}
-        </ul>
     }
 }
 

@@ -55,6 +55,17 @@ impl Edge {
         self.state.with(|state| matches!(state, EdgeState::Online(_)))
     }
 
+    pub(crate) fn is_online_untracked(self) -> bool {
+        self.state.with_untracked(|state| matches!(state, EdgeState::Online(_)))
+    }
+
+    /// Something was heard from it: where that is news, its versions are asked for.
+    pub(crate) fn answered(self) {
+        if !self.is_online_untracked() {
+            self.check();
+        }
+    }
+
     /// Asks again.
     pub(crate) fn check(self) {
         spawn_local(async move {

@@ -1,6 +1,6 @@
 //! The gallery: what is stored at the edge, newest first, with what was made of it.
 
-use api::{Image, JobState, Page};
+use api::{Image, Job, JobState, LiveEvent, Page, Rendition};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -8,8 +8,8 @@ use crate::components::delete_dialog::DeleteDialog;
 use crate::components::icon::{Icon, Symbol};
 use crate::components::image_card::ImageCard;
 use crate::edge::{self, EdgeResult};
+use crate::hooks::live::{Live, News};
 use crate::hooks::online::{Edge, EdgeState};
-use crate::hooks::poll::Pause;
 use crate::notice::Notices;
 
 /// The images on the page, and where the next ones begin.
@@ -21,6 +21,7 @@ struct Shelf {
     loaded: RwSignal<bool>,
     loading: RwSignal<bool>,
     edge: Edge,
+    live: Live,
     notices: Notices,
 }
 
@@ -35,6 +36,7 @@ pub(crate) fn GalleryPage() -> impl IntoView {
         loaded: RwSignal::new(false),
         loading: RwSignal::new(false),
         edge,
+        live: expect_context::<Live>(),
         notices,
     };
     let doomed = RwSignal::new(None::<Image>);
@@ -43,7 +45,7 @@ pub(crate) fn GalleryPage() -> impl IntoView {
             shelf.load_more();
         }
     });
-    shelf.follow_jobs();
+    shelf.live.listen(move |news| shelf.hear(news));
     let ids = move || shelf.images.with(|images| images.iter().map(|image| image.id.clone()).collect::<Vec<_>>());
     let is_empty = move || shelf.loaded.get() && shelf.images.with(Vec::is_empty);
     view! {
@@ -117,7 +119,7 @@ impl Shelf {
         self.loading.set(true);
         spawn_local(async move {
             let cursor = self.next_cursor.try_get_untracked().flatten();
-            let page = page(cursor.as_deref()).await;
+            let page = self.page(cursor.as_deref()).await;
             // The person may have left for another page: then there is nothing to fill.
             if self.loading.try_set(false).is_some() {
                 return;
@@ -136,30 +138,99 @@ impl Shelf {
         });
     }
 
-    /// While a rendition is under way, looks at its image again, until the page is left.
-    fn follow_jobs(self) {
+    /// Moves the cards by what happens at the edge.
+    fn hear(self, news: &News) {
+        match news {
+            News::Event(LiveEvent::ImageAdded { image } | LiveEvent::ImageUpdated { image }) => self.put(image),
+            News::Event(LiveEvent::ImageDeleted { image_id }) => {
+                self.images.update(|images| images.retain(|image| image.id != *image_id));
+            }
+            News::Event(LiveEvent::JobUpdated { job }) => self.move_rendition(job),
+            News::Missed => self.reload(),
+            News::Look => self.images.with_untracked(|images| busy(images)).into_iter().for_each(|id| self.look_at(id)),
+        }
+    }
+
+    /// Puts an image where it belongs: ids sort by time, and the newest is first.
+    fn put(self, image: &Image) {
+        if !self.loaded.get_untracked() {
+            return;
+        }
+        self.images.update(|images| match images.binary_search_by(|known| image.id.cmp(&known.id)) {
+            Ok(at) => {
+                if let Some(known) = images.get_mut(at) {
+                    *known = image.clone();
+                }
+            }
+            // What is older than all that is shown comes with its page.
+            Err(at) if at == images.len() && self.next_cursor.with_untracked(Option::is_some) => {}
+            Err(at) => images.insert(at, image.clone()),
+        });
+    }
+
+    fn move_rendition(self, job: &Job) {
+        let Some(rendition_id) = &job.rendition_id else { return };
+        let is_here = self.images.with_untracked(|images| images.iter().any(|image| image.id == job.image_id));
+        if !is_here {
+            return;
+        }
+        let mut found = false;
+        self.images.update(|images| {
+            let image = images.iter_mut().find(|image| image.id == job.image_id);
+            let rendition = image.and_then(|image| image.renditions.iter_mut().find(|it| it.id == *rendition_id));
+            if let Some(rendition) = rendition {
+                found = true;
+                step(rendition, job);
+            }
+        });
+        if !found {
+            self.look_at(job.image_id.clone());
+        }
+    }
+
+    /// Asks for an image and puts it in place of what was known of it.
+    fn look_at(self, id: String) {
         spawn_local(async move {
-            let mut pause = Pause::default();
-            loop {
-                pause.wait().await;
-                let Some(busy) = self.images.try_with_untracked(|images| busy(images)) else { return };
-                if busy.is_empty() {
-                    pause = Pause::default();
-                }
-                for id in busy {
-                    let Ok(fresh) = edge::image(&id).await else { continue };
-                    let outcome = self.images.try_update(|images| {
-                        if let Some(image) = images.iter_mut().find(|image| image.id == id) {
-                            *image = fresh;
-                        }
-                    });
-                    if outcome.is_none() {
-                        return;
+            if let Ok(fresh) = edge::image(&id).await {
+                let _ = self.images.try_update(|images| {
+                    if let Some(image) = images.iter_mut().find(|image| image.id == id) {
+                        *image = fresh;
                     }
-                }
+                });
             }
         });
     }
+
+    /// Loads the first page anew; what was below it is loaded again when it is asked for.
+    fn reload(self) {
+        if !self.loaded.get_untracked() || self.loading.get_untracked() {
+            return;
+        }
+        self.loading.set(true);
+        spawn_local(async move {
+            let page = self.page(None).await;
+            if self.loading.try_set(false).is_some() {
+                return;
+            }
+            if let Ok(page) = page {
+                self.next_cursor.set(page.next_cursor);
+                self.images.set(page.items);
+            }
+        });
+    }
+
+    /// A page of images, with the session they belong to; asking for one again costs nothing.
+    async fn page(self, cursor: Option<&str>) -> EdgeResult<Page<Image>> {
+        edge::session().await?;
+        self.live.start();
+        edge::images(cursor).await
+    }
+}
+
+/// Where the rendition's job stands is where it stands.
+fn step(rendition: &mut Rendition, job: &Job) {
+    rendition.state = job.state;
+    rendition.error.clone_from(&job.error);
 }
 
 fn busy(images: &[Image]) -> Vec<String> {
@@ -167,10 +238,4 @@ fn busy(images: &[Image]) -> Vec<String> {
         image.renditions.iter().any(|rendition| matches!(rendition.state, JobState::Queued | JobState::Running))
     };
     images.iter().filter(is_busy).map(|image| image.id.clone()).collect()
-}
-
-/// A page of images, with the session they belong to; asking for one again costs nothing.
-async fn page(cursor: Option<&str>) -> EdgeResult<Page<Image>> {
-    edge::session().await?;
-    edge::images(cursor).await
 }

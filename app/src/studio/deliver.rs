@@ -48,6 +48,7 @@ impl Studio {
 
     async fn save_at_edge(self, photo: Photo, recipe: Recipe) -> EdgeResult<Rendition> {
         edge::session().await?;
+        self.live.start();
         let request = RenditionRequest { recipe: recipe.to_value(), name: None };
         let known = match &photo.image_id {
             // The image may be gone by now, deleted in the gallery: then it is sent again.

@@ -1,0 +1,127 @@
+//! The owner's jobs, kept as they are at the edge: loaded once, then moved by what is told.
+
+use api::{Job, JobKind, JobState, LiveEvent};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::edge::{self, EdgeError};
+use crate::hooks::live::{Live, News};
+use crate::hooks::online::Edge;
+use crate::model::activity::Activity;
+use crate::model::text;
+use crate::notice::Notices;
+
+/// The jobs, for the whole app.
+#[derive(Clone, Copy)]
+pub(crate) struct Jobs {
+    pub(crate) activity: RwSignal<Activity>,
+    /// What a screen reader says next.
+    pub(crate) said: RwSignal<String>,
+    /// Whether the list was loaded.
+    pub(crate) loaded: RwSignal<bool>,
+    loading: RwSignal<bool>,
+    live: Live,
+    edge: Edge,
+    notices: Notices,
+}
+
+impl Jobs {
+    pub(crate) fn new(live: Live, edge: Edge, notices: Notices) -> Self {
+        let jobs = Self {
+            activity: RwSignal::new(Activity::default()),
+            said: RwSignal::new(String::new()),
+            loaded: RwSignal::new(false),
+            loading: RwSignal::new(false),
+            live,
+            edge,
+            notices,
+        };
+        live.listen(move |news| match news {
+            News::Event(LiveEvent::JobUpdated { job }) => jobs.take(job.as_ref().clone()),
+            News::Event(LiveEvent::ImageDeleted { image_id }) => {
+                jobs.activity.update(|activity| activity.image_deleted(image_id));
+            }
+            News::Event(LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. }) => {}
+            News::Missed => jobs.load(),
+            News::Look => {
+                if !jobs.loaded.get_untracked() || jobs.activity.with_untracked(|activity| activity.busy() > 0) {
+                    jobs.load();
+                }
+            }
+        });
+        jobs
+    }
+
+    /// Takes in what a job is now.
+    pub(crate) fn take(self, job: Job) {
+        let mut before = None;
+        self.activity.update(|activity| before = activity.take(job.clone()));
+        if let Some(before) = before {
+            self.say(before.as_ref(), &job);
+        }
+    }
+
+    /// Loads the newest page of the list.
+    pub(crate) fn load(self) {
+        if self.loading.get_untracked() {
+            return;
+        }
+        self.loading.set(true);
+        spawn_local(async move {
+            let page = edge::jobs().await;
+            self.loading.set(false);
+            match page {
+                Ok(page) => {
+                    let is_all = page.next_cursor.is_none();
+                    let is_first = !self.loaded.get_untracked();
+                    let mut news = Vec::new();
+                    self.activity.update(|activity| news = activity.load(page.items, is_all));
+                    self.loaded.set(true);
+                    // What happened before anybody looked is no news.
+                    for (before, job) in news.iter().filter(|_| !is_first) {
+                        self.say(before.as_ref(), job);
+                    }
+                }
+                Err(error) => drop(self.edge.failed(&error)),
+            }
+        });
+    }
+
+    /// Queues a failed job once more.
+    pub(crate) fn retry(self, id: String) {
+        spawn_local(async move {
+            match edge::retry(&id).await {
+                Ok(job) => self.changed(job),
+                // It moved meanwhile, from another tab perhaps: then what it is now is of use, not a complaint.
+                Err(EdgeError::Problem(problem)) if matches!(problem.status, 404 | 409) => self.load(),
+                Err(error) => self.notices.bad(self.edge.failed(&error)),
+            }
+        });
+    }
+
+    /// Calls a job by another name; without one, by none.
+    pub(crate) fn rename(self, id: String, name: Option<String>) {
+        spawn_local(async move {
+            match edge::rename(&id, name).await {
+                Ok(job) => self.changed(job),
+                Err(error) => self.notices.bad(self.edge.failed(&error)),
+            }
+        });
+    }
+
+    /// What this page did itself: with a connection it is told as well, in its order.
+    fn changed(self, job: Job) {
+        if !self.live.is_live() {
+            self.take(job);
+        }
+    }
+
+    /// The end of a rendition is worth a word, and so is whatever fails.
+    fn say(self, before: Option<&Job>, job: &Job) {
+        let ended = matches!(job.state, JobState::Done | JobState::Failed);
+        let is_new = before.is_none_or(|before| before.state != job.state);
+        if ended && is_new && (job.kind == JobKind::Render || job.state == JobState::Failed) {
+            self.said.set(format!("{}: {}", text::job_title(job), text::job_words(job)));
+        }
+    }
+}

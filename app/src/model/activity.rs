@@ -1,0 +1,141 @@
+//! The owner's jobs as the page knows them, newest first.
+
+use api::{Job, JobKind, JobState};
+
+/// How many jobs are shown; older ones leave.
+const SHOWN: usize = 100;
+
+/// The jobs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Activity {
+    jobs: Vec<Job>,
+}
+
+impl Activity {
+    pub(crate) fn get(&self, id: &str) -> Option<&Job> {
+        self.jobs.iter().find(|job| job.id == id)
+    }
+
+    /// Takes in what a job is now; gives what it was, if something of it is new. Ids sort by time, so the newest is first.
+    pub(crate) fn take(&mut self, job: Job) -> Option<Option<Job>> {
+        match self.jobs.binary_search_by(|known| job.id.cmp(&known.id)) {
+            Ok(at) => {
+                let known = self.jobs.get_mut(at)?;
+                // News may come late, behind a list that knew it already.
+                if job.updated_at < known.updated_at || *known == job {
+                    return None;
+                }
+                Some(Some(std::mem::replace(known, job)))
+            }
+            Err(at) => {
+                self.jobs.insert(at, job);
+                self.jobs.truncate(SHOWN);
+                Some(None)
+            }
+        }
+    }
+
+    /// Takes in the newest page of the list. What it does not have any more, though it is as new, is gone.
+    pub(crate) fn load(&mut self, page: Vec<Job>, is_all: bool) -> Vec<(Option<Job>, Job)> {
+        let oldest = page.last().map(|job| job.id.clone());
+        self.jobs.retain(|known| {
+            let in_reach = is_all || oldest.as_ref().is_some_and(|oldest| known.id >= *oldest);
+            !in_reach || page.iter().any(|job| job.id == known.id)
+        });
+        page.into_iter().filter_map(|job| Some((self.take(job.clone())?, job))).collect()
+    }
+
+    /// An image went, and its jobs with it, but the one that removes what it left.
+    pub(crate) fn image_deleted(&mut self, image_id: &str) {
+        self.jobs.retain(|job| job.image_id != image_id || job.kind == JobKind::Delete);
+    }
+
+    /// What a person wants to see: their renditions, and whatever is under way or went wrong.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &Job> {
+        self.jobs.iter().filter(|job| job.kind == JobKind::Render || job.state != JobState::Done)
+    }
+
+    /// How many are not settled.
+    pub(crate) fn busy(&self) -> usize {
+        self.jobs.iter().filter(|job| is_busy(job)).count()
+    }
+}
+
+/// Whether it waits or runs.
+pub(crate) fn is_busy(job: &Job) -> bool {
+    matches!(job.state, JobState::Queued | JobState::Running)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(id: &str, state: JobState, updated_at: &str) -> Job {
+        Job {
+            id: id.to_owned(),
+            kind: JobKind::Render,
+            name: None,
+            state,
+            attempts: 0,
+            progress: 0.0,
+            step: None,
+            error: None,
+            image_id: "i".to_owned(),
+            rendition_id: None,
+            created_at: String::new(),
+            updated_at: updated_at.to_owned(),
+        }
+    }
+
+    fn ids(activity: &Activity) -> Vec<&str> {
+        activity.jobs.iter().map(|job| job.id.as_str()).collect()
+    }
+
+    #[test]
+    fn activity_is_newest_first_and_late_news_change_nothing() {
+        let mut activity = Activity::default();
+        assert_eq!(activity.take(job("1", JobState::Queued, "a")), Some(None));
+        activity.take(job("3", JobState::Queued, "a"));
+        activity.take(job("2", JobState::Queued, "a"));
+        assert_eq!(ids(&activity), ["3", "2", "1"]);
+        let before = activity.take(job("2", JobState::Done, "c")).flatten();
+        assert_eq!(before.map(|job| job.state), Some(JobState::Queued));
+        assert_eq!(activity.take(job("2", JobState::Running, "b")), None);
+        assert_eq!(activity.get("2").map(|job| job.state), Some(JobState::Done));
+        assert_eq!(activity.busy(), 2);
+    }
+
+    #[test]
+    fn activity_loses_what_a_list_in_its_reach_has_not() {
+        let mut activity = Activity::default();
+        for id in ["1", "2", "3", "4"] {
+            activity.take(job(id, JobState::Done, "a"));
+        }
+        let news = activity.load(vec![job("5", JobState::Queued, "a"), job("3", JobState::Done, "a")], false);
+        assert_eq!(news.iter().map(|(_, job)| job.id.as_str()).collect::<Vec<_>>(), ["5"]);
+        assert_eq!(ids(&activity), ["5", "3", "2", "1"], "4 is gone; 2 and 1 are on a later page");
+        activity.load(vec![job("3", JobState::Done, "a")], true);
+        assert_eq!(ids(&activity), ["3"]);
+    }
+
+    #[test]
+    fn activity_shows_housekeeping_only_while_it_lasts_or_when_it_fails() {
+        let mut activity = Activity::default();
+        for (id, state) in [("1", JobState::Done), ("2", JobState::Running), ("3", JobState::Failed)] {
+            activity.take(Job { kind: JobKind::Thumbnails, ..job(id, state, "a") });
+        }
+        activity.take(Job { kind: JobKind::Delete, ..job("4", JobState::Queued, "a") });
+        activity.image_deleted("i");
+        assert_eq!(activity.shown().map(|job| job.id.as_str()).collect::<Vec<_>>(), ["4"]);
+    }
+
+    #[test]
+    fn activity_keeps_the_newest() {
+        let mut activity = Activity::default();
+        for id in 0..SHOWN + 5 {
+            activity.take(job(&format!("{id:03}"), JobState::Done, "a"));
+        }
+        assert_eq!(activity.jobs.len(), SHOWN);
+        assert_eq!(activity.jobs.last().map(|job| job.id.as_str()), Some("005"));
+    }
+}
