@@ -20,6 +20,7 @@ ${rows.map(line).join("\n")}
 
 The two do not do the same work. The edge looks the session up in a database, counts the call, reads from an object store, and for a
 rendition writes a rendition and a job, queues it, renders, hashes every tile, signs a receipt and stores three things durably. The other
-server keeps sessions and rows in memory, and loses them when it ends.
+server keeps sessions and rows in memory, and loses them when it ends. What the figures say and what is to be done about them is in
+[docs/LEARNED.md](../LEARNED.md).
 `;
 }
