@@ -14,6 +14,8 @@ pub const OPS: &str = "/api/ops";
 pub const IMAGES: &str = "/api/images";
 /// Bucket notifications in the S3 event format.
 pub const EVENTS_S3: &str = "/api/events/s3";
+/// Announce an upload.
+pub const UPLOADS: &str = "/api/uploads";
 /// List of jobs.
 pub const JOBS: &str = "/api/jobs";
 /// Events as they happen, over a WebSocket.
@@ -27,6 +29,18 @@ pub const OPENAPI: &str = "/api/openapi.json";
 #[must_use]
 pub fn image(id: &str) -> String {
     format!("{IMAGES}/{id}")
+}
+
+/// Where an announced upload's bytes go, where the store does not take them itself.
+#[must_use]
+pub fn upload(image_id: &str) -> String {
+    format!("{UPLOADS}/{image_id}")
+}
+
+/// Where an upload is confirmed once its bytes are written.
+#[must_use]
+pub fn confirm_upload(image_id: &str) -> String {
+    format!("{UPLOADS}/{image_id}/confirm")
 }
 
 /// The bytes that were uploaded.

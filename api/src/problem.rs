@@ -55,6 +55,14 @@ pub enum ErrorCode {
     UpgradeRequired,
     /// 429: as many live connections as an owner may have.
     TooManyConnections,
+    /// 422: an upload is not what was announced, by size, type or digest.
+    UploadMismatch,
+    /// 410: the time in which an upload's bytes could be written is over.
+    UploadExpired,
+    /// 503: the edge's store does not answer just now.
+    StorageUnavailable,
+    /// 503: a setting of the edge is missing or wrong; `detail` names it.
+    Misconfigured,
     /// 500: ours; the details are in the log, under the request id.
     Internal,
 }

@@ -1,5 +1,7 @@
 //! The resources, as they travel. Times are RFC 3339 in UTC, ids UUIDv7.
 
+use std::collections::BTreeMap;
+
 use filters::{Digest, Format};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -119,6 +121,39 @@ pub struct Exposure {
     /// Focal length in millimetres.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub focal_length_mm: Option<f64>,
+}
+
+/// What `POST /api/uploads` takes: a file that will come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UploadRequest {
+    /// Its name; a path before it is cut off.
+    pub name: String,
+    /// Its size in bytes.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub size: u64,
+    /// Its SHA-256.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9a-f]{64}$"))]
+    pub sha256: Digest,
+}
+
+/// Where an announced file's bytes go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UploadTicket {
+    /// The id that the image will have.
+    pub image_id: String,
+    /// Where to write: a URL of the store, or a path on the edge.
+    pub url: String,
+    /// With which method.
+    pub method: String,
+    /// Headers that must be sent with exactly these values.
+    pub headers: BTreeMap<String, String>,
+    /// Until when.
+    pub expires_at: String,
+    /// Where to confirm it then, with `POST`.
+    pub confirm_url: String,
 }
 
 /// A small JPEG of an image.

@@ -7,6 +7,7 @@ pub(crate) mod metrics;
 pub(crate) mod renditions;
 pub(crate) mod sessions;
 pub(crate) mod sweeps;
+pub(crate) mod uploads;
 pub(crate) mod usage;
 
 use serde::de::DeserializeOwned;

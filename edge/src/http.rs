@@ -18,3 +18,4 @@ pub(crate) mod prefer;
 pub(crate) mod range;
 pub(crate) mod renditions;
 pub(crate) mod session;
+pub(crate) mod uploads;

@@ -37,7 +37,11 @@ pub(crate) async fn take_in(
     // First the bytes, then the row: what a row says is there is there.
     let storage = edge.storage()?;
     let key = Key::Original { owner: new.owner_id, sha256: new.sha256, image: new.id };
-    storage.put(&key, bytes, info.format.media_type()).await?;
+    if let Err(error) = storage.put(&key, bytes, info.format.media_type()).await {
+        // The store may have done it, and its answer got lost.
+        let _ = storage.delete(&[key]).await;
+        return Err(error.into());
+    }
     let (row, job_id) = (ImageRow::new(new, info)?, ids::new_id()?);
     if let Some(job) = images::insert(db, &row, &job_id, clock::now_ms()).await? {
         JobMessage { job_id }.send(edge, 0).await;

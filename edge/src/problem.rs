@@ -94,6 +94,11 @@ impl Fault {
         })
     }
 
+    /// Whether the same request would fail again, whatever else happens: it is the client's file that is at fault.
+    pub(crate) const fn is_final(&self) -> bool {
+        matches!(self.0.problem.status, 413 | 415 | 422)
+    }
+
     /// One line for the log.
     pub(crate) fn log_line(&self) -> &str {
         self.0.cause.as_deref().unwrap_or(&self.0.problem.detail)
@@ -148,7 +153,20 @@ impl From<RecipeError> for Fault {
 /// The store failed; what it says is for the log.
 impl From<storage::Error> for Fault {
     fn from(error: storage::Error) -> Self {
-        Self::internal(error.to_string())
+        let cause = error.to_string();
+        let (code, detail) = match error {
+            storage::Error::Misconfigured { .. } => {
+                (ErrorCode::Misconfigured, format!("The edge is not set up. {cause}"))
+            }
+            storage::Error::Interrupted(_) | storage::Error::Unavailable(_) => {
+                let detail = "The edge's store does not answer just now; nothing was changed by this. Try again soon.";
+                (ErrorCode::StorageUnavailable, detail.to_owned())
+            }
+            storage::Error::Missing(_) | storage::Error::Refused(_) => return Self::internal(cause),
+        };
+        let mut fault = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        fault.0.cause = Some(cause);
+        fault
     }
 }
 

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::answer::Seen;
 use crate::edge::infallible;
-use crate::http::{events, health, images, jobs, jwks, live, metrics, openapi, ops, renditions, session};
+use crate::http::{events, health, images, jobs, jwks, live, metrics, openapi, ops, renditions, session, uploads};
 use crate::problem::Fault;
 
 /// Built once in an isolate.
@@ -46,6 +46,9 @@ fn table() -> OpenApiRouter {
         .routes(routes!(images::get::get, images::delete::delete))
         .routes(routes!(images::original::original))
         .routes(routes!(images::thumbnail::thumbnail))
+        .routes(routes!(uploads::create::create))
+        .routes(routes!(uploads::put::put))
+        .routes(routes!(uploads::confirm::confirm))
         .routes(routes!(renditions::create::create))
         .routes(routes!(renditions::get::get))
         .routes(routes!(renditions::content::content))
@@ -105,6 +108,9 @@ mod tests {
             api::paths::JOBS.to_owned(),
             api::paths::JWKS.to_owned(),
             api::paths::OPENAPI.to_owned(),
+            api::paths::UPLOADS.to_owned(),
+            api::paths::upload(id),
+            api::paths::confirm_upload(id),
             api::paths::image(id),
             api::paths::original(id),
             api::paths::renditions(id),

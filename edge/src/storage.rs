@@ -16,7 +16,7 @@ use futures_util::StreamExt as _;
 use worker::web_sys::{self, ReadableStream};
 use worker::{Env, Response};
 
-pub use backend::{ByteRange, Condition, Head, Listed, Listing};
+pub use backend::{Announced, ByteRange, Condition, Head, Listed, Listing, Presigned};
 pub use belongs::Belongs;
 pub use error::Error;
 pub use key::Key;
@@ -123,6 +123,13 @@ impl Storage {
     /// A page of at most `limit` (1 to 1000) objects whose keys begin with `prefix`, in the order of their keys.
     pub async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u16) -> Result<Listing, Error> {
         self.backend.list(prefix, cursor, limit).await
+    }
+
+    /// A request with which a client writes an object straight to the store, held to what was announced; `None` where the store takes
+    /// none, and the edge has to.
+    #[must_use]
+    pub fn presign(&self, key: &Key<'_>, announced: &Announced<'_>) -> Option<Presigned> {
+        self.backend.presign(&key.to_string(), announced)
     }
 
     async fn bytes(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Vec<u8>>, Error> {

@@ -2,6 +2,7 @@
 //! anywhere, run twice, or run beside itself.
 
 mod expired_sessions;
+mod expired_uploads;
 mod missed_incoming;
 mod orphans;
 mod stuck_jobs;
@@ -15,6 +16,7 @@ pub(crate) async fn run(edge: &Edge) {
     report("stuck jobs", stuck_jobs::sweep(edge).await);
     report("missed incoming objects", missed_incoming::sweep(edge).await);
     report("orphan objects", orphans::sweep(edge).await);
+    report("expired uploads", expired_uploads::sweep(edge).await);
     report("expired sessions", expired_sessions::sweep(edge).await);
 }
 

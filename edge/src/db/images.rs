@@ -145,7 +145,7 @@ pub(crate) async fn insert(
     let sql = "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at, camera,
                lens, exposure, taken_at, has_gps, search)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-               ON CONFLICT (owner_id, sha256) DO NOTHING";
+               ON CONFLICT DO NOTHING";
     let (sha256, search) = (image.sha256.to_string(), image.search());
     let values = [
         D1Type::Text(&image.id),

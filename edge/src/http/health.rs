@@ -3,12 +3,21 @@
 use api::Health;
 use axum::Json;
 
+use crate::edge::Edge;
+use crate::problem::Fault;
+
 /// Liveness and versions.
-#[utoipa::path(get, path = "/api/health", tag = "service", responses((status = 200, body = Health)))]
-pub(crate) async fn health() -> Json<Health> {
-    Json(Health {
+#[utoipa::path(get, path = "/api/health", tag = "service", responses(
+        (status = 200, body = Health),
+        (status = 503, description = "A setting is missing or wrong; `detail` names it"),
+    ))]
+#[worker::send]
+pub(crate) async fn health(edge: Edge) -> Result<Json<Health>, Fault> {
+    // Said at once, not by the first upload.
+    edge.storage()?;
+    Ok(Json(Health {
         status: "ok".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         engine: filters::ENGINE_VERSION.to_owned(),
-    })
+    }))
 }

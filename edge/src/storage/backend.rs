@@ -1,9 +1,12 @@
 //! What a store must be able to do. Everything above it, multipart writes and repeated reads, is the same for all of
 //! them.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use filters::Digest;
 use worker::web_sys::ReadableStream;
 
 use super::Error;
@@ -70,6 +73,28 @@ pub struct Listing {
     pub cursor: Option<String>,
 }
 
+/// An object that somebody else will write.
+#[derive(Debug, Clone, Copy)]
+pub struct Announced<'a> {
+    /// The type it must have.
+    pub media_type: &'a str,
+    /// The length it must have.
+    pub size_bytes: u64,
+    /// The digest it must have.
+    pub sha256: Digest,
+    /// How long it may be written.
+    pub lifetime: Duration,
+}
+
+/// A request that writes an object without further credentials.
+#[derive(Debug, Clone)]
+pub struct Presigned {
+    /// To be sent with `PUT`.
+    pub url: String,
+    /// What must be sent with it; the length goes with the body.
+    pub headers: BTreeMap<String, String>,
+}
+
 /// A store. ETags are without quotes everywhere.
 #[async_trait(?Send)]
 pub(super) trait Backend: fmt::Debug {
@@ -105,4 +130,9 @@ pub(super) trait Backend: fmt::Debug {
 
     /// Objects whose keys begin with `prefix`.
     async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u16) -> Result<Listing, Error>;
+
+    /// A request with which a client writes straight to the store; `None` where the store takes none.
+    fn presign(&self, _key: &str, _announced: &Announced<'_>) -> Option<Presigned> {
+        None
+    }
 }

@@ -3,17 +3,20 @@
 mod send;
 mod written;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rusty_s3::actions::{
     CompleteMultipartUploadResponse, CreateMultipartUpload, DeleteObjectsResponse, ListObjectsV2, ObjectIdentifier,
 };
-use rusty_s3::{Bucket, Credentials};
+use rusty_s3::{Bucket, Credentials, S3Action as _};
 use worker::js_sys::Date;
 
-use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing};
+use super::backend::{Announced, Backend, ByteRange, Condition, Fetched, Head, Listed, Listing, Presigned};
 use super::config::S3Config;
 use super::{Error, empty_stream};
 
@@ -205,6 +208,20 @@ impl Backend for S3 {
             key: object.key,
         });
         Ok(Listing { objects: objects.collect(), cursor: page.next_continuation_token })
+    }
+
+    fn presign(&self, key: &str, announced: &Announced<'_>) -> Option<Presigned> {
+        let headers = BTreeMap::from([
+            ("content-type".to_owned(), announced.media_type.to_owned()),
+            ("x-amz-checksum-sha256".to_owned(), STANDARD.encode(announced.sha256.as_bytes())),
+        ]);
+        let mut action = self.bucket.put_object(self.signer(), key);
+        for (name, value) in &headers {
+            action.headers_mut().insert(name.clone(), value.clone());
+        }
+        action.headers_mut().insert("content-length", announced.size_bytes.to_string());
+        let url = action.sign(announced.lifetime).into();
+        Some(Presigned { url, headers })
     }
 }
 

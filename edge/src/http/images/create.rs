@@ -1,24 +1,19 @@
 //! `POST /api/images`
 
-use api::{Image, paths};
-use axum::Json;
+use api::Image;
 use axum::body::Body;
-use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use worker::D1Database;
 
-use super::get;
-use crate::db::images::{ImageRow, NewImage};
+use crate::db::images::NewImage;
 use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
-use crate::originals::{self, TakenIn};
 use crate::problem::Fault;
 use crate::session::Owner;
-use crate::{clock, ids, names, render};
+use crate::{clock, ids, names, originals, render};
 
 const FILE: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
 
@@ -62,14 +57,5 @@ pub(crate) async fn create(
         created_at: &now,
     };
     let db = edge.db()?;
-    match originals::take_in(&edge, &db, &new, &info, bytes).await? {
-        TakenIn::New(row) => answer(&db, StatusCode::CREATED, row).await,
-        TakenIn::Known(row) => answer(&db, StatusCode::OK, row).await,
-    }
-}
-
-async fn answer(db: &D1Database, status: StatusCode, row: ImageRow) -> Result<Response, Fault> {
-    let location = [(LOCATION, paths::image(&row.id))];
-    let renditions = if status == StatusCode::CREATED { Vec::new() } else { get::renditions(db, &row).await? };
-    Ok((status, location, Json::<Image>(row.present(renditions))).into_response())
+    super::answer(&db, originals::take_in(&edge, &db, &new, &info, bytes).await?).await
 }

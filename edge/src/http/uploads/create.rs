@@ -1,0 +1,134 @@
+//! `POST /api/uploads`
+
+use std::time::Duration;
+
+use api::{Image, UploadRequest, UploadTicket, paths};
+use axum::Json;
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use filters::Digest;
+
+use crate::db::uploads::UploadRow;
+use crate::db::{images, uploads};
+use crate::edge::Edge;
+use crate::http::body::{self, BodyLimit};
+use crate::originals::TakenIn;
+use crate::problem::Fault;
+use crate::session::Owner;
+use crate::storage::{Announced, Key};
+use crate::{clock, ids, names, render};
+
+const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
+
+/// How long the bytes may be written.
+const LIFETIME: Duration = Duration::from_secs(600);
+
+/// Announces a file. The answer says where its bytes are to be written, within ten minutes; size, type and digest are fixed.
+///
+/// The bytes of an image that is there already need not be sent: 200 with that image.
+#[utoipa::path(post, path = "/api/uploads", tag = "images", request_body = UploadRequest,
+    responses(
+        (status = 201, body = UploadTicket, description = "Where to write the bytes"),
+        (status = 200, body = Image, description = "The same bytes were uploaded before"),
+    ))]
+#[worker::send]
+pub(crate) async fn create(edge: Edge, owner: Owner, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
+    let request = parse(&body::read(&headers, body, REQUEST).await?)?;
+    let db = edge.db()?;
+    if let Some(existing) = images::find_by_content(&db, &owner.id, &request.sha256).await? {
+        return crate::http::images::answer(&db, TakenIn::Known(existing)).await;
+    }
+    let storage = edge.storage()?;
+    let name = names::clean(&request.name).unwrap_or_else(|| names::UNTITLED.to_owned());
+    let row = UploadRow {
+        id: ids::new_id()?,
+        owner_id: owner.id,
+        media_type: media_type(&name).to_owned(),
+        name,
+        size_bytes: request.size,
+        sha256: request.sha256,
+        expires_at_ms: clock::now_ms() + LIFETIME.as_millis() as u64,
+    };
+    let key = Key::Upload { owner: &row.owner_id, image: &row.id };
+    let announced =
+        Announced { media_type: &row.media_type, size_bytes: row.size_bytes, sha256: row.sha256, lifetime: LIFETIME };
+    let (url, headers) = match storage.presign(&key, &announced) {
+        Some(presigned) => {
+            uploads::insert(&db, &row, None).await?;
+            (presigned.url, presigned.headers)
+        }
+        None => {
+            let token = ids::new_token()?;
+            uploads::insert(&db, &row, Some(&Digest::sha256(token.as_bytes()))).await?;
+            let headers = [("content-type".to_owned(), row.media_type.clone())];
+            (format!("{}?token={token}", paths::upload(&row.id)), headers.into())
+        }
+    };
+    let ticket = UploadTicket {
+        confirm_url: paths::confirm_upload(&row.id),
+        image_id: row.id,
+        url,
+        method: "PUT".to_owned(),
+        headers,
+        expires_at: clock::rfc3339(row.expires_at_ms),
+    };
+    Ok((StatusCode::CREATED, Json(ticket)).into_response())
+}
+
+fn parse(body: &[u8]) -> Result<UploadRequest, Fault> {
+    let request: UploadRequest = serde_json::from_slice(body)
+        .map_err(|error| Fault::bad_request(format!("The body must be {{name, size, sha256}}: {error}.")))?;
+    if request.size == 0 {
+        return Err(filters::Error::Empty.into());
+    }
+    let allowed = render::LIMITS.source_bytes;
+    if request.size > allowed {
+        let detail = format!("The file is {} bytes; the limit is {allowed}.", request.size);
+        return Err(Fault::over_limit(detail, "source_bytes", request.size, allowed));
+    }
+    Ok(request)
+}
+
+/// The type that the bytes are written under, by the name; what they are is found out when they are confirmed.
+fn media_type(name: &str) -> &'static str {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    match extension.as_str() {
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "gif" => "image/gif",
+        "tif" | "tiff" => "image/tiff",
+        "bmp" => "image/bmp",
+        "qoi" => "image/qoi",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::ErrorCode;
+
+    fn code(size: &str, sha256: &str) -> Option<ErrorCode> {
+        let body = format!(r#"{{"name": "a.jpg", "size": {size}, "sha256": "{sha256}"}}"#);
+        parse(body.as_bytes()).err().map(|fault| fault.problem().code)
+    }
+
+    #[test]
+    fn upload_is_announced_with_a_size_and_a_digest() {
+        let sha256 = Digest::sha256(b"").to_string();
+        assert_eq!(code("1", &sha256), None);
+        assert_eq!(code("0", &sha256), Some(ErrorCode::EmptyFile));
+        assert_eq!(code("-1", &sha256), Some(ErrorCode::BadRequest));
+        assert_eq!(code("99999999999", &sha256), Some(ErrorCode::OverLimit));
+        assert_eq!(code("1", "abc"), Some(ErrorCode::BadRequest));
+    }
+
+    #[test]
+    fn upload_has_the_type_its_name_says() {
+        assert_eq!(media_type("a.JPG"), "image/jpeg");
+        assert_eq!(media_type("a.b.png"), "image/png");
+        assert_eq!(media_type("png"), "application/octet-stream");
+    }
+}

@@ -1,0 +1,65 @@
+//! `PUT /api/uploads/{id}`
+
+use api::ErrorCode;
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use filters::Digest;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::mismatch;
+use crate::clock;
+use crate::db::uploads;
+use crate::edge::Edge;
+use crate::http::body::{self, BodyLimit};
+use crate::http::extract::{Path, Query};
+use crate::problem::Fault;
+use crate::storage::Key;
+
+/// The query of the URL that was handed out.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Token {
+    /// What opens this upload, and nothing else.
+    token: String,
+}
+
+/// Takes an announced file's bytes, where the store does not do so itself. The URL's token is all that it needs.
+#[utoipa::path(put, path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), Token), security(()),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, under the type that the announcement was answered with"),
+    responses(
+        (status = 204, description = "They are there, and wait to be confirmed"),
+        (status = 410, description = "The ten minutes are over"),
+        (status = 422, description = "Another size, type or digest than announced"),
+    ))]
+#[worker::send]
+pub(crate) async fn put(
+    edge: Edge,
+    Path(id): Path<String>,
+    Query(Token { token }): Query<Token>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, Fault> {
+    let row = uploads::find_by_token(&edge.db()?, &id, &Digest::sha256(token.as_bytes())).await?;
+    let row = row.ok_or_else(|| Fault::not_found("upload"))?;
+    if clock::now_ms() > row.expires_at_ms {
+        let detail = "The ten minutes for this upload are over; announce the file again.";
+        return Err(Fault::new(StatusCode::GONE, ErrorCode::UploadExpired, detail));
+    }
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if media_type != row.media_type {
+        return Err(mismatch(format!("The bytes were to come as {}, not as {media_type:?}.", row.media_type)));
+    }
+    let size = row.size_bytes;
+    if let Some(other) = body::announced(&headers).filter(|announced| *announced != size) {
+        return Err(mismatch(format!("{size} bytes were announced, not {other}.")));
+    }
+    let limit = BodyLimit { what: "The file", name: "announced_bytes", bytes: size };
+    let bytes = body::read(&headers, body, limit).await?;
+    if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
+        return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
+    }
+    edge.storage()?.put(&Key::Upload { owner: &row.owner_id, image: &row.id }, bytes, &row.media_type).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
