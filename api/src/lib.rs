@@ -11,7 +11,8 @@ pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark, LiveMessage, NumberedE
 pub use problem::{ErrorCode, Problem};
 pub use resources::{
     EventsTaken, Exposure, Health, Image, Job, JobError, JobKind, JobPatch, JobState, JobStep, Jwk, Jwks, OpCatalog,
-    Page, Rendition, RenditionAccepted, RenditionRequest, RenditionResult, Session, Thumbnail, UploadRequest, UploadTicket,
+    Page, Rendition, RenditionAccepted, RenditionRequest, RenditionResult, Session, Thumbnail, UploadRequest,
+    UploadTicket,
 };
 
 /// The widths of thumbnails, in pixels. Never enlarged: a smaller picture keeps its own width.

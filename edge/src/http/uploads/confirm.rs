@@ -4,16 +4,19 @@ use api::{ErrorCode, Image};
 use axum::http::StatusCode;
 use axum::response::Response;
 use filters::Digest;
+use worker::D1Database;
 
 use super::mismatch;
+use crate::db::images::NewImage;
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
 use crate::edge::Edge;
 use crate::http::extract::Path;
-use crate::originals::{self, Kept};
+use crate::originals::{self, TakenIn};
 use crate::problem::Fault;
 use crate::session::Owner;
 use crate::storage::{Key, Storage};
+use crate::{clock, render};
 
 /// Makes an image of the bytes that were written. Done again, it gives the same image.
 #[utoipa::path(post, path = "/api/uploads/{id}/confirm", tag = "images", params(("id" = String, Path)),
@@ -28,38 +31,58 @@ use crate::storage::{Key, Storage};
 pub(crate) async fn confirm(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<Response, Fault> {
     let db = edge.db()?;
     if let Some(image) = images::find(&db, &owner.id, &id).await? {
-        return crate::http::images::answer(&db, Kept::Existing(image)).await;
+        return crate::http::images::answer(&db, TakenIn::Known(image)).await;
     }
     let row = uploads::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("upload"))?;
     let (storage, key) = (edge.storage()?, Key::Upload { owner: &owner.id, image: &id });
-    let kept = match images::find_by_content(&db, &owner.id, &row.sha256).await? {
-        Some(existing) => Ok(Kept::Existing(existing)),
+    let taken = match images::find_by_content(&db, &owner.id, &row.sha256).await? {
+        Some(existing) => Ok(TakenIn::Known(existing)),
         None => match bytes(&storage, &key, &row).await {
-            Ok(bytes) => originals::keep(&edge, owner.id.clone(), id.clone(), Some(&row.name), bytes).await,
+            Ok(Some(bytes)) => take_in(&edge, &db, &row, bytes).await,
+            // Gone because another confirmation has kept them meanwhile, or not written yet.
+            Ok(None) => match images::find_by_content(&db, &owner.id, &row.sha256).await? {
+                Some(image) => Ok(TakenIn::Known(image)),
+                None => return Err(not_yet()),
+            },
             Err(fault) => Err(fault),
         },
     };
     // Kept, or refused for good: either way they are not needed here any more. A fault of ours leaves them for the next try.
-    if kept.as_ref().map_or_else(Fault::is_final, |_| true) {
+    if taken.as_ref().map_or_else(Fault::is_final, |_| true) {
         storage.delete(&[key]).await?;
     }
-    crate::http::images::answer(&db, kept?).await
+    crate::http::images::answer(&db, taken?).await
 }
 
-/// What was written, if it is what was announced.
-async fn bytes(storage: &Storage, key: &Key<'_>, row: &UploadRow) -> Result<Vec<u8>, Fault> {
-    let not_yet = || {
-        let detail = "The bytes of this upload are not there yet: write them to its URL first.";
-        Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
+fn not_yet() -> Fault {
+    let detail = "The bytes of this upload are not there yet: write them to its URL first.";
+    Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
+}
+
+/// What an upload's bytes become.
+async fn take_in(edge: &Edge, db: &D1Database, row: &UploadRow, bytes: Vec<u8>) -> Result<TakenIn, Fault> {
+    let (info, sha256) = render::identify(&bytes)?;
+    let new = NewImage {
+        id: &row.id,
+        owner_id: &row.owner_id,
+        name: &row.name,
+        sha256,
+        size_bytes: row.size_bytes,
+        created_at: &clock::rfc3339(clock::now_ms()),
     };
-    let head = storage.head(key).await?.ok_or_else(not_yet)?;
+    originals::take_in(edge, db, &new, &info, bytes).await
+}
+
+/// What was written, if anything was and it is what was announced.
+async fn bytes(storage: &Storage, key: &Key<'_>, row: &UploadRow) -> Result<Option<Vec<u8>>, Fault> {
+    let Some(head) = storage.head(key).await? else { return Ok(None) };
     // Before a byte is read: the store may not have held the client to it.
     if head.size_bytes != row.size_bytes {
         return Err(mismatch(format!("{} bytes were announced, {} came.", row.size_bytes, head.size_bytes)));
     }
-    let bytes = storage.find(key).await?.ok_or_else(not_yet)?;
+    let Some(bytes) = storage.find(key).await? else { return Ok(None) };
     if Digest::sha256(&bytes) == row.sha256 {
-        return Ok(bytes);
+        return Ok(Some(bytes));
     }
     Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."))
 }
