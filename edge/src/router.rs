@@ -124,6 +124,6 @@ mod tests {
         ] {
             assert!(paths.contains_key(&path), "{path} is missing");
         }
-        assert_eq!(paths.len(), 20, "a path that api::paths does not know");
+        assert_eq!(paths.len(), 23, "a path that api::paths does not know");
     }
 }

@@ -22,15 +22,15 @@ for (const backend of ["r2", "s3"]) {
 
     before(async () => {
       const s3 = onS3 ? await startS3() : undefined;
-      edge = await startEdge(s3?.settings ?? { STORAGE: "r2" });
-      servers.push(edge);
+      if (onS3) servers.push(s3);
+      servers.unshift((edge = await startEdge(s3?.settings ?? { STORAGE: "r2" })));
       if (!onS3) {
         const bucket = await edge.bucket();
         keys = async (prefix) => (await bucket.list({ prefix })).objects.map(({ key }) => key);
         return;
       }
       const probe = await startProbe(s3.settings);
-      servers.push(probe, s3);
+      servers.unshift(probe);
       keys = async (prefix) => (await new Store(probe.url).list(prefix))[0].map(({ key }) => key);
     });
 
