@@ -9,7 +9,7 @@ use crate::workspace::Workspace;
 
 /// Examples for each operation and phase, and the cases that must at least come of them.
 const SMALL: [u32; 2] = [3, 1000];
-const FULL: [u32; 2] = [60, 5000];
+const FULL: [u32; 2] = [250, 5000];
 
 /// Runs it; `full` is what a release is held to and takes minutes.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()> {
