@@ -115,6 +115,27 @@ test("sessions that have ended are forgotten, others stay", async () => {
   assert.equal((await ask("GET", "/api/images", current)).status, 200);
 });
 
+test("uploads that were announced and never confirmed go with what was written for them, others stay", async () => {
+  const guest = await arrive();
+  const announce = async (name) => {
+    const body = JSON.stringify({ name, size: 9, sha256: sha256(Buffer.from(name)) });
+    const answer = await ask("POST", "/api/uploads", { cookie: guest.cookie, body });
+    assert.equal(answer.status, 201);
+    const { image_id: id } = await answer.json();
+    await put(`${guest.owner}/uploads/${id}`);
+    return id;
+  };
+  const [late, current] = [await announce("late.png"), await announce("current.png")];
+  await edge.killed();
+  sql(`UPDATE uploads SET expires_at_ms = 1000 WHERE id = '${late}'`);
+  await edge.start();
+  await until("the removal", async () => (await keys(`${guest.owner}/`)).length === 1);
+  assert.deepEqual(await keys(`${guest.owner}/`), [`${guest.owner}/uploads/${current}`]);
+  await edge.killed();
+  assert.deepEqual(sql(`SELECT id FROM uploads WHERE owner_id = '${guest.owner}'`), [{ id: current }]);
+  await edge.start();
+});
+
 test("jobs whose message was lost, or whose holder died, are done all the same", async () => {
   const guest = await arrive();
   const image = await upload(guest, "stuck.png", png(61, 40));
