@@ -10,11 +10,21 @@ const rocket = photo("rocket.jpg");
 let owner;
 let image;
 let made;
+let upload;
+
+/** Announces a file that nobody has yet. */
+async function announce(guest) {
+  const json = { name: "later.jpg", size: 1000, sha256: sha256(Buffer.from(String(Math.random()))) };
+  const answer = await guest.ask("POST", "/api/uploads", { json });
+  assert.equal(answer.status, 201, await answer.clone().text());
+  return answer.json();
+}
 
 before(async () => {
   owner = await Guest.arrive();
   image = await owner.upload(rocket, "rocket.jpg");
   made = await owner.render(image.id, recipe([{ op: "invert" }]));
+  upload = await announce(owner);
 });
 
 /** A body that the operation would take from the owner, so that only whose id it is can be at fault. */
@@ -35,6 +45,7 @@ function idFor(path) {
   if (path.startsWith("/api/images/")) return image.id;
   if (path.startsWith("/api/renditions/")) return made.rendition.id;
   if (path.startsWith("/api/jobs/")) return made.job.id;
+  if (path.startsWith("/api/uploads/")) return upload.image_id;
   throw new Error(`${path} has an id that this test does not know: add it`);
 }
 
@@ -58,7 +69,9 @@ test("another owner's id is 404 on every route, like an id that nobody has and o
   for (const [method, path] of await operations()) {
     const json = bodyFor(method, path);
     for (const id of [idFor(path), NOBODYS_ID, "not-an-id", "%ff", "..%2f..%2fetc", idFor(path).toUpperCase()]) {
-      const answer = await stranger.ask(method, path.replace("{id}", id).replace("{width}", "100"), { json });
+      // An upload's URL carries a token instead of asking for a session.
+      const query = method === "PUT" && path === "/api/uploads/{id}" ? "?token=guessed" : "";
+      const answer = await stranger.ask(method, path.replace("{id}", id).replace("{width}", "100") + query, { json });
       if (method === "HEAD") assert.equal(answer.status, 404, `HEAD ${path}`);
       else await problem(answer, 404, "not_found");
     }
@@ -71,9 +84,12 @@ test("the owner's own ids are found on every route: the 404 above was the strang
   for (const [method, path] of await operations()) {
     const own = await mine.upload(rocket);
     const { rendition, job } = await mine.render(own.id, recipe([]));
-    const id = path.startsWith("/api/images/") ? own.id : path.startsWith("/api/renditions/") ? rendition.id : job.id;
+    const announced = path.startsWith("/api/uploads/") ? await announce(mine) : undefined;
+    const ids = { images: own.id, renditions: rendition.id, jobs: job.id, uploads: announced?.image_id };
+    const id = ids[path.split("/")[2]];
     const json = bodyFor(method, path);
-    const answer = await mine.ask(method, path.replace("{id}", id).replace("{width}", "100"), { json });
+    const query = method === "PUT" ? new URL(announced.url, BASE).search : "";
+    const answer = await mine.ask(method, path.replace("{id}", id).replace("{width}", "100") + query, { json });
     await answer.arrayBuffer();
     assert.notEqual(answer.status, 404, `${method} ${path}`);
   }

@@ -72,6 +72,9 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "POST /api/jobs/{id}/retry",
     "POST /api/session",
     "POST /api/session/rotate",
+    "POST /api/uploads",
+    "POST /api/uploads/{id}/confirm",
+    "PUT /api/uploads/{id}",
   ]);
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1]);
   assert.ok(references.length > 0);
