@@ -21,7 +21,7 @@ pub enum ErrorCode {
     NotFound,
     /// 405: the path exists, the method does not.
     MethodNotAllowed,
-    /// 409: the rendition is not done yet, or failed.
+    /// 409: the rendition is not done yet, or failed; an upload's bytes are not there; an image was deleted while it was taken in.
     NotReady,
     /// 409: only what failed can be tried again.
     NotFailed,

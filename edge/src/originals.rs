@@ -1,16 +1,17 @@
 //! How a file becomes an original: the bytes stored, then the row written with the job that makes its thumbnails. It is the same for an
 //! upload and for what was found under `incoming/`.
 
-use api::LiveEvent;
+use api::{ErrorCode, LiveEvent};
+use axum::http::StatusCode;
 use filters::ImageInfo;
 use worker::D1Database;
 
-use crate::db::images::{self, ImageRow, NewImage};
+use crate::db::images::{self, IdFor, ImageRow, NewImage};
 use crate::db::renditions;
 use crate::edge::Edge;
 use crate::jobs::JobMessage;
 use crate::problem::Fault;
-use crate::storage::Key;
+use crate::storage::{Key, Storage};
 use crate::{clock, ids, limits, live};
 
 /// What became of it.
@@ -39,7 +40,7 @@ pub(crate) async fn take_in(
     let key = Key::Original { owner: new.owner_id, sha256: new.sha256, image: new.id };
     if let Err(error) = storage.put(&key, bytes, info.format.media_type()).await {
         // The store may have done it, and its answer got lost.
-        let _ = storage.delete(&[key]).await;
+        discard(&storage, key, new.id_for).await;
         return Err(error.into());
     }
     let (row, job_id) = (ImageRow::new(new, info)?, ids::new_id()?);
@@ -51,15 +52,27 @@ pub(crate) async fn take_in(
         return Ok(TakenIn::New(row));
     }
     match images::find_by_content(db, new.owner_id, &new.sha256).await? {
-        // An earlier attempt at the very same wrote the row, and its answer was lost.
+        // Another attempt at the very same wrote the row.
         Some(known) if known.id == new.id => Ok(TakenIn::New(known)),
-        // Somebody else took in the same bytes first; their copy stays.
-        Some(known) => {
-            storage.delete(&[key]).await?;
-            Ok(TakenIn::Known(known))
+        // Somebody else took in the same bytes first, and their copy stays; or the image was deleted.
+        known => {
+            discard(&storage, key, new.id_for).await;
+            known.map(TakenIn::Known).ok_or_else(deleted)
         }
-        None => Err(Fault::internal("the image was deleted while it was taken in again")),
     }
+}
+
+/// Removes what an attempt stored and no row came of. Where other attempts use the same id they use the same key, and may write its row at
+/// any moment: then the object is left to the sweep, which knows when nobody will any more. It takes what fails here, too.
+async fn discard(storage: &Storage, key: Key<'_>, id_for: IdFor) {
+    if id_for == IdFor::ThisAttempt {
+        let _ = storage.delete(&[key]).await;
+    }
+}
+
+fn deleted() -> Fault {
+    let detail = "The image was deleted while it was taken in; send it again to have it back.";
+    Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
 }
 
 /// Tells what is known of an image by now. Where that fails nobody is told, and the lists say it all the same.

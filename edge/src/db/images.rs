@@ -45,10 +45,20 @@ pub(crate) struct ImageRow {
     state: JobState,
 }
 
+/// Who uses a new image's id, and with it its key in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdFor {
+    /// It was made for this attempt at taking the file in; another attempt has another one.
+    ThisAttempt,
+    /// It was made before, for a job or an announced upload: all attempts share it, and two may be at work at once.
+    EveryAttempt,
+}
+
 /// What identifies a new image, beside what its file tells.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewImage<'a> {
     pub(crate) id: &'a str,
+    pub(crate) id_for: IdFor,
     pub(crate) owner_id: &'a str,
     pub(crate) name: &'a str,
     pub(crate) sha256: Digest,
@@ -135,7 +145,8 @@ fn camera(make: Option<&str>, model: Option<&str>) -> Option<String> {
     }
 }
 
-/// Inserts a row, and queues the job `job_id` that makes its thumbnails; `None` if this owner has the same bytes already.
+/// Inserts a row, and queues the job `job_id` that makes its thumbnails; `None` if this owner has the same bytes already, or the image was
+/// deleted. An id is used once: an attempt that comes late must not bring back a row whose object is being removed.
 pub(crate) async fn insert(
     db: &D1Database,
     image: &ImageRow,
@@ -144,7 +155,8 @@ pub(crate) async fn insert(
 ) -> Result<Option<Job>, Fault> {
     let sql = "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at, camera,
                lens, exposure, taken_at, has_gps, search)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+               SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
+               WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = ?1 AND kind = 'delete')
                ON CONFLICT DO NOTHING";
     let (sha256, search) = (image.sha256.to_string(), image.search());
     let values = [

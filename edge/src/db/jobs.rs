@@ -96,7 +96,7 @@ impl NewJob<'_> {
 /// What must be there for a job to be queued: in one batch with what puts it there, so that no job is left without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Needs {
-    /// Its image.
+    /// Its image, which has no other job of its kind.
     Image,
     /// Its rendition.
     Rendition,
@@ -107,7 +107,10 @@ pub(crate) enum Needs {
 /// The statement that queues a job.
 pub(crate) fn insert(db: &D1Database, job: &NewJob<'_>, needs: Needs) -> Result<D1PreparedStatement, Fault> {
     let there = match needs {
-        Needs::Image => "EXISTS (SELECT 1 FROM images WHERE owner_id = ?2 AND id = ?5)",
+        Needs::Image => {
+            "EXISTS (SELECT 1 FROM images WHERE owner_id = ?2 AND id = ?5)
+             AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = ?5 AND kind = ?3)"
+        }
         Needs::Rendition => "EXISTS (SELECT 1 FROM renditions WHERE owner_id = ?2 AND id = ?6)",
         Needs::Incoming => "EXISTS (SELECT 1 FROM incoming WHERE job_id = ?1)",
     };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::queue::JobMessage;
 use super::run::{Done, Stop, Work};
-use crate::db::images::{ImageRow, NewImage};
+use crate::db::images::{IdFor, ImageRow, NewImage};
 use crate::db::jobs::{Needs, NewJob};
 use crate::db::renditions::NewRendition;
 use crate::db::{jobs, renditions};
@@ -41,6 +41,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let name = names::clean(address.file);
     let new = NewImage {
         id: &claim.image_id,
+        id_for: IdFor::EveryAttempt,
         owner_id: &claim.owner_id,
         name: name.as_deref().unwrap_or(names::UNTITLED),
         sha256,

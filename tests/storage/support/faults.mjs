@@ -18,7 +18,10 @@ export function random(seed) {
   };
 }
 
-/** A proxy in front of `port`. `share` of the calls go wrong while `on` is set; `seen` counts what happened. */
+/**
+ * A proxy in front of `port`. `share` of the calls go wrong while `on` is set; `seen` counts what happened. A test that wants more of a call than
+ * chance sets `choose`: given the call, it says what happens to it, now or when its promise is kept; nothing leaves it to chance.
+ */
 export async function startFaults(port, seed, share) {
   const chance = random(seed);
   const proxy = { on: true, seen: {}, calls: 0 };
@@ -29,11 +32,13 @@ export async function startFaults(port, seed, share) {
     asked.on("data", (chunk) => chunks.push(chunk));
     // Drawn when the call begins, so that how long a body takes does not change the order.
     const [draw, which] = [chance(), chance()];
-    const fault = proxy.on && draw < share ? FAULTS[Math.floor(which * FAULTS.length)] : "none";
+    const drawn = proxy.on && draw < share ? FAULTS[Math.floor(which * FAULTS.length)] : "none";
+    const chosen = proxy.choose?.(asked);
     proxy.calls += 1;
-    proxy.seen[fault] = (proxy.seen[fault] ?? 0) + 1;
-    if (fault === "cut") asked.once("data", () => asked.socket.destroy());
+    proxy.seen[drawn] = (proxy.seen[drawn] ?? 0) + 1;
+    if (drawn === "cut") asked.once("data", () => asked.socket.destroy());
     asked.on("end", async () => {
+      const fault = (await chosen) ?? drawn;
       if (fault === "cut") return asked.socket.destroy();
       if (fault === "silent before") return;
       if (fault === "500 before") return fail(answer, 500, "InternalError");

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::db::images::NewImage;
+use crate::db::images::{IdFor, NewImage};
 use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
@@ -33,6 +33,7 @@ pub(crate) struct Upload {
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
+        (status = 409, description = "The same bytes were there, and were deleted meanwhile"),
         (status = 415, description = "No image of a format that is read"),
         (status = 422, description = "An image that cannot be read, or not to its end"),
     ))]
@@ -50,6 +51,7 @@ pub(crate) async fn create(
     let name = upload.name.as_deref().and_then(names::clean);
     let new = NewImage {
         id: &id,
+        id_for: IdFor::ThisAttempt,
         owner_id: &owner.id,
         name: name.as_deref().unwrap_or(names::UNTITLED),
         sha256,

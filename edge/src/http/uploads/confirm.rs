@@ -7,7 +7,7 @@ use filters::Digest;
 use worker::D1Database;
 
 use super::mismatch;
-use crate::db::images::NewImage;
+use crate::db::images::{IdFor, NewImage};
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
 use crate::edge::Edge;
@@ -23,7 +23,7 @@ use crate::{clock, render};
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "Confirmed before, or the same bytes were uploaded before"),
-        (status = 409, description = "The bytes are not there yet"),
+        (status = 409, description = "The bytes are not there yet, or the image was deleted meanwhile"),
         (status = 415, description = "No image that can be read"),
         (status = 422, description = "Another size or digest than announced, or a damaged file"),
     ))]
@@ -64,6 +64,7 @@ async fn take_in(edge: &Edge, db: &D1Database, row: &UploadRow, bytes: Vec<u8>) 
     let (info, sha256) = render::identify(&bytes)?;
     let new = NewImage {
         id: &row.id,
+        id_for: IdFor::EveryAttempt,
         owner_id: &row.owner_id,
         name: &row.name,
         sha256,
