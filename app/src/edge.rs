@@ -1,14 +1,16 @@
 //! The edge's client: the routes of `api::paths`, fetched. Every answer that is not a success becomes a sentence.
 
-use api::{
-    Health, Image, Job, JobPatch, Jwks, Page, Problem, Rendition, RenditionAccepted, RenditionRequest, Session, paths,
-};
+mod session;
+
+use api::{Health, Image, Job, JobPatch, Jwks, Page, Problem, Rendition, RenditionAccepted, RenditionRequest, paths};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::ArrayBuffer;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, RequestCache};
+
+pub(crate) use session::session;
 
 /// How long small answers may take.
 const PATIENCE_MS: u32 = 30_000;
@@ -40,11 +42,6 @@ impl EdgeError {
 
 pub(crate) async fn health() -> EdgeResult<Health> {
     json(brief(Request::get(paths::HEALTH)).build()).await
-}
-
-/// A guest session; the same one while it is valid.
-pub(crate) async fn session() -> EdgeResult<Session> {
-    json(brief(Request::post(paths::SESSION)).build()).await
 }
 
 /// A page of images, newest first.

@@ -1,5 +1,6 @@
 //! Browser APIs, each behind a small door.
 
+pub(crate) mod alone;
 pub(crate) mod clipboard;
 pub(crate) mod download;
 pub(crate) mod keys;

@@ -5,6 +5,7 @@ pub(crate) mod backoff;
 pub(crate) mod draft;
 pub(crate) mod heard;
 pub(crate) mod history;
+pub(crate) mod joined;
 pub(crate) mod newest;
 pub(crate) mod points;
 pub(crate) mod scale;
