@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { ask as askThe, problem, recipe } from "./support/client.mjs";
-import { photo, withComment } from "./support/pictures.mjs";
+import { photo, sha256, withComment } from "./support/pictures.mjs";
 import { Server } from "./support/server.mjs";
 
 const rocket = photo("rocket.jpg");
@@ -48,6 +48,34 @@ test("bytes beyond the quota are refused, and another owner's do not count", asy
   assert.equal(refused.limit, "stored_bytes");
   assert.equal(refused.actual, large.length + rocket.length);
   assert.equal(refused.allowed, 3 * rocket.length);
+});
+
+test("an upload that there is no room for is refused when it is announced, and when its room was taken meanwhile", async () => {
+  const owner = await arrive();
+  const announce = (bytes) => owner("POST", "/api/uploads", { json: { name: "a.jpg", size: bytes.length, sha256: sha256(bytes) } });
+  const files = [rocket, withComment(rocket, "2"), withComment(rocket, "3")];
+  assert.equal((await owner("POST", "/api/images", { body: files[0] })).status, 201);
+  const answer = await announce(files[1]);
+  assert.equal(answer.status, 201);
+  const ticket = await answer.json();
+  assert.equal((await owner("POST", "/api/images", { body: files[2] })).status, 201);
+  const refused = await problem(await announce(files[1]), 403, "over_quota");
+  assert.deepEqual([refused.limit, refused.actual, refused.allowed], ["images", 3, 2]);
+  assert.equal((await announce(files[0])).status, 200, "what is there already asks for no room");
+  assert.equal((await fetch(edge.url + ticket.url, { method: "PUT", headers: ticket.headers, body: files[1] })).status, 204);
+  await problem(await owner("POST", ticket.confirm_url), 403, "over_quota");
+  await owner("DELETE", `/api/images/${(await (await announce(files[0])).json()).id}`);
+  assert.equal((await owner("POST", ticket.confirm_url)).status, 201, "the bytes waited for their room");
+});
+
+test("an announced upload of more bytes than the quota is refused with the number", async () => {
+  const owner = await arrive();
+  const refused = await problem(
+    await owner("POST", "/api/uploads", { json: { name: "a.jpg", size: 3 * rocket.length + 1, sha256: sha256(rocket) } }),
+    403,
+    "over_quota",
+  );
+  assert.deepEqual([refused.limit, refused.actual, refused.allowed], ["stored_bytes", 3 * rocket.length + 1, 3 * rocket.length]);
 });
 
 test("renditions beyond the hour's are 429 and say when the next one is free", async () => {

@@ -33,6 +33,7 @@ pub(crate) struct Upload {
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
+        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
         (status = 409, description = "The same bytes were there, and were deleted meanwhile"),
         (status = 415, description = "No image of a format that is read"),
         (status = 422, description = "An image that cannot be read, or not to its end"),

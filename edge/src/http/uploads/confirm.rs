@@ -23,6 +23,7 @@ use crate::{clock, render};
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "Confirmed before, or the same bytes were uploaded before"),
+        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
         (status = 409, description = "The bytes are not there yet, or the image was deleted meanwhile"),
         (status = 415, description = "No image that can be read"),
         (status = 422, description = "Another size or digest than announced, or a damaged file"),

@@ -17,7 +17,7 @@ use crate::originals::TakenIn;
 use crate::problem::Fault;
 use crate::session::Owner;
 use crate::storage::{Announced, Key};
-use crate::{clock, ids, names, render};
+use crate::{clock, ids, limits, names, render};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
 
@@ -31,6 +31,7 @@ const LIFETIME: Duration = Duration::from_secs(600);
     responses(
         (status = 201, body = UploadTicket, description = "Where to write the bytes"),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
+        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
     ))]
 #[worker::send]
 pub(crate) async fn create(edge: Edge, owner: Owner, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
@@ -39,6 +40,8 @@ pub(crate) async fn create(edge: Edge, owner: Owner, headers: HeaderMap, body: B
     if let Some(existing) = images::find_by_content(&db, &owner.id, &request.sha256).await? {
         return crate::http::images::answer(&db, TakenIn::Known(existing)).await;
     }
+    // Before a byte is sent. What is announced is not counted until it is there, so it is looked at once more then.
+    limits::check_room(&edge, &db, &owner.id, request.size).await?;
     let storage = edge.storage()?;
     let name = names::clean(&request.name).unwrap_or_else(|| names::UNTITLED.to_owned());
     let row = UploadRow {
