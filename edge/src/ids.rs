@@ -23,6 +23,11 @@ pub(crate) fn request_id() -> String {
     new_id().unwrap_or_else(|_| Uuid::nil().to_string())
 }
 
+/// Whether `text` is an id, written as we write ids: written otherwise it would be another key for the same row.
+pub(crate) fn is_id(text: &str) -> bool {
+    Uuid::try_parse(text).is_ok_and(|id| id.to_string() == text)
+}
+
 /// Not after any id of this moment: what ids are compared with where a time is meant.
 pub(crate) fn first_at(unix_ms: u64) -> String {
     id_at(unix_ms, [0; 10])
@@ -54,6 +59,18 @@ mod tests {
         let late = id_at(1_700_000_000_001, [0; 10]);
         assert!(early < late);
         assert_eq!(Uuid::parse_str(&early).map(|id| id.get_version_num()), Ok(7));
+    }
+
+    #[test]
+    fn id_is_written_in_one_way() {
+        let id = "0197f3a0-0000-7000-8000-00000000000a";
+        assert!(is_id(id));
+        let braced = format!("{{{id}}}");
+        for other in
+            ["", "2024", &id.to_uppercase(), &id.replace('-', ""), &braced, &format!("{id}-1"), &format!(" {id}")]
+        {
+            assert!(!is_id(other), "{other}");
+        }
     }
 
     #[test]

@@ -82,9 +82,22 @@ test("objects that no row knows are removed once they are old, page by page, and
     `${guest.owner}/receipts/${id}.jws`,
     `${randomUUID()}/originals/${digest}/${id}`,
   ];
-  const others = [`incoming/${randomUUID()}/a.png`, `incoming/originals/x/${id}`, "readme.txt", `backup/${id}`];
+  const others = [
+    `incoming/${randomUUID()}/a.png`,
+    `incoming/originals/${digest}/${id}`,
+    "readme.txt",
+    `backup/${id}`,
+    // What somebody else keeps in the same bucket, in folders that are called like ours.
+    "wedding/originals/2024/IMG_1.jpg",
+    "shop/thumbnails/shoes/50.jpg",
+    "film/renditions/final.mp4",
+    "office/receipts/2024.pdf",
+    `wedding/originals/${digest}/${id}`,
+    `${guest.owner}/originals/2024/${id}`,
+    `${guest.owner}/renditions/best-${id}.jpg`,
+  ];
   // More than a page of the listing, so that the sweep has to go on behind it.
-  const many = Array.from({ length: 1100 }, (_, n) => `${guest.owner}/originals/${digest}/${randomUUID()}-${n}`);
+  const many = Array.from({ length: 1100 }, () => `${guest.owner}/originals/${digest}/${randomUUID()}`);
   const begun = Date.now();
   await Promise.all([...orphans, ...others].map(put));
   for (let at = 0; at < many.length; at += 50) await Promise.all(many.slice(at, at + 50).map(put));

@@ -1,8 +1,8 @@
 //! Whose an object under `incoming/` is.
 
 use percent_encoding::percent_decode_str;
-use uuid::Uuid;
 
+use crate::ids;
 use crate::storage::INCOMING;
 
 /// The recipe that an owner's incoming photographs are rendered by.
@@ -22,10 +22,8 @@ impl<'a> Address<'a> {
     /// `None` for what is no photograph's: other places, an owner's recipe, a folder's own object.
     pub(crate) fn of(key: &'a str) -> Option<Self> {
         let (owner, path) = key.strip_prefix(INCOMING)?.strip_prefix('/')?.split_once('/')?;
-        // As we write ids: what is written otherwise would be another key for the same owner.
-        Uuid::parse_str(owner).ok().filter(|id| id.to_string() == owner)?;
         let file = path.rsplit('/').next().filter(|file| !file.is_empty())?;
-        (path != RECIPE).then_some(Self { owner, path, file })
+        (ids::is_id(owner) && path != RECIPE).then_some(Self { owner, path, file })
     }
 
     /// Whether the key means the same in a URL: there `.` and `..` lead elsewhere.
