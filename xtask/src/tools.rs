@@ -342,13 +342,24 @@ fn locate(workspace: &Workspace, tool: &CargoTool) -> Option<PathBuf> {
     let installed = workspace.path(".tools/bin").join(tool.program);
     on_path(tool.program).into_iter().chain([installed]).find(|path| {
         let says = read(Command::new(path).arg("--version")).unwrap_or_default();
-        says.split_whitespace().any(|word| word.trim_start_matches('v') == tool.version)
+        says.split_whitespace().any(|word| names_version(word, tool.version))
     })
+}
+
+/// `2.5.0`, `v2.5.0`, or `cargo:2.5.0`, as what was built from a crate says of itself.
+fn names_version(word: &str, version: &str) -> bool {
+    word.trim_start_matches("cargo:").trim_start_matches('v') == version
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn version_is_found_as_programs_write_it() {
+        assert!(["2.5.0", "v2.5.0", "cargo:2.5.0"].iter().all(|word| names_version(word, "2.5.0")));
+        assert!(!["2.5.01", "12.5.0", "2.5", "[features:"].iter().any(|word| names_version(word, "2.5.0")));
+    }
 
     #[test]
     fn wasm_bindgen_is_pinned_to_the_version_of_the_crate() -> Result<()> {

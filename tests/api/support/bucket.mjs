@@ -1,6 +1,6 @@
 // The edge's bucket, past the edge: what other programs put into it.
 
-import { until } from "./client.mjs";
+export { ingests } from "./any-edge.mjs";
 
 const base = process.env.SAFELIGHT_BUCKET;
 
@@ -24,17 +24,14 @@ export async function announce(...messages) {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
+/** What R2 announces when something happens to an object. */
+export function announcement({ key, event = "put", bucket = "safelight", etag = "none", at = new Date().toISOString() }) {
+  const action = { put: "PutObject", delete: "DeleteObject", copy: "CopyObject" }[event];
+  return { account: "a", action, bucket, object: { key, size: 1, eTag: etag }, eventTime: at };
+}
+
 /** The keys that begin with `prefix`. */
 export async function keys(prefix) {
   const answer = await fetch(`${base}/?prefix=${encodeURIComponent(prefix)}`);
   return (await answer.json()).map(({ key }) => key);
-}
-
-/** The guest's ingests, oldest first, once `count` of them have ended. */
-export async function ingests(guest, count) {
-  return until(`${count} ingests`, 60, async () => {
-    const { items } = await (await guest.get("/api/jobs?kind=ingest&limit=100")).json();
-    const ended = items.filter(({ state }) => state === "done" || state === "failed");
-    return ended.length >= count && items.length === ended.length && ended.reverse();
-  });
 }

@@ -2,13 +2,12 @@
 
 import assert from "node:assert/strict";
 
+export { NOBODYS_ID, until } from "./any-edge.mjs";
+
 const base = process.env.SAFELIGHT_URL;
 if (!base) throw new Error("SAFELIGHT_URL must say where the edge runs, for example http://127.0.0.1:8787");
 
 export const BASE = base.replace(/\/$/, "");
-
-/** An id that is well-formed and nobody's. */
-export const NOBODYS_ID = "01900000-0000-7000-8000-000000000000";
 
 /** Asks the edge; `json` is sent as a JSON body. */
 export async function ask(method, path, { json, headers = {}, body, cookie, base = BASE } = {}) {
@@ -79,17 +78,6 @@ export async function bytes(answer) {
 /** An image without what its jobs change behind the upload's back. */
 export function lasting({ state, colors, placeholder, ...image }) {
   return image;
-}
-
-/** Looks until `look` gives something, for at most `seconds`. */
-export async function until(what, seconds, look) {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    if (Date.now() > end) assert.fail(`${what} did not happen within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** The smallest recipe with these operations. */

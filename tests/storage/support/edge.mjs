@@ -67,6 +67,7 @@ export class Guest {
     guest.url = url;
     const answer = await fetch(new URL("/api/session", url), { method: "POST" });
     assert.equal(answer.status, 201, await answer.clone().text());
+    guest.session = await answer.clone().json();
     guest.cookie = answer.headers.get("set-cookie").split(";")[0];
     return guest;
   }
