@@ -9,6 +9,7 @@ pub(crate) mod curve_box;
 pub(crate) mod delete_dialog;
 pub(crate) mod digest;
 pub(crate) mod edge_status;
+pub(crate) mod find_bar;
 pub(crate) mod icon;
 pub(crate) mod image_card;
 pub(crate) mod job_row;

@@ -10,6 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, RequestCache};
 
+use crate::model::find::Find;
+
 pub(crate) use session::session;
 
 /// How long small answers may take.
@@ -44,9 +46,9 @@ pub(crate) async fn health() -> EdgeResult<Health> {
     json(brief(Request::get(paths::HEALTH)).build()).await
 }
 
-/// A page of images, newest first.
-pub(crate) async fn images(cursor: Option<&str>) -> EdgeResult<Page<Image>> {
-    let query = cursor.map(|cursor| ("cursor", cursor));
+/// A page of the images that are looked for.
+pub(crate) async fn images(find: &Find, cursor: Option<&str>) -> EdgeResult<Page<Image>> {
+    let query = find.query().into_iter().chain(cursor.map(|cursor| ("cursor", cursor)));
     json(brief(Request::get(paths::IMAGES)).query(query).build()).await
 }
 

@@ -28,6 +28,8 @@ pub(crate) enum Symbol {
     Looks,
     Activity,
     Pencil,
+    Search,
+    Place,
 }
 
 impl Symbol {
@@ -61,6 +63,10 @@ impl Symbol {
             Self::Back => "M12 4l-6 6 6 6",
             Self::Activity => "M2.5 10h3.2l2-5.5 4 11 2.2-5.5h3.6",
             Self::Pencil => "M12.5 4.5l3 3M4 16l.8-3.6L13 4.2a1.4 1.4 0 0 1 2 0l.8.8a1.4 1.4 0 0 1 0 2L7.6 15.2z",
+            Self::Search => "M8.75 14a5.25 5.25 0 1 0 0-10.5 5.25 5.25 0 0 0 0 10.5zM12.6 12.6L17 17",
+            Self::Place => {
+                "M10 17.5s5.5-5 5.5-9.2a5.5 5.5 0 0 0-11 0c0 4.2 5.5 9.2 5.5 9.2zM10 10a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6z"
+            }
             Self::Looks => "M10 3v3M10 14v3M3 10h3M14 10h3M5.2 5.2l2 2M12.8 12.8l2 2M14.8 5.2l-2 2M7.2 12.8l-2 2",
         }
     }

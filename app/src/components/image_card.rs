@@ -1,10 +1,13 @@
 //! A card of the gallery: an image, what it is, what was made of it.
 
+mod picture;
+
 use api::{Image, JobState, Rendition};
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
-use crate::model::text;
+use crate::model::{facts, text};
+use picture::Picture;
 
 /// The card of the image `id` among `images`; its delete button puts it into `doomed`.
 #[component]
@@ -12,12 +15,16 @@ pub(crate) fn ImageCard(id: String, images: RwSignal<Vec<Image>>, doomed: RwSign
     let of = id.clone();
     let image = Memo::new(move |_| images.with(|images| images.iter().find(|image| image.id == of).cloned()));
     // Apart, so that a rendition that moves does not load the picture again.
-    let photograph =
-        Memo::new(move |_| image.with(|image| image.clone().map(|it| Image { renditions: Vec::new(), ..it })));
+    let photograph = Memo::new(move |_| {
+        image.with(|image| image.clone().map(|it| Image { renditions: Vec::new(), state: JobState::Done, ..it }))
+    });
     let renditions = move || image.with(|image| image.as_ref().map(|it| it.renditions.clone()).unwrap_or_default());
     view! {
         <li class="card" data-image-id=id>
-            {move || photograph.get().map(|photograph| view! { <Photograph photograph now=image doomed/> })}
+            {move || photograph.get().map(|photograph| view! {
+                <Picture image=photograph.clone()/>
+                <About photograph now=image doomed/>
+            })}
             <ul class="renditions" aria-label="Renditions">
                 {move || renditions().into_iter().map(|rendition| view! { <RenditionLink rendition/> }).collect_view()}
             </ul>
@@ -26,26 +33,14 @@ pub(crate) fn ImageCard(id: String, images: RwSignal<Vec<Image>>, doomed: RwSign
 }
 
 #[component]
-fn Photograph(photograph: Image, now: Memo<Option<Image>>, doomed: RwSignal<Option<Image>>) -> impl IntoView {
-    let srcset: Vec<_> = photograph.thumbnails.iter().map(|it| format!("{} {}w", it.url, it.width)).collect();
-    let middle = photograph.thumbnails.iter().find(|it| it.width >= 400).or_else(|| photograph.thumbnails.last());
-    let src = middle.map_or_else(|| photograph.original_url.clone(), |it| it.url.clone());
-    let facts = format!("{} × {} · {}", photograph.width, photograph.height, text::size(photograph.size_bytes));
+fn About(photograph: Image, now: Memo<Option<Image>>, doomed: RwSignal<Option<Image>>) -> impl IntoView {
     let delete_label = format!("Delete {}", photograph.name);
+    let (camera, when) = facts::summary(&photograph);
+    let details = facts::details(&photograph);
     view! {
-        <img
-            src=src
-            srcset=srcset.join(", ")
-            sizes="(max-width: 767px) 100vw, 320px"
-            width=photograph.width
-            height=photograph.height
-            alt=photograph.name.clone()
-            loading="lazy"
-            decoding="async"
-        />
         <div class="about">
             <h2 title=photograph.name.clone()>{photograph.name.clone()}</h2>
-            <p class="hint">{facts}</p>
+            <p class="hint">{facts::file(&photograph)}</p>
             <button
                 type="button"
                 class="ghost square"
@@ -56,6 +51,34 @@ fn Photograph(photograph: Image, now: Memo<Option<Image>>, doomed: RwSignal<Opti
             >
                 <Icon symbol=Symbol::Trash/>
             </button>
+            <details>
+                <summary class="hint">
+                    {camera.map(|camera| view! {
+                        <span class="title">{camera}</span>
+                        <span aria-hidden="true">"·"</span>
+                    })}
+                    <span class="when">{when}</span>
+                    {photograph.has_gps.then(|| view! {
+                        <span class="place" title="The original says where it was taken">
+                            <Icon symbol=Symbol::Place/>
+                            <span class="visually-hidden">"The original says where it was taken."</span>
+                        </span>
+                    })}
+                    <Icon symbol=Symbol::Down/>
+                </summary>
+                <dl>
+                    {details.into_iter().map(|(name, words)| view! {
+                        <dt>{name}</dt>
+                        <dd>{words}</dd>
+                    }).collect_view()}
+                </dl>
+                {photograph.has_gps.then(|| view! {
+                    <p class="warning">
+                        <Icon symbol=Symbol::Place/>
+                        <span>"The original says where it was taken. Who gets that file can read the place."</span>
+                    </p>
+                })}
+            </details>
         </div>
     }
 }

@@ -49,6 +49,11 @@ fn pressed(event: &KeyboardEvent) -> Option<Shortcut> {
     }
 }
 
+/// Whether the key goes into a field.
+pub(crate) fn is_typing(event: &KeyboardEvent) -> bool {
+    is_in(event, "input, textarea, select, dialog")
+}
+
 fn is_in(event: &Event, selector: &str) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.and_then(|element| element.closest(selector).ok().flatten()).is_some()

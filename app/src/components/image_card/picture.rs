@@ -1,0 +1,65 @@
+//! A card's picture, in a frame that has its shape from the beginning: blurred until it is there, and a word where it cannot be shown.
+
+use api::Image;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use wasm_bindgen::{Clamped, JsCast as _, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+/// The picture of `image`.
+#[component]
+pub(super) fn Picture(image: Image) -> impl IntoView {
+    let srcset: Vec<_> = image.thumbnails.iter().map(|it| format!("{} {}w", it.url, it.width)).collect();
+    let middle = image.thumbnails.iter().find(|it| it.width >= 400).or_else(|| image.thumbnails.last());
+    let src = middle.map_or_else(|| image.original_url.clone(), |it| it.url.clone());
+    let ratio = f64::from(image.width) / f64::from(image.height.max(1));
+    let shown = RwSignal::new("waiting");
+    let blur = NodeRef::<Canvas>::new();
+    blur.on_load(move |canvas| {
+        // A gradient of nothing is no worse than none: the colour behind it stays.
+        let _ = image.placeholder.as_deref().map(|placeholder| paint(&canvas, placeholder));
+    });
+    view! {
+        <div class="frame" data-picture=move || shown.get()>
+            <div
+                class="picture"
+                style:--ratio=ratio.to_string()
+                style:background-color=image.colors.first().cloned().unwrap_or_default()
+            >
+                <canvas class="blur" width="0" height="0" aria-hidden="true" node_ref=blur></canvas>
+                <img
+                    src=src
+                    srcset=srcset.join(", ")
+                    sizes="(max-width: 767px) 100vw, 320px"
+                    width=image.width
+                    height=image.height
+                    alt=image.name.clone()
+                    loading="lazy"
+                    decoding="async"
+                    on:load=move |_| shown.set("shown")
+                    on:error=move |_| shown.set("broken")
+                />
+            </div>
+            <Show when=move || shown.get() == "broken">
+                <p class="hint">"No picture can be made of this file."</p>
+            </Show>
+        </div>
+    }
+}
+
+/// Paints a ThumbHash in its own few pixels; the style makes them as large as the picture.
+fn paint(canvas: &HtmlCanvasElement, placeholder: &str) -> Result<(), JsValue> {
+    let Some((width, height, rgba)) =
+        STANDARD.decode(placeholder).ok().and_then(|hash| thumbhash::thumb_hash_to_rgba(&hash).ok())
+    else {
+        return Ok(());
+    };
+    let (width, height) = (width as u32, height as u32);
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = canvas.get_context("2d")?.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
+    let pixels = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), width, height)?;
+    context.map_or(Ok(()), |context| context.put_image_data(&pixels, 0.0, 0.0))
+}
