@@ -6,7 +6,7 @@ import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
 
 import { photo, sha256, withComment } from "../api/support/pictures.mjs";
-import { Guest, problem, startEdge } from "./support/edge.mjs";
+import { Guest, problem, startEdge, until } from "./support/edge.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
 
@@ -84,6 +84,34 @@ for (const backend of ["r2", "s3"]) {
       const { items } = await guest.json("GET", "/api/images");
       assert.deepEqual(items.map((image) => image.id), [id]);
       assert.equal(sha256(Buffer.from(await (await guest.ask("GET", items[0].original_url)).arrayBuffer())), sha256(bytes));
+      const jobs = await guest.json("GET", "/api/jobs");
+      assert.deepEqual(jobs.items.map(({ kind }) => kind), ["thumbnails"], "its thumbnails are asked for once");
+    });
+
+    test("an upload whose image was deleted is over: the deletion that is still to come takes nothing that is there", async () => {
+      const [guest, bytes] = [await Guest.arrive(edge.url), fresh()];
+      const ticket = await announce(guest, bytes);
+      await write(ticket, bytes);
+      assert.equal((await confirm(guest, ticket)).status, 201);
+      const owner = await ownerOf(ticket.image_id);
+      assert.equal((await guest.ask("DELETE", `/api/images/${ticket.image_id}`)).status, 204);
+      const deletion = async () => (await guest.json("GET", "/api/jobs?kind=delete")).items[0];
+      await until("the deletion", 30, async () => (await deletion()).state === "done");
+      // As it is while the deletion waits for the store to answer again.
+      await edge.db.prepare("UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1 WHERE image_id = ?").bind(ticket.image_id).run();
+      const late = await write(ticket, bytes);
+      if (onS3) assert.ok(late.ok);
+      else await problem(late, 404, "not_found");
+      await problem(await confirm(guest, ticket), 404, "not_found");
+      const again = await announce(guest, bytes);
+      assert.notEqual(again.image_id, ticket.image_id);
+      await write(again, bytes);
+      assert.equal((await confirm(guest, again)).status, 201);
+      await edge.sweep();
+      await until("the deletion", 30, async () => (await deletion()).state === "done");
+      const original = await guest.ask("GET", `/api/images/${again.image_id}/original`);
+      assert.equal(sha256(Buffer.from(await original.arrayBuffer())), sha256(bytes));
+      assert.deepEqual(await keys(`${owner}/originals/`), [`${owner}/originals/${sha256(bytes)}/${again.image_id}`]);
     });
 
     test("the bytes of an image that is there are not sent again", async () => {
@@ -195,6 +223,20 @@ for (const backend of ["r2", "s3"]) {
       await edge.sweep();
       assert.deepEqual(await keys(`${owner}/uploads/`), []);
       await problem(await confirm(guest, ticket), 404, "not_found");
+    });
+
+    test("what was written in time may be confirmed for half an hour more", async () => {
+      const guest = await Guest.arrive(edge.url);
+      for (const [late_ms, status] of [[29 * 60_000, 201], [31 * 60_000, 410]]) {
+        const bytes = fresh();
+        const ticket = await announce(guest, bytes);
+        await write(ticket, bytes);
+        const expired = edge.db.prepare("UPDATE uploads SET expires_at_ms = ? WHERE id = ?").bind(Date.now() - late_ms, ticket.image_id);
+        await expired.run();
+        const answer = await confirm(guest, ticket);
+        assert.equal(answer.status, status, await answer.clone().text());
+        if (status === 410) await problem(answer, 410, "upload_expired");
+      }
     });
 
     test("an announcement needs a session, a size within the limit and a digest", async () => {

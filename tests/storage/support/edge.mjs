@@ -60,6 +60,16 @@ export async function startEdge(settings) {
   };
 }
 
+/** Looks until `look` gives something, for at most `seconds`. */
+export async function until(what, seconds, look) {
+  for (const end = Date.now() + seconds * 1000; ; ) {
+    const seen = await look();
+    if (seen) return seen;
+    assert.ok(Date.now() < end, `${what} did not happen within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Somebody with a session. */
 export class Guest {
   static async arrive(url) {

@@ -6,7 +6,7 @@ use axum::response::Response;
 use filters::Digest;
 use worker::D1Database;
 
-use super::mismatch;
+use super::{expired, mismatch};
 use crate::db::images::{IdFor, NewImage};
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
@@ -18,13 +18,18 @@ use crate::session::Owner;
 use crate::storage::{Key, Storage};
 use crate::{clock, render};
 
-/// Makes an image of the bytes that were written. Done again, it gives the same image.
+/// How long after the time for writing was over. A sweep removes what is left of an upload an hour after it (`sweeps/expired_uploads.rs`): a
+/// confirmation that begins within half of that has ended by then.
+const LATE_MS: u64 = 30 * 60 * 1000;
+
+/// Makes an image of the bytes that were written. Done again, it gives the same image; once that was deleted there is no such upload.
 #[utoipa::path(post, path = "/api/uploads/{id}/confirm", tag = "images", params(("id" = String, Path)),
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "Confirmed before, or the same bytes were uploaded before"),
         (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
         (status = 409, description = "The bytes are not there yet, or the image was deleted meanwhile"),
+        (status = 410, description = "The time for it was over half an hour ago"),
         (status = 415, description = "No image that can be read"),
         (status = 422, description = "Another size or digest than announced, or a damaged file"),
     ))]
@@ -35,6 +40,9 @@ pub(crate) async fn confirm(edge: Edge, owner: Owner, Path(id): Path<String>) ->
         return crate::http::images::answer(&db, TakenIn::Known(image)).await;
     }
     let row = uploads::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("upload"))?;
+    if clock::now_ms() > row.expires_at_ms + LATE_MS {
+        return Err(expired());
+    }
     let (storage, key) = (edge.storage()?, Key::Upload { owner: &owner.id, image: &id });
     let taken = match images::find_by_content(&db, &owner.id, &row.sha256).await? {
         Some(existing) => Ok(TakenIn::Known(existing)),

@@ -1,6 +1,5 @@
 //! `PUT /api/uploads/{id}`
 
-use api::ErrorCode;
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
@@ -8,7 +7,7 @@ use filters::Digest;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::mismatch;
+use super::{expired, mismatch};
 use crate::clock;
 use crate::db::uploads;
 use crate::edge::Edge;
@@ -44,8 +43,7 @@ pub(crate) async fn put(
     let row = uploads::find_by_token(&edge.db()?, &id, &Digest::sha256(token.as_bytes())).await?;
     let row = row.ok_or_else(|| Fault::not_found("upload"))?;
     if clock::now_ms() > row.expires_at_ms {
-        let detail = "The ten minutes for this upload are over; announce the file again.";
-        return Err(Fault::new(StatusCode::GONE, ErrorCode::UploadExpired, detail));
+        return Err(expired());
     }
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if media_type != row.media_type {
