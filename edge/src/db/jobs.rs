@@ -1,4 +1,4 @@
-//! Jobs: their list, and what moves them. Every change of a running job is fenced by its attempt: what a lost claim
+//! Jobs: their list, and what moves them. Every change of a running job is fenced by its claim: what a lost one
 //! still writes changes nothing.
 
 mod claim;
@@ -183,8 +183,8 @@ pub(crate) async fn retry(
 
 /// The statement that says which image a job came to, while its claim holds.
 pub(crate) fn of_image(db: &D1Database, claim: &Claim, image_id: &str) -> Result<D1PreparedStatement, Fault> {
-    let sql = "UPDATE jobs SET image_id = ?3 WHERE id = ?1 AND attempts = ?2 AND state = 'running'";
-    statement(db, sql, &[D1Type::Text(&claim.job_id), number(claim.attempt.into()), D1Type::Text(image_id)])
+    let sql = format!("UPDATE jobs SET image_id = ?3 WHERE id = ?1 AND {HELD}");
+    statement(db, &sql, &[D1Type::Text(&claim.job_id), D1Type::Text(&claim.fence), D1Type::Text(image_id)])
 }
 
 /// Calls a job by another name; `None` if there is no such job.

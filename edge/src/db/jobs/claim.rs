@@ -8,11 +8,13 @@ use super::{COLUMNS, JobRow};
 use crate::db::{first, number, row, statement};
 use crate::problem::Fault;
 
-/// A job that is ours until its lease ends. `attempt` fences: nothing is written for a claim that was lost.
+/// A job that is ours until its lease ends. `fence` fences: nothing is written for a claim that was lost.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Claim {
     pub(crate) job_id: String,
     pub(crate) attempt: u32,
+    /// The attempt and the end of its lease: attempts are counted anew when a failed job is tried again, time is not.
+    pub(crate) fence: String,
     pub(crate) kind: JobKind,
     pub(crate) owner_id: String,
     pub(crate) image_id: String,
@@ -31,8 +33,9 @@ pub(crate) enum Claimed {
     Settled,
 }
 
-/// Holds while a claim does: for the statements of a kind that go into one batch with [`finish`]. `?1` is the job, `?2` the attempt.
-pub(crate) const HELD: &str = "EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND attempts = ?2 AND state = 'running')";
+/// Holds while a claim does: for the statements of a kind that go into one batch with [`finish`]. `?1` is the job, `?2` the fence.
+pub(crate) const HELD: &str =
+    "EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running')";
 
 /// Claims a job: one compare-and-set, so that of many who ask one gets it.
 pub(crate) async fn claim(
@@ -44,7 +47,7 @@ pub(crate) async fn claim(
 ) -> Result<Claimed, Fault> {
     let set = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4
                WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
-               RETURNING id AS job_id, attempts AS attempt, kind, owner_id, image_id, rendition_id, payload";
+               RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, kind, owner_id, image_id, rendition_id, payload";
     let values = [D1Type::Text(id), number(now_ms), number(lease_until_ms), D1Type::Text(now)];
     if let Some(claim) = row(statement(db, set, &values)?).await? {
         return Ok(Claimed::Ours(Box::new(claim)));
@@ -101,10 +104,10 @@ pub(crate) async fn release(
 
 /// A change of a running job that only its holder can make, and the job after it.
 fn held(set: &str) -> String {
-    format!("UPDATE jobs SET {set} WHERE id = ?1 AND attempts = ?2 AND state = 'running' RETURNING {COLUMNS}")
+    format!("UPDATE jobs SET {set} WHERE id = ?1 AND {HELD} RETURNING {COLUMNS}")
 }
 
-/// `?1` is the job, `?2` the attempt, `?3` the time, `?4` the first of `more`.
+/// `?1` is the job, `?2` the fence, `?3` the time, `?4` the first of `more`.
 fn change(
     db: &D1Database,
     sql: &str,
@@ -112,6 +115,6 @@ fn change(
     now: &str,
     more: &[D1Type<'_>],
 ) -> Result<D1PreparedStatement, Fault> {
-    let fence = [D1Type::Text(&claim.job_id), number(claim.attempt.into()), D1Type::Text(now)];
+    let fence = [D1Type::Text(&claim.job_id), D1Type::Text(&claim.fence), D1Type::Text(now)];
     Ok(db.prepare(sql).bind_refs(fence.iter().chain(more))?)
 }

@@ -1,0 +1,75 @@
+// Jobs whose holder or whose message was lost, or that nobody gets done, on an S3 server behind a proxy that holds a call as long as the test likes.
+
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, afterEach, before, test } from "node:test";
+
+import { photo, withComment } from "../api/support/pictures.mjs";
+import { Guest, startEdge, until } from "./support/edge.mjs";
+import { startFaults } from "./support/faults.mjs";
+import { startS3 } from "./support/servers.mjs";
+
+const rocket = photo("rocket.jpg");
+const recipe = { version: 1, ops: [{ op: "invert" }] };
+
+let s3, proxy, edge;
+
+before(async () => {
+  s3 = await startS3();
+  proxy = await startFaults(s3.port, 0, 0);
+  // No call is to time out while the test holds it.
+  edge = await startEdge({ ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, S3_TIMEOUT_MS: "60000", METRICS_TOKEN: "metrics" });
+});
+
+afterEach(() => {
+  proxy.choose = undefined;
+});
+
+after(async () => {
+  await edge?.stop();
+  proxy?.stop();
+  await s3?.stop();
+});
+
+const sql = (text, ...values) => edge.db.prepare(text).bind(...values);
+const job = (id) => sql("SELECT state, attempts, step, error_code FROM jobs WHERE id = ?", id).first();
+
+async function upload(guest) {
+  const body = withComment(rocket, randomBytes(16).toString("hex"));
+  const image = await guest.json("POST", "/api/images", { body });
+  await until("its thumbnails", 30, async () => (await guest.json("GET", `/api/images/${image.id}`)).state === "done");
+  return image;
+}
+
+test("an attempt that comes back after its job was tried again changes nothing of the new attempt", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const image = await upload(guest);
+  let release;
+  const held = new Promise((resolve) => {
+    proxy.choose = ({ method, url }) => {
+      if (method !== "GET" || !url.includes(image.id) || release) return undefined;
+      return new Promise((go) => {
+        release = go;
+        resolve();
+      });
+    };
+  });
+  const { rendition, job: queued } = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe } });
+  await held;
+  assert.equal((await job(queued.id)).attempts, 1);
+  // Its lease ends, it is given up, somebody tries it again, and another isolate has claimed it since.
+  await sql("UPDATE jobs SET state = 'failed', error_code = 'internal', error_message = 'Lost.', step = NULL, lease_until_ms = NULL WHERE id = ?", queued.id).run();
+  assert.equal((await guest.ask("POST", `/api/jobs/${queued.id}/retry`)).status, 202);
+  await sql("UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = ? WHERE id = ?", Date.now() + 600_000, queued.id).run();
+  release();
+  // One attempt at a time in an isolate: what comes after it has waited for its end.
+  const next = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe }, headers: { prefer: "wait=30" } });
+  assert.equal(next.rendition.state, "done");
+  assert.deepEqual(await job(queued.id), { state: "running", attempts: 1, step: null, error_code: null });
+  assert.equal((await guest.json("GET", `/api/renditions/${rendition.id}`)).result, undefined);
+  // The other isolate is lost as well.
+  await sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1 WHERE id = ?", queued.id).run();
+  await edge.sweep();
+  await until("the rendition", 30, async () => (await job(queued.id)).state === "done");
+  assert.equal((await job(queued.id)).attempts, 2);
+});
