@@ -73,3 +73,20 @@ test("an attempt that comes back after its job was tried again changes nothing o
   await until("the rendition", 30, async () => (await job(queued.id)).state === "done");
   assert.equal((await job(queued.id)).attempts, 2);
 });
+
+test("a message that was delivered in vain fails its job only where the attempts are used up; else a sweep sends it again", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const image = await upload(guest);
+  const insert = "INSERT INTO jobs (id, owner_id, kind, image_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'thumbnails', id, 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
+  // Not due for an hour, so that no sweep takes them.
+  const later = Date.now() + 3_600_000;
+  await sql(insert, "healthy", 0, later, image.id).run();
+  await sql(insert, "used-up", 5, later, image.id).run();
+  await edge.bury("healthy", "used-up");
+  // They come in one batch, in this order.
+  await until("the end of the used up one", 30, async () => (await job("used-up")).state === "failed");
+  assert.deepEqual(await job("healthy"), { state: "queued", attempts: 0, step: null, error_code: null });
+  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'healthy'").run();
+  await edge.sweep();
+  await until("the healthy one", 30, async () => (await job("healthy")).state === "done");
+});

@@ -4,7 +4,7 @@ use api::JobError;
 use serde::{Deserialize, Serialize};
 use worker::{Message, MessageBuilder, MessageExt as _, QueueRetryOptionsBuilder};
 
-use super::run::{Outcome, run};
+use super::run::{MAX_ATTEMPTS, Outcome, run};
 use crate::clock;
 use crate::db::jobs;
 use crate::edge::Edge;
@@ -60,20 +60,34 @@ pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
         }
         Err(fault) => {
             log::fault("job", &job.job_id, &fault);
-            message.retry();
+            again_later(message);
         }
     }
 }
 
-/// Gives up on the job of a message that was delivered as often as the queue does: each time the isolate was stopped
-/// under it, or the database could not be reached.
+/// Has a message delivered again, after a while that grows: at once, its deliveries would be used up within the seconds in which a
+/// database comes back.
+fn again_later(message: &Message<JobMessage>) {
+    let sent_ms = message.timestamp().as_millis();
+    let delay_s = as_long_again_s(clock::now_ms().saturating_sub(sent_ms));
+    message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(delay_s).build());
+}
+
+/// The runtime does not say how often a message was delivered, only when it was sent: waiting as long again as it has waited doubles
+/// the pauses too. From five seconds to ten minutes.
+fn as_long_again_s(waited_ms: u64) -> u32 {
+    u32::try_from(waited_ms / 1000).unwrap_or(u32::MAX).clamp(5, 600)
+}
+
+/// Looks at the job of a message that was delivered as often as the queue does: the isolate was stopped under it, or the database could
+/// not be reached. Only the first uses up a job's attempts, and a job that has some left is no failed one: a sweep sends it again.
 pub(crate) async fn take_dead(edge: &Edge, message: &Message<JobMessage>) {
     let job_id = &message.body().job_id;
     match bury(edge, job_id).await {
         Ok(()) => message.ack(),
         Err(fault) => {
             log::fault("dead job", job_id, &fault);
-            message.retry();
+            again_later(message);
         }
     }
 }
@@ -84,8 +98,27 @@ async fn bury(edge: &Edge, job_id: &str) -> Result<(), Fault> {
         code: "internal".to_owned(),
         message: "The edge could not finish this however often it was delivered; try it once more.".to_owned(),
     };
-    if let Some(job) = jobs::bury(&edge.db()?, job_id, &error, now_ms, &clock::rfc3339(now_ms)).await? {
+    if let Some(job) = jobs::bury(&edge.db()?, job_id, MAX_ATTEMPTS, &error, now_ms, &clock::rfc3339(now_ms)).await? {
         live::job_moved(edge, &job.owner_id.clone(), Some(job.into())).await;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn message_waits_longer_each_time_it_fails() {
+        let mut waited_s = 0;
+        let pauses: Vec<_> = (0..5)
+            .map(|_| {
+                let pause_s = as_long_again_s(waited_s * 1000);
+                waited_s += u64::from(pause_s);
+                pause_s
+            })
+            .collect();
+        assert_eq!(pauses, [5, 5, 10, 20, 40]);
+        assert_eq!(as_long_again_s(u64::MAX), 600);
+    }
 }

@@ -15,7 +15,7 @@ use crate::storage::{self, Key};
 use crate::{log, metrics};
 
 /// How often a job is begun before it counts as failed.
-const MAX_ATTEMPTS: u32 = 5;
+pub(super) const MAX_ATTEMPTS: u32 = 5;
 
 /// How long a claim holds: several times what the largest picture takes.
 const LEASE_S: u64 = 120;

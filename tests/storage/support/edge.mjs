@@ -17,12 +17,16 @@ const folder = fileURLToPath(new URL("../../../edge/", import.meta.url));
 export async function startEdge(settings) {
   const { workerOptions } = workerOptionsOf(join(folder, "wrangler.toml"));
   const build = join(folder, "build");
+  const log = [];
   const miniflare = new Miniflare({
     cf: false,
     log: new Log(LogLevel.ERROR),
     // What the worker logs about faults that a test makes is of no use in its report, unless one is looked for.
     handleRuntimeStdio: (stdout, stderr) =>
-      [stdout, stderr].forEach((stream) => (process.env.SAFELIGHT_LOG ? stream.pipe(process.stderr) : stream.resume())),
+      [stdout, stderr].forEach((stream) => {
+        stream.on("data", (text) => log.push(String(text)));
+        if (process.env.SAFELIGHT_LOG) stream.pipe(process.stderr);
+      }),
     workers: [
       {
         ...workerOptions,
@@ -33,6 +37,7 @@ export async function startEdge(settings) {
           { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
         ],
         bindings: { ...workerOptions.bindings, RECEIPT_KEY: randomBytes(32).toString("base64url"), ...settings },
+        queueProducers: { ...workerOptions.queueProducers, DEAD: { queueName: "safelight-jobs-dead" } },
         // Everybody here has one address.
         ratelimits: Object.fromEntries(
           Object.entries(workerOptions.ratelimits ?? {}).map(([name, { simple }]) => [name, { simple: { ...simple, limit: 1e9 } }]),
@@ -53,6 +58,13 @@ export async function startEdge(settings) {
   return {
     url,
     db,
+    /** What it has logged. */
+    log: () => log.join(""),
+    /** Puts messages on the queue of those that were delivered in vain. */
+    bury: async (...ids) => {
+      const dead = await miniflare.getQueueProducer("DEAD");
+      await dead.sendBatch(ids.map((id) => ({ body: { job_id: id }, contentType: "json" })));
+    },
     bucket: () => miniflare.getR2Bucket("BUCKET"),
     /** What cron runs. */
     sweep: async () => (await miniflare.getWorker()).scheduled({ cron: "*/15 * * * *" }),

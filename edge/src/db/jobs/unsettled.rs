@@ -28,20 +28,28 @@ pub(crate) async fn postpone(db: &D1Database, id: &str, due_at_ms: u64) -> Resul
     Ok(())
 }
 
-/// Gives up on a job whose message could not be handled; `None` if somebody holds it, or it is settled.
+/// Gives up on a job whose message could not be handled and that was begun `attempts` times; `None` if it has attempts left, somebody
+/// holds it, or it is settled.
 pub(crate) async fn bury(
     db: &D1Database,
     id: &str,
+    attempts: u32,
     error: &JobError,
     now_ms: u64,
     now: &str,
 ) -> Result<Option<JobRow>, Fault> {
     let sql = format!(
         "UPDATE jobs SET state = 'failed', error_code = ?3, error_message = ?4, step = NULL, lease_until_ms = NULL,
-               updated_at = ?5 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
+               updated_at = ?5 WHERE id = ?1 AND attempts >= ?6 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
          RETURNING {COLUMNS}"
     );
-    let values =
-        [D1Type::Text(id), number(now_ms), D1Type::Text(&error.code), D1Type::Text(&error.message), D1Type::Text(now)];
+    let values = [
+        D1Type::Text(id),
+        number(now_ms),
+        D1Type::Text(&error.code),
+        D1Type::Text(&error.message),
+        D1Type::Text(now),
+        number(attempts.into()),
+    ];
     row(statement(db, &sql, &values)?).await
 }
