@@ -90,3 +90,22 @@ test("a message that was delivered in vain fails its job only where the attempts
   await edge.sweep();
   await until("the healthy one", 30, async () => (await job("healthy")).state === "done");
 });
+
+test("a queue that gets nothing done shows by its age, however often a sweep sends its jobs again", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const image = await upload(guest);
+  const age = async () => {
+    const page = await (await guest.ask("GET", "/api/metrics", { headers: { authorization: "Bearer metrics" } })).text();
+    return Number(page.match(/^safelight_queue_age_seconds (\S+)$/m)[1]);
+  };
+  assert.ok((await age()) < 600);
+  await sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END").run();
+  const insert = "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', owner_id, 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
+  await sql(insert, Date.now() - 600_000, image.id).run();
+  await edge.sweep();
+  await until("an attempt in vain", 30, () => edge.log().includes("not now"));
+  assert.ok((await age()) >= 600, `${await age()} s`);
+  await sql("DROP TRIGGER nothing_gets_done").run();
+  await until("the job", 60, async () => (await job("waits")).state === "done");
+  assert.ok((await age()) < 600);
+});

@@ -21,7 +21,7 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let stuck = jobs::unsettled(&db, now_ms.saturating_sub(grace_ms), AT_ONCE).await?;
     let count = stuck.len();
     for job in stuck {
-        jobs::postpone(&db, &job.id, now_ms).await?;
+        jobs::sent_again(&db, &job.id, now_ms).await?;
         JobMessage { job_id: job.id }.send(edge, 0).await;
     }
     Ok(count)

@@ -14,17 +14,18 @@ pub(crate) struct Unsettled {
     pub(crate) id: String,
 }
 
-/// Jobs that were due, or whose lease ended, before `before_ms`; those that wait longest first, `limit` at most.
+/// Jobs that were due, or whose lease ended, before `before_ms`, and that no message was sent for since; those that wait longest first,
+/// `limit` at most.
 pub(crate) async fn unsettled(db: &D1Database, before_ms: u64, limit: u64) -> Result<Vec<Unsettled>, Fault> {
-    let sql = "SELECT id FROM jobs WHERE due_at_ms < ?1 AND (state = 'queued'
+    let sql = "SELECT id FROM jobs WHERE due_at_ms < ?1 AND sent_again_ms < ?1 AND (state = 'queued'
                OR (state = 'running' AND lease_until_ms < ?1)) ORDER BY due_at_ms LIMIT ?2";
     rows(statement(db, sql, &[number(before_ms), number(limit)])?).await
 }
 
-/// A new message for the job is on its way, to be delivered at `due_at_ms`.
-pub(crate) async fn postpone(db: &D1Database, id: &str, due_at_ms: u64) -> Result<(), Fault> {
-    let sql = "UPDATE jobs SET due_at_ms = ?2 WHERE id = ?1 AND state IN ('queued', 'running')";
-    statement(db, sql, &[D1Type::Text(id), number(due_at_ms)])?.run().await?;
+/// A new message for the job is on its way. When it was due stays: how long the queue keeps jobs waiting is measured by it.
+pub(crate) async fn sent_again(db: &D1Database, id: &str, now_ms: u64) -> Result<(), Fault> {
+    let sql = "UPDATE jobs SET sent_again_ms = ?2 WHERE id = ?1 AND state IN ('queued', 'running')";
+    statement(db, sql, &[D1Type::Text(id), number(now_ms)])?.run().await?;
     Ok(())
 }
 
