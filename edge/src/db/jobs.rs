@@ -12,7 +12,6 @@ use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::{number, optional, row, rows, statement};
-use crate::http::page::Window;
 use crate::problem::Fault;
 
 pub(super) const COLUMNS: &str =
@@ -144,12 +143,13 @@ pub(crate) struct Filter {
     pub(crate) state: Option<JobState>,
 }
 
-/// Newest first, one more than the window shows.
+/// Newest first: at most `limit` whose ids come before `before`.
 pub(crate) async fn list(
     db: &D1Database,
     owner_id: &str,
     filter: Filter,
-    window: &Window,
+    before: &str,
+    limit: u64,
 ) -> Result<Vec<JobRow>, Fault> {
     let sql = format!(
         "SELECT {COLUMNS} FROM jobs WHERE owner_id = ?1 AND id < ?2 AND (?4 IS NULL OR kind = ?4)
@@ -157,8 +157,8 @@ pub(crate) async fn list(
     );
     let values = [
         D1Type::Text(owner_id),
-        D1Type::Text(window.before()),
-        number(window.fetch()),
+        D1Type::Text(before),
+        number(limit),
         optional(filter.kind.map(JobKind::as_str)),
         optional(filter.state.map(JobState::as_str)),
     ];

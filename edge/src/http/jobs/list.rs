@@ -34,6 +34,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Page<Job>>, Fault> {
     let window = Window::try_from(query)?;
     let filter = Filter { kind: which.kind, state: which.state };
-    let page = window.page(jobs::list(&edge.db()?, &owner.id, filter, &window).await?, |row| &row.id);
+    let rows = jobs::list(&edge.db()?, &owner.id, filter, window.before(), window.fetch()).await?;
+    let page = window.page(rows, |row| &row.id);
     Ok(Json(Page { items: page.items.into_iter().map(Job::from).collect(), next_cursor: page.next_cursor }))
 }
