@@ -78,10 +78,11 @@ pub(crate) async fn notice(edge: &Edge, db: &D1Database, versions: Vec<Version>)
         let queued = queue.into_iter().zip(new).filter_map(|(queued, new)| new.then_some(queued));
         let (messages, jobs): (Vec<_>, Vec<_>) = queued.unzip();
         noticed += messages.len();
-        JobMessage::send_all(edge, messages).await;
+        // Told before they are begun, so that nobody hears of an end first.
         for (owner, job) in jobs {
             live::job_moved(edge, &owner, Some(job)).await;
         }
+        JobMessage::send_all(edge, messages).await;
     }
     Ok(noticed)
 }

@@ -112,8 +112,8 @@ async fn ask(work: Work<'_>, image: &ImageRow, recipe: &Recipe) -> Result<(), St
     let statements = vec![renditions::insert_once(work.db, &new)?, jobs::insert(work.db, &job, Needs::Rendition)?];
     if renditions::inserted(&work.db.batch(statements).await.map_err(|error| Stop::Broken(error.into()))?)? {
         let queued = job.queued();
-        JobMessage { job_id: job_id.clone() }.send(work.edge, 0).await;
         live::job_moved(work.edge, &image.owner_id, Some(queued)).await;
+        JobMessage { job_id: job_id.clone() }.send(work.edge, 0).await;
     }
     Ok(())
 }

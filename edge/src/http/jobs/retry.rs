@@ -29,7 +29,8 @@ pub(crate) async fn retry(edge: Edge, owner: Owner, Path(id): Path<String>) -> R
         ));
     };
     let job = Job::from(job);
-    JobMessage { job_id: id }.send(&edge, 0).await;
+    // Told before it is begun, so that nobody hears of its end first.
     live::job_moved(&edge, &owner.id, Some(job.clone())).await;
+    JobMessage { job_id: id }.send(&edge, 0).await;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
