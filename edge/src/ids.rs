@@ -28,17 +28,6 @@ pub(crate) fn is_id(text: &str) -> bool {
     Uuid::try_parse(text).is_ok_and(|id| id.to_string() == text)
 }
 
-/// Not after any id of this moment: what ids are compared with where a time is meant.
-pub(crate) fn first_at(unix_ms: u64) -> String {
-    id_at(unix_ms, [0; 10])
-}
-
-/// When an id was made.
-pub(crate) fn time_ms(id: &str) -> Option<u64> {
-    let (seconds, nanoseconds) = Uuid::parse_str(id).ok()?.get_timestamp()?.to_unix();
-    Some(seconds * 1000 + u64::from(nanoseconds) / 1_000_000)
-}
-
 fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
     Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid().to_string()
 }
@@ -71,14 +60,6 @@ mod tests {
         {
             assert!(!is_id(other), "{other}");
         }
-    }
-
-    #[test]
-    fn id_says_when_it_was_made() {
-        let now_ms = 1_700_000_000_123;
-        assert_eq!(time_ms(&id_at(now_ms, [7; 10])), Some(now_ms));
-        assert!(first_at(now_ms) <= id_at(now_ms, [0; 10]) && first_at(now_ms) > id_at(now_ms - 1, [0xff; 10]));
-        assert_eq!(time_ms("nothing"), None);
     }
 
     #[test]

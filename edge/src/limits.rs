@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use worker::D1Database;
 
 use crate::clock;
-use crate::db::usage;
+use crate::db::usage::{self, Usage};
 use crate::edge::Edge;
 use crate::log;
 use crate::problem::Fault;
@@ -81,30 +81,53 @@ pub(crate) fn address(headers: &HeaderMap) -> &str {
     headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()).unwrap_or("unknown")
 }
 
-/// Refuses what would pass the owner's quota of images or bytes. Uploads at the same moment may pass it by what they are together.
-pub(crate) async fn check_room(edge: &Edge, db: &D1Database, owner_id: &str, size_bytes: u64) -> Result<(), Fault> {
+/// Refuses what would pass the owner's quota of images or bytes, what was announced and is still to come included; `upload` is the
+/// announcement that this very file was made by. Uploads at the same moment may pass it by what they are together.
+pub(crate) async fn check_room(
+    edge: &Edge,
+    db: &D1Database,
+    owner_id: &str,
+    upload: Option<&str>,
+    size_bytes: u64,
+) -> Result<(), Fault> {
     let (images, bytes) = (IMAGES.allowed(edge)?, STORED_BYTES.allowed(edge)?);
     let used = usage::of(db, owner_id).await?;
-    if used.images + 1 > images {
-        let detail = format!("You have {} images; the limit is {images}. Delete some first.", used.images);
-        return Err(Fault::over_quota(detail, IMAGES.name, used.images + 1, images));
-    }
-    let after = used.bytes + size_bytes;
-    if after > bytes {
+    let announced = usage::announced(db, owner_id, upload, clock::now_ms()).await?;
+    let count = used.images + announced.images;
+    if count + 1 > images {
         let detail =
-            format!("With this file you would store {after} bytes; the limit is {bytes}. Delete something first.");
+            format!("You have {count} images{}; the limit is {images}. Delete some first.", counting(&announced));
+        return Err(Fault::over_quota(detail, IMAGES.name, count + 1, images));
+    }
+    let after = used.bytes + announced.bytes + size_bytes;
+    if after > bytes {
+        let detail = format!(
+            "With this file you would store {after} bytes{}; the limit is {bytes}. Delete something first.",
+            counting(&announced)
+        );
         return Err(Fault::over_quota(detail, STORED_BYTES.name, after, bytes));
     }
     Ok(())
 }
 
-/// Refuses a rendition beyond what the owner may ask for in an hour.
+/// Says so where a number is not only what is there.
+fn counting(announced: &Usage) -> String {
+    if announced.images == 0 { String::new() } else { format!(", {} announced uploads included", announced.images) }
+}
+
+/// Refuses a rendition beyond what the owner may ask for in an hour, and one that there is no room for. How large it gets nobody knows
+/// before: the last one may pass the quota.
 pub(crate) async fn check_renditions(edge: &Edge, db: &D1Database, owner_id: &str) -> Result<(), Fault> {
     let allowed = RENDITIONS_PER_HOUR.allowed(edge)?;
     let now_ms = clock::now_ms();
     let asked = usage::renditions_since(db, owner_id, now_ms.saturating_sub(HOUR_MS)).await?;
     if asked.count < allowed {
-        return Ok(());
+        let (used, bytes) = (usage::of(db, owner_id).await?.bytes, STORED_BYTES.allowed(edge)?);
+        if used < bytes {
+            return Ok(());
+        }
+        let detail = format!("You store {used} bytes; the limit is {bytes}. Delete something before you ask for more.");
+        return Err(Fault::over_quota(detail, STORED_BYTES.name, used, bytes));
     }
     let detail =
         format!("You asked for {} renditions within an hour; the limit is {allowed}. Wait a little.", asked.count);

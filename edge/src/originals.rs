@@ -34,7 +34,7 @@ pub(crate) async fn take_in(
     if let Some(known) = images::find_by_content(db, new.owner_id, &new.sha256).await? {
         return Ok(TakenIn::Known(known));
     }
-    limits::check_room(edge, db, new.owner_id, new.size_bytes).await?;
+    limits::check_room(edge, db, new.owner_id, Some(new.id), new.size_bytes).await?;
     // First the bytes, then the row: what a row says is there is there.
     let storage = edge.storage()?;
     let key = Key::Original { owner: new.owner_id, sha256: new.sha256, image: new.id };

@@ -84,6 +84,11 @@ impl Fault {
         self
     }
 
+    /// When asking again makes sense, if that is known.
+    pub(crate) const fn retry_after_s(&self) -> Option<u64> {
+        self.0.retry_after_s
+    }
+
     /// What a job says that ends with it, unless it is a fault of ours.
     pub(crate) fn refusal(&self) -> Option<JobError> {
         let code = serde_json::to_value(self.0.problem.code).ok()?;

@@ -4,7 +4,7 @@
 mod claim;
 mod unsettled;
 
-pub(crate) use claim::{Claim, Claimed, HELD, claim, fail, finish, note, release};
+pub(crate) use claim::{Claim, Claimed, HELD, claim, defer, fail, finish, note, release};
 pub(crate) use unsettled::{bury, sent_again, unsettled};
 
 use api::{Job, JobError, JobKind, JobState, JobStep};

@@ -1,10 +1,9 @@
-//! What owners have stored and asked for. Triggers keep the sums (migration 0006).
+//! What owners have stored and asked for. Triggers keep the sums (migrations 0006 and 0008).
 
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{row, statement};
-use crate::ids;
+use super::{number, optional, row, statement};
 use crate::problem::Fault;
 
 /// What an owner has stored.
@@ -19,27 +18,39 @@ pub(crate) struct Usage {
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
     pub(crate) count: u64,
+    /// When the minute began in which the first of them was asked for.
     pub(crate) oldest_ms: Option<u64>,
 }
+
+const MINUTE_MS: u64 = 60_000;
 
 pub(crate) async fn of(db: &D1Database, owner_id: &str) -> Result<Usage, Fault> {
     let sql = "SELECT images, bytes FROM usage WHERE owner_id = ?1";
     Ok(row(statement(db, sql, &[D1Type::Text(owner_id)])?).await?.unwrap_or_default())
 }
 
-/// Ids begin with the time, so the index of an owner's jobs finds them.
+/// What an owner announced, may still write, and has neither confirmed nor deleted; without the upload `but`.
+pub(crate) async fn announced(db: &D1Database, owner_id: &str, but: Option<&str>, now_ms: u64) -> Result<Usage, Fault> {
+    let sql = "SELECT COUNT(*) AS images, COALESCE(SUM(size_bytes), 0) AS bytes FROM uploads
+               WHERE owner_id = ?1 AND expires_at_ms > ?2 AND id IS NOT ?3
+               AND NOT EXISTS (SELECT 1 FROM images WHERE images.id = uploads.id)
+               AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = uploads.id AND kind = 'delete')";
+    let values = [D1Type::Text(owner_id), number(now_ms), optional(but)];
+    Ok(row(statement(db, sql, &values)?).await?.unwrap_or_default())
+}
+
+/// Counted in whole minutes: what was asked for in the minute of `since_ms` is not in it.
 pub(crate) async fn renditions_since(db: &D1Database, owner_id: &str, since_ms: u64) -> Result<Asked, Fault> {
     #[derive(Deserialize)]
     struct Row {
         count: u64,
-        oldest: Option<String>,
+        oldest: Option<u64>,
     }
-    let sql =
-        "SELECT COUNT(*) AS count, MIN(id) AS oldest FROM jobs WHERE owner_id = ?1 AND id > ?2 AND kind = 'render'";
-    let since = ids::first_at(since_ms);
-    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(owner_id), D1Type::Text(&since)])?).await?;
+    let sql = "SELECT COALESCE(SUM(count), 0) AS count, MIN(minute) AS oldest FROM renditions_asked
+               WHERE owner_id = ?1 AND minute > ?2";
+    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(owner_id), number(since_ms / MINUTE_MS)])?).await?;
     Ok(found.map_or_else(Asked::default, |row| Asked {
         count: row.count,
-        oldest_ms: row.oldest.as_deref().and_then(ids::time_ms),
+        oldest_ms: row.oldest.map(|minute| minute * MINUTE_MS),
     }))
 }

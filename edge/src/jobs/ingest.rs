@@ -16,7 +16,7 @@ use crate::db::{jobs, renditions};
 use crate::incoming::{Address, RECIPE};
 use crate::originals::{self, TakenIn};
 use crate::storage::{INCOMING, Key, Storage};
-use crate::{clock, ids, live, names, render};
+use crate::{clock, ids, limits, live, names, render};
 
 /// A recipe's size at most: what an upload of one is held to.
 const MAX_RECIPE_BYTES: u64 = 256 << 10;
@@ -89,6 +89,7 @@ async fn recipe(storage: &Storage, owner: &str, image: &ImageRow) -> Result<Opti
 
 /// Queues the rendition, unless the image has one by the same recipe.
 async fn ask(work: Work<'_>, image: &ImageRow, recipe: &Recipe) -> Result<(), Stop> {
+    limits::check_renditions(work.edge, work.db, &image.owner_id).await?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
     let new = NewRendition {
         id: &id,

@@ -25,7 +25,7 @@ const LEASE_S: u64 = 120;
 pub(crate) enum Outcome {
     /// It is done, failed or deleted.
     Settled,
-    /// Somebody else has claimed it; by then they are done, or lost.
+    /// Somebody else has claimed it, and by then they are done, or lost; or it is too early for it.
     Busy { again_in_s: u32 },
     /// The store or the database failed; the job is queued again.
     TryAgain { in_s: u32 },
@@ -43,6 +43,8 @@ pub(crate) struct Done<'a> {
 pub(crate) enum Stop {
     /// What it works on was deleted.
     Gone,
+    /// It is too early: an owner's hourly limit is reached. The attempt does not count.
+    Later { in_s: u32 },
     /// The file or the recipe is at fault: another attempt would say the same.
     Refused(JobError),
     /// The store, the database or our settings are: another attempt may go through.
@@ -51,6 +53,9 @@ pub(crate) enum Stop {
 
 impl From<Fault> for Stop {
     fn from(fault: Fault) -> Self {
+        if let Some(seconds) = fault.retry_after_s() {
+            return Self::Later { in_s: u32::try_from(seconds).unwrap_or(u32::MAX) };
+        }
         // An owner's quota, for example: another attempt would say the same.
         fault.refusal().map_or(Self::Broken(fault), Self::Refused)
     }
@@ -127,6 +132,11 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
             Ok(Outcome::Settled)
         }
         Err(Stop::Gone) => Ok(Outcome::Settled),
+        Err(Stop::Later { in_s }) => {
+            let due_at_ms = now_ms + u64::from(in_s) * 1000;
+            work.tell(jobs::defer(&db, &claim, &now, due_at_ms).await?).await;
+            Ok(Outcome::Busy { again_in_s: in_s })
+        }
         Err(Stop::Refused(error)) => {
             work.tell(jobs::fail(&db, &claim, &error, &now).await?).await;
             Ok(Outcome::Settled)
@@ -149,6 +159,7 @@ const fn outcome(result: &Result<Done<'_>, Stop>) -> &'static str {
     match result {
         Ok(_) => "done",
         Err(Stop::Gone) => "gone",
+        Err(Stop::Later { .. }) => "later",
         Err(Stop::Refused(_)) => "refused",
         Err(Stop::Broken(_)) => "broken",
     }

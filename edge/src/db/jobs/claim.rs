@@ -102,6 +102,15 @@ pub(crate) async fn release(
     row(change(db, &sql, claim, now, &[number(due_at_ms)])?).await
 }
 
+/// The same, for a job that it was too early for: the attempt does not count.
+pub(crate) async fn defer(db: &D1Database, claim: &Claim, now: &str, due_at_ms: u64) -> Result<Option<JobRow>, Fault> {
+    let sql = held(
+        "state = 'queued', attempts = attempts - 1, progress = 0, step = NULL, lease_until_ms = NULL, updated_at = ?3,
+         due_at_ms = ?4",
+    );
+    row(change(db, &sql, claim, now, &[number(due_at_ms)])?).await
+}
+
 /// A change of a running job that only its holder can make, and the job after it.
 fn held(set: &str) -> String {
     format!("UPDATE jobs SET {set} WHERE id = ?1 AND {HELD} RETURNING {COLUMNS}")

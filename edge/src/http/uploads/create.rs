@@ -40,8 +40,8 @@ pub(crate) async fn create(edge: Edge, owner: Owner, headers: HeaderMap, body: B
     if let Some(existing) = images::find_by_content(&db, &owner.id, &request.sha256).await? {
         return crate::http::images::answer(&db, TakenIn::Known(existing)).await;
     }
-    // Before a byte is sent. What is announced is not counted until it is there, so it is looked at once more then.
-    limits::check_room(&edge, &db, &owner.id, request.size).await?;
+    // Before a byte is sent. What is announced counts from here on, as long as it may be written; one that is confirmed later is looked at again.
+    limits::check_room(&edge, &db, &owner.id, None, request.size).await?;
     let storage = edge.storage()?;
     let name = names::clean(&request.name).unwrap_or_else(|| names::UNTITLED.to_owned());
     let row = UploadRow {
