@@ -1,6 +1,8 @@
 //! How much one owner may store and ask for, and how often one owner or one address may call. The numbers are variables and
 //! rate-limit bindings in wrangler.toml; each refusal names the limit.
 
+use std::net::Ipv6Addr;
+
 use api::ErrorCode;
 use axum::http::{HeaderMap, StatusCode};
 use worker::D1Database;
@@ -76,9 +78,17 @@ pub(crate) async fn count_call(edge: &Edge, caller: Caller<'_>) -> Result<(), Fa
     }
 }
 
-/// The address a request came from, as the runtime says it; what a client says of itself is not asked.
-pub(crate) fn address(headers: &HeaderMap) -> &str {
-    headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()).unwrap_or("unknown")
+/// The address a request came from, as the runtime says it; what a client says of itself is not asked. Of an IPv6 address the network: whoever
+/// has one address has the other 2^64 of it, too.
+pub(crate) fn address(headers: &HeaderMap) -> String {
+    let text = headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()).unwrap_or("unknown");
+    match text.parse::<Ipv6Addr>() {
+        Ok(address) => match address.to_ipv4_mapped() {
+            Some(address) => address.to_string(),
+            None => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        },
+        Err(_) => text.to_owned(),
+    }
 }
 
 /// Refuses what would pass the owner's quota of images or bytes, what was announced and is still to come included; `upload` is the
@@ -136,4 +146,27 @@ pub(crate) async fn check_renditions(edge: &Edge, db: &D1Database, owner_id: &st
     Err(fault
         .bounded(RENDITIONS_PER_HOUR.name, asked.count + 1, allowed)
         .retry_after(free_at_ms.saturating_sub(now_ms).div_ceil(1000).max(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn address_of_ipv6_is_its_network() {
+        for (address, counted) in [
+            ("203.0.113.7", "203.0.113.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
+            ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("no address", "no address"),
+        ] {
+            let headers =
+                HeaderMap::from_iter([("cf-connecting-ip".parse().unwrap(), HeaderValue::from_static(address))]);
+            assert_eq!(super::address(&headers), counted);
+        }
+        assert_eq!(super::address(&HeaderMap::new()), "unknown");
+    }
 }

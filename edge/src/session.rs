@@ -52,7 +52,7 @@ impl<S: Sync> FromRequestParts<S> for Owner {
                 }
                 None => {
                     // Guessing is counted.
-                    limits::count_call(&edge, Caller::Address(limits::address(headers))).await?;
+                    limits::count_call(&edge, Caller::Address(&limits::address(headers))).await?;
                     Err(no_session())
                 }
             }

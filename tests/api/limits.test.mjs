@@ -105,6 +105,18 @@ test("an owner who asks too often waits, and another one does not", async () => 
   assert.equal((await calm("GET", "/api/jobs")).status, 200);
 });
 
+test("a session that asks for itself too often waits, too", async () => {
+  const owner = await arrive();
+  let refused;
+  for (let asked = 0; asked < 100 && !refused; asked++) {
+    const answer = await owner("POST", "/api/session");
+    if (answer.status === 429) refused = answer;
+    else assert.equal(answer.status, 200);
+  }
+  assert.ok(refused, "a hundred calls of forty allowed pass");
+  await problem(refused, 429, "rate_limited");
+});
+
 test("an address that asks for too many sessions, or guesses them, waits", async () => {
   let refused;
   for (let asked = 0; asked < 60 && !refused; asked++) {

@@ -21,7 +21,7 @@ use crate::{clock, ids};
 #[utoipa::path(post, path = "/api/session", tag = "session", responses(
     (status = 201, body = Session, description = "A new session", headers(("Set-Cookie" = String))),
     (status = 200, body = Session, description = "The session the cookie speaks for"),
-    (status = 429, description = "Too many new sessions from this address", headers(("Retry-After" = u64))),
+    (status = 429, description = "Too many calls with this session, or too many new sessions from this address", headers(("Retry-After" = u64))),
 ))]
 #[worker::send]
 pub(crate) async fn session(edge: Edge, uri: Uri, headers: HeaderMap) -> Result<Response, Fault> {
@@ -30,12 +30,13 @@ pub(crate) async fn session(edge: Edge, uri: Uri, headers: HeaderMap) -> Result<
     if let Some(token) = token(&headers)
         && let Some(session) = sessions::find(&db, &digest(token), now_ms).await?
     {
+        limits::count_call(&edge, Caller::Owner(&session.owner_id)).await?;
         if session.replaced == 0 && session.expires_at_ms <= now_ms + LIFETIME_MS / 2 {
             return rotate::replace(&db, &uri, token, session, now_ms).await;
         }
         return answer(&uri, StatusCode::OK, None, session);
     }
-    limits::count_call(&edge, Caller::Address(limits::address(&headers))).await?;
+    limits::count_call(&edge, Caller::Address(&limits::address(&headers))).await?;
     let token = ids::new_token()?;
     let session = sessions::Session { owner_id: ids::new_id()?, expires_at_ms: now_ms + LIFETIME_MS, replaced: 0 };
     sessions::insert(&db, &digest(&token), &session, &clock::rfc3339(now_ms)).await?;
