@@ -2,7 +2,7 @@
 
 mod recipe;
 
-use api::Problem;
+use api::{Problem, paths};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
@@ -25,6 +25,20 @@ const SESSION: &str = "session";
 
 /// Tags of operations that need no session.
 const OF_ALL: [&str; 2] = ["service", "session"];
+
+/// Operations that ask the store while their client waits; it may be out of order, or the memory for files full.
+const OF_THE_STORE: [(&str, &str); 10] = [
+    ("get", paths::HEALTH),
+    ("post", paths::IMAGES),
+    ("get", "/api/images/{id}/original"),
+    ("get", "/api/images/{id}/thumbnails/{width}"),
+    ("get", "/api/renditions/{id}/content"),
+    ("get", "/api/renditions/{id}/receipt"),
+    ("post", paths::UPLOADS),
+    ("put", "/api/uploads/{id}"),
+    ("post", "/api/uploads/{id}/confirm"),
+    ("post", paths::EVENTS_S3),
+];
 
 /// The contract without paths.
 pub(crate) fn base() -> OpenApi {
@@ -83,6 +97,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         ("429", is_owners, "Too many requests; `Retry-After` says when to ask again"),
         ("413", has_body, "The body, or what it asks for, is over a limit"),
         ("500", true, "A fault of the edge's own"),
+        ("503", OF_THE_STORE.contains(&(method, path)), "The store does not answer just now, or is not set up"),
     ];
     if let Some(responses) = operation["responses"].as_object_mut() {
         for (status, applies, description) in common {
