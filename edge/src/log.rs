@@ -7,6 +7,7 @@ use uuid::Uuid;
 use worker::{console_error, console_log};
 
 use crate::problem::Fault;
+use crate::storage::INCOMING;
 
 const UUID_CHARS: usize = 36;
 
@@ -53,8 +54,12 @@ pub(crate) fn error(event: &str, about: &str, cause: &str) {
     console_error!("{}", json!({"level": "error", "event": event, "about": about, "cause": cause}));
 }
 
-/// The text with the owners at the beginning of object keys as the log shows owners.
+/// The text with the owners at the beginning of object keys as the log shows owners, and without the names that people gave files under
+/// `incoming/`. The store tells none (`storage/key.rs`); where an event, the database or the runtime does, nobody knows where a name ends, so
+/// all that follows goes with it.
 pub(crate) fn without_owners(text: &str) -> String {
+    let text = without_names(text);
+    let text = text.as_str();
     let mut shown = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('/') {
@@ -69,6 +74,21 @@ pub(crate) fn without_owners(text: &str) -> String {
         rest = &rest[at + 1..];
     }
     shown + rest
+}
+
+fn without_names(text: &str) -> String {
+    let folder = format!("{INCOMING}/");
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(&folder)) {
+        let owner = from + at + folder.len();
+        let Some(slash) = text.get(owner..).and_then(|rest| rest.find('/')) else { break };
+        let name = owner + slash + 1;
+        if text.get(name..).is_some_and(|name| !name.starts_with('…')) {
+            return format!("{}…", &text[..name]);
+        }
+        from = name;
+    }
+    text.to_owned()
 }
 
 /// An owner as the log shows it: the same for the same owner, and nothing to ask the API with.
@@ -87,5 +107,16 @@ mod tests {
         assert_eq!(shown, format!("the store has no {0}/originals/ab/cd, nor é/{0}/x", owner(id)));
         assert!(!shown.contains(id));
         assert_eq!(without_owners("a/b"), "a/b");
+    }
+
+    #[test]
+    fn log_shows_no_name_of_an_incoming_file() {
+        let id = "01900000-0000-7000-8000-000000000000";
+        let folder = format!("incoming/{}/…", owner(id));
+        let named = format!("D1: incoming/{id}/our wedding: day 1.jpg is wrong");
+        assert_eq!(without_owners(&named), format!("D1: {folder}"));
+        let told = format!("S3 answered HEAD incoming/{id}/… with 500, then GET incoming/{id}/a.jpg with 404");
+        assert_eq!(without_owners(&told), format!("S3 answered HEAD {folder} with 500, then GET {folder}"));
+        assert_eq!(without_owners("incoming/"), "incoming/");
     }
 }

@@ -23,6 +23,7 @@ pub use key::Key;
 
 use backend::{Backend, Fetched};
 use config::Config;
+use key::told;
 
 /// Where people put photographs that are to become images: `incoming/{owner}/…`.
 pub const INCOMING: &str = "incoming";
@@ -57,7 +58,9 @@ impl Storage {
             return multipart::put(&*self.backend, &key, bytes, media_type).await;
         }
         let stored = self.backend.put(&key, bytes, media_type, Condition::Always).await?;
-        stored.ok_or_else(|| Error::Refused(format!("the store found a condition where there was none, for {key}")))
+        stored.ok_or_else(|| {
+            Error::Refused(format!("the store found a condition where there was none, for {}", told(&key)))
+        })
     }
 
     /// Stores an object if `condition` holds, and gives its ETag; `None` if not. One request, whatever the size: parts
@@ -85,7 +88,7 @@ impl Storage {
     /// An object as a stream of the runtime's, which does not pass through this worker's memory.
     pub async fn stream(&self, key: &Key<'_>, range: Option<ByteRange>) -> Result<ReadableStream, Error> {
         let key = key.to_string();
-        let fetched = self.backend.get(&key, range).await?.ok_or_else(|| Error::Missing(key.clone()))?;
+        let fetched = self.backend.get(&key, range).await?.ok_or_else(|| Error::Missing(told(&key).into_owned()))?;
         match range {
             Some(range) if range.length != fetched.length => Err(shorter(&key, fetched.length, range.length)),
             _ => Ok(fetched.stream),
@@ -99,13 +102,13 @@ impl Storage {
 
     /// The bytes of an object that a row says is there.
     pub async fn read(&self, key: &Key<'_>) -> Result<Vec<u8>, Error> {
-        self.find(key).await?.ok_or_else(|| Error::Missing(key.to_string()))
+        self.find(key).await?.ok_or_else(|| Error::Missing(told(&key.to_string()).into_owned()))
     }
 
     /// Part of an object that is there.
     pub async fn read_range(&self, key: &Key<'_>, range: ByteRange) -> Result<Vec<u8>, Error> {
         let key = key.to_string();
-        let bytes = self.bytes(&key, Some(range)).await?.ok_or_else(|| Error::Missing(key.clone()))?;
+        let bytes = self.bytes(&key, Some(range)).await?.ok_or_else(|| Error::Missing(told(&key).into_owned()))?;
         let length = bytes.len() as u64;
         if length == range.length { Ok(bytes) } else { Err(shorter(&key, length, range.length)) }
     }
@@ -147,7 +150,8 @@ impl Storage {
 
 /// All of a stream. One that ends too soon is an error, not a short file.
 async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u8>, Error> {
-    let broken = |error: worker::Error| Error::Interrupted(format!("{key} broke off while it was read: {error}"));
+    let broken =
+        |error: worker::Error| Error::Interrupted(format!("{} broke off while it was read: {error}", told(key)));
     // Reserved at once: growing by doubling would hold up to three times the file for a moment.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     let mut chunks = Response::builder().stream(stream).stream().map_err(broken)?;
@@ -158,7 +162,7 @@ async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u
 }
 
 fn shorter(key: &str, came: u64, announced: u64) -> Error {
-    Error::Interrupted(format!("{came} of {announced} bytes of {key} came"))
+    Error::Interrupted(format!("{came} of {announced} bytes of {} came", told(key)))
 }
 
 /// The stream of an object that has no bytes.

@@ -1,4 +1,4 @@
-// A store that is out of order: which routes say so.
+// A store that is out of order: which routes say so, and what the log says of it.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
@@ -7,22 +7,26 @@ import { after, before, test } from "node:test";
 import { photo, sha256, withComment } from "../api/support/pictures.mjs";
 import { Guest, problem, startEdge, until } from "./support/edge.mjs";
 import { startFaults } from "./support/faults.mjs";
-import { startS3 } from "./support/servers.mjs";
+import { startProbe, startS3 } from "./support/servers.mjs";
+import { Store } from "./support/store.mjs";
 
 const EVENTS_TOKEN = "events";
 const rocket = photo("rocket.jpg");
 const fresh = () => withComment(rocket, randomBytes(16).toString("hex"));
 
-let s3, proxy, edge;
+let s3, proxy, edge, probe, store;
 
 before(async () => {
   s3 = await startS3();
   proxy = await startFaults(s3.port, 0, 0);
   edge = await startEdge({ ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, EVENTS_TOKEN });
+  probe = await startProbe(s3.settings);
+  store = new Store(probe.url);
 });
 
 after(async () => {
   await edge?.stop();
+  await probe?.stop();
   proxy?.stop();
   await s3?.stop();
 });
@@ -65,4 +69,23 @@ test("every route that asks the store says in the document that it may be out of
   } finally {
     proxy.choose = undefined;
   }
+});
+
+test("the log names no file that was dropped in, whatever goes wrong with it", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const { owner_id: owner } = await guest.json("POST", "/api/session");
+  const key = `incoming/${owner}/our wedding: day 1.jpg`;
+  await store.put(key, fresh());
+  proxy.choose = ({ method }) => (method === "HEAD" ? "503 before" : undefined);
+  try {
+    await problem(await announceObject(guest, key), 503, "storage_unavailable");
+    proxy.choose = ({ method, url }) => (method === "GET" && url.includes("wedding") ? "503 before" : undefined);
+    assert.equal((await (await announceObject(guest, key)).json()).queued, 1);
+    await until("the fault of the ingest", 60, () => edge.log().includes("GET incoming/"));
+  } finally {
+    proxy.choose = undefined;
+  }
+  assert.match(edge.log(), /HEAD incoming\/[0-9a-f]{16}\/…/);
+  assert.ok(!edge.log().includes("wedding"), edge.log().split("\n").find((line) => line.includes("wedding")));
+  assert.ok(!edge.log().includes(owner));
 });

@@ -1,8 +1,11 @@
 //! Every object key the edge uses. Each begins with its owner.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use filters::Digest;
+
+use super::INCOMING;
 
 /// The name of one object.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +69,15 @@ impl fmt::Display for Key<'_> {
     }
 }
 
+/// A key as errors tell it, which are logged: what people put under `incoming/` has names of theirs, and those stay out of the log.
+pub(super) fn told(key: &str) -> Cow<'_, str> {
+    let file = key.strip_prefix(INCOMING).and_then(|rest| rest.strip_prefix('/')).and_then(|rest| rest.split_once('/'));
+    match file {
+        Some((owner, _)) => Cow::Owned(format!("{INCOMING}/{owner}/…")),
+        None => Cow::Borrowed(key),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +100,13 @@ mod tests {
             keys.first().map(String::as_str),
             Some("o/originals/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/i")
         );
+    }
+
+    #[test]
+    fn key_of_an_incoming_file_is_told_without_its_name() {
+        assert_eq!(told("incoming/o/2026/our wedding.jpg"), "incoming/o/…");
+        assert_eq!(told("incoming/o/recipe.json"), "incoming/o/…");
+        assert_eq!(told("incoming/"), "incoming/");
+        assert_eq!(told("o/originals/d/i"), "o/originals/d/i");
     }
 }
