@@ -2,6 +2,7 @@
 
 mod arrows;
 mod licences;
+mod rooms;
 mod sizes;
 
 use std::time::Instant;
@@ -25,7 +26,7 @@ pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
         let result = match part {
             "fmt" => run_command(workspace.cargo().args(["fmt", "--all", "--check"])),
             "lints" => lints(workspace),
-            "arrows" => arrows::check(&metadata(workspace, &["--no-deps"])?),
+            "arrows" => arrows::check(&metadata(workspace, &["--no-deps"])?).and(rooms::check(workspace)),
             "licences" => licences::check(&metadata(workspace, &[])?),
             _ => sizes::check(workspace),
         };
