@@ -123,7 +123,7 @@ test("an object that sleeps wakes for an event, and its pings are answered", asy
   await tab.first("the first image", ({ type }) => type === "image.added");
   tab.send("ping");
   await until("a pong", 10, () => tab.texts.includes("pong"));
-  // The local runtime puts an idle object to sleep after ten seconds.
+  // The local runtime puts an idle object to sleep after ten seconds, and nothing tells that it did: asking would wake it.
   await new Promise((resolve) => setTimeout(resolve, 12_000));
   const { job } = await guest.render(image.id, INVERT);
   await tab.job(job.id, "done");

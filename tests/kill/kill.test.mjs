@@ -8,13 +8,15 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
+import { until } from "../api/support/any-edge.mjs";
 import { photo, png, sha256, withComment } from "../api/support/pictures.mjs";
+import { seeded } from "../support/random.mjs";
 import { KillableEdge } from "./support/edge.mjs";
-import { seeded } from "./support/random.mjs";
 
 const count = Number(process.env.SAFELIGHT_PHOTOGRAPHS ?? 24);
 const kills = Number(process.env.SAFELIGHT_KILLS ?? 3);
 const seed = Number(process.env.SAFELIGHT_SEED ?? Date.now() % 2 ** 31);
+/** The moments of the kills. */
 const random = seeded(seed);
 
 const state = process.env.SAFELIGHT_STATE;
@@ -42,7 +44,9 @@ function photographs() {
     // Many bytes: of one alone a decoder may make a picture after all.
     const middle = Math.floor(bytes.length / 2);
     if (damaged) bytes.fill(0xff, middle, middle + 64);
-    return { name: `${n}.${n % 4 === 0 ? "png" : "jpg"}`, bytes, digest: sha256(bytes), damaged, dropped: n % 2 === 0 };
+    // Each has choices of its own: four clients would draw from one generator in the order in which the machine lets them.
+    const chance = seeded(seed + 1 + n);
+    return { chance, name: `${n}.${n % 4 === 0 ? "png" : "jpg"}`, bytes, digest: sha256(bytes), damaged, dropped: n % 2 === 0 };
   });
 }
 
@@ -65,7 +69,7 @@ let cookie = "";
 
 /** Puts one into the bucket past the edge; half of them are not announced. */
 async function drop(owner, photograph) {
-  const url = `${edge.bucket}/incoming%2F${owner}%2F${photograph.name}${random() < 0.5 ? "?quiet" : ""}`;
+  const url = `${edge.bucket}/incoming%2F${owner}%2F${photograph.name}${photograph.chance() < 0.5 ? "?quiet" : ""}`;
   for (;;) {
     const answer = await fetch(url, { method: "PUT", body: photograph.bytes, headers: { connection: "close" } }).catch(() => undefined);
     if (answer?.ok) return;
@@ -77,7 +81,7 @@ async function drop(owner, photograph) {
 async function takeIn(photograph) {
   const { status, said } = await insist("POST", `/api/images?name=${photograph.name}`, { body: photograph.bytes });
   assert.ok([200, 201].includes(status), JSON.stringify(said));
-  const chance = random();
+  const chance = photograph.chance();
   if (chance < 0.3) {
     const body = JSON.stringify({ recipe: { version: 1, ops: [{ op: "exposure", ev: 0.5 }, { op: "resize", width: 320 }] } });
     const headers = { "content-type": "application/json" };
@@ -96,17 +100,6 @@ async function all(path) {
     items.push(...said.items);
     if (!said.next_cursor) return items;
     cursor = `&cursor=${said.next_cursor}`;
-  }
-}
-
-/** Looks until `look` gives something. */
-async function until(what, seconds, look) {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    assert.ok(Date.now() < end, `${what} did not happen within ${seconds} s`);
-    await pause(250);
   }
 }
 
@@ -133,7 +126,7 @@ test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 },
   let taken = 0;
   const clients = Array.from({ length: 4 }, async () => {
     for (let next; (next = waiting.shift()); taken += 1) {
-      await pause(random() * 300);
+      await pause(next.chance() * 300);
       if (next.dropped) await drop(owner, next);
       else await takeIn(next);
     }

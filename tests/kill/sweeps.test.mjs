@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { until as untilWithin } from "../api/support/any-edge.mjs";
 import { png, sha256 } from "../api/support/pictures.mjs";
 import { KillableEdge } from "./support/edge.mjs";
 
@@ -33,14 +34,7 @@ async function arrive() {
   return { cookie: answer.headers.get("set-cookie").split(";")[0], owner: (await answer.json()).owner_id };
 }
 
-async function until(what, look) {
-  for (const end = Date.now() + 60_000; ; ) {
-    const seen = await look();
-    if (seen) return seen;
-    assert.ok(Date.now() < end, `${what} did not happen`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+const until = (what, look) => untilWithin(what, 60, look);
 
 const put = (key) => fetch(`${edge.bucket}/${encodeURIComponent(key)}?quiet`, { method: "PUT", body: "left over" });
 const keys = async (prefix) => (await edge.objects(prefix)).map(({ key }) => key);

@@ -7,8 +7,9 @@ import { randomBytes, randomInt } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { photo, sha256, withComment } from "../api/support/pictures.mjs";
+import { seeded } from "../support/random.mjs";
 import { Guest, startEdge } from "./support/edge.mjs";
-import { FAULTS, random, startFaults } from "./support/faults.mjs";
+import { FAULTS, startFaults } from "./support/faults.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
 
@@ -84,7 +85,7 @@ test("nothing is lost and nothing is there half", { timeout: 540_000 }, async ()
   await Promise.all(Array.from({ length: 3 }, async () => {
     for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) await upload(i);
   }));
-  const chance = random(SEED + 1);
+  const chance = seeded(SEED + 1);
   const gone = images.filter(() => chance() < 0.3);
   for (const image of gone) assert.ok((await guest.ask("DELETE", `/api/images/${image.id}`)).ok);
   const kept = images.filter((image) => !gone.includes(image));

@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+export { until } from "../../api/support/any-edge.mjs";
+
 const require = createRequire(join(process.env.SAFELIGHT_MODULES, "here.js"));
 const { Log, LogLevel, Miniflare } = require("miniflare");
 const { unstable_getMiniflareWorkerOptions: workerOptionsOf } = require("wrangler");
@@ -70,16 +72,6 @@ export async function startEdge(settings) {
     sweep: async () => (await miniflare.getWorker()).scheduled({ cron: "*/15 * * * *" }),
     stop: () => miniflare.dispose(),
   };
-}
-
-/** Looks until `look` gives something, for at most `seconds`. */
-export async function until(what, seconds, look) {
-  for (const end = Date.now() + seconds * 1000; ; ) {
-    const seen = await look();
-    if (seen) return seen;
-    assert.ok(Date.now() < end, `${what} did not happen within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** Somebody with a session. */

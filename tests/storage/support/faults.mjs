@@ -3,27 +3,17 @@
 import { createServer, request } from "node:http";
 import { once } from "node:events";
 
+import { seeded } from "../../support/random.mjs";
+
 /** What may happen to a call, instead of an answer or after it was done. */
 export const FAULTS = ["500 before", "503 before", "500 after", "silent before", "silent after", "half", "cut", "wrong etag"];
-
-/** Numbers from 0 to 1 by a seed (mulberry32). */
-export function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /**
  * A proxy in front of `port`. `share` of the calls go wrong while `on` is set; `seen` counts what happened. A test that wants more of a call than
  * chance sets `choose`: given the call, it says what happens to it, now or when its promise is kept; nothing leaves it to chance.
  */
 export async function startFaults(port, seed, share) {
-  const chance = random(seed);
+  const chance = seeded(seed);
   const proxy = { on: true, seen: {}, calls: 0 };
   const server = createServer((asked, answer) => {
     const chunks = [];
