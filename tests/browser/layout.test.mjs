@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { thirty } from './support/album.mjs';
 import { out, pageTest, useChromium } from './support/browser.mjs';
+import { ask } from './support/edge.mjs';
 import { addOp, openSample, renders, rendersAfter } from './support/editor.mjs';
 import { root } from './support/paths.mjs';
 
@@ -29,9 +31,53 @@ for (const [width, height] of [[390, 844], [1280, 800], [1920, 1080]]) {
     await mkdir(folder, { recursive: true });
     await page.screenshot({ path: join(folder, `editor-${width}.png`) });
     await page.goto('/gallery');
-    await page.locator('h1').first().waitFor();
+    await page.getByText('Nothing saved yet').waitFor();
     await fits(page, width);
+    await thirty(page);
+    await page.reload();
+    await page.locator('[data-picture="shown"]').first().waitFor();
+    await fits(page, width);
+    await worked(page);
+    await page.mouse.move(0, height);
+    await page.screenshot({ path: join(folder, `gallery-${width}.png`) });
+    await page.locator('.card:has(.place) summary').click();
+    await fits(page, width);
+    await page.locator('#activity-button').click();
+    await page.locator('#live-state[data-state="live"]').waitFor();
+    await page.locator('.job').first().waitFor();
+    await seen(page, '.job img');
+    await fits(page, width);
+    await page.screenshot({ path: join(folder, `activity-${width}.png`) });
   });
+}
+
+/** Has some of the photographs rendered, by recipes of their own. */
+async function worked(page) {
+  const ids = await page.locator('[data-image-id]').evaluateAll((cards) => cards.map(({ dataset }) => dataset.imageId));
+  const recipes = [['sepia'], ['vibrance', 'grain'], ['black_white']];
+  for (const [i, ops] of recipes.entries()) await render(page, ids[i + 1], ops, ['For the wall', 'Postcard'][i]);
+  await seen(page, '.card img');
+}
+
+/** Has a photograph rendered and waits until its card says so. */
+async function render(page, id, ops, name) {
+  const { json } = await ask(page, 'POST', `/api/images/${id}/renditions`, {
+    headers: { 'content-type': 'application/json', prefer: 'wait=30' },
+    body: JSON.stringify({ recipe: { version: 1, ops: ops.map((op) => ({ op })) }, name }),
+  });
+  await page.locator(`[data-rendition-id="${json.rendition.id}"][data-state="done"]`).waitFor();
+}
+
+/** Waits until every picture that is on the screen has come. */
+function seen(page, selector) {
+  return page.waitForFunction(
+    (selector) =>
+      [...document.querySelectorAll(selector)].every((img) => {
+        const { top, bottom } = img.getBoundingClientRect();
+        return bottom < 0 || top > innerHeight || (img.complete && getComputedStyle(img).opacity === '1');
+      }),
+    selector,
+  );
 }
 
 async function fits(page, width) {

@@ -51,7 +51,7 @@ export async function thirty(page) {
       const jpeg = Buffer.from(base64, 'base64');
       const day = String(10 + i * 3 + j).padStart(2, '0');
       const camera = { make: 'Optics & Sons', model: `Model ${7 + (j % 2)}`, lens: '35mm F2', takenAt: `2026:0${1 + j}:${day} 1${j}:2${i}:00` };
-      const file = (i + j) % 4 === 0 ? jpeg : withCamera(jpeg, { ...camera, gps: i === 5 && j === 3 });
+      const file = (i + j) % 4 === 0 ? jpeg : withCamera(jpeg, { ...camera, gps: i === 5 && j === 2 });
       await upload(page, file, `${WORDS[i]}-${sample.split('.')[0]}.jpg`);
     }
   }
