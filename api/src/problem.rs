@@ -59,6 +59,8 @@ pub enum ErrorCode {
     UploadMismatch,
     /// 410: the time in which an upload's bytes could be written is over.
     UploadExpired,
+    /// 503: too many large files come in at once; `Retry-After` says when to ask again.
+    Busy,
     /// 503: the edge's store does not answer just now.
     StorageUnavailable,
     /// 503: a setting of the edge is missing or wrong; `detail` names it.

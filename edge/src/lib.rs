@@ -25,6 +25,7 @@ mod origin;
 mod originals;
 mod problem;
 mod render;
+mod room;
 mod router;
 mod session;
 pub mod storage;

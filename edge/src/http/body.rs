@@ -5,7 +5,9 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
 use futures_util::StreamExt as _;
 
+use crate::clock;
 use crate::problem::Fault;
+use crate::room::Room;
 
 /// How large a body may be, and how a refusal calls it.
 #[derive(Debug, Clone, Copy)]
@@ -28,19 +30,57 @@ impl BodyLimit {
     }
 }
 
+/// What is reserved when the first byte comes: few photographs are larger than this, or it shows that more is meant in earnest.
+const FIRST_BYTES: usize = 2 << 20;
+
+/// What is larger takes a multiple of this.
+const STEP_BYTES: usize = 16 << 20;
+
 /// The whole body. What the client announces is checked before a byte is read, what it sends as it comes.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Vec<u8>, Fault> {
+    read_into(headers, body, limit, None).await
+}
+
+/// The same of a file: large enough that few fit into the memory at once. The room is to be kept as long as the bytes are.
+pub(crate) async fn read_file(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<(Vec<u8>, Room), Fault> {
+    let room = Room::new();
+    let bytes = read_into(headers, body, limit, Some(&room)).await?;
+    Ok((bytes, room))
+}
+
+async fn read_into(headers: &HeaderMap, body: Body, limit: BodyLimit, room: Option<&Room>) -> Result<Vec<u8>, Fault> {
     let announced = announced(headers);
     limit.check(announced.unwrap_or(0), "")?;
-    // Reserved at once: growing by doubling would hold up to three times the file for a moment.
-    let mut bytes = Vec::with_capacity(announced.and_then(|length| usize::try_from(length).ok()).unwrap_or(0));
+    let size = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
+    let mut bytes = Vec::new();
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| Fault::bad_request("The body ended before all of it had come."))?;
-        limit.check((bytes.len() + chunk.len()) as u64, "at least ")?;
+        let length = bytes.len() + chunk.len();
+        limit.check(length as u64, "at least ")?;
+        if length > bytes.capacity() {
+            let capacity = grown(bytes.capacity(), announced.map(size), size(limit.bytes)).max(length);
+            if let Some(room) = room {
+                room.grow(capacity as u64).await?;
+            }
+            bytes.reserve_exact(capacity - bytes.len());
+        }
+        if let Some(room) = room {
+            room.is_used(clock::now_ms());
+        }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// The next capacity. To announce costs nothing, so it is believed once the first bytes have come; what nobody announced grows fourfold. Large
+/// ones have one of few sizes: what one file leaves free is then taken again by the next, and not a byte too small for it.
+fn grown(capacity: usize, announced: Option<usize>, limit: usize) -> usize {
+    let wanted = match announced {
+        Some(announced) if capacity > 0 || announced <= FIRST_BYTES => announced,
+        _ => capacity.saturating_mul(4).max(FIRST_BYTES).min(limit),
+    };
+    if wanted <= FIRST_BYTES { wanted } else { wanted.next_multiple_of(STEP_BYTES) }
 }
 
 /// The length the client announces.
@@ -69,6 +109,17 @@ mod tests {
     fn body_within_its_limit_is_read_whole() {
         assert!(matches!(read_now(Some("4"), "abcd"), Some(Ok(bytes)) if bytes == b"abcd"));
         assert!(matches!(read_now(None, ""), Some(Ok(bytes)) if bytes.is_empty()));
+    }
+
+    #[test]
+    fn body_takes_memory_as_it_comes_and_no_more_than_it_announced() {
+        let steps = |announced: Option<usize>| {
+            let next = |capacity: &usize| Some(grown(*capacity, announced, 48 << 20)).filter(|next| next > capacity);
+            std::iter::successors(next(&0), next).collect::<Vec<_>>()
+        };
+        assert_eq!(steps(Some(40 << 20)), [2 << 20, 48 << 20]);
+        assert_eq!(steps(Some(1000)), [1000]);
+        assert_eq!(steps(None), [2 << 20, 16 << 20, 48 << 20]);
     }
 
     #[test]

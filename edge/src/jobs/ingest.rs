@@ -15,6 +15,7 @@ use crate::db::renditions::NewRendition;
 use crate::db::{jobs, renditions};
 use crate::incoming::{Address, RECIPE};
 use crate::originals::{self, TakenIn};
+use crate::room::Room;
 use crate::storage::{INCOMING, Key, Storage};
 use crate::{clock, ids, limits, live, names, render};
 
@@ -35,7 +36,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let storage = work.edge.storage()?;
 
     work.step(JobStep::Reading).await;
-    let bytes = read(&storage, &found.key, address).await?;
+    let (bytes, _room) = read(&storage, &found.key, address).await?;
     let (info, sha256) = render::identify(&bytes)?;
     work.step(JobStep::Storing).await;
     let name = names::clean(address.file);
@@ -57,7 +58,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     Ok(Done { rows: vec![jobs::of_image(work.db, claim, &image.id)?], stored: Vec::new() })
 }
 
-async fn read(storage: &Storage, key: &str, address: Address<'_>) -> Result<Vec<u8>, Stop> {
+async fn read(storage: &Storage, key: &str, address: Address<'_>) -> Result<(Vec<u8>, Room), Stop> {
     if !address.is_plain() {
         let message = "The key has `.` or `..` between its slashes; store the file under another one.";
         return Err(refused("bad_request", message.to_owned()));
@@ -69,7 +70,8 @@ async fn read(storage: &Storage, key: &str, address: Address<'_>) -> Result<Vec<
     if actual > allowed {
         return Err(refused("over_limit", format!("The file is {actual} bytes; the limit is {allowed}.")));
     }
-    storage.find(&key).await?.ok_or_else(gone)
+    let room = Room::of(actual).await?;
+    Ok((storage.find(&key).await?.ok_or_else(gone)?, room))
 }
 
 /// The recipe that the owner left under `incoming/`, if it fits the image.

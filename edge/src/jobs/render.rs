@@ -8,6 +8,7 @@ use crate::clock;
 use crate::db::renditions;
 use crate::problem::Fault;
 use crate::render;
+use crate::room::Room;
 use crate::storage::Key;
 
 /// Renders and stores; objects first, so that a row never points to what is not there.
@@ -21,10 +22,11 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
 
     work.step(JobStep::Reading).await;
     let (owner, sha256) = (claim.owner_id.as_str(), order.original_sha256);
+    let room = Room::of(order.original_size_bytes).await?;
     let source = storage.read(&Key::Original { owner, sha256, image: &claim.image_id }).await?;
     work.step(JobStep::Rendering).await;
     let (encoded, rendered) = render::render(&source, &recipe)?;
-    drop(source);
+    drop((source, room));
     let facts = FileFacts { sha256, size_bytes: order.original_size_bytes };
     let receipt = Receipt::new(id.to_owned(), clock::rfc3339(clock::now_ms()), facts, &recipe, &rendered);
     let signed = key.sign(&receipt).map_err(|error| Fault::internal(error.to_string()))?;

@@ -8,6 +8,7 @@ use super::run::{Done, Stop, Work};
 use crate::db::images;
 use crate::glance::{Glance, glance};
 use crate::render;
+use crate::room::Room;
 use crate::storage::{Key, Storage};
 
 /// The thumbnail that is looked at.
@@ -16,14 +17,16 @@ const GLANCED_AT: u32 = 100;
 pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let claim = work.claim;
     let (owner, image) = (claim.owner_id.as_str(), claim.image_id.as_str());
-    let sha256 = images::find(work.db, owner, image).await?.ok_or(Stop::Gone)?.sha256;
+    let row = images::find(work.db, owner, image).await?.ok_or(Stop::Gone)?;
+    let sha256 = row.sha256;
     let storage = work.edge.storage()?;
 
     work.step(JobStep::Reading).await;
+    let room = Room::of(row.size_bytes).await?;
     let source = storage.read(&Key::Original { owner, sha256, image }).await?;
     work.step(JobStep::Rendering).await;
     let photograph = render::thumbnails(&source)?;
-    drop(source);
+    drop((source, room));
     let (mut stored, mut rows) = (Vec::new(), Vec::new());
     for width in THUMBNAIL_WIDTHS {
         let key = Key::Thumbnail { owner, image, width };

@@ -35,6 +35,8 @@ pub(crate) struct Upload {
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
         (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
         (status = 409, description = "The same bytes were there, and were deleted meanwhile"),
+        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+            headers(("Retry-After" = u64))),
         (status = 415, description = "No image of a format that is read"),
         (status = 422, description = "An image that cannot be read, or not to its end"),
     ))]
@@ -46,7 +48,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let bytes = body::read(&headers, body, FILE).await?;
+    let (bytes, _room) = body::read_file(&headers, body, FILE).await?;
     let (info, sha256) = render::identify(&bytes)?;
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
     let name = upload.name.as_deref().and_then(names::clean);

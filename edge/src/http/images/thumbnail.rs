@@ -10,6 +10,7 @@ use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::http::file;
 use crate::problem::Fault;
+use crate::room::Room;
 use crate::session::Owner;
 use crate::storage::Key;
 use crate::{gate, render};
@@ -56,6 +57,7 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
         return Ok(bytes);
     }
     let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
+    let _room = Room::of(image.size_bytes).await?;
     let source = storage.read(&original).await?;
     let bytes = render::thumbnail(&render::thumbnails(&source)?, width)?;
     storage.put(&key, bytes.clone(), render::THUMBNAIL_MEDIA_TYPE).await?;

@@ -14,6 +14,7 @@ use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::originals::{self, TakenIn};
 use crate::problem::Fault;
+use crate::room::Room;
 use crate::session::Owner;
 use crate::storage::{Key, Storage};
 use crate::{clock, render};
@@ -29,6 +30,8 @@ const LATE_MS: u64 = 30 * 60 * 1000;
         (status = 200, body = Image, description = "Confirmed before, or the same bytes were uploaded before"),
         (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
         (status = 409, description = "The bytes are not there yet, or the image was deleted meanwhile"),
+        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+            headers(("Retry-After" = u64))),
         (status = 410, description = "The time for it was over half an hour ago"),
         (status = 415, description = "No image that can be read"),
         (status = 422, description = "Another size or digest than announced, or a damaged file"),
@@ -43,10 +46,11 @@ pub(crate) async fn confirm(edge: Edge, owner: Owner, Path(id): Path<String>) ->
     if clock::now_ms() > row.expires_at_ms + LATE_MS {
         return Err(expired());
     }
+    let room = Room::new();
     let (storage, key) = (edge.storage()?, Key::Upload { owner: &owner.id, image: &id });
     let taken = match images::find_by_content(&db, &owner.id, &row.sha256).await? {
         Some(existing) => Ok(TakenIn::Known(existing)),
-        None => match bytes(&storage, &key, &row).await {
+        None => match bytes(&storage, &key, &row, &room).await {
             Ok(Some(bytes)) => take_in(&edge, &db, &row, bytes).await,
             // Gone because another confirmation has kept them meanwhile, or not written yet.
             Ok(None) => match images::find_by_content(&db, &owner.id, &row.sha256).await? {
@@ -84,12 +88,13 @@ async fn take_in(edge: &Edge, db: &D1Database, row: &UploadRow, bytes: Vec<u8>) 
 }
 
 /// What was written, if anything was and it is what was announced.
-async fn bytes(storage: &Storage, key: &Key<'_>, row: &UploadRow) -> Result<Option<Vec<u8>>, Fault> {
+async fn bytes(storage: &Storage, key: &Key<'_>, row: &UploadRow, room: &Room) -> Result<Option<Vec<u8>>, Fault> {
     let Some(head) = storage.head(key).await? else { return Ok(None) };
     // Before a byte is read: the store may not have held the client to it.
     if head.size_bytes != row.size_bytes {
         return Err(mismatch(format!("{} bytes were announced, {} came.", row.size_bytes, head.size_bytes)));
     }
+    room.grow(row.size_bytes).await?;
     let Some(bytes) = storage.find(key).await? else { return Ok(None) };
     if Digest::sha256(&bytes) == row.sha256 {
         return Ok(Some(bytes));

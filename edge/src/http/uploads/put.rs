@@ -29,6 +29,8 @@ pub(crate) struct Token {
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, under the type that the announcement was answered with"),
     responses(
         (status = 204, description = "They are there, and wait to be confirmed"),
+        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+            headers(("Retry-After" = u64))),
         (status = 410, description = "The ten minutes are over"),
         (status = 422, description = "Another size, type or digest than announced"),
     ))]
@@ -54,7 +56,7 @@ pub(crate) async fn put(
         return Err(mismatch(format!("{size} bytes were announced, not {other}.")));
     }
     let limit = BodyLimit { what: "The file", name: "announced_bytes", bytes: size };
-    let bytes = body::read(&headers, body, limit).await?;
+    let (bytes, _room) = body::read_file(&headers, body, limit).await?;
     if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
         return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
     }
