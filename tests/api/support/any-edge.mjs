@@ -24,3 +24,18 @@ export async function ingests(guest, count) {
     return ended.length >= count && items.length === ended.length && ended.reverse();
   });
 }
+
+/** The answer must be a problem detail of this status and code; gives it back. */
+export async function problem(answer, status, code) {
+  const text = await answer.text();
+  assert.equal(answer.status, status, text);
+  assert.equal(answer.headers.get("content-type"), "application/problem+json");
+  assert.match(answer.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/);
+  const said = JSON.parse(text);
+  assert.equal(said.type, "about:blank");
+  assert.equal(said.status, status);
+  assert.equal(said.code, code);
+  assert.ok(said.title, "a problem has a title");
+  assert.match(said.detail, /\.$/, "the detail is a sentence");
+  return said;
+}

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-export { NOBODYS_ID, until } from "./any-edge.mjs";
+export { NOBODYS_ID, problem, until } from "./any-edge.mjs";
 
 const base = process.env.SAFELIGHT_URL;
 if (!base) throw new Error("SAFELIGHT_URL must say where the edge runs, for example http://127.0.0.1:8787");
@@ -53,21 +53,6 @@ export class Guest {
     assert.equal(answer.status, 201, await answer.clone().text());
     return answer.json();
   }
-}
-
-/** The answer must be a problem detail of this status and code; gives it back. */
-export async function problem(answer, status, code) {
-  const text = await answer.text();
-  assert.equal(answer.status, status, text);
-  assert.equal(answer.headers.get("content-type"), "application/problem+json");
-  assert.match(answer.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/);
-  const said = JSON.parse(text);
-  assert.equal(said.type, "about:blank");
-  assert.equal(said.status, status);
-  assert.equal(said.code, code);
-  assert.ok(said.title, "a problem has a title");
-  assert.match(said.detail, /\.$/, "the detail is a sentence");
-  return said;
 }
 
 /** The bytes of an answer. */

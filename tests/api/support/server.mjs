@@ -3,11 +3,12 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+
+import { freePort } from "../../support/port.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const modules = join(root, ".tools/npm/node_modules");
@@ -78,12 +79,4 @@ export class Server {
     await this.kill();
     await rm(this.state, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-async function freePort() {
-  const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export { until } from "../../api/support/any-edge.mjs";
+export { problem, until } from "../../api/support/any-edge.mjs";
 
 const require = createRequire(join(process.env.SAFELIGHT_MODULES, "here.js"));
 const { Log, LogLevel, Miniflare } = require("miniflare");
@@ -97,14 +97,4 @@ export class Guest {
     assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
     return answer.json();
   }
-}
-
-/** The answer must be a problem of this status and code. */
-export async function problem(answer, status, code) {
-  const text = await answer.text();
-  assert.equal(answer.status, status, text);
-  assert.equal(answer.headers.get("content-type"), "application/problem+json");
-  const said = JSON.parse(text);
-  assert.equal(said.code, code, text);
-  return said;
 }

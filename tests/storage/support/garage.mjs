@@ -5,7 +5,8 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { freePort, listening } from "./servers.mjs";
+import { freePort } from "../../support/port.mjs";
+import { listening } from "./servers.mjs";
 
 /** Starts the program `garage` with its data under `root`. */
 export async function startGarage(program, root) {

@@ -5,11 +5,12 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createConnection, createServer } from "node:net";
+import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { freePort } from "../../support/port.mjs";
 import { startGarage } from "./garage.mjs";
 
 const { SAFELIGHT_MODULES: modules, SAFELIGHT_S3_SERVER: program, SAFELIGHT_S3: kind = "s3s-fs" } = process.env;
@@ -22,15 +23,6 @@ export function folder() {
   const path = mkdtempSync(join(tmpdir(), "safelight-storage-"));
   process.on("exit", () => rmSync(path, { recursive: true, force: true }));
   return path;
-}
-
-/** A port nobody listens on right now. */
-export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Waits until somebody listens on `port`. */
