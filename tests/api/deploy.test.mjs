@@ -1,8 +1,10 @@
 // wrangler.toml: no secret in it, and both environments are bound to all that the worker is bound to here, each to things of its own.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -10,13 +12,14 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const config = `${root}edge/wrangler.toml`;
 const { unstable_readConfig: read } = createRequire(`${root}.tools/npm/node_modules/here.js`)("wrangler");
 
-/** What the code sees of a configuration: names, and all that is no name of something. */
-function shape({ vars, ratelimits, r2_buckets, d1_databases, queues, durable_objects, migrations, triggers, assets }) {
+/** What the code sees of a configuration: names, and what is no name of something nor a number that a deployment chooses. */
+function shape({ vars, ratelimits, r2_buckets, d1_databases, queues, durable_objects, migrations, triggers, assets, limits }) {
   const ending = (name) => name.replace(/^safelight(-preview)?/, "");
   return {
-    vars: Object.keys(vars).sort(),
-    ratelimits: ratelimits.map(({ name, simple }) => ({ name, simple })),
-    r2: r2_buckets.map(({ binding }) => binding),
+    // Where objects are in S3 there is more to say, and no bucket to bind.
+    vars: Object.keys(vars).filter((name) => !name.startsWith("S3_")).sort(),
+    r2: vars.STORAGE === "s3" ? ["BUCKET"] : r2_buckets.map(({ binding }) => binding),
+    ratelimits: ratelimits.map(({ name, simple: { period } }) => ({ name, period })),
     d1: d1_databases.map(({ binding, migrations_dir }) => ({ binding, migrations_dir })),
     producers: queues.producers.map(({ binding, queue }) => ({ binding, queue: ending(queue) })),
     consumers: queues.consumers.map(({ queue, dead_letter_queue, ...rest }) => ({ ...rest, queue: ending(queue), dead: dead_letter_queue && ending(dead_letter_queue) })),
@@ -24,21 +27,48 @@ function shape({ vars, ratelimits, r2_buckets, d1_databases, queues, durable_obj
     migrations,
     triggers,
     assets,
+    limits,
   };
 }
 
-test("both environments repeat every binding, and share nothing with each other", () => {
+function check(config) {
   const [local, production, preview] = [undefined, "production", "preview"].map((env) => read({ config, env }));
   assert.ok(local.queues.consumers.length >= 3 && local.ratelimits.length >= 2, "something was read");
   assert.deepEqual(shape(production), shape(local));
   assert.deepEqual(shape(preview), shape(local));
   const own = (config) => [
-    config.name, config.vars.BUCKET_NAME, config.r2_buckets[0].bucket_name, config.d1_databases[0].database_id,
+    config.name, config.vars.BUCKET_NAME, ...config.r2_buckets.map(({ bucket_name }) => bucket_name), config.d1_databases[0].database_id,
     ...config.ratelimits.map(({ namespace_id }) => namespace_id), ...config.queues.consumers.map(({ queue }) => queue),
   ];
   const both = [...own(production), ...own(preview)];
   assert.equal(new Set(both).size, new Set(own(production)).size + new Set(own(preview)).size);
-  for (const { vars, r2_buckets } of [local, production, preview]) assert.equal(vars.BUCKET_NAME, r2_buckets[0].bucket_name);
+  for (const { vars, r2_buckets } of [local, production, preview]) {
+    for (const { bucket_name } of r2_buckets) assert.equal(vars.BUCKET_NAME, bucket_name);
+  }
+}
+
+test("both environments repeat every binding, and share nothing with each other", () => check(config));
+
+test("an environment may keep its objects in S3, as the guide says, and choose its limits", () => {
+  const folder = mkdtempSync(join(tmpdir(), "safelight-deploy-"));
+  try {
+    const guide = readFileSync(`${root}docs/DEPLOY.md`, "utf8");
+    const said = guide.match(/```toml\n(STORAGE = "s3"\n[^`]*)```/)[1];
+    const changed = readFileSync(config, "utf8")
+      .replace(/(\[env\.production\.vars\][^[]*)STORAGE = "r2"\n/, (_, before) => before + said)
+      .replace(/\[\[env\.production\.r2_buckets\]\]\n[^[]*/, "")
+      .replace(/(\[\[env\.production\.ratelimits\]\][^[]*limit = )\d+/, "$199");
+    const copy = join(folder, "wrangler.toml");
+    writeFileSync(copy, changed);
+    const { vars, r2_buckets, ratelimits } = read({ config: copy, env: "production" });
+    assert.deepEqual([vars.STORAGE, r2_buckets.length, ratelimits[0].simple.limit], ["s3", 0, 99], "the copy was changed");
+    check(copy);
+    // A binding that is forgotten is found.
+    writeFileSync(copy, changed.replace(/\[\[env\.production\.d1_databases\]\]\n[^[]*/, ""));
+    assert.throws(() => check(copy), assert.AssertionError);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("no secret has a value in the configuration or in the worker's sources", () => {

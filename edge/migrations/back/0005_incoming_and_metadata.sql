@@ -1,5 +1,5 @@
 -- Takes 0005 back. Which incoming objects were ingested is forgotten: going forward again, they are looked at once more, and found to be
--- the images that are there.
+-- the images that are there. Those whose image was deleted come back as images: take them out of `incoming/` before.
 
 DROP TABLE sweeps;
 DROP INDEX sessions_by_end;
