@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { afterEach } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { BASE, until } from "./client.mjs";
@@ -11,10 +11,18 @@ import { BASE, until } from "./client.mjs";
 const tools = fileURLToPath(new URL("../../../.tools/npm/package.json", import.meta.url));
 const WebSocket = createRequire(tools)("ws");
 
+// A test that failed did not close its own, and an open one would keep the process waiting for ever.
+const open = new Set();
+afterEach(() => {
+  for (const socket of open) socket.terminate();
+  open.clear();
+});
+
 /** Opens a socket; gives it, or the answer that refused it. */
 export function connect(path, { cookie, origin, base = BASE } = {}) {
   const headers = { ...(cookie && { cookie }), ...(origin && { origin }) };
   const socket = new WebSocket(base.replace(/^http/, "ws") + path, { headers });
+  open.add(socket);
   const listener = new Listener(socket);
   return new Promise((resolve, reject) => {
     socket.once("open", () => resolve({ listener }));
