@@ -78,7 +78,7 @@ fn deleted() -> Fault {
 /// Tells what is known of an image by now. Where that fails nobody is told, and the lists say it all the same.
 pub(crate) async fn tell(edge: &Edge, db: &D1Database, owner_id: &str, id: &str) -> Result<(), Fault> {
     let Some(row) = images::find(db, owner_id, id).await? else { return Ok(()) };
-    let renditions = renditions::of_images(db, owner_id, &[id]).await?;
+    let renditions = renditions::of_image(db, owner_id, id).await?;
     let renditions = renditions.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
     let image = Box::new(row.present(renditions));
     live::publish(edge, owner_id, &[LiveEvent::ImageUpdated { image }]).await;

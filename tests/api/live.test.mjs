@@ -14,7 +14,8 @@ test("every tab sees a job move, in the same order and by the same numbers", asy
   const guest = await Guest.arrive();
   const tabs = await Promise.all([listen(guest), listen(guest)]);
   assert.deepEqual(tabs.map(({ mark }) => mark), [{ type: "ready", seq: 0 }, { type: "ready", seq: 0 }]);
-  const image = await guest.upload(png(40, 31), "tabs.png");
+  // Large enough for its steps to be read.
+  const image = await guest.upload(png(2600, 1600), "tabs.png");
   const { job, rendition } = await guest.render(image.id, INVERT, "negative");
   await Promise.all(tabs.map((tab) => tab.job(job.id, "done")));
   const [{ events }] = tabs;
@@ -33,6 +34,17 @@ test("every tab sees a job move, in the same order and by the same numbers", asy
   assert.deepEqual(of.at(-1), await (await guest.get(`/api/jobs/${job.id}`)).json(), "an event carries the whole job");
   assert.deepEqual([of[0].name, of[0].rendition_id], ["negative", rendition.id]);
   tabs.forEach((tab) => tab.close());
+});
+
+test("a small photograph is done before its steps could be read: they are not told", async () => {
+  const guest = await Guest.arrive();
+  const tab = await listen(guest);
+  const image = await guest.upload(png(40, 31), "small.png");
+  const { job } = await guest.render(image.id, INVERT);
+  await tab.job(job.id, "done");
+  const of = tab.events.filter((event) => event.job?.id === job.id).map(({ job: { state, step } }) => [state, step]);
+  assert.deepEqual(of, [["queued", undefined], ["running", "reading"], ["done", undefined]]);
+  tab.close();
 });
 
 test("an image that goes, a new name and another try are told too", async () => {

@@ -132,15 +132,14 @@ pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Op
     row(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
 }
 
-/// The renditions of these images, newest first: one query for a page of them.
-pub(crate) async fn of_images(db: &D1Database, owner_id: &str, images: &[&str]) -> Result<Vec<RenditionRow>, Fault> {
-    if images.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "{SELECT} WHERE r.owner_id = ?1 AND r.image_id IN (SELECT value FROM json_each(?2)) ORDER BY r.id DESC"
-    );
-    rows(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(&serde_json::to_string(images)?)])?).await
+/// The query for the renditions of the images that the query `ids` gives, newest first; `?1` is their owner.
+pub(super) fn of_images(ids: &str) -> String {
+    format!("{SELECT} WHERE r.owner_id = ?1 AND r.image_id IN ({ids}) ORDER BY r.id DESC")
+}
+
+/// The renditions of an image, newest first.
+pub(crate) async fn of_image(db: &D1Database, owner_id: &str, image_id: &str) -> Result<Vec<RenditionRow>, Fault> {
+    rows(statement(db, &of_images("?2"), &[D1Type::Text(owner_id), D1Type::Text(image_id)])?).await
 }
 
 /// What a rendition is to be made of.
@@ -149,10 +148,12 @@ pub(crate) struct Order {
     pub(crate) recipe: String,
     pub(crate) original_sha256: Digest,
     pub(crate) original_size_bytes: u64,
+    /// The original's.
+    pub(crate) pixels: u64,
 }
 
 pub(crate) async fn order(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<Order>, Fault> {
-    let sql = "SELECT r.recipe, i.sha256 AS original_sha256, i.size_bytes AS original_size_bytes
+    let sql = "SELECT r.recipe, i.sha256 AS original_sha256, i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
                FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.owner_id = ?1 AND r.id = ?2";
     row(statement(db, sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
 }

@@ -1,7 +1,7 @@
 //! Answers with a stored object: validators, ranges, caching.
 
 use api::ErrorCode;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName,
     IF_NONE_MATCH, IF_RANGE, RANGE,
@@ -64,7 +64,7 @@ pub(crate) async fn serve(edge: &Edge, method: &Method, asked: &HeaderMap, file:
 }
 
 /// Answers with bytes that stand in memory and never change, under the tag of `If-None-Match`.
-pub(crate) fn whole(bytes: Vec<u8>, media_type: &str, etag: &str) -> Response {
+pub(crate) fn whole(bytes: Bytes, media_type: &str, etag: &str) -> Response {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     set(headers, CONTENT_TYPE, media_type);

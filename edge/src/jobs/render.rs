@@ -2,6 +2,7 @@
 
 use api::{JobError, JobStep, RenditionResult, paths};
 use filters::{FileFacts, Receipt, Recipe};
+use futures_util::future::{join, join3};
 
 use super::run::{Done, Stop, Work};
 use crate::clock;
@@ -20,22 +21,30 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let recipe = Recipe::from_json(order.recipe.as_bytes())
         .map_err(|error| Stop::Refused(JobError { code: error.code.as_str().to_owned(), message: error.message }))?;
 
-    work.step(JobStep::Reading).await;
-    let (owner, sha256) = (claim.owner_id.as_str(), order.original_sha256);
-    let room = Room::of(order.original_size_bytes).await?;
-    let source = storage.read(&Key::Original { owner, sha256, image: &claim.image_id }).await?;
-    work.step(JobStep::Rendering).await;
+    let (owner, sha256, pixels) = (claim.owner_id.as_str(), order.original_sha256, order.pixels);
+    let original = Key::Original { owner, sha256, image: &claim.image_id };
+    let read = async {
+        let room = Room::of(order.original_size_bytes).await?;
+        Ok::<_, Stop>((storage.read(&original).await?, room))
+    };
+    let (_, source) = join(work.step(JobStep::Reading), read).await;
+    let (source, room) = source?;
+    work.step_of(JobStep::Rendering, pixels).await;
     let (encoded, rendered) = render::render(&source, &recipe)?;
     drop((source, room));
     let facts = FileFacts { sha256, size_bytes: order.original_size_bytes };
     let receipt = Receipt::new(id.to_owned(), clock::rfc3339(clock::now_ms()), facts, &recipe, &rendered);
     let signed = key.sign(&receipt).map_err(|error| Fault::internal(error.to_string()))?;
 
-    work.step(JobStep::Storing).await;
     let stored = vec![Key::Rendition { owner, id, extension: recipe.output.extension() }, Key::Receipt { owner, id }];
     let [file_key, receipt_key] = [&stored[0], &stored[1]];
-    storage.put(file_key, encoded, recipe.output.media_type()).await?;
-    storage.put(receipt_key, signed.into_bytes(), "application/jose").await?;
+    let (_, file, receipt_stored) = join3(
+        work.step_of(JobStep::Storing, pixels),
+        storage.put(file_key, encoded, recipe.output.media_type()),
+        storage.put(receipt_key, signed.into_bytes(), "application/jose"),
+    )
+    .await;
+    file.and(receipt_stored)?;
     let made = RenditionResult {
         format: recipe.output.format().to_owned(),
         width: rendered.width,

@@ -84,7 +84,17 @@ pub(crate) struct Work<'a> {
     pub(crate) claim: &'a Claim,
 }
 
+/// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
+const BLINK_PIXELS: u64 = 4_000_000;
+
 impl Work<'_> {
+    /// Says what is being done now, where it takes long enough to be read.
+    pub(crate) async fn step_of(&self, step: JobStep, pixels: u64) {
+        if pixels > BLINK_PIXELS {
+            self.step(step).await;
+        }
+    }
+
     /// Says what is being done now. People watch it; the work does not depend on it.
     pub(crate) async fn step(&self, step: JobStep) {
         match jobs::note(self.db, self.claim, step, &clock::rfc3339(clock::now_ms())).await {

@@ -3,6 +3,7 @@
 
 use api::{JobStep, THUMBNAIL_WIDTHS};
 use filters::Thumbnails;
+use futures_util::future::join;
 
 use super::run::{Done, Stop, Work};
 use crate::db::images;
@@ -18,13 +19,16 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let claim = work.claim;
     let (owner, image) = (claim.owner_id.as_str(), claim.image_id.as_str());
     let row = images::find(work.db, owner, image).await?.ok_or(Stop::Gone)?;
-    let sha256 = row.sha256;
     let storage = work.edge.storage()?;
 
-    work.step(JobStep::Reading).await;
-    let room = Room::of(row.size_bytes).await?;
-    let source = storage.read(&Key::Original { owner, sha256, image }).await?;
-    work.step(JobStep::Rendering).await;
+    let original = Key::Original { owner, sha256: row.sha256, image };
+    let read = async {
+        let room = Room::of(row.size_bytes).await?;
+        Ok::<_, Stop>((storage.read(&original).await?, room))
+    };
+    let (_, source) = join(work.step(JobStep::Reading), read).await;
+    let (source, room) = source?;
+    work.step_of(JobStep::Rendering, u64::from(row.width) * u64::from(row.height)).await;
     let photograph = render::thumbnails(&source)?;
     drop((source, room));
     let (mut stored, mut rows) = (Vec::new(), Vec::new());

@@ -29,7 +29,10 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools, rounds: u32) -> Result<(
     let server = Server::start(workspace, tools, &state, free_port()?, Some(&log), &settings)?;
     let mut bench = workspace.command("node");
     bench.args(["bench/load/main.mjs", "--rounds"]).arg(rounds.to_string());
-    bench.env("SAFELIGHT_URL", format!("http://127.0.0.1:{worker_port}")).env("SAFELIGHT_PEERS", peers).env("SAFELIGHT_WRK", wrk);
+    bench
+        .env("SAFELIGHT_URL", format!("http://127.0.0.1:{worker_port}"))
+        .env("SAFELIGHT_PEERS", peers)
+        .env("SAFELIGHT_WRK", wrk);
     let result = run_command(&mut bench);
     drop(server);
     let _ = fs::remove_dir_all(&state);

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1Type};
 
 use super::{COLUMNS, ImageRow};
-use crate::db::{number, rows};
+use crate::db::number;
+use crate::db::renditions::{self, RenditionRow};
 use crate::problem::Fault;
 
 /// The orders there are.
@@ -54,8 +55,12 @@ pub(crate) struct Wanted<'a> {
     pub(crate) limit: u64,
 }
 
-/// The owner's images that are wanted, `limit` at most.
-pub(crate) async fn list(db: &D1Database, owner_id: &str, wanted: &Wanted<'_>) -> Result<Vec<ImageRow>, Fault> {
+/// The owner's images that are wanted, `limit` at most, and their renditions, newest first: one question to the database.
+pub(crate) async fn list(
+    db: &D1Database,
+    owner_id: &str,
+    wanted: &Wanted<'_>,
+) -> Result<(Vec<ImageRow>, Vec<RenditionRow>), Fault> {
     let mut values = vec![D1Type::Text(owner_id)];
     let mut place = |value| {
         values.push(value);
@@ -84,12 +89,18 @@ pub(crate) async fn list(db: &D1Database, owner_id: &str, wanted: &Wanted<'_>) -
     let images = format!("SELECT {COLUMNS} FROM images WHERE owner_id = ?1 {} ORDER BY {order}", holds.join(" "));
     let limit = place(number(wanted.limit));
     // The state is the jobs': it is looked up for each image, so only where it is asked for.
-    let sql = match wanted.state {
+    let page = match wanted.state {
         None => format!("{images} LIMIT {limit}"),
         Some(state) => {
             let state = place(D1Type::Text(state.as_str()));
             format!("SELECT * FROM ({images}) WHERE state = {state} LIMIT {limit}")
         }
     };
-    rows(db.prepare(sql).bind_refs(&values)?).await
+    let renditions = renditions::of_images(&format!("SELECT id FROM ({page})"));
+    let statements = [page, renditions].map(|sql| db.prepare(sql).bind_refs(&values)).into_iter();
+    let results = db.batch(statements.collect::<Result<_, _>>()?).await?;
+    match results.as_slice() {
+        [images, renditions] => Ok((images.results()?, renditions.results()?)),
+        _ => Err(Fault::internal("a batch of two gave another number of results")),
+    }
 }

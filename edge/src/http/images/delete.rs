@@ -3,6 +3,7 @@
 use api::LiveEvent;
 use axum::http::StatusCode;
 
+use super::thumbnail;
 use crate::background::Background;
 use crate::db::images;
 use crate::edge::Edge;
@@ -30,6 +31,7 @@ pub(crate) async fn delete(
     let due_at_ms = now_ms + u64::from(LOOK_AFTER_S) * 1000;
     let job = images::delete(&edge.db()?, &owner.id, &id, &job_id, &clock::rfc3339(now_ms), due_at_ms).await?;
     let job = Box::new(job.ok_or_else(|| Fault::not_found("image"))?.into());
+    thumbnail::forget(&id);
     JobMessage { job_id: job_id.clone() }.send(&edge, LOOK_AFTER_S).await;
     live::publish(&edge, &owner.id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }]).await;
     drop(background.start(async move {

@@ -24,6 +24,6 @@ pub(crate) async fn get(edge: Edge, owner: Owner, Path(id): Path<String>) -> Res
 
 /// The renditions of one image, newest first.
 pub(super) async fn renditions(db: &D1Database, image: &ImageRow) -> Result<Vec<Rendition>, Fault> {
-    let rows = renditions::of_images(db, &image.owner_id, &[&image.id]).await?;
+    let rows = renditions::of_image(db, &image.owner_id, &image.id).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }

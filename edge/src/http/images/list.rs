@@ -10,8 +10,8 @@ use filters::Format;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::db::images;
 use crate::db::images::{Position, Sort, Wanted};
-use crate::db::{images, renditions};
 use crate::edge::Edge;
 use crate::http::extract::Query;
 use crate::http::page::PageQuery;
@@ -65,13 +65,12 @@ pub(crate) async fn list(
         limit: limit as u64 + 1,
     };
     let db = edge.db()?;
-    let mut rows = images::list(&db, &owner.id, &wanted).await?;
+    let (mut rows, renditions) = images::list(&db, &owner.id, &wanted).await?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let last = rows.last().filter(|_| more).map(|row| Position::of(query.sort, row));
-    let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
     let mut of_image: HashMap<String, Vec<Rendition>> = HashMap::new();
-    for row in renditions::of_images(&db, &owner.id, &ids).await? {
+    for row in renditions {
         of_image.entry(row.image_id.clone()).or_default().push(row.try_into()?);
     }
     let items = rows.into_iter().map(|row| {

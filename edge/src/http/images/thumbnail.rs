@@ -1,5 +1,7 @@
 //! `GET /api/images/{id}/thumbnails/{width}`
 
+mod recent;
+
 use api::THUMBNAIL_WIDTHS;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -13,7 +15,13 @@ use crate::problem::Fault;
 use crate::room::Room;
 use crate::session::Owner;
 use crate::storage::Key;
-use crate::{gate, render};
+use crate::{clock, gate, render};
+
+use recent::Thumbnail;
+
+pub(crate) use recent::forget;
+
+const MEDIA_TYPE: &str = render::THUMBNAIL_MEDIA_TYPE;
 
 /// A JPEG of the image, aspect kept, never enlarged. Made when it is first asked for.
 #[utoipa::path(get, path = "/api/images/{id}/thumbnails/{width}", tag = "images",
@@ -34,6 +42,9 @@ pub(crate) async fn thumbnail(
 ) -> Result<Response, Fault> {
     let width = THUMBNAIL_WIDTHS.into_iter().find(|known| known.to_string() == width);
     let width = width.ok_or_else(|| Fault::not_found("thumbnail"))?;
+    if let Some(Thumbnail { etag, bytes }) = recent::recall(&owner.id, &id, width, clock::now_ms()) {
+        return Ok(file::unchanged(&headers, &etag).unwrap_or_else(|| file::whole(bytes, MEDIA_TYPE, &etag)));
+    }
     let image = images::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let etag = format!("{}-{width}", image.sha256);
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
@@ -46,7 +57,9 @@ pub(crate) async fn thumbnail(
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
-    Ok(file::whole(bytes, render::THUMBNAIL_MEDIA_TYPE, &etag))
+    let thumbnail = Thumbnail { etag, bytes: bytes.into() };
+    recent::remember(&owner.id, &id, width, &thumbnail, clock::now_ms());
+    Ok(file::whole(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 
 /// Renders and stores it, unless somebody did while we waited for the gate.
@@ -60,7 +73,7 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
     let _room = Room::of(image.size_bytes).await?;
     let source = storage.read(&original).await?;
     let bytes = render::thumbnail(&render::thumbnails(&source)?, width)?;
-    storage.put(&key, bytes.clone(), render::THUMBNAIL_MEDIA_TYPE).await?;
+    storage.put(&key, &bytes, MEDIA_TYPE).await?;
     Ok(bytes)
 }
 

@@ -7,7 +7,7 @@ use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use filters::{Limits, Recipe};
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, join, select};
 use serde_json::Value;
 use worker::Delay;
 
@@ -54,10 +54,12 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Fault> {
     let db = edge.db()?;
-    let image = images::find(&db, &owner.id, &image_id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let (image, within_quota) =
+        join(images::find(&db, &owner.id, &image_id), limits::check_renditions(&edge, &db, &owner.id)).await;
+    let image = image?.ok_or_else(|| Fault::not_found("image"))?;
     let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
     filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
-    limits::check_renditions(&edge, &db, &owner.id).await?;
+    within_quota?;
     // Said now rather than by a job that can never be done.
     edge.receipt_key()?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
@@ -84,13 +86,18 @@ pub(crate) async fn create(
         due_at_ms: now_ms + u64::from(delay_s) * 1000,
     };
     db.batch(vec![renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
-    JobMessage { job_id: job_id.clone() }.send(&edge, delay_s).await;
+    let message = JobMessage { job_id: job_id.clone() };
     live::job_moved(&edge, &owner.id, Some(job.queued())).await;
     let waited = match wait {
-        None => false,
+        None => {
+            message.send(&edge, delay_s).await;
+            false
+        }
+        // It begins now; the message is for the case that it is cut off.
         Some(wait) => {
-            let run = run(edge.clone(), job_id.clone());
-            matches!(select(background.start(run), Delay::from(wait)).await, Either::Left(_))
+            let run = background.start(run(edge.clone(), job_id.clone()));
+            let (_, first) = join(message.send(&edge, delay_s), select(run, Delay::from(wait))).await;
+            matches!(first, Either::Left(_))
         }
     };
     answer(&edge, &owner, &id, &job_id, waited).await
@@ -106,8 +113,9 @@ async fn run(edge: Edge, job_id: String) {
 
 async fn answer(edge: &Edge, owner: &Owner, id: &str, job_id: &str, waited: bool) -> Result<Response, Fault> {
     let db = edge.db()?;
-    let rendition: api::Rendition = super::find(edge, owner, id).await?.try_into()?;
-    let job = jobs::find(&db, &owner.id, job_id).await?.ok_or_else(|| Fault::not_found("job"))?.into();
+    let (rendition, job) = join(super::find(edge, owner, id), jobs::find(&db, &owner.id, job_id)).await;
+    let rendition: api::Rendition = rendition?.try_into()?;
+    let job = job?.ok_or_else(|| Fault::not_found("job"))?.into();
     let settled = waited && matches!(rendition.state, JobState::Done | JobState::Failed);
     let status = if settled { StatusCode::CREATED } else { StatusCode::ACCEPTED };
     let location = [(LOCATION, paths::rendition(id))];

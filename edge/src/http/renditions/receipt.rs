@@ -30,5 +30,5 @@ pub(crate) async fn receipt(
         return Ok(unchanged);
     }
     let receipt = edge.storage()?.read(&Key::Receipt { owner: &owner.id, id: &id }).await?;
-    Ok(file::whole(receipt, "application/jose", &etag))
+    Ok(file::whole(receipt.into(), "application/jose", &etag))
 }
