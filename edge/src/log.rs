@@ -54,6 +54,13 @@ pub(crate) fn error(event: &str, about: &str, cause: &str) {
     console_error!("{}", json!({"level": "error", "event": event, "about": about, "cause": cause}));
 }
 
+/// What a decoder said of a file that was refused, if it was one that found the fault: a person gets a sentence instead.
+pub(crate) fn refused(error: &filters::Error) {
+    if let Some(said) = error.said() {
+        console_log!("{}", json!({"level": "info", "event": "file refused", "about": error.code(), "cause": said}));
+    }
+}
+
 /// The text with the owners at the beginning of object keys as the log shows owners, and without the names that people gave files under
 /// `incoming/`. The store tells none (`storage/key.rs`); where an event, the database or the runtime does, nobody knows where a name ends, so
 /// all that follows goes with it.

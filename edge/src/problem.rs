@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use filters::{RecipeError, RecipeErrorCode};
 
-use crate::storage;
+use crate::{log, storage};
 
 /// Why a request or a job could not be done.
 #[derive(Debug, Clone)]
@@ -117,6 +117,7 @@ impl Fault {
 
 impl From<filters::Error> for Fault {
     fn from(error: filters::Error) -> Self {
+        log::refused(&error);
         let detail = error.to_string();
         match error {
             filters::Error::Empty => Self::new(StatusCode::BAD_REQUEST, ErrorCode::EmptyFile, detail),

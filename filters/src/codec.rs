@@ -231,9 +231,26 @@ fn orientation(exif: &[u8]) -> u8 {
     crate::metadata::orientation(bare_exif(exif))
 }
 
-fn damaged(format: &'static str, detail: impl ToString) -> Error {
-    let detail = detail.to_string();
-    Error::Damaged { format, detail: detail.trim_end_matches('.').to_owned() }
+/// What we found ourselves, in words for a person.
+fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
+    Error::Damaged { format, detail: detail.into(), said: None }
+}
+
+/// What a decoder found. Its words are about chunks and streams: for a log.
+fn undecodable(format: &'static str, said: impl ToString) -> Error {
+    let detail = "a part of it cannot be decoded".to_owned();
+    Error::Damaged { format, detail, said: Some(said.to_string()) }
+}
+
+/// What we do not read, in words for a person.
+fn unsupported(format: &'static str, detail: impl Into<String>) -> Error {
+    Error::Unsupported { format, detail: detail.into(), said: None }
+}
+
+/// What a decoder does not read; its words are for a log.
+fn unread(format: &'static str, said: impl ToString) -> Error {
+    let detail = "it is stored in a way that is not read here".to_owned();
+    Error::Unsupported { format, detail, said: Some(said.to_string()) }
 }
 
 #[cfg(test)]

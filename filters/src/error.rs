@@ -1,5 +1,5 @@
-//! Errors by who is at fault: the file, the recipe, a limit. The engine has no others; what a codec crate
-//! says goes into the detail.
+//! Errors by who is at fault: the file, the recipe, a limit. The engine has no others. They read as sentences for a person; what a codec
+//! crate said stands beside them, for a log.
 
 use crate::RecipeError;
 
@@ -17,16 +17,20 @@ pub enum Error {
     Unsupported {
         /// The format's name.
         format: &'static str,
-        /// What it is about the file.
+        /// What it is about the file, for a person.
         detail: String,
+        /// What a decoder said of it, for a log.
+        said: Option<String>,
     },
     /// The file is damaged or cut off.
     #[error("The {format} file is damaged or cut off: {detail}.")]
     Damaged {
         /// The format's name.
         format: &'static str,
-        /// What the decoder said.
+        /// What it is about the file, for a person.
         detail: String,
+        /// What a decoder said of it, for a log.
+        said: Option<String>,
     },
     /// Pixels in memory are not as many as their width and height say.
     #[error("{actual} bytes are not {width} x {height} pixels of 3 or 4 bytes each.")]
@@ -61,6 +65,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// What a decoder said of the file, in its own words: for a log, not for a person.
+    #[must_use]
+    pub fn said(&self) -> Option<&str> {
+        match self {
+            Self::Damaged { said, .. } | Self::Unsupported { said, .. } => said.as_deref(),
+            _ => None,
+        }
+    }
+
     /// A stable, `snake_case` name for the kind of error.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -71,7 +71,10 @@ impl From<filters::Error> for Stop {
     fn from(error: filters::Error) -> Self {
         match error {
             filters::Error::Write(cause) => Self::Broken(Fault::internal(cause)),
-            error => Self::Refused(JobError { code: error.code().to_owned(), message: error.to_string() }),
+            error => {
+                log::refused(&error);
+                Self::Refused(JobError { code: error.code().to_owned(), message: error.to_string() })
+            }
         }
     }
 }

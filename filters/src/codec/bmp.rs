@@ -6,14 +6,14 @@ use image::codecs::bmp::BmpDecoder;
 use image::{ColorType, ImageDecoder};
 
 use super::held::Held;
-use super::{Channels, Depth, Header, RowDecoder, damaged};
+use super::{Channels, Depth, Header, RowDecoder, damaged, undecodable};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
 const NAME: &str = "BMP";
 
 fn decoder(bytes: &[u8]) -> Result<BmpDecoder<Cursor<&[u8]>>, Error> {
-    BmpDecoder::new(Cursor::new(bytes)).map_err(|error| damaged(NAME, error))
+    BmpDecoder::new(Cursor::new(bytes)).map_err(|error| undecodable(NAME, error))
 }
 
 fn number<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
@@ -54,6 +54,6 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
-    decoder(bytes)?.read_image(&mut pixels).map_err(|error| damaged(NAME, error))?;
+    decoder(bytes)?.read_image(&mut pixels).map_err(|error| undecodable(NAME, error))?;
     Ok(Box::new(Held::new(pixels)))
 }

@@ -2,7 +2,7 @@
 
 use gif::{DecodeOptions, Decoder, Frame, MemoryLimit};
 
-use super::{Channels, Depth, Header, RowDecoder, damaged};
+use super::{Channels, Depth, Header, RowDecoder, damaged, undecodable};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -19,11 +19,11 @@ fn decoder(bytes: &[u8]) -> Result<Decoder<&[u8]>, Error> {
     // The frame lies within the canvas, whose size is checked; so the crate's own bound has nothing to add.
     options.check_frame_consistency(true);
     options.set_memory_limit(MemoryLimit::Unlimited);
-    options.read_info(bytes).map_err(|error| damaged(NAME, error))
+    options.read_info(bytes).map_err(|error| undecodable(NAME, error))
 }
 
 fn first_frame<'d>(decoder: &'d mut Decoder<&[u8]>) -> Result<&'d Frame<'static>, Error> {
-    let frame = decoder.next_frame_info().map_err(|error| damaged(NAME, error))?;
+    let frame = decoder.next_frame_info().map_err(|error| undecodable(NAME, error))?;
     frame.ok_or_else(|| damaged(NAME, "it has no frame"))
 }
 
@@ -100,8 +100,8 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     let frame = first_frame(&mut decoder)?;
     let (place, transparent) = (Place::of(frame), frame.transparent);
     let mut indices = vec![0; place.width * place.height];
-    decoder.read_into_buffer(&mut indices).map_err(|error| damaged(NAME, error))?;
-    let palette = decoder.palette().map_err(|error| damaged(NAME, error))?;
+    decoder.read_into_buffer(&mut indices).map_err(|error| undecodable(NAME, error))?;
+    let palette = decoder.palette().map_err(|error| undecodable(NAME, error))?;
     // An index without a colour is as good as transparent; where there is no alpha, it is black.
     let mut colors = [[0; 4]; 256];
     for (color, [r, g, b]) in colors.iter_mut().zip(palette.as_chunks::<3>().0) {

@@ -10,7 +10,10 @@ use otf_pixels_core::{Decoder, ImageDescriptor, Limits as Bounds, PixelFormat, P
 
 use self::markers::{End, Frame, Segment};
 use super::encode::XMP_PREFIX;
-use super::{Carried, Channels, Depth, EXIF_PREFIX, Header, RowDecoder, blocks, damaged, orientation};
+use super::{
+    Carried, Channels, Depth, EXIF_PREFIX, Header, RowDecoder, blocks, damaged, orientation, undecodable, unread,
+    unsupported,
+};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -18,12 +21,12 @@ const NAME: &str = "JPEG";
 
 fn error(error: PixelsError) -> Error {
     match error {
-        PixelsError::Malformed { detail, .. } => damaged(NAME, detail),
-        PixelsError::Unsupported { detail } => Error::Unsupported { format: NAME, detail },
+        PixelsError::Malformed { detail, .. } => undecodable(NAME, detail),
+        PixelsError::Unsupported { detail } => unread(NAME, detail),
         PixelsError::LimitExceeded { requested, allowed, .. } => {
             Error::OverLimit { limit: "pixels", what: "The picture", unit: "pixels", actual: requested, allowed }
         }
-        other => damaged(NAME, other),
+        other => undecodable(NAME, other),
     }
 }
 
@@ -35,7 +38,7 @@ fn channels(descriptor: &ImageDescriptor) -> Result<Channels, Error> {
     match descriptor.pixel {
         PixelFormat::Gray8 => Ok(Channels::Gray),
         PixelFormat::Rgb8 => Ok(Channels::Rgb),
-        other => Err(Error::Unsupported { format: NAME, detail: format!("its pixels are {}", other.as_str()) }),
+        other => Err(unread(NAME, other.as_str())),
     }
 }
 
@@ -43,6 +46,10 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let frame = Frame::of(bytes);
     if frame.is_special() {
         return special_header(bytes, &frame, limits);
+    }
+    // 0: no frame was found, and the decoder says so.
+    if !matches!(frame.precision, 0 | 8) {
+        return Err(unsupported(NAME, format!("it has {} bits a sample", frame.precision)));
     }
     let decoder = decoder(bytes, Bounds::unlimited().with_max_pixels(limits.pixels))?;
     let descriptor = decoder.descriptor();
@@ -73,7 +80,7 @@ fn special_header(bytes: &[u8], frame: &Frame, limits: &Limits) -> Result<Header
         return Err(damaged(NAME, "its header has no size"));
     }
     if frame.precision != 8 {
-        return Err(Error::Unsupported { format: NAME, detail: format!("it has {} bits a sample", frame.precision) });
+        return Err(unsupported(NAME, format!("it has {} bits a sample", frame.precision)));
     }
     check_end(bytes)?;
     let size = Size::new(width, height);
@@ -95,7 +102,7 @@ fn check_end(bytes: &[u8]) -> Result<(), Error> {
     match markers::end(bytes) {
         End::There => Ok(()),
         End::Missing => Err(damaged(NAME, "its end is missing")),
-        End::TooManyScans => Err(Error::Unsupported { format: NAME, detail: "it has more than 100 scans".to_owned() }),
+        End::TooManyScans => Err(unsupported(NAME, "it has more than 100 scans")),
     }
 }
 

@@ -2,13 +2,23 @@
 
 use std::io::Cursor;
 
-use png::{BitDepth, ColorType, DecodeOptions, Decoder, Reader, Transformations};
+use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Reader, Transformations};
 
-use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, blocks, damaged, orientation};
+use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, blocks, damaged, orientation, undecodable};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
 const NAME: &str = "PNG";
+
+fn error(error: DecodingError) -> Error {
+    let said = error.to_string();
+    // The crate tells its errors apart by their text alone.
+    if said.starts_with("CRC error") {
+        let detail = "a part of it is not what its checksum says".to_owned();
+        return Error::Damaged { format: NAME, detail, said: Some(said) };
+    }
+    undecodable(NAME, said)
+}
 
 fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Error> {
     let mut options = DecodeOptions::default();
@@ -17,7 +27,7 @@ fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Error> {
     // What chunks beside the picture may unfold to; only a profile is asked for.
     decoder.set_limits(png::Limits { bytes: 16 << 20 });
     decoder.set_transformations(Transformations::EXPAND);
-    decoder.read_info().map_err(|error| damaged(NAME, error))
+    decoder.read_info().map_err(error)
 }
 
 /// Width and height stand at a fixed place; they are checked before the crate sees the file.
@@ -93,21 +103,30 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 pub(super) fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let mut reader = reader(bytes)?;
     if !reader.info().interlaced {
-        return Ok(Box::new(Streamed(reader)));
+        let rows_left = reader.info().height;
+        return Ok(Box::new(Streamed { reader, rows_left }));
     }
     let size = reader.output_buffer_size().ok_or_else(|| damaged(NAME, "its size is out of range"))?;
     let mut pixels = vec![0; size];
-    reader.next_frame(&mut pixels).map_err(|error| damaged(NAME, error))?;
+    reader.next_frame(&mut pixels).map_err(error)?;
     Ok(Box::new(super::held::Held::new(pixels)))
 }
 
-struct Streamed<'a>(Reader<Cursor<&'a [u8]>>);
+struct Streamed<'a> {
+    reader: Reader<Cursor<&'a [u8]>>,
+    rows_left: u32,
+}
 
 impl RowDecoder for Streamed<'_> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        self.0.read_row(row).map_err(|error| damaged(NAME, error)).and_then(|read| match read {
-            Some(_) => Ok(()),
-            None => Err(damaged(NAME, "it has fewer rows than its header says")),
-        })
+        if self.reader.read_row(row).map_err(error)?.is_none() {
+            return Err(damaged(NAME, "it has fewer rows than its header says"));
+        }
+        self.rows_left = self.rows_left.saturating_sub(1);
+        // The last chunk's checksum stands behind it: the crate compares it when one row more is asked for.
+        if self.rows_left == 0 && self.reader.read_row(row).map_err(error)?.is_some() {
+            return Err(damaged(NAME, "it has more rows than its header says"));
+        }
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use qoi::{Channels as Kind, Decoder};
 
 use super::held::Held;
-use super::{Channels, Depth, Header, RowDecoder, damaged};
+use super::{Channels, Depth, Header, RowDecoder, damaged, undecodable};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -21,7 +21,7 @@ fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let (width, height) = claimed_size(bytes).ok_or_else(|| damaged(NAME, "it ends inside its header"))?;
     limits.check_picture(width, height)?;
-    let decoder = Decoder::new(bytes).map_err(|error| damaged(NAME, error))?;
+    let decoder = Decoder::new(bytes).map_err(|error| undecodable(NAME, error))?;
     if !bytes.ends_with(&END) {
         return Err(damaged(NAME, "its end is missing"));
     }
@@ -36,7 +36,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
-    let mut decoder = Decoder::new(bytes).map_err(|error| damaged(NAME, error))?;
-    decoder.decode_to_buf(&mut pixels).map_err(|error| damaged(NAME, error))?;
+    let mut decoder = Decoder::new(bytes).map_err(|error| undecodable(NAME, error))?;
+    decoder.decode_to_buf(&mut pixels).map_err(|error| undecodable(NAME, error))?;
     Ok(Box::new(Held::new(pixels)))
 }

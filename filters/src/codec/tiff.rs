@@ -7,7 +7,7 @@ use tiff::decoder::{BufferLayoutPreference, Decoder, DecodingResult, Limits as B
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffResult};
 
-use super::{Carried, Channels, Depth, Header, RowDecoder, damaged};
+use super::{Carried, Channels, Depth, Header, RowDecoder, damaged, undecodable, unread, unsupported};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
@@ -18,15 +18,10 @@ const VALUE_BYTES: usize = 4 << 20;
 
 fn error(error: TiffError) -> Error {
     match error {
-        TiffError::UnsupportedError(detail) => unsupported(detail),
+        TiffError::UnsupportedError(detail) => unread(NAME, detail),
         TiffError::LimitsExceeded => damaged(NAME, "it claims more than its size needs"),
-        other => damaged(NAME, other),
+        other => undecodable(NAME, other),
     }
-}
-
-fn unsupported(detail: impl ToString) -> Error {
-    let detail = detail.to_string();
-    Error::Unsupported { format: NAME, detail: detail.trim_end_matches('.').to_owned() }
 }
 
 /// What reading the tags needs.
@@ -98,7 +93,7 @@ impl Layout {
         let extra: Vec<u16> = decoder.find_tag_unsigned_vec(Tag::ExtraSamples).map_err(error)?.unwrap_or_default();
         let floats: Vec<u16> = decoder.find_tag_unsigned_vec(Tag::SampleFormat).map_err(error)?.unwrap_or_default();
         if floats.iter().any(|format| *format != 1) {
-            return Err(unsupported("its samples are no unsigned integers"));
+            return Err(unsupported(NAME, "its samples are no unsigned integers"));
         }
         let alpha = matches!(extra.first(), Some(1 | 2));
         let color = decoder.colortype().map_err(error)?;
@@ -112,7 +107,7 @@ impl Layout {
                 let samples = usize::from(color.num_samples());
                 return Self { channels: Channels::Rgb, inks: true, samples, bits, premultiplied: false }.checked();
             }
-            other => return Err(unsupported(format!("its pixels are {other:?}"))),
+            other => return Err(unsupported(NAME, format!("its pixels are {other:?}"))),
         };
         let premultiplied = alpha && extra.first() == Some(&1);
         Self { channels, inks: false, samples: usize::from(color.num_samples()), bits, premultiplied }.checked()
@@ -122,7 +117,7 @@ impl Layout {
         match self.bits {
             8 | 16 => Ok(self),
             1 | 2 | 4 if self.samples == 1 => Ok(self),
-            bits => Err(unsupported(format!("it has {bits} bits a sample"))),
+            bits => Err(unsupported(NAME, format!("it has {bits} bits a sample"))),
         }
     }
 
@@ -239,7 +234,7 @@ impl RowDecoder for Whole {
                     }
                 }
             }
-            _ => return Err(unsupported("its samples are no unsigned integers")),
+            _ => return Err(unsupported(NAME, "its samples are no unsigned integers")),
         }
         if self.layout.premultiplied {
             self.unpremultiply(row);

@@ -5,14 +5,14 @@ use std::io::Cursor;
 use image_webp::WebPDecoder;
 
 use super::held::Held;
-use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, blocks, damaged, orientation};
+use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, blocks, damaged, orientation, undecodable};
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
 const NAME: &str = "WebP";
 
 fn decoder(bytes: &[u8]) -> Result<WebPDecoder<Cursor<&[u8]>>, Error> {
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|error| damaged(NAME, error))?;
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|error| undecodable(NAME, error))?;
     // A chunk says how long it is; the file cannot hold a longer one.
     decoder.set_memory_limit(bytes.len());
     Ok(decoder)
@@ -87,6 +87,6 @@ pub(super) fn carried(bytes: &[u8]) -> Carried {
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
-    decoder(bytes)?.read_image(&mut pixels).map_err(|error| damaged(NAME, error))?;
+    decoder(bytes)?.read_image(&mut pixels).map_err(|error| undecodable(NAME, error))?;
     Ok(Box::new(Held::new(pixels)))
 }

@@ -200,6 +200,48 @@ fn bad_files_are_refused_by_name() {
     }
 }
 
+/// The places and lengths of a PNG's chunks of pixels.
+fn pixel_chunks(png: &[u8]) -> Vec<(usize, usize)> {
+    let mut chunks = Vec::new();
+    let mut at = 8;
+    while let Some((head, _)) = png[at..].split_first_chunk::<8>() {
+        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        if head[4..] == *b"IDAT" {
+            chunks.push((at + 8, length));
+        }
+        at += 12 + length;
+    }
+    chunks
+}
+
+#[test]
+fn png_is_held_to_the_checksum_of_every_chunk() {
+    let chunks = pixel_chunks(CHELSEA);
+    assert!(!chunks.is_empty());
+    for (begin, length) in chunks {
+        // The checksum itself: every pixel decodes, and one of the two is wrong.
+        let mut file = CHELSEA.to_vec();
+        file[begin + length] ^= 1;
+        let error = refused(&file);
+        assert_eq!(error.code(), "damaged_file");
+        assert_eq!(
+            error.to_string(),
+            "The PNG file is damaged or cut off: a part of it is not what its checksum says."
+        );
+        assert!(error.said().is_some_and(|said| said.contains("CRC")), "{error:?}");
+    }
+}
+
+#[test]
+fn decoders_words_stay_out_of_the_sentence() {
+    let mut file = CHELSEA.to_vec();
+    let (begin, _) = pixel_chunks(&file)[0];
+    file[begin..begin + 64].fill(0xff);
+    let error = refused(&file);
+    assert_eq!(error.to_string(), "The PNG file is damaged or cut off: a part of it cannot be decoded.");
+    assert!(error.said().is_some_and(|said| said.contains("flate")), "{error:?}");
+}
+
 #[test]
 fn claimed_sizes_are_refused_before_they_are_allocated() {
     let mut png = CHELSEA.to_vec();

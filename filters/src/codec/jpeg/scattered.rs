@@ -9,7 +9,7 @@ use otf_pixels_core::{Decoder, Limits as Bounds};
 use super::markers::{Frame, SOS, segments};
 use super::{NAME, error};
 use crate::Error;
-use crate::codec::{Header, RowDecoder, damaged};
+use crate::codec::{Header, RowDecoder, damaged, unsupported};
 use crate::pipeline::geometry::Size;
 
 /// What is held beside the file: copies of its scans, with all tables before each, and the bands of the grey decoders.
@@ -68,8 +68,7 @@ impl Component {
                     (0xdb | 0xc4 | 0xdd, _) => file.extend(segment.whole),
                     (SOS, [1, id, selectors, ..]) => scan = Some((*id, *selectors, segment.end)),
                     (SOS, _) => {
-                        let detail = "some of its components share a scan and some do not".to_owned();
-                        return Err(Error::Unsupported { format: NAME, detail });
+                        return Err(unsupported(NAME, "some of its components share a scan and some do not"));
                     }
                     _ => {}
                 }

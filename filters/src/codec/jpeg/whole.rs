@@ -8,7 +8,7 @@ use super::NAME;
 use super::markers::Frame;
 use crate::Error;
 use crate::codec::held::Held;
-use crate::codec::{Header, RowDecoder, damaged};
+use crate::codec::{Header, RowDecoder, damaged, undecodable, unread};
 
 /// Bytes held: the components and the pixels made of them; of a progressive file the coefficients, too.
 pub(super) const fn bytes(width: usize, height: usize, frame: &Frame) -> u64 {
@@ -19,9 +19,9 @@ pub(super) const fn bytes(width: usize, height: usize, frame: &Frame) -> u64 {
 
 fn error(error: Said) -> Error {
     match error {
-        Said::Unsupported(detail) => Error::Unsupported { format: NAME, detail: format!("{detail:?}") },
-        Said::Format(detail) => damaged(NAME, detail),
-        other => damaged(NAME, other),
+        Said::Unsupported(detail) => unread(NAME, format!("{detail:?}")),
+        Said::Format(detail) => undecodable(NAME, detail),
+        other => undecodable(NAME, other),
     }
 }
 
