@@ -8,10 +8,12 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use filters::Digest;
+use worker::D1Database;
 use worker::send::SendFuture;
 
 use crate::answer::Seen;
 use crate::clock;
+use crate::db::sessions::{self, Session};
 use crate::edge::{Edge, extension};
 use crate::limits::{self, Caller};
 use crate::problem::Fault;
@@ -22,9 +24,9 @@ const NAME: &str = "safelight_session";
 /// How long a session lasts: half a year, and again from any visit in its second half.
 pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
 
-/// How long a token still opens its session after it was replaced: requests that are on their way, other tabs' too, come
-/// through.
-pub(crate) const OVERLAP_MS: u64 = 60 * 1000;
+/// How long a token still opens its session after it was replaced, unless `SESSION_OVERLAP_S` says otherwise: requests that are on their
+/// way, other tabs' too, come through.
+pub(crate) const OVERLAP_S: u64 = 60;
 
 /// 32 bytes in base64url.
 const TOKEN_CHARS: usize = 43;
@@ -67,6 +69,13 @@ fn no_session() -> Fault {
         ErrorCode::NoSession,
         "There is no valid session: POST /api/session gives one as a cookie.",
     )
+}
+
+/// The session of a request, with its token's digest.
+pub(crate) async fn of(db: &D1Database, headers: &HeaderMap, now_ms: u64) -> Result<(Digest, Session), Fault> {
+    let token_sha256 = digest(token(headers).ok_or_else(no_session)?);
+    let session = sessions::find(db, &token_sha256, now_ms).await?.ok_or_else(no_session)?;
+    Ok((token_sha256, session))
 }
 
 /// What the database keeps of a token.

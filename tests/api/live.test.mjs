@@ -180,6 +180,31 @@ test("a page of another site cannot listen, nor anybody without a session", asyn
   assert.deepEqual([status, said.code], [401, "no_session"]);
 });
 
+test("a socket is closed when the session ends that opened it, and no other one", async () => {
+  const server = await Server.make({ vars: { SESSION_OVERLAP_S: 3 } });
+  try {
+    await server.start();
+    const guest = await guestOf(server);
+    const opened = await listen(guest, { base: server.url });
+    const rotated = await fetch(`${server.url}/api/session/rotate`, { method: "POST", headers: { cookie: guest.cookie } });
+    const cookie = rotated.headers.get("set-cookie").split(";")[0];
+    const [late, next] = [await listen(guest, { base: server.url }), await listen({ cookie }, { base: server.url })];
+    await guest.upload(png(48, 30));
+    for (const tab of [opened, late, next]) await tab.first("an event in the overlap", ({ type }) => type === "image.added");
+    await until("the end of both", 30, () => opened.closed !== null && late.closed !== null);
+    assert.deepEqual([opened.closed, late.closed, next.closed], [1008, 1008, null]);
+    const { status } = await connect("/api/live", { cookie: guest.cookie, base: server.url });
+    assert.equal(status, 401);
+    guest.cookie = cookie;
+    await guest.upload(png(49, 30));
+    await next.first("an event after the overlap", ({ type, image }) => type === "image.added" && image.width === 49);
+    assert.equal(next.closed, null);
+    next.close();
+  } finally {
+    await server.drop();
+  }
+});
+
 test("what does not ask for a WebSocket, or asks for no number, is told so", async () => {
   const guest = await Guest.arrive();
   await problem(await guest.get("/api/live"), 426, "upgrade_required");
@@ -205,14 +230,14 @@ test("a client that talks is hung up on, and the sixty-fifth connection refused"
 /** A guest of a server of the test's own. */
 async function guestOf(server) {
   const arrived = await fetch(`${server.url}/api/session`, { method: "POST" });
-  const cookie = arrived.headers.get("set-cookie").split(";")[0];
   const send = async (path, init) => {
-    const answer = await fetch(server.url + path, { ...init, method: "POST", headers: { ...init.headers, cookie } });
+    const headers = { ...init.headers, cookie: guest.cookie };
+    const answer = await fetch(server.url + path, { ...init, method: "POST", headers });
     assert.equal(answer.status, 201, await answer.clone().text());
     return answer.json();
   };
-  return {
-    cookie,
+  const guest = {
+    cookie: arrived.headers.get("set-cookie").split(";")[0],
     upload: (body) => send("/api/images?name=cut.png", { body }),
     render: (id) =>
       send(`/api/images/${id}/renditions`, {
@@ -220,4 +245,5 @@ async function guestOf(server) {
         body: JSON.stringify({ recipe: INVERT }),
       }),
   };
+  return guest;
 }

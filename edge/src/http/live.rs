@@ -8,12 +8,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::answer::Socket;
+use crate::clock;
 use crate::edge::Edge;
 use crate::http::extract::Query;
 use crate::live;
 use crate::origin;
 use crate::problem::Fault;
-use crate::session::Owner;
+use crate::session::{self, Owner};
 
 /// The query of a live connection.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -26,7 +27,7 @@ pub(crate) struct Seen {
 
 /// Events as they happen, over a WebSocket.
 ///
-/// First come the events after `after`, then a `ready` with the last event's number, then events as they happen. Where some of what was
+/// The connection is closed when the session ends that it was opened by, with code 1008. First come the events after `after`, then a `ready` with the last event's number, then events as they happen. Where some of what was
 /// missed is no longer kept, a `resync` comes instead: load the lists again.
 #[utoipa::path(get, path = "/api/live", tag = "live", params(Seen), responses(
     (status = 101, description = "The connection speaks WebSocket from here on; every message is JSON of this shape",
@@ -38,7 +39,7 @@ pub(crate) struct Seen {
 #[worker::send]
 pub(crate) async fn live(
     edge: Edge,
-    owner: Owner,
+    _owner: Owner,
     Query(seen): Query<Seen>,
     uri: Uri,
     headers: HeaderMap,
@@ -55,7 +56,9 @@ pub(crate) async fn live(
         let detail = "This path speaks WebSocket; open it with one.";
         return Err(Fault::new(StatusCode::UPGRADE_REQUIRED, ErrorCode::UpgradeRequired, detail));
     }
-    let socket = live::connect(&edge, &owner.id, after).await?;
+    // Looked up itself: the socket is closed when it ends.
+    let (token_sha256, session) = session::of(&edge.db()?, &headers, clock::now_ms()).await?;
+    let socket = live::connect(&edge, (&token_sha256, &session), after).await?;
     let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
     response.extensions_mut().insert(Socket::new(socket));
     Ok(response)

@@ -32,7 +32,7 @@ pub(crate) async fn session(edge: Edge, uri: Uri, headers: HeaderMap) -> Result<
     {
         limits::count_call(&edge, Caller::Owner(&session.owner_id)).await?;
         if session.replaced == 0 && session.expires_at_ms <= now_ms + LIFETIME_MS / 2 {
-            return rotate::replace(&db, &uri, token, session, now_ms).await;
+            return rotate::replace(&edge, &uri, &digest(token), session, now_ms).await;
         }
         return answer(&uri, StatusCode::OK, None, session);
     }

@@ -1,14 +1,16 @@
 //! One owner's object: it numbers events, keeps the last of them, and sends them down the owner's sockets. Between events it sleeps;
-//! the runtime holds the sockets meanwhile and answers their pings.
+//! the runtime holds the sockets meanwhile and answers their pings, and wakes it when a session ends whose sockets are to close.
 
 use api::{LIVE_PING, LIVE_PONG, LiveMark};
+use worker::js_sys::Date;
 use worker::{
-    DurableObject, Env, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
-    WebSocketRequestResponsePair, durable_object,
+    DurableObject, Env, Method, Request, Response, Result, ScheduledTime, State, WebSocket, WebSocketIncomingMessage,
+    WebSocketPair, WebSocketRequestResponsePair, durable_object,
 };
 
+use super::endings::Endings;
 use super::history::{CatchUp, History, parse_seq};
-use crate::log;
+use crate::{clock, log};
 
 /// Most sockets of one owner: tabs and devices. One more is refused.
 const MAX_SOCKETS: usize = 64;
@@ -20,11 +22,15 @@ const POLICY: u16 = 1008;
 /// Header of the number of the last event that a client has seen. No query: parsing URLs brings 130 KB of tables along.
 pub(super) const AFTER: &str = "after";
 
+/// Headers of the session that a socket is opened by, or that was told to end, and of the time at which it does.
+pub(super) const SESSION: &str = "session";
+pub(super) const ENDS_AT_MS: &str = "ends-at-ms";
+
 /// Says that there are too many sockets.
 pub(super) const FULL: u16 = 429;
 
 /// The object.
-#[durable_object(websocket)]
+#[durable_object]
 pub struct Live {
     state: State,
 }
@@ -44,7 +50,30 @@ impl DurableObject for Live {
             self.take(request.text().await?.lines())?;
             return Response::empty();
         }
-        self.connect(request.headers().get(AFTER)?.as_deref().and_then(parse_seq))
+        let headers = request.headers();
+        let (Some(session), Some(ends_at_ms)) = (headers.get(SESSION)?, headers.get(ENDS_AT_MS)?) else {
+            return Response::error("no session", 400);
+        };
+        let answer = match request.method() {
+            Method::Put => Response::empty()?,
+            _ => self.open_socket(&session, headers.get(AFTER)?.as_deref().and_then(parse_seq))?,
+        };
+        let endings = Endings::open(self.state.storage().sql())?;
+        endings.note(&session, parse_seq(&ends_at_ms).unwrap_or(0))?;
+        self.wake_for(&endings).await?;
+        Ok(answer)
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        let endings = Endings::open(self.state.storage().sql())?;
+        for session in endings.take(clock::now_ms())? {
+            for socket in self.state.get_websockets_with_tag(&session) {
+                // It may be closing already.
+                let _ = socket.close(Some(POLICY), Some("the session has ended"));
+            }
+        }
+        self.wake_for(&endings).await?;
+        Response::empty()
     }
 
     async fn websocket_message(&self, socket: WebSocket, _message: WebSocketIncomingMessage) -> Result<()> {
@@ -83,13 +112,24 @@ impl Live {
         Ok(())
     }
 
+    /// Has the runtime wake this object when the next session ends.
+    async fn wake_for(&self, endings: &Endings) -> Result<()> {
+        match endings.next_ms()? {
+            Some(at_ms) => {
+                let at = ScheduledTime::new(Date::new(&(at_ms as f64).into()));
+                self.state.storage().set_alarm(at).await
+            }
+            None => Ok(()),
+        }
+    }
+
     /// A socket for a client that has seen everything up to `after`: first what it missed, then what comes.
-    fn connect(&self, after: Option<u64>) -> Result<Response> {
+    fn open_socket(&self, session: &str, after: Option<u64>) -> Result<Response> {
         if self.state.get_websockets().len() >= MAX_SOCKETS {
             return Ok(Response::empty()?.with_status(FULL));
         }
         let WebSocketPair { client, server } = WebSocketPair::new()?;
-        self.state.accept_web_socket(&server);
+        self.state.accept_websocket_with_tags(&server, &[session]);
         let history = History::open(self.state.storage().sql())?;
         let span = history.span()?;
         let mark = match span.catch_up(after) {

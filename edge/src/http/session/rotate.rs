@@ -1,16 +1,16 @@
 //! `POST /api/session/rotate`
 
-use api::{ErrorCode, Session};
+use api::Session;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use worker::D1Database;
+use filters::Digest;
 
 use super::answer;
 use crate::db::sessions;
 use crate::edge::Edge;
 use crate::problem::Fault;
-use crate::session::{LIFETIME_MS, OVERLAP_MS, Owner, digest, token};
-use crate::{clock, ids};
+use crate::session::{self, LIFETIME_MS, OVERLAP_S, Owner, digest};
+use crate::{clock, ids, live};
 
 /// A new token for the same session. The old one holds for a minute more, so that requests on their way, another tab's too,
 /// come through; it cannot be replaced a second time.
@@ -22,27 +22,26 @@ use crate::{clock, ids};
 ))]
 #[worker::send]
 pub(crate) async fn rotate(edge: Edge, _owner: Owner, uri: Uri, headers: HeaderMap) -> Result<Response, Fault> {
-    let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let ended = || Fault::new(StatusCode::UNAUTHORIZED, ErrorCode::NoSession, "This session has just ended.");
-    let token = token(&headers).ok_or_else(ended)?;
-    let session = sessions::find(&db, &digest(token), now_ms).await?.ok_or_else(ended)?;
-    replace(&db, &uri, token, session, now_ms).await
+    let (token_sha256, session) = session::of(&edge.db()?, &headers, now_ms).await?;
+    replace(&edge, &uri, &token_sha256, session, now_ms).await
 }
 
-/// Opens the session to a new token.
+/// Opens the session to a new token. What the old one has open is closed when it ends.
 pub(super) async fn replace(
-    db: &D1Database,
+    edge: &Edge,
     uri: &Uri,
-    old: &str,
+    old: &Digest,
     session: sessions::Session,
     now_ms: u64,
 ) -> Result<Response, Fault> {
     let new = ids::new_token()?;
     let expires_at_ms = now_ms + LIFETIME_MS;
-    let tokens = [&digest(old), &digest(&new)];
+    let overlap_until_ms = now_ms + edge.patience_ms("SESSION_OVERLAP_S", OVERLAP_S)?;
     let created_at = clock::rfc3339(now_ms);
-    if sessions::replace(db, tokens, &created_at, expires_at_ms, now_ms + OVERLAP_MS).await? {
+    let tokens = [old, &digest(&new)];
+    if sessions::replace(&edge.db()?, tokens, &created_at, expires_at_ms, overlap_until_ms).await? {
+        live::session_ends(edge, &session.owner_id, old, overlap_until_ms).await;
         return answer(uri, StatusCode::OK, Some(&new), sessions::Session { expires_at_ms, ..session });
     }
     // Another tab was quicker; its cookie is this one's too.
