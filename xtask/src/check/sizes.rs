@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 const BUDGETS: [Budget; 4] = [
     Budget { what: "app, WebAssembly", folder: "dist/app", suffix: ".wasm", gzip_bytes: 1_280_000 },
     Budget { what: "app, JavaScript", folder: "dist/app", suffix: ".js", gzip_bytes: 18_000 },
-    Budget { what: "edge, WebAssembly", folder: "edge/build", suffix: ".wasm", gzip_bytes: 1_300_000 },
+    Budget { what: "edge, WebAssembly", folder: "edge/build", suffix: ".wasm", gzip_bytes: 1_310_000 },
     Budget { what: "edge, JavaScript", folder: "edge/build", suffix: ".js", gzip_bytes: 10_500 },
 ];
 
