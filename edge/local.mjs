@@ -54,6 +54,11 @@ const miniflare = new Miniflare({
   // What `sweep` below asks for.
   unsafeTriggerHandlers: true,
   log: new Log(LogLevel.WARN),
+  // As it comes: taken apart line by line, as Miniflare does, the log takes as much of the processor as the answers it is about.
+  handleRuntimeStdio(stdout, stderr) {
+    stdout.pipe(process.stdout);
+    stderr.pipe(process.stderr);
+  },
   // Where `wrangler d1 migrations apply --persist-to` keeps its database too.
   defaultPersistRoot: join(state, "v3"),
   r2Persist: true,
