@@ -12,6 +12,23 @@ import { root } from './support/paths.mjs';
 
 useChromium();
 
+pageTest('gallery: a photograph that comes while one looks shows its picture, and goes on to', {}, async (page) => {
+  await page.goto('/gallery');
+  await page.getByText('Nothing saved yet').waitFor();
+  await page.locator('#live-state[data-state="live"]').waitFor({ state: 'attached' });
+  const uploaded = await page.request.post('/api/images?name=rocket.jpg', { data: await readFile(join(root, 'photos/rocket.jpg')) });
+  const { id } = await uploaded.json();
+  const card = page.locator(`[data-image-id="${id}"]`);
+  // Its thumbnails are made, and it is told anew with its colours.
+  await card.locator('[data-picture="shown"]').waitFor();
+  await page.waitForFunction((card) => document.querySelector(card)?.querySelector('canvas').width > 0, `[data-image-id="${id}"]`);
+  await card.locator('[data-picture="shown"]').waitFor();
+  // And again by a rendition's job.
+  await page.request.post(`/api/images/${id}/renditions`, { data: { recipe: { version: 1, ops: [{ op: 'sepia' }] } } });
+  await card.locator('[data-rendition-id][data-state="done"]').waitFor();
+  await card.locator('[data-picture="shown"]').waitFor();
+});
+
 // A file that cannot be decoded has no thumbnails: the edge answers 422 for them.
 pageTest('gallery: a rendition that failed says why, and its image can be deleted', { console: [/status of 422/] }, async (page) => {
   await page.goto('/');

@@ -3,7 +3,7 @@
 use api::Image;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use leptos::html::Canvas;
+use leptos::html::{Canvas, Img};
 use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -21,6 +21,13 @@ pub(super) fn Picture(image: Image) -> impl IntoView {
         // A gradient of nothing is no worse than none: the colour behind it stays.
         let _ = image.placeholder.as_deref().map(|placeholder| paint(&canvas, placeholder));
     });
+    let picture = NodeRef::<Img>::new();
+    picture.on_load(move |img| {
+        // A card that is drawn anew, since something of its image changed, keeps its element: what that has loaded is not told again.
+        if img.complete() {
+            shown.set(if img.natural_width() > 0 { "shown" } else { "broken" });
+        }
+    });
     view! {
         <div class="frame" data-picture=move || shown.get()>
             <div
@@ -30,6 +37,7 @@ pub(super) fn Picture(image: Image) -> impl IntoView {
             >
                 <canvas class="blur" width="0" height="0" aria-hidden="true" node_ref=blur></canvas>
                 <img
+                    node_ref=picture
                     src=src
                     srcset=srcset.join(", ")
                     sizes="(max-width: 767px) 100vw, 320px"
