@@ -11,6 +11,9 @@ use crate::model::activity::Activity;
 use crate::model::text;
 use crate::notice::Notices;
 
+/// Of so many looks one is taken while nothing is under way: every ten seconds.
+const IDLE_LOOKS: u32 = 5;
+
 /// The jobs, for the whole app.
 #[derive(Clone, Copy)]
 pub(crate) struct Jobs {
@@ -36,6 +39,7 @@ impl Jobs {
             edge,
             notices,
         };
+        let looks = StoredValue::new(0_u32);
         live.listen(move |news| match news {
             News::Event(LiveEvent::JobUpdated { job }) => jobs.take(job.as_ref().clone()),
             News::Event(LiveEvent::ImageDeleted { image_id }) => {
@@ -44,7 +48,11 @@ impl Jobs {
             News::Event(LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. }) => {}
             News::Missed => jobs.load(),
             News::Look => {
-                if !jobs.loaded.get_untracked() || jobs.activity.with_untracked(|activity| activity.busy() > 0) {
+                // Where nothing is under way that is known of, something may have begun elsewhere: looked for too, but less often.
+                looks.update_value(|looks| *looks += 1);
+                let is_turn = looks.with_value(|looks| looks % IDLE_LOOKS == 0);
+                let is_busy = jobs.activity.with_untracked(|activity| activity.busy() > 0);
+                if !jobs.loaded.get_untracked() || is_busy || is_turn {
                     jobs.load();
                 }
             }

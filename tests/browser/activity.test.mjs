@@ -118,6 +118,8 @@ pageTest('activity: where WebSockets are blocked it works by looking', { console
   await page.goto('/gallery');
   await page.locator(`[data-image-id="${image.id}"]`).waitFor();
   await tray(page, 'polling');
+  // Nothing is under way any more when the rendition is asked for.
+  await page.locator('[data-job-id]').waitFor({ state: 'detached' });
   const { json } = await render(page, image.id);
   await page.locator(`[data-job-id="${json.job.id}"][data-state="done"]`).waitFor();
 });
