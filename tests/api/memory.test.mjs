@@ -8,7 +8,6 @@ import { photo, withComment } from "./support/pictures.mjs";
 import { Server } from "./support/server.mjs";
 
 const MAY_GROW_BYTES = 20_000_000;
-const TOKEN = "token-of-this-test";
 
 // What the kinds of operation hold differs: rows, windows, whole pictures (turns), statistics.
 const RECIPES = [
@@ -26,17 +25,12 @@ const MIX = [[0, 4], [0, 2], [0, 1], [1, 0], [1, 3], [2, 5], [2, 6], [3, 2], [3,
 
 let edge;
 before(async () => {
-  edge = await Server.make({ vars: { METRICS_TOKEN: TOKEN } });
+  edge = await Server.make({ vars: { METRICS_TOKEN: "token-of-this-test" } });
   await edge.start();
 });
 after(() => edge?.drop());
 
 const ask = (method, path, options) => askThe(method, path, { ...options, base: edge.url });
-
-async function memory() {
-  const page = await (await ask("GET", "/api/metrics", { headers: { authorization: `Bearer ${TOKEN}` } })).text();
-  return Number(page.match(/^safelight_wasm_memory_bytes (\d+)$/m)[1]);
-}
 
 test("a hundred mixed renditions leave WebAssembly's memory where ten had left it", { timeout: 600_000 }, async (t) => {
   const cookie = (await ask("POST", "/api/session")).headers.get("set-cookie").split(";")[0];
@@ -57,9 +51,9 @@ test("a hundred mixed renditions leave WebAssembly's memory where ten had left i
     });
     assert.equal(answer.status, 201, await answer.clone().text());
     assert.equal((await answer.json()).rendition.state, "done");
-    if (count === 10) afterTen = await memory();
+    if (count === 10) afterTen = await edge.wasmBytes();
   }
-  const afterHundred = await memory();
+  const afterHundred = await edge.wasmBytes();
   t.diagnostic(`${(afterTen / 1e6).toFixed(1)} MB after ten renditions, ${(afterHundred / 1e6).toFixed(1)} MB after a hundred`);
   assert.ok(afterTen > 0);
   assert.ok(afterHundred - afterTen <= MAY_GROW_BYTES, `it grew from ${afterTen} to ${afterHundred} bytes`);

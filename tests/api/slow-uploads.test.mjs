@@ -10,7 +10,6 @@ import { ask as askThe, until } from "./support/client.mjs";
 import { png } from "./support/pictures.mjs";
 import { Server } from "./support/server.mjs";
 
-const TOKEN = "token-of-this-test";
 const FILES = 5;
 const FILE_BYTES = 46 << 20;
 /** What uploads may hold, 64 MiB, and half of that for what is copied and for holes. */
@@ -18,17 +17,12 @@ const MAY_HOLD_BYTES = 96 << 20;
 
 let edge;
 before(async () => {
-  edge = await Server.make({ vars: { METRICS_TOKEN: TOKEN } });
+  edge = await Server.make({ vars: { METRICS_TOKEN: "token-of-this-test" } });
   await edge.start();
 });
 after(() => edge?.drop());
 
 const ask = (method, path, options) => askThe(method, path, { ...options, base: edge.url });
-
-async function memory() {
-  const page = await (await ask("GET", "/api/metrics", { headers: { authorization: `Bearer ${TOKEN}` } })).text();
-  return Number(page.match(/^safelight_wasm_memory_bytes (\d+)$/m)[1]);
-}
 
 /** A small picture in a large file: behind its end a PNG may carry what it likes. */
 const file = (n) => Buffer.concat([png(30 + n, 20), randomBytes(FILE_BYTES)]);
@@ -60,8 +54,8 @@ function slowly(cookie, bytes) {
 
 test("slow uploads of the largest files at once stay within their room", { timeout: 300_000 }, async (t) => {
   const cookie = (await ask("POST", "/api/session")).headers.get("set-cookie").split(";")[0];
-  const before = await memory();
-  const more = async () => (await memory()) - before;
+  const before = await edge.wasmBytes();
+  const more = async () => (await edge.wasmBytes()) - before;
   const files = Array.from({ length: FILES }, (_, n) => file(n));
 
   // Announced is not come: a fortieth of each takes next to nothing.

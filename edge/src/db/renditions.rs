@@ -153,7 +153,8 @@ pub(crate) struct Order {
 }
 
 pub(crate) async fn order(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<Order>, Fault> {
-    let sql = "SELECT r.recipe, i.sha256 AS original_sha256, i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
+    let sql = "SELECT r.recipe, i.sha256 AS original_sha256, i.size_bytes AS original_size_bytes,
+               i.width * i.height AS pixels
                FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.owner_id = ?1 AND r.id = ?2";
     row(statement(db, sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
 }

@@ -27,8 +27,9 @@ pub(crate) struct Seen {
 
 /// Events as they happen, over a WebSocket.
 ///
-/// The connection is closed when the session ends that it was opened by, with code 1008. First come the events after `after`, then a `ready` with the last event's number, then events as they happen. Where some of what was
-/// missed is no longer kept, a `resync` comes instead: load the lists again.
+/// First come the events after `after`, then a `ready` with the last event's number, then events as they happen. Where some of what was
+/// missed is no longer kept, a `resync` comes instead: load the lists again. The connection is closed with code 1008 when the session
+/// ends that it was opened by.
 #[utoipa::path(get, path = "/api/live", tag = "live", params(Seen), responses(
     (status = 101, description = "The connection speaks WebSocket from here on; every message is JSON of this shape",
         body = LiveMessage),

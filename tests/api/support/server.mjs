@@ -34,8 +34,8 @@ export class Server {
     server.state = await mkdtemp(join(tmpdir(), "safelight-edge-"));
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
-    const all = { RECEIPT_KEY: randomBytes(32).toString("base64url"), ...vars };
-    const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
+    server.vars = { RECEIPT_KEY: randomBytes(32).toString("base64url"), ...vars };
+    const lines = Object.entries(server.vars).map(([name, value]) => `${name}=${value}\n`);
     await writeFile(join(server.state, "dev.vars"), lines.join(""));
     if (migrated) await d1(server.state, "migrations", "apply", "safelight");
     return server;
@@ -58,6 +58,13 @@ export class Server {
       if (this.#process.exitCode !== null || Date.now() > end) throw new Error(`no edge; see ${this.state}/edge.log`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** What its WebAssembly holds; it was made with a METRICS_TOKEN. */
+  async wasmBytes() {
+    const headers = { authorization: `Bearer ${this.vars.METRICS_TOKEN}` };
+    const page = await (await fetch(`${this.url}/api/metrics`, { headers })).text();
+    return Number(page.match(/^safelight_wasm_memory_bytes (\d+)$/m)[1]);
   }
 
   /** What it has written so far. */

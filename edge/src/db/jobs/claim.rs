@@ -47,7 +47,8 @@ pub(crate) async fn claim(
 ) -> Result<Claimed, Fault> {
     let set = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4
                WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
-               RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, kind, owner_id, image_id, rendition_id, payload";
+               RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, kind,
+               owner_id, image_id, rendition_id, payload";
     let values = [D1Type::Text(id), number(now_ms), number(lease_until_ms), D1Type::Text(now)];
     if let Some(claim) = row(statement(db, set, &values)?).await? {
         return Ok(Claimed::Ours(Box::new(claim)));
