@@ -9,6 +9,7 @@ mod gif;
 mod held;
 mod inks;
 mod jpeg;
+mod lanes;
 mod png;
 mod profile;
 mod qoi;

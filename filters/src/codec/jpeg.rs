@@ -1,100 +1,49 @@
-//! JPEG in, by `otf-pixels-codec-jpeg`: rows stream out of a baseline file; of a progressive one all coefficients are held. What
-//! it does not read goes to [`whole`] and [`scattered`].
+//! JPEG in: baseline, extended and progressive files of 8 bits, of one, three and four components however they are sampled and
+//! in whichever scans. Rows stream out of a baseline file; of a progressive one all coefficients are held.
 
+mod bits;
+mod color;
+mod frame;
+mod huffman;
+mod idct;
 mod markers;
-mod scattered;
-mod whole;
+mod planes;
+mod progressive;
+mod scan;
+mod sequential;
 
-use otf_pixels_codec_jpeg::JpegDecoder;
-use otf_pixels_core::{Decoder, ImageDescriptor, Limits as Bounds, PixelFormat, PixelsError};
-
-use self::markers::{End, Frame, Segment};
+use self::frame::{Colors, Frame, Scale};
+use self::markers::{End, Segment};
+use self::planes::Planes;
+use self::progressive::Progressive;
+use self::sequential::Sequential;
 use super::encode::XMP_PREFIX;
 use super::{
-    Carried, Channels, Depth, EXIF_PREFIX, Header, RowDecoder, blocks, damaged, orientation, undecodable, unread,
-    unsupported,
+    Carried, Channels, Depth, EXIF_PREFIX, Header, RowDecoder, blocks, damaged, orientation, undecodable, unsupported,
 };
 use crate::pipeline::geometry::Size;
 use crate::{Error, Format, Limits};
 
 const NAME: &str = "JPEG";
 
-fn error(error: PixelsError) -> Error {
-    match error {
-        PixelsError::Malformed { detail, .. } => undecodable(NAME, detail),
-        PixelsError::Unsupported { detail } => unread(NAME, detail),
-        PixelsError::LimitExceeded { requested, allowed, .. } => {
-            Error::OverLimit { limit: "pixels", what: "The picture", unit: "pixels", actual: requested, allowed }
-        }
-        other => undecodable(NAME, other),
-    }
-}
-
-fn decoder(bytes: &[u8], bounds: Bounds) -> Result<JpegDecoder<&[u8]>, Error> {
-    JpegDecoder::new(bytes, bounds).map_err(error)
-}
-
-fn channels(descriptor: &ImageDescriptor) -> Result<Channels, Error> {
-    match descriptor.pixel {
-        PixelFormat::Gray8 => Ok(Channels::Gray),
-        PixelFormat::Rgb8 => Ok(Channels::Rgb),
-        other => Err(unread(NAME, other.as_str())),
-    }
+/// What is wrong inside, in words for a log.
+fn malformed(said: impl ToString) -> Error {
+    undecodable(NAME, said)
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let frame = Frame::of(bytes);
-    if frame.is_special() {
-        return special_header(bytes, &frame, limits);
-    }
-    // 0: no frame was found, and the decoder says so.
-    if !matches!(frame.precision, 0 | 8) {
-        return Err(unsupported(NAME, format!("it has {} bits a sample", frame.precision)));
-    }
-    let decoder = decoder(bytes, Bounds::unlimited().with_max_pixels(limits.pixels))?;
-    let descriptor = decoder.descriptor();
-    let channels = channels(&descriptor)?;
+    let frame = Frame::of(bytes)?;
+    let Frame { size, colors, .. } = frame;
+    limits.check_picture(size.width as u32, size.height as u32)?;
     check_end(bytes)?;
-    let size = Size::new(descriptor.width, descriptor.height);
-    // Two bytes a coefficient; a luma sample and its share of chroma a pixel.
-    let coefficients = match (decoder.is_progressive(), decoder.source_info().chroma_subsampling) {
-        (false, _) => 0,
-        (true, Some("4:2:0")) => 3,
-        (true, _) if channels.is_gray() => 2,
-        (true, _) => 6,
-    };
-    let pixels = (size.width * size.height) as u64;
-    // Bands of up to 16 rows, in blocks, components at full width, and interleaved.
-    let bands = (size.width * 16 * 8) as u64;
-    Ok(Header {
-        orientation: decoder.exif().map_or(1, orientation),
-        decoder_bytes: bands + coefficients * pixels,
-        ..Header::plain(Format::Jpeg, size, channels, Depth::Eight)
-    })
-}
-
-fn special_header(bytes: &[u8], frame: &Frame, limits: &Limits) -> Result<Header, Error> {
-    let (width, height) = frame.size();
-    limits.check_picture(width, height)?;
-    if width == 0 || height == 0 {
-        return Err(damaged(NAME, "its header has no size"));
-    }
-    if frame.precision != 8 {
-        return Err(unsupported(NAME, format!("it has {} bits a sample", frame.precision)));
-    }
-    check_end(bytes)?;
-    let size = Size::new(width, height);
-    let channels = Channels::new(frame.components == 1, false);
-    let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(b"Exif\0\0"));
+    let blocks = frame.components.iter().map(|entry| frame.padded_blocks(entry));
+    let coefficients: usize = blocks.map(|blocks| blocks.width * blocks.height * 64 * size_of::<i16>()).sum();
+    let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
     Ok(Header {
         orientation: exif.map_or(1, orientation),
-        inks: frame.components == 4,
-        decoder_bytes: if frame.scattered {
-            scattered::bytes(bytes.len(), size.width)
-        } else {
-            whole::bytes(size.width, size.height, frame)
-        },
-        ..Header::plain(Format::Jpeg, size, channels, Depth::Eight)
+        inks: matches!(colors, Colors::Inks { .. } | Colors::Ycck),
+        decoder_bytes: Planes::bytes(&frame, Scale(8)) + if frame.progressive { coefficients as u64 } else { 0 },
+        ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
 }
 
@@ -108,29 +57,52 @@ fn check_end(bytes: &[u8]) -> Result<(), Error> {
 
 /// The smallest of the sizes the transform can yield that is at least `target`, if smaller than the full one.
 pub(super) fn reduced_size(bytes: &[u8], target: Size) -> Result<Option<Size>, Error> {
-    if Frame::of(bytes).is_special() {
-        return Ok(None);
-    }
-    let target = (target.width as u32, target.height as u32);
-    let reduced = decoder(bytes, Bounds::unlimited())?.reduced_descriptor(target);
-    Ok(reduced.map(|descriptor| Size::new(descriptor.width, descriptor.height)))
+    let full = Frame::of(bytes)?.size;
+    let size = Scale::fitting(full, target).apply(full);
+    Ok((size != full).then_some(size))
 }
 
 /// The header's size is the full one or that of [`reduced_size`].
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let frame = Frame::of(bytes);
-    if frame.is_special() {
-        let open = if frame.scattered { scattered::open } else { whole::open };
-        return open(bytes, header, &frame);
+    let frame = Frame::of(bytes)?;
+    let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
+    let blocks = if frame.progressive {
+        Blocks::Held(Progressive::new(bytes, &frame)?)
+    } else {
+        Blocks::Streamed(Sequential::new(bytes, &frame)?)
+    };
+    let planes = Planes::new(&frame, scale);
+    Ok(Box::new(Rows { frame, blocks, planes, next: 0 }))
+}
+
+#[derive(Debug)]
+enum Blocks<'a> {
+    Streamed(Sequential<'a>),
+    Held(Progressive),
+}
+
+/// The rows of a file, a band of blocks at a time.
+#[derive(Debug)]
+struct Rows<'a> {
+    frame: Frame,
+    blocks: Blocks<'a>,
+    planes: Planes,
+    next: usize,
+}
+
+impl RowDecoder for Rows<'_> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        let (band, y) = (self.next / self.planes.height(), self.next % self.planes.height());
+        if y == 0 {
+            match &mut self.blocks {
+                Blocks::Streamed(scans) => scans.band(&self.frame, band, &mut self.planes)?,
+                Blocks::Held(coefficients) => coefficients.band(&self.frame, band, &mut self.planes),
+            }
+        }
+        self.planes.row(y, row);
+        self.next += 1;
+        Ok(())
     }
-    let size = header.size;
-    let mut decoder = decoder(bytes, Bounds::unlimited())?;
-    let full = decoder.descriptor();
-    if Size::new(full.width, full.height) != size {
-        let reduced = ImageDescriptor::new(size.width as u32, size.height as u32, full.pixel).map_err(error)?;
-        decoder.reduce_to(reduced).map_err(error)?;
-    }
-    Ok(Box::new(decoder))
 }
 
 /// EXIF and XMP of the first segments that have them; the profile joined from its numbered segments.
@@ -159,10 +131,4 @@ pub(super) fn carried(bytes: &[u8]) -> Carried {
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
     carried.icc = blocks::profile(&parts);
     carried
-}
-
-impl RowDecoder for JpegDecoder<&[u8]> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        self.read_row(row).map_err(error)
-    }
 }

@@ -12,11 +12,16 @@ use super::*;
 /// Header and all samples of a file.
 pub(super) fn decode(bytes: &[u8]) -> (Header, Vec<u8>) {
     let header = header(bytes, &Limits::BROWSER).unwrap();
-    let mut samples = vec![0; header.row_bytes() * header.size.height];
-    let mut decoder = open(bytes, &header).unwrap();
-    samples.chunks_exact_mut(header.row_bytes()).for_each(|row| decoder.next_row(row).unwrap());
-    drop(decoder);
+    let samples = rows(bytes, &header);
     (header, samples)
+}
+
+/// All samples of a file as `header` has it decoded.
+pub(super) fn rows(bytes: &[u8], header: &Header) -> Vec<u8> {
+    let mut samples = vec![0; header.row_bytes() * header.size.height];
+    let mut decoder = open(bytes, header).unwrap();
+    samples.chunks_exact_mut(header.row_bytes()).for_each(|row| decoder.next_row(row).unwrap());
+    samples
 }
 
 pub(super) fn refused(bytes: &[u8]) -> Error {

@@ -9,8 +9,6 @@ const MAX_SCANS: usize = 100;
 pub(super) struct Segment<'a> {
     pub(super) marker: u8,
     pub(super) payload: &'a [u8],
-    /// Marker, length and payload.
-    pub(super) whole: &'a [u8],
     /// Where the segment ends in the file.
     pub(super) end: usize,
 }
@@ -30,8 +28,7 @@ pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segm
                 [0xff, 0xd9, ..] => return None,
                 [0xff, marker, high, low, ..] => {
                     let end = at + 2 + usize::from(u16::from_be_bytes([*high, *low]));
-                    let whole = bytes.get(at..end)?;
-                    let segment = Segment { marker: *marker, payload: whole.get(4..)?, whole, end };
+                    let segment = Segment { marker: *marker, payload: bytes.get(at + 4..end)?, end };
                     at = end;
                     over = *marker == SOS;
                     return Some(segment);
@@ -44,52 +41,11 @@ pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segm
     })
 }
 
-/// How the samples stand in the file.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Frame {
-    pub(super) precision: u8,
-    width: u16,
-    height: u16,
-    pub(super) components: u8,
-    pub(super) progressive: bool,
-    /// Each scan has one component, though the file is not progressive.
-    pub(super) scattered: bool,
-    /// The transform that Adobe's marker names.
-    pub(super) adobe: Option<u8>,
-}
-
-impl Frame {
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut frame = Self::default();
-        for Segment { marker, payload, .. } in segments(bytes, 2) {
-            match (marker, payload) {
-                (0xc0..=0xc2, [precision, h0, h1, w0, w1, components, ..]) => {
-                    frame.precision = *precision;
-                    frame.width = u16::from_be_bytes([*w0, *w1]);
-                    frame.height = u16::from_be_bytes([*h0, *h1]);
-                    frame.components = *components;
-                    frame.progressive = marker == 0xc2;
-                }
-                (0xee, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => {
-                    frame.adobe = Some(*transform);
-                }
-                (SOS, [components, ..]) => {
-                    frame.scattered = !frame.progressive && (1..frame.components).contains(components);
-                }
-                _ => {}
-            }
-        }
-        frame
-    }
-
-    pub(super) const fn size(&self) -> (u32, u32) {
-        (self.width as u32, self.height as u32)
-    }
-
-    /// Whether this goes past the decoder that streams all by itself.
-    pub(super) const fn is_special(&self) -> bool {
-        self.components == 4 || self.scattered
-    }
+/// Where the coded data that begin at `at` end: at the next marker that is none of a restart, or at the end of the file.
+pub(super) fn coded_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let is_end = |pair: &[u8]| matches!(pair, [0xff, marker] if !matches!(marker, 0 | 0xd0..=0xd7 | 0xff));
+    at + rest.windows(2).position(is_end).unwrap_or(rest.len())
 }
 
 /// How the first scan goes on.

@@ -1,0 +1,195 @@
+//! Bits of a scan, most significant first (ITU-T T.81, F.2.2.5): stuffed zeros are left out, and a marker ends them.
+
+/// Reads on with zeros past a marker and past the end of the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bits<'a> {
+    /// From the first byte that is not in `word` whole.
+    rest: &'a [u8],
+    /// The next bits, from the top. What stands below `count` is the beginning of `rest` and will be put there again.
+    word: u64,
+    count: u32,
+}
+
+/// A bit at the top of each byte that is 0xff.
+const fn has_ff(word: u64) -> bool {
+    let zeros = !word;
+    zeros.wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
+}
+
+impl<'a> Bits<'a> {
+    /// Most bits that may be dropped between two calls of [`Self::fill`].
+    pub(super) const FILLED: u32 = 32;
+
+    pub(super) const fn new(rest: &'a [u8]) -> Self {
+        Self { rest, word: 0, count: 0 }
+    }
+
+    /// `count` bits, the first of them at the top of `word`.
+    pub(super) const fn of(word: u64, count: u32) -> Self {
+        Self { rest: &[], word, count }
+    }
+
+    /// Sees to it that [`Self::FILLED`] bits are there.
+    #[inline(always)]
+    pub(super) fn fill(&mut self) {
+        if self.count < Self::FILLED {
+            self.refill();
+        }
+    }
+
+    #[inline(always)]
+    fn refill(&mut self) {
+        if let Some(bytes) = self.rest.first_chunk::<8>() {
+            let next = u64::from_be_bytes(*bytes);
+            if !has_ff(next) {
+                let taken = (63 - self.count) / 8;
+                self.word |= next >> self.count;
+                self.count += taken * 8;
+                self.rest = self.rest.get(taken as usize..).unwrap_or_default();
+                return;
+            }
+        }
+        *self = self.refilled_bytewise();
+    }
+
+    /// By value: what is lent to a function has to stand in memory.
+    #[cold]
+    #[inline(never)]
+    fn refilled_bytewise(mut self) -> Self {
+        while self.count <= 56 {
+            let byte = match self.rest {
+                [0xff, 0, rest @ ..] => {
+                    self.rest = rest;
+                    0xff
+                }
+                [0xff, rest @ ..] if rest.first() == Some(&0xff) => {
+                    self.rest = rest;
+                    continue;
+                }
+                // A marker: it stays where it is.
+                [0xff, ..] | [] => {
+                    self.count = 63;
+                    return self;
+                }
+                [byte, rest @ ..] => {
+                    self.rest = rest;
+                    *byte
+                }
+            };
+            self.word |= u64::from(byte) << (56 - self.count);
+            self.count += 8;
+        }
+        self
+    }
+
+    /// The next `count` bits, at least one.
+    #[inline(always)]
+    pub(super) const fn peek(&self, count: u32) -> u32 {
+        (self.word >> (64 - count)) as u32
+    }
+
+    #[inline(always)]
+    pub(super) const fn skip(&mut self, count: u32) {
+        self.word <<= count;
+        self.count -= count;
+    }
+
+    /// The next `count` bits, which may be none.
+    #[inline(always)]
+    pub(super) const fn take(&mut self, count: u32) -> u32 {
+        let bits = ((self.word >> 1) >> (63 - count)) as u32;
+        self.skip(count);
+        bits
+    }
+
+    /// A number of `size` bits, at least one, as T.81 writes it: those that begin with 0 are negative.
+    #[inline(always)]
+    pub(super) const fn number(&mut self, size: u32) -> i32 {
+        let bits = self.take(size).cast_signed();
+        let negative = (bits >> (size - 1)) - 1;
+        bits + (negative & (1 - (1 << size)))
+    }
+
+    /// Goes to what follows the restart marker that is due. Returns whether there was one.
+    pub(super) fn restart(&mut self) -> bool {
+        (self.word, self.count) = (0, 0);
+        loop {
+            match self.rest {
+                [0xff, 0xd0..=0xd7, rest @ ..] => {
+                    self.rest = rest;
+                    return true;
+                }
+                [0xff, 0, rest @ ..] => self.rest = rest,
+                [0xff, rest @ ..] if rest.first() == Some(&0xff) => self.rest = rest,
+                [0xff, ..] | [] => return false,
+                [_, rest @ ..] => self.rest = rest,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bits one by one, from all bytes up to the marker.
+    fn plain(bytes: &[u8]) -> Vec<u32> {
+        let mut bits = Vec::new();
+        let mut rest = bytes;
+        loop {
+            let (byte, after) = match rest {
+                [0xff, 0, after @ ..] => (0xff, after),
+                [0xff, ..] | [] => return bits,
+                [byte, after @ ..] => (*byte, after),
+            };
+            bits.extend((0..8).rev().map(|i| u32::from(byte >> i) & 1));
+            rest = after;
+        }
+    }
+
+    #[test]
+    fn bits_come_in_order_whatever_is_taken_and_stuffed() {
+        let mut state = 1_u32;
+        let mut random = move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 16
+        };
+        for _ in 0..200 {
+            let mut bytes = Vec::new();
+            for _ in 0..random() % 60 {
+                match random() % 4 {
+                    0 => bytes.extend([0xff, 0]),
+                    _ => bytes.push((random() % 255) as u8),
+                }
+            }
+            let expected = plain(&bytes);
+            bytes.extend([0xff, 0xd3, 0x55, 0xaa]);
+            let mut bits = Bits::new(&bytes);
+            let mut at = 0;
+            while at < expected.len() + 40 {
+                bits.fill();
+                for _ in 0..2 {
+                    let count = random() % 17;
+                    let want =
+                        (0..count as usize).fold(0, |value, i| value << 1 | expected.get(at + i).copied().unwrap_or(0));
+                    assert_eq!(bits.take(count), want, "{count} bits at {at} of {bytes:02x?}");
+                    at += count as usize;
+                }
+            }
+            assert!(bits.restart());
+            bits.fill();
+            assert_eq!(bits.take(16), 0x55aa);
+            assert!(!bits.restart());
+        }
+    }
+
+    #[test]
+    fn bits_become_numbers_of_both_signs() {
+        // 1 bit: -1, 1; 3 bits: -7 to -4 and 4 to 7 (T.81, table F.1).
+        let mut bits = Bits::new(&[0b0100_0111, 0b0001_1000]);
+        bits.fill();
+        assert_eq!([bits.number(1), bits.number(1)], [-1, 1]);
+        assert_eq!([bits.number(3), bits.number(3)], [-7, 7]);
+        assert_eq!([bits.number(3), bits.number(3)], [-7, 6]);
+    }
+}

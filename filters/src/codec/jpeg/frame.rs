@@ -1,0 +1,141 @@
+//! The frame: size, components and how they are sampled (ITU-T T.81, B.2.2), and the smaller sizes its transform can yield.
+
+use super::markers::{Segment, segments};
+use super::{NAME, damaged, malformed, unsupported};
+use crate::Error;
+use crate::pipeline::geometry::Size;
+
+/// A component: its name in the file, samples across and down for each of the frame's units, and its table of steps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Component {
+    pub(super) id: u8,
+    pub(super) h: usize,
+    pub(super) v: usize,
+    pub(super) steps: usize,
+}
+
+/// What three or four components are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Colors {
+    Gray,
+    Rgb,
+    YCbCr,
+    /// Four inks; Adobe's programs store them inverted.
+    Inks {
+        inverted: bool,
+    },
+    /// Four inks, inverted and transformed as colours are.
+    Ycck,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    pub(super) size: Size,
+    pub(super) components: Vec<Component>,
+    pub(super) progressive: bool,
+    pub(super) colors: Colors,
+    pub(super) h_max: usize,
+    pub(super) v_max: usize,
+}
+
+impl Frame {
+    /// Of the headers before the first scan.
+    pub(super) fn of(bytes: &[u8]) -> Result<Self, Error> {
+        let (mut frame, mut adobe) = (None, None);
+        for Segment { marker, payload, .. } in segments(bytes, 2) {
+            match (marker, payload) {
+                (0xc0..=0xc2, _) if frame.is_some() => return Err(malformed("there is a second frame")),
+                (0xc0..=0xc2, _) => frame = Some((marker == 0xc2, payload)),
+                // Differential, lossless and arithmetic ones; among them stand the tables' markers.
+                (0xc3 | 0xc5..=0xc7 | 0xc9..=0xcf, _) => {
+                    return Err(unsupported(NAME, "its kind of compression is not one that photographs have"));
+                }
+                (0xee, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => adobe = Some(*transform),
+                _ => {}
+            }
+        }
+        let (progressive, payload) = frame.ok_or_else(|| damaged(NAME, "it has no frame header"))?;
+        Self::parse(progressive, payload, adobe)
+    }
+
+    fn parse(progressive: bool, payload: &[u8], adobe: Option<u8>) -> Result<Self, Error> {
+        let [precision, h0, h1, w0, w1, count, entries @ ..] = payload else {
+            return Err(malformed("the frame header is cut off"));
+        };
+        if *precision != 8 {
+            return Err(unsupported(NAME, format!("it has {precision} bits a sample")));
+        }
+        let size = Size { width: u16::from_be_bytes([*w0, *w1]).into(), height: u16::from_be_bytes([*h0, *h1]).into() };
+        if size.width == 0 || size.height == 0 {
+            return Err(damaged(NAME, "its header has no size"));
+        }
+        let entries = entries.as_chunks::<3>().0.get(..usize::from(*count));
+        let entries = entries.ok_or_else(|| malformed("the frame header ends within a component"))?;
+        let mut components: Vec<Component> = Vec::with_capacity(entries.len());
+        for [id, factors, steps] in entries {
+            let (h, v) = (usize::from(factors >> 4), usize::from(factors & 15));
+            if !(1..=4).contains(&h) || !(1..=4).contains(&v) || *steps > 3 {
+                return Err(malformed(format!("component {id} is sampled {h} x {v} and has table {steps}")));
+            }
+            if components.iter().any(|component| component.id == *id) {
+                return Err(malformed(format!("there are two components {id}")));
+            }
+            components.push(Component { id: *id, h, v, steps: usize::from(*steps) });
+        }
+        if let [only] = components.as_mut_slice() {
+            // A component by itself is not interleaved, whatever it says.
+            (only.h, only.v) = (1, 1);
+        }
+        let colors = match (components.len(), adobe) {
+            (1, _) => Colors::Gray,
+            (3, Some(0)) => Colors::Rgb,
+            (3, _) if components.iter().map(|component| component.id).eq(*b"RGB") => Colors::Rgb,
+            (3, _) => Colors::YCbCr,
+            (4, Some(2)) => Colors::Ycck,
+            (4, _) => Colors::Inks { inverted: adobe.is_some() },
+            (count, _) => return Err(unsupported(NAME, format!("it has {count} components"))),
+        };
+        let h_max = components.iter().map(|component| component.h).max().unwrap_or(1);
+        let v_max = components.iter().map(|component| component.v).max().unwrap_or(1);
+        Ok(Self { size, components, progressive, colors, h_max, v_max })
+    }
+
+    /// Units of all components across and down.
+    pub(super) const fn units(&self) -> Size {
+        Size { width: self.size.width.div_ceil(self.h_max * 8), height: self.size.height.div_ceil(self.v_max * 8) }
+    }
+
+    /// Blocks of a component with pixels in them: what a scan of its own has.
+    pub(super) const fn blocks(&self, component: &Component) -> Size {
+        Size {
+            width: (self.size.width * component.h).div_ceil(self.h_max).div_ceil(8),
+            height: (self.size.height * component.v).div_ceil(self.v_max).div_ceil(8),
+        }
+    }
+
+    /// Blocks of a component in whole units.
+    pub(super) const fn padded_blocks(&self, component: &Component) -> Size {
+        let units = self.units();
+        Size { width: units.width * component.h, height: units.height * component.v }
+    }
+}
+
+/// Samples of a block across and down that come out of the transform: 8, 4, 2 or 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scale(pub(super) usize);
+
+impl Scale {
+    pub(super) const fn apply(self, size: Size) -> Size {
+        let by = 8 / self.0;
+        Size { width: size.width.div_ceil(by), height: size.height.div_ceil(by) }
+    }
+
+    /// The smallest that makes at least `target` of `full`.
+    pub(super) fn fitting(full: Size, target: Size) -> Self {
+        let fits = |scale: &Self| {
+            let size = scale.apply(full);
+            size.width >= target.width && size.height >= target.height
+        };
+        [1, 2, 4].map(Self).into_iter().find(fits).unwrap_or(Self(8))
+    }
+}

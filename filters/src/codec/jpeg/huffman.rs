@@ -1,0 +1,104 @@
+//! Huffman tables (ITU-T T.81, annex C): a look at the next bits says the symbol, and mostly the number that follows it as well.
+
+use super::bits::Bits;
+use crate::Error;
+
+use super::malformed;
+
+/// Bits that are looked at first.
+const LOOK: u32 = 10;
+
+/// The codes of one table.
+#[derive(Debug, Clone)]
+pub(super) struct Huffman {
+    /// For the next bits: how many of them belong to the symbol (and its number, if all of that is there), the symbol, and the
+    /// number; no bits where the code is longer, no number where there is none or not all of it.
+    looks: Box<[(u8, u8, i16); 1 << LOOK]>,
+    /// For each length: the first code, of 16 bits, that is longer, and what makes a code of that length a place in `symbols`.
+    ends: [(u32, i32); 17],
+    symbols: Vec<u8>,
+}
+
+impl Huffman {
+    /// Of how many codes there are of each length from 1 to 16, and their symbols in order.
+    pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Result<Self, Error> {
+        let mut looks = Box::new([(0, 0, 0); 1 << LOOK]);
+        let mut ends = [(0, 0); 17];
+        let (mut code, mut place) = (0_u32, 0_usize);
+        for ((length, count), end) in (1_u32..).zip(counts).zip(ends.iter_mut().skip(1)) {
+            let first = place.cast_signed() as i32 - code.cast_signed();
+            for symbol in symbols.get(place..place + usize::from(*count)).unwrap_or_default() {
+                if length <= LOOK {
+                    let from = (code << (LOOK - length)) as usize;
+                    let all = looks.get_mut(from..from + (1 << (LOOK - length))).unwrap_or_default();
+                    all.fill((length as u8, *symbol, 0));
+                }
+                code += 1;
+            }
+            place += usize::from(*count);
+            if code > 1 << length {
+                return Err(malformed("a Huffman table has more codes than fit"));
+            }
+            *end = (code << (16 - length), first);
+            code <<= 1;
+        }
+        if place == 0 || place != symbols.len() {
+            return Err(malformed("a Huffman table has no symbols, or not those it counts"));
+        }
+        for (bits, (length, symbol, number)) in (0_u64..).zip(looks.iter_mut()) {
+            let size = u32::from(*symbol & 15);
+            let whole = u32::from(*length) + size;
+            if *length > 0 && size > 0 && whole <= LOOK {
+                let word = bits << (64 - LOOK) << *length;
+                *number = Bits::of(word, size).number(size) as i16;
+                *length = whole as u8;
+            }
+        }
+        Ok(Self { looks, ends, symbols: symbols.to_vec() })
+    }
+
+    /// The next symbol and the number whose size its lower four bits are: 0 where that is 0. Of the bits filled
+    /// it takes up to 31.
+    #[inline(always)]
+    pub(super) fn next(&self, bits: &mut Bits<'_>) -> Result<(u8, i32), Error> {
+        let (length, symbol, number) = self.looks.get(bits.peek(LOOK) as usize).copied().unwrap_or_default();
+        if number != 0 {
+            bits.skip(length.into());
+            return Ok((symbol, number.into()));
+        }
+        let symbol = self.symbol(length, symbol, bits)?;
+        let size = u32::from(symbol & 15);
+        Ok((symbol, if size == 0 { 0 } else { bits.number(size) }))
+    }
+
+    /// The next symbol, what follows it left where it is.
+    #[inline]
+    pub(super) fn next_symbol(&self, bits: &mut Bits<'_>) -> Result<u8, Error> {
+        let (length, symbol, number) = self.looks.get(bits.peek(LOOK) as usize).copied().unwrap_or_default();
+        let size = if number == 0 { 0 } else { symbol & 15 };
+        self.symbol(length.saturating_sub(size), symbol, bits)
+    }
+
+    #[inline(always)]
+    fn symbol(&self, length: u8, symbol: u8, bits: &mut Bits<'_>) -> Result<u8, Error> {
+        if length > 0 {
+            bits.skip(length.into());
+            return Ok(symbol);
+        }
+        let (length, symbol) = self.long_symbol(bits.peek(16))?;
+        bits.skip(length);
+        Ok(symbol)
+    }
+
+    /// The symbol that `next`, of 16 bits, begins with, and its length.
+    #[cold]
+    #[inline(never)]
+    fn long_symbol(&self, next: u32) -> Result<(u32, u8), Error> {
+        let lengths = (0_u32..).zip(self.ends).skip(LOOK as usize + 1);
+        let found = lengths.into_iter().find(|(_, (end, _))| next < *end).and_then(|(length, (_, first))| {
+            let place = (next >> (16 - length)).cast_signed() + first;
+            Some((length, *self.symbols.get(place as usize)?))
+        });
+        found.ok_or_else(|| malformed("there is a code that no Huffman table defines"))
+    }
+}

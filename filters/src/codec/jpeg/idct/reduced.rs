@@ -1,0 +1,76 @@
+//! Blocks at a half, a quarter and an eighth of their size.
+
+use wide::i16x8;
+
+use super::{BITS, Block, coefficients, pairs, sample};
+use crate::codec::lanes::{zip_high, zip_low};
+
+/// For each frequency what it adds to each of `N` means of `8 / N` samples, in [`BITS`] bits.
+type Basis<const N: usize> = [[i16; N]; 8];
+
+const EIGHTH: Basis<1> = [[2896], [0], [0], [0], [0], [0], [0], [0]];
+const QUARTER: Basis<2> = [[2896, 2896], [2624, -2624], [0, 0], [-922, 922], [0, 0], [616, -616], [0, 0], [-522, 522]];
+const HALF: Basis<4> = [
+    [2896, 2896, 2896, 2896],
+    [3711, 1537, -1537, -3711],
+    [2676, -2676, -2676, 2676],
+    [1303, -3146, 3146, -1303],
+    [0, 0, 0, 0],
+    [-871, 2102, -2102, 871],
+    [-1108, 1108, 1108, -1108],
+    [-738, -306, 306, 738],
+];
+
+/// [`full`](super::full), at a half of the size.
+pub(in crate::codec::jpeg) fn half(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
+    reduced(&HALF, block, steps, plane, stride);
+}
+
+/// [`full`](super::full), at a quarter of the size.
+pub(in crate::codec::jpeg) fn quarter(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
+    reduced(&QUARTER, block, steps, plane, stride);
+}
+
+/// [`full`](super::full), at an eighth of the size: the mean alone.
+pub(in crate::codec::jpeg) fn eighth(mean: i16, step: i16, plane: &mut [u8]) {
+    let [[weight], ..] = EIGHTH.map(|weights| weights.map(i64::from));
+    if let Some(target) = plane.first_mut() {
+        *target = rounded(i64::from(mean.wrapping_mul(step)) * weight * weight);
+    }
+}
+
+/// Both passes' scales taken out, and the quarter that the transform ends on.
+fn rounded(sum: i64) -> u8 {
+    sample((sum + (1 << (2 * BITS + 1))) >> (2 * BITS + 2))
+}
+
+#[inline(always)]
+fn reduced<const N: usize>(basis: &Basis<N>, block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = coefficients(block, steps);
+    let low = [zip_low(s0, s4), zip_low(s2, s6), zip_low(s1, s3), zip_low(s5, s7)];
+    let high = [zip_high(s0, s4), zip_high(s2, s6), zip_high(s1, s3), zip_high(s5, s7)];
+    for (y, target) in plane.chunks_mut(stride).take(N).enumerate() {
+        let [w0, w1, w2, w3, w4, w5, w6, w7] = basis.map(|weights| weights.get(y).copied().unwrap_or_default());
+        let weights = [pairs(w0, w4), pairs(w2, w6), pairs(w1, w3), pairs(w5, w7)];
+        let column = |parts: [i16x8; 4]| {
+            let [a, b, c, d] = parts;
+            let [wa, wb, wc, wd] = weights;
+            (a.dot(wa) + b.dot(wb) + c.dot(wc) + d.dot(wd)).to_array().map(i64::from)
+        };
+        let ([v0, v1, v2, v3], [v4, v5, v6, v7]) = (column(low), column(high));
+        let sum = |frequencies: [(i64, usize); 4], x: usize| -> i64 {
+            let weight = |u: usize| basis.get(u).and_then(|weights| weights.get(x)).copied().unwrap_or_default();
+            frequencies.iter().map(|(value, u)| value * i64::from(weight(*u))).sum()
+        };
+        // What is even is the same from both ends, what is odd has the other sign.
+        for x in 0..N / 2 {
+            let even = sum([(v0, 0), (v2, 2), (v4, 4), (v6, 6)], x);
+            let odd = sum([(v1, 1), (v3, 3), (v5, 5), (v7, 7)], x);
+            for (x, sum) in [(x, even + odd), (N - 1 - x, even - odd)] {
+                if let Some(target) = target.get_mut(x) {
+                    *target = rounded(sum);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Scans and the tables that stand before them (ITU-T T.81, B.2.3 and B.2.4).
+
+use std::rc::Rc;
+
+use super::frame::Frame;
+use super::huffman::Huffman;
+use super::idct::Block;
+use super::malformed;
+use super::markers::{SOS, Segment, coded_end, segments};
+use crate::Error;
+
+/// Where in a block, row by row, each of its numbers in the order of the file belongs (T.81, figure A.6).
+pub(super) const ZIGZAG: [u8; 64] = [
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
+    28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
+    47, 55, 62, 63,
+];
+
+/// Most blocks of a unit of several components.
+const MAX_UNIT_BLOCKS: usize = 10;
+
+/// Tables in force, by their numbers.
+#[derive(Debug, Default)]
+struct Tables {
+    steps: [Option<Block>; 4],
+    dc: [Option<Rc<Huffman>>; 4],
+    ac: [Option<Rc<Huffman>>; 4],
+    restart_interval: usize,
+}
+
+impl Tables {
+    fn read(&mut self, marker: u8, payload: &[u8]) -> Result<(), Error> {
+        match (marker, payload) {
+            (0xdb, _) => self.read_steps(payload),
+            (0xc4, _) => self.read_codes(payload),
+            (0xdd, [high, low, ..]) => {
+                self.restart_interval = u16::from_be_bytes([*high, *low]).into();
+                Ok(())
+            }
+            (0xdd, _) => Err(malformed("a restart interval is cut off")),
+            _ => Ok(()),
+        }
+    }
+
+    fn read_steps(&mut self, mut payload: &[u8]) -> Result<(), Error> {
+        while let [head, rest @ ..] = payload {
+            let wide = head >> 4;
+            let table = self.steps.get_mut(usize::from(head & 15)).filter(|_| wide <= 1);
+            let table = table.ok_or_else(|| malformed(format!("a table of steps is said to be {head:#04x}")))?;
+            let bytes = 64 << wide;
+            let (values, after) =
+                rest.split_at_checked(bytes).ok_or_else(|| malformed("a table of steps is cut off"))?;
+            let mut steps = [0; 64];
+            for (at, value) in ZIGZAG.iter().zip(values.chunks_exact(1 << wide)) {
+                let value = value.iter().fold(0_u16, |value, byte| value << 8 | u16::from(*byte));
+                if let Some(step) = steps.get_mut(usize::from(*at)) {
+                    *step = value.cast_signed();
+                }
+            }
+            *table = Some(steps);
+            payload = after;
+        }
+        Ok(())
+    }
+
+    fn read_codes(&mut self, mut payload: &[u8]) -> Result<(), Error> {
+        while let [head, rest @ ..] = payload {
+            let tables = match head >> 4 {
+                0 => &mut self.dc,
+                1 => &mut self.ac,
+                _ => return Err(malformed(format!("a Huffman table is said to be {head:#04x}"))),
+            };
+            let table = tables.get_mut(usize::from(head & 15));
+            let table = table.ok_or_else(|| malformed(format!("a Huffman table is said to be {head:#04x}")))?;
+            let cut_off = || malformed("a Huffman table is cut off");
+            let (counts, rest) = rest.split_first_chunk::<16>().ok_or_else(cut_off)?;
+            let symbols = counts.iter().map(|count| usize::from(*count)).sum();
+            let (symbols, after) = rest.split_at_checked(symbols).ok_or_else(cut_off)?;
+            *table = Some(Rc::new(Huffman::new(counts, symbols)?));
+            payload = after;
+        }
+        Ok(())
+    }
+}
+
+/// One component's part of a scan.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// The component's place in the frame.
+    pub(super) component: usize,
+    pub(super) dc: Option<Rc<Huffman>>,
+    pub(super) ac: Option<Rc<Huffman>>,
+}
+
+/// A scan's header, and its data up to the end of the file.
+#[derive(Debug, Clone)]
+pub(super) struct Scan<'a> {
+    pub(super) parts: Vec<Part>,
+    /// First and last frequency, in the order of the file.
+    pub(super) band: (usize, usize),
+    /// Bits that were there before this scan (0: none), and are missing after it.
+    pub(super) bits: (u32, u32),
+    /// Units between two restart markers, 0 for none.
+    pub(super) restart_interval: usize,
+    pub(super) coded: &'a [u8],
+}
+
+/// The scans of a file in order.
+#[derive(Debug)]
+pub(super) struct Scans<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    tables: Tables,
+    /// Each component's steps as they were at its first scan: later ones may have others of the same number.
+    pub(super) steps: Vec<Option<Block>>,
+}
+
+impl<'a> Scans<'a> {
+    pub(super) fn new(bytes: &'a [u8], frame: &Frame) -> Self {
+        Self { bytes, at: 2, tables: Tables::default(), steps: vec![None; frame.components.len()] }
+    }
+
+    pub(super) fn next(&mut self, frame: &Frame) -> Result<Option<Scan<'a>>, Error> {
+        for Segment { marker, payload, end, .. } in segments(self.bytes, self.at) {
+            if marker != SOS {
+                self.tables.read(marker, payload)?;
+                continue;
+            }
+            self.at = coded_end(self.bytes, end);
+            return self.scan(payload, self.bytes.get(end..).unwrap_or_default(), frame).map(Some);
+        }
+        Ok(None)
+    }
+
+    fn scan(&mut self, payload: &[u8], coded: &'a [u8], frame: &Frame) -> Result<Scan<'a>, Error> {
+        let cut_off = || malformed("a scan's header is cut off");
+        let (count, rest) = payload.split_first().ok_or_else(cut_off)?;
+        let (entries, rest) = rest.split_at_checked(2 * usize::from(*count)).ok_or_else(cut_off)?;
+        let [first, last, bits, ..] = rest else { return Err(cut_off()) };
+        let mut parts: Vec<Part> = Vec::with_capacity(frame.components.len());
+        let mut unit_blocks = 0;
+        for [id, tables] in entries.as_chunks::<2>().0 {
+            let mut named = frame.components.iter().enumerate().filter(|(_, component)| component.id == *id);
+            let (component, entry) =
+                named.next().ok_or_else(|| malformed(format!("a scan has component {id}, which the frame has not")))?;
+            if parts.iter().any(|part| part.component == component) {
+                return Err(malformed(format!("a scan has component {id} twice")));
+            }
+            unit_blocks += entry.h * entry.v;
+            if let Some(steps) = self.steps.get_mut(component).filter(|steps| steps.is_none()) {
+                *steps = self.tables.steps.get(entry.steps).copied().flatten();
+            }
+            let of = |tables: &[Option<Rc<Huffman>>; 4], number: u8| tables.get(usize::from(number)).cloned().flatten();
+            parts.push(Part { component, dc: of(&self.tables.dc, tables >> 4), ac: of(&self.tables.ac, tables & 15) });
+        }
+        if parts.is_empty() || parts.len() > 1 && unit_blocks > MAX_UNIT_BLOCKS {
+            return Err(malformed(format!("a scan has {} components, {unit_blocks} blocks a unit", parts.len())));
+        }
+        Ok(Scan {
+            parts,
+            band: (usize::from(*first), usize::from(*last)),
+            bits: (u32::from(bits >> 4), u32::from(bits & 15)),
+            restart_interval: self.tables.restart_interval,
+            coded,
+        })
+    }
+
+    /// Each component's steps.
+    pub(super) fn into_steps(self) -> Result<Vec<Block>, Error> {
+        let all = self.steps.into_iter().collect::<Option<_>>();
+        all.ok_or_else(|| malformed("a component has no scan, or no table of steps"))
+    }
+}
+
+/// Counts the units of a scan and restarts where it is time.
+#[derive(Debug, Clone)]
+pub(super) struct Restarts {
+    interval: usize,
+    left: usize,
+}
+
+impl Restarts {
+    pub(super) const fn new(interval: usize) -> Self {
+        Self { interval, left: interval }
+    }
+
+    /// Asked before each unit. Returns whether what was carried from one to the next begins anew.
+    #[inline(always)]
+    pub(super) fn due(&mut self, bits: &mut super::bits::Bits<'_>) -> Result<bool, Error> {
+        if self.interval == 0 {
+            return Ok(false);
+        }
+        if self.left > 0 {
+            self.left -= 1;
+            return Ok(false);
+        }
+        if !bits.restart() {
+            return Err(malformed("a restart marker is missing"));
+        }
+        self.left = self.interval - 1;
+        Ok(true)
+    }
+}

@@ -1,0 +1,170 @@
+//! Baseline and extended scans: every coefficient of a block at once (ITU-T T.81, annex F), so that a band of blocks becomes samples as
+//! soon as it was read. Where components have scans of their own, all of them are read side by side.
+
+use std::rc::Rc;
+
+use super::bits::Bits;
+use super::frame::Frame;
+use super::huffman::Huffman;
+use super::idct::Block;
+use super::malformed;
+use super::planes::Planes;
+use super::scan::{Restarts, Scan, Scans, ZIGZAG};
+use crate::Error;
+
+#[derive(Debug)]
+struct Part {
+    component: usize,
+    dc: Rc<Huffman>,
+    ac: Rc<Huffman>,
+    mean: i32,
+}
+
+#[derive(Debug)]
+struct Running<'a> {
+    bits: Bits<'a>,
+    restarts: Restarts,
+    parts: Vec<Part>,
+}
+
+/// A file's scans, read band by band.
+#[derive(Debug)]
+pub(super) struct Sequential<'a> {
+    scans: Vec<Running<'a>>,
+    steps: Vec<Block>,
+}
+
+impl<'a> Sequential<'a> {
+    pub(super) fn new(bytes: &'a [u8], frame: &Frame) -> Result<Self, Error> {
+        let mut all = Scans::new(bytes, frame);
+        let (mut scans, mut have) = (Vec::new(), 0);
+        // What comes after every component was there has nothing to add.
+        while have < frame.components.len()
+            && let Some(scan) = all.next(frame)?
+        {
+            have += scan.parts.len();
+            scans.push(Running::new(scan)?);
+        }
+        Ok(Self { scans, steps: all.into_steps()? })
+    }
+
+    /// Reads the blocks of the band `row` of units.
+    pub(super) fn band(&mut self, frame: &Frame, row: usize, planes: &mut Planes) -> Result<(), Error> {
+        self.scans.iter_mut().try_for_each(|scan| scan.band(frame, row, &self.steps, planes))
+    }
+}
+
+impl<'a> Running<'a> {
+    fn new(scan: Scan<'a>) -> Result<Self, Error> {
+        if scan.band != (0, 63) || scan.bits != (0, 0) {
+            return Err(malformed("a scan of a file that is not progressive has only a part of its blocks"));
+        }
+        let parts = scan.parts.into_iter().map(|part| {
+            let tables = part.dc.zip(part.ac);
+            let (dc, ac) = tables.ok_or_else(|| malformed("a scan has a Huffman table that is not there"))?;
+            Ok(Part { component: part.component, dc, ac, mean: 0 })
+        });
+        let parts = parts.collect::<Result<_, Error>>()?;
+        Ok(Self { bits: Bits::new(scan.coded), restarts: Restarts::new(scan.restart_interval), parts })
+    }
+
+    fn band(&mut self, frame: &Frame, row: usize, steps: &[Block], planes: &mut Planes) -> Result<(), Error> {
+        let alone = self.parts.len() == 1;
+        let units = match (self.parts.as_slice(), frame.components.as_slice()) {
+            // A component by itself has a block a unit, and no blocks that only fill up.
+            ([part], components) if alone => components.get(part.component).map(|entry| frame.blocks(entry)),
+            _ => None,
+        };
+        let Some(blocks) = units else {
+            for unit in 0..frame.units().width {
+                self.restart()?;
+                for part in &mut self.parts {
+                    let Some(entry) = frame.components.get(part.component) else { continue };
+                    for (y, x) in (0..entry.v).flat_map(|y| (0..entry.h).map(move |x| (y, x))) {
+                        part.block(&mut self.bits, steps, planes, (unit * entry.h + x, y))?;
+                    }
+                }
+            }
+            return Ok(());
+        };
+        let v = self.parts.first().and_then(|part| frame.components.get(part.component)).map_or(1, |entry| entry.v);
+        for y in (0..v).take_while(|y| row * v + y < blocks.height) {
+            for x in 0..blocks.width {
+                self.restart()?;
+                for part in &mut self.parts {
+                    part.block(&mut self.bits, steps, planes, (x, y))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn restart(&mut self) -> Result<(), Error> {
+        if self.restarts.due(&mut self.bits)? {
+            self.parts.iter_mut().for_each(|part| part.mean = 0);
+        }
+        Ok(())
+    }
+}
+
+impl Part {
+    /// Reads a block and transforms it to where it belongs in the band.
+    #[inline(always)]
+    fn block(
+        &mut self,
+        bits: &mut Bits<'_>,
+        steps: &[Block],
+        planes: &mut Planes,
+        at: (usize, usize),
+    ) -> Result<(), Error> {
+        let mut block = [0; 64];
+        let filled = coefficients(bits, &self.dc, &self.ac, &mut self.mean, &mut block)?;
+        if let Some(steps) = steps.get(self.component) {
+            planes.put(self.component, at, &block, steps, filled);
+        }
+        Ok(())
+    }
+}
+
+/// Reads one block. Returns how many coefficients it has, up to the last that is not zero.
+#[inline(always)]
+fn coefficients(
+    from: &mut Bits<'_>,
+    dc: &Huffman,
+    ac: &Huffman,
+    mean: &mut i32,
+    block: &mut Block,
+) -> Result<usize, Error> {
+    // A copy of its own stays out of memory.
+    let mut bits = *from;
+    bits.fill();
+    let (size, difference) = dc.next(&mut bits)?;
+    if size > 15 {
+        return Err(malformed("a mean has more than 15 bits"));
+    }
+    // Wraps in damaged files only.
+    *mean = mean.wrapping_add(difference);
+    block[0] = *mean as i16;
+    let (mut at, mut filled) = (1, 1);
+    while at < 64 {
+        bits.fill();
+        let (symbol, value) = ac.next(&mut bits)?;
+        if value == 0 {
+            if symbol != 0xf0 {
+                break;
+            }
+            at += 16;
+            continue;
+        }
+        at += usize::from(symbol >> 4);
+        let place = ZIGZAG.get(at).ok_or_else(|| malformed("a block has more than 64 coefficients"))?;
+        if let Some(coefficient) = block.get_mut(usize::from(*place)) {
+            *coefficient = value as i16;
+        }
+        at += 1;
+        filled = at;
+    }
+    *from = bits;
+    Ok(filled)
+}
