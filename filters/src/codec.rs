@@ -9,7 +9,6 @@ mod gif;
 mod held;
 mod inks;
 mod jpeg;
-mod lanes;
 mod png;
 mod profile;
 mod qoi;

@@ -14,6 +14,7 @@ mod digest;
 mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod lanes;
 mod limits;
 mod looks;
 mod metadata;

@@ -15,8 +15,15 @@ use crate::codec::Frame;
 pub const TILE_PX: u32 = 256;
 
 const SIDE: usize = TILE_PX as usize;
-/// Rows of a tile that are hashed at once: BLAKE3 takes several chunks of 1024 bytes side by side, where it has them.
-const GATHERED: usize = 32;
+/// Bytes of a tile's row times rows that are hashed at once: BLAKE3 takes several chunks of 1024 bytes side by side, where it has them, and
+/// the more of them there are the fewer it takes alone.
+const GATHERED: usize = 128 * SIDE;
+
+/// Rows of `frame` that make up [`GATHERED`].
+const fn gathered_rows(frame: Frame) -> usize {
+    GATHERED / (SIDE * frame.channels.count() * frame.depth.bytes())
+}
+
 const TILE: &str = "safelight 2026 pixels tile v1";
 const NODE: &str = "safelight 2026 pixels node v1";
 const ROOT: &str = "safelight 2026 pixels root v1";
@@ -66,8 +73,8 @@ impl PixelHasher {
     /// What a hasher holds, in bytes.
     pub(crate) const fn bytes(frame: Frame) -> u64 {
         let tiles = frame.size.width.div_ceil(SIDE);
-        (frame.size.width * frame.channels.count() * frame.depth.bytes() * GATHERED + tiles * size_of::<Hasher>())
-            as u64
+        (frame.size.width * frame.channels.count() * frame.depth.bytes() * gathered_rows(frame)
+            + tiles * size_of::<Hasher>()) as u64
     }
 
     /// Takes in the next row of interleaved samples.
@@ -92,7 +99,7 @@ impl PixelHasher {
         }
         self.rows += 1;
         let tile_ends = self.rows.is_multiple_of(SIDE) || self.rows == size.height;
-        if tile_ends || self.rows.is_multiple_of(GATHERED) {
+        if tile_ends || (self.rows % SIDE).is_multiple_of(gathered_rows(self.frame)) {
             for (hasher, waiting) in self.band.iter_mut().zip(&mut self.waiting) {
                 hasher.update(waiting);
                 waiting.clear();

@@ -1,11 +1,12 @@
 //! The one place where working pixels become integers again.
 
-use wide::{f32x4, i32x4};
+use wide::{f32x4, i32x4, u8x16};
 
 use super::Rows;
 use super::strip::{ALPHA, Strip};
 use crate::Error;
 use crate::codec::{Channels, Depth};
+use crate::lanes::{self, interleaved};
 
 /// Rows of interleaved samples, as an encoder takes them; those of sixteen bits are in big-endian order.
 pub(crate) struct Quantized<'a> {
@@ -44,12 +45,17 @@ impl<'a> Quantized<'a> {
         if self.channels.has_alpha() && channel + 1 == self.channels.count() { ALPHA } else { channel }
     }
 
-    /// Four pixels at a time, put together in the lanes of one vector: the compiler does not do so by itself.
+    /// Sixteen pixels or, at a row's end and with alpha, four at a time, put together in the lanes of vectors: the compiler does not do
+    /// so by itself.
     fn eight(&mut self) {
         let padded = self.strip.padded_row(self.strip_next);
         match self.channels {
             Channels::Gray => {
-                for (out, v) in self.row.as_chunks_mut::<4>().0.iter_mut().zip(padded[0].iter()) {
+                let ((gray, gray_end), (out, out_end)) = (padded[0].as_chunks(), self.row.as_chunks_mut());
+                for (out, v) in out.iter_mut().zip(gray) {
+                    *out = sixteen_bytes(v).to_array();
+                }
+                for (out, v) in out_end.as_chunks_mut::<4>().0.iter_mut().zip(gray_end) {
                     *out = bytes(*v).to_array().map(|v| v as u8);
                 }
             }
@@ -63,8 +69,13 @@ impl<'a> Quantized<'a> {
                 }
             }
             Channels::Rgb => {
-                let planes = padded[0].iter().zip(padded[1].iter()).zip(padded[2].iter());
-                for (out, ((r, g), b)) in self.row.as_chunks_mut::<12>().0.iter_mut().zip(planes) {
+                let [(r, r_end), (g, g_end), (b, b_end)] = [padded[0], padded[1], padded[2]].map(<[_]>::as_chunks);
+                let (out, out_end) = self.row.as_chunks_mut::<48>();
+                for (out, ((r, g), b)) in out.iter_mut().zip(r.iter().zip(g).zip(b)) {
+                    *out = bytemuck::cast(interleaved([r, g, b].map(sixteen_bytes)));
+                }
+                let ends = r_end.iter().zip(g_end).zip(b_end);
+                for (out, ((r, g), b)) in out_end.as_chunks_mut::<12>().0.iter_mut().zip(ends) {
                     let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32);
                     let [a, b, c, d] = pixels.to_array().map(i32::cast_unsigned);
                     let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8];
@@ -104,6 +115,12 @@ fn bytes(v: [f32; 4]) -> i32x4 {
     quantize(f32x4::from(v), 255.0).fast_trunc_int()
 }
 
+/// [`bytes`] of sixteen numbers.
+#[inline(always)]
+fn sixteen_bytes(v: &[[f32; 4]; 4]) -> u8x16 {
+    lanes::bytes(v.map(bytes))
+}
+
 /// 0 to 1 becomes 0 to `top`, rounded half up, clamped: whole numbers and their fractions, to be cut off.
 fn quantize(v: f32x4, top: f32) -> f32x4 {
     let scaled = v * f32x4::splat(top) + f32x4::splat(0.5);
@@ -132,15 +149,16 @@ mod tests {
         assert_eq!(sixteen.to_array().map(|v| v as u16), [0, 65535, 0, 1]);
     }
 
-    /// Rows of a width that leaves a part of a group, every channel with values of its own.
+    /// Rows of a width that leaves a part of a group of sixteen and of four, every channel with values of its own.
     #[test]
     fn quantize_interleaves_every_layout() {
+        const WIDTH: usize = 22;
         struct Ramp;
         impl Rows for Ramp {
             fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
                 for plane in 0..strip.planes() {
                     let row = strip.row_mut(plane, 0).iter_mut().enumerate();
-                    row.for_each(|(x, v)| *v = (x * 40 + plane * 7) as f32 / 255.0);
+                    row.for_each(|(x, v)| *v = (x * 10 + plane * 7) as f32 / 255.0);
                 }
                 strip.set_rows(1);
                 Ok(())
@@ -153,9 +171,10 @@ mod tests {
             (Channels::Rgba, vec![0, 1, 2, ALPHA]),
         ];
         for (channels, planes) in layouts {
-            let mut rows = Quantized::new(Box::new(Ramp), channels, Depth::Eight, Strip::new(6, channels.planes(), 1));
+            let mut rows =
+                Quantized::new(Box::new(Ramp), channels, Depth::Eight, Strip::new(WIDTH, channels.planes(), 1));
             let expected: Vec<u8> =
-                (0..6).flat_map(|x| planes.iter().map(move |plane| (x * 40 + plane * 7) as u8)).collect();
+                (0..WIDTH).flat_map(|x| planes.iter().map(move |plane| (x * 10 + plane * 7) as u8)).collect();
             assert_eq!(rows.next_row().unwrap(), expected, "{channels:?}");
         }
     }

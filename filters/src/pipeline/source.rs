@@ -1,17 +1,21 @@
 //! Where rows begin: a decoder's interleaved integers become planar f32.
 
+use wide::f32x4;
+
 use super::Rows;
 use super::geometry::Rect;
 use super::strip::{ALPHA, COLORS, Strip};
 use super::transfer::decode_one;
 use crate::Error;
 use crate::codec::{Channels, Depth, RowDecoder};
+use crate::lanes::{unit_gray, unit_rgb};
 
 /// How a decoder's samples become f32 planes: encoded sRGB from 0 to 1, or linear light by table.
 #[derive(Debug, Clone)]
 pub(crate) struct Unpack {
     channels: Channels,
     depth: Depth,
+    linear: bool,
     /// One value for each byte: its length keeps bounds out of the loops.
     table: Box<[f32; 256]>,
 }
@@ -25,7 +29,7 @@ impl Unpack {
             let encoded = f32::from(byte) / 255.0;
             *value = if linear { decode_one(encoded) } else { encoded };
         }
-        Self { channels, depth, table }
+        Self { channels, depth, linear, table }
     }
 
     pub(crate) const fn pixel_bytes(&self) -> usize {
@@ -65,10 +69,10 @@ impl Unpack {
         }
     }
 
-    /// Unpacks the colours of pixels of `N` bytes into row `y`.
-    fn colors<const N: usize>(&self, pixels: &[u8], strip: &mut Strip, y: usize) {
+    /// Unpacks the colours of pixels of `N` bytes into row `y`, from column `x` on.
+    fn colors<const N: usize>(&self, pixels: &[u8], strip: &mut Strip, y: usize, x: usize) {
         if let [red, green, blue] = strip.padded_row_mut(y).as_mut_slice() {
-            let [red, green, blue] = [red, green, blue].map(|plane| plane.as_flattened_mut().iter_mut());
+            let [red, green, blue] = [red, green, blue].map(|plane| plane.as_flattened_mut()[x..].iter_mut());
             let planes = red.zip(green).zip(blue);
             for (((red, green), blue), pixel) in planes.zip(pixels.as_chunks::<N>().0) {
                 *red = self.table[usize::from(pixel[0])];
@@ -78,16 +82,47 @@ impl Unpack {
         }
     }
 
+    /// Unpacks encoded colours into row `y`, sixteen pixels at a time. Returns how many those were.
+    fn encoded_rgb(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
+        let pixels = pixels.as_chunks::<48>().0;
+        if let [red, green, blue] = strip.padded_row_mut(y).as_mut_slice() {
+            let [red, green, blue] = [red, green, blue].map(|plane| plane.as_chunks_mut::<4>().0.iter_mut());
+            for (((red, green), blue), pixels) in red.zip(green).zip(blue).zip(pixels) {
+                let [r, g, b] = unit_rgb(pixels).map(|plane| plane.map(f32x4::to_array));
+                (*red, *green, *blue) = (r, g, b);
+            }
+        }
+        pixels.len() * 16
+    }
+
+    /// [`Self::encoded_rgb`] of greys: every plane is the same.
+    fn encoded_gray(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
+        let pixels = pixels.as_chunks::<16>().0;
+        for plane in strip.padded_row_mut(y) {
+            for (plane, pixels) in plane.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+                *plane = unit_gray(*pixels).map(f32x4::to_array);
+            }
+        }
+        pixels.len() * 16
+    }
+
     /// Unpacks pixels into row `y`, from the last to the first if `reversed`.
     pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
-        // The common cases in one pass over the pixels.
-        match (self.channels, self.depth, strip.planes()) {
-            (Channels::Rgb, Depth::Eight, COLORS) if !reversed => return self.colors::<3>(pixels, strip, y),
-            (Channels::Rgba, Depth::Eight, COLORS) if !reversed => return self.colors::<4>(pixels, strip, y),
+        let common = !reversed && self.depth == Depth::Eight && strip.planes() == COLORS;
+        let done = match self.channels {
+            Channels::Rgb if common && !self.linear => Self::encoded_rgb(pixels, strip, y),
+            Channels::Gray if common && !self.linear => Self::encoded_gray(pixels, strip, y),
+            _ => 0,
+        };
+        let pixels = &pixels[done * self.pixel_bytes()..];
+        // What is left, and linear light, by table, in one pass over the pixels where that is possible.
+        match self.channels {
+            Channels::Rgb if common => return self.colors::<3>(pixels, strip, y, done),
+            Channels::Rgba if common => return self.colors::<4>(pixels, strip, y, done),
             _ => {}
         }
         for plane in 0..strip.planes() {
-            let row = strip.row_mut(plane, y);
+            let row = &mut strip.row_mut(plane, y)[done..];
             if self.is_opaque(plane) {
                 row.fill(1.0);
                 continue;

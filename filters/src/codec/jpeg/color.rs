@@ -2,7 +2,7 @@
 
 use wide::{i16x8, i32x4, u8x16};
 
-use crate::codec::lanes::{interleaved, zip_high, zip_low};
+use crate::lanes::{interleaved, zip_high, zip_low};
 
 /// What chroma adds to luma, for red, green and blue: worked out once for all rows and columns it stands for.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ mod reduced;
 
 use wide::{i16x8, i32x4, u8x16};
 
-use crate::codec::lanes::{transposed, transposed_bytes, zip_high, zip_low};
+use crate::lanes::{transposed, transposed_bytes, zip_high, zip_low};
 
 pub(super) use reduced::{eighth, half, quarter};
 

@@ -3,7 +3,7 @@
 use wide::i16x8;
 
 use super::{BITS, Block, coefficients, pairs, sample};
-use crate::codec::lanes::{zip_high, zip_low};
+use crate::lanes::{zip_high, zip_low};
 
 /// For each frequency what it adds to each of `N` means of `8 / N` samples, in [`BITS`] bits.
 type Basis<const N: usize> = [[i16; N]; 8];
