@@ -6,7 +6,7 @@ use crate::Error;
 use super::malformed;
 
 /// Bits that are looked at first.
-const LOOK: u32 = 10;
+const LOOK: u32 = 9;
 
 /// The codes of one table.
 #[derive(Debug, Clone)]

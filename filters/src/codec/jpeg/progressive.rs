@@ -51,11 +51,26 @@ impl Progressive {
             let rows = plane.blocks.chunks_exact(plane.padded.width.max(1)).skip(row * entry.v).take(entry.v);
             for (y, blocks) in rows.enumerate() {
                 for (x, block) in blocks.iter().enumerate() {
-                    let filled = if block.iter().skip(1).any(|coefficient| *coefficient != 0) { 64 } else { 1 };
-                    out.put(component, (x, y), block, steps, filled);
+                    out.put(component, (x, y), block, steps, filled(block));
                 }
             }
         }
+    }
+}
+
+/// 1 where a block has only its mean, 10 where it has nothing past its four lowest frequencies in each direction, else 64.
+fn filled(block: &Block) -> usize {
+    let [mut corner, mut rest] = [[0_i16; 4]; 2];
+    for (y, row) in block.as_chunks::<8>().0.iter().enumerate() {
+        let [a, b, c, d, e, f, g, h] = *row;
+        let low = if y < 4 { &mut corner } else { &mut rest };
+        low.iter_mut().zip([a, b, c, d]).for_each(|(any, value)| *any |= value);
+        rest.iter_mut().zip([e, f, g, h]).for_each(|(any, value)| *any |= value);
+    }
+    match (corner, rest) {
+        ([_, 0, 0, 0], [0, 0, 0, 0]) if block.iter().step_by(8).skip(1).all(|value| *value == 0) => 1,
+        (_, [0, 0, 0, 0]) => 10,
+        _ => 64,
     }
 }
 

@@ -61,12 +61,15 @@ impl Kind<'_> {
     pub(super) fn block(
         self,
         scan: &Scan<'_>,
-        bits: &mut Bits<'_>,
+        from: &mut Bits<'_>,
         carried: &mut Carried,
         slot: usize,
         block: &mut Block,
     ) -> Result<(), Error> {
         let by = scan.bits.1;
+        // A copy of its own stays out of memory.
+        let mut own = *from;
+        let bits = &mut own;
         match self {
             Self::Mean(table) => {
                 bits.fill();
@@ -78,28 +81,30 @@ impl Kind<'_> {
                     *mean = mean.wrapping_add(difference);
                     block[0] = shifted(*mean, by);
                 }
-                Ok(())
             }
             Self::MeanBit => {
                 bits.fill();
                 if bits.take(1) == 1 {
                     block[0] |= shifted(1, by);
                 }
-                Ok(())
             }
-            Self::Band(table) => band(scan, table, bits, &mut carried.ended, block),
-            Self::BandBit(table) => band_bit(scan, table, bits, &mut carried.ended, block),
+            Self::Band(table) => band(scan, table, bits, &mut carried.ended, block)?,
+            Self::BandBit(table) => band_bit(scan, table, bits, &mut carried.ended, block)?,
         }
+        *from = own;
+        Ok(())
     }
 }
 
 /// How many blocks end here, this one included, by a symbol whose upper half is `run`.
+#[inline(always)]
 fn ended(bits: &mut Bits<'_>, run: u8) -> u32 {
     bits.fill();
     (1 << run) + bits.take(run.into())
 }
 
 /// New coefficients, but for their last bits.
+#[inline(always)]
 fn band(
     scan: &Scan<'_>,
     table: &Huffman,
@@ -135,6 +140,7 @@ fn band(
 }
 
 /// One more bit: of each coefficient that is there, and new ones among those that are not.
+#[inline(always)]
 fn band_bit(
     scan: &Scan<'_>,
     table: &Huffman,
@@ -175,6 +181,7 @@ fn band_bit(
 
 /// Gives each coefficient that is there its next bit, from `at` up to the place behind `zeros` of those that are not: that place, or
 /// the one after `last`.
+#[inline(always)]
 fn refined(block: &mut Block, (at, last): (usize, usize), mut zeros: u32, bit: i16, bits: &mut Bits<'_>) -> usize {
     for (at, place) in (at..).zip(ZIGZAG.get(at..=last).unwrap_or_default()) {
         let Some(coefficient) = block.get_mut(usize::from(*place)) else { continue };
