@@ -16,6 +16,7 @@ use self::frame::{Colors, Frame, Scale};
 use self::markers::{End, Segment};
 use self::planes::Planes;
 use self::progressive::Progressive;
+use self::scan::Scans;
 use self::sequential::Sequential;
 use super::encode::XMP_PREFIX;
 use super::{
@@ -36,6 +37,13 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let Frame { size, colors, .. } = frame;
     limits.check_picture(size.width as u32, size.height as u32)?;
     check_end(bytes)?;
+    // What is wrong with the tables is known before anything is promised of the file.
+    if frame.progressive {
+        let first = Scans::new(bytes, &frame).next(&frame)?;
+        first.ok_or_else(|| damaged(NAME, "it has no scan"))?;
+    } else {
+        Sequential::new(bytes, &frame)?;
+    }
     let blocks = frame.components.iter().map(|entry| frame.padded_blocks(entry));
     let coefficients: usize = blocks.map(|blocks| blocks.width * blocks.height * 64 * size_of::<i16>()).sum();
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));

@@ -228,3 +228,22 @@ fn jpeg_that_no_decoder_reads_is_refused_with_a_sentence() {
     let error = refused(&arithmetic);
     assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
 }
+
+#[test]
+fn jpeg_whose_tables_are_wrong_is_refused_by_its_header() {
+    for progressive in [false, true] {
+        let file = encoded(16, 16, ColorType::Rgb, &soft(16, 16, 3), |encoder| encoder.set_progressive(progressive));
+        let place = |marker: u8| file.windows(2).position(|pair| pair == [0xff, marker]).unwrap();
+        let damaged = |change: &dyn Fn(&mut Vec<u8>)| {
+            let mut file = file.clone();
+            change(&mut file);
+            assert!(matches!(refused(&file), Error::Damaged { .. }), "progressive {progressive}");
+        };
+        // More codes of one bit than there are; a scan of a component that the frame has not; no tables of steps.
+        damaged(&|file| file[place(0xc4) + 5] = 9);
+        damaged(&|file| file[place(0xda) + 5] = 77);
+        if !progressive {
+            damaged(&|file| file[place(0xdb) + 1] = 0xfe);
+        }
+    }
+}
