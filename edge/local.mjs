@@ -7,6 +7,9 @@
 // SAFELIGHT_SWEEP_EVERY_MS: how often what fell through is looked for. SAFELIGHT_BUCKET_PORT: where the bucket itself
 // is to be had, as if by another program than the worker (local-bucket.mjs); nowhere by default. SAFELIGHT_WORKER_PORT: where the worker
 // answers without Miniflare's workers in front of it, which serve the app's files and take most of a small answer's time.
+//
+// A worker with static files has one of Miniflare's in front of it at a socket of its own, too, unless the socket is for another entrypoint
+// than the default one. So the worker has its one entrypoint under a second name here.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -68,9 +71,10 @@ const miniflare = new Miniflare({
     {
       ...workerOptions,
       name: "safelight",
-      unsafeDirectSockets: workerPort ? [{ host: "127.0.0.1", port: workerPort }] : [],
+      unsafeDirectSockets: workerPort ? [{ host: "127.0.0.1", port: workerPort, entrypoint: "Direct" }] : [],
       modulesRoot: build,
       modules: [
+        { type: "ESModule", path: join(build, "local.js"), contents: 'export * from "./index.js"; export { default, default as Direct } from "./index.js";' },
         { type: "ESModule", path: join(build, "index.js") },
         { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
       ],
