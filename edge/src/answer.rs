@@ -9,10 +9,11 @@ use axum::http::header::{
 };
 use axum::http::{HeaderValue, Method, Uri};
 use axum::response::Response;
+use worker::Result;
 use worker::send::SendWrapper;
-use worker::web_sys::ReadableStream;
-use worker::{ResponseBody, Result};
+use worker::web_sys::{self, ReadableStream};
 
+use crate::door::{self, Content};
 use crate::problem::Cause;
 use crate::{clock, ids, log, metrics};
 
@@ -114,7 +115,7 @@ impl Socket {
 }
 
 /// Completes `response` and turns it into the runtime's own type.
-pub(crate) async fn finish(mut response: Response, asked: &Asked) -> Result<worker::Response> {
+pub(crate) async fn finish(mut response: Response, asked: &Asked) -> Result<web_sys::Response> {
     let cause = response.extensions_mut().remove::<Cause>();
     asked.note(response.status().as_u16(), cause.as_ref().map(|Cause(cause)| cause.as_str()));
     let passed = response.extensions_mut().remove::<Passed>();
@@ -131,19 +132,15 @@ pub(crate) async fn finish(mut response: Response, asked: &Asked) -> Result<work
     if asked.is_secure {
         parts.headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
-    let body = match passed {
-        Some(Passed(stream)) => ResponseBody::Stream(stream.0),
-        None => {
+    let content = match (passed, socket) {
+        (Some(Passed(stream)), _) => Content::Stream(stream.0),
+        (None, Some(Socket(socket))) => Content::Socket(socket),
+        (None, None) => {
             // Every other body is made by this worker and stands in memory already.
             let bytes = to_bytes(body, usize::MAX).await.map_err(|error| error.to_string())?;
             let none = bytes.is_empty() || asked.method == Method::HEAD;
-            if none { ResponseBody::Empty } else { ResponseBody::Body(bytes.into()) }
+            if none { Content::Nothing } else { Content::Bytes(bytes) }
         }
     };
-    let response = worker::Response::builder().with_status(parts.status.as_u16()).with_headers(parts.headers.into());
-    Ok(match socket {
-        Some(Socket(socket)) => response.with_websocket(socket),
-        None => response,
-    }
-    .body(body))
+    door::respond(parts.status.as_u16(), &parts.headers, content)
 }

@@ -1,57 +1,84 @@
 //! The worker's bindings by name: what every handler and job reaches the outside world through.
 
+use std::cell::OnceCell;
 use std::convert::Infallible;
+use std::fmt;
+use std::rc::Rc;
 
 use api::jws::ReceiptKey;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use wasm_bindgen::{JsCast as _, JsValue};
+use worker::send::SendWrapper;
 use worker::{D1Database, Env, Queue, RateLimiter, Stub};
 
 use crate::problem::Fault;
 use crate::storage::Storage;
 
-/// The bindings in `wrangler.toml`.
-#[derive(Clone, Debug)]
-pub(crate) struct Edge {
+/// The bindings in `wrangler.toml`. They are the same as long as an isolate lives, so what every other request needs is looked up once.
+#[derive(Clone)]
+pub(crate) struct Edge(SendWrapper<Rc<Bindings>>);
+
+struct Bindings {
     env: Env,
+    db: OnceCell<JsValue>,
+    storage: OnceCell<Storage>,
+    owner_rate: OnceCell<Rc<RateLimiter>>,
+    receipt_key: OnceCell<Rc<ReceiptKey>>,
+}
+
+thread_local! {
+    static EDGE: OnceCell<Edge> = const { OnceCell::new() };
 }
 
 impl Edge {
-    pub(crate) const fn new(env: Env) -> Self {
-        Self { env }
+    /// The isolate's bindings, which every event brings along.
+    pub(crate) fn of(env: Env) -> Self {
+        let bindings = || Bindings {
+            env,
+            db: OnceCell::new(),
+            storage: OnceCell::new(),
+            owner_rate: OnceCell::new(),
+            receipt_key: OnceCell::new(),
+        };
+        EDGE.with(|edge| edge.get_or_init(|| Self(SendWrapper::new(Rc::new(bindings())))).clone())
+    }
+
+    fn env(&self) -> &Env {
+        &self.0.env
     }
 
     pub(crate) fn db(&self) -> Result<D1Database, Fault> {
-        Ok(self.env.d1("DB")?)
+        Ok(once(&self.0.db, || Ok(self.env().d1("DB")?.into()))?.unchecked_into())
     }
 
     pub(crate) fn storage(&self) -> Result<Storage, Fault> {
-        Ok(Storage::of(&self.env)?)
+        once(&self.0.storage, || Ok(Storage::of(self.env())?))
     }
 
     pub(crate) fn queue(&self) -> Result<Queue, Fault> {
-        Ok(self.env.queue("JOBS")?)
+        Ok(self.env().queue("JOBS")?)
     }
 
     /// The object that tells an owner's listeners what happens.
     pub(crate) fn live(&self, owner_id: &str) -> Result<Stub, Fault> {
-        Ok(self.env.durable_object("LIVE")?.get_by_name(owner_id)?)
+        Ok(self.env().durable_object("LIVE")?.get_by_name(owner_id)?)
     }
 
     /// The bucket's own name, if it is set: events of others are passed over.
     pub(crate) fn bucket_name(&self) -> Option<String> {
-        let text = |name| self.env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());
+        let text = |name| self.env().var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());
         if text("STORAGE").as_deref() == Some("s3") { text("S3_BUCKET") } else { text("BUCKET_NAME") }
     }
 
     /// What a store shows that announces its objects, if one may.
     pub(crate) fn events_token(&self) -> Option<String> {
-        self.env.secret("EVENTS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
+        self.env().secret("EVENTS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
     /// A setting of `wrangler.toml`'s `[vars]`, in seconds; `default_s` where it is not set.
     pub(crate) fn patience_ms(&self, name: &str, default_s: u64) -> Result<u64, Fault> {
-        let Ok(setting) = self.env.var(name) else { return Ok(default_s * 1000) };
+        let Ok(setting) = self.env().var(name) else { return Ok(default_s * 1000) };
         let seconds: u64 = setting
             .to_string()
             .parse()
@@ -59,32 +86,58 @@ impl Edge {
         Ok(seconds.saturating_mul(1000))
     }
 
-    pub(crate) fn rate_limiter(&self, binding: &str) -> worker::Result<RateLimiter> {
-        self.env.rate_limiter(binding)
+    /// Counts an owner's calls.
+    pub(crate) fn owner_rate(&self) -> Result<Rc<RateLimiter>, Fault> {
+        once(&self.0.owner_rate, || Ok(Rc::new(self.env().rate_limiter("OWNER_RATE")?)))
+    }
+
+    /// Counts an address's new sessions.
+    pub(crate) fn address_rate(&self) -> Result<Rc<RateLimiter>, Fault> {
+        Ok(Rc::new(self.env().rate_limiter("ADDRESS_RATE")?))
     }
 
     /// A variable of wrangler.toml, if it is there.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
-        self.env.var(name).ok().map(|value| value.to_string())
+        self.env().var(name).ok().map(|value| value.to_string())
     }
 
     /// The token that may read the metrics; without one nobody may.
     pub(crate) fn metrics_token(&self) -> Option<String> {
-        self.env.secret("METRICS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
+        self.env().secret("METRICS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
     /// The key that signs receipts.
-    pub(crate) fn receipt_key(&self) -> Result<ReceiptKey, Fault> {
-        let seed = self.env.secret("RECEIPT_KEY").map_err(|_| {
-            Fault::internal(
-                "RECEIPT_KEY is not set: give the worker a 32-byte Ed25519 seed, base64url without padding, as a secret",
-            )
-        })?;
-        ReceiptKey::from_seed(&seed.to_string()).map_err(|_| {
-            Fault::internal(
-                "RECEIPT_KEY is malformed: it must be 32 bytes in base64url without padding (43 characters)",
-            )
+    pub(crate) fn receipt_key(&self) -> Result<Rc<ReceiptKey>, Fault> {
+        once(&self.0.receipt_key, || {
+            let seed = self.env().secret("RECEIPT_KEY").map_err(|_| {
+                Fault::internal(
+                    "RECEIPT_KEY is not set: give the worker a 32-byte Ed25519 seed, base64url without padding, as a secret",
+                )
+            })?;
+            let key = ReceiptKey::from_seed(&seed.to_string()).map_err(|_| {
+                Fault::internal(
+                    "RECEIPT_KEY is malformed: it must be 32 bytes in base64url without padding (43 characters)",
+                )
+            })?;
+            Ok(Rc::new(key))
         })
+    }
+}
+
+impl fmt::Debug for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Edge")
+    }
+}
+
+/// What was found before, or is found now; what is missing is looked for again.
+fn once<T: Clone>(found: &OnceCell<T>, find: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    match found.get() {
+        Some(found) => Ok(found.clone()),
+        None => {
+            let new = find()?;
+            Ok(found.get_or_init(|| new).clone())
+        }
     }
 }
 

@@ -23,10 +23,13 @@ struct Source {
 }
 
 impl Intake {
-    /// Takes hold of `body`, and gives what the handlers read.
-    pub(crate) fn new(body: worker::Body) -> (Self, Body) {
-        let intake = Self(SendWrapper::new(Rc::new(RefCell::new(Source { stream: body, ended: false }))));
-        (intake.clone(), Body::from_stream(intake))
+    pub(crate) fn new(body: worker::Body) -> Self {
+        Self(SendWrapper::new(Rc::new(RefCell::new(Source { stream: body, ended: false }))))
+    }
+
+    /// What the handlers read.
+    pub(crate) fn body(&self) -> Body {
+        Body::from_stream(self.clone())
     }
 
     /// Reads what nobody wanted. `announced` is the whole body's length, if the client said it.

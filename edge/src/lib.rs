@@ -8,6 +8,7 @@ mod background;
 mod bearer;
 mod clock;
 mod db;
+mod door;
 mod edge;
 mod gate;
 mod glance;
@@ -35,7 +36,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::IntoResponse as _;
-use worker::{Context, Env, HttpRequest, MessageBatch, Response, Result, ScheduleContext, ScheduledEvent};
+use worker::{Context, Env, MessageBatch, Result, ScheduleContext, ScheduledEvent, web_sys};
 
 use crate::answer::Asked;
 use crate::background::Background;
@@ -45,22 +46,25 @@ use crate::jobs::JobMessage;
 
 /// Answers one request.
 #[cfg_attr(feature = "events", worker::event(fetch))]
-async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Response> {
-    let (mut parts, body) = request.into_parts();
+async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
+    let (mut parts, followed) = door::open(&request);
     let asked = Asked::new(&parts.method, &parts.uri);
-    let (edge, background) = (Edge::new(env), Background::new(Arc::new(context)));
+    let (edge, background) = (Edge::of(env), Background::new(Arc::new(context)));
     let announced = http::body::announced(&parts.headers);
-    let (intake, body) = Intake::new(body);
-    let response = match origin::check(&parts.method, &parts.uri, &parts.headers) {
+    let intake = door::body(&request, &parts).map(Intake::new);
+    let response = match followed.and_then(|()| origin::check(&parts.method, &parts.uri, &parts.headers)) {
         Ok(()) => {
             parts.extensions.insert(edge.clone());
             parts.extensions.insert(background.clone());
             parts.extensions.insert(asked.seen.clone());
+            let body = intake.as_ref().map(Intake::body).unwrap_or_default();
             router::route(Request::from_parts(parts, body)).await
         }
         Err(fault) => fault.into_response(),
     };
-    intake.drain(announced).await;
+    if let Some(intake) = intake {
+        intake.drain(announced).await;
+    }
     let answer = answer::finish(response, &asked).await;
     if metrics::is_due() {
         drop(background.start(async move { metrics::flush(&edge).await }));
@@ -77,7 +81,7 @@ const EVENTS: &str = "-events";
 /// Takes jobs and announcements from the queues.
 #[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
-    let edge = Edge::new(env);
+    let edge = Edge::of(env);
     if batch.queue().ends_with(EVENTS) {
         incoming::take(&edge, &batch).await;
         return Ok(());
@@ -99,5 +103,5 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
 /// Looks for what fell through.
 #[cfg_attr(feature = "events", worker::event(scheduled))]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    sweeps::run(&Edge::new(env)).await;
+    sweeps::run(&Edge::of(env)).await;
 }

@@ -57,22 +57,26 @@ pub(crate) enum Caller<'a> {
 
 /// Counts a call, and refuses it when there were too many in this minute.
 pub(crate) async fn count_call(edge: &Edge, caller: Caller<'_>) -> Result<(), Fault> {
-    let (binding, key, detail) = match caller {
-        Caller::Owner(id) => ("OWNER_RATE", id, "This session asked too often in the last minute; wait a minute."),
+    let (binding, limiter, key, detail) = match caller {
+        Caller::Owner(id) => {
+            let detail = "This session asked too often in the last minute; wait a minute.";
+            ("OWNER_RATE", edge.owner_rate(), id, detail)
+        }
         Caller::Address(address) => {
-            ("ADDRESS_RATE", address, "Your address asked for too many sessions in the last minute; wait a minute.")
+            let detail = "Your address asked for too many sessions in the last minute; wait a minute.";
+            ("ADDRESS_RATE", edge.address_rate(), address, detail)
         }
     };
-    let outcome = match edge.rate_limiter(binding) {
-        Ok(limiter) => limiter.limit(key.to_owned()).await,
-        Err(error) => Err(error),
+    let outcome = match limiter {
+        Ok(limiter) => limiter.limit(key.to_owned()).await.map_err(Fault::from),
+        Err(fault) => Err(fault),
     };
     match outcome {
         Ok(outcome) if outcome.success => Ok(()),
         Ok(_) => Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(WINDOW_S)),
-        Err(error) => {
+        Err(fault) => {
             // Who counts being out of order is no reason to answer nobody.
-            log::error("rate limit", binding, &error.to_string());
+            log::fault("rate limit", binding, &fault);
             Ok(())
         }
     }

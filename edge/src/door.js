@@ -1,0 +1,24 @@
+// The two crossings of door.rs: whatever a request says comes in as one text, and whatever an answer says goes out as one.
+
+/** Method, address and headers, a line each. No header holds a line break. */
+export function head(request) {
+  let head = `${request.method} ${request.url}`;
+  for (const [name, value] of request.headers) head += `\n${name}: ${value}`;
+  return head;
+}
+
+/** A response with the headers of `head`, a line each, and `body`: bytes, a stream, or null. */
+export function respond(status, head, body, webSocket) {
+  const headers = Object.create(null);
+  const again = [];
+  for (const line of head.split("\n")) {
+    const colon = line.indexOf(": ");
+    const name = line.slice(0, colon);
+    const value = line.slice(colon + 2);
+    if (name in headers) again.push([name, value]);
+    else headers[name] = value;
+  }
+  const response = new Response(body, { status, headers, webSocket });
+  for (const header of again) response.headers.append(...header);
+  return response;
+}

@@ -1,0 +1,128 @@
+//! Where requests come in from JavaScript and answers go out to it. A call between the two costs little, but a request has ten headers and
+//! an answer as many, and each name, value and step of an iterator is a call of its own. So a request's head crosses as one text, and an
+//! answer's goes back as one (`door.js`); nothing else of a request is touched unless it is needed.
+
+use axum::body::Bytes;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::js_sys::Uint8Array;
+use worker::web_sys::{self, ReadableStream};
+use worker::{Result, WebSocket};
+
+use crate::problem::Fault;
+
+#[wasm_bindgen(module = "/src/door.js")]
+extern "C" {
+    fn head(request: &web_sys::Request) -> String;
+
+    #[wasm_bindgen(catch, js_name = respond)]
+    fn respond_with(
+        status: u16,
+        head: &str,
+        body: &JsValue,
+        socket: &JsValue,
+    ) -> std::result::Result<web_sys::Response, JsValue>;
+}
+
+/// What an answer carries beside its head.
+#[derive(Debug)]
+pub(crate) enum Content {
+    Nothing,
+    Bytes(Bytes),
+    /// A stream of the runtime's, which passes by this worker's memory.
+    Stream(ReadableStream),
+    /// The client's end of a connection that speaks WebSocket from here on.
+    Socket(WebSocket),
+}
+
+/// A request's head, and why it cannot be followed where its address is none.
+pub(crate) fn open(request: &web_sys::Request) -> (Parts, std::result::Result<(), Fault>) {
+    read(&head(request))
+}
+
+/// A request's body. One that can have none is not asked for it.
+pub(crate) fn body(request: &web_sys::Request, parts: &Parts) -> Option<worker::Body> {
+    let announced = parts.headers.contains_key(CONTENT_LENGTH) || !parts.method.is_safe();
+    announced.then(|| request.body()).flatten().map(worker::Body::new)
+}
+
+/// The runtime's own answer.
+pub(crate) fn respond(status: u16, headers: &HeaderMap, content: Content) -> Result<web_sys::Response> {
+    let (body, socket) = match content {
+        Content::Nothing => (JsValue::NULL, JsValue::UNDEFINED),
+        Content::Bytes(bytes) => (Uint8Array::new_from_slice(&bytes).into(), JsValue::UNDEFINED),
+        Content::Stream(stream) => (stream.into(), JsValue::UNDEFINED),
+        Content::Socket(socket) => (JsValue::NULL, socket.as_ref().clone().into()),
+    };
+    Ok(respond_with(status, &write(headers), &body, &socket)?)
+}
+
+fn read(head: &str) -> (Parts, std::result::Result<(), Fault>) {
+    let mut lines = head.split('\n');
+    let (mut parts, ()) = Request::new(()).into_parts();
+    let (method, address) = lines.next().and_then(|line| line.split_once(' ')).unwrap_or_default();
+    let followed = match (Method::from_bytes(method.as_bytes()), Uri::try_from(address)) {
+        (Ok(method), Ok(uri)) => {
+            (parts.method, parts.uri) = (method, uri);
+            Ok(())
+        }
+        _ => Err(Fault::bad_request("The request's address cannot be read.")),
+    };
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))
+        {
+            parts.headers.append(name, value);
+        }
+    }
+    (parts, followed)
+}
+
+/// A value that is no text is left out; none of ours is.
+fn write(headers: &HeaderMap) -> String {
+    let mut head = String::with_capacity(1024);
+    for (name, value) in headers {
+        let Ok(value) = value.to_str() else { continue };
+        if !head.is_empty() {
+            head.push('\n');
+        }
+        head.extend([name.as_str(), ": ", value]);
+    }
+    head
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn door_reads_a_head_line_by_line() {
+        let (parts, followed) = read("PUT https://example.test/a?b=c:%20d\ncookie: a=b; c=d\nx: 1\nx: 2: 3\ny: ");
+        assert!(followed.is_ok());
+        assert_eq!((parts.method, parts.uri.to_string()), (Method::PUT, "https://example.test/a?b=c:%20d".to_owned()));
+        let values: Vec<_> = parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().ok())).collect();
+        assert_eq!(values, [("cookie", Some("a=b; c=d")), ("x", Some("1")), ("x", Some("2: 3")), ("y", Some(""))]);
+    }
+
+    #[test]
+    fn door_refuses_an_address_that_is_none() {
+        for head in ["", "GET", "GET https://example.test/ /", "G{T https://example.test/"] {
+            let (parts, followed) = read(head);
+            assert!(followed.is_err(), "{head}");
+            assert_eq!(parts.method, Method::GET);
+        }
+    }
+
+    #[test]
+    fn door_writes_a_line_for_each_header() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(write(&headers), "");
+        headers.append("a", HeaderValue::from_static("1: 2"));
+        headers.append("b", HeaderValue::from_static(""));
+        headers.append("a", HeaderValue::from_static("3"));
+        assert_eq!(write(&headers), "a: 1: 2\na: 3\nb: ");
+    }
+}
