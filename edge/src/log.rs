@@ -29,11 +29,10 @@ pub(crate) struct Request<'a> {
 
 impl Request<'_> {
     pub(crate) fn write(&self) {
-        let mut line = json!({"level": if self.cause.is_some() { "error" } else { "info" }, "event": "request"});
-        if let (Some(line), Ok(serde_json::Value::Object(fields))) = (line.as_object_mut(), serde_json::to_value(self))
-        {
-            line.extend(fields);
-        }
+        let level = if self.cause.is_some() { "error" } else { "info" };
+        // Plain data always serialises. Written as it is, not built as a value first: this is the one line that every answer has.
+        let fields = serde_json::to_string(self).unwrap_or_default();
+        let line = format!(r#"{{"level":"{level}","event":"request",{}"#, fields.trim_start_matches('{'));
         if self.cause.is_some() { console_error!("{line}") } else { console_log!("{line}") }
     }
 }

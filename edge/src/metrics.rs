@@ -24,17 +24,37 @@ const PAGE_BYTES: usize = 65_536;
 /// A sum: its name and its labels, as Prometheus writes them.
 pub(crate) type Key = (&'static str, String);
 
+/// Requests that were answered alike: what there are few of, so that counting one of them takes no text to be written.
+struct Answered {
+    method: String,
+    route: String,
+    status: u16,
+    count: f64,
+    duration_s: f64,
+}
+
 thread_local! {
+    static ANSWERED: RefCell<Vec<Answered>> = const { RefCell::new(Vec::new()) };
     static PENDING: RefCell<BTreeMap<Key, f64>> = const { RefCell::new(BTreeMap::new()) };
     static FLUSHED_AT_MS: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Counts an answered request.
 pub(crate) fn request(method: &str, route: &str, status: u16, duration_ms: u64) {
-    let of_route = text::labels(&[("method", method), ("route", route)]);
-    add("safelight_requests_total", format!("{of_route},{}", text::labels(&[("status", &status.to_string())])), 1.0);
-    add("safelight_request_duration_seconds_sum", of_route.clone(), duration_ms as f64 / 1000.0);
-    add("safelight_request_duration_seconds_count", of_route, 1.0);
+    let duration_s = duration_ms as f64 / 1000.0;
+    ANSWERED.with_borrow_mut(|answered| {
+        let alike = |known: &&mut Answered| known.route == route && known.status == status && known.method == method;
+        match answered.iter_mut().find(alike) {
+            Some(known) => {
+                known.count += 1.0;
+                known.duration_s += duration_s;
+            }
+            None => {
+                let (method, route) = (method.to_owned(), route.to_owned());
+                answered.push(Answered { method, route, status, count: 1.0, duration_s });
+            }
+        }
+    });
 }
 
 /// Counts an attempt at a job.
@@ -49,26 +69,36 @@ fn add(name: &'static str, labels: String, value: f64) {
     PENDING.with_borrow_mut(|pending| *pending.entry((name, labels)).or_default() += value);
 }
 
+/// The sums as they are now, which are begun anew.
+fn take() -> BTreeMap<Key, f64> {
+    for Answered { method, route, status, count, duration_s } in ANSWERED.take() {
+        let of_route = text::labels(&[("method", &method), ("route", &route)]);
+        let of_status = format!("{of_route},{}", text::labels(&[("status", &status.to_string())]));
+        add("safelight_requests_total", of_status, count);
+        add("safelight_request_duration_seconds_sum", of_route.clone(), duration_s);
+        add("safelight_request_duration_seconds_count", of_route, count);
+    }
+    PENDING.take()
+}
+
 /// Whether it is time to hand the sums over.
 pub(crate) fn is_due() -> bool {
     let due = clock::now_ms() >= FLUSHED_AT_MS.get() + FLUSH_EVERY_MS;
-    due && PENDING.with_borrow(|pending| !pending.is_empty())
+    due && !(ANSWERED.with_borrow(Vec::is_empty) && PENDING.with_borrow(BTreeMap::is_empty))
 }
 
 /// Hands the sums over; where that fails they stay for the next time.
 pub(crate) async fn flush(edge: &Edge) {
     FLUSHED_AT_MS.set(clock::now_ms());
-    let sums = PENDING.take();
+    let sums = take();
     if sums.is_empty() {
         return;
     }
     if let Err(fault) = hand_over(edge, &sums).await {
         log::fault("metrics", "not stored", &fault);
-        PENDING.with_borrow_mut(|pending| {
-            for (key, value) in sums {
-                *pending.entry(key).or_default() += value;
-            }
-        });
+        for ((name, labels), value) in sums {
+            add(name, labels, value);
+        }
     }
 }
 
@@ -94,10 +124,28 @@ mod tests {
         attempt("render", "done", 1500);
         attempt("render", "done", 500);
         attempt("render", "failed", 0);
-        let sums = PENDING.take();
+        let sums = take();
         let of = |name, labels: &str| sums.get(&(name, labels.to_owned())).copied();
         assert_eq!(of("safelight_job_attempts_total", r#"kind="render",outcome="done""#), Some(2.0));
         assert_eq!(of("safelight_job_duration_seconds_sum", r#"kind="render""#), Some(2.0));
         assert_eq!(of("safelight_job_duration_seconds_count", r#"kind="render""#), Some(3.0));
+    }
+
+    #[test]
+    fn metrics_of_requests_are_kept_apart_by_status_and_summed_by_route() {
+        request("GET", "/a", 200, 1500);
+        request("GET", "/a", 404, 500);
+        request("GET", "/a", 200, 0);
+        request("PUT", "/a", 200, 0);
+        let sums = take();
+        let of = |name, labels: &str| sums.get(&(name, labels.to_owned())).copied();
+        let total = |labels: &str| of("safelight_requests_total", labels);
+        assert_eq!(total(r#"method="GET",route="/a",status="200""#), Some(2.0));
+        assert_eq!(total(r#"method="GET",route="/a",status="404""#), Some(1.0));
+        assert_eq!(total(r#"method="PUT",route="/a",status="200""#), Some(1.0));
+        let route = r#"method="GET",route="/a""#;
+        assert_eq!(of("safelight_request_duration_seconds_sum", route), Some(2.0));
+        assert_eq!(of("safelight_request_duration_seconds_count", route), Some(3.0));
+        assert!(take().is_empty());
     }
 }
