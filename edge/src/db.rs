@@ -1,5 +1,6 @@
 //! The database (D1), one file a table. Rows are types of their own: what travels is `api`'s.
 
+mod ask;
 pub(crate) mod images;
 pub(crate) mod incoming;
 pub(crate) mod jobs;
@@ -10,10 +11,13 @@ pub(crate) mod sweeps;
 pub(crate) mod uploads;
 pub(crate) mod usage;
 
-use serde::de::DeserializeOwned;
-use worker::{D1Database, D1PreparedStatement, D1Result, D1Type};
+pub(crate) use ask::{Ran, batch};
+
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use crate::problem::Fault;
+
+use ask::{row, rows, run};
 
 /// A statement with its parameters, `?1` first.
 fn statement(db: &D1Database, sql: &str, values: &[D1Type<'_>]) -> Result<D1PreparedStatement, Fault> {
@@ -27,24 +31,4 @@ const fn number(value: u64) -> D1Type<'static> {
 
 fn optional(text: Option<&str>) -> D1Type<'_> {
     text.map_or(D1Type::Null, D1Type::Text)
-}
-
-/// The rows a statement gives.
-async fn rows<T: DeserializeOwned>(statement: D1PreparedStatement) -> Result<Vec<T>, Fault> {
-    Ok(statement.all().await?.results()?)
-}
-
-/// The first row a statement gives.
-async fn row<T: DeserializeOwned>(statement: D1PreparedStatement) -> Result<Option<T>, Fault> {
-    Ok(statement.first(None).await?)
-}
-
-/// The first row that a statement of a batch gave.
-fn first<T: DeserializeOwned>(result: &D1Result) -> Result<Option<T>, Fault> {
-    Ok(result.results()?.into_iter().next())
-}
-
-/// How many rows a statement changed.
-fn changes(result: &D1Result) -> Result<usize, Fault> {
-    Ok(result.meta()?.and_then(|meta| meta.changes).unwrap_or(0))
 }

@@ -12,6 +12,7 @@ pub(crate) use announced::take;
 use api::JobKind;
 use worker::D1Database;
 
+use crate::db::batch;
 use crate::db::incoming::{self, Version};
 use crate::db::jobs::NewJob;
 use crate::edge::Edge;
@@ -74,7 +75,7 @@ pub(crate) async fn notice(edge: &Edge, db: &D1Database, versions: Vec<Version>)
         if statements.is_empty() {
             continue;
         }
-        let new = incoming::inserted(&db.batch(statements).await?)?;
+        let new = incoming::inserted(&batch(db, statements).await?)?;
         let queued = queue.into_iter().zip(new).filter_map(|(queued, new)| new.then_some(queued));
         let (messages, jobs): (Vec<_>, Vec<_>) = queued.unzip();
         noticed += messages.len();

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::jobs::{self, Claim, HELD, JobRow, Needs, NewJob};
-use super::{changes, first, number, optional, row, statement};
+use super::{Ran, batch, number, optional, row, statement};
 use crate::problem::Fault;
 
 /// What a row is read as. Its state is the one of its jobs that needs most attention.
@@ -187,8 +187,8 @@ pub(crate) async fn insert(
         created_at: &image.created_at,
         due_at_ms,
     };
-    let results = db.batch(vec![statement(db, sql, &values)?, jobs::insert(db, &job, Needs::Image)?]).await?;
-    let added = results.first().map_or(Ok(0), changes)? > 0;
+    let results = batch(db, vec![statement(db, sql, &values)?, jobs::insert(db, &job, Needs::Image)?]).await?;
+    let added = results.first().map_or(Ok(0), Ran::changes)? > 0;
     Ok(added.then(|| job.queued()))
 }
 
@@ -246,15 +246,17 @@ pub(crate) async fn delete(
     let of_image = [D1Type::Text(owner_id), D1Type::Text(id)];
     let values = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(job_id)];
     let queued = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(job_id), D1Type::Text(now), number(due_at_ms)];
-    let results = db
-        .batch(vec![
+    let results = batch(
+        db,
+        vec![
             statement(db, &queue, &queued)?,
             statement(db, "DELETE FROM jobs WHERE owner_id = ?1 AND image_id = ?2 AND id <> ?3", &values)?,
             statement(db, "DELETE FROM renditions WHERE owner_id = ?1 AND image_id = ?2", &of_image)?,
             statement(db, "DELETE FROM images WHERE owner_id = ?1 AND id = ?2", &of_image)?,
-        ])
-        .await?;
-    results.first().map_or(Ok(None), first)
+        ],
+    )
+    .await?;
+    results.first().map_or(Ok(None), Ran::first)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{number, row, rows, statement};
+use super::{batch, number, row, rows, statement};
 use crate::metrics::Key;
 use crate::metrics::text::{Sample, labels};
 use crate::problem::Fault;
@@ -17,7 +17,7 @@ pub(crate) async fn add(db: &D1Database, sums: &BTreeMap<Key, f64>) -> Result<()
     let statements = sums.iter().map(|((name, labels), value)| {
         statement(db, sql, &[D1Type::Text(name), D1Type::Text(labels), D1Type::Real(*value)])
     });
-    db.batch(statements.collect::<Result<_, _>>()?).await?;
+    batch(db, statements.collect::<Result<_, _>>()?).await?;
     Ok(())
 }
 

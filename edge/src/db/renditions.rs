@@ -3,10 +3,10 @@
 use api::{JobError, JobState, RenditionResult, paths};
 use filters::{Digest, Recipe};
 use serde::Deserialize;
-use worker::{D1Database, D1PreparedStatement, D1Result, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::jobs::{Claim, HELD};
-use super::{changes, number, row, rows, statement};
+use super::{Ran, number, row, rows, statement};
 use crate::problem::Fault;
 
 const SELECT: &str =
@@ -105,8 +105,8 @@ pub(crate) fn insert_once(db: &D1Database, rendition: &NewRendition<'_>) -> Resu
 }
 
 /// Whether a batch that begins with [`insert_once`] made a rendition.
-pub(crate) fn inserted(results: &[D1Result]) -> Result<bool, Fault> {
-    results.first().map_or(Ok(false), |rendition| Ok(changes(rendition)? > 0))
+pub(crate) fn inserted(results: &[Ran]) -> Result<bool, Fault> {
+    results.first().map_or(Ok(false), |rendition| Ok(rendition.changes()? > 0))
 }
 
 fn insert_where(db: &D1Database, rendition: &NewRendition<'_>, condition: &str) -> Result<D1PreparedStatement, Fault> {

@@ -4,7 +4,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{changes, number, row, statement};
+use super::{batch, number, row, run, statement};
 use crate::problem::Fault;
 
 /// A session that has not expired.
@@ -35,7 +35,7 @@ pub(crate) async fn insert(
         D1Type::Text(created_at),
         number(session.expires_at_ms),
     ];
-    statement(db, sql, &values)?.run().await?;
+    run(&statement(db, sql, &values)?).await?;
     Ok(())
 }
 
@@ -54,17 +54,16 @@ pub(crate) async fn replace(
                WHERE token_sha256 = ?1 AND replaced = 0";
     let [old, new] = [old, new].map(ToString::to_string);
     let inserted = [D1Type::Text(&old), D1Type::Text(&new), D1Type::Text(created_at), number(expires_at_ms)];
-    let results = db
-        .batch(vec![
-            statement(db, insert, &inserted)?,
-            statement(db, end, &[D1Type::Text(&old), number(overlap_until_ms)])?,
-        ])
-        .await?;
-    results.first().map_or(Ok(false), |inserted| Ok(changes(inserted)? > 0))
+    let results = batch(
+        db,
+        vec![statement(db, insert, &inserted)?, statement(db, end, &[D1Type::Text(&old), number(overlap_until_ms)])?],
+    )
+    .await?;
+    results.first().map_or(Ok(false), |inserted| Ok(inserted.changes()? > 0))
 }
 
 /// Forgets sessions that ended before `now_ms`, and says how many.
 pub(crate) async fn remove_expired(db: &D1Database, now_ms: u64) -> Result<usize, Fault> {
     let sql = "DELETE FROM sessions WHERE expires_at_ms <= ?1";
-    changes(&statement(db, sql, &[number(now_ms)])?.run().await?)
+    run(&statement(db, sql, &[number(now_ms)])?).await?.changes()
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{row, rows, statement};
+use super::{row, rows, run, statement};
 use crate::problem::Fault;
 
 /// Where the sweep `name` goes on; `None` at the beginning.
@@ -29,7 +29,7 @@ pub(crate) async fn set_cursor(db: &D1Database, name: &str, cursor: Option<&str>
         )?,
         None => statement(db, "DELETE FROM sweeps WHERE name = ?1", &[D1Type::Text(name)])?,
     };
-    write.run().await?;
+    run(&write).await?;
     Ok(())
 }
 

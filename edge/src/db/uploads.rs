@@ -4,7 +4,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{number, optional, row, rows, statement};
+use super::{number, optional, row, rows, run, statement};
 use crate::problem::Fault;
 
 const COLUMNS: &str = "id, owner_id, name, size_bytes, sha256, media_type, expires_at_ms";
@@ -40,7 +40,7 @@ pub(crate) async fn insert(db: &D1Database, upload: &UploadRow, token: Option<&D
         number(upload.expires_at_ms),
         optional(token.as_deref()),
     ];
-    statement(db, sql, &values)?.run().await?;
+    run(&statement(db, sql, &values)?).await?;
     Ok(())
 }
 
@@ -62,6 +62,6 @@ pub(crate) async fn expired(db: &D1Database, before_ms: u64, limit: u64) -> Resu
 }
 
 pub(crate) async fn delete(db: &D1Database, id: &str) -> Result<(), Fault> {
-    statement(db, "DELETE FROM uploads WHERE id = ?1", &[D1Type::Text(id)])?.run().await?;
+    run(&statement(db, "DELETE FROM uploads WHERE id = ?1", &[D1Type::Text(id)])?).await?;
     Ok(())
 }

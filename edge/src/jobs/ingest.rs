@@ -12,7 +12,7 @@ use super::run::{Done, Stop, Work};
 use crate::db::images::{IdFor, ImageRow, NewImage};
 use crate::db::jobs::{Needs, NewJob};
 use crate::db::renditions::NewRendition;
-use crate::db::{jobs, renditions};
+use crate::db::{batch, jobs, renditions};
 use crate::incoming::{Address, RECIPE};
 use crate::originals::{self, TakenIn};
 use crate::room::Room;
@@ -113,7 +113,7 @@ async fn ask(work: Work<'_>, image: &ImageRow, recipe: &Recipe) -> Result<(), St
         due_at_ms: now_ms,
     };
     let statements = vec![renditions::insert_once(work.db, &new)?, jobs::insert(work.db, &job, Needs::Rendition)?];
-    if renditions::inserted(&work.db.batch(statements).await.map_err(|error| Stop::Broken(error.into()))?)? {
+    if renditions::inserted(&batch(work.db, statements).await.map_err(Stop::Broken)?)? {
         let queued = job.queued();
         live::job_moved(work.edge, &image.owner_id, Some(queued)).await;
         JobMessage { job_id: job_id.clone() }.send(work.edge, 0).await;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1Type};
 
 use super::{COLUMNS, ImageRow};
-use crate::db::number;
 use crate::db::renditions::{self, RenditionRow};
+use crate::db::{batch, number, statement};
 use crate::problem::Fault;
 
 /// The orders there are.
@@ -97,10 +97,9 @@ pub(crate) async fn list(
         }
     };
     let renditions = renditions::of_images(&format!("SELECT id FROM ({page})"));
-    let statements = [page, renditions].map(|sql| db.prepare(sql).bind_refs(&values)).into_iter();
-    let results = db.batch(statements.collect::<Result<_, _>>()?).await?;
-    match results.as_slice() {
-        [images, renditions] => Ok((images.results()?, renditions.results()?)),
+    let statements = [page, renditions].map(|sql| statement(db, &sql, &values)).into_iter();
+    match batch(db, statements.collect::<Result<_, _>>()?).await?.as_slice() {
+        [images, renditions] => Ok((images.rows()?, renditions.rows()?)),
         _ => Err(Fault::internal("a batch of two gave another number of results")),
     }
 }

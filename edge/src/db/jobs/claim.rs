@@ -5,7 +5,7 @@ use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::{COLUMNS, JobRow};
-use crate::db::{first, number, row, statement};
+use crate::db::{Ran, batch, number, row, statement};
 use crate::problem::Fault;
 
 /// A job that is ours until its lease ends. `fence` fences: nothing is written for a claim that was lost.
@@ -78,8 +78,8 @@ pub(crate) async fn finish(
 ) -> Result<Option<JobRow>, Fault> {
     let sql = held("state = 'done', progress = 1, step = NULL, lease_until_ms = NULL, updated_at = ?3");
     rows.push(change(db, &sql, claim, now, &[])?);
-    let results = db.batch(rows).await?;
-    results.last().map_or(Ok(None), first)
+    let results = batch(db, rows).await?;
+    results.last().map_or(Ok(None), Ran::first)
 }
 
 /// Gives up, with the reason; `None` if the claim was lost.

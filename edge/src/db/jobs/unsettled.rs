@@ -5,7 +5,7 @@ use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
 use super::{COLUMNS, JobRow};
-use crate::db::{number, row, rows, statement};
+use crate::db::{number, row, rows, run, statement};
 use crate::problem::Fault;
 
 /// A job that is neither done nor failed.
@@ -25,7 +25,7 @@ pub(crate) async fn unsettled(db: &D1Database, before_ms: u64, limit: u64) -> Re
 /// A new message for the job is on its way. When it was due stays: how long the queue keeps jobs waiting is measured by it.
 pub(crate) async fn sent_again(db: &D1Database, id: &str, now_ms: u64) -> Result<(), Fault> {
     let sql = "UPDATE jobs SET sent_again_ms = ?2 WHERE id = ?1 AND state IN ('queued', 'running')";
-    statement(db, sql, &[D1Type::Text(id), number(now_ms)])?.run().await?;
+    run(&statement(db, sql, &[D1Type::Text(id), number(now_ms)])?).await?;
     Ok(())
 }
 

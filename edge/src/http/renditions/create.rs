@@ -14,7 +14,7 @@ use worker::Delay;
 use crate::background::Background;
 use crate::db::jobs::{Needs, NewJob};
 use crate::db::renditions::NewRendition;
-use crate::db::{images, jobs, renditions};
+use crate::db::{batch, images, jobs, renditions};
 use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
@@ -85,7 +85,7 @@ pub(crate) async fn create(
         created_at: new.created_at,
         due_at_ms: now_ms + u64::from(delay_s) * 1000,
     };
-    db.batch(vec![renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
+    batch(&db, vec![renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
     let message = JobMessage { job_id: job_id.clone() };
     live::job_moved(&edge, &owner.id, Some(job.queued())).await;
     let waited = match wait {

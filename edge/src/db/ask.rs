@@ -1,0 +1,68 @@
+//! Questions to D1, and their answers. The rows of an answer cross from JavaScript as one text: taken a cell at a time, each would be three
+//! calls, and a page of images has four hundred.
+
+use serde::de::DeserializeOwned;
+use serde::de::value::MapDeserializer;
+use serde_json::{Map, Value};
+use wasm_bindgen::{JsCast as _, JsValue};
+use worker::js_sys::{Array, JSON, Promise, Reflect};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{D1Database, D1PreparedStatement, Error, worker_sys};
+
+use crate::problem::Fault;
+
+/// What a statement did.
+#[derive(Debug)]
+pub(crate) struct Ran(worker_sys::types::D1Result);
+
+impl Ran {
+    pub(super) fn rows<T: DeserializeOwned>(&self) -> Result<Vec<T>, Fault> {
+        let row = |cells: Map<String, Value>| T::deserialize(MapDeserializer::new(cells.into_iter()));
+        Ok(self.cells()?.into_iter().map(row).collect::<Result<_, _>>()?)
+    }
+
+    /// Rows by the names of their columns, before they are of any type: what is common to all types is in the worker once.
+    fn cells(&self) -> Result<Vec<Map<String, Value>>, Fault> {
+        let Some(rows) = self.0.results().map_err(Error::from)? else { return Ok(Vec::new()) };
+        let rows = JSON::stringify(&rows).map_err(Error::from)?;
+        Ok(serde_json::from_str(&String::from(rows))?)
+    }
+
+    pub(super) fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, Fault> {
+        Ok(self.rows()?.into_iter().next())
+    }
+
+    /// How many rows it changed.
+    pub(super) fn changes(&self) -> Result<usize, Fault> {
+        let meta = self.0.meta().map_err(Error::from)?;
+        let changes = Reflect::get(&meta, &"changes".into()).map_err(Error::from)?;
+        Ok(changes.as_f64().unwrap_or(0.0) as usize)
+    }
+}
+
+/// Asks one thing.
+pub(super) async fn run(statement: &D1PreparedStatement) -> Result<Ran, Fault> {
+    Ok(Ran(answer(statement.inner().all()).await?.unchecked_into()))
+}
+
+/// Asks several things in one transaction; one answer for each.
+pub(crate) async fn batch(db: &D1Database, statements: Vec<D1PreparedStatement>) -> Result<Vec<Ran>, Fault> {
+    let statements = statements.iter().map(D1PreparedStatement::inner).collect::<Array>();
+    let db: &JsValue = db.as_ref();
+    let answers = answer(db.unchecked_ref::<worker_sys::types::D1Database>().batch(statements)).await?;
+    Ok(answers.unchecked_into::<Array>().iter().map(|result| Ran(result.unchecked_into())).collect())
+}
+
+/// The rows a statement gives.
+pub(super) async fn rows<T: DeserializeOwned>(statement: D1PreparedStatement) -> Result<Vec<T>, Fault> {
+    run(&statement).await?.rows()
+}
+
+/// The first row a statement gives.
+pub(super) async fn row<T: DeserializeOwned>(statement: D1PreparedStatement) -> Result<Option<T>, Fault> {
+    run(&statement).await?.first()
+}
+
+async fn answer(asked: Result<Promise, JsValue>) -> Result<JsValue, Fault> {
+    Ok(JsFuture::from(asked.map_err(Error::from)?).await.map_err(Error::from)?)
+}
