@@ -10,8 +10,8 @@ pub(super) struct Bits<'a> {
     count: u32,
 }
 
-/// A bit at the top of each byte that is 0xff.
-const fn has_ff(word: u64) -> bool {
+/// Whether one of eight bytes is 0xff.
+pub(super) const fn has_ff(word: u64) -> bool {
     let zeros = !word;
     zeros.wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
 }

@@ -1,5 +1,7 @@
 //! What stands before a JPEG's first scan, segment by segment (ITU-T T.81, annex B).
 
+use super::bits::has_ff;
+
 /// Most scans of a progressive file. Cameras and tools write about ten, the format allows thousands; each is one more pass over
 /// all coefficients, however few bytes it has.
 const MAX_SCANS: usize = 100;
@@ -41,11 +43,26 @@ pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segm
     })
 }
 
+/// The markers and stuffed bytes from `at` on: 0xff, what follows it, and where it stands.
+fn escapes(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (u8, usize)> {
+    std::iter::from_fn(move || {
+        // One byte in 256 is 0xff: most words have none.
+        while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+            && !has_ff(u64::from_le_bytes(*word))
+        {
+            at += 8;
+        }
+        let rest = bytes.get(at..)?;
+        let found = at + rest.iter().position(|byte| *byte == 0xff)?;
+        at = found + 1;
+        bytes.get(at).map(|next| (*next, found))
+    })
+}
+
 /// Where the coded data that begin at `at` end: at the next marker that is none of a restart, or at the end of the file.
 pub(super) fn coded_end(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
-    let is_end = |pair: &[u8]| matches!(pair, [0xff, marker] if !matches!(marker, 0 | 0xd0..=0xd7 | 0xff));
-    at + rest.windows(2).position(is_end).unwrap_or(rest.len())
+    let mut ends = escapes(bytes, at).filter(|(marker, _)| !matches!(marker, 0 | 0xd0..=0xd7 | 0xff));
+    ends.next().map_or(bytes.len(), |(_, end)| end)
 }
 
 /// How the first scan goes on.
@@ -60,12 +77,12 @@ pub(super) enum End {
 /// Whether the end-of-image marker follows the first scan header. The decoders themselves make up what is missing at
 /// the end of a file that was cut off; in entropy-coded data 0xff stands only before 0x00 and restart markers.
 pub(super) fn end(bytes: &[u8]) -> End {
-    let scan = segments(bytes, 2).find(|segment| segment.marker == SOS).and_then(|segment| bytes.get(segment.end..));
+    let Some(scan) = segments(bytes, 2).find(|segment| segment.marker == SOS) else { return End::Missing };
     let mut scans = 1;
-    for pair in scan.unwrap_or_default().windows(2) {
-        match pair {
-            [0xff, 0xd9] => return if scans > MAX_SCANS { End::TooManyScans } else { End::There },
-            [0xff, SOS] => scans += 1,
+    for (marker, _) in escapes(bytes, scan.end) {
+        match marker {
+            0xd9 => return if scans > MAX_SCANS { End::TooManyScans } else { End::There },
+            SOS => scans += 1,
             _ => {}
         }
     }

@@ -110,6 +110,8 @@ pub(super) struct Scan<'a> {
 pub(super) struct Scans<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Whether what stands at `at` is a scan's data.
+    coded: bool,
     tables: Tables,
     /// Each component's steps as they were at its first scan: later ones may have others of the same number.
     pub(super) steps: Vec<Option<Block>>,
@@ -117,16 +119,19 @@ pub(super) struct Scans<'a> {
 
 impl<'a> Scans<'a> {
     pub(super) fn new(bytes: &'a [u8], frame: &Frame) -> Self {
-        Self { bytes, at: 2, tables: Tables::default(), steps: vec![None; frame.components.len()] }
+        Self { bytes, at: 2, coded: false, tables: Tables::default(), steps: vec![None; frame.components.len()] }
     }
 
     pub(super) fn next(&mut self, frame: &Frame) -> Result<Option<Scan<'a>>, Error> {
+        if self.coded {
+            self.at = coded_end(self.bytes, self.at);
+        }
         for Segment { marker, payload, end, .. } in segments(self.bytes, self.at) {
             if marker != SOS {
                 self.tables.read(marker, payload)?;
                 continue;
             }
-            self.at = coded_end(self.bytes, end);
+            (self.at, self.coded) = (end, true);
             return self.scan(payload, self.bytes.get(end..).unwrap_or_default(), frame).map(Some);
         }
         Ok(None)
