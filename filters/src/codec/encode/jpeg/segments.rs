@@ -1,0 +1,73 @@
+//! What stands before the scan: JFIF, metadata, size, tables.
+
+use super::huffman::{Codes, Table};
+use super::quantize::{Quantizer, ZIGZAG};
+use super::units::Layout;
+use crate::Error;
+use crate::codec::EXIF_PREFIX;
+use crate::codec::encode::{XMP_PREFIX, write_error};
+use crate::metadata::Blocks;
+use crate::pipeline::geometry::Size;
+
+const START: [u8; 2] = [0xFF, 0xD8];
+pub(super) const END: [u8; 2] = [0xFF, 0xD9];
+
+/// Kinds of segments.
+const APP0: u8 = 0xE0;
+const APP1: u8 = 0xE1;
+const QUANTIZATION: u8 = 0xDB;
+const HUFFMAN: u8 = 0xC4;
+const BASELINE: u8 = 0xC0;
+const SCAN: u8 = 0xDA;
+
+/// Version 1.2, a density of 1 to 1, which is only an aspect ratio, and no thumbnail.
+const JFIF: &[u8] = b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0";
+
+/// The file up to the first block, for tables of luma and of chroma.
+pub(super) fn before_scan(
+    size: Size,
+    layout: Layout,
+    (quantizers, codes): (&[Quantizer; 2], &[Codes; 2]),
+    blocks: &Blocks,
+) -> Result<Vec<u8>, Error> {
+    let mut file = START.to_vec();
+    let mut segment = |kind: u8, parts: &[&[u8]]| {
+        let length = 2 + parts.iter().map(|part| part.len()).sum::<usize>();
+        let Ok(stated) = u16::try_from(length) else {
+            return Err(write_error(format!("a segment of {length} bytes, where a JPEG has room for {}", u16::MAX)));
+        };
+        file.extend([0xFF, kind]);
+        file.extend(stated.to_be_bytes());
+        parts.iter().for_each(|part| file.extend_from_slice(part));
+        Ok(())
+    };
+
+    segment(APP0, &[JFIF])?;
+    for (prefix, block) in [(EXIF_PREFIX, &blocks.exif), (XMP_PREFIX, &blocks.xmp)] {
+        if let Some(block) = block {
+            segment(APP1, &[prefix, block])?;
+        }
+    }
+
+    let components: &[u8] = if layout == Layout::Gray { &[0] } else { &[0, 1, 2] };
+    let sampling = |component: u8| if component == 0 && layout == Layout::S420 { 0x22 } else { 0x11 };
+    let each = |describe: &dyn Fn(u8) -> Vec<u8>| components.iter().flat_map(|id| describe(*id)).collect::<Vec<_>>();
+    let side = |px: usize| (px as u16).to_be_bytes();
+    let sampled = each(&|id| vec![id, sampling(id), id.min(1)]);
+    segment(BASELINE, &[&[8], &side(size.height), &side(size.width), &[components.len() as u8], &sampled])?;
+
+    // A grey picture has both, as it always had.
+    for (id, quantizer) in (0..).zip(quantizers) {
+        let divisors = ZIGZAG.map(|at| quantizer.divisors.get(usize::from(at)).copied().unwrap_or_default());
+        segment(QUANTIZATION, &[&[id], &divisors])?;
+    }
+    for (id, codes) in (0..).zip(codes).take(components.len()) {
+        for (class, Table { lengths, symbols, .. }) in [(0x00, &codes.dc), (0x10, &codes.ac)] {
+            segment(HUFFMAN, &[&[class | id], lengths, symbols])?;
+        }
+    }
+    let tables = each(&|id| vec![id, id.min(1) * 0x11]);
+    // All frequencies of all bits.
+    segment(SCAN, &[&[components.len() as u8], &tables, &[0, 63, 0]])?;
+    Ok(file)
+}

@@ -1,0 +1,215 @@
+//! Against the crate that wrote these files before: every byte the same.
+
+#![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
+
+use std::io;
+
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use proptest::prelude::*;
+
+use super::*;
+use crate::codec::{Channels, Depth, EXIF_PREFIX, encode::XMP_PREFIX, tests::decode};
+use crate::pipeline::geometry::Size;
+
+const LAYOUTS: [(Channels, Subsampling); 3] =
+    [(Channels::Gray, Subsampling::S420), (Channels::Rgb, Subsampling::S420), (Channels::Rgb, Subsampling::S444)];
+
+/// A picture, and how it is written.
+struct Case<'a> {
+    size: Size,
+    layout: (Channels, Subsampling),
+    quality: u8,
+    samples: &'a [u8],
+}
+
+impl Case<'_> {
+    fn reference(&self, blocks: &Blocks) -> Vec<u8> {
+        let mut file = Vec::new();
+        let mut encoder = Encoder::new(&mut file, self.quality);
+        encoder.set_sampling_factor(match self.layout.1 {
+            Subsampling::S420 => SamplingFactor::R_4_2_0,
+            Subsampling::S444 => SamplingFactor::R_4_4_4,
+        });
+        for (prefix, block) in [(EXIF_PREFIX, &blocks.exif), (XMP_PREFIX, &blocks.xmp)] {
+            if let Some(block) = block {
+                encoder.add_app_segment(1, [prefix, block].concat()).unwrap();
+            }
+        }
+        let color = if self.layout.0 == Channels::Gray { ColorType::Luma } else { ColorType::Rgb };
+        encoder.encode(self.samples, self.size.width as u16, self.size.height as u16, color).unwrap();
+        file
+    }
+
+    fn ours(&self, blocks: Blocks) -> Vec<u8> {
+        let mut file = Vec::new();
+        self.write(blocks, usize::MAX, &mut file).unwrap();
+        file
+    }
+
+    /// Rows fail after the first `rows` of them.
+    fn write(&self, blocks: Blocks, rows: usize, sink: &mut dyn Write) -> Result<(), Error> {
+        let mut left = self.samples.chunks_exact(self.size.width * self.layout.0.count()).take(rows);
+        let mut next_row = |take: &mut dyn FnMut(&[u8])| {
+            take(left.next().ok_or(Error::Write("no more rows".to_owned()))?);
+            Ok(())
+        };
+        let frame = Frame { size: self.size, channels: self.layout.0, depth: Depth::Eight };
+        jpeg((self.quality, self.layout.1), frame, blocks, &mut next_row, sink)
+    }
+
+    fn holds(&self) {
+        let (ours, reference) = (self.ours(Blocks::default()), self.reference(&Blocks::default()));
+        let first = ours.iter().zip(&reference).position(|(a, b)| a != b);
+        let (size, layout, quality) = (self.size, self.layout, self.quality);
+        assert!(
+            ours == reference,
+            "{size:?} {layout:?} quality {quality}: {first:?} of {} and {} bytes differs",
+            ours.len(),
+            reference.len()
+        );
+    }
+}
+
+/// What a picture is made of.
+#[derive(Debug, Clone, Copy)]
+enum Content {
+    Flat,
+    Gradient,
+    /// Black and white, pixel by pixel: the largest coefficients there are.
+    Extremes,
+    Noise,
+    Photograph,
+}
+
+const CONTENTS: [Content; 5] =
+    [Content::Flat, Content::Gradient, Content::Extremes, Content::Noise, Content::Photograph];
+
+fn random(seed: &mut u32) -> u8 {
+    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+    (*seed >> 24) as u8
+}
+
+/// `photograph` is of three channels and at least as large.
+fn samples(content: Content, size: Size, channels: usize, mut seed: u32, photograph: &(Size, Vec<u8>)) -> Vec<u8> {
+    let level = random(&mut seed);
+    let steps = [random(&mut seed) % 8, random(&mut seed) % 8];
+    let (left, top) = (usize::from(random(&mut seed)), usize::from(random(&mut seed)));
+    let places = (0..size.height).flat_map(|y| (0..size.width).map(move |x| (x, y)));
+    let all = places.flat_map(|place| (0..channels).map(move |channel| (place, channel)));
+    all.map(|((x, y), channel)| match content {
+        Content::Flat => level.wrapping_add(channel as u8 * 70),
+        Content::Gradient => (x * usize::from(steps[0]) + y * usize::from(steps[1]) + channel * 40).min(255) as u8,
+        Content::Extremes => {
+            if random(&mut seed) & 1 == 0 {
+                0
+            } else {
+                255
+            }
+        }
+        Content::Noise => random(&mut seed),
+        Content::Photograph => photograph.1[((top + y) * photograph.0.width + left + x) * 3 + channel],
+    })
+    .collect()
+}
+
+fn photograph() -> (Size, Vec<u8>) {
+    let (header, samples) = decode(include_bytes!("../../../../../photos/rocket.jpg"));
+    assert_eq!(header.channels, Channels::Rgb);
+    (header.size, samples)
+}
+
+#[test]
+fn jpeg_writes_what_the_reference_writes() {
+    let photograph = photograph();
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 2000, ..Default::default() });
+    let cases = (1..=70_u32, 1..=70_u32, 0..LAYOUTS.len(), 1..=100_u8, 0..CONTENTS.len(), any::<u32>());
+    let tried = runner.run(&cases, |(width, height, layout, quality, content, seed)| {
+        let (size, layout) = (Size::new(width, height), LAYOUTS[layout]);
+        let samples = samples(CONTENTS[content], size, layout.0.count(), seed, &photograph);
+        Case { size, layout, quality, samples: &samples }.holds();
+        Ok(())
+    });
+    tried.unwrap();
+}
+
+/// So that no divisor and no code is left to chance.
+#[test]
+fn jpeg_writes_what_the_reference_writes_at_every_quality() {
+    let photograph = photograph();
+    let size = Size::new(50, 37);
+    for content in CONTENTS {
+        for layout in LAYOUTS {
+            let samples = samples(content, size, layout.0.count(), 7, &photograph);
+            (1..=100).for_each(|quality| Case { size, layout, quality, samples: &samples }.holds());
+        }
+    }
+}
+
+#[test]
+fn jpeg_writes_a_whole_photograph_as_the_reference_does() {
+    let (size, samples) = photograph();
+    for (layout, quality) in [(LAYOUTS[1], 85), (LAYOUTS[2], 95)] {
+        Case { size, layout, quality, samples: &samples }.holds();
+    }
+}
+
+#[test]
+fn jpeg_carries_metadata_before_its_tables() {
+    let case = Case { size: Size::new(3, 2), layout: LAYOUTS[1], quality: 85, samples: &[90; 18] };
+    let all = || Blocks { exif: Some(b"II*\0 and so on".to_vec()), xmp: Some(b"<x:xmpmeta/>".to_vec()) };
+    assert_eq!(case.ours(all()), case.reference(&all()));
+    let one = || Blocks { exif: None, ..all() };
+    assert_eq!(case.ours(one()), case.reference(&one()));
+}
+
+#[test]
+fn jpeg_refuses_a_block_longer_than_a_segment() {
+    let case = Case { size: Size::new(1, 1), layout: LAYOUTS[0], quality: 85, samples: &[0] };
+    let longest = 0xFFFF - 2 - EXIF_PREFIX.len();
+    let blocks = |length| Blocks { exif: Some(vec![1; length]), xmp: None };
+    assert_eq!(case.ours(blocks(longest)), case.reference(&blocks(longest)));
+    let mut file = Vec::new();
+    assert!(matches!(case.write(blocks(longest + 1), 1, &mut file), Err(Error::Write(_))));
+    assert!(file.is_empty(), "something was written before the refusal");
+}
+
+#[test]
+fn jpeg_stops_where_rows_or_writing_fail() {
+    let samples: Vec<u8> = (0..64 * 64 * 3).map(|i| (i % 251) as u8).collect();
+    let case = Case { size: Size::new(64, 64), layout: LAYOUTS[2], quality: 100, samples: &samples };
+    let error = case.write(Blocks::default(), 40, &mut io::sink()).unwrap_err();
+    assert!(matches!(&error, Error::Write(said) if said == "no more rows"), "{error:?}");
+
+    struct Full;
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::Error::other("full"))
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let error = case.write(Blocks::default(), usize::MAX, &mut Full).unwrap_err();
+    assert!(matches!(&error, Error::Write(said) if said.contains("full")), "{error:?}");
+}
+
+/// The scan leaves in pieces, so that a file is never held.
+#[test]
+fn jpeg_leaves_in_pieces() {
+    struct Longest(usize);
+    impl Write for Longest {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.max(bytes.len());
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut seed = 5;
+    let samples: Vec<u8> = (0..512 * 512 * 3).map(|_| random(&mut seed)).collect();
+    let case = Case { size: Size::new(512, 512), layout: LAYOUTS[2], quality: 100, samples: &samples };
+    let mut longest = Longest(0);
+    case.write(Blocks::default(), usize::MAX, &mut longest).unwrap();
+    assert!((PIECE_BYTES..PIECE_BYTES + (4 << 10)).contains(&longest.0), "a piece of {} bytes", longest.0);
+}

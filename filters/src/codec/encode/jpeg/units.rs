@@ -1,0 +1,192 @@
+//! Rows of samples to minimum coded units: luma and chroma, subsampled, in blocks of 8 x 8, the last pixel repeated to the edge.
+//!
+//! As JFIF 1.02 weighs colours, in 2^16 parts,
+//!
+//! ```text
+//! Y  =  19595 R + 38470 G +  7471 B
+//! Cb = -11059 R - 21709 G + 32768 B + 128
+//! Cr =  32768 R - 27439 G -  5329 B + 128
+//! ```
+//!
+//! rounded to nearest, half down. Two products and their sum are one instruction on pairs of 16 bits, so a pixel is two pairs, (R, G)
+//! and (B, G). Subsampled chroma is that of the upper left of four pixels.
+
+use bytemuck::cast;
+use wide::{ShuffleExt as _, i16x8, i32x4, u8x16, u32x4};
+
+/// Samples of one component, row by row.
+pub(super) type Block = [[u8; 8]; 8];
+
+/// What a unit is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// One block.
+    Gray,
+    /// One block of each component.
+    S444,
+    /// Four of luma, left to right and top to bottom, and one of each chroma.
+    S420,
+}
+
+impl Layout {
+    /// The component of each block of a unit.
+    pub(super) const fn components(self) -> &'static [u8] {
+        match self {
+            Self::Gray => &[0],
+            Self::S444 => &[0, 1, 2],
+            Self::S420 => &[0, 0, 0, 0, 1, 2],
+        }
+    }
+
+    pub(super) const fn blocks(self) -> usize {
+        self.components().len()
+    }
+
+    /// The side of a unit.
+    pub(super) const fn unit_px(self) -> usize {
+        match self {
+            Self::Gray | Self::S444 => 8,
+            Self::S420 => 16,
+        }
+    }
+
+    /// Units side by side.
+    pub(super) const fn units(self, width: usize) -> usize {
+        width.div_ceil(self.unit_px())
+    }
+
+    /// Puts row `y` of a row of units where it belongs.
+    pub(super) fn sort(self, samples: &[u8], y: usize, units: &mut [Block]) {
+        match self {
+            Self::Gray => each::<8, 1, 1>(samples, units, |samples, [block]| put(block, y, *samples)),
+            Self::S444 => each::<24, 3, 3>(samples, units, |pixels, unit| {
+                let pixels = Eight::all(pixels);
+                let components = unit.iter_mut().zip([&LUMA, &BLUE, &RED]);
+                components.for_each(|(block, weights)| put(block, y, pixels.weighed(weights)));
+            }),
+            Self::S420 => each::<48, 3, 6>(
+                samples,
+                units,
+                |pixels, [upper_left, upper_right, lower_left, lower_right, blue, red]| {
+                    let halves = cast::<[u8; 48], [[u8; 24]; 2]>(*pixels);
+                    let luma = if y < 8 { [upper_left, upper_right] } else { [lower_left, lower_right] };
+                    luma.into_iter()
+                        .zip(&halves)
+                        .for_each(|(block, half)| put(block, y % 8, Eight::all(half).weighed(&LUMA)));
+                    // Of a row that stands in for those below the picture, chroma is taken wherever it falls.
+                    if y.is_multiple_of(2) {
+                        let even = Eight::even(&halves);
+                        put(blue, y / 2, even.weighed(&BLUE));
+                        put(red, y / 2, even.weighed(&RED));
+                    }
+                },
+            ),
+        }
+    }
+}
+
+fn put(block: &mut Block, y: usize, samples: [u8; 8]) {
+    if let Some(row) = block.get_mut(y) {
+        *row = samples;
+    }
+}
+
+/// Hands each unit of `BLOCKS` its part of a row, `BYTES` of pixels of `PIXEL`.
+#[inline(always)]
+fn each<const BYTES: usize, const PIXEL: usize, const BLOCKS: usize>(
+    samples: &[u8],
+    units: &mut [Block],
+    sort: impl Fn(&[u8; BYTES], &mut [Block; BLOCKS]),
+) {
+    let (whole, rest) = samples.as_chunks::<BYTES>();
+    let units = units.as_chunks_mut::<BLOCKS>().0;
+    whole.iter().zip(units.iter_mut()).for_each(|(pixels, unit)| sort(pixels, unit));
+    if let (Some(last), Some(unit), false) = (samples.last_chunk::<PIXEL>(), units.last_mut(), rest.is_empty()) {
+        let mut padded = [0; BYTES];
+        padded.as_chunks_mut::<PIXEL>().0.iter_mut().for_each(|pixel| *pixel = *last);
+        padded.iter_mut().zip(rest).for_each(|(padded, sample)| *padded = *sample);
+        sort(&padded, unit);
+    }
+}
+
+/// What (R, G) and (B, G) are multiplied by, and what their sum is taken from.
+struct Weights {
+    red_green: i16x8,
+    blue_green: i16x8,
+    from: i32x4,
+}
+
+/// Rounds to nearest, half down.
+const ROUND: i32 = 0x7FFF;
+/// 19595 R + 38470 G + 7471 B; green is in both pairs, as its weight is more than one can have. Negative, to be taken away.
+const LUMA: Weights = weights((-19595, -22086), (-7471, -16384), ROUND);
+const BLUE: Weights = weights((11059, 21709), (-32768, 0), ROUND + (128 << 16));
+const RED: Weights = weights((-32768, 27439), (5329, 0), ROUND + (128 << 16));
+
+const fn weights((a, b): (i16, i16), (c, d): (i16, i16), from: i32) -> Weights {
+    Weights {
+        red_green: i16x8::new([a, b, a, b, a, b, a, b]),
+        blue_green: i16x8::new([c, d, c, d, c, d, c, d]),
+        from: i32x4::splat(from),
+    }
+}
+
+/// Eight pixels.
+struct Eight {
+    red_green: [i16x8; 2],
+    blue_green: [i16x8; 2],
+}
+
+/// Of four pixels at the beginning of sixteen bytes, (R, G) of each and then (B, G) of each; and of four that begin four bytes later.
+const ALL: [u8; 16] = [0, 1, 3, 4, 6, 7, 9, 10, 2, 1, 5, 4, 8, 7, 11, 10];
+const ALL_END: [u8; 16] = [4, 5, 7, 8, 10, 11, 13, 14, 6, 5, 9, 8, 12, 11, 15, 14];
+/// The same of the first and third of them, in the first half.
+const EVEN: [u8; 16] = [0, 1, 6, 7, 2, 1, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0];
+const EVEN_END: [u8; 16] = [4, 5, 10, 11, 6, 5, 12, 11, 0, 0, 0, 0, 0, 0, 0, 0];
+
+impl Eight {
+    #[inline(always)]
+    fn all(pixels: &[u8; 24]) -> Self {
+        Self::new(swizzled(pixels, ALL, ALL_END))
+    }
+
+    /// Every other pixel of sixteen.
+    #[inline(always)]
+    fn even(halves: &[[u8; 24]; 2]) -> Self {
+        Self::new(halves.each_ref().map(|pixels| {
+            let [begin, end] = swizzled(pixels, EVEN, EVEN_END).map(cast::<u8x16, u32x4>);
+            cast(begin.unpack_lo(end))
+        }))
+    }
+
+    #[inline(always)]
+    fn new(fours: [u8x16; 2]) -> Self {
+        Self {
+            red_green: fours.map(|four| cast(u8x16::unpack_low(four, u8x16::ZERO))),
+            blue_green: fours.map(|four| cast(u8x16::unpack_high(four, u8x16::ZERO))),
+        }
+    }
+
+    #[inline(always)]
+    fn weighed(&self, weights: &Weights) -> [u8; 8] {
+        let [red_green_0, red_green_1] = self.red_green;
+        let [blue_green_0, blue_green_1] = self.blue_green;
+        let four = |red_green: i16x8, blue_green: i16x8| {
+            cast::<i32x4, u8x16>(weights.from - red_green.dot(weights.red_green) - blue_green.dot(weights.blue_green))
+        };
+        // The third byte of each sum is all of it that is whole: it is never less than 0 nor more than 255.
+        let whole = u8x16::new([2, 6, 10, 14, 18, 22, 26, 30, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let [first, _] = cast([four(red_green_0, blue_green_0), four(red_green_1, blue_green_1)].shuffle(whole));
+        first
+    }
+}
+
+/// The first sixteen bytes and the last.
+#[inline(always)]
+fn swizzled(pixels: &[u8; 24], begin: [u8; 16], end: [u8; 16]) -> [u8x16; 2] {
+    let vector = |bytes: Option<&[u8; 16]>| bytes.map_or(u8x16::ZERO, |bytes| u8x16::new(*bytes));
+    [
+        vector(pixels.first_chunk()).shuffle_zeroing(u8x16::new(begin)),
+        vector(pixels.last_chunk()).shuffle_zeroing(u8x16::new(end)),
+    ]
+}
