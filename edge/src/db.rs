@@ -11,7 +11,7 @@ pub(crate) mod sweeps;
 pub(crate) mod uploads;
 pub(crate) mod usage;
 
-pub(crate) use ask::{Ran, batch};
+pub(crate) use ask::{Ran, batch, batch_of};
 
 use worker::{D1Database, D1PreparedStatement, D1Type};
 

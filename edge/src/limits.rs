@@ -5,9 +5,10 @@ use std::net::Ipv6Addr;
 
 use api::ErrorCode;
 use axum::http::{HeaderMap, StatusCode};
-use worker::D1Database;
+use worker::{D1Database, D1PreparedStatement};
 
 use crate::clock;
+use crate::db::Ran;
 use crate::db::usage::{self, Usage};
 use crate::edge::Edge;
 use crate::log;
@@ -129,14 +130,19 @@ fn counting(announced: &Usage) -> String {
     if announced.images == 0 { String::new() } else { format!(", {} announced uploads included", announced.images) }
 }
 
+/// The questions that [`check_renditions`] needs answered; they go along with what else is asked.
+pub(crate) fn renditions_asked(db: &D1Database, owner_id: &str) -> Result<[D1PreparedStatement; 2], Fault> {
+    usage::of_renditions(db, owner_id, clock::now_ms().saturating_sub(HOUR_MS))
+}
+
 /// Refuses a rendition beyond what the owner may ask for in an hour, and one that there is no room for. How large it gets nobody knows
 /// before: the last one may pass the quota.
-pub(crate) async fn check_renditions(edge: &Edge, db: &D1Database, owner_id: &str) -> Result<(), Fault> {
+pub(crate) fn check_renditions(edge: &Edge, answers: &[Ran; 2]) -> Result<(), Fault> {
     let allowed = RENDITIONS_PER_HOUR.allowed(edge)?;
     let now_ms = clock::now_ms();
-    let asked = usage::renditions_since(db, owner_id, now_ms.saturating_sub(HOUR_MS)).await?;
+    let (asked, used) = usage::read_renditions(answers)?;
     if asked.count < allowed {
-        let (used, bytes) = (usage::of(db, owner_id).await?.bytes, STORED_BYTES.allowed(edge)?);
+        let (used, bytes) = (used.bytes, STORED_BYTES.allowed(edge)?);
         if used < bytes {
             return Ok(());
         }

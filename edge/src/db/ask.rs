@@ -28,7 +28,7 @@ impl Ran {
         Ok(serde_json::from_str(&String::from(rows))?)
     }
 
-    pub(super) fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, Fault> {
+    pub(crate) fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, Fault> {
         Ok(self.rows()?.into_iter().next())
     }
 
@@ -51,6 +51,15 @@ pub(crate) async fn batch(db: &D1Database, statements: Vec<D1PreparedStatement>)
     let db: &JsValue = db.as_ref();
     let answers = answer(db.unchecked_ref::<worker_sys::types::D1Database>().batch(statements)).await?;
     Ok(answers.unchecked_into::<Array>().iter().map(|result| Ran(result.unchecked_into())).collect())
+}
+
+/// The same, of a number that is known.
+pub(crate) async fn batch_of<const N: usize>(
+    db: &D1Database,
+    statements: [D1PreparedStatement; N],
+) -> Result<[Ran; N], Fault> {
+    let answers = batch(db, statements.into()).await?;
+    answers.try_into().map_err(|_| Fault::internal("a batch gave another number of results"))
 }
 
 /// The rows a statement gives.

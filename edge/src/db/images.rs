@@ -193,8 +193,13 @@ pub(crate) async fn insert(
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<ImageRow>, Fault> {
+    row(select(db, owner_id, id)?).await
+}
+
+/// The statement that gives one image.
+pub(crate) fn select(db: &D1Database, owner_id: &str, id: &str) -> Result<D1PreparedStatement, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM images WHERE owner_id = ?1 AND id = ?2");
-    row(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
+    statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])
 }
 
 pub(crate) async fn find_by_content(

@@ -19,7 +19,7 @@ pub(super) const COLUMNS: &str =
     rendition_id, created_at, updated_at";
 
 /// One job.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct JobRow {
     pub(crate) id: String,
     pub(crate) owner_id: String,
@@ -132,8 +132,13 @@ pub(crate) fn insert(db: &D1Database, job: &NewJob<'_>, needs: Needs) -> Result<
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<JobRow>, Fault> {
+    row(select(db, owner_id, id)?).await
+}
+
+/// The statement that gives one job.
+pub(crate) fn select(db: &D1Database, owner_id: &str, id: &str) -> Result<D1PreparedStatement, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM jobs WHERE owner_id = ?1 AND id = ?2");
-    row(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
+    statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])
 }
 
 /// Which jobs a list shows.

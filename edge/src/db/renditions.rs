@@ -128,8 +128,13 @@ fn insert_where(db: &D1Database, rendition: &NewRendition<'_>, condition: &str) 
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<RenditionRow>, Fault> {
+    row(select(db, owner_id, id)?).await
+}
+
+/// The statement that gives one rendition.
+pub(crate) fn select(db: &D1Database, owner_id: &str, id: &str) -> Result<D1PreparedStatement, Fault> {
     let sql = format!("{SELECT} WHERE r.owner_id = ?1 AND r.id = ?2");
-    row(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
+    statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])
 }
 
 /// The query for the renditions of the images that the query `ids` gives, newest first; `?1` is their owner.
@@ -143,7 +148,7 @@ pub(crate) async fn of_image(db: &D1Database, owner_id: &str, image_id: &str) ->
 }
 
 /// What a rendition is to be made of.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Order {
     pub(crate) recipe: String,
     pub(crate) original_sha256: Digest,
@@ -152,11 +157,12 @@ pub(crate) struct Order {
     pub(crate) pixels: u64,
 }
 
-pub(crate) async fn order(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<Order>, Fault> {
+/// The statement that gives what a job is to render; nothing for jobs of other kinds.
+pub(super) fn order(db: &D1Database, job_id: &str) -> Result<D1PreparedStatement, Fault> {
     let sql = "SELECT r.recipe, i.sha256 AS original_sha256, i.size_bytes AS original_size_bytes,
                i.width * i.height AS pixels
-               FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.owner_id = ?1 AND r.id = ?2";
-    row(statement(db, sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
+               FROM jobs j JOIN renditions r ON r.id = j.rendition_id JOIN images i ON i.id = r.image_id WHERE j.id = ?1";
+    statement(db, sql, &[D1Type::Text(job_id)])
 }
 
 /// The statement that writes down what was made, while the claim holds.

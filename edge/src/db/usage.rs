@@ -1,9 +1,9 @@
 //! What owners have stored and asked for. Triggers keep the sums (migrations 0006 and 0008).
 
 use serde::Deserialize;
-use worker::{D1Database, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{number, optional, row, statement};
+use super::{Ran, number, optional, row, statement};
 use crate::problem::Fault;
 
 /// What an owner has stored.
@@ -25,8 +25,11 @@ pub(crate) struct Asked {
 const MINUTE_MS: u64 = 60_000;
 
 pub(crate) async fn of(db: &D1Database, owner_id: &str) -> Result<Usage, Fault> {
-    let sql = "SELECT images, bytes FROM usage WHERE owner_id = ?1";
-    Ok(row(statement(db, sql, &[D1Type::Text(owner_id)])?).await?.unwrap_or_default())
+    Ok(row(stored(db, owner_id)?).await?.unwrap_or_default())
+}
+
+fn stored(db: &D1Database, owner_id: &str) -> Result<D1PreparedStatement, Fault> {
+    statement(db, "SELECT images, bytes FROM usage WHERE owner_id = ?1", &[D1Type::Text(owner_id)])
 }
 
 /// What an owner announced, may still write, and has neither confirmed nor deleted; without the upload `but`.
@@ -39,18 +42,25 @@ pub(crate) async fn announced(db: &D1Database, owner_id: &str, but: Option<&str>
     Ok(row(statement(db, sql, &values)?).await?.unwrap_or_default())
 }
 
-/// Counted in whole minutes: what was asked for in the minute of `since_ms` is not in it.
-pub(crate) async fn renditions_since(db: &D1Database, owner_id: &str, since_ms: u64) -> Result<Asked, Fault> {
+/// What is asked before somebody gets another rendition: what they asked for since, and what they have stored. Counted in whole minutes:
+/// what was asked for in the minute of `since_ms` is not in it.
+pub(crate) fn of_renditions(db: &D1Database, owner_id: &str, since_ms: u64) -> Result<[D1PreparedStatement; 2], Fault> {
+    let asked = "SELECT COALESCE(SUM(count), 0) AS count, MIN(minute) AS oldest FROM renditions_asked
+                 WHERE owner_id = ?1 AND minute > ?2";
+    let owner = D1Type::Text(owner_id);
+    Ok([statement(db, asked, &[owner, number(since_ms / MINUTE_MS)])?, stored(db, owner_id)?])
+}
+
+/// What [`of_renditions`] gave.
+pub(crate) fn read_renditions([asked, stored]: &[Ran; 2]) -> Result<(Asked, Usage), Fault> {
     #[derive(Deserialize)]
     struct Row {
         count: u64,
         oldest: Option<u64>,
     }
-    let sql = "SELECT COALESCE(SUM(count), 0) AS count, MIN(minute) AS oldest FROM renditions_asked
-               WHERE owner_id = ?1 AND minute > ?2";
-    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(owner_id), number(since_ms / MINUTE_MS)])?).await?;
-    Ok(found.map_or_else(Asked::default, |row| Asked {
-        count: row.count,
-        oldest_ms: row.oldest.map(|minute| minute * MINUTE_MS),
-    }))
+    let asked = asked.first()?.map_or_else(Asked::default, |Row { count, oldest }| Asked {
+        count,
+        oldest_ms: oldest.map(|minute| minute * MINUTE_MS),
+    });
+    Ok((asked, stored.first()?.unwrap_or_default()))
 }

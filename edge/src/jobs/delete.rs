@@ -1,7 +1,7 @@
 //! The job that removes what a deleted image left in the store. The rows are gone before: cut off in between, there is
 //! an object too many, never one too few.
 
-use api::{JobStep, THUMBNAIL_WIDTHS};
+use api::THUMBNAIL_WIDTHS;
 use filters::{Digest, Recipe};
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,7 +25,7 @@ struct Leftover {
 
 pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let claim = work.claim;
-    work.step(JobStep::Removing).await;
+    work.begin().await;
     let payload = claim.payload.as_deref().unwrap_or_default();
     let left: Leftovers = serde_json::from_str(payload).map_err(Fault::from)?;
     let (owner, image) = (claim.owner_id.as_str(), claim.image_id.as_str());

@@ -12,7 +12,7 @@ use super::run::{Done, Stop, Work};
 use crate::db::images::{IdFor, ImageRow, NewImage};
 use crate::db::jobs::{Needs, NewJob};
 use crate::db::renditions::NewRendition;
-use crate::db::{batch, jobs, renditions};
+use crate::db::{batch, batch_of, jobs, renditions};
 use crate::incoming::{Address, RECIPE};
 use crate::originals::{self, TakenIn};
 use crate::room::Room;
@@ -35,7 +35,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let address = Address::of(&found.key).ok_or(Stop::Gone)?;
     let storage = work.edge.storage()?;
 
-    work.step(JobStep::Reading).await;
+    work.begin().await;
     let (bytes, _room) = read(&storage, &found.key, address).await?;
     let (info, sha256) = render::identify(&bytes)?;
     work.step(JobStep::Storing).await;
@@ -91,7 +91,8 @@ async fn recipe(storage: &Storage, owner: &str, image: &ImageRow) -> Result<Opti
 
 /// Queues the rendition, unless the image has one by the same recipe.
 async fn ask(work: Work<'_>, image: &ImageRow, recipe: &Recipe) -> Result<(), Stop> {
-    limits::check_renditions(work.edge, work.db, &image.owner_id).await?;
+    let asked = batch_of(work.db, limits::renditions_asked(work.db, &image.owner_id)?).await?;
+    limits::check_renditions(work.edge, &asked)?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
     let new = NewRendition {
         id: &id,

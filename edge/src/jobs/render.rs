@@ -17,7 +17,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let claim = work.claim;
     let id = claim.rendition_id.as_deref().ok_or(Stop::Gone)?;
     let (storage, key) = (work.edge.storage()?, work.edge.receipt_key()?);
-    let order = renditions::order(work.db, &claim.owner_id, id).await?.ok_or(Stop::Gone)?;
+    let order = claim.order.as_ref().ok_or(Stop::Gone)?;
     let recipe = Recipe::from_json(order.recipe.as_bytes())
         .map_err(|error| Stop::Refused(JobError { code: error.code.as_str().to_owned(), message: error.message }))?;
 
@@ -27,7 +27,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
         let room = Room::of(order.original_size_bytes).await?;
         Ok::<_, Stop>((storage.read(&original).await?, room))
     };
-    let (_, source) = join(work.step(JobStep::Reading), read).await;
+    let (_, source) = join(work.begin(), read).await;
     let (source, room) = source?;
     work.step_of(JobStep::Rendering, pixels).await;
     let (encoded, rendered) = render::render(&source, &recipe)?;

@@ -91,6 +91,11 @@ pub(crate) struct Work<'a> {
 const BLINK_PIXELS: u64 = 4_000_000;
 
 impl Work<'_> {
+    /// Tells of the first step, which the job is at since it was claimed.
+    pub(crate) async fn begin(&self) {
+        self.tell(self.claim.begun.clone()).await;
+    }
+
     /// Says what is being done now, where it takes long enough to be read.
     pub(crate) async fn step_of(&self, step: JobStep, pixels: u64) {
         if pixels > BLINK_PIXELS {

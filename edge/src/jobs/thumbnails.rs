@@ -26,7 +26,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
         let room = Room::of(row.size_bytes).await?;
         Ok::<_, Stop>((storage.read(&original).await?, room))
     };
-    let (_, source) = join(work.step(JobStep::Reading), read).await;
+    let (_, source) = join(work.begin(), read).await;
     let (source, room) = source?;
     work.step_of(JobStep::Rendering, u64::from(row.width) * u64::from(row.height)).await;
     let photograph = render::thumbnails(&source)?;

@@ -8,7 +8,7 @@ use worker::{D1Database, D1Type};
 
 use super::{COLUMNS, ImageRow};
 use crate::db::renditions::{self, RenditionRow};
-use crate::db::{batch, number, statement};
+use crate::db::{batch_of, number, statement};
 use crate::problem::Fault;
 
 /// The orders there are.
@@ -97,9 +97,7 @@ pub(crate) async fn list(
         }
     };
     let renditions = renditions::of_images(&format!("SELECT id FROM ({page})"));
-    let statements = [page, renditions].map(|sql| statement(db, &sql, &values)).into_iter();
-    match batch(db, statements.collect::<Result<_, _>>()?).await?.as_slice() {
-        [images, renditions] => Ok((images.rows()?, renditions.rows()?)),
-        _ => Err(Fault::internal("a batch of two gave another number of results")),
-    }
+    let [page, renditions] = [page, renditions].map(|sql| statement(db, &sql, &values));
+    let [page, renditions] = batch_of(db, [page?, renditions?]).await?;
+    Ok((page.rows()?, renditions.rows()?))
 }

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::{COLUMNS, JobRow};
-use crate::db::{Ran, batch, number, row, statement};
+use crate::db::renditions::{self, Order};
+use crate::db::{Ran, batch, batch_of, number, row, statement};
 use crate::problem::Fault;
 
 /// A job that is ours until its lease ends. `fence` fences: nothing is written for a claim that was lost.
@@ -20,6 +21,12 @@ pub(crate) struct Claim {
     pub(crate) image_id: String,
     pub(crate) rendition_id: Option<String>,
     pub(crate) payload: Option<String>,
+    /// The job as it is claimed, at its kind's first step.
+    #[serde(skip)]
+    pub(crate) begun: Option<JobRow>,
+    /// What to render, where that is the kind.
+    #[serde(skip)]
+    pub(crate) order: Option<Order>,
 }
 
 /// What asking for a job gave.
@@ -37,7 +44,7 @@ pub(crate) enum Claimed {
 pub(crate) const HELD: &str =
     "EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running')";
 
-/// Claims a job: one compare-and-set, so that of many who ask one gets it.
+/// Claims a job: one compare-and-set, so that of many who ask one gets it. In the same transaction the job begins its first step.
 pub(crate) async fn claim(
     db: &D1Database,
     id: &str,
@@ -45,20 +52,35 @@ pub(crate) async fn claim(
     now: &str,
     lease_until_ms: u64,
 ) -> Result<Claimed, Fault> {
-    let set = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4
-               WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
-               RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, kind,
-               owner_id, image_id, rendition_id, payload";
-    let values = [D1Type::Text(id), number(now_ms), number(lease_until_ms), D1Type::Text(now)];
-    if let Some(claim) = row(statement(db, set, &values)?).await? {
-        return Ok(Claimed::Ours(Box::new(claim)));
-    }
     #[derive(Deserialize)]
     struct Lease {
         lease_until_ms: u64,
     }
+    let set = format!(
+        "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4,
+         step = CASE kind WHEN 'delete' THEN ?5 ELSE ?6 END, progress = CASE kind WHEN 'delete' THEN ?7 ELSE ?8 END
+         WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
+         RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, payload, {COLUMNS}"
+    );
+    let [removing, reading] = [JobStep::Removing, JobStep::Reading];
+    let values = [
+        D1Type::Text(id),
+        number(now_ms),
+        number(lease_until_ms),
+        D1Type::Text(now),
+        D1Type::Text(removing.as_str()),
+        D1Type::Text(reading.as_str()),
+        D1Type::Real(removing.progress()),
+        D1Type::Real(reading.progress()),
+    ];
+    // Of use only where the job is not ours.
     let lease = "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state = 'running'";
-    let lease: Option<Lease> = row(statement(db, lease, &[D1Type::Text(id)])?).await?;
+    let asked = [statement(db, &set, &values)?, renditions::order(db, id)?, statement(db, lease, &[D1Type::Text(id)])?];
+    let [set, order, lease] = batch_of(db, asked).await?;
+    if let Some(claim) = set.first::<Claim>()? {
+        return Ok(Claimed::Ours(Box::new(Claim { begun: set.first()?, order: order.first()?, ..claim })));
+    }
+    let lease: Option<Lease> = lease.first()?;
     Ok(lease.map_or(Claimed::Settled, |lease| Claimed::Busy { lease_until_ms: lease.lease_until_ms }))
 }
 

@@ -12,9 +12,10 @@ use serde_json::Value;
 use worker::Delay;
 
 use crate::background::Background;
-use crate::db::jobs::{Needs, NewJob};
-use crate::db::renditions::NewRendition;
-use crate::db::{batch, images, jobs, renditions};
+use crate::db::images::ImageRow;
+use crate::db::jobs::{JobRow, Needs, NewJob};
+use crate::db::renditions::{NewRendition, RenditionRow};
+use crate::db::{batch_of, images, jobs, renditions};
 use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
@@ -54,12 +55,12 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Fault> {
     let db = edge.db()?;
-    let (image, within_quota) =
-        join(images::find(&db, &owner.id, &image_id), limits::check_renditions(&edge, &db, &owner.id)).await;
-    let image = image?.ok_or_else(|| Fault::not_found("image"))?;
+    let [asked, stored] = limits::renditions_asked(&db, &owner.id)?;
+    let [image, asked, stored] = batch_of(&db, [images::select(&db, &owner.id, &image_id)?, asked, stored]).await?;
+    let image: ImageRow = image.first()?.ok_or_else(|| Fault::not_found("image"))?;
     let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
     filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
-    within_quota?;
+    limits::check_renditions(&edge, &[asked, stored])?;
     // Said now rather than by a job that can never be done.
     edge.receipt_key()?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
@@ -85,7 +86,7 @@ pub(crate) async fn create(
         created_at: new.created_at,
         due_at_ms: now_ms + u64::from(delay_s) * 1000,
     };
-    batch(&db, vec![renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
+    batch_of(&db, [renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
     let message = JobMessage { job_id: job_id.clone() };
     live::job_moved(&edge, &owner.id, Some(job.queued())).await;
     let waited = match wait {
@@ -113,9 +114,12 @@ async fn run(edge: Edge, job_id: String) {
 
 async fn answer(edge: &Edge, owner: &Owner, id: &str, job_id: &str, waited: bool) -> Result<Response, Fault> {
     let db = edge.db()?;
-    let (rendition, job) = join(super::find(edge, owner, id), jobs::find(&db, &owner.id, job_id)).await;
-    let rendition: api::Rendition = rendition?.try_into()?;
-    let job = job?.ok_or_else(|| Fault::not_found("job"))?.into();
+    let asked = [renditions::select(&db, &owner.id, id)?, jobs::select(&db, &owner.id, job_id)?];
+    let [rendition, job] = batch_of(&db, asked).await?;
+    let rendition: RenditionRow = rendition.first()?.ok_or_else(|| Fault::not_found("rendition"))?;
+    let rendition: api::Rendition = rendition.try_into()?;
+    let job: JobRow = job.first()?.ok_or_else(|| Fault::not_found("job"))?;
+    let job = job.into();
     let settled = waited && matches!(rendition.state, JobState::Done | JobState::Failed);
     let status = if settled { StatusCode::CREATED } else { StatusCode::ACCEPTED };
     let location = [(LOCATION, paths::rendition(id))];
