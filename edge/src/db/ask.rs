@@ -2,8 +2,6 @@
 //! calls, and a page of images has four hundred.
 
 use serde::de::DeserializeOwned;
-use serde::de::value::MapDeserializer;
-use serde_json::{Map, Value};
 use wasm_bindgen::{JsCast as _, JsValue};
 use worker::js_sys::{Array, JSON, Promise, Reflect};
 use worker::wasm_bindgen_futures::JsFuture;
@@ -17,12 +15,6 @@ pub(crate) struct Ran(worker_sys::types::D1Result);
 
 impl Ran {
     pub(super) fn rows<T: DeserializeOwned>(&self) -> Result<Vec<T>, Fault> {
-        let row = |cells: Map<String, Value>| T::deserialize(MapDeserializer::new(cells.into_iter()));
-        Ok(self.cells()?.into_iter().map(row).collect::<Result<_, _>>()?)
-    }
-
-    /// Rows by the names of their columns, before they are of any type: what is common to all types is in the worker once.
-    fn cells(&self) -> Result<Vec<Map<String, Value>>, Fault> {
         let Some(rows) = self.0.results().map_err(Error::from)? else { return Ok(Vec::new()) };
         let rows = JSON::stringify(&rows).map_err(Error::from)?;
         Ok(serde_json::from_str(&String::from(rows))?)
