@@ -59,8 +59,12 @@ fn check_end(bytes: &[u8]) -> Result<(), Error> {
     match markers::end(bytes) {
         End::There => Ok(()),
         End::Missing => Err(damaged(NAME, "its end is missing")),
-        End::TooManyScans => Err(unsupported(NAME, "it has more than 100 scans")),
+        End::TooManyScans => Err(too_many_scans()),
     }
+}
+
+fn too_many_scans() -> Error {
+    unsupported(NAME, "it has more than 100 scans")
 }
 
 /// The smallest of the sizes the transform can yield that is at least `target`, if smaller than the full one.

@@ -4,7 +4,7 @@ use super::bits::has_ff;
 
 /// Most scans of a progressive file. Cameras and tools write about ten, the format allows thousands; each is one more pass over
 /// all coefficients, however few bytes it has.
-const MAX_SCANS: usize = 100;
+pub(super) const MAX_SCANS: usize = 100;
 
 /// A marker's second byte and what its segment holds.
 #[derive(Debug, Clone, Copy)]

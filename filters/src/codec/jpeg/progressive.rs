@@ -7,9 +7,10 @@ use self::block::{Carried, Kind};
 use super::bits::Bits;
 use super::frame::Frame;
 use super::idct::Block;
-use super::malformed;
+use super::markers::MAX_SCANS;
 use super::planes::Planes;
 use super::scan::{Restarts, Scan, Scans};
+use super::{malformed, too_many_scans};
 use crate::Error;
 use crate::pipeline::geometry::Size;
 
@@ -38,7 +39,10 @@ impl Progressive {
         let plane = |padded: Size| Plane { blocks: vec![[0; 64]; padded.width * padded.height], padded };
         let mut planes: Vec<_> = frame.components.iter().map(|entry| plane(frame.padded_blocks(entry))).collect();
         let mut scans = Scans::new(bytes, frame);
+        let mut left = MAX_SCANS;
         while let Some(scan) = scans.next(frame)? {
+            // The header counted them up to what looks like the file's end, which may stand in a comment.
+            left = left.checked_sub(1).ok_or_else(too_many_scans)?;
             read(&scan, frame, &mut planes)?;
         }
         Ok(Self { planes, steps: scans.into_steps()? })

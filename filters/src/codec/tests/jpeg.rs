@@ -247,3 +247,15 @@ fn jpeg_whose_tables_are_wrong_is_refused_by_its_header() {
         }
     }
 }
+
+#[test]
+fn jpeg_with_scans_behind_a_false_end_is_refused() {
+    let file = encoded(16, 16, ColorType::Rgb, &soft(16, 16, 3), |encoder| encoder.set_progressive(true));
+    let last = file.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap();
+    let (before, scan) = (&file[..last], &file[last..file.len() - 2]);
+    let comment = [0xff, 0xfe, 0, 4, 0xff, 0xd9];
+    let with = |scans: usize| [before, &comment, &scan.repeat(scans), &[0xff, 0xd9]].concat();
+    let open = |file: &[u8]| open(file, &header(file, &Limits::BROWSER).unwrap()).map(drop);
+    assert!(open(&with(1)).is_ok());
+    assert!(matches!(open(&with(200)), Err(Error::Unsupported { .. })));
+}
