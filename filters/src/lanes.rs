@@ -2,6 +2,12 @@
 
 use wide::{f32x4, i16x8, i32x4, u8x16};
 
+/// Two numbers in turn: what each pair of lanes is multiplied by.
+#[inline(always)]
+pub(crate) const fn in_turn(a: i16, b: i16) -> i16x8 {
+    i16x8::new([a, b, a, b, a, b, a, b])
+}
+
 /// The lower halves of two vectors, one lane of each in turn. Written element by element: the compiler makes one shuffle of it.
 #[inline(always)]
 pub(crate) fn zip_low(a: i16x8, b: i16x8) -> i16x8 {

@@ -17,6 +17,7 @@ use self::markers::{End, Segment};
 use self::planes::Planes;
 use self::progressive::Progressive;
 use self::scan::Scans;
+pub(super) use self::scan::ZIGZAG;
 use self::sequential::Sequential;
 use super::encode::XMP_PREFIX;
 use super::{

@@ -2,16 +2,12 @@
 
 use wide::{i16x8, i32x4, u8x16};
 
-use crate::lanes::{interleaved, zip_high, zip_low};
+use crate::lanes::{in_turn, interleaved, zip_high, zip_low};
 
 /// What chroma adds to luma, for red, green and blue: worked out once for all rows and columns it stands for.
 #[derive(Debug, Default)]
 pub(super) struct Chroma {
     added: [Vec<i16x8>; 3],
-}
-
-const fn pairs(a: i16, b: i16) -> i16x8 {
-    i16x8::new([a, b, a, b, a, b, a, b])
 }
 
 /// `(blue * pair.0 + red * pair.1 + 2^15) >> 16`, of eight lanes.
@@ -26,9 +22,9 @@ impl Chroma {
     /// Takes a row of chroma, whole vectors long.
     pub(super) fn set(&mut self, blue: &[u8], red: &[u8]) {
         // 1.402 is 65536 + 26345, 0.714 is 65536 - 18734, 1.772 is 2 x 65536 - 14942 of 65536: what is left fits 16 bits.
-        const RED: i16x8 = pairs(0, 26_345);
-        const GREEN: i16x8 = pairs(-22_554, 18_734);
-        const BLUE: i16x8 = pairs(-14_942, 0);
+        const RED: i16x8 = in_turn(0, 26_345);
+        const GREEN: i16x8 = in_turn(-22_554, 18_734);
+        const BLUE: i16x8 = in_turn(-14_942, 0);
         let middle = i16x8::splat(128);
         let [r, g, b] = &mut self.added;
         r.clear();

@@ -9,7 +9,7 @@ mod reduced;
 
 use wide::{i16x8, i32x4, u8x16};
 
-use crate::lanes::{transposed, transposed_bytes, zip_high, zip_low};
+use crate::lanes::{in_turn, transposed, transposed_bytes, zip_high, zip_low};
 
 pub(super) use reduced::{eighth, half, quarter};
 
@@ -35,26 +35,22 @@ const C2_053: i16 = fixed(2.053_119_869);
 const C2_562: i16 = fixed(2.562_915_447);
 const C3_072: i16 = fixed(3.072_711_026);
 
-const fn pairs(a: i16, b: i16) -> i16x8 {
-    i16x8::new([a, b, a, b, a, b, a, b])
-}
-
 /// Half of a one-dimensional transform: of four columns, whose coefficients come in pairs 0 and 4, 2 and 6, 1 and 3, 5 and 7. There is
 /// nothing in the last pair where the block is `CORNER`.
 #[inline(always)]
 fn four_columns<const SHIFT: i32, const CORNER: bool>([s04, s26, s13, s57]: [i16x8; 4]) -> [i32x4; 8] {
-    const SUM: i16x8 = pairs(1 << BITS, 1 << BITS);
-    const DIFFERENCE: i16x8 = pairs(1 << BITS, -(1 << BITS));
-    const EVEN_2: i16x8 = pairs(C0_541, C0_541 - C1_847);
-    const EVEN_3: i16x8 = pairs(C0_541 + C0_765, C0_541);
+    const SUM: i16x8 = in_turn(1 << BITS, 1 << BITS);
+    const DIFFERENCE: i16x8 = in_turn(1 << BITS, -(1 << BITS));
+    const EVEN_2: i16x8 = in_turn(C0_541, C0_541 - C1_847);
+    const EVEN_3: i16x8 = in_turn(C0_541 + C0_765, C0_541);
     const ODD_0: [i16x8; 2] =
-        [pairs(C1_175 - C0_899, C1_175 - C1_961), pairs(C1_175, C0_298 + C1_175 - C0_899 - C1_961)];
+        [in_turn(C1_175 - C0_899, C1_175 - C1_961), in_turn(C1_175, C0_298 + C1_175 - C0_899 - C1_961)];
     const ODD_1: [i16x8; 2] =
-        [pairs(C1_175 - C0_390, C1_175 - C2_562), pairs(C2_053 + C1_175 - C2_562 - C0_390, C1_175)];
+        [in_turn(C1_175 - C0_390, C1_175 - C2_562), in_turn(C2_053 + C1_175 - C2_562 - C0_390, C1_175)];
     const ODD_2: [i16x8; 2] =
-        [pairs(C1_175, C3_072 + C1_175 - C2_562 - C1_961), pairs(C1_175 - C2_562, C1_175 - C1_961)];
+        [in_turn(C1_175, C3_072 + C1_175 - C2_562 - C1_961), in_turn(C1_175 - C2_562, C1_175 - C1_961)];
     const ODD_3: [i16x8; 2] =
-        [pairs(C1_501 + C1_175 - C0_899 - C0_390, C1_175), pairs(C1_175 - C0_390, C1_175 - C0_899)];
+        [in_turn(C1_501 + C1_175 - C0_899 - C0_390, C1_175), in_turn(C1_175 - C0_390, C1_175 - C0_899)];
 
     let half = i32x4::splat(1 << (SHIFT - 1));
     let (sum, difference) = (s04.dot(SUM) + half, s04.dot(DIFFERENCE) + half);

@@ -1,7 +1,8 @@
 //! Blocks to bits: Huffman codes and what follows them, put together in a word of 64 bits, and a zero after each byte of ones.
 
 use super::huffman::{Codes, END, SIXTEEN};
-use super::quantize::{Order, Quantized, ZIGZAG};
+use super::quantize::{Order, Quantized};
+use crate::codec::jpeg::ZIGZAG;
 
 pub(super) struct BitWriter {
     bytes: Vec<u8>,

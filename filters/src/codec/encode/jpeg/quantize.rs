@@ -3,6 +3,8 @@
 use bytemuck::cast;
 use wide::{i16x8, u8x16};
 
+use crate::codec::jpeg::ZIGZAG;
+
 /// ITU-T T.81, tables K.1 and K.2, row by row.
 #[rustfmt::skip]
 const LUMA: [u16; 64] = [
@@ -25,19 +27,6 @@ const CHROMA: [u16; 64] = [
     99,  99,  99,  99,  99,  99,  99,  99,
     99,  99,  99,  99,  99,  99,  99,  99,
     99,  99,  99,  99,  99,  99,  99,  99,
-];
-
-/// Where the coefficients are, row by row, in the order in which they are written: figure A.6.
-#[rustfmt::skip]
-pub(super) const ZIGZAG: [u8; 64] = [
-     0,  1,  8, 16,  9,  2,  3, 10,
-    17, 24, 32, 25, 18, 11,  4,  5,
-    12, 19, 26, 33, 40, 48, 41, 34,
-    27, 20, 13,  6,  7, 14, 21, 28,
-    35, 42, 49, 56, 57, 50, 43, 36,
-    29, 22, 15, 23, 30, 37, 44, 51,
-    58, 59, 52, 45, 38, 31, 39, 46,
-    53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
 /// A component's table.

@@ -1,11 +1,12 @@
 //! What stands before the scan: JFIF, metadata, size, tables.
 
 use super::huffman::{Codes, Table};
-use super::quantize::{Quantizer, ZIGZAG};
+use super::quantize::Quantizer;
 use super::units::Layout;
 use crate::Error;
 use crate::codec::EXIF_PREFIX;
 use crate::codec::encode::{XMP_PREFIX, write_error};
+use crate::codec::jpeg::ZIGZAG;
 use crate::metadata::Blocks;
 use crate::pipeline::geometry::Size;
 

@@ -16,6 +16,7 @@ use bytemuck::cast;
 use wide::{i16x8, i32x4, u8x16, u32x4, u64x2};
 
 use super::units::Block;
+use crate::lanes::in_turn;
 
 /// The cosines of k pi / 16, times the square root of 2 and 2^13. Where one is not the nearest whole number, it is a sum of shared constants
 /// that were. By these, what is alike on both sides of the middle (0 + 7 and 3 + 4 added, 1 + 6 and 2 + 5 added) goes into results 0 and 4,
@@ -66,11 +67,11 @@ fn pass<const SHIFT: u32>(halves: [[i16x8; 4]; 2]) -> [i16x8; 8] {
     });
     let [(alike_0, unlike_0, odd_0), (alike_1, unlike_1, odd_1)] = near_and_far;
     let pair = |first: i16x8, second: i16x8, [a, b]: [i16; 2]| {
-        let weights = i16x8::new([a, b, a, b, a, b, a, b]);
+        let weights = in_turn(a, b);
         rounded::<SHIFT>(first.dot(weights), second.dot(weights))
     };
     let four = |[a, b, c, d]: [i16; 4]| {
-        let (ab, cd) = (i16x8::new([a, b, a, b, a, b, a, b]), i16x8::new([c, d, c, d, c, d, c, d]));
+        let (ab, cd) = (in_turn(a, b), in_turn(c, d));
         rounded::<SHIFT>(odd_0[0].dot(ab) + odd_0[1].dot(cd), odd_1[0].dot(ab) + odd_1[1].dot(cd))
     };
     [

@@ -14,6 +14,8 @@
 use bytemuck::cast;
 use wide::{ShuffleExt as _, i16x8, i32x4, u8x16, u32x4};
 
+use crate::lanes::in_turn;
+
 /// Samples of one component, row by row.
 pub(super) type Block = [[u8; 8]; 8];
 
@@ -124,11 +126,7 @@ const BLUE: Weights = weights((11059, 21709), (-32768, 0), ROUND + (128 << 16));
 const RED: Weights = weights((-32768, 27439), (5329, 0), ROUND + (128 << 16));
 
 const fn weights((a, b): (i16, i16), (c, d): (i16, i16), from: i32) -> Weights {
-    Weights {
-        red_green: i16x8::new([a, b, a, b, a, b, a, b]),
-        blue_green: i16x8::new([c, d, c, d, c, d, c, d]),
-        from: i32x4::splat(from),
-    }
+    Weights { red_green: in_turn(a, b), blue_green: i16x8::new([c, d, c, d, c, d, c, d]), from: i32x4::splat(from) }
 }
 
 /// Eight pixels.

@@ -2,8 +2,8 @@
 
 use wide::i16x8;
 
-use super::{BITS, Block, coefficients, pairs, sample};
-use crate::lanes::{zip_high, zip_low};
+use super::{BITS, Block, coefficients, sample};
+use crate::lanes::{in_turn, zip_high, zip_low};
 
 /// For each frequency what it adds to each of `N` means of `8 / N` samples, in [`BITS`] bits.
 type Basis<const N: usize> = [[i16; N]; 8];
@@ -51,7 +51,7 @@ fn reduced<const N: usize>(basis: &Basis<N>, block: &Block, steps: &Block, plane
     let high = [zip_high(s0, s4), zip_high(s2, s6), zip_high(s1, s3), zip_high(s5, s7)];
     for (y, target) in plane.chunks_mut(stride).take(N).enumerate() {
         let [w0, w1, w2, w3, w4, w5, w6, w7] = basis.map(|weights| weights.get(y).copied().unwrap_or_default());
-        let weights = [pairs(w0, w4), pairs(w2, w6), pairs(w1, w3), pairs(w5, w7)];
+        let weights = [in_turn(w0, w4), in_turn(w2, w6), in_turn(w1, w3), in_turn(w5, w7)];
         let column = |parts: [i16x8; 4]| {
             let [a, b, c, d] = parts;
             let [wa, wb, wc, wd] = weights;
