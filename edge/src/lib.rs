@@ -100,8 +100,16 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
     Ok(())
 }
 
+/// The schedule on which only jobs are looked for that nobody is at.
+const EVERY_MINUTE: &str = "* * * * *";
+
 /// Looks for what fell through.
 #[cfg_attr(feature = "events", worker::event(scheduled))]
-async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    sweeps::run(&Edge::of(env)).await;
+async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    let edge = Edge::of(env);
+    if event.cron() == EVERY_MINUTE {
+        sweeps::run_often(&edge).await;
+    } else {
+        sweeps::run(&edge).await;
+    }
 }

@@ -11,9 +11,14 @@ use crate::edge::Edge;
 use crate::log;
 use crate::problem::Fault;
 
+/// Runs the sweep that people may be waiting for.
+pub(crate) async fn run_often(edge: &Edge) {
+    report("stuck jobs", stuck_jobs::sweep(edge).await);
+}
+
 /// Runs every sweep; one that fails does not keep the others from running.
 pub(crate) async fn run(edge: &Edge) {
-    report("stuck jobs", stuck_jobs::sweep(edge).await);
+    run_often(edge).await;
     report("missed incoming objects", missed_incoming::sweep(edge).await);
     report("orphan objects", orphans::sweep(edge).await);
     report("expired uploads", expired_uploads::sweep(edge).await);

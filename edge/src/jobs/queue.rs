@@ -48,8 +48,8 @@ impl JobMessage {
 /// Does the job that a message is about. A message that was not acknowledged comes again.
 pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
     let job = message.body();
-    match run(edge, &job.job_id).await {
-        Ok(Outcome::Settled) => message.ack(),
+    match run(edge, &job.job_id, Vec::new()).await {
+        Ok(Outcome::Settled(_)) => message.ack(),
         Ok(Outcome::Busy { again_in_s }) => {
             // A new message, not a retry: somebody else's attempt must not use up this message's deliveries.
             job.send(edge, again_in_s).await;

@@ -27,7 +27,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
         let room = Room::of(order.original_size_bytes).await?;
         Ok::<_, Stop>((storage.read(&original).await?, room))
     };
-    let (_, source) = join(work.begin(), read).await;
+    let (_, source) = join(work.begin_of(pixels), read).await;
     let (source, room) = source?;
     work.step_of(JobStep::Rendering, pixels).await;
     let (encoded, rendered) = render::render(&source, &recipe)?;

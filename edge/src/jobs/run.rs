@@ -5,6 +5,7 @@ use worker::{D1Database, D1PreparedStatement};
 
 use super::{delete, ingest, render, thumbnails};
 use crate::clock;
+use crate::db::Ran;
 use crate::db::jobs::{self, Claim, Claimed, JobRow};
 use crate::edge::Edge;
 use crate::gate;
@@ -21,10 +22,10 @@ pub(super) const MAX_ATTEMPTS: u32 = 5;
 const LEASE_S: u64 = 120;
 
 /// What running a job came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Outcome {
-    /// It is done, failed or deleted.
-    Settled,
+    /// It is done, failed or deleted. Where this attempt did it, what was to be asked then is answered.
+    Settled(Option<Vec<Ran>>),
     /// Somebody else has claimed it, and by then they are done, or lost; or it is too early for it.
     Busy { again_in_s: u32 },
     /// The store or the database failed; the job is queued again.
@@ -96,6 +97,13 @@ impl Work<'_> {
         self.tell(self.claim.begun.clone()).await;
     }
 
+    /// The same, where it takes long enough to be read.
+    pub(crate) async fn begin_of(&self, pixels: u64) {
+        if pixels > BLINK_PIXELS {
+            self.begin().await;
+        }
+    }
+
     /// Says what is being done now, where it takes long enough to be read.
     pub(crate) async fn step_of(&self, step: JobStep, pixels: u64) {
         if pixels > BLINK_PIXELS {
@@ -116,8 +124,8 @@ impl Work<'_> {
     }
 }
 
-/// Does the job, unless it is done or somebody else is at it.
-pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
+/// Does the job, unless it is done or somebody else is at it. `then` is asked in the transaction that makes it done.
+pub(super) async fn run(edge: &Edge, job_id: &str, then: Vec<D1PreparedStatement>) -> Result<Outcome, Fault> {
     // First the gate, then the claim: a lease must not run out in the queue before the gate.
     let _pass = gate::enter().await;
     let db = edge.db()?;
@@ -125,7 +133,7 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
     let lease_until_ms = now_ms + edge.patience_ms("LEASE_S", LEASE_S)?;
     let claim = match jobs::claim(&db, job_id, now_ms, &clock::rfc3339(now_ms), lease_until_ms).await? {
         Claimed::Ours(claim) => *claim,
-        Claimed::Settled => return Ok(Outcome::Settled),
+        Claimed::Settled => return Ok(Outcome::Settled(None)),
         Claimed::Busy { lease_until_ms } => {
             return Ok(Outcome::Busy { again_in_s: seconds_until(lease_until_ms, now_ms) });
         }
@@ -138,18 +146,18 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
     let now = clock::rfc3339(now_ms);
     match result {
         Ok(done) => {
-            match jobs::finish(&db, &claim, done.rows, &now).await? {
-                None => clean_up(work, &done.stored).await?,
-                job => {
-                    work.tell(job).await;
-                    if claim.kind == JobKind::Thumbnails {
-                        originals::tell(edge, &db, &claim.owner_id, &claim.image_id).await?;
-                    }
-                }
+            let (job, answers) = jobs::finish(&db, &claim, done.rows, &now, then).await?;
+            if job.is_none() {
+                clean_up(work, &done.stored).await?;
+                return Ok(Outcome::Settled(None));
             }
-            Ok(Outcome::Settled)
+            work.tell(job).await;
+            if claim.kind == JobKind::Thumbnails {
+                originals::tell(edge, &db, &claim.owner_id, &claim.image_id).await?;
+            }
+            Ok(Outcome::Settled(Some(answers)))
         }
-        Err(Stop::Gone) => Ok(Outcome::Settled),
+        Err(Stop::Gone) => Ok(Outcome::Settled(None)),
         Err(Stop::Later { in_s }) => {
             let due_at_ms = now_ms + u64::from(in_s) * 1000;
             work.tell(jobs::defer(&db, &claim, &now, due_at_ms).await?).await;
@@ -157,13 +165,13 @@ pub(crate) async fn run(edge: &Edge, job_id: &str) -> Result<Outcome, Fault> {
         }
         Err(Stop::Refused(error)) => {
             work.tell(jobs::fail(&db, &claim, &error, &now).await?).await;
-            Ok(Outcome::Settled)
+            Ok(Outcome::Settled(None))
         }
         Err(Stop::Broken(fault)) => {
             log::fault("job attempt", &claim.job_id, &fault);
             if claim.attempt >= MAX_ATTEMPTS {
                 work.tell(jobs::fail(&db, &claim, &given_up(), &now).await?).await;
-                return Ok(Outcome::Settled);
+                return Ok(Outcome::Settled(None));
             }
             let in_s = backoff_s(claim.attempt);
             work.tell(jobs::release(&db, &claim, &now, now_ms + u64::from(in_s) * 1000).await?).await;

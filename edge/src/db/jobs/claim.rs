@@ -91,17 +91,21 @@ pub(crate) async fn note(db: &D1Database, claim: &Claim, step: JobStep, now: &st
     row(change(db, &sql, claim, now, &values)?).await
 }
 
-/// Writes down what was made, in one transaction with `rows`; `None` if the claim was lost in the meantime.
+/// Writes down what was made, in one transaction with `rows`, and asks `then`. No job if the claim was lost in the meantime.
 pub(crate) async fn finish(
     db: &D1Database,
     claim: &Claim,
     mut rows: Vec<D1PreparedStatement>,
     now: &str,
-) -> Result<Option<JobRow>, Fault> {
+    then: Vec<D1PreparedStatement>,
+) -> Result<(Option<JobRow>, Vec<Ran>), Fault> {
     let sql = held("state = 'done', progress = 1, step = NULL, lease_until_ms = NULL, updated_at = ?3");
     rows.push(change(db, &sql, claim, now, &[])?);
-    let results = batch(db, rows).await?;
-    results.last().map_or(Ok(None), Ran::first)
+    let asked_from = rows.len();
+    rows.extend(then);
+    let mut results = batch(db, rows).await?;
+    let answers = results.split_off(asked_from.min(results.len()));
+    Ok((results.last().map_or(Ok(None), Ran::first)?, answers))
 }
 
 /// Gives up, with the reason; `None` if the claim was lost.

@@ -15,7 +15,7 @@ use crate::background::Background;
 use crate::db::images::ImageRow;
 use crate::db::jobs::{JobRow, Needs, NewJob};
 use crate::db::renditions::{NewRendition, RenditionRow};
-use crate::db::{batch_of, images, jobs, renditions};
+use crate::db::{Ran, batch_of, images, jobs, renditions};
 use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
@@ -23,12 +23,9 @@ use crate::http::{name, prefer};
 use crate::jobs::{self as work, JobMessage};
 use crate::problem::Fault;
 use crate::session::Owner;
-use crate::{clock, ids, limits, live, log};
+use crate::{clock, ids, limits, live};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
-
-/// When the queue looks after a job that a request renders itself: the request may be cut off.
-const LOOK_AFTER_S: u32 = 30;
 
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
@@ -65,7 +62,6 @@ pub(crate) async fn create(
     edge.receipt_key()?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
     let wait = prefer::wait(&headers);
-    let delay_s = if wait.is_some() { LOOK_AFTER_S } else { 0 };
     let new = NewRendition {
         id: &id,
         owner_id: &owner.id,
@@ -84,38 +80,31 @@ pub(crate) async fn create(
         rendition_id: Some(&id),
         payload: None,
         created_at: new.created_at,
-        due_at_ms: now_ms + u64::from(delay_s) * 1000,
+        due_at_ms: if wait.is_some() { now_ms + work::DUE_AFTER_MS } else { now_ms },
     };
     batch_of(&db, [renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
-    let message = JobMessage { job_id: job_id.clone() };
-    live::job_moved(&edge, &owner.id, Some(job.queued())).await;
-    let waited = match wait {
-        None => {
-            message.send(&edge, delay_s).await;
-            false
-        }
-        // It begins now; the message is for the case that it is cut off.
-        Some(wait) => {
-            let run = background.start(run(edge.clone(), job_id.clone()));
-            let (_, first) = join(message.send(&edge, delay_s), select(run, Delay::from(wait))).await;
-            matches!(first, Either::Left(_))
-        }
+    let queued = live::job_moved(&edge, &owner.id, Some(job.queued()));
+    let made = [renditions::select(&db, &owner.id, &id)?, jobs::select(&db, &owner.id, &job_id)?];
+    let Some(wait) = wait else {
+        join(queued, JobMessage { job_id }.send(&edge, 0)).await;
+        return answer(&id, batch_of(&db, made).await?, false);
     };
-    answer(&edge, &owner, &id, &job_id, waited).await
+    let here = edge.clone();
+    let asked = made.clone().into();
+    let run = background.start(async move { work::run_here(&here, job_id, asked).await });
+    let (_, first) = join(queued, select(run, Delay::from(wait))).await;
+    let (waited, answers) = match first {
+        Either::Left((answers, _)) => (true, answers.ok().flatten()),
+        Either::Right(_) => (false, None),
+    };
+    let made = match answers.map(<[Ran; 2]>::try_from) {
+        Some(Ok(answers)) => answers,
+        _ => batch_of(&db, made).await?,
+    };
+    answer(&id, made, waited)
 }
 
-/// The same as the queue does.
-async fn run(edge: Edge, job_id: String) {
-    if let Err(fault) = work::run(&edge, &job_id).await {
-        // The message that is on its way takes the job up again.
-        log::fault("job", &job_id, &fault);
-    }
-}
-
-async fn answer(edge: &Edge, owner: &Owner, id: &str, job_id: &str, waited: bool) -> Result<Response, Fault> {
-    let db = edge.db()?;
-    let asked = [renditions::select(&db, &owner.id, id)?, jobs::select(&db, &owner.id, job_id)?];
-    let [rendition, job] = batch_of(&db, asked).await?;
+fn answer(id: &str, [rendition, job]: [Ran; 2], waited: bool) -> Result<Response, Fault> {
     let rendition: RenditionRow = rendition.first()?.ok_or_else(|| Fault::not_found("rendition"))?;
     let rendition: api::Rendition = rendition.try_into()?;
     let job: JobRow = job.first()?.ok_or_else(|| Fault::not_found("job"))?;
