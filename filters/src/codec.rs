@@ -21,7 +21,7 @@ use profile::{Conversion, Converted};
 pub use profile::{ProfileInfo, ProfileUse};
 
 pub(crate) use blocks::{Carried, carried};
-pub(crate) use encode::{Frame, check_size, depth, encode, encoder_bytes};
+pub(crate) use encode::{Encoder, Frame, check_size, depth, encoder, encoder_bytes};
 
 use crate::pipeline::geometry::{Size, Turn};
 use crate::{Error, Format, Limits};

@@ -1,7 +1,7 @@
 //! Safelight's engine: bytes, a recipe, bytes. No I/O, no clock, no randomness, no JavaScript.
 //!
 //! ```text
-//! bytes -> codec::open -> rows -> plan (fused stages) -> rows -> codec::encode -> bytes
+//! bytes -> codec::open -> rows -> plan (fused stages) -> rows -> codec::encoder -> bytes
 //! ```
 //!
 //! The same recipe on the same bytes gives the same pixels natively, in scalar WebAssembly and in WebAssembly
@@ -46,7 +46,7 @@ pub use recipe::{
     BitDepth, Encoding, MAX_STEPS, Metadata, Output, ParamValue, RECIPE_VERSION, Recipe, RecipeError, RecipeErrorCode,
     Step, Subsampling,
 };
-pub use render::{Format, ImageInfo, Rendered, check, probe, render};
+pub use render::{Format, ImageInfo, Original, Progress, Rendered, Rendering, check, probe, render};
 pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Rgb};
 pub use thumbnail::{Thumbnails, thumbnail};

@@ -1,11 +1,12 @@
 //! The engine's front door: what a file is, and a file rendered by a recipe.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::codec::{self, Carried, Channels, Depth, Frame, Header, ProfileInfo};
+use crate::codec::{self, Carried, Channels, Depth, Encoder, Frame, Header, ProfileInfo};
 use crate::metadata::{Blocks, Photo};
 use crate::pipeline::Tuning;
 use crate::pipeline::geometry::{Rect, Size};
@@ -170,77 +171,161 @@ pub(crate) fn render_part(
     tuning: Tuning,
     part: Option<Rect>,
 ) -> Result<Rendered, Error> {
-    let header = codec::header(source, limits)?;
-    render_decoded(source, &header, recipe, limits, sink, tuning, part)
+    Original::open(source, limits)?.rendering_of(recipe, tuning, part)?.finish(sink)
 }
 
-/// [`render_part`] of a file as `header` has it decoded, which may be smaller than it is.
-pub(crate) fn render_decoded(
-    source: &[u8],
-    header: &Header,
-    recipe: &Recipe,
-    limits: &Limits,
-    sink: &mut dyn Write,
-    tuning: Tuning,
-    part: Option<Rect>,
-) -> Result<Rendered, Error> {
-    let full = header.turn().size(header.size);
-    let input = Input { full, size: full, channels: header.channels };
-    let plan = Plan::new(&input, &recipe.steps, ending(recipe.output.encoding), limits)?;
-    let part = part.unwrap_or(plan.size.rect());
-    let size = part.size();
-    codec::check_size(recipe.output.encoding, size)?;
-    let depth = codec::depth(recipe.output.encoding, header.file_depth);
-    let frame = Frame { size, channels: plan.channels, depth };
-    let writing = codec::encoder_bytes(recipe.output.encoding, frame) + PixelHasher::bytes(frame);
-    let estimate = |tuning| source.len() as u64 + plan.file_bytes(header, tuning) + writing;
-    let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
-    let whole = (header.row_bytes() * header.size.height) as u64;
-    let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
-    limits.check_memory(estimate(tuning))?;
+/// A file whose header was read, to be rendered piece by piece.
+#[derive(Debug)]
+pub struct Original<'a> {
+    source: &'a [u8],
+    header: Header,
+    limits: Limits,
+}
 
-    let blocks = match recipe.output.metadata {
-        Metadata::None => Blocks::default(),
-        keep => codec::carried(source, header.format).blocks.cleaned(keep, size),
-    };
-    let out = Destination { part, depth, encoding: recipe.output.encoding, blocks, sink };
-    write(plan, Source::File(source, header), out, tuning)
+impl<'a> Original<'a> {
+    /// Reads the header of `source`.
+    ///
+    /// # Errors
+    ///
+    /// As [`probe`].
+    pub fn open(source: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        Ok(Self { source, header: codec::header(source, limits)?, limits: *limits })
+    }
+
+    /// Begins what [`render`] does. What a recipe has to know of the whole picture before its first pixel is found out here.
+    ///
+    /// # Errors
+    ///
+    /// As [`render`].
+    pub fn rendering(&self, recipe: &Recipe) -> Result<Rendering<'_>, Error> {
+        self.rendering_of(recipe, Tuning::default(), None)
+    }
+
+    fn rendering_of(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Rendering<'_>, Error> {
+        let Self { source, header, limits } = self;
+        let full = header.turn().size(header.size);
+        let input = Input { full, size: full, channels: header.channels };
+        let plan = Plan::new(&input, &recipe.steps, ending(recipe.output.encoding), limits)?;
+        let part = part.unwrap_or(plan.size.rect());
+        let size = part.size();
+        codec::check_size(recipe.output.encoding, size)?;
+        let depth = codec::depth(recipe.output.encoding, header.file_depth);
+        let frame = Frame { size, channels: plan.channels, depth };
+        let writing = codec::encoder_bytes(recipe.output.encoding, frame) + PixelHasher::bytes(frame);
+        let estimate = |tuning| source.len() as u64 + plan.file_bytes(header, tuning) + writing;
+        let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
+        let whole = (header.row_bytes() * header.size.height) as u64;
+        let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
+        limits.check_memory(estimate(tuning))?;
+
+        let blocks = match recipe.output.metadata {
+            Metadata::None => Blocks::default(),
+            keep => codec::carried(source, header.format).blocks.cleaned(keep, size),
+        };
+        let out = Destination { part, depth, encoding: recipe.output.encoding, blocks };
+        Rendering::new(plan, Source::File(source, header), out, tuning)
+    }
 }
 
 /// Where the pixels of a plan go, and how.
-pub(crate) struct Destination<'a> {
+pub(crate) struct Destination {
     /// What of the result is wanted.
     pub(crate) part: Rect,
     pub(crate) depth: Depth,
     pub(crate) encoding: Encoding,
     pub(crate) blocks: Blocks,
-    pub(crate) sink: &'a mut dyn Write,
 }
 
-/// Pulls the pixels of `plan` over `source` through the encoder.
-pub(crate) fn write(plan: Plan, source: Source<'_>, out: Destination<'_>, tuning: Tuning) -> Result<Rendered, Error> {
-    let Destination { part, depth, encoding, blocks, sink } = out;
-    let (size, channels) = (part.size(), plan.channels);
-    let frame = Frame { size, channels, depth };
-    let strip = plan.strip(size.width, tuning);
-    let plan = plan.measured(source, tuning)?;
-    let mut rows = Quantized::new(plan.chain(source, part, tuning)?, channels, depth, strip);
-    let mut hasher = PixelHasher::new(frame);
-    let mut counted = Counted { sink, sha256: Sha256::new(), size_bytes: 0 };
-    let mut next_row = |take: &mut dyn FnMut(&[u8])| {
-        let row = rows.next_row()?;
-        hasher.row(row);
-        take(row);
-        Ok(())
-    };
-    codec::encode(encoding, frame, blocks, &mut next_row, &mut counted)?;
-    Ok(Rendered {
-        width: size.width as u32,
-        height: size.height as u32,
-        size_bytes: counted.size_bytes,
-        sha256: Digest::from(<[u8; 32]>::from(counted.sha256.finalize())),
-        pixels: hasher.finish(),
-    })
+/// A render under way: it goes on as far as it is asked to, and holds nothing of the file that it has written.
+pub struct Rendering<'a> {
+    rows: Quantized<'a>,
+    hasher: PixelHasher,
+    encoder: Box<dyn Encoder>,
+    size: Size,
+    rows_left: usize,
+    written: Tally,
+}
+
+/// How far a render got.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one, and it is moved once in megabytes")]
+pub enum Progress<'a> {
+    /// There is more to come.
+    Part(Rendering<'a>),
+    /// The file is whole.
+    Whole(Rendered),
+}
+
+impl<'a> Rendering<'a> {
+    /// The pixels of `plan` over `source`, to be pulled through an encoder.
+    pub(crate) fn new(plan: Plan, source: Source<'a>, out: Destination, tuning: Tuning) -> Result<Self, Error> {
+        let Destination { part, depth, encoding, blocks } = out;
+        let (size, channels) = (part.size(), plan.channels);
+        let frame = Frame { size, channels, depth };
+        let strip = plan.strip(size.width, tuning);
+        let plan = plan.measured(source, tuning)?;
+        Ok(Self {
+            rows: Quantized::new(plan.chain(source, part, tuning)?, channels, depth, strip),
+            hasher: PixelHasher::new(frame),
+            encoder: codec::encoder(encoding, frame, blocks)?,
+            size,
+            rows_left: size.height,
+            written: Tally::default(),
+        })
+    }
+
+    /// Goes on until `sink` was given `bytes` or somewhat more, or the file is whole. However it is cut up, the file is the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`render`].
+    pub fn go_on(mut self, bytes: u64, sink: &mut dyn Write) -> Result<Progress<'a>, Error> {
+        let enough = self.written.size_bytes.saturating_add(bytes);
+        while self.rows_left > 0 {
+            if self.written.size_bytes >= enough {
+                return Ok(Progress::Part(self));
+            }
+            let row = self.rows.next_row()?;
+            self.hasher.row(row);
+            self.encoder.row(row, &mut Counted { sink, tally: &mut self.written })?;
+            self.rows_left -= 1;
+        }
+        let Self { hasher, encoder, size, mut written, .. } = self;
+        encoder.finish(&mut Counted { sink, tally: &mut written })?;
+        Ok(Progress::Whole(Rendered {
+            width: size.width as u32,
+            height: size.height as u32,
+            size_bytes: written.size_bytes,
+            sha256: Digest::from(<[u8; 32]>::from(written.sha256.finalize())),
+            pixels: hasher.finish(),
+        }))
+    }
+
+    /// Goes on until the file is whole.
+    pub(crate) fn finish(self, sink: &mut dyn Write) -> Result<Rendered, Error> {
+        let mut rendering = self;
+        loop {
+            match rendering.go_on(u64::MAX, sink)? {
+                Progress::Part(part) => rendering = part,
+                Progress::Whole(rendered) => return Ok(rendered),
+            }
+        }
+    }
+
+    /// The share of the rows that are rendered, from 0 to 1.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        1.0 - self.rows_left as f64 / self.size.height as f64
+    }
+}
+
+impl fmt::Debug for Rendering<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rendering")
+            .field("size", &self.size)
+            .field("rows_left", &self.rows_left)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The form pixels must have for an encoder.
@@ -251,11 +336,17 @@ pub(crate) const fn ending(encoding: Encoding) -> Ending {
     }
 }
 
+/// Length and digest of what was written.
+#[derive(Debug, Default)]
+struct Tally {
+    sha256: Sha256,
+    size_bytes: u64,
+}
+
 /// Digests and counts what passes.
 struct Counted<'a> {
     sink: &'a mut dyn Write,
-    sha256: Sha256,
-    size_bytes: u64,
+    tally: &'a mut Tally,
 }
 
 impl Write for Counted<'_> {
@@ -265,8 +356,8 @@ impl Write for Counted<'_> {
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.sink.write_all(bytes)?;
-        self.sha256.update(bytes);
-        self.size_bytes += bytes.len() as u64;
+        self.tally.sha256.update(bytes);
+        self.tally.size_bytes += bytes.len() as u64;
         Ok(())
     }
 

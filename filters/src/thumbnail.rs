@@ -11,7 +11,7 @@ use crate::pipeline::geometry::Size;
 use crate::pipeline::picture::Picture;
 use crate::pipeline::plan::{Ending, Input, Plan, Source};
 use crate::recipe::{Encoding, ParamValue, Step};
-use crate::render::{Destination, ending, write};
+use crate::render::{Destination, Rendering, ending};
 use crate::{Error, Limits, Rendered};
 
 /// A photograph at the size of its largest thumbnail: decoded once, the smaller ones are made from it.
@@ -64,8 +64,8 @@ impl Thumbnails {
         let input = Input { full: from, size: from, channels: self.channels };
         let plan = Plan::new(&input, &resize(from, size)?, ending(encoding), &self.limits)?;
         let depth = codec::depth(encoding, Depth::Eight);
-        let out = Destination { part: plan.size.rect(), depth, encoding, blocks: Blocks::default(), sink };
-        write(plan, Source::Picture(&self.picture), out, Tuning::default())
+        let out = Destination { part: plan.size.rect(), depth, encoding, blocks: Blocks::default() };
+        Rendering::new(plan, Source::Picture(&self.picture), out, Tuning::default())?.finish(sink)
     }
 }
 

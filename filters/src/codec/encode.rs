@@ -1,4 +1,4 @@
-//! Files out: an encoder pulls rows and writes bytes; neither has the whole, but for WebP.
+//! Files out: an encoder takes rows and writes bytes; neither has the whole, but for WebP.
 
 mod jpeg;
 mod png;
@@ -12,8 +12,14 @@ use crate::metadata::Blocks;
 use crate::pipeline::geometry::Size;
 use crate::recipe::{BitDepth, Encoding};
 
-/// Hands out the next row of interleaved samples, top to bottom; those of sixteen bits are in big-endian order.
-pub(crate) type NextRow<'a> = dyn FnMut(&mut dyn FnMut(&[u8])) -> Result<(), Error> + 'a;
+/// A file under way: rows go in, and the file comes out as it gets ready.
+pub(crate) trait Encoder {
+    /// Takes the next row of interleaved samples, top to bottom; those of sixteen bits are in big-endian order.
+    fn row(&mut self, row: &[u8], sink: &mut dyn Write) -> Result<(), Error>;
+
+    /// Writes what is left, once it was given every row.
+    fn finish(self: Box<Self>, sink: &mut dyn Write) -> Result<(), Error>;
+}
 
 /// What XMP in a JPEG begins with.
 pub(super) const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
@@ -42,19 +48,13 @@ pub(crate) const fn depth(encoding: Encoding, source: Depth) -> Depth {
     }
 }
 
-/// Encodes a picture; `frame`'s depth is that of [`depth`].
-pub(crate) fn encode(
-    encoding: Encoding,
-    frame: Frame,
-    blocks: Blocks,
-    next_row: &mut NextRow<'_>,
-    sink: &mut dyn Write,
-) -> Result<(), Error> {
-    match encoding {
-        Encoding::Jpeg { quality, subsampling } => jpeg::jpeg((quality, subsampling), frame, blocks, next_row, sink),
-        Encoding::Png { .. } => png::png(frame, blocks, next_row, sink),
-        Encoding::Webp => webp::webp(frame, blocks, next_row, sink),
-    }
+/// Begins a file; `frame`'s depth is that of [`depth`].
+pub(crate) fn encoder(encoding: Encoding, frame: Frame, blocks: Blocks) -> Result<Box<dyn Encoder>, Error> {
+    Ok(match encoding {
+        Encoding::Jpeg { quality, subsampling } => Box::new(jpeg::Jpeg::new((quality, subsampling), frame, &blocks)?),
+        Encoding::Png { .. } => Box::new(png::Png::new(frame, blocks)?),
+        Encoding::Webp => Box::new(webp::Webp::new(frame, blocks)),
+    })
 }
 
 /// What an encoder holds, estimated.

@@ -40,6 +40,43 @@ fn empty_recipe_is_the_identity_on_8_bit_png() {
     }
 }
 
+/// However a file is cut into pieces, it is the same file with the same digests, and no piece but the last is shorter than was asked.
+#[test]
+fn pieces_make_the_same_file() {
+    let ops = r#"[{"op":"exposure","ev":0.7},{"op":"auto_levels"},{"op":"gaussian_blur","sigma_px":2.3}]"#;
+    for output in [r#"{"format":"jpeg","quality":100}"#, r#"{"format":"png"}"#, r#"{"format":"webp"}"#] {
+        let recipe = format!(r#"{{"version":1,"ops":{ops},"output":{output}}}"#);
+        let recipe = Recipe::from_json(recipe.as_bytes()).unwrap();
+        let mut whole = Vec::new();
+        let rendered = render(ROCKET, &recipe, &Limits::EDGE, &mut whole).unwrap();
+        for bytes in [0, 1, 20_000, u64::MAX] {
+            let original = Original::open(ROCKET, &Limits::EDGE).unwrap();
+            let mut rendering = original.rendering(&recipe).unwrap();
+            let (mut file, mut shares) = (Vec::new(), vec![-1.0]);
+            // Asked for nothing, it stands still.
+            if bytes == 0 {
+                let Progress::Part(part) = rendering.go_on(0, &mut file).unwrap() else { panic!("it went on") };
+                assert!(file.is_empty() && part.share() == 0.0);
+                rendering = part;
+            }
+            let made = loop {
+                let had = file.len();
+                match rendering.go_on(bytes.max(1), &mut file).unwrap() {
+                    Progress::Part(part) => {
+                        assert!((file.len() - had) as u64 >= bytes);
+                        shares.push(part.share());
+                        rendering = part;
+                    }
+                    Progress::Whole(made) => break made,
+                }
+            };
+            assert!(file == whole && made == rendered, "{output} in pieces of {bytes}");
+            assert!(shares.is_sorted() && shares.last().is_some_and(|share| *share < 1.0));
+            assert!(bytes != 1 || output.contains("webp") || shares.len() > 3, "{output}: {} pieces", shares.len());
+        }
+    }
+}
+
 #[test]
 fn neutral_steps_are_the_identity() {
     let neutral = r#"[{"op":"exposure"},{"op":"contrast"},{"op":"white_balance"},{"op":"saturation"},{"op":"sepia","amount":0},

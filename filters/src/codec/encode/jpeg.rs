@@ -1,6 +1,6 @@
 //! JPEG out, by an encoder of our own: baseline, one interleaved scan, the standard's tables, so that one row of units is all it holds.
 //!
-//! A row of units is pulled and sorted into blocks ([`units`]); each is transformed ([`transform`]), quantised ([`quantize`])
+//! A row of units is gathered and sorted into blocks ([`units`]); each is transformed ([`transform`]), quantised ([`quantize`])
 //! and written in Huffman codes ([`huffman`], [`bits`]). Numbers are integers throughout, so every target writes the same bytes,
 //! and they are those of `jpeg-encoder` 0.7.1, which wrote them before: the tests compare the two.
 
@@ -19,7 +19,7 @@ use self::bits::BitWriter;
 use self::huffman::Codes;
 use self::quantize::{Order, Quantizer};
 use self::units::{Block, Layout};
-use super::{Frame, NextRow, write_error};
+use super::{Encoder, Frame, write_error};
 use crate::Error;
 use crate::metadata::Blocks;
 use crate::recipe::Subsampling;
@@ -27,55 +27,80 @@ use crate::recipe::Subsampling;
 /// The sink gets the scan in pieces of about this size.
 const PIECE_BYTES: usize = 16 << 10;
 
-pub(super) fn jpeg(
-    (quality, subsampling): (u8, Subsampling),
-    Frame { size, channels, .. }: Frame,
-    blocks: Blocks,
-    next_row: &mut NextRow<'_>,
-    sink: &mut dyn Write,
-) -> Result<(), Error> {
-    let layout = match (channels.is_gray(), subsampling) {
-        (true, _) => Layout::Gray,
-        (false, Subsampling::S444) => Layout::S444,
-        (false, Subsampling::S420) => Layout::S420,
-    };
-    let quantizers = [Quantizer::luma(quality), Quantizer::chroma(quality)];
-    let codes = [Codes::luma(), Codes::chroma()];
-    let header = segments::before_scan(size, layout, (&quantizers, &codes), &blocks)?;
-    sink.write_all(&header).map_err(write_error)?;
-
-    let order = Order::zigzag();
-    let mut previous_dc = [0; 3];
-    let mut writer = BitWriter::new(PIECE_BYTES);
-    let mut units = vec![Block::default(); layout.units(size.width) * layout.blocks()];
-    for top in (0..size.height).step_by(layout.unit_px()) {
-        pull(layout, size.height - top, next_row, &mut units)?;
-        for unit in units.chunks_exact(layout.blocks()) {
-            for (block, component) in unit.iter().zip(layout.components()) {
-                let (quantizer, codes, previous_dc) = match component {
-                    0 => (&quantizers[0], &codes[0], &mut previous_dc[0]),
-                    1 => (&quantizers[1], &codes[1], &mut previous_dc[1]),
-                    _ => (&quantizers[1], &codes[1], &mut previous_dc[2]),
-                };
-                let quantized = quantizer.quantize(transform::forward(block));
-                *previous_dc = writer.block(&quantized, *previous_dc, codes, &order);
-            }
-            if writer.bytes().len() >= PIECE_BYTES {
-                sink.write_all(writer.bytes()).map_err(write_error)?;
-                writer.clear();
-            }
-        }
-    }
-    sink.write_all(&writer.finish()).map_err(write_error)?;
-    sink.write_all(&segments::END).map_err(write_error)
+/// A file under way.
+pub(super) struct Jpeg {
+    layout: Layout,
+    /// Of luma and of chroma.
+    tables: [(Quantizer, Codes); 2],
+    order: Order,
+    previous_dc: [i32; 3],
+    writer: BitWriter,
+    /// The row of units that is gathered, and how many rows it has.
+    units: Vec<Block>,
+    gathered: usize,
+    rows_left: usize,
 }
 
-/// Pulls what a row of units takes of the `rows` that are left; the last of them is repeated to fill it.
-fn pull(layout: Layout, rows: usize, next_row: &mut NextRow<'_>, units: &mut [Block]) -> Result<(), Error> {
-    let height = layout.unit_px();
-    for y in 0..height.min(rows) {
-        let repeated = if y + 1 == rows { y..height } else { y..y + 1 };
-        next_row(&mut |samples| repeated.clone().for_each(|y| layout.sort(samples, y, units)))?;
+impl Jpeg {
+    pub(super) fn new(
+        (quality, subsampling): (u8, Subsampling),
+        Frame { size, channels, .. }: Frame,
+        blocks: &Blocks,
+    ) -> Result<Self, Error> {
+        let layout = match (channels.is_gray(), subsampling) {
+            (true, _) => Layout::Gray,
+            (false, Subsampling::S444) => Layout::S444,
+            (false, Subsampling::S420) => Layout::S420,
+        };
+        let tables = [(Quantizer::luma(quality), Codes::luma()), (Quantizer::chroma(quality), Codes::chroma())];
+        let header = segments::before_scan(size, layout, &tables, blocks)?;
+        Ok(Self {
+            layout,
+            tables,
+            order: Order::zigzag(),
+            previous_dc: [0; 3],
+            writer: BitWriter::behind(&header, PIECE_BYTES),
+            units: vec![Block::default(); layout.units(size.width) * layout.blocks()],
+            gathered: 0,
+            rows_left: size.height,
+        })
     }
-    Ok(())
+
+    fn write_units(&mut self, sink: &mut dyn Write) -> Result<(), Error> {
+        for unit in self.units.chunks_exact(self.layout.blocks()) {
+            for (block, component) in unit.iter().zip(self.layout.components()) {
+                let [luma, chroma] = &self.tables;
+                let [y, blue, red] = &mut self.previous_dc;
+                let ((quantizer, codes), previous_dc) = match component {
+                    0 => (luma, y),
+                    1 => (chroma, blue),
+                    _ => (chroma, red),
+                };
+                let quantized = quantizer.quantize(transform::forward(block));
+                *previous_dc = self.writer.block(&quantized, *previous_dc, codes, &self.order);
+            }
+            if self.writer.bytes().len() >= PIECE_BYTES {
+                sink.write_all(self.writer.bytes()).map_err(write_error)?;
+                self.writer.clear();
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Encoder for Jpeg {
+    fn row(&mut self, samples: &[u8], sink: &mut dyn Write) -> Result<(), Error> {
+        let height = self.layout.unit_px();
+        self.rows_left = self.rows_left.saturating_sub(1);
+        // The last row of the picture is repeated to fill its units.
+        let end = if self.rows_left == 0 { height } else { self.gathered + 1 };
+        (self.gathered..end).for_each(|y| self.layout.sort(samples, y, &mut self.units));
+        self.gathered = end % height;
+        if self.gathered == 0 { self.write_units(sink) } else { Ok(()) }
+    }
+
+    fn finish(self: Box<Self>, sink: &mut dyn Write) -> Result<(), Error> {
+        sink.write_all(&self.writer.finish()).map_err(write_error)?;
+        sink.write_all(&segments::END).map_err(write_error)
+    }
 }

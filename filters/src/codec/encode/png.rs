@@ -1,39 +1,78 @@
 //! PNG out, by the `png` crate: rows stream in.
 
-use std::io::Write;
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
 
-use super::{Frame, NextRow, write_error};
+use super::{Encoder, Frame, write_error};
 use crate::Error;
 use crate::codec::{Channels, Depth};
 use crate::metadata::Blocks;
 
-pub(super) fn png(frame: Frame, blocks: Blocks, next_row: &mut NextRow<'_>, sink: &mut dyn Write) -> Result<(), Error> {
-    let Frame { size, channels, depth } = frame;
-    let mut encoder = png::Encoder::new(sink, size.width as u32, size.height as u32);
-    encoder.set_color(match channels {
-        Channels::Gray => png::ColorType::Grayscale,
-        Channels::GrayAlpha => png::ColorType::GrayscaleAlpha,
-        Channels::Rgb => png::ColorType::Rgb,
-        Channels::Rgba => png::ColorType::Rgba,
-    });
-    encoder.set_depth(if depth == Depth::Sixteen { png::BitDepth::Sixteen } else { png::BitDepth::Eight });
-    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-    encoder.set_compression(png::Compression::Balanced);
-    let mut writer = encoder.write_header().map_err(write_error)?;
-    if let Some(exif) = blocks.exif {
-        writer.write_chunk(png::chunk::eXIf, &exif).map_err(write_error)?;
+/// A file under way.
+pub(super) struct Png {
+    rows: png::StreamWriter<'static, Pipe>,
+    ready: Pipe,
+}
+
+/// The crate keeps what it writes to; this is the other end of it.
+#[derive(Clone, Default)]
+struct Pipe(Rc<RefCell<Vec<u8>>>);
+
+impl Pipe {
+    fn empty_into(&self, sink: &mut dyn Write) -> Result<(), Error> {
+        let mut bytes = self.0.borrow_mut();
+        let written = if bytes.is_empty() { Ok(()) } else { sink.write_all(&bytes).map_err(write_error) };
+        bytes.clear();
+        written
     }
-    if let Some(xmp) = blocks.xmp {
-        // Not compressed, in no language.
-        let text = [b"XML:com.adobe.xmp\0\0\0\0\0", xmp.as_slice()].concat();
-        writer.write_chunk(png::chunk::iTXt, &text).map_err(write_error)?;
+}
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
     }
-    let mut rows = writer.stream_writer().map_err(write_error)?;
-    for _ in 0..size.height {
-        let mut written = Ok(());
-        next_row(&mut |row| written = rows.write_all(row))?;
-        written.map_err(write_error)?;
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
-    rows.finish().map_err(write_error)?;
-    writer.finish().map_err(write_error)
+}
+
+impl Png {
+    pub(super) fn new(Frame { size, channels, depth }: Frame, blocks: Blocks) -> Result<Self, Error> {
+        let ready = Pipe::default();
+        let mut encoder = png::Encoder::new(ready.clone(), size.width as u32, size.height as u32);
+        encoder.set_color(match channels {
+            Channels::Gray => png::ColorType::Grayscale,
+            Channels::GrayAlpha => png::ColorType::GrayscaleAlpha,
+            Channels::Rgb => png::ColorType::Rgb,
+            Channels::Rgba => png::ColorType::Rgba,
+        });
+        encoder.set_depth(if depth == Depth::Sixteen { png::BitDepth::Sixteen } else { png::BitDepth::Eight });
+        encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+        encoder.set_compression(png::Compression::Balanced);
+        let mut writer = encoder.write_header().map_err(write_error)?;
+        if let Some(exif) = blocks.exif {
+            writer.write_chunk(png::chunk::eXIf, &exif).map_err(write_error)?;
+        }
+        if let Some(xmp) = blocks.xmp {
+            // Not compressed, in no language.
+            let text = [b"XML:com.adobe.xmp\0\0\0\0\0", xmp.as_slice()].concat();
+            writer.write_chunk(png::chunk::iTXt, &text).map_err(write_error)?;
+        }
+        Ok(Self { rows: writer.into_stream_writer().map_err(write_error)?, ready })
+    }
+}
+
+impl Encoder for Png {
+    fn row(&mut self, row: &[u8], sink: &mut dyn Write) -> Result<(), Error> {
+        self.rows.write_all(row).map_err(write_error)?;
+        self.ready.empty_into(sink)
+    }
+
+    fn finish(self: Box<Self>, sink: &mut dyn Write) -> Result<(), Error> {
+        self.rows.finish().map_err(write_error)?;
+        self.ready.empty_into(sink)
+    }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use image_webp::{ColorType, EncodingError, WebPEncoder};
 
-use super::{Frame, NextRow, write_error};
+use super::{Encoder, Frame, write_error};
 use crate::Error;
 use crate::codec::Channels;
 use crate::metadata::Blocks;
@@ -18,28 +18,39 @@ pub(super) const fn bytes(frame: Frame) -> u64 {
     (frame.size.width * frame.size.height * (4 * frame.channels.count() + 4)) as u64
 }
 
-pub(super) fn webp(
+/// A picture that is gathered.
+pub(super) struct Webp {
     frame: Frame,
     blocks: Blocks,
-    next_row: &mut NextRow<'_>,
-    sink: &mut dyn Write,
-) -> Result<(), Error> {
-    let Frame { size, channels, .. } = frame;
-    let mut samples = Vec::with_capacity(size.width * size.height * channels.count());
-    for _ in 0..size.height {
-        next_row(&mut |row| samples.extend_from_slice(row))?;
+    samples: Vec<u8>,
+}
+
+impl Webp {
+    pub(super) fn new(frame: Frame, blocks: Blocks) -> Self {
+        Self { frame, blocks, samples: Vec::with_capacity(frame.row_bytes() * frame.size.height) }
     }
-    let color = match channels {
-        Channels::Gray => ColorType::L8,
-        Channels::GrayAlpha => ColorType::La8,
-        Channels::Rgb => ColorType::Rgb8,
-        Channels::Rgba => ColorType::Rgba8,
-    };
-    let mut encoder = WebPEncoder::new(sink);
-    encoder.set_exif_metadata(blocks.exif.unwrap_or_default());
-    encoder.set_xmp_metadata(blocks.xmp.unwrap_or_default());
-    encoder.encode(&samples, size.width as u32, size.height as u32, color).map_err(|error| match error {
-        EncodingError::IoError(error) => write_error(error),
-        error => write_error(error),
-    })
+}
+
+impl Encoder for Webp {
+    fn row(&mut self, row: &[u8], _sink: &mut dyn Write) -> Result<(), Error> {
+        self.samples.extend_from_slice(row);
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, sink: &mut dyn Write) -> Result<(), Error> {
+        let Self { frame: Frame { size, channels, .. }, blocks, samples } = *self;
+        let color = match channels {
+            Channels::Gray => ColorType::L8,
+            Channels::GrayAlpha => ColorType::La8,
+            Channels::Rgb => ColorType::Rgb8,
+            Channels::Rgba => ColorType::Rgba8,
+        };
+        let mut encoder = WebPEncoder::new(sink);
+        encoder.set_exif_metadata(blocks.exif.unwrap_or_default());
+        encoder.set_xmp_metadata(blocks.xmp.unwrap_or_default());
+        encoder.encode(&samples, size.width as u32, size.height as u32, color).map_err(|error| match error {
+            EncodingError::IoError(error) => write_error(error),
+            error => write_error(error),
+        })
+    }
 }

@@ -57,9 +57,12 @@ fn stuff(bytes: &mut Vec<u8>, whole: impl IntoIterator<Item = u8>) {
 }
 
 impl BitWriter {
-    pub(super) fn new(piece_bytes: usize) -> Self {
+    /// Bits behind the bytes of `header`.
+    pub(super) fn behind(header: &[u8], piece_bytes: usize) -> Self {
         // A block of the longest codes comes on top.
-        Self { bytes: Vec::with_capacity(piece_bytes + (4 << 10)), pending: Word::EMPTY }
+        let mut bytes = Vec::with_capacity(piece_bytes.max(header.len()) + (4 << 10));
+        bytes.extend_from_slice(header);
+        Self { bytes, pending: Word::EMPTY }
     }
 
     /// All that is written, but for a last part of a word.

@@ -28,7 +28,7 @@ const JFIF: &[u8] = b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0";
 pub(super) fn before_scan(
     size: Size,
     layout: Layout,
-    (quantizers, codes): (&[Quantizer; 2], &[Codes; 2]),
+    tables: &[(Quantizer, Codes); 2],
     blocks: &Blocks,
 ) -> Result<Vec<u8>, Error> {
     let mut file = START.to_vec();
@@ -58,17 +58,17 @@ pub(super) fn before_scan(
     segment(BASELINE, &[&[8], &side(size.height), &side(size.width), &[components.len() as u8], &sampled])?;
 
     // A grey picture has both, as it always had.
-    for (id, quantizer) in (0..).zip(quantizers) {
+    for (id, (quantizer, _)) in (0..).zip(tables) {
         let divisors = ZIGZAG.map(|at| quantizer.divisors.get(usize::from(at)).copied().unwrap_or_default());
         segment(QUANTIZATION, &[&[id], &divisors])?;
     }
-    for (id, codes) in (0..).zip(codes).take(components.len()) {
+    for (id, (_, codes)) in (0..).zip(tables).take(components.len()) {
         for (class, Table { lengths, symbols, .. }) in [(0x00, &codes.dc), (0x10, &codes.ac)] {
             segment(HUFFMAN, &[&[class | id], lengths, symbols])?;
         }
     }
-    let tables = each(&|id| vec![id, id.min(1) * 0x11]);
+    let chosen = each(&|id| vec![id, id.min(1) * 0x11]);
     // All frequencies of all bits.
-    segment(SCAN, &[&[components.len() as u8], &tables, &[0, 63, 0]])?;
+    segment(SCAN, &[&[components.len() as u8], &chosen, &[0, 63, 0]])?;
     Ok(file)
 }

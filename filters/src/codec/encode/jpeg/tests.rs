@@ -4,7 +4,7 @@
 
 use std::io;
 
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use jpeg_encoder::{ColorType, SamplingFactor};
 use proptest::prelude::*;
 
 use super::*;
@@ -25,7 +25,7 @@ struct Case<'a> {
 impl Case<'_> {
     fn reference(&self, blocks: &Blocks) -> Vec<u8> {
         let mut file = Vec::new();
-        let mut encoder = Encoder::new(&mut file, self.quality);
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, self.quality);
         encoder.set_sampling_factor(match self.layout.1 {
             Subsampling::S420 => SamplingFactor::R_4_2_0,
             Subsampling::S444 => SamplingFactor::R_4_4_4,
@@ -42,19 +42,17 @@ impl Case<'_> {
 
     fn ours(&self, blocks: Blocks) -> Vec<u8> {
         let mut file = Vec::new();
-        self.write(blocks, usize::MAX, &mut file).unwrap();
+        self.write(blocks, &mut file).unwrap();
         file
     }
 
-    /// Rows fail after the first `rows` of them.
-    fn write(&self, blocks: Blocks, rows: usize, sink: &mut dyn Write) -> Result<(), Error> {
-        let mut left = self.samples.chunks_exact(self.size.width * self.layout.0.count()).take(rows);
-        let mut next_row = |take: &mut dyn FnMut(&[u8])| {
-            take(left.next().ok_or(Error::Write("no more rows".to_owned()))?);
-            Ok(())
-        };
+    fn write(&self, blocks: Blocks, sink: &mut dyn Write) -> Result<(), Error> {
         let frame = Frame { size: self.size, channels: self.layout.0, depth: Depth::Eight };
-        jpeg((self.quality, self.layout.1), frame, blocks, &mut next_row, sink)
+        let mut file = Box::new(Jpeg::new((self.quality, self.layout.1), frame, &blocks)?);
+        for row in self.samples.chunks_exact(self.size.width * self.layout.0.count()).take(self.size.height) {
+            file.row(row, sink)?;
+        }
+        file.finish(sink)
     }
 
     fn holds(&self) {
@@ -169,17 +167,14 @@ fn jpeg_refuses_a_block_longer_than_a_segment() {
     let blocks = |length| Blocks { exif: Some(vec![1; length]), xmp: None };
     assert_eq!(case.ours(blocks(longest)), case.reference(&blocks(longest)));
     let mut file = Vec::new();
-    assert!(matches!(case.write(blocks(longest + 1), 1, &mut file), Err(Error::Write(_))));
+    assert!(matches!(case.write(blocks(longest + 1), &mut file), Err(Error::Write(_))));
     assert!(file.is_empty(), "something was written before the refusal");
 }
 
 #[test]
-fn jpeg_stops_where_rows_or_writing_fail() {
+fn jpeg_stops_where_writing_fails() {
     let samples: Vec<u8> = (0..64 * 64 * 3).map(|i| (i % 251) as u8).collect();
     let case = Case { size: Size::new(64, 64), layout: LAYOUTS[2], quality: 100, samples: &samples };
-    let error = case.write(Blocks::default(), 40, &mut io::sink()).unwrap_err();
-    assert!(matches!(&error, Error::Write(said) if said == "no more rows"), "{error:?}");
-
     struct Full;
     impl Write for Full {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -189,7 +184,7 @@ fn jpeg_stops_where_rows_or_writing_fail() {
             Ok(())
         }
     }
-    let error = case.write(Blocks::default(), usize::MAX, &mut Full).unwrap_err();
+    let error = case.write(Blocks::default(), &mut Full).unwrap_err();
     assert!(matches!(&error, Error::Write(said) if said.contains("full")), "{error:?}");
 }
 
@@ -210,6 +205,6 @@ fn jpeg_leaves_in_pieces() {
     let samples: Vec<u8> = (0..512 * 512 * 3).map(|_| random(&mut seed)).collect();
     let case = Case { size: Size::new(512, 512), layout: LAYOUTS[2], quality: 100, samples: &samples };
     let mut longest = Longest(0);
-    case.write(Blocks::default(), usize::MAX, &mut longest).unwrap();
+    case.write(Blocks::default(), &mut longest).unwrap();
     assert!((PIECE_BYTES..PIECE_BYTES + (4 << 10)).contains(&longest.0), "a piece of {} bytes", longest.0);
 }
