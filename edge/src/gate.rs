@@ -53,6 +53,15 @@ fn try_enter(now_ms: u64) -> Option<Pass> {
     Some(Pass { ticket })
 }
 
+impl Pass {
+    /// A sign of life: a render that goes on is not lost, however long it takes.
+    pub(crate) fn is_used(&self, now_ms: u64) {
+        if HOLDER.get().is_some_and(|hold| hold.ticket == self.ticket) {
+            HOLDER.set(Some(Hold { ticket: self.ticket, until_ms: now_ms + HOLD_MS }));
+        }
+    }
+}
+
 impl Drop for Pass {
     fn drop(&mut self) {
         if HOLDER.get().is_some_and(|hold| hold.ticket == self.ticket) {
@@ -79,7 +88,18 @@ mod tests {
         let lost = try_enter(0);
         let next = try_enter(HOLD_MS);
         assert!(next.is_some());
+        lost.iter().for_each(|lost| lost.is_used(HOLD_MS));
         drop(lost);
         assert!(try_enter(HOLD_MS + 1).is_none(), "the late return must not open the gate for a third");
+        drop(next);
+        assert!(try_enter(HOLD_MS + 2).is_some());
+    }
+
+    #[test]
+    fn gate_stays_with_a_holder_that_shows_life() {
+        let slow = try_enter(0);
+        slow.iter().for_each(|slow| slow.is_used(HOLD_MS - 1));
+        assert!(try_enter(HOLD_MS).is_none());
+        assert!(try_enter(2 * HOLD_MS - 1).is_some());
     }
 }

@@ -1,10 +1,11 @@
-//! Bytes, a recipe, bytes: the one function that both the queue and a waiting request render with.
+//! What the engine does here, and what it is held to.
 
 use api::THUMBNAIL_WIDTHS;
-use filters::{Digest, Encoding, Error, ImageInfo, Limits, Recipe, Rendered, Subsampling, Thumbnails};
+use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, Thumbnails};
 
-/// What the engine is held to here.
-pub(crate) const LIMITS: Limits = Limits::EDGE;
+/// What the engine is held to here. Of an isolate's 128 MB the runtime and the part of a file that is on its way to the store take some
+/// 35 more.
+pub(crate) const LIMITS: Limits = Limits { memory_bytes: 84 << 20, ..Limits::EDGE };
 
 /// What a thumbnail is.
 pub(crate) const THUMBNAIL_MEDIA_TYPE: &str = "image/jpeg";
@@ -12,11 +13,15 @@ pub(crate) const THUMBNAIL_MEDIA_TYPE: &str = "image/jpeg";
 /// Quality of a thumbnail's JPEG.
 const THUMBNAIL_QUALITY: u8 = 80;
 
-/// Renders at full size.
-pub(crate) fn render(source: &[u8], recipe: &Recipe) -> Result<(Vec<u8>, Rendered), Error> {
-    let mut encoded = Vec::new();
-    let rendered = filters::render(source, recipe, &LIMITS, &mut encoded)?;
-    Ok((encoded, rendered))
+/// A file to be rendered at full size, in the memory that files of `others_bytes` leave.
+pub(crate) fn open(source: &[u8], others_bytes: u64) -> Result<Original<'_>, Error> {
+    let memory_bytes = LIMITS.memory_bytes.saturating_sub(others_bytes);
+    Original::open(source, &Limits { memory_bytes, ..LIMITS })
+}
+
+/// Whether a render is refused only for what else is held at the moment.
+pub(crate) fn fits_later(error: &Error) -> bool {
+    matches!(error, Error::OverLimit { limit: "memory_bytes", actual, .. } if *actual <= LIMITS.memory_bytes)
 }
 
 /// What a file is, and its digest.

@@ -84,11 +84,19 @@ impl Room {
         });
     }
 
+    /// What the others hold.
+    pub(crate) fn others_bytes(&self) -> u64 {
+        HOLDS.with_borrow(|holds| self.others_of(holds))
+    }
+
+    fn others_of(&self, holds: &BTreeMap<u64, Hold>) -> u64 {
+        holds.iter().filter(|(ticket, _)| **ticket != self.ticket).map(|(_, hold)| hold.bytes).sum()
+    }
+
     fn try_grow(&self, bytes: u64, now_ms: u64) -> bool {
         HOLDS.with_borrow_mut(|holds| {
             holds.retain(|_, hold| now_ms < hold.until_ms);
-            let others: u64 =
-                holds.iter().filter(|(ticket, _)| **ticket != self.ticket).map(|(_, hold)| hold.bytes).sum();
+            let others = self.others_of(holds);
             // Who is alone is let through: a budget that no file fits into would refuse it for ever.
             let fits = others == 0 || others + bytes <= BUDGET_BYTES;
             if fits {
@@ -123,6 +131,7 @@ mod tests {
         assert!(!Room::new().try_grow(1, 0), "what was refused keeps what it had");
         drop(first);
         assert!(second.try_grow(48 << 20, 0), "what it had is not counted twice");
+        assert_eq!([second.others_bytes(), Room::new().others_bytes()], [0, 48 << 20]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod key;
 mod multipart;
 mod r2;
 mod s3;
+mod writer;
 
 use std::rc::Rc;
 
@@ -22,6 +23,7 @@ pub use backend::{Announced, ByteRange, Condition, Head, Listed, Listing, Presig
 pub use belongs::Belongs;
 pub use error::Error;
 pub use key::Key;
+pub use writer::Writer;
 
 use backend::{Backend, Fetched};
 use config::Config;
@@ -64,9 +66,13 @@ impl Storage {
             return multipart::put(&*self.backend, &key, bytes, media_type).await;
         }
         let stored = self.backend.put(&key, bytes, media_type, Condition::Always).await?;
-        stored.ok_or_else(|| {
-            Error::Refused(format!("the store found a condition where there was none, for {}", told(&key)))
-        })
+        stored.ok_or_else(|| writer::unasked(&key))
+    }
+
+    /// Begins an object that is stored while it is made; nothing is asked of the store yet.
+    #[must_use]
+    pub fn writer(&self, key: &Key<'_>, media_type: &str) -> Writer {
+        Writer::new(Rc::clone(&self.backend), key.to_string(), media_type.to_owned())
     }
 
     /// Stores an object if `condition` holds, and gives its ETag; `None` if not. One request, whatever the size: parts

@@ -1,7 +1,7 @@
 //! The job that makes a rendition: original and recipe in, file and receipt stored, row done.
 
 use api::{JobError, JobStep, RenditionResult, paths};
-use filters::{FileFacts, Receipt, Recipe};
+use filters::{FileFacts, Progress, Receipt, Recipe, Rendered};
 use futures_util::future::{join, join3};
 
 use super::run::{Done, Stop, Work};
@@ -10,7 +10,7 @@ use crate::db::renditions;
 use crate::problem::Fault;
 use crate::render;
 use crate::room::Room;
-use crate::storage::Key;
+use crate::storage::{Key, Writer};
 
 /// Renders and stores; objects first, so that a row never points to what is not there.
 pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
@@ -30,17 +30,24 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let (_, source) = join(work.begin_of(pixels), read).await;
     let (source, room) = source?;
     work.step_of(JobStep::Rendering, pixels).await;
-    let (encoded, rendered) = render::render(&source, &recipe)?;
+    let stored = vec![Key::Rendition { owner, id, extension: recipe.output.extension() }, Key::Receipt { owner, id }];
+    let [file_key, receipt_key] = [&stored[0], &stored[1]];
+    let mut file = storage.writer(file_key, recipe.output.media_type());
+    let rendered = match write(work, &source, &recipe, &room, &mut file).await {
+        Ok(rendered) => rendered,
+        Err(stop) => {
+            file.abort().await;
+            return Err(stop);
+        }
+    };
     drop((source, room));
     let facts = FileFacts { sha256, size_bytes: order.original_size_bytes };
     let receipt = Receipt::new(id.to_owned(), clock::rfc3339(clock::now_ms()), facts, &recipe, &rendered);
     let signed = key.sign(&receipt).map_err(|error| Fault::internal(error.to_string()))?;
 
-    let stored = vec![Key::Rendition { owner, id, extension: recipe.output.extension() }, Key::Receipt { owner, id }];
-    let [file_key, receipt_key] = [&stored[0], &stored[1]];
     let (_, file, receipt_stored) = join3(
         work.step_of(JobStep::Storing, pixels),
-        storage.put(file_key, encoded, recipe.output.media_type()),
+        file.finish(),
         storage.put(receipt_key, signed.into_bytes(), "application/jose"),
     )
     .await;
@@ -57,4 +64,31 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
         receipt_url: paths::receipt(id),
     };
     Ok(Done { rows: vec![renditions::made(work.db, claim, id, &made)?], stored })
+}
+
+/// When a render that other files leave no memory for is tried again.
+const ROOM_IN_S: u32 = 5;
+
+/// Renders `source` into `file`, which is sent to the store in parts meanwhile: a rendition may be larger than the isolate.
+async fn write(
+    work: Work<'_>,
+    source: &[u8],
+    recipe: &Recipe,
+    room: &Room,
+    file: &mut Writer,
+) -> Result<Rendered, Stop> {
+    let stop = |error| if render::fits_later(&error) { Stop::Later { in_s: ROOM_IN_S } } else { error.into() };
+    let original = render::open(source, room.others_bytes()).map_err(stop)?;
+    let mut rendering = original.rendering(recipe).map_err(stop)?;
+    loop {
+        match rendering.go_on(file.wants(), file)? {
+            Progress::Whole(rendered) => return Ok(rendered),
+            Progress::Part(part) => {
+                rendering = part;
+                file.send().await?;
+                room.is_used(clock::now_ms());
+                work.rendered(rendering.share()).await;
+            }
+        }
+    }
 }

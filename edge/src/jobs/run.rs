@@ -8,7 +8,7 @@ use crate::clock;
 use crate::db::Ran;
 use crate::db::jobs::{self, Claim, Claimed, JobRow};
 use crate::edge::Edge;
-use crate::gate;
+use crate::gate::{self, Pass};
 use crate::live;
 use crate::originals;
 use crate::problem::Fault;
@@ -86,6 +86,7 @@ pub(crate) struct Work<'a> {
     pub(crate) edge: &'a Edge,
     pub(crate) db: &'a D1Database,
     pub(crate) claim: &'a Claim,
+    pass: &'a Pass,
 }
 
 /// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
@@ -113,7 +114,18 @@ impl Work<'_> {
 
     /// Says what is being done now. People watch it; the work does not depend on it.
     pub(crate) async fn step(&self, step: JobStep) {
-        match jobs::note(self.db, self.claim, step, &clock::rfc3339(clock::now_ms())).await {
+        self.note(step, step.progress()).await;
+    }
+
+    /// Says which share of a large picture is rendered.
+    pub(crate) async fn rendered(&self, share: f64) {
+        self.pass.is_used(clock::now_ms());
+        let [from, to] = [JobStep::Rendering, JobStep::Storing].map(JobStep::progress);
+        self.note(JobStep::Rendering, from + share * (to - from)).await;
+    }
+
+    async fn note(&self, step: JobStep, progress: f64) {
+        match jobs::note(self.db, self.claim, (step, progress), &clock::rfc3339(clock::now_ms())).await {
             Ok(job) => self.tell(job).await,
             Err(fault) => log::fault("job step not noted", &self.claim.job_id, &fault),
         }
@@ -127,7 +139,7 @@ impl Work<'_> {
 /// Does the job, unless it is done or somebody else is at it. `then` is asked in the transaction that makes it done.
 pub(super) async fn run(edge: &Edge, job_id: &str, then: Vec<D1PreparedStatement>) -> Result<Outcome, Fault> {
     // First the gate, then the claim: a lease must not run out in the queue before the gate.
-    let _pass = gate::enter().await;
+    let pass = gate::enter().await;
     let db = edge.db()?;
     let now_ms = clock::now_ms();
     let lease_until_ms = now_ms + edge.patience_ms("LEASE_S", LEASE_S)?;
@@ -138,7 +150,7 @@ pub(super) async fn run(edge: &Edge, job_id: &str, then: Vec<D1PreparedStatement
             return Ok(Outcome::Busy { again_in_s: seconds_until(lease_until_ms, now_ms) });
         }
     };
-    let work = Work { edge, db: &db, claim: &claim };
+    let work = Work { edge, db: &db, claim: &claim, pass: &pass };
     let result = if claim.attempt > MAX_ATTEMPTS { Err(stopped()) } else { attempt(work).await };
     let begun_ms = now_ms;
     let now_ms = clock::now_ms();

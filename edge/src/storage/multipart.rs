@@ -8,7 +8,7 @@ use super::backend::Backend;
 pub(super) const ABOVE_BYTES: usize = 8 << 20;
 
 /// All parts but the last have this length: S3 wants at least 5 MiB, R2 equal ones.
-const PART_BYTES: usize = 8 << 20;
+pub(super) const PART_BYTES: usize = 8 << 20;
 
 /// How often the whole write is begun: a store may lose an upload between its parts.
 const ATTEMPTS: u32 = 3;

@@ -84,10 +84,15 @@ pub(crate) async fn claim(
     Ok(lease.map_or(Claimed::Settled, |lease| Claimed::Busy { lease_until_ms: lease.lease_until_ms }))
 }
 
-/// Says what is being done; `None` if the claim was lost.
-pub(crate) async fn note(db: &D1Database, claim: &Claim, step: JobStep, now: &str) -> Result<Option<JobRow>, Fault> {
+/// Says what is being done, and how far the job is; `None` if the claim was lost.
+pub(crate) async fn note(
+    db: &D1Database,
+    claim: &Claim,
+    (step, progress): (JobStep, f64),
+    now: &str,
+) -> Result<Option<JobRow>, Fault> {
     let sql = held("step = ?4, progress = ?5, updated_at = ?3");
-    let values = [D1Type::Text(step.as_str()), D1Type::Real(step.progress())];
+    let values = [D1Type::Text(step.as_str()), D1Type::Real(progress)];
     row(change(db, &sql, claim, now, &values)?).await
 }
 

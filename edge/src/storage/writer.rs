@@ -1,0 +1,133 @@
+//! An object that is stored while it is made: what is ready goes to the store in parts, so that the whole is never held. Small ones go in
+//! one request, as `Storage::put` has it.
+
+use std::fmt;
+use std::io;
+use std::rc::Rc;
+
+use super::Error;
+use super::backend::{Backend, Condition};
+use super::key::told;
+use super::multipart::PART_BYTES;
+
+/// What comes beyond a part before anybody looks: a few rows of the widest picture. Room for it keeps the part from being copied.
+const SLACK_BYTES: usize = 1 << 20;
+
+/// An object under way; bytes are written to it, and then sent. It is there when it is [finished](Self::finish).
+pub struct Writer {
+    backend: Rc<dyn Backend>,
+    key: String,
+    media_type: String,
+    /// What was not sent yet.
+    held: Vec<u8>,
+    parts: Option<Parts>,
+}
+
+/// What was sent.
+struct Parts {
+    upload: String,
+    etags: Vec<String>,
+    bytes: u64,
+}
+
+impl Writer {
+    pub(super) fn new(backend: Rc<dyn Backend>, key: String, media_type: String) -> Self {
+        Self { backend, key, media_type, held: Vec::new(), parts: None }
+    }
+
+    /// After how many more bytes there is something to send.
+    #[must_use]
+    pub fn wants(&self) -> u64 {
+        (PART_BYTES + 1).saturating_sub(self.held.len()) as u64
+    }
+
+    /// Sends what makes whole parts, and keeps the rest.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn send(&mut self) -> Result<(), Error> {
+        // A part of exactly that length may be all there is.
+        while self.held.len() > PART_BYTES {
+            self.send_part(PART_BYTES).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the rest, and gives the object's ETag: it is durable when this returns. After a failure nothing is left.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn finish(mut self) -> Result<String, Error> {
+        let stored = self.try_finish().await;
+        if stored.is_err() {
+            self.abort().await;
+        }
+        stored
+    }
+
+    /// Forgets what was sent. What cannot be forgotten now expires by the bucket's own rule for uploads that were never completed.
+    pub async fn abort(self) {
+        if let Some(Parts { upload, .. }) = &self.parts {
+            let _ = self.backend.abort(&self.key, upload).await;
+        }
+    }
+
+    async fn try_finish(&mut self) -> Result<String, Error> {
+        self.send().await?;
+        if self.parts.is_none() {
+            let stored = self.backend.put(&self.key, &self.held, &self.media_type, Condition::Always).await?;
+            return stored.ok_or_else(|| unasked(&self.key));
+        }
+        self.send_part(self.held.len()).await?;
+        match &self.parts {
+            Some(Parts { upload, etags, bytes }) => self.backend.complete(&self.key, upload, etags, *bytes).await,
+            None => Err(Error::Refused(format!("no part of {} was sent", told(&self.key)))),
+        }
+    }
+
+    async fn send_part(&mut self, length: usize) -> Result<(), Error> {
+        let parts = match &mut self.parts {
+            Some(parts) => parts,
+            none => {
+                let upload = self.backend.begin(&self.key, &self.media_type).await?;
+                none.insert(Parts { upload, etags: Vec::new(), bytes: 0 })
+            }
+        };
+        let number = u16::try_from(parts.etags.len() + 1).unwrap_or(u16::MAX);
+        let part = self.held.get(..length).unwrap_or(&self.held);
+        parts.etags.push(self.backend.put_part(&self.key, &parts.upload, number, part).await?);
+        parts.bytes += part.len() as u64;
+        self.held.drain(..length.min(self.held.len()));
+        Ok(())
+    }
+}
+
+/// The store speaks of a condition where there was none.
+pub(super) fn unasked(key: &str) -> Error {
+    Error::Refused(format!("the store found a condition where there was none, for {}", told(key)))
+}
+
+impl io::Write for Writer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let needed = self.held.len() + bytes.len();
+        if needed > self.held.capacity() {
+            // Twice as much each time, but no more than is ever held: WebAssembly's memory never shrinks.
+            let more = (self.held.capacity() * 2).min(PART_BYTES + SLACK_BYTES).max(needed);
+            self.held.reserve_exact(more - self.held.len());
+        }
+        self.held.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").field("held", &self.held.len()).finish_non_exhaustive()
+    }
+}
