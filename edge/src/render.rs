@@ -42,3 +42,25 @@ pub(crate) fn thumbnail(of: &Thumbnails, width: u32) -> Result<Vec<u8>, Error> {
     of.write(width, encoding, &mut encoded)?;
     Ok(encoded)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use filters::Recipe;
+
+    #[test]
+    fn render_that_others_leave_no_memory_for_fits_later_and_one_that_is_too_large_never_does() {
+        let photograph = include_bytes!("../../photos/rocket.jpg");
+        let refusal = |others_bytes, recipe: &[u8]| {
+            let original = open(photograph, others_bytes)?;
+            original.rendering(&Recipe::from_json(recipe).unwrap()).map(drop)
+        };
+        let none = br#"{"version":1}"#;
+        assert!(refusal(0, none).is_ok());
+        let error = refusal(LIMITS.memory_bytes, none).err();
+        assert!(error.as_ref().is_some_and(fits_later), "{error:?}");
+        let whole = br#"{"version":1,"ops":[{"op":"resize","width":9000}],"output":{"format":"webp"}}"#;
+        let error = refusal(0, whole).err();
+        assert!(error.as_ref().is_some_and(|error| !fits_later(error)), "{error:?}");
+    }
+}

@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { ask as askThe, recipe } from "./support/client.mjs";
-import { photo, withComment } from "./support/pictures.mjs";
+import { noise, photo, sha256, withComment } from "./support/pictures.mjs";
 import { Server } from "./support/server.mjs";
 
 const MAY_GROW_BYTES = 20_000_000;
+/** Of the 128 MB; the rest is the runtime's and JavaScript's. */
+const HUNDRED_MEGAPIXELS_BYTES = 80_000_000;
 
 // What the kinds of operation hold differs: rows, windows, whole pictures (turns), statistics.
 const RECIPES = [
@@ -57,4 +59,24 @@ test("a hundred mixed renditions leave WebAssembly's memory where ten had left i
   t.diagnostic(`${(afterTen / 1e6).toFixed(1)} MB after ten renditions, ${(afterHundred / 1e6).toFixed(1)} MB after a hundred`);
   assert.ok(afterTen > 0);
   assert.ok(afterHundred - afterTen <= MAY_GROW_BYTES, `it grew from ${afterTen} to ${afterHundred} bytes`);
+});
+
+test("a hundred megapixels are rendered in an isolate's memory, however large the file gets", { timeout: 600_000 }, async (t) => {
+  const cookie = (await ask("POST", "/api/session")).headers.get("set-cookie").split(";")[0];
+  const image = await (await ask("POST", "/api/images", { cookie, body: noise(11_600, 8_660) })).json();
+  assert.equal(image.width * image.height, 100_456_000);
+  const answer = await ask("POST", `/api/images/${image.id}/renditions`, {
+    cookie,
+    json: { recipe: recipe([{ op: "invert" }], { format: "jpeg", quality: 95 }) },
+    headers: { prefer: "wait=60" },
+  });
+  assert.equal(answer.status, 201, await answer.clone().text());
+  const { rendition } = await answer.json();
+  assert.equal(rendition.state, "done", JSON.stringify(rendition.error));
+  const memory = await edge.wasmBytes();
+  t.diagnostic(`${(memory / 1e6).toFixed(1)} MB with a rendition of ${(rendition.result.size_bytes / 1e6).toFixed(1)} MB`);
+  assert.ok(rendition.result.size_bytes > 40_000_000, "it would not have told");
+  assert.ok(memory < HUNDRED_MEGAPIXELS_BYTES, `${memory} bytes`);
+  const file = Buffer.from(await (await ask("GET", rendition.result.content_url, { cookie })).arrayBuffer());
+  assert.deepEqual([file.length, sha256(file)], [rendition.result.size_bytes, rendition.result.sha256]);
 });

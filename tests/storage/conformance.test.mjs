@@ -129,6 +129,16 @@ for (const backend of ["r2", "s3"]) {
       }
     });
 
+    test("an object that is written while it is made is the one that is put at once", async () => {
+      for (const length of [0, 1, 700_001, 8 * MIB, 8 * MIB + 1, 20 * MIB]) {
+        const bytes = randomBytes(length);
+        const etag = await store.write("made", bytes, { type: "image/webp" });
+        assert.equal(etag, await store.put("made at once", bytes), `${length} bytes`);
+        assert.deepEqual(await store.head("made"), [length, etag, "image/webp"]);
+        assert.ok((await store.find("made")).equals(bytes), `${length} bytes`);
+      }
+    });
+
     test("a listing goes by pages in the order of keys, and each object is in it once", async () => {
       const keys = Array.from({ length: 25 }, (_, i) => `list/${String(i).padStart(3, "0")}/x`);
       await Promise.all(keys.map((key, i) => store.put(key, Buffer.alloc(i))));

@@ -109,3 +109,23 @@ test("a queue that gets nothing done shows by its age, however often a sweep sen
   await until("the job", 60, async () => (await job("waits")).state === "done");
   assert.ok((await age()) < 600);
 });
+
+test("a rendition whose answer is waited for goes to the queue when its request cannot do it, and to the sweep of every minute when it is cut off", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const image = await upload(guest);
+  let failing = true;
+  proxy.choose = ({ method, url }) => (failing && method === "GET" && url.includes(image.id) ? "500 before" : undefined);
+  const path = `/api/images/${image.id}/renditions`;
+  const waited = await guest.ask("POST", path, { json: { recipe }, headers: { prefer: "wait=30" } });
+  assert.equal(waited.status, 202);
+  const { job: queued } = await waited.json();
+  assert.deepEqual([queued.state, queued.attempts], ["queued", 1]);
+  failing = false;
+  // Nobody sweeps: a message is on its way.
+  await until("the second attempt", 30, async () => (await job(queued.id)).state === "done");
+  assert.equal((await job(queued.id)).attempts, 2);
+
+  await sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id).run();
+  await edge.sweep("* * * * *");
+  await until("the third attempt", 30, async () => (await job(queued.id)).state === "done");
+});

@@ -1,6 +1,6 @@
 // Picture files for the tests: the repository's photographs, and files made byte by byte.
 
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { crc32, deflateSync } from "node:zlib";
 
@@ -111,14 +111,24 @@ export function jpegSize(jpeg) {
 
 /** A grey 8-bit PNG; `claim` puts another size into its header than its pixels have. */
 export function png(width, height, claim = { width, height }) {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(claim.width, 0);
-  header.writeUInt32BE(claim.height, 4);
-  header.set([8, 0, 0, 0, 0], 8);
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) rows[y * (width + 1) + 1 + x] = (x * 7 + y * 13) % 256;
   }
+  return greyPng(rows, claim);
+}
+
+/** A grey 8-bit PNG of noise in which every other row is the same: PNG makes it small, and JPEG cannot. */
+export function noise(width, height) {
+  const row = () => Buffer.concat([Buffer.of(0), randomBytes(width)]);
+  return greyPng(Buffer.alloc((width + 1) * height, Buffer.concat([row(), row()])), { width, height });
+}
+
+function greyPng(rows, { width, height }) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 0, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
 }

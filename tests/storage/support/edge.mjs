@@ -68,8 +68,8 @@ export async function startEdge(settings) {
       await dead.sendBatch(ids.map((id) => ({ body: { job_id: id }, contentType: "json" })));
     },
     bucket: () => miniflare.getR2Bucket("BUCKET"),
-    /** What cron runs. */
-    sweep: async () => (await miniflare.getWorker()).scheduled({ cron: "*/15 * * * *" }),
+    /** What cron runs, every fifteen minutes or, of `cron`, every minute. */
+    sweep: async (cron = "*/15 * * * *") => (await miniflare.getWorker()).scheduled({ cron }),
     stop: () => miniflare.dispose(),
   };
 }

@@ -24,6 +24,11 @@ export class Store {
     return (await this.good("put", { key, media_type: type, condition }, body)).json();
   }
 
+  /** As `put`, of what is made piece by piece. */
+  async write(key, body, { type = "image/jpeg" } = {}) {
+    return (await this.good("write", { key, media_type: type }, body)).json();
+  }
+
   /** The bytes, or `null`. */
   async find(key) {
     const answer = await this.ask("find", { key });

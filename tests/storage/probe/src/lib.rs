@@ -1,6 +1,8 @@
 //! The edge's store over HTTP, so that one suite of tests (`../conformance.test.mjs`) can ask every backend the same.
 //! Which backend it is, its settings say, as in the edge. Never deployed.
 
+use std::io::Write as _;
+
 use edge::storage::{ByteRange, Condition, Error, Key, Listing, Storage};
 use serde::{Deserialize, Serialize};
 use worker::{Context, Env, Request, Response, ResponseBody, Result, event};
@@ -19,6 +21,9 @@ struct Asked {
     cursor: Option<String>,
     limit: Option<u16>,
 }
+
+/// No divisor of a part's length.
+const PIECE_BYTES: usize = 700_001;
 
 #[derive(Debug, Serialize)]
 struct Listed {
@@ -59,6 +64,20 @@ async fn answer(
                 Response::from_json(&storage.put_if(&key, body, &asked.media_type, condition).await?)
             }
         },
+        // As a render writes: pieces of any length, sent as they make parts.
+        "write" => {
+            let mut writer = storage.writer(&key, &asked.media_type);
+            for piece in body.chunks(PIECE_BYTES) {
+                writer.write_all(piece).map_err(|error| Error::Refused(error.to_string()))?;
+                if writer.wants() == 0
+                    && let Err(error) = writer.send().await
+                {
+                    writer.abort().await;
+                    return Err(error);
+                }
+            }
+            Response::from_json(&writer.finish().await?)
+        }
         "head" => {
             Response::from_json(&storage.head(&key).await?.map(|head| (head.size_bytes, head.etag, head.media_type)))
         }
