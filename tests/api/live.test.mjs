@@ -108,6 +108,7 @@ test("who comes back gets what was missed, and nothing twice", async () => {
 
 test("who was away for too long is told to load the lists again", async () => {
   const guest = await Guest.arrive();
+  (await listen(guest)).close();
   const image = await guest.upload(png(44, 30));
   const { job } = await guest.render(image.id, INVERT);
   // More events than are kept: a name is one each.
@@ -119,13 +120,28 @@ test("who was away for too long is told to load the lists again", async () => {
   assert.equal(late.mark.type, "resync");
   assert.deepEqual(late.events, []);
   assert.ok(late.mark.seq > 540);
+  const inTime = await listen(guest, { after: late.mark.seq - 512 });
+  assert.deepEqual([inTime.mark.type, inTime.events.length], ["ready", 512]);
   await guest.ask("PATCH", `/api/jobs/${job.id}`, { json: { name: "last" } });
   const next = await late.first("the next event", ({ type }) => type === "job.updated");
   assert.equal(next.seq, late.mark.seq + 1, "from there on nothing is left out");
   // A number that was never given out: it is from another life of the edge.
   const strange = await listen(guest, { after: 1_000_000 });
   assert.equal(strange.mark.type, "resync");
-  [late, strange].forEach((socket) => socket.close());
+  [late, inTime, strange].forEach((socket) => socket.close());
+});
+
+test("nothing is kept for those who have never listened, and the numbers go on", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(png(46, 30));
+  const { job } = await guest.render(image.id, INVERT);
+  await until("the rendition", 30, async () => (await (await guest.get(`/api/jobs/${job.id}`)).json()).state === "done");
+  const late = await listen(guest, { after: 1 });
+  assert.deepEqual([late.mark.type, late.events], ["resync", []]);
+  assert.ok(late.mark.seq >= 4, "an image, its thumbnails and a rendition");
+  await guest.ask("PATCH", `/api/jobs/${job.id}`, { json: { name: "heard" } });
+  assert.equal((await late.first("the next event", ({ type }) => type === "job.updated")).seq, late.mark.seq + 1);
+  late.close();
 });
 
 test("an object that sleeps wakes for an event, and its pings are answered", async () => {

@@ -9,7 +9,7 @@ import { Server } from "./support/server.mjs";
 
 const MAY_GROW_BYTES = 20_000_000;
 /** Of the 128 MB; the rest is the runtime's and JavaScript's. */
-const HUNDRED_MEGAPIXELS_BYTES = 80_000_000;
+const HUNDRED_MEGAPIXELS_BYTES = 48_000_000;
 
 // What the kinds of operation hold differs: rows, windows, whole pictures (turns), statistics.
 const RECIPES = [

@@ -33,6 +33,11 @@ impl Endings {
         Ok(cursor.to_array::<Row>()?.into_iter().map(|row| row.session).collect())
     }
 
+    /// Whether there is none: nobody listens, and nobody who has can come back.
+    pub(super) fn is_empty(&self) -> Result<bool> {
+        Ok(self.next_ms()?.is_none())
+    }
+
     /// When the next one ends.
     pub(super) fn next_ms(&self) -> Result<Option<u64>> {
         #[derive(Deserialize)]

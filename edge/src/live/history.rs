@@ -54,7 +54,14 @@ impl History {
     pub(super) fn add(&self, seq: u64, message: &str) -> Result<()> {
         self.sql
             .exec("INSERT INTO events (seq, message) VALUES (?, ?)", vec![number(seq)?, message.to_owned().into()])?;
-        self.sql.exec("DELETE FROM events WHERE seq <= ?", vec![number(seq.saturating_sub(KEPT))?])?;
+        Ok(())
+    }
+
+    /// Forgets what nobody will ask for: beyond the last [`KEPT`]; where `is_heard` is not so, all but the newest, by which the next is
+    /// numbered.
+    pub(super) fn trim(&self, is_heard: bool) -> Result<()> {
+        let kept = if is_heard { KEPT } else { 1 };
+        self.sql.exec("DELETE FROM events WHERE seq <= (SELECT max(seq) FROM events) - ?", vec![number(kept)?])?;
         Ok(())
     }
 

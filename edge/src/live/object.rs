@@ -72,6 +72,7 @@ impl DurableObject for Live {
                 let _ = socket.close(Some(POLICY), Some("the session has ended"));
             }
         }
+        History::open(self.state.storage().sql())?.trim(!endings.is_empty()?)?;
         self.wake_for(&endings).await?;
         Response::empty()
     }
@@ -109,7 +110,7 @@ impl Live {
                 let _ = socket.send_with_str(&message);
             }
         }
-        Ok(())
+        history.trim(!Endings::open(self.state.storage().sql())?.is_empty()?)
     }
 
     /// Has the runtime wake this object when the next session ends.
