@@ -19,8 +19,8 @@ that warms up; ${cpus().length} cores, which wrk shares. A deployment has other 
 ${rows.map(line).join("\n")}
 
 The two do not do the same work. The edge counts every call, writes a line of log, asks a database for a list, keeps sessions and thumbnails in memory for
-ten seconds only, and for a rendition writes a rendition and a job, queues it, renders, hashes every tile, signs a receipt and stores three
-things durably. The other server keeps sessions and rows in memory, and loses them when it ends. What the figures say and what is to be done about them is in
+ten seconds only, and for a rendition writes a rendition and a job, claims it, renders, hashes every tile, signs a receipt, tells the
+owner's live object, and stores file, receipt and rows durably. The other server keeps sessions and rows in memory, and loses them when it ends. What the figures say and what is to be done about them is in
 [docs/LEARNED.md](../LEARNED.md).
 `;
 }
