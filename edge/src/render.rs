@@ -3,9 +3,8 @@
 use api::THUMBNAIL_WIDTHS;
 use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, Thumbnails};
 
-/// What the engine is held to here. Of an isolate's 128 MB the runtime and the part of a file that is on its way to the store take some
-/// 35 more.
-pub(crate) const LIMITS: Limits = Limits { memory_bytes: 84 << 20, ..Limits::EDGE };
+/// What the engine is held to here.
+pub(crate) const LIMITS: Limits = Limits::EDGE;
 
 /// What a thumbnail is.
 pub(crate) const THUMBNAIL_MEDIA_TYPE: &str = "image/jpeg";
@@ -15,8 +14,11 @@ const THUMBNAIL_QUALITY: u8 = 80;
 
 /// A file to be rendered at full size, in the memory that files of `others_bytes` leave.
 pub(crate) fn open(source: &[u8], others_bytes: u64) -> Result<Original<'_>, Error> {
-    let memory_bytes = LIMITS.memory_bytes.saturating_sub(others_bytes);
-    Original::open(source, &Limits { memory_bytes, ..LIMITS })
+    Original::open(source, &beside(others_bytes))
+}
+
+const fn beside(others_bytes: u64) -> Limits {
+    Limits { memory_bytes: LIMITS.memory_bytes.saturating_sub(others_bytes), ..LIMITS }
 }
 
 /// Whether a render is refused only for what else is held at the moment.
@@ -30,9 +32,10 @@ pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
     Ok((info, Digest::sha256(source)))
 }
 
-/// A photograph decoded for its thumbnails: at one size, whichever of them is wanted, so that each is always the same.
-pub(crate) fn thumbnails(source: &[u8]) -> Result<Thumbnails, Error> {
-    Thumbnails::open(source, THUMBNAIL_WIDTHS.into_iter().max().unwrap_or(0), &LIMITS)
+/// A photograph decoded for its thumbnails, in the memory that files of `others_bytes` leave: at one size, whichever of them is wanted, so
+/// that each is always the same.
+pub(crate) fn thumbnails(source: &[u8], others_bytes: u64) -> Result<Thumbnails, Error> {
+    Thumbnails::open(source, THUMBNAIL_WIDTHS.into_iter().max().unwrap_or(0), &beside(others_bytes))
 }
 
 /// A JPEG that is `width` pixels wide at most, without metadata.

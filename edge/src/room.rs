@@ -113,7 +113,8 @@ impl Drop for Room {
     }
 }
 
-fn busy() -> Fault {
+/// Says that there is no room now.
+pub(crate) fn busy() -> Fault {
     let detail = "Too many large files are coming in at once; nothing was changed by this. Try again in a few seconds.";
     Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, detail).retry_after(RETRY_AFTER_S)
 }

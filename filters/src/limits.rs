@@ -16,9 +16,10 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// An edge isolate: 128 MB for everything, of which the runtime and the worker's own code need a share.
+    /// An edge isolate: 128 MB for everything, of which the runtime, the worker's own code and the part of a file that is on its way to the
+    /// store need a share.
     pub const EDGE: Self =
-        Self { source_bytes: 48 << 20, side_px: 30_000, pixels: 120_000_000, memory_bytes: 100 << 20 };
+        Self { source_bytes: 48 << 20, side_px: 30_000, pixels: 120_000_000, memory_bytes: 84 << 20 };
 
     /// A browser tab: the same pictures, but memory is roomier, so that plans that must hold the picture run too.
     pub const BROWSER: Self = Self { memory_bytes: 1 << 30, ..Self::EDGE };

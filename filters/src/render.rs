@@ -248,7 +248,10 @@ pub struct Rendering<'a> {
 
 /// How far a render got.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one, and it is moved once in megabytes")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one, moved once in megabytes; where pointers are short it is small enough"
+)]
 pub enum Progress<'a> {
     /// There is more to come.
     Part(Rendering<'a>),

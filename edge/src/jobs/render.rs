@@ -66,9 +66,6 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     Ok(Done { rows: vec![renditions::made(work.db, claim, id, &made)?], stored })
 }
 
-/// When a render that other files leave no memory for is tried again.
-const ROOM_IN_S: u32 = 5;
-
 /// Renders `source` into `file`, which is sent to the store in parts meanwhile: a rendition may be larger than the isolate.
 async fn write(
     work: Work<'_>,
@@ -77,9 +74,8 @@ async fn write(
     room: &Room,
     file: &mut Writer,
 ) -> Result<Rendered, Stop> {
-    let stop = |error| if render::fits_later(&error) { Stop::Later { in_s: ROOM_IN_S } } else { error.into() };
-    let original = render::open(source, room.others_bytes()).map_err(stop)?;
-    let mut rendering = original.rendering(recipe).map_err(stop)?;
+    let original = render::open(source, room.others_bytes())?;
+    let mut rendering = original.rendering(recipe)?;
     loop {
         match rendering.go_on(file.wants(), file)? {
             Progress::Whole(rendered) => return Ok(rendered),

@@ -21,6 +21,9 @@ pub(super) const MAX_ATTEMPTS: u32 = 5;
 /// How long a claim holds: several times what the largest picture takes.
 const LEASE_S: u64 = 120;
 
+/// When a job that other files leave no memory for is tried again.
+const ROOM_IN_S: u32 = 5;
+
 /// What running a job came to.
 #[derive(Debug)]
 pub(crate) enum Outcome {
@@ -44,7 +47,7 @@ pub(crate) struct Done<'a> {
 pub(crate) enum Stop {
     /// What it works on was deleted.
     Gone,
-    /// It is too early: an owner's hourly limit is reached. The attempt does not count.
+    /// It is too early: an owner's hourly limit is reached, or others hold the memory. The attempt does not count.
     Later { in_s: u32 },
     /// The file or the recipe is at fault: another attempt would say the same.
     Refused(JobError),
@@ -72,6 +75,7 @@ impl From<filters::Error> for Stop {
     fn from(error: filters::Error) -> Self {
         match error {
             filters::Error::Write(cause) => Self::Broken(Fault::internal(cause)),
+            error if crate::render::fits_later(&error) => Self::Later { in_s: ROOM_IN_S },
             error => {
                 log::refused(&error);
                 Self::Refused(JobError { code: error.code().to_owned(), message: error.to_string() })

@@ -29,7 +29,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let (_, source) = join(work.begin(), read).await;
     let (source, room) = source?;
     work.step_of(JobStep::Rendering, u64::from(row.width) * u64::from(row.height)).await;
-    let photograph = render::thumbnails(&source)?;
+    let photograph = render::thumbnails(&source, room.others_bytes())?;
     drop((source, room));
     let (mut stored, mut rows) = (Vec::new(), Vec::new());
     for width in THUMBNAIL_WIDTHS {

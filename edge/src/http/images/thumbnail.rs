@@ -12,7 +12,7 @@ use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::http::file;
 use crate::problem::Fault;
-use crate::room::Room;
+use crate::room::{self, Room};
 use crate::session::Owner;
 use crate::storage::Key;
 use crate::{clock, gate, render};
@@ -70,9 +70,12 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
         return Ok(bytes);
     }
     let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
-    let _room = Room::of(image.size_bytes).await?;
+    let room = Room::of(image.size_bytes).await?;
     let source = storage.read(&original).await?;
-    let bytes = render::thumbnail(&render::thumbnails(&source)?, width)?;
+    let photograph = render::thumbnails(&source, room.others_bytes());
+    let photograph =
+        photograph.map_err(|error| if render::fits_later(&error) { room::busy() } else { error.into() })?;
+    let bytes = render::thumbnail(&photograph, width)?;
     storage.put(&key, &bytes, MEDIA_TYPE).await?;
     Ok(bytes)
 }
