@@ -1,4 +1,5 @@
-//! How many bytes of files the requests and jobs of an isolate hold at once: they share its memory, and WebAssembly's never shrinks again.
+//! How many bytes the requests and jobs of an isolate hold at once, of files and of renders: they share its memory, and WebAssembly's never
+//! shrinks again.
 //!
 //! As at the gate (`gate.rs`) nobody can be woken by another request, so who waits looks again on a timer of their own, and a holder that
 //! the runtime dropped without its destructors is forgotten after a while.
@@ -15,7 +16,8 @@ use crate::clock;
 use crate::problem::Fault;
 
 /// Half of the 128 MB that an isolate has. The largest file that is taken (48 MiB) fits, and beside it some of the usual few megabytes; the
-/// other half is for the part of a file that is on its way to the store (8 MiB, copied), for the runtime, and for a job's work.
+/// other half is for the part of a file that is on its way to the store (8 MiB, copied), for the runtime, and for holes. A render may take
+/// more than that where there is more (`render.rs`), and no file comes in beside it then.
 const BUDGET_BYTES: u64 = 64 << 20;
 
 /// How long a request waits for others to end before it is refused.
@@ -75,6 +77,11 @@ impl Room {
         Ok(())
     }
 
+    /// Holds `bytes` in all, which were found to fit.
+    pub(crate) fn hold(&self, bytes: u64, now_ms: u64) {
+        HOLDS.with_borrow_mut(|holds| holds.insert(self.ticket, Hold { bytes, until_ms: now_ms + HOLD_MS }));
+    }
+
     /// A sign of life.
     pub(crate) fn is_used(&self, now_ms: u64) {
         HOLDS.with_borrow_mut(|holds| {
@@ -85,25 +92,21 @@ impl Room {
     }
 
     /// What the others hold.
-    pub(crate) fn others_bytes(&self) -> u64 {
-        HOLDS.with_borrow(|holds| self.others_of(holds))
-    }
-
-    fn others_of(&self, holds: &BTreeMap<u64, Hold>) -> u64 {
-        holds.iter().filter(|(ticket, _)| **ticket != self.ticket).map(|(_, hold)| hold.bytes).sum()
+    pub(crate) fn others_bytes(&self, now_ms: u64) -> u64 {
+        HOLDS.with_borrow_mut(|holds| {
+            holds.retain(|_, hold| now_ms < hold.until_ms);
+            holds.iter().filter(|(ticket, _)| **ticket != self.ticket).map(|(_, hold)| hold.bytes).sum()
+        })
     }
 
     fn try_grow(&self, bytes: u64, now_ms: u64) -> bool {
-        HOLDS.with_borrow_mut(|holds| {
-            holds.retain(|_, hold| now_ms < hold.until_ms);
-            let others = self.others_of(holds);
-            // Who is alone is let through: a budget that no file fits into would refuse it for ever.
-            let fits = others == 0 || others + bytes <= BUDGET_BYTES;
-            if fits {
-                holds.insert(self.ticket, Hold { bytes, until_ms: now_ms + HOLD_MS });
-            }
-            fits
-        })
+        let others = self.others_bytes(now_ms);
+        // Who is alone is let through: a budget that no file fits into would refuse it for ever.
+        let fits = others == 0 || others + bytes <= BUDGET_BYTES;
+        if fits {
+            self.hold(bytes, now_ms);
+        }
+        fits
     }
 }
 
@@ -126,22 +129,25 @@ mod tests {
     #[test]
     fn room_is_shared_and_given_back() {
         let [first, second] = [Room::new(), Room::new()];
+        let left = BUDGET_BYTES - (48 << 20);
         assert!(first.try_grow(48 << 20, 0));
-        assert!(second.try_grow(16 << 20, 0));
-        assert!(!second.try_grow(17 << 20, 0));
+        assert!(second.try_grow(left, 0));
+        assert!(!second.try_grow(left + 1, 0));
         assert!(!Room::new().try_grow(1, 0), "what was refused keeps what it had");
         drop(first);
         assert!(second.try_grow(48 << 20, 0), "what it had is not counted twice");
-        assert_eq!([second.others_bytes(), Room::new().others_bytes()], [0, 48 << 20]);
+        assert_eq!([second.others_bytes(0), Room::new().others_bytes(0)], [0, 48 << 20]);
+        second.hold(60 << 20, 0);
+        assert_eq!(Room::new().others_bytes(0), 60 << 20);
     }
 
     #[test]
     fn room_of_a_lost_holder_is_free_again_and_a_slow_one_keeps_its_own() {
         let [lost, slow, next] = [Room::new(), Room::new(), Room::new()];
-        assert!(lost.try_grow(32 << 20, 0) && slow.try_grow(32 << 20, 0));
+        assert!(lost.try_grow(BUDGET_BYTES / 2, 0) && slow.try_grow(BUDGET_BYTES / 2, 0));
         slow.is_used(HOLD_MS - 1);
-        assert!(!next.try_grow(32 << 20, HOLD_MS - 1));
-        assert!(next.try_grow(32 << 20, HOLD_MS));
+        assert!(!next.try_grow(BUDGET_BYTES / 2, HOLD_MS - 1));
+        assert!(next.try_grow(BUDGET_BYTES / 2, HOLD_MS));
         assert!(!Room::new().try_grow(1, HOLD_MS));
     }
 }

@@ -46,7 +46,7 @@ pub use recipe::{
     BitDepth, Encoding, MAX_STEPS, Metadata, Output, ParamValue, RECIPE_VERSION, Recipe, RecipeError, RecipeErrorCode,
     Step, Subsampling,
 };
-pub use render::{Format, ImageInfo, Original, Progress, Rendered, Rendering, check, probe, render};
+pub use render::{Format, ImageInfo, Original, Piece, Progress, Rendered, Rendering, check, probe, render};
 pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Rgb};
 pub use thumbnail::{Thumbnails, thumbnail};

@@ -223,7 +223,10 @@ impl<'a> Original<'a> {
             keep => codec::carried(source, header.format).blocks.cleaned(keep, size),
         };
         let out = Destination { part, depth, encoding: recipe.output.encoding, blocks };
-        Rendering::new(plan, Source::File(source, header), out, tuning)
+        Ok(Rendering {
+            memory_bytes: estimate(tuning),
+            ..Rendering::new(plan, Source::File(source, header), out, tuning)?
+        })
     }
 }
 
@@ -244,6 +247,21 @@ pub struct Rendering<'a> {
     size: Size,
     rows_left: usize,
     written: Tally,
+    memory_bytes: u64,
+}
+
+/// How far a render goes before it stops: until one of the two is reached, or somewhat passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Bytes of the encoded file.
+    pub bytes: u64,
+    /// Pixels of the result.
+    pub pixels: u64,
+}
+
+impl Piece {
+    /// All there is.
+    pub const WHOLE: Self = Self { bytes: u64::MAX, pixels: u64::MAX };
 }
 
 /// How far a render got.
@@ -274,18 +292,21 @@ impl<'a> Rendering<'a> {
             size,
             rows_left: size.height,
             written: Tally::default(),
+            memory_bytes: 0,
         })
     }
 
-    /// Goes on until `sink` was given `bytes` or somewhat more, or the file is whole. However it is cut up, the file is the same.
+    /// Renders one more piece of the file into `sink`. However it is cut up, the file is the same.
     ///
     /// # Errors
     ///
     /// As [`render`].
-    pub fn go_on(mut self, bytes: u64, sink: &mut dyn Write) -> Result<Progress<'a>, Error> {
-        let enough = self.written.size_bytes.saturating_add(bytes);
+    pub fn go_on(mut self, piece: Piece, sink: &mut dyn Write) -> Result<Progress<'a>, Error> {
+        let enough_bytes = self.written.size_bytes.saturating_add(piece.bytes);
+        let rows = usize::try_from(piece.pixels.div_ceil(self.size.width as u64)).unwrap_or(usize::MAX);
+        let enough_left = self.rows_left.saturating_sub(rows);
         while self.rows_left > 0 {
-            if self.written.size_bytes >= enough {
+            if self.written.size_bytes >= enough_bytes || self.rows_left == enough_left {
                 return Ok(Progress::Part(self));
             }
             let row = self.rows.next_row()?;
@@ -308,11 +329,17 @@ impl<'a> Rendering<'a> {
     pub(crate) fn finish(self, sink: &mut dyn Write) -> Result<Rendered, Error> {
         let mut rendering = self;
         loop {
-            match rendering.go_on(u64::MAX, sink)? {
+            match rendering.go_on(Piece::WHOLE, sink)? {
                 Progress::Part(part) => rendering = part,
                 Progress::Whole(rendered) => return Ok(rendered),
             }
         }
+    }
+
+    /// What it was estimated to hold, the source file included, in bytes; nothing for pictures that were decoded before.
+    #[must_use]
+    pub const fn memory_bytes(&self) -> u64 {
+        self.memory_bytes
     }
 
     /// The share of the rows that are rendered, from 0 to 1.

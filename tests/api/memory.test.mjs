@@ -65,11 +65,18 @@ test("a hundred megapixels are rendered in an isolate's memory, however large th
   const cookie = (await ask("POST", "/api/session")).headers.get("set-cookie").split(";")[0];
   const image = await (await ask("POST", "/api/images", { cookie, body: noise(11_600, 8_660) })).json();
   assert.equal(image.width * image.height, 100_456_000);
-  const answer = await ask("POST", `/api/images/${image.id}/renditions`, {
+  let over = false;
+  const rendering = ask("POST", `/api/images/${image.id}/renditions`, {
     cookie,
     json: { recipe: recipe([{ op: "invert" }], { format: "jpeg", quality: 95 }) },
     headers: { prefer: "wait=60" },
-  });
+  }).finally(() => (over = true));
+  const progress = [];
+  while (!over) {
+    const { items } = await (await ask("GET", "/api/jobs?kind=render", { cookie })).json();
+    progress.push(items[0]?.progress ?? 0);
+  }
+  const answer = await rendering;
   assert.equal(answer.status, 201, await answer.clone().text());
   const { rendition } = await answer.json();
   assert.equal(rendition.state, "done", JSON.stringify(rendition.error));
@@ -77,6 +84,10 @@ test("a hundred megapixels are rendered in an isolate's memory, however large th
   t.diagnostic(`${(memory / 1e6).toFixed(1)} MB with a rendition of ${(rendition.result.size_bytes / 1e6).toFixed(1)} MB`);
   assert.ok(rendition.result.size_bytes > 40_000_000, "it would not have told");
   assert.ok(memory < HUNDRED_MEGAPIXELS_BYTES, `${memory} bytes`);
+  // Others are answered all along, and see how far it is.
+  assert.ok(progress.length > 20, `${progress.length} answers`);
+  assert.deepEqual(progress, [...progress].sort((a, b) => a - b));
+  assert.ok(new Set(progress.filter((share) => share > 0.2 && share < 0.85)).size > 3, String([...new Set(progress)]));
   const file = Buffer.from(await (await ask("GET", rendition.result.content_url, { cookie })).arrayBuffer());
   assert.deepEqual([file.length, sha256(file)], [rendition.result.size_bytes, rendition.result.sha256]);
 });

@@ -1,8 +1,11 @@
 //! The job that makes a rendition: original and recipe in, file and receipt stored, row done.
 
+use std::time::Duration;
+
 use api::{JobError, JobStep, RenditionResult, paths};
-use filters::{FileFacts, Progress, Receipt, Recipe, Rendered};
+use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
 use futures_util::future::{join, join3};
+use worker::Delay;
 
 use super::run::{Done, Stop, Work};
 use crate::clock;
@@ -66,6 +69,9 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     Ok(Done { rows: vec![renditions::made(work.db, claim, id, &made)?], stored })
 }
 
+/// How many pixels are rendered before others get their turn: some fifty milliseconds of the quicker operations.
+const AT_ONCE_PIXELS: u64 = 1 << 21;
+
 /// Renders `source` into `file`, which is sent to the store in parts meanwhile: a rendition may be larger than the isolate.
 async fn write(
     work: Work<'_>,
@@ -74,17 +80,23 @@ async fn write(
     room: &Room,
     file: &mut Writer,
 ) -> Result<Rendered, Stop> {
-    let original = render::open(source, room.others_bytes())?;
+    let original = render::open(source, room.others_bytes(clock::now_ms()))?;
     let mut rendering = original.rendering(recipe)?;
+    room.hold(rendering.memory_bytes(), clock::now_ms());
     loop {
-        match rendering.go_on(file.wants(), file)? {
+        match rendering.go_on(Piece { bytes: file.wants(), pixels: AT_ONCE_PIXELS }, file)? {
             Progress::Whole(rendered) => return Ok(rendered),
-            Progress::Part(part) => {
-                rendering = part;
-                file.send().await?;
-                room.is_used(clock::now_ms());
-                work.rendered(rendering.share()).await;
-            }
+            Progress::Part(part) => rendering = part,
         }
+        if file.wants() == 0 {
+            file.send().await?;
+            work.rendered(rendering.share()).await?;
+        } else {
+            // Nothing else is answered while this computes.
+            Delay::from(Duration::ZERO).await;
+        }
+        let now_ms = clock::now_ms();
+        room.is_used(now_ms);
+        work.is_alive(now_ms);
     }
 }

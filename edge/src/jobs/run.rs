@@ -118,21 +118,28 @@ impl Work<'_> {
 
     /// Says what is being done now. People watch it; the work does not depend on it.
     pub(crate) async fn step(&self, step: JobStep) {
-        self.note(step, step.progress()).await;
+        // One that is nobody's any more is found out when it ends.
+        let _ = self.note(step, step.progress()).await;
     }
 
-    /// Says which share of a large picture is rendered.
-    pub(crate) async fn rendered(&self, share: f64) {
-        self.pass.is_used(clock::now_ms());
+    /// Says which share of a large picture is rendered. The work is over where the job is somebody else's, or gone.
+    pub(crate) async fn rendered(&self, share: f64) -> Result<(), Stop> {
         let [from, to] = [JobStep::Rendering, JobStep::Storing].map(JobStep::progress);
-        self.note(JobStep::Rendering, from + share * (to - from)).await;
+        self.note(JobStep::Rendering, from + share * (to - from)).await
     }
 
-    async fn note(&self, step: JobStep, progress: f64) {
+    /// Keeps the gate for work that takes long.
+    pub(crate) fn is_alive(&self, now_ms: u64) {
+        self.pass.is_used(now_ms);
+    }
+
+    async fn note(&self, step: JobStep, progress: f64) -> Result<(), Stop> {
         match jobs::note(self.db, self.claim, (step, progress), &clock::rfc3339(clock::now_ms())).await {
+            Ok(None) => return Err(Stop::Gone),
             Ok(job) => self.tell(job).await,
             Err(fault) => log::fault("job step not noted", &self.claim.job_id, &fault),
         }
+        Ok(())
     }
 
     async fn tell(&self, job: Option<JobRow>) {

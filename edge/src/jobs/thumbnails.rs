@@ -6,6 +6,7 @@ use filters::Thumbnails;
 use futures_util::future::join;
 
 use super::run::{Done, Stop, Work};
+use crate::clock;
 use crate::db::images;
 use crate::glance::{Glance, glance};
 use crate::render;
@@ -29,7 +30,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let (_, source) = join(work.begin(), read).await;
     let (source, room) = source?;
     work.step_of(JobStep::Rendering, u64::from(row.width) * u64::from(row.height)).await;
-    let photograph = render::thumbnails(&source, room.others_bytes())?;
+    let photograph = render::thumbnails(&source, room.others_bytes(clock::now_ms()))?;
     drop((source, room));
     let (mut stored, mut rows) = (Vec::new(), Vec::new());
     for width in THUMBNAIL_WIDTHS {

@@ -49,31 +49,47 @@ fn pieces_make_the_same_file() {
         let recipe = Recipe::from_json(recipe.as_bytes()).unwrap();
         let mut whole = Vec::new();
         let rendered = render(ROCKET, &recipe, &Limits::EDGE, &mut whole).unwrap();
-        for bytes in [0, 1, 20_000, u64::MAX] {
-            let original = Original::open(ROCKET, &Limits::EDGE).unwrap();
+        let width = u64::from(rendered.width);
+        let original = Original::open(ROCKET, &Limits::EDGE).unwrap();
+        for piece in [
+            Piece { bytes: 1, ..Piece::WHOLE },
+            Piece { bytes: 20_000, ..Piece::WHOLE },
+            Piece { pixels: 1, ..Piece::WHOLE },
+            Piece { bytes: 50_000, pixels: width * 100 },
+            Piece::WHOLE,
+        ] {
             let mut rendering = original.rendering(&recipe).unwrap();
-            let (mut file, mut shares) = (Vec::new(), vec![-1.0]);
-            // Asked for nothing, it stands still.
-            if bytes == 0 {
-                let Progress::Part(part) = rendering.go_on(0, &mut file).unwrap() else { panic!("it went on") };
-                assert!(file.is_empty() && part.share() == 0.0);
-                rendering = part;
-            }
+            assert!((ROCKET.len() as u64..Limits::EDGE.memory_bytes).contains(&rendering.memory_bytes()));
+            let (mut file, mut shares) = (Vec::new(), vec![0.0]);
             let made = loop {
-                let had = file.len();
-                match rendering.go_on(bytes.max(1), &mut file).unwrap() {
+                let (had, at) = (file.len(), rendering.share());
+                match rendering.go_on(piece, &mut file).unwrap() {
                     Progress::Part(part) => {
-                        assert!((file.len() - had) as u64 >= bytes);
+                        let rows = (part.share() - at) * f64::from(rendered.height);
+                        assert!(
+                            (file.len() - had) as u64 >= piece.bytes
+                                || rows * width as f64 >= piece.pixels as f64 - 0.5
+                        );
                         shares.push(part.share());
                         rendering = part;
                     }
                     Progress::Whole(made) => break made,
                 }
             };
-            assert!(file == whole && made == rendered, "{output} in pieces of {bytes}");
-            assert!(shares.is_sorted() && shares.last().is_some_and(|share| *share < 1.0));
-            assert!(bytes != 1 || output.contains("webp") || shares.len() > 3, "{output}: {} pieces", shares.len());
+            assert!(file == whole && made == rendered, "{output} in pieces of {piece:?}");
+            assert!(shares.is_sorted() && shares.last().is_some_and(|share| *share < 1.0), "{shares:?}");
+            let rows = rendered.height as usize;
+            match piece {
+                Piece { pixels: 1, .. } => assert_eq!(shares.len(), rows, "a row at a time, and the last with the end"),
+                Piece { bytes: 1, .. } if !output.contains("webp") => assert!(shares.len() > 3, "{output}: {shares:?}"),
+                _ => {}
+            }
         }
+        // Asked for nothing, it stands still.
+        let mut file = Vec::new();
+        let rendering = original.rendering(&recipe).unwrap();
+        let none = rendering.go_on(Piece { bytes: 0, ..Piece::WHOLE }, &mut file).unwrap();
+        assert!(matches!(none, Progress::Part(part) if file.is_empty() && part.share() == 0.0));
     }
 }
 

@@ -72,7 +72,7 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
     let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
     let room = Room::of(image.size_bytes).await?;
     let source = storage.read(&original).await?;
-    let photograph = render::thumbnails(&source, room.others_bytes());
+    let photograph = render::thumbnails(&source, room.others_bytes(clock::now_ms()));
     let photograph =
         photograph.map_err(|error| if render::fits_later(&error) { room::busy() } else { error.into() })?;
     let bytes = render::thumbnail(&photograph, width)?;
