@@ -221,7 +221,7 @@ pub(crate) fn seen(
     let sql = format!("UPDATE images SET colors = ?4, placeholder = ?5 WHERE id = ?3 AND {HELD}");
     let values = [
         D1Type::Text(&claim.job_id),
-        D1Type::Text(&claim.fence),
+        D1Type::Text(&claim.fence.borrow()),
         D1Type::Text(&claim.image_id),
         D1Type::Text(&serde_json::to_string(colors)?),
         D1Type::Text(placeholder),

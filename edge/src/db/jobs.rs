@@ -4,7 +4,7 @@
 mod claim;
 mod unsettled;
 
-pub(crate) use claim::{Claim, Claimed, HELD, claim, defer, fail, finish, note, release};
+pub(crate) use claim::{Claim, Claimed, HELD, claim, defer, fail, finish, go_on, note, release};
 pub(crate) use unsettled::{bury, sent_again, unsettled};
 
 use api::{Job, JobError, JobKind, JobState, JobStep};
@@ -189,7 +189,7 @@ pub(crate) async fn retry(
 /// The statement that says which image a job came to, while its claim holds.
 pub(crate) fn of_image(db: &D1Database, claim: &Claim, image_id: &str) -> Result<D1PreparedStatement, Fault> {
     let sql = format!("UPDATE jobs SET image_id = ?3 WHERE id = ?1 AND {HELD}");
-    statement(db, &sql, &[D1Type::Text(&claim.job_id), D1Type::Text(&claim.fence), D1Type::Text(image_id)])
+    statement(db, &sql, &[D1Type::Text(&claim.job_id), D1Type::Text(&claim.fence.borrow()), D1Type::Text(image_id)])
 }
 
 /// Calls a job by another name; `None` if there is no such job.

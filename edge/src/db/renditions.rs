@@ -178,7 +178,7 @@ pub(crate) fn made(
     );
     let values = [
         D1Type::Text(&claim.job_id),
-        D1Type::Text(&claim.fence),
+        D1Type::Text(&claim.fence.borrow()),
         D1Type::Text(id),
         D1Type::Text(&made.format),
         number(made.width.into()),

@@ -18,7 +18,7 @@ use crate::{log, metrics};
 /// How often a job is begun before it counts as failed.
 pub(super) const MAX_ATTEMPTS: u32 = 5;
 
-/// How long a claim holds: several times what the largest picture takes.
+/// How long a claim holds: several times what the largest picture takes to the next part of its file, by which the claim is renewed.
 const LEASE_S: u64 = 120;
 
 /// When a job that other files leave no memory for is tried again.
@@ -118,28 +118,31 @@ impl Work<'_> {
 
     /// Says what is being done now. People watch it; the work does not depend on it.
     pub(crate) async fn step(&self, step: JobStep) {
-        // One that is nobody's any more is found out when it ends.
-        let _ = self.note(step, step.progress()).await;
+        let now = clock::rfc3339(clock::now_ms());
+        match jobs::note(self.db, self.claim, step, &now).await {
+            Ok(job) => self.tell(job).await,
+            Err(fault) => log::fault("job step not noted", &self.claim.job_id, &fault),
+        }
     }
 
-    /// Says which share of a large picture is rendered. The work is over where the job is somebody else's, or gone.
+    /// Says which share of a large picture is rendered, and asks for more time. The work is over where the job is somebody else's, or gone.
     pub(crate) async fn rendered(&self, share: f64) -> Result<(), Stop> {
         let [from, to] = [JobStep::Rendering, JobStep::Storing].map(JobStep::progress);
-        self.note(JobStep::Rendering, from + share * (to - from)).await
-    }
-
-    /// Keeps the gate for work that takes long.
-    pub(crate) fn is_alive(&self, now_ms: u64) {
-        self.pass.is_used(now_ms);
-    }
-
-    async fn note(&self, step: JobStep, progress: f64) -> Result<(), Stop> {
-        match jobs::note(self.db, self.claim, (step, progress), &clock::rfc3339(clock::now_ms())).await {
+        let progress = from + share * (to - from);
+        let now_ms = clock::now_ms();
+        let lease_until_ms = now_ms + self.edge.patience_ms("LEASE_S", LEASE_S)?;
+        let now = clock::rfc3339(now_ms);
+        match jobs::go_on(self.db, self.claim, (JobStep::Rendering, progress), &now, lease_until_ms).await {
             Ok(None) => return Err(Stop::Gone),
             Ok(job) => self.tell(job).await,
             Err(fault) => log::fault("job step not noted", &self.claim.job_id, &fault),
         }
         Ok(())
+    }
+
+    /// Keeps the gate for work that takes long.
+    pub(crate) fn is_alive(&self, now_ms: u64) {
+        self.pass.is_used(now_ms);
     }
 
     async fn tell(&self, job: Option<JobRow>) {

@@ -1,21 +1,23 @@
 //! The claim that lets one worker at a time do a job, and what its holder writes.
 
+use std::cell::RefCell;
+
 use api::{JobError, JobKind, JobStep};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::{COLUMNS, JobRow};
 use crate::db::renditions::{self, Order};
-use crate::db::{Ran, batch, batch_of, number, row, statement};
+use crate::db::{Ran, batch, batch_of, number, row, run, statement};
 use crate::problem::Fault;
 
-/// A job that is ours until its lease ends. `fence` fences: nothing is written for a claim that was lost.
+/// A job that is ours until its lease ends. `fence` fences: nothing is written for a claim that was lost. It changes with each new lease.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Claim {
     pub(crate) job_id: String,
     pub(crate) attempt: u32,
     /// The attempt and the end of its lease: attempts are counted anew when a failed job is tried again, time is not.
-    pub(crate) fence: String,
+    pub(crate) fence: RefCell<String>,
     pub(crate) kind: JobKind,
     pub(crate) owner_id: String,
     pub(crate) image_id: String,
@@ -84,16 +86,33 @@ pub(crate) async fn claim(
     Ok(lease.map_or(Claimed::Settled, |lease| Claimed::Busy { lease_until_ms: lease.lease_until_ms }))
 }
 
-/// Says what is being done, and how far the job is; `None` if the claim was lost.
-pub(crate) async fn note(
+/// Says what is being done; `None` if the claim was lost.
+pub(crate) async fn note(db: &D1Database, claim: &Claim, step: JobStep, now: &str) -> Result<Option<JobRow>, Fault> {
+    let sql = held("step = ?4, progress = ?5, updated_at = ?3");
+    let values = [D1Type::Text(step.as_str()), D1Type::Real(step.progress())];
+    row(change(db, &sql, claim, now, &values)?).await
+}
+
+/// Says how far a job is that takes long, and that its holder is alive: the lease ends later. `None` if the claim was lost.
+pub(crate) async fn go_on(
     db: &D1Database,
     claim: &Claim,
     (step, progress): (JobStep, f64),
     now: &str,
+    lease_until_ms: u64,
 ) -> Result<Option<JobRow>, Fault> {
-    let sql = held("step = ?4, progress = ?5, updated_at = ?3");
-    let values = [D1Type::Text(step.as_str()), D1Type::Real(progress)];
-    row(change(db, &sql, claim, now, &values)?).await
+    #[derive(Deserialize)]
+    struct Fence {
+        fence: String,
+    }
+    let sql = held("step = ?4, progress = ?5, lease_until_ms = ?6, updated_at = ?3");
+    let sql = format!("{sql}, attempts || '/' || lease_until_ms AS fence");
+    let values = [D1Type::Text(step.as_str()), D1Type::Real(progress), number(lease_until_ms)];
+    let changed = run(&change(db, &sql, claim, now, &values)?).await?;
+    if let Some(Fence { fence }) = changed.first()? {
+        claim.fence.replace(fence);
+    }
+    changed.first()
 }
 
 /// Writes down what was made, in one transaction with `rows`, and asks `then`. No job if the claim was lost in the meantime.
@@ -156,6 +175,7 @@ fn change(
     now: &str,
     more: &[D1Type<'_>],
 ) -> Result<D1PreparedStatement, Fault> {
-    let fence = [D1Type::Text(&claim.job_id), D1Type::Text(&claim.fence), D1Type::Text(now)];
+    let fence = claim.fence.borrow();
+    let fence = [D1Type::Text(&claim.job_id), D1Type::Text(&fence), D1Type::Text(now)];
     Ok(db.prepare(sql).bind_refs(fence.iter().chain(more))?)
 }
