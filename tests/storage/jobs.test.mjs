@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, afterEach, before, test } from "node:test";
 
-import { photo, withComment } from "../api/support/pictures.mjs";
+import { noise, photo, withComment } from "../api/support/pictures.mjs";
 import { Guest, startEdge, until } from "./support/edge.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startS3 } from "./support/servers.mjs";
@@ -128,4 +128,36 @@ test("a rendition whose answer is waited for goes to the queue when its request 
   await sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id).run();
   await edge.sweep("* * * * *");
   await until("the third attempt", 30, async () => (await job(queued.id)).state === "done");
+});
+
+test("a render that takes longer than its lease keeps it, part by part", async () => {
+  const LEASE_S = 4;
+  const patient = await startEdge({ ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, S3_TIMEOUT_MS: "60000", LEASE_S: String(LEASE_S) });
+  try {
+    const guest = await Guest.arrive(patient.url);
+    const image = await guest.json("POST", "/api/images", { body: noise(6000, 4000) });
+    let parts = 0;
+    proxy.choose = async ({ method, url }) => {
+      if (method !== "PUT" || !url.includes("partNumber=")) return undefined;
+      parts += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      return "none";
+    };
+    const output = { format: "jpeg", quality: 100 };
+    const { job: queued } = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe: { ...recipe, output } } });
+    const leases = new Set();
+    const row = () => patient.db.prepare("SELECT state, attempts, lease_until_ms FROM jobs WHERE id = ?").bind(queued.id).first();
+    await until("the rendition", 60, async () => {
+      const { state, lease_until_ms: lease } = await row();
+      if (state === "running") {
+        leases.add(lease);
+        assert.ok(lease > Date.now() - 500, `its lease ended ${Date.now() - lease} ms ago`);
+      }
+      return state === "done";
+    });
+    assert.ok(parts >= 3 && leases.size >= 3, `${parts} parts, ${leases.size} leases`);
+    assert.equal((await row()).attempts, 1);
+  } finally {
+    await patient.stop();
+  }
 });
