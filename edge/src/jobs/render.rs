@@ -72,6 +72,9 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
 /// How many pixels are rendered before others get their turn: some fifty milliseconds of the quicker operations.
 const AT_ONCE_PIXELS: u64 = 1 << 21;
 
+/// How often a render says how far it is that makes little of much, and so no parts.
+const TOLD_EVERY_MS: u64 = 5_000;
+
 /// Renders `source` into `file`, which is sent to the store in parts meanwhile: a rendition may be larger than the isolate.
 async fn write(
     work: Work<'_>,
@@ -82,15 +85,16 @@ async fn write(
 ) -> Result<Rendered, Stop> {
     let original = render::open(source, room.others_bytes(clock::now_ms()))?;
     let mut rendering = original.rendering(recipe)?;
-    room.hold(rendering.memory_bytes(), clock::now_ms());
+    let mut told_ms = clock::now_ms();
+    room.hold(rendering.memory_bytes(), told_ms);
     loop {
         match rendering.go_on(Piece { bytes: file.wants(), pixels: AT_ONCE_PIXELS }, file)? {
             Progress::Whole(rendered) => return Ok(rendered),
             Progress::Part(part) => rendering = part,
         }
-        if file.wants() == 0 {
+        let is_part = file.wants() == 0;
+        if is_part {
             file.send().await?;
-            work.rendered(rendering.share()).await?;
         } else {
             // Nothing else is answered while this computes.
             Delay::from(Duration::ZERO).await;
@@ -98,5 +102,9 @@ async fn write(
         let now_ms = clock::now_ms();
         room.is_used(now_ms);
         work.is_alive(now_ms);
+        if is_part || now_ms >= told_ms + TOLD_EVERY_MS {
+            work.rendered(rendering.share()).await?;
+            told_ms = now_ms;
+        }
     }
 }

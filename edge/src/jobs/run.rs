@@ -18,7 +18,7 @@ use crate::{log, metrics};
 /// How often a job is begun before it counts as failed.
 pub(super) const MAX_ATTEMPTS: u32 = 5;
 
-/// How long a claim holds: several times what the largest picture takes to the next part of its file, by which the claim is renewed.
+/// How long a claim holds: many times what the largest picture takes to the next word of how far it is, by which the claim is renewed.
 const LEASE_S: u64 = 120;
 
 /// When a job that other files leave no memory for is tried again.
