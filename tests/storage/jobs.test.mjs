@@ -140,7 +140,7 @@ test("a render that takes longer than its lease keeps it, part by part", async (
     proxy.choose = async ({ method, url }) => {
       if (method !== "PUT" || !url.includes("partNumber=")) return undefined;
       parts += 1;
-      await new Promise((resolve) => setTimeout(resolve, 2500));
+      await new Promise((resolve) => setTimeout(resolve, 1500));
       return "none";
     };
     const output = { format: "jpeg", quality: 100 };
