@@ -9,34 +9,13 @@ use crate::workspace::Workspace;
 
 /// A room of `edge/src` (a file, and the folder of its name), and the rooms it must not use.
 const BACK: [(&str, &[&str]); 8] = [
-    (
-        "storage",
-        &["http", "router", "session", "jobs", "incoming", "sweeps", "originals", "limits", "live", "db", "render"],
-    ),
-    (
-        "db",
-        &[
-            "http",
-            "router",
-            "session",
-            "jobs",
-            "incoming",
-            "sweeps",
-            "originals",
-            "limits",
-            "live",
-            "storage",
-            "render",
-        ],
-    ),
-    (
-        "render",
-        &["http", "router", "session", "jobs", "incoming", "sweeps", "originals", "limits", "live", "db", "storage"],
-    ),
-    ("jobs", &["http", "router", "session", "sweeps"]),
-    ("incoming", &["http", "router", "session", "sweeps"]),
-    ("originals", &["http", "router", "session", "sweeps", "incoming"]),
-    ("sweeps", &["http", "router", "session"]),
+    ("storage", &["http", "router", "access", "jobs", "incoming", "sweeps", "originals", "live", "db", "render"]),
+    ("db", &["http", "router", "access", "jobs", "incoming", "sweeps", "originals", "live", "storage", "render"]),
+    ("render", &["http", "router", "access", "jobs", "incoming", "sweeps", "originals", "live", "db", "storage"]),
+    ("jobs", &["http", "router", "access", "sweeps"]),
+    ("incoming", &["http", "router", "access", "sweeps"]),
+    ("originals", &["http", "router", "access", "sweeps", "incoming"]),
+    ("sweeps", &["http", "router", "access"]),
     ("http", &["sweeps"]),
 ];
 
@@ -118,7 +97,7 @@ mod tests {
     #[test]
     fn room_that_a_source_uses_is_found_in_any_form() {
         let source = "use crate::http::page::Window;\nuse crate::{clock, db::{self, jobs::Row},\n    live};\nlet x = crate::limits::room();";
-        assert_eq!(uses(source), ["clock", "db", "http", "limits", "live"]);
+        assert_eq!(uses(source), ["clock", "db", "http", "live"]);
         assert_eq!(uses("use super::http;"), Vec::<String>::new());
     }
 
