@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::layout::{BOX_HEIGHT, Layout, Placed, ROW_HEIGHT, lay_out};
+use super::layout::{BOX_HEIGHT, Layout, Placed, Plan, ROW_HEIGHT, plan};
 
 /// Sizes in pixels.
 const WIDTH: f64 = 1200.0;
@@ -36,11 +36,11 @@ pub(super) fn draw(rows: &[Vec<Panel>], arrows: &[(&str, &str)]) -> String {
     let (mut body, mut places, mut y) = (String::new(), BTreeMap::new(), MARGIN);
     for row in rows {
         let width = (WIDTH - 2.0 * MARGIN - BETWEEN / 2.0 * (row.len() as f64 - 1.0)) / row.len() as f64;
-        let laid: Vec<Layout> = row.iter().map(|panel| laid_out(panel, width)).collect();
-        let height = laid.iter().map(height_of).fold(0.0, f64::max);
-        for (index, (panel, layout)) in row.iter().zip(&laid).enumerate() {
+        let plans: Vec<Plan> = row.iter().map(|panel| planned(panel, width)).collect();
+        let height = plans.iter().map(|plan| plan.height() as f64 * ROW_HEIGHT + HEAD + PADDING).fold(0.0, f64::max);
+        for (index, (panel, plan)) in row.iter().zip(&plans).enumerate() {
             let x = MARGIN + index as f64 * (width + BETWEEN / 2.0);
-            draw_panel(&mut body, panel, layout, [x, y, width, height]);
+            draw_panel(&mut body, panel, plan, [x, y, width, height]);
             places.insert(panel.name.as_str(), [x, y, width, height]);
         }
         y += height + BETWEEN;
@@ -74,9 +74,9 @@ pub(super) fn reduced(arrows: &BTreeSet<(String, String)>) -> BTreeSet<(String, 
     arrows.iter().filter(|(from, to)| !is_reached(from, to)).cloned().collect()
 }
 
-fn laid_out(panel: &Panel, width: f64) -> Layout {
+fn planned(panel: &Panel, width: f64) -> Plan {
     let bands: Vec<BTreeSet<String>> = panel.bands.iter().map(|(_, names)| names.clone()).collect();
-    lay_out(&bands, &reduced(&panel.arrows), width - PADDING * 2.0 - gutter(panel))
+    plan(&bands, &reduced(&panel.arrows), width - PADDING * 2.0 - gutter(panel))
 }
 
 /// A panel without names of layers needs no room for them.
@@ -84,11 +84,7 @@ fn gutter(panel: &Panel) -> f64 {
     if panel.bands.iter().any(|(name, _)| !name.is_empty()) { GUTTER } else { 0.0 }
 }
 
-fn height_of(layout: &Layout) -> f64 {
-    HEAD + layout.rows.iter().sum::<usize>() as f64 * ROW_HEIGHT + PADDING
-}
-
-fn draw_panel(out: &mut String, panel: &Panel, layout: &Layout, [x, y, width, height]: [f64; 4]) {
+fn draw_panel(out: &mut String, panel: &Panel, plan: &Plan, [x, y, width, height]: [f64; 4]) {
     let Panel { name, does, .. } = panel;
     let _ = write!(
         out,
@@ -97,11 +93,14 @@ fn draw_panel(out: &mut String, panel: &Panel, layout: &Layout, [x, y, width, he
         x + PADDING + 2.0,
         y + 28.0,
     );
-    // A lower panel beside a higher one stands in its middle.
-    let top = y + HEAD + (height - height_of(layout)) / 2.0;
+    // A panel with fewer rows than the one beside it has higher rows.
+    let (room, rows) = (height - HEAD - PADDING, plan.height() as f64);
+    let row_height = (room / rows).min(ROW_HEIGHT * 1.8);
+    let top = y + HEAD + (room - rows * row_height) / 2.0;
+    let layout: Layout = plan.layout(row_height);
     let mut row = 0;
     for ((label, _), rows) in panel.bands.iter().zip(&layout.rows) {
-        let (from, to) = (top + row as f64 * ROW_HEIGHT, top + (row + rows) as f64 * ROW_HEIGHT);
+        let (from, to) = (top + row as f64 * row_height, top + (row + rows) as f64 * row_height);
         if row > 0 {
             let _ = writeln!(
                 out,
@@ -169,9 +168,9 @@ fn bow(from: Placed, to: Placed, left: f64, top: f64) -> String {
     format!("M{x1:.1} {y1:.1}C{out:.1} {y1:.1} {out:.1} {y2:.1} {x2:.1} {y2:.1}")
 }
 
-/// From the lower edge of a panel to the upper edge of another, straight down where both have a common middle.
+/// From the lower edge of a panel straight down to the upper edge of another, in the middle of what is above both.
 fn draw_between(out: &mut String, from: [f64; 4], to: [f64; 4]) {
-    let x = (from[0] + from[2] / 2.0).clamp(to[0] + 20.0, to[0] + to[2] - 20.0);
+    let x = (from[0].max(to[0]) + (from[0] + from[2]).min(to[0] + to[2])) / 2.0;
     let _ = writeln!(
         out,
         "<path class=\"between\" marker-end=\"url(#to-crate)\" d=\"M{x:.0} {:.0}V{:.0}\"/>",

@@ -6,14 +6,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Sizes in pixels.
 pub(super) const BOX_HEIGHT: f64 = 26.0;
-pub(super) const ROW_HEIGHT: f64 = 60.0;
+pub(super) const ROW_HEIGHT: f64 = 58.0;
 const LETTER: f64 = 7.3;
 const BOX_PADDING: f64 = 18.0;
-const GAP: f64 = 14.0;
-const BEND_GAP: f64 = 7.0;
+const GAP: f64 = 20.0;
+const BEND_GAP: f64 = 9.0;
 
 /// The order and the positions get better with each round, at first.
-const ROUNDS: usize = 24;
+const ORDER_ROUNDS: usize = 24;
+const PLACE_ROUNDS: usize = 120;
+
+/// A bend resists more than a box: long arrows are straight.
+const BEND_WEIGHT: f64 = 4.0;
+
+/// What has been laid out, but for the height of the rows.
+#[derive(Debug)]
+pub(super) struct Plan {
+    slots: Vec<Slot>,
+    grid: Vec<Vec<usize>>,
+    /// The slots that each arrow passes.
+    chains: Vec<Vec<usize>>,
+    /// How many rows each band has.
+    rows: Vec<usize>,
+}
 
 /// A graph's boxes by name, and its arrows' paths.
 #[derive(Debug, Default)]
@@ -43,8 +58,8 @@ struct Slot {
     below: Vec<usize>,
 }
 
-/// Lays `bands` out (each is a set of names; uses go down from band to band, and inside a band), with `arrows` from user to used, within `width`.
-pub(super) fn lay_out(bands: &[BTreeSet<String>], arrows: &BTreeSet<(String, String)>, width: f64) -> Layout {
+/// Plans `bands` (each is a set of names; uses go down from band to band, and inside a band), with `arrows` from user to used, within `width`.
+pub(super) fn plan(bands: &[BTreeSet<String>], arrows: &BTreeSet<(String, String)>, width: f64) -> Plan {
     let bands: Vec<Vec<Vec<String>>> = bands.iter().map(|band| rows_of(band, arrows, width)).collect();
     let rows: Vec<&Vec<String>> = bands.iter().flatten().collect();
     let row_of: BTreeMap<&str, usize> =
@@ -77,7 +92,8 @@ pub(super) fn lay_out(bands: &[BTreeSet<String>], arrows: &BTreeSet<(String, Str
     grid.iter().for_each(|row| place(&mut slots, row, width, |_| None));
     order(&mut slots, &mut grid, width);
     settle(&mut slots, &grid, width);
-    draw(&slots, &grid, &chains, bands.iter().map(Vec::len).collect())
+    centre(&mut slots, width);
+    Plan { slots, grid, chains, rows: bands.iter().map(Vec::len).collect() }
 }
 
 impl Slot {
@@ -117,7 +133,7 @@ fn rows_of(band: &BTreeSet<String>, arrows: &BTreeSet<(String, String)>, width: 
 /// Sorts each row by where its neighbours are, downwards and upwards in turn, and keeps the order with the fewest crossings.
 fn order(slots: &mut [Slot], grid: &mut [Vec<usize>], width: f64) {
     let mut best = (crossings(slots, grid), grid.to_vec());
-    for round in 0..ROUNDS {
+    for round in 0..ORDER_ROUNDS {
         let down = round % 2 == 0;
         for step in 0..grid.len() {
             let row = if down { step } else { grid.len() - 1 - step };
@@ -144,7 +160,7 @@ fn order(slots: &mut [Slot], grid: &mut [Vec<usize>], width: f64) {
 /// Moves boxes and bends towards their neighbours, the order being kept.
 fn settle(slots: &mut [Slot], grid: &[Vec<usize>], width: f64) {
     grid.iter().for_each(|row| place(slots, row, width, |_| None));
-    for round in 0..ROUNDS {
+    for round in 0..PLACE_ROUNDS {
         for step in 0..grid.len() {
             let row = if round % 2 == 0 { step } else { grid.len() - 1 - step };
             place(slots, &grid[row], width, |slot| {
@@ -181,7 +197,7 @@ fn place(slots: &mut [Slot], row: &[usize], width: f64, near: impl Fn(&Slot) -> 
             None if slot.x == 0.0 => unplaced,
             None => slot.x,
         };
-        let weight = if slot.name.is_some() { 1.0 } else { 2.0 };
+        let weight = if slot.name.is_some() { 1.0 } else { BEND_WEIGHT };
         blocks.push(((wish - offset) * weight, weight, 1));
         while let [.., before, last] = blocks.as_slice()
             && before.0 / before.1 > last.0 / last.1
@@ -201,54 +217,67 @@ fn mean(slots: &[Slot], of: &[usize]) -> Option<f64> {
     (!of.is_empty()).then(|| of.iter().map(|slot| slots[*slot].x).sum::<f64>() / of.len() as f64)
 }
 
+/// Moves all of it to the middle of `width`.
+fn centre(slots: &mut [Slot], width: f64) {
+    let left = slots.iter().map(|slot| slot.x - slot.width / 2.0).fold(width, f64::min);
+    let right = slots.iter().map(|slot| slot.x + slot.width / 2.0).fold(0.0, f64::max);
+    slots.iter_mut().for_each(|slot| slot.x += (width - left - right) / 2.0);
+}
+
 fn crossings(slots: &[Slot], grid: &[Vec<usize>]) -> usize {
+    let mut position = vec![0; slots.len()];
+    grid.iter().for_each(|row| row.iter().enumerate().for_each(|(at, slot)| position[*slot] = at));
     let mut count = 0;
-    for rows in grid.windows(2) {
-        let position = |slot: &usize| rows[1].iter().position(|other| other == slot).unwrap_or(0);
-        let ends: Vec<(usize, usize)> = rows[0]
-            .iter()
-            .enumerate()
-            .flat_map(|(top, slot)| slots[*slot].below.iter().map(move |below| (top, below)))
-            .map(|(top, below)| (top, position(below)))
-            .collect();
-        count += ends
-            .iter()
-            .enumerate()
-            .map(|(index, a)| ends[..index].iter().filter(|b| b.0 < a.0 && b.1 > a.1).count())
-            .sum::<usize>();
+    for row in grid {
+        let ends =
+            row.iter().flat_map(|slot| slots[*slot].below.iter().map(|below| (position[*slot], position[*below])));
+        let ends: Vec<(usize, usize)> = ends.collect();
+        let before = |index: usize, (top, bottom): (usize, usize)| {
+            ends[..index].iter().filter(|other| other.0 < top && other.1 > bottom).count()
+        };
+        count += ends.iter().enumerate().map(|(index, end)| before(index, *end)).sum::<usize>();
     }
     count
 }
 
-fn draw(slots: &[Slot], grid: &[Vec<usize>], chains: &[Vec<usize>], rows: Vec<usize>) -> Layout {
-    let mut tops = vec![0.0; slots.len()];
-    let mut layout = Layout { rows, ..Layout::default() };
-    for (index, row) in grid.iter().enumerate() {
-        let y = index as f64 * ROW_HEIGHT + (ROW_HEIGHT - BOX_HEIGHT) / 2.0;
-        for slot in row {
-            tops[*slot] = y;
-            if let Some(name) = &slots[*slot].name {
-                layout.boxes.insert(name.clone(), Placed { x: slots[*slot].x, y, width: slots[*slot].width });
+impl Plan {
+    /// How many rows there are.
+    pub(super) fn height(&self) -> usize {
+        self.grid.len()
+    }
+
+    /// Boxes and arrows, with rows of this height.
+    pub(super) fn layout(&self, row_height: f64) -> Layout {
+        let slots = &self.slots;
+        let mut tops = vec![0.0; slots.len()];
+        let mut layout = Layout { rows: self.rows.clone(), ..Layout::default() };
+        for (index, row) in self.grid.iter().enumerate() {
+            let y = index as f64 * row_height + (row_height - BOX_HEIGHT) / 2.0;
+            for slot in row {
+                tops[*slot] = y;
+                if let Some(name) = &slots[*slot].name {
+                    layout.boxes.insert(name.clone(), Placed { x: slots[*slot].x, y, width: slots[*slot].width });
+                }
             }
         }
-    }
-    for chain in chains {
-        let last = chain.len() - 1;
-        let mut points = Vec::new();
-        for (index, slot) in chain.iter().enumerate() {
-            let (x, y) = (slots[*slot].x, tops[*slot]);
-            if index > 0 {
-                let x = if index == last { port(slots, *slot, &slots[*slot].above, chain[index - 1]) } else { x };
-                points.push((x, y));
+        for chain in &self.chains {
+            let last = chain.len() - 1;
+            let mut points = Vec::new();
+            for (index, slot) in chain.iter().enumerate() {
+                let (x, y) = (slots[*slot].x, tops[*slot]);
+                if index > 0 {
+                    let x = if index == last { port(slots, *slot, &slots[*slot].above, chain[index - 1]) } else { x };
+                    points.push((x, y));
+                }
+                if index < last {
+                    let x = if index == 0 { port(slots, *slot, &slots[*slot].below, chain[1]) } else { x };
+                    points.push((x, y + BOX_HEIGHT));
+                }
             }
-            if index < last {
-                let x = if index == 0 { port(slots, *slot, &slots[*slot].below, chain[1]) } else { x };
-                points.push((x, y + BOX_HEIGHT));
-            }
+            layout.arrows.push(points);
         }
-        layout.arrows.push(points);
+        layout
     }
-    layout
 }
 
 /// Where on a box's edge the arrow to or from `neighbour` ends: `all` of them share the middle part of the edge, in their order.
