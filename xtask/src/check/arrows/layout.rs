@@ -14,7 +14,7 @@ const BEND_GAP: f64 = 9.0;
 
 /// The order and the positions get better with each round, at first.
 const ORDER_ROUNDS: usize = 24;
-const PLACE_ROUNDS: usize = 120;
+const PLACE_ROUNDS: usize = 60;
 
 /// A bend resists more than a box: long arrows are straight.
 const BEND_WEIGHT: f64 = 4.0;
