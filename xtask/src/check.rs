@@ -2,7 +2,6 @@
 
 mod arrows;
 mod licences;
-mod rooms;
 mod sizes;
 
 use std::time::Instant;
@@ -26,7 +25,7 @@ pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
         let result = match part {
             "fmt" => run_command(workspace.cargo().args(["fmt", "--all", "--check"])),
             "lints" => lints(workspace),
-            "arrows" => arrows::check(&metadata(workspace, &["--no-deps"])?).and(rooms::check(workspace)),
+            "arrows" => arrows::check(workspace, &metadata(workspace, &["--no-deps"])?),
             "licences" => licences::check(&metadata(workspace, &[])?),
             _ => sizes::check(workspace),
         };
