@@ -1,8 +1,4 @@
-//! What is wrong in a recipe, and where: the mistakes all its readers share.
-
-use serde_json::{Map, Value};
-
-use crate::spec::OpSpec;
+//! Mistakes in a recipe: what is wrong, and where.
 
 /// What is wrong in a recipe, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +45,7 @@ impl RecipeErrorCode {
 }
 
 impl RecipeError {
-    pub(super) fn new(code: RecipeErrorCode, pointer: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: RecipeErrorCode, pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code, pointer: pointer.into(), message: message.into() }
     }
 
@@ -78,42 +74,5 @@ impl RecipeError {
     pub(crate) fn in_step(mut self, index: usize) -> Self {
         self.pointer = format!("/ops/{index}{}", self.pointer);
         self
-    }
-}
-
-pub(super) fn object<'a>(value: &'a Value, pointer: &str, what: &str) -> Result<&'a Map<String, Value>, RecipeError> {
-    value.as_object().ok_or_else(|| {
-        RecipeError::new(RecipeErrorCode::Malformed, pointer, format!("Here {what} must be a JSON object."))
-    })
-}
-
-pub(super) fn known_fields(fields: &Map<String, Value>, pointer: &str, known: &[&str]) -> Result<(), RecipeError> {
-    match fields.keys().find(|field| !known.contains(&field.as_str())) {
-        None => Ok(()),
-        Some(field) => Err(RecipeError::new(
-            RecipeErrorCode::UnknownField,
-            format!("{pointer}/{}", escape(field)),
-            format!("Nothing here is called `{}`; known are `{}`.", excerpt(field), known.join("`, `")),
-        )),
-    }
-}
-
-pub(super) fn unknown_field(pointer: &str, field: &str, spec: &OpSpec) -> RecipeError {
-    let known: Vec<_> = spec.params.iter().map(|param| format!("`{}`", param.name)).collect();
-    let known = if known.is_empty() { "it takes none".to_owned() } else { format!("it takes {}", known.join(", ")) };
-    let message = format!("`{}` has no parameter `{}`; {known}.", spec.name, excerpt(field));
-    RecipeError::new(RecipeErrorCode::UnknownField, pointer, message)
-}
-
-/// RFC 6901, section 3.
-pub(super) fn escape(field: &str) -> String {
-    field.replace('~', "~0").replace('/', "~1")
-}
-
-/// What a sentence quotes of text somebody else wrote.
-pub(super) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

@@ -1,21 +1,21 @@
-//! A picture that is in memory whole: its format can only be decoded so, or it was never in a file.
+//! Rows of a picture that is in memory whole: its format can only be decoded so, or it was never in a file.
 
 use super::RowDecoder;
-use crate::Error;
+use crate::error::Error;
 
-/// Rows out of decoded samples.
-pub(super) struct Held<P> {
+/// Rows out of samples that were decoded before.
+pub(super) struct Buffered<P> {
     pixels: P,
     next: usize,
 }
 
-impl<P> Held<P> {
+impl<P> Buffered<P> {
     pub(super) const fn new(pixels: P) -> Self {
         Self { pixels, next: 0 }
     }
 }
 
-impl<P: AsRef<[u8]>> RowDecoder for Held<P> {
+impl<P: AsRef<[u8]>> RowDecoder for Buffered<P> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
         let end = self.next + row.len();
         let source =

@@ -1,14 +1,16 @@
 //! A preview session: one photograph, decoded once, rendered again and again at screen size.
 
-use crate::codec::{self, Channels, Depth};
+use crate::codec;
+use crate::error::Error;
+use crate::image::{Channels, Size};
+use crate::limits::Limits;
 use crate::pipeline::Tuning;
-use crate::pipeline::geometry::Size;
 use crate::pipeline::picture::Picture;
-use crate::pipeline::plan::{Ending, Input, Plan, Source};
-use crate::pipeline::quantize::Quantized;
-use crate::recipe::{ParamValue, Step};
-use crate::render::ending;
-use crate::{Error, ImageInfo, Limits, Recipe};
+use crate::plan::{Ending, Input, Plan};
+use crate::probe::{ImageInfo, probe};
+use crate::recipe::{Recipe, Step};
+use crate::source::Source;
+use crate::spec::ParamValue;
 
 /// A photograph held at screen size for quick renders.
 #[derive(Debug)]
@@ -63,11 +65,8 @@ impl Preview {
         let tuning = Tuning::default();
         let plan = Plan::new(&input, &steps, Ending::KeepAlpha, limits)?;
         limits.check_memory(source.len() as u64 + plan.file_bytes(&header, tuning))?;
-        let source_rows = Source::File(source, &header);
-        let plan = plan.measured(source_rows, tuning)?;
-        let mut rows = plan.chain(source_rows, plan.size.rect(), tuning)?;
-        let proxy = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
-        let info = crate::probe(source, limits)?;
+        let proxy = plan.picture(Source::File(source, &header), tuning)?;
+        let info = probe(source, limits)?;
         Ok(Self { info, limits: *limits, full, channels: header.channels, proxy, cache: None, last: Vec::new() })
     }
 
@@ -83,11 +82,8 @@ impl Preview {
         let steps = if size.width.max(size.height) > side { fit(side)? } else { Vec::new() };
         // In the proxy's own pixels: what the full size was is kept aside.
         let input = Input { full: size, size, channels: self.channels };
-        let tuning = Tuning::default();
-        let source = Source::Picture(&self.proxy);
-        let plan = Plan::new(&input, &steps, Ending::KeepAlpha, &self.limits)?.measured(source, tuning)?;
-        let mut rows = plan.chain(source, plan.size.rect(), tuning)?;
-        let proxy = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
+        let plan = Plan::new(&input, &steps, Ending::KeepAlpha, &self.limits)?;
+        let proxy = plan.picture(Source::Picture(&self.proxy), Tuning::default())?;
         let (info, limits, full, channels) = (self.info.clone(), self.limits, self.full, self.channels);
         Ok(Self { info, limits, full, channels, proxy, cache: None, last: Vec::new() })
     }
@@ -116,7 +112,8 @@ impl Preview {
         };
         let input = Input { full, size: picture.size(), channels };
         let rest = recipe.steps.get(done..).unwrap_or_default();
-        let plan = Plan::new(&input, rest, ending(recipe.output.encoding), &self.limits).map_err(|e| later(e, done))?;
+        let plan =
+            Plan::new(&input, rest, Ending::of(recipe.output.encoding), &self.limits).map_err(|e| later(e, done))?;
         let image = screen(plan, picture)?;
         self.last.clone_from(&recipe.steps);
         Ok(image)
@@ -128,13 +125,10 @@ impl Preview {
 
     fn cached(&self, steps: &[Step]) -> Result<Cached, Error> {
         let input = Input { full: self.full, size: self.proxy.size(), channels: self.channels };
-        let tuning = Tuning::default();
         let plan = Plan::new(&input, steps, Ending::KeepAlpha, &self.limits)?;
-        let source = Source::Picture(&self.proxy);
-        let plan = plan.measured(source, tuning)?;
-        let mut rows = plan.chain(source, plan.size.rect(), tuning)?;
-        let picture = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
-        Ok(Cached { steps: steps.to_vec(), full: plan.full, channels: plan.channels, picture })
+        let (steps, full, channels) = (steps.to_vec(), plan.full, plan.channels);
+        let picture = plan.picture(Source::Picture(&self.proxy), Tuning::default())?;
+        Ok(Cached { steps, full, channels, picture })
     }
 }
 
@@ -158,17 +152,9 @@ fn later(error: Error, done: usize) -> Error {
 }
 
 fn screen(plan: Plan, picture: &Picture) -> Result<PreviewImage, Error> {
-    let tuning = Tuning::default();
     let size = plan.size;
-    let source = Source::Picture(picture);
-    let plan = plan.measured(source, tuning)?;
-    let chain = plan.chain(source, size.rect(), tuning)?;
     // As the screen takes them: where there is no alpha, opaque.
-    let mut rows = Quantized::new(chain, Channels::Rgba, Depth::Eight, plan.strip(size.width, tuning));
-    let mut rgba = Vec::with_capacity(size.width * size.height * 4);
-    for _ in 0..size.height {
-        rgba.extend_from_slice(rows.next_row()?);
-    }
+    let rgba = plan.samples(Source::Picture(picture), Channels::Rgba, Tuning::default())?;
     Ok(PreviewImage { width: size.width as u32, height: size.height as u32, rgba })
 }
 

@@ -3,12 +3,12 @@
 //! Decoded samples are held as the integers they are. What would not fit the budget is held band by band: each
 //! band of the result decodes the source once more and keeps its own part.
 
-use super::Rows;
-use super::geometry::{Rect, Size, Turn};
-use super::source::Unpack;
-use super::strip::Strip;
-use crate::Error;
+use super::unpack::Unpack;
 use crate::codec::RowDecoder;
+use crate::error::Error;
+use crate::image::{Rect, Size, Turn};
+use crate::pipeline::Rows;
+use crate::pipeline::strip::Strip;
 
 /// Begins decoding from the first row.
 pub(crate) type Reopen<'a> = Box<dyn Fn() -> Result<Box<dyn RowDecoder + 'a>, Error> + 'a>;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
-use super::error::excerpt;
-use crate::spec::{Choice, ParamKind, ParamSpec, Rgb};
+use super::{Choice, ParamKind, ParamSpec, Rgb};
 
 /// Most points of a curve.
 pub(crate) const MAX_POINTS: usize = 16;
@@ -188,7 +187,15 @@ impl ParamSpec {
 }
 
 /// JSON does not tell 90 from 90.0, so both are whole.
-pub(super) fn whole(number: &Number) -> Option<i64> {
+pub(crate) fn whole(number: &Number) -> Option<i64> {
     let in_f64 = || number.as_f64().filter(|real| real.fract() == 0.0 && real.abs() < 9e15).map(|real| real as i64);
     number.as_i64().or_else(in_f64)
+}
+
+/// What a sentence quotes of text somebody else wrote.
+pub(crate) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }

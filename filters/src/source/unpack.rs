@@ -1,14 +1,11 @@
-//! Where rows begin: a decoder's interleaved integers become planar f32.
+//! A decoder's interleaved integers become planar f32.
 
 use wide::f32x4;
 
-use super::Rows;
-use super::geometry::Rect;
-use super::strip::{ALPHA, COLORS, Strip};
-use super::transfer::decode_one;
-use crate::Error;
-use crate::codec::{Channels, Depth, RowDecoder};
+use crate::image::{Channels, Depth};
 use crate::lanes::{unit_gray, unit_rgb};
+use crate::pipeline::strip::{ALPHA, COLORS, Strip};
+use crate::pipeline::transfer::decode_one;
 
 /// How a decoder's samples become f32 planes: encoded sRGB from 0 to 1, or linear light by table.
 #[derive(Debug, Clone)]
@@ -148,46 +145,4 @@ impl Unpack {
 
 fn sixteen(pixel: &[u8], channel: usize) -> f32 {
     f32::from(u16::from_be_bytes([pixel[2 * channel], pixel[2 * channel + 1]])) / 65535.0
-}
-
-/// A part of a picture as its decoder yields it, columns reversed if asked.
-pub(crate) struct SourceStage<'a> {
-    decoder: Box<dyn RowDecoder + 'a>,
-    unpack: Unpack,
-    part: Rect,
-    reversed: bool,
-    buffer: Vec<u8>,
-    next: usize,
-}
-
-impl<'a> SourceStage<'a> {
-    /// `part` is in the decoder's pixels; `source_width` is how long its rows are.
-    pub(crate) fn new(
-        decoder: Box<dyn RowDecoder + 'a>,
-        unpack: Unpack,
-        source_width: usize,
-        part: Rect,
-        reversed: bool,
-    ) -> Self {
-        let buffer = vec![0; source_width * unpack.pixel_bytes()];
-        Self { decoder, unpack, part, reversed, buffer, next: 0 }
-    }
-}
-
-impl Rows for SourceStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
-        while self.next < self.part.y {
-            self.decoder.next_row(&mut self.buffer)?;
-            self.next += 1;
-        }
-        let rows = strip.capacity().min(self.part.bottom() - self.next);
-        let bytes = self.unpack.pixel_bytes();
-        for y in 0..rows {
-            self.decoder.next_row(&mut self.buffer)?;
-            self.unpack.row(&self.buffer[self.part.x * bytes..self.part.right() * bytes], strip, y, self.reversed);
-        }
-        self.next += rows;
-        strip.set_rows(rows);
-        Ok(())
-    }
 }
