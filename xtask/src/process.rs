@@ -74,6 +74,7 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         end_guard(&mut self.guard);
+        drop(self.open_pipe.take());
         end(&[self.pid]);
         groups().retain(|pid| *pid != self.pid);
     }
