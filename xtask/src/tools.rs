@@ -3,6 +3,8 @@
 //! A tool on `PATH` is taken if its version is right; otherwise it is installed into the cache, once for all clones.
 
 mod cache;
+mod crates;
+mod first_run;
 mod packages;
 
 use std::env;
@@ -14,79 +16,12 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 pub(crate) use self::cache::Cache;
-use self::packages::{check_node, has_packages};
+use self::crates::{BINSTALL, CargoTool};
+pub(crate) use self::first_run::first_run;
+use self::packages::check_node;
 pub(crate) use self::packages::{ensure_packages, ensure_python};
 use crate::process::{read, run_logged};
 use crate::workspace::Workspace;
-
-/// A program that is built from a crate.
-struct CargoTool {
-    program: &'static str,
-    krate: &'static str,
-    version: &'static str,
-    /// More arguments for `cargo install`.
-    args: &'static [&'static str],
-    /// Measured on two cores, with `QUICK_PROFILE`.
-    minutes: u32,
-}
-
-impl CargoTool {
-    /// Its name in the cache.
-    fn entry(&self) -> String {
-        format!("{}-{}", self.program, self.version)
-    }
-
-    /// Whether `path` is this tool in this version.
-    fn is_at(&self, path: &Path) -> bool {
-        let says = read(Command::new(path).arg("--version")).unwrap_or_default();
-        says.split_whitespace().any(|word| names_version(word, self.version))
-    }
-
-    /// Installs it into `folder`: prebuilt if that is to be had, or else from source.
-    fn install(&self, workspace: &Workspace, folder: &Path, build: &Path) -> Result<()> {
-        if let Some(binstall) = on_path(BINSTALL)
-            && self.fetch(workspace, &binstall, folder)
-        {
-            return Ok(());
-        }
-        let Self { program, krate, version, args, minutes } = self;
-        let mut install = workspace.cargo();
-        install.args(["install", "--locked", "--force", krate, "--version", version, "--root"]);
-        install.arg(folder).arg("--target-dir").arg(build).args(*args);
-        install.envs(QUICK_PROFILE).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-        run_logged(
-            &format!("Building {program} {version} (about {minutes} min)"),
-            &mut install,
-            &workspace.log(program),
-        )
-        .with_context(|| {
-            format!(
-                "{program} could not be built. It needs the network, a C compiler, pkg-config and OpenSSL's headers \
-                 (Debian and Ubuntu: `sudo apt-get install build-essential pkg-config libssl-dev`). Run the command \
-                 again when the cause is gone, or put {program} {version} on PATH: it is then used as it is."
-            )
-        })
-    }
-
-    /// Fetches a binary whose signature cargo-binstall has checked. `false` if there is none.
-    fn fetch(&self, workspace: &Workspace, binstall: &Path, folder: &Path) -> bool {
-        let Self { program, krate, version, args, .. } = self;
-        // Nobody builds one with other features.
-        if !args.is_empty() {
-            return false;
-        }
-        let mut fetch = workspace.command(binstall);
-        // The archive of prebuilt tools that signs all of them.
-        fetch.args(["--no-confirm", "--strategies", "quick-install", "--only-signed", "--version", version, "--root"]);
-        fetch.arg(folder).arg(krate);
-        let label = format!("Fetching {program} {version}");
-        let fetched = run_logged(&label, &mut fetch, &workspace.log(program)).is_ok();
-        fetched && self.is_at(&folder.join("bin").join(program))
-    }
-}
-
-/// Fetches prebuilt tools, for those who have it.
-const BINSTALL: &str = "cargo-binstall";
 
 /// wasm-bindgen's version is also that of the crate in the workspace: the two must be equal.
 const CARGO_TOOLS: [CargoTool; 3] = [
@@ -114,13 +49,6 @@ const GARAGE: CargoTool = CargoTool {
     args: &["--no-default-features", "--features", "bundled-libs,sqlite"],
     minutes: 13,
 };
-
-/// The tools' own release profiles optimise for months of use; we want them soon.
-const QUICK_PROFILE: [(&str, &str); 3] = [
-    ("CARGO_PROFILE_RELEASE_LTO", "off"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-];
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -345,43 +273,6 @@ fn link(workspace: &Workspace, alias: &str, target: &Path) -> Result<()> {
     })
 }
 
-/// What the first run of `cargo xtask dev` has to do and how long that takes; nothing if that has been done.
-pub(crate) fn first_run(workspace: &Workspace) -> Result<Option<String>> {
-    let missing: Vec<_> = CARGO_TOOLS.iter().filter(|tool| locate(workspace, tool).is_none()).collect();
-    let has_packages = has_packages(workspace, "tests/tools", "npm")?;
-    let is_built = workspace.path("dist/app.stamp").is_file() && workspace.path("dist/edge.stamp").is_file();
-    if missing.is_empty() && has_packages && is_built {
-        return Ok(None);
-    }
-    let (mut minutes, mut steps) = ((0, 0), Vec::new());
-    let mut add = |least: u32, most: u32, step: String| {
-        minutes = (minutes.0 + least, minutes.1 + most);
-        steps.push(step);
-    };
-    if !has_packages {
-        add(1, 1, "packages come from npm (1 min)".to_owned());
-    }
-    if !missing.is_empty() {
-        let built: u32 = missing.iter().map(|tool| tool.minutes).sum();
-        let (least, how) = match on_path(BINSTALL) {
-            Some(_) => {
-                (1, format!("are fetched by {BINSTALL} (1 min) or, where it has none, built ({built} min for all)"))
-            }
-            None => (built, format!("are built ({built} min; less with {BINSTALL} on PATH)")),
-        };
-        add(least, built, format!("{} {how}", list(&missing)));
-    }
-    if !is_built {
-        add(2, 4, "app and edge are built (2 to 4 min)".to_owned());
-    }
-    Ok(Some(format!(
-        "The first run takes {} to {} minutes on two cores; later ones are ready within seconds.\n  {}",
-        minutes.0,
-        minutes.1,
-        steps.join(",\n  then ")
-    )))
-}
-
 /// Every tool that is built from a crate.
 fn all_tools() -> impl Iterator<Item = &'static CargoTool> {
     CARGO_TOOLS.iter().chain([&CARGO_FUZZ, &WASM_PACK, &S3S_FS, &GARAGE])
@@ -397,20 +288,9 @@ fn locate(workspace: &Workspace, tool: &CargoTool) -> Option<PathBuf> {
     on_path(tool.program).into_iter().chain([cached]).find(|path| tool.is_at(path))
 }
 
-/// `2.5.0`, `v2.5.0`, or `cargo:2.5.0`, as what was built from a crate says of itself.
-fn names_version(word: &str, version: &str) -> bool {
-    word.trim_start_matches("cargo:").trim_start_matches('v') == version
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn version_is_found_as_programs_write_it() {
-        assert!(["2.5.0", "v2.5.0", "cargo:2.5.0"].iter().all(|word| names_version(word, "2.5.0")));
-        assert!(!["2.5.01", "12.5.0", "2.5", "[features:"].iter().any(|word| names_version(word, "2.5.0")));
-    }
 
     #[test]
     fn wasm_bindgen_is_pinned_to_the_version_of_the_crate() -> Result<()> {

@@ -53,7 +53,7 @@ const AFFECTS: &[(&str, &[&str])] = &[
 
 /// What JavaScript tests share, wherever it is, affects all of them.
 const SHARED: &str = "/support/";
-const OF_JAVASCRIPT: [&str; 6] = ["engine", "api", "storage", "contract", "kill", "browser"];
+const OF_JAVASCRIPT: [&str; 6] = ["engine", "api", "browser", "storage", "kill", "contract"];
 
 /// The parts that the change since the merge base with [`TRUNK`] can affect; what is not committed counts.
 pub(super) fn parts(workspace: &Workspace) -> Result<Vec<&'static str>> {
