@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { root } from "../tests/browser/support/paths.mjs";
+import { root } from "../tests/support/paths.mjs";
 import { chart } from "./chart.mjs";
 import { measure } from "./measure.mjs";
 import { memoryRows } from "./memory.mjs";

@@ -4,8 +4,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { root } from "../tests/browser/support/paths.mjs";
-import { fromDebian } from "../tests/browser/support/photo.mjs";
+import { root } from "../tests/support/paths.mjs";
+import { fromDebian } from "../tests/support/large-photograph.mjs";
 import { peer } from "./places.mjs";
 
 const sharp = peer("sharp");

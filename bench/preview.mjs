@@ -3,11 +3,10 @@
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { root } from "../tests/browser/support/paths.mjs";
+import { root, tool } from "../tests/support/paths.mjs";
 import { percentile } from "./measure.mjs";
 import { EIGHT_POINTS, UNSHARP, missingOp } from "./ours.mjs";
 import { enginePackage } from "./places.mjs";
@@ -43,7 +42,7 @@ async function inChromium(photo, cases) {
   if (!cases.length) return {};
   const executablePath = process.env.SAFELIGHT_CHROMIUM;
   if (!executablePath) throw new Error("there is no Chromium here");
-  const { chromium } = createRequire(join(root, ".tools/npm/package.json"))("playwright-core");
+  const { chromium } = tool("playwright-core");
   const server = createServer((request, response) => void answer(photo, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const browser = await chromium.launch({ executablePath, args: FLAGS });

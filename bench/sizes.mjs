@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 
-import { root } from "../tests/browser/support/paths.mjs";
+import { root } from "../tests/support/paths.mjs";
 import { enginePackage } from "./places.mjs";
 import { absoluteRow, round } from "./works.mjs";
 

@@ -1,23 +1,23 @@
 //! The database (D1), one file a table. Rows are types of their own: what travels is `api`'s.
 
-mod ask;
 pub(crate) mod images;
 pub(crate) mod incoming;
 pub(crate) mod jobs;
 pub(crate) mod metrics;
+mod query;
 pub(crate) mod renditions;
 pub(crate) mod sessions;
 pub(crate) mod sweeps;
 pub(crate) mod uploads;
 pub(crate) mod usage;
 
-pub(crate) use ask::{Ran, batch, batch_of};
+pub(crate) use query::{QueryResult, batch, batch_of};
 
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use crate::problem::Fault;
 
-use ask::{row, rows, run};
+use query::{row, rows, run};
 
 /// A statement with its parameters, `?1` first.
 fn statement(db: &D1Database, sql: &str, values: &[D1Type<'_>]) -> Result<D1PreparedStatement, Fault> {

@@ -17,5 +17,6 @@ pub(crate) mod page;
 pub(crate) mod prefer;
 pub(crate) mod range;
 pub(crate) mod renditions;
+pub(crate) mod response;
 pub(crate) mod session;
 pub(crate) mod uploads;

@@ -15,11 +15,14 @@ use worker::D1Database;
 use crate::db::batch;
 use crate::db::incoming::{self, Version};
 use crate::db::jobs::NewJob;
-use crate::edge::Edge;
 use crate::jobs::{Found, JobMessage};
+use crate::live;
+use crate::names;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
 use crate::problem::Fault;
 use crate::storage::Key;
-use crate::{clock, ids, live, names};
 
 /// How many are written in one transaction.
 const AT_ONCE: usize = 50;

@@ -4,13 +4,13 @@
 //! A kind of job is a file: what it stores, and the rows it changes. Running one again overwrites the same objects.
 
 mod delete;
-mod here;
 mod ingest;
 mod queue;
 mod render;
 mod run;
+mod run_inline;
 mod thumbnails;
 
-pub(crate) use here::{DUE_AFTER_MS, run_here};
 pub(crate) use ingest::Found;
 pub(crate) use queue::{JobMessage, take, take_dead};
+pub(crate) use run_inline::{DUE_AFTER_MS, run_inline};

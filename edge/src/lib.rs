@@ -3,32 +3,20 @@
 // Without its events the crate is a library: its store, for the tests that hold it to one suite.
 #![cfg_attr(not(feature = "events"), allow(dead_code))]
 
-mod answer;
-mod background;
-mod bearer;
-mod clock;
+mod access;
 mod db;
-mod door;
-mod edge;
-mod gate;
-mod glance;
 mod http;
-mod ids;
 mod incoming;
-mod intake;
 mod jobs;
-mod limits;
 mod live;
-mod log;
 mod metrics;
 mod names;
-mod origin;
 mod originals;
+mod palette;
+mod platform;
 mod problem;
 mod render;
-mod room;
 mod router;
-mod session;
 pub mod storage;
 mod sweeps;
 
@@ -38,26 +26,26 @@ use axum::extract::Request;
 use axum::response::IntoResponse as _;
 use worker::{Context, Env, MessageBatch, Result, ScheduleContext, ScheduledEvent, web_sys};
 
-use crate::answer::Asked;
-use crate::background::Background;
-use crate::edge::Edge;
-use crate::intake::Intake;
+use crate::http::response::Asked;
 use crate::jobs::JobMessage;
+use crate::platform::background::Background;
+use crate::platform::bindings::Edge;
+use crate::platform::body::RequestBody;
 
 /// Answers one request.
 #[cfg_attr(feature = "events", worker::event(fetch))]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
-    let (mut parts, followed) = door::open(&request);
+    let (mut parts, followed) = platform::request_bridge::open(&request);
     let asked = Asked::new(&parts.method, &parts.uri);
     let (edge, background) = (Edge::of(env), Background::new(Arc::new(context)));
     let announced = http::body::announced(&parts.headers);
-    let intake = door::body(&request, &parts).map(Intake::new);
-    let response = match followed.and_then(|()| origin::check(&parts.method, &parts.uri, &parts.headers)) {
+    let intake = platform::request_bridge::body(&request, &parts).map(RequestBody::new);
+    let response = match followed.and_then(|()| access::origin::check(&parts.method, &parts.uri, &parts.headers)) {
         Ok(()) => {
             parts.extensions.insert(edge.clone());
             parts.extensions.insert(background.clone());
             parts.extensions.insert(asked.seen.clone());
-            let body = intake.as_ref().map(Intake::body).unwrap_or_default();
+            let body = intake.as_ref().map(RequestBody::body).unwrap_or_default();
             router::route(Request::from_parts(parts, body)).await
         }
         Err(fault) => fault.into_response(),
@@ -65,7 +53,7 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
     if let Some(intake) = intake {
         intake.drain(announced).await;
     }
-    let answer = answer::finish(response, &asked).await;
+    let answer = http::response::finish(response, &asked).await;
     if metrics::is_due() {
         drop(background.start(async move { metrics::flush(&edge).await }));
     }

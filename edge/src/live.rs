@@ -17,8 +17,8 @@ use futures_util::future::{Either, select};
 use worker::{Delay, Method, Request, RequestInit, WebSocket};
 
 use crate::db::sessions::Session;
-use crate::edge::Edge;
-use crate::log;
+use crate::platform::bindings::Edge;
+use crate::platform::log;
 use crate::problem::Fault;
 
 pub(crate) use history::parse_seq;

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use worker::D1Database;
 
-use crate::clock;
 use crate::db::metrics as table;
-use crate::edge::Edge;
-use crate::log;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::log;
 use crate::problem::Fault;
 
 /// How long sums stay in memory at least.

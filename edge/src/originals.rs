@@ -6,13 +6,16 @@ use axum::http::StatusCode;
 use filters::ImageInfo;
 use worker::D1Database;
 
+use crate::access::limits;
 use crate::db::images::{self, IdFor, ImageRow, NewImage};
 use crate::db::renditions;
-use crate::edge::Edge;
 use crate::jobs::JobMessage;
+use crate::live;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
 use crate::problem::Fault;
 use crate::storage::{Key, Storage};
-use crate::{clock, ids, limits, live};
 
 /// What became of it.
 #[derive(Debug)]

@@ -7,7 +7,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use filters::{RecipeError, RecipeErrorCode};
 
-use crate::{log, storage};
+use crate::platform::log;
+use crate::storage;
 
 /// Why a request or a job could not be done.
 #[derive(Debug, Clone)]

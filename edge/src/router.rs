@@ -13,9 +13,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::Seen;
-use crate::edge::infallible;
+use crate::http::response::Seen;
 use crate::http::{events, health, images, jobs, jwks, live, metrics, openapi, ops, renditions, session, uploads};
+use crate::platform::bindings::infallible;
 use crate::problem::Fault;
 
 /// Built once in an isolate.

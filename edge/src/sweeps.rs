@@ -7,8 +7,8 @@ mod missed_incoming;
 mod orphans;
 mod stuck_jobs;
 
-use crate::edge::Edge;
-use crate::log;
+use crate::platform::bindings::Edge;
+use crate::platform::log;
 use crate::problem::Fault;
 
 /// Runs the sweep that people may be waiting for.

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { Guest, ask } from "./support/client.mjs";
-import { photo } from "./support/pictures.mjs";
+import { Guest, ask } from "../support/guest.mjs";
+import { photo } from "../support/pictures.mjs";
 
 const EVERYWHERE = {
   "x-content-type-options": "nosniff",

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, bytes, lasting, problem, recipe } from "./support/client.mjs";
-import { photo, png, sha256, truncated, withComment, withOrientation } from "./support/pictures.mjs";
+import { Guest, bytes } from "../support/guest.mjs";
+import { photo, png, sha256, truncated, withComment, withOrientation } from "../support/pictures.mjs";
+import { lasting, problem, recipe } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
 

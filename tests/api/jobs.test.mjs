@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, NOBODYS_ID, problem, recipe, until } from "./support/client.mjs";
-import { png } from "./support/pictures.mjs";
+import { Guest } from "../support/guest.mjs";
+import { png } from "../support/pictures.mjs";
+import { NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 test("a job tells its state, attempts and times, alone and in the list", async () => {
   const guest = await Guest.arrive();

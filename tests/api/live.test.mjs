@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BASE, Guest, ask, problem, recipe, until } from "./support/client.mjs";
-import { photo, png } from "./support/pictures.mjs";
-import { connect, listen } from "./support/socket.mjs";
-import { Server } from "./support/server.mjs";
+import { BASE, Guest, ask, cookieOf } from "../support/guest.mjs";
+import { photo, png } from "../support/pictures.mjs";
+import { problem, recipe } from "../support/resources.mjs";
+import { Edge } from "../support/edge.mjs";
+import { connect, listen } from "../support/socket.mjs";
+import { pause, until } from "../support/wait.mjs";
 
 const INVERT = recipe([{ op: "invert" }]);
 
@@ -152,7 +154,7 @@ test("an object that sleeps wakes for an event, and its pings are answered", asy
   tab.send("ping");
   await until("a pong", 10, () => tab.texts.includes("pong"));
   // The local runtime puts an idle object to sleep after ten seconds, and nothing tells that it did: asking would wake it.
-  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  await pause(12_000);
   const { job } = await guest.render(image.id, INVERT);
   await tab.job(job.id, "done");
   const numbers = tab.events.map(({ seq }) => seq);
@@ -162,25 +164,25 @@ test("an object that sleeps wakes for an event, and its pings are answered", asy
 });
 
 test("after a power cut the count goes on, and what was told before it is kept", async () => {
-  const server = await Server.make();
+  const edge = await Edge.make();
   try {
-    await server.start();
-    const guest = await guestOf(server);
-    const tab = await listen(guest, { base: server.url });
+    await edge.start();
+    const guest = await Guest.arrive(edge.url);
+    const tab = await listen(guest);
     const image = await guest.upload(png(46, 30));
     const added = await tab.first("the image", ({ type }) => type === "image.added");
-    await server.kill();
+    await edge.kill();
     await until("the broken connection", 30, () => tab.closed !== null);
-    await server.start();
-    const back = await listen(guest, { base: server.url, after: added.seq - 1 });
+    await edge.start();
+    const back = await listen(guest, { after: added.seq - 1 });
     assert.deepEqual(back.messages[0], added, "told before, told again");
-    const { job } = await guest.render(image.id);
+    const { job } = await guest.render(image.id, INVERT);
     await back.job(job.id, "done");
     const numbers = back.events.map(({ seq }) => seq);
     assert.deepEqual(numbers, numbers.map((_, n) => added.seq + n), "no number is left out or given twice");
     back.close();
   } finally {
-    await server.drop();
+    await edge.stop();
   }
 });
 
@@ -197,19 +199,19 @@ test("a page of another site cannot listen, nor anybody without a session", asyn
 });
 
 test("a socket is closed when the session ends that opened it, and no other one", async () => {
-  const server = await Server.make({ vars: { SESSION_OVERLAP_S: 3 } });
+  const edge = await Edge.make({ settings: { SESSION_OVERLAP_S: 3 } });
   try {
-    await server.start();
-    const guest = await guestOf(server);
-    const opened = await listen(guest, { base: server.url });
-    const rotated = await fetch(`${server.url}/api/session/rotate`, { method: "POST", headers: { cookie: guest.cookie } });
-    const cookie = rotated.headers.get("set-cookie").split(";")[0];
-    const [late, next] = [await listen(guest, { base: server.url }), await listen({ cookie }, { base: server.url })];
+    await edge.start();
+    const guest = await Guest.arrive(edge.url);
+    const opened = await listen(guest);
+    const rotated = await guest.ask("POST", "/api/session/rotate");
+    const cookie = cookieOf(rotated);
+    const [late, next] = [await listen(guest), await listen({ cookie }, { base: edge.url })];
     await guest.upload(png(48, 30));
     for (const tab of [opened, late, next]) await tab.first("an event in the overlap", ({ type }) => type === "image.added");
     await until("the end of both", 30, () => opened.closed !== null && late.closed !== null);
     assert.deepEqual([opened.closed, late.closed, next.closed], [1008, 1008, null]);
-    const { status } = await connect("/api/live", { cookie: guest.cookie, base: server.url });
+    const { status } = await connect("/api/live", { cookie: guest.cookie, base: edge.url });
     assert.equal(status, 401);
     guest.cookie = cookie;
     await guest.upload(png(49, 30));
@@ -217,7 +219,7 @@ test("a socket is closed when the session ends that opened it, and no other one"
     assert.equal(next.closed, null);
     next.close();
   } finally {
-    await server.drop();
+    await edge.stop();
   }
 });
 
@@ -242,24 +244,3 @@ test("a client that talks is hung up on, and the sixty-fifth connection refused"
   await Promise.all(tabs.map((tab) => tab.first("the image", ({ type }) => type === "image.added")));
   tabs.forEach((tab) => tab.close());
 });
-
-/** A guest of a server of the test's own. */
-async function guestOf(server) {
-  const arrived = await fetch(`${server.url}/api/session`, { method: "POST" });
-  const send = async (path, init) => {
-    const headers = { ...init.headers, cookie: guest.cookie };
-    const answer = await fetch(server.url + path, { ...init, method: "POST", headers });
-    assert.equal(answer.status, 201, await answer.clone().text());
-    return answer.json();
-  };
-  const guest = {
-    cookie: arrived.headers.get("set-cookie").split(";")[0],
-    upload: (body) => send("/api/images?name=cut.png", { body }),
-    render: (id) =>
-      send(`/api/images/${id}/renditions`, {
-        headers: { "content-type": "application/json", prefer: "wait=60" },
-        body: JSON.stringify({ recipe: INVERT }),
-      }),
-  };
-  return guest;
-}

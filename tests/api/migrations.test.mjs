@@ -1,34 +1,47 @@
 // Migrations forward, back and forward again: the schema is the same, and a row from before is still counted.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
-import { d1 } from "./support/server.mjs";
+import { backFolder, backMigrations, migrate, migrations, withDatabase } from "../support/migrations.mjs";
+import { modules, root } from "../support/paths.mjs";
 
-const folder = fileURLToPath(new URL("../../edge/migrations/", import.meta.url));
+/** wrangler on the local database of `state`, as a deployment migrates; returns what it prints. */
+async function d1(state, ...words) {
+  const wrangler = join(modules, "wrangler/bin/wrangler.js");
+  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, "d1", ...words, "--local", "--persist-to", state], {
+    cwd: join(root, "edge"),
+    env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: join(state, "logs") },
+    maxBuffer: 16 << 20,
+  });
+  return stdout;
+}
+
+const SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\' ORDER BY type, name";
 
 test("migrations go forward, back and forward again to the same schema", { timeout: 300_000 }, async () => {
   const state = await mkdtemp(join(tmpdir(), "safelight-migrations-"));
   const query = async (sql) => JSON.parse(await d1(state, "execute", "safelight", "--json", "--command", sql))[0].results;
   const schema = async () => {
-    const rows = await query("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\' ORDER BY type, name");
+    const rows = await query(SCHEMA);
     // A column that is dropped and added again stands at the end: order and white space say nothing.
     return rows.map(({ type, name, sql }) => [type, name, (sql ?? "").match(/[\w']+/g)?.sort().join(" ")]);
   };
   try {
-    const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
-    const back = (await readdir(join(folder, "back"))).sort();
+    const files = migrations();
+    const back = backMigrations();
     assert.deepEqual(back, files.slice(1), "each migration but the first has its way back");
     await d1(state, "migrations", "apply", "safelight");
     const first = await schema();
     assert.ok(first.length > 10);
     await query("INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at) VALUES ('i', 'o', 's', 'n', 'png', 7, 1, 1, '')");
     await query("INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at) VALUES ('j', 'o', 'render', 'i', 'queued', '', '')");
-    for (const name of back.toReversed()) await d1(state, "execute", "safelight", "--file", join(folder, "back", name));
+    for (const name of back.toReversed()) await d1(state, "execute", "safelight", "--file", join(backFolder, name));
     assert.deepEqual((await query("SELECT name FROM d1_migrations")).map(({ name }) => name), files.slice(0, 1));
     await d1(state, "migrations", "apply", "safelight");
     assert.deepEqual(await schema(), first);
@@ -36,5 +49,24 @@ test("migrations go forward, back and forward again to the same schema", { timeo
     assert.deepEqual(await query("SELECT * FROM job_counts"), [{ kind: "render", state: "queued", count: 1 }]);
   } finally {
     await rm(state, { recursive: true, force: true });
+  }
+});
+
+test("the tests' own migration reader makes the schema that wrangler makes", { timeout: 300_000 }, async () => {
+  const states = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), "safelight-migrations-"))));
+  try {
+    await d1(states[0], "migrations", "apply", "safelight");
+    await migrate(states[1]);
+    const schemas = states.map((state) => withDatabase(state, async (database) => (await database.prepare(SCHEMA).all()).results));
+    // wrangler's list of what it has applied is its own; white space and comments say nothing.
+    const [wranglers, ours] = (await Promise.all(schemas)).map((rows) =>
+      rows
+        .filter(({ name }) => !/d1_migrations|sqlite_sequence/.test(name))
+        .map(({ type, name, sql }) => [type, name, (sql ?? "").replace(/--.*$/gm, "").replace(/\s+/g, " ")]),
+    );
+    assert.ok(ours.length > 10);
+    assert.deepEqual(ours, wranglers);
+  } finally {
+    for (const state of states) await rm(state, { recursive: true, force: true });
   }
 });

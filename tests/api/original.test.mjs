@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { Guest, bytes, problem } from "./support/client.mjs";
-import { photo, png, sha256 } from "./support/pictures.mjs";
+import { Guest, bytes } from "../support/guest.mjs";
+import { photo, png, sha256 } from "../support/pictures.mjs";
+import { problem } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
 let guest;

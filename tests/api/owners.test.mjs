@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { BASE, Guest, NOBODYS_ID, ask, bytes, problem, recipe } from "./support/client.mjs";
-import { photo, sha256 } from "./support/pictures.mjs";
+import { BASE, Guest, ask, bytes } from "../support/guest.mjs";
+import { photo, sha256 } from "../support/pictures.mjs";
+import { NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
 let owner;

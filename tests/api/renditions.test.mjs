@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { BASE, Guest, bytes, problem, recipe, until } from "./support/client.mjs";
-import { jpegSize, photo, sha256 } from "./support/pictures.mjs";
+import { BASE, Guest, bytes } from "../support/guest.mjs";
+import { jpegSize, photo, sha256 } from "../support/pictures.mjs";
+import { problem, recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 const rocket = photo("rocket.jpg");
 let guest;

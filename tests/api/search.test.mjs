@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, problem, recipe, until } from "./support/client.mjs";
-import { photo, png, withCamera, withComment } from "./support/pictures.mjs";
+import { Guest } from "../support/guest.mjs";
+import { photo, png, withCamera, withComment } from "../support/pictures.mjs";
+import { problem, recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 const rocket = photo("rocket.jpg");
 const names = (page) => page.items.map(({ name }) => name);

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ask, problem } from "./support/client.mjs";
+import { ask } from "../support/guest.mjs";
+import { problem } from "../support/resources.mjs";
 
 test("health says the versions", async () => {
   const answer = await ask("GET", "/api/health");

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, NOBODYS_ID, ask, problem } from "./support/client.mjs";
+import { Guest, ask } from "../support/guest.mjs";
+import { NOBODYS_ID, problem } from "../support/resources.mjs";
 
 test("a first session is created, with a cookie that scripts and other sites cannot use", async () => {
   const answer = await ask("POST", "/api/session");

@@ -6,19 +6,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 
-import { Server } from '../api/support/server.mjs';
+import { Edge } from '../support/edge.mjs';
 import { pageTest, useChromium } from './support/browser.mjs';
-import { ask } from './support/edge.mjs';
-import { root } from './support/paths.mjs';
+import { ask } from './support/page.mjs';
+import { root } from '../support/paths.mjs';
 
 useChromium();
 
-let server;
+let edge;
 before(async () => {
-  server = await Server.make();
-  await server.start();
+  edge = await Edge.make();
+  await edge.start();
 });
-after(() => server?.drop());
+after(() => edge?.stop());
 
 /** What the browser says of an edge that is away. */
 const AWAY = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/];
@@ -90,16 +90,16 @@ pageTest('activity: a job that failed says why, and is tried again', { console: 
 });
 
 pageTest('activity: an edge that is killed is waited for, and what was missed is caught up with', { console: AWAY }, async (page) => {
-  const at = (path) => server.url + path;
+  const at = (path) => edge.url + path;
   await page.goto(at('/'));
   const image = await photographOf(page);
   await page.goto(at('/gallery'));
   await tray(page);
-  await server.kill();
+  await edge.kill();
   await page.locator('#live-state[data-state="reconnecting"]').waitFor();
-  await server.start();
+  await edge.start();
   // Asked for by somebody else, while this page waits for its next try.
-  const cookie = (await page.context().cookies(server.url)).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const cookie = (await page.context().cookies(edge.url)).map(({ name, value }) => `${name}=${value}`).join('; ');
   const asked = await fetch(at(`/api/images/${image.id}/renditions`), {
     method: 'POST',
     headers: { cookie, 'content-type': 'application/json' },

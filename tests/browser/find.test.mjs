@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { photo, png, withCamera } from '../api/support/pictures.mjs';
+import { photo, png, withCamera } from "../support/pictures.mjs";
 import { upload } from './support/album.mjs';
 import { pageTest, useChromium } from './support/browser.mjs';
 

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { photo as photograph, png, withCamera } from '../api/support/pictures.mjs';
+import { photo as photograph, png, withCamera } from "../support/pictures.mjs";
 import { many, upload } from './support/album.mjs';
 import { pageTest, useChromium } from './support/browser.mjs';
-import { root } from './support/paths.mjs';
+import { root } from '../support/paths.mjs';
 
 useChromium();
 

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 
 import { thirty } from './support/album.mjs';
 import { out, pageTest, useChromium } from './support/browser.mjs';
-import { ask } from './support/edge.mjs';
+import { ask } from './support/page.mjs';
 import { addOp, openSample, renders, rendersAfter } from './support/editor.mjs';
-import { root } from './support/paths.mjs';
+import { root } from '../support/paths.mjs';
 
 useChromium();
 

@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 
 import { pageTest, useChromium } from './support/browser.mjs';
 import { addOp, exported, notice, openFile, picture, renders, rendersAfter } from './support/editor.mjs';
-import { ask } from './support/edge.mjs';
-import { largePhotograph } from './support/photo.mjs';
+import { ask } from './support/page.mjs';
+import { largePhotograph } from '../support/large-photograph.mjs';
 
 useChromium();
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { pageTest, useChromium } from './support/browser.mjs';
 import { rendersAfter } from './support/editor.mjs';
-import { root } from './support/paths.mjs';
+import { root } from '../support/paths.mjs';
 
 useChromium();
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { pageTest, useChromium } from './support/browser.mjs';
 import { addOp, openSample } from './support/editor.mjs';
-import { ask } from './support/edge.mjs';
+import { ask } from './support/page.mjs';
 
 useChromium();
 

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
 import { pageTest, useChromium } from './support/browser.mjs';
-import { parse, signed, storedRendition, tampered } from './support/edge.mjs';
-import { root } from './support/paths.mjs';
+import { parse, signed, storedRendition, tampered } from './support/receipts.mjs';
+import { root } from '../support/paths.mjs';
 
 useChromium();
 

@@ -6,9 +6,11 @@ import assert from "node:assert/strict";
 import { randomBytes, randomInt } from "node:crypto";
 import { after, before, test } from "node:test";
 
-import { photo, sha256, withComment } from "../api/support/pictures.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { seeded } from "../support/random.mjs";
-import { Guest, startEdge } from "./support/edge.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { pause } from "../support/wait.mjs";
 import { FAULTS, startFaults } from "./support/faults.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
@@ -104,10 +106,10 @@ test("nothing is lost and nothing is there half", { timeout: 540_000 }, async ()
   // Every job ends, faults or not; those that wait out a long delay are called by the sweep.
   let jobs;
   for (;;) {
-    jobs = (await edge.db.prepare("SELECT kind, state, attempts, error_message FROM jobs").all()).results;
+    jobs = await edge.bindings.sql("SELECT kind, state, attempts, error_message FROM jobs");
     if (jobs.every(({ state }) => state === "done" || state === "failed")) break;
     await edge.sweep();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
   }
   proxy.on = false;
   console.log(`${proxy.calls} calls: ${JSON.stringify(proxy.seen)}; ${refused} requests refused, ${broken} reads broken off, ${jobs.filter(({ attempts }) => attempts > 1).length} of ${jobs.length} jobs begun again`);
@@ -117,7 +119,7 @@ test("nothing is lost and nothing is there half", { timeout: 540_000 }, async ()
   const { items } = await guest.json("GET", "/api/images?limit=100");
   assert.deepEqual(new Set(items.map(({ id }) => id)), new Set(kept.map(({ id }) => id)));
   const expected = new Set();
-  const owner = (await edge.db.prepare("SELECT owner_id FROM images LIMIT 1").first()).owner_id;
+  const owner = (await edge.bindings.sql("SELECT owner_id FROM images LIMIT 1"))[0].owner_id;
   for (const image of kept) {
     const original = `${owner}/originals/${sha256(image.bytes)}/${image.id}`;
     assert.equal(sha256(await store.find(original)), sha256(image.bytes));

@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, afterEach, before, test } from "node:test";
 
-import { noise, photo, withComment } from "../api/support/pictures.mjs";
-import { Guest, startEdge, until } from "./support/edge.mjs";
+import { noise, photo, withComment } from "../support/pictures.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { pause, until } from "../support/wait.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startS3 } from "./support/servers.mjs";
 
@@ -31,8 +33,8 @@ after(async () => {
   await s3?.stop();
 });
 
-const sql = (text, ...values) => edge.db.prepare(text).bind(...values);
-const job = (id) => sql("SELECT state, attempts, step, error_code FROM jobs WHERE id = ?", id).first();
+const sql = (text, ...values) => edge.bindings.sql(text, ...values);
+const job = async (id) => (await sql("SELECT state, attempts, step, error_code FROM jobs WHERE id = ?", id))[0];
 
 async function upload(guest) {
   const body = withComment(rocket, randomBytes(16).toString("hex"));
@@ -58,9 +60,9 @@ test("an attempt that comes back after its job was tried again changes nothing o
   await held;
   assert.equal((await job(queued.id)).attempts, 1);
   // Its lease ends, it is given up, somebody tries it again, and another isolate has claimed it since.
-  await sql("UPDATE jobs SET state = 'failed', error_code = 'internal', error_message = 'Lost.', step = NULL, lease_until_ms = NULL WHERE id = ?", queued.id).run();
+  await sql("UPDATE jobs SET state = 'failed', error_code = 'internal', error_message = 'Lost.', step = NULL, lease_until_ms = NULL WHERE id = ?", queued.id);
   assert.equal((await guest.ask("POST", `/api/jobs/${queued.id}/retry`)).status, 202);
-  await sql("UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = ? WHERE id = ?", Date.now() + 600_000, queued.id).run();
+  await sql("UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = ? WHERE id = ?", Date.now() + 600_000, queued.id);
   release();
   // One attempt at a time in an isolate: what comes after it has waited for its end.
   const next = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe }, headers: { prefer: "wait=30" } });
@@ -68,7 +70,7 @@ test("an attempt that comes back after its job was tried again changes nothing o
   assert.deepEqual(await job(queued.id), { state: "running", attempts: 1, step: null, error_code: null });
   assert.equal((await guest.json("GET", `/api/renditions/${rendition.id}`)).result, undefined);
   // The other isolate is lost as well.
-  await sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1 WHERE id = ?", queued.id).run();
+  await sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1 WHERE id = ?", queued.id);
   await edge.sweep();
   await until("the rendition", 30, async () => (await job(queued.id)).state === "done");
   assert.equal((await job(queued.id)).attempts, 2);
@@ -80,13 +82,13 @@ test("a message that was delivered in vain fails its job only where the attempts
   const insert = "INSERT INTO jobs (id, owner_id, kind, image_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'thumbnails', id, 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
   // Not due for an hour, so that no sweep takes them.
   const later = Date.now() + 3_600_000;
-  await sql(insert, "healthy", 0, later, image.id).run();
-  await sql(insert, "used-up", 5, later, image.id).run();
-  await edge.bury("healthy", "used-up");
+  await sql(insert, "healthy", 0, later, image.id);
+  await sql(insert, "used-up", 5, later, image.id);
+  await edge.bindings.bury("healthy", "used-up");
   // They come in one batch, in this order.
   await until("the end of the used up one", 30, async () => (await job("used-up")).state === "failed");
   assert.deepEqual(await job("healthy"), { state: "queued", attempts: 0, step: null, error_code: null });
-  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'healthy'").run();
+  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'healthy'");
   await edge.sweep();
   await until("the healthy one", 30, async () => (await job("healthy")).state === "done");
 });
@@ -99,13 +101,13 @@ test("a queue that gets nothing done shows by its age, however often a sweep sen
     return Number(page.match(/^safelight_queue_age_seconds (\S+)$/m)[1]);
   };
   assert.ok((await age()) < 600);
-  await sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END").run();
+  await sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END");
   const insert = "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', owner_id, 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
-  await sql(insert, Date.now() - 600_000, image.id).run();
+  await sql(insert, Date.now() - 600_000, image.id);
   await edge.sweep();
-  await until("an attempt in vain", 30, () => edge.log().includes("not now"));
+  await until("an attempt in vain", 30, async () => (await edge.log()).includes("not now"));
   assert.ok((await age()) >= 600, `${await age()} s`);
-  await sql("DROP TRIGGER nothing_gets_done").run();
+  await sql("DROP TRIGGER nothing_gets_done");
   await until("the job", 60, async () => (await job("waits")).state === "done");
   assert.ok((await age()) < 600);
 });
@@ -125,7 +127,7 @@ test("a rendition whose answer is waited for goes to the queue when its request 
   await until("the second attempt", 30, async () => (await job(queued.id)).state === "done");
   assert.equal((await job(queued.id)).attempts, 2);
 
-  await sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id).run();
+  await sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id);
   await edge.sweep("* * * * *");
   await until("the third attempt", 30, async () => (await job(queued.id)).state === "done");
 });
@@ -140,13 +142,13 @@ test("a render that takes longer than its lease keeps it, part by part", async (
     proxy.choose = async ({ method, url }) => {
       if (method !== "PUT" || !url.includes("partNumber=")) return undefined;
       parts += 1;
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await pause(1500);
       return "none";
     };
     const output = { format: "jpeg", quality: 100 };
     const { job: queued } = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe: { ...recipe, output } } });
     const leases = new Set();
-    const row = () => patient.db.prepare("SELECT state, attempts, lease_until_ms FROM jobs WHERE id = ?").bind(queued.id).first();
+    const row = async () => (await patient.bindings.sql("SELECT state, attempts, lease_until_ms FROM jobs WHERE id = ?", queued.id))[0];
     await until("the rendition", 60, async () => {
       const { state, lease_until_ms: lease } = await row();
       if (state === "running") {

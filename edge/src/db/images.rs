@@ -10,7 +10,7 @@ use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::jobs::{self, Claim, HELD, JobRow, Needs, NewJob};
-use super::{Ran, batch, number, optional, row, statement};
+use super::{QueryResult, batch, number, optional, row, statement};
 use crate::problem::Fault;
 
 /// What a row is read as. Its state is the one of its jobs that needs most attention.
@@ -188,7 +188,7 @@ pub(crate) async fn insert(
         due_at_ms,
     };
     let results = batch(db, vec![statement(db, sql, &values)?, jobs::insert(db, &job, Needs::Image)?]).await?;
-    let added = results.first().map_or(Ok(0), Ran::changes)? > 0;
+    let added = results.first().map_or(Ok(0), QueryResult::changes)? > 0;
     Ok(added.then(|| job.queued()))
 }
 
@@ -261,7 +261,7 @@ pub(crate) async fn delete(
         ],
     )
     .await?;
-    results.first().map_or(Ok(None), Ran::first)
+    results.first().map_or(Ok(None), QueryResult::first)
 }
 
 #[cfg(test)]

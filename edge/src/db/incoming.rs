@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::jobs::{self, Needs, NewJob};
-use super::{Ran, rows, statement};
+use super::{QueryResult, rows, statement};
 use crate::problem::Fault;
 
 /// One version of an object.
@@ -42,6 +42,6 @@ pub(crate) fn insert(db: &D1Database, version: &Version, job: &NewJob<'_>) -> Re
 }
 
 /// For each version of a batch of [`insert`]s, whether it was new.
-pub(crate) fn inserted(results: &[Ran]) -> Result<Vec<bool>, Fault> {
+pub(crate) fn inserted(results: &[QueryResult]) -> Result<Vec<bool>, Fault> {
     results.iter().step_by(2).map(|result| Ok(result.changes()? > 0)).collect()
 }

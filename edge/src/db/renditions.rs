@@ -6,7 +6,7 @@ use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::jobs::{Claim, HELD};
-use super::{Ran, number, row, rows, statement};
+use super::{QueryResult, number, row, rows, statement};
 use crate::problem::Fault;
 
 const SELECT: &str =
@@ -105,7 +105,7 @@ pub(crate) fn insert_once(db: &D1Database, rendition: &NewRendition<'_>) -> Resu
 }
 
 /// Whether a batch that begins with [`insert_once`] made a rendition.
-pub(crate) fn inserted(results: &[Ran]) -> Result<bool, Fault> {
+pub(crate) fn inserted(results: &[QueryResult]) -> Result<bool, Fault> {
     results.first().map_or(Ok(false), |rendition| Ok(rendition.changes()? > 0))
 }
 

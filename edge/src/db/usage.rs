@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{Ran, number, optional, row, statement};
+use super::{QueryResult, number, optional, row, statement};
 use crate::problem::Fault;
 
 /// What an owner has stored.
@@ -52,7 +52,7 @@ pub(crate) fn of_renditions(db: &D1Database, owner_id: &str, since_ms: u64) -> R
 }
 
 /// What [`of_renditions`] gave.
-pub(crate) fn read_renditions([asked, stored]: &[Ran; 2]) -> Result<(Asked, Usage), Fault> {
+pub(crate) fn read_renditions([asked, stored]: &[QueryResult; 2]) -> Result<(Asked, Usage), Fault> {
     #[derive(Deserialize)]
     struct Row {
         count: u64,

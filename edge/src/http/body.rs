@@ -5,9 +5,9 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
 use futures_util::StreamExt as _;
 
-use crate::clock;
+use crate::platform::clock;
+use crate::platform::memory_budget::MemoryReservation;
 use crate::problem::Fault;
-use crate::room::Room;
 
 /// How large a body may be, and how a refusal calls it.
 #[derive(Debug, Clone, Copy)]
@@ -42,13 +42,22 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> R
 }
 
 /// The same of a file: large enough that few fit into the memory at once. The room is to be kept as long as the bytes are.
-pub(crate) async fn read_file(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<(Vec<u8>, Room), Fault> {
-    let room = Room::new();
+pub(crate) async fn read_file(
+    headers: &HeaderMap,
+    body: Body,
+    limit: BodyLimit,
+) -> Result<(Vec<u8>, MemoryReservation), Fault> {
+    let room = MemoryReservation::new();
     let bytes = read_into(headers, body, limit, Some(&room)).await?;
     Ok((bytes, room))
 }
 
-async fn read_into(headers: &HeaderMap, body: Body, limit: BodyLimit, room: Option<&Room>) -> Result<Vec<u8>, Fault> {
+async fn read_into(
+    headers: &HeaderMap,
+    body: Body,
+    limit: BodyLimit,
+    room: Option<&MemoryReservation>,
+) -> Result<Vec<u8>, Fault> {
     let announced = announced(headers);
     limit.check(announced.unwrap_or(0), "")?;
     let size = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);

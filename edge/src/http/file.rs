@@ -9,10 +9,10 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::answer::Passed;
-use crate::edge::Edge;
 use crate::http::name;
 use crate::http::range::{Wanted, wanted};
+use crate::http::response::Passed;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{ByteRange, Key};
 

@@ -3,7 +3,7 @@
 use api::Health;
 use axum::Json;
 
-use crate::edge::Edge;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// Liveness and versions.

@@ -3,7 +3,7 @@
 use api::Jwks;
 use axum::Json;
 
-use crate::edge::Edge;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// The key that signs receipts, as a JSON Web Key Set.

@@ -7,14 +7,14 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::answer::Socket;
-use crate::clock;
-use crate::edge::Edge;
+use crate::access::origin;
+use crate::access::session::{self, Owner};
 use crate::http::extract::Query;
+use crate::http::response::Socket;
 use crate::live;
-use crate::origin;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
-use crate::session::{self, Owner};
 
 /// The query of a live connection.
 #[derive(Debug, Deserialize, IntoParams)]

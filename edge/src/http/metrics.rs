@@ -5,11 +5,12 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::access::bearer;
 use crate::db::metrics as table;
-use crate::edge::Edge;
 use crate::metrics::{self, text};
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
-use crate::{bearer, clock};
 
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -8,10 +8,10 @@ pub(crate) mod receipt;
 use api::{ErrorCode, JobState, RenditionResult};
 use axum::http::StatusCode;
 
+use crate::access::session::Owner;
 use crate::db::renditions::{self, RenditionRow};
-use crate::edge::Edge;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 
 async fn find(edge: &Edge, owner: &Owner, id: &str) -> Result<RenditionRow, Fault> {
     renditions::find(&edge.db()?, &owner.id, id).await?.ok_or_else(|| Fault::not_found("rendition"))

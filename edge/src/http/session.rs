@@ -8,12 +8,13 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::access::limits::{self, Caller};
+use crate::access::session::{LIFETIME_MS, cookie, digest, token};
 use crate::db::sessions;
-use crate::edge::Edge;
-use crate::limits::{self, Caller};
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
 use crate::problem::Fault;
-use crate::session::{LIFETIME_MS, cookie, digest, token};
-use crate::{clock, ids};
 
 /// A guest session; the same one while the cookie sent with the request is valid.
 ///

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::ids;
+use crate::platform::ids;
 use crate::storage::INCOMING;
 
 /// The recipe that an owner's incoming photographs are rendered by.

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use worker::{Message, MessageBatch};
 
 use super::look;
-use crate::edge::Edge;
-use crate::log;
+use crate::platform::bindings::Edge;
+use crate::platform::log;
 
 /// The actions that put something there.
 const NEW: [&str; 3] = ["PutObject", "CopyObject", "CompleteMultipartUpload"];

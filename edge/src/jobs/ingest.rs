@@ -9,15 +9,20 @@ use serde::{Deserialize, Serialize};
 
 use super::queue::JobMessage;
 use super::run::{Done, Stop, Work};
+use crate::access::limits;
 use crate::db::images::{IdFor, ImageRow, NewImage};
 use crate::db::jobs::{Needs, NewJob};
 use crate::db::renditions::NewRendition;
 use crate::db::{batch, batch_of, jobs, renditions};
 use crate::incoming::{Address, RECIPE};
+use crate::live;
+use crate::names;
 use crate::originals::{self, TakenIn};
-use crate::room::Room;
+use crate::platform::clock;
+use crate::platform::ids;
+use crate::platform::memory_budget::MemoryReservation;
+use crate::render;
 use crate::storage::{INCOMING, Key, Storage};
-use crate::{clock, ids, limits, live, names, render};
 
 /// A recipe's size at most: what an upload of one is held to.
 const MAX_RECIPE_BYTES: u64 = 256 << 10;
@@ -58,7 +63,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     Ok(Done { rows: vec![jobs::of_image(work.db, claim, &image.id)?], stored: Vec::new() })
 }
 
-async fn read(storage: &Storage, key: &str, address: Address<'_>) -> Result<(Vec<u8>, Room), Stop> {
+async fn read(storage: &Storage, key: &str, address: Address<'_>) -> Result<(Vec<u8>, MemoryReservation), Stop> {
     if !address.is_plain() {
         let message = "The key has `.` or `..` between its slashes; store the file under another one.";
         return Err(refused("bad_request", message.to_owned()));
@@ -70,7 +75,7 @@ async fn read(storage: &Storage, key: &str, address: Address<'_>) -> Result<(Vec
     if actual > allowed {
         return Err(refused("over_limit", format!("The file is {actual} bytes; the limit is {allowed}.")));
     }
-    let room = Room::of(actual).await?;
+    let room = MemoryReservation::of(actual).await?;
     Ok((storage.find(&key).await?.ok_or_else(gone)?, room))
 }
 

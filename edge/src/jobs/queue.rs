@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use worker::{Message, MessageBuilder, MessageExt as _, QueueRetryOptionsBuilder};
 
 use super::run::{MAX_ATTEMPTS, Outcome, run};
-use crate::clock;
 use crate::db::jobs;
-use crate::edge::Edge;
 use crate::live;
-use crate::log;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::log;
 use crate::problem::Fault;
 
 /// The message on the queue.

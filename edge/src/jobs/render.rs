@@ -8,11 +8,11 @@ use futures_util::future::{join, join3};
 use worker::Delay;
 
 use super::run::{Done, Stop, Work};
-use crate::clock;
 use crate::db::renditions;
+use crate::platform::clock;
+use crate::platform::memory_budget::MemoryReservation;
 use crate::problem::Fault;
 use crate::render;
-use crate::room::Room;
 use crate::storage::{Key, Writer};
 
 /// Renders and stores; objects first, so that a row never points to what is not there.
@@ -27,7 +27,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
     let (owner, sha256, pixels) = (claim.owner_id.as_str(), order.original_sha256, order.pixels);
     let original = Key::Original { owner, sha256, image: &claim.image_id };
     let read = async {
-        let room = Room::of(order.original_size_bytes).await?;
+        let room = MemoryReservation::of(order.original_size_bytes).await?;
         Ok::<_, Stop>((storage.read(&original).await?, room))
     };
     let (_, source) = join(work.begin_of(pixels), read).await;
@@ -80,7 +80,7 @@ async fn write(
     work: Work<'_>,
     source: &[u8],
     recipe: &Recipe,
-    room: &Room,
+    room: &MemoryReservation,
     file: &mut Writer,
 ) -> Result<Rendered, Stop> {
     let original = render::open(source, room.others_bytes(clock::now_ms()))?;

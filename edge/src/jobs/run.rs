@@ -4,16 +4,17 @@ use api::{JobError, JobKind, JobStep};
 use worker::{D1Database, D1PreparedStatement};
 
 use super::{delete, ingest, render, thumbnails};
-use crate::clock;
-use crate::db::Ran;
+use crate::db::QueryResult;
 use crate::db::jobs::{self, Claim, Claimed, JobRow};
-use crate::edge::Edge;
-use crate::gate::{self, Pass};
 use crate::live;
+use crate::metrics;
 use crate::originals;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::log;
+use crate::platform::render_slot::{self, RenderSlot};
 use crate::problem::Fault;
 use crate::storage::{self, Key};
-use crate::{log, metrics};
 
 /// How often a job is begun before it counts as failed.
 pub(super) const MAX_ATTEMPTS: u32 = 5;
@@ -28,7 +29,7 @@ const ROOM_IN_S: u32 = 5;
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// It is done, failed or deleted. Where this attempt did it, what was to be asked then is answered.
-    Settled(Option<Vec<Ran>>),
+    Settled(Option<Vec<QueryResult>>),
     /// Somebody else has claimed it, and by then they are done, or lost; or it is too early for it.
     Busy { again_in_s: u32 },
     /// The store or the database failed; the job is queued again.
@@ -90,7 +91,7 @@ pub(crate) struct Work<'a> {
     pub(crate) edge: &'a Edge,
     pub(crate) db: &'a D1Database,
     pub(crate) claim: &'a Claim,
-    pass: &'a Pass,
+    pass: &'a RenderSlot,
 }
 
 /// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
@@ -153,7 +154,7 @@ impl Work<'_> {
 /// Does the job, unless it is done or somebody else is at it. `then` is asked in the transaction that makes it done.
 pub(super) async fn run(edge: &Edge, job_id: &str, then: Vec<D1PreparedStatement>) -> Result<Outcome, Fault> {
     // First the gate, then the claim: a lease must not run out in the queue before the gate.
-    let pass = gate::enter().await;
+    let pass = render_slot::enter().await;
     let db = edge.db()?;
     let now_ms = clock::now_ms();
     let lease_until_ms = now_ms + edge.patience_ms("LEASE_S", LEASE_S)?;

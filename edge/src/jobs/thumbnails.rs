@@ -6,11 +6,11 @@ use filters::Thumbnails;
 use futures_util::future::join;
 
 use super::run::{Done, Stop, Work};
-use crate::clock;
 use crate::db::images;
-use crate::glance::{Glance, glance};
+use crate::palette::{Glance, glance};
+use crate::platform::clock;
+use crate::platform::memory_budget::MemoryReservation;
 use crate::render;
-use crate::room::Room;
 use crate::storage::{Key, Storage};
 
 /// The thumbnail that is looked at.
@@ -24,7 +24,7 @@ pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
 
     let original = Key::Original { owner, sha256: row.sha256, image };
     let read = async {
-        let room = Room::of(row.size_bytes).await?;
+        let room = MemoryReservation::of(row.size_bytes).await?;
         Ok::<_, Stop>((storage.read(&original).await?, room))
     };
     let (_, source) = join(work.begin(), read).await;

@@ -10,7 +10,8 @@ use worker::{
 
 use super::endings::Endings;
 use super::history::{CatchUp, History, parse_seq};
-use crate::{clock, log};
+use crate::platform::clock;
+use crate::platform::log;
 
 /// Most sockets of one owner: tabs and devices. One more is refused.
 const MAX_SOCKETS: usize = 64;

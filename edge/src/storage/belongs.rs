@@ -2,7 +2,7 @@
 
 use filters::Digest;
 
-use crate::ids;
+use crate::platform::ids;
 
 /// The row without which an object is an orphan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

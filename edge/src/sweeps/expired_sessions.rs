@@ -1,8 +1,8 @@
 //! Sessions that have ended: nobody can use them, and their rows would stay for ever.
 
-use crate::clock;
 use crate::db::sessions;
-use crate::edge::Edge;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
 
 /// How many were forgotten.

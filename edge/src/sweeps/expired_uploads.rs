@@ -1,9 +1,9 @@
 //! Uploads whose time is over: what was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the
 //! store, unless its URL was written to once more.
 
-use crate::clock;
 use crate::db::uploads;
-use crate::edge::Edge;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
 use crate::storage::Key;
 

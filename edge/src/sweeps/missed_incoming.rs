@@ -2,8 +2,8 @@
 
 use crate::db::incoming::Version;
 use crate::db::sweeps;
-use crate::edge::Edge;
 use crate::incoming::{self, Address};
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::INCOMING;
 

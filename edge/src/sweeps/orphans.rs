@@ -3,9 +3,9 @@
 //! Objects come before rows, so one without a row may be in the making. It is let alone until it is much older than any
 //! request or job lasts. Where the listing stopped is written down: the next run goes on there.
 
-use crate::clock;
 use crate::db::sweeps;
-use crate::edge::Edge;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
 use crate::storage::{Belongs, Key, Listed};
 

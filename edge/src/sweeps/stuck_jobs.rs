@@ -1,10 +1,10 @@
 //! Jobs whose message was lost: queued, and long past due; or running, and their lease has ended. They are sent again, and the
 //! claim sees to it that one which is not lost after all is not done twice.
 
-use crate::clock;
 use crate::db::jobs;
-use crate::edge::Edge;
 use crate::jobs::JobMessage;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
 
 /// How long a message may take on its way.

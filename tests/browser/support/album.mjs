@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { png, withCamera } from '../../api/support/pictures.mjs';
+import { png, withCamera } from '../../support/pictures.mjs';
 
 /** Uploads a file in the page's session; returns the image. */
 export async function upload(page, bytes, name) {

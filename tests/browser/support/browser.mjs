@@ -2,13 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { given, root } from './paths.mjs';
+import { given, root, tool } from '../../support/paths.mjs';
 
-const { chromium } = createRequire(join(root, '.tools/npm/package.json'))('playwright-core');
+const { chromium } = tool('playwright-core');
 
 /** A full-size render of a large photograph on a slow machine fits in here. */
 const PATIENCE_MS = 90_000;

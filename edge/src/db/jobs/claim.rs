@@ -8,7 +8,7 @@ use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::{COLUMNS, JobRow};
 use crate::db::renditions::{self, Order};
-use crate::db::{Ran, batch, batch_of, number, row, run, statement};
+use crate::db::{QueryResult, batch, batch_of, number, row, run, statement};
 use crate::problem::Fault;
 
 /// A job that is ours until its lease ends. `fence` fences: nothing is written for a claim that was lost. It changes with each new lease.
@@ -122,14 +122,14 @@ pub(crate) async fn finish(
     mut rows: Vec<D1PreparedStatement>,
     now: &str,
     then: Vec<D1PreparedStatement>,
-) -> Result<(Option<JobRow>, Vec<Ran>), Fault> {
+) -> Result<(Option<JobRow>, Vec<QueryResult>), Fault> {
     let sql = held("state = 'done', progress = 1, step = NULL, lease_until_ms = NULL, updated_at = ?3");
     rows.push(change(db, &sql, claim, now, &[])?);
     let asked_from = rows.len();
     rows.extend(then);
     let mut results = batch(db, rows).await?;
     let answers = results.split_off(asked_from.min(results.len()));
-    Ok((results.last().map_or(Ok(None), Ran::first)?, answers))
+    Ok((results.last().map_or(Ok(None), QueryResult::first)?, answers))
 }
 
 /// Gives up, with the reason; `None` if the claim was lost.

@@ -6,10 +6,10 @@ use axum::body::Body;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 
-use crate::bearer;
-use crate::edge::Edge;
+use crate::access::bearer;
 use crate::http::body::{self, BodyLimit};
 use crate::incoming;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::router;
 

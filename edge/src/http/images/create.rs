@@ -7,13 +7,17 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::access::session::Owner;
 use crate::db::images::{IdFor, NewImage};
-use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
+use crate::names;
+use crate::originals;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
 use crate::problem::Fault;
-use crate::session::Owner;
-use crate::{clock, ids, names, originals, render};
+use crate::render;
 
 const FILE: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
 

@@ -4,14 +4,16 @@ use api::LiveEvent;
 use axum::http::StatusCode;
 
 use super::thumbnail;
-use crate::background::Background;
+use crate::access::session::Owner;
 use crate::db::images;
-use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::jobs;
+use crate::live;
+use crate::platform::background::Background;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
 use crate::problem::Fault;
-use crate::session::Owner;
-use crate::{clock, ids, live};
 
 /// Deletes an image with its thumbnails, renditions and receipts. It is gone with this answer; what it left in the store is
 /// removed by a job of kind `delete`.
@@ -30,6 +32,6 @@ pub(crate) async fn delete(
     let job = Box::new(job.ok_or_else(|| Fault::not_found("image"))?.into());
     thumbnail::forget(&id);
     live::publish(&edge, &owner.id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }]).await;
-    drop(background.start(async move { jobs::run_here(&edge, job_id, Vec::new()).await }));
+    drop(background.start(async move { jobs::run_inline(&edge, job_id, Vec::new()).await }));
     Ok(StatusCode::NO_CONTENT)
 }

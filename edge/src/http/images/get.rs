@@ -4,12 +4,12 @@ use api::{Image, Rendition};
 use axum::Json;
 use worker::D1Database;
 
+use crate::access::session::Owner;
 use crate::db::images::{self, ImageRow};
 use crate::db::renditions;
-use crate::edge::Edge;
 use crate::http::extract::Path;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 
 /// An image's metadata, thumbnails and renditions.
 #[utoipa::path(get, path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),

@@ -10,13 +10,13 @@ use filters::Format;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::access::session::Owner;
 use crate::db::images;
 use crate::db::images::{Position, Sort, Wanted};
-use crate::edge::Edge;
 use crate::http::extract::Query;
 use crate::http::page::PageQuery;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 
 /// Longest search, and most words of it that are looked for.
 const MAX_SEARCH_CHARS: usize = 200;

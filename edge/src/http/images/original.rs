@@ -3,12 +3,12 @@
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
+use crate::access::session::Owner;
 use crate::db::images;
-use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 use crate::storage::Key;
 
 /// The uploaded bytes, whole or one range of them.

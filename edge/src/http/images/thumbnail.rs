@@ -6,16 +6,18 @@ use api::THUMBNAIL_WIDTHS;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::background::Background;
+use crate::access::session::Owner;
 use crate::db::images::{self, ImageRow};
-use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::http::file;
+use crate::platform::background::Background;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::memory_budget::{self, MemoryReservation};
+use crate::platform::render_slot;
 use crate::problem::Fault;
-use crate::room::{self, Room};
-use crate::session::Owner;
+use crate::render;
 use crate::storage::Key;
-use crate::{clock, gate, render};
 
 use recent::Thumbnail;
 
@@ -64,17 +66,17 @@ pub(crate) async fn thumbnail(
 
 /// Renders and stores it, unless somebody did while we waited for the gate.
 async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
-    let _pass = gate::enter().await;
+    let _pass = render_slot::enter().await;
     let (storage, key) = (edge.storage()?, key(image, width));
     if let Some(bytes) = storage.find(&key).await? {
         return Ok(bytes);
     }
     let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
-    let room = Room::of(image.size_bytes).await?;
+    let room = MemoryReservation::of(image.size_bytes).await?;
     let source = storage.read(&original).await?;
     let photograph = render::thumbnails(&source, room.others_bytes(clock::now_ms()));
     let photograph =
-        photograph.map_err(|error| if render::fits_later(&error) { room::busy() } else { error.into() })?;
+        photograph.map_err(|error| if render::fits_later(&error) { memory_budget::busy() } else { error.into() })?;
     let bytes = render::thumbnail(&photograph, width)?;
     storage.put(&key, &bytes, MEDIA_TYPE).await?;
     Ok(bytes)

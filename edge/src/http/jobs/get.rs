@@ -3,11 +3,11 @@
 use api::Job;
 use axum::Json;
 
+use crate::access::session::Owner;
 use crate::db::jobs;
-use crate::edge::Edge;
 use crate::http::extract::Path;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 
 /// One job: its state, its attempts, and why it failed if it did.
 #[utoipa::path(get, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)),

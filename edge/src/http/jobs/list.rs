@@ -5,12 +5,12 @@ use axum::Json;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::access::session::Owner;
 use crate::db::jobs::{self, Filter};
-use crate::edge::Edge;
 use crate::http::extract::Query;
 use crate::http::page::{PageQuery, Window};
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 
 /// Which jobs are asked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]

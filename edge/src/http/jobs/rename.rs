@@ -5,14 +5,14 @@ use axum::Json;
 use axum::body::Body;
 use axum::http::HeaderMap;
 
+use crate::access::session::Owner;
 use crate::db::jobs;
-use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::name;
 use crate::live;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "job_patch_bytes", bytes: 4 << 10 };
 

@@ -4,14 +4,14 @@ use api::{ErrorCode, Job};
 use axum::Json;
 use axum::http::StatusCode;
 
-use crate::clock;
+use crate::access::session::Owner;
 use crate::db::jobs;
-use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::jobs::JobMessage;
 use crate::live;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
-use crate::session::Owner;
 
 /// Queues a failed job once more, with five attempts again.
 #[utoipa::path(post, path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),

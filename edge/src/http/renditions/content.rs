@@ -3,13 +3,13 @@
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
+use crate::access::session::Owner;
 use crate::db::images;
-use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
 use crate::http::name;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 use crate::storage::Key;
 
 /// The encoded file.

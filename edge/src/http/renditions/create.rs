@@ -11,19 +11,22 @@ use futures_util::future::{Either, join, select};
 use serde_json::Value;
 use worker::Delay;
 
-use crate::background::Background;
+use crate::access::limits;
+use crate::access::session::Owner;
 use crate::db::images::ImageRow;
 use crate::db::jobs::{JobRow, Needs, NewJob};
 use crate::db::renditions::{NewRendition, RenditionRow};
-use crate::db::{Ran, batch_of, images, jobs, renditions};
-use crate::edge::Edge;
+use crate::db::{QueryResult, batch_of, images, jobs, renditions};
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::{name, prefer};
 use crate::jobs::{self as work, JobMessage};
+use crate::live;
+use crate::platform::background::Background;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
 use crate::problem::Fault;
-use crate::session::Owner;
-use crate::{clock, ids, limits, live};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
 
@@ -91,20 +94,20 @@ pub(crate) async fn create(
     };
     let here = edge.clone();
     let asked = made.clone().into();
-    let run = background.start(async move { work::run_here(&here, job_id, asked).await });
+    let run = background.start(async move { work::run_inline(&here, job_id, asked).await });
     let (_, first) = join(queued, select(run, Delay::from(wait))).await;
     let (waited, answers) = match first {
         Either::Left((answers, _)) => (true, answers.ok().flatten()),
         Either::Right(_) => (false, None),
     };
-    let made = match answers.map(<[Ran; 2]>::try_from) {
+    let made = match answers.map(<[QueryResult; 2]>::try_from) {
         Some(Ok(answers)) => answers,
         _ => batch_of(&db, made).await?,
     };
     answer(&id, made, waited)
 }
 
-fn answer(id: &str, [rendition, job]: [Ran; 2], waited: bool) -> Result<Response, Fault> {
+fn answer(id: &str, [rendition, job]: [QueryResult; 2], waited: bool) -> Result<Response, Fault> {
     let rendition: RenditionRow = rendition.first()?.ok_or_else(|| Fault::not_found("rendition"))?;
     let rendition: api::Rendition = rendition.try_into()?;
     let job: JobRow = job.first()?.ok_or_else(|| Fault::not_found("job"))?;

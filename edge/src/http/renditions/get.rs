@@ -3,10 +3,10 @@
 use api::Rendition;
 use axum::Json;
 
-use crate::edge::Edge;
+use crate::access::session::Owner;
 use crate::http::extract::Path;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 
 /// A rendition's recipe and state, and its digests once it is done.
 #[utoipa::path(get, path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),

@@ -3,11 +3,11 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::edge::Edge;
+use crate::access::session::Owner;
 use crate::http::extract::Path;
 use crate::http::file;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::session::Owner;
 use crate::storage::Key;
 
 /// The signed receipt: a compact JWS (RFC 7515), whose key is in `/.well-known/jwks.json`.

@@ -6,11 +6,13 @@ use axum::response::Response;
 use filters::Digest;
 
 use super::answer;
+use crate::access::session::{self, LIFETIME_MS, OVERLAP_S, Owner, digest};
 use crate::db::sessions;
-use crate::edge::Edge;
+use crate::live;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
 use crate::problem::Fault;
-use crate::session::{self, LIFETIME_MS, OVERLAP_S, Owner, digest};
-use crate::{clock, ids, live};
 
 /// A new token for the same session. The old one holds for a minute more, so that requests on their way, another tab's too,
 /// come through; it cannot be replaced a second time.

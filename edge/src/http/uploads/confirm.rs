@@ -7,17 +7,18 @@ use filters::Digest;
 use worker::D1Database;
 
 use super::{expired, mismatch};
+use crate::access::session::Owner;
 use crate::db::images::{IdFor, NewImage};
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
-use crate::edge::Edge;
 use crate::http::extract::Path;
 use crate::originals::{self, TakenIn};
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::memory_budget::MemoryReservation;
 use crate::problem::Fault;
-use crate::room::Room;
-use crate::session::Owner;
+use crate::render;
 use crate::storage::{Key, Storage};
-use crate::{clock, render};
 
 /// How long after the time for writing was over. A sweep removes what is left of an upload an hour after it (`sweeps/expired_uploads.rs`): a
 /// confirmation that begins within half of that has ended by then.
@@ -46,7 +47,7 @@ pub(crate) async fn confirm(edge: Edge, owner: Owner, Path(id): Path<String>) ->
     if clock::now_ms() > row.expires_at_ms + LATE_MS {
         return Err(expired());
     }
-    let room = Room::new();
+    let room = MemoryReservation::new();
     let (storage, key) = (edge.storage()?, Key::Upload { owner: &owner.id, image: &id });
     let taken = match images::find_by_content(&db, &owner.id, &row.sha256).await? {
         Some(existing) => Ok(TakenIn::Known(existing)),
@@ -88,7 +89,12 @@ async fn take_in(edge: &Edge, db: &D1Database, row: &UploadRow, bytes: Vec<u8>) 
 }
 
 /// What was written, if anything was and it is what was announced.
-async fn bytes(storage: &Storage, key: &Key<'_>, row: &UploadRow, room: &Room) -> Result<Option<Vec<u8>>, Fault> {
+async fn bytes(
+    storage: &Storage,
+    key: &Key<'_>,
+    row: &UploadRow,
+    room: &MemoryReservation,
+) -> Result<Option<Vec<u8>>, Fault> {
     let Some(head) = storage.head(key).await? else { return Ok(None) };
     // Before a byte is read: the store may not have held the client to it.
     if head.size_bytes != row.size_bytes {

@@ -9,15 +9,19 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use filters::Digest;
 
+use crate::access::limits;
+use crate::access::session::Owner;
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
-use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
+use crate::names;
 use crate::originals::TakenIn;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
 use crate::problem::Fault;
-use crate::session::Owner;
+use crate::render;
 use crate::storage::{Announced, Key};
-use crate::{clock, ids, limits, names, render};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
 

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{expired, mismatch};
-use crate::clock;
 use crate::db::uploads;
-use crate::edge::Edge;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::{Path, Query};
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
 use crate::storage::Key;
 

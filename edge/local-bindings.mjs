@@ -1,14 +1,15 @@
-// The local bucket over HTTP, on this machine alone, for programs that put objects into it past the worker, as a synchroniser does with
-// a deployed one. Like R2 it announces what was put on a queue, unless it is told not to. A worker of its own beside the edge: it
-// runs in workerd.
+// The edge's bindings over HTTP, on this machine alone: the bucket for programs that put objects into it past the worker, as a
+// synchroniser does with a deployed one; the database and the queues for tests. Like R2 the bucket announces what is put on a queue, unless
+// it is told not to. A worker of its own beside the edge: it runs in workerd.
 //
 // GET /?prefix=           the objects' keys, sizes and ETags, as JSON
 // PUT /KEY                stores an object; with ?quiet nothing is announced
 // DELETE /KEY             removes it
-// POST /                  a JSON list of messages for the queue, as they are
+// POST /?queue=NAME       a JSON list of messages for the queue `events` or `dead`, as they are
+// POST /?sql              a JSON object: an SQL statement (`text`) and its `values`; answers with the rows
 
 export default {
-  async fetch(request, { BUCKET: bucket, EVENTS: events }) {
+  async fetch(request, { BUCKET: bucket, DB: database, EVENTS: events, DEAD: dead }) {
     const url = new URL(request.url);
     const key = decodeURIComponent(url.pathname.slice(1));
     switch (request.method) {
@@ -23,7 +24,9 @@ export default {
         await bucket.delete(key);
         return Response.json({});
       default:
-        for (const message of await request.json()) await events.send(message);
+        if (url.searchParams.has("sql")) return Response.json(await query(database, await request.json()));
+        if (url.searchParams.get("queue") === "dead") await sendBatch(dead, await request.json());
+        else for (const message of await request.json()) await events.send(message);
         return Response.json({});
     }
   },
@@ -43,4 +46,13 @@ async function list(bucket, prefix) {
     if (!page.truncated) return objects;
     cursor = page.cursor;
   }
+}
+
+async function query(database, { text, values }) {
+  const { results } = await database.prepare(text).bind(...values).all();
+  return results;
+}
+
+function sendBatch(queue, messages) {
+  return queue.sendBatch(messages.map((body) => ({ body, contentType: "json" })));
 }

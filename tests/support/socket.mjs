@@ -1,15 +1,14 @@
 // A client of `GET /api/live` that keeps every message it gets.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { afterEach } from "node:test";
-import { fileURLToPath } from "node:url";
 
-import { BASE, until } from "./client.mjs";
+import { BASE } from "./guest.mjs";
+import { tool } from "./paths.mjs";
+import { until } from "./wait.mjs";
 
 // The one that the local runtime brings along: Node has a WebSocket of its own only from version 22 on.
-const tools = fileURLToPath(new URL("../../../.tools/npm/package.json", import.meta.url));
-const WebSocket = createRequire(tools)("ws");
+const WebSocket = tool("ws");
 
 // A test that failed did not close its own, and an open one would keep the process waiting for ever.
 const open = new Set();
@@ -39,7 +38,7 @@ export function connect(path, { cookie, origin, base = BASE } = {}) {
 }
 
 /** A socket that must open, its first mark read. */
-export async function listen(guest, { after, base, origin } = {}) {
+export async function listen(guest, { after, base = guest.base, origin } = {}) {
   const query = after === undefined ? "" : `?after=${after}`;
   const { listener, status, problem } = await connect(`/api/live${query}`, { cookie: guest.cookie, base, origin });
   assert.ok(listener, `refused: ${status} ${JSON.stringify(problem)}`);

@@ -1,7 +1,7 @@
 //! How many bytes the requests and jobs of an isolate hold at once, of files and of renders: they share its memory, and WebAssembly's never
 //! shrinks again.
 //!
-//! As at the gate (`gate.rs`) nobody can be woken by another request, so who waits looks again on a timer of their own, and a holder that
+//! As for the render slot (`render_slot.rs`) nobody can be woken by another request, so who waits looks again on a timer of their own, and a holder that
 //! the runtime dropped without its destructors is forgotten after a while.
 
 use std::cell::{Cell, RefCell};
@@ -12,7 +12,7 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use worker::Delay;
 
-use crate::clock;
+use crate::platform::clock;
 use crate::problem::Fault;
 
 /// Half of the 128 MB that an isolate has. The largest file that is taken (48 MiB) fits, and beside it some of the usual few megabytes; the
@@ -45,19 +45,19 @@ thread_local! {
 
 /// What one request may hold; dropping it gives it back.
 #[derive(Debug)]
-pub(crate) struct Room {
+pub(crate) struct MemoryReservation {
     ticket: u64,
 }
 
-impl Room {
-    /// Room for nothing yet.
+impl MemoryReservation {
+    /// MemoryReservation for nothing yet.
     pub(crate) fn new() -> Self {
         let ticket = TICKETS.get() + 1;
         TICKETS.set(ticket);
         Self { ticket }
     }
 
-    /// Room for `bytes`, waited for as [`Room::grow`] does.
+    /// MemoryReservation for `bytes`, waited for as [`MemoryReservation::grow`] does.
     pub(crate) async fn of(bytes: u64) -> Result<Self, Fault> {
         let room = Self::new();
         room.grow(bytes).await?;
@@ -110,7 +110,7 @@ impl Room {
     }
 }
 
-impl Drop for Room {
+impl Drop for MemoryReservation {
     fn drop(&mut self) {
         HOLDS.with_borrow_mut(|holds| holds.remove(&self.ticket));
     }
@@ -128,26 +128,26 @@ mod tests {
 
     #[test]
     fn room_is_shared_and_given_back() {
-        let [first, second] = [Room::new(), Room::new()];
+        let [first, second] = [MemoryReservation::new(), MemoryReservation::new()];
         let left = BUDGET_BYTES - (48 << 20);
         assert!(first.try_grow(48 << 20, 0));
         assert!(second.try_grow(left, 0));
         assert!(!second.try_grow(left + 1, 0));
-        assert!(!Room::new().try_grow(1, 0), "what was refused keeps what it had");
+        assert!(!MemoryReservation::new().try_grow(1, 0), "what was refused keeps what it had");
         drop(first);
         assert!(second.try_grow(48 << 20, 0), "what it had is not counted twice");
-        assert_eq!([second.others_bytes(0), Room::new().others_bytes(0)], [0, 48 << 20]);
+        assert_eq!([second.others_bytes(0), MemoryReservation::new().others_bytes(0)], [0, 48 << 20]);
         second.hold(60 << 20, 0);
-        assert_eq!(Room::new().others_bytes(0), 60 << 20);
+        assert_eq!(MemoryReservation::new().others_bytes(0), 60 << 20);
     }
 
     #[test]
     fn room_of_a_lost_holder_is_free_again_and_a_slow_one_keeps_its_own() {
-        let [lost, slow, next] = [Room::new(), Room::new(), Room::new()];
+        let [lost, slow, next] = [MemoryReservation::new(), MemoryReservation::new(), MemoryReservation::new()];
         assert!(lost.try_grow(BUDGET_BYTES / 2, 0) && slow.try_grow(BUDGET_BYTES / 2, 0));
         slow.is_used(HOLD_MS - 1);
         assert!(!next.try_grow(BUDGET_BYTES / 2, HOLD_MS - 1));
         assert!(next.try_grow(BUDGET_BYTES / 2, HOLD_MS));
-        assert!(!Room::new().try_grow(1, HOLD_MS));
+        assert!(!MemoryReservation::new().try_grow(1, HOLD_MS));
     }
 }

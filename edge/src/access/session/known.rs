@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use filters::Digest;
 
 use crate::db::sessions::{self, Session};
-use crate::edge::Edge;
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// How long a look-up holds: a fraction of the minute in which a replaced token opens its session anyway.

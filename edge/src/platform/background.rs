@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use futures_channel::oneshot;
 use worker::Context;
 
-use crate::edge::extension;
+use crate::platform::bindings::extension;
 use crate::problem::Fault;
 
 /// The request's context in the runtime.

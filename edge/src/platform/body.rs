@@ -15,14 +15,14 @@ const DRAIN_BYTES: u64 = 128 << 20;
 
 /// Shares a body between the handler that reads it and the one who drains what is left.
 #[derive(Clone)]
-pub(crate) struct Intake(SendWrapper<Rc<RefCell<Source>>>);
+pub(crate) struct RequestBody(SendWrapper<Rc<RefCell<Source>>>);
 
 struct Source {
     stream: worker::Body,
     ended: bool,
 }
 
-impl Intake {
+impl RequestBody {
     pub(crate) fn new(body: worker::Body) -> Self {
         Self(SendWrapper::new(Rc::new(RefCell::new(Source { stream: body, ended: false }))))
     }
@@ -47,7 +47,7 @@ impl Intake {
     }
 }
 
-impl Stream for Intake {
+impl Stream for RequestBody {
     type Item = Result<Bytes, worker::Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

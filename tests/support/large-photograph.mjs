@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { root } from './paths.mjs';
+import { jpegSize, withOrientation } from './pictures.mjs';
 
 const run = promisify(execFile);
 const cache = join(root, '.tools/photos');
@@ -77,44 +78,6 @@ async function baseline(browser, source, { width, height }) {
     return Buffer.from(base64, 'base64');
   } finally {
     await page.close();
-  }
-}
-
-/** The same JPEG with one EXIF segment that holds the orientation and nothing else. */
-export function withOrientation(jpeg, orientation) {
-  const tiff = Buffer.alloc(26);
-  tiff.write('II*\0', 0, 'latin1');
-  tiff.writeUInt32LE(8, 4); // offset of the first directory
-  tiff.writeUInt16LE(1, 8); // entries in it
-  tiff.writeUInt16LE(0x0112, 10); // Orientation
-  tiff.writeUInt16LE(3, 12); // SHORT
-  tiff.writeUInt32LE(1, 14);
-  tiff.writeUInt16LE(orientation, 18);
-  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
-  const head = Buffer.from([0xff, 0xe1, 0, 0]);
-  head.writeUInt16BE(body.length + 2, 2);
-  const kept = [...segments(jpeg)].filter(({ marker, data }) => !(marker === 0xe1 && data.toString('latin1', 4, 8) === 'Exif'));
-  return Buffer.concat([jpeg.subarray(0, 2), head, body, ...kept.map(({ data }) => data)]);
-}
-
-function jpegSize(jpeg) {
-  for (const { marker, data } of segments(jpeg)) {
-    // The start-of-frame markers are C0 to CF but for three that mean something else.
-    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      return { width: data.readUInt16BE(7), height: data.readUInt16BE(5) };
-    }
-  }
-  throw new Error('not a JPEG with a frame header');
-}
-
-/** The segments after SOI, with their markers; the last one runs from start-of-scan to the end of the file. */
-function* segments(jpeg) {
-  let at = 2;
-  while (at + 4 <= jpeg.length) {
-    const marker = jpeg[at + 1];
-    const end = marker === 0xda ? jpeg.length : at + 2 + jpeg.readUInt16BE(at + 2);
-    yield { marker, data: jpeg.subarray(at, end) };
-    at = end;
   }
 }
 

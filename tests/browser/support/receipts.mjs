@@ -1,21 +1,10 @@
-// The edge as the page sees it (its cookie, its origin), and receipts signed with this machine's key.
+// Receipts: taken apart, changed, and signed with the key of the edge under test.
 
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
-import { given } from './paths.mjs';
-
-/** A request from inside the page; returns status and JSON. */
-export function ask(page, method, path, { body, headers = {} } = {}) {
-  return page.evaluate(
-    async ({ method, path, body, headers }) => {
-      const response = await fetch(path, { method, headers, body });
-      return { status: response.status, json: await response.json().catch(() => null) };
-    },
-    { method, path, body, headers },
-  );
-}
+import { secret } from '../../support/secrets.mjs';
+import { ask } from './page.mjs';
 
 /** Uploads a file and has it rendered; returns the finished rendition. */
 export async function storedRendition(page, file, recipe) {
@@ -46,9 +35,8 @@ export function tampered({ header, payload, signature }) {
 }
 
 /** The payload, signed with the key that the edge itself signs with. */
-export async function signed({ header, payload }) {
-  const secrets = await readFile(join(given('SAFELIGHT_STATE'), 'dev.vars'), 'utf8');
-  const seed = Buffer.from(secrets.match(/^RECEIPT_KEY="?([\w-]{43})"?$/m)[1], 'base64url');
+export function signed({ header, payload }) {
+  const seed = Buffer.from(secret('RECEIPT_KEY'), 'base64url');
   // RFC 8410: an Ed25519 private key as PKCS #8 is this prefix and the seed.
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
   const text = `${header}.${encode(payload)}`;

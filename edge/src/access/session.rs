@@ -11,11 +11,11 @@ use filters::Digest;
 use worker::D1Database;
 use worker::send::SendFuture;
 
-use crate::answer::Seen;
-use crate::clock;
+use crate::access::limits::{self, Caller};
 use crate::db::sessions::{self, Session};
-use crate::edge::{Edge, extension};
-use crate::limits::{self, Caller};
+use crate::http::response::Seen;
+use crate::platform::bindings::{Edge, extension};
+use crate::platform::clock;
 use crate::problem::Fault;
 
 /// The cookie's name.

@@ -1,6 +1,6 @@
 //! Where requests come in from JavaScript and answers go out to it. A call between the two costs little, but a request has ten headers and
 //! an answer as many, and each name, value and step of an iterator is a call of its own. So a request's head crosses as one text, and an
-//! answer's goes back as one (`door.js`); nothing else of a request is touched unless it is needed.
+//! answer's goes back as one (`request_bridge.js`); nothing else of a request is touched unless it is needed.
 
 use axum::body::Bytes;
 use axum::http::header::CONTENT_LENGTH;
@@ -14,7 +14,7 @@ use worker::{Result, WebSocket};
 
 use crate::problem::Fault;
 
-#[wasm_bindgen(module = "/src/door.js")]
+#[wasm_bindgen(module = "/src/platform/request_bridge.js")]
 extern "C" {
     fn head(request: &web_sys::Request) -> String;
 

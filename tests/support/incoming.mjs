@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOBODYS_ID, ingests, until } from "./any-edge.mjs";
 import { photo, png, sha256, truncated, withComment } from "./pictures.mjs";
+import { NOBODYS_ID, ingests } from "./resources.mjs";
+import { until } from "./wait.mjs";
 
 const rocket = photo("rocket.jpg");
 const images = async (guest) => (await (await guest.ask("GET", "/api/images?limit=100")).json()).items;

@@ -7,11 +7,11 @@ use api::ErrorCode;
 use axum::http::{HeaderMap, StatusCode};
 use worker::{D1Database, D1PreparedStatement};
 
-use crate::clock;
-use crate::db::Ran;
+use crate::db::QueryResult;
 use crate::db::usage::{self, Usage};
-use crate::edge::Edge;
-use crate::log;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::log;
 use crate::problem::Fault;
 
 /// The rate-limit bindings count in minutes (`period` in wrangler.toml).
@@ -137,7 +137,7 @@ pub(crate) fn renditions_asked(db: &D1Database, owner_id: &str) -> Result<[D1Pre
 
 /// Refuses a rendition beyond what the owner may ask for in an hour, and one that there is no room for. How large it gets nobody knows
 /// before: the last one may pass the quota.
-pub(crate) fn check_renditions(edge: &Edge, answers: &[Ran; 2]) -> Result<(), Fault> {
+pub(crate) fn check_renditions(edge: &Edge, answers: &[QueryResult; 2]) -> Result<(), Fault> {
     let allowed = RENDITIONS_PER_HOUR.allowed(edge)?;
     let now_ms = clock::now_ms();
     let (asked, used) = usage::read_renditions(answers)?;

@@ -2,11 +2,13 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+
+import { crc32 } from "./crc32.mjs";
 
 /** A photograph of `photos/`. */
 export function photo(name) {
-  return readFileSync(new URL(`../../../photos/${name}`, import.meta.url));
+  return readFileSync(new URL(`../../photos/${name}`, import.meta.url));
 }
 
 export function sha256(bytes) {
@@ -18,7 +20,7 @@ export function truncated(jpeg) {
   return jpeg.subarray(0, Math.floor(jpeg.length / 3));
 }
 
-/** A JPEG with an EXIF orientation (1 to 8) in a new APP1 segment behind SOI; it goes before any other. */
+/** A JPEG with one EXIF segment, which holds the orientation (1 to 8) and nothing else. */
 export function withOrientation(jpeg, orientation) {
   const exif = Buffer.from("Exif\0\0", "latin1");
   const tiff = Buffer.alloc(26);
@@ -33,7 +35,8 @@ export function withOrientation(jpeg, orientation) {
   const segment = Buffer.alloc(4);
   segment.writeUInt16BE(0xffe1, 0);
   segment.writeUInt16BE(2 + exif.length + tiff.length, 2);
-  return Buffer.concat([jpeg.subarray(0, 2), segment, exif, tiff, jpeg.subarray(2)]);
+  const others = [...segments(jpeg)].filter(({ marker, data }) => !(marker === 0xe1 && data.toString("latin1", 4, 8) === "Exif"));
+  return Buffer.concat([jpeg.subarray(0, 2), segment, exif, tiff, ...others.map(({ data }) => data)]);
 }
 
 /** A JPEG with what a camera writes: maker, model, lens, time, exposure, and whether it knows where it was. */
@@ -99,14 +102,23 @@ export function withComment(jpeg, text) {
 
 /** Width and height in a JPEG's frame header. */
 export function jpegSize(jpeg) {
-  let at = 2;
-  while (at + 9 < jpeg.length && jpeg[at] === 0xff) {
-    const marker = jpeg[at + 1];
+  for (const { marker, data } of segments(jpeg)) {
+    // The start-of-frame markers are C0 to CF but for three that mean something else.
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) return { width: jpeg.readUInt16BE(at + 7), height: jpeg.readUInt16BE(at + 5) };
-    at += 2 + jpeg.readUInt16BE(at + 2);
+    if (isFrame) return { width: data.readUInt16BE(7), height: data.readUInt16BE(5) };
   }
-  throw new Error("no frame header");
+  throw new Error("not a JPEG with a frame header");
+}
+
+/** The segments after SOI, with their markers; the last one runs from start-of-scan to the end of the file. */
+function* segments(jpeg) {
+  let at = 2;
+  while (at + 4 <= jpeg.length) {
+    const marker = jpeg[at + 1];
+    const end = marker === 0xda ? jpeg.length : at + 2 + jpeg.readUInt16BE(at + 2);
+    yield { marker, data: jpeg.subarray(at, end) };
+    at = end;
+  }
 }
 
 /** A grey 8-bit PNG; `claim` puts another size into its header than its pixels have. */

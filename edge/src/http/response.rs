@@ -13,9 +13,12 @@ use worker::Result;
 use worker::send::SendWrapper;
 use worker::web_sys::{self, ReadableStream};
 
-use crate::door::{self, Content};
+use crate::metrics;
+use crate::platform::clock;
+use crate::platform::ids;
+use crate::platform::log;
+use crate::platform::request_bridge::{self, Content};
 use crate::problem::Cause;
-use crate::{clock, ids, log, metrics};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -142,5 +145,5 @@ pub(crate) async fn finish(mut response: Response, asked: &Asked) -> Result<web_
             if none { Content::Nothing } else { Content::Bytes(bytes) }
         }
     };
-    door::respond(parts.status.as_u16(), &parts.headers, content)
+    request_bridge::respond(parts.status.as_u16(), &parts.headers, content)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use worker::Delay;
 
-use crate::clock;
+use crate::platform::clock;
 
 /// How often a waiting request looks.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -29,12 +29,12 @@ struct Hold {
 
 /// The right to render; dropping it lets the next one in.
 #[derive(Debug)]
-pub(crate) struct Pass {
+pub(crate) struct RenderSlot {
     ticket: u64,
 }
 
 /// Waits for the right to render.
-pub(crate) async fn enter() -> Pass {
+pub(crate) async fn enter() -> RenderSlot {
     loop {
         if let Some(pass) = try_enter(clock::now_ms()) {
             return pass;
@@ -43,17 +43,17 @@ pub(crate) async fn enter() -> Pass {
     }
 }
 
-fn try_enter(now_ms: u64) -> Option<Pass> {
+fn try_enter(now_ms: u64) -> Option<RenderSlot> {
     if HOLDER.get().is_some_and(|hold| now_ms < hold.until_ms) {
         return None;
     }
     let ticket = TICKETS.get() + 1;
     TICKETS.set(ticket);
     HOLDER.set(Some(Hold { ticket, until_ms: now_ms + HOLD_MS }));
-    Some(Pass { ticket })
+    Some(RenderSlot { ticket })
 }
 
-impl Pass {
+impl RenderSlot {
     /// A sign of life: a render that goes on is not lost, however long it takes.
     pub(crate) fn is_used(&self, now_ms: u64) {
         if HOLDER.get().is_some_and(|hold| hold.ticket == self.ticket) {
@@ -62,7 +62,7 @@ impl Pass {
     }
 }
 
-impl Drop for Pass {
+impl Drop for RenderSlot {
     fn drop(&mut self) {
         if HOLDER.get().is_some_and(|hold| hold.ticket == self.ticket) {
             HOLDER.set(None);

@@ -5,9 +5,9 @@ use worker::D1PreparedStatement;
 
 use super::queue::JobMessage;
 use super::run::{Outcome, run};
-use crate::db::Ran;
-use crate::edge::Edge;
-use crate::log;
+use crate::db::QueryResult;
+use crate::platform::bindings::Edge;
+use crate::platform::log;
 
 /// How long such a job is left to its request before it counts as due.
 pub(crate) const DUE_AFTER_MS: u64 = 30_000;
@@ -17,7 +17,11 @@ const AGAIN_IN_S: u32 = 30;
 
 /// Does the job `job_id`, or leaves it to the queue. The answers to `then`, asked in the transaction that makes it done; none if it is
 /// not, or somebody else did it.
-pub(crate) async fn run_here(edge: &Edge, job_id: String, then: Vec<D1PreparedStatement>) -> Option<Vec<Ran>> {
+pub(crate) async fn run_inline(
+    edge: &Edge,
+    job_id: String,
+    then: Vec<D1PreparedStatement>,
+) -> Option<Vec<QueryResult>> {
     let again_in_s = match run(edge, &job_id, then).await {
         Ok(Outcome::Settled(answers)) => return answers,
         Ok(Outcome::Busy { again_in_s: in_s } | Outcome::TryAgain { in_s }) => in_s,

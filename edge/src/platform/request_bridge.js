@@ -1,4 +1,4 @@
-// The two crossings of door.rs: whatever a request says comes in as one text, and whatever an answer says goes out as one.
+// The two crossings of request_bridge.rs: whatever a request says comes in as one text, and whatever an answer says goes out as one.
 
 /** Method, address and headers, a line each. No header holds a line break. */
 export function head(request) {

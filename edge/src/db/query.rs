@@ -11,9 +11,9 @@ use crate::problem::Fault;
 
 /// What a statement did.
 #[derive(Debug)]
-pub(crate) struct Ran(worker_sys::types::D1Result);
+pub(crate) struct QueryResult(worker_sys::types::D1Result);
 
-impl Ran {
+impl QueryResult {
     pub(super) fn rows<T: DeserializeOwned>(&self) -> Result<Vec<T>, Fault> {
         let Some(rows) = self.0.results().map_err(Error::from)? else { return Ok(Vec::new()) };
         let rows = JSON::stringify(&rows).map_err(Error::from)?;
@@ -33,23 +33,23 @@ impl Ran {
 }
 
 /// Asks one thing.
-pub(super) async fn run(statement: &D1PreparedStatement) -> Result<Ran, Fault> {
-    Ok(Ran(answer(statement.inner().all()).await?.unchecked_into()))
+pub(super) async fn run(statement: &D1PreparedStatement) -> Result<QueryResult, Fault> {
+    Ok(QueryResult(answer(statement.inner().all()).await?.unchecked_into()))
 }
 
 /// Asks several things in one transaction; one answer for each.
-pub(crate) async fn batch(db: &D1Database, statements: Vec<D1PreparedStatement>) -> Result<Vec<Ran>, Fault> {
+pub(crate) async fn batch(db: &D1Database, statements: Vec<D1PreparedStatement>) -> Result<Vec<QueryResult>, Fault> {
     let statements = statements.iter().map(D1PreparedStatement::inner).collect::<Array>();
     let db: &JsValue = db.as_ref();
     let answers = answer(db.unchecked_ref::<worker_sys::types::D1Database>().batch(statements)).await?;
-    Ok(answers.unchecked_into::<Array>().iter().map(|result| Ran(result.unchecked_into())).collect())
+    Ok(answers.unchecked_into::<Array>().iter().map(|result| QueryResult(result.unchecked_into())).collect())
 }
 
 /// The same, of a number that is known.
 pub(crate) async fn batch_of<const N: usize>(
     db: &D1Database,
     statements: [D1PreparedStatement; N],
-) -> Result<[Ran; N], Fault> {
+) -> Result<[QueryResult; N], Fault> {
     let answers = batch(db, statements.into()).await?;
     answers.try_into().map_err(|_| Fault::internal("a batch gave another number of results"))
 }

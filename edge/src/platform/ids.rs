@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::{Builder, Uuid};
 
-use crate::clock;
+use crate::platform::clock;
 use crate::problem::Fault;
 
 /// A UUIDv7 of now: ids sort by the time they were made.

@@ -1,0 +1,11 @@
+//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, log. Everything else of the edge may use it.
+
+pub(crate) mod background;
+pub(crate) mod bindings;
+pub(crate) mod body;
+pub(crate) mod clock;
+pub(crate) mod ids;
+pub(crate) mod log;
+pub(crate) mod memory_budget;
+pub(crate) mod render_slot;
+pub(crate) mod request_bridge;
