@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use lexopt::Parser;
 use serde_json::Value;
 
+use crate::beside::{self, Job};
 use crate::process::{read, run as run_command};
 use crate::test::summarise;
 use crate::workspace::Workspace;
@@ -18,8 +19,13 @@ const PARTS: [&str; 5] = ["fmt", "lints", "arrows", "licences", "sizes"];
 
 /// Runs the named parts, all of them by default; a failure does not keep the others from running.
 pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
+    let parts = crate::parts(args, &PARTS)?;
+    if parts.len() > 1 {
+        let jobs: Vec<Job<'_>> = parts.iter().map(|part| Job { part, words: vec!["check", part] }).collect();
+        return summarise("check", &beside::run(workspace, "check", &jobs));
+    }
     let mut results = Vec::new();
-    for part in crate::parts(args, &PARTS)? {
+    for part in parts {
         eprintln!("\n== check: {part} ==\n");
         let begun = Instant::now();
         let result = match part {

@@ -17,8 +17,8 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process_group, test_kill_pr
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// How long a group may take to end by itself before it is killed.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long a group may take to end by itself before it is killed: of a closed terminal nothing is left after two seconds.
+const GRACE: Duration = Duration::from_millis(1500);
 const POLL: Duration = Duration::from_millis(50);
 
 /// Waits until its stdin ends, which is a pipe that only xtask can write to: then xtask is gone, however that came about, and the guard
@@ -74,6 +74,7 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         end_guard(&mut self.guard);
+        drop(self.open_pipe.take());
         end(&[self.pid]);
         groups().retain(|pid| *pid != self.pid);
     }

@@ -53,7 +53,7 @@ pub(super) fn levels(modules: &Modules) -> Vec<Level> {
     };
     let mut levels: Vec<Level> = (0..modules.all.len()).map(level).collect();
     for (from, module) in modules.all.iter().enumerate() {
-        for (path, line) in &module.paths {
+        for (path, line) in &module.named.paths {
             for to in resolve(modules, from, from, path, 0) {
                 let Some((parent, from, to)) = parting(modules, from, to) else { continue };
                 let name = |at: usize| modules.all[at].name.clone();
@@ -125,16 +125,16 @@ fn resolve_name(modules: &Modules, user: usize, at: usize, path: &[String], dept
         return Some(vec![at]);
     }
     let through = |import: &Vec<String>| resolve(modules, user, at, &[import, rest].concat(), depth + 1);
-    if let Some(imports) = module.imports.get(first) {
+    if let Some(imports) = module.named.imports.get(first) {
         return Some(imports.iter().flat_map(through).collect());
     }
-    module.globs.iter().find_map(|glob| {
+    module.named.globs.iter().find_map(|glob| {
         let from = resolve(modules, user, at, glob, depth + 1);
         from.into_iter().find_map(|from| {
             let source = &modules.all[from];
             let has = source.items.contains(first)
                 || source.children.contains_key(first)
-                || source.imports.contains_key(first);
+                || source.named.imports.contains_key(first);
             has.then(|| resolve_name(modules, user, from, path, depth + 1)).flatten()
         })
     })

@@ -68,41 +68,25 @@ pub(super) fn objections(level: &Level, table: &[Layer]) -> Vec<String> {
 
 const FILTERS: &[Layer] = &[
     layer("bindings", &["bindings", "fuzzing"]),
-    layer("entry points", &["looks", "pixels", "preview", "receipt", "render", "schema", "thumbnail"]),
-    layer("rendering", &["ops", "pipeline"]),
+    layer("entry points", &["looks", "pixels", "probe", "receipt", "render", "schema", "thumbnail", "view"]),
+    layer("rendering", &["plan", "source"]),
+    layer("operations", &["ops", "pipeline"]),
     layer("formats", &["codec", "metadata", "recipe"]),
     layer("base", &["digest", "error", "lanes", "limits", "pixel_digest", "spec", "tone_curve"]),
+    layer("image", &["image"]),
 ];
 
 const EDGE: &[Layer] = &[
-    layer("requests", &["answer", "http", "router", "session", "sweeps"]),
-    layer("jobs", &["incoming", "jobs", "live", "originals", "limits"]),
-    layer("data", &["db", "metrics", "render", "storage"]),
-    layer(
-        "platform",
-        &[
-            "background",
-            "bearer",
-            "clock",
-            "door",
-            "edge",
-            "gate",
-            "glance",
-            "ids",
-            "intake",
-            "log",
-            "names",
-            "origin",
-            "problem",
-            "room",
-        ],
-    ),
+    layer("requests", &["http", "router"]),
+    layer("jobs", &["incoming", "jobs", "originals", "sweeps"]),
+    layer("access", &["access"]),
+    layer("data", &["db", "live", "metrics", "names", "palette", "render", "storage"]),
+    layer("platform", &["platform", "problem"]),
 ];
 
 const APP: &[Layer] = &[
-    layer("pages", &["pages"]),
-    layer("parts", &["components", "studio"]),
-    layer("state", &["hooks", "jobs", "notice"]),
-    layer("library", &["bridge", "edge", "verify", "worker"]),
-    apart("base", &["model", "protocol"]),
+    layer("shell", &["shell"]),
+    layer("features", &["features"]),
+    layer("parts", &["engine", "library", "viewport"]),
+    apart("base", &["browser", "document", "ui"]),
 ];

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{Attribute, Item, ItemMod};
+use syn::{Item, ItemMod};
 
-use super::paths::Paths;
+use super::paths::{Named, attributes, is_for_tests};
 
 /// A crate's modules. The first is its root.
 #[derive(Debug)]
@@ -26,14 +26,10 @@ pub(super) struct Module {
     /// As messages show it.
     pub(super) file: PathBuf,
     pub(super) children: BTreeMap<String, usize>,
-    /// Names that `use` brings in, and the paths they stand for. More than one where they depend on the target.
-    pub(super) imports: BTreeMap<String, Vec<Vec<String>>>,
-    /// Paths whose names are all brought in by `use …::*`.
-    pub(super) globs: Vec<Vec<String>>,
     /// Names that are defined here.
     pub(super) items: BTreeSet<String>,
-    /// Every path in the module, and its line.
-    pub(super) paths: Vec<(Vec<String>, usize)>,
+    /// What is named here.
+    pub(super) named: Named,
 }
 
 impl Modules {
@@ -75,7 +71,7 @@ impl Modules {
                 Item::Mod(declared) => self.add_module(module, declared, folder, root)?,
                 item => {
                     self.all[module].items.extend(item_name(item));
-                    Paths::of(&mut self.all[module]).add(item);
+                    self.all[module].named.add(item);
                 }
             }
         }
@@ -136,53 +132,9 @@ impl Module {
             parent,
             file: file.strip_prefix(root).unwrap_or(file).to_owned(),
             children: BTreeMap::new(),
-            imports: BTreeMap::new(),
-            globs: Vec::new(),
             items: BTreeSet::new(),
-            paths: Vec::new(),
+            named: Named::default(),
         }
-    }
-}
-
-/// Whether an attribute says that something is compiled for tests only: `#[test]`, `#[cfg(test)]`, `#[cfg(all(test, …))]`.
-pub(super) fn is_for_tests(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        if attribute.path().is_ident("test") {
-            return true;
-        }
-        let syn::Meta::List(list) = &attribute.meta else { return false };
-        list.path.is_ident("cfg") && needs_test(list.tokens.clone())
-    })
-}
-
-fn needs_test(condition: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = condition.into_iter().collect();
-    match tokens.as_slice() {
-        [TokenTree::Ident(word)] => word == "test",
-        [TokenTree::Ident(word), TokenTree::Group(group)] if word == "all" => {
-            let parts: Vec<TokenTree> = group.stream().into_iter().collect();
-            parts
-                .split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','))
-                .any(|part| needs_test(part.iter().cloned().collect()))
-        }
-        _ => false,
-    }
-}
-
-pub(super) fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Const(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Macro(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        Item::Static(item) => &item.attrs,
-        Item::Struct(item) => &item.attrs,
-        Item::Trait(item) => &item.attrs,
-        Item::Type(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
     }
 }
 

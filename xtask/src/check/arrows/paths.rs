@@ -1,21 +1,23 @@
 //! The paths that a module's items name: in `use` trees, in expressions and types, and in the tokens of macros and attributes.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, ImplItem, Item, ItemUse, Macro, Path, UseTree};
 
-use super::modules::{Module, attributes, is_for_tests};
-
-/// Collects into a module.
-pub(super) struct Paths<'a> {
-    module: &'a mut Module,
+/// The paths that a module names.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Names that `use` brings in, and the paths they stand for. More than one where they depend on the target.
+    pub(super) imports: BTreeMap<String, Vec<Vec<String>>>,
+    /// Paths whose names are all brought in by `use …::*`.
+    pub(super) globs: Vec<Vec<String>>,
+    /// Every path, and its line.
+    pub(super) paths: Vec<(Vec<String>, usize)>,
 }
 
-impl<'a> Paths<'a> {
-    pub(super) fn of(module: &'a mut Module) -> Self {
-        Self { module }
-    }
-
+impl Named {
     pub(super) fn add(&mut self, item: &Item) {
         self.visit_item(item);
     }
@@ -27,8 +29,8 @@ impl<'a> Paths<'a> {
             UseTree::Path(path) => self.add_use(&path.tree, &with(&path.ident)),
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.add_use(tree, before)),
             UseTree::Glob(glob) => {
-                self.module.paths.push((before.to_vec(), glob.star_token.spans[0].start().line));
-                self.module.globs.push(before.to_vec());
+                self.paths.push((before.to_vec(), glob.star_token.spans[0].start().line));
+                self.globs.push(before.to_vec());
             }
             UseTree::Name(leaf) if leaf.ident == "self" => {
                 let name = before.last().cloned().unwrap_or_default();
@@ -45,8 +47,8 @@ impl<'a> Paths<'a> {
     }
 
     fn add_import(&mut self, name: String, path: Vec<String>, line: usize) {
-        self.module.paths.push((path.clone(), line));
-        self.module.imports.entry(name).or_default().push(path);
+        self.paths.push((path.clone(), line));
+        self.imports.entry(name).or_default().push(path);
     }
 
     /// Everything of the form `a::b` in tokens that syn does not take apart, and paths in strings (`#[serde(with = "crate::a")]`).
@@ -91,12 +93,12 @@ impl<'a> Paths<'a> {
 
     fn add_path(&mut self, path: Vec<String>, line: usize) {
         if !path.is_empty() {
-            self.module.paths.push((path, line));
+            self.paths.push((path, line));
         }
     }
 }
 
-impl<'ast> Visit<'ast> for Paths<'_> {
+impl<'ast> Visit<'ast> for Named {
     fn visit_item(&mut self, item: &'ast Item) {
         if !is_for_tests(attributes(item)) {
             visit::visit_item(self, item);
@@ -150,5 +152,47 @@ impl<'ast> Visit<'ast> for Paths<'_> {
         if let syn::Meta::List(list) = &attribute.meta {
             self.add_tokens(list.tokens.clone());
         }
+    }
+}
+
+/// Whether an attribute says that something is compiled for tests only: `#[test]`, `#[cfg(test)]`, `#[cfg(all(test, …))]`.
+pub(super) fn is_for_tests(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        if attribute.path().is_ident("test") {
+            return true;
+        }
+        let syn::Meta::List(list) = &attribute.meta else { return false };
+        list.path.is_ident("cfg") && needs_test(list.tokens.clone())
+    })
+}
+
+fn needs_test(condition: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = condition.into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Ident(word)] => word == "test",
+        [TokenTree::Ident(word), TokenTree::Group(group)] if word == "all" => {
+            let parts: Vec<TokenTree> = group.stream().into_iter().collect();
+            parts
+                .split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','))
+                .any(|part| needs_test(part.iter().cloned().collect()))
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn attributes(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Macro(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        _ => &[],
     }
 }
