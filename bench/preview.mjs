@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { root, tool } from "../tests/support/paths.mjs";
+import { tool } from "../tests/support/paths.mjs";
 import { percentile } from "./measure.mjs";
 import { EIGHT_POINTS, UNSHARP, missingOp } from "./ours.mjs";
 import { enginePackage } from "./places.mjs";

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 
-import { root } from "../tests/support/paths.mjs";
 import { enginePackage, peerVersion } from "./places.mjs";
 
 const PEERS = ["@silvia-odwyer/photon-node", "wasm-vips", "sharp", "@imagemagick/magick-wasm", "jimp"];

@@ -11,11 +11,14 @@ export async function vips(photo) {
   /** Frees every image that `work` makes. */
   const scoped = (work) => () => {
     const images = [];
-    const keep = (image) => (images.push(image), image);
+    const keep = (image) => {
+      images.push(image);
+      return image;
+    };
     try {
       return work(keep);
     } finally {
-      images.forEach((image) => image.delete());
+      for (const image of images) image.delete();
     }
   };
   const open = (bytes) => vips.Image.newFromBuffer(bytes, "", { access: "sequential" });

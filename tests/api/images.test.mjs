@@ -64,9 +64,9 @@ test("PNG is taken, too", async () => {
 test("names lose their path and what does not print; without one it is untitled", async () => {
   const guest = await Guest.arrive();
   for (const [name, kept] of [
-    ["?name=" + encodeURIComponent("../../etc/räkete\u0000\n.jpg"), "räkete.jpg"],
-    ["?name=" + encodeURIComponent("C:\\photos\\a b.jpg"), "a b.jpg"],
-    ["?name=" + "x".repeat(500), "x".repeat(200)],
+    [`?name=${encodeURIComponent("../../etc/räkete\u0000\n.jpg")}`, "räkete.jpg"],
+    [`?name=${encodeURIComponent("C:\\photos\\a b.jpg")}`, "a b.jpg"],
+    [`?name=${"x".repeat(500)}`, "x".repeat(200)],
     ["?name=", "untitled"],
     ["", "untitled"],
   ]) {

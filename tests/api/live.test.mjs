@@ -35,7 +35,7 @@ test("every tab sees a job move, in the same order and by the same numbers", asy
   assert.deepEqual(of.map(({ progress }) => progress), of.map(({ progress }) => progress).sort((a, b) => a - b));
   assert.deepEqual(of.at(-1), await (await guest.get(`/api/jobs/${job.id}`)).json(), "an event carries the whole job");
   assert.deepEqual([of[0].name, of[0].rendition_id], ["negative", rendition.id]);
-  tabs.forEach((tab) => tab.close());
+  for (const tab of tabs) tab.close();
 });
 
 test("a small photograph is done before its steps could be read: they are not told", async () => {
@@ -85,7 +85,7 @@ test("another owner's events never arrive", async () => {
   const own = await mine.upload(png(42, 30));
   await tab.first("one's own image", ({ type }) => type === "image.added");
   assert.ok(tab.events.every((event) => (event.image?.id ?? event.job?.image_id) === own.id), JSON.stringify(tab.events));
-  [tab, theirs].forEach((socket) => socket.close());
+  for (const socket of [tab, theirs]) socket.close();
 });
 
 test("who comes back gets what was missed, and nothing twice", async () => {
@@ -105,7 +105,7 @@ test("who comes back gets what was missed, and nothing twice", async () => {
   // Nothing is missing for who has seen it all.
   const again = await listen(guest, { after: back.events.at(-1).seq });
   assert.deepEqual([again.mark, again.events], [{ type: "ready", seq: back.events.at(-1).seq }, []]);
-  [back, again].forEach((socket) => socket.close());
+  for (const socket of [back, again]) socket.close();
 });
 
 test("who was away for too long is told to load the lists again", async () => {
@@ -130,7 +130,7 @@ test("who was away for too long is told to load the lists again", async () => {
   // A number that was never given out: it is from another life of the edge.
   const strange = await listen(guest, { after: 1_000_000 });
   assert.equal(strange.mark.type, "resync");
-  [late, inTime, strange].forEach((socket) => socket.close());
+  for (const socket of [late, inTime, strange]) socket.close();
 });
 
 test("nothing is kept for those who have never listened, and the numbers go on", async () => {
@@ -242,5 +242,5 @@ test("a client that talks is hung up on, and the sixty-fifth connection refused"
   assert.deepEqual([status, said.code], [429, "too_many_connections"]);
   await guest.upload(png(47, 30));
   await Promise.all(tabs.map((tab) => tab.first("the image", ({ type }) => type === "image.added")));
-  tabs.forEach((tab) => tab.close());
+  for (const tab of tabs) tab.close();
 });

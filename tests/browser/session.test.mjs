@@ -36,7 +36,8 @@ async function sessionsOf(page, asked) {
   const calls = [];
   let all;
   await page.context().route('**/api/session', async (route) => {
-    await (all ??= asked());
+    all ??= asked();
+    await all;
     const answer = await route.fetch();
     const { owner_id: owner } = await answer.json();
     calls.push({ status: answer.status(), owner });

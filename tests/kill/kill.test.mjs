@@ -117,10 +117,11 @@ test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 },
   const waiting = [...wanted];
   let taken = 0;
   const clients = Array.from({ length: 4 }, async () => {
-    for (let next; (next = waiting.shift()); taken += 1) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
       await pause(next.chance() * 300);
       if (next.dropped) await drop(owner, next);
       else await takeIn(next);
+      taken += 1;
     }
   });
   const moments = [];

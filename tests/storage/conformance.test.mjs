@@ -19,8 +19,12 @@ for (const backend of ["r2", "s3"]) {
     const unconditional = { skip: ignoresConditions && "Garage takes no notice of the condition on a put" };
 
     before(async () => {
-      if (backend === "s3") servers.push((s3 = await startS3()));
-      servers.unshift((probe = await startProbe(s3?.settings ?? { STORAGE: "r2" })));
+      if (backend === "s3") {
+        s3 = await startS3();
+        servers.push(s3);
+      }
+      probe = await startProbe(s3?.settings ?? { STORAGE: "r2" });
+      servers.unshift(probe);
       store = new Store(probe.url);
     });
 

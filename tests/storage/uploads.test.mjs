@@ -26,7 +26,8 @@ for (const backend of ["r2", "s3"]) {
     before(async () => {
       const s3 = onS3 ? await startS3() : undefined;
       if (onS3) servers.push(s3);
-      servers.unshift((edge = await startEdge(s3?.settings ?? { STORAGE: "r2" })));
+      edge = await startEdge(s3?.settings ?? { STORAGE: "r2" });
+      servers.unshift(edge);
       if (!onS3) {
         keys = (prefix) => edge.bindings.keys(prefix);
         return;
