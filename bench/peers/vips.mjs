@@ -22,8 +22,7 @@ export async function vips(photo) {
     }
   };
   const open = (bytes) => vips.Image.newFromBuffer(bytes, "", { access: "sequential" });
-  const file = (bytes, edit) =>
-    scoped((keep) => keep(edit(keep(open(bytes)))).writeToBuffer(".jpg", JPEG));
+  const file = (bytes, edit) => scoped((keep) => keep(edit(keep(open(bytes)))).writeToBuffer(".jpg", JPEG));
   const pixels = (edit) =>
     scoped((keep) => {
       const image = keep(vips.Image.newFromMemory(photo.rgb, photo.width, photo.height, 3, "uchar"));
