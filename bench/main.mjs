@@ -78,6 +78,6 @@ function contestants(key) {
 }
 
 function show(shown) {
-  shown.forEach((row) => say(`  ${brief(row)}`));
+  for (const row of shown) say(`  ${brief(row)}`);
   return shown;
 }

@@ -49,7 +49,10 @@ async function list(bucket, prefix) {
 }
 
 async function query(database, { text, values }) {
-  const { results } = await database.prepare(text).bind(...values).all();
+  const { results } = await database
+    .prepare(text)
+    .bind(...values)
+    .all();
   return results;
 }
 

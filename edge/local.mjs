@@ -75,7 +75,11 @@ const miniflare = new Miniflare({
       unsafeDirectSockets: workerPort ? [{ host: "127.0.0.1", port: workerPort, entrypoint: "Direct" }] : [],
       modulesRoot: build,
       modules: [
-        { type: "ESModule", path: join(build, "local.js"), contents: 'export * from "./index.js"; export { default, default as Direct } from "./index.js";' },
+        {
+          type: "ESModule",
+          path: join(build, "local.js"),
+          contents: 'export * from "./index.js"; export { default, default as Direct } from "./index.js";',
+        },
         { type: "ESModule", path: join(build, "index.js") },
         { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
       ],

@@ -25,8 +25,13 @@ const LISTED = 20;
 const WORKS = [
   { key: "thumbnail", what: "a thumbnail of 200 px", connections: 8, path: ({ id }) => `/api/images/${id}/thumbnails/200` },
   { key: "list", what: `the list of ${LISTED} images`, connections: 8, path: () => "/api/images" },
-  { key: "rendition", what: "a rendition of 1 MP (greyscale, JPEG to JPEG)", connections: 1, post: true,
-    path: ({ id }) => `/api/images/${id}/renditions` },
+  {
+    key: "rendition",
+    what: "a rendition of 1 MP (greyscale, JPEG to JPEG)",
+    connections: 1,
+    post: true,
+    path: ({ id }) => `/api/images/${id}/renditions`,
+  },
 ];
 const RECIPE = JSON.stringify({ recipe: { version: 1, ops: [{ op: "grayscale" }], output: { format: "jpeg", quality: 85 } } });
 
@@ -64,8 +69,11 @@ async function prepare(base) {
   const guest = await Guest.arrive(base);
   let image;
   for (let index = 0; index < LISTED; index++) {
-    const body = await sharp(join(root, "photos/retina.jpg")).resize(1000, 1000).modulate({ brightness: 1 + index / 100 })
-      .jpeg({ quality: 90 }).toBuffer();
+    const body = await sharp(join(root, "photos/retina.jpg"))
+      .resize(1000, 1000)
+      .modulate({ brightness: 1 + index / 100 })
+      .jpeg({ quality: 90 })
+      .toBuffer();
     image = await guest.upload(body);
     await (await guest.get(`/api/images/${image.id}/thumbnails/200`)).arrayBuffer();
   }

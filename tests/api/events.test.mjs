@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Bindings } from "../support/bindings.mjs";
-import { Guest, ask } from "../support/guest.mjs";
+import { ask, Guest } from "../support/guest.mjs";
 import { given } from "../support/paths.mjs";
 import { png } from "../support/pictures.mjs";
 import { ingests, problem } from "../support/resources.mjs";
@@ -33,7 +33,10 @@ test("what a store announces is queued, once, and becomes an image", async () =>
   // A sweep may have come first; never is one object two jobs.
   assert.ok(answers[0].queued <= 1 && answers[1].queued === 0 && answers[2].queued === 0, JSON.stringify(answers));
   const jobs = await ingests(guest, 1);
-  assert.deepEqual(jobs.map(({ name, state }) => [name, state]), [["summer day+ä.png", "done"]]);
+  assert.deepEqual(
+    jobs.map(({ name, state }) => [name, state]),
+    [["summer day+ä.png", "done"]],
+  );
 });
 
 test("records of other buckets, places and events, and of what is not there, are passed over", async () => {

@@ -5,11 +5,10 @@ import assert from "node:assert/strict";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-
-import { Guest, ask } from "../support/guest.mjs";
+import { Edge } from "../support/edge.mjs";
+import { ask, Guest } from "../support/guest.mjs";
 import { photo } from "../support/pictures.mjs";
 import { problem, recipe } from "../support/resources.mjs";
-import { Edge } from "../support/edge.mjs";
 import { until } from "../support/wait.mjs";
 
 const INSIDE = /D1|SQLITE|no such table|stack|panick|RECEIPT_KEY|METRICS|\.rs|wasm|originals\//i;
@@ -34,7 +33,11 @@ test("without its tables every route that needs them is a 500 that shows nothing
   try {
     await edge.start();
     const cookie = `safelight_session=${"A".repeat(43)}`;
-    for (const [method, path] of [["POST", "/api/session"], ["GET", "/api/images"], ["GET", "/api/jobs"]]) {
+    for (const [method, path] of [
+      ["POST", "/api/session"],
+      ["GET", "/api/images"],
+      ["GET", "/api/jobs"],
+    ]) {
       const line = await hidden(edge, await ask(method, path, { base: edge.url, cookie }));
       assert.match(line.cause, /no such table/);
       assert.equal(line.level, "error");

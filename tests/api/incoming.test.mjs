@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Bindings, announcement } from "../support/bindings.mjs";
+import { announcement, Bindings } from "../support/bindings.mjs";
 import { Guest } from "../support/guest.mjs";
 import { incomingCases } from "../support/incoming.mjs";
 import { png } from "../support/pictures.mjs";
@@ -24,5 +24,8 @@ test("messages on the queue that announce nothing keep no others from being read
   const guest = await Guest.arrive();
   await bindings.announce("not an event", { action: 7 }, null, announcement({ key: "elsewhere/a.png" }));
   await bindings.put(`incoming/${guest.session.owner_id}/after.png`, png(20, 35));
-  assert.deepEqual((await ingests(guest, 1)).map(({ name, state }) => [name, state]), [["after.png", "done"]]);
+  assert.deepEqual(
+    (await ingests(guest, 1)).map(({ name, state }) => [name, state]),
+    [["after.png", "done"]],
+  );
 });

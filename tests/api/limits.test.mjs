@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-
-import { Guest, ask } from "../support/guest.mjs";
+import { Edge } from "../support/edge.mjs";
+import { ask, Guest } from "../support/guest.mjs";
 import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { problem, recipe } from "../support/resources.mjs";
-import { Edge } from "../support/edge.mjs";
 
 const rocket = photo("rocket.jpg");
 let edge;
@@ -112,7 +111,10 @@ test("a session that asks for itself too often waits, too", async () => {
 test("an address that asks for too many sessions, or guesses them, waits", async () => {
   let refused;
   for (let asked = 0; asked < 60 && !refused; asked++) {
-    const answer = asked % 2 ? await ask("POST", "/api/session", { base: edge.url }) : await ask("GET", "/api/jobs", { base: edge.url, cookie: guess() });
+    const answer =
+      asked % 2
+        ? await ask("POST", "/api/session", { base: edge.url })
+        : await ask("GET", "/api/jobs", { base: edge.url, cookie: guess() });
     if (answer.status === 429) refused = answer;
     else assert.equal(answer.status, asked % 2 ? 201 : 401);
   }

@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { BASE, Guest, ask, cookieOf } from "../support/guest.mjs";
+import { Edge } from "../support/edge.mjs";
+import { ask, BASE, cookieOf, Guest } from "../support/guest.mjs";
 import { photo, png } from "../support/pictures.mjs";
 import { problem, recipe } from "../support/resources.mjs";
-import { Edge } from "../support/edge.mjs";
 import { connect, listen } from "../support/socket.mjs";
 import { pause, until } from "../support/wait.mjs";
 
@@ -15,27 +14,43 @@ const INVERT = recipe([{ op: "invert" }]);
 test("every tab sees a job move, in the same order and by the same numbers", async () => {
   const guest = await Guest.arrive();
   const tabs = await Promise.all([listen(guest), listen(guest)]);
-  assert.deepEqual(tabs.map(({ mark }) => mark), [{ type: "ready", seq: 0 }, { type: "ready", seq: 0 }]);
+  assert.deepEqual(
+    tabs.map(({ mark }) => mark),
+    [
+      { type: "ready", seq: 0 },
+      { type: "ready", seq: 0 },
+    ],
+  );
   // Large enough for its steps to be read.
   const image = await guest.upload(png(2600, 1600), "tabs.png");
   const { job, rendition } = await guest.render(image.id, INVERT, "negative");
   await Promise.all(tabs.map((tab) => tab.job(job.id, "done")));
   const [{ events }] = tabs;
   assert.deepEqual(tabs[1].events.slice(0, events.length), events);
-  assert.deepEqual(events.map(({ seq }) => seq), events.map((_, n) => n + 1), "no number is left out or given twice");
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    events.map((_, n) => n + 1),
+    "no number is left out or given twice",
+  );
   assert.deepEqual(events[0], { seq: 1, type: "image.added", image });
   const of = events.filter((event) => event.job?.id === job.id).map((event) => event.job);
-  assert.deepEqual(of.map(({ state, step }) => [state, step]), [
-    ["queued", undefined],
-    ["running", "reading"],
-    ["running", "rendering"],
-    ["running", "storing"],
-    ["done", undefined],
-  ]);
-  assert.deepEqual(of.map(({ progress }) => progress), of.map(({ progress }) => progress).sort((a, b) => a - b));
+  assert.deepEqual(
+    of.map(({ state, step }) => [state, step]),
+    [
+      ["queued", undefined],
+      ["running", "reading"],
+      ["running", "rendering"],
+      ["running", "storing"],
+      ["done", undefined],
+    ],
+  );
+  assert.deepEqual(
+    of.map(({ progress }) => progress),
+    of.map(({ progress }) => progress).sort((a, b) => a - b),
+  );
   assert.deepEqual(of.at(-1), await (await guest.get(`/api/jobs/${job.id}`)).json(), "an event carries the whole job");
   assert.deepEqual([of[0].name, of[0].rendition_id], ["negative", rendition.id]);
-  tabs.forEach((tab) => tab.close());
+  for (const tab of tabs) tab.close();
 });
 
 test("a small photograph is done before its steps could be read: they are not told", async () => {
@@ -45,7 +60,10 @@ test("a small photograph is done before its steps could be read: they are not to
   const { job } = await guest.render(image.id, INVERT);
   await tab.job(job.id, "done");
   const of = tab.events.filter((event) => event.job?.id === job.id).map(({ job: { state, step } }) => [state, step]);
-  assert.deepEqual(of, [["queued", undefined], ["done", undefined]]);
+  assert.deepEqual(of, [
+    ["queued", undefined],
+    ["done", undefined],
+  ]);
   tab.close();
 });
 
@@ -84,8 +102,11 @@ test("another owner's events never arrive", async () => {
   // Something of one's own: whatever was sent before it would have come before it.
   const own = await mine.upload(png(42, 30));
   await tab.first("one's own image", ({ type }) => type === "image.added");
-  assert.ok(tab.events.every((event) => (event.image?.id ?? event.job?.image_id) === own.id), JSON.stringify(tab.events));
-  [tab, theirs].forEach((socket) => socket.close());
+  assert.ok(
+    tab.events.every((event) => (event.image?.id ?? event.job?.image_id) === own.id),
+    JSON.stringify(tab.events),
+  );
+  for (const socket of [tab, theirs]) socket.close();
 });
 
 test("who comes back gets what was missed, and nothing twice", async () => {
@@ -100,12 +121,16 @@ test("who comes back gets what was missed, and nothing twice", async () => {
   await back.job(job.id, "done");
   assert.equal(back.mark.type, "ready");
   const numbers = back.events.map(({ seq }) => seq);
-  assert.deepEqual(numbers, numbers.map((_, n) => last + 1 + n), "it goes on where it was left");
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, n) => last + 1 + n),
+    "it goes on where it was left",
+  );
   assert.ok(back.messages.indexOf(back.mark) >= 1, "what was missed comes before the mark");
   // Nothing is missing for who has seen it all.
   const again = await listen(guest, { after: back.events.at(-1).seq });
   assert.deepEqual([again.mark, again.events], [{ type: "ready", seq: back.events.at(-1).seq }, []]);
-  [back, again].forEach((socket) => socket.close());
+  for (const socket of [back, again]) socket.close();
 });
 
 test("who was away for too long is told to load the lists again", async () => {
@@ -130,7 +155,7 @@ test("who was away for too long is told to load the lists again", async () => {
   // A number that was never given out: it is from another life of the edge.
   const strange = await listen(guest, { after: 1_000_000 });
   assert.equal(strange.mark.type, "resync");
-  [late, inTime, strange].forEach((socket) => socket.close());
+  for (const socket of [late, inTime, strange]) socket.close();
 });
 
 test("nothing is kept for those who have never listened, and the numbers go on", async () => {
@@ -158,7 +183,11 @@ test("an object that sleeps wakes for an event, and its pings are answered", asy
   const { job } = await guest.render(image.id, INVERT);
   await tab.job(job.id, "done");
   const numbers = tab.events.map(({ seq }) => seq);
-  assert.deepEqual(numbers, numbers.map((_, n) => n + 1), "the count went on");
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, n) => n + 1),
+    "the count went on",
+  );
   assert.equal(tab.closed, null);
   tab.close();
 });
@@ -179,7 +208,11 @@ test("after a power cut the count goes on, and what was told before it is kept",
     const { job } = await guest.render(image.id, INVERT);
     await back.job(job.id, "done");
     const numbers = back.events.map(({ seq }) => seq);
-    assert.deepEqual(numbers, numbers.map((_, n) => added.seq + n), "no number is left out or given twice");
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, n) => added.seq + n),
+      "no number is left out or given twice",
+    );
     back.close();
   } finally {
     await edge.stop();
@@ -242,5 +275,5 @@ test("a client that talks is hung up on, and the sixty-fifth connection refused"
   assert.deepEqual([status, said.code], [429, "too_many_connections"]);
   await guest.upload(png(47, 30));
   await Promise.all(tabs.map((tab) => tab.first("the image", ({ type }) => type === "image.added")));
-  tabs.forEach((tab) => tab.close());
+  for (const tab of tabs) tab.close();
 });

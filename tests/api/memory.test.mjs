@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-
-import { Guest, bytes } from "../support/guest.mjs";
+import { Edge } from "../support/edge.mjs";
+import { bytes, Guest } from "../support/guest.mjs";
 import { noise, photo, sha256, withComment } from "../support/pictures.mjs";
 import { recipe } from "../support/resources.mjs";
-import { Edge } from "../support/edge.mjs";
 
 const MAY_GROW_BYTES = 20_000_000;
 /** Of the 128 MB; the rest is the runtime's and JavaScript's. */
@@ -24,7 +23,18 @@ const RECIPES = [
 ];
 const PHOTOS = ["retina.jpg", "astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg"];
 /** Ten of photograph and recipe, every one of either among them, the largest photograph with what holds most: done ten times over. */
-const MIX = [[0, 4], [0, 2], [0, 1], [1, 0], [1, 3], [2, 5], [2, 6], [3, 2], [3, 4], [4, 1]];
+const MIX = [
+  [0, 4],
+  [0, 2],
+  [0, 1],
+  [1, 0],
+  [1, 3],
+  [2, 5],
+  [2, 6],
+  [3, 2],
+  [3, 4],
+  [4, 1],
+];
 
 let edge;
 before(async () => {
@@ -73,7 +83,10 @@ test("a hundred megapixels are rendered in an isolate's memory, however large th
   assert.ok(memory < HUNDRED_MEGAPIXELS_BYTES, `${memory} bytes`);
   // Others are answered all along, and see how far it is.
   assert.ok(progress.length > 20, `${progress.length} answers`);
-  assert.deepEqual(progress, [...progress].sort((a, b) => a - b));
+  assert.deepEqual(
+    progress,
+    [...progress].sort((a, b) => a - b),
+  );
   assert.ok(new Set(progress.filter((share) => share > 0.2 && share < 0.85)).size > 3, String([...new Set(progress)]));
   const file = await bytes(await guest.get(rendition.result.content_url));
   assert.deepEqual([file.length, sha256(file)], [rendition.result.size_bytes, rendition.result.sha256]);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, ask } from "../support/guest.mjs";
+import { ask, Guest } from "../support/guest.mjs";
 import { photo } from "../support/pictures.mjs";
 import { problem, recipe } from "../support/resources.mjs";
 import { secret } from "../support/secrets.mjs";

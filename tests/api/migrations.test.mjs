@@ -30,7 +30,14 @@ test("migrations go forward, back and forward again to the same schema", { timeo
   const schema = async () => {
     const rows = await query(SCHEMA);
     // A column that is dropped and added again stands at the end: order and white space say nothing.
-    return rows.map(({ type, name, sql }) => [type, name, (sql ?? "").match(/[\w']+/g)?.sort().join(" ")]);
+    return rows.map(({ type, name, sql }) => [
+      type,
+      name,
+      (sql ?? "")
+        .match(/[\w']+/g)
+        ?.sort()
+        .join(" "),
+    ]);
   };
   try {
     const files = migrations();
@@ -39,10 +46,17 @@ test("migrations go forward, back and forward again to the same schema", { timeo
     await d1(state, "migrations", "apply", "safelight");
     const first = await schema();
     assert.ok(first.length > 10);
-    await query("INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at) VALUES ('i', 'o', 's', 'n', 'png', 7, 1, 1, '')");
-    await query("INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at) VALUES ('j', 'o', 'render', 'i', 'queued', '', '')");
+    await query(
+      "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at) VALUES ('i', 'o', 's', 'n', 'png', 7, 1, 1, '')",
+    );
+    await query(
+      "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at) VALUES ('j', 'o', 'render', 'i', 'queued', '', '')",
+    );
     for (const name of back.toReversed()) await d1(state, "execute", "safelight", "--file", join(backFolder, name));
-    assert.deepEqual((await query("SELECT name FROM d1_migrations")).map(({ name }) => name), files.slice(0, 1));
+    assert.deepEqual(
+      (await query("SELECT name FROM d1_migrations")).map(({ name }) => name),
+      files.slice(0, 1),
+    );
     await d1(state, "migrations", "apply", "safelight");
     assert.deepEqual(await schema(), first);
     assert.deepEqual(await query("SELECT * FROM usage"), [{ owner_id: "o", images: 1, bytes: 7 }]);

@@ -5,10 +5,9 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
-
+import { Edge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
 import { png } from "../support/pictures.mjs";
-import { Edge } from "../support/edge.mjs";
 import { until } from "../support/wait.mjs";
 
 const FILES = 5;
@@ -85,6 +84,8 @@ test("slow uploads of the largest files at once stay within their room", { timeo
     assert.ok(taken);
   }
   const held = await more();
-  t.diagnostic(`${FILES} files of ${FILE_BYTES >> 20} MiB: ${(announced / 2 ** 20).toFixed(1)} MiB more when a fortieth had come, ${(held / 2 ** 20).toFixed(1)} MiB in the end`);
+  t.diagnostic(
+    `${FILES} files of ${FILE_BYTES >> 20} MiB: ${(announced / 2 ** 20).toFixed(1)} MiB more when a fortieth had come, ${(held / 2 ** 20).toFixed(1)} MiB in the end`,
+  );
   assert.ok(held <= MAY_HOLD_BYTES, `uploads took ${held} bytes`);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, bytes } from "../support/guest.mjs";
+import { bytes, Guest } from "../support/guest.mjs";
 import { jpegSize, photo, withOrientation } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
 

@@ -11,7 +11,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { BASE, Guest, ask } from "../support/guest.mjs";
+import { ask, BASE, Guest } from "../support/guest.mjs";
 import { photo } from "../support/pictures.mjs";
 import { recipe } from "../support/resources.mjs";
 import { secret } from "../support/secrets.mjs";
@@ -35,8 +35,20 @@ writeFileSync(join(work, "schemathesis.toml"), `${config}\n${settled}`);
 copyFileSync(join(here, "hooks.py"), join(work, "hooks.py"));
 
 const report = join(work, "report.json");
-const args = ["run", `${BASE}/api/openapi.json`, "--max-examples", String(examples), "--workers", "2", "--warnings", "off",
-  "--report", "json", "--report-json-path", report];
+const args = [
+  "run",
+  `${BASE}/api/openapi.json`,
+  "--max-examples",
+  String(examples),
+  "--workers",
+  "2",
+  "--warnings",
+  "off",
+  "--report",
+  "json",
+  "--report-json-path",
+  report,
+];
 const run = spawnSync(process.env.SAFELIGHT_SCHEMATHESIS, args, { cwd: work, stdio: "inherit" });
 assert.equal(run.status, 0, "schemathesis found something: its output above says what, and how to ask for it again");
 

@@ -10,9 +10,9 @@ import { Edge } from "../support/edge.mjs";
 import { ask, bytes, cookieOf } from "../support/guest.mjs";
 import { given } from "../support/paths.mjs";
 import { photo, png, sha256, withComment } from "../support/pictures.mjs";
+import { seeded } from "../support/random.mjs";
 import { recipe } from "../support/resources.mjs";
 import { pause, until } from "../support/wait.mjs";
-import { seeded } from "../support/random.mjs";
 
 const count = Number(process.env.SAFELIGHT_PHOTOGRAPHS ?? 24);
 const kills = Number(process.env.SAFELIGHT_KILLS ?? 3);
@@ -76,7 +76,12 @@ async function takeIn(photograph) {
   assert.ok([200, 201].includes(status), JSON.stringify(said));
   const chance = photograph.chance();
   if (chance < 0.3) {
-    const json = { recipe: recipe([{ op: "exposure", ev: 0.5 }, { op: "resize", width: 320 }]) };
+    const json = {
+      recipe: recipe([
+        { op: "exposure", ev: 0.5 },
+        { op: "resize", width: 320 },
+      ]),
+    };
     assert.equal((await insist("POST", `/api/images/${said.id}/renditions`, { json })).status, 202);
   } else if (chance > 0.9) {
     // 404: it was deleted, and the answer was lost.
@@ -98,13 +103,15 @@ async function all(path) {
 /** The keys that the rows speak for. */
 function keysOf(owner, images, jobs) {
   const thumbnailed = new Set(jobs.filter(({ kind, state }) => kind === "thumbnails" && state === "done").map((job) => job.image_id));
-  return images.flatMap((image) => [
-    `${owner}/originals/${image.sha256}/${image.id}`,
-    ...(thumbnailed.has(image.id) ? image.thumbnails.map(({ width }) => `${owner}/thumbnails/${image.id}/${width}.jpg`) : []),
-    ...image.renditions
-      .filter(({ state }) => state === "done")
-      .flatMap(({ id }) => [`${owner}/renditions/${id}.jpg`, `${owner}/receipts/${id}.jws`]),
-  ]).sort();
+  return images
+    .flatMap((image) => [
+      `${owner}/originals/${image.sha256}/${image.id}`,
+      ...(thumbnailed.has(image.id) ? image.thumbnails.map(({ width }) => `${owner}/thumbnails/${image.id}/${width}.jpg`) : []),
+      ...image.renditions
+        .filter(({ state }) => state === "done")
+        .flatMap(({ id }) => [`${owner}/renditions/${id}.jpg`, `${owner}/receipts/${id}.jws`]),
+    ])
+    .sort();
 }
 
 test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 }, async (t) => {
@@ -117,10 +124,11 @@ test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 },
   const waiting = [...wanted];
   let taken = 0;
   const clients = Array.from({ length: 4 }, async () => {
-    for (let next; (next = waiting.shift()); taken += 1) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
       await pause(next.chance() * 300);
       if (next.dropped) await drop(owner, next);
       else await takeIn(next);
+      taken += 1;
     }
   });
   const moments = [];

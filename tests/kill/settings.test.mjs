@@ -9,7 +9,6 @@ import { Edge } from "../support/edge.mjs";
 import { ask } from "../support/guest.mjs";
 import { given } from "../support/paths.mjs";
 
-
 const vars = join(given("SAFELIGHT_STATE"), "dev.vars");
 const before = readFileSync(vars, "utf8").replace(/^EVENTS_TOKEN=.*\n/m, "");
 const edge = new Edge({

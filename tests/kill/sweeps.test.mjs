@@ -38,7 +38,6 @@ const keys = (prefix) => edge.bindings.keys(prefix);
 /** Changes the database behind the edge's back, which must be down. */
 const sql = (text) => sqlOf(edge.state, text);
 
-
 const done = (guest) => async () => {
   const { items } = await guest.json("GET", "/api/jobs");
   return items.length > 0 && items.every(({ state: at }) => at === "done") && items;

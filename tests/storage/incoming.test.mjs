@@ -3,13 +3,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
 import { incomingCases } from "../support/incoming.mjs";
 import { png } from "../support/pictures.mjs";
 import { ingests } from "../support/resources.mjs";
 import { until } from "../support/wait.mjs";
-import { startEdge } from "../support/edge.mjs";
-import { Guest } from "../support/guest.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";

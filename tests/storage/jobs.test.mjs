@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, afterEach, before, test } from "node:test";
-
-import { noise, photo, withComment } from "../support/pictures.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
+import { noise, photo, withComment } from "../support/pictures.mjs";
 import { pause, until } from "../support/wait.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startS3 } from "./support/servers.mjs";
@@ -20,7 +19,12 @@ before(async () => {
   s3 = await startS3();
   proxy = await startFaults(s3.port, 0, 0);
   // No call is to time out while the test holds it.
-  edge = await startEdge({ ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, S3_TIMEOUT_MS: "60000", METRICS_TOKEN: "metrics" });
+  edge = await startEdge({
+    ...s3.settings,
+    S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`,
+    S3_TIMEOUT_MS: "60000",
+    METRICS_TOKEN: "metrics",
+  });
 });
 
 afterEach(() => {
@@ -60,7 +64,10 @@ test("an attempt that comes back after its job was tried again changes nothing o
   await held;
   assert.equal((await job(queued.id)).attempts, 1);
   // Its lease ends, it is given up, somebody tries it again, and another isolate has claimed it since.
-  await sql("UPDATE jobs SET state = 'failed', error_code = 'internal', error_message = 'Lost.', step = NULL, lease_until_ms = NULL WHERE id = ?", queued.id);
+  await sql(
+    "UPDATE jobs SET state = 'failed', error_code = 'internal', error_message = 'Lost.', step = NULL, lease_until_ms = NULL WHERE id = ?",
+    queued.id,
+  );
   assert.equal((await guest.ask("POST", `/api/jobs/${queued.id}/retry`)).status, 202);
   await sql("UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = ? WHERE id = ?", Date.now() + 600_000, queued.id);
   release();
@@ -79,7 +86,8 @@ test("an attempt that comes back after its job was tried again changes nothing o
 test("a message that was delivered in vain fails its job only where the attempts are used up; else a sweep sends it again", async () => {
   const guest = await Guest.arrive(edge.url);
   const image = await upload(guest);
-  const insert = "INSERT INTO jobs (id, owner_id, kind, image_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'thumbnails', id, 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
+  const insert =
+    "INSERT INTO jobs (id, owner_id, kind, image_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'thumbnails', id, 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
   // Not due for an hour, so that no sweep takes them.
   const later = Date.now() + 3_600_000;
   await sql(insert, "healthy", 0, later, image.id);
@@ -102,7 +110,8 @@ test("a queue that gets nothing done shows by its age, however often a sweep sen
   };
   assert.ok((await age()) < 600);
   await sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END");
-  const insert = "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', owner_id, 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
+  const insert =
+    "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', owner_id, 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
   await sql(insert, Date.now() - 600_000, image.id);
   await edge.sweep();
   await until("an attempt in vain", 30, async () => (await edge.log()).includes("not now"));
@@ -134,7 +143,12 @@ test("a rendition whose answer is waited for goes to the queue when its request 
 
 test("a render that takes longer than its lease keeps it, part by part", async () => {
   const LEASE_S = 4;
-  const patient = await startEdge({ ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, S3_TIMEOUT_MS: "60000", LEASE_S: String(LEASE_S) });
+  const patient = await startEdge({
+    ...s3.settings,
+    S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`,
+    S3_TIMEOUT_MS: "60000",
+    LEASE_S: String(LEASE_S),
+  });
   try {
     const guest = await Guest.arrive(patient.url);
     const image = await guest.json("POST", "/api/images", { body: noise(6000, 4000) });

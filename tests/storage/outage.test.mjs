@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-
-import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
 import { until } from "../support/wait.mjs";
 import { startFaults } from "./support/faults.mjs";
@@ -90,6 +89,9 @@ test("the log names no file that was dropped in, whatever goes wrong with it", a
   }
   const log = await edge.log();
   assert.match(log, /HEAD incoming\/[0-9a-f]{16}\/…/);
-  assert.ok(!log.includes("wedding"), log.split("\n").find((line) => line.includes("wedding")));
+  assert.ok(
+    !log.includes("wedding"),
+    log.split("\n").find((line) => line.includes("wedding")),
+  );
   assert.ok(!log.includes(owner));
 });

@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-
-import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
 import { until } from "../support/wait.mjs";
 

@@ -3,12 +3,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, afterEach, before, test } from "node:test";
-
-import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
-import { pause } from "../support/wait.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
+import { pause } from "../support/wait.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
@@ -92,7 +91,10 @@ test("a confirmation that comes late finds the image, and queues nothing more", 
   assert.equal((await first.json()).id, race.id);
   assert.equal(await original(race), sha256(race.bytes));
   const { items } = await race.guest.json("GET", "/api/jobs");
-  assert.deepEqual(items.map(({ kind }) => kind), ["thumbnails"]);
+  assert.deepEqual(
+    items.map(({ kind }) => kind),
+    ["thumbnails"],
+  );
 });
 
 test("a confirmation that comes after the image was deleted brings nothing back, and what it wrote is swept", async () => {

@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
-
-import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
 import { until } from "../support/wait.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
@@ -26,7 +25,8 @@ for (const backend of ["r2", "s3"]) {
     before(async () => {
       const s3 = onS3 ? await startS3() : undefined;
       if (onS3) servers.push(s3);
-      servers.unshift((edge = await startEdge(s3?.settings ?? { STORAGE: "r2" })));
+      edge = await startEdge(s3?.settings ?? { STORAGE: "r2" });
+      servers.unshift(edge);
       if (!onS3) {
         keys = (prefix) => edge.bindings.keys(prefix);
         return;
@@ -84,10 +84,17 @@ for (const backend of ["r2", "s3"]) {
       const statuses = answers.map(({ status }) => status);
       assert.ok(statuses.includes(201) && statuses.every((status) => status === 200 || status === 201), `${statuses}`);
       const { items } = await guest.json("GET", "/api/images");
-      assert.deepEqual(items.map((image) => image.id), [id]);
+      assert.deepEqual(
+        items.map((image) => image.id),
+        [id],
+      );
       assert.equal(sha256(Buffer.from(await (await guest.ask("GET", items[0].original_url)).arrayBuffer())), sha256(bytes));
       const jobs = await guest.json("GET", "/api/jobs");
-      assert.deepEqual(jobs.items.map(({ kind }) => kind), ["thumbnails"], "its thumbnails are asked for once");
+      assert.deepEqual(
+        jobs.items.map(({ kind }) => kind),
+        ["thumbnails"],
+        "its thumbnails are asked for once",
+      );
     });
 
     test("an upload whose image was deleted is over: the deletion that is still to come takes nothing that is there", async () => {
@@ -229,7 +236,10 @@ for (const backend of ["r2", "s3"]) {
 
     test("what was written in time may be confirmed for half an hour more", async () => {
       const guest = await Guest.arrive(edge.url);
-      for (const [late_ms, status] of [[29 * 60_000, 201], [31 * 60_000, 410]]) {
+      for (const [late_ms, status] of [
+        [29 * 60_000, 201],
+        [31 * 60_000, 410],
+      ]) {
         const bytes = fresh();
         const ticket = await announce(guest, bytes);
         await write(ticket, bytes);

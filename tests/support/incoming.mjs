@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { photo, png, sha256, truncated, withComment } from "./pictures.mjs";
-import { NOBODYS_ID, ingests } from "./resources.mjs";
+import { ingests, NOBODYS_ID } from "./resources.mjs";
 import { until } from "./wait.mjs";
 
 const rocket = photo("rocket.jpg");
@@ -47,7 +47,10 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     await put(`${guest.folder}/quiet.png`, png(20, 21), { quiet: true });
     const [job] = await ingests(guest, 1);
     assert.equal(job.state, "done");
-    assert.deepEqual((await images(guest)).map(({ name }) => name), ["quiet.png"]);
+    assert.deepEqual(
+      (await images(guest)).map(({ name }) => name),
+      ["quiet.png"],
+    );
   });
 
   test("the same version is ingested once, however often and out of order it is announced", async () => {
@@ -68,7 +71,13 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     await ingests(guest, 1);
     await put(key, png(20, 24));
     await ingests(guest, 2);
-    assert.deepEqual((await images(guest)).map(({ name, height }) => [name, height]), [["version.png", 24], ["version.png", 23]]);
+    assert.deepEqual(
+      (await images(guest)).map(({ name, height }) => [name, height]),
+      [
+        ["version.png", 24],
+        ["version.png", 23],
+      ],
+    );
   });
 
   test("files of one stem do not collide, and the same bytes under two names are one image", async () => {
@@ -135,7 +144,10 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     for (const [name, [, code]] of Object.entries(files)) {
       assert.deepEqual(said[name.split("/").pop()], ["failed", 1, code], name);
     }
-    assert.ok(jobs.every(({ error }) => /[.)]$/.test(error.message)), JSON.stringify(jobs.map(({ error }) => error.message)));
+    assert.ok(
+      jobs.every(({ error }) => /[.)]$/.test(error.message)),
+      JSON.stringify(jobs.map(({ error }) => error.message)),
+    );
     assert.equal((await keys(guest.folder)).length, Object.keys(files).length);
     assert.deepEqual(await images(guest), []);
   });
@@ -166,7 +178,10 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     assert.ok(names.length > 1);
     for (const [n, name] of names.entries()) await put(`${guest.folder}/${name}`, png(21, 20 + n));
     const jobs = await ingests(guest, names.length);
-    assert.deepEqual(jobs.map(({ state }) => state), names.map(() => "done"));
+    assert.deepEqual(
+      jobs.map(({ state }) => state),
+      names.map(() => "done"),
+    );
     assert.deepEqual((await images(guest)).map(({ name }) => name).sort(), names.map((name) => name.slice(0, 200)).sort());
   });
 
@@ -180,7 +195,10 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     }
     await announce({ key: `${guest.folder}/x.png`, bucket: "another" });
     const jobs = await settle(guest, 0);
-    assert.deepEqual(jobs.map(({ name }) => name), ["settled-0.png"]);
+    assert.deepEqual(
+      jobs.map(({ name }) => name),
+      ["settled-0.png"],
+    );
     const stored = new Set(await keys(""));
     for (const key of strays) assert.ok(stored.has(key), `${key} is gone`);
   });

@@ -3,18 +3,18 @@
 // Too large, and under a licence too different, to be committed: it comes from a Debian package at test time. Where
 // there is no apt, a small sample is enlarged; which one it was is part of what the test prints.
 
-import { execFile } from 'node:child_process';
-import { access, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execFile } from "node:child_process";
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 
-import { root } from './paths.mjs';
-import { jpegSize, withOrientation } from './pictures.mjs';
+import { root } from "./paths.mjs";
+import { jpegSize, withOrientation } from "./pictures.mjs";
 
 const run = promisify(execFile);
-const cache = join(root, '.tools/photos');
-const PACKAGE = 'mate-backgrounds';
-const FILE = 'Elephants_5640x3172.jpg';
+const cache = join(root, ".tools/photos");
+const PACKAGE = "mate-backgrounds";
+const FILE = "Elephants_5640x3172.jpg";
 
 /** @returns {Promise<{path: string, from: string, width: number, height: number}>} size as stored, before it is turned */
 export async function largePhotograph(browser) {
@@ -25,12 +25,12 @@ export async function largePhotograph(browser) {
       from: `${FILE} of the Debian package ${PACKAGE}, as a baseline JPEG`,
     }),
     async (error) => ({
-      bytes: await baseline(browser, await readFile(join(root, 'photos/retina.jpg')), { width: 4000, height: 3000 }),
+      bytes: await baseline(browser, await readFile(join(root, "photos/retina.jpg")), { width: 4000, height: 3000 }),
       from: `photos/retina.jpg enlarged (the package ${PACKAGE} was not to be had: ${firstLine(error)})`,
     }),
   );
   const turned = withOrientation(bytes, 6);
-  const path = join(cache, 'large-orientation-6.jpg');
+  const path = join(cache, "large-orientation-6.jpg");
   await mkdir(cache, { recursive: true });
   await writeFile(path, turned);
   return { path, from, ...jpegSize(turned) };
@@ -42,13 +42,13 @@ export async function fromDebian() {
     const work = join(cache, `work-${process.pid}`);
     await mkdir(work, { recursive: true });
     try {
-      await run('apt-get', ['download', PACKAGE], { cwd: work });
+      await run("apt-get", ["download", PACKAGE], { cwd: work });
       const [archive] = await readdir(work);
-      await run('dpkg', ['-x', archive, 'tree'], { cwd: work });
-      const names = await readdir(join(work, 'tree'), { recursive: true });
+      await run("dpkg", ["-x", archive, "tree"], { cwd: work });
+      const names = await readdir(join(work, "tree"), { recursive: true });
       const found = names.find((name) => name.endsWith(FILE));
       if (!found) throw new Error(`${PACKAGE} holds no ${FILE}`);
-      await rename(join(work, 'tree', found), kept);
+      await rename(join(work, "tree", found), kept);
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -63,28 +63,33 @@ async function baseline(browser, source, { width, height }) {
     const base64 = await page.evaluate(
       async ({ source, width, height }) => {
         const blob = await (await fetch(`data:image/jpeg;base64,${source}`)).blob();
-        const bitmap = await createImageBitmap(blob, { imageOrientation: 'none' });
+        const bitmap = await createImageBitmap(blob, { imageOrientation: "none" });
         const canvas = new OffscreenCanvas(width, height);
-        canvas.getContext('2d').drawImage(bitmap, 0, 0, width, height);
-        const encoded = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
+        canvas.getContext("2d").drawImage(bitmap, 0, 0, width, height);
+        const encoded = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
         const reader = new FileReader();
-        const read = new Promise((resolve) => reader.addEventListener('load', resolve));
+        const read = new Promise((resolve) => reader.addEventListener("load", resolve));
         reader.readAsDataURL(encoded);
         await read;
-        return reader.result.split(',')[1];
+        return reader.result.split(",")[1];
       },
-      { source: source.toString('base64'), width, height },
+      { source: source.toString("base64"), width, height },
     );
-    return Buffer.from(base64, 'base64');
+    return Buffer.from(base64, "base64");
   } finally {
     await page.close();
   }
 }
 
 function firstLine(error) {
-  return String(error.stderr || error.message || error).trim().split('\n')[0];
+  return String(error.stderr || error.message || error)
+    .trim()
+    .split("\n")[0];
 }
 
 async function exists(path) {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,7 +1,7 @@
 // The migrations of the edge's database (edge/migrations), and the database of a local edge that is not running.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { root, tool } from "./paths.mjs";
@@ -12,7 +12,10 @@ export const folder = join(edge, "migrations");
 /** The way back of each migration but the first. */
 export const backFolder = join(folder, "back");
 
-const sqlFiles = (path) => readdirSync(path).filter((name) => name.endsWith(".sql")).sort();
+const sqlFiles = (path) =>
+  readdirSync(path)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
 
 /** The names of the migrations, in their order. */
 export function migrations() {

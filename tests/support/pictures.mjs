@@ -58,7 +58,11 @@ export function withCamera(jpeg, { make, model, lens, takenAt, gps = false }) {
     [0x920a, 5, ratio(35, 1)], // focal length
     [0xa434, 2, text(lens)],
   ];
-  const camera = [[0x010f, 2, text(make)], [0x0110, 2, text(model)], [0x8769, 4, long(0)]];
+  const camera = [
+    [0x010f, 2, text(make)],
+    [0x0110, 2, text(model)],
+    [0x8769, 4, long(0)],
+  ];
   if (gps) camera.push([0x8825, 4, long(0)]);
   const length = (fields) => 6 + fields.reduce((sum, [, , value]) => sum + 12 + (value.length > 4 ? value.length : 0), 0);
   const place = [[1, 2, text("N")]];

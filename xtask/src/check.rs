@@ -1,8 +1,9 @@
 //! `cargo xtask check`: what must hold of the sources and of what is built from them.
 
 mod arrows;
-mod licences;
+mod deny;
 mod sizes;
+mod web;
 
 use std::time::Instant;
 
@@ -15,11 +16,16 @@ use crate::process::{read, run as run_command};
 use crate::test::summarise;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 5] = ["fmt", "lints", "arrows", "licences", "sizes"];
+const PARTS: [&str; 7] = ["fmt", "web", "lints", "arrows", "deny", "sizes", ADVISORIES];
 
-/// Runs the named parts, all of them by default; a failure does not keep the others from running.
+/// Runs only if it is named: it needs a database from the internet, and its result changes without a change here.
+const ADVISORIES: &str = "advisories";
+
+/// Runs the named parts, by default all but [`ADVISORIES`]; a failure does not keep the others from running.
 pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
-    let parts = crate::parts(args, &PARTS)?;
+    let none_named = args.clone().next()?.is_none();
+    let mut parts = crate::parts(args, &PARTS)?;
+    parts.retain(|part| !none_named || *part != ADVISORIES);
     if parts.len() > 1 {
         let jobs: Vec<Job<'_>> = parts.iter().map(|part| Job { part, words: vec!["check", part] }).collect();
         return summarise("check", &beside::run(workspace, "check", &jobs));
@@ -32,7 +38,9 @@ pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
             "fmt" => run_command(workspace.cargo().args(["fmt", "--all", "--check"])),
             "lints" => lints(workspace),
             "arrows" => arrows::check(workspace, &metadata(workspace, &["--no-deps"])?),
-            "licences" => licences::check(&metadata(workspace, &[])?),
+            "web" => web::check(workspace),
+            "deny" => deny::check(workspace),
+            ADVISORIES => deny::advisories(workspace),
             _ => sizes::check(workspace),
         };
         if let Err(error) = &result {

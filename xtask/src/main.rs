@@ -46,8 +46,8 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "check",
-        args: "[fmt|lints|arrows|licences|sizes]…",
-        does: "formatting, lints on host and wasm32, dependency rules, licences, size budgets",
+        args: "[fmt|web|lints|arrows|deny|sizes|advisories]…",
+        does: "formatting and lints of Rust, JavaScript and CSS, dependency rules, licences, size budgets; by name only: advisories",
         run: check::run,
     },
     Task {

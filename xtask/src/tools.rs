@@ -34,6 +34,10 @@ const CARGO_TOOLS: [CargoTool; 3] = [
 const CARGO_FUZZ: CargoTool =
     CargoTool { program: "cargo-fuzz", krate: "cargo-fuzz", version: "0.13.2", args: &[], minutes: 2 };
 
+/// Only `cargo xtask check` needs it.
+const CARGO_DENY: CargoTool =
+    CargoTool { program: "cargo-deny", krate: "cargo-deny", version: "0.20.2", args: &[], minutes: 3 };
+
 /// Only what makes the npm package needs it.
 const WASM_PACK: CargoTool =
     CargoTool { program: "wasm-pack", krate: "wasm-pack", version: "0.15.1", args: &[], minutes: 3 };
@@ -70,8 +74,7 @@ impl Tools {
     pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
         check_node()?;
         ensure_wasm_target(workspace)?;
-        let label = "Installing wrangler, esbuild, binaryen and playwright-core from npm (about a minute)";
-        let npm = ensure_packages(workspace, "tests/tools", "npm", label)?;
+        let npm = npm_tools(workspace)?;
         ensure_cargo_tools(workspace, &CARGO_TOOLS)?;
         let find = |program: &str| {
             let tool = CARGO_TOOLS.iter().find(|tool| tool.program == program);
@@ -165,6 +168,18 @@ impl Tools {
 pub(crate) fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
     ensure_cargo_tools(workspace, &[CARGO_FUZZ])?;
     locate(workspace, &CARGO_FUZZ).context("cargo-fuzz is not there.")
+}
+
+/// Where `cargo-deny` is, installed if it is missing.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    ensure_cargo_tools(workspace, &[CARGO_DENY])?;
+    locate(workspace, &CARGO_DENY).context("cargo-deny is not there.")
+}
+
+/// Where the npm packages of `tests/tools` are, installed if they are missing.
+pub(crate) fn npm_tools(workspace: &Workspace) -> Result<PathBuf> {
+    let label = "Installing wrangler, esbuild, binaryen, playwright-core and Biome from npm (about a minute)";
+    ensure_packages(workspace, "tests/tools", "npm", label)
 }
 
 /// Where `s3s-fs` or `garage` is, installed if it is missing.
