@@ -84,7 +84,6 @@ pub const LIVE_PONG: &str = "pong";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::JobKind;
     use serde_json::json;
 
     #[test]
@@ -109,6 +108,6 @@ mod tests {
         let Some(LiveMessage::Event(NumberedEvent { event: LiveEvent::JobUpdated { job }, .. })) = message else {
             panic!("not a job: {message:?}");
         };
-        assert_eq!(job.kind, JobKind::Render);
+        assert_eq!(job.kind.as_str(), "render");
     }
 }

@@ -1,6 +1,6 @@
 //! The owner's jobs, kept as they are at the edge: loaded once, then moved by what is told.
 
-use api::{Job, JobKind, JobState, LiveEvent};
+use api::{Job, JobState, LiveEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -128,7 +128,7 @@ impl Jobs {
     fn say(self, before: Option<&Job>, job: &Job) {
         let ended = matches!(job.state, JobState::Done | JobState::Failed);
         let is_new = before.is_none_or(|before| before.state != job.state);
-        if ended && is_new && (job.kind == JobKind::Render || job.state == JobState::Failed) {
+        if ended && is_new && (job.rendition_id.is_some() || job.state == JobState::Failed) {
             self.said.set(format!("{}: {}", text::job_title(job), text::job_words(job)));
         }
     }

@@ -9,12 +9,11 @@ mod announced;
 pub(crate) use address::{Address, RECIPE, decoded};
 pub(crate) use announced::take;
 
-use api::JobKind;
 use worker::D1Database;
 
 use crate::db::batch;
 use crate::db::incoming::{self, Version};
-use crate::db::jobs::NewJob;
+use crate::db::jobs::{JobKind, NewJob};
 use crate::jobs::{Found, JobMessage};
 use crate::live;
 use crate::names;

@@ -18,6 +18,7 @@ test("a job tells its state, attempts and times, alone and in the list", async (
     [one.kind, one.state, one.attempts, one.progress, one.image_id, one.rendition_id],
     ["render", "done", 1, 1, image.id, rendition.id],
   );
+  assert.deepEqual([one.label, one.message, one.subject], ["Rendition", "Rendered", { kind: "rendition", id: rendition.id }]);
   assert.ok(Date.parse(one.updated_at) >= Date.parse(one.created_at));
   assert.deepEqual((await (await guest.get("/api/jobs?kind=render")).json()).items, [job]);
 });
@@ -135,10 +136,12 @@ test("a job takes its rendition's name, another, and none", async () => {
   await problem(await guest.ask("PATCH", `/api/jobs/${NOBODYS_ID}`, { json: { name: "mine" } }), 404, "not_found");
 });
 
-test("jobs are listed by kind and state, and by none that do not exist", async () => {
+test("jobs are listed by kind and state; kinds are open, but each is a name", async () => {
   const guest = await Guest.arrive();
   await guest.upload(png(30, 23));
   const count = async (query) => (await (await guest.get(`/api/jobs?${query}`)).json()).items.length;
   assert.deepEqual([await count("kind=render"), await count("kind=thumbnails"), await count("state=failed")], [0, 1, 0]);
-  await problem(await guest.get("/api/jobs?kind=party"), 400, "bad_request");
+  assert.equal(await count("kind=frobnicate"), 0);
+  await problem(await guest.get("/api/jobs?kind=Party!"), 400, "bad_request");
+  await problem(await guest.get("/api/jobs?state=party"), 400, "bad_request");
 });

@@ -1,13 +1,13 @@
 //! A job in the tray: what it is about, where it stands, and what can be done about it.
 
-use api::{Job, JobKind, JobState, paths};
+use api::{Job, JobState, paths};
 use leptos::ev::ErrorEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
 use crate::jobs::Jobs;
-use crate::model::activity::is_busy;
+use crate::model::activity::{is_busy, is_of};
 use crate::model::text;
 
 /// The width of the picture beside it: the smallest thumbnail that is sharp on every screen.
@@ -21,8 +21,8 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
     let job = Memo::new(move |_| jobs.activity.with(|activity| activity.get(&of).cloned()));
     let state = move || job.with(|job| job.as_ref().map(|job| job.state.as_str()));
     let picture = job.with_untracked(|job| {
-        let job = job.as_ref().filter(|job| matches!(job.kind, JobKind::Render | JobKind::Thumbnails))?;
-        Some(paths::thumbnail(&job.image_id, PICTURE_PX))
+        let job = job.as_ref().filter(|job| is_of(job, &["image", "rendition"]))?;
+        job.image_id.as_ref().map(|image_id| paths::thumbnail(image_id, PICTURE_PX))
     });
     let words = move || job.with(|job| job.as_ref().map(text::job_words));
     let when = move || job.with(|job| job.as_ref().map(|job| text::time(&job.updated_at)));

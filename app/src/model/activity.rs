@@ -1,6 +1,6 @@
 //! The owner's jobs as the page knows them, newest first.
 
-use api::{Job, JobKind, JobState};
+use api::{Job, JobState};
 
 /// How many jobs are shown; older ones leave.
 const SHOWN: usize = 100;
@@ -47,18 +47,23 @@ impl Activity {
 
     /// An image went, and its jobs with it, but the one that removes what it left.
     pub(crate) fn image_deleted(&mut self, image_id: &str) {
-        self.jobs.retain(|job| job.image_id != image_id || job.kind == JobKind::Delete);
+        self.jobs.retain(|job| job.image_id.as_deref() != Some(image_id) || is_of(job, &["deleted_image"]));
     }
 
     /// What a person wants to see: their renditions, and whatever is under way or went wrong.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Job> {
-        self.jobs.iter().filter(|job| job.kind == JobKind::Render || job.state != JobState::Done)
+        self.jobs.iter().filter(|job| job.rendition_id.is_some() || job.state != JobState::Done)
     }
 
     /// How many are not settled.
     pub(crate) fn busy(&self) -> usize {
         self.jobs.iter().filter(|job| is_busy(job)).count()
     }
+}
+
+/// Whether a job works on something of one of these kinds.
+pub(crate) fn is_of(job: &Job, subjects: &[&str]) -> bool {
+    job.subject.as_ref().is_some_and(|subject| subjects.contains(&subject.kind.as_str()))
 }
 
 /// Whether it waits or runs.
@@ -68,23 +73,32 @@ pub(crate) fn is_busy(job: &Job) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use api::{SnakeCase, Subject};
+
     use super::*;
 
     fn job(id: &str, state: JobState, updated_at: &str) -> Job {
         Job {
             id: id.to_owned(),
-            kind: JobKind::Render,
+            kind: SnakeCase::from_static("render"),
+            label: "Rendition".to_owned(),
             name: None,
             state,
+            message: String::new(),
             attempts: 0,
             progress: 0.0,
             step: None,
             error: None,
-            image_id: "i".to_owned(),
-            rendition_id: None,
+            subject: subject("rendition"),
+            image_id: Some("i".to_owned()),
+            rendition_id: Some("r".to_owned()),
             created_at: String::new(),
             updated_at: updated_at.to_owned(),
         }
+    }
+
+    fn subject(kind: &'static str) -> Option<Subject> {
+        Some(Subject { kind: SnakeCase::from_static(kind), id: "i".to_owned() })
     }
 
     fn ids(activity: &Activity) -> Vec<&str> {
@@ -122,11 +136,23 @@ mod tests {
     fn activity_shows_housekeeping_only_while_it_lasts_or_when_it_fails() {
         let mut activity = Activity::default();
         for (id, state) in [("1", JobState::Done), ("2", JobState::Running), ("3", JobState::Failed)] {
-            activity.take(Job { kind: JobKind::Thumbnails, ..job(id, state, "a") });
+            activity.take(Job { subject: subject("image"), rendition_id: None, ..job(id, state, "a") });
         }
-        activity.take(Job { kind: JobKind::Delete, ..job("4", JobState::Queued, "a") });
+        activity.take(job("4", JobState::Done, "a"));
+        let shown = |activity: &Activity| activity.shown().map(|job| job.id.clone()).collect::<Vec<_>>();
+        assert_eq!(shown(&activity), ["4", "3", "2"]);
+        activity.take(Job { subject: subject("deleted_image"), rendition_id: None, ..job("5", JobState::Queued, "a") });
         activity.image_deleted("i");
-        assert_eq!(activity.shown().map(|job| job.id.as_str()).collect::<Vec<_>>(), ["4"]);
+        assert_eq!(shown(&activity), ["5"]);
+    }
+
+    #[test]
+    fn activity_keeps_a_job_of_an_unknown_kind_without_an_image() {
+        let mut activity = Activity::default();
+        let kind = SnakeCase::from_static("frobnicate");
+        activity.take(Job { kind, subject: None, image_id: None, ..job("1", JobState::Running, "a") });
+        activity.image_deleted("i");
+        assert_eq!(activity.shown().map(|job| job.kind.as_str()).collect::<Vec<_>>(), ["frobnicate"]);
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn put(images: &mut Vec<Image>, image: &Image, find: &Find, is_whole: bool) -> T
 }
 
 fn move_rendition(images: &mut [Image], job: &Job) -> Then {
-    let image = images.iter_mut().find(|image| image.id == job.image_id);
+    let image = images.iter_mut().find(|image| job.image_id.as_ref() == Some(&image.id));
     let (Some(image), Some(id)) = (image, &job.rendition_id) else { return Then::Nothing };
     let Some(rendition) = image.renditions.iter_mut().find(|rendition| rendition.id == *id) else {
         return Then::Ask(image.id.clone());

@@ -4,12 +4,12 @@ mod list;
 
 pub(crate) use list::{Position, Sort, Wanted, list};
 
-use api::{Exposure, Image, Job, JobKind, JobState, Rendition, THUMBNAIL_WIDTHS, Thumbnail, paths};
+use api::{Exposure, Image, Job, JobState, Rendition, THUMBNAIL_WIDTHS, Thumbnail, paths};
 use filters::{Digest, Format, ImageInfo};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::jobs::{self, Claim, HELD, JobRow, Needs, NewJob};
+use super::jobs::{self, Claim, HELD, JobKind, JobRow, Needs, NewJob};
 use super::{QueryResult, batch, number, optional, row, statement};
 use crate::problem::Fault;
 

@@ -3,11 +3,13 @@
 
 mod claim;
 mod unsettled;
+mod words;
 
 pub(crate) use claim::{Claim, Claimed, HELD, claim, defer, fail, finish, go_on, note, release};
 pub(crate) use unsettled::{bury, sent_again, unsettled};
+pub(crate) use words::{JobKind, JobStep};
 
-use api::{Job, JobError, JobKind, JobState, JobStep};
+use api::{Job, JobError, JobState, SnakeCase, Subject};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
@@ -23,12 +25,12 @@ pub(super) const COLUMNS: &str =
 pub(crate) struct JobRow {
     pub(crate) id: String,
     pub(crate) owner_id: String,
-    kind: JobKind,
+    kind: SnakeCase,
     name: Option<String>,
     pub(crate) state: JobState,
     attempts: u32,
     progress: f64,
-    step: Option<JobStep>,
+    step: Option<SnakeCase>,
     error_code: Option<String>,
     error_message: Option<String>,
     image_id: String,
@@ -39,16 +41,24 @@ pub(crate) struct JobRow {
 
 impl From<JobRow> for Job {
     fn from(row: JobRow) -> Self {
+        let error = JobError::of(row.error_code, row.error_message);
+        let subject = Subject {
+            kind: SnakeCase::from_static(words::subject(&row.kind)),
+            id: row.rendition_id.clone().unwrap_or_else(|| row.image_id.clone()),
+        };
         Self {
             id: row.id,
+            label: words::label(&row.kind),
+            message: words::message(&row.kind, (row.state, row.step.as_ref()), row.attempts, error.as_ref()),
             kind: row.kind,
             name: row.name,
             state: row.state,
             attempts: row.attempts,
             progress: row.progress,
             step: row.step,
-            error: JobError::of(row.error_code, row.error_message),
-            image_id: row.image_id,
+            error,
+            subject: Some(subject),
+            image_id: Some(row.image_id),
             rendition_id: row.rendition_id,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -75,20 +85,23 @@ pub(crate) struct NewJob<'a> {
 impl NewJob<'_> {
     /// The job once it is queued.
     pub(crate) fn queued(&self) -> Job {
-        Job {
+        let row = JobRow {
             id: self.id.to_owned(),
-            kind: self.kind,
+            owner_id: self.owner_id.to_owned(),
+            kind: SnakeCase::from_static(self.kind.as_str()),
             name: self.name.map(str::to_owned),
             state: JobState::Queued,
             attempts: 0,
             progress: 0.0,
             step: None,
-            error: None,
+            error_code: None,
+            error_message: None,
             image_id: self.image_id.to_owned(),
             rendition_id: self.rendition_id.map(str::to_owned),
             created_at: self.created_at.to_owned(),
             updated_at: self.created_at.to_owned(),
-        }
+        };
+        row.into()
     }
 }
 
@@ -142,9 +155,9 @@ pub(crate) fn select(db: &D1Database, owner_id: &str, id: &str) -> Result<D1Prep
 }
 
 /// Which jobs a list shows.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
-    pub(crate) kind: Option<JobKind>,
+    pub(crate) kind: Option<SnakeCase>,
     pub(crate) state: Option<JobState>,
 }
 
@@ -164,7 +177,7 @@ pub(crate) async fn list(
         D1Type::Text(owner_id),
         D1Type::Text(before),
         number(limit),
-        optional(filter.kind.map(JobKind::as_str)),
+        optional(filter.kind.as_ref().map(SnakeCase::as_str)),
         optional(filter.state.map(JobState::as_str)),
     ];
     rows(statement(db, &sql, &values)?).await

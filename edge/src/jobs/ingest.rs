@@ -3,7 +3,7 @@
 //! The incoming object stays as it is. The photograph is taken in before the recipe is looked at, so a recipe that is wrong
 //! loses nothing: the job fails with the place of the mistake, and when it is tried again it goes on from there.
 
-use api::{JobError, JobKind, JobStep};
+use api::JobError;
 use filters::Recipe;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use super::queue::JobMessage;
 use super::run::{Done, Stop, Work};
 use crate::access::limits;
 use crate::db::images::{IdFor, ImageRow, NewImage};
-use crate::db::jobs::{Needs, NewJob};
+use crate::db::jobs::{JobKind, JobStep, Needs, NewJob};
 use crate::db::renditions::NewRendition;
 use crate::db::{batch, batch_of, jobs, renditions};
 use crate::incoming::{Address, RECIPE};

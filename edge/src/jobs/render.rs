@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use api::{JobError, JobStep, RenditionResult, paths};
+use api::{JobError, RenditionResult, paths};
 use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
 use futures_util::future::{join, join3};
 use worker::Delay;
 
 use super::run::{Done, Stop, Work};
+use crate::db::jobs::JobStep;
 use crate::db::renditions;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;

@@ -1,11 +1,11 @@
 //! One attempt at a job of any kind: the gate, the claim, the kind's own work, and what becomes of the row.
 
-use api::{JobError, JobKind, JobStep};
+use api::JobError;
 use worker::{D1Database, D1PreparedStatement};
 
 use super::{delete, ingest, render, thumbnails};
 use crate::db::QueryResult;
-use crate::db::jobs::{self, Claim, Claimed, JobRow};
+use crate::db::jobs::{self, Claim, Claimed, JobKind, JobRow, JobStep};
 use crate::live;
 use crate::metrics;
 use crate::originals;

@@ -1,12 +1,13 @@
 //! The job that makes an image's thumbnails, so that a gallery finds them made, and looks at one for colours and placeholder. Those that
 //! are there stay.
 
-use api::{JobStep, THUMBNAIL_WIDTHS};
+use api::THUMBNAIL_WIDTHS;
 use filters::Thumbnails;
 use futures_util::future::join;
 
 use super::run::{Done, Stop, Work};
 use crate::db::images;
+use crate::db::jobs::JobStep;
 use crate::palette::{Glance, glance};
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;

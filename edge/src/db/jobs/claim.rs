@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 
-use api::{JobError, JobKind, JobStep};
+use api::JobError;
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{COLUMNS, JobRow};
+use super::{COLUMNS, JobKind, JobRow, JobStep};
 use crate::db::renditions::{self, Order};
 use crate::db::{QueryResult, batch, batch_of, number, row, run, statement};
 use crate::problem::Fault;

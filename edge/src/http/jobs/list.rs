@@ -1,6 +1,6 @@
 //! `GET /api/jobs`
 
-use api::{Job, JobKind, JobState, Page};
+use api::{Job, JobState, Page, SnakeCase};
 use axum::Json;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -16,8 +16,8 @@ use crate::problem::Fault;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct JobQuery {
-    /// Only jobs of this kind.
-    kind: Option<JobKind>,
+    /// Only jobs of this kind. A name that no job has gives an empty list.
+    kind: Option<SnakeCase>,
     /// Only jobs in this state.
     state: Option<JobState>,
 }

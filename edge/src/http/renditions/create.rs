@@ -1,6 +1,6 @@
 //! `POST /api/images/{id}/renditions`
 
-use api::{ErrorCode, JobKind, JobState, RenditionAccepted, RenditionRequest, paths};
+use api::{ErrorCode, JobState, RenditionAccepted, RenditionRequest, paths};
 use axum::Json;
 use axum::body::Body;
 use axum::http::header::{HeaderName, LOCATION};
@@ -14,7 +14,7 @@ use worker::Delay;
 use crate::access::limits;
 use crate::access::session::Owner;
 use crate::db::images::ImageRow;
-use crate::db::jobs::{JobRow, Needs, NewJob};
+use crate::db::jobs::{JobKind, JobRow, Needs, NewJob};
 use crate::db::renditions::{NewRendition, RenditionRow};
 use crate::db::{QueryResult, batch_of, images, jobs, renditions};
 use crate::http::body::{self, BodyLimit};

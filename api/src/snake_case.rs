@@ -1,0 +1,117 @@
+//! Open names: text that a program compares and stores, of which no side has a complete list.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The pattern of a [`SnakeCase`].
+pub const SNAKE_CASE_PATTERN: &str = "^[a-z][a-z0-9_]{0,63}$";
+
+/// A name in `snake_case`: it begins with a lower-case letter and has lower-case letters, digits and underscores, 64 characters at most.
+///
+/// A client shows a name that it does not know. It does not refuse it: a newer edge has more of them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct SnakeCase(Cow<'static, str>);
+
+/// The text is no name in `snake_case`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a name has lower-case letters, digits and underscores, begins with a letter and has at most 64 characters")]
+pub struct NotSnakeCase;
+
+impl SnakeCase {
+    /// A name that the program writes itself.
+    ///
+    /// # Panics
+    ///
+    /// If it is none. In a constant, the compiler finds that.
+    #[must_use]
+    pub const fn from_static(name: &'static str) -> Self {
+        assert!(is_snake_case(name.as_bytes()), "not a name in snake_case");
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name as words for a person, `sharpened_copy` as `Sharpened copy`: for names that nothing better is known of.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mut chars = self.0.chars();
+        let first = chars.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(chars.map(|c| if c == '_' { ' ' } else { c })).collect()
+    }
+}
+
+const fn is_snake_case(name: &[u8]) -> bool {
+    let [b'a'..=b'z', rest @ ..] = name else { return false };
+    let mut rest = rest;
+    while let [first, after @ ..] = rest {
+        if !matches!(first, b'a'..=b'z' | b'0'..=b'9' | b'_') {
+            return false;
+        }
+        rest = after;
+    }
+    name.len() <= 64
+}
+
+impl TryFrom<String> for SnakeCase {
+    type Error = NotSnakeCase;
+
+    fn try_from(name: String) -> Result<Self, NotSnakeCase> {
+        if is_snake_case(name.as_bytes()) { Ok(Self(Cow::Owned(name))) } else { Err(NotSnakeCase) }
+    }
+}
+
+impl fmt::Display for SnakeCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(feature = "openapi")]
+mod openapi {
+    use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+    use utoipa::{PartialSchema, ToSchema};
+
+    use super::{SNAKE_CASE_PATTERN, SnakeCase};
+
+    impl PartialSchema for SnakeCase {
+        fn schema() -> RefOr<Schema> {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .pattern(Some(SNAKE_CASE_PATTERN))
+                .description(Some("A name in `snake_case`. New ones may appear at any time."))
+                .into()
+        }
+    }
+
+    impl ToSchema for SnakeCase {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snake_case_is_held_to_its_pattern() {
+        let longest = "a".repeat(64);
+        for name in ["a", "render", "lut_3d", longest.as_str()] {
+            assert_eq!(SnakeCase::try_from(name.to_owned()).map(|name| name.to_string()).as_deref(), Ok(name));
+        }
+        let too_long = "a".repeat(65);
+        for name in ["", "_a", "3d", "Render", "a-b", "a b", "é", "aé", "a\n", too_long.as_str()] {
+            assert_eq!(SnakeCase::try_from(name.to_owned()), Err(NotSnakeCase), "{name:?}");
+        }
+        assert_eq!(SnakeCase::from_static("render"), SnakeCase::try_from("render".to_owned()).unwrap());
+    }
+
+    #[test]
+    fn snake_case_reads_as_words() {
+        assert_eq!(SnakeCase::from_static("sharpened_copy").words(), "Sharpened copy");
+    }
+}
