@@ -290,7 +290,7 @@ fn link(workspace: &Workspace, alias: &str, target: &Path) -> Result<()> {
 
 /// Every tool that is built from a crate.
 fn all_tools() -> impl Iterator<Item = &'static CargoTool> {
-    CARGO_TOOLS.iter().chain([&CARGO_FUZZ, &WASM_PACK, &S3S_FS, &GARAGE])
+    CARGO_TOOLS.iter().chain([&CARGO_DENY, &CARGO_FUZZ, &WASM_PACK, &S3S_FS, &GARAGE])
 }
 
 fn list(tools: &[&CargoTool]) -> String {

@@ -46,7 +46,7 @@ impl Cache {
         if entry.is_dir() {
             return Ok(entry);
         }
-        let _lock = self.lock()?;
+        let _lock = self.lock("lock")?;
         // Another process may have made it while this one waited.
         if entry.is_dir() {
             return Ok(entry);
@@ -60,10 +60,15 @@ impl Cache {
         Ok(entry)
     }
 
+    /// Held while an environment is made that cannot be renamed.
+    pub(super) fn lock_installs(&self) -> Result<File> {
+        self.lock("lock")
+    }
+
     /// Held until it is dropped, or the process ends.
-    pub(crate) fn lock(&self) -> Result<File> {
+    fn lock(&self, name: &str) -> Result<File> {
         fs::create_dir_all(&self.root).with_context(|| format!("{} cannot be made", self.root.display()))?;
-        let file = File::create(self.root.join("lock"))?;
+        let file = File::create(self.root.join(name))?;
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) => eprintln!("Waiting for another run that installs tools …"),
@@ -91,8 +96,14 @@ impl Cache {
         point(&set.join("photos"), &photographs)?;
         point(&set.join(alias), target)?;
         let tools = workspace.path(".tools");
-        if fs::read_link(&tools).is_ok_and(|now| now.starts_with(&self.root)) {
+        let is_ours = || fs::read_link(&tools).is_ok_and(|now| now.starts_with(&self.root));
+        if is_ours() {
             return point(&tools, &set);
+        }
+        // Parts that run beside each other come here at the same time.
+        let _lock = self.lock("moving")?;
+        if is_ours() {
+            return Ok(());
         }
         if tools.is_dir() {
             adopt(&tools)?;

@@ -59,7 +59,7 @@ pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Resu
     let folder = cache.entry(&format!("{to}-{}", stamp.text().trim()));
     let stamp_file = folder.join("installed.stamp");
     if !stamp.is_in(&stamp_file) {
-        let _lock = cache.lock()?;
+        let _lock = cache.lock_installs()?;
         // Its scripts name the folder that they are in, so it is made where it stays: the stamp says that it is whole.
         if !stamp.is_in(&stamp_file) {
             let _ = fs::remove_dir_all(&folder);
