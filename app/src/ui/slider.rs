@@ -33,16 +33,7 @@ pub(crate) fn Slider(
             <span class="label" on:dblclick=move |_| reset.run(())>
                 {label}
             </span>
-            <button
-                type="button"
-                class="ghost square small"
-                data-action="reset-param"
-                aria-label=format!("Reset {label}")
-                title="Reset (or double-click the slider)"
-                on:click=move |_| reset.run(())
-            >
-                <Icon symbol=Symbol::Reset/>
-            </button>
+            <ResetButton label reset/>
             <NumberBox
                 name
                 label
@@ -71,5 +62,21 @@ pub(crate) fn Slider(
                 on:dblclick=move |_| reset.run(())
             />
         </div>
+    }
+}
+
+#[component]
+fn ResetButton(label: &'static str, reset: Callback<()>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="ghost square small"
+            data-action="reset-param"
+            aria-label=format!("Reset {label}")
+            title="Reset (or double-click the slider)"
+            on:click=move |_| reset.run(())
+        >
+            <Icon symbol=Symbol::Reset/>
+        </button>
     }
 }

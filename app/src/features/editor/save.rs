@@ -33,7 +33,7 @@ impl EditorState {
         // The job may end before the answer to the request arrives: the watch is there first.
         let watch = JobWatch::start(self.live);
         let accepted = self.request_rendition(&photo, recipe).await?;
-        watch.until_ended(accepted.job, |job| self.saving.set(progress(job))).await?;
+        watch.until_ended(accepted.job, |job| self.show_progress(job)).await?;
         renditions::get(&accepted.rendition.id).await
     }
 
@@ -64,6 +64,15 @@ impl EditorState {
         }
     }
 
+    fn show_progress(self, job: &Job) {
+        let waiting = job.state == JobState::Queued;
+        let words = if waiting { "Waiting for its turn…" } else { "Rendering at the edge…" };
+        // Set only when it changes: a screen reader reads it each time.
+        if self.saving.with_untracked(|shown| shown.as_deref() != Some(words)) {
+            self.saving.set(Some(words.to_owned()));
+        }
+    }
+
     fn announce(self, rendition: &Rendition) {
         match (&rendition.state, &rendition.error) {
             (JobState::Failed, error) => {
@@ -76,9 +85,4 @@ impl EditorState {
             }
         }
     }
-}
-
-fn progress(job: &Job) -> Option<String> {
-    let waiting = job.state == JobState::Queued;
-    Some(if waiting { "Waiting for its turn…" } else { "Rendering at the edge…" }.to_owned())
 }
