@@ -1,4 +1,4 @@
-//! Hands a file to the person, through an object URL.
+//! Downloads a file that the page made, through an object URL.
 
 use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::{document, set_timeout};
@@ -6,8 +6,8 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// How long the browser gets to start saving before the object URL goes.
-const GRACE: Duration = Duration::from_secs(60);
+/// The object URL is released after this long; by then the browser has started to save.
+const RELEASE_DELAY: Duration = Duration::from_secs(60);
 
 /// Saves `bytes` as a file called `name`.
 pub(crate) fn save(name: &str, media_type: &str, bytes: &ArrayBuffer) -> Result<(), JsValue> {
@@ -23,7 +23,7 @@ pub(crate) fn save(name: &str, media_type: &str, bytes: &ArrayBuffer) -> Result<
         move || {
             let _ = Url::revoke_object_url(&url);
         },
-        GRACE,
+        RELEASE_DELAY,
     );
     Ok(())
 }

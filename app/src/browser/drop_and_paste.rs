@@ -1,4 +1,4 @@
-//! Photographs dropped on the page or pasted into it.
+//! Files dropped on the page or pasted into it.
 
 use leptos::ev;
 use leptos::prelude::*;
