@@ -125,9 +125,7 @@ mod tests {
         let files = read(Workspace::find().command("git").args(["ls-files"]))?;
         for (beginning, parts) in AFFECTS {
             assert!(parts.iter().all(|part| PARTS.contains(part)), "{beginning}");
-            // Two files come with another branch of this issue.
-            let is_there = files.lines().any(|file| file.starts_with(beginning));
-            assert!(is_there || ["deny.toml", "biome.jsonc"].contains(beginning), "there is no {beginning}");
+            assert!(files.lines().any(|file| file.starts_with(beginning)), "there is no {beginning}");
         }
         Ok(())
     }
