@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { root } from "../tests/browser/support/paths.mjs";
+import { root } from "../tests/support/paths.mjs";
 import { chart } from "./chart.mjs";
 import { measure } from "./measure.mjs";
 import { memoryRows } from "./memory.mjs";
@@ -78,6 +78,6 @@ function contestants(key) {
 }
 
 function show(shown) {
-  shown.forEach((row) => say(`  ${brief(row)}`));
+  for (const row of shown) say(`  ${brief(row)}`);
   return shown;
 }

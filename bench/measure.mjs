@@ -26,9 +26,7 @@ export async function measure(contestants, rounds) {
       }
     }
   }
-  return Object.fromEntries(
-    states.map(({ name, times, error }) => [name, error ? { error } : { ms: median(times), runs: times.length }]),
-  );
+  return Object.fromEntries(states.map(({ name, times, error }) => [name, error ? { error } : { ms: median(times), runs: times.length }]));
 }
 
 export function median(values) {

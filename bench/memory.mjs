@@ -32,7 +32,17 @@ export async function memoryRows(photo) {
       const note = `source ${round(jpeg.length / 1e6)} MB; one render took ${round(ms / 1000)} s`;
       rows.push(absoluteRow({ work, unit: "MB", target, value: round(bytes / 1e6), note }));
     } catch (error) {
-      rows.push(absoluteRow({ work, unit: "MB", target, why: String(error.stderr || error.message).trim().split("\n").at(-1) }));
+      rows.push(
+        absoluteRow({
+          work,
+          unit: "MB",
+          target,
+          why: String(error.stderr || error.message)
+            .trim()
+            .split("\n")
+            .at(-1),
+        }),
+      );
     }
   }
   return rows;

@@ -20,7 +20,15 @@ export const UNSHARP = { op: "unsharp_mask", amount: 0.8, sigma_px: 1.2 };
 const FIVE = [
   { op: "exposure", ev: 0.3 },
   { op: "white_balance", temperature: 0.2 },
-  { op: "curves", rgb: [[0, 0], [0.25, 0.2], [0.75, 0.82], [1, 1]] },
+  {
+    op: "curves",
+    rgb: [
+      [0, 0],
+      [0.25, 0.2],
+      [0.75, 0.82],
+      [1, 1],
+    ],
+  },
   { op: "vibrance", amount: 0.3 },
   UNSHARP,
 ];
@@ -68,9 +76,7 @@ export async function ours(photo) {
       blur3: pixels([{ op: "gaussian_blur", sigma_px: 3 }]),
       blur30: pixels([{ op: "gaussian_blur", sigma_px: 30 }]),
       resize1024: pixels([{ op: "resize", width: 1024 }]),
-      thumbnail: engine.thumbnail
-        ? () => engine.thumbnail(photo.jpeg, 512, JPEG)
-        : file(photo.jpeg, [{ op: "resize", width: 512 }]),
+      thumbnail: engine.thumbnail ? () => engine.thumbnail(photo.jpeg, 512, JPEG) : file(photo.jpeg, [{ op: "resize", width: 512 }]),
     },
   };
 }

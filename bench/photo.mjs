@@ -3,9 +3,8 @@
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-
-import { root } from "../tests/browser/support/paths.mjs";
-import { fromDebian } from "../tests/browser/support/photo.mjs";
+import { fromDebian } from "../tests/support/large-photograph.mjs";
+import { root } from "../tests/support/paths.mjs";
 import { peer } from "./places.mjs";
 
 const sharp = peer("sharp");
@@ -21,14 +20,26 @@ const baseline = (image) => image.jpeg({ quality: 92, chromaSubsampling: "4:2:0"
 export async function photograph() {
   const { pixels, from } = await fromDebian().then(
     async (file) => ({
-      pixels: await sharp(file).extract({ ...OFFSET, ...SIZE }).removeAlpha().raw().toBuffer(),
+      pixels: await sharp(file)
+        .extract({ ...OFFSET, ...SIZE })
+        .removeAlpha()
+        .raw()
+        .toBuffer(),
       from: `\`Elephants_5640x3172.jpg\` of Debian's \`mate-backgrounds\`, cropped to ${SIZE.width} x ${SIZE.height}`,
     }),
     async (error) => ({
       pixels: await sharp(readFileSync(join(root, "photos/retina.jpg")))
-        .resize({ ...SIZE, fit: "fill" }).removeAlpha().raw().toBuffer(),
-      from: `**\`photos/retina.jpg\` enlarged to ${SIZE.width} x ${SIZE.height}**, for the photograph was not to be had ` +
-        `(${String(error.stderr || error.message).trim().split("\n")[0]}): figures are not comparable with others`,
+        .resize({ ...SIZE, fit: "fill" })
+        .removeAlpha()
+        .raw()
+        .toBuffer(),
+      from:
+        `**\`photos/retina.jpg\` enlarged to ${SIZE.width} x ${SIZE.height}**, for the photograph was not to be had ` +
+        `(${
+          String(error.stderr || error.message)
+            .trim()
+            .split("\n")[0]
+        }): figures are not comparable with others`,
     }),
   );
   const raw = { ...SIZE, channels: 3 };

@@ -1,7 +1,7 @@
 // Where the engine and its peers are: `cargo xtask bench` says.
 
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 

@@ -1,23 +1,27 @@
 // The preview in real Chromium: a web worker renders the package's `Preview` 1600 px wide and puts the pixels on the page's
 // canvas, one slider moving over 120 values.
 
-import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { createServer } from "node:http";
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { root } from "../tests/browser/support/paths.mjs";
+import { tool } from "../tests/support/paths.mjs";
 import { percentile } from "./measure.mjs";
-import { EIGHT_POINTS, UNSHARP, missingOp } from "./ours.mjs";
+import { EIGHT_POINTS, missingOp, UNSHARP } from "./ours.mjs";
 import { enginePackage } from "./places.mjs";
 import { absoluteRow, round } from "./works.mjs";
 
 const VALUES = 120;
 const TYPES = { js: "text/javascript", mjs: "text/javascript", wasm: "application/wasm", html: "text/html" };
 const FLAGS = [
-  "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-  "--disable-sync", "--no-first-run",
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
 ];
 
 const points = "preview, 1600 px wide, eight point operations";
@@ -29,7 +33,10 @@ const CASES = [
 
 export async function previewRows(photo, known) {
   const runnable = CASES.map((entry) => ({ ...entry, why: missingOp(entry.ops, known) }));
-  const measured = await inChromium(photo, runnable.filter(({ why }) => !why)).catch((error) => error);
+  const measured = await inChromium(
+    photo,
+    runnable.filter(({ why }) => !why),
+  ).catch((error) => error);
   return runnable.map(({ work, target, why }) => {
     const reason = why ?? (measured instanceof Error ? measured.message.split("\n")[0] : undefined);
     if (reason) return absoluteRow({ work, unit: "ms", target, why: reason });
@@ -43,7 +50,7 @@ async function inChromium(photo, cases) {
   if (!cases.length) return {};
   const executablePath = process.env.SAFELIGHT_CHROMIUM;
   if (!executablePath) throw new Error("there is no Chromium here");
-  const { chromium } = createRequire(join(root, ".tools/npm/package.json"))("playwright-core");
+  const { chromium } = tool("playwright-core");
   const server = createServer((request, response) => void answer(photo, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const browser = await chromium.launch({ executablePath, args: FLAGS });

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 
-import { root } from "../tests/browser/support/paths.mjs";
 import { enginePackage, peerVersion } from "./places.mjs";
 
 const PEERS = ["@silvia-odwyer/photon-node", "wasm-vips", "sharp", "@imagemagick/magick-wasm", "jimp"];
@@ -15,7 +14,9 @@ const verdict = ({ holds, target }) => (target === null ? "" : holds ? "holds" :
 
 /** One line for the terminal. */
 export function brief(row) {
-  const figures = Object.entries(row.peers).map(([name, figure]) => `${name} ${figure}`).join(", ");
+  const figures = Object.entries(row.peers)
+    .map(([name, figure]) => `${name} ${figure}`)
+    .join(", ");
   const result = row.why ?? (row.target === null ? "" : `${row.measured} of ${row.bound}: ${row.holds ? "holds" : "DOES NOT HOLD"}`);
   return `${row.work}: ${amount(row.ours, row.unit)}${figures ? ` (${figures})` : ""} ${result}`.trimEnd();
 }
@@ -41,7 +42,9 @@ Milliseconds, medians; a dash where a peer cannot do the work or was not asked.
 
 | work | ours | ${COLUMNS.join(" | ")} | other ways |
 | --- | --- | ${COLUMNS.map(() => "---").join(" | ")} | --- |
-${timed(rows).map((row) => `| ${[row.work, row.ours ?? "–", ...COLUMNS.map((name) => row.peers[name] ?? "–"), others(row)].join(" | ")} |`).join("\n")}
+${timed(rows)
+  .map((row) => `| ${[row.work, row.ours ?? "–", ...COLUMNS.map((name) => row.peers[name] ?? "–"), others(row)].join(" | ")} |`)
+  .join("\n")}
 
 ${[...new Set(notes)].join("\n")}
 

@@ -1,12 +1,12 @@
 // Sizes after gzip: the npm package as npm packs it, and the worker's script and module.
 
 import { execFile } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 
-import { root } from "../tests/browser/support/paths.mjs";
+import { root } from "../tests/support/paths.mjs";
 import { enginePackage } from "./places.mjs";
 import { absoluteRow, round } from "./works.mjs";
 

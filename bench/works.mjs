@@ -5,12 +5,18 @@ export const TIMED = [
   {
     key: "grayscale",
     work: "JPEG to greyscale to JPEG",
-    bounds: [{ against: "wasm-vips", target: 1.3 }, { against: "Photon", target: 0.45 }],
+    bounds: [
+      { against: "wasm-vips", target: 1.3 },
+      { against: "Photon", target: 0.45 },
+    ],
   },
   {
     key: "five",
     work: "JPEG to exposure, white balance, curve, vibrance, unsharp mask to JPEG",
-    bounds: [{ against: "sharp", target: 0.5 }, { against: "Photon", target: 0.4 }],
+    bounds: [
+      { against: "sharp", target: 0.5 },
+      { against: "Photon", target: 0.4 },
+    ],
   },
   {
     key: "eight",
@@ -20,7 +26,10 @@ export const TIMED = [
   {
     key: "blur3",
     work: "Gaussian blur, sigma 3, pixels to pixels",
-    bounds: [{ against: "wasm-vips", target: 1.5 }, { against: "Photon", target: 0.25 }],
+    bounds: [
+      { against: "wasm-vips", target: 1.5 },
+      { against: "Photon", target: 0.25 },
+    ],
   },
   {
     key: "blur30",
@@ -48,16 +57,20 @@ export const TIMED = [
 export function timedRows({ work, bounds }, results, others) {
   const { ours, ...peers } = results;
   const figures = Object.fromEntries(
-    Object.entries(peers).filter(([, peer]) => peer.ms !== undefined).map(([name, peer]) => [name, round(peer.ms)]),
+    Object.entries(peers)
+      .filter(([, peer]) => peer.ms !== undefined)
+      .map(([name, peer]) => [name, round(peer.ms)]),
   );
   const base = { work, ours: ours.ms === undefined ? null : round(ours.ms), unit: "ms", peers: figures };
-  const failed = Object.entries(peers).filter(([, peer]) => peer.error).map(([name, peer]) => `${name}: ${peer.error}`);
+  const failed = Object.entries(peers)
+    .filter(([, peer]) => peer.error)
+    .map(([name, peer]) => `${name}: ${peer.error}`);
   const notes = failed.length ? { note: failed.join("; ") } : {};
   if (!bounds.length) return [{ ...base, bound: null, target: null, measured: null, holds: null, ...notes }];
   return bounds.map(({ against, words, target }) => {
     const other = peers[against] ?? others[against]?.ours;
     const bound = `${target} x ${words ?? against}`;
-    const missing = ours.error ?? (other?.ms === undefined ? other?.error ?? `${against} was not measured` : undefined);
+    const missing = ours.error ?? (other?.ms === undefined ? (other?.error ?? `${against} was not measured`) : undefined);
     if (missing) return { ...base, bound, target, measured: null, holds: false, why: `not measured: ${missing}` };
     const measured = round(ours.ms / other.ms, 3);
     return { ...base, bound, target, measured, holds: measured <= target, ...notes };

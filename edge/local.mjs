@@ -4,8 +4,8 @@
 //
 // usage: node local.mjs NODE_MODULES STATE PORT
 //
-// SAFELIGHT_SWEEP_EVERY_MS: how often what fell through is looked for. SAFELIGHT_BUCKET_PORT: where the bucket itself
-// is to be had, as if by another program than the worker (local-bucket.mjs); nowhere by default. SAFELIGHT_WORKER_PORT: where the worker
+// SAFELIGHT_SWEEP_EVERY_MS: how often the sweeps run; 0 for never. SAFELIGHT_BUCKET_PORT: where the bucket, the database and the queues
+// answer to other programs than the worker (local-bindings.mjs); nowhere by default. SAFELIGHT_WORKER_PORT: where the worker
 // answers without Miniflare's workers in front of it, which serve the app's files and take most of a small answer's time.
 //
 // A worker with static files has one of Miniflare's in front of it at a socket of its own, too, unless the socket is for another entrypoint
@@ -38,17 +38,18 @@ const localRate = ([name, { simple }]) => [name, { simple: { ...simple, limit: N
 
 const workerPort = Number(process.env.SAFELIGHT_WORKER_PORT ?? 0);
 
-// In a deployment the bucket itself announces objects on this queue; here its own worker does.
-const bucketPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
-const bucketWorker = {
-  name: "bucket",
+// In a deployment the bucket itself announces objects on this queue; here a worker of its own does.
+const bindingsPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
+const bindingsWorker = {
+  name: "bindings",
   compatibilityDate: workerOptions.compatibilityDate,
-  modules: [{ type: "ESModule", path: join(edge, "local-bucket.mjs") }],
+  modules: [{ type: "ESModule", path: join(edge, "local-bindings.mjs") }],
   r2Buckets: workerOptions.r2Buckets,
-  queueProducers: { EVENTS: { queueName: "safelight-events" } },
-  unsafeDirectSockets: [{ host: "127.0.0.1", port: bucketPort }],
+  d1Databases: workerOptions.d1Databases,
+  queueProducers: { EVENTS: { queueName: "safelight-events" }, DEAD: { queueName: "safelight-jobs-dead" } },
+  unsafeDirectSockets: [{ host: "127.0.0.1", port: bindingsPort }],
 };
-const bucketWorkers = bucketPort ? [bucketWorker] : [];
+const bindingsWorkers = bindingsPort ? [bindingsWorker] : [];
 
 const miniflare = new Miniflare({
   host: "127.0.0.1",
@@ -74,14 +75,18 @@ const miniflare = new Miniflare({
       unsafeDirectSockets: workerPort ? [{ host: "127.0.0.1", port: workerPort, entrypoint: "Direct" }] : [],
       modulesRoot: build,
       modules: [
-        { type: "ESModule", path: join(build, "local.js"), contents: 'export * from "./index.js"; export { default, default as Direct } from "./index.js";' },
+        {
+          type: "ESModule",
+          path: join(build, "local.js"),
+          contents: 'export * from "./index.js"; export { default, default as Direct } from "./index.js";',
+        },
         { type: "ESModule", path: join(build, "index.js") },
         { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
       ],
       bindings: { ...workerOptions.bindings, ...secrets },
       ratelimits: Object.fromEntries(Object.entries(workerOptions.ratelimits ?? {}).map(localRate)),
     },
-    ...bucketWorkers,
+    ...bindingsWorkers,
   ],
 });
 
@@ -97,7 +102,7 @@ await miniflare.ready;
 // waits for a sweep. Asked for over HTTP: Miniflare's own handle on a worker blocks this process while it asks, and the runtime waits for
 // this process to read its log, so that under load neither would ever go on.
 const SWEEP_EVERY_MS = Number(process.env.SAFELIGHT_SWEEP_EVERY_MS ?? 15_000);
-for (;;) {
+while (SWEEP_EVERY_MS > 0) {
   await sweep().catch((error) => console.error(`sweep: ${error}`));
   await new Promise((resolve) => setTimeout(resolve, SWEEP_EVERY_MS));
 }

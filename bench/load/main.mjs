@@ -3,13 +3,15 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { root } from "../../tests/browser/support/paths.mjs";
+import { Guest } from "../../tests/support/guest.mjs";
+import { root } from "../../tests/support/paths.mjs";
+import { freePort } from "../../tests/support/port.mjs";
+import { pause } from "../../tests/support/wait.mjs";
 import { page } from "./report.mjs";
 
 const { values: options } = parseArgs({ options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "8" } } });
@@ -23,17 +25,19 @@ const LISTED = 20;
 const WORKS = [
   { key: "thumbnail", what: "a thumbnail of 200 px", connections: 8, path: ({ id }) => `/api/images/${id}/thumbnails/200` },
   { key: "list", what: `the list of ${LISTED} images`, connections: 8, path: () => "/api/images" },
-  { key: "rendition", what: "a rendition of 1 MP (greyscale, JPEG to JPEG)", connections: 1, post: true,
-    path: ({ id }) => `/api/images/${id}/renditions` },
+  {
+    key: "rendition",
+    what: "a rendition of 1 MP (greyscale, JPEG to JPEG)",
+    connections: 1,
+    post: true,
+    path: ({ id }) => `/api/images/${id}/renditions`,
+  },
 ];
 const RECIPE = JSON.stringify({ recipe: { version: 1, ops: [{ op: "grayscale" }], output: { format: "jpeg", quality: 85 } } });
 
 const sharp = createRequire(join(peers, "package.json"))("sharp");
 const folder = mkdtempSync(join(tmpdir(), "safelight-load-"));
-const probe = createServer();
-await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
-const { port } = probe.address();
-await new Promise((resolve) => probe.close(resolve));
+const port = await freePort();
 const peer = spawn(process.execPath, [join(root, "bench/load/peer.mjs"), peers, folder, String(port)], {
   stdio: ["ignore", "pipe", "inherit"],
   env: { ...process.env, VIPS_CONCURRENCY: "1" },
@@ -62,22 +66,25 @@ try {
 
 /** Somebody with twenty photographs of one megapixel, their thumbnails made. */
 async function prepare(base) {
-  const arrived = await fetch(`${base}/api/session`, { method: "POST" });
-  const cookie = arrived.headers.get("set-cookie").split(";")[0];
+  const guest = await Guest.arrive(base);
   let image;
   for (let index = 0; index < LISTED; index++) {
-    const body = await sharp(join(root, "photos/retina.jpg")).resize(1000, 1000).modulate({ brightness: 1 + index / 100 })
-      .jpeg({ quality: 90 }).toBuffer();
-    image = await (await fetch(`${base}/api/images`, { method: "POST", headers: { cookie }, body })).json();
-    await (await fetch(`${base}/api/images/${image.id}/thumbnails/200`, { headers: { cookie } })).arrayBuffer();
+    const body = await sharp(join(root, "photos/retina.jpg"))
+      .resize(1000, 1000)
+      .modulate({ brightness: 1 + index / 100 })
+      .jpeg({ quality: 90 })
+      .toBuffer();
+    image = await guest.upload(body);
+    await (await guest.get(`/api/images/${image.id}/thumbnails/200`)).arrayBuffer();
   }
   // The edge makes the other thumbnails in jobs; they must not run beside what is measured.
   for (let busy = true; busy; ) {
-    const jobs = await fetch(`${base}/api/jobs?limit=100`, { headers: { cookie } }).then((answer) => (answer.ok ? answer.json() : {}));
+    // The peer makes them during the upload and has no jobs.
+    const jobs = await guest.get("/api/jobs?limit=100").then((response) => (response.ok ? response.json() : {}));
     busy = (jobs.items ?? []).some(({ state }) => state === "queued" || state === "running");
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await pause(250);
   }
-  return { base, cookie, image };
+  return { base, cookie: guest.cookie, image };
 }
 
 function measure(work, { base, cookie, image }) {

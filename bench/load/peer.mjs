@@ -34,9 +34,20 @@ async function upload(owner, request, answer) {
     await writeFile(join(folder, `${id}-${size}`), thumbnail);
   }
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  images.set(id, { id, owner, name: "untitled", format, size_bytes: bytes.length, width, height, sha256,
-    created_at: new Date().toISOString(), original_url: `/api/images/${id}/original`,
-    thumbnails: WIDTHS.map((size) => ({ width: size, url: `/api/images/${id}/thumbnails/${size}` })), renditions: [] });
+  images.set(id, {
+    id,
+    owner,
+    name: "untitled",
+    format,
+    size_bytes: bytes.length,
+    width,
+    height,
+    sha256,
+    created_at: new Date().toISOString(),
+    original_url: `/api/images/${id}/original`,
+    thumbnails: WIDTHS.map((size) => ({ width: size, url: `/api/images/${id}/thumbnails/${size}` })),
+    renditions: [],
+  });
   json(answer, 201, images.get(id));
 }
 
@@ -62,7 +73,10 @@ async function handle(request, answer) {
   if (!owner) return json(answer, 401, {});
   if (pathname === "/api/images" && request.method === "POST") return upload(owner, request, answer);
   if (pathname === "/api/images") {
-    const mine = [...images.values()].filter((image) => image.owner === owner).reverse().slice(0, 50);
+    const mine = [...images.values()]
+      .filter((image) => image.owner === owner)
+      .reverse()
+      .slice(0, 50);
     return json(answer, 200, { items: mine.map(({ owner: _, ...image }) => image) });
   }
   const [, id, rest] = pathname.match(/^\/api\/images\/([^/]+)\/(.+)$/) ?? [];

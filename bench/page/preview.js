@@ -29,7 +29,7 @@ async function measure({ ops, moving: [index, parameter], values }) {
   return times;
 }
 
-onmessage = async ({ data: { job, canvas } }) => {
+self.onmessage = async ({ data: { job, canvas } }) => {
   context ??= canvas.getContext("2d");
   try {
     postMessage({ times: await measure(job) });

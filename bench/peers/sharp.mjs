@@ -8,7 +8,10 @@ export function sharpPeer(photo) {
   sharp.cache(false);
 
   const JPEG = { quality: 85, chromaSubsampling: "4:2:0" };
-  const file = (bytes, edit) => () => edit(sharp(bytes, { sequentialRead: true })).jpeg(JPEG).toBuffer();
+  const file = (bytes, edit) => () =>
+    edit(sharp(bytes, { sequentialRead: true }))
+      .jpeg(JPEG)
+      .toBuffer();
   const raw = { width: photo.width, height: photo.height, channels: 3 };
   const pixels = (edit) => () => edit(sharp(photo.rgb, { raw })).raw().toBuffer();
   const resize = { width: 1024, height: Math.round((photo.height * 1024) / photo.width), kernel: "lanczos3" };
@@ -20,10 +23,15 @@ export function sharpPeer(photo) {
     five: file(photo.jpeg, (image) =>
       image
         .linear(1.23, 0)
-        .recomb([[1.05, 0, 0], [0, 1, 0], [0, 0, 0.95]])
+        .recomb([
+          [1.05, 0, 0],
+          [0, 1, 0],
+          [0, 0, 0.95],
+        ])
         .gamma(1.1)
         .modulate({ saturation: 1.2 })
-        .sharpen({ sigma: 1.2 })),
+        .sharpen({ sigma: 1.2 }),
+    ),
     blur3: pixels((image) => image.blur(3)),
     blur30: pixels((image) => image.blur(30)),
     resize1024: pixels((image) => image.resize(resize)),

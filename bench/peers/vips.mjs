@@ -11,16 +11,18 @@ export async function vips(photo) {
   /** Frees every image that `work` makes. */
   const scoped = (work) => () => {
     const images = [];
-    const keep = (image) => (images.push(image), image);
+    const keep = (image) => {
+      images.push(image);
+      return image;
+    };
     try {
       return work(keep);
     } finally {
-      images.forEach((image) => image.delete());
+      for (const image of images) image.delete();
     }
   };
   const open = (bytes) => vips.Image.newFromBuffer(bytes, "", { access: "sequential" });
-  const file = (bytes, edit) =>
-    scoped((keep) => keep(edit(keep(open(bytes)))).writeToBuffer(".jpg", JPEG));
+  const file = (bytes, edit) => scoped((keep) => keep(edit(keep(open(bytes)))).writeToBuffer(".jpg", JPEG));
   const pixels = (edit) =>
     scoped((keep) => {
       const image = keep(vips.Image.newFromMemory(photo.rgb, photo.width, photo.height, 3, "uchar"));

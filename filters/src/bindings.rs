@@ -14,7 +14,9 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::{Error, Limits, Recipe};
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::recipe::Recipe;
 use chunks::Chunks;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -57,7 +59,7 @@ fn read(recipe: &JsValue) -> Result<Recipe, JsValue> {
 /// The bytes are empty, no image, damaged, of an unsupported variant, or over a limit.
 #[wasm_bindgen(unchecked_return_type = "ImageInfo")]
 pub fn probe(source: &[u8]) -> Result<JsValue, JsValue> {
-    crate::probe(source, &Limits::BROWSER).map_err(|error| thrown(&error)).and_then(|info| to_js(&info))
+    crate::probe::probe(source, &Limits::BROWSER).map_err(|error| thrown(&error)).and_then(|info| to_js(&info))
 }
 
 /// The catalogue of operations with their parameter specifications.
@@ -67,7 +69,7 @@ pub fn probe(source: &[u8]) -> Result<JsValue, JsValue> {
 /// None that a caller can cause.
 #[wasm_bindgen(unchecked_return_type = "OpSpec[]")]
 pub fn ops() -> Result<JsValue, JsValue> {
-    to_js(&crate::catalog().collect::<Vec<_>>())
+    to_js(&crate::spec::catalog().collect::<Vec<_>>())
 }
 
 /// The looks: named lists of operations, each of which can stand in a recipe's `ops`.
@@ -77,7 +79,7 @@ pub fn ops() -> Result<JsValue, JsValue> {
 /// None that a caller can cause.
 #[wasm_bindgen(unchecked_return_type = "Look[]")]
 pub fn looks() -> Result<JsValue, JsValue> {
-    to_js(&crate::looks())
+    to_js(&crate::looks::looks())
 }
 
 /// How much memory this instance of the engine has, in bytes; WebAssembly's memory grows and never shrinks.
@@ -99,7 +101,8 @@ pub fn render(
 ) -> Result<JsValue, JsValue> {
     let recipe = read(recipe)?;
     let mut sink = Chunks::new();
-    let rendered = crate::render(source, &recipe, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
+    let rendered =
+        crate::render::render(source, &recipe, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
     let result = to_js(&rendered)?;
     Reflect::set(&result, &"chunks".into(), &sink.finish())?;
     Ok(result)
@@ -123,8 +126,8 @@ pub fn thumbnail(
     Reflect::set(&recipe, &"output".into(), output)?;
     let encoding = read(&recipe)?.output.encoding;
     let mut sink = Chunks::new();
-    let made =
-        crate::thumbnail(source, width, encoding, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
+    let made = crate::thumbnail::thumbnail(source, width, encoding, &Limits::BROWSER, &mut sink)
+        .map_err(|error| thrown(&error))?;
     let result = to_js(&made)?;
     Reflect::set(&result, &"chunks".into(), &sink.finish())?;
     Ok(result)

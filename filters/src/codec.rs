@@ -1,88 +1,33 @@
-//! The one door for file formats: a header checked before anything is allocated, rows out of a decoder, rows into an encoder.
+//! File formats: a header is checked before anything is allocated, rows come out of a decoder and go into an encoder.
 
 #![warn(clippy::indexing_slicing)]
 
-mod blocks;
 mod bmp;
+mod buffered;
+mod cmyk;
+mod embedded;
 mod encode;
 mod gif;
-mod held;
-mod inks;
 mod jpeg;
+mod jpeg_tables;
 mod png;
 mod profile;
 mod qoi;
 mod tiff;
 mod webp;
 
-use inks::Inks;
-
-use profile::{Conversion, Converted};
 pub use profile::{ProfileInfo, ProfileUse};
 
-pub(crate) use blocks::{Carried, carried};
-pub(crate) use encode::{Encoder, Frame, check_size, depth, encoder, encoder_bytes};
+pub(crate) use encode::{Encoder, check_size, depth, encoder, encoder_bytes};
 
-use crate::pipeline::geometry::{Size, Turn};
-use crate::{Error, Format, Limits};
+use buffered::Buffered;
+use cmyk::CmykToRgb;
+use embedded::{Embedded, MAX_PROFILE_BYTES};
+use profile::{Conversion, Converted};
 
-/// Which samples a pixel has, interleaved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Channels {
-    Gray,
-    GrayAlpha,
-    Rgb,
-    Rgba,
-}
-
-impl Channels {
-    pub(crate) const fn count(self) -> usize {
-        match self {
-            Self::Gray => 1,
-            Self::GrayAlpha => 2,
-            Self::Rgb => 3,
-            Self::Rgba => 4,
-        }
-    }
-
-    pub(crate) const fn has_alpha(self) -> bool {
-        matches!(self, Self::GrayAlpha | Self::Rgba)
-    }
-
-    pub(crate) const fn is_gray(self) -> bool {
-        matches!(self, Self::Gray | Self::GrayAlpha)
-    }
-
-    /// Working planes: three colours, and alpha if there is one.
-    pub(crate) const fn planes(self) -> usize {
-        if self.has_alpha() { 4 } else { 3 }
-    }
-
-    pub(crate) const fn new(gray: bool, alpha: bool) -> Self {
-        match (gray, alpha) {
-            (true, false) => Self::Gray,
-            (true, true) => Self::GrayAlpha,
-            (false, false) => Self::Rgb,
-            (false, true) => Self::Rgba,
-        }
-    }
-}
-
-/// Bits a sample; sixteen are in big-endian order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Depth {
-    Eight,
-    Sixteen,
-}
-
-impl Depth {
-    pub(crate) const fn bytes(self) -> usize {
-        match self {
-            Self::Eight => 1,
-            Self::Sixteen => 2,
-        }
-    }
-}
+use crate::error::Error;
+use crate::image::{Channels, Depth, Format, Frame, Size, Turn};
+use crate::limits::Limits;
 
 /// What a file's header says, in the order of its rows: orientation is not applied.
 #[derive(Debug, Clone)]
@@ -98,8 +43,8 @@ pub(crate) struct Header {
     /// What became of an embedded profile, and how samples become sRGB, if it is not that already.
     pub(crate) profile: Option<ProfileInfo>,
     conversion: Option<Conversion>,
-    /// The decoder yields four inks for three colours.
-    pub(crate) inks: bool,
+    /// The decoder yields cyan, magenta, yellow and black for three colours.
+    pub(crate) cmyk: bool,
     /// What decoding will hold, estimated from the header, without the file itself.
     pub(crate) decoder_bytes: u64,
 }
@@ -108,14 +53,14 @@ impl Header {
     /// A header of a file that says nothing beside what its pixels are.
     const fn plain(format: Format, size: Size, channels: Channels, depth: Depth) -> Self {
         let file_depth = depth;
-        let (orientation, inks, decoder_bytes) = (1, false, 0);
+        let (orientation, cmyk, decoder_bytes) = (1, false, 0);
         let (profile, conversion) = (None, None);
-        Self { format, size, orientation, channels, depth, file_depth, profile, conversion, inks, decoder_bytes }
+        Self { format, size, orientation, channels, depth, file_depth, profile, conversion, cmyk, decoder_bytes }
     }
 
     /// A row as the decoder yields it.
     const fn raw_row_bytes(&self) -> usize {
-        let channels = if self.inks { 4 } else { self.channels.count() };
+        let channels = if self.cmyk { 4 } else { self.channels.count() };
         self.size.width * channels * self.file_depth.bytes()
     }
 
@@ -157,8 +102,8 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     if width == 0 || height == 0 {
         return Err(damaged("image", "it has no pixels"));
     }
-    if let Some(icc) = carried(bytes, header.format).icc {
-        let (info, conversion) = profile::read(&icc, header.channels, header.inks, header.depth);
+    if let Some(icc) = embedded(bytes, header.format).icc {
+        let (info, conversion) = profile::read(&icc, header.channels, header.cmyk, header.depth);
         header.profile = Some(info);
         if let Some(conversion) = &conversion {
             // Its tables, and a row as it comes and as it goes.
@@ -183,14 +128,14 @@ pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     }?;
     Ok(match &header.conversion {
         Some(conversion) => Box::new(Converted::new(rows, conversion.clone(), header)),
-        None if header.inks => Box::new(Inks::new(rows, header)),
+        None if header.cmyk => Box::new(CmykToRgb::new(rows, header)),
         None => rows,
     })
 }
 
 /// Rows of samples that lie in memory as a decoder would yield them.
 pub(crate) fn samples<'a>(samples: &'a [u8]) -> Box<dyn RowDecoder + 'a> {
-    Box::new(held::Held::new(samples))
+    Box::new(Buffered::new(samples))
 }
 
 /// The header of the same file at a smaller size that its decoder can yield for less work: the smallest that is at
@@ -202,6 +147,19 @@ pub(crate) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Hea
         }
         _ => Ok(header.clone()),
     }
+}
+
+/// Reads what stands beside the pixels of a file whose header was checked. What is damaged counts as not there.
+pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
+    let mut embedded = match format {
+        Format::Jpeg => jpeg::embedded(bytes),
+        Format::Png => png::embedded(bytes),
+        Format::Webp => webp::embedded(bytes),
+        Format::Tiff => tiff::embedded(bytes),
+        Format::Gif | Format::Bmp | Format::Qoi => Embedded::default(),
+    };
+    embedded.icc = embedded.icc.filter(|icc| icc.len() <= MAX_PROFILE_BYTES);
+    embedded
 }
 
 fn format(bytes: &[u8]) -> Result<Format, Error> {
@@ -216,19 +174,6 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
         [b'B', b'M', ..] => Ok(Format::Bmp),
         _ => Err(Error::UnknownFormat),
     }
-}
-
-/// JPEG's prefix of an EXIF block; some programs write it in other formats, too.
-const EXIF_PREFIX: &[u8] = b"Exif\0\0";
-
-/// An EXIF block without the prefix.
-fn bare_exif(exif: &[u8]) -> &[u8] {
-    exif.strip_prefix(EXIF_PREFIX).unwrap_or(exif)
-}
-
-/// The orientation in an EXIF block, 1 where there is none.
-fn orientation(exif: &[u8]) -> u8 {
-    crate::metadata::orientation(bare_exif(exif))
 }
 
 /// What we found ourselves, in words for a person.

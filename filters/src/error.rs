@@ -1,7 +1,9 @@
 //! Errors by who is at fault: the file, the recipe, a limit. The engine has no others. They read as sentences for a person; what a codec
 //! crate said stands beside them, for a log.
 
-use crate::RecipeError;
+mod recipe;
+
+pub use recipe::{RecipeError, RecipeErrorCode};
 
 /// Why a render was refused or stopped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

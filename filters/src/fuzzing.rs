@@ -2,9 +2,12 @@
 
 use std::io::Write;
 
+use crate::error::Error;
+use crate::image::Rect;
+use crate::limits::Limits;
 use crate::pipeline::Tuning;
-use crate::pipeline::geometry::Rect;
-use crate::{Error, Limits, Recipe, Rendered};
+use crate::recipe::Recipe;
+use crate::render::Rendered;
 
 /// [`crate::render`] of the rectangle `part` (x, y, width, height) of the result, `strip_rows` rows at a time and holding no more
 /// than `hold_bytes` of a turned source.

@@ -14,6 +14,7 @@ mod digest;
 mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod image;
 mod lanes;
 mod limits;
 mod looks;
@@ -22,35 +23,36 @@ mod ops;
 mod pipeline;
 mod pixel_digest;
 mod pixels;
-mod preview;
+mod plan;
+mod probe;
 mod receipt;
 mod recipe;
 mod render;
 mod schema;
+mod source;
 mod spec;
 mod thumbnail;
 mod tone_curve;
+mod view;
 
 pub use codec::{ProfileInfo, ProfileUse};
 pub use digest::{Digest, NotADigest};
-pub use error::Error;
+pub use error::{Error, RecipeError, RecipeErrorCode};
+pub use image::{BitDepth, Encoding, Format, Subsampling};
 pub use limits::Limits;
 pub use looks::{Look, looks};
-pub use metadata::Photo;
-pub use ops::catalog;
+pub use metadata::{Metadata, Photo};
 pub use pixel_digest::{PixelDigest, TILE_PX};
 pub use pixels::{Pixels, render_pixels};
-pub use preview::{Preview, PreviewImage};
+pub use probe::{ImageInfo, probe};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
-pub use recipe::{
-    BitDepth, Encoding, MAX_STEPS, Metadata, Output, ParamValue, RECIPE_VERSION, Recipe, RecipeError, RecipeErrorCode,
-    Step, Subsampling,
-};
-pub use render::{Format, ImageInfo, Original, Piece, Progress, Rendered, Rendering, check, probe, render};
+pub use recipe::{MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
+pub use render::{Original, Piece, Progress, Rendered, Rendering, check, render};
 pub use schema::recipe_schema;
-pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Rgb};
+pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};
 pub use thumbnail::{Thumbnails, thumbnail};
 pub use tone_curve::ToneCurve;
+pub use view::{Preview, PreviewImage};
 
 /// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,6 +1,6 @@
 //! What the engine refuses, checked before it allocates.
 
-use crate::Error;
+use crate::error::Error;
 
 /// Bounds on one render. Checked against a file's header and the plan's estimate, before any pixel is allocated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,7 @@ use serde::Serialize;
 use serde::ser::SerializeStruct;
 use serde_json::Value;
 
-use crate::Recipe;
-use crate::recipe::Step;
+use crate::recipe::{Recipe, Step};
 
 macro_rules! looks {
     ($($name:literal,)*) => {

@@ -1,17 +1,32 @@
 //! What a file says beside its pixels: EXIF and XMP, read for [`Photo`], and cleaned for the file that comes out.
 
 mod exif;
+mod policy;
 mod xmp;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use exif::orientation;
+pub use policy::Metadata;
 
-use crate::pipeline::geometry::Size;
-use crate::recipe::Metadata;
+use crate::image::Size;
+
+/// What EXIF in a JPEG begins with; some programs write it in other formats, too.
+pub(crate) const EXIF_PREFIX: &[u8] = b"Exif\0\0";
+
+/// What XMP in a JPEG begins with (XMP specification, part 3, 1.1.3).
+pub(crate) const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+
+/// The keyword of the text chunk that holds XMP in a PNG (XMP specification, part 3, 1.1.5).
+pub(crate) const XMP_KEYWORD: &[u8] = b"XML:com.adobe.xmp\0";
 
 /// Largest block that is carried over: what one segment of a JPEG takes.
 pub(crate) const MAX_BLOCK_BYTES: usize = 65_000;
+
+/// An EXIF block without [`EXIF_PREFIX`].
+pub(crate) fn bare_exif(exif: &[u8]) -> &[u8] {
+    exif.strip_prefix(EXIF_PREFIX).unwrap_or(exif)
+}
 
 /// What the camera wrote about a photograph; the place is never among it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

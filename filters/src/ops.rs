@@ -1,16 +1,17 @@
 //! The operations: one file each, one line in the list below.
 //!
-//! An operation states its parameters once ([`crate::OpSpec`]) and turns a validated step into a stage of the
+//! An operation states its parameters once ([`OpSpec`]) and turns validated parameters into stages of the
 //! pipeline; validation, the catalogue and the app's controls follow from the specification.
 
+use crate::error::RecipeError;
+use crate::image::{Rect, Size, Turn};
 use crate::pipeline::affine::Affine;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::filter::Filter;
-use crate::pipeline::geometry::{Rect, Size, Turn};
-use crate::pipeline::point::{Domain, Map};
+use crate::pipeline::point::Map;
 use crate::pipeline::statistic::Statistic;
 use crate::pipeline::window::Window;
-use crate::recipe::{RecipeError, Step};
-use crate::spec::OpSpec;
+use crate::spec::{OpSpec, Params, Registry, Specifications};
 
 mod luma;
 
@@ -82,7 +83,7 @@ operations! {
 struct Op {
     spec: OpSpec,
     /// One after the other; none where the parameters ask for nothing.
-    prepare: fn(&Step, &Place) -> Result<Vec<Stage>, RecipeError>,
+    prepare: fn(&Params, &Place) -> Result<Vec<Stage>, RecipeError>,
 }
 
 /// Where in a render an operation stands.
@@ -131,20 +132,16 @@ impl Stage {
     }
 }
 
-/// Every operation, in the order a list shows them.
-pub fn catalog() -> impl Iterator<Item = &'static OpSpec> {
-    OPS.iter().map(|op| &op.spec)
+impl Registry for Specifications {
+    fn all() -> impl Iterator<Item = &'static OpSpec> {
+        OPS.iter().map(|op| &op.spec)
+    }
 }
 
-/// The specification of the operation called `name`.
-pub(crate) fn spec(name: &str) -> Option<&'static OpSpec> {
-    catalog().find(|spec| spec.name == name)
-}
-
-/// The stages that `step` asks for.
-pub(crate) fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    match OPS.iter().find(|op| op.spec.name == step.spec().name) {
-        Some(op) => (op.prepare)(step, place),
+/// The stages that an operation with these parameters asks for.
+pub(crate) fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    match OPS.iter().find(|op| op.spec.name == params.spec().name) {
+        Some(op) => (op.prepare)(params, place),
         None => Ok(Vec::new()),
     }
 }

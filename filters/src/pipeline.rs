@@ -1,26 +1,25 @@
 //! The pipeline: rows are pulled through a chain of stages, a strip at a time, as planar f32.
 
 pub(crate) mod affine;
+pub(crate) mod domain;
 pub(crate) mod filter;
-pub(crate) mod geometry;
 pub(crate) mod math;
+pub(crate) mod needs;
 pub(crate) mod oklab;
 pub(crate) mod pad;
 pub(crate) mod picture;
-pub(crate) mod plan;
 pub(crate) mod point;
 pub(crate) mod quantize;
 pub(crate) mod resample;
 pub(crate) mod rotated;
-pub(crate) mod source;
 pub(crate) mod statistic;
 pub(crate) mod strip;
+pub(crate) mod sums;
 pub(crate) mod table;
 pub(crate) mod transfer;
-pub(crate) mod turned;
 pub(crate) mod window;
 
-use crate::Error;
+use crate::error::Error;
 use strip::Strip;
 
 /// A stage, seen from the one after it: rows of a fixed width, top to bottom.

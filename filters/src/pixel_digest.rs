@@ -8,8 +8,8 @@
 use blake3::Hasher;
 use serde::{Deserialize, Serialize};
 
-use crate::Digest;
-use crate::codec::Frame;
+use crate::digest::Digest;
+use crate::image::Frame;
 
 /// Width and height of a tile, in pixels; tiles at the right and bottom edge are smaller.
 pub const TILE_PX: u32 = 256;
@@ -148,8 +148,7 @@ fn top(tiles: &[Digest]) -> Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{Channels, Depth};
-    use crate::pipeline::geometry::Size;
+    use crate::image::{Channels, Depth, Size};
 
     fn digest(width: usize, height: usize, pixel: impl Fn(usize, usize) -> u8) -> PixelDigest {
         let mut hasher =

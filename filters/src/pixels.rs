@@ -1,11 +1,12 @@
 //! Pixels in, pixels out: for who has a picture in memory, as a canvas does, and wants it there.
 
-use crate::codec::{Channels, Depth, Frame};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Frame, Size, Turn};
+use crate::limits::Limits;
 use crate::pipeline::Tuning;
-use crate::pipeline::geometry::{Size, Turn};
-use crate::pipeline::plan::{Ending, Input, Plan, Source};
-use crate::pipeline::quantize::Quantized;
-use crate::{Error, Limits, Recipe};
+use crate::plan::{Ending, Input, Plan};
+use crate::recipe::Recipe;
+use crate::source::Source;
 
 /// A picture in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,16 +46,9 @@ pub fn render_pixels(
     let result_bytes = plan.size.width * plan.size.height * channels.count();
     let held = (samples.len() + result_bytes) as u64;
     limits.check_memory(held + plan.chain_bytes(frame, Turn::default(), tuning))?;
-    let source = Source::Samples(samples, frame);
-    let plan = plan.measured(source, tuning)?;
     let size = plan.size;
-    let chain = plan.chain(source, size.rect(), tuning)?;
-    let mut rows = Quantized::new(chain, channels, Depth::Eight, plan.strip(size.width, tuning));
-    let mut result = Vec::with_capacity(result_bytes);
-    for _ in 0..size.height {
-        result.extend_from_slice(rows.next_row()?);
-    }
-    Ok(Pixels { width: size.width as u32, height: size.height as u32, samples: result })
+    let samples = plan.samples(Source::Samples(samples, frame), channels, tuning)?;
+    Ok(Pixels { width: size.width as u32, height: size.height as u32, samples })
 }
 
 /// Whether the samples have alpha, if they are as many as they should be and any at all.

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, ENGINE_VERSION, PixelDigest, Recipe, Rendered};
+use crate::ENGINE_VERSION;
+use crate::digest::Digest;
+use crate::pixel_digest::PixelDigest;
+use crate::recipe::Recipe;
+use crate::render::Rendered;
 
 /// The statement: this rendition came from that original, by that recipe, with that engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -5,24 +5,22 @@
 //! [`Recipe::digest`] is the SHA-256 of that text.
 
 mod canonical;
-mod error;
+mod json;
 mod output;
 mod step;
-mod value;
 
 use std::fmt;
 
-pub use error::{RecipeError, RecipeErrorCode};
-pub use output::{BitDepth, Encoding, Metadata, Output, Subsampling};
+pub use output::Output;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 pub use step::Step;
-pub(crate) use value::MAX_POINTS;
-pub use value::ParamValue;
 
 use crate::digest::Digest;
+use crate::error::{RecipeError, RecipeErrorCode};
+use crate::spec::excerpt;
 use canonical::write_canonical;
-use error::{excerpt, known_fields, object};
+use json::{known_fields, object};
 
 /// The wire version this engine reads and writes.
 pub const RECIPE_VERSION: u64 = 1;

@@ -6,14 +6,15 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::recipe::{MAX_POINTS, MAX_STEPS, Metadata, Output, RECIPE_VERSION};
-use crate::spec::{OpSpec, ParamKind, ParamSpec};
+use crate::metadata::Metadata;
+use crate::recipe::{MAX_STEPS, Output, RECIPE_VERSION};
+use crate::spec::{MAX_POINTS, OpSpec, ParamKind, ParamSpec, catalog};
 
 /// The schema.
 #[must_use]
 pub fn recipe_schema() -> Value {
-    let mut defs: Map<String, Value> = crate::catalog().map(|op| (op.name.to_owned(), step(op))).collect();
-    let steps: Vec<Value> = crate::catalog().map(|op| json!({"$ref": format!("#/$defs/{}", op.name)})).collect();
+    let mut defs: Map<String, Value> = catalog().map(|op| (op.name.to_owned(), step(op))).collect();
+    let steps: Vec<Value> = catalog().map(|op| json!({"$ref": format!("#/$defs/{}", op.name)})).collect();
     defs.insert("step".to_owned(), json!({"oneOf": steps}));
     defs.insert("output".to_owned(), output());
     json!({

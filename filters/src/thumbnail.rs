@@ -4,15 +4,18 @@
 
 use std::io::Write;
 
-use crate::codec::{self, Channels, Depth};
+use crate::codec;
+use crate::error::Error;
+use crate::image::{Channels, Depth, Encoding, Size};
+use crate::limits::Limits;
 use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
-use crate::pipeline::geometry::Size;
 use crate::pipeline::picture::Picture;
-use crate::pipeline::plan::{Ending, Input, Plan, Source};
-use crate::recipe::{Encoding, ParamValue, Step};
-use crate::render::{Destination, Rendering, ending};
-use crate::{Error, Limits, Rendered};
+use crate::plan::{Ending, Input, Plan};
+use crate::recipe::Step;
+use crate::render::{Destination, Rendered, Rendering};
+use crate::source::Source;
+use crate::spec::ParamValue;
 
 /// A photograph at the size of its largest thumbnail: decoded once, the smaller ones are made from it.
 #[derive(Debug)]
@@ -43,13 +46,10 @@ impl Thumbnails {
         let input = Input { full: decoded, size: decoded, channels: header.channels };
         let plan = Plan::new(&input, &resize(decoded, size)?, Ending::KeepAlpha, limits)?;
         let tuning = Tuning::default();
-        let held = Picture::bytes(plan.size, plan.planes());
-        limits.check_memory(source.len() as u64 + plan.file_bytes(&header, tuning) + held)?;
-        let rows = Source::File(source, &header);
+        let held = plan.file_bytes(&header, tuning) + plan.picture_bytes();
+        limits.check_memory(source.len() as u64 + held)?;
         let channels = plan.channels;
-        let plan = plan.measured(rows, tuning)?;
-        let mut rows = plan.chain(rows, plan.size.rect(), tuning)?;
-        let picture = Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)?;
+        let picture = plan.picture(Source::File(source, &header), tuning)?;
         Ok(Self { full, channels, picture, limits: *limits })
     }
 
@@ -62,7 +62,7 @@ impl Thumbnails {
         let from = self.picture.size();
         let size = fitted(self.full, width_px.min(from.width as u32));
         let input = Input { full: from, size: from, channels: self.channels };
-        let plan = Plan::new(&input, &resize(from, size)?, ending(encoding), &self.limits)?;
+        let plan = Plan::new(&input, &resize(from, size)?, Ending::of(encoding), &self.limits)?;
         let depth = codec::depth(encoding, Depth::Eight);
         let out = Destination { part: plan.size.rect(), depth, encoding, blocks: Blocks::default() };
         Rendering::new(plan, Source::Picture(&self.picture), out, Tuning::default())?.finish(sink)

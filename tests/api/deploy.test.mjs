@@ -17,12 +17,18 @@ function shape({ vars, ratelimits, r2_buckets, d1_databases, queues, durable_obj
   const ending = (name) => name.replace(/^safelight(-preview)?/, "");
   return {
     // Where objects are in S3 there is more to say, and no bucket to bind.
-    vars: Object.keys(vars).filter((name) => !name.startsWith("S3_")).sort(),
+    vars: Object.keys(vars)
+      .filter((name) => !name.startsWith("S3_"))
+      .sort(),
     r2: vars.STORAGE === "s3" ? ["BUCKET"] : r2_buckets.map(({ binding }) => binding),
     ratelimits: ratelimits.map(({ name, simple: { period } }) => ({ name, period })),
     d1: d1_databases.map(({ binding, migrations_dir }) => ({ binding, migrations_dir })),
     producers: queues.producers.map(({ binding, queue }) => ({ binding, queue: ending(queue) })),
-    consumers: queues.consumers.map(({ queue, dead_letter_queue, ...rest }) => ({ ...rest, queue: ending(queue), dead: dead_letter_queue && ending(dead_letter_queue) })),
+    consumers: queues.consumers.map(({ queue, dead_letter_queue, ...rest }) => ({
+      ...rest,
+      queue: ending(queue),
+      dead: dead_letter_queue && ending(dead_letter_queue),
+    })),
     objects: durable_objects.bindings.map(({ name, class_name }) => ({ name, class_name })),
     migrations,
     triggers,
@@ -37,8 +43,12 @@ function check(config) {
   assert.deepEqual(shape(production), shape(local));
   assert.deepEqual(shape(preview), shape(local));
   const own = (config) => [
-    config.name, config.vars.BUCKET_NAME, ...config.r2_buckets.map(({ bucket_name }) => bucket_name), config.d1_databases[0].database_id,
-    ...config.ratelimits.map(({ namespace_id }) => namespace_id), ...config.queues.consumers.map(({ queue }) => queue),
+    config.name,
+    config.vars.BUCKET_NAME,
+    ...config.r2_buckets.map(({ bucket_name }) => bucket_name),
+    config.d1_databases[0].database_id,
+    ...config.ratelimits.map(({ namespace_id }) => namespace_id),
+    ...config.queues.consumers.map(({ queue }) => queue),
   ];
   const both = [...own(production), ...own(preview)];
   assert.equal(new Set(both).size, new Set(own(production)).size + new Set(own(preview)).size);

@@ -3,10 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EVENTS_TOKEN, ingests, put } from "./support/bucket.mjs";
-import { Guest, ask, problem } from "./support/client.mjs";
-import { png } from "./support/pictures.mjs";
+import { Bindings } from "../support/bindings.mjs";
+import { ask, Guest } from "../support/guest.mjs";
+import { given } from "../support/paths.mjs";
+import { png } from "../support/pictures.mjs";
+import { ingests, problem } from "../support/resources.mjs";
 
+const EVENTS_TOKEN = given("SAFELIGHT_EVENTS_TOKEN");
+const bindings = new Bindings();
 const bearer = { authorization: `Bearer ${EVENTS_TOKEN}` };
 const send = (json, headers = bearer) => ask("POST", "/api/events/s3", { json, headers });
 const encode = (key) => key.split("/").map(encodeURIComponent).join("/").replaceAll("%20", "+");
@@ -23,13 +27,16 @@ function record(key, { event = "ObjectCreated:Put", bucket = "safelight" } = {})
 test("what a store announces is queued, once, and becomes an image", async () => {
   const guest = await Guest.arrive();
   const key = `incoming/${guest.session.owner_id}/summer day+ä.png`;
-  await put(key, png(22, 20), { quiet: true });
+  await bindings.put(key, png(22, 20), { quiet: true });
   const answers = [];
   for (let n = 0; n < 3; n += 1) answers.push(await (await send({ Records: [record(key), record(key)] })).json());
   // A sweep may have come first; never is one object two jobs.
   assert.ok(answers[0].queued <= 1 && answers[1].queued === 0 && answers[2].queued === 0, JSON.stringify(answers));
   const jobs = await ingests(guest, 1);
-  assert.deepEqual(jobs.map(({ name, state }) => [name, state]), [["summer day+ä.png", "done"]]);
+  assert.deepEqual(
+    jobs.map(({ name, state }) => [name, state]),
+    [["summer day+ä.png", "done"]],
+  );
 });
 
 test("records of other buckets, places and events, and of what is not there, are passed over", async () => {

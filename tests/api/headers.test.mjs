@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { Guest, ask } from "./support/client.mjs";
-import { photo } from "./support/pictures.mjs";
+import { ask, Guest } from "../support/guest.mjs";
+import { photo } from "../support/pictures.mjs";
 
 const EVERYWHERE = {
   "x-content-type-options": "nosniff",
@@ -16,7 +16,10 @@ const EVERYWHERE = {
 
 /** A policy's directives by name. */
 function directives(answer) {
-  const parts = answer.headers.get("content-security-policy").split(";").map((part) => part.trim().split(/\s+/));
+  const parts = answer.headers
+    .get("content-security-policy")
+    .split(";")
+    .map((part) => part.trim().split(/\s+/));
   return new Map(parts.map(([name, ...values]) => [name, values]));
 }
 

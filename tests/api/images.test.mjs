@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, bytes, lasting, problem, recipe } from "./support/client.mjs";
-import { photo, png, sha256, truncated, withComment, withOrientation } from "./support/pictures.mjs";
+import { bytes, Guest } from "../support/guest.mjs";
+import { photo, png, sha256, truncated, withComment, withOrientation } from "../support/pictures.mjs";
+import { lasting, problem, recipe } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
 
@@ -21,7 +22,10 @@ test("an upload is stored whole and described", async () => {
   assert.equal(image.size_bytes, rocket.length);
   assert.deepEqual([image.width, image.height], [640, 427]);
   assert.equal(image.sha256, sha256(rocket));
-  assert.deepEqual(image.thumbnails.map(({ width }) => width), [50, 100, 200, 400, 800]);
+  assert.deepEqual(
+    image.thumbnails.map(({ width }) => width),
+    [50, 100, 200, 400, 800],
+  );
   assert.deepEqual(image.renditions, []);
   assert.deepEqual(lasting(await (await guest.get(`/api/images/${image.id}`)).json()), lasting(image));
   assert.equal(sha256(await bytes(await guest.get(image.original_url))), sha256(rocket));
@@ -48,7 +52,12 @@ test("the same bytes at the same time are one image", async () => {
 
 test("width and height are as displayed, with the EXIF orientation applied", async () => {
   const guest = await Guest.arrive();
-  for (const [orientation, size] of [[1, [640, 427]], [3, [640, 427]], [6, [427, 640]], [8, [427, 640]]]) {
+  for (const [orientation, size] of [
+    [1, [640, 427]],
+    [3, [640, 427]],
+    [6, [427, 640]],
+    [8, [427, 640]],
+  ]) {
     const image = await guest.upload(withOrientation(rocket, orientation));
     assert.deepEqual([image.width, image.height], size, `orientation ${orientation}`);
   }
@@ -63,9 +72,9 @@ test("PNG is taken, too", async () => {
 test("names lose their path and what does not print; without one it is untitled", async () => {
   const guest = await Guest.arrive();
   for (const [name, kept] of [
-    ["?name=" + encodeURIComponent("../../etc/räkete\u0000\n.jpg"), "räkete.jpg"],
-    ["?name=" + encodeURIComponent("C:\\photos\\a b.jpg"), "a b.jpg"],
-    ["?name=" + "x".repeat(500), "x".repeat(200)],
+    [`?name=${encodeURIComponent("../../etc/räkete\u0000\n.jpg")}`, "räkete.jpg"],
+    [`?name=${encodeURIComponent("C:\\photos\\a b.jpg")}`, "a b.jpg"],
+    [`?name=${"x".repeat(500)}`, "x".repeat(200)],
     ["?name=", "untitled"],
     ["", "untitled"],
   ]) {
@@ -152,7 +161,10 @@ test("a list carries each image's own renditions, newest first", async () => {
   const first = await guest.render(edited.id, recipe([{ op: "invert" }]), "first");
   const second = await guest.render(edited.id, recipe([]), "second");
   const { items } = await (await guest.get("/api/images")).json();
-  assert.deepEqual(items.map(({ id }) => id), [edited.id, plain.id]);
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    [edited.id, plain.id],
+  );
   assert.deepEqual(items[0].renditions, [second.rendition, first.rendition]);
   assert.deepEqual(items[1].renditions, []);
   assert.deepEqual((await (await guest.get(`/api/images/${edited.id}`)).json()).renditions, items[0].renditions);

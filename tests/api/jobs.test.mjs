@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, NOBODYS_ID, problem, recipe, until } from "./support/client.mjs";
-import { png } from "./support/pictures.mjs";
+import { Guest } from "../support/guest.mjs";
+import { png } from "../support/pictures.mjs";
+import { NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 test("a job tells its state, attempts and times, alone and in the list", async () => {
   const guest = await Guest.arrive();
@@ -28,23 +30,31 @@ test("jobs page newest first", async () => {
   for (const ev of [0.1, 0.2, 0.3]) made.push((await guest.render(image.id, recipe([{ op: "exposure", ev }]))).job.id);
   const first = await (await guest.get("/api/jobs?kind=render&limit=2")).json();
   const second = await (await guest.get(`/api/jobs?kind=render&limit=2&cursor=${first.next_cursor}`)).json();
-  assert.deepEqual([...first.items, ...second.items].map(({ id }) => id), made.reverse());
+  assert.deepEqual(
+    [...first.items, ...second.items].map(({ id }) => id),
+    made.reverse(),
+  );
   assert.equal("next_cursor" in second, false);
 });
 
 test("many queued jobs are all done, each once", async () => {
   const guest = await Guest.arrive();
   const image = await guest.upload(png(64, 64));
-  const asked = await Promise.all(Array.from({ length: 8 }, async (_, n) => {
-    const json = { recipe: recipe([{ op: "exposure", ev: n / 10 }]) };
-    return (await guest.ask("POST", `/api/images/${image.id}/renditions`, { json })).json();
-  }));
+  const asked = await Promise.all(
+    Array.from({ length: 8 }, async (_, n) => {
+      const json = { recipe: recipe([{ op: "exposure", ev: n / 10 }]) };
+      return (await guest.ask("POST", `/api/images/${image.id}/renditions`, { json })).json();
+    }),
+  );
   const jobs = await until("all jobs", 60, async () => {
     const { items } = await (await guest.get("/api/jobs?kind=render")).json();
     return items.every(({ state }) => state === "done") && items;
   });
   assert.equal(jobs.length, asked.length);
-  assert.ok(jobs.every(({ attempts }) => attempts === 1), JSON.stringify(jobs.map(({ attempts }) => attempts)));
+  assert.ok(
+    jobs.every(({ attempts }) => attempts === 1),
+    JSON.stringify(jobs.map(({ attempts }) => attempts)),
+  );
 });
 
 test("an image deleted under its queued jobs takes them along", async () => {
@@ -54,7 +64,10 @@ test("an image deleted under its queued jobs takes them along", async () => {
   await Promise.all(Array.from({ length: 4 }, () => guest.ask("POST", `/api/images/${image.id}/renditions`, { json })));
   assert.equal((await guest.ask("DELETE", `/api/images/${image.id}`)).status, 204);
   const { items } = await (await guest.get("/api/jobs")).json();
-  assert.deepEqual(items.map(({ kind }) => kind), ["delete"]);
+  assert.deepEqual(
+    items.map(({ kind }) => kind),
+    ["delete"],
+  );
 });
 
 test("an upload's thumbnails are made by a job that bears its name", async () => {
@@ -78,7 +91,10 @@ test("a deletion is a job that ends done", async () => {
     const { items } = await (await guest.get("/api/jobs")).json();
     return items.every(({ state }) => state === "done") && items;
   });
-  assert.deepEqual(jobs.map(({ kind, image_id: of }) => [kind, of]), [["delete", image.id]]);
+  assert.deepEqual(
+    jobs.map(({ kind, image_id: of }) => [kind, of]),
+    [["delete", image.id]],
+  );
   const [{ label, message, subject }] = jobs;
   assert.deepEqual([label, message, subject], ["Deleted photograph", "Files removed", { kind: "deleted_image", id: image.id }]);
 });

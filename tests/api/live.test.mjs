@@ -2,38 +2,55 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { BASE, Guest, ask, problem, recipe, until } from "./support/client.mjs";
-import { photo, png } from "./support/pictures.mjs";
-import { connect, listen } from "./support/socket.mjs";
-import { Server } from "./support/server.mjs";
+import { Edge } from "../support/edge.mjs";
+import { ask, BASE, cookieOf, Guest } from "../support/guest.mjs";
+import { photo, png } from "../support/pictures.mjs";
+import { problem, recipe } from "../support/resources.mjs";
+import { connect, listen } from "../support/socket.mjs";
+import { pause, until } from "../support/wait.mjs";
 
 const INVERT = recipe([{ op: "invert" }]);
 
 test("every tab sees a job move, in the same order and by the same numbers", async () => {
   const guest = await Guest.arrive();
   const tabs = await Promise.all([listen(guest), listen(guest)]);
-  assert.deepEqual(tabs.map(({ mark }) => mark), [{ type: "ready", seq: 0 }, { type: "ready", seq: 0 }]);
+  assert.deepEqual(
+    tabs.map(({ mark }) => mark),
+    [
+      { type: "ready", seq: 0 },
+      { type: "ready", seq: 0 },
+    ],
+  );
   // Large enough for its steps to be read.
   const image = await guest.upload(png(2600, 1600), "tabs.png");
   const { job, rendition } = await guest.render(image.id, INVERT, "negative");
   await Promise.all(tabs.map((tab) => tab.job(job.id, "done")));
   const [{ events }] = tabs;
   assert.deepEqual(tabs[1].events.slice(0, events.length), events);
-  assert.deepEqual(events.map(({ seq }) => seq), events.map((_, n) => n + 1), "no number is left out or given twice");
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    events.map((_, n) => n + 1),
+    "no number is left out or given twice",
+  );
   assert.deepEqual(events[0], { seq: 1, type: "image.added", image });
   const of = events.filter((event) => event.job?.id === job.id).map((event) => event.job);
-  assert.deepEqual(of.map(({ state, step }) => [state, step]), [
-    ["queued", undefined],
-    ["running", "reading"],
-    ["running", "rendering"],
-    ["running", "storing"],
-    ["done", undefined],
-  ]);
-  assert.deepEqual(of.map(({ progress }) => progress), of.map(({ progress }) => progress).sort((a, b) => a - b));
+  assert.deepEqual(
+    of.map(({ state, step }) => [state, step]),
+    [
+      ["queued", undefined],
+      ["running", "reading"],
+      ["running", "rendering"],
+      ["running", "storing"],
+      ["done", undefined],
+    ],
+  );
+  assert.deepEqual(
+    of.map(({ progress }) => progress),
+    of.map(({ progress }) => progress).sort((a, b) => a - b),
+  );
   assert.deepEqual(of.at(-1), await (await guest.get(`/api/jobs/${job.id}`)).json(), "an event carries the whole job");
   assert.deepEqual([of[0].name, of[0].rendition_id], ["negative", rendition.id]);
-  tabs.forEach((tab) => tab.close());
+  for (const tab of tabs) tab.close();
 });
 
 test("a small photograph is done before its steps could be read: they are not told", async () => {
@@ -43,7 +60,10 @@ test("a small photograph is done before its steps could be read: they are not to
   const { job } = await guest.render(image.id, INVERT);
   await tab.job(job.id, "done");
   const of = tab.events.filter((event) => event.job?.id === job.id).map(({ job: { state, step } }) => [state, step]);
-  assert.deepEqual(of, [["queued", undefined], ["done", undefined]]);
+  assert.deepEqual(of, [
+    ["queued", undefined],
+    ["done", undefined],
+  ]);
   tab.close();
 });
 
@@ -82,8 +102,11 @@ test("another owner's events never arrive", async () => {
   // Something of one's own: whatever was sent before it would have come before it.
   const own = await mine.upload(png(42, 30));
   await tab.first("one's own image", ({ type }) => type === "image.added");
-  assert.ok(tab.events.every((event) => (event.image?.id ?? event.job?.image_id) === own.id), JSON.stringify(tab.events));
-  [tab, theirs].forEach((socket) => socket.close());
+  assert.ok(
+    tab.events.every((event) => (event.image?.id ?? event.job?.image_id) === own.id),
+    JSON.stringify(tab.events),
+  );
+  for (const socket of [tab, theirs]) socket.close();
 });
 
 test("who comes back gets what was missed, and nothing twice", async () => {
@@ -98,12 +121,16 @@ test("who comes back gets what was missed, and nothing twice", async () => {
   await back.job(job.id, "done");
   assert.equal(back.mark.type, "ready");
   const numbers = back.events.map(({ seq }) => seq);
-  assert.deepEqual(numbers, numbers.map((_, n) => last + 1 + n), "it goes on where it was left");
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, n) => last + 1 + n),
+    "it goes on where it was left",
+  );
   assert.ok(back.messages.indexOf(back.mark) >= 1, "what was missed comes before the mark");
   // Nothing is missing for who has seen it all.
   const again = await listen(guest, { after: back.events.at(-1).seq });
   assert.deepEqual([again.mark, again.events], [{ type: "ready", seq: back.events.at(-1).seq }, []]);
-  [back, again].forEach((socket) => socket.close());
+  for (const socket of [back, again]) socket.close();
 });
 
 test("who was away for too long is told to load the lists again", async () => {
@@ -128,7 +155,7 @@ test("who was away for too long is told to load the lists again", async () => {
   // A number that was never given out: it is from another life of the edge.
   const strange = await listen(guest, { after: 1_000_000 });
   assert.equal(strange.mark.type, "resync");
-  [late, inTime, strange].forEach((socket) => socket.close());
+  for (const socket of [late, inTime, strange]) socket.close();
 });
 
 test("nothing is kept for those who have never listened, and the numbers go on", async () => {
@@ -152,35 +179,43 @@ test("an object that sleeps wakes for an event, and its pings are answered", asy
   tab.send("ping");
   await until("a pong", 10, () => tab.texts.includes("pong"));
   // The local runtime puts an idle object to sleep after ten seconds, and nothing tells that it did: asking would wake it.
-  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  await pause(12_000);
   const { job } = await guest.render(image.id, INVERT);
   await tab.job(job.id, "done");
   const numbers = tab.events.map(({ seq }) => seq);
-  assert.deepEqual(numbers, numbers.map((_, n) => n + 1), "the count went on");
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, n) => n + 1),
+    "the count went on",
+  );
   assert.equal(tab.closed, null);
   tab.close();
 });
 
 test("after a power cut the count goes on, and what was told before it is kept", async () => {
-  const server = await Server.make();
+  const edge = await Edge.make();
   try {
-    await server.start();
-    const guest = await guestOf(server);
-    const tab = await listen(guest, { base: server.url });
+    await edge.start();
+    const guest = await Guest.arrive(edge.url);
+    const tab = await listen(guest);
     const image = await guest.upload(png(46, 30));
     const added = await tab.first("the image", ({ type }) => type === "image.added");
-    await server.kill();
+    await edge.kill();
     await until("the broken connection", 30, () => tab.closed !== null);
-    await server.start();
-    const back = await listen(guest, { base: server.url, after: added.seq - 1 });
+    await edge.start();
+    const back = await listen(guest, { after: added.seq - 1 });
     assert.deepEqual(back.messages[0], added, "told before, told again");
-    const { job } = await guest.render(image.id);
+    const { job } = await guest.render(image.id, INVERT);
     await back.job(job.id, "done");
     const numbers = back.events.map(({ seq }) => seq);
-    assert.deepEqual(numbers, numbers.map((_, n) => added.seq + n), "no number is left out or given twice");
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, n) => added.seq + n),
+      "no number is left out or given twice",
+    );
     back.close();
   } finally {
-    await server.drop();
+    await edge.stop();
   }
 });
 
@@ -197,19 +232,19 @@ test("a page of another site cannot listen, nor anybody without a session", asyn
 });
 
 test("a socket is closed when the session ends that opened it, and no other one", async () => {
-  const server = await Server.make({ vars: { SESSION_OVERLAP_S: 3 } });
+  const edge = await Edge.make({ settings: { SESSION_OVERLAP_S: 3 } });
   try {
-    await server.start();
-    const guest = await guestOf(server);
-    const opened = await listen(guest, { base: server.url });
-    const rotated = await fetch(`${server.url}/api/session/rotate`, { method: "POST", headers: { cookie: guest.cookie } });
-    const cookie = rotated.headers.get("set-cookie").split(";")[0];
-    const [late, next] = [await listen(guest, { base: server.url }), await listen({ cookie }, { base: server.url })];
+    await edge.start();
+    const guest = await Guest.arrive(edge.url);
+    const opened = await listen(guest);
+    const rotated = await guest.ask("POST", "/api/session/rotate");
+    const cookie = cookieOf(rotated);
+    const [late, next] = [await listen(guest), await listen({ cookie }, { base: edge.url })];
     await guest.upload(png(48, 30));
     for (const tab of [opened, late, next]) await tab.first("an event in the overlap", ({ type }) => type === "image.added");
     await until("the end of both", 30, () => opened.closed !== null && late.closed !== null);
     assert.deepEqual([opened.closed, late.closed, next.closed], [1008, 1008, null]);
-    const { status } = await connect("/api/live", { cookie: guest.cookie, base: server.url });
+    const { status } = await connect("/api/live", { cookie: guest.cookie, base: edge.url });
     assert.equal(status, 401);
     guest.cookie = cookie;
     await guest.upload(png(49, 30));
@@ -217,7 +252,7 @@ test("a socket is closed when the session ends that opened it, and no other one"
     assert.equal(next.closed, null);
     next.close();
   } finally {
-    await server.drop();
+    await edge.stop();
   }
 });
 
@@ -240,26 +275,5 @@ test("a client that talks is hung up on, and the sixty-fifth connection refused"
   assert.deepEqual([status, said.code], [429, "too_many_connections"]);
   await guest.upload(png(47, 30));
   await Promise.all(tabs.map((tab) => tab.first("the image", ({ type }) => type === "image.added")));
-  tabs.forEach((tab) => tab.close());
+  for (const tab of tabs) tab.close();
 });
-
-/** A guest of a server of the test's own. */
-async function guestOf(server) {
-  const arrived = await fetch(`${server.url}/api/session`, { method: "POST" });
-  const send = async (path, init) => {
-    const headers = { ...init.headers, cookie: guest.cookie };
-    const answer = await fetch(server.url + path, { ...init, method: "POST", headers });
-    assert.equal(answer.status, 201, await answer.clone().text());
-    return answer.json();
-  };
-  const guest = {
-    cookie: arrived.headers.get("set-cookie").split(";")[0],
-    upload: (body) => send("/api/images?name=cut.png", { body }),
-    render: (id) =>
-      send(`/api/images/${id}/renditions`, {
-        headers: { "content-type": "application/json", prefer: "wait=60" },
-        body: JSON.stringify({ recipe: INVERT }),
-      }),
-  };
-  return guest;
-}

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-
-import { ask as askThe, recipe } from "./support/client.mjs";
-import { noise, photo, sha256, withComment } from "./support/pictures.mjs";
-import { Server } from "./support/server.mjs";
+import { Edge } from "../support/edge.mjs";
+import { bytes, Guest } from "../support/guest.mjs";
+import { noise, photo, sha256, withComment } from "../support/pictures.mjs";
+import { recipe } from "../support/resources.mjs";
 
 const MAY_GROW_BYTES = 20_000_000;
 /** Of the 128 MB; the rest is the runtime's and JavaScript's. */
@@ -23,36 +23,39 @@ const RECIPES = [
 ];
 const PHOTOS = ["retina.jpg", "astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg"];
 /** Ten of photograph and recipe, every one of either among them, the largest photograph with what holds most: done ten times over. */
-const MIX = [[0, 4], [0, 2], [0, 1], [1, 0], [1, 3], [2, 5], [2, 6], [3, 2], [3, 4], [4, 1]];
+const MIX = [
+  [0, 4],
+  [0, 2],
+  [0, 1],
+  [1, 0],
+  [1, 3],
+  [2, 5],
+  [2, 6],
+  [3, 2],
+  [3, 4],
+  [4, 1],
+];
 
 let edge;
 before(async () => {
-  edge = await Server.make({ vars: { METRICS_TOKEN: "token-of-this-test" } });
+  edge = await Edge.make({ settings: { METRICS_TOKEN: "token-of-this-test" } });
   await edge.start();
 });
-after(() => edge?.drop());
-
-const ask = (method, path, options) => askThe(method, path, { ...options, base: edge.url });
+after(() => edge?.stop());
 
 test("a hundred mixed renditions leave WebAssembly's memory where ten had left it", { timeout: 600_000 }, async (t) => {
-  const cookie = (await ask("POST", "/api/session")).headers.get("set-cookie").split(";")[0];
+  const guest = await Guest.arrive(edge.url);
   const images = [];
   for (const name of PHOTOS) {
     const body = name.endsWith(".jpg") ? withComment(photo(name), "memory") : photo(name);
-    images.push(await (await ask("POST", "/api/images", { cookie, body })).json());
+    images.push(await guest.upload(body));
   }
   let afterTen = 0;
   for (let count = 1; count <= 100; count++) {
     const [photograph, which] = MIX[count % MIX.length];
     const image = images[photograph];
     const [ops, output] = RECIPES[which];
-    const answer = await ask("POST", `/api/images/${image.id}/renditions`, {
-      cookie,
-      json: { recipe: recipe(ops, output) },
-      headers: { prefer: "wait=60" },
-    });
-    assert.equal(answer.status, 201, await answer.clone().text());
-    assert.equal((await answer.json()).rendition.state, "done");
+    assert.equal((await guest.render(image.id, recipe(ops, output))).rendition.state, "done");
     if (count === 10) afterTen = await edge.wasmBytes();
   }
   const afterHundred = await edge.wasmBytes();
@@ -62,23 +65,17 @@ test("a hundred mixed renditions leave WebAssembly's memory where ten had left i
 });
 
 test("a hundred megapixels are rendered in an isolate's memory, however large the file gets", { timeout: 600_000 }, async (t) => {
-  const cookie = (await ask("POST", "/api/session")).headers.get("set-cookie").split(";")[0];
-  const image = await (await ask("POST", "/api/images", { cookie, body: noise(11_600, 8_660) })).json();
+  const guest = await Guest.arrive(edge.url);
+  const image = await guest.upload(noise(11_600, 8_660));
   assert.equal(image.width * image.height, 100_456_000);
   let over = false;
-  const rendering = ask("POST", `/api/images/${image.id}/renditions`, {
-    cookie,
-    json: { recipe: recipe([{ op: "invert" }], { format: "jpeg", quality: 95 }) },
-    headers: { prefer: "wait=60" },
-  }).finally(() => (over = true));
+  const rendering = guest.render(image.id, recipe([{ op: "invert" }], { format: "jpeg", quality: 95 })).finally(() => (over = true));
   const progress = [];
   while (!over) {
-    const { items } = await (await ask("GET", "/api/jobs?kind=render", { cookie })).json();
+    const { items } = await guest.json("GET", "/api/jobs?kind=render");
     progress.push(items[0]?.progress ?? 0);
   }
-  const answer = await rendering;
-  assert.equal(answer.status, 201, await answer.clone().text());
-  const { rendition } = await answer.json();
+  const { rendition } = await rendering;
   assert.equal(rendition.state, "done", JSON.stringify(rendition.error));
   const memory = await edge.wasmBytes();
   t.diagnostic(`${(memory / 1e6).toFixed(1)} MB with a rendition of ${(rendition.result.size_bytes / 1e6).toFixed(1)} MB`);
@@ -86,8 +83,11 @@ test("a hundred megapixels are rendered in an isolate's memory, however large th
   assert.ok(memory < HUNDRED_MEGAPIXELS_BYTES, `${memory} bytes`);
   // Others are answered all along, and see how far it is.
   assert.ok(progress.length > 20, `${progress.length} answers`);
-  assert.deepEqual(progress, [...progress].sort((a, b) => a - b));
+  assert.deepEqual(
+    progress,
+    [...progress].sort((a, b) => a - b),
+  );
   assert.ok(new Set(progress.filter((share) => share > 0.2 && share < 0.85)).size > 3, String([...new Set(progress)]));
-  const file = Buffer.from(await (await ask("GET", rendition.result.content_url, { cookie })).arrayBuffer());
+  const file = await bytes(await guest.get(rendition.result.content_url));
   assert.deepEqual([file.length, sha256(file)], [rendition.result.size_bytes, rendition.result.sha256]);
 });

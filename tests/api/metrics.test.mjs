@@ -1,15 +1,14 @@
 // GET /api/metrics: who may read it, that Prometheus' own parser can, and that what happened is in it.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 
-import { Guest, ask, problem, recipe } from "./support/client.mjs";
-import { photo } from "./support/pictures.mjs";
+import { ask, Guest } from "../support/guest.mjs";
+import { photo } from "../support/pictures.mjs";
+import { problem, recipe } from "../support/resources.mjs";
+import { secret } from "../support/secrets.mjs";
 
-const secrets = readFileSync(join(process.env.SAFELIGHT_STATE, "dev.vars"), "utf8");
-const token = secrets.match(/^METRICS_TOKEN=(\S+)$/m)[1];
+const token = secret("METRICS_TOKEN");
 const read = (authorization) => ask("GET", "/api/metrics", { headers: authorization ? { authorization } : {} });
 
 /** Samples by name and labels. */

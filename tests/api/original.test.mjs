@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { Guest, bytes, problem } from "./support/client.mjs";
-import { photo, png, sha256 } from "./support/pictures.mjs";
+import { bytes, Guest } from "../support/guest.mjs";
+import { photo, png, sha256 } from "../support/pictures.mjs";
+import { problem } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
 let guest;
@@ -12,7 +13,7 @@ let path;
 
 before(async () => {
   guest = await Guest.arrive();
-  path = (await guest.upload(rocket, "räkete \"1\".jpg")).original_url;
+  path = (await guest.upload(rocket, 'räkete "1".jpg')).original_url;
 });
 
 test("an original comes back byte for byte, to be kept for ever by its owner's browser", async () => {

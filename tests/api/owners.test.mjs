@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { BASE, Guest, NOBODYS_ID, ask, bytes, problem, recipe } from "./support/client.mjs";
-import { photo, sha256 } from "./support/pictures.mjs";
+import { ask, BASE, bytes, Guest } from "../support/guest.mjs";
+import { photo, sha256 } from "../support/pictures.mjs";
+import { NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
 let owner;
@@ -60,7 +61,14 @@ async function operations() {
     .flatMap(([path, item]) => Object.keys(item).map((method) => [method.toUpperCase(), path]));
   assert.ok(all.length >= 11, "the document lists the routes with ids");
   // A HEAD is answered wherever a GET is.
-  return all.flatMap(([method, path]) => (method === "GET" ? [["HEAD", path], [method, path]] : [[method, path]]));
+  return all.flatMap(([method, path]) =>
+    method === "GET"
+      ? [
+          ["HEAD", path],
+          [method, path],
+        ]
+      : [[method, path]],
+  );
 }
 
 test("another owner's id is 404 on every route, like an id that nobody has and one that is none", async () => {

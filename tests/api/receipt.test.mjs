@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { before, test } from "node:test";
 
-import { Guest, ask, bytes, recipe } from "./support/client.mjs";
-import { photo, sha256 } from "./support/pictures.mjs";
+import { ask, bytes, Guest } from "../support/guest.mjs";
+import { photo, sha256 } from "../support/pictures.mjs";
+import { recipe } from "../support/resources.mjs";
 
 const chelsea = photo("chelsea.png");
 let guest;

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { BASE, Guest, bytes, problem, recipe, until } from "./support/client.mjs";
-import { jpegSize, photo, sha256 } from "./support/pictures.mjs";
+import { BASE, bytes, Guest } from "../support/guest.mjs";
+import { jpegSize, photo, sha256 } from "../support/pictures.mjs";
+import { problem, recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 const rocket = photo("rocket.jpg");
 let guest;
@@ -48,10 +50,7 @@ test("Prefer: wait answers 201 with the finished rendition", async () => {
 
 test("the recipe comes back canonical: defaults left out, one digest for all spellings", async () => {
   const plain = await guest.render(image.id, recipe([{ op: "exposure", ev: 0.25 }]));
-  const wordy = await guest.render(
-    image.id,
-    { output: { quality: 85, format: "jpeg" }, ops: [{ ev: 0.25, op: "exposure" }], version: 1 },
-  );
+  const wordy = await guest.render(image.id, { output: { quality: 85, format: "jpeg" }, ops: [{ ev: 0.25, op: "exposure" }], version: 1 });
   assert.deepEqual(wordy.rendition.recipe, { version: 1, ops: [{ op: "exposure", ev: 0.25 }], output: { format: "jpeg" } });
   assert.equal(wordy.rendition.recipe_sha256, plain.rendition.recipe_sha256);
   const canonical = '{"ops":[{"ev":0.25,"op":"exposure"}],"output":{"format":"jpeg"},"version":1}';
@@ -80,7 +79,10 @@ test("without Prefer the job is queued and done by the queue", async () => {
 });
 
 test("the queue and a waiting request make the same file", async () => {
-  const same = recipe([{ op: "contrast", amount: 0.3 }, { op: "gaussian_blur", sigma_px: 2 }]);
+  const same = recipe([
+    { op: "contrast", amount: 0.3 },
+    { op: "gaussian_blur", sigma_px: 2 },
+  ]);
   const waited = await guest.render(image.id, same);
   const queued = await (await guest.ask("POST", path, { json: { recipe: same } })).json();
   const done = await until("the queue's render", 60, async () => {
@@ -105,10 +107,16 @@ test("a wait that is too short is answered 202, and the job goes on", async () =
   const { id } = await one.upload(photo("retina.jpg"));
   const slow = recipe([{ op: "cartoon" }]);
   // One after the other these take several seconds; each alone stays well below what a local server can be blocked for.
-  const answers = await Promise.all(Array.from({ length: 10 }, () =>
-    one.ask("POST", `/api/images/${id}/renditions`, { json: { recipe: slow }, headers: { prefer: "wait=1" } })));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      one.ask("POST", `/api/images/${id}/renditions`, { json: { recipe: slow }, headers: { prefer: "wait=1" } }),
+    ),
+  );
   const statuses = answers.map(({ status }) => status);
-  assert.ok(statuses.every((status) => status === 201 || status === 202), statuses.join());
+  assert.ok(
+    statuses.every((status) => status === 201 || status === 202),
+    statuses.join(),
+  );
   assert.ok(statuses.includes(202), `none of ${statuses.join()} had to wait longer than a second`);
   for (const answer of answers) {
     const { rendition } = await answer.json();
@@ -119,7 +127,10 @@ test("a wait that is too short is answered 202, and the job goes on", async () =
     const { items } = await (await one.get("/api/jobs")).json();
     return items.every(({ state }) => state === "done") && items;
   });
-  assert.ok(jobs.every(({ attempts }) => attempts === 1), "the queue looks after a job, but does not do it twice");
+  assert.ok(
+    jobs.every(({ attempts }) => attempts === 1),
+    "the queue looks after a job, but does not do it twice",
+  );
 });
 
 test("a client that hangs up neither stops its render nor the next one's", async () => {
@@ -135,7 +146,10 @@ test("a client that hangs up neither stops its render nor the next one's", async
     });
   });
   const ends = await Promise.allSettled(gone);
-  assert.ok(ends.some(({ status }) => status === "rejected"), "somebody hung up");
+  assert.ok(
+    ends.some(({ status }) => status === "rejected"),
+    "somebody hung up",
+  );
   const next = await one.render(id, recipe([{ op: "invert" }]));
   assert.equal(next.rendition.state, "done");
   await until("the renders nobody waits for", 60, async () => {

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, problem, recipe, until } from "./support/client.mjs";
-import { photo, png, withCamera, withComment } from "./support/pictures.mjs";
+import { Guest } from "../support/guest.mjs";
+import { photo, png, withCamera, withComment } from "../support/pictures.mjs";
+import { problem, recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 const rocket = photo("rocket.jpg");
 const names = (page) => page.items.map(({ name }) => name);
@@ -44,7 +46,10 @@ test("colours and placeholder come with the thumbnails", async () => {
     const now = await (await guest.get(`/api/images/${id}`)).json();
     return now.state === "done" && now;
   });
-  assert.ok(image.colors.length >= 2 && image.colors.length <= 5 && image.colors.every((color) => /^#[0-9a-f]{6}$/.test(color)), image.colors);
+  assert.ok(
+    image.colors.length >= 2 && image.colors.length <= 5 && image.colors.every((color) => /^#[0-9a-f]{6}$/.test(color)),
+    image.colors,
+  );
   const hash = Buffer.from(image.placeholder, "base64");
   assert.ok(hash.length > 5 && hash.length < 40, `${hash.length} bytes`);
 });
@@ -135,5 +140,11 @@ test("a list in another order carries each image's own renditions", async () => 
   const [a, b] = [await guest.upload(png(43, 20), "a.png"), await guest.upload(png(43, 21), "b.png")];
   const { rendition } = await guest.render(a.id, recipe([{ op: "invert" }]));
   const { items } = await list(guest, "sort=name");
-  assert.deepEqual(items.map(({ id, renditions }) => [id, renditions.map((one) => one.id)]), [[a.id, [rendition.id]], [b.id, []]]);
+  assert.deepEqual(
+    items.map(({ id, renditions }) => [id, renditions.map((one) => one.id)]),
+    [
+      [a.id, [rendition.id]],
+      [b.id, []],
+    ],
+  );
 });

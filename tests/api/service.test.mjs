@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ask, problem } from "./support/client.mjs";
+import { ask } from "../support/guest.mjs";
+import { problem } from "../support/resources.mjs";
 
 test("health says the versions", async () => {
   const answer = await ask("GET", "/api/health");
@@ -19,8 +20,21 @@ test("ops are the catalogue with parameter specifications", async () => {
   const { engine, ops } = await (await ask("GET", "/api/ops")).json();
   assert.match(engine, /^\d+\.\d+\.\d+/);
   const names = ops.map((op) => op.name);
-  for (const name of ["exposure", "contrast", "saturation", "white_balance", "grayscale", "sepia", "invert", "gaussian_blur",
-    "unsharp_mask", "crop", "resize", "rotate", "flip"]) {
+  for (const name of [
+    "exposure",
+    "contrast",
+    "saturation",
+    "white_balance",
+    "grayscale",
+    "sepia",
+    "invert",
+    "gaussian_blur",
+    "unsharp_mask",
+    "crop",
+    "resize",
+    "rotate",
+    "flip",
+  ]) {
     assert.ok(names.includes(name), `${name} is missing`);
   }
   const ev = ops.find((op) => op.name === "exposure").params.find((param) => param.name === "ev");
@@ -47,7 +61,8 @@ test("the OpenAPI document names every operation, and its references lead somewh
   const document = await answer.json();
   assert.match(document.openapi, /^3\.1/);
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
   assert.deepEqual(operations.sort(), [
     "DELETE /api/images/{id}",
     "GET /.well-known/jwks.json",
@@ -92,7 +107,10 @@ test("a path that does not exist is a problem, not a page", async () => {
 
 test("a method that a path does not take names those it takes", async () => {
   const answer = await ask("PUT", "/api/images");
-  const allow = answer.headers.get("allow").split(",").map((method) => method.trim());
+  const allow = answer.headers
+    .get("allow")
+    .split(",")
+    .map((method) => method.trim());
   await problem(answer, 405, "method_not_allowed");
   assert.ok(allow.includes("GET") && allow.includes("POST") && !allow.includes("PUT"), allow.join());
   await problem(await ask("DELETE", "/api/health"), 405, "method_not_allowed");

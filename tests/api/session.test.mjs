@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, NOBODYS_ID, ask, problem } from "./support/client.mjs";
+import { ask, Guest } from "../support/guest.mjs";
+import { NOBODYS_ID, problem } from "../support/resources.mjs";
 
 test("a first session is created, with a cookie that scripts and other sites cannot use", async () => {
   const answer = await ask("POST", "/api/session");
@@ -51,7 +52,10 @@ test("a session's token is replaced, and the old one holds for a moment without 
 test("two tabs that rotate at once both go on, and only one gets the new token", async () => {
   const guest = await Guest.arrive();
   const answers = await Promise.all([1, 2].map(() => guest.ask("POST", "/api/session/rotate")));
-  assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200],
+  );
   assert.equal(answers.filter((answer) => answer.headers.get("set-cookie")).length, 1);
 });
 

@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
-
-import { ask as askThe, until } from "./support/client.mjs";
-import { png } from "./support/pictures.mjs";
-import { Server } from "./support/server.mjs";
+import { Edge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { png } from "../support/pictures.mjs";
+import { until } from "../support/wait.mjs";
 
 const FILES = 5;
 const FILE_BYTES = 46 << 20;
@@ -17,12 +17,10 @@ const MAY_HOLD_BYTES = 96 << 20;
 
 let edge;
 before(async () => {
-  edge = await Server.make({ vars: { METRICS_TOKEN: "token-of-this-test" } });
+  edge = await Edge.make({ settings: { METRICS_TOKEN: "token-of-this-test" } });
   await edge.start();
 });
-after(() => edge?.drop());
-
-const ask = (method, path, options) => askThe(method, path, { ...options, base: edge.url });
+after(() => edge?.stop());
 
 /** A small picture in a large file: behind its end a PNG may carry what it likes. */
 const file = (n) => Buffer.concat([png(30 + n, 20), randomBytes(FILE_BYTES)]);
@@ -53,15 +51,15 @@ function slowly(cookie, bytes) {
 }
 
 test("slow uploads of the largest files at once stay within their room", { timeout: 300_000 }, async (t) => {
-  const cookie = (await ask("POST", "/api/session")).headers.get("set-cookie").split(";")[0];
+  const guest = await Guest.arrive(edge.url);
   const before = await edge.wasmBytes();
   const more = async () => (await edge.wasmBytes()) - before;
   const files = Array.from({ length: FILES }, (_, n) => file(n));
 
   // Announced is not come: a fortieth of each takes next to nothing.
-  const uploads = files.map((bytes) => slowly(cookie, bytes));
+  const uploads = files.map((bytes) => slowly(guest.cookie, bytes));
   await Promise.all(uploads.map((upload) => upload.upTo(1 / 40)));
-  assert.equal((await ask("GET", "/api/images", { cookie })).status, 200);
+  assert.equal((await guest.get("/api/images")).status, 200);
   const announced = await more();
   assert.ok(announced < FILE_BYTES, `${announced} bytes are held for what has not come`);
 
@@ -79,13 +77,15 @@ test("slow uploads of the largest files at once stay within their room", { timeo
   for (const body of files.slice(1)) {
     // A job may be reading the one before.
     const taken = await until("its turn", 60, async () => {
-      const answer = await ask("POST", "/api/images", { cookie, body });
+      const answer = await guest.ask("POST", "/api/images", { body });
       assert.ok([201, 503].includes(answer.status), await answer.clone().text());
       return answer.status === 201;
     });
     assert.ok(taken);
   }
   const held = await more();
-  t.diagnostic(`${FILES} files of ${FILE_BYTES >> 20} MiB: ${(announced / 2 ** 20).toFixed(1)} MiB more when a fortieth had come, ${(held / 2 ** 20).toFixed(1)} MiB in the end`);
+  t.diagnostic(
+    `${FILES} files of ${FILE_BYTES >> 20} MiB: ${(announced / 2 ** 20).toFixed(1)} MiB more when a fortieth had come, ${(held / 2 ** 20).toFixed(1)} MiB in the end`,
+  );
   assert.ok(held <= MAY_HOLD_BYTES, `uploads took ${held} bytes`);
 });

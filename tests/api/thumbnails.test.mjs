@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Guest, bytes, problem } from "./support/client.mjs";
-import { jpegSize, photo, withOrientation } from "./support/pictures.mjs";
+import { bytes, Guest } from "../support/guest.mjs";
+import { jpegSize, photo, withOrientation } from "../support/pictures.mjs";
+import { problem } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
 

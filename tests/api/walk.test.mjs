@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { BASE } from "./support/client.mjs";
+import { BASE } from "../support/guest.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -1,109 +1,109 @@
 // The tray: jobs move without a reload, in every tab; what was missed while the edge was away is caught up with; a job that failed
 // is tried again; where WebSockets are blocked, looking now and then does it.
 
-import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { after, before } from 'node:test';
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before } from "node:test";
 
-import { Server } from '../api/support/server.mjs';
-import { pageTest, useChromium } from './support/browser.mjs';
-import { ask } from './support/edge.mjs';
-import { root } from './support/paths.mjs';
+import { Edge } from "../support/edge.mjs";
+import { root } from "../support/paths.mjs";
+import { pageTest, useChromium } from "./support/browser.mjs";
+import { ask } from "./support/page.mjs";
 
 useChromium();
 
-let server;
+let edge;
 before(async () => {
-  server = await Server.make();
-  await server.start();
+  edge = await Edge.make();
+  await edge.start();
 });
-after(() => server?.drop());
+after(() => edge?.stop());
 
 /** What the browser says of an edge that is away. */
 const AWAY = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/];
 
-pageTest('activity: a job moves in two tabs without a reload, and gets another name', {}, async (page) => {
+pageTest("activity: a job moves in two tabs without a reload, and gets another name", {}, async (page) => {
   const image = await photographOf(page);
-  await page.goto('/gallery');
+  await page.goto("/gallery");
   await tray(page);
   const other = await page.context().newPage();
-  await other.goto('/');
+  await other.goto("/");
   await tray(other);
-  const { json } = await render(page, image.id, 'for the wall');
+  const { json } = await render(page, image.id, "for the wall");
   for (const tab of [page, other]) {
     const row = tab.locator(`[data-job-id="${json.job.id}"]`);
     await tab.locator(`[data-job-id="${json.job.id}"][data-state="done"]`).waitFor();
-    await row.getByRole('link', { name: 'for the wall' }).waitFor();
+    await row.getByRole("link", { name: "for the wall" }).waitFor();
     assert.match(await row.textContent(), /Rendered/);
   }
   await page.locator(`[data-rendition-id="${json.rendition.id}"][data-state="done"]`).waitFor();
-  assert.match(await page.locator('#activity-said').textContent(), /^for the wall: Rendered/);
+  assert.match(await page.locator("#activity-said").textContent(), /^for the wall: Rendered/);
 
   const row = page.locator(`[data-job-id="${json.job.id}"]`);
-  await row.getByRole('button', { name: 'Rename for the wall' }).click();
-  await page.keyboard.type('a postcard');
-  await page.keyboard.press('Enter');
-  await other.locator(`[data-job-id="${json.job.id}"]`).getByText('a postcard').waitFor();
+  await row.getByRole("button", { name: "Rename for the wall" }).click();
+  await page.keyboard.type("a postcard");
+  await page.keyboard.press("Enter");
+  await other.locator(`[data-job-id="${json.job.id}"]`).getByText("a postcard").waitFor();
 
-  await row.getByRole('button', { name: /^Rename/ }).click();
-  await page.keyboard.type('never mind');
-  await page.keyboard.press('Escape');
-  await row.getByRole('link', { name: 'a postcard' }).waitFor();
-  assert.ok(await page.locator('#activity').isVisible(), 'Escape closes the field, not the tray');
-  await row.getByRole('link', { name: 'a postcard' }).click();
+  await row.getByRole("button", { name: /^Rename/ }).click();
+  await page.keyboard.type("never mind");
+  await page.keyboard.press("Escape");
+  await row.getByRole("link", { name: "a postcard" }).waitFor();
+  assert.ok(await page.locator("#activity").isVisible(), "Escape closes the field, not the tray");
+  await row.getByRole("link", { name: "a postcard" }).click();
   await page.waitForURL(`**/renditions/${json.rendition.id}`);
 });
 
-pageTest('activity: an image uploaded or deleted elsewhere comes and goes by itself', {}, async (page) => {
+pageTest("activity: an image uploaded or deleted elsewhere comes and goes by itself", {}, async (page) => {
   const first = await photographOf(page);
-  await page.goto('/gallery');
+  await page.goto("/gallery");
   await page.locator(`[data-image-id="${first.id}"]`).waitFor();
   await live(page);
-  const second = await photographOf(page, 'rocket.jpg');
+  const second = await photographOf(page, "rocket.jpg");
   await page.locator(`[data-image-id="${second.id}"]`).waitFor();
-  assert.equal(await page.locator('[data-image-id]').first().getAttribute('data-image-id'), second.id, 'newest first');
-  await ask(page, 'DELETE', `/api/images/${first.id}`);
-  await page.locator(`[data-image-id="${first.id}"]`).waitFor({ state: 'detached' });
+  assert.equal(await page.locator("[data-image-id]").first().getAttribute("data-image-id"), second.id, "newest first");
+  await ask(page, "DELETE", `/api/images/${first.id}`);
+  await page.locator(`[data-image-id="${first.id}"]`).waitFor({ state: "detached" });
 });
 
-pageTest('activity: a job that failed says why, and is tried again', { console: [/status of 422/] }, async (page) => {
-  const worn = await readFile(join(root, 'photos/chelsea.png'));
+pageTest("activity: a job that failed says why, and is tried again", { console: [/status of 422/] }, async (page) => {
+  const worn = await readFile(join(root, "photos/chelsea.png"));
   worn.fill(0xa5, worn.length >> 1, (worn.length >> 1) + 64);
   const image = await photographOf(page, worn);
-  await page.goto('/gallery');
+  await page.goto("/gallery");
   await tray(page);
   const { json } = await render(page, image.id);
   const row = page.locator(`[data-job-id="${json.job.id}"]`);
   await page.locator(`[data-job-id="${json.job.id}"][data-state="failed"]`).waitFor();
   await row.getByText(/damaged or cut off/).waitFor();
-  const before = await ask(page, 'GET', `/api/jobs/${json.job.id}`);
-  await row.getByRole('button', { name: /^Retry/ }).click();
+  const before = await ask(page, "GET", `/api/jobs/${json.job.id}`);
+  await row.getByRole("button", { name: /^Retry/ }).click();
   await page.waitForFunction(
     async ({ id, updated }) => {
       const job = await (await fetch(`/api/jobs/${id}`)).json();
-      return job.state === 'failed' && job.updated_at > updated;
+      return job.state === "failed" && job.updated_at > updated;
     },
     { id: json.job.id, updated: before.json.updated_at },
   );
   await page.locator(`[data-job-id="${json.job.id}"][data-state="failed"]`).waitFor();
 });
 
-pageTest('activity: an edge that is killed is waited for, and what was missed is caught up with', { console: AWAY }, async (page) => {
-  const at = (path) => server.url + path;
-  await page.goto(at('/'));
+pageTest("activity: an edge that is killed is waited for, and what was missed is caught up with", { console: AWAY }, async (page) => {
+  const at = (path) => edge.url + path;
+  await page.goto(at("/"));
   const image = await photographOf(page);
-  await page.goto(at('/gallery'));
+  await page.goto(at("/gallery"));
   await tray(page);
-  await server.kill();
+  await edge.kill();
   await page.locator('#live-state[data-state="reconnecting"]').waitFor();
-  await server.start();
+  await edge.start();
   // Asked for by somebody else, while this page waits for its next try.
-  const cookie = (await page.context().cookies(server.url)).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const cookie = (await page.context().cookies(edge.url)).map(({ name, value }) => `${name}=${value}`).join("; ");
   const asked = await fetch(at(`/api/images/${image.id}/renditions`), {
-    method: 'POST',
-    headers: { cookie, 'content-type': 'application/json' },
-    body: JSON.stringify({ recipe: { version: 1, ops: [{ op: 'sepia' }] }, name: 'meanwhile' }),
+    method: "POST",
+    headers: { cookie, "content-type": "application/json" },
+    body: JSON.stringify({ recipe: { version: 1, ops: [{ op: "sepia" }] }, name: "meanwhile" }),
   });
   assert.equal(asked.status, 202);
   const { job } = await asked.json();
@@ -112,35 +112,35 @@ pageTest('activity: an edge that is killed is waited for, and what was missed is
   await page.locator(`[data-rendition-id="${job.rendition_id}"][data-state="done"]`).waitFor();
 });
 
-pageTest('activity: where WebSockets are blocked it works by looking', { console: AWAY }, async (page) => {
-  await page.routeWebSocket('**/api/live*', (socket) => socket.close({ code: 1011 }));
+pageTest("activity: where WebSockets are blocked it works by looking", { console: AWAY }, async (page) => {
+  await page.routeWebSocket("**/api/live*", (socket) => socket.close({ code: 1011 }));
   const image = await photographOf(page);
-  await page.goto('/gallery');
+  await page.goto("/gallery");
   await page.locator(`[data-image-id="${image.id}"]`).waitFor();
-  await tray(page, 'polling');
+  await tray(page, "polling");
   // Nothing is under way any more when the rendition is asked for.
-  await page.locator('[data-job-id]').waitFor({ state: 'detached' });
+  await page.locator("[data-job-id]").waitFor({ state: "detached" });
   const { json } = await render(page, image.id);
   await page.locator(`[data-job-id="${json.job.id}"][data-state="done"]`).waitFor();
 });
 
 /** Opens the tray and waits for its connection. */
-async function tray(page, state = 'live') {
-  await page.locator('#activity-button').click();
+async function tray(page, state = "live") {
+  await page.locator("#activity-button").click();
   await page.locator(`#live-state[data-state="${state}"]`).waitFor();
 }
 
 /** Waits for the connection behind a closed tray. */
 function live(page) {
-  return page.locator('#live-state[data-state="live"]').waitFor({ state: 'attached' });
+  return page.locator('#live-state[data-state="live"]').waitFor({ state: "attached" });
 }
 
 /** Uploads a photograph of `photos/`, or bytes, in a session of the page. */
-async function photographOf(page, photo = 'chelsea.png') {
-  const bytes = typeof photo === 'string' ? await readFile(join(root, 'photos', photo)) : photo;
-  if (page.url() === 'about:blank') await page.goto('/');
-  await ask(page, 'POST', '/api/session');
-  const answer = await page.request.post(new URL(`/api/images?name=${typeof photo === 'string' ? photo : 'worn.png'}`, page.url()).href, {
+async function photographOf(page, photo = "chelsea.png") {
+  const bytes = typeof photo === "string" ? await readFile(join(root, "photos", photo)) : photo;
+  if (page.url() === "about:blank") await page.goto("/");
+  await ask(page, "POST", "/api/session");
+  const answer = await page.request.post(new URL(`/api/images?name=${typeof photo === "string" ? photo : "worn.png"}`, page.url()).href, {
     data: bytes,
   });
   assert.equal(answer.status(), 201, await answer.text());
@@ -149,8 +149,8 @@ async function photographOf(page, photo = 'chelsea.png') {
 
 /** Asks for a rendition; a job makes it. */
 function render(page, id, name) {
-  return ask(page, 'POST', `/api/images/${id}/renditions`, {
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ recipe: { version: 1, ops: [{ op: 'sepia' }] }, name }),
+  return ask(page, "POST", `/api/images/${id}/renditions`, {
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ recipe: { version: 1, ops: [{ op: "sepia" }] }, name }),
   });
 }

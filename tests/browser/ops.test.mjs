@@ -1,42 +1,45 @@
 // Every operation of the catalogue can be added, and its controls are those of its specification.
 
-import assert from 'node:assert/strict';
+import assert from "node:assert/strict";
 
-import { pageTest, useChromium } from './support/browser.mjs';
-import { addOp, openSample } from './support/editor.mjs';
-import { ask } from './support/edge.mjs';
+import { pageTest, useChromium } from "./support/browser.mjs";
+import { addOp, openSample } from "./support/editor.mjs";
+import { ask } from "./support/page.mjs";
 
 useChromium();
 
-pageTest('ops: each has its controls', {}, async (page) => {
-  await page.goto('/');
-  const { json } = await ask(page, 'GET', '/api/ops');
+pageTest("ops: each has its controls", {}, async (page) => {
+  await page.goto("/");
+  const { json } = await ask(page, "GET", "/api/ops");
   assert.ok(json.ops.length >= 13, `${json.ops.length} operations`);
-  await openSample(page, 'chelsea');
+  await openSample(page, "chelsea");
   for (const op of json.ops) {
     const step = await addOp(page, op.name);
     for (const param of op.params) {
       const control = step.locator(`[name="${param.name}"]`).first();
-      await control.waitFor({ state: 'attached' });
+      await control.waitFor({ state: "attached" });
       const names = await control.evaluate((input) => [
-        input.getAttribute('aria-label'),
-        input.closest('fieldset')?.querySelector('legend')?.textContent,
+        input.getAttribute("aria-label"),
+        input.closest("fieldset")?.querySelector("legend")?.textContent,
         ...[...input.labels].map((label) => label.textContent),
       ]);
-      assert.ok(names.some((name) => name?.includes(param.label)), `${op.name}.${param.name} is not called ${param.label}: ${names}`);
+      assert.ok(
+        names.some((name) => name?.includes(param.label)),
+        `${op.name}.${param.name} is not called ${param.label}: ${names}`,
+      );
     }
     await step.locator('[data-action="remove"]').click();
-    await step.waitFor({ state: 'detached' });
+    await step.waitFor({ state: "detached" });
   }
 });
 
-pageTest('ops: two steps of one kind keep their own choices', {}, async (page) => {
-  await page.goto('/');
-  await openSample(page, 'chelsea');
-  const [first, second] = [await addOp(page, 'flip'), await addOp(page, 'flip')];
+pageTest("ops: two steps of one kind keep their own choices", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const [first, second] = [await addOp(page, "flip"), await addOp(page, "flip")];
   const choice = (step, value) => step.locator(`input[type=radio][name^="axis"][value="${value}"]`);
-  await choice(first, 'vertical').check({ force: true });
-  await choice(second, 'horizontal').check({ force: true });
-  assert.ok(await choice(first, 'vertical').isChecked(), 'the first step still says vertical');
-  assert.ok(await choice(second, 'horizontal').isChecked(), 'the second step says horizontal');
+  await choice(first, "vertical").check({ force: true });
+  await choice(second, "horizontal").check({ force: true });
+  assert.ok(await choice(first, "vertical").isChecked(), "the first step still says vertical");
+  assert.ok(await choice(second, "horizontal").isChecked(), "the second step says horizontal");
 });

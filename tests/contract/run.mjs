@@ -11,8 +11,10 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { BASE, Guest, recipe } from "../api/support/client.mjs";
-import { photo } from "../api/support/pictures.mjs";
+import { ask, BASE, Guest } from "../support/guest.mjs";
+import { photo } from "../support/pictures.mjs";
+import { recipe } from "../support/resources.mjs";
+import { secret } from "../support/secrets.mjs";
 
 const [examples, atLeast] = process.argv.slice(2).map(Number);
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -33,8 +35,20 @@ writeFileSync(join(work, "schemathesis.toml"), `${config}\n${settled}`);
 copyFileSync(join(here, "hooks.py"), join(work, "hooks.py"));
 
 const report = join(work, "report.json");
-const args = ["run", `${BASE}/api/openapi.json`, "--max-examples", String(examples), "--workers", "2", "--warnings", "off",
-  "--report", "json", "--report-json-path", report];
+const args = [
+  "run",
+  `${BASE}/api/openapi.json`,
+  "--max-examples",
+  String(examples),
+  "--workers",
+  "2",
+  "--warnings",
+  "off",
+  "--report",
+  "json",
+  "--report-json-path",
+  report,
+];
 const run = spawnSync(process.env.SAFELIGHT_SCHEMATHESIS, args, { cwd: work, stdio: "inherit" });
 assert.equal(run.status, 0, "schemathesis found something: its output above says what, and how to ask for it again");
 
@@ -42,8 +56,7 @@ const { test_cases: cases } = JSON.parse(readFileSync(report, "utf8"));
 assert.ok(cases.generated >= atLeast, `${cases.generated} cases were made; at least ${atLeast} are wanted`);
 console.log(`${cases.generated} cases, and every answer was as the document says.`);
 
-const token = readFileSync(join(process.env.SAFELIGHT_STATE, "dev.vars"), "utf8").match(/^METRICS_TOKEN=(\S+)$/m)[1];
-const metrics = await fetch(`${BASE}/api/metrics`, { headers: { authorization: `Bearer ${token}` } });
+const metrics = await ask("GET", "/api/metrics", { headers: { authorization: `Bearer ${secret("METRICS_TOKEN")}` } });
 assert.equal(metrics.status, 200);
 const parser = spawnSync(process.env.SAFELIGHT_PYTHON, [join(here, "metrics.py")], { input: await metrics.text(), encoding: "utf8" });
 assert.equal(parser.status, 0, parser.stderr);

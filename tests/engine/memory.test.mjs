@@ -48,7 +48,10 @@ const EIGHT_OPS = [
 
 test("memory of a 12 MP baseline JPEG stays within 40 MB", (t) => {
   const source = photograph(4000, 3000);
-  for (const [name, ops] of [["empty recipe", []], ["eight operations", EIGHT_OPS]]) {
+  for (const [name, ops] of [
+    ["empty recipe", []],
+    ["eight operations", EIGHT_OPS],
+  ]) {
     const bytes = peak(source, ops);
     t.diagnostic(`${name}: ${(bytes / MB).toFixed(1)} MB, of which the source is ${(source.length / MB).toFixed(1)} MB`);
     assert.ok(bytes <= 40 * MB, `${name} took ${bytes} bytes`);

@@ -40,7 +40,10 @@ test("npm: one package for browsers and Node, under its name, complete", () => {
   const packed = JSON.parse(execFileSync("npm", ["pack", "--json", "--dry-run"], { cwd: folder, encoding: "utf8" }));
   const files = new Set(Object.values(packed)[0].files.map(({ path }) => `./${path}`));
   const needed = [node, browsers, types, "./filters_bg.wasm", "./recipe.schema.json", "./README.md", "./LICENSE-MIT"];
-  assert.deepEqual(needed.filter((file) => !files.has(file)), []);
+  assert.deepEqual(
+    needed.filter((file) => !files.has(file)),
+    [],
+  );
 });
 
 test("npm: the types name what crosses", () => {
@@ -64,7 +67,10 @@ test("npm: pixels are rendered as a file that holds them is", async () => {
   const photo = readFileSync(join(photos, "chelsea.png"));
   const whole = Preview.open(photo, 10_000);
   const { width, height, data } = whole.render({ version: 1, output: { format: "png" } });
-  const ops = [{ op: "exposure", ev: 0.5 }, { op: "gaussian_blur", sigma_px: 2 }];
+  const ops = [
+    { op: "exposure", ev: 0.5 },
+    { op: "gaussian_blur", sigma_px: 2 },
+  ];
   const rgb = (pixels) => pixels.filter((_, i) => i % 4 !== 3);
   const rendered = render(photo, { version: 1, ops, output: { format: "png" } });
   const again = Preview.open(Buffer.concat(rendered.chunks), 10_000).render({ version: 1, output: { format: "png" } });

@@ -17,11 +17,10 @@ const pictureOutputs = {
   "filters/tests/pictures/": { format: "png", metadata: "none" },
 };
 // The photographs as JPEG and the small pictures as PNG, as the goldens have them.
-const pictures = Object.entries(pictureOutputs).flatMap(
-  ([folder, output]) =>
-    readdirSync(new URL(folder, root))
-      .filter((name) => !name.endsWith(".md"))
-      .map((name) => ({ name, output, bytes: readFileSync(new URL(folder + name, root)) })),
+const pictures = Object.entries(pictureOutputs).flatMap(([folder, output]) =>
+  readdirSync(new URL(folder, root))
+    .filter((name) => !name.endsWith(".md"))
+    .map((name) => ({ name, output, bytes: readFileSync(new URL(folder + name, root)) })),
 );
 
 for (const [name, path] of Object.entries(builds)) {

@@ -4,14 +4,14 @@
 // SAFELIGHT_PHOTOGRAPHS and SAFELIGHT_KILLS say how many; SAFELIGHT_SEED repeats a run's choices.
 
 import assert from "node:assert/strict";
-import { appendFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, test } from "node:test";
 
-import { until } from "../api/support/any-edge.mjs";
-import { photo, png, sha256, withComment } from "../api/support/pictures.mjs";
+import { Edge } from "../support/edge.mjs";
+import { ask, bytes, cookieOf } from "../support/guest.mjs";
+import { photo, png, sha256, withComment } from "../support/pictures.mjs";
 import { seeded } from "../support/random.mjs";
-import { KillableEdge } from "./support/edge.mjs";
+import { recipe } from "../support/resources.mjs";
+import { pause, until } from "../support/wait.mjs";
 
 const count = Number(process.env.SAFELIGHT_PHOTOGRAPHS ?? 24);
 const kills = Number(process.env.SAFELIGHT_KILLS ?? 3);
@@ -19,20 +19,11 @@ const seed = Number(process.env.SAFELIGHT_SEED ?? Date.now() % 2 ** 31);
 /** The moments of the kills. */
 const random = seeded(seed);
 
-const state = process.env.SAFELIGHT_STATE;
+const edge = Edge.prepared({ sweepEveryMs: 1000 });
 // Everything that takes minutes in earnest takes seconds here.
-appendFileSync(join(state, "dev.vars"), "STUCK_AFTER_S=5\nLEASE_S=5\nORPHAN_AFTER_S=15\n");
+await edge.configure({ STUCK_AFTER_S: 5, LEASE_S: 5, ORPHAN_AFTER_S: 15 });
 
-const edge = new KillableEdge({
-  modules: process.env.SAFELIGHT_MODULES,
-  state,
-  port: Number(process.env.SAFELIGHT_PORT),
-  bucketPort: Number(process.env.SAFELIGHT_BUCKET_PORT),
-});
-
-after(() => edge.killed());
-
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+after(() => edge.kill());
 
 const rocket = photo("rocket.jpg");
 
@@ -54,10 +45,9 @@ function photographs() {
 async function insist(method, path, options = {}) {
   for (;;) {
     try {
-      const headers = { connection: "close", cookie, ...options.headers };
-      const answer = await fetch(edge.base + path, { method, ...options, headers });
+      const answer = await ask(method, path, { ...options, base: edge.url, cookie });
       const said = await answer.text();
-      if (answer.status < 500) return { status: answer.status, said: said && JSON.parse(said), headers: answer.headers };
+      if (answer.status < 500) return { status: answer.status, said: said && JSON.parse(said), answer };
     } catch {
       // Not there, or gone in the middle of its answer.
     }
@@ -69,12 +59,9 @@ let cookie = "";
 
 /** Puts one into the bucket past the edge; half of them are not announced. */
 async function drop(owner, photograph) {
-  const url = `${edge.bucket}/incoming%2F${owner}%2F${photograph.name}${photograph.chance() < 0.5 ? "?quiet" : ""}`;
-  for (;;) {
-    const answer = await fetch(url, { method: "PUT", body: photograph.bytes, headers: { connection: "close" } }).catch(() => undefined);
-    if (answer?.ok) return;
-    await pause(50);
-  }
+  const quiet = photograph.chance() < 0.5;
+  const put = () => edge.bindings.put(`incoming/${owner}/${photograph.name}`, photograph.bytes, { quiet });
+  while (!(await put().catch(() => undefined))) await pause(50);
 }
 
 /** Sends one in, and then may want a rendition of it, or have it away again. */
@@ -83,9 +70,13 @@ async function takeIn(photograph) {
   assert.ok([200, 201].includes(status), JSON.stringify(said));
   const chance = photograph.chance();
   if (chance < 0.3) {
-    const body = JSON.stringify({ recipe: { version: 1, ops: [{ op: "exposure", ev: 0.5 }, { op: "resize", width: 320 }] } });
-    const headers = { "content-type": "application/json" };
-    assert.equal((await insist("POST", `/api/images/${said.id}/renditions`, { body, headers })).status, 202);
+    const json = {
+      recipe: recipe([
+        { op: "exposure", ev: 0.5 },
+        { op: "resize", width: 320 },
+      ]),
+    };
+    assert.equal((await insist("POST", `/api/images/${said.id}/renditions`, { json })).status, 202);
   } else if (chance > 0.9) {
     // 404: it was deleted, and the answer was lost.
     assert.ok([204, 404].includes((await insist("DELETE", `/api/images/${said.id}`)).status));
@@ -106,29 +97,32 @@ async function all(path) {
 /** The keys that the rows speak for. */
 function keysOf(owner, images, jobs) {
   const thumbnailed = new Set(jobs.filter(({ kind, state }) => kind === "thumbnails" && state === "done").map((job) => job.image_id));
-  return images.flatMap((image) => [
-    `${owner}/originals/${image.sha256}/${image.id}`,
-    ...(thumbnailed.has(image.id) ? image.thumbnails.map(({ width }) => `${owner}/thumbnails/${image.id}/${width}.jpg`) : []),
-    ...image.renditions
-      .filter(({ state }) => state === "done")
-      .flatMap(({ id }) => [`${owner}/renditions/${id}.jpg`, `${owner}/receipts/${id}.jws`]),
-  ]).sort();
+  return images
+    .flatMap((image) => [
+      `${owner}/originals/${image.sha256}/${image.id}`,
+      ...(thumbnailed.has(image.id) ? image.thumbnails.map(({ width }) => `${owner}/thumbnails/${image.id}/${width}.jpg`) : []),
+      ...image.renditions
+        .filter(({ state }) => state === "done")
+        .flatMap(({ id }) => [`${owner}/renditions/${id}.jpg`, `${owner}/receipts/${id}.jws`]),
+    ])
+    .sort();
 }
 
 test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 }, async (t) => {
   await edge.start();
   const session = await insist("POST", "/api/session");
-  cookie = session.headers.get("set-cookie").split(";")[0];
+  cookie = cookieOf(session.answer);
   const owner = session.said.owner_id;
 
   const wanted = photographs();
   const waiting = [...wanted];
   let taken = 0;
   const clients = Array.from({ length: 4 }, async () => {
-    for (let next; (next = waiting.shift()); taken += 1) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
       await pause(next.chance() * 300);
       if (next.dropped) await drop(owner, next);
       else await takeIn(next);
+      taken += 1;
     }
   });
   const moments = [];
@@ -136,8 +130,7 @@ test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 },
     while (taken < (count * kill) / (kills + 1)) await pause(10);
     await pause(random() * 300);
     moments.push(taken);
-    await edge.killed();
-    await edge.start();
+    await edge.restart();
   }
   await Promise.all(clients);
   t.diagnostic(`killed after ${moments.join(", ")} photographs`);
@@ -168,7 +161,7 @@ test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 },
   t.diagnostic(`${images.length} images, ${done} jobs done, ${jobs.length - done} failed, ${again} begun more than once`);
 
   const expected = keysOf(owner, images, jobs);
-  const stored = async () => (await edge.objects(`${owner}/`)).map(({ key }) => key);
+  const stored = async () => await edge.bindings.keys(`${owner}/`);
   const before = await stored();
   const orphans = before.filter((key) => !expected.includes(key)).length;
   await until("the sweep of orphans", 120, async () => {
@@ -180,9 +173,8 @@ test(`${count} photographs, ${kills} kills, seed ${seed}`, { timeout: 900_000 },
   assert.deepEqual(keys.sort(), expected, "each object has its row, each row its objects");
   t.diagnostic(`${keys.length} objects; the sweep removed ${orphans} without a row`);
 
-  assert.equal((await edge.objects(`incoming/${owner}/`)).length, dropped, "what was dropped stays");
+  assert.equal((await edge.bindings.keys(`incoming/${owner}/`)).length, dropped, "what was dropped stays");
   for (const image of images) {
-    const answer = await fetch(edge.base + image.original_url, { headers: { cookie, connection: "close" } });
-    assert.equal(sha256(Buffer.from(await answer.arrayBuffer())), image.sha256);
+    assert.equal(sha256(await bytes(await ask("GET", image.original_url, { base: edge.url, cookie }))), image.sha256);
   }
 });

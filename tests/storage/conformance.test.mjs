@@ -19,8 +19,12 @@ for (const backend of ["r2", "s3"]) {
     const unconditional = { skip: ignoresConditions && "Garage takes no notice of the condition on a put" };
 
     before(async () => {
-      if (backend === "s3") servers.push((s3 = await startS3()));
-      servers.unshift((probe = await startProbe(s3?.settings ?? { STORAGE: "r2" })));
+      if (backend === "s3") {
+        s3 = await startS3();
+        servers.push(s3);
+      }
+      probe = await startProbe(s3?.settings ?? { STORAGE: "r2" });
+      servers.unshift(probe);
       store = new Store(probe.url);
     });
 
@@ -64,7 +68,10 @@ for (const backend of ["r2", "s3"]) {
       if (s3?.kind === "s3s-fs") await store.delete(...keys.filter((key) => key.includes("+")));
       const [listed] = await store.list("names/");
       const kept = keys.filter((key) => s3?.kind !== "s3s-fs" || !key.includes("+"));
-      assert.deepEqual(listed.map(({ key }) => key), [...kept].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+      assert.deepEqual(
+        listed.map(({ key }) => key),
+        [...kept].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+      );
       await store.delete(...keys);
       assert.deepEqual(await store.list("names/"), [[], null]);
     });
@@ -73,7 +80,12 @@ for (const backend of ["r2", "s3"]) {
       const bytes = randomBytes(50_000);
       await store.put("range", bytes);
       for (const operation of ["read", "stream"]) {
-        for (const [offset, length] of [[0, 1], [0, 50_000], [49_999, 1], [1234, 40_000]]) {
+        for (const [offset, length] of [
+          [0, 1],
+          [0, 50_000],
+          [49_999, 1],
+          [1234, 40_000],
+        ]) {
           const part = await store.bytes(operation, "range", [offset, length]);
           assert.ok(part.equals(bytes.subarray(offset, offset + length)), `${operation} ${offset} ${length}`);
         }
@@ -152,8 +164,14 @@ for (const backend of ["r2", "s3"]) {
         cursor = next;
       } while (cursor);
       assert.deepEqual(pages, [10, 10, 5]);
-      assert.deepEqual(seen.map(({ key }) => key), keys);
-      assert.deepEqual(seen.map(({ size_bytes }) => size_bytes), keys.map((_, i) => i));
+      assert.deepEqual(
+        seen.map(({ key }) => key),
+        keys,
+      );
+      assert.deepEqual(
+        seen.map(({ size_bytes }) => size_bytes),
+        keys.map((_, i) => i),
+      );
       for (const { modified_ms } of seen) assert.ok(Math.abs(modified_ms - Date.now()) < 600_000, `${modified_ms}`);
       assert.deepEqual(await store.list("list/none"), [[], null]);
     });

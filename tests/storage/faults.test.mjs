@@ -5,10 +5,11 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomInt } from "node:crypto";
 import { after, before, test } from "node:test";
-
-import { photo, sha256, withComment } from "../api/support/pictures.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
 import { seeded } from "../support/random.mjs";
-import { Guest, startEdge } from "./support/edge.mjs";
+import { pause } from "../support/wait.mjs";
 import { FAULTS, startFaults } from "./support/faults.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
@@ -77,14 +78,18 @@ test("nothing is lost and nothing is there half", { timeout: 540_000 }, async ()
     const answer = await persist("upload", () => guest.ask("POST", `/api/images?name=${i}.jpg`, { body: bytes }));
     const image = await answer.json();
     images[i] = { id: image.id, bytes };
-    const accepted = await persist("rendition", () => guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: RECIPE } }));
+    const accepted = await persist("rendition", () =>
+      guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: RECIPE } }),
+    );
     images[i].rendition = (await accepted.json()).rendition.id;
   };
   // Three at a time, as a browser would.
   const waiting = Array.from({ length: PHOTOGRAPHS }, (_, i) => i);
-  await Promise.all(Array.from({ length: 3 }, async () => {
-    for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) await upload(i);
-  }));
+  await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) await upload(i);
+    }),
+  );
   const chance = seeded(SEED + 1);
   const gone = images.filter(() => chance() < 0.3);
   for (const image of gone) assert.ok((await guest.ask("DELETE", `/api/images/${image.id}`)).ok);
@@ -94,7 +99,8 @@ test("nothing is lost and nothing is there half", { timeout: 540_000 }, async ()
   // Read while calls fail: the whole of it, or an error.
   let broken = 0;
   for (const image of kept) {
-    const read = await guest.ask("GET", `/api/images/${image.id}/original`)
+    const read = await guest
+      .ask("GET", `/api/images/${image.id}/original`)
       .then(async (answer) => [answer.status, Buffer.from(await answer.arrayBuffer())])
       .catch(() => ["broken off"]);
     if (read[0] === 200) assert.equal(sha256(read[1]), sha256(image.bytes));
@@ -104,20 +110,25 @@ test("nothing is lost and nothing is there half", { timeout: 540_000 }, async ()
   // Every job ends, faults or not; those that wait out a long delay are called by the sweep.
   let jobs;
   for (;;) {
-    jobs = (await edge.db.prepare("SELECT kind, state, attempts, error_message FROM jobs").all()).results;
+    jobs = await edge.bindings.sql("SELECT kind, state, attempts, error_message FROM jobs");
     if (jobs.every(({ state }) => state === "done" || state === "failed")) break;
     await edge.sweep();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
   }
   proxy.on = false;
-  console.log(`${proxy.calls} calls: ${JSON.stringify(proxy.seen)}; ${refused} requests refused, ${broken} reads broken off, ${jobs.filter(({ attempts }) => attempts > 1).length} of ${jobs.length} jobs begun again`);
+  console.log(
+    `${proxy.calls} calls: ${JSON.stringify(proxy.seen)}; ${refused} requests refused, ${broken} reads broken off, ${jobs.filter(({ attempts }) => attempts > 1).length} of ${jobs.length} jobs begun again`,
+  );
   for (const fault of FAULTS) assert.ok(proxy.seen[fault] > 0, `no call saw "${fault}"`);
-  assert.deepEqual(jobs.filter(({ state }) => state === "failed"), []);
+  assert.deepEqual(
+    jobs.filter(({ state }) => state === "failed"),
+    [],
+  );
 
   const { items } = await guest.json("GET", "/api/images?limit=100");
   assert.deepEqual(new Set(items.map(({ id }) => id)), new Set(kept.map(({ id }) => id)));
   const expected = new Set();
-  const owner = (await edge.db.prepare("SELECT owner_id FROM images LIMIT 1").first()).owner_id;
+  const owner = (await edge.bindings.sql("SELECT owner_id FROM images LIMIT 1"))[0].owner_id;
   for (const image of kept) {
     const original = `${owner}/originals/${sha256(image.bytes)}/${image.id}`;
     assert.equal(sha256(await store.find(original)), sha256(image.bytes));

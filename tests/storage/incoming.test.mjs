@@ -3,39 +3,30 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-
-import { ingests, until } from "../api/support/any-edge.mjs";
-import { incomingCases } from "../api/support/incoming.mjs";
-import { png } from "../api/support/pictures.mjs";
-import { Guest, startEdge } from "./support/edge.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { incomingCases } from "../support/incoming.mjs";
+import { png } from "../support/pictures.mjs";
+import { ingests } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
 
 const EVENTS_TOKEN = randomBytes(16).toString("hex");
-const SWEEP_EVERY_MS = 1000;
 
-let s3, proxy, edge, probe, store, sweeping;
+let s3, proxy, edge, probe, store;
 
 before(async () => {
   s3 = await startS3();
   proxy = await startFaults(s3.port, 0, 0);
-  edge = await startEdge({ ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, EVENTS_TOKEN });
+  const settings = { ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, EVENTS_TOKEN };
+  edge = await startEdge(settings, { sweepEveryMs: 1000 });
   probe = await startProbe(s3.settings);
   store = new Store(probe.url);
-  // As cron does, one at a time.
-  sweeping = { on: true };
-  sweeping.ended = (async () => {
-    while (sweeping.on) {
-      await edge.sweep();
-      await new Promise((resolve) => setTimeout(resolve, SWEEP_EVERY_MS));
-    }
-  })();
 });
 
 after(async () => {
-  sweeping.on = false;
-  await sweeping.ended;
   await edge?.stop();
   await probe?.stop();
   proxy?.stop();

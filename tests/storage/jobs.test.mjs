@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, afterEach, before, test } from "node:test";
-
-import { noise, photo, withComment } from "../api/support/pictures.mjs";
-import { Guest, startEdge, until } from "./support/edge.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { noise, photo, withComment } from "../support/pictures.mjs";
+import { pause, until } from "../support/wait.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startS3 } from "./support/servers.mjs";
 
@@ -18,7 +19,12 @@ before(async () => {
   s3 = await startS3();
   proxy = await startFaults(s3.port, 0, 0);
   // No call is to time out while the test holds it.
-  edge = await startEdge({ ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, S3_TIMEOUT_MS: "60000", METRICS_TOKEN: "metrics" });
+  edge = await startEdge({
+    ...s3.settings,
+    S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`,
+    S3_TIMEOUT_MS: "60000",
+    METRICS_TOKEN: "metrics",
+  });
 });
 
 afterEach(() => {
@@ -31,8 +37,8 @@ after(async () => {
   await s3?.stop();
 });
 
-const sql = (text, ...values) => edge.db.prepare(text).bind(...values);
-const job = (id) => sql("SELECT state, attempts, step, error_code FROM jobs WHERE id = ?", id).first();
+const sql = (text, ...values) => edge.bindings.sql(text, ...values);
+const job = async (id) => (await sql("SELECT state, attempts, step, error_code FROM jobs WHERE id = ?", id))[0];
 
 async function upload(guest) {
   const body = withComment(rocket, randomBytes(16).toString("hex"));
@@ -58,9 +64,12 @@ test("an attempt that comes back after its job was tried again changes nothing o
   await held;
   assert.equal((await job(queued.id)).attempts, 1);
   // Its lease ends, it is given up, somebody tries it again, and another isolate has claimed it since.
-  await sql("UPDATE jobs SET state = 'failed', error_code = 'internal', error_message = 'Lost.', step = NULL, lease_until_ms = NULL WHERE id = ?", queued.id).run();
+  await sql(
+    "UPDATE jobs SET state = 'failed', error_code = 'internal', error_message = 'Lost.', step = NULL, lease_until_ms = NULL WHERE id = ?",
+    queued.id,
+  );
   assert.equal((await guest.ask("POST", `/api/jobs/${queued.id}/retry`)).status, 202);
-  await sql("UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = ? WHERE id = ?", Date.now() + 600_000, queued.id).run();
+  await sql("UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = ? WHERE id = ?", Date.now() + 600_000, queued.id);
   release();
   // One attempt at a time in an isolate: what comes after it has waited for its end.
   const next = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe }, headers: { prefer: "wait=30" } });
@@ -68,7 +77,7 @@ test("an attempt that comes back after its job was tried again changes nothing o
   assert.deepEqual(await job(queued.id), { state: "running", attempts: 1, step: null, error_code: null });
   assert.equal((await guest.json("GET", `/api/renditions/${rendition.id}`)).result, undefined);
   // The other isolate is lost as well.
-  await sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1 WHERE id = ?", queued.id).run();
+  await sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1 WHERE id = ?", queued.id);
   await edge.sweep();
   await until("the rendition", 30, async () => (await job(queued.id)).state === "done");
   assert.equal((await job(queued.id)).attempts, 2);
@@ -77,16 +86,17 @@ test("an attempt that comes back after its job was tried again changes nothing o
 test("a message that was delivered in vain fails its job only where the attempts are used up; else a sweep sends it again", async () => {
   const guest = await Guest.arrive(edge.url);
   const image = await upload(guest);
-  const insert = "INSERT INTO jobs (id, owner_id, kind, image_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'thumbnails', id, 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
+  const insert =
+    "INSERT INTO jobs (id, owner_id, kind, image_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'thumbnails', id, 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
   // Not due for an hour, so that no sweep takes them.
   const later = Date.now() + 3_600_000;
-  await sql(insert, "healthy", 0, later, image.id).run();
-  await sql(insert, "used-up", 5, later, image.id).run();
-  await edge.bury("healthy", "used-up");
+  await sql(insert, "healthy", 0, later, image.id);
+  await sql(insert, "used-up", 5, later, image.id);
+  await edge.bindings.bury("healthy", "used-up");
   // They come in one batch, in this order.
   await until("the end of the used up one", 30, async () => (await job("used-up")).state === "failed");
   assert.deepEqual(await job("healthy"), { state: "queued", attempts: 0, step: null, error_code: null });
-  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'healthy'").run();
+  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'healthy'");
   await edge.sweep();
   await until("the healthy one", 30, async () => (await job("healthy")).state === "done");
 });
@@ -94,7 +104,8 @@ test("a message that was delivered in vain fails its job only where the attempts
 test("a job of a kind that this version does not know is listed, waits for an update, and then fails with a sentence", async () => {
   const guest = await Guest.arrive(edge.url);
   const image = await upload(guest);
-  const insert = "INSERT INTO jobs (id, owner_id, kind, subject_kind, subject_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'frob_nicate', 'knob', 'k', 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
+  const insert =
+    "INSERT INTO jobs (id, owner_id, kind, subject_kind, subject_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'frob_nicate', 'knob', 'k', 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
   await sql(insert, "newer", 0, Date.now() + 3_600_000, image.id).run();
   const { items } = await guest.json("GET", "/api/jobs?kind=frob_nicate");
   assert.deepEqual(
@@ -112,7 +123,10 @@ test("a job of a kind that this version does not know is listed, waits for an up
   await edge.sweep();
   await until("its end", 30, async () => (await job("newer")).state === "failed");
   const { error, message } = await guest.json("GET", "/api/jobs/newer");
-  assert.deepEqual(error, { code: "internal", message: 'This version of the edge does not know jobs of the kind "frob_nicate"; retry it after an update.' });
+  assert.deepEqual(error, {
+    code: "internal",
+    message: 'This version of the edge does not know jobs of the kind "frob_nicate"; retry it after an update.',
+  });
   assert.equal(message, error.message);
   // Others are not held up by it.
   assert.equal((await guest.json("GET", `/api/images/${image.id}`)).state, "done");
@@ -126,13 +140,14 @@ test("a queue that gets nothing done shows by its age, however often a sweep sen
     return Number(page.match(/^safelight_queue_age_seconds (\S+)$/m)[1]);
   };
   assert.ok((await age()) < 600);
-  await sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END").run();
-  const insert = "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', owner_id, 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
-  await sql(insert, Date.now() - 600_000, image.id).run();
+  await sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END");
+  const insert =
+    "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', owner_id, 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
+  await sql(insert, Date.now() - 600_000, image.id);
   await edge.sweep();
-  await until("an attempt in vain", 30, () => edge.log().includes("not now"));
+  await until("an attempt in vain", 30, async () => (await edge.log()).includes("not now"));
   assert.ok((await age()) >= 600, `${await age()} s`);
-  await sql("DROP TRIGGER nothing_gets_done").run();
+  await sql("DROP TRIGGER nothing_gets_done");
   await until("the job", 60, async () => (await job("waits")).state === "done");
   assert.ok((await age()) < 600);
 });
@@ -152,14 +167,19 @@ test("a rendition whose answer is waited for goes to the queue when its request 
   await until("the second attempt", 30, async () => (await job(queued.id)).state === "done");
   assert.equal((await job(queued.id)).attempts, 2);
 
-  await sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id).run();
+  await sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id);
   await edge.sweep("* * * * *");
   await until("the third attempt", 30, async () => (await job(queued.id)).state === "done");
 });
 
 test("a render that takes longer than its lease keeps it, part by part", async () => {
   const LEASE_S = 4;
-  const patient = await startEdge({ ...s3.settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`, S3_TIMEOUT_MS: "60000", LEASE_S: String(LEASE_S) });
+  const patient = await startEdge({
+    ...s3.settings,
+    S3_ENDPOINT: `http://127.0.0.1:${proxy.port}`,
+    S3_TIMEOUT_MS: "60000",
+    LEASE_S: String(LEASE_S),
+  });
   try {
     const guest = await Guest.arrive(patient.url);
     const image = await guest.json("POST", "/api/images", { body: noise(6000, 4000) });
@@ -167,13 +187,13 @@ test("a render that takes longer than its lease keeps it, part by part", async (
     proxy.choose = async ({ method, url }) => {
       if (method !== "PUT" || !url.includes("partNumber=")) return undefined;
       parts += 1;
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await pause(1500);
       return "none";
     };
     const output = { format: "jpeg", quality: 100 };
     const { job: queued } = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe: { ...recipe, output } } });
     const leases = new Set();
-    const row = () => patient.db.prepare("SELECT state, attempts, lease_until_ms FROM jobs WHERE id = ?").bind(queued.id).first();
+    const row = async () => (await patient.bindings.sql("SELECT state, attempts, lease_until_ms FROM jobs WHERE id = ?", queued.id))[0];
     await until("the rendition", 60, async () => {
       const { state, lease_until_ms: lease } = await row();
       if (state === "running") {

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-
-import { photo, sha256, withComment } from "../api/support/pictures.mjs";
-import { Guest, problem, startEdge, until } from "./support/edge.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
+import { problem } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
@@ -48,7 +50,7 @@ test("every route that asks the store says in the document that it may be out of
   const bytes = fresh();
   const ticket = await guest.json("POST", "/api/uploads", { json: { name: "a.jpg", size: bytes.length, sha256: sha256(bytes) } });
   await until("its thumbnails", 30, async () => (await guest.json("GET", `/api/images/${image.id}`)).state === "done");
-  const owner = (await edge.db.prepare("SELECT owner_id FROM images").first()).owner_id;
+  const owner = (await edge.bindings.sql("SELECT owner_id FROM images"))[0].owner_id;
   const asks = {
     "post /api/images": () => guest.ask("POST", "/api/images", { body: fresh() }),
     "get /api/images/{id}/original": () => guest.ask("GET", image.original_url),
@@ -81,11 +83,15 @@ test("the log names no file that was dropped in, whatever goes wrong with it", a
     await problem(await announceObject(guest, key), 503, "storage_unavailable");
     proxy.choose = ({ method, url }) => (method === "GET" && url.includes("wedding") ? "503 before" : undefined);
     assert.equal((await (await announceObject(guest, key)).json()).queued, 1);
-    await until("the fault of the ingest", 60, () => edge.log().includes("GET incoming/"));
+    await until("the fault of the ingest", 60, async () => (await edge.log()).includes("GET incoming/"));
   } finally {
     proxy.choose = undefined;
   }
-  assert.match(edge.log(), /HEAD incoming\/[0-9a-f]{16}\/…/);
-  assert.ok(!edge.log().includes("wedding"), edge.log().split("\n").find((line) => line.includes("wedding")));
-  assert.ok(!edge.log().includes(owner));
+  const log = await edge.log();
+  assert.match(log, /HEAD incoming\/[0-9a-f]{16}\/…/);
+  assert.ok(
+    !log.includes("wedding"),
+    log.split("\n").find((line) => line.includes("wedding")),
+  );
+  assert.ok(!log.includes(owner));
 });

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-
-import { photo, sha256, withComment } from "../api/support/pictures.mjs";
-import { Guest, problem, startEdge, until } from "./support/edge.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
+import { problem } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 const [rocket, chelsea] = [photo("rocket.jpg"), photo("chelsea.png")];
 const STORED_BYTES = 3 * rocket.length;
@@ -33,15 +35,14 @@ test("deleting an image gives back none of the hour's renditions", async () => {
   const refused = await problem(await render(guest, again), 429, "rate_limited");
   assert.deepEqual([refused.limit, refused.actual, refused.allowed], ["renditions_per_hour", 3, 2]);
   // An hour later.
-  await hourly.db.prepare("UPDATE renditions_asked SET minute = minute - 60").run();
+  await hourly.bindings.sql("UPDATE renditions_asked SET minute = minute - 60");
   assert.equal((await render(guest, again)).status, 202);
 });
 
 test("photographs in the bucket are rendered within the hour's limit, and those beyond it when there is room again", async () => {
   const guest = await Guest.arrive(hourly.url);
   const { owner_id: owner } = await guest.json("POST", "/api/session");
-  const bucket = await hourly.bucket();
-  const put = (name, bytes) => bucket.put(`incoming/${owner}/${name}`, typeof bytes === "string" ? bytes : new Uint8Array(bytes));
+  const put = (name, bytes) => hourly.bindings.put(`incoming/${owner}/${name}`, bytes, { quiet: true });
   await put("recipe.json", JSON.stringify(recipe));
   for (let n = 0; n < 3; n += 1) await put(`${n}.jpg`, withComment(rocket, `${n}`));
   await hourly.sweep();
@@ -52,11 +53,11 @@ test("photographs in the bucket are rendered within the hour's limit, and those 
     (await jobs("ingest")).find(({ state, attempts }) => state === "queued" && attempts === 0),
   );
   assert.equal((await jobs("render")).length, 2);
-  const { due_at_ms: due } = await hourly.db.prepare("SELECT due_at_ms FROM jobs WHERE id = ?").bind(waiting.id).first();
+  const { due_at_ms: due } = (await hourly.bindings.sql("SELECT due_at_ms FROM jobs WHERE id = ?", waiting.id))[0];
   assert.ok(due > Date.now() + 3_000_000 && due <= Date.now() + 3_600_000, `due in ${due - Date.now()} ms`);
   // An hour later.
-  await hourly.db.prepare("UPDATE renditions_asked SET minute = minute - 60").run();
-  await hourly.db.prepare("UPDATE jobs SET due_at_ms = 1 WHERE id = ?").bind(waiting.id).run();
+  await hourly.bindings.sql("UPDATE renditions_asked SET minute = minute - 60");
+  await hourly.bindings.sql("UPDATE jobs SET due_at_ms = 1 WHERE id = ?", waiting.id);
   await hourly.sweep();
   await until("the third rendition", 30, async () => (await jobs("render")).length === 3);
   await until("all jobs", 30, async () => (await guest.json("GET", "/api/jobs")).items.every(({ state }) => state === "done"));
@@ -98,7 +99,7 @@ test("an upload that is confirmed late finds its room taken, and waits for room"
   const ticket = await guest.json("POST", "/api/uploads", { json: announced });
   assert.equal((await fetch(new URL(ticket.url, stored.url), { method: "PUT", headers: ticket.headers, body: chelsea })).status, 204);
   // A minute after it could be written.
-  await stored.db.prepare("UPDATE uploads SET expires_at_ms = ? WHERE id = ?").bind(Date.now() - 60_000, ticket.image_id).run();
+  await stored.bindings.sql("UPDATE uploads SET expires_at_ms = ? WHERE id = ?", Date.now() - 60_000, ticket.image_id);
   const other = await guest.json("POST", "/api/images", { body: rocket });
   const refused = await problem(await guest.ask("POST", ticket.confirm_url), 403, "over_quota");
   assert.deepEqual([refused.limit, refused.actual], ["stored_bytes", chelsea.length + rocket.length]);

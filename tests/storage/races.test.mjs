@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, afterEach, before, test } from "node:test";
-
-import { photo, sha256, withComment } from "../api/support/pictures.mjs";
-import { Guest, problem, startEdge } from "./support/edge.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
+import { problem } from "../support/resources.mjs";
+import { pause } from "../support/wait.mjs";
 import { startFaults } from "./support/faults.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
@@ -89,13 +91,16 @@ test("a confirmation that comes late finds the image, and queues nothing more", 
   assert.equal((await first.json()).id, race.id);
   assert.equal(await original(race), sha256(race.bytes));
   const { items } = await race.guest.json("GET", "/api/jobs");
-  assert.deepEqual(items.map(({ kind }) => kind), ["thumbnails"]);
+  assert.deepEqual(
+    items.map(({ kind }) => kind),
+    ["thumbnails"],
+  );
 });
 
 test("a confirmation that comes after the image was deleted brings nothing back, and what it wrote is swept", async () => {
   const race = await confirmedTwice();
   assert.equal((await race.guest.ask("DELETE", `/api/images/${race.id}`)).status, 204);
-  while (await store.exists(race.key)) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (await store.exists(race.key)) await pause(20);
   race.release();
   await problem(await race.first, 409, "not_ready");
   assert.deepEqual((await race.guest.json("GET", "/api/images")).items, []);
@@ -103,7 +108,7 @@ test("a confirmation that comes after the image was deleted brings nothing back,
   // As long as the upload could be confirmed again, what stands under its id is let alone.
   await edge.sweep();
   assert.ok(await store.exists(race.key));
-  await edge.db.prepare("DELETE FROM uploads WHERE id = ?").bind(race.id).run();
+  await edge.bindings.sql("DELETE FROM uploads WHERE id = ?", race.id);
   await edge.sweep();
   assert.equal(await store.exists(race.key), false);
 });

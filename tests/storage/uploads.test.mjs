@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
-
-import { photo, sha256, withComment } from "../api/support/pictures.mjs";
-import { Guest, problem, startEdge, until } from "./support/edge.mjs";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { photo, sha256, withComment } from "../support/pictures.mjs";
+import { problem } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 import { startProbe, startS3 } from "./support/servers.mjs";
 import { Store } from "./support/store.mjs";
 
@@ -23,10 +25,10 @@ for (const backend of ["r2", "s3"]) {
     before(async () => {
       const s3 = onS3 ? await startS3() : undefined;
       if (onS3) servers.push(s3);
-      servers.unshift((edge = await startEdge(s3?.settings ?? { STORAGE: "r2" })));
+      edge = await startEdge(s3?.settings ?? { STORAGE: "r2" });
+      servers.unshift(edge);
       if (!onS3) {
-        const bucket = await edge.bucket();
-        keys = async (prefix) => (await bucket.list({ prefix })).objects.map(({ key }) => key);
+        keys = (prefix) => edge.bindings.keys(prefix);
         return;
       }
       const probe = await startProbe(s3.settings);
@@ -47,7 +49,7 @@ for (const backend of ["r2", "s3"]) {
     const write = (ticket, bytes, headers = {}, url = ticket.url) =>
       fetch(new URL(url, edge.url), { method: ticket.method, headers: { ...ticket.headers, ...headers }, body: bytes });
     const confirm = (guest, ticket) => guest.ask("POST", ticket.confirm_url);
-    const ownerOf = async (id) => (await edge.db.prepare("SELECT owner_id FROM uploads WHERE id = ?").bind(id).first()).owner_id;
+    const ownerOf = async (id) => (await edge.bindings.sql("SELECT owner_id FROM uploads WHERE id = ?", id))[0].owner_id;
 
     test("a file is announced, written and confirmed, and is an image like any other", async () => {
       const [guest, bytes] = [await Guest.arrive(edge.url), fresh()];
@@ -82,10 +84,17 @@ for (const backend of ["r2", "s3"]) {
       const statuses = answers.map(({ status }) => status);
       assert.ok(statuses.includes(201) && statuses.every((status) => status === 200 || status === 201), `${statuses}`);
       const { items } = await guest.json("GET", "/api/images");
-      assert.deepEqual(items.map((image) => image.id), [id]);
+      assert.deepEqual(
+        items.map((image) => image.id),
+        [id],
+      );
       assert.equal(sha256(Buffer.from(await (await guest.ask("GET", items[0].original_url)).arrayBuffer())), sha256(bytes));
       const jobs = await guest.json("GET", "/api/jobs");
-      assert.deepEqual(jobs.items.map(({ kind }) => kind), ["thumbnails"], "its thumbnails are asked for once");
+      assert.deepEqual(
+        jobs.items.map(({ kind }) => kind),
+        ["thumbnails"],
+        "its thumbnails are asked for once",
+      );
     });
 
     test("an upload whose image was deleted is over: the deletion that is still to come takes nothing that is there", async () => {
@@ -98,7 +107,7 @@ for (const backend of ["r2", "s3"]) {
       const deletion = async () => (await guest.json("GET", "/api/jobs?kind=delete")).items[0];
       await until("the deletion", 30, async () => (await deletion()).state === "done");
       // As it is while the deletion waits for the store to answer again.
-      await edge.db.prepare("UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1 WHERE image_id = ?").bind(ticket.image_id).run();
+      await edge.bindings.sql("UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1 WHERE image_id = ?", ticket.image_id);
       const late = await write(ticket, bytes);
       if (onS3) assert.ok(late.ok);
       else await problem(late, 404, "not_found");
@@ -208,7 +217,7 @@ for (const backend of ["r2", "s3"]) {
       const ticket = await announce(guest, bytes);
       await write(ticket, bytes);
       const owner = await ownerOf(ticket.image_id);
-      await edge.db.prepare("UPDATE uploads SET expires_at_ms = 1 WHERE id = ?").bind(ticket.image_id).run();
+      await edge.bindings.sql("UPDATE uploads SET expires_at_ms = 1 WHERE id = ?", ticket.image_id);
       if (onS3) {
         const url = new URL(ticket.url);
         assert.equal(url.searchParams.get("X-Amz-Expires"), "600");
@@ -227,12 +236,14 @@ for (const backend of ["r2", "s3"]) {
 
     test("what was written in time may be confirmed for half an hour more", async () => {
       const guest = await Guest.arrive(edge.url);
-      for (const [late_ms, status] of [[29 * 60_000, 201], [31 * 60_000, 410]]) {
+      for (const [late_ms, status] of [
+        [29 * 60_000, 201],
+        [31 * 60_000, 410],
+      ]) {
         const bytes = fresh();
         const ticket = await announce(guest, bytes);
         await write(ticket, bytes);
-        const expired = edge.db.prepare("UPDATE uploads SET expires_at_ms = ? WHERE id = ?").bind(Date.now() - late_ms, ticket.image_id);
-        await expired.run();
+        await edge.bindings.sql("UPDATE uploads SET expires_at_ms = ? WHERE id = ?", Date.now() - late_ms, ticket.image_id);
         const answer = await confirm(guest, ticket);
         assert.equal(answer.status, status, await answer.clone().text());
         if (status === 410) await problem(answer, 410, "upload_expired");
@@ -258,14 +269,14 @@ for (const backend of ["r2", "s3"]) {
 }
 
 test("a setting that is missing is named by the health check and by the first request", async () => {
-  const edge = await startEdge({ STORAGE: "s3", S3_SECRET_ACCESS_KEY: "not to be shown" });
+  const edge = await startEdge({ STORAGE: "s3", S3_SECRET_ACCESS_KEY: "not-to-be-shown" }, { healthy: false });
   try {
     const health = await problem(await fetch(new URL("/api/health", edge.url)), 503, "misconfigured");
     assert.match(health.detail, /S3_ENDPOINT is missing/);
     const guest = await Guest.arrive(edge.url);
     const upload = await problem(await guest.ask("POST", "/api/images", { body: rocket }), 503, "misconfigured");
     assert.match(upload.detail, /S3_ENDPOINT is missing/);
-    assert.ok(!JSON.stringify([health, upload]).includes("not to be shown"));
+    assert.ok(!JSON.stringify([health, upload]).includes("not-to-be-shown"));
   } finally {
     await edge.stop();
   }

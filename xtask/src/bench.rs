@@ -30,7 +30,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         return load::run(workspace, &tools, rounds.unwrap_or(5));
     }
     let rounds = rounds.unwrap_or(7);
-    let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm into .tools")?;
+    let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm")?;
     let package = crate::npm::build(workspace, &tools)?;
     // Only for its size.
     Artifact::Edge.build(workspace, &tools)?;

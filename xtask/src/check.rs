@@ -1,9 +1,9 @@
 //! `cargo xtask check`: what must hold of the sources and of what is built from them.
 
 mod arrows;
-mod licences;
-mod rooms;
+mod deny;
 mod sizes;
+mod web;
 
 use std::time::Instant;
 
@@ -11,23 +11,34 @@ use anyhow::{Context as _, Result};
 use lexopt::Parser;
 use serde_json::Value;
 
+use crate::beside::{self, Job};
 use crate::process::{read, run as run_command};
 use crate::test::summarise;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 5] = ["fmt", "lints", "arrows", "licences", "sizes"];
+const PARTS: [&str; 7] = ["fmt", "web", "lints", "arrows", "deny", "sizes", ADVISORIES];
 
-/// Runs the named parts, all of them by default; a failure does not keep the others from running.
+/// Runs only if it is named: it needs a database from the internet, and its result changes without a change here.
+const ADVISORIES: &str = "advisories";
+
+/// Runs the named parts, by default all but [`ADVISORIES`]; a failure does not keep the others from running.
 pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
+    let parts = chosen(args)?;
+    if parts.len() > 1 {
+        let jobs: Vec<Job<'_>> = parts.iter().map(|part| Job { part, words: vec!["check", part] }).collect();
+        return summarise("check", &beside::run(workspace, "check", &jobs));
+    }
     let mut results = Vec::new();
-    for part in crate::parts(args, &PARTS)? {
+    for part in parts {
         eprintln!("\n== check: {part} ==\n");
         let begun = Instant::now();
         let result = match part {
             "fmt" => run_command(workspace.cargo().args(["fmt", "--all", "--check"])),
             "lints" => lints(workspace),
-            "arrows" => arrows::check(&metadata(workspace, &["--no-deps"])?).and(rooms::check(workspace)),
-            "licences" => licences::check(&metadata(workspace, &[])?),
+            "arrows" => arrows::check(workspace, &metadata(workspace, &["--no-deps"])?),
+            "web" => web::check(workspace),
+            "deny" => deny::check(workspace),
+            ADVISORIES => deny::advisories(workspace),
             _ => sizes::check(workspace),
         };
         if let Err(error) = &result {
@@ -36,6 +47,13 @@ pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
         results.push((part, result.is_ok(), begun.elapsed()));
     }
     summarise("check", &results)
+}
+
+fn chosen(args: Parser) -> Result<Vec<&'static str>> {
+    let none_is_named = args.clone().next()?.is_none();
+    let mut parts = crate::parts(args, &PARTS)?;
+    parts.retain(|part| !none_is_named || *part != ADVISORIES);
+    Ok(parts)
 }
 
 /// Clippy for the host, tests and all, and for wasm32, where some code exists only there.
@@ -67,4 +85,17 @@ fn metadata(workspace: &Workspace, args: &[&str]) -> Result<Value> {
 /// The packages of cargo's metadata.
 fn packages(metadata: &Value) -> Result<&Vec<Value>> {
     metadata["packages"].as_array().context("cargo's metadata names no packages")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advisories_run_only_by_name() -> Result<()> {
+        let all = chosen(Parser::from_args(Vec::<String>::new()))?;
+        assert_eq!(all, ["fmt", "web", "lints", "arrows", "deny", "sizes"]);
+        assert_eq!(chosen(Parser::from_args(["web", "advisories"]))?, ["web", "advisories"]);
+        Ok(())
+    }
 }

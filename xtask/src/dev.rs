@@ -12,7 +12,7 @@ use crate::artifacts::{Artifact, build_all};
 use crate::process::clock;
 use crate::server::{Server, check_port};
 use crate::stamp::is_made;
-use crate::tools::Tools;
+use crate::tools::{Tools, first_run};
 use crate::workspace::Workspace;
 
 /// An editor saves in several steps: a build starts when it has been quiet for this long.
@@ -32,6 +32,9 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     }
     let begun = Instant::now();
     check_port(port)?;
+    if let Some(what) = first_run(workspace)? {
+        eprintln!("{what}\n");
+    }
     let tools = Tools::ensure(workspace)?;
     // Before the build: what changes while it runs is built afterwards.
     let (_watcher, changes) = watch(workspace)?;

@@ -40,7 +40,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     fs::write(worker.join("wrangler.toml"), config.replace(APP_FILES.0, APP_FILES.1))?;
 
     for environment in ENVIRONMENTS {
-        let mut trial = tools.wrangler(&workspace.path(".tools"));
+        let mut trial = tools.wrangler(&workspace.target());
         trial.current_dir(&worker).args(["deploy", "--dry-run", "--env", environment]);
         let label = format!("Trying the worker for {environment} without deploying it");
         run_logged(&label, &mut trial, &workspace.log("dist"))?;

@@ -18,7 +18,12 @@ pub(crate) fn write(app: &Path) -> Result<()> {
     let page = fs::read_to_string(app.join("index.html")).context("the app has no page")?;
     let store = env::var(STORE_ORIGIN).unwrap_or_default();
     let text = text(&page, &store)?;
-    fs::write(app.join("_headers"), text).context("_headers cannot be written")
+    let file = app.join("_headers");
+    // An edge may be reading it.
+    if fs::read_to_string(&file).is_ok_and(|now| now == text) {
+        return Ok(());
+    }
+    fs::write(file, text).context("_headers cannot be written")
 }
 
 fn text(page: &str, store: &str) -> Result<String> {

@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod bench;
+mod beside;
 mod check;
 mod dev;
 mod dist;
@@ -39,14 +40,14 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "test",
-        args: "[--full] [--s3 garage] [rust|engine|api|storage|contract|kill|browser]…",
-        does: "run every test, or the parts that are named; --full runs the contract and kill tests at their full size",
+        args: "[--changed] [--full] [--s3 garage] [rust|engine|api|browser|storage|kill|contract]…",
+        does: "run every test, or the parts that are named; --changed: those that the change since main can affect; --full: the contract and kill tests at their full size",
         run: test::run,
     },
     Task {
         name: "check",
-        args: "[fmt|lints|arrows|licences|sizes]…",
-        does: "formatting, lints on host and wasm32, dependency rules, licences, size budgets",
+        args: "[fmt|web|lints|arrows|deny|sizes|advisories]…",
+        does: "formatting and lints of Rust, JavaScript and CSS, dependency rules, licences, size budgets; by name only: advisories",
         run: check::run,
     },
     Task {

@@ -1,13 +1,13 @@
 //! Child processes in groups of their own, so that a child's children end with it.
 //!
 //! A signal to xtask (Ctrl-C, SIGTERM, SIGHUP) ends every group that is still there and then xtask itself:
-//! whatever task is running needs no clean-up code of its own.
+//! whatever task is running needs no clean-up code of its own. Where xtask is killed and cannot do that, each group's guard does.
 
 use std::fs::{self, File};
 use std::io::{IsTerminal as _, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,41 +17,55 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process_group, test_kill_pr
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// How long a group may take to end by itself before it is killed.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long a group may take to end by itself before it is killed: of a closed terminal nothing is left after two seconds.
+const GRACE: Duration = Duration::from_millis(1500);
 const POLL: Duration = Duration::from_millis(50);
+
+/// Waits until its stdin ends, which is a pipe that only xtask can write to: then xtask is gone, however that came about, and the guard
+/// ends the group that it is in itself. Works wherever there is a shell.
+const GUARD: &str = "read -r _; trap '' TERM; kill -TERM 0; sleep 1; kill -KILL 0";
 
 static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-/// A child process and everything it starts; dropping it ends them all.
+/// A child process and everything it starts; dropping it ends them all, and so does the end of xtask.
 #[derive(Debug)]
 pub(crate) struct Group {
     child: Child,
+    /// The group's leader, which outlives the child.
+    guard: Child,
+    /// The other end of the guard's stdin.
+    open_pipe: Option<ChildStdin>,
     pid: Pid,
 }
 
 impl Group {
-    /// Starts `command` as the leader of a new process group, without a stdin.
+    /// Starts `command` in a new process group, without a stdin.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
         // Held while the child starts: a signal must not fall between its start and its entry in the list.
         let mut groups = groups();
-        let child = command
-            .stdin(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .with_context(|| format!("{name} could not be started: is it installed?"))?;
-        let pid = Pid::from_child(&child);
+        let mut guard = Command::new("sh");
+        guard.args(["-c", GUARD]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut guard = guard.process_group(0).spawn().context("sh could not be started")?;
+        let started = command.stdin(Stdio::null()).process_group(guard.id().cast_signed()).spawn();
+        let child = match started {
+            Ok(child) => child,
+            Err(error) => {
+                end_guard(&mut guard);
+                return Err(error).with_context(|| format!("{name} could not be started: is it installed?"));
+            }
+        };
+        let pid = Pid::from_child(&guard);
         groups.push(pid);
-        Ok(Self { child, pid })
+        Ok(Self { child, open_pipe: guard.stdin.take(), guard, pid })
     }
 
-    /// Waits for the leader to end; what it left behind is ended too.
+    /// Waits for the child to end; what it left behind is ended too.
     pub(crate) fn wait(mut self) -> Result<ExitStatus> {
         Ok(self.child.wait()?)
     }
 
-    /// The leader's exit status, if it has ended.
+    /// The child's exit status, if it has ended.
     pub(crate) fn status(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
     }
@@ -59,9 +73,18 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
+        end_guard(&mut self.guard);
+        drop(self.open_pipe.take());
         end(&[self.pid]);
         groups().retain(|pid| *pid != self.pid);
     }
+}
+
+/// At once, so that a group of which nothing is left has ended without a wait.
+fn end_guard(guard: &mut Child) {
+    // An error means that it is gone already.
+    let _ = guard.kill();
+    let _ = guard.wait();
 }
 
 /// From now on a signal ends all groups and then this process.
@@ -251,6 +274,30 @@ mod tests {
         thread::sleep(Duration::from_millis(200));
         assert!(!is_alive(pid));
         Ok(())
+    }
+
+    #[test]
+    fn group_ends_within_two_seconds_when_xtask_is_killed() -> Result<()> {
+        adopt_orphans();
+        let mut command = Command::new("sh");
+        // One child of the child ends when it is asked to, the other does not.
+        command.args(["-c", "sleep 1000 & (trap '' TERM; while :; do sleep 0.1; done) & exec sleep 1000"]);
+        let mut group = Group::start(&mut command)?;
+        assert!(group.status()?.is_none());
+        // What the system does with the pipe when xtask ends.
+        drop(group.open_pipe.take());
+        let begun = Instant::now();
+        while is_alive(group.pid) {
+            assert!(begun.elapsed() < Duration::from_secs(2), "a process of the group is still there");
+            thread::sleep(POLL);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn command_that_is_not_there_leaves_no_guard() {
+        let error = Group::start(&mut Command::new("/no/such/program")).err().map(|error| format!("{error:#}"));
+        assert!(error.is_some_and(|error| error.starts_with("/no/such/program could not be started")));
     }
 
     #[test]

@@ -35,7 +35,8 @@ impl Stamp {
         fs::write(file, self.text()).with_context(|| format!("{} cannot be written", file.display()))
     }
 
-    fn text(self) -> String {
+    /// Sixteen hexadecimal digits and the end of a line.
+    pub(crate) fn text(self) -> String {
         format!("{:016x}\n", self.0)
     }
 }

@@ -1,65 +1,144 @@
 //! `cargo xtask test`: every test, in seven parts.
 
 mod browser;
+mod changed;
 mod contract;
 mod engine;
 mod kill;
 mod storage;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use lexopt::{Arg, Parser};
 
+use crate::artifacts::build_all;
+use crate::beside::{self, Job, Outcome};
 use crate::process::{clock, run as run_command};
 use crate::tools::{Tools, chromium};
 use crate::workspace::Workspace;
 
-/// The parts, in the order they run: what is quick to fail comes first.
-const PARTS: [&str; 7] = ["rust", "engine", "api", "storage", "contract", "kill", "browser"];
+/// The parts, in the order they begin: two that run beside each other are best of different kinds, and short ones fill the end.
+const PARTS: [&str; 7] = ["rust", "engine", "api", "browser", "storage", "kill", "contract"];
+
+/// What is asked for.
+#[derive(Debug, Default)]
+struct Options {
+    full: bool,
+    garage: bool,
+    /// Only what has changed can have broken.
+    changed: bool,
+    /// Builds what the parts need, and runs none.
+    prepare: bool,
+}
+
+impl Options {
+    /// The words that ask for the same of one part.
+    fn words<'a>(&self, part: &'a str) -> Vec<&'a str> {
+        let mut words = vec!["test", part];
+        words.extend(self.full.then_some("--full"));
+        words.extend(self.garage.then_some(["--s3", "garage"]).into_iter().flatten());
+        words
+    }
+}
 
 /// Runs the named parts, all of them by default; a failure does not keep the others from running.
-/// `--full` is the contract and the kill test at their full size; `--s3 garage` runs the store's tests on Garage.
+/// `--full` is the contract and the kill test at their full size; `--s3 garage` runs the store's tests on Garage; `--changed` leaves out what the
+/// change since the merge base with main cannot affect.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
-    let (mut full, mut garage, mut words) = (false, false, Vec::new());
+    let (mut options, mut words) = (Options::default(), Vec::new());
     while let Some(arg) = args.next()? {
         match arg {
-            Arg::Long("full") => full = true,
-            Arg::Long("s3") => garage = storage::is_garage(&args.value()?)?,
+            Arg::Long("full") => options.full = true,
+            Arg::Long("s3") => options.garage = storage::is_garage(&args.value()?)?,
+            Arg::Long("changed") => options.changed = true,
+            Arg::Long("prepare") => options.prepare = true,
             Arg::Value(word) => words.push(word),
             other => return Err(other.unexpected().into()),
         }
     }
-    let parts = crate::parts(Parser::from_args(words), &PARTS)?;
-    // Found out now, not after ten minutes.
-    let chromium = if parts.contains(&"browser") { Some(chromium()?) } else { None };
-    let tools = if parts == ["rust"] { None } else { Some(Tools::ensure(workspace)?) };
-    let mut results = Vec::new();
-    for part in parts {
-        eprintln!("\n== test: {part} ==\n");
-        let begun = Instant::now();
-        let result = match (part, &tools) {
-            ("engine", Some(tools)) => engine::run(workspace, tools),
-            ("api", Some(tools)) => browser::run(workspace, tools, "tests/api", None),
-            ("storage", Some(tools)) => storage::run(workspace, tools, garage),
-            ("contract", Some(tools)) => contract::run(workspace, tools, full),
-            ("kill", Some(tools)) => kill::run(workspace, tools, full),
-            ("browser", Some(tools)) => browser::run(workspace, tools, "tests/browser", chromium.as_deref()),
-            _ => rust(workspace),
-        };
-        if let Err(error) = &result {
-            eprintln!("\nerror: {error:#}");
-        }
-        results.push((part, result.is_ok(), begun.elapsed()));
+    let mut parts = crate::parts(Parser::from_args(words), &PARTS)?;
+    if options.changed {
+        let affected = changed::parts(workspace)?;
+        parts.retain(|part| affected.contains(part));
     }
-    summarise("test", &results)
+    // Found out now, not after ten minutes.
+    let chromium = if parts.contains(&"browser") && !options.prepare { Some(chromium()?) } else { None };
+    if options.prepare {
+        return prepare(workspace, &parts, options.garage);
+    }
+    let [part] = parts[..] else { return run_beside(workspace, &parts, &options) };
+    eprintln!("\n== test: {part} ==\n");
+    let begun = Instant::now();
+    let result = run_part(workspace, part, &options, chromium.as_deref());
+    if let Err(error) = &result {
+        eprintln!("\nerror: {error:#}");
+    }
+    summarise("test", &[(part, result.is_ok(), begun.elapsed())])
+}
+
+/// First the tests of the crates, and beside them what the other parts need is built; then those parts.
+fn run_beside(workspace: &Workspace, parts: &[&'static str], options: &Options) -> Result<()> {
+    let job = |part: &'static str| Job { part, words: options.words(part) };
+    let (rust, others): (Vec<&'static str>, Vec<&'static str>) = parts.iter().partition(|part| **part == "rust");
+    let mut first: Vec<Job<'_>> = rust.into_iter().map(job).collect();
+    if !others.is_empty() {
+        let mut words = vec!["test", "--prepare"];
+        words.extend(options.garage.then_some(["--s3", "garage"]).into_iter().flatten());
+        words.extend(&others);
+        first.push(Job { part: "build", words });
+    }
+    let mut outcomes = beside::run(workspace, "test", &first);
+    outcomes.extend(beside::run(workspace, "test", &others.into_iter().map(job).collect::<Vec<_>>()));
+    summarise("test", &outcomes)
+}
+
+/// Builds and installs what `parts` need.
+fn prepare(workspace: &Workspace, parts: &[&str], garage: bool) -> Result<()> {
+    let tools = Tools::ensure(workspace)?;
+    let shared = || -> Result<()> {
+        build_all(workspace, &tools)?;
+        for part in parts {
+            match *part {
+                "engine" => drop(crate::npm::build(workspace, &tools)?),
+                "storage" => drop(storage::prepare(workspace, &tools, garage)?),
+                "contract" => drop(contract::prepare(workspace)?),
+                _ => {}
+            }
+        }
+        Ok(())
+    };
+    // These build in folders of their own. Each build ends with a long step on one core, so two of them fill two cores.
+    let variants =
+        || if parts.contains(&"engine") { engine::build_variants(workspace, &tools).map(drop) } else { Ok(()) };
+    thread::scope(|scope| {
+        let variants = scope.spawn(variants);
+        let shared = shared();
+        shared.and(variants.join().unwrap_or_else(|_| bail!("The build of the engine's variants ended early.")))
+    })
+}
+
+fn run_part(workspace: &Workspace, part: &str, options: &Options, chromium: Option<&Path>) -> Result<()> {
+    if part == "rust" {
+        return rust(workspace);
+    }
+    let tools = Tools::ensure(workspace)?;
+    match part {
+        "engine" => engine::run(workspace, &tools),
+        "api" => browser::run(workspace, &tools, "tests/api", None),
+        "storage" => storage::run(workspace, &tools, options.garage),
+        "contract" => contract::run(workspace, &tools, options.full),
+        "kill" => kill::run(workspace, &tools, options.full),
+        _ => browser::run(workspace, &tools, "tests/browser", chromium),
+    }
 }
 
 /// One line for each part; fails if one failed.
-pub(crate) fn summarise(task: &str, results: &[(&str, bool, Duration)]) -> Result<()> {
+pub(crate) fn summarise(task: &str, results: &[Outcome<'_>]) -> Result<()> {
     eprintln!();
     for (part, passed, time) in results {
         let mark = if *passed { "ok" } else { "FAILED" };
@@ -69,11 +148,9 @@ pub(crate) fn summarise(task: &str, results: &[(&str, bool, Duration)]) -> Resul
     if failed.is_empty() {
         return Ok(());
     }
-    bail!(
-        "cargo xtask {task}: {} failed; `cargo xtask {task} {}` runs that alone.",
-        failed.join(", "),
-        failed.join(" ")
-    )
+    // What is built for the parts is no part itself.
+    let alone: Vec<_> = failed.iter().copied().filter(|part| *part != "build").collect();
+    bail!("cargo xtask {task}: {} failed; `cargo xtask {task} {}` runs that alone.", failed.join(", "), alone.join(" "))
 }
 
 fn rust(workspace: &Workspace) -> Result<()> {
@@ -111,8 +188,15 @@ mod tests {
     }
 
     #[test]
+    fn options_reach_each_part() {
+        assert_eq!(Options::default().words("api"), ["test", "api"]);
+        let options = Options { full: true, garage: true, changed: true, prepare: false };
+        assert_eq!(options.words("kill"), ["test", "kill", "--full", "--s3", "garage"]);
+    }
+
+    #[test]
     fn one_failed_part_fails_the_task() {
-        let time = Duration::from_secs(1);
+        let time = std::time::Duration::from_secs(1);
         assert!(summarise("test", &[("rust", true, time)]).is_ok());
         assert!(summarise("test", &[("rust", true, time), ("api", false, time)]).is_err());
     }

@@ -1,6 +1,11 @@
 //! The tools the tasks need: one table with their pinned versions, and how each gets here.
 //!
-//! A tool on `PATH` is taken if its version is right; otherwise it is installed into `.tools/`, once.
+//! A tool on `PATH` is taken if its version is right; otherwise it is installed into the cache, once for all clones.
+
+mod cache;
+mod crates;
+mod first_run;
+mod packages;
 
 use std::env;
 use std::ffi::OsString;
@@ -10,20 +15,13 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+pub(crate) use self::cache::Cache;
+use self::crates::{BINSTALL, CargoTool};
+pub(crate) use self::first_run::first_run;
+use self::packages::check_node;
+pub(crate) use self::packages::{ensure_packages, ensure_python};
 use crate::process::{read, run_logged};
-use crate::stamp::Stamp;
 use crate::workspace::Workspace;
-
-/// A program that is built from a crate.
-struct CargoTool {
-    program: &'static str,
-    krate: &'static str,
-    version: &'static str,
-    /// More arguments for `cargo install`.
-    args: &'static [&'static str],
-    /// Measured on two cores, with `QUICK_PROFILE`.
-    minutes: u32,
-}
 
 /// wasm-bindgen's version is also that of the crate in the workspace: the two must be equal.
 const CARGO_TOOLS: [CargoTool; 3] = [
@@ -35,6 +33,10 @@ const CARGO_TOOLS: [CargoTool; 3] = [
 /// Only fuzzing needs it.
 const CARGO_FUZZ: CargoTool =
     CargoTool { program: "cargo-fuzz", krate: "cargo-fuzz", version: "0.13.2", args: &[], minutes: 2 };
+
+/// Only `cargo xtask check` needs it.
+const CARGO_DENY: CargoTool =
+    CargoTool { program: "cargo-deny", krate: "cargo-deny", version: "0.20.2", args: &[], minutes: 3 };
 
 /// Only what makes the npm package needs it.
 const WASM_PACK: CargoTool =
@@ -52,17 +54,7 @@ const GARAGE: CargoTool = CargoTool {
     minutes: 13,
 };
 
-/// The tools' own release profiles optimise for months of use; we want them soon.
-const QUICK_PROFILE: [(&str, &str); 3] = [
-    ("CARGO_PROFILE_RELEASE_LTO", "off"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-];
-
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
-
-/// What the test runner's options need; wrangler needs 20.3.
-const NODE_AT_LEAST: (u32, u32) = (20, 10);
 
 /// Names Chromium goes by, in the order they are tried.
 const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
@@ -71,6 +63,7 @@ const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "g
 #[derive(Debug, Clone)]
 pub(crate) struct Tools {
     workspace: Workspace,
+    npm: PathBuf,
     wasm_bindgen: PathBuf,
     worker_build: PathBuf,
     trunk: PathBuf,
@@ -81,8 +74,7 @@ impl Tools {
     pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
         check_node()?;
         ensure_wasm_target(workspace)?;
-        let label = "Installing wrangler, esbuild, binaryen and playwright-core from npm into .tools (about a minute)";
-        ensure_packages(workspace, "tests/tools", "npm", label)?;
+        let npm = npm_tools(workspace)?;
         ensure_cargo_tools(workspace, &CARGO_TOOLS)?;
         let find = |program: &str| {
             let tool = CARGO_TOOLS.iter().find(|tool| tool.program == program);
@@ -90,6 +82,7 @@ impl Tools {
         };
         Ok(Self {
             workspace: workspace.clone(),
+            npm,
             wasm_bindgen: find("wasm-bindgen")?,
             worker_build: find("worker-build")?,
             trunk: find("trunk")?,
@@ -121,7 +114,7 @@ impl Tools {
     pub(crate) fn wrangler(&self, state: &Path) -> Command {
         let mut command = self.workspace.command("node");
         command.current_dir(self.workspace.path("edge"));
-        command.arg(self.workspace.path(".tools/npm/node_modules/wrangler/bin/wrangler.js"));
+        command.arg(self.modules().join("wrangler/bin/wrangler.js"));
         command.envs([
             ("CI", "1"),
             ("WRANGLER_SEND_METRICS", "false"),
@@ -137,7 +130,7 @@ impl Tools {
 
     /// The npm packages' folder.
     pub(crate) fn modules(&self) -> PathBuf {
-        self.workspace.path(".tools/npm/node_modules")
+        self.npm.join("node_modules")
     }
 
     /// `wasm-opt`, in the root folder.
@@ -149,7 +142,7 @@ impl Tools {
     pub(crate) fn local_edge(&self, state: &Path, port: u16) -> Command {
         let mut command = self.workspace.command("node");
         command.current_dir(self.workspace.path("edge")).arg("local.mjs");
-        command.arg(self.workspace.path(".tools/npm/node_modules")).arg(state).arg(port.to_string());
+        command.arg(self.modules()).arg(state).arg(port.to_string());
         command
     }
 
@@ -159,12 +152,12 @@ impl Tools {
     }
 
     fn npm_bin(&self, program: &str) -> PathBuf {
-        self.workspace.path(".tools/npm/node_modules/.bin").join(program)
+        self.modules().join(".bin").join(program)
     }
 
     /// trunk looks its tools up on `PATH`.
     fn path(&self) -> Result<OsString> {
-        let mut folders = vec![self.workspace.path(".tools/npm/node_modules/.bin")];
+        let mut folders = vec![self.modules().join(".bin")];
         folders.extend(self.wasm_bindgen.parent().map(Path::to_owned));
         folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         Ok(env::join_paths(folders)?)
@@ -175,6 +168,18 @@ impl Tools {
 pub(crate) fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
     ensure_cargo_tools(workspace, &[CARGO_FUZZ])?;
     locate(workspace, &CARGO_FUZZ).context("cargo-fuzz is not there.")
+}
+
+/// Where `cargo-deny` is, installed if it is missing.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    ensure_cargo_tools(workspace, &[CARGO_DENY])?;
+    locate(workspace, &CARGO_DENY).context("cargo-deny is not there.")
+}
+
+/// Where the npm packages of `tests/tools` are, installed if they are missing.
+pub(crate) fn npm_tools(workspace: &Workspace) -> Result<PathBuf> {
+    let label = "Installing wrangler, esbuild, binaryen, playwright-core and Biome from npm (about a minute)";
+    ensure_packages(workspace, "tests/tools", "npm", label)
 }
 
 /// Where `s3s-fs` or `garage` is, installed if it is missing.
@@ -191,59 +196,6 @@ pub(crate) fn wasm_pack(workspace: &Workspace, tools: &Tools) -> Result<Command>
     let mut command = workspace.command(locate(workspace, &WASM_PACK).context("wasm-pack is not there.")?);
     command.env("PATH", tools.path()?).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     Ok(command)
-}
-
-/// npm packages pinned in `from`, installed into `.tools/<to>` once for each lock file and version of Node.
-pub(crate) fn ensure_packages(workspace: &Workspace, from: &str, to: &str, label: &str) -> Result<PathBuf> {
-    let node = check_node()?;
-    let (wanted, folder) = (workspace.path(from), workspace.path(".tools").join(to));
-    let files = ["package.json", "package-lock.json"];
-    let sources = files.map(|file| wanted.join(file));
-    let stamp = Stamp::of(&sources.each_ref().map(PathBuf::as_path), &[&node])?;
-    let stamp_file = folder.join("installed.stamp");
-    if stamp.is_in(&stamp_file) {
-        return Ok(folder);
-    }
-    fs::create_dir_all(&folder)?;
-    let _ = fs::remove_file(&stamp_file);
-    for file in files {
-        fs::copy(wanted.join(file), folder.join(file)).with_context(|| format!("{from}/{file} is missing"))?;
-    }
-    let mut install = workspace.command("npm");
-    // None of the packages needs its install script.
-    install.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-    run_logged(label, &mut install, &workspace.log(to)).with_context(|| {
-        format!("npm could not install what {from} names: is the network there? It is safe to run this again.")
-    })?;
-    stamp.write(&stamp_file)?;
-    Ok(folder)
-}
-
-/// Python packages pinned with their hashes in `from`, installed into an environment of their own in `.tools/<to>`.
-pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Result<PathBuf> {
-    let wanted = workspace.path(from).join("requirements.txt");
-    let folder = workspace.path(".tools").join(to);
-    let needs = "The contract test needs Python 3.10 or newer with its `venv` (Debian and Ubuntu: `sudo apt-get install \
-                 python3-venv`).";
-    let version = read(Command::new("python3").arg("--version")).context(needs)?;
-    let stamp = Stamp::of(&[&wanted], &[version.trim()])?;
-    let stamp_file = folder.join("installed.stamp");
-    if stamp.is_in(&stamp_file) {
-        return Ok(folder);
-    }
-    let _ = fs::remove_dir_all(&folder);
-    let mut make = workspace.command("python3");
-    run_logged("Making a Python environment in .tools", make.args(["-m", "venv"]).arg(&folder), &workspace.log(to))
-        .context(needs)?;
-    let mut install = workspace.command(folder.join("bin/pip"));
-    install
-        .args(["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"])
-        .arg(&wanted);
-    run_logged("Installing schemathesis from PyPI into .tools", &mut install, &workspace.log(to)).with_context(
-        || format!("pip could not install what {from} names: is the network there? It is safe to run this again."),
-    )?;
-    stamp.write(&stamp_file)?;
-    Ok(folder)
 }
 
 /// Chromium, for the browser tests.
@@ -270,18 +222,6 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
-fn check_node() -> Result<String> {
-    let (major, minor) = NODE_AT_LEAST;
-    let wanted = format!("Safelight's tools need Node.js {major}.{minor} or newer (https://nodejs.org).");
-    let version = read(Command::new("node").arg("--version")).context(wanted.clone())?;
-    let version = version.trim().trim_start_matches('v').to_owned();
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    if (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) < NODE_AT_LEAST {
-        bail!("{wanted} This is {version}.");
-    }
-    Ok(version)
-}
-
 /// Explicitly, because rustup may have been told not to install by itself.
 pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     let mut ask = workspace.command("rustc");
@@ -304,62 +244,68 @@ pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
 
 fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()> {
     let missing: Vec<_> = wanted.iter().filter(|tool| locate(workspace, tool).is_none()).collect();
-    if missing.is_empty() {
-        return Ok(());
+    if !missing.is_empty() {
+        let minutes: u32 = missing.iter().map(|tool| tool.minutes).sum();
+        let how = if on_path(BINSTALL).is_some() { "fetched, or else built" } else { "built" };
+        eprintln!("{} to be {how}, once; about {minutes} minutes on two cores if built.", list(&missing));
     }
-    let minutes: u32 = missing.iter().map(|tool| tool.minutes).sum();
-    eprintln!("{} to be built into .tools, once; about {minutes} minutes on two cores.", list(&missing));
+    let cache = Cache::of(workspace)?;
     // One target folder for all of them: what they share compiles once.
-    let build = workspace.path(".tools/build");
+    let build = workspace.target().join("tools-build");
     for tool in missing {
-        let CargoTool { program, krate, version, args, minutes } = tool;
-        let mut install = workspace.cargo();
-        install.args(["install", "--locked", "--force", krate, "--version", version, "--root"]);
-        install.arg(workspace.path(".tools")).arg("--target-dir").arg(&build).args(*args);
-        install.envs(QUICK_PROFILE).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-        run_logged(
-            &format!("Building {program} {version} (about {minutes} min)"),
-            &mut install,
-            &workspace.log(program),
-        )
-        .with_context(|| {
-            format!(
-                "{program} could not be built. It needs the network, a C compiler, pkg-config and OpenSSL's headers \
-                 (Debian and Ubuntu: `sudo apt-get install build-essential pkg-config libssl-dev`). Run the command \
-                 again when the cause is gone, or put {program} {version} on PATH: it is then used as it is."
-            )
-        })?;
+        let entry = cache.install(&tool.entry(), |folder| tool.install(workspace, folder, &build))?;
+        // Complete, but for another system or version than its name says: a cache that was copied from elsewhere.
+        if locate(workspace, tool).is_none() {
+            bail!("{} does not run. Delete it, and run this again.", entry.join("bin").join(tool.program).display());
+        }
     }
-    fs::remove_dir_all(&build).with_context(|| format!("{} cannot be removed", build.display()))
+    let _ = fs::remove_dir_all(&build);
+    for tool in wanted {
+        if let Some(path) = locate(workspace, tool) {
+            link(workspace, &format!("bin/{}", tool.program), &path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes `.tools/<alias>` lead to `target`; what is in a `.tools` from before there was a cache is taken over.
+fn link(workspace: &Workspace, alias: &str, target: &Path) -> Result<()> {
+    let cache = Cache::of(workspace)?;
+    let entries: Vec<String> = all_tools().map(CargoTool::entry).collect();
+    let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+    cache.link(workspace, alias, target, &entries, |old| {
+        for tool in all_tools() {
+            let program = old.join("bin").join(tool.program);
+            if tool.is_at(&program) {
+                cache.install(&tool.entry(), |folder| {
+                    fs::create_dir(folder.join("bin"))?;
+                    fs::copy(&program, folder.join("bin").join(tool.program))?;
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Every tool that is built from a crate.
+fn all_tools() -> impl Iterator<Item = &'static CargoTool> {
+    CARGO_TOOLS.iter().chain([&CARGO_DENY, &CARGO_FUZZ, &WASM_PACK, &S3S_FS, &GARAGE])
 }
 
 fn list(tools: &[&CargoTool]) -> String {
     tools.iter().map(|tool| format!("{} {}", tool.program, tool.version)).collect::<Vec<_>>().join(", ")
 }
 
-/// A tool in its pinned version: on `PATH`, or in `.tools/bin`.
+/// A tool in its pinned version: on `PATH`, or in the cache.
 fn locate(workspace: &Workspace, tool: &CargoTool) -> Option<PathBuf> {
-    let installed = workspace.path(".tools/bin").join(tool.program);
-    on_path(tool.program).into_iter().chain([installed]).find(|path| {
-        let says = read(Command::new(path).arg("--version")).unwrap_or_default();
-        says.split_whitespace().any(|word| names_version(word, tool.version))
-    })
-}
-
-/// `2.5.0`, `v2.5.0`, or `cargo:2.5.0`, as what was built from a crate says of itself.
-fn names_version(word: &str, version: &str) -> bool {
-    word.trim_start_matches("cargo:").trim_start_matches('v') == version
+    let cached = Cache::of(workspace).ok()?.entry(&tool.entry()).join("bin").join(tool.program);
+    on_path(tool.program).into_iter().chain([cached]).find(|path| tool.is_at(path))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn version_is_found_as_programs_write_it() {
-        assert!(["2.5.0", "v2.5.0", "cargo:2.5.0"].iter().all(|word| names_version(word, "2.5.0")));
-        assert!(!["2.5.01", "12.5.0", "2.5", "[features:"].iter().any(|word| names_version(word, "2.5.0")));
-    }
 
     #[test]
     fn wasm_bindgen_is_pinned_to_the_version_of_the_crate() -> Result<()> {

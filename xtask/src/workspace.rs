@@ -17,6 +17,12 @@ impl Workspace {
         Self { root: manifest.parent().unwrap_or(&manifest).to_owned() }
     }
 
+    /// Another clone.
+    #[cfg(test)]
+    pub(crate) fn at(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
     /// A path in the repository.
     pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.root.join(path)
@@ -29,7 +35,7 @@ impl Workspace {
 
     /// Where the output of a quiet step is kept.
     pub(crate) fn log(&self, name: &str) -> PathBuf {
-        self.path(format!(".tools/log/{name}.log"))
+        self.target().join(format!("log/{name}.log"))
     }
 
     /// A command that runs in the root folder.

@@ -4,12 +4,12 @@ use wasm_bindgen::prelude::*;
 
 use super::pixels::pixels;
 use super::{read, thrown, to_js};
-use crate::Limits;
+use crate::limits::Limits;
 
 /// A photograph held at screen size for quick renders. `free()` gives its memory back.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Preview(crate::Preview);
+pub struct Preview(crate::view::Preview);
 
 #[wasm_bindgen]
 impl Preview {
@@ -19,7 +19,7 @@ impl Preview {
     ///
     /// Whatever is wrong with the file, or a limit.
     pub fn open(source: &[u8], side_px: u32) -> Result<Self, JsValue> {
-        crate::Preview::open(source, &Limits::BROWSER, side_px).map(Self).map_err(|error| thrown(&error))
+        crate::view::Preview::open(source, &Limits::BROWSER, side_px).map(Self).map_err(|error| thrown(&error))
     }
 
     /// What the file's header says.

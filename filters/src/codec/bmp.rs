@@ -5,10 +5,11 @@ use std::io::Cursor;
 use image::codecs::bmp::BmpDecoder;
 use image::{ColorType, ImageDecoder};
 
-use super::held::Held;
-use super::{Channels, Depth, Header, RowDecoder, damaged, undecodable};
-use crate::pipeline::geometry::Size;
-use crate::{Error, Format, Limits};
+use super::buffered::Buffered;
+use super::{Header, RowDecoder, damaged, undecodable};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Format, Size};
+use crate::limits::Limits;
 
 const NAME: &str = "BMP";
 
@@ -55,5 +56,5 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
     decoder(bytes)?.read_image(&mut pixels).map_err(|error| undecodable(NAME, error))?;
-    Ok(Box::new(Held::new(pixels)))
+    Ok(Box::new(Buffered::new(pixels)))
 }

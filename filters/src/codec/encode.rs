@@ -6,11 +6,9 @@ mod webp;
 
 use std::io::Write;
 
-use super::{Channels, Depth};
-use crate::Error;
+use crate::error::Error;
+use crate::image::{BitDepth, Depth, Encoding, Frame, Size};
 use crate::metadata::Blocks;
-use crate::pipeline::geometry::Size;
-use crate::recipe::{BitDepth, Encoding};
 
 /// A file under way: rows go in, and the file comes out as it gets ready.
 pub(crate) trait Encoder {
@@ -19,23 +17,6 @@ pub(crate) trait Encoder {
 
     /// Writes what is left, once it was given every row.
     fn finish(self: Box<Self>, sink: &mut dyn Write) -> Result<(), Error>;
-}
-
-/// What XMP in a JPEG begins with.
-pub(super) const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
-
-/// The picture that is encoded.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Frame {
-    pub(crate) size: Size,
-    pub(crate) channels: Channels,
-    pub(crate) depth: Depth,
-}
-
-impl Frame {
-    pub(crate) const fn row_bytes(&self) -> usize {
-        self.size.width * self.channels.count() * self.depth.bytes()
-    }
 }
 
 /// The depth in which `encoding` takes samples of a picture whose source has `source`.

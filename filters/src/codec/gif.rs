@@ -2,9 +2,10 @@
 
 use gif::{DecodeOptions, Decoder, Frame, MemoryLimit};
 
-use super::{Channels, Depth, Header, RowDecoder, damaged, undecodable};
-use crate::pipeline::geometry::Size;
-use crate::{Error, Format, Limits};
+use super::{Header, RowDecoder, damaged, undecodable};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Format, Size};
+use crate::limits::Limits;
 
 const NAME: &str = "GIF";
 

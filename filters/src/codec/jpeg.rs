@@ -17,14 +17,13 @@ use self::markers::{End, Segment};
 use self::planes::Planes;
 use self::progressive::Progressive;
 use self::scan::Scans;
-pub(super) use self::scan::ZIGZAG;
 use self::sequential::Sequential;
-use super::encode::XMP_PREFIX;
-use super::{
-    Carried, Channels, Depth, EXIF_PREFIX, Header, RowDecoder, blocks, damaged, orientation, undecodable, unsupported,
-};
-use crate::pipeline::geometry::Size;
-use crate::{Error, Format, Limits};
+use super::embedded::{self, Embedded};
+use super::{Header, RowDecoder, damaged, undecodable, unsupported};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Format, Size};
+use crate::limits::Limits;
+use crate::metadata::{EXIF_PREFIX, XMP_PREFIX, orientation};
 
 const NAME: &str = "JPEG";
 
@@ -50,7 +49,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
     Ok(Header {
         orientation: exif.map_or(1, orientation),
-        inks: matches!(colors, Colors::Inks { .. } | Colors::Ycck),
+        cmyk: matches!(colors, Colors::Cmyk { .. } | Colors::Ycck),
         decoder_bytes: Planes::bytes(&frame, Scale(8)) + if frame.progressive { coefficients as u64 } else { 0 },
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
@@ -119,17 +118,17 @@ impl RowDecoder for Rows<'_> {
 }
 
 /// EXIF and XMP of the first segments that have them; the profile joined from its numbered segments.
-pub(super) fn carried(bytes: &[u8]) -> Carried {
-    let mut carried = Carried::default();
+pub(super) fn embedded(bytes: &[u8]) -> Embedded {
+    let mut embedded = Embedded::default();
     let mut profile = Vec::new();
     for Segment { marker, payload, .. } in markers::segments(bytes, 2) {
         match marker {
             0xe1 => {
-                if let (Some(exif), None) = (payload.strip_prefix(EXIF_PREFIX), &carried.blocks.exif) {
-                    carried.blocks.exif = blocks::block(exif);
+                if let (Some(exif), None) = (payload.strip_prefix(EXIF_PREFIX), &embedded.blocks.exif) {
+                    embedded.blocks.exif = embedded::block(exif);
                 }
-                if let (Some(xmp), None) = (payload.strip_prefix(XMP_PREFIX), &carried.blocks.xmp) {
-                    carried.blocks.xmp = blocks::block(xmp);
+                if let (Some(xmp), None) = (payload.strip_prefix(XMP_PREFIX), &embedded.blocks.xmp) {
+                    embedded.blocks.xmp = embedded::block(xmp);
                 }
             }
             0xe2 => {
@@ -142,6 +141,6 @@ pub(super) fn carried(bytes: &[u8]) -> Carried {
     }
     profile.sort_by_key(|(number, _)| *number);
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
-    carried.icc = blocks::profile(&parts);
-    carried
+    embedded.icc = embedded::profile(&parts);
+    embedded
 }

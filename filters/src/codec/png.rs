@@ -4,9 +4,12 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Reader, Transformations};
 
-use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, blocks, damaged, orientation, undecodable};
-use crate::pipeline::geometry::Size;
-use crate::{Error, Format, Limits};
+use super::embedded::{self, Embedded};
+use super::{Header, RowDecoder, damaged, undecodable};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Format, Size};
+use crate::limits::Limits;
+use crate::metadata::{XMP_KEYWORD, bare_exif, orientation};
 
 const NAME: &str = "PNG";
 
@@ -54,23 +57,23 @@ fn is_whole(bytes: &[u8]) -> bool {
 }
 
 /// XMP stands in a text chunk that is not compressed, by its specification.
-pub(super) fn carried(bytes: &[u8]) -> Carried {
-    let mut carried = Carried::default();
+pub(super) fn embedded(bytes: &[u8]) -> Embedded {
+    let mut embedded = Embedded::default();
     for (kind, content) in chunks(bytes) {
         match &kind {
-            b"eXIf" => carried.blocks.exif = blocks::block(bare_exif(content)),
+            b"eXIf" => embedded.blocks.exif = embedded::block(bare_exif(content)),
             b"iTXt" => {
                 // Not compressed, no method, and two empty names of a language.
-                if let Some([0, 0, text @ ..]) = content.strip_prefix(b"XML:com.adobe.xmp\0") {
+                if let Some([0, 0, text @ ..]) = content.strip_prefix(XMP_KEYWORD) {
                     let xmp = text.splitn(3, |byte| *byte == 0).nth(2);
-                    carried.blocks.xmp = xmp.and_then(blocks::block);
+                    embedded.blocks.xmp = xmp.and_then(embedded::block);
                 }
             }
             _ => {}
         }
     }
-    carried.icc = reader(bytes).ok().and_then(|reader| reader.info().icc_profile.clone()).map(|icc| icc.into_owned());
-    carried
+    embedded.icc = reader(bytes).ok().and_then(|reader| reader.info().icc_profile.clone()).map(|icc| icc.into_owned());
+    embedded
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
@@ -109,7 +112,7 @@ pub(super) fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn RowDecoder + 'a>, Erro
     let size = reader.output_buffer_size().ok_or_else(|| damaged(NAME, "its size is out of range"))?;
     let mut pixels = vec![0; size];
     reader.next_frame(&mut pixels).map_err(error)?;
-    Ok(Box::new(super::held::Held::new(pixels)))
+    Ok(Box::new(super::buffered::Buffered::new(pixels)))
 }
 
 struct Streamed<'a> {

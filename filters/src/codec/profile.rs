@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use self::curve::evaluate;
 pub(super) use self::rows::Converted;
-use super::blocks::MAX_PROFILE_BYTES;
-use super::{Channels, Depth};
+use super::embedded::MAX_PROFILE_BYTES;
+use crate::image::{Channels, Depth};
 
 /// Most numbers in one of its tables.
 const MAX_TABLE: usize = 2_000_000;
@@ -99,8 +99,8 @@ impl Conversion {
     }
 }
 
-/// Reads a profile embedded in a picture of `channels`, or of inks, with samples of `depth`.
-pub(super) fn read(icc: &[u8], channels: Channels, inks: bool, depth: Depth) -> (ProfileInfo, Option<Conversion>) {
+/// Reads a profile embedded in a picture of `channels`, or of CMYK samples, with samples of `depth`.
+pub(super) fn read(icc: &[u8], channels: Channels, cmyk: bool, depth: Depth) -> (ProfileInfo, Option<Conversion>) {
     let options = ParsingOptions {
         max_profile_size: MAX_PROFILE_BYTES + 1,
         max_allowed_clut_size: MAX_TABLE,
@@ -110,7 +110,7 @@ pub(super) fn read(icc: &[u8], channels: Channels, inks: bool, depth: Depth) -> 
         return (ProfileInfo { name: String::new(), used: ProfileUse::Ignored }, None);
     };
     let name = profile.description.as_ref().map(text).unwrap_or_default();
-    let kind = match (profile.color_space, channels.is_gray(), inks) {
+    let kind = match (profile.color_space, channels.is_gray(), cmyk) {
         (DataColorSpace::Gray, true, false) => gray(&profile.gray_trc, depth),
         // A grey picture takes its shades from the curve of green, which carries most of the light.
         (DataColorSpace::Rgb, true, false) => gray(&profile.green_trc, depth),
@@ -183,7 +183,7 @@ fn matrix(profile: &ColorProfile, depth: Depth) -> Option<Option<Kind>> {
 }
 
 fn lut(profile: &ColorProfile, channels: Channels) -> Option<Option<Kind>> {
-    // Four inks have the layout of four channels.
+    // CMYK has the layout of four channels.
     let (from, to) = match (profile.color_space, channels) {
         (DataColorSpace::Cmyk, _) => (Layout::Rgba, Layout::Rgb),
         (_, Channels::Rgba) => (Layout::Rgba, Layout::Rgba),

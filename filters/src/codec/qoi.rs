@@ -2,10 +2,11 @@
 
 use qoi::{Channels as Kind, Decoder};
 
-use super::held::Held;
-use super::{Channels, Depth, Header, RowDecoder, damaged, undecodable};
-use crate::pipeline::geometry::Size;
-use crate::{Error, Format, Limits};
+use super::buffered::Buffered;
+use super::{Header, RowDecoder, damaged, undecodable};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Format, Size};
+use crate::limits::Limits;
 
 const NAME: &str = "QOI";
 
@@ -38,5 +39,5 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
     let mut decoder = Decoder::new(bytes).map_err(|error| undecodable(NAME, error))?;
     decoder.decode_to_buf(&mut pixels).map_err(|error| undecodable(NAME, error))?;
-    Ok(Box::new(Held::new(pixels)))
+    Ok(Box::new(Buffered::new(pixels)))
 }

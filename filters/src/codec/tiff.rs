@@ -7,9 +7,11 @@ use tiff::decoder::{BufferLayoutPreference, Decoder, DecodingResult, Limits as B
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffResult};
 
-use super::{Carried, Channels, Depth, Header, RowDecoder, damaged, undecodable, unread, unsupported};
-use crate::pipeline::geometry::Size;
-use crate::{Error, Format, Limits};
+use super::embedded::Embedded;
+use super::{Header, RowDecoder, damaged, undecodable, unread, unsupported};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Format, Size};
+use crate::limits::Limits;
 
 const NAME: &str = "TIFF";
 
@@ -79,7 +81,7 @@ fn decoder(bytes: &[u8], picture_bytes: usize) -> Result<Decoder<Cursor<&[u8]>>,
 #[derive(Debug, Clone, Copy)]
 struct Layout {
     channels: Channels,
-    inks: bool,
+    cmyk: bool,
     /// Samples of a pixel that the crate yields; those behind the colours and alpha are not used.
     samples: usize,
     bits: u8,
@@ -105,12 +107,12 @@ impl Layout {
             ColorType::RGB(bits) | ColorType::RGBA(bits) => (Channels::new(false, alpha), bits),
             ColorType::CMYK(bits) | ColorType::CMYKA(bits) => {
                 let samples = usize::from(color.num_samples());
-                return Self { channels: Channels::Rgb, inks: true, samples, bits, premultiplied: false }.checked();
+                return Self { channels: Channels::Rgb, cmyk: true, samples, bits, premultiplied: false }.checked();
             }
             other => return Err(unsupported(NAME, format!("its pixels are {other:?}"))),
         };
         let premultiplied = alpha && extra.first() == Some(&1);
-        Self { channels, inks: false, samples: usize::from(color.num_samples()), bits, premultiplied }.checked()
+        Self { channels, cmyk: false, samples: usize::from(color.num_samples()), bits, premultiplied }.checked()
     }
 
     fn checked(self) -> Result<Self, Error> {
@@ -127,7 +129,7 @@ impl Layout {
 
     /// Samples of a pixel that leave the decoder.
     const fn used(&self) -> usize {
-        if self.inks { 4 } else { self.channels.count() }
+        if self.cmyk { 4 } else { self.channels.count() }
     }
 }
 
@@ -153,7 +155,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let orientation = decoder.find_tag_unsigned(Tag::Orientation).map_err(error)?;
     Ok(Header {
         orientation: orientation.filter(|orientation| (1..=8).contains(orientation)).unwrap_or(1),
-        inks: layout.inks,
+        cmyk: layout.cmyk,
         // The picture, and at worst a strip as large as it.
         decoder_bytes: picture_bytes(size, &layout) * 2 + (256 << 10),
         ..Header::plain(Format::Tiff, size, layout.channels, layout.depth())
@@ -177,13 +179,13 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
 
 /// XMP and the profile. A TIFF's own tags are its EXIF, but they cannot be told from where its samples stand, so they are not
 /// carried to other files.
-pub(super) fn carried(bytes: &[u8]) -> Carried {
-    let mut carried = Carried::default();
+pub(super) fn embedded(bytes: &[u8]) -> Embedded {
+    let mut embedded = Embedded::default();
     if let Ok(mut decoder) = decoder(bytes, TAG_BYTES) {
-        carried.blocks.xmp = decoder.get_tag_u8_vec(Tag::Unknown(700)).ok();
-        carried.icc = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
+        embedded.blocks.xmp = decoder.get_tag_u8_vec(Tag::Unknown(700)).ok();
+        embedded.icc = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
     }
-    carried
+    embedded
 }
 
 struct Whole {

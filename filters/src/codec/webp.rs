@@ -4,10 +4,13 @@ use std::io::Cursor;
 
 use image_webp::WebPDecoder;
 
-use super::held::Held;
-use super::{Carried, Channels, Depth, Header, RowDecoder, bare_exif, blocks, damaged, orientation, undecodable};
-use crate::pipeline::geometry::Size;
-use crate::{Error, Format, Limits};
+use super::buffered::Buffered;
+use super::embedded::{self, Embedded};
+use super::{Header, RowDecoder, damaged, undecodable};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Format, Size};
+use crate::limits::Limits;
+use crate::metadata::{bare_exif, orientation};
 
 const NAME: &str = "WebP";
 
@@ -72,21 +75,21 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     })
 }
 
-pub(super) fn carried(bytes: &[u8]) -> Carried {
-    let mut carried = Carried::default();
+pub(super) fn embedded(bytes: &[u8]) -> Embedded {
+    let mut embedded = Embedded::default();
     for (name, content) in chunks(bytes, 12) {
         match name {
-            b"EXIF" => carried.blocks.exif = blocks::block(bare_exif(content)),
-            b"XMP " => carried.blocks.xmp = blocks::block(content),
-            b"ICCP" => carried.icc = blocks::profile(&[content]),
+            b"EXIF" => embedded.blocks.exif = embedded::block(bare_exif(content)),
+            b"XMP " => embedded.blocks.xmp = embedded::block(content),
+            b"ICCP" => embedded.icc = embedded::profile(&[content]),
             _ => {}
         }
     }
-    carried
+    embedded
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
     decoder(bytes)?.read_image(&mut pixels).map_err(|error| undecodable(NAME, error))?;
-    Ok(Box::new(Held::new(pixels)))
+    Ok(Box::new(Buffered::new(pixels)))
 }

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::Photo;
-use crate::pipeline::geometry::Size;
+use super::{Photo, bare_exif};
+use crate::image::Size;
 
 const ORIENTATION: u16 = 0x0112;
 const EXIF_IFD: u16 = 0x8769;
@@ -122,7 +122,7 @@ impl<T: AsRef<[u8]>> Tiff<T> {
 
 /// The orientation, 1 to 8; 1 where there is none.
 pub(crate) fn orientation(exif: &[u8]) -> u8 {
-    let Some(tiff) = Tiff::new(exif) else { return 1 };
+    let Some(tiff) = Tiff::new(bare_exif(exif)) else { return 1 };
     let entries = tiff.offset(4).and_then(|at| tiff.directory(at)).map(|(entries, _)| entries).unwrap_or_default();
     let entry = entries.iter().find(|entry| entry.tag == ORIENTATION);
     let number = entry.and_then(|entry| tiff.number(entry)).and_then(|number| u8::try_from(number).ok());

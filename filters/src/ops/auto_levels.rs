@@ -5,7 +5,8 @@
 use wide::f32x4;
 
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::pipeline::statistic::{Measure, Statistic};
 use crate::pipeline::strip::{ALPHA, COLORS};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
@@ -33,8 +34,8 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, _| {
-        let (clip, together) = (step.number("clip_percent") / 100.0, step.flag("together"));
+    prepare: |params, _| {
+        let (clip, together) = (params.number("clip_percent") / 100.0, params.flag("together"));
         let gray = if together { Gray::Keeps } else { Gray::Loses };
         let begin = move |_| -> Box<dyn Measure> {
             Box::new(Levels { clip, together, counts: vec![[0; BINS]; COLORS] })

@@ -10,7 +10,7 @@
 use wide::f32x4;
 
 use super::{Op, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::window::{Patch, PatchRows, Window, four};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -35,7 +35,7 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, place| Ok(stages(step.number("sigma_px") * place.scale(), step.number("sigma_range"))),
+    prepare: |params, place| Ok(stages(params.number("sigma_px") * place.scale(), params.number("sigma_range"))),
 };
 
 /// The two passes; none where a neighbour would hardly weigh.

@@ -9,7 +9,8 @@
 use wide::f32x4;
 
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const fn weight(name: &'static str, label: &'static str, default: f64) -> ParamSpec {
@@ -32,9 +33,9 @@ pub(super) static OP: Op = Op {
             weight("magenta", "Magentas", 0.8),
         ],
     },
-    prepare: |step, _| {
+    prepare: |params, _| {
         let [red, yellow, green, cyan, blue, magenta] =
-            ["red", "yellow", "green", "cyan", "blue", "magenta"].map(|name| f32x4::splat(step.number(name) as f32));
+            ["red", "yellow", "green", "cyan", "blue", "magenta"].map(|name| f32x4::splat(params.number(name) as f32));
         let map = move |[r, g, b]: [f32x4; 3]| {
             let (rg, gb, br) = (r.fast_min(g), g.fast_min(b), b.fast_min(r));
             // Of the three primaries one is above zero, and of the secondaries one.

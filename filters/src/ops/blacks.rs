@@ -8,7 +8,8 @@ use wide::f32x4;
 
 use super::luma::{luma, smoothstep};
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 /// What black becomes at 1.
@@ -27,8 +28,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
         }],
     },
-    prepare: |step, _| {
-        let amount = step.number("amount");
+    prepare: |params, _| {
+        let amount = params.number("amount");
         let lift = f32x4::splat((LIFT * amount) as f32);
         let map = move |colors| {
             let more = lift * (f32x4::ONE - smoothstep(0.0, 0.5, luma(colors)));

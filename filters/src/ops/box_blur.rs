@@ -3,7 +3,7 @@
 //! of it. The cost does not depend on the radius.
 
 use super::{Op, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::window::Window;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -20,8 +20,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 4.0, soft: [0.0, 40.0], hard: [0.0, 100.0], step: 0.5 },
         }],
     },
-    prepare: |step, place| {
-        let window = Window::boxed(step.number("radius_px") * place.scale());
+    prepare: |params, place| {
+        let window = Window::boxed(params.number("radius_px") * place.scale());
         Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

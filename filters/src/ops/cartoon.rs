@@ -8,10 +8,10 @@ use wide::f32x4;
 use super::bilateral;
 use super::grayscale::BT709;
 use super::{Op, Place, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::window::{Finish, Window};
-use crate::recipe::{RecipeError, Step};
-use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+use crate::error::RecipeError;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
@@ -52,10 +52,10 @@ pub(super) static OP: Op = Op {
 /// How unlike a neighbour may be, per plane.
 const SIGMA_RANGE: f64 = 0.13;
 
-fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let sigma_px = step.number("sigma_px") * place.scale();
-    let steps = f32x4::splat((step.integer("levels").unwrap_or(2) - 1) as f32);
-    let lines = f32x4::splat(step.number("lines") as f32);
+fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let sigma_px = params.number("sigma_px") * place.scale();
+    let steps = f32x4::splat((params.integer("levels").unwrap_or(2) - 1) as f32);
+    let lines = f32x4::splat(params.number("lines") as f32);
     let finish = Finish::colors(move |here, around| {
         let luma = |v: [f32x4; 3]| (0..3).fold(f32x4::ZERO, |sum, i| sum + v[i] * f32x4::splat(BT709[i] as f32));
         let y = luma(here);
@@ -65,7 +65,7 @@ fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         here.map(|v| (flat + (v - y) * f32x4::splat(1.25)) * paper)
     });
     // Lines thinner than a preview's pixels are drawn a pixel wide.
-    let window = Window::gaussian((step.number("line_px") * place.scale()).max(0.5), finish);
+    let window = Window::gaussian((params.number("line_px") * place.scale()).max(0.5), finish);
     let drawn = window.map(|window| Stage::Window(Domain::Encoded, window));
     let smooth = || bilateral::stages(sigma_px, SIGMA_RANGE);
     let soft = Window::gaussian((0.2 * sigma_px).min(0.8 * place.scale()), Finish::Blur);

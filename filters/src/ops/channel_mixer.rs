@@ -4,7 +4,7 @@
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const fn weight(name: &'static str, label: &'static str, default: f64) -> ParamSpec {
@@ -44,14 +44,14 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, _| {
-        let row = |names: [&str; 4]| names.map(|name| step.number(name));
+    prepare: |params, _| {
+        let row = |names: [&str; 4]| names.map(|name| params.number(name));
         let red = row(["red_red", "red_green", "red_blue", "red_constant"]);
         let green = row(["green_red", "green_green", "green_blue", "green_constant"]);
         let blue = row(["blue_red", "blue_green", "blue_blue", "blue_constant"]);
-        let rows = if step.flag("monochrome") { [red; 3] } else { [red, green, blue] };
+        let rows = if params.flag("monochrome") { [red; 3] } else { [red, green, blue] };
         let weights = Affine::linear(rows.map(|[r, g, b, _]| [r, g, b]));
         let mixer = weights.then(Affine::diagonal([1.0; 3], rows.map(|[.., constant]| constant)));
-        Ok(Stage::when(!step.is_default(), || Stage::Matrix(Domain::Encoded, mixer)))
+        Ok(Stage::when(!params.is_default(), || Stage::Matrix(Domain::Encoded, mixer)))
     },
 };

@@ -7,7 +7,7 @@ use wide::f32x4;
 
 use super::grayscale::BT709;
 use super::{Op, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::window::{Finish, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -24,8 +24,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-2.0, 2.0], step: 0.01 },
         }],
     },
-    prepare: |step, place| {
-        let amount = f32x4::splat(step.number("amount") as f32);
+    prepare: |params, place| {
+        let amount = f32x4::splat(params.number("amount") as f32);
         let finish = Finish::colors(move |here, around| {
             let luma = |v: [f32x4; 3]| (0..3).fold(f32x4::ZERO, |sum, i| sum + v[i] * f32x4::splat(BT709[i] as f32));
             let (y, apart) = (luma(here), luma(here) - luma(around));
@@ -35,7 +35,7 @@ pub(super) static OP: Op = Op {
             here.map(|v| v + more)
         });
         let sigma_px = 0.02 * place.size.width.max(place.size.height) as f64;
-        let window = Window::gaussian(sigma_px, finish).filter(|_| step.number("amount") != 0.0);
+        let window = Window::gaussian(sigma_px, finish).filter(|_| params.number("amount") != 0.0);
         Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

@@ -11,7 +11,8 @@ use super::luma::{luma, unit};
 use super::grayscale::BT709;
 use super::{Op, Stage};
 use crate::pipeline::math::horner;
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 /// How far 1 moves a channel.
@@ -46,10 +47,10 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, _| {
-        let keep = step.flag("preserve_luminosity");
+    prepare: |params, _| {
+        let keep = params.flag("preserve_luminosity");
         let triple = |names: [&str; 3]| {
-            let moves = names.map(|name| REACH * step.number(name));
+            let moves = names.map(|name| REACH * params.number(name));
             let luma: f64 = if keep { moves.iter().zip(BT709).map(|(v, weight)| v * weight).sum() } else { 0.0 };
             moves.map(|v| v - luma)
         };

@@ -9,7 +9,8 @@ use wide::f32x4;
 use super::luma::luma;
 use super::split_tone::Tint;
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Rgb};
 
 pub(super) static OP: Op = Op {
@@ -33,8 +34,8 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, _| {
-        let (color, amount) = (step.color("color"), step.number("amount"));
+    prepare: |params, _| {
+        let (color, amount) = (params.color("color"), params.number("amount"));
         let gray = match (color == [color[0]; 3], amount == 1.0) {
             (true, true) => Gray::Makes,
             (true, false) => Gray::Keeps,

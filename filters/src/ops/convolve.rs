@@ -4,7 +4,7 @@
 //! stays. The kernel counts pixels of this render: a preview at half size shows a kernel of half the reach.
 
 use super::{Op, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::strip::{ALPHA, COLORS};
 use crate::pipeline::window::{Patch, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
@@ -40,16 +40,16 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, _| {
-        let kernel = step.numbers("kernel");
+    prepare: |params, _| {
+        let kernel = params.numbers("kernel");
         let side = if kernel.len() == 25 { 5 } else { 3 };
-        let divisor = match (step.number("divisor"), kernel.iter().sum::<f64>()) {
+        let divisor = match (params.number("divisor"), kernel.iter().sum::<f64>()) {
             (0.0, 0.0) => 1.0,
             (0.0, sum) => sum,
             (given, _) => given,
         };
         let weights: Vec<f32> = kernel.iter().map(|weight| (weight / divisor) as f32).collect();
-        let offset = step.number("offset") as f32;
+        let offset = params.number("offset") as f32;
         let patch = Patch::rows([side / 2; 2], move |window, out| {
             for (plane, out) in out.iter_mut().enumerate() {
                 let out = out.as_flattened_mut();

@@ -3,8 +3,8 @@
 //! are needed are ever computed.
 
 use super::{Op, Stage};
-use crate::pipeline::geometry::Rect;
-use crate::recipe::RecipeError;
+use crate::image::Rect;
+use crate::error::RecipeError;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const fn place(name: &'static str, label: &'static str) -> ParamSpec {
@@ -26,8 +26,8 @@ pub(super) static OP: Op = Op {
         group: Group::Geometry,
         params: &[place("x", "Left"), place("y", "Top"), side("width", "Width"), side("height", "Height")],
     },
-    prepare: |step, at| {
-        let pixels = |name| step.integer(name).and_then(|value| usize::try_from(value).ok());
+    prepare: |params, at| {
+        let pixels = |name| params.integer(name).and_then(|value| usize::try_from(value).ok());
         let span = |from: &'static str, length: &'static str, whole: usize| {
             let start = pixels(from).unwrap_or(0);
             if start >= whole {

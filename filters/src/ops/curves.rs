@@ -3,8 +3,9 @@
 //! between two points where they rise, and never overshoots either.
 
 use super::{Op, Stage};
-use crate::ToneCurve;
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::tone_curve::ToneCurve;
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::pipeline::table::Table;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -20,8 +21,8 @@ pub(super) static OP: Op = Op {
         group: Group::Tone,
         params: &[curve("rgb", "All channels"), curve("red", "Red"), curve("green", "Green"), curve("blue", "Blue")],
     },
-    prepare: |step, _| {
-        let curve = |name| step.curve(name).map(|points| ToneCurve::through(&points));
+    prepare: |params, _| {
+        let curve = |name| params.curve(name).map(|points| ToneCurve::through(&points));
         let (all, each) = (curve("rgb"), ["red", "green", "blue"].map(curve));
         if all.is_none() && each.iter().all(Option::is_none) {
             return Ok(Vec::new());

@@ -15,7 +15,8 @@ use std::sync::{Arc, OnceLock};
 use wide::f32x4;
 
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::pipeline::statistic::{Measure, Statistic};
 use crate::pipeline::strip::{ALPHA, COLORS};
 use crate::pipeline::window::Window;
@@ -34,8 +35,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
         }],
     },
-    prepare: |step, place| {
-        let amount = step.number("amount");
+    prepare: |params, place| {
+        let amount = params.number("amount");
         let radius_px = 0.03 * place.size.width.max(place.size.height) as f64 / 2.0;
         let clear = Window::local(radius_px.max(1.0), MEANS, squares, move |here, means, out| {
             clear(here, means, out, f32x4::splat((0.9 * amount) as f32));

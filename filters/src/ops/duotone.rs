@@ -4,7 +4,7 @@
 use super::grayscale::{BT709, luma};
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Rgb};
 
 const fn color(name: &'static str, label: &'static str, default: [u8; 3]) -> ParamSpec {
@@ -28,8 +28,8 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, _| {
-        let (dark, light, amount) = (step.color("dark"), step.color("light"), step.number("amount"));
+    prepare: |params, _| {
+        let (dark, light, amount) = (params.color("dark"), params.color("light"), params.number("amount"));
         let inks = Affine::diagonal([0, 1, 2].map(|i| light[i] - dark[i]), dark);
         let duotone = luma(BT709).then(inks).mixed(amount);
         Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, duotone)))

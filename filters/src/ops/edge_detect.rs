@@ -12,11 +12,11 @@ use wide::f32x4;
 
 use super::grayscale::{BT709, luma};
 use super::{Op, Place, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::strip::ALPHA;
 use crate::pipeline::window::{Finish, Patch, PatchRows, Window, four};
-use crate::recipe::{RecipeError, Step};
-use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
+use crate::error::RecipeError;
+use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
@@ -56,11 +56,11 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let [side, middle] = if step.choice("method") == "scharr" { [3.0 / 16.0, 10.0 / 16.0] } else { [0.25, 0.5] };
-    let laplacian = step.choice("method") == "laplacian";
-    let gain = f32x4::splat((step.number("amount") * place.scale()) as f32);
-    let [at_black, sign] = if step.flag("invert") { [f32x4::ONE, -gain] } else { [f32x4::ZERO, gain] };
+fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let [side, middle] = if params.choice("method") == "scharr" { [3.0 / 16.0, 10.0 / 16.0] } else { [0.25, 0.5] };
+    let laplacian = params.choice("method") == "laplacian";
+    let gain = f32x4::splat((params.number("amount") * place.scale()) as f32);
+    let [at_black, sign] = if params.flag("invert") { [f32x4::ONE, -gain] } else { [f32x4::ZERO, gain] };
     let slope = move |v: &[[f32x4; 3]; 3]| {
         if laplacian {
             return ((v[0][1] + v[1][0]) + (v[1][2] + v[2][1]) - v[1][1] * f32x4::splat(4.0)).abs();
@@ -82,7 +82,7 @@ fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         }
         rest.iter_mut().take(2).for_each(|plane| plane.copy_from_slice(first));
     });
-    let smooth = Window::gaussian(step.number("sigma_px") * place.scale(), Finish::colors(|_, around| around));
+    let smooth = Window::gaussian(params.number("sigma_px") * place.scale(), Finish::colors(|_, around| around));
     Ok([Stage::Matrix(Domain::Encoded, luma(BT709))]
         .into_iter()
         .chain(smooth.map(|window| Stage::Window(Domain::Encoded, window)))

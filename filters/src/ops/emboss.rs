@@ -7,11 +7,11 @@ use wide::f32x4;
 
 use super::grayscale::{BT709, luma};
 use super::{Op, Place, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::strip::{ALPHA, COLORS};
 use crate::pipeline::window::{Patch, Window, four};
-use crate::recipe::{RecipeError, Step};
-use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+use crate::error::RecipeError;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
@@ -44,16 +44,16 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let depth = step.number("depth_px") * place.scale();
-    let radians = step.number("angle_degrees").to_radians();
+fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let depth = params.number("depth_px") * place.scale();
+    let radians = params.number("angle_degrees").to_radians();
     // Rows go down.
     let towards = Between::new(libm::cos(radians) * depth, -libm::sin(radians) * depth);
     let away = Between::new(-libm::cos(radians) * depth, libm::sin(radians) * depth);
-    let gain = f32x4::splat((step.number("amount") / 2.0) as f32);
-    let color = step.flag("color");
+    let gain = f32x4::splat((params.number("amount") / 2.0) as f32);
+    let color = params.flag("color");
     let reach = libm::ceil(depth) as usize + 1;
-    if color && (depth == 0.0 || step.number("amount") == 0.0) {
+    if color && (depth == 0.0 || params.number("amount") == 0.0) {
         return Ok(Vec::new());
     }
     let patch = Patch::rows([reach; 2], move |window, out| {

@@ -8,8 +8,9 @@
 //! along. A curve is nowhere steeper than the limit plus one.
 
 use super::{Op, Stage};
-use crate::pipeline::geometry::Size;
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::image::Size;
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::pipeline::statistic::{Measure, Statistic};
 use crate::pipeline::strip::ALPHA;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
@@ -43,9 +44,9 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, _| {
-        let (amount, clip_limit) = (step.number("amount") as f32, step.number("clip_limit"));
-        let tiles = step.integer("tiles").map_or(1, |tiles| tiles.clamp(1, 32) as usize);
+    prepare: |params, _| {
+        let (amount, clip_limit) = (params.number("amount") as f32, params.number("clip_limit"));
+        let tiles = params.integer("tiles").map_or(1, |tiles| tiles.clamp(1, 32) as usize);
         let begin = move |size: Size| -> Box<dyn Measure> { Box::new(Histograms::new(size, tiles, clip_limit, amount)) };
         Ok(Stage::when(amount != 0.0, || Stage::Statistic(Domain::Oklab, Statistic::new(Gray::Keeps, begin))))
     },

@@ -3,7 +3,7 @@
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -19,8 +19,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-3.0, 3.0], hard: [-10.0, 10.0], step: 0.05 },
         }],
     },
-    prepare: |step, _| {
-        let ev = step.number("ev");
+    prepare: |params, _| {
+        let ev = params.number("ev");
         Ok(Stage::when(ev != 0.0, || Stage::Matrix(Domain::Linear, Affine::uniform(libm::exp2(ev), 0.0))))
     },
 };

@@ -1,7 +1,7 @@
 //! Flip: mirrors the picture, left to right (`horizontal`) or top to bottom (`vertical`). Exact: pixels move, none is computed.
 
 use super::{Op, Stage};
-use crate::pipeline::geometry::Turn;
+use crate::image::Turn;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -23,5 +23,5 @@ pub(super) static OP: Op = Op {
             },
         }],
     },
-    prepare: |step, _| Ok(vec![Stage::Turn(if step.choice("axis") == "vertical" { Turn::FLIP_Y } else { Turn::FLIP_X })]),
+    prepare: |params, _| Ok(vec![Stage::Turn(if params.choice("axis") == "vertical" { Turn::FLIP_Y } else { Turn::FLIP_X })]),
 };

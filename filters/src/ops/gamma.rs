@@ -2,7 +2,8 @@
 //! black and white stay. What is outside black and white is clamped to them.
 
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Map};
+use crate::pipeline::domain::Domain;
+use crate::pipeline::point::Map;
 use crate::pipeline::table::Power;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -19,8 +20,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 1.0, soft: [0.2, 3.0], hard: [0.1, 10.0], step: 0.01 },
         }],
     },
-    prepare: |step, _| {
-        let gamma = step.number("gamma");
+    prepare: |params, _| {
+        let gamma = params.number("gamma");
         if gamma == 1.0 {
             return Ok(Vec::new());
         }

@@ -3,7 +3,7 @@
 //! `sigma_px` is in pixels of the picture at this place of the recipe.
 
 use super::{Op, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::window::{Finish, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -25,8 +25,8 @@ pub(super) static OP: Op = Op {
         group: Group::Detail,
         params: &[sigma(2.0, [0.0, 20.0])],
     },
-    prepare: |step, place| {
-        let window = Window::gaussian(step.number("sigma_px") * place.scale(), Finish::Blur);
+    prepare: |params, place| {
+        let window = Window::gaussian(params.number("sigma_px") * place.scale(), Finish::Blur);
         Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

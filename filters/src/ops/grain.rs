@@ -12,7 +12,8 @@ use wide::{f32x4, i32x4};
 
 use super::grayscale::BT709;
 use super::{Op, Stage};
-use crate::pipeline::point::{Block, Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::{Block, Map};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const fn share(name: &'static str, label: &'static str, default: f64) -> ParamSpec {
@@ -43,13 +44,13 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, place| {
-        let (amount, roughness) = (step.number("amount"), step.number("roughness"));
-        let seed = step.integer("seed").unwrap_or(0) as u32;
+    prepare: |params, place| {
+        let (amount, roughness) = (params.number("amount"), params.number("roughness"));
+        let seed = params.integer("seed").unwrap_or(0) as u32;
         let mixed = libm::sqrt(roughness * roughness + (1.0 - roughness) * (1.0 - roughness));
         let layers = [(1.0, 1.0 - roughness), (2.5, roughness)].map(|(clump, share)| {
             let strength = 0.2 * amount * share / mixed;
-            Layer::new(step.number("size_px") * clump, place.scale(), strength, hash(seed ^ (clump as u32) << 24))
+            Layer::new(params.number("size_px") * clump, place.scale(), strength, hash(seed ^ (clump as u32) << 24))
         });
         let map = Map::blocks(Gray::Keeps, move |block| {
             let mut noise = [f32x4::ZERO; BLOCK / 4];

@@ -5,7 +5,7 @@
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) const BT709: [f64; 3] = [0.2126, 0.7152, 0.0722];
@@ -36,8 +36,8 @@ pub(super) static OP: Op = Op {
             },
         }],
     },
-    prepare: |step, _| {
-        Ok(vec![match step.choice("weights") {
+    prepare: |params, _| {
+        Ok(vec![match params.choice("weights") {
             "bt601" => Stage::Matrix(Domain::Encoded, luma(BT601)),
             "linear" => Stage::Matrix(Domain::Linear, luma(BT709)),
             _ => Stage::Matrix(Domain::Encoded, luma(BT709)),

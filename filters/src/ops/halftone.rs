@@ -13,11 +13,12 @@ use wide::{f32x4, i32x4};
 use super::grayscale::{BT709, luma};
 use super::{Op, Place, Stage};
 use crate::pipeline::math::cos_turns;
-use crate::pipeline::point::{Block, Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::{Block, Map};
 use crate::pipeline::table::Table;
 use crate::pipeline::window::{Finish, Window};
-use crate::recipe::{RecipeError, Step};
-use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
+use crate::error::RecipeError;
+use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
@@ -55,10 +56,10 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let cell = step.number("cell_px") * place.scale();
-    let angle = step.number("angle_degrees");
-    let color = step.choice("mode") == "color";
+fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let cell = params.number("cell_px") * place.scale();
+    let angle = params.number("angle_degrees");
+    let color = params.choice("mode") == "color";
     let smooth = Window::gaussian(0.2 * cell, Finish::colors(|_, around| around));
     let mut stages: Vec<Stage> = smooth.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect();
     if !color {

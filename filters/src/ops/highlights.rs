@@ -28,8 +28,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
         }],
     },
-    prepare: |step, _| {
+    prepare: |params, _| {
         let weight = |y| smoothstep(0.15, 0.75, y) - f32x4::splat(0.5) * smoothstep(0.75, 1.0, y);
-        Ok(gain(STOPS * step.number("amount"), weight))
+        Ok(gain(STOPS * params.number("amount"), weight))
     },
 };

@@ -6,7 +6,7 @@
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -22,8 +22,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-180.0, 180.0], hard: [-360.0, 360.0], step: 1.0 },
         }],
     },
-    prepare: |step, _| {
-        let degrees = step.number("degrees");
+    prepare: |params, _| {
+        let degrees = params.number("degrees");
         Ok(Stage::when(degrees % 360.0 != 0.0, || Stage::Matrix(Domain::Encoded, Affine::linear(rotation(degrees)))))
     },
 };

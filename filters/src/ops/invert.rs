@@ -2,7 +2,7 @@
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Group, OpSpec};
 
 pub(super) static OP: Op = Op {

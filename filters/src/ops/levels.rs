@@ -8,7 +8,8 @@
 use super::luma::unit;
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::{Domain, Map};
+use crate::pipeline::domain::Domain;
+use crate::pipeline::point::Map;
 use crate::pipeline::table::Power;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -36,10 +37,10 @@ pub(super) static OP: Op = Op {
             level("out_white", "Output white", 1.0),
         ],
     },
-    prepare: |step, _| {
-        let (black, white) = (step.number("black"), step.number("white"));
-        let (out_black, out_white) = (step.number("out_black"), step.number("out_white"));
-        let (gamma, limited) = (step.number("gamma"), out_black != 0.0 || out_white != 1.0);
+    prepare: |params, _| {
+        let (black, white) = (params.number("black"), params.number("white"));
+        let (out_black, out_white) = (params.number("out_black"), params.number("out_white"));
+        let (gamma, limited) = (params.number("gamma"), out_black != 0.0 || out_white != 1.0);
         let power = Power::new(1.0 / gamma);
         let gain = 1.0 / (white - black).max(1.0 / 255.0);
         let matrix = |gain: f64, offset: f64| Stage::Matrix(Domain::Encoded, Affine::uniform(gain, offset));

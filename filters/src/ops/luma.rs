@@ -7,8 +7,9 @@ use wide::f32x4;
 
 use super::Stage;
 use super::grayscale::BT709;
+use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::math::exp2;
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::point::Map;
 
 /// BT.709 luma of display-encoded values.
 #[inline]

@@ -9,8 +9,9 @@ mod cube;
 use wide::f32x4;
 
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
-use crate::recipe::RecipeError;
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
+use crate::error::RecipeError;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 use cube::Cube;
 
@@ -31,8 +32,8 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, _| {
-        let (text, amount) = (step.text("cube"), step.number("amount"));
+    prepare: |params, _| {
+        let (text, amount) = (params.text("cube"), params.number("amount"));
         if text.is_empty() {
             return Ok(Vec::new());
         }

@@ -8,10 +8,10 @@
 use wide::f32x4;
 
 use super::{Op, Place, Stage};
-use crate::pipeline::point::Domain;
-use crate::pipeline::window::{Patch, PatchRows, Window, four};
-use crate::recipe::{RecipeError, Step};
-use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+use crate::pipeline::domain::Domain;
+use crate::pipeline::window::{Patch, PatchRows, Surroundings, Window, four};
+use crate::error::RecipeError;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
@@ -29,8 +29,8 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let radius = (step.integer("radius_px").unwrap_or(0) as f64 * place.scale() + 0.5) as usize;
+fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let radius = (params.integer("radius_px").unwrap_or(0) as f64 * place.scale() + 0.5) as usize;
     let patch = match radius {
         0 => return Ok(Vec::new()),
         1 => Patch::rows([1, 1], |window, out| {
@@ -38,7 +38,7 @@ fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
                 median_of_nine([0, 1, 2].map(|dy| window.row(plane, dy)), out);
             }
         }),
-        2 => Patch::new([2, 2], || {
+        2 => Patch::new(Surroundings { reach: [2, 2], kept_bytes: 5 * size_of::<f32>() }, || {
             let mut sorted = Vec::new();
             Box::new(move |window, out| {
                 for (plane, out) in out.iter_mut().enumerate() {
@@ -47,9 +47,8 @@ fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
                     median_of_twenty_five(&sorted, rows[0].len(), out);
                 }
             })
-        })
-        .keeping(5 * size_of::<f32>()),
-        _ => Patch::new([radius; 2], move || {
+        }),
+        _ => Patch::new(levels_around(radius), move || {
             let mut histogram = Histogram::new(radius);
             let mut ring = Vec::new();
             let mut taken = 0;
@@ -64,10 +63,14 @@ fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
                     histogram.row(&rows, out.as_flattened_mut());
                 }
             })
-        })
-        .keeping(size_of::<u16>() * 4 * (2 * radius + 1)),
+        }),
     };
     Ok(vec![Stage::Window(Domain::Encoded, Window::Patch(patch))])
+}
+
+/// A ring of levels of every plane.
+const fn levels_around(radius: usize) -> Surroundings {
+    Surroundings { reach: [radius; 2], kept_bytes: size_of::<u16>() * 4 * (2 * radius + 1) }
 }
 
 fn sort(a: f32x4, b: f32x4) -> [f32x4; 2] {

@@ -4,11 +4,12 @@
 //! The line is cut at each column (or row, if it is steep): a piece weighs as long as it is, shared between the two pixels that
 //! its middle lies between. The weights sum to one.
 
+use crate::error::RecipeError;
 use super::{Op, Place, Stage};
-use crate::pipeline::point::Domain;
-use crate::pipeline::window::{Patch, Window, weighted};
-use crate::recipe::Step;
-use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+use crate::pipeline::domain::Domain;
+use crate::pipeline::sums::weighted;
+use crate::pipeline::window::{Patch, Window};
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
@@ -34,9 +35,9 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, crate::recipe::RecipeError> {
-    let length = step.number("length_px") * place.scale();
-    let taps = line(length, step.number("angle_degrees"));
+fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let length = params.number("length_px") * place.scale();
+    let taps = line(length, params.number("angle_degrees"));
     if taps.len() < 2 {
         return Ok(Vec::new());
     }

@@ -11,11 +11,11 @@ use wide::{f32x4, i32x4};
 use super::grayscale::BT709;
 use super::{Op, Place, Stage};
 use crate::pipeline::math::nearest;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::strip::{ALPHA, COLORS};
-use crate::pipeline::window::{Patch, PatchRows, Window, four};
-use crate::recipe::{RecipeError, Step};
-use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+use crate::pipeline::window::{Patch, PatchRows, Surroundings, Window, four};
+use crate::error::RecipeError;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
@@ -41,17 +41,17 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let radius = (step.integer("radius_px").unwrap_or(0) as f64 * place.scale() + 0.5) as usize;
-    let levels = step.integer("levels").unwrap_or(2).clamp(2, MOST as i64) as usize;
+fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let radius = (params.integer("radius_px").unwrap_or(0) as f64 * place.scale() + 0.5) as usize;
+    let levels = params.integer("levels").unwrap_or(2).clamp(2, MOST as i64) as usize;
     if radius == 0 {
         return Ok(Vec::new());
     }
-    let patch = Patch::new([radius; 2], move || {
+    let around = Surroundings { reach: [radius; 2], kept_bytes: size_of::<Sample>() * (2 * radius + 1) };
+    let patch = Patch::new(around, move || {
         let mut brush = Brush { radius, levels, samples: Vec::new(), taken: 0, sums: [[0; 4]; MOST] };
         Box::new(move |window, out| brush.row(window, out))
-    })
-    .keeping(size_of::<Sample>() * (2 * radius + 1));
+    });
     Ok(vec![Stage::Window(Domain::Encoded, Window::Patch(patch))])
 }
 

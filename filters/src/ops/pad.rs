@@ -39,11 +39,11 @@ pub(super) static OP: Op = Op {
             FILL[1],
         ],
     },
-    prepare: |step, _| {
+    prepare: |params, _| {
         let border = ["left", "top", "right", "bottom"]
-            .map(|name| step.integer(name).and_then(|value| usize::try_from(value).ok()).unwrap_or(0));
-        let [r, g, b] = step.color("color");
-        let color = [r, g, b, step.number("opacity")];
+            .map(|name| params.integer(name).and_then(|value| usize::try_from(value).ok()).unwrap_or(0));
+        let [r, g, b] = params.color("color");
+        let color = [r, g, b, params.number("opacity")];
         Ok(Stage::when(border != [0; 4], || Stage::Pad { border, color }))
     },
 };

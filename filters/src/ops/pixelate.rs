@@ -3,7 +3,7 @@
 //! may be cut off; their mean is of what is there. The cost does not depend on the size.
 
 use super::{Op, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::window::Window;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -20,8 +20,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 12.0, soft: [1.0, 100.0], hard: [1.0, 1000.0], step: 1.0 },
         }],
     },
-    prepare: |step, place| {
-        let window = Window::cells(step.number("size_px") * place.scale());
+    prepare: |params, place| {
+        let window = Window::cells(params.number("size_px") * place.scale());
         Ok(window.map(|window| Stage::Window(Domain::Linear, window)).into_iter().collect())
     },
 };

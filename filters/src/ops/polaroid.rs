@@ -6,9 +6,9 @@ use super::grayscale::{BT709, luma};
 use super::vignette::vignette;
 use super::{Op, Place, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
-use crate::recipe::{RecipeError, Step};
-use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
+use crate::pipeline::domain::Domain;
+use crate::error::RecipeError;
+use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
     spec: OpSpec {
@@ -42,8 +42,8 @@ const WHITE: [f64; 3] = [1.06, 1.0, 0.86];
 /// The card, display-encoded.
 const CARD: [f64; 4] = [0.965, 0.957, 0.933, 1.0];
 
-fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let (amount, tilt) = (step.number("amount"), step.number("tilt_degrees"));
+fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+    let (amount, tilt) = (params.number("amount"), params.number("tilt_degrees"));
     let mut stages = Vec::new();
     if amount > 0.0 {
         let inks = Affine::diagonal([0, 1, 2].map(|i| WHITE[i] - BLACK[i]), BLACK);
@@ -51,7 +51,7 @@ fn prepare(step: &Step, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         stages.push(Stage::Map(Domain::Linear, vignette(place.size, 0.35 * amount, 0.4, 0.8)));
         stages.push(Stage::Matrix(Domain::Encoded, print));
     }
-    if step.flag("frame") {
+    if params.flag("frame") {
         let shorter = place.full.width.min(place.full.height) as f64;
         let [side, below] = [0.06, 0.22].map(|share| ((shorter * share + 0.5) as usize).max(1));
         stages.push(Stage::Pad { border: [side, side, side, below], color: CARD });

@@ -7,7 +7,8 @@ use wide::f32x4;
 use super::luma::unit;
 use super::threshold::TIE;
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Map};
+use crate::pipeline::domain::Domain;
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -23,8 +24,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Integer { default: Some(4), soft: [2, 16], hard: [2, 256], step: 1 },
         }],
     },
-    prepare: |step, _| {
-        let levels = f32x4::splat(step.integer("levels").unwrap_or(2) as f32);
+    prepare: |params, _| {
+        let levels = f32x4::splat(params.integer("levels").unwrap_or(2) as f32);
         let (last, up) = (levels - f32x4::ONE, f32x4::splat(TIE as f32));
         let map = move |v: f32x4| {
             let part = ((unit(v) + up) * levels).fast_trunc_int();

@@ -6,8 +6,8 @@
 use super::crop::side;
 use super::{Op, Stage};
 use crate::pipeline::filter::Filter;
-use crate::pipeline::geometry::{Rect, Size};
-use crate::recipe::RecipeError;
+use crate::image::{Rect, Size};
+use crate::error::RecipeError;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -49,10 +49,10 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |step, place| {
-        let pixels = |name| step.integer(name).and_then(|value| usize::try_from(value).ok());
+    prepare: |params, place| {
+        let pixels = |name| params.integer(name).and_then(|value| usize::try_from(value).ok());
         let (width, height) = (pixels("width"), pixels("height"));
-        let filter = match step.choice("filter") {
+        let filter = match params.choice("filter") {
             "mitchell" => Filter::Mitchell,
             "catmull_rom" => Filter::CatmullRom,
             "triangle" => Filter::Triangle,
@@ -60,7 +60,7 @@ pub(super) static OP: Op = Op {
             _ => Filter::Lanczos3,
         };
         let resize = |to: Size| Stage::when(to != place.full, || Stage::Resize(to, filter));
-        match (width, height, step.choice("fit")) {
+        match (width, height, params.choice("fit")) {
             (Some(width), Some(height), "exact") => Ok(resize(Size { width, height })),
             (Some(width), Some(height), "fill") => {
                 let to = covering(place.full, width, height);

@@ -9,8 +9,9 @@ use wide::f32x4;
 
 use super::pad::fill;
 use super::{Op, Stage};
-use crate::pipeline::geometry::Turn;
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::image::Turn;
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::pipeline::rotated::Rotation;
 use crate::pipeline::strip::COLORS;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
@@ -35,19 +36,19 @@ pub(super) static OP: Op = Op {
             FILL[1],
         ],
     },
-    prepare: |step, place| {
-        let degrees = step.number("degrees");
+    prepare: |params, place| {
+        let degrees = params.number("degrees");
         let quarters = libm::round(degrees / 90.0);
         let turn = Turn::quarters(quarters as i64);
         let rest = degrees - 90.0 * quarters;
         let mut stages = Stage::when(!turn.is_identity(), || Stage::Turn(turn));
         if rest != 0.0 {
-            let crop = step.flag("crop");
+            let crop = params.flag("crop");
             stages.push(Stage::Rotate { degrees: rest, edge_goes_on: crop });
             if crop {
                 stages.push(Stage::Crop(Rotation::new(turn.size(place.full), rest, true).inner()));
-            } else if step.number("opacity") > 0.0 {
-                stages.push(Stage::Map(Domain::Encoded, under(step.color("color"), step.number("opacity"))));
+            } else if params.number("opacity") > 0.0 {
+                stages.push(Stage::Map(Domain::Encoded, under(params.color("color"), params.number("opacity"))));
             }
         }
         Ok(stages)

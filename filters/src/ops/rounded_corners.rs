@@ -5,7 +5,8 @@
 use wide::f32x4;
 
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -21,9 +22,9 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 40.0, soft: [0.0, 500.0], hard: [0.0, 30_000.0], step: 1.0 },
         }],
     },
-    prepare: |step, place| {
+    prepare: |params, place| {
         let size = place.size;
-        let radius = (step.number("radius_px") * place.scale()).min(size.width.min(size.height) as f64 / 2.0) as f32;
+        let radius = (params.number("radius_px") * place.scale()).min(size.width.min(size.height) as f64 / 2.0) as f32;
         let splat = f32x4::splat;
         let corners = Map::blocks(Gray::Keeps, move |block| {
             // How far a pixel's middle lies inside the square at a corner in which the circle is drawn.

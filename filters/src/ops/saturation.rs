@@ -3,7 +3,7 @@
 
 use super::grayscale::{BT709, luma};
 use super::{Op, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -19,8 +19,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
         }],
     },
-    prepare: |step, _| {
-        let amount = step.number("amount");
+    prepare: |params, _| {
+        let amount = params.number("amount");
         Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, luma(BT709).mixed(-amount))))
     },
 };

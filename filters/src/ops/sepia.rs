@@ -3,7 +3,7 @@
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const SEPIA: Affine = Affine::linear([[0.393, 0.769, 0.189], [0.349, 0.686, 0.168], [0.272, 0.534, 0.131]]);
@@ -21,8 +21,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 1.0, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.01 },
         }],
     },
-    prepare: |step, _| {
-        let amount = step.number("amount");
+    prepare: |params, _| {
+        let amount = params.number("amount");
         Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, SEPIA.mixed(amount))))
     },
 };

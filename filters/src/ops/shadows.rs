@@ -26,11 +26,11 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
         }],
     },
-    prepare: |step, _| {
+    prepare: |params, _| {
         let weight = |y| {
             let dark = f32x4::ONE - unit(y);
             dark * dark * dark
         };
-        Ok(gain(STOPS * step.number("amount"), weight))
+        Ok(gain(STOPS * params.number("amount"), weight))
     },
 };

@@ -5,7 +5,8 @@ use wide::f32x4;
 
 use super::threshold::TIE;
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Map};
+use crate::pipeline::domain::Domain;
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -21,8 +22,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.5, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.005 },
         }],
     },
-    prepare: |step, _| {
-        let threshold = step.number("threshold");
+    prepare: |params, _| {
+        let threshold = params.number("threshold");
         let above = f32x4::splat((threshold + TIE) as f32);
         let map = move |v: f32x4| v.simd_gt(above).bitselect(f32x4::ONE - v, v);
         Ok(vec![Stage::Map(Domain::Encoded, Map::each(map))])

@@ -9,7 +9,8 @@ use wide::f32x4;
 
 use super::luma::{luma, smoothstep};
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Rgb};
 
 const fn color(name: &'static str, label: &'static str, default: [u8; 3]) -> ParamSpec {
@@ -34,11 +35,11 @@ pub(super) static OP: Op = Op {
             fraction("amount", "Amount", 0.5, 0.0),
         ],
     },
-    prepare: |step, _| {
-        let amount = step.number("amount");
+    prepare: |params, _| {
+        let amount = params.number("amount");
         let by = f32x4::splat(amount as f32);
-        let (shadows, highlights) = (Tint::new(step.color("shadows_color")), Tint::new(step.color("highlights_color")));
-        let pivot = (0.5 - 0.4 * step.number("balance")) as f32;
+        let (shadows, highlights) = (Tint::new(params.color("shadows_color")), Tint::new(params.color("highlights_color")));
+        let pivot = (0.5 - 0.4 * params.number("balance")) as f32;
         let map = move |colors: [f32x4; 3]| {
             let y = luma(colors);
             let (dark, light) = (by * shadows.strength(y), by * highlights.strength(y));

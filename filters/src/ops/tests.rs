@@ -8,8 +8,8 @@ mod geometry;
 mod tone;
 
 use super::*;
-use crate::recipe::ParamValue;
-use crate::spec::{ParamKind, Rgb};
+use crate::recipe::Step;
+use crate::spec::{ParamKind, ParamValue, Rgb, catalog};
 use crate::{Limits, Output, Recipe, render};
 
 const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");

@@ -6,7 +6,8 @@ use wide::f32x4;
 
 use super::luma::luma;
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 /// What counts as equal: eight times the rounding of values near 1, and a thirtieth of a 16-bit step.
@@ -25,8 +26,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.5, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.005 },
         }],
     },
-    prepare: |step, _| {
-        let level = f32x4::splat((step.number("level") - TIE) as f32);
+    prepare: |params, _| {
+        let level = f32x4::splat((params.number("level") - TIE) as f32);
         let map = move |colors| [luma(colors).simd_gt(level).bitselect(f32x4::ONE, f32x4::ZERO); 3];
         Ok(vec![Stage::Map(Domain::Encoded, Map::colors(Gray::Makes, map))])
     },

@@ -5,7 +5,7 @@ use wide::f32x4;
 
 use super::gaussian_blur::sigma;
 use super::{Op, Stage};
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::pipeline::window::{Finish, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -25,13 +25,13 @@ pub(super) static OP: Op = Op {
             sigma(1.0, [0.2, 10.0]),
         ],
     },
-    prepare: |step, place| {
-        let amount = step.number("amount");
+    prepare: |params, place| {
+        let amount = params.number("amount");
         let gain = f32x4::splat(amount as f32);
         let finish = Finish::colors(move |centre, blurred| {
             [0, 1, 2].map(|i| centre[i] + gain * (centre[i] - blurred[i]))
         });
-        let window = Window::gaussian(step.number("sigma_px") * place.scale(), finish).filter(|_| amount != 0.0);
+        let window = Window::gaussian(params.number("sigma_px") * place.scale(), finish).filter(|_| amount != 0.0);
         Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

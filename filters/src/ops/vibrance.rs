@@ -10,7 +10,8 @@ use wide::f32x4;
 
 use super::luma::{luma, unit};
 use super::{Op, Stage};
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 /// The direction of (r - Y, b - Y) in which skin of all shades lies, within some 15 degrees; of length 1.
@@ -29,8 +30,8 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
         }],
     },
-    prepare: |step, _| {
-        let amount = step.number("amount");
+    prepare: |params, _| {
+        let amount = params.number("amount");
         let (by, spared) = (f32x4::splat(amount as f32), f32x4::splat(if amount > 0.0 { 0.5 } else { 0.0 }));
         let map = move |[r, g, b]: [f32x4; 3]| {
             let y = luma([r, g, b]);

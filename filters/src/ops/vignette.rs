@@ -5,8 +5,9 @@
 use wide::f32x4;
 
 use super::{Op, Stage};
-use crate::pipeline::geometry::Size;
-use crate::pipeline::point::{Domain, Gray, Map};
+use crate::image::Size;
+use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const fn fraction(name: &'static str, label: &'static str, default: f64, low: f64) -> ParamSpec {
@@ -26,8 +27,8 @@ pub(super) static OP: Op = Op {
             fraction("softness", "Softness", 0.7, 0.01),
         ],
     },
-    prepare: |step, place| {
-        let [amount, radius, softness] = ["amount", "radius", "softness"].map(|name| step.number(name));
+    prepare: |params, place| {
+        let [amount, radius, softness] = ["amount", "radius", "softness"].map(|name| params.number(name));
         Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Linear, vignette(place.size, amount, radius, softness))))
     },
 };

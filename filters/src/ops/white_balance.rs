@@ -7,7 +7,7 @@
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::point::Domain;
+use crate::pipeline::domain::Domain;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 type Matrix = [[f64; 3]; 3];
@@ -40,8 +40,8 @@ pub(super) static OP: Op = Op {
         group: Group::Color,
         params: &[slider("temperature", "Temperature"), slider("tint", "Tint")],
     },
-    prepare: |step, _| {
-        let (temperature, tint) = (step.number("temperature"), step.number("tint"));
+    prepare: |params, _| {
+        let (temperature, tint) = (params.number("temperature"), params.number("tint"));
         let neutral = temperature == 0.0 && tint == 0.0;
         Ok(Stage::when(!neutral, || Stage::Matrix(Domain::Linear, Affine::linear(adaptation(temperature, tint)))))
     },

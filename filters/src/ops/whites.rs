@@ -25,5 +25,5 @@ pub(super) static OP: Op = Op {
             kind: ParamKind::Number { default: 0.0, soft: [-1.0, 1.0], hard: [-1.0, 1.0], step: 0.01 },
         }],
     },
-    prepare: |step, _| Ok(gain(STOPS * step.number("amount"), |y| smoothstep(0.3, 1.0, y))),
+    prepare: |params, _| Ok(gain(STOPS * params.number("amount"), |y| smoothstep(0.3, 1.0, y))),
 };

@@ -2,7 +2,7 @@
 
 use wide::f32x4;
 
-use super::point::{Domain, Gray};
+use super::domain::{Domain, Gray};
 
 /// `out[i] = m[i][0] r + m[i][1] g + m[i][2] b + m[i][3]`.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,9 +1,10 @@
 //! The pad stage: the picture on a larger one of a single colour.
 
 use super::Rows;
-use super::geometry::{Rect, Size};
+use super::needs::Needs;
 use super::strip::{ALPHA, Strip};
-use crate::Error;
+use crate::error::Error;
+use crate::image::{Rect, Size};
 
 /// A picture laid on a larger one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +18,7 @@ pub(crate) struct Pad {
 
 impl Pad {
     /// The part of the picture that `part` of the result shows; a single pixel, which is not used, where it shows none.
-    pub(crate) fn input(&self, part: Rect) -> Rect {
+    fn input(&self, part: Rect) -> Rect {
         let span = |from: usize, to: usize, start: usize, length: usize| {
             let first = from.saturating_sub(start).min(length - 1);
             (first, to.saturating_sub(start).clamp(first + 1, length) - first)
@@ -27,9 +28,10 @@ impl Pad {
         Rect { x, y, width, height }
     }
 
-    /// What the stage holds at a time, in bytes.
-    pub(crate) fn bytes(&self, part: Rect, planes: usize, strip_rows: usize) -> u64 {
-        Strip::bytes(self.input(part).width, planes, strip_rows)
+    /// What the stage needs to yield `part`.
+    pub(crate) fn needs(&self, part: Rect, planes: usize, strip_rows: usize) -> Needs {
+        let input = self.input(part);
+        Needs { input, memory_bytes: Strip::bytes(input.width, planes, strip_rows) }
     }
 
     pub(crate) fn stage<'a>(

@@ -1,9 +1,9 @@
 //! A whole picture in memory, as planar f32: for turns in mid-pipeline, and for the preview's proxy and cache.
 
 use super::Rows;
-use super::geometry::{Rect, Size, Turn};
 use super::strip::Strip;
-use crate::Error;
+use crate::error::Error;
+use crate::image::{Rect, Size, Turn};
 
 /// A picture, display-encoded and straight when it rests; in whatever domain its stage works in when it is turned.
 #[derive(Debug, Clone)]

@@ -6,43 +6,11 @@ use std::sync::Arc;
 use wide::f32x4;
 
 use super::affine::Affine;
-use super::geometry::Rect;
+use super::domain::Gray;
 use super::strip::{ALPHA, COLORS, Strip};
 use super::{Rows, oklab, transfer};
-use crate::Error;
-
-/// The colour domain an operation's formula is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Domain {
-    /// Display-encoded sRGB.
-    Encoded,
-    /// Linear light, sRGB primaries.
-    Linear,
-    /// Oklab: lightness, a and b.
-    Oklab,
-}
-
-/// What a step does to a picture without colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Gray {
-    /// Grey stays grey.
-    Keeps,
-    /// The result is grey whatever comes in.
-    Makes,
-    /// The result may have colour.
-    Loses,
-}
-
-impl Gray {
-    /// Whether the result is grey.
-    pub(crate) const fn after(self, gray: bool) -> bool {
-        match self {
-            Self::Keeps => gray,
-            Self::Makes => true,
-            Self::Loses => false,
-        }
-    }
-}
+use crate::error::Error;
+use crate::image::Rect;
 
 /// A function of pixels, straight alpha; it may depend on where they stand.
 #[derive(Clone)]

@@ -4,8 +4,8 @@ use wide::{f32x4, i32x4, u8x16};
 
 use super::Rows;
 use super::strip::{ALPHA, Strip};
-use crate::Error;
-use crate::codec::{Channels, Depth};
+use crate::error::Error;
+use crate::image::{Channels, Depth};
 use crate::lanes::{self, interleaved};
 
 /// Rows of interleaved samples, as an encoder takes them; those of sixteen bits are in big-endian order.

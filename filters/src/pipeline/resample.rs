@@ -2,14 +2,13 @@
 //! a picture gets smaller and the rows to be summed are not too many to be held, down and then across: there are fewer rows to go
 //! across then. Which of them depends on the sizes of the whole picture only, so that a part comes out as in the whole.
 
-use wide::f32x4;
-
 use super::Rows;
 use super::filter::Filter;
-use super::geometry::{Rect, Size};
+use super::needs::Needs;
 use super::strip::Strip;
-use super::window::weighted;
-use crate::Error;
+use super::sums::{dot, weighted};
+use crate::error::Error;
+use crate::image::{Rect, Size};
 
 /// Most samples of a plane that are held to be summed before they go across: 4 MB.
 const MOST_HELD: usize = 1 << 20;
@@ -112,7 +111,7 @@ impl Resample {
     }
 
     /// The part of the input that `part` of the output is made of.
-    pub(crate) fn input(&self, part: Rect) -> Rect {
+    fn input(&self, part: Rect) -> Rect {
         let touched = |span: Span, start: usize, end: usize| {
             let first = *span.touched(start).start();
             (first, span.touched(end - 1).end() + 1 - first)
@@ -127,14 +126,14 @@ impl Resample {
         self.to.height < self.from.height && self.from.width * self.lines().taps() <= MOST_HELD
     }
 
-    /// What the stage holds at a time, in bytes.
-    pub(crate) fn bytes(&self, part: Rect, planes: usize, strip_rows: usize) -> u64 {
+    /// What the stage needs to yield `part`.
+    pub(crate) fn needs(&self, part: Rect, planes: usize, strip_rows: usize) -> Needs {
+        let input = self.input(part);
         let taps = |span: Span| span.taps() + 4;
         let weights = (taps(self.columns()) * part.width + taps(self.lines()) * part.height) * size_of::<f32>();
-        let row = if self.goes_down_first() { self.input(part).width } else { part.width };
-        Strip::bytes(row, planes, taps(self.lines()))
-            + Strip::bytes(self.input(part).width, planes, strip_rows)
-            + weights as u64
+        let row = if self.goes_down_first() { input.width } else { part.width };
+        let ring = Strip::bytes(row, planes, taps(self.lines()));
+        Needs { input, memory_bytes: ring + Strip::bytes(input.width, planes, strip_rows) + weights as u64 }
     }
 }
 
@@ -227,13 +226,6 @@ impl Rows for ResampleStage<'_> {
         strip.set_rows(rows);
         Ok(())
     }
-}
-
-/// Four partial sums, added in a fixed order: the same on every target.
-pub(crate) fn dot(values: &[f32], weights: &[f32]) -> f32 {
-    let fours = values.as_chunks::<4>().0.iter().zip(weights.as_chunks::<4>().0);
-    let sum = fours.fold(f32x4::ZERO, |sum, (v, w)| sum + f32x4::from(*v) * f32x4::from(*w)).to_array();
-    (sum[0] + sum[2]) + (sum[1] + sum[3])
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@
 use wide::f32x4;
 
 use super::Rows;
-use super::geometry::{Rect, Size};
+use super::needs::Needs;
 use super::strip::Strip;
-use crate::Error;
+use crate::error::Error;
+use crate::image::{Rect, Size};
 
 /// Pixels around each place, on each side.
 const REACH: usize = 2;
@@ -69,7 +70,7 @@ impl Rotation {
     }
 
     /// The part of the source that `part` of the result is made of.
-    pub(crate) fn input(&self, part: Rect) -> Rect {
+    fn input(&self, part: Rect) -> Rect {
         let corners = [
             (part.x, part.y),
             (part.right() - 1, part.y),
@@ -93,10 +94,11 @@ impl Rotation {
         crossed.min(self.input(part).height)
     }
 
-    /// What the stage holds at a time, in bytes.
-    pub(crate) fn bytes(&self, part: Rect, planes: usize, strip_rows: usize) -> u64 {
-        let width = self.input(part).width;
-        Strip::bytes(width + 2 * REACH, planes, self.rows(part) + 1) + Strip::bytes(width, planes, strip_rows)
+    /// What the stage needs to yield `part`.
+    pub(crate) fn needs(&self, part: Rect, planes: usize, strip_rows: usize) -> Needs {
+        let input = self.input(part);
+        let ring = Strip::bytes(input.width + 2 * REACH, planes, self.rows(part) + 1);
+        Needs { input, memory_bytes: ring + Strip::bytes(input.width, planes, strip_rows) }
     }
 
     pub(crate) fn stage<'a>(

@@ -8,10 +8,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Rows;
-use super::geometry::Size;
-use super::point::{Gray, Map};
+use super::domain::Gray;
+use super::point::Map;
 use super::strip::Strip;
-use crate::Error;
+use crate::error::Error;
+use crate::image::Size;
 
 /// Gathers what is needed of a picture.
 pub(crate) trait Measure {

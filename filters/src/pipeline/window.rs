@@ -14,14 +14,15 @@ mod separable;
 pub(crate) use boxes::Boxes;
 pub(crate) use cells::Cells;
 pub(crate) use finish::Finish;
-pub(crate) use patch::{Patch, PatchRows, four};
+pub(crate) use patch::{Patch, PatchRows, Surroundings, four};
 pub(crate) use pyramid::Pyramid;
-pub(crate) use separable::{Separable, weighted};
+pub(crate) use separable::Separable;
 
 use super::Rows;
-use super::geometry::{Rect, Size};
+use super::needs::Needs;
 use super::strip::Strip;
-use crate::Error;
+use crate::error::Error;
+use crate::image::{Rect, Size};
 
 /// A window operation.
 #[derive(Debug, Clone)]
@@ -48,40 +49,58 @@ pub(crate) struct Extent {
     pub(crate) strip_rows: usize,
 }
 
+/// What a window needs: stated by its kernel in one place, for the plan, which asks the stage before for that much more and adds
+/// up the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Footprint {
+    /// Columns and rows that a pixel needs on each side.
+    reach: [usize; 2],
+    /// What the stage holds beside the strip it pulls, in bytes.
+    memory_bytes: u64,
+}
+
+/// A kind of window.
+trait Kernel {
+    /// What it needs to yield rows `width` wide.
+    fn footprint(&self, width: usize, planes: usize) -> Footprint;
+
+    /// Its stage over the rows of the stage before.
+    fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a>;
+}
+
 impl Window {
-    /// How many columns and rows a pixel needs on each side.
-    pub(crate) fn reach(&self) -> [usize; 2] {
-        match self {
-            Self::Separable(kernel) => [kernel.reach(); 2],
-            Self::Pyramid(kernel) => [kernel.reach(); 2],
-            Self::Boxes(boxes) => [boxes.reach(); 2],
-            Self::Cells(cells) => [cells.reach(); 2],
-            Self::Patch(patch) => patch.reach,
+    /// A Gaussian of `sigma_px`; `None` where its kernel would be one pixel.
+    pub(crate) fn gaussian(sigma_px: f64, finish: Finish) -> Option<Self> {
+        // Below a fifth of a pixel a neighbour weighs less than half an 8-bit step.
+        if sigma_px < 0.2 {
+            None
+        } else if sigma_px < Pyramid::LEAST_SIGMA {
+            Some(Self::Separable(Separable::symmetric(&gaussian::half_kernel(sigma_px), finish)))
+        } else {
+            Some(Self::Pyramid(Pyramid::new(sigma_px, finish)))
         }
     }
 
-    /// What its stage holds at a time to yield rows `width` wide, in bytes.
-    pub(crate) fn bytes(&self, width: usize, planes: usize, strip_rows: usize) -> u64 {
-        let [reach, _] = self.reach();
-        let held = match self {
-            Self::Separable(kernel) => kernel.bytes(width, planes),
-            Self::Pyramid(kernel) => kernel.bytes(width, planes),
-            Self::Boxes(boxes) => boxes.bytes(width, planes),
-            Self::Cells(cells) => cells.bytes(width, planes),
-            Self::Patch(patch) => patch.bytes(width, planes),
-        };
-        held + Strip::bytes(width + 2 * reach, planes, strip_rows)
+    fn kernel(&self) -> &dyn Kernel {
+        match self {
+            Self::Separable(kernel) => kernel,
+            Self::Pyramid(kernel) => kernel,
+            Self::Boxes(kernel) => kernel,
+            Self::Cells(kernel) => kernel,
+            Self::Patch(kernel) => kernel,
+        }
+    }
+
+    /// What its stage needs to yield `part` of a picture.
+    pub(crate) fn needs(&self, part: Rect, picture: Size, planes: usize, strip_rows: usize) -> Needs {
+        let Footprint { reach, memory_bytes } = self.kernel().footprint(part.width, planes);
+        let strip = Strip::bytes(part.width + 2 * reach[0], planes, strip_rows);
+        Needs { input: part.grown(reach, picture), memory_bytes: memory_bytes + strip }
     }
 
     /// Its stage over the rows of the stage before.
     pub(crate) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
-        match self {
-            Self::Separable(kernel) => Box::new(kernel.stage(inner, extent)),
-            Self::Pyramid(kernel) => Box::new(kernel.stage(inner, extent)),
-            Self::Boxes(boxes) => Box::new(boxes.stage(inner, extent)),
-            Self::Cells(cells) => Box::new(cells.stage(inner, extent)),
-            Self::Patch(patch) => Box::new(patch.stage(inner, extent)),
-        }
+        self.kernel().stage(inner, extent)
     }
 }
 

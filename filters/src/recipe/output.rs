@@ -2,8 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::error::{RecipeError, RecipeErrorCode, excerpt, known_fields, object};
-use super::value::whole;
+use super::json::{known_fields, object};
+use crate::error::{RecipeError, RecipeErrorCode};
+use crate::image::encoding;
+use crate::image::{BitDepth, Encoding, Subsampling};
+use crate::metadata::Metadata;
+use crate::spec::{excerpt, whole};
 
 /// How the result is encoded, and what it keeps of the source's metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,88 +18,6 @@ pub struct Output {
     pub metadata: Metadata,
 }
 
-/// A format out, with its settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// Lossy; no alpha: transparent pixels are laid on white.
-    Jpeg {
-        /// 1 to 100.
-        quality: u8,
-        /// Chroma resolution.
-        subsampling: Subsampling,
-    },
-    /// Lossless, alpha kept.
-    Png {
-        /// Bits a sample; as many as the source has if none is named.
-        depth: Option<BitDepth>,
-    },
-    /// Lossless, 8 bits a sample, alpha kept.
-    Webp,
-}
-
-/// Chroma resolution of a JPEG.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Subsampling {
-    /// Half both ways: smaller files.
-    #[default]
-    S420,
-    /// Full: sharp colour edges.
-    S444,
-}
-
-/// Bits a sample of a PNG.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BitDepth {
-    /// 256 steps.
-    Eight,
-    /// 65536 steps.
-    Sixteen,
-}
-
-/// What the result keeps of the source's EXIF and XMP. Orientation is always applied and then reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Metadata {
-    /// All of it.
-    All,
-    /// All but where the photograph was taken.
-    #[default]
-    NoGps,
-    /// Nothing.
-    None,
-}
-
-impl Metadata {
-    /// `all`, `no_gps` or `none`: the word on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::NoGps => "no_gps",
-            Self::None => "none",
-        }
-    }
-
-    /// The reverse of [`Self::as_str`].
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::All, Self::NoGps, Self::None].into_iter().find(|metadata| metadata.as_str() == word)
-    }
-}
-
-impl Encoding {
-    /// A JPEG with the settings it has when the recipe names none.
-    pub const JPEG: Self = Self::Jpeg { quality: Output::DEFAULT_QUALITY, subsampling: Subsampling::S420 };
-
-    /// A PNG with the source's bits a sample.
-    pub const PNG: Self = Self::Png { depth: None };
-}
-
-impl Default for Encoding {
-    fn default() -> Self {
-        Self::JPEG
-    }
-}
-
 impl From<Encoding> for Output {
     fn from(encoding: Encoding) -> Self {
         Self { encoding, ..Self::default() }
@@ -104,7 +26,7 @@ impl From<Encoding> for Output {
 
 impl Output {
     /// The quality a JPEG has when the recipe names none.
-    pub const DEFAULT_QUALITY: u8 = 85;
+    pub const DEFAULT_QUALITY: u8 = encoding::DEFAULT_QUALITY;
 
     /// `image/jpeg`, `image/png` or `image/webp`.
     #[must_use]

@@ -1,39 +1,39 @@
 //! One operation with its parameters, always within its specification.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
 
-use super::error::{RecipeError, RecipeErrorCode, escape, excerpt, object, unknown_field};
-use super::value::ParamValue;
-use crate::ops;
-use crate::spec::{OpSpec, Rgb};
+use super::json::{escape, object};
+use crate::error::{RecipeError, RecipeErrorCode};
+use crate::spec::{self, OpSpec, ParamValue, Params, excerpt, unknown_param};
 
 /// One operation with its parameters; always within its specification.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    spec: &'static OpSpec,
-    values: BTreeMap<&'static str, ParamValue>,
+    params: Params,
 }
 
 impl Step {
     /// The operation `name` with every parameter at its default.
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {
-        Some(Self { spec: ops::spec(name)?, values: BTreeMap::new() })
+        spec::find(name).map(|spec| Self { params: Params::new(spec) })
     }
 
     /// The operation's specification.
     #[must_use]
     pub const fn spec(&self) -> &'static OpSpec {
-        self.spec
+        self.params.spec()
+    }
+
+    /// The parameters, as an operation reads them.
+    pub(crate) const fn params(&self) -> &Params {
+        &self.params
     }
 
     /// The value of a parameter: what was set, else the default, else (where the operation works it out) `None`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<ParamValue> {
-        self.values.get(name).cloned().or_else(|| self.spec.param(name)?.kind.default_value())
+        self.params.get(name)
     }
 
     /// Sets a parameter.
@@ -42,87 +42,18 @@ impl Step {
     ///
     /// No such parameter, a value of another kind, or outside the hard range; the pointer starts at the step.
     pub fn set(&mut self, name: &str, value: ParamValue) -> Result<(), RecipeError> {
-        let pointer = format!("/{name}");
-        let param = self.spec.param(name).ok_or_else(|| unknown_field(&pointer, name, self.spec))?;
-        let value = param.kind.check(value).map_err(|message| {
-            RecipeError::new(
-                RecipeErrorCode::OutOfRange,
-                pointer,
-                format!("`{name}` of `{}` {message}.", self.spec.name),
-            )
-        })?;
-        if param.kind.default_value().as_ref() == Some(&value) {
-            self.values.remove(name);
-        } else {
-            self.values.insert(param.name, value);
-        }
-        Ok(())
+        self.params.set(name, value)
     }
 
     /// Puts a parameter back to its default.
     pub fn reset(&mut self, name: &str) {
-        self.values.remove(name);
+        self.params.reset(name);
     }
 
     /// Whether every parameter is at its default.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    pub(crate) fn number(&self, name: &str) -> f64 {
-        match self.get(name) {
-            Some(ParamValue::Number(value)) => value,
-            _ => 0.0,
-        }
-    }
-
-    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
-        match self.get(name) {
-            Some(ParamValue::Integer(value)) => Some(value),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn choice(&self, name: &str) -> &'static str {
-        match self.get(name) {
-            Some(ParamValue::Choice(value)) => value,
-            _ => "",
-        }
-    }
-
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        matches!(self.get(name), Some(ParamValue::Flag(true)))
-    }
-
-    /// A colour, display-encoded, channels from 0 to 1.
-    pub(crate) fn color(&self, name: &str) -> [f64; 3] {
-        match self.get(name) {
-            Some(ParamValue::Color(Rgb(channels))) => channels.map(|v| f64::from(v) / 255.0),
-            _ => [0.0; 3],
-        }
-    }
-
-    /// The points of a curve; none where it is the identity.
-    pub(crate) fn curve(&self, name: &str) -> Option<Arc<[[f64; 2]]>> {
-        match self.values.get(name) {
-            Some(ParamValue::Curve(points)) => Some(Arc::clone(points)),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn numbers(&self, name: &str) -> Arc<[f64]> {
-        match self.get(name) {
-            Some(ParamValue::Numbers(numbers)) => numbers,
-            _ => Arc::new([]),
-        }
-    }
-
-    pub(crate) fn text(&self, name: &str) -> Arc<str> {
-        match self.get(name) {
-            Some(ParamValue::Text(text)) => text,
-            _ => "".into(),
-        }
+        self.params.is_default()
     }
 
     pub(super) fn from_value(value: &Value, pointer: &str) -> Result<Self, RecipeError> {
@@ -143,7 +74,7 @@ impl Step {
         })?;
         for (field, value) in fields.iter().filter(|(field, _)| *field != "op") {
             let at = format!("{pointer}/{}", escape(field));
-            let param = step.spec.param(field).ok_or_else(|| unknown_field(&at, field, step.spec))?;
+            let param = step.spec().param(field).ok_or_else(|| unknown_param(&at, field, step.spec()))?;
             let value = param.read(value).map_err(|message| {
                 RecipeError::new(RecipeErrorCode::OutOfRange, &at, format!("`{field}` of `{name}` {message}."))
             })?;
@@ -154,16 +85,10 @@ impl Step {
 
     pub(super) fn to_value(&self) -> Value {
         let mut fields = Map::new();
-        fields.insert("op".to_owned(), self.spec.name.into());
-        for (name, value) in &self.values {
-            fields.insert((*name).to_owned(), value.to_value());
+        fields.insert("op".to_owned(), self.spec().name.into());
+        for (name, value) in self.params.changed() {
+            fields.insert(name.to_owned(), value.to_value());
         }
         Value::Object(fields)
-    }
-}
-
-impl PartialEq for Step {
-    fn eq(&self, other: &Self) -> bool {
-        self.spec.name == other.spec.name && self.values == other.values
     }
 }

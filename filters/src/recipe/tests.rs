@@ -1,6 +1,7 @@
 //! What is read, what is refused and where, and that all spellings of a recipe share one text.
 
 use super::*;
+use crate::spec::ParamValue;
 
 fn read(text: &str) -> Result<Recipe, RecipeError> {
     Recipe::from_json(text.as_bytes())

@@ -1,9 +1,13 @@
 //! The whole way through, on real photographs: identity, independence of strips and parts, orientation, bad input.
 
+use std::io;
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::pipeline::geometry::Rect;
+use crate::digest::Digest;
+use crate::image::{Encoding, Format};
+use crate::probe::probe;
 
 const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");
 const ROCKET: &[u8] = include_bytes!("../../../photos/rocket.jpg");

@@ -1,20 +1,19 @@
 // Chromium, a fresh profile for each test, and the rule that a page may not complain on its console unasked.
 
-import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
 
-import { given, root } from './paths.mjs';
+import { given, root, tool } from "../../support/paths.mjs";
 
-const { chromium } = createRequire(join(root, '.tools/npm/package.json'))('playwright-core');
+const { chromium } = tool("playwright-core");
 
 /** A full-size render of a large photograph on a slow machine fits in here. */
 const PATIENCE_MS = 90_000;
 
 /** Pictures of failures, and of the app where nobody asked for new ones in the documents. */
-export const out = join(root, 'tests/out');
+export const out = join(root, "tests/out");
 
 let browser;
 
@@ -22,15 +21,15 @@ let browser;
 export function useChromium() {
   before(async () => {
     browser = await chromium.launch({
-      executablePath: given('SAFELIGHT_CHROMIUM'),
+      executablePath: given("SAFELIGHT_CHROMIUM"),
       args: [
         // Chromium's own sandbox does not run as root, as it does in a container.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
       ],
     });
   });
@@ -46,27 +45,30 @@ export function useChromium() {
 export function pageTest(name, { console: provoked = [], ...profile }, body) {
   test(name, { timeout: 10 * 60_000 }, async (t) => {
     const context = await browser.newContext({
-      baseURL: given('SAFELIGHT_URL'),
+      baseURL: given("SAFELIGHT_URL"),
       viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
+      reducedMotion: "reduce",
       ...profile,
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const complaints = [];
-    context.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+    context.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
     });
-    context.on('weberror', (error) => complaints.push(String(error.error())));
+    context.on("weberror", (error) => complaints.push(String(error.error())));
     const page = await context.newPage();
     try {
       await body(page, t, browser);
       const unexpected = complaints.filter((text) => !provoked.some((known) => known.test(text)));
-      assert.deepEqual(unexpected, [], 'the console stays quiet');
+      assert.deepEqual(unexpected, [], "the console stays quiet");
     } catch (error) {
       await mkdir(out, { recursive: true });
-      const picture = join(out, `failed-${name.replaceAll(/\W+/g, '-')}.png`);
-      await page.screenshot({ path: picture }).then(() => t.diagnostic(`what it looked like: ${picture}`), () => {});
-      if (complaints.length) t.diagnostic(`console: ${complaints.join('\n')}`);
+      const picture = join(out, `failed-${name.replaceAll(/\W+/g, "-")}.png`);
+      await page.screenshot({ path: picture }).then(
+        () => t.diagnostic(`what it looked like: ${picture}`),
+        () => {},
+      );
+      if (complaints.length) t.diagnostic(`console: ${complaints.join("\n")}`);
       throw error;
     } finally {
       await context.close();

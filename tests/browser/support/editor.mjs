@@ -1,21 +1,21 @@
 // What a person does in the editor, in words.
 
-import assert from 'node:assert/strict';
+import assert from "node:assert/strict";
 
 /** Waits until the preview has shown more than `count` renders; returns how many it has shown. */
 export async function rendersAfter(page, count) {
-  await page.waitForFunction((count) => Number(document.querySelector('#preview')?.dataset.renders ?? 0) > count, count);
+  await page.waitForFunction((count) => Number(document.querySelector("#preview")?.dataset.renders ?? 0) > count, count);
   return renders(page);
 }
 
 /** How many renders the preview has shown. */
 export async function renders(page) {
-  return Number((await page.locator('canvas#preview').getAttribute('data-renders')) ?? 0);
+  return Number((await page.locator("canvas#preview").getAttribute("data-renders")) ?? 0);
 }
 
 /** Opens a file by the picker's input and waits for its preview. */
 export async function openFile(page, file) {
-  await page.locator('#open-file').setInputFiles(file);
+  await page.locator("#open-file").setInputFiles(file);
   await rendersAfter(page, 0);
 }
 
@@ -27,12 +27,12 @@ export async function openSample(page, name) {
 
 /** Adds an operation from the menu; returns its step. */
 export async function addOp(page, op) {
-  const index = await page.locator('[data-step]').count();
-  await page.locator('#add-op').click();
+  const index = await page.locator("[data-step]").count();
+  await page.locator("#add-op").click();
   await page.locator(`[data-op="${op}"]`).click();
   const step = page.locator(`[data-step="${index}"]`);
   await step.waitFor();
-  assert.equal(await step.getAttribute('data-step-op'), op);
+  assert.equal(await step.getAttribute("data-step-op"), op);
   return step;
 }
 
@@ -41,8 +41,8 @@ export function picture(page) {
   return page.evaluate(() => {
     const side = 64;
     const canvas = new OffscreenCanvas(side, side);
-    const context = canvas.getContext('2d');
-    context.drawImage(document.querySelector('#preview'), 0, 0, side, side);
+    const context = canvas.getContext("2d");
+    context.drawImage(document.querySelector("#preview"), 0, 0, side, side);
     const { data } = context.getImageData(0, 0, side, side);
     let sum = 0;
     let check = 0;
@@ -57,15 +57,15 @@ export function picture(page) {
 /** Waits for a sentence in the notice that fits `pattern`; returns it. */
 export async function notice(page, pattern) {
   await page.waitForFunction(
-    ({ source, flags }) => new RegExp(source, flags).test(document.querySelector('#notice')?.textContent.trim() ?? ''),
+    ({ source, flags }) => new RegExp(source, flags).test(document.querySelector("#notice")?.textContent.trim() ?? ""),
     { source: pattern.source, flags: pattern.flags },
   );
-  return (await page.locator('#notice').textContent()).trim();
+  return (await page.locator("#notice").textContent()).trim();
 }
 
 /** Presses `#export` and reads what is downloaded. */
 export async function exported(page) {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#export').click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#export").click()]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };

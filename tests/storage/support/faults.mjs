@@ -1,7 +1,7 @@
 // A proxy in front of an S3 server that fails, by a seed: the same seed and the same requests fail in the same way.
 
-import { createServer, request } from "node:http";
 import { once } from "node:events";
+import { createServer, request } from "node:http";
 
 import { seeded } from "../../support/random.mjs";
 

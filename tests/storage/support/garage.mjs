@@ -12,19 +12,22 @@ import { listening } from "./servers.mjs";
 export async function startGarage(program, root) {
   const [port, rpc] = [await freePort(), await freePort()];
   const config = join(root, "garage.toml");
-  writeFileSync(config, [
-    `metadata_dir = "${join(root, "meta")}"`,
-    `data_dir = "${join(root, "data")}"`,
-    `db_engine = "sqlite"`,
-    `replication_factor = 1`,
-    `rpc_bind_addr = "127.0.0.1:${rpc}"`,
-    `rpc_public_addr = "127.0.0.1:${rpc}"`,
-    `rpc_secret = "${randomBytes(32).toString("hex")}"`,
-    `[s3_api]`,
-    `s3_region = "garage"`,
-    `api_bind_addr = "127.0.0.1:${port}"`,
-    `root_domain = ".s3.garage.localhost"`,
-  ].join("\n"));
+  writeFileSync(
+    config,
+    [
+      `metadata_dir = "${join(root, "meta")}"`,
+      `data_dir = "${join(root, "data")}"`,
+      `db_engine = "sqlite"`,
+      `replication_factor = 1`,
+      `rpc_bind_addr = "127.0.0.1:${rpc}"`,
+      `rpc_public_addr = "127.0.0.1:${rpc}"`,
+      `rpc_secret = "${randomBytes(32).toString("hex")}"`,
+      `[s3_api]`,
+      `s3_region = "garage"`,
+      `api_bind_addr = "127.0.0.1:${port}"`,
+      `root_domain = ".s3.garage.localhost"`,
+    ].join("\n"),
+  );
   const process_ = spawn(program, ["-c", config, "server"], { stdio: "ignore", env: { ...process.env, RUST_LOG: "error" } });
   await listening(port, process_);
   const garage = (...args) => execFileSync(program, ["-c", config, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });

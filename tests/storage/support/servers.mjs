@@ -4,19 +4,19 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { given, tool } from "../../support/paths.mjs";
 import { freePort } from "../../support/port.mjs";
+import { pause } from "../../support/wait.mjs";
 import { startGarage } from "./garage.mjs";
 
-const { SAFELIGHT_MODULES: modules, SAFELIGHT_S3_SERVER: program, SAFELIGHT_S3: kind = "s3s-fs" } = process.env;
-if (!modules || !program) throw new Error("SAFELIGHT_MODULES and SAFELIGHT_S3_SERVER must be set, as `cargo xtask test storage` does");
-
-const { Log, LogLevel, Miniflare } = createRequire(join(modules, "here.js"))("miniflare");
+const program = given("SAFELIGHT_S3_SERVER");
+const kind = process.env.SAFELIGHT_S3 ?? "s3s-fs";
+const { Log, LogLevel, Miniflare } = tool("miniflare");
 
 /** A folder that is gone when the test file ends. */
 export function folder() {
@@ -33,7 +33,7 @@ export async function listening(port, process_) {
     const open = await new Promise((resolve) => socket.on("connect", () => resolve(true)).on("error", () => resolve(false)));
     socket.destroy();
     if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   throw new Error(`nobody listens on ${port}`);
 }

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use crate::artifacts::build_all;
 use crate::process::{run as run_command, run_logged};
 use crate::server::{Server, free_port};
-use crate::tools::{Tools, ensure_packages, on_path};
+use crate::tools::{Cache, Tools, ensure_packages, on_path};
 use crate::workspace::Workspace;
 
 /// Built from source where no package has it.
@@ -19,7 +19,7 @@ const WRK_VERSION: &str = "4.2.0";
 /// Measures and writes `docs/bench/load.md`.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, rounds: u32) -> Result<()> {
     let wrk = ensure_wrk(workspace)?;
-    let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm into .tools")?;
+    let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm")?;
     build_all(workspace, tools)?;
     let state = workspace.target().join(format!("load-state/{}", std::process::id()));
     let _ = fs::remove_dir_all(&state);
@@ -39,19 +39,18 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools, rounds: u32) -> Result<(
     result
 }
 
-/// wrk from `PATH`, or from `.tools`, built there once.
+/// wrk from `PATH`, or from the cache, built there once.
 fn ensure_wrk(workspace: &Workspace) -> Result<PathBuf> {
-    let built = workspace.path(".tools/wrk/wrk");
-    if let Some(wrk) = on_path("wrk").or_else(|| built.is_file().then(|| built.clone())) {
+    if let Some(wrk) = on_path("wrk") {
         return Ok(wrk);
     }
-    let folder = workspace.path(".tools/wrk");
-    let _ = fs::remove_dir_all(&folder);
     let hint = "wrk is not there and could not be built. Debian and Ubuntu have it: `sudo apt-get install wrk`.";
-    let mut clone = Command::new("git");
-    clone.args(["clone", "--depth", "1", "--branch", WRK_VERSION, WRK]).arg(&folder);
-    run_logged("Getting wrk's sources", &mut clone, &workspace.log("wrk")).context(hint)?;
-    let mut make = Command::new("make");
-    run_logged("Building wrk", make.arg("-C").arg(&folder), &workspace.log("wrk")).context(hint)?;
-    Ok(built)
+    let folder = Cache::of(workspace)?.install(&format!("wrk-{WRK_VERSION}"), |folder| {
+        let mut clone = Command::new("git");
+        clone.args(["clone", "--depth", "1", "--branch", WRK_VERSION, WRK]).arg(folder);
+        run_logged("Getting wrk's sources", &mut clone, &workspace.log("wrk")).context(hint)?;
+        let mut make = Command::new("make");
+        run_logged("Building wrk", make.arg("-C").arg(folder), &workspace.log("wrk")).context(hint)
+    })?;
+    Ok(folder.join("wrk"))
 }

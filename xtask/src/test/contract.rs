@@ -1,5 +1,7 @@
 //! The contract test: schemathesis against a running edge, right requests and wrong ones made from its OpenAPI document.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::browser::{Run, serve};
@@ -11,9 +13,14 @@ use crate::workspace::Workspace;
 const SMALL: [u32; 2] = [3, 1000];
 const FULL: [u32; 2] = [250, 5000];
 
+/// Installs it, and returns the folder of its Python environment.
+pub(super) fn prepare(workspace: &Workspace) -> Result<PathBuf> {
+    ensure_python(workspace, "tests/contract", "python")
+}
+
 /// Runs it; `full` is what a release is held to and takes minutes.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()> {
-    let python = ensure_python(workspace, "tests/contract", "python")?;
+    let python = prepare(workspace)?;
     serve(workspace, tools, "tests-contract", |Run { url, state, .. }| {
         let mut test = workspace.command("node");
         test.arg("tests/contract/run.mjs").args((if full { FULL } else { SMALL }).map(|number| number.to_string()));

@@ -14,18 +14,35 @@ use crate::workspace::Workspace;
 const VARIANTS: [(&str, &str); 2] =
     [("scalar", "-C target-feature=-simd128"), ("simd128", "-C target-feature=+simd128")];
 
-/// Builds both variants and runs `tests/engine` on them.
+/// What is built for the tests.
+pub(super) struct Built {
+    npm: PathBuf,
+    /// Each variant's name and JavaScript module.
+    modules: Vec<(&'static str, PathBuf)>,
+}
+
+/// Builds the package and both variants.
+pub(super) fn prepare(workspace: &Workspace, tools: &Tools) -> Result<Built> {
+    Ok(Built { npm: crate::npm::build(workspace, tools)?, modules: build_variants(workspace, tools)? })
+}
+
+/// Builds both variants.
+pub(super) fn build_variants(workspace: &Workspace, tools: &Tools) -> Result<Vec<(&'static str, PathBuf)>> {
+    VARIANTS.into_iter().map(|(name, flags)| Ok((name, build(workspace, tools, name, flags)?))).collect()
+}
+
+/// Runs `tests/engine`.
 pub(super) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let mut tests = node_tests(workspace, "tests/engine")?;
-    tests.env("SAFELIGHT_NPM", crate::npm::build(workspace, tools)?);
-    let mut modules = Vec::new();
-    for (name, flags) in VARIANTS {
-        let module = build(workspace, tools, name, flags)?;
-        modules.push(fs::read(module.with_file_name("filters_bg.wasm")).context("wasm-bindgen wrote no module")?);
+    let Built { npm, modules } = prepare(workspace, tools)?;
+    tests.env("SAFELIGHT_NPM", npm);
+    let mut contents = Vec::new();
+    for (name, module) in modules {
+        contents.push(fs::read(module.with_file_name("filters_bg.wasm")).context("wasm-bindgen wrote no module")?);
         tests.env(format!("SAFELIGHT_WASM_{}", name.to_uppercase()), module);
     }
     // A flag that somebody else's flags had replaced would make the comparison one of a thing with itself.
-    if modules.windows(2).any(|pair| pair.first() == pair.last()) {
+    if contents.windows(2).any(|pair| pair.first() == pair.last()) {
         bail!("The builds of the engine are the same: the flag for SIMD had no effect.");
     }
     run_command(&mut tests)
@@ -33,6 +50,7 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
 
 /// The path of the JavaScript module that wraps the variant.
 fn build(workspace: &Workspace, tools: &Tools, name: &str, flags: &str) -> Result<PathBuf> {
+    // A folder of its own: cargo gives a module for WebAssembly the same file name whatever its flags are.
     let target = workspace.target().join(format!("parity-{name}"));
     let mut cargo = workspace.cargo();
     cargo.args(["rustc", "-p", "safelight-filters", "--lib", "--release", "--locked", "--features", "bindings"]);

@@ -18,7 +18,9 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()
     let state = workspace.target().join(format!("test-state/kill-{}", std::process::id()));
     let _ = fs::remove_dir_all(&state);
     prepare(workspace, tools, &state)?;
-    tests.env("SAFELIGHT_STATE", &state).env("SAFELIGHT_MODULES", workspace.path(".tools/npm/node_modules"));
+    tests.env("SAFELIGHT_STATE", &state).env("SAFELIGHT_MODULES", tools.modules());
+    // One test starts `xtask dev` itself.
+    tests.env("SAFELIGHT_XTASK", std::env::current_exe()?);
     tests.env("SAFELIGHT_PORT", free_port()?.to_string()).env("SAFELIGHT_BUCKET_PORT", free_port()?.to_string());
     if full {
         tests.envs([("SAFELIGHT_PHOTOGRAPHS", "200"), ("SAFELIGHT_KILLS", "10")]);

@@ -2,6 +2,7 @@
 //! server that fails.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
@@ -20,12 +21,18 @@ pub(super) fn is_garage(name: &OsStr) -> Result<bool> {
     }
 }
 
-/// Runs the tests of `tests/storage`; the tests start what they need.
-pub(super) fn run(workspace: &Workspace, tools: &Tools, garage: bool) -> Result<()> {
-    let mut tests = node_tests(workspace, "tests/storage")?;
+/// Builds what the tests need, and returns where the S3 server is.
+pub(super) fn prepare(workspace: &Workspace, tools: &Tools, garage: bool) -> Result<PathBuf> {
     let server = s3_server(workspace, garage)?;
     build_all(workspace, tools)?;
     Artifact::Probe.build(workspace, tools)?;
+    Ok(server)
+}
+
+/// Runs the tests of `tests/storage`; the tests start what they need.
+pub(super) fn run(workspace: &Workspace, tools: &Tools, garage: bool) -> Result<()> {
+    let mut tests = node_tests(workspace, "tests/storage")?;
+    let server = prepare(workspace, tools, garage)?;
     tests.env("SAFELIGHT_MODULES", tools.modules()).env("SAFELIGHT_S3_SERVER", server);
     tests.env("SAFELIGHT_S3", if garage { "garage" } else { "s3s-fs" });
     run_command(&mut tests)

@@ -19,10 +19,10 @@ use self::bits::BitWriter;
 use self::huffman::Codes;
 use self::quantize::{Order, Quantizer};
 use self::units::{Block, Layout};
-use super::{Encoder, Frame, write_error};
-use crate::Error;
+use super::{Encoder, write_error};
+use crate::error::Error;
+use crate::image::{Frame, Subsampling};
 use crate::metadata::Blocks;
-use crate::recipe::Subsampling;
 
 /// The sink gets the scan in pieces of about this size.
 const PIECE_BYTES: usize = 16 << 10;

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use super::{Encoder, Frame, write_error};
-use crate::Error;
-use crate::codec::{Channels, Depth};
-use crate::metadata::Blocks;
+use super::{Encoder, write_error};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Frame};
+use crate::metadata::{Blocks, XMP_KEYWORD};
 
 /// A file under way.
 pub(super) struct Png {
@@ -58,7 +58,7 @@ impl Png {
         }
         if let Some(xmp) = blocks.xmp {
             // Not compressed, in no language.
-            let text = [b"XML:com.adobe.xmp\0\0\0\0\0", xmp.as_slice()].concat();
+            let text = [XMP_KEYWORD, &[0; 4], &xmp].concat();
             writer.write_chunk(png::chunk::iTXt, &text).map_err(write_error)?;
         }
         Ok(Self { rows: writer.into_stream_writer().map_err(write_error)?, ready })

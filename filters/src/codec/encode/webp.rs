@@ -4,9 +4,9 @@ use std::io::Write;
 
 use image_webp::{ColorType, EncodingError, WebPEncoder};
 
-use super::{Encoder, Frame, write_error};
-use crate::Error;
-use crate::codec::Channels;
+use super::{Encoder, write_error};
+use crate::error::Error;
+use crate::image::{Channels, Frame};
 use crate::metadata::Blocks;
 
 /// The longest side the format can say.

@@ -1,4 +1,4 @@
-//! From components to pixels: JFIF's conversion (ITU-T T.871) in 16.16 fixed point, rounded, and inks.
+//! From components to pixels: JFIF's conversion (ITU-T T.871) in 16.16 fixed point, rounded, and CMYK.
 
 use wide::{i16x8, i32x4, u8x16};
 
@@ -98,8 +98,8 @@ pub(super) fn gray_or_rgb(rows: &[&[u8]], out: &mut [u8]) {
     }
 }
 
-/// Inks, 0 for none.
-pub(super) fn inks([c, m, y, k]: [&[u8]; 4], inverted: bool, out: &mut [u8]) {
+/// CMYK, 0 for no ink.
+pub(super) fn cmyk([c, m, y, k]: [&[u8]; 4], inverted: bool, out: &mut [u8]) {
     let inverted = if inverted { u8::MAX } else { 0 };
     for ((((out, c), m), y), k) in out.as_chunks_mut::<4>().0.iter_mut().zip(c).zip(m).zip(y).zip(k) {
         *out = [*c, *m, *y, *k].map(|ink| ink ^ inverted);

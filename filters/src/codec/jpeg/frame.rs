@@ -2,8 +2,8 @@
 
 use super::markers::{Segment, segments};
 use super::{NAME, damaged, malformed, unsupported};
-use crate::Error;
-use crate::pipeline::geometry::Size;
+use crate::error::Error;
+use crate::image::Size;
 
 /// A component: its name in the file, samples across and down for each of the frame's units, and its table of steps.
 #[derive(Debug, Clone, Copy)]
@@ -20,11 +20,11 @@ pub(super) enum Colors {
     Gray,
     Rgb,
     YCbCr,
-    /// Four inks; Adobe's programs store them inverted.
-    Inks {
+    /// Cyan, magenta, yellow and black; Adobe's programs store them inverted.
+    Cmyk {
         inverted: bool,
     },
-    /// Four inks, inverted and transformed as colours are.
+    /// CMYK, inverted and transformed as colours are.
     Ycck,
 }
 
@@ -92,7 +92,7 @@ impl Frame {
             (3, _) if components.iter().map(|component| component.id).eq(*b"RGB") => Colors::Rgb,
             (3, _) => Colors::YCbCr,
             (4, Some(2)) => Colors::Ycck,
-            (4, _) => Colors::Inks { inverted: adobe.is_some() },
+            (4, _) => Colors::Cmyk { inverted: adobe.is_some() },
             (count, _) => return Err(unsupported(NAME, format!("it has {count} components"))),
         };
         let h_max = components.iter().map(|component| component.h).max().unwrap_or(1);

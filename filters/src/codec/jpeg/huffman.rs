@@ -1,7 +1,7 @@
 //! Huffman tables (ITU-T T.81, annex C): a look at the next bits says the symbol, and mostly the number that follows it as well.
 
 use super::bits::Bits;
-use crate::Error;
+use crate::error::Error;
 
 use super::malformed;
 

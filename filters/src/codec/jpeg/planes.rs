@@ -1,10 +1,10 @@
 //! A band of a picture, as high as a unit: each component's samples, and the rows of pixels made of them. Coarser components are
 //! repeated.
 
-use super::color::{Chroma, gray_or_rgb, inks, ycck};
+use super::color::{Chroma, cmyk, gray_or_rgb, ycck};
 use super::frame::{Colors, Frame, Scale};
 use super::idct::{self, Block};
-use crate::pipeline::geometry::Size;
+use crate::image::Size;
 
 /// Rows of samples end on whole vectors.
 const LANES: usize = 16;
@@ -117,7 +117,7 @@ impl Planes {
                 chroma.row(luma, false, out);
             }
             (Colors::Ycck, [luma, blue, red, black]) => ycck([luma, blue, red, black], out),
-            (Colors::Inks { inverted }, [c, m, y, k]) => inks([c, m, y, k], inverted, out),
+            (Colors::Cmyk { inverted }, [c, m, y, k]) => cmyk([c, m, y, k], inverted, out),
             (_, rows) => gray_or_rgb(rows, out),
         }
     }

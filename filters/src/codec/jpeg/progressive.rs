@@ -11,8 +11,8 @@ use super::markers::MAX_SCANS;
 use super::planes::Planes;
 use super::scan::{Restarts, Scan, Scans};
 use super::{malformed, too_many_scans};
-use crate::Error;
-use crate::pipeline::geometry::Size;
+use crate::error::Error;
+use crate::image::Size;
 
 /// All blocks of a component, in rows of whole units.
 #[derive(Debug)]

@@ -7,14 +7,8 @@ use super::huffman::Huffman;
 use super::idct::Block;
 use super::malformed;
 use super::markers::{SOS, Segment, coded_end, segments};
-use crate::Error;
-
-/// Where in a block, row by row, each of its numbers in the order of the file belongs (T.81, figure A.6).
-pub(in crate::codec) const ZIGZAG: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
-    28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
-    47, 55, 62, 63,
-];
+use crate::codec::jpeg_tables::ZIGZAG;
+use crate::error::Error;
 
 /// Most blocks of a unit of several components.
 const MAX_UNIT_BLOCKS: usize = 10;

@@ -9,8 +9,9 @@ use super::huffman::Huffman;
 use super::idct::Block;
 use super::malformed;
 use super::planes::Planes;
-use super::scan::{Restarts, Scan, Scans, ZIGZAG};
-use crate::Error;
+use super::scan::{Restarts, Scan, Scans};
+use crate::codec::jpeg_tables::ZIGZAG;
+use crate::error::Error;
 
 #[derive(Debug)]
 struct Part {

@@ -2,8 +2,9 @@
 
 use super::curve::STEPS;
 use super::{Conversion, Kind};
-use crate::Error;
-use crate::codec::{Depth, Header, RowDecoder};
+use crate::codec::{Header, RowDecoder};
+use crate::error::Error;
+use crate::image::Depth;
 
 /// Yields a decoder's rows in sRGB.
 pub(in crate::codec) struct Converted<'a> {

@@ -167,7 +167,7 @@ fn jpeg_inks_are_inverted_where_adobe_says_so() {
                 encoder.set_restart_interval(if progressive { 0 } else { 5 });
             });
             let (header, decoded) = decode(&file);
-            assert_eq!((header.channels, header.inks, header.size), (Channels::Rgb, true, Size::new(70, 45)));
+            assert_eq!((header.channels, header.cmyk, header.size), (Channels::Rgb, true, Size::new(70, 45)));
             let worst = worst(&decoded, &light(&inks));
             assert!(worst <= 24, "{color:?}, {factor:?}, progressive {progressive}: {worst}");
         }

@@ -85,7 +85,7 @@ fn tiff_alpha_is_told_from_what_is_no_alpha() {
 fn tiff_inks_become_light() {
     let inks = picture(33, 20, 4);
     let (header, decoded) = decode(&encoded::<CMYK8>(&inks, Compression::Uncompressed));
-    assert_eq!((header.channels, header.inks), (Channels::Rgb, true));
+    assert_eq!((header.channels, header.cmyk), (Channels::Rgb, true));
     let light = inks.as_chunks::<4>().0.iter().flat_map(|[c, m, y, k]| {
         [c, m, y].map(|ink| ((255.0 - f64::from(*ink)) * (255.0 - f64::from(*k)) / 255.0).round() as u8)
     });

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use wide::{f32x4, i32x4};
 
 use super::finish::{Planes, PlanesMut};
-use super::{Extent, Feed, Window};
-use crate::Error;
+use super::{Extent, Feed, Footprint, Kernel, Window};
+use crate::error::Error;
 use crate::pipeline::Rows;
 use crate::pipeline::math::nearest;
 use crate::pipeline::strip::Strip;
@@ -71,7 +71,7 @@ impl Boxes {
         (radius_px > 0.002).then_some(Self { whole, rest, local })
     }
 
-    pub(super) const fn reach(&self) -> usize {
+    const fn reach(&self) -> usize {
         self.whole + 1
     }
 
@@ -92,22 +92,25 @@ impl Boxes {
     const fn rows(&self) -> usize {
         self.side() + 2
     }
+}
 
-    pub(super) fn bytes(&self, width: usize, planes: usize) -> u64 {
+impl Kernel for Boxes {
+    fn footprint(&self, width: usize, planes: usize) -> Footprint {
         let columns = width + 2 * self.reach();
         let derived = self.derived(planes);
         let centres = if self.local.is_some() { Strip::bytes(width, planes, self.reach() + 1) } else { 0 };
-        Strip::bytes(columns, derived, self.rows() + 3) + Strip::bytes(columns, planes, 1) + centres
+        let ring = Strip::bytes(columns, derived, self.rows() + 3);
+        Footprint { reach: [self.reach(); 2], memory_bytes: ring + Strip::bytes(columns, planes, 1) + centres }
     }
 
-    pub(super) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> BoxStage<'a> {
+    fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
         let (width, planes) = (extent.output.width, extent.planes);
         let columns = width + 2 * self.reach();
         let fours = columns.div_ceil(4);
         let derived = self.derived(planes);
         // The sum of a column is less than 2^31.
         let bits = 18.min(27_u32.saturating_sub(self.side().ilog2()));
-        BoxStage {
+        Box::new(BoxStage {
             feed: Feed::new(inner, extent),
             steps: (1_u32 << bits) as f32,
             ring: vec![[0; 4]; fours * derived * self.rows()],
@@ -120,11 +123,11 @@ impl Boxes {
             centres: self.local.is_some().then(|| Strip::new(width, planes, self.reach() + 1)),
             next: extent.output.y,
             window: self.clone(),
-        }
+        })
     }
 }
 
-pub(crate) struct BoxStage<'a> {
+struct BoxStage<'a> {
     feed: Feed<'a>,
     window: Boxes,
     /// Steps of the integers from 0 to 1.
@@ -267,7 +270,7 @@ fn mean_across(column: &[[i32; 4]], window: &Boxes, steps: f32, out: &mut [f32])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::geometry::{Rect, Size};
+    use crate::image::{Rect, Size};
 
     /// Rows of noise between -1 and 2 that depends on the place alone.
     struct Noise {

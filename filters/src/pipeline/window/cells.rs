@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
-use super::{Extent, Feed, Window};
-use crate::Error;
+use super::{Extent, Feed, Footprint, Kernel, Window};
+use crate::error::Error;
 use crate::pipeline::Rows;
 use crate::pipeline::strip::Strip;
 
@@ -33,28 +33,31 @@ impl Cells {
         line(number)..line(number + 1).min(pixels)
     }
 
-    pub(super) const fn reach(&self) -> usize {
+    const fn reach(&self) -> usize {
         self.size_px as usize + 1
     }
+}
 
-    pub(super) const fn bytes(&self, width: usize, planes: usize) -> u64 {
+impl Kernel for Cells {
+    fn footprint(&self, width: usize, planes: usize) -> Footprint {
         let columns = (width + 2 * self.reach()) * size_of::<f64>();
-        (columns * planes) as u64 + Strip::bytes(width, planes, 1)
+        let memory_bytes = (columns * planes) as u64 + Strip::bytes(width, planes, 1);
+        Footprint { reach: [self.reach(); 2], memory_bytes }
     }
 
-    pub(super) fn stage<'a>(self, inner: Box<dyn Rows + 'a>, extent: Extent) -> CellStage<'a> {
-        CellStage {
+    fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
+        Box::new(CellStage {
             feed: Feed::new(inner, extent),
-            cells: self,
+            cells: *self,
             sums: vec![0.0; extent.input.width * extent.planes],
             means: Strip::new(extent.output.width, extent.planes, 1),
             rows: 0..0,
             next: extent.output.y,
-        }
+        })
     }
 }
 
-pub(crate) struct CellStage<'a> {
+struct CellStage<'a> {
     feed: Feed<'a>,
     cells: Cells,
     /// The sums of the columns of one row of cells, plane by plane.

@@ -1,21 +1,5 @@
-//! Gaussian windows: the kernel `exp(-x² / 2σ²)`, cut off at 3σ and made to sum to one; from σ = 2.8 on through a coarse grid,
+//! The Gaussian kernel `exp(-x² / 2σ²)`, cut off at 3σ and made to sum to one; from σ = 2.8 on through a coarse grid,
 //! which comes within half an 8-bit step of it on photographs.
-
-use super::{Finish, Pyramid, Separable, Window};
-
-impl Window {
-    /// `None` where the kernel would be one pixel.
-    pub(crate) fn gaussian(sigma_px: f64, finish: Finish) -> Option<Self> {
-        // Below a fifth of a pixel a neighbour weighs less than half an 8-bit step.
-        if sigma_px < 0.2 {
-            None
-        } else if sigma_px < Pyramid::LEAST_SIGMA {
-            Some(Self::Separable(Separable::symmetric(&half_kernel(sigma_px), finish)))
-        } else {
-            Some(Self::Pyramid(Pyramid::new(sigma_px, finish)))
-        }
-    }
-}
 
 /// The kernel's half from the middle outwards.
 pub(super) fn half_kernel(sigma: f64) -> Vec<f32> {
@@ -28,6 +12,7 @@ pub(super) fn half_kernel(sigma: f64) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::window::{Finish, Window};
 
     #[test]
     fn gaussian_kernel_sums_to_one() {

@@ -5,35 +5,36 @@ use std::sync::Arc;
 
 use wide::f32x4;
 
-use super::{Extent, Feed};
-use crate::Error;
+use super::{Extent, Feed, Footprint, Kernel};
+use crate::error::Error;
+use crate::image::Size;
 use crate::pipeline::Rows;
-use crate::pipeline::geometry::Size;
 use crate::pipeline::strip::Strip;
 
 /// Computes one row of the result: a slice a plane, in whole vectors of four; what is beyond the output's width is never read.
 type RowFn = dyn FnMut(&PatchRows<'_>, &mut [&mut [[f32; 4]]]);
 
+/// What a patch's function needs of the picture and keeps of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Surroundings {
+    /// Columns and rows that a pixel needs on each side.
+    pub(crate) reach: [usize; 2],
+    /// Bytes that the function keeps for each column of the window, from row to row.
+    pub(crate) kept_bytes: usize,
+}
+
 /// A function of the pixels around each pixel.
 #[derive(Clone)]
 pub(crate) struct Patch {
-    /// How many columns and rows it needs on each side.
-    pub(super) reach: [usize; 2],
-    /// Bytes that its function keeps for each column of the window.
-    kept: usize,
+    surroundings: Surroundings,
     begin: Arc<dyn Fn() -> Box<RowFn> + Send + Sync>,
 }
 
 impl Patch {
     /// `begin` makes the function for one pass over the picture; what it keeps from row to row may save work, but never
     /// change the result.
-    pub(crate) fn new(reach: [usize; 2], begin: impl Fn() -> Box<RowFn> + Send + Sync + 'static) -> Self {
-        Self { reach, kept: 0, begin: Arc::new(begin) }
-    }
-
-    /// The same, which keeps that many bytes for each column of the window.
-    pub(crate) fn keeping(self, bytes: usize) -> Self {
-        Self { kept: bytes, ..self }
+    pub(crate) fn new(surroundings: Surroundings, begin: impl Fn() -> Box<RowFn> + Send + Sync + 'static) -> Self {
+        Self { surroundings, begin: Arc::new(begin) }
     }
 
     /// A function that keeps nothing from row to row.
@@ -42,34 +43,33 @@ impl Patch {
         row: impl Fn(&PatchRows<'_>, &mut [&mut [[f32; 4]]]) + Send + Sync + 'static,
     ) -> Self {
         let row = Arc::new(row);
-        Self::new(reach, move || {
+        Self::new(Surroundings { reach, kept_bytes: 0 }, move || {
             let row = Arc::clone(&row);
             Box::new(move |window, out| row(window, out))
         })
     }
+}
 
-    pub(super) fn bytes(&self, width: usize, planes: usize) -> u64 {
-        let columns = width.next_multiple_of(4) + 2 * self.reach[0];
-        Strip::bytes(columns, planes, 2 * self.reach[1] + 1) + (columns * self.kept) as u64
+impl Kernel for Patch {
+    fn footprint(&self, width: usize, planes: usize) -> Footprint {
+        let Surroundings { reach, kept_bytes } = self.surroundings;
+        let columns = width.next_multiple_of(4) + 2 * reach[0];
+        let ring = Strip::bytes(columns, planes, 2 * reach[1] + 1);
+        Footprint { reach, memory_bytes: ring + (columns * kept_bytes) as u64 }
     }
 
-    pub(super) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> PatchStage<'a> {
-        let [columns, rows] = self.reach;
+    fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
+        let reach = self.surroundings.reach;
+        let [columns, rows] = reach;
         let width = extent.output.width.next_multiple_of(4);
         let ring = Strip::new(width + 2 * columns, extent.planes, 2 * rows + 1);
-        PatchStage {
-            feed: Feed::new(inner, extent),
-            reach: self.reach,
-            ring,
-            next: extent.output.y,
-            row: (self.begin)(),
-        }
+        Box::new(PatchStage { feed: Feed::new(inner, extent), reach, ring, next: extent.output.y, row: (self.begin)() })
     }
 }
 
 impl fmt::Debug for Patch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Patch").field("reach", &self.reach).finish_non_exhaustive()
+        f.debug_struct("Patch").field("surroundings", &self.surroundings).finish_non_exhaustive()
     }
 }
 
@@ -115,7 +115,7 @@ impl<'a> PatchRows<'a> {
     }
 }
 
-pub(crate) struct PatchStage<'a> {
+struct PatchStage<'a> {
     feed: Feed<'a>,
     reach: [usize; 2],
     /// Padded rows, by their number modulo its capacity.
@@ -149,7 +149,7 @@ impl Rows for PatchStage<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::geometry::Rect;
+    use crate::image::Rect;
 
     /// Rows whose value tells their place: 100 y + x.
     struct Places {

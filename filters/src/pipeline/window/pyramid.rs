@@ -8,12 +8,11 @@
 //! the picture comes out as in the whole.
 
 use super::gaussian::half_kernel;
-use super::separable::blur_across;
-use super::{Extent, Feed, Finish};
-use crate::Error;
+use super::{Extent, Feed, Finish, Footprint, Kernel};
+use crate::error::Error;
 use crate::pipeline::Rows;
-use crate::pipeline::resample::dot;
 use crate::pipeline::strip::Strip;
+use crate::pipeline::sums::{dot, sliding};
 
 /// Sigma on the grid is at least this: narrower would show the grid, wider would cost more.
 const GRID_SIGMA: f64 = 1.4;
@@ -56,17 +55,8 @@ impl Pyramid {
         self.kernel.len() / 2
     }
 
-    pub(super) const fn reach(&self) -> usize {
+    const fn reach(&self) -> usize {
         (self.grid_reach() + 3) * self.factor
-    }
-
-    pub(super) fn bytes(&self, width: usize, planes: usize) -> u64 {
-        let cells = width / self.factor + 2 * self.grid_reach() + 6;
-        let grid = Strip::bytes(cells, planes, self.kernel.len() + 3);
-        let sums = Strip::bytes(width + 2 * self.reach(), planes, 3);
-        let centres =
-            if matches!(self.finish, Finish::Blur) { 0 } else { Strip::bytes(width, planes, self.reach() + 1) };
-        grid + sums + centres
     }
 
     /// What the cells before, at and after a pixel weigh there, for each place of a pixel in its cell.
@@ -74,8 +64,19 @@ impl Pyramid {
         let weight = |i: Option<usize>| i.and_then(|i| self.cell.get(i)).map_or(0.0, |v| v * self.factor as f32);
         [2, 1, 0].map(|cells| (0..self.factor).map(|p| weight((cells * self.factor + p).checked_sub(1))).collect())
     }
+}
 
-    pub(super) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> PyramidStage<'a> {
+impl Kernel for Pyramid {
+    fn footprint(&self, width: usize, planes: usize) -> Footprint {
+        let cells = width / self.factor + 2 * self.grid_reach() + 6;
+        let grid = Strip::bytes(cells, planes, self.kernel.len() + 3);
+        let sums = Strip::bytes(width + 2 * self.reach(), planes, 3);
+        let centres =
+            if matches!(self.finish, Finish::Blur) { 0 } else { Strip::bytes(width, planes, self.reach() + 1) };
+        Footprint { reach: [self.reach(); 2], memory_bytes: grid + sums + centres }
+    }
+
+    fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
         let Extent { input, output, planes, .. } = extent;
         let cell_of = |pixel: usize| (pixel / self.factor).cast_signed();
         let reach = self.grid_reach().cast_signed();
@@ -83,7 +84,7 @@ impl Pyramid {
         let smooth_cells = (cell_of(output.right() - 1) + 1 - first[0]).cast_unsigned() + 1;
         let grid_cells = smooth_cells + 2 * self.grid_reach();
         let first_row = (first[1] - reach - 1) * self.factor.cast_signed() + 1;
-        PyramidStage {
+        Box::new(PyramidStage {
             spread: self.spread(),
             sums: Strip::new(input.width, planes, 3),
             first_cell: first[0] - reach,
@@ -102,11 +103,11 @@ impl Pyramid {
             next: output.y,
             kernel: self.clone(),
             feed: Feed::new(inner, extent),
-        }
+        })
     }
 }
 
-pub(crate) struct PyramidStage<'a> {
+struct PyramidStage<'a> {
     feed: Feed<'a>,
     kernel: Pyramid,
     spread: [Vec<f32>; 3],
@@ -209,7 +210,7 @@ impl PyramidStage<'_> {
             for (cell, sum) in self.line.iter_mut().take(cells).enumerate() {
                 *sum = dot(&self.padded[cell * f..], &self.kernel.cell_fours);
             }
-            blur_across(&self.line, &self.kernel.kernel, self.grid.row_mut(plane, to));
+            sliding(&self.line, &self.kernel.kernel, self.grid.row_mut(plane, to));
         }
     }
 

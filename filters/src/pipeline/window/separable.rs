@@ -1,11 +1,10 @@
 //! Separable kernels: two passes, across and down. Every output pixel is summed left to right and top to bottom.
 
-use wide::f32x4;
-
-use super::{Extent, Feed, Finish};
-use crate::Error;
+use super::{Extent, Feed, Finish, Footprint, Kernel};
+use crate::error::Error;
 use crate::pipeline::Rows;
 use crate::pipeline::strip::Strip;
+use crate::pipeline::sums::{LANES, sliding, weighted};
 
 /// A separable symmetric kernel and what becomes of its result.
 #[derive(Debug, Clone)]
@@ -22,29 +21,32 @@ impl Separable {
         Self { weights, finish }
     }
 
-    pub(super) const fn reach(&self) -> usize {
+    const fn reach(&self) -> usize {
         self.weights.len() / 2
     }
+}
 
-    pub(super) fn bytes(&self, width: usize, planes: usize) -> u64 {
+impl Kernel for Separable {
+    fn footprint(&self, width: usize, planes: usize) -> Footprint {
         let ring = Strip::bytes(width, planes, self.weights.len());
-        if matches!(self.finish, Finish::Blur) { ring } else { 2 * ring }
+        let memory_bytes = if matches!(self.finish, Finish::Blur) { ring } else { 2 * ring };
+        Footprint { reach: [self.reach(); 2], memory_bytes }
     }
 
-    pub(super) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> SeparableStage<'a> {
+    fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
         let (output, planes, ring) = (extent.output, extent.planes, self.weights.len());
-        SeparableStage {
+        Box::new(SeparableStage {
             feed: Feed::new(inner, extent),
             kernel: self.clone(),
             across: Strip::new(output.width, planes, ring),
             centres: (!matches!(self.finish, Finish::Blur)).then(|| Strip::new(output.width, planes, ring)),
             next: output.y,
             padded: vec![0.0; output.width.next_multiple_of(LANES) + 2 * self.reach()],
-        }
+        })
     }
 }
 
-pub(crate) struct SeparableStage<'a> {
+struct SeparableStage<'a> {
     feed: Feed<'a>,
     kernel: Separable,
     /// Rows blurred across, by their number modulo its capacity, and the rows as they came.
@@ -66,7 +68,7 @@ impl SeparableStage<'_> {
                 let row = centres.row_mut(plane, slot);
                 row.copy_from_slice(&self.padded[reach..reach + row.len()]);
             }
-            blur_across(&self.padded, &self.kernel.weights, self.across.row_mut(plane, slot));
+            sliding(&self.padded, &self.kernel.weights, self.across.row_mut(plane, slot));
         }
         Ok(())
     }
@@ -96,52 +98,5 @@ impl Rows for SeparableStage<'_> {
         }
         strip.set_rows(rows);
         Ok(())
-    }
-}
-
-/// Pixels summed at once, in registers.
-const LANES: usize = 16;
-
-type Sums = [f32x4; LANES / 4];
-
-fn add(sums: &mut Sums, values: &[f32; LANES], weight: f32) {
-    let weight = f32x4::splat(weight);
-    for (sum, four) in sums.iter_mut().zip(values.as_chunks::<4>().0) {
-        *sum += f32x4::from(*four) * weight;
-    }
-}
-
-fn store(sums: &Sums, out: &mut [f32]) {
-    for (four, sum) in out.chunks_mut(4).zip(sums) {
-        four.copy_from_slice(&sum.to_array()[..four.len()]);
-    }
-}
-
-/// `out[i] = sum over k of weights[k] padded[i + k]`.
-pub(super) fn blur_across(padded: &[f32], weights: &[f32], out: &mut [f32]) {
-    for (block, out) in out.chunks_mut(LANES).enumerate() {
-        let mut sums = Sums::default();
-        for (values, weight) in padded[block * LANES..].array_windows::<LANES>().zip(weights) {
-            add(&mut sums, values, *weight);
-        }
-        store(&sums, out);
-    }
-}
-
-/// `out[i] = sum over k of weights[k] rows[k][i]`.
-pub(crate) fn weighted(rows: &[&[f32]], weights: &[f32], out: &mut [f32]) {
-    let whole = out.len() / LANES * LANES;
-    let (blocks, tail) = out.split_at_mut(whole);
-    for (block, out) in blocks.chunks_exact_mut(LANES).enumerate() {
-        let mut sums = Sums::default();
-        for (row, weight) in rows.iter().zip(weights) {
-            if let Some(values) = row[block * LANES..].first_chunk::<LANES>() {
-                add(&mut sums, values, *weight);
-            }
-        }
-        store(&sums, out);
-    }
-    for (i, out) in tail.iter_mut().enumerate() {
-        *out = rows.iter().zip(weights).fold(0.0, |sum, (row, weight)| sum + row[whole + i] * weight);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::huffman::{Codes, END, SIXTEEN};
 use super::quantize::{Order, Quantized};
-use crate::codec::jpeg::ZIGZAG;
+use crate::codec::jpeg_tables::ZIGZAG;
 
 pub(super) struct BitWriter {
     bytes: Vec<u8>,

@@ -3,7 +3,7 @@
 use bytemuck::cast;
 use wide::{i16x8, u8x16};
 
-use crate::codec::jpeg::ZIGZAG;
+use crate::codec::jpeg_tables::ZIGZAG;
 
 /// ITU-T T.81, tables K.1 and K.2, row by row.
 #[rustfmt::skip]

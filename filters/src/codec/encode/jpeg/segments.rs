@@ -3,12 +3,11 @@
 use super::huffman::{Codes, Table};
 use super::quantize::Quantizer;
 use super::units::Layout;
-use crate::Error;
-use crate::codec::EXIF_PREFIX;
-use crate::codec::encode::{XMP_PREFIX, write_error};
-use crate::codec::jpeg::ZIGZAG;
-use crate::metadata::Blocks;
-use crate::pipeline::geometry::Size;
+use crate::codec::encode::write_error;
+use crate::codec::jpeg_tables::ZIGZAG;
+use crate::error::Error;
+use crate::image::Size;
+use crate::metadata::{Blocks, EXIF_PREFIX, XMP_PREFIX};
 
 const START: [u8; 2] = [0xFF, 0xD8];
 pub(super) const END: [u8; 2] = [0xFF, 0xD9];

@@ -8,8 +8,9 @@ use jpeg_encoder::{ColorType, SamplingFactor};
 use proptest::prelude::*;
 
 use super::*;
-use crate::codec::{Channels, Depth, EXIF_PREFIX, encode::XMP_PREFIX, tests::decode};
-use crate::pipeline::geometry::Size;
+use crate::codec::tests::decode;
+use crate::image::{Channels, Depth, Size};
+use crate::metadata::{EXIF_PREFIX, XMP_PREFIX};
 
 const LAYOUTS: [(Channels, Subsampling); 3] =
     [(Channels::Gray, Subsampling::S420), (Channels::Rgb, Subsampling::S420), (Channels::Rgb, Subsampling::S444)];

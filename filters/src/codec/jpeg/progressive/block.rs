@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::Error;
 use crate::codec::jpeg::bits::Bits;
 use crate::codec::jpeg::huffman::Huffman;
 use crate::codec::jpeg::idct::Block;
 use crate::codec::jpeg::malformed;
-use crate::codec::jpeg::scan::{Part, Scan, ZIGZAG};
+use crate::codec::jpeg::scan::{Part, Scan};
+use crate::codec::jpeg_tables::ZIGZAG;
+use crate::error::Error;
 
 /// Most bits that a later scan may add.
 const MAX_BITS: u32 = 13;

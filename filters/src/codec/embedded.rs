@@ -1,0 +1,25 @@
+//! What a file carries beside its pixels: EXIF, XMP and a colour profile, each up to a size.
+
+use crate::metadata::{Blocks, MAX_BLOCK_BYTES};
+
+/// Largest profile that is read.
+pub(super) const MAX_PROFILE_BYTES: usize = 4 << 20;
+
+/// What a file carries beside its pixels.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Embedded {
+    pub(crate) blocks: Blocks,
+    /// An ICC profile.
+    pub(crate) icc: Option<Vec<u8>>,
+}
+
+/// A copy of a block that is not too large to be carried over.
+pub(super) fn block(bytes: &[u8]) -> Option<Vec<u8>> {
+    (bytes.len() <= MAX_BLOCK_BYTES).then(|| bytes.to_vec())
+}
+
+/// A copy of a profile that is not too large to be read.
+pub(super) fn profile(parts: &[&[u8]]) -> Option<Vec<u8>> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    (1..=MAX_PROFILE_BYTES).contains(&length).then(|| parts.concat())
+}

@@ -1,0 +1,78 @@
+//! Mistakes in a recipe: what is wrong, and where.
+
+/// What is wrong in a recipe, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct RecipeError {
+    /// The kind of mistake.
+    pub code: RecipeErrorCode,
+    /// JSON pointer (RFC 6901) into the recipe.
+    pub pointer: String,
+    /// A sentence a person can act on.
+    pub message: String,
+}
+
+/// The kinds of mistake in a recipe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecipeErrorCode {
+    /// Not JSON, or not of the right shape.
+    Malformed,
+    /// A `version` this engine does not read.
+    UnknownVersion,
+    /// No operation of that name.
+    UnknownOp,
+    /// A field nobody reads.
+    UnknownField,
+    /// A value outside what the specification accepts.
+    OutOfRange,
+    /// Fine by itself, but it does not fit the picture it is applied to.
+    DoesNotFit,
+}
+
+impl RecipeErrorCode {
+    /// A stable, `snake_case` name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "recipe_malformed",
+            Self::UnknownVersion => "recipe_unknown_version",
+            Self::UnknownOp => "recipe_unknown_op",
+            Self::UnknownField => "recipe_unknown_field",
+            Self::OutOfRange => "recipe_out_of_range",
+            Self::DoesNotFit => "recipe_does_not_fit",
+        }
+    }
+}
+
+impl RecipeError {
+    pub(crate) fn new(code: RecipeErrorCode, pointer: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code, pointer: pointer.into(), message: message.into() }
+    }
+
+    /// An operation that does not fit its picture; the pointer is relative to the step until [`Self::in_step`].
+    pub(crate) fn does_not_fit(pointer: &str, message: impl Into<String>) -> Self {
+        Self::new(RecipeErrorCode::DoesNotFit, pointer, message)
+    }
+
+    /// A value that the operation itself cannot read; the pointer is relative to the step until [`Self::in_step`].
+    pub(crate) fn out_of_range(pointer: &str, message: impl Into<String>) -> Self {
+        Self::new(RecipeErrorCode::OutOfRange, pointer, message)
+    }
+
+    /// Moves a pointer into a recipe's tail, `count` steps in, to where it is in the whole.
+    pub(crate) fn after_steps(mut self, count: usize) -> Self {
+        let index = |text: &str| text.parse::<usize>().ok();
+        let moved = self.pointer.strip_prefix("/ops/").and_then(|rest| {
+            let (step, field) = rest.split_once('/').map_or((rest, String::new()), |(step, f)| (step, format!("/{f}")));
+            index(step).map(|step| format!("/ops/{}{field}", step + count))
+        });
+        self.pointer = moved.unwrap_or(self.pointer);
+        self
+    }
+
+    /// Prefixes the pointer with the step's place in the recipe.
+    pub(crate) fn in_step(mut self, index: usize) -> Self {
+        self.pointer = format!("/ops/{index}{}", self.pointer);
+        self
+    }
+}

@@ -1,0 +1,13 @@
+//! Base types of a picture: size, rectangle, turn, samples and file formats. They depend on nothing else of the engine.
+
+pub(crate) mod encoding;
+mod format;
+mod geometry;
+mod samples;
+mod turn;
+
+pub use encoding::{BitDepth, Encoding, Subsampling};
+pub use format::Format;
+pub(crate) use geometry::{Rect, Size};
+pub(crate) use samples::{Channels, Depth, Frame};
+pub(crate) use turn::Turn;

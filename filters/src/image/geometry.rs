@@ -1,0 +1,57 @@
+//! Sizes and rectangles, in pixels.
+
+/// A picture's size in pixels, neither side zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+}
+
+impl Size {
+    pub(crate) const fn new(width: u32, height: u32) -> Self {
+        Self { width: width as usize, height: height as usize }
+    }
+
+    pub(crate) const fn rect(self) -> Rect {
+        Rect { x: 0, y: 0, width: self.width, height: self.height }
+    }
+
+    pub(crate) const fn transposed(self) -> Self {
+        Self { width: self.height, height: self.width }
+    }
+}
+
+/// A part of a picture, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rect {
+    pub(crate) x: usize,
+    pub(crate) y: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+}
+
+impl Rect {
+    pub(crate) const fn right(&self) -> usize {
+        self.x + self.width
+    }
+
+    pub(crate) const fn bottom(&self) -> usize {
+        self.y + self.height
+    }
+
+    pub(crate) const fn size(&self) -> Size {
+        Size { width: self.width, height: self.height }
+    }
+
+    /// Grown by that many columns and rows on every side, as far as the picture goes.
+    pub(crate) fn grown(&self, [columns, rows]: [usize; 2], within: Size) -> Self {
+        let (x, y) = (self.x.saturating_sub(columns), self.y.saturating_sub(rows));
+        let right = (self.right() + columns).min(within.width);
+        let bottom = (self.bottom() + rows).min(within.height);
+        Self { x, y, width: right - x, height: bottom - y }
+    }
+
+    pub(crate) const fn moved(&self, x: usize, y: usize) -> Self {
+        Self { x: self.x + x, y: self.y + y, ..*self }
+    }
+}

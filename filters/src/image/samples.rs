@@ -1,0 +1,76 @@
+//! Interleaved samples: channels, depth, and the frame that they fill.
+
+use super::geometry::Size;
+
+/// Which samples a pixel has, interleaved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channels {
+    Gray,
+    GrayAlpha,
+    Rgb,
+    Rgba,
+}
+
+impl Channels {
+    pub(crate) const fn count(self) -> usize {
+        match self {
+            Self::Gray => 1,
+            Self::GrayAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba => 4,
+        }
+    }
+
+    pub(crate) const fn has_alpha(self) -> bool {
+        matches!(self, Self::GrayAlpha | Self::Rgba)
+    }
+
+    pub(crate) const fn is_gray(self) -> bool {
+        matches!(self, Self::Gray | Self::GrayAlpha)
+    }
+
+    /// Working planes: three colours, and alpha if there is one.
+    pub(crate) const fn planes(self) -> usize {
+        if self.has_alpha() { 4 } else { 3 }
+    }
+
+    pub(crate) const fn new(gray: bool, alpha: bool) -> Self {
+        match (gray, alpha) {
+            (true, false) => Self::Gray,
+            (true, true) => Self::GrayAlpha,
+            (false, false) => Self::Rgb,
+            (false, true) => Self::Rgba,
+        }
+    }
+}
+
+/// Bits a sample; sixteen are in big-endian order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    Eight,
+    Sixteen,
+}
+
+impl Depth {
+    pub(crate) const fn bytes(self) -> usize {
+        match self {
+            Self::Eight => 1,
+            Self::Sixteen => 2,
+        }
+    }
+}
+
+/// The shape of interleaved samples: how many pixels, and what each is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Frame {
+    pub(crate) size: Size,
+    pub(crate) channels: Channels,
+    pub(crate) depth: Depth,
+}
+
+impl Frame {
+    /// The length of a row, without padding.
+    pub(crate) const fn row_bytes(&self) -> usize {
+        self.size.width * self.channels.count() * self.depth.bytes()
+    }
+}

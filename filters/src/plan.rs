@@ -1,0 +1,114 @@
+//! The plan: a recipe for a picture of a given size becomes segments, fused where they can be, and a chain of stages.
+//!
+//! Sizes and parts are worked out before any pixel is: forwards for sizes and checks (`builder.rs`), then backwards from the part
+//! that is wanted to the part of the source that it needs (`chain.rs`).
+
+mod builder;
+mod chain;
+mod scale;
+mod segment;
+
+use crate::codec::Header;
+use crate::error::{Error, RecipeError};
+use crate::image::{Channels, Encoding, Frame, Size, Turn};
+use crate::limits::Limits;
+use crate::ops::{self, Place};
+use crate::pipeline::Tuning;
+use crate::pipeline::picture::Picture;
+use crate::pipeline::strip::Strip;
+use crate::recipe::Step;
+use crate::source;
+use builder::Builder;
+use segment::Segment;
+
+/// Most statistics in one recipe: each is one more pass over the source.
+const MAX_STATISTICS: usize = 4;
+
+/// What a plan must know of its source, orientation applied.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Input {
+    /// The full-size picture.
+    pub(crate) full: Size,
+    /// The picture that is rendered: the full one, or a smaller one that stands for it.
+    pub(crate) size: Size,
+    pub(crate) channels: Channels,
+}
+
+/// Which form the rows leave a chain in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Straight alpha, if there is any.
+    KeepAlpha,
+    /// Laid on white; the alpha plane is there but means nothing.
+    OnWhite,
+}
+
+impl Ending {
+    /// The form that an encoder takes.
+    pub(crate) const fn of(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Jpeg { .. } => Self::OnWhite,
+            Encoding::Png { .. } | Encoding::Webp => Self::KeepAlpha,
+        }
+    }
+}
+
+/// A recipe worked out for a picture.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Turns that can be done on the source's own samples.
+    turn: Turn,
+    segments: Vec<Segment>,
+    planes: usize,
+    /// The size of the full-size result, and of this one.
+    pub(crate) full: Size,
+    pub(crate) size: Size,
+    /// The samples of the result.
+    pub(crate) channels: Channels,
+}
+
+impl Plan {
+    /// Works out `steps` for a picture.
+    pub(crate) fn new(input: &Input, steps: &[Step], ending: Ending, limits: &Limits) -> Result<Self, Error> {
+        let mut builder = Builder::new(Place { full: input.full, size: input.size }, input.channels, limits);
+        for (i, step) in steps.iter().enumerate() {
+            // A stage may follow another of the same step, so each step is prepared for the place that those before leave.
+            for stage in ops::prepare(step.params(), &builder.place).map_err(|error| error.in_step(i))? {
+                builder.add(stage)?;
+            }
+            if builder.statistics() > MAX_STATISTICS {
+                let message = format!("A recipe can measure the picture {MAX_STATISTICS} times at most.");
+                return Err(RecipeError::does_not_fit("", message).in_step(i).into());
+            }
+        }
+        let keep_alpha = builder.alpha && ending == Ending::KeepAlpha;
+        builder.finish(builder.alpha && !keep_alpha);
+        let Builder { turn, segments, place, alpha, gray, .. } = builder;
+        let planes = Channels::new(false, alpha).planes();
+        let channels = Channels::new(gray, keep_alpha);
+        Ok(Self { turn, segments, planes, full: place.full, size: place.size, channels })
+    }
+
+    /// Peak memory of the chain over a file, without the file's own bytes, estimated.
+    pub(crate) fn file_bytes(&self, header: &Header, tuning: Tuning) -> u64 {
+        header.decoder_bytes + self.chain_bytes(header.frame(), header.turn(), tuning)
+    }
+
+    /// Peak memory of the chain over samples that are turned by `turn` at their source, without those, estimated.
+    pub(crate) fn chain_bytes(&self, frame: Frame, turn: Turn, tuning: Tuning) -> u64 {
+        let (_, needs) = self.needs(&self.segments, self.size.rect(), tuning);
+        let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
+        let read = source::memory_bytes(frame, turn.then(self.turn), tuning.hold_bytes);
+        read + held + Strip::bytes(self.size.width, self.planes, tuning.strip_rows)
+    }
+
+    /// What the whole result takes as a picture, in bytes.
+    pub(crate) const fn picture_bytes(&self) -> u64 {
+        Picture::bytes(self.size, self.planes)
+    }
+
+    /// A strip for rows of the result `width` wide.
+    fn strip(&self, width: usize, tuning: Tuning) -> Strip {
+        Strip::new(width, self.planes, tuning.strip_rows)
+    }
+}

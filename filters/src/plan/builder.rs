@@ -1,0 +1,194 @@
+//! The forward pass: stages become segments, with conversions between domains only where neighbours differ.
+
+use super::scale::{padded, scaled_rect, stand_in};
+use super::segment::Segment;
+use crate::error::Error;
+use crate::image::{Channels, Rect, Size, Turn};
+use crate::limits::Limits;
+use crate::ops::{Place, Stage};
+use crate::pipeline::affine::Affine;
+use crate::pipeline::domain::Domain;
+use crate::pipeline::filter::Filter;
+use crate::pipeline::point::{Map, PointStep};
+use crate::pipeline::resample::Resample;
+use crate::pipeline::rotated::Rotation;
+use crate::pipeline::statistic::Statistic;
+
+/// A plan while it is made, and the form that pixels have at its end so far.
+pub(super) struct Builder<'a> {
+    limits: &'a Limits,
+    pub(super) segments: Vec<Segment>,
+    /// Steps that are not in a segment yet.
+    points: Vec<PointStep>,
+    /// Turns that can be done on the source's own samples.
+    pub(super) turn: Turn,
+    pub(super) place: Place,
+    domain: Domain,
+    premultiplied: bool,
+    pub(super) alpha: bool,
+    pub(super) gray: bool,
+}
+
+impl<'a> Builder<'a> {
+    /// A source's pixels: display-encoded, straight.
+    pub(super) fn new(place: Place, channels: Channels, limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            segments: Vec::new(),
+            points: Vec::new(),
+            turn: Turn::default(),
+            place,
+            domain: Domain::Encoded,
+            premultiplied: false,
+            alpha: channels.has_alpha(),
+            gray: channels.is_gray(),
+        }
+    }
+
+    pub(super) fn add(&mut self, stage: Stage) -> Result<(), Error> {
+        match stage {
+            Stage::Matrix(domain, affine) => self.matrix(domain, affine),
+            Stage::Map(domain, map) => self.map(domain, map),
+            Stage::Statistic(domain, statistic) => self.statistic(domain, statistic),
+            Stage::Window(domain, window) => {
+                self.convert(domain, true);
+                self.push(Segment::Window(window, self.place.size));
+            }
+            Stage::Resize(full, filter) => self.resize(full, filter)?,
+            Stage::Crop(rect) => self.crop(rect),
+            Stage::Turn(turn) => self.turn(turn),
+            Stage::Rotate { degrees, edge_goes_on } => self.rotate(degrees, edge_goes_on)?,
+            Stage::Pad { border, color } => self.pad(border, color)?,
+        }
+        Ok(())
+    }
+
+    /// How many statistics there are so far.
+    pub(super) fn statistics(&self) -> usize {
+        self.segments.iter().filter(|segment| matches!(segment, Segment::Statistic(..))).count()
+    }
+
+    /// Display-encoded and straight again, laid on white if asked.
+    pub(super) fn finish(&mut self, on_white: bool) {
+        self.convert(Domain::Encoded, false);
+        if on_white {
+            self.points.push(PointStep::OnWhite);
+        }
+        self.flush();
+    }
+
+    fn matrix(&mut self, domain: Domain, affine: Affine) {
+        self.gray = affine.gray(domain).after(self.gray);
+        self.convert(domain, false);
+        match self.points.last_mut() {
+            Some(PointStep::Affine(before)) => *before = before.then(affine),
+            _ => self.points.push(PointStep::Affine(affine)),
+        }
+    }
+
+    fn map(&mut self, domain: Domain, map: Map) {
+        self.gray = map.gray.after(self.gray);
+        self.convert(domain, false);
+        self.alpha |= map.makes_alpha;
+        self.points.push(PointStep::Map(map));
+    }
+
+    fn statistic(&mut self, domain: Domain, statistic: Statistic) {
+        self.gray = statistic.gray.after(self.gray);
+        self.convert(domain, false);
+        self.push(Segment::Statistic(statistic, self.place.size));
+    }
+
+    fn resize(&mut self, full: Size, filter: Filter) -> Result<(), Error> {
+        self.check(full)?;
+        let size = stand_in(full, &self.place);
+        if size != self.place.size {
+            // Pixels that are taken as they are need no linear light.
+            if filter != Filter::Nearest {
+                self.convert(Domain::Linear, true);
+            }
+            self.push(Segment::Resample(Resample { from: self.place.size, to: size, filter }));
+        }
+        self.place = Place { full, size };
+        Ok(())
+    }
+
+    fn crop(&mut self, rect: Rect) {
+        let here = scaled_rect(rect, &self.place);
+        self.push(Segment::Crop(here));
+        self.place = Place { full: rect.size(), size: here.size() };
+    }
+
+    fn turn(&mut self, turn: Turn) {
+        let Place { full, size } = self.place;
+        // Per-pixel steps do not care where a pixel stands, so a turn behind them only is done at the source.
+        if self.segments.is_empty() {
+            self.turn = self.turn.then(turn);
+        } else {
+            self.push(Segment::Turn(turn, size));
+        }
+        self.place = Place { full: turn.size(full), size: turn.size(size) };
+    }
+
+    fn rotate(&mut self, degrees: f64, edge_goes_on: bool) -> Result<(), Error> {
+        let full = Rotation::new(self.place.full, degrees, edge_goes_on).to;
+        self.check(full)?;
+        let rotation = Rotation::new(self.place.size, degrees, edge_goes_on);
+        self.alpha |= !edge_goes_on;
+        self.convert(Domain::Linear, true);
+        self.push(Segment::Rotate(rotation));
+        self.place = Place { full, size: rotation.to };
+        Ok(())
+    }
+
+    fn pad(&mut self, border: [usize; 4], color: [f64; 4]) -> Result<(), Error> {
+        let (full, pad) = padded(border, color, &self.place);
+        self.check(full)?;
+        let [r, g, b, alpha] = color;
+        self.gray &= r == g && g == b;
+        self.convert(Domain::Encoded, false);
+        self.alpha |= alpha < 1.0;
+        self.place = Place { full, size: pad.size };
+        self.push(Segment::Pad(pad));
+        Ok(())
+    }
+
+    fn check(&self, full: Size) -> Result<(), Error> {
+        self.limits.check_picture(full.width as u32, full.height as u32)
+    }
+
+    /// Brings pixels into a domain, premultiplied or straight.
+    fn convert(&mut self, domain: Domain, premultiplied: bool) {
+        let premultiplied = premultiplied && self.alpha;
+        if self.premultiplied && (!premultiplied || self.domain != domain) {
+            self.points.push(PointStep::Unpremultiply);
+            self.premultiplied = false;
+        }
+        // Encoded, linear, Oklab: from each to the next and back.
+        while self.domain != domain {
+            let (step, next) = match (self.domain, domain) {
+                (Domain::Encoded, _) => (PointStep::Decode, Domain::Linear),
+                (Domain::Linear, Domain::Oklab) => (PointStep::ToOklab, Domain::Oklab),
+                (Domain::Linear, _) => (PointStep::Encode, Domain::Encoded),
+                (Domain::Oklab, _) => (PointStep::FromOklab, Domain::Linear),
+            };
+            self.points.push(step);
+            self.domain = next;
+        }
+        if premultiplied && !self.premultiplied {
+            self.points.push(PointStep::Premultiply);
+            self.premultiplied = true;
+        }
+    }
+
+    fn push(&mut self, segment: Segment) {
+        self.flush();
+        self.segments.push(segment);
+    }
+
+    fn flush(&mut self) {
+        if !self.points.is_empty() {
+            self.segments.push(Segment::Points(std::mem::take(&mut self.points)));
+        }
+    }
+}

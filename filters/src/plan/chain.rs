@@ -1,0 +1,114 @@
+//! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
+
+use super::Plan;
+use super::segment::{Segment, Shape};
+use crate::error::Error;
+use crate::image::{Channels, Depth, Rect};
+use crate::pipeline::needs::Needs;
+use crate::pipeline::picture::Picture;
+use crate::pipeline::point::{PointStage, PointStep};
+use crate::pipeline::quantize::Quantized;
+use crate::pipeline::{Rows, Tuning};
+use crate::source::Source;
+
+/// A plan that knows all it must of its source's pixels.
+#[derive(Debug)]
+pub(crate) struct Measured(Plan);
+
+impl Plan {
+    /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
+    pub(crate) fn measured(mut self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
+        for i in 0..self.segments.len() {
+            if let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) {
+                let mut rows = self.rows(source, &self.segments[..i], size.rect(), tuning)?;
+                let mut strip = self.strip(size.width, tuning);
+                let map = statistic.measure(rows.as_mut(), *size, &mut strip)?;
+                drop(rows);
+                self.segments[i] = Segment::Points(vec![PointStep::Map(map)]);
+            }
+        }
+        Ok(Measured(self))
+    }
+
+    /// The whole result over `source`, held as a picture.
+    pub(crate) fn picture(self, source: Source<'_>, tuning: Tuning) -> Result<Picture, Error> {
+        let plan = self.measured(source, tuning)?.0;
+        let mut rows = plan.rows(source, &plan.segments, plan.size.rect(), tuning)?;
+        Picture::collect(rows.as_mut(), plan.size, plan.planes, tuning.strip_rows)
+    }
+
+    /// The whole result over `source`, as interleaved samples of 8 bits.
+    pub(crate) fn samples(self, source: Source<'_>, channels: Channels, tuning: Tuning) -> Result<Vec<u8>, Error> {
+        let size = self.size;
+        let mut rows = self.measured(source, tuning)?.quantized(source, size.rect(), channels, Depth::Eight, tuning)?;
+        let mut samples = Vec::with_capacity(size.width * size.height * channels.count());
+        for _ in 0..size.height {
+            samples.extend_from_slice(rows.next_row()?);
+        }
+        Ok(samples)
+    }
+
+    /// What each of `segments` needs for `result`, and the part of the upright source that all of them do.
+    pub(super) fn needs(&self, segments: &[Segment], result: Rect, tuning: Tuning) -> (Rect, Vec<(Rect, Needs)>) {
+        let shape = self.shape(tuning);
+        let mut part = result;
+        let mut needs: Vec<(Rect, Needs)> = segments
+            .iter()
+            .rev()
+            .map(|segment| {
+                let output = part;
+                let needs = segment.needs(output, shape);
+                part = needs.input;
+                (output, needs)
+            })
+            .collect();
+        needs.reverse();
+        (part, needs)
+    }
+
+    /// The chain of `segments`, the first of the plan's, that yields `part` of their result.
+    fn rows<'a>(
+        &self,
+        source: Source<'a>,
+        segments: &[Segment],
+        part: Rect,
+        tuning: Tuning,
+    ) -> Result<Box<dyn Rows + 'a>, Error> {
+        let (mut input, needs) = self.needs(segments, part, tuning);
+        let mut segments = segments.iter().zip(needs.into_iter().map(|(output, _)| output)).peekable();
+        // Where a table unpacks the samples, a leading decoding step goes into the table.
+        let linear = source.is_decoded_by_table()
+            && matches!(segments.peek(), Some((Segment::Points(steps), _)) if matches!(steps.first(), Some(PointStep::Decode)));
+        let mut rows = source.rows(self.turn, input, linear, tuning.hold_bytes)?;
+        if let (true, Some((Segment::Points(steps), output))) = (linear, segments.peek()) {
+            input = *output;
+            rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input);
+            segments.next();
+        }
+        for (segment, output) in segments {
+            rows = segment.stage(rows, input, output, self.shape(tuning));
+            input = output;
+        }
+        Ok(rows)
+    }
+
+    const fn shape(&self, tuning: Tuning) -> Shape {
+        Shape { planes: self.planes, strip_rows: tuning.strip_rows }
+    }
+}
+
+impl Measured {
+    /// The rows of `part` of the result, as an encoder takes them.
+    pub(crate) fn quantized<'a>(
+        &self,
+        source: Source<'a>,
+        part: Rect,
+        channels: Channels,
+        depth: Depth,
+        tuning: Tuning,
+    ) -> Result<Quantized<'a>, Error> {
+        let Self(plan) = self;
+        let rows = plan.rows(source, &plan.segments, part, tuning)?;
+        Ok(Quantized::new(rows, channels, depth, plan.strip(part.width, tuning)))
+    }
+}

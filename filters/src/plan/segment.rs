@@ -1,0 +1,74 @@
+//! Segments: the stretches of a plan, each one stage of the chain.
+
+use crate::image::{Rect, Size, Turn};
+use crate::pipeline::Rows;
+use crate::pipeline::needs::Needs;
+use crate::pipeline::pad::Pad;
+use crate::pipeline::picture::{Picture, TurnStage};
+use crate::pipeline::point::{PointStage, PointStep};
+use crate::pipeline::resample::{Resample, ResampleStage};
+use crate::pipeline::rotated::Rotation;
+use crate::pipeline::statistic::Statistic;
+use crate::pipeline::window::{Extent, Window};
+
+/// A stretch of a plan that is one stage of the chain.
+#[derive(Debug)]
+pub(super) enum Segment {
+    Points(Vec<PointStep>),
+    /// Takes the place of the points it makes until they are measured.
+    Statistic(Statistic, Size),
+    /// A window over a picture of that size.
+    Window(Window, Size),
+    Resample(Resample),
+    Crop(Rect),
+    /// A turn of a picture of that size.
+    Turn(Turn, Size),
+    Rotate(Rotation),
+    Pad(Pad),
+}
+
+/// What all stages of a chain have in common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) planes: usize,
+    pub(super) strip_rows: usize,
+}
+
+impl Segment {
+    /// What its stage needs to yield `part`.
+    pub(super) fn needs(&self, part: Rect, Shape { planes, strip_rows }: Shape) -> Needs {
+        match self {
+            Self::Points(_) | Self::Statistic(..) => Needs { input: part, memory_bytes: 0 },
+            Self::Window(window, size) => window.needs(part, *size, planes, strip_rows),
+            Self::Resample(resample) => resample.needs(part, planes, strip_rows),
+            Self::Crop(rect) => Needs { input: part.moved(rect.x, rect.y), memory_bytes: 0 },
+            Self::Turn(turn, size) => {
+                Needs { input: turn.source_rect(part, *size), memory_bytes: Picture::bytes(part.size(), planes) }
+            }
+            Self::Rotate(rotation) => rotation.needs(part, planes, strip_rows),
+            Self::Pad(pad) => pad.needs(part, planes, strip_rows),
+        }
+    }
+
+    /// Its stage, which makes `output` of the `input` that `rows` are.
+    pub(super) fn stage<'a>(
+        &self,
+        rows: Box<dyn Rows + 'a>,
+        input: Rect,
+        output: Rect,
+        Shape { planes, strip_rows }: Shape,
+    ) -> Box<dyn Rows + 'a> {
+        match self {
+            Self::Points(steps) => PointStage::over(rows, steps.clone(), output),
+            Self::Window(window, size) => {
+                window.stage(rows, Extent { picture: *size, input, output, planes, strip_rows })
+            }
+            Self::Resample(resample) => Box::new(ResampleStage::new(rows, *resample, output, planes, strip_rows)),
+            // A statistic is measured before the chain that goes past it is made.
+            Self::Crop(_) | Self::Statistic(..) => rows,
+            Self::Turn(turn, _) => Box::new(TurnStage::new(rows, input.size(), *turn)),
+            Self::Rotate(rotation) => Box::new(rotation.stage(rows, output, planes, strip_rows)),
+            Self::Pad(pad) => Box::new(pad.stage(rows, output, planes, strip_rows)),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Reading JSON: the mistakes that all readers of a recipe share.
+
+use serde_json::{Map, Value};
+
+use crate::error::{RecipeError, RecipeErrorCode};
+use crate::spec::excerpt;
+
+pub(super) fn object<'a>(value: &'a Value, pointer: &str, what: &str) -> Result<&'a Map<String, Value>, RecipeError> {
+    value.as_object().ok_or_else(|| {
+        RecipeError::new(RecipeErrorCode::Malformed, pointer, format!("Here {what} must be a JSON object."))
+    })
+}
+
+pub(super) fn known_fields(fields: &Map<String, Value>, pointer: &str, known: &[&str]) -> Result<(), RecipeError> {
+    match fields.keys().find(|field| !known.contains(&field.as_str())) {
+        None => Ok(()),
+        Some(field) => Err(RecipeError::new(
+            RecipeErrorCode::UnknownField,
+            format!("{pointer}/{}", escape(field)),
+            format!("Nothing here is called `{}`; known are `{}`.", excerpt(field), known.join("`, `")),
+        )),
+    }
+}
+
+/// RFC 6901, section 3.
+pub(super) fn escape(field: &str) -> String {
+    field.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,160 @@
+//! A render under way: rows of a plan through an encoder, piece by piece.
+
+use std::fmt;
+use std::io::Write;
+
+use serde::{Deserialize, Serialize};
+
+use super::tally::{Counted, Tally};
+use crate::codec::{self, Encoder};
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::image::{Depth, Encoding, Frame, Rect, Size};
+use crate::metadata::Blocks;
+use crate::pipeline::Tuning;
+use crate::pipeline::quantize::Quantized;
+use crate::pixel_digest::{PixelDigest, PixelHasher};
+use crate::plan::Plan;
+use crate::source::Source;
+
+/// What [`crate::render`] made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rendered {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Size of the encoded file.
+    pub size_bytes: u64,
+    /// SHA-256 of the encoded file.
+    pub sha256: Digest,
+    /// Digest of the pixels that went into the encoder.
+    pub pixels: PixelDigest,
+}
+
+/// Where the pixels of a plan go, and how.
+pub(crate) struct Destination {
+    /// What of the result is wanted.
+    pub(crate) part: Rect,
+    pub(crate) depth: Depth,
+    pub(crate) encoding: Encoding,
+    pub(crate) blocks: Blocks,
+}
+
+/// A render under way: it goes on as far as it is asked to, and holds nothing of the file that it has written.
+pub struct Rendering<'a> {
+    rows: Quantized<'a>,
+    hasher: PixelHasher,
+    encoder: Box<dyn Encoder>,
+    size: Size,
+    rows_left: usize,
+    written: Tally,
+    memory_bytes: u64,
+}
+
+/// How far a render goes before it stops: until one of the two is reached, or somewhat passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Bytes of the encoded file.
+    pub bytes: u64,
+    /// Pixels of the result.
+    pub pixels: u64,
+}
+
+impl Piece {
+    /// All there is.
+    pub const WHOLE: Self = Self { bytes: u64::MAX, pixels: u64::MAX };
+}
+
+/// How far a render got.
+#[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one, moved once in megabytes; where pointers are short it is small enough"
+)]
+pub enum Progress<'a> {
+    /// There is more to come.
+    Part(Rendering<'a>),
+    /// The file is whole.
+    Whole(Rendered),
+}
+
+impl<'a> Rendering<'a> {
+    /// The pixels of `plan` over `source`, to be pulled through an encoder.
+    pub(crate) fn new(plan: Plan, source: Source<'a>, out: Destination, tuning: Tuning) -> Result<Self, Error> {
+        let Destination { part, depth, encoding, blocks } = out;
+        let (size, channels) = (part.size(), plan.channels);
+        let frame = Frame { size, channels, depth };
+        Ok(Self {
+            rows: plan.measured(source, tuning)?.quantized(source, part, channels, depth, tuning)?,
+            hasher: PixelHasher::new(frame),
+            encoder: codec::encoder(encoding, frame, blocks)?,
+            size,
+            rows_left: size.height,
+            written: Tally::default(),
+            memory_bytes: 0,
+        })
+    }
+
+    /// The same, which is known to hold that much.
+    pub(super) fn estimated(self, memory_bytes: u64) -> Self {
+        Self { memory_bytes, ..self }
+    }
+
+    /// Renders one more piece of the file into `sink`. However it is cut up, the file is the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::render`].
+    pub fn go_on(mut self, piece: Piece, sink: &mut dyn Write) -> Result<Progress<'a>, Error> {
+        let enough_bytes = self.written.size_bytes().saturating_add(piece.bytes);
+        let rows = usize::try_from(piece.pixels.div_ceil(self.size.width as u64)).unwrap_or(usize::MAX);
+        let enough_left = self.rows_left.saturating_sub(rows);
+        while self.rows_left > 0 {
+            if self.written.size_bytes() >= enough_bytes || self.rows_left == enough_left {
+                return Ok(Progress::Part(self));
+            }
+            let row = self.rows.next_row()?;
+            self.hasher.row(row);
+            self.encoder.row(row, &mut Counted { sink, tally: &mut self.written })?;
+            self.rows_left -= 1;
+        }
+        let Self { hasher, encoder, size, mut written, .. } = self;
+        encoder.finish(&mut Counted { sink, tally: &mut written })?;
+        let (size_bytes, sha256) = written.finish();
+        let (width, height) = (size.width as u32, size.height as u32);
+        Ok(Progress::Whole(Rendered { width, height, size_bytes, sha256, pixels: hasher.finish() }))
+    }
+
+    /// Goes on until the file is whole.
+    pub(crate) fn finish(self, sink: &mut dyn Write) -> Result<Rendered, Error> {
+        let mut rendering = self;
+        loop {
+            match rendering.go_on(Piece::WHOLE, sink)? {
+                Progress::Part(part) => rendering = part,
+                Progress::Whole(rendered) => return Ok(rendered),
+            }
+        }
+    }
+
+    /// What it was estimated to hold, the source file included, in bytes; nothing for pictures that were decoded before.
+    #[must_use]
+    pub const fn memory_bytes(&self) -> u64 {
+        self.memory_bytes
+    }
+
+    /// The share of the rows that are rendered, from 0 to 1.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        1.0 - self.rows_left as f64 / self.size.height as f64
+    }
+}
+
+impl fmt::Debug for Rendering<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rendering")
+            .field("size", &self.size)
+            .field("rows_left", &self.rows_left)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,96 @@
+//! A source that is turned so that its rows cannot be passed on in the order they are decoded.
+//!
+//! Decoded samples are held as the integers they are. What would not fit the budget is held band by band: each
+//! band of the result decodes the source once more and keeps its own part.
+
+use super::unpack::Unpack;
+use crate::codec::RowDecoder;
+use crate::error::Error;
+use crate::image::{Rect, Size, Turn};
+use crate::pipeline::Rows;
+use crate::pipeline::strip::Strip;
+
+/// Begins decoding from the first row.
+pub(crate) type Reopen<'a> = Box<dyn Fn() -> Result<Box<dyn RowDecoder + 'a>, Error> + 'a>;
+
+/// Part `part` of the turned source.
+pub(crate) struct TurnedSource<'a> {
+    reopen: Reopen<'a>,
+    unpack: Unpack,
+    turn: Turn,
+    source: Size,
+    part: Rect,
+    band_rows: usize,
+    /// The part of the source that is held, and the rows of the result it makes.
+    held: Rect,
+    band: std::ops::Range<usize>,
+    pixels: Vec<u8>,
+    next: usize,
+}
+
+/// Rows of the result in one band, within `hold_bytes`.
+fn band_rows(part: Rect, pixel_bytes: usize, hold_bytes: u64) -> usize {
+    let row_bytes = (part.width * pixel_bytes) as u64;
+    usize::try_from(hold_bytes / row_bytes).unwrap_or(usize::MAX).clamp(1, part.height)
+}
+
+impl<'a> TurnedSource<'a> {
+    pub(crate) fn new(reopen: Reopen<'a>, unpack: Unpack, turn: Turn, source: Size, part: Rect, hold: u64) -> Self {
+        let band_rows = band_rows(part, unpack.pixel_bytes(), hold);
+        let held = Rect { x: 0, y: 0, width: 0, height: 0 };
+        let (pixels, next) = (Vec::new(), part.y);
+        Self { reopen, unpack, turn, source, part, band_rows, held, band: 0..0, pixels, next }
+    }
+
+    /// Bytes held at a time.
+    pub(crate) fn bytes(part: Rect, pixel_bytes: usize, hold_bytes: u64) -> u64 {
+        (band_rows(part, pixel_bytes, hold_bytes) * part.width * pixel_bytes) as u64
+    }
+
+    fn hold_band(&mut self) -> Result<(), Error> {
+        let rows = self.band_rows.min(self.part.bottom() - self.next);
+        self.band = self.next..self.next + rows;
+        let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };
+        self.held = self.turn.source_rect(wanted, self.source);
+        let bytes = self.unpack.pixel_bytes();
+        self.pixels.clear();
+        self.pixels.reserve_exact(self.held.width * self.held.height * bytes);
+        let mut decoder = (self.reopen)()?;
+        let mut row = vec![0; self.source.width * bytes];
+        for y in 0..self.held.bottom() {
+            decoder.next_row(&mut row)?;
+            if y >= self.held.y {
+                self.pixels.extend_from_slice(&row[self.held.x * bytes..self.held.right() * bytes]);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rows for TurnedSource<'_> {
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        if self.next >= self.band.end && self.next < self.part.bottom() {
+            self.hold_band()?;
+        }
+        let rows = strip.capacity().min(self.band.end - self.next);
+        let bytes = self.unpack.pixel_bytes();
+        let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };
+        let read = self.turn.source_rect(wanted, self.source);
+        for source_y in read.y..read.bottom() {
+            let start = ((source_y - self.held.y) * self.held.width + read.x - self.held.x) * bytes;
+            let pixels = &self.pixels[start..start + read.width * bytes];
+            let from_top = source_y - read.y;
+            if self.turn.transpose {
+                // A row of the source is a column of the result.
+                let x = if self.turn.flip_x { read.height - 1 - from_top } else { from_top };
+                self.unpack.column(pixels, strip, x, rows, self.turn.flip_y);
+            } else {
+                let y = if self.turn.flip_y { rows - 1 - from_top } else { from_top };
+                self.unpack.row(pixels, strip, y, self.turn.flip_x);
+            }
+        }
+        self.next += rows;
+        strip.set_rows(rows);
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! A decoder's interleaved integers become planar f32.
+
+use wide::f32x4;
+
+use crate::image::{Channels, Depth};
+use crate::lanes::{unit_gray, unit_rgb};
+use crate::pipeline::strip::{ALPHA, COLORS, Strip};
+use crate::pipeline::transfer::decode_one;
+
+/// How a decoder's samples become f32 planes: encoded sRGB from 0 to 1, or linear light by table.
+#[derive(Debug, Clone)]
+pub(crate) struct Unpack {
+    channels: Channels,
+    depth: Depth,
+    linear: bool,
+    /// One value for each byte: its length keeps bounds out of the loops.
+    table: Box<[f32; 256]>,
+}
+
+impl Unpack {
+    /// `linear` asks for linear light, which only 8-bit samples can have from here.
+    pub(crate) fn new(channels: Channels, depth: Depth, linear: bool) -> Self {
+        debug_assert!(!linear || depth == Depth::Eight);
+        let mut table = Box::new([0.0; 256]);
+        for (value, byte) in table.iter_mut().zip(0..=u8::MAX) {
+            let encoded = f32::from(byte) / 255.0;
+            *value = if linear { decode_one(encoded) } else { encoded };
+        }
+        Self { channels, depth, linear, table }
+    }
+
+    pub(crate) const fn pixel_bytes(&self) -> usize {
+        self.channels.count() * self.depth.bytes()
+    }
+
+    /// Whether this is the alpha of a source that has none: an operation makes it.
+    fn is_opaque(&self, plane: usize) -> bool {
+        plane == ALPHA && !self.channels.has_alpha()
+    }
+
+    /// One plane's sample of a pixel.
+    fn sample(&self, pixel: &[u8], plane: usize) -> f32 {
+        let alpha = plane == ALPHA;
+        let channel = match self.channels {
+            Channels::Gray | Channels::GrayAlpha => usize::from(alpha),
+            Channels::Rgb | Channels::Rgba => plane,
+        };
+        match self.depth {
+            Depth::Sixteen => sixteen(pixel, channel),
+            Depth::Eight if alpha => f32::from(pixel[channel]) / 255.0,
+            Depth::Eight => self.table[usize::from(pixel[channel])],
+        }
+    }
+
+    /// Unpacks pixels into samples of one plane, in the order of both.
+    fn plane<'s>(&self, pixels: &[u8], plane: usize, samples: impl Iterator<Item = &'s mut f32>) {
+        // The common case by itself: the compiler knows the pixel's length and keeps the bounds out of the loop.
+        if let (Channels::Rgb, Depth::Eight) = (self.channels, self.depth) {
+            for (sample, pixel) in samples.zip(pixels.as_chunks::<3>().0) {
+                *sample = self.table[usize::from(pixel[plane])];
+            }
+        } else {
+            for (sample, pixel) in samples.zip(pixels.chunks_exact(self.pixel_bytes())) {
+                *sample = self.sample(pixel, plane);
+            }
+        }
+    }
+
+    /// Unpacks the colours of pixels of `N` bytes into row `y`, from column `x` on.
+    fn colors<const N: usize>(&self, pixels: &[u8], strip: &mut Strip, y: usize, x: usize) {
+        if let [red, green, blue] = strip.padded_row_mut(y).as_mut_slice() {
+            let [red, green, blue] = [red, green, blue].map(|plane| plane.as_flattened_mut()[x..].iter_mut());
+            let planes = red.zip(green).zip(blue);
+            for (((red, green), blue), pixel) in planes.zip(pixels.as_chunks::<N>().0) {
+                *red = self.table[usize::from(pixel[0])];
+                *green = self.table[usize::from(pixel[1])];
+                *blue = self.table[usize::from(pixel[2])];
+            }
+        }
+    }
+
+    /// Unpacks encoded colours into row `y`, sixteen pixels at a time. Returns how many those were.
+    fn encoded_rgb(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
+        let pixels = pixels.as_chunks::<48>().0;
+        if let [red, green, blue] = strip.padded_row_mut(y).as_mut_slice() {
+            let [red, green, blue] = [red, green, blue].map(|plane| plane.as_chunks_mut::<4>().0.iter_mut());
+            for (((red, green), blue), pixels) in red.zip(green).zip(blue).zip(pixels) {
+                let [r, g, b] = unit_rgb(pixels).map(|plane| plane.map(f32x4::to_array));
+                (*red, *green, *blue) = (r, g, b);
+            }
+        }
+        pixels.len() * 16
+    }
+
+    /// [`Self::encoded_rgb`] of greys: every plane is the same.
+    fn encoded_gray(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
+        let pixels = pixels.as_chunks::<16>().0;
+        for plane in strip.padded_row_mut(y) {
+            for (plane, pixels) in plane.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+                *plane = unit_gray(*pixels).map(f32x4::to_array);
+            }
+        }
+        pixels.len() * 16
+    }
+
+    /// Unpacks pixels into row `y`, from the last to the first if `reversed`.
+    pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
+        let common = !reversed && self.depth == Depth::Eight && strip.planes() == COLORS;
+        let done = match self.channels {
+            Channels::Rgb if common && !self.linear => Self::encoded_rgb(pixels, strip, y),
+            Channels::Gray if common && !self.linear => Self::encoded_gray(pixels, strip, y),
+            _ => 0,
+        };
+        let pixels = &pixels[done * self.pixel_bytes()..];
+        // What is left, and linear light, by table, in one pass over the pixels where that is possible.
+        match self.channels {
+            Channels::Rgb if common => return self.colors::<3>(pixels, strip, y, done),
+            Channels::Rgba if common => return self.colors::<4>(pixels, strip, y, done),
+            _ => {}
+        }
+        for plane in 0..strip.planes() {
+            let row = &mut strip.row_mut(plane, y)[done..];
+            if self.is_opaque(plane) {
+                row.fill(1.0);
+                continue;
+            }
+            let row = row.iter_mut();
+            if reversed { self.plane(pixels, plane, row.rev()) } else { self.plane(pixels, plane, row) }
+        }
+    }
+
+    /// Unpacks pixels into the first `rows` of column `x`, from the last to the first if `reversed`.
+    pub(crate) fn column(&self, pixels: &[u8], strip: &mut Strip, x: usize, rows: usize, reversed: bool) {
+        let stride = strip.stride();
+        for plane in 0..strip.planes() {
+            let column = strip.plane_mut(plane)[x..].iter_mut().step_by(stride).take(rows);
+            if self.is_opaque(plane) {
+                column.for_each(|alpha| *alpha = 1.0);
+                continue;
+            }
+            if reversed { self.plane(pixels, plane, column.rev()) } else { self.plane(pixels, plane, column) }
+        }
+    }
+}
+
+fn sixteen(pixel: &[u8], channel: usize) -> f32 {
+    f32::from(u16::from_be_bytes([pixel[2 * channel], pixel[2 * channel + 1]])) / 65535.0
+}

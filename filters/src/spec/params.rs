@@ -1,0 +1,135 @@
+//! The parameters of one operation, always within its specification.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::value::excerpt;
+use super::{OpSpec, ParamValue, Rgb};
+use crate::error::{RecipeError, RecipeErrorCode};
+
+/// An operation's parameters: those that were set, over the defaults of its specification.
+#[derive(Debug, Clone)]
+pub(crate) struct Params {
+    spec: &'static OpSpec,
+    values: BTreeMap<&'static str, ParamValue>,
+}
+
+impl Params {
+    /// Every parameter at its default.
+    pub(crate) const fn new(spec: &'static OpSpec) -> Self {
+        Self { spec, values: BTreeMap::new() }
+    }
+
+    /// The operation's specification.
+    pub(crate) const fn spec(&self) -> &'static OpSpec {
+        self.spec
+    }
+
+    /// Those that differ from their defaults, in the order of their names.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (&'static str, &ParamValue)> {
+        self.values.iter().map(|(name, value)| (*name, value))
+    }
+
+    /// What was set, else the default, else (where the operation works it out) `None`.
+    pub(crate) fn get(&self, name: &str) -> Option<ParamValue> {
+        self.values.get(name).cloned().or_else(|| self.spec.param(name)?.kind.default_value())
+    }
+
+    /// Sets a parameter; the pointer of an error starts at the operation.
+    pub(crate) fn set(&mut self, name: &str, value: ParamValue) -> Result<(), RecipeError> {
+        let pointer = format!("/{name}");
+        let param = self.spec.param(name).ok_or_else(|| unknown_param(&pointer, name, self.spec))?;
+        let value = param.kind.check(value).map_err(|message| {
+            RecipeError::new(
+                RecipeErrorCode::OutOfRange,
+                pointer,
+                format!("`{name}` of `{}` {message}.", self.spec.name),
+            )
+        })?;
+        if param.kind.default_value().as_ref() == Some(&value) {
+            self.values.remove(name);
+        } else {
+            self.values.insert(param.name, value);
+        }
+        Ok(())
+    }
+
+    /// Puts a parameter back to its default.
+    pub(crate) fn reset(&mut self, name: &str) {
+        self.values.remove(name);
+    }
+
+    /// Whether every parameter is at its default.
+    pub(crate) fn is_default(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    pub(crate) fn number(&self, name: &str) -> f64 {
+        match self.get(name) {
+            Some(ParamValue::Number(value)) => value,
+            _ => 0.0,
+        }
+    }
+
+    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
+        match self.get(name) {
+            Some(ParamValue::Integer(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn choice(&self, name: &str) -> &'static str {
+        match self.get(name) {
+            Some(ParamValue::Choice(value)) => value,
+            _ => "",
+        }
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(ParamValue::Flag(true)))
+    }
+
+    /// A colour, display-encoded, channels from 0 to 1.
+    pub(crate) fn color(&self, name: &str) -> [f64; 3] {
+        match self.get(name) {
+            Some(ParamValue::Color(Rgb(channels))) => channels.map(|v| f64::from(v) / 255.0),
+            _ => [0.0; 3],
+        }
+    }
+
+    /// The points of a curve; none where it is the identity.
+    pub(crate) fn curve(&self, name: &str) -> Option<Arc<[[f64; 2]]>> {
+        match self.values.get(name) {
+            Some(ParamValue::Curve(points)) => Some(Arc::clone(points)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn numbers(&self, name: &str) -> Arc<[f64]> {
+        match self.get(name) {
+            Some(ParamValue::Numbers(numbers)) => numbers,
+            _ => Arc::new([]),
+        }
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Arc<str> {
+        match self.get(name) {
+            Some(ParamValue::Text(text)) => text,
+            _ => "".into(),
+        }
+    }
+}
+
+impl PartialEq for Params {
+    fn eq(&self, other: &Self) -> bool {
+        self.spec.name == other.spec.name && self.values == other.values
+    }
+}
+
+/// An operation has no parameter called `field`.
+pub(crate) fn unknown_param(pointer: &str, field: &str, spec: &OpSpec) -> RecipeError {
+    let known: Vec<_> = spec.params.iter().map(|param| format!("`{}`", param.name)).collect();
+    let known = if known.is_empty() { "it takes none".to_owned() } else { format!("it takes {}", known.join(", ")) };
+    let message = format!("`{}` has no parameter `{}`; {known}.", spec.name, excerpt(field));
+    RecipeError::new(RecipeErrorCode::UnknownField, pointer, message)
+}

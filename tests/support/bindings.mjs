@@ -1,0 +1,54 @@
+// A client of edge/local-bindings.mjs: the bucket, the database and the queues of a local edge, past its worker.
+
+/** What R2 announces when something happens to an object. */
+export function announcement({ key, event = "put", bucket = "safelight", etag = "none", at = new Date().toISOString() }) {
+  const action = { put: "PutObject", delete: "DeleteObject", copy: "CopyObject" }[event];
+  return { account: "a", action, bucket, object: { key, size: 1, eTag: etag }, eventTime: at };
+}
+
+export class Bindings {
+  /** `url` is where `local-bindings.mjs` answers; by default that of the edge that `cargo xtask test` started. */
+  constructor(url = process.env.SAFELIGHT_BUCKET) {
+    if (!url) throw new Error("SAFELIGHT_BUCKET must say where the edge's bindings answer");
+    this.url = url;
+  }
+
+  async #ask(method, path, body) {
+    const response = await fetch(`${this.url}/${path}`, { method, body, headers: { connection: "close" } });
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
+  }
+
+  /** Puts an object; `quiet` keeps the bucket from announcing it. */
+  put(key, bytes, { quiet = false } = {}) {
+    return this.#ask("PUT", `${encodeURIComponent(key)}${quiet ? "?quiet" : ""}`, bytes);
+  }
+
+  remove(key) {
+    return this.#ask("DELETE", encodeURIComponent(key));
+  }
+
+  /** Objects whose key begins with `prefix`: key, size and ETag. */
+  objects(prefix = "") {
+    return this.#ask("GET", `?prefix=${encodeURIComponent(prefix)}`);
+  }
+
+  async keys(prefix) {
+    return (await this.objects(prefix)).map(({ key }) => key);
+  }
+
+  /** Puts messages on the queue of announcements, as they are. */
+  async announce(...messages) {
+    await this.#ask("POST", "?queue=events", JSON.stringify(messages));
+  }
+
+  /** Puts jobs on the dead-letter queue, in one batch. */
+  async bury(...ids) {
+    await this.#ask("POST", "?queue=dead", JSON.stringify(ids.map((id) => ({ job_id: id }))));
+  }
+
+  /** Runs an SQL statement on the database; returns its rows. */
+  sql(text, ...values) {
+    return this.#ask("POST", "?sql", JSON.stringify({ text, values }));
+  }
+}

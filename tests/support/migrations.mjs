@@ -1,0 +1,70 @@
+// The migrations of the edge's database (edge/migrations), and the database of a local edge that is not running.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { root, tool } from "./paths.mjs";
+
+const edge = join(root, "edge");
+/** Forward migrations. */
+export const folder = join(edge, "migrations");
+/** The way back of each migration but the first. */
+export const backFolder = join(folder, "back");
+
+const sqlFiles = (path) =>
+  readdirSync(path)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+
+/** The names of the migrations, in their order. */
+export function migrations() {
+  const names = sqlFiles(folder);
+  assert.ok(names.length > 0, `${folder} has no migrations`);
+  return names;
+}
+
+/** The names of the migrations that have a way back, in the order of the migrations. */
+export const backMigrations = () => sqlFiles(backFolder);
+
+/** The statements of a migration. */
+export function statements(name) {
+  const sql = readFileSync(join(folder, name), "utf8").replace(/--.*$/gm, "");
+  // A trigger has statements of its own.
+  return sql.match(/\s*CREATE\s+TRIGGER[\s\S]*?\bEND\s*;|[^;]+;/gi);
+}
+
+/** Lets `use` work on the database in `state`, whose edge must not run; returns what `use` returns. */
+export async function withDatabase(state, use) {
+  const { Log, LogLevel, Miniflare } = tool("miniflare");
+  const { unstable_getMiniflareWorkerOptions: workerOptionsOf } = tool("wrangler");
+  const { d1Databases, compatibilityDate } = workerOptionsOf(join(edge, "wrangler.toml")).workerOptions;
+  const miniflare = new Miniflare({
+    cf: false,
+    log: new Log(LogLevel.ERROR),
+    modules: true,
+    script: "export default {};",
+    compatibilityDate,
+    // Where edge/local.mjs keeps it.
+    defaultPersistRoot: join(state, "v3"),
+    d1Persist: true,
+    d1Databases,
+  });
+  try {
+    return await use(await miniflare.getD1Database("DB"));
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+/** Applies all migrations to the empty database in `state`. */
+export function migrate(state) {
+  return withDatabase(state, async (database) => {
+    for (const name of migrations()) await database.batch(statements(name).map((statement) => database.prepare(statement)));
+  });
+}
+
+/** Runs an SQL statement on the database in `state`, whose edge must not run; returns the rows. */
+export function sql(state, text) {
+  return withDatabase(state, async (database) => (await database.prepare(text).all()).results);
+}

@@ -1,0 +1,92 @@
+//! The layers of each crate: which of its modules stand above which. This is the table to change when a module comes or goes.
+//!
+//! A module may use modules of the layers below its own. Inside a layer it may use others as long as there is no cycle, or none at all
+//! where the layer is `apart`.
+
+use std::collections::BTreeSet;
+
+use super::graph::Level;
+
+/// Modules of one level.
+#[derive(Debug)]
+pub(super) struct Layer {
+    /// As the drawing shows it; short, since it stands in the margin.
+    pub(super) name: &'static str,
+    pub(super) modules: &'static [&'static str],
+    /// Whether its modules must not use each other.
+    pub(super) apart: bool,
+}
+
+const fn layer(name: &'static str, modules: &'static [&'static str]) -> Layer {
+    Layer { name, modules, apart: false }
+}
+
+const fn apart(name: &'static str, modules: &'static [&'static str]) -> Layer {
+    Layer { name, modules, apart: true }
+}
+
+/// The layers of the crate in `folder`, from top to bottom; none if only its cycles are looked for.
+pub(super) fn of(folder: &str) -> &'static [Layer] {
+    match folder {
+        "filters" => FILTERS,
+        "edge" => EDGE,
+        "app" => APP,
+        _ => &[],
+    }
+}
+
+/// A line for each use that leads up, each module that has no layer, and each name in the table that is no module.
+pub(super) fn objections(level: &Level, table: &[Layer]) -> Vec<String> {
+    if table.is_empty() {
+        return Vec::new();
+    }
+    const FILE: &str = "xtask/src/check/arrows/layers.rs";
+    let height = |name: &str| table.iter().position(|layer| layer.modules.contains(&name));
+    let strangers = level.modules.iter().filter(|name| height(name).is_none());
+    let mut wrong: Vec<String> = strangers.map(|name| format!("the module {name} has no layer in {FILE}")).collect();
+    let named = table.iter().flat_map(|layer| layer.modules);
+    wrong.extend(
+        named
+            .filter(|name| !level.modules.contains(**name))
+            .map(|name| format!("{FILE} names {name}, and there is no such module")),
+    );
+    for (from, to) in level.pairs() {
+        let (Some(above), Some(below)) = (height(&from), height(&to)) else { continue };
+        if above < below || (above == below && !table[above].apart) {
+            continue;
+        }
+        let places = &level.arrows[&from][&to];
+        let [from_layer, to_layer] = [above, below].map(|layer| table[layer].name);
+        wrong.push(format!("{from} ({from_layer}) must not use {to} ({to_layer}):"));
+        // The first place of each file.
+        let mut files = BTreeSet::new();
+        let firsts = places.iter().filter(|place| files.insert(&place.file));
+        wrong.extend(firsts.map(|place| format!("    {}:{} names {}", place.file.display(), place.line, place.name)));
+    }
+    wrong
+}
+
+const FILTERS: &[Layer] = &[
+    layer("bindings", &["bindings", "fuzzing"]),
+    layer("entry points", &["looks", "pixels", "probe", "receipt", "render", "schema", "thumbnail", "view"]),
+    layer("rendering", &["plan", "source"]),
+    layer("operations", &["ops", "pipeline"]),
+    layer("formats", &["codec", "metadata", "recipe"]),
+    layer("base", &["digest", "error", "lanes", "limits", "pixel_digest", "spec", "tone_curve"]),
+    layer("image", &["image"]),
+];
+
+const EDGE: &[Layer] = &[
+    layer("requests", &["http", "router"]),
+    layer("jobs", &["incoming", "jobs", "originals", "sweeps"]),
+    layer("access", &["access"]),
+    layer("data", &["db", "live", "metrics", "names", "palette", "render", "storage"]),
+    layer("platform", &["platform", "problem"]),
+];
+
+const APP: &[Layer] = &[
+    layer("shell", &["shell"]),
+    layer("features", &["features"]),
+    layer("parts", &["engine", "library", "viewport"]),
+    apart("base", &["browser", "document", "ui"]),
+];

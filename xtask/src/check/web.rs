@@ -1,0 +1,19 @@
+//! Biome on JavaScript and CSS: format, lint and the order of imports, by `biome.jsonc`.
+
+use std::io::{IsTerminal as _, stdout};
+
+use anyhow::Result;
+
+use crate::process::run as run_command;
+use crate::tools::npm_tools;
+use crate::workspace::Workspace;
+
+/// Fails on a warning, too.
+pub(super) fn check(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.command(npm_tools(workspace)?.join("node_modules/.bin/biome"));
+    command.args(["ci", "--error-on-warnings"]);
+    if !stdout().is_terminal() {
+        command.arg("--colors=off");
+    }
+    run_command(&mut command)
+}

@@ -1,0 +1,223 @@
+//! Where tools are kept: one folder for all clones, `~/.cache/safelight/tools`, or what `SAFELIGHT_TOOLS` names.
+//!
+//! An entry is a folder whose name holds its version or the digest of its lock file. It is made elsewhere and renamed when it is complete, so
+//! an entry that exists is whole. `.tools` in a clone is a link to a folder of links, `sets/<digest>`, with the entries that this state of
+//! the sources asks for: so clones in different states do not disturb each other.
+
+use std::env;
+use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::stamp::Stamp;
+use crate::workspace::Workspace;
+
+/// What decides which entries a state of the sources asks for, beside the versions in `tools.rs`.
+const LOCKS: [&str; 3] =
+    ["tests/tools/package-lock.json", "tests/contract/requirements.txt", "bench/package-lock.json"];
+
+/// The folder of tools.
+#[derive(Debug, Clone)]
+pub(crate) struct Cache {
+    root: PathBuf,
+}
+
+impl Cache {
+    /// The folder that the environment asks for.
+    pub(crate) fn of(workspace: &Workspace) -> Result<Self> {
+        let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let root = folder("SAFELIGHT_TOOLS")
+            .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("safelight/tools")))
+            .or_else(|| folder("HOME").map(|home| home.join(".cache/safelight/tools")))
+            .unwrap_or_else(|| workspace.target().join("tools"));
+        Ok(Self { root: std::path::absolute(root)? })
+    }
+
+    /// Where the entry of that name is, or would be.
+    pub(crate) fn entry(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Makes an entry, unless it is there: `make` fills an empty folder, which then takes the entry's name. One process at a time.
+    pub(crate) fn install(&self, name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+        let entry = self.entry(name);
+        if entry.is_dir() {
+            return Ok(entry);
+        }
+        let _lock = self.lock("lock")?;
+        // Another process may have made it while this one waited.
+        if entry.is_dir() {
+            return Ok(entry);
+        }
+        // Whoever holds the lock is the only one who uses it: what is in it was left by a process that was ended.
+        let draft = self.root.join("draft");
+        let _ = fs::remove_dir_all(&draft);
+        fs::create_dir_all(&draft).with_context(|| format!("{} cannot be made", draft.display()))?;
+        make(&draft)?;
+        fs::rename(&draft, &entry).with_context(|| format!("{} cannot be made", entry.display()))?;
+        Ok(entry)
+    }
+
+    /// Held while an environment is made that cannot be renamed.
+    pub(super) fn lock_installs(&self) -> Result<File> {
+        self.lock("lock")
+    }
+
+    /// Held until it is dropped, or the process ends.
+    fn lock(&self, name: &str) -> Result<File> {
+        fs::create_dir_all(&self.root).with_context(|| format!("{} cannot be made", self.root.display()))?;
+        let file = File::create(self.root.join(name))?;
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => eprintln!("Waiting for another run that installs tools …"),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        file.lock()?;
+        Ok(file)
+    }
+
+    /// Makes `.tools/<alias>` lead to `target`. `versions` are those of the tools that the sources ask for. `adopt` gets what `.tools` was before
+    /// there was this cache, once.
+    pub(crate) fn link(
+        &self,
+        workspace: &Workspace,
+        alias: &str,
+        target: &Path,
+        versions: &[&str],
+        adopt: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<()> {
+        let locks = LOCKS.map(|path| workspace.path(path));
+        let set =
+            self.root.join("sets").join(Stamp::of(&locks.each_ref().map(PathBuf::as_path), versions)?.text().trim());
+        let photographs = self.root.join("photos");
+        fs::create_dir_all(set.join("bin")).and_then(|()| fs::create_dir_all(&photographs))?;
+        point(&set.join("photos"), &photographs)?;
+        point(&set.join(alias), target)?;
+        let tools = workspace.path(".tools");
+        let is_ours = || fs::read_link(&tools).is_ok_and(|now| now.starts_with(&self.root));
+        if is_ours() {
+            return point(&tools, &set);
+        }
+        // Parts that run beside each other come here at the same time.
+        let _lock = self.lock("moving")?;
+        if is_ours() {
+            return Ok(());
+        }
+        if tools.is_dir() {
+            adopt(&tools)?;
+        }
+        if tools.is_symlink() || !tools.exists() {
+            return point(&tools, &set);
+        }
+        let old = workspace.target().join("tools-before");
+        let _ = fs::remove_dir_all(&old);
+        fs::create_dir_all(workspace.target())?;
+        fs::rename(&tools, &old).with_context(|| format!("{} cannot be moved", tools.display()))?;
+        eprintln!(
+            "Tools are now kept in {}. The old .tools is {}: delete it as you like.",
+            self.root.display(),
+            old.display()
+        );
+        point(&tools, &set)
+    }
+}
+
+/// Makes `link` lead to `target`. Whoever follows it meanwhile finds the old target or the new one.
+fn point(link: &Path, target: &Path) -> Result<()> {
+    if fs::read_link(link).is_ok_and(|now| now == target) {
+        return Ok(());
+    }
+    let draft = link.with_extension(format!("new-{}", std::process::id()));
+    let _ = fs::remove_file(&draft);
+    symlink(target, &draft)
+        .and_then(|()| fs::rename(&draft, link))
+        .with_context(|| format!("{} cannot be made", link.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use anyhow::bail;
+
+    use super::*;
+
+    fn cache(name: &str) -> Cache {
+        let root = env::temp_dir().join(format!("xtask-cache-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        Cache { root }
+    }
+
+    #[test]
+    fn entry_is_whole_or_not_there() -> Result<()> {
+        let cache = cache("whole");
+        let failed = cache.install("a-1", |folder| {
+            fs::write(folder.join("half"), "")?;
+            bail!("no network")
+        });
+        assert!(failed.is_err() && !cache.entry("a-1").exists());
+        let entry = cache.install("a-1", |folder| Ok(fs::write(folder.join("whole"), "")?))?;
+        assert!(entry.join("whole").is_file() && !entry.join("half").exists());
+        assert_eq!(cache.install("a-1", |_| bail!("is there already"))?, entry);
+        fs::remove_dir_all(&cache.root)?;
+        Ok(())
+    }
+
+    #[test]
+    fn two_runs_at_once_make_an_entry_once() -> Result<()> {
+        let cache = cache("twice");
+        let made = AtomicUsize::new(0);
+        let install = || {
+            cache.install("a-1", |folder| {
+                made.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(std::time::Duration::from_millis(100));
+                Ok(fs::write(folder.join("tool"), "")?)
+            })
+        };
+        std::thread::scope(|scope| {
+            let runs = [scope.spawn(install), scope.spawn(install)];
+            runs.into_iter()
+                .all(|run| run.join().is_ok_and(|entry| entry.is_ok_and(|entry| entry.join("tool").is_file())))
+        })
+        .then_some(())
+        .context("both runs have the entry")?;
+        assert_eq!(made.load(Ordering::SeqCst), 1);
+        fs::remove_dir_all(&cache.root)?;
+        Ok(())
+    }
+
+    #[test]
+    fn link_takes_the_place_of_an_old_folder_or_link() -> Result<()> {
+        let cache = cache("link");
+        let ours = Workspace::find();
+        let clone = env::temp_dir().join(format!("xtask-clone-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&clone);
+        for lock in LOCKS {
+            let copy = clone.join(lock);
+            fs::create_dir_all(copy.parent().unwrap_or(&clone))?;
+            fs::copy(ours.path(lock), copy)?;
+        }
+        let workspace = Workspace::at(&clone);
+        let entry = cache.install("a-1", |folder| Ok(fs::write(folder.join("tool"), "")?))?;
+        let link = |adopt: &dyn Fn(&Path) -> Result<()>| {
+            cache.link(&workspace, "bin/tool", &entry.join("tool"), &["1"], adopt)
+        };
+
+        fs::create_dir_all(clone.join(".tools/bin"))?;
+        fs::write(clone.join(".tools/bin/old"), "")?;
+        link(&|old| if old.join("bin/old").is_file() { Ok(()) } else { bail!("what was there is shown") })?;
+        assert!(clone.join(".tools").is_symlink() && clone.join(".tools/bin/tool").is_file());
+        assert!(clone.join("target/tools-before/bin/old").is_file());
+        link(&|_| bail!("only once"))?;
+
+        fs::remove_file(clone.join(".tools"))?;
+        symlink(clone.join("target/tools-before"), clone.join(".tools"))?;
+        link(&|_| Ok(()))?;
+        assert!(clone.join(".tools/bin/tool").is_file() && clone.join("target/tools-before/bin/old").is_file());
+        fs::remove_dir_all(&clone)?;
+        fs::remove_dir_all(&cache.root)?;
+        Ok(())
+    }
+}
