@@ -11,7 +11,6 @@ mod jobs;
 mod live;
 mod metrics;
 mod names;
-mod originals;
 mod palette;
 mod platform;
 mod problem;

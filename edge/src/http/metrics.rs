@@ -6,7 +6,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::access::bearer;
-use crate::db::metrics as table;
 use crate::metrics::{self, text};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -31,7 +30,7 @@ pub(crate) async fn metrics(edge: Edge, headers: HeaderMap) -> Result<Response, 
     }
     // So that what this isolate has counted is in it.
     metrics::flush(&edge).await;
-    let mut samples = table::samples(&edge.db()?, clock::now_ms()).await?;
+    let mut samples = metrics::stored(&edge.db()?, clock::now_ms()).await?;
     samples.push(text::Sample {
         name: "safelight_info".to_owned(),
         labels: text::labels(&[("version", env!("CARGO_PKG_VERSION")), ("engine", filters::ENGINE_VERSION)]),

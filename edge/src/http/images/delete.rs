@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use super::thumbnail;
 use crate::access::session::Owner;
 use crate::db::images;
+use crate::db::jobs::NewJob;
 use crate::http::extract::Path;
-use crate::jobs;
+use crate::jobs::{self, DeleteObjects};
 use crate::live;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
@@ -27,9 +28,16 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Fault> {
     let (job_id, now_ms) = (ids::new_id()?, clock::now_ms());
-    let due_at_ms = now_ms + jobs::DUE_AFTER_MS;
-    let job = images::delete(&edge.db()?, &owner.id, &id, &job_id, &clock::rfc3339(now_ms), due_at_ms).await?;
-    let job = Box::new(job.ok_or_else(|| Fault::not_found("image"))?.into());
+    let job = NewJob {
+        id: &job_id,
+        owner_id: &owner.id,
+        name: None,
+        task: DeleteObjects::task(&id),
+        created_at: &clock::rfc3339(now_ms),
+        due_at_ms: now_ms + jobs::DUE_AFTER_MS,
+    };
+    let job = images::delete(&edge.db()?, &id, &job).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let job = Box::new(jobs::describe(job));
     thumbnail::forget(&id);
     live::publish(&edge, &owner.id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }]).await;
     drop(background.start(async move { jobs::run_inline(&edge, job_id, Vec::new()).await }));

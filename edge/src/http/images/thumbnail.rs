@@ -17,7 +17,7 @@ use crate::platform::memory_budget::{self, MemoryReservation};
 use crate::platform::render_slot;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::Key;
+use crate::storage::{Key, Prefix};
 
 use recent::Thumbnail;
 
@@ -71,7 +71,7 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
     if let Some(bytes) = storage.find(&key).await? {
         return Ok(bytes);
     }
-    let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
+    let original = Key::Original { prefix: Prefix::of_owner(&image.owner_id), sha256: image.sha256, image: &image.id };
     let room = MemoryReservation::of(image.size_bytes).await?;
     let source = storage.read(&original).await?;
     let photograph = render::thumbnails(&source, room.others_bytes(clock::now_ms()));
@@ -83,5 +83,5 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
 }
 
 fn key(image: &ImageRow, width: u32) -> Key<'_> {
-    Key::Thumbnail { owner: &image.owner_id, image: &image.id, width }
+    Key::Thumbnail { prefix: Prefix::of_owner(&image.owner_id), image: &image.id, width }
 }

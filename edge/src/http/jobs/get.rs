@@ -6,6 +6,7 @@ use axum::Json;
 use crate::access::session::Owner;
 use crate::db::jobs;
 use crate::http::extract::Path;
+use crate::jobs::describe;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -15,5 +16,5 @@ use crate::problem::Fault;
 #[worker::send]
 pub(crate) async fn get(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<Json<Job>, Fault> {
     let job = jobs::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
-    Ok(Json(job.into()))
+    Ok(Json(describe(job)))
 }

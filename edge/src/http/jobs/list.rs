@@ -9,6 +9,7 @@ use crate::access::session::Owner;
 use crate::db::jobs::{self, Filter};
 use crate::http::extract::Query;
 use crate::http::page::{PageQuery, Window};
+use crate::jobs::describe;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -36,5 +37,5 @@ pub(crate) async fn list(
     let filter = Filter { kind: which.kind, state: which.state };
     let rows = jobs::list(&edge.db()?, &owner.id, filter, window.before(), window.fetch()).await?;
     let page = window.page(rows, |row| &row.id);
-    Ok(Json(Page { items: page.items.into_iter().map(Job::from).collect(), next_cursor: page.next_cursor }))
+    Ok(Json(Page { items: page.items.into_iter().map(describe).collect(), next_cursor: page.next_cursor }))
 }

@@ -10,6 +10,7 @@ use crate::db::jobs;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::name;
+use crate::jobs::describe;
 use crate::live;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -33,7 +34,7 @@ pub(crate) async fn rename(
     let patch: JobPatch = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
     let name = patch.name.as_deref().and_then(name::clean);
-    let job: Job = jobs::rename(&db, &owner.id, &id, name.as_deref()).await?.ok_or_else(missing)?.into();
+    let job = describe(jobs::rename(&db, &owner.id, &id, name.as_deref()).await?.ok_or_else(missing)?);
     live::job_moved(&edge, &owner.id, Some(job.clone())).await;
     Ok(Json(job))
 }

@@ -7,13 +7,13 @@ use axum::http::StatusCode;
 use crate::access::session::Owner;
 use crate::db::jobs;
 use crate::http::extract::Path;
-use crate::jobs::JobMessage;
+use crate::jobs::{JobMessage, describe};
 use crate::live;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// Queues a failed job once more, with five attempts again.
+/// Queues a failed job once more, its attempts counted anew.
 #[utoipa::path(post, path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
     responses((status = 202, body = Job), (status = 409, description = "The job has not failed")))]
 #[worker::send]
@@ -28,7 +28,7 @@ pub(crate) async fn retry(edge: Edge, owner: Owner, Path(id): Path<String>) -> R
             format!("Only a job that failed can be tried again; this one is {}.", job.state.as_str()),
         ));
     };
-    let job = Job::from(job);
+    let job = describe(job);
     // Told before it is begun, so that nobody hears of its end first.
     live::job_moved(&edge, &owner.id, Some(job.clone())).await;
     JobMessage { job_id: id }.send(&edge, 0).await;

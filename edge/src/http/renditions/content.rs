@@ -10,7 +10,7 @@ use crate::http::file::{self, File};
 use crate::http::name;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::storage::Key;
+use crate::storage::{Key, Prefix};
 
 /// The encoded file.
 #[utoipa::path(get, path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
@@ -37,7 +37,7 @@ pub(crate) async fn content(
         None => images::find(&edge.db()?, &owner.id, &row.image_id).await?.map_or(row.id, |image| image.name),
     };
     let file = File {
-        key: Key::Rendition { owner: &owner.id, id: &id, extension: output.extension() },
+        key: Key::Rendition { prefix: Prefix::of_owner(&owner.id), id: &id, extension: output.extension() },
         size_bytes: made.size_bytes,
         media_type: output.media_type(),
         etag: made.sha256.to_string(),

@@ -14,13 +14,13 @@ use worker::Delay;
 use crate::access::limits;
 use crate::access::session::Owner;
 use crate::db::images::ImageRow;
-use crate::db::jobs::{JobKind, JobRow, Needs, NewJob};
+use crate::db::jobs::{JobRow, NewJob};
 use crate::db::renditions::{NewRendition, RenditionRow};
 use crate::db::{QueryResult, batch_of, images, jobs, renditions};
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::{name, prefer};
-use crate::jobs::{self as work, JobMessage};
+use crate::jobs::{self as work, JobMessage, RenderRendition};
 use crate::live;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
@@ -76,17 +76,14 @@ pub(crate) async fn create(
     let job = NewJob {
         id: &job_id,
         owner_id: &owner.id,
-        kind: JobKind::Render,
         // What people see move; a rendition without a name goes by its photograph's.
         name: Some(new.name.unwrap_or(&image.name)),
-        image_id: &image.id,
-        rendition_id: Some(&id),
-        payload: None,
+        task: RenderRendition::task(&image.id, &id),
         created_at: new.created_at,
         due_at_ms: if wait.is_some() { now_ms + work::DUE_AFTER_MS } else { now_ms },
     };
-    batch_of(&db, [renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
-    let queued = live::job_moved(&edge, &owner.id, Some(job.queued()));
+    batch_of(&db, [renditions::insert(&db, &new)?, jobs::insert(&db, &job)?]).await?;
+    let queued = live::job_moved(&edge, &owner.id, Some(work::describe(job.row())));
     let made = [renditions::select(&db, &owner.id, &id)?, jobs::select(&db, &owner.id, &job_id)?];
     let Some(wait) = wait else {
         join(queued, JobMessage { job_id }.send(&edge, 0)).await;
@@ -111,7 +108,7 @@ fn answer(id: &str, [rendition, job]: [QueryResult; 2], waited: bool) -> Result<
     let rendition: RenditionRow = rendition.first()?.ok_or_else(|| Fault::not_found("rendition"))?;
     let rendition: api::Rendition = rendition.try_into()?;
     let job: JobRow = job.first()?.ok_or_else(|| Fault::not_found("job"))?;
-    let job = job.into();
+    let job = work::describe(job);
     let settled = waited && matches!(rendition.state, JobState::Done | JobState::Failed);
     let status = if settled { StatusCode::CREATED } else { StatusCode::ACCEPTED };
     let location = [(LOCATION, paths::rendition(id))];

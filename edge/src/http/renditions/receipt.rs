@@ -8,7 +8,7 @@ use crate::http::extract::Path;
 use crate::http::file;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::storage::Key;
+use crate::storage::{Key, Prefix};
 
 /// The signed receipt: a compact JWS (RFC 7515), whose key is in `/.well-known/jwks.json`.
 #[utoipa::path(get, path = "/api/renditions/{id}/receipt", tag = "renditions", params(("id" = String, Path)),
@@ -29,6 +29,6 @@ pub(crate) async fn receipt(
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
         return Ok(unchanged);
     }
-    let receipt = edge.storage()?.read(&Key::Receipt { owner: &owner.id, id: &id }).await?;
+    let receipt = edge.storage()?.read(&Key::Receipt { prefix: Prefix::of_owner(&owner.id), id: &id }).await?;
     Ok(file::whole(receipt.into(), "application/jose", &etag))
 }

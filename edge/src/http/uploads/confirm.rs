@@ -12,13 +12,13 @@ use crate::db::images::{IdFor, NewImage};
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
 use crate::http::extract::Path;
-use crate::originals::{self, TakenIn};
+use crate::jobs::originals::{self, TakenIn};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::{Key, Storage};
+use crate::storage::{Key, Prefix, Storage};
 
 /// How long after the time for writing was over. A sweep removes what is left of an upload an hour after it (`sweeps/expired_uploads.rs`): a
 /// confirmation that begins within half of that has ended by then.
@@ -48,7 +48,7 @@ pub(crate) async fn confirm(edge: Edge, owner: Owner, Path(id): Path<String>) ->
         return Err(expired());
     }
     let room = MemoryReservation::new();
-    let (storage, key) = (edge.storage()?, Key::Upload { owner: &owner.id, image: &id });
+    let (storage, key) = (edge.storage()?, Key::Upload { prefix: Prefix::of_owner(&row.owner_id), image: &id });
     let taken = match images::find_by_content(&db, &owner.id, &row.sha256).await? {
         Some(existing) => Ok(TakenIn::Known(existing)),
         None => match bytes(&storage, &key, &row, &room).await {

@@ -14,14 +14,14 @@ use crate::access::session::Owner;
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
 use crate::http::body::{self, BodyLimit};
+use crate::jobs::originals::TakenIn;
 use crate::names;
-use crate::originals::TakenIn;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::{Announced, Key};
+use crate::storage::{Announced, Key, Prefix};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
 
@@ -57,7 +57,7 @@ pub(crate) async fn create(edge: Edge, owner: Owner, headers: HeaderMap, body: B
         sha256: request.sha256,
         expires_at_ms: clock::now_ms() + LIFETIME.as_millis() as u64,
     };
-    let key = Key::Upload { owner: &row.owner_id, image: &row.id };
+    let key = Key::Upload { prefix: Prefix::of_owner(&row.owner_id), image: &row.id };
     let announced =
         Announced { media_type: &row.media_type, size_bytes: row.size_bytes, sha256: row.sha256, lifetime: LIFETIME };
     let (url, headers) = match storage.presign(&key, &announced) {

@@ -1,21 +1,23 @@
-//! How a file becomes an original: the bytes stored, then the row written with the job that makes its thumbnails. It is the same for an
-//! upload and for what was found under `incoming/`.
+//! Takes a file in as an original: stores the bytes, then writes the row with the job that makes its thumbnails. Uploads and files under
+//! `incoming/` come in by the same function.
 
 use api::{ErrorCode, LiveEvent};
 use axum::http::StatusCode;
 use filters::ImageInfo;
 use worker::D1Database;
 
+use super::kind::JobKind;
+use super::queue::JobMessage;
+use super::thumbnails::MakeThumbnails;
 use crate::access::limits;
 use crate::db::images::{self, IdFor, ImageRow, NewImage};
-use crate::db::renditions;
-use crate::jobs::JobMessage;
+use crate::db::jobs::NewJob;
 use crate::live;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
-use crate::storage::{Key, Storage};
+use crate::storage::{Key, Prefix, Storage};
 
 /// What became of it.
 #[derive(Debug)]
@@ -40,17 +42,26 @@ pub(crate) async fn take_in(
     limits::check_room(edge, db, new.owner_id, Some(new.id), new.size_bytes).await?;
     // First the bytes, then the row: what a row says is there is there.
     let storage = edge.storage()?;
-    let key = Key::Original { owner: new.owner_id, sha256: new.sha256, image: new.id };
+    let key = Key::Original { prefix: Prefix::of_owner(new.owner_id), sha256: new.sha256, image: new.id };
     if let Err(error) = storage.put(&key, bytes, info.format.media_type()).await {
         // The store may have done it, and its answer got lost.
         discard(&storage, key, new.id_for).await;
         return Err(error.into());
     }
     let (row, job_id) = (ImageRow::new(new, info)?, ids::new_id()?);
-    if let Some(job) = images::insert(db, &row, &job_id, clock::now_ms()).await? {
-        JobMessage { job_id }.send(edge, 0).await;
+    let job = NewJob {
+        id: &job_id,
+        owner_id: &row.owner_id,
+        name: Some(&row.name),
+        task: MakeThumbnails::task(&row.id),
+        created_at: &row.created_at,
+        due_at_ms: clock::now_ms(),
+    };
+    if images::insert(db, &row, &job).await? {
+        let job = Box::new(JobKind::of::<MakeThumbnails>().describe(job.row()));
+        JobMessage { job_id: job_id.clone() }.send(edge, 0).await;
         let image = Box::new(row.clone().present(Vec::new()));
-        let events = [LiveEvent::ImageAdded { image }, LiveEvent::JobUpdated { job: Box::new(job) }];
+        let events = [LiveEvent::ImageAdded { image }, LiveEvent::JobUpdated { job }];
         live::publish(edge, new.owner_id, &events).await;
         return Ok(TakenIn::New(row));
     }
@@ -76,14 +87,4 @@ async fn discard(storage: &Storage, key: Key<'_>, id_for: IdFor) {
 fn deleted() -> Fault {
     let detail = "The image was deleted while it was taken in; send it again to have it back.";
     Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
-}
-
-/// Tells what is known of an image by now. Where that fails nobody is told, and the lists say it all the same.
-pub(crate) async fn tell(edge: &Edge, db: &D1Database, owner_id: &str, id: &str) -> Result<(), Fault> {
-    let Some(row) = images::find(db, owner_id, id).await? else { return Ok(()) };
-    let renditions = renditions::of_image(db, owner_id, id).await?;
-    let renditions = renditions.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
-    let image = Box::new(row.present(renditions));
-    live::publish(edge, owner_id, &[LiveEvent::ImageUpdated { image }]).await;
-    Ok(())
 }
