@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use filters::ImageInfo;
 use worker::D1Database;
 
-use crate::access::limits;
+use crate::access::quota;
 use crate::db::images::{self, IdFor, ImageRow, NewImage};
 use crate::db::renditions;
 use crate::jobs::JobMessage;
@@ -37,7 +37,7 @@ pub(crate) async fn take_in(
     if let Some(known) = images::find_by_content(db, new.owner_id, &new.sha256).await? {
         return Ok(TakenIn::Known(known));
     }
-    limits::check_room(edge, db, new.owner_id, Some(new.id), new.size_bytes).await?;
+    quota::check_upload(edge, db, new.owner_id, Some(new.id), new.size_bytes).await?;
     // First the bytes, then the row: what a row says is there is there.
     let storage = edge.storage()?;
     let key = Key::Original { owner: new.owner_id, sha256: new.sha256, image: new.id };

@@ -9,3 +9,4 @@ pub(crate) mod log;
 pub(crate) mod memory_budget;
 pub(crate) mod render_slot;
 pub(crate) mod request_bridge;
+pub(crate) mod request_log;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::queue::JobMessage;
 use super::run::{Done, Stop, Work};
-use crate::access::limits;
+use crate::access::quota;
 use crate::db::images::{IdFor, ImageRow, NewImage};
 use crate::db::jobs::{Needs, NewJob};
 use crate::db::renditions::NewRendition;
@@ -96,8 +96,8 @@ async fn recipe(storage: &Storage, owner: &str, image: &ImageRow) -> Result<Opti
 
 /// Queues the rendition, unless the image has one by the same recipe.
 async fn ask(work: Work<'_>, image: &ImageRow, recipe: &Recipe) -> Result<(), Stop> {
-    let asked = batch_of(work.db, limits::renditions_asked(work.db, &image.owner_id)?).await?;
-    limits::check_renditions(work.edge, &asked)?;
+    let asked = batch_of(work.db, quota::rendition_queries(work.db, &image.owner_id)?).await?;
+    quota::check_renditions(work.edge, &asked)?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
     let new = NewRendition {
         id: &id,

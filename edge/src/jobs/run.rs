@@ -131,7 +131,7 @@ impl Work<'_> {
         let [from, to] = [JobStep::Rendering, JobStep::Storing].map(JobStep::progress);
         let progress = from + share * (to - from);
         let now_ms = clock::now_ms();
-        let lease_until_ms = now_ms + self.edge.patience_ms("LEASE_S", LEASE_S)?;
+        let lease_until_ms = now_ms + self.edge.duration_setting_ms("LEASE_S", LEASE_S)?;
         let now = clock::rfc3339(now_ms);
         match jobs::go_on(self.db, self.claim, (JobStep::Rendering, progress), &now, lease_until_ms).await {
             Ok(None) => return Err(Stop::Gone),
@@ -157,7 +157,7 @@ pub(super) async fn run(edge: &Edge, job_id: &str, then: Vec<D1PreparedStatement
     let pass = render_slot::enter().await;
     let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let lease_until_ms = now_ms + edge.patience_ms("LEASE_S", LEASE_S)?;
+    let lease_until_ms = now_ms + edge.duration_setting_ms("LEASE_S", LEASE_S)?;
     let claim = match jobs::claim(&db, job_id, now_ms, &clock::rfc3339(now_ms), lease_until_ms).await? {
         Claimed::Ours(claim) => *claim,
         Claimed::Settled => return Ok(Outcome::Settled(None)),
