@@ -1,5 +1,7 @@
 //! Scopes: the named permissions that a route asks for and a grant contains. Written as in OAuth 2.0 (RFC 6749, section 3.3).
 
+use serde::{Serialize, Serializer};
+
 /// One permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
@@ -29,7 +31,7 @@ impl Scope {
     }
 }
 
-/// A set of scopes, one bit each.
+/// A set of scopes, one bit each; a list of names as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scopes(u32);
 
@@ -51,9 +53,16 @@ impl Scopes {
     }
 }
 
+impl Serialize for Scopes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(Scope::ALL.into_iter().filter(|scope| self.contains(*scope)).map(Scope::as_str))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn scopes_contain_what_they_were_made_of() {
@@ -63,6 +72,15 @@ mod tests {
             }
             assert!(Scopes::ALL.contains(one) && !Scopes::of(&[]).contains(one));
         }
+    }
+
+    #[test]
+    fn scopes_are_written_as_a_list_of_names() {
+        assert_eq!(
+            json!(Scopes::of(&[Scope::RenditionsWrite, Scope::ImagesRead])),
+            json!(["images:read", "renditions:write"])
+        );
+        assert_eq!(json!(Scopes::of(&[])), json!([]));
     }
 
     #[test]

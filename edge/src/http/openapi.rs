@@ -13,6 +13,7 @@ use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
 
 use crate::access::bearer::DeploymentToken;
 use crate::access::policy::{Caller, Origin, Policy, Rate, RoutePolicy};
+use crate::access::scope::Scopes;
 
 /// What the handlers do not say themselves.
 #[derive(utoipa::OpenApi)]
@@ -122,7 +123,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
 fn security(caller: Caller) -> Value {
     match caller {
         Caller::Anyone | Caller::SessionOrNew => Value::Null,
-        Caller::Owner(scope) => json!([{ SESSION: [scope.as_str()] }]),
+        Caller::Owner(scope) => json!([{ SESSION: Scopes::of(&[scope]) }]),
         Caller::Session => json!([{ SESSION: [] }]),
         Caller::Deployment(DeploymentToken::Metrics) => json!([{ "metrics_token": [] }]),
         Caller::Deployment(DeploymentToken::Events) => json!([{ "events_token": [] }]),

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use api::paths;
+use futures_util::FutureExt as _;
 
 use super::*;
 use crate::access::cors::Cors;
@@ -101,6 +102,8 @@ fn routes_are_those_of_the_documentation() {
 }
 
 #[test]
-fn router_of_all_routes_can_be_built() {
-    table::<Edge>().build();
+fn router_of_all_routes_answers_a_path_that_it_does_not_have() {
+    let request = Request::builder().uri("/api/nope").body(axum::body::Body::empty()).unwrap();
+    let response = table::<Edge>().build().call(request).now_or_never().unwrap();
+    assert_eq!(infallible(response).status(), axum::http::StatusCode::NOT_FOUND);
 }

@@ -1,7 +1,7 @@
 //! A store of three callers for the tests of access: a guest with a cookie, a machine with an API key that may only read, and the
 //! deployment's monitoring. It notes what it counts.
 
-use std::future::{Ready, ready};
+use std::future::ready;
 use std::sync::{Arc, Mutex};
 
 use api::ErrorCode;
@@ -47,7 +47,7 @@ impl TestStore {
 }
 
 impl AccessStore for TestStore {
-    fn principal(&self, headers: &HeaderMap) -> Ready<Result<Option<Principal>, Fault>> {
+    fn principal(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
         let machine = || Principal::ApiKey { owner_id: "machine".to_owned(), scopes: Scopes::of(&[Scope::ImagesRead]) };
         let guest = |token| Principal::Guest { owner_id: "guest".to_owned(), token_sha256: session::digest(token) };
         ready(Ok(match Presented::of(headers) {
@@ -57,7 +57,7 @@ impl AccessStore for TestStore {
         }))
     }
 
-    fn session(&self, headers: &HeaderMap) -> Ready<Result<Option<GuestSession>, Fault>> {
+    fn session(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
         let row = Session { owner_id: "guest".to_owned(), expires_at_ms: 1, replaced: 0 };
         let session = |token: &str| GuestSession { token_sha256: Digest::sha256(token.as_bytes()), row };
         ready(Ok(Self::token(headers).map(session)))
@@ -67,7 +67,7 @@ impl AccessStore for TestStore {
         (token == DeploymentToken::Metrics).then(|| "metrics".to_owned())
     }
 
-    fn count(&self, key: RateKey<'_>) -> Ready<Result<(), Fault>> {
+    fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send {
         self.counted.lock().unwrap().push(format!("{key:?}"));
         let refusal = || Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, "Too often.");
         ready(if self.full { Err(refusal()) } else { Ok(()) })
