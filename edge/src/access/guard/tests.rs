@@ -30,7 +30,11 @@ fn request(store: &TestStore, headers: &[(HeaderName, &str)]) -> Request {
 }
 
 /// What a handler found in its request, or why it was not called.
-fn call(policy: Policy, store: &TestStore, headers: &[(HeaderName, &str)]) -> Result<axum::http::Extensions, Problem> {
+fn call(
+    policy: Policy,
+    store: &TestStore,
+    headers: &[(HeaderName, &str)],
+) -> Result<axum::http::Extensions, Box<Problem>> {
     let mut admitted = None;
     let handler = |request: Request| {
         admitted = Some(request.extensions().clone());
