@@ -10,3 +10,4 @@ pub(crate) mod memory_budget;
 pub(crate) mod redact;
 pub(crate) mod render_slot;
 pub(crate) mod request_bridge;
+pub(crate) mod request_log;

@@ -31,6 +31,7 @@ impl Fault {
             status: status.as_u16(),
             code,
             detail: detail.into(),
+            scope: None,
             pointer: None,
             limit: None,
             actual: None,
@@ -60,6 +61,11 @@ impl Fault {
         Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("There is no such {what} of yours."))
     }
 
+    /// A path that no route has.
+    pub(crate) fn no_such_path() -> Self {
+        Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing at this path.")
+    }
+
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, detail)
     }
@@ -78,6 +84,12 @@ impl Fault {
         self.0.problem.limit = Some(limit.to_owned());
         self.0.problem.actual = Some(actual);
         self.0.problem.allowed = Some(allowed);
+        self
+    }
+
+    /// Names the scope that is missing.
+    pub(crate) fn with_scope(mut self, scope: &str) -> Self {
+        self.0.problem.scope = Some(scope.to_owned());
         self
     }
 

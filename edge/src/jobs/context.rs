@@ -22,7 +22,7 @@ const SHORT_PIXELS: u64 = 4_000_000;
 
 /// When a claim ends that is made or renewed now.
 pub(super) fn lease_until_ms(edge: &Edge, now_ms: u64) -> Result<u64, Fault> {
-    Ok(now_ms + edge.patience_ms("LEASE_S", LEASE_S)?)
+    Ok(now_ms + edge.duration_setting_ms("LEASE_S", LEASE_S)?)
 }
 
 /// A job that is being run: its claim, and where its steps are noted.

@@ -14,7 +14,7 @@ use super::originals::{self, TakenIn};
 use super::queue::JobMessage;
 use super::render::RenderRendition;
 use super::words::{READING, STORING, Words};
-use crate::access::limits;
+use crate::access::quota;
 use crate::db::images::{IdFor, ImageRow, NewImage};
 use crate::db::jobs::{NewJob, Task};
 use crate::db::renditions::NewRendition;
@@ -125,8 +125,8 @@ async fn recipe(storage: &Storage, owner: &str, image: &ImageRow) -> Result<Opti
 
 /// Queues the rendition, unless the image has one by the same recipe.
 async fn queue_rendition(context: JobContext<'_>, image: &ImageRow, recipe: &Recipe) -> Result<(), JobFailure> {
-    let asked = batch_of(context.db, limits::renditions_asked(context.db, &image.owner_id)?).await?;
-    limits::check_renditions(context.edge, &asked)?;
+    let asked = batch_of(context.db, quota::rendition_queries(context.db, &image.owner_id)?).await?;
+    quota::check_renditions(context.edge, &asked)?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
     let new = NewRendition {
         id: &id,

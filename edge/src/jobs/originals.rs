@@ -9,7 +9,7 @@ use worker::D1Database;
 use super::kind::JobKind;
 use super::queue::JobMessage;
 use super::thumbnails::MakeThumbnails;
-use crate::access::limits;
+use crate::access::quota;
 use crate::db::images::{self, IdFor, ImageRow, NewImage};
 use crate::db::jobs::NewJob;
 use crate::live;
@@ -39,7 +39,7 @@ pub(crate) async fn take_in(
     if let Some(known) = images::find_by_content(db, new.owner_id, &new.sha256).await? {
         return Ok(TakenIn::Known(known));
     }
-    limits::check_room(edge, db, new.owner_id, Some(new.id), new.size_bytes).await?;
+    quota::check_upload(edge, db, new.owner_id, Some(new.id), new.size_bytes).await?;
     // First the bytes, then the row: what a row says is there is there.
     let storage = edge.storage()?;
     let key = Key::Original { prefix: Prefix::of_owner(new.owner_id), sha256: new.sha256, image: new.id };

@@ -61,13 +61,13 @@ impl Edge {
         if text("STORAGE").as_deref() == Some("s3") { text("S3_BUCKET") } else { text("BUCKET_NAME") }
     }
 
-    /// What a store shows that announces its objects, if one may.
+    /// The token that a store shows when it announces objects; without one it may not.
     pub(crate) fn events_token(&self) -> Option<String> {
         self.env().secret("EVENTS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
-    /// A setting of `wrangler.toml`'s `[vars]`, in seconds; `default_s` where it is not set.
-    pub(crate) fn patience_ms(&self, name: &str, default_s: u64) -> Result<u64, Fault> {
+    /// A duration in `wrangler.toml`'s `[vars]`, which is written in seconds; `default_s` where it is not set.
+    pub(crate) fn duration_setting_ms(&self, name: &str, default_s: u64) -> Result<u64, Fault> {
         let Ok(setting) = self.env().var(name) else { return Ok(default_s * 1000) };
         let seconds: u64 = setting
             .to_string()

@@ -17,7 +17,7 @@ pub(crate) struct Request<'a> {
     pub(crate) status: u16,
     pub(crate) duration_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) owner: Option<String>,
+    pub(crate) owner: Option<&'a str>,
     /// Why it is a fault of ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cause: Option<String>,

@@ -21,7 +21,7 @@ const PAGES: usize = 20;
 /// How many were removed.
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let (db, storage) = (edge.db()?, edge.storage()?);
-    let grace_ms = edge.patience_ms("ORPHAN_AFTER_S", GRACE_S)?;
+    let grace_ms = edge.duration_setting_ms("ORPHAN_AFTER_S", GRACE_S)?;
     let mut cursor = sweeps::cursor(&db, NAME).await?;
     let mut removed = 0;
     for _ in 0..PAGES {

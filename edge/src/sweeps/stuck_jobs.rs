@@ -17,7 +17,7 @@ const AT_ONCE: u64 = 500;
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let grace_ms = edge.patience_ms("STUCK_AFTER_S", GRACE_S)?;
+    let grace_ms = edge.duration_setting_ms("STUCK_AFTER_S", GRACE_S)?;
     let stuck = jobs::overdue(&db, now_ms.saturating_sub(grace_ms), AT_ONCE).await?;
     let count = stuck.len();
     for job_id in stuck {

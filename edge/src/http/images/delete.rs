@@ -4,7 +4,7 @@ use api::LiveEvent;
 use axum::http::StatusCode;
 
 use super::thumbnail;
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images;
 use crate::db::jobs::NewJob;
 use crate::http::extract::Path;
@@ -24,13 +24,13 @@ use crate::problem::Fault;
 pub(crate) async fn delete(
     edge: Edge,
     background: Background,
-    owner: Owner,
+    grant: Grant,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Fault> {
     let (job_id, now_ms) = (ids::new_id()?, clock::now_ms());
     let job = NewJob {
         id: &job_id,
-        owner_id: &owner.id,
+        owner_id: &grant.owner_id,
         name: None,
         task: DeleteObjects::task(&id),
         created_at: &clock::rfc3339(now_ms),
@@ -39,7 +39,8 @@ pub(crate) async fn delete(
     let job = images::delete(&edge.db()?, &id, &job).await?.ok_or_else(|| Fault::not_found("image"))?;
     let job = Box::new(jobs::describe(job));
     thumbnail::forget(&id);
-    live::publish(&edge, &owner.id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }]).await;
+    live::publish(&edge, &grant.owner_id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }])
+        .await;
     drop(background.start(async move { jobs::run_inline(&edge, job_id, Vec::new()).await }));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
@@ -22,12 +22,12 @@ use crate::storage::{Key, Prefix};
 #[worker::send]
 pub(crate) async fn original(
     edge: Edge,
-    owner: Owner,
+    grant: Grant,
     Path(id): Path<String>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let image = images::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let image = images::find(&edge.db()?, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let file = File {
         key: Key::Original { prefix: Prefix::of_owner(&image.owner_id), sha256: image.sha256, image: &image.id },
         size_bytes: image.size_bytes,

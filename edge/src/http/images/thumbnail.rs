@@ -6,7 +6,7 @@ use api::THUMBNAIL_WIDTHS;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images::{self, ImageRow};
 use crate::http::extract::Path;
 use crate::http::file;
@@ -38,16 +38,16 @@ const MEDIA_TYPE: &str = render::THUMBNAIL_MEDIA_TYPE;
 pub(crate) async fn thumbnail(
     edge: Edge,
     background: Background,
-    owner: Owner,
+    grant: Grant,
     Path((id, width)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let width = THUMBNAIL_WIDTHS.into_iter().find(|known| known.to_string() == width);
     let width = width.ok_or_else(|| Fault::not_found("thumbnail"))?;
-    if let Some(Thumbnail { etag, bytes }) = recent::recall(&owner.id, &id, width, clock::now_ms()) {
+    if let Some(Thumbnail { etag, bytes }) = recent::recall(&grant.owner_id, &id, width, clock::now_ms()) {
         return Ok(file::unchanged(&headers, &etag).unwrap_or_else(|| file::whole(bytes, MEDIA_TYPE, &etag)));
     }
-    let image = images::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let image = images::find(&edge.db()?, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let etag = format!("{}-{width}", image.sha256);
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
         return Ok(unchanged);
@@ -60,7 +60,7 @@ pub(crate) async fn thumbnail(
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
     let thumbnail = Thumbnail { etag, bytes: bytes.into() };
-    recent::remember(&owner.id, &id, width, &thumbnail, clock::now_ms());
+    recent::remember(&grant.owner_id, &id, width, &thumbnail, clock::now_ms());
     Ok(file::whole(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 

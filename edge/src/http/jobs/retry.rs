@@ -4,7 +4,7 @@ use api::{ErrorCode, Job};
 use axum::Json;
 use axum::http::StatusCode;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::jobs;
 use crate::http::extract::Path;
 use crate::jobs::{JobMessage, describe};
@@ -17,11 +17,11 @@ use crate::problem::Fault;
 #[utoipa::path(post, path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
     responses((status = 202, body = Job), (status = 409, description = "The job has not failed")))]
 #[worker::send]
-pub(crate) async fn retry(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), Fault> {
+pub(crate) async fn retry(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), Fault> {
     let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let Some(job) = jobs::retry(&db, &owner.id, &id, &clock::rfc3339(now_ms), now_ms).await? else {
-        let job = jobs::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
+    let Some(job) = jobs::retry(&db, &grant.owner_id, &id, &clock::rfc3339(now_ms), now_ms).await? else {
+        let job = jobs::find(&db, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
         return Err(Fault::new(
             StatusCode::CONFLICT,
             ErrorCode::NotFailed,
@@ -30,7 +30,7 @@ pub(crate) async fn retry(edge: Edge, owner: Owner, Path(id): Path<String>) -> R
     };
     let job = describe(job);
     // Told before it is begun, so that nobody hears of its end first.
-    live::job_moved(&edge, &owner.id, Some(job.clone())).await;
+    live::job_moved(&edge, &grant.owner_id, Some(job.clone())).await;
     JobMessage { job_id: id }.send(&edge, 0).await;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }

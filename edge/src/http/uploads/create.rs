@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use filters::Digest;
 
-use crate::access::limits;
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
+use crate::access::quota;
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
 use crate::http::body::{self, BodyLimit};
@@ -38,19 +38,19 @@ const LIFETIME: Duration = Duration::from_secs(600);
         (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
     ))]
 #[worker::send]
-pub(crate) async fn create(edge: Edge, owner: Owner, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
+pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
     let request = parse(&body::read(&headers, body, REQUEST).await?)?;
     let db = edge.db()?;
-    if let Some(existing) = images::find_by_content(&db, &owner.id, &request.sha256).await? {
+    if let Some(existing) = images::find_by_content(&db, &grant.owner_id, &request.sha256).await? {
         return crate::http::images::answer(&db, TakenIn::Known(existing)).await;
     }
     // Before a byte is sent. What is announced counts from here on, as long as it may be written; one that is confirmed later is looked at again.
-    limits::check_room(&edge, &db, &owner.id, None, request.size).await?;
+    quota::check_upload(&edge, &db, &grant.owner_id, None, request.size).await?;
     let storage = edge.storage()?;
     let name = names::clean(&request.name).unwrap_or_else(|| names::UNTITLED.to_owned());
     let row = UploadRow {
         id: ids::new_id()?,
-        owner_id: owner.id,
+        owner_id: grant.owner_id,
         media_type: media_type(&name).to_owned(),
         name,
         size_bytes: request.size,

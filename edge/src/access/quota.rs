@@ -1,21 +1,15 @@
-//! How much one owner may store and ask for, and how often one owner or one address may call. The numbers are variables and
-//! rate-limit bindings in wrangler.toml; each refusal names the limit.
-
-use std::net::Ipv6Addr;
+//! Quotas: how much one owner may store, and how many renditions one owner may ask for in an hour. The numbers are variables in
+//! wrangler.toml; each refusal names the limit.
 
 use api::ErrorCode;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use worker::{D1Database, D1PreparedStatement};
 
 use crate::db::QueryResult;
 use crate::db::usage::{self, Usage};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
-use crate::platform::log;
 use crate::problem::Fault;
-
-/// The rate-limit bindings count in minutes (`period` in wrangler.toml).
-const WINDOW_S: u64 = 60;
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
@@ -47,58 +41,9 @@ impl Quota {
     }
 }
 
-/// Who is counted by a rate limit.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Caller<'a> {
-    /// Each of an owner's requests.
-    Owner(&'a str),
-    /// New sessions, and cookies that are nobody's.
-    Address(&'a str),
-}
-
-/// Counts a call, and refuses it when there were too many in this minute.
-pub(crate) async fn count_call(edge: &Edge, caller: Caller<'_>) -> Result<(), Fault> {
-    let (binding, limiter, key, detail) = match caller {
-        Caller::Owner(id) => {
-            let detail = "This session asked too often in the last minute; wait a minute.";
-            ("OWNER_RATE", edge.owner_rate(), id, detail)
-        }
-        Caller::Address(address) => {
-            let detail = "Your address asked for too many sessions in the last minute; wait a minute.";
-            ("ADDRESS_RATE", edge.address_rate(), address, detail)
-        }
-    };
-    let outcome = match limiter {
-        Ok(limiter) => limiter.limit(key.to_owned()).await.map_err(Fault::from),
-        Err(fault) => Err(fault),
-    };
-    match outcome {
-        Ok(outcome) if outcome.success => Ok(()),
-        Ok(_) => Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(WINDOW_S)),
-        Err(fault) => {
-            // Who counts being out of order is no reason to answer nobody.
-            log::fault("rate limit", binding, &fault);
-            Ok(())
-        }
-    }
-}
-
-/// The address a request came from, as the runtime says it; what a client says of itself is not asked. Of an IPv6 address the network: whoever
-/// has one address has the other 2^64 of it, too.
-pub(crate) fn address(headers: &HeaderMap) -> String {
-    let text = headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()).unwrap_or("unknown");
-    match text.parse::<Ipv6Addr>() {
-        Ok(address) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        },
-        Err(_) => text.to_owned(),
-    }
-}
-
 /// Refuses what would pass the owner's quota of images or bytes, what was announced and is still to come included; `upload` is the
 /// announcement that this very file was made by. Uploads at the same moment may pass it by what they are together.
-pub(crate) async fn check_room(
+pub(crate) async fn check_upload(
     edge: &Edge,
     db: &D1Database,
     owner_id: &str,
@@ -130,8 +75,8 @@ fn counting(announced: &Usage) -> String {
     if announced.images == 0 { String::new() } else { format!(", {} announced uploads included", announced.images) }
 }
 
-/// The questions that [`check_renditions`] needs answered; they go along with what else is asked.
-pub(crate) fn renditions_asked(db: &D1Database, owner_id: &str) -> Result<[D1PreparedStatement; 2], Fault> {
+/// The queries whose results [`check_renditions`] takes; they join the caller's batch.
+pub(crate) fn rendition_queries(db: &D1Database, owner_id: &str) -> Result<[D1PreparedStatement; 2], Fault> {
     usage::of_renditions(db, owner_id, clock::now_ms().saturating_sub(HOUR_MS))
 }
 
@@ -156,27 +101,4 @@ pub(crate) fn check_renditions(edge: &Edge, answers: &[QueryResult; 2]) -> Resul
     Err(fault
         .bounded(RENDITIONS_PER_HOUR.name, asked.count + 1, allowed)
         .retry_after(free_at_ms.saturating_sub(now_ms).div_ceil(1000).max(1)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::http::HeaderValue;
-
-    #[test]
-    fn address_of_ipv6_is_its_network() {
-        for (address, counted) in [
-            ("203.0.113.7", "203.0.113.7"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-            ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
-            ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
-            ("::ffff:203.0.113.7", "203.0.113.7"),
-            ("no address", "no address"),
-        ] {
-            let headers =
-                HeaderMap::from_iter([("cf-connecting-ip".parse().unwrap(), HeaderValue::from_static(address))]);
-            assert_eq!(super::address(&headers), counted);
-        }
-        assert_eq!(super::address(&HeaderMap::new()), "unknown");
-    }
 }
