@@ -261,7 +261,8 @@ fn recipes_that_do_not_fit_say_where() {
     );
     let Err(Error::Recipe(error)) = error else { panic!("{error:?}") };
     assert_eq!(error.pointer, "/ops/1/width");
-    assert!(check(451, 300, &recipe(r#"[{"op":"resize"}]"#), &Limits::EDGE).is_err());
+    let error = check(451, 300, &recipe(r#"[{"op":"resize"}]"#), &Limits::EDGE).unwrap_err();
+    assert_eq!(error.to_string(), "`resize` needs a `width`, a `height` or both.");
     assert_eq!(
         check(451, 300, &recipe(r#"[{"op":"rotate"},{"op":"resize","width":150}]"#), &Limits::EDGE),
         Ok((150, 226))
