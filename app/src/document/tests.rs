@@ -1,6 +1,6 @@
 //! The document, driven with the real catalogue of operations.
 
-use filters::{Encoding, Subsampling, catalog};
+use filters::{Encoding, Step, Subsampling, catalog};
 
 use super::*;
 
@@ -51,6 +51,7 @@ fn every_op_of_the_catalogue_can_be_added_and_its_recipe_reads_back() {
     let mut count = 0;
     for spec in catalog() {
         let recipe = document(&[spec.name]).draft().recipe();
+        assert_eq!(recipe.steps, [Step::new(spec.name).unwrap()]);
         assert_eq!(Recipe::from_json(recipe.canonical().as_bytes()), Ok(recipe));
         count += 1;
     }
