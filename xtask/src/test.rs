@@ -139,6 +139,10 @@ fn run_part(workspace: &Workspace, part: &str, options: &Options, chromium: Opti
 
 /// One line for each part; fails if one failed.
 pub(crate) fn summarise(task: &str, results: &[Outcome<'_>]) -> Result<()> {
+    if std::env::var_os(beside::IS_PART).is_some() {
+        let passed = results.iter().all(|(_, passed, _)| *passed);
+        return if passed { Ok(()) } else { bail!("{task} failed.") };
+    }
     eprintln!();
     for (part, passed, time) in results {
         let mark = if *passed { "ok" } else { "FAILED" };
