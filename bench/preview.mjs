@@ -1,4 +1,4 @@
-// The preview in real Chromium: a web worker renders the package's `Preview` 1600 px wide and puts the pixels on the page's
+// The preview in real Chromium, as in the app: a web worker renders the package's `Preview` 1600 px wide, and the page draws it on its
 // canvas, one slider moving over 120 values.
 
 import { readFile } from "node:fs/promises";

@@ -10,6 +10,8 @@
 
 export default {
   async fetch(request, { BUCKET: bucket, DB: database, EVENTS: events, DEAD: dead }) {
+    // A browser names the page that sends a POST: no page may reach this, whatever its site.
+    if (request.headers.has("origin")) return new Response("This is not for web pages.", { status: 403 });
     const url = new URL(request.url);
     const key = decodeURIComponent(url.pathname.slice(1));
     switch (request.method) {

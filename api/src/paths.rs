@@ -1,4 +1,4 @@
-//! The URL paths, in one place. `{id}` is a UUIDv7 in its usual text form.
+//! The URL paths, in one place: a template for each, and a function where one has parameters. `{id}` is a UUIDv7 in its usual text form.
 
 /// Liveness and versions.
 pub const HEALTH: &str = "/api/health";
@@ -26,67 +26,150 @@ pub const JWKS: &str = "/.well-known/jwks.json";
 pub const OPENAPI: &str = "/api/openapi.json";
 
 /// One image.
+pub const IMAGE: &str = "/api/images/{id}";
+/// The bytes that were uploaded.
+pub const ORIGINAL: &str = "/api/images/{id}/original";
+/// A JPEG of the image.
+pub const THUMBNAIL: &str = "/api/images/{id}/thumbnails/{width}";
+/// Where a recipe is posted.
+pub const RENDITIONS: &str = "/api/images/{id}/renditions";
+/// Where an announced upload's bytes go, where the store does not take them itself.
+pub const UPLOAD: &str = "/api/uploads/{id}";
+/// Where an upload is confirmed once its bytes are written.
+pub const CONFIRM_UPLOAD: &str = "/api/uploads/{id}/confirm";
+/// One rendition's metadata.
+pub const RENDITION: &str = "/api/renditions/{id}";
+/// One rendition's encoded file.
+pub const CONTENT: &str = "/api/renditions/{id}/content";
+/// One rendition's signed receipt, a compact JWS as text.
+pub const RECEIPT: &str = "/api/renditions/{id}/receipt";
+/// One job.
+pub const JOB: &str = "/api/jobs/{id}";
+/// Where a failed job is tried again.
+pub const RETRY: &str = "/api/jobs/{id}/retry";
+
+/// Every path there is. The edge's tests hold its route table to this list.
+pub const ALL: [&str; 23] = [
+    HEALTH,
+    SESSION,
+    ROTATE,
+    METRICS,
+    OPS,
+    IMAGES,
+    IMAGE,
+    ORIGINAL,
+    THUMBNAIL,
+    RENDITIONS,
+    EVENTS_S3,
+    UPLOADS,
+    UPLOAD,
+    CONFIRM_UPLOAD,
+    RENDITION,
+    CONTENT,
+    RECEIPT,
+    JOBS,
+    JOB,
+    RETRY,
+    LIVE,
+    JWKS,
+    OPENAPI,
+];
+
+fn of(template: &str, id: &str) -> String {
+    template.replace("{id}", id)
+}
+
+/// [`IMAGE`] of this id.
 #[must_use]
 pub fn image(id: &str) -> String {
-    format!("{IMAGES}/{id}")
+    of(IMAGE, id)
 }
 
-/// Where an announced upload's bytes go, where the store does not take them itself.
+/// [`UPLOAD`] of this id.
 #[must_use]
 pub fn upload(image_id: &str) -> String {
-    format!("{UPLOADS}/{image_id}")
+    of(UPLOAD, image_id)
 }
 
-/// Where an upload is confirmed once its bytes are written.
+/// [`CONFIRM_UPLOAD`] of this id.
 #[must_use]
 pub fn confirm_upload(image_id: &str) -> String {
-    format!("{UPLOADS}/{image_id}/confirm")
+    of(CONFIRM_UPLOAD, image_id)
 }
 
-/// The bytes that were uploaded.
+/// [`ORIGINAL`] of this id.
 #[must_use]
 pub fn original(image_id: &str) -> String {
-    format!("{IMAGES}/{image_id}/original")
+    of(ORIGINAL, image_id)
 }
 
-/// A JPEG of the image, `width_px` wide; one of [`crate::THUMBNAIL_WIDTHS`].
+/// [`THUMBNAIL`] of this image, `width_px` wide; one of [`crate::THUMBNAIL_WIDTHS`].
 #[must_use]
 pub fn thumbnail(image_id: &str, width_px: u32) -> String {
-    format!("{IMAGES}/{image_id}/thumbnails/{width_px}")
+    of(THUMBNAIL, image_id).replace("{width}", &width_px.to_string())
 }
 
-/// Where a recipe is posted.
+/// [`RENDITIONS`] of this id.
 #[must_use]
 pub fn renditions(image_id: &str) -> String {
-    format!("{IMAGES}/{image_id}/renditions")
+    of(RENDITIONS, image_id)
 }
 
-/// One rendition's metadata.
+/// [`RENDITION`] of this id.
 #[must_use]
 pub fn rendition(id: &str) -> String {
-    format!("/api/renditions/{id}")
+    of(RENDITION, id)
 }
 
-/// One rendition's encoded file.
+/// [`CONTENT`] of this id.
 #[must_use]
 pub fn content(rendition_id: &str) -> String {
-    format!("/api/renditions/{rendition_id}/content")
+    of(CONTENT, rendition_id)
 }
 
-/// One rendition's signed receipt, a compact JWS as text.
+/// [`RECEIPT`] of this id.
 #[must_use]
 pub fn receipt(rendition_id: &str) -> String {
-    format!("/api/renditions/{rendition_id}/receipt")
+    of(RECEIPT, rendition_id)
 }
 
-/// One job.
+/// [`JOB`] of this id.
 #[must_use]
 pub fn job(id: &str) -> String {
-    format!("{JOBS}/{id}")
+    of(JOB, id)
 }
 
-/// Where a failed job is tried again.
+/// [`RETRY`] of this id.
 #[must_use]
 pub fn retry(job_id: &str) -> String {
-    format!("{JOBS}/{job_id}/retry")
+    of(RETRY, job_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_their_templates_with_the_ids_put_in() {
+        assert_eq!(thumbnail("1", 200), "/api/images/1/thumbnails/200");
+        let made = [
+            image("1"),
+            original("1"),
+            thumbnail("1", 50),
+            renditions("1"),
+            upload("1"),
+            confirm_upload("1"),
+            rendition("1"),
+            content("1"),
+            receipt("1"),
+            job("1"),
+            retry("1"),
+        ];
+        let templates = ALL.iter().filter(|path| path.contains('{'));
+        let filled: Vec<_> = templates.map(|path| path.replace("{id}", "1").replace("{width}", "50")).collect();
+        assert_eq!(made.len(), filled.len());
+        for path in made {
+            assert!(filled.contains(&path), "{path}");
+        }
+    }
 }

@@ -13,6 +13,8 @@ pub enum ErrorCode {
     BadToken,
     /// 403: a write from a foreign `Origin`.
     ForeignOrigin,
+    /// 403: the caller's grant lacks a scope; `scope` names it.
+    MissingScope,
     /// 403: more than an owner may have; `limit`, `actual` and `allowed` say of what.
     OverQuota,
     /// 429: too much in too short a time; `Retry-After` says when to ask again.
@@ -84,6 +86,9 @@ pub struct Problem {
     pub code: ErrorCode,
     /// A sentence a person can act on.
     pub detail: String,
+    /// The name of the scope that the caller lacks, where one is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
     /// JSON pointer (RFC 6901) into the recipe, where a recipe is at fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,

@@ -1,25 +1,34 @@
-//! Safelight's single-page app: pages over one editor state, and the web worker that runs the engine for it.
+//! Safelight's single-page app, and the web worker that runs the engine for it.
+//!
+//! ```text
+//! shell      frame, routes, and what connects the pages
+//! features   the pages and their parts
+//! viewport   the preview of the open photograph
+//! library    what is stored: today at the edge
+//! engine     the web worker, and the page's end of it
+//! document   the edit of one photograph, without a browser
+//! ui         controls that know nothing about photographs
+//! browser    browser APIs, wrapped
+//! ```
+//!
+//! Modules use those below them, never those above.
 
 // Leptos' `component` macro writes `pub` functions inside the private modules they stand in.
 #![allow(unreachable_pub)]
 
-mod bridge;
-mod components;
-mod edge;
-mod hooks;
-mod jobs;
-mod model;
-mod notice;
-mod pages;
-mod protocol;
-mod studio;
-mod verify;
-mod worker;
+mod browser;
+mod document;
+mod engine;
+mod features;
+mod library;
+mod shell;
+mod ui;
+mod viewport;
 
-pub use worker::serve_engine;
+pub use engine::worker::serve_engine;
 
 /// Shows the app in the page's body.
 pub fn start() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(pages::App);
+    leptos::mount::mount_to_body(shell::App);
 }

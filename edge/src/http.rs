@@ -1,4 +1,4 @@
-//! The handlers, one file an action: parse, authorise, call, answer. Beside them what several share.
+//! The handlers, one file an action: parse, call, answer. Access is decided before them (`access/guard.rs`). Beside them what several share.
 
 pub(crate) mod body;
 pub(crate) mod events;

@@ -1,16 +1,27 @@
-//! Work that outlives its request: a row says what is to be done, a message on the queue says that it is due. A message
-//! may come twice, late, or never (then a sweep sends another), and whoever runs a job may be cut off anywhere.
+//! Background jobs. A row says what is to be done, a message on the queue says that it is due. A message may come twice, late, or never (then a
+//! sweep sends another), and a job may be cut off anywhere.
 //!
-//! A kind of job is a file: what it stores, and the rows it changes. Running one again overwrites the same objects.
+//! A kind of job is a file that implements `BackgroundJob`, and a line in `kinds.rs`.
 
+mod consumer;
+mod context;
 mod delete;
+mod failure;
 mod ingest;
+mod kind;
+mod kinds;
+pub(crate) mod originals;
 mod queue;
 mod render;
-mod run;
 mod run_inline;
+mod runner;
 mod thumbnails;
+mod words;
 
-pub(crate) use ingest::Found;
-pub(crate) use queue::{JobMessage, take, take_dead};
+pub(crate) use consumer::{take, take_dead};
+pub(crate) use delete::DeleteObjects;
+pub(crate) use ingest::IngestObject;
+pub(crate) use kinds::describe;
+pub(crate) use queue::JobMessage;
+pub(crate) use render::RenderRendition;
 pub(crate) use run_inline::{DUE_AFTER_MS, run_inline};

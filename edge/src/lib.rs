@@ -11,7 +11,6 @@ mod jobs;
 mod live;
 mod metrics;
 mod names;
-mod originals;
 mod palette;
 mod platform;
 mod problem;
@@ -26,7 +25,7 @@ use axum::extract::Request;
 use axum::response::IntoResponse as _;
 use worker::{Context, Env, MessageBatch, Result, ScheduleContext, ScheduledEvent, web_sys};
 
-use crate::http::response::Asked;
+use crate::http::response::RequestContext;
 use crate::jobs::JobMessage;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
@@ -35,46 +34,46 @@ use crate::platform::body::RequestBody;
 /// Answers one request.
 #[cfg_attr(feature = "events", worker::event(fetch))]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
-    let (mut parts, followed) = platform::request_bridge::open(&request);
-    let asked = Asked::new(&parts.method, &parts.uri);
+    let (mut parts, address) = platform::request_bridge::open(&request);
+    let request_context = RequestContext::new(&parts.method, &parts.uri);
     let (edge, background) = (Edge::of(env), Background::new(Arc::new(context)));
     let announced = http::body::announced(&parts.headers);
-    let intake = platform::request_bridge::body(&request, &parts).map(RequestBody::new);
-    let response = match followed.and_then(|()| access::origin::check(&parts.method, &parts.uri, &parts.headers)) {
+    let request_body = platform::request_bridge::body(&request, &parts).map(RequestBody::new);
+    let response = match address {
         Ok(()) => {
             parts.extensions.insert(edge.clone());
             parts.extensions.insert(background.clone());
-            parts.extensions.insert(asked.seen.clone());
-            let body = intake.as_ref().map(RequestBody::body).unwrap_or_default();
+            parts.extensions.insert(request_context.log.clone());
+            let body = request_body.as_ref().map(RequestBody::body).unwrap_or_default();
             router::route(Request::from_parts(parts, body)).await
         }
         Err(fault) => fault.into_response(),
     };
-    if let Some(intake) = intake {
-        intake.drain(announced).await;
+    if let Some(request_body) = request_body {
+        request_body.drain(announced).await;
     }
-    let answer = http::response::finish(response, &asked).await;
+    let answer = http::response::finish(response, &request_context).await;
     if metrics::is_due() {
         drop(background.start(async move { metrics::flush(&edge).await }));
     }
     answer
 }
 
-/// What the queue's name ends in that takes the messages which were delivered in vain.
-const DEAD: &str = "-dead";
+/// Suffix of the dead-letter queue's name.
+const DEAD_LETTER_SUFFIX: &str = "-dead";
 
-/// And what the queue's name ends in that takes what the bucket announces.
-const EVENTS: &str = "-events";
+/// Suffix of the name of the queue with the bucket's announcements.
+const EVENTS_SUFFIX: &str = "-events";
 
 /// Takes jobs and announcements from the queues.
 #[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::of(env);
-    if batch.queue().ends_with(EVENTS) {
+    if batch.queue().ends_with(EVENTS_SUFFIX) {
         incoming::take(&edge, &batch).await;
         return Ok(());
     }
-    let dead = batch.queue().ends_with(DEAD);
+    let dead = batch.queue().ends_with(DEAD_LETTER_SUFFIX);
     for message in batch.messages()? {
         if dead {
             jobs::take_dead(&edge, &message).await;
@@ -88,10 +87,10 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
     Ok(())
 }
 
-/// The schedule on which only jobs are looked for that nobody is at.
+/// The cron expression that runs the frequent sweeps only.
 const EVERY_MINUTE: &str = "* * * * *";
 
-/// Looks for what fell through.
+/// Runs the sweeps.
 #[cfg_attr(feature = "events", worker::event(scheduled))]
 async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     let edge = Edge::of(env);

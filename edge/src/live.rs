@@ -16,7 +16,6 @@ use filters::Digest;
 use futures_util::future::{Either, select};
 use worker::{Delay, Method, Request, RequestInit, WebSocket};
 
-use crate::db::sessions::Session;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
@@ -93,20 +92,21 @@ fn lines(events: &[LiveEvent]) -> Result<String, Fault> {
     Ok(lines.join("\n"))
 }
 
-/// The client's end of a socket, opened by a session for one that has seen everything up to `after`.
+/// The client's end of a socket for an owner's events after `after`. It is closed when the credential that opened it ends.
 pub(crate) async fn connect(
     edge: &Edge,
-    (token_sha256, session): (&Digest, &Session),
+    owner_id: &str,
+    (credential_sha256, expires_at_ms): (&Digest, u64),
     after: Option<u64>,
 ) -> Result<WebSocket, Fault> {
     let mut request = Request::new(ADDRESS, Method::Get)?;
-    name_session(&mut request, token_sha256, session.expires_at_ms)?;
+    name_session(&mut request, credential_sha256, expires_at_ms)?;
     let headers = request.headers_mut()?;
     headers.set("upgrade", "websocket")?;
     if let Some(after) = after {
         headers.set(object::AFTER, &after.to_string())?;
     }
-    let answer = edge.live(&session.owner_id)?.fetch_with_request(request).await?;
+    let answer = edge.live(owner_id)?.fetch_with_request(request).await?;
     if answer.status_code() == object::FULL {
         return Err(Fault::new(
             StatusCode::TOO_MANY_REQUESTS,

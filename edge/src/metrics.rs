@@ -1,5 +1,5 @@
-//! What is counted, for `GET /api/metrics`. An isolate adds up in memory and hands its sums to the database every few seconds, so
-//! that no request is made slower by being counted; an isolate that is ended in between takes those seconds' counts along.
+//! Metrics for `GET /api/metrics`. An isolate adds up in memory and writes its sums to the database every few seconds, so that counting
+//! makes no request slower. If an isolate ends in between, the counts of those seconds are lost.
 
 pub(crate) mod text;
 
@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 
 use worker::D1Database;
 
-use crate::db::metrics as table;
+use crate::db::metrics::{self as table, JobCount, Sum, Totals};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
 use crate::problem::Fault;
+
+use text::Sample;
 
 /// How long sums stay in memory at least.
 const FLUSH_EVERY_MS: u64 = 10_000;
@@ -22,7 +24,7 @@ const FLUSH_EVERY_MS: u64 = 10_000;
 const PAGE_BYTES: usize = 65_536;
 
 /// A sum: its name and its labels, as Prometheus writes them.
-pub(crate) type Key = (&'static str, String);
+type Key = (&'static str, String);
 
 /// Requests that were answered alike: what there are few of, so that counting one of them takes no text to be written.
 struct Answered {
@@ -105,6 +107,26 @@ pub(crate) async fn flush(edge: &Edge) {
 async fn hand_over(edge: &Edge, sums: &BTreeMap<Key, f64>) -> Result<(), Fault> {
     let db: D1Database = edge.db()?;
     table::add(&db, sums).await
+}
+
+/// Every sample that the database knows.
+pub(crate) async fn stored(db: &D1Database, now_ms: u64) -> Result<Vec<Sample>, Fault> {
+    let sums = table::sums(db).await?.into_iter();
+    let mut samples: Vec<_> = sums.map(|Sum { name, labels, value }| Sample { name, labels, value }).collect();
+    samples.extend(table::job_counts(db).await?.into_iter().map(|JobCount { kind, state, count }| Sample {
+        name: "safelight_jobs".to_owned(),
+        labels: text::labels(&[("kind", &kind), ("state", &state)]),
+        value: count,
+    }));
+    if let Some(Totals { images, bytes, waiting_ms }) = table::totals(db, now_ms).await? {
+        let plain = |name: &str, value| Sample { name: name.to_owned(), labels: String::new(), value };
+        samples.extend([
+            plain("safelight_images", images),
+            plain("safelight_stored_bytes", bytes),
+            plain("safelight_queue_age_seconds", waiting_ms / 1000.0),
+        ]);
+    }
+    Ok(samples)
 }
 
 /// What this isolate's WebAssembly holds. It never gives any of it back.

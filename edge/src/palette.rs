@@ -1,9 +1,10 @@
-//! A picture at a glance: a blurred placeholder of some 25 bytes and the colours that stand for it, both from a thumbnail's pixels.
+//! A picture's palette (the colours that stand for it) and placeholder (a blurred copy of some 25 bytes), both from a thumbnail's pixels.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use filters::{Error, Preview, PreviewImage, Recipe};
 
+use crate::platform::log;
 use crate::render::LIMITS;
 
 /// The side that ThumbHash takes at most; colours need no more.
@@ -15,20 +16,21 @@ const COLORS: usize = 5;
 /// Two colours that are told are at least this far apart (Euclid, 8 bits a channel): nearer ones look like one.
 const APART: i32 = 56;
 
-/// What is seen.
+/// Colours and placeholder of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Glance {
+pub(crate) struct Palette {
     /// `#rrggbb`, the most of it first.
     pub(crate) colors: Vec<String>,
     /// A ThumbHash in base64.
     pub(crate) placeholder: String,
 }
 
-/// Looks at an encoded picture; a small one is enough.
-pub(crate) fn glance(encoded: &[u8]) -> Result<Glance, Error> {
-    let PreviewImage { width, height, rgba } = Preview::open(encoded, &LIMITS, SIDE_PX)?.render(&Recipe::default())?;
+/// The palette of an encoded picture; a small one is enough.
+pub(crate) fn extract(encoded: &[u8]) -> Result<Palette, Error> {
+    let preview = Preview::open(encoded, &LIMITS, SIDE_PX).and_then(|mut preview| preview.render(&Recipe::default()));
+    let PreviewImage { width, height, rgba } = preview.inspect_err(log::refused)?;
     let hash = thumbhash::rgba_to_thumb_hash(width as usize, height as usize, &rgba);
-    Ok(Glance { colors: colors(&rgba), placeholder: STANDARD.encode(hash) })
+    Ok(Palette { colors: colors(&rgba), placeholder: STANDARD.encode(hash) })
 }
 
 /// Pixels that are counted together, and the sum of their colours.
@@ -117,11 +119,11 @@ mod tests {
     }
 
     #[test]
-    fn glance_of_a_photograph_is_small_and_the_same_again() {
+    fn palette_of_a_photograph_is_small_and_the_same_again() {
         let photograph = include_bytes!("../../photos/rocket.jpg");
-        let seen = glance(photograph).ok();
+        let seen = extract(photograph).ok();
         assert!(seen.as_ref().is_some_and(|seen| seen.placeholder.len() < 48 && seen.colors.len() > 1), "{seen:?}");
-        assert_eq!(glance(photograph).ok(), seen);
-        assert!(glance(b"no picture").is_err());
+        assert_eq!(extract(photograph).ok(), seen);
+        assert!(extract(b"no picture").is_err());
     }
 }

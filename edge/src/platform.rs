@@ -1,4 +1,4 @@
-//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, log. Everything else of the edge may use it.
+//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, log, redaction. Everything else of the edge may use it.
 
 pub(crate) mod background;
 pub(crate) mod bindings;
@@ -7,5 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod ids;
 pub(crate) mod log;
 pub(crate) mod memory_budget;
+pub(crate) mod redact;
 pub(crate) mod render_slot;
 pub(crate) mod request_bridge;
+pub(crate) mod request_log;

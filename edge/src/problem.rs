@@ -7,9 +7,6 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use filters::{RecipeError, RecipeErrorCode};
 
-use crate::platform::log;
-use crate::storage;
-
 /// Why a request or a job could not be done.
 #[derive(Debug, Clone)]
 pub(crate) struct Fault(Box<Inner>);
@@ -34,6 +31,7 @@ impl Fault {
             status: status.as_u16(),
             code,
             detail: detail.into(),
+            scope: None,
             pointer: None,
             limit: None,
             actual: None,
@@ -44,18 +42,28 @@ impl Fault {
 
     /// A fault of ours: `cause` is logged and not shown.
     pub(crate) fn internal(cause: impl Into<String>) -> Self {
-        let mut fault = Self::new(
+        Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             ErrorCode::Internal,
             "Something went wrong at the edge. Its log tells more under the id in this answer's X-Request-Id header.",
-        );
-        fault.0.cause = Some(cause.into());
-        fault
+        )
+        .caused_by(cause)
+    }
+
+    /// Says in the log only why this happened, which makes it a fault of ours.
+    pub(crate) fn caused_by(mut self, cause: impl Into<String>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
     }
 
     /// No such thing, or somebody else's: the two look the same.
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("There is no such {what} of yours."))
+    }
+
+    /// A path that no route has.
+    pub(crate) fn no_such_path() -> Self {
+        Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing at this path.")
     }
 
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
@@ -76,6 +84,12 @@ impl Fault {
         self.0.problem.limit = Some(limit.to_owned());
         self.0.problem.actual = Some(actual);
         self.0.problem.allowed = Some(allowed);
+        self
+    }
+
+    /// Names the scope that is missing.
+    pub(crate) fn with_scope(mut self, scope: &str) -> Self {
+        self.0.problem.scope = Some(scope.to_owned());
         self
     }
 
@@ -118,7 +132,6 @@ impl Fault {
 
 impl From<filters::Error> for Fault {
     fn from(error: filters::Error) -> Self {
-        log::refused(&error);
         let detail = error.to_string();
         match error {
             filters::Error::Empty => Self::new(StatusCode::BAD_REQUEST, ErrorCode::EmptyFile, detail),
@@ -153,26 +166,6 @@ impl From<RecipeError> for Fault {
         };
         let mut fault = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, error.message);
         fault.0.problem.pointer = Some(error.pointer);
-        fault
-    }
-}
-
-/// The store failed; what it says is for the log.
-impl From<storage::Error> for Fault {
-    fn from(error: storage::Error) -> Self {
-        let cause = error.to_string();
-        let (code, detail) = match error {
-            storage::Error::Misconfigured { .. } => {
-                (ErrorCode::Misconfigured, format!("The edge is not set up. {cause}"))
-            }
-            storage::Error::Interrupted(_) | storage::Error::Unavailable(_) => {
-                let detail = "The edge's store does not answer just now; nothing was changed by this. Try again soon.";
-                (ErrorCode::StorageUnavailable, detail.to_owned())
-            }
-            storage::Error::Missing(_) | storage::Error::Refused(_) => return Self::internal(cause),
-        };
-        let mut fault = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
-        fault.0.cause = Some(cause);
         fault
     }
 }

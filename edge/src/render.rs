@@ -1,7 +1,9 @@
-//! What the engine does here, and what it is held to.
+//! The engine at the edge: its limits, and what it makes of files. What a decoder says of a file that it refuses goes to the log.
 
 use api::THUMBNAIL_WIDTHS;
 use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, Thumbnails};
+
+use crate::platform::log;
 
 /// What the engine is held to here.
 pub(crate) const LIMITS: Limits = Limits::EDGE;
@@ -14,7 +16,7 @@ const THUMBNAIL_QUALITY: u8 = 80;
 
 /// A file to be rendered at full size, in the memory that files of `others_bytes` leave.
 pub(crate) fn open(source: &[u8], others_bytes: u64) -> Result<Original<'_>, Error> {
-    Original::open(source, &beside(others_bytes))
+    Original::open(source, &beside(others_bytes)).inspect_err(log::refused)
 }
 
 const fn beside(others_bytes: u64) -> Limits {
@@ -28,21 +30,22 @@ pub(crate) fn fits_later(error: &Error) -> bool {
 
 /// What a file is, and its digest.
 pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
-    let info = filters::probe(source, &LIMITS)?;
+    let info = filters::probe(source, &LIMITS).inspect_err(log::refused)?;
     Ok((info, Digest::sha256(source)))
 }
 
 /// A photograph decoded for its thumbnails, in the memory that files of `others_bytes` leave: at one size, whichever of them is wanted, so
 /// that each is always the same.
 pub(crate) fn thumbnails(source: &[u8], others_bytes: u64) -> Result<Thumbnails, Error> {
-    Thumbnails::open(source, THUMBNAIL_WIDTHS.into_iter().max().unwrap_or(0), &beside(others_bytes))
+    let widest_px = THUMBNAIL_WIDTHS.into_iter().max().unwrap_or(0);
+    Thumbnails::open(source, widest_px, &beside(others_bytes)).inspect_err(log::refused)
 }
 
 /// A JPEG that is `width` pixels wide at most, without metadata.
 pub(crate) fn thumbnail(of: &Thumbnails, width: u32) -> Result<Vec<u8>, Error> {
     let encoding = Encoding::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: Subsampling::S420 };
     let mut encoded = Vec::new();
-    of.write(width, encoding, &mut encoded)?;
+    of.write(width, encoding, &mut encoded).inspect_err(log::refused)?;
     Ok(encoded)
 }
 

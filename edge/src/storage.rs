@@ -2,11 +2,13 @@
 //! worker's settings; what is written and read is the same.
 
 mod backend;
-mod belongs;
+mod binding;
 mod config;
 mod error;
+mod incoming_key;
 mod key;
 mod multipart;
+mod parsed_key;
 mod r2;
 mod s3;
 mod writer;
@@ -20,17 +22,20 @@ use worker::web_sys::{self, ReadableStream};
 use worker::{Env, Response};
 
 pub use backend::{Announced, ByteRange, Condition, Head, Listed, Listing, Presigned};
-pub use belongs::Belongs;
 pub use error::Error;
-pub use key::Key;
+pub(crate) use incoming_key::{IncomingKey, RECIPE_FILE};
+pub use key::{Key, Prefix};
+pub use parsed_key::ParsedKey;
 pub use writer::Writer;
+
+use crate::platform::redact;
 
 use backend::{Backend, Fetched};
 use config::Config;
-use key::told;
+use key::redacted;
 
 /// Where people put photographs that are to become images: `incoming/{owner}/…`.
-pub const INCOMING: &str = "incoming";
+pub const INCOMING: &str = redact::INCOMING;
 
 /// Up to this length the runtime collects an object and hands it over in one piece, which costs a fraction of taking it chunk by chunk.
 /// Above it neither side is to hold a second copy.
@@ -100,7 +105,8 @@ impl Storage {
     /// An object as a stream of the runtime's, which does not pass through this worker's memory.
     pub async fn stream(&self, key: &Key<'_>, range: Option<ByteRange>) -> Result<ReadableStream, Error> {
         let key = key.to_string();
-        let fetched = self.backend.get(&key, range).await?.ok_or_else(|| Error::Missing(told(&key).into_owned()))?;
+        let fetched =
+            self.backend.get(&key, range).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
         match range {
             Some(range) if range.length != fetched.length => Err(shorter(&key, fetched.length, range.length)),
             _ => Ok(fetched.stream),
@@ -114,13 +120,13 @@ impl Storage {
 
     /// The bytes of an object that a row says is there.
     pub async fn read(&self, key: &Key<'_>) -> Result<Vec<u8>, Error> {
-        self.find(key).await?.ok_or_else(|| Error::Missing(told(&key.to_string()).into_owned()))
+        self.find(key).await?.ok_or_else(|| Error::Missing(redacted(&key.to_string()).into_owned()))
     }
 
     /// Part of an object that is there.
     pub async fn read_range(&self, key: &Key<'_>, range: ByteRange) -> Result<Vec<u8>, Error> {
         let key = key.to_string();
-        let bytes = self.bytes(&key, Some(range)).await?.ok_or_else(|| Error::Missing(told(&key).into_owned()))?;
+        let bytes = self.bytes(&key, Some(range)).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
         let length = bytes.len() as u64;
         if length == range.length { Ok(bytes) } else { Err(shorter(&key, length, range.length)) }
     }
@@ -163,7 +169,7 @@ impl Storage {
 /// All of a stream. One that ends too soon is an error, not a short file.
 async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u8>, Error> {
     let broken =
-        |error: worker::Error| Error::Interrupted(format!("{} broke off while it was read: {error}", told(key)));
+        |error: worker::Error| Error::Interrupted(format!("{} broke off while it was read: {error}", redacted(key)));
     if length <= AT_ONCE_BYTES {
         let bytes = at_once(&stream).await.map_err(broken)?;
         return if bytes.len() as u64 == length { Ok(bytes) } else { Err(shorter(key, bytes.len() as u64, length)) };
@@ -184,7 +190,7 @@ async fn at_once(stream: &ReadableStream) -> worker::Result<Vec<u8>> {
 }
 
 fn shorter(key: &str, came: u64, announced: u64) -> Error {
-    Error::Interrupted(format!("{came} of {announced} bytes of {} came", told(key)))
+    Error::Interrupted(format!("{came} of {announced} bytes of {} came", redacted(key)))
 }
 
 /// The stream of an object that has no bytes.

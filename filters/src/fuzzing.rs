@@ -1,4 +1,4 @@
-//! What fuzzing needs and nobody else: a part of a result, in strips of a given height.
+//! A part of a result, in strips of a given height: what the strip property needs, here in its test and in the fuzzer, and nobody else.
 
 use std::io::Write;
 
@@ -27,3 +27,6 @@ pub fn render_part(
     let tuning = Tuning { strip_rows, hold_bytes };
     crate::render::render_part(source, recipe, limits, sink, tuning, Some(Rect { x, y, width, height }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,12 @@
 //! Base types of a picture: size, rectangle, turn, samples and file formats. They depend on nothing else of the engine.
 
-pub(crate) mod encoding;
+mod encoding;
 mod format;
 mod geometry;
 mod samples;
 mod turn;
 
+pub(crate) use encoding::DEFAULT_QUALITY;
 pub use encoding::{BitDepth, Encoding, Subsampling};
 pub use format::Format;
 pub(crate) use geometry::{Rect, Size};

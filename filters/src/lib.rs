@@ -12,7 +12,7 @@ mod bindings;
 mod codec;
 mod digest;
 mod error;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod image;
 mod lanes;

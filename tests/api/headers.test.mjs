@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { ask, Guest } from "../support/guest.mjs";
+import { ask, Guest, NOBODYS_ID, problem } from "../support/guest.mjs";
 import { photo } from "../support/pictures.mjs";
 
 const EVERYWHERE = {
@@ -54,4 +54,46 @@ test("answers of the API can run nothing and be framed by nobody, files and prob
     assert.ok(policy.has("sandbox"));
     assert.equal(answer.headers.get("access-control-allow-origin"), null);
   }
+});
+
+test("files are kept by their owner's browser, everything else and every problem by nobody", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(photo("rocket.jpg"));
+  const file = "private, max-age=31536000, immutable";
+  for (const [method, path, headers, status, caching] of [
+    ["GET", image.original_url, {}, 200, file],
+    ["HEAD", image.original_url, {}, 200, file],
+    ["GET", image.original_url, { range: "bytes=0-9" }, 206, file],
+    ["GET", image.original_url, { "if-none-match": "*" }, 304, file],
+    ["GET", image.original_url, { range: "bytes=99999999-" }, 416, "no-store"],
+    ["GET", `/api/images/${NOBODYS_ID}/original`, {}, 404, "no-store"],
+    ["GET", `/api/images/${image.id}`, {}, 200, "no-store"],
+    ["HEAD", "/api/health", {}, 200, "no-store"],
+    ["GET", "/api/nope", {}, 404, "no-store"],
+  ]) {
+    const answer = await guest.ask(method, path, { headers });
+    await answer.arrayBuffer();
+    assert.equal(answer.status, status, `${method} ${path}`);
+    assert.equal(answer.headers.get("cache-control"), caching, `${method} ${path} ${status}`);
+    assert.equal(answer.headers.get("cross-origin-resource-policy"), "same-origin", `${method} ${path} ${status}`);
+  }
+});
+
+test("no other site's page gets permission to call or read anything", async () => {
+  const document = await (await ask("GET", "/api/openapi.json")).json();
+  const origin = "https://viewer.example";
+  let asked = 0;
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of Object.keys(item)) {
+      const headers = { origin, "access-control-request-method": method.toUpperCase() };
+      const answer = await ask("OPTIONS", path.replace("{id}", NOBODYS_ID).replace("{width}", "100"), { headers });
+      assert.ok(answer.headers.get("allow").includes(method.toUpperCase()), `${method} ${path}`);
+      await problem(answer, 405, "method_not_allowed");
+      assert.equal(answer.headers.get("access-control-allow-origin"), null, `${method} ${path}`);
+      asked += 1;
+    }
+  }
+  assert.ok(asked >= 26, `${asked} operations`);
+  const read = await ask("GET", "/api/health", { headers: { origin } });
+  assert.equal(read.headers.get("access-control-allow-origin"), null);
 });

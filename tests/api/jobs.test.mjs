@@ -78,6 +78,7 @@ test("an upload's thumbnails are made by a job that bears its name", async () =>
     return items.length && items;
   });
   assert.deepEqual([job.image_id, job.name, job.attempts, job.progress], [image.id, "harbour.png", 1, 1]);
+  assert.deepEqual([job.label, job.message, job.subject], ["Thumbnails", "Thumbnails made", { kind: "image", id: image.id }]);
   assert.equal("step" in job, false);
 });
 
@@ -94,6 +95,8 @@ test("a deletion is a job that ends done", async () => {
     jobs.map(({ kind, image_id: of }) => [kind, of]),
     [["delete", image.id]],
   );
+  const [{ label, message, subject }] = jobs;
+  assert.deepEqual([label, message, subject], ["Deleted photograph", "Files removed", { kind: "deleted_image", id: image.id }]);
 });
 
 test("a job that failed is tried again when it is asked for, and says so until it fails again", async () => {
@@ -107,6 +110,7 @@ test("a job that failed is tried again when it is asked for, and says so until i
   assert.equal(answer.status, 202);
   const queued = await answer.json();
   assert.deepEqual([queued.id, queued.state, queued.attempts, "error" in queued], [job.id, "queued", 0, false]);
+  assert.deepEqual([job.message, queued.message], [job.error.message, "Waiting for its turn"]);
   const again = await until("the second failure", 30, async () => {
     const now = await (await guest.get(`/api/jobs/${job.id}`)).json();
     return now.state === "failed" && now;

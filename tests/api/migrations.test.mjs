@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
-import { backFolder, backMigrations, migrate, migrations, withDatabase } from "../support/migrations.mjs";
+import { backFolder, backMigrations, migrate, migrations, statements, withDatabase } from "../support/migrations.mjs";
 import { modules, root } from "../support/paths.mjs";
 
 /** wrangler on the local database of `state`, as a deployment migrates; returns what it prints. */
@@ -61,6 +61,69 @@ test("migrations go forward, back and forward again to the same schema", { timeo
     assert.deepEqual(await schema(), first);
     assert.deepEqual(await query("SELECT * FROM usage"), [{ owner_id: "o", images: 1, bytes: 7 }]);
     assert.deepEqual(await query("SELECT * FROM job_counts"), [{ kind: "render", state: "queued", count: 1 }]);
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
+});
+
+test("jobs of before open kinds get their subjects, and go back without those that the version before does not know", async () => {
+  const state = await mkdtemp(join(tmpdir(), "safelight-migrations-"));
+  const name = "0009_open_job_kinds.sql";
+  try {
+    await withDatabase(state, async (database) => {
+      const run = (...texts) => database.batch(texts.map((text) => database.prepare(text)));
+      const rows = async (text) => (await database.prepare(text).all()).results;
+      const subjects = () => rows("SELECT id, subject_kind, subject_id, image_id, rendition_id FROM jobs ORDER BY id");
+      const counts = () => rows("SELECT kind, count FROM job_counts WHERE count > 0 ORDER BY kind");
+      const asked = () => rows("SELECT count FROM renditions_asked");
+      await run("CREATE TABLE d1_migrations (name TEXT)");
+      for (const before of migrations().filter((other) => other < name)) await run(...statements(before));
+      const job = "INSERT INTO jobs (id, owner_id, kind, image_id, rendition_id, payload, state, created_at, updated_at) VALUES";
+      const now = new Date().toISOString();
+      await run(
+        "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at) VALUES ('i', 'o', 's', 'n', 'png', 1, 1, 1, '')",
+        `INSERT INTO renditions (id, owner_id, image_id, recipe, recipe_sha256, created_at) VALUES ('r', 'o', 'i', '{}', '', '${now}')`,
+        `${job} ('1', 'o', 'render', 'i', 'r', NULL, 'done', '${now}', '')`,
+        `${job} ('2', 'o', 'thumbnails', 'i', NULL, NULL, 'queued', '', '')`,
+        `${job} ('3', 'o', 'ingest', 'i', NULL, '{"key":"incoming/o/a.jpg"}', 'done', '', '')`,
+        `${job} ('4', 'o', 'delete', 'x', NULL, '{}', 'failed', '', '')`,
+      );
+      const countsBefore = await counts();
+      assert.deepEqual(await asked(), [{ count: 1 }]);
+
+      await run(...statements(name));
+      const row = (id, kind, of, image_id, rendition_id = null) => ({ id, subject_kind: kind, subject_id: of, image_id, rendition_id });
+      const known = [
+        row("1", "rendition", "r", "i", "r"),
+        row("2", "image", "i", "i"),
+        row("3", "incoming_object", "incoming/o/a.jpg", "i"),
+        row("4", "deleted_image", "x", "x"),
+      ];
+      assert.deepEqual(await subjects(), known);
+      assert.deepEqual(await counts(), countsBefore);
+      const unknown = "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at) VALUES";
+      await run(
+        `${unknown} ('5', 'o', 'frobnicate', NULL, 'queued', '', '')`,
+        `${unknown} ('6', 'o', 'frobnicate', 'i', 'queued', '', '')`,
+      );
+      assert.equal((await counts()).find(({ kind }) => kind === "frobnicate").count, 2);
+      // A rendition is counted when it is asked for, before there is a job.
+      await run(
+        `INSERT INTO renditions (id, owner_id, image_id, recipe, recipe_sha256, created_at) VALUES ('q', 'o', 'i', '{}', 'q', '${now}')`,
+      );
+      assert.deepEqual(await asked(), [{ count: 2 }]);
+
+      await run(...statements(join("back", name)));
+      assert.deepEqual(
+        await rows("SELECT id, image_id FROM jobs ORDER BY id"),
+        known.map(({ id, image_id }) => ({ id, image_id })),
+      );
+      assert.deepEqual(await counts(), countsBefore);
+      await run(...statements(name));
+      assert.deepEqual(await subjects(), known);
+      await run("DELETE FROM renditions");
+      assert.deepEqual(await subjects(), known.slice(1), "a job goes with its rendition");
+    });
   } finally {
     await rm(state, { recursive: true, force: true });
   }

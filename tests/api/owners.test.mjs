@@ -1,6 +1,7 @@
 // Another owner's id is nobody's id, on every route; a write from another site's page is refused.
 
 import assert from "node:assert/strict";
+import http from "node:http";
 import { before, test } from "node:test";
 
 import { ask, BASE, bytes, Guest } from "../support/guest.mjs";
@@ -138,4 +139,65 @@ test("a write from our own page is taken, and reading is not asked for its Origi
   const again = await owner.ask("POST", "/api/session", { headers: { origin: BASE } });
   assert.equal(again.status, 200);
   assert.equal((await owner.get("/api/images", { origin: "https://evil.example" })).status, 200);
+});
+
+/** Sends the head of a request and the first byte of a body of 200 MiB, and gives what comes back. The edge reads a refused body to its end
+ * only up to 128 MiB, so the answer does not wait for the rest. */
+function withoutTheBody(path, headers) {
+  const { hostname, port } = new URL(BASE);
+  return new Promise((resolve, reject) => {
+    const request = http.request({ hostname, port, path, method: "POST", headers: { "content-length": 200 << 20, ...headers } });
+    request.setTimeout(10_000, () => request.destroy(new Error("no answer before the body's end")));
+    request.on("error", reject);
+    request.on("response", async (answer) => {
+      const chunks = await answer.toArray();
+      request.destroy();
+      resolve({ status: answer.statusCode, problem: JSON.parse(Buffer.concat(chunks).toString()) });
+    });
+    request.write("x");
+  });
+}
+
+test("access is decided by a request's head alone, before its body and the body's size", async () => {
+  for (const [headers, status, code] of [
+    [{ cookie: owner.cookie }, 413, "over_limit"],
+    [{ cookie: owner.cookie, origin: "https://evil.example" }, 403, "foreign_origin"],
+    [{}, 401, "no_session"],
+    [{ cookie: owner.cookie, authorization: "Bearer sl_guessed" }, 401, "bad_token"],
+  ]) {
+    for (const path of ["/api/images", `/api/images/${image.id}/renditions`]) {
+      const answer = await withoutTheBody(path, headers);
+      assert.deepEqual([answer.status, answer.problem.code], [status, code], path);
+    }
+  }
+});
+
+test("a foreign write to a path or by a method that does not exist is refused, too", async () => {
+  const headers = { origin: "https://evil.example" };
+  await problem(await owner.ask("POST", "/api/nope", { headers }), 403, "foreign_origin");
+  await problem(await owner.ask("PUT", "/api/images", { headers }), 403, "foreign_origin");
+  await problem(await owner.get("/api/nope", headers), 404, "not_found");
+});
+
+test("with an Authorization header the cookie is not read", async () => {
+  const headers = { authorization: "Bearer sl_guessed" };
+  for (const [method, path] of [["GET", "/api/images"], ["POST", "/api/session"], ["POST", "/api/session/rotate"]]) {
+    const answer = await owner.ask(method, path, { headers });
+    assert.equal(answer.headers.get("www-authenticate"), "Bearer");
+    await problem(answer, 401, "bad_token");
+  }
+  assert.equal((await owner.get("/api/health", headers)).status, 200);
+});
+
+test("the document names the scope of every operation of an owner", async () => {
+  const document = await (await ask("GET", "/api/openapi.json")).json();
+  const scopes = new Map();
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, { security }] of Object.entries(item)) scopes.set(`${method.toUpperCase()} ${path}`, security);
+  }
+  assert.deepEqual(scopes.get("GET /api/images"), [{ session: ["images:read"] }]);
+  assert.deepEqual(scopes.get("POST /api/images"), [{ session: ["images:write"] }]);
+  assert.deepEqual(scopes.get("POST /api/images/{id}/renditions"), [{ session: ["renditions:write"] }]);
+  assert.deepEqual(scopes.get("POST /api/session/rotate"), [{ session: [] }]);
+  assert.equal(scopes.get("GET /api/health"), undefined);
 });

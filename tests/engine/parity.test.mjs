@@ -32,7 +32,9 @@ for (const [name, path] of Object.entries(builds)) {
     for (const folder of folders) {
       const cases = json(`filters/goldens/${folder}/cases.json`);
       const digests = json(`filters/goldens/${folder}/digests.json`);
+      assert.equal(digests.length, cases.length, `cases of ${folder}`);
       cases.forEach((ops, i) => {
+        assert.deepEqual(Object.keys(digests[i]).sort(), pictures.map((picture) => picture.name).sort(), `pictures of ${folder}`);
         for (const { name: picture, output, bytes } of pictures) {
           const golden = digests[i][picture];
           const where = `${folder} case ${i} on ${picture}`;
@@ -48,7 +50,7 @@ for (const [name, path] of Object.entries(builds)) {
         }
       });
     }
-    assert.ok(renders >= folders.length * 13);
+    assert.notEqual(renders, 0);
     t.diagnostic(`${renders} renders are identical to native`);
   });
 }

@@ -8,7 +8,6 @@ import { after, test } from "node:test";
 
 import { Edge } from "../support/edge.mjs";
 import { ask, bytes, cookieOf } from "../support/guest.mjs";
-import { given } from "../support/paths.mjs";
 import { photo, png, sha256, withComment } from "../support/pictures.mjs";
 import { seeded } from "../support/random.mjs";
 import { recipe } from "../support/resources.mjs";
@@ -20,12 +19,7 @@ const seed = Number(process.env.SAFELIGHT_SEED ?? Date.now() % 2 ** 31);
 /** The moments of the kills. */
 const random = seeded(seed);
 
-const edge = new Edge({
-  state: given("SAFELIGHT_STATE"),
-  port: Number(given("SAFELIGHT_PORT")),
-  bindingsPort: Number(given("SAFELIGHT_BUCKET_PORT")),
-  sweepEveryMs: 1000,
-});
+const edge = Edge.prepared({ sweepEveryMs: 1000 });
 // Everything that takes minutes in earnest takes seconds here.
 await edge.configure({ STUCK_AFTER_S: 5, LEASE_S: 5, ORPHAN_AFTER_S: 15 });
 

@@ -7,16 +7,10 @@ import { after, test } from "node:test";
 
 import { Edge } from "../support/edge.mjs";
 import { ask } from "../support/guest.mjs";
-import { given } from "../support/paths.mjs";
 
-const vars = join(given("SAFELIGHT_STATE"), "dev.vars");
+const edge = Edge.prepared({ sweepEveryMs: 1000 });
+const vars = join(edge.state, "dev.vars");
 const before = readFileSync(vars, "utf8").replace(/^EVENTS_TOKEN=.*\n/m, "");
-const edge = new Edge({
-  state: given("SAFELIGHT_STATE"),
-  port: Number(given("SAFELIGHT_PORT")),
-  bindingsPort: Number(given("SAFELIGHT_BUCKET_PORT")),
-  sweepEveryMs: 1000,
-});
 after(async () => {
   await edge.kill();
   writeFileSync(vars, before);

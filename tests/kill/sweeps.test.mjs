@@ -7,18 +7,12 @@ import { after, before, test } from "node:test";
 import { Edge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
 import { sql as sqlOf } from "../support/migrations.mjs";
-import { given } from "../support/paths.mjs";
 import { png, sha256 } from "../support/pictures.mjs";
 import { until as untilWithin } from "../support/wait.mjs";
 
 const ORPHAN_AFTER_MS = 3000;
 
-const edge = new Edge({
-  state: given("SAFELIGHT_STATE"),
-  port: Number(given("SAFELIGHT_PORT")),
-  bindingsPort: Number(given("SAFELIGHT_BUCKET_PORT")),
-  sweepEveryMs: 1000,
-});
+const edge = Edge.prepared({ sweepEveryMs: 1000 });
 await edge.configure({ STUCK_AFTER_S: 1, LEASE_S: 5, ORPHAN_AFTER_S: ORPHAN_AFTER_MS / 1000 });
 
 before(() => edge.start());

@@ -101,6 +101,37 @@ test("a message that was delivered in vain fails its job only where the attempts
   await until("the healthy one", 30, async () => (await job("healthy")).state === "done");
 });
 
+test("a job of a kind that this version does not know is listed, waits for an update, and then fails with a sentence", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const image = await upload(guest);
+  const insert =
+    "INSERT INTO jobs (id, owner_id, kind, subject_kind, subject_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'frob_nicate', 'knob', 'k', 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
+  await sql(insert, "newer", 0, Date.now() + 3_600_000, image.id).run();
+  const { items } = await guest.json("GET", "/api/jobs?kind=frob_nicate");
+  assert.deepEqual(
+    items.map(({ label, message, subject, ...job }) => [label, message, subject, "image_id" in job]),
+    [["Frob nicate", "Waiting for a version of the edge that knows this kind of job", { kind: "knob", id: "k" }, false]],
+  );
+  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'newer'").run();
+  await edge.sweep();
+  await until("an attempt in vain", 30, async () => {
+    const { state, attempts } = await job("newer");
+    return state === "queued" && attempts === 1;
+  });
+  // The last attempt.
+  await sql("UPDATE jobs SET due_at_ms = 1, sent_again_ms = 0, attempts = 4 WHERE id = 'newer'").run();
+  await edge.sweep();
+  await until("its end", 30, async () => (await job("newer")).state === "failed");
+  const { error, message } = await guest.json("GET", "/api/jobs/newer");
+  assert.deepEqual(error, {
+    code: "internal",
+    message: 'This version of the edge does not know jobs of the kind "frob_nicate"; retry it after an update.',
+  });
+  assert.equal(message, error.message);
+  // Others are not held up by it.
+  assert.equal((await guest.json("GET", `/api/images/${image.id}`)).state, "done");
+});
+
 test("a queue that gets nothing done shows by its age, however often a sweep sends its jobs again", async () => {
   const guest = await Guest.arrive(edge.url);
   const image = await upload(guest);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 
 import { Bindings } from "./bindings.mjs";
 import { migrate } from "./migrations.mjs";
-import { modules, root } from "./paths.mjs";
+import { given, modules, root } from "./paths.mjs";
 import { freePort } from "./port.mjs";
 import { pause } from "./wait.mjs";
 
@@ -32,7 +32,7 @@ export class Edge {
   #ownsState = false;
   #sweepEveryMs;
 
-  /** An edge on the state in a folder that somebody else prepared, not started yet. `sweepEveryMs`: how often its sweeps run. */
+  /** `sweepEveryMs`: how often its sweeps run. Use `make` or `prepared`. */
   constructor({ state, port, bindingsPort, sweepEveryMs = 15_000 }) {
     Object.assign(this, { state, port, bindingsPort });
     this.url = `http://127.0.0.1:${port}`;
@@ -48,6 +48,12 @@ export class Edge {
     await edge.configure({ RECEIPT_KEY: randomBytes(32).toString("base64url"), ...settings });
     if (migrated) await migrate(state);
     return edge;
+  }
+
+  /** An edge on the state and the ports that `cargo xtask test kill` prepared, not started yet. */
+  static prepared({ sweepEveryMs }) {
+    const [port, bindingsPort] = ["SAFELIGHT_PORT", "SAFELIGHT_BUCKET_PORT"].map((name) => Number(given(name)));
+    return new Edge({ state: given("SAFELIGHT_STATE"), port, bindingsPort, sweepEveryMs });
   }
 
   /** Adds settings, or replaces them; the next start reads them. */

@@ -34,6 +34,8 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     await put(`${guest.folder}/2026/harbour.jpg`, file);
     const [job] = await ingests(guest, 1);
     assert.deepEqual([job.kind, job.state, job.name, job.attempts], ["ingest", "done", "harbour.jpg", 1]);
+    const subject = { kind: "incoming_object", id: `${guest.folder}/2026/harbour.jpg` };
+    assert.deepEqual([job.label, job.message, job.subject], ["File in the bucket", "Taken in", subject]);
     const [image] = await images(guest);
     assert.deepEqual([image.id, image.name, image.sha256], [job.image_id, "harbour.jpg", sha256(file)]);
     assert.deepEqual(image.renditions, []);

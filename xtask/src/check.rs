@@ -23,9 +23,7 @@ const ADVISORIES: &str = "advisories";
 
 /// Runs the named parts, by default all but [`ADVISORIES`]; a failure does not keep the others from running.
 pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
-    let none_named = args.clone().next()?.is_none();
-    let mut parts = crate::parts(args, &PARTS)?;
-    parts.retain(|part| !none_named || *part != ADVISORIES);
+    let parts = chosen(args)?;
     if parts.len() > 1 {
         let jobs: Vec<Job<'_>> = parts.iter().map(|part| Job { part, words: vec!["check", part] }).collect();
         return summarise("check", &beside::run(workspace, "check", &jobs));
@@ -49,6 +47,13 @@ pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
         results.push((part, result.is_ok(), begun.elapsed()));
     }
     summarise("check", &results)
+}
+
+fn chosen(args: Parser) -> Result<Vec<&'static str>> {
+    let none_is_named = args.clone().next()?.is_none();
+    let mut parts = crate::parts(args, &PARTS)?;
+    parts.retain(|part| !none_is_named || *part != ADVISORIES);
+    Ok(parts)
 }
 
 /// Clippy for the host, tests and all, and for wasm32, where some code exists only there.
@@ -80,4 +85,17 @@ fn metadata(workspace: &Workspace, args: &[&str]) -> Result<Value> {
 /// The packages of cargo's metadata.
 fn packages(metadata: &Value) -> Result<&Vec<Value>> {
     metadata["packages"].as_array().context("cargo's metadata names no packages")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advisories_run_only_by_name() -> Result<()> {
+        let all = chosen(Parser::from_args(Vec::<String>::new()))?;
+        assert_eq!(all, ["fmt", "web", "lints", "arrows", "deny", "sizes"]);
+        assert_eq!(chosen(Parser::from_args(["web", "advisories"]))?, ["web", "advisories"]);
+        Ok(())
+    }
 }

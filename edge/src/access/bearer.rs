@@ -1,4 +1,4 @@
-//! Programs that show a token instead of a session: `Authorization: Bearer …` against a secret of the environment.
+//! Bearer tokens of the deployment: secrets of the environment that programs show as `Authorization: Bearer …` (RFC 6750).
 
 use api::ErrorCode;
 use axum::http::header::AUTHORIZATION;
@@ -6,21 +6,53 @@ use axum::http::{HeaderMap, StatusCode};
 use constant_time_eq::constant_time_eq;
 use filters::Digest;
 
+use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Refuses a request that does not show `secret`.
-pub(crate) fn check(headers: &HeaderMap, secret: &str) -> Result<(), Fault> {
+/// Which secret a route asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeploymentToken {
+    /// `METRICS_TOKEN`: reads the metrics.
+    Metrics,
+    /// `EVENTS_TOKEN`: announces objects in the store.
+    Events,
+}
+
+impl DeploymentToken {
+    /// The secret, if the deployment sets it.
+    pub(super) fn secret(self, edge: &Edge) -> Option<String> {
+        match self {
+            Self::Metrics => edge.metrics_token(),
+            Self::Events => edge.events_token(),
+        }
+    }
+
+    /// Refuses a request that does not show `secret`. Without a secret every request is refused.
+    pub(super) fn check(self, headers: &HeaderMap, secret: Option<&str>) -> Result<(), Fault> {
+        match (secret, self) {
+            (Some(secret), _) => check(headers, secret),
+            (None, Self::Metrics) => {
+                Err(bad_token("This edge shows its metrics to nobody: its secret METRICS_TOKEN is not set."))
+            }
+            // A deployment without announcements has no such path.
+            (None, Self::Events) => Err(Fault::no_such_path()),
+        }
+    }
+}
+
+/// 401 with `WWW-Authenticate: Bearer`.
+pub(super) fn bad_token(detail: &str) -> Fault {
+    Fault::new(StatusCode::UNAUTHORIZED, ErrorCode::BadToken, detail)
+}
+
+fn check(headers: &HeaderMap, secret: &str) -> Result<(), Fault> {
     let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(token).unwrap_or_default();
-    // Digests are of one length, so the time that it takes tells nothing, not even how long the secret is.
+    // Digests are of one length, so the time that the comparison takes tells nothing, not even how long the secret is.
     let [shown, secret] = [shown, secret].map(|token| Digest::sha256(token.as_bytes()).to_string());
     if constant_time_eq(shown.as_bytes(), secret.as_bytes()) {
         return Ok(());
     }
-    Err(Fault::new(
-        StatusCode::UNAUTHORIZED,
-        ErrorCode::BadToken,
-        "This takes `Authorization: Bearer` with the token that the edge was set up with.",
-    ))
+    Err(bad_token("This takes `Authorization: Bearer` with the token that the edge was set up with."))
 }
 
 fn token(value: &str) -> Option<&str> {
@@ -51,5 +83,13 @@ mod tests {
             }
             assert_eq!(check(&headers, "s3cret").is_ok(), passes, "{value:?}");
         }
+    }
+
+    #[test]
+    fn bearer_without_a_secret_is_refused_whatever_it_shows() {
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer "))]);
+        let code = |token: DeploymentToken| token.check(&headers, None).unwrap_err().problem().code;
+        assert_eq!(code(DeploymentToken::Metrics), ErrorCode::BadToken);
+        assert_eq!(code(DeploymentToken::Events), ErrorCode::NotFound);
     }
 }

@@ -3,20 +3,18 @@
 mod known;
 
 use api::ErrorCode;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use filters::Digest;
-use worker::D1Database;
-use worker::send::SendFuture;
 
-use crate::access::limits::{self, Caller};
 use crate::db::sessions::{self, Session};
-use crate::http::response::Seen;
 use crate::platform::bindings::{Edge, extension};
 use crate::platform::clock;
 use crate::problem::Fault;
+
+pub(super) use known::owner;
 
 /// The cookie's name.
 const NAME: &str = "safelight_session";
@@ -31,51 +29,45 @@ pub(crate) const OVERLAP_S: u64 = 60;
 /// 32 bytes in base64url.
 const TOKEN_CHARS: usize = 43;
 
-/// Who a request speaks for; as a handler's argument it refuses a request without a valid session.
+/// A guest session with its row. Only the routes of the session itself use it; every other handler takes a grant.
 #[derive(Debug, Clone)]
-pub(crate) struct Owner {
-    pub(crate) id: String,
+pub(crate) struct GuestSession {
+    pub(crate) token_sha256: Digest,
+    pub(crate) row: Session,
 }
 
-impl<S: Sync> FromRequestParts<S> for Owner {
+/// The session of a request, looked up in the database and not in this isolate's memory: its end and its replacement must be current.
+pub(super) async fn find(edge: &Edge, headers: &HeaderMap) -> Result<Option<GuestSession>, Fault> {
+    let Some(token) = token(headers) else { return Ok(None) };
+    let token_sha256 = digest(token);
+    let row = sessions::find(&edge.db()?, &token_sha256, clock::now_ms()).await?;
+    Ok(row.map(|row| GuestSession { token_sha256, row }))
+}
+
+/// The session that the route's policy asks for.
+impl<S: Sync> FromRequestParts<S> for GuestSession {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
-        let edge: Edge = extension(parts)?;
-        let seen: Seen = extension(parts)?;
-        let headers = &parts.headers;
-        SendFuture::new(async move {
-            let token = token(headers).ok_or_else(no_session)?;
-            match known::owner(&edge, &digest(token), clock::now_ms()).await? {
-                Some(id) => {
-                    limits::count_call(&edge, Caller::Owner(&id)).await?;
-                    seen.owner(&id);
-                    Ok(Self { id })
-                }
-                None => {
-                    // Guessing is counted.
-                    limits::count_call(&edge, Caller::Address(&limits::address(headers))).await?;
-                    Err(no_session())
-                }
-            }
-        })
-        .await
+        extension(parts)
     }
 }
 
-fn no_session() -> Fault {
+/// The session, where the route's policy lets callers without one in, too.
+impl<S: Sync> OptionalFromRequestParts<S> for GuestSession {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<Self>, Fault> {
+        Ok(parts.extensions.get().cloned())
+    }
+}
+
+pub(super) fn no_session() -> Fault {
     Fault::new(
         StatusCode::UNAUTHORIZED,
         ErrorCode::NoSession,
         "There is no valid session: POST /api/session gives one as a cookie.",
     )
-}
-
-/// The session of a request, with its token's digest.
-pub(crate) async fn of(db: &D1Database, headers: &HeaderMap, now_ms: u64) -> Result<(Digest, Session), Fault> {
-    let token_sha256 = digest(token(headers).ok_or_else(no_session)?);
-    let session = sessions::find(db, &token_sha256, now_ms).await?.ok_or_else(no_session)?;
-    Ok((token_sha256, session))
 }
 
 /// What the database keeps of a token.

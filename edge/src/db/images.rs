@@ -4,12 +4,12 @@ mod list;
 
 pub(crate) use list::{Position, Sort, Wanted, list};
 
-use api::{Exposure, Image, Job, JobState, Rendition, THUMBNAIL_WIDTHS, Thumbnail, paths};
+use api::{Exposure, Image, JobState, Rendition, SnakeCase, THUMBNAIL_WIDTHS, Thumbnail, paths};
 use filters::{Digest, Format, ImageInfo};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::jobs::{self, Claim, HELD, JobKind, JobRow, Needs, NewJob};
+use super::jobs::{self, Claim, HELD, InsertIf, JobRow, NewJob};
 use super::{QueryResult, batch, number, optional, row, statement};
 use crate::problem::Fault;
 
@@ -19,6 +19,18 @@ const COLUMNS: &str = "id, owner_id, sha256, name, format, size_bytes, width, he
     (SELECT CASE max(CASE jobs.state WHEN 'failed' THEN 3 WHEN 'running' THEN 2 WHEN 'queued' THEN 1 ELSE 0 END)
         WHEN 3 THEN 'failed' WHEN 2 THEN 'running' WHEN 1 THEN 'queued' ELSE 'done' END
         FROM jobs WHERE jobs.image_id = images.id) AS state";
+
+/// A job is queued if its image is there and has no job of the same kind.
+pub(crate) const IF_WITHOUT_ONE: InsertIf = InsertIf(
+    "EXISTS (SELECT 1 FROM images WHERE owner_id = ?2 AND id = ?5)
+     AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = ?5 AND kind = ?3)",
+);
+
+/// A job on a deleted image is queued by [`delete`], with the deletion.
+pub(crate) const IF_DELETED: InsertIf = InsertIf("FALSE");
+
+/// What a job works on whose image was deleted. While there is such a job, the image's id is not used again.
+pub(crate) const DELETED_IMAGE: SnakeCase = SnakeCase::from_static("deleted_image");
 
 /// One original.
 #[derive(Debug, Clone, Deserialize)]
@@ -145,18 +157,13 @@ fn camera(make: Option<&str>, model: Option<&str>) -> Option<String> {
     }
 }
 
-/// Inserts a row, and queues the job `job_id` that makes its thumbnails; `None` if this owner has the same bytes already, or the image was
-/// deleted. An id is used once: an attempt that comes late must not bring back a row whose object is being removed.
-pub(crate) async fn insert(
-    db: &D1Database,
-    image: &ImageRow,
-    job_id: &str,
-    due_at_ms: u64,
-) -> Result<Option<Job>, Fault> {
+/// Inserts a row, and queues `job` with it; `false` if this owner has the same bytes already, or the image was deleted. An id is used once:
+/// an attempt that comes late must not bring back a row whose object is being removed.
+pub(crate) async fn insert(db: &D1Database, image: &ImageRow, job: &NewJob<'_>) -> Result<bool, Fault> {
     let sql = "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at, camera,
                lens, exposure, taken_at, has_gps, search)
                SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
-               WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = ?1 AND kind = 'delete')
+               WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = ?1 AND subject_kind = 'deleted_image')
                ON CONFLICT DO NOTHING";
     let (sha256, search) = (image.sha256.to_string(), image.search());
     let values = [
@@ -176,20 +183,8 @@ pub(crate) async fn insert(
         number(image.has_gps.into()),
         D1Type::Text(&search),
     ];
-    let job = NewJob {
-        id: job_id,
-        owner_id: &image.owner_id,
-        kind: JobKind::Thumbnails,
-        name: Some(&image.name),
-        image_id: &image.id,
-        rendition_id: None,
-        payload: None,
-        created_at: &image.created_at,
-        due_at_ms,
-    };
-    let results = batch(db, vec![statement(db, sql, &values)?, jobs::insert(db, &job, Needs::Image)?]).await?;
-    let added = results.first().map_or(Ok(0), QueryResult::changes)? > 0;
-    Ok(added.then(|| job.queued()))
+    let results = batch(db, vec![statement(db, sql, &values)?, jobs::insert(db, job)?]).await?;
+    Ok(results.first().map_or(Ok(0), QueryResult::changes)? > 0)
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<ImageRow>, Fault> {
@@ -215,6 +210,7 @@ pub(crate) async fn find_by_content(
 pub(crate) fn seen(
     db: &D1Database,
     claim: &Claim,
+    id: &str,
     colors: &[String],
     placeholder: &str,
 ) -> Result<D1PreparedStatement, Fault> {
@@ -222,40 +218,41 @@ pub(crate) fn seen(
     let values = [
         D1Type::Text(&claim.job_id),
         D1Type::Text(&claim.fence.borrow()),
-        D1Type::Text(&claim.image_id),
+        D1Type::Text(id),
         D1Type::Text(&serde_json::to_string(colors)?),
         D1Type::Text(placeholder),
     ];
     statement(db, &sql, &values)
 }
 
-/// Deletes an image, its renditions and their jobs in one transaction, and queues the job `job_id` that removes what they left in the
-/// store; `None` if there is no such image.
-pub(crate) async fn delete(
-    db: &D1Database,
-    owner_id: &str,
-    id: &str,
-    job_id: &str,
-    now: &str,
-    due_at_ms: u64,
-) -> Result<Option<JobRow>, Fault> {
-    // Written by the database, so that a rendition asked for a moment ago is in it.
+/// Deletes an image, its renditions and their jobs in one transaction, and queues `job`, which removes their objects from the store; `None` if
+/// there is no such image. The job's name and payload are the database's: a rendition that was asked for a moment ago is in its list.
+pub(crate) async fn delete(db: &D1Database, id: &str, job: &NewJob<'_>) -> Result<Option<JobRow>, Fault> {
     let queue = format!(
-        "INSERT INTO jobs (id, owner_id, kind, name, image_id, payload, state, created_at, updated_at, due_at_ms)
-                 SELECT ?3, owner_id, 'delete', name, id, json_object('sha256', sha256, 'renditions', (
+        "INSERT INTO jobs (id, owner_id, kind, subject_kind, subject_id, name, image_id, payload, state, created_at,
+                 updated_at, due_at_ms)
+                 SELECT ?3, owner_id, ?6, ?7, id, name, id, json_object('sha256', sha256, 'renditions', (
                      SELECT json_group_array(json_object('id', r.id, 'recipe', json(r.recipe)))
                      FROM renditions r WHERE r.image_id = images.id)), 'queued', ?4, ?4, ?5
                  FROM images WHERE owner_id = ?1 AND id = ?2 RETURNING {}",
         jobs::COLUMNS
     );
-    let of_image = [D1Type::Text(owner_id), D1Type::Text(id)];
-    let values = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(job_id)];
-    let queued = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(job_id), D1Type::Text(now), number(due_at_ms)];
+    let of_image = [D1Type::Text(job.owner_id), D1Type::Text(id)];
+    let of_jobs = [D1Type::Text(job.owner_id), D1Type::Text(id), D1Type::Text(job.id)];
+    let queued = [
+        D1Type::Text(job.owner_id),
+        D1Type::Text(id),
+        D1Type::Text(job.id),
+        D1Type::Text(job.created_at),
+        number(job.due_at_ms),
+        D1Type::Text(job.task.kind.as_str()),
+        optional(job.task.subject.as_ref().map(|(kind, _)| kind.as_str())),
+    ];
     let results = batch(
         db,
         vec![
             statement(db, &queue, &queued)?,
-            statement(db, "DELETE FROM jobs WHERE owner_id = ?1 AND image_id = ?2 AND id <> ?3", &values)?,
+            statement(db, "DELETE FROM jobs WHERE owner_id = ?1 AND image_id = ?2 AND id <> ?3", &of_jobs)?,
             statement(db, "DELETE FROM renditions WHERE owner_id = ?1 AND image_id = ?2", &of_image)?,
             statement(db, "DELETE FROM images WHERE owner_id = ?1 AND id = ?2", &of_image)?,
         ],

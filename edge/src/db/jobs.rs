@@ -2,146 +2,42 @@
 //! still writes changes nothing.
 
 mod claim;
-mod unsettled;
-mod words;
+mod new;
+mod overdue;
 
-pub(crate) use claim::{Claim, Claimed, HELD, claim, defer, fail, finish, go_on, note, release};
-pub(crate) use unsettled::{bury, sent_again, unsettled};
-pub(crate) use words::{JobKind, JobStep};
+pub(crate) use claim::{Claim, Claimed, HELD, claim, defer, fail, finish, note, release, renew};
+pub(crate) use new::{InsertIf, NewJob, Task, insert};
+pub(crate) use overdue::{MaxAttempts, fail_exhausted, overdue, sent_again};
 
-use api::{Job, JobError, JobState, SnakeCase, Subject};
+use api::{JobState, SnakeCase};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::{number, optional, row, rows, statement};
 use crate::problem::Fault;
 
-pub(super) const COLUMNS: &str =
-    "id, owner_id, kind, name, state, attempts, progress, step, error_code, error_message, image_id,
-    rendition_id, created_at, updated_at";
+pub(super) const COLUMNS: &str = "id, owner_id, kind, name, state, attempts, progress, step, error_code, error_message,
+    subject_kind, subject_id, image_id, rendition_id, created_at, updated_at";
 
 /// One job.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct JobRow {
     pub(crate) id: String,
     pub(crate) owner_id: String,
-    kind: SnakeCase,
-    name: Option<String>,
+    pub(crate) kind: SnakeCase,
+    pub(crate) name: Option<String>,
     pub(crate) state: JobState,
-    attempts: u32,
-    progress: f64,
-    step: Option<SnakeCase>,
-    error_code: Option<String>,
-    error_message: Option<String>,
-    image_id: String,
-    rendition_id: Option<String>,
-    created_at: String,
-    updated_at: String,
-}
-
-impl From<JobRow> for Job {
-    fn from(row: JobRow) -> Self {
-        let error = JobError::of(row.error_code, row.error_message);
-        let subject = Subject {
-            kind: SnakeCase::from_static(words::subject(&row.kind)),
-            id: row.rendition_id.clone().unwrap_or_else(|| row.image_id.clone()),
-        };
-        Self {
-            id: row.id,
-            label: words::label(&row.kind),
-            message: words::message(&row.kind, (row.state, row.step.as_ref()), row.attempts, error.as_ref()),
-            kind: row.kind,
-            name: row.name,
-            state: row.state,
-            attempts: row.attempts,
-            progress: row.progress,
-            step: row.step,
-            error,
-            subject: Some(subject),
-            image_id: Some(row.image_id),
-            rendition_id: row.rendition_id,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-    }
-}
-
-/// A job to be queued.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct NewJob<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) owner_id: &'a str,
-    pub(crate) kind: JobKind,
-    pub(crate) name: Option<&'a str>,
-    pub(crate) image_id: &'a str,
-    pub(crate) rendition_id: Option<&'a str>,
-    /// What the kind needs beyond that, as JSON.
-    pub(crate) payload: Option<&'a str>,
-    pub(crate) created_at: &'a str,
-    /// When its message is delivered at the earliest.
-    pub(crate) due_at_ms: u64,
-}
-
-impl NewJob<'_> {
-    /// The job once it is queued.
-    pub(crate) fn queued(&self) -> Job {
-        let row = JobRow {
-            id: self.id.to_owned(),
-            owner_id: self.owner_id.to_owned(),
-            kind: SnakeCase::from_static(self.kind.as_str()),
-            name: self.name.map(str::to_owned),
-            state: JobState::Queued,
-            attempts: 0,
-            progress: 0.0,
-            step: None,
-            error_code: None,
-            error_message: None,
-            image_id: self.image_id.to_owned(),
-            rendition_id: self.rendition_id.map(str::to_owned),
-            created_at: self.created_at.to_owned(),
-            updated_at: self.created_at.to_owned(),
-        };
-        row.into()
-    }
-}
-
-/// What must be there for a job to be queued: in one batch with what puts it there, so that no job is left without.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Needs {
-    /// Its image, which has no other job of its kind.
-    Image,
-    /// Its rendition.
-    Rendition,
-    /// The note of the incoming object that it is to ingest.
-    Incoming,
-}
-
-/// The statement that queues a job.
-pub(crate) fn insert(db: &D1Database, job: &NewJob<'_>, needs: Needs) -> Result<D1PreparedStatement, Fault> {
-    let there = match needs {
-        Needs::Image => {
-            "EXISTS (SELECT 1 FROM images WHERE owner_id = ?2 AND id = ?5)
-             AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = ?5 AND kind = ?3)"
-        }
-        Needs::Rendition => "EXISTS (SELECT 1 FROM renditions WHERE owner_id = ?2 AND id = ?6)",
-        Needs::Incoming => "EXISTS (SELECT 1 FROM incoming WHERE job_id = ?1)",
-    };
-    let sql = format!(
-        "INSERT INTO jobs (id, owner_id, kind, name, image_id, rendition_id, payload, state, created_at, updated_at,
-         due_at_ms) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?9 WHERE {there}"
-    );
-    let values = [
-        D1Type::Text(job.id),
-        D1Type::Text(job.owner_id),
-        D1Type::Text(job.kind.as_str()),
-        optional(job.name),
-        D1Type::Text(job.image_id),
-        optional(job.rendition_id),
-        optional(job.payload),
-        D1Type::Text(job.created_at),
-        number(job.due_at_ms),
-    ];
-    statement(db, &sql, &values)
+    pub(crate) attempts: u32,
+    pub(crate) progress: f64,
+    pub(crate) step: Option<SnakeCase>,
+    pub(crate) error_code: Option<String>,
+    pub(crate) error_message: Option<String>,
+    pub(crate) subject_kind: Option<SnakeCase>,
+    pub(crate) subject_id: Option<String>,
+    pub(crate) image_id: Option<String>,
+    pub(crate) rendition_id: Option<String>,
+    pub(crate) created_at: String,
+    pub(crate) updated_at: String,
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<JobRow>, Fault> {

@@ -5,7 +5,7 @@ use filters::{Digest, Recipe};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::jobs::{Claim, HELD};
+use super::jobs::{Claim, HELD, InsertIf};
 use super::{QueryResult, number, row, rows, statement};
 use crate::problem::Fault;
 
@@ -13,6 +13,9 @@ const SELECT: &str =
     "SELECT r.id, r.image_id, j.id AS job_id, r.name, j.state, r.recipe, r.recipe_sha256, r.created_at,
     r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
     FROM renditions r JOIN jobs j ON j.rendition_id = r.id";
+
+/// A job is queued if its rendition is there.
+pub(crate) const IF_THERE: InsertIf = InsertIf("EXISTS (SELECT 1 FROM renditions WHERE owner_id = ?2 AND id = ?6)");
 
 /// One rendition and where its job stands.
 #[derive(Debug, Deserialize)]
@@ -158,7 +161,7 @@ pub(crate) struct Order {
 }
 
 /// The statement that gives what a job is to render; nothing for jobs of other kinds.
-pub(super) fn order(db: &D1Database, job_id: &str) -> Result<D1PreparedStatement, Fault> {
+pub(crate) fn order(db: &D1Database, job_id: &str) -> Result<D1PreparedStatement, Fault> {
     let sql = "SELECT r.recipe, i.sha256 AS original_sha256, i.size_bytes AS original_size_bytes,
                i.width * i.height AS pixels
                FROM jobs j JOIN renditions r ON r.id = j.rendition_id JOIN images i ON i.id = r.image_id WHERE j.id = ?1";

@@ -8,7 +8,7 @@ use super::{batch, number, row, run, statement};
 use crate::problem::Fault;
 
 /// A session that has not expired.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Session {
     pub(crate) owner_id: String,
     pub(crate) expires_at_ms: u64,

@@ -37,7 +37,8 @@ pub(crate) async fn announced(db: &D1Database, owner_id: &str, but: Option<&str>
     let sql = "SELECT COUNT(*) AS images, COALESCE(SUM(size_bytes), 0) AS bytes FROM uploads
                WHERE owner_id = ?1 AND expires_at_ms > ?2 AND id IS NOT ?3
                AND NOT EXISTS (SELECT 1 FROM images WHERE images.id = uploads.id)
-               AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = uploads.id AND kind = 'delete')";
+               AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = uploads.id
+                               AND subject_kind = 'deleted_image')";
     let values = [D1Type::Text(owner_id), number(now_ms), optional(but)];
     Ok(row(statement(db, sql, &values)?).await?.unwrap_or_default())
 }

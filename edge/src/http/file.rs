@@ -1,23 +1,20 @@
-//! Answers with a stored object: validators, ranges, caching.
+//! Answers with a stored object: validators and ranges. Its caching is in the policy of its route.
 
 use api::ErrorCode;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName,
-    IF_NONE_MATCH, IF_RANGE, RANGE,
+    ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH,
+    IF_RANGE, RANGE,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::http::name;
 use crate::http::range::{Wanted, wanted};
-use crate::http::response::Passed;
+use crate::http::response::RuntimeStream;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{ByteRange, Key};
-
-/// What stands under an id never changes, and it is its owner's alone.
-const FOREVER: &str = "private, max-age=31536000, immutable";
 
 /// A stored object as it is offered.
 #[derive(Debug)]
@@ -32,13 +29,18 @@ pub(crate) struct File<'a> {
 }
 
 /// Answers a GET or HEAD for `file`.
-pub(crate) async fn serve(edge: &Edge, method: &Method, asked: &HeaderMap, file: File<'_>) -> Result<Response, Fault> {
+pub(crate) async fn serve(
+    edge: &Edge,
+    method: &Method,
+    request: &HeaderMap,
+    file: File<'_>,
+) -> Result<Response, Fault> {
     let etag = format!("\"{}\"", file.etag);
-    if is_known(asked, &etag) {
+    if matches_etag(request, &etag) {
         return Ok(not_modified(&etag));
     }
     let size = file.size_bytes;
-    let range = text(asked, RANGE).filter(|_| text(asked, IF_RANGE).is_none_or(|known| known == etag));
+    let range = text(request, RANGE).filter(|_| text(request, IF_RANGE).is_none_or(|known| known == etag));
     let (status, range) = match wanted(range, size) {
         Wanted::Whole => (StatusCode::OK, None),
         Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
@@ -52,13 +54,12 @@ pub(crate) async fn serve(edge: &Edge, method: &Method, asked: &HeaderMap, file:
     set(headers, CONTENT_DISPOSITION, &name::content_disposition(&file.name));
     set(headers, ACCEPT_RANGES, "bytes");
     set(headers, ETAG, &etag);
-    set(headers, CACHE_CONTROL, FOREVER);
     if let Some(ByteRange { offset, length }) = range {
         set(headers, CONTENT_RANGE, &format!("bytes {offset}-{}/{size}", offset + length - 1));
     }
     if method != Method::HEAD {
         let stream = edge.storage()?.stream(&file.key, range).await?;
-        response.extensions_mut().insert(Passed::new(stream));
+        response.extensions_mut().insert(RuntimeStream::new(stream));
     }
     Ok(response)
 }
@@ -69,26 +70,24 @@ pub(crate) fn whole(bytes: Bytes, media_type: &str, etag: &str) -> Response {
     let headers = response.headers_mut();
     set(headers, CONTENT_TYPE, media_type);
     set(headers, ETAG, &format!("\"{etag}\""));
-    set(headers, CACHE_CONTROL, FOREVER);
     response
 }
 
 /// A 304 if the client has what is tagged `etag` (without quotes) already.
-pub(crate) fn unchanged(asked: &HeaderMap, etag: &str) -> Option<Response> {
+pub(crate) fn unchanged(request: &HeaderMap, etag: &str) -> Option<Response> {
     let etag = format!("\"{etag}\"");
-    is_known(asked, &etag).then(|| not_modified(&etag))
+    matches_etag(request, &etag).then(|| not_modified(&etag))
 }
 
 /// Weak comparison, as RFC 9110 section 13.1.2 has it for `If-None-Match`.
-fn is_known(asked: &HeaderMap, etag: &str) -> bool {
-    let tags = text(asked, IF_NONE_MATCH).unwrap_or_default();
+fn matches_etag(request: &HeaderMap, etag: &str) -> bool {
+    let tags = text(request, IF_NONE_MATCH).unwrap_or_default();
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 fn not_modified(etag: &str) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
     set(response.headers_mut(), ETAG, etag);
-    set(response.headers_mut(), CACHE_CONTROL, FOREVER);
     response
 }
 

@@ -14,7 +14,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse as _, Response};
 use worker::D1Database;
 
-use crate::originals::TakenIn;
+use crate::jobs::originals::TakenIn;
 use crate::problem::Fault;
 
 /// Answers an upload, in whichever way the bytes came.

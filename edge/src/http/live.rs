@@ -2,24 +2,23 @@
 
 use api::{ErrorCode, LiveMessage};
 use axum::http::header::UPGRADE;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::access::origin;
-use crate::access::session::{self, Owner};
+use crate::access::grant::Grant;
+use crate::access::principal::Principal;
 use crate::http::extract::Query;
-use crate::http::response::Socket;
+use crate::http::response::OpenSocket;
 use crate::live;
 use crate::platform::bindings::Edge;
-use crate::platform::clock;
 use crate::problem::Fault;
 
 /// The query of a live connection.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Seen {
+pub(crate) struct LiveQuery {
     /// Number of the last event that was seen; absent at first.
     #[param(value_type = Option<u64>, minimum = 0, maximum = 9_007_199_254_740_991_u64)]
     after: Option<String>,
@@ -30,7 +29,7 @@ pub(crate) struct Seen {
 /// First come the events after `after`, then a `ready` with the last event's number, then events as they happen. Where some of what was
 /// missed is no longer kept, a `resync` comes instead: load the lists again. The connection is closed with code 1008 when the session
 /// ends that it was opened by.
-#[utoipa::path(get, path = "/api/live", tag = "live", params(Seen), responses(
+#[utoipa::path(get, path = "/api/live", tag = "live", params(LiveQuery), responses(
     (status = 101, description = "The connection speaks WebSocket from here on; every message is JSON of this shape",
         body = LiveMessage),
     (status = 403, description = "The page is another site's"),
@@ -40,13 +39,12 @@ pub(crate) struct Seen {
 #[worker::send]
 pub(crate) async fn live(
     edge: Edge,
-    _owner: Owner,
-    Query(seen): Query<Seen>,
-    uri: Uri,
+    grant: Grant,
+    principal: Principal,
+    Query(query): Query<LiveQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    origin::check_own(&uri, &headers)?;
-    let after = match seen.after.as_deref() {
+    let after = match query.after.as_deref() {
         None => None,
         Some(text) => Some(
             live::parse_seq(text)
@@ -57,11 +55,11 @@ pub(crate) async fn live(
         let detail = "This path speaks WebSocket; open it with one.";
         return Err(Fault::new(StatusCode::UPGRADE_REQUIRED, ErrorCode::UpgradeRequired, detail));
     }
-    // Looked up itself: the socket is closed when it ends.
-    let (token_sha256, session) = session::of(&edge.db()?, &headers, clock::now_ms()).await?;
-    let socket = live::connect(&edge, (&token_sha256, &session), after).await?;
+    // The object closes the socket when the credential ends.
+    let credential = principal.credential(&edge).await?;
+    let socket = live::connect(&edge, &grant.owner_id, (&credential.sha256, credential.expires_at_ms), after).await?;
     let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
-    response.extensions_mut().insert(Socket::new(socket));
+    response.extensions_mut().insert(OpenSocket::new(socket));
     Ok(response)
 }
 

@@ -3,6 +3,7 @@
 mod recipe;
 
 use api::{Problem, paths};
+use axum::Extension;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
@@ -10,7 +11,9 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
 
-use crate::router;
+use crate::access::bearer::DeploymentToken;
+use crate::access::policy::{Caller, Origin, Policy, Rate, RoutePolicy};
+use crate::access::scope::Scopes;
 
 /// What the handlers do not say themselves.
 #[derive(utoipa::OpenApi)]
@@ -23,20 +26,21 @@ struct Base;
 /// The name of the session's security scheme.
 const SESSION: &str = "session";
 
-/// Tags of operations that need no session.
-const OF_ALL: [&str; 2] = ["service", "session"];
+/// The finished document, which the router makes: it knows every route. In the extensions of a request for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ContractText(pub(crate) fn() -> &'static str);
 
 /// Operations that ask the store while their client waits; it may be out of order, or the memory for files full.
 const OF_THE_STORE: [(&str, &str); 10] = [
     ("get", paths::HEALTH),
     ("post", paths::IMAGES),
-    ("get", "/api/images/{id}/original"),
-    ("get", "/api/images/{id}/thumbnails/{width}"),
-    ("get", "/api/renditions/{id}/content"),
-    ("get", "/api/renditions/{id}/receipt"),
+    ("get", paths::ORIGINAL),
+    ("get", paths::THUMBNAIL),
+    ("get", paths::CONTENT),
+    ("get", paths::RECEIPT),
     ("post", paths::UPLOADS),
-    ("put", "/api/uploads/{id}"),
-    ("post", "/api/uploads/{id}/confirm"),
+    ("put", paths::UPLOAD),
+    ("post", paths::CONFIRM_UPLOAD),
     ("post", paths::EVENTS_S3),
 ];
 
@@ -55,28 +59,28 @@ pub(crate) fn base() -> OpenApi {
 
 /// This document.
 #[utoipa::path(get, path = "/api/openapi.json", tag = "service", responses((status = 200, body = Object)))]
-pub(crate) async fn openapi() -> Response {
-    ([(CONTENT_TYPE, "application/json")], router::openapi()).into_response()
+pub(crate) async fn openapi(Extension(ContractText(contract)): Extension<ContractText>) -> Response {
+    ([(CONTENT_TYPE, "application/json")], contract()).into_response()
 }
 
-/// The document with what the handlers leave out: what every operation shares, and what a recipe is.
-pub(crate) fn complete(document: &OpenApi) -> Result<Value, serde_json::Error> {
+/// The document with what the handlers leave out: what the routes' policies say, what every operation shares, and what a recipe is.
+pub(crate) fn complete(document: &OpenApi, policies: &[RoutePolicy]) -> Result<Value, serde_json::Error> {
     let mut document = serde_json::to_value(document)?;
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    for (path, item) in paths.into_iter().flatten() {
-        for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            complete_operation(path, method, operation);
+    for RoutePolicy { method, path, policy } in policies {
+        let method = method.as_str().to_ascii_lowercase();
+        if let Some(operation) = document["paths"][path].get_mut(&method) {
+            complete_operation(path, &method, operation, policy);
         }
     }
     recipe::describe(&mut document);
     Ok(document)
 }
 
-fn complete_operation(path: &str, method: &str, operation: &mut Value) {
-    let tags = operation["tags"].as_array();
-    let is_owners = tags.into_iter().flatten().any(|tag| OF_ALL.iter().all(|known| tag != known));
-    if is_owners && operation["security"].is_null() {
-        operation["security"] = json!([{ SESSION: [] }]);
+fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &Policy) {
+    let is_owners = matches!(policy.caller, Caller::Owner(_));
+    let is_foreign_refused = policy.origin == Origin::Own;
+    if operation["security"].is_null() {
+        operation["security"] = security(policy.caller);
     }
     let has_body = !operation["requestBody"].is_null();
     if has_body {
@@ -91,10 +95,12 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     }
     let common = [
         ("400", has_query || has_body, "The query or the body cannot be read"),
-        ("401", is_owners, "No session"),
-        ("403", !matches!(method, "get" | "head"), "A write from another site's page"),
+        ("401", policy.caller != Caller::Anyone, "No valid credential"),
+        ("403", is_foreign_refused && is_owners, "A request from another site's page, or a missing scope"),
+        ("403", is_foreign_refused, "A request from another site's page"),
+        ("403", is_owners, "A missing scope"),
         ("404", path.contains('{'), "No such thing, or somebody else's"),
-        ("429", is_owners, "Too many requests; `Retry-After` says when to ask again"),
+        ("429", policy.rate != Rate::None, "Too many requests; `Retry-After` says when to ask again"),
         ("413", has_body, "The body, or what it asks for, is over a limit"),
         ("500", true, "A fault of the edge's own"),
         ("503", OF_THE_STORE.contains(&(method, path)), "The store does not answer just now, or is not set up"),
@@ -111,6 +117,17 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         operation.as_object_mut().map(|operation| operation.remove("parameters"));
     }
     remove_nulls(operation);
+}
+
+/// What an operation's caller has to show; null for nothing. The scope stands beside the scheme (OpenAPI 3.1, "Security Requirement").
+fn security(caller: Caller) -> Value {
+    match caller {
+        Caller::Anyone | Caller::SessionOrNew => Value::Null,
+        Caller::Owner(scope) => json!([{ SESSION: Scopes::of(&[scope]) }]),
+        Caller::Session => json!([{ SESSION: [] }]),
+        Caller::Deployment(DeploymentToken::Metrics) => json!([{ "metrics_token": [] }]),
+        Caller::Deployment(DeploymentToken::Events) => json!([{ "events_token": [] }]),
+    }
 }
 
 /// Every answer has a request id, and one that is no success is a problem detail.

@@ -8,13 +8,13 @@ pub(crate) mod receipt;
 use api::{ErrorCode, JobState, RenditionResult};
 use axum::http::StatusCode;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::renditions::{self, RenditionRow};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-async fn find(edge: &Edge, owner: &Owner, id: &str) -> Result<RenditionRow, Fault> {
-    renditions::find(&edge.db()?, &owner.id, id).await?.ok_or_else(|| Fault::not_found("rendition"))
+async fn find(edge: &Edge, grant: &Grant, id: &str) -> Result<RenditionRow, Fault> {
+    renditions::find(&edge.db()?, &grant.owner_id, id).await?.ok_or_else(|| Fault::not_found("rendition"))
 }
 
 /// What was made, or why there is nothing.

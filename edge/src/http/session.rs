@@ -5,11 +5,10 @@ pub(crate) mod rotate;
 use api::Session;
 use axum::Json;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::access::limits::{self, Caller};
-use crate::access::session::{LIFETIME_MS, cookie, digest, token};
+use crate::access::session::{GuestSession, LIFETIME_MS, cookie, digest};
 use crate::db::sessions;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -25,22 +24,17 @@ use crate::problem::Fault;
     (status = 429, description = "Too many calls with this session, or too many new sessions from this address", headers(("Retry-After" = u64))),
 ))]
 #[worker::send]
-pub(crate) async fn session(edge: Edge, uri: Uri, headers: HeaderMap) -> Result<Response, Fault> {
-    let db = edge.db()?;
+pub(crate) async fn session(edge: Edge, session: Option<GuestSession>, uri: Uri) -> Result<Response, Fault> {
     let now_ms = clock::now_ms();
-    if let Some(token) = token(&headers)
-        && let Some(session) = sessions::find(&db, &digest(token), now_ms).await?
-    {
-        limits::count_call(&edge, Caller::Owner(&session.owner_id)).await?;
-        if session.replaced == 0 && session.expires_at_ms <= now_ms + LIFETIME_MS / 2 {
-            return rotate::replace(&edge, &uri, &digest(token), session, now_ms).await;
+    if let Some(GuestSession { token_sha256, row }) = session {
+        if row.replaced == 0 && row.expires_at_ms <= now_ms + LIFETIME_MS / 2 {
+            return rotate::replace(&edge, &uri, &token_sha256, row, now_ms).await;
         }
-        return answer(&uri, StatusCode::OK, None, session);
+        return answer(&uri, StatusCode::OK, None, row);
     }
-    limits::count_call(&edge, Caller::Address(&limits::address(&headers))).await?;
     let token = ids::new_token()?;
     let session = sessions::Session { owner_id: ids::new_id()?, expires_at_ms: now_ms + LIFETIME_MS, replaced: 0 };
-    sessions::insert(&db, &digest(&token), &session, &clock::rfc3339(now_ms)).await?;
+    sessions::insert(&edge.db()?, &digest(&token), &session, &clock::rfc3339(now_ms)).await?;
     answer(&uri, StatusCode::CREATED, Some(&token), session)
 }
 

@@ -1,95 +1,133 @@
-//! The job that makes a rendition: original and recipe in, file and receipt stored, row done.
+//! Renders a rendition: reads the original, stores file and receipt, then fills in the row.
 
 use std::time::Duration;
 
-use api::{JobError, RenditionResult, paths};
+use api::{RenditionResult, SnakeCase, paths};
 use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
 use futures_util::future::{join, join3};
-use worker::Delay;
+use serde::Deserialize;
+use worker::{D1Database, D1PreparedStatement, Delay};
 
-use super::run::{Done, Stop, Work};
-use crate::db::jobs::JobStep;
-use crate::db::renditions;
+use super::context::{JobContext, JobResult};
+use super::failure::JobFailure;
+use super::kind::BackgroundJob;
+use super::words::{READING, RENDERING, STORING, Words};
+use crate::db::jobs::Task;
+use crate::db::renditions::{self, Order};
 use crate::platform::clock;
+use crate::platform::log;
 use crate::platform::memory_budget::MemoryReservation;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::{Key, Writer};
+use crate::storage::{Key, Prefix, Writer};
 
-/// Renders and stores; objects first, so that a row never points to what is not there.
-pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
-    let claim = work.claim;
-    let id = claim.rendition_id.as_deref().ok_or(Stop::Gone)?;
-    let (storage, key) = (work.edge.storage()?, work.edge.receipt_key()?);
-    let order = claim.order.as_ref().ok_or(Stop::Gone)?;
-    let recipe = Recipe::from_json(order.recipe.as_bytes())
-        .map_err(|error| Stop::Refused(JobError { code: error.code.as_str().to_owned(), message: error.message }))?;
+/// No payload: the rendition's row has everything.
+#[derive(Debug, Deserialize)]
+pub(crate) struct RenderRendition;
 
-    let (owner, sha256, pixels) = (claim.owner_id.as_str(), order.original_sha256, order.pixels);
-    let original = Key::Original { owner, sha256, image: &claim.image_id };
-    let read = async {
-        let room = MemoryReservation::of(order.original_size_bytes).await?;
-        Ok::<_, Stop>((storage.read(&original).await?, room))
-    };
-    let (_, source) = join(work.begin_of(pixels), read).await;
-    let (source, room) = source?;
-    work.step_of(JobStep::Rendering, pixels).await;
-    let stored = vec![Key::Rendition { owner, id, extension: recipe.output.extension() }, Key::Receipt { owner, id }];
-    let [file_key, receipt_key] = [&stored[0], &stored[1]];
-    let mut file = storage.writer(file_key, recipe.output.media_type());
-    let rendered = match write(work, &source, &recipe, &room, &mut file).await {
-        Ok(rendered) => rendered,
-        Err(stop) => {
-            file.abort().await;
-            return Err(stop);
+impl BackgroundJob for RenderRendition {
+    const NAME: SnakeCase = SnakeCase::from_static("render");
+    const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("rendition"));
+    const WORDS: Words =
+        Words { label: "Rendition", running: "Rendering", done: "Rendered", steps: &[READING, RENDERING, STORING] };
+
+    /// The [`Order`].
+    fn prefetch(db: &D1Database, job_id: &str) -> Result<Option<D1PreparedStatement>, Fault> {
+        renditions::order(db, job_id).map(Some)
+    }
+
+    /// Objects first, so that a row never points to an object that is not there.
+    async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
+        let claim = context.claim;
+        let (id, image) = (claim.rendition_id.as_deref().ok_or(JobFailure::SubjectGone)?, context.image_id()?);
+        let (storage, key) = (context.edge.storage()?, context.edge.receipt_key()?);
+        let order: Option<Order> = context.prefetched.map_or(Ok(None), |order| order.first())?;
+        let order = order.ok_or(JobFailure::SubjectGone)?;
+        let recipe = Recipe::from_json(order.recipe.as_bytes())
+            .map_err(|error| JobFailure::permanent(error.code.as_str(), error.message))?;
+
+        let (prefix, sha256, pixels) = (Prefix::of_owner(&claim.owner_id), order.original_sha256, order.pixels);
+        let original = Key::Original { prefix, sha256, image };
+        let read = async {
+            let reserved = MemoryReservation::of(order.original_size_bytes).await?;
+            Ok::<_, JobFailure>((storage.read(&original).await?, reserved))
+        };
+        let (_, source) = join(context.begin_if_long(pixels), read).await;
+        let (source, reserved) = source?;
+        context.step_if_long(&RENDERING, pixels).await;
+        let file_key = Key::Rendition { prefix, id, extension: recipe.output.extension() };
+        let receipt_key = Key::Receipt { prefix, id };
+        let mut file = storage.writer(&file_key, recipe.output.media_type());
+        let rendered = match write(context, &source, &recipe, &reserved, &mut file).await {
+            Ok(rendered) => rendered,
+            Err(failure) => {
+                file.abort().await;
+                return Err(failure);
+            }
+        };
+        drop((source, reserved));
+        let facts = FileFacts { sha256, size_bytes: order.original_size_bytes };
+        let receipt = Receipt::new(id.to_owned(), clock::rfc3339(clock::now_ms()), facts, &recipe, &rendered);
+        let signed = key.sign(&receipt).map_err(|error| Fault::internal(error.to_string()))?;
+
+        let (_, file, receipt_stored) = join3(
+            context.step_if_long(&STORING, pixels),
+            file.finish(),
+            storage.put(&receipt_key, signed.into_bytes(), "application/jose"),
+        )
+        .await;
+        file.and(receipt_stored)?;
+        let made = RenditionResult {
+            format: recipe.output.format().to_owned(),
+            width: rendered.width,
+            height: rendered.height,
+            size_bytes: rendered.size_bytes,
+            sha256: rendered.sha256,
+            root: rendered.pixels.root,
+            engine: receipt.engine,
+            content_url: paths::content(id),
+            receipt_url: paths::receipt(id),
+        };
+        let rows = vec![renditions::made(context.db, claim, id, &made)?];
+        Ok(JobResult { rows, stored: vec![file_key, receipt_key], updated_image_id: None })
+    }
+}
+
+impl RenderRendition {
+    /// To render this rendition of this image.
+    pub(crate) fn task<'a>(image_id: &'a str, rendition_id: &'a str) -> Task<'a> {
+        Task {
+            kind: Self::NAME,
+            subject: Self::subject(rendition_id),
+            image_id: Some(image_id),
+            rendition_id: Some(rendition_id),
+            payload: None,
+            only_if: renditions::IF_THERE,
         }
-    };
-    drop((source, room));
-    let facts = FileFacts { sha256, size_bytes: order.original_size_bytes };
-    let receipt = Receipt::new(id.to_owned(), clock::rfc3339(clock::now_ms()), facts, &recipe, &rendered);
-    let signed = key.sign(&receipt).map_err(|error| Fault::internal(error.to_string()))?;
-
-    let (_, file, receipt_stored) = join3(
-        work.step_of(JobStep::Storing, pixels),
-        file.finish(),
-        storage.put(receipt_key, signed.into_bytes(), "application/jose"),
-    )
-    .await;
-    file.and(receipt_stored)?;
-    let made = RenditionResult {
-        format: recipe.output.format().to_owned(),
-        width: rendered.width,
-        height: rendered.height,
-        size_bytes: rendered.size_bytes,
-        sha256: rendered.sha256,
-        root: rendered.pixels.root,
-        engine: receipt.engine,
-        content_url: paths::content(id),
-        receipt_url: paths::receipt(id),
-    };
-    Ok(Done { rows: vec![renditions::made(work.db, claim, id, &made)?], stored })
+    }
 }
 
 /// How many pixels are rendered before others get their turn: some fifty milliseconds of the quicker operations.
 const AT_ONCE_PIXELS: u64 = 1 << 21;
 
-/// How often a render says how far it is that makes little of much, and so no parts.
-const TOLD_EVERY_MS: u64 = 5_000;
+/// How often a render reports its progress whose file is too small for parts.
+const REPORT_EVERY_MS: u64 = 5_000;
 
 /// Renders `source` into `file`, which is sent to the store in parts meanwhile: a rendition may be larger than the isolate.
 async fn write(
-    work: Work<'_>,
+    context: JobContext<'_>,
     source: &[u8],
     recipe: &Recipe,
-    room: &MemoryReservation,
+    reserved: &MemoryReservation,
     file: &mut Writer,
-) -> Result<Rendered, Stop> {
-    let original = render::open(source, room.others_bytes(clock::now_ms()))?;
-    let mut rendering = original.rendering(recipe)?;
-    let mut told_ms = clock::now_ms();
-    room.hold(rendering.memory_bytes(), told_ms);
+) -> Result<Rendered, JobFailure> {
+    let original = render::open(source, reserved.others_bytes(clock::now_ms()))?;
+    let mut rendering = original.rendering(recipe).inspect_err(log::refused)?;
+    let mut reported_ms = clock::now_ms();
+    reserved.hold(rendering.memory_bytes(), reported_ms);
     loop {
-        match rendering.go_on(Piece { bytes: file.wants(), pixels: AT_ONCE_PIXELS }, file)? {
+        let piece = Piece { bytes: file.wants(), pixels: AT_ONCE_PIXELS };
+        match rendering.go_on(piece, file).inspect_err(log::refused)? {
             Progress::Whole(rendered) => return Ok(rendered),
             Progress::Part(part) => rendering = part,
         }
@@ -101,11 +139,11 @@ async fn write(
             Delay::from(Duration::ZERO).await;
         }
         let now_ms = clock::now_ms();
-        room.is_used(now_ms);
-        work.is_alive(now_ms);
-        if is_part || now_ms >= told_ms + TOLD_EVERY_MS {
-            work.rendered(rendering.share()).await?;
-            told_ms = now_ms;
+        reserved.is_used(now_ms);
+        context.keep_slot(now_ms);
+        if is_part || now_ms >= reported_ms + REPORT_EVERY_MS {
+            context.report_rendered(rendering.share()).await?;
+            reported_ms = now_ms;
         }
     }
 }

@@ -1,57 +1,89 @@
-//! The job that makes an image's thumbnails, so that a gallery finds them made, and looks at one for colours and placeholder. Those that
-//! are there stay.
+//! Makes an image's thumbnails, so that a gallery finds them made, and looks at one for colours and placeholder. Thumbnails that are there
+//! stay.
 
-use api::THUMBNAIL_WIDTHS;
+use api::{SnakeCase, THUMBNAIL_WIDTHS};
 use filters::Thumbnails;
 use futures_util::future::join;
+use serde::Deserialize;
 
-use super::run::{Done, Stop, Work};
+use super::context::{JobContext, JobResult};
+use super::failure::JobFailure;
+use super::kind::BackgroundJob;
+use super::words::{READING, RENDERING, Words};
 use crate::db::images;
-use crate::db::jobs::JobStep;
-use crate::palette::{Glance, glance};
+use crate::db::jobs::Task;
+use crate::palette::{self, Palette};
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
 use crate::render;
-use crate::storage::{Key, Storage};
+use crate::storage::{Key, Prefix, Storage};
 
-/// The thumbnail that is looked at.
-const GLANCED_AT: u32 = 100;
+/// The width of the thumbnail that gives colours and placeholder.
+const PALETTE_WIDTH_PX: u32 = 100;
 
-pub(super) async fn attempt(work: Work<'_>) -> Result<Done<'_>, Stop> {
-    let claim = work.claim;
-    let (owner, image) = (claim.owner_id.as_str(), claim.image_id.as_str());
-    let row = images::find(work.db, owner, image).await?.ok_or(Stop::Gone)?;
-    let storage = work.edge.storage()?;
+/// No payload: the image's row has everything.
+#[derive(Debug, Deserialize)]
+pub(crate) struct MakeThumbnails;
 
-    let original = Key::Original { owner, sha256: row.sha256, image };
-    let read = async {
-        let room = MemoryReservation::of(row.size_bytes).await?;
-        Ok::<_, Stop>((storage.read(&original).await?, room))
+impl BackgroundJob for MakeThumbnails {
+    const NAME: SnakeCase = SnakeCase::from_static("thumbnails");
+    const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("image"));
+    const WORDS: Words = Words {
+        label: "Thumbnails",
+        running: "Making thumbnails",
+        done: "Thumbnails made",
+        steps: &[READING, RENDERING],
     };
-    let (_, source) = join(work.begin(), read).await;
-    let (source, room) = source?;
-    work.step_of(JobStep::Rendering, u64::from(row.width) * u64::from(row.height)).await;
-    let photograph = render::thumbnails(&source, room.others_bytes(clock::now_ms()))?;
-    drop((source, room));
-    let (mut stored, mut rows) = (Vec::new(), Vec::new());
-    for width in THUMBNAIL_WIDTHS {
-        let key = Key::Thumbnail { owner, image, width };
-        if width == GLANCED_AT {
-            let thumbnail = match storage.find(&key).await? {
-                Some(thumbnail) => thumbnail,
-                None => make(&storage, &key, &photograph, width).await?,
-            };
-            let Glance { colors, placeholder } = glance(&thumbnail)?;
-            rows.push(images::seen(work.db, claim, &colors, &placeholder)?);
-        } else if !storage.exists(&key).await? {
-            make(&storage, &key, &photograph, width).await?;
+
+    async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
+        let (owner, image) = (context.claim.owner_id.as_str(), context.image_id()?);
+        let row = images::find(context.db, owner, image).await?.ok_or(JobFailure::SubjectGone)?;
+        let (storage, prefix) = (context.edge.storage()?, Prefix::of_owner(owner));
+
+        let original = Key::Original { prefix, sha256: row.sha256, image };
+        let read = async {
+            let reserved = MemoryReservation::of(row.size_bytes).await?;
+            Ok::<_, JobFailure>((storage.read(&original).await?, reserved))
+        };
+        let (_, source) = join(context.begin(), read).await;
+        let (source, reserved) = source?;
+        context.step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
+        let photograph = render::thumbnails(&source, reserved.others_bytes(clock::now_ms()))?;
+        drop((source, reserved));
+        let mut result = JobResult { updated_image_id: Some(image), ..JobResult::default() };
+        for width in THUMBNAIL_WIDTHS {
+            let key = Key::Thumbnail { prefix, image, width };
+            if width == PALETTE_WIDTH_PX {
+                let thumbnail = match storage.find(&key).await? {
+                    Some(thumbnail) => thumbnail,
+                    None => make(&storage, &key, &photograph, width).await?,
+                };
+                let Palette { colors, placeholder } = palette::extract(&thumbnail)?;
+                result.rows.push(images::seen(context.db, context.claim, image, &colors, &placeholder)?);
+            } else if !storage.exists(&key).await? {
+                make(&storage, &key, &photograph, width).await?;
+            }
+            result.stored.push(key);
         }
-        stored.push(key);
+        Ok(result)
     }
-    Ok(Done { rows, stored })
 }
 
-async fn make(storage: &Storage, key: &Key<'_>, of: &Thumbnails, width: u32) -> Result<Vec<u8>, Stop> {
+impl MakeThumbnails {
+    /// To make this image's thumbnails.
+    pub(crate) fn task(image_id: &str) -> Task<'_> {
+        Task {
+            kind: Self::NAME,
+            subject: Self::subject(image_id),
+            image_id: Some(image_id),
+            rendition_id: None,
+            payload: None,
+            only_if: images::IF_WITHOUT_ONE,
+        }
+    }
+}
+
+async fn make(storage: &Storage, key: &Key<'_>, of: &Thumbnails, width: u32) -> Result<Vec<u8>, JobFailure> {
     let thumbnail = render::thumbnail(of, width)?;
     storage.put(key, &thumbnail, render::THUMBNAIL_MEDIA_TYPE).await?;
     Ok(thumbnail)

@@ -13,7 +13,6 @@ use worker::send::SendWrapper;
 use worker::{D1Database, Env, Queue, RateLimiter, Stub};
 
 use crate::problem::Fault;
-use crate::storage::Storage;
 
 /// The bindings in `wrangler.toml`. They are the same as long as an isolate lives, so what every other request needs is looked up once.
 #[derive(Clone)]
@@ -22,7 +21,6 @@ pub(crate) struct Edge(SendWrapper<Rc<Bindings>>);
 struct Bindings {
     env: Env,
     db: OnceCell<JsValue>,
-    storage: OnceCell<Storage>,
     owner_rate: OnceCell<Rc<RateLimiter>>,
     receipt_key: OnceCell<Rc<ReceiptKey>>,
 }
@@ -34,26 +32,18 @@ thread_local! {
 impl Edge {
     /// The isolate's bindings, which every event brings along.
     pub(crate) fn of(env: Env) -> Self {
-        let bindings = || Bindings {
-            env,
-            db: OnceCell::new(),
-            storage: OnceCell::new(),
-            owner_rate: OnceCell::new(),
-            receipt_key: OnceCell::new(),
-        };
+        let bindings =
+            || Bindings { env, db: OnceCell::new(), owner_rate: OnceCell::new(), receipt_key: OnceCell::new() };
         EDGE.with(|edge| edge.get_or_init(|| Self(SendWrapper::new(Rc::new(bindings())))).clone())
     }
 
-    fn env(&self) -> &Env {
+    /// The environment itself, for modules that open a binding of their own.
+    pub(crate) fn env(&self) -> &Env {
         &self.0.env
     }
 
     pub(crate) fn db(&self) -> Result<D1Database, Fault> {
         Ok(once(&self.0.db, || Ok(self.env().d1("DB")?.into()))?.unchecked_into())
-    }
-
-    pub(crate) fn storage(&self) -> Result<Storage, Fault> {
-        once(&self.0.storage, || Ok(Storage::of(self.env())?))
     }
 
     pub(crate) fn queue(&self) -> Result<Queue, Fault> {
@@ -71,13 +61,13 @@ impl Edge {
         if text("STORAGE").as_deref() == Some("s3") { text("S3_BUCKET") } else { text("BUCKET_NAME") }
     }
 
-    /// What a store shows that announces its objects, if one may.
+    /// The token that a store shows when it announces objects; without one it may not.
     pub(crate) fn events_token(&self) -> Option<String> {
         self.env().secret("EVENTS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
-    /// A setting of `wrangler.toml`'s `[vars]`, in seconds; `default_s` where it is not set.
-    pub(crate) fn patience_ms(&self, name: &str, default_s: u64) -> Result<u64, Fault> {
+    /// A duration in `wrangler.toml`'s `[vars]`, which is written in seconds; `default_s` where it is not set.
+    pub(crate) fn duration_setting_ms(&self, name: &str, default_s: u64) -> Result<u64, Fault> {
         let Ok(setting) = self.env().var(name) else { return Ok(default_s * 1000) };
         let seconds: u64 = setting
             .to_string()

@@ -1,4 +1,4 @@
-//! Where requests come in from JavaScript and answers go out to it. A call between the two costs little, but a request has ten headers and
+//! Takes requests from JavaScript and hands answers back to it. A call between the two costs little, but a request has ten headers and
 //! an answer as many, and each name, value and step of an iterator is a call of its own. So a request's head crosses as one text, and an
 //! answer's goes back as one (`request_bridge.js`); nothing else of a request is touched unless it is needed.
 
@@ -38,7 +38,7 @@ pub(crate) enum Content {
     Socket(WebSocket),
 }
 
-/// A request's head, and why it cannot be followed where its address is none.
+/// A request's head, and a fault if its address cannot be read.
 pub(crate) fn open(request: &web_sys::Request) -> (Parts, std::result::Result<(), Fault>) {
     read(&head(request))
 }
@@ -64,7 +64,7 @@ fn read(head: &str) -> (Parts, std::result::Result<(), Fault>) {
     let mut lines = head.split('\n');
     let (mut parts, ()) = Request::new(()).into_parts();
     let (method, address) = lines.next().and_then(|line| line.split_once(' ')).unwrap_or_default();
-    let followed = match (Method::from_bytes(method.as_bytes()), Uri::try_from(address)) {
+    let address_result = match (Method::from_bytes(method.as_bytes()), Uri::try_from(address)) {
         (Ok(method), Ok(uri)) => {
             (parts.method, parts.uri) = (method, uri);
             Ok(())
@@ -78,7 +78,7 @@ fn read(head: &str) -> (Parts, std::result::Result<(), Fault>) {
             parts.headers.append(name, value);
         }
     }
-    (parts, followed)
+    (parts, address_result)
 }
 
 /// A value that is no text is left out; none of ours is.
@@ -99,25 +99,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn door_reads_a_head_line_by_line() {
-        let (parts, followed) = read("PUT https://example.test/a?b=c:%20d\ncookie: a=b; c=d\nx: 1\nx: 2: 3\ny: ");
-        assert!(followed.is_ok());
+    fn request_head_is_read_line_by_line() {
+        let (parts, address) = read("PUT https://example.test/a?b=c:%20d\ncookie: a=b; c=d\nx: 1\nx: 2: 3\ny: ");
+        assert!(address.is_ok());
         assert_eq!((parts.method, parts.uri.to_string()), (Method::PUT, "https://example.test/a?b=c:%20d".to_owned()));
         let values: Vec<_> = parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().ok())).collect();
         assert_eq!(values, [("cookie", Some("a=b; c=d")), ("x", Some("1")), ("x", Some("2: 3")), ("y", Some(""))]);
     }
 
     #[test]
-    fn door_refuses_an_address_that_is_none() {
+    fn request_address_that_cannot_be_read_is_a_fault() {
         for head in ["", "GET", "GET https://example.test/ /", "G{T https://example.test/"] {
-            let (parts, followed) = read(head);
-            assert!(followed.is_err(), "{head}");
+            let (parts, address) = read(head);
+            assert!(address.is_err(), "{head}");
             assert_eq!(parts.method, Method::GET);
         }
     }
 
     #[test]
-    fn door_writes_a_line_for_each_header() {
+    fn response_head_has_a_line_for_each_header() {
         let mut headers = HeaderMap::new();
         assert_eq!(write(&headers), "");
         headers.append("a", HeaderValue::from_static("1: 2"));

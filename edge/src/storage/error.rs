@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use api::ErrorCode;
+use axum::http::StatusCode;
+
+use crate::problem::Fault;
+
 /// A failure of the store. None of them is the client's doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -33,3 +38,19 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// A client is told only that the store failed; the log says how.
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        let cause = error.to_string();
+        let (code, detail) = match error {
+            Error::Misconfigured { .. } => (ErrorCode::Misconfigured, format!("The edge is not set up. {cause}")),
+            Error::Interrupted(_) | Error::Unavailable(_) => {
+                let detail = "The edge's store does not answer just now; nothing was changed by this. Try again soon.";
+                (ErrorCode::StorageUnavailable, detail.to_owned())
+            }
+            Error::Missing(_) | Error::Refused(_) => return Self::internal(cause),
+        };
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail).caused_by(cause)
+    }
+}

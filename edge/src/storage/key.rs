@@ -1,4 +1,4 @@
-//! Every object key the edge uses. Each begins with its owner.
+//! Object keys: the names under which the edge stores objects. Each begins with a prefix; which library that belongs to, only rows say.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,6 +6,31 @@ use std::fmt;
 use filters::Digest;
 
 use super::INCOMING;
+use crate::platform::ids;
+
+/// The first part of an object's key. Rows keep it beside what they store, so that a row may change its owner and its objects stay where
+/// they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prefix<'a>(&'a str);
+
+impl<'a> Prefix<'a> {
+    /// The prefix of what an owner stores: the owner's id.
+    #[must_use]
+    pub const fn of_owner(owner_id: &'a str) -> Self {
+        Self(owner_id)
+    }
+
+    /// A prefix out of a key of the store; `None` if it is none of ours.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        ids::is_id(text).then_some(Self(text))
+    }
+}
+
+impl fmt::Display for Prefix<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
 
 /// The name of one object.
 #[derive(Debug, Clone, Copy)]
@@ -13,8 +38,8 @@ pub enum Key<'a> {
     /// What a user uploaded: addressed by its content, and by the image's id beside it. With the id a key is never
     /// used twice, so deleting an image cannot take the bytes of the same file uploaded again a moment later.
     Original {
-        /// Whose it is.
-        owner: &'a str,
+        /// Where it is stored.
+        prefix: Prefix<'a>,
         /// Of the bytes.
         sha256: Digest,
         /// The image's id.
@@ -22,8 +47,8 @@ pub enum Key<'a> {
     },
     /// A small JPEG of an original, nominally `width` pixels wide.
     Thumbnail {
-        /// Whose it is.
-        owner: &'a str,
+        /// Where it is stored.
+        prefix: Prefix<'a>,
         /// The image's id.
         image: &'a str,
         /// One of the widths thumbnails are made in.
@@ -31,8 +56,8 @@ pub enum Key<'a> {
     },
     /// An encoded rendition.
     Rendition {
-        /// Whose it is.
-        owner: &'a str,
+        /// Where it is stored.
+        prefix: Prefix<'a>,
         /// The rendition's id.
         id: &'a str,
         /// Of the format, without a dot.
@@ -40,15 +65,15 @@ pub enum Key<'a> {
     },
     /// The signed receipt of a rendition.
     Receipt {
-        /// Whose it is.
-        owner: &'a str,
+        /// Where it is stored.
+        prefix: Prefix<'a>,
         /// The rendition's id.
         id: &'a str,
     },
     /// What a client is uploading, until it is confirmed and becomes an original.
     Upload {
-        /// Whose it is.
-        owner: &'a str,
+        /// Where it is stored.
+        prefix: Prefix<'a>,
         /// The id of the image that it will be.
         image: &'a str,
     },
@@ -59,18 +84,18 @@ pub enum Key<'a> {
 impl fmt::Display for Key<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Original { owner, sha256, image } => write!(f, "{owner}/originals/{sha256}/{image}"),
-            Self::Thumbnail { owner, image, width } => write!(f, "{owner}/thumbnails/{image}/{width}.jpg"),
-            Self::Rendition { owner, id, extension } => write!(f, "{owner}/renditions/{id}.{extension}"),
-            Self::Upload { owner, image } => write!(f, "{owner}/uploads/{image}"),
+            Self::Original { prefix, sha256, image } => write!(f, "{prefix}/originals/{sha256}/{image}"),
+            Self::Thumbnail { prefix, image, width } => write!(f, "{prefix}/thumbnails/{image}/{width}.jpg"),
+            Self::Rendition { prefix, id, extension } => write!(f, "{prefix}/renditions/{id}.{extension}"),
+            Self::Upload { prefix, image } => write!(f, "{prefix}/uploads/{image}"),
             Self::Listed(key) => f.write_str(key),
-            Self::Receipt { owner, id } => write!(f, "{owner}/receipts/{id}.jws"),
+            Self::Receipt { prefix, id } => write!(f, "{prefix}/receipts/{id}.jws"),
         }
     }
 }
 
-/// A key as errors tell it, which are logged: what people put under `incoming/` has names of theirs, and those stay out of the log.
-pub(super) fn told(key: &str) -> Cow<'_, str> {
+/// A key without the name that a person gave the file, for errors, which are logged: files under `incoming/` have such names.
+pub(super) fn redacted(key: &str) -> Cow<'_, str> {
     let file = key.strip_prefix(INCOMING).and_then(|rest| rest.strip_prefix('/')).and_then(|rest| rest.split_once('/'));
     match file {
         Some((owner, _)) => Cow::Owned(format!("{INCOMING}/{owner}/…")),
@@ -83,14 +108,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn key_begins_with_its_owner_and_no_two_kinds_meet() {
+    fn key_begins_with_its_prefix_and_no_two_kinds_meet() {
         let sha256 = Digest::sha256(b"");
+        let prefix = Prefix::of_owner("o");
         let keys = [
-            Key::Original { owner: "o", sha256, image: "i" },
-            Key::Thumbnail { owner: "o", image: "i", width: 50 },
-            Key::Rendition { owner: "o", id: "i", extension: "jpg" },
-            Key::Receipt { owner: "o", id: "i" },
-            Key::Upload { owner: "o", image: "i" },
+            Key::Original { prefix, sha256, image: "i" },
+            Key::Thumbnail { prefix, image: "i", width: 50 },
+            Key::Rendition { prefix, id: "i", extension: "jpg" },
+            Key::Receipt { prefix, id: "i" },
+            Key::Upload { prefix, image: "i" },
         ]
         .map(|key| key.to_string());
         assert!(keys.iter().all(|key| key.starts_with("o/")));
@@ -103,10 +129,10 @@ mod tests {
     }
 
     #[test]
-    fn key_of_an_incoming_file_is_told_without_its_name() {
-        assert_eq!(told("incoming/o/2026/our wedding.jpg"), "incoming/o/…");
-        assert_eq!(told("incoming/o/recipe.json"), "incoming/o/…");
-        assert_eq!(told("incoming/"), "incoming/");
-        assert_eq!(told("o/originals/d/i"), "o/originals/d/i");
+    fn key_of_an_incoming_file_is_redacted() {
+        assert_eq!(redacted("incoming/o/2026/our wedding.jpg"), "incoming/o/…");
+        assert_eq!(redacted("incoming/o/recipe.json"), "incoming/o/…");
+        assert_eq!(redacted("incoming/"), "incoming/");
+        assert_eq!(redacted("o/originals/d/i"), "o/originals/d/i");
     }
 }

@@ -7,7 +7,7 @@ use worker::{Bucket, Conditional, HttpMetadata, Object, Range, ResponseBody, Upl
 
 use super::Error;
 use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing};
-use super::key::told;
+use super::key::redacted;
 
 /// A bucket that is bound to this worker.
 pub(super) struct R2 {
@@ -80,7 +80,7 @@ impl Backend for R2 {
         let length = range.map_or(object.size(), |range| range.length.min(object.size().saturating_sub(range.offset)));
         match body.response_body().map_err(failed)? {
             ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length })),
-            _ => Err(Error::Refused(format!("R2 gave no stream for {}", told(key)))),
+            _ => Err(Error::Refused(format!("R2 gave no stream for {}", redacted(key)))),
         }
     }
 
@@ -122,7 +122,7 @@ fn written(object: &Object, key: &str, size_bytes: u64) -> Result<String, Error>
     if object.size() == size_bytes {
         return Ok(object.etag());
     }
-    Err(Error::Interrupted(format!("R2 stored {} of {size_bytes} bytes of {}", object.size(), told(key))))
+    Err(Error::Interrupted(format!("R2 stored {} of {size_bytes} bytes of {}", object.size(), redacted(key))))
 }
 
 fn failed(error: worker::Error) -> Error {

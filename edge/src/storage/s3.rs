@@ -18,7 +18,7 @@ use worker::js_sys::Date;
 
 use super::backend::{Announced, Backend, ByteRange, Condition, Fetched, Head, Listed, Listing, Presigned};
 use super::config::S3Config;
-use super::key::told;
+use super::key::redacted;
 use super::{Error, empty_stream};
 
 use send::{Answer, Expect, code, unquoted};
@@ -67,7 +67,7 @@ impl Backend for S3 {
             Condition::Absent => headers.push(("if-none-match", "*".to_owned())),
             Condition::Etag(etag) => headers.push(("if-match", format!("\"{etag}\""))),
         }
-        let (what, size_bytes) = (format!("PUT {}", told(key)), bytes.len() as u64);
+        let (what, size_bytes) = (format!("PUT {}", redacted(key)), bytes.len() as u64);
         for write in 0..WRITES {
             let action = self.bucket.put_object(self.signer(), key);
             let answer = self.send(&what, action, &headers, bytes, Expect::Text).await?;
@@ -91,7 +91,7 @@ impl Backend for S3 {
     }
 
     async fn begin(&self, key: &str, media_type: &str) -> Result<String, Error> {
-        let what = format!("the beginning of {}", told(key));
+        let what = format!("the beginning of {}", redacted(key));
         let headers = [("content-type", media_type.to_owned())];
         let action = self.bucket.create_multipart_upload(self.signer(), key);
         let answer = self.send(&what, action, &headers, &[], Expect::Text).await?;
@@ -101,7 +101,7 @@ impl Backend for S3 {
     }
 
     async fn put_part(&self, key: &str, upload: &str, number: u16, bytes: &[u8]) -> Result<String, Error> {
-        let what = format!("PUT of part {number} of {}", told(key));
+        let what = format!("PUT of part {number} of {}", redacted(key));
         let sum = Sum::of(bytes);
         let headers = [("content-md5", sum.base64())];
         let mut said = String::new();
@@ -119,7 +119,7 @@ impl Backend for S3 {
     }
 
     async fn complete(&self, key: &str, upload: &str, parts: &[String], size_bytes: u64) -> Result<String, Error> {
-        let what = format!("the completion of {}", told(key));
+        let what = format!("the completion of {}", redacted(key));
         let parts_of = || parts.iter().map(String::as_str);
         let action = self.bucket.complete_multipart_upload(self.signer(), key, upload, parts_of());
         let body = action.clone().body();
@@ -136,14 +136,14 @@ impl Backend for S3 {
     }
 
     async fn abort(&self, key: &str, upload: &str) -> Result<(), Error> {
-        let what = format!("the end of the upload of {}", told(key));
+        let what = format!("the end of the upload of {}", redacted(key));
         let action = self.bucket.abort_multipart_upload(self.signer(), key, upload);
         let answer = self.send(&what, action, &[], &[], Expect::Text).await?;
         if answer.status == 404 || answer.is_success() { Ok(()) } else { Err(answer.refused(&what)) }
     }
 
     async fn get(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error> {
-        let what = format!("GET {}", told(key));
+        let what = format!("GET {}", redacted(key));
         let range = range.map(|range| format!("bytes={}-{}", range.offset, range.offset + range.length - 1));
         let headers: Vec<_> = range.into_iter().map(|range| ("range", range)).collect();
         let action = self.bucket.get_object(self.signer(), key);
@@ -164,7 +164,7 @@ impl Backend for S3 {
     }
 
     async fn head(&self, key: &str) -> Result<Option<Head>, Error> {
-        let what = format!("HEAD {}", told(key));
+        let what = format!("HEAD {}", redacted(key));
         let answer = self.send(&what, self.bucket.head_object(self.signer(), key), &[], &[], Expect::Text).await?;
         if answer.status == 404 {
             return Ok(None);
@@ -186,13 +186,15 @@ impl Backend for S3 {
         success(&answer, &what)?;
         let deleted = DeleteObjectsResponse::parse(&answer.text).map_err(|error| unread(&what, &error))?;
         match deleted.errors.iter().find(|error| error.code != "NoSuchKey") {
-            Some(error) => Err(Error::Unavailable(format!("S3 did not delete {}: {}", told(&error.key), error.code))),
+            Some(error) => {
+                Err(Error::Unavailable(format!("S3 did not delete {}: {}", redacted(&error.key), error.code)))
+            }
             None => Ok(()),
         }
     }
 
     async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u16) -> Result<Listing, Error> {
-        let what = format!("the listing of {}", told(prefix));
+        let what = format!("the listing of {}", redacted(prefix));
         let mut action = self.bucket.list_objects_v2(self.signer());
         action.with_prefix(prefix);
         action.with_max_keys(limit.into());

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::Error;
 use super::backend::{Backend, Condition};
-use super::key::told;
+use super::key::redacted;
 use super::multipart::PART_BYTES;
 
 /// What comes beyond a part before anybody looks: a few rows of the widest picture. MemoryReservation for it keeps the part from being copied.
@@ -83,7 +83,7 @@ impl Writer {
         self.send_part(self.held.len()).await?;
         match &self.parts {
             Some(Parts { upload, etags, bytes }) => self.backend.complete(&self.key, upload, etags, *bytes).await,
-            None => Err(Error::Refused(format!("no part of {} was sent", told(&self.key)))),
+            None => Err(Error::Refused(format!("no part of {} was sent", redacted(&self.key)))),
         }
     }
 
@@ -106,7 +106,7 @@ impl Writer {
 
 /// The store speaks of a condition where there was none.
 pub(super) fn unasked(key: &str) -> Error {
-    Error::Refused(format!("the store found a condition where there was none, for {}", told(key)))
+    Error::Refused(format!("the store found a condition where there was none, for {}", redacted(key)))
 }
 
 impl io::Write for Writer {

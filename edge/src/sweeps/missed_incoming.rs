@@ -2,10 +2,10 @@
 
 use crate::db::incoming::Version;
 use crate::db::sweeps;
-use crate::incoming::{self, Address};
+use crate::incoming;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::storage::INCOMING;
+use crate::storage::{INCOMING, IncomingKey};
 
 const NAME: &str = "incoming";
 
@@ -29,9 +29,9 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
         };
         let (mut versions, mut bare) = (Vec::new(), Vec::new());
         for object in page.objects {
-            match (Address::of(&object.key), object.etag) {
+            match (IncomingKey::parse(&object.key), object.etag) {
                 (None, _) => {}
-                (Some(address), Some(etag)) if address.is_plain() => versions.push(Version { key: object.key, etag }),
+                (Some(key), Some(etag)) if key.is_plain() => versions.push(Version { key: object.key, etag }),
                 _ => bare.push(object.key),
             }
         }

@@ -7,7 +7,7 @@ use crate::db::sweeps;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
-use crate::storage::{Belongs, Key, Listed};
+use crate::storage::{Key, Listed, ParsedKey};
 
 const NAME: &str = "orphans";
 
@@ -21,7 +21,7 @@ const PAGES: usize = 20;
 /// How many were removed.
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let (db, storage) = (edge.db()?, edge.storage()?);
-    let grace_ms = edge.patience_ms("ORPHAN_AFTER_S", GRACE_S)?;
+    let grace_ms = edge.duration_setting_ms("ORPHAN_AFTER_S", GRACE_S)?;
     let mut cursor = sweeps::cursor(&db, NAME).await?;
     let mut removed = 0;
     for _ in 0..PAGES {
@@ -32,16 +32,16 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
         };
         let written_before_ms = clock::now_ms().saturating_sub(grace_ms);
         let old: Vec<&Listed> = page.objects.iter().filter(|object| is_before(object, written_before_ms)).collect();
-        let images = ids(&old, |belongs| if let Belongs::Image(id) = belongs { Some(id) } else { None });
-        let renditions = ids(&old, |belongs| if let Belongs::Rendition(id) = belongs { Some(id) } else { None });
+        let images = ids(&old, |row| if let ParsedKey::Image(id) = row { Some(id) } else { None });
+        let renditions = ids(&old, |row| if let ParsedKey::Rendition(id) = row { Some(id) } else { None });
         let images = sweeps::unknown_images(&db, &images).await?;
         let renditions = sweeps::unknown_renditions(&db, &renditions).await?;
         let orphans: Vec<Key<'_>> = old
             .iter()
-            .filter(|object| match Belongs::of(&object.key) {
-                Belongs::Image(id) => images.contains(id),
-                Belongs::Rendition(id) => renditions.contains(id),
-                Belongs::Nobody => false,
+            .filter(|object| match ParsedKey::parse(&object.key) {
+                ParsedKey::Image(id) => images.contains(id),
+                ParsedKey::Rendition(id) => renditions.contains(id),
+                ParsedKey::Other => false,
             })
             .map(|object| Key::Listed(&object.key))
             .collect();
@@ -61,8 +61,8 @@ fn is_before(object: &Listed, before_ms: u64) -> bool {
     object.modified_ms.is_some_and(|modified_ms| modified_ms < before_ms)
 }
 
-fn ids<'a>(objects: &[&'a Listed], pick: impl Fn(Belongs<'a>) -> Option<&'a str>) -> Vec<&'a str> {
-    let mut ids: Vec<_> = objects.iter().filter_map(|object| pick(Belongs::of(&object.key))).collect();
+fn ids<'a>(objects: &[&'a Listed], pick: impl Fn(ParsedKey<'a>) -> Option<&'a str>) -> Vec<&'a str> {
+    let mut ids: Vec<_> = objects.iter().filter_map(|object| pick(ParsedKey::parse(&object.key))).collect();
     ids.sort_unstable();
     ids.dedup();
     ids

@@ -1,5 +1,5 @@
-//! Jobs whose message was lost: queued, and long past due; or running, and their lease has ended. They are sent again, and the
-//! claim sees to it that one which is not lost after all is not done twice.
+//! Jobs whose message was lost: queued and long past due, or running and their lease has ended. The sweep sends another message. If the first
+//! one was not lost after all, the claim lets only one of them in.
 
 use crate::db::jobs;
 use crate::jobs::JobMessage;
@@ -17,12 +17,12 @@ const AT_ONCE: u64 = 500;
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let grace_ms = edge.patience_ms("STUCK_AFTER_S", GRACE_S)?;
-    let stuck = jobs::unsettled(&db, now_ms.saturating_sub(grace_ms), AT_ONCE).await?;
+    let grace_ms = edge.duration_setting_ms("STUCK_AFTER_S", GRACE_S)?;
+    let stuck = jobs::overdue(&db, now_ms.saturating_sub(grace_ms), AT_ONCE).await?;
     let count = stuck.len();
-    for job in stuck {
-        jobs::sent_again(&db, &job.id, now_ms).await?;
-        JobMessage { job_id: job.id }.send(edge, 0).await;
+    for job_id in stuck {
+        jobs::sent_again(&db, &job_id, now_ms).await?;
+        JobMessage { job_id }.send(edge, 0).await;
     }
     Ok(count)
 }

@@ -79,7 +79,7 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     let frame = Frame::of(bytes)?;
     let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
     let blocks = if frame.progressive {
-        Blocks::Held(Progressive::new(bytes, &frame)?)
+        Blocks::Buffered(Progressive::new(bytes, &frame)?)
     } else {
         Blocks::Streamed(Sequential::new(bytes, &frame)?)
     };
@@ -90,7 +90,7 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
 #[derive(Debug)]
 enum Blocks<'a> {
     Streamed(Sequential<'a>),
-    Held(Progressive),
+    Buffered(Progressive),
 }
 
 /// The rows of a file, a band of blocks at a time.
@@ -108,7 +108,7 @@ impl RowDecoder for Rows<'_> {
         if y == 0 {
             match &mut self.blocks {
                 Blocks::Streamed(scans) => scans.band(&self.frame, band, &mut self.planes)?,
-                Blocks::Held(coefficients) => coefficients.band(&self.frame, band, &mut self.planes),
+                Blocks::Buffered(coefficients) => coefficients.band(&self.frame, band, &mut self.planes),
             }
         }
         self.planes.row(y, row);

@@ -4,8 +4,7 @@ use serde_json::{Map, Value};
 
 use super::json::{known_fields, object};
 use crate::error::{RecipeError, RecipeErrorCode};
-use crate::image::encoding;
-use crate::image::{BitDepth, Encoding, Subsampling};
+use crate::image::{self, BitDepth, Encoding, Subsampling};
 use crate::metadata::Metadata;
 use crate::spec::{excerpt, whole};
 
@@ -26,7 +25,7 @@ impl From<Encoding> for Output {
 
 impl Output {
     /// The quality a JPEG has when the recipe names none.
-    pub const DEFAULT_QUALITY: u8 = encoding::DEFAULT_QUALITY;
+    pub const DEFAULT_QUALITY: u8 = image::DEFAULT_QUALITY;
 
     /// `image/jpeg`, `image/png` or `image/webp`.
     #[must_use]

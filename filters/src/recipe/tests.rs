@@ -114,9 +114,11 @@ fn step_values_are_checked_as_they_are_set() {
     assert_eq!(step.get("ev"), Some(ParamValue::Number(0.0)));
     step.set("ev", ParamValue::Number(1.5)).unwrap();
     assert_eq!(step.get("ev"), Some(ParamValue::Number(1.5)));
-    assert!(step.set("ev", ParamValue::Number(f64::NAN)).is_err());
-    assert!(step.set("ev", ParamValue::Choice("bt709")).is_err());
-    assert!(step.set("evs", ParamValue::Number(1.0)).is_err());
+    let mut refused = |name: &str, value| step.set(name, value).unwrap_err().code.as_str();
+    assert_eq!(refused("ev", ParamValue::Number(f64::NAN)), "recipe_out_of_range");
+    assert_eq!(refused("ev", ParamValue::Choice("bt709")), "recipe_out_of_range");
+    assert_eq!(refused("evs", ParamValue::Number(1.0)), "recipe_unknown_field");
+    assert_eq!(step.get("ev"), Some(ParamValue::Number(1.5)), "what is refused changes nothing");
     step.reset("ev");
     assert!(step.is_default());
     assert_eq!(Step::new("no_such_op"), None);

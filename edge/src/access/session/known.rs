@@ -1,5 +1,5 @@
-//! Sessions that this isolate has just looked up: a page of the gallery asks for a hundred thumbnails with one cookie. They are forgotten
-//! after seconds, so a session that ends elsewhere ends here a moment later.
+//! Cache of session look-ups in an isolate: a page of the gallery asks for a hundred thumbnails with one cookie. An entry expires after
+//! seconds, so a session that ends elsewhere ends here a moment later.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -25,8 +25,8 @@ thread_local! {
     static KNOWN: RefCell<HashMap<Digest, Known>> = RefCell::new(HashMap::new());
 }
 
-/// Whom the token of this digest speaks for.
-pub(super) async fn owner(edge: &Edge, token_sha256: &Digest, now_ms: u64) -> Result<Option<String>, Fault> {
+/// The owner of the session with this token.
+pub(crate) async fn owner(edge: &Edge, token_sha256: &Digest, now_ms: u64) -> Result<Option<String>, Fault> {
     if let Some(owner_id) = recall(token_sha256, now_ms) {
         return Ok(Some(owner_id));
     }

@@ -2,57 +2,58 @@
 
 use std::cell::RefCell;
 
-use api::JobError;
+use api::{JobError, SnakeCase};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{COLUMNS, JobKind, JobRow, JobStep};
-use crate::db::renditions::{self, Order};
-use crate::db::{QueryResult, batch, batch_of, number, row, run, statement};
+use super::{COLUMNS, JobRow};
+use crate::db::{QueryResult, batch, number, row, run, statement};
 use crate::problem::Fault;
 
 /// A job that is ours until its lease ends. `fence` fences: nothing is written for a claim that was lost. It changes with each new lease.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct Claim {
     pub(crate) job_id: String,
     pub(crate) attempt: u32,
     /// The attempt and the end of its lease: attempts are counted anew when a failed job is tried again, time is not.
     pub(crate) fence: RefCell<String>,
-    pub(crate) kind: JobKind,
+    pub(crate) kind: SnakeCase,
     pub(crate) owner_id: String,
-    pub(crate) image_id: String,
+    pub(crate) image_id: Option<String>,
     pub(crate) rendition_id: Option<String>,
     pub(crate) payload: Option<String>,
     /// The job as it is claimed, at its kind's first step.
     #[serde(skip)]
     pub(crate) begun: Option<JobRow>,
-    /// What to render, where that is the kind.
+    /// What the statements gave that were asked with the claim.
     #[serde(skip)]
-    pub(crate) order: Option<Order>,
+    pub(crate) prefetched: Vec<QueryResult>,
 }
 
-/// What asking for a job gave.
+/// The result of asking for a job.
 #[derive(Debug)]
 pub(crate) enum Claimed {
-    /// It is ours.
-    Ours(Box<Claim>),
-    /// Somebody is at it, and has until then.
-    Busy { lease_until_ms: u64 },
-    /// Done, failed, or deleted.
-    Settled,
+    /// The claim is ours.
+    Acquired(Box<Claim>),
+    /// Another worker holds the claim, until its lease ends.
+    Leased { lease_until_ms: u64 },
+    /// The job is done, failed or deleted.
+    Ended,
 }
 
 /// Holds while a claim does: for the statements of a kind that go into one batch with [`finish`]. `?1` is the job, `?2` the fence.
 pub(crate) const HELD: &str =
     "EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running')";
 
-/// Claims a job: one compare-and-set, so that of many who ask one gets it. In the same transaction the job begins its first step.
+/// Claims a job by a compare-and-set: of many workers that ask one gets it. In the same transaction the job begins the first step of its
+/// kind, and `prefetch` is asked. `first_steps` is a JSON object: `step` and `progress` for each kind.
 pub(crate) async fn claim(
     db: &D1Database,
     id: &str,
-    now_ms: u64,
-    now: &str,
+    (now_ms, now): (u64, &str),
     lease_until_ms: u64,
+    first_steps: &str,
+    prefetch: Vec<D1PreparedStatement>,
 ) -> Result<Claimed, Fault> {
     #[derive(Deserialize)]
     struct Lease {
@@ -60,44 +61,44 @@ pub(crate) async fn claim(
     }
     let set = format!(
         "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4,
-         step = CASE kind WHEN 'delete' THEN ?5 ELSE ?6 END, progress = CASE kind WHEN 'delete' THEN ?7 ELSE ?8 END
+         step = ?5 -> kind ->> 'step', progress = COALESCE(?5 -> kind ->> 'progress', 0)
          WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
          RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, payload, {COLUMNS}"
     );
-    let [removing, reading] = [JobStep::Removing, JobStep::Reading];
-    let values = [
-        D1Type::Text(id),
-        number(now_ms),
-        number(lease_until_ms),
-        D1Type::Text(now),
-        D1Type::Text(removing.as_str()),
-        D1Type::Text(reading.as_str()),
-        D1Type::Real(removing.progress()),
-        D1Type::Real(reading.progress()),
-    ];
+    let values =
+        [D1Type::Text(id), number(now_ms), number(lease_until_ms), D1Type::Text(now), D1Type::Text(first_steps)];
     // Of use only where the job is not ours.
     let lease = "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state = 'running'";
-    let asked = [statement(db, &set, &values)?, renditions::order(db, id)?, statement(db, lease, &[D1Type::Text(id)])?];
-    let [set, order, lease] = batch_of(db, asked).await?;
+    let mut statements = vec![statement(db, &set, &values)?, statement(db, lease, &[D1Type::Text(id)])?];
+    statements.extend(prefetch);
+    let mut results = batch(db, statements).await?.into_iter();
+    let (Some(set), Some(lease)) = (results.next(), results.next()) else {
+        return Err(Fault::internal("a batch gave another number of results"));
+    };
     if let Some(claim) = set.first::<Claim>()? {
-        return Ok(Claimed::Ours(Box::new(Claim { begun: set.first()?, order: order.first()?, ..claim })));
+        return Ok(Claimed::Acquired(Box::new(Claim { begun: set.first()?, prefetched: results.collect(), ..claim })));
     }
     let lease: Option<Lease> = lease.first()?;
-    Ok(lease.map_or(Claimed::Settled, |lease| Claimed::Busy { lease_until_ms: lease.lease_until_ms }))
+    Ok(lease.map_or(Claimed::Ended, |lease| Claimed::Leased { lease_until_ms: lease.lease_until_ms }))
 }
 
-/// Says what is being done; `None` if the claim was lost.
-pub(crate) async fn note(db: &D1Database, claim: &Claim, step: JobStep, now: &str) -> Result<Option<JobRow>, Fault> {
+/// Notes the step that a job begins, and its progress from 0 to 1; `None` if the claim was lost.
+pub(crate) async fn note(
+    db: &D1Database,
+    claim: &Claim,
+    (step, progress): (&SnakeCase, f64),
+    now: &str,
+) -> Result<Option<JobRow>, Fault> {
     let sql = held("step = ?4, progress = ?5, updated_at = ?3");
-    let values = [D1Type::Text(step.as_str()), D1Type::Real(step.progress())];
+    let values = [D1Type::Text(step.as_str()), D1Type::Real(progress)];
     row(change(db, &sql, claim, now, &values)?).await
 }
 
-/// Says how far a job is that takes long, and that its holder is alive: the lease ends later. `None` if the claim was lost.
-pub(crate) async fn go_on(
+/// Notes how far a long job is, and renews its lease. `None` if the claim was lost.
+pub(crate) async fn renew(
     db: &D1Database,
     claim: &Claim,
-    (step, progress): (JobStep, f64),
+    (step, progress): (&SnakeCase, f64),
     now: &str,
     lease_until_ms: u64,
 ) -> Result<Option<JobRow>, Fault> {

@@ -6,12 +6,10 @@ use axum::body::Body;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 
-use crate::access::bearer;
 use crate::http::body::{self, BodyLimit};
 use crate::incoming;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::router;
 
 /// Some thousand records.
 const REQUEST: BodyLimit = BodyLimit { what: "The notification", name: "event_bytes", bytes: 1 << 20 };
@@ -55,7 +53,6 @@ struct Object {
 ///
 /// What is announced and not there, in another bucket, or somewhere else is passed over, so a notification can be sent again.
 #[utoipa::path(post, path = "/api/events/s3", tag = "service",
-    security(("events_token" = [])),
     request_body(content = serde_json::Value, content_type = "application/json", description = "`{\"Records\": […]}`"),
     responses(
         (status = 200, body = EventsTaken),
@@ -64,9 +61,6 @@ struct Object {
     ))]
 #[worker::send]
 pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Json<EventsTaken>, Fault> {
-    // Without a token set up there is no such path.
-    let token = edge.events_token().ok_or_else(router::no_such_path)?;
-    bearer::check(&headers, &token)?;
     let body = body::read(&headers, body, REQUEST).await?;
     let notification = parse(&body)
         .map_err(|error| Fault::bad_request(format!("The body must be an S3 event notification: {error}.")))?;

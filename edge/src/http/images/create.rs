@@ -7,12 +7,12 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images::{IdFor, NewImage};
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
+use crate::jobs::originals;
 use crate::names;
-use crate::originals;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
@@ -47,7 +47,7 @@ pub(crate) struct Upload {
 #[worker::send]
 pub(crate) async fn create(
     edge: Edge,
-    owner: Owner,
+    grant: Grant,
     Query(upload): Query<Upload>,
     headers: HeaderMap,
     body: Body,
@@ -59,7 +59,7 @@ pub(crate) async fn create(
     let new = NewImage {
         id: &id,
         id_for: IdFor::ThisAttempt,
-        owner_id: &owner.id,
+        owner_id: &grant.owner_id,
         name: name.as_deref().unwrap_or(names::UNTITLED),
         sha256,
         size_bytes: bytes.len() as u64,

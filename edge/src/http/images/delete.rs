@@ -4,10 +4,11 @@ use api::LiveEvent;
 use axum::http::StatusCode;
 
 use super::thumbnail;
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images;
+use crate::db::jobs::NewJob;
 use crate::http::extract::Path;
-use crate::jobs;
+use crate::jobs::{self, DeleteObjects};
 use crate::live;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
@@ -23,15 +24,23 @@ use crate::problem::Fault;
 pub(crate) async fn delete(
     edge: Edge,
     background: Background,
-    owner: Owner,
+    grant: Grant,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Fault> {
     let (job_id, now_ms) = (ids::new_id()?, clock::now_ms());
-    let due_at_ms = now_ms + jobs::DUE_AFTER_MS;
-    let job = images::delete(&edge.db()?, &owner.id, &id, &job_id, &clock::rfc3339(now_ms), due_at_ms).await?;
-    let job = Box::new(job.ok_or_else(|| Fault::not_found("image"))?.into());
+    let job = NewJob {
+        id: &job_id,
+        owner_id: &grant.owner_id,
+        name: None,
+        task: DeleteObjects::task(&id),
+        created_at: &clock::rfc3339(now_ms),
+        due_at_ms: now_ms + jobs::DUE_AFTER_MS,
+    };
+    let job = images::delete(&edge.db()?, &id, &job).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let job = Box::new(jobs::describe(job));
     thumbnail::forget(&id);
-    live::publish(&edge, &owner.id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }]).await;
+    live::publish(&edge, &grant.owner_id, &[LiveEvent::ImageDeleted { image_id: id }, LiveEvent::JobUpdated { job }])
+        .await;
     drop(background.start(async move { jobs::run_inline(&edge, job_id, Vec::new()).await }));
     Ok(StatusCode::NO_CONTENT)
 }

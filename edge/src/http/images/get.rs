@@ -4,7 +4,7 @@ use api::{Image, Rendition};
 use axum::Json;
 use worker::D1Database;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images::{self, ImageRow};
 use crate::db::renditions;
 use crate::http::extract::Path;
@@ -15,9 +15,9 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
     responses((status = 200, body = Image)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<Json<Image>, Fault> {
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Image>, Fault> {
     let db = edge.db()?;
-    let row = images::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let row = images::find(&db, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let renditions = renditions(&db, &row).await?;
     Ok(Json(row.present(renditions)))
 }

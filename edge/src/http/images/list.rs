@@ -10,7 +10,7 @@ use filters::Format;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images;
 use crate::db::images::{Position, Sort, Wanted};
 use crate::http::extract::Query;
@@ -48,7 +48,7 @@ pub(crate) struct ImageQuery {
 #[worker::send]
 pub(crate) async fn list(
     edge: Edge,
-    owner: Owner,
+    grant: Grant,
     Query(page): Query<PageQuery>,
     Query(query): Query<ImageQuery>,
 ) -> Result<Json<Page<Image>>, Fault> {
@@ -65,7 +65,7 @@ pub(crate) async fn list(
         limit: limit as u64 + 1,
     };
     let db = edge.db()?;
-    let (mut rows, renditions) = images::list(&db, &owner.id, &wanted).await?;
+    let (mut rows, renditions) = images::list(&db, &grant.owner_id, &wanted).await?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let last = rows.last().filter(|_| more).map(|row| Position::of(query.sort, row));

@@ -3,13 +3,13 @@
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::storage::Key;
+use crate::storage::{Key, Prefix};
 
 /// The uploaded bytes, whole or one range of them.
 #[utoipa::path(get, path = "/api/images/{id}/original", tag = "images", params(("id" = String, Path)),
@@ -22,14 +22,14 @@ use crate::storage::Key;
 #[worker::send]
 pub(crate) async fn original(
     edge: Edge,
-    owner: Owner,
+    grant: Grant,
     Path(id): Path<String>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let image = images::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let image = images::find(&edge.db()?, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let file = File {
-        key: Key::Original { owner: &owner.id, sha256: image.sha256, image: &image.id },
+        key: Key::Original { prefix: Prefix::of_owner(&image.owner_id), sha256: image.sha256, image: &image.id },
         size_bytes: image.size_bytes,
         media_type: image.format.media_type(),
         etag: image.sha256.to_string(),

@@ -6,7 +6,7 @@ use api::THUMBNAIL_WIDTHS;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images::{self, ImageRow};
 use crate::http::extract::Path;
 use crate::http::file;
@@ -17,7 +17,7 @@ use crate::platform::memory_budget::{self, MemoryReservation};
 use crate::platform::render_slot;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::Key;
+use crate::storage::{Key, Prefix};
 
 use recent::Thumbnail;
 
@@ -38,16 +38,16 @@ const MEDIA_TYPE: &str = render::THUMBNAIL_MEDIA_TYPE;
 pub(crate) async fn thumbnail(
     edge: Edge,
     background: Background,
-    owner: Owner,
+    grant: Grant,
     Path((id, width)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let width = THUMBNAIL_WIDTHS.into_iter().find(|known| known.to_string() == width);
     let width = width.ok_or_else(|| Fault::not_found("thumbnail"))?;
-    if let Some(Thumbnail { etag, bytes }) = recent::recall(&owner.id, &id, width, clock::now_ms()) {
+    if let Some(Thumbnail { etag, bytes }) = recent::recall(&grant.owner_id, &id, width, clock::now_ms()) {
         return Ok(file::unchanged(&headers, &etag).unwrap_or_else(|| file::whole(bytes, MEDIA_TYPE, &etag)));
     }
-    let image = images::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let image = images::find(&edge.db()?, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
     let etag = format!("{}-{width}", image.sha256);
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
         return Ok(unchanged);
@@ -60,7 +60,7 @@ pub(crate) async fn thumbnail(
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
     let thumbnail = Thumbnail { etag, bytes: bytes.into() };
-    recent::remember(&owner.id, &id, width, &thumbnail, clock::now_ms());
+    recent::remember(&grant.owner_id, &id, width, &thumbnail, clock::now_ms());
     Ok(file::whole(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 
@@ -71,7 +71,7 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
     if let Some(bytes) = storage.find(&key).await? {
         return Ok(bytes);
     }
-    let original = Key::Original { owner: &image.owner_id, sha256: image.sha256, image: &image.id };
+    let original = Key::Original { prefix: Prefix::of_owner(&image.owner_id), sha256: image.sha256, image: &image.id };
     let room = MemoryReservation::of(image.size_bytes).await?;
     let source = storage.read(&original).await?;
     let photograph = render::thumbnails(&source, room.others_bytes(clock::now_ms()));
@@ -83,5 +83,5 @@ async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Faul
 }
 
 fn key(image: &ImageRow, width: u32) -> Key<'_> {
-    Key::Thumbnail { owner: &image.owner_id, image: &image.id, width }
+    Key::Thumbnail { prefix: Prefix::of_owner(&image.owner_id), image: &image.id, width }
 }

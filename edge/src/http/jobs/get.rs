@@ -3,9 +3,10 @@
 use api::Job;
 use axum::Json;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::jobs;
 use crate::http::extract::Path;
+use crate::jobs::describe;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -13,7 +14,7 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)),
     responses((status = 200, body = Job)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<Json<Job>, Fault> {
-    let job = jobs::find(&edge.db()?, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
-    Ok(Json(job.into()))
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Job>, Fault> {
+    let job = jobs::find(&edge.db()?, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
+    Ok(Json(describe(job)))
 }

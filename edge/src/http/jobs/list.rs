@@ -5,10 +5,11 @@ use axum::Json;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::jobs::{self, Filter};
 use crate::http::extract::Query;
 use crate::http::page::{PageQuery, Window};
+use crate::jobs::describe;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -28,13 +29,13 @@ pub(crate) struct JobQuery {
 #[worker::send]
 pub(crate) async fn list(
     edge: Edge,
-    owner: Owner,
+    grant: Grant,
     Query(query): Query<PageQuery>,
     Query(which): Query<JobQuery>,
 ) -> Result<Json<Page<Job>>, Fault> {
     let window = Window::try_from(query)?;
     let filter = Filter { kind: which.kind, state: which.state };
-    let rows = jobs::list(&edge.db()?, &owner.id, filter, window.before(), window.fetch()).await?;
+    let rows = jobs::list(&edge.db()?, &grant.owner_id, filter, window.before(), window.fetch()).await?;
     let page = window.page(rows, |row| &row.id);
-    Ok(Json(Page { items: page.items.into_iter().map(Job::from).collect(), next_cursor: page.next_cursor }))
+    Ok(Json(Page { items: page.items.into_iter().map(describe).collect(), next_cursor: page.next_cursor }))
 }

@@ -5,11 +5,12 @@ use axum::Json;
 use axum::body::Body;
 use axum::http::HeaderMap;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::jobs;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::name;
+use crate::jobs::describe;
 use crate::live;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -22,18 +23,18 @@ const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "job_patch_byt
 #[worker::send]
 pub(crate) async fn rename(
     edge: Edge,
-    owner: Owner,
+    grant: Grant,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Job>, Fault> {
     let db = edge.db()?;
     let missing = || Fault::not_found("job");
-    jobs::find(&db, &owner.id, &id).await?.ok_or_else(missing)?;
+    jobs::find(&db, &grant.owner_id, &id).await?.ok_or_else(missing)?;
     let patch: JobPatch = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
     let name = patch.name.as_deref().and_then(name::clean);
-    let job: Job = jobs::rename(&db, &owner.id, &id, name.as_deref()).await?.ok_or_else(missing)?.into();
-    live::job_moved(&edge, &owner.id, Some(job.clone())).await;
+    let job = describe(jobs::rename(&db, &grant.owner_id, &id, name.as_deref()).await?.ok_or_else(missing)?);
+    live::job_moved(&edge, &grant.owner_id, Some(job.clone())).await;
     Ok(Json(job))
 }

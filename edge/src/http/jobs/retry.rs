@@ -4,33 +4,33 @@ use api::{ErrorCode, Job};
 use axum::Json;
 use axum::http::StatusCode;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::jobs;
 use crate::http::extract::Path;
-use crate::jobs::JobMessage;
+use crate::jobs::{JobMessage, describe};
 use crate::live;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// Queues a failed job once more, with five attempts again.
+/// Queues a failed job once more, its attempts counted anew.
 #[utoipa::path(post, path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
     responses((status = 202, body = Job), (status = 409, description = "The job has not failed")))]
 #[worker::send]
-pub(crate) async fn retry(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), Fault> {
+pub(crate) async fn retry(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), Fault> {
     let db = edge.db()?;
     let now_ms = clock::now_ms();
-    let Some(job) = jobs::retry(&db, &owner.id, &id, &clock::rfc3339(now_ms), now_ms).await? else {
-        let job = jobs::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
+    let Some(job) = jobs::retry(&db, &grant.owner_id, &id, &clock::rfc3339(now_ms), now_ms).await? else {
+        let job = jobs::find(&db, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
         return Err(Fault::new(
             StatusCode::CONFLICT,
             ErrorCode::NotFailed,
             format!("Only a job that failed can be tried again; this one is {}.", job.state.as_str()),
         ));
     };
-    let job = Job::from(job);
+    let job = describe(job);
     // Told before it is begun, so that nobody hears of its end first.
-    live::job_moved(&edge, &owner.id, Some(job.clone())).await;
+    live::job_moved(&edge, &grant.owner_id, Some(job.clone())).await;
     JobMessage { job_id: id }.send(&edge, 0).await;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }

@@ -3,14 +3,14 @@
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
 use crate::http::name;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::storage::Key;
+use crate::storage::{Key, Prefix};
 
 /// The encoded file.
 #[utoipa::path(get, path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
@@ -24,20 +24,20 @@ use crate::storage::Key;
 #[worker::send]
 pub(crate) async fn content(
     edge: Edge,
-    owner: Owner,
+    grant: Grant,
     Path(id): Path<String>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let row = super::find(&edge, &owner, &id).await?;
+    let row = super::find(&edge, &grant, &id).await?;
     let made = super::made(&row)?;
     let output = row.recipe()?.output;
     let name = match row.name {
         Some(name) => name,
-        None => images::find(&edge.db()?, &owner.id, &row.image_id).await?.map_or(row.id, |image| image.name),
+        None => images::find(&edge.db()?, &grant.owner_id, &row.image_id).await?.map_or(row.id, |image| image.name),
     };
     let file = File {
-        key: Key::Rendition { owner: &owner.id, id: &id, extension: output.extension() },
+        key: Key::Rendition { prefix: Prefix::of_owner(&grant.owner_id), id: &id, extension: output.extension() },
         size_bytes: made.size_bytes,
         media_type: output.media_type(),
         etag: made.sha256.to_string(),

@@ -11,16 +11,16 @@ use futures_util::future::{Either, join, select};
 use serde_json::Value;
 use worker::Delay;
 
-use crate::access::limits;
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
+use crate::access::quota;
 use crate::db::images::ImageRow;
-use crate::db::jobs::{JobKind, JobRow, Needs, NewJob};
+use crate::db::jobs::{JobRow, NewJob};
 use crate::db::renditions::{NewRendition, RenditionRow};
 use crate::db::{QueryResult, batch_of, images, jobs, renditions};
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::{name, prefer};
-use crate::jobs::{self as work, JobMessage};
+use crate::jobs::{self as work, JobMessage, RenderRendition};
 use crate::live;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
@@ -49,25 +49,26 @@ const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-appli
 pub(crate) async fn create(
     edge: Edge,
     background: Background,
-    owner: Owner,
+    grant: Grant,
     Path(image_id): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
     let db = edge.db()?;
-    let [asked, stored] = limits::renditions_asked(&db, &owner.id)?;
-    let [image, asked, stored] = batch_of(&db, [images::select(&db, &owner.id, &image_id)?, asked, stored]).await?;
+    let [asked, stored] = quota::rendition_queries(&db, &grant.owner_id)?;
+    let [image, asked, stored] =
+        batch_of(&db, [images::select(&db, &grant.owner_id, &image_id)?, asked, stored]).await?;
     let image: ImageRow = image.first()?.ok_or_else(|| Fault::not_found("image"))?;
     let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
     filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
-    limits::check_renditions(&edge, &[asked, stored])?;
+    quota::check_renditions(&edge, &[asked, stored])?;
     // Said now rather than by a job that can never be done.
     edge.receipt_key()?;
     let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
     let wait = prefer::wait(&headers);
     let new = NewRendition {
         id: &id,
-        owner_id: &owner.id,
+        owner_id: &grant.owner_id,
         image_id: &image.id,
         name: name.as_deref(),
         recipe: &recipe,
@@ -75,19 +76,16 @@ pub(crate) async fn create(
     };
     let job = NewJob {
         id: &job_id,
-        owner_id: &owner.id,
-        kind: JobKind::Render,
+        owner_id: &grant.owner_id,
         // What people see move; a rendition without a name goes by its photograph's.
         name: Some(new.name.unwrap_or(&image.name)),
-        image_id: &image.id,
-        rendition_id: Some(&id),
-        payload: None,
+        task: RenderRendition::task(&image.id, &id),
         created_at: new.created_at,
         due_at_ms: if wait.is_some() { now_ms + work::DUE_AFTER_MS } else { now_ms },
     };
-    batch_of(&db, [renditions::insert(&db, &new)?, jobs::insert(&db, &job, Needs::Rendition)?]).await?;
-    let queued = live::job_moved(&edge, &owner.id, Some(job.queued()));
-    let made = [renditions::select(&db, &owner.id, &id)?, jobs::select(&db, &owner.id, &job_id)?];
+    batch_of(&db, [renditions::insert(&db, &new)?, jobs::insert(&db, &job)?]).await?;
+    let queued = live::job_moved(&edge, &grant.owner_id, Some(work::describe(job.row())));
+    let made = [renditions::select(&db, &grant.owner_id, &id)?, jobs::select(&db, &grant.owner_id, &job_id)?];
     let Some(wait) = wait else {
         join(queued, JobMessage { job_id }.send(&edge, 0)).await;
         return answer(&id, batch_of(&db, made).await?, false);
@@ -111,7 +109,7 @@ fn answer(id: &str, [rendition, job]: [QueryResult; 2], waited: bool) -> Result<
     let rendition: RenditionRow = rendition.first()?.ok_or_else(|| Fault::not_found("rendition"))?;
     let rendition: api::Rendition = rendition.try_into()?;
     let job: JobRow = job.first()?.ok_or_else(|| Fault::not_found("job"))?;
-    let job = job.into();
+    let job = work::describe(job);
     let settled = waited && matches!(rendition.state, JobState::Done | JobState::Failed);
     let status = if settled { StatusCode::CREATED } else { StatusCode::ACCEPTED };
     let location = [(LOCATION, paths::rendition(id))];

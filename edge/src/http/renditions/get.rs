@@ -3,7 +3,7 @@
 use api::Rendition;
 use axum::Json;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -12,6 +12,6 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
     responses((status = 200, body = Rendition)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<Json<Rendition>, Fault> {
-    Ok(Json(super::find(&edge, &owner, &id).await?.try_into()?))
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Rendition>, Fault> {
+    Ok(Json(super::find(&edge, &grant, &id).await?.try_into()?))
 }

@@ -3,12 +3,12 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::http::file;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::storage::Key;
+use crate::storage::{Key, Prefix};
 
 /// The signed receipt: a compact JWS (RFC 7515), whose key is in `/.well-known/jwks.json`.
 #[utoipa::path(get, path = "/api/renditions/{id}/receipt", tag = "renditions", params(("id" = String, Path)),
@@ -20,15 +20,15 @@ use crate::storage::Key;
 #[worker::send]
 pub(crate) async fn receipt(
     edge: Edge,
-    owner: Owner,
+    grant: Grant,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    super::made(&super::find(&edge, &owner, &id).await?)?;
+    super::made(&super::find(&edge, &grant, &id).await?)?;
     let etag = format!("{id}-receipt");
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
         return Ok(unchanged);
     }
-    let receipt = edge.storage()?.read(&Key::Receipt { owner: &owner.id, id: &id }).await?;
+    let receipt = edge.storage()?.read(&Key::Receipt { prefix: Prefix::of_owner(&grant.owner_id), id: &id }).await?;
     Ok(file::whole(receipt.into(), "application/jose", &etag))
 }

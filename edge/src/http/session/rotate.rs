@@ -1,12 +1,12 @@
 //! `POST /api/session/rotate`
 
 use api::Session;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use filters::Digest;
 
 use super::answer;
-use crate::access::session::{self, LIFETIME_MS, OVERLAP_S, Owner, digest};
+use crate::access::session::{GuestSession, LIFETIME_MS, OVERLAP_S, digest};
 use crate::db::sessions;
 use crate::live;
 use crate::platform::bindings::Edge;
@@ -16,17 +16,15 @@ use crate::problem::Fault;
 
 /// A new token for the same session. The old one holds for a minute more, so that requests on their way, another tab's too,
 /// come through; it cannot be replaced a second time.
-#[utoipa::path(post, path = "/api/session/rotate", tag = "session", security(("session" = [])), responses(
+#[utoipa::path(post, path = "/api/session/rotate", tag = "session", responses(
     (status = 200, body = Session, description = "With the new cookie, unless the token sent was replaced before",
         headers(("Set-Cookie" = String))),
     (status = 401, description = "No session"),
     (status = 429, description = "Too many requests", headers(("Retry-After" = u64))),
 ))]
 #[worker::send]
-pub(crate) async fn rotate(edge: Edge, _owner: Owner, uri: Uri, headers: HeaderMap) -> Result<Response, Fault> {
-    let now_ms = clock::now_ms();
-    let (token_sha256, session) = session::of(&edge.db()?, &headers, now_ms).await?;
-    replace(&edge, &uri, &token_sha256, session, now_ms).await
+pub(crate) async fn rotate(edge: Edge, session: GuestSession, uri: Uri) -> Result<Response, Fault> {
+    replace(&edge, &uri, &session.token_sha256, session.row, clock::now_ms()).await
 }
 
 /// Opens the session to a new token. What the old one has open is closed when it ends.
@@ -39,7 +37,7 @@ pub(super) async fn replace(
 ) -> Result<Response, Fault> {
     let new = ids::new_token()?;
     let expires_at_ms = now_ms + LIFETIME_MS;
-    let overlap_until_ms = now_ms + edge.patience_ms("SESSION_OVERLAP_S", OVERLAP_S)?;
+    let overlap_until_ms = now_ms + edge.duration_setting_ms("SESSION_OVERLAP_S", OVERLAP_S)?;
     let created_at = clock::rfc3339(now_ms);
     let tokens = [old, &digest(&new)];
     if sessions::replace(&edge.db()?, tokens, &created_at, expires_at_ms, overlap_until_ms).await? {

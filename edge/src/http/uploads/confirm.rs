@@ -7,18 +7,18 @@ use filters::Digest;
 use worker::D1Database;
 
 use super::{expired, mismatch};
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
 use crate::db::images::{IdFor, NewImage};
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
 use crate::http::extract::Path;
-use crate::originals::{self, TakenIn};
+use crate::jobs::originals::{self, TakenIn};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::{Key, Storage};
+use crate::storage::{Key, Prefix, Storage};
 
 /// How long after the time for writing was over. A sweep removes what is left of an upload an hour after it (`sweeps/expired_uploads.rs`): a
 /// confirmation that begins within half of that has ended by then.
@@ -38,23 +38,23 @@ const LATE_MS: u64 = 30 * 60 * 1000;
         (status = 422, description = "Another size or digest than announced, or a damaged file"),
     ))]
 #[worker::send]
-pub(crate) async fn confirm(edge: Edge, owner: Owner, Path(id): Path<String>) -> Result<Response, Fault> {
+pub(crate) async fn confirm(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Response, Fault> {
     let db = edge.db()?;
-    if let Some(image) = images::find(&db, &owner.id, &id).await? {
+    if let Some(image) = images::find(&db, &grant.owner_id, &id).await? {
         return crate::http::images::answer(&db, TakenIn::Known(image)).await;
     }
-    let row = uploads::find(&db, &owner.id, &id).await?.ok_or_else(|| Fault::not_found("upload"))?;
+    let row = uploads::find(&db, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("upload"))?;
     if clock::now_ms() > row.expires_at_ms + LATE_MS {
         return Err(expired());
     }
     let room = MemoryReservation::new();
-    let (storage, key) = (edge.storage()?, Key::Upload { owner: &owner.id, image: &id });
-    let taken = match images::find_by_content(&db, &owner.id, &row.sha256).await? {
+    let (storage, key) = (edge.storage()?, Key::Upload { prefix: Prefix::of_owner(&row.owner_id), image: &id });
+    let taken = match images::find_by_content(&db, &grant.owner_id, &row.sha256).await? {
         Some(existing) => Ok(TakenIn::Known(existing)),
         None => match bytes(&storage, &key, &row, &room).await {
             Ok(Some(bytes)) => take_in(&edge, &db, &row, bytes).await,
             // Gone because another confirmation has kept them meanwhile, or not written yet.
-            Ok(None) => match images::find_by_content(&db, &owner.id, &row.sha256).await? {
+            Ok(None) => match images::find_by_content(&db, &grant.owner_id, &row.sha256).await? {
                 Some(image) => Ok(TakenIn::Known(image)),
                 None => return Err(not_yet()),
             },

@@ -9,19 +9,19 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use filters::Digest;
 
-use crate::access::limits;
-use crate::access::session::Owner;
+use crate::access::grant::Grant;
+use crate::access::quota;
 use crate::db::uploads::UploadRow;
 use crate::db::{images, uploads};
 use crate::http::body::{self, BodyLimit};
+use crate::jobs::originals::TakenIn;
 use crate::names;
-use crate::originals::TakenIn;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::{Announced, Key};
+use crate::storage::{Announced, Key, Prefix};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
 
@@ -38,26 +38,26 @@ const LIFETIME: Duration = Duration::from_secs(600);
         (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
     ))]
 #[worker::send]
-pub(crate) async fn create(edge: Edge, owner: Owner, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
+pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
     let request = parse(&body::read(&headers, body, REQUEST).await?)?;
     let db = edge.db()?;
-    if let Some(existing) = images::find_by_content(&db, &owner.id, &request.sha256).await? {
+    if let Some(existing) = images::find_by_content(&db, &grant.owner_id, &request.sha256).await? {
         return crate::http::images::answer(&db, TakenIn::Known(existing)).await;
     }
     // Before a byte is sent. What is announced counts from here on, as long as it may be written; one that is confirmed later is looked at again.
-    limits::check_room(&edge, &db, &owner.id, None, request.size).await?;
+    quota::check_upload(&edge, &db, &grant.owner_id, None, request.size).await?;
     let storage = edge.storage()?;
     let name = names::clean(&request.name).unwrap_or_else(|| names::UNTITLED.to_owned());
     let row = UploadRow {
         id: ids::new_id()?,
-        owner_id: owner.id,
+        owner_id: grant.owner_id,
         media_type: media_type(&name).to_owned(),
         name,
         size_bytes: request.size,
         sha256: request.sha256,
         expires_at_ms: clock::now_ms() + LIFETIME.as_millis() as u64,
     };
-    let key = Key::Upload { owner: &row.owner_id, image: &row.id };
+    let key = Key::Upload { prefix: Prefix::of_owner(&row.owner_id), image: &row.id };
     let announced =
         Announced { media_type: &row.media_type, size_bytes: row.size_bytes, sha256: row.sha256, lifetime: LIFETIME };
     let (url, headers) = match storage.presign(&key, &announced) {

@@ -14,7 +14,7 @@ use crate::http::extract::{Path, Query};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
-use crate::storage::Key;
+use crate::storage::{Key, Prefix};
 
 /// The query of the URL that was handed out.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -60,6 +60,8 @@ pub(crate) async fn put(
     if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
         return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
     }
-    edge.storage()?.put(&Key::Upload { owner: &row.owner_id, image: &row.id }, bytes, &row.media_type).await?;
+    edge.storage()?
+        .put(&Key::Upload { prefix: Prefix::of_owner(&row.owner_id), image: &row.id }, bytes, &row.media_type)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,15 @@
+//! Where a key press goes.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, KeyboardEvent};
+
+/// Whether the key goes into a field.
+pub(crate) fn is_typing(event: &KeyboardEvent) -> bool {
+    is_inside(event, "input, textarea, select, dialog")
+}
+
+/// Whether the event's target, or an element around it, matches the selector.
+pub(crate) fn is_inside(event: &Event, selector: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.and_then(|element| element.closest(selector).ok().flatten()).is_some()
+}

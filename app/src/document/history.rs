@@ -1,0 +1,134 @@
+//! Undo and redo over any value. The changes of one gesture (a slider's drag) are one entry.
+
+/// The most entries that can be undone.
+const DEPTH: usize = 200;
+
+/// A value with its past and its undone future.
+#[derive(Debug, Clone)]
+pub(crate) struct History<T> {
+    past: Vec<T>,
+    present: T,
+    future: Vec<T>,
+    gesture: Option<String>,
+}
+
+impl<T: Clone + PartialEq> History<T> {
+    pub(crate) const fn new(present: T) -> Self {
+        Self { past: Vec::new(), present, future: Vec::new(), gesture: None }
+    }
+
+    pub(crate) const fn present(&self) -> &T {
+        &self.present
+    }
+
+    pub(crate) const fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    pub(crate) const fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// Replaces the present. Changes that name the same gesture, with nothing in between, undo together.
+    pub(crate) fn record(&mut self, gesture: Option<String>, next: T) {
+        if next == self.present {
+            return;
+        }
+        let continues = gesture.is_some() && gesture == self.gesture;
+        let before = std::mem::replace(&mut self.present, next);
+        if !continues {
+            self.past.push(before);
+            if self.past.len() > DEPTH {
+                self.past.remove(0);
+            }
+        }
+        self.future.clear();
+        self.gesture = gesture;
+    }
+
+    /// The gesture is over: the next change is an entry of its own.
+    pub(crate) fn end_gesture(&mut self) {
+        self.gesture = None;
+    }
+
+    pub(crate) fn undo(&mut self) {
+        if let Some(before) = self.past.pop() {
+            self.future.push(std::mem::replace(&mut self.present, before));
+        }
+        self.gesture = None;
+    }
+
+    pub(crate) fn redo(&mut self) {
+        if let Some(next) = self.future.pop() {
+            self.past.push(std::mem::replace(&mut self.present, next));
+        }
+        self.gesture = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drag(history: &mut History<i32>, name: &str, values: &[i32]) {
+        for value in values {
+            history.record(Some(name.to_owned()), *value);
+        }
+    }
+
+    #[test]
+    fn history_undoes_and_redoes() {
+        let mut history = History::new(0);
+        history.record(None, 1);
+        history.record(None, 2);
+        history.undo();
+        assert_eq!((*history.present(), history.can_undo(), history.can_redo()), (1, true, true));
+        history.undo();
+        history.undo();
+        assert_eq!((*history.present(), history.can_undo()), (0, false));
+        history.redo();
+        history.redo();
+        history.redo();
+        assert_eq!((*history.present(), history.can_redo()), (2, false));
+    }
+
+    #[test]
+    fn history_keeps_a_drag_as_one_entry() {
+        let mut history = History::new(0);
+        drag(&mut history, "ev", &[1, 2, 3]);
+        history.undo();
+        assert_eq!((*history.present(), history.can_undo()), (0, false));
+    }
+
+    #[test]
+    fn history_separates_two_drags_of_one_slider_and_drags_of_two() {
+        let mut history = History::new(0);
+        drag(&mut history, "ev", &[1, 2]);
+        history.end_gesture();
+        drag(&mut history, "ev", &[3, 4]);
+        drag(&mut history, "amount", &[5]);
+        history.undo();
+        assert_eq!(*history.present(), 4);
+        history.undo();
+        assert_eq!(*history.present(), 2);
+    }
+
+    #[test]
+    fn history_forgets_the_future_when_changed_and_ignores_no_change() {
+        let mut history = History::new(0);
+        history.record(None, 1);
+        history.undo();
+        history.record(None, 0);
+        assert!(history.can_redo(), "nothing changed, so redo stays");
+        history.record(None, 7);
+        assert!(!history.can_redo());
+    }
+
+    #[test]
+    fn history_is_bounded() {
+        let mut history = History::new(0);
+        (1..1000).for_each(|value| history.record(None, value));
+        (1..1000).for_each(|_| history.undo());
+        assert_eq!(*history.present(), 999 - DEPTH as i32);
+    }
+}

@@ -1,0 +1,193 @@
+//! The page's end of a web worker: typed calls, each answered once. When a worker dies, every open call is answered with a
+//! sentence. A dead worker is not restarted; the next bridge is a new worker.
+
+mod program;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use js_sys::{Array, ArrayBuffer};
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker};
+
+use self::program::Program;
+use super::protocol::{Answer, Refusal, Reply, Request};
+
+/// A reply with the buffer that came with it.
+pub(crate) type CallResult = Result<(Reply, Option<ArrayBuffer>), Refusal>;
+
+const STOPPED: &str = "The engine stopped unexpectedly. It starts again with the next change; if the same edit \
+                       stops it again, undo that edit.";
+const NOT_STARTED: &str = "The engine could not be loaded. Check the connection and load the page again.";
+
+/// One web worker that runs the engine. Dropping it ends the worker.
+pub(crate) struct Bridge {
+    shared: Rc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    calls: RefCell<HashMap<u32, oneshot::Sender<CallResult>>>,
+    /// Calls made before the worker listens.
+    unsent: RefCell<Vec<(Array, Array)>>,
+    listening: Cell<bool>,
+    last_id: Cell<u32>,
+    dead: Cell<Option<&'static str>>,
+    running: RefCell<Option<Running>>,
+}
+
+/// The worker with its event listeners.
+struct Running {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Bridge {
+    /// Starts a worker. `on_state` is called when it listens, and with the reason when it cannot start or stops. Calls can be
+    /// made at once.
+    pub(crate) fn start(on_state: impl Fn(Result<(), Refusal>) + 'static) -> Self {
+        let shared = Rc::<Shared>::default();
+        let weak = Rc::downgrade(&shared);
+        spawn_local(async move {
+            let program = Program::get().await;
+            // The bridge may be gone by now.
+            let Some(shared) = weak.upgrade() else { return };
+            let on_state = Rc::new(on_state);
+            match program.and_then(|program| run(&program, &shared, &on_state)) {
+                Ok(running) => *shared.running.borrow_mut() = Some(running),
+                Err(_) => {
+                    shared.die(NOT_STARTED);
+                    on_state(Err(Refusal::new(NOT_STARTED)));
+                }
+            }
+        });
+        Self { shared }
+    }
+
+    /// Whether the worker stopped; calls are answered with the reason.
+    pub(crate) fn is_dead(&self) -> bool {
+        self.shared.dead.get().is_some()
+    }
+
+    /// Sends a request. The buffers are transferred: the page cannot use them any more.
+    pub(crate) fn call(
+        &self,
+        request: &Request,
+        buffers: &[ArrayBuffer],
+    ) -> impl Future<Output = CallResult> + 'static + use<> {
+        let (sender, receiver) = oneshot::channel();
+        let id = self.shared.last_id.get().wrapping_add(1);
+        self.shared.last_id.set(id);
+        let text = serde_json::to_string(request).unwrap_or_default();
+        let message = Array::of2(&JsValue::from(id), &JsValue::from_str(&text));
+        let transfer = Array::new();
+        for buffer in buffers {
+            message.push(buffer);
+            transfer.push(buffer);
+        }
+        if let Some(reason) = self.shared.dead.get() {
+            let _ = sender.send(Err(Refusal::new(reason)));
+        } else {
+            self.shared.calls.borrow_mut().insert(id, sender);
+            self.shared.unsent.borrow_mut().push((message, transfer));
+            self.shared.send();
+        }
+        async move { receiver.await.unwrap_or_else(|_| Err(Refusal::new(STOPPED))) }
+    }
+}
+
+/// One call to a worker of its own, which ends with the call. WebAssembly memory never shrinks, so only this frees the memory of
+/// a full-size render; and the editor's worker stays free for previews.
+pub(crate) async fn call_in_own_worker(request: &Request, buffers: &[ArrayBuffer]) -> CallResult {
+    let bridge = Bridge::start(|_| ());
+    bridge.call(request, buffers).await
+}
+
+impl Drop for Bridge {
+    fn drop(&mut self) {
+        self.shared.stop();
+    }
+}
+
+fn run(
+    program: &Program,
+    shared: &Rc<Shared>,
+    on_state: &Rc<impl Fn(Result<(), Refusal>) + 'static>,
+) -> Result<Running, JsValue> {
+    let worker = program.start()?;
+    let (of_message, of_error) = (Rc::downgrade(shared), Rc::downgrade(shared));
+    let (on_ready, on_death) = (Rc::clone(on_state), Rc::clone(on_state));
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let Some(shared) = of_message.upgrade() else { return };
+        match event.data().dyn_into::<Array>() {
+            Ok(message) => shared.settle(&message),
+            Err(_) => {
+                shared.listening.set(true);
+                shared.send();
+                on_ready(Ok(()));
+            }
+        }
+    });
+    let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |_| {
+        let Some(shared) = of_error.upgrade() else { return };
+        let reason = if shared.listening.get() { STOPPED } else { NOT_STARTED };
+        shared.die(reason);
+        on_death(Err(Refusal::new(reason)));
+    });
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    Ok(Running { worker, _on_message: on_message, _on_error: on_error })
+}
+
+impl Shared {
+    /// Posts the unsent calls if the worker listens.
+    fn send(&self) {
+        if let Some(running) = self.running.borrow().as_ref().filter(|_| self.listening.get()) {
+            for (message, transfer) in self.unsent.take() {
+                let _ = running.worker.post_message_with_transfer(&message, &transfer);
+            }
+        }
+    }
+
+    fn settle(&self, message: &Array) {
+        let id = message.get(0).as_f64().unwrap_or_default() as u32;
+        let text = message.get(1).as_string().unwrap_or_default();
+        let answer: Answer = serde_json::from_str(&text)
+            .unwrap_or_else(|error| Err(Refusal::new(format!("The engine's answer cannot be read: {error}."))));
+        let sender = self.calls.borrow_mut().remove(&id);
+        if let Some(sender) = sender {
+            let _ = sender.send(answer.map(|reply| (reply, message.get(2).dyn_into().ok())));
+        }
+    }
+
+    /// After a trap the worker's memory is in no known state, so it is not used any more.
+    fn die(&self, reason: &'static str) {
+        self.dead.set(Some(reason));
+        self.stop();
+        for (_, sender) in self.calls.take() {
+            let _ = sender.send(Err(Refusal::new(reason)));
+        }
+    }
+
+    /// Ends the worker. A listener may be running right now, so listeners are dropped with the bridge, not here.
+    fn stop(&self) {
+        if let Some(running) = self.running.borrow().as_ref() {
+            running.worker.set_onmessage(None);
+            running.worker.set_onerror(None);
+            running.worker.terminate();
+        }
+    }
+}
+
+/// The bytes of a file, in a buffer that can be transferred to a worker.
+pub(crate) async fn file_bytes(file: &Blob) -> Result<ArrayBuffer, Refusal> {
+    JsFuture::from(file.array_buffer())
+        .await
+        .map(JsCast::unchecked_into)
+        .map_err(|_| Refusal::new("The browser could not read the file; it may have been moved or changed."))
+}

@@ -1,0 +1,58 @@
+//! Keeps one engine worker running for the page: starts it, replaces a dead one, and tells its state.
+
+use js_sys::ArrayBuffer;
+use leptos::prelude::*;
+
+use super::bridge::{Bridge, CallResult};
+use super::protocol::{Refusal, Request};
+
+/// Whether the engine can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum EngineState {
+    Loading,
+    Ready,
+    /// It could not be started; a sentence.
+    Failed(String),
+}
+
+/// The engine. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(crate) struct Engine {
+    pub(crate) state: RwSignal<EngineState>,
+    bridge: StoredValue<Option<Bridge>, LocalStorage>,
+}
+
+impl Engine {
+    pub(crate) fn start() -> Self {
+        let engine = Self { state: RwSignal::new(EngineState::Loading), bridge: StoredValue::new_local(None) };
+        engine.start_worker();
+        engine
+    }
+
+    /// Calls the worker; a dead one is replaced first. A new worker has no photograph open.
+    pub(crate) async fn call(self, request: &Request, buffers: &[ArrayBuffer]) -> CallResult {
+        if self.is_dead() {
+            self.start_worker();
+        }
+        // The future holds no borrow: the bridge may be replaced while it waits.
+        let answer = self.bridge.with_value(|bridge| bridge.as_ref().map(|bridge| bridge.call(request, buffers)));
+        match answer {
+            Some(answer) => answer.await,
+            None => Err(Refusal::new("The engine is not there. Load the page again.")),
+        }
+    }
+
+    /// Whether the worker stopped.
+    pub(crate) fn is_dead(self) -> bool {
+        self.bridge.with_value(|bridge| bridge.as_ref().is_none_or(Bridge::is_dead))
+    }
+
+    fn start_worker(self) {
+        self.state.set(EngineState::Loading);
+        let bridge = Bridge::start(move |outcome| {
+            let failed = |refusal: Refusal| EngineState::Failed(refusal.message);
+            self.state.set(outcome.map_or_else(failed, |()| EngineState::Ready));
+        });
+        self.bridge.set_value(Some(bridge));
+    }
+}

@@ -1,0 +1,107 @@
+//! The web worker: receives requests, runs the engine, answers. Full-size pixels exist only here.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use filters::{Limits, Preview, PreviewImage, render};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use super::protocol::{Answer, Refusal, Reply, Request};
+use super::verify::verify;
+
+/// Longest side of a thumbnail.
+const THUMBNAIL_SIDE_PX: u32 = 192;
+
+/// The answer to a call, and the buffer that goes with it.
+type Outcome = Result<(Reply, Option<Vec<u8>>), Refusal>;
+
+/// The open photograph: at screen size, and, after the first thumbnail, at the size of a thumbnail.
+struct Session {
+    preview: Preview,
+    small: Option<Preview>,
+}
+
+/// Runs the worker: reports that it is ready, then answers calls.
+pub fn serve_engine() {
+    console_error_panic_hook::set_once();
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let session: Rc<RefCell<Option<Session>>> = Rc::default();
+    let replies_to = scope.clone();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let message: Array = event.data().unchecked_into();
+        let outcome = session.try_borrow_mut().map_or_else(
+            |_| Err(Refusal::new("The engine is busy with another call.")),
+            |mut session| answer(&message, &mut session),
+        );
+        post(&replies_to, &message.get(0), outcome);
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // The worker lives as long as its scope.
+    on_message.forget();
+    // Messages sent before this point are lost, so the page waits for it.
+    let _ = scope.post_message(&JsValue::from_str("ready"));
+}
+
+fn answer(message: &Array, session: &mut Option<Session>) -> Outcome {
+    let text = message.get(1).as_string().unwrap_or_default();
+    let request: Request = serde_json::from_str(&text)
+        .map_err(|error| Refusal::new(format!("The engine was asked nonsense: {error}.")))?;
+    let limits = &Limits::BROWSER;
+    match request {
+        Request::Open { side_px } => {
+            // A photograph that cannot be opened leaves the one before it in place.
+            let preview = Preview::open(&buffer(message, 2), limits, side_px)?;
+            let info = preview.info().clone();
+            *session = Some(Session { preview, small: None });
+            Ok((Reply::Opened { info }, None))
+        }
+        Request::Preview { recipe } => previewed(opened(session)?.preview.render(&recipe)?),
+        Request::Thumbnail { recipe } => {
+            let session = opened(session)?;
+            let small = match session.small.take() {
+                Some(small) => small,
+                None => session.preview.smaller(THUMBNAIL_SIDE_PX)?,
+            };
+            previewed(session.small.insert(small).render(&recipe)?)
+        }
+        Request::Render { recipe } => {
+            let mut file = Vec::new();
+            let rendered = render(&buffer(message, 2), &recipe, limits, &mut file)?;
+            Ok((Reply::Rendered { rendered }, Some(file)))
+        }
+        Request::Verify { claim } => {
+            let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
+            Ok((Reply::Verified { verdict: Box::new(verdict) }, None))
+        }
+    }
+}
+
+fn opened(session: &mut Option<Session>) -> Result<&mut Session, Refusal> {
+    session.as_mut().ok_or_else(|| Refusal::new("No photograph is open."))
+}
+
+fn previewed(image: PreviewImage) -> Outcome {
+    Ok((Reply::Previewed { width: image.width, height: image.height }, Some(image.rgba)))
+}
+
+fn buffer(message: &Array, index: u32) -> Vec<u8> {
+    message.get(index).dyn_into::<ArrayBuffer>().map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome) {
+    let (answer, bytes): (Answer, _) = match outcome {
+        Ok((reply, bytes)) => (Ok(reply), bytes),
+        Err(refusal) => (Err(refusal), None),
+    };
+    let text = serde_json::to_string(&answer).unwrap_or_default();
+    let message = Array::of2(id, &JsValue::from_str(&text));
+    let transfer = Array::new();
+    if let Some(bytes) = bytes {
+        let buffer = Uint8Array::from(bytes.as_slice()).buffer();
+        message.push(&buffer);
+        transfer.push(&buffer);
+    }
+    let _ = scope.post_message_with_transfer(&message, &transfer);
+}

@@ -1,0 +1,170 @@
+//! A job in the tray: what it is about, where it stands, and what can be done about it.
+
+use api::{Job, JobState, paths};
+use leptos::ev::ErrorEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::job_list::{is_busy, is_of};
+use super::job_text;
+use super::jobs::Jobs;
+use crate::ui::format;
+use crate::ui::icon::{Icon, Symbol};
+
+/// The width of the picture beside it: the smallest thumbnail that is sharp on every screen.
+const PICTURE_PX: u32 = 100;
+
+/// The row of the job `id`.
+#[component]
+pub(crate) fn JobRow(id: String) -> impl IntoView {
+    let jobs = expect_context::<Jobs>();
+    let of = id.clone();
+    let job = Memo::new(move |_| jobs.activity.with(|activity| activity.get(&of).cloned()));
+    let state = move || job.with(|job| job.as_ref().map(|job| job.state.as_str()));
+    let picture = job.with_untracked(|job| {
+        let job = job.as_ref().filter(|job| is_of(job, &["image", "rendition"]))?;
+        job.image_id.as_ref().map(|image_id| paths::thumbnail(image_id, PICTURE_PX))
+    });
+    let words = move || job.with(|job| job.as_ref().map(job_text::job_words));
+    let when = move || job.with(|job| job.as_ref().map(|job| format::time(&job.updated_at)));
+    let progress = move || job.with(|job| job.as_ref().filter(|job| is_busy(job)).map(|job| job.progress));
+    let renaming = RwSignal::new(false);
+    view! {
+        <li class="job" data-job-id=id data-state=state>
+            <span class="picture">
+                {picture.map(|src| view! {
+                    <img src=src alt="" width="48" height="48" decoding="async" loading="lazy" on:error=hide/>
+                })}
+            </span>
+            <div class="what">
+                <Title job renaming/>
+                <p class="words">
+                    <span class="lamp" aria-hidden="true"></span>
+                    <span>{words}</span>
+                </p>
+                <Show when=move || job.with(|job| job.as_ref().is_some_and(|job| job.state == JobState::Failed))>
+                    <RetryButton job/>
+                </Show>
+                {move || progress().map(|progress| view! {
+                    <progress max="1" value=progress.to_string() aria-label="Progress"></progress>
+                })}
+                <p class="hint">{when}</p>
+            </div>
+            <div class="buttons">
+                <RenameButton job renaming/>
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn RetryButton(job: Memo<Option<Job>>) -> impl IntoView {
+    let jobs = expect_context::<Jobs>();
+    let retry = move |_| {
+        if let Some(id) = job.with_untracked(|job| job.as_ref().map(|job| job.id.clone())) {
+            jobs.retry(id);
+        }
+    };
+    view! {
+        <button
+            type="button"
+            data-action="retry"
+            aria-label=move || format!("Retry {}", title(job))
+            on:click=retry
+        >
+            <Icon symbol=Symbol::Reset/>
+            <span>"Retry"</span>
+        </button>
+    }
+}
+
+#[component]
+fn RenameButton(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="ghost square"
+            data-action="rename"
+            aria-label=move || format!("Rename {}", title(job))
+            title="Rename"
+            aria-pressed=move || renaming.get().to_string()
+            on:click=move |_| renaming.update(|renaming| *renaming = !*renaming)
+        >
+            <Icon symbol=Symbol::Pencil/>
+        </button>
+    }
+}
+
+/// What cannot be decoded has no thumbnail; a broken frame would say no more than the words beside it.
+fn hide(event: ErrorEvent) {
+    use wasm_bindgen::JsCast as _;
+    if let Some(picture) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
+        let _ = picture.set_attribute("hidden", "");
+    }
+}
+
+/// The name, a link once there is something to see; a field while it is changed.
+#[component]
+fn Title(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
+    let link = move || {
+        job.with(|job| {
+            let job = job.as_ref().filter(|job| job.state == JobState::Done)?;
+            job.rendition_id.as_ref().map(|id| format!("/renditions/{id}"))
+        })
+    };
+    move || match (renaming.get(), link()) {
+        (true, _) => view! { <NameField job renaming/> }.into_any(),
+        (false, Some(href)) => view! { <h3><a href=href>{move || title(job)}</a></h3> }.into_any(),
+        (false, None) => view! { <h3>{move || title(job)}</h3> }.into_any(),
+    }
+}
+
+/// Enter keeps the new name, Escape the old one.
+#[component]
+fn NameField(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
+    let jobs = expect_context::<Jobs>();
+    let field = NodeRef::<Input>::new();
+    field.on_load(|field| {
+        let _ = field.focus();
+        field.select();
+    });
+    let name = job.with_untracked(|job| job.as_ref().and_then(|job| job.name.clone()).unwrap_or_default());
+    let keep = move || {
+        // The field loses the focus once more while it goes: by then there is nothing left of it to ask.
+        if renaming.try_get_untracked() != Some(true) {
+            return;
+        }
+        let Some(field) = field.try_get_untracked().flatten() else { return };
+        let name = field.value().trim().to_owned();
+        renaming.set(false);
+        let Some(job) = job.get_untracked() else { return };
+        if job.name.as_deref().unwrap_or_default() != name {
+            jobs.rename(job.id, (!name.is_empty()).then_some(name));
+        }
+    };
+    view! {
+        <input
+            type="text"
+            class="name"
+            aria-label="Name"
+            maxlength="200"
+            value=name
+            node_ref=field
+            on:blur=move |_| keep()
+            on:keydown=move |event| match event.key().as_str() {
+                "Enter" => keep(),
+                "Escape" => {
+                    // Not the tray with it.
+                    event.prevent_default();
+                    event.stop_propagation();
+                    renaming.set(false);
+                }
+                _ => {}
+            }
+        />
+    }
+}
+
+fn title(job: Memo<Option<Job>>) -> String {
+    job.with(|job| job.as_ref().map(job_text::job_title).unwrap_or_default())
+}

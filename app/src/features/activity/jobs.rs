@@ -1,0 +1,136 @@
+//! The owner's jobs as they are at the edge: loaded once, then changed by live updates.
+
+use api::{Job, JobState, LiveEvent};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::job_list::Activity;
+use super::job_text;
+use crate::library::remote::jobs as remote;
+use crate::library::remote::live::{Live, LiveUpdate};
+use crate::library::remote::reachability::Edge;
+use crate::library::remote::request::EdgeError;
+use crate::ui::notice::Notices;
+
+/// Of so many looks one is taken while nothing is under way: every ten seconds.
+const IDLE_LOOKS: u32 = 5;
+
+/// The jobs, for the whole app.
+#[derive(Clone, Copy)]
+pub(crate) struct Jobs {
+    pub(crate) activity: RwSignal<Activity>,
+    /// What a screen reader says next.
+    pub(crate) said: RwSignal<String>,
+    /// Whether the list was loaded.
+    pub(crate) loaded: RwSignal<bool>,
+    loading: RwSignal<bool>,
+    live: Live,
+    edge: Edge,
+    notices: Notices,
+}
+
+impl Jobs {
+    pub(crate) fn new(live: Live, edge: Edge, notices: Notices) -> Self {
+        let jobs = Self {
+            activity: RwSignal::new(Activity::default()),
+            said: RwSignal::new(String::new()),
+            loaded: RwSignal::new(false),
+            loading: RwSignal::new(false),
+            live,
+            edge,
+            notices,
+        };
+        let looks = StoredValue::new(0_u32);
+        live.listen(move |update| match update {
+            LiveUpdate::Event(LiveEvent::JobUpdated { job }) => jobs.take(job.as_ref().clone()),
+            LiveUpdate::Event(LiveEvent::ImageDeleted { image_id }) => {
+                jobs.activity.update(|activity| activity.image_deleted(image_id));
+            }
+            LiveUpdate::Event(LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. }) => {}
+            LiveUpdate::Resync => jobs.load(),
+            LiveUpdate::Poll => {
+                // Where nothing is under way that is known of, something may have begun elsewhere: looked for too, but less often.
+                looks.update_value(|looks| *looks += 1);
+                let is_turn = looks.with_value(|looks| looks % IDLE_LOOKS == 0);
+                let is_busy = jobs.activity.with_untracked(|activity| activity.busy() > 0);
+                if !jobs.loaded.get_untracked() || is_busy || is_turn {
+                    jobs.load();
+                }
+            }
+        });
+        jobs
+    }
+
+    /// Takes in what a job is now.
+    pub(crate) fn take(self, job: Job) {
+        let mut before = None;
+        self.activity.update(|activity| before = activity.take(job.clone()));
+        if let Some(before) = before {
+            self.say(before.as_ref(), &job);
+        }
+    }
+
+    /// Loads the newest page of the list.
+    pub(crate) fn load(self) {
+        if self.loading.get_untracked() {
+            return;
+        }
+        self.loading.set(true);
+        spawn_local(async move {
+            let page = remote::list().await;
+            self.loading.set(false);
+            match page {
+                Ok(page) => {
+                    let is_all = page.next_cursor.is_none();
+                    let is_first = !self.loaded.get_untracked();
+                    let mut news = Vec::new();
+                    self.activity.update(|activity| news = activity.load(page.items, is_all));
+                    self.loaded.set(true);
+                    // What happened before anybody looked is no news.
+                    for (before, job) in news.iter().filter(|_| !is_first) {
+                        self.say(before.as_ref(), job);
+                    }
+                }
+                Err(error) => drop(self.edge.failed(&error)),
+            }
+        });
+    }
+
+    /// Queues a failed job once more.
+    pub(crate) fn retry(self, id: String) {
+        spawn_local(async move {
+            match remote::retry(&id).await {
+                Ok(job) => self.changed(job),
+                // It moved meanwhile, from another tab perhaps: then what it is now is of use, not a complaint.
+                Err(EdgeError::Problem(problem)) if matches!(problem.status, 404 | 409) => self.load(),
+                Err(error) => self.notices.bad(self.edge.failed(&error)),
+            }
+        });
+    }
+
+    /// Calls a job by another name; without one, by none.
+    pub(crate) fn rename(self, id: String, name: Option<String>) {
+        spawn_local(async move {
+            match remote::rename(&id, name).await {
+                Ok(job) => self.changed(job),
+                Err(error) => self.notices.bad(self.edge.failed(&error)),
+            }
+        });
+    }
+
+    /// What this page did itself: with a connection it is told as well, in its order.
+    fn changed(self, job: Job) {
+        if !self.live.is_live() {
+            self.take(job);
+        }
+    }
+
+    /// The end of a rendition is worth a word, and so is whatever fails.
+    fn say(self, before: Option<&Job>, job: &Job) {
+        let ended = matches!(job.state, JobState::Done | JobState::Failed);
+        let is_new = before.is_none_or(|before| before.state != job.state);
+        if ended && is_new && (job.rendition_id.is_some() || job.state == JobState::Failed) {
+            self.said.set(format!("{}: {}", job_text::job_title(job), job_text::job_words(job)));
+        }
+    }
+}

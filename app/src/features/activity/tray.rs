@@ -1,0 +1,88 @@
+//! The tray of jobs: each moves while one watches.
+
+use leptos::html::Aside;
+use leptos::prelude::*;
+
+use super::button::TRAY_ID;
+use super::job_row::JobRow;
+use super::jobs::Jobs;
+use crate::library::remote::live::{Live, LiveState};
+use crate::ui::icon::{Icon, Symbol};
+
+/// The tray, and the announcements for screen readers, which are made whether it is open or not.
+#[component]
+pub(crate) fn ActivityTray() -> impl IntoView {
+    let jobs = expect_context::<Jobs>();
+    let tray = NodeRef::<Aside>::new();
+    let close = Callback::new(move |()| {
+        if let Some(tray) = tray.get_untracked() {
+            let _ = tray.hide_popover();
+        }
+    });
+    let ids = move || jobs.activity.with(|activity| activity.shown().map(|job| job.id.clone()).collect::<Vec<_>>());
+    let is_empty = move || jobs.loaded.get() && jobs.activity.with(|activity| activity.shown().next().is_none());
+    view! {
+        <p class="visually-hidden" aria-live="polite" id="activity-said">
+            {move || jobs.said.get()}
+        </p>
+        <aside
+            id=TRAY_ID
+            class="tray"
+            popover="auto"
+            aria-labelledby="activity-title"
+            node_ref=tray
+            on:click=move |event| {
+                if event.target().is_some_and(|target| is_link(&target)) {
+                    close.run(());
+                }
+            }
+        >
+            <Head close/>
+            <Show when=is_empty>
+                <div class="blank">
+                    <Icon symbol=Symbol::Activity/>
+                    <p>"Nothing is under way. What you save is rendered at the edge, and shows here while it is."</p>
+                </div>
+            </Show>
+            <ul class="jobs" aria-label="Jobs, newest first">
+                <For each=ids key=|id| id.clone() children=move |id| view! { <JobRow id/> }/>
+            </ul>
+        </aside>
+    }
+}
+
+/// The title, the state of the connection, and the close button.
+#[component]
+fn Head(close: Callback<()>) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let (state, words) = (move || live_state(live.state()).0, move || live_state(live.state()).1);
+    view! {
+        <header>
+            <h2 id="activity-title">"Activity"</h2>
+            <span class="link-state" id="live-state" data-state=state aria-live="polite">
+                <span class="lamp" aria-hidden="true"></span>
+                {words}
+            </span>
+            <button type="button" class="ghost square" aria-label="Close" on:click=move |_| close.run(())>
+                <Icon symbol=Symbol::Close/>
+            </button>
+        </header>
+    }
+}
+
+/// The state of the connection: a word for the style, and the text.
+const fn live_state(state: LiveState) -> (&'static str, &'static str) {
+    match state {
+        LiveState::Off => ("off", ""),
+        LiveState::Connecting => ("connecting", "connecting…"),
+        LiveState::Live => ("live", "live"),
+        LiveState::Reconnecting => ("reconnecting", "reconnecting…"),
+        LiveState::Polling => ("polling", "looking every few seconds"),
+    }
+}
+
+fn is_link(target: &web_sys::EventTarget) -> bool {
+    use wasm_bindgen::JsCast as _;
+    let element = target.dyn_ref::<web_sys::Element>();
+    element.is_some_and(|element| element.closest("a").ok().flatten().is_some())
+}

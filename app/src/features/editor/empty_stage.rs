@@ -1,0 +1,62 @@
+//! The editor without a photograph: ways to open one, and five samples.
+
+use leptos::prelude::*;
+
+use super::open_button::OpenButton;
+use super::state::EditorState;
+use crate::ui::icon::{Icon, Symbol};
+
+/// A photograph anyone may use; credits as in `photos/LICENCES.md`.
+struct Sample {
+    id: &'static str,
+    file: &'static str,
+    title: &'static str,
+    credit: &'static str,
+}
+
+static SAMPLES: [Sample; 5] = [
+    Sample { id: "chelsea", file: "chelsea.png", title: "Chelsea", credit: "Stefan van der Walt, CC0" },
+    Sample { id: "astronaut", file: "astronaut.png", title: "Eileen Collins", credit: "NASA, public domain" },
+    Sample { id: "coffee", file: "coffee.png", title: "Espresso", credit: "Rachel Michetti, CC0" },
+    Sample { id: "rocket", file: "rocket.jpg", title: "DSCOVR launch", credit: "SpaceX, public domain" },
+    Sample { id: "retina", file: "retina.jpg", title: "Retina", credit: "Mikael Häggström, CC0" },
+];
+
+/// The invitation.
+#[component]
+pub(super) fn EmptyStage() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <div class="invitation">
+                <Icon symbol=Symbol::Open/>
+                <h1>"Drop a photograph here"</h1>
+                <p>"JPEG, PNG, WebP, GIF, TIFF, BMP or QOI. It stays on this device until you save it."</p>
+                <OpenButton primary=true/>
+                <p class="hint">"or paste one from the clipboard"</p>
+            </div>
+            <section class="samples" aria-labelledby="samples-title">
+                <h2 id="samples-title">"Or try one of these"</h2>
+                <ul>{SAMPLES.iter().map(|sample| view! { <SampleButton sample/> }).collect_view()}</ul>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn SampleButton(sample: &'static Sample) -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    view! {
+        <li>
+            <button
+                type="button"
+                data-sample=sample.id
+                disabled=move || editor.opening.with(Option::is_some)
+                on:click=move |_| editor.open_sample(sample.file)
+            >
+                <img src=format!("/photos/{}", sample.file) alt="" decoding="async"/>
+                <span class="title">{sample.title}</span>
+                <span class="credit">{sample.credit}</span>
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,42 @@
+//! The button that opens a photograph of this device.
+
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::state::EditorState;
+use crate::ui::icon::{Icon, Symbol};
+
+/// The formats that the engine reads, for the browser's file picker.
+const ACCEPT: &str =
+    "image/jpeg,image/png,image/webp,image/gif,image/tiff,image/bmp,.jpg,.jpeg,.png,.webp,.gif,.tif,.tiff,.bmp,.qoi";
+
+/// Opens the browser's file picker.
+#[component]
+pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let input = NodeRef::<Input>::new();
+    let chosen = move |_| {
+        if let Some(input) = input.get_untracked() {
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                editor.open_file(file);
+            }
+            // The same file can be chosen again.
+            input.set_value("");
+        }
+    };
+    let busy = move || editor.opening.with(Option::is_some);
+    view! {
+        <label class="button file" class:primary=primary class:ghost=!primary aria-disabled=move || busy().to_string()>
+            <input
+                id="open-file"
+                node_ref=input
+                type="file"
+                accept=ACCEPT
+                disabled=busy
+                on:change=chosen
+            />
+            <Icon symbol=Symbol::Open/>
+            <span>{if primary { "Choose a photograph" } else { "Open" }}</span>
+        </label>
+    }
+}

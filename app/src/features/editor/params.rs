@@ -1,0 +1,37 @@
+//! The control of a parameter, made from its specification: a new operation needs nothing here.
+
+mod color;
+mod curve;
+mod flag;
+mod handle;
+mod integer;
+mod kernel;
+mod number;
+mod text_file;
+mod word;
+
+use filters::{ParamKind, ParamSpec};
+use leptos::prelude::*;
+
+use super::state::EditorState;
+use crate::document::draft::StepId;
+use handle::Param;
+
+/// The control of one parameter of one step.
+#[component]
+pub(super) fn ParamControl(id: StepId, param: &'static ParamSpec) -> impl IntoView {
+    let EditorState { document, notices, .. } = expect_context();
+    let param = Param::new(document, notices, id, param);
+    match param.spec.kind {
+        ParamKind::Number { soft, hard, step, default } => number::control(param, soft, hard, step, default).into_any(),
+        ParamKind::Integer { soft, hard, step, default } => {
+            integer::control(param, integer::Limits { soft, hard, step, default }).into_any()
+        }
+        ParamKind::Choice { options, default } => word::control(param, options, default).into_any(),
+        ParamKind::Flag { default } => flag::control(param, default).into_any(),
+        ParamKind::Color { default } => color::control(param, default).into_any(),
+        ParamKind::Curve => curve::control(param).into_any(),
+        ParamKind::Numbers { default, counts, .. } => kernel::control(param, default, counts).into_any(),
+        ParamKind::Text { max_bytes } => text_file::control(param, max_bytes).into_any(),
+    }
+}

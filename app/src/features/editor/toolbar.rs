@@ -1,0 +1,134 @@
+//! The bar below the picture: its name and size, undo, redo, before and after, open.
+
+use leptos::ev::PointerEvent;
+use leptos::prelude::*;
+
+use super::open_button::OpenButton;
+use super::state::EditorState;
+use crate::ui::icon::{Icon, Symbol};
+
+/// The bar.
+#[component]
+pub(super) fn Toolbar() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let name = move || editor.photo.with(|photo| photo.as_ref().map(|photo| photo.name.clone()));
+    let facts = move || {
+        editor.photo.with(|photo| {
+            let photo = photo.as_ref()?;
+            let (width, height) = (photo.info.width, photo.info.height);
+            Some(format!("{width} × {height} · {}", megapixels(width, height)))
+        })
+    };
+    let speed =
+        move || editor.preview.frame.with(|frame| frame.as_ref().map(|frame| format!("{:.0} ms", frame.duration_ms)));
+    view! {
+        <div class="toolbar" role="toolbar" aria-label="Picture">
+            <div class="facts">
+                <strong>{name}</strong>
+                <span>{facts}</span>
+                <span class="speed" title="Time of the last preview">
+                    {speed}
+                </span>
+            </div>
+            <div class="tools">
+                <UndoButton/>
+                <RedoButton/>
+                <BeforeButton/>
+                <OpenButton/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn UndoButton() -> impl IntoView {
+    let document = expect_context::<EditorState>().document;
+    view! {
+        <button
+            type="button"
+            class="ghost square"
+            id="undo"
+            aria-label="Undo"
+            title="Undo (Ctrl+Z)"
+            disabled=move || !document.with(|document| document.can_undo())
+            on:click=move |_| document.update(|document| document.undo())
+        >
+            <Icon symbol=Symbol::Undo/>
+        </button>
+    }
+}
+
+#[component]
+fn RedoButton() -> impl IntoView {
+    let document = expect_context::<EditorState>().document;
+    view! {
+        <button
+            type="button"
+            class="ghost square"
+            id="redo"
+            aria-label="Redo"
+            title="Redo (Ctrl+Shift+Z)"
+            disabled=move || !document.with(|document| document.can_redo())
+            on:click=move |_| document.update(|document| document.redo())
+        >
+            <Icon symbol=Symbol::Redo/>
+        </button>
+    }
+}
+
+/// Shows the untouched picture while it is held, by pointer or by key.
+#[component]
+fn BeforeButton() -> impl IntoView {
+    let before = expect_context::<EditorState>().before;
+    let press = move |event: PointerEvent| {
+        if event.button() == 0 {
+            before.set(true);
+        }
+    };
+    let is_press_key = |key: &str| matches!(key, " " | "Enter");
+    view! {
+        <button
+            type="button"
+            class="ghost"
+            id="before"
+            title="Hold to see the untouched picture (or hold \\ or Space)"
+            aria-pressed=move || before.get().to_string()
+            on:pointerdown=press
+            on:pointerup=move |_| before.set(false)
+            on:pointerleave=move |_| before.set(false)
+            on:pointercancel=move |_| before.set(false)
+            on:contextmenu=move |event| event.prevent_default()
+            on:keydown=move |event| {
+                if is_press_key(&event.key()) {
+                    event.prevent_default();
+                    before.set(true);
+                }
+            }
+            on:keyup=move |event| {
+                if is_press_key(&event.key()) {
+                    before.set(false);
+                }
+            }
+            on:blur=move |_| before.set(false)
+        >
+            <Icon symbol=Symbol::Compare/>
+            <span>"Before"</span>
+        </button>
+    }
+}
+
+/// `12.2 MP`; small pictures in thousandths of it.
+fn megapixels(width: u32, height: u32) -> String {
+    let megapixels = f64::from(width) * f64::from(height) / 1e6;
+    if megapixels < 1.0 { format!("{megapixels:.2} MP") } else { format!("{megapixels:.1} MP") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn megapixels_of_small_pictures_have_two_decimals() {
+        assert_eq!([megapixels(4000, 3000), megapixels(451, 300)], ["12.0 MP", "0.14 MP"]);
+    }
+}

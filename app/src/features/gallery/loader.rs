@@ -1,0 +1,242 @@
+//! Loads the gallery's images page by page, and applies live events to them. Events that arrive while an answer is on its way are
+//! applied to that answer again, since it may be older.
+
+use std::time::Duration;
+
+use api::{Image, LiveEvent, Page};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::image_list::{FollowUp, append, apply, with_work_under_way};
+use crate::library::image_query::ImageQuery;
+use crate::library::remote::live::{Live, LiveUpdate};
+use crate::library::remote::reachability::{Edge, EdgeState};
+use crate::library::remote::request::{EdgeError, EdgeResult};
+use crate::library::remote::{images, session};
+use crate::ui::notice::Notices;
+
+/// Many images may be added at once: the list is reloaded once for all of them.
+const RELOAD_DELAY: Duration = Duration::from_millis(400);
+
+/// The images, and the cursor of the next page. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(super) struct ImageLoader {
+    pub(super) images: RwSignal<Vec<Image>>,
+    pub(super) next_cursor: RwSignal<Option<String>>,
+    query: Memo<ImageQuery>,
+    /// The query that the images answer.
+    pub(super) shown_query: RwSignal<ImageQuery>,
+    /// Whether there is an answer.
+    pub(super) loaded: RwSignal<bool>,
+    pub(super) loading: RwSignal<bool>,
+    /// Why nothing can be shown.
+    failure: RwSignal<Option<String>>,
+    /// Counts the requests: only the answer to the last one is used.
+    request: StoredValue<u64>,
+    /// The events since the last request.
+    events: StoredValue<Vec<LiveEvent>>,
+    reload_is_due: StoredValue<bool>,
+    edge: Edge,
+    live: Live,
+    notices: Notices,
+}
+
+/// What a request loads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Load {
+    /// The page after the images that are shown.
+    NextPage,
+    /// As many images as are shown, from the beginning.
+    Reload,
+    /// The first page of another query.
+    FirstPage,
+}
+
+impl ImageLoader {
+    pub(super) fn new(query: Memo<ImageQuery>) -> Self {
+        let loader = Self {
+            images: RwSignal::new(Vec::new()),
+            next_cursor: RwSignal::new(None),
+            query,
+            shown_query: RwSignal::new(ImageQuery::default()),
+            loaded: RwSignal::new(false),
+            loading: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            request: StoredValue::new(0),
+            events: StoredValue::new(Vec::new()),
+            reload_is_due: StoredValue::new(false),
+            edge: expect_context::<Edge>(),
+            live: expect_context::<Live>(),
+            notices: expect_context::<Notices>(),
+        };
+        // When the edge is reached, and whenever the query changes.
+        Effect::new(move |requested: Option<Option<ImageQuery>>| {
+            let (requested, query) = (requested.flatten(), loader.query.get());
+            if !loader.edge.is_online() {
+                return requested;
+            }
+            if requested.as_ref() != Some(&query) || !loader.loaded.get_untracked() {
+                loader.load(Load::FirstPage);
+            }
+            Some(query)
+        });
+        loader.live.listen(move |update| loader.update(update));
+        loader
+    }
+
+    /// Whether there is an answer, and it has no images.
+    pub(super) fn is_empty(self) -> bool {
+        self.loaded.get() && self.images.with(Vec::is_empty)
+    }
+
+    /// Loads the next page.
+    pub(super) fn load_more(self) {
+        let is_there = self.loaded.get_untracked() && self.next_cursor.with_untracked(Option::is_some);
+        if is_there && !self.loading.get_untracked() {
+            self.load(Load::NextPage);
+        }
+    }
+
+    /// Tries again after a failure.
+    pub(super) fn retry(self) {
+        self.edge.check();
+        self.load(Load::FirstPage);
+    }
+
+    /// Why nothing can be shown: a title and a sentence.
+    pub(super) fn failure_text(self) -> Option<(&'static str, String)> {
+        let offline = "The gallery is kept at the edge, which does not answer. Editing and exporting work as ever.";
+        match (self.edge.state(), self.failure.get()) {
+            (EdgeState::Offline, _) => Some(("You are offline", offline.to_owned())),
+            (_, failure) => failure.map(|sentence| ("The gallery is out of reach", sentence)),
+        }
+    }
+
+    /// The image was deleted on this page.
+    pub(super) fn remove(self, id: &str) {
+        self.apply(&LiveEvent::ImageDeleted { image_id: id.to_owned() });
+    }
+
+    fn load(self, load: Load) {
+        let request = self.request.get_value() + 1;
+        self.request.set_value(request);
+        self.events.set_value(Vec::new());
+        self.loading.set(true);
+        let query = self.query.get_untracked();
+        let cursor = self.next_cursor.get_untracked().filter(|_| load == Load::NextPage);
+        let count = if load == Load::Reload { self.images.with_untracked(Vec::len) } else { 1 };
+        spawn_local(async move {
+            let page = fetch(self.live, &query, cursor, count).await;
+            // There is a newer request, or the page was left.
+            if self.request.try_get_value() != Some(request) {
+                return;
+            }
+            self.loading.set(false);
+            match page {
+                Ok(page) => self.show(page, load, query),
+                Err(error) => self.fail(&error, load),
+            }
+        });
+    }
+
+    fn show(self, page: Page<Image>, load: Load, query: ImageQuery) {
+        self.failure.set(None);
+        self.shown_query.set(query);
+        self.next_cursor.set(page.next_cursor);
+        self.images.update(|images| {
+            if load != Load::NextPage {
+                images.clear();
+            }
+            append(images, page.items);
+        });
+        self.loaded.set(true);
+        let events = self.events.try_update_value(std::mem::take).unwrap_or_default();
+        events.iter().for_each(|event| self.apply(event));
+    }
+
+    fn fail(self, error: &EdgeError, load: Load) {
+        let sentence = self.edge.failed(error);
+        match load {
+            Load::NextPage => self.notices.bad(sentence),
+            // The images that are shown stay.
+            Load::Reload => {}
+            Load::FirstPage => {
+                self.loaded.set(false);
+                self.images.set(Vec::new());
+                self.next_cursor.set(None);
+                self.failure.set(Some(sentence));
+            }
+        }
+    }
+
+    fn update(self, update: &LiveUpdate) {
+        match update {
+            LiveUpdate::Event(event) => {
+                self.events.update_value(|events| events.push(event.clone()));
+                self.apply(event);
+            }
+            LiveUpdate::Resync if self.loaded.get_untracked() => self.load(Load::Reload),
+            LiveUpdate::Resync => {}
+            LiveUpdate::Poll => {
+                let ids = self.images.with_untracked(|images| with_work_under_way(images));
+                ids.into_iter().for_each(|id| self.fetch_image(id));
+            }
+        }
+    }
+
+    /// Applies an event to the images that are shown.
+    fn apply(self, event: &LiveEvent) {
+        if !self.loaded.get_untracked() {
+            return;
+        }
+        let is_complete = self.next_cursor.with_untracked(Option::is_none);
+        let mut follow_up = FollowUp::Nothing;
+        self.query.with_untracked(|query| {
+            self.images.update(|images| follow_up = apply(images, event, query, is_complete));
+        });
+        match follow_up {
+            FollowUp::Nothing => {}
+            FollowUp::FetchImage(id) => self.fetch_image(id),
+            FollowUp::Reload => self.reload_soon(),
+        }
+    }
+
+    fn reload_soon(self) {
+        if self.reload_is_due.get_value() {
+            return;
+        }
+        self.reload_is_due.set_value(true);
+        let reload = move || {
+            if self.reload_is_due.try_set_value(false).is_none() {
+                self.load(Load::Reload);
+            }
+        };
+        set_timeout(reload, RELOAD_DELAY);
+    }
+
+    /// Fetches an image and replaces the one that is shown.
+    fn fetch_image(self, id: String) {
+        spawn_local(async move {
+            if let Ok(fresh) = images::get(&id).await {
+                let _ = self.images.try_update(|images| {
+                    if let Some(image) = images.iter_mut().find(|image| image.id == id) {
+                        *image = fresh;
+                    }
+                });
+            }
+        });
+    }
+}
+
+/// Pages from `cursor` on, until there are `count` images or no more; with a session, and its live connection.
+async fn fetch(live: Live, query: &ImageQuery, cursor: Option<String>, count: usize) -> EdgeResult<Page<Image>> {
+    session::ensure().await?;
+    live.start();
+    let mut all = images::list(query, cursor.as_deref()).await?;
+    while all.items.len() < count && all.next_cursor.is_some() {
+        let page = images::list(query, all.next_cursor.as_deref()).await?;
+        append(&mut all.items, page.items);
+        all.next_cursor = page.next_cursor;
+    }
+    Ok(all)
+}

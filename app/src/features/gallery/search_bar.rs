@@ -1,0 +1,125 @@
+//! The bar above the gallery: search, filters, order.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use crate::browser::keyboard::is_typing;
+use crate::library::image_query::{
+    FORMATS, ImageQuery, MAX_SEARCH_CHARS, QueryOption, SORTS, STATES, known_value, normalized_words,
+};
+use crate::ui::icon::{Icon, Symbol};
+
+/// The pause in typing after which the search begins.
+const DEBOUNCE: Duration = Duration::from_millis(250);
+
+/// The bar shows `query`, and calls `search` with the query that is wanted instead.
+#[component]
+pub(super) fn SearchBar(query: Memo<ImageQuery>, search: Callback<ImageQuery>) -> impl IntoView {
+    let change = move |change: &dyn Fn(&mut ImageQuery)| {
+        let mut wanted = query.get_untracked();
+        change(&mut wanted);
+        search.run(wanted);
+    };
+    let typed = RwSignal::new(String::new());
+    // Back and Clear change the words as well; while one types, the text stays as it is.
+    Effect::new(move |_| {
+        let current = query.with(|query| query.words.clone());
+        if typed.with_untracked(|typed| normalized_words(typed) != current) {
+            typed.set(current);
+        }
+    });
+    let search_typed = debounced(move |typed: String| change(&|query| query.words = normalized_words(&typed)));
+    let field = NodeRef::<Input>::new();
+    focus_by_slash(field);
+    view! {
+        <form class="find" role="search" aria-label="Photographs" on:submit=|event| event.prevent_default()>
+            <label class="search">
+                <Icon symbol=Symbol::Search/>
+                <span class="visually-hidden">"Search by name, camera or lens"</span>
+                <input
+                    id="find-words"
+                    type="search"
+                    placeholder="Search name or camera"
+                    title="Press / to search"
+                    aria-keyshortcuts="/"
+                    autocomplete="off"
+                    spellcheck="false"
+                    maxlength=MAX_SEARCH_CHARS.to_string()
+                    prop:value=typed
+                    node_ref=field
+                    on:input=move |event| {
+                        typed.set(event_target_value(&event));
+                        search_typed(typed.get_untracked());
+                    }
+                />
+            </label>
+            <Select id="find-format" label="Format" options=&FORMATS
+                value=move || query.with(|query| query.format)
+                pick=move |value| change(&|query| query.format = value)/>
+            <Select id="find-state" label="State" options=&STATES
+                value=move || query.with(|query| query.state)
+                pick=move |value| change(&|query| query.state = value)/>
+            <Select id="find-sort" label="Order" options=&SORTS
+                value=move || query.with(|query| query.sort)
+                pick=move |value| change(&|query| query.sort = value)/>
+        </form>
+    }
+}
+
+#[component]
+fn Select(
+    id: &'static str,
+    label: &'static str,
+    options: &'static [QueryOption],
+    #[prop(into)] value: Signal<&'static str>,
+    #[prop(into)] pick: Callback<&'static str>,
+) -> impl IntoView {
+    let items = options.iter().map(|(word, text)| {
+        view! {
+            <option value=*word prop:selected=move || value.get() == *word>
+                {*text}
+            </option>
+        }
+    });
+    view! {
+        <select
+            id=id
+            aria-label=label
+            data-set=move || (!value.get().is_empty()).to_string()
+            on:change=move |event| pick.run(known_value(options, &event_target_value(&event)))
+        >
+            {items.collect_view()}
+        </select>
+    }
+}
+
+/// The slash key focuses the search, unless it goes into another field.
+fn focus_by_slash(field: NodeRef<Input>) {
+    let pressed = window_event_listener(ev::keydown, move |event| {
+        let is_slash = event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if let Some(field) = field.get_untracked().filter(|_| is_slash && !is_typing(&event)) {
+            event.prevent_default();
+            let _ = field.focus();
+            field.select();
+        }
+    });
+    on_cleanup(move || pressed.remove());
+}
+
+/// Debounces `act`: it is called with the last value once no other follows.
+fn debounced(act: impl Fn(String) + Copy + 'static) -> impl Fn(String) + Copy {
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = pending.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop);
+    move |value| {
+        stop();
+        pending.set_value(set_timeout_with_handle(move || act(value), DEBOUNCE).ok());
+    }
+}

@@ -1,0 +1,38 @@
+//! A digest, shortened, with a button that copies the whole.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser::clipboard;
+use crate::ui::format;
+use crate::ui::icon::{Icon, Symbol};
+
+/// How long the tick is shown.
+const TICK_MS: u32 = 1500;
+
+/// `label` names it for the copy button.
+#[component]
+pub(super) fn DigestText(#[prop(into)] value: String, label: &'static str) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let whole = value.clone();
+    let copy = move |_| {
+        let whole = whole.clone();
+        spawn_local(async move {
+            if clipboard::copy(&whole).await {
+                copied.set(true);
+                TimeoutFuture::new(TICK_MS).await;
+                // The page may be gone by now.
+                let _ = copied.try_set(false);
+            }
+        });
+    };
+    view! {
+        <span class="digest">
+            <code title=value.clone()>{format::short_digest(&value)}</code>
+            <button type="button" class="ghost square" aria-label=format!("Copy {label}") on:click=copy>
+                {move || view! { <Icon symbol=if copied.get() { Symbol::Check } else { Symbol::Copy }/> }}
+            </button>
+        </span>
+    }
+}

@@ -1,0 +1,57 @@
+//! The original and the rendition, side by side.
+
+use api::{Image, RenditionResult};
+use leptos::prelude::*;
+
+use super::examination::Examination;
+use crate::ui::format;
+
+/// The pictures that are there.
+#[component]
+pub(super) fn Pictures(examination: Examination) -> impl IntoView {
+    let original = move || examination.image.get().map(|image| view! { <Original image/> });
+    let made = move || {
+        let result = examination.rendition.with(|rendition| rendition.as_ref()?.result.clone())?;
+        Some(view! { <Made result/> })
+    };
+    view! { <div class="pictures">{original} {made}</div> }
+}
+
+#[component]
+fn Original(image: Image) -> impl IntoView {
+    let srcset: Vec<_> = image.thumbnails.iter().map(|it| format!("{} {}w", it.url, it.width)).collect();
+    let src = image.thumbnails.last().map_or_else(|| image.original_url.clone(), |it| it.url.clone());
+    view! {
+        <figure>
+            <img
+                src=src
+                srcset=srcset.join(", ")
+                sizes="(max-width: 767px) 100vw, 50vw"
+                width=image.width
+                height=image.height
+                alt=format!("{}, the original", image.name)
+            />
+            <figcaption>
+                <strong>"Original"</strong>
+                <span>{facts(image.width, image.height, image.size_bytes)}</span>
+            </figcaption>
+        </figure>
+    }
+}
+
+#[component]
+fn Made(result: RenditionResult) -> impl IntoView {
+    view! {
+        <figure>
+            <img src=result.content_url width=result.width height=result.height alt="The rendition"/>
+            <figcaption>
+                <strong>"Rendition"</strong>
+                <span>{facts(result.width, result.height, result.size_bytes)}</span>
+            </figcaption>
+        </figure>
+    }
+}
+
+fn facts(width: u32, height: u32, size_bytes: u64) -> String {
+    format!("{width} × {height} · {}", format::size(size_bytes))
+}

@@ -1,0 +1,4 @@
+//! The owner's library of photographs. Today all of it is at the edge.
+
+pub(crate) mod image_query;
+pub(crate) mod remote;

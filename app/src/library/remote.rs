@@ -1,0 +1,12 @@
+//! The library at the edge. Only these modules call the network.
+
+pub(crate) mod files;
+pub(crate) mod images;
+pub(crate) mod job_watch;
+pub(crate) mod jobs;
+pub(crate) mod live;
+pub(crate) mod reachability;
+pub(crate) mod renditions;
+pub(crate) mod request;
+pub(crate) mod session;
+mod single_flight;

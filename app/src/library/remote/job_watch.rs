@@ -1,0 +1,178 @@
+//! Waits for the end of a job by live updates. The edge is asked only where updates cannot tell: after a gap, without a
+//! connection, and when no update named the job for a while, since a failed push is not repeated.
+
+use std::time::Duration;
+
+use api::{Job, JobState, LiveEvent};
+use futures_util::future::{Either, select};
+use futures_util::{Stream, StreamExt as _};
+use gloo_timers::future::sleep;
+
+use super::jobs;
+use super::live::{Live, LiveUpdate, Subscription};
+use super::request::EdgeResult;
+
+/// After this long without an update of the job, the edge is asked.
+const SILENCE_LIMIT: Duration = Duration::from_secs(15);
+
+/// A watch over a job. Start it before the job is requested or read, so that no update is lost in between.
+pub(crate) struct JobWatch(Subscription);
+
+impl JobWatch {
+    pub(crate) fn start(live: Live) -> Self {
+        Self(live.subscribe())
+    }
+
+    /// Waits until `job` is done or failed. `on_change` gets the job as it is now, and each time it changes.
+    pub(crate) async fn until_ended(mut self, job: Job, on_change: impl FnMut(&Job)) -> EdgeResult<Job> {
+        let id = job.id.clone();
+        follow(&mut self.0.updates, job, || jobs::get(&id), || sleep(SILENCE_LIMIT), on_change).await
+    }
+}
+
+/// What an update means for the job.
+#[derive(Debug, PartialEq)]
+enum Next {
+    /// Nothing.
+    Wait,
+    /// The edge has to be asked.
+    Ask,
+    /// The job changed.
+    Change(Job),
+}
+
+fn next(job: &Job, update: &LiveUpdate) -> Next {
+    match update {
+        LiveUpdate::Event(LiveEvent::JobUpdated { job: new })
+            if new.id == job.id && new.updated_at >= job.updated_at =>
+        {
+            Next::Change(new.as_ref().clone())
+        }
+        // An image's jobs are deleted with it; the edge answers 404 for them.
+        LiveUpdate::Event(LiveEvent::ImageDeleted { .. }) | LiveUpdate::Resync | LiveUpdate::Poll => Next::Ask,
+        LiveUpdate::Event(_) => Next::Wait,
+    }
+}
+
+/// [`JobWatch::until_ended`] with its sources: `ask` reads the job from the edge, `silence` ends after the limit.
+async fn follow<A, S>(
+    updates: &mut (impl Stream<Item = LiveUpdate> + Unpin),
+    mut job: Job,
+    ask: impl Fn() -> A,
+    silence: impl Fn() -> S,
+    mut on_change: impl FnMut(&Job),
+) -> EdgeResult<Job>
+where
+    A: Future<Output = EdgeResult<Job>>,
+    S: Future<Output = ()> + Unpin,
+{
+    let mut silent = silence();
+    on_change(&job);
+    while matches!(job.state, JobState::Queued | JobState::Running) {
+        let decision = match select(updates.next(), &mut silent).await {
+            Either::Left((Some(update), _)) => next(&job, &update),
+            Either::Left((None, silent)) => {
+                silent.await;
+                Next::Ask
+            }
+            Either::Right(_) => Next::Ask,
+        };
+        let new = match decision {
+            Next::Wait => continue,
+            Next::Ask => ask().await?,
+            Next::Change(new) => new,
+        };
+        silent = silence();
+        if new != job {
+            job = new;
+            on_change(&job);
+        }
+    }
+    Ok(job)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::future::{Ready, pending, ready};
+    use std::pin::pin;
+
+    use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+    use futures_util::FutureExt as _;
+    use futures_util::future::LocalBoxFuture;
+
+    use super::*;
+    use crate::library::remote::request::EdgeError;
+
+    fn job(state: &str, updated_at: &str) -> Job {
+        let json = serde_json::json!({
+            "id": "j", "kind": "render", "state": state, "attempts": 1, "progress": 0.0, "image_id": "i",
+            "created_at": "", "updated_at": updated_at,
+        });
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn updated(job: Job) -> LiveUpdate {
+        LiveUpdate::Event(LiveEvent::JobUpdated { job: Box::new(job) })
+    }
+
+    fn never() -> LocalBoxFuture<'static, ()> {
+        pending().boxed_local()
+    }
+
+    fn must_not_ask() -> Ready<EdgeResult<Job>> {
+        ready(Err(EdgeError::Unclear("the edge was asked".to_owned())))
+    }
+
+    fn channel() -> (UnboundedSender<LiveUpdate>, UnboundedReceiver<LiveUpdate>) {
+        unbounded()
+    }
+
+    #[test]
+    fn watch_follows_updates_without_asking() {
+        let (sender, mut updates) = channel();
+        let states = RefCell::new(Vec::new());
+        let seen = |job: &Job| states.borrow_mut().push(job.state);
+        let mut watch = pin!(follow(&mut updates, job("queued", "1"), must_not_ask, never, seen));
+        assert_eq!(watch.as_mut().now_or_never(), None);
+        sender.unbounded_send(updated(Job { id: "other".to_owned(), ..job("done", "9") })).unwrap();
+        sender.unbounded_send(updated(job("running", "3"))).unwrap();
+        sender.unbounded_send(updated(job("queued", "2"))).unwrap();
+        assert_eq!(watch.as_mut().now_or_never(), None, "another job, and a late update, end nothing");
+        sender.unbounded_send(updated(job("done", "4"))).unwrap();
+        assert_eq!(watch.now_or_never(), Some(Ok(job("done", "4"))));
+        assert_eq!(*states.borrow(), [JobState::Queued, JobState::Running, JobState::Done]);
+    }
+
+    #[test]
+    fn watch_of_an_ended_job_ends_at_once() {
+        let (_sender, mut updates) = channel();
+        let watch = follow(&mut updates, job("failed", "1"), must_not_ask, never, |_| ());
+        assert_eq!(watch.now_or_never(), Some(Ok(job("failed", "1"))));
+    }
+
+    #[test]
+    fn watch_asks_after_a_gap_without_a_connection_and_after_a_deletion() {
+        let deleted = LiveUpdate::Event(LiveEvent::ImageDeleted { image_id: "i".to_owned() });
+        for update in [LiveUpdate::Resync, LiveUpdate::Poll, deleted] {
+            let (sender, mut updates) = channel();
+            sender.unbounded_send(update).unwrap();
+            let ask = || ready(Ok(job("done", "2")));
+            let watch = follow(&mut updates, job("queued", "1"), ask, never, |_| ());
+            assert_eq!(watch.now_or_never(), Some(Ok(job("done", "2"))));
+        }
+    }
+
+    #[test]
+    fn watch_asks_after_silence_and_reports_what_the_edge_says() {
+        let (_sender, mut updates) = channel();
+        let asked = Cell::new(0);
+        let ask = || {
+            asked.set(asked.get() + 1);
+            ready(if asked.get() < 3 { Ok(job("running", "2")) } else { Err(EdgeError::Offline) })
+        };
+        let watch = follow(&mut updates, job("queued", "1"), ask, || ready(()), |_| ());
+        assert_eq!(watch.now_or_never(), Some(Err(EdgeError::Offline)));
+        assert_eq!(asked.get(), 3);
+    }
+}

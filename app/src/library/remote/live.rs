@@ -1,0 +1,250 @@
+//! The live connection: the edge pushes what happens to the owner's images and jobs. A broken connection is opened again and catches
+//! up; where something blocks WebSockets, listeners are told every two seconds to ask the edge themselves.
+
+mod backoff;
+mod event_cursor;
+mod socket;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use api::LiveEvent;
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::StreamExt as _;
+use futures_util::future::select;
+use gloo_timers::future::sleep;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::reachability::Edge;
+use super::session;
+use backoff::Backoff;
+use event_cursor::{EventCursor, Received};
+use socket::{Closed, LiveSocket};
+
+/// How often listeners are told to ask the edge themselves while there is no connection.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+
+/// After this many failures in a row, with an edge that answers otherwise, WebSockets count as blocked.
+const BLOCKED_AFTER_FAILURES: u32 = 3;
+
+/// Set in the browser's storage once it has a session: without a session there are no events.
+const HAS_SESSION: &str = "safelight.session";
+
+/// How updates reach the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LiveState {
+    /// Not at all: there is no session yet.
+    Off,
+    /// The first connection is being made.
+    Connecting,
+    /// By the connection, at once.
+    Live,
+    /// The connection broke and is being opened again.
+    Reconnecting,
+    /// By asking every few seconds: something blocks WebSockets.
+    Polling,
+}
+
+/// What listeners are told.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum LiveUpdate {
+    /// Something happened.
+    Event(LiveEvent),
+    /// Events may have been missed: reload what is shown.
+    Resync,
+    /// There is no connection now: ask for what is under way.
+    Poll,
+}
+
+type Listener = Rc<dyn Fn(&LiveUpdate)>;
+type Listeners = Rc<RefCell<Vec<(u64, Listener)>>>;
+
+/// The connection, for the whole app.
+#[derive(Clone, Copy)]
+pub(crate) struct Live {
+    state: RwSignal<LiveState>,
+    edge: Edge,
+    shared: StoredValue<Shared, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Shared {
+    listeners: Listeners,
+    next_id: u64,
+    /// Ends the wait before the next attempt to connect.
+    wake: Option<UnboundedSender<()>>,
+}
+
+/// The updates since [`Live::subscribe`], until this is dropped.
+pub(crate) struct Subscription {
+    pub(crate) updates: UnboundedReceiver<LiveUpdate>,
+    _registration: Registration,
+}
+
+/// A registered listener; dropping this removes it.
+struct Registration {
+    id: u64,
+    listeners: Listeners,
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        self.listeners.borrow_mut().retain(|(id, _)| *id != self.id);
+    }
+}
+
+impl Live {
+    /// Connects if an earlier visit left a session behind; otherwise waits for [`Self::start`].
+    pub(crate) fn new(edge: Edge) -> Self {
+        let live =
+            Self { state: RwSignal::new(LiveState::Off), edge, shared: StoredValue::new_local(Shared::default()) };
+        Effect::new(move |_| {
+            if edge.is_online() && had_session() {
+                live.start();
+            }
+        });
+        live
+    }
+
+    pub(crate) fn state(self) -> LiveState {
+        self.state.get()
+    }
+
+    pub(crate) fn is_live(self) -> bool {
+        self.state.with_untracked(|state| *state == LiveState::Live)
+    }
+
+    /// There is a session: connects, and stays connected while the page lives.
+    pub(crate) fn start(self) {
+        if self.state.get_untracked() != LiveState::Off {
+            return;
+        }
+        remember_session();
+        self.state.set(LiveState::Connecting);
+        let (wake, woken) = unbounded();
+        self.shared.update_value(|shared| shared.wake = Some(wake.clone()));
+        // The network is back, or the person returned to the page: try again now.
+        let online = wake.clone();
+        window_event_listener(ev::online, move |_| drop(online.unbounded_send(())));
+        window_event_listener(ev::focus, move |_| drop(wake.unbounded_send(())));
+        spawn_local(self.stay_connected(woken));
+        spawn_local(self.poll_while_disconnected());
+    }
+
+    /// Calls `listener` with all updates while the calling component lives.
+    pub(crate) fn listen(self, listener: impl Fn(&LiveUpdate) + 'static) {
+        let registration = StoredValue::new_local(Some(self.register(listener)));
+        on_cleanup(move || drop(registration.try_update_value(Option::take)));
+    }
+
+    /// All updates from now on. Subscribe before you ask for what you watch, so that no update is lost in between.
+    pub(crate) fn subscribe(self) -> Subscription {
+        let (sender, updates) = unbounded();
+        let registration = self.register(move |update| drop(sender.unbounded_send(update.clone())));
+        Subscription { updates, _registration: registration }
+    }
+
+    fn register(self, listener: impl Fn(&LiveUpdate) + 'static) -> Registration {
+        let mut id = 0;
+        self.shared.update_value(|shared| {
+            shared.next_id += 1;
+            id = shared.next_id;
+            shared.listeners.borrow_mut().push((id, Rc::new(listener)));
+        });
+        Registration { id, listeners: self.shared.with_value(|shared| Rc::clone(&shared.listeners)) }
+    }
+
+    fn notify(self, update: &LiveUpdate) {
+        // Listeners may be added and removed by a listener that runs.
+        let listeners = self.shared.with_value(|shared| shared.listeners.borrow().clone());
+        for (_, listener) in listeners {
+            listener(update);
+        }
+    }
+
+    fn set_state(self, state: LiveState) {
+        if self.state.get_untracked() != state {
+            self.state.set(state);
+        }
+    }
+
+    async fn stay_connected(self, mut woken: UnboundedReceiver<()>) {
+        let mut cursor = EventCursor::default();
+        let mut backoff = Backoff::default();
+        let mut owner = None;
+        loop {
+            let closed = match LiveSocket::open(cursor.last()) {
+                Ok(socket) => self.receive(socket, &mut cursor, &mut backoff).await,
+                Err(closed) => closed,
+            };
+            let wait = backoff.failed(js_sys::Math::random());
+            // The session may have expired; the call also shows whether the edge answers at all.
+            let answers = match session::ensure().await {
+                Ok(session) => {
+                    // After an expired session there is another owner, whose events are numbered apart.
+                    if owner.as_ref().is_some_and(|known| *known != session.owner_id) {
+                        cursor = EventCursor::default();
+                    }
+                    owner = Some(session.owner_id);
+                    true
+                }
+                Err(error) => {
+                    self.edge.failed(&error);
+                    false
+                }
+            };
+            let is_blocked = answers && closed == Closed::Refused && backoff.failures() >= BLOCKED_AFTER_FAILURES;
+            self.set_state(if is_blocked { LiveState::Polling } else { LiveState::Reconnecting });
+            while let Ok(()) = woken.try_recv() {}
+            select(std::pin::pin!(sleep(wait)), woken.next()).await;
+        }
+    }
+
+    /// Passes messages on until the connection ends.
+    async fn receive(self, mut socket: LiveSocket, cursor: &mut EventCursor, backoff: &mut Backoff) -> Closed {
+        loop {
+            let message = match socket.next().await {
+                Ok(message) => message,
+                Err(closed) => {
+                    if closed == Closed::Broken {
+                        self.set_state(LiveState::Reconnecting);
+                    }
+                    return closed;
+                }
+            };
+            backoff.reset();
+            self.set_state(LiveState::Live);
+            self.edge.answered();
+            match cursor.take(message) {
+                Received::Event(event) => self.notify(&LiveUpdate::Event(event)),
+                Received::Gap => self.notify(&LiveUpdate::Resync),
+                Received::UpToDate | Received::Duplicate => {}
+            }
+        }
+    }
+
+    /// The fallback without a connection; it sends nothing while there is one.
+    async fn poll_while_disconnected(self) {
+        loop {
+            sleep(POLL_INTERVAL).await;
+            if !self.is_live() && self.edge.is_online_untracked() {
+                self.notify(&LiveUpdate::Poll);
+            }
+        }
+    }
+}
+
+fn had_session() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_some_and(|storage| storage.get_item(HAS_SESSION).ok().flatten().is_some())
+}
+
+fn remember_session() {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // Without storage, the next visit connects at its first call instead.
+        let _ = storage.set_item(HAS_SESSION, "1");
+    }
+}

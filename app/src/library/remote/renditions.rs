@@ -1,0 +1,33 @@
+//! Renditions at the edge, with what proves them: receipt and keys.
+
+use api::{Jwks, Rendition, RenditionAccepted, RenditionRequest, paths};
+use gloo_net::http::Request;
+use js_sys::ArrayBuffer;
+use web_sys::RequestCache;
+
+use super::request::{EdgeError, EdgeResult, bytes, json, send, with_timeout};
+
+/// Requests a rendition of an image; a job makes it.
+pub(crate) async fn create(image_id: &str, request: &RenditionRequest) -> EdgeResult<RenditionAccepted> {
+    json(with_timeout(Request::post(&paths::renditions(image_id))).json(request)).await
+}
+
+pub(crate) async fn get(id: &str) -> EdgeResult<Rendition> {
+    json(with_timeout(Request::get(&paths::rendition(id))).build()).await
+}
+
+/// The bytes of the stored file, in a buffer that can be transferred to the web worker.
+pub(crate) async fn content(id: &str) -> EdgeResult<ArrayBuffer> {
+    bytes(Request::get(&paths::content(id)).build()).await
+}
+
+/// The signed receipt, a compact JWS.
+pub(crate) async fn receipt(id: &str) -> EdgeResult<String> {
+    let response = send(with_timeout(Request::get(&paths::receipt(id))).build()).await?;
+    response.text().await.map_err(|_| EdgeError::Offline)
+}
+
+/// The keys that sign receipts; never from the browser's cache, so that a check does not trust a stale set.
+pub(crate) async fn keys() -> EdgeResult<Jwks> {
+    json(with_timeout(Request::get(paths::JWKS)).cache(RequestCache::NoCache).build()).await
+}

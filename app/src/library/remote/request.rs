@@ -1,0 +1,82 @@
+//! Requests to the edge: sent, timed out, and answered with a value or with a sentence that a person can act on.
+
+use api::Problem;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use js_sys::ArrayBuffer;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
+
+/// Time limit of a request that carries no file.
+const TIMEOUT_MS: u32 = 30_000;
+
+/// Why the edge did not do it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum EdgeError {
+    /// No answer, or an answer from a host that is not an edge.
+    Offline,
+    /// The edge refused.
+    Problem(Box<Problem>),
+    /// The edge failed, or its answer cannot be read.
+    Unclear(String),
+}
+
+/// The answer to a request.
+pub(crate) type EdgeResult<T> = Result<T, EdgeError>;
+
+impl EdgeError {
+    /// The sentence for a person.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::Offline => "The edge does not answer: you are offline. Editing and exporting still work.".to_owned(),
+            Self::Problem(problem) => problem.detail.clone(),
+            Self::Unclear(sentence) => sentence.clone(),
+        }
+    }
+
+    /// Whether the edge does not have what was asked for.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Problem(problem) if problem.status == 404)
+    }
+}
+
+/// Limits the request's time; for requests that carry no file.
+pub(super) fn with_timeout(request: RequestBuilder) -> RequestBuilder {
+    request.abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
+}
+
+/// Sends the request and reads the answer's JSON.
+pub(super) async fn json<T: DeserializeOwned>(request: Result<Request, gloo_net::Error>) -> EdgeResult<T> {
+    let response = send(request).await?;
+    // A static host answers every path with the app's page: that is no edge.
+    let is_json = response.headers().get("content-type").is_some_and(|kind| kind.contains("json"));
+    if !is_json {
+        return Err(EdgeError::Offline);
+    }
+    response.json().await.map_err(|_| EdgeError::Unclear("The edge's answer cannot be read.".to_owned()))
+}
+
+/// Sends the request and reads the answer's bytes.
+pub(super) async fn bytes(request: Result<Request, gloo_net::Error>) -> EdgeResult<ArrayBuffer> {
+    let response: web_sys::Response = send(request).await?.into();
+    let buffer = response.array_buffer().map_err(|_| EdgeError::Offline)?;
+    JsFuture::from(buffer).await.map(JsCast::unchecked_into).map_err(|_| EdgeError::Offline)
+}
+
+/// Sends the request; an answer that is no success is an error.
+pub(super) async fn send(request: Result<Request, gloo_net::Error>) -> EdgeResult<Response> {
+    let request = request.map_err(|error| EdgeError::Unclear(format!("The request cannot be made: {error}.")))?;
+    let response = request.send().await.map_err(|_| EdgeError::Offline)?;
+    if response.ok() {
+        return Ok(response);
+    }
+    match response.json::<Problem>().await {
+        Ok(problem) => Err(EdgeError::Problem(Box::new(problem))),
+        // A gateway in between, or a host with no edge behind it.
+        Err(_) if matches!(response.status(), 404 | 405 | 502..=504) => Err(EdgeError::Offline),
+        Err(_) => {
+            Err(EdgeError::Unclear(format!("The edge answered with status {}. Try again later.", response.status())))
+        }
+    }
+}

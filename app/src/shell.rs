@@ -1,0 +1,88 @@
+//! The frame of the app: what lives as long as the page, the bar, the routes. It connects the features with each other.
+
+mod edge_status;
+
+use api::Image;
+use filters::Recipe;
+use leptos::prelude::*;
+use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::path;
+
+use crate::features::activity::button::ActivityButton;
+use crate::features::activity::jobs::Jobs;
+use crate::features::activity::tray::ActivityTray;
+use crate::features::editor::EditorPage;
+use crate::features::editor::state::EditorState;
+use crate::features::gallery::GalleryPage;
+use crate::features::verify::RenditionPage;
+use crate::library::remote::live::Live;
+use crate::library::remote::reachability::watch_edge;
+use crate::ui::icon::{Icon, Logo, Symbol};
+use crate::ui::notice::Notices;
+use crate::ui::notice_bar::NoticeBar;
+use edge_status::EdgeStatus;
+
+/// The app.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let notices = Notices::new();
+    let edge = watch_edge();
+    let live = Live::new(edge);
+    let editor = EditorState::new(notices, edge, live);
+    provide_context(notices);
+    provide_context(edge);
+    provide_context(live);
+    provide_context(Jobs::new(live, edge, notices));
+    provide_context(editor);
+    let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
+    view! {
+        <Router>
+            <Bar/>
+            <main>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=EditorPage/>
+                    <Route path=path!("/gallery") view=GalleryPage/>
+                    <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
+                </Routes>
+            </main>
+            <ActivityTray/>
+            <NoticeBar/>
+        </Router>
+    }
+}
+
+/// The bar: where one can go, what is under way, whether the edge answers.
+#[component]
+fn Bar() -> impl IntoView {
+    view! {
+        <header class="bar">
+            <a class="wordmark" href="/" aria-label="Safelight, to the editor">
+                <Logo/>
+                <span>"Safelight"</span>
+            </a>
+            <nav aria-label="Main">
+                <A href="/" exact=true>
+                    <Icon symbol=Symbol::Sliders/>
+                    <span>"Editor"</span>
+                </A>
+                <A href="/gallery">
+                    <Icon symbol=Symbol::Grid/>
+                    <span>"Gallery"</span>
+                </A>
+            </nav>
+            <ActivityButton/>
+            <EdgeStatus/>
+        </header>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    view! {
+        <section class="blank">
+            <h1>"There is no such page"</h1>
+            <p>"The address may be mistyped, or the page has moved."</p>
+            <a class="button" href="/">"To the editor"</a>
+        </section>
+    }
+}

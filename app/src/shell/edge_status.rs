@@ -1,0 +1,41 @@
+//! Whether the edge answers, in one word.
+
+use leptos::prelude::*;
+
+use crate::library::remote::reachability::{Edge, EdgeState};
+use filters::ENGINE_VERSION;
+
+/// The word, with a lamp; asks again when pressed.
+#[component]
+pub(crate) fn EdgeStatus() -> impl IntoView {
+    let edge = expect_context::<Edge>();
+    let state = move || match edge.state() {
+        EdgeState::Checking => "checking",
+        EdgeState::Online(_) => "online",
+        EdgeState::Offline => "offline",
+    };
+    let title = move || match edge.state() {
+        EdgeState::Checking => "Asking for the edge".to_owned(),
+        EdgeState::Online(health) if health.engine == ENGINE_VERSION => {
+            format!("The edge answers: version {}, engine {}", health.version, health.engine)
+        }
+        EdgeState::Online(health) => format!(
+            "The edge runs engine {}, this page {ENGINE_VERSION}: renditions may differ. Load the page again.",
+            health.engine
+        ),
+        EdgeState::Offline => "No edge answers. Opening, editing and exporting work. Press to ask again.".to_owned(),
+    };
+    view! {
+        <button
+            id="edge-status"
+            type="button"
+            class="edge-status"
+            data-state=state
+            title=title
+            on:click=move |_| edge.check()
+        >
+            <span class="lamp" aria-hidden="true"></span>
+            <span aria-live="polite">{state}</span>
+        </button>
+    }
+}

@@ -1,0 +1,54 @@
+//! Grant: what a principal may do, an owner and a set of scopes. The extractor of every handler that works on an owner's rows.
+
+use api::ErrorCode;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+
+use super::scope::{Scope, Scopes};
+use crate::platform::bindings::extension;
+use crate::problem::Fault;
+
+/// An owner, and what may be done to the owner's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Grant {
+    pub(crate) owner_id: String,
+    pub(crate) scopes: Scopes,
+}
+
+impl Grant {
+    /// Refuses a grant without `scope`.
+    pub(crate) fn require(&self, scope: Scope) -> Result<(), Fault> {
+        if self.scopes.contains(scope) {
+            return Ok(());
+        }
+        let name = scope.as_str();
+        let detail = format!("This needs the scope `{name}`, which your credential does not have.");
+        Err(Fault::new(StatusCode::FORBIDDEN, ErrorCode::MissingScope, detail).with_scope(name))
+    }
+}
+
+/// The grant that the route's policy decided on; a route whose policy asks for no owner has none.
+impl<S: Sync> FromRequestParts<S> for Grant {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+        extension(parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grant_without_a_scope_is_refused_with_its_name() {
+        let grant = Grant { owner_id: "o".to_owned(), scopes: Scopes::of(&[Scope::ImagesRead]) };
+        assert!(grant.require(Scope::ImagesRead).is_ok());
+        let fault = grant.require(Scope::RenditionsWrite).unwrap_err();
+        let problem = fault.problem();
+        assert_eq!((problem.status, problem.code), (403, ErrorCode::MissingScope));
+        assert_eq!(problem.scope.as_deref(), Some("renditions:write"));
+        assert!(problem.detail.contains("`renditions:write`"), "{}", problem.detail);
+    }
+}

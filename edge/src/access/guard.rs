@@ -1,0 +1,134 @@
+//! The middleware around every handler: decides access by the route's policy before a body is read, and completes the response's headers.
+//!
+//! The order is: origin, principal, rate, scope. A request that is refused costs no more than the step that refuses it.
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::ORIGIN;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use super::bearer;
+use super::origin;
+use super::policy::{Caller, Origin, Policy, Rate};
+use super::principal::Presented;
+use super::rate_limit::{self, RateKey};
+use super::session;
+use super::store::AccessStore;
+use crate::platform::bindings::extension;
+use crate::platform::request_log::RequestLog;
+use crate::problem::Fault;
+
+/// The middleware of one route.
+pub(crate) async fn guard<A: AccessStore>(State(policy): State<Policy>, request: Request, next: Next) -> Response {
+    admit::<A, _>(policy, request, |request| next.run(request)).await
+}
+
+/// Calls `handler` if the policy lets the request in, and completes the headers of the response in either case.
+pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
+    policy: Policy,
+    request: Request,
+    handler: impl FnOnce(Request) -> F,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let origin = parts.headers.get(ORIGIN).cloned();
+    if let (Some(route), Some(log)) = (parts.extensions.get::<MatchedPath>(), parts.extensions.get::<RequestLog>()) {
+        log.set_route(route.as_str());
+    }
+    let mut response = match authorise::<A>(policy, &mut parts).await {
+        Ok(()) => handler(Request::from_parts(parts, body)).await,
+        Err(fault) => fault.into_response(),
+    };
+    policy.complete(response.status(), response.headers_mut(), origin.as_ref());
+    response
+}
+
+/// Lets the request in, with what its handler takes in its extensions, or says why not.
+async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<(), Fault> {
+    let presented = Presented::of(&parts.headers);
+    if policy.origin == Origin::Own && presented != Presented::Authorization {
+        origin::check(&parts.uri, &parts.headers)?;
+    }
+    match policy.caller {
+        Caller::Anyone => {
+            // The policy of most public routes counts nothing, and then nothing is looked up.
+            if policy.rate != Rate::None {
+                count(&extension::<A>(parts)?, policy.rate, None, &parts.headers).await?;
+            }
+        }
+        Caller::Deployment(token) => {
+            let store: A = extension(parts)?;
+            count(&store, policy.rate, None, &parts.headers).await?;
+            token.check(&parts.headers, store.secret(token).as_deref())?;
+        }
+        Caller::Owner(scope) => {
+            let store: A = extension(parts)?;
+            let Some(principal) = store.principal(&parts.headers).await? else {
+                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+            };
+            let grant = principal.grant();
+            count(&store, policy.rate, Some(&grant.owner_id), &parts.headers).await?;
+            note_owner(parts, &grant.owner_id);
+            grant.require(scope)?;
+            parts.extensions.insert(grant);
+            parts.extensions.insert(principal);
+        }
+        Caller::Session | Caller::SessionOrNew => {
+            let store: A = extension(parts)?;
+            // These routes accept sessions only.
+            if presented == Presented::Authorization {
+                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+            }
+            let session = store.session(&parts.headers).await?;
+            if session.is_none() && policy.caller == Caller::Session {
+                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+            }
+            let owner_id = session.as_ref().map(|session| session.row.owner_id.as_str());
+            count(&store, policy.rate, owner_id, &parts.headers).await?;
+            if let Some(session) = session {
+                note_owner(parts, &session.row.owner_id);
+                parts.extensions.insert(session);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Counts a call by the route's rate class.
+async fn count<A: AccessStore>(
+    store: &A,
+    rate: Rate,
+    owner_id: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<(), Fault> {
+    match (rate, owner_id) {
+        (Rate::None, _) => Ok(()),
+        (Rate::Owner, Some(owner_id)) => store.count(RateKey::Owner(owner_id)).await,
+        (Rate::Owner, None) | (Rate::Address, _) => store.count(RateKey::Address(&rate_limit::address(headers))).await,
+    }
+}
+
+/// Why a request without a valid credential is refused. A guessed credential is counted; a missing one costs nothing.
+async fn unknown<A: AccessStore>(store: &A, rate: Rate, presented: Presented<'_>, headers: &HeaderMap) -> Fault {
+    if presented != Presented::Nothing
+        && let Err(fault) = count(store, rate, None, headers).await
+    {
+        return fault;
+    }
+    match presented {
+        Presented::Authorization => bearer::bad_token(
+            "No such token is known here. This takes a session cookie, which is not read beside an `Authorization` header.",
+        ),
+        Presented::Cookie(_) | Presented::Nothing => session::no_session(),
+    }
+}
+
+fn note_owner(parts: &Parts, owner_id: &str) {
+    if let Some(log) = parts.extensions.get::<RequestLog>() {
+        log.set_owner(owner_id);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! What the guard decides, by policy, credential and origin.
+
+use api::{ErrorCode, Problem};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::{AUTHORIZATION, COOKIE};
+use axum::http::{HeaderName, Method, StatusCode};
+use futures_util::{FutureExt as _, stream};
+
+use super::*;
+use crate::access::bearer::DeploymentToken;
+use crate::access::grant::Grant;
+use crate::access::principal::Principal;
+use crate::access::scope::Scope;
+use crate::access::session::GuestSession;
+use crate::access::store::tests::{GUEST_COOKIE, METRICS_TOKEN, READER_KEY, TestStore, UNKNOWN_COOKIE};
+
+const OWN: (HeaderName, &str) = (ORIGIN, "https://safelight.test");
+const FOREIGN: (HeaderName, &str) = (ORIGIN, "https://evil.example");
+const GUEST: (HeaderName, &str) = (COOKIE, GUEST_COOKIE);
+const READER: (HeaderName, &str) = (AUTHORIZATION, READER_KEY);
+
+/// A request for a route of `policy` whose body must not be read.
+fn request(store: &TestStore, headers: &[(HeaderName, &str)]) -> Request {
+    let body = stream::once(async { panic!("the body was read") as Result<Bytes, axum::Error> });
+    let mut request = Request::builder().method(Method::POST).uri("https://safelight.test/api/images");
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    request.extension(store.clone()).body(Body::from_stream(body)).unwrap()
+}
+
+/// What a handler found in its request, or why it was not called.
+fn call(
+    policy: Policy,
+    store: &TestStore,
+    headers: &[(HeaderName, &str)],
+) -> Result<axum::http::Extensions, Box<Problem>> {
+    let mut admitted = None;
+    let handler = |request: Request| {
+        admitted = Some(request.extensions().clone());
+        async { StatusCode::OK.into_response() }
+    };
+    let response = admit::<TestStore, _>(policy, request(store, headers), handler).now_or_never().unwrap();
+    match admitted {
+        Some(extensions) => Ok(extensions),
+        None => {
+            let body = to_bytes(response.into_body(), usize::MAX).now_or_never().unwrap().unwrap();
+            Err(serde_json::from_slice(&body).unwrap())
+        }
+    }
+}
+
+fn refusal(policy: Policy, store: &TestStore, headers: &[(HeaderName, &str)]) -> Option<(u16, ErrorCode)> {
+    call(policy, store, headers).err().map(|problem| (problem.status, problem.code))
+}
+
+const READ: Policy = Policy::owner_read(Scope::ImagesRead);
+const WRITE: Policy = Policy::owner_write(Scope::ImagesWrite);
+
+#[test]
+fn guest_is_admitted_with_a_grant_and_counted() {
+    let store = TestStore::default();
+    let extensions = call(WRITE, &store, &[GUEST, OWN]).unwrap();
+    assert_eq!(extensions.get::<Grant>().map(|grant| grant.owner_id.as_str()), Some("guest"));
+    assert!(matches!(extensions.get(), Some(Principal::Guest { .. })));
+    assert_eq!(store.counted(), [r#"Owner("guest")"#]);
+}
+
+#[test]
+fn api_key_is_admitted_from_anywhere_with_its_own_owner_and_scopes() {
+    let store = TestStore::default();
+    let socket = Policy::owner_socket(Scope::ImagesRead);
+    for headers in [&[READER][..], &[READER, FOREIGN], &[READER, FOREIGN, GUEST]] {
+        let extensions = call(socket, &store, headers).unwrap();
+        assert_eq!(extensions.get::<Grant>().map(|grant| grant.owner_id.as_str()), Some("machine"));
+    }
+    let problem = call(WRITE, &store, &[READER]).unwrap_err();
+    assert_eq!((problem.status, problem.code), (403, ErrorCode::MissingScope));
+    assert_eq!(problem.scope.as_deref(), Some("images:write"));
+}
+
+#[test]
+fn foreign_origin_is_refused_before_anything_is_looked_up() {
+    let store = TestStore::default();
+    let writes =
+        [WRITE, Policy::public_write(), Policy::session_write(Caller::SessionOrNew), Policy::unrouted(&Method::PUT)];
+    for policy in writes {
+        assert_eq!(refusal(policy, &store, &[GUEST, FOREIGN]), Some((403, ErrorCode::ForeignOrigin)), "{policy:?}");
+    }
+    assert_eq!(store.counted(), [""; 0]);
+    for policy in [READ, Policy::public_read(), Policy::unrouted(&Method::GET)] {
+        assert_eq!(refusal(policy, &store, &[GUEST, FOREIGN]), None, "{policy:?}");
+    }
+}
+
+#[test]
+fn missing_credential_costs_nothing_and_a_guessed_one_is_counted() {
+    let store = TestStore::default();
+    assert_eq!(refusal(READ, &store, &[]), Some((401, ErrorCode::NoSession)));
+    assert_eq!(store.counted(), [""; 0]);
+    assert_eq!(refusal(READ, &store, &[(COOKIE, UNKNOWN_COOKIE)]), Some((401, ErrorCode::NoSession)));
+    assert_eq!(store.counted(), [r#"Address("unknown")"#]);
+    assert_eq!(refusal(READ, &TestStore::full(), &[(COOKIE, UNKNOWN_COOKIE)]), Some((429, ErrorCode::RateLimited)));
+}
+
+#[test]
+fn cookie_is_not_read_beside_an_authorization_header() {
+    let store = TestStore::default();
+    let unknown = (AUTHORIZATION, "Bearer sl_unknown");
+    for policy in [READ, Policy::session_write(Caller::Session), Policy::session_write(Caller::SessionOrNew)] {
+        assert_eq!(refusal(policy, &store, &[GUEST, unknown.clone()]), Some((401, ErrorCode::BadToken)), "{policy:?}");
+    }
+    assert_eq!(store.counted(), [r#"Address("unknown")"#; 3]);
+}
+
+#[test]
+fn session_routes_take_sessions_only() {
+    let store = TestStore::default();
+    let (existing, any) = (Policy::session_write(Caller::Session), Policy::session_write(Caller::SessionOrNew));
+    for policy in [existing, any] {
+        assert!(call(policy, &store, &[GUEST]).unwrap().get::<GuestSession>().is_some());
+        assert_eq!(refusal(policy, &store, &[READER]), Some((401, ErrorCode::BadToken)));
+    }
+    assert_eq!(refusal(existing, &store, &[]), Some((401, ErrorCode::NoSession)));
+    assert!(call(any, &store, &[]).unwrap().get::<GuestSession>().is_none());
+    assert_eq!(refusal(any, &TestStore::full(), &[]), Some((429, ErrorCode::RateLimited)));
+}
+
+#[test]
+fn deployment_route_asks_for_its_secret() {
+    let store = TestStore::default();
+    let metrics = Policy::deployment(DeploymentToken::Metrics);
+    assert_eq!(refusal(metrics, &store, &[(AUTHORIZATION, METRICS_TOKEN)]), None);
+    assert_eq!(refusal(metrics, &store, &[READER]), Some((401, ErrorCode::BadToken)));
+    assert_eq!(refusal(metrics, &store, &[GUEST]), Some((401, ErrorCode::BadToken)));
+    let events = Policy::deployment(DeploymentToken::Events);
+    assert_eq!(refusal(events, &store, &[(AUTHORIZATION, METRICS_TOKEN)]), Some((404, ErrorCode::NotFound)));
+}
+
+#[test]
+fn rate_class_says_what_a_call_is_counted_under() {
+    let rates = |rate, headers: &[(HeaderName, &str)]| {
+        let (public, owner) = (Policy { rate, ..Policy::public_read() }, Policy { rate, ..READ });
+        [public, owner].map(|policy| {
+            let store = TestStore::default();
+            assert_eq!(refusal(policy, &store, headers), None);
+            store.counted().join(",")
+        })
+    };
+    let address = HeaderName::from_static("cf-connecting-ip");
+    let headers = [GUEST, (address, "203.0.113.7")];
+    assert_eq!(rates(Rate::None, &headers), ["", ""]);
+    assert_eq!(rates(Rate::Owner, &headers), [r#"Address("203.0.113.7")"#, r#"Owner("guest")"#]);
+    assert_eq!(rates(Rate::Address, &headers), [r#"Address("203.0.113.7")"#; 2]);
+    assert_eq!(refusal(READ, &TestStore::full(), &[GUEST]), Some((429, ErrorCode::RateLimited)));
+}

@@ -1,0 +1,218 @@
+//! Policy of a route: who may call it, from where, how often, and what a browser may do with the response. Plain data; the middleware
+//! in `guard.rs` applies it. `router.rs` states one for each route and method.
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+
+use super::bearer::DeploymentToken;
+use super::cors::Cors;
+use super::scope::Scope;
+
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Content security policy of everything that is no page: a browser that shows it as one runs nothing in it, fetches nothing for it, and
+/// shows it in no frame. The app's own pages have another (`_headers`).
+pub(crate) const NO_PAGE: &str =
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// Anybody; no credential is read.
+    Anyone,
+    /// A principal whose grant has this scope. The handler takes the `Grant`.
+    Owner(Scope),
+    /// A guest session and no other credential. The handler takes the `GuestSession`.
+    Session,
+    /// The same, or nobody yet. The handler takes an `Option<GuestSession>`.
+    SessionOrNew,
+    /// A program that shows a secret of the deployment.
+    Deployment(DeploymentToken),
+}
+
+/// Which pages may send the request. With an `Authorization` header every page may: no browser adds one by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Our own.
+    Own,
+    /// Any site's.
+    Any,
+}
+
+/// `Cross-Origin-Resource-Policy`: which pages may embed the response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Embedding {
+    SameOrigin,
+    #[cfg_attr(not(test), expect(dead_code, reason = "no route is open to other sites yet"))]
+    CrossOrigin,
+}
+
+/// `Cache-Control` of a success. A problem is never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caching {
+    /// Data of one moment and one owner.
+    NoStore,
+    /// What is under this URL never changes, and is its owner's alone.
+    PrivateImmutable,
+}
+
+/// What a call is counted under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rate {
+    /// The owner; without a valid credential the address.
+    Owner,
+    /// The address.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no route for anybody is counted yet"))]
+    Address,
+    None,
+}
+
+/// What a route asks of a request and says about its response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Policy {
+    pub(crate) caller: Caller,
+    pub(crate) origin: Origin,
+    pub(crate) cors: Cors,
+    pub(crate) embedding: Embedding,
+    pub(crate) content_security: &'static str,
+    pub(crate) caching: Caching,
+    pub(crate) rate: Rate,
+}
+
+/// The policy of one method of one path.
+#[derive(Debug)]
+pub(crate) struct RoutePolicy {
+    pub(crate) method: Method,
+    /// The template, such as `/api/images/{id}`.
+    pub(crate) path: String,
+    pub(crate) policy: Policy,
+}
+
+impl Policy {
+    /// Anybody reads it; other sites' pages neither read nor embed it.
+    pub(crate) const fn public_read() -> Self {
+        Self {
+            caller: Caller::Anyone,
+            origin: Origin::Any,
+            cors: Cors::None,
+            embedding: Embedding::SameOrigin,
+            content_security: NO_PAGE,
+            caching: Caching::NoStore,
+            rate: Rate::None,
+        }
+    }
+
+    /// Anybody writes it, our own pages and programs: what is written to is named by a secret URL.
+    pub(crate) const fn public_write() -> Self {
+        Self { origin: Origin::Own, ..Self::public_read() }
+    }
+
+    /// An owner's principal reads.
+    pub(crate) const fn owner_read(scope: Scope) -> Self {
+        Self { caller: Caller::Owner(scope), rate: Rate::Owner, ..Self::public_read() }
+    }
+
+    /// An owner's principal reads a file that never changes.
+    pub(crate) const fn owner_file(scope: Scope) -> Self {
+        Self { caching: Caching::PrivateImmutable, ..Self::owner_read(scope) }
+    }
+
+    /// An owner's principal changes something.
+    pub(crate) const fn owner_write(scope: Scope) -> Self {
+        Self { origin: Origin::Own, ..Self::owner_read(scope) }
+    }
+
+    /// An owner's principal opens a WebSocket. It begins with a GET, and browsers let every site's page open one, with our cookie.
+    pub(crate) const fn owner_socket(scope: Scope) -> Self {
+        Self { origin: Origin::Own, ..Self::owner_read(scope) }
+    }
+
+    /// A session is changed; `caller` says whether one must exist.
+    pub(crate) const fn session_write(caller: Caller) -> Self {
+        Self { caller, origin: Origin::Own, rate: Rate::Owner, ..Self::public_read() }
+    }
+
+    /// A program calls with a secret of the deployment.
+    pub(crate) const fn deployment(token: DeploymentToken) -> Self {
+        Self { caller: Caller::Deployment(token), ..Self::public_read() }
+    }
+
+    /// Paths and methods that no route has. A foreign write is refused before anything is said about the path.
+    pub(crate) fn unrouted(method: &Method) -> Self {
+        if method.is_safe() { Self::public_read() } else { Self::public_write() }
+    }
+
+    /// Adds the headers that the policy states and the handler left out.
+    pub(crate) fn complete(&self, status: StatusCode, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
+        self.cors.complete(headers, origin);
+        let caching =
+            if status.is_client_error() || status.is_server_error() { Caching::NoStore } else { self.caching };
+        for (name, value) in [
+            (CONTENT_SECURITY_POLICY, self.content_security),
+            (CROSS_ORIGIN_RESOURCE_POLICY, self.embedding.value()),
+            (CACHE_CONTROL, caching.value()),
+        ] {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        }
+    }
+}
+
+impl Embedding {
+    const fn value(self) -> &'static str {
+        match self {
+            Self::SameOrigin => "same-origin",
+            Self::CrossOrigin => "cross-origin",
+        }
+    }
+}
+
+impl Caching {
+    const fn value(self) -> &'static str {
+        match self {
+            Self::NoStore => "no-store",
+            Self::PrivateImmutable => "private, max-age=31536000, immutable",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(status: StatusCode, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.extend(decided.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
+        Policy::owner_file(Scope::ImagesRead).complete(status, &mut headers, None);
+        headers
+    }
+
+    #[test]
+    fn policy_fills_in_what_the_handler_left_out() {
+        let headers = completed(StatusCode::OK, &[]);
+        assert_eq!(headers[CACHE_CONTROL], "private, max-age=31536000, immutable");
+        assert_eq!(headers[CONTENT_SECURITY_POLICY], NO_PAGE);
+        assert_eq!(headers[CROSS_ORIGIN_RESOURCE_POLICY], "same-origin");
+    }
+
+    #[test]
+    fn policy_keeps_what_the_handler_decided() {
+        let decided = [
+            (CACHE_CONTROL, "max-age=60"),
+            (CONTENT_SECURITY_POLICY, "default-src 'self'"),
+            (CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
+        ];
+        let headers = completed(StatusCode::OK, &decided);
+        assert_eq!(headers.len(), decided.len());
+        for (name, value) in decided {
+            assert_eq!(headers[&name], value);
+        }
+    }
+
+    #[test]
+    fn policy_of_a_file_stores_no_problem() {
+        for status in [StatusCode::NOT_FOUND, StatusCode::RANGE_NOT_SATISFIABLE, StatusCode::SERVICE_UNAVAILABLE] {
+            assert_eq!(completed(status, &[])[CACHE_CONTROL], "no-store", "{status}");
+        }
+        assert_eq!(completed(StatusCode::NOT_MODIFIED, &[])[CACHE_CONTROL], Caching::PrivateImmutable.value());
+    }
+}

@@ -1,0 +1,85 @@
+//! Rate limits: how often one owner or one address may call in a minute. The numbers belong to the rate-limit bindings in wrangler.toml.
+
+use std::net::Ipv6Addr;
+
+use api::ErrorCode;
+use axum::http::{HeaderMap, StatusCode};
+
+use crate::platform::bindings::Edge;
+use crate::platform::log;
+use crate::problem::Fault;
+
+/// The period of the bindings (`period` in wrangler.toml).
+const WINDOW_S: u64 = 60;
+
+/// What a call is counted under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RateKey<'a> {
+    /// An owner's id.
+    Owner(&'a str),
+    /// A network address: for new sessions, and for credentials that nobody has.
+    Address(&'a str),
+}
+
+/// Counts a call, and refuses it when there were too many in this minute.
+pub(crate) async fn count_call(edge: &Edge, key: RateKey<'_>) -> Result<(), Fault> {
+    let (binding, limiter, key, detail) = match key {
+        RateKey::Owner(id) => {
+            let detail = "You asked too often in the last minute; wait a minute.";
+            ("OWNER_RATE", edge.owner_rate(), id, detail)
+        }
+        RateKey::Address(address) => {
+            let detail = "Your address asked for too many sessions in the last minute; wait a minute.";
+            ("ADDRESS_RATE", edge.address_rate(), address, detail)
+        }
+    };
+    let outcome = match limiter {
+        Ok(limiter) => limiter.limit(key.to_owned()).await.map_err(Fault::from),
+        Err(fault) => Err(fault),
+    };
+    match outcome {
+        Ok(outcome) if outcome.success => Ok(()),
+        Ok(_) => Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(WINDOW_S)),
+        Err(fault) => {
+            // A rate limiter that is out of order must not take the API down.
+            log::fault("rate limit", binding, &fault);
+            Ok(())
+        }
+    }
+}
+
+/// The address a request came from, as the runtime says it; what a client says of itself is not asked. Of an IPv6 address the network: whoever
+/// has one address has the other 2^64 of it, too.
+pub(crate) fn address(headers: &HeaderMap) -> String {
+    let text = headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()).unwrap_or("unknown");
+    match text.parse::<Ipv6Addr>() {
+        Ok(address) => match address.to_ipv4_mapped() {
+            Some(address) => address.to_string(),
+            None => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        },
+        Err(_) => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn address_of_ipv6_is_its_network() {
+        for (address, counted) in [
+            ("203.0.113.7", "203.0.113.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
+            ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("no address", "no address"),
+        ] {
+            let headers =
+                HeaderMap::from_iter([("cf-connecting-ip".parse().unwrap(), HeaderValue::from_static(address))]);
+            assert_eq!(super::address(&headers), counted);
+        }
+        assert_eq!(super::address(&HeaderMap::new()), "unknown");
+    }
+}

@@ -1,0 +1,95 @@
+//! Scopes: the named permissions that a route asks for and a grant contains. Written as in OAuth 2.0 (RFC 6749, section 3.3).
+
+use serde::{Serialize, Serializer};
+
+/// One permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// See images, renditions, jobs and live events.
+    ImagesRead,
+    /// Add and delete images.
+    ImagesWrite,
+    /// Render: ask for renditions, and name or retry the jobs that do the work.
+    RenditionsWrite,
+}
+
+impl Scope {
+    /// Every scope that a route asks for today.
+    pub(crate) const ALL: [Self; 3] = [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite];
+
+    /// The documented name.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::ImagesRead => "images:read",
+            Self::ImagesWrite => "images:write",
+            Self::RenditionsWrite => "renditions:write",
+        }
+    }
+
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+/// A set of scopes, one bit each; a list of names as JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scopes(u32);
+
+impl Scopes {
+    /// What a session may do: everything.
+    pub(crate) const ALL: Self = Self::of(&Scope::ALL);
+
+    pub(crate) const fn of(mut scopes: &[Scope]) -> Self {
+        let mut bits = 0;
+        while let [first, rest @ ..] = scopes {
+            bits |= first.bit();
+            scopes = rest;
+        }
+        Self(bits)
+    }
+
+    pub(crate) const fn contains(self, scope: Scope) -> bool {
+        self.0 & scope.bit() != 0
+    }
+}
+
+impl Serialize for Scopes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(Scope::ALL.into_iter().filter(|scope| self.contains(*scope)).map(Scope::as_str))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn scopes_contain_what_they_were_made_of() {
+        for one in Scope::ALL {
+            for other in Scope::ALL {
+                assert_eq!(Scopes::of(&[one]).contains(other), one == other, "{one:?} {other:?}");
+            }
+            assert!(Scopes::ALL.contains(one) && !Scopes::of(&[]).contains(one));
+        }
+    }
+
+    #[test]
+    fn scopes_are_written_as_a_list_of_names() {
+        assert_eq!(
+            json!(Scopes::of(&[Scope::RenditionsWrite, Scope::ImagesRead])),
+            json!(["images:read", "renditions:write"])
+        );
+        assert_eq!(json!(Scopes::of(&[])), json!([]));
+    }
+
+    #[test]
+    fn scope_names_are_the_documented_ones() {
+        let names = Scope::ALL.map(Scope::as_str);
+        assert_eq!(names, ["images:read", "images:write", "renditions:write"]);
+        let documented = include_str!("../../../docs/API.md");
+        for name in names {
+            assert!(documented.contains(&format!("`{name}`")), "docs/API.md does not name {name}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What access decisions look up: principals, sessions, secrets of the deployment, rate counters. The edge's bindings in production, a
+//! table in the tests of the guard.
+
+use axum::http::HeaderMap;
+use worker::send::SendFuture;
+
+use super::bearer::DeploymentToken;
+use super::principal::{self, Principal};
+use super::rate_limit::{self, RateKey};
+use super::session::{self, GuestSession};
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+/// The source of everything that a decision needs beside the request and the policy.
+pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
+    /// The principal of a request; `None` without a valid credential.
+    fn principal(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send;
+
+    /// The guest session of a request with its current row; `None` without a valid cookie.
+    fn session(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send;
+
+    /// A secret of the deployment, if it is set.
+    fn secret(&self, token: DeploymentToken) -> Option<String>;
+
+    /// Counts a call, and refuses it above the limit.
+    fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+impl AccessStore for Edge {
+    fn principal(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
+        SendFuture::new(principal::find(self, headers))
+    }
+
+    fn session(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
+        SendFuture::new(session::find(self, headers))
+    }
+
+    fn secret(&self, token: DeploymentToken) -> Option<String> {
+        token.secret(self)
+    }
+
+    fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send {
+        SendFuture::new(rate_limit::count_call(self, key))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

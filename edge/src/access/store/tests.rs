@@ -1,0 +1,75 @@
+//! A store of three callers for the tests of access: a guest with a cookie, a machine with an API key that may only read, and the
+//! deployment's monitoring. It notes what it counts.
+
+use std::future::ready;
+use std::sync::{Arc, Mutex};
+
+use api::ErrorCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
+use filters::Digest;
+
+use super::AccessStore;
+use crate::access::bearer::DeploymentToken;
+use crate::access::principal::{Presented, Principal};
+use crate::access::rate_limit::RateKey;
+use crate::access::scope::{Scope, Scopes};
+use crate::access::session::{self, GuestSession};
+use crate::db::sessions::Session;
+use crate::problem::Fault;
+
+pub(crate) const GUEST_COOKIE: &str = "safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+pub(crate) const UNKNOWN_COOKIE: &str = "safelight_session=BBECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+pub(crate) const READER_KEY: &str = "Bearer sl_reader";
+pub(crate) const METRICS_TOKEN: &str = "Bearer metrics";
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TestStore {
+    counted: Arc<Mutex<Vec<String>>>,
+    full: bool,
+}
+
+impl TestStore {
+    /// One whose counters are all at their limit.
+    pub(crate) fn full() -> Self {
+        Self { full: true, ..Self::default() }
+    }
+
+    /// What was counted so far.
+    pub(crate) fn counted(&self) -> Vec<String> {
+        self.counted.lock().unwrap().clone()
+    }
+
+    fn token(headers: &HeaderMap) -> Option<&str> {
+        let known = GUEST_COOKIE.split_once('=').map(|(_, token)| token);
+        session::token(headers).filter(|token| Some(*token) == known)
+    }
+}
+
+impl AccessStore for TestStore {
+    fn principal(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
+        let machine = || Principal::ApiKey { owner_id: "machine".to_owned(), scopes: Scopes::of(&[Scope::ImagesRead]) };
+        let guest = |token| Principal::Guest { owner_id: "guest".to_owned(), token_sha256: session::digest(token) };
+        ready(Ok(match Presented::of(headers) {
+            Presented::Authorization => (headers[AUTHORIZATION] == READER_KEY).then(machine),
+            Presented::Cookie(_) => Self::token(headers).map(guest),
+            Presented::Nothing => None,
+        }))
+    }
+
+    fn session(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
+        let row = Session { owner_id: "guest".to_owned(), expires_at_ms: 1, replaced: 0 };
+        let session = |token: &str| GuestSession { token_sha256: Digest::sha256(token.as_bytes()), row };
+        ready(Ok(Self::token(headers).map(session)))
+    }
+
+    fn secret(&self, token: DeploymentToken) -> Option<String> {
+        (token == DeploymentToken::Metrics).then(|| "metrics".to_owned())
+    }
+
+    fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send {
+        self.counted.lock().unwrap().push(format!("{key:?}"));
+        let refusal = || Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, "Too often.");
+        ready(if self.full { Err(refusal()) } else { Ok(()) })
+    }
+}

@@ -1,0 +1,93 @@
+//! Consumers of the queue: they run the job that a message names, and look at the jobs whose messages were delivered in vain.
+
+use api::JobError;
+use worker::{Message, MessageExt as _, QueueRetryOptionsBuilder};
+
+use super::kinds;
+use super::queue::JobMessage;
+use super::runner::{Outcome, run};
+use crate::db::jobs;
+use crate::live;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::log;
+use crate::problem::Fault;
+
+/// Runs the job that a message names. A message that was not acknowledged comes again.
+pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
+    let job = message.body();
+    match run(edge, &job.job_id, Vec::new()).await {
+        Ok(Outcome::Ended(_)) => message.ack(),
+        Ok(Outcome::Later { in_s }) => {
+            // A new message, not a retry: another worker's attempt must not use up this message's deliveries.
+            job.send(edge, in_s).await;
+            message.ack();
+        }
+        Ok(Outcome::Retry { in_s }) => {
+            message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(in_s).build());
+        }
+        Err(fault) => {
+            log::fault("job", &job.job_id, &fault);
+            retry_later(message);
+        }
+    }
+}
+
+/// Has a message delivered again, after a delay that grows: without one, its deliveries would be used up within the seconds in which a
+/// database comes back.
+fn retry_later(message: &Message<JobMessage>) {
+    let sent_ms = message.timestamp().as_millis();
+    let delay_s = backoff_s(clock::now_ms().saturating_sub(sent_ms));
+    message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(delay_s).build());
+}
+
+/// Exponential backoff. The runtime does not say how often a message was delivered, only when it was sent: waiting as long again as the
+/// message has waited doubles the delay, too. From five seconds to ten minutes.
+fn backoff_s(waited_ms: u64) -> u32 {
+    u32::try_from(waited_ms / 1000).unwrap_or(u32::MAX).clamp(5, 600)
+}
+
+/// Takes a message from the dead-letter queue: the isolate was stopped under its job, or the database could not be reached. Only the first
+/// uses up a job's attempts. A job that has some left stays: a sweep sends it again.
+pub(crate) async fn take_dead(edge: &Edge, message: &Message<JobMessage>) {
+    let job_id = &message.body().job_id;
+    match fail_exhausted(edge, job_id).await {
+        Ok(()) => message.ack(),
+        Err(fault) => {
+            log::fault("dead job", job_id, &fault);
+            retry_later(message);
+        }
+    }
+}
+
+async fn fail_exhausted(edge: &Edge, job_id: &str) -> Result<(), Fault> {
+    let now_ms = clock::now_ms();
+    let error = JobError {
+        code: "internal".to_owned(),
+        message: "The edge could not finish this however often it was delivered; try it once more.".to_owned(),
+    };
+    let (db, now) = (edge.db()?, clock::rfc3339(now_ms));
+    if let Some(job) = jobs::fail_exhausted(&db, job_id, &kinds::max_attempts(), &error, (now_ms, &now)).await? {
+        live::job_moved(edge, &job.owner_id.clone(), Some(kinds::describe(job))).await;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn message_waits_longer_each_time_it_fails() {
+        let mut waited_s = 0;
+        let pauses: Vec<_> = (0..5)
+            .map(|_| {
+                let pause_s = backoff_s(waited_s * 1000);
+                waited_s += u64::from(pause_s);
+                pause_s
+            })
+            .collect();
+        assert_eq!(pauses, [5, 5, 10, 20, 40]);
+        assert_eq!(backoff_s(u64::MAX), 600);
+    }
+}

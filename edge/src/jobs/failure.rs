@@ -1,0 +1,55 @@
+//! Why an attempt at a job ended without a result, and so whether there is another one.
+
+use api::JobError;
+
+use crate::problem::Fault;
+use crate::{render, storage};
+
+/// When a job that other files leave no memory for is tried again.
+const MEMORY_RETRY_S: u32 = 5;
+
+/// Why an attempt ended without a result.
+#[derive(Debug)]
+pub(crate) enum JobFailure {
+    /// What it works on was deleted.
+    SubjectGone,
+    /// It is too early: an owner's hourly limit is reached, or others hold the memory. The attempt does not count.
+    Deferred { in_s: u32 },
+    /// The file or the recipe is at fault: another attempt would fail alike.
+    Permanent(JobError),
+    /// The store, the database or our settings are: another attempt may succeed.
+    Transient(Fault),
+}
+
+impl JobFailure {
+    /// A failure for good, with a code of `api::ErrorCode` and a sentence that a person can act on.
+    pub(crate) fn permanent(code: &str, message: impl Into<String>) -> Self {
+        Self::Permanent(JobError { code: code.to_owned(), message: message.into() })
+    }
+}
+
+impl From<Fault> for JobFailure {
+    fn from(fault: Fault) -> Self {
+        if let Some(seconds) = fault.retry_after_s() {
+            return Self::Deferred { in_s: u32::try_from(seconds).unwrap_or(u32::MAX) };
+        }
+        // An owner's quota, for example: another attempt would fail alike.
+        fault.refusal().map_or(Self::Transient(fault), Self::Permanent)
+    }
+}
+
+impl From<storage::Error> for JobFailure {
+    fn from(error: storage::Error) -> Self {
+        Self::Transient(error.into())
+    }
+}
+
+impl From<filters::Error> for JobFailure {
+    fn from(error: filters::Error) -> Self {
+        match error {
+            filters::Error::Write(cause) => Self::Transient(Fault::internal(cause)),
+            error if render::fits_later(&error) => Self::Deferred { in_s: MEMORY_RETRY_S },
+            error => Self::permanent(error.code(), error.to_string()),
+        }
+    }
+}

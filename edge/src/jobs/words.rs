@@ -1,0 +1,130 @@
+//! The texts of a job: what jobs of a kind are called, and where one stands. Clients show them as they are.
+
+use api::{Job, JobError, JobState, SnakeCase, Subject};
+
+use crate::db::jobs::JobRow;
+
+/// A step of a running job.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) name: SnakeCase,
+    /// How far a job is that begins this step, 0 to 1: a guess, of what the steps of a large photograph take.
+    pub(crate) progress: f64,
+    /// What is being done, where the kind's own words say too little.
+    pub(crate) words: Option<&'static str>,
+}
+
+/// Fetching the original from the store.
+pub(crate) const READING: Step =
+    Step { name: SnakeCase::from_static("reading"), progress: 0.05, words: Some("Fetching the photograph") };
+
+/// Decoding, filtering, encoding.
+pub(crate) const RENDERING: Step = Step { name: SnakeCase::from_static("rendering"), progress: 0.2, words: None };
+
+/// Writing what was made to the store.
+pub(crate) const STORING: Step =
+    Step { name: SnakeCase::from_static("storing"), progress: 0.85, words: Some("Storing what was made") };
+
+/// The texts of a kind.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// What a job of this kind is called: a noun.
+    pub(crate) label: &'static str,
+    /// What a running job does: "Rendering".
+    pub(crate) running: &'static str,
+    /// What a job has done: "Rendered".
+    pub(crate) done: &'static str,
+    /// The steps, the first one first.
+    pub(crate) steps: &'static [Step],
+}
+
+/// A row as it travels. Without `words`, this deployment does not know the kind.
+pub(crate) fn describe(words: Option<&Words>, row: JobRow) -> Job {
+    let label = words.map_or_else(|| row.kind.words(), |words| words.label.to_owned());
+    let message = message(words, &row);
+    let subject = row.subject_kind.zip(row.subject_id).map(|(kind, id)| Subject { kind, id });
+    Job {
+        id: row.id,
+        kind: row.kind,
+        label,
+        name: row.name,
+        state: row.state,
+        message,
+        attempts: row.attempts,
+        progress: row.progress,
+        step: row.step,
+        error: JobError::of(row.error_code, row.error_message),
+        subject,
+        image_id: row.image_id,
+        rendition_id: row.rendition_id,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    }
+}
+
+fn message(words: Option<&Words>, row: &JobRow) -> String {
+    let text = match (row.state, words) {
+        (JobState::Failed, _) => return row.error_message.clone().unwrap_or_else(|| "Failed".to_owned()),
+        (JobState::Queued, Some(_)) => "Waiting for its turn",
+        (JobState::Queued, None) => "Waiting for a version of the edge that knows this kind of job",
+        (JobState::Running, Some(words)) => {
+            let step = words.steps.iter().find(|step| Some(&step.name) == row.step.as_ref());
+            step.and_then(|step| step.words).unwrap_or(words.running)
+        }
+        (JobState::Running, None) => "Under way",
+        (JobState::Done, words) => words.map_or("Done", |words| words.done),
+    };
+    if row.attempts > 1 { format!("{text}, attempt {}", row.attempts) } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: Words =
+        Words { label: "Frobnication", running: "Frobbing", done: "Frobbed", steps: &[READING, RENDERING, STORING] };
+
+    fn row(state: JobState, step: Option<SnakeCase>, attempts: u32) -> JobRow {
+        JobRow {
+            id: "j".to_owned(),
+            owner_id: "o".to_owned(),
+            kind: SnakeCase::from_static("frob_nicate"),
+            name: None,
+            state,
+            attempts,
+            progress: 0.0,
+            step,
+            error_code: None,
+            error_message: None,
+            subject_kind: Some(SnakeCase::from_static("knob")),
+            subject_id: Some("k".to_owned()),
+            image_id: None,
+            rendition_id: None,
+            created_at: String::new(),
+            updated_at: String::new(),
+        }
+    }
+
+    #[test]
+    fn job_message_says_state_step_and_attempt() {
+        let of = |state, step, attempts| describe(Some(&WORDS), row(state, step, attempts)).message;
+        assert_eq!(of(JobState::Queued, None, 0), "Waiting for its turn");
+        assert_eq!(of(JobState::Queued, None, 2), "Waiting for its turn, attempt 2");
+        assert_eq!(of(JobState::Running, Some(READING.name), 1), "Fetching the photograph");
+        assert_eq!(of(JobState::Running, Some(RENDERING.name), 2), "Frobbing, attempt 2");
+        assert_eq!(of(JobState::Running, Some(SnakeCase::from_static("twisting")), 1), "Frobbing");
+        assert_eq!(of(JobState::Running, None, 1), "Frobbing");
+        assert_eq!(of(JobState::Done, None, 1), "Frobbed");
+        let failed = JobRow { error_message: Some("It broke.".to_owned()), ..row(JobState::Failed, None, 3) };
+        assert_eq!(describe(Some(&WORDS), failed).message, "It broke.");
+    }
+
+    #[test]
+    fn job_of_an_unknown_kind_is_described_by_its_name() {
+        let job = describe(None, row(JobState::Queued, None, 0));
+        assert_eq!(job.label, "Frob nicate");
+        assert_eq!(job.message, "Waiting for a version of the edge that knows this kind of job");
+        assert_eq!(job.subject.map(|subject| subject.id).as_deref(), Some("k"));
+        assert_eq!(describe(None, row(JobState::Running, Some(READING.name), 1)).message, "Under way");
+    }
+}

@@ -1,0 +1,100 @@
+//! A router whose routes cannot be registered without a policy. It puts the guard around each handler, answers preflight requests where a
+//! policy shares responses with other sites, and collects the OpenAPI document.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use api::ErrorCode;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware;
+use axum::response::IntoResponse as _;
+use axum::routing::options;
+use utoipa::openapi::{OpenApi, PathItem};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use crate::access::cors::{self, Cors};
+use crate::access::guard::{admit, guard};
+use crate::access::policy::{Policy, RoutePolicy};
+use crate::access::store::AccessStore;
+use crate::problem::Fault;
+
+/// Routes with their policies, on the way to a router.
+pub(super) struct PolicyRouter<A> {
+    router: OpenApiRouter,
+    policies: Vec<RoutePolicy>,
+    store: PhantomData<fn() -> A>,
+}
+
+impl<A: AccessStore> PolicyRouter<A> {
+    pub(super) fn new(document: OpenApi) -> Self {
+        Self { router: OpenApiRouter::with_openapi(document), policies: Vec::new(), store: PhantomData }
+    }
+
+    /// Adds handlers (one, unless several share a policy) behind the guard.
+    pub(super) fn route(mut self, policy: Policy, (schemas, paths, handlers): UtoipaMethodRouter) -> Self {
+        for (path, item) in &paths.paths {
+            let policies = methods(item).into_iter().map(|method| RoutePolicy { method, path: path.clone(), policy });
+            self.policies.extend(policies);
+        }
+        let handlers = handlers.route_layer(middleware::from_fn_with_state(policy, guard::<A>));
+        Self { router: self.router.routes((schemas, paths, handlers)), ..self }
+    }
+
+    /// The OpenAPI document as the handlers state it, and the policy of each operation in it.
+    pub(super) fn describe(self) -> (OpenApi, Vec<RoutePolicy>) {
+        (self.router.into_openapi(), self.policies)
+    }
+
+    pub(super) fn build(self) -> Router {
+        let (mut router, _) = self.router.split_for_parts();
+        for (path, methods) in shared_paths(&self.policies) {
+            let preflight = async move |headers: HeaderMap| cors::preflight(&methods, &headers);
+            router = router.route(&path, options(preflight));
+        }
+        router.fallback(no_such_path::<A>).method_not_allowed_fallback(method_not_allowed::<A>)
+    }
+}
+
+/// The paths with a method that other sites' pages may use, and all methods of these paths.
+fn shared_paths(policies: &[RoutePolicy]) -> BTreeMap<String, Vec<(Method, Cors)>> {
+    let mut paths: BTreeMap<String, Vec<(Method, Cors)>> = BTreeMap::new();
+    for RoutePolicy { method, path, policy } in policies {
+        paths.entry(path.clone()).or_default().push((method.clone(), policy.cors));
+    }
+    paths.retain(|_, methods| methods.iter().any(|(_, cors)| *cors != Cors::None));
+    paths
+}
+
+/// The methods that a path's item describes.
+fn methods(item: &PathItem) -> Vec<Method> {
+    let operations = [
+        (Method::GET, &item.get),
+        (Method::HEAD, &item.head),
+        (Method::POST, &item.post),
+        (Method::PUT, &item.put),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+        (Method::OPTIONS, &item.options),
+        (Method::TRACE, &item.trace),
+    ];
+    operations.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+}
+
+async fn no_such_path<A: AccessStore>(request: Request) -> axum::response::Response {
+    let policy = Policy::unrouted(request.method());
+    admit::<A, _>(policy, request, async |_| Fault::no_such_path().into_response()).await
+}
+
+async fn method_not_allowed<A: AccessStore>(request: Request) -> axum::response::Response {
+    let (policy, method) = (Policy::unrouted(request.method()), request.method().clone());
+    let refuse = async move |_| {
+        let detail = format!("This path does not take {method}; the Allow header says what it takes.");
+        Fault::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, detail).into_response()
+    };
+    admit::<A, _>(policy, request, refuse).await
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! Holds the route table to what is written down elsewhere: the policies to a table by hand, the paths to `api::paths`, both to the
+//! documentation and to the OpenAPI document.
+
+use std::collections::BTreeSet;
+
+use api::paths;
+use futures_util::FutureExt as _;
+
+use super::*;
+use crate::access::cors::Cors;
+use crate::access::policy::Caller::{Anyone, Deployment, Owner, Session, SessionOrNew};
+use crate::access::policy::{Caching, Embedding, NO_PAGE, Origin, Rate};
+
+/// What each operation's policy has to be: method, path, caller, origin, caching, rate class.
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 26] = {
+    use Caching::{NoStore, PrivateImmutable};
+    [
+        ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
+        ("GET", paths::OPS, Anyone, Origin::Any, NoStore, Rate::None),
+        ("GET", paths::JWKS, Anyone, Origin::Any, NoStore, Rate::None),
+        ("GET", paths::OPENAPI, Anyone, Origin::Any, NoStore, Rate::None),
+        ("GET", paths::METRICS, Deployment(Metrics), Origin::Any, NoStore, Rate::None),
+        ("POST", paths::EVENTS_S3, Deployment(Events), Origin::Any, NoStore, Rate::None),
+        ("POST", paths::SESSION, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::ROTATE, Session, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("DELETE", paths::IMAGE, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::ORIGINAL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
+        ("GET", paths::THUMBNAIL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
+        ("POST", paths::UPLOADS, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
+        ("PUT", paths::UPLOAD, Anyone, Origin::Own, NoStore, Rate::None),
+        ("POST", paths::CONFIRM_UPLOAD, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::RENDITIONS, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::RENDITION, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::CONTENT, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
+        ("GET", paths::RECEIPT, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
+        ("GET", paths::JOBS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::JOB, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::RETRY, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::LIVE, Owner(ImagesRead), Origin::Own, NoStore, Rate::Owner),
+    ]
+};
+
+/// `METHOD /path` of every route.
+fn operations() -> BTreeSet<String> {
+    let (_, policies) = table::<Edge>().describe();
+    policies.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
+}
+
+#[test]
+fn every_route_has_the_policy_that_is_expected_of_it() {
+    let (_, mut policies) = table::<Edge>().describe();
+    for (method, path, caller, origin, caching, rate) in EXPECTED {
+        let at = policies.iter().position(|route| route.method == method && route.path == path);
+        let policy = at.map(|at| policies.swap_remove(at).policy);
+        let expected = Policy {
+            caller,
+            origin,
+            caching,
+            rate,
+            // No route is open to other sites' pages; the first one that is gets columns for these.
+            cors: Cors::None,
+            embedding: Embedding::SameOrigin,
+            content_security: NO_PAGE,
+        };
+        assert_eq!(policy, Some(expected), "{method} {path}");
+    }
+    assert!(policies.is_empty(), "routes without an expectation: {policies:?}");
+}
+
+#[test]
+fn routes_are_the_paths_of_the_contract() {
+    let (_, policies) = table::<Edge>().describe();
+    let routed: BTreeSet<_> = policies.iter().map(|route| route.path.as_str()).collect();
+    assert_eq!(routed, BTreeSet::from(paths::ALL));
+}
+
+#[test]
+fn routes_are_the_operations_of_the_openapi_document() {
+    let document: serde_json::Value = serde_json::from_str(contract()).unwrap();
+    let mut documented = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        documented.extend(item.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    assert_eq!(documented, operations());
+    let scopes = &document["paths"][paths::RENDITIONS]["post"]["security"];
+    assert_eq!(scopes, &serde_json::json!([{"session": ["renditions:write"]}]));
+}
+
+#[test]
+fn routes_are_those_of_the_documentation() {
+    let page = include_str!("../../../docs/API.md");
+    let routes = page.split("\n## ").find(|section| section.starts_with("Routes")).unwrap();
+    let rows = routes.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    // `METHOD /path?query` in backquotes, one or more in a row's first cell.
+    let spans = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(|span| span.contains(" /"));
+    let documented: BTreeSet<_> = spans.map(|span| span.split('?').next().unwrap().to_owned()).collect();
+    assert_eq!(documented, operations());
+}
+
+#[test]
+fn router_of_all_routes_answers_a_path_that_it_does_not_have() {
+    let request = Request::builder().uri("/api/nope").body(axum::body::Body::empty()).unwrap();
+    let response = table::<Edge>().build().call(request).now_or_never().unwrap();
+    assert_eq!(infallible(response).status(), axum::http::StatusCode::NOT_FOUND);
+}

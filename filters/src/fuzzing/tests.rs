@@ -1,0 +1,182 @@
+//! The strip property: any part of a result, in strips of any height, is the same part of the whole. It is held for every golden case on
+//! sources of every kind, and for chains of random steps.
+//!
+//! `SAFELIGHT_SEED` repeats a run, `SAFELIGHT_STRIPS` makes it so many times as long.
+
+mod sources;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher as _, RandomState};
+
+use serde_json::{Value, json};
+
+use super::render_part;
+use crate::{Error, Limits, Recipe, catalog, render};
+use sources::{KINDS, Source};
+
+const LIMITS: Limits = Limits { pixels: 4_000_000, ..Limits::BROWSER };
+
+/// Chains that put stages of every kind before and behind each other; each fits the photograph.
+const CHAINS: [&str; 7] = [
+    r#"[{"op":"exposure","ev":0.7},{"op":"contrast","amount":0.3},{"op":"sepia","amount":0.4}]"#,
+    r#"[{"op":"gaussian_blur","sigma_px":2.3},{"op":"saturation","amount":0.5}]"#,
+    r#"[{"op":"white_balance","temperature":0.4},{"op":"unsharp_mask","amount":1.5,"sigma_px":1.4},{"op":"invert"}]"#,
+    r#"[{"op":"resize","width":333},{"op":"unsharp_mask"}]"#,
+    r#"[{"op":"crop","x":31,"y":17,"width":201,"height":133},{"op":"resize","height":199},{"op":"grayscale"}]"#,
+    r#"[{"op":"exposure","ev":-0.5},{"op":"rotate"},{"op":"gaussian_blur","sigma_px":1},{"op":"flip","axis":"vertical"}]"#,
+    r#"[{"op":"resize","width":90},{"op":"rotate","degrees":270},{"op":"flip"},{"op":"crop","x":3,"y":5}]"#,
+];
+
+/// Numbers that a seed decides (SplitMix64: Steele, Lea and Flood, 2014).
+struct Random(u64);
+
+impl Random {
+    /// The seed is that of the environment or a new one, and printed.
+    fn seeded() -> Self {
+        let seed = std::env::var("SAFELIGHT_SEED")
+            .map_or_else(|_| RandomState::new().hash_one(0), |seed| seed.parse().unwrap());
+        println!("SAFELIGHT_SEED={seed}");
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let v = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let v = (v ^ (v >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        v ^ (v >> 31)
+    }
+
+    /// From `low` up to and with `high`.
+    fn between(&mut self, low: usize, high: usize) -> usize {
+        low + (self.next() % (high - low + 1) as u64) as usize
+    }
+
+    /// Where a part begins along a side, and how long it is.
+    fn span(&mut self, side: usize) -> (usize, usize) {
+        let at = self.between(0, side - 1);
+        (at, self.between(1, side - at))
+    }
+}
+
+/// How many times as long a run is.
+fn times() -> usize {
+    std::env::var("SAFELIGHT_STRIPS").map_or(1, |times| times.parse().unwrap())
+}
+
+/// The steps of every case of every golden folder, by folder.
+fn golden_cases() -> BTreeMap<String, Vec<Vec<Value>>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/goldens");
+    let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: std::path::PathBuf| {
+        let cases = serde_json::from_slice(&std::fs::read(path.join("cases.json")).unwrap()).unwrap();
+        (path.file_name().unwrap().to_string_lossy().into_owned(), cases)
+    };
+    folders.map(read).collect()
+}
+
+/// Renders the whole and `parts` parts of it, and compares them bit by bit. Not every case fits every picture: the error says so.
+fn stays_the_same_in_parts(source: &Source, ops: &[Value], parts: usize, random: &mut Random) -> Result<(), Error> {
+    let recipe = json!({"version": 1, "ops": ops, "output": {"format": "png"}});
+    let recipe = Recipe::from_value(&recipe).unwrap();
+    let mut file = Vec::new();
+    let rendered = render(&source.file, &recipe, &LIMITS, &mut file)?;
+    let (width, height) = (rendered.width as usize, rendered.height as usize);
+    let whole = samples(&file);
+    let pixel = whole.len() / (width * height);
+    for _ in 0..parts {
+        let ((x, w), (y, h)) = (random.span(width), random.span(height));
+        // Strips of one row and of many, and turns that hold everything, some rows, or a single one.
+        let tuning = (random.between(1, 40), random.between(0, source.decoded_bytes) as u64);
+        let mut part = Vec::new();
+        render_part(&source.file, &recipe, &LIMITS, [x, y, w, h], tuning, &mut part).unwrap();
+        let part = samples(&part);
+        assert_eq!(part.len(), w * h * pixel);
+        for row in 0..h {
+            let from = ((y + row) * width + x) * pixel;
+            assert!(
+                whole[from..from + w * pixel] == part[row * w * pixel..(row + 1) * w * pixel],
+                "row {row} of the part at {x}, {y} of {w} x {h} of {width} x {height} differs, in strips of {} rows, turns holding \
+                 {} bytes: {} of {recipe}",
+                tuning.0,
+                tuning.1,
+                source.kind
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The samples of a PNG.
+fn samples(file: &[u8]) -> Vec<u8> {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut samples = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut samples).unwrap();
+    samples
+}
+
+/// A case may not fit a small picture, and for no other reason is it refused.
+fn does_not_fit(error: &Error) {
+    assert_eq!(error.code(), "recipe_does_not_fit", "{error}");
+}
+
+#[test]
+fn strips_and_parts_are_independent_for_every_golden_case() {
+    let mut random = Random::seeded();
+    let photograph = Source::photograph();
+    let goldens = golden_cases();
+    let ops: BTreeSet<_> = catalog().map(|spec| spec.name).collect();
+    let folders = goldens.keys().map(String::as_str).filter(|folder| !folder.starts_with('_'));
+    assert_eq!(folders.collect::<BTreeSet<_>>(), ops, "every operation has cases");
+    let mut small = BTreeMap::new();
+    for (folder, cases) in &goldens {
+        assert!(!cases.is_empty(), "{folder}");
+        for case in cases {
+            // Every case fits the photograph.
+            stays_the_same_in_parts(&photograph, case, 2 * times(), &mut random).unwrap();
+            for kind in KINDS {
+                for _ in 0..times() {
+                    let source = Source::random(kind, &mut random);
+                    match stays_the_same_in_parts(&source, case, 2, &mut random) {
+                        Ok(()) => *small.entry(folder.as_str()).or_insert(0) += 1,
+                        Err(error) => does_not_fit(&error),
+                    }
+                }
+            }
+        }
+    }
+    // The golden crop is larger than some of the pictures; everything else fits each of them.
+    for (folder, cases) in &goldens {
+        let fitted = small.get(folder.as_str()).copied().unwrap_or(0);
+        let tried = cases.len() * KINDS.len() * times();
+        assert!(fitted == tried || folder == "crop", "{folder}: {fitted} of {tried} fit");
+    }
+}
+
+#[test]
+fn strips_and_parts_are_independent_for_chains() {
+    let mut random = Random::seeded();
+    let photograph = Source::photograph();
+    for chain in CHAINS {
+        let chain: Vec<Value> = serde_json::from_str(chain).unwrap();
+        stays_the_same_in_parts(&photograph, &chain, 4 * times(), &mut random).unwrap();
+    }
+}
+
+/// Three steps of golden cases one after the other: stages that fuse, reaches that add up, turns in between.
+#[test]
+fn strips_and_parts_are_independent_for_random_chains() {
+    let mut random = Random::seeded();
+    let goldens = golden_cases();
+    let steps: Vec<&Value> = goldens.values().flatten().flatten().collect();
+    assert!(steps.len() > goldens.len(), "{} steps", steps.len());
+    let mut compared = 0;
+    while compared < 200 * times() {
+        let kind = KINDS[random.between(0, KINDS.len() - 1)];
+        let source = Source::random(kind, &mut random);
+        let chain: Vec<Value> = (0..3).map(|_| steps[random.between(0, steps.len() - 1)].clone()).collect();
+        match stays_the_same_in_parts(&source, &chain, 2, &mut random) {
+            Ok(()) => compared += 1,
+            Err(error) => does_not_fit(&error),
+        }
+    }
+}

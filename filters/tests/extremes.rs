@@ -1,0 +1,116 @@
+//! Every operation at its extremes: the ends of every parameter's hard range, each word, and what a parameter can hold that is hard to
+//! render. What must be refused is listed with its error; all else must render, at the size that the recipe's check says.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot make its recipes has failed")]
+
+use std::collections::BTreeSet;
+
+use filters::{Encoding, Limits, ParamKind, ParamSpec, ParamValue, Recipe, Rgb, Step, catalog, check, render};
+
+const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
+
+/// Small, so that what enlarges a picture passes them.
+const LIMITS: Limits = Limits { pixels: 4_000_000, ..Limits::EDGE };
+
+/// The steps that a picture of 451 x 300 pixels cannot have; the error's code and its sentence.
+const REFUSED: [(&str, &str, &str); 13] = [
+    (r#"{"op":"crop","x":30000}"#, "recipe_does_not_fit", "`x` is 30000, but the picture is 451 pixels there."),
+    (r#"{"op":"crop","y":30000}"#, "recipe_does_not_fit", "`y` is 30000, but the picture is 300 pixels there."),
+    (
+        r#"{"op":"crop","width":30000}"#,
+        "recipe_does_not_fit",
+        "From 0, `width` can be 451 at most in a picture of 451, not 30000.",
+    ),
+    (
+        r#"{"height":30000,"op":"crop"}"#,
+        "recipe_does_not_fit",
+        "From 0, `height` can be 300 at most in a picture of 300, not 30000.",
+    ),
+    (r#"{"op":"resize"}"#, "recipe_does_not_fit", "`resize` needs a `width`, a `height` or both."),
+    (r#"{"op":"resize","width":30000}"#, "over_limit", "The picture is 598680000 pixels; the limit is 4000000."),
+    (r#"{"height":30000,"op":"resize"}"#, "over_limit", "The longer side is 45100 pixels; the limit is 30000."),
+    (r#"{"left":30000,"op":"pad"}"#, "over_limit", "The longer side is 30451 pixels; the limit is 30000."),
+    (r#"{"op":"pad","top":30000}"#, "over_limit", "The longer side is 30300 pixels; the limit is 30000."),
+    (r#"{"op":"pad","right":30000}"#, "over_limit", "The longer side is 30451 pixels; the limit is 30000."),
+    (r#"{"bottom":30000,"op":"pad"}"#, "over_limit", "The longer side is 30300 pixels; the limit is 30000."),
+    (
+        r#"{"cube":"not what the operation reads","op":"lut3d"}"#,
+        "recipe_out_of_range",
+        "Line 1 of the table begins with a word that .cube files do not have.",
+    ),
+    (
+        r#"{"cube":"LUT_3D_SIZE 2\n0 0 0\n1 1 1\n","op":"lut3d"}"#,
+        "recipe_out_of_range",
+        "The table ends after 2 of 8 colours.",
+    ),
+];
+
+/// What is set besides each word of an operation, without which it could not render.
+const BESIDE_WORDS: [(&str, &str, i64); 2] = [("resize", "width", 200), ("resize", "height", 150)];
+
+/// The values of a parameter that are tried.
+fn ends(param: &ParamSpec) -> Vec<ParamValue> {
+    match param.kind {
+        ParamKind::Number { hard, .. } => hard.map(ParamValue::Number).into(),
+        ParamKind::Integer { hard, .. } => hard.map(ParamValue::Integer).into(),
+        ParamKind::Choice { options, .. } => options.iter().map(|o| ParamValue::Choice(o.value)).collect(),
+        ParamKind::Flag { default } => vec![ParamValue::Flag(!default)],
+        ParamKind::Color { .. } => [0, 255].map(|v| ParamValue::Color(Rgb([v; 3]))).into(),
+        ParamKind::Curve => vec![ParamValue::Curve([[0.0, 1.0], [0.5, 0.0], [0.501, 1.0], [1.0, 0.0]].into())],
+        ParamKind::Numbers { counts, hard, .. } => {
+            counts.iter().flat_map(|count| hard.map(|end| ParamValue::Numbers(vec![end; *count].into()))).collect()
+        }
+        ParamKind::Text { .. } => ["not what the operation reads", "LUT_3D_SIZE 2\n0 0 0\n1 1 1\n"]
+            .map(|text| ParamValue::Text(text.into()))
+            .into(),
+    }
+}
+
+/// Every step that is tried: each operation as it is, and with one parameter at an end.
+fn steps() -> Vec<Step> {
+    let mut steps = Vec::new();
+    for spec in catalog() {
+        steps.push(Step::new(spec.name).unwrap());
+        for param in spec.params {
+            for value in ends(param) {
+                let mut step = Step::new(spec.name).unwrap();
+                step.set(param.name, value).unwrap();
+                if let ParamKind::Choice { .. } = param.kind {
+                    let beside = BESIDE_WORDS.iter().filter(|(op, ..)| *op == spec.name);
+                    beside.for_each(|(_, name, value)| step.set(name, ParamValue::Integer(*value)).unwrap());
+                }
+                steps.push(step);
+            }
+        }
+    }
+    steps
+}
+
+#[test]
+fn extremes_render_or_are_refused_as_listed() {
+    let (mut refused, mut wrong, mut rendered) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
+    for step in steps() {
+        let op = step.spec().name;
+        let recipe = Recipe { steps: vec![step], output: Encoding::PNG.into() };
+        let text = recipe.canonical();
+        let listed = REFUSED.iter().find(|(step, ..)| text.contains(step));
+        match (render(CHELSEA, &recipe, &LIMITS, &mut Vec::new()), listed) {
+            (Ok(made), None) => {
+                let size = check(451, 300, &recipe, &LIMITS);
+                assert_eq!(size, Ok((made.width, made.height)), "{text}");
+                rendered.insert(op);
+            }
+            (Err(error), Some((step, code, sentence))) if error.code() == *code && error.to_string() == *sentence => {
+                refused.insert(*step);
+            }
+            (result, _) => {
+                wrong.push(format!("{text}: {:?}", result.map_err(|error| (error.code(), error.to_string()))))
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} steps:\n{}", wrong.len(), wrong.join("\n"));
+    let listed: BTreeSet<_> = REFUSED.iter().map(|(step, ..)| *step).collect();
+    assert_eq!(refused, listed, "listed, and not tried");
+    let all: BTreeSet<_> = catalog().map(|spec| spec.name).collect();
+    assert_eq!(rendered, all, "operations of which something renders");
+}

@@ -1,0 +1,233 @@
+//! How far an operation's preview may be apart from its rendition scaled down, in 8-bit steps: as measured, rounded up.
+
+use std::fmt;
+
+use super::reference::Apart;
+
+/// The most that the mean, the 99th percentile and the bias may be ([`Apart`] says what they are).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tolerance(pub(crate) f64, pub(crate) f64, pub(crate) f64);
+
+impl Tolerance {
+    pub(crate) fn holds(self, apart: &Apart) -> bool {
+        apart.mean <= self.0 && apart.p99 <= self.1 && apart.bias <= self.2
+    }
+
+    /// What is wrong with a tolerance of a picture that is apart so far: it is passed, or it is wider than what was measured by
+    /// more than a sixth and a little: whoever makes a preview better states the new figure.
+    pub(crate) fn complaint(self, apart: &Apart) -> Option<String> {
+        let columns =
+            [("mean", apart.mean, self.0, 0.15), ("p99", apart.p99, self.1, 1.5), ("bias", apart.bias, self.2, 0.15)];
+        columns.into_iter().find_map(|(name, measured, stated, little)| {
+            if measured > stated {
+                Some(format!("passes its {name} of {stated}"))
+            } else if stated > measured * 7.0 / 6.0 + little {
+                Some(format!("is better than its {name} of {stated} says"))
+            } else {
+                None
+            }
+        })
+    }
+}
+
+/// As a row of the tables below has it.
+impl fmt::Display for Apart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Each is rounded up to a tenth, the percentile to a whole step, after what a sum of floats may differ by.
+        let up = |v: f64, unit: f64| ((v / unit - 1e-6).ceil() * unit).max(0.0);
+        write!(f, "Tolerance({:.1}, {:.1}, {:.1})", up(self.mean, 0.1), up(self.p99, 1.0), up(self.bias, 0.1))
+    }
+}
+
+/// What is expected of every operation, on photographs.
+///
+/// - A mean of 3 is 1 % of the range: on a whole picture nobody sees it without the other beside it.
+/// - A 99th percentile of 32 is an eighth of the range, in one of a hundred samples. Fine texture comes to that by itself where a curve is
+///   steep, since the curve of a mean is not the mean of the curve, and a preview has only the mean.
+/// - A bias of 3 would be seen as another exposure or tint.
+pub(crate) const STANDARD: Tolerance = Tolerance(3.0, 32.0, 3.0);
+
+/// The operations that keep the standard: tolerances on photographs, and on the drawing.
+pub(crate) const TOLERANCES: &[(&str, Tolerance, Tolerance)] = &[
+    ("bilateral", Tolerance(1.4, 13.0, 1.0), Tolerance(1.3, 12.0, 0.3)),
+    ("black_white", Tolerance(0.8, 11.0, 0.3), Tolerance(0.4, 5.0, 0.2)),
+    ("blacks", Tolerance(0.9, 13.0, 0.7), Tolerance(0.7, 10.0, 0.7)),
+    ("brightness", Tolerance(1.7, 26.0, 2.0), Tolerance(5.4, 46.0, 6.5)),
+    ("channel_mixer", Tolerance(0.7, 11.0, 0.2), Tolerance(0.7, 6.0, 0.7)),
+    ("clarity", Tolerance(1.6, 17.0, 0.7), Tolerance(2.6, 27.0, 1.9)),
+    ("color_balance", Tolerance(0.6, 9.0, 0.4), Tolerance(1.5, 22.0, 4.2)),
+    ("colorize", Tolerance(1.4, 22.0, 0.9), Tolerance(3.5, 44.0, 8.2)),
+    ("contrast", Tolerance(1.7, 23.0, 2.0), Tolerance(2.3, 40.0, 1.5)),
+    ("crop", Tolerance(2.5, 16.0, 0.1), Tolerance(0.3, 3.0, 0.1)),
+    ("curves", Tolerance(2.1, 26.0, 0.9), Tolerance(4.8, 38.0, 6.6)),
+    ("dehaze", Tolerance(1.7, 18.0, 1.9), Tolerance(9.2, 76.0, 12.2)),
+    ("duotone", Tolerance(1.1, 16.0, 0.4), Tolerance(1.8, 30.0, 1.8)),
+    ("exposure", Tolerance(1.2, 23.0, 1.1), Tolerance(6.9, 47.0, 8.9)),
+    ("flip", Tolerance(0.2, 1.0, 0.1), Tolerance(0.2, 1.0, 0.1)),
+    ("gaussian_blur", Tolerance(1.4, 17.0, 1.1), Tolerance(7.2, 49.0, 6.0)),
+    ("grayscale", Tolerance(0.6, 9.0, 0.2), Tolerance(0.3, 2.0, 0.2)),
+    ("highlights", Tolerance(1.1, 16.0, 0.8), Tolerance(3.3, 32.0, 3.8)),
+    ("hue", Tolerance(0.9, 14.0, 1.2), Tolerance(0.4, 5.0, 0.4)),
+    ("levels", Tolerance(1.9, 26.0, 2.2), Tolerance(4.3, 38.0, 4.1)),
+    ("lut3d", Tolerance(1.1, 14.0, 0.9), Tolerance(1.9, 17.0, 2.2)),
+    ("motion_blur", Tolerance(1.7, 17.0, 0.4), Tolerance(7.1, 73.0, 6.3)),
+    ("rounded_corners", Tolerance(0.4, 5.0, 0.1), Tolerance(0.4, 6.0, 0.1)),
+    ("saturation", Tolerance(0.7, 10.0, 1.0), Tolerance(0.4, 4.0, 0.3)),
+    ("sepia", Tolerance(1.1, 20.0, 0.5), Tolerance(3.5, 42.0, 8.7)),
+    ("shadows", Tolerance(1.2, 18.0, 0.5), Tolerance(1.2, 15.0, 1.1)),
+    ("vibrance", Tolerance(0.5, 6.0, 0.2), Tolerance(0.3, 3.0, 0.1)),
+    ("vignette", Tolerance(0.3, 3.0, 0.3), Tolerance(0.9, 18.0, 1.0)),
+    ("white_balance", Tolerance(0.4, 7.0, 0.5), Tolerance(1.9, 31.0, 6.4)),
+    ("whites", Tolerance(0.8, 10.0, 0.3), Tolerance(1.8, 23.0, 1.9)),
+];
+
+/// The operations that do not, and why; the rest as above.
+pub(crate) const KNOWN_DIFFERENCES: &[(&str, Tolerance, Tolerance, &str)] = &[
+    (
+        "auto_levels",
+        Tolerance(1.9, 7.0, 3.5),
+        Tolerance(1.9, 8.0, 2.6),
+        "its ends are found among the preview's pixels, where texture and noise are averaged away",
+    ),
+    (
+        "box_blur",
+        Tolerance(3.7, 29.0, 0.4),
+        Tolerance(8.4, 66.0, 4.9),
+        "a box is 2 r + 1 pixels wide, and the one is a pixel of the preview: too soft at small radii",
+    ),
+    (
+        "cartoon",
+        Tolerance(5.9, 76.0, 2.9),
+        Tolerance(8.5, 121.0, 7.7),
+        "tones are cut into levels after the averaging, and no line is finer than half a pixel of the preview",
+    ),
+    (
+        "convolve",
+        Tolerance(28.8, 170.0, 7.9),
+        Tolerance(22.1, 192.0, 14.1),
+        "a kernel lies on the preview's pixels, which are further apart than the photograph's",
+    ),
+    (
+        "edge_detect",
+        Tolerance(30.4, 212.0, 19.6),
+        Tolerance(51.9, 255.0, 32.6),
+        "its kernels lie on the preview's pixels, where fine edges are averaged away before they are found",
+    ),
+    (
+        "emboss",
+        Tolerance(3.4, 30.0, 1.0),
+        Tolerance(9.1, 86.0, 8.3),
+        "its depth is below a pixel of the preview, where fine relief is averaged away before it is lit",
+    ),
+    (
+        "equalize",
+        Tolerance(5.9, 49.0, 4.0),
+        Tolerance(17.3, 103.0, 21.3),
+        "its histograms count the preview's pixels, and its curves are steep",
+    ),
+    (
+        "gamma",
+        Tolerance(2.5, 41.0, 1.8),
+        Tolerance(8.4, 56.0, 10.8),
+        "inherent: the curve is steep in the shadows, and the curve of a mean is not the mean of the curve",
+    ),
+    (
+        "grain",
+        Tolerance(9.4, 39.0, 1.4),
+        Tolerance(5.9, 32.0, 0.2),
+        "its lattice is finer than the preview's pixels, which have grain of their own, in another pattern",
+    ),
+    (
+        "halftone",
+        Tolerance(51.0, 175.0, 46.8),
+        Tolerance(33.5, 161.0, 19.6),
+        "below cells of three pixels the display-encoded tone takes the place of the dots, whose light is brighter",
+    ),
+    (
+        "invert",
+        Tolerance(3.9, 46.0, 2.3),
+        Tolerance(15.8, 87.0, 19.5),
+        "inherent: light is averaged before it is inverted, so dark detail on light is lost, not light detail on dark",
+    ),
+    (
+        "median",
+        Tolerance(4.5, 52.0, 2.8),
+        Tolerance(10.1, 148.0, 5.2),
+        "its radius is rounded to pixels of the preview, and the median of means is not the mean of medians",
+    ),
+    (
+        "oil_paint",
+        Tolerance(7.0, 86.0, 3.3),
+        Tolerance(13.4, 188.0, 6.9),
+        "its radius is rounded to pixels of the preview, and tones are counted after the averaging",
+    ),
+    (
+        "pad",
+        Tolerance(3.9, 54.0, 0.7),
+        Tolerance(3.3, 43.0, 0.7),
+        "a border is rounded to pixels of the preview, which shifts the photograph by up to half a pixel",
+    ),
+    (
+        "pixelate",
+        Tolerance(5.6, 50.0, 1.4),
+        Tolerance(6.6, 96.0, 1.9),
+        "its cells are not whole pixels of the preview, and a cell's border goes through them",
+    ),
+    (
+        "polaroid",
+        Tolerance(4.7, 77.0, 2.4),
+        Tolerance(8.3, 128.0, 2.2),
+        "its border and its canvas are rounded to pixels of the preview, as those of pad and rotate",
+    ),
+    (
+        "posterize",
+        Tolerance(14.9, 176.0, 21.6),
+        Tolerance(15.4, 132.0, 7.6),
+        "inherent: tones are cut into levels after the averaging, so texture across a border is one level",
+    ),
+    (
+        "resize",
+        Tolerance(4.9, 48.0, 1.2),
+        Tolerance(10.2, 145.0, 4.4),
+        "what becomes larger than the preview is made of the preview's pixels, not of the photograph's",
+    ),
+    (
+        "rotate",
+        Tolerance(4.0, 61.0, 0.5),
+        Tolerance(8.8, 110.0, 0.7),
+        "its canvas is rounded to pixels of the preview, which shifts the photograph by up to half a pixel",
+    ),
+    (
+        "solarize",
+        Tolerance(7.7, 85.0, 1.6),
+        Tolerance(13.5, 132.0, 11.9),
+        "inherent: the curve turns around at a tone, and texture across it is averaged before",
+    ),
+    (
+        "split_tone",
+        Tolerance(2.3, 35.0, 0.6),
+        Tolerance(3.2, 40.0, 4.5),
+        "inherent: at full strength its tints change fast with the tone, and the photograph is averaged before",
+    ),
+    (
+        "threshold",
+        Tolerance(23.5, 186.0, 20.6),
+        Tolerance(15.5, 168.0, 14.2),
+        "inherent: texture across the level is averaged before it is cut",
+    ),
+    (
+        "unsharp_mask",
+        Tolerance(2.9, 31.0, 4.0),
+        Tolerance(4.9, 68.0, 4.5),
+        "a radius below a pixel of the preview sharpens what was averaged away, and the halos do not clip",
+    ),
+];
+
+/// Photographs as JPEG without an operation, by scale: a JPEG's preview is decoded at reduced size, where display-encoded values are averaged
+/// instead of light.
+pub(crate) const JPEG: [(&str, u32, Tolerance); 4] = [
+    ("rocket.jpg", 2, Tolerance(2.0, 28.0, 1.0)),
+    ("rocket.jpg", 4, Tolerance(1.8, 22.0, 1.5)),
+    ("retina.jpg", 2, Tolerance(0.7, 6.0, 0.3)),
+    ("retina.jpg", 4, Tolerance(1.0, 10.0, 0.4)),
+];

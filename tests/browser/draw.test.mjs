@@ -1,0 +1,84 @@
+// The bench measures the preview that the app shows: both draw with the same calls in the same order.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { pageTest, useChromium } from './support/browser.mjs';
+import { addOp, openSample, renders, rendersAfter } from './support/editor.mjs';
+import { root } from './support/paths.mjs';
+
+useChromium();
+
+pageTest('draw: the bench draws a preview as the app does', {}, async (page) => {
+  await page.addInitScript(recordDrawing);
+  await page.goto('/');
+  await openSample(page, 'chelsea');
+  const before = await renders(page);
+  await addOp(page, 'invert');
+  await rendersAfter(page, before);
+  const [first, ...later] = framesOf(await page.evaluate('drawn.splice(0)'));
+  assert.ok(later.length > 0, 'the app drew a second frame');
+
+  const [, , width, height] = first[0];
+  const source = (await readFile(join(root, 'bench/page/draw.js'), 'utf8')).replaceAll('export ', '');
+  const bench = await page.evaluate(`{
+    ${source}
+    const canvas = document.createElement('canvas');
+    for (let i = 0; i < 2; i += 1) {
+      draw(canvas, imageData(new ArrayBuffer(4 * ${width} * ${height}), ${width}, ${height}));
+    }
+    drawn.splice(0);
+  }`);
+  const [benchFirst, benchLater] = framesOf(bench);
+  assert.deepEqual(
+    first.map(([call]) => call),
+    ['ImageData', 'width', 'height', 'getContext', 'putImageData'],
+    'the recorder sees every call',
+  );
+  assert.deepEqual(benchFirst, first);
+  for (const frame of later) assert.deepEqual(benchLater, frame);
+});
+
+/** Runs in the page: notes the calls that make pixels and put them on a canvas. */
+function recordDrawing() {
+  const drawn = (globalThis.drawn = []);
+  globalThis.ImageData = new Proxy(ImageData, {
+    construct(target, [data, width, height]) {
+      drawn.push(['ImageData', data.constructor.name, width, height]);
+      return new target(data, width, height);
+    },
+  });
+  const canvas = HTMLCanvasElement.prototype;
+  for (const side of ['width', 'height']) {
+    const { get, set } = Object.getOwnPropertyDescriptor(canvas, side);
+    Object.defineProperty(canvas, side, {
+      get,
+      set(value) {
+        drawn.push([side, value]);
+        set.call(this, value);
+      },
+    });
+  }
+  const { getContext } = canvas;
+  canvas.getContext = function (...rest) {
+    drawn.push(['getContext', ...rest]);
+    return getContext.apply(this, rest);
+  };
+  const context = CanvasRenderingContext2D.prototype;
+  const { putImageData } = context;
+  context.putImageData = function (pixels, ...place) {
+    drawn.push(['putImageData', pixels.width, pixels.height, ...place]);
+    putImageData.call(this, pixels, ...place);
+  };
+}
+
+/** The calls of each frame: a frame begins with its pixels. */
+function framesOf(calls) {
+  const frames = [];
+  for (const call of calls) {
+    if (call[0] === 'ImageData') frames.push([]);
+    frames.at(-1)?.push(call);
+  }
+  return frames;
+}
