@@ -12,16 +12,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::process::{Group, clock};
-use crate::workspace::Workspace;
+use crate::workspace::{PART, Workspace};
 
 /// How many run at once. Each is busy on one core most of the time and waits for the rest of it.
 const AT_ONCE: usize = 2;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// A line this often shows that something still happens.
 const SAY_EVERY: Duration = Duration::from_secs(60);
-
-/// Set for the parts' processes: the one that started them sums up.
-pub(crate) const IS_PART: &str = "SAFELIGHT_IS_PART";
 
 /// A part, whether it passed, and how long it took.
 pub(crate) type Outcome<'a> = (&'a str, bool, Duration);
@@ -71,7 +68,8 @@ fn run_one(words: &[&str], log: &Path, name: &str, begun: Instant) -> Result<boo
     }
     let file = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
     let mut command = std::process::Command::new(std::env::current_exe()?);
-    let mut group = Group::start(command.args(words).env(IS_PART, "1").stdout(file.try_clone()?).stderr(file))?;
+    let folder = log.file_stem().unwrap_or_default();
+    let mut group = Group::start(command.args(words).env(PART, folder).stdout(file.try_clone()?).stderr(file))?;
     let mut said = begun;
     loop {
         if let Some(status) = group.status()? {
