@@ -19,7 +19,9 @@ const FREE_WITHIN_MS = 2_000;
 test("the port is free within two seconds after xtask dev was killed", async () => {
   const state = mkdtempSync(join(tmpdir(), "safelight-dev-"));
   const port = await freePort();
-  const dev = spawn(process.env.SAFELIGHT_XTASK, ["dev", "--port", String(port), "--state", state], { stdio: ["ignore", "pipe", "inherit"] });
+  const dev = spawn(process.env.SAFELIGHT_XTASK, ["dev", "--port", String(port), "--state", state], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
     await ready(dev);
     assert.equal(await listens(port), true, "the edge answers");
@@ -32,6 +34,8 @@ test("the port is free within two seconds after xtask dev was killed", async () 
     }
   } finally {
     dev.kill("SIGKILL");
+    // What is left of it, if this fails, must not keep this process waiting.
+    dev.stdout.destroy();
     rmSync(state, { recursive: true, force: true });
   }
 });

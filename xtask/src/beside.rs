@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::process::{Group, clock};
-use crate::workspace::Workspace;
+use crate::workspace::{PART, Workspace};
 
 /// How many run at once. Each is busy on one core most of the time and waits for the rest of it.
 const AT_ONCE: usize = 2;
@@ -68,7 +68,8 @@ fn run_one(words: &[&str], log: &Path, name: &str, begun: Instant) -> Result<boo
     }
     let file = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
     let mut command = std::process::Command::new(std::env::current_exe()?);
-    let mut group = Group::start(command.args(words).stdout(file.try_clone()?).stderr(file))?;
+    let folder = log.file_stem().unwrap_or_default();
+    let mut group = Group::start(command.args(words).env(PART, folder).stdout(file.try_clone()?).stderr(file))?;
     let mut said = begun;
     loop {
         if let Some(status) = group.status()? {

@@ -46,6 +46,7 @@ impl Server {
         let mut command = tools.local_edge(state, port);
         command.envs(settings.iter().copied());
         if let Some(log) = log {
+            fs::create_dir_all(log.parent().unwrap_or(log))?;
             let file = fs::File::create(log)?;
             command.stdout(file.try_clone()?).stderr(file);
         } else {

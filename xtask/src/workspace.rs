@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Set for the process of a part that runs beside others (`beside.rs`): its name.
+pub(crate) const PART: &str = "SAFELIGHT_PART";
+
 /// The repository's root folder.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspace {
@@ -33,9 +36,10 @@ impl Workspace {
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), |dir| self.root.join(dir))
     }
 
-    /// Where the output of a quiet step is kept.
+    /// Where the output of a quiet step is kept. Parts that run beside each other may do the same step: each has a folder.
     pub(crate) fn log(&self, name: &str) -> PathBuf {
-        self.target().join(format!("log/{name}.log"))
+        let logs = self.target().join("log");
+        std::env::var_os(PART).map_or(logs.clone(), |part| logs.join(part)).join(format!("{name}.log"))
     }
 
     /// A command that runs in the root folder.

@@ -2,14 +2,17 @@
 
 use anyhow::Result;
 
-use super::crates::BINSTALL;
+use super::crates::{BINSTALL, CargoTool};
 use super::packages::has_packages;
 use super::{CARGO_TOOLS, list, locate, on_path};
 use crate::workspace::Workspace;
 
 /// What the first run of `cargo xtask dev` has to do and how long that takes; nothing if that has been done.
 pub(crate) fn first_run(workspace: &Workspace) -> Result<Option<String>> {
-    let missing: Vec<_> = CARGO_TOOLS.iter().filter(|tool| locate(workspace, tool).is_none()).collect();
+    // What a `.tools` from before there was a cache holds is taken over.
+    let is_old = |tool: &CargoTool| tool.is_at(&workspace.path(".tools/bin").join(tool.program));
+    let missing: Vec<_> =
+        CARGO_TOOLS.iter().filter(|tool| locate(workspace, tool).is_none() && !is_old(tool)).collect();
     let has_packages = has_packages(workspace, "tests/tools", "npm")?;
     let is_built = workspace.path("dist/app.stamp").is_file() && workspace.path("dist/edge.stamp").is_file();
     if missing.is_empty() && has_packages && is_built {
@@ -36,10 +39,8 @@ pub(crate) fn first_run(workspace: &Workspace) -> Result<Option<String>> {
     if !is_built {
         add(2, 4, "app and edge are built (2 to 4 min)".to_owned());
     }
-    Ok(Some(format!(
-        "The first run takes {} to {} minutes on two cores; later ones are ready within seconds.\n  {}",
-        minutes.0,
-        minutes.1,
-        steps.join(",\n  then ")
-    )))
+    let (least, most) = minutes;
+    let time = if least == most { format!("about {most} min") } else { format!("{least} to {most} min") };
+    let steps = steps.join(",\n  then ");
+    Ok(Some(format!("The first run takes {time} on two cores; later ones are ready within seconds.\n  {steps}")))
 }
