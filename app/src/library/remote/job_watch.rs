@@ -80,7 +80,7 @@ where
         let new = match decision {
             Next::Wait => continue,
             Next::Ask => ask().await?,
-            Next::Change(new) => new,
+            Next::Change(new) => *new,
         };
         silent = silence();
         if new != job {
