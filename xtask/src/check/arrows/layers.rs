@@ -78,7 +78,7 @@ const FILTERS: &[Layer] = &[
 
 const EDGE: &[Layer] = &[
     layer("requests", &["http", "router"]),
-    layer("jobs", &["incoming", "jobs", "originals", "sweeps"]),
+    layer("jobs", &["incoming", "jobs", "sweeps"]),
     layer("access", &["access"]),
     layer("data", &["db", "live", "metrics", "names", "palette", "render", "storage"]),
     layer("platform", &["platform", "problem"]),
