@@ -23,7 +23,7 @@ struct Bomb {
 impl Bomb {
     /// The most that it may take: 15 % more than was measured, in whole steps of 16 KiB. The test's own runner allocates a little, too.
     const fn most_bytes(&self) -> usize {
-        (self.measured_kib * 115).div_ceil(100 * 16) * 16 << 10
+        (self.measured_kib * 115).div_ceil(100 * 16) * (16 << 10)
     }
 }
 

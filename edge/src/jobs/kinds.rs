@@ -69,10 +69,12 @@ mod tests {
     fn job_kinds_have_names_and_words_of_their_own() {
         let names: BTreeSet<_> = KINDS.iter().map(|kind| kind.name.as_str()).collect();
         assert_eq!(names.len(), KINDS.len());
-        for of in [|kind: &JobKind| kind.words.label, |kind| kind.words.running, |kind| kind.words.done] {
-            let texts: BTreeSet<_> = KINDS.iter().map(of).filter(|text| !text.is_empty()).collect();
-            assert_eq!(texts.len(), KINDS.len(), "{texts:?}");
-        }
+        let words = |text: fn(&words::Words) -> &str| -> BTreeSet<_> {
+            KINDS.iter().map(|kind| text(&kind.words)).filter(|text| !text.is_empty()).collect()
+        };
+        assert_eq!(words(|words| words.label).len(), KINDS.len());
+        assert_eq!(words(|words| words.running).len(), KINDS.len());
+        assert_eq!(words(|words| words.done).len(), KINDS.len());
         assert!(KINDS.iter().all(|kind| kind.max_attempts > 0));
     }
 

@@ -7,9 +7,9 @@ use std::marker::PhantomData;
 use api::ErrorCode;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use axum::middleware;
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::options;
 use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -50,7 +50,8 @@ impl<A: AccessStore> PolicyRouter<A> {
     pub(super) fn build(self) -> Router {
         let (mut router, _) = self.router.split_for_parts();
         for (path, methods) in shared_paths(&self.policies) {
-            let preflight = async move |headers: HeaderMap| cors::preflight(&methods, &headers);
+            let answer = |request: Request| async move { cors::preflight(&methods, request.headers()) };
+            let preflight = |request: Request| admit::<A, _>(Policy::public_read(), request, answer);
             router = router.route(&path, options(preflight));
         }
         router.fallback(no_such_path::<A>).method_not_allowed_fallback(method_not_allowed::<A>)
@@ -82,12 +83,12 @@ fn methods(item: &PathItem) -> Vec<Method> {
     operations.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
 }
 
-async fn no_such_path<A: AccessStore>(request: Request) -> axum::response::Response {
+async fn no_such_path<A: AccessStore>(request: Request) -> Response {
     let policy = Policy::unrouted(request.method());
     admit::<A, _>(policy, request, async |_| Fault::no_such_path().into_response()).await
 }
 
-async fn method_not_allowed<A: AccessStore>(request: Request) -> axum::response::Response {
+async fn method_not_allowed<A: AccessStore>(request: Request) -> Response {
     let (policy, method) = (Policy::unrouted(request.method()), request.method().clone());
     let refuse = async move |_| {
         let detail = format!("This path does not take {method}; the Allow header says what it takes.");

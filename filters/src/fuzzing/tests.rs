@@ -14,7 +14,8 @@ use super::render_part;
 use crate::{Error, Limits, Recipe, catalog, render};
 use sources::{KINDS, Source};
 
-const LIMITS: Limits = Limits { pixels: 4_000_000, ..Limits::BROWSER };
+/// Every golden case of the photograph is within them; a narrow picture, enlarged, may not be.
+const LIMITS: Limits = Limits { pixels: 1_000_000, ..Limits::BROWSER };
 
 /// Chains that put stages of every kind before and behind each other; each fits the photograph.
 const CHAINS: [&str; 7] = [
@@ -114,22 +115,28 @@ fn samples(file: &[u8]) -> Vec<u8> {
     samples
 }
 
-/// A case may not fit a small picture, and for no other reason is it refused.
-fn does_not_fit(error: &Error) {
-    assert_eq!(error.code(), "recipe_does_not_fit", "{error}");
+/// Whether a case may be refused on a small picture: a crop may lie beyond it, and a narrow picture may become too large.
+fn may_be_refused(case: &[Value]) -> bool {
+    case.iter().any(|step| ["crop", "resize"].iter().any(|op| step["op"] == *op))
+}
+
+fn is_refused_for_its_size(error: &Error) {
+    assert!(["recipe_does_not_fit", "over_limit"].contains(&error.code()), "{error}");
 }
 
 #[test]
 fn strips_and_parts_are_independent_for_every_golden_case() {
     let mut random = Random::seeded();
     let photograph = Source::photograph();
-    let goldens = golden_cases();
+    let mut goldens = golden_cases();
+    // The golden crop is larger than the small pictures.
+    goldens.get_mut("crop").unwrap().push(vec![json!({"op": "crop", "x": 5, "y": 3})]);
     let ops: BTreeSet<_> = catalog().map(|spec| spec.name).collect();
     let folders = goldens.keys().map(String::as_str).filter(|folder| !folder.starts_with('_'));
     assert_eq!(folders.collect::<BTreeSet<_>>(), ops, "every operation has cases");
-    let mut small = BTreeMap::new();
     for (folder, cases) in &goldens {
         assert!(!cases.is_empty(), "{folder}");
+        let mut fitted = 0;
         for case in cases {
             // Every case fits the photograph.
             stays_the_same_in_parts(&photograph, case, 2 * times(), &mut random).unwrap();
@@ -137,18 +144,17 @@ fn strips_and_parts_are_independent_for_every_golden_case() {
                 for _ in 0..times() {
                     let source = Source::random(kind, &mut random);
                     match stays_the_same_in_parts(&source, case, 2, &mut random) {
-                        Ok(()) => *small.entry(folder.as_str()).or_insert(0) += 1,
-                        Err(error) => does_not_fit(&error),
+                        Ok(()) => fitted += 1,
+                        Err(error) => {
+                            is_refused_for_its_size(&error);
+                            assert!(may_be_refused(case), "{error} {} of {case:?}", source.kind);
+                        }
                     }
                 }
             }
         }
-    }
-    // The golden crop is larger than some of the pictures; everything else fits each of them.
-    for (folder, cases) in &goldens {
-        let fitted = small.get(folder.as_str()).copied().unwrap_or(0);
         let tried = cases.len() * KINDS.len() * times();
-        assert!(fitted == tried || folder == "crop", "{folder}: {fitted} of {tried} fit");
+        assert!(fitted > tried / 3, "{folder}: {fitted} of {tried} fit");
     }
 }
 
@@ -170,13 +176,19 @@ fn strips_and_parts_are_independent_for_random_chains() {
     let steps: Vec<&Value> = goldens.values().flatten().flatten().collect();
     assert!(steps.len() > goldens.len(), "{} steps", steps.len());
     let mut compared = 0;
+    let mut refused = 0;
     while compared < 200 * times() {
         let kind = KINDS[random.between(0, KINDS.len() - 1)];
         let source = Source::random(kind, &mut random);
         let chain: Vec<Value> = (0..3).map(|_| steps[random.between(0, steps.len() - 1)].clone()).collect();
         match stays_the_same_in_parts(&source, &chain, 2, &mut random) {
             Ok(()) => compared += 1,
-            Err(error) => does_not_fit(&error),
+            Err(error) => {
+                is_refused_for_its_size(&error);
+                assert!(may_be_refused(&chain), "{error} {} of {chain:?}", source.kind);
+                refused += 1;
+            }
         }
     }
+    assert!(refused < compared, "{refused} chains are refused, {compared} compared");
 }

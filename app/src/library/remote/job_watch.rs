@@ -38,7 +38,7 @@ enum Next {
     /// The edge has to be asked.
     Ask,
     /// The job changed.
-    Change(Job),
+    Change(Box<Job>),
 }
 
 fn next(job: &Job, update: &LiveUpdate) -> Next {
@@ -46,7 +46,7 @@ fn next(job: &Job, update: &LiveUpdate) -> Next {
         LiveUpdate::Event(LiveEvent::JobUpdated { job: new })
             if new.id == job.id && new.updated_at >= job.updated_at =>
         {
-            Next::Change(new.as_ref().clone())
+            Next::Change(new.clone())
         }
         // An image's jobs are deleted with it; the edge answers 404 for them.
         LiveUpdate::Event(LiveEvent::ImageDeleted { .. }) | LiveUpdate::Resync | LiveUpdate::Poll => Next::Ask,
@@ -80,7 +80,7 @@ where
         let new = match decision {
             Next::Wait => continue,
             Next::Ask => ask().await?,
-            Next::Change(new) => new,
+            Next::Change(new) => *new,
         };
         silent = silence();
         if new != job {

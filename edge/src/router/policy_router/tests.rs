@@ -7,7 +7,6 @@ use axum::http::header::{
     ACCESS_CONTROL_REQUEST_METHOD, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE,
     HeaderName, ORIGIN,
 };
-use axum::response::Response;
 use futures_util::FutureExt as _;
 use tower_service::Service as _;
 use utoipa_axum::routes;
@@ -136,6 +135,7 @@ fn machines_preflight_permits_its_header() {
     assert_eq!(header(&response, ACCESS_CONTROL_ALLOW_ORIGIN), Some("https://partner.example"));
     assert_eq!(header(&response, ACCESS_CONTROL_ALLOW_METHODS), Some("GET"));
     assert!(header(&response, ACCESS_CONTROL_ALLOW_HEADERS).is_some_and(|names| names.contains("authorization")));
+    assert_eq!(header(&response, CONTENT_SECURITY_POLICY), Some(NO_PAGE));
 }
 
 #[test]
