@@ -4,7 +4,7 @@ import init, { Preview } from "/npm/filters.js";
 
 let preview;
 
-onmessage = async ({ data }) => {
+self.onmessage = async ({ data }) => {
   try {
     const request = JSON.parse(data);
     if (request.do === "open") {

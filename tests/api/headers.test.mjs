@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { ask, Guest, NOBODYS_ID, problem } from "../support/guest.mjs";
+import { ask, Guest } from "../support/guest.mjs";
 import { photo } from "../support/pictures.mjs";
+import { NOBODYS_ID, problem } from "../support/resources.mjs";
 
 const EVERYWHERE = {
   "x-content-type-options": "nosniff",

@@ -181,7 +181,11 @@ test("a foreign write to a path or by a method that does not exist is refused, t
 
 test("with an Authorization header the cookie is not read", async () => {
   const headers = { authorization: "Bearer sl_guessed" };
-  for (const [method, path] of [["GET", "/api/images"], ["POST", "/api/session"], ["POST", "/api/session/rotate"]]) {
+  for (const [method, path] of [
+    ["GET", "/api/images"],
+    ["POST", "/api/session"],
+    ["POST", "/api/session/rotate"],
+  ]) {
     const answer = await owner.ask(method, path, { headers });
     assert.equal(answer.headers.get("www-authenticate"), "Bearer");
     await problem(answer, 401, "bad_token");

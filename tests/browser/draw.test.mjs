@@ -1,27 +1,26 @@
 // The bench measures the preview that the app shows: both draw with the same calls in the same order.
 
-import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { pageTest, useChromium } from './support/browser.mjs';
-import { addOp, openSample, renders, rendersAfter } from './support/editor.mjs';
-import { root } from './support/paths.mjs';
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "../support/paths.mjs";
+import { pageTest, useChromium } from "./support/browser.mjs";
+import { addOp, openSample, renders, rendersAfter } from "./support/editor.mjs";
 
 useChromium();
 
-pageTest('draw: the bench draws a preview as the app does', {}, async (page) => {
+pageTest("draw: the bench draws a preview as the app does", {}, async (page) => {
   await page.addInitScript(recordDrawing);
-  await page.goto('/');
-  await openSample(page, 'chelsea');
+  await page.goto("/");
+  await openSample(page, "chelsea");
   const before = await renders(page);
-  await addOp(page, 'invert');
+  await addOp(page, "invert");
   await rendersAfter(page, before);
-  const [first, ...later] = framesOf(await page.evaluate('drawn.splice(0)'));
-  assert.ok(later.length > 0, 'the app drew a second frame');
+  const [first, ...later] = framesOf(await page.evaluate("drawn.splice(0)"));
+  assert.ok(later.length > 0, "the app drew a second frame");
 
   const [, , width, height] = first[0];
-  const source = (await readFile(join(root, 'bench/page/draw.js'), 'utf8')).replaceAll('export ', '');
+  const source = (await readFile(join(root, "bench/page/draw.js"), "utf8")).replaceAll("export ", "");
   const bench = await page.evaluate(`{
     ${source}
     const canvas = document.createElement('canvas');
@@ -33,8 +32,8 @@ pageTest('draw: the bench draws a preview as the app does', {}, async (page) => 
   const [benchFirst, benchLater] = framesOf(bench);
   assert.deepEqual(
     first.map(([call]) => call),
-    ['ImageData', 'width', 'height', 'getContext', 'putImageData'],
-    'the recorder sees every call',
+    ["ImageData", "width", "height", "getContext", "putImageData"],
+    "the recorder sees every call",
   );
   assert.deepEqual(benchFirst, first);
   for (const frame of later) assert.deepEqual(benchLater, frame);
@@ -42,15 +41,16 @@ pageTest('draw: the bench draws a preview as the app does', {}, async (page) => 
 
 /** Runs in the page: notes the calls that make pixels and put them on a canvas. */
 function recordDrawing() {
-  const drawn = (globalThis.drawn = []);
+  const drawn = [];
+  globalThis.drawn = drawn;
   globalThis.ImageData = new Proxy(ImageData, {
     construct(target, [data, width, height]) {
-      drawn.push(['ImageData', data.constructor.name, width, height]);
+      drawn.push(["ImageData", data.constructor.name, width, height]);
       return new target(data, width, height);
     },
   });
   const canvas = HTMLCanvasElement.prototype;
-  for (const side of ['width', 'height']) {
+  for (const side of ["width", "height"]) {
     const { get, set } = Object.getOwnPropertyDescriptor(canvas, side);
     Object.defineProperty(canvas, side, {
       get,
@@ -62,13 +62,13 @@ function recordDrawing() {
   }
   const { getContext } = canvas;
   canvas.getContext = function (...rest) {
-    drawn.push(['getContext', ...rest]);
+    drawn.push(["getContext", ...rest]);
     return getContext.apply(this, rest);
   };
   const context = CanvasRenderingContext2D.prototype;
   const { putImageData } = context;
   context.putImageData = function (pixels, ...place) {
-    drawn.push(['putImageData', pixels.width, pixels.height, ...place]);
+    drawn.push(["putImageData", pixels.width, pixels.height, ...place]);
     putImageData.call(this, pixels, ...place);
   };
 }
@@ -77,7 +77,7 @@ function recordDrawing() {
 function framesOf(calls) {
   const frames = [];
   for (const call of calls) {
-    if (call[0] === 'ImageData') frames.push([]);
+    if (call[0] === "ImageData") frames.push([]);
     frames.at(-1)?.push(call);
   }
   return frames;

@@ -7,7 +7,6 @@ mod effects;
 mod geometry;
 mod tone;
 
-use super::*;
 use crate::spec::{ParamKind, catalog};
 use crate::{Limits, Recipe, render};
 
