@@ -114,4 +114,19 @@ mod tests {
     fn snake_case_reads_as_words() {
         assert_eq!(SnakeCase::from_static("sharpened_copy").words(), "Sharpened copy");
     }
+
+    #[cfg(feature = "openapi")]
+    #[test]
+    fn snake_case_schema_is_a_text_of_the_pattern() {
+        use utoipa::{PartialSchema as _, ToSchema as _};
+
+        let schema = serde_json::to_value(SnakeCase::schema()).unwrap();
+        assert_eq!((&schema["type"], &schema["pattern"]), (&"string".into(), &SNAKE_CASE_PATTERN.into()));
+        assert_eq!(SnakeCase::name(), "SnakeCase");
+        let job = serde_json::to_value(crate::Job::schema()).unwrap();
+        assert_eq!(job["properties"]["kind"]["$ref"], "#/components/schemas/SnakeCase");
+        let required = job["required"].as_array().unwrap();
+        assert!(["label", "message", "kind"].iter().all(|field| required.contains(&(*field).into())), "{required:?}");
+        assert!(["image_id", "subject", "step"].iter().all(|field| !required.contains(&(*field).into())));
+    }
 }
