@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 /// Fails on a warning, too.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.command(npm_tools(workspace)?.join("node_modules/.bin/biome"));
-    command.args(["ci", "--colors=off", "--error-on-warnings"]);
+    command.args(["ci", "--error-on-warnings"]);
     if !stdout().is_terminal() {
         command.arg("--colors=off");
     }

@@ -44,6 +44,7 @@ const AFFECTS: &[(&str, &[&str])] = &[
     ("docs/bench/", &[]),
     ("docs/screenshots/", &[]),
     ("bench/", &[]),
+    ("bench/page/draw.js", &["browser"]),
     (".github/", &[]),
     ("rustfmt.toml", &[]),
     ("clippy.toml", &[]),
@@ -105,7 +106,7 @@ mod tests {
     #[test]
     fn longest_beginning_counts() {
         assert_eq!(affected(&["tests/api/images.test.mjs"]), ["api"]);
-        assert_eq!(affected(&["tests/api/support/client.mjs"]), OF_JAVASCRIPT);
+        assert_eq!(affected(&["tests/support/guest.mjs"]), OF_JAVASCRIPT);
         assert_eq!(affected(&["tests/support/port.mjs"]), OF_JAVASCRIPT);
         assert_eq!(affected(&["docs/adr/0001-x.md"]), [""; 0]);
         assert_eq!(affected(&["docs/OPERATIONS.md"]), ["rust"]);
