@@ -62,6 +62,19 @@ CREATE TRIGGER job_counts_deleted AFTER DELETE ON jobs BEGIN
     UPDATE job_counts SET count = count - 1 WHERE kind = old.kind AND state = old.state;
 END;
 
+-- The worker of the version before runs until the new one is up, and again after a rollback: its jobs get their subjects here. A later
+-- migration drops this trigger.
+CREATE TRIGGER jobs_without_subject AFTER INSERT ON jobs
+    WHEN new.subject_kind IS NULL AND new.image_id IS NOT NULL AND new.kind IN ('render', 'thumbnails', 'ingest', 'delete') BEGIN
+    UPDATE jobs SET
+        subject_kind = CASE WHEN rendition_id IS NOT NULL THEN 'rendition'
+                            WHEN kind = 'delete' THEN 'deleted_image'
+                            WHEN kind = 'ingest' AND payload ->> 'key' IS NOT NULL THEN 'incoming_object'
+                            ELSE 'image' END,
+        subject_id = COALESCE(rendition_id, CASE WHEN kind = 'ingest' THEN payload ->> 'key' END, image_id)
+        WHERE id = new.id;
+END;
+
 -- A rendition is asked for when its row is inserted, whatever kind of job renders it.
 CREATE TRIGGER renditions_asked_added AFTER INSERT ON renditions WHEN unixepoch(new.created_at) IS NOT NULL BEGIN
     DELETE FROM renditions_asked WHERE owner_id = new.owner_id AND minute < unixepoch(new.created_at) / 60 - 60;

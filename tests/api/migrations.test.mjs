@@ -107,6 +107,18 @@ test("jobs of before open kinds get their subjects, and go back without those th
         `${unknown} ('6', 'o', 'frobnicate', 'i', 'queued', '', '')`,
       );
       assert.equal((await counts()).find(({ kind }) => kind === "frobnicate").count, 2);
+      // The worker of the version before still inserts jobs, without subjects.
+      await run(
+        `${job} ('7', 'o', 'delete', 'y', NULL, '{}', 'queued', '', '')`,
+        `${job} ('8', 'o', 'ingest', 'z', NULL, '{"key":"incoming/o/b.jpg"}', 'queued', '', '')`,
+        `${job} ('9', 'o', 'thumbnails', 'i', NULL, NULL, 'queued', '', '')`,
+      );
+      assert.deepEqual(await rows("SELECT subject_kind, subject_id FROM jobs WHERE id > '6' ORDER BY id"), [
+        { subject_kind: "deleted_image", subject_id: "y" },
+        { subject_kind: "incoming_object", subject_id: "incoming/o/b.jpg" },
+        { subject_kind: "image", subject_id: "i" },
+      ]);
+      await run("DELETE FROM jobs WHERE id > '6'");
       // A rendition is counted when it is asked for, before there is a job.
       await run(
         `INSERT INTO renditions (id, owner_id, image_id, recipe, recipe_sha256, created_at) VALUES ('q', 'o', 'i', '{}', 'q', '${now}')`,

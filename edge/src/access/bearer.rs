@@ -46,7 +46,7 @@ pub(super) fn bad_token(detail: &str) -> Fault {
 }
 
 fn check(headers: &HeaderMap, secret: &str) -> Result<(), Fault> {
-    let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(token).unwrap_or_default();
+    let shown = token(headers).unwrap_or_default();
     // Digests are of one length, so the time that the comparison takes tells nothing, not even how long the secret is.
     let [shown, secret] = [shown, secret].map(|token| Digest::sha256(token.as_bytes()).to_string());
     if constant_time_eq(shown.as_bytes(), secret.as_bytes()) {
@@ -55,8 +55,9 @@ fn check(headers: &HeaderMap, secret: &str) -> Result<(), Fault> {
     Err(bad_token("This takes `Authorization: Bearer` with the token that the edge was set up with."))
 }
 
-fn token(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
+/// The bearer token of a request. Other schemes are none of ours: a browser adds `Basic` by itself behind a proxy that asks for a password.
+pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 

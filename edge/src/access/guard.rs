@@ -47,7 +47,7 @@ pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
 /// Lets the request in, with what its handler takes in its extensions, or says why not.
 async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<(), Fault> {
     let presented = Presented::of(&parts.headers);
-    if policy.origin == Origin::Own && presented != Presented::Authorization {
+    if policy.origin == Origin::Own && presented != Presented::Bearer {
         origin::check(&parts.uri, &parts.headers)?;
     }
     match policy.caller {
@@ -77,7 +77,7 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
         Caller::Session | Caller::SessionOrNew => {
             let store: A = extension(parts)?;
             // These routes accept sessions only.
-            if presented == Presented::Authorization {
+            if presented == Presented::Bearer {
                 return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
             }
             let session = store.session(&parts.headers).await?;
@@ -117,8 +117,8 @@ async fn unknown<A: AccessStore>(store: &A, rate: Rate, presented: Presented<'_>
         return fault;
     }
     match presented {
-        Presented::Authorization => bearer::bad_token(
-            "No such token is known here. This takes a session cookie, which is not read beside an `Authorization` header.",
+        Presented::Bearer => bearer::bad_token(
+            "No such token is known here. This takes a session cookie, which is not read beside a bearer token.",
         ),
         Presented::Cookie(_) | Presented::Nothing => session::no_session(),
     }

@@ -30,7 +30,7 @@ pub(crate) enum Caller {
     Deployment(DeploymentToken),
 }
 
-/// Which pages may send the request. With an `Authorization` header every page may: no browser adds one by itself.
+/// Which pages may send the request. With a bearer token every page may: no browser adds one by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// Our own.

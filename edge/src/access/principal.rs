@@ -3,10 +3,10 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use filters::Digest;
 
+use super::bearer;
 use super::grant::Grant;
 use super::scope::Scopes;
 use super::session;
@@ -35,8 +35,8 @@ pub(crate) struct Credential {
 /// How a request says who calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presented<'a> {
-    /// An `Authorization` header. No browser adds one by itself, so `Origin` plays no role beside it, and cookies are not read.
-    Authorization,
+    /// `Authorization: Bearer`. No browser adds it by itself, so `Origin` plays no role beside it, and cookies are not read.
+    Bearer,
     /// A session cookie of the right form.
     Cookie(&'a str),
     Nothing,
@@ -44,8 +44,8 @@ pub(crate) enum Presented<'a> {
 
 impl<'a> Presented<'a> {
     pub(crate) fn of(headers: &'a HeaderMap) -> Self {
-        if headers.contains_key(AUTHORIZATION) {
-            return Self::Authorization;
+        if bearer::token(headers).is_some() {
+            return Self::Bearer;
         }
         session::token(headers).map_or(Self::Nothing, Self::Cookie)
     }
@@ -84,7 +84,7 @@ pub(crate) async fn find(edge: &Edge, headers: &HeaderMap) -> Result<Option<Prin
             Ok(owner_id.map(|owner_id| Principal::Guest { owner_id, token_sha256 }))
         }
         // No kind of principal uses the header yet.
-        Presented::Authorization | Presented::Nothing => Ok(None),
+        Presented::Bearer | Presented::Nothing => Ok(None),
     }
 }
 
@@ -100,18 +100,28 @@ impl<S: Sync> FromRequestParts<S> for Principal {
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
-    use axum::http::header::COOKIE;
+    use axum::http::header::{AUTHORIZATION, COOKIE};
 
     const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
     #[test]
-    fn authorization_takes_the_place_of_the_cookie() {
+    fn bearer_token_takes_the_place_of_the_cookie() {
         let mut headers = HeaderMap::new();
         assert_eq!(Presented::of(&headers), Presented::Nothing);
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
         assert_eq!(Presented::of(&headers), Presented::Cookie(TOKEN));
         headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer x"));
-        assert_eq!(Presented::of(&headers), Presented::Authorization);
+        assert_eq!(Presented::of(&headers), Presented::Bearer);
+    }
+
+    #[test]
+    fn password_of_a_proxy_leaves_the_cookie_in_place() {
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
+        for other in ["Basic YTpi", "Negotiate x", "Bearer"] {
+            headers.insert(AUTHORIZATION, HeaderValue::from_str(other).unwrap());
+            assert_eq!(Presented::of(&headers), Presented::Cookie(TOKEN), "{other}");
+        }
     }
 
     #[test]

@@ -21,16 +21,19 @@ const COLUMNS: &str = "id, owner_id, sha256, name, format, size_bytes, width, he
         FROM jobs WHERE jobs.image_id = images.id) AS state";
 
 /// A job is queued if its image is there and has no job of the same kind.
-pub(crate) const IF_WITHOUT_ONE: InsertIf = InsertIf(
+const IF_WITHOUT_ONE: InsertIf = InsertIf(
     "EXISTS (SELECT 1 FROM images WHERE owner_id = ?2 AND id = ?5)
      AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = ?5 AND kind = ?3)",
 );
 
-/// A job on a deleted image is queued by [`delete`], with the deletion.
-pub(crate) const IF_DELETED: InsertIf = InsertIf("FALSE");
-
 /// What a job works on whose image was deleted. While there is such a job, the image's id is not used again.
 pub(crate) const DELETED_IMAGE: SnakeCase = SnakeCase::from_static("deleted_image");
+
+/// SQL: whether the image with the id `id` (an expression) was deleted. After that its id, and with it the original's key, is never used
+/// again: the job that removes the deleted bytes may still be waiting.
+pub(in crate::db) fn was_deleted(id: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM jobs WHERE image_id = {id} AND subject_kind = '{}')", DELETED_IMAGE.as_str())
+}
 
 /// One original.
 #[derive(Debug, Clone, Deserialize)]
@@ -160,11 +163,13 @@ fn camera(make: Option<&str>, model: Option<&str>) -> Option<String> {
 /// Inserts a row, and queues `job` with it; `false` if this owner has the same bytes already, or the image was deleted. An id is used once:
 /// an attempt that comes late must not bring back a row whose object is being removed.
 pub(crate) async fn insert(db: &D1Database, image: &ImageRow, job: &NewJob<'_>) -> Result<bool, Fault> {
-    let sql = "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at, camera,
-               lens, exposure, taken_at, has_gps, search)
-               SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
-               WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = ?1 AND subject_kind = 'deleted_image')
-               ON CONFLICT DO NOTHING";
+    let sql = format!(
+        "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at, camera,
+         lens, exposure, taken_at, has_gps, search)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
+         WHERE NOT {} ON CONFLICT DO NOTHING",
+        was_deleted("?1")
+    );
     let (sha256, search) = (image.sha256.to_string(), image.search());
     let values = [
         D1Type::Text(&image.id),
@@ -183,7 +188,7 @@ pub(crate) async fn insert(db: &D1Database, image: &ImageRow, job: &NewJob<'_>) 
         number(image.has_gps.into()),
         D1Type::Text(&search),
     ];
-    let results = batch(db, vec![statement(db, sql, &values)?, jobs::insert(db, job)?]).await?;
+    let results = batch(db, vec![statement(db, &sql, &values)?, jobs::insert(db, job, IF_WITHOUT_ONE)?]).await?;
     Ok(results.first().map_or(Ok(0), QueryResult::changes)? > 0)
 }
 

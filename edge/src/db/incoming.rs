@@ -8,7 +8,7 @@ use super::{QueryResult, rows, statement};
 use crate::problem::Fault;
 
 /// A job is queued if the version of the object that it is to ingest was noted for it.
-pub(crate) const IF_NOTED: InsertIf = InsertIf("EXISTS (SELECT 1 FROM incoming WHERE job_id = ?1)");
+const IF_NOTED: InsertIf = InsertIf("EXISTS (SELECT 1 FROM incoming WHERE job_id = ?1)");
 
 /// One version of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub(crate) fn insert(db: &D1Database, version: &Version, job: &NewJob<'_>) -> Re
         D1Type::Text(job.id),
         D1Type::Text(job.created_at),
     ];
-    Ok([statement(db, sql, &values)?, jobs::insert(db, job)?])
+    Ok([statement(db, sql, &values)?, jobs::insert(db, job, IF_NOTED)?])
 }
 
 /// For each version of a batch of [`insert`]s, whether it was new.

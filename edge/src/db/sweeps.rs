@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
+use super::images::DELETED_IMAGE;
 use super::{row, rows, run, statement};
 use crate::problem::Fault;
 
@@ -35,10 +36,13 @@ pub(crate) async fn set_cursor(db: &D1Database, name: &str, cursor: Option<&str>
 
 /// Those of `ids` that are no image's, and that no job and no announced upload is to make an image of.
 pub(crate) async fn unknown_images(db: &D1Database, ids: &[&str]) -> Result<HashSet<String>, Fault> {
-    let sql = "SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM images)
-               AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = value AND subject_kind IS NOT 'deleted_image')
-               AND value NOT IN (SELECT id FROM uploads)";
-    unknown(db, sql, ids).await
+    let sql = format!(
+        "SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM images)
+         AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = value AND subject_kind IS NOT '{}')
+         AND value NOT IN (SELECT id FROM uploads)",
+        DELETED_IMAGE.as_str()
+    );
+    unknown(db, &sql, ids).await
 }
 
 /// Those of `ids` that are no rendition's.

@@ -4,14 +4,16 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
+use super::images::was_deleted;
 use super::{number, optional, row, rows, run, statement};
 use crate::problem::Fault;
 
 const COLUMNS: &str = "id, owner_id, name, size_bytes, sha256, media_type, expires_at_ms";
 
-/// Holds until the image that an upload became is deleted. After that its id, and with it the original's key, is never used again: the job
-/// that removes the deleted bytes may still be waiting.
-const USABLE: &str = "NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = uploads.id AND kind = 'delete')";
+/// SQL: holds until the image that an upload became is deleted.
+fn is_usable() -> String {
+    format!("NOT {}", was_deleted("uploads.id"))
+}
 
 /// One upload: what its client said the bytes will be.
 #[derive(Debug, Clone, Deserialize)]
@@ -45,13 +47,13 @@ pub(crate) async fn insert(db: &D1Database, upload: &UploadRow, token: Option<&D
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<UploadRow>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM uploads WHERE owner_id = ?1 AND id = ?2 AND {USABLE}");
+    let sql = format!("SELECT {COLUMNS} FROM uploads WHERE owner_id = ?1 AND id = ?2 AND {}", is_usable());
     row(statement(db, &sql, &[D1Type::Text(owner_id), D1Type::Text(id)])?).await
 }
 
 /// The upload that a token opens, whoever holds it.
 pub(crate) async fn find_by_token(db: &D1Database, id: &str, token: &Digest) -> Result<Option<UploadRow>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM uploads WHERE id = ?1 AND token_sha256 = ?2 AND {USABLE}");
+    let sql = format!("SELECT {COLUMNS} FROM uploads WHERE id = ?1 AND token_sha256 = ?2 AND {}", is_usable());
     row(statement(db, &sql, &[D1Type::Text(id), D1Type::Text(&token.to_string())])?).await
 }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
+use super::images::was_deleted;
 use super::{QueryResult, number, optional, row, statement};
 use crate::problem::Fault;
 
@@ -34,13 +35,14 @@ fn stored(db: &D1Database, owner_id: &str) -> Result<D1PreparedStatement, Fault>
 
 /// What an owner announced, may still write, and has neither confirmed nor deleted; without the upload `but`.
 pub(crate) async fn announced(db: &D1Database, owner_id: &str, but: Option<&str>, now_ms: u64) -> Result<Usage, Fault> {
-    let sql = "SELECT COUNT(*) AS images, COALESCE(SUM(size_bytes), 0) AS bytes FROM uploads
-               WHERE owner_id = ?1 AND expires_at_ms > ?2 AND id IS NOT ?3
-               AND NOT EXISTS (SELECT 1 FROM images WHERE images.id = uploads.id)
-               AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = uploads.id
-                               AND subject_kind = 'deleted_image')";
+    let sql = format!(
+        "SELECT COUNT(*) AS images, COALESCE(SUM(size_bytes), 0) AS bytes FROM uploads
+         WHERE owner_id = ?1 AND expires_at_ms > ?2 AND id IS NOT ?3
+         AND NOT EXISTS (SELECT 1 FROM images WHERE images.id = uploads.id) AND NOT {}",
+        was_deleted("uploads.id")
+    );
     let values = [D1Type::Text(owner_id), number(now_ms), optional(but)];
-    Ok(row(statement(db, sql, &values)?).await?.unwrap_or_default())
+    Ok(row(statement(db, &sql, &values)?).await?.unwrap_or_default())
 }
 
 /// What is asked before somebody gets another rendition: what they asked for since, and what they have stored. Counted in whole minutes:

@@ -59,7 +59,6 @@ impl DeleteObjects {
             image_id: Some(image_id),
             rendition_id: None,
             payload: None,
-            only_if: images::IF_DELETED,
         }
     }
 }

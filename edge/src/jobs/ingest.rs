@@ -18,7 +18,7 @@ use crate::access::quota;
 use crate::db::images::{IdFor, ImageRow, NewImage};
 use crate::db::jobs::{NewJob, Task};
 use crate::db::renditions::NewRendition;
-use crate::db::{batch, batch_of, incoming, jobs, renditions};
+use crate::db::{batch, batch_of, jobs, renditions};
 use crate::live;
 use crate::names;
 use crate::platform::clock;
@@ -80,7 +80,6 @@ impl IngestObject {
             image_id: Some(image_id),
             rendition_id: None,
             payload: Some(payload),
-            only_if: incoming::IF_NOTED,
         }
     }
 }
@@ -144,7 +143,8 @@ async fn queue_rendition(context: JobContext<'_>, image: &ImageRow, recipe: &Rec
         created_at: new.created_at,
         due_at_ms: now_ms,
     };
-    let statements = vec![renditions::insert_once(context.db, &new)?, jobs::insert(context.db, &job)?];
+    let statements =
+        vec![renditions::insert_once(context.db, &new)?, jobs::insert(context.db, &job, renditions::IF_THERE)?];
     if renditions::inserted(&batch(context.db, statements).await.map_err(JobFailure::Transient)?)? {
         let queued = JobKind::of::<RenderRendition>().describe(job.row());
         live::job_moved(context.edge, &image.owner_id, Some(queued)).await;

@@ -102,7 +102,6 @@ impl RenderRendition {
             image_id: Some(image_id),
             rendition_id: Some(rendition_id),
             payload: None,
-            only_if: renditions::IF_THERE,
         }
     }
 }

@@ -78,7 +78,6 @@ impl MakeThumbnails {
             image_id: Some(image_id),
             rendition_id: None,
             payload: None,
-            only_if: images::IF_WITHOUT_ONE,
         }
     }
 }

@@ -21,7 +21,7 @@ impl Background {
     }
 
     /// Starts `work` and hands out its result. A client that hangs up cancels its request at any await, and what the
-    /// request held (the render gate, a claimed job) would stay held; work started here is carried to its end.
+    /// request held (the render slot, a claimed job) would stay held; work started here is carried to its end.
     pub(crate) fn start<T: 'static>(&self, work: impl Future<Output = T> + 'static) -> oneshot::Receiver<T> {
         let (sender, receiver) = oneshot::channel();
         self.0.wait_until(async move {

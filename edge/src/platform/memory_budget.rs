@@ -50,14 +50,14 @@ pub(crate) struct MemoryReservation {
 }
 
 impl MemoryReservation {
-    /// MemoryReservation for nothing yet.
+    /// A reservation of nothing yet.
     pub(crate) fn new() -> Self {
         let ticket = TICKETS.get() + 1;
         TICKETS.set(ticket);
         Self { ticket }
     }
 
-    /// MemoryReservation for `bytes`, waited for as [`MemoryReservation::grow`] does.
+    /// A reservation of `bytes`, waited for as [`MemoryReservation::grow`] does.
     pub(crate) async fn of(bytes: u64) -> Result<Self, Fault> {
         let room = Self::new();
         room.grow(bytes).await?;

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gate_admits_one_and_the_next_after_it() {
+    fn render_slot_admits_one_and_the_next_after_it() {
         let first = try_enter(0);
         assert!(first.is_some());
         assert!(try_enter(1).is_none());
@@ -84,19 +84,19 @@ mod tests {
     }
 
     #[test]
-    fn gate_forgets_a_lost_holder_and_ignores_its_late_return() {
+    fn render_slot_forgets_a_lost_holder_and_ignores_its_late_return() {
         let lost = try_enter(0);
         let next = try_enter(HOLD_MS);
         assert!(next.is_some());
         lost.iter().for_each(|lost| lost.is_used(HOLD_MS));
         drop(lost);
-        assert!(try_enter(HOLD_MS + 1).is_none(), "the late return must not open the gate for a third");
+        assert!(try_enter(HOLD_MS + 1).is_none(), "the late return must not admit a third");
         drop(next);
         assert!(try_enter(HOLD_MS + 2).is_some());
     }
 
     #[test]
-    fn gate_stays_with_a_holder_that_shows_life() {
+    fn render_slot_stays_with_a_holder_that_shows_life() {
         let slow = try_enter(0);
         slow.iter().for_each(|slow| slow.is_used(HOLD_MS - 1));
         assert!(try_enter(HOLD_MS).is_none());

@@ -10,7 +10,7 @@ use super::backend::{Backend, Condition};
 use super::key::redacted;
 use super::multipart::PART_BYTES;
 
-/// What comes beyond a part before anybody looks: a few rows of the widest picture. MemoryReservation for it keeps the part from being copied.
+/// What comes beyond a part before anybody looks: a few rows of the widest picture. Capacity for it keeps the part from being copied.
 const SLACK_BYTES: usize = 1 << 20;
 
 /// An object under way; bytes are written to it, and then sent. It is there when it is [finished](Self::finish).

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use api::{Job, JobState, LiveEvent};
 use futures_util::future::{Either, select};
-use futures_util::{Stream, StreamExt as _};
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use gloo_timers::future::sleep;
 
 use super::jobs;
@@ -49,7 +49,12 @@ fn next(job: &Job, update: &LiveUpdate) -> Next {
             Next::Change(new.clone())
         }
         // An image's jobs are deleted with it; the edge answers 404 for them.
-        LiveUpdate::Event(LiveEvent::ImageDeleted { .. }) | LiveUpdate::Resync | LiveUpdate::Poll => Next::Ask,
+        LiveUpdate::Event(LiveEvent::ImageDeleted { image_id })
+            if job.image_id.as_ref().is_none_or(|of| of == image_id) =>
+        {
+            Next::Ask
+        }
+        LiveUpdate::Resync | LiveUpdate::Poll => Next::Ask,
         LiveUpdate::Event(_) => Next::Wait,
     }
 }
@@ -77,11 +82,22 @@ where
             }
             Either::Right(_) => Next::Ask,
         };
-        let new = match decision {
+        let mut new = match decision {
             Next::Wait => continue,
-            Next::Ask => ask().await?,
+            Next::Ask => match ask().await {
+                Ok(new) => new,
+                // The job goes on while the edge has no time to say so.
+                Err(error) if error.is_passing() => job.clone(),
+                Err(error) => return Err(error),
+            },
             Next::Change(new) => *new,
         };
+        // The answer covers what came while the edge was asked: a slow edge is not asked again at once for each of these updates.
+        while let Some(Some(update)) = updates.next().now_or_never() {
+            if let Next::Change(newer) = next(&new, &update) {
+                new = *newer;
+            }
+        }
         silent = silence();
         if new != job {
             job = new;
@@ -98,7 +114,6 @@ mod tests {
     use std::pin::pin;
 
     use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-    use futures_util::FutureExt as _;
     use futures_util::future::LocalBoxFuture;
 
     use super::*;
@@ -161,6 +176,48 @@ mod tests {
             let watch = follow(&mut updates, job("queued", "1"), ask, never, |_| ());
             assert_eq!(watch.now_or_never(), Some(Ok(job("done", "2"))));
         }
+    }
+
+    #[test]
+    fn watch_ignores_the_deletion_of_another_image() {
+        let (sender, mut updates) = channel();
+        sender.unbounded_send(LiveUpdate::Event(LiveEvent::ImageDeleted { image_id: "other".to_owned() })).unwrap();
+        let watch = follow(&mut updates, job("queued", "1"), must_not_ask, never, |_| ());
+        assert_eq!(watch.now_or_never(), None);
+    }
+
+    #[test]
+    fn watch_asks_once_for_all_updates_that_came_meanwhile() {
+        let (sender, mut updates) = channel();
+        for update in [LiveUpdate::Poll, LiveUpdate::Poll, updated(job("running", "3")), LiveUpdate::Poll] {
+            sender.unbounded_send(update).unwrap();
+        }
+        let (asked, states) = (Cell::new(0), RefCell::new(Vec::new()));
+        let ask = || {
+            asked.set(asked.get() + 1);
+            ready(Ok(job("queued", "2")))
+        };
+        let watch = follow(&mut updates, job("queued", "1"), ask, never, |job| states.borrow_mut().push(job.state));
+        assert_eq!(watch.now_or_never(), None);
+        assert_eq!((asked.get(), states.into_inner()), (1, vec![JobState::Queued, JobState::Running]));
+    }
+
+    #[test]
+    fn watch_outlasts_an_edge_that_is_busy() {
+        let busy = || {
+            let problem = serde_json::json!({"type": "about:blank", "title": "Too many requests", "status": 429,
+                "detail": "Wait.", "code": "rate_limited"});
+            EdgeError::Problem(serde_json::from_value(problem).unwrap())
+        };
+        let (_sender, mut updates) = channel();
+        let asked = Cell::new(0);
+        let ask = || {
+            asked.set(asked.get() + 1);
+            ready(if asked.get() < 3 { Err(busy()) } else { Ok(job("done", "2")) })
+        };
+        let watch = follow(&mut updates, job("running", "1"), ask, || ready(()), |_| ());
+        assert_eq!(watch.now_or_never(), Some(Ok(job("done", "2"))));
+        assert_eq!(asked.get(), 3);
     }
 
     #[test]

@@ -35,6 +35,11 @@ impl EdgeError {
         }
     }
 
+    /// Whether the edge may answer the same request a little later: it limits the rate, or is busy.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Problem(problem) if matches!(problem.status, 429 | 503))
+    }
+
     /// Whether the edge does not have what was asked for.
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(self, Self::Problem(problem) if problem.status == 404)

@@ -104,7 +104,7 @@ fn missing_credential_costs_nothing_and_a_guessed_one_is_counted() {
 }
 
 #[test]
-fn cookie_is_not_read_beside_an_authorization_header() {
+fn cookie_is_not_read_beside_a_bearer_token() {
     let store = TestStore::default();
     let unknown = (AUTHORIZATION, "Bearer sl_unknown");
     for policy in [READ, Policy::session_write(Caller::Session), Policy::session_write(Caller::SessionOrNew)] {

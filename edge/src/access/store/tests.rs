@@ -51,7 +51,7 @@ impl AccessStore for TestStore {
         let machine = || Principal::ApiKey { owner_id: "machine".to_owned(), scopes: Scopes::of(&[Scope::ImagesRead]) };
         let guest = |token| Principal::Guest { owner_id: "guest".to_owned(), token_sha256: session::digest(token) };
         ready(Ok(match Presented::of(headers) {
-            Presented::Authorization => (headers[AUTHORIZATION] == READER_KEY).then(machine),
+            Presented::Bearer => (headers[AUTHORIZATION] == READER_KEY).then(machine),
             Presented::Cookie(_) => Self::token(headers).map(guest),
             Presented::Nothing => None,
         }))

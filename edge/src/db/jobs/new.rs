@@ -18,8 +18,6 @@ pub(crate) struct Task<'a> {
     pub(crate) rendition_id: Option<&'a str>,
     /// JSON.
     pub(crate) payload: Option<&'a str>,
-    /// On which condition the job is queued.
-    pub(crate) only_if: InsertIf,
 }
 
 /// A condition in SQL on which a job's row is inserted. It is checked in one batch with the statements that make it true, so that no job is
@@ -65,10 +63,13 @@ impl NewJob<'_> {
     }
 }
 
-/// The statement that queues a job.
-pub(crate) fn insert(db: &D1Database, job: &NewJob<'_>) -> Result<D1PreparedStatement, Fault> {
+/// The statement that queues a job if `condition` holds.
+pub(crate) fn insert(
+    db: &D1Database,
+    job: &NewJob<'_>,
+    InsertIf(condition): InsertIf,
+) -> Result<D1PreparedStatement, Fault> {
     let task = &job.task;
-    let InsertIf(condition) = task.only_if;
     let sql = format!(
         "INSERT INTO jobs (id, owner_id, kind, name, image_id, rendition_id, payload, state, created_at, updated_at,
          due_at_ms, subject_kind, subject_id) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?9, ?10, ?11

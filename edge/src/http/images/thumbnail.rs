@@ -64,7 +64,7 @@ pub(crate) async fn thumbnail(
     Ok(file::whole(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 
-/// Renders and stores it, unless somebody did while we waited for the gate.
+/// Renders and stores it, unless somebody did while we waited for the render slot.
 async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
     let _pass = render_slot::enter().await;
     let (storage, key) = (edge.storage()?, key(image, width));

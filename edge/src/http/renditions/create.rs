@@ -83,7 +83,7 @@ pub(crate) async fn create(
         created_at: new.created_at,
         due_at_ms: if wait.is_some() { now_ms + work::DUE_AFTER_MS } else { now_ms },
     };
-    batch_of(&db, [renditions::insert(&db, &new)?, jobs::insert(&db, &job)?]).await?;
+    batch_of(&db, [renditions::insert(&db, &new)?, jobs::insert(&db, &job, renditions::IF_THERE)?]).await?;
     let queued = live::job_moved(&edge, &grant.owner_id, Some(work::describe(job.row())));
     let made = [renditions::select(&db, &grant.owner_id, &id)?, jobs::select(&db, &grant.owner_id, &job_id)?];
     let Some(wait) = wait else {

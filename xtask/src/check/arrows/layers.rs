@@ -87,6 +87,8 @@ const EDGE: &[Layer] = &[
 const APP: &[Layer] = &[
     layer("shell", &["shell"]),
     layer("features", &["features"]),
-    layer("parts", &["engine", "library", "viewport"]),
+    layer("viewport", &["viewport"]),
+    layer("engine", &["engine"]),
+    layer("library", &["library"]),
     apart("base", &["browser", "document", "ui"]),
 ];
