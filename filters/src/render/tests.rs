@@ -24,14 +24,14 @@ fn pixels(png: &[u8]) -> (usize, usize, Vec<u8>) {
     (frame.width as usize, frame.height as usize, samples)
 }
 
-fn run(source: &[u8], recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Vec<u8> {
+fn run(source: &[u8], recipe: &Recipe, tuning: Tuning) -> Vec<u8> {
     let mut out = Vec::new();
-    render_part(source, recipe, &Limits::BROWSER, &mut out, tuning, part).unwrap();
+    render_part(source, recipe, &Limits::BROWSER, &mut out, tuning, None).unwrap();
     out
 }
 
 fn full(source: &[u8], ops: &str) -> (usize, usize, Vec<u8>) {
-    pixels(&run(source, &recipe(ops), Tuning::default(), None))
+    pixels(&run(source, &recipe(ops), Tuning::default()))
 }
 
 #[test]
@@ -138,8 +138,8 @@ fn orientation_is_applied_as_the_turn_it_names() {
 
 #[test]
 fn turned_source_in_bands_equals_the_whole() {
-    let whole = run(&oriented(6), &recipe("[]"), Tuning::default(), None);
-    let banded = run(&oriented(6), &recipe("[]"), Tuning { hold_bytes: 30_000, strip_rows: 7 }, None);
+    let whole = run(&oriented(6), &recipe("[]"), Tuning::default());
+    let banded = run(&oriented(6), &recipe("[]"), Tuning { hold_bytes: 30_000, strip_rows: 7 });
     assert!(whole == banded, "pixels differ");
 }
 
@@ -381,7 +381,7 @@ fn sixteen_bits_or_eight_as_the_recipe_says() {
         sixteen(png::ColorType::Grayscale, 256, 256, &(0..=u16::MAX).flat_map(u16::to_be_bytes).collect::<Vec<_>>());
     let with = |source: &[u8], depth: u8| {
         let text = format!(r#"{{"version":1,"output":{{"format":"png","bit_depth":{depth}}}}}"#);
-        pixels(&run(source, &Recipe::from_json(text.as_bytes()).unwrap(), Tuning::default(), None)).2
+        pixels(&run(source, &Recipe::from_json(text.as_bytes()).unwrap(), Tuning::default())).2
     };
     let rounded: Vec<u8> = (0..=u16::MAX).map(|v| ((u32::from(v) * 255 + 32767) / 65535) as u8).collect();
     assert!(with(&file, 8) == rounded, "16 bits to 8");
@@ -408,9 +408,9 @@ fn webp_holds_exactly_the_pixels() {
     let cases = [(CHELSEA.to_vec(), "[]"), (CHELSEA.to_vec(), r#"[{"op":"grayscale"}]"#), (alpha, "[]")];
     for (source, ops) in cases {
         let as_png = recipe(ops);
-        let file = run(&source, &Recipe { steps: as_png.steps.clone(), ..webp.clone() }, Tuning::default(), None);
+        let file = run(&source, &Recipe { steps: as_png.steps.clone(), ..webp.clone() }, Tuning::default());
         assert_eq!(probe(&file, &Limits::EDGE).unwrap().format, Format::Webp);
-        let (back, expected) = (full(&file, "[]").2, run(&source, &as_png, Tuning::default(), None));
+        let (back, expected) = (full(&file, "[]").2, run(&source, &as_png, Tuning::default()));
         let (_, _, expected) = pixels(&expected);
         // A WebP has no grey of its own: it comes back as three equal channels.
         let gray = expected.len() * 3 == back.len();
