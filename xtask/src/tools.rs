@@ -244,7 +244,8 @@ pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
 
 fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()> {
     let missing: Vec<_> = wanted.iter().filter(|tool| locate(workspace, tool).is_none()).collect();
-    if !missing.is_empty() {
+    let has_built = !missing.is_empty();
+    if has_built {
         let minutes: u32 = missing.iter().map(|tool| tool.minutes).sum();
         let how = if on_path(BINSTALL).is_some() { "fetched, or else built" } else { "built" };
         eprintln!("{} to be {how}, once; about {minutes} minutes on two cores if built.", list(&missing));
@@ -259,7 +260,10 @@ fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()>
             bail!("{} does not run. Delete it, and run this again.", entry.join("bin").join(tool.program).display());
         }
     }
-    let _ = fs::remove_dir_all(&build);
+    // Not under the feet of a run that builds in it right now; that one removes it.
+    if has_built && let Some(_lock) = cache.try_lock_installs()? {
+        let _ = fs::remove_dir_all(&build);
+    }
     for tool in wanted {
         if let Some(path) = locate(workspace, tool) {
             link(workspace, &format!("bin/{}", tool.program), &path)?;

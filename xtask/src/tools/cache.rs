@@ -65,6 +65,16 @@ impl Cache {
         self.lock("lock")
     }
 
+    /// The same, if no other run installs now.
+    pub(super) fn try_lock_installs(&self) -> Result<Option<File>> {
+        let file = File::create(self.root.join("lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
     /// Held until it is dropped, or the process ends.
     fn lock(&self, name: &str) -> Result<File> {
         fs::create_dir_all(&self.root).with_context(|| format!("{} cannot be made", self.root.display()))?;
@@ -184,6 +194,18 @@ mod tests {
         .then_some(())
         .context("both runs have the entry")?;
         assert_eq!(made.load(Ordering::SeqCst), 1);
+        fs::remove_dir_all(&cache.root)?;
+        Ok(())
+    }
+
+    #[test]
+    fn lock_is_taken_while_a_run_installs() -> Result<()> {
+        let cache = cache("lock");
+        cache.install("a-1", |_| {
+            assert!(cache.try_lock_installs()?.is_none(), "what another run builds in would be removed");
+            Ok(())
+        })?;
+        assert!(cache.try_lock_installs()?.is_some());
         fs::remove_dir_all(&cache.root)?;
         Ok(())
     }
