@@ -2,10 +2,18 @@
 
 import assert from "node:assert/strict";
 
+import { readFileSync } from "node:fs";
 import { until } from "./wait.mjs";
 
 /** A well-formed id that nothing has. */
 export const NOBODYS_ID = "01900000-0000-7000-8000-000000000000";
+
+/** The routes that docs/API.md names, as `GET /api/images/{id}`, sorted. It is written by hand: what is compared with it is complete. */
+export function documentedRoutes() {
+  const text = readFileSync(new URL("../../docs/API.md", import.meta.url), "utf8");
+  const routes = new Set(Array.from(text.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`?]*)/g), ([, route]) => route));
+  return [...routes].sort();
+}
 
 /** The smallest recipe with these operations. */
 export function recipe(ops, output) {

@@ -39,6 +39,7 @@ const AFFECTS: &[(&str, &[&str])] = &[
     ("CHANGELOG.md", &[]),
     ("LICENSE-", &["engine"]),
     ("docs/", &["rust"]),
+    ("docs/API.md", &["rust", "api"]),
     ("docs/DEPLOY.md", &["api"]),
     ("docs/adr/", &[]),
     ("docs/bench/", &[]),
