@@ -104,25 +104,26 @@ test("a message that was delivered in vain fails its job only where the attempts
 test("a job of a kind that this version does not know is listed, waits for an update, and then fails with a sentence", async () => {
   const guest = await Guest.arrive(edge.url);
   const image = await upload(guest);
+  const id = "01900000-0000-7000-8000-00000000beef";
   const insert =
     "INSERT INTO jobs (id, owner_id, kind, subject_kind, subject_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'frob_nicate', 'knob', 'k', 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
-  await sql(insert, "newer", 0, Date.now() + 3_600_000, image.id).run();
+  await sql(insert, id, 0, Date.now() + 3_600_000, image.id);
   const { items } = await guest.json("GET", "/api/jobs?kind=frob_nicate");
   assert.deepEqual(
     items.map(({ label, message, subject, ...job }) => [label, message, subject, "image_id" in job]),
     [["Frob nicate", "Waiting for a version of the edge that knows this kind of job", { kind: "knob", id: "k" }, false]],
   );
-  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'newer'").run();
+  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = ?", id);
   await edge.sweep();
   await until("an attempt in vain", 30, async () => {
-    const { state, attempts } = await job("newer");
+    const { state, attempts } = await job(id);
     return state === "queued" && attempts === 1;
   });
   // The last attempt.
-  await sql("UPDATE jobs SET due_at_ms = 1, sent_again_ms = 0, attempts = 4 WHERE id = 'newer'").run();
+  await sql("UPDATE jobs SET due_at_ms = 1, sent_again_ms = 0, attempts = 4 WHERE id = ?", id);
   await edge.sweep();
-  await until("its end", 30, async () => (await job("newer")).state === "failed");
-  const { error, message } = await guest.json("GET", "/api/jobs/newer");
+  await until("its end", 30, async () => (await job(id)).state === "failed");
+  const { error, message } = await guest.json("GET", `/api/jobs/${id}`);
   assert.deepEqual(error, {
     code: "internal",
     message: 'This version of the edge does not know jobs of the kind "frob_nicate"; retry it after an update.',
