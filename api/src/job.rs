@@ -30,7 +30,7 @@ pub struct Job {
     pub attempts: u32,
     /// 0 to 1.
     pub progress: f64,
-    /// What is being done; absent unless `state` is `running`. An open name.
+    /// The current step, an open name; absent unless `state` is `running`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<SnakeCase>,
     /// Why it failed.

@@ -4,7 +4,7 @@
 //! shell      frame, routes, and what connects the pages
 //! features   the pages and their parts
 //! viewport   the preview of the open photograph
-//! library    what is stored: today at the edge
+//! library    images, renditions and jobs that the edge stores
 //! engine     the web worker, and the page's end of it
 //! document   the edit of one photograph, without a browser
 //! ui         controls that know nothing about photographs

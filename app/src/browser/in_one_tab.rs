@@ -21,7 +21,7 @@ extern "C" {
 }
 
 /// Runs `task` while no other tab runs a task under the same lock. Without locks (an origin that is not secure), or if the lock
-/// does not come free, it runs all the same.
+/// stays taken, the task runs without it.
 pub(crate) async fn in_one_tab<T>(lock: &'static str, task: impl Future<Output = T>) -> T {
     let guard = acquire(lock).await;
     let result = task.await;

@@ -4,7 +4,7 @@ use api::{Image, Job, JobState, LiveEvent};
 
 use crate::library::image_query::ImageQuery;
 
-/// What has to be done after an event.
+/// The follow-up that an event asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FollowUp {
     /// Nothing.

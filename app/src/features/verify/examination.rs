@@ -21,7 +21,7 @@ const WAITING: &str = "Waiting for the edge to render it…";
 const FETCHING: &str = "Fetching the original, the file and the receipt…";
 const RENDERING: &str = "Rendering the original again, at full size…";
 
-/// What is known of the rendition on the page. Cheap to copy: every field is a handle.
+/// State of the page of a rendition. Every field is a handle, so a copy is cheap.
 #[derive(Clone, Copy)]
 pub(super) struct Examination {
     pub(super) rendition: RwSignal<Option<Rendition>>,

@@ -53,9 +53,9 @@ pub(crate) enum LiveState {
 pub(crate) enum LiveUpdate {
     /// Something happened.
     Event(LiveEvent),
-    /// Events may have been missed: reload what is shown.
+    /// The page may have missed events: it reloads its data.
     Resync,
-    /// There is no connection now: ask for what is under way.
+    /// The connection is down: the page asks the edge for unfinished jobs.
     Poll,
 }
 

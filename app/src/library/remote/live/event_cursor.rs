@@ -13,7 +13,7 @@ pub(super) struct EventCursor {
 pub(super) enum Received {
     /// The next event.
     Event(LiveEvent),
-    /// Events may have been missed: reload what is shown.
+    /// The page may have missed events: it reloads its data.
     Gap,
     /// Nothing was missed.
     UpToDate,
