@@ -11,6 +11,7 @@ mod planes;
 mod progressive;
 mod scan;
 mod sequential;
+mod upsample;
 
 use self::frame::{Colors, Frame, Scale};
 use self::markers::{End, Segment};
@@ -104,14 +105,14 @@ struct Rows<'a> {
 
 impl RowDecoder for Rows<'_> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        let (band, y) = (self.next / self.planes.height(), self.next % self.planes.height());
-        if y == 0 {
+        while let Some(band) = self.planes.due(self.next) {
+            self.planes.advance();
             match &mut self.blocks {
                 Blocks::Streamed(scans) => scans.band(&self.frame, band, &mut self.planes)?,
                 Blocks::Buffered(coefficients) => coefficients.band(&self.frame, band, &mut self.planes),
             }
         }
-        self.planes.row(y, row);
+        self.planes.row(self.next, row);
         self.next += 1;
         Ok(())
     }
