@@ -50,7 +50,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
     Ok(Header {
         orientation: exif.map_or(1, orientation),
-        cmyk: matches!(colors, Colors::Cmyk { .. } | Colors::Ycck),
+        cmyk: matches!(colors, Colors::Cmyk | Colors::Ycck),
         decoder_bytes: Planes::bytes(&frame, Scale(8)) + if frame.progressive { coefficients as u64 } else { 0 },
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })

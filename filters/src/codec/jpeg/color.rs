@@ -57,11 +57,10 @@ pub(super) fn rgb([r, g, b]: [&[u8]; 3], out: &mut [u8]) {
     }
 }
 
-/// CMYK, 0 for no ink.
-pub(super) fn cmyk([c, m, y, k]: [&[u8]; 4], inverted: bool, out: &mut [u8]) {
-    let inverted = if inverted { u8::MAX } else { 0 };
+/// CMYK, 0 for no ink, of inverted samples.
+pub(super) fn cmyk([c, m, y, k]: [&[u8]; 4], out: &mut [u8]) {
     for ((((out, c), m), y), k) in out.as_chunks_mut::<4>().0.iter_mut().zip(c).zip(m).zip(y).zip(k) {
-        *out = [*c, *m, *y, *k].map(|ink| ink ^ inverted);
+        *out = [*c, *m, *y, *k].map(|sample| u8::MAX - sample);
     }
 }
 

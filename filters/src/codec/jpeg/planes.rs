@@ -140,7 +140,7 @@ impl Planes {
         match (*colors, planes.as_slice()) {
             (Colors::YCbCr, [luma, blue, red]) => ycc([luma, blue, red].map(pixels), out),
             (Colors::Ycck, [luma, blue, red, black]) => ycck([luma, blue, red, black].map(pixels), out),
-            (Colors::Cmyk { inverted }, [c, m, y, k]) => cmyk([c, m, y, k].map(pixels), inverted, out),
+            (Colors::Cmyk, [c, m, y, k]) => cmyk([c, m, y, k].map(pixels), out),
             (Colors::Rgb, [r, g, b]) => rgb([r, g, b].map(pixels), out),
             (_, [gray, ..]) => out.iter_mut().zip(pixels(gray)).for_each(|(out, gray)| *out = *gray),
             (_, []) => {}
