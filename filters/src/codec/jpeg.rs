@@ -28,6 +28,9 @@ use crate::metadata::{EXIF_PREFIX, XMP_PREFIX, orientation};
 
 const NAME: &str = "JPEG";
 
+/// Tables of codes and steps, as many as a file can have at a time.
+const TABLES_BYTES: u64 = 24 << 10;
+
 /// What is wrong inside, in words for a log.
 fn malformed(said: impl ToString) -> Error {
     undecodable(NAME, said)
@@ -48,10 +51,16 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let blocks = frame.components.iter().map(|entry| frame.padded_blocks(entry));
     let coefficients: usize = blocks.map(|blocks| blocks.width * blocks.height * 64 * size_of::<i16>()).sum();
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
+    let cmyk = matches!(colors, Colors::Cmyk | Colors::Ycck);
+    // A row of inks, from which one of colours is made.
+    let inks_bytes = if cmyk { size.width as u64 * 4 } else { 0 };
     Ok(Header {
         orientation: exif.map_or(1, orientation),
-        cmyk: matches!(colors, Colors::Cmyk | Colors::Ycck),
-        decoder_bytes: Planes::bytes(&frame, Scale(8)) + if frame.progressive { coefficients as u64 } else { 0 },
+        cmyk,
+        decoder_bytes: TABLES_BYTES
+            + inks_bytes
+            + Planes::bytes(&frame, Scale(8))
+            + if frame.progressive { coefficients as u64 } else { 0 },
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
 }

@@ -147,3 +147,27 @@ impl Planes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::jpeg::frame::Component;
+    use crate::image::Size;
+
+    #[test]
+    fn planes_hold_the_bytes_that_are_told() {
+        for (h, v) in [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (4, 2), (3, 1)] {
+            for size in [Size { width: 1, height: 1 }, Size { width: 1001, height: 30 }] {
+                let component = |id, h, v| Component { id, h, v, steps: 0 };
+                let components = vec![component(1, h, v), component(2, 1, 1), component(3, 1, 1)];
+                let frame = Frame { size, components, progressive: false, colors: Colors::YCbCr, h_max: h, v_max: v };
+                for scale in [8, 4, 2, 1].map(Scale) {
+                    let Planes { planes, sums, .. } = Planes::new(&frame, scale);
+                    let held: usize = planes.iter().map(|plane| plane.samples.capacity() + plane.wide.capacity()).sum();
+                    let held = (held + sums.capacity() * 2) as u64;
+                    assert_eq!(held, Planes::bytes(&frame, scale), "{h} x {v}, {scale:?}");
+                }
+            }
+        }
+    }
+}

@@ -18,9 +18,9 @@ impl Plane {
     fn pixel(&self, (x, y): (usize, usize), (across, down): (usize, usize), filtered: bool) -> u8 {
         // The nearest sample, and the neighbour on the side of the pixel: left or above for those that are even.
         let (near_x, near_y) = (x / across, y / down);
-        let beside = |near: usize, at: usize| if at % 2 == 0 { near.saturating_sub(1) } else { near + 1 };
+        let beside = |near: usize, at: usize| if at.is_multiple_of(2) { near.saturating_sub(1) } else { near + 1 };
         let (far_x, far_y) = (beside(near_x, x), beside(near_y, y));
-        let rounding = |at: usize| if at % 2 == 0 { 1 } else { 2 };
+        let rounding = |at: usize| if at.is_multiple_of(2) { 1 } else { 2 };
         let column = |x: usize| 3 * self.at(x, near_y) + self.at(x, far_y);
         let value = match (across, down) {
             (2, 1) if filtered && self.size.width > 2 => {
