@@ -11,6 +11,9 @@ use super::frame::{Colors, Frame, Scale};
 use super::idct::{self, Block};
 use super::upsample::{self, Upsampling};
 
+/// Of a component that no scan has.
+const MIDDLE: u8 = 128;
+
 #[derive(Debug)]
 struct Plane {
     shape: Shape,
@@ -72,7 +75,7 @@ pub(super) struct Planes {
 
 impl Planes {
     pub(super) fn new(frame: &Frame, scale: Scale) -> Self {
-        let plane = |shape: Shape| Plane { samples: vec![0; shape.samples()], wide: vec![0; shape.wide], shape };
+        let plane = |shape: Shape| Plane { samples: vec![MIDDLE; shape.samples()], wide: vec![0; shape.wide], shape };
         let planes: Vec<_> = Shape::all(frame, scale).map(plane).collect();
         Self {
             colors: frame.colors,

@@ -147,7 +147,8 @@ impl<'a> Scans<'a> {
                 named.next().ok_or_else(|| malformed(format!("a scan has component {id}, which the frame has not")))?;
             unit_blocks += entry.h * entry.v;
             if let Some(steps) = self.steps.get_mut(component).filter(|steps| steps.is_none()) {
-                *steps = self.tables.steps.get(entry.steps).copied().flatten();
+                let table = self.tables.steps.get(entry.steps).copied().flatten();
+                *steps = Some(table.ok_or_else(|| malformed("a component's first scan has no table of steps"))?);
             }
             let table = |tables: &[Option<Rc<Huffman>>; 4], number: u8, standard: [fn() -> HuffmanTable; 2]| {
                 let number = usize::from(number);
@@ -176,7 +177,7 @@ impl<'a> Scans<'a> {
     /// Each component's steps.
     pub(super) fn into_steps(self) -> Result<Vec<Block>, Error> {
         let all = self.steps.into_iter().collect::<Option<_>>();
-        all.ok_or_else(|| malformed("a component has no scan, or no table of steps"))
+        all.ok_or_else(|| malformed("a component has no scan"))
     }
 }
 

@@ -10,7 +10,7 @@ use super::idct::Block;
 use super::markers::MAX_SCANS;
 use super::planes::Planes;
 use super::scan::{Restarts, Scan, Scans};
-use super::{malformed, too_many_scans};
+use super::{NAME, damaged, malformed, too_many_scans};
 use crate::codec::jpeg_tables::ZIGZAG;
 use crate::error::Error;
 
@@ -51,7 +51,12 @@ impl<'a> Sequential<'a> {
             missing.retain(|component| scan.parts.iter().all(|part| part.component != *component));
             scans.push(Running::new(scan)?);
         }
-        Ok(Self { scans, steps: all.into_steps()? })
+        if scans.is_empty() {
+            return Err(damaged(NAME, "it has no scan"));
+        }
+        // A component that no scan names stays at the middle of its range, as in other decoders.
+        let steps = all.steps.into_iter().map(|steps| steps.unwrap_or([0; 64])).collect();
+        Ok(Self { scans, steps })
     }
 
     /// Reads the blocks of the band `row` of units.

@@ -138,13 +138,33 @@ fn jpeg_with_odd_tables_and_headers_is_read() {
     same(&with(&file, sos, &wide), &expected, "steps of sixteen bits");
 }
 
-#[test]
-fn jpeg_with_a_component_scanned_twice_is_read() {
+/// Three grey files in one, and where its scans begin.
+fn of_three_scans() -> (Vec<u8>, Vec<usize>) {
     let planes = [0, 1, 2].map(|channel| soft(50, 37, 3).into_iter().skip(channel).step_by(3).collect::<Vec<_>>());
     let files = planes.each_ref().map(|plane| encoded(SIZE.0, SIZE.1, ColorType::Luma, plane, |_| {}));
     let file = composed((50, 37), [(1, 1); 3], &files);
+    let scans = (0..file.len() - 1).filter(|at| file[*at..].starts_with(&[0xff, 0xda])).collect();
+    (file, scans)
+}
+
+#[test]
+fn jpeg_without_a_scan_of_chroma_is_grey() {
+    let (file, scans) = of_three_scans();
+    let luma = [&file[..scans[1]], &[0xff, 0xd9]].concat();
+    let expected = decode(&encoded(
+        SIZE.0,
+        SIZE.1,
+        ColorType::Luma,
+        &soft(50, 37, 3).into_iter().step_by(3).collect::<Vec<_>>(),
+        |_| {},
+    ));
+    same(&luma, &expected.1.iter().flat_map(|y| [*y; 3]).collect::<Vec<_>>(), "luma alone");
+}
+
+#[test]
+fn jpeg_with_a_component_scanned_twice_is_read() {
+    let (file, scans) = of_three_scans();
     let (_, expected) = decode(&file);
-    let scans: Vec<usize> = (0..file.len() - 1).filter(|at| file[*at..].starts_with(&[0xff, 0xda])).collect();
     let first = &file[scans[0]..scans[1]];
     same(&with(&file, scans[1], first), &expected, "twice");
     let many = with(&file, scans[1], &first.repeat(120));
