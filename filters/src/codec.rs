@@ -165,7 +165,7 @@ pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
 fn format(bytes: &[u8]) -> Result<Format, Error> {
     match bytes {
         [] => Err(Error::Empty),
-        [0xff, 0xd8, 0xff, ..] => Ok(Format::Jpeg),
+        [0xff, 0xd8, ..] => Ok(Format::Jpeg),
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Format::Png),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::Webp),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Format::Gif),

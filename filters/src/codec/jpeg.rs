@@ -11,6 +11,7 @@ mod planes;
 mod progressive;
 mod scan;
 mod sequential;
+mod upsample;
 
 use self::frame::{Colors, Frame, Scale};
 use self::markers::{End, Segment};
@@ -26,6 +27,9 @@ use crate::limits::Limits;
 use crate::metadata::{EXIF_PREFIX, XMP_PREFIX, orientation};
 
 const NAME: &str = "JPEG";
+
+/// Tables of codes and steps, as many as a file can have at a time.
+const TABLES_BYTES: u64 = 24 << 10;
 
 /// What is wrong inside, in words for a log.
 fn malformed(said: impl ToString) -> Error {
@@ -47,10 +51,16 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let blocks = frame.components.iter().map(|entry| frame.padded_blocks(entry));
     let coefficients: usize = blocks.map(|blocks| blocks.width * blocks.height * 64 * size_of::<i16>()).sum();
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
+    let cmyk = matches!(colors, Colors::Cmyk | Colors::Ycck);
+    // A row of inks, from which one of colours is made.
+    let inks_bytes = if cmyk { size.width as u64 * 4 } else { 0 };
     Ok(Header {
         orientation: exif.map_or(1, orientation),
-        cmyk: matches!(colors, Colors::Cmyk { .. } | Colors::Ycck),
-        decoder_bytes: Planes::bytes(&frame, Scale(8)) + if frame.progressive { coefficients as u64 } else { 0 },
+        cmyk,
+        decoder_bytes: TABLES_BYTES
+            + inks_bytes
+            + Planes::bytes(&frame, Scale(8))
+            + if frame.progressive { coefficients as u64 } else { 0 },
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
 }
@@ -104,14 +114,14 @@ struct Rows<'a> {
 
 impl RowDecoder for Rows<'_> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        let (band, y) = (self.next / self.planes.height(), self.next % self.planes.height());
-        if y == 0 {
+        while let Some(band) = self.planes.due(self.next) {
+            self.planes.advance();
             match &mut self.blocks {
                 Blocks::Streamed(scans) => scans.band(&self.frame, band, &mut self.planes)?,
                 Blocks::Buffered(coefficients) => coefficients.band(&self.frame, band, &mut self.planes),
             }
         }
-        self.planes.row(y, row);
+        self.planes.row(self.next, row);
         self.next += 1;
         Ok(())
     }

@@ -228,6 +228,6 @@ pub(crate) const KNOWN_DIFFERENCES: &[(&str, Tolerance, Tolerance, &str)] = &[
 pub(crate) const JPEG: [(&str, u32, Tolerance); 4] = [
     ("rocket.jpg", 2, Tolerance(2.0, 28.0, 1.0)),
     ("rocket.jpg", 4, Tolerance(1.8, 22.0, 1.5)),
-    ("retina.jpg", 2, Tolerance(0.7, 6.0, 0.3)),
-    ("retina.jpg", 4, Tolerance(1.0, 10.0, 0.4)),
+    ("retina.jpg", 2, Tolerance(0.6, 5.0, 0.3)),
+    ("retina.jpg", 4, Tolerance(0.7, 6.0, 0.4)),
 ];
