@@ -147,7 +147,8 @@ impl<'a> Scans<'a> {
             }
             unit_blocks += entry.h * entry.v;
             if let Some(steps) = self.steps.get_mut(component).filter(|steps| steps.is_none()) {
-                *steps = self.tables.steps.get(entry.steps).copied().flatten();
+                let table = self.tables.steps.get(entry.steps).copied().flatten();
+                *steps = Some(table.ok_or_else(|| malformed("a component's first scan has no table of steps"))?);
             }
             let of = |tables: &[Option<Rc<Huffman>>; 4], number: u8| tables.get(usize::from(number)).cloned().flatten();
             parts.push(Part { component, dc: of(&self.tables.dc, tables >> 4), ac: of(&self.tables.ac, tables & 15) });
@@ -167,7 +168,7 @@ impl<'a> Scans<'a> {
     /// Each component's steps.
     pub(super) fn into_steps(self) -> Result<Vec<Block>, Error> {
         let all = self.steps.into_iter().collect::<Option<_>>();
-        all.ok_or_else(|| malformed("a component has no scan, or no table of steps"))
+        all.ok_or_else(|| malformed("a component has no scan"))
     }
 }
 
@@ -198,5 +199,18 @@ impl Restarts {
         }
         self.left = self.interval - 1;
         Ok(true)
+    }
+
+    /// [`Self::due`] of a run of up to `most` units, at least one: how many of them come before the next marker, and whether the
+    /// first of them begins anew.
+    #[inline]
+    pub(super) fn run(&mut self, bits: &mut super::bits::Bits<'_>, most: usize) -> Result<(usize, bool), Error> {
+        let anew = self.due(bits)?;
+        if self.interval == 0 {
+            return Ok((most, false));
+        }
+        let more = self.left.min(most.saturating_sub(1));
+        self.left -= more;
+        Ok((1 + more, anew))
     }
 }
