@@ -1,5 +1,5 @@
 //! JPEG in: baseline, extended and progressive files of 8 bits, of one, three and four components however they are sampled and
-//! in whichever scans. Rows stream out of a baseline file; of a progressive one all coefficients are held.
+//! in whichever scans. All scans are read side by side, a band of blocks at a time: rows stream out of every file.
 
 mod bits;
 mod color;
@@ -17,7 +17,6 @@ use self::frame::{Colors, Frame, Scale};
 use self::markers::{End, Segment};
 use self::planes::Planes;
 use self::progressive::Progressive;
-use self::scan::Scans;
 use self::sequential::Sequential;
 use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder, damaged, undecodable, unsupported};
@@ -42,14 +41,12 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     limits.check_picture(size.width as u32, size.height as u32)?;
     check_end(bytes)?;
     // What is wrong with the tables is known before anything is promised of the file.
-    if frame.progressive {
-        let first = Scans::new(bytes, &frame).next(&frame)?;
-        first.ok_or_else(|| damaged(NAME, "it has no scan"))?;
+    let scan_bytes = if frame.progressive {
+        Progressive::bytes(bytes, &frame)?
     } else {
         Sequential::new(bytes, &frame)?;
-    }
-    let blocks = frame.components.iter().map(|entry| frame.padded_blocks(entry));
-    let coefficients: usize = blocks.map(|blocks| blocks.width * blocks.height * 64 * size_of::<i16>()).sum();
+        0
+    };
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
     let cmyk = matches!(colors, Colors::Cmyk | Colors::Ycck);
     // A row of inks, from which one of colours is made.
@@ -57,10 +54,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     Ok(Header {
         orientation: exif.map_or(1, orientation),
         cmyk,
-        decoder_bytes: TABLES_BYTES
-            + inks_bytes
-            + Planes::bytes(&frame, Scale(8))
-            + if frame.progressive { coefficients as u64 } else { 0 },
+        decoder_bytes: TABLES_BYTES + inks_bytes + Planes::bytes(&frame, Scale(8)) + scan_bytes,
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
 }
@@ -89,9 +83,9 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     let frame = Frame::of(bytes)?;
     let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
     let blocks = if frame.progressive {
-        Blocks::Buffered(Progressive::new(bytes, &frame)?)
+        Blocks::Progressive(Progressive::new(bytes, &frame)?)
     } else {
-        Blocks::Streamed(Sequential::new(bytes, &frame)?)
+        Blocks::Sequential(Sequential::new(bytes, &frame)?)
     };
     let planes = Planes::new(&frame, scale);
     Ok(Box::new(Rows { frame, blocks, planes, next: 0 }))
@@ -99,8 +93,8 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
 
 #[derive(Debug)]
 enum Blocks<'a> {
-    Streamed(Sequential<'a>),
-    Buffered(Progressive),
+    Sequential(Sequential<'a>),
+    Progressive(Progressive<'a>),
 }
 
 /// The rows of a file, a band of blocks at a time.
@@ -117,8 +111,8 @@ impl RowDecoder for Rows<'_> {
         while let Some(band) = self.planes.due(self.next) {
             self.planes.advance();
             match &mut self.blocks {
-                Blocks::Streamed(scans) => scans.band(&self.frame, band, &mut self.planes)?,
-                Blocks::Buffered(coefficients) => coefficients.band(&self.frame, band, &mut self.planes),
+                Blocks::Sequential(scans) => scans.band(&self.frame, band, &mut self.planes)?,
+                Blocks::Progressive(scans) => scans.band(&self.frame, band, &mut self.planes)?,
             }
         }
         self.planes.row(self.next, row);

@@ -21,6 +21,9 @@ pub(super) struct Huffman {
 }
 
 impl Huffman {
+    /// Most bytes of a table with what it points to, on any platform.
+    pub(super) const MAX_BYTES: usize = 2560;
+
     /// Of how many codes there are of each length from 1 to 16, and their symbols in order.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Result<Self, Error> {
         let mut looks = Box::new([(0, 0, 0); 1 << LOOK]);

@@ -209,4 +209,17 @@ impl Restarts {
         self.left = self.interval - 1;
         Ok(true)
     }
+
+    /// [`Self::due`] of a run of up to `most` units, at least one: how many of them come before the next marker, and whether the
+    /// first of them begins anew.
+    #[inline]
+    pub(super) fn run(&mut self, bits: &mut super::bits::Bits<'_>, most: usize) -> Result<(usize, bool), Error> {
+        let anew = self.due(bits)?;
+        if self.interval == 0 {
+            return Ok((most, false));
+        }
+        let more = self.left.min(most.saturating_sub(1));
+        self.left -= more;
+        Ok((1 + more, anew))
+    }
 }
