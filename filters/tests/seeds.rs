@@ -13,7 +13,7 @@ const REFUSED: [(&str, &str); 4] = [
     ("png/gps_over_its_directory.png", "damaged_file"),
     ("qoi/run.qoi", "damaged_file"),
     ("webp/claims_beyond_canvas.webp", "damaged_file"),
-    ("webp/no_pixels.webp", "damaged_file"),
+    ("webp/no_pixels.webp", "over_limit"),
 ];
 
 #[test]

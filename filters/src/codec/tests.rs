@@ -4,6 +4,7 @@
 
 mod jpeg;
 mod tiff;
+mod webp;
 
 use std::io::Cursor;
 
