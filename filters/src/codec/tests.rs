@@ -3,10 +3,13 @@
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
 mod jpeg;
+mod png;
 mod tiff;
 mod webp;
 
 use std::io::Cursor;
+
+pub(in crate::codec) use self::png::chunk;
 
 use super::*;
 
