@@ -166,7 +166,8 @@ pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
         Format::Webp => webp::embedded(bytes),
         Format::Tiff => tiff::embedded(bytes),
         Format::Gif => gif::embedded(bytes),
-        Format::Bmp | Format::Qoi => Embedded::default(),
+        Format::Bmp => bmp::embedded(bytes),
+        Format::Qoi => Embedded::default(),
     };
     // DCF 2.0, 3.1.2: the camera's files of the other colour space have no profile.
     if format == Format::Jpeg && embedded.icc.is_none() && embedded.blocks.exif.as_deref().is_some_and(is_adobe_rgb) {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
+mod bmp;
 mod gif;
 mod jpeg;
 mod png;
