@@ -5,6 +5,7 @@
 mod bmp;
 mod gif;
 mod jpeg;
+mod mutations;
 mod png;
 mod tiff;
 mod webp;
