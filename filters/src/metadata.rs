@@ -6,7 +6,7 @@ mod xmp;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use exif::orientation;
+pub(crate) use exif::{is_adobe_rgb, orientation};
 pub use policy::Metadata;
 
 use crate::image::Size;

@@ -129,6 +129,24 @@ pub(crate) fn orientation(exif: &[u8]) -> u8 {
     number.filter(|number| (1..=8).contains(number)).unwrap_or(1)
 }
 
+/// Whether the block says that the picture's colours are Adobe RGB: ColorSpace is uncalibrated and the interoperability index `R03`
+/// (DCF 2.0, 3.1.2), or ColorSpace is 2, as some cameras write it.
+pub(crate) fn is_adobe_rgb(exif: &[u8]) -> bool {
+    let Some(tiff) = Tiff::new(bare_exif(exif)) else { return false };
+    let entries = tiff.all();
+    let number = |tag: u16| entries.iter().find(|entry| entry.tag == tag).and_then(|entry| tiff.number(entry));
+    let index = || {
+        let (inner, _) = tiff.directory(number(INTEROP_IFD)? as usize)?;
+        let entry = inner.into_iter().find(|entry| entry.tag == 1)?;
+        tiff.bytes.as_ref().get(entry.value)
+    };
+    match number(COLOR_SPACE) {
+        Some(2) => true,
+        Some(0xffff) => index().is_some_and(|index| index.starts_with(b"R03")),
+        _ => false,
+    }
+}
+
 pub(super) fn has_gps(exif: &[u8]) -> bool {
     Tiff::new(exif).is_some_and(|tiff| tiff.all().iter().any(|entry| entry.tag == GPS_IFD))
 }
