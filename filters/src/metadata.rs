@@ -1,12 +1,15 @@
 //! What a file says beside its pixels: EXIF and XMP, read for [`Photo`], and cleaned for the file that comes out.
 
+mod density;
 mod exif;
 mod policy;
 mod xmp;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use exif::orientation;
+pub(crate) use density::Density;
+#[expect(unused_imports, reason = "colour by EXIF is the next step")]
+pub(crate) use exif::{color_space, interop_index, orientation};
 pub use policy::Metadata;
 
 use crate::image::Size;
@@ -65,6 +68,10 @@ pub(crate) struct Blocks {
     pub(crate) exif: Option<Vec<u8>>,
     /// An XML packet.
     pub(crate) xmp: Option<Vec<u8>>,
+    /// IPTC-IIM datasets: what a TIFF has in tag 33723 and a JPEG in resource 0x0404 of its Photoshop segment.
+    pub(crate) iptc: Option<Vec<u8>>,
+    /// What the file itself states, not its EXIF.
+    pub(crate) density: Option<Density>,
 }
 
 impl Blocks {
@@ -90,6 +97,8 @@ impl Blocks {
         Self {
             exif: self.exif.filter(fits).and_then(|exif| exif::cleaned(exif, keep_gps, size)),
             xmp: self.xmp.filter(fits).and_then(|xmp| xmp::cleaned(&xmp, keep_gps)),
+            iptc: None,
+            density: self.density,
         }
     }
 }

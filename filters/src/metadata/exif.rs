@@ -12,6 +12,7 @@ const ORIENTATION: u16 = 0x0112;
 const EXIF_IFD: u16 = 0x8769;
 const GPS_IFD: u16 = 0x8825;
 const INTEROP_IFD: u16 = 0xa005;
+const INTEROP_INDEX: u16 = 1;
 const COLOR_SPACE: u16 = 0xa001;
 const WIDTHS: [u16; 2] = [0x0100, 0xa002];
 const HEIGHTS: [u16; 2] = [0x0101, 0xa003];
@@ -127,6 +128,22 @@ pub(crate) fn orientation(exif: &[u8]) -> u8 {
     let entry = entries.iter().find(|entry| entry.tag == ORIENTATION);
     let number = entry.and_then(|entry| tiff.number(entry)).and_then(|number| u8::try_from(number).ok());
     number.filter(|number| (1..=8).contains(number)).unwrap_or(1)
+}
+
+/// The tag ColorSpace: 1 is sRGB, 65535 "uncalibrated", which with an index of `R03` means Adobe RGB.
+pub(crate) fn color_space(exif: &[u8]) -> Option<u16> {
+    let tiff = Tiff::new(bare_exif(exif))?;
+    let entry = tiff.all().into_iter().find(|entry| entry.tag == COLOR_SPACE)?;
+    tiff.number(&entry).and_then(|number| u16::try_from(number).ok())
+}
+
+/// The tag InteroperabilityIndex: `R98` (sRGB), `R03` (Adobe RGB) or `THM`, with a zero behind it (DCF 2.0, 4.2).
+pub(crate) fn interop_index(exif: &[u8]) -> Option<[u8; 4]> {
+    let tiff = Tiff::new(bare_exif(exif))?;
+    let interop = tiff.all().into_iter().find(|entry| entry.tag == INTEROP_IFD)?;
+    let (entries, _) = tiff.directory(tiff.number(&interop)? as usize)?;
+    let index = entries.into_iter().find(|entry| entry.tag == INTEROP_INDEX && entry.kind == ASCII)?;
+    tiff.bytes.get(index.value)?.try_into().ok()
 }
 
 pub(super) fn has_gps(exif: &[u8]) -> bool {

@@ -119,7 +119,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 #[test]
 fn exif_is_read_in_both_byte_orders() {
     for big_endian in [true, false] {
-        let blocks = Blocks { exif: Some(block(big_endian)), xmp: None };
+        let blocks = Blocks { exif: Some(block(big_endian)), ..Blocks::default() };
         let expected = Photo {
             make: Some("Optics & Sons".to_owned()),
             model: Some("Model 7".to_owned()),
@@ -140,7 +140,7 @@ fn exif_is_read_in_both_byte_orders() {
 fn exif_is_cleaned_of_what_is_not_true_any_more() {
     for (big_endian, keep) in [(true, Metadata::All), (true, Metadata::NoGps), (false, Metadata::NoGps)] {
         let before = block(big_endian);
-        let blocks = Blocks { exif: Some(before.clone()), xmp: None };
+        let blocks = Blocks { exif: Some(before.clone()), ..Blocks::default() };
         let cleaned = blocks.cleaned(keep, Size { width: 640, height: 480 }).exif.unwrap();
         assert!(!contains(&cleaned, b"thumbnail"));
         let exif = Reader::new().read_raw(cleaned.clone()).unwrap();
@@ -173,14 +173,14 @@ fn exif_that_is_damaged_is_left_out_and_stops_nobody() {
             if let Some(byte) = damaged.get_mut(seed * 97 % cut.max(1)) {
                 *byte ^= 0xff;
             }
-            let blocks = Blocks { exif: Some(damaged), xmp: None };
+            let blocks = Blocks { exif: Some(damaged), ..Blocks::default() };
             let _ = (blocks.photo(), blocks.has_gps(), blocks.cleaned(Metadata::NoGps, size));
         }
     }
     // A directory that is its own successor and its own camera settings.
     let mut looped = Writer::new(true);
     looped.directory(&[(0x8769, 4, &[0, 0, 0, 8]), (0x8825, 4, &[0, 0, 0, 8])], 8);
-    let blocks = Blocks { exif: Some(looped.bytes), xmp: None };
+    let blocks = Blocks { exif: Some(looped.bytes), ..Blocks::default() };
     assert_eq!(blocks.photo(), None);
     let _ = blocks.cleaned(Metadata::NoGps, size);
 }
