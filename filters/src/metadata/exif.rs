@@ -56,12 +56,12 @@ pub(super) fn density(exif: &[u8]) -> Option<Density> {
     Density::from_tiff(tiff.ratio(find(X_RESOLUTION)?)?, tiff.ratio(find(Y_RESOLUTION)?)?, unit)
 }
 
-/// Whether the directory of the place has coordinates, those of a destination, or the name of an area. Cameras without a fix
-/// write the directory, too, with a version or a time.
+/// Whether the directory of the place says more than a version, a height, a direction, a time and how they were measured, which cameras
+/// write without a fix, too.
 pub(super) fn says_where(exif: &[u8]) -> bool {
     let Some(tiff) = Tiff::new(exif) else { return false };
     let place = tiff.linked(&entries(&tiff), GPS_IFD);
-    place.iter().any(|entry| matches!(entry.tag, 0x02 | 0x04 | 0x14 | 0x16 | 0x1c) && !entry.value.is_empty())
+    place.iter().any(|entry| !matches!(entry.tag, 0 | 5..=18 | 27 | 29..=31) && !entry.value.is_empty())
 }
 
 pub(super) fn photo(exif: &[u8]) -> Photo {

@@ -92,6 +92,40 @@ fn exif_directory_of_the_place_need_not_say_where() {
     assert!(!with(&[(2, 5, b"")]));
 }
 
+/// Directories and values at odd places, a tag without a value, and one whose value runs over the end.
+#[test]
+fn exif_may_stand_at_odd_places() {
+    let mut bytes = b"MM\0\x2a\0\0\0\x09?".to_vec();
+    let entry = |tag: u16, kind: u8, count: u8, value: [u8; 4]| {
+        [&tag.to_be_bytes()[..], &[0, kind, 0, 0, 0, count], &value].concat()
+    };
+    // At 9: five tags up to 75. Then a byte nobody needs, the settings from 76 to 94, and the camera's name to the last byte.
+    bytes.extend([0, 5]);
+    bytes.extend(entry(0x010e, 2, 0, [0, 0, 0, 200]));
+    bytes.extend(entry(0x010f, 2, 7, [0, 0, 0, 94]));
+    bytes.extend(entry(0x0110, 2, 8, [0, 0, 0, 94]));
+    bytes.extend(entry(0x0112, 3, 1, [0, 6, 0, 0]));
+    bytes.extend(entry(0x8769, 4, 1, [0, 0, 0, 76]));
+    bytes.extend(*b"\0\0\0\0?");
+    bytes.extend([0, 1]);
+    bytes.extend(entry(0x9000, 7, 4, *b"0232"));
+    bytes.extend(*b"\0\0\0\0Optics\0");
+    assert_eq!((bytes.len(), orientation(&bytes)), (101, 6));
+    let exif = Reader::new().read_raw(cleaned(&bytes, &outcome(false)).unwrap()).unwrap();
+    let fields: Vec<(u16, String)> =
+        exif.fields().map(|field| (field.tag.number(), field.display_value().to_string())).collect();
+    let expected = [(0x010f, "\"Optics\""), (0x0112, "row 0 at top and column 0 at left"), (0x9000, "2.32")];
+    assert_eq!(fields, expected.map(|(tag, value)| (tag, value.to_owned())));
+}
+
+#[test]
+fn exif_cleaned_twice_is_the_same() {
+    for keep_all in [false, true] {
+        let once = cleaned(&block(false), &outcome(keep_all)).unwrap();
+        assert_eq!(cleaned(&once, &outcome(keep_all)), Some(once));
+    }
+}
+
 /// Tags that no reader of EXIF knows, and those of TIFF that describe the source's samples.
 #[test]
 fn exif_tags_of_the_source_file_go() {

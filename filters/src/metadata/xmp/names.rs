@@ -50,7 +50,7 @@ const PLACE_NAMES: [&str; 25] = [
 ];
 
 /// Namespaces about what was in the source's file beside its picture, or about how it was developed:
-const STALE: [&str; 13] = [
+const STALE: [&str; 15] = [
     // the other pictures, sounds and videos of a file, and the gain map that makes its picture HDR;
     "http://ns.google.com/photos/1.0/container",
     "http://ns.google.com/photos/1.0/container/item",
@@ -61,6 +61,8 @@ const STALE: [&str; 13] = [
     "http://ns.adobe.com/hdr-gain-map/1.0",
     "http://ns.apple.com/HDRGainMap/1.0",
     "http://ns.apple.com/pixeldatainfo/1.0",
+    "http://ns.oplus.com/photos/1.0/camera",
+    "http://ns.xiaomi.com/photos/1.0/camera",
     // the settings of Camera Raw and Lightroom, which would be applied once more, and to other pixels.
     "http://ns.adobe.com/camera-raw-settings/1.0",
     "http://ns.adobe.com/camera-raw-saved-settings/1.0",
@@ -125,7 +127,7 @@ fn is_stale(name: Name<'_>) -> bool {
         "Gamma" | "InteroperabilityIndex" | "InteropIndex" => in_space(name, EXIF_EX),
         "ICCProfile" | "ColorMode" => in_space(name, PHOTOSHOP),
         "format" => in_space(name, DUBLIN_CORE),
-        local if starts_with(local, "MotionPhoto") || starts_with(local, "MicroVideo") => in_space(name, CAMERA),
+        local if starts_with(local, "MotionPhoto") || starts_with(local, "MicroVideo") => true,
         _ => STALE.iter().any(|space| in_space(name, space)),
     }
 }
