@@ -23,7 +23,7 @@ use super::{Header, RowDecoder, damaged, undecodable, unsupported};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::limits::Limits;
-use crate::metadata::{EXIF_PREFIX, XMP_PREFIX, orientation};
+use crate::metadata::{Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX, iptc_of_photoshop, orientation};
 
 const NAME: &str = "JPEG";
 
@@ -121,12 +121,14 @@ impl RowDecoder for Rows<'_> {
     }
 }
 
-/// EXIF and XMP of the first segments that have them; the profile joined from its numbered segments.
+/// EXIF, XMP and density of the first segments that have them; the profile joined from its numbered segments, and Photoshop's
+/// resources from theirs.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let mut embedded = Embedded::default();
-    let mut profile = Vec::new();
+    let (mut profile, mut resources) = (Vec::new(), Vec::new());
     for Segment { marker, payload, .. } in markers::segments(bytes, 2) {
         match marker {
+            0xe0 => embedded.blocks.density = embedded.blocks.density.or_else(|| Density::from_jfif(payload)),
             0xe1 => {
                 if let (Some(exif), None) = (payload.strip_prefix(EXIF_PREFIX), &embedded.blocks.exif) {
                     embedded.blocks.exif = embedded::block(exif);
@@ -140,9 +142,11 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
                     profile.push((*number, part));
                 }
             }
+            0xed => resources.extend(payload.strip_prefix(PHOTOSHOP_PREFIX)),
             _ => {}
         }
     }
+    embedded.blocks.iptc = iptc_of_photoshop(&resources.concat());
     profile.sort_by_key(|(number, _)| *number);
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
     embedded.icc = embedded::profile(&parts);

@@ -13,7 +13,7 @@ use super::{Header, RowDecoder, damaged, undecodable};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::limits::Limits;
-use crate::metadata::{XMP_KEYWORD, bare_exif, orientation};
+use crate::metadata::{Density, XMP_KEYWORD, bare_exif, orientation};
 
 const NAME: &str = "PNG";
 
@@ -71,6 +71,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     for (kind, content) in chunks(bytes) {
         match &kind {
             b"eXIf" => embedded.blocks.exif = embedded::block(bare_exif(content)),
+            b"pHYs" => embedded.blocks.density = Density::from_phys(content),
             b"iTXt" => {
                 // Not compressed, no method, and two empty names of a language.
                 if let Some([0, 0, text @ ..]) = content.strip_prefix(XMP_KEYWORD) {

@@ -218,7 +218,8 @@ fn jpeg_writes_a_whole_photograph_as_the_reference_does() {
 #[test]
 fn jpeg_carries_metadata_before_its_tables() {
     let case = Case { size: Size::new(3, 2), layout: LAYOUTS[1], quality: 85, samples: &[90; 18] };
-    let all = || Blocks { exif: Some(b"II*\0 and so on".to_vec()), xmp: Some(b"<x:xmpmeta/>".to_vec()) };
+    let all =
+        || Blocks { exif: Some(b"II*\0 and so on".to_vec()), xmp: Some(b"<x:xmpmeta/>".to_vec()), ..Blocks::default() };
     assert_eq!(case.ours(all()), case.reference(&all()));
     let one = || Blocks { exif: None, ..all() };
     assert_eq!(case.ours(one()), case.reference(&one()));
@@ -228,7 +229,7 @@ fn jpeg_carries_metadata_before_its_tables() {
 fn jpeg_refuses_a_block_longer_than_a_segment() {
     let case = Case { size: Size::new(1, 1), layout: LAYOUTS[0], quality: 85, samples: &[0] };
     let longest = 0xFFFF - 2 - EXIF_PREFIX.len();
-    let blocks = |length| Blocks { exif: Some(vec![1; length]), xmp: None };
+    let blocks = |length| Blocks { exif: Some(vec![1; length]), ..Blocks::default() };
     assert_eq!(case.ours(blocks(longest)), case.reference(&blocks(longest)));
     let mut file = Vec::new();
     assert!(matches!(case.write(blocks(longest + 1), &mut file), Err(Error::Write(_))));
