@@ -12,6 +12,8 @@ mod progressive;
 mod scan;
 mod sequential;
 
+use std::rc::Rc;
+
 use self::frame::{Colors, Frame, Scale};
 use self::markers::{End, Segment};
 use self::planes::Planes;
@@ -37,22 +39,32 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let Frame { size, colors, .. } = frame;
     limits.check_picture(size.width as u32, size.height as u32)?;
     check_end(bytes)?;
-    // What is wrong with the tables is known before anything is promised of the file.
-    if frame.progressive {
-        let first = Scans::new(bytes, &frame).next(&frame)?;
-        first.ok_or_else(|| damaged(NAME, "it has no scan"))?;
-    } else {
-        Sequential::new(bytes, &frame)?;
-    }
-    let blocks = frame.components.iter().map(|entry| frame.padded_blocks(entry));
-    let coefficients: usize = blocks.map(|blocks| blocks.width * blocks.height * 64 * size_of::<i16>()).sum();
+    check_scans(bytes, &frame)?;
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
     Ok(Header {
         orientation: exif.map_or(1, orientation),
         cmyk: matches!(colors, Colors::Cmyk { .. } | Colors::Ycck),
-        decoder_bytes: Planes::bytes(&frame, Scale(8)) + if frame.progressive { coefficients as u64 } else { 0 },
+        decoder_bytes: held_bytes(&frame),
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
+}
+
+/// What is wrong with the tables is known before anything is promised of the file.
+fn check_scans(bytes: &[u8], frame: &Frame) -> Result<(), Error> {
+    if frame.progressive {
+        let first = Scans::new(bytes, frame).next(frame)?;
+        first.ok_or_else(|| damaged(NAME, "it has no scan"))?;
+    } else {
+        Sequential::new(bytes, frame)?;
+    }
+    Ok(())
+}
+
+/// What decoding at the full size holds.
+fn held_bytes(frame: &Frame) -> u64 {
+    let blocks = frame.components.iter().map(|entry| frame.padded_blocks(entry));
+    let coefficients: usize = blocks.map(|blocks| blocks.width * blocks.height * 64 * size_of::<i16>()).sum();
+    Planes::bytes(frame, Scale(8)) + if frame.progressive { coefficients as u64 } else { 0 }
 }
 
 fn check_end(bytes: &[u8]) -> Result<(), Error> {
@@ -78,6 +90,10 @@ pub(super) fn reduced_size(bytes: &[u8], target: Size) -> Result<Option<Size>, E
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let frame = Frame::of(bytes)?;
     let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
+    rows(bytes, frame, scale)
+}
+
+fn rows(bytes: &[u8], frame: Frame, scale: Scale) -> Result<Box<dyn RowDecoder + '_>, Error> {
     let blocks = if frame.progressive {
         Blocks::Buffered(Progressive::new(bytes, &frame)?)
     } else {
@@ -85,6 +101,55 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     };
     let planes = Planes::new(&frame, scale);
     Ok(Box::new(Rows { frame, blocks, planes, next: 0 }))
+}
+
+/// A stream inside a file of another format, which may hold some of its tables and says what its components are.
+#[derive(Debug)]
+pub(super) struct Stream<'a> {
+    frame: Frame,
+    bytes: &'a [u8],
+}
+
+impl<'a> Stream<'a> {
+    /// `luma_and_chroma` tells three components from red, green and blue; four are inks, 0 for none. Neither is read out of the stream.
+    pub(super) fn new(bytes: &'a [u8], tables: Rc<[u8]>, luma_and_chroma: bool) -> Result<Self, Error> {
+        if markers::segments(bytes, 2).filter(|segment| segment.marker == markers::SOS).count() == 0 {
+            return Err(damaged(NAME, "it has no scan"));
+        }
+        let mut frame = Frame::of(bytes)?;
+        frame.colors = match frame.components.len() {
+            1 => Colors::Gray,
+            3 if luma_and_chroma => Colors::YCbCr,
+            3 => Colors::Rgb,
+            _ => Colors::Cmyk { inverted: false },
+        };
+        frame.tables = tables;
+        Ok(Self { frame, bytes })
+    }
+
+    /// Checks what the tables are, as far as it can be known without decoding.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        check_scans(self.bytes, &self.frame)
+    }
+
+    pub(super) const fn size(&self) -> Size {
+        self.frame.size
+    }
+
+    /// Samples of a pixel.
+    pub(super) fn samples(&self) -> usize {
+        self.frame.components.len()
+    }
+
+    /// What its rows hold.
+    pub(super) fn held_bytes(&self) -> u64 {
+        held_bytes(&self.frame)
+    }
+
+    /// Its rows, at the full size.
+    pub(super) fn rows(&self) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+        rows(self.bytes, self.frame.clone(), Scale(8))
+    }
 }
 
 #[derive(Debug)]
