@@ -6,6 +6,19 @@ use ::tiff::tags::Tag;
 
 use super::*;
 
+mod beside;
+mod colors;
+mod layouts;
+mod peers;
+mod refusals;
+#[allow(dead_code, reason = "the agreement test uses the rest")]
+mod writer;
+
+/// The colours of the seeds that other programs wrote.
+fn seed_picture() -> Vec<u8> {
+    picture(45, 37, 3)
+}
+
 fn encoded<C: ColorType<Inner: Copy>>(samples: &[C::Inner], compression: Compression) -> Vec<u8>
 where
     [C::Inner]: TiffValue,
