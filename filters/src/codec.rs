@@ -7,6 +7,7 @@ mod buffered;
 mod cmyk;
 mod embedded;
 mod encode;
+mod foreign;
 mod gif;
 mod jpeg;
 mod jpeg_tables;
@@ -131,7 +132,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
         Format::Png => png::open(bytes, header),
         Format::Webp => webp::open(bytes, header),
         Format::Gif => gif::open(bytes, header),
-        Format::Tiff => tiff::open(bytes, header),
+        Format::Tiff => tiff::open(bytes),
         Format::Bmp => bmp::open(bytes, header),
         Format::Qoi => qoi::open(bytes, header),
     }?;
@@ -187,7 +188,7 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
         [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Ok(Format::Tiff),
         [b'q', b'o', b'i', b'f', ..] => Ok(Format::Qoi),
         [b'B', b'M', ..] => Ok(Format::Bmp),
-        _ => Err(Error::UnknownFormat),
+        _ => Err(foreign::refusal(bytes)),
     }
 }
 
@@ -205,12 +206,6 @@ fn undecodable(format: &'static str, said: impl ToString) -> Error {
 /// What we do not read, in words for a person.
 fn unsupported(format: &'static str, detail: impl Into<String>) -> Error {
     Error::Unsupported { format, detail: detail.into(), said: None }
-}
-
-/// What a decoder does not read; its words are for a log.
-fn unread(format: &'static str, said: impl ToString) -> Error {
-    let detail = "it is stored in a way that is not read here".to_owned();
-    Error::Unsupported { format, detail, said: Some(said.to_string()) }
 }
 
 #[cfg(test)]

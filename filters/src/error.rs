@@ -14,6 +14,14 @@ pub enum Error {
     /// The bytes are no image this engine reads.
     #[error("This is not a JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file.")]
     UnknownFormat,
+    /// The bytes are a file of a known format that this engine does not read.
+    #[error("This is {name}, which cannot be opened here: {advice}.")]
+    ForeignFormat {
+        /// What it is, with its article.
+        name: &'static str,
+        /// What a person can do, for the sentence.
+        advice: &'static str,
+    },
     /// The file is an image, but of a variant this engine does not read.
     #[error("This kind of {format} file is not supported: {detail}.")]
     Unsupported {
@@ -81,7 +89,7 @@ impl Error {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty_file",
-            Self::UnknownFormat => "unknown_format",
+            Self::UnknownFormat | Self::ForeignFormat { .. } => "unknown_format",
             Self::Unsupported { .. } => "unsupported_variant",
             Self::Damaged { .. } => "damaged_file",
             Self::PixelCount { .. } => "pixel_count",

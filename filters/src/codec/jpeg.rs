@@ -13,6 +13,8 @@ mod scan;
 mod sequential;
 mod upsample;
 
+use std::rc::Rc;
+
 use self::frame::{Colors, Frame, Scale};
 use self::markers::{End, Segment};
 use self::planes::Planes;
@@ -40,23 +42,30 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let Frame { size, colors, .. } = frame;
     limits.check_picture(size.width as u32, size.height as u32)?;
     check_end(bytes)?;
-    // What is wrong with the tables is known before anything is promised of the file.
-    let scan_bytes = if frame.progressive {
-        Progressive::bytes(bytes, &frame)?
-    } else {
-        Sequential::new(bytes, &frame)?;
-        0
-    };
+    let scan_bytes = scan_bytes(bytes, &frame)?;
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
-    let cmyk = matches!(colors, Colors::Cmyk | Colors::Ycck);
-    // A row of inks, from which one of colours is made.
-    let inks_bytes = if cmyk { size.width as u64 * 4 } else { 0 };
     Ok(Header {
         orientation: exif.map_or(1, orientation),
-        cmyk,
-        decoder_bytes: TABLES_BYTES + inks_bytes + Planes::bytes(&frame, Scale(8)) + scan_bytes,
+        cmyk: has_inks(&frame),
+        decoder_bytes: held_bytes(&frame) + scan_bytes,
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
+}
+
+const fn has_inks(frame: &Frame) -> bool {
+    matches!(frame.colors, Colors::Cmyk | Colors::Ycck | Colors::Inks)
+}
+
+/// What the scans of a progressive file hold beside the rows. What is wrong with tables is known before anything is promised of the file.
+fn scan_bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
+    if frame.progressive { Progressive::bytes(bytes, frame) } else { Sequential::new(bytes, frame).map(|_| 0) }
+}
+
+/// What decoding at the full size holds.
+fn held_bytes(frame: &Frame) -> u64 {
+    // A row of inks, from which one of colours is made.
+    let inks_bytes = if has_inks(frame) { frame.size.width as u64 * 4 } else { 0 };
+    TABLES_BYTES + inks_bytes + Planes::bytes(frame, Scale(8))
 }
 
 fn check_end(bytes: &[u8]) -> Result<(), Error> {
@@ -82,6 +91,10 @@ pub(super) fn reduced_size(bytes: &[u8], target: Size) -> Result<Option<Size>, E
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let frame = Frame::of(bytes)?;
     let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
+    rows(bytes, frame, scale)
+}
+
+fn rows(bytes: &[u8], frame: Frame, scale: Scale) -> Result<Box<dyn RowDecoder + '_>, Error> {
     let blocks = if frame.progressive {
         Blocks::Progressive(Progressive::new(bytes, &frame)?)
     } else {
@@ -89,6 +102,55 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     };
     let planes = Planes::new(&frame, scale);
     Ok(Box::new(Rows { frame, blocks, planes, next: 0 }))
+}
+
+/// A stream inside a file of another format, which may hold some of its tables and says what its components are.
+#[derive(Debug)]
+pub(super) struct Stream<'a> {
+    frame: Frame,
+    bytes: &'a [u8],
+}
+
+impl<'a> Stream<'a> {
+    /// `luma_and_chroma` tells three components from red, green and blue; four are inks, 0 for none. Neither is read out of the stream.
+    pub(super) fn new(bytes: &'a [u8], tables: Rc<[u8]>, luma_and_chroma: bool) -> Result<Self, Error> {
+        if markers::segments(bytes, 2).filter(|segment| segment.marker == markers::SOS).count() == 0 {
+            return Err(damaged(NAME, "it has no scan"));
+        }
+        let mut frame = Frame::of(bytes)?;
+        frame.colors = match frame.components.len() {
+            1 => Colors::Gray,
+            3 if luma_and_chroma => Colors::YCbCr,
+            3 => Colors::Rgb,
+            _ => Colors::Inks,
+        };
+        frame.tables = tables;
+        Ok(Self { frame, bytes })
+    }
+
+    /// Checks the tables, as far as that goes without decoding.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        scan_bytes(self.bytes, &self.frame).map(drop)
+    }
+
+    pub(super) const fn size(&self) -> Size {
+        self.frame.size
+    }
+
+    /// Samples of a pixel.
+    pub(super) fn samples(&self) -> usize {
+        self.frame.components.len()
+    }
+
+    /// What decoding holds.
+    pub(super) fn held_bytes(&self) -> Result<u64, Error> {
+        Ok(held_bytes(&self.frame) + scan_bytes(self.bytes, &self.frame)?)
+    }
+
+    /// Its rows, at the full size.
+    pub(super) fn rows(&self) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+        rows(self.bytes, self.frame.clone(), Scale(8))
+    }
 }
 
 #[derive(Debug)]

@@ -18,7 +18,7 @@ use moxcms::{
 use serde::{Deserialize, Serialize};
 
 use self::curve::{evaluate, light_of_lightness};
-pub(super) use self::rows::Converted;
+pub(super) use self::rows::{Converted, SrgbEncoder};
 pub(super) use self::space::Space;
 use super::embedded::MAX_PROFILE_BYTES;
 use crate::image::{Channels, Depth};
@@ -236,6 +236,11 @@ fn lut(profile: &ColorProfile, channels: Channels) -> Option<Option<Kind>> {
 }
 
 type Matrix = [[f64; 3]; 3];
+
+/// From X, Y and Z under D50 to the linear light of sRGB.
+pub(super) fn linear_srgb_from_d50() -> Matrix {
+    inverse(SRGB_COLORANTS).unwrap_or_default()
+}
 
 fn determinant([[a, b, c], [d, e, f], [g, h, i]]: Matrix) -> f64 {
     a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)

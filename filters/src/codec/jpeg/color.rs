@@ -64,6 +64,13 @@ pub(super) fn cmyk([c, m, y, k]: [&[u8]; 4], out: &mut [u8]) {
     }
 }
 
+/// CMYK, 0 for no ink, as the samples are.
+pub(super) fn inks([c, m, y, k]: [&[u8]; 4], out: &mut [u8]) {
+    for ((((out, c), m), y), k) in out.as_chunks_mut::<4>().0.iter_mut().zip(c).zip(m).zip(y).zip(k) {
+        *out = [*c, *m, *y, *k];
+    }
+}
+
 /// Inks of colours that were transformed: the conversion gives them as they were before Adobe's programs inverted them.
 pub(super) fn ycck([luma, blue, red, black]: [&[u8]; 4], out: &mut [u8]) {
     for ((((out, y), cb), cr), k) in out.as_chunks_mut::<4>().0.iter_mut().zip(luma).zip(blue).zip(red).zip(black) {

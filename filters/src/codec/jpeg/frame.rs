@@ -1,5 +1,7 @@
 //! The frame: size, components and how they are sampled (ITU-T T.81, B.2.2), and the smaller sizes its transform can yield.
 
+use std::rc::Rc;
+
 use super::markers::{SOS, Segment, defined_height, segments};
 use super::{NAME, damaged, malformed, unsupported};
 use crate::error::Error;
@@ -24,6 +26,8 @@ pub(super) enum Colors {
     Cmyk,
     /// CMYK, inverted and transformed as colours are.
     Ycck,
+    /// CMYK, 0 for no ink: in files of other formats.
+    Inks,
 }
 
 impl Colors {
@@ -50,6 +54,8 @@ pub(super) struct Frame {
     pub(super) colors: Colors,
     pub(super) h_max: usize,
     pub(super) v_max: usize,
+    /// A stream of tables that are in force before the file's own; empty where there is none.
+    pub(super) tables: Rc<[u8]>,
 }
 
 impl Frame {
@@ -75,7 +81,7 @@ impl Frame {
         let colors = Colors::of(&components, jfif, adobe)?;
         let h_max = components.iter().map(|component| component.h).max().unwrap_or(1);
         let v_max = components.iter().map(|component| component.v).max().unwrap_or(1);
-        Ok(Self { size, components, progressive, colors, h_max, v_max })
+        Ok(Self { size, components, progressive, colors, h_max, v_max, tables: Rc::default() })
     }
 
     /// `defined_height` is for headers that leave it open.

@@ -6,7 +6,7 @@
 mod shape;
 
 use self::shape::Shape;
-use super::color::{cmyk, rgb, ycc, ycck};
+use super::color::{cmyk, inks, rgb, ycc, ycck};
 use super::frame::{Colors, Frame, Scale};
 use super::idct::{self, Block};
 use super::upsample::{self, Upsampling};
@@ -144,6 +144,7 @@ impl Planes {
             (Colors::YCbCr, [luma, blue, red]) => ycc([luma, blue, red].map(pixels), out),
             (Colors::Ycck, [luma, blue, red, black]) => ycck([luma, blue, red, black].map(pixels), out),
             (Colors::Cmyk, [c, m, y, k]) => cmyk([c, m, y, k].map(pixels), out),
+            (Colors::Inks, [c, m, y, k]) => inks([c, m, y, k].map(pixels), out),
             (Colors::Rgb, [r, g, b]) => rgb([r, g, b].map(pixels), out),
             (_, [gray, ..]) => out.iter_mut().zip(pixels(gray)).for_each(|(out, gray)| *out = *gray),
             (_, []) => {}
@@ -163,7 +164,15 @@ mod tests {
             for size in [Size { width: 1, height: 1 }, Size { width: 1001, height: 30 }] {
                 let component = |id, h, v| Component { id, h, v, steps: 0 };
                 let components = vec![component(1, h, v), component(2, 1, 1), component(3, 1, 1)];
-                let frame = Frame { size, components, progressive: false, colors: Colors::YCbCr, h_max: h, v_max: v };
+                let frame = Frame {
+                    size,
+                    components,
+                    progressive: false,
+                    colors: Colors::YCbCr,
+                    h_max: h,
+                    v_max: v,
+                    tables: std::rc::Rc::default(),
+                };
                 for scale in [8, 4, 2, 1].map(Scale) {
                     let Planes { planes, sums, .. } = Planes::new(&frame, scale);
                     let held: usize = planes.iter().map(|plane| plane.samples.capacity() + plane.wide.capacity()).sum();

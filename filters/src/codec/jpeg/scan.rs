@@ -113,7 +113,12 @@ pub(super) struct Scans<'a> {
 
 impl<'a> Scans<'a> {
     pub(super) fn new(bytes: &'a [u8], frame: &Frame) -> Self {
-        Self { bytes, at: 2, coded: false, tables: Tables::default(), steps: vec![None; frame.components.len()] }
+        let mut tables = Tables::default();
+        for Segment { marker, payload, .. } in segments(&frame.tables, 2) {
+            // A scan that needs what is damaged says so.
+            let _ = tables.read(marker, payload);
+        }
+        Self { bytes, at: 2, coded: false, tables, steps: vec![None; frame.components.len()] }
     }
 
     pub(super) fn next(&mut self, frame: &Frame) -> Result<Option<Scan<'a>>, Error> {

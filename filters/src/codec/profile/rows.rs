@@ -1,6 +1,6 @@
 //! Rows through a conversion: whatever depth goes in, sixteen bits come out.
 
-use super::curve::STEPS;
+use super::curve::{STEPS, encode_table};
 use super::{Conversion, Kind};
 use crate::codec::{Header, RowDecoder};
 use crate::error::Error;
@@ -81,6 +81,20 @@ impl RowDecoder for Converted<'_> {
         }
         row.as_chunks_mut::<2>().0.iter_mut().zip(&self.result).for_each(|(out, value)| *out = value.to_be_bytes());
         Ok(())
+    }
+}
+
+/// sRGB's curve for light that no profile made.
+pub(in crate::codec) struct SrgbEncoder(Vec<f32>);
+
+impl SrgbEncoder {
+    pub(in crate::codec) fn new() -> Self {
+        Self(encode_table())
+    }
+
+    /// A sample of sixteen bits; the light is no NaN.
+    pub(in crate::codec) fn encode(&self, light: f32) -> u16 {
+        encoded(&self.0, light)
     }
 }
 

@@ -6,6 +6,19 @@ use ::tiff::tags::Tag;
 
 use super::*;
 
+mod beside;
+mod colors;
+mod layouts;
+mod peers;
+mod refusals;
+#[allow(dead_code, reason = "the agreement test uses the rest")]
+mod writer;
+
+/// The colours of the seeds that other programs wrote.
+fn seed_picture() -> Vec<u8> {
+    picture(45, 37, 3)
+}
+
 fn encoded<C: ColorType<Inner: Copy>>(samples: &[C::Inner], compression: Compression) -> Vec<u8>
 where
     [C::Inner]: TiffValue,
@@ -93,13 +106,12 @@ fn tiff_inks_become_light() {
 }
 
 #[test]
-fn tiff_says_how_it_stands_and_when_it_ends_too_early() {
-    let file = encoded::<RGB8>(&picture(33, 20, 3), Compression::Uncompressed);
-    // The encoder writes the directory behind the samples: 33 x 20 x 3 bytes from the ninth on are missing their end.
-    let mut cut = file.clone();
-    let strip = u32::try_from(file.len()).unwrap();
-    let counts = file.windows(4).position(|entry| entry == [0x17, 0x01, 4, 0]).unwrap();
-    cut[counts + 8..counts + 12].copy_from_slice(&strip.to_le_bytes());
+fn tiff_whose_end_is_missing_is_refused() {
+    // The encoder writes the directory behind the samples: 33 x 20 x 3 bytes, which begin at its very end here.
+    let mut cut = encoded::<RGB8>(&picture(33, 20, 3), Compression::Uncompressed);
+    let end = u32::try_from(cut.len() - 100).unwrap();
+    let offsets = cut.windows(4).position(|entry| entry == [0x11, 0x01, 4, 0]).unwrap();
+    cut[offsets + 8..offsets + 12].copy_from_slice(&end.to_le_bytes());
     let error = refused(&cut);
     assert!(matches!(error, Error::Damaged { format: "TIFF", .. }), "{error:?}");
 }

@@ -31,11 +31,11 @@ fn frame(size: Size, factors: &[(usize, usize)]) -> Frame {
     let colors = match factors.len() {
         1 => Colors::Gray,
         3 => Colors::YCbCr,
-        _ => Colors::Cmyk { inverted: false },
+        _ => Colors::Cmyk,
     };
     let h_max = factors.iter().map(|(h, _)| *h).max().unwrap();
     let v_max = factors.iter().map(|(_, v)| *v).max().unwrap();
-    Frame { size, components: components.collect(), progressive: true, colors, h_max, v_max }
+    Frame { size, components: components.collect(), progressive: true, colors, h_max, v_max, tables: Rc::default() }
 }
 
 /// Grey, colours or inks, sampled at random.

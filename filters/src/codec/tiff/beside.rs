@@ -1,0 +1,29 @@
+//! What a directory holds beside EXIF, XMP and a profile: IPTC and the density.
+
+use super::directory::Directory;
+
+/// What stands in a picture's directory, unchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(in crate::codec) struct Beside<'a> {
+    /// IPTC-IIM records (tag 33723). Some programs say that they are numbers of four bytes; the bytes stand in the same order all the same.
+    pub(in crate::codec) iptc: Option<&'a [u8]>,
+    /// Photoshop's image resources (tag 34377), which may hold IPTC as well.
+    pub(in crate::codec) photoshop: Option<&'a [u8]>,
+    /// Pixels across and down for each inch.
+    pub(in crate::codec) density_per_inch: Option<[f64; 2]>,
+}
+
+impl<'a> Beside<'a> {
+    pub(super) fn of(directory: &Directory<'a>) -> Self {
+        let ratio = |tag: u16| directory.find(tag).ok().flatten().and_then(|entry| entry.ratio(0));
+        // 1 is no unit, 2 an inch, which is the default, 3 a centimetre.
+        let unit = match directory.number(296) {
+            Ok(None | Some(2)) => Some(1.0),
+            Ok(Some(3)) => Some(2.54),
+            _ => None,
+        };
+        let density = ratio(282).zip(ratio(283)).zip(unit).map(|((x, y), unit)| [x * unit, y * unit]);
+        let density_per_inch = density.filter(|density| density.iter().all(|part| *part > 0.0));
+        Self { iptc: directory.bytes(33_723), photoshop: directory.bytes(34_377), density_per_inch }
+    }
+}

@@ -1,0 +1,271 @@
+//! Fax codes: runs of white and black in turn, and rows coded by the row above (ITU-T T.4 and T.6, TIFF 6.0, sections 10 and 11). A row comes
+//! out packed, 0 for white.
+
+mod codes;
+
+use std::rc::Rc;
+
+use self::codes::{MOST_BITS, Table};
+use super::compression::Ccitt;
+use super::input::Input;
+use super::stream::Rows;
+use super::{cut_off, malformed};
+use crate::error::Error;
+
+/// Tables that all strips and tiles of a file share.
+#[derive(Debug, Clone)]
+pub(super) struct Codes(Rc<[Table; 2]>);
+
+impl Codes {
+    /// What they hold.
+    pub(super) const HELD_BYTES: usize = 2 * 4 << MOST_BITS;
+
+    pub(super) fn new() -> Self {
+        Self(Rc::new(codes::tables()))
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Fax<'a> {
+    bits: Bits<'a>,
+    codes: Codes,
+    kind: Ccitt,
+    /// Pixels of a row.
+    width: u32,
+    /// Where the colour changes, from white on, strictly rising: in the row above, and in this one.
+    above: Vec<u32>,
+    changes: Vec<u32>,
+    /// The closing code was there: what is left is white.
+    ended: bool,
+}
+
+/// What codes by the row above say.
+enum Mode {
+    Pass,
+    Horizontal,
+    Vertical(i64),
+    End,
+}
+
+impl<'a> Fax<'a> {
+    pub(super) const fn new(input: Input<'a>, codes: Codes, kind: Ccitt, width: u32) -> Self {
+        let bits = Bits { input, held: 0, count: 0, missing: 0, at: 0 };
+        Self { bits, codes, kind, width, above: Vec::new(), changes: Vec::new(), ended: false }
+    }
+
+    /// Adds a change at `at`. Two at the same place are none.
+    fn change(&mut self, at: u32) {
+        if at < self.width {
+            if self.changes.last() == Some(&at) {
+                self.changes.pop();
+            } else {
+                self.changes.push(at);
+            }
+        }
+    }
+
+    /// A run of white (0) or black (1).
+    fn run(&mut self, color: usize) -> Result<u32, Error> {
+        let mut sum = 0_u32;
+        loop {
+            let bits = self.bits.peek(MOST_BITS as u32);
+            let entry = self.codes.0.get(color).and_then(|table| table.get(bits as usize));
+            let (length, run) = entry.copied().filter(|(length, _)| *length > 0).ok_or_else(|| malformed("no run"))?;
+            self.bits.consume(length.into())?;
+            sum = sum.saturating_add(run.into());
+            if run < 64 {
+                return Ok(sum);
+            }
+        }
+    }
+
+    fn runs(&mut self) -> Result<(), Error> {
+        let (mut at, mut color) = (0_u32, 0);
+        while at < self.width {
+            at = at.saturating_add(self.run(color)?);
+            self.change(at);
+            color ^= 1;
+        }
+        Ok(())
+    }
+
+    fn mode(&mut self) -> Result<Mode, Error> {
+        let bits = self.bits.peek(12);
+        let (length, mode) = match bits {
+            0b1000_0000_0000.. => (1, Mode::Vertical(0)),
+            0b0110_0000_0000.. => (3, Mode::Vertical(1)),
+            0b0100_0000_0000.. => (3, Mode::Vertical(-1)),
+            0b0010_0000_0000.. => (3, Mode::Horizontal),
+            0b0001_0000_0000.. => (4, Mode::Pass),
+            0b0000_1100_0000.. => (6, Mode::Vertical(2)),
+            0b0000_1000_0000.. => (6, Mode::Vertical(-2)),
+            0b0000_0110_0000.. => (7, Mode::Vertical(3)),
+            0b0000_0100_0000.. => (7, Mode::Vertical(-3)),
+            1 => (12, Mode::End),
+            _ => return Err(malformed("no mode")),
+        };
+        self.bits.consume(length)?;
+        Ok(mode)
+    }
+
+    /// Returns whether there was a row, and not the closing code.
+    fn by_the_row_above(&mut self) -> Result<bool, Error> {
+        let width = i64::from(self.width);
+        // The place before the row; the changes above that lead to the other colour are every second one from `next` on.
+        let (mut at, mut color, mut next) = (-1_i64, 0, 0_usize);
+        while at < width {
+            let above = |index: usize| self.above.get(index).map_or(width, |change| i64::from(*change));
+            while above(next) <= at && above(next) < width {
+                next += 2;
+            }
+            let (first, second) = (above(next), above(next + 1));
+            match self.mode()? {
+                Mode::Pass => at = second,
+                Mode::Horizontal => {
+                    for color in [color, color ^ 1] {
+                        at = at.max(0) + i64::from(self.run(color)?);
+                        self.change(at.min(width) as u32);
+                    }
+                }
+                Mode::Vertical(by) => {
+                    let to = first + by;
+                    if to < at.max(0) || to > width {
+                        return Err(malformed("a change before the one before it"));
+                    }
+                    self.change(to as u32);
+                    at = to;
+                    color ^= 1;
+                    // Of the changes to the other colour, the one before may be the next by now.
+                    next = if next > 0 { next - 1 } else { 1 };
+                }
+                Mode::End => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Skips codes that end rows, and bits that fill up. Returns how many such codes there were.
+    fn ends_of_rows(&mut self) -> Result<u32, Error> {
+        let mut ends = 0;
+        while self.bits.peek(11) == 0 {
+            while self.bits.peek(1) == 0 {
+                self.bits.consume(1)?;
+            }
+            self.bits.consume(1)?;
+            ends += 1;
+            // Six close the strip. Where rows are coded by those above, each is followed by a bit that says how the next one is.
+            if self.kind == (Ccitt::Group3 { two_dimensional: true }) && self.bits.peek(12) == 0b1000_0000_0000 {
+                self.bits.consume(1)?;
+                ends += 1;
+            }
+            if ends > 1 {
+                return Ok(ends);
+            }
+        }
+        Ok(ends)
+    }
+
+    fn row(&mut self) -> Result<(), Error> {
+        match self.kind {
+            Ccitt::Runs { align_bits } => {
+                self.bits.align(align_bits)?;
+                self.runs()?;
+            }
+            Ccitt::Group3 { two_dimensional } => {
+                let ends = self.ends_of_rows()?;
+                let by_runs = !two_dimensional || ends == 0 || self.bits.next()?;
+                if ends > 1 {
+                    self.ended = true;
+                } else if by_runs {
+                    self.runs()?;
+                } else {
+                    self.ended = !self.by_the_row_above()?;
+                }
+            }
+            Ccitt::Group4 => self.ended = !self.by_the_row_above()?,
+        }
+        Ok(())
+    }
+}
+
+impl Rows for Fax<'_> {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        row.fill(0);
+        std::mem::swap(&mut self.above, &mut self.changes);
+        self.changes.clear();
+        if !self.ended {
+            self.row()?;
+        }
+        if self.ended {
+            self.changes.clear();
+            return Ok(());
+        }
+        for pair in self.changes.chunks(2) {
+            let [from, to] = match pair {
+                [from, to] => [*from, *to],
+                [from] => [*from, self.width],
+                _ => continue,
+            };
+            blacken(row, from as usize, to as usize);
+        }
+        Ok(())
+    }
+}
+
+/// Sets the bits from `from` up to `to`.
+fn blacken(row: &mut [u8], from: usize, to: usize) {
+    let (first, last) = (from / 8, to / 8);
+    let (head, tail) = (0xff_u8 >> (from % 8), !(0xff_u8 >> (to % 8)));
+    if first == last {
+        row.get_mut(first).into_iter().for_each(|byte| *byte |= head & tail);
+        return;
+    }
+    row.get_mut(first).into_iter().for_each(|byte| *byte |= head);
+    row.get_mut(first + 1..last).into_iter().for_each(|bytes| bytes.fill(0xff));
+    row.get_mut(last).into_iter().for_each(|byte| *byte |= tail);
+}
+
+/// Bits from the highest of each byte on.
+#[derive(Debug)]
+struct Bits<'a> {
+    input: Input<'a>,
+    held: u32,
+    count: u32,
+    /// Zeros that were made up behind the end.
+    missing: u32,
+    /// Bits that were consumed; it may wrap.
+    at: u32,
+}
+
+impl Bits<'_> {
+    /// The next `length` bits, at most 24; zeros behind the end.
+    fn peek(&mut self, length: u32) -> u32 {
+        while self.count < length {
+            let byte = self.input.next();
+            self.missing += if byte.is_none() { 8 } else { 0 };
+            self.held = (self.held << 8) | u32::from(byte.unwrap_or(0));
+            self.count += 8;
+        }
+        (self.held >> (self.count - length)) & ((1 << length) - 1)
+    }
+
+    fn consume(&mut self, length: u32) -> Result<(), Error> {
+        self.peek(length);
+        self.count -= length;
+        self.at = self.at.wrapping_add(length);
+        // What was made up stands last.
+        if self.count < self.missing { Err(cut_off()) } else { Ok(()) }
+    }
+
+    fn next(&mut self) -> Result<bool, Error> {
+        let bit = self.peek(1) == 1;
+        self.consume(1)?;
+        Ok(bit)
+    }
+
+    /// Goes on at the next boundary of so many bits.
+    fn align(&mut self, bits: u32) -> Result<(), Error> {
+        let beyond = self.at % bits;
+        if beyond == 0 { Ok(()) } else { self.consume(bits - beyond) }
+    }
+}

@@ -1,0 +1,182 @@
+//! Rows of a picture out of its strips or tiles. All that a row passes through are decompressed side by side, row by row; small tiles, which are
+//! shorter than what a decompressor holds, at once.
+
+use std::rc::Rc;
+
+use super::ccitt::{Codes, Fax};
+use super::compression::Compression;
+use super::input::Input;
+use super::jpeg::JpegRows;
+use super::layout::Layout;
+use super::stream::{Deflate, Held, Lzw, PackBits, Plain, Rows};
+use super::subsampled::Subsampled;
+use super::{as_damage, damaged};
+use crate::codec::jpeg::Stream;
+use crate::error::Error;
+
+/// Longest tile that is decompressed at once.
+const HELD_BYTES: usize = 64 << 10;
+
+/// The strips or tiles of a picture.
+pub(super) struct Chunks<'a> {
+    layout: Layout<'a>,
+    big_endian: bool,
+    /// Tables of JPEG streams, and of fax codes.
+    tables: Rc<[u8]>,
+    codes: Option<Codes>,
+    /// Those that the next row passes through, plane by plane.
+    open: Vec<Box<dyn Rows + 'a>>,
+    row: Vec<u8>,
+    scratch: Vec<u8>,
+    next: usize,
+}
+
+/// A row of a strip or tile: its samples begin at this pixel of the picture, and at this sample of a pixel.
+pub(super) struct Part<'r> {
+    pub(super) bytes: &'r [u8],
+    pub(super) x: usize,
+    pub(super) plane: usize,
+}
+
+impl<'a> Chunks<'a> {
+    pub(super) fn new(layout: Layout<'a>, big_endian: bool, tables: Rc<[u8]>) -> Self {
+        let codes = matches!(layout.compression, Compression::Ccitt(_)).then(Codes::new);
+        Self { layout, big_endian, tables, codes, open: Vec::new(), row: Vec::new(), scratch: Vec::new(), next: 0 }
+    }
+
+    /// What decompressing holds, rows of samples among it. The first strip or tile speaks for all.
+    pub(super) fn held_bytes(&self) -> Result<u64, Error> {
+        let Layout { grid, compression, .. } = &self.layout;
+        let row = self.layout.row_bytes() as u64;
+        let state = match compression {
+            Compression::None | Compression::PackBits => 0,
+            Compression::Lzw => Lzw::HELD_BYTES as u64,
+            Compression::Deflate => Deflate::HELD_BYTES as u64,
+            Compression::Ccitt(_) => grid.width as u64 * 8,
+            Compression::Jpeg | Compression::OldJpeg => self.stream((0, 0, 0))?.held_bytes()? + row,
+        };
+        let columns = (grid.across * self.layout.planes()) as u64;
+        let (_, down) = self.layout.units();
+        // Tiles that are held are decompressed one after the other.
+        let (each, once) =
+            if self.is_held() { (row * grid.height as u64, state) } else { (state + row * down as u64, 0) };
+        let shared = if self.codes.is_some() { Codes::HELD_BYTES as u64 } else { 0 };
+        Ok(columns * (each + 256) + once + shared + 2 * row)
+    }
+
+    /// Whether strips or tiles are decompressed at once.
+    fn is_held(&self) -> bool {
+        self.layout.grid.across > 1 && self.layout.row_bytes().saturating_mul(self.layout.grid.height) <= HELD_BYTES
+    }
+
+    /// Checks that all strips and tiles lie within the file, and that the first is of a kind that is read.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let Layout { grid, compression, .. } = &self.layout;
+        for plane in 0..self.layout.planes() {
+            for row in 0..grid.down {
+                for column in 0..grid.across {
+                    grid.chunk((column, row, plane), self.needed(row))?;
+                }
+            }
+        }
+        if matches!(compression, Compression::Jpeg | Compression::OldJpeg) {
+            (0..self.layout.planes()).try_for_each(|plane| self.stream((0, 0, plane)).map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// Rows of the picture in the `row`th strip or tile down.
+    fn height(&self, row: usize) -> usize {
+        self.layout.grid.height.min(self.layout.size.height - row * self.layout.grid.height)
+    }
+
+    /// Bytes of a strip or tile that is not compressed.
+    fn needed(&self, row: usize) -> Option<usize> {
+        let bytes = match self.layout.units() {
+            (1, 1) => self.layout.row_bytes().saturating_mul(self.height(row)),
+            (across, down) => Subsampled::row_bytes(self.layout.grid.width, across, down)
+                .saturating_mul(self.height(row).div_ceil(down)),
+        };
+        (self.layout.compression == Compression::None).then_some(bytes)
+    }
+
+    /// A strip or tile that is a JPEG stream.
+    fn stream(&self, place: (usize, usize, usize)) -> Result<Stream<'a>, Error> {
+        let bytes = self.layout.grid.chunk(place, None)?;
+        let stream = Stream::new(bytes, Rc::clone(&self.tables), self.layout.has_jpeg_chroma()).and_then(|stream| {
+            stream.check()?;
+            Ok(stream)
+        });
+        let stream = stream.map_err(super::as_ours)?;
+        let (size, grid) = (stream.size(), &self.layout.grid);
+        if size.width != grid.width
+            || size.height < self.height(place.1)
+            || size.height > grid.height.next_multiple_of(8)
+        {
+            return Err(damaged("its JPEG stream has another size than its directory says"));
+        }
+        if stream.samples() != self.layout.chunk_samples() {
+            return Err(damaged("its JPEG stream has other components than its directory says"));
+        }
+        Ok(stream)
+    }
+
+    fn rows(&self, place: (usize, usize, usize)) -> Result<Box<dyn Rows + 'a>, Error> {
+        let Layout { grid, compression, reversed, .. } = &self.layout;
+        let input = || Ok::<_, Error>(Input::new(grid.chunk(place, self.needed(place.1))?, *reversed));
+        let rows: Box<dyn Rows + 'a> = match compression {
+            Compression::None => Box::new(Plain(input()?)),
+            Compression::PackBits => Box::new(PackBits::new(input()?)),
+            Compression::Lzw => Box::new(Lzw::new(input()?)),
+            Compression::Deflate => Box::new(Deflate::new(input()?)),
+            Compression::Ccitt(kind) => {
+                let codes = self.codes.clone().unwrap_or_else(Codes::new);
+                Box::new(Fax::new(input()?, codes, *kind, grid.width as u32))
+            }
+            Compression::Jpeg | Compression::OldJpeg => {
+                Box::new(JpegRows::new(&self.stream(place).map_err(as_damage)?)?)
+            }
+        };
+        Ok(match self.layout.units() {
+            (1, 1) => rows,
+            (across, down) => Box::new(Subsampled::new(rows, grid.width, across, down)),
+        })
+    }
+
+    /// Opens the strips or tiles that begin at the next row.
+    fn open(&mut self) -> Result<(), Error> {
+        // Only now, since the header's estimate was held against the limits by then.
+        self.row.resize(self.layout.row_bytes(), 0);
+        let row = self.next / self.layout.grid.height;
+        self.open.clear();
+        for plane in 0..self.layout.planes() {
+            for column in 0..self.layout.grid.across {
+                let mut rows = self.rows((column, row, plane))?;
+                if self.is_held() {
+                    let mut bytes = vec![0; self.layout.row_bytes() * self.height(row)];
+                    bytes.chunks_exact_mut(self.row.len()).try_for_each(|row| rows.next(row))?;
+                    rows = Box::new(Held { bytes, at: 0 });
+                }
+                self.open.push(rows);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decompresses the next row and hands it over, part by part.
+    pub(super) fn next(&mut self, mut take: impl FnMut(Part<'_>)) -> Result<(), Error> {
+        if self.next.is_multiple_of(self.layout.grid.height) {
+            self.open()?;
+        }
+        let Layout { grid, predictor, bits, .. } = &self.layout;
+        let samples = self.layout.chunk_samples();
+        for (index, rows) in self.open.iter_mut().enumerate() {
+            rows.next(&mut self.row)?;
+            predictor.undo(&mut self.row, samples, *bits, self.big_endian, &mut self.scratch);
+            let (plane, column) = (index / grid.across, index % grid.across);
+            take(Part { bytes: &self.row, x: column * grid.width, plane });
+        }
+        self.next += 1;
+        Ok(())
+    }
+}

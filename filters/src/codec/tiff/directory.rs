@@ -1,0 +1,194 @@
+//! Directories of a TIFF (TIFF 6.0, section 2) and of a BigTIFF: tags are looked up in the file's bytes, and no value is copied.
+
+use std::ops::Range;
+
+use super::damaged;
+use crate::error::Error;
+
+/// Most tags of a directory. Files have about twenty; makers of cameras write some hundreds.
+const MOST_TAGS: u64 = 4_096;
+
+/// Most directories that are visited, so that no loop of them holds anybody up.
+pub(super) const MOST_DIRECTORIES: usize = 64;
+
+/// A file with its byte order and the length of its offsets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct File<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) big_endian: bool,
+    /// BigTIFF: counts and offsets have eight bytes, not four.
+    big: bool,
+}
+
+impl<'a> File<'a> {
+    /// `bytes` begin with a byte order and a version.
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        let big_endian = bytes.starts_with(b"MM");
+        let big = matches!(bytes, [_, _, 43, 0, ..] | [_, _, 0, 43, ..]);
+        Self { bytes, big_endian, big }
+    }
+
+    /// The number of `length` bytes at `at`.
+    fn number(&self, at: usize, length: usize) -> Option<u64> {
+        let digits = self.bytes.get(at..at.checked_add(length)?)?;
+        let append = |sum: u64, byte: &u8| (sum << 8) | u64::from(*byte);
+        Some(if self.big_endian { digits.iter().fold(0, append) } else { digits.iter().rev().fold(0, append) })
+    }
+
+    const fn word(&self) -> usize {
+        if self.big { 8 } else { 4 }
+    }
+
+    /// The first directory.
+    pub(super) fn first(&self) -> Result<Directory<'a>, Error> {
+        let at = self.number(if self.big { 8 } else { 4 }, self.word());
+        let at = at.ok_or_else(|| damaged("it ends inside its header"))?;
+        self.directory(at)
+    }
+
+    /// The directory at `at`.
+    pub(super) fn directory(&self, at: u64) -> Result<Directory<'a>, Error> {
+        let missing = || damaged("its directory is missing");
+        let at = usize::try_from(at).map_err(|_| missing())?;
+        let length = if self.big { 8 } else { 2 };
+        let tags = self.number(at, length).ok_or_else(missing)?;
+        if tags > MOST_TAGS {
+            return Err(damaged(format!("its directory claims {tags} tags")));
+        }
+        let (tags, tag_bytes) = (tags as usize, 4 + 2 * self.word());
+        let start = at.saturating_add(length);
+        let end = start.saturating_add(tags * tag_bytes);
+        self.bytes.get(start..end).ok_or_else(missing)?;
+        Ok(Directory { file: *self, start, tags })
+    }
+}
+
+/// A directory whose tags lie within the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Directory<'a> {
+    pub(super) file: File<'a>,
+    start: usize,
+    tags: usize,
+}
+
+/// A tag and where its value stands, which lies within the file.
+#[derive(Debug, Clone)]
+pub(super) struct Entry<'a> {
+    file: File<'a>,
+    pub(super) tag: u16,
+    pub(super) kind: u16,
+    pub(super) count: usize,
+    value: Range<usize>,
+}
+
+/// Bytes of a value of that kind (TIFF 6.0, section 2; BigTIFF).
+const fn value_bytes(kind: u16) -> usize {
+    match kind {
+        3 | 8 => 2,
+        4 | 9 | 11 | 13 => 4,
+        5 | 10 | 12 | 16..=18 => 8,
+        _ => 1,
+    }
+}
+
+impl<'a> Directory<'a> {
+    /// All tags whose values lie within the file, in the order of the file.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'a>> {
+        let directory = *self;
+        (0..self.tags).filter_map(move |index| directory.entry(index).ok().flatten())
+    }
+
+    fn entry(&self, index: usize) -> Result<Option<Entry<'a>>, Error> {
+        let (file, word) = (self.file, self.file.word());
+        let at = self.start + index * (4 + 2 * word);
+        let numbers = (file.number(at, 2), file.number(at + 2, 2), file.number(at + 4, word));
+        let (Some(tag), Some(kind), Some(count)) = numbers else { return Ok(None) };
+        let claims = || damaged("it claims more values than it has");
+        let count = usize::try_from(count).map_err(|_| claims())?;
+        let length = count.checked_mul(value_bytes(kind as u16)).ok_or_else(claims)?;
+        let inside = at + 4 + word;
+        let start = if length <= word { Some(inside as u64) } else { file.number(inside, word) };
+        let start = start.and_then(|start| usize::try_from(start).ok()).ok_or_else(claims)?;
+        let value = start..start.checked_add(length).ok_or_else(claims)?;
+        file.bytes.get(value.clone()).ok_or_else(claims)?;
+        Ok(Some(Entry { file, tag: tag as u16, kind: kind as u16, count, value }))
+    }
+
+    /// The tag, if the directory has it and its value lies within the file.
+    ///
+    /// # Errors
+    ///
+    /// The tag claims more than the file has.
+    pub(super) fn find(&self, tag: u16) -> Result<Option<Entry<'a>>, Error> {
+        let place = |index: &usize| {
+            let at = self.start + index * (4 + 2 * self.file.word());
+            self.file.number(at, 2) == Some(tag.into())
+        };
+        (0..self.tags).find(place).map_or(Ok(None), |index| self.entry(index))
+    }
+
+    /// The first number of a tag.
+    pub(super) fn number(&self, tag: u16) -> Result<Option<u64>, Error> {
+        Ok(self.find(tag)?.and_then(|entry| entry.number(0)))
+    }
+
+    /// The bytes of a tag's value.
+    pub(super) fn bytes(&self, tag: u16) -> Option<&'a [u8]> {
+        self.find(tag).ok().flatten().map(|entry| entry.bytes())
+    }
+
+    /// The directory behind this one.
+    pub(super) fn next(&self) -> Option<Directory<'a>> {
+        let link = self.start + self.tags * (4 + 2 * self.file.word());
+        let at = self.file.number(link, self.file.word()).filter(|at| *at != 0)?;
+        self.file.directory(at).ok()
+    }
+
+    /// The directories that a tag points at.
+    pub(super) fn children(&self, tag: u16) -> impl Iterator<Item = Directory<'a>> {
+        let entry = self.find(tag).ok().flatten();
+        let count = entry.as_ref().map_or(0, |entry| entry.count).min(MOST_DIRECTORIES);
+        let file = self.file;
+        (0..count).filter_map(move |index| {
+            let at = entry.as_ref()?.number(index)?;
+            file.directory(at).ok()
+        })
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// The value's bytes as they stand in the file.
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.file.bytes.get(self.value.clone()).unwrap_or_default()
+    }
+
+    /// The value `index` where it is a number without a sign.
+    pub(super) fn number(&self, index: usize) -> Option<u64> {
+        let length = match self.kind {
+            1 | 7 => 1,
+            3 => 2,
+            4 | 13 => 4,
+            16 | 18 => 8,
+            _ => return None,
+        };
+        if index >= self.count {
+            return None;
+        }
+        self.file.number(self.value.start + index * length, length)
+    }
+
+    /// All numbers of the value.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
+        (0..self.count).map_while(|index| self.number(index))
+    }
+
+    /// The value `index` where it is a fraction without a sign, or a number.
+    pub(super) fn ratio(&self, index: usize) -> Option<f64> {
+        if self.kind != 5 {
+            return self.number(index).map(|number| number as f64);
+        }
+        let at = self.value.start + index * 8;
+        let parts = (index < self.count).then_some((self.file.number(at, 4)?, self.file.number(at + 4, 4)?));
+        parts.filter(|(_, under)| *under != 0).map(|(over, under)| over as f64 / under as f64)
+    }
+}

@@ -1,0 +1,125 @@
+//! EXIF of a TIFF: its tags stand among those that say where the samples are, so a block of their own is put together for other formats.
+//!
+//! Values are copied with the byte order of the file. Makers' notes are left out: they hold offsets into the file they stood in.
+
+use super::directory::{Directory, Entry};
+use crate::metadata::MAX_BLOCK_BYTES;
+
+const EXIF_IFD: u16 = 0x8769;
+const GPS_IFD: u16 = 0x8825;
+const INTEROP_IFD: u16 = 0xa005;
+const MAKER_NOTE: u16 = 0x927c;
+
+/// Tags of the first directory that describe a photograph, and not how its samples are stored: title, make, model, orientation, density and its unit,
+/// software, date, artist, copyright.
+const KEPT: [u16; 11] = [0x010e, 0x010f, 0x0110, 0x0112, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298];
+
+/// A block with what the directory says of the photograph; `None` where it says nothing.
+pub(super) fn block(directory: &Directory<'_>) -> Option<Vec<u8>> {
+    let big_endian = directory.file.big_endian;
+    let mut block = Block { bytes: if big_endian { b"MM\0\x2a".to_vec() } else { b"II\x2a\0".to_vec() }, big_endian };
+    block.long(8);
+    let kept: Vec<_> = directory.entries().filter(|entry| KEPT.contains(&entry.tag) && fits(entry)).collect();
+    let inner = |tag: u16| directory.children(tag).next().map(|directory| (tag, directory));
+    let inner: Vec<_> = [EXIF_IFD, GPS_IFD].into_iter().filter_map(inner).collect();
+    // Where the density alone is said, there is nothing of a photograph to tell.
+    if inner.is_empty() && kept.iter().all(|entry| matches!(entry.tag, 0x0112 | 0x011a | 0x011b | 0x0128)) {
+        return None;
+    }
+    block.directory(&kept, &inner);
+    (block.bytes.len() <= MAX_BLOCK_BYTES).then_some(block.bytes)
+}
+
+/// Whether a value can stand in a block. Kinds that are in BigTIFF only cannot be said there.
+fn fits(entry: &Entry<'_>) -> bool {
+    matches!(entry.kind, 1..=12) && entry.bytes().len() <= MAX_BLOCK_BYTES
+}
+
+struct Block {
+    bytes: Vec<u8>,
+    big_endian: bool,
+}
+
+impl Block {
+    fn short(&mut self, value: u16) {
+        self.bytes.extend(if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
+    }
+
+    fn long(&mut self, value: usize) {
+        // A block is given up long before it is so long.
+        let value = u32::try_from(value).unwrap_or(u32::MAX);
+        self.bytes.extend(if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
+    }
+
+    /// Puts where the block ends now to `at`.
+    fn point(&mut self, at: usize) {
+        let end = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
+        let end = if self.big_endian { end.to_be_bytes() } else { end.to_le_bytes() };
+        if let Some(place) = self.bytes.get_mut(at..at + 4) {
+            place.copy_from_slice(&end);
+        }
+    }
+
+    /// Writes a directory with the values of its tags, and the directories that it points at.
+    fn directory(&mut self, entries: &[Entry<'_>], inner: &[(u16, Directory<'_>)]) {
+        let mut tags: Vec<(u16, Option<&Entry<'_>>)> = entries.iter().map(|entry| (entry.tag, Some(entry))).collect();
+        tags.extend(inner.iter().map(|(tag, _)| (*tag, None)));
+        tags.sort_by_key(|(tag, _)| *tag);
+        tags.dedup_by_key(|(tag, _)| *tag);
+        self.short(tags.len() as u16);
+        let mut later = Vec::new();
+        for (tag, entry) in tags {
+            self.short(tag);
+            let Some(entry) = entry else {
+                self.short(4);
+                self.long(1);
+                later.push((self.bytes.len(), Later::Directory(tag)));
+                self.long(0);
+                continue;
+            };
+            self.short(entry.kind);
+            self.long(entry.count);
+            if entry.bytes().len() > 4 {
+                later.push((self.bytes.len(), Later::Value(entry.bytes())));
+                self.long(0);
+            } else {
+                let end = self.bytes.len() + 4;
+                self.bytes.extend_from_slice(entry.bytes());
+                self.bytes.resize(end, 0);
+            }
+        }
+        // No directory behind it.
+        self.long(0);
+        for (at, what) in later {
+            if self.bytes.len() > MAX_BLOCK_BYTES {
+                return;
+            }
+            // Values begin at even places.
+            self.bytes.resize(self.bytes.len().next_multiple_of(2), 0);
+            self.point(at);
+            match what {
+                Later::Value(bytes) => self.bytes.extend_from_slice(bytes),
+                Later::Directory(tag) => {
+                    if let Some((_, directory)) = inner.iter().find(|(inner, _)| *inner == tag) {
+                        self.inner(tag, directory);
+                    }
+                }
+            }
+        }
+    }
+
+    fn inner(&mut self, tag: u16, directory: &Directory<'_>) {
+        let copied =
+            |entry: &Entry<'_>| fits(entry) && !matches!(entry.tag, MAKER_NOTE | INTEROP_IFD | EXIF_IFD | GPS_IFD);
+        let entries: Vec<_> = directory.entries().filter(copied).collect();
+        let interop = if tag == EXIF_IFD { directory.children(INTEROP_IFD).next() } else { None };
+        let interop: Vec<_> = interop.into_iter().map(|directory| (INTEROP_IFD, directory)).collect();
+        self.directory(&entries, &interop);
+    }
+}
+
+enum Later<'a> {
+    Value(&'a [u8]),
+    /// What the tag points at.
+    Directory(u16),
+}

@@ -1,0 +1,94 @@
+//! Where strips and tiles stand (TIFF 6.0, sections 3 and 15). Their places are read out of the file when they are needed: there may be millions.
+
+use super::compression::Compression;
+use super::damaged;
+use super::directory::{Directory, Entry};
+use crate::error::Error;
+use crate::image::Size;
+
+#[derive(Debug, Clone)]
+pub(super) struct Grid<'a> {
+    bytes: &'a [u8],
+    /// Pixels of a strip or tile.
+    pub(super) width: usize,
+    pub(super) height: usize,
+    /// Strips or tiles across and down the picture.
+    pub(super) across: usize,
+    pub(super) down: usize,
+    places: Places<'a>,
+}
+
+#[derive(Debug, Clone)]
+enum Places<'a> {
+    Listed {
+        offsets: Entry<'a>,
+        lengths: Option<Entry<'a>>,
+    },
+    /// A single one, from there to the end of the file.
+    From(usize),
+}
+
+impl<'a> Grid<'a> {
+    pub(super) fn of(directory: &Directory<'a>, size: Size, compression: Compression) -> Result<Self, Error> {
+        let bytes = directory.file.bytes;
+        if compression == Compression::OldJpeg
+            && let Some(at) = directory.number(513)?.and_then(|at| usize::try_from(at).ok())
+        {
+            return Ok(Self {
+                bytes,
+                width: size.width,
+                height: size.height,
+                across: 1,
+                down: 1,
+                places: Places::From(at),
+            });
+        }
+        let tiles = directory.number(322)?.zip(directory.number(323)?);
+        let (width, height) = tiles.map_or_else(
+            || Ok::<_, Error>((size.width as u64, directory.number(278)?.unwrap_or(u64::MAX).min(size.height as u64))),
+            Ok,
+        )?;
+        let side = |side: u64| usize::try_from(side).ok().filter(|side| (1..=1 << 20).contains(side));
+        let (Some(width), Some(height)) = (side(width), side(height)) else {
+            return Err(damaged("its strips or tiles have no size"));
+        };
+        let [own, other] = if tiles.is_some() { [(324, 325), (273, 279)] } else { [(273, 279), (324, 325)] };
+        let found = |(offsets, lengths): (u16, u16)| {
+            let offsets = directory.find(offsets)?;
+            let lengths = directory.find(lengths)?;
+            Ok::<_, Error>(offsets.map(|offsets| Places::Listed { offsets, lengths }))
+        };
+        let places = found(own)?.map_or_else(|| found(other), |places| Ok(Some(places)))?;
+        let places = places.ok_or_else(|| damaged("its directory does not say where its samples are"))?;
+        let (across, down) = (size.width.div_ceil(width), size.height.div_ceil(height));
+        Ok(Self { bytes, width, height, across, down, places })
+    }
+
+    /// The bytes of a strip or tile, `column` across and `row` down, of which at least `needed` must be there.
+    pub(super) fn chunk(
+        &self,
+        (column, row, plane): (usize, usize, usize),
+        needed: Option<usize>,
+    ) -> Result<&'a [u8], Error> {
+        let missing = || damaged("its end is missing");
+        let index = (plane * self.down + row) * self.across + column;
+        let (start, length) = match &self.places {
+            Places::From(start) => (*start as u64, None),
+            Places::Listed { offsets, lengths } => {
+                let start = offsets.number(index).ok_or_else(|| damaged("it has too few strips or tiles"))?;
+                // Some files do not say how long they are, or say zero.
+                let length = lengths.as_ref().and_then(|lengths| lengths.number(index)).filter(|length| *length > 0);
+                (start, length)
+            }
+        };
+        let start = usize::try_from(start).map_err(|_| missing())?;
+        let rest = self.bytes.get(start..).ok_or_else(missing)?;
+        let length = match (needed, length) {
+            // What is not compressed has the length that it needs, whatever is said of it.
+            (Some(needed), _) => needed,
+            (None, None) => rest.len(),
+            (None, Some(length)) => usize::try_from(length).map_err(|_| missing())?,
+        };
+        rest.get(..length).filter(|bytes| !bytes.is_empty()).ok_or_else(missing)
+    }
+}

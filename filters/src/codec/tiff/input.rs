@@ -1,0 +1,48 @@
+//! The bytes of a strip or tile as its decompressor takes them: in the order of the file, or each with its bits reversed (FillOrder 2).
+
+/// Bytes that are reversed at a time.
+const CHUNK: usize = 1_024;
+
+#[derive(Debug)]
+pub(super) struct Input<'a> {
+    rest: &'a [u8],
+    /// What was taken from `rest` and reversed, and how much of that was consumed.
+    reversed: Option<(Vec<u8>, usize)>,
+}
+
+impl<'a> Input<'a> {
+    pub(super) fn new(bytes: &'a [u8], reversed: bool) -> Self {
+        Self { rest: bytes, reversed: reversed.then(|| (Vec::new(), 0)) }
+    }
+
+    /// The bytes that come next; empty at the end only.
+    pub(super) fn fill(&mut self) -> &[u8] {
+        match &mut self.reversed {
+            None => self.rest,
+            Some((buffer, used)) => {
+                if *used >= buffer.len() {
+                    let (now, later) = self.rest.split_at(self.rest.len().min(CHUNK));
+                    buffer.clear();
+                    buffer.extend(now.iter().map(|byte| byte.reverse_bits()));
+                    (self.rest, *used) = (later, 0);
+                }
+                buffer.get(*used..).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Takes `count` of the bytes that come next.
+    pub(super) fn consume(&mut self, count: usize) {
+        match &mut self.reversed {
+            None => self.rest = self.rest.get(count..).unwrap_or_default(),
+            Some((_, used)) => *used += count,
+        }
+    }
+
+    /// The next byte.
+    pub(super) fn next(&mut self) -> Option<u8> {
+        let byte = self.fill().first().copied();
+        self.consume(usize::from(byte.is_some()));
+        byte
+    }
+}

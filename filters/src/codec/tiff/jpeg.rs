@@ -1,0 +1,33 @@
+//! Strips and tiles that are JPEG streams (TIFF Technical Note 2): their tables may stand in a tag of the file, and the photometric
+//! interpretation says what their components are.
+
+use super::stream::Rows;
+use super::{as_damage, cut_off};
+use crate::codec::RowDecoder;
+use crate::codec::jpeg::Stream;
+use crate::error::Error;
+
+/// Rows of a stream whose components are those of the layout.
+pub(super) struct JpegRows<'a> {
+    decoder: Box<dyn RowDecoder + 'a>,
+    /// A row as the stream has it, which may be wider than the strip or tile.
+    row: Vec<u8>,
+    left: usize,
+}
+
+impl<'a> JpegRows<'a> {
+    pub(super) fn new(stream: &Stream<'a>) -> Result<Self, Error> {
+        let size = stream.size();
+        let decoder = stream.rows().map_err(as_damage)?;
+        Ok(Self { decoder, row: vec![0; size.width * stream.samples()], left: size.height })
+    }
+}
+
+impl Rows for JpegRows<'_> {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        self.left = self.left.checked_sub(1).ok_or_else(cut_off)?;
+        self.decoder.next_row(&mut self.row).map_err(as_damage)?;
+        row.copy_from_slice(self.row.get(..row.len()).ok_or_else(cut_off)?);
+        Ok(())
+    }
+}

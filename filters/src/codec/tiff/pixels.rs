@@ -1,0 +1,207 @@
+//! Samples as they stand in a file to pixels as they leave the decoder: grey, RGB, or inks, with or without alpha, 8 or 16 bits.
+
+use super::chunks::Part;
+use super::compression::Compression;
+use super::directory::Directory;
+use super::lab::Lab;
+use super::layout::{Alpha, Color, Layout};
+use super::luma_chroma::LumaChroma;
+use super::{damaged, float};
+use crate::error::Error;
+use crate::image::Depth;
+
+/// How a row of samples becomes pixels.
+pub(super) struct Pixels {
+    kind: Kind,
+    alpha: Alpha,
+    bits: usize,
+    float: bool,
+    big_endian: bool,
+    /// Samples of a pixel that are used, and that stand side by side in a strip or tile.
+    used: usize,
+    side_by_side: usize,
+    planar: bool,
+    depth: Depth,
+    /// Samples of a row of so many pixels.
+    samples: Vec<u16>,
+    width: usize,
+}
+
+enum Kind {
+    /// They are already.
+    Same,
+    WhiteIsZero,
+    Palette(Vec<[u8; 3]>),
+    LumaChroma(LumaChroma),
+    Lab(Box<Lab>),
+}
+
+impl Pixels {
+    pub(super) fn new(layout: &Layout<'_>, directory: &Directory<'_>) -> Result<Self, Error> {
+        let jpeg = matches!(layout.compression, Compression::Jpeg | Compression::OldJpeg);
+        let kind = match layout.color {
+            // The decoder of JPEG did so.
+            Color::YCbCr { .. } if jpeg && !layout.planar => Kind::Same,
+            Color::Gray { white_is_zero: true } => Kind::WhiteIsZero,
+            Color::Gray { .. } | Color::Rgb | Color::Cmyk => Kind::Same,
+            Color::Palette => Kind::Palette(palette(directory, layout.bits)?),
+            Color::YCbCr { .. } => Kind::LumaChroma(LumaChroma::of(directory)),
+            Color::Lab { signed } => Kind::Lab(Box::new(Lab::new(signed, layout.depth()))),
+        };
+        let used = layout.used();
+        Ok(Self {
+            kind,
+            alpha: layout.alpha,
+            bits: layout.bits,
+            float: layout.float,
+            // A row of numbers with a fraction whose bytes were taken apart is put together so.
+            big_endian: directory.file.big_endian || layout.predictor == super::predictor::Predictor::Float,
+            used,
+            side_by_side: layout.chunk_samples(),
+            planar: layout.planar,
+            depth: layout.depth(),
+            samples: Vec::new(),
+            width: layout.size.width,
+        })
+    }
+
+    /// Takes a part of the row.
+    pub(super) fn take(&mut self, part: &Part<'_>) {
+        self.samples.resize(self.width * self.used, 0);
+        let bytes = part.bytes;
+        match (self.bits, self.float, self.big_endian) {
+            (8, ..) => self.spread(part, bytes.iter().map(|byte| u16::from(*byte))),
+            (16, true, big_endian) => {
+                let bits = bytes.as_chunks().0.iter().map(move |bytes| word(*bytes, big_endian));
+                self.spread(part, bits.map(|bits| float::sample(float::half(bits))));
+            }
+            (16, false, big_endian) => {
+                self.spread(part, bytes.as_chunks().0.iter().map(move |bytes| word(*bytes, big_endian)));
+            }
+            (32, _, true) => {
+                let numbers = bytes.as_chunks().0.iter().map(|bytes| f32::from_be_bytes(*bytes));
+                self.spread(part, numbers.map(float::sample));
+            }
+            (32, _, false) => {
+                let numbers = bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+                self.spread(part, numbers.map(float::sample));
+            }
+            (bits, ..) => self.spread(part, packed(bytes, bits)),
+        }
+    }
+
+    /// Puts samples to where they belong in the row.
+    #[inline(always)]
+    fn spread(&mut self, part: &Part<'_>, mut values: impl Iterator<Item = u16>) {
+        let from = part.x * self.used;
+        let pixels = self.samples.get_mut(from..).unwrap_or_default().chunks_exact_mut(self.used);
+        let unused = self.side_by_side.saturating_sub(self.used);
+        for pixel in pixels {
+            if self.planar {
+                let Some(value) = values.next() else { return };
+                pixel.iter_mut().skip(part.plane).take(1).for_each(|sample| *sample = value);
+                continue;
+            }
+            for sample in pixel {
+                let Some(value) = values.next() else { return };
+                *sample = value;
+            }
+            if unused > 0 {
+                values.nth(unused - 1);
+            }
+        }
+    }
+
+    /// Makes a row of pixels of what was taken.
+    pub(super) fn row(&mut self, out: &mut [u8]) {
+        let (bits, used) = (self.bits, self.used);
+        let top = ((1_u32 << bits.min(16)) - 1) as u16;
+        let samples = self.samples.as_mut_slice();
+        if let Kind::Palette(palette) = &self.kind {
+            let channels = used + 2;
+            for (out, pixel) in out.chunks_exact_mut(channels).zip(samples.chunks_exact(used)) {
+                let [index, alpha @ ..] = pixel else { continue };
+                let rgb = palette.get(usize::from(*index)).copied().unwrap_or_default();
+                let alpha = alpha.iter().map(|alpha| scaled(*alpha, top, 255) as u8);
+                out.iter_mut().zip(rgb.into_iter().chain(alpha)).for_each(|(out, value)| *out = value);
+            }
+            return;
+        }
+        if bits != 8 && bits < 16 {
+            let to = if self.depth == Depth::Sixteen { u16::MAX } else { u8::MAX.into() };
+            samples.iter_mut().for_each(|sample| *sample = scaled(*sample, top, to));
+        }
+        let most = if self.depth == Depth::Sixteen { u16::MAX } else { u8::MAX.into() };
+        let colors = samples.chunks_exact_mut(used);
+        match &self.kind {
+            Kind::Same | Kind::Palette(_) => {}
+            Kind::WhiteIsZero => {
+                colors.for_each(|pixel| pixel.iter_mut().take(1).for_each(|gray| *gray = most - *gray));
+            }
+            Kind::LumaChroma(matrix) => colors.filter_map(|pixel| pixel.first_chunk_mut()).for_each(|pixel| {
+                *pixel = matrix.rgb(*pixel);
+            }),
+            Kind::Lab(lab) => colors.filter_map(|pixel| pixel.first_chunk_mut()).for_each(|pixel| {
+                *pixel = lab.rgb(*pixel);
+            }),
+        }
+        if self.alpha == Alpha::Associated {
+            samples.chunks_exact_mut(used).for_each(|pixel| divide(pixel, most));
+        }
+        match self.depth {
+            Depth::Eight => out.iter_mut().zip(samples).for_each(|(out, sample)| *out = *sample as u8),
+            Depth::Sixteen => {
+                let pairs = out.as_chunks_mut::<2>().0.iter_mut();
+                pairs.zip(samples).for_each(|(out, sample)| *out = sample.to_be_bytes());
+            }
+        }
+    }
+}
+
+const fn word(bytes: [u8; 2], big_endian: bool) -> u16 {
+    if big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
+}
+
+/// Samples of up to 16 bits, the highest bit of each byte first.
+fn packed(bytes: &[u8], bits: usize) -> impl Iterator<Item = u16> {
+    let (mut held, mut count, mut bytes) = (0_u32, 0, bytes.iter());
+    std::iter::from_fn(move || {
+        while count < bits {
+            held = (held << 8) | u32::from(*bytes.next()?);
+            count += 8;
+        }
+        count -= bits;
+        Some((held >> count) as u16 & ((1_u32 << bits) - 1) as u16)
+    })
+}
+
+/// `value` of `top` as the same part of `most`, rounded.
+fn scaled(value: u16, top: u16, most: u16) -> u16 {
+    ((u32::from(value) * u32::from(most) + u32::from(top / 2)) / u32::from(top.max(1))) as u16
+}
+
+/// Takes alpha, the last sample, out of the colours.
+fn divide(pixel: &mut [u16], most: u16) {
+    if let Some((alpha @ 1.., colors)) = pixel.split_last_mut() {
+        let alpha = u64::from(*alpha);
+        for color in colors {
+            *color = ((u64::from(*color) * u64::from(most) + alpha / 2) / alpha).min(most.into()) as u16;
+        }
+    }
+}
+
+/// All reds, then all greens, then all blues, of 16 bits each.
+fn palette(directory: &Directory<'_>, bits: usize) -> Result<Vec<[u8; 3]>, Error> {
+    let colors = directory.find(320)?.ok_or_else(|| damaged("its palette is missing"))?;
+    let length = 1 << bits;
+    if colors.count < 3 * length {
+        return Err(damaged("its palette is too short"));
+    }
+    // Some programs write values of 8 bits.
+    let low = colors.numbers().all(|value| value < 256);
+    let value = |index: usize| {
+        let value = colors.number(index).unwrap_or(0);
+        (if low { value } else { value >> 8 }) as u8
+    };
+    Ok((0..length).map(|index| [value(index), value(index + length), value(index + 2 * length)]).collect())
+}

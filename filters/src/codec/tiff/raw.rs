@@ -1,0 +1,51 @@
+//! Raw photographs that are TIFF files: their first directory is often a small preview, which nobody means.
+
+use super::directory::{Directory, MOST_DIRECTORIES};
+use crate::codec::foreign::DEVELOP;
+use crate::error::Error;
+
+/// Who made the camera, and what its raw photographs are.
+const MAKERS: [(&str, &str); 11] = [
+    ("NIKON", "a raw photograph (NEF)"),
+    ("SONY", "a raw photograph (ARW)"),
+    ("PENTAX", "a raw photograph (PEF)"),
+    ("RICOH", "a raw photograph (PEF)"),
+    ("CANON", "a raw photograph (CR2)"),
+    ("SAMSUNG", "a raw photograph (SRW)"),
+    ("HASSELBLAD", "a raw photograph (3FR)"),
+    ("PHASE ONE", "a raw photograph (IIQ)"),
+    ("SEIKO EPSON", "a raw photograph (ERF)"),
+    ("EASTMAN KODAK", "a raw photograph (DCR)"),
+    ("MAMIYA", "a raw photograph (MEF)"),
+];
+
+/// Refuses a raw photograph by its name.
+pub(super) fn refuse(first: &Directory<'_>) -> Result<(), Error> {
+    match kind(first) {
+        Some(name) => Err(Error::ForeignFormat { name, advice: DEVELOP }),
+        None => Ok(()),
+    }
+}
+
+fn kind(first: &Directory<'_>) -> Option<&'static str> {
+    if matches!(first.file.bytes, [_, _, _, _, _, _, _, _, b'C', b'R', 2, ..]) {
+        return Some("a raw photograph (CR2)");
+    }
+    // DNGVersion.
+    if first.find(50_706).is_ok_and(|version| version.is_some()) {
+        return Some("a raw photograph (DNG)");
+    }
+    let pages = std::iter::successors(Some(*first), Directory::next).take(MOST_DIRECTORIES);
+    // SubIFDs.
+    if !pages.chain(first.children(330)).any(|directory| is_mosaic(&directory)) {
+        return None;
+    }
+    let make = first.bytes(271).map(|make| String::from_utf8_lossy(make).to_ascii_uppercase()).unwrap_or_default();
+    let maker = MAKERS.iter().find(|(maker, _)| make.starts_with(maker));
+    Some(maker.map_or("a raw photograph", |(_, name)| name))
+}
+
+/// Whether samples are those of a sensor: behind a mosaic of colour filters, or taken from one (DNG 1.4, chapter 4).
+fn is_mosaic(directory: &Directory<'_>) -> bool {
+    matches!(directory.number(262), Ok(Some(32_803 | 34_892)))
+}

@@ -1,0 +1,44 @@
+//! Luma and chroma where chroma is coarser (TIFF 6.0, section 21): units of some pixels across and down, each with one sample of both kinds of chroma
+//! behind its luma. Chroma is repeated, as libtiff does.
+
+use super::stream::Rows;
+use crate::error::Error;
+
+/// Rows of pixels with three samples each, out of rows of units.
+pub(super) struct Subsampled<'a> {
+    units: Box<dyn Rows + 'a>,
+    across: usize,
+    down: usize,
+    /// A row of units, and which of its rows of pixels comes next.
+    row: Vec<u8>,
+    next: usize,
+}
+
+impl<'a> Subsampled<'a> {
+    pub(super) fn new(units: Box<dyn Rows + 'a>, width: usize, across: usize, down: usize) -> Self {
+        Self { units, across, down, row: vec![0; Self::row_bytes(width, across, down)], next: 0 }
+    }
+
+    /// Bytes of a row of units.
+    pub(super) const fn row_bytes(width: usize, across: usize, down: usize) -> usize {
+        width.div_ceil(across) * (across * down + 2)
+    }
+}
+
+impl Rows for Subsampled<'_> {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        if self.next == 0 {
+            self.units.next(&mut self.row)?;
+        }
+        let pixels = row.chunks_mut(3 * self.across);
+        for (unit, pixels) in self.row.chunks_exact(self.across * self.down + 2).zip(pixels) {
+            let Some((luma, chroma)) = unit.split_last_chunk::<2>() else { continue };
+            let luma = luma.get(self.next * self.across..).unwrap_or_default();
+            for (pixel, y) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(luma) {
+                *pixel = [*y, chroma[0], chroma[1]];
+            }
+        }
+        self.next = (self.next + 1) % self.down;
+        Ok(())
+    }
+}
