@@ -5,6 +5,8 @@ mod color;
 mod detail;
 mod effects;
 mod geometry;
+mod pictures;
+mod rotation;
 mod tone;
 
 use crate::spec::{ParamKind, catalog};

@@ -1,8 +1,9 @@
 //! The rotate stage: a picture turned by any angle up to half a quarter either way, by the cubic of Catmull and Rom in both
 //! directions, in whatever domain its rows come in, premultiplied.
 //!
-//! The canvas grows so that every corner is on it; beyond the picture is nothing, or, where the corners are to be cropped away
-//! anyway, the edge goes on. A row of the result crosses as many rows of the source as its length times the angle's sine: those
+//! The canvas grows so that every corner is on it. Beyond the picture the edge goes on, and what is interpolated there counts by how
+//! much of the pixel the picture covers, unless the corners are to be cropped away anyway: then it counts wholly. So an edge falls off
+//! as its area does, without the ringing that a cubic has at a step to nothing. A row of the result crosses as many rows of the source as its length times the angle's sine: those
 //! are held. Places are worked out from the pixel's own number, so a part comes out as in the whole.
 
 use wide::f32x4;
@@ -25,6 +26,20 @@ pub(crate) struct Rotation {
     cos: f64,
     /// Whether the edge goes on beyond the picture, in place of nothing.
     edge_goes_on: bool,
+}
+
+/// The area of a pixel, turned, on the inner side of a line, by how far inside its middle is: the integral of how wide the pixel is along
+/// the line, which is a trapezoid. Summed over all pixels it is exactly the area.
+fn covered(inside: f64, sin: f64, cos: f64) -> f64 {
+    let (half, flat, far) = ((cos + sin) / 2.0, (cos - sin) / 2.0, inside.abs());
+    let part = if far >= half {
+        0.5
+    } else if far <= flat {
+        far / cos
+    } else {
+        0.5 - (half - far) * (half - far) / (2.0 * sin * cos)
+    };
+    0.5 + part.copysign(inside)
 }
 
 impl Rotation {
@@ -69,6 +84,17 @@ impl Rotation {
         ]
     }
 
+    /// How much of the pixel at a place of the source shows the picture, which ends half a pixel beyond the middles of its outermost
+    /// pixels.
+    fn coverage(&self, [x, y]: [f64; 2]) -> f32 {
+        if self.edge_goes_on {
+            return 1.0;
+        }
+        let covered = |inside: f64| covered(inside, self.sin.abs(), self.cos);
+        let between = |place: f64, length: usize| covered(place + 0.5) + covered(length as f64 - 0.5 - place) - 1.0;
+        (between(x, self.from.width) * between(y, self.from.height)) as f32
+    }
+
     /// The part of the source that `part` of the result is made of.
     fn input(&self, part: Rect) -> Rect {
         let corners = [
@@ -97,7 +123,7 @@ impl Rotation {
     /// What the stage needs to yield `part`.
     pub(crate) fn needs(&self, part: Rect, planes: usize, strip_rows: usize) -> Needs {
         let input = self.input(part);
-        let ring = Strip::bytes(input.width + 2 * REACH, planes, self.rows(part) + 1);
+        let ring = Strip::bytes(input.width + 2 * REACH, planes, self.rows(part));
         Needs { input, memory_bytes: ring + Strip::bytes(input.width, planes, strip_rows) }
     }
 
@@ -116,8 +142,7 @@ impl Rotation {
             input,
             strip: Strip::new(input.width, planes, strip_rows),
             strip_next: 0,
-            // One row more stays empty: it is what lies above and below the picture.
-            ring: Strip::new(input.width + 2 * REACH, planes, self.rows(part) + 1),
+            ring: Strip::new(input.width + 2 * REACH, planes, self.rows(part)),
             taken: input.y,
             next: part.y,
         }
@@ -131,7 +156,7 @@ pub(crate) struct RotateStage<'a> {
     input: Rect,
     strip: Strip,
     strip_next: usize,
-    /// Rows of the source with `REACH` columns more on each side, by their number modulo its capacity less one.
+    /// Rows of the source with `REACH` columns more on each side, by their number modulo its capacity.
     ring: Strip,
     taken: usize,
     next: usize,
@@ -143,44 +168,35 @@ impl RotateStage<'_> {
             self.inner.pull(&mut self.strip)?;
             self.strip_next = 0;
         }
-        let slot = self.taken % (self.ring.capacity() - 1);
+        let slot = self.taken % self.ring.capacity();
         for plane in 0..self.ring.planes() {
             let row = self.strip.row(plane, self.strip_next);
             let padded = self.ring.row_mut(plane, slot);
             padded[REACH..REACH + row.len()].copy_from_slice(row);
-            if self.rotation.edge_goes_on {
-                padded[..REACH].fill(row[0]);
-                padded[REACH + row.len()..].fill(row[row.len() - 1]);
-            }
+            padded[..REACH].fill(row[0]);
+            padded[REACH + row.len()..].fill(row[row.len() - 1]);
         }
         self.strip_next += 1;
         self.taken += 1;
         Ok(())
     }
 
-    /// The row of the ring that has row `y` of the source.
+    /// The row of the ring that has row `y` of the source, or the nearest to it.
     fn ring_row(&self, y: isize) -> usize {
-        let height = self.rotation.from.height;
-        match usize::try_from(y) {
-            Ok(y) if y < height => y % (self.ring.capacity() - 1),
-            _ if self.rotation.edge_goes_on => {
-                y.clamp(0, (height - 1).cast_signed()).cast_unsigned() % (self.ring.capacity() - 1)
-            }
-            _ => self.ring.capacity() - 1,
-        }
+        let last = (self.rotation.from.height - 1).cast_signed();
+        y.clamp(0, last).cast_unsigned() % self.ring.capacity()
     }
 
     fn row(&self, strip: &mut Strip, y: usize) {
         let (width, height) = (self.rotation.from.width as f64, self.rotation.from.height as f64);
-        let reach = REACH as f64;
         for i in 0..self.part.width {
             let [px, py] = self.rotation.place(self.part.x + i, self.next);
-            let outside = px < -reach || py < -reach || px > width - 1.0 + reach || py > height - 1.0 + reach;
-            if outside && !self.rotation.edge_goes_on {
+            let covered = self.rotation.coverage([px, py]);
+            if covered == 0.0 {
                 (0..strip.planes()).for_each(|plane| strip.row_mut(plane, y)[i] = 0.0);
                 continue;
             }
-            // With edges that go on, places further out than the padding are cropped away; any value does.
+            // Further out than that is nothing but the edge.
             let (px, py) = (px.clamp(-1.0, width), py.clamp(-1.0, height));
             let (left, top) = (libm::floor(px), libm::floor(py));
             let (across, down) = (cubic_weights((px - left) as f32), cubic_weights((py - top) as f32));
@@ -195,7 +211,7 @@ impl RotateStage<'_> {
                     }
                 }
                 let [a, b, c, d] = (sum * f32x4::from(across)).to_array();
-                strip.row_mut(plane, y)[i] = (a + c) + (b + d);
+                strip.row_mut(plane, y)[i] = ((a + c) + (b + d)) * covered;
             }
         }
     }
