@@ -7,6 +7,7 @@ mod effects;
 mod geometry;
 mod pictures;
 mod rotation;
+mod symmetry;
 mod tone;
 
 use crate::spec::{ParamKind, catalog};
