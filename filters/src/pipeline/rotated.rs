@@ -20,8 +20,13 @@ const REACH: usize = 2;
 /// A rotation clockwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rotation {
+    /// The picture in full size, and in this render.
+    full: Size,
     from: Size,
     pub(crate) to: Size,
+    /// Where in the full-size result the middle of the picture lies, and full-size pixels per pixel of this result.
+    middle: [f64; 2],
+    step: [f64; 2],
     sin: f64,
     cos: f64,
     /// Whether the edge goes on beyond the picture, in place of nothing.
@@ -43,18 +48,31 @@ fn covered(inside: f64, sin: f64, cos: f64) -> f64 {
 }
 
 impl Rotation {
-    /// `degrees` from -45 to 45.
-    pub(crate) fn new(from: Size, degrees: f64, edge_goes_on: bool) -> Self {
+    /// `degrees` from -45 to 45, of a picture in full size; with `crop` the result is the inner rectangle of the canvas.
+    pub(crate) fn new(full: Size, degrees: f64, crop: bool) -> Self {
         let (sin, cos) = libm::sincos(degrees.to_radians());
-        let (w, h) = (from.width as f64, from.height as f64);
+        let (w, h) = (full.width as f64, full.height as f64);
         let length = |along: f64| (libm::ceil(along - 1e-6)).max(1.0) as usize;
         let to = Size { width: length(w * cos + h * sin.abs()), height: length(w * sin.abs() + h * cos) };
-        Self { from, to, sin, cos, edge_goes_on }
+        let middle = [to.width as f64 / 2.0, to.height as f64 / 2.0];
+        let canvas = Self { full, from: full, to, middle, step: [1.0; 2], sin, cos, edge_goes_on: false };
+        if !crop {
+            return canvas;
+        }
+        let inner = canvas.inner();
+        let middle = [middle[0] - inner.x as f64, middle[1] - inner.y as f64];
+        Self { to: inner.size(), middle, edge_goes_on: true, ..canvas }
     }
 
-    /// The largest upright rectangle, in the result, that shows nothing beyond the picture.
-    pub(crate) fn inner(&self) -> Rect {
-        let (w, h) = (self.from.width as f64, self.from.height as f64);
+    /// The same in a smaller render, which makes `to` of `from`. Their sides are rounded; the places are not.
+    pub(crate) fn scaled(self, from: Size, to: Size) -> Self {
+        let step = [self.to.width as f64 / to.width as f64, self.to.height as f64 / to.height as f64];
+        Self { from, to, step, ..self }
+    }
+
+    /// The largest upright rectangle, in the canvas, that shows nothing beyond the picture.
+    fn inner(&self) -> Rect {
+        let (w, h) = (self.full.width as f64, self.full.height as f64);
         let (sin, cos) = (self.sin.abs(), self.cos);
         let (long, short) = (w.max(h), w.min(h));
         // Either two corners of the rectangle lie on the longer sides, or all four touch one side each.
@@ -76,11 +94,13 @@ impl Rotation {
 
     /// Where in the source pixel (x, y) of the result lies, in pixels from the middle of its first.
     fn place(&self, x: usize, y: usize) -> [f64; 2] {
-        let dx = x as f64 + 0.5 - self.to.width as f64 / 2.0;
-        let dy = y as f64 + 0.5 - self.to.height as f64 / 2.0;
+        let dx = (x as f64 + 0.5) * self.step[0] - self.middle[0];
+        let dy = (y as f64 + 0.5) * self.step[1] - self.middle[1];
+        let here =
+            |place: f64, from: usize, full: usize| (place + full as f64 / 2.0) * (from as f64 / full as f64) - 0.5;
         [
-            dx * self.cos + dy * self.sin + self.from.width as f64 / 2.0 - 0.5,
-            dy * self.cos - dx * self.sin + self.from.height as f64 / 2.0 - 0.5,
+            here(dx * self.cos + dy * self.sin, self.from.width, self.full.width),
+            here(dy * self.cos - dx * self.sin, self.from.height, self.full.height),
         ]
     }
 
@@ -116,7 +136,8 @@ impl Rotation {
 
     /// Rows of the source that a row of `part` crosses.
     fn rows(&self, part: Rect) -> usize {
-        let crossed = ((part.width - 1) as f64 * self.sin.abs()).ceil() as usize + 2 * REACH + 1;
+        let down_a_pixel = self.place(1, 0)[1] - self.place(0, 0)[1];
+        let crossed = ((part.width - 1) as f64 * down_a_pixel.abs()).ceil() as usize + 2 * REACH + 1;
         crossed.min(self.input(part).height)
     }
 
@@ -252,12 +273,34 @@ mod tests {
         assert_eq!(rotation.place(7, 11), [7.0, 11.0]);
     }
 
+    /// The corners of a preview's pixels are those of the full-size picture's, whatever its sides were rounded to.
+    #[test]
+    fn rotation_of_a_preview_has_the_places_of_the_full_size() {
+        let full = Size { width: 451, height: 300 };
+        for (degrees, crop) in [(12.5, false), (-30.0, true), (0.3, false)] {
+            let rotation = Rotation::new(full, degrees, crop);
+            let to = Size { width: rotation.to.width / 4, height: rotation.to.height.div_ceil(4) };
+            let scaled = rotation.scaled(Size { width: 113, height: 75 }, to);
+            // Half a pixel before the first and behind the last, by straight lines.
+            let corner = |rotation: &Rotation, from: Size, far: bool| {
+                let (x, y) = if far { (rotation.to.width, rotation.to.height) } else { (0, 0) };
+                let [[x0, y0], [x1, y1]] = [rotation.place(x, y), rotation.place(x + 1, y + 1)];
+                let [x, y] = [(3.0 * x0 - x1) / 2.0, (3.0 * y0 - y1) / 2.0];
+                [(x + 0.5) / from.width as f64, (y + 0.5) / from.height as f64]
+            };
+            for far in [false, true] {
+                let (want, seen) = (corner(&rotation, full, far), corner(&scaled, scaled.from, far));
+                assert!((0..2).all(|axis| (want[axis] - seen[axis]).abs() < 1e-9), "{degrees}: {seen:?}, not {want:?}");
+            }
+        }
+    }
+
     /// The inner rectangle lies in the picture, and one that is a little larger does not.
     #[test]
     fn rotation_inner_rectangle_is_inside_and_no_larger_fits() {
         for (width, height) in [(4000, 3000), (3000, 4000), (1000, 1000), (2000, 300), (90, 1600)] {
             for degrees in [-45.0, -30.0, -3.5, 0.2, 1.0, 10.0, 25.0, 44.0, 45.0] {
-                let rotation = Rotation::new(Size { width, height }, degrees, true);
+                let rotation = Rotation::new(Size { width, height }, degrees, false);
                 let inner = rotation.inner();
                 let beyond = |rect: Rect| {
                     let corners = [
