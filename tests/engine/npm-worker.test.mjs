@@ -30,6 +30,7 @@ before(async () => {
     log: new Log(LogLevel.ERROR),
     modules: true,
     modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
+    modulesRoot: join(work, "bundle"),
     scriptPath: join(work, "bundle/worker.js"),
     compatibilityDate: JSON.parse(readFileSync(join(work, "wrangler.jsonc"), "utf8")).compatibility_date,
   });
