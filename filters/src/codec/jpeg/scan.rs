@@ -178,12 +178,6 @@ impl<'a> Scans<'a> {
             coded,
         })
     }
-
-    /// Each component's steps.
-    pub(super) fn into_steps(self) -> Result<Vec<Block>, Error> {
-        let all = self.steps.into_iter().collect::<Option<_>>();
-        all.ok_or_else(|| malformed("a component has no scan"))
-    }
 }
 
 /// Counts the units of a scan and restarts where it is time.
