@@ -199,7 +199,7 @@ fn bombs() -> Vec<Bomb> {
         bomb(
             "WebP of 24 MP in 25 bytes, most of it blocks",
             "rendered",
-            40_000,
+            17_692,
             riff(&[(b"VP8L", &blocks_of_webp(6_000, 4_000))]),
         ),
         bomb("TIFF of 2^32 - 1 each way", "over_limit", 1, gray_tiff(u32::MAX, u32::MAX, 1, 1, 0)),
