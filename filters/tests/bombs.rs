@@ -58,6 +58,26 @@ fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     [b"RIFF", &(body.len() as u32).to_le_bytes()[..], &body].concat()
 }
 
+/// A lossless bitstream of one colour. Each four by four pixels have two transforms and codes of their own, whose only symbols take no bits.
+fn blocks_of_webp(width: u64, height: u64) -> Vec<u8> {
+    // From the lowest bit on: the number of bits, and their value.
+    let codes = [(4, 1); 5];
+    let blocks = |head: &[(u32, u64)]| [head, &[(3, 0), (1, 0)], &codes].concat();
+    let fields = [
+        vec![(8, 0x2f), (14, width - 1), (14, height - 1), (1, 0), (3, 0)],
+        blocks(&[(1, 1), (2, 1)]),
+        blocks(&[(1, 1), (2, 0)]),
+        blocks(&[(1, 0), (1, 0), (1, 1)]),
+        codes.to_vec(),
+    ];
+    let mut bits = fields.concat().into_iter().flat_map(|(count, value)| (0..count).map(move |bit| value >> bit & 1));
+    std::iter::from_fn(|| {
+        let byte: Vec<u64> = bits.by_ref().take(8).collect();
+        (!byte.is_empty()).then(|| byte.iter().rev().fold(0, |all, bit| all << 1 | bit) as u8)
+    })
+    .collect()
+}
+
 /// A little-endian TIFF of one directory: tag, kind, count, value.
 fn tiff(fields: &[(u16, u16, u32, u32)], next: u32) -> Vec<u8> {
     let mut file = b"II\x2a\0\x08\0\0\0".to_vec();
@@ -222,6 +242,12 @@ fn bombs() -> Vec<Bomb> {
             "over_limit",
             1,
             riff(&[(b"VP8L", &[0x2f, 0xfe, 0xbf, 0xff, 0x0f, 0, 0])]),
+        ),
+        bomb(
+            "WebP of 24 MP in 25 bytes, most of it blocks",
+            "rendered",
+            17_692,
+            riff(&[(b"VP8L", &blocks_of_webp(6_000, 4_000))]),
         ),
         bomb("TIFF of 2^32 - 1 each way", "over_limit", 1, gray_tiff(u32::MAX, u32::MAX, 1, 1, 0)),
         bomb("TIFF with 2^31 strips", "damaged_file", 1, gray_tiff(100, 100, 1 << 31, 1, 0)),
