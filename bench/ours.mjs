@@ -15,6 +15,9 @@ export const EIGHT_POINTS = [
   { op: "solarize", threshold: 0.9 },
 ];
 
+/** Exposure works in linear light, so pixels are decoded and encoded on the way. */
+const WITH_EXPOSURE = [{ op: "exposure", ev: 0.3 }, ...EIGHT_POINTS];
+
 export const UNSHARP = { op: "unsharp_mask", amount: 0.8, sigma_px: 1.2 };
 
 const FIVE = [
@@ -73,6 +76,7 @@ export async function ours(photo) {
       progressive: file(photo.progressive, [{ op: "grayscale" }]),
       five: file(photo.jpeg, FIVE),
       eight: pixels(EIGHT_POINTS),
+      nine: pixels(WITH_EXPOSURE),
       blur3: pixels([{ op: "gaussian_blur", sigma_px: 3 }]),
       blur30: pixels([{ op: "gaussian_blur", sigma_px: 30 }]),
       resize1024: pixels([{ op: "resize", width: 1024 }]),

@@ -24,6 +24,11 @@ export const TIMED = [
     bounds: [{ against: "Photon", target: 0.25 }],
   },
   {
+    key: "nine",
+    work: "eight point operations and exposure in linear light, pixels to pixels",
+    bounds: [{ against: "Photon", target: 0.25 }],
+  },
+  {
     key: "blur3",
     work: "Gaussian blur, sigma 3, pixels to pixels",
     bounds: [

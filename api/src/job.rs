@@ -36,6 +36,10 @@ pub struct Job {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<JobError>,
+    /// Whether it failed and may succeed when it is tried again: not where its file is at fault.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub can_retry: bool,
     /// What it works on; absent where it works on no single thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Subject>,

@@ -2,6 +2,7 @@
 
 pub(crate) mod bridge;
 pub(crate) mod protocol;
+mod recipe_wire;
 pub(crate) mod supervisor;
 pub(crate) mod verify;
 pub(crate) mod worker;

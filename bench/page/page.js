@@ -27,11 +27,11 @@ globalThis.measure = async ({ ops, moving: [index, parameter], values }) => {
   return times;
 };
 
-/** One call of the worker at a time; the request crosses as text, as in the app. */
+/** One call of the worker at a time. */
 function call(request) {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
     worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage(JSON.stringify(request));
+    worker.postMessage(request);
   });
 }

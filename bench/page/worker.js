@@ -4,9 +4,8 @@ import init, { Preview } from "/npm/filters.js";
 
 let preview;
 
-self.onmessage = async ({ data }) => {
+self.onmessage = async ({ data: request }) => {
   try {
-    const request = JSON.parse(data);
     if (request.do === "open") {
       await init();
       const bytes = await (await fetch(request.path)).arrayBuffer();

@@ -27,6 +27,17 @@ export function photon(photo) {
   const resize = (width) => (image) =>
     photon.resize(image, width, Math.round((photo.height * width) / photo.width), photon.SamplingFilter.Lanczos3);
 
+  const eightPoints = (image) => {
+    photon.adjust_brightness(image, 10);
+    photon.alter_channels(image, 8, 2, -8);
+    photon.adjust_contrast(image, 15);
+    photon.saturate_hsl(image, 0.2);
+    photon.hue_rotate_hsl(image, 15);
+    photon.gamma_correction(image, 1.1, 1.1, 1.1);
+    photon.tint(image, 10, 5, 0);
+    photon.solarize(image);
+  };
+
   return {
     grayscale: file((image) => photon.grayscale_human_corrected(image)),
     five: file((image) => {
@@ -36,15 +47,10 @@ export function photon(photo) {
       photon.saturate_hsl(image, 0.2);
       photon.sharpen(image);
     }),
-    eight: pixels((image) => {
-      photon.adjust_brightness(image, 10);
-      photon.alter_channels(image, 8, 2, -8);
-      photon.adjust_contrast(image, 15);
-      photon.saturate_hsl(image, 0.2);
-      photon.hue_rotate_hsl(image, 15);
-      photon.gamma_correction(image, 1.1, 1.1, 1.1);
-      photon.tint(image, 10, 5, 0);
-      photon.solarize(image);
+    eight: pixels(eightPoints),
+    nine: pixels((image) => {
+      photon.adjust_brightness(image, 20);
+      eightPoints(image);
     }),
     blur3: pixels((image) => photon.gaussian_blur(image, 3)),
     blur30: pixels((image) => photon.gaussian_blur(image, 30)),

@@ -1,4 +1,4 @@
-//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, log, redaction. Everything else of the edge may use it.
+//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, log, redaction, text. Everything else of the edge may use it.
 
 pub(crate) mod background;
 pub(crate) mod bindings;
@@ -11,3 +11,4 @@ pub(crate) mod redact;
 pub(crate) mod render_slot;
 pub(crate) mod request_bridge;
 pub(crate) mod request_log;
+pub(crate) mod text;

@@ -11,6 +11,12 @@ pub(crate) const LIMITS: Limits = Limits::EDGE;
 /// What a thumbnail is.
 pub(crate) const THUMBNAIL_MEDIA_TYPE: &str = "image/jpeg";
 
+/// The widest thumbnail, which is the last: the photograph is decoded for it, and the others are made of it.
+const WIDEST_PX: u32 = {
+    let [.., widest_px] = THUMBNAIL_WIDTHS;
+    widest_px
+};
+
 /// Quality of a thumbnail's JPEG.
 const THUMBNAIL_QUALITY: u8 = 80;
 
@@ -28,17 +34,19 @@ pub(crate) fn fits_later(error: &Error) -> bool {
     matches!(error, Error::OverLimit { limit: "memory_bytes", actual, .. } if *actual <= LIMITS.memory_bytes)
 }
 
-/// What a file is, and its digest.
+/// What a file is, and its digest. One that no thumbnail could be made of within an isolate's memory is refused.
 pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
-    let info = filters::probe(source, &LIMITS).inspect_err(log::refused)?;
-    Ok((info, Digest::sha256(source)))
+    let known = filters::probe(source, &LIMITS).and_then(|info| {
+        Thumbnails::needed_bytes(source, WIDEST_PX, &LIMITS)?;
+        Ok(info)
+    });
+    Ok((known.inspect_err(log::refused)?, Digest::sha256(source)))
 }
 
 /// A photograph decoded for its thumbnails, in the memory that files of `others_bytes` leave: at one size, whichever of them is wanted, so
 /// that each is always the same.
 pub(crate) fn thumbnails(source: &[u8], others_bytes: u64) -> Result<Thumbnails, Error> {
-    let widest_px = THUMBNAIL_WIDTHS.into_iter().max().unwrap_or(0);
-    Thumbnails::open(source, widest_px, &beside(others_bytes)).inspect_err(log::refused)
+    Thumbnails::open(source, WIDEST_PX, &beside(others_bytes)).inspect_err(log::refused)
 }
 
 /// A JPEG that is `width` pixels wide at most, without metadata.

@@ -4,6 +4,7 @@
 mod expired_sessions;
 mod expired_uploads;
 mod missed_incoming;
+mod old_search_keys;
 mod orphans;
 mod stuck_jobs;
 
@@ -23,6 +24,7 @@ pub(crate) async fn run(edge: &Edge) {
     report("orphan objects", orphans::sweep(edge).await);
     report("expired uploads", expired_uploads::sweep(edge).await);
     report("expired sessions", expired_sessions::sweep(edge).await);
+    report("old search keys", old_search_keys::sweep(edge).await);
 }
 
 fn report(sweep: &str, result: Result<usize, Fault>) {

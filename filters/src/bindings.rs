@@ -9,6 +9,8 @@ mod chunks;
 mod pixels;
 mod preview;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use js_sys::{JSON, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -24,6 +26,13 @@ const TYPES: &str = include_str!("bindings/types.d.ts");
 
 #[wasm_bindgen(typescript_custom_section)]
 const STEPS: &str = include_str!("bindings/steps.d.ts");
+
+/// [`limit_memory`]'s.
+static MEMORY_BYTES: AtomicU64 = AtomicU64::new(Limits::BROWSER.memory_bytes);
+
+fn limits() -> Limits {
+    Limits { memory_bytes: MEMORY_BYTES.load(Ordering::Relaxed), ..Limits::BROWSER }
+}
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
@@ -59,7 +68,7 @@ fn read(recipe: &JsValue) -> Result<Recipe, JsValue> {
 /// The bytes are empty, no image, damaged, of an unsupported variant, or over a limit.
 #[wasm_bindgen(unchecked_return_type = "ImageInfo")]
 pub fn probe(source: &[u8]) -> Result<JsValue, JsValue> {
-    crate::probe::probe(source, &Limits::BROWSER).map_err(|error| thrown(&error)).and_then(|info| to_js(&info))
+    crate::probe::probe(source, &limits()).map_err(|error| thrown(&error)).and_then(|info| to_js(&info))
 }
 
 /// The catalogue of operations with their parameter specifications.
@@ -89,6 +98,13 @@ pub fn memory_bytes() -> f64 {
     core::arch::wasm32::memory_size::<0>() as f64 * 65536.0
 }
 
+/// Sets how much memory a call may take at most, in bytes, by an estimate that is made before: what would take more is refused (`over_limit`).
+/// 1 GiB, and in Cloudflare Workers 64 MiB, if it is not set.
+#[wasm_bindgen(js_name = limitMemory)]
+pub fn limit_memory(bytes: f64) {
+    MEMORY_BYTES.store(bytes as u64, Ordering::Relaxed);
+}
+
 /// Renders a file by a recipe at full size. The result's `chunks` are the encoded file, as `new Blob(chunks)` takes them.
 ///
 /// # Errors
@@ -101,14 +117,13 @@ pub fn render(
 ) -> Result<JsValue, JsValue> {
     let recipe = read(recipe)?;
     let mut sink = Chunks::new();
-    let rendered =
-        crate::render::render(source, &recipe, &Limits::BROWSER, &mut sink).map_err(|error| thrown(&error))?;
+    let rendered = crate::render::render(source, &recipe, &limits(), &mut sink).map_err(|error| thrown(&error))?;
     let result = to_js(&rendered)?;
     Reflect::set(&result, &"chunks".into(), &sink.finish())?;
     Ok(result)
 }
 
-/// Renders a small picture of a file, `width` pixels wide at most and never enlarged. Where the format can be decoded at a smaller
+/// Renders a small picture of a file, `width` pixels wide and four times as high at most, never enlarged. Where the format can be decoded at a smaller
 /// scale it is, which takes a fraction of the time of a recipe with a `resize`. No metadata is carried. The result's `chunks` are as
 /// [`render`]'s.
 ///
@@ -126,8 +141,8 @@ pub fn thumbnail(
     Reflect::set(&recipe, &"output".into(), output)?;
     let encoding = read(&recipe)?.output.encoding;
     let mut sink = Chunks::new();
-    let made = crate::thumbnail::thumbnail(source, width, encoding, &Limits::BROWSER, &mut sink)
-        .map_err(|error| thrown(&error))?;
+    let made =
+        crate::thumbnail::thumbnail(source, width, encoding, &limits(), &mut sink).map_err(|error| thrown(&error))?;
     let result = to_js(&made)?;
     Reflect::set(&result, &"chunks".into(), &sink.finish())?;
     Ok(result)

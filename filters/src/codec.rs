@@ -29,6 +29,7 @@ use profile::{Conversion, Converted};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Frame, Size, Turn};
 use crate::limits::Limits;
+use crate::metadata::is_adobe_rgb;
 
 /// What a file's header says, in the order of its rows: orientation is not applied.
 #[derive(Debug, Clone)]
@@ -103,9 +104,17 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     if width == 0 || height == 0 {
         return Err(damaged("image", "it has no pixels"));
     }
-    if let Some(icc) = embedded(bytes, header.format).icc {
-        let (info, conversion) = profile::read(&icc, header.channels, header.cmyk, header.depth);
-        header.profile = Some(info);
+    let embedded = embedded(bytes, header.format);
+    let described = match (&embedded.icc, &embedded.space) {
+        (Some(icc), _) => {
+            let (info, conversion) = profile::read(icc, header.channels, header.cmyk, header.depth);
+            Some((Some(info), conversion))
+        }
+        (None, Some(space)) => Some(profile::named(space, header.channels, header.cmyk, header.depth)),
+        (None, None) => None,
+    };
+    if let Some((info, conversion)) = described {
+        header.profile = info;
         if let Some(conversion) = &conversion {
             // Its tables, and a row as it comes and as it goes.
             header.decoder_bytes += conversion.bytes() + (header.size.width * 24) as u64;
@@ -120,7 +129,7 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let rows = match header.format {
         Format::Jpeg => jpeg::open(bytes, header),
-        Format::Png => png::open(bytes),
+        Format::Png => png::open(bytes, header),
         Format::Webp => webp::open(bytes, header),
         Format::Gif => gif::open(bytes, header),
         Format::Tiff => tiff::open(bytes),
@@ -157,8 +166,14 @@ pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
         Format::Png => png::embedded(bytes),
         Format::Webp => webp::embedded(bytes),
         Format::Tiff => tiff::embedded(bytes),
-        Format::Gif | Format::Bmp | Format::Qoi => Embedded::default(),
+        Format::Gif => gif::embedded(bytes),
+        Format::Bmp => bmp::embedded(bytes),
+        Format::Qoi => Embedded::default(),
     };
+    // DCF 2.0, 3.1.2: the camera's files of the other colour space have no profile.
+    if format == Format::Jpeg && embedded.icc.is_none() && embedded.blocks.exif.as_deref().is_some_and(is_adobe_rgb) {
+        embedded.space = Some(profile::Space::adobe_rgb());
+    }
     embedded.icc = embedded.icc.filter(|icc| icc.len() <= MAX_PROFILE_BYTES);
     embedded
 }
@@ -166,7 +181,7 @@ pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
 fn format(bytes: &[u8]) -> Result<Format, Error> {
     match bytes {
         [] => Err(Error::Empty),
-        [0xff, 0xd8, 0xff, ..] => Ok(Format::Jpeg),
+        [0xff, 0xd8, ..] => Ok(Format::Jpeg),
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Format::Png),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::Webp),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Format::Gif),

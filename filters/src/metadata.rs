@@ -1,15 +1,19 @@
-//! What a file says beside its pixels: EXIF and XMP, read for [`Photo`], and cleaned for the file that comes out.
+//! What a file says beside its pixels: EXIF, XMP and IPTC-IIM, read for [`Photo`], and cleaned for the file that comes out.
 
+mod density;
 mod exif;
+mod iptc;
 mod policy;
 mod xmp;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use exif::orientation;
+pub(crate) use density::Density;
+pub(crate) use exif::{is_adobe_rgb, orientation};
+pub(crate) use iptc::{PHOTOSHOP_PREFIX, of_photoshop as iptc_of_photoshop, photoshop as photoshop_of_iptc};
 pub use policy::Metadata;
 
-use crate::image::Size;
+use crate::image::{Size, Turn};
 
 /// What EXIF in a JPEG begins with; some programs write it in other formats, too.
 pub(crate) const EXIF_PREFIX: &[u8] = b"Exif\0\0";
@@ -65,6 +69,10 @@ pub(crate) struct Blocks {
     pub(crate) exif: Option<Vec<u8>>,
     /// An XML packet.
     pub(crate) xmp: Option<Vec<u8>>,
+    /// IPTC-IIM datasets: what a TIFF has in tag 33723 and a JPEG in resource 0x0404 of its Photoshop segment.
+    pub(crate) iptc: Option<Vec<u8>>,
+    /// What the file itself states, not its EXIF.
+    pub(crate) density: Option<Density>,
 }
 
 impl Blocks {
@@ -73,25 +81,54 @@ impl Blocks {
         self.exif.as_deref().map(exif::photo).filter(|photo| *photo != Photo::default())
     }
 
-    /// Whether a block says where the photograph was taken.
+    /// Whether a block says where the photograph was taken or what place it shows, in coordinates or by name.
     pub(crate) fn has_gps(&self) -> bool {
-        self.exif.as_deref().is_some_and(exif::has_gps) || self.xmp.as_deref().is_some_and(xmp::has_gps)
+        self.exif.as_deref().is_some_and(exif::says_where)
+            || self.xmp.as_deref().is_some_and(xmp::says_where)
+            || self.iptc.as_deref().is_some_and(iptc::says_where)
     }
 
-    /// The blocks of a result of `size`: upright, sRGB, without the thumbnail of what it was made from. A block that
-    /// cannot be understood is left out, since nobody can say what is in it.
-    pub(crate) fn cleaned(self, keep: Metadata, size: Size) -> Self {
-        let keep_gps = match keep {
-            Metadata::None => return Self::default(),
+    /// The blocks of a result: upright, sRGB, without the thumbnail of what it was made from. A block that cannot be
+    /// understood is left out, since nobody can say what is in it.
+    pub(crate) fn cleaned(self, keep: Metadata, geometry: Geometry) -> Self {
+        let density = self.density.or_else(|| self.exif.as_deref().and_then(exif::density));
+        let density = density.map(|density| if geometry.turn.transpose { density.transposed() } else { density });
+        let keep_all = match keep {
+            Metadata::None => return Self { density, ..Self::default() },
             Metadata::NoGps => false,
             Metadata::All => true,
         };
+        let outcome = Outcome { geometry, density, keep_all };
         let fits = |block: &Vec<u8>| block.len() <= MAX_BLOCK_BYTES;
+        let [exif, xmp, iptc] = [self.exif, self.xmp, self.iptc].map(|block| block.filter(fits));
         Self {
-            exif: self.exif.filter(fits).and_then(|exif| exif::cleaned(exif, keep_gps, size)),
-            xmp: self.xmp.filter(fits).and_then(|xmp| xmp::cleaned(&xmp, keep_gps)),
+            exif: exif.and_then(|exif| exif::cleaned(&exif, &outcome)).filter(fits),
+            xmp: xmp.and_then(|xmp| xmp::cleaned(&xmp, &outcome)).filter(fits),
+            iptc: iptc.and_then(|iptc| iptc::cleaned(&iptc, keep_all)),
+            density,
         }
     }
+}
+
+/// What became of the picture's shape.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Geometry {
+    /// The source's size as displayed, and the result's.
+    pub(crate) source: Size,
+    pub(crate) result: Size,
+    /// All quarter turns and mirrorings, the orientation's among them.
+    pub(crate) turn: Turn,
+    /// Whether something may be elsewhere than it was, in shares of width and height.
+    pub(crate) moved: bool,
+}
+
+/// What is true of a result, and what it keeps.
+#[derive(Debug, Clone, Copy)]
+struct Outcome {
+    geometry: Geometry,
+    density: Option<Density>,
+    /// Also the place, and what nobody but its maker can read.
+    keep_all: bool,
 }
 
 #[cfg(test)]

@@ -100,6 +100,11 @@ impl Place {
     pub(crate) fn scale(&self) -> f64 {
         self.size.width as f64 / self.full.width as f64
     }
+
+    /// The radius of a square of whole pixels here that is as wide as the full-size one, or as nearly as can be.
+    pub(crate) fn square_radius(&self, radius_px: i64) -> usize {
+        ((radius_px as f64 + 0.5) * self.scale()) as usize
+    }
 }
 
 /// What an operation asks of the pipeline; a new kind is an architecture decision.
@@ -119,8 +124,8 @@ pub(crate) enum Stage {
     Crop(Rect),
     /// One of the eight symmetries.
     Turn(Turn),
-    /// Clockwise by an angle from -45 to 45, on a canvas that takes it all; where the corners are cropped away, the edge may go on.
-    Rotate { degrees: f64, edge_goes_on: bool },
+    /// Clockwise by an angle from -45 to 45, on a canvas that takes it all, or cropped to what shows nothing beyond the picture.
+    Rotate { degrees: f64, crop: bool },
     /// A border left, above, right and below, in the full-size rendition's pixels; its colour is display-encoded with straight alpha.
     Pad { border: [usize; 4], color: [f64; 4] },
 }

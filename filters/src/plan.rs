@@ -89,6 +89,22 @@ impl Plan {
         Ok(Self { turn, segments, planes, full: place.full, size: place.size, channels })
     }
 
+    /// All quarter turns and mirrorings of the steps.
+    pub(crate) fn turn(&self) -> Turn {
+        self.segments.iter().fold(self.turn, |turn, segment| match segment {
+            Segment::Turn(next, _) => turn.then(*next),
+            _ => turn,
+        })
+    }
+
+    /// Whether something may be elsewhere in the result than in the source, in shares of width and height.
+    pub(crate) fn moves(&self) -> bool {
+        let moves = |segment: &Segment| {
+            matches!(segment, Segment::Crop(_) | Segment::Turn(..) | Segment::Rotate(_) | Segment::Pad(_))
+        };
+        !self.turn.is_identity() || self.segments.iter().any(moves)
+    }
+
     /// Peak memory of the chain over a file, without the file's own bytes, estimated.
     pub(crate) fn file_bytes(&self, header: &Header, tuning: Tuning) -> u64 {
         header.decoder_bytes + self.chain_bytes(header.frame(), header.turn(), tuning)

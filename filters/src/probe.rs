@@ -29,7 +29,8 @@ pub struct ImageInfo {
     /// What the camera wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<Photo>,
-    /// Whether the file says where the photograph was taken; where that was is never told.
+    /// Whether the file says where the photograph was taken or what place it shows, in coordinates or by name; the place itself is
+    /// never told.
     #[serde(default)]
     pub has_gps: bool,
 }

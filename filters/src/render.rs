@@ -9,7 +9,7 @@ use crate::codec::{self, Header};
 use crate::error::Error;
 use crate::image::{Channels, Frame, Rect, Size};
 use crate::limits::Limits;
-use crate::metadata::{Blocks, Metadata};
+use crate::metadata::Geometry;
 use crate::pipeline::Tuning;
 use crate::pixel_digest::PixelHasher;
 use crate::plan::{Ending, Input, Plan};
@@ -102,10 +102,10 @@ impl<'a> Original<'a> {
         let memory_bytes = estimate(tuning);
         limits.check_memory(memory_bytes)?;
 
-        let blocks = match recipe.output.metadata {
-            Metadata::None => Blocks::default(),
-            keep => codec::embedded(source, header.format).blocks.cleaned(keep, size),
-        };
+        let turn = header.turn().then(plan.turn());
+        let moved = !header.turn().is_identity() || plan.moves() || part != plan.size.rect();
+        let geometry = Geometry { source: full, result: size, turn, moved };
+        let blocks = codec::embedded(source, header.format).blocks.cleaned(recipe.output.metadata, geometry);
         let out = Destination { part, depth, encoding: recipe.output.encoding, blocks };
         let rendering = Rendering::new(plan, Source::File(source, header), out, tuning)?;
         Ok(rendering.estimated(memory_bytes))

@@ -94,7 +94,7 @@ fn value(param: &ParamSpec) -> Value {
 fn output() -> Value {
     let kept = [Metadata::All, Metadata::NoGps, Metadata::None].map(Metadata::as_str);
     let metadata = json!({
-        "title": "What is kept of EXIF and XMP",
+        "title": "What is kept of EXIF, XMP and IPTC",
         "enum": kept,
         "default": Metadata::default().as_str(),
     });

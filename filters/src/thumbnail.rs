@@ -1,10 +1,12 @@
 //! Thumbnails: small pictures made from a decode at a smaller scale where the format has one, which takes a fraction of the time.
 //!
 //! They are as exact as renditions, the same on every target, but not the pixels of a recipe with a resize, which decodes all.
+//!
+//! A width bounds a thumbnail, and four times the width its height: a page's screenshot of 1280 x 20,000 pixels would else be 800 x 12,500.
 
 use std::io::Write;
 
-use crate::codec;
+use crate::codec::{self, Header};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Encoding, Size};
 use crate::limits::Limits;
@@ -17,6 +19,9 @@ use crate::render::{Destination, Rendered, Rendering};
 use crate::source::Source;
 use crate::spec::ParamValue;
 
+/// How many times its widest width a thumbnail is high at most.
+const MAX_HEIGHTS: usize = 4;
+
 /// A photograph at the size of its largest thumbnail: decoded once, the smaller ones are made from it.
 #[derive(Debug)]
 pub struct Thumbnails {
@@ -28,13 +33,55 @@ pub struct Thumbnails {
 }
 
 impl Thumbnails {
-    /// Decodes `source` upright to `width_px` at most, never enlarged, its proportions kept: Lanczos 3 in linear light, over half as
-    /// many pixels again along each side, or more.
+    /// Decodes `source` upright to `width_px` and four times as high at most, never enlarged, its proportions kept: Lanczos 3 in
+    /// linear light, over half as many pixels again along each side, or more.
     ///
     /// # Errors
     ///
     /// As [`crate::render`].
     pub fn open(source: &[u8], width_px: u32, limits: &Limits) -> Result<Self, Error> {
+        let Opening { full, header, plan, .. } = Opening::new(source, width_px, limits)?;
+        let channels = plan.channels;
+        let picture = plan.picture(Source::File(source, &header), Tuning::default())?;
+        Ok(Self { full, channels, picture, limits: *limits })
+    }
+
+    /// The memory that [`Thumbnails::open`] takes, in bytes, `source` included: an estimate by the header, no pixel is decoded.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be opened, or more than `limits` have would be needed.
+    pub fn needed_bytes(source: &[u8], width_px: u32, limits: &Limits) -> Result<u64, Error> {
+        Opening::new(source, width_px, limits).map(|opening| opening.needed_bytes)
+    }
+
+    /// Writes one, `width_px` wide at most and no wider than what was opened, without metadata, to `sink`.
+    ///
+    /// # Errors
+    ///
+    /// A limit, or what `sink` said.
+    pub fn write(&self, width_px: u32, encoding: Encoding, sink: &mut dyn Write) -> Result<Rendered, Error> {
+        let from = self.picture.size();
+        let size = fitted(self.full, width_px);
+        let size = if size.width <= from.width && size.height <= from.height { size } else { from };
+        let input = Input { full: from, size: from, channels: self.channels };
+        let plan = Plan::new(&input, &resize(from, size)?, Ending::of(encoding), &self.limits)?;
+        let depth = codec::depth(encoding, Depth::Eight);
+        let out = Destination { part: plan.size.rect(), depth, encoding, blocks: Blocks::default() };
+        Rendering::new(plan, Source::Picture(&self.picture), out, Tuning::default())?.finish(sink)
+    }
+}
+
+/// How a file is decoded for its largest thumbnail.
+struct Opening {
+    full: Size,
+    header: Header,
+    plan: Plan,
+    needed_bytes: u64,
+}
+
+impl Opening {
+    fn new(source: &[u8], width_px: u32, limits: &Limits) -> Result<Self, Error> {
         let header = codec::header(source, limits)?;
         let full = header.turn().size(header.size);
         let size = fitted(full, width_px);
@@ -45,27 +92,18 @@ impl Thumbnails {
         let decoded = header.turn().size(header.size);
         let input = Input { full: decoded, size: decoded, channels: header.channels };
         let plan = Plan::new(&input, &resize(decoded, size)?, Ending::KeepAlpha, limits)?;
-        let tuning = Tuning::default();
-        let held = plan.file_bytes(&header, tuning) + plan.picture_bytes();
-        limits.check_memory(source.len() as u64 + held)?;
-        let channels = plan.channels;
-        let picture = plan.picture(Source::File(source, &header), tuning)?;
-        Ok(Self { full, channels, picture, limits: *limits })
-    }
-
-    /// Writes one, `width_px` wide at most and no wider than what was opened, without metadata, to `sink`.
-    ///
-    /// # Errors
-    ///
-    /// A limit, or what `sink` said.
-    pub fn write(&self, width_px: u32, encoding: Encoding, sink: &mut dyn Write) -> Result<Rendered, Error> {
-        let from = self.picture.size();
-        let size = fitted(self.full, width_px.min(from.width as u32));
-        let input = Input { full: from, size: from, channels: self.channels };
-        let plan = Plan::new(&input, &resize(from, size)?, Ending::of(encoding), &self.limits)?;
-        let depth = codec::depth(encoding, Depth::Eight);
-        let out = Destination { part: plan.size.rect(), depth, encoding, blocks: Blocks::default() };
-        Rendering::new(plan, Source::Picture(&self.picture), out, Tuning::default())?.finish(sink)
+        let needed_bytes = source.len() as u64 + plan.file_bytes(&header, Tuning::default()) + plan.picture_bytes();
+        if needed_bytes > limits.memory_bytes {
+            return Err(Error::OverLimit {
+                limit: "memory_bytes",
+                // The file is at fault, whatever the recipe.
+                what: "The memory that opening this picture takes",
+                unit: "bytes",
+                actual: needed_bytes,
+                allowed: limits.memory_bytes,
+            });
+        }
+        Ok(Self { full, header, plan, needed_bytes })
     }
 }
 
@@ -84,10 +122,16 @@ pub fn thumbnail(
     Thumbnails::open(source, width_px, limits)?.write(width_px, encoding, sink)
 }
 
-/// The size of a thumbnail of `full` that is `width_px` wide at most.
+/// The size of a thumbnail of `full` that is `width_px` wide at most and [`MAX_HEIGHTS`] times as high.
 fn fitted(full: Size, width_px: u32) -> Size {
-    let width = (width_px.max(1) as usize).min(full.width);
-    Size { width, height: ((2 * full.height * width + full.width) / (2 * full.width)).max(1) }
+    let most = (width_px.max(1) as usize).min(full.width);
+    let scaled = |length: usize, from: usize, to: usize| ((2 * length * to + from) / (2 * from)).max(1);
+    let height = scaled(full.height, full.width, most);
+    let highest = (width_px.max(1) as usize).saturating_mul(MAX_HEIGHTS);
+    if height <= highest {
+        return Size { width: most, height };
+    }
+    Size { width: scaled(full.width, full.height, highest), height: highest }
 }
 
 /// The recipe from one size to another; none where they are the same.
@@ -146,6 +190,53 @@ mod tests {
             let apart = apart / own.len() as f64;
             assert!(apart < if width >= 400 { 1e-9 } else { 2.0 }, "{width}: {apart}");
         }
+    }
+
+    /// A black PNG.
+    fn black(width: u32, height: u32) -> Vec<u8> {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, width, height);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        let rows = vec![0; width.div_ceil(8) as usize * height as usize];
+        encoder.write_header().unwrap().write_image_data(&rows).unwrap();
+        file
+    }
+
+    #[test]
+    fn thumbnail_is_four_times_as_high_as_wide_at_most() {
+        for (full, width_px, expected) in [
+            // 3200 of 20,000 are 0.16, and 0.16 of 1280 are 204.8.
+            ((1280, 20_000), 800, (205, 3200)),
+            ((1280, 20_000), 50, (13, 200)),
+            ((1280, 5120), 800, (800, 3200)),
+            ((1, 30_000), 50, (1, 200)),
+            ((20_000, 1280), 800, (800, 51)),
+        ] {
+            let size = fitted(Size { width: full.0, height: full.1 }, width_px);
+            assert_eq!((size.width, size.height), expected, "{full:?}");
+        }
+        let tall = Thumbnails::open(&black(16, 1600), 8, &Limits::EDGE).unwrap();
+        for (width_px, expected) in [(8, (1, 32)), (4, (1, 16)), (9000, (1, 32))] {
+            let made = tall.write(width_px, Encoding::PNG, &mut Vec::new()).unwrap();
+            assert_eq!((made.width, made.height), expected);
+        }
+    }
+
+    #[test]
+    fn thumbnail_memory_is_known_from_the_header() {
+        assert!(Thumbnails::needed_bytes(&black(1280, 20_000), 800, &Limits::EDGE).is_ok());
+        let needed_bytes = Thumbnails::needed_bytes(CHELSEA, 800, &Limits::EDGE).unwrap();
+        assert!(needed_bytes > CHELSEA.len() as u64);
+        let less = Limits { memory_bytes: needed_bytes - 1, ..Limits::EDGE };
+        let error = Thumbnails::needed_bytes(CHELSEA, 800, &less).unwrap_err();
+        assert_eq!(Thumbnails::open(CHELSEA, 800, &less).unwrap_err(), error);
+        let allowed = needed_bytes - 1;
+        assert_eq!(
+            error.to_string(),
+            format!("The memory that opening this picture takes is {needed_bytes} bytes; the limit is {allowed}.")
+        );
+        assert!(Thumbnails::open(CHELSEA, 800, &Limits { memory_bytes: needed_bytes, ..Limits::EDGE }).is_ok());
     }
 
     /// Decoding at a quarter and filtering comes close to filtering all.

@@ -167,7 +167,7 @@ fn bombs() -> Vec<Bomb> {
             png(|info| info.compressed_latin1_text.push(text.clone()), None)
         }),
         bomb("GIF of 65535 x 65535", "over_limit", 1, huge_gif([0xff; 4], [0xff; 4])),
-        bomb("GIF with a frame beyond its canvas", "damaged_file", 9, huge_gif([8, 0, 8, 0], [0xff; 4])),
+        bomb("GIF with a frame beyond its canvas", "over_limit", 1, huge_gif([8, 0, 8, 0], [0xff; 4])),
         bomb("WebP canvas of 16384 x 16384", "over_limit", 1, riff(&[(b"VP8X", &vp8x), (b"VP8 ", &vp8)])),
         bomb("WebP with a picture beyond its canvas", "damaged_file", 1, riff(&[(b"VP8X", &small), (b"VP8 ", &vp8)])),
         bomb(
@@ -189,8 +189,8 @@ fn bombs() -> Vec<Bomb> {
         bomb("TIFF of 35 MP with a strip too short", "damaged_file", 1, gray_tiff(7_000, 5_000, 1, 20, 0)),
         bomb("TIFF of 50 MP with a strip too short", "damaged_file", 1, gray_tiff(10_000, 5_000, 1, 20, 0)),
         bomb("TIFF in a loop", "rendered", 48, gray_tiff(8, 8, 1, 64, 8)),
-        bomb("BMP with the least height", "damaged_file", 1, bmp(1, i32::MIN, 24, 0)),
-        bomb("BMP of 2^31 - 1 each way", "damaged_file", 1, bmp(i32::MAX, i32::MAX, 24, 0)),
+        bomb("BMP with the least height", "over_limit", 1, bmp(1, i32::MIN, 24, 0)),
+        bomb("BMP of 2^31 - 1 each way", "over_limit", 1, bmp(i32::MAX, i32::MAX, 24, 0)),
         bomb("BMP upside down without rows", "damaged_file", 1, bmp(5_000, -5_000, 24, 0)),
         bomb("BMP of run lengths that end at once", "damaged_file", 2, bmp(10_000, 9_000, 8, 1)),
         bomb("QOI of 2^31 each way", "over_limit", 1, qoi),

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bytes, Guest } from "../support/guest.mjs";
-import { photo, png, sha256, truncated, withComment, withOrientation } from "../support/pictures.mjs";
+import { photo, png, sha256, truncated, webp, withComment, withOrientation } from "../support/pictures.mjs";
 import { lasting, problem, recipe } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
@@ -63,6 +63,22 @@ test("width and height are as displayed, with the EXIF orientation applied", asy
   }
 });
 
+test("what no isolate has the memory to open is refused, with the number and a sentence about the file", async () => {
+  const guest = await Guest.arrive();
+  const large = webp(12_000, 9_000);
+  const refused = await problem(await guest.ask("POST", "/api/images", { body: large }), 413, "over_limit");
+  assert.equal(refused.limit, "memory_bytes");
+  assert.ok(refused.actual > refused.allowed && refused.allowed === 84 << 20, JSON.stringify(refused));
+  assert.match(refused.detail, /opening this picture/);
+  assert.doesNotMatch(refused.detail, /recipe/);
+  const announced = await guest.ask("POST", "/api/uploads", { json: { name: "a.webp", size: large.length, sha256: sha256(large) } });
+  const { url, headers, confirm_url } = await announced.json();
+  assert.equal((await fetch(new URL(url, process.env.SAFELIGHT_URL), { method: "PUT", headers, body: large })).status, 204);
+  assert.equal((await problem(await guest.ask("POST", confirm_url), 413, "over_limit")).actual, refused.actual);
+  assert.deepEqual((await (await guest.get("/api/images")).json()).items, []);
+  assert.equal((await guest.ask("POST", "/api/images", { body: webp(300, 200) })).status, 201);
+});
+
 test("PNG is taken, too", async () => {
   const guest = await Guest.arrive();
   const image = await guest.upload(png(30, 20), "small.png");
@@ -75,6 +91,12 @@ test("names lose their path and what does not print; without one it is untitled"
     [`?name=${encodeURIComponent("../../etc/räkete\u0000\n.jpg")}`, "räkete.jpg"],
     [`?name=${encodeURIComponent("C:\\photos\\a b.jpg")}`, "a b.jpg"],
     [`?name=${"x".repeat(500)}`, "x".repeat(200)],
+    [`?name=${"x".repeat(500)}.jpeg`, `${"x".repeat(195)}.jpeg`],
+    // 98 times "e" with its accent behind it are 196 characters; 97 and a half would leave an accent behind.
+    [`?name=${encodeURIComponent(`${"e\u0301".repeat(150)}.jpg`)}`, `${"e\u0301".repeat(98)}.jpg`],
+    [`?name=${encodeURIComponent(`x${"e\u0301".repeat(150)}.jpg`)}`, `x${"e\u0301".repeat(97)}.jpg`],
+    // A family is seven characters: 28 of them fit into 196.
+    [`?name=${encodeURIComponent(`${"👨‍👩‍👧‍👦".repeat(40)}.jpg`)}`, `${"👨‍👩‍👧‍👦".repeat(28)}.jpg`],
     ["?name=", "untitled"],
     ["", "untitled"],
   ]) {

@@ -105,7 +105,7 @@ test("a job that failed is tried again when it is asked for, and says so until i
   damaged[Math.floor(damaged.length / 2)] ^= 0xff;
   const image = await guest.upload(damaged);
   const { job } = await guest.render(image.id, recipe([{ op: "invert" }]));
-  assert.deepEqual([job.state, job.attempts], ["failed", 1]);
+  assert.deepEqual([job.state, job.attempts, job.can_retry], ["failed", 1, false], "the file is at fault");
   const answer = await guest.ask("POST", `/api/jobs/${job.id}/retry`);
   assert.equal(answer.status, 202);
   const queued = await answer.json();
@@ -115,7 +115,7 @@ test("a job that failed is tried again when it is asked for, and says so until i
     const now = await (await guest.get(`/api/jobs/${job.id}`)).json();
     return now.state === "failed" && now;
   });
-  assert.deepEqual(again.error, job.error);
+  assert.deepEqual([again.error, queued.can_retry, again.can_retry], [job.error, false, false]);
 });
 
 test("only what failed is tried again", async () => {

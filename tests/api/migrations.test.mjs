@@ -141,6 +141,34 @@ test("jobs of before open kinds get their subjects, and go back without those th
   }
 });
 
+test("rows that SQL cannot make searchable are left to the sweep, and no others", async () => {
+  const state = await mkdtemp(join(tmpdir(), "safelight-migrations-"));
+  const name = "0010_search_keys.sql";
+  try {
+    await withDatabase(state, async (database) => {
+      const run = (...texts) => database.batch(texts.map((text) => database.prepare(text)));
+      await run("CREATE TABLE d1_migrations (name TEXT)");
+      for (const before of migrations().filter((other) => other < name)) await run(...statements(before));
+      const image = (id, search) =>
+        database
+          .prepare(
+            "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at, search) VALUES (?1, 'o', ?1, 'n', 'png', 1, 1, 1, '', ?2)",
+          )
+          .bind(id, search);
+      const texts = { a: "plain.png", b: "x~ \n z!", c: "caf\u00e9", d: "cafe\u0301", e: "" };
+      await database.batch(Object.entries(texts).map(([id, search]) => image(id, search)));
+      await run(...statements(name));
+      const { results } = await database.prepare("SELECT id FROM images WHERE search_version = 0 ORDER BY id").all();
+      assert.deepEqual(
+        results.map(({ id }) => id),
+        ["c", "d"],
+      );
+    });
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
+});
+
 test("the tests' own migration reader makes the schema that wrangler makes", { timeout: 300_000 }, async () => {
   const states = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), "safelight-migrations-"))));
   try {

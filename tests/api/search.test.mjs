@@ -75,6 +75,30 @@ test("a search finds words in name, camera and lens, whatever their case", async
   await problem(await guest.get(`/api/images?q=${"x".repeat(201)}`), 400, "bad_request");
 });
 
+test("a search finds a name in whatever form of Unicode and case either is written", async () => {
+  const guest = await Guest.arrive();
+  // As a Mac names files: letters with their accents behind them.
+  await guest.upload(png(30, 20), "Café São Tomé.png".normalize("NFD"));
+  await guest.upload(png(30, 21), "Straße ΟΔΟΣ.png");
+  await guest.upload(png(30, 22), "가나다.png".normalize("NFD"));
+  for (const [q, found] of [
+    ["café", 0],
+    ["CAFÉ".normalize("NFD"), 0],
+    ["tomé", 0],
+    ["STRASSE", 1],
+    ["straße", 1],
+    ["οδος", 1],
+    ["οδοσ.PNG", 1],
+    ["나다", 2],
+  ]) {
+    const all = ["Café São Tomé.png".normalize("NFD"), "Straße ΟΔΟΣ.png", "가나다.png".normalize("NFD")];
+    for (const form of ["NFC", "NFD"]) {
+      assert.deepEqual(names(await list(guest, `q=${encodeURIComponent(q.normalize(form))}`)), [all[found]], `${q} ${form}`);
+    }
+  }
+  assert.deepEqual(names(await list(guest, `q=${encodeURIComponent("cafe")}`)), [], "an accent is part of a letter");
+});
+
 test("a list is filtered by format and by state", async () => {
   const guest = await Guest.arrive();
   const damaged = png(300, 203);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bytes, Guest } from "../support/guest.mjs";
-import { jpegSize, photo, withOrientation } from "../support/pictures.mjs";
+import { jpegSize, photo, png, withOrientation } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
@@ -22,6 +22,15 @@ test("thumbnails are JPEGs of their width, aspect kept, never enlarged", async (
     assert.equal(size.width, expected);
     assert.ok(Math.abs(size.height - (expected * 427) / 640) <= 1, `${size.width} x ${size.height}`);
   }
+});
+
+test("a very high picture has thumbnails, four times as high as wide at most", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(png(1280, 20_000), "page.png");
+  const size = async (width) => jpegSize(await bytes(await guest.get(`/api/images/${image.id}/thumbnails/${width}`)));
+  // 3200 of 20,000 rows are 0.16, and 0.16 of 1280 columns are 204.8.
+  assert.deepEqual(await size(800), [205, 3200]);
+  assert.deepEqual(await size(50), [13, 200]);
 });
 
 test("a thumbnail stands upright, whatever the camera held", async () => {

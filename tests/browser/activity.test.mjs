@@ -67,26 +67,37 @@ pageTest("activity: an image uploaded or deleted elsewhere comes and goes by its
   await page.locator(`[data-image-id="${first.id}"]`).waitFor({ state: "detached" });
 });
 
-pageTest("activity: a job that failed says why, and is tried again", { console: [/status of 422/] }, async (page) => {
-  const worn = await readFile(join(root, "photos/chelsea.png"));
-  worn.fill(0xa5, worn.length >> 1, (worn.length >> 1) + 64);
-  const image = await photographOf(page, worn);
-  await page.goto("/gallery");
+pageTest(
+  "activity: a job that failed for its file says why, and is not to be tried again",
+  { console: [/status of 422/] },
+  async (page) => {
+    const worn = await readFile(join(root, "photos/chelsea.png"));
+    worn.fill(0xa5, worn.length >> 1, (worn.length >> 1) + 64);
+    const image = await photographOf(page, worn);
+    await page.goto("/gallery");
+    await tray(page);
+    const { json } = await render(page, image.id);
+    const row = page.locator(`[data-job-id="${json.job.id}"]`);
+    await page.locator(`[data-job-id="${json.job.id}"][data-state="failed"]`).waitFor();
+    await row.getByText(/damaged or cut off/).waitFor();
+    assert.equal(await row.getByRole("button", { name: /^Retry/ }).count(), 0);
+  },
+);
+
+pageTest("activity: a job that can be helped says why it failed, and is tried again", {}, async (page) => {
+  const at = (path) => edge.url + path;
+  await page.goto(at("/gallery"));
+  const { json: session } = await ask(page, "POST", "/api/session");
   await tray(page);
-  const { json } = await render(page, image.id);
-  const row = page.locator(`[data-job-id="${json.job.id}"]`);
-  await page.locator(`[data-job-id="${json.job.id}"][data-state="failed"]`).waitFor();
-  await row.getByText(/damaged or cut off/).waitFor();
-  const before = await ask(page, "GET", `/api/jobs/${json.job.id}`);
-  await row.getByRole("button", { name: /^Retry/ }).click();
-  await page.waitForFunction(
-    async ({ id, updated }) => {
-      const job = await (await fetch(`/api/jobs/${id}`)).json();
-      return job.state === "failed" && job.updated_at > updated;
-    },
-    { id: json.job.id, updated: before.json.updated_at },
-  );
-  await page.locator(`[data-job-id="${json.job.id}"][data-state="failed"]`).waitFor();
+  const folder = `incoming/${session.owner_id}`;
+  await edge.bindings.put(`${folder}/recipe.json`, '{"version": 1, "ops": [{"op": "exposure", "ev": 99}]}', { quiet: true });
+  await edge.bindings.put(`${folder}/one.jpg`, await readFile(join(root, "photos/rocket.jpg")));
+  const failed = page.locator('.job[data-state="failed"]').filter({ hasText: "not rendered" });
+  await failed.waitFor();
+  await edge.bindings.put(`${folder}/recipe.json`, '{"version": 1, "ops": [{"op": "exposure", "ev": 1}]}', { quiet: true });
+  await failed.getByRole("button", { name: /^Retry/ }).click();
+  await failed.waitFor({ state: "detached" });
+  await page.locator("[data-rendition-id][data-state='done']").first().waitFor();
 });
 
 pageTest("activity: an edge that is killed is waited for, and what was missed is caught up with", { console: AWAY }, async (page) => {

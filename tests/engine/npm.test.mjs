@@ -33,13 +33,23 @@ test("npm: the README's example runs as written", () => {
   }
 });
 
-test("npm: one package for browsers and Node, under its name, complete", () => {
+test("npm: one package for browsers, Node and Workers, under its name, complete", () => {
   const described = JSON.parse(read("package.json"));
   assert.equal(described.name, "safelight-filters");
-  const { node, default: browsers, types } = described.exports["."];
+  const { node, workerd, default: browsers, types } = described.exports["."];
   const packed = JSON.parse(execFileSync("npm", ["pack", "--json", "--dry-run"], { cwd: folder, encoding: "utf8" }));
   const files = new Set(Object.values(packed)[0].files.map(({ path }) => `./${path}`));
-  const needed = [node, browsers, types, "./filters_bg.wasm", "./recipe.schema.json", "./README.md", "./LICENSE-MIT"];
+  const needed = [
+    node,
+    workerd,
+    browsers,
+    types,
+    "./examples/worker/worker.js",
+    "./filters_bg.wasm",
+    "./recipe.schema.json",
+    "./README.md",
+    "./LICENSE-MIT",
+  ];
   assert.deepEqual(
     needed.filter((file) => !files.has(file)),
     [],
@@ -60,6 +70,20 @@ test("npm: the types name what crosses", () => {
   ]) {
     assert.ok(types.includes(signature), signature);
   }
+});
+
+test("npm: the README shows the example of a Worker as it is", () => {
+  const [, shown] = read("README.md").match(/## In a Cloudflare Worker.*?```js\n(.*?)```/s);
+  assert.equal(shown, read("examples/worker/worker.js"));
+});
+
+test("npm: the limit of memory is the caller's", async () => {
+  const { limitMemory, render } = await load();
+  const photo = readFileSync(join(photos, "rocket.jpg"));
+  limitMemory(100_000);
+  assert.throws(() => render(photo, { version: 1 }), { code: "over_limit" });
+  limitMemory(2 ** 30);
+  assert.equal(render(photo, { version: 1 }).width, 640);
 });
 
 test("npm: pixels are rendered as a file that holds them is", async () => {

@@ -37,6 +37,20 @@ const done = (guest) => async () => {
   return items.length > 0 && items.every(({ state: at }) => at === "done") && items;
 };
 
+test("searchable text that was made by rules of before is renewed", async () => {
+  const guest = await arrive();
+  const name = "Café.png".normalize("NFD");
+  const [old, ascii] = [await guest.upload(png(60, 44), name), await guest.upload(png(60, 45), "plain.png")];
+  await until("the thumbnails", done(guest));
+  const search = async (q) => (await guest.json("GET", `/api/images?q=${encodeURIComponent(q)}`)).items.map(({ id }) => id);
+  assert.deepEqual(await search("café"), [old.id]);
+  await edge.kill();
+  await sql(`UPDATE images SET search = '${name.toLowerCase()}', search_version = 0 WHERE id = '${old.id}'`);
+  await edge.start();
+  await until("the sweep", async () => (await search("café")).length === 1);
+  assert.deepEqual(await search("plain"), [ascii.id]);
+});
+
 test("objects that no row knows are removed once they are old, page by page, and no others", async () => {
   const guest = await arrive();
   const image = await guest.upload(png(60, 40), "kept.png");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { photo, png, sha256, truncated, withComment } from "./pictures.mjs";
+import { photo, png, sha256, truncated, webp, withComment } from "./pictures.mjs";
 import { ingests, NOBODYS_ID } from "./resources.mjs";
 import { until } from "./wait.mjs";
 
@@ -117,7 +117,7 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     await put(`${guest.folder}/recipe.json`, '{"version": 1, "ops": [{"op": "exposure", "ev": 99}]}');
     await put(`${guest.folder}/one.png`, png(20, 28));
     const [job] = await ingests(guest, 1);
-    assert.deepEqual([job.state, job.error.code, job.attempts], ["failed", "recipe_out_of_range", 1]);
+    assert.deepEqual([job.state, job.error.code, job.attempts, job.can_retry], ["failed", "recipe_out_of_range", 1, true]);
     assert.match(job.error.message, /taken in, but not rendered.*recipe\.json, \/ops\/0\/ev: /);
     const [image] = await images(guest);
     assert.deepEqual([image.id, image.renditions], [job.image_id, []]);
@@ -135,6 +135,7 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
       "empty.jpg": ["", "empty_file"],
       "cut.jpg": [truncated(rocket), "damaged_file"],
       "claiming.png": [claiming, "over_limit"],
+      "memory.webp": [webp(12_000, 9_000), "over_limit"],
       "large.jpg": [Buffer.alloc(48 * 1024 * 1024 + 1), "over_limit"],
       "sub/recipe.json": ["{}", "unknown_format"],
       "../bent.png": [png(20, 29), "bad_request"],
@@ -146,6 +147,11 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     for (const [name, [, code]] of Object.entries(files)) {
       assert.deepEqual(said[name.split("/").pop()], ["failed", 1, code], name);
     }
+    assert.deepEqual(
+      jobs.filter(({ can_retry }) => can_retry),
+      [],
+      "each would fail again",
+    );
     assert.ok(
       jobs.every(({ error }) => /[.)]$/.test(error.message)),
       JSON.stringify(jobs.map(({ error }) => error.message)),

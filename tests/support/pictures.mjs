@@ -134,6 +134,37 @@ export function png(width, height, claim = { width, height }) {
   return greyPng(rows, claim);
 }
 
+/**
+ * A lossless WebP of one grey: each of its five prefix codes has a single symbol, so a pixel takes no bits, and a file of a hundred megapixels
+ * is forty bytes (RFC 9649).
+ */
+export function webp(width, height) {
+  let bits = "";
+  const write = (value, count) => {
+    for (let bit = 0; bit < count; bit += 1) bits += (value >> bit) & 1;
+  };
+  write(width - 1, 14);
+  write(height - 1, 14);
+  write(0, 1); // no alpha
+  write(0, 3); // version
+  write(0, 3); // no transform, no colour cache, no meta prefix codes
+  for (const symbol of [128, 128, 128, 255, 0]) {
+    write(1, 1); // a simple code
+    write(0, 1); // of one symbol
+    write(1, 1); // of eight bits
+    write(symbol, 8);
+  }
+  const data = Buffer.from(bits.match(/.{1,8}/g).map((byte) => Number.parseInt([...byte].reverse().join(""), 2)));
+  const body = Buffer.concat([Buffer.of(0x2f), data]);
+  const padded = Buffer.concat([body, Buffer.alloc(body.length % 2)]);
+  const sizes = [12 + padded.length, body.length].map((size) => {
+    const field = Buffer.alloc(4);
+    field.writeUInt32LE(size);
+    return field;
+  });
+  return Buffer.concat([Buffer.from("RIFF"), sizes[0], Buffer.from("WEBPVP8L"), sizes[1], padded]);
+}
+
 /** A grey 8-bit PNG of noise in which every other row is the same: PNG makes it small, and JPEG cannot. */
 export function noise(width, height) {
   const row = () => Buffer.concat([Buffer.of(0), randomBytes(width)]);

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use lexopt::{Arg, Parser};
 
 use crate::artifacts::build_all;
 use crate::process::run_logged;
 use crate::size::{Size, kilobytes};
 use crate::tools::Tools;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, copy_folder};
 
 /// How the configuration in `edge/` names the app's files, and how the one in `dist/worker` does.
 const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
@@ -31,8 +31,8 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     // Static hosts answer an unknown path with this page: the app's own router then finds the route.
     fs::copy(app.join("index.html"), app.join("404.html"))?;
     let _ = fs::remove_dir_all(&worker);
-    copy(&workspace.path("edge/build"), &worker.join("build"))?;
-    copy(&workspace.path("edge/migrations"), &worker.join("migrations"))?;
+    copy_folder(&workspace.path("edge/build"), &worker.join("build"))?;
+    copy_folder(&workspace.path("edge/migrations"), &worker.join("migrations"))?;
     let config = fs::read_to_string(workspace.path("edge/wrangler.toml"))?;
     if config.matches(APP_FILES.0).count() != 1 {
         bail!("edge/wrangler.toml is expected to name {} once, as the folder of the app's files.", APP_FILES.0);
@@ -59,20 +59,6 @@ fn npm(workspace: &Workspace) -> Result<()> {
     println!("\n{}", package.display());
     let total = list(&package, &package)?;
     println!("{:>12} {:>12} gzip  in all", kilobytes(total.raw), kilobytes(total.gzip));
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
     Ok(())
 }
 

@@ -1,16 +1,16 @@
-//! The npm package `safelight-filters` (`dist/npm`): what `wasm-pack build filters` makes for the web, and an entry for Node
-//! beside it. One package for both, by the conditions of its `exports` (docs/adr/0006).
+//! The npm package `safelight-filters` (`dist/npm`): what `wasm-pack build filters` makes for the web, and entries for Node and Cloudflare
+//! Workers beside it. One package for all, by the conditions of its `exports` (docs/adr/0007).
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 
 use crate::process::run_logged;
 use crate::stamp::Stamp;
 use crate::tools::{Tools, wasm_pack};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, copy_folder};
 
 /// What changes the package.
 const INPUTS: [&str; 8] = [
@@ -25,11 +25,21 @@ const INPUTS: [&str; 8] = [
 ];
 
 /// Files that come with the package as they are.
-const COPIED: [&str; 4] = ["filters/npm/node.js", "filters/recipe.schema.json", "LICENSE-APACHE", "LICENSE-MIT"];
+const COPIED: [&str; 5] =
+    ["filters/npm/node.js", "filters/npm/workerd.js", "filters/recipe.schema.json", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Examples, folder by folder.
+const EXAMPLES: &str = "filters/npm/examples";
+
+/// Where wasm-bindgen's types of loading begin. They name what only a `lib` with the DOM has.
+const LOADING: &str = "\nexport type InitInput";
+
+/// A method of each class that only a `lib` with `esnext.disposable` knows.
+const DISPOSE: &str = "[Symbol.dispose](): void;";
 
 /// As text, because the first condition that holds is taken: their order counts.
 const EXPORTS: &str = r#""exports": {
-    ".": { "types": "./filters.d.ts", "node": "./node.js", "default": "./filters.js" },
+    ".": { "types": "./filters.d.ts", "workerd": "./workerd.js", "node": "./node.js", "default": "./filters.js" },
     "./filters_bg.wasm": "./filters_bg.wasm",
     "./recipe.schema.json": "./recipe.schema.json",
     "./package.json": "./package.json"
@@ -59,9 +69,24 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
         let name = from.file_name().with_context(|| format!("{path} has no name"))?;
         fs::copy(&from, package.join(name)).with_context(|| format!("{path} cannot be copied"))?;
     }
+    copy_folder(&workspace.path(EXAMPLES), &package.join("examples"))?;
+    complete_types(&package, &workspace.path("filters/npm/init.d.ts"))?;
     describe(&package)?;
     stamp.write(&stamp_file)?;
     Ok(package)
+}
+
+/// Replaces what wasm-bindgen says of loading and disposal by types that hold under every `lib`.
+fn complete_types(package: &Path, loading: &Path) -> Result<()> {
+    let path = package.join("filters.d.ts");
+    let types = fs::read_to_string(&path)?;
+    let Some((functions, _)) = types.split_once(LOADING).filter(|(functions, _)| functions.contains(DISPOSE)) else {
+        bail!("wasm-bindgen writes other types than before: see `complete_types` in xtask/src/npm.rs.");
+    };
+    let kept: Vec<_> = functions.lines().filter(|line| line.trim() != DISPOSE).collect();
+    let loading = fs::read_to_string(loading).with_context(|| format!("{} cannot be read", loading.display()))?;
+    fs::write(&path, format!("{}\n\n{loading}", kept.join("\n").trim_end()))?;
+    Ok(())
 }
 
 /// Completes the `package.json` that wasm-pack wrote for the web.
@@ -69,12 +94,14 @@ fn describe(package: &Path) -> Result<()> {
     let path = package.join("package.json");
     let mut description: Map<String, Value> = serde_json::from_str(&fs::read_to_string(&path)?)?;
     let mut files = description.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
-    files.extend(["node.js", "recipe.schema.json", "LICENSE-APACHE", "LICENSE-MIT"].map(Value::from));
+    files.extend(
+        ["node.js", "workerd.js", "examples", "recipe.schema.json", "LICENSE-APACHE", "LICENSE-MIT"].map(Value::from),
+    );
     let fields = [
         ("files", Value::Array(files)),
         ("exports", Value::Null),
-        // Node's entry instantiates the module when it is imported.
-        ("sideEffects", json!(["./node.js"])),
+        // These entries instantiate the module when they are imported.
+        ("sideEffects", json!(["./node.js", "./workerd.js"])),
         ("engines", json!({"node": ">=20.10"})),
     ];
     description.extend(fields.map(|(name, value)| (name.to_owned(), value)));

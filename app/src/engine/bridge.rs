@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use js_sys::{Array, ArrayBuffer};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -16,6 +16,7 @@ use web_sys::{Blob, ErrorEvent, MessageEvent, Worker};
 
 use self::program::Program;
 use super::protocol::{Answer, Refusal, Reply, Request};
+use super::recipe_wire::RecipeWriter;
 
 /// A reply with the buffer that came with it.
 pub(crate) type CallResult = Result<(Reply, Option<ArrayBuffer>), Refusal>;
@@ -34,6 +35,7 @@ struct Shared {
     calls: RefCell<HashMap<u32, oneshot::Sender<CallResult>>>,
     /// Calls made before the worker listens.
     unsent: RefCell<Vec<(Array, Array)>>,
+    recipes: RefCell<RecipeWriter>,
     listening: Cell<bool>,
     last_id: Cell<u32>,
     dead: Cell<Option<&'static str>>,
@@ -83,16 +85,20 @@ impl Bridge {
         let (sender, receiver) = oneshot::channel();
         let id = self.shared.last_id.get().wrapping_add(1);
         self.shared.last_id.set(id);
-        let text = serde_json::to_string(request).unwrap_or_default();
-        let message = Array::of2(&JsValue::from(id), &JsValue::from_str(&text));
-        let transfer = Array::new();
-        for buffer in buffers {
-            message.push(buffer);
-            transfer.push(buffer);
-        }
         if let Some(reason) = self.shared.dead.get() {
             let _ = sender.send(Err(Refusal::new(reason)));
         } else {
+            let text = serde_json::to_string(request).unwrap_or_default();
+            let message = Array::of2(&JsValue::from(id), &JsValue::from_str(&text));
+            let transfer = Array::new();
+            if let Some(recipe) = request.recipe_beside() {
+                // Messages arrive in the order in which they are written.
+                message.push(&Uint8Array::from(self.shared.recipes.borrow_mut().write(recipe).as_slice()));
+            }
+            for buffer in buffers {
+                message.push(buffer);
+                transfer.push(buffer);
+            }
             self.shared.calls.borrow_mut().insert(id, sender);
             self.shared.unsent.borrow_mut().push((message, transfer));
             self.shared.send();

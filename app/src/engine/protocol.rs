@@ -1,5 +1,6 @@
-//! The messages between the page and its web worker. A message is an array: the call's number, the text of a
-//! [`Request`] or an [`Answer`], and the buffers that belong to it, which are transferred, never copied.
+//! The messages between the page and its web worker. A message is an array: the call's number, the text of a [`Request`] or an [`Answer`], and
+//! the buffers that belong to it, which are transferred, never copied. What is asked for with every frame of a drag carries its recipe as bytes
+//! in the place of a buffer (`recipe_wire.rs`).
 
 use filters::{Error, ImageInfo, Recipe, Rendered};
 use serde::{Deserialize, Serialize};
@@ -15,14 +16,30 @@ pub(crate) enum Request {
         /// The longer side of what is kept.
         side_px: u32,
     },
-    /// Render the open photograph at screen size.
-    Preview { recipe: Recipe },
-    /// Render the open photograph at the size of a thumbnail.
-    Thumbnail { recipe: Recipe },
+    /// Render the open photograph at screen size. The recipe stands beside the text.
+    Preview {
+        #[serde(skip)]
+        recipe: Recipe,
+    },
+    /// Render the open photograph at the size of a thumbnail. The recipe stands beside the text.
+    Thumbnail {
+        #[serde(skip)]
+        recipe: Recipe,
+    },
     /// Render a file at full size. Buffer: the file.
     Render { recipe: Recipe },
     /// Check a receipt by rendering again. Buffers: the original, the stored rendition.
     Verify { claim: Box<Claim> },
+}
+
+impl Request {
+    /// The recipe that does not stand in the text.
+    pub(super) const fn recipe_beside(&self) -> Option<&Recipe> {
+        match self {
+            Self::Preview { recipe } | Self::Thumbnail { recipe } => Some(recipe),
+            Self::Open { .. } | Self::Render { .. } | Self::Verify { .. } => None,
+        }
+    }
 }
 
 /// A successful answer of the worker.

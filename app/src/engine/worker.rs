@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use filters::{Limits, Preview, PreviewImage, render};
+use filters::{Limits, Preview, PreviewImage, Recipe, render};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::protocol::{Answer, Refusal, Reply, Request};
+use super::recipe_wire::RecipeReader;
 use super::verify::verify;
 
 /// Longest side of a thumbnail.
@@ -23,17 +24,24 @@ struct Session {
     small: Option<Preview>,
 }
 
+/// What the worker keeps between calls.
+#[derive(Default)]
+struct State {
+    session: Option<Session>,
+    recipes: RecipeReader,
+}
+
 /// Runs the worker: reports that it is ready, then answers calls.
 pub fn serve_engine() {
     console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let session: Rc<RefCell<Option<Session>>> = Rc::default();
+    let state: Rc<RefCell<State>> = Rc::default();
     let replies_to = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
-        let outcome = session.try_borrow_mut().map_or_else(
+        let outcome = state.try_borrow_mut().map_or_else(
             |_| Err(Refusal::new("The engine is busy with another call.")),
-            |mut session| answer(&message, &mut session),
+            |mut state| answer(&message, &mut state),
         );
         post(&replies_to, &message.get(0), outcome);
     });
@@ -44,7 +52,7 @@ pub fn serve_engine() {
     let _ = scope.post_message(&JsValue::from_str("ready"));
 }
 
-fn answer(message: &Array, session: &mut Option<Session>) -> Outcome {
+fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
     let request: Request = serde_json::from_str(&text)
         .map_err(|error| Refusal::new(format!("The engine was asked nonsense: {error}.")))?;
@@ -57,8 +65,12 @@ fn answer(message: &Array, session: &mut Option<Session>) -> Outcome {
             *session = Some(Session { preview, small: None });
             Ok((Reply::Opened { info }, None))
         }
-        Request::Preview { recipe } => previewed(opened(session)?.preview.render(&recipe)?),
-        Request::Thumbnail { recipe } => {
+        Request::Preview { .. } => {
+            let recipe = recipe_beside(message, recipes)?;
+            previewed(opened(session)?.preview.render(&recipe)?)
+        }
+        Request::Thumbnail { .. } => {
+            let recipe = recipe_beside(message, recipes)?;
             let session = opened(session)?;
             let small = match session.small.take() {
                 Some(small) => small,
@@ -76,6 +88,14 @@ fn answer(message: &Array, session: &mut Option<Session>) -> Outcome {
             Ok((Reply::Verified { verdict: Box::new(verdict) }, None))
         }
     }
+}
+
+/// Read before anything can fail: the next recipe builds on it.
+fn recipe_beside(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, Refusal> {
+    let bytes = message.get(2).dyn_into::<Uint8Array>().map_or_else(|_| Vec::new(), |bytes| bytes.to_vec());
+    recipes
+        .read(&bytes)
+        .ok_or_else(|| Refusal::new("The engine was sent a recipe that it cannot read. Load the page again."))
 }
 
 fn opened(session: &mut Option<Session>) -> Result<&mut Session, Refusal> {

@@ -1,8 +1,10 @@
 //! Originals.
 
 mod list;
+mod search;
 
 pub(crate) use list::{Position, Sort, Wanted, list};
+pub(crate) use search::renew_search;
 
 use api::{Exposure, Image, JobState, Rendition, SnakeCase, THUMBNAIL_WIDTHS, Thumbnail, paths};
 use filters::{Digest, Format, ImageInfo};
@@ -141,20 +143,15 @@ impl ImageRow {
             placeholder: self.placeholder,
         }
     }
-
-    /// What a search looks through.
-    fn search(&self) -> String {
-        let parts = [Some(self.name.as_str()), self.camera.as_deref(), self.lens.as_deref()];
-        parts.into_iter().flatten().collect::<Vec<_>>().join("\n").to_lowercase()
-    }
 }
 
 /// Maker and model; many a model begins with its maker.
 fn camera(make: Option<&str>, model: Option<&str>) -> Option<String> {
     match (make, model) {
         (Some(make), Some(model)) => {
-            let first = make.split_whitespace().next().unwrap_or_default().to_lowercase();
-            Some(if model.to_lowercase().starts_with(&first) { model.to_owned() } else { format!("{make} {model}") })
+            let first = make.split_whitespace().next().unwrap_or_default();
+            let begins = model.get(..first.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(first));
+            Some(if begins { model.to_owned() } else { format!("{make} {model}") })
         }
         (make, model) => model.or(make).map(str::to_owned),
     }
@@ -165,12 +162,12 @@ fn camera(make: Option<&str>, model: Option<&str>) -> Option<String> {
 pub(crate) async fn insert(db: &D1Database, image: &ImageRow, job: &NewJob<'_>) -> Result<bool, Fault> {
     let sql = format!(
         "INSERT INTO images (id, owner_id, sha256, name, format, size_bytes, width, height, created_at, camera,
-         lens, exposure, taken_at, has_gps, search)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
+         lens, exposure, taken_at, has_gps, search, search_version)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16
          WHERE NOT {} ON CONFLICT DO NOTHING",
         was_deleted("?1")
     );
-    let (sha256, search) = (image.sha256.to_string(), image.search());
+    let (sha256, search) = (image.sha256.to_string(), search::of(image));
     let values = [
         D1Type::Text(&image.id),
         D1Type::Text(&image.owner_id),
@@ -187,6 +184,7 @@ pub(crate) async fn insert(db: &D1Database, image: &ImageRow, job: &NewJob<'_>) 
         optional(image.taken_at.as_deref()),
         number(image.has_gps.into()),
         D1Type::Text(&search),
+        number(search::VERSION),
     ];
     let results = batch(db, vec![statement(db, &sql, &values)?, jobs::insert(db, job, IF_WITHOUT_ONE)?]).await?;
     Ok(results.first().map_or(Ok(0), QueryResult::changes)? > 0)

@@ -17,7 +17,7 @@ use super::{number, optional, row, rows, statement};
 use crate::problem::Fault;
 
 pub(super) const COLUMNS: &str = "id, owner_id, kind, name, state, attempts, progress, step, error_code, error_message,
-    subject_kind, subject_id, image_id, rendition_id, created_at, updated_at";
+    error_is_final, subject_kind, subject_id, image_id, rendition_id, created_at, updated_at";
 
 /// One job.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,6 +32,8 @@ pub(crate) struct JobRow {
     pub(crate) step: Option<SnakeCase>,
     pub(crate) error_code: Option<String>,
     pub(crate) error_message: Option<String>,
+    /// 0 or 1.
+    pub(crate) error_is_final: u8,
     pub(crate) subject_kind: Option<SnakeCase>,
     pub(crate) subject_id: Option<String>,
     pub(crate) image_id: Option<String>,
@@ -89,7 +91,7 @@ pub(crate) async fn retry(
 ) -> Result<Option<JobRow>, Fault> {
     let sql = format!(
         "UPDATE jobs SET state = 'queued', attempts = 0, progress = 0, error_code = NULL, error_message = NULL,
-         updated_at = ?3, due_at_ms = ?4 WHERE owner_id = ?1 AND id = ?2 AND state = 'failed' RETURNING {COLUMNS}"
+         error_is_final = 0, updated_at = ?3, due_at_ms = ?4 WHERE owner_id = ?1 AND id = ?2 AND state = 'failed' RETURNING {COLUMNS}"
     );
     let values = [D1Type::Text(owner_id), D1Type::Text(id), D1Type::Text(now), number(due_at_ms)];
     row(statement(db, &sql, &values)?).await

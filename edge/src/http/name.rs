@@ -1,6 +1,6 @@
 //! Names as they are in headers.
 
-pub(crate) use crate::names::{clean, stem};
+pub(crate) use crate::names::{clean, with_extension};
 
 /// `inline` with the name in both forms of RFC 6266: plain ASCII, and UTF-8 percent-encoded.
 pub(crate) fn content_disposition(name: &str) -> String {

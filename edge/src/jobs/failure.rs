@@ -15,16 +15,23 @@ pub(crate) enum JobFailure {
     SubjectGone,
     /// It is too early: an owner's hourly limit is reached, or others hold the memory. The attempt does not count.
     Deferred { in_s: u32 },
-    /// The file or the recipe is at fault: another attempt would fail alike.
+    /// The file, or what was asked of it, is at fault: every attempt fails alike.
+    Unfixable(JobError),
+    /// The owner has to change something first, such as what they have stored: a queue's next attempt would fail alike.
     Permanent(JobError),
     /// The store, the database or our settings are: another attempt may succeed.
     Transient(Fault),
 }
 
 impl JobFailure {
-    /// A failure for good, with a code of `api::ErrorCode` and a sentence that a person can act on.
+    /// A failure until somebody changes something, with a code of `api::ErrorCode` and a sentence that a person can act on.
     pub(crate) fn permanent(code: &str, message: impl Into<String>) -> Self {
         Self::Permanent(JobError { code: code.to_owned(), message: message.into() })
+    }
+
+    /// The same, for good.
+    pub(crate) fn unfixable(code: &str, message: impl Into<String>) -> Self {
+        Self::Unfixable(JobError { code: code.to_owned(), message: message.into() })
     }
 }
 
@@ -49,7 +56,7 @@ impl From<filters::Error> for JobFailure {
         match error {
             filters::Error::Write(cause) => Self::Transient(Fault::internal(cause)),
             error if render::fits_later(&error) => Self::Deferred { in_s: MEMORY_RETRY_S },
-            error => Self::permanent(error.code(), error.to_string()),
+            error => Self::unfixable(error.code(), error.to_string()),
         }
     }
 }

@@ -91,14 +91,14 @@ async fn read(
 ) -> Result<(Vec<u8>, MemoryReservation), JobFailure> {
     if !parsed.is_plain() {
         let message = "The key has `.` or `..` between its slashes; store the file under another one.";
-        return Err(JobFailure::permanent("bad_request", message));
+        return Err(JobFailure::unfixable("bad_request", message));
     }
     let gone = || JobFailure::permanent("not_found", "The file was gone before it could be read.");
     let key = Key::Listed(key);
     let allowed = render::LIMITS.source_bytes;
     let actual = storage.head(&key).await?.ok_or_else(gone)?.size_bytes;
     if actual > allowed {
-        return Err(JobFailure::permanent(
+        return Err(JobFailure::unfixable(
             "over_limit",
             format!("The file is {actual} bytes; the limit is {allowed}."),
         ));

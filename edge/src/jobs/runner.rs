@@ -90,8 +90,12 @@ async fn conclude(
             context.publish(jobs::defer(db, claim, &now, due_at_ms).await?).await;
             Ok(Outcome::Later { in_s })
         }
+        Err(JobFailure::Unfixable(error)) => {
+            context.publish(jobs::fail(db, claim, (&error, true), &now).await?).await;
+            Ok(Outcome::Ended(None))
+        }
         Err(JobFailure::Permanent(error)) => {
-            context.publish(jobs::fail(db, claim, &error, &now).await?).await;
+            context.publish(jobs::fail(db, claim, (&error, false), &now).await?).await;
             Ok(Outcome::Ended(None))
         }
         Err(JobFailure::Transient(fault)) => {
@@ -99,7 +103,7 @@ async fn conclude(
             if claim.attempt >= max_attempts {
                 let known = words.is_some();
                 let error = if known { given_up(max_attempts) } else { unknown_kind(claim.kind.as_str()) };
-                context.publish(jobs::fail(db, claim, &error, &now).await?).await;
+                context.publish(jobs::fail(db, claim, (&error, false), &now).await?).await;
                 return Ok(Outcome::Ended(None));
             }
             let in_s = backoff_s(claim.attempt);
@@ -115,7 +119,7 @@ const fn outcome(result: &Result<JobResult<'_>, JobFailure>) -> &'static str {
         Ok(_) => "done",
         Err(JobFailure::SubjectGone) => "gone",
         Err(JobFailure::Deferred { .. }) => "later",
-        Err(JobFailure::Permanent(_)) => "refused",
+        Err(JobFailure::Unfixable(_) | JobFailure::Permanent(_)) => "refused",
         Err(JobFailure::Transient(_)) => "broken",
     }
 }

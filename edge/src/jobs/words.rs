@@ -53,6 +53,7 @@ pub(crate) fn describe(words: Option<&Words>, row: JobRow) -> Job {
         attempts: row.attempts,
         progress: row.progress,
         step: row.step,
+        can_retry: row.state == JobState::Failed && row.error_is_final == 0,
         error: JobError::of(row.error_code, row.error_message),
         subject,
         image_id: row.image_id,
@@ -96,6 +97,7 @@ mod tests {
             step,
             error_code: None,
             error_message: None,
+            error_is_final: 0,
             subject_kind: Some(SnakeCase::from_static("knob")),
             subject_id: Some("k".to_owned()),
             image_id: None,
@@ -117,6 +119,15 @@ mod tests {
         assert_eq!(of(JobState::Done, None, 1), "Frobbed");
         let failed = JobRow { error_message: Some("It broke.".to_owned()), ..row(JobState::Failed, None, 3) };
         assert_eq!(describe(Some(&WORDS), failed).message, "It broke.");
+    }
+
+    #[test]
+    fn job_can_be_retried_once_it_failed_and_not_for_its_file() {
+        let can =
+            |state, error_is_final| describe(Some(&WORDS), JobRow { error_is_final, ..row(state, None, 1) }).can_retry;
+        assert!(can(JobState::Failed, 0));
+        assert!(!can(JobState::Failed, 1));
+        assert!(!can(JobState::Running, 0) && !can(JobState::Done, 0));
     }
 
     #[test]

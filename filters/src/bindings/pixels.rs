@@ -3,8 +3,7 @@
 use js_sys::{Object, Reflect, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 
-use super::{read, thrown};
-use crate::limits::Limits;
+use super::{limits, read, thrown};
 
 /// Renders pixels by the steps of a recipe, for a canvas: `data` is an `ImageData`'s, four bytes a pixel, or has three (red, green,
 /// blue) a pixel; the result has as many. The recipe's output settings mean nothing here.
@@ -19,7 +18,7 @@ pub fn render_pixels(
     height: u32,
     #[wasm_bindgen(unchecked_param_type = "Recipe | string")] recipe: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    let made = crate::pixels::render_pixels(data, width, height, &read(recipe)?, &Limits::BROWSER);
+    let made = crate::pixels::render_pixels(data, width, height, &read(recipe)?, &limits());
     made.map_err(|error| thrown(&error)).and_then(|made| pixels(made.width, made.height, &made.samples))
 }
 

@@ -3,8 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::pixels::pixels;
-use super::{read, thrown, to_js};
-use crate::limits::Limits;
+use super::{limits, read, thrown, to_js};
 
 /// A photograph held at screen size for quick renders. `free()` gives its memory back.
 #[wasm_bindgen]
@@ -19,7 +18,7 @@ impl Preview {
     ///
     /// Whatever is wrong with the file, or a limit.
     pub fn open(source: &[u8], side_px: u32) -> Result<Self, JsValue> {
-        crate::view::Preview::open(source, &Limits::BROWSER, side_px).map(Self).map_err(|error| thrown(&error))
+        crate::view::Preview::open(source, &limits(), side_px).map(Self).map_err(|error| thrown(&error))
     }
 
     /// What the file's header says.

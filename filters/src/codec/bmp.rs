@@ -1,60 +1,62 @@
-//! BMP in, by the `image` crate: every header, palettes, bit fields and run lengths; held whole.
+//! BMP in: Windows headers from 40 to 124 bytes and those of OS/2 (12, 16 to 64 bytes); palettes, bit fields and run lengths. Rows stream out.
+//!
+//! Alpha is what a mask of a header says, for every compression: the fourth byte of plain 32-bit pixels is nothing. Where all of a picture's
+//! alpha is zero, it was never written, and the picture is opaque.
 
-use std::io::Cursor;
+mod fields;
+mod info;
+mod rows;
+mod runs;
 
-use image::codecs::bmp::BmpDecoder;
-use image::{ColorType, ImageDecoder};
-
-use super::buffered::Buffered;
-use super::{Header, RowDecoder, damaged, undecodable};
+use self::info::{Info, Pixels};
+use super::embedded::{self, Embedded};
+use super::{Header, RowDecoder, damaged};
 use crate::error::Error;
-use crate::image::{Channels, Depth, Format, Size};
+use crate::image::{Channels, Depth, Format};
 use crate::limits::Limits;
 
 const NAME: &str = "BMP";
 
-fn decoder(bytes: &[u8]) -> Result<BmpDecoder<Cursor<&[u8]>>, Error> {
-    BmpDecoder::new(Cursor::new(bytes)).map_err(|error| undecodable(NAME, error))
-}
-
 fn number<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
-    bytes.get(at..at + N)?.try_into().ok()
+    bytes.get(at..)?.first_chunk().copied()
 }
 
-/// Whether rows without compression reach the height that is claimed. Run lengths may end anywhere.
-fn is_whole(bytes: &[u8], size: Size) -> Option<bool> {
-    let rows_at = u64::from(u32::from_le_bytes(number(bytes, 10)?));
-    let (bits, compression) = match u32::from_le_bytes(number(bytes, 14)?) {
-        12 => (u16::from_le_bytes(number(bytes, 24)?), 0),
-        _ => (u16::from_le_bytes(number(bytes, 28)?), u32::from_le_bytes(number(bytes, 30)?)),
-    };
-    // None, bit fields, bit fields with alpha.
-    if !matches!(compression, 0 | 3 | 6) {
-        return Some(true);
-    }
-    let row_bytes = (size.width as u64 * u64::from(bits)).div_ceil(32) * 4;
-    Some(rows_at + row_bytes * size.height as u64 <= bytes.len() as u64)
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    number(bytes, at).map(u16::from_le_bytes)
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<u32> {
+    number(bytes, at).map(u32::from_le_bytes)
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let decoder = decoder(bytes)?;
-    let (width, height) = decoder.dimensions();
-    limits.check_picture(width, height)?;
-    let size = Size::new(width, height);
-    if is_whole(bytes, size) != Some(true) {
-        return Err(damaged(NAME, "its end is missing"));
-    }
-    let channels = match decoder.color_type() {
-        ColorType::L8 => Channels::Gray,
-        ColorType::Rgba8 => Channels::Rgba,
-        _ => Channels::Rgb,
+    let info = Info::read(bytes, limits)?;
+    let held = match info.pixels {
+        Pixels::Runs(kind) => runs::Runs::new(bytes, &info, kind)?.bytes(),
+        Pixels::Plain => {
+            let rows = info.row_bytes().checked_mul(info.size.height).and_then(|length| length.checked_add(info.at));
+            if rows.is_none_or(|end| end > bytes.len()) {
+                return Err(damaged(NAME, "its end is missing"));
+            }
+            0
+        }
     };
-    let decoder_bytes = (size.width * (size.height * channels.count() + 16)) as u64;
-    Ok(Header { decoder_bytes, ..Header::plain(Format::Bmp, size, channels, Depth::Eight) })
+    let channels = Channels::new(false, rows::has_alpha(bytes, &info));
+    // The palette, and tables of the masks.
+    let decoder_bytes = held + (4 << 10);
+    Ok(Header { decoder_bytes, ..Header::plain(Format::Bmp, info.size, channels, Depth::Eight) })
+}
+
+/// A colour profile behind the pixels (BITMAPV5HEADER), or the colour space that a header describes.
+pub(super) fn embedded(bytes: &[u8]) -> Embedded {
+    let (icc, space) = info::color(bytes);
+    Embedded { icc: icc.and_then(|icc| embedded::profile(&[icc])), space, ..Embedded::default() }
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
-    decoder(bytes)?.read_image(&mut pixels).map_err(|error| undecodable(NAME, error))?;
-    Ok(Box::new(Buffered::new(pixels)))
+    let info = Info::read(bytes, &Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::EDGE })?;
+    match info.pixels {
+        Pixels::Runs(kind) => Ok(Box::new(runs::Runs::new(bytes, &info, kind)?)),
+        Pixels::Plain => Ok(Box::new(rows::Plain::new(bytes, info, header.channels.count()))),
+    }
 }

@@ -1,16 +1,19 @@
 //! What a file carries beside its pixels: EXIF, XMP and a colour profile, each up to a size.
 
+use super::profile::Space;
 use crate::metadata::{Blocks, MAX_BLOCK_BYTES};
 
 /// Largest profile that is read.
 pub(super) const MAX_PROFILE_BYTES: usize = 4 << 20;
 
 /// What a file carries beside its pixels.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Embedded {
     pub(crate) blocks: Blocks,
     /// An ICC profile.
     pub(crate) icc: Option<Vec<u8>>,
+    /// The colour space that the file names where there is no profile.
+    pub(super) space: Option<Space>,
 }
 
 /// A copy of a block that is not too large to be carried over.

@@ -1,35 +1,32 @@
-//! GIF in, by the `gif` crate: the first frame on its canvas, one byte a pixel held until its row is asked for.
+//! GIF in (GIF89a): the first frame on its screen. Blocks are read here, codes by `weezl`; rows stream out unless the frame is interlaced.
+//!
+//! Where files depart from the specification, the picture is what most viewers show: a frame beyond the screen is clipped to it, a screen
+//! without pixels takes the frame's size, and a frame without any colour table is a ramp of greys.
 
-use gif::{DecodeOptions, Decoder, Frame, MemoryLimit};
+mod rows;
 
-use super::{Header, RowDecoder, damaged, undecodable};
+use self::rows::Indexed;
+use super::embedded::{self, Embedded};
+use super::{Header, RowDecoder, damaged};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::limits::Limits;
 
 const NAME: &str = "GIF";
 
-/// Canvas width and height stand at a fixed place; they are checked before the crate sees the file.
-fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let number = |at: usize| Some(u32::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
-    Some((number(6)?, number(8)?))
-}
+/// What begins a block: an extension, a frame.
+const EXTENSION: u8 = 0x21;
+const FRAME: u8 = 0x2c;
 
-fn decoder(bytes: &[u8]) -> Result<Decoder<&[u8]>, Error> {
-    let mut options = DecodeOptions::new();
-    // The frame lies within the canvas, whose size is checked; so the crate's own bound has nothing to add.
-    options.check_frame_consistency(true);
-    options.set_memory_limit(MemoryLimit::Unlimited);
-    options.read_info(bytes).map_err(|error| undecodable(NAME, error))
-}
+/// The labels of extensions that are read.
+const GRAPHIC_CONTROL: u8 = 0xf9;
+const APPLICATION: u8 = 0xff;
 
-fn first_frame<'d>(decoder: &'d mut Decoder<&[u8]>) -> Result<&'d Frame<'static>, Error> {
-    let frame = decoder.next_frame_info().map_err(|error| undecodable(NAME, error))?;
-    frame.ok_or_else(|| damaged(NAME, "it has no frame"))
-}
+/// Name and authentication code of the application extension that holds a profile.
+const PROFILE_APPLICATION: &[u8] = b"ICCRGBG1012";
 
-/// Where the frame stands on its canvas.
-#[derive(Debug, Clone, Copy)]
+/// Where a frame stands on the screen, in pixels from its left upper corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     left: usize,
     top: usize,
@@ -37,104 +34,153 @@ struct Place {
     height: usize,
 }
 
-impl Place {
-    fn of(frame: &Frame<'_>) -> Self {
-        let [left, top, width, height] = [frame.left, frame.top, frame.width, frame.height].map(usize::from);
-        Self { left, top, width, height }
+/// The first frame.
+#[derive(Debug)]
+struct Frame<'a> {
+    screen: Size,
+    place: Place,
+    interlaced: bool,
+    transparent: Option<u8>,
+    /// Red, green and blue of each index.
+    colors: Option<&'a [u8]>,
+    /// Bits of an index in the first codes.
+    code_bits: u8,
+    /// The codes, in blocks that begin with their length.
+    codes: &'a [u8],
+}
+
+/// Bytes that are read from front to back.
+struct Blocks<'a>(&'a [u8]);
+
+impl<'a> Blocks<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
     }
 
-    const fn covers(&self, canvas: Size) -> bool {
-        self.left == 0 && self.top == 0 && self.width == canvas.width && self.height == canvas.height
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.take(N)?.try_into().ok()
+    }
+
+    /// A colour table, if the flags of a descriptor say that there is one.
+    fn colors(&mut self, flags: u8) -> Option<Option<&'a [u8]>> {
+        if flags & 0x80 == 0 { Some(None) } else { self.take(3 << ((flags & 7) + 1)).map(Some) }
+    }
+
+    /// A block of data: one of length 0 ends a sequence.
+    fn data(&mut self) -> Option<&'a [u8]> {
+        let [length] = self.array()?;
+        self.take(length.into())
+    }
+
+    /// All blocks up to the one that ends them, which is left out.
+    fn sequence(&mut self) -> Option<&'a [u8]> {
+        let all = self.0;
+        loop {
+            let at = all.len() - self.0.len();
+            if self.data()?.is_empty() {
+                return all.get(..at);
+            }
+        }
+    }
+}
+
+fn short(low: u8, high: u8) -> u16 {
+    u16::from_le_bytes([low, high])
+}
+
+/// Reads up to the end of the first frame's codes. `on_application` gets the blocks of each application extension.
+fn first_frame<'a>(bytes: &'a [u8], mut on_application: impl FnMut(&'a [u8])) -> Result<Frame<'a>, Error> {
+    let ended = || damaged(NAME, "its end is missing");
+    let mut blocks = Blocks(bytes.get(6..).unwrap_or_default());
+    let [w0, w1, h0, h1, flags, _, _] = blocks.array().ok_or_else(|| damaged(NAME, "it ends inside its header"))?;
+    let screen = Size::new(short(w0, w1).into(), short(h0, h1).into());
+    let global = blocks.colors(flags).ok_or_else(ended)?;
+    let mut transparent = None;
+    loop {
+        match blocks.array().ok_or_else(ended)? {
+            [EXTENSION] => {
+                let [label] = blocks.array().ok_or_else(ended)?;
+                let data = blocks.sequence().ok_or_else(ended)?;
+                match (label, data) {
+                    (GRAPHIC_CONTROL, [_, flags, _, _, index, ..]) => {
+                        transparent = (flags & 1 == 1).then_some(*index);
+                    }
+                    (APPLICATION, data) => on_application(data),
+                    _ => {}
+                }
+            }
+            [FRAME] => {
+                let [l0, l1, t0, t1, w0, w1, h0, h1, flags] = blocks.array().ok_or_else(ended)?;
+                let [left, top] = [short(l0, l1), short(t0, t1)].map(usize::from);
+                let [width, height] = [short(w0, w1), short(h0, h1)].map(usize::from);
+                let colors = blocks.colors(flags).ok_or_else(ended)?.or(global);
+                let [code_bits] = blocks.array().ok_or_else(ended)?;
+                let codes = blocks.sequence().ok_or_else(ended)?;
+                let (interlaced, place) = (flags & 0x40 != 0, Place { left, top, width, height });
+                return Ok(Frame { screen, place, interlaced, transparent, colors, code_bits, codes });
+            }
+            // Some programs leave an empty block too many.
+            [0] => {}
+            _ => return Err(damaged(NAME, "it has no frame")),
+        }
+    }
+}
+
+impl Frame<'_> {
+    /// With a screen that has pixels, and no frame beyond the limits.
+    fn checked(mut self, limits: &Limits) -> Result<Self, Error> {
+        let Place { width, height, .. } = self.place;
+        if width == 0 || height == 0 {
+            return Err(damaged(NAME, "its frame has no pixels"));
+        }
+        if self.screen.width == 0 || self.screen.height == 0 {
+            self.screen = Size { width, height };
+            self.place = Place { left: 0, top: 0, width, height };
+        }
+        limits.check_picture(self.screen.width as u32, self.screen.height as u32)?;
+        // All of a frame is unpacked, also what is clipped then.
+        limits.check_picture(width as u32, height as u32)?;
+        if !(1..=11).contains(&self.code_bits) {
+            return Err(damaged(NAME, format!("its codes begin with {} bits", self.code_bits)));
+        }
+        Ok(self)
+    }
+
+    const fn covers_screen(&self) -> bool {
+        let Place { left, top, width, height } = self.place;
+        left == 0 && top == 0 && width >= self.screen.width && height >= self.screen.height
+    }
+
+    /// What a decoder holds: the codes' tables and a row, or all indices of an interlaced frame.
+    const fn decoder_bytes(&self) -> u64 {
+        let held_rows = if self.interlaced { self.place.height } else { 1 };
+        (self.place.width * held_rows + (64 << 10)) as u64
     }
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let (width, height) = claimed_size(bytes).ok_or_else(|| damaged(NAME, "it ends inside its header"))?;
-    limits.check_picture(width, height)?;
-    let size = Size::new(width, height);
-    let mut decoder = decoder(bytes)?;
-    let frame = first_frame(&mut decoder)?;
-    let place = Place::of(frame);
-    let channels = Channels::new(false, frame.transparent.is_some() || !place.covers(size));
-    if !is_whole(bytes) {
-        return Err(damaged(NAME, "its end is missing"));
-    }
-    let decoder_bytes = (place.width * place.height + (64 << 10)) as u64;
-    Ok(Header { decoder_bytes, ..Header::plain(Format::Gif, size, channels, Depth::Eight) })
+    let frame = first_frame(bytes, |_| {})?.checked(limits)?;
+    let channels = Channels::new(false, frame.transparent.is_some() || !frame.covers_screen());
+    let decoder_bytes = frame.decoder_bytes();
+    Ok(Header { decoder_bytes, ..Header::plain(Format::Gif, frame.screen, channels, Depth::Eight) })
 }
 
-/// Whether the blocks lead to the end of the first frame's data.
-fn is_whole(bytes: &[u8]) -> bool {
-    let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
-    let Some(flags) = bytes.get(10) else { return false };
-    let mut at = 13 + table(*flags);
-    loop {
-        let image = match bytes.get(at) {
-            Some(0x2c) => {
-                let Some(flags) = bytes.get(at + 9) else { return false };
-                // The descriptor, its colours, and the byte that says how the codes begin.
-                at += 11 + table(*flags);
-                true
-            }
-            Some(0x21) => {
-                at += 2;
-                false
-            }
-            _ => return false,
-        };
-        loop {
-            match bytes.get(at) {
-                Some(0) => break,
-                Some(length) => at += 1 + usize::from(*length),
-                None => return false,
-            }
+/// A colour profile in an application extension.
+pub(super) fn embedded(bytes: &[u8]) -> Embedded {
+    let mut embedded = Embedded::default();
+    let _ = first_frame(bytes, |data| {
+        let mut blocks = Blocks(data);
+        if blocks.data() == Some(PROFILE_APPLICATION) {
+            let parts: Vec<&[u8]> = std::iter::from_fn(|| blocks.data()).collect();
+            embedded.icc = embedded::profile(&parts);
         }
-        at += 1;
-        if image {
-            return true;
-        }
-    }
+    });
+    embedded
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let mut decoder = decoder(bytes)?;
-    let frame = first_frame(&mut decoder)?;
-    let (place, transparent) = (Place::of(frame), frame.transparent);
-    let mut indices = vec![0; place.width * place.height];
-    decoder.read_into_buffer(&mut indices).map_err(|error| undecodable(NAME, error))?;
-    let palette = decoder.palette().map_err(|error| undecodable(NAME, error))?;
-    // An index without a colour is as good as transparent; where there is no alpha, it is black.
-    let mut colors = [[0; 4]; 256];
-    for (color, [r, g, b]) in colors.iter_mut().zip(palette.as_chunks::<3>().0) {
-        *color = [*r, *g, *b, u8::MAX];
-    }
-    if let Some(color) = transparent.and_then(|index| colors.get_mut(usize::from(index))) {
-        *color = [0; 4];
-    }
-    Ok(Box::new(Indexed { indices, place, colors, channels: header.channels.count(), next: 0 }))
-}
-
-struct Indexed {
-    indices: Vec<u8>,
-    place: Place,
-    colors: [[u8; 4]; 256],
-    channels: usize,
-    next: usize,
-}
-
-impl RowDecoder for Indexed {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        row.fill(0);
-        let Place { left, top, width, height } = self.place;
-        if let Some(y) = self.next.checked_sub(top).filter(|y| *y < height) {
-            let indices = self.indices.get(y * width..(y + 1) * width).unwrap_or_default();
-            for (pixel, index) in row.chunks_exact_mut(self.channels).skip(left).zip(indices) {
-                if let Some(color) = self.colors.get(usize::from(*index)) {
-                    pixel.iter_mut().zip(color).for_each(|(sample, value)| *sample = *value);
-                }
-            }
-        }
-        self.next += 1;
-        Ok(())
-    }
+    let frame = first_frame(bytes, |_| {})?.checked(&Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::EDGE })?;
+    Ok(Box::new(Indexed::new(frame, header.channels)?))
 }

@@ -1,5 +1,5 @@
 //! JPEG in: baseline, extended and progressive files of 8 bits, of one, three and four components however they are sampled and
-//! in whichever scans. Rows stream out of a baseline file; of a progressive one all coefficients are held.
+//! in whichever scans. All scans are read side by side, a band of blocks at a time: rows stream out of every file.
 
 mod bits;
 mod color;
@@ -11,6 +11,7 @@ mod planes;
 mod progressive;
 mod scan;
 mod sequential;
+mod upsample;
 
 use std::rc::Rc;
 
@@ -18,16 +19,18 @@ use self::frame::{Colors, Frame, Scale};
 use self::markers::{End, Segment};
 use self::planes::Planes;
 use self::progressive::Progressive;
-use self::scan::Scans;
 use self::sequential::Sequential;
 use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder, damaged, undecodable, unsupported};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::limits::Limits;
-use crate::metadata::{EXIF_PREFIX, XMP_PREFIX, orientation};
+use crate::metadata::{Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX, iptc_of_photoshop, orientation};
 
 const NAME: &str = "JPEG";
+
+/// Tables of codes and steps, as many as a file can have at a time.
+const TABLES_BYTES: u64 = 24 << 10;
 
 /// What is wrong inside, in words for a log.
 fn malformed(said: impl ToString) -> Error {
@@ -39,32 +42,30 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let Frame { size, colors, .. } = frame;
     limits.check_picture(size.width as u32, size.height as u32)?;
     check_end(bytes)?;
-    check_scans(bytes, &frame)?;
+    let scan_bytes = scan_bytes(bytes, &frame)?;
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
     Ok(Header {
         orientation: exif.map_or(1, orientation),
-        cmyk: matches!(colors, Colors::Cmyk { .. } | Colors::Ycck),
-        decoder_bytes: held_bytes(&frame),
+        cmyk: has_inks(&frame),
+        decoder_bytes: held_bytes(&frame) + scan_bytes,
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
 }
 
-/// What is wrong with the tables is known before anything is promised of the file.
-fn check_scans(bytes: &[u8], frame: &Frame) -> Result<(), Error> {
-    if frame.progressive {
-        let first = Scans::new(bytes, frame).next(frame)?;
-        first.ok_or_else(|| damaged(NAME, "it has no scan"))?;
-    } else {
-        Sequential::new(bytes, frame)?;
-    }
-    Ok(())
+const fn has_inks(frame: &Frame) -> bool {
+    matches!(frame.colors, Colors::Cmyk | Colors::Ycck | Colors::Inks)
+}
+
+/// What the scans of a progressive file hold beside the rows. What is wrong with tables is known before anything is promised of the file.
+fn scan_bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
+    if frame.progressive { Progressive::bytes(bytes, frame) } else { Sequential::new(bytes, frame).map(|_| 0) }
 }
 
 /// What decoding at the full size holds.
 fn held_bytes(frame: &Frame) -> u64 {
-    let blocks = frame.components.iter().map(|entry| frame.padded_blocks(entry));
-    let coefficients: usize = blocks.map(|blocks| blocks.width * blocks.height * 64 * size_of::<i16>()).sum();
-    Planes::bytes(frame, Scale(8)) + if frame.progressive { coefficients as u64 } else { 0 }
+    // A row of inks, from which one of colours is made.
+    let inks_bytes = if has_inks(frame) { frame.size.width as u64 * 4 } else { 0 };
+    TABLES_BYTES + inks_bytes + Planes::bytes(frame, Scale(8))
 }
 
 fn check_end(bytes: &[u8]) -> Result<(), Error> {
@@ -95,9 +96,9 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
 
 fn rows(bytes: &[u8], frame: Frame, scale: Scale) -> Result<Box<dyn RowDecoder + '_>, Error> {
     let blocks = if frame.progressive {
-        Blocks::Buffered(Progressive::new(bytes, &frame)?)
+        Blocks::Progressive(Progressive::new(bytes, &frame)?)
     } else {
-        Blocks::Streamed(Sequential::new(bytes, &frame)?)
+        Blocks::Sequential(Sequential::new(bytes, &frame)?)
     };
     let planes = Planes::new(&frame, scale);
     Ok(Box::new(Rows { frame, blocks, planes, next: 0 }))
@@ -121,15 +122,15 @@ impl<'a> Stream<'a> {
             1 => Colors::Gray,
             3 if luma_and_chroma => Colors::YCbCr,
             3 => Colors::Rgb,
-            _ => Colors::Cmyk { inverted: false },
+            _ => Colors::Inks,
         };
         frame.tables = tables;
         Ok(Self { frame, bytes })
     }
 
-    /// Checks what the tables are, as far as it can be known without decoding.
+    /// Checks the tables, as far as that goes without decoding.
     pub(super) fn check(&self) -> Result<(), Error> {
-        check_scans(self.bytes, &self.frame)
+        scan_bytes(self.bytes, &self.frame).map(drop)
     }
 
     pub(super) const fn size(&self) -> Size {
@@ -141,9 +142,9 @@ impl<'a> Stream<'a> {
         self.frame.components.len()
     }
 
-    /// What its rows hold.
-    pub(super) fn held_bytes(&self) -> u64 {
-        held_bytes(&self.frame)
+    /// What decoding holds.
+    pub(super) fn held_bytes(&self) -> Result<u64, Error> {
+        Ok(held_bytes(&self.frame) + scan_bytes(self.bytes, &self.frame)?)
     }
 
     /// Its rows, at the full size.
@@ -154,8 +155,8 @@ impl<'a> Stream<'a> {
 
 #[derive(Debug)]
 enum Blocks<'a> {
-    Streamed(Sequential<'a>),
-    Buffered(Progressive),
+    Sequential(Sequential<'a>),
+    Progressive(Progressive<'a>),
 }
 
 /// The rows of a file, a band of blocks at a time.
@@ -169,25 +170,27 @@ struct Rows<'a> {
 
 impl RowDecoder for Rows<'_> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        let (band, y) = (self.next / self.planes.height(), self.next % self.planes.height());
-        if y == 0 {
+        while let Some(band) = self.planes.due(self.next) {
+            self.planes.advance();
             match &mut self.blocks {
-                Blocks::Streamed(scans) => scans.band(&self.frame, band, &mut self.planes)?,
-                Blocks::Buffered(coefficients) => coefficients.band(&self.frame, band, &mut self.planes),
+                Blocks::Sequential(scans) => scans.band(&self.frame, band, &mut self.planes)?,
+                Blocks::Progressive(scans) => scans.band(&self.frame, band, &mut self.planes)?,
             }
         }
-        self.planes.row(y, row);
+        self.planes.row(self.next, row);
         self.next += 1;
         Ok(())
     }
 }
 
-/// EXIF and XMP of the first segments that have them; the profile joined from its numbered segments.
+/// EXIF, XMP and density of the first segments that have them; the profile joined from its numbered segments, and Photoshop's
+/// resources from theirs.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let mut embedded = Embedded::default();
-    let mut profile = Vec::new();
+    let (mut profile, mut resources) = (Vec::new(), Vec::new());
     for Segment { marker, payload, .. } in markers::segments(bytes, 2) {
         match marker {
+            0xe0 => embedded.blocks.density = embedded.blocks.density.or_else(|| Density::from_jfif(payload)),
             0xe1 => {
                 if let (Some(exif), None) = (payload.strip_prefix(EXIF_PREFIX), &embedded.blocks.exif) {
                     embedded.blocks.exif = embedded::block(exif);
@@ -201,9 +204,11 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
                     profile.push((*number, part));
                 }
             }
+            0xed => resources.extend(payload.strip_prefix(PHOTOSHOP_PREFIX)),
             _ => {}
         }
     }
+    embedded.blocks.iptc = iptc_of_photoshop(&resources.concat());
     profile.sort_by_key(|(number, _)| *number);
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
     embedded.icc = embedded::profile(&parts);

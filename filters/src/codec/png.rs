@@ -1,17 +1,24 @@
-//! PNG in, by the `png` crate: rows stream out unless the file is interlaced; palettes and low bit depths are expanded.
+//! PNG in, by the `png` crate: rows stream out; palettes and low bit depths are expanded.
+
+mod rows;
 
 use std::io::Cursor;
 
-use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Reader, Transformations};
+use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Info, Reader, Transformations};
 
+use self::rows::{Interlaced, Rows, TransparentGray};
 use super::embedded::{self, Embedded};
+use super::profile::Space;
 use super::{Header, RowDecoder, damaged, undecodable};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::limits::Limits;
-use crate::metadata::{XMP_KEYWORD, bare_exif, orientation};
+use crate::metadata::{Density, XMP_KEYWORD, bare_exif, orientation};
 
 const NAME: &str = "PNG";
+
+/// What a reader holds beside rows: the window of the compression, and what came out of it and is not taken yet.
+const READER_BYTES: u64 = 384 << 10;
 
 fn error(error: DecodingError) -> Error {
     let said = error.to_string();
@@ -23,13 +30,15 @@ fn error(error: DecodingError) -> Error {
     undecodable(NAME, said)
 }
 
-fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Error> {
+/// `is_packed` leaves samples of less than eight bits as they are.
+fn reader(bytes: &[u8], is_packed: bool, with_profile: bool) -> Result<Reader<Cursor<&[u8]>>, Error> {
     let mut options = DecodeOptions::default();
     options.set_ignore_text_chunk(true);
+    options.set_ignore_iccp_chunk(!with_profile);
     let mut decoder = Decoder::new_with_options(Cursor::new(bytes), options);
     // What chunks beside the picture may unfold to; only a profile is asked for.
     decoder.set_limits(png::Limits { bytes: 16 << 20 });
-    decoder.set_transformations(Transformations::EXPAND);
+    decoder.set_transformations(if is_packed { Transformations::IDENTITY } else { Transformations::EXPAND });
     decoder.read_info().map_err(error)
 }
 
@@ -62,6 +71,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     for (kind, content) in chunks(bytes) {
         match &kind {
             b"eXIf" => embedded.blocks.exif = embedded::block(bare_exif(content)),
+            b"pHYs" => embedded.blocks.density = Density::from_phys(content),
             b"iTXt" => {
                 // Not compressed, no method, and two empty names of a language.
                 if let Some([0, 0, text @ ..]) = content.strip_prefix(XMP_KEYWORD) {
@@ -72,14 +82,54 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
             _ => {}
         }
     }
-    embedded.icc = reader(bytes).ok().and_then(|reader| reader.info().icc_profile.clone()).map(|icc| icc.into_owned());
+    if let Ok(reader) = reader(bytes, false, true) {
+        (embedded.icc, embedded.space) = color(reader.info());
+    }
     embedded
+}
+
+/// The profile or colour space that counts, by the order of PNG's third edition, 4.3: cICP, iCCP, sRGB, gAMA with cHRM. A cICP that
+/// cannot be converted here leaves it to the others. As in browsers, gAMA alone changes nothing.
+fn color(info: &Info<'_>) -> (Option<Vec<u8>>, Option<Space>) {
+    let code_points = info.coding_independent_code_points.map(|points| {
+        let [primaries, transfer, matrix] =
+            [points.color_primaries, points.transfer_function, points.matrix_coefficients];
+        Space::from_code_points(primaries, transfer, matrix, points.is_video_full_range_image)
+    });
+    let icc = || info.icc_profile.as_ref().map(|icc| icc.to_vec());
+    match code_points {
+        Some(space) if space.is_read() => (None, Some(space)),
+        _ if info.icc_profile.is_some() => (icc(), None),
+        // What is not understood is not passed over in silence.
+        Some(space) => (None, Some(space)),
+        None if info.srgb.is_some() => (None, None),
+        None => {
+            let number = |v: png::ScaledFloat| f64::from(v.into_scaled()) / 100_000.0;
+            let space = info.gama_chunk.zip(info.chrm_chunk).map(|(gamma, points)| {
+                let [white, red, green, blue] =
+                    [points.white, points.red, points.green, points.blue].map(|(x, y)| [number(x), number(y)]);
+                Space::from_gamma(number(gamma), [red, green, blue], white)
+            });
+            (None, space)
+        }
+    }
+}
+
+/// Grey of less than eight bits with a transparent value, which stands before the pixels.
+fn transparent_gray(bytes: &[u8]) -> Option<TransparentGray> {
+    let bits = match bytes.get(24..26)? {
+        [bits @ (1 | 2 | 4), 0] => usize::from(*bits),
+        _ => return None,
+    };
+    let mut before = chunks(bytes).take_while(|(kind, _)| kind != b"IDAT");
+    let (_, content) = before.find(|(kind, _)| kind == b"tRNS")?;
+    content.get(1).map(|value| TransparentGray { bits, transparent: *value })
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let (width, height) = claimed_size(bytes).ok_or_else(|| damaged(NAME, "it ends inside its header"))?;
     limits.check_picture(width, height)?;
-    let reader = reader(bytes)?;
+    let reader = reader(bytes, false, false)?;
     if !is_whole(bytes) {
         return Err(damaged(NAME, "its end is missing"));
     }
@@ -95,41 +145,20 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     };
     let depth = if depth == BitDepth::Sixteen { Depth::Sixteen } else { Depth::Eight };
     let row = (size.width * channels.count() * depth.bytes()) as u64;
-    let held_rows = if info.interlaced { size.height as u64 } else { 4 };
+    // The rows of the seven passes are 2.75 times as wide, all in all.
+    let (readers, rows) = if info.interlaced { (7, 12) } else { (1, 4) };
     Ok(Header {
         orientation: chunks(bytes).find(|(kind, _)| kind == b"eXIf").map_or(1, |(_, exif)| orientation(exif)),
-        decoder_bytes: row * held_rows + (256 << 10),
+        decoder_bytes: readers * READER_BYTES + rows * row,
         ..Header::plain(Format::Png, size, channels, depth)
     })
 }
 
-pub(super) fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let mut reader = reader(bytes)?;
-    if !reader.info().interlaced {
-        let rows_left = reader.info().height;
-        return Ok(Box::new(Streamed { reader, rows_left }));
+pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+    let gray = transparent_gray(bytes);
+    if bytes.get(28) == Some(&0) {
+        return Ok(Box::new(Rows::new(bytes, gray, header.size)?));
     }
-    let size = reader.output_buffer_size().ok_or_else(|| damaged(NAME, "its size is out of range"))?;
-    let mut pixels = vec![0; size];
-    reader.next_frame(&mut pixels).map_err(error)?;
-    Ok(Box::new(super::buffered::Buffered::new(pixels)))
-}
-
-struct Streamed<'a> {
-    reader: Reader<Cursor<&'a [u8]>>,
-    rows_left: u32,
-}
-
-impl RowDecoder for Streamed<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        if self.reader.read_row(row).map_err(error)?.is_none() {
-            return Err(damaged(NAME, "it has fewer rows than its header says"));
-        }
-        self.rows_left = self.rows_left.saturating_sub(1);
-        // The last chunk's checksum stands behind it: the crate compares it when one row more is asked for.
-        if self.rows_left == 0 && self.reader.read_row(row).map_err(error)?.is_some() {
-            return Err(damaged(NAME, "it has more rows than its header says"));
-        }
-        Ok(())
-    }
+    let pixel_bytes = header.channels.count() * header.file_depth.bytes();
+    Ok(Box::new(Interlaced::new(bytes, gray, header.size, pixel_bytes)?))
 }

@@ -3,10 +3,11 @@
 //! `moxcms` parses profiles and evaluates those that are tables of several dimensions (CMYK). Profiles of curves and a matrix, which
 //! cameras and programs embed, are converted here from the parsed numbers: tables prepared with `libm`, then additions, multiplications
 //! and square roots in a fixed order, the same bits everywhere. Where a profile has both, curves and matrix are taken. Rendering is relative
-//! colorimetric; what sRGB cannot show is clipped.
+//! colorimetric; what sRGB cannot show is clipped. Colour spaces that a file names by a few numbers go the same way (`profile/space.rs`).
 
 mod curve;
 mod rows;
+mod space;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,8 +17,9 @@ use moxcms::{
 };
 use serde::{Deserialize, Serialize};
 
-use self::curve::evaluate;
+use self::curve::{evaluate, light_of_lightness};
 pub(super) use self::rows::{Converted, SrgbEncoder};
+pub(super) use self::space::Space;
 use super::embedded::MAX_PROFILE_BYTES;
 use crate::image::{Channels, Depth};
 
@@ -111,13 +113,33 @@ pub(super) fn read(icc: &[u8], channels: Channels, cmyk: bool, depth: Depth) -> 
     };
     let name = profile.description.as_ref().map(text).unwrap_or_default();
     let kind = match (profile.color_space, channels.is_gray(), cmyk) {
-        (DataColorSpace::Gray, true, false) => gray(&profile.gray_trc, depth),
+        (DataColorSpace::Gray, true, false) => gray_profile(&profile, depth),
         // A grey picture takes its shades from the curve of green, which carries most of the light.
-        (DataColorSpace::Rgb, true, false) => gray(&profile.green_trc, depth),
-        (DataColorSpace::Rgb, false, false) => matrix(&profile, depth).or_else(|| lut(&profile, channels)),
+        (DataColorSpace::Rgb, true, false) => profile.green_trc.as_ref().map(|curve| gray(&table(curve, depth))),
+        (DataColorSpace::Rgb, false, false) => matrix_profile(&profile, depth).or_else(|| lut(&profile, channels)),
         (DataColorSpace::Cmyk, _, true) => lut(&profile, channels),
         _ => None,
     };
+    info_and_conversion(name, kind)
+}
+
+/// A colour space that a file names, as [`read`] has it of a profile. No info where sRGB is only spelled out.
+pub(super) fn named(
+    space: &Space,
+    channels: Channels,
+    cmyk: bool,
+    depth: Depth,
+) -> (Option<ProfileInfo>, Option<Conversion>) {
+    let kind = space.transfer().zip(space.to_d50()).filter(|_| !cmyk).and_then(|(transfer, to_d50)| {
+        let table = sampled(|value| transfer.light(value), depth);
+        if channels.is_gray() { Some(gray(&table)) } else { matrix([table.clone(), table.clone(), table], to_d50) }
+    });
+    let (info, conversion) = info_and_conversion(space.name().to_owned(), kind);
+    let is_silent = space.is_implied() && info.used == ProfileUse::Srgb;
+    ((!is_silent).then_some(info), conversion)
+}
+
+fn info_and_conversion(name: String, kind: Option<Option<Kind>>) -> (ProfileInfo, Option<Conversion>) {
     let used = match kind {
         None => ProfileUse::Ignored,
         Some(None) => ProfileUse::Srgb,
@@ -139,9 +161,13 @@ fn text(text: &ProfileText) -> String {
 }
 
 /// The light of each value that samples can have.
-fn table(curve: &moxcms::ToneReprCurve, depth: Depth) -> Vec<f64> {
+fn sampled(light: impl Fn(f64) -> f64, depth: Depth) -> Vec<f64> {
     let top = if depth == Depth::Sixteen { u16::MAX } else { u8::MAX.into() };
-    (0..=top).map(|value| evaluate(curve, f64::from(value) / f64::from(top))).collect()
+    (0..=top).map(|value| light(f64::from(value) / f64::from(top))).collect()
+}
+
+fn table(curve: &moxcms::ToneReprCurve, depth: Depth) -> Vec<f64> {
+    sampled(|value| evaluate(curve, value), depth)
 }
 
 fn is_srgb(table: &[f64]) -> bool {
@@ -152,25 +178,40 @@ fn is_srgb(table: &[f64]) -> bool {
         .all(|(value, light)| (curve::encoded_srgb(*light) - value as f64 / top).abs() <= CURVE_TOLERANCE)
 }
 
-/// Outer `None`: no such profile. Inner `None`: it is sRGB.
-fn gray(curve: &Option<moxcms::ToneReprCurve>, depth: Depth) -> Option<Option<Kind>> {
-    let table = table(curve.as_ref()?, depth);
+/// `None`: it is sRGB.
+fn gray(table: &[f64]) -> Option<Kind> {
     let encoded = |light: &f64| (curve::encoded_srgb(*light) * 65535.0 + 0.5) as u16;
-    Some((!is_srgb(&table)).then(|| Kind::Gray(table.iter().map(encoded).collect())))
+    (!is_srgb(table)).then(|| Kind::Gray(table.iter().map(encoded).collect()))
 }
 
-fn matrix(profile: &ColorProfile, depth: Depth) -> Option<Option<Kind>> {
-    if profile.pcs != DataColorSpace::Xyz {
-        return None;
+/// Its curve leads to Y, or to L* where Lab connects it (ISO 15076-1, 8.3.4). Outer `None`: it has none. Inner `None`: it is sRGB.
+fn gray_profile(profile: &ColorProfile, depth: Depth) -> Option<Option<Kind>> {
+    let curve = profile.gray_trc.as_ref()?;
+    let mut table = table(curve, depth);
+    if profile.pcs == DataColorSpace::Lab {
+        table.iter_mut().for_each(|value| *value = light_of_lightness(*value));
     }
-    let matrix = product(inverse(SRGB_COLORANTS)?, profile.colorant_matrix().v);
-    let volume = determinant(profile.colorant_matrix().v).abs();
-    if volume < 1e-4 || !matrix.iter().flatten().all(|v| v.is_finite() && v.abs() < 16.0) {
+    Some(gray(&table))
+}
+
+fn matrix_profile(profile: &ColorProfile, depth: Depth) -> Option<Option<Kind>> {
+    if profile.pcs != DataColorSpace::Xyz {
         return None;
     }
     let curves = [&profile.red_trc, &profile.green_trc, &profile.blue_trc];
     let [red, green, blue] = curves.map(|curve| curve.as_ref().map(|curve| table(curve, depth)));
-    let tables = [red?, green?, blue?];
+    matrix([red?, green?, blue?], profile.colorant_matrix().v)
+}
+
+/// From the light of three channels to sRGB, by way of XYZ adapted to D50.
+fn matrix(tables: [Vec<f64>; 3], to_d50: Matrix) -> Option<Option<Kind>> {
+    let matrix = product(inverse(SRGB_COLORANTS)?, to_d50);
+    let volume = determinant(to_d50).abs();
+    // What is no number is not above the bound either.
+    let is_volume = volume > 1e-4;
+    if !is_volume || !matrix.iter().flatten().all(|v| v.is_finite() && v.abs() < 16.0) {
+        return None;
+    }
     let near = |row: usize, column: usize, v: f64| (v - f64::from(u8::from(row == column))).abs() <= MATRIX_TOLERANCE;
     let mut numbers =
         matrix.iter().enumerate().flat_map(|(row, v)| v.iter().enumerate().map(move |(i, v)| (row, i, *v)));

@@ -2,10 +2,17 @@
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
+mod bmp;
+mod gif;
 mod jpeg;
+mod mutations;
+mod png;
 mod tiff;
+mod webp;
 
 use std::io::Cursor;
+
+pub(in crate::codec) use self::png::chunk;
 
 use super::*;
 

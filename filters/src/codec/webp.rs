@@ -1,77 +1,50 @@
-//! WebP in, by `image-webp`: lossy and lossless, first frame; held whole.
+//! WebP in: lossy and lossless, the first frame of an animation on its canvas. `image-webp` decodes the planes of lossy pictures, which are held;
+//! lossless ones are decoded here, row by row.
 
-use std::io::Cursor;
+mod alpha;
+mod bits;
+mod container;
+mod entropy;
+mod lossless;
+mod lossy;
+mod prefix;
+mod transform;
 
-use image_webp::WebPDecoder;
-
-use super::buffered::Buffered;
+use self::alpha::Alpha;
+use self::container::{Picture, chunks};
+use self::lossless::Lossless;
+use self::lossy::Lossy;
 use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder, damaged, undecodable};
 use crate::error::Error;
-use crate::image::{Channels, Depth, Format, Size};
+use crate::image::{Channels, Depth, Format};
 use crate::limits::Limits;
 use crate::metadata::{bare_exif, orientation};
 
 const NAME: &str = "WebP";
 
-fn decoder(bytes: &[u8]) -> Result<WebPDecoder<Cursor<&[u8]>>, Error> {
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|error| undecodable(NAME, error))?;
-    // A chunk says how long it is; the file cannot hold a longer one.
-    decoder.set_memory_limit(bytes.len());
-    Ok(decoder)
-}
-
-/// The chunks from `at` on: what they are called, and their bytes.
-fn chunks(bytes: &[u8], at: usize) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
-    let mut rest = bytes.get(at..).unwrap_or_default();
-    std::iter::from_fn(move || {
-        let (name, after) = rest.split_first_chunk::<4>()?;
-        let (length, after) = after.split_first_chunk::<4>()?;
-        let length = u32::from_le_bytes(*length) as usize;
-        // What is left of a chunk that says it is longer: the crate reads that, too.
-        let content = after.get(..length).unwrap_or(after);
-        rest = after.get(length + length % 2..).unwrap_or_default();
-        Some((name, content))
-    })
-}
-
-/// The crate makes room for the size that a lossy bitstream claims before it looks whether that is the canvas's.
-fn bitstreams_fit(bytes: &[u8], canvas: Size) -> bool {
-    let fits = |content: &[u8]| match content {
-        [_, _, _, 0x9d, 0x01, 0x2a, w0, w1, h0, h1, ..] => {
-            let side = |low, high| usize::from(u16::from_le_bytes([low, high]) & 0x3fff);
-            side(*w0, *w1) <= canvas.width && side(*h0, *h1) <= canvas.height
-        }
-        _ => false,
-    };
-    chunks(bytes, 12).all(|(name, content)| match name {
-        b"VP8 " => fits(content),
-        b"ANMF" => chunks(content, 16).all(|(name, content)| name != b"VP8 " || fits(content)),
-        _ => true,
-    })
+/// Rows of a frame.
+trait Row {
+    /// Decodes the next row into pixels of three samples, or four.
+    fn next_row(&mut self, out: &mut [u8], channels: usize) -> Result<(), Error>;
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let riff = bytes.get(4..8).and_then(|size| size.try_into().ok()).map_or(0, u32::from_le_bytes);
-    if (bytes.len() as u64) < u64::from(riff) + 8 {
-        return Err(damaged(NAME, "its end is missing"));
-    }
-    let decoder = decoder(bytes)?;
-    let (width, height) = decoder.dimensions();
-    limits.check_picture(width, height)?;
-    let size = Size::new(width, height);
-    if !bitstreams_fit(bytes, size) {
-        return Err(damaged(NAME, "its picture is larger than its canvas"));
-    }
-    let channels = Channels::new(false, decoder.has_alpha());
+    let picture = Picture::first(bytes, limits)?;
+    let channels = Channels::new(false, picture.has_alpha);
     let exif = chunks(bytes, 12).find(|(name, _)| *name == b"EXIF");
-    // The samples, and what the decoder holds beside them: 4:2:0 planes, or 32 bits a pixel if lossless. An animation has
-    // a canvas of its own.
-    let beside = if decoder.is_animated() { 12 } else { 4 };
+    // Transforms, codes and tables are read, which says what they take and whether they are whole. No pixel is.
+    let size = (picture.width, picture.height);
+    let decoder_bytes = if picture.is_lossy {
+        let alpha = picture.alpha.map(|alpha| Alpha::new(alpha, size)).transpose()?;
+        lossy::bytes(picture.width, picture.height, picture.data.len()) + alpha.map_or(0, |alpha| alpha.bytes())
+    } else {
+        Lossless::new(picture.data, size, true)?.bytes()
+    };
     Ok(Header {
         orientation: exif.map_or(1, |(_, exif)| orientation(exif)),
-        decoder_bytes: (size.width * size.height * (channels.count() + beside)) as u64,
-        ..Header::plain(Format::Webp, size, channels, Depth::Eight)
+        decoder_bytes,
+        ..Header::plain(Format::Webp, picture.canvas, channels, Depth::Eight)
     })
 }
 
@@ -89,7 +62,47 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let mut pixels = vec![0; header.raw_row_bytes() * header.size.height];
-    decoder(bytes)?.read_image(&mut pixels).map_err(|error| undecodable(NAME, error))?;
-    Ok(Box::new(Buffered::new(pixels)))
+    let limits = Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::EDGE };
+    let Picture { left, top, width, height, data, is_lossy, alpha, uses_alpha, .. } = Picture::first(bytes, &limits)?;
+    let rows: Box<dyn Row + 'a> = if is_lossy {
+        let alpha = alpha.map(|alpha| Alpha::new(alpha, (width, height))).transpose()?;
+        Box::new(Lossy::new(data, alpha)?)
+    } else {
+        Box::new(Lossless::new(data, (width, height), uses_alpha)?)
+    };
+    Ok(Box::new(Placed { rows, left, top, width, height, channels: header.channels.count(), next: 0 }))
+}
+
+/// A frame on its canvas, which is transparent, or black where there is no alpha.
+struct Placed<'a> {
+    rows: Box<dyn Row + 'a>,
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+    channels: usize,
+    next: usize,
+}
+
+impl RowDecoder for Placed<'_> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        let y = self.next;
+        self.next += 1;
+        let samples = self.left * self.channels..(self.left + self.width) * self.channels;
+        let covers = samples.len() == row.len();
+        let is_beside = y.checked_sub(self.top).is_none_or(|y| y >= self.height);
+        if !covers || is_beside {
+            row.fill(0);
+        }
+        match row.get_mut(samples) {
+            Some(out) if !is_beside => {
+                if self.channels == 4 {
+                    // Opaque where the frame says nothing of alpha.
+                    out.as_chunks_mut::<4>().0.iter_mut().for_each(|[.., alpha]| *alpha = u8::MAX);
+                }
+                self.rows.next_row(out, self.channels)
+            }
+            _ => Ok(()),
+        }
+    }
 }

@@ -1,144 +1,77 @@
-//! EXIF (CIPA DC-008), a TIFF structure: read by tag, and cleaned where it stands.
+//! EXIF (CIPA DC-008), a TIFF structure: read by tag, and written anew for a result.
 //!
-//! It is not written anew: makers' notes hold offsets from the block's beginning, which would then point anywhere. Only the directory
-//! of the picture and those it names are visited, each once, so no loop of directories can hold anybody up.
+//! Only the directory of the picture and the three that EXIF hangs on it are visited, each once, so no loop of directories can hold
+//! anybody up. What is written holds the tags that were understood and nothing from between them: no thumbnail, no padding, no leftovers.
 
-use std::ops::Range;
+mod block;
+mod tags;
+mod tiff;
 
-use super::{Photo, bare_exif};
-use crate::image::Size;
+use self::block::{Block, Directories, Field, Value};
+use self::tags::{
+    CHROMA_POSITION, COLOR_SPACE, EXIF_IFD, GPS_IFD, HEIGHTS, INTEROP_IFD, INTEROP_INDEX, INTEROP_VERSION, MAKER_NOTE,
+    ORIENTATION, RESOLUTION_UNIT, Subject, WIDTHS, X_RESOLUTION, Y_RESOLUTION, subject,
+};
+use self::tiff::{Entry, Tiff};
+use super::{Density, Outcome, Photo, bare_exif};
 
-const ORIENTATION: u16 = 0x0112;
-const EXIF_IFD: u16 = 0x8769;
-const GPS_IFD: u16 = 0x8825;
-const INTEROP_IFD: u16 = 0xa005;
-const COLOR_SPACE: u16 = 0xa001;
-const WIDTHS: [u16; 2] = [0x0100, 0xa002];
-const HEIGHTS: [u16; 2] = [0x0101, 0xa003];
-const THUMBNAIL_OFFSET: u16 = 0x0201;
-const THUMBNAIL_LENGTH: u16 = 0x0202;
-
-const ASCII: u16 = 2;
-const SHORT: u16 = 3;
-const LONG: u16 = 4;
-const RATIONAL: u16 = 5;
-
-/// One tag of a directory.
-#[derive(Debug, Clone)]
-struct Entry {
-    tag: u16,
-    kind: u16,
-    /// Where it stands, twelve bytes, and where its value does.
-    at: usize,
-    value: Range<usize>,
-}
-
-/// A block with its byte order.
-struct Tiff<T> {
-    bytes: T,
-    big_endian: bool,
-}
-
-impl<T: AsRef<[u8]>> Tiff<T> {
-    fn new(bytes: T) -> Option<Self> {
-        let big_endian = match bytes.as_ref() {
-            [b'M', b'M', 0, 42, _, _, _, _, ..] => true,
-            [b'I', b'I', 42, 0, _, _, _, _, ..] => false,
-            _ => return None,
-        };
-        Some(Self { bytes, big_endian })
-    }
-
-    fn short(&self, at: usize) -> Option<u16> {
-        let bytes = self.bytes.as_ref().get(at..)?.first_chunk()?;
-        Some(if self.big_endian { u16::from_be_bytes(*bytes) } else { u16::from_le_bytes(*bytes) })
-    }
-
-    fn long(&self, at: usize) -> Option<u32> {
-        let bytes = self.bytes.as_ref().get(at..)?.first_chunk()?;
-        Some(if self.big_endian { u32::from_be_bytes(*bytes) } else { u32::from_le_bytes(*bytes) })
-    }
-
-    fn offset(&self, at: usize) -> Option<usize> {
-        self.long(at).map(|offset| offset as usize)
-    }
-
-    /// The entries of a directory whose values lie within the block, and where its link to the next stands.
-    fn directory(&self, at: usize) -> Option<(Vec<Entry>, usize)> {
-        let count = usize::from(self.short(at)?);
-        let link = at.checked_add(2 + count * 12)?;
-        self.bytes.as_ref().get(at..link)?;
-        let entries = (0..count).filter_map(|i| self.entry(at + 2 + i * 12)).collect();
-        Some((entries, link))
-    }
-
-    fn entry(&self, at: usize) -> Option<Entry> {
-        let kind = self.short(at + 2)?;
-        let unit = match kind {
-            SHORT | 8 => 2,
-            LONG | 9 | 11 | 13 => 4,
-            RATIONAL | 10 | 12 => 8,
-            _ => 1,
-        };
-        let length = self.offset(at + 4)?.checked_mul(unit)?;
-        let start = if length <= 4 { at + 8 } else { self.offset(at + 8)? };
-        let value = start..start.checked_add(length)?;
-        self.bytes.as_ref().get(value.clone())?;
-        Some(Entry { tag: self.short(at)?, kind, at, value })
-    }
-
-    fn number(&self, entry: &Entry) -> Option<u32> {
-        match entry.kind {
-            SHORT if entry.value.len() >= 2 => self.short(entry.value.start).map(u32::from),
-            LONG if entry.value.len() >= 4 => self.long(entry.value.start),
-            _ => None,
-        }
-    }
-
-    fn ratio(&self, entry: &Entry) -> Option<f64> {
-        let whole = (entry.kind == RATIONAL && entry.value.len() >= 8).then_some(entry.value.start)?;
-        let (over, under) = (self.long(whole)?, self.long(whole + 4)?);
-        (under != 0).then(|| f64::from(over) / f64::from(under))
-    }
-
-    fn text(&self, entry: &Entry) -> Option<String> {
-        let bytes = self.bytes.as_ref().get(entry.value.clone()).filter(|_| entry.kind == ASCII)?;
-        let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-        let text: String = String::from_utf8_lossy(text).chars().filter(|c| !c.is_control()).take(200).collect();
-        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-    }
-
-    /// The entries of the picture's directory and of the one with the camera's settings.
-    fn all(&self) -> Vec<Entry> {
-        let mut entries =
-            self.offset(4).and_then(|at| self.directory(at)).map(|(entries, _)| entries).unwrap_or_default();
-        let inner = entries.iter().find(|entry| entry.tag == EXIF_IFD).and_then(|entry| self.number(entry));
-        if let Some((inner, _)) = inner.and_then(|at| self.directory(at as usize)) {
-            entries.extend(inner);
-        }
-        entries
-    }
+/// Those of the picture and of the camera's settings.
+fn entries(tiff: &Tiff<'_>) -> Vec<Entry> {
+    let mut entries = tiff.main().unwrap_or_default();
+    entries.extend(tiff.linked(&entries, EXIF_IFD));
+    entries
 }
 
 /// The orientation, 1 to 8; 1 where there is none.
 pub(crate) fn orientation(exif: &[u8]) -> u8 {
     let Some(tiff) = Tiff::new(bare_exif(exif)) else { return 1 };
-    let entries = tiff.offset(4).and_then(|at| tiff.directory(at)).map(|(entries, _)| entries).unwrap_or_default();
+    let entries = tiff.main().unwrap_or_default();
     let entry = entries.iter().find(|entry| entry.tag == ORIENTATION);
     let number = entry.and_then(|entry| tiff.number(entry)).and_then(|number| u8::try_from(number).ok());
     number.filter(|number| (1..=8).contains(number)).unwrap_or(1)
 }
 
-pub(super) fn has_gps(exif: &[u8]) -> bool {
-    Tiff::new(exif).is_some_and(|tiff| tiff.all().iter().any(|entry| entry.tag == GPS_IFD))
+/// Whether the block says that the picture's colours are Adobe RGB: ColorSpace is uncalibrated and the interoperability index `R03`
+/// (DCF 2.0, 3.1.2), or ColorSpace is 2, as some cameras write it.
+pub(crate) fn is_adobe_rgb(exif: &[u8]) -> bool {
+    let Some(tiff) = Tiff::new(bare_exif(exif)) else { return false };
+    let entries = entries(&tiff);
+    let color_space = entries.iter().find(|entry| entry.tag == COLOR_SPACE).and_then(|entry| tiff.number(entry));
+    let interop = tiff.linked(&entries, INTEROP_IFD);
+    let index = interop.iter().find(|entry| entry.tag == INTEROP_INDEX).map(|entry| tiff.value(entry));
+    match color_space {
+        Some(2) => true,
+        Some(0xffff) => index.is_some_and(|index| index.starts_with(b"R03")),
+        _ => false,
+    }
+}
+
+/// How densely pixels lie by XResolution, YResolution and ResolutionUnit.
+pub(super) fn density(exif: &[u8]) -> Option<Density> {
+    let tiff = Tiff::new(exif)?;
+    let entries = tiff.main()?;
+    let find = |tag: u16| entries.iter().find(|entry| entry.tag == tag);
+    let unit = find(RESOLUTION_UNIT).map_or(Some(2), |entry| tiff.number(entry))?;
+    Density::from_tiff(tiff.ratio(find(X_RESOLUTION)?)?, tiff.ratio(find(Y_RESOLUTION)?)?, unit)
+}
+
+/// Whether the directory of the place says more than a version, a height, a direction, a time and how they were measured, which cameras
+/// write without a fix, too.
+pub(super) fn says_where(exif: &[u8]) -> bool {
+    let Some(tiff) = Tiff::new(exif) else { return false };
+    let place = tiff.linked(&entries(&tiff), GPS_IFD);
+    place.iter().any(|entry| !matches!(entry.tag, 0 | 5..=18 | 27 | 29..=31) && !entry.value.is_empty())
 }
 
 pub(super) fn photo(exif: &[u8]) -> Photo {
     let Some(tiff) = Tiff::new(exif) else { return Photo::default() };
-    let entries = tiff.all();
+    let entries = entries(&tiff);
     let find = |tag: u16| entries.iter().find(|entry| entry.tag == tag);
     let text = |tag: u16| find(tag).and_then(|entry| tiff.text(entry));
-    let ratio = |tag: u16| find(tag).and_then(|entry| tiff.ratio(entry));
+    let ratio = |tag: u16| {
+        let [over, under] = find(tag).and_then(|entry| tiff.ratio(entry))?;
+        (under != 0).then(|| f64::from(over) / f64::from(under))
+    };
     Photo {
         make: text(0x010f),
         model: text(0x0110),
@@ -159,119 +92,71 @@ fn date(text: &str) -> Option<String> {
         .then(|| format!("{}T{time}", day.replace(':', "-")))
 }
 
-/// The block for an upright sRGB result of `size`; `None` if it is damaged.
-pub(super) fn cleaned(exif: Vec<u8>, keep_gps: bool, size: Size) -> Option<Vec<u8>> {
-    let mut tiff = Tiff::new(exif)?;
-    let root = tiff.offset(4)?;
-    let (entries, link) = tiff.directory(root)?;
-    tiff.drop_thumbnail(link);
-    tiff.describe(&entries, size);
-    if let Some(at) = entries.iter().find(|entry| entry.tag == EXIF_IFD).and_then(|entry| tiff.number(entry)) {
-        let (inner, inner_link) = tiff.directory(at as usize)?;
-        tiff.describe(&inner, size);
-        if !keep_gps {
-            tiff.drop_gps(at as usize, &inner, inner_link);
-        }
+/// The block of an upright sRGB result; `None` if nothing can be read from this one.
+pub(super) fn cleaned(exif: &[u8], outcome: &Outcome) -> Option<Vec<u8>> {
+    let tiff = Tiff::new(exif)?;
+    let main = tiff.main()?;
+    let settings = tiff.linked(&main, EXIF_IFD);
+    let note = settings.iter().find(|entry| outcome.keep_all && entry.tag == MAKER_NOTE && entry.count > 4);
+    let note = note.map(|entry| (entry.value.start, tiff.value(entry))).filter(|(at, _)| *at >= 8);
+    let block = Block::new(tiff.big_endian, note);
+    let mut copied = Directories {
+        main: described(&tiff, &main, outcome, &block),
+        settings: described(&tiff, &settings, outcome, &block),
+        interop: interop(&tiff, &tiff.linked(&settings, INTEROP_IFD)),
+        ..Directories::default()
+    };
+    if outcome.keep_all {
+        let places = [&main, &settings].map(|entries| tiff.linked(entries, GPS_IFD));
+        copied.gps = places.iter().flatten().filter_map(|entry| field(&tiff, entry)).collect();
     }
-    if !keep_gps {
-        tiff.drop_gps(root, &entries, link);
+    if let Some((x, y, unit)) = outcome.density.and_then(Density::tiff) {
+        copied.main.retain(|field| ![X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT].contains(&field.tag));
+        let stated = [block.ratio(X_RESOLUTION, x), block.ratio(Y_RESOLUTION, y), block.short(RESOLUTION_UNIT, unit)];
+        copied.main.extend(stated);
     }
-    // What was blanked at the end is not needed; makers' notes may point where no entry does, so only zeros go.
-    let end = tiff.bytes.iter().rposition(|byte| *byte != 0)? + 1;
-    let used = tiff.all().iter().map(|entry| entry.value.end.max(entry.at + 16)).max().unwrap_or(0);
-    tiff.bytes.truncate(end.max(used).max(link + 4));
-    Some(tiff.bytes)
+    block.with(copied)
 }
 
-impl Tiff<Vec<u8>> {
-    fn put_short(&mut self, at: usize, value: u16) {
-        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
-        if let Some(place) = self.bytes.get_mut(at..at + 2) {
-            place.copy_from_slice(&bytes);
-        }
-    }
-
-    fn put_number(&mut self, entry: &Entry, value: u32) {
-        let start = entry.value.start;
-        match (entry.kind, entry.value.len()) {
-            (SHORT, 2) => self.put_short(start, u16::try_from(value).unwrap_or(0)),
-            (LONG, 4) => {
-                let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
-                if let Some(place) = self.bytes.get_mut(start..start + 4) {
-                    place.copy_from_slice(&bytes);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn blank(&mut self, range: Range<usize>) {
-        if let Some(bytes) = self.bytes.get_mut(range) {
-            bytes.fill(0);
-        }
-    }
-
-    /// What is true of the result, where the block says it.
-    fn describe(&mut self, entries: &[Entry], size: Size) {
-        for entry in entries {
-            match entry.tag {
-                ORIENTATION | COLOR_SPACE => self.put_number(entry, 1),
-                tag if WIDTHS.contains(&tag) => self.put_number(entry, size.width as u32),
-                tag if HEIGHTS.contains(&tag) => self.put_number(entry, size.height as u32),
-                // `R03` says Adobe RGB, `R98` sRGB.
-                INTEROP_IFD => {
-                    let inner = self.number(entry).and_then(|at| self.directory(at as usize));
-                    let index = inner.and_then(|(inner, _)| inner.into_iter().find(|entry| entry.tag == 1));
-                    if let Some(place) = index.and_then(|entry| self.bytes.get_mut(entry.value))
-                        && place == b"R03\0"
-                    {
-                        place.copy_from_slice(b"R98\0");
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The second directory is the thumbnail's: it shows the picture before the edit.
-    fn drop_thumbnail(&mut self, link: usize) {
-        let Some(at) = self.offset(link).filter(|at| *at != 0) else { return };
-        if let Some((entries, _)) = self.directory(at) {
-            let find = |tag: u16| entries.iter().find(|entry| entry.tag == tag).and_then(|entry| self.number(entry));
-            if let (Some(start), Some(length)) = (find(THUMBNAIL_OFFSET), find(THUMBNAIL_LENGTH)) {
-                self.blank(start as usize..(start as usize).saturating_add(length as usize));
-            }
-            self.blank_directory(at);
-        }
-        self.blank(link..link + 4);
-    }
-
-    fn drop_gps(&mut self, directory: usize, entries: &[Entry], mut link: usize) {
-        for entry in entries.iter().rev().filter(|entry| entry.tag == GPS_IFD) {
-            if let Some(at) = self.number(entry) {
-                self.blank_directory(at as usize);
-            }
-            self.remove(directory, entry.at, link);
-            link = link.saturating_sub(12);
-        }
-    }
-
-    fn blank_directory(&mut self, at: usize) {
-        if let Some((entries, link)) = self.directory(at) {
-            entries.into_iter().for_each(|entry| self.blank(entry.value));
-            self.blank(at..link + 4);
-        }
-    }
-
-    /// Takes an entry out of a directory whose link stands at `link`.
-    fn remove(&mut self, directory: usize, entry: usize, link: usize) {
-        let end = (link + 4).min(self.bytes.len());
-        if entry + 12 <= end {
-            self.bytes.copy_within(entry + 12..end, entry);
-        }
-        self.blank(link.saturating_sub(8)..link + 4);
-        // A place that overlaps its directory may have blanked the count.
-        let count = self.short(directory).unwrap_or(1);
-        self.put_short(directory, count.saturating_sub(1));
-    }
+/// A copy of an entry, where it has a value.
+fn field<'a>(tiff: &Tiff<'a>, entry: &Entry) -> Option<Field<'a>> {
+    let (Entry { tag, kind, count, .. }, value) = (entry, tiff.value(entry));
+    let value = Value::Bytes(value.into());
+    (*count > 0).then_some(Field { tag: *tag, kind: *kind, count: *count, value })
 }
+
+/// Copies of entries, with what is true of the result where they state something else.
+fn described<'a>(tiff: &Tiff<'a>, entries: &[Entry], outcome: &Outcome, block: &Block) -> Vec<Field<'a>> {
+    let size = outcome.geometry.result;
+    let describe = |entry: &Entry| {
+        let tag = entry.tag;
+        match tag {
+            // Upright, sRGB, and chroma in the middle of the pixels that share it.
+            ORIENTATION | COLOR_SPACE | CHROMA_POSITION => Some(block.short(tag, 1)),
+            _ if WIDTHS.contains(&tag) => Some(block.long(tag, size.width as u32)),
+            _ if HEIGHTS.contains(&tag) => Some(block.long(tag, size.height as u32)),
+            MAKER_NOTE if entry.count > 4 && entry.value.start >= 8 => {
+                field(tiff, entry).map(|field| Field { value: Value::At(entry.value.start), ..field })
+            }
+            _ => field(tiff, entry),
+        }
+    };
+    let wanted = |entry: &&Entry| match subject(entry.tag) {
+        Subject::Photograph => true,
+        Subject::Private => outcome.keep_all,
+        Subject::File => false,
+    };
+    entries.iter().filter(wanted).filter_map(describe).collect()
+}
+
+/// The interoperability directory of a file in sRGB.
+fn interop<'a>(tiff: &Tiff<'a>, entries: &[Entry]) -> Vec<Field<'a>> {
+    let standard = |entry: &Entry| {
+        let value = if entry.tag == INTEROP_INDEX { &b"R98\0"[..] } else { tiff.value(entry) };
+        Field { tag: entry.tag, kind: entry.kind, count: value.len() as u32, value: Value::Bytes(value.into()) }
+    };
+    entries.iter().filter(|entry| matches!(entry.tag, INTEROP_INDEX | INTEROP_VERSION)).map(standard).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,246 +1,189 @@
-//! Blocks made here, cleaned by the engine and read again by another library.
+//! Files with blocks made here, rendered by the engine and read again.
 
-use ::exif::{In, Reader, Tag};
+pub(super) mod block;
 
+use self::block::{PLACE, block};
 use super::*;
+use crate::image::Turn;
 use crate::{Encoding, Limits, Output, Recipe, probe, render};
 
-/// A TIFF structure of the given directories: each a list of tag, kind, and value.
-struct Writer {
-    big_endian: bool,
-    bytes: Vec<u8>,
-}
+const FORMATS: [Encoding; 3] = [Encoding::JPEG, Encoding::PNG, Encoding::Webp];
 
-type Field<'a> = (u16, u16, &'a [u8]);
-
-impl Writer {
-    fn new(big_endian: bool) -> Self {
-        Self {
-            big_endian,
-            bytes: if big_endian { b"MM\0\x2a\0\0\0\x08".to_vec() } else { b"II\x2a\0\x08\0\0\0".to_vec() },
-        }
-    }
-
-    fn short(&self, value: u16) -> [u8; 2] {
-        if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() }
-    }
-
-    fn long(&self, value: usize) -> [u8; 4] {
-        if self.big_endian { (value as u32).to_be_bytes() } else { (value as u32).to_le_bytes() }
-    }
-
-    /// How long a directory is with its values.
-    fn length(fields: &[Field<'_>]) -> usize {
-        6 + fields.iter().map(|(_, _, value)| 12 + if value.len() > 4 { value.len() } else { 0 }).sum::<usize>()
-    }
-
-    fn directory(&mut self, fields: &[Field<'_>], next: usize) {
-        let mut values = self.bytes.len() + 6 + fields.len() * 12;
-        let mut behind = Vec::<u8>::new();
-        self.bytes.extend(self.short(fields.len() as u16));
-        for (tag, kind, value) in fields {
-            let unit = [0, 1, 1, 2, 4, 8, 1, 1][usize::from(*kind)];
-            self.bytes.extend([self.short(*tag), self.short(*kind)].concat());
-            self.bytes.extend(self.long(value.len() / unit));
-            if value.len() > 4 {
-                self.bytes.extend(self.long(values));
-                values += value.len();
-                behind.extend_from_slice(value);
-            } else {
-                self.bytes.extend_from_slice(value);
-                self.bytes.extend(vec![0; 4 - value.len()]);
-            }
-        }
-        self.bytes.extend(self.long(next));
-        self.bytes.extend(behind);
-    }
-}
-
-const PLACE: &[u8] = b"\0\0\0\x2a\0\0\0\x01\0\0\0\x15\0\0\0\x01\0\0\0\x07\0\0\0\x01";
-const NOTE: &[u8] = b"what only the maker knows";
-
-/// A block with camera, settings, a maker's note, a place and a thumbnail.
-fn block(big_endian: bool) -> Vec<u8> {
-    let mut writer = Writer::new(big_endian);
-    let ratio = |over: usize, under: usize| [writer.long(over), writer.long(under)].concat();
-    let (time, aperture, focal) = (ratio(1, 250), ratio(28, 10), ratio(35, 1));
-    let (six, iso, adobe, wide, high) =
-        (writer.short(6), writer.short(400), writer.short(0xffff), writer.long(4000), writer.short(3000));
-    let settings: Vec<Field<'_>> = vec![
-        (0x829a, 5, &time),
-        (0x829d, 5, &aperture),
-        (0x8827, 3, &iso),
-        (0x9003, 2, b"2026:02:03 14:05:06\0"),
-        (0x920a, 5, &focal),
-        (0x927c, 7, NOTE),
-        (0xa001, 3, &adobe),
-        (0xa002, 4, &wide),
-        (0xa003, 3, &high),
-        (0xa434, 2, b"35mm F2\0"),
-    ];
-    let gps: Vec<Field<'_>> = vec![(1, 2, b"N\0"), (2, 5, PLACE)];
-    let zero = [0; 4];
-    let camera: Vec<Field<'_>> = vec![
-        (0x010f, 2, b"Optics & Sons\0"),
-        (0x0110, 2, b"Model 7\0"),
-        (0x0112, 3, &six),
-        (0x8769, 4, &zero),
-        (0x8825, 4, &zero),
-    ];
-    let settings_at = 8 + Writer::length(&camera);
-    let gps_at = settings_at + Writer::length(&settings);
-    let thumbnail_at = gps_at + Writer::length(&gps);
-    let (to_settings, to_gps) = (writer.long(settings_at), writer.long(gps_at));
-    let mut camera = camera.clone();
-    camera[3].2 = &to_settings;
-    camera[4].2 = &to_gps;
-    let (start, length) = (writer.long(thumbnail_at + 30), writer.long(9));
-    writer.directory(&camera, thumbnail_at);
-    writer.directory(&settings, 0);
-    writer.directory(&gps, 0);
-    writer.directory(&[(0x0201, 4, &start), (0x0202, 4, &length)], 0);
-    assert_eq!(writer.bytes.len(), thumbnail_at + 30);
-    writer.bytes.extend(b"thumbnail");
-    writer.bytes
-}
-
+/// A packet with a place in each of the ways that programs write one, and prefixes of its own.
 const XMP: &str = concat!(
-    r#"<?xpacket begin="" id="x"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><!-- GPS < here -->"#,
-    r#"<rdf:Description tiff:Orientation="6" exif:GPSLatitude="42,21.1N" dc:title='a > b "c"' drone:GpsLongitude='7,0E'>"#,
-    r#"<exif:GPSAltitude>42/1</exif:GPSAltitude><xmp:Thumbnails><rdf:Alt><rdf:li/></rdf:Alt></xmp:Thumbnails>"#,
-    r#"<dc:subject>sea</dc:subject><tiff:Orientation>6</tiff:Orientation></rdf:Description></rdf:RDF></x:xmpmeta>"#,
-    r#"<?xpacket end="w"?>"#
+    r#"<?xpacket begin="" id="x"?><x:xmpmeta xmlns:x="adobe:ns:meta/">"#,
+    r#"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">"#,
+    r#"<rdf:Description xmlns:a="http://ns.adobe.com/photoshop/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/" "#,
+    r#"xmlns:ext="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:dc="http://purl.org/dc/elements/1.1/" "#,
+    r#"a:City="Zürich" exif:GPSLatitude="42,21.1N"><a:Country><![CDATA[Schweiz]]></a:Country><dc:subject>sea</dc:subject>"#,
+    r#"<ext:LocationShown><rdf:Bag><rdf:li rdf:parseType="Resource"><ext:LocationName><rdf:Alt><rdf:li xml:lang="de">"#,
+    r#"Lindenhof</rdf:li></rdf:Alt></ext:LocationName></rdf:li></rdf:Bag></ext:LocationShown>"#,
+    r#"</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"#
 );
 
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
+/// What must not be found in a file without its place.
+const PLACES: [&[u8]; 6] = [b"42,21.1N", "Zürich".as_bytes(), b"Schweiz", b"Lindenhof", b"Limmatquai", PLACE];
+
+/// A city's quay among the keywords that any program reads.
+const IPTC: &[u8] = b"\x1c\x02\x00\x00\x02\x00\x04\x1c\x02\x5c\x00\x0aLimmatquai\x1c\x02\x19\x00\x04boat";
+
+pub(super) fn to(size: Size) -> Geometry {
+    Geometry { source: size, result: size, turn: Turn::default(), moved: false }
+}
+
+pub(super) fn outcome(keep_all: bool) -> Outcome {
+    Outcome { geometry: to(Size { width: 640, height: 480 }), density: None, keep_all }
+}
+
+pub(super) fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
-#[test]
-fn exif_is_read_in_both_byte_orders() {
-    for big_endian in [true, false] {
-        let blocks = Blocks { exif: Some(block(big_endian)), xmp: None };
-        let expected = Photo {
-            make: Some("Optics & Sons".to_owned()),
-            model: Some("Model 7".to_owned()),
-            lens: Some("35mm F2".to_owned()),
-            taken_at: Some("2026-02-03T14:05:06".to_owned()),
-            exposure_s: Some(1.0 / 250.0),
-            f_number: Some(2.8),
-            iso: Some(400),
-            focal_length_mm: Some(35.0),
-        };
-        assert_eq!(blocks.photo(), Some(expected));
-        assert!(blocks.has_gps());
-        assert_eq!(orientation(&block(big_endian)), 6);
-    }
+fn segment(kind: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let content = parts.concat();
+    let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+    [&[0xff, kind], &length[..], &content].concat()
 }
 
-#[test]
-fn exif_is_cleaned_of_what_is_not_true_any_more() {
-    for (big_endian, keep) in [(true, Metadata::All), (true, Metadata::NoGps), (false, Metadata::NoGps)] {
-        let before = block(big_endian);
-        let blocks = Blocks { exif: Some(before.clone()), xmp: None };
-        let cleaned = blocks.cleaned(keep, Size { width: 640, height: 480 }).exif.unwrap();
-        assert!(!contains(&cleaned, b"thumbnail"));
-        let exif = Reader::new().read_raw(cleaned.clone()).unwrap();
-        let number = |tag: Tag| exif.get_field(tag, In::PRIMARY).unwrap().value.get_uint(0).unwrap();
-        assert_eq!(number(Tag::Orientation), 1);
-        assert_eq!(number(Tag::ColorSpace), 1);
-        assert_eq!((number(Tag::PixelXDimension), number(Tag::PixelYDimension)), (640, 480));
-        assert_eq!(number(Tag::PhotographicSensitivity), 400);
-        let has_gps = exif.fields().any(|field| field.tag == Tag::GPSLatitude);
-        assert_eq!(has_gps, keep == Metadata::All);
-        assert!(exif.fields().all(|field| field.ifd_num == In::PRIMARY), "there is no thumbnail");
-        let note = |bytes: &[u8]| bytes.windows(NOTE.len()).position(|window| window == NOTE);
-        assert_eq!(note(&cleaned), note(&before), "the maker's note stands where it stood");
-        if keep == Metadata::NoGps {
-            let place = block(big_endian).windows(PLACE.len()).position(|window| window == PLACE).unwrap();
-            let blank = cleaned.get(place..).unwrap_or_default().iter().all(|byte| *byte == 0);
-            assert!(blank, "coordinates are left behind");
-            assert!(cleaned.len() < before.len() - 9);
-        }
-    }
-}
-
-#[test]
-fn exif_that_is_damaged_is_left_out_and_stops_nobody() {
-    let size = Size { width: 1, height: 1 };
-    let whole = block(true);
-    for cut in 0..whole.len() {
-        for seed in 0..4_usize {
-            let mut damaged = whole[..cut].to_vec();
-            if let Some(byte) = damaged.get_mut(seed * 97 % cut.max(1)) {
-                *byte ^= 0xff;
-            }
-            let blocks = Blocks { exif: Some(damaged), xmp: None };
-            let _ = (blocks.photo(), blocks.has_gps(), blocks.cleaned(Metadata::NoGps, size));
-        }
-    }
-    // A directory that is its own successor and its own camera settings.
-    let mut looped = Writer::new(true);
-    looped.directory(&[(0x8769, 4, &[0, 0, 0, 8]), (0x8825, 4, &[0, 0, 0, 8])], 8);
-    let blocks = Blocks { exif: Some(looped.bytes), xmp: None };
-    assert_eq!(blocks.photo(), None);
-    let _ = blocks.cleaned(Metadata::NoGps, size);
-}
-
-#[test]
-fn xmp_is_cleaned_by_leaving_out() {
-    let cleaned = |keep_gps| String::from_utf8(xmp::cleaned(XMP.as_bytes(), keep_gps).unwrap()).unwrap();
-    let expected = concat!(
-        r#"<?xpacket begin="" id="x"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><!-- GPS < here -->"#,
-        r#"<rdf:Description tiff:Orientation="1" dc:title='a > b "c"'>"#,
-        r#"<dc:subject>sea</dc:subject><tiff:Orientation>1</tiff:Orientation></rdf:Description></rdf:RDF></x:xmpmeta>"#,
-        r#"<?xpacket end="w"?>"#
-    );
-    assert_eq!(cleaned(false), expected);
-    assert!(cleaned(true).contains(r#"exif:GPSLatitude="42,21.1N""#));
-    assert!(xmp::has_gps(XMP.as_bytes()) && !xmp::has_gps(cleaned(false).as_bytes()));
-    for broken in ["<a", "<a b=c>", "<!DOCTYPE x [<!ENTITY a \"b\">]><x/>", "<exif:GPSx>", "<!-- <a>", "\u{0}<a b='>"] {
-        assert_eq!(xmp::cleaned(broken.as_bytes(), false), None, "{broken}");
-    }
-    assert_eq!(xmp::cleaned(b"\xff<a/>", false), None);
-}
-
-/// `rocket.jpg` with both blocks behind its first marker.
-fn photograph() -> Vec<u8> {
+/// `rocket.jpg` with other segments than the one that it begins with, JFIF.
+fn with_segments(segments: &[Vec<u8>]) -> Vec<u8> {
     let rocket = include_bytes!("../../../photos/rocket.jpg");
-    let segment = |prefix: &[u8], block: &[u8]| {
-        let length = u16::try_from(prefix.len() + block.len() + 2).unwrap().to_be_bytes();
-        [&[0xff, 0xe1], &length[..], prefix, block].concat()
-    };
-    let exif = segment(b"Exif\0\0", &block(true));
-    let xmp = segment(b"http://ns.adobe.com/xap/1.0/\0", XMP.as_bytes());
-    [&rocket[..2], &exif, &xmp, &rocket[2..]].concat()
+    assert_eq!(&rocket[2..6], &[0xff, 0xe0, 0, 16]);
+    [&rocket[..2], &segments.concat(), &rocket[20..]].concat()
 }
 
-fn rendered(source: &[u8], encoding: Encoding, metadata: Metadata) -> Vec<u8> {
+/// With all blocks, the datasets in the middle of Photoshop's resources, which go on in a second segment.
+fn photograph() -> Vec<u8> {
+    let length = u8::try_from(IPTC.len()).unwrap();
+    let before = b"8BIM\x03\xed\x05short\x00\x00\x00\x03abc\x00";
+    let resources = [before, &b"8BIM\x04\x04\0\0\0\0\0"[..], &[length], IPTC, &[0][..IPTC.len() % 2]].concat();
+    let (first, second) = resources.split_at(resources.len() - 9);
+    with_segments(&[
+        segment(0xe1, &[b"Exif\0\0", &block(true)]),
+        segment(0xe1, &[b"http://ns.adobe.com/xap/1.0/\0", XMP.as_bytes()]),
+        segment(0xed, &[b"Photoshop 3.0\0", first]),
+        segment(0xed, &[b"Photoshop 3.0\0", second]),
+    ])
+}
+
+fn rendered_by(source: &[u8], encoding: Encoding, metadata: Metadata, steps: &str) -> Vec<u8> {
     let mut file = Vec::new();
-    let recipe = Recipe { steps: Vec::new(), output: Output { encoding, metadata } };
+    let steps = Recipe::from_json(format!(r#"{{"version":1,"ops":{steps}}}"#).as_bytes()).unwrap().steps;
+    let recipe = Recipe { steps, output: Output { encoding, metadata } };
     render(source, &recipe, &Limits::BROWSER, &mut file).unwrap();
     file
 }
 
+fn rendered(source: &[u8], encoding: Encoding, metadata: Metadata) -> Vec<u8> {
+    rendered_by(source, encoding, metadata, "[]")
+}
+
 #[test]
 fn metadata_goes_from_every_format_to_every_other() {
-    let formats = [Encoding::JPEG, Encoding::PNG, Encoding::Webp];
     let expected = probe(&photograph(), &Limits::EDGE).unwrap();
     assert!(expected.has_gps && expected.orientation == 6 && expected.photo.is_some());
-    for from in formats {
+    for from in FORMATS {
         let source = rendered(&photograph(), from, Metadata::All);
-        for to in formats {
+        for to in FORMATS {
             for keep in [Metadata::All, Metadata::NoGps, Metadata::None] {
-                let info = probe(&rendered(&source, to, keep), &Limits::EDGE).unwrap();
+                let file = rendered(&source, to, keep);
+                let info = probe(&file, &Limits::EDGE).unwrap();
                 let where_ = format!("{from:?} to {to:?}, {keep:?}");
                 assert_eq!(info.has_gps, keep == Metadata::All, "{where_}");
                 assert_eq!(info.photo, expected.photo.clone().filter(|_| keep != Metadata::None), "{where_}");
                 assert_eq!((info.orientation, info.width, info.height), (1, 427, 640), "{where_}");
-                let file = rendered(&source, to, keep);
                 assert_eq!(contains(&file, b"<dc:subject>sea"), keep != Metadata::None, "{where_}");
-                assert_eq!(contains(&file, b"42,21.1N"), keep == Metadata::All, "{where_}");
-                assert_eq!(contains(&file, PLACE), keep == Metadata::All, "{where_}");
+                for place in PLACES.into_iter().filter(|place| *place != b"Limmatquai") {
+                    assert_eq!(contains(&file, place), keep == Metadata::All, "{where_}: {}", place.escape_ascii());
+                }
             }
         }
     }
+}
+
+#[test]
+fn place_is_nowhere_in_a_file_without_it() {
+    for (to, keep) in FORMATS.into_iter().flat_map(|to| [(to, Metadata::NoGps), (to, Metadata::None)]) {
+        let file = rendered(&photograph(), to, keep);
+        for place in PLACES {
+            assert!(!contains(&file, place), "{to:?}, {keep:?}: {}", place.escape_ascii());
+        }
+    }
+}
+
+#[test]
+fn iptc_stays_in_a_jpeg_which_alone_has_a_home_for_it() {
+    let jpeg = |keep| rendered(&photograph(), Encoding::JPEG, keep);
+    let header = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0";
+    let all = [header, &[IPTC.len() as u8][..], IPTC].concat();
+    assert!(contains(&jpeg(Metadata::All), &all));
+    let kept = b"\x1c\x02\x00\x00\x02\x00\x04\x1c\x02\x19\x00\x04boat";
+    assert!(contains(&jpeg(Metadata::NoGps), &[header, &[kept.len() as u8][..], kept].concat()));
+    for file in [jpeg(Metadata::None), rendered(&photograph(), Encoding::PNG, Metadata::All)] {
+        assert!(!contains(&file, b"boat"));
+    }
+}
+
+#[test]
+fn place_by_name_alone_counts_as_one() {
+    let has_gps = |segments: &[Vec<u8>]| probe(&with_segments(segments), &Limits::EDGE).unwrap().has_gps;
+    let iptc = |datasets: &[u8]| segment(0xed, &[b"Photoshop 3.0\0", &photoshop_of_iptc(datasets)]);
+    assert!(has_gps(&[iptc(IPTC)]));
+    assert!(!has_gps(&[iptc(b"\x1c\x02\x19\x00\x04boat\x1c\x02\x5a\x00\x01 ")]));
+    assert!(!has_gps(&[]));
+}
+
+/// XMP that is too long for a segment goes on in others, which are not carried.
+#[test]
+fn extended_xmp_does_not_come_along() {
+    let guid = [b'A'; 32];
+    let extension = [&guid[..], &[0, 0, 0, 40, 0, 0, 0, 0], b"<x:xmpmeta>Lindenhof</x:xmpmeta>"].concat();
+    let source = with_segments(&[
+        segment(0xe1, &[b"http://ns.adobe.com/xap/1.0/\0", XMP.replace("Lindenhof", "").as_bytes()]),
+        segment(0xe1, &[b"http://ns.adobe.com/xmp/extension/\0", &extension]),
+    ]);
+    for to in FORMATS {
+        assert!(!contains(&rendered(&source, to, Metadata::All), b"Lindenhof"), "{to:?}");
+    }
+}
+
+/// A JPEG's first segment, as far as the density goes, and a PNG's chunk.
+fn densities(source: &[u8], keep: Metadata, steps: &str) -> (Vec<u8>, Option<Vec<u8>>) {
+    let jpeg = rendered_by(source, Encoding::JPEG, keep, steps);
+    let png = rendered_by(source, Encoding::PNG, keep, steps);
+    let chunk = png.windows(8).position(|window| window == b"\0\0\0\x09pHYs").map(|at| png[at + 8..at + 17].to_vec());
+    (jpeg[13..18].to_vec(), chunk)
+}
+
+/// 300 dpi are 11811.02 pixels per metre.
+#[test]
+fn density_goes_from_every_format_to_every_other_and_is_kept_without_metadata() {
+    let inches = [1, 1, 44, 1, 44];
+    let metres = [0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1].to_vec();
+    let jfif = with_segments(&[segment(0xe0, &[b"JFIF\0\x01\x01", &inches, &[0, 0]])]);
+    let mut exif = block::Writer::new(false);
+    exif.directory(&[(0x011a, 5, &[44, 1, 0, 0, 1, 0, 0, 0]), (0x011b, 5, &[44, 1, 0, 0, 1, 0, 0, 0])], 0);
+    let exif = with_segments(&[segment(0xe1, &[b"Exif\0\0", &exif.bytes])]);
+    let png = rendered(&jfif, Encoding::PNG, Metadata::None);
+    for (name, source) in [("JFIF", &jfif), ("EXIF", &exif), ("pHYs", &png)] {
+        for keep in [Metadata::NoGps, Metadata::None] {
+            assert_eq!(densities(source, keep, "[]"), (inches.to_vec(), Some(metres.clone())), "{name}");
+        }
+    }
+    let half = r#"[{"op":"resize","width":100,"height":100}]"#;
+    assert_eq!(densities(&jfif, Metadata::NoGps, half), (inches.to_vec(), Some(metres)));
+    let webp = rendered(&exif, Encoding::Webp, Metadata::NoGps);
+    assert_eq!(densities(&webp, Metadata::NoGps, "[]").0, inches);
+    assert_eq!(densities(&with_segments(&[]), Metadata::NoGps, "[]"), (vec![0, 0, 1, 0, 1], None));
+}
+
+/// A fax is 204 dots an inch across and 98 down.
+#[test]
+fn density_turns_with_its_picture() {
+    let fax = with_segments(&[segment(0xe0, &[b"JFIF\0\x01\x01\x01\0\xcc\0\x62\0\0"])]);
+    assert_eq!(densities(&fax, Metadata::None, "[]").0, [1, 0, 204, 0, 98]);
+    let turned = r#"[{"op":"rotate","degrees":90}]"#;
+    assert_eq!(densities(&fax, Metadata::None, turned).0, [1, 0, 98, 0, 204]);
+    let blurred_first = r#"[{"op":"gaussian_blur","sigma_px":2},{"op":"rotate","degrees":-90},{"op":"flip"}]"#;
+    assert_eq!(densities(&fax, Metadata::None, blurred_first).0, [1, 0, 98, 0, 204]);
 }

@@ -1,144 +1,124 @@
-//! XMP (ISO 16684-1), an XML packet: cleaned by leaving parts out, everything else byte for byte as it was.
+//! XMP (ISO 16684-1), an XML packet: cleaned by leaving parts out and stating others anew, everything else as it was.
 //!
-//! Left out are attributes and elements about the place (every local name that begins with `GPS`, as cameras' and drones' own names
-//! do, too), thumbnails, and the pointer to an extension that is not carried along.
+//! Names count by their namespace, not by its prefix. A packet that is not well-formed is left out as a whole: nobody can say what
+//! another program would read in it.
 
-/// A piece of markup between `<` and `>`.
-enum Tag<'a> {
-    /// Name, attributes with all that stands around them, and whether it closes itself.
-    Open {
-        name: &'a str,
-        attributes: &'a str,
-        empty: bool,
-    },
-    Close {
-        name: &'a str,
-    },
-    /// Comments, instructions, declarations.
-    Other,
+mod names;
+mod reader;
+
+use std::borrow::Cow;
+
+use self::names::{Verdict, names_a_place, verdict};
+use self::reader::{Attribute, Event, Malformed, Name, Reader};
+use super::Outcome;
+
+/// Whether a property that says where has a value.
+pub(super) fn says_where(xmp: &[u8]) -> bool {
+    text(xmp).is_some_and(|text| says_where_in(&text).unwrap_or(false))
 }
 
-pub(super) fn has_gps(xmp: &[u8]) -> bool {
-    std::str::from_utf8(xmp)
-        .is_ok_and(|text| walk(text, &mut String::new(), false).is_some_and(|left_out| left_out.gps))
+/// The packet of a result; `None` if it cannot be understood.
+pub(super) fn cleaned(xmp: &[u8], outcome: &Outcome) -> Option<Vec<u8>> {
+    rewritten(&text(xmp)?, outcome).ok().map(String::into_bytes)
 }
 
-/// The packet for an upright result; `None` if it is no XML.
-pub(super) fn cleaned(xmp: &[u8], keep_gps: bool) -> Option<Vec<u8>> {
-    let mut out = String::with_capacity(xmp.len());
-    walk(std::str::from_utf8(xmp).ok()?, &mut out, keep_gps)?;
-    Some(out.into_bytes())
+/// A packet in UTF-8, which it is in a JPEG and may be anywhere, or in UTF-16.
+fn text(xmp: &[u8]) -> Option<Cow<'_, str>> {
+    let utf16 = |unit: fn([u8; 2]) -> u16| {
+        let (pairs, []) = xmp.as_chunks::<2>() else { return None };
+        let text: Result<String, _> = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
+        text.ok().map(Cow::Owned)
+    };
+    let text = match xmp {
+        [0xfe, 0xff, ..] | [0, b'<', ..] => utf16(u16::from_be_bytes)?,
+        [0xff, 0xfe, ..] | [b'<', 0, ..] => utf16(u16::from_le_bytes)?,
+        _ => Cow::Borrowed(std::str::from_utf8(xmp).ok()?),
+    };
+    Some(match text {
+        Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+        Cow::Owned(text) => Cow::Owned(trimmed(&text).to_owned()),
+    })
 }
 
-struct LeftOut {
-    gps: bool,
+/// Without a byte order mark and what programs pad with.
+fn trimmed(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim_end_matches('\0')
 }
 
-fn walk(text: &str, out: &mut String, keep_gps: bool) -> Option<LeftOut> {
-    let mut left_out = LeftOut { gps: false };
-    let mut rest = text;
-    // The element that is left out with all it holds, and how deep in it we are.
-    let mut skipped: Option<(&str, usize)> = None;
-    let mut orientation = false;
-    while let Some(start) = rest.find('<') {
-        let (before, markup) = rest.split_at(start);
-        let (tag, length) = tag(markup)?;
-        let (markup, after) = markup.split_at(length);
-        if skipped.is_none() {
-            out.push_str(if orientation && !before.trim().is_empty() { "1" } else { before });
-        }
-        orientation = false;
-        rest = after;
-        match (&mut skipped, tag) {
-            (Some((name, depth)), Tag::Open { name: inner, empty: false, .. }) if *name == inner => *depth += 1,
-            (Some((name, depth)), Tag::Close { name: inner }) if *name == inner => {
-                *depth -= 1;
-                if *depth == 0 {
-                    skipped = None;
+fn says_where_in(text: &str) -> Result<bool, Malformed> {
+    let mut reader = Reader::new(text);
+    // How deep in a property about the place we are.
+    let mut depth = 0_usize;
+    while let Some(event) = reader.next()? {
+        match event {
+            Event::Start { name, attributes, empty, .. } => {
+                let says = |attribute: &Attribute<'_>| {
+                    !attribute.is_xml() && !attribute.is_rdf() && !attribute.value.trim().is_empty()
+                };
+                let inside = depth > 0 || names_a_place(name);
+                if attributes.iter().filter(|found| inside || names_a_place(found.name)).any(says) {
+                    return Ok(true);
                 }
+                depth += usize::from(inside && !empty);
             }
-            (Some(_), _) => {}
-            (None, Tag::Open { name, attributes, empty }) => {
-                left_out.gps |= is_gps(name);
-                if unwanted(name, keep_gps) {
-                    skipped = (!empty).then_some((name, 1));
-                } else {
-                    orientation = name == "tiff:Orientation";
-                    out.push('<');
-                    out.push_str(name);
-                    copy_attributes(attributes, out, keep_gps, &mut left_out)?;
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Text(text) if depth > 0 && !text.trim().is_empty() => return Ok(true),
+            Event::Text(_) | Event::Wrapper(_) => {}
+        }
+    }
+    Ok(false)
+}
+
+fn rewritten(text: &str, outcome: &Outcome) -> Result<String, Malformed> {
+    let mut reader = Reader::new(text);
+    let mut out = String::with_capacity(text.len());
+    // How deep in an element we are whose content is not copied, and whether its end is.
+    let (mut depth, mut stated) = (0_usize, false);
+    while let Some(event) = reader.next()? {
+        match event {
+            Event::Start { empty, .. } if depth > 0 => depth += usize::from(!empty),
+            Event::Start { name, tag, attributes, empty } => {
+                let verdict = verdict(name, outcome);
+                stated = matches!(verdict, Verdict::State(_)) && !empty;
+                if stated || verdict == Verdict::Keep {
+                    out.extend(["<", tag]);
+                    attributes.iter().try_for_each(|attribute| copy(attribute, outcome, &mut out))?;
                     out.push_str(if empty { "/>" } else { ">" });
                 }
+                if let Verdict::State(value) = verdict
+                    && stated
+                {
+                    out.push_str(&value.to_string());
+                }
+                depth = usize::from(verdict != Verdict::Keep && !empty);
             }
-            (None, Tag::Close { .. } | Tag::Other) => out.push_str(markup),
+            Event::End(raw) => {
+                if depth == 0 || (depth == 1 && stated) {
+                    out.push_str(raw);
+                }
+                depth = depth.saturating_sub(1);
+            }
+            Event::Text(raw) if depth == 0 => out.push_str(raw),
+            Event::Text(_) => {}
+            Event::Wrapper(raw) => out.push_str(raw),
         }
     }
-    if skipped.is_some() {
-        return None;
-    }
-    out.push_str(rest);
-    Some(left_out)
+    Ok(out)
 }
 
-/// The tag that `text` begins with, and how long it is.
-fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
-    for (open, close) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")] {
-        if text.starts_with(open) {
-            return Some((Tag::Other, text.find(close)? + close.len()));
-        }
+fn copy(attribute: &Attribute<'_>, outcome: &Outcome, out: &mut String) -> Result<(), Malformed> {
+    // A structure that stands elsewhere in the packet could not be told from one that belongs there. XMP forbids it.
+    if !outcome.keep_all && attribute.is_rdf() && attribute.name.local == "nodeID" {
+        return Err(Malformed);
     }
-    // A document type could define what names mean; XMP has none.
-    if text.starts_with("<!") {
-        return None;
+    let verdict = if attribute.is_xml() { Verdict::Keep } else { verdict(attribute.name, outcome) };
+    match verdict {
+        Verdict::Keep => out.extend([" ", attribute.raw]),
+        Verdict::State(value) => out.extend([" ", attribute.tag, "=\"", &value.to_string(), "\""]),
+        Verdict::LeaveOut => {}
     }
-    let mut quote = None;
-    let end = text.bytes().position(|byte| match (quote, byte) {
-        (None, b'>') => true,
-        (None, b'"' | b'\'') => {
-            quote = Some(byte);
-            false
-        }
-        (Some(open), _) if open == byte => {
-            quote = None;
-            false
-        }
-        _ => false,
-    })?;
-    let inner = text.get(1..end)?;
-    if let Some(name) = inner.strip_prefix('/') {
-        return Some((Tag::Close { name: name.trim() }, end + 1));
-    }
-    let (inner, empty) = inner.strip_suffix('/').map_or((inner, false), |inner| (inner, true));
-    let (name, attributes) = inner.split_at(inner.find(char::is_whitespace).unwrap_or(inner.len()));
-    Some((Tag::Open { name, attributes, empty }, end + 1))
+    Ok(())
 }
 
-fn copy_attributes(mut text: &str, out: &mut String, keep_gps: bool, left_out: &mut LeftOut) -> Option<()> {
-    while let Some(equals) = text.find('=') {
-        let (name, value) = (text.get(..equals)?, text.get(equals + 1..)?.trim_start());
-        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-        let end = value.get(1..)?.find(quote)? + 2;
-        let (value, rest) = value.split_at(end);
-        left_out.gps |= is_gps(name.trim());
-        if !unwanted(name.trim(), keep_gps) {
-            out.push_str(name);
-            out.push('=');
-            out.push_str(if name.trim() == "tiff:Orientation" { "\"1\"" } else { value });
-        }
-        text = rest;
-    }
-    out.push_str(text);
-    Some(())
-}
-
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
-}
-
-fn is_gps(name: &str) -> bool {
-    local(name).get(..3).is_some_and(|start| start.eq_ignore_ascii_case("gps"))
-}
-
-fn unwanted(name: &str, keep_gps: bool) -> bool {
-    matches!(local(name), "Thumbnails" | "HasExtendedXMP") || (!keep_gps && is_gps(name))
-}
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ pub(super) static OP: Op = Op {
         }],
     },
     prepare: |params, place| {
-        let window = Window::boxed(params.number("radius_px") * place.scale());
+        let window = Window::scaled_box(params.number("radius_px"), place.scale());
         Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

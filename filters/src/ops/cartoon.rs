@@ -68,7 +68,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     let window = Window::gaussian((params.number("line_px") * place.scale()).max(0.5), finish);
     let drawn = window.map(|window| Stage::Window(Domain::Encoded, window));
     let smooth = || bilateral::stages(sigma_px, SIGMA_RANGE);
-    let soft = Window::gaussian((0.2 * sigma_px).min(0.8 * place.scale()), Finish::Blur);
+    let soft = Window::scaled_gaussian((0.2 * params.number("sigma_px")).min(0.8), place.scale(), Finish::Blur);
     let soft = soft.map(|window| Stage::Window(Domain::Encoded, window));
     Ok(smooth().into_iter().chain(smooth()).chain(soft).chain(drawn).collect())
 }

@@ -1,10 +1,12 @@
 //! Convolve: `v' = sum of kernel times neighbours / divisor + offset`, display-encoded, by a kernel of one's own: 9 numbers for
 //! 3 x 3 or 25 for 5 x 5, row by row from the top left, laid on the picture as they stand (a correlation, as every photo
-//! editor has it). `divisor` 0 stands for the kernel's sum, or 1 where that is zero. Colours are premultiplied; alpha
-//! stays. The kernel counts pixels of this render: a preview at half size shows a kernel of half the reach.
+//! editor has it). `divisor` 0 stands for the kernel's sum, or 1 where that is zero. Alpha stays, and transparent neighbours do not
+//! count: as far as one is transparent, the pixel in the middle stands for it. In a preview the kernel's
+//! places are closer than its pixels: each is laid between them by a cubic (Catmull-Rom).
 
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;
+use crate::pipeline::filter::Filter;
 use crate::pipeline::strip::{ALPHA, COLORS};
 use crate::pipeline::window::{Patch, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
@@ -40,41 +42,107 @@ pub(super) static OP: Op = Op {
             },
         ],
     },
-    prepare: |params, _| {
+    prepare: |params, place| {
         let kernel = params.numbers("kernel");
-        let side = if kernel.len() == 25 { 5 } else { 3 };
         let divisor = match (params.number("divisor"), kernel.iter().sum::<f64>()) {
             (0.0, 0.0) => 1.0,
             (0.0, sum) => sum,
             (given, _) => given,
         };
+        let (kernel, side) = scaled(&kernel, if kernel.len() == 25 { 5 } else { 3 }, place.scale());
         let weights: Vec<f32> = kernel.iter().map(|weight| (weight / divisor) as f32).collect();
+        // In the order in which the window is summed, so that opaque neighbours come to exactly this.
+        let whole = weights.iter().fold(0.0, |sum, weight| sum + weight);
         let offset = params.number("offset") as f32;
         let patch = Patch::rows([side / 2; 2], move |window, out| {
-            for (plane, out) in out.iter_mut().enumerate() {
-                let out = out.as_flattened_mut();
-                if plane == ALPHA {
-                    out.copy_from_slice(&window.row(plane, side / 2)[side / 2..][..out.len()]);
-                    continue;
-                }
+            let sum = |plane: usize, out: &mut [f32]| {
                 out.fill(0.0);
                 for (i, weight) in weights.iter().enumerate() {
                     let row = &window.row(plane, i / side)[i % side..];
                     out.iter_mut().zip(row).for_each(|(sum, v)| *sum += v * weight);
                 }
-            }
-            // Premultiplied colours take the offset as much as they are there.
+            };
+            let middle = |plane: usize| &window.row(plane, side / 2)[side / 2..];
             let (colors, alpha) = out.split_at_mut(COLORS.min(out.len()));
-            for color in colors {
-                match alpha.first() {
-                    None => color.as_flattened_mut().iter_mut().for_each(|v| *v += offset),
-                    Some(alpha) => {
-                        let pixels = color.as_flattened_mut().iter_mut().zip(alpha.as_flattened());
-                        pixels.for_each(|(v, alpha)| *v += offset * alpha);
-                    }
+            let Some(seen) = alpha.first_mut().map(|alpha| alpha.as_flattened_mut()) else {
+                for (plane, out) in colors.iter_mut().enumerate() {
+                    sum(plane, out.as_flattened_mut());
+                    out.as_flattened_mut().iter_mut().for_each(|v| *v += offset);
+                }
+                return;
+            };
+            // The weight of what is seen; what is missing of the whole falls to the pixel itself. Colours are premultiplied.
+            sum(ALPHA, seen);
+            for (plane, out) in colors.iter_mut().enumerate() {
+                let out = out.as_flattened_mut();
+                sum(plane, out);
+                let here = seen.iter().zip(middle(ALPHA)).zip(middle(plane));
+                for (v, ((seen, alpha), here)) in out.iter_mut().zip(here) {
+                    *v = *v * alpha + here * (whole - seen) + offset * alpha;
                 }
             }
+            seen.iter_mut().zip(middle(ALPHA)).for_each(|(out, alpha)| *out = *alpha);
         });
         Ok(vec![Stage::Window(Domain::Encoded, Window::Patch(patch))])
     },
 };
+
+/// The kernel on a picture at `scale` of its size, and its side.
+fn scaled(kernel: &[f64], side: usize, scale: f64) -> (Vec<f64>, usize) {
+    if scale >= 1.0 {
+        return (kernel.to_vec(), side);
+    }
+    let middle = (side / 2) as isize;
+    let around = |i: usize| Filter::CatmullRom.around((i.cast_signed() - middle) as f64 * scale);
+    // Where a place is a pixel, those around it weigh nothing.
+    let counts = |share: &f64| share.abs() > 1e-9;
+    let reach = (0..side).flat_map(|i| {
+        let (first, shares) = around(i);
+        (first..).zip(shares).filter(|(_, share)| counts(share)).map(|(at, _)| at.unsigned_abs()).collect::<Vec<_>>()
+    });
+    let reach = reach.max().unwrap_or(0);
+    let width = 2 * reach + 1;
+    let mut sums = vec![0.0; width * width];
+    for (i, weight) in kernel.iter().enumerate() {
+        let ((left, across), (top, down)) = (around(i % side), around(i / side));
+        for (y, down) in (top..).zip(&down).filter(|(_, share)| counts(share)) {
+            for (x, across) in (left..).zip(&across).filter(|(_, share)| counts(share)) {
+                let [x, y] = [x, y].map(|at| (at + reach.cast_signed()).cast_unsigned());
+                sums[y * width + x] += weight * down * across;
+            }
+        }
+    }
+    (sums, width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a kernel makes of a smooth picture in the middle.
+    fn at_the_middle(kernel: &[f64], side: usize, scale: f64) -> f64 {
+        let middle = (side / 2) as f64;
+        let smooth = |x: f64, y: f64| 0.4 + 0.3 * x - 0.2 * y + 0.05 * x * x + 0.03 * x * y - 0.04 * y * y;
+        let place = |i: usize| smooth(((i % side) as f64 - middle) * scale, ((i / side) as f64 - middle) * scale);
+        kernel.iter().enumerate().map(|(i, weight)| weight * place(i)).sum()
+    }
+
+    /// A cubic gives a polynomial of the second degree exactly.
+    #[test]
+    fn convolve_in_a_preview_does_the_same_to_a_smooth_picture() {
+        let mut state = 3_u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from(state >> 16) / 65_536.0 - 0.5
+        };
+        for side in [3, 5] {
+            let kernel: Vec<f64> = (0..side * side).map(|_| random()).collect();
+            for scale in [0.9, 0.5, 0.3, 0.1, 1.0] {
+                let want = at_the_middle(&kernel, side, scale);
+                let (kernel, side) = scaled(&kernel, side, scale);
+                let seen = at_the_middle(&kernel, side, 1.0);
+                assert!((want - seen).abs() < 1e-9, "{side} at {scale}: {seen}, not {want}");
+            }
+        }
+    }
+}

@@ -82,7 +82,8 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         }
         rest.iter_mut().take(2).for_each(|plane| plane.copy_from_slice(first));
     });
-    let smooth = Window::gaussian(params.number("sigma_px") * place.scale(), Finish::colors(|_, around| around));
+    let smooth =
+        Window::scaled_gaussian(params.number("sigma_px"), place.scale(), Finish::colors(|_, around| around));
     Ok([Stage::Matrix(Domain::Encoded, luma(BT709))]
         .into_iter()
         .chain(smooth.map(|window| Stage::Window(Domain::Encoded, window)))

@@ -1,10 +1,12 @@
 //! Equalize: contrast-limited adaptive histogram equalisation (Zuiderveld, Graphics Gems IV, 1994) on the lightness of Oklab; its a and
 //! b, and alpha, are untouched. A statistic.
 //!
-//! The picture is divided into `tiles` x `tiles` tiles, each with a histogram of 256 bins. No bin counts more than `clip_limit` times
+//! The picture is divided into `tiles` x `tiles` tiles, each with a histogram of 256 bins of the pixels whose middle lies in it; on the
+//! border of two, a pixel counts half in each, so that a mirror image has the same tiles mirrored. No bin counts more than `clip_limit` times
 //! the mean of them; what is cut off is spread over all bins evenly. The sums of the bins are the tile's curve, from 0 to 1, with
 //! straight lines between them. A pixel's lightness is mapped by the curves of the four nearest tiles, mixed bilinearly by the
-//! distances of their middles, and `amount` of that is taken. Fully transparent pixels do not count; lightness beyond 0 and 1 moves
+//! distances of their middles, and `amount` of that is taken. Fully transparent pixels do not count, and a tile of nothing else has
+//! the mean curve of the tiles around it; lightness beyond 0 and 1 moves
 //! along. A curve is nowhere steeper than the limit plus one.
 
 use super::{Op, Stage};
@@ -60,8 +62,12 @@ struct Side {
 }
 
 impl Side {
-    fn tile(self, at: usize) -> usize {
-        (at * self.tiles / self.length).min(self.tiles - 1)
+    /// The tile in which the middle of a pixel lies, twice; or the two on whose border it does.
+    fn tiles(self, at: usize) -> [usize; 2] {
+        // In halves of a pixel.
+        let (place, end) = ((2 * at + 1) * self.tiles, 2 * self.length);
+        let tile = place / end;
+        [if place.is_multiple_of(end) { tile - 1 } else { tile }, tile]
     }
 
     /// The tiles whose middles a place is between, and how far it is from the first towards the second.
@@ -78,6 +84,9 @@ struct Histograms {
     down: Side,
     clip_limit: f64,
     amount: f32,
+    /// The tiles of each column.
+    columns: Vec<[usize; 2]>,
+    /// Quarters of a pixel, tile by tile.
     counts: Vec<[u32; BINS]>,
 }
 
@@ -85,25 +94,33 @@ impl Histograms {
     fn new(size: Size, tiles: usize, clip_limit: f64, amount: f32) -> Self {
         let side = |length: usize| Side { length, tiles: tiles.min(length) };
         let (across, down) = (side(size.width), side(size.height));
-        Self { across, down, clip_limit, amount, counts: vec![[0; BINS]; across.tiles * down.tiles] }
+        let columns = (0..size.width).map(|x| across.tiles(x)).collect();
+        Self { across, down, clip_limit, amount, columns, counts: vec![[0; BINS]; across.tiles * down.tiles] }
     }
 }
 
 impl Measure for Histograms {
     fn row(&mut self, y: usize, planes: &[&[f32]]) {
         let (Some(lightness), alpha) = (planes.first(), planes.get(ALPHA)) else { return };
-        let row = self.down.tile(y) * self.across.tiles;
-        for (x, v) in lightness.iter().enumerate() {
+        let rows = self.down.tiles(y).map(|tile| tile * self.across.tiles);
+        for ((x, v), columns) in lightness.iter().enumerate().zip(&self.columns) {
             if alpha.is_none_or(|alpha| alpha[x] > 0.0) {
                 let bin = (v * BINS as f32).clamp(0.0, (BINS - 1) as f32) as usize;
-                self.counts[row + self.across.tile(x)][bin] += 1;
+                if rows[0] == rows[1] && columns[0] == columns[1] {
+                    self.counts[rows[0] + columns[0]][bin] += 4;
+                } else {
+                    for (row, column) in rows.iter().flat_map(|row| columns.iter().map(move |column| (row, column))) {
+                        self.counts[row + column][bin] += 1;
+                    }
+                }
             }
         }
     }
 
     fn finish(self: Box<Self>) -> Map {
         let (across, down, amount) = (self.across, self.down, self.amount);
-        let curves: Vec<Curve> = self.counts.iter().map(|counts| curve(counts, self.clip_limit)).collect();
+        let curves = self.counts.iter().map(|counts| curve(counts, self.clip_limit)).collect();
+        let curves = spread(curves, across.tiles);
         Map::blocks(Gray::Keeps, move |block| {
             let (above, below, weight_below) = down.between(block.y);
             let rows = [above, below].map(|row| &curves[row * across.tiles..(row + 1) * across.tiles]);
@@ -130,10 +147,11 @@ fn mix(a: f32, b: f32, weight: f32) -> f32 {
 /// Values at the ends of the bins.
 type Curve = [f32; BINS + 1];
 
-fn curve(counts: &[u32; BINS], clip_limit: f64) -> Curve {
+/// None where nothing was counted.
+fn curve(counts: &[u32; BINS], clip_limit: f64) -> Option<Curve> {
     let total: f64 = counts.iter().map(|count| f64::from(*count)).sum();
     if total == 0.0 {
-        return std::array::from_fn(|i| i as f32 / BINS as f32);
+        return None;
     }
     let limit = clip_limit * total / BINS as f64;
     let kept = counts.map(|count| f64::from(count).min(limit));
@@ -144,7 +162,25 @@ fn curve(counts: &[u32; BINS], clip_limit: f64) -> Curve {
         sum += kept + spread;
         *value = (sum / total) as f32;
     }
-    curve
+    Some(curve)
+}
+
+/// Gives each tile without a curve the mean of those around it that have one, from there outwards; where none has, curves are straight.
+fn spread(mut curves: Vec<Option<Curve>>, across: usize) -> Vec<Curve> {
+    while curves.iter().any(Option::is_some) && curves.iter().any(Option::is_none) {
+        let around = |tile: usize| {
+            let (row, column) = (tile / across, tile % across);
+            let known = curves.iter().enumerate().filter(|(i, _)| {
+                (i / across).abs_diff(row) <= 1 && (i % across).abs_diff(column) <= 1
+            });
+            let known: Vec<&Curve> = known.filter_map(|(_, curve)| curve.as_ref()).collect();
+            let mean = |i: usize| known.iter().map(|curve| curve[i]).sum::<f32>() / known.len() as f32;
+            (!known.is_empty()).then(|| std::array::from_fn(mean))
+        };
+        curves = (0..curves.len()).map(|tile| curves[tile].or_else(|| around(tile))).collect();
+    }
+    let straight = || std::array::from_fn(|i| i as f32 / BINS as f32);
+    curves.into_iter().map(|curve| curve.unwrap_or_else(straight)).collect()
 }
 
 #[cfg(test)]
@@ -158,20 +194,31 @@ mod tests {
         counts[41] = 300;
         counts[200] = 77;
         for clip_limit in [1.0, 2.0, 256.0] {
-            let curve = curve(&counts, clip_limit);
+            let curve = curve(&counts, clip_limit).unwrap();
             assert!(curve[0] == 0.0 && (curve[BINS] - 1.0).abs() < 1e-6);
             let slopes: Vec<f32> = curve.windows(2).map(|pair| (pair[1] - pair[0]) * BINS as f32).collect();
             // The limit itself, and what is spread, which is less than the mean.
             assert!(slopes.iter().all(|slope| (0.0..=clip_limit as f32 + 1.0).contains(slope)), "{clip_limit}");
         }
         let line = |i: usize| i as f32 / BINS as f32;
-        assert!((0..=BINS).all(|i| curve(&[0; BINS], 2.0)[i] == line(i)), "nothing counted is neutral");
+        assert!(curve(&[0; BINS], 2.0).is_none());
+        assert!((0..=BINS).all(|i| spread(vec![None; 4], 2)[3][i] == line(i)), "nothing counted is neutral");
+    }
+
+    #[test]
+    fn equalize_curves_spread_to_tiles_without_one() {
+        let flat = |v: f32| [v; BINS + 1];
+        let curves = vec![Some(flat(0.2)), None, None, Some(flat(0.6)), None, None];
+        let spread = spread(curves, 3).into_iter().map(|curve| curve[9]).collect::<Vec<_>>();
+        assert!(spread.iter().zip([0.2, 0.4, 0.4, 0.6, 0.4, 0.4]).all(|(v, want)| (v - want).abs() < 1e-6), "{spread:?}");
     }
 
     #[test]
     fn equalize_places_lie_between_the_middles_of_tiles() {
         let side = Side { length: 100, tiles: 4 };
-        assert_eq!((side.tile(0), side.tile(24), side.tile(25), side.tile(99)), (0, 0, 1, 3));
+        assert_eq!([0, 24, 25, 99].map(|at| side.tiles(at)), [[0, 0], [0, 0], [1, 1], [3, 3]]);
+        let odd = Side { length: 7, tiles: 2 };
+        assert_eq!([2, 3, 4].map(|at| odd.tiles(at)), [[0, 0], [0, 1], [1, 1]], "the middle one is on the border");
         assert_eq!(side.between(0), (0, 1, 0.0));
         assert_eq!(side.between(99), (3, 3, 0.0));
         let (first, second, part) = side.between(24);

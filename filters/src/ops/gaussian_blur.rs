@@ -26,7 +26,7 @@ pub(super) static OP: Op = Op {
         params: &[sigma(2.0, [0.0, 20.0])],
     },
     prepare: |params, place| {
-        let window = Window::gaussian(params.number("sigma_px") * place.scale(), Finish::Blur);
+        let window = Window::scaled_gaussian(params.number("sigma_px"), place.scale(), Finish::Blur);
         Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

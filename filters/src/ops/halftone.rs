@@ -6,7 +6,8 @@
 //! cell first.
 //!
 //! The dots are where `(cos 2πu + cos 2πv) / 2` is above a threshold, whose share of the cell is taken from a count, and their
-//! borders are a pixel wide. Below cells of three pixels, as in a small preview, dots give way to the tone itself.
+//! borders are a pixel wide. Below cells of three pixels dots give way to the tone itself. A preview's pixel holds ink and paper, and is
+//! as bright as their mean light: there coverage is reckoned in light.
 
 use wide::{f32x4, i32x4};
 
@@ -16,6 +17,7 @@ use crate::pipeline::math::cos_turns;
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::{Block, Map};
 use crate::pipeline::table::Table;
+use crate::pipeline::transfer::{decode, encode};
 use crate::pipeline::window::{Finish, Window};
 use crate::error::RecipeError;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Params};
@@ -60,20 +62,25 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     let cell = params.number("cell_px") * place.scale();
     let angle = params.number("angle_degrees");
     let color = params.choice("mode") == "color";
-    let smooth = Window::gaussian(0.2 * cell, Finish::colors(|_, around| around));
+    let smooth =
+        Window::scaled_gaussian(0.2 * params.number("cell_px"), place.scale(), Finish::colors(|_, around| around));
     let mut stages: Vec<Stage> = smooth.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect();
     if !color {
         stages.insert(0, Stage::Matrix(Domain::Encoded, luma(BT709)));
     }
     let dots = Dots::new();
+    let light = (place.scale() < 1.0).then(|| dots.light(params.number("cell_px")));
     let turned = if color { [15.0, 75.0, 0.0, 45.0].map(|own| angle - 45.0 + own) } else { [angle; 4] };
-    let screens = turned.map(|degrees| Screen::new(cell, degrees));
-    // How much of the result is dots.
-    let drawn = f32x4::splat((cell - 2.0).clamp(0.0, 1.0) as f32);
+    // The first pixel of a preview has its middle further in.
+    let screens = turned.map(|degrees| Screen::new(cell, degrees, (1.0 - place.scale()) / 2.0));
+    // How much of the result is dots; light, of which there is a mean between pixels, shows finer ones.
+    let drawn = if light.is_some() { (cell - 1.75) * 2.0 } else { cell - 2.0 };
+    let drawn = f32x4::splat(drawn.clamp(0.0, 1.0) as f32);
     let map = Map::blocks(if color { Gray::Loses } else { Gray::Keeps }, move |block| {
         let begins = screens.map(|screen| screen.begin(block));
         let paper = |ink: usize, i: usize, tone: f32x4| {
             let screen = &screens[ink];
+            let tone = light.as_ref().map_or(tone, |light| light.at(tone));
             tone + (dots.paper(screen, screen.at(begins[ink], i), tone) - tone) * drawn
         };
         let [r, g, b, ..] = block.planes else { return };
@@ -91,6 +98,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
             } else {
                 [paper(BLACK, i, tones[0]); 3]
             };
+            let out = if light.is_some() { out.map(encode) } else { out };
             [*r, *g, *b] = out.map(f32x4::to_array);
         }
     });
@@ -107,23 +115,29 @@ const BLACK: usize = 3;
 struct Screen {
     /// Steps that one pixel to the right goes along each axis; one pixel down goes the other's way.
     right: [i32; 2],
+    /// Where the first pixel stands.
+    first: [i32; 2],
     /// Cells per pixel.
     per_px: f64,
 }
 
 impl Screen {
-    fn new(cell_px: f64, degrees: f64) -> Self {
+    /// The first pixel stands `inset_px` to the right of the corner of a cell, and below it.
+    fn new(cell_px: f64, degrees: f64, inset_px: f64) -> Self {
         let radians = degrees.to_radians();
+        let (along, across) = (libm::cos(radians) / cell_px, libm::sin(radians) / cell_px);
         // At most half a cell.
         let steps = |cells: f64| (cells * 4_294_967_296.0) as i64 as i32;
-        Self { right: [steps(libm::cos(radians) / cell_px), steps(libm::sin(radians) / cell_px)], per_px: 1.0 / cell_px }
+        let first = [steps(inset_px * (along + across)), steps(inset_px * (along - across))];
+        Self { right: [steps(along), steps(across)], first, per_px: 1.0 / cell_px }
     }
 
     /// Where the first pixel of a block stands.
     const fn begin(&self, block: &Block<'_, '_>) -> [i32; 2] {
         let ([a, b], x, y) = (self.right, block.x as i32, block.y as i32);
         let along = x.wrapping_mul(a).wrapping_add(y.wrapping_mul(b));
-        [along, y.wrapping_mul(a).wrapping_sub(x.wrapping_mul(b))]
+        let across = y.wrapping_mul(a).wrapping_sub(x.wrapping_mul(b));
+        [along.wrapping_add(self.first[0]), across.wrapping_add(self.first[1])]
     }
 
     /// Where four pixels stand in their cells, from -0.5 to 0.5.
@@ -162,6 +176,28 @@ impl Dots {
             heights[whole] + (heights[whole + 1] - heights[whole]) * (place - whole as f64)
         });
         Self { threshold }
+    }
+
+    /// The mean light of a cell of `cell_px`, paper being 1, for a tone: dots' borders are between ink and paper as they are displayed, and
+    /// so darker than their mean.
+    fn light(&self, cell_px: f64) -> Table {
+        // Points of a quarter cell's side, and tones between which lines are straight.
+        const POINTS: usize = 16;
+        const TONES: usize = 64;
+        let screen = Screen::new(cell_px, 0.0, 0.0);
+        let part = |i: usize| f32x4::splat((i as f32 + 0.5) / (2 * POINTS) as f32);
+        let light = |tone: usize| {
+            let tone = f32x4::splat(tone as f32 / TONES as f32);
+            let points = (0..POINTS * POINTS).map(|i| [part(i % POINTS), part(i / POINTS)]);
+            let sum: f32x4 = points.map(|at| decode(self.paper(&screen, at, tone))).fold(f32x4::ZERO, |sum, v| sum + v);
+            f64::from(sum.to_array()[0]) / (POINTS * POINTS) as f64
+        };
+        let lights: Vec<f64> = (0..=TONES).map(light).collect();
+        Table::new(|tone| {
+            let place = tone * TONES as f64;
+            let whole = (place as usize).min(TONES - 1);
+            lights[whole] + (lights[whole + 1] - lights[whole]) * (place - whole as f64)
+        })
     }
 
     /// How much paper is left at a place of a cell, from 0 to 1, for a tone from 0 to 1.

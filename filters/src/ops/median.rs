@@ -30,7 +30,7 @@ pub(super) static OP: Op = Op {
 };
 
 fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let radius = (params.integer("radius_px").unwrap_or(0) as f64 * place.scale() + 0.5) as usize;
+    let radius = place.square_radius(params.integer("radius_px").unwrap_or(0));
     let patch = match radius {
         0 => return Ok(Vec::new()),
         1 => Patch::rows([1, 1], |window, out| {

@@ -42,7 +42,7 @@ pub(super) static OP: Op = Op {
 };
 
 fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    let radius = (params.integer("radius_px").unwrap_or(0) as f64 * place.scale() + 0.5) as usize;
+    let radius = place.square_radius(params.integer("radius_px").unwrap_or(0));
     let levels = params.integer("levels").unwrap_or(2).clamp(2, MOST as i64) as usize;
     if radius == 0 {
         return Ok(Vec::new());

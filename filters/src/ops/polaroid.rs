@@ -57,7 +57,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         stages.push(Stage::Pad { border: [side, side, side, below], color: CARD });
     }
     if tilt != 0.0 {
-        stages.push(Stage::Rotate { degrees: tilt, edge_goes_on: false });
+        stages.push(Stage::Rotate { degrees: tilt, crop: false });
     }
     Ok(stages)
 }

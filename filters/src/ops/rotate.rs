@@ -12,7 +12,6 @@ use super::{Op, Stage};
 use crate::image::Turn;
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
-use crate::pipeline::rotated::Rotation;
 use crate::pipeline::strip::COLORS;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -36,7 +35,7 @@ pub(super) static OP: Op = Op {
             FILL[1],
         ],
     },
-    prepare: |params, place| {
+    prepare: |params, _| {
         let degrees = params.number("degrees");
         let quarters = libm::round(degrees / 90.0);
         let turn = Turn::quarters(quarters as i64);
@@ -44,10 +43,8 @@ pub(super) static OP: Op = Op {
         let mut stages = Stage::when(!turn.is_identity(), || Stage::Turn(turn));
         if rest != 0.0 {
             let crop = params.flag("crop");
-            stages.push(Stage::Rotate { degrees: rest, edge_goes_on: crop });
-            if crop {
-                stages.push(Stage::Crop(Rotation::new(turn.size(place.full), rest, true).inner()));
-            } else if params.number("opacity") > 0.0 {
+            stages.push(Stage::Rotate { degrees: rest, crop });
+            if !crop && params.number("opacity") > 0.0 {
                 stages.push(Stage::Map(Domain::Encoded, under(params.color("color"), params.number("opacity"))));
             }
         }

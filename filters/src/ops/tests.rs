@@ -1,10 +1,14 @@
 //! What holds for every operation: its specification makes sense, and the formulas agree with slow ones in f64 written from their
 //! definitions. That its extremes render is held in `tests/extremes.rs`.
 
+mod alpha;
 mod color;
 mod detail;
 mod effects;
 mod geometry;
+mod pictures;
+mod rotation;
+mod symmetry;
 mod tone;
 
 use crate::spec::{ParamKind, catalog};

@@ -31,7 +31,8 @@ pub(super) static OP: Op = Op {
         let finish = Finish::colors(move |centre, blurred| {
             [0, 1, 2].map(|i| centre[i] + gain * (centre[i] - blurred[i]))
         });
-        let window = Window::gaussian(params.number("sigma_px") * place.scale(), finish).filter(|_| amount != 0.0);
+        let window = Window::scaled_gaussian(params.number("sigma_px"), place.scale(), finish);
+        let window = window.filter(|_| amount != 0.0);
         Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

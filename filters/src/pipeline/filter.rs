@@ -39,6 +39,15 @@ impl Filter {
             _ => 0.0,
         }
     }
+
+    /// The first of the pixels around a place between pixels, and what each of them weighs there; together one.
+    pub(crate) fn around(self, place: f64) -> (isize, Vec<f64>) {
+        let reach = self.support() as isize;
+        let first = libm::floor(place) as isize + 1 - reach;
+        let weights: Vec<f64> = (first..first + 2 * reach).map(|i| self.weight(i as f64 - place)).collect();
+        let sum: f64 = weights.iter().sum();
+        (first, weights.into_iter().map(|weight| weight / sum).collect())
+    }
 }
 
 fn sinc(x: f64) -> f64 {

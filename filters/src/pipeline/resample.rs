@@ -28,16 +28,36 @@ struct Span {
     from: usize,
     to: usize,
     filter: Filter,
+    /// Where among the inputs the outputs begin, and how many inputs they are.
+    start: f64,
+    length: f64,
 }
 
 impl Span {
     fn ratio(self) -> f64 {
-        self.from as f64 / self.to as f64
+        self.length / self.to as f64
+    }
+
+    /// The input in which the middle of an output place lies, from the middle of the first.
+    fn centre(self, place: usize) -> f64 {
+        self.start + (place as f64 + 0.5) * self.ratio() - 0.5
+    }
+
+    /// How much of an output place lies on the inputs.
+    fn coverage(self, place: usize) -> f64 {
+        let start = self.start + place as f64 * self.ratio();
+        let end = (start + self.ratio()).min(self.from as f64);
+        ((end - start.max(0.0)) / self.ratio()).clamp(0.0, 1.0)
     }
 
     /// How far the kernel reaches, in inputs: widened when shrinking, so that it averages.
     fn support(self) -> f64 {
         if self.filter == Filter::Nearest { 0.0 } else { self.filter.support() * self.ratio().max(1.0) }
+    }
+
+    /// Whether the outputs are all of the inputs and no more.
+    fn is_whole(self) -> bool {
+        self.start == 0.0 && self.length == self.from as f64
     }
 
     /// Most inputs one output place can touch.
@@ -52,28 +72,28 @@ impl Span {
             let nearest = (2 * place + 1) * self.from / (2 * self.to);
             return nearest..=nearest;
         }
-        let centre = (place as f64 + 0.5) * self.ratio() - 0.5;
-        let first = (centre - self.support()).ceil().max(0.0) as usize;
-        first..=((centre + self.support()).floor() as usize).min(self.from - 1)
+        let centre = self.centre(place);
+        let first = ((centre - self.support()).ceil().max(0.0) as usize).min(self.from - 1);
+        first..=((centre + self.support()).floor() as usize).clamp(first, self.from - 1)
     }
 }
 
 impl Axis {
-    /// Output places `range` of an axis; at its edges the kernel is cut off and made to sum to one.
+    /// Output places `range` of an axis; at its edges the kernel is cut off and made to sum to one, or to as much as the inputs cover.
     fn new(span: Span, range: std::ops::Range<usize>) -> Self {
         let taps = span.taps().min(span.from).next_multiple_of(4);
         let widen = span.ratio().max(1.0);
         let mut axis = Self { starts: Vec::new(), weights: Vec::new(), taps };
         for place in range {
-            let centre = (place as f64 + 0.5) * span.ratio() - 0.5;
-            let touched = span.touched(place);
+            let (centre, touched) = (span.centre(place), span.touched(place));
+            let covered = if span.is_whole() { 1.0 } else { span.coverage(place) };
             axis.starts.push(*touched.start());
             if span.filter == Filter::Nearest {
                 axis.weights.push(1.0);
-            } else {
+            } else if covered > 0.0 {
                 let weights: Vec<f64> = touched.map(|i| span.filter.weight((i as f64 - centre) / widen)).collect();
                 let sum: f64 = weights.iter().sum();
-                axis.weights.extend(weights.iter().map(|weight| (weight / sum) as f32));
+                axis.weights.extend(weights.iter().map(|weight| (weight / sum * covered) as f32));
             }
             axis.weights.resize(axis.starts.len() * taps, 0.0);
         }
@@ -94,20 +114,36 @@ impl Axis {
 }
 
 /// From one size to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Resample {
     pub(crate) from: Size,
     pub(crate) to: Size,
     pub(crate) filter: Filter,
+    /// What the result shows, across and down: where in the input it begins and how long it is, in pixels of the input. It may lie
+    /// partly beyond: there a pixel counts by how much of it the input covers.
+    pub(crate) shown: [[f64; 2]; 2],
 }
 
 impl Resample {
+    /// All of a picture.
+    pub(crate) const fn whole(from: Size, to: Size, filter: Filter) -> Self {
+        Self { from, to, filter, shown: [[0.0, from.width as f64], [0.0, from.height as f64]] }
+    }
+
     const fn columns(&self) -> Span {
-        Span { from: self.from.width, to: self.to.width, filter: self.filter }
+        let [[start, length], _] = self.shown;
+        Span { from: self.from.width, to: self.to.width, filter: self.filter, start, length }
     }
 
     const fn lines(&self) -> Span {
-        Span { from: self.from.height, to: self.to.height, filter: self.filter }
+        let [_, [start, length]] = self.shown;
+        Span { from: self.from.height, to: self.to.height, filter: self.filter, start, length }
+    }
+
+    /// How much of each column and of each row of the result the input covers.
+    pub(crate) fn coverage(&self) -> (Vec<f32>, Vec<f32>) {
+        let covered = |span: Span| (0..span.to).map(|place| span.coverage(place) as f32).collect();
+        (covered(self.columns()), covered(self.lines()))
     }
 
     /// The part of the input that `part` of the output is made of.
@@ -237,7 +273,21 @@ mod tests {
 
     fn spans() -> impl Iterator<Item = Span> {
         let lengths = [(10, 10), (1, 7), (7, 1), (640, 100), (100, 640), (3, 2), (31, 30)];
-        FILTERS.into_iter().flat_map(move |filter| lengths.map(|(from, to)| Span { from, to, filter }))
+        let whole = |filter, (from, to)| Span { from, to, filter, start: 0.0, length: from as f64 };
+        FILTERS.into_iter().flat_map(move |filter| lengths.map(|lengths| whole(filter, lengths)))
+    }
+
+    /// A row of ones on a longer one: what is covered counts wholly, what is beyond not at all, and the ends in part.
+    #[test]
+    fn resample_beyond_its_input_counts_by_what_is_covered() {
+        let span = Span { from: 10, to: 20, filter: Filter::CatmullRom, start: -4.3, length: 20.0 };
+        let axis = Axis::new(span, 0..20);
+        let seen: Vec<f32> = (0..20).map(|place| axis.at(place).1.iter().sum()).collect();
+        let mut want = [0.0; 20];
+        want[4] = 0.7;
+        want[5..14].fill(1.0);
+        want[14] = 0.3;
+        assert!(seen.iter().zip(want).all(|(seen, want)| (seen - want).abs() < 1e-6), "{seen:?}");
     }
 
     #[test]

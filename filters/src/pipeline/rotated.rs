@@ -1,8 +1,9 @@
 //! The rotate stage: a picture turned by any angle up to half a quarter either way, by the cubic of Catmull and Rom in both
 //! directions, in whatever domain its rows come in, premultiplied.
 //!
-//! The canvas grows so that every corner is on it; beyond the picture is nothing, or, where the corners are to be cropped away
-//! anyway, the edge goes on. A row of the result crosses as many rows of the source as its length times the angle's sine: those
+//! The canvas grows so that every corner is on it. Beyond the picture the edge goes on, and what is interpolated there counts by how
+//! much of the pixel the picture covers, unless the corners are to be cropped away anyway: then it counts wholly. So an edge falls off
+//! as its area does, without the ringing that a cubic has at a step to nothing. A row of the result crosses as many rows of the source as its length times the angle's sine: those
 //! are held. Places are worked out from the pixel's own number, so a part comes out as in the whole.
 
 use wide::f32x4;
@@ -19,27 +20,59 @@ const REACH: usize = 2;
 /// A rotation clockwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rotation {
+    /// The picture in full size, and in this render.
+    full: Size,
     from: Size,
     pub(crate) to: Size,
+    /// Where in the full-size result the middle of the picture lies, and full-size pixels per pixel of this result.
+    middle: [f64; 2],
+    step: [f64; 2],
     sin: f64,
     cos: f64,
     /// Whether the edge goes on beyond the picture, in place of nothing.
     edge_goes_on: bool,
 }
 
+/// The area of a pixel, turned, on the inner side of a line, by how far inside its middle is: the integral of how wide the pixel is along
+/// the line, which is a trapezoid. Summed over all pixels it is exactly the area.
+fn covered(inside: f64, sin: f64, cos: f64) -> f64 {
+    let (half, flat, far) = ((cos + sin) / 2.0, (cos - sin) / 2.0, inside.abs());
+    let part = if far >= half {
+        0.5
+    } else if far <= flat {
+        far / cos
+    } else {
+        0.5 - (half - far) * (half - far) / (2.0 * sin * cos)
+    };
+    0.5 + part.copysign(inside)
+}
+
 impl Rotation {
-    /// `degrees` from -45 to 45.
-    pub(crate) fn new(from: Size, degrees: f64, edge_goes_on: bool) -> Self {
+    /// `degrees` from -45 to 45, of a picture in full size; with `crop` the result is the inner rectangle of the canvas.
+    pub(crate) fn new(full: Size, degrees: f64, crop: bool) -> Self {
         let (sin, cos) = libm::sincos(degrees.to_radians());
-        let (w, h) = (from.width as f64, from.height as f64);
+        let (w, h) = (full.width as f64, full.height as f64);
         let length = |along: f64| (libm::ceil(along - 1e-6)).max(1.0) as usize;
         let to = Size { width: length(w * cos + h * sin.abs()), height: length(w * sin.abs() + h * cos) };
-        Self { from, to, sin, cos, edge_goes_on }
+        let middle = [to.width as f64 / 2.0, to.height as f64 / 2.0];
+        let canvas = Self { full, from: full, to, middle, step: [1.0; 2], sin, cos, edge_goes_on: false };
+        if !crop {
+            return canvas;
+        }
+        let inner = canvas.inner();
+        let middle = [middle[0] - inner.x as f64, middle[1] - inner.y as f64];
+        Self { to: inner.size(), middle, edge_goes_on: true, ..canvas }
     }
 
-    /// The largest upright rectangle, in the result, that shows nothing beyond the picture.
-    pub(crate) fn inner(&self) -> Rect {
-        let (w, h) = (self.from.width as f64, self.from.height as f64);
+    /// The same in a smaller render, which makes `to` of `from`. Their sides are rounded; the places are not.
+    pub(crate) fn scaled(self, from: Size, to: Size) -> Self {
+        let step = [self.to.width as f64 / to.width as f64, self.to.height as f64 / to.height as f64];
+        Self { from, to, step, ..self }
+    }
+
+    /// The largest upright rectangle, in the canvas, that shows nothing beyond the picture.
+    fn inner(&self) -> Rect {
+        let (w, h) = (self.full.width as f64, self.full.height as f64);
         let (sin, cos) = (self.sin.abs(), self.cos);
         let (long, short) = (w.max(h), w.min(h));
         // Either two corners of the rectangle lie on the longer sides, or all four touch one side each.
@@ -61,12 +94,25 @@ impl Rotation {
 
     /// Where in the source pixel (x, y) of the result lies, in pixels from the middle of its first.
     fn place(&self, x: usize, y: usize) -> [f64; 2] {
-        let dx = x as f64 + 0.5 - self.to.width as f64 / 2.0;
-        let dy = y as f64 + 0.5 - self.to.height as f64 / 2.0;
+        let dx = (x as f64 + 0.5) * self.step[0] - self.middle[0];
+        let dy = (y as f64 + 0.5) * self.step[1] - self.middle[1];
+        let here =
+            |place: f64, from: usize, full: usize| (place + full as f64 / 2.0) * (from as f64 / full as f64) - 0.5;
         [
-            dx * self.cos + dy * self.sin + self.from.width as f64 / 2.0 - 0.5,
-            dy * self.cos - dx * self.sin + self.from.height as f64 / 2.0 - 0.5,
+            here(dx * self.cos + dy * self.sin, self.from.width, self.full.width),
+            here(dy * self.cos - dx * self.sin, self.from.height, self.full.height),
         ]
+    }
+
+    /// How much of the pixel at a place of the source shows the picture, which ends half a pixel beyond the middles of its outermost
+    /// pixels.
+    fn coverage(&self, [x, y]: [f64; 2]) -> f32 {
+        if self.edge_goes_on {
+            return 1.0;
+        }
+        let covered = |inside: f64| covered(inside, self.sin.abs(), self.cos);
+        let between = |place: f64, length: usize| covered(place + 0.5) + covered(length as f64 - 0.5 - place) - 1.0;
+        (between(x, self.from.width) * between(y, self.from.height)) as f32
     }
 
     /// The part of the source that `part` of the result is made of.
@@ -90,14 +136,15 @@ impl Rotation {
 
     /// Rows of the source that a row of `part` crosses.
     fn rows(&self, part: Rect) -> usize {
-        let crossed = ((part.width - 1) as f64 * self.sin.abs()).ceil() as usize + 2 * REACH + 1;
+        let down_a_pixel = self.place(1, 0)[1] - self.place(0, 0)[1];
+        let crossed = ((part.width - 1) as f64 * down_a_pixel.abs()).ceil() as usize + 2 * REACH + 1;
         crossed.min(self.input(part).height)
     }
 
     /// What the stage needs to yield `part`.
     pub(crate) fn needs(&self, part: Rect, planes: usize, strip_rows: usize) -> Needs {
         let input = self.input(part);
-        let ring = Strip::bytes(input.width + 2 * REACH, planes, self.rows(part) + 1);
+        let ring = Strip::bytes(input.width + 2 * REACH, planes, self.rows(part));
         Needs { input, memory_bytes: ring + Strip::bytes(input.width, planes, strip_rows) }
     }
 
@@ -116,8 +163,7 @@ impl Rotation {
             input,
             strip: Strip::new(input.width, planes, strip_rows),
             strip_next: 0,
-            // One row more stays empty: it is what lies above and below the picture.
-            ring: Strip::new(input.width + 2 * REACH, planes, self.rows(part) + 1),
+            ring: Strip::new(input.width + 2 * REACH, planes, self.rows(part)),
             taken: input.y,
             next: part.y,
         }
@@ -131,7 +177,7 @@ pub(crate) struct RotateStage<'a> {
     input: Rect,
     strip: Strip,
     strip_next: usize,
-    /// Rows of the source with `REACH` columns more on each side, by their number modulo its capacity less one.
+    /// Rows of the source with `REACH` columns more on each side, by their number modulo its capacity.
     ring: Strip,
     taken: usize,
     next: usize,
@@ -143,44 +189,35 @@ impl RotateStage<'_> {
             self.inner.pull(&mut self.strip)?;
             self.strip_next = 0;
         }
-        let slot = self.taken % (self.ring.capacity() - 1);
+        let slot = self.taken % self.ring.capacity();
         for plane in 0..self.ring.planes() {
             let row = self.strip.row(plane, self.strip_next);
             let padded = self.ring.row_mut(plane, slot);
             padded[REACH..REACH + row.len()].copy_from_slice(row);
-            if self.rotation.edge_goes_on {
-                padded[..REACH].fill(row[0]);
-                padded[REACH + row.len()..].fill(row[row.len() - 1]);
-            }
+            padded[..REACH].fill(row[0]);
+            padded[REACH + row.len()..].fill(row[row.len() - 1]);
         }
         self.strip_next += 1;
         self.taken += 1;
         Ok(())
     }
 
-    /// The row of the ring that has row `y` of the source.
+    /// The row of the ring that has row `y` of the source, or the nearest to it.
     fn ring_row(&self, y: isize) -> usize {
-        let height = self.rotation.from.height;
-        match usize::try_from(y) {
-            Ok(y) if y < height => y % (self.ring.capacity() - 1),
-            _ if self.rotation.edge_goes_on => {
-                y.clamp(0, (height - 1).cast_signed()).cast_unsigned() % (self.ring.capacity() - 1)
-            }
-            _ => self.ring.capacity() - 1,
-        }
+        let last = (self.rotation.from.height - 1).cast_signed();
+        y.clamp(0, last).cast_unsigned() % self.ring.capacity()
     }
 
     fn row(&self, strip: &mut Strip, y: usize) {
         let (width, height) = (self.rotation.from.width as f64, self.rotation.from.height as f64);
-        let reach = REACH as f64;
         for i in 0..self.part.width {
             let [px, py] = self.rotation.place(self.part.x + i, self.next);
-            let outside = px < -reach || py < -reach || px > width - 1.0 + reach || py > height - 1.0 + reach;
-            if outside && !self.rotation.edge_goes_on {
+            let covered = self.rotation.coverage([px, py]);
+            if covered == 0.0 {
                 (0..strip.planes()).for_each(|plane| strip.row_mut(plane, y)[i] = 0.0);
                 continue;
             }
-            // With edges that go on, places further out than the padding are cropped away; any value does.
+            // Further out than that is nothing but the edge.
             let (px, py) = (px.clamp(-1.0, width), py.clamp(-1.0, height));
             let (left, top) = (libm::floor(px), libm::floor(py));
             let (across, down) = (cubic_weights((px - left) as f32), cubic_weights((py - top) as f32));
@@ -195,7 +232,7 @@ impl RotateStage<'_> {
                     }
                 }
                 let [a, b, c, d] = (sum * f32x4::from(across)).to_array();
-                strip.row_mut(plane, y)[i] = (a + c) + (b + d);
+                strip.row_mut(plane, y)[i] = ((a + c) + (b + d)) * covered;
             }
         }
     }
@@ -236,12 +273,34 @@ mod tests {
         assert_eq!(rotation.place(7, 11), [7.0, 11.0]);
     }
 
+    /// The corners of a preview's pixels are those of the full-size picture's, whatever its sides were rounded to.
+    #[test]
+    fn rotation_of_a_preview_has_the_places_of_the_full_size() {
+        let full = Size { width: 451, height: 300 };
+        for (degrees, crop) in [(12.5, false), (-30.0, true), (0.3, false)] {
+            let rotation = Rotation::new(full, degrees, crop);
+            let to = Size { width: rotation.to.width / 4, height: rotation.to.height.div_ceil(4) };
+            let scaled = rotation.scaled(Size { width: 113, height: 75 }, to);
+            // Half a pixel before the first and behind the last, by straight lines.
+            let corner = |rotation: &Rotation, from: Size, far: bool| {
+                let (x, y) = if far { (rotation.to.width, rotation.to.height) } else { (0, 0) };
+                let [[x0, y0], [x1, y1]] = [rotation.place(x, y), rotation.place(x + 1, y + 1)];
+                let [x, y] = [(3.0 * x0 - x1) / 2.0, (3.0 * y0 - y1) / 2.0];
+                [(x + 0.5) / from.width as f64, (y + 0.5) / from.height as f64]
+            };
+            for far in [false, true] {
+                let (want, seen) = (corner(&rotation, full, far), corner(&scaled, scaled.from, far));
+                assert!((0..2).all(|axis| (want[axis] - seen[axis]).abs() < 1e-9), "{degrees}: {seen:?}, not {want:?}");
+            }
+        }
+    }
+
     /// The inner rectangle lies in the picture, and one that is a little larger does not.
     #[test]
     fn rotation_inner_rectangle_is_inside_and_no_larger_fits() {
         for (width, height) in [(4000, 3000), (3000, 4000), (1000, 1000), (2000, 300), (90, 1600)] {
             for degrees in [-45.0, -30.0, -3.5, 0.2, 1.0, 10.0, 25.0, 44.0, 45.0] {
-                let rotation = Rotation::new(Size { width, height }, degrees, true);
+                let rotation = Rotation::new(Size { width, height }, degrees, false);
                 let inner = rotation.inner();
                 let beyond = |rect: Rect| {
                     let corners = [

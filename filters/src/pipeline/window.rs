@@ -81,6 +81,16 @@ impl Window {
         }
     }
 
+    /// What a Gaussian of `sigma_px` on the full-size picture is on one at `scale` of its size.
+    pub(crate) fn scaled_gaussian(sigma_px: f64, scale: f64, finish: Finish) -> Option<Self> {
+        // From one pixel on, samples of the Gaussian are the Gaussian.
+        if scale >= 1.0 || sigma_px * scale >= 1.0 {
+            return Self::gaussian(sigma_px * scale, finish);
+        }
+        let half = if sigma_px < 0.2 { Vec::new() } else { gaussian::scaled_half_kernel(sigma_px, scale) };
+        (half.len() > 1).then(|| Self::Separable(Separable::symmetric(&half, finish)))
+    }
+
     fn kernel(&self) -> &dyn Kernel {
         match self {
             Self::Separable(kernel) => kernel,

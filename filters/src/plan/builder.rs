@@ -1,6 +1,6 @@
 //! The forward pass: stages become segments, with conversions between domains only where neighbours differ.
 
-use super::scale::{padded, scaled_rect, stand_in};
+use super::scale::{Padded, beside, here, padded, scaled_rect, stand_in};
 use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Rect, Size, Turn};
@@ -57,7 +57,7 @@ impl<'a> Builder<'a> {
             Stage::Resize(full, filter) => self.resize(full, filter)?,
             Stage::Crop(rect) => self.crop(rect),
             Stage::Turn(turn) => self.turn(turn),
-            Stage::Rotate { degrees, edge_goes_on } => self.rotate(degrees, edge_goes_on)?,
+            Stage::Rotate { degrees, crop } => self.rotate(degrees, crop)?,
             Stage::Pad { border, color } => self.pad(border, color)?,
         }
         Ok(())
@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
             if filter != Filter::Nearest {
                 self.convert(Domain::Linear, true);
             }
-            self.push(Segment::Resample(Resample { from: self.place.size, to: size, filter }));
+            self.push(Segment::Resample(Resample::whole(self.place.size, size, filter)));
         }
         self.place = Place { full, size };
         Ok(())
@@ -130,11 +130,12 @@ impl<'a> Builder<'a> {
         self.place = Place { full: turn.size(full), size: turn.size(size) };
     }
 
-    fn rotate(&mut self, degrees: f64, edge_goes_on: bool) -> Result<(), Error> {
-        let full = Rotation::new(self.place.full, degrees, edge_goes_on).to;
+    fn rotate(&mut self, degrees: f64, crop: bool) -> Result<(), Error> {
+        let rotation = Rotation::new(self.place.full, degrees, crop);
+        let full = rotation.to;
         self.check(full)?;
-        let rotation = Rotation::new(self.place.size, degrees, edge_goes_on);
-        self.alpha |= !edge_goes_on;
+        let rotation = rotation.scaled(self.place.size, here(full, &self.place));
+        self.alpha |= !crop;
         self.convert(Domain::Linear, true);
         self.push(Segment::Rotate(rotation));
         self.place = Place { full, size: rotation.to };
@@ -142,14 +143,26 @@ impl<'a> Builder<'a> {
     }
 
     fn pad(&mut self, border: [usize; 4], color: [f64; 4]) -> Result<(), Error> {
-        let (full, pad) = padded(border, color, &self.place);
+        let (full, padded) = padded(border, color, &self.place);
         self.check(full)?;
         let [r, g, b, alpha] = color;
         self.gray &= r == g && g == b;
-        self.convert(Domain::Encoded, false);
-        self.alpha |= alpha < 1.0;
-        self.place = Place { full, size: pad.size };
-        self.push(Segment::Pad(pad));
+        let size = match padded {
+            Padded::Whole(pad) => {
+                self.convert(Domain::Encoded, false);
+                self.alpha |= alpha < 1.0;
+                self.push(Segment::Pad(pad));
+                pad.size
+            }
+            Padded::Between(resample) => {
+                self.alpha |= alpha < 1.0;
+                self.convert(Domain::Linear, true);
+                self.push(Segment::Resample(resample));
+                self.points.push(PointStep::Map(beside(&resample, color)));
+                resample.to
+            }
+        };
+        self.place = Place { full, size };
         Ok(())
     }
 

@@ -1,25 +1,79 @@
 //! The full-size rendition's pixels in those of this render, which is smaller in a preview.
 
+use wide::f32x4;
+
 use crate::image::{Rect, Size};
 use crate::ops::Place;
+use crate::pipeline::domain::Gray;
+use crate::pipeline::filter::Filter;
 use crate::pipeline::pad::Pad;
+use crate::pipeline::point::Map;
+use crate::pipeline::resample::Resample;
+use crate::pipeline::transfer::decode_one;
 
-/// What stands for a picture resized to `full`: itself in a full-size render; in a preview, no more pixels than are at hand.
+/// What stands for a picture resized to `full`: itself in a full-size render; in a preview, no more pixels than are at hand, neither
+/// across nor down.
 pub(super) fn stand_in(full: Size, place: &Place) -> Size {
     let here = place.size;
-    let scale = (here.width as f64 / full.width as f64).max(here.height as f64 / full.height as f64);
+    let scale = (here.width as f64 / full.width as f64).min(here.height as f64 / full.height as f64);
     if here == place.full || scale >= 1.0 { full } else { scaled(full, scale) }
 }
 
+/// A picture with its border: of whole pixels, or laid between them, its outermost pixels partly covered.
+pub(super) enum Padded {
+    Whole(Pad),
+    Between(Resample),
+}
+
 /// The full-size picture with its border, and this one's.
-pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Size, Pad) {
+pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Size, Padded) {
     let with = |size: Size, [left, top, right, bottom]: [usize; 4]| Size {
         width: left + size.width + right,
         height: top + size.height + bottom,
     };
-    let here = border.map(|length| (length as f64 * place.scale() + 0.5) as usize);
-    let inner = place.size.rect().moved(here[0], here[1]);
-    (with(place.full, border), Pad { size: with(place.size, here), inner, color: color.map(|v| v as f32) })
+    let full = with(place.full, border);
+    let (Size { width, height }, size) = (place.full, place.size);
+    let [left, top, right, bottom] = border;
+    let across = [left, right].iter().all(|length| (length * size.width).is_multiple_of(width));
+    let down = [top, bottom].iter().all(|length| (length * size.height).is_multiple_of(height));
+    if across && down {
+        let [left, right] = [left, right].map(|length| length * size.width / width);
+        let [top, bottom] = [top, bottom].map(|length| length * size.height / height);
+        let inner = size.rect().moved(left, top);
+        let pad = Pad { size: with(size, [left, top, right, bottom]), inner, color: color.map(|v| v as f32) };
+        return (full, Padded::Whole(pad));
+    }
+    // In pixels of this picture.
+    let ratio = [size.width as f64 / width as f64, size.height as f64 / height as f64];
+    let shown = [
+        [-(left as f64) * ratio[0], full.width as f64 * ratio[0]],
+        [-(top as f64) * ratio[1], full.height as f64 * ratio[1]],
+    ];
+    (full, Padded::Between(Resample { from: size, to: here(full, place), filter: Filter::CatmullRom, shown }))
+}
+
+/// Lays a colour beside what a resample shows of a picture, in linear light, premultiplied.
+pub(super) fn beside(resample: &Resample, [r, g, b, alpha]: [f64; 4]) -> Map {
+    let (across, down) = resample.coverage();
+    let [r, g, b] = [r, g, b].map(|v| decode_one(v as f32) * alpha as f32);
+    let color = [r, g, b, alpha as f32].map(f32x4::splat);
+    let gray = if r == g && g == b { Gray::Keeps } else { Gray::Loses };
+    Map::blocks(gray, move |block| {
+        let down = down.get(block.y).copied().unwrap_or(1.0);
+        let pixels = block.planes.first().map_or(0, |plane| plane.len());
+        for i in 0..pixels {
+            let column = |lane: usize| across.get(block.x + 4 * i + lane).copied().unwrap_or(1.0);
+            let beside = f32x4::ONE - f32x4::new([0, 1, 2, 3].map(column)) * f32x4::splat(down);
+            for (plane, color) in block.planes.iter_mut().zip(color) {
+                plane[i] = (f32x4::from(plane[i]) + color * beside).to_array();
+            }
+        }
+    })
+}
+
+/// The size in this render of what is `full` in the full-size one.
+pub(super) fn here(full: Size, place: &Place) -> Size {
+    if place.size == place.full { full } else { scaled(full, place.scale()) }
 }
 
 /// `size` at `scale`, rounded, neither side zero.

@@ -13,7 +13,7 @@ use crate::spec::{excerpt, whole};
 pub struct Output {
     /// The format and its settings.
     pub encoding: Encoding,
-    /// What is kept of EXIF and XMP.
+    /// What is kept of EXIF, XMP and IPTC.
     pub metadata: Metadata,
 }
 

@@ -89,6 +89,7 @@ mod tests {
             progress: 0.0,
             step: None,
             error: None,
+            can_retry: state == JobState::Failed,
             subject: subject("rendition"),
             image_id: Some("i".to_owned()),
             rendition_id: Some("r".to_owned()),

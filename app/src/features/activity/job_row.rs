@@ -42,7 +42,7 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
                     <span class="lamp" aria-hidden="true"></span>
                     <span>{words}</span>
                 </p>
-                <Show when=move || job.with(|job| job.as_ref().is_some_and(|job| job.state == JobState::Failed))>
+                <Show when=move || job.with(|job| job.as_ref().is_some_and(|job| job.can_retry))>
                     <RetryButton job/>
                 </Show>
                 {move || progress().map(|progress| view! {

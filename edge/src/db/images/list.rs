@@ -49,7 +49,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) sort: Sort,
     pub(crate) format: Option<Format>,
     pub(crate) state: Option<JobState>,
-    /// Lower case; each must be found.
+    /// As `platform/text.rs` makes search keys; each must be found.
     pub(crate) words: &'a [String],
     pub(crate) after: Option<&'a Position>,
     pub(crate) limit: u64,

@@ -133,12 +133,18 @@ pub(crate) async fn finish(
     Ok((results.last().map_or(Ok(None), QueryResult::first)?, answers))
 }
 
-/// Gives up, with the reason; `None` if the claim was lost.
-pub(crate) async fn fail(db: &D1Database, claim: &Claim, error: &JobError, now: &str) -> Result<Option<JobRow>, Fault> {
+/// Gives up, with the reason and whether it is final; `None` if the claim was lost.
+pub(crate) async fn fail(
+    db: &D1Database,
+    claim: &Claim,
+    (error, is_final): (&JobError, bool),
+    now: &str,
+) -> Result<Option<JobRow>, Fault> {
     let sql = held(
-        "state = 'failed', error_code = ?4, error_message = ?5, step = NULL, lease_until_ms = NULL, updated_at = ?3",
+        "state = 'failed', error_code = ?4, error_message = ?5, error_is_final = ?6, step = NULL,
+         lease_until_ms = NULL, updated_at = ?3",
     );
-    let values = [D1Type::Text(&error.code), D1Type::Text(&error.message)];
+    let values = [D1Type::Text(&error.code), D1Type::Text(&error.message), number(is_final.into())];
     row(change(db, &sql, claim, now, &values)?).await
 }
 

@@ -53,6 +53,7 @@ impl NewJob<'_> {
             step: None,
             error_code: None,
             error_message: None,
+            error_is_final: 0,
             subject_kind: subject.as_ref().map(|(kind, _)| kind.clone()),
             subject_id: subject.as_ref().map(|(_, id)| (*id).to_owned()),
             image_id: image_id.map(str::to_owned),

@@ -13,7 +13,7 @@ use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// Queues a failed job once more, its attempts counted anew.
+/// Queues a failed job once more, its attempts counted anew. One whose `can_retry` is false fails again, unless the edge is another version by now.
 #[utoipa::path(post, path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
     responses((status = 202, body = Job), (status = 409, description = "The job has not failed")))]
 #[worker::send]

@@ -41,7 +41,7 @@ pub(crate) async fn content(
         size_bytes: made.size_bytes,
         media_type: output.media_type(),
         etag: made.sha256.to_string(),
-        name: format!("{}.{}", name::stem(&name), output.extension()),
+        name: name::with_extension(&name, output.extension()),
     };
     file::serve(&edge, &method, &headers, file).await
 }

@@ -34,6 +34,7 @@ const LATE_MS: u64 = 30 * 60 * 1000;
         (status = 503, description = "The store does not answer just now, or too many large files come in at once",
             headers(("Retry-After" = u64))),
         (status = 410, description = "The time for it was over half an hour ago"),
+        (status = 413, description = "A picture over a limit, or one that no isolate has the memory to open"),
         (status = 415, description = "No image that can be read"),
         (status = 422, description = "Another size or digest than announced, or a damaged file"),
     ))]

@@ -2,7 +2,8 @@
 //!
 //! A row of units is gathered and sorted into blocks ([`units`]); each is transformed ([`transform`]), quantised ([`quantize`])
 //! and written in Huffman codes ([`huffman`], [`bits`]). Numbers are integers throughout, so every target writes the same bytes,
-//! and they are those of `jpeg-encoder` 0.7.1, which wrote them before: the tests compare the two.
+//! and they are those that `jpeg-encoder` 0.7.1 makes of the same planes: the tests compare the two. Subsampled chroma is averaged,
+//! where that crate keeps one sample of four.
 
 mod bits;
 mod huffman;
@@ -18,7 +19,7 @@ use std::io::Write;
 use self::bits::BitWriter;
 use self::huffman::Codes;
 use self::quantize::{Order, Quantizer};
-use self::units::{Block, Layout};
+use self::units::{Block, Eight, Layout};
 use super::{Encoder, write_error};
 use crate::error::Error;
 use crate::image::{Frame, Subsampling};
@@ -39,6 +40,8 @@ pub(super) struct Jpeg {
     units: Vec<Block>,
     gathered: usize,
     rows_left: usize,
+    /// Of the row before, what subsampled chroma is made of.
+    above: Vec<Eight>,
 }
 
 impl Jpeg {
@@ -63,6 +66,7 @@ impl Jpeg {
             units: vec![Block::default(); layout.units(size.width) * layout.blocks()],
             gathered: 0,
             rows_left: size.height,
+            above: layout.above(size.width),
         })
     }
 
@@ -94,7 +98,7 @@ impl Encoder for Jpeg {
         self.rows_left = self.rows_left.saturating_sub(1);
         // The last row of the picture is repeated to fill its units.
         let end = if self.rows_left == 0 { height } else { self.gathered + 1 };
-        (self.gathered..end).for_each(|y| self.layout.sort(samples, y, &mut self.units));
+        (self.gathered..end).for_each(|y| self.layout.sort(samples, y, &mut self.units, &mut self.above));
         self.gathered = end % height;
         if self.gathered == 0 { self.write_units(sink) } else { Ok(()) }
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{Encoder, write_error};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame};
-use crate::metadata::{Blocks, XMP_KEYWORD};
+use crate::metadata::{Blocks, Density, XMP_KEYWORD};
 
 /// A file under way.
 pub(super) struct Png {
@@ -53,6 +53,9 @@ impl Png {
         encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
         encoder.set_compression(png::Compression::Balanced);
         let mut writer = encoder.write_header().map_err(write_error)?;
+        if let Some(density) = blocks.density.and_then(Density::phys) {
+            writer.write_chunk(png::chunk::pHYs, &density).map_err(write_error)?;
+        }
         if let Some(exif) = blocks.exif {
             writer.write_chunk(png::chunk::eXIf, &exif).map_err(write_error)?;
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::markers::{Segment, segments};
+use super::markers::{SOS, Segment, defined_height, segments};
 use super::{NAME, damaged, malformed, unsupported};
 use crate::error::Error;
 use crate::image::Size;
@@ -22,12 +22,28 @@ pub(super) enum Colors {
     Gray,
     Rgb,
     YCbCr,
-    /// Cyan, magenta, yellow and black; Adobe's programs store them inverted.
-    Cmyk {
-        inverted: bool,
-    },
+    /// Cyan, magenta, yellow and black, inverted: Adobe's programs began it, and all others take it for granted.
+    Cmyk,
     /// CMYK, inverted and transformed as colours are.
     Ycck,
+    /// CMYK, 0 for no ink: in files of other formats.
+    Inks,
+}
+
+impl Colors {
+    /// As libjpeg: the marker of JFIF comes first, then what Adobe's says, then the components' names.
+    fn of(components: &[Component], jfif: bool, adobe: Option<u8>) -> Result<Self, Error> {
+        Ok(match (components.len(), adobe) {
+            (1, _) => Self::Gray,
+            (3, _) if jfif => Self::YCbCr,
+            (3, Some(0)) => Self::Rgb,
+            (3, None) if components.iter().map(|component| component.id).eq(*b"RGB") => Self::Rgb,
+            (3, _) => Self::YCbCr,
+            (4, None | Some(0)) => Self::Cmyk,
+            (4, Some(_)) => Self::Ycck,
+            (count, _) => return Err(unsupported(NAME, format!("it has {count} components"))),
+        })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -45,31 +61,42 @@ pub(super) struct Frame {
 impl Frame {
     /// Of the headers before the first scan.
     pub(super) fn of(bytes: &[u8]) -> Result<Self, Error> {
-        let (mut frame, mut adobe) = (None, None);
-        for Segment { marker, payload, .. } in segments(bytes, 2) {
+        let (mut frame, mut jfif, mut adobe, mut scan) = (None, false, None, None);
+        for Segment { marker, payload, end } in segments(bytes, 2) {
             match (marker, payload) {
                 (0xc0..=0xc2, _) if frame.is_some() => return Err(malformed("there is a second frame")),
                 (0xc0..=0xc2, _) => frame = Some((marker == 0xc2, payload)),
                 // Differential, lossless and arithmetic ones; among them stand the tables' markers.
-                (0xc3 | 0xc5..=0xc7 | 0xc9..=0xcf, _) => {
+                (0xc3 | 0xc5..=0xcb | 0xcd..=0xcf, _) => {
                     return Err(unsupported(NAME, "its kind of compression is not one that photographs have"));
                 }
+                (0xe0, [b'J', b'F', b'I', b'F', 0, _, _, _, _, _, _, _, _, _, ..]) => jfif = true,
                 (0xee, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => adobe = Some(*transform),
+                (SOS, _) => scan = Some(end),
                 _ => {}
             }
         }
         let (progressive, payload) = frame.ok_or_else(|| damaged(NAME, "it has no frame header"))?;
-        Self::parse(progressive, payload, adobe)
+        let (size, components) = Self::parse(payload, || defined_height(bytes, scan?))?;
+        let colors = Colors::of(&components, jfif, adobe)?;
+        let h_max = components.iter().map(|component| component.h).max().unwrap_or(1);
+        let v_max = components.iter().map(|component| component.v).max().unwrap_or(1);
+        Ok(Self { size, components, progressive, colors, h_max, v_max, tables: Rc::default() })
     }
 
-    fn parse(progressive: bool, payload: &[u8], adobe: Option<u8>) -> Result<Self, Error> {
+    /// `defined_height` is for headers that leave it open.
+    fn parse(payload: &[u8], defined_height: impl Fn() -> Option<u16>) -> Result<(Size, Vec<Component>), Error> {
         let [precision, h0, h1, w0, w1, count, entries @ ..] = payload else {
             return Err(malformed("the frame header is cut off"));
         };
         if *precision != 8 {
             return Err(unsupported(NAME, format!("it has {precision} bits a sample")));
         }
-        let size = Size { width: u16::from_be_bytes([*w0, *w1]).into(), height: u16::from_be_bytes([*h0, *h1]).into() };
+        let height = match u16::from_be_bytes([*h0, *h1]) {
+            0 => defined_height().unwrap_or_default(),
+            height => height,
+        };
+        let size = Size { width: u16::from_be_bytes([*w0, *w1]).into(), height: height.into() };
         if size.width == 0 || size.height == 0 {
             return Err(damaged(NAME, "its header has no size"));
         }
@@ -81,27 +108,13 @@ impl Frame {
             if !(1..=4).contains(&h) || !(1..=4).contains(&v) || *steps > 3 {
                 return Err(malformed(format!("component {id} is sampled {h} x {v} and has table {steps}")));
             }
-            if components.iter().any(|component| component.id == *id) {
-                return Err(malformed(format!("there are two components {id}")));
-            }
             components.push(Component { id: *id, h, v, steps: usize::from(*steps) });
         }
         if let [only] = components.as_mut_slice() {
             // A component by itself is not interleaved, whatever it says.
             (only.h, only.v) = (1, 1);
         }
-        let colors = match (components.len(), adobe) {
-            (1, _) => Colors::Gray,
-            (3, Some(0)) => Colors::Rgb,
-            (3, _) if components.iter().map(|component| component.id).eq(*b"RGB") => Colors::Rgb,
-            (3, _) => Colors::YCbCr,
-            (4, Some(2)) => Colors::Ycck,
-            (4, _) => Colors::Cmyk { inverted: adobe.is_some() },
-            (count, _) => return Err(unsupported(NAME, format!("it has {count} components"))),
-        };
-        let h_max = components.iter().map(|component| component.h).max().unwrap_or(1);
-        let v_max = components.iter().map(|component| component.v).max().unwrap_or(1);
-        Ok(Self { size, components, progressive, colors, h_max, v_max, tables: Rc::default() })
+        Ok((size, components))
     }
 
     /// Units of all components across and down.

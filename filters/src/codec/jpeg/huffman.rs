@@ -1,6 +1,7 @@
 //! Huffman tables (ITU-T T.81, annex C): a look at the next bits says the symbol, and mostly the number that follows it as well.
 
 use super::bits::Bits;
+use crate::codec::jpeg_tables::HuffmanTable;
 use crate::error::Error;
 
 use super::malformed;
@@ -20,6 +21,9 @@ pub(super) struct Huffman {
 }
 
 impl Huffman {
+    /// Most bytes of a table with what it points to, on any platform.
+    pub(super) const MAX_BYTES: usize = 2560;
+
     /// Of how many codes there are of each length from 1 to 16, and their symbols in order.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Result<Self, Error> {
         let mut looks = Box::new([(0, 0, 0); 1 << LOOK]);
@@ -42,8 +46,8 @@ impl Huffman {
             *end = (code << (16 - length), first);
             code <<= 1;
         }
-        if place == 0 || place != symbols.len() {
-            return Err(malformed("a Huffman table has no symbols, or not those it counts"));
+        if place != symbols.len() {
+            return Err(malformed("a Huffman table has not the symbols it counts"));
         }
         for (bits, (length, symbol, number)) in (0_u64..).zip(looks.iter_mut()) {
             let size = u32::from(*symbol & 15);
@@ -55,6 +59,15 @@ impl Huffman {
             }
         }
         Ok(Self { looks, ends, symbols: symbols.to_vec() })
+    }
+
+    pub(super) fn of(table: &HuffmanTable) -> Result<Self, Error> {
+        Self::new(&table.lengths, &table.symbols)
+    }
+
+    /// Whether it has no codes: files may list such a table, but no scan can use it.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.symbols.is_empty()
     }
 
     /// The next symbol and the number whose size its lower four bits are: 0 where that is 0. Of the bits filled

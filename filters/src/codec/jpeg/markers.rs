@@ -16,6 +16,8 @@ pub(super) struct Segment<'a> {
 }
 
 pub(super) const SOS: u8 = 0xda;
+/// Defines the number of lines.
+const DNL: u8 = 0xdc;
 
 /// The segments from `at` on, up to a scan's header, that one included.
 pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segment<'_>> {
@@ -25,11 +27,12 @@ pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segm
             match bytes.get(at..)? {
                 _ if over => return None,
                 [0xff, 0xff, ..] => at += 1,
-                // Markers without a segment.
-                [0xff, 0x01 | 0xd0..=0xd8, ..] => at += 2,
+                // Stray bytes of coded data, and markers without a segment.
+                [0xff, 0x00 | 0x01 | 0xd0..=0xd8, ..] => at += 2,
                 [0xff, 0xd9, ..] => return None,
                 [0xff, marker, high, low, ..] => {
-                    let end = at + 2 + usize::from(u16::from_be_bytes([*high, *low]));
+                    // A length counts itself; one that does not stands for an empty segment.
+                    let end = at + 2 + usize::from(u16::from_be_bytes([*high, *low]).max(2));
                     let segment = Segment { marker: *marker, payload: bytes.get(at + 4..end)?, end };
                     at = end;
                     over = *marker == SOS;
@@ -63,6 +66,14 @@ fn escapes(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (u8, usize)> {
 pub(super) fn coded_end(bytes: &[u8], at: usize) -> usize {
     let mut ends = escapes(bytes, at).filter(|(marker, _)| !matches!(marker, 0 | 0xd0..=0xd7 | 0xff));
     ends.next().map_or(bytes.len(), |(_, end)| end)
+}
+
+/// The height that a segment behind the first scan defines, whose data begin at `at` (T.81, B.2.5).
+pub(super) fn defined_height(bytes: &[u8], at: usize) -> Option<u16> {
+    match segments(bytes, coded_end(bytes, at)).next() {
+        Some(Segment { marker: DNL, payload: [high, low, ..], .. }) => Some(u16::from_be_bytes([*high, *low])),
+        _ => None,
+    }
 }
 
 /// How the first scan goes on.

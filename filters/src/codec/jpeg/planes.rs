@@ -1,27 +1,59 @@
-//! A band of a picture, as high as a unit: each component's samples, and the rows of pixels made of them. Coarser components are
-//! repeated.
+//! A band of a picture, as high as a unit: each component's samples, and the rows of pixels made of them.
+//!
+//! Where pixels are made of two rows of samples, the last row of a band waits for the band below. So each band begins with the last row
+//! of the band above.
 
-use super::color::{Chroma, cmyk, gray_or_rgb, ycck};
+mod shape;
+
+use self::shape::Shape;
+use super::color::{cmyk, inks, rgb, ycc, ycck};
 use super::frame::{Colors, Frame, Scale};
 use super::idct::{self, Block};
-use crate::image::Size;
+use super::upsample::{self, Upsampling};
 
-/// Rows of samples end on whole vectors.
-const LANES: usize = 16;
+/// Of a component that no scan has.
+const MIDDLE: u8 = 128;
 
 #[derive(Debug)]
 struct Plane {
+    shape: Shape,
+    /// The last row of the band above, and the rows of this one.
     samples: Vec<u8>,
-    stride: usize,
-    h: usize,
-    v: usize,
-    /// One row at the picture's width.
+    /// One row at the picture's width, where the samples are coarser.
     wide: Vec<u8>,
 }
 
 impl Plane {
-    fn row(&self, y: usize) -> &[u8] {
-        self.samples.chunks_exact(self.stride).nth(y).unwrap_or_default()
+    /// Row `y` of the picture's samples, which is in band `band` or the last one above; past the last it is the last.
+    fn samples(&self, band: usize, y: usize) -> &[u8] {
+        let y = y.min(self.shape.size.height - 1);
+        let at = (y + 1).saturating_sub(band * self.shape.rows);
+        self.samples.chunks_exact(self.shape.stride).nth(at).unwrap_or_default()
+    }
+
+    /// Makes row `y` of pixels, if it is not one of samples.
+    fn upsample(&mut self, band: usize, y: usize, sums: &mut [u16]) {
+        let Shape { size, upsampling, across, down, .. } = self.shape;
+        if upsampling == Upsampling::None {
+            return;
+        }
+        let mut wide = std::mem::take(&mut self.wide);
+        let above = y.is_multiple_of(2);
+        let near = self.samples(band, y * down.0 / down.1);
+        let far = if above { self.samples(band, (y / 2).saturating_sub(1)) } else { self.samples(band, y / 2 + 1) };
+        match upsampling {
+            Upsampling::None => {}
+            Upsampling::Across => upsample::across(near, size.width, sums, &mut wide),
+            Upsampling::Down => upsample::down(near, far, above, &mut wide),
+            Upsampling::Both => upsample::both(near, far, size.width, sums, &mut wide),
+            Upsampling::Repeated => upsample::repeated(near, across, &mut wide),
+        }
+        self.wide = wide;
+    }
+
+    /// Row `y` of pixels, made by [`Self::upsample`].
+    fn pixels(&self, band: usize, y: usize) -> &[u8] {
+        if self.shape.upsampling == Upsampling::None { self.samples(band, y) } else { &self.wide }
     }
 }
 
@@ -29,35 +61,53 @@ impl Plane {
 #[derive(Debug)]
 pub(super) struct Planes {
     planes: Vec<Plane>,
-    scale: Scale,
     colors: Colors,
-    h_max: usize,
-    v_max: usize,
-    chroma: Chroma,
+    /// The picture's rows, and those of a band.
+    rows: usize,
+    band_rows: usize,
+    /// Rows below the one that is made that have to be there.
+    ahead: usize,
+    /// Bands that began.
+    bands: usize,
+    /// Room for a row between the two passes of a filter.
+    sums: Vec<u16>,
 }
 
 impl Planes {
     pub(super) fn new(frame: &Frame, scale: Scale) -> Self {
-        let width = (frame.units().width * frame.h_max * scale.0).next_multiple_of(LANES);
-        let planes = frame.components.iter().map(|entry| {
-            let stride = (frame.padded_blocks(entry).width * scale.0).next_multiple_of(LANES);
-            let samples = vec![0; stride * entry.v * scale.0];
-            Plane { samples, stride, h: entry.h, v: entry.v, wide: vec![0; width] }
-        });
-        let Frame { colors, h_max, v_max, .. } = *frame;
-        Self { planes: planes.collect(), scale, colors, h_max, v_max, chroma: Chroma::default() }
+        let plane = |shape: Shape| Plane { samples: vec![MIDDLE; shape.samples()], wide: vec![0; shape.wide], shape };
+        let planes: Vec<_> = Shape::all(frame, scale).map(plane).collect();
+        Self {
+            colors: frame.colors,
+            rows: scale.apply(frame.size).height,
+            band_rows: frame.v_max * scale.0,
+            ahead: planes.iter().any(|plane| plane.shape.upsampling.is_down()).into(),
+            bands: 0,
+            sums: vec![0; planes.iter().map(|plane| plane.shape.sums()).max().unwrap_or_default()],
+            planes,
+        }
     }
 
     /// Bytes held at the size of `scale`.
     pub(super) fn bytes(frame: &Frame, scale: Scale) -> u64 {
-        let row = |size: Size| (size.width * scale.0).next_multiple_of(LANES);
-        let planes = frame.components.iter().map(|entry| row(frame.padded_blocks(entry)) * (entry.v * scale.0 + 6));
-        planes.sum::<usize>() as u64 + (frame.size.width * 8) as u64
+        let sums = Shape::all(frame, scale).map(|shape| shape.sums()).max().unwrap_or_default();
+        let planes = Shape::all(frame, scale).map(|shape| shape.samples() + shape.wide);
+        (planes.sum::<usize>() + sums * size_of::<u16>()) as u64
     }
 
-    /// Rows of pixels in the band.
-    pub(super) const fn height(&self) -> usize {
-        self.v_max * self.scale.0
+    /// The band that has to be read before row `y` of pixels is made, if it is not there yet.
+    pub(super) fn due(&self, y: usize) -> Option<usize> {
+        let last = (y + self.ahead).min(self.rows - 1) / self.band_rows;
+        (self.bands <= last).then_some(self.bands)
+    }
+
+    /// Begins the next band.
+    pub(super) fn advance(&mut self) {
+        for Plane { samples, shape, .. } in &mut self.planes {
+            let last = samples.len() - shape.stride;
+            samples.copy_within(last.., 0);
+        }
+        self.bands += 1;
     }
 
     /// Puts a block of `component`, the `x`th across and `y`th down, into the band. There is nothing in it past the first `filled` of its
@@ -71,9 +121,9 @@ impl Planes {
         steps: &Block,
         filled: usize,
     ) {
-        let Some(Plane { samples, stride, .. }) = self.planes.get_mut(component) else { return };
-        let (side, stride) = (self.scale.0, *stride);
-        let Some(target) = samples.get_mut(y * side * stride + x * side..) else { return };
+        let Some(Plane { samples, shape, .. }) = self.planes.get_mut(component) else { return };
+        let (side, stride) = (shape.side, shape.stride);
+        let Some(target) = samples.get_mut((1 + y * side) * stride + x * side..) else { return };
         match (side, filled) {
             (8, 1) => idct::flat(block[0], steps[0], target, stride),
             (8, ..=10) => idct::corner(block, steps, target, stride),
@@ -84,41 +134,52 @@ impl Planes {
         }
     }
 
-    /// Makes row `y` of the band's pixels.
+    /// Makes row `y` of the picture, for which no band is [`due`](Self::due).
     pub(super) fn row(&mut self, y: usize, out: &mut [u8]) {
-        let Self { planes, colors, h_max, v_max, chroma, .. } = self;
-        if let (Colors::YCbCr, [luma, blue, red]) = (*colors, planes.as_slice())
-            && (blue.h, blue.v) == (red.h, red.v)
-            && (luma.h, luma.v) == (*h_max, *v_max)
-            && matches!(*h_max / blue.h, 1 | 2)
-            && h_max.is_multiple_of(blue.h)
-        {
-            let at = y * blue.v / *v_max;
-            if y == 0 || (y - 1) * blue.v / *v_max != at {
-                chroma.set(blue.row(at), red.row(at));
-            }
-            return chroma.row(luma.row(y), *h_max == 2 * blue.h, out);
+        let Self { planes, colors, bands, sums, .. } = self;
+        let band = bands.saturating_sub(1);
+        planes.iter_mut().for_each(|plane| plane.upsample(band, y, sums));
+        let pixels = |plane| Plane::pixels(plane, band, y);
+        match (*colors, planes.as_slice()) {
+            (Colors::YCbCr, [luma, blue, red]) => ycc([luma, blue, red].map(pixels), out),
+            (Colors::Ycck, [luma, blue, red, black]) => ycck([luma, blue, red, black].map(pixels), out),
+            (Colors::Cmyk, [c, m, y, k]) => cmyk([c, m, y, k].map(pixels), out),
+            (Colors::Inks, [c, m, y, k]) => inks([c, m, y, k].map(pixels), out),
+            (Colors::Rgb, [r, g, b]) => rgb([r, g, b].map(pixels), out),
+            (_, [gray, ..]) => out.iter_mut().zip(pixels(gray)).for_each(|(out, gray)| *out = *gray),
+            (_, []) => {}
         }
-        for plane in planes.iter_mut() {
-            let Plane { samples, stride, h, v, wide } = plane;
-            let row = samples.chunks_exact(*stride).nth(y * *v / *v_max).unwrap_or_default();
-            if *h == *h_max {
-                wide.iter_mut().zip(row).for_each(|(wide, sample)| *wide = *sample);
-                continue;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::jpeg::frame::Component;
+    use crate::image::Size;
+
+    #[test]
+    fn planes_hold_the_bytes_that_are_told() {
+        for (h, v) in [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (4, 2), (3, 1)] {
+            for size in [Size { width: 1, height: 1 }, Size { width: 1001, height: 30 }] {
+                let component = |id, h, v| Component { id, h, v, steps: 0 };
+                let components = vec![component(1, h, v), component(2, 1, 1), component(3, 1, 1)];
+                let frame = Frame {
+                    size,
+                    components,
+                    progressive: false,
+                    colors: Colors::YCbCr,
+                    h_max: h,
+                    v_max: v,
+                    tables: std::rc::Rc::default(),
+                };
+                for scale in [8, 4, 2, 1].map(Scale) {
+                    let Planes { planes, sums, .. } = Planes::new(&frame, scale);
+                    let held: usize = planes.iter().map(|plane| plane.samples.capacity() + plane.wide.capacity()).sum();
+                    let held = (held + sums.capacity() * 2) as u64;
+                    assert_eq!(held, Planes::bytes(&frame, scale), "{h} x {v}, {scale:?}");
+                }
             }
-            for (x, wide) in wide.iter_mut().enumerate() {
-                *wide = row.get(x * *h / *h_max).copied().unwrap_or_default();
-            }
-        }
-        let rows: Vec<&[u8]> = planes.iter().map(|plane| plane.wide.as_slice()).collect();
-        match (*colors, rows.as_slice()) {
-            (Colors::YCbCr, [luma, blue, red]) => {
-                chroma.set(blue, red);
-                chroma.row(luma, false, out);
-            }
-            (Colors::Ycck, [luma, blue, red, black]) => ycck([luma, blue, red, black], out),
-            (Colors::Cmyk { inverted }, [c, m, y, k]) => cmyk([c, m, y, k], inverted, out),
-            (_, rows) => gray_or_rgb(rows, out),
         }
     }
 }

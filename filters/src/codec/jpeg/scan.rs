@@ -7,7 +7,7 @@ use super::huffman::Huffman;
 use super::idct::Block;
 use super::malformed;
 use super::markers::{SOS, Segment, coded_end, segments};
-use crate::codec::jpeg_tables::ZIGZAG;
+use crate::codec::jpeg_tables::{HuffmanTable, ZIGZAG, chroma_ac, chroma_dc, luma_ac, luma_dc};
 use crate::error::Error;
 
 /// Most blocks of a unit of several components.
@@ -38,8 +38,8 @@ impl Tables {
 
     fn read_steps(&mut self, mut payload: &[u8]) -> Result<(), Error> {
         while let [head, rest @ ..] = payload {
-            let wide = head >> 4;
-            let table = self.steps.get_mut(usize::from(head & 15)).filter(|_| wide <= 1);
+            let wide = u8::from(head >> 4 > 0);
+            let table = self.steps.get_mut(usize::from(head & 15));
             let table = table.ok_or_else(|| malformed(format!("a table of steps is said to be {head:#04x}")))?;
             let bytes = 64 << wide;
             let (values, after) =
@@ -144,18 +144,28 @@ impl<'a> Scans<'a> {
         let mut parts: Vec<Part> = Vec::with_capacity(frame.components.len());
         let mut unit_blocks = 0;
         for [id, tables] in entries.as_chunks::<2>().0 {
-            let mut named = frame.components.iter().enumerate().filter(|(_, component)| component.id == *id);
+            // Where several have the same name, they come in the frame's order.
+            let taken = |place: usize| parts.iter().any(|part| part.component == place);
+            let mut named =
+                frame.components.iter().enumerate().filter(|(place, entry)| entry.id == *id && !taken(*place));
             let (component, entry) =
                 named.next().ok_or_else(|| malformed(format!("a scan has component {id}, which the frame has not")))?;
-            if parts.iter().any(|part| part.component == component) {
-                return Err(malformed(format!("a scan has component {id} twice")));
-            }
             unit_blocks += entry.h * entry.v;
             if let Some(steps) = self.steps.get_mut(component).filter(|steps| steps.is_none()) {
-                *steps = self.tables.steps.get(entry.steps).copied().flatten();
+                let table = self.tables.steps.get(entry.steps).copied().flatten();
+                *steps = Some(table.ok_or_else(|| malformed("a component's first scan has no table of steps"))?);
             }
-            let of = |tables: &[Option<Rc<Huffman>>; 4], number: u8| tables.get(usize::from(number)).cloned().flatten();
-            parts.push(Part { component, dc: of(&self.tables.dc, tables >> 4), ac: of(&self.tables.ac, tables & 15) });
+            let table = |tables: &[Option<Rc<Huffman>>; 4], number: u8, standard: [fn() -> HuffmanTable; 2]| {
+                let number = usize::from(number);
+                let table = tables.get(number).cloned().flatten();
+                // Frames of Motion JPEG leave out the standard's tables.
+                let standard = standard.get(number).filter(|_| table.is_none() && !frame.progressive);
+                let standard = standard.and_then(|table| Huffman::of(&table()).ok()).map(Rc::new);
+                table.or(standard).filter(|table| !table.is_empty())
+            };
+            let dc = table(&self.tables.dc, tables >> 4, [luma_dc, chroma_dc]);
+            let ac = table(&self.tables.ac, tables & 15, [luma_ac, chroma_ac]);
+            parts.push(Part { component, dc, ac });
         }
         if parts.is_empty() || parts.len() > 1 && unit_blocks > MAX_UNIT_BLOCKS {
             return Err(malformed(format!("a scan has {} components, {unit_blocks} blocks a unit", parts.len())));
@@ -167,12 +177,6 @@ impl<'a> Scans<'a> {
             restart_interval: self.tables.restart_interval,
             coded,
         })
-    }
-
-    /// Each component's steps.
-    pub(super) fn into_steps(self) -> Result<Vec<Block>, Error> {
-        let all = self.steps.into_iter().collect::<Option<_>>();
-        all.ok_or_else(|| malformed("a component has no scan, or no table of steps"))
     }
 }
 
@@ -203,5 +207,18 @@ impl Restarts {
         }
         self.left = self.interval - 1;
         Ok(true)
+    }
+
+    /// [`Self::due`] of a run of up to `most` units, at least one: how many of them come before the next marker, and whether the
+    /// first of them begins anew.
+    #[inline]
+    pub(super) fn run(&mut self, bits: &mut super::bits::Bits<'_>, most: usize) -> Result<(usize, bool), Error> {
+        let anew = self.due(bits)?;
+        if self.interval == 0 {
+            return Ok((most, false));
+        }
+        let more = self.left.min(most.saturating_sub(1));
+        self.left -= more;
+        Ok((1 + more, anew))
     }
 }

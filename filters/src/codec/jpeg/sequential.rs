@@ -7,9 +7,10 @@ use super::bits::Bits;
 use super::frame::Frame;
 use super::huffman::Huffman;
 use super::idct::Block;
-use super::malformed;
+use super::markers::MAX_SCANS;
 use super::planes::Planes;
 use super::scan::{Restarts, Scan, Scans};
+use super::{NAME, damaged, malformed, too_many_scans};
 use crate::codec::jpeg_tables::ZIGZAG;
 use crate::error::Error;
 
@@ -38,15 +39,24 @@ pub(super) struct Sequential<'a> {
 impl<'a> Sequential<'a> {
     pub(super) fn new(bytes: &'a [u8], frame: &Frame) -> Result<Self, Error> {
         let mut all = Scans::new(bytes, frame);
-        let (mut scans, mut have) = (Vec::new(), 0);
+        let mut scans = Vec::new();
+        let mut missing: Vec<usize> = (0..frame.components.len()).collect();
         // What comes after every component was there has nothing to add.
-        while have < frame.components.len()
+        while !missing.is_empty()
             && let Some(scan) = all.next(frame)?
         {
-            have += scan.parts.len();
+            if scans.len() == MAX_SCANS {
+                return Err(too_many_scans());
+            }
+            missing.retain(|component| scan.parts.iter().all(|part| part.component != *component));
             scans.push(Running::new(scan)?);
         }
-        Ok(Self { scans, steps: all.into_steps()? })
+        if scans.is_empty() {
+            return Err(damaged(NAME, "it has no scan"));
+        }
+        // A component that no scan names stays at the middle of its range, as in other decoders.
+        let steps = all.steps.into_iter().map(|steps| steps.unwrap_or([0; 64])).collect();
+        Ok(Self { scans, steps })
     }
 
     /// Reads the blocks of the band `row` of units.
@@ -57,9 +67,7 @@ impl<'a> Sequential<'a> {
 
 impl<'a> Running<'a> {
     fn new(scan: Scan<'a>) -> Result<Self, Error> {
-        if scan.band != (0, 63) || scan.bits != (0, 0) {
-            return Err(malformed("a scan of a file that is not progressive has only a part of its blocks"));
-        }
+        // What its header says of a part of the blocks is of no account: a scan of such a file has them whole.
         let parts = scan.parts.into_iter().map(|part| {
             let tables = part.dc.zip(part.ac);
             let (dc, ac) = tables.ok_or_else(|| malformed("a scan has a Huffman table that is not there"))?;

@@ -58,9 +58,21 @@ pub(super) fn encoded_srgb(light: f64) -> f64 {
     if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * libm::pow(light, 1.0 / 2.4) - 0.055 }
 }
 
-#[cfg(test)]
+/// sRGB's curve, to light.
 pub(super) fn decoded_srgb(value: f64) -> f64 {
     if value <= 0.040_45 { value / 12.92 } else { libm::pow((value + 0.055) / 1.055, 2.4) }
+}
+
+/// The reverse of the curve of ITU-R BT.709, 1.2, with the constants of BT.2020 for more digits, so that its two parts meet.
+pub(super) fn evaluate_bt709(value: f64) -> f64 {
+    let (alpha, beta) = (1.099_296_826_809_44, 0.018_053_968_510_807);
+    if value < 4.5 * beta { value / 4.5 } else { libm::pow((value + alpha - 1.0) / alpha, 1.0 / 0.45) }
+}
+
+/// The light of a lightness, from 0 to 1 for L* of 0 to 100 (ISO 13655): what a grey profile's curve yields where Lab connects it.
+pub(super) fn light_of_lightness(lightness: f64) -> f64 {
+    let t = (lightness * 100.0 + 16.0) / 116.0;
+    if t > 6.0 / 29.0 { t * t * t } else { 3.0 * (6.0 / 29.0) * (6.0 / 29.0) * (t - 4.0 / 29.0) }
 }
 
 /// sRGB's curve over the square root of light, times 65535, in [`STEPS`] steps: between them a straight line is within 0.001 of a

@@ -2,6 +2,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
+mod named;
+
 use std::borrow::Cow;
 
 use moxcms::ColorProfile;

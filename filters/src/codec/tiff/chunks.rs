@@ -53,7 +53,7 @@ impl<'a> Chunks<'a> {
             Compression::Lzw => Lzw::HELD_BYTES as u64,
             Compression::Deflate => Deflate::HELD_BYTES as u64,
             Compression::Ccitt(_) => grid.width as u64 * 8,
-            Compression::Jpeg | Compression::OldJpeg => self.stream((0, 0, 0))?.held_bytes() + row,
+            Compression::Jpeg | Compression::OldJpeg => self.stream((0, 0, 0))?.held_bytes()? + row,
         };
         let columns = (grid.across * self.layout.planes()) as u64;
         let (_, down) = self.layout.units();

@@ -69,13 +69,22 @@ fn equalize_agrees_with_a_plain_version() {
     let lab: Vec<[f64; 3]> = samples("").as_chunks::<3>().0.iter().map(|rgb| oklab(rgb.map(decode))).collect();
     let curves: Vec<Vec<f64>> = (0..tiles * tiles)
         .map(|tile| {
-            let mine =
-                |i: usize| i % width * tiles / width == tile % tiles && i / width * tiles / height == tile / tiles;
+            // Where the middle of a pixel lies: inside, outside, or on the border of two.
+            let share = |at: usize, length: usize, tile: usize| {
+                let middle = (at as f64 + 0.5) * tiles as f64 / length as f64 - tile as f64;
+                if middle > 0.0 && middle < 1.0 {
+                    1.0
+                } else if middle == 0.0 || middle == 1.0 {
+                    0.5
+                } else {
+                    0.0
+                }
+            };
             let mut counts = vec![0.0; 256];
-            lab.iter()
-                .enumerate()
-                .filter(|(i, _)| mine(*i))
-                .for_each(|(_, lab)| counts[((lab[0] * 256.0) as usize).min(255)] += 1.0);
+            for (i, lab) in lab.iter().enumerate() {
+                let share = share(i % width, width, tile % tiles) * share(i / width, height, tile / tiles);
+                counts[((lab[0] * 256.0) as usize).min(255)] += share;
+            }
             let total: f64 = counts.iter().sum();
             let kept: Vec<f64> = counts.iter().map(|count: &f64| count.min(clip * total / 256.0)).collect();
             let spread = (total - kept.iter().sum::<f64>()) / 256.0;

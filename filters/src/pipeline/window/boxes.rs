@@ -45,6 +45,11 @@ impl Window {
         Boxes::new(radius_px, None).map(Self::Boxes)
     }
 
+    /// What a square of side `2 radius_px + 1` on the full-size picture is on one at `scale` of its size: the one that spreads as far.
+    pub(crate) fn scaled_box(radius_px: f64, scale: f64) -> Option<Self> {
+        Self::boxed(if scale < 1.0 { scaled_radius(radius_px, scale) } else { radius_px })
+    }
+
     /// What `combine` makes of each pixel and the means around it of `planes` planes that `derive` makes of the picture's.
     pub(crate) fn local(
         radius_px: f64,
@@ -253,6 +258,19 @@ impl Rows for BoxStage<'_> {
     }
 }
 
+/// The radius whose weights have the variance of those of `radius_px`, `scale` pixels apart. A box's outermost pixels count by what is
+/// left of it, so the radius is worked out from the sums themselves: the squares of the distances, and of the weights.
+fn scaled_radius(radius_px: f64, scale: f64) -> f64 {
+    let inside = |whole: f64| whole * (whole + 1.0) * (2.0 * whole + 1.0) / 3.0;
+    let (whole, rest) = (libm::floor(radius_px), radius_px - libm::floor(radius_px));
+    let outermost = (whole + 1.0) * (whole + 1.0);
+    let variance = (inside(whole) + 2.0 * rest * outermost) / (2.0 * radius_px + 1.0) * scale * scale;
+    // The largest whole square spreads less far, as `whole (whole + 1) / 3`.
+    let whole = libm::floor(((1.0 + 12.0 * variance).sqrt() - 1.0) / 2.0);
+    let outermost = (whole + 1.0) * (whole + 1.0);
+    whole + (variance * (2.0 * whole + 1.0) - inside(whole)).max(0.0) / (2.0 * (outermost - variance))
+}
+
 /// The means of the columns' means, `out.len()` of them.
 fn mean_across(column: &[[i32; 4]], window: &Boxes, steps: f32, out: &mut [f32]) {
     let (column, side) = (column.as_flattened(), window.side());
@@ -308,6 +326,21 @@ mod tests {
             sum[1] += w;
         }
         sum[0] / sum[1]
+    }
+
+    #[test]
+    fn boxes_of_a_scaled_picture_spread_as_far() {
+        for (radius, scale) in [(8.0, 0.5), (1.4, 0.5), (1.4, 0.25), (1.0, 0.7), (40.0, 0.1), (3.0, 1.0), (2.5, 1.0)] {
+            let variance = |radius: f64| {
+                let reach = radius.ceil() as i32 + 1;
+                let weight = |d: i32| (radius + 1.0 - f64::from(d.abs())).clamp(0.0, 1.0);
+                let squares = (-reach..=reach).map(|d| weight(d) * f64::from(d * d)).sum::<f64>();
+                squares / (-reach..=reach).map(weight).sum::<f64>()
+            };
+            let seen = variance(scaled_radius(radius, scale));
+            let want = variance(radius) * scale * scale;
+            assert!((seen / want - 1.0).abs() < 1e-9, "{radius} at {scale}: {seen}, not {want}");
+        }
     }
 
     #[test]

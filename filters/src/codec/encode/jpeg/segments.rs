@@ -7,7 +7,7 @@ use crate::codec::encode::write_error;
 use crate::codec::jpeg_tables::ZIGZAG;
 use crate::error::Error;
 use crate::image::Size;
-use crate::metadata::{Blocks, EXIF_PREFIX, XMP_PREFIX};
+use crate::metadata::{Blocks, Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX, photoshop_of_iptc};
 
 const START: [u8; 2] = [0xFF, 0xD8];
 pub(super) const END: [u8; 2] = [0xFF, 0xD9];
@@ -15,13 +15,17 @@ pub(super) const END: [u8; 2] = [0xFF, 0xD9];
 /// Kinds of segments.
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
+const APP13: u8 = 0xED;
 const QUANTIZATION: u8 = 0xDB;
 const HUFFMAN: u8 = 0xC4;
 const BASELINE: u8 = 0xC0;
 const SCAN: u8 = 0xDA;
 
-/// Version 1.2, a density of 1 to 1, which is only an aspect ratio, and no thumbnail.
-const JFIF: &[u8] = b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0";
+/// Version 1.2; the density and a thumbnail of no size follow.
+const JFIF: &[u8] = b"JFIF\0\x01\x02";
+
+/// Square pixels.
+const NO_DENSITY: [u8; 5] = [0, 0, 1, 0, 1];
 
 /// The file up to the first block, for tables of luma and of chroma.
 pub(super) fn before_scan(
@@ -42,11 +46,15 @@ pub(super) fn before_scan(
         Ok(())
     };
 
-    segment(APP0, &[JFIF])?;
+    let density = blocks.density.and_then(Density::jfif).unwrap_or(NO_DENSITY);
+    segment(APP0, &[JFIF, &density, &[0, 0]])?;
     for (prefix, block) in [(EXIF_PREFIX, &blocks.exif), (XMP_PREFIX, &blocks.xmp)] {
         if let Some(block) = block {
             segment(APP1, &[prefix, block])?;
         }
+    }
+    if let Some(iptc) = &blocks.iptc {
+        segment(APP13, &[PHOTOSHOP_PREFIX, &photoshop_of_iptc(iptc)])?;
     }
 
     let components: &[u8] = if layout == Layout::Gray { &[0] } else { &[0, 1, 2] };

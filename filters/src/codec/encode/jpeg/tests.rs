@@ -1,10 +1,11 @@
-//! Against the crate that wrote these files before: every byte the same.
+//! Against another encoder: every byte the same. Of coarser chroma that one keeps one sample of four, so it is given planes in which all
+//! four are their mean.
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
 use std::io;
 
-use jpeg_encoder::{ColorType, SamplingFactor};
+use jpeg_encoder::{ColorType, ImageBuffer, JpegColorType, SamplingFactor};
 use proptest::prelude::*;
 
 use super::*;
@@ -14,6 +15,59 @@ use crate::metadata::{EXIF_PREFIX, XMP_PREFIX};
 
 const LAYOUTS: [(Channels, Subsampling); 3] =
     [(Channels::Gray, Subsampling::S420), (Channels::Rgb, Subsampling::S420), (Channels::Rgb, Subsampling::S444)];
+
+/// Planes of a picture that is padded to whole units of 16 pixels; four neighbours have the mean of their chroma.
+struct Averaged {
+    size: Size,
+    planes: [Vec<u8>; 3],
+}
+
+impl Averaged {
+    fn new(size: Size, samples: &[u8]) -> Self {
+        let padded = Size { width: size.width.next_multiple_of(16), height: size.height.next_multiple_of(16) };
+        let sums = |x: usize, y: usize, side: usize| {
+            let mut sums = [0_i64; 3];
+            for (x, y) in (y..y + side).flat_map(|y| (x..x + side).map(move |x| (x, y))) {
+                let at = y.min(size.height - 1) * size.width + x.min(size.width - 1);
+                sums.iter_mut().zip(&samples[at * 3..]).for_each(|(sum, sample)| *sum += i64::from(*sample));
+            }
+            sums
+        };
+        // JFIF's weights in 2^16 parts, of so many pixels; rounded to nearest, half down.
+        let weighed = |[r, g, b]: [i64; 3], [wr, wg, wb]: [i64; 3], middle: i64, pixels: i64| {
+            let sum = wr * r + wg * g + wb * b + pixels * (middle << 16);
+            (sum + pixels * (1 << 15) - 1).div_euclid(pixels << 16) as u8
+        };
+        let places = (0..padded.height).flat_map(|y| (0..padded.width).map(move |x| (x, y)));
+        let [mut luma, mut blue, mut red] = [const { Vec::new() }; 3];
+        for (x, y) in places {
+            let four = sums(x / 2 * 2, y / 2 * 2, 2);
+            luma.push(weighed(sums(x, y, 1), [19_595, 38_470, 7_471], 0, 1));
+            blue.push(weighed(four, [-11_059, -21_709, 32_768], 128, 4));
+            red.push(weighed(four, [32_768, -27_439, -5_329], 128, 4));
+        }
+        Self { size: padded, planes: [luma, blue, red] }
+    }
+}
+
+impl ImageBuffer for Averaged {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        JpegColorType::Ycbcr
+    }
+
+    fn width(&self) -> u16 {
+        self.size.width as u16
+    }
+
+    fn height(&self) -> u16 {
+        self.size.height as u16
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let row = usize::from(y) * self.size.width..(usize::from(y) + 1) * self.size.width;
+        buffers.iter_mut().zip(&self.planes).for_each(|(buffer, plane)| buffer.extend(&plane[row.clone()]));
+    }
+}
 
 /// A picture, and how it is written.
 struct Case<'a> {
@@ -36,8 +90,17 @@ impl Case<'_> {
                 encoder.add_app_segment(1, [prefix, block].concat()).unwrap();
             }
         }
-        let color = if self.layout.0 == Channels::Gray { ColorType::Luma } else { ColorType::Rgb };
-        encoder.encode(self.samples, self.size.width as u16, self.size.height as u16, color).unwrap();
+        let (width, height) = (self.size.width as u16, self.size.height as u16);
+        match self.layout {
+            (Channels::Gray, _) => encoder.encode(self.samples, width, height, ColorType::Luma).unwrap(),
+            (_, Subsampling::S444) => encoder.encode(self.samples, width, height, ColorType::Rgb).unwrap(),
+            (_, Subsampling::S420) => {
+                encoder.encode_image(Averaged::new(self.size, self.samples)).unwrap();
+                // The scan is that of the padded picture; its header says how much of it is seen.
+                let frame = file.windows(5).rposition(|bytes| bytes == [0xff, 0xc0, 0, 17, 8]).unwrap();
+                file[frame + 5..frame + 9].copy_from_slice(&[height.to_be_bytes(), width.to_be_bytes()].concat());
+            }
+        }
         file
     }
 
@@ -155,7 +218,8 @@ fn jpeg_writes_a_whole_photograph_as_the_reference_does() {
 #[test]
 fn jpeg_carries_metadata_before_its_tables() {
     let case = Case { size: Size::new(3, 2), layout: LAYOUTS[1], quality: 85, samples: &[90; 18] };
-    let all = || Blocks { exif: Some(b"II*\0 and so on".to_vec()), xmp: Some(b"<x:xmpmeta/>".to_vec()) };
+    let all =
+        || Blocks { exif: Some(b"II*\0 and so on".to_vec()), xmp: Some(b"<x:xmpmeta/>".to_vec()), ..Blocks::default() };
     assert_eq!(case.ours(all()), case.reference(&all()));
     let one = || Blocks { exif: None, ..all() };
     assert_eq!(case.ours(one()), case.reference(&one()));
@@ -165,7 +229,7 @@ fn jpeg_carries_metadata_before_its_tables() {
 fn jpeg_refuses_a_block_longer_than_a_segment() {
     let case = Case { size: Size::new(1, 1), layout: LAYOUTS[0], quality: 85, samples: &[0] };
     let longest = 0xFFFF - 2 - EXIF_PREFIX.len();
-    let blocks = |length| Blocks { exif: Some(vec![1; length]), xmp: None };
+    let blocks = |length| Blocks { exif: Some(vec![1; length]), ..Blocks::default() };
     assert_eq!(case.ours(blocks(longest)), case.reference(&blocks(longest)));
     let mut file = Vec::new();
     assert!(matches!(case.write(blocks(longest + 1), &mut file), Err(Error::Write(_))));
@@ -187,6 +251,44 @@ fn jpeg_stops_where_writing_fails() {
     }
     let error = case.write(Blocks::default(), &mut Full).unwrap_err();
     assert!(matches!(&error, Error::Write(said) if said.contains("full")), "{error:?}");
+}
+
+/// What another decoder reads, as means of red, green and blue.
+fn means(size: Size, samples: &[u8]) -> [f64; 3] {
+    let file = Case { size, layout: LAYOUTS[1], quality: 100, samples }.ours(Blocks::default());
+    let pixels = jpeg_decoder::Decoder::new(file.as_slice()).decode().unwrap();
+    [0, 1, 2].map(|c| pixels.iter().skip(c).step_by(3).map(|v| f64::from(*v)).sum::<f64>() * 3.0 / pixels.len() as f64)
+}
+
+#[test]
+fn jpeg_keeps_the_colour_of_thin_lines_wherever_they_lie() {
+    let size = Size::new(35, 33);
+    for at in 8..24 {
+        for down in [false, true] {
+            let places = (0..33).flat_map(|y| (0..35).map(move |x| (x, y)));
+            let on_line = |(x, y): (usize, usize)| if down { x == at } else { y == at };
+            let samples: Vec<u8> =
+                places.flat_map(|place| if on_line(place) { [200, 90, 70] } else { [128; 3] }).collect();
+            let of_line = if down { 1.0 / 35.0 } else { 1.0 / 33.0 };
+            let expected = [200.0, 90.0, 70.0].map(|line| 128.0 + (line - 128.0) * of_line);
+            for (mean, expected) in means(size, &samples).into_iter().zip(expected) {
+                assert!((mean - expected).abs() < 0.3, "line {at}, down {down}: {mean} for {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn jpeg_mixes_the_colours_of_stripes() {
+    let size = Size::new(48, 32);
+    for phase in 0..2 {
+        let places = (0..32).flat_map(|_| 0..48);
+        let stripes = places.flat_map(|x| if (x + phase) % 2 == 0 { [180, 60, 80] } else { [80, 60, 180] });
+        let mixed = means(size, &stripes.collect::<Vec<_>>());
+        for (mean, expected) in mixed.into_iter().zip([130.0, 60.0, 130.0]) {
+            assert!((mean - expected).abs() < 1.0, "phase {phase}: {mixed:?}");
+        }
+    }
 }
 
 /// The scan leaves in pieces, so that a file is never held.

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! rounded to nearest, half down. Two products and their sum are one instruction on pairs of 16 bits, so a pixel is two pairs, (R, G)
-//! and (B, G). Subsampled chroma is that of the upper left of four pixels.
+//! and (B, G). Subsampled chroma is the mean of four pixels, rounded once: their sums are weighed, which is four times the mean.
 
 use bytemuck::cast;
 use wide::{ShuffleExt as _, i16x8, i32x4, u8x16, u32x4};
@@ -57,8 +57,14 @@ impl Layout {
         width.div_ceil(self.unit_px())
     }
 
-    /// Puts row `y` of a row of units where it belongs.
-    pub(super) fn sort(self, samples: &[u8], y: usize, units: &mut [Block]) {
+    /// Pairs of pixels that wait for the row below, for a picture of this width.
+    pub(super) fn above(self, width: usize) -> Vec<Eight> {
+        let units = if self == Self::S420 { self.units(width) } else { 0 };
+        vec![Eight::default(); units]
+    }
+
+    /// Puts row `y` of a row of units where it belongs. `above` is that of [`Self::above`], the same for all rows.
+    pub(super) fn sort(self, samples: &[u8], y: usize, units: &mut [Block], above: &mut [Eight]) {
         match self {
             Self::Gray => each::<8, 1, 1>(samples, units, |samples, [block]| put(block, y, *samples)),
             Self::S444 => each::<24, 3, 3>(samples, units, |pixels, unit| {
@@ -66,23 +72,29 @@ impl Layout {
                 let components = unit.iter_mut().zip([&LUMA, &BLUE, &RED]);
                 components.for_each(|(block, weights)| put(block, y, pixels.weighed(weights)));
             }),
-            Self::S420 => each::<48, 3, 6>(
-                samples,
-                units,
-                |pixels, [upper_left, upper_right, lower_left, lower_right, blue, red]| {
-                    let halves = cast::<[u8; 48], [[u8; 24]; 2]>(*pixels);
-                    let luma = if y < 8 { [upper_left, upper_right] } else { [lower_left, lower_right] };
-                    luma.into_iter()
-                        .zip(&halves)
-                        .for_each(|(block, half)| put(block, y % 8, Eight::all(half).weighed(&LUMA)));
-                    // Of a row that stands in for those below the picture, chroma is taken wherever it falls.
-                    if y.is_multiple_of(2) {
-                        let even = Eight::even(&halves);
-                        put(blue, y / 2, even.weighed(&BLUE));
-                        put(red, y / 2, even.weighed(&RED));
-                    }
-                },
-            ),
+            Self::S420 => {
+                let mut above = above.iter_mut();
+                each::<48, 3, 6>(
+                    samples,
+                    units,
+                    |pixels, [upper_left, upper_right, lower_left, lower_right, blue, red]| {
+                        let halves = cast::<[u8; 48], [[u8; 24]; 2]>(*pixels);
+                        let luma = if y < 8 { [upper_left, upper_right] } else { [lower_left, lower_right] };
+                        luma.into_iter()
+                            .zip(&halves)
+                            .for_each(|(block, half)| put(block, y % 8, Eight::all(half).weighed(&LUMA)));
+                        let Some(above) = above.next() else { return };
+                        let pairs = Eight::pairs(&halves);
+                        if y.is_multiple_of(2) {
+                            *above = pairs;
+                        } else {
+                            let fours = above.plus(&pairs);
+                            put(blue, y / 2, fours.weighed_fours(&BLUE_OF_FOUR));
+                            put(red, y / 2, fours.weighed_fours(&RED_OF_FOUR));
+                        }
+                    },
+                );
+            }
         }
     }
 }
@@ -98,7 +110,7 @@ fn put(block: &mut Block, y: usize, samples: [u8; 8]) {
 fn each<const BYTES: usize, const PIXEL: usize, const BLOCKS: usize>(
     samples: &[u8],
     units: &mut [Block],
-    sort: impl Fn(&[u8; BYTES], &mut [Block; BLOCKS]),
+    mut sort: impl FnMut(&[u8; BYTES], &mut [Block; BLOCKS]),
 ) {
     let (whole, rest) = samples.as_chunks::<BYTES>();
     let units = units.as_chunks_mut::<BLOCKS>().0;
@@ -124,13 +136,18 @@ const ROUND: i32 = 0x7FFF;
 const LUMA: Weights = weights((-19595, -22086), (-7471, -16384), ROUND);
 const BLUE: Weights = weights((11059, 21709), (-32768, 0), ROUND + (128 << 16));
 const RED: Weights = weights((-32768, 27439), (5329, 0), ROUND + (128 << 16));
+/// Of the sum of four pixels: all is four times as much.
+const BLUE_OF_FOUR: Weights = Weights { from: i32x4::splat(ROUND_FOUR + (128 << 18)), ..BLUE };
+const RED_OF_FOUR: Weights = Weights { from: i32x4::splat(ROUND_FOUR + (128 << 18)), ..RED };
+const ROUND_FOUR: i32 = 0x1_FFFF;
 
 const fn weights((a, b): (i16, i16), (c, d): (i16, i16), from: i32) -> Weights {
     Weights { red_green: in_turn(a, b), blue_green: i16x8::new([c, d, c, d, c, d, c, d]), from: i32x4::splat(from) }
 }
 
-/// Eight pixels.
-struct Eight {
+/// Eight pixels, or sums of eight pairs or fours of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Eight {
     red_green: [i16x8; 2],
     blue_green: [i16x8; 2],
 }
@@ -138,45 +155,71 @@ struct Eight {
 /// Of four pixels at the beginning of sixteen bytes, (R, G) of each and then (B, G) of each; and of four that begin four bytes later.
 const ALL: [u8; 16] = [0, 1, 3, 4, 6, 7, 9, 10, 2, 1, 5, 4, 8, 7, 11, 10];
 const ALL_END: [u8; 16] = [4, 5, 7, 8, 10, 11, 13, 14, 6, 5, 9, 8, 12, 11, 15, 14];
-/// The same of the first and third of them, in the first half.
-const EVEN: [u8; 16] = [0, 1, 6, 7, 2, 1, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0];
-const EVEN_END: [u8; 16] = [4, 5, 10, 11, 6, 5, 12, 11, 0, 0, 0, 0, 0, 0, 0, 0];
+/// The same of the first and third of them, and of the second and fourth.
+const HALVED: [u8; 16] = [0, 1, 6, 7, 2, 1, 8, 7, 3, 4, 9, 10, 5, 4, 11, 10];
+const HALVED_END: [u8; 16] = [4, 5, 10, 11, 6, 5, 12, 11, 7, 8, 13, 14, 9, 8, 15, 14];
 
 impl Eight {
     #[inline(always)]
     fn all(pixels: &[u8; 24]) -> Self {
-        Self::new(swizzled(pixels, ALL, ALL_END))
-    }
-
-    /// Every other pixel of sixteen.
-    #[inline(always)]
-    fn even(halves: &[[u8; 24]; 2]) -> Self {
-        Self::new(halves.each_ref().map(|pixels| {
-            let [begin, end] = swizzled(pixels, EVEN, EVEN_END).map(cast::<u8x16, u32x4>);
-            cast(begin.unpack_lo(end))
-        }))
-    }
-
-    #[inline(always)]
-    fn new(fours: [u8x16; 2]) -> Self {
+        let fours = swizzled(pixels, ALL, ALL_END);
         Self {
             red_green: fours.map(|four| cast(u8x16::unpack_low(four, u8x16::ZERO))),
             blue_green: fours.map(|four| cast(u8x16::unpack_high(four, u8x16::ZERO))),
         }
     }
 
+    /// Sums of neighbours, in each half in the order 0, 2, 1, 3.
     #[inline(always)]
-    fn weighed(&self, weights: &Weights) -> [u8; 8] {
+    fn pairs([left, right]: &[[u8; 24]; 2]) -> Self {
+        let sums = |pixels: &[u8; 24]| {
+            swizzled(pixels, HALVED, HALVED_END).map(|four| {
+                let even: i16x8 = cast(u8x16::unpack_low(four, u8x16::ZERO));
+                let odd: i16x8 = cast(u8x16::unpack_high(four, u8x16::ZERO));
+                cast::<i16x8, u32x4>(even + odd)
+            })
+        };
+        let ([a, b], [c, d]) = (sums(left), sums(right));
+        Self {
+            red_green: [cast(a.unpack_lo(b)), cast(c.unpack_lo(d))],
+            blue_green: [cast(a.unpack_hi(b)), cast(c.unpack_hi(d))],
+        }
+    }
+
+    #[inline(always)]
+    fn plus(&self, other: &Self) -> Self {
+        let sums = |[a, b]: [i16x8; 2], [c, d]: [i16x8; 2]| [a + c, b + d];
+        Self { red_green: sums(self.red_green, other.red_green), blue_green: sums(self.blue_green, other.blue_green) }
+    }
+
+    #[inline(always)]
+    fn sums(&self, weights: &Weights) -> [i32x4; 2] {
         let [red_green_0, red_green_1] = self.red_green;
         let [blue_green_0, blue_green_1] = self.blue_green;
         let four = |red_green: i16x8, blue_green: i16x8| {
-            cast::<i32x4, u8x16>(weights.from - red_green.dot(weights.red_green) - blue_green.dot(weights.blue_green))
+            weights.from - red_green.dot(weights.red_green) - blue_green.dot(weights.blue_green)
         };
-        // The third byte of each sum is all of it that is whole: it is never less than 0 nor more than 255.
-        let whole = u8x16::new([2, 6, 10, 14, 18, 22, 26, 30, 0, 0, 0, 0, 0, 0, 0, 0]);
-        let [first, _] = cast([four(red_green_0, blue_green_0), four(red_green_1, blue_green_1)].shuffle(whole));
-        first
+        [four(red_green_0, blue_green_0), four(red_green_1, blue_green_1)]
     }
+
+    #[inline(always)]
+    fn weighed(&self, weights: &Weights) -> [u8; 8] {
+        picked(self.sums(weights), [2, 6, 10, 14, 18, 22, 26, 30, 0, 0, 0, 0, 0, 0, 0, 0])
+    }
+
+    /// Of sums of [`Self::pairs`] of two rows, in order.
+    #[inline(always)]
+    fn weighed_fours(&self, weights: &Weights) -> [u8; 8] {
+        let sums = self.sums(weights).map(|sums| sums >> 2);
+        picked(sums, [2, 10, 6, 14, 18, 26, 22, 30, 0, 0, 0, 0, 0, 0, 0, 0])
+    }
+}
+
+/// The third byte of each sum is all of it that is whole: it is never less than 0 nor more than 255.
+#[inline(always)]
+fn picked(sums: [i32x4; 2], bytes: [u8; 16]) -> [u8; 8] {
+    let [first, _] = cast(sums.map(cast::<i32x4, u8x16>).shuffle(u8x16::new(bytes)));
+    first
 }
 
 /// The first sixteen bytes and the last.

@@ -13,43 +13,65 @@ use crate::error::Error;
 /// Most bits that a later scan may add.
 const MAX_BITS: u32 = 13;
 
-/// What a scan says of a block.
+/// A block as the scans so far leave it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Kind<'t> {
-    Mean(&'t Huffman),
-    MeanBit,
-    Band(&'t Huffman),
-    BandBit(&'t Huffman),
+pub(super) struct Partial {
+    pub(super) coefficients: Block,
+    /// A bit for each coefficient that is not zero, the mean aside, in the order of the file.
+    nonzero: u64,
 }
 
-impl<'t> Kind<'t> {
-    pub(super) fn of(scan: &Scan<'_>, part: &'t Part) -> Result<Self, Error> {
-        let (first, last) = scan.band;
-        let (had, missing) = scan.bits;
-        if had > MAX_BITS || missing > MAX_BITS || last > 63 || first > last || first == 0 && last > 0 {
-            return Err(malformed(format!("a scan has {first} to {last}, bits {had} to {missing}")));
+impl Partial {
+    pub(super) const EMPTY: Self = Self { coefficients: [0; 64], nonzero: 0 };
+
+    /// The four lowest frequencies in each direction, in the order of the file.
+    pub(super) const CORNER: u64 = 0x106_3bff;
+
+    #[inline(always)]
+    fn set(&mut self, at: usize, value: i16) -> Result<(), Error> {
+        let place = ZIGZAG.get(at).ok_or_else(|| malformed("a block has more than 64 coefficients"))?;
+        if let Some(coefficient) = self.coefficients.get_mut(usize::from(*place)) {
+            *coefficient = value;
+            self.nonzero = self.nonzero & !(1 << at) | u64::from(value != 0) << at;
         }
-        if first > 0 && scan.parts.len() > 1 {
-            return Err(malformed("a scan has a band of several components"));
+        Ok(())
+    }
+
+    /// 1 where a block has only its mean, 10 where it has nothing past its four lowest frequencies in each direction, else 64.
+    pub(super) const fn filled(&self) -> usize {
+        match self.nonzero {
+            0 => 1,
+            nonzero if nonzero & !Self::CORNER == 0 => 10,
+            _ => 64,
         }
-        let table = |table: &'t Option<Rc<Huffman>>| {
-            table.as_deref().ok_or_else(|| malformed("a scan has a Huffman table that is not there"))
-        };
-        Ok(match (first, had) {
-            (0, 0) => Self::Mean(table(&part.dc)?),
-            (0, _) => Self::MeanBit,
-            (_, 0) => Self::Band(table(&part.ac)?),
-            (..) => Self::BandBit(table(&part.ac)?),
-        })
     }
 }
 
-/// What is carried from block to block.
 #[derive(Debug)]
+enum Kind {
+    Mean(Rc<Huffman>),
+    MeanBit,
+    Band(Rc<Huffman>),
+    BandBit(Rc<Huffman>),
+}
+
+/// What a scan says of a component.
+#[derive(Debug)]
+pub(super) struct Pass {
+    kind: Kind,
+    /// First and last frequency, in the order of the file.
+    first: usize,
+    last: usize,
+    /// Bits that are missing after this scan.
+    missing: u32,
+}
+
+/// What is carried from block to block.
+#[derive(Debug, Default)]
 pub(super) struct Carried {
-    pub(super) means: [i32; 4],
+    means: [i32; 4],
     /// Blocks that have nothing more in this band.
-    pub(super) ended: u32,
+    ended: u32,
 }
 
 /// Wraps in damaged files only.
@@ -57,44 +79,9 @@ const fn shifted(value: i32, by: u32) -> i16 {
     (value << by) as i16
 }
 
-impl Kind<'_> {
-    #[inline]
-    pub(super) fn block(
-        self,
-        scan: &Scan<'_>,
-        from: &mut Bits<'_>,
-        carried: &mut Carried,
-        slot: usize,
-        block: &mut Block,
-    ) -> Result<(), Error> {
-        let by = scan.bits.1;
-        // A copy of its own stays out of memory.
-        let mut own = *from;
-        let bits = &mut own;
-        match self {
-            Self::Mean(table) => {
-                bits.fill();
-                let (size, difference) = table.next(bits)?;
-                if size > 15 {
-                    return Err(malformed("a mean has more than 15 bits"));
-                }
-                if let Some(mean) = carried.means.get_mut(slot) {
-                    *mean = mean.wrapping_add(difference);
-                    block[0] = shifted(*mean, by);
-                }
-            }
-            Self::MeanBit => {
-                bits.fill();
-                if bits.take(1) == 1 {
-                    block[0] |= shifted(1, by);
-                }
-            }
-            Self::Band(table) => band(scan, table, bits, &mut carried.ended, block)?,
-            Self::BandBit(table) => band_bit(scan, table, bits, &mut carried.ended, block)?,
-        }
-        *from = own;
-        Ok(())
-    }
+/// The coefficients from `at` on.
+const fn from(at: usize) -> u64 {
+    if at < 64 { u64::MAX << at } else { 0 }
 }
 
 /// How many blocks end here, this one included, by a symbol whose upper half is `run`.
@@ -104,98 +91,178 @@ fn ended(bits: &mut Bits<'_>, run: u8) -> u32 {
     (1 << run) + bits.take(run.into())
 }
 
-/// New coefficients, but for their last bits.
-#[inline(always)]
-fn band(
-    scan: &Scan<'_>,
-    table: &Huffman,
-    bits: &mut Bits<'_>,
-    blocks_ended: &mut u32,
-    block: &mut Block,
-) -> Result<(), Error> {
-    if *blocks_ended > 0 {
-        *blocks_ended -= 1;
-        return Ok(());
-    }
-    let (mut at, last) = scan.band;
-    while at <= last {
-        bits.fill();
-        let (symbol, value) = table.next(bits)?;
-        let run = symbol >> 4;
-        if value == 0 {
-            if run < 15 {
-                *blocks_ended = ended(bits, run) - 1;
-                break;
-            }
-            at += 16;
-            continue;
+impl Pass {
+    pub(super) fn of(scan: &Scan<'_>, part: &Part) -> Result<Self, Error> {
+        let (first, last) = scan.band;
+        let (had, missing) = scan.bits;
+        // Only one bit can be added at a time.
+        let one_bit = had == 0 || had == missing + 1;
+        if missing > MAX_BITS || !one_bit || last > 63 || first > last || first == 0 && last > 0 {
+            return Err(malformed(format!("a scan has {first} to {last}, bits {had} to {missing}")));
         }
-        at += usize::from(run);
-        let place = ZIGZAG.get(at).ok_or_else(|| malformed("a block has more than 64 coefficients"))?;
-        if let Some(coefficient) = block.get_mut(usize::from(*place)) {
-            *coefficient = shifted(value, scan.bits.1);
+        if first > 0 && scan.parts.len() > 1 {
+            return Err(malformed("a scan has a band of several components"));
         }
-        at += 1;
-    }
-    Ok(())
-}
-
-/// One more bit: of each coefficient that is there, and new ones among those that are not.
-#[inline(always)]
-fn band_bit(
-    scan: &Scan<'_>,
-    table: &Huffman,
-    bits: &mut Bits<'_>,
-    blocks_ended: &mut u32,
-    block: &mut Block,
-) -> Result<(), Error> {
-    let (mut at, last) = scan.band;
-    let bit = shifted(1, scan.bits.1);
-    while *blocks_ended == 0 && at <= last {
-        bits.fill();
-        let symbol = table.next_symbol(bits)?;
-        let run = symbol >> 4;
-        if symbol & 15 == 0 && run < 15 {
-            *blocks_ended = ended(bits, run);
-            break;
-        }
-        // Sixteen zeros are a run of fifteen with another zero behind it.
-        let new = match symbol & 15 {
-            0 => 0,
-            _ if bits.take(1) == 1 => bit,
-            _ => -bit,
+        let table = |table: &Option<Rc<Huffman>>| {
+            table.clone().ok_or_else(|| malformed("a scan has a Huffman table that is not there"))
         };
-        at = refined(block, (at, last), run.into(), bit, bits);
-        if let Some(coefficient) =
-            ZIGZAG.get(at..=last).and_then(<[_]>::first).and_then(|at| block.get_mut(usize::from(*at)))
-        {
-            *coefficient = new;
+        let kind = match (first, had) {
+            (0, 0) => Kind::Mean(table(&part.dc)?),
+            (0, _) => Kind::MeanBit,
+            (_, 0) => Kind::Band(table(&part.ac)?),
+            (..) => Kind::BandBit(table(&part.ac)?),
+        };
+        Ok(Self { kind, first, last, missing })
+    }
+
+    pub(super) const fn table(&self) -> Option<&Rc<Huffman>> {
+        match &self.kind {
+            Kind::Mean(table) | Kind::Band(table) | Kind::BandBit(table) => Some(table),
+            Kind::MeanBit => None,
         }
-        at += 1;
     }
-    if *blocks_ended > 0 {
-        refined(block, (at, last), 64, bit, bits);
-        *blocks_ended -= 1;
+
+    /// Reads `blocks`, neighbours without a restart between them.
+    #[inline]
+    pub(super) fn read(
+        &self,
+        from: &mut Bits<'_>,
+        carried: &mut Carried,
+        slot: usize,
+        blocks: &mut [Partial],
+    ) -> Result<(), Error> {
+        // A copy of its own stays out of memory.
+        let mut bits = *from;
+        match &self.kind {
+            Kind::Mean(table) => {
+                if let Some(mean) = carried.means.get_mut(slot) {
+                    self.means(table, &mut bits, mean, blocks)?;
+                }
+            }
+            Kind::MeanBit => {
+                for block in blocks {
+                    bits.fill();
+                    if bits.take(1) == 1 {
+                        block.coefficients[0] |= shifted(1, self.missing);
+                    }
+                }
+            }
+            Kind::Band(table) => self.bands(table, &mut bits, &mut carried.ended, blocks)?,
+            Kind::BandBit(table) => self.band_bits(table, &mut bits, &mut carried.ended, blocks)?,
+        }
+        *from = bits;
+        Ok(())
     }
-    Ok(())
+
+    #[inline(always)]
+    fn means(&self, table: &Huffman, bits: &mut Bits<'_>, mean: &mut i32, blocks: &mut [Partial]) -> Result<(), Error> {
+        for block in blocks {
+            bits.fill();
+            let (size, difference) = table.next(bits)?;
+            if size > 15 {
+                return Err(malformed("a mean has more than 15 bits"));
+            }
+            *mean = mean.wrapping_add(difference);
+            block.coefficients[0] = shifted(*mean, self.missing);
+        }
+        Ok(())
+    }
+
+    /// New coefficients, but for their last bits.
+    #[inline(always)]
+    fn bands(&self, table: &Huffman, bits: &mut Bits<'_>, left: &mut u32, blocks: &mut [Partial]) -> Result<(), Error> {
+        let mut blocks = blocks.iter_mut();
+        loop {
+            let skipped = blocks.len().min(*left as usize);
+            *left -= skipped as u32;
+            let Some(block) = blocks.nth(skipped) else { return Ok(()) };
+            *left = self.band(table, bits, block)?;
+        }
+    }
+
+    /// Returns how many of the next blocks have nothing in this band.
+    #[inline(always)]
+    fn band(&self, table: &Huffman, bits: &mut Bits<'_>, block: &mut Partial) -> Result<u32, Error> {
+        let mut at = self.first;
+        while at <= self.last {
+            bits.fill();
+            let (symbol, value) = table.next(bits)?;
+            let run = symbol >> 4;
+            if value == 0 {
+                if run < 15 {
+                    return Ok(ended(bits, run) - 1);
+                }
+                at += 16;
+                continue;
+            }
+            at += usize::from(run);
+            block.set(at, shifted(value, self.missing))?;
+            at += 1;
+        }
+        Ok(0)
+    }
+
+    /// One more bit: of each coefficient that is there, and new ones among those that are not.
+    #[inline(always)]
+    fn band_bits(
+        &self,
+        table: &Huffman,
+        bits: &mut Bits<'_>,
+        left: &mut u32,
+        blocks: &mut [Partial],
+    ) -> Result<(), Error> {
+        let bit = shifted(1, self.missing);
+        let band = from(self.first) & !from(self.last + 1);
+        for block in blocks {
+            let mut at = self.first;
+            while *left == 0 && at <= self.last {
+                bits.fill();
+                let symbol = table.next_symbol(bits)?;
+                let run = symbol >> 4;
+                if symbol & 15 == 0 && run < 15 {
+                    *left = ended(bits, run);
+                    break;
+                }
+                // Sixteen zeros are a run of fifteen with another zero behind it.
+                let new = match symbol & 15 {
+                    0 => 0,
+                    _ if bits.take(1) == 1 => bit,
+                    _ => -bit,
+                };
+                let rest = band & from(at);
+                let mut zeros = rest & !block.nonzero;
+                for _ in 0..run {
+                    zeros &= zeros.wrapping_sub(1);
+                }
+                let place = if zeros == 0 { self.last + 1 } else { zeros.trailing_zeros() as usize };
+                refine(block, rest & !from(place), bit, bits);
+                if new != 0 && place <= self.last {
+                    block.set(place, new)?;
+                }
+                at = place + 1;
+            }
+            if *left > 0 {
+                refine(block, band & from(at), bit, bits);
+                *left -= 1;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Gives each coefficient that is there its next bit, from `at` up to the place behind `zeros` of those that are not: that place, or
-/// the one after `last`.
+/// Gives those coefficients of `among` that are there their next bit.
 #[inline(always)]
-fn refined(block: &mut Block, (at, last): (usize, usize), mut zeros: u32, bit: i16, bits: &mut Bits<'_>) -> usize {
-    for (at, place) in (at..).zip(ZIGZAG.get(at..=last).unwrap_or_default()) {
-        let Some(coefficient) = block.get_mut(usize::from(*place)) else { continue };
-        if *coefficient != 0 {
-            bits.fill();
-            if bits.take(1) == 1 && *coefficient & bit == 0 {
-                *coefficient = coefficient.wrapping_add(if *coefficient > 0 { bit } else { -bit });
-            }
-        } else if zeros == 0 {
-            return at;
-        } else {
-            zeros -= 1;
+fn refine(block: &mut Partial, among: u64, bit: i16, bits: &mut Bits<'_>) {
+    let mut which = among & block.nonzero;
+    while which != 0 {
+        let place = ZIGZAG.get(which.trailing_zeros() as usize);
+        which &= which - 1;
+        let Some(coefficient) = place.and_then(|place| block.coefficients.get_mut(usize::from(*place))) else {
+            continue;
+        };
+        bits.fill();
+        if bits.take(1) == 1 && *coefficient & bit == 0 {
+            *coefficient = coefficient.wrapping_add(if *coefficient > 0 { bit } else { -bit });
         }
     }
-    last + 1
 }

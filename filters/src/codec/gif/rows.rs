@@ -1,0 +1,131 @@
+//! The first frame's indices, unpacked and put on the screen as colours.
+
+use weezl::decode::Decoder;
+use weezl::{BitOrder, LzwStatus};
+
+use super::{Blocks, Frame, NAME, Place};
+use crate::codec::{RowDecoder, damaged, undecodable};
+use crate::error::Error;
+use crate::image::Channels;
+
+/// First row and distance of rows in each pass of an interlaced frame (GIF89a, appendix E).
+const PASSES: [(usize, usize); 4] = [(0, 8), (4, 8), (2, 4), (1, 2)];
+
+/// Codes in blocks, unpacked as far as indices are asked for.
+struct Codes<'a> {
+    blocks: Blocks<'a>,
+    block: &'a [u8],
+    decoder: Decoder,
+}
+
+impl<'a> Codes<'a> {
+    fn new(codes: &'a [u8], code_bits: u8) -> Self {
+        Self { blocks: Blocks(codes), block: &[], decoder: Decoder::new(BitOrder::Lsb, code_bits) }
+    }
+
+    fn fill(&mut self, mut indices: &mut [u8]) -> Result<(), Error> {
+        while !indices.is_empty() {
+            // A table that is full yields what it holds back before it takes more, so the decoder is asked with nothing at the end, too.
+            let unpacked = self.decoder.decode_bytes(self.block, indices);
+            let status = unpacked.status.map_err(|error| undecodable(NAME, error))?;
+            self.block = self.block.get(unpacked.consumed_in..).unwrap_or_default();
+            indices = indices.get_mut(unpacked.consumed_out..).unwrap_or_default();
+            let stuck = unpacked.consumed_in == 0 && unpacked.consumed_out == 0;
+            if matches!(status, LzwStatus::Done) && !indices.is_empty() {
+                return Err(damaged(NAME, "its frame ends before its last row"));
+            }
+            if self.block.is_empty() && !indices.is_empty() {
+                match self.blocks.data() {
+                    Some(block) => self.block = block,
+                    None if stuck => return Err(damaged(NAME, "its frame ends before its last row")),
+                    None => {}
+                }
+            } else if stuck && !indices.is_empty() {
+                return Err(undecodable(NAME, "codes without an end"));
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Source<'a> {
+    Streamed(Codes<'a>),
+    /// All rows, from top to bottom.
+    Held(Vec<u8>),
+}
+
+/// Rows of the screen.
+pub(super) struct Indexed<'a> {
+    source: Source<'a>,
+    place: Place,
+    colors: [[u8; 4]; 256],
+    channels: usize,
+    /// A row of the frame.
+    indices: Vec<u8>,
+    next: usize,
+}
+
+impl<'a> Indexed<'a> {
+    pub(super) fn new(frame: Frame<'a>, channels: Channels) -> Result<Self, Error> {
+        let Place { width, height, .. } = frame.place;
+        let mut codes = Codes::new(frame.codes, frame.code_bits);
+        let source = if frame.interlaced {
+            let mut held = vec![0; width * height];
+            for (first, step) in PASSES {
+                for row in held.chunks_exact_mut(width).skip(first).step_by(step) {
+                    codes.fill(row)?;
+                }
+            }
+            Source::Held(held)
+        } else {
+            Source::Streamed(codes)
+        };
+        let colors = colors(&frame);
+        let indices = vec![0; width];
+        Ok(Self { source, place: frame.place, colors, channels: channels.count(), indices, next: 0 })
+    }
+}
+
+/// What each index looks like. One without a colour is as good as transparent; where there is no alpha, it is black.
+fn colors(frame: &Frame<'_>) -> [[u8; 4]; 256] {
+    let mut colors = [[0; 4]; 256];
+    match frame.colors {
+        Some(table) => {
+            for (color, [r, g, b]) in colors.iter_mut().zip(table.as_chunks::<3>().0) {
+                *color = [*r, *g, *b, u8::MAX];
+            }
+        }
+        None => {
+            for (color, gray) in colors.iter_mut().zip(0..=u8::MAX) {
+                *color = [gray, gray, gray, u8::MAX];
+            }
+        }
+    }
+    if let Some(color) = frame.transparent.and_then(|index| colors.get_mut(usize::from(index))) {
+        *color = [0; 4];
+    }
+    colors
+}
+
+impl RowDecoder for Indexed<'_> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        row.fill(0);
+        let Place { left, top, width, height } = self.place;
+        if let Some(y) = self.next.checked_sub(top).filter(|y| *y < height) {
+            let indices = match &mut self.source {
+                Source::Streamed(codes) => {
+                    codes.fill(&mut self.indices)?;
+                    self.indices.as_slice()
+                }
+                Source::Held(held) => held.get(y * width..(y + 1) * width).unwrap_or_default(),
+            };
+            for (pixel, index) in row.chunks_exact_mut(self.channels).skip(left).zip(indices) {
+                if let Some(color) = self.colors.get(usize::from(*index)) {
+                    pixel.iter_mut().zip(color).for_each(|(sample, value)| *sample = *value);
+                }
+            }
+        }
+        self.next += 1;
+        Ok(())
+    }
+}

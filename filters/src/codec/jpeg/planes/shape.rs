@@ -1,0 +1,74 @@
+//! How a component's samples lie in memory and what size they have, at each scale.
+
+use crate::codec::jpeg::frame::{Component, Frame, Scale};
+use crate::codec::jpeg::upsample::Upsampling;
+use crate::image::Size;
+
+/// Rows of samples end on whole vectors.
+const LANES: usize = 16;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// Samples of a block across and down that come out of the transform.
+    pub(super) side: usize,
+    pub(super) stride: usize,
+    /// Rows of a band.
+    pub(super) rows: usize,
+    /// Samples that have pixels of the picture.
+    pub(super) size: Size,
+    pub(super) upsampling: Upsampling,
+    /// Samples and pixels of a unit across, and down.
+    pub(super) across: (usize, usize),
+    pub(super) down: (usize, usize),
+    /// A row of pixels, where the samples are coarser.
+    pub(super) wide: usize,
+}
+
+impl Shape {
+    pub(super) fn all(frame: &Frame, scale: Scale) -> impl Iterator<Item = Self> {
+        frame.components.iter().map(move |component| Self::of(frame, component, scale))
+    }
+
+    fn of(frame: &Frame, component: &Component, Scale(scale): Scale) -> Self {
+        let Component { h, v, .. } = *component;
+        let pixels = (frame.h_max * scale, frame.v_max * scale);
+        // What is coarser than the picture may come out of the transform finer, up to the size of a block: no filter is as good.
+        let mut side = scale;
+        while side < 8 && pixels.0.is_multiple_of(h * side * 2) && pixels.1.is_multiple_of(v * side * 2) {
+            side *= 2;
+        }
+        let samples = (h * side, v * side);
+        let size = Size {
+            width: (frame.size.width * samples.0).div_ceil(frame.h_max * 8),
+            height: (frame.size.height * samples.1).div_ceil(frame.v_max * 8),
+        };
+        let upsampling = match Upsampling::of(pixels, samples) {
+            // As libjpeg: nothing is filtered where it is a pixel a block, or two samples wide.
+            Upsampling::Across | Upsampling::Down | Upsampling::Both if scale == 1 => Upsampling::Repeated,
+            Upsampling::Across | Upsampling::Both if size.width <= 2 => Upsampling::Repeated,
+            upsampling => upsampling,
+        };
+        let stride = (frame.padded_blocks(component).width * side).next_multiple_of(LANES);
+        let wide = match upsampling {
+            Upsampling::None => 0,
+            Upsampling::Down => stride,
+            Upsampling::Across | Upsampling::Both => stride * 2,
+            Upsampling::Repeated => (frame.units().width * pixels.0).next_multiple_of(LANES),
+        };
+        let (across, down) = ((samples.0, pixels.0), (samples.1, pixels.1));
+        Self { side, stride, rows: samples.1, size, upsampling, across, down, wide }
+    }
+
+    /// Samples of a band and of the row above it.
+    pub(super) const fn samples(&self) -> usize {
+        self.stride * (self.rows + 1)
+    }
+
+    /// Room for a row between the two passes of a filter.
+    pub(super) const fn sums(&self) -> usize {
+        match self.upsampling {
+            Upsampling::Across | Upsampling::Both => self.stride + 2,
+            Upsampling::None | Upsampling::Down | Upsampling::Repeated => 0,
+        }
+    }
+}

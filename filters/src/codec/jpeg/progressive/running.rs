@@ -1,0 +1,81 @@
+//! A scan on its way through the picture: where it is, what it carries from block to block, and which blocks of a band are its.
+
+use std::rc::Rc;
+
+use super::Plane;
+use super::block::{Carried, Pass};
+use crate::codec::jpeg::bits::Bits;
+use crate::codec::jpeg::frame::Frame;
+use crate::codec::jpeg::huffman::Huffman;
+use crate::codec::jpeg::scan::{Restarts, Scan};
+use crate::error::Error;
+
+#[derive(Debug)]
+pub(super) struct Running<'a> {
+    bits: Bits<'a>,
+    restarts: Restarts,
+    carried: Carried,
+    /// Each component's place in the frame, and what is said of it.
+    parts: Vec<(usize, Pass)>,
+}
+
+impl<'a> Running<'a> {
+    pub(super) fn new(scan: &Scan<'a>) -> Result<Self, Error> {
+        let parts = scan.parts.iter().map(|part| Ok((part.component, Pass::of(scan, part)?)));
+        let parts = parts.collect::<Result<_, Error>>()?;
+        let restarts = Restarts::new(scan.restart_interval);
+        Ok(Self { bits: Bits::new(scan.coded), restarts, carried: Carried::default(), parts })
+    }
+
+    pub(super) fn tables(&self) -> impl Iterator<Item = &Rc<Huffman>> {
+        self.parts.iter().filter_map(|(_, pass)| pass.table())
+    }
+
+    /// Reads the blocks of the band `row` of units.
+    pub(super) fn band(&mut self, frame: &Frame, row: usize, planes: &mut [Plane]) -> Result<(), Error> {
+        if self.parts.len() == 1 { self.alone(frame, row, planes) } else { self.interleaved(frame, planes) }
+    }
+
+    /// A component by itself has a block a unit, and no blocks that only fill up.
+    fn alone(&mut self, frame: &Frame, row: usize, planes: &mut [Plane]) -> Result<(), Error> {
+        let Self { bits, restarts, carried, parts } = self;
+        for (component, pass) in parts {
+            let (Some(entry), Some(plane)) = (frame.components.get(*component), planes.get_mut(*component)) else {
+                continue;
+            };
+            let size = frame.blocks(entry);
+            for blocks in plane.rows().take(size.height.saturating_sub(row * entry.v)) {
+                let mut rest = blocks.get_mut(..size.width).unwrap_or_default();
+                while !rest.is_empty() {
+                    let (count, anew) = restarts.run(bits, rest.len())?;
+                    if anew {
+                        *carried = Carried::default();
+                    }
+                    let (blocks, after) = rest.split_at_mut_checked(count).unwrap_or_default();
+                    pass.read(bits, carried, 0, blocks)?;
+                    rest = after;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn interleaved(&mut self, frame: &Frame, planes: &mut [Plane]) -> Result<(), Error> {
+        let Self { bits, restarts, carried, parts } = self;
+        for unit in 0..frame.units().width {
+            if restarts.due(bits)? {
+                *carried = Carried::default();
+            }
+            for (slot, (component, pass)) in parts.iter().enumerate() {
+                let (Some(entry), Some(plane)) = (frame.components.get(*component), planes.get_mut(*component)) else {
+                    continue;
+                };
+                for blocks in plane.rows() {
+                    let blocks = blocks.get_mut(unit * entry.h..(unit + 1) * entry.h).unwrap_or_default();
+                    pass.read(bits, carried, slot, blocks)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

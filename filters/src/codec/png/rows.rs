@@ -1,0 +1,134 @@
+//! Rows of a PNG. Those of an interlaced one are put together from seven readers, each at a pass of its own, so that the picture is never
+//! held: all in all the data is unpacked twice.
+
+use std::io::Cursor;
+
+use png::Reader;
+
+use super::{NAME, damaged, error, reader};
+use crate::codec::RowDecoder;
+use crate::error::Error;
+use crate::image::Size;
+
+/// First column and row of each pass, and the distances (PNG, third edition, 8.1).
+const PASSES: [[usize; 4]; 7] =
+    [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
+
+/// Grey pixels of less than eight bits, one value of which is transparent. Only the lowest bits of what the file says count, as in libpng; the
+/// crate compares all eight.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TransparentGray {
+    pub(super) bits: usize,
+    pub(super) transparent: u8,
+}
+
+impl TransparentGray {
+    /// Pixels of a packed row as pairs of grey and alpha.
+    fn unpack(self, packed: &[u8], row: &mut [u8]) {
+        let (per_byte, top) = (8 / self.bits, (1_u16 << self.bits) as u8 - 1);
+        for (x, [gray, alpha]) in row.as_chunks_mut().0.iter_mut().enumerate() {
+            let byte = packed.get(x / per_byte).copied().unwrap_or(0);
+            let value = byte >> (8 - self.bits - x % per_byte * self.bits) & top;
+            *gray = value * (u8::MAX / top);
+            *alpha = if value == self.transparent & top { 0 } else { u8::MAX };
+        }
+    }
+}
+
+/// Rows as they stand in the file: of the picture, or of one pass.
+pub(super) struct Rows<'a> {
+    reader: Reader<Cursor<&'a [u8]>>,
+    gray: Option<TransparentGray>,
+    packed: Vec<u8>,
+    rows_left: usize,
+    /// No rows come behind these in the file.
+    are_last: bool,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(bytes: &'a [u8], gray: Option<TransparentGray>, size: Size) -> Result<Self, Error> {
+        let packed = gray.map_or(0, |gray| (size.width * gray.bits).div_ceil(8));
+        let reader = reader(bytes, gray.is_some(), false)?;
+        Ok(Self { reader, gray, packed: vec![0; packed], rows_left: size.height, are_last: true })
+    }
+}
+
+impl RowDecoder for Rows<'_> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        let raw = if self.gray.is_some() { self.packed.as_mut_slice() } else { &mut *row };
+        if self.reader.read_row(raw).map_err(error)?.is_none() {
+            return Err(damaged(NAME, "it has fewer rows than its header says"));
+        }
+        if let Some(gray) = self.gray {
+            gray.unpack(&self.packed, row);
+        }
+        self.rows_left = self.rows_left.saturating_sub(1);
+        // The last chunk's checksum stands behind it: the crate compares it when one row more is asked for.
+        if self.rows_left == 0 && self.are_last && self.reader.read_row(row).map_err(error)?.is_some() {
+            return Err(damaged(NAME, "it has more rows than its header says"));
+        }
+        Ok(())
+    }
+}
+
+struct Pass<'a> {
+    rows: Rows<'a>,
+    /// Column, row, and their distances.
+    place: [usize; 4],
+}
+
+/// Rows of an interlaced picture, from top to bottom.
+pub(super) struct Interlaced<'a> {
+    passes: Vec<Pass<'a>>,
+    pixel_bytes: usize,
+    /// A row of a pass.
+    row: Vec<u8>,
+    next: usize,
+}
+
+impl<'a> Interlaced<'a> {
+    pub(super) fn new(
+        bytes: &'a [u8],
+        gray: Option<TransparentGray>,
+        size: Size,
+        pixel_bytes: usize,
+    ) -> Result<Self, Error> {
+        let mut row = vec![0; size.width * pixel_bytes];
+        let mut passes: Vec<Pass<'a>> = Vec::new();
+        let mut skipped_rows = 0;
+        for place in PASSES {
+            let [left, top, right, down] = place;
+            let (width, height) =
+                (size.width.saturating_sub(left).div_ceil(right), size.height.saturating_sub(top).div_ceil(down));
+            if width == 0 || height == 0 {
+                continue;
+            }
+            let mut rows = Rows::new(bytes, gray, Size { width, height })?;
+            for _ in 0..skipped_rows {
+                rows.reader.read_row(&mut row).map_err(error)?;
+            }
+            skipped_rows += height;
+            passes.iter_mut().for_each(|pass| pass.rows.are_last = false);
+            passes.push(Pass { rows, place });
+        }
+        Ok(Self { passes, pixel_bytes, row, next: 0 })
+    }
+}
+
+impl RowDecoder for Interlaced<'_> {
+    fn next_row(&mut self, out: &mut [u8]) -> Result<(), Error> {
+        let (y, pixel_bytes) = (self.next, self.pixel_bytes);
+        self.next += 1;
+        for Pass { rows, place: [left, top, right, down] } in &mut self.passes {
+            if y.checked_sub(*top).is_none_or(|y| y % *down != 0) {
+                continue;
+            }
+            let places = out.chunks_exact_mut(pixel_bytes).skip(*left).step_by(*right);
+            let width = places.len();
+            let row = self.row.get_mut(..width * pixel_bytes).unwrap_or_default();
+            rows.next_row(row)?;
+            places.zip(row.chunks_exact(pixel_bytes)).for_each(|(place, pixel)| place.copy_from_slice(pixel));
+        }
+        Ok(())
+    }
+}

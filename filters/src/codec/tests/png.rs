@@ -1,0 +1,134 @@
+//! PNG: interlaced pictures, and transparent values of few bits. Files are written here, without compression.
+
+use super::*;
+
+const SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a];
+
+/// Column, row, and their distances in each pass (PNG, 8.1).
+const PASSES: [[usize; 4]; 7] =
+    [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
+
+fn crc(bytes: impl Iterator<Item = u8>) -> u32 {
+    !bytes.fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}
+
+pub(in crate::codec) fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let sum = crc(name.iter().chain(content).copied());
+    [&(content.len() as u32).to_be_bytes(), name.as_slice(), content, &sum.to_be_bytes()].concat()
+}
+
+/// A zlib stream of blocks that are not compressed.
+fn stored(data: &[u8]) -> Vec<u8> {
+    let mut out = vec![0x78, 0x01];
+    let count = data.chunks(65_535).count();
+    for (i, block) in data.chunks(65_535).enumerate() {
+        let length = block.len() as u16;
+        out.push(u8::from(i + 1 == count));
+        out.extend([length.to_le_bytes(), (!length).to_le_bytes()].concat());
+        out.extend(block);
+    }
+    let (a, b) = data.iter().fold((1_u32, 0_u32), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (a + b) % 65_521)
+    });
+    out.extend((b << 16 | a).to_be_bytes());
+    out
+}
+
+/// A file of `bits` for each pixel, whose values `pixel` says; chunks in `before` stand in front of the pixels.
+fn file(
+    (width, height): (usize, usize),
+    (color, depth, bits): (u8, u8, usize),
+    before: &[u8],
+    interlaced: bool,
+    pixel: impl Fn(usize, usize) -> Vec<u8>,
+) -> Vec<u8> {
+    let mut data = Vec::new();
+    for [left, top, right, down] in if interlaced { PASSES.to_vec() } else { vec![[0, 0, 1, 1]] } {
+        if left >= width {
+            continue;
+        }
+        for y in (top..height).step_by(down) {
+            data.push(0);
+            let mut row = vec![0; (width - left).div_ceil(right) * bits];
+            for (i, x) in (left..width).step_by(right).enumerate() {
+                if bits < 8 {
+                    row[i * bits / 8] |= pixel(x, y)[0] << (8 - bits - i * bits % 8);
+                } else {
+                    row[i * bits / 8..(i + 1) * bits / 8].copy_from_slice(&pixel(x, y));
+                }
+            }
+            data.extend(&row[..((width - left).div_ceil(right) * bits).div_ceil(8)]);
+        }
+    }
+    let sides = [width as u32, height as u32].map(u32::to_be_bytes).concat();
+    let header = [sides, vec![depth, color, 0, 0, u8::from(interlaced)]].concat();
+    [&SIGNATURE, chunk(b"IHDR", &header).as_slice(), before, &chunk(b"IDAT", &stored(&data)), &chunk(b"IEND", &[])]
+        .concat()
+}
+
+#[test]
+fn png_interlaced_is_the_same_picture() {
+    let palette = chunk(b"PLTE", &(0..48).map(|i| i * 5).collect::<Vec<u8>>());
+    let gray_trns = chunk(b"tRNS", &[0, 1]);
+    // Color type, depth, bits of a pixel, chunks.
+    let kinds: [(u8, u8, usize, &[u8]); 9] = [
+        (0, 1, 1, &[]),
+        (0, 2, 2, &gray_trns),
+        (0, 4, 4, &[]),
+        (3, 4, 4, &palette),
+        (0, 8, 8, &[]),
+        (2, 8, 24, &[]),
+        (4, 8, 16, &[]),
+        (6, 8, 32, &[]),
+        (2, 16, 48, &[]),
+    ];
+    for (color, depth, bits, before) in kinds {
+        for (width, height) in [(1, 1), (2, 3), (4, 4), (5, 5), (8, 8), (9, 17), (33, 20), (3, 40)] {
+            let pixel = |x: usize, y: usize| -> Vec<u8> {
+                let mask = if bits < 8 { (1 << bits) - 1 } else { 255 };
+                (0..bits.div_ceil(8)).map(|i| ((x * 7 + y * 13 + x * y + i * 31) & mask) as u8).collect()
+            };
+            let [plain, interlaced] = [false, true]
+                .map(|interlaced| decode(&file((width, height), (color, depth, bits), before, interlaced, pixel)));
+            assert_eq!(plain.0.channels, interlaced.0.channels);
+            assert!(plain.1 == interlaced.1, "color type {color}, {depth} bits, {width} x {height}: samples differ");
+        }
+    }
+}
+
+#[test]
+fn png_interlaced_is_held_to_its_checksum() {
+    let mut bytes = file((9, 9), (2, 8, 24), &[], true, |x, y| vec![x as u8, y as u8, 7]);
+    let end = bytes.len() - 12 - 5;
+    bytes[end] ^= 1;
+    let header = header(&bytes, &Limits::EDGE).unwrap();
+    let outcome = open(&bytes, &header).and_then(|mut decoder| {
+        let mut row = vec![0; header.row_bytes()];
+        (0..9).try_for_each(|_| decoder.next_row(&mut row))
+    });
+    assert!(matches!(outcome, Err(Error::Damaged { format: "PNG", .. })));
+}
+
+/// PNG, 11.3.2.1: only as many low bits count as a sample has.
+#[test]
+fn png_transparent_value_counts_by_its_low_bits() {
+    for (depth, value, transparent) in
+        [(1, [0, 255], 1), (1, [0, 254], 0), (2, [1, 6], 2), (4, [255, 255], 15), (4, [0, 3], 3)]
+    {
+        for interlaced in [false, true] {
+            let top = (1_u8 << depth) - 1;
+            let before = chunk(b"tRNS", &value);
+            let pixel = |x: usize, _: usize| vec![x as u8 & top];
+            let (header, samples) = decode(&file((16, 1), (0, depth, usize::from(depth)), &before, interlaced, pixel));
+            assert_eq!(header.channels, Channels::GrayAlpha);
+            let expected = (0..16_u8).flat_map(|x| {
+                let value = x & top;
+                [value * (255 / top), if value == transparent { 0 } else { 255 }]
+            });
+            assert_eq!(samples, expected.collect::<Vec<_>>(), "{depth} bits, {value:?}");
+        }
+    }
+}

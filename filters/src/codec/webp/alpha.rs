@@ -1,0 +1,105 @@
+//! Alpha beside a lossy picture (`ALPH`): a byte for each pixel, or a lossless picture's green; each row may be stored as differences.
+
+use super::lossless::Lossless;
+use super::{NAME, damaged};
+use crate::error::Error;
+
+enum Source<'a> {
+    Plain(&'a [u8]),
+    Lossless(Lossless<'a>),
+}
+
+/// What a sample is stored as the difference from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    Nothing,
+    Left,
+    Above,
+    Gradient,
+}
+
+/// Rows of alpha, from top to bottom.
+pub(super) struct Alpha<'a> {
+    source: Source<'a>,
+    filter: Filter,
+    row: Vec<u8>,
+    above: Vec<u8>,
+    is_first: bool,
+}
+
+impl<'a> Alpha<'a> {
+    /// From the chunk's content.
+    pub(super) fn new(bytes: &'a [u8], (width, height): (usize, usize)) -> Result<Self, Error> {
+        let (info, data) = bytes.split_first().ok_or_else(|| damaged(NAME, "its alpha has no content"))?;
+        let source = match info & 3 {
+            0 if data.len() >= width * height => Source::Plain(data),
+            0 => return Err(damaged(NAME, "its alpha has too few samples")),
+            1 => Source::Lossless(Lossless::new(data, (width, height), false)?),
+            _ => return Err(damaged(NAME, "its alpha is stored in a way that has no meaning")),
+        };
+        let filter = match info >> 2 & 3 {
+            0 => Filter::Nothing,
+            1 => Filter::Left,
+            2 => Filter::Above,
+            _ => Filter::Gradient,
+        };
+        Ok(Self { source, filter, row: vec![0; width], above: vec![0; width], is_first: true })
+    }
+
+    /// What it holds.
+    pub(super) fn bytes(&self) -> u64 {
+        let lossless = if let Source::Lossless(lossless) = &self.source { lossless.bytes() } else { 0 };
+        lossless + 2 * self.row.len() as u64
+    }
+
+    /// Puts the next row into the fourth samples of `out`.
+    pub(super) fn put_row(&mut self, out: &mut [u8]) -> Result<(), Error> {
+        std::mem::swap(&mut self.row, &mut self.above);
+        match &mut self.source {
+            Source::Plain(data) => {
+                let (row, rest) = data.split_at_checked(self.row.len()).unwrap_or_default();
+                self.row.iter_mut().zip(row).for_each(|(sample, value)| *sample = *value);
+                *data = rest;
+            }
+            Source::Lossless(lossless) => lossless.next_green(&mut self.row)?,
+        }
+        self.unfilter();
+        self.is_first = false;
+        out.as_chunks_mut::<4>().0.iter_mut().zip(&self.row).for_each(|([.., alpha], value)| *alpha = *value);
+        Ok(())
+    }
+
+    /// The first row has nothing above, and goes by the left; the first pixel of every other goes by the one above.
+    fn unfilter(&mut self) {
+        let Self { row, above, .. } = self;
+        let add_left = |row: &mut [u8]| {
+            row.iter_mut().fold(0_u8, |left, sample| {
+                *sample = sample.wrapping_add(left);
+                *sample
+            });
+        };
+        match self.filter {
+            Filter::Nothing => {}
+            _ if self.is_first => add_left(row),
+            Filter::Left => {
+                if let (Some(first), Some(above)) = (row.first_mut(), above.first()) {
+                    *first = first.wrapping_add(*above);
+                }
+                add_left(row);
+            }
+            Filter::Above => {
+                row.iter_mut().zip(above).for_each(|(sample, above)| *sample = sample.wrapping_add(*above))
+            }
+            Filter::Gradient => {
+                // Before the first pixel there is what is above it.
+                let mut beside = above.first().map(|above| (*above, *above)).unwrap_or_default();
+                for (sample, above) in row.iter_mut().zip(above) {
+                    let (left, corner) = beside;
+                    let predicted = (i16::from(left) + i16::from(*above) - i16::from(corner)).clamp(0, 255) as u8;
+                    *sample = sample.wrapping_add(predicted);
+                    beside = (*sample, *above);
+                }
+            }
+        }
+    }
+}

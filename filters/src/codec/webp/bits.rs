@@ -1,0 +1,68 @@
+//! Bits of a lossless bitstream, the lowest of each byte first.
+
+/// Reads from the front; behind the end there are zeros, which [`Bits::is_over`] tells.
+#[derive(Debug)]
+pub(super) struct Bits<'a> {
+    rest: &'a [u8],
+    buffer: u64,
+    /// Bits in the buffer.
+    filled: u32,
+    /// Bits that were made up behind the end.
+    made_up: u32,
+}
+
+impl<'a> Bits<'a> {
+    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes, buffer: 0, filled: 0, made_up: 0 }
+    }
+
+    /// At least 32 bits in the buffer.
+    pub(super) fn refill(&mut self) {
+        if self.filled >= 32 {
+            return;
+        }
+        if let Some((next, rest)) = self.rest.split_first_chunk::<4>() {
+            self.buffer |= u64::from(u32::from_le_bytes(*next)) << self.filled;
+            self.rest = rest;
+        } else {
+            for shift in [0, 8, 16, 24] {
+                match self.rest.split_first() {
+                    Some((next, rest)) => {
+                        self.buffer |= u64::from(*next) << (self.filled + shift);
+                        self.rest = rest;
+                    }
+                    None => self.made_up += 8,
+                }
+            }
+        }
+        self.filled += 32;
+    }
+
+    /// The next bits without taking them; at least 32 after [`Bits::refill`] and none taken.
+    pub(super) const fn peek(&self) -> u64 {
+        self.buffer
+    }
+
+    /// Takes bits that are in the buffer.
+    pub(super) const fn skip(&mut self, count: u32) {
+        self.buffer >>= count;
+        self.filled = self.filled.saturating_sub(count);
+    }
+
+    /// Takes a number of up to 24 bits.
+    pub(super) fn read(&mut self, count: u32) -> u32 {
+        self.refill();
+        let value = self.buffer as u32 & ((1 << count) - 1);
+        self.skip(count);
+        value
+    }
+
+    pub(super) fn flag(&mut self) -> bool {
+        self.read(1) == 1
+    }
+
+    /// Bits were taken that the file does not have.
+    pub(super) const fn is_over(&self) -> bool {
+        self.made_up > self.filled
+    }
+}

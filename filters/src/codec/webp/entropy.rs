@@ -1,0 +1,313 @@
+//! An entropy-coded picture of a lossless bitstream (WebP Lossless Bitstream Specification, 5): its rows, one after the other. What was decoded
+//! before is held as far back as a copy can reach, 2^20 pixels, and not the picture.
+
+use super::bits::Bits;
+use super::prefix::Prefix;
+
+/// How far back a copy can reach.
+const WINDOW: usize = 1 << 20;
+
+/// Literals of green, and lengths of copies.
+const LITERALS: u16 = 256;
+const LENGTHS: u16 = 24;
+
+/// Most bytes of tables for prefix codes; pictures have a few hundred KB of them.
+const MOST_TABLE_BYTES: usize = 8 << 20;
+
+/// Columns to the left and rows up of the nearest pixels, in the order of their codes (5.2.2).
+const NEAR: [(i8, i8); 120] = [
+    (0, 1),
+    (1, 0),
+    (1, 1),
+    (-1, 1),
+    (0, 2),
+    (2, 0),
+    (1, 2),
+    (-1, 2),
+    (2, 1),
+    (-2, 1),
+    (2, 2),
+    (-2, 2),
+    (0, 3),
+    (3, 0),
+    (1, 3),
+    (-1, 3),
+    (3, 1),
+    (-3, 1),
+    (2, 3),
+    (-2, 3),
+    (3, 2),
+    (-3, 2),
+    (0, 4),
+    (4, 0),
+    (1, 4),
+    (-1, 4),
+    (4, 1),
+    (-4, 1),
+    (3, 3),
+    (-3, 3),
+    (2, 4),
+    (-2, 4),
+    (4, 2),
+    (-4, 2),
+    (0, 5),
+    (3, 4),
+    (-3, 4),
+    (4, 3),
+    (-4, 3),
+    (5, 0),
+    (1, 5),
+    (-1, 5),
+    (5, 1),
+    (-5, 1),
+    (2, 5),
+    (-2, 5),
+    (5, 2),
+    (-5, 2),
+    (4, 4),
+    (-4, 4),
+    (3, 5),
+    (-3, 5),
+    (5, 3),
+    (-5, 3),
+    (0, 6),
+    (6, 0),
+    (1, 6),
+    (-1, 6),
+    (6, 1),
+    (-6, 1),
+    (2, 6),
+    (-2, 6),
+    (6, 2),
+    (-6, 2),
+    (4, 5),
+    (-4, 5),
+    (5, 4),
+    (-5, 4),
+    (3, 6),
+    (-3, 6),
+    (6, 3),
+    (-6, 3),
+    (0, 7),
+    (7, 0),
+    (1, 7),
+    (-1, 7),
+    (5, 5),
+    (-5, 5),
+    (7, 1),
+    (-7, 1),
+    (4, 6),
+    (-4, 6),
+    (6, 4),
+    (-6, 4),
+    (2, 7),
+    (-2, 7),
+    (7, 2),
+    (-7, 2),
+    (3, 7),
+    (-3, 7),
+    (7, 3),
+    (-7, 3),
+    (5, 6),
+    (-5, 6),
+    (6, 5),
+    (-6, 5),
+    (8, 0),
+    (4, 7),
+    (-4, 7),
+    (7, 4),
+    (-7, 4),
+    (8, 1),
+    (8, 2),
+    (6, 6),
+    (-6, 6),
+    (8, 3),
+    (5, 7),
+    (-5, 7),
+    (7, 5),
+    (-7, 5),
+    (8, 4),
+    (6, 7),
+    (-6, 7),
+    (7, 6),
+    (-7, 6),
+    (8, 5),
+    (7, 7),
+    (-7, 7),
+    (8, 6),
+    (8, 7),
+];
+
+/// The codes of a block: green with lengths and cache, red, blue, alpha, distance.
+type Codes = [Prefix; 5];
+
+/// Colours that were seen lately, by a hash.
+#[derive(Debug)]
+struct Cache {
+    colors: Vec<u32>,
+    shift: u32,
+}
+
+impl Cache {
+    fn put(&mut self, color: u32) {
+        if let Some(place) = self.colors.get_mut((color.wrapping_mul(0x1e35_a7bd) >> self.shift) as usize) {
+            *place = color;
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Entropy {
+    width: usize,
+    /// Which codes a block has; none if all have the first.
+    blocks: Vec<u16>,
+    block_bits: u32,
+    codes: Vec<Codes>,
+    cache: Option<Cache>,
+    /// The last pixels; its length is a power of two.
+    window: Vec<u32>,
+    /// Pixels decoded so far.
+    count: usize,
+    /// Pixels of a copy that the row before had no room for, and how far back they are.
+    copy: (usize, usize),
+    y: usize,
+}
+
+/// Blocks of `1 << bits` pixels along a side.
+pub(super) const fn blocks(side: usize, bits: u32) -> usize {
+    side.div_ceil(1 << bits)
+}
+
+impl Entropy {
+    /// Reads what stands before the pixels. `is_main`: blocks may have codes of their own. `None` if it is damaged.
+    pub(super) fn read(bits: &mut Bits<'_>, (width, height): (usize, usize), is_main: bool) -> Option<Self> {
+        let cache_bits = if bits.flag() { Some(bits.read(4)).filter(|bits| (1..=11).contains(bits)) } else { Some(0) }?;
+        let cache = (cache_bits > 0).then(|| Cache { colors: vec![0; 1 << cache_bits], shift: 32 - cache_bits });
+        let (mut of_blocks, mut block_bits) = (Vec::new(), 0);
+        if is_main && bits.flag() {
+            block_bits = bits.read(3) + 2;
+            let size = (blocks(width, block_bits), blocks(height, block_bits));
+            let argb = |argb: u32| (argb >> 8) as u16;
+            of_blocks = Self::read(bits, size, false)?.all(bits, size.1, argb)?;
+        }
+        let groups = of_blocks.iter().max().map_or(1, |most| usize::from(*most) + 1);
+        let green = usize::from(LITERALS + LENGTHS) + if cache_bits > 0 { 1 << cache_bits } else { 0 };
+        let mut codes = Vec::new();
+        let mut table_bytes = 0;
+        for _ in 0..groups {
+            let group = [
+                Prefix::read(bits, green)?,
+                Prefix::read(bits, 256)?,
+                Prefix::read(bits, 256)?,
+                Prefix::read(bits, 256)?,
+                Prefix::read(bits, 40)?,
+            ];
+            table_bytes += group.iter().map(Prefix::bytes).sum::<usize>();
+            if bits.is_over() || table_bytes > MOST_TABLE_BYTES {
+                return None;
+            }
+            codes.push(group);
+        }
+        let window = vec![0; (width * height).min(WINDOW).next_power_of_two()];
+        Some(Self { width, blocks: of_blocks, block_bits, codes, cache, window, count: 0, copy: (0, 0), y: 0 })
+    }
+
+    /// What it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let codes: usize = self.codes.iter().flatten().map(Prefix::bytes).sum();
+        let cache = self.cache.as_ref().map_or(0, |cache| cache.colors.len() * 4);
+        codes + self.codes.capacity() * size_of::<Codes>() + cache + self.window.len() * 4 + self.blocks.len() * 2
+    }
+
+    /// All pixels of a small picture, as what is made of them.
+    pub(super) fn all<T>(mut self, bits: &mut Bits<'_>, height: usize, of: impl Fn(u32) -> T) -> Option<Vec<T>> {
+        let mut row = vec![0; self.width];
+        let mut all = Vec::with_capacity(self.width * height);
+        for _ in 0..height {
+            self.row(bits, &mut row)?;
+            all.extend(row.iter().map(|argb| of(*argb)));
+        }
+        Some(all)
+    }
+
+    /// Decodes the next row, alpha, red, green and blue from the highest byte on. `None` if it is damaged.
+    pub(super) fn row(&mut self, bits: &mut Bits<'_>, row: &mut [u32]) -> Option<()> {
+        let mask = self.window.len() - 1;
+        let row_blocks = blocks(self.width, self.block_bits);
+        let (mut x, mut block, mut codes) = (0, usize::MAX, None);
+        while x < self.width {
+            if self.copy.0 > 0 {
+                let (length, distance) = self.copy;
+                let now = length.min(self.width - x);
+                for place in row.get_mut(x..x + now)? {
+                    let color = *self.window.get(self.count.wrapping_sub(distance) & mask)?;
+                    *place = color;
+                    *self.window.get_mut(self.count & mask)? = color;
+                    self.count += 1;
+                    if let Some(cache) = &mut self.cache {
+                        cache.put(color);
+                    }
+                }
+                x += now;
+                self.copy.0 -= now;
+                continue;
+            }
+            if block != x >> self.block_bits {
+                block = x >> self.block_bits;
+                let group = match self.blocks.get((self.y >> self.block_bits) * row_blocks + block) {
+                    Some(group) => usize::from(*group),
+                    None => 0,
+                };
+                codes = self.codes.get(group);
+            }
+            let [green, red, blue, alpha, distance] = codes?;
+            bits.refill();
+            let symbol = green.symbol(bits);
+            let color = if symbol < LITERALS {
+                let red = u32::from(red.symbol(bits));
+                bits.refill();
+                let (blue, alpha) = (u32::from(blue.symbol(bits)), u32::from(alpha.symbol(bits)));
+                alpha << 24 | red << 16 | u32::from(symbol) << 8 | blue
+            } else if symbol < LITERALS + LENGTHS {
+                let length = number(bits, symbol - LITERALS);
+                bits.refill();
+                let symbol = distance.symbol(bits);
+                let distance = self.distance(number(bits, symbol));
+                if bits.is_over() || distance > self.count {
+                    return None;
+                }
+                self.copy = (length, distance);
+                continue;
+            } else {
+                *self.cache.as_ref()?.colors.get(usize::from(symbol - LITERALS - LENGTHS))?
+            };
+            *row.get_mut(x)? = color;
+            *self.window.get_mut(self.count & mask)? = color;
+            self.count += 1;
+            if let Some(cache) = &mut self.cache {
+                cache.put(color);
+            }
+            x += 1;
+        }
+        self.y += 1;
+        (!bits.is_over()).then_some(())
+    }
+
+    /// How far back the code of a distance is.
+    fn distance(&self, code: usize) -> usize {
+        match code.checked_sub(1).and_then(|index| NEAR.get(index)) {
+            Some((left, up)) => (isize::from(*left) + isize::from(*up) * self.width as isize).max(1) as usize,
+            None => code - NEAR.len(),
+        }
+    }
+}
+
+/// The number that a symbol and the bits behind it stand for (5.2.2): 1 or more.
+fn number(bits: &mut Bits<'_>, symbol: u16) -> usize {
+    let symbol = u32::from(symbol);
+    if symbol < 4 {
+        return symbol as usize + 1;
+    }
+    let extra = (symbol - 2) >> 1;
+    (((2 + (symbol & 1)) << extra) + bits.read(extra) + 1) as usize
+}

@@ -1,0 +1,86 @@
+//! Lossless pictures (`VP8L`), and alpha that is stored like one: rows stream out.
+
+use super::bits::Bits;
+use super::entropy::Entropy;
+use super::transform::Transform;
+use super::{NAME, Row, damaged};
+use crate::error::Error;
+
+/// Magic byte, width, height, whether alpha is used, and version.
+pub(super) const HEADER_BYTES: usize = 5;
+
+/// Width, height, and whether alpha is used.
+pub(super) fn header(bytes: &[u8]) -> Option<(usize, usize, bool)> {
+    let [0x2f, a, b, c, d, ..] = bytes else { return None };
+    let fields = u32::from_le_bytes([*a, *b, *c, *d]);
+    let side = |shift: u32| (fields >> shift & 0x3fff) as usize + 1;
+    (fields >> 29 == 0).then_some((side(0), side(14), fields >> 28 & 1 == 1))
+}
+
+/// A picture whose transforms and codes were read.
+#[derive(Debug)]
+pub(super) struct Lossless<'a> {
+    bits: Bits<'a>,
+    entropy: Entropy,
+    transforms: Vec<Transform>,
+    row: Vec<u32>,
+    uses_alpha: bool,
+}
+
+impl<'a> Lossless<'a> {
+    /// From the bitstream without its header.
+    pub(super) fn new(bytes: &'a [u8], (width, height): (usize, usize), uses_alpha: bool) -> Result<Self, Error> {
+        let mut bits = Bits::new(bytes);
+        let (transforms, entropy) = Self::read(&mut bits, (width, height)).ok_or_else(undecodable)?;
+        Ok(Self { bits, entropy, transforms, row: vec![0; width], uses_alpha })
+    }
+
+    fn read(bits: &mut Bits<'_>, (width, height): (usize, usize)) -> Option<(Vec<Transform>, Entropy)> {
+        let (mut transforms, mut packed_width, mut seen) = (Vec::new(), width, 0_u8);
+        while bits.flag() {
+            let kind = bits.read(2);
+            if seen >> kind & 1 == 1 {
+                return None;
+            }
+            seen |= 1 << kind;
+            let transform = Transform::read(bits, kind, (packed_width, height))?;
+            packed_width = transform.packed_width(packed_width);
+            transforms.push(transform);
+        }
+        Some((transforms, Entropy::read(bits, (packed_width, height), true)?))
+    }
+
+    /// What it holds.
+    pub(super) fn bytes(&self) -> u64 {
+        let transforms: usize = self.transforms.iter().map(Transform::bytes).sum();
+        (transforms + self.entropy.bytes() + self.row.len() * 4) as u64
+    }
+
+    /// The next row: alpha, red, green and blue from the highest byte on.
+    fn next(&mut self) -> Result<&[u32], Error> {
+        self.entropy.row(&mut self.bits, &mut self.row).ok_or_else(undecodable)?;
+        self.transforms.iter_mut().rev().for_each(|transform| transform.undo(&mut self.row));
+        Ok(&self.row)
+    }
+
+    /// The next row of green, in which alpha is stored.
+    pub(super) fn next_green(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        row.iter_mut().zip(self.next()?).for_each(|(green, argb)| *green = (argb >> 8) as u8);
+        Ok(())
+    }
+}
+
+fn undecodable() -> Error {
+    damaged(NAME, "a part of it cannot be decoded")
+}
+
+impl Row for Lossless<'_> {
+    fn next_row(&mut self, out: &mut [u8], channels: usize) -> Result<(), Error> {
+        let opaque = if self.uses_alpha { 0 } else { u8::MAX };
+        for (pixel, argb) in out.chunks_exact_mut(channels).zip(self.next()?) {
+            let [b, g, r, a] = argb.to_le_bytes();
+            pixel.iter_mut().zip([r, g, b, a | opaque]).for_each(|(sample, value)| *sample = value);
+        }
+        Ok(())
+    }
+}

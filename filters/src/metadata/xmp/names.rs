@@ -1,0 +1,158 @@
+//! What the properties of XMP are about, as far as that decides whether a result has them.
+
+use super::Name;
+use crate::metadata::{Geometry, Outcome};
+
+const TIFF: &str = "http://ns.adobe.com/tiff/1.0";
+const EXIF: &str = "http://ns.adobe.com/exif/1.0";
+const EXIF_EX: &str = "http://cipa.jp/exif/1.0";
+const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0";
+const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1";
+const CAMERA: &str = "http://ns.google.com/photos/1.0/camera";
+
+const PANORAMA: &str = "http://ns.google.com/photos/1.0/panorama";
+
+/// Where faces are, by the Metadata Working Group and by Microsoft.
+const REGIONS: [&str; 2] = ["http://www.metadataworkinggroup.com/schemas/regions", "http://ns.microsoft.com/photo/1.2"];
+
+/// Namespaces of which every property tells where something is: W3C's Basic Geo, and Darwin Core, of finds in nature.
+const PLACES: [&str; 3] =
+    ["http://www.w3.org/2003/01/geo/wgs84_pos", "http://rs.tdwg.org/dwc/index.htm", "http://rs.tdwg.org/dwc/terms"];
+
+/// Names of places and coordinates, whatever namespace they are in: those of IPTC (core and extension, with the parts of their
+/// structures), Photoshop, drones, Dublin Core and other programs.
+const PLACE_NAMES: [&str; 25] = [
+    "City",
+    "ContentLocationCode",
+    "ContentLocationName",
+    "Country",
+    "CountryCode",
+    "CountryName",
+    "Coverage",
+    "Latitude",
+    "Location",
+    "LocationCode",
+    "LocationCreated",
+    "LocationId",
+    "LocationName",
+    "LocationShown",
+    "Longitude",
+    "PlaceName",
+    "ProvinceState",
+    "ShotLocation",
+    "Spatial",
+    "State",
+    "StateProvince",
+    "Sublocation",
+    "WorldRegion",
+    "AbsoluteAltitude",
+    "RelativeAltitude",
+];
+
+/// Namespaces about what was in the source's file beside its picture, or about how it was developed:
+const STALE: [&str; 15] = [
+    // the other pictures, sounds and videos of a file, and the gain map that makes its picture HDR;
+    "http://ns.google.com/photos/1.0/container",
+    "http://ns.google.com/photos/1.0/container/item",
+    "http://ns.google.com/photos/1.0/image",
+    "http://ns.google.com/photos/1.0/audio",
+    "http://ns.google.com/photos/1.0/depthmap",
+    "http://ns.google.com/photos/dd/1.0/device",
+    "http://ns.adobe.com/hdr-gain-map/1.0",
+    "http://ns.apple.com/HDRGainMap/1.0",
+    "http://ns.apple.com/pixeldatainfo/1.0",
+    "http://ns.oplus.com/photos/1.0/camera",
+    "http://ns.xiaomi.com/photos/1.0/camera",
+    // the settings of Camera Raw and Lightroom, which would be applied once more, and to other pixels.
+    "http://ns.adobe.com/camera-raw-settings/1.0",
+    "http://ns.adobe.com/camera-raw-saved-settings/1.0",
+    "http://ns.adobe.com/camera-raw-defaults/1.0",
+    "http://ns.adobe.com/camera-raw-embedded-lens-profile/1.0",
+];
+
+/// What becomes of a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Keep,
+    LeaveOut,
+    /// It gets this value.
+    State(u32),
+}
+
+/// Without the character at the end that some programs leave out.
+fn in_space(name: Name<'_>, space: &str) -> bool {
+    name.space.trim_end_matches(['/', '#']).eq_ignore_ascii_case(space)
+}
+
+fn starts_with(name: &str, start: &str) -> bool {
+    name.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
+}
+
+/// Whether it is about the place, as everything about satellite navigation is.
+pub(super) fn is_place(name: Name<'_>) -> bool {
+    starts_with(name.local, "gps")
+        || PLACE_NAMES.iter().any(|place| place.eq_ignore_ascii_case(name.local))
+        || PLACES.iter().any(|space| in_space(name, space))
+}
+
+/// Whether a value of it says where: heights, times and versions do not.
+pub(super) fn names_a_place(name: Name<'_>) -> bool {
+    let local = name.local.to_ascii_lowercase();
+    let vague =
+        starts_with(&local, "gps") && !["lat", "lon", "area", "coord", "pos"].iter().any(|part| local.contains(part));
+    is_place(name) && !vague && !local.ends_with("altitude")
+}
+
+/// What only its maker knows, like a maker's note of EXIF.
+fn is_private(name: Name<'_>) -> bool {
+    name.local.eq_ignore_ascii_case("MakerNote")
+        || in_space(name, CAMERA) && matches!(name.local, "hdrp_makernote" | "shot_log_data")
+}
+
+fn is_stale(name: Name<'_>) -> bool {
+    match name.local {
+        "Thumbnails" | "HasExtendedXMP" | "NativeDigest" | "EmbeddedXMPDigest" | "LegacyIPTCDigest" => true,
+        "BitsPerSample"
+        | "Compression"
+        | "PhotometricInterpretation"
+        | "SamplesPerPixel"
+        | "PlanarConfiguration"
+        | "YCbCrSubSampling"
+        | "YCbCrCoefficients"
+        | "ReferenceBlackWhite"
+        | "TransferFunction"
+        | "WhitePoint"
+        | "PrimaryChromaticities" => in_space(name, TIFF),
+        "CompressedBitsPerPixel" | "SubjectArea" | "SubjectLocation" | "RelatedSoundFile" => in_space(name, EXIF),
+        "Gamma" | "InteroperabilityIndex" | "InteropIndex" => in_space(name, EXIF_EX),
+        "ICCProfile" | "ColorMode" => in_space(name, PHOTOSHOP),
+        "format" => in_space(name, DUBLIN_CORE),
+        local if starts_with(local, "MotionPhoto") || starts_with(local, "MicroVideo") => true,
+        _ => STALE.iter().any(|space| in_space(name, space)),
+    }
+}
+
+/// Whether it gives positions that are not true of the result: those of faces are shares of the picture's sides, those of a panorama
+/// are pixels.
+fn is_elsewhere(name: Name<'_>, geometry: &Geometry) -> bool {
+    let resized = geometry.source != geometry.result;
+    geometry.moved && REGIONS.iter().any(|space| in_space(name, space))
+        || (geometry.moved || resized) && in_space(name, PANORAMA)
+}
+
+/// What becomes of a property in a result.
+pub(super) fn verdict(name: Name<'_>, outcome: &Outcome) -> Verdict {
+    let size = outcome.geometry.result;
+    let (width, height) = (size.width as u32, size.height as u32);
+    match name.local {
+        "Orientation" | "YCbCrPositioning" if in_space(name, TIFF) => Verdict::State(1),
+        "ImageWidth" if in_space(name, TIFF) => Verdict::State(width),
+        "ImageLength" if in_space(name, TIFF) => Verdict::State(height),
+        "ColorSpace" if in_space(name, EXIF) => Verdict::State(1),
+        "PixelXDimension" if in_space(name, EXIF) => Verdict::State(width),
+        "PixelYDimension" if in_space(name, EXIF) => Verdict::State(height),
+        _ if is_stale(name) || is_elsewhere(name, &outcome.geometry) => Verdict::LeaveOut,
+        _ if !outcome.keep_all && (is_place(name) || is_private(name)) => Verdict::LeaveOut,
+        _ => Verdict::Keep,
+    }
+}
