@@ -18,7 +18,7 @@ pub(super) struct Codes(Rc<[Table; 2]>);
 
 impl Codes {
     /// What they hold.
-    pub(super) const HELD_BYTES: usize = 2 * 4 << MOST_BITS;
+    pub(super) const HELD_BYTES: usize = 2 * (4 << MOST_BITS);
 
     pub(super) fn new() -> Self {
         Self(Rc::new(codes::tables()))

@@ -111,7 +111,7 @@ impl<'a> Chunks<'a> {
         let (size, grid) = (stream.size(), &self.layout.grid);
         if size.width != grid.width
             || size.height < self.height(place.1)
-            || size.height > grid.height.next_multiple_of(8)
+            || size.height > grid.height.next_multiple_of(16)
         {
             return Err(damaged("its JPEG stream has another size than its directory says"));
         }

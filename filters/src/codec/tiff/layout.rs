@@ -202,7 +202,7 @@ fn compression(directory: &Directory<'_>) -> Result<Compression, Error> {
 }
 
 fn color(directory: &Directory<'_>, samples: usize, compression: Compression) -> Result<Color, Error> {
-    let photometric = directory.number(262)?.unwrap_or_else(|| match compression {
+    let photometric = directory.number(262)?.unwrap_or(match compression {
         Compression::Ccitt(_) => 0,
         _ if samples > 2 => 2,
         _ => 1,

@@ -93,22 +93,23 @@ impl Pixels {
     /// Puts samples to where they belong in the row.
     #[inline(always)]
     fn spread(&mut self, part: &Part<'_>, mut values: impl Iterator<Item = u16>) {
-        let from = part.x * self.used;
-        let pixels = self.samples.get_mut(from..).unwrap_or_default().chunks_exact_mut(self.used);
+        let samples = self.samples.get_mut(part.x * self.used..).unwrap_or_default();
+        if self.planar {
+            let samples = samples.iter_mut().skip(part.plane).step_by(self.used);
+            samples.zip(values).for_each(|(sample, value)| *sample = value);
+            return;
+        }
         let unused = self.side_by_side.saturating_sub(self.used);
-        for pixel in pixels {
-            if self.planar {
-                let Some(value) = values.next() else { return };
-                pixel.iter_mut().skip(part.plane).take(1).for_each(|sample| *sample = value);
-                continue;
-            }
+        if unused == 0 {
+            samples.iter_mut().zip(values).for_each(|(sample, value)| *sample = value);
+            return;
+        }
+        for pixel in samples.chunks_exact_mut(self.used) {
             for sample in pixel {
                 let Some(value) = values.next() else { return };
                 *sample = value;
             }
-            if unused > 0 {
-                values.nth(unused - 1);
-            }
+            values.nth(unused - 1);
         }
     }
 

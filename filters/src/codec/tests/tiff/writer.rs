@@ -220,7 +220,7 @@ pub(crate) fn sample(x: usize, y: usize, channel: usize, bits: usize) -> u32 {
     let v = ((edge + x * 2 + y * 3 + channel * 40 + noise) % 256) as u32;
     match bits {
         0..=8 => v >> (8 - bits),
-        16.. => v * 257 ^ (x as u32 & 0xff),
+        16.. => (v * 257) ^ (x as u32 & 0xff),
         _ => (v << (bits - 8)) | (x as u32 & ((1 << (bits - 8)) - 1)),
     }
 }
