@@ -23,8 +23,8 @@ pub(crate) use encode::{Encoder, check_size, depth, encoder, encoder_bytes};
 
 use buffered::Buffered;
 use cmyk::CmykToRgb;
-use embedded::{Embedded, MAX_PROFILE_BYTES};
-use profile::{Conversion, Converted};
+use embedded::Embedded;
+use profile::{Conversion, Converted, MAX_PROFILE_BYTES};
 
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Frame, Size, Turn};

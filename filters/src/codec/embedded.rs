@@ -1,10 +1,7 @@
 //! What a file carries beside its pixels: EXIF, XMP and a colour profile, each up to a size.
 
-use super::profile::Space;
+use super::profile::{MAX_PROFILE_BYTES, Space};
 use crate::metadata::{Blocks, MAX_BLOCK_BYTES};
-
-/// Largest profile that is read.
-pub(super) const MAX_PROFILE_BYTES: usize = 4 << 20;
 
 /// What a file carries beside its pixels.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -208,7 +208,8 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
             _ => {}
         }
     }
-    embedded.blocks.iptc = iptc_of_photoshop(&resources.concat());
+    // Up to the size of a profile.
+    embedded.blocks.iptc = embedded::profile(&resources).and_then(|resources| iptc_of_photoshop(&resources));
     profile.sort_by_key(|(number, _)| *number);
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
     embedded.icc = embedded::profile(&parts);

@@ -20,8 +20,10 @@ use serde::{Deserialize, Serialize};
 use self::curve::{evaluate, light_of_lightness};
 pub(super) use self::rows::{Converted, SrgbEncoder};
 pub(super) use self::space::Space;
-use super::embedded::MAX_PROFILE_BYTES;
 use crate::image::{Channels, Depth};
+
+/// Largest profile that is read.
+pub(super) const MAX_PROFILE_BYTES: usize = 4 << 20;
 
 /// Most numbers in one of its tables.
 const MAX_TABLE: usize = 2_000_000;

@@ -24,7 +24,7 @@ mod subsampled;
 
 use std::rc::Rc;
 
-pub(super) use self::beside::Beside;
+use self::beside::Beside;
 use self::chunks::Chunks;
 use self::compression::Compression;
 use self::directory::{Directory, File, MOST_DIRECTORIES};
@@ -36,6 +36,7 @@ use super::{Header, RowDecoder};
 use crate::error::Error;
 use crate::image::Format;
 use crate::limits::Limits;
+use crate::metadata::{Density, iptc_of_photoshop};
 
 const NAME: &str = "TIFF";
 
@@ -139,20 +140,17 @@ impl RowDecoder for Picture<'_> {
     }
 }
 
-/// EXIF, put together from the picture's directory and those it points at, XMP, and the profile.
+/// EXIF, put together from the picture's directory and those it points at, XMP, IPTC, the density and the profile.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let mut embedded = Embedded::default();
     let Ok(directory) = File::new(bytes).first().map(picture) else { return embedded };
     embedded.blocks.exif = exif::block(&directory);
     embedded.blocks.xmp = directory.bytes(700).and_then(embedded::block);
+    let Beside { iptc, photoshop, density_per_inch } = Beside::of(&directory);
+    embedded.blocks.iptc = iptc.and_then(embedded::block).or_else(|| photoshop.and_then(iptc_of_photoshop));
+    embedded.blocks.density = density_per_inch.and_then(Density::per_inch);
     // L*a*b* becomes sRGB without a profile; one that is there describes L*a*b*.
     let is_lab = matches!(directory.number(262), Ok(Some(8 | 9)));
     embedded.icc = directory.bytes(34_675).filter(|_| !is_lab).and_then(|icc| embedded::profile(&[icc]));
     embedded
-}
-
-/// What stands beside EXIF, XMP and the profile.
-#[cfg_attr(not(test), expect(dead_code, reason = "results do not carry it yet"))]
-pub(super) fn beside(bytes: &[u8]) -> Beside<'_> {
-    File::new(bytes).first().map(picture).map_or_else(|_| Beside::default(), |directory| Beside::of(&directory))
 }

@@ -75,7 +75,6 @@ impl Density {
     }
 
     /// Pixels per inch, to a thousandth.
-    #[allow(dead_code, reason = "for decoders that have numbers and no ratios")]
     pub(crate) fn per_inch([x, y]: [f64; 2]) -> Option<Self> {
         // What is negative or too large for the cast ends at its bounds; zero says nothing.
         let ratio = |number: f64| match (number * 1000.0 + 0.5) as u32 {

@@ -124,6 +124,15 @@ fn iptc_stays_in_a_jpeg_which_alone_has_a_home_for_it() {
     }
 }
 
+/// Photoshop's segments may be as many as a file holds; so much is not put together.
+#[test]
+fn iptc_is_looked_for_in_four_megabytes() {
+    let mut segments = vec![segment(0xed, &[b"Photoshop 3.0\0", &photoshop_of_iptc(IPTC)])];
+    segments.resize(66, segment(0xed, &[b"Photoshop 3.0\0", &[0; 65_000]]));
+    let has_gps = |segments: &[Vec<u8>]| probe(&with_segments(segments), &Limits::EDGE).unwrap().has_gps;
+    assert_eq!([has_gps(&segments[..60]), has_gps(&segments)], [true, false]);
+}
+
 #[test]
 fn place_by_name_alone_counts_as_one() {
     let has_gps = |segments: &[Vec<u8>]| probe(&with_segments(segments), &Limits::EDGE).unwrap().has_gps;

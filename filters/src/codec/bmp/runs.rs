@@ -111,7 +111,7 @@ impl<'a> Runs<'a> {
 fn index(bytes: &[u8], i: usize, kind: RunKind) -> u8 {
     let get = |at: usize| bytes.get(at).copied().unwrap_or(0);
     match kind {
-        RunKind::Index4 if i % 2 == 0 => get(i / 2) >> 4,
+        RunKind::Index4 if i.is_multiple_of(2) => get(i / 2) >> 4,
         RunKind::Index4 => get(i / 2) & 15,
         _ => get(i),
     }

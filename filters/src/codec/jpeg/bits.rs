@@ -8,6 +8,8 @@ pub(super) struct Bits<'a> {
     /// The next bits, from the top. What stands below `count` is the beginning of `rest` and will be put there again.
     word: u64,
     count: u32,
+    /// Of the bits in `count` those that stand for nothing in the file, the last ones; more than `count` once one of them was taken.
+    made_up: u32,
 }
 
 /// Whether one of eight bytes is 0xff.
@@ -21,12 +23,12 @@ impl<'a> Bits<'a> {
     pub(super) const FILLED: u32 = 32;
 
     pub(super) const fn new(rest: &'a [u8]) -> Self {
-        Self { rest, word: 0, count: 0 }
+        Self { rest, word: 0, count: 0, made_up: 0 }
     }
 
     /// `count` bits, the first of them at the top of `word`.
     pub(super) const fn of(word: u64, count: u32) -> Self {
-        Self { rest: &[], word, count }
+        Self { rest: &[], word, count, made_up: 0 }
     }
 
     /// Sees to it that [`Self::FILLED`] bits are there.
@@ -68,6 +70,7 @@ impl<'a> Bits<'a> {
                 }
                 // A marker: it stays where it is.
                 [0xff, ..] | [] => {
+                    self.made_up = if self.is_past_end() { u32::MAX } else { self.made_up + 63 - self.count };
                     self.count = 63;
                     return self;
                 }
@@ -110,9 +113,14 @@ impl<'a> Bits<'a> {
         bits + (negative & (1 - (1 << size)))
     }
 
+    /// Whether bits were taken that stand in no file: zeros past a marker or past the end.
+    pub(super) const fn is_past_end(&self) -> bool {
+        self.count < self.made_up
+    }
+
     /// Goes to what follows the restart marker that is due. Returns whether there was one.
     pub(super) fn restart(&mut self) -> bool {
-        (self.word, self.count) = (0, 0);
+        (self.word, self.count, self.made_up) = (0, 0, 0);
         loop {
             match self.rest {
                 [0xff, 0xd0..=0xd7, rest @ ..] => {
@@ -174,9 +182,10 @@ mod tests {
                         (0..count as usize).fold(0, |value, i| value << 1 | expected.get(at + i).copied().unwrap_or(0));
                     assert_eq!(bits.take(count), want, "{count} bits at {at} of {bytes:02x?}");
                     at += count as usize;
+                    assert_eq!(bits.is_past_end(), at > expected.len(), "{at} of {} bits", expected.len());
                 }
             }
-            assert!(bits.restart());
+            assert!(bits.restart() && !bits.is_past_end());
             bits.fill();
             assert_eq!(bits.take(16), 0x55aa);
             assert!(!bits.restart());

@@ -15,12 +15,13 @@ fn scaled(low: i16x8, high: i16x8, pair: i16x8) -> i16x8 {
 /// What chroma adds to luma, for red, green and blue.
 #[inline(always)]
 fn added(blue: i16x8, red: i16x8) -> [i16x8; 3] {
-    // 1.402 is 65536 + 26345, 0.714 is 65536 - 18734, 1.772 is 2 x 65536 - 14942 of 65536: what is left fits 16 bits.
-    const RED: i16x8 = in_turn(0, 26_345);
+    // In 2^15 parts 1.402 is 1 + 13173 and 1.772 is 2 - 7471, which differ from what 2^16 parts give for no byte. Green has both, rounded
+    // once: in 2^16 parts 0.344 is 22554, and 0.714 is 1 - 18734.
     const GREEN: i16x8 = in_turn(-22_554, 18_734);
-    const BLUE: i16x8 = in_turn(-14_942, 0);
-    let (low, high) = (zip_low(blue, red), zip_high(blue, red));
-    [scaled(low, high, RED) + red, scaled(low, high, GREEN) - red, scaled(low, high, BLUE) + blue + blue]
+    let green = scaled(zip_low(blue, red), zip_high(blue, red), GREEN) - red;
+    let to_red = red + red.mul_scale_round(i16x8::splat(13_173));
+    let to_blue = blue + blue + blue.mul_scale_round(i16x8::splat(-7_471));
+    [to_red, green, to_blue]
 }
 
 /// Sixteen pixels of luma and chroma as red, green and blue.

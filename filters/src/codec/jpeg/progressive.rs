@@ -4,13 +4,14 @@
 //! reads the next. Only that band is held.
 
 mod block;
+mod partial;
 mod running;
 
 use std::rc::Rc;
 
-use self::block::Partial;
+use self::partial::{Partial, Plane};
 use self::running::Running;
-use super::frame::{Component, Frame};
+use super::frame::Frame;
 use super::huffman::Huffman;
 use super::idct::Block;
 use super::markers::MAX_SCANS;
@@ -21,28 +22,6 @@ use crate::error::Error;
 
 /// Most bytes of a scan's state, without tables, on any platform.
 const SCAN_BYTES: usize = 448;
-
-/// A component's blocks of one band, in rows of whole units.
-#[derive(Debug)]
-struct Plane {
-    blocks: Vec<Partial>,
-    width: usize,
-}
-
-impl Plane {
-    fn new(frame: &Frame, entry: &Component) -> Self {
-        let width = frame.padded_blocks(entry).width;
-        Self { blocks: vec![Partial::EMPTY; width * entry.v], width }
-    }
-
-    const fn bytes(frame: &Frame, entry: &Component) -> usize {
-        frame.padded_blocks(entry).width * entry.v * size_of::<Partial>()
-    }
-
-    fn rows(&mut self) -> impl Iterator<Item = &mut [Partial]> {
-        self.blocks.chunks_exact_mut(self.width.max(1))
-    }
-}
 
 /// A file's scans, read band by band.
 #[derive(Debug)]

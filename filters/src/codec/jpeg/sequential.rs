@@ -49,11 +49,12 @@ impl<'a> Sequential<'a> {
                 return Err(too_many_scans());
             }
             missing.retain(|component| scan.parts.iter().all(|part| part.component != *component));
-            scans.push(Running::new(scan)?);
+            scans.push(scan);
         }
         if scans.is_empty() {
             return Err(damaged(NAME, "it has no scan"));
         }
+        let scans = lasting(scans).into_iter().map(Running::new).collect::<Result<_, _>>()?;
         // A component that no scan names stays at the middle of its range, as in other decoders.
         let steps = all.steps.into_iter().map(|steps| steps.unwrap_or([0; 64])).collect();
         Ok(Self { scans, steps })
@@ -63,6 +64,20 @@ impl<'a> Sequential<'a> {
     pub(super) fn band(&mut self, frame: &Frame, row: usize, planes: &mut Planes) -> Result<(), Error> {
         self.scans.iter_mut().try_for_each(|scan| scan.band(frame, row, &self.steps, planes))
     }
+}
+
+/// The scans of which something stays: a component has what its last one says, so there are not more of them than components.
+fn lasting(scans: Vec<Scan<'_>>) -> Vec<Scan<'_>> {
+    let (mut lasting, mut named) = (Vec::new(), Vec::new());
+    for scan in scans.into_iter().rev() {
+        let components: Vec<_> = scan.parts.iter().map(|part| part.component).collect();
+        if components.iter().any(|component| !named.contains(component)) {
+            named.extend(components);
+            lasting.push(scan);
+        }
+    }
+    lasting.reverse();
+    lasting
 }
 
 impl<'a> Running<'a> {

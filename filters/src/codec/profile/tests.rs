@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
 mod named;
+mod tables;
 
 use std::borrow::Cow;
 
@@ -204,12 +205,18 @@ fn press_profile() -> Vec<u8> {
         }
     }
     (0..3).for_each(|_| table.extend([0, 0, 0xff, 0xff]));
+    profile_of(2, b"CMYK", table)
+}
 
+/// A printer's profile of one table from a colour space to Lab.
+fn profile_of(version: u8, color_space: &[u8; 4], table: Vec<u8>) -> Vec<u8> {
     let white: Vec<u8> = D50.iter().flat_map(|v| ((v * 65536.0_f64).round() as i32).to_be_bytes()).collect();
     let tags: [(&[u8; 4], Vec<u8>); 2] = [(b"wtpt", [b"XYZ \0\0\0\0", white.as_slice()].concat()), (b"A2B0", table)];
     let mut profile = vec![0; 128];
-    profile[8..12].copy_from_slice(&[2, 0x40, 0, 0]);
-    profile[12..24].copy_from_slice(b"prtrCMYKLab ");
+    profile[8..12].copy_from_slice(&[version, 0x40, 0, 0]);
+    profile[12..16].copy_from_slice(b"prtr");
+    profile[16..20].copy_from_slice(color_space);
+    profile[20..24].copy_from_slice(b"Lab ");
     profile[36..40].copy_from_slice(b"acsp");
     profile[68..80].copy_from_slice(&white);
     profile.extend((tags.len() as u32).to_be_bytes());

@@ -4,13 +4,13 @@ use super::directory::Directory;
 
 /// What stands in a picture's directory, unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(in crate::codec) struct Beside<'a> {
+pub(super) struct Beside<'a> {
     /// IPTC-IIM records (tag 33723). Some programs say that they are numbers of four bytes; the bytes stand in the same order all the same.
-    pub(in crate::codec) iptc: Option<&'a [u8]>,
+    pub(super) iptc: Option<&'a [u8]>,
     /// Photoshop's image resources (tag 34377), which may hold IPTC as well.
-    pub(in crate::codec) photoshop: Option<&'a [u8]>,
+    pub(super) photoshop: Option<&'a [u8]>,
     /// Pixels across and down for each inch.
-    pub(in crate::codec) density_per_inch: Option<[f64; 2]>,
+    pub(super) density_per_inch: Option<[f64; 2]>,
 }
 
 impl<'a> Beside<'a> {

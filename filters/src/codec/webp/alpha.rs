@@ -6,7 +6,7 @@ use crate::error::Error;
 
 enum Source<'a> {
     Plain(&'a [u8]),
-    Lossless(Lossless<'a>),
+    Lossless(Box<Lossless<'a>>),
 }
 
 /// What a sample is stored as the difference from.
@@ -34,7 +34,7 @@ impl<'a> Alpha<'a> {
         let source = match info & 3 {
             0 if data.len() >= width * height => Source::Plain(data),
             0 => return Err(damaged(NAME, "its alpha has too few samples")),
-            1 => Source::Lossless(Lossless::new(data, (width, height), false)?),
+            1 => Source::Lossless(Box::new(Lossless::new(data, (width, height), false)?)),
             _ => return Err(damaged(NAME, "its alpha is stored in a way that has no meaning")),
         };
         let filter = match info >> 2 & 3 {

@@ -44,8 +44,8 @@ impl Transform {
                 }
                 let pack_bits = match count {
                     ..=2 => 3,
-                    ..=4 => 2,
-                    ..=16 => 1,
+                    3..=4 => 2,
+                    5..=16 => 1,
                     _ => 0,
                 };
                 Some(Self::Palette { width, pack_bits, colors })

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
+use super::partial::Partial;
 use crate::codec::jpeg::bits::Bits;
 use crate::codec::jpeg::huffman::Huffman;
-use crate::codec::jpeg::idct::Block;
 use crate::codec::jpeg::malformed;
 use crate::codec::jpeg::scan::{Part, Scan};
 use crate::codec::jpeg_tables::ZIGZAG;
@@ -12,40 +12,6 @@ use crate::error::Error;
 
 /// Most bits that a later scan may add.
 const MAX_BITS: u32 = 13;
-
-/// A block as the scans so far leave it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Partial {
-    pub(super) coefficients: Block,
-    /// A bit for each coefficient that is not zero, the mean aside, in the order of the file.
-    nonzero: u64,
-}
-
-impl Partial {
-    pub(super) const EMPTY: Self = Self { coefficients: [0; 64], nonzero: 0 };
-
-    /// The four lowest frequencies in each direction, in the order of the file.
-    pub(super) const CORNER: u64 = 0x106_3bff;
-
-    #[inline(always)]
-    fn set(&mut self, at: usize, value: i16) -> Result<(), Error> {
-        let place = ZIGZAG.get(at).ok_or_else(|| malformed("a block has more than 64 coefficients"))?;
-        if let Some(coefficient) = self.coefficients.get_mut(usize::from(*place)) {
-            *coefficient = value;
-            self.nonzero = self.nonzero & !(1 << at) | u64::from(value != 0) << at;
-        }
-        Ok(())
-    }
-
-    /// 1 where a block has only its mean, 10 where it has nothing past its four lowest frequencies in each direction, else 64.
-    pub(super) const fn filled(&self) -> usize {
-        match self.nonzero {
-            0 => 1,
-            nonzero if nonzero & !Self::CORNER == 0 => 10,
-            _ => 64,
-        }
-    }
-}
 
 #[derive(Debug)]
 enum Kind {

@@ -2,115 +2,16 @@
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
+mod random;
 mod writer;
 
+use self::random::{Random, frame, random_frame, random_planes, random_script};
 use self::writer::{Spec, file};
 use super::*;
 use crate::codec;
-use crate::codec::jpeg::frame::Colors;
 use crate::codec::jpeg_tables::ZIGZAG;
 use crate::image::Size;
 use crate::limits::Limits;
-
-/// Numbers below a bound, the same in every run.
-struct Random(u32);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (self.0 >> 16) as usize % bound
-    }
-
-    fn one_in(&mut self, bound: usize) -> bool {
-        self.below(bound) == 0
-    }
-}
-
-fn frame(size: Size, factors: &[(usize, usize)]) -> Frame {
-    let components = (1..).zip(factors).map(|(id, (h, v))| Component { id, h: *h, v: *v, steps: 0 });
-    let colors = match factors.len() {
-        1 => Colors::Gray,
-        3 => Colors::YCbCr,
-        _ => Colors::Cmyk,
-    };
-    let h_max = factors.iter().map(|(h, _)| *h).max().unwrap();
-    let v_max = factors.iter().map(|(_, v)| *v).max().unwrap();
-    Frame { size, components: components.collect(), progressive: true, colors, h_max, v_max, tables: Rc::default() }
-}
-
-/// Grey, colours or inks, sampled at random.
-fn random_frame(random: &mut Random) -> Frame {
-    let size = Size::new(1 + random.below(100) as u32, 1 + random.below(100) as u32);
-    let count = [1, 3, 3, 4][random.below(4)];
-    loop {
-        let factors: Vec<_> = (0..count).map(|_| (1 + random.below(4), 1 + random.below(4))).collect();
-        if count == 1 {
-            return frame(size, &[(1, 1)]);
-        }
-        if factors.iter().map(|(h, v)| h * v).sum::<usize>() <= 10 {
-            return frame(size, &factors);
-        }
-    }
-}
-
-/// Blocks of whole units. Most have nothing but a mean, so that runs of them go over the ends of rows; those that only fill up never have
-/// more: a scan of their own component does not come by.
-fn random_planes(frame: &Frame, random: &mut Random) -> Vec<Vec<Block>> {
-    let plane = |entry: &Component| {
-        let (padded, inside) = (frame.padded_blocks(entry), frame.blocks(entry));
-        let mut blocks = vec![[0; 64]; padded.width * padded.height];
-        for (at, block) in blocks.iter_mut().enumerate() {
-            let is_inside = at % padded.width < inside.width && at / padded.width < inside.height;
-            block[0] = if is_inside { random.below(2048) as i16 - 1024 } else { 0 };
-            if is_inside && random.one_in(3) {
-                let most = [2, 4, 60, 1000][random.below(4)];
-                for _ in 0..[1, 3, 12, 60][random.below(4)] {
-                    block[1 + random.below(63)] = random.below(2 * most) as i16 - most as i16;
-                }
-            }
-        }
-        blocks
-    };
-    frame.components.iter().map(plane).collect()
-}
-
-/// Scans that say everything, in any order that T.81 allows.
-fn random_script(frame: &Frame, random: &mut Random) -> Vec<Spec> {
-    let all: Vec<usize> = (0..frame.components.len()).collect();
-    let mut lines: Vec<Vec<Spec>> = Vec::new();
-    let mut line = |components: &[usize], band: (usize, usize), random: &mut Random| {
-        let low = random.below(4) as u8;
-        let more = (0..low).rev().map(|low| Spec::new(components, band, (low + 1, low)));
-        lines.push([Spec::new(components, band, (0, low))].into_iter().chain(more).collect());
-    };
-    match random.below(3) {
-        0 => line(&all, (0, 0), random),
-        1 => all.iter().for_each(|component| line(&[*component], (0, 0), random)),
-        _ => {
-            let (some, rest) = all.split_at(1 + random.below(all.len()));
-            [some, rest].iter().filter(|part| !part.is_empty()).for_each(|part| line(part, (0, 0), random));
-        }
-    }
-    for component in all {
-        let mut first = 1;
-        while first <= 63 {
-            let last = (first + [0, 4, 20, 62][random.below(4)]).min(63);
-            line(&[component], (first, last), random);
-            first = last + 1;
-        }
-    }
-    let mut script = Vec::new();
-    while !lines.is_empty() {
-        let at = random.below(lines.len());
-        script.push(lines[at].remove(0));
-        if lines[at].is_empty() {
-            lines.remove(at);
-        }
-    }
-    script.truncate(MAX_SCANS);
-    script.iter_mut().for_each(|spec| spec.restart = [0, 0, 1, 7, 40][random.below(5)]);
-    script
-}
 
 fn all_coefficients(file: &[u8]) -> Vec<Vec<Block>> {
     let frame = Frame::of(file).unwrap();
@@ -187,15 +88,18 @@ fn progressive_scans_that_are_missing_leave_zeros() {
 #[test]
 fn progressive_scans_in_any_disorder_are_read_as_one_after_the_other() {
     let mut random = Random(3);
+    let mut read = 0;
     for _ in 0..60 {
         let frame = random_frame(&mut random);
         let planes = random_planes(&frame, &mut random);
         let mut script = random_script(&frame, &mut random);
         let length = script.len();
-        for _ in 0..length / 2 {
-            script.swap(random.below(length), random.below(length));
+        match random.below(4) {
+            0 => script.swap(random.below(length), random.below(length)),
+            1 => script.truncate(1 + random.below(length)),
+            2 => drop(script.remove(random.below(length))),
+            _ => script.extend_from_within(..random.below(length).min(MAX_SCANS - length)),
         }
-        script.extend_from_within(..length.min(MAX_SCANS - length));
         let file = file(&frame, &planes, &script);
 
         let (mut scans, _) = scans(&file, &frame).unwrap();
@@ -214,7 +118,32 @@ fn progressive_scans_in_any_disorder_are_read_as_one_after_the_other() {
             Ok::<_, Error>(())
         });
         assert_eq!(outcome.is_err(), lockstep.is_err(), "{frame:?}, {script:?}");
+        read += usize::from(outcome.is_ok());
     }
+    assert!(read > 10, "{read} of 60 are read");
+}
+
+/// A scan that ends early is an error in the band after it ends, whichever scan it is and whatever zeros would say.
+#[test]
+fn progressive_scans_that_are_cut_off_are_refused() {
+    let mut random = Random(8);
+    let frame = frame(Size::new(120, 120), &[(2, 1), (1, 1), (1, 1)]);
+    let planes = random_planes(&frame, &mut random);
+    let script = random_script(&frame, &mut random);
+    let whole = file(&frame, &planes, &script);
+    let starts: Vec<usize> = (0..whole.len() - 1).filter(|at| whole[*at..].starts_with(&[0xff, 0xda])).collect();
+    let mut cut_off = 0;
+    for start in starts {
+        let data = start + 4 + usize::from(whole[start + 3]) - 2;
+        let end = crate::codec::jpeg::markers::coded_end(&whole, data);
+        let cut = data + (end - data) / 3;
+        let cut = [&whole[..cut], &whole[end..]].concat();
+        let mut progressive = Progressive::new(&cut, &frame).unwrap();
+        let read = (0..frame.units().height).try_for_each(|row| progressive.read(&frame, row));
+        assert!(read.is_err() || end - data < 20, "{} bytes of the scan at {start}", end - data);
+        cut_off += usize::from(read.is_err());
+    }
+    assert!(cut_off > 20, "{cut_off}");
 }
 
 /// The shortcuts of the transform are taken by what the scans left.
@@ -255,6 +184,28 @@ fn progressive_scans_that_add_two_bits_at_once_are_refused() {
     for bits in [(2, 0), (1, 1), (1, 2), (15, 14)] {
         assert!(matches!(with(Spec::new(&[0], (0, 0), bits)), Err(Error::Damaged { .. })), "{bits:?}");
     }
+}
+
+/// A picture's height costs nothing, and what is held is what the header counted.
+#[test]
+fn progressive_memory_is_that_of_a_band() {
+    let bytes = |width, height| {
+        let frame = frame(Size::new(width, height), &[(2, 2), (1, 1), (1, 1)]);
+        let none = frame.components.iter().map(|entry| frame.padded_blocks(entry));
+        let none: Vec<_> = none.map(|padded| vec![[0; 64]; padded.width * padded.height]).collect();
+        let file = file(&frame, &none, &random_script(&frame, &mut Random(4)));
+        let counted = Progressive::bytes(&file, &frame).unwrap();
+        let Progressive { scans, planes, .. } = Progressive::new(&file, &frame).unwrap();
+        let blocks: usize = planes.iter().map(|plane| plane.blocks.capacity() * size_of::<Partial>()).sum();
+        // Each scan of this writer has tables of its own.
+        let tables = scans.iter().flat_map(Running::tables).count() * (size_of::<Huffman>() + (4 << 9));
+        let held = (blocks + scans.capacity() * size_of::<Running<'_>>() + tables) as u64;
+        assert!((held..=held * 115 / 100 + 16384).contains(&counted), "{counted} were counted, {held} are held");
+        counted
+    };
+    assert_eq!(bytes(4000, 40), bytes(4000, 400));
+    // Of 18 MP all coefficients would take 54 MB.
+    assert!(bytes(5184, 16) < 1 << 20);
 }
 
 /// What the estimate says of a scan holds for its state, and for a table.

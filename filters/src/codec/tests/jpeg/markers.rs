@@ -167,6 +167,9 @@ fn jpeg_with_a_component_scanned_twice_is_read() {
     let (_, expected) = decode(&file);
     let first = &file[scans[0]..scans[1]];
     same(&with(&file, scans[1], first), &expected, "twice");
+    // The last one counts.
+    let second = [&file[scans[1]..scans[1] + 5], &[1], &file[scans[1] + 6..scans[2]]].concat();
+    same(&with(&file, scans[0], &second), &expected, "first another, then its own");
     let many = with(&file, scans[1], &first.repeat(120));
     assert!(matches!(refused(&many), Error::Unsupported { .. }), "120 times");
 }

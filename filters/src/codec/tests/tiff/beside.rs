@@ -2,6 +2,7 @@
 
 use super::super::*;
 use super::writer::Picture;
+use crate::metadata::Density;
 
 fn bytes(text: &str) -> Vec<u64> {
     text.bytes().map(u64::from).collect()
@@ -88,14 +89,27 @@ fn tiff_without_a_photographs_tags_has_no_exif() {
 #[test]
 fn tiff_iptc_and_density_are_found() {
     let file = photograph(true);
-    let beside = super::super::super::tiff::beside(&file);
-    assert_eq!(beside.iptc, Some(&[0x1c, 2, 5, 0, 3, b'T', b'O', b'P'][..]));
-    assert_eq!(beside.density_per_inch, Some([300.0, 150.0]));
-    assert_eq!(beside.photoshop, None);
+    let blocks = embedded(&file, Format::Tiff).blocks;
+    assert_eq!(blocks.iptc.as_deref(), Some(&[0x1c, 2, 5, 0, 3, b'T', b'O', b'P'][..]));
+    assert_eq!(blocks.density, Density::from_tiff([300, 1], [150, 1], 2));
     let more = vec![(282, 5, vec![118 | 1 << 32]), (283, 5, vec![118 | 1 << 32]), (296, 3, vec![3])];
     let metric = Picture { more, ..Picture::plain(6, 4, 3, 8) }.file(|_, _, _| 9);
-    let [x, _] = super::super::super::tiff::beside(&metric).density_per_inch.unwrap();
-    assert!((x - 299.72).abs() < 1e-9);
+    // 118 a centimetre are 299.72 an inch.
+    assert_eq!(embedded(&metric, Format::Tiff).blocks.density.and_then(Density::jfif), Some([2, 0, 118, 0, 118]));
+}
+
+/// All of it comes along into a JPEG.
+#[test]
+fn tiff_metadata_goes_into_a_jpeg() {
+    let mut file = Vec::new();
+    let output = crate::Output { encoding: crate::Encoding::JPEG, metadata: crate::Metadata::All };
+    let recipe = crate::Recipe { steps: Vec::new(), output };
+    crate::render(&photograph(true), &recipe, &Limits::BROWSER, &mut file).unwrap();
+    // The orientation is a quarter turn, which exchanges 300 and 150.
+    assert_eq!(&file[..20], b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x02\x01\0\x96\x01\x2c\0\0");
+    let has = |part: &[u8]| file.windows(part.len()).any(|window| window == part);
+    assert!(has(b"\x1c\x02\x05\0\x03TOP") && has(b"Lumen One\0") && has(b"<x:xmpmeta"));
+    assert!(crate::probe(&file, &Limits::EDGE).unwrap().has_gps);
 }
 
 #[test]

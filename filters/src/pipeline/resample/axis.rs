@@ -1,0 +1,169 @@
+//! One axis of a resample: which inputs an output place is made of, and how each counts.
+
+use std::ops::Range;
+
+use crate::pipeline::filter::Filter;
+use crate::pipeline::sums::dot;
+
+/// The weights of one axis: for each output place, its inputs and how each counts.
+#[derive(Debug, Clone)]
+pub(super) struct Axis {
+    pub(super) inputs: Vec<Range<usize>>,
+    /// `taps` weights an output place, as many as the most that one has, and up to three zeros for a multiple of four.
+    weights: Vec<f32>,
+    pub(super) taps: usize,
+}
+
+/// One axis of a resample.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) filter: Filter,
+    /// Where among the inputs the outputs begin, and how many inputs they are.
+    pub(super) start: f64,
+    pub(super) length: f64,
+}
+
+impl Span {
+    pub(super) fn ratio(self) -> f64 {
+        self.length / self.to as f64
+    }
+
+    /// The input in which the middle of an output place lies, from the middle of the first.
+    fn centre(self, place: usize) -> f64 {
+        self.start + (place as f64 + 0.5) * self.ratio() - 0.5
+    }
+
+    /// How much of an output place lies on the inputs.
+    pub(super) fn coverage(self, place: usize) -> f64 {
+        let start = self.start + place as f64 * self.ratio();
+        let end = (start + self.ratio()).min(self.from as f64);
+        ((end - start.max(0.0)) / self.ratio()).clamp(0.0, 1.0)
+    }
+
+    /// How far the kernel reaches, in inputs: widened when shrinking, so that it averages.
+    fn support(self) -> f64 {
+        if self.filter == Filter::Nearest { 0.0 } else { self.filter.support() * self.ratio().max(1.0) }
+    }
+
+    /// Whether the outputs are all of the inputs and no more.
+    fn is_whole(self) -> bool {
+        self.start == 0.0 && self.length == self.from as f64
+    }
+
+    /// Most inputs one output place can touch.
+    pub(super) fn taps(self) -> usize {
+        (2.0 * self.support()).ceil() as usize + 2
+    }
+
+    /// The inputs that an output place touches.
+    pub(super) fn touched(self, place: usize) -> std::ops::RangeInclusive<usize> {
+        if self.filter == Filter::Nearest {
+            // In whole numbers: the pixel in which the middle of the place lies.
+            let nearest = (2 * place + 1) * self.from / (2 * self.to);
+            return nearest..=nearest;
+        }
+        let centre = self.centre(place);
+        let first = ((centre - self.support()).ceil().max(0.0) as usize).min(self.from - 1);
+        first..=((centre + self.support()).floor() as usize).clamp(first, self.from - 1)
+    }
+}
+
+impl Axis {
+    /// Output places `range` of an axis; at its edges the kernel is cut off and made to sum to one, or to as much as the inputs cover.
+    pub(super) fn new(span: Span, range: std::ops::Range<usize>) -> Self {
+        let taps = range.clone().map(|place| span.touched(place).count()).max().unwrap_or(1).next_multiple_of(4);
+        let widen = span.ratio().max(1.0);
+        let mut axis = Self { inputs: Vec::new(), weights: Vec::new(), taps };
+        for place in range {
+            let (centre, touched) = (span.centre(place), span.touched(place));
+            let covered = if span.is_whole() { 1.0 } else { span.coverage(place) };
+            axis.inputs.push(*touched.start()..touched.end() + 1);
+            if span.filter == Filter::Nearest {
+                axis.weights.push(1.0);
+            } else if covered > 0.0 {
+                let weights: Vec<f64> = touched.map(|i| span.filter.weight((i as f64 - centre) / widen)).collect();
+                let sum: f64 = weights.iter().sum();
+                axis.weights.extend(weights.iter().map(|weight| (weight / sum * covered) as f32));
+            }
+            axis.weights.resize(axis.inputs.len() * taps, 0.0);
+        }
+        axis
+    }
+
+    /// Resamples a row whose first pixel is `x`; it must be readable for the weights' zeros too.
+    pub(super) fn go_across(&self, row: &[f32], x: usize, out: &mut [f32]) {
+        for (place, out) in out.iter_mut().enumerate() {
+            let (inputs, weights) = self.at(place);
+            *out = dot(&row[inputs.start - x..], weights);
+        }
+    }
+
+    pub(super) fn at(&self, place: usize) -> (Range<usize>, &[f32]) {
+        (self.inputs[place].clone(), &self.weights[place * self.taps..(place + 1) * self.taps])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILTERS: [Filter; 5] =
+        [Filter::Lanczos3, Filter::Mitchell, Filter::CatmullRom, Filter::Triangle, Filter::Nearest];
+
+    fn spans() -> impl Iterator<Item = Span> {
+        let lengths = [(10, 10), (1, 7), (7, 1), (640, 100), (100, 640), (3, 2), (31, 30)];
+        let whole = |filter, (from, to)| Span { from, to, filter, start: 0.0, length: from as f64 };
+        FILTERS.into_iter().flat_map(move |filter| lengths.map(|lengths| whole(filter, lengths)))
+    }
+
+    /// A row of ones on a longer one: what is covered counts wholly, what is beyond not at all, and the ends in part.
+    #[test]
+    fn resample_beyond_its_input_counts_by_what_is_covered() {
+        let span = Span { from: 10, to: 20, filter: Filter::CatmullRom, start: -4.3, length: 20.0 };
+        let axis = Axis::new(span, 0..20);
+        let seen: Vec<f32> = (0..20).map(|place| axis.at(place).1.iter().sum()).collect();
+        let mut want = [0.0; 20];
+        want[4] = 0.7;
+        want[5..14].fill(1.0);
+        want[14] = 0.3;
+        assert!(seen.iter().zip(want).all(|(seen, want)| (seen - want).abs() < 1e-6), "{seen:?}");
+    }
+
+    /// At most three weights for a multiple of four, and no more: zeros cost as much as weights.
+    #[test]
+    fn resample_multiplies_no_more_zeros_than_it_must() {
+        let span = Span { from: 4000, to: 1024, filter: Filter::Lanczos3, start: 0.0, length: 4000.0 };
+        let axis = Axis::new(span, 0..1024);
+        // Six lobes of 4000 / 1024 inputs are 23.4 long.
+        assert_eq!(axis.taps, 24);
+        assert!(axis.inputs.iter().all(|inputs| inputs.len() <= 24));
+    }
+
+    #[test]
+    fn resample_weights_sum_to_one_and_stay_inside() {
+        for span in spans() {
+            let axis = Axis::new(span, 0..span.to);
+            for place in 0..span.to {
+                let (inputs, weights) = axis.at(place);
+                let sum: f32 = weights.iter().sum();
+                assert!((sum - 1.0).abs() < 1e-5, "{span:?} at {place}: {sum}");
+                assert!(inputs.end <= span.from, "{span:?} at {place}");
+                assert!(weights[inputs.len()..].iter().all(|weight| *weight == 0.0), "{span:?} at {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn resample_touches_exactly_what_its_axis_reads() {
+        for span in spans() {
+            let whole = Axis::new(span, 0..span.to);
+            for place in 0..span.to {
+                let (inputs, touched) = (whole.at(place).0, span.touched(place));
+                assert_eq!(inputs, *touched.start()..touched.end() + 1, "{span:?} at {place}");
+                assert!(inputs.len() <= whole.taps && inputs.len() <= span.taps(), "{span:?} at {place}");
+            }
+        }
+    }
+}
