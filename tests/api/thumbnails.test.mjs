@@ -29,8 +29,8 @@ test("a very high picture has thumbnails, four times as high as wide at most", a
   const image = await guest.upload(png(1280, 20_000), "page.png");
   const size = async (width) => jpegSize(await bytes(await guest.get(`/api/images/${image.id}/thumbnails/${width}`)));
   // 3200 of 20,000 rows are 0.16, and 0.16 of 1280 columns are 204.8.
-  assert.deepEqual(await size(800), [205, 3200]);
-  assert.deepEqual(await size(50), [13, 200]);
+  assert.deepEqual(await size(800), { width: 205, height: 3200 });
+  assert.deepEqual(await size(50), { width: 13, height: 200 });
 });
 
 test("a thumbnail stands upright, whatever the camera held", async () => {

@@ -136,7 +136,7 @@ export function png(width, height, claim = { width, height }) {
 
 /**
  * A lossless WebP of one grey: each of its five prefix codes has a single symbol, so a pixel takes no bits, and a file of a hundred megapixels
- * is forty bytes (RFC 9649).
+ * is 34 bytes (RFC 9649).
  */
 export function webp(width, height) {
   let bits = "";

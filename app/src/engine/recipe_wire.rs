@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn recipe_reads_back_whatever_came_before() {
         let kinds = r##"{"op":"resize","width":320,"fit":"exact","height":9},{"op":"auto_levels"},{"op":"exposure","ev":-0.1},
-            {"op":"curves","rgb":[[0,0.1],[0.5,0.6],[1,1]]},{"op":"duotone","shadows":"#102030"},
+            {"op":"curves","rgb":[[0,0.1],[0.5,0.6],[1,1]]},{"op":"duotone","dark":"#102030"},
             {"op":"convolve","kernel":[0,-1,0,-1,5,-1,0,-1,0]}"##;
         let all = [
             recipe("", JPEG),

@@ -15,16 +15,19 @@ pub(crate) enum Filter {
     Triangle,
     /// The nearest pixel, whatever the ratio.
     Nearest,
+    /// Each pixel by the area of it that a place covers.
+    Area,
 }
 
 impl Filter {
-    /// The distance from which on the kernel is zero; that of `Nearest` is never widened.
+    /// The distance from which on the kernel is zero; that of `Nearest` is never widened. `Area` counts areas instead of distances, and
+    /// reaches as far as it must.
     pub(crate) const fn support(self) -> f64 {
         match self {
             Self::Lanczos3 => 3.0,
             Self::Mitchell | Self::CatmullRom => 2.0,
             Self::Triangle => 1.0,
-            Self::Nearest => 0.5,
+            Self::Nearest | Self::Area => 0.5,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The forward pass: stages become segments, with conversions between domains only where neighbours differ.
 
-use super::scale::{Padded, beside, here, padded, scaled_rect, stand_in};
+use super::scale::{Padded, beside, here, mosaic, padded, scaled_rect, stand_in};
 use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Rect, Size, Turn};
@@ -13,6 +13,7 @@ use crate::pipeline::point::{Map, PointStep};
 use crate::pipeline::resample::Resample;
 use crate::pipeline::rotated::Rotation;
 use crate::pipeline::statistic::Statistic;
+use crate::pipeline::window::Window;
 
 /// A plan while it is made, and the form that pixels have at its end so far.
 pub(super) struct Builder<'a> {
@@ -52,7 +53,7 @@ impl<'a> Builder<'a> {
             Stage::Statistic(domain, statistic) => self.statistic(domain, statistic),
             Stage::Window(domain, window) => {
                 self.convert(domain, true);
-                self.push(Segment::Window(window, self.place.size));
+                self.window(window);
             }
             Stage::Resize(full, filter) => self.resize(full, filter)?,
             Stage::Crop(rect) => self.crop(rect),
@@ -97,6 +98,19 @@ impl<'a> Builder<'a> {
         self.gray = statistic.gray.after(self.gray);
         self.convert(domain, false);
         self.push(Segment::Statistic(statistic, self.place.size));
+    }
+
+    /// In a preview, cells of broken pixels are laid out as they are, a pixel on a border being of both.
+    fn window(&mut self, window: Window) {
+        let size = self.place.size;
+        let broken = match &window {
+            Window::Cells(cells) if size != self.place.full => cells.broken_size(),
+            _ => None,
+        };
+        match broken {
+            Some(cell_px) => mosaic(size, cell_px).into_iter().for_each(|cells| self.push(Segment::Resample(cells))),
+            None => self.push(Segment::Window(window, size)),
+        }
     }
 
     fn resize(&mut self, full: Size, filter: Filter) -> Result<(), Error> {

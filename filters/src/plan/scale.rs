@@ -71,6 +71,17 @@ pub(super) fn beside(resample: &Resample, [r, g, b, alpha]: [f64; 4]) -> Map {
     })
 }
 
+/// A picture of `size` by way of the means of its cells.
+pub(super) fn mosaic(size: Size, cell_px: f64) -> [Resample; 2] {
+    let across = libm::ceil(size.width as f64 / cell_px);
+    let down = libm::ceil(size.height as f64 / cell_px);
+    let cells = Size { width: across as usize, height: down as usize };
+    let means = [[0.0, across * cell_px], [0.0, down * cell_px]];
+    let shown = [[0.0, size.width as f64 / cell_px], [0.0, size.height as f64 / cell_px]];
+    let filter = Filter::Area;
+    [Resample { from: size, to: cells, filter, shown: means }, Resample { from: cells, to: size, filter, shown }]
+}
+
 /// The size in this render of what is `full` in the full-size one.
 pub(super) fn here(full: Size, place: &Place) -> Size {
     if place.size == place.full { full } else { scaled(full, place.scale()) }

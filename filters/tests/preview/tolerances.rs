@@ -162,9 +162,9 @@ pub(crate) const KNOWN_DIFFERENCES: &[(&str, Tolerance, Tolerance, &str)] = &[
     ),
     (
         "pixelate",
-        Tolerance(5.6, 50.0, 1.4),
-        Tolerance(6.6, 96.0, 1.9),
-        "its cells are not whole pixels of the preview, and a cell's border goes through them",
+        Tolerance(2.9, 33.0, 1.3),
+        Tolerance(4.0, 58.0, 1.5),
+        "a border of two cells is one pixel of both, and cells of broken size are rounded to the photograph's pixels",
     ),
     (
         "posterize",

@@ -35,11 +35,25 @@ impl Span {
         self.start + (place as f64 + 0.5) * self.ratio() - 0.5
     }
 
+    /// Where among the inputs an output place begins and ends.
+    fn ends(self, place: usize) -> [f64; 2] {
+        let start = self.start + place as f64 * self.ratio();
+        [start, start + self.ratio()]
+    }
+
     /// How much of an output place lies on the inputs.
     pub(super) fn coverage(self, place: usize) -> f64 {
-        let start = self.start + place as f64 * self.ratio();
-        let end = (start + self.ratio()).min(self.from as f64);
-        ((end - start.max(0.0)) / self.ratio()).clamp(0.0, 1.0)
+        let [start, end] = self.ends(place);
+        ((end.min(self.from as f64) - start.max(0.0)) / self.ratio()).clamp(0.0, 1.0)
+    }
+
+    /// How much an input counts for an output place, before they are made to sum to one.
+    fn weight(self, input: usize, place: usize) -> f64 {
+        if self.filter == Filter::Area {
+            let [start, end] = self.ends(place);
+            return (end.min((input + 1) as f64) - start.max(input as f64)).max(0.0);
+        }
+        self.filter.weight((input as f64 - self.centre(place)) / self.ratio().max(1.0))
     }
 
     /// How far the kernel reaches, in inputs: widened when shrinking, so that it averages.
@@ -64,6 +78,11 @@ impl Span {
             let nearest = (2 * place + 1) * self.from / (2 * self.to);
             return nearest..=nearest;
         }
+        if self.filter == Filter::Area {
+            let [start, end] = self.ends(place);
+            let first = (start.floor().max(0.0) as usize).min(self.from - 1);
+            return first..=(end.ceil() as usize).clamp(first + 1, self.from) - 1;
+        }
         let centre = self.centre(place);
         let first = ((centre - self.support()).ceil().max(0.0) as usize).min(self.from - 1);
         first..=((centre + self.support()).floor() as usize).clamp(first, self.from - 1)
@@ -74,16 +93,16 @@ impl Axis {
     /// Output places `range` of an axis; at its edges the kernel is cut off and made to sum to one, or to as much as the inputs cover.
     pub(super) fn new(span: Span, range: std::ops::Range<usize>) -> Self {
         let taps = range.clone().map(|place| span.touched(place).count()).max().unwrap_or(1).next_multiple_of(4);
-        let widen = span.ratio().max(1.0);
         let mut axis = Self { inputs: Vec::new(), weights: Vec::new(), taps };
         for place in range {
-            let (centre, touched) = (span.centre(place), span.touched(place));
-            let covered = if span.is_whole() { 1.0 } else { span.coverage(place) };
+            let touched = span.touched(place);
+            // An area is of what is there.
+            let covered = if span.is_whole() || span.filter == Filter::Area { 1.0 } else { span.coverage(place) };
             axis.inputs.push(*touched.start()..touched.end() + 1);
             if span.filter == Filter::Nearest {
                 axis.weights.push(1.0);
             } else if covered > 0.0 {
-                let weights: Vec<f64> = touched.map(|i| span.filter.weight((i as f64 - centre) / widen)).collect();
+                let weights: Vec<f64> = touched.map(|input| span.weight(input, place)).collect();
                 let sum: f64 = weights.iter().sum();
                 axis.weights.extend(weights.iter().map(|weight| (weight / sum * covered) as f32));
             }
@@ -109,8 +128,8 @@ impl Axis {
 mod tests {
     use super::*;
 
-    const FILTERS: [Filter; 5] =
-        [Filter::Lanczos3, Filter::Mitchell, Filter::CatmullRom, Filter::Triangle, Filter::Nearest];
+    const FILTERS: [Filter; 6] =
+        [Filter::Lanczos3, Filter::Mitchell, Filter::CatmullRom, Filter::Triangle, Filter::Nearest, Filter::Area];
 
     fn spans() -> impl Iterator<Item = Span> {
         let lengths = [(10, 10), (1, 7), (7, 1), (640, 100), (100, 640), (3, 2), (31, 30)];
@@ -129,6 +148,23 @@ mod tests {
         want[5..14].fill(1.0);
         want[14] = 0.3;
         assert!(seen.iter().zip(want).all(|(seen, want)| (seen - want).abs() < 1e-6), "{seen:?}");
+    }
+
+    /// Cells of two and a half pixels, the last one cut off, and pixels again, of which every third lies on two cells.
+    #[test]
+    fn resample_by_area_makes_cells_and_pixels_of_them() {
+        let cells = Axis::new(Span { from: 9, to: 4, filter: Filter::Area, start: 0.0, length: 10.0 }, 0..4);
+        let parts = |axis: &Axis, place: usize| {
+            let (inputs, weights) = axis.at(place);
+            (inputs.clone(), weights[..inputs.len()].to_vec())
+        };
+        assert_eq!(parts(&cells, 0), (0..3, vec![0.4, 0.4, 0.2]));
+        assert_eq!(parts(&cells, 1), (2..5, vec![0.2, 0.4, 0.4]));
+        assert_eq!(parts(&cells, 3), (7..9, vec![1.0 / 3.0, 2.0 / 3.0]));
+        let pixels = Axis::new(Span { from: 4, to: 9, filter: Filter::Area, start: 0.0, length: 3.6 }, 0..9);
+        assert_eq!(parts(&pixels, 0), (0..1, vec![1.0]));
+        let (inputs, weights) = parts(&pixels, 2);
+        assert!(inputs == (0..2) && weights.iter().all(|weight| (weight - 0.5).abs() < 1e-6), "{weights:?}");
     }
 
     /// At most three weights for a multiple of four, and no more: zeros cost as much as weights.

@@ -12,18 +12,23 @@ use crate::pipeline::strip::Strip;
 /// Means over the cells of a grid.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cells {
-    /// More than one; a grid of broken size has its lines at the nearest pixels.
+    /// Not one; a grid of broken size has its lines at the nearest pixels.
     size_px: f64,
 }
 
 impl Window {
-    /// The mean over each cell of `size_px`; `None` where that is a pixel.
+    /// The mean over each cell of `size_px`; `None` where that is a pixel, or too little of one to be seen.
     pub(crate) fn cells(size_px: f64) -> Option<Self> {
-        (size_px > 1.0).then_some(Self::Cells(Cells { size_px }))
+        (size_px > 0.5 && size_px != 1.0).then_some(Self::Cells(Cells { size_px }))
     }
 }
 
 impl Cells {
+    /// The side of a cell, where it is not a whole number of pixels.
+    pub(crate) fn broken_size(&self) -> Option<f64> {
+        (self.size_px.fract() != 0.0).then_some(self.size_px)
+    }
+
     /// The pixels of the cell that `place` is in, across or down, of a picture of that many.
     fn around(&self, place: usize, pixels: usize) -> Range<usize> {
         let line = |number: usize| (number as f64 * self.size_px + 0.5) as usize;

@@ -25,7 +25,11 @@ pub(super) fn frame(size: Size, factors: &[(usize, usize)]) -> Frame {
     let colors = match factors.len() {
         1 => Colors::Gray,
         3 => Colors::YCbCr,
+<<<<<<< HEAD
         _ => Colors::Cmyk,
+=======
+        _ => Colors::Ycck,
+>>>>>>> wt-progressive
     };
     let h_max = factors.iter().map(|(h, _)| *h).max().unwrap();
     let v_max = factors.iter().map(|(_, v)| *v).max().unwrap();
