@@ -83,17 +83,18 @@ impl PixelHasher {
         let columns = size.width.div_ceil(SIDE);
         if self.rows.is_multiple_of(SIDE) {
             let mut fresh = Hasher::new_derive_key(TILE);
-            self.band = (0..columns)
-                .map(|column| {
-                    fresh.reset();
-                    let mut hasher = fresh.clone();
-                    hasher.update(&(column as u32).to_le_bytes());
-                    hasher.update(&((self.rows / SIDE) as u32).to_le_bytes());
-                    hasher
-                })
-                .collect();
+            self.band.extend((0..columns).map(|column| {
+                fresh.reset();
+                let mut hasher = fresh.clone();
+                hasher.update(&(column as u32).to_le_bytes());
+                hasher.update(&((self.rows / SIDE) as u32).to_le_bytes());
+                hasher
+            }));
         }
-        self.waiting.resize(columns, Vec::new());
+        // As long as they get: by doubling they would hold up to twice as much.
+        let rows = gathered_rows(self.frame).min(size.height);
+        let most = SIDE.min(size.width) * channels.count() * depth.bytes() * rows;
+        self.waiting.resize_with(columns, || Vec::with_capacity(most));
         for (waiting, pixels) in self.waiting.iter_mut().zip(row.chunks(SIDE * channels.count() * depth.bytes())) {
             waiting.extend_from_slice(pixels);
         }

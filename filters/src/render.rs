@@ -18,6 +18,9 @@ use crate::source::Source;
 pub(crate) use rendering::Destination;
 pub use rendering::{Piece, Progress, Rendered, Rendering};
 
+/// What a render holds in things too small to be counted one by one.
+const SMALL_BYTES: u64 = 24 << 10;
+
 /// Checks whether `recipe` fits a picture of `width` x `height` pixels as displayed, and returns the size of the result.
 ///
 /// # Errors
@@ -94,7 +97,11 @@ impl<'a> Original<'a> {
         codec::check_size(recipe.output.encoding, size)?;
         let depth = codec::depth(recipe.output.encoding, header.file_depth);
         let frame = Frame { size, channels: plan.channels, depth };
-        let writing = codec::encoder_bytes(recipe.output.encoding, frame) + PixelHasher::bytes(frame);
+        // Among it the row on its way from one to the other.
+        let writing = codec::encoder_bytes(recipe.output.encoding, frame)
+            + PixelHasher::bytes(frame)
+            + frame.row_bytes() as u64
+            + SMALL_BYTES;
         let estimate = |tuning| source.len() as u64 + plan.file_bytes(header, tuning) + writing;
         let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
         let whole = (header.row_bytes() * header.size.height) as u64;

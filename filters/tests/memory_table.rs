@@ -1,9 +1,9 @@
-//! What a thumbnail of each format takes: the estimate that is made from a file's header, the peak as a counting allocator sees it, and the largest
-//! square picture that an isolate has room for. `cargo test -p safelight-filters --test memory_table -- --nocapture` prints the table.
+//! What a thumbnail and a render of each format take: the estimate that is made from a file's header, the peak as a counting allocator sees it, and the
+//! largest square picture that an isolate has room for. `cargo test -p safelight-filters --test memory_table -- --nocapture` prints the table.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its files has failed")]
 
-use filters::{Error, Limits, Thumbnails};
+use filters::{Error, Limits, Recipe, Thumbnails, render};
 use image::{ExtendedColorType, ImageEncoder};
 use peak_alloc::PeakAlloc;
 
@@ -60,29 +60,91 @@ fn webp(side: u32, color: image_webp::ColorType, channels: usize) -> Vec<u8> {
     file
 }
 
-/// The estimate of a thumbnail 512 pixels wide: what a limit of nothing is exceeded by.
-fn estimate(file: &[u8]) -> u64 {
-    match Thumbnails::open(file, 512, &Limits { memory_bytes: 0, ..Limits::EDGE }) {
-        Err(Error::OverLimit { limit: "memory_bytes", actual, .. }) => actual,
-        other => panic!("{other:?}"),
+fn jpeg(side: u32, progressive: bool) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut file, 90);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    encoder.set_progressive(progressive);
+    encoder.encode(&samples(side, 3), side as u16, side as u16, jpeg_encoder::ColorType::Rgb).unwrap();
+    file
+}
+
+fn tiff<C: tiff::encoder::colortype::ColorType>(side: u32, samples: &[C::Inner]) -> Vec<u8>
+where
+    [C::Inner]: tiff::encoder::TiffValue,
+{
+    let mut file = std::io::Cursor::new(Vec::new());
+    let encoder = tiff::encoder::TiffEncoder::new(&mut file).unwrap();
+    let mut encoder = encoder.with_compression(tiff::encoder::Compression::Lzw);
+    encoder.write_image::<C>(side, side, samples).unwrap();
+    file.into_inner()
+}
+
+/// A recipe whose steps hold no rows, without what to write.
+const RECIPE: &str = r#""version":1,"ops":[{"op":"exposure","ev":0.3},{"op":"white_balance","temperature":0.2},{"op":"saturation","amount":0.2}]"#;
+
+/// What is made of a file.
+#[derive(Clone, Copy)]
+enum Work {
+    /// This many pixels wide.
+    Thumbnail(u32),
+    /// At full size, by [`RECIPE`], in this format.
+    Render(&'static str),
+}
+
+impl Work {
+    fn run(self, file: &[u8], limits: &Limits) -> Result<(), Error> {
+        match self {
+            Self::Thumbnail(width) => Thumbnails::open(file, width, limits).map(drop),
+            Self::Render(format) => {
+                let recipe = format!(r#"{{{RECIPE},"output":{{"format":"{format}"}}}}"#);
+                let recipe = Recipe::from_json(recipe.as_bytes()).unwrap();
+                render(file, &recipe, limits, &mut std::io::sink()).map(drop)
+            }
+        }
+    }
+
+    /// What a limit of nothing is exceeded by.
+    fn estimate(self, file: &[u8]) -> u64 {
+        match self.run(file, &Limits { memory_bytes: 0, ..Limits::EDGE }) {
+            Err(Error::OverLimit { limit: "memory_bytes", actual, .. }) => actual,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The peak, file included.
+    fn peak(self, file: &[u8]) -> u64 {
+        let before = ALLOCATOR.current_usage();
+        ALLOCATOR.reset_peak_usage();
+        self.run(file, &Limits::BROWSER).unwrap();
+        (ALLOCATOR.peak_usage() - before + file.len()) as u64
     }
 }
 
-/// The peak of the same, file included.
-fn peak(file: &[u8]) -> u64 {
-    let before = ALLOCATOR.current_usage();
-    ALLOCATOR.reset_peak_usage();
-    let thumbnails = Thumbnails::open(file, 512, &Limits::BROWSER).unwrap();
-    let peak = ALLOCATOR.peak_usage() - before + file.len();
-    drop(thumbnails);
-    peak as u64
+/// What is measured. The edge's largest thumbnail is the second; the first is small enough to be the same for all sizes that are measured.
+const WORKS: [Work; 4] = [Work::Thumbnail(512), Work::Thumbnail(1280), Work::Render("jpeg"), Work::Render("png")];
+
+/// Estimate and peak.
+#[derive(Clone, Copy)]
+struct Taken {
+    estimate: f64,
+    peak: f64,
 }
 
-/// A picture: estimate, peak, length of the file, pixels.
-fn measured(file: &[u8]) -> [f64; 4] {
-    let info = filters::probe(file, &Limits::EDGE).unwrap();
-    let pixels = f64::from(info.width) * f64::from(info.height);
-    [estimate(file) as f64, peak(file) as f64, file.len() as f64, pixels]
+/// A picture of one size.
+struct Measured {
+    pixels: f64,
+    file_bytes: f64,
+    /// By [`WORKS`].
+    taken: [Taken; 4],
+}
+
+impl Measured {
+    fn of(file: &[u8]) -> Self {
+        let info = filters::probe(file, &Limits::EDGE).unwrap();
+        let taken = WORKS.map(|work| Taken { estimate: work.estimate(file) as f64, peak: work.peak(file) as f64 });
+        Self { pixels: f64::from(info.width) * f64::from(info.height), file_bytes: file.len() as f64, taken }
+    }
 }
 
 /// Files of 1024 x 768 and 2048 x 1536.
@@ -105,7 +167,14 @@ type Kind = (&'static str, fn(u32) -> Vec<u8>);
 
 #[test]
 fn estimates_are_close_to_what_is_taken() {
-    let kinds: [Kind; 11] = [
+    let kinds: [Kind; 15] = [
+        ("JPEG, 4:2:0", |side| jpeg(side, false)),
+        ("JPEG, 4:2:0, progressive", |side| jpeg(side, true)),
+        ("TIFF, RGB, LZW", |side| tiff::<tiff::encoder::colortype::RGB8>(side, &samples(side, 3))),
+        ("TIFF, RGB, 16 bits, LZW", |side| {
+            let samples: Vec<u16> = samples(side, 3).into_iter().map(|v| u16::from(v) << 8).collect();
+            tiff::<tiff::encoder::colortype::RGB16>(side, &samples)
+        }),
         ("PNG, RGB", |side| png(side, png::ColorType::Rgb, png::BitDepth::Eight)),
         ("PNG, RGBA, 16 bits", |side| png(side, png::ColorType::Rgba, png::BitDepth::Sixteen)),
         ("PNG, grey", |side| png(side, png::ColorType::Grayscale, png::BitDepth::Eight)),
@@ -118,29 +187,39 @@ fn estimates_are_close_to_what_is_taken() {
         ("WebP, lossless, alpha", |side| webp(side, image_webp::ColorType::Rgba8, 4)),
         ("WebP, lossless, palette", |side| webp(side, image_webp::ColorType::L8, 1)),
     ];
-    let mut rows: Vec<(&str, Vec<[f64; 4]>)> =
-        kinds.iter().map(|(name, make)| (*name, SIDES.map(|side| measured(&make(side))).to_vec())).collect();
+    let mut rows: Vec<(&str, [Measured; 2])> =
+        kinds.iter().map(|(name, make)| (*name, SIDES.map(|side| Measured::of(&make(side))))).collect();
     // What no crate here writes was made by libwebp and zlib.
     for (name, small, large) in FILES {
-        rows.push((name, vec![measured(small), measured(large)]));
+        rows.push((name, [Measured::of(small), Measured::of(large)]));
     }
-    println!("| format | estimate | peak | estimate / peak | beside the file, per pixel | largest |");
+    println!(
+        "| format | thumbnail: estimate | peak | ratio | largest | JPEG: estimate | peak | ratio | largest | PNG: ratio |"
+    );
     let mut wrong = Vec::new();
-    for (name, sizes) in &rows {
-        let [estimate, peak, file_bytes, pixels] = *sizes.last().unwrap();
-        let per_pixel = (peak - file_bytes) / pixels;
-        // What grows with the pixels, and what does not, from two sizes; within the limits of files and pictures.
-        let &[[small, _, _, few], ..] = sizes.as_slice() else { panic!("{name} has one size") };
-        let slope = (estimate - small) / (pixels - few);
-        let by_memory = (Limits::EDGE.memory_bytes as f64 - small) / slope + few;
-        let by_file = Limits::EDGE.source_bytes as f64 / (file_bytes / pixels);
-        let largest = by_memory.min(by_file).min(Limits::EDGE.pixels as f64) / 1e6;
-        let mib = |bytes: f64| format!("{:.2} MiB", bytes / f64::from(1 << 20));
-        let ratio = estimate / peak;
-        println!("| {name} | {} | {} | {ratio:.3} | {per_pixel:.2} B | {largest:.0} MP |", mib(estimate), mib(peak));
-        if !(1.0..=MOST).contains(&ratio) {
-            wrong.push(format!("{name}: {ratio:.3}"));
+    for (name, [small, large]) in &rows {
+        for (work, Taken { estimate, peak }) in large.taken.iter().enumerate() {
+            if !(1.0..=MOST).contains(&(estimate / peak)) {
+                wrong.push(format!("{name}, {work}: {:.3}", estimate / peak));
+            }
         }
+        // What grows with the pixels, and what does not, from two sizes; within the limits of files and pictures.
+        let largest = |work: usize, grows_as: usize| {
+            let slope =
+                (large.taken[grows_as].estimate - small.taken[grows_as].estimate) / (large.pixels - small.pixels);
+            let left = Limits::EDGE.memory_bytes as f64 - large.taken[work].estimate;
+            let by_memory = left / slope.max(1e-9) + large.pixels;
+            let by_file = Limits::EDGE.source_bytes as f64 / (large.file_bytes / large.pixels);
+            let ended = if by_file < by_memory.min(Limits::EDGE.pixels as f64) { " (file)" } else { "" };
+            format!("{:.0} MP{ended}", by_memory.min(by_file).min(Limits::EDGE.pixels as f64) / 1e6)
+        };
+        let columns = |work: usize, grows_as: usize| {
+            let Taken { estimate, peak } = large.taken[work];
+            let mib = |bytes: f64| format!("{:.1} MiB", bytes / f64::from(1 << 20));
+            format!("{} | {} | {:.3} | {}", mib(estimate), mib(peak), estimate / peak, largest(work, grows_as))
+        };
+        let png = large.taken[3].estimate / large.taken[3].peak;
+        println!("| {name} | {} | {} | {png:.3} |", columns(1, 0), columns(2, 2));
     }
     assert!(wrong.is_empty(), "estimate / peak is not between 1 and {MOST}: {}", wrong.join(", "));
 }

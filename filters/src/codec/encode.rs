@@ -42,9 +42,8 @@ pub(crate) fn encoder(encoding: Encoding, frame: Frame, blocks: Blocks) -> Resul
 pub(crate) const fn encoder_bytes(encoding: Encoding, frame: Frame) -> u64 {
     match encoding {
         Encoding::Webp => webp::bytes(frame),
-        Encoding::Jpeg { .. } | Encoding::Png { .. } => {
-            (frame.size.width * 4 * frame.depth.bytes() * 24 + (512 << 10)) as u64
-        }
+        Encoding::Jpeg { subsampling, .. } => jpeg::Jpeg::bytes(subsampling, frame),
+        Encoding::Png { .. } => png::bytes(frame),
     }
 }
 

@@ -20,6 +20,9 @@ const NAME: &str = "PNG";
 /// What a reader holds beside rows: the window of the compression, and what came out of it and is not taken yet.
 const READER_BYTES: u64 = 384 << 10;
 
+/// The same of each reader beside the first: not all of them have as much to take at a time.
+const OTHER_READER_BYTES: u64 = 288 << 10;
+
 fn error(error: DecodingError) -> Error {
     let said = error.to_string();
     // The crate tells its errors apart by their text alone.
@@ -149,7 +152,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let (readers, rows) = if info.interlaced { (7, 12) } else { (1, 4) };
     Ok(Header {
         orientation: chunks(bytes).find(|(kind, _)| kind == b"eXIf").map_or(1, |(_, exif)| orientation(exif)),
-        decoder_bytes: readers * READER_BYTES + rows * row,
+        decoder_bytes: READER_BYTES + (readers - 1) * OTHER_READER_BYTES + rows * row,
         ..Header::plain(Format::Png, size, channels, depth)
     })
 }

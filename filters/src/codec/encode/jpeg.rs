@@ -45,16 +45,20 @@ pub(super) struct Jpeg {
 }
 
 impl Jpeg {
+    /// What it holds, metadata not counted.
+    pub(super) const fn bytes(subsampling: Subsampling, Frame { size, channels, .. }: Frame) -> u64 {
+        let layout = Layout::of(channels, subsampling);
+        let unit = layout.blocks() * size_of::<Block>() + layout.above_bytes();
+        // What is written grows by doubling, and leaves at the end of a unit.
+        (layout.units(size.width) * unit + 3 * PIECE_BYTES + size_of::<Self>()) as u64
+    }
+
     pub(super) fn new(
         (quality, subsampling): (u8, Subsampling),
         Frame { size, channels, .. }: Frame,
         blocks: &Blocks,
     ) -> Result<Self, Error> {
-        let layout = match (channels.is_gray(), subsampling) {
-            (true, _) => Layout::Gray,
-            (false, Subsampling::S444) => Layout::S444,
-            (false, Subsampling::S420) => Layout::S420,
-        };
+        let layout = Layout::of(channels, subsampling);
         let tables = [(Quantizer::luma(quality), Codes::luma()), (Quantizer::chroma(quality), Codes::chroma())];
         let header = segments::before_scan(size, layout, &tables, blocks)?;
         Ok(Self {

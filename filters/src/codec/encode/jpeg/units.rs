@@ -14,6 +14,7 @@
 use bytemuck::cast;
 use wide::{ShuffleExt as _, i16x8, i32x4, u8x16, u32x4};
 
+use crate::image::{Channels, Subsampling};
 use crate::lanes::in_turn;
 
 /// Samples of one component, row by row.
@@ -40,6 +41,14 @@ impl Layout {
         }
     }
 
+    pub(super) const fn of(channels: Channels, subsampling: Subsampling) -> Self {
+        match (channels.is_gray(), subsampling) {
+            (true, _) => Self::Gray,
+            (false, Subsampling::S444) => Self::S444,
+            (false, Subsampling::S420) => Self::S420,
+        }
+    }
+
     pub(super) const fn blocks(self) -> usize {
         self.components().len()
     }
@@ -55,6 +64,11 @@ impl Layout {
     /// Units side by side.
     pub(super) const fn units(self, width: usize) -> usize {
         width.div_ceil(self.unit_px())
+    }
+
+    /// What one unit of [`Self::above`] takes.
+    pub(super) const fn above_bytes(self) -> usize {
+        if matches!(self, Self::S420) { size_of::<Eight>() } else { 0 }
     }
 
     /// Pairs of pixels that wait for the row below, for a picture of this width.
