@@ -75,6 +75,11 @@ impl Header {
         self.size.width * self.channels.count() * self.depth.bytes()
     }
 
+    /// All rows.
+    pub(crate) const fn whole_bytes(&self) -> u64 {
+        self.row_bytes() as u64 * self.size.height as u64
+    }
+
     pub(crate) const fn frame(&self) -> Frame {
         Frame { size: self.size, channels: self.channels, depth: self.depth }
     }

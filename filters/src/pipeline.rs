@@ -44,7 +44,9 @@ impl Tuning {
     /// Holds less of a turn's `whole_bytes` where only `spare_bytes` are left, at the price of more passes, but not of any
     /// number of them.
     pub(crate) fn within(self, spare_bytes: u64, whole_bytes: u64) -> Self {
-        Self { hold_bytes: self.hold_bytes.min(spare_bytes.max(whole_bytes / Self::PASSES)), ..self }
+        // Where there are many passes anyway, a third more of them costs little beside what it saves.
+        let most = if whole_bytes > 4 * self.hold_bytes { self.hold_bytes / 4 * 3 } else { self.hold_bytes };
+        Self { hold_bytes: most.min(spare_bytes.max(whole_bytes / Self::PASSES)), ..self }
     }
 }
 

@@ -104,8 +104,7 @@ impl<'a> Original<'a> {
             + SMALL_BYTES;
         let estimate = |tuning| source.len() as u64 + plan.file_bytes(header, tuning) + writing;
         let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
-        let whole = (header.row_bytes() * header.size.height) as u64;
-        let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), whole);
+        let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());
         let memory_bytes = estimate(tuning);
         limits.check_memory(memory_bytes)?;
 

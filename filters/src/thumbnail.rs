@@ -40,9 +40,9 @@ impl Thumbnails {
     ///
     /// As [`crate::render`].
     pub fn open(source: &[u8], width_px: u32, limits: &Limits) -> Result<Self, Error> {
-        let Opening { full, header, plan, .. } = Opening::new(source, width_px, limits)?;
+        let Opening { full, header, plan, tuning, .. } = Opening::new(source, width_px, limits)?;
         let channels = plan.channels;
-        let picture = plan.picture(Source::File(source, &header), Tuning::default())?;
+        let picture = plan.picture(Source::File(source, &header), tuning)?;
         Ok(Self { full, channels, picture, limits: *limits })
     }
 
@@ -77,6 +77,7 @@ struct Opening {
     full: Size,
     header: Header,
     plan: Plan,
+    tuning: Tuning,
     needed_bytes: u64,
 }
 
@@ -92,7 +93,10 @@ impl Opening {
         let decoded = header.turn().size(header.size);
         let input = Input { full: decoded, size: decoded, channels: header.channels };
         let plan = Plan::new(&input, &resize(decoded, size)?, Ending::KeepAlpha, limits)?;
-        let needed_bytes = source.len() as u64 + plan.file_bytes(&header, Tuning::default()) + plan.picture_bytes();
+        let needed = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + plan.picture_bytes();
+        let unturned = needed(Tuning { hold_bytes: 0, ..Tuning::default() });
+        let tuning = Tuning::default().within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());
+        let needed_bytes = needed(tuning);
         if needed_bytes > limits.memory_bytes {
             return Err(Error::OverLimit {
                 limit: "memory_bytes",
@@ -103,7 +107,7 @@ impl Opening {
                 allowed: limits.memory_bytes,
             });
         }
-        Ok(Self { full, header, plan, needed_bytes })
+        Ok(Self { full, header, plan, tuning, needed_bytes })
     }
 }
 

@@ -122,7 +122,7 @@ impl Work {
 }
 
 /// What is measured. The edge's largest thumbnail is the second; the first is small enough to be the same for all sizes that are measured.
-const WORKS: [Work; 4] = [Work::Thumbnail(512), Work::Thumbnail(1280), Work::Render("jpeg"), Work::Render("png")];
+const WORKS: [Work; 4] = [Work::Thumbnail(512), Work::Thumbnail(800), Work::Render("jpeg"), Work::Render("png")];
 
 /// Estimate and peak.
 #[derive(Clone, Copy)]

@@ -37,6 +37,11 @@ fn malformed(said: impl ToString) -> Error {
     undecodable(NAME, said)
 }
 
+/// Zeros would be read on and on where a scan has no data left: no picture, and time that no byte of the file pays for.
+fn cut_off() -> Error {
+    malformed("a scan ends before its last block")
+}
+
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let frame = Frame::of(bytes)?;
     let Frame { size, colors, .. } = frame;

@@ -159,6 +159,23 @@ fn turned_source_makes_do_with_little_memory_but_not_with_none() {
     assert!(matches!(error, Error::OverLimit { limit: "memory_bytes", .. }), "{error:?}");
 }
 
+/// A turned picture gets its thumbnail in less memory by more passes.
+#[test]
+fn turned_thumbnail_makes_do_with_little_memory() {
+    let file = oriented(6);
+    let written = |memory_bytes| {
+        let limits = Limits { memory_bytes, ..Limits::EDGE };
+        let mut out = Vec::new();
+        // No smaller than the file, so that it is decoded at the full size.
+        crate::thumbnail(&file, 427, Encoding::PNG, &limits, &mut out).map(|_| out)
+    };
+    let roomy = written(100 << 20).unwrap();
+    let picture_bytes = 640 * 427 * 3 * size_of::<f32>() as u64;
+    let needed = (picture_bytes..).step_by(10_000).find(|bytes| written(*bytes).is_ok()).unwrap();
+    assert!(needed < picture_bytes + file.len() as u64 + 640 * 427 * 3, "{needed} bytes");
+    assert!(written(needed).unwrap() == roomy, "pixels differ");
+}
+
 #[test]
 fn jpeg_output_decodes_close_to_its_pixels() {
     let jpeg =

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::frame::Frame;
 use super::huffman::Huffman;
 use super::idct::Block;
-use super::malformed;
 use super::markers::{SOS, Segment, coded_end, segments};
+use super::{cut_off, malformed};
 use crate::codec::jpeg_tables::{HuffmanTable, ZIGZAG, chroma_ac, chroma_dc, luma_ac, luma_dc};
 use crate::error::Error;
 
@@ -201,6 +201,9 @@ impl Restarts {
         if self.left > 0 {
             self.left -= 1;
             return Ok(false);
+        }
+        if bits.is_past_end() {
+            return Err(cut_off());
         }
         if !bits.restart() {
             return Err(malformed("a restart marker is missing"));

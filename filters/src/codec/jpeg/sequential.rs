@@ -10,7 +10,7 @@ use super::idct::Block;
 use super::markers::MAX_SCANS;
 use super::planes::Planes;
 use super::scan::{Restarts, Scan, Scans};
-use super::{NAME, damaged, malformed, too_many_scans};
+use super::{NAME, cut_off, damaged, malformed, too_many_scans};
 use crate::codec::jpeg_tables::ZIGZAG;
 use crate::error::Error;
 
@@ -93,6 +93,9 @@ impl<'a> Running<'a> {
     }
 
     fn band(&mut self, frame: &Frame, row: usize, steps: &[Block], planes: &mut Planes) -> Result<(), Error> {
+        if self.bits.is_past_end() {
+            return Err(cut_off());
+        }
         let alone = self.parts.len() == 1;
         let units = match (self.parts.as_slice(), frame.components.as_slice()) {
             // A component by itself has a block a unit, and no blocks that only fill up.

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::block::{Carried, Pass};
 use super::partial::Plane;
 use crate::codec::jpeg::bits::Bits;
+use crate::codec::jpeg::cut_off;
 use crate::codec::jpeg::frame::Frame;
 use crate::codec::jpeg::huffman::Huffman;
-use crate::codec::jpeg::malformed;
 use crate::codec::jpeg::scan::{Restarts, Scan};
 use crate::error::Error;
 
@@ -32,11 +32,10 @@ impl<'a> Running<'a> {
         self.parts.iter().filter_map(|(_, pass)| pass.table())
     }
 
-    /// Reads the blocks of the band `row` of units. A scan that had no data left in the band before is cut off: what zeros without an
-    /// end would say is no picture, and would cost time that no byte of the file pays for.
+    /// Reads the blocks of the band `row` of units. A scan that had no data left in the band before is cut off.
     pub(super) fn band(&mut self, frame: &Frame, row: usize, planes: &mut [Plane]) -> Result<(), Error> {
         if self.bits.is_past_end() {
-            return Err(malformed("a scan ends before its last row"));
+            return Err(cut_off());
         }
         if self.parts.len() == 1 { self.alone(frame, row, planes) } else { self.interleaved(frame, planes) }
     }

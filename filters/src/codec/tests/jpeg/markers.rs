@@ -173,3 +173,23 @@ fn jpeg_with_a_component_scanned_twice_is_read() {
     let many = with(&file, scans[1], &first.repeat(120));
     assert!(matches!(refused(&many), Error::Unsupported { .. }), "120 times");
 }
+
+/// A scan whose second half is missing, with an end behind it: no grey rest, with restart markers or without.
+#[test]
+fn jpeg_whose_scan_is_cut_off_before_its_end_is_damaged() {
+    for interval in [0, 2] {
+        let whole = encoded(SIZE.0, SIZE.1, ColorType::Rgb, &soft(50, 37, 3), |encoder| {
+            encoder.set_restart_interval(interval);
+        });
+        let data = scan_data(&whole);
+        let mut kept = data + (whole.len() - data) / 2;
+        // Not between the two bytes of a marker.
+        kept -= usize::from(whole[kept - 1] == 0xff);
+        let file = [&whole[..kept], &[0xff, 0xd9]].concat();
+        let header = header(&file, &Limits::EDGE).unwrap();
+        let mut rows = open(&file, &header).unwrap();
+        let mut row = vec![0; header.row_bytes()];
+        let error = (0..header.size.height).find_map(|_| rows.next_row(&mut row).err());
+        assert!(matches!(error, Some(Error::Damaged { .. })), "every {interval}: {error:?}");
+    }
+}
