@@ -90,7 +90,7 @@ pub struct Image {
     /// When it was taken, by the camera's clock, which knows no zone: `2026-02-03T14:05:06`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<String>,
-    /// Whether the file says where it was taken; where that was is never told.
+    /// Whether the file says where it was taken, by coordinates or by name; where that was is never told.
     pub has_gps: bool,
     /// Up to five colours that stand for the picture, `#rrggbb`, the most of it first; none before its thumbnails are made.
     #[serde(default)]

@@ -5,6 +5,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
+import { withOrientation } from "../support/pictures.mjs";
+import { progressiveJpeg } from "../support/progressive.mjs";
+
 const require = createRequire(import.meta.url);
 const path = process.env.SAFELIGHT_WASM_SIMD128;
 const MB = 1e6;
@@ -69,5 +72,30 @@ test("memory of a 12 MP baseline JPEG is what was measured", (t) => {
     t.diagnostic(`${name}: ${taken.toFixed(1)} MB`);
     if (taken > bound(measured)) wrong.push(`${name} took ${taken.toFixed(1)} MB, more than ${bound(measured)}`);
   }
+  assert.deepEqual(wrong, []);
+});
+
+// Of 100 megapixels with every scan of a photograph; the file is as long as a photograph's. Bound by the target, 60 MB, and by what was measured.
+const PROGRESSIVE = [
+  { name: "empty recipe", ops: [], measured: 26 },
+  { name: "a resize", ops: [{ op: "resize", width: 2000 }], measured: 35 },
+  { name: "turned by its EXIF", ops: [], orientation: 6, measured: 58 },
+  { name: "turned by its EXIF, and a resize", ops: [{ op: "resize", width: 1500 }], orientation: 6, measured: 58 },
+];
+
+test("memory of a progressive JPEG of 100 MP is at most 60 MB", (t) => {
+  const upright = progressiveJpeg(11_500, 8_700, 14e6);
+  const wrong = [];
+  for (const { name, ops, orientation, measured } of PROGRESSIVE) {
+    const source = orientation === undefined ? upright : withOrientation(upright, orientation);
+    const taken = peak(source, ops) / MB;
+    t.diagnostic(`${name}: ${taken.toFixed(1)} MB`);
+    if (taken > Math.min(60, bound(measured))) wrong.push(`${name} took ${taken.toFixed(1)} MB, more than ${Math.min(60, bound(measured))}`);
+  }
+  const engine = fresh();
+  engine.thumbnail(withOrientation(upright, 6), 800);
+  const taken = engine.memoryBytes() / MB;
+  t.diagnostic(`thumbnail of a turned one: ${taken.toFixed(1)} MB`);
+  if (taken > 60) wrong.push(`a thumbnail took ${taken.toFixed(1)} MB`);
   assert.deepEqual(wrong, []);
 });
