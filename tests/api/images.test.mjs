@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bytes, Guest } from "../support/guest.mjs";
-import { photo, png, sha256, truncated, webp, withComment, withOrientation } from "../support/pictures.mjs";
+import { interlacedGif, photo, png, sha256, truncated, withComment, withOrientation } from "../support/pictures.mjs";
 import { lasting, problem, recipe } from "../support/resources.mjs";
 
 const rocket = photo("rocket.jpg");
@@ -65,18 +65,18 @@ test("width and height are as displayed, with the EXIF orientation applied", asy
 
 test("what no isolate has the memory to open is refused, with the number and a sentence about the file", async () => {
   const guest = await Guest.arrive();
-  const large = webp(12_000, 9_000);
+  const large = interlacedGif(3, 2, { width: 12_000, height: 9_000 });
   const refused = await problem(await guest.ask("POST", "/api/images", { body: large }), 413, "over_limit");
   assert.equal(refused.limit, "memory_bytes");
   assert.ok(refused.actual > refused.allowed && refused.allowed === 84 << 20, JSON.stringify(refused));
   assert.match(refused.detail, /opening this picture/);
   assert.doesNotMatch(refused.detail, /recipe/);
-  const announced = await guest.ask("POST", "/api/uploads", { json: { name: "a.webp", size: large.length, sha256: sha256(large) } });
+  const announced = await guest.ask("POST", "/api/uploads", { json: { name: "a.gif", size: large.length, sha256: sha256(large) } });
   const { url, headers, confirm_url } = await announced.json();
   assert.equal((await fetch(new URL(url, process.env.SAFELIGHT_URL), { method: "PUT", headers, body: large })).status, 204);
   assert.equal((await problem(await guest.ask("POST", confirm_url), 413, "over_limit")).actual, refused.actual);
   assert.deepEqual((await (await guest.get("/api/images")).json()).items, []);
-  assert.equal((await guest.ask("POST", "/api/images", { body: webp(300, 200) })).status, 201);
+  assert.equal((await guest.ask("POST", "/api/images", { body: interlacedGif(300, 200) })).status, 201);
 });
 
 test("PNG is taken, too", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { photo, png, sha256, truncated, webp, withComment } from "./pictures.mjs";
+import { interlacedGif, photo, png, sha256, truncated, withComment } from "./pictures.mjs";
 import { ingests, NOBODYS_ID } from "./resources.mjs";
 import { until } from "./wait.mjs";
 
@@ -135,7 +135,7 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
       "empty.jpg": ["", "empty_file"],
       "cut.jpg": [truncated(rocket), "damaged_file"],
       "claiming.png": [claiming, "over_limit"],
-      "memory.webp": [webp(12_000, 9_000), "over_limit"],
+      "memory.gif": [interlacedGif(3, 2, { width: 12_000, height: 9_000 }), "over_limit"],
       "large.jpg": [Buffer.alloc(48 * 1024 * 1024 + 1), "over_limit"],
       "sub/recipe.json": ["{}", "unknown_format"],
       "../bent.png": [png(20, 29), "bad_request"],

@@ -134,35 +134,27 @@ export function png(width, height, claim = { width, height }) {
   return greyPng(rows, claim);
 }
 
-/**
- * A lossless WebP of one grey: each of its five prefix codes has a single symbol, so a pixel takes no bits, and a file of a hundred megapixels
- * is 34 bytes (RFC 9649).
- */
-export function webp(width, height) {
-  let bits = "";
-  const write = (value, count) => {
-    for (let bit = 0; bit < count; bit += 1) bits += (value >> bit) & 1;
-  };
-  write(width - 1, 14);
-  write(height - 1, 14);
-  write(0, 1); // no alpha
-  write(0, 3); // version
-  write(0, 3); // no transform, no colour cache, no meta prefix codes
-  for (const symbol of [128, 128, 128, 255, 0]) {
-    write(1, 1); // a simple code
-    write(0, 1); // of one symbol
-    write(1, 1); // of eight bits
-    write(symbol, 8);
-  }
-  const data = Buffer.from(bits.match(/.{1,8}/g).map((byte) => Number.parseInt([...byte].reverse().join(""), 2)));
-  const body = Buffer.concat([Buffer.of(0x2f), data]);
-  const padded = Buffer.concat([body, Buffer.alloc(body.length % 2)]);
-  const sizes = [12 + padded.length, body.length].map((size) => {
-    const field = Buffer.alloc(4);
-    field.writeUInt32LE(size);
-    return field;
+/** An interlaced GIF of one black; `claim` puts another size into its headers than its pixels have. A decoder holds such a picture whole. */
+export function interlacedGif(width, height, claim = { width, height }) {
+  // Codes of three bits: begin anew (4), two pixels (0), and so on; then the end (5). They never get wider.
+  const codes = [];
+  for (let pixels = 0; pixels < width * height; pixels += 2) codes.push(4, 0, 0);
+  codes.push(5);
+  const data = Buffer.alloc(Math.ceil((codes.length * 3) / 8));
+  codes.forEach((code, i) => {
+    for (let bit = 0; bit < 3; bit += 1) data[(i * 3 + bit) >> 3] |= ((code >> bit) & 1) << ((i * 3 + bit) & 7);
   });
-  return Buffer.concat([Buffer.from("RIFF"), sizes[0], Buffer.from("WEBPVP8L"), sizes[1], padded]);
+  const blocks = [];
+  for (let at = 0; at < data.length; at += 255) {
+    const block = data.subarray(at, at + 255);
+    blocks.push(Buffer.of(block.length), block);
+  }
+  const size = Buffer.alloc(4);
+  size.writeUInt16LE(claim.width, 0);
+  size.writeUInt16LE(claim.height, 2);
+  const screen = Buffer.concat([Buffer.from("GIF89a"), size, Buffer.of(0x81, 0, 0), Buffer.alloc(12)]);
+  const frame = Buffer.concat([Buffer.of(0x2c, 0, 0, 0, 0), size, Buffer.of(0x40, 2)]);
+  return Buffer.concat([screen, frame, ...blocks, Buffer.of(0, 0x3b)]);
 }
 
 /** A grey 8-bit PNG of noise in which every other row is the same: PNG makes it small, and JPEG cannot. */
