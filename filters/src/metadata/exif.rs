@@ -97,18 +97,41 @@ pub(super) fn cleaned(exif: &[u8], outcome: &Outcome) -> Option<Vec<u8>> {
     let tiff = Tiff::new(exif)?;
     let main = tiff.main()?;
     let settings = tiff.linked(&main, EXIF_IFD);
-    let note = settings.iter().find(|entry| outcome.keep_all && entry.tag == MAKER_NOTE && entry.count > 4);
-    let note = note.map(|entry| (entry.value.start, tiff.value(entry))).filter(|(at, _)| *at >= 8);
-    let block = Block::new(tiff.big_endian, note);
+    let note = settings.iter().find(|entry| entry.tag == MAKER_NOTE && entry.count > 4 && entry.value.start >= 8);
+    // A note that stands far behind may make the block too long: what else there is goes before it.
+    note.filter(|_| outcome.keep_all)
+        .and_then(|note| written(&tiff, (&main, &settings), outcome, Some(note)))
+        .or_else(|| written(&tiff, (&main, &settings), outcome, None))
+}
+
+/// A block with `note`, a maker's note, where it stood.
+fn written(
+    tiff: &Tiff<'_>,
+    (main, settings): (&[Entry], &[Entry]),
+    outcome: &Outcome,
+    note: Option<&Entry>,
+) -> Option<Vec<u8>> {
+    let block = Block::new(tiff.big_endian, note.map(|entry| (entry.value.start, tiff.value(entry))));
+    // A small one has no offsets. One in the picture's own directory, where it does not belong, is left out.
+    let mut kept = described(tiff, settings, outcome, &block);
+    kept.retain(|field| field.tag != MAKER_NOTE || field.count <= 4);
+    kept.extend(note.map(|note| Field {
+        tag: MAKER_NOTE,
+        kind: note.kind,
+        count: note.count,
+        value: Value::At(note.value.start),
+    }));
+    let mut described_main = described(tiff, main, outcome, &block);
+    described_main.retain(|field| field.tag != MAKER_NOTE);
     let mut copied = Directories {
-        main: described(&tiff, &main, outcome, &block),
-        settings: described(&tiff, &settings, outcome, &block),
-        interop: interop(&tiff, &tiff.linked(&settings, INTEROP_IFD)),
+        main: described_main,
+        settings: kept,
+        interop: interop(tiff, &tiff.linked(settings, INTEROP_IFD)),
         ..Directories::default()
     };
     if outcome.keep_all {
-        let places = [&main, &settings].map(|entries| tiff.linked(entries, GPS_IFD));
-        copied.gps = places.iter().flatten().filter_map(|entry| field(&tiff, entry)).collect();
+        let places = [main, settings].map(|entries| tiff.linked(entries, GPS_IFD));
+        copied.gps = places.iter().flatten().filter_map(|entry| field(tiff, entry)).collect();
     }
     if let Some((x, y, unit)) = outcome.density.and_then(Density::tiff) {
         copied.main.retain(|field| ![X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT].contains(&field.tag));
@@ -135,9 +158,6 @@ fn described<'a>(tiff: &Tiff<'a>, entries: &[Entry], outcome: &Outcome, block: &
             ORIENTATION | COLOR_SPACE | CHROMA_POSITION => Some(block.short(tag, 1)),
             _ if WIDTHS.contains(&tag) => Some(block.long(tag, size.width as u32)),
             _ if HEIGHTS.contains(&tag) => Some(block.long(tag, size.height as u32)),
-            MAKER_NOTE if entry.count > 4 && entry.value.start >= 8 => {
-                field(tiff, entry).map(|field| Field { value: Value::At(entry.value.start), ..field })
-            }
             _ => field(tiff, entry),
         }
     };
@@ -151,9 +171,10 @@ fn described<'a>(tiff: &Tiff<'a>, entries: &[Entry], outcome: &Outcome, block: &
 
 /// The interoperability directory of a file in sRGB.
 fn interop<'a>(tiff: &Tiff<'a>, entries: &[Entry]) -> Vec<Field<'a>> {
+    // Whatever the source calls them: text, and four bytes that say what they like.
     let standard = |entry: &Entry| {
-        let value = if entry.tag == INTEROP_INDEX { &b"R98\0"[..] } else { tiff.value(entry) };
-        Field { tag: entry.tag, kind: entry.kind, count: value.len() as u32, value: Value::Bytes(value.into()) }
+        let (kind, value) = if entry.tag == INTEROP_INDEX { (2, &b"R98\0"[..]) } else { (7, tiff.value(entry)) };
+        Field { tag: entry.tag, kind, count: value.len() as u32, value: Value::Bytes(value.into()) }
     };
     entries.iter().filter(|entry| matches!(entry.tag, INTEROP_INDEX | INTEROP_VERSION)).map(standard).collect()
 }

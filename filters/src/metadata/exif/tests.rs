@@ -203,3 +203,31 @@ fn exif_values_that_overlap_do_not_multiply() {
     bytes.resize(65_000, 1);
     assert_eq!(cleaned(&bytes, &outcome(true)), None);
 }
+
+/// A maker's note in the picture's own directory points nowhere in the result, so it goes.
+#[test]
+fn exif_note_where_it_does_not_belong_is_left_out() {
+    let mut writer = Writer::new(true);
+    let note = [b'N'; 40];
+    writer.directory(&[(0x010f, 2, b"ABC\0"), (0x927c, 7, &note)], 0);
+    let cleaned = cleaned(&writer.bytes, &outcome(true)).unwrap();
+    let exif = Reader::new().read_raw(cleaned.clone()).unwrap();
+    assert!(exif.get_field(Tag::Make, In::PRIMARY).is_some());
+    assert!(exif.get_field(Tag::MakerNote, In::PRIMARY).is_none());
+    assert!(!contains(&cleaned, &note));
+}
+
+/// A maker's note so far behind that the block would be too long: the note goes, not all there is.
+#[test]
+fn exif_whose_note_makes_it_too_long_keeps_the_rest() {
+    let mut writer = Writer::new(true);
+    writer.directory(&[(0x010f, 2, b"ABC\0"), (0x8769, 4, &38_u32.to_be_bytes())], 0);
+    assert_eq!(writer.bytes.len(), 38);
+    let (note, comment) = ([b'N'; 8000], [b'c'; 56_000]);
+    writer.directory(&[(0x9286, 7, &comment), (0x927c, 7, &note)], 0);
+    let cleaned = cleaned(&writer.bytes, &outcome(true)).unwrap();
+    let exif = Reader::new().read_raw(cleaned).unwrap();
+    assert!(exif.get_field(Tag::Make, In::PRIMARY).is_some());
+    assert!(exif.get_field(Tag::UserComment, In::PRIMARY).is_some());
+    assert!(exif.get_field(Tag::MakerNote, In::PRIMARY).is_none());
+}

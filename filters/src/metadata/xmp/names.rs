@@ -15,29 +15,42 @@ const PANORAMA: &str = "http://ns.google.com/photos/1.0/panorama";
 /// Where faces are, by the Metadata Working Group and by Microsoft.
 const REGIONS: [&str; 2] = ["http://www.metadataworkinggroup.com/schemas/regions", "http://ns.microsoft.com/photo/1.2"];
 
-/// Namespaces of which every property tells where something is: W3C's Basic Geo, and Darwin Core, of finds in nature.
-const PLACES: [&str; 3] =
-    ["http://www.w3.org/2003/01/geo/wgs84_pos", "http://rs.tdwg.org/dwc/index.htm", "http://rs.tdwg.org/dwc/terms"];
+/// Namespaces of which every property tells where something is: W3C's Basic Geo, GeoRSS, KML, and Darwin Core, of finds in nature.
+const PLACES: [&str; 6] = [
+    "http://www.w3.org/2003/01/geo/wgs84_pos",
+    "http://www.georss.org/georss",
+    "http://www.opengis.net/kml/2.2",
+    "http://www.google.com/kml/ext/2.2",
+    "http://rs.tdwg.org/dwc/index.htm",
+    "http://rs.tdwg.org/dwc/terms",
+];
+
+/// What a name holds that is about coordinates, in small letters: `HomeLatitude` of a drone, `geoTag`, `Geolocation`.
+const PLACE_PARTS: [&str; 5] = ["latitude", "longitude", "coordinate", "geoloc", "geotag"];
 
 /// Names of places and coordinates, whatever namespace they are in: those of IPTC (core and extension, with the parts of their
-/// structures), Photoshop, drones, Dublin Core and other programs.
-const PLACE_NAMES: [&str; 25] = [
+/// structures), Photoshop, drones, Dublin Core, vCard, schema.org and other programs.
+const PLACE_NAMES: [&str; 29] = [
+    "AddressCountry",
+    "AddressLocality",
+    "AddressRegion",
     "City",
+    "CityName",
     "ContentLocationCode",
     "ContentLocationName",
     "Country",
     "CountryCode",
     "CountryName",
     "Coverage",
-    "Latitude",
+    "Locality",
     "Location",
     "LocationCode",
     "LocationCreated",
     "LocationId",
     "LocationName",
     "LocationShown",
-    "Longitude",
     "PlaceName",
+    "PostalCode",
     "ProvinceState",
     "ShotLocation",
     "Spatial",
@@ -90,7 +103,11 @@ fn starts_with(name: &str, start: &str) -> bool {
 
 /// Whether it is about the place, as everything about satellite navigation is.
 pub(super) fn is_place(name: Name<'_>) -> bool {
-    starts_with(name.local, "gps")
+    let local = name.local.to_ascii_lowercase();
+    local.starts_with("gps")
+        || PLACE_PARTS.iter().any(|part| local.contains(part))
+        // `SubjectLocation` is one in the picture.
+        || local.ends_with("location") && !in_space(name, EXIF)
         || PLACE_NAMES.iter().any(|place| place.eq_ignore_ascii_case(name.local))
         || PLACES.iter().any(|space| in_space(name, space))
 }

@@ -48,6 +48,11 @@ fn xmp_place_is_left_out_as_attribute_and_element() {
         "exif:GPSAreaInformation",
         "drone-dji:GpsLongtitude",
         "drone-dji:Latitude",
+        "drone-dji:HomeLongitude",
+        "xmp:geoTag",
+        "xmp:CityName",
+        "xmp:contentLocation",
+        "xmp:addressLocality",
         "geo:lat",
         "dc:coverage",
     ] {
