@@ -105,6 +105,45 @@ fn gray_tiff(width: u32, height: u32, strips: u32, strip_bytes: u32, next: u32) 
     tiff(&fields, next)
 }
 
+/// Eight pixels across and 200 strips of a row each, which all begin at the same bytes and do not say where they end.
+fn shared_tiff(compression: u32, bits: u32, bytes: &[u8]) -> Vec<u8> {
+    let (rows, offsets_at, strip_at) = (200, 256, 256 + 200 * 4);
+    let fields = [
+        (256, 4, 1, 8),
+        (257, 4, 1, rows),
+        (258, 3, 1, bits),
+        (259, 3, 1, compression),
+        (262, 3, 1, 1),
+        (273, 4, rows, offsets_at),
+        (277, 3, 1, 1),
+        (278, 4, 1, 1),
+    ];
+    let mut file = tiff(&fields, 0);
+    file.resize(offsets_at as usize, 0);
+    (0..rows).for_each(|_| file.extend(u32::to_le_bytes(strip_at)));
+    file.extend(bytes);
+    file
+}
+
+/// Tiles of one pixel. The offsets, bytes of 200 each, are run lengths, too.
+fn tiles_of_a_pixel(width: u32, height: u32) -> Vec<u8> {
+    let fields = [
+        (256, 4, 1, width),
+        (257, 4, 1, height),
+        (258, 3, 1, 8),
+        (259, 3, 1, 32_773),
+        (262, 3, 1, 1),
+        (277, 3, 1, 1),
+        (322, 4, 1, 1),
+        (323, 4, 1, 1),
+        (324, 1, width * height, 200),
+    ];
+    let mut file = tiff(&fields, 0);
+    file.resize(200, 0);
+    file.resize(200 + (width * height) as usize, 200);
+    file
+}
+
 fn bmp(width: i32, height: i32, bits: u16, compression: u32) -> Vec<u8> {
     let mut file = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
     file.extend([width.to_le_bytes(), height.to_le_bytes()].concat());
@@ -262,6 +301,23 @@ fn bombs() -> Vec<Bomb> {
         bomb("TIFF of 35 MP with a strip too short", "damaged_file", 1, gray_tiff(7_000, 5_000, 1, 20, 0)),
         bomb("TIFF of 50 MP with a strip too short", "damaged_file", 1, gray_tiff(10_000, 5_000, 1, 20, 0)),
         bomb("TIFF in a loop", "rendered", 48, gray_tiff(8, 8, 1, 64, 8)),
+        // Each strip is 64 KiB of codes that do nothing, and then one row.
+        bomb("TIFF whose strips share no-ops of PackBits", "damaged_file", 1, {
+            shared_tiff(32_773, 8, &[&[0x80; 64 << 10][..], &[0xf9, 7]].concat())
+        }),
+        bomb("TIFF whose strips share empty blocks of Deflate", "damaged_file", 1, {
+            let blocks = [0, 0, 0, 0xff, 0xff].repeat(13_000);
+            shared_tiff(8, 8, &[&[0x78, 1][..], &blocks, &[1, 8, 0, 0xf7, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]].concat())
+        }),
+        bomb("TIFF whose strips share a fax's fill bits", "damaged_file", 65, {
+            // The end of a row, and eight white pixels.
+            shared_tiff(3, 1, &[&[0; 64 << 10][..], &[0x01, 0x98, 0, 0]].concat())
+        }),
+        bomb("TIFF whose strips share a JPEG behind stray bytes", "damaged_file", 1, {
+            let stream = jpeg(0xc0, 8, 1, 1);
+            shared_tiff(7, 8, &[&stream[..2], &[0; 64 << 10], &stream[2..]].concat())
+        }),
+        bomb("TIFF of 200000 tiles of a pixel", "unsupported_variant", 1, tiles_of_a_pixel(1_000, 200)),
         bomb("BMP with the least height", "over_limit", 1, bmp(1, i32::MIN, 24, 0)),
         bomb("BMP of 2^31 - 1 each way", "over_limit", 1, bmp(i32::MAX, i32::MAX, 24, 0)),
         bomb("BMP upside down without rows", "damaged_file", 1, bmp(5_000, -5_000, 24, 0)),

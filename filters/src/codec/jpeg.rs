@@ -119,7 +119,7 @@ pub(super) struct Stream<'a> {
 impl<'a> Stream<'a> {
     /// `luma_and_chroma` tells three components from red, green and blue; four are inks, 0 for none. Neither is read out of the stream.
     pub(super) fn new(bytes: &'a [u8], tables: Rc<[u8]>, luma_and_chroma: bool) -> Result<Self, Error> {
-        if markers::segments(bytes, 2).filter(|segment| segment.marker == markers::SOS).count() == 0 {
+        if !markers::segments(bytes, 2).any(|segment| segment.marker == markers::SOS) {
             return Err(damaged(NAME, "it has no scan"));
         }
         let mut frame = Frame::of(bytes)?;
@@ -147,9 +147,10 @@ impl<'a> Stream<'a> {
         self.frame.components.len()
     }
 
-    /// What decoding holds.
+    /// What decoding holds. Nothing is read behind the frame header of a stream that is not progressive: there may be very many.
     pub(super) fn held_bytes(&self) -> Result<u64, Error> {
-        Ok(held_bytes(&self.frame) + scan_bytes(self.bytes, &self.frame)?)
+        let scans = if self.frame.progressive { Progressive::bytes(self.bytes, &self.frame)? } else { 0 };
+        Ok(held_bytes(&self.frame) + scans)
     }
 
     /// Its rows, at the full size.

@@ -40,8 +40,8 @@ use crate::metadata::{Density, iptc_of_photoshop};
 
 const NAME: &str = "TIFF";
 
-/// Most bytes of the tag with tables of JPEG streams.
-const MOST_TABLE_BYTES: usize = 64 << 10;
+/// Most bytes of the tag with tables of JPEG streams, which each stream reads anew. All tables that a stream can have are less than 3 KB.
+const MOST_TABLE_BYTES: usize = 4 << 10;
 
 fn damaged(detail: impl Into<String>) -> Error {
     super::damaged(NAME, detail)

@@ -48,9 +48,11 @@ enum Mode {
 }
 
 impl<'a> Fax<'a> {
-    pub(super) const fn new(input: Input<'a>, codes: Codes, kind: Ccitt, width: u32) -> Self {
+    pub(super) fn new(input: Input<'a>, codes: Codes, kind: Ccitt, width: u32) -> Self {
         let bits = Bits { input, held: 0, count: 0, missing: 0, at: 0 };
-        Self { bits, codes, kind, width, above: Vec::new(), changes: Vec::new(), ended: false }
+        // A row has at most one change a pixel. Lists that grow would hold up to twice that.
+        let [above, changes] = [(); 2].map(|()| Vec::with_capacity(width as usize));
+        Self { bits, codes, kind, width, above, changes, ended: false }
     }
 
     /// Adds a change at `at`. Two at the same place are none.

@@ -44,17 +44,18 @@ impl<'a> Chunks<'a> {
         Self { layout, big_endian, tables, codes, open: Vec::new(), row: Vec::new(), scratch: Vec::new(), next: 0 }
     }
 
-    /// What decompressing holds, rows of samples among it. The first strip or tile speaks for all.
+    /// What decompressing holds, rows of samples among it.
     pub(super) fn held_bytes(&self) -> Result<u64, Error> {
-        let Layout { grid, compression, .. } = &self.layout;
+        let Layout { grid, compression, reversed, .. } = &self.layout;
         let row = self.layout.row_bytes() as u64;
         let state = match compression {
             Compression::None | Compression::PackBits => 0,
             Compression::Lzw => Lzw::HELD_BYTES as u64,
             Compression::Deflate => Deflate::HELD_BYTES as u64,
             Compression::Ccitt(_) => grid.width as u64 * 8,
-            Compression::Jpeg | Compression::OldJpeg => self.stream((0, 0, 0))?.held_bytes()? + row,
+            Compression::Jpeg | Compression::OldJpeg => self.most_of_a_stream()? + row,
         };
+        let state = state + if *reversed { Input::REVERSED_BYTES as u64 } else { 0 };
         let columns = (grid.across * self.layout.planes()) as u64;
         let (_, down) = self.layout.units();
         // Tiles that are held are decompressed one after the other.
@@ -64,23 +65,41 @@ impl<'a> Chunks<'a> {
         Ok(columns * (each + 256) + once + shared + 2 * row)
     }
 
+    /// What the largest of the JPEG streams holds: each has a header of its own.
+    fn most_of_a_stream(&self) -> Result<u64, Error> {
+        let mut held = self.places().map(|place| self.stream(place)?.held_bytes().map_err(super::as_ours));
+        held.try_fold(0, |most, held| Ok(held?.max(most)))
+    }
+
+    /// All strips and tiles: column, row, plane.
+    fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let (across, down) = (self.layout.grid.across, self.layout.grid.down);
+        let rows = (0..self.layout.planes()).flat_map(move |plane| (0..down).map(move |row| (row, plane)));
+        rows.flat_map(move |(row, plane)| (0..across).map(move |column| (column, row, plane)))
+    }
+
     /// Whether strips or tiles are decompressed at once.
     fn is_held(&self) -> bool {
         self.layout.grid.across > 1 && self.layout.row_bytes().saturating_mul(self.layout.grid.height) <= HELD_BYTES
     }
 
     /// Checks that all strips and tiles lie within the file, and that the first is of a kind that is read.
+    ///
+    /// Decompressing takes time by the compressed bytes, since there are codes that do nothing: strips that share bytes multiply it. Blank tiles
+    /// may share theirs, which are few; so many pixels cost as much anyway.
     pub(super) fn check(&self) -> Result<(), Error> {
-        let Layout { grid, compression, .. } = &self.layout;
-        for plane in 0..self.layout.planes() {
-            for row in 0..grid.down {
-                for column in 0..grid.across {
-                    grid.chunk((column, row, plane), self.needed(row))?;
-                }
+        let Layout { grid, compression, size, .. } = &self.layout;
+        let most_bytes = 2 * grid.file_bytes() as u64 + size.width as u64 * size.height as u64 / 4;
+        let mut bytes = 0_u64;
+        for place in self.places() {
+            let chunk = grid.chunk(place, self.needed(place.1))?;
+            bytes = bytes.saturating_add(chunk.len() as u64);
+            if *compression != Compression::None && bytes > most_bytes {
+                return Err(damaged("its strips or tiles share their bytes"));
             }
         }
         if matches!(compression, Compression::Jpeg | Compression::OldJpeg) {
-            (0..self.layout.planes()).try_for_each(|plane| self.stream((0, 0, plane)).map(drop))?;
+            (0..self.layout.planes()).try_for_each(|plane| self.checked_stream((0, 0, plane)).map(drop))?;
         }
         Ok(())
     }
@@ -100,13 +119,17 @@ impl<'a> Chunks<'a> {
         (self.layout.compression == Compression::None).then_some(bytes)
     }
 
+    /// A strip or tile that is a JPEG stream, with its tables checked.
+    fn checked_stream(&self, place: (usize, usize, usize)) -> Result<Stream<'a>, Error> {
+        let stream = self.stream(place)?;
+        stream.check().map_err(super::as_ours)?;
+        Ok(stream)
+    }
+
     /// A strip or tile that is a JPEG stream.
     fn stream(&self, place: (usize, usize, usize)) -> Result<Stream<'a>, Error> {
         let bytes = self.layout.grid.chunk(place, None)?;
-        let stream = Stream::new(bytes, Rc::clone(&self.tables), self.layout.has_jpeg_chroma()).and_then(|stream| {
-            stream.check()?;
-            Ok(stream)
-        });
+        let stream = Stream::new(bytes, Rc::clone(&self.tables), self.layout.has_jpeg_chroma());
         let stream = stream.map_err(super::as_ours)?;
         let (size, grid) = (stream.size(), &self.layout.grid);
         if size.width != grid.width

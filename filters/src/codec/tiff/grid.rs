@@ -1,10 +1,14 @@
 //! Where strips and tiles stand (TIFF 6.0, sections 3 and 15). Their places are read out of the file when they are needed: there may be millions.
 
 use super::compression::Compression;
-use super::damaged;
 use super::directory::{Directory, Entry};
+use super::{damaged, unsupported};
 use crate::error::Error;
 use crate::image::Size;
+
+/// Least side of tiles that stand side by side: sides are multiples of it (TIFF 6.0, section 15). Each tile sets up a decompressor of its own,
+/// so tiles of a few pixels would multiply time and memory.
+const LEAST_TILE_SIDE: usize = 16;
 
 #[derive(Debug, Clone)]
 pub(super) struct Grid<'a> {
@@ -61,7 +65,17 @@ impl<'a> Grid<'a> {
         let places = found(own)?.map_or_else(|| found(other), |places| Ok(Some(places)))?;
         let places = places.ok_or_else(|| damaged("its directory does not say where its samples are"))?;
         let (across, down) = (size.width.div_ceil(width), size.height.div_ceil(height));
+        if across > 1 && width.min(height) < LEAST_TILE_SIDE {
+            return Err(unsupported(format!(
+                "its tiles are {width} x {height} pixels; the least side is {LEAST_TILE_SIDE}"
+            )));
+        }
         Ok(Self { bytes, width, height, across, down, places })
+    }
+
+    /// Bytes of the file.
+    pub(super) const fn file_bytes(&self) -> usize {
+        self.bytes.len()
     }
 
     /// The bytes of a strip or tile, `column` across and `row` down, of which at least `needed` must be there.
@@ -76,9 +90,13 @@ impl<'a> Grid<'a> {
             Places::From(start) => (*start as u64, None),
             Places::Listed { offsets, lengths } => {
                 let start = offsets.number(index).ok_or_else(|| damaged("it has too few strips or tiles"))?;
-                // Some files do not say how long they are, or say zero.
                 let length = lengths.as_ref().and_then(|lengths| lengths.number(index)).filter(|length| *length > 0);
-                (start, length)
+                // Some files do not say how long they are, or say zero. They end where one beside them begins, in whichever order they stand.
+                let beside = || {
+                    let beside = [index.checked_add(1), index.checked_sub(1)].into_iter().flatten();
+                    beside.filter_map(|index| offsets.number(index)?.checked_sub(start)).filter(|gap| *gap > 0).min()
+                };
+                (start, length.or_else(beside))
             }
         };
         let start = usize::try_from(start).map_err(|_| missing())?;

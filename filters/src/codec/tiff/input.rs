@@ -1,8 +1,5 @@
 //! The bytes of a strip or tile as its decompressor takes them: in the order of the file, or each with its bits reversed (FillOrder 2).
 
-/// Bytes that are reversed at a time.
-const CHUNK: usize = 1_024;
-
 #[derive(Debug)]
 pub(super) struct Input<'a> {
     rest: &'a [u8],
@@ -11,6 +8,9 @@ pub(super) struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
+    /// Bytes that are reversed at a time, and held.
+    pub(super) const REVERSED_BYTES: usize = 1_024;
+
     pub(super) fn new(bytes: &'a [u8], reversed: bool) -> Self {
         Self { rest: bytes, reversed: reversed.then(|| (Vec::new(), 0)) }
     }
@@ -21,7 +21,7 @@ impl<'a> Input<'a> {
             None => self.rest,
             Some((buffer, used)) => {
                 if *used >= buffer.len() {
-                    let (now, later) = self.rest.split_at(self.rest.len().min(CHUNK));
+                    let (now, later) = self.rest.split_at(self.rest.len().min(Self::REVERSED_BYTES));
                     buffer.clear();
                     buffer.extend(now.iter().map(|byte| byte.reverse_bits()));
                     (self.rest, *used) = (later, 0);

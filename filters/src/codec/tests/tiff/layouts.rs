@@ -118,6 +118,60 @@ fn tiff_lengths_may_be_missing() {
 }
 
 #[test]
+fn tiff_strips_without_lengths_end_where_the_next_begins() {
+    // Each up to the end of the file, twenty would be ten times the file.
+    let expected = expected(&Picture::plain(33, 20, 1, 8));
+    let mut strips: Vec<Vec<u8>> = expected.chunks(33).map(|row| [&[32][..], row].concat()).collect();
+    let mut offsets: Vec<u64> = (0..20).map(|row| 8 + row * 34).collect();
+    for order in ["from the top", "from the bottom"] {
+        let more = vec![(273, 4, offsets.clone()), (279, 4, vec![0; 20])];
+        let picture = Picture { compression: 32_773, strip: 1, more, ..Picture::plain(33, 20, 1, 8) };
+        assert!(decode(&picture.with_chunks(&strips)).1 == expected, "{order}");
+        strips.reverse();
+        offsets.reverse();
+    }
+}
+
+#[test]
+fn tiff_blank_tiles_may_share_their_bytes() {
+    // One of 64 x 64 pixels stands for all 64, 16 times the file.
+    let plain = Picture { compression: 8, tile: Some((64, 64)), ..Picture::plain(512, 512, 1, 8) };
+    let tile = fdeflate::compress_to_vec(&[0; 64 * 64]);
+    let more = vec![(324, 4, vec![8; 64]), (325, 4, vec![tile.len() as u64; 64])];
+    let picture = Picture { more, ..plain };
+    assert!(decode(&picture.with_chunks(&[tile])).1 == [0; 512 * 512]);
+}
+
+/// A tile of 32 x 32 pixels of one colour.
+fn jpeg_tile(progressive: bool, sampling: jpeg_encoder::SamplingFactor) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 80);
+    encoder.set_progressive(progressive);
+    encoder.set_sampling_factor(sampling);
+    encoder.encode(&[90; 32 * 32 * 3], 32, 32, jpeg_encoder::ColorType::Rgb).unwrap();
+    bytes
+}
+
+#[test]
+fn tiff_estimates_go_by_the_largest_jpeg_tile() {
+    use jpeg_encoder::SamplingFactor::{R_4_1_1, R_4_2_0, R_4_4_4};
+    let picture = Picture { compression: 7, photometric: 6, tile: Some((32, 32)), ..Picture::plain(320, 32, 3, 8) };
+    let estimate = |tiles: &[Vec<u8>]| header(&picture.with_chunks(tiles), &Limits::BROWSER).unwrap().decoder_bytes;
+    let small = jpeg_tile(false, R_4_4_4);
+    for large in [jpeg_tile(true, R_4_4_4), jpeg_tile(true, R_4_2_0), jpeg_tile(false, R_4_1_1)] {
+        let (small, large) = (vec![small.clone(); 10], vec![large; 10]);
+        let (least, most) = (estimate(&small), estimate(&large));
+        assert_ne!(least, most);
+        let most = most.max(least);
+        for place in [0, 1, 9] {
+            let mut tiles = small.clone();
+            tiles[place] = large[0].clone();
+            assert_eq!(estimate(&tiles), most, "tile {place}");
+        }
+    }
+}
+
+#[test]
 fn tiff_first_full_picture_is_taken() {
     // A smaller version first, then the picture: their directories are linked by hand.
     let small = Picture { more: vec![(254, 4, vec![1])], ..Picture::plain(4, 2, 1, 8) };

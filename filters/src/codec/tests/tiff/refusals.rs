@@ -23,6 +23,7 @@ fn tiff_compressions_are_named() {
 #[test]
 fn tiff_layouts_that_are_not_read_are_named() {
     let plain = Picture::plain(33, 20, 3, 8);
+    let tiles = |tile| Picture { tile: Some(tile), ..plain.clone() };
     let more = |tag, value| vec![(tag, 3, vec![value])];
     let cases = [
         (Picture { more: more(339, 2), ..plain.clone() }, "integers with a sign"),
@@ -36,7 +37,9 @@ fn tiff_layouts_that_are_not_read_are_named() {
         (Picture { photometric: 5, more: more(332, 2), ..Picture::plain(33, 20, 4, 8) }, "not cyan"),
         (Picture { photometric: 6, planar: true, more: vec![(530, 3, vec![2, 2])], ..plain.clone() }, "chroma"),
         (Picture { compression: 6, ..plain.clone() }, "JPEG of the old kind"),
-        (Picture { more: vec![(258, 3, vec![5, 6, 5])], ..plain }, "differ"),
+        (tiles((1, 16)), "its tiles are 1 x 16 pixels"),
+        (tiles((16, 15)), "its tiles are 16 x 15 pixels"),
+        (Picture { more: vec![(258, 3, vec![5, 6, 5])], ..plain.clone() }, "differ"),
     ];
     for (picture, words) in cases {
         let said = sentence(&picture);
