@@ -27,7 +27,7 @@ fn printable(name: &str) -> String {
 
 /// Unicode's bidirectional controls: with them `gpj.exe` can be made to read `exe.jpg`.
 const fn turns_text(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// At most [`MAX_CHARS`] characters of a name, its extension among them. `graphemes` gives the beginning of a text without taking a visible
@@ -80,6 +80,7 @@ mod tests {
             ("C:\\photos\\räkete.jpg", Some("räkete.jpg")),
             ("a\r\nSet-Cookie: x\0.jpg", Some("aSet-Cookie: x.jpg")),
             ("photo\u{202e}gpj.exe", Some("photogpj.exe")),
+            ("photo\u{61c}gpj.exe", Some("photogpj.exe")),
             ("  padded.png ", Some("padded.png")),
             ("..", None),
             ("", None),

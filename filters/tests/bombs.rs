@@ -1,16 +1,20 @@
 //! Bombs: small files that claim or unfold to much. Each is refused with its error, or rendered, within little more memory than was measured
 //! for it, as a counting allocator sees it, and in little time.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot make its files has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its files has failed")]
 
 use std::borrow::Cow;
+use std::sync::Mutex;
 use std::time::Instant;
 
-use filters::{Error, Limits, Recipe, render};
+use filters::{Error, Limits, Recipe, probe, render};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+/// The allocator counts for all tests together: one at a time.
+static ONE_TEST: Mutex<()> = Mutex::new(());
 
 /// A file, what becomes of it (`rendered`, or the error's code), and the peak of memory that was measured, beyond the file itself.
 struct Bomb {
@@ -38,6 +42,26 @@ fn png(set: impl Fn(&mut png::Info<'static>), chunk: Option<(png::chunk::ChunkTy
     }
     writer.write_image_data(&[0; 192]).unwrap();
     writer.finish().unwrap();
+    file
+}
+
+/// Eight by eight black pixels, interlaced, with EXIF before and behind them.
+fn interlaced_png(exif: &[u8]) -> Vec<u8> {
+    let mut info = png::Info::with_size(8, 8);
+    (info.color_type, info.interlaced) = (png::ColorType::Rgb, true);
+    // The passes have 1, 1, 1, 2, 2, 4 and 4 rows of 1, 1, 2, 2, 4, 4 and 8 pixels: 64 pixels, and a filter's number for each row.
+    let rows = [0; 64 * 3 + 15];
+    let length = rows.len() as u16;
+    let mut data = vec![0x78, 1, 1];
+    data.extend([length.to_le_bytes(), (!length).to_le_bytes()].concat());
+    data.extend(rows);
+    data.extend((u32::from(length) << 16 | 1).to_be_bytes());
+    let mut file = Vec::new();
+    let mut writer = png::Encoder::with_info(&mut file, info).unwrap().write_header().unwrap();
+    for (name, content) in [(png::chunk::eXIf, exif), (png::chunk::IDAT, &data), (png::chunk::eXIf, exif)] {
+        writer.write_chunk(name, content).unwrap();
+    }
+    drop(writer);
     file
 }
 
@@ -253,7 +277,7 @@ fn bombs() -> Vec<Bomb> {
         bomb(
             "PNG with a profile of 100 MB",
             "rendered",
-            25512,
+            12_838,
             png(|info| info.icc_profile = Some(Cow::Owned(zeros.clone())), None),
         ),
         bomb(
@@ -264,10 +288,11 @@ fn bombs() -> Vec<Bomb> {
         ),
         bomb(
             "PNG with EXIF of 30 MB",
-            "damaged_file",
-            32788,
+            "rendered",
+            77,
             png(|_| {}, Some((png::chunk::eXIf, zeros[..30 << 20].to_vec()))),
         ),
+        bomb("interlaced PNG with EXIF of 15 MB", "rendered", 244, interlaced_png(&zeros[..15 << 20])),
         bomb("PNG with text of 100 MB", "rendered", 76, {
             let text = png::text_metadata::ZTXtChunk::new("Comment", " ".repeat(100 << 20));
             png(|info| info.compressed_latin1_text.push(text.clone()), None)
@@ -344,8 +369,37 @@ fn bombs() -> Vec<Bomb> {
     ]
 }
 
+/// What `run` takes at its peak, and what it comes to.
+fn peak<T>(run: impl FnOnce() -> T) -> (usize, T) {
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    let result = run();
+    (ALLOCATOR.peak_usage().saturating_sub(before), result)
+}
+
+/// Two transforms and the numbers of codes are seven bytes for each block of 16 pixels. They are looked through for the estimate, with the last
+/// 2^20 pixels of each at hand, and none is kept.
+#[test]
+fn webp_blocks_are_measured_and_not_held() {
+    let _one = ONE_TEST.lock();
+    let file = riff(&[(b"VP8L", &blocks_of_webp(8_000, 6_000))]);
+    let held = 7 * 2_000 * 1_500;
+    let most = (4 << 20) + (512 << 10);
+    let (taken, info) = peak(|| probe(&file, &Limits::EDGE));
+    assert_eq!(info.map(|info| (info.width, info.height)), Ok((8_000, 6_000)));
+    assert!(taken < most, "a probe took {taken} bytes");
+
+    let limits = Limits { memory_bytes: 16 << 20, ..Limits::EDGE };
+    let (taken, result) = peak(|| render(&file, &Recipe::default(), &limits, &mut std::io::sink()));
+    let Err(Error::OverLimit { limit: "memory_bytes", actual, .. }) = result else { panic!("{result:?}") };
+    // All blocks count, and the 2^20 pixels of the picture itself.
+    assert!((held + (4 << 20)..held + (8 << 20)).contains(&actual), "{actual} bytes are needed");
+    assert!(taken < most, "a refusal took {taken} bytes");
+}
+
 #[test]
 fn bombs_are_defused() {
+    let _one = ONE_TEST.lock();
     let bombs = bombs();
     let mut wrong = Vec::new();
     for bomb in &bombs {

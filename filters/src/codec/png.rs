@@ -1,14 +1,14 @@
 //! PNG in, by the `png` crate: rows stream out; palettes and low bit depths are expanded.
 
+mod input;
 mod rows;
-
-use std::io::Cursor;
 
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Info, Reader, Transformations};
 
+use self::input::{Input, Wanted};
 use self::rows::{Interlaced, Rows, TransparentGray};
 use super::embedded::{self, Embedded};
-use super::profile::Space;
+use super::profile::{MAX_PROFILE_BYTES, Space};
 use super::{Header, RowDecoder, damaged, undecodable};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
@@ -23,6 +23,9 @@ const READER_BYTES: u64 = 384 << 10;
 /// The same of each reader beside the first: not all of them have as much to take at a time.
 const OTHER_READER_BYTES: u64 = 288 << 10;
 
+/// Most bytes of chunks that the crate keeps, beside a profile: a palette is the longest of them.
+const CHUNK_BYTES: usize = 64 << 10;
+
 fn error(error: DecodingError) -> Error {
     let said = error.to_string();
     // The crate tells its errors apart by their text alone.
@@ -34,13 +37,16 @@ fn error(error: DecodingError) -> Error {
 }
 
 /// `is_packed` leaves samples of less than eight bits as they are.
-fn reader(bytes: &[u8], is_packed: bool, with_profile: bool) -> Result<Reader<Cursor<&[u8]>>, Error> {
+fn reader(bytes: &[u8], is_packed: bool, wanted: Wanted) -> Result<Reader<Input<'_>>, Error> {
     let mut options = DecodeOptions::default();
     options.set_ignore_text_chunk(true);
-    options.set_ignore_iccp_chunk(!with_profile);
-    let mut decoder = Decoder::new_with_options(Cursor::new(bytes), options);
-    // What chunks beside the picture may unfold to; only a profile is asked for.
-    decoder.set_limits(png::Limits { bytes: 16 << 20 });
+    options.set_ignore_iccp_chunk(wanted == Wanted::Pixels);
+    let mut decoder = Decoder::new_with_options(Input::new(bytes, wanted), options);
+    // A row counts, too: up to four samples of two bytes for each pixel.
+    let row = claimed_size(bytes).map_or(0, |(width, _)| (width as usize).saturating_mul(8));
+    // As it stands in the file, and unfolded.
+    let profile = if wanted == Wanted::Colors { 2 * MAX_PROFILE_BYTES } else { 0 };
+    decoder.set_limits(png::Limits { bytes: row.saturating_add(CHUNK_BYTES + profile) });
     decoder.set_transformations(if is_packed { Transformations::IDENTITY } else { Transformations::EXPAND });
     decoder.read_info().map_err(error)
 }
@@ -85,7 +91,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
             _ => {}
         }
     }
-    if let Ok(reader) = reader(bytes, false, true) {
+    if let Ok(reader) = reader(bytes, false, Wanted::Colors) {
         (embedded.icc, embedded.space) = color(reader.info());
     }
     embedded
@@ -132,7 +138,7 @@ fn transparent_gray(bytes: &[u8]) -> Option<TransparentGray> {
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let (width, height) = claimed_size(bytes).ok_or_else(|| damaged(NAME, "it ends inside its header"))?;
     limits.check_picture(width, height)?;
-    let reader = reader(bytes, false, false)?;
+    let reader = reader(bytes, false, Wanted::Pixels)?;
     if !is_whole(bytes) {
         return Err(damaged(NAME, "its end is missing"));
     }

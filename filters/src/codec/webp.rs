@@ -33,13 +33,12 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let picture = Picture::first(bytes, limits)?;
     let channels = Channels::new(false, picture.has_alpha);
     let exif = chunks(bytes, 12).find(|(name, _)| *name == b"EXIF");
-    // Transforms, codes and tables are read, which says what they take and whether they are whole. No pixel is.
     let size = (picture.width, picture.height);
     let decoder_bytes = if picture.is_lossy {
-        let alpha = picture.alpha.map(|alpha| Alpha::new(alpha, size)).transpose()?;
-        lossy::bytes(picture.width, picture.height, picture.data.len()) + alpha.map_or(0, |alpha| alpha.bytes())
+        let alpha = picture.alpha.map_or(Ok(0), |alpha| alpha::bytes(alpha, size))?;
+        lossy::bytes(picture.width, picture.height, picture.data.len()) + alpha
     } else {
-        Lossless::new(picture.data, size, true)?.bytes()
+        lossless::bytes(picture.data, size)?
     };
     Ok(Header {
         orientation: exif.map_or(1, |(_, exif)| orientation(exif)),

@@ -160,7 +160,8 @@ pub(super) fn color(bytes: &[u8]) -> (Option<&[u8]>, Option<Space>) {
     match kind {
         // `MBED`: place, from the bitmap's header on, and length.
         0x4d42_4544 if header_bytes == 124 => {
-            let place = || Some((long(bytes, START + 112)? as usize + START, long(bytes, START + 116)? as usize));
+            let at = long(bytes, START + 112).and_then(|at| (at as usize).checked_add(START));
+            let place = || Some((at?, long(bytes, START + 116)? as usize));
             (place().and_then(|(at, length)| bytes.get(at..at.checked_add(length)?)), None)
         }
         // `LINK`: the name of a file elsewhere.

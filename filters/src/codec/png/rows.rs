@@ -1,10 +1,9 @@
 //! Rows of a PNG. Those of an interlaced one are put together from seven readers, each at a pass of its own, so that the picture is never
 //! held: all in all the data is unpacked twice.
 
-use std::io::Cursor;
-
 use png::Reader;
 
+use super::input::{Input, Wanted};
 use super::{NAME, damaged, error, reader};
 use crate::codec::RowDecoder;
 use crate::error::Error;
@@ -37,7 +36,7 @@ impl TransparentGray {
 
 /// Rows as they stand in the file: of the picture, or of one pass.
 pub(super) struct Rows<'a> {
-    reader: Reader<Cursor<&'a [u8]>>,
+    reader: Reader<Input<'a>>,
     gray: Option<TransparentGray>,
     packed: Vec<u8>,
     rows_left: usize,
@@ -48,7 +47,7 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     pub(super) fn new(bytes: &'a [u8], gray: Option<TransparentGray>, size: Size) -> Result<Self, Error> {
         let packed = gray.map_or(0, |gray| (size.width * gray.bits).div_ceil(8));
-        let reader = reader(bytes, gray.is_some(), false)?;
+        let reader = reader(bytes, gray.is_some(), Wanted::Pixels)?;
         Ok(Self { reader, gray, packed: vec![0; packed], rows_left: size.height, are_last: true })
     }
 }

@@ -149,6 +149,15 @@ fn bmp_profile_is_read_or_named() {
     let info = decode(&bytes).0.profile.unwrap();
     assert_eq!(info.used, ProfileUse::Converted);
 
+    // A place and a length beyond every file, whose sums with what stands before them need more than 32 bits.
+    for beyond in [u32::MAX, u32::MAX - 13, u32::MAX - 14] {
+        let mut header = header.clone();
+        header[108..112].copy_from_slice(&beyond.to_le_bytes());
+        let mut bytes = file(&header, &[], &[0, 0, 255, 0]);
+        bytes.extend(&icc);
+        assert_eq!(decode(&bytes).0.profile, None);
+    }
+
     header[52..56].copy_from_slice(&0x4c49_4e4b_u32.to_le_bytes());
     let info = decode(&file(&header, &[], &[0, 0, 255, 0])).0.profile.unwrap();
     assert_eq!((info.name.as_str(), info.used), ("a profile in another file", ProfileUse::Ignored));

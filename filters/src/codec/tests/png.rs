@@ -132,3 +132,57 @@ fn png_transparent_value_counts_by_its_low_bits() {
         }
     }
 }
+
+/// Chunks that the crate is not shown: before the pixels and behind them, whole or not what their checksums say.
+#[test]
+fn png_chunks_of_no_colour_change_nothing() {
+    let pixel = |x: usize, y: usize| vec![(x * 9) as u8, (y * 7) as u8, 3];
+    for interlaced in [false, true] {
+        let plain = file((9, 6), (2, 8, 24), &[], interlaced, pixel);
+        let mut broken = chunk(b"zTXt", &[7; 500]);
+        broken.extend(chunk(b"eXIf", b"II"));
+        broken[510] ^= 1;
+        let others = [chunk(b"eXIf", &[0; 3000]), broken, chunk(b"tEXt", &[]), chunk(b"abCd", &[1; 9])].concat();
+        let with_others = file((9, 6), (2, 8, 24), &others, interlaced, pixel);
+        let end = plain.len() - 12;
+        let behind = [&plain[..end], &others, &plain[end..]].concat();
+        let samples = decode(&plain).1;
+        assert!(decode(&with_others).1 == samples && decode(&behind).1 == samples);
+    }
+    // Two pieces of pixels have nothing between them; a critical chunk is not passed over.
+    let refused = |bytes: &[u8]| {
+        let header = header(bytes, &Limits::EDGE)?;
+        let (mut decoder, mut row) = (open(bytes, &header)?, vec![0; header.row_bytes()]);
+        (0..6).try_for_each(|_| decoder.next_row(&mut row))
+    };
+    let critical = file((9, 6), (2, 8, 24), &chunk(b"ABCD", &[0; 9]), false, pixel);
+    assert!(matches!(refused(&critical), Err(Error::Damaged { format: "PNG", .. })));
+    let plain = file((9, 6), (2, 8, 24), &[], false, pixel);
+    let (pixels, end) = (SIGNATURE.len() + 25, plain.len() - 12);
+    let data = &plain[pixels + 8..end - 4];
+    let pieces = |between: &[u8]| {
+        let (first, second) = data.split_at(70);
+        [&plain[..pixels], &chunk(b"IDAT", first), between, &chunk(b"IDAT", second), &plain[end..]].concat()
+    };
+    assert!(refused(&pieces(&[])).is_ok());
+    assert!(matches!(refused(&pieces(&chunk(b"eXIf", b"II"))), Err(Error::Damaged { format: "PNG", .. })));
+}
+
+/// A profile as long as one may be that cannot be compressed, and one that is longer.
+#[test]
+fn png_profile_is_read_up_to_its_limit() {
+    let limit = super::super::profile::MAX_PROFILE_BYTES;
+    let mut noise = 1_u32;
+    let profile: Vec<u8> = std::iter::repeat_with(|| {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (noise >> 24) as u8
+    })
+    .take(limit + 1)
+    .collect();
+    for (length, is_read) in [(1000, true), (limit - 1000, true), (limit + 1, false)] {
+        let content = [b"p\0\0", stored(&profile[..length]).as_slice()].concat();
+        let bytes = file((1, 1), (0, 8, 8), &chunk(b"iCCP", &content), false, |_, _| vec![9]);
+        let icc = embedded(&bytes, Format::Png).icc;
+        assert!(icc.as_deref() == is_read.then_some(&profile[..length]), "{length} bytes");
+    }
+}

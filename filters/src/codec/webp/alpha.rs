@@ -1,6 +1,6 @@
 //! Alpha beside a lossy picture (`ALPH`): a byte for each pixel, or a lossless picture's green; each row may be stored as differences.
 
-use super::lossless::Lossless;
+use super::lossless::{self, Lossless};
 use super::{NAME, damaged};
 use crate::error::Error;
 
@@ -16,6 +16,16 @@ enum Filter {
     Left,
     Above,
     Gradient,
+}
+
+/// What decoding holds of a chunk's content.
+pub(super) fn bytes(content: &[u8], size: (usize, usize)) -> Result<u64, Error> {
+    let lossless = match content.split_first() {
+        Some((info, data)) if info & 3 == 1 => lossless::bytes(data, size)?,
+        // What is wrong with the others is seen without taking anything.
+        _ => Alpha::new(content, size).map(|_| 0)?,
+    };
+    Ok(lossless + 2 * size.0 as u64)
 }
 
 /// Rows of alpha, from top to bottom.
@@ -44,12 +54,6 @@ impl<'a> Alpha<'a> {
             _ => Filter::Gradient,
         };
         Ok(Self { source, filter, row: vec![0; width], above: vec![0; width], is_first: true })
-    }
-
-    /// What it holds.
-    pub(super) fn bytes(&self) -> u64 {
-        let lossless = if let Source::Lossless(lossless) = &self.source { lossless.bytes() } else { 0 };
-        lossless + 2 * self.row.len() as u64
     }
 
     /// Puts the next row into the fourth samples of `out`.

@@ -47,6 +47,14 @@ impl Cache {
     }
 }
 
+/// What a bitstream is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To know what decoding takes: what is said of blocks is read and let go.
+    Measure,
+    Decode,
+}
+
 #[derive(Debug)]
 pub(super) struct Entropy {
     width: usize,
@@ -62,6 +70,7 @@ pub(super) struct Entropy {
     /// Pixels of a copy that the row before had no room for, and how far back they are.
     copy: (usize, usize),
     y: usize,
+    bytes: usize,
 }
 
 /// Blocks of `1 << bits` pixels along a side.
@@ -70,20 +79,35 @@ pub(super) const fn blocks(side: usize, bits: u32) -> usize {
 }
 
 impl Entropy {
-    /// Reads what stands before the pixels. `is_main`: blocks may have codes of their own. `None` if it is damaged.
-    pub(super) fn read(bits: &mut Bits<'_>, (width, height): (usize, usize), is_main: bool) -> Option<Self> {
+    /// Reads what stands before the pixels of the picture itself; to measure, what it holds is left out. `None` if it is damaged.
+    pub(super) fn main(bits: &mut Bits<'_>, size: (usize, usize), purpose: Purpose) -> Option<Self> {
+        Self::read(bits, size, true, purpose)
+    }
+
+    /// The same of a small picture, which says something of the main one, for its pixels.
+    pub(super) fn small(bits: &mut Bits<'_>, size: (usize, usize)) -> Option<Self> {
+        Self::read(bits, size, false, Purpose::Decode)
+    }
+
+    /// `is_main`: blocks may have codes of their own.
+    fn read(bits: &mut Bits<'_>, (width, height): (usize, usize), is_main: bool, purpose: Purpose) -> Option<Self> {
         let cache_bits = if bits.flag() { Some(bits.read(4)).filter(|bits| (1..=11).contains(bits)) } else { Some(0) }?;
         let cache = (cache_bits > 0).then(|| Cache { colors: vec![0; 1 << cache_bits], shift: 32 - cache_bits });
-        let (mut of_blocks, mut block_bits) = (Vec::new(), 0);
+        let (mut of_blocks, mut block_bits, mut block_count, mut last_group) = (Vec::new(), 0, 0, 0);
         if is_main && bits.flag() {
             block_bits = bits.read(3) + 2;
             let size = (blocks(width, block_bits), blocks(height, block_bits));
-            let argb = |argb: u32| (argb >> 8) as u16;
-            of_blocks = Self::read(bits, size, false)?.all(bits, size.1, argb)?;
+            let group = |argb: u32| {
+                let group = (argb >> 8) as u16;
+                last_group = group.max(last_group);
+                group
+            };
+            of_blocks = Self::small(bits, size)?.all(bits, size.1, purpose, group)?;
+            block_count = size.0 * size.1;
         }
-        let groups = of_blocks.iter().max().map_or(1, |most| usize::from(*most) + 1);
+        let groups = usize::from(last_group) + 1;
         let green = usize::from(LITERALS + LENGTHS) + if cache_bits > 0 { 1 << cache_bits } else { 0 };
-        let mut codes = Vec::new();
+        let mut codes = Vec::with_capacity(if purpose == Purpose::Decode { groups } else { 0 });
         let mut table_bytes = 0;
         for _ in 0..groups {
             let group = [
@@ -97,26 +121,36 @@ impl Entropy {
             if bits.is_over() || table_bytes > MOST_TABLE_BYTES {
                 return None;
             }
-            codes.push(group);
+            if purpose == Purpose::Decode {
+                codes.push(group);
+            }
         }
-        let window = vec![0; (width * height).min(WINDOW).next_power_of_two()];
-        Some(Self { width, blocks: of_blocks, block_bits, codes, cache, window, count: 0, copy: (0, 0), y: 0 })
+        let window = (width * height).min(WINDOW).next_power_of_two();
+        let cache_bytes = cache.as_ref().map_or(0, |cache| cache.colors.len() * 4);
+        let bytes = table_bytes + groups * size_of::<Codes>() + cache_bytes + window * 4 + block_count * 2;
+        let window = vec![0; if purpose == Purpose::Decode { window } else { 0 }];
+        Some(Self { width, blocks: of_blocks, block_bits, codes, cache, window, count: 0, copy: (0, 0), y: 0, bytes })
     }
 
-    /// What it holds.
-    pub(super) fn bytes(&self) -> usize {
-        let codes: usize = self.codes.iter().flatten().map(Prefix::bytes).sum();
-        let cache = self.cache.as_ref().map_or(0, |cache| cache.colors.len() * 4);
-        codes + self.codes.capacity() * size_of::<Codes>() + cache + self.window.len() * 4 + self.blocks.len() * 2
+    /// What it holds for decoding.
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
     }
 
-    /// All pixels of a small picture, as what is made of them.
-    pub(super) fn all<T>(mut self, bits: &mut Bits<'_>, height: usize, of: impl Fn(u32) -> T) -> Option<Vec<T>> {
+    /// All pixels of a small picture, as what is made of them; to measure, each is made and let go.
+    pub(super) fn all<T>(
+        mut self,
+        bits: &mut Bits<'_>,
+        height: usize,
+        purpose: Purpose,
+        mut of: impl FnMut(u32) -> T,
+    ) -> Option<Vec<T>> {
         let mut row = vec![0; self.width];
-        let mut all = Vec::with_capacity(self.width * height);
+        let mut all = Vec::with_capacity(if purpose == Purpose::Decode { self.width * height } else { 0 });
         for _ in 0..height {
             self.row(bits, &mut row)?;
-            all.extend(row.iter().map(|argb| of(*argb)));
+            let values = row.iter().map(|argb| of(*argb));
+            if purpose == Purpose::Decode { all.extend(values) } else { values.for_each(drop) }
         }
         Some(all)
     }

@@ -1,7 +1,7 @@
 //! Lossless pictures (`VP8L`), and alpha that is stored like one: rows stream out.
 
 use super::bits::Bits;
-use super::entropy::Entropy;
+use super::entropy::{Entropy, Purpose};
 use super::transform::Transform;
 use super::{NAME, Row, damaged};
 use crate::error::Error;
@@ -15,6 +15,36 @@ pub(super) fn header(bytes: &[u8]) -> Option<(usize, usize, bool)> {
     let fields = u32::from_le_bytes([*a, *b, *c, *d]);
     let side = |shift: u32| (fields >> shift & 0x3fff) as usize + 1;
     (fields >> 29 == 0).then_some((side(0), side(14), fields >> 28 & 1 == 1))
+}
+
+/// What decoding holds, read from the bitstream without its header. Its transforms, codes and tables are looked through for that, which says whether
+/// they are whole, too; but of a picture in small blocks they can be as large as the picture, and none is kept.
+pub(super) fn bytes(bytes: &[u8], (width, height): (usize, usize)) -> Result<u64, Error> {
+    let (_, _, held) = read(&mut Bits::new(bytes), (width, height), Purpose::Measure).ok_or_else(undecodable)?;
+    Ok((held + width * 4) as u64)
+}
+
+/// What stands before the pixels, and what it holds for decoding.
+fn read(
+    bits: &mut Bits<'_>,
+    (width, height): (usize, usize),
+    purpose: Purpose,
+) -> Option<(Vec<Transform>, Entropy, usize)> {
+    let (mut transforms, mut packed_width, mut seen, mut held) = (Vec::new(), width, 0_u8, 0);
+    while bits.flag() {
+        let kind = bits.read(2);
+        if seen >> kind & 1 == 1 {
+            return None;
+        }
+        seen |= 1 << kind;
+        let (transform, bytes) = Transform::read(bits, kind, (packed_width, height), purpose)?;
+        packed_width = transform.packed_width(packed_width);
+        transforms.push(transform);
+        held += bytes;
+    }
+    let entropy = Entropy::main(bits, (packed_width, height), purpose)?;
+    held += entropy.bytes();
+    Some((transforms, entropy, held))
 }
 
 /// A picture whose transforms and codes were read.
@@ -31,29 +61,8 @@ impl<'a> Lossless<'a> {
     /// From the bitstream without its header.
     pub(super) fn new(bytes: &'a [u8], (width, height): (usize, usize), uses_alpha: bool) -> Result<Self, Error> {
         let mut bits = Bits::new(bytes);
-        let (transforms, entropy) = Self::read(&mut bits, (width, height)).ok_or_else(undecodable)?;
+        let (transforms, entropy, _) = read(&mut bits, (width, height), Purpose::Decode).ok_or_else(undecodable)?;
         Ok(Self { bits, entropy, transforms, row: vec![0; width], uses_alpha })
-    }
-
-    fn read(bits: &mut Bits<'_>, (width, height): (usize, usize)) -> Option<(Vec<Transform>, Entropy)> {
-        let (mut transforms, mut packed_width, mut seen) = (Vec::new(), width, 0_u8);
-        while bits.flag() {
-            let kind = bits.read(2);
-            if seen >> kind & 1 == 1 {
-                return None;
-            }
-            seen |= 1 << kind;
-            let transform = Transform::read(bits, kind, (packed_width, height))?;
-            packed_width = transform.packed_width(packed_width);
-            transforms.push(transform);
-        }
-        Some((transforms, Entropy::read(bits, (packed_width, height), true)?))
-    }
-
-    /// What it holds.
-    pub(super) fn bytes(&self) -> u64 {
-        let transforms: usize = self.transforms.iter().map(Transform::bytes).sum();
-        (transforms + self.entropy.bytes() + self.row.len() * 4) as u64
     }
 
     /// The next row: alpha, red, green and blue from the highest byte on.

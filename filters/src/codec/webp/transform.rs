@@ -1,7 +1,7 @@
 //! Transforms of a lossless bitstream, undone row by row (WebP Lossless Bitstream Specification, 4).
 
 use super::bits::Bits;
-use super::entropy::{Entropy, blocks};
+use super::entropy::{Entropy, Purpose, blocks};
 
 const BLACK: u32 = 0xff00_0000;
 
@@ -19,24 +19,33 @@ pub(super) enum Transform {
 }
 
 impl Transform {
-    /// Reads the transform behind its kind (0 to 3) of a picture `width` wide. `None` if it is damaged.
-    pub(super) fn read(bits: &mut Bits<'_>, kind: u32, (width, height): (usize, usize)) -> Option<Self> {
+    /// Reads the transform behind its kind (0 to 3) of a picture `width` wide, and says what it holds for decoding; to measure, that is left out.
+    /// `None` if it is damaged.
+    pub(super) fn read(
+        bits: &mut Bits<'_>,
+        kind: u32,
+        (width, height): (usize, usize),
+        purpose: Purpose,
+    ) -> Option<(Self, usize)> {
         match kind {
             0 | 1 => {
                 let block_bits = bits.read(3) + 2;
                 let size = (blocks(width, block_bits), blocks(height, block_bits));
-                let entropy = Entropy::read(bits, size, false)?;
+                let entropy = Entropy::small(bits, size)?;
+                let count = size.0 * size.1;
                 if kind == 0 {
-                    let kinds = entropy.all(bits, size.1, |argb| (argb >> 8) as u8 & 15)?;
-                    return Some(Self::Predictor { width, block_bits, kinds, above: vec![0; width + 1], y: 0 });
+                    let kinds = entropy.all(bits, size.1, purpose, |argb| (argb >> 8) as u8 & 15)?;
+                    let above = vec![0; width + 1];
+                    let bytes = count + above.len() * 4;
+                    return Some((Self::Predictor { width, block_bits, kinds, above, y: 0 }, bytes));
                 }
-                let shares = entropy.all(bits, size.1, |argb| argb)?;
-                Some(Self::Color { width, block_bits, shares, y: 0 })
+                let shares = entropy.all(bits, size.1, purpose, |argb| argb)?;
+                Some((Self::Color { width, block_bits, shares, y: 0 }, count * 4))
             }
-            2 => Some(Self::Green),
+            2 => Some((Self::Green, 0)),
             _ => {
                 let count = bits.read(8) as usize + 1;
-                let mut colors = Entropy::read(bits, (count, 1), false)?.all(bits, 1, |argb| argb)?;
+                let mut colors = Entropy::small(bits, (count, 1))?.all(bits, 1, purpose, |argb| argb)?;
                 let mut before = 0;
                 for color in &mut colors {
                     *color = sum(*color, before);
@@ -48,7 +57,7 @@ impl Transform {
                     5..=16 => 1,
                     _ => 0,
                 };
-                Some(Self::Palette { width, pack_bits, colors })
+                Some((Self::Palette { width, pack_bits, colors }, count * 4))
             }
         }
     }
@@ -58,16 +67,6 @@ impl Transform {
         match self {
             Self::Palette { pack_bits, .. } => blocks(width, *pack_bits),
             _ => width,
-        }
-    }
-
-    /// What it holds.
-    pub(super) const fn bytes(&self) -> usize {
-        match self {
-            Self::Predictor { kinds, above, .. } => kinds.len() + above.len() * 4,
-            Self::Color { shares, .. } => shares.len() * 4,
-            Self::Green => 0,
-            Self::Palette { colors, .. } => colors.len() * 4,
         }
     }
 

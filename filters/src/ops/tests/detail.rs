@@ -89,3 +89,18 @@ fn pixelate_agrees_with_plain_means_in_linear_light() {
         });
     }
 }
+
+/// None of 0.3, 0.2 and 0.1 is exact in binary: the sum is 2.8e-17. It stands for zero, and nothing is divided by it.
+#[test]
+fn convolve_kernel_of_no_sum_but_rounding_is_not_divided() {
+    let source = samples("");
+    let ops = r#"{"op":"convolve","kernel":[-0.3,0,0,0,0.2,0,0,0,0.1],"offset":0.4}"#;
+    agrees_around(ops, 0.0, |x, y, c| {
+        0.4 - 0.3 * at(&source, x - 1, y - 1, c) + 0.2 * at(&source, x, y, c) + 0.1 * at(&source, x + 1, y + 1, c)
+    });
+    // A sum that is small and not zero is one: the mean.
+    let ops = r#"{"op":"convolve","kernel":[0.000001,0,0,0,0.000001,0,0,0,0.000002]}"#;
+    agrees_around(ops, 0.0, |x, y, c| {
+        0.25 * (at(&source, x - 1, y - 1, c) + at(&source, x, y, c)) + 0.5 * at(&source, x + 1, y + 1, c)
+    });
+}
