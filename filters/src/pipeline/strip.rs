@@ -1,12 +1,42 @@
-//! A strip: a few rows of planar f32, red, green, blue and, where there is one, alpha.
+//! A strip: a few rows of planar f32. A picture without colour has one plane, any other has red, green and blue; alpha, where
+//! there is one, comes last. So the number of planes, 1 to 4, says which they are, as it does of interleaved samples.
 //!
 //! Rows are padded to whole vectors of four, so that kernels have no tails; what is in the padding is
 //! finite and never read as a pixel.
 
 /// Red, green, blue.
 pub(crate) const COLORS: usize = 3;
-/// The alpha plane's index.
-pub(crate) const ALPHA: usize = 3;
+
+/// How many of that many planes are colours: one, which is grey, or three.
+pub(crate) const fn colors(planes: usize) -> usize {
+    planes.saturating_sub(1) | 1
+}
+
+/// The index of alpha among that many planes.
+pub(crate) const fn alpha(planes: usize) -> Option<usize> {
+    if colors(planes) < planes { Some(planes - 1) } else { None }
+}
+
+/// The colours, and alpha.
+pub(crate) fn split_alpha<T>(planes: &[T]) -> (&[T], Option<&T>) {
+    let (colors, alpha) = planes.split_at(colors(planes.len()).min(planes.len()));
+    (colors, alpha.first())
+}
+
+/// [`split_alpha`], to be written.
+pub(crate) fn split_alpha_mut<T>(planes: &mut [T]) -> (&mut [T], Option<&mut T>) {
+    let (colors, alpha) = planes.split_at_mut(colors(planes.len()).min(planes.len()));
+    (colors, alpha.first_mut())
+}
+
+/// Red, green and blue, which are one plane where the picture is grey.
+pub(crate) fn rgb<T: Copy>(planes: &[T]) -> Option<[T; COLORS]> {
+    match *split_alpha(planes).0 {
+        [gray] => Some([gray; COLORS]),
+        [r, g, b] => Some([r, g, b]),
+        _ => None,
+    }
+}
 
 /// A few rows of planar f32.
 #[derive(Debug, Clone)]
@@ -76,11 +106,29 @@ impl Strip {
         self.stride
     }
 
+    /// Holds grey in place of colours, in the memory of both. What it held is gone.
+    pub(crate) const fn make_gray(&mut self) {
+        self.planes -= colors(self.planes) - 1;
+    }
+
+    /// Holds three colours where it held grey: as many rows, the same in each.
+    pub(crate) fn make_colors(&mut self) {
+        let (plane_len, held) = (self.capacity * self.stride, self.rows * self.stride);
+        if let Some(alpha) = alpha(self.planes) {
+            self.data.copy_within(alpha * plane_len..alpha * plane_len + held, COLORS * plane_len);
+        }
+        for plane in 1..COLORS {
+            self.data.copy_within(..held, plane * plane_len);
+        }
+        self.planes += COLORS - 1;
+    }
+
     /// One row of every plane, padding included, as vectors of four.
     pub(crate) fn padded_row_mut(&mut self, y: usize) -> Vec<&mut [[f32; 4]]> {
         let (stride, plane_len) = (self.stride, self.capacity * self.stride);
         self.data
             .chunks_exact_mut(plane_len)
+            .take(self.planes)
             .map(|plane| plane[y * stride..(y + 1) * stride].as_chunks_mut().0)
             .collect()
     }
@@ -88,6 +136,7 @@ impl Strip {
     /// One row of every plane, padding included, as vectors of four.
     pub(crate) fn padded_row(&self, y: usize) -> Vec<&[[f32; 4]]> {
         let (stride, plane_len) = (self.stride, self.capacity * self.stride);
-        self.data.chunks_exact(plane_len).map(|plane| plane[y * stride..(y + 1) * stride].as_chunks().0).collect()
+        let planes = self.data.chunks_exact(plane_len).take(self.planes);
+        planes.map(|plane| plane[y * stride..(y + 1) * stride].as_chunks().0).collect()
     }
 }

@@ -27,7 +27,7 @@ pub(super) enum Segment {
     Pad(Pad),
 }
 
-/// What all stages of a chain have in common.
+/// The strips that a stage fills.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
     pub(super) planes: usize,
@@ -35,6 +35,11 @@ pub(super) struct Shape {
 }
 
 impl Segment {
+    /// Whether it makes three planes out of one.
+    pub(super) fn expands(&self) -> bool {
+        matches!(self, Self::Points(steps) if steps.iter().any(PointStep::expands))
+    }
+
     /// What its stage needs to yield `part`.
     pub(super) fn needs(&self, part: Rect, Shape { planes, strip_rows }: Shape) -> Needs {
         match self {
