@@ -129,11 +129,11 @@ impl Plan {
     /// Planes that the source and each of `segments`, the first of the plan's, yield.
     fn planes_along(&self, segments: &[Segment]) -> Vec<usize> {
         let alpha = self.read.has_alpha();
-        let expanded = segments.iter().scan(self.read.is_gray(), move |gray, segment| {
-            *gray &= !segment.expands();
-            Some(Channels::new(*gray, alpha).count())
+        let along = segments.iter().scan(self.read.is_gray(), move |one_plane, segment| {
+            *one_plane = segment.makes_one_plane().unwrap_or(*one_plane);
+            Some(Channels::new(*one_plane, alpha).count())
         });
-        [self.read.count()].into_iter().chain(expanded).collect()
+        [self.read.count()].into_iter().chain(along).collect()
     }
 
     /// Planes of what all of `segments`, the first of the plan's, yield.

@@ -74,6 +74,11 @@ impl Affine {
         if self.is_diagonal() { [r[0], r[3]] == [g[1], g[3]] && [r[0], r[3]] == [b[2], b[3]] } else { r == g && g == b }
     }
 
+    /// Whether it gives any three colours one result to the last bit.
+    pub(crate) fn makes_one_plane(&self) -> bool {
+        self.0[0] == self.0[1] && self.0[0] == self.0[2]
+    }
+
     /// Applies it to one row of grey, as [`Self::apply`] would to three equal planes.
     pub(crate) fn apply_gray(&self, plane: &mut [[f32; 4]]) {
         let m = self.0[0].map(|cell| f32x4::splat(cell as f32));

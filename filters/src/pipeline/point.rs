@@ -7,7 +7,7 @@ use wide::f32x4;
 
 use super::affine::Affine;
 use super::domain::Gray;
-use super::strip::{Strip, split_alpha_mut};
+use super::strip::{COLORS, Shape, Strip, colors, split_alpha, split_alpha_mut};
 use super::{Rows, oklab, transfer};
 use crate::error::Error;
 use crate::image::Rect;
@@ -18,18 +18,25 @@ pub(crate) struct Map {
     pub(crate) gray: Gray,
     /// Whether the result has alpha though the source may have none.
     pub(crate) makes_alpha: bool,
+    /// Whether the three colours of the result are one to the last bit, whatever comes in.
+    pub(crate) makes_one_plane: bool,
     function: Arc<dyn Fn(&mut Block<'_, '_>) + Send + Sync>,
 }
 
 impl Map {
     /// A function of blocks of pixels.
     pub(crate) fn blocks(gray: Gray, function: impl Fn(&mut Block<'_, '_>) + Send + Sync + 'static) -> Self {
-        Self { gray, makes_alpha: false, function: Arc::new(function) }
+        Self { gray, makes_alpha: false, makes_one_plane: false, function: Arc::new(function) }
     }
 
     /// A function of the three colours.
     pub(crate) fn colors(gray: Gray, f: impl Fn([f32x4; 3]) -> [f32x4; 3] + Send + Sync + 'static) -> Self {
         Self::blocks(gray, move |block| block.colors(&f))
+    }
+
+    /// A function of the three colours that is grey.
+    pub(crate) fn to_gray(f: impl Fn([f32x4; 3]) -> f32x4 + Send + Sync + 'static) -> Self {
+        Self { makes_one_plane: true, ..Self::colors(Gray::Makes, move |colors| [f(colors); 3]) }
     }
 
     /// One function of each colour by itself.
@@ -123,8 +130,10 @@ pub(crate) enum PointStep {
     Unpremultiply,
     /// Straight colours laid on white.
     OnWhite,
-    /// Grey to three equal colours, before what mixes or makes colours. Not a step of its own, but what parts two stages.
+    /// Grey to three equal colours, before what mixes or makes colours. Like the next, not a step of its own, but what parts two stages.
     Expand,
+    /// Three colours that are equal to the last bit to one.
+    Collapse,
 }
 
 /// Vectors a step works on before the next step takes them: three planes of it fit the first-level cache.
@@ -140,12 +149,23 @@ pub(crate) struct PointStage<'a> {
 
 impl<'a> PointStage<'a> {
     /// `inner` itself, which yields `part`, where there is nothing to do.
-    pub(crate) fn over(inner: Box<dyn Rows + 'a>, mut steps: Vec<PointStep>, part: Rect) -> Box<dyn Rows + 'a> {
-        if let Some(at) = steps.iter().position(PointStep::expands) {
+    pub(crate) fn over(
+        inner: Box<dyn Rows + 'a>,
+        mut steps: Vec<PointStep>,
+        part: Rect,
+        shape: Shape,
+    ) -> Box<dyn Rows + 'a> {
+        if let Some(at) = steps.iter().position(PointStep::changes_planes) {
             let after = steps.split_off(at + 1);
-            steps.pop();
-            let gray = Self::over(inner, steps, part);
-            return Self::over(Box::new(ExpandStage { gray }), after, part);
+            let expands = steps.pop().is_some_and(|step| step.expands());
+            let before = Self::over(inner, steps, part, shape);
+            let between: Box<dyn Rows + 'a> = if expands {
+                Box::new(ExpandStage { gray: before })
+            } else {
+                let strip = Strip::new(part.width, with_colors(shape.planes), shape.strip_rows);
+                Box::new(CollapseStage { colors: before, strip, strip_next: 0 })
+            };
+            return Self::over(between, after, part, shape);
         }
         if steps.is_empty() { inner } else { Box::new(Self { inner, steps, x: part.x, next: part.y }) }
     }
@@ -184,10 +204,58 @@ impl Rows for PointStage<'_> {
     }
 }
 
+/// Three equal colours as grey. They come in a strip of their own.
+struct CollapseStage<'a> {
+    colors: Box<dyn Rows + 'a>,
+    strip: Strip,
+    strip_next: usize,
+}
+
+impl Rows for CollapseStage<'_> {
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        if self.strip_next == self.strip.rows() {
+            self.colors.pull(&mut self.strip)?;
+            self.strip_next = 0;
+        }
+        let rows = strip.capacity().min(self.strip.rows() - self.strip_next);
+        for y in 0..rows {
+            let row = self.strip.padded_row(self.strip_next + y);
+            let (colors, alpha) = split_alpha(&row);
+            for (out, row) in strip.padded_row_mut(y).into_iter().zip(colors.first().into_iter().chain(alpha)) {
+                out.copy_from_slice(row);
+            }
+        }
+        self.strip_next += rows;
+        strip.set_rows(rows);
+        Ok(())
+    }
+}
+
+/// As many planes with three colours.
+const fn with_colors(planes: usize) -> usize {
+    planes - colors(planes) + COLORS
+}
+
 impl PointStep {
     /// Whether it makes three planes out of one.
     pub(crate) const fn expands(&self) -> bool {
         matches!(self, Self::Expand)
+    }
+
+    /// Whether it makes one plane out of three.
+    pub(crate) const fn collapses(&self) -> bool {
+        matches!(self, Self::Collapse)
+    }
+
+    /// Whether it makes planes more or fewer.
+    pub(crate) const fn changes_planes(&self) -> bool {
+        self.expands() || self.collapses()
+    }
+
+    /// What `steps` hold of rows `width` wide, in bytes.
+    pub(crate) fn bytes(steps: &[Self], width: usize, Shape { planes, strip_rows }: Shape) -> u64 {
+        let collapses = steps.iter().filter(|step| step.collapses()).count() as u64;
+        collapses * Strip::bytes(width, with_colors(planes), strip_rows)
     }
 
     fn apply(&self, block: &mut Block<'_, '_>) {
@@ -211,7 +279,8 @@ impl PointStep {
                 block.alpha_at(|alpha, _| alpha.fast_max(f32x4::ZERO).fast_min(f32x4::ONE));
             }
             Self::OnWhite => with_alpha(block.planes, |v, alpha| v * alpha + (f32x4::ONE - alpha)),
-            Self::Expand => {}
+            // Stages of their own.
+            Self::Expand | Self::Collapse => {}
         }
     }
 }

@@ -38,6 +38,14 @@ pub(crate) fn rgb<T: Copy>(planes: &[T]) -> Option<[T; COLORS]> {
     }
 }
 
+/// What strips of a stage have in common.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    pub(crate) planes: usize,
+    /// Rows a strip holds.
+    pub(crate) strip_rows: usize,
+}
+
 /// A few rows of planar f32.
 #[derive(Debug, Clone)]
 pub(crate) struct Strip {

@@ -29,7 +29,8 @@ pub(super) struct Builder<'a> {
     premultiplied: bool,
     pub(super) alpha: bool,
     pub(super) gray: bool,
-    /// Whether colours are one plane still. Then the picture is grey; but one that is may have three, of which the first shows.
+    /// Whether colours are one plane. A picture that is grey may have three all the same: equal within their rounding, the first of
+    /// which shows.
     one_plane: bool,
 }
 
@@ -91,12 +92,18 @@ impl<'a> Builder<'a> {
             self.expand();
         }
         self.points.push(PointStep::Affine(affine));
+        if domain != Domain::Oklab && affine.makes_one_plane() {
+            self.collapse();
+        }
     }
 
-    /// Takes back the last step, if it is a matrix, and what made three planes for it.
+    /// Takes back the last step, if it is a matrix, and what made planes more for it or fewer after it.
     fn take_affine(&mut self) -> Option<Affine> {
-        let &PointStep::Affine(affine) = self.points.last()? else { return None };
-        self.points.pop();
+        let collapsed = self.points.last()?.collapses();
+        let at = self.points.len().checked_sub(1 + usize::from(collapsed))?;
+        let &PointStep::Affine(affine) = self.points.get(at)? else { return None };
+        self.points.truncate(at);
+        self.one_plane &= !collapsed;
         self.one_plane |= self.points.pop_if(|step| step.expands()).is_some();
         Some(affine)
     }
@@ -108,7 +115,11 @@ impl<'a> Builder<'a> {
             self.expand();
         }
         self.alpha |= map.makes_alpha;
+        let makes_one_plane = map.makes_one_plane;
         self.points.push(PointStep::Map(map));
+        if makes_one_plane {
+            self.collapse();
+        }
     }
 
     fn statistic(&mut self, domain: Domain, statistic: Statistic) {
@@ -238,10 +249,18 @@ impl<'a> Builder<'a> {
 
     /// Three planes from here on.
     fn expand(&mut self) {
-        if self.one_plane {
+        if self.one_plane && self.points.pop_if(|step| step.collapses()).is_none() {
             self.points.push(PointStep::Expand);
-            self.one_plane = false;
         }
+        self.one_plane = false;
+    }
+
+    /// One plane from here on.
+    fn collapse(&mut self) {
+        if !self.one_plane {
+            self.points.push(PointStep::Collapse);
+        }
+        self.one_plane = true;
     }
 
     fn push(&mut self, segment: Segment) {

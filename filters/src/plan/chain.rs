@@ -1,14 +1,14 @@
 //! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
 
 use super::Plan;
-use super::segment::{Segment, Shape};
+use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::needs::Needs;
 use crate::pipeline::picture::Picture;
 use crate::pipeline::point::{PointStage, PointStep};
 use crate::pipeline::quantize::Quantized;
-use crate::pipeline::strip::Strip;
+use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Rows, Tuning};
 use crate::source::Source;
 
@@ -85,9 +85,10 @@ impl Plan {
         let linear = source.is_decoded_by_table()
             && matches!(segments.peek(), Some((Segment::Points(steps), _)) if matches!(steps.first(), Some(PointStep::Decode)));
         let mut rows = source.rows(self.turn, input, linear, tuning.hold_bytes)?;
-        if let (true, Some((Segment::Points(steps), (output, _)))) = (linear, segments.peek()) {
+        if let (true, Some((Segment::Points(steps), (output, planes)))) = (linear, segments.peek()) {
             input = *output;
-            rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input);
+            let shape = Shape { planes: *planes, strip_rows: tuning.strip_rows };
+            rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input, shape);
             segments.next();
         }
         for (segment, (output, planes)) in segments {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::pipeline::point::PointStep;
 use crate::recipe::Recipe;
 
 const SIZE: Size = Size { width: 400, height: 300 };
@@ -53,8 +54,8 @@ fn gray_is_one_plane_until_a_step_makes_colors() {
         json!({"op": "pad", "left": 3, "color": "#ff0000"}),
     ];
     for maker in makers {
-        let steps = [gray.clone(), vec![maker.clone()], gray.clone()].concat();
-        let plan = plan_of(&steps[..steps.len() - 5]);
+        let steps = [gray.clone(), vec![maker.clone()], of_one_plane()[5..11].to_vec()].concat();
+        let plan = plan_of(&steps);
         let planes = plan.planes_along(&plan.segments);
         assert!(planes.is_sorted() && planes.first() == Some(&1) && planes.last() == Some(&3), "{maker}: {planes:?}");
         assert!(planes.iter().filter(|planes| **planes == 1).count() >= all.segments.len(), "{maker}: {planes:?}");
@@ -63,6 +64,33 @@ fn gray_is_one_plane_until_a_step_makes_colors() {
     let fused =
         plan_of(&[json!({"op": "brightness", "amount": 0.2}), json!({"op": "sepia"}), json!({"op": "grayscale"})]);
     assert_eq!(fused.planes_along(&fused.segments), [1, 1], "the rows of the whole matrix are one");
+}
+
+#[test]
+fn gray_that_a_step_makes_is_one_plane() {
+    let blur = json!({"op": "gaussian_blur", "sigma_px": 3.0});
+    let makers = [
+        json!({"op": "grayscale"}),
+        json!({"op": "grayscale", "weights": "linear"}),
+        json!({"op": "channel_mixer", "red_green": 0.5, "monochrome": true}),
+        json!({"op": "black_white"}),
+        json!({"op": "threshold"}),
+    ];
+    for maker in makers {
+        for (channels, one, three) in [(Channels::Rgb, 1, 3), (Channels::Rgba, 2, 4)] {
+            let made = plan(channels, &json!([maker, blur, {"op": "sepia"}, blur]));
+            let planes = made.planes_along(&made.segments);
+            assert!(planes.starts_with(&[three, one, one]) && planes.ends_with(&[three, three]), "{maker}: {planes:?}");
+            let (_, needs) = made.needs(&made.segments, made.size.rect(), Tuning::default());
+            let strip = Strip::bytes(SIZE.width, three, Tuning::default().strip_rows);
+            assert_eq!(needs[0].1.memory_bytes, strip, "three planes come in a strip of their own");
+        }
+    }
+    let tinted = plan(Channels::Rgb, &json!([{"op": "grayscale"}, {"op": "sepia"}, {"op": "gaussian_blur"}]));
+    assert!(tinted.planes_along(&tinted.segments).iter().all(|planes| *planes == 3), "one matrix, which makes colours");
+    let tinted = plan(Channels::Rgb, &json!([{"op": "threshold"}, {"op": "sepia"}, {"op": "gaussian_blur"}]));
+    let [Segment::Points(steps), ..] = tinted.segments.as_slice() else { panic!("{:?}", tinted.segments) };
+    assert!(!steps.iter().any(PointStep::changes_planes), "nothing is between one and three planes: {steps:?}");
 }
 
 #[test]

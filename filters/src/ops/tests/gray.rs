@@ -67,6 +67,8 @@ fn cases() -> Vec<Value> {
         json!([{"op": "resize", "width": 40}, {"op": "rotate", "degrees": 10}, {"op": "sepia"}, {"op": "gaussian_blur"}]),
         json!([{"op": "exposure", "ev": 0.4}, {"op": "sepia"}, {"op": "grayscale"}, {"op": "rotate", "degrees": 90}]),
         json!([{"op": "gaussian_blur", "sigma_px": 4}, {"op": "rotate"}, {"op": "equalize"}, {"op": "dehaze", "amount": 0.5}]),
+        json!([{"op": "grayscale"}, {"op": "brightness", "amount": 0.2}, {"op": "clarity", "amount": 1}, {"op": "sepia"}]),
+        json!([{"op": "threshold"}, {"op": "sepia"}, {"op": "grayscale"}, {"op": "saturation", "amount": 1}, {"op": "grain"}]),
         json!([{"op": "auto_levels"}, {"op": "pad", "left": 5, "color": "#804020"}, {"op": "unsharp_mask"}]),
         json!([{"op": "pad", "left": 5, "color": "#808080", "opacity": 0.4}, {"op": "bilateral"}, {"op": "vignette"}]),
     ];
