@@ -148,3 +148,40 @@ impl Strip {
         planes.map(|plane| plane[y * stride..(y + 1) * stride].as_chunks().0).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strip_planes_are_colors_and_alpha() {
+        assert_eq!([1, 2, 3, 4].map(colors), [1, 1, 3, 3]);
+        assert_eq!([1, 2, 3, 4].map(alpha), [None, Some(1), None, Some(3)]);
+        assert_eq!(split_alpha(&['v']), (&['v'][..], None));
+        assert_eq!(split_alpha(&['v', 'a']), (&['v'][..], Some(&'a')));
+        assert_eq!(split_alpha(&['r', 'g', 'b', 'a']), (&['r', 'g', 'b'][..], Some(&'a')));
+        assert_eq!(rgb(&['v', 'a']), Some(['v'; 3]));
+        assert_eq!(rgb(&['r', 'g', 'b']), Some(['r', 'g', 'b']));
+    }
+
+    /// Grey is filled in the memory of three colours, which it then becomes; rows that are not there are left alone.
+    #[test]
+    fn strip_of_gray_becomes_three_equal_colors() {
+        for (planes, of_gray) in [(3, 1), (4, 2)] {
+            let mut strip = Strip::new(6, planes, 3);
+            strip.make_gray();
+            assert_eq!((strip.planes(), strip.padded_row(0).len()), (of_gray, of_gray));
+            strip.set_rows(2);
+            let value = |plane: usize, y: usize, x: usize| (100 * plane + 10 * y + x) as f32;
+            for (plane, y) in (0..of_gray).flat_map(|plane| [(plane, 0), (plane, 1)]) {
+                strip.row_mut(plane, y).iter_mut().enumerate().for_each(|(x, v)| *v = value(plane, y, x));
+            }
+            strip.make_colors();
+            assert_eq!((strip.planes(), strip.rows()), (planes, 2));
+            for (plane, y) in (0..planes).flat_map(|plane| [(plane, 0), (plane, 1)]) {
+                let row: Vec<f32> = (0..6).map(|x| value(plane / COLORS, y, x)).collect();
+                assert_eq!(strip.row(plane, y), row, "plane {plane} of {planes}, row {y}");
+            }
+        }
+    }
+}
