@@ -39,7 +39,7 @@ pub fn render_pixels(
     let ending = if alpha { Ending::KeepAlpha } else { Ending::OnWhite };
     // A photograph on a canvas has alpha, and none that counts.
     let transparent = alpha && samples.as_chunks::<4>().0.iter().any(|pixel| pixel[3] != u8::MAX);
-    let input = Input { full: size, size, channels: Channels::new(false, transparent) };
+    let input = Input { full: size, size, channels: Channels::new(false, transparent), one_plane: false };
     let plan = Plan::new(&input, &recipe.steps, ending, limits)?;
 
     let (frame, tuning) = (Frame { size, channels, depth: Depth::Eight }, Tuning::default());

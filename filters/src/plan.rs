@@ -12,7 +12,7 @@ use crate::codec::Header;
 use crate::error::{Error, RecipeError};
 use crate::image::{Channels, Encoding, Frame, Size, Turn};
 use crate::limits::Limits;
-use crate::ops::{self, Place};
+use crate::ops;
 use crate::pipeline::Tuning;
 use crate::pipeline::picture::Picture;
 use crate::pipeline::strip::Strip;
@@ -32,6 +32,8 @@ pub(crate) struct Input {
     /// The picture that is rendered: the full one, or a smaller one that stands for it.
     pub(crate) size: Size,
     pub(crate) channels: Channels,
+    /// Whether its colours come as one plane: those of a source without colour do.
+    pub(crate) one_plane: bool,
 }
 
 /// Which form the rows leave a chain in.
@@ -59,7 +61,8 @@ pub(crate) struct Plan {
     /// Turns that can be done on the source's own samples.
     turn: Turn,
     segments: Vec<Segment>,
-    planes: usize,
+    /// The planes that are read from the source: one colour or three, and alpha if there is some anywhere in the chain.
+    read: Channels,
     /// The size of the full-size result, and of this one.
     pub(crate) full: Size,
     pub(crate) size: Size,
@@ -70,7 +73,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// Works out `steps` for a picture.
     pub(crate) fn new(input: &Input, steps: &[Step], ending: Ending, limits: &Limits) -> Result<Self, Error> {
-        let mut builder = Builder::new(Place { full: input.full, size: input.size }, input.channels, limits);
+        let mut builder = Builder::new(input, limits);
         for (i, step) in steps.iter().enumerate() {
             // A stage may follow another of the same step, so each step is prepared for the place that those before leave.
             for stage in ops::prepare(step.params(), &builder.place).map_err(|error| error.in_step(i))? {
@@ -84,9 +87,9 @@ impl Plan {
         let keep_alpha = builder.alpha && ending == Ending::KeepAlpha;
         builder.finish(builder.alpha && !keep_alpha);
         let Builder { turn, segments, place, alpha, gray, .. } = builder;
-        let planes = Channels::new(false, alpha).planes();
+        let read = Channels::new(input.one_plane, alpha);
         let channels = Channels::new(gray, keep_alpha);
-        Ok(Self { turn, segments, planes, full: place.full, size: place.size, channels })
+        Ok(Self { turn, segments, read, full: place.full, size: place.size, channels })
     }
 
     /// All quarter turns and mirrorings of the steps.
@@ -115,16 +118,34 @@ impl Plan {
         let (_, needs) = self.needs(&self.segments, self.size.rect(), tuning);
         let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
         let read = source::memory_bytes(frame, turn.then(self.turn), tuning.hold_bytes);
-        read + held + Strip::bytes(self.size.width, self.planes, tuning.strip_rows)
+        read + held + Strip::bytes(self.size.width, self.planes(), tuning.strip_rows)
     }
 
     /// What the whole result takes as a picture, in bytes.
-    pub(crate) const fn picture_bytes(&self) -> u64 {
-        Picture::bytes(self.size, self.planes)
+    pub(crate) fn picture_bytes(&self) -> u64 {
+        Picture::bytes(self.size, self.planes())
     }
 
-    /// A strip for rows of the result `width` wide.
-    fn strip(&self, width: usize, tuning: Tuning) -> Strip {
-        Strip::new(width, self.planes, tuning.strip_rows)
+    /// Planes that the source and each of `segments`, the first of the plan's, yield.
+    fn planes_along(&self, segments: &[Segment]) -> Vec<usize> {
+        let alpha = self.read.has_alpha();
+        let along = segments.iter().scan(self.read.is_gray(), move |one_plane, segment| {
+            *one_plane = segment.makes_one_plane().unwrap_or(*one_plane);
+            Some(Channels::new(*one_plane, alpha).count())
+        });
+        [self.read.count()].into_iter().chain(along).collect()
+    }
+
+    /// Planes of what all of `segments`, the first of the plan's, yield.
+    fn planes_after(&self, segments: &[Segment]) -> usize {
+        self.planes_along(segments).last().copied().unwrap_or(self.read.count())
+    }
+
+    /// Planes of the result.
+    pub(crate) fn planes(&self) -> usize {
+        self.planes_after(&self.segments)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,7 @@ pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Resul
         return Err(Error::Empty);
     }
     let full = Size::new(width, height);
-    let input = Input { full, size: full, channels: Channels::Rgba };
+    let input = Input { full, size: full, channels: Channels::Rgba, one_plane: false };
     let size = Plan::new(&input, &recipe.steps, Ending::KeepAlpha, limits)?.size;
     codec::check_size(recipe.output.encoding, size)?;
     Ok((size.width as u32, size.height as u32))
@@ -90,7 +90,7 @@ impl<'a> Original<'a> {
     fn rendering_of(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Rendering<'_>, Error> {
         let Self { source, header, limits } = self;
         let full = header.turn().size(header.size);
-        let input = Input { full, size: full, channels: header.channels };
+        let input = Input { full, size: full, channels: header.channels, one_plane: header.channels.is_gray() };
         let plan = Plan::new(&input, &recipe.steps, Ending::of(recipe.output.encoding), limits)?;
         let part = part.unwrap_or(plan.size.rect());
         let size = part.size();

@@ -64,7 +64,7 @@ impl Thumbnails {
         let from = self.picture.size();
         let size = fitted(self.full, width_px);
         let size = if size.width <= from.width && size.height <= from.height { size } else { from };
-        let input = Input { full: from, size: from, channels: self.channels };
+        let input = Input { full: from, size: from, channels: self.channels, one_plane: self.picture.is_one_plane() };
         let plan = Plan::new(&input, &resize(from, size)?, Ending::of(encoding), &self.limits)?;
         let depth = codec::depth(encoding, Depth::Eight);
         let out = Destination { part: plan.size.rect(), depth, encoding, blocks: Blocks::default() };
@@ -91,7 +91,8 @@ impl Opening {
         let target = header.turn().size(Size { width: more(size.width), height: more(size.height) });
         let header = codec::reduced(source, &header, target)?;
         let decoded = header.turn().size(header.size);
-        let input = Input { full: decoded, size: decoded, channels: header.channels };
+        let one_plane = header.channels.is_gray();
+        let input = Input { full: decoded, size: decoded, channels: header.channels, one_plane };
         let plan = Plan::new(&input, &resize(decoded, size)?, Ending::KeepAlpha, limits)?;
         let needed = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + plan.picture_bytes();
         let unturned = needed(Tuning { hold_bytes: 0, ..Tuning::default() });

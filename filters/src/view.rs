@@ -61,7 +61,8 @@ impl Preview {
 
         let size = header.turn().size(header.size);
         let steps: Vec<Step> = if size.width.max(size.height) > side { fit(side)? } else { Vec::new() };
-        let input = Input { full: size, size, channels: header.channels };
+        let one_plane = header.channels.is_gray();
+        let input = Input { full: size, size, channels: header.channels, one_plane };
         let tuning = Tuning::default();
         let plan = Plan::new(&input, &steps, Ending::KeepAlpha, limits)?;
         limits.check_memory(source.len() as u64 + plan.file_bytes(&header, tuning))?;
@@ -81,7 +82,8 @@ impl Preview {
         let side = side_px.clamp(1, self.limits.side_px) as usize;
         let steps = if size.width.max(size.height) > side { fit(side)? } else { Vec::new() };
         // In the proxy's own pixels: what the full size was is kept aside.
-        let input = Input { full: size, size, channels: self.channels };
+        let one_plane = self.proxy.is_one_plane();
+        let input = Input { full: size, size, channels: self.channels, one_plane };
         let plan = Plan::new(&input, &steps, Ending::KeepAlpha, &self.limits)?;
         let proxy = plan.picture(Source::Picture(&self.proxy), Tuning::default())?;
         let (info, limits, full, channels) = (self.info.clone(), self.limits, self.full, self.channels);
@@ -110,7 +112,7 @@ impl Preview {
             Some(cached) => (&cached.picture, cached.full, cached.channels, cached.steps.len()),
             None => (&self.proxy, self.full, self.channels, 0),
         };
-        let input = Input { full, size: picture.size(), channels };
+        let input = Input { full, size: picture.size(), channels, one_plane: picture.is_one_plane() };
         let rest = recipe.steps.get(done..).unwrap_or_default();
         let plan =
             Plan::new(&input, rest, Ending::of(recipe.output.encoding), &self.limits).map_err(|e| later(e, done))?;
@@ -124,7 +126,8 @@ impl Preview {
     }
 
     fn cached(&self, steps: &[Step]) -> Result<Cached, Error> {
-        let input = Input { full: self.full, size: self.proxy.size(), channels: self.channels };
+        let (size, one_plane) = (self.proxy.size(), self.proxy.is_one_plane());
+        let input = Input { full: self.full, size, channels: self.channels, one_plane };
         let plan = Plan::new(&input, steps, Ending::KeepAlpha, &self.limits)?;
         let (steps, full, channels) = (steps.to_vec(), plan.full, plan.channels);
         let picture = plan.picture(Source::Picture(&self.proxy), Tuning::default())?;

@@ -29,11 +29,6 @@ impl Channels {
         matches!(self, Self::Gray | Self::GrayAlpha)
     }
 
-    /// Working planes: three colours, and alpha if there is one.
-    pub(crate) const fn planes(self) -> usize {
-        if self.has_alpha() { 4 } else { 3 }
-    }
-
     pub(crate) const fn new(gray: bool, alpha: bool) -> Self {
         match (gray, alpha) {
             (true, false) => Self::Gray,

@@ -8,7 +8,7 @@ use super::{Op, Stage};
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
 use crate::pipeline::statistic::{Measure, Statistic};
-use crate::pipeline::strip::{ALPHA, COLORS};
+use crate::pipeline::strip::{COLORS, rgb, split_alpha};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const BINS: usize = 4096;
@@ -52,8 +52,8 @@ struct Levels {
 
 impl Measure for Levels {
     fn row(&mut self, _: usize, planes: &[&[f32]]) {
-        let alpha = planes.get(ALPHA);
-        for (counts, plane) in self.counts.iter_mut().zip(planes) {
+        let (Some(colors), (_, alpha)) = (rgb(planes), split_alpha(planes)) else { return };
+        for (counts, plane) in self.counts.iter_mut().zip(colors) {
             for (x, v) in plane.iter().enumerate() {
                 if alpha.is_none_or(|alpha| alpha[x] > 0.0) {
                     counts[bin(*v)] += 1;

@@ -11,6 +11,7 @@ use wide::f32x4;
 
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;
+use crate::pipeline::strip::{COLORS, colors};
 use crate::pipeline::window::{Patch, PatchRows, Window, four};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -53,6 +54,8 @@ pub(super) fn stages(sigma_px: f64, sigma_range: f64) -> Vec<Stage> {
             let places: Vec<[usize; 2]> =
                 (0..=2 * reach[0].max(reach[1])).map(|i| if reach[0] > 0 { [i, 0] } else { [0, i] }).collect();
             match out {
+                [gray] => row(window, reach, &places, &near, narrow, [gray]),
+                [gray, a] => row(window, reach, &places, &near, narrow, [gray, a]),
                 [r, g, b] => row(window, reach, &places, &near, narrow, [r, g, b]),
                 [r, g, b, a] => row(window, reach, &places, &near, narrow, [r, g, b, a]),
                 _ => {}
@@ -89,9 +92,11 @@ fn row<const PLANES: usize>(
         for (planes, near) in &rows {
             let v = planes.map(|row| four(row, 4 * i));
             let mut apart = f32x4::ZERO;
-            for (v, here) in v.iter().zip(&here) {
+            for (plane, (v, here)) in v.iter().zip(&here).enumerate() {
                 let d = *v - *here;
-                apart += d * d;
+                // Grey is all three colours.
+                let equal = if plane == 0 { COLORS / colors(PLANES) } else { 1 };
+                (0..equal).for_each(|_| apart += d * d);
             }
             let like = (f32x4::ONE - apart * narrow).fast_max(f32x4::ZERO);
             let like = like * like;

@@ -9,7 +9,7 @@
 use wide::f32x4;
 
 use super::{Op, Stage};
-use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::domain::Domain;
 use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -42,8 +42,8 @@ pub(super) static OP: Op = Op {
             let over = |v: f32x4, than: f32x4| (v - than).fast_max(f32x4::ZERO);
             let primary = red * over(r, g.fast_max(b)) + green * over(g, b.fast_max(r)) + blue * over(b, r.fast_max(g));
             let secondary = yellow * over(rg, b) + cyan * over(gb, r) + magenta * over(br, g);
-            [rg.fast_min(b) + primary + secondary; 3]
+            rg.fast_min(b) + primary + secondary
         };
-        Ok(vec![Stage::Map(Domain::Encoded, Map::colors(Gray::Makes, map))])
+        Ok(vec![Stage::Map(Domain::Encoded, Map::to_gray(map))])
     },
 };

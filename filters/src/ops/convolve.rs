@@ -7,7 +7,7 @@
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;
 use crate::pipeline::filter::Filter;
-use crate::pipeline::strip::{ALPHA, COLORS};
+use crate::pipeline::strip::{alpha, split_alpha_mut};
 use crate::pipeline::window::{Patch, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -62,8 +62,9 @@ pub(super) static OP: Op = Op {
                 }
             };
             let middle = |plane: usize| &window.row(plane, side / 2)[side / 2..];
-            let (colors, alpha) = out.split_at_mut(COLORS.min(out.len()));
-            let Some(seen) = alpha.first_mut().map(|alpha| alpha.as_flattened_mut()) else {
+            let opacity = alpha(out.len());
+            let (colors, seen) = split_alpha_mut(out);
+            let Some((opacity, seen)) = opacity.zip(seen.map(|seen| seen.as_flattened_mut())) else {
                 for (plane, out) in colors.iter_mut().enumerate() {
                     sum(plane, out.as_flattened_mut());
                     out.as_flattened_mut().iter_mut().for_each(|v| *v += offset);
@@ -71,16 +72,16 @@ pub(super) static OP: Op = Op {
                 return;
             };
             // The weight of what is seen; what is missing of the whole falls to the pixel itself. Colours are premultiplied.
-            sum(ALPHA, seen);
+            sum(opacity, seen);
             for (plane, out) in colors.iter_mut().enumerate() {
                 let out = out.as_flattened_mut();
                 sum(plane, out);
-                let here = seen.iter().zip(middle(ALPHA)).zip(middle(plane));
+                let here = seen.iter().zip(middle(opacity)).zip(middle(plane));
                 for (v, ((seen, alpha), here)) in out.iter_mut().zip(here) {
                     *v = *v * alpha + here * (whole - seen) + offset * alpha;
                 }
             }
-            seen.iter_mut().zip(middle(ALPHA)).for_each(|(out, alpha)| *out = *alpha);
+            seen.iter_mut().zip(middle(opacity)).for_each(|(out, alpha)| *out = *alpha);
         });
         Ok(vec![Stage::Window(Domain::Encoded, Window::Patch(patch))])
     },

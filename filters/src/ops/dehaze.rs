@@ -18,7 +18,7 @@ use super::{Op, Stage};
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
 use crate::pipeline::statistic::{Measure, Statistic};
-use crate::pipeline::strip::{ALPHA, COLORS};
+use crate::pipeline::strip::{COLORS, rgb, split_alpha, split_alpha_mut};
 use crate::pipeline::window::Window;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -83,9 +83,9 @@ struct Brightest {
 
 impl Measure for Brightest {
     fn row(&mut self, _: usize, planes: &[&[f32]]) {
-        let [r, g, b, ..] = planes else { return };
+        let (Some([r, g, b]), (_, alpha)) = (rgb(planes), split_alpha(planes)) else { return };
         for x in 0..r.len() {
-            if planes.get(ALPHA).is_some_and(|alpha| alpha[x] <= 0.0) {
+            if alpha.is_some_and(|alpha| alpha[x] <= 0.0) {
                 continue;
             }
             let color = [r[x], g[x], b[x]].map(|v| v.clamp(0.0, 1.0));
@@ -121,17 +121,12 @@ const MEANS: usize = 3;
 
 /// W, premultiplied as the colours are.
 fn least(planes: &[&[[f32; 4]]], i: usize) -> f32x4 {
-    match planes {
-        [r, g, b, ..] => {
-            let [r, g, b] = [r[i], g[i], b[i]].map(f32x4::from);
-            r.fast_min(g).fast_min(b).fast_max(f32x4::ZERO)
-        }
-        _ => f32x4::ZERO,
-    }
+    let colors = split_alpha(planes).0.iter().map(|plane| f32x4::from(plane[i]));
+    colors.reduce(f32x4::fast_min).unwrap_or_default().fast_max(f32x4::ZERO)
 }
 
 fn alpha(planes: &[&[[f32; 4]]], i: usize) -> f32x4 {
-    planes.get(ALPHA).map_or(f32x4::ONE, |alpha| f32x4::from(alpha[i]))
+    split_alpha(planes).1.map_or(f32x4::ONE, |alpha| f32x4::from(alpha[i]))
 }
 
 /// What is not zero to divide by.
@@ -151,6 +146,7 @@ fn squares(planes: &[&[[f32; 4]]], derived: &mut [&mut [[f32; 4]]]) {
 
 fn clear(here: &[&[[f32; 4]]], means: &[&[[f32; 4]]], out: &mut [&mut [[f32; 4]]], k: f32x4) {
     let [mean, square, weight] = means else { return };
+    let (colors, mut alphas) = split_alpha_mut(out);
     for i in 0..mean.len() {
         let (alpha, weight) = (alpha(here, i), divisor(f32x4::from(weight[i])));
         let (mean, square) = (f32x4::from(mean[i]) / weight, f32x4::from(square[i]) / weight);
@@ -159,10 +155,10 @@ fn clear(here: &[&[[f32; 4]]], means: &[&[[f32; 4]]], out: &mut [&mut [[f32; 4]]
         let veil = (mean - deviation).fast_min(most).fast_max(f32x4::ZERO).fast_min(f32x4::ONE);
         let hidden = k * veil;
         let clearer = f32x4::ONE / (f32x4::ONE - hidden);
-        for (out, here) in out.iter_mut().zip(here).take(COLORS) {
+        for (out, here) in colors.iter_mut().zip(here) {
             out[i] = ((f32x4::from(here[i]) - hidden * alpha) * clearer).to_array();
         }
-        if let (Some(out), Some(here)) = (out.get_mut(ALPHA), here.get(ALPHA)) {
+        if let (Some(out), (_, Some(here))) = (alphas.as_deref_mut(), split_alpha(here)) {
             out[i] = here[i];
         }
     }

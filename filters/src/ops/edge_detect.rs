@@ -13,7 +13,7 @@ use wide::f32x4;
 use super::grayscale::{BT709, luma};
 use super::{Op, Place, Stage};
 use crate::pipeline::domain::Domain;
-use crate::pipeline::strip::ALPHA;
+use crate::pipeline::strip::{alpha, split_alpha_mut};
 use crate::pipeline::window::{Finish, Patch, PatchRows, Window, four};
 use crate::error::RecipeError;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Params};
@@ -71,16 +71,17 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         (across * across + down * down).sqrt()
     };
     let patch = Patch::rows([1, 1], move |window, out| {
-        let Some((first, rest)) = out.split_first_mut() else { return };
+        let (colors, mut alphas) = split_alpha_mut(out);
+        let Some((first, rest)) = colors.split_first_mut() else { return };
         for (i, out) in first.iter_mut().enumerate() {
             let (v, alpha) = differences(window, 4 * i);
             let drawn = (slope(&v) * sign + at_black * alpha).fast_max(f32x4::ZERO).fast_min(alpha);
             *out = drawn.to_array();
-            if let Some(out) = rest.get_mut(ALPHA - 1) {
+            if let Some(out) = alphas.as_deref_mut() {
                 out[i] = alpha.to_array();
             }
         }
-        rest.iter_mut().take(2).for_each(|plane| plane.copy_from_slice(first));
+        rest.iter_mut().for_each(|plane| plane.copy_from_slice(first));
     });
     let smooth =
         Window::scaled_gaussian(params.number("sigma_px"), place.scale(), Finish::colors(|_, around| around));
@@ -96,10 +97,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
 pub(super) fn differences(window: &PatchRows<'_>, x: usize) -> ([[f32x4; 3]; 3], f32x4) {
     let around = |plane: usize| [0, 1, 2].map(|dy| [0, 1, 2].map(|dx| four(window.row(plane, dy), x + dx)));
     let v = around(0);
-    if window.planes() <= ALPHA {
-        return (v, f32x4::ONE);
-    }
-    let alpha = around(ALPHA);
+    let Some(alpha) = alpha(window.planes()).map(around) else { return (v, f32x4::ONE) };
     let here = alpha[1][1];
     let visible = here.simd_gt(f32x4::ZERO);
     let straight = visible.bitselect(v[1][1] / visible.bitselect(here, f32x4::ONE), f32x4::ZERO);

@@ -8,7 +8,7 @@ use wide::f32x4;
 use super::grayscale::{BT709, luma};
 use super::{Op, Place, Stage};
 use crate::pipeline::domain::Domain;
-use crate::pipeline::strip::{ALPHA, COLORS};
+use crate::pipeline::strip::{alpha, split_alpha_mut};
 use crate::pipeline::window::{Patch, Window, four};
 use crate::error::RecipeError;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
@@ -57,15 +57,17 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         return Ok(Vec::new());
     }
     let patch = Patch::rows([reach; 2], move |window, out| {
-        let alphas = (out.len() > ALPHA).then_some(ALPHA);
+        let alphas = alpha(out.len());
+        let (colors, mut opacity) = split_alpha_mut(out);
+        let embossed = if color { colors.len() } else { 1 };
         let at = |plane: usize, between: &Between, x: usize| between.at(|dx, dy| {
             four(window.row(plane, reach.wrapping_add_signed(dy)), (x + reach).wrapping_add_signed(dx))
         });
-        for i in 0..out.first().map_or(0, |plane| plane.len()) {
+        for i in 0..colors.first().map_or(0, |plane| plane.len()) {
             let x = 4 * i;
             let here = |plane: usize| four(window.row(plane, reach), x + reach);
             let alpha = alphas.map(|plane| [here(plane), at(plane, &towards, x), at(plane, &away, x)]);
-            for (plane, out) in out.iter_mut().enumerate().take(if color { COLORS } else { 1 }) {
+            for (plane, out) in colors.iter_mut().enumerate().take(embossed) {
                 let was = here(plane);
                 let slope = at(plane, &away, x) - at(plane, &towards, x);
                 let (slope, opaque) = match alpha {
@@ -80,12 +82,12 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
                 let ground = if color { was } else { f32x4::splat(0.5) * opaque };
                 out[i] = (ground + slope * gain).to_array();
             }
-            if let Some([alpha, ..]) = alpha {
-                out[ALPHA][i] = alpha.to_array();
+            if let (Some(out), Some([alpha, ..])) = (opacity.as_deref_mut(), alpha) {
+                out[i] = alpha.to_array();
             }
         }
-        if let ([first, rest @ ..], false) = (out, color) {
-            rest.iter_mut().take(COLORS - 1).for_each(|plane| plane.copy_from_slice(first));
+        if let ([first, rest @ ..], false) = (colors, color) {
+            rest.iter_mut().for_each(|plane| plane.copy_from_slice(first));
         }
     });
     let flat = (!color).then(|| Stage::Matrix(Domain::Encoded, luma(BT709)));

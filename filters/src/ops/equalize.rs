@@ -14,7 +14,7 @@ use crate::image::Size;
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
 use crate::pipeline::statistic::{Measure, Statistic};
-use crate::pipeline::strip::ALPHA;
+use crate::pipeline::strip::split_alpha;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const BINS: usize = 256;
@@ -101,7 +101,7 @@ impl Histograms {
 
 impl Measure for Histograms {
     fn row(&mut self, y: usize, planes: &[&[f32]]) {
-        let (Some(lightness), alpha) = (planes.first(), planes.get(ALPHA)) else { return };
+        let ([lightness, ..], alpha) = split_alpha(planes) else { return };
         let rows = self.down.tiles(y).map(|tile| tile * self.across.tiles);
         for ((x, v), columns) in lightness.iter().enumerate().zip(&self.columns) {
             if alpha.is_none_or(|alpha| alpha[x] > 0.0) {

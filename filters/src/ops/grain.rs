@@ -55,14 +55,12 @@ pub(super) static OP: Op = Op {
         let map = Map::blocks(Gray::Keeps, move |block| {
             let mut noise = [f32x4::ZERO; BLOCK / 4];
             layers.iter().filter(|layer| layer.strength > 0.0).for_each(|layer| layer.add(block, &mut noise));
-            let [r, g, b, ..] = block.planes else { return };
-            for (((r, g), b), noise) in r.iter_mut().zip(g.iter_mut()).zip(b.iter_mut()).zip(noise) {
-                let colors = [*r, *g, *b].map(f32x4::from);
+            block.numbered_colors(|i, colors| {
                 let luma = (0..3).fold(f32x4::ZERO, |sum, i| sum + colors[i] * f32x4::splat(BT709[i] as f32));
                 let tone = luma.fast_max(f32x4::ZERO).fast_min(f32x4::ONE);
                 let midtones = tone * (f32x4::ONE - tone) * f32x4::splat(8.0 / 3.0) + f32x4::splat(1.0 / 3.0);
-                [*r, *g, *b] = colors.map(|v| (v + noise * midtones).to_array());
-            }
+                colors.map(|v| v + noise[i] * midtones)
+            });
         });
         Ok(Stage::when(amount > 0.0, || Stage::Map(Domain::Encoded, map)))
     },

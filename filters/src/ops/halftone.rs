@@ -83,9 +83,8 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
             let tone = light.as_ref().map_or(tone, |light| light.at(tone));
             tone + (dots.paper(screen, screen.at(begins[ink], i), tone) - tone) * drawn
         };
-        let [r, g, b, ..] = block.planes else { return };
-        for (i, ((r, g), b)) in r.iter_mut().zip(g.iter_mut()).zip(b.iter_mut()).enumerate() {
-            let tones = [*r, *g, *b].map(|v| f32x4::from(v).fast_max(f32x4::ZERO).fast_min(f32x4::ONE));
+        block.numbered_colors(|i, colors| {
+            let tones = colors.map(|v| v.fast_max(f32x4::ZERO).fast_min(f32x4::ONE));
             let out = if color {
                 let dark = f32x4::ONE - tones[0].fast_max(tones[1]).fast_max(tones[2]);
                 let uncovered = f32x4::ONE - dark * dark;
@@ -98,9 +97,8 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
             } else {
                 [paper(BLACK, i, tones[0]); 3]
             };
-            let out = if light.is_some() { out.map(encode) } else { out };
-            [*r, *g, *b] = out.map(f32x4::to_array);
-        }
+            if light.is_some() { out.map(encode) } else { out }
+        });
     });
     stages.push(Stage::Map(Domain::Encoded, map));
     Ok(stages)

@@ -12,7 +12,7 @@ use super::grayscale::BT709;
 use super::{Op, Place, Stage};
 use crate::pipeline::math::nearest;
 use crate::pipeline::domain::Domain;
-use crate::pipeline::strip::{ALPHA, COLORS};
+use crate::pipeline::strip::{COLORS, alpha, colors, split_alpha_mut};
 use crate::pipeline::window::{Patch, PatchRows, Surroundings, Window, four};
 use crate::error::RecipeError;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
@@ -87,8 +87,8 @@ impl Brush {
             // Whole vectors; the last may overlap the one before.
             for x in (0..width).step_by(4).map(|x| x.min(width - 4)) {
                 let plane = |plane: usize| four(window.numbered(plane, number), x);
-                let alpha = if planes > ALPHA { plane(ALPHA) } else { f32x4::ONE };
-                let colors: [f32x4; COLORS] = [plane(0), plane(1), plane(2)];
+                let alpha = alpha(planes).map_or(f32x4::ONE, plane);
+                let colors: [f32x4; COLORS] = [0, 1, 2].map(|color: usize| plane(color.min(colors(planes) - 1)));
                 let luma = (0..COLORS).fold(f32x4::ZERO, |sum, i| sum + colors[i] * f32x4::splat(BT709[i] as f32));
                 let visible = alpha.simd_gt(f32x4::ZERO);
                 let tone = luma / visible.bitselect(alpha, f32x4::ONE);
@@ -106,8 +106,8 @@ impl Brush {
     }
 
     fn row(&mut self, window: &PatchRows<'_>, out: &mut [&mut [[f32; 4]]]) {
-        let planes = out.len();
-        self.take(window, planes);
+        let opacity = alpha(out.len());
+        self.take(window, out.len());
         let (width, side) = (window.width(), 2 * self.radius + 1);
         let rows: Vec<&[Sample]> = (0..side)
             .map(|dy| window.number(dy) % side * width)
@@ -117,15 +117,17 @@ impl Brush {
         sums.fill([0; 4]);
         rows.iter().flat_map(|row| &row[..side - 1]).for_each(|sample| add(sums, sample));
         let pixels = out.first().map_or(0, |plane| 4 * plane.len());
+        let (colors, mut alphas) = split_alpha_mut(out);
         for x in 0..pixels {
             rows.iter().for_each(|row| add(sums, &row[x + side - 1]));
             let mut color = prevailing(&sums[..levels]).to_array();
             rows.iter().for_each(|row| remove(sums, &row[x]));
-            if planes > ALPHA {
-                color[3] = window.row(ALPHA, self.radius)[x + self.radius];
-                (0..COLORS).for_each(|plane| color[plane] *= color[3]);
+            if let (Some(opacity), Some(alphas)) = (opacity, alphas.as_deref_mut()) {
+                let alpha = window.row(opacity, self.radius)[x + self.radius];
+                color.iter_mut().for_each(|v| *v *= alpha);
+                alphas[x / 4][x % 4] = alpha;
             }
-            for (plane, v) in out.iter_mut().zip(color) {
+            for (plane, v) in colors.iter_mut().zip(color) {
                 plane[x / 4][x % 4] = v;
             }
         }

@@ -12,7 +12,7 @@ use super::{Op, Stage};
 use crate::image::Turn;
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
-use crate::pipeline::strip::COLORS;
+use crate::pipeline::strip::split_alpha_mut;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const FILL: [ParamSpec; 2] = fill("Corners", 0.0);
@@ -57,8 +57,7 @@ fn under(color: [f64; 3], opacity: f64) -> Map {
     let gray = if color[0] == color[1] && color[1] == color[2] { Gray::Keeps } else { Gray::Loses };
     let (color, opacity) = (color.map(|v| f32x4::splat(v as f32)), f32x4::splat(opacity as f32));
     Map::blocks(gray, move |block| {
-        let (colors, alphas) = block.planes.split_at_mut(COLORS.min(block.planes.len()));
-        let Some(alphas) = alphas.first_mut() else { return };
+        let (colors, Some(alphas)) = split_alpha_mut(block.planes) else { return };
         for (i, alpha) in alphas.iter_mut().enumerate() {
             let over = f32x4::from(*alpha);
             let shows = opacity * (f32x4::ONE - over);

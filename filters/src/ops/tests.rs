@@ -6,6 +6,7 @@ mod color;
 mod detail;
 mod effects;
 mod geometry;
+mod gray;
 mod pictures;
 mod rotation;
 mod symmetry;

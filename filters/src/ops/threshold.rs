@@ -6,7 +6,7 @@ use wide::f32x4;
 
 use super::luma::luma;
 use super::{Op, Stage};
-use crate::pipeline::domain::{Domain, Gray};
+use crate::pipeline::domain::Domain;
 use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -28,7 +28,7 @@ pub(super) static OP: Op = Op {
     },
     prepare: |params, _| {
         let level = f32x4::splat((params.number("level") - TIE) as f32);
-        let map = move |colors| [luma(colors).simd_gt(level).bitselect(f32x4::ONE, f32x4::ZERO); 3];
-        Ok(vec![Stage::Map(Domain::Encoded, Map::colors(Gray::Makes, map))])
+        let map = move |colors| luma(colors).simd_gt(level).bitselect(f32x4::ONE, f32x4::ZERO);
+        Ok(vec![Stage::Map(Domain::Encoded, Map::to_gray(map))])
     },
 };

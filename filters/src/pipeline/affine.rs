@@ -67,6 +67,33 @@ impl Affine {
         }
     }
 
+    /// Whether it gives three equal colours the same result to the last bit. What keeps grey by sums of three weights that are
+    /// not the same in each row, as a saturation does, only keeps it within its rounding: it takes three planes.
+    pub(crate) fn fits_one_plane(&self) -> bool {
+        let [r, g, b] = self.0.map(|row| row.map(|cell| (cell as f32).to_bits()));
+        if self.is_diagonal() { [r[0], r[3]] == [g[1], g[3]] && [r[0], r[3]] == [b[2], b[3]] } else { r == g && g == b }
+    }
+
+    /// Whether it gives any three colours one result to the last bit.
+    pub(crate) fn makes_one_plane(&self) -> bool {
+        self.0[0] == self.0[1] && self.0[0] == self.0[2]
+    }
+
+    /// Applies it to one row of grey, as [`Self::apply`] would to three equal planes.
+    pub(crate) fn apply_gray(&self, plane: &mut [[f32; 4]]) {
+        let m = self.0[0].map(|cell| f32x4::splat(cell as f32));
+        if self.is_diagonal() {
+            for v in plane {
+                *v = (f32x4::from(*v) * m[0] + m[3]).to_array();
+            }
+        } else {
+            for v in plane {
+                let x = f32x4::from(*v);
+                *v = (m[0] * x + m[1] * x + m[2] * x + m[3]).to_array();
+            }
+        }
+    }
+
     /// Applies it to one row of the three colour planes.
     pub(crate) fn apply(&self, r: &mut [[f32; 4]], g: &mut [[f32; 4]], b: &mut [[f32; 4]]) {
         let m = self.0.map(|row| row.map(|cell| f32x4::splat(cell as f32)));

@@ -14,7 +14,8 @@ pub(crate) enum Domain {
 /// What a step does to a picture without colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gray {
-    /// Grey stays grey.
+    /// Grey stays grey. A map or a statistic gives three equal colours the same result to the last bit, so that it may be
+    /// given one plane in place of three; a matrix need not ([`super::affine::Affine::fits_one_plane`]).
     Keeps,
     /// The result is grey whatever comes in.
     Makes,

@@ -2,7 +2,7 @@
 
 use super::Rows;
 use super::needs::Needs;
-use super::strip::{ALPHA, Strip};
+use super::strip::{COLORS, Strip, alpha};
 use crate::error::Error;
 use crate::image::{Rect, Size};
 
@@ -66,7 +66,8 @@ impl Rows for PadStage<'_> {
         let shown = (x + self.input.right()).saturating_sub(self.part.x).min(self.part.width) - start;
         for y in 0..rows {
             for plane in 0..strip.planes() {
-                strip.row_mut(plane, y).fill(self.pad.color[plane.min(ALPHA)]);
+                let of_color = if alpha(strip.planes()) == Some(plane) { COLORS } else { plane };
+                strip.row_mut(plane, y).fill(self.pad.color[of_color]);
             }
             if (top..self.pad.inner.bottom()).contains(&self.next) && shown > 0 {
                 if self.strip_next == self.strip.rows() {

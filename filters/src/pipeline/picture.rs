@@ -1,7 +1,7 @@
 //! A whole picture in memory, as planar f32: for turns in mid-pipeline, and for the preview's proxy and cache.
 
 use super::Rows;
-use super::strip::Strip;
+use super::strip::{Strip, colors};
 use crate::error::Error;
 use crate::image::{Rect, Size, Turn};
 
@@ -32,6 +32,11 @@ impl Picture {
         Strip::bytes(size.width, planes, size.height)
     }
 
+    /// Whether its colours are one plane.
+    pub(crate) const fn is_one_plane(&self) -> bool {
+        colors(self.rows.planes()) == 1
+    }
+
     pub(crate) const fn size(&self) -> Size {
         Size { width: self.rows.width(), height: self.rows.rows() }
     }
@@ -52,6 +57,7 @@ impl<'a> PictureStage<'a> {
 
 impl Rows for PictureStage<'_> {
     fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        debug_assert_eq!(colors(strip.planes()), colors(self.picture.rows.planes()));
         let rows = strip.capacity().min(self.part.height - self.next);
         for (plane, y) in (0..strip.planes()).flat_map(|plane| (0..rows).map(move |y| (plane, y))) {
             if plane >= self.picture.rows.planes() {

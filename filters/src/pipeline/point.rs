@@ -7,7 +7,7 @@ use wide::f32x4;
 
 use super::affine::Affine;
 use super::domain::Gray;
-use super::strip::{ALPHA, COLORS, Strip};
+use super::strip::{COLORS, Shape, Strip, colors, split_alpha, split_alpha_mut};
 use super::{Rows, oklab, transfer};
 use crate::error::Error;
 use crate::image::Rect;
@@ -18,18 +18,25 @@ pub(crate) struct Map {
     pub(crate) gray: Gray,
     /// Whether the result has alpha though the source may have none.
     pub(crate) makes_alpha: bool,
+    /// Whether the three colours of the result are one to the last bit, whatever comes in.
+    pub(crate) makes_one_plane: bool,
     function: Arc<dyn Fn(&mut Block<'_, '_>) + Send + Sync>,
 }
 
 impl Map {
     /// A function of blocks of pixels.
     pub(crate) fn blocks(gray: Gray, function: impl Fn(&mut Block<'_, '_>) + Send + Sync + 'static) -> Self {
-        Self { gray, makes_alpha: false, function: Arc::new(function) }
+        Self { gray, makes_alpha: false, makes_one_plane: false, function: Arc::new(function) }
     }
 
     /// A function of the three colours.
     pub(crate) fn colors(gray: Gray, f: impl Fn([f32x4; 3]) -> [f32x4; 3] + Send + Sync + 'static) -> Self {
         Self::blocks(gray, move |block| block.colors(&f))
+    }
+
+    /// A function of the three colours that is grey.
+    pub(crate) fn to_gray(f: impl Fn([f32x4; 3]) -> f32x4 + Send + Sync + 'static) -> Self {
+        Self { makes_one_plane: true, ..Self::colors(Gray::Makes, move |colors| [f(colors); 3]) }
     }
 
     /// One function of each colour by itself.
@@ -51,7 +58,7 @@ impl fmt::Debug for Map {
 
 /// Pixels that stand side by side in one row, as planes of vectors of four.
 pub(crate) struct Block<'a, 'b> {
-    /// Red, green, blue (or L, a, b) and, where there is one, alpha.
+    /// Grey, or red, green, blue (or L, a, b), and, where there is one, alpha.
     pub(crate) planes: &'a mut [&'b mut [[f32; 4]]],
     /// Where the first pixel stands in the picture of this render, at this place of the recipe.
     pub(crate) x: usize,
@@ -59,14 +66,29 @@ pub(crate) struct Block<'a, 'b> {
 }
 
 impl Block<'_, '_> {
-    /// Applies `f` to the three colours.
+    /// Applies `f` to the three colours, which are one and the same where the picture is grey.
     #[inline]
     pub(crate) fn colors(&mut self, f: impl Fn([f32x4; 3]) -> [f32x4; 3]) {
-        if let [r, g, b, ..] = self.planes {
-            for ((r, g), b) in r.iter_mut().zip(g.iter_mut()).zip(b.iter_mut()) {
-                let out = f([f32x4::from(*r), f32x4::from(*g), f32x4::from(*b)]);
-                [*r, *g, *b] = out.map(f32x4::to_array);
+        self.numbered_colors(|_, colors| f(colors));
+    }
+
+    /// Applies `f` to the number of each vector in the block and its three colours.
+    #[inline]
+    pub(crate) fn numbered_colors(&mut self, f: impl Fn(usize, [f32x4; 3]) -> [f32x4; 3]) {
+        match split_alpha_mut(self.planes).0 {
+            [gray] => {
+                for (i, v) in gray.iter_mut().enumerate() {
+                    let [out, ..] = f(i, [f32x4::from(*v); 3]);
+                    *v = out.to_array();
+                }
             }
+            [r, g, b] => {
+                for (i, ((r, g), b)) in r.iter_mut().zip(g.iter_mut()).zip(b.iter_mut()).enumerate() {
+                    let out = f(i, [f32x4::from(*r), f32x4::from(*g), f32x4::from(*b)]);
+                    [*r, *g, *b] = out.map(f32x4::to_array);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -74,19 +96,14 @@ impl Block<'_, '_> {
     #[inline]
     pub(crate) fn colors_at(&mut self, f: impl Fn([f32x4; 3], f32x4) -> [f32x4; 3]) {
         let first = f32x4::new([0.0, 1.0, 2.0, 3.0]) + f32x4::splat(self.x as f32);
-        if let [r, g, b, ..] = self.planes {
-            for (i, ((r, g), b)) in r.iter_mut().zip(g.iter_mut()).zip(b.iter_mut()).enumerate() {
-                let x = first + f32x4::splat((4 * i) as f32);
-                let out = f([f32x4::from(*r), f32x4::from(*g), f32x4::from(*b)], x);
-                [*r, *g, *b] = out.map(f32x4::to_array);
-            }
-        }
+        self.numbered_colors(|i, colors| f(colors, first + f32x4::splat((4 * i) as f32)));
     }
 
     /// Applies `f` to alpha, if there is one, and the columns it stands in.
     pub(crate) fn alpha_at(&mut self, f: impl Fn(f32x4, f32x4) -> f32x4) {
         let first = f32x4::new([0.0, 1.0, 2.0, 3.0]) + f32x4::splat(self.x as f32);
-        for (i, v) in self.planes.iter_mut().skip(ALPHA).flat_map(|plane| plane.iter_mut()).enumerate() {
+        let Some(alpha) = split_alpha_mut(self.planes).1 else { return };
+        for (i, v) in alpha.iter_mut().enumerate() {
             *v = f(f32x4::from(*v), first + f32x4::splat((4 * i) as f32)).to_array();
         }
     }
@@ -113,6 +130,10 @@ pub(crate) enum PointStep {
     Unpremultiply,
     /// Straight colours laid on white.
     OnWhite,
+    /// Grey to three equal colours, before what mixes or makes colours. Like the next, not a step of its own, but what parts two stages.
+    Expand,
+    /// Three colours that are equal to the last bit to one.
+    Collapse,
 }
 
 /// Vectors a step works on before the next step takes them: three planes of it fit the first-level cache.
@@ -128,8 +149,39 @@ pub(crate) struct PointStage<'a> {
 
 impl<'a> PointStage<'a> {
     /// `inner` itself, which yields `part`, where there is nothing to do.
-    pub(crate) fn over(inner: Box<dyn Rows + 'a>, steps: Vec<PointStep>, part: Rect) -> Box<dyn Rows + 'a> {
+    pub(crate) fn over(
+        inner: Box<dyn Rows + 'a>,
+        mut steps: Vec<PointStep>,
+        part: Rect,
+        shape: Shape,
+    ) -> Box<dyn Rows + 'a> {
+        if let Some(at) = steps.iter().position(PointStep::changes_planes) {
+            let after = steps.split_off(at + 1);
+            let expands = steps.pop().is_some_and(|step| step.expands());
+            let before = Self::over(inner, steps, part, shape);
+            let between: Box<dyn Rows + 'a> = if expands {
+                Box::new(ExpandStage { gray: before })
+            } else {
+                let strip = Strip::new(part.width, with_colors(shape.planes), shape.strip_rows);
+                Box::new(CollapseStage { colors: before, strip, strip_next: 0 })
+            };
+            return Self::over(between, after, part, shape);
+        }
         if steps.is_empty() { inner } else { Box::new(Self { inner, steps, x: part.x, next: part.y }) }
+    }
+}
+
+/// Grey rows as three equal colours, made in the strip that they come in.
+struct ExpandStage<'a> {
+    gray: Box<dyn Rows + 'a>,
+}
+
+impl Rows for ExpandStage<'_> {
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        strip.make_gray();
+        let pulled = self.gray.pull(strip);
+        strip.make_colors();
+        pulled
     }
 }
 
@@ -152,14 +204,67 @@ impl Rows for PointStage<'_> {
     }
 }
 
+/// Three equal colours as grey. They come in a strip of their own.
+struct CollapseStage<'a> {
+    colors: Box<dyn Rows + 'a>,
+    strip: Strip,
+    strip_next: usize,
+}
+
+impl Rows for CollapseStage<'_> {
+    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        if self.strip_next == self.strip.rows() {
+            self.colors.pull(&mut self.strip)?;
+            self.strip_next = 0;
+        }
+        let rows = strip.capacity().min(self.strip.rows() - self.strip_next);
+        for y in 0..rows {
+            let row = self.strip.padded_row(self.strip_next + y);
+            let (colors, alpha) = split_alpha(&row);
+            for (out, row) in strip.padded_row_mut(y).into_iter().zip(colors.first().into_iter().chain(alpha)) {
+                out.copy_from_slice(row);
+            }
+        }
+        self.strip_next += rows;
+        strip.set_rows(rows);
+        Ok(())
+    }
+}
+
+/// As many planes with three colours.
+const fn with_colors(planes: usize) -> usize {
+    planes - colors(planes) + COLORS
+}
+
 impl PointStep {
+    /// Whether it makes three planes out of one.
+    pub(crate) const fn expands(&self) -> bool {
+        matches!(self, Self::Expand)
+    }
+
+    /// Whether it makes one plane out of three.
+    pub(crate) const fn collapses(&self) -> bool {
+        matches!(self, Self::Collapse)
+    }
+
+    /// Whether it makes planes more or fewer.
+    pub(crate) const fn changes_planes(&self) -> bool {
+        self.expands() || self.collapses()
+    }
+
+    /// What `steps` hold of rows `width` wide, in bytes.
+    pub(crate) fn bytes(steps: &[Self], width: usize, Shape { planes, strip_rows }: Shape) -> u64 {
+        let collapses = steps.iter().filter(|step| step.collapses()).count() as u64;
+        collapses * Strip::bytes(width, with_colors(planes), strip_rows)
+    }
+
     fn apply(&self, block: &mut Block<'_, '_>) {
         match self {
-            Self::Affine(affine) => {
-                if let [r, g, b, ..] = block.planes {
-                    affine.apply(r, g, b);
-                }
-            }
+            Self::Affine(affine) => match split_alpha_mut(block.planes).0 {
+                [gray] => affine.apply_gray(gray),
+                [r, g, b] => affine.apply(r, g, b),
+                _ => {}
+            },
             Self::Map(map) => (map.function)(block),
             Self::Decode => each_color(block.planes, transfer::decode),
             Self::Encode => each_color(block.planes, transfer::encode),
@@ -174,13 +279,15 @@ impl PointStep {
                 block.alpha_at(|alpha, _| alpha.fast_max(f32x4::ZERO).fast_min(f32x4::ONE));
             }
             Self::OnWhite => with_alpha(block.planes, |v, alpha| v * alpha + (f32x4::ONE - alpha)),
+            // Stages of their own.
+            Self::Expand | Self::Collapse => {}
         }
     }
 }
 
 #[inline]
 fn each_color(planes: &mut [&mut [[f32; 4]]], f: impl Fn(f32x4) -> f32x4) {
-    for plane in planes.iter_mut().take(COLORS) {
+    for plane in split_alpha_mut(planes).0 {
         for v in plane.iter_mut() {
             *v = f(f32x4::from(*v)).to_array();
         }
@@ -188,8 +295,7 @@ fn each_color(planes: &mut [&mut [[f32; 4]]], f: impl Fn(f32x4) -> f32x4) {
 }
 
 fn with_alpha(planes: &mut [&mut [[f32; 4]]], f: impl Fn(f32x4, f32x4) -> f32x4) {
-    let (colors, rest) = planes.split_at_mut(ALPHA.min(planes.len()));
-    let Some(alpha) = rest.first() else { return };
+    let (colors, Some(alpha)) = split_alpha_mut(planes) else { return };
     for plane in colors {
         for (v, alpha) in plane.iter_mut().zip(alpha.iter()) {
             *v = f(f32x4::from(*v), f32x4::from(*alpha)).to_array();

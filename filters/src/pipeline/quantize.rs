@@ -3,7 +3,7 @@
 use wide::{f32x4, i32x4, u8x16};
 
 use super::Rows;
-use super::strip::{ALPHA, Strip};
+use super::strip::{Strip, rgb, split_alpha};
 use crate::error::Error;
 use crate::image::{Channels, Depth};
 use crate::lanes::{self, interleaved};
@@ -40,18 +40,16 @@ impl<'a> Quantized<'a> {
         Ok(&self.row[..self.strip.width() * self.channels.count() * self.depth.bytes()])
     }
 
-    /// The plane a channel of the result is taken from.
-    const fn plane(&self, channel: usize) -> usize {
-        if self.channels.has_alpha() && channel + 1 == self.channels.count() { ALPHA } else { channel }
-    }
-
     /// Sixteen pixels or, at a row's end and with alpha, four at a time, put together in the lanes of vectors: the compiler does not do
     /// so by itself.
     fn eight(&mut self) {
         let padded = self.strip.padded_row(self.strip_next);
+        let alpha = split_alpha(&padded).1;
+        // Grey is the first of the colours, and the other way round.
+        let colors = rgb(&padded).unwrap_or_default();
         match self.channels {
             Channels::Gray => {
-                let ((gray, gray_end), (out, out_end)) = (padded[0].as_chunks(), self.row.as_chunks_mut());
+                let ((gray, gray_end), (out, out_end)) = (colors[0].as_chunks(), self.row.as_chunks_mut());
                 for (out, v) in out.iter_mut().zip(gray) {
                     *out = sixteen_bytes(v).to_array();
                 }
@@ -60,16 +58,15 @@ impl<'a> Quantized<'a> {
                 }
             }
             Channels::GrayAlpha => {
-                for (out, (gray, alpha)) in
-                    self.row.as_chunks_mut::<8>().0.iter_mut().zip(padded[0].iter().zip(padded[ALPHA].iter()))
-                {
-                    let pixels = bytes(*gray) | (bytes(*alpha) << 8_i32);
+                for (i, (out, gray)) in self.row.as_chunks_mut::<8>().0.iter_mut().zip(colors[0]).enumerate() {
+                    let a = alpha.map_or(i32x4::splat(255), |plane| bytes(plane[i]));
+                    let pixels = bytes(*gray) | (a << 8_i32);
                     let [a, b, c, d] = pixels.to_array().map(i32::cast_unsigned);
                     *out = (u64::from(a | b << 16_i32) | u64::from(c | d << 16_i32) << 32).to_le_bytes();
                 }
             }
             Channels::Rgb => {
-                let [(r, r_end), (g, g_end), (b, b_end)] = [padded[0], padded[1], padded[2]].map(<[_]>::as_chunks);
+                let [(r, r_end), (g, g_end), (b, b_end)] = colors.map(<[_]>::as_chunks);
                 let (out, out_end) = self.row.as_chunks_mut::<48>();
                 for (out, ((r, g), b)) in out.iter_mut().zip(r.iter().zip(g).zip(b)) {
                     *out = bytemuck::cast(interleaved([r, g, b].map(sixteen_bytes)));
@@ -84,8 +81,7 @@ impl<'a> Quantized<'a> {
             }
             Channels::Rgba => {
                 // Where no operation made alpha, a picture that is to have it is opaque.
-                let alpha = padded.get(ALPHA);
-                let planes = padded[0].iter().zip(padded[1].iter()).zip(padded[2].iter());
+                let planes = colors[0].iter().zip(colors[1]).zip(colors[2]);
                 for (i, (out, ((r, g), b))) in self.row.as_chunks_mut::<16>().0.iter_mut().zip(planes).enumerate() {
                     let a = alpha.map_or(i32x4::splat(255), |plane| bytes(plane[i]));
                     let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32) | (a << 24_i32);
@@ -99,8 +95,10 @@ impl<'a> Quantized<'a> {
     fn sixteen(&mut self) {
         let channels = self.channels.count();
         let padded = self.strip.padded_row(self.strip_next);
-        for channel in 0..channels {
-            let source = padded[self.plane(channel)];
+        let colors = rgb(&padded).unwrap_or_default();
+        let alpha = split_alpha(&padded).1.filter(|_| self.channels.has_alpha());
+        let shown = if self.channels.is_gray() { 1 } else { colors.len() };
+        for (channel, source) in colors.iter().take(shown).chain(alpha).enumerate() {
             let samples = self.row.as_chunks_mut::<2>().0.iter_mut().skip(channel).step_by(channels);
             let quantized = source.iter().flat_map(|v| quantize(f32x4::from(*v), 65535.0).to_array());
             for (sample, v) in samples.zip(quantized) {
@@ -165,17 +163,22 @@ mod tests {
             }
         }
         let layouts = [
-            (Channels::Gray, vec![0]),
-            (Channels::GrayAlpha, vec![0, ALPHA]),
-            (Channels::Rgb, vec![0, 1, 2]),
-            (Channels::Rgba, vec![0, 1, 2, ALPHA]),
+            (Channels::Gray, 1, vec![0]),
+            (Channels::Gray, 3, vec![0]),
+            (Channels::GrayAlpha, 2, vec![0, 1]),
+            (Channels::GrayAlpha, 4, vec![0, 3]),
+            (Channels::Rgb, 1, vec![0, 0, 0]),
+            (Channels::Rgb, 3, vec![0, 1, 2]),
+            (Channels::Rgba, 2, vec![0, 0, 0, 1]),
+            (Channels::Rgba, 4, vec![0, 1, 2, 3]),
         ];
-        for (channels, planes) in layouts {
-            let mut rows =
-                Quantized::new(Box::new(Ramp), channels, Depth::Eight, Strip::new(WIDTH, channels.planes(), 1));
+        for (channels, count, planes) in layouts {
+            let rows = |depth| Quantized::new(Box::new(Ramp), channels, depth, Strip::new(WIDTH, count, 1));
             let expected: Vec<u8> =
                 (0..WIDTH).flat_map(|x| planes.iter().map(move |plane| (x * 10 + plane * 7) as u8)).collect();
-            assert_eq!(rows.next_row().unwrap(), expected, "{channels:?}");
+            assert_eq!(rows(Depth::Eight).next_row().unwrap(), expected, "{channels:?} of {count} planes");
+            let expected: Vec<u8> = expected.into_iter().flat_map(|v| [v, v]).collect();
+            assert_eq!(rows(Depth::Sixteen).next_row().unwrap(), expected, "{channels:?} of {count} planes");
         }
     }
 }

@@ -5,6 +5,8 @@
 mod axis;
 mod held;
 
+use std::ops::Range;
+
 use super::Rows;
 use super::filter::Filter;
 use super::needs::Needs;
@@ -71,14 +73,16 @@ impl Resample {
     pub(crate) fn needs(&self, part: Rect, planes: usize, strip_rows: usize) -> Needs {
         let input = self.input(part);
         let taps = |span: Span| span.taps() + 4;
-        let weights = (taps(self.columns()) * part.width + taps(self.lines()) * part.height) * size_of::<f32>();
+        let place = |span: Span| taps(span) * size_of::<f32>() + size_of::<Range<usize>>();
+        let axes = place(self.columns()) * part.width + place(self.lines()) * part.height;
+        let padded = (input.width + taps(self.columns())) * size_of::<f32>();
         let held = if self.goes_down_first() {
             // Strips of which the first and the last may be wanted in part.
             Strip::bytes(input.width, planes, taps(self.lines()) + strip_rows)
         } else {
             Strip::bytes(part.width, planes, taps(self.lines())) + Strip::bytes(input.width, planes, strip_rows)
         };
-        Needs { input, memory_bytes: held + weights as u64 }
+        Needs { input, memory_bytes: held + (axes + padded) as u64 }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::image::Size;
 
 /// Gathers what is needed of a picture.
 pub(crate) trait Measure {
-    /// Takes in row `y`: one slice a plane, alpha straight.
+    /// Takes in row `y`: one slice a plane, one or three of colours, alpha straight.
     fn row(&mut self, y: usize, planes: &[&[f32]]);
 
     /// What is to be done to each pixel.

@@ -1,13 +1,14 @@
 //! The forward pass: stages become segments, with conversions between domains only where neighbours differ.
 
+use super::Input;
 use super::scale::{Padded, beside, here, mosaic, padded, scaled_rect, stand_in};
 use super::segment::Segment;
 use crate::error::Error;
-use crate::image::{Channels, Rect, Size, Turn};
+use crate::image::{Rect, Size, Turn};
 use crate::limits::Limits;
 use crate::ops::{Place, Stage};
 use crate::pipeline::affine::Affine;
-use crate::pipeline::domain::Domain;
+use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::filter::Filter;
 use crate::pipeline::point::{Map, PointStep};
 use crate::pipeline::resample::Resample;
@@ -28,21 +29,26 @@ pub(super) struct Builder<'a> {
     premultiplied: bool,
     pub(super) alpha: bool,
     pub(super) gray: bool,
+    /// Whether colours are one plane. A picture that is grey may have three all the same: equal within their rounding, the first of
+    /// which shows.
+    one_plane: bool,
 }
 
 impl<'a> Builder<'a> {
     /// A source's pixels: display-encoded, straight.
-    pub(super) fn new(place: Place, channels: Channels, limits: &'a Limits) -> Self {
+    pub(super) fn new(input: &Input, limits: &'a Limits) -> Self {
+        let Input { full, size, channels, one_plane } = *input;
         Self {
             limits,
             segments: Vec::new(),
             points: Vec::new(),
             turn: Turn::default(),
-            place,
+            place: Place { full, size },
             domain: Domain::Encoded,
             premultiplied: false,
             alpha: channels.has_alpha(),
             gray: channels.is_gray(),
+            one_plane,
         }
     }
 
@@ -81,22 +87,48 @@ impl<'a> Builder<'a> {
     fn matrix(&mut self, domain: Domain, affine: Affine) {
         self.gray = affine.gray(domain).after(self.gray);
         self.convert(domain, false);
-        match self.points.last_mut() {
-            Some(PointStep::Affine(before)) => *before = before.then(affine),
-            _ => self.points.push(PointStep::Affine(affine)),
+        let affine = self.take_affine().map_or(affine, |before| before.then(affine));
+        if !affine.fits_one_plane() {
+            self.expand();
         }
+        self.points.push(PointStep::Affine(affine));
+        if domain != Domain::Oklab && affine.makes_one_plane() {
+            self.collapse();
+        }
+    }
+
+    /// Takes back the last step, if it is a matrix, and what made planes more for it or fewer after it.
+    fn take_affine(&mut self) -> Option<Affine> {
+        let collapsed = self.points.last()?.collapses();
+        let at = self.points.len().checked_sub(1 + usize::from(collapsed))?;
+        let &PointStep::Affine(affine) = self.points.get(at)? else { return None };
+        self.points.truncate(at);
+        self.one_plane &= !collapsed;
+        self.one_plane |= self.points.pop_if(|step| step.expands()).is_some();
+        Some(affine)
     }
 
     fn map(&mut self, domain: Domain, map: Map) {
         self.gray = map.gray.after(self.gray);
         self.convert(domain, false);
+        if map.gray == Gray::Loses {
+            self.expand();
+        }
         self.alpha |= map.makes_alpha;
+        let makes_one_plane = map.makes_one_plane;
         self.points.push(PointStep::Map(map));
+        if makes_one_plane {
+            self.collapse();
+        }
     }
 
     fn statistic(&mut self, domain: Domain, statistic: Statistic) {
         self.gray = statistic.gray.after(self.gray);
         self.convert(domain, false);
+        // The map that comes out of it takes the planes that it measured.
+        if statistic.gray == Gray::Loses {
+            self.expand();
+        }
         self.push(Segment::Statistic(statistic, self.place.size));
     }
 
@@ -160,7 +192,10 @@ impl<'a> Builder<'a> {
         let (full, padded) = padded(border, color, &self.place);
         self.check(full)?;
         let [r, g, b, alpha] = color;
-        self.gray &= r == g && g == b;
+        if r != g || g != b {
+            self.gray = false;
+            self.expand();
+        }
         let size = match padded {
             Padded::Whole(pad) => {
                 self.convert(Domain::Encoded, false);
@@ -199,6 +234,10 @@ impl<'a> Builder<'a> {
                 (Domain::Linear, _) => (PointStep::Encode, Domain::Encoded),
                 (Domain::Oklab, _) => (PointStep::FromOklab, Domain::Linear),
             };
+            // Its matrices mix three colours, and what comes out of greys is only nearly grey.
+            if next == Domain::Oklab {
+                self.expand();
+            }
             self.points.push(step);
             self.domain = next;
         }
@@ -206,6 +245,22 @@ impl<'a> Builder<'a> {
             self.points.push(PointStep::Premultiply);
             self.premultiplied = true;
         }
+    }
+
+    /// Three planes from here on.
+    fn expand(&mut self) {
+        if self.one_plane && self.points.pop_if(|step| step.collapses()).is_none() {
+            self.points.push(PointStep::Expand);
+        }
+        self.one_plane = false;
+    }
+
+    /// One plane from here on.
+    fn collapse(&mut self) {
+        if !self.one_plane {
+            self.points.push(PointStep::Collapse);
+        }
+        self.one_plane = true;
     }
 
     fn push(&mut self, segment: Segment) {

@@ -1,13 +1,14 @@
 //! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
 
 use super::Plan;
-use super::segment::{Segment, Shape};
+use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::needs::Needs;
 use crate::pipeline::picture::Picture;
 use crate::pipeline::point::{PointStage, PointStep};
 use crate::pipeline::quantize::Quantized;
+use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Rows, Tuning};
 use crate::source::Source;
 
@@ -21,7 +22,8 @@ impl Plan {
         for i in 0..self.segments.len() {
             if let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) {
                 let mut rows = self.rows(source, &self.segments[..i], size.rect(), tuning)?;
-                let mut strip = self.strip(size.width, tuning);
+                let planes = self.planes_after(&self.segments[..i]);
+                let mut strip = Strip::new(size.width, planes, tuning.strip_rows);
                 let map = statistic.measure(rows.as_mut(), *size, &mut strip)?;
                 drop(rows);
                 self.segments[i] = Segment::Points(vec![PointStep::Map(map)]);
@@ -34,7 +36,7 @@ impl Plan {
     pub(crate) fn picture(self, source: Source<'_>, tuning: Tuning) -> Result<Picture, Error> {
         let plan = self.measured(source, tuning)?.0;
         let mut rows = plan.rows(source, &plan.segments, plan.size.rect(), tuning)?;
-        Picture::collect(rows.as_mut(), plan.size, plan.planes, tuning.strip_rows)
+        Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)
     }
 
     /// The whole result over `source`, as interleaved samples of 8 bits.
@@ -50,14 +52,15 @@ impl Plan {
 
     /// What each of `segments` needs for `result`, and the part of the upright source that all of them do.
     pub(super) fn needs(&self, segments: &[Segment], result: Rect, tuning: Tuning) -> (Rect, Vec<(Rect, Needs)>) {
-        let shape = self.shape(tuning);
+        let planes = self.planes_along(segments);
         let mut part = result;
         let mut needs: Vec<(Rect, Needs)> = segments
             .iter()
+            .zip(planes.into_iter().skip(1))
             .rev()
-            .map(|segment| {
+            .map(|(segment, planes)| {
                 let output = part;
-                let needs = segment.needs(output, shape);
+                let needs = segment.needs(output, Shape { planes, strip_rows: tuning.strip_rows });
                 part = needs.input;
                 (output, needs)
             })
@@ -75,25 +78,24 @@ impl Plan {
         tuning: Tuning,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
         let (mut input, needs) = self.needs(segments, part, tuning);
-        let mut segments = segments.iter().zip(needs.into_iter().map(|(output, _)| output)).peekable();
+        let planes = self.planes_along(segments);
+        let outputs = needs.into_iter().map(|(output, _)| output).zip(planes.into_iter().skip(1));
+        let mut segments = segments.iter().zip(outputs).peekable();
         // Where a table unpacks the samples, a leading decoding step goes into the table.
         let linear = source.is_decoded_by_table()
             && matches!(segments.peek(), Some((Segment::Points(steps), _)) if matches!(steps.first(), Some(PointStep::Decode)));
         let mut rows = source.rows(self.turn, input, linear, tuning.hold_bytes)?;
-        if let (true, Some((Segment::Points(steps), output))) = (linear, segments.peek()) {
+        if let (true, Some((Segment::Points(steps), (output, planes)))) = (linear, segments.peek()) {
             input = *output;
-            rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input);
+            let shape = Shape { planes: *planes, strip_rows: tuning.strip_rows };
+            rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input, shape);
             segments.next();
         }
-        for (segment, output) in segments {
-            rows = segment.stage(rows, input, output, self.shape(tuning));
+        for (segment, (output, planes)) in segments {
+            rows = segment.stage(rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
             input = output;
         }
         Ok(rows)
-    }
-
-    const fn shape(&self, tuning: Tuning) -> Shape {
-        Shape { planes: self.planes, strip_rows: tuning.strip_rows }
     }
 }
 
@@ -109,6 +111,7 @@ impl Measured {
     ) -> Result<Quantized<'a>, Error> {
         let Self(plan) = self;
         let rows = plan.rows(source, &plan.segments, part, tuning)?;
-        Ok(Quantized::new(rows, channels, depth, plan.strip(part.width, tuning)))
+        let strip = Strip::new(part.width, plan.planes(), tuning.strip_rows);
+        Ok(Quantized::new(rows, channels, depth, strip))
     }
 }

@@ -9,6 +9,7 @@ use crate::pipeline::filter::Filter;
 use crate::pipeline::pad::Pad;
 use crate::pipeline::point::Map;
 use crate::pipeline::resample::Resample;
+use crate::pipeline::strip::split_alpha_mut;
 use crate::pipeline::transfer::decode_one;
 
 /// What stands for a picture resized to `full`: itself in a full-size render; in a preview, no more pixels than are at hand, neither
@@ -55,16 +56,17 @@ pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Siz
 /// Lays a colour beside what a resample shows of a picture, in linear light, premultiplied.
 pub(super) fn beside(resample: &Resample, [r, g, b, alpha]: [f64; 4]) -> Map {
     let (across, down) = resample.coverage();
-    let [r, g, b] = [r, g, b].map(|v| decode_one(v as f32) * alpha as f32);
-    let color = [r, g, b, alpha as f32].map(f32x4::splat);
     let gray = if r == g && g == b { Gray::Keeps } else { Gray::Loses };
+    let [r, g, b] = [r, g, b].map(|v| f32x4::splat(decode_one(v as f32) * alpha as f32));
+    let opaque = f32x4::splat(alpha as f32);
     Map::blocks(gray, move |block| {
         let down = down.get(block.y).copied().unwrap_or(1.0);
         let pixels = block.planes.first().map_or(0, |plane| plane.len());
         for i in 0..pixels {
             let column = |lane: usize| across.get(block.x + 4 * i + lane).copied().unwrap_or(1.0);
             let beside = f32x4::ONE - f32x4::new([0, 1, 2, 3].map(column)) * f32x4::splat(down);
-            for (plane, color) in block.planes.iter_mut().zip(color) {
+            let (colors, alpha) = split_alpha_mut(block.planes);
+            for (plane, color) in colors.iter_mut().zip([r, g, b]).chain(alpha.map(|plane| (plane, opaque))) {
                 plane[i] = (f32x4::from(plane[i]) + color * beside).to_array();
             }
         }

@@ -9,6 +9,7 @@ use crate::pipeline::point::{PointStage, PointStep};
 use crate::pipeline::resample::{Resample, ResampleStage};
 use crate::pipeline::rotated::Rotation;
 use crate::pipeline::statistic::Statistic;
+use crate::pipeline::strip::Shape;
 use crate::pipeline::window::{Extent, Window};
 
 /// A stretch of a plan that is one stage of the chain.
@@ -27,18 +28,19 @@ pub(super) enum Segment {
     Pad(Pad),
 }
 
-/// What all stages of a chain have in common.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shape {
-    pub(super) planes: usize,
-    pub(super) strip_rows: usize,
-}
-
 impl Segment {
+    /// Whether colours are one plane behind it, where it makes planes more or fewer.
+    pub(super) fn makes_one_plane(&self) -> Option<bool> {
+        let Self::Points(steps) = self else { return None };
+        steps.iter().rfind(|step| step.changes_planes()).map(PointStep::collapses)
+    }
+
     /// What its stage needs to yield `part`.
-    pub(super) fn needs(&self, part: Rect, Shape { planes, strip_rows }: Shape) -> Needs {
+    pub(super) fn needs(&self, part: Rect, shape: Shape) -> Needs {
+        let Shape { planes, strip_rows } = shape;
         match self {
-            Self::Points(_) | Self::Statistic(..) => Needs { input: part, memory_bytes: 0 },
+            Self::Points(steps) => Needs { input: part, memory_bytes: PointStep::bytes(steps, part.width, shape) },
+            Self::Statistic(..) => Needs { input: part, memory_bytes: 0 },
             Self::Window(window, size) => window.needs(part, *size, planes, strip_rows),
             Self::Resample(resample) => resample.needs(part, planes, strip_rows),
             Self::Crop(rect) => Needs { input: part.moved(rect.x, rect.y), memory_bytes: 0 },
@@ -56,10 +58,11 @@ impl Segment {
         rows: Box<dyn Rows + 'a>,
         input: Rect,
         output: Rect,
-        Shape { planes, strip_rows }: Shape,
+        shape: Shape,
     ) -> Box<dyn Rows + 'a> {
+        let Shape { planes, strip_rows } = shape;
         match self {
-            Self::Points(steps) => PointStage::over(rows, steps.clone(), output),
+            Self::Points(steps) => PointStage::over(rows, steps.clone(), output, shape),
             Self::Window(window, size) => {
                 window.stage(rows, Extent { picture: *size, input, output, planes, strip_rows })
             }

@@ -4,7 +4,7 @@ use wide::f32x4;
 
 use crate::image::{Channels, Depth};
 use crate::lanes::{unit_gray, unit_rgb};
-use crate::pipeline::strip::{ALPHA, COLORS, Strip};
+use crate::pipeline::strip::{Strip, alpha};
 use crate::pipeline::transfer::decode_one;
 
 /// How a decoder's samples become f32 planes: encoded sRGB from 0 to 1, or linear light by table.
@@ -33,35 +33,35 @@ impl Unpack {
         self.channels.count() * self.depth.bytes()
     }
 
-    /// Whether this is the alpha of a source that has none: an operation makes it.
-    fn is_opaque(&self, plane: usize) -> bool {
-        plane == ALPHA && !self.channels.has_alpha()
-    }
-
-    /// One plane's sample of a pixel.
-    fn sample(&self, pixel: &[u8], plane: usize) -> f32 {
-        let alpha = plane == ALPHA;
-        let channel = match self.channels {
-            Channels::Gray | Channels::GrayAlpha => usize::from(alpha),
-            Channels::Rgb | Channels::Rgba => plane,
-        };
+    /// A channel's sample of a pixel.
+    fn sample(&self, pixel: &[u8], channel: usize) -> f32 {
         match self.depth {
             Depth::Sixteen => sixteen(pixel, channel),
-            Depth::Eight if alpha => f32::from(pixel[channel]) / 255.0,
+            Depth::Eight if alpha(self.channels.count()) == Some(channel) => f32::from(pixel[channel]) / 255.0,
             Depth::Eight => self.table[usize::from(pixel[channel])],
         }
     }
 
-    /// Unpacks pixels into samples of one plane, in the order of both.
-    fn plane<'s>(&self, pixels: &[u8], plane: usize, samples: impl Iterator<Item = &'s mut f32>) {
-        // The common case by itself: the compiler knows the pixel's length and keeps the bounds out of the loop.
-        if let (Channels::Rgb, Depth::Eight) = (self.channels, self.depth) {
-            for (sample, pixel) in samples.zip(pixels.as_chunks::<3>().0) {
-                *sample = self.table[usize::from(pixel[plane])];
+    /// Unpacks a channel of pixels into samples, in the order of both. A strip has the planes that pixels have channels, and may have
+    /// alpha beside: that an operation makes, and the source is opaque.
+    fn channel<'s>(&self, pixels: &[u8], channel: usize, samples: impl Iterator<Item = &'s mut f32>) {
+        // The common cases by themselves: the compiler knows the pixel's length and keeps the bounds out of the loop.
+        match (self.channels, self.depth) {
+            _ if channel >= self.channels.count() => samples.for_each(|alpha| *alpha = 1.0),
+            (Channels::Gray, Depth::Eight) => {
+                for (sample, byte) in samples.zip(pixels) {
+                    *sample = self.table[usize::from(*byte)];
+                }
             }
-        } else {
-            for (sample, pixel) in samples.zip(pixels.chunks_exact(self.pixel_bytes())) {
-                *sample = self.sample(pixel, plane);
+            (Channels::Rgb, Depth::Eight) => {
+                for (sample, pixel) in samples.zip(pixels.as_chunks::<3>().0) {
+                    *sample = self.table[usize::from(pixel[channel])];
+                }
+            }
+            _ => {
+                for (sample, pixel) in samples.zip(pixels.chunks_exact(self.pixel_bytes())) {
+                    *sample = self.sample(pixel, channel);
+                }
             }
         }
     }
@@ -92,10 +92,10 @@ impl Unpack {
         pixels.len() * 16
     }
 
-    /// [`Self::encoded_rgb`] of greys: every plane is the same.
+    /// [`Self::encoded_rgb`] of greys.
     fn encoded_gray(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
         let pixels = pixels.as_chunks::<16>().0;
-        for plane in strip.padded_row_mut(y) {
+        if let [plane] = strip.padded_row_mut(y).as_mut_slice() {
             for (plane, pixels) in plane.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
                 *plane = unit_gray(*pixels).map(f32x4::to_array);
             }
@@ -105,7 +105,7 @@ impl Unpack {
 
     /// Unpacks pixels into row `y`, from the last to the first if `reversed`.
     pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
-        let common = !reversed && self.depth == Depth::Eight && strip.planes() == COLORS;
+        let common = !reversed && self.depth == Depth::Eight && alpha(strip.planes()).is_none();
         let done = match self.channels {
             Channels::Rgb if common && !self.linear => Self::encoded_rgb(pixels, strip, y),
             Channels::Gray if common && !self.linear => Self::encoded_gray(pixels, strip, y),
@@ -119,13 +119,8 @@ impl Unpack {
             _ => {}
         }
         for plane in 0..strip.planes() {
-            let row = &mut strip.row_mut(plane, y)[done..];
-            if self.is_opaque(plane) {
-                row.fill(1.0);
-                continue;
-            }
-            let row = row.iter_mut();
-            if reversed { self.plane(pixels, plane, row.rev()) } else { self.plane(pixels, plane, row) }
+            let row = strip.row_mut(plane, y)[done..].iter_mut();
+            if reversed { self.channel(pixels, plane, row.rev()) } else { self.channel(pixels, plane, row) }
         }
     }
 
@@ -134,11 +129,7 @@ impl Unpack {
         let stride = strip.stride();
         for plane in 0..strip.planes() {
             let column = strip.plane_mut(plane)[x..].iter_mut().step_by(stride).take(rows);
-            if self.is_opaque(plane) {
-                column.for_each(|alpha| *alpha = 1.0);
-                continue;
-            }
-            if reversed { self.plane(pixels, plane, column.rev()) } else { self.plane(pixels, plane, column) }
+            if reversed { self.channel(pixels, plane, column.rev()) } else { self.channel(pixels, plane, column) }
         }
     }
 }

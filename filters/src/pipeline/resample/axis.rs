@@ -93,7 +93,9 @@ impl Axis {
     /// Output places `range` of an axis; at its edges the kernel is cut off and made to sum to one, or to as much as the inputs cover.
     pub(super) fn new(span: Span, range: std::ops::Range<usize>) -> Self {
         let taps = range.clone().map(|place| span.touched(place).count()).max().unwrap_or(1).next_multiple_of(4);
-        let mut axis = Self { inputs: Vec::new(), weights: Vec::new(), taps };
+        // No more than is counted beforehand.
+        let (inputs, weights) = (Vec::with_capacity(range.len()), Vec::with_capacity(range.len() * taps));
+        let mut axis = Self { inputs, weights, taps };
         for place in range {
             let touched = span.touched(place);
             // An area is of what is there.

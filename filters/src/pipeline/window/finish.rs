@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wide::f32x4;
 
-use crate::pipeline::strip::{ALPHA, COLORS};
+use crate::pipeline::strip::{split_alpha, split_alpha_mut};
 
 /// One row of every plane, as vectors of four.
 pub(super) type Planes<'a> = [&'a [[f32; 4]]];
@@ -24,7 +24,8 @@ pub(crate) enum Finish {
 type Mix = Arc<dyn Fn(&Planes<'_>, &mut PlanesMut<'_, '_>) + Send + Sync>;
 
 impl Finish {
-    /// A function of the colours as they are and of those around them, both straight: transparent neighbours do not count.
+    /// A function of the colours as they are and of those around them, both straight: transparent neighbours do not count. It gives
+    /// three equal colours the same result.
     pub(crate) fn colors(f: impl Fn([f32x4; 3], [f32x4; 3]) -> [f32x4; 3] + Send + Sync + 'static) -> Self {
         Self::Mix(Arc::new(move |centre, blurred| mix(centre, blurred, &f)))
     }
@@ -38,13 +39,28 @@ impl fmt::Debug for Finish {
 
 /// `blurred` becomes the result; both are premultiplied.
 fn mix(centre: &Planes<'_>, blurred: &mut PlanesMut<'_, '_>, f: impl Fn([f32x4; 3], [f32x4; 3]) -> [f32x4; 3]) {
-    let (colors, alphas) = blurred.split_at_mut(COLORS.min(blurred.len()));
-    let ([r, g, b], [cr, cg, cb, ..]) = (colors, centre) else { return };
-    let straight = |v: [f32; 4], alpha: f32x4| {
-        let visible = alpha.simd_gt(f32x4::ZERO);
-        visible.bitselect(f32x4::from(v) / visible.bitselect(alpha, f32x4::ONE), f32x4::ZERO)
-    };
-    match alphas.first_mut().zip(centre.get(ALPHA)) {
+    let ((centre, here), (blurred, around)) = (split_alpha(centre), split_alpha_mut(blurred));
+    let alphas = around.as_ref().zip(here).map(|(around, here)| (&***around, *here));
+    match (&mut *blurred, centre) {
+        ([v], [was]) => mix_gray(was, v, alphas, f),
+        ([r, g, b], [cr, cg, cb]) => mix_colors([cr, cg, cb], [r, g, b], alphas, f),
+        _ => {}
+    }
+    if let (Some(around), Some(here)) = (around, here) {
+        around.copy_from_slice(here);
+    }
+}
+
+/// The alphas of the blurred pixels and of the pixels.
+type Alphas<'a> = Option<(&'a [[f32; 4]], &'a [[f32; 4]])>;
+
+fn mix_colors(
+    [cr, cg, cb]: [&[[f32; 4]]; 3],
+    [r, g, b]: [&mut [[f32; 4]]; 3],
+    alphas: Alphas<'_>,
+    f: impl Fn([f32x4; 3], [f32x4; 3]) -> [f32x4; 3],
+) {
+    match alphas {
         None => {
             let was = cr.iter().zip(cg.iter()).zip(cb.iter());
             for (((r, g), b), ((cr, cg), cb)) in r.iter_mut().zip(g.iter_mut()).zip(b.iter_mut()).zip(was) {
@@ -52,14 +68,37 @@ fn mix(centre: &Planes<'_>, blurred: &mut PlanesMut<'_, '_>, f: impl Fn([f32x4; 
                 [*r, *g, *b] = f(was, [*r, *g, *b].map(f32x4::from)).map(f32x4::to_array);
             }
         }
-        Some((blurred_alpha, alpha)) => {
+        Some((around, here)) => {
             for i in 0..r.len() {
-                let (around, here) = (f32x4::from(blurred_alpha[i]), f32x4::from(alpha[i]));
+                let (around, here) = (f32x4::from(around[i]), f32x4::from(here[i]));
                 let was = [cr[i], cg[i], cb[i]].map(|v| straight(v, here));
                 let out = f(was, [r[i], g[i], b[i]].map(|v| straight(v, around)));
                 [r[i], g[i], b[i]] = out.map(|v| (v * here).to_array());
             }
-            blurred_alpha.copy_from_slice(alpha);
         }
     }
+}
+
+/// [`mix_colors`] of three equal colours.
+fn mix_gray(
+    was: &[[f32; 4]],
+    v: &mut [[f32; 4]],
+    alphas: Alphas<'_>,
+    f: impl Fn([f32x4; 3], [f32x4; 3]) -> [f32x4; 3],
+) {
+    for (i, (v, was)) in v.iter_mut().zip(was).enumerate() {
+        let [out, ..] = match alphas {
+            None => f([f32x4::from(*was); 3], [f32x4::from(*v); 3]),
+            Some((around, here)) => {
+                let (around, here) = (f32x4::from(around[i]), f32x4::from(here[i]));
+                f([straight(*was, here); 3], [straight(*v, around); 3]).map(|v| v * here)
+            }
+        };
+        *v = out.to_array();
+    }
+}
+
+fn straight(v: [f32; 4], alpha: f32x4) -> f32x4 {
+    let visible = alpha.simd_gt(f32x4::ZERO);
+    visible.bitselect(f32x4::from(v) / visible.bitselect(alpha, f32x4::ONE), f32x4::ZERO)
 }
