@@ -33,10 +33,24 @@ pub(in crate::codec::jpeg) fn quarter(block: &Block, steps: &Block, plane: &mut 
 
 /// [`full`](super::full), at an eighth of the size: the mean alone.
 pub(in crate::codec::jpeg) fn eighth(mean: i16, step: i16, plane: &mut [u8]) {
-    let [[weight], ..] = EIGHTH.map(|weights| weights.map(i64::from));
     if let Some(target) = plane.first_mut() {
-        *target = rounded(i64::from(mean.wrapping_mul(step)) * weight * weight);
+        *target = mean_sample(mean, step);
     }
+}
+
+/// [`half`] or [`quarter`], `side` samples wide, of a block that has a mean only: the frequency of the mean adds the same to all samples.
+#[inline(always)]
+pub(in crate::codec::jpeg) fn reduced_flat(mean: i16, step: i16, side: usize, plane: &mut [u8], stride: usize) {
+    let sample = mean_sample(mean, step);
+    for row in plane.chunks_mut(stride).take(side) {
+        row.iter_mut().take(side).for_each(|target| *target = sample);
+    }
+}
+
+#[inline(always)]
+fn mean_sample(mean: i16, step: i16) -> u8 {
+    let [[weight], ..] = EIGHTH.map(|weights| weights.map(i64::from));
+    rounded(i64::from(mean.wrapping_mul(step)) * weight * weight)
 }
 
 /// Both passes' scales taken out, and the quarter that the transform ends on.
@@ -71,6 +85,30 @@ fn reduced<const N: usize>(basis: &Basis<N>, block: &Block, steps: &Block, plane
                     *target = rounded(sum);
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idct_of_a_mean_alone_is_flat_at_every_size() {
+        let steps = [7; 64];
+        for mean in (-2048..2048).step_by(13) {
+            let mut block = [0; 64];
+            block[0] = mean;
+            let mut expected = [0; 16];
+            half(&block, &steps, &mut expected, 4);
+            let mut samples = [0; 16];
+            reduced_flat(mean, 7, 4, &mut samples, 4);
+            assert_eq!(samples, expected, "{mean}");
+            let mut expected = [0; 4];
+            quarter(&block, &steps, &mut expected, 2);
+            let mut samples = [0; 4];
+            reduced_flat(mean, 7, 2, &mut samples, 2);
+            assert_eq!(samples, expected, "{mean}");
         }
     }
 }
