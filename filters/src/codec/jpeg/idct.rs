@@ -11,7 +11,7 @@ use wide::{i16x8, i32x4, u8x16};
 
 use crate::lanes::{in_turn, transposed, transposed_bytes, zip_high, zip_low};
 
-pub(super) use reduced::{eighth, half, quarter, reduced_flat};
+pub(super) use reduced::{eighth, half, half_corner, quarter, quarter_corner, reduced_flat};
 
 /// A block's coefficients or steps, row by row, lowest frequency first.
 pub(super) type Block = [i16; 64];

@@ -129,7 +129,9 @@ impl Planes {
             (8, ..=10) => idct::corner(block, steps, target, stride),
             (8, _) => idct::full(block, steps, target, stride),
             (4 | 2, 1) => idct::reduced_flat(block[0], steps[0], side, target, stride),
+            (4, ..=10) => idct::half_corner(block, steps, target, stride),
             (4, _) => idct::half(block, steps, target, stride),
+            (2, ..=10) => idct::quarter_corner(block, steps, target, stride),
             (2, _) => idct::quarter(block, steps, target, stride),
             _ => idct::eighth(block[0], steps[0], target),
         }

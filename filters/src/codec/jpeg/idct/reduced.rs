@@ -23,12 +23,22 @@ const HALF: Basis<4> = [
 
 /// [`full`](super::full), at a half of the size.
 pub(in crate::codec::jpeg) fn half(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
-    reduced(&HALF, block, steps, plane, stride);
+    reduced::<4, false>(&HALF, block, steps, plane, stride);
+}
+
+/// [`half`] of a block that has only its four lowest frequencies in each direction.
+pub(in crate::codec::jpeg) fn half_corner(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
+    reduced::<4, true>(&HALF, block, steps, plane, stride);
 }
 
 /// [`full`](super::full), at a quarter of the size.
 pub(in crate::codec::jpeg) fn quarter(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
-    reduced(&QUARTER, block, steps, plane, stride);
+    reduced::<2, false>(&QUARTER, block, steps, plane, stride);
+}
+
+/// [`quarter`] of a block that has only its four lowest frequencies in each direction.
+pub(in crate::codec::jpeg) fn quarter_corner(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
+    reduced::<2, true>(&QUARTER, block, steps, plane, stride);
 }
 
 /// [`full`](super::full), at an eighth of the size: the mean alone.
@@ -58,8 +68,15 @@ fn rounded(sum: i64) -> u8 {
     sample((sum + (1 << (2 * BITS + 1))) >> (2 * BITS + 2))
 }
 
+/// There is nothing behind the fourth frequency where the block is `CORNER`.
 #[inline(always)]
-fn reduced<const N: usize>(basis: &Basis<N>, block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
+fn reduced<const N: usize, const CORNER: bool>(
+    basis: &Basis<N>,
+    block: &Block,
+    steps: &Block,
+    plane: &mut [u8],
+    stride: usize,
+) {
     let [s0, s1, s2, s3, s4, s5, s6, s7] = coefficients(block, steps);
     let low = [zip_low(s0, s4), zip_low(s2, s6), zip_low(s1, s3), zip_low(s5, s7)];
     let high = [zip_high(s0, s4), zip_high(s2, s6), zip_high(s1, s3), zip_high(s5, s7)];
@@ -69,9 +86,11 @@ fn reduced<const N: usize>(basis: &Basis<N>, block: &Block, steps: &Block, plane
         let column = |parts: [i16x8; 4]| {
             let [a, b, c, d] = parts;
             let [wa, wb, wc, wd] = weights;
-            (a.dot(wa) + b.dot(wb) + c.dot(wc) + d.dot(wd)).to_array().map(i64::from)
+            let sum = a.dot(wa) + b.dot(wb) + c.dot(wc);
+            (if CORNER { sum } else { sum + d.dot(wd) }).to_array().map(i64::from)
         };
-        let ([v0, v1, v2, v3], [v4, v5, v6, v7]) = (column(low), column(high));
+        let [v0, v1, v2, v3] = column(low);
+        let [v4, v5, v6, v7] = if CORNER { [0; 4] } else { column(high) };
         let sum = |frequencies: [(i64, usize); 4], x: usize| -> i64 {
             let weight = |u: usize| basis.get(u).and_then(|weights| weights.get(x)).copied().unwrap_or_default();
             frequencies.iter().map(|(value, u)| value * i64::from(weight(*u))).sum()
@@ -109,6 +128,24 @@ mod tests {
             let mut samples = [0; 4];
             reduced_flat(mean, 7, 2, &mut samples, 2);
             assert_eq!(samples, expected, "{mean}");
+        }
+    }
+
+    #[test]
+    fn idct_of_a_corner_is_that_of_the_block() {
+        let steps = [3; 64];
+        for seed in 0..200_i32 {
+            let mut block = [0; 64];
+            for (i, value) in block.iter_mut().enumerate().filter(|(i, _)| i % 8 < 4 && i / 8 < 4) {
+                *value = ((seed * 7919 + i as i32 * 104_729) % 601 - 300) as i16;
+            }
+            let (mut samples, mut expected) = ([0; 16], [0; 16]);
+            half(&block, &steps, &mut expected, 4);
+            half_corner(&block, &steps, &mut samples, 4);
+            assert_eq!(samples, expected, "{seed}");
+            quarter(&block, &steps, &mut expected, 2);
+            quarter_corner(&block, &steps, &mut samples, 2);
+            assert_eq!(samples, expected, "{seed}");
         }
     }
 }
