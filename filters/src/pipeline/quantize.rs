@@ -8,6 +8,9 @@ use crate::error::Error;
 use crate::image::{Channels, Depth};
 use crate::lanes::{self, interleaved};
 
+/// Alpha of four pixels that hide all behind them.
+const OPAQUE: i32x4 = i32x4::new([0xff << 24; 4]);
+
 /// Rows of interleaved samples, as an encoder takes them; those of sixteen bits are in big-endian order.
 pub(crate) struct Quantized<'a> {
     inner: Box<dyn Rows + 'a>,
@@ -80,13 +83,18 @@ impl<'a> Quantized<'a> {
                 }
             }
             Channels::Rgba => {
-                // Where no operation made alpha, a picture that is to have it is opaque.
+                let pixels = self.row.as_chunks_mut::<16>().0.iter_mut();
                 let planes = colors[0].iter().zip(colors[1]).zip(colors[2]);
-                for (i, (out, ((r, g), b))) in self.row.as_chunks_mut::<16>().0.iter_mut().zip(planes).enumerate() {
-                    let a = alpha.map_or(i32x4::splat(255), |plane| bytes(plane[i]));
-                    let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32) | (a << 24_i32);
-                    let words = pixels.to_array().map(i32::to_le_bytes);
-                    out.as_chunks_mut().0.iter_mut().zip(words).for_each(|(out, word)| *out = word);
+                let put = |out: &mut [u8; 16], [r, g, b]: [&[f32; 4]; 3], alpha: i32x4| {
+                    let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32) | alpha;
+                    *out = bytemuck::cast(pixels.to_array().map(i32::to_le_bytes));
+                };
+                // Where no operation made alpha, a picture that is to have it is opaque.
+                match alpha {
+                    None => pixels.zip(planes).for_each(|(out, ((r, g), b))| put(out, [r, g, b], OPAQUE)),
+                    Some(alpha) => pixels
+                        .zip(planes.zip(*alpha))
+                        .for_each(|(out, (((r, g), b), a))| put(out, [r, g, b], bytes(*a) << 24_i32)),
                 }
             }
         }
