@@ -1,6 +1,6 @@
 //! Blocks at a half, a quarter and an eighth of their size.
 
-use wide::i16x8;
+use wide::{i16x8, i32x4};
 
 use super::{BITS, Block, coefficients, sample};
 use crate::lanes::{in_turn, zip_high, zip_low};
@@ -68,6 +68,9 @@ fn rounded(sum: i64) -> u8 {
     sample((sum + (1 << (2 * BITS + 1))) >> (2 * BITS + 2))
 }
 
+/// Bits of what the first pass yields that the second multiplies by themselves, so that no sum needs more than 32 bits.
+const LOW_BITS: i32 = 14;
+
 /// There is nothing behind the fourth frequency where the block is `CORNER`.
 #[inline(always)]
 fn reduced<const N: usize, const CORNER: bool>(
@@ -87,28 +90,39 @@ fn reduced<const N: usize, const CORNER: bool>(
             let [a, b, c, d] = parts;
             let [wa, wb, wc, wd] = weights;
             let sum = a.dot(wa) + b.dot(wb) + c.dot(wc);
-            (if CORNER { sum } else { sum + d.dot(wd) }).to_array().map(i64::from)
+            if CORNER { sum } else { sum + d.dot(wd) }
         };
-        let [v0, v1, v2, v3] = column(low);
-        let [v4, v5, v6, v7] = if CORNER { [0; 4] } else { column(high) };
-        let sum = |frequencies: [(i64, usize); 4], x: usize| -> i64 {
-            let weight = |u: usize| basis.get(u).and_then(|weights| weights.get(x)).copied().unwrap_or_default();
-            frequencies.iter().map(|(value, u)| value * i64::from(weight(*u))).sum()
-        };
-        // What is even is the same from both ends, what is odd has the other sign.
-        for x in 0..N / 2 {
-            let even = sum([(v0, 0), (v2, 2), (v4, 4), (v6, 6)], x);
-            let odd = sum([(v1, 1), (v3, 3), (v5, 5), (v7, 7)], x);
-            for (x, sum) in [(x, even + odd), (N - 1 - x, even - odd)] {
-                if let Some(target) = target.get_mut(x) {
-                    *target = rounded(sum);
-                }
+        let (mut high_sum, mut low_sum) = (i32x4::ZERO, i32x4::ZERO);
+        let mut add = |frequencies: i32x4, weights: &[[i16; N]]| {
+            let (high, low) = (frequencies >> LOW_BITS, frequencies & i32x4::splat((1 << LOW_BITS) - 1));
+            for ((high, low), weights) in high.to_array().into_iter().zip(low.to_array()).zip(weights) {
+                let weights = lanes(weights);
+                high_sum += i32x4::splat(high) * weights;
+                low_sum += i32x4::splat(low) * weights;
             }
+        };
+        let (first, last) = basis.split_at(4);
+        add(column(low), first);
+        if !CORNER {
+            add(column(high), last);
+        }
+        // Rounded as one sum of 64 bits would be: what is below the low bits does not count.
+        let sum = high_sum + (low_sum >> LOW_BITS);
+        let samples = ((sum + (1 << (2 * BITS + 1 - LOW_BITS))) >> (2 * BITS + 2 - LOW_BITS)).to_array();
+        for (target, value) in target.iter_mut().take(N).zip(samples) {
+            *target = sample(value.into());
         }
     }
 }
 
+/// The weights of one frequency, a lane for each sample.
+#[inline(always)]
+fn lanes<const N: usize>(weights: &[i16; N]) -> i32x4 {
+    i32x4::new(std::array::from_fn(|x| weights.get(x).copied().map_or(0, i32::from)))
+}
+
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 mod tests {
     use super::*;
 
@@ -146,6 +160,38 @@ mod tests {
             quarter(&block, &steps, &mut expected, 2);
             quarter_corner(&block, &steps, &mut samples, 2);
             assert_eq!(samples, expected, "{seed}");
+        }
+    }
+
+    /// The same sums in 64 bits, one by one.
+    fn one_by_one<const N: usize>(basis: &Basis<N>, block: &Block) -> Vec<u8> {
+        let sum = |x: usize, y: usize| {
+            let terms = (0..64).map(|i| {
+                let weight = i64::from(basis[i / 8][y]) * i64::from(basis[i % 8][x]);
+                i64::from(block[i]) * weight
+            });
+            rounded(terms.sum())
+        };
+        (0..N * N).map(|at| sum(at % N, at / N)).collect()
+    }
+
+    #[test]
+    fn idct_in_32_bits_is_that_in_64_even_of_extremes() {
+        for seed in 0..300_u32 {
+            let mut noise = seed;
+            let block: Block = std::array::from_fn(|_| {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                match noise >> 30 {
+                    0 => i16::MAX,
+                    1 => i16::MIN,
+                    _ => (noise >> 16) as u16 as i16,
+                }
+            });
+            let (mut fours, mut twos) = ([0; 16], [0; 4]);
+            half(&block, &[1; 64], &mut fours, 4);
+            quarter(&block, &[1; 64], &mut twos, 2);
+            assert_eq!(fours.to_vec(), one_by_one(&HALF, &block), "{seed}");
+            assert_eq!(twos.to_vec(), one_by_one(&QUARTER, &block), "{seed}");
         }
     }
 }
