@@ -87,8 +87,10 @@ pageTest(
 pageTest("activity: a job that can be helped says why it failed, and is tried again", {}, async (page) => {
   const at = (path) => edge.url + path;
   await page.goto(at("/gallery"));
-  const { json: session } = await ask(page, "POST", "/api/session");
   await tray(page);
+  // The page has its session by then: asked at the same time, there could be two.
+  await page.locator('#live-state[data-state="live"]').waitFor();
+  const { json: session } = await ask(page, "POST", "/api/session");
   const folder = `incoming/${session.owner_id}`;
   await edge.bindings.put(`${folder}/recipe.json`, '{"version": 1, "ops": [{"op": "exposure", "ev": 99}]}', { quiet: true });
   await edge.bindings.put(`${folder}/one.jpg`, await readFile(join(root, "photos/rocket.jpg")));
