@@ -44,7 +44,7 @@ fn cut(name: &str, graphemes: impl Fn(&str, u32) -> String) -> String {
     extension.map_or_else(|| kept.to_owned(), |extension| format!("{kept}.{extension}"))
 }
 
-/// A file's name with another extension, for what was made of it.
+/// The name of a rendition: the original's name with the rendition's extension.
 pub(crate) fn with_extension(name: &str, extension: &str) -> String {
     let name = format!("{}.{extension}", stem(name));
     if name.chars().count() > MAX_CHARS { cut(&name, text::graphemes) } else { name }

@@ -1,6 +1,6 @@
 //! The messages between the page and its web worker. A message is an array: the call's number, the text of a [`Request`] or an [`Answer`], and
-//! the buffers that belong to it, which are transferred, never copied. What is asked for with every frame of a drag carries its recipe as bytes
-//! in the place of a buffer (`recipe_wire.rs`).
+//! the buffers that belong to it. Buffers are transferred and never copied. [`Request::Preview`] and [`Request::Thumbnail`] are sent for every frame of
+//! a drag, so their recipe is not in the text: it follows as bytes (`recipe_wire.rs`).
 
 use filters::{Error, ImageInfo, Recipe, Rendered};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! A recipe on its way from the page to its web worker, once a frame of a drag: as bytes, and only what differs from the recipe before. So the
-//! page writes no JSON and the worker reads none, and a table of colours in the recipe crosses once and not with every frame.
+//! The form in which the page sends a recipe to its web worker for every frame of a drag: bytes, with only the steps that differ from the recipe
+//! before. The page writes no JSON, the worker reads none, and a table of colours in the recipe is sent once, not with every frame.
 //!
 //! One byte says how many steps there are. Then the output settings and each step, after a byte: [`SAME`], or [`NEW`] and the content. Numbers are
 //! little-endian; texts and lists stand behind their length in four bytes; a value has no tag, since its parameter's specification says its kind.
@@ -142,7 +142,7 @@ fn write_numbers(bytes: &mut Vec<u8>, numbers: &[f64]) {
     bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
 }
 
-/// What is left to be read.
+/// The bytes of a message that are not read yet.
 struct Bytes<'a>(&'a [u8]);
 
 impl<'a> Bytes<'a> {

@@ -15,9 +15,9 @@ pub(crate) enum JobFailure {
     SubjectGone,
     /// It is too early: an owner's hourly limit is reached, or others hold the memory. The attempt does not count.
     Deferred { in_s: u32 },
-    /// The file, or what was asked of it, is at fault: every attempt fails alike.
+    /// The file or the recipe is wrong, so every attempt fails in the same way.
     Unfixable(JobError),
-    /// The owner has to change something first, such as what they have stored: a queue's next attempt would fail alike.
+    /// The owner has to change something first, such as delete images. Until then every attempt fails in the same way.
     Permanent(JobError),
     /// The store, the database or our settings are: another attempt may succeed.
     Transient(Fault),
@@ -29,7 +29,7 @@ impl JobFailure {
         Self::Permanent(JobError { code: code.to_owned(), message: message.into() })
     }
 
-    /// The same, for good.
+    /// A failure that no later attempt can change, with the same two values.
     pub(crate) fn unfixable(code: &str, message: impl Into<String>) -> Self {
         Self::Unfixable(JobError { code: code.to_owned(), message: message.into() })
     }

@@ -21,7 +21,7 @@ pub(crate) fn search_key(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// What is not ASCII is JavaScript's: `tests/api/search.test.mjs`.
+    /// JavaScript makes the keys of other text; `tests/api/search.test.mjs` tests those.
     #[test]
     fn search_key_of_ascii_is_lower_case() {
         assert_eq!(search_key("DSC_0042.JPG\nX-T5"), "dsc_0042.jpg\nx-t5");

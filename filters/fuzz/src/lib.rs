@@ -23,7 +23,7 @@ pub fn file(magic: &[u8], data: &[u8]) {
             Ok(rendered) => assert!(probed.is_ok() && rendered.size_bytes > 0),
             Err(error) => {
                 sentence(&error);
-                // What is not read is refused by the header; only damage is found later.
+                // The header refuses every kind of file that is not read. Later, only damage may be found.
                 assert!(probed.is_err() || !matches!(error, Error::Unsupported { .. }), "{error}");
             }
         }

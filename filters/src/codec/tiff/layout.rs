@@ -1,4 +1,4 @@
-//! How a directory says that its picture is stored: samples, colours, compression, strips or tiles. What is not read here is refused here.
+//! How a directory says that its picture is stored: samples, colours, compression, strips or tiles. [`Layout::of`] refuses the kinds that are not read.
 
 use super::compression::{Ccitt, Compression};
 use super::directory::Directory;

@@ -1,4 +1,4 @@
-//! What is not read is refused by its header, with a sentence that names it.
+//! The header refuses each kind of TIFF that is not read, with a sentence that names the kind.
 
 use super::super::*;
 use super::writer::Picture;
