@@ -10,7 +10,8 @@ export class Store {
   async ask(operation, asked = {}, body = undefined) {
     const url = new URL(operation, this.url);
     for (const [name, value] of Object.entries(asked)) if (value !== undefined) url.searchParams.set(name, value);
-    return fetch(url, { method: "POST", body });
+    // A connection of its own: the server may close one that waits just as it is used again.
+    return fetch(url, { method: "POST", body, headers: { connection: "close" } });
   }
 
   async good(operation, asked, body) {
