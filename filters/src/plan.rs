@@ -10,7 +10,7 @@ mod segment;
 
 use crate::codec::Header;
 use crate::error::{Error, RecipeError};
-use crate::image::{Channels, Encoding, Frame, Size, Turn};
+use crate::image::{Channels, Encoding, Frame, Rect, Size, Turn};
 use crate::limits::Limits;
 use crate::ops;
 use crate::pipeline::Tuning;
@@ -19,6 +19,8 @@ use crate::pipeline::strip::Strip;
 use crate::recipe::Step;
 use crate::source;
 use builder::Builder;
+use builder::Mark;
+pub(crate) use chain::{Between, Measured, Start};
 use segment::Segment;
 
 /// Most statistics in one recipe: each is one more pass over the source.
@@ -61,6 +63,10 @@ pub(crate) struct Plan {
     /// Turns that can be done on the source's own samples.
     turn: Turn,
     segments: Vec<Segment>,
+    /// How far the plan is settled after each step, whatever follows it.
+    marks: Vec<Mark>,
+    /// The size of the picture that is read.
+    source: Size,
     /// The planes that are read from the source: one colour or three, and alpha if there is some anywhere in the chain.
     read: Channels,
     /// The size of the full-size result, and of this one.
@@ -68,6 +74,8 @@ pub(crate) struct Plan {
     pub(crate) size: Size,
     /// The samples of the result.
     pub(crate) channels: Channels,
+    /// How many times as many pixels along a side the resizes make of the full-size picture, all of them together; 1 without.
+    pub(crate) enlarges: f64,
 }
 
 impl Plan {
@@ -83,13 +91,15 @@ impl Plan {
                 let message = format!("A recipe can measure the picture {MAX_STATISTICS} times at most.");
                 return Err(RecipeError::does_not_fit("", message).in_step(i).into());
             }
+            builder.mark();
         }
         let keep_alpha = builder.alpha && ending == Ending::KeepAlpha;
         builder.finish(builder.alpha && !keep_alpha);
-        let Builder { turn, segments, place, alpha, gray, .. } = builder;
+        let Builder { turn, segments, marks, place, alpha, gray, enlarges, .. } = builder;
         let read = Channels::new(input.one_plane, alpha);
         let channels = Channels::new(gray, keep_alpha);
-        Ok(Self { turn, segments, read, full: place.full, size: place.size, channels })
+        let (full, size, source) = (place.full, place.size, input.size);
+        Ok(Self { turn, segments, marks, source, read, full, size, channels, enlarges })
     }
 
     /// All quarter turns and mirrorings of the steps.
@@ -119,6 +129,28 @@ impl Plan {
         let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
         let read = source::memory_bytes(frame, turn.then(self.turn), tuning.hold_bytes);
         read + held + Strip::bytes(self.size.width, self.planes(), tuning.strip_rows)
+    }
+
+    /// The size of the picture that is read.
+    pub(crate) const fn source_size(&self) -> Size {
+        self.source
+    }
+
+    /// The planes that are read of it.
+    pub(crate) const fn planes_read(&self) -> Channels {
+        self.read
+    }
+
+    /// The part of the picture that is read, upright, which `part` of the result is made of.
+    pub(crate) fn reads(&self, part: Rect, tuning: Tuning) -> Rect {
+        self.turn.source_rect(self.needs(&self.segments, part, tuning).0, self.source)
+    }
+
+    /// What the chain over samples in memory holds to yield `part`, in bytes, estimated.
+    pub(crate) fn part_bytes(&self, part: Rect, tuning: Tuning) -> u64 {
+        let (_, needs) = self.needs(&self.segments, part, tuning);
+        let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
+        held + Strip::bytes(part.width, self.planes(), tuning.strip_rows)
     }
 
     /// What the whole result takes as a picture, in bytes.

@@ -1,5 +1,6 @@
 //! Where a plan reads its pixels: rows of a file, of samples or of a picture in memory, top to bottom, turned if asked.
 
+mod samples;
 mod stream;
 mod turned;
 mod unpack;
@@ -9,8 +10,10 @@ use crate::error::Error;
 use crate::image::{Depth, Frame, Rect, Turn};
 use crate::pipeline::Rows;
 use crate::pipeline::picture::{Picture, PictureStage, TurnStage};
+pub(crate) use samples::Samples;
+use samples::SamplesStage;
 use stream::SourceStage;
-use turned::{Reopen, TurnedSource};
+use turned::TurnedSource;
 use unpack::Unpack;
 
 /// Where the rows of a chain come from.
@@ -18,8 +21,8 @@ use unpack::Unpack;
 pub(crate) enum Source<'a> {
     /// A file.
     File(&'a [u8], &'a Header),
-    /// Interleaved samples in memory, upright.
-    Samples(&'a [u8], Frame),
+    /// Interleaved samples in memory.
+    Samples(Samples<'a>),
     /// A picture in memory, upright.
     Picture(&'a Picture),
 }
@@ -29,7 +32,7 @@ impl<'a> Source<'a> {
     pub(crate) const fn is_decoded_by_table(self) -> bool {
         let depth = match self {
             Self::File(_, header) => header.depth,
-            Self::Samples(_, frame) => frame.depth,
+            Self::Samples(samples) => samples.frame.depth,
             Self::Picture(_) => return false,
         };
         matches!(depth, Depth::Eight)
@@ -44,26 +47,29 @@ impl<'a> Source<'a> {
         linear: bool,
         hold_bytes: u64,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
-        let (open, frame, upright): (Reopen<'a>, Frame, Turn) = match self {
+        match self {
             Self::Picture(picture) => {
                 let read = turn.source_rect(part, picture.size());
                 let rows = Box::new(PictureStage::new(picture, read));
-                return Ok(if turn.is_identity() { rows } else { Box::new(TurnStage::new(rows, read.size(), turn)) });
+                Ok(if turn.is_identity() { rows } else { Box::new(TurnStage::new(rows, read.size(), turn)) })
             }
-            Self::File(bytes, header) => (Box::new(move || codec::open(bytes, header)), header.frame(), header.turn()),
-            Self::Samples(samples, frame) => (Box::new(move || Ok(codec::samples(samples))), frame, Turn::default()),
-        };
-        let turn = upright.then(turn);
-        let unpack = Unpack::new(frame.channels, frame.depth, linear);
-        if must_hold(turn) {
-            return Ok(Box::new(TurnedSource::new(open, unpack, turn, frame.size, part, hold_bytes)));
+            Self::Samples(samples) => Ok(Box::new(SamplesStage::new(samples, turn, part, linear))),
+            Self::File(bytes, header) => {
+                let (frame, turn) = (header.frame(), header.turn().then(turn));
+                let unpack = Unpack::new(frame.channels, frame.depth, linear);
+                if must_hold(turn) {
+                    let open = Box::new(move || codec::open(bytes, header));
+                    return Ok(Box::new(TurnedSource::new(open, unpack, turn, frame.size, part, hold_bytes)));
+                }
+                let read = turn.source_rect(part, frame.size);
+                let decoder = codec::open(bytes, header)?;
+                Ok(Box::new(SourceStage::new(decoder, unpack, frame.size.width, read, turn.flip_x)))
+            }
         }
-        let read = turn.source_rect(part, frame.size);
-        Ok(Box::new(SourceStage::new(open()?, unpack, frame.size.width, read, turn.flip_x)))
     }
 }
 
-/// What reading samples of `frame`, turned by `turn`, holds, in bytes, without what decodes them.
+/// What reading a file of `frame`, turned by `turn`, holds, in bytes, without what decodes them.
 pub(crate) fn memory_bytes(frame: Frame, turn: Turn, hold_bytes: u64) -> u64 {
     let pixel_bytes = frame.channels.count() * frame.depth.bytes();
     let turned =

@@ -62,6 +62,10 @@ impl Measure for Levels {
         }
     }
 
+    fn gathered(&mut self) -> &mut [u8] {
+        bytemuck::cast_slice_mut(self.counts.as_flattened_mut())
+    }
+
     fn finish(self: Box<Self>) -> Map {
         if self.together {
             let sum = |bin: usize| self.counts.iter().map(|counts| u64::from(counts[bin])).sum();

@@ -96,6 +96,10 @@ impl Measure for Brightest {
         }
     }
 
+    fn gathered(&mut self) -> &mut [u8] {
+        bytemuck::cast_slice_mut(self.bins.as_flattened_mut())
+    }
+
     fn finish(self: Box<Self>) -> Map {
         let wanted = (self.bins.iter().map(|bin| bin[COLORS]).sum::<u64>() / 1000).max(1);
         let mut sums = [0; COLORS + 1];

@@ -5,7 +5,7 @@ use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::needs::Needs;
-use crate::pipeline::picture::Picture;
+use crate::pipeline::picture::{Picture, PictureStage};
 use crate::pipeline::point::{PointStage, PointStep};
 use crate::pipeline::quantize::Quantized;
 use crate::pipeline::strip::{Shape, Strip};
@@ -16,15 +16,46 @@ use crate::source::Source;
 #[derive(Debug)]
 pub(crate) struct Measured(Plan);
 
+/// Pixels on their way, held behind some of a plan's segments: in whatever domain they are there.
+#[derive(Debug)]
+pub(crate) struct Between {
+    part: Rect,
+    picture: Picture,
+}
+
+impl Between {
+    /// What it takes, in bytes.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.picture.bytes_held()
+    }
+}
+
+/// Where a chain begins.
+#[derive(Clone, Copy)]
+pub(crate) enum Start<'a> {
+    /// At the source.
+    Source(Source<'a>),
+    /// Behind so many segments.
+    Between(usize, &'a Between),
+}
+
+impl Start<'_> {
+    /// How many segments are done there.
+    const fn after(&self) -> usize {
+        match *self {
+            Self::Source(_) => 0,
+            Self::Between(after, _) => after,
+        }
+    }
+}
+
 impl Plan {
     /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
     pub(crate) fn measured(mut self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
         for i in 0..self.segments.len() {
             if let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) {
-                let mut rows = self.rows(source, &self.segments[..i], size.rect(), tuning)?;
-                let planes = self.planes_after(&self.segments[..i]);
-                let mut strip = Strip::new(size.width, planes, tuning.strip_rows);
-                let map = statistic.measure(rows.as_mut(), *size, &mut strip)?;
+                let mut rows = self.rows(Start::Source(source), i, size.rect(), tuning)?;
+                let map = statistic.measure(rows.as_mut(), *size, &mut self.strip_after(i, size.width, tuning))?;
                 drop(rows);
                 self.segments[i] = Segment::Points(vec![PointStep::Map(map)]);
             }
@@ -32,22 +63,56 @@ impl Plan {
         Ok(Measured(self))
     }
 
+    /// [`Self::measured`], by what was gathered before: `gathered` gets the plan as far as it is measured, the number of the segment
+    /// that is a statistic, and how many of the recipe's steps that statistic depends on.
+    pub(crate) fn measured_by(
+        mut self,
+        mut gathered: impl FnMut(&Self, usize, usize) -> Result<Vec<u8>, Error>,
+    ) -> Result<Measured, Error> {
+        for i in 0..self.segments.len() {
+            if let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) {
+                let numbers = gathered(&self, i, self.steps_of(i))?;
+                let map = statistic.restored(*size, &numbers).ok_or(Error::NotShared)?;
+                self.segments[i] = Segment::Points(vec![PointStep::Map(map)]);
+            }
+        }
+        Ok(Measured(self))
+    }
+
+    /// What the statistic that is segment `i` gathers; those before it are measured.
+    pub(crate) fn gather(&self, start: Start<'_>, i: usize, tuning: Tuning) -> Result<Vec<u8>, Error> {
+        let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) else { return Ok(Vec::new()) };
+        let mut rows = self.rows(start, i, size.rect(), tuning)?;
+        statistic.gather(rows.as_mut(), *size, &mut self.strip_after(i, size.width, tuning))
+    }
+
+    /// How many of the recipe's steps each statistic depends on, in order.
+    pub(crate) fn statistics(&self) -> impl Iterator<Item = usize> {
+        let all = self.segments.iter().enumerate();
+        all.filter(|(_, segment)| matches!(segment, Segment::Statistic(..))).map(|(i, _)| self.steps_of(i))
+    }
+
+    /// How many of the recipe's steps are known when segment `i` is.
+    fn steps_of(&self, i: usize) -> usize {
+        self.marks.iter().take_while(|mark| mark.segments <= i).count() + 1
+    }
+
+    fn strip_after(&self, end: usize, width: usize, tuning: Tuning) -> Strip {
+        let segments = self.segments.get(..end).unwrap_or_default();
+        Strip::new(width, self.planes_after(segments), tuning.strip_rows)
+    }
+
     /// The whole result over `source`, held as a picture.
     pub(crate) fn picture(self, source: Source<'_>, tuning: Tuning) -> Result<Picture, Error> {
         let plan = self.measured(source, tuning)?.0;
-        let mut rows = plan.rows(source, &plan.segments, plan.size.rect(), tuning)?;
+        let mut rows = plan.rows(Start::Source(source), plan.segments.len(), plan.size.rect(), tuning)?;
         Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)
     }
 
     /// The whole result over `source`, as interleaved samples of 8 bits.
     pub(crate) fn samples(self, source: Source<'_>, channels: Channels, tuning: Tuning) -> Result<Vec<u8>, Error> {
-        let size = self.size;
-        let mut rows = self.measured(source, tuning)?.quantized(source, size.rect(), channels, Depth::Eight, tuning)?;
-        let mut samples = Vec::with_capacity(size.width * size.height * channels.count());
-        for _ in 0..size.height {
-            samples.extend_from_slice(rows.next_row()?);
-        }
-        Ok(samples)
+        let part = self.size.rect();
+        self.measured(source, tuning)?.samples(Start::Source(source), part, channels, Depth::Eight, tuning)
     }
 
     /// What each of `segments` needs for `result`, and the part of the upright source that all of them do.
@@ -69,28 +134,41 @@ impl Plan {
         (part, needs)
     }
 
-    /// The chain of `segments`, the first of the plan's, that yields `part` of their result.
-    fn rows<'a>(
-        &self,
-        source: Source<'a>,
-        segments: &[Segment],
-        part: Rect,
-        tuning: Tuning,
-    ) -> Result<Box<dyn Rows + 'a>, Error> {
-        let (mut input, needs) = self.needs(segments, part, tuning);
-        let planes = self.planes_along(segments);
+    /// The part behind the first `after` segments that `part` behind the first `end` is made of.
+    fn part_between(&self, after: usize, end: usize, part: Rect, tuning: Tuning) -> Rect {
+        let (_, needs) = self.needs(self.segments.get(..end).unwrap_or_default(), part, tuning);
+        needs.get(after).map_or(part, |(_, needs)| needs.input)
+    }
+
+    /// The chain from `start` that yields `part` of what the first `end` segments make.
+    fn rows<'a>(&self, start: Start<'a>, end: usize, part: Rect, tuning: Tuning) -> Result<Box<dyn Rows + 'a>, Error> {
+        let all = self.segments.get(..end).unwrap_or_default();
+        let (mut input, needs) = self.needs(all, part, tuning);
+        let planes = self.planes_along(all);
         let outputs = needs.into_iter().map(|(output, _)| output).zip(planes.into_iter().skip(1));
-        let mut segments = segments.iter().zip(outputs).peekable();
-        // Where a table unpacks the samples, a leading decoding step goes into the table.
-        let linear = source.is_decoded_by_table()
-            && matches!(segments.peek(), Some((Segment::Points(steps), _)) if matches!(steps.first(), Some(PointStep::Decode)));
-        let mut rows = source.rows(self.turn, input, linear, tuning.hold_bytes)?;
-        if let (true, Some((Segment::Points(steps), (output, planes)))) = (linear, segments.peek()) {
-            input = *output;
-            let shape = Shape { planes: *planes, strip_rows: tuning.strip_rows };
-            rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input, shape);
-            segments.next();
-        }
+        let mut segments = all.iter().zip(outputs).skip(start.after()).peekable();
+        let mut rows: Box<dyn Rows + 'a> = match start {
+            Start::Source(source) => {
+                // Where a table unpacks the samples, a leading decoding step goes into the table.
+                let linear = source.is_decoded_by_table()
+                    && matches!(segments.peek(), Some((Segment::Points(steps), _)) if matches!(steps.first(), Some(PointStep::Decode)));
+                let mut rows = source.rows(self.turn, input, linear, tuning.hold_bytes)?;
+                if let (true, Some((Segment::Points(steps), (output, planes)))) = (linear, segments.peek()) {
+                    input = *output;
+                    let shape = Shape { planes: *planes, strip_rows: tuning.strip_rows };
+                    rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input, shape);
+                    segments.next();
+                }
+                rows
+            }
+            Start::Between(after, between) => {
+                input = self.part_between(after, end, part, tuning);
+                let Rect { x, y, .. } = between.part;
+                debug_assert!(between.part.contains(input));
+                let read = Rect { x: input.x - x, y: input.y - y, ..input };
+                Box::new(PictureStage::new(&between.picture, read))
+            }
+        };
         for (segment, (output, planes)) in segments {
             rows = segment.stage(rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
             input = output;
@@ -100,18 +178,90 @@ impl Plan {
 }
 
 impl Measured {
+    pub(crate) const fn plan(&self) -> &Plan {
+        &self.0
+    }
+
     /// The rows of `part` of the result, as an encoder takes them.
     pub(crate) fn quantized<'a>(
         &self,
-        source: Source<'a>,
+        start: Start<'a>,
         part: Rect,
         channels: Channels,
         depth: Depth,
         tuning: Tuning,
     ) -> Result<Quantized<'a>, Error> {
         let Self(plan) = self;
-        let rows = plan.rows(source, &plan.segments, part, tuning)?;
+        let rows = plan.rows(start, plan.segments.len(), part, tuning)?;
         let strip = Strip::new(part.width, plan.planes(), tuning.strip_rows);
         Ok(Quantized::new(rows, channels, depth, strip))
+    }
+
+    /// `part` of the result, as interleaved samples.
+    pub(crate) fn samples(
+        &self,
+        start: Start<'_>,
+        part: Rect,
+        channels: Channels,
+        depth: Depth,
+        tuning: Tuning,
+    ) -> Result<Vec<u8>, Error> {
+        let mut rows = self.quantized(start, part, channels, depth, tuning)?;
+        let mut samples = Vec::with_capacity(part.width * part.height * channels.count() * depth.bytes());
+        for _ in 0..part.height {
+            samples.extend_from_slice(rows.next_row()?);
+        }
+        Ok(samples)
+    }
+
+    /// Cuts the plan where its first `steps` steps are done, as far as no later step changes that. Returns how many segments are
+    /// before the cut, if it would take long to go through them again.
+    pub(crate) fn cut(&mut self, steps: usize) -> Option<usize> {
+        let Self(plan) = self;
+        let mark = *plan.marks.get(steps.checked_sub(1)?)?;
+        let mut end = mark.segments;
+        if let Some(Segment::Points(points)) = plan.segments.get_mut(end)
+            && mark.points > 0
+        {
+            end += 1;
+            if points.len() > mark.points {
+                let rest = points.split_off(mark.points);
+                plan.segments.insert(end, Segment::Points(rest));
+                for later in plan.marks.iter_mut().skip(steps - 1) {
+                    if later.segments == mark.segments {
+                        later.points -= mark.points;
+                    }
+                    later.segments += 1;
+                }
+            }
+        }
+        plan.segments.get(..end)?.iter().any(Segment::takes_long).then_some(end)
+    }
+
+    /// Holds the pixels behind the first `after` segments that `part` of the result is made of; `None` where they take more than
+    /// `most_bytes`.
+    pub(crate) fn between(
+        &self,
+        start: Start<'_>,
+        after: usize,
+        part: Rect,
+        most_bytes: u64,
+        tuning: Tuning,
+    ) -> Result<Option<Between>, Error> {
+        let Self(plan) = self;
+        let part = plan.part_between(after, plan.segments.len(), part, tuning);
+        let planes = plan.planes_after(plan.segments.get(..after).unwrap_or_default());
+        if Picture::bytes(part.size(), planes) > most_bytes {
+            return Ok(None);
+        }
+        let mut rows = plan.rows(start, after, part, tuning)?;
+        let picture = Picture::collect(rows.as_mut(), part.size(), planes, tuning.strip_rows)?;
+        Ok(Some(Between { part, picture }))
+    }
+
+    /// Whether `between`, behind the first `after` segments, serves `part` of the result.
+    pub(crate) fn goes_on_from(&self, after: usize, between: &Between, part: Rect, tuning: Tuning) -> bool {
+        let Self(plan) = self;
+        between.part.contains(plan.part_between(after, plan.segments.len(), part, tuning))
     }
 }

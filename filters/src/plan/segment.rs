@@ -35,6 +35,16 @@ impl Segment {
         steps.iter().rfind(|step| step.changes_planes()).map(PointStep::collapses)
     }
 
+    /// Whether its stage takes long beside reading pixels that are held: those that look around a pixel, and those that go by way of
+    /// Oklab.
+    pub(super) fn takes_long(&self) -> bool {
+        match self {
+            Self::Points(steps) => steps.iter().any(|step| matches!(step, PointStep::ToOklab | PointStep::FromOklab)),
+            Self::Window(..) | Self::Resample(_) | Self::Rotate(_) => true,
+            Self::Statistic(..) | Self::Crop(_) | Self::Turn(..) | Self::Pad(_) => false,
+        }
+    }
+
     /// What its stage needs to yield `part`.
     pub(super) fn needs(&self, part: Rect, shape: Shape) -> Needs {
         let Shape { planes, strip_rows } = shape;
