@@ -42,7 +42,7 @@ pub use image::{BitDepth, Encoding, Format, Subsampling};
 pub use limits::Limits;
 pub use looks::{Look, looks};
 pub use metadata::{Metadata, Photo};
-pub use pixel_digest::{PixelDigest, TILE_PX};
+pub use pixel_digest::{PixelDigest, TILE_PX, tile_digest};
 pub use pixels::{Pixels, render_pixels};
 pub use probe::{ImageInfo, probe};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};

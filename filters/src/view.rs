@@ -193,6 +193,12 @@ impl View {
         Ok(Shared { photograph, scale, from_full, samples, part, gathered }.write())
     }
 
+    /// What is held, in bytes: the file, pixels as they were decoded and scaled, and pixels before the step that changes.
+    #[must_use]
+    pub fn memory_bytes(&self) -> u64 {
+        self.store.bytes() + self.desk.bytes()
+    }
+
     /// Gives back the memory of decoded pixels and all that was made of them. The next draw decodes again.
     pub fn drop_levels(&mut self) {
         self.store.clear();

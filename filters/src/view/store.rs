@@ -63,6 +63,12 @@ impl Store {
         self.file.len() as u64 + self.held.iter().map(Held::bytes).sum::<u64>()
     }
 
+    /// What is held as it was decoded, in bytes.
+    #[cfg(test)]
+    pub(super) fn decoded_bytes(&self) -> u64 {
+        self.held.iter().filter(|held| held.decoded).map(Held::bytes).sum()
+    }
+
     pub(super) fn clear(&mut self) {
         self.held = Vec::new();
     }
