@@ -1,14 +1,18 @@
 //! Where a plan reads its pixels: rows of a file, of samples or of a picture in memory, top to bottom, turned if asked.
 
+mod samples;
 mod stream;
 mod turned;
 mod unpack;
 
 use crate::codec::{self, Header};
 use crate::error::Error;
-use crate::image::{Depth, Frame, Rect, Turn};
+use crate::image::{Channels, Depth, Frame, Rect, Turn};
 use crate::pipeline::Rows;
 use crate::pipeline::picture::{Picture, PictureStage, TurnStage};
+use crate::pipeline::point::PointStep;
+use crate::pipeline::quantize::SampleRows;
+use samples::{Read, SampleStage};
 use stream::SourceStage;
 use turned::{Reopen, TurnedSource};
 use unpack::Unpack;
@@ -25,8 +29,8 @@ pub(crate) enum Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Whether its rows can come in linear light at no cost: a table unpacks 8-bit samples anyway.
-    pub(crate) const fn is_decoded_by_table(self) -> bool {
+    /// Whether per-channel steps at the front of a plan cost nothing: a table unpacks 8-bit samples anyway.
+    pub(crate) const fn is_unpacked_by_table(self) -> bool {
         let depth = match self {
             Self::File(_, header) => header.depth,
             Self::Samples(_, frame) => frame.depth,
@@ -35,32 +39,78 @@ impl<'a> Source<'a> {
         matches!(depth, Depth::Eight)
     }
 
-    /// The rows of `part` of the upright picture turned by `turn`, in linear light if that is asked of a table
-    /// ([`Self::is_decoded_by_table`]), display-encoded otherwise. No more than `hold_bytes` of samples are held to turn them.
+    /// What it is decoded from, or the picture that it is.
+    fn stored(self) -> Result<Stored<'a>, &'a Picture> {
+        match self {
+            Self::File(bytes, header) => Ok(Stored {
+                open: Box::new(move || codec::open(bytes, header)),
+                frame: header.frame(),
+                upright: header.turn(),
+            }),
+            Self::Samples(samples, frame) => {
+                Ok(Stored { open: Box::new(move || Ok(codec::samples(samples))), frame, upright: Turn::default() })
+            }
+            Self::Picture(picture) => Err(picture),
+        }
+    }
+
+    /// The rows of `part` of the upright picture turned by `turn`, after `steps`: per-channel ones, and none unless the source
+    /// [is unpacked by a table](Self::is_unpacked_by_table). No more than `hold_bytes` of samples are held to turn them.
     pub(crate) fn rows(
         self,
         turn: Turn,
         part: Rect,
-        linear: bool,
+        steps: &[PointStep],
         hold_bytes: u64,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
-        let (open, frame, upright): (Reopen<'a>, Frame, Turn) = match self {
-            Self::Picture(picture) => {
+        let Stored { open, frame, upright } = match self.stored() {
+            Ok(stored) => stored,
+            Err(picture) => {
                 let read = turn.source_rect(part, picture.size());
                 let rows = Box::new(PictureStage::new(picture, read));
                 return Ok(if turn.is_identity() { rows } else { Box::new(TurnStage::new(rows, read.size(), turn)) });
             }
-            Self::File(bytes, header) => (Box::new(move || codec::open(bytes, header)), header.frame(), header.turn()),
-            Self::Samples(samples, frame) => (Box::new(move || Ok(codec::samples(samples))), frame, Turn::default()),
         };
         let turn = upright.then(turn);
-        let unpack = Unpack::new(frame.channels, frame.depth, linear);
+        let unpack = Unpack::new(frame.channels, frame.depth, steps);
         if must_hold(turn) {
             return Ok(Box::new(TurnedSource::new(open, unpack, turn, frame.size, part, hold_bytes)));
         }
         let read = turn.source_rect(part, frame.size);
         Ok(Box::new(SourceStage::new(open()?, unpack, frame.size.width, read, turn.flip_x)))
     }
+
+    /// [`Self::rows`] as 8-bit samples of `channels`, where nothing else is to be done to them and
+    /// [it can be](is_passed_as_samples). Alpha is the source's if `alpha`, opaque otherwise.
+    pub(crate) fn samples(
+        self,
+        turn: Turn,
+        part: Rect,
+        steps: &[PointStep],
+        (channels, alpha): (Channels, bool),
+    ) -> Result<Option<Box<dyn SampleRows + 'a>>, Error> {
+        let Ok(Stored { open, frame, upright }) = self.stored() else { return Ok(None) };
+        let turn = upright.then(turn);
+        if !is_passed_as_samples(frame, turn) {
+            return Ok(None);
+        }
+        let read = turn.source_rect(part, frame.size);
+        let rows = Read { decoder: open()?, frame, part: read, reversed: turn.flip_x };
+        Ok(Some(Box::new(SampleStage::new(rows, steps, channels, alpha))))
+    }
+}
+
+/// Interleaved samples that are decoded row by row.
+struct Stored<'a> {
+    open: Reopen<'a>,
+    frame: Frame,
+    /// What brings them upright.
+    upright: Turn,
+}
+
+/// Whether samples of `frame`, turned by `turn`, need not become f32 for per-channel steps alone.
+pub(crate) const fn is_passed_as_samples(frame: Frame, turn: Turn) -> bool {
+    matches!(frame.depth, Depth::Eight) && !must_hold(turn)
 }
 
 /// What reading samples of `frame`, turned by `turn`, holds, in bytes, without what decodes them.

@@ -1,12 +1,13 @@
 //! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
 
 use super::Plan;
+use super::front::{front, is_all_front};
 use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::needs::Needs;
 use crate::pipeline::picture::Picture;
-use crate::pipeline::point::{PointStage, PointStep};
+use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::Quantized;
 use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Rows, Tuning};
@@ -80,19 +81,13 @@ impl Plan {
         let (mut input, needs) = self.needs(segments, part, tuning);
         let planes = self.planes_along(segments);
         let outputs = needs.into_iter().map(|(output, _)| output).zip(planes.into_iter().skip(1));
-        let mut segments = segments.iter().zip(outputs).peekable();
-        // Where a table unpacks the samples, a leading decoding step goes into the table.
-        let linear = source.is_decoded_by_table()
-            && matches!(segments.peek(), Some((Segment::Points(steps), _)) if matches!(steps.first(), Some(PointStep::Decode)));
-        let mut rows = source.rows(self.turn, input, linear, tuning.hold_bytes)?;
-        if let (true, Some((Segment::Points(steps), (output, planes)))) = (linear, segments.peek()) {
-            input = *output;
-            let shape = Shape { planes: *planes, strip_rows: tuning.strip_rows };
-            rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input, shape);
-            segments.next();
-        }
-        for (segment, (output, planes)) in segments {
-            rows = segment.stage(rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
+        let front = if source.is_unpacked_by_table() { front(segments) } else { Vec::new() };
+        let mut rows = source.rows(self.turn, input, &front, tuning.hold_bytes)?;
+        let mut folded = front.len();
+        for (segment, (output, planes)) in segments.iter().zip(outputs) {
+            let done = segment.steps().len().min(folded);
+            folded -= done;
+            rows = segment.stage(done, rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
             input = output;
         }
         Ok(rows)
@@ -110,8 +105,34 @@ impl Measured {
         tuning: Tuning,
     ) -> Result<Quantized<'a>, Error> {
         let Self(plan) = self;
+        if depth == Depth::Eight && is_all_front(&plan.segments) {
+            let (input, _) = plan.needs(&plan.segments, part, tuning);
+            let of = (channels, plan.read.has_alpha());
+            if let Some(samples) = source.samples(plan.turn, input, &front(&plan.segments), of)? {
+                return Ok(Quantized::of(samples));
+            }
+        }
         let rows = plan.rows(source, &plan.segments, part, tuning)?;
         let strip = Strip::new(part.width, plan.planes(), tuning.strip_rows);
         Ok(Quantized::new(rows, channels, depth, strip))
+    }
+}
+
+#[cfg(test)]
+impl Measured {
+    /// How many of its point steps a source's table takes over, and how many there are.
+    pub(super) fn folded(&self) -> [usize; 2] {
+        let Self(plan) = self;
+        [front(&plan.segments).len(), plan.segments.iter().map(|segment| segment.steps().len()).sum()]
+    }
+
+    /// All of its result.
+    pub(super) const fn part(&self) -> Rect {
+        self.0.size.rect()
+    }
+
+    /// Whether its table takes over all there is to do.
+    pub(super) fn is_all_folded(&self) -> bool {
+        is_all_front(&self.0.segments)
     }
 }

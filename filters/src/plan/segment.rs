@@ -52,9 +52,15 @@ impl Segment {
         }
     }
 
-    /// Its stage, which makes `output` of the `input` that `rows` are.
+    /// Its point steps.
+    pub(super) fn steps(&self) -> &[PointStep] {
+        if let Self::Points(steps) = self { steps } else { &[] }
+    }
+
+    /// Its stage, which makes `output` of the `input` that `rows` are; `done` of its steps were done before.
     pub(super) fn stage<'a>(
         &self,
+        done: usize,
         rows: Box<dyn Rows + 'a>,
         input: Rect,
         output: Rect,
@@ -62,7 +68,9 @@ impl Segment {
     ) -> Box<dyn Rows + 'a> {
         let Shape { planes, strip_rows } = shape;
         match self {
-            Self::Points(steps) => PointStage::over(rows, steps.clone(), output, shape),
+            Self::Points(steps) => {
+                PointStage::over(rows, steps.get(done..).unwrap_or_default().to_vec(), output, shape)
+            }
             Self::Window(window, size) => {
                 window.stage(rows, Extent { picture: *size, input, output, planes, strip_rows })
             }
