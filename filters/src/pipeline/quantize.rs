@@ -3,6 +3,7 @@
 use wide::{f32x4, i32x4, u8x16};
 
 use super::Rows;
+use super::math::whole;
 use super::strip::{Strip, rgb, split_alpha};
 use crate::error::Error;
 use crate::image::{Channels, Depth};
@@ -164,7 +165,7 @@ pub(crate) fn quantized_table(values: &[f32; 256]) -> [u8; 256] {
 
 /// 0 to 1 becomes 0 to 255, rounded half up, clamped.
 fn bytes(v: [f32; 4]) -> i32x4 {
-    quantize(f32x4::from(v), 255.0).fast_trunc_int()
+    whole(quantize(f32x4::from(v), 255.0)).1
 }
 
 /// [`bytes`] of sixteen numbers.
