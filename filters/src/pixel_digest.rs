@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn pixel_digest_of_a_tile_is_the_pictures() {
-        let pixel = |x: usize, y: usize| (3 * x ^ y) as u8;
+        let pixel = |x: usize, y: usize| ((3 * x) ^ y) as u8;
         let whole = digest(600, 300, pixel);
         for (column, row, width, height) in [(0, 0, 256, 256), (2, 0, 88, 256), (1, 1, 256, 44)] {
             let of_row = |y: usize| (0..width).map(move |x| pixel(256 * column + x, 256 * row + y));

@@ -5,6 +5,7 @@
 
 mod builder;
 mod chain;
+mod front;
 mod scale;
 mod segment;
 
@@ -21,6 +22,7 @@ use crate::source;
 use builder::Builder;
 use builder::Mark;
 pub(crate) use chain::{Between, Measured, Start};
+use front::is_all_front;
 use segment::Segment;
 
 /// Most statistics in one recipe: each is one more pass over the source.
@@ -127,8 +129,14 @@ impl Plan {
     pub(crate) fn chain_bytes(&self, frame: Frame, turn: Turn, tuning: Tuning) -> u64 {
         let (_, needs) = self.needs(&self.segments, self.size.rect(), tuning);
         let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
-        let read = source::memory_bytes(frame, turn.then(self.turn), tuning.hold_bytes);
-        read + held + Strip::bytes(self.size.width, self.planes(), tuning.strip_rows)
+        let turn = turn.then(self.turn);
+        let read = source::memory_bytes(frame, turn, tuning.hold_bytes);
+        let strip = if is_all_front(&self.segments) && source::is_passed_as_samples(frame, turn) {
+            0
+        } else {
+            Strip::bytes(self.size.width, self.planes(), tuning.strip_rows)
+        };
+        read + held + strip
     }
 
     /// The size of the picture that is read.

@@ -1,12 +1,13 @@
 //! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
 
 use super::Plan;
+use super::front::{front, is_all_front};
 use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::needs::Needs;
 use crate::pipeline::picture::{Picture, PictureStage};
-use crate::pipeline::point::{PointStage, PointStep};
+use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::Quantized;
 use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Rows, Tuning};
@@ -146,31 +147,24 @@ impl Plan {
         let (mut input, needs) = self.needs(all, part, tuning);
         let planes = self.planes_along(all);
         let outputs = needs.into_iter().map(|(output, _)| output).zip(planes.into_iter().skip(1));
-        let mut segments = all.iter().zip(outputs).skip(start.after()).peekable();
-        let mut rows: Box<dyn Rows + 'a> = match start {
+        let segments = all.iter().zip(outputs).skip(start.after());
+        let (mut rows, mut folded): (Box<dyn Rows + 'a>, usize) = match start {
             Start::Source(source) => {
-                // Where a table unpacks the samples, a leading decoding step goes into the table.
-                let linear = source.is_decoded_by_table()
-                    && matches!(segments.peek(), Some((Segment::Points(steps), _)) if matches!(steps.first(), Some(PointStep::Decode)));
-                let mut rows = source.rows(self.turn, input, linear, tuning.hold_bytes)?;
-                if let (true, Some((Segment::Points(steps), (output, planes)))) = (linear, segments.peek()) {
-                    input = *output;
-                    let shape = Shape { planes: *planes, strip_rows: tuning.strip_rows };
-                    rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input, shape);
-                    segments.next();
-                }
-                rows
+                let front = if source.is_unpacked_by_table() { front(all) } else { Vec::new() };
+                (source.rows(self.turn, input, &front, tuning.hold_bytes)?, front.len())
             }
             Start::Between(after, between) => {
                 input = self.part_between(after, end, part, tuning);
                 let Rect { x, y, .. } = between.part;
                 debug_assert!(between.part.contains(input));
                 let read = Rect { x: input.x - x, y: input.y - y, ..input };
-                Box::new(PictureStage::new(&between.picture, read))
+                (Box::new(PictureStage::new(&between.picture, read)), 0)
             }
         };
         for (segment, (output, planes)) in segments {
-            rows = segment.stage(rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
+            let done = segment.steps().len().min(folded);
+            folded -= done;
+            rows = segment.stage(done, rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
             input = output;
         }
         Ok(rows)
@@ -192,6 +186,16 @@ impl Measured {
         tuning: Tuning,
     ) -> Result<Quantized<'a>, Error> {
         let Self(plan) = self;
+        if let Start::Source(source) = start
+            && depth == Depth::Eight
+            && is_all_front(&plan.segments)
+        {
+            let (input, _) = plan.needs(&plan.segments, part, tuning);
+            let of = (channels, plan.read.has_alpha());
+            if let Some(samples) = source.samples(plan.turn, input, &front(&plan.segments), of)? {
+                return Ok(Quantized::of(samples));
+            }
+        }
         let rows = plan.rows(start, plan.segments.len(), part, tuning)?;
         let strip = Strip::new(part.width, plan.planes(), tuning.strip_rows);
         Ok(Quantized::new(rows, channels, depth, strip))
@@ -263,5 +267,24 @@ impl Measured {
     pub(crate) fn goes_on_from(&self, after: usize, between: &Between, part: Rect, tuning: Tuning) -> bool {
         let Self(plan) = self;
         between.part.contains(plan.part_between(after, plan.segments.len(), part, tuning))
+    }
+}
+
+#[cfg(test)]
+impl Measured {
+    /// How many of its point steps a source's table takes over, and how many there are.
+    pub(super) fn folded(&self) -> [usize; 2] {
+        let Self(plan) = self;
+        [front(&plan.segments).len(), plan.segments.iter().map(|segment| segment.steps().len()).sum()]
+    }
+
+    /// All of its result.
+    pub(super) const fn part(&self) -> Rect {
+        self.0.size.rect()
+    }
+
+    /// Whether its table takes over all there is to do.
+    pub(super) fn is_all_folded(&self) -> bool {
+        is_all_front(&self.0.segments)
     }
 }
