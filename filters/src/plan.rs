@@ -3,6 +3,7 @@
 //! Sizes and parts are worked out before any pixel is: forwards for sizes and checks (`builder.rs`), then backwards from the part
 //! that is wanted to the part of the source that it needs (`chain.rs`).
 
+mod between;
 mod builder;
 mod chain;
 mod front;
@@ -19,9 +20,10 @@ use crate::pipeline::picture::Picture;
 use crate::pipeline::strip::Strip;
 use crate::recipe::Step;
 use crate::source;
+pub(crate) use between::Between;
 use builder::Builder;
 use builder::Mark;
-pub(crate) use chain::{Between, Measured, Start};
+pub(crate) use chain::Start;
 use front::is_all_front;
 use segment::Segment;
 

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::image::{Rect, Size};
 use crate::limits::Limits;
 use crate::pipeline::Tuning;
-use crate::plan::Measured;
+use crate::plan::Plan;
 use crate::probe::{ImageInfo, probe};
 use crate::recipe::Recipe;
 use crate::source::Source;
@@ -147,16 +147,14 @@ impl View {
     ///
     /// The recipe does not fit the picture, the file is damaged, or a limit.
     pub fn draw(&mut self, recipe: &Recipe, draw: &Draw) -> Result<Drawn, Error> {
-        let (layout, _) = self.layout(recipe, draw)?;
-        let layout = self.measured(layout)?;
-        let plan = layout.plan.plan();
-        let reads = plan.reads(layout.part, Tuning::default());
-        let rgba = 4 * (layout.part.width * layout.part.height) as u64;
-        let drawing = plan.part_bytes(layout.part, Tuning::default()) + rgba + self.desk.bytes();
-        let size = plan.source_size();
+        let (mut layout, _) = self.layout(recipe, draw)?;
+        self.measure(&mut layout)?;
+        let part = layout.part;
+        let (size, reads) = (layout.plan.source_size(), layout.plan.reads(part, Tuning::default()));
         self.store.prepare(size, reads)?;
-        self.photograph.limits.check_memory(drawing + self.store.bytes())?;
-        self.desk.draw(layout, self.store.source(size, reads))
+        let rgba = 4 * (part.width * part.height) as u64;
+        let spare_bytes = self.spare_bytes(&layout.plan, part, rgba)?;
+        self.desk.draw(layout, self.store.source(size, reads), spare_bytes)
     }
 
     /// Draws the whole result of `recipe` small: its longer side is `side_px` at most.
@@ -179,10 +177,10 @@ impl View {
     ///
     /// As [`Self::draw`]; [`Error::NotShared`] where so much of so large a photograph is needed that it is not held.
     pub fn share(&mut self, recipe: &Recipe, draw: &Draw, region: Region) -> Result<Vec<u8>, Error> {
-        let (layout, from_full) = self.layout(recipe, draw)?;
+        let (mut layout, from_full) = self.layout(recipe, draw)?;
         let statistics = Desk::statistics(&layout);
-        let Layout { plan, asked: scale, .. } = self.measured(layout)?;
-        let plan = plan.plan();
+        self.measure(&mut layout)?;
+        let Layout { plan, asked: scale, .. } = layout;
         let size = plan.source_size();
         let gathered = self.desk.known(size, &statistics);
         // A little more around it, for recipes that look a little further.
@@ -219,15 +217,24 @@ impl View {
     }
 
     /// Measures what is not known yet of the whole picture.
-    fn measured(&mut self, layout: Layout) -> Result<Layout<Measured>, Error> {
-        let whole = if self.desk.has_to_measure(&layout) {
-            let size = layout.plan.source_size();
-            self.store.prepare(size, size.rect())?;
-            Some(self.store.source(size, size.rect()))
-        } else {
-            None
-        };
-        self.desk.measured(layout, whole)
+    fn measure(&mut self, layout: &mut Layout) -> Result<(), Error> {
+        if !self.desk.has_to_measure(layout) {
+            return self.desk.measure(layout, None, 0);
+        }
+        let size = layout.plan.source_size();
+        self.store.prepare(size, size.rect())?;
+        let spare_bytes = self.spare_bytes(&layout.plan, layout.plan.size.rect(), 0)?;
+        self.desk.measure(layout, Some(self.store.source(size, size.rect())), spare_bytes)
+    }
+
+    /// What the limit leaves beside what is held, a chain that yields `part`, and so many bytes that it is put into.
+    fn spare_bytes(&self, plan: &Plan, part: Rect, result: u64) -> Result<u64, Error> {
+        let size = plan.source_size();
+        let reads = plan.reads(part, Tuning::default());
+        let chain = self.store.chain_bytes(plan, part, self.store.source(size, reads));
+        let used = self.memory_bytes() + chain + result;
+        self.photograph.limits.check_memory(used)?;
+        Ok(self.photograph.limits.memory_bytes - used)
     }
 }
 

@@ -1,12 +1,13 @@
 //! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
 
 use super::Plan;
+use super::between::Between;
 use super::front::{front, is_all_front};
 use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::needs::Needs;
-use crate::pipeline::picture::{Picture, PictureStage};
+use crate::pipeline::picture::Picture;
 use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::Quantized;
 use crate::pipeline::strip::{Shape, Strip};
@@ -15,21 +16,7 @@ use crate::source::Source;
 
 /// A plan that knows all it must of its source's pixels.
 #[derive(Debug)]
-pub(crate) struct Measured(Plan);
-
-/// Pixels on their way, held behind some of a plan's segments: in whatever domain they are there.
-#[derive(Debug)]
-pub(crate) struct Between {
-    part: Rect,
-    picture: Picture,
-}
-
-impl Between {
-    /// What it takes, in bytes.
-    pub(crate) const fn bytes(&self) -> u64 {
-        self.picture.bytes_held()
-    }
-}
+pub(crate) struct Measured(pub(super) Plan);
 
 /// Where a chain begins.
 #[derive(Clone, Copy)]
@@ -64,27 +51,38 @@ impl Plan {
         Ok(Measured(self))
     }
 
-    /// [`Self::measured`], by what was gathered before: `gathered` gets the plan as far as it is measured, the number of the segment
-    /// that is a statistic, and how many of the recipe's steps that statistic depends on.
-    pub(crate) fn measured_by(
-        mut self,
-        mut gathered: impl FnMut(&Self, usize, usize) -> Result<Vec<u8>, Error>,
-    ) -> Result<Measured, Error> {
-        for i in 0..self.segments.len() {
-            if let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) {
-                let numbers = gathered(&self, i, self.steps_of(i))?;
-                let map = statistic.restored(*size, &numbers).ok_or(Error::NotShared)?;
-                self.segments[i] = Segment::Points(vec![PointStep::Map(map)]);
-            }
+    /// The first statistic that is not measured yet: how many of the recipe's steps it depends on, its own among them, and all of the picture
+    /// that it measures.
+    pub(crate) fn next_statistic(&self) -> Option<(usize, Rect)> {
+        match self.segments.get(self.end()) {
+            Some(Segment::Statistic(_, size)) => Some((self.steps_of(self.end()), size.rect())),
+            _ => None,
         }
-        Ok(Measured(self))
     }
 
-    /// What the statistic that is segment `i` gathers; those before it are measured.
-    pub(crate) fn gather(&self, start: Start<'_>, i: usize, tuning: Tuning) -> Result<Vec<u8>, Error> {
-        let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) else { return Ok(Vec::new()) };
-        let mut rows = self.rows(start, i, size.rect(), tuning)?;
-        statistic.gather(rows.as_mut(), *size, &mut self.strip_after(i, size.width, tuning))
+    /// What the first statistic that is not measured yet gathers.
+    pub(crate) fn gather(&self, start: Start<'_>, tuning: Tuning) -> Result<Vec<u8>, Error> {
+        let end = self.end();
+        let Some(Segment::Statistic(statistic, size)) = self.segments.get(end) else { return Ok(Vec::new()) };
+        let mut rows = self.rows(start, end, size.rect(), tuning)?;
+        statistic.gather(rows.as_mut(), *size, &mut self.strip_after(end, size.width, tuning))
+    }
+
+    /// Measures the first statistic that is not measured yet by what was gathered.
+    pub(crate) fn measure(&mut self, gathered: &[u8]) -> Result<(), Error> {
+        let end = self.end();
+        let Some(segment) = self.segments.get_mut(end) else { return Ok(()) };
+        if let Segment::Statistic(statistic, size) = segment {
+            let map = statistic.restored(*size, gathered).ok_or(Error::NotShared)?;
+            *segment = Segment::Points(vec![PointStep::Map(map)]);
+        }
+        Ok(())
+    }
+
+    /// How many segments are before the first statistic that is not measured yet, or there are.
+    pub(super) fn end(&self) -> usize {
+        let statistic = self.segments.iter().position(|segment| matches!(segment, Segment::Statistic(..)));
+        statistic.unwrap_or(self.segments.len())
     }
 
     /// How many of the recipe's steps each statistic depends on, in order.
@@ -136,13 +134,19 @@ impl Plan {
     }
 
     /// The part behind the first `after` segments that `part` behind the first `end` is made of.
-    fn part_between(&self, after: usize, end: usize, part: Rect, tuning: Tuning) -> Rect {
+    pub(super) fn part_between(&self, after: usize, end: usize, part: Rect, tuning: Tuning) -> Rect {
         let (_, needs) = self.needs(self.segments.get(..end).unwrap_or_default(), part, tuning);
         needs.get(after).map_or(part, |(_, needs)| needs.input)
     }
 
     /// The chain from `start` that yields `part` of what the first `end` segments make.
-    fn rows<'a>(&self, start: Start<'a>, end: usize, part: Rect, tuning: Tuning) -> Result<Box<dyn Rows + 'a>, Error> {
+    pub(super) fn rows<'a>(
+        &self,
+        start: Start<'a>,
+        end: usize,
+        part: Rect,
+        tuning: Tuning,
+    ) -> Result<Box<dyn Rows + 'a>, Error> {
         let all = self.segments.get(..end).unwrap_or_default();
         let (mut input, needs) = self.needs(all, part, tuning);
         let planes = self.planes_along(all);
@@ -155,10 +159,7 @@ impl Plan {
             }
             Start::Between(after, between) => {
                 input = self.part_between(after, end, part, tuning);
-                let Rect { x, y, .. } = between.part;
-                debug_assert!(between.part.contains(input));
-                let read = Rect { x: input.x - x, y: input.y - y, ..input };
-                (Box::new(PictureStage::new(&between.picture, read)), 0)
+                (Box::new(between.rows(input)), 0)
             }
         };
         for (segment, (output, planes)) in segments {
@@ -172,10 +173,6 @@ impl Plan {
 }
 
 impl Measured {
-    pub(crate) const fn plan(&self) -> &Plan {
-        &self.0
-    }
-
     /// The rows of `part` of the result, as an encoder takes them.
     pub(crate) fn quantized<'a>(
         &self,
@@ -216,57 +213,6 @@ impl Measured {
             samples.extend_from_slice(rows.next_row()?);
         }
         Ok(samples)
-    }
-
-    /// Cuts the plan where its first `steps` steps are done, as far as no later step changes that. Returns how many segments are
-    /// before the cut, if it would take long to go through them again.
-    pub(crate) fn cut(&mut self, steps: usize) -> Option<usize> {
-        let Self(plan) = self;
-        let mark = *plan.marks.get(steps.checked_sub(1)?)?;
-        let mut end = mark.segments;
-        if let Some(Segment::Points(points)) = plan.segments.get_mut(end)
-            && mark.points > 0
-        {
-            end += 1;
-            if points.len() > mark.points {
-                let rest = points.split_off(mark.points);
-                plan.segments.insert(end, Segment::Points(rest));
-                for later in plan.marks.iter_mut().skip(steps - 1) {
-                    if later.segments == mark.segments {
-                        later.points -= mark.points;
-                    }
-                    later.segments += 1;
-                }
-            }
-        }
-        plan.segments.get(..end)?.iter().any(Segment::takes_long).then_some(end)
-    }
-
-    /// Holds the pixels behind the first `after` segments that `part` of the result is made of; `None` where they take more than
-    /// `most_bytes`.
-    pub(crate) fn between(
-        &self,
-        start: Start<'_>,
-        after: usize,
-        part: Rect,
-        most_bytes: u64,
-        tuning: Tuning,
-    ) -> Result<Option<Between>, Error> {
-        let Self(plan) = self;
-        let part = plan.part_between(after, plan.segments.len(), part, tuning);
-        let planes = plan.planes_after(plan.segments.get(..after).unwrap_or_default());
-        if Picture::bytes(part.size(), planes) > most_bytes {
-            return Ok(None);
-        }
-        let mut rows = plan.rows(start, after, part, tuning)?;
-        let picture = Picture::collect(rows.as_mut(), part.size(), planes, tuning.strip_rows)?;
-        Ok(Some(Between { part, picture }))
-    }
-
-    /// Whether `between`, behind the first `after` segments, serves `part` of the result.
-    pub(crate) fn goes_on_from(&self, after: usize, between: &Between, part: Rect, tuning: Tuning) -> bool {
-        let Self(plan) = self;
-        between.part.contains(plan.part_between(after, plan.segments.len(), part, tuning))
     }
 }
 

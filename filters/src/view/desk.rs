@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect, Size};
 use crate::pipeline::Tuning;
-use crate::plan::{Between, Measured, Start};
+use crate::plan::{Between, Plan, Start};
 use crate::recipe::{Recipe, Step};
 use crate::source::Source;
 
@@ -85,28 +85,38 @@ impl Desk {
         self.gathered.push(gathered);
     }
 
-    /// `layout` with every statistic measured: on `whole`, all of the picture, where it is not known yet.
-    pub(super) fn measured(&mut self, layout: Layout, whole: Option<Source<'_>>) -> Result<Layout<Measured>, Error> {
-        let Layout { plan, steps, rendition, asked, scale, part } = layout;
+    /// Measures every statistic of `layout`: on `whole`, all of the picture, what is not known yet. No more than `spare_bytes` of pixels
+    /// are kept.
+    pub(super) fn measure(
+        &mut self,
+        layout: &mut Layout,
+        whole: Option<Source<'_>>,
+        spare_bytes: u64,
+    ) -> Result<(), Error> {
+        let Layout { plan, steps, .. } = layout;
         let size = plan.source_size();
-        let plan = plan.measured_by(|plan, segment, count| {
-            let steps = digest(steps.get(..count).unwrap_or(&steps));
-            if let Some(known) = self.find_gathered(size, steps) {
-                return Ok(known.numbers.clone());
+        while let Some((count, all)) = plan.next_statistic() {
+            let key = digest(steps.get(..count).unwrap_or(steps));
+            if let Some(known) = self.find_gathered(size, key) {
+                plan.measure(&known.numbers)?;
+                continue;
             }
             let whole = whole.ok_or(Error::NotShared)?;
-            let numbers = plan.gather(Start::Source(whole), segment, Tuning::default())?;
-            self.learn(Gathered { size, steps, numbers: numbers.clone() });
-            Ok(numbers)
-        })?;
-        Ok(Layout { plan, steps, rendition, asked, scale, part })
+            let before = steps.get(..count - 1).unwrap_or_default();
+            let start = self.start(plan, (before, all), whole, spare_bytes)?;
+            let numbers = plan.gather(start, Tuning::default())?;
+            plan.measure(&numbers)?;
+            self.learn(Gathered { size, steps: key, numbers });
+        }
+        Ok(())
     }
 
-    /// Draws `layout` over `source`.
-    pub(super) fn draw(&mut self, layout: Layout<Measured>, source: Source<'_>) -> Result<Drawn, Error> {
-        let Layout { plan: mut measured, steps, rendition, scale, part, .. } = layout;
-        let (size, source_size) = (measured.plan().size, measured.plan().source_size());
-        let start = self.start(&mut measured, &steps, part, source)?;
+    /// Draws `layout`, which is measured, over `source`. No more than `spare_bytes` of pixels are kept.
+    pub(super) fn draw(&mut self, layout: Layout, source: Source<'_>, spare_bytes: u64) -> Result<Drawn, Error> {
+        let Layout { mut plan, steps, rendition, scale, part, .. } = layout;
+        let (size, source_size) = (plan.size, plan.source_size());
+        let start = self.start(&mut plan, (&steps, part), source, spare_bytes)?;
+        let measured = plan.into_measured().ok_or(Error::NotShared)?;
         let rgba = measured.samples(start, part, Channels::Rgba, Depth::Eight, Tuning::default())?;
         self.last.retain(|(size, _)| *size != source_size);
         if self.last.len() >= SIZES {
@@ -117,47 +127,52 @@ impl Desk {
         Ok(Drawn { rendition: pair(rendition), scale, size: pair(size), region: Region::of(part), rgba })
     }
 
-    /// Where to begin: behind the steps that did not change since the last draw, if it takes long to go through them.
+    /// Where to begin for a part of what `steps`, the first of the plan's, make: behind those that did not change since the last draw, if it
+    /// takes long to go through them.
     fn start<'a>(
         &'a mut self,
-        measured: &mut Measured,
-        steps: &[Step],
-        part: Rect,
+        plan: &mut Plan,
+        (steps, part): (&[Step], Rect),
         source: Source<'a>,
+        spare_bytes: u64,
     ) -> Result<Start<'a>, Error> {
-        let size = measured.plan().source_size();
+        let size = plan.source_size();
         let last = self.last.iter().find(|(of, _)| *of == size).map_or(&[][..], |(_, steps)| steps);
-        // The first draw of a size changes nothing.
         let unchanged = steps.iter().zip(last).take_while(|(now, before)| now == before).count();
-        let mut found = self.find(measured, steps, part);
-        let further =
-            found.is_none_or(|(kept, _)| self.kept.get(kept).is_some_and(|kept| kept.steps.len() < unchanged));
-        if further
-            && unchanged < steps.len()
-            && let Some(after) = measured.cut(unchanged)
+        // Where nothing has changed it is the part that has, and what is kept would serve no other. A statistic is measured once.
+        let changed = unchanged < steps.len() || plan.next_statistic().is_some();
+        let mut found = self.find(plan, steps, part);
+        let known = found.and_then(|(kept, _)| self.kept.get(kept)).map_or(0, |kept| kept.steps.len());
+        if changed
+            && known < unchanged
+            && let Some(after) = plan.cut(unchanged)
         {
-            let before = found.and_then(|(kept, after)| Some(Start::Between(after, &self.kept.get(kept)?.between)));
-            let start = before.unwrap_or(Start::Source(source));
-            if let Some(between) = measured.between(start, after, part, BETWEEN_BYTES, Tuning::default())? {
-                let planes = measured.plan().planes_read();
+            let start = self.behind(found).unwrap_or(Start::Source(source));
+            let most = spare_bytes.min(BETWEEN_BYTES);
+            if let Some(between) = plan.between(start, after, part, most, Tuning::default())? {
                 let steps = steps.get(..unchanged).unwrap_or_default().to_vec();
-                self.keep(Kept { size, planes, steps, between });
+                self.keep(Kept { size, planes: plan.planes_read(), steps, between });
                 found = Some((self.kept.len() - 1, after));
             }
         }
-        let between = found.and_then(|(kept, after)| Some(Start::Between(after, &self.kept.get(kept)?.between)));
-        Ok(between.unwrap_or(Start::Source(source)))
+        Ok(self.behind(found).unwrap_or(Start::Source(source)))
     }
 
-    /// The pixels furthest on that serve, and how many segments are behind them.
-    fn find(&self, measured: &mut Measured, steps: &[Step], part: Rect) -> Option<(usize, usize)> {
-        let (size, planes) = (measured.plan().source_size(), measured.plan().planes_read());
+    /// The start behind pixels that are kept.
+    fn behind(&self, found: Option<(usize, usize)>) -> Option<Start<'_>> {
+        let (kept, after) = found?;
+        Some(Start::Between(after, &self.kept.get(kept)?.between))
+    }
+
+    /// The kept pixels that are furthest on, and how many segments are behind them.
+    fn find(&self, plan: &mut Plan, steps: &[Step], part: Rect) -> Option<(usize, usize)> {
+        let (size, planes) = (plan.source_size(), plan.planes_read());
         let fits = |kept: &Kept| kept.size == size && kept.planes == planes && steps.starts_with(&kept.steps);
         let mut fitting: Vec<(usize, &Kept)> = self.kept.iter().enumerate().filter(|(_, kept)| fits(kept)).collect();
         fitting.sort_by_key(|(_, kept)| kept.steps.len());
         fitting.into_iter().rev().find_map(|(i, kept)| {
-            let after = measured.cut(kept.steps.len())?;
-            measured.goes_on_from(after, &kept.between, part, Tuning::default()).then_some((i, after))
+            let after = plan.cut(kept.steps.len())?;
+            plan.goes_on_from(after, &kept.between, part, Tuning::default()).then_some((i, after))
         })
     }
 

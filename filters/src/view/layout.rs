@@ -19,10 +19,10 @@ pub(super) struct Photograph {
     pub(super) limits: Limits,
 }
 
-/// A result at a scale, by a plan that is measured or not.
+/// A result at a scale.
 #[derive(Debug)]
-pub(super) struct Layout<P = Plan> {
-    pub(super) plan: P,
+pub(super) struct Layout {
+    pub(super) plan: Plan,
     /// The recipe's steps, and what brings the result to its size where they do not.
     pub(super) steps: Vec<Step>,
     /// The size of the rendition.

@@ -90,10 +90,10 @@ impl Preview {
     ///
     /// The recipe does not fit the picture, or passes a limit.
     pub fn render(&mut self, recipe: &Recipe) -> Result<PreviewImage, Error> {
-        let layout = self.photograph.over(recipe, self.frame.size)?;
+        let mut layout = self.photograph.over(recipe, self.frame.size)?;
         let source = Source::Samples(Samples::whole(&self.samples, self.frame));
-        let layout = self.desk.measured(layout, Some(source))?;
-        let Drawn { size: (width, height), rgba, .. } = self.desk.draw(layout, source)?;
+        self.desk.measure(&mut layout, Some(source), u64::MAX)?;
+        let Drawn { size: (width, height), rgba, .. } = self.desk.draw(layout, source, u64::MAX)?;
         Ok(PreviewImage { width, height, rgba })
     }
 

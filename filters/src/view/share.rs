@@ -94,8 +94,8 @@ impl Band {
         if samples.size() != layout.plan.source_size() || !samples.hold(reads) {
             return Err(Error::NotShared);
         }
-        let layout = desk.measured(layout, None)?;
-        desk.draw(layout, Source::Samples(samples))
+        desk.measure(&mut layout, None, u64::MAX)?;
+        desk.draw(layout, Source::Samples(samples), u64::MAX)
     }
 }
 

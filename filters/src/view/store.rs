@@ -99,6 +99,14 @@ impl Store {
         held.map_or(Source::File(&self.file, &self.header), |held| Source::Samples(held.samples()))
     }
 
+    /// What a chain over `source` holds to yield `part`.
+    pub(super) fn chain_bytes(&self, plan: &Plan, part: Rect, source: Source<'_>) -> u64 {
+        match source {
+            Source::File(_, header) => plan.file_bytes(header, Tuning::default()),
+            _ => plan.part_bytes(part, Tuning::default()),
+        }
+    }
+
     fn find(&self, size: Size, part: Rect) -> Option<usize> {
         self.held.iter().position(|held| held.samples().size() == size && held.samples().hold(part))
     }
@@ -172,11 +180,12 @@ impl Store {
     fn decode_for(&mut self, size: Size) -> Result<Option<usize>, Error> {
         let target = self.header.turn().size(size);
         let reduced = codec::reduced(&self.file, &self.header, target)?;
-        // The second time it is better to have all.
-        let again = self.held.iter().any(|held| held.decoded);
+        // More than half the size takes nearly as long as all, and the third time it is better to have all.
+        let much = 2 * reduced.size.width > self.header.size.width + 1;
+        let all = much || self.held.iter().filter(|held| held.decoded).count() > 1;
         let header = [&self.header, &reduced]
             .into_iter()
-            .skip(usize::from(!again))
+            .skip(usize::from(!all))
             .find(|header| header.whole_bytes() <= self.hold_bytes);
         if let Some(header) = header.cloned() {
             self.decode(&header)?;
@@ -217,6 +226,8 @@ impl Store {
         limits.check_memory(self.bytes() + new + chain)?;
         let measured = plan.measured(source, tuning)?;
         let bytes = measured.samples(Start::Source(source), part, frame.channels, frame.depth, tuning)?;
+        // What it takes the place of.
+        self.held.retain(|held| held.decoded || held.frame.size != size || !part.contains(held.part));
         self.evict(new, false);
         self.held.push(Held { bytes, frame, part, turn: Turn::default(), decoded: false });
         Ok(())
