@@ -117,5 +117,4 @@ fn all(plan: Plan, source: Source<'_>, frame: Frame) -> Result<Vec<u8>, Error> {
 }
 
 #[cfg(test)]
-#[path = "preview_tests.rs"]
 mod tests;

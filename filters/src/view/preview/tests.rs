@@ -2,8 +2,8 @@
 
 use super::*;
 
-const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");
-const RETINA: &[u8] = include_bytes!("../../../photos/retina.jpg");
+const CHELSEA: &[u8] = include_bytes!("../../../../photos/chelsea.png");
+const RETINA: &[u8] = include_bytes!("../../../../photos/retina.jpg");
 
 fn recipe(ops: &str) -> Recipe {
     Recipe::from_json(format!(r#"{{"version":1,"ops":{ops}}}"#).as_bytes()).unwrap()
