@@ -78,19 +78,41 @@ impl Plan {
         part: Rect,
         tuning: Tuning,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
+        self.rows_before(0, source, segments, part, tuning)
+    }
+
+    /// [`Self::rows`] before the last `left` of their point steps.
+    fn rows_before<'a>(
+        &self,
+        left: usize,
+        source: Source<'a>,
+        segments: &[Segment],
+        part: Rect,
+        tuning: Tuning,
+    ) -> Result<Box<dyn Rows + 'a>, Error> {
         let (mut input, needs) = self.needs(segments, part, tuning);
         let planes = self.planes_along(segments);
         let outputs = needs.into_iter().map(|(output, _)| output).zip(planes.into_iter().skip(1));
         let front = if source.is_unpacked_by_table() { front(segments) } else { Vec::new() };
         let mut rows = source.rows(self.turn, input, &front, tuning.hold_bytes)?;
-        let mut folded = front.len();
+        let all: usize = segments.iter().map(|segment| segment.steps().len()).sum();
+        let (first, last) = (front.len(), all - left);
+        let mut before = 0;
         for (segment, (output, planes)) in segments.iter().zip(outputs) {
-            let done = segment.steps().len().min(folded);
-            folded -= done;
-            rows = segment.stage(done, rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
+            let at = |step: usize| step.saturating_sub(before).min(segment.steps().len());
+            let steps = at(first)..at(last);
+            before += segment.steps().len();
+            rows = segment.stage(steps, rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
             input = output;
         }
         Ok(rows)
+    }
+
+    /// Whether an encoding is the last step and is not done by the table of `source` anyway.
+    fn ends_in_linear_light(&self, source: Source<'_>) -> bool {
+        let folded = source.is_unpacked_by_table() && is_all_front(&self.segments);
+        let last = self.segments.last().and_then(|segment| segment.steps().last());
+        !folded && matches!(last, Some(PointStep::Encode))
     }
 }
 
@@ -112,8 +134,12 @@ impl Measured {
                 return Ok(Quantized::of(samples));
             }
         }
-        let rows = plan.rows(source, &plan.segments, part, tuning)?;
         let strip = Strip::new(part.width, plan.planes(), tuning.strip_rows);
+        if depth == Depth::Eight && plan.ends_in_linear_light(source) {
+            let linear = plan.rows_before(1, source, &plan.segments, part, tuning)?;
+            return Ok(Quantized::of_linear(linear, channels, strip));
+        }
+        let rows = plan.rows(source, &plan.segments, part, tuning)?;
         Ok(Quantized::new(rows, channels, depth, strip))
     }
 }

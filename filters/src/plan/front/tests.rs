@@ -7,6 +7,7 @@ use super::front;
 use crate::codec::{self, Header};
 use crate::image::{Channels, Depth, Frame, Rect, Size, Turn};
 use crate::limits::Limits;
+use crate::looks;
 use crate::pipeline::point::PointStage;
 use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Rows, Tuning};
@@ -14,7 +15,6 @@ use crate::plan::{Ending, Input, Plan};
 use crate::recipe::Recipe;
 use crate::source::Source;
 use crate::spec::catalog;
-use crate::looks;
 
 const CHELSEA: &[u8] = include_bytes!("../../../../photos/chelsea.png");
 
@@ -37,7 +37,8 @@ impl Twins {
     /// Every value in every channel, each beside many of the others.
     fn ramps(channels: Channels) -> Self {
         let size = Size { width: 67, height: 61 };
-        let pixel = |i: usize| (0..channels.count()).map(move |c| (i * [1, 3, 7, 5][c] + c * 85 + (i >> 8) * c * 31) as u8);
+        let pixel =
+            |i: usize| (0..channels.count()).map(move |c| (i * [1, 3, 7, 5][c] + c * 85 + (i >> 8) * c * 31) as u8);
         let samples: Vec<u8> = (0..size.width * size.height).flat_map(pixel).collect();
         for channel in 0..channels.count() {
             let mut values: Vec<u8> = samples.iter().skip(channel).step_by(channels.count()).copied().collect();
@@ -136,17 +137,23 @@ fn front_gives_the_samples_of_its_steps() {
             let (Some(plan), Some(same)) = (picture.plan(&ops), picture.plan(&ops)) else { continue };
             let measured = plan.measured(picture.by_table(), tuning).unwrap();
             let [folded, steps] = measured.folded();
-            if folded == 0 && steps > 0 {
+            // Of a large picture, only what a table has a part in.
+            if folded == 0 && steps > 0 && picture.eight.len() > 100_000 {
                 continue;
             }
             let stepped = same.measured(picture.by_steps(), tuning).unwrap();
             let whole = stepped.part();
-            let inner = Rect { x: whole.width / 3, y: whole.height / 4, width: whole.width / 2, height: whole.height / 2 };
+            let inner =
+                Rect { x: whole.width / 3, y: whole.height / 4, width: whole.width / 2, height: whole.height / 2 };
             for (part, channels) in [whole, inner].into_iter().zip(ALL_CHANNELS.into_iter().cycle().skip(steps)) {
                 let mut table = measured.quantized(picture.by_table(), part, channels, Depth::Eight, tuning).unwrap();
                 let mut plain = stepped.quantized(picture.by_steps(), part, channels, Depth::Eight, tuning).unwrap();
                 assert!(!plain.is_of_samples());
-                if table.is_of_samples() { as_samples += 1 } else { by_rows += 1 }
+                if table.is_of_samples() {
+                    as_samples += 1
+                } else {
+                    by_rows += 1
+                }
                 for y in 0..part.height {
                     assert!(table.next_row().unwrap() == plain.next_row().unwrap(), "{ops}, {channels:?}, row {y}");
                 }
