@@ -1,8 +1,11 @@
 //! The engine in a web worker, and the page's end of it.
 
+pub(crate) mod area;
 pub(crate) mod bridge;
+pub(crate) mod histogram;
 pub(crate) mod protocol;
 mod recipe_wire;
+mod session;
 pub(crate) mod supervisor;
 pub(crate) mod verify;
 pub(crate) mod worker;
