@@ -1,9 +1,20 @@
 //! What is seen of the open photograph: the stage says what it wants, frames are rendered by the engine and drawn on canvases.
 
-pub(crate) mod canvas;
+pub(crate) mod camera;
+mod canvas;
+pub(crate) mod colour;
+pub(crate) mod compare;
+mod divider;
+pub(crate) mod easel;
 pub(crate) mod frame;
+mod gestures;
+pub(crate) mod histogram;
 mod latest_only;
+mod minimap;
+mod readout;
 mod render;
+pub(crate) mod stage;
+mod touches;
 pub(crate) mod want;
 
 use filters::{ImageInfo, Recipe};

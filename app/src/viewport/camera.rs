@@ -3,6 +3,8 @@
 //! *Stage pixels* are device pixels, from the stage's top left corner. *Rendition pixels* are those of the recipe's result at full size.
 //! The *scale* is device pixels per rendition pixel: at 1 (100 %) each pixel of the rendition is one pixel of the screen.
 
+use crate::engine::area::RectF;
+
 /// Steps of the zoom keys and buttons.
 const STEPS: [f64; 14] = [0.0625, 0.125, 0.1667, 0.25, 0.3333, 0.5, 0.6667, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0];
 /// The largest scale, unless the picture is so small that the stage shows it larger.
@@ -14,15 +16,6 @@ const SAME: f64 = 1e-4;
 
 /// A point, or a size: x and y, width and height.
 pub(crate) type Point = (f64, f64);
-
-/// A rectangle.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Rect {
-    pub(crate) x: f64,
-    pub(crate) y: f64,
-    pub(crate) width: f64,
-    pub(crate) height: f64,
-}
 
 /// How large the picture is shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -186,11 +179,11 @@ impl Camera {
     }
 
     /// The part of the rendition that is on the stage.
-    pub(crate) fn visible(&self) -> Rect {
+    pub(crate) fn visible(&self) -> RectF {
         let (left, top) = self.to_rendition((0.0, 0.0));
         let (right, bottom) = self.to_rendition(self.stage);
         let (x, y) = (left.clamp(0.0, self.rendition.0), top.clamp(0.0, self.rendition.1));
-        Rect { x, y, width: right.min(self.rendition.0) - x, height: bottom.min(self.rendition.1) - y }
+        RectF { x, y, width: right.min(self.rendition.0) - x, height: bottom.min(self.rendition.1) - y }
     }
 
     /// Whether a part of the picture is outside of the stage.
@@ -227,6 +220,28 @@ impl Camera {
             axis(self.centre.0, self.stage.0, self.rendition.0),
             axis(self.centre.1, self.stage.1, self.rendition.1),
         );
+    }
+}
+
+/// Where a canvas is drawn on the stage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Placement {
+    /// The top left corner, in stage pixels: whole numbers.
+    pub(crate) at: Point,
+    /// Stage pixels per canvas pixel, across and down; exactly 1 where the two coincide.
+    pub(crate) scale: Point,
+}
+
+impl Camera {
+    /// The place of a canvas of so many pixels that shows the part `rect` of the rendition.
+    pub(crate) fn place(&self, rect: RectF, canvas: Point) -> Placement {
+        let (origin, scale) = (self.origin(), self.scale());
+        // A frame's size is a whole number of pixels: up to one pixel of difference is rounding.
+        let factor = |shown: f64, canvas: f64| if (shown - canvas).abs() < 1.0 { 1.0 } else { shown / canvas.max(1.0) };
+        Placement {
+            at: (origin.0 + (rect.x * scale).round(), origin.1 + (rect.y * scale).round()),
+            scale: (factor(rect.width * scale, canvas.0), factor(rect.height * scale, canvas.1)),
+        }
     }
 }
 

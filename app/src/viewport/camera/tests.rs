@@ -16,7 +16,7 @@ fn near(a: Point, b: Point, tolerance: f64) {
 fn fit_shows_all_in_the_middle() {
     let camera = camera();
     assert!((camera.scale() - 700.0 / 3000.0).abs() < 1e-12);
-    assert_eq!(camera.visible(), Rect { x: 0.0, y: 0.0, width: 4000.0, height: 3000.0 });
+    assert_eq!(camera.visible(), RectF { x: 0.0, y: 0.0, width: 4000.0, height: 3000.0 });
     assert!(!camera.overflows());
     assert_eq!(camera.origin(), (((1000.0 - 4000.0 * camera.scale()) / 2.0).round(), 0.0));
 }
@@ -28,7 +28,7 @@ fn fit_follows_stage_and_rendition() {
     assert!((camera.scale() - 0.5).abs() < 1e-12);
     camera.resize_rendition((1000.0, 3000.0));
     assert!((camera.scale() - 0.5).abs() < 1e-12 && camera.is_fit());
-    assert_eq!(camera.visible(), Rect { x: 0.0, y: 0.0, width: 1000.0, height: 3000.0 });
+    assert_eq!(camera.visible(), RectF { x: 0.0, y: 0.0, width: 1000.0, height: 3000.0 });
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn picture_cannot_leave_the_stage() {
     let mut camera = camera();
     camera.zoom_at(1.0, (500.0, 350.0));
     camera.pan((1e9, -1e9));
-    assert_eq!(camera.visible(), Rect { x: 0.0, y: 2300.0, width: 1000.0, height: 700.0 });
+    assert_eq!(camera.visible(), RectF { x: 0.0, y: 2300.0, width: 1000.0, height: 700.0 });
     camera.pan((-1e9, 1e9));
-    assert_eq!(camera.visible(), Rect { x: 3000.0, y: 0.0, width: 1000.0, height: 700.0 });
+    assert_eq!(camera.visible(), RectF { x: 3000.0, y: 0.0, width: 1000.0, height: 700.0 });
     // Wider than high: at this scale only one side is larger than the stage, the other stays in the middle.
     camera.resize_stage((4100.0, 700.0), 1.0);
     camera.pan((300.0, 0.0));
@@ -148,10 +148,10 @@ fn crop_keeps_the_middle_and_the_scale() {
     camera.look_at((1000.0, 1500.0));
     camera.resize_rendition((2000.0, 3000.0));
     assert_eq!(camera.zoom(), Zoom::Scale(1.0));
-    assert_eq!(camera.visible(), Rect { x: 0.0, y: 1150.0, width: 1000.0, height: 700.0 });
+    assert_eq!(camera.visible(), RectF { x: 0.0, y: 1150.0, width: 1000.0, height: 700.0 });
     // The whole crop is smaller than the stage.
     camera.resize_rendition((200.0, 100.0));
-    assert_eq!(camera.visible(), Rect { x: 0.0, y: 0.0, width: 200.0, height: 100.0 });
+    assert_eq!(camera.visible(), RectF { x: 0.0, y: 0.0, width: 200.0, height: 100.0 });
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn stage_resize_keeps_the_middle() {
     camera.zoom_at(2.0, (500.0, 350.0));
     camera.look_at((1234.0, 2345.0));
     camera.resize_stage((400.0, 900.0), 2.0);
-    let Rect { x, y, width, height } = camera.visible();
+    let RectF { x, y, width, height } = camera.visible();
     near((x + width / 2.0, y + height / 2.0), (1234.0, 2345.0), 0.5);
     assert_eq!(camera.zoom(), Zoom::Scale(2.0));
 }
@@ -172,4 +172,22 @@ fn transforms_are_inverse() {
     for at in [(0.0, 0.0), (999.0, 1.0), (250.5, 690.25)] {
         near(camera.to_stage(camera.to_rendition(at)), at, 1e-6);
     }
+}
+
+#[test]
+fn frames_are_placed_pixel_on_pixel() {
+    let mut camera = camera();
+    camera.resize_rendition((4001.0, 3003.0));
+    let whole = RectF { x: 0.0, y: 0.0, width: 4001.0, height: 3003.0 };
+    let scale = camera.scale();
+    let size = ((4001.0 * scale).round(), (3003.0 * scale).round());
+    assert_eq!(camera.place(whole, size), Placement { at: camera.origin(), scale: (1.0, 1.0) });
+    // A draft of half the size covers the same place.
+    let draft = camera.place(whole, ((size.0 / 2.0).floor(), (size.1 / 2.0).floor()));
+    assert!((draft.scale.0 - 2.0).abs() < 0.01 && draft.at == camera.origin());
+    camera.zoom_at(2.0, (500.0, 350.0));
+    let part = RectF { x: 1700.0, y: 1300.0, width: 300.0, height: 200.0 };
+    let place = camera.place(part, (300.0, 200.0));
+    assert_eq!(place.scale, (2.0, 2.0));
+    near(place.at, camera.to_stage((1700.0, 1300.0)), 0.5);
 }
