@@ -52,7 +52,7 @@ pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};
 pub use thumbnail::{Thumbnails, thumbnail};
 pub use tone_curve::ToneCurve;
-pub use view::{Preview, PreviewImage};
+pub use view::{Band, Draw, Drawn, Histogram, Preview, PreviewImage, Region, View, histogram, paint_clipping};
 
 /// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
