@@ -34,8 +34,9 @@ where
         });
     };
     Effect::new(move |_| {
-        element.track();
-        observe();
+        if element.get().is_some() {
+            observe();
+        }
     });
     use_pixel_ratio_change(observe);
     on_cleanup(move || {

@@ -173,6 +173,7 @@ impl Camera {
     }
 
     /// The point of the stage at a point of the rendition.
+    #[cfg(test)]
     pub(crate) fn to_stage(&self, at: Point) -> Point {
         let (origin, scale) = (self.origin(), self.scale());
         (origin.0 + at.0 * scale, origin.1 + at.1 * scale)
@@ -216,10 +217,8 @@ impl Camera {
             let half = stage / scale / 2.0;
             if half * 2.0 >= rendition { rendition / 2.0 } else { centre.clamp(half, rendition - half) }
         };
-        self.centre = (
-            axis(self.centre.0, self.stage.0, self.rendition.0),
-            axis(self.centre.1, self.stage.1, self.rendition.1),
-        );
+        self.centre =
+            (axis(self.centre.0, self.stage.0, self.rendition.0), axis(self.centre.1, self.stage.1, self.rendition.1));
     }
 }
 

@@ -17,10 +17,10 @@ pub(crate) fn FrameCanvas(
     #[prop(into)] style: Signal<String>,
     #[prop(optional, into)] label: Option<Signal<String>>,
     #[prop(optional)] drawn: Option<RwSignal<u32>>,
-    #[prop(optional)] node_ref: NodeRef<Canvas>,
+    #[prop(optional)] element: NodeRef<Canvas>,
 ) -> impl IntoView {
     Effect::new(move |_| {
-        let Some(canvas) = node_ref.get() else { return };
+        let Some(canvas) = element.get() else { return };
         layer.with(|frame| {
             if let Some(frame) = frame {
                 show(&canvas, frame);
@@ -33,7 +33,7 @@ pub(crate) fn FrameCanvas(
     let role = label.is_some().then_some("img");
     let hidden = label.is_none().then_some("true");
     view! {
-        <canvas id=id node_ref=node_ref style=style role=role aria-hidden=hidden aria-label=move || {
+        <canvas id=id node_ref=element style=style role=role aria-hidden=hidden aria-label=move || {
             label.map(|label| label.get())
         }></canvas>
     }

@@ -60,7 +60,7 @@ pub(crate) fn Easel(
                         style=layer_style(stage, stage.viewport.base, false)
                         label
                         drawn=stage.drawn
-                        node_ref=preview
+                        element=preview
                     />
                     <FrameCanvas
                         layer=stage.viewport.detail

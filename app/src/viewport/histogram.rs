@@ -20,7 +20,7 @@ pub(crate) fn HistogramPanel(stage: Stage) -> impl IntoView {
     let outline = move |channel: usize| {
         move || outlines.with(|all| all.as_ref().and_then(|all| all.get(channel).cloned()).unwrap_or_default())
     };
-    let share = move |count: fn(&Histogram) -> u32| {
+    let clipped = move |count: fn(&Histogram) -> u32| {
         Signal::derive(move || histogram.with(|histogram| histogram.as_ref().map_or(0.0, |it| share(it, count(it)))))
     };
     view! {
@@ -32,8 +32,8 @@ pub(crate) fn HistogramPanel(stage: Stage) -> impl IntoView {
                     <path class="blue" data-channel="blue" d=outline(2)/>
                     <path class="luma" data-channel="luma" d=outline(3)/>
                 </svg>
-                <ClippingMark stage id="clip-shadows" name="Shadows" share=share(|it| it.shadows)/>
-                <ClippingMark stage id="clip-highlights" name="Highlights" share=share(|it| it.highlights)/>
+                <ClippingMark stage id="clip-shadows" name="Shadows" share=clipped(|it| it.shadows)/>
+                <ClippingMark stage id="clip-highlights" name="Highlights" share=clipped(|it| it.highlights)/>
             </div>
             <Readout stage/>
         </section>
@@ -74,7 +74,7 @@ fn ClippingMark(stage: Stage, id: &'static str, name: &'static str, share: Signa
 /// The share of the counted pixels.
 fn share(histogram: &Histogram, count: u32) -> f64 {
     let [.., luma] = &histogram.bins;
-    f64::from(count) / luma.iter().sum::<u32>().max(1).into()
+    f64::from(count) / f64::from(luma.iter().sum::<u32>().max(1))
 }
 
 fn percent(share: f64) -> String {

@@ -38,10 +38,8 @@ fn Map(stage: Stage, picture: NodeRef<Canvas>) -> impl IntoView {
         let Some(element) = element.get_untracked() else { return };
         let rect = element.get_bounding_client_rect();
         let share = |at: i32, start: f64, length: f64| (f64::from(at) - start) / length.max(1.0);
-        let (x, y) = (
-            share(event.client_x(), rect.left(), rect.width()),
-            share(event.client_y(), rect.top(), rect.height()),
-        );
+        let (x, y) =
+            (share(event.client_x(), rect.left(), rect.width()), share(event.client_y(), rect.top(), rect.height()));
         stage.with_camera(|camera| {
             let (width, height) = camera.rendition();
             camera.look_at((x * width, y * height));

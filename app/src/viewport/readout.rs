@@ -20,11 +20,12 @@ struct Sample {
 pub(crate) fn Readout(stage: Stage) -> impl IntoView {
     let sample = Memo::new(move |_| sample(stage));
     let channel = move |index: usize| {
-        move || sample.get().and_then(|sample| sample.rgb.get(index).copied()).map_or("–".to_owned(), |it| it.to_string())
+        move || {
+            sample.get().and_then(|sample| sample.rgb.get(index).copied()).map_or("–".to_owned(), |it| it.to_string())
+        }
     };
-    let place = move |axis: fn(Sample) -> u32| {
-        move || sample.get().map_or("–".to_owned(), |sample| axis(sample).to_string())
-    };
+    let place =
+        move |axis: fn(Sample) -> u32| move || sample.get().map_or("–".to_owned(), |sample| axis(sample).to_string());
     view! {
         <p id="readout" class="readout" aria-label="Pixel under the pointer">
             <span>"R " <b data-value="r">{channel(0)}</b></span>

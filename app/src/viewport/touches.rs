@@ -13,7 +13,11 @@ pub(super) enum Act {
     /// The picture moves.
     Pan(Point),
     /// The picture moves by `by` and is enlarged by `factor` around `at`.
-    Pinch { factor: f64, at: Point, by: Point },
+    Pinch {
+        factor: f64,
+        at: Point,
+        by: Point,
+    },
     DoubleTap(Point),
 }
 
