@@ -14,6 +14,11 @@ const FIT_MAX: f64 = 2.0;
 /// Scales that differ less than this are the same.
 const SAME: f64 = 1e-4;
 
+/// A frame may be smaller or larger than its place by this much, because its size is a whole number of pixels and each step of a recipe
+/// rounds it: then it is drawn as it is. In pixels, and as a share of its size.
+const ROUNDING_PX: f64 = 2.5;
+const ROUNDING: f64 = 0.02;
+
 /// A point, or a size: x and y, width and height.
 pub(crate) type Point = (f64, f64);
 
@@ -235,8 +240,10 @@ impl Camera {
     /// The place of a canvas of so many pixels that shows the part `rect` of the rendition.
     pub(crate) fn place(&self, rect: RectF, canvas: Point) -> Placement {
         let (origin, scale) = (self.origin(), self.scale());
-        // A frame's size is a whole number of pixels: up to one pixel of difference is rounding.
-        let factor = |shown: f64, canvas: f64| if (shown - canvas).abs() < 1.0 { 1.0 } else { shown / canvas.max(1.0) };
+        let factor = |shown: f64, canvas: f64| {
+            let rounding = (shown - canvas).abs();
+            if rounding < ROUNDING_PX && rounding < canvas * ROUNDING { 1.0 } else { shown / canvas.max(1.0) }
+        };
         Placement {
             at: (origin.0 + (rect.x * scale).round(), origin.1 + (rect.y * scale).round()),
             scale: (factor(rect.width * scale, canvas.0), factor(rect.height * scale, canvas.1)),

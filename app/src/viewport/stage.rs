@@ -109,7 +109,10 @@ impl Stage {
                 self.with_camera(|camera| camera.resize_rendition((f64::from(width), f64::from(height))));
             }
             // Another photograph is opened.
-            None => self.with_camera(Camera::fit),
+            None => {
+                self.with_camera(Camera::fit);
+                self.compare.set(Compare::Off);
+            }
         });
     }
 

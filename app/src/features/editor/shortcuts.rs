@@ -1,7 +1,7 @@
 //! Keyboard shortcuts of the editor.
 
 use leptos::ev;
-use leptos::prelude::{on_cleanup, window_event_listener};
+use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::state::EditorState;
