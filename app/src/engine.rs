@@ -5,6 +5,7 @@ pub(crate) mod bridge;
 pub(crate) mod histogram;
 pub(crate) mod protocol;
 mod recipe_wire;
+mod session;
 pub(crate) mod supervisor;
 pub(crate) mod verify;
 pub(crate) mod worker;

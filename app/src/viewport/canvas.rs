@@ -9,7 +9,7 @@ use super::{Frame, Layer};
 
 /// Shows `layer` at the place that `style` states; `label` describes the picture to screen readers, which do not see a canvas without one.
 /// After a frame is drawn, the canvas carries its facts as data attributes, dispatches the event `safelight:frame` with
-/// `{number, draft, duration_ms}`, and `drawn` is counted on.
+/// `{number, draft, started_ms, duration_ms}`, and `drawn` is counted on.
 #[component]
 pub(crate) fn FrameCanvas(
     layer: Layer,
@@ -50,6 +50,9 @@ fn show(canvas: &HtmlCanvasElement, frame: &Frame) {
         ("data-scale", frame.scale.to_string()),
         ("data-region", region),
         ("data-duration-ms", format!("{:.1}", frame.duration_ms)),
+        ("data-workers", frame.workers().to_string()),
+        ("data-engine-bytes", frame.memory_bytes[0].to_string()),
+        ("data-pool-bytes", frame.memory_bytes[1].to_string()),
         ("data-renders", frame.number.to_string()),
     ] {
         let _ = canvas.set_attribute(name, &value);
@@ -63,6 +66,7 @@ fn announce(canvas: &HtmlCanvasElement, frame: &Frame) {
     for (name, value) in [
         ("number", JsValue::from(frame.number)),
         ("draft", JsValue::from(frame.draft)),
+        ("started_ms", JsValue::from(frame.started_ms)),
         ("duration_ms", JsValue::from(frame.duration_ms)),
     ] {
         let _ = js_sys::Reflect::set(&detail, &JsValue::from_str(name), &value);

@@ -1,36 +1,27 @@
-//! A preview session: one photograph, decoded once, rendered again and again at screen size.
+//! A preview session: one photograph, decoded once, rendered again and again at one size.
 
+use super::Drawn;
+use super::desk::Desk;
+use super::layout::Photograph;
 use crate::codec;
 use crate::error::Error;
-use crate::image::{Channels, Size};
+use crate::image::{Frame, Size};
 use crate::limits::Limits;
 use crate::pipeline::Tuning;
-use crate::pipeline::picture::Picture;
-use crate::plan::{Ending, Input, Plan};
+use crate::plan::{Ending, Input, Plan, Start};
 use crate::probe::{ImageInfo, probe};
 use crate::recipe::{Recipe, Step};
-use crate::source::Source;
-use crate::spec::ParamValue;
+use crate::source::{Samples, Source};
 
 /// A photograph held at screen size for quick renders.
 #[derive(Debug)]
 pub struct Preview {
     info: ImageInfo,
-    limits: Limits,
-    full: Size,
-    channels: Channels,
-    proxy: Picture,
-    cache: Option<Cached>,
-    last: Vec<Step>,
-}
-
-/// The picture after the steps before the one that is being changed.
-#[derive(Debug)]
-struct Cached {
-    steps: Vec<Step>,
-    full: Size,
-    channels: Channels,
-    picture: Picture,
+    photograph: Photograph,
+    /// Upright.
+    frame: Frame,
+    samples: Vec<u8>,
+    desk: Desk,
 }
 
 /// A screen-size render.
@@ -57,18 +48,18 @@ impl Preview {
         let longer = full.width.max(full.height);
         let shrink = |length: usize| (length * side.min(longer)).div_ceil(longer).max(1);
         let target = Size { width: shrink(header.size.width), height: shrink(header.size.height) };
-        let header = codec::reduced(source, &header, target)?;
-
-        let size = header.turn().size(header.size);
-        let steps: Vec<Step> = if size.width.max(size.height) > side { fit(side)? } else { Vec::new() };
-        let one_plane = header.channels.is_gray();
-        let input = Input { full: size, size, channels: header.channels, one_plane };
+        let reduced = codec::reduced(source, &header, target)?;
+        let size = reduced.turn().size(reduced.size);
+        let photograph = Photograph { full, channels: header.channels, limits: *limits };
+        // The full-size picture is held as deep as it is decoded.
+        let depth = if size == full && longer <= side { header.depth } else { header.file_depth };
+        let plan = fitting(&photograph, full, size, side)?;
+        let frame = Frame { size: plan.size, channels: header.channels, depth };
         let tuning = Tuning::default();
-        let plan = Plan::new(&input, &steps, Ending::KeepAlpha, limits)?;
-        limits.check_memory(source.len() as u64 + plan.file_bytes(&header, tuning))?;
-        let proxy = plan.picture(Source::File(source, &header), tuning)?;
+        limits.check_memory(source.len() as u64 + plan.file_bytes(&reduced, tuning) + frame.bytes())?;
+        let samples = all(plan, Source::File(source, &reduced), frame)?;
         let info = probe(source, limits)?;
-        Ok(Self { info, limits: *limits, full, channels: header.channels, proxy, cache: None, last: Vec::new() })
+        Ok(Self { info, photograph, frame, samples, desk: Desk::default() })
     }
 
     /// A session of its own over the same photograph at another size, `side_px` at most and no larger than this one's: for
@@ -78,16 +69,13 @@ impl Preview {
     ///
     /// A limit.
     pub fn smaller(&self, side_px: u32) -> Result<Self, Error> {
-        let size = self.proxy.size();
-        let side = side_px.clamp(1, self.limits.side_px) as usize;
-        let steps = if size.width.max(size.height) > side { fit(side)? } else { Vec::new() };
+        let Self { info, photograph, frame, .. } = self;
+        let side = side_px.clamp(1, photograph.limits.side_px) as usize;
         // In the proxy's own pixels: what the full size was is kept aside.
-        let one_plane = self.proxy.is_one_plane();
-        let input = Input { full: size, size, channels: self.channels, one_plane };
-        let plan = Plan::new(&input, &steps, Ending::KeepAlpha, &self.limits)?;
-        let proxy = plan.picture(Source::Picture(&self.proxy), Tuning::default())?;
-        let (info, limits, full, channels) = (self.info.clone(), self.limits, self.full, self.channels);
-        Ok(Self { info, limits, full, channels, proxy, cache: None, last: Vec::new() })
+        let plan = fitting(photograph, frame.size, frame.size, side)?;
+        let frame = Frame { size: plan.size, ..*frame };
+        let samples = all(plan, self.source(), frame)?;
+        Ok(Self { info: info.clone(), photograph: *photograph, frame, samples, desk: Desk::default() })
     }
 
     /// What the file's header says.
@@ -102,65 +90,31 @@ impl Preview {
     ///
     /// The recipe does not fit the picture, or passes a limit.
     pub fn render(&mut self, recipe: &Recipe) -> Result<PreviewImage, Error> {
-        let unchanged = recipe.steps.iter().zip(&self.last).take_while(|(now, before)| now == before).count();
-        let (before, _) = recipe.steps.split_at(unchanged);
-        if !before.is_empty() && unchanged < recipe.steps.len() && !self.has_cached(before) {
-            self.cache = Some(self.cached(before)?);
-        }
-        let usable = self.cache.as_ref().filter(|cached| recipe.steps.starts_with(&cached.steps));
-        let (picture, full, channels, done) = match usable {
-            Some(cached) => (&cached.picture, cached.full, cached.channels, cached.steps.len()),
-            None => (&self.proxy, self.full, self.channels, 0),
-        };
-        let input = Input { full, size: picture.size(), channels, one_plane: picture.is_one_plane() };
-        let rest = recipe.steps.get(done..).unwrap_or_default();
-        let plan =
-            Plan::new(&input, rest, Ending::of(recipe.output.encoding), &self.limits).map_err(|e| later(e, done))?;
-        let image = screen(plan, picture)?;
-        self.last.clone_from(&recipe.steps);
-        Ok(image)
+        let mut layout = self.photograph.over(recipe, self.frame.size)?;
+        let source = Source::Samples(Samples::whole(&self.samples, self.frame));
+        self.desk.measure(&mut layout, Some(source), u64::MAX)?;
+        let Drawn { size: (width, height), rgba, .. } = self.desk.draw(layout, source, u64::MAX)?;
+        Ok(PreviewImage { width, height, rgba })
     }
 
-    fn has_cached(&self, steps: &[Step]) -> bool {
-        self.cache.as_ref().is_some_and(|cached| cached.steps == steps)
-    }
-
-    fn cached(&self, steps: &[Step]) -> Result<Cached, Error> {
-        let (size, one_plane) = (self.proxy.size(), self.proxy.is_one_plane());
-        let input = Input { full: self.full, size, channels: self.channels, one_plane };
-        let plan = Plan::new(&input, steps, Ending::KeepAlpha, &self.limits)?;
-        let (steps, full, channels) = (steps.to_vec(), plan.full, plan.channels);
-        let picture = plan.picture(Source::Picture(&self.proxy), Tuning::default())?;
-        Ok(Cached { steps, full, channels, picture })
+    fn source(&self) -> Source<'_> {
+        Source::Samples(Samples::whole(&self.samples, self.frame))
     }
 }
 
-/// The recipe that fits a picture into a square.
-fn fit(side: usize) -> Result<Vec<Step>, Error> {
-    let mut resize = Step::new("resize").into_iter().collect::<Vec<_>>();
-    for step in &mut resize {
-        let side = ParamValue::Integer(i64::try_from(side).unwrap_or(i64::MAX));
-        step.set("width", side.clone())?;
-        step.set("height", side)?;
-    }
-    Ok(resize)
+/// The plan that fits a picture of `size`, which stands for one of size `full`, into a square.
+fn fitting(photograph: &Photograph, full: Size, size: Size, side: usize) -> Result<Plan, Error> {
+    let steps = if size.width.max(size.height) > side { Step::resizing(side, side, false)? } else { Vec::new() };
+    let Photograph { channels, limits, .. } = photograph;
+    let input = Input { full, size, channels: *channels, one_plane: channels.is_gray() };
+    Plan::new(&input, &steps, Ending::KeepAlpha, limits)
 }
 
-/// The pointer of an error counts steps from the first that was not cached.
-fn later(error: Error, done: usize) -> Error {
-    match error {
-        Error::Recipe(error) => Error::Recipe(error.after_steps(done)),
-        other => other,
-    }
-}
-
-fn screen(plan: Plan, picture: &Picture) -> Result<PreviewImage, Error> {
-    let size = plan.size;
-    // As the screen takes them: where there is no alpha, opaque.
-    let rgba = plan.samples(Source::Picture(picture), Channels::Rgba, Tuning::default())?;
-    Ok(PreviewImage { width: size.width as u32, height: size.height as u32, rgba })
+/// All that a plan makes, as samples of `frame`.
+fn all(plan: Plan, source: Source<'_>, frame: Frame) -> Result<Vec<u8>, Error> {
+    let (part, tuning) = (frame.size.rect(), Tuning::default());
+    plan.measured(source, tuning)?.samples(Start::Source(source), part, frame.channels, frame.depth, tuning)
 }
 
 #[cfg(test)]
-#[path = "preview_tests.rs"]
 mod tests;
