@@ -8,6 +8,12 @@ import { at, colourAt, sharp, stage, zoomed } from "./support/stage.mjs";
 
 useChromium();
 
+/** Two pairs of colours are the same; an enlarged picture's may be rounded differently. */
+function same(actual, expected, message) {
+  const apart = actual.flat().map((value, i) => Math.abs(value - expected.flat()[i]));
+  assert.ok(Math.max(...apart) <= 1, `${message}: ${JSON.stringify({ actual, expected })}`);
+}
+
 const negative = (colour) => colour.map((value) => 255 - value);
 
 /** Opens a sample as its negative. */
@@ -50,9 +56,9 @@ pageTest("compare: the divider parts before and after, by pointer and by keys", 
   await divider.focus();
   await page.keyboard.press("Home");
   assert.equal(await divider.getAttribute("aria-valuenow"), "0");
-  assert.deepEqual(await colours(), [negative(before), after], "all of it is after");
+  same(await colours(), [negative(before), after], "all of it is after");
   await page.keyboard.press("End");
-  assert.deepEqual(await colours(), [before, negative(after)], "all of it is before");
+  same(await colours(), [before, negative(after)], "all of it is before");
   await page.keyboard.press("Shift+ArrowLeft");
   await page.keyboard.press("ArrowRight");
   assert.equal(await divider.getAttribute("aria-valuenow"), "91");
@@ -63,7 +69,7 @@ pageTest("compare: the divider parts before and after, by pointer and by keys", 
   await page.mouse.down();
   await page.mouse.move(middle.x, middle.y, { steps: 5 });
   await page.mouse.up();
-  assert.deepEqual(await colours(), [before, after]);
+  same(await colours(), [before, after], "parted in the middle");
 
   // Zoomed in, the two still show one picture.
   await page.locator("#zoom-100").click();

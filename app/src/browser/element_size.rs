@@ -9,6 +9,9 @@ use web_sys::{
     ResizeObserverSize,
 };
 
+/// The browser moves edges by less than this, so that they lie between pixels of the screen.
+const SNAP_PX: f64 = 1.5;
+
 /// Calls `changed` with the element's width and height in device pixels, and with the device pixels of a CSS pixel: at once, and
 /// when one of them changes, while the calling component lives.
 pub(crate) fn use_device_size<E>(element: NodeRef<E>, changed: impl Fn((f64, f64), f64) + Copy + 'static)
@@ -63,12 +66,15 @@ fn reports_device_pixels() -> bool {
 }
 
 fn device_size(entry: &ResizeObserverEntry) -> (f64, f64) {
-    let exact = reports_device_pixels().then(|| entry.device_pixel_content_box_size().get(0));
-    if let Some(size) = exact.and_then(|size| size.dyn_into::<ResizeObserverSize>().ok()) {
-        return (size.inline_size(), size.block_size());
-    }
     let (rect, ratio) = (entry.content_rect(), window().device_pixel_ratio());
-    ((rect.width() * ratio).round(), (rect.height() * ratio).round())
+    let (width, height) = (rect.width() * ratio, rect.height() * ratio);
+    let exact = reports_device_pixels().then(|| entry.device_pixel_content_box_size().get(0));
+    exact
+        .and_then(|size| size.dyn_into::<ResizeObserverSize>().ok())
+        .map(|size| (size.inline_size(), size.block_size()))
+        // Chromium counts the real screen's pixels while it shows the page as on another one.
+        .filter(|exact| (exact.0 - width).abs() < SNAP_PX && (exact.1 - height).abs() < SNAP_PX)
+        .unwrap_or((width.round(), height.round()))
 }
 
 /// Calls `changed` when the window moves to a screen of another resolution, or the page is zoomed.

@@ -31,7 +31,7 @@ pub(crate) fn Readout(stage: Stage) -> impl IntoView {
             <span>"R " <b data-value="r">{channel(0)}</b></span>
             <span>"G " <b data-value="g">{channel(1)}</b></span>
             <span>"B " <b data-value="b">{channel(2)}</b></span>
-            <span class="place">"x " <b data-value="x">{place(|sample| sample.x)}</b></span>
+            <span class="position">"x " <b data-value="x">{place(|sample| sample.x)}</b></span>
             <span>"y " <b data-value="y">{place(|sample| sample.y)}</b></span>
         </p>
     }
