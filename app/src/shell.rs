@@ -20,6 +20,7 @@ use crate::library::remote::reachability::watch_edge;
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
+use crate::ui::top_line::TopLine;
 use edge_status::EdgeStatus;
 
 /// The app.
@@ -34,6 +35,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(live);
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor);
+    provide_context(TopLine::new());
     let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
     view! {
         <Router>
@@ -54,8 +56,9 @@ pub(crate) fn App() -> impl IntoView {
 /// The bar: where one can go, what is under way, whether the edge answers.
 #[component]
 fn Bar() -> impl IntoView {
+    let top_line = expect_context::<TopLine>();
     view! {
-        <header class="bar">
+        <header class="bar" data-filled=move || top_line.is_filled().to_string()>
             <a class="wordmark" href="/" aria-label="Safelight, to the editor">
                 <Logo/>
                 <span>"Safelight"</span>
@@ -70,6 +73,7 @@ fn Bar() -> impl IntoView {
                     <span>"Gallery"</span>
                 </A>
             </nav>
+            {move || top_line.view()}
             <ActivityButton/>
             <EdgeStatus/>
         </header>

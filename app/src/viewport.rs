@@ -4,21 +4,32 @@
 //! show, want -> schedule: which frame next -> the first worker, and the pool with its bands -> pieces -> frame -> canvas
 //! ```
 
-pub(crate) mod canvas;
+pub(crate) mod camera;
+mod canvas;
+pub(crate) mod colour;
+pub(crate) mod compare;
+mod divider;
+pub(crate) mod easel;
 pub(crate) mod frame;
+mod gestures;
+pub(crate) mod histogram;
 mod inner;
+mod minimap;
 mod pieces;
 mod pool;
+mod readout;
 mod render;
 mod schedule;
 mod slots;
+pub(crate) mod stage;
+mod touches;
 pub(crate) mod want;
 
 use filters::{ImageInfo, Recipe};
 use leptos::prelude::*;
 use web_sys::{Blob, ImageData};
 
-pub(crate) use crate::engine::area::{RectF, Region};
+pub(crate) use crate::engine::area::RectF;
 pub(crate) use filters::Histogram;
 pub(crate) use frame::Frame;
 pub(crate) use want::Want;

@@ -3,6 +3,7 @@
 mod deliver;
 mod empty_stage;
 mod export;
+mod floating_bar;
 mod look_menu;
 mod open;
 mod open_button;
@@ -20,10 +21,12 @@ use leptos::prelude::*;
 
 use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::engine::supervisor::EngineState;
-use crate::viewport::canvas::FrameCanvas;
+use crate::ui::top_line::TopLine;
+use crate::viewport::easel::Easel;
 use empty_stage::EmptyStage;
+use floating_bar::FloatingBar;
 use panel::Panel;
-use shortcuts::{Shortcut, use_shortcuts};
+use shortcuts::use_shortcuts;
 use state::EditorState;
 use toolbar::Toolbar;
 
@@ -32,20 +35,14 @@ use toolbar::Toolbar;
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let hovering = use_drop_and_paste(move |file| editor.open_file(file));
-    use_shortcuts(move |shortcut| match shortcut {
-        Shortcut::Undo => editor.document.update(|document| document.undo()),
-        Shortcut::Redo => editor.document.update(|document| document.redo()),
-        Shortcut::Before if editor.photo.with_untracked(Option::is_some) => editor.before.set(true),
-        Shortcut::Before => {}
-        Shortcut::After => editor.before.set(false),
-    });
+    use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
+    expect_context::<TopLine>().fill(open, || view! { <Toolbar/> });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
             <section class="stage" aria-label="Photograph" data-hovering=move || hovering.get().to_string()>
                 <Show when=move || open.get() fallback=|| view! { <EmptyStage/> }>
-                    <Easel/>
-                    <Toolbar/>
+                    <Picture/>
                 </Show>
                 <Busy/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
@@ -59,22 +56,18 @@ pub(crate) fn EditorPage() -> impl IntoView {
     }
 }
 
-/// The preview.
+/// The photograph on its stage.
 #[component]
-fn Easel() -> impl IntoView {
+fn Picture() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let base = editor.viewport.base;
     let label = Signal::derive(move || {
         let name = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.name.clone()));
         if editor.before.get() { format!("{name}, untouched") } else { format!("{name}, edited") }
     });
     view! {
-        <div class="easel" data-ready=move || base.with(Option::is_some).to_string()>
-            <FrameCanvas layer=base id="preview" label/>
-            <p class="badge" hidden=move || !editor.before.get()>
-                "Before"
-            </p>
-        </div>
+        <Easel stage=editor.stage label held=editor.before>
+            <FloatingBar/>
+        </Easel>
     }
 }
 

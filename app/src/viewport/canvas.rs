@@ -7,28 +7,41 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlCanvasElement};
 
 use super::{Frame, Layer};
 
-/// Shows `layer`; `label` describes the picture to screen readers. After a frame is drawn, the canvas carries its facts as data
-/// attributes and dispatches the event `safelight:frame` with `{number, draft, started_ms, duration_ms}`.
+/// Shows `layer` at the place that `style` states; `label` describes the picture to screen readers, which do not see a canvas without one.
+/// After a frame is drawn, the canvas carries its facts as data attributes, dispatches the event `safelight:frame` with
+/// `{number, draft, started_ms, duration_ms}`, and `drawn` is counted on.
 #[component]
-pub(crate) fn FrameCanvas(layer: Layer, id: &'static str, #[prop(into)] label: Signal<String>) -> impl IntoView {
-    let canvas = NodeRef::<Canvas>::new();
+pub(crate) fn FrameCanvas(
+    layer: Layer,
+    id: &'static str,
+    #[prop(into)] style: Signal<String>,
+    #[prop(optional, into)] label: Option<Signal<String>>,
+    #[prop(optional)] drawn: Option<RwSignal<u32>>,
+    #[prop(optional)] element: NodeRef<Canvas>,
+) -> impl IntoView {
     Effect::new(move |_| {
-        let Some(canvas) = canvas.get() else { return };
+        let Some(canvas) = element.get() else { return };
         layer.with(|frame| {
             if let Some(frame) = frame {
                 show(&canvas, frame);
+                if let Some(drawn) = drawn {
+                    drawn.update(|count| *count = count.wrapping_add(1));
+                }
             }
         });
     });
-    view! { <canvas id=id node_ref=canvas role="img" aria-label=label></canvas> }
+    let role = label.is_some().then_some("img");
+    let hidden = label.is_none().then_some("true");
+    view! {
+        <canvas id=id node_ref=element style=style role=role aria-hidden=hidden aria-label=move || {
+            label.map(|label| label.get())
+        }></canvas>
+    }
 }
 
 fn show(canvas: &HtmlCanvasElement, frame: &Frame) {
     frame.draw(canvas);
     let (width, height) = (frame.region.width, frame.region.height);
-    let style = web_sys::HtmlElement::style(canvas);
-    let _ = style.set_property("--ratio", &(f64::from(width) / f64::from(height.max(1))).to_string());
-    let _ = style.set_property("--width", &format!("{width}px"));
     let region = [frame.region.x, frame.region.y, width, height].map(|number| number.to_string()).join(" ");
     for (name, value) in [
         ("data-width", width.to_string()),

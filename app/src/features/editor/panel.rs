@@ -9,14 +9,16 @@ use super::output_panel::OutputPanel;
 use super::state::EditorState;
 use super::step_card::StepCard;
 use crate::ui::icon::{Icon, Symbol};
+use crate::viewport::histogram::HistogramPanel;
 
 /// The panel.
 #[component]
 pub(super) fn Panel() -> impl IntoView {
-    let document = expect_context::<EditorState>().document;
+    let EditorState { document, stage, .. } = expect_context::<EditorState>();
     let empty = move || document.with(|document| document.draft().entries.is_empty());
     view! {
         <aside class="panel" aria-label="Edit">
+            <HistogramPanel stage/>
             <header>
                 <h2>"Edit"</h2>
                 <button

@@ -1,23 +1,56 @@
 //! Keyboard shortcuts of the editor.
 
 use leptos::ev;
-use leptos::prelude::{on_cleanup, window_event_listener};
+use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::state::EditorState;
 use crate::browser::keyboard::is_inside;
+use crate::viewport::camera::Camera;
 
 const TEXT_FIELDS: &str = "input[type=text], input[type=number], textarea";
+/// Letters and digits mean something in these.
+const TYPED_INTO: &str = "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, dialog";
 /// Space presses these when they have the focus.
 const PRESSED_BY_SPACE: &str = "input, button, a, select, textarea, summary, dialog";
 
 /// What a key does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Shortcut {
     Undo,
     Redo,
     /// Show the untouched picture until [`Self::After`].
     Before,
     After,
+    /// The whole picture.
+    Fit,
+    /// Device pixels per rendition pixel.
+    Zoom(f64),
+    Larger,
+    Smaller,
+    /// The next way to compare.
+    Compare,
+    /// Mark what is clipped, or stop.
+    Clipping,
+}
+
+impl EditorState {
+    pub(super) fn act(self, shortcut: Shortcut) {
+        let stage = self.stage;
+        match shortcut {
+            Shortcut::Undo => self.document.update(|document| document.undo()),
+            Shortcut::Redo => self.document.update(|document| document.redo()),
+            Shortcut::After => self.before.set(false),
+            _ if self.photo.with_untracked(Option::is_none) => {}
+            Shortcut::Before => self.before.set(true),
+            Shortcut::Fit => stage.with_camera(Camera::fit),
+            Shortcut::Zoom(scale) => stage.with_camera_at_pointer(|camera, at| camera.zoom_at(scale, at)),
+            Shortcut::Larger => stage.with_camera_at_pointer(|camera, at| camera.step(true, at)),
+            Shortcut::Smaller => stage.with_camera_at_pointer(|camera, at| camera.step(false, at)),
+            Shortcut::Compare => stage.next_compare(),
+            Shortcut::Clipping => stage.clipping.update(|on| *on = !*on),
+        }
+    }
 }
 
 /// Calls `act` on shortcuts while the calling component lives.
@@ -47,6 +80,22 @@ fn pressed(event: &KeyboardEvent) -> Option<Shortcut> {
         (true, true, "z") | (true, false, "y") => Some(Shortcut::Redo),
         (false, _, "\\") if !is_inside(event, TEXT_FIELDS) => Some(Shortcut::Before),
         (false, false, " ") if !is_inside(event, PRESSED_BY_SPACE) => Some(Shortcut::Before),
+        (true, false, "0") => Some(Shortcut::Fit),
+        (false, ..) if !event.alt_key() && !is_inside(event, TYPED_INTO) => stage_key(&event.key()),
+        _ => None,
+    }
+}
+
+/// Keys that other editors of photographs use too.
+fn stage_key(key: &str) -> Option<Shortcut> {
+    match key {
+        "0" => Some(Shortcut::Fit),
+        "1" => Some(Shortcut::Zoom(1.0)),
+        "2" => Some(Shortcut::Zoom(2.0)),
+        "+" | "=" => Some(Shortcut::Larger),
+        "-" | "_" => Some(Shortcut::Smaller),
+        "c" | "C" => Some(Shortcut::Compare),
+        "j" | "J" => Some(Shortcut::Clipping),
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ use crate::library::remote::live::Live;
 use crate::library::remote::reachability::Edge;
 use crate::ui::notice::Notices;
 use crate::viewport::Viewport;
+use crate::viewport::stage::Stage;
 
 /// The open photograph. Its bytes stay in the browser's blob store until they are needed.
 #[derive(Clone)]
@@ -27,6 +28,7 @@ pub(crate) struct EditorState {
     pub(super) document: RwSignal<Document>,
     pub(super) photo: RwSignal<Option<Photo>, LocalStorage>,
     pub(super) viewport: Viewport,
+    pub(super) stage: Stage,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
@@ -41,10 +43,12 @@ pub(crate) struct EditorState {
 
 impl EditorState {
     pub(crate) fn new(notices: Notices, edge: Edge, live: Live) -> Self {
+        let viewport = Viewport::new(notices);
         let state = Self {
             document: RwSignal::new(Document::default()),
             photo: RwSignal::new_local(None),
-            viewport: Viewport::new(notices),
+            viewport,
+            stage: Stage::new(viewport),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             exporting: RwSignal::new(None),

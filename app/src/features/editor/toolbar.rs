@@ -1,4 +1,4 @@
-//! The bar below the picture: its name and size, undo, redo, before and after, open.
+//! The line on top: the photograph's name and size, undo, redo, before and after, open.
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use super::open_button::OpenButton;
 use super::state::EditorState;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The bar.
+/// The line.
 #[component]
 pub(super) fn Toolbar() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -19,16 +19,11 @@ pub(super) fn Toolbar() -> impl IntoView {
             Some(format!("{width} × {height} · {}", megapixels(width, height)))
         })
     };
-    let speed =
-        move || editor.viewport.base.with(|frame| frame.as_ref().map(|frame| format!("{:.0} ms", frame.duration_ms)));
     view! {
         <div class="toolbar" role="toolbar" aria-label="Picture">
             <div class="facts">
                 <strong>{name}</strong>
-                <span>{facts}</span>
-                <span class="speed" title="Time of the last preview">
-                    {speed}
-                </span>
+                <span class="size">{facts}</span>
             </div>
             <div class="tools">
                 <UndoButton/>

@@ -1,0 +1,106 @@
+//! The size of an element in device pixels.
+
+use js_sys::{Array, Reflect};
+use leptos::html::ElementType;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    Element, MediaQueryList, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverEntry, ResizeObserverOptions,
+    ResizeObserverSize,
+};
+
+/// The browser moves edges by less than this, so that they lie between pixels of the screen.
+const SNAP_PX: f64 = 1.5;
+
+/// Calls `changed` with the element's width and height in device pixels, and with the device pixels of a CSS pixel: at once, and
+/// when one of them changes, while the calling component lives.
+pub(crate) fn use_device_size<E>(element: NodeRef<E>, changed: impl Fn((f64, f64), f64) + Copy + 'static)
+where
+    E: ElementType + 'static,
+    E::Output: JsCast + Clone + AsRef<Element> + 'static,
+{
+    let on_resize = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
+        if let Ok(entry) = entries.get(0).dyn_into::<ResizeObserverEntry>() {
+            changed(device_size(&entry), window().device_pixel_ratio());
+        }
+    });
+    let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
+    let kept = StoredValue::new_local((observer, on_resize));
+    let observe = move || {
+        let Some(element) = element.get_untracked() else { return };
+        kept.with_value(|(observer, _)| {
+            if let Some(observer) = observer {
+                // A new observation reports at once.
+                observer.unobserve(element.as_ref());
+                observe(observer, element.as_ref());
+            }
+        });
+    };
+    Effect::new(move |_| {
+        if element.get().is_some() {
+            observe();
+        }
+    });
+    use_pixel_ratio_change(observe);
+    on_cleanup(move || {
+        kept.try_update_value(|(observer, _)| observer.take().map(|observer| observer.disconnect()));
+    });
+}
+
+fn observe(observer: &ResizeObserver, element: &Element) {
+    if reports_device_pixels() {
+        let options = ResizeObserverOptions::new();
+        options.set_box(ResizeObserverBoxOptions::DevicePixelContentBox);
+        observer.observe_with_options(element, &options);
+    } else {
+        observer.observe(element);
+    }
+}
+
+/// WebKit does not, and refuses to be asked for it.
+fn reports_device_pixels() -> bool {
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &JsValue::from_str(name)).ok();
+    get(&window(), "ResizeObserverEntry")
+        .and_then(|class| get(&class, "prototype"))
+        .is_some_and(|prototype| Reflect::has(&prototype, &JsValue::from_str("devicePixelContentBoxSize")) == Ok(true))
+}
+
+fn device_size(entry: &ResizeObserverEntry) -> (f64, f64) {
+    let (rect, ratio) = (entry.content_rect(), window().device_pixel_ratio());
+    let (width, height) = (rect.width() * ratio, rect.height() * ratio);
+    let exact = reports_device_pixels().then(|| entry.device_pixel_content_box_size().get(0));
+    exact
+        .and_then(|size| size.dyn_into::<ResizeObserverSize>().ok())
+        .map(|size| (size.inline_size(), size.block_size()))
+        // Chromium counts the real screen's pixels while it shows the page as on another one.
+        .filter(|exact| (exact.0 - width).abs() < SNAP_PX && (exact.1 - height).abs() < SNAP_PX)
+        .unwrap_or((width.round(), height.round()))
+}
+
+/// Calls `changed` when the window moves to a screen of another resolution, or the page is zoomed.
+fn use_pixel_ratio_change(changed: impl Fn() + Copy + 'static) {
+    // A query is true for one resolution, so each change needs a new one.
+    let query = StoredValue::new_local(None::<MediaQueryList>);
+    let on_change = StoredValue::new_local(None::<Closure<dyn Fn()>>);
+    let watch = move || {
+        let text = format!("(resolution: {}dppx)", window().device_pixel_ratio());
+        let next = window().match_media(&text).ok().flatten();
+        on_change.with_value(|on_change| {
+            let listener = on_change.as_ref().map(|listener| listener.as_ref().unchecked_ref());
+            if let Some(query) = &next {
+                query.set_onchange(listener);
+            }
+        });
+        if let Some(old) = query.try_update_value(|query| std::mem::replace(query, next)).flatten() {
+            old.set_onchange(None);
+        }
+    };
+    on_change.set_value(Some(Closure::new(move || {
+        watch();
+        changed();
+    })));
+    watch();
+    on_cleanup(move || {
+        query.try_update_value(|query| query.take().inspect(|query| query.set_onchange(None)));
+    });
+}

@@ -1,0 +1,171 @@
+//! The bar that floats on the stage: zoom, compare, clipping, the stage's colour.
+
+use leptos::prelude::*;
+
+use super::state::EditorState;
+use crate::ui::icon::{Icon, Symbol};
+use crate::viewport::camera::Camera;
+use crate::viewport::colour::StageColour;
+use crate::viewport::compare::Compare;
+use crate::viewport::stage::Stage;
+
+/// The bar.
+#[component]
+pub(super) fn FloatingBar() -> impl IntoView {
+    let stage = expect_context::<EditorState>().stage;
+    view! {
+        <div class="floating-bar" role="toolbar" aria-label="View">
+            <Zoom stage/>
+            <span class="rule" aria-hidden="true"></span>
+            <CompareButton stage/>
+            <ClippingButton stage/>
+            <span class="rule" aria-hidden="true"></span>
+            <Colours stage/>
+        </div>
+    }
+}
+
+#[component]
+fn Zoom(stage: Stage) -> impl IntoView {
+    let camera = stage.camera;
+    let step = move |larger: bool| {
+        stage.with_camera(|camera| {
+            let (width, height) = camera.stage();
+            camera.step(larger, (width / 2.0, height / 2.0));
+        });
+    };
+    let actual = move |_| {
+        stage.with_camera(|camera| {
+            let (width, height) = camera.stage();
+            camera.zoom_at(1.0, (width / 2.0, height / 2.0));
+        });
+    };
+    let percent = move || written(camera.with(Camera::scale));
+    let is_fit = move || camera.with(Camera::is_fit);
+    view! {
+        <button
+            type="button"
+            id="zoom-out"
+            class="ghost square"
+            aria-label="Zoom out"
+            title="Zoom out (-)"
+            disabled=move || !camera.with(|camera| camera.can_step(false))
+            on:click=move |_| step(false)
+        >
+            <Icon symbol=Symbol::Minus/>
+        </button>
+        <button
+            type="button"
+            id="zoom-100"
+            class="percent"
+            aria-label=move || format!("Zoom {}. Show at 100 %", percent())
+            title="100 % (1), 200 % (2), or double-click the photograph"
+            on:click=actual
+        >
+            {percent}
+        </button>
+        <button
+            type="button"
+            id="zoom-in"
+            class="ghost square"
+            aria-label="Zoom in"
+            title="Zoom in (+)"
+            disabled=move || !camera.with(|camera| camera.can_step(true))
+            on:click=move |_| step(true)
+        >
+            <Icon symbol=Symbol::Plus/>
+        </button>
+        <button
+            type="button"
+            id="zoom-fit"
+            class="ghost"
+            title="Show the whole photograph (0)"
+            aria-pressed=move || is_fit().to_string()
+            on:click=move |_| stage.with_camera(Camera::fit)
+        >
+            "Fit"
+        </button>
+    }
+}
+
+#[component]
+fn CompareButton(stage: Stage) -> impl IntoView {
+    let text = move || match stage.compare.get() {
+        Compare::Off => "Compare: show a divider between before and after (C)",
+        Compare::Split => "Compare: show before and after side by side (C)",
+        Compare::SideBySide => "Compare: show the edit alone (C)",
+    };
+    view! {
+        <button
+            type="button"
+            id="compare"
+            class="ghost square"
+            aria-label=text
+            title=text
+            aria-pressed=move || stage.compare.get().is_on().to_string()
+            on:click=move |_| stage.next_compare()
+        >
+            <Icon symbol=Symbol::Compare/>
+        </button>
+    }
+}
+
+#[component]
+fn ClippingButton(stage: Stage) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            id="clipping"
+            class="ghost square"
+            aria-label="Mark clipped shadows and highlights"
+            title="Mark clipped shadows and highlights (J)"
+            aria-pressed=move || stage.clipping.get().to_string()
+            on:click=move |_| stage.clipping.update(|on| *on = !*on)
+        >
+            <Icon symbol=Symbol::Clipping/>
+        </button>
+    }
+}
+
+/// Four dots; a phone has room for one, the next.
+#[component]
+fn Colours(stage: Stage) -> impl IntoView {
+    let dots = StageColour::ALL.into_iter().map(|colour| {
+        view! {
+            <label title=colour.label()>
+                <input
+                    type="radio"
+                    name="stage-colour"
+                    value=colour.name()
+                    aria-label=colour.label()
+                    prop:checked=move || stage.colour.get() == colour
+                    on:change=move |_| stage.set_colour(colour)
+                />
+                <span class="dot" data-colour=colour.name()></span>
+            </label>
+        }
+    });
+    let dots = dots.collect_view();
+    view! {
+        <fieldset class="colours">
+            <legend class="visually-hidden">"Stage colour"</legend>
+            {dots}
+        </fieldset>
+    }
+}
+
+/// `23 %`, `0.8 %`.
+fn written(scale: f64) -> String {
+    let percent = scale * 100.0;
+    if percent < 9.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zoom_is_written_in_percent() {
+        assert_eq!([0.008, 0.2333, 1.0, 8.0].map(written), ["0.8 %", "23 %", "100 %", "800 %"]);
+    }
+}

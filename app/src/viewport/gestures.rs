@@ -1,0 +1,144 @@
+//! Gestures on the stage: drag, pinch, double tap, wheel, arrow keys.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
+
+use super::camera::{Camera, Point};
+use super::stage::Stage;
+use super::touches::{Act, Touches};
+
+/// How much a wheel zooms per pixel of its way; a trackpad's pinch, which comes as a wheel with Ctrl, goes shorter ways.
+const WHEEL: f64 = 0.002;
+const PINCH: f64 = 0.01;
+/// Limit of one wheel event, in pixels.
+const WHEEL_MAX: f64 = 240.0;
+/// A wheel that counts lines.
+const LINE_PX: f64 = 16.0;
+/// An arrow key moves the picture by this share of the stage.
+const KEY_PAN: f64 = 0.125;
+
+/// Applies gestures to the stage. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(super) struct Gestures {
+    stage: Stage,
+    element: NodeRef<Div>,
+    touches: StoredValue<Touches>,
+    pub(super) dragging: RwSignal<bool>,
+}
+
+impl Gestures {
+    pub(super) fn new(stage: Stage, element: NodeRef<Div>) -> Self {
+        Self { stage, element, touches: StoredValue::new(Touches::default()), dragging: RwSignal::new(false) }
+    }
+
+    pub(super) fn down(self, event: &PointerEvent) {
+        let Some(at) = self.point(event).filter(|_| matches!(event.button(), 0 | 1)) else { return };
+        if let Some(element) = self.element.get_untracked() {
+            let _ = element.set_pointer_capture(event.pointer_id());
+        }
+        self.stage.pointer.set(Some(at));
+        self.touches.update_value(|touches| touches.down(event.pointer_id(), at));
+        self.dragging.set(true);
+    }
+
+    pub(super) fn moved(self, event: &PointerEvent) {
+        let Some(at) = self.point(event) else { return };
+        self.stage.pointer.set(Some(at));
+        let slop = Touches::SLOP * self.pixel_ratio();
+        let act = self.touches.try_update_value(|touches| touches.moved(event.pointer_id(), at, slop)).flatten();
+        self.act(act);
+    }
+
+    pub(super) fn up(self, event: &PointerEvent) {
+        let Some(at) = self.point(event) else { return };
+        let slop = Touches::SLOP * self.pixel_ratio();
+        let up = |touches: &mut Touches| touches.up(event.pointer_id(), at, event.time_stamp(), slop);
+        let act = self.touches.try_update_value(up).flatten();
+        self.act(act);
+        self.settle(event);
+    }
+
+    /// The browser took the pointer away.
+    pub(super) fn cancel(self, event: &PointerEvent) {
+        self.touches.update_value(|touches| touches.cancel(event.pointer_id()));
+        self.settle(event);
+    }
+
+    pub(super) fn leave(self) {
+        if !self.dragging.get_untracked() {
+            self.stage.pointer.set(None);
+        }
+    }
+
+    pub(super) fn wheel(self, event: &WheelEvent) {
+        event.prevent_default();
+        let Some(at) = self.point(event) else { return };
+        let unit = if event.delta_mode() == WheelEvent::DOM_DELTA_PIXEL { 1.0 } else { LINE_PX };
+        let way = (event.delta_y() * unit).clamp(-WHEEL_MAX, WHEEL_MAX);
+        let strength = if event.ctrl_key() { PINCH } else { WHEEL };
+        let at = untrack(|| self.stage.in_pane(at).1);
+        self.stage.with_camera(|camera| camera.zoom_by((-way * strength).exp(), at));
+    }
+
+    /// Arrow keys look to their side.
+    pub(super) fn key(self, event: &KeyboardEvent) {
+        let (x, y) = match event.key().as_str() {
+            "ArrowLeft" => (1.0, 0.0),
+            "ArrowRight" => (-1.0, 0.0),
+            "ArrowUp" => (0.0, 1.0),
+            "ArrowDown" => (0.0, -1.0),
+            _ => return,
+        };
+        event.prevent_default();
+        self.stage.with_camera(|camera| {
+            let (width, height) = camera.stage();
+            camera.pan((x * width * KEY_PAN, y * height * KEY_PAN));
+        });
+    }
+
+    fn act(self, act: Option<Act>) {
+        match act {
+            Some(Act::Pan(by)) => self.stage.with_camera(|camera| camera.pan(by)),
+            Some(Act::Pinch { factor, at, by }) => {
+                let at = untrack(|| self.stage.in_pane(at).1);
+                self.stage.with_camera(|camera| {
+                    camera.pan(by);
+                    camera.zoom_by(factor, at);
+                });
+            }
+            Some(Act::DoubleTap(at)) => {
+                let at = untrack(|| self.stage.in_pane(at).1);
+                self.stage.with_camera(|camera| camera.toggle(at));
+            }
+            None => {}
+        }
+    }
+
+    /// After a pointer is gone. A finger that is lifted points at nothing.
+    fn settle(self, event: &PointerEvent) {
+        if self.touches.with_value(Touches::is_empty) {
+            self.dragging.set(false);
+            if event.pointer_type() == "touch" {
+                self.stage.pointer.set(None);
+            }
+        }
+    }
+
+    /// Where an event is, in device pixels of the stage.
+    fn point(self, event: &web_sys::MouseEvent) -> Option<Point> {
+        let rect = self.element.get_untracked()?.get_bounding_client_rect();
+        let ratio = self.pixel_ratio();
+        Some(((client(event, "clientX") - rect.left()) * ratio, (client(event, "clientY") - rect.top()) * ratio))
+    }
+
+    fn pixel_ratio(self) -> f64 {
+        self.stage.camera.with_untracked(Camera::pixel_ratio)
+    }
+}
+
+/// A coordinate with its fraction, which web-sys cuts off.
+fn client(event: &web_sys::MouseEvent, name: &str) -> f64 {
+    js_sys::Reflect::get(event, &JsValue::from_str(name)).ok().and_then(|value| value.as_f64()).unwrap_or_default()
+}

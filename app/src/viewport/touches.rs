@@ -1,0 +1,140 @@
+//! Pointers that are down, and what their movement means. Pure; positions are in device pixels of the stage.
+
+use super::camera::Point;
+
+/// Two taps within this time are a double tap, in milliseconds.
+const DOUBLE_MS: f64 = 350.0;
+/// Two taps are a double tap if they are less than so many slops apart.
+const DOUBLE_SLOPS: f64 = 4.0;
+
+/// What the pointers do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Act {
+    /// The picture moves.
+    Pan(Point),
+    /// The picture moves by `by` and is enlarged by `factor` around `at`.
+    Pinch {
+        factor: f64,
+        at: Point,
+        by: Point,
+    },
+    DoubleTap(Point),
+}
+
+/// The pointers that are down.
+#[derive(Debug, Default)]
+pub(super) struct Touches {
+    down: Vec<(i32, Point)>,
+    /// A tap so far: one pointer that has not moved.
+    still: bool,
+    /// Where and when the last tap was.
+    last_tap: Option<(Point, f64)>,
+}
+
+impl Touches {
+    /// A pointer that moves less has not moved, in CSS pixels.
+    pub(super) const SLOP: f64 = 5.0;
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.down.is_empty()
+    }
+
+    pub(super) fn down(&mut self, id: i32, at: Point) {
+        self.down.retain(|(other, _)| *other != id);
+        self.still = self.down.is_empty();
+        self.down.push((id, at));
+    }
+
+    pub(super) fn moved(&mut self, id: i32, at: Point, slop: f64) -> Option<Act> {
+        let before = self.pair();
+        let (_, held) = self.down.iter_mut().find(|(other, _)| *other == id)?;
+        if self.still && distance(*held, at) < slop {
+            return None;
+        }
+        self.still = false;
+        let by = (at.0 - held.0, at.1 - held.1);
+        *held = at;
+        match (self.down.len(), before, self.pair()) {
+            (1, ..) => Some(Act::Pan(by)),
+            (2, Some((middle, apart)), Some((at, now))) => {
+                Some(Act::Pinch { factor: now / apart.max(1.0), at, by: (at.0 - middle.0, at.1 - middle.1) })
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn up(&mut self, id: i32, at: Point, now_ms: f64, slop: f64) -> Option<Act> {
+        let was_down = self.down.iter().any(|(other, _)| *other == id);
+        let tap = was_down && self.still;
+        self.cancel(id);
+        if !tap {
+            self.last_tap = None;
+            return None;
+        }
+        let double = self.last_tap.is_some_and(|(before, then_ms)| {
+            now_ms - then_ms < DOUBLE_MS && distance(before, at) < slop * DOUBLE_SLOPS
+        });
+        self.last_tap = (!double).then_some((at, now_ms));
+        double.then_some(Act::DoubleTap(at))
+    }
+
+    pub(super) fn cancel(&mut self, id: i32) {
+        self.down.retain(|(other, _)| *other != id);
+        self.still = false;
+    }
+
+    /// The middle of the first two pointers, and how far they are apart.
+    fn pair(&self) -> Option<(Point, f64)> {
+        let [(_, a), (_, b), ..] = self.down.as_slice() else { return None };
+        Some((((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0), distance(*a, *b)))
+    }
+}
+
+fn distance(a: Point, b: Point) -> f64 {
+    (a.0 - b.0).hypot(a.1 - b.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SLOP: f64 = 5.0;
+
+    #[test]
+    fn drag_begins_beyond_the_slop_and_catches_up() {
+        let mut touches = Touches::default();
+        touches.down(1, (100.0, 100.0));
+        assert_eq!(touches.moved(1, (103.0, 100.0), SLOP), None);
+        assert_eq!(touches.moved(1, (108.0, 100.0), SLOP), Some(Act::Pan((8.0, 0.0))));
+        assert_eq!(touches.moved(1, (108.0, 101.0), SLOP), Some(Act::Pan((0.0, 1.0))));
+        assert_eq!(touches.up(1, (108.0, 101.0), 10.0, SLOP), None);
+        assert_eq!(touches.moved(1, (200.0, 101.0), SLOP), None, "it is not down any more");
+    }
+
+    #[test]
+    fn pinch_enlarges_around_the_middle_and_goes_on_as_a_drag() {
+        let mut touches = Touches::default();
+        touches.down(1, (100.0, 100.0));
+        touches.down(2, (200.0, 100.0));
+        let act = touches.moved(2, (300.0, 100.0), SLOP);
+        assert_eq!(act, Some(Act::Pinch { factor: 2.0, at: (200.0, 100.0), by: (50.0, 0.0) }));
+        assert_eq!(touches.up(2, (300.0, 100.0), 50.0, SLOP), None);
+        assert_eq!(touches.moved(1, (101.0, 100.0), SLOP), Some(Act::Pan((1.0, 0.0))));
+        assert_eq!(touches.up(1, (101.0, 100.0), 60.0, SLOP), None, "the end of a pinch is no tap");
+        assert!(touches.is_empty());
+    }
+
+    #[test]
+    fn two_quick_taps_at_one_place_are_a_double_tap() {
+        let tap = |touches: &mut Touches, at, now| {
+            touches.down(1, at);
+            touches.up(1, at, now, SLOP)
+        };
+        let mut touches = Touches::default();
+        assert_eq!(tap(&mut touches, (10.0, 10.0), 0.0), None);
+        assert_eq!(tap(&mut touches, (12.0, 10.0), 200.0), Some(Act::DoubleTap((12.0, 10.0))));
+        assert_eq!(tap(&mut touches, (12.0, 10.0), 300.0), None, "a third tap begins anew");
+        assert_eq!(tap(&mut touches, (90.0, 10.0), 400.0), None, "too far away");
+        assert_eq!(tap(&mut touches, (90.0, 10.0), 900.0), None, "too late");
+    }
+}
