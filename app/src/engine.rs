@@ -8,6 +8,7 @@ pub(crate) mod histogram;
 mod originals;
 pub(crate) mod protocol;
 mod recipe_wire;
+mod session;
 pub(crate) mod supervisor;
 pub(crate) mod verify;
 pub(crate) mod worker;
