@@ -8,6 +8,7 @@ use filters::{Error, ImageInfo, Recipe, Rendered};
 use serde::{Deserialize, Serialize};
 
 use super::area::{Area, Region, Strip};
+use super::file_task::{Outcome, Task};
 use super::verify::{Claim, Verdict};
 
 /// A call by the page.
@@ -48,6 +49,8 @@ pub(crate) enum Request {
     Render { recipe: Recipe },
     /// Check a receipt by rendering again. Buffers: the original, the stored rendition.
     Verify { claim: Box<Claim> },
+    /// Examine, show small or keep a file, which stands beside the text.
+    Original { task: Task },
 }
 
 /// What a frame shows.
@@ -91,7 +94,11 @@ impl Request {
             | Self::Share { recipe, .. }
             | Self::DrawBand { recipe, .. }
             | Self::Thumbnail { recipe } => Some(recipe),
-            Self::Open { .. } | Self::OpenBand { .. } | Self::Render { .. } | Self::Verify { .. } => None,
+            Self::Open { .. }
+            | Self::OpenBand { .. }
+            | Self::Render { .. }
+            | Self::Verify { .. }
+            | Self::Original { .. } => None,
         }
     }
 
@@ -102,7 +109,11 @@ impl Request {
             | Self::Share { recipe, .. }
             | Self::DrawBand { recipe, .. }
             | Self::Thumbnail { recipe } => Some(recipe),
-            Self::Open { .. } | Self::OpenBand { .. } | Self::Render { .. } | Self::Verify { .. } => None,
+            Self::Open { .. }
+            | Self::OpenBand { .. }
+            | Self::Render { .. }
+            | Self::Verify { .. }
+            | Self::Original { .. } => None,
         }
     }
 }
@@ -125,6 +136,8 @@ pub(crate) enum Reply {
     Rendered { rendered: Rendered },
     /// The receipt was checked.
     Verified { verdict: Box<Verdict> },
+    /// The task with a file is done. Buffer: RGBA, row by row, of a picture.
+    Original { outcome: Outcome },
 }
 
 /// Why a call failed.
@@ -142,6 +155,11 @@ pub(crate) type Answer = Result<Reply, Refusal>;
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), pointer: None }
+    }
+
+    /// The browser did not give the bytes of a file.
+    pub(super) fn unreadable_file() -> Self {
+        Self::new("The browser could not read the file; it may have been moved or changed.")
     }
 
     /// The reply does not fit the request: page and worker come from different builds.

@@ -4,6 +4,10 @@ mod deliver;
 mod empty_stage;
 mod export;
 mod floating_bar;
+mod follow_bar;
+mod keep;
+mod kept;
+mod kept_state;
 mod look_menu;
 mod open;
 mod open_button;
@@ -11,10 +15,12 @@ mod operation_menu;
 mod output_panel;
 mod panel;
 mod params;
+mod restore;
 mod save;
 mod shortcuts;
 pub(crate) mod state;
 mod step_card;
+mod strip;
 mod toolbar;
 
 use leptos::prelude::*;
@@ -25,34 +31,50 @@ use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
+use follow_bar::FollowBar;
 use panel::Panel;
 use shortcuts::use_shortcuts;
 use state::EditorState;
+use strip::Strip;
 use toolbar::Toolbar;
 
 /// The page.
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let hovering = use_drop_and_paste(move |file| editor.open_file(file));
+    editor.restore();
+    let hovering = use_drop_and_paste(move |files| editor.open_files(files));
     use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
     expect_context::<TopLine>().fill(open, || view! { <Toolbar/> });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
             <section class="stage" aria-label="Photograph" data-hovering=move || hovering.get().to_string()>
-                <Show when=move || open.get() fallback=|| view! { <EmptyStage/> }>
+                <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
+                    <FollowBar/>
                     <Picture/>
                 </Show>
                 <Busy/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
-                    "Let go to open it"
+                    "Let go to open"
                 </p>
             </section>
+            <Strip/>
             <Show when=move || open.get()>
                 <Panel/>
             </Show>
         </div>
+    }
+}
+
+/// The stage without a photograph. While the one of the last visit is being opened, nothing else is shown.
+#[component]
+fn NoPhotograph() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    view! {
+        <Show when=move || !editor.restoring.get() fallback=|| view! { <div class="easel"></div> }>
+            <EmptyStage/>
+        </Show>
     }
 }
 

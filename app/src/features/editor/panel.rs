@@ -14,10 +14,11 @@ use crate::viewport::histogram::HistogramPanel;
 /// The panel.
 #[component]
 pub(super) fn Panel() -> impl IntoView {
-    let EditorState { document, stage, .. } = expect_context::<EditorState>();
+    let editor = expect_context::<EditorState>();
+    let EditorState { document, stage, .. } = editor;
     let empty = move || document.with(|document| document.draft().entries.is_empty());
     view! {
-        <aside class="panel" aria-label="Edit">
+        <aside class="panel" aria-label="Edit" inert=move || !editor.can_edit()>
             <HistogramPanel stage/>
             <header>
                 <h2>"Edit"</h2>

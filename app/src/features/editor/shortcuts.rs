@@ -38,6 +38,8 @@ impl EditorState {
     pub(super) fn act(self, shortcut: Shortcut) {
         let stage = self.stage;
         match shortcut {
+            // The tab that edits the photograph has the history.
+            Shortcut::Undo | Shortcut::Redo if self.is_following() => {}
             Shortcut::Undo => self.document.update(|document| document.undo()),
             Shortcut::Redo => self.document.update(|document| document.redo()),
             Shortcut::After => self.before.set(false),

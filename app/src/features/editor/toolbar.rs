@@ -3,6 +3,7 @@
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
+use super::kept_state::KeptState;
 use super::open_button::OpenButton;
 use super::state::EditorState;
 use crate::ui::icon::{Icon, Symbol};
@@ -24,8 +25,9 @@ pub(super) fn Toolbar() -> impl IntoView {
             <div class="facts">
                 <strong>{name}</strong>
                 <span class="size">{facts}</span>
+                <KeptState/>
             </div>
-            <div class="tools">
+            <div class="tools" inert=move || !editor.can_edit()>
                 <UndoButton/>
                 <RedoButton/>
                 <BeforeButton/>
