@@ -1,7 +1,9 @@
 //! Browser APIs, each wrapped in a small module.
 
+pub(crate) mod broadcast;
 pub(crate) mod canvas;
 pub(crate) mod clipboard;
+pub(crate) mod database;
 pub(crate) mod download;
 pub(crate) mod drop_and_paste;
 pub(crate) mod in_one_tab;
