@@ -1,6 +1,7 @@
 //! The engine in a web worker, and the page's end of it.
 
 pub(crate) mod bridge;
+pub(crate) mod proof;
 pub(crate) mod protocol;
 mod recipe_wire;
 pub(crate) mod supervisor;
