@@ -128,6 +128,11 @@ impl Document {
         self.history.end_gesture();
     }
 
+    /// Whether a drag is under way.
+    pub(crate) const fn in_gesture(&self) -> bool {
+        self.history.in_gesture()
+    }
+
     /// Removes every step. Can be undone.
     pub(crate) fn clear(&mut self) {
         self.change(|draft| draft.entries.clear());

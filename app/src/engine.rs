@@ -1,6 +1,8 @@
 //! The engine in a web worker, and the page's end of it.
 
+pub(crate) mod area;
 pub(crate) mod bridge;
+pub(crate) mod histogram;
 pub(crate) mod proof;
 pub(crate) mod protocol;
 mod recipe_wire;

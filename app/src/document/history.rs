@@ -51,6 +51,11 @@ impl<T: Clone + PartialEq> History<T> {
         self.gesture = None;
     }
 
+    /// Whether a gesture is under way.
+    pub(crate) const fn in_gesture(&self) -> bool {
+        self.gesture.is_some()
+    }
+
     pub(crate) fn undo(&mut self) {
         if let Some(before) = self.past.pop() {
             self.future.push(std::mem::replace(&mut self.present, before));

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 
 use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::engine::supervisor::EngineState;
-use crate::viewport::canvas::PreviewCanvas;
+use crate::viewport::canvas::FrameCanvas;
 use empty_stage::EmptyStage;
 use panel::Panel;
 use shortcuts::{Shortcut, use_shortcuts};
@@ -63,14 +63,14 @@ pub(crate) fn EditorPage() -> impl IntoView {
 #[component]
 fn Easel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let preview = editor.preview;
+    let base = editor.viewport.base;
     let label = Signal::derive(move || {
         let name = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.name.clone()));
         if editor.before.get() { format!("{name}, untouched") } else { format!("{name}, edited") }
     });
     view! {
-        <div class="easel" data-ready=move || preview.frame.with(Option::is_some).to_string()>
-            <PreviewCanvas preview label/>
+        <div class="easel" data-ready=move || base.with(Option::is_some).to_string()>
+            <FrameCanvas layer=base id="preview" label/>
             <p class="badge" hidden=move || !editor.before.get()>
                 "Before"
             </p>
@@ -82,7 +82,7 @@ fn Easel() -> impl IntoView {
 #[component]
 fn Busy() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let text = move || match (editor.preview.engine.state.get(), editor.opening.get()) {
+    let text = move || match (editor.viewport.engine.state.get(), editor.opening.get()) {
         (EngineState::Failed(sentence), _) => Some((false, sentence)),
         (EngineState::Loading, Some(_)) => Some((true, "Starting the engine…".to_owned())),
         (EngineState::Ready, Some(name)) => Some((true, format!("Opening {name}…"))),

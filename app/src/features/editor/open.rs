@@ -65,7 +65,7 @@ impl EditorState {
         }
         self.opening.set(Some(name.clone()));
         spawn_local(async move {
-            let outcome = self.preview.open(&file).await;
+            let outcome = self.viewport.open(&file).await;
             self.opening.set(None);
             match outcome {
                 Ok(info) => {

@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::Edge;
 use crate::ui::notice::Notices;
-use crate::viewport::preview::Preview;
+use crate::viewport::Viewport;
 
 /// The open photograph. Its bytes stay in the browser's blob store until they are needed.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ pub(crate) struct Photo {
 pub(crate) struct EditorState {
     pub(super) document: RwSignal<Document>,
     pub(super) photo: RwSignal<Option<Photo>, LocalStorage>,
-    pub(super) preview: Preview,
+    pub(super) viewport: Viewport,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
@@ -44,7 +44,7 @@ impl EditorState {
         let state = Self {
             document: RwSignal::new(Document::default()),
             photo: RwSignal::new_local(None),
-            preview: Preview::new(notices),
+            viewport: Viewport::new(notices),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             exporting: RwSignal::new(None),
@@ -69,12 +69,12 @@ impl EditorState {
                 .document
                 .with(|document| if before { document.draft().before() } else { document.draft().recipe() });
             // The file's encoding cannot be seen at this size.
-            Recipe { output: Output::default(), ..recipe }
+            (Recipe { output: Output::default(), ..recipe }, self.document.with(Document::in_gesture))
         });
         Effect::new(move |_| {
-            let recipe = visible.get();
+            let (recipe, draft) = visible.get();
             if self.is_open() {
-                self.preview.show(recipe);
+                self.viewport.show(recipe, draft);
             }
         });
     }

@@ -20,7 +20,7 @@ pub(super) fn Toolbar() -> impl IntoView {
         })
     };
     let speed =
-        move || editor.preview.frame.with(|frame| frame.as_ref().map(|frame| format!("{:.0} ms", frame.duration_ms)));
+        move || editor.viewport.base.with(|frame| frame.as_ref().map(|frame| format!("{:.0} ms", frame.duration_ms)));
     view! {
         <div class="toolbar" role="toolbar" aria-label="Picture">
             <div class="facts">
