@@ -23,15 +23,7 @@ extern "C" {
 /// Runs `task` while no other tab runs a task under the same lock. Without locks (an origin that is not secure), or if the lock
 /// stays taken, the task runs without it.
 pub(crate) async fn in_one_tab<T>(lock: &'static str, task: impl Future<Output = T>) -> T {
-    let guard = acquire(lock, Some(LOCK_TIMEOUT_MS)).await;
-    let result = task.await;
-    drop(guard);
-    result
-}
-
-/// The same, for work that may take long: waits for its turn as long as another tab works.
-pub(crate) async fn in_turn<T>(lock: &'static str, task: impl Future<Output = T>) -> T {
-    let guard = acquire(lock, None).await;
+    let guard = acquire(lock).await;
     let result = task.await;
     drop(guard);
     result
@@ -46,7 +38,7 @@ impl Drop for LockGuard {
     }
 }
 
-async fn acquire(name: &str, timeout_ms: Option<u32>) -> Option<LockGuard> {
+async fn acquire(name: &str) -> Option<LockGuard> {
     let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
     let (sender, granted) = oneshot::channel();
     let mut sender = Some(sender);
@@ -57,9 +49,7 @@ async fn acquire(name: &str, timeout_ms: Option<u32>) -> Option<LockGuard> {
         })
     });
     let options = Object::new();
-    if let Some(timeout_ms) = timeout_ms {
-        Reflect::set(&options, &"signal".into(), &AbortSignal::timeout_with_u32(timeout_ms)).ok()?;
-    }
+    Reflect::set(&options, &"signal".into(), &AbortSignal::timeout_with_u32(LOCK_TIMEOUT_MS)).ok()?;
     let ended = locks.unchecked_into::<Locks>().request(name, &options, &hold).ok()?;
     match select(granted, JsFuture::from(ended)).await {
         Either::Left((guard, _)) => guard.ok(),

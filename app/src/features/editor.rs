@@ -10,7 +10,7 @@ mod operation_menu;
 mod output_panel;
 mod panel;
 mod params;
-mod save;
+pub(crate) mod save;
 mod shortcuts;
 pub(crate) mod state;
 mod step_card;

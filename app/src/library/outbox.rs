@@ -12,13 +12,14 @@ mod send;
 mod store;
 mod turns;
 
-pub(crate) use item::{Item, ItemState};
+pub(crate) use item::{Item, ItemError, ItemState};
 pub(crate) use queue::{Added, Queue};
 
 use std::collections::{HashMap, HashSet};
+use std::future::ready;
 use std::rc::Rc;
 
-use api::{Job, Rendition};
+use api::{Job, JobState, LiveEvent, Rendition};
 use filters::Recipe;
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Date, Uint8Array};
@@ -29,10 +30,9 @@ use web_sys::Blob;
 use crate::browser::broadcast;
 use crate::browser::database::StorageError;
 use crate::library::remote::job_watch::JobWatch;
-use crate::library::remote::jobs;
-use crate::library::remote::live::Live;
+use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
-use crate::library::remote::request::{EdgeError, EdgeResult};
+use crate::library::remote::request::EdgeResult;
 use turns::Turns;
 
 /// The topic under which tabs tell each other that an item changed.
@@ -104,7 +104,7 @@ struct Shared {
 
 impl Outbox {
     /// Reads the items of earlier visits, and begins to send when the edge answers.
-    pub(crate) fn new(edge: Edge, live: Live, compare: Compare, read_original: ReadOriginal) -> Self {
+    pub(crate) fn new(edge: Edge, live: Live, compare: Compare) -> Self {
         let outbox = Self {
             queue: RwSignal::new(Queue::default()),
             step: RwSignal::new(None),
@@ -115,7 +115,7 @@ impl Outbox {
             live,
             shared: StoredValue::new_local(Shared {
                 compare,
-                read_original,
+                read_original: Rc::new(|_| Box::pin(ready(None))),
                 on_change: Vec::new(),
                 files: HashMap::new(),
                 unstored: HashSet::new(),
@@ -124,6 +124,11 @@ impl Outbox {
                 changes: 0,
             }),
         };
+        live.listen(move |update| {
+            if let LiveUpdate::Event(LiveEvent::JobUpdated { job }) = update {
+                spawn_local(outbox.follow_again(job.as_ref().clone()));
+            }
+        });
         broadcast::listen(TOPIC, move |_| spawn_local(outbox.reload_and_wake()));
         let is_online = Memo::new(move |_| edge.is_online());
         Effect::new(move |_| {
@@ -133,6 +138,11 @@ impl Outbox {
         });
         spawn_local(outbox.reload());
         outbox
+    }
+
+    /// Says where originals are read that were opened in another tab, or before the page was loaded.
+    pub(crate) fn read_originals(self, read: ReadOriginal) {
+        self.shared.update_value(|shared| shared.read_original = read);
     }
 
     /// Calls `changed` with what an item was, and what it is, whichever tab changed it.
@@ -203,6 +213,10 @@ impl Outbox {
         };
         // What another tab has saved counts, too.
         self.reload().await;
+        let failed = self.queue.with_untracked(|queue| queue.failed_before(&item).map(|failed| failed.id.clone()));
+        if let Some(failed) = failed {
+            self.discard(failed);
+        }
         let mut added = Added::New;
         self.update_queue(|queue| added = queue.add(item.clone()));
         if added == Added::New {
@@ -220,29 +234,21 @@ impl Outbox {
         added
     }
 
-    /// Tries a failed item once more: the job at the edge if it has one, else from the beginning.
-    pub(crate) async fn retry(self, id: &str) -> EdgeResult<()> {
-        let item = self.queue.with_untracked(|queue| queue.get(id).cloned());
-        let Some(item) = item.filter(|item| item.state == ItemState::Failed) else { return Ok(()) };
-        let outcome = match &item.job_id {
-            Some(job_id) => jobs::retry(job_id).await,
-            None => {
-                self.change(id, Item::send_again).await;
-                self.wake();
-                return Ok(());
-            }
-        };
-        match outcome {
-            // It moved meanwhile, from another tab perhaps: what it is now is seen when it is followed.
-            Ok(_) => self.change(id, |item| item.advance(ItemState::Rendering)).await,
-            Err(EdgeError::Problem(problem, _)) if problem.status == 409 => {
-                self.change(id, |item| item.advance(ItemState::Rendering)).await;
-            }
-            Err(error) if error.is_not_found() => self.change(id, Item::send_again).await,
-            Err(error) => return Err(error),
+    /// Sends a failed item once more, from the beginning.
+    pub(crate) fn retry(self, id: String) {
+        spawn_local(async move {
+            self.change(&id, Item::send_again).await;
+            self.wake();
+        });
+    }
+
+    /// A job that failed was tried again at the edge: its item is followed again.
+    async fn follow_again(self, job: Job) {
+        let failed = self.queue.with_untracked(|queue| queue.failed_at(&job.id).map(|item| item.id.clone()));
+        if let Some(id) = failed.filter(|_| job.state != JobState::Failed) {
+            self.change(&id, |item| item.advance(ItemState::Rendering)).await;
+            self.wake();
         }
-        self.wake();
-        Ok(())
     }
 
     /// Removes an item that waits or has come to its end. What the edge has made of it stays there.
@@ -336,6 +342,11 @@ impl Outbox {
             None => read(photograph_id.to_owned()).await,
         }
     }
+}
+
+/// How many saved edits wait to go up, one at least.
+pub(crate) fn waiting_words(unsent: usize) -> String {
+    if unsent == 1 { "1 waits to go up".to_owned() } else { format!("{unsent} wait to go up") }
 }
 
 /// Random bytes; in a browser without a source of them, of the clock.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use crate::document::Document;
-use crate::library::remote::live::Live;
+use crate::library::outbox::Outbox;
 use crate::library::remote::reachability::Edge;
 use crate::ui::notice::Notices;
 use crate::viewport::Viewport;
@@ -31,16 +31,15 @@ pub(crate) struct EditorState {
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
     pub(super) opening: RwSignal<Option<String>>,
-    /// The progress of an export, and of a save.
+    /// The progress of an export.
     pub(super) exporting: RwSignal<Option<String>>,
-    pub(super) saving: RwSignal<Option<String>>,
     pub(super) notices: Notices,
     pub(super) edge: Edge,
-    pub(super) live: Live,
+    pub(super) outbox: Outbox,
 }
 
 impl EditorState {
-    pub(crate) fn new(notices: Notices, edge: Edge, live: Live) -> Self {
+    pub(crate) fn new(notices: Notices, edge: Edge, outbox: Outbox) -> Self {
         let state = Self {
             document: RwSignal::new(Document::default()),
             photo: RwSignal::new_local(None),
@@ -48,12 +47,12 @@ impl EditorState {
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             exporting: RwSignal::new(None),
-            saving: RwSignal::new(None),
             notices,
             edge,
-            live,
+            outbox,
         };
         state.render_changes();
+        state.watch_outbox();
         state
     }
 

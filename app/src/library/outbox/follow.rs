@@ -17,7 +17,7 @@ use crate::library::remote::{jobs, renditions};
 const MAX_COMPARED_PIXELS: u64 = 50_000_000;
 
 /// A comparison is begun so often at most: if the page ends under it each time, it may be too much for this browser.
-const MAX_COMPARISONS: u32 = 2;
+const MAX_COMPARISONS: u32 = 3;
 
 impl Outbox {
     /// One attempt at the oldest item whose match is not known.
@@ -61,7 +61,7 @@ impl Outbox {
 
     async fn compare(self, item: &Item) -> EdgeResult<()> {
         if item.attempts >= MAX_COMPARISONS {
-            let sentence = "The comparison was cut off twice; the rendition's page makes it again.";
+            let sentence = "The comparison was cut off three times; the rendition's page makes it again.";
             self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
             return Ok(());
         }
@@ -91,7 +91,8 @@ impl Outbox {
             // A cut connection is no comparison that was too much.
             Next::WhenBack => self.change(&item.id, |now| now.attempts = item.attempts).await,
             Next::After { pause_ms } => {
-                self.change(&item.id, |item| item.attempts = if is_checked { 0 } else { attempts }).await;
+                // A comparison is counted when it begins.
+                self.change(&item.id, |item| item.attempts = attempts).await;
                 sleep(Duration::from_millis(pause_ms.into())).await;
             }
             Next::SendOriginal => {
@@ -128,7 +129,7 @@ impl Outbox {
             self.note_fault(removed);
         }
         let needed = self.queue.with_untracked(|queue| {
-            let items = queue.items().iter().filter(|item| !item.state.is_settled());
+            let items = queue.items().iter().filter(|item| !item.is_settled());
             items.map(|item| item.photograph_id.clone()).collect::<Vec<_>>()
         });
         self.shared.update_value(|shared| shared.files.retain(|photograph_id, _| needed.contains(photograph_id)));

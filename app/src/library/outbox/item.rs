@@ -48,11 +48,6 @@ impl ItemState {
     pub(crate) const fn is_followed(self) -> bool {
         matches!(self, Self::Rendering | Self::Checking)
     }
-
-    /// Whether nothing is left to do or to decide.
-    pub(crate) const fn is_settled(self) -> bool {
-        matches!(self, Self::Matched | Self::Unchecked)
-    }
 }
 
 /// Why an item came no further.
@@ -108,6 +103,20 @@ impl Item {
     /// Whether it is the same edit of the same photograph.
     pub(crate) fn is_same_edit(&self, other: &Self) -> bool {
         self.photograph_id == other.photograph_id && self.recipe == other.recipe
+    }
+
+    /// Whether nothing is left to do or to decide here. A job that failed at the edge is the edge's: it shows it, and may try it again.
+    pub(crate) const fn is_settled(&self) -> bool {
+        match self.state {
+            ItemState::Matched | ItemState::Unchecked => true,
+            ItemState::Failed => self.job_id.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether a person should see it beside the edge's jobs: it waits, or something went wrong.
+    pub(crate) const fn is_shown(&self) -> bool {
+        self.state.is_unsent() || (matches!(self.state, ItemState::Differs | ItemState::Failed) && !self.is_settled())
     }
 
     /// The edge has stored the request.

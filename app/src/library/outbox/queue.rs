@@ -82,9 +82,19 @@ impl Queue {
         self.0.iter().rev().filter(|item| item.photograph_id == photograph_id).find_map(|item| item.image_id.as_deref())
     }
 
-    /// What a person wants to see: everything that is not settled.
+    /// What a person should see beside the edge's jobs.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Item> {
-        self.0.iter().filter(|item| !item.state.is_settled())
+        self.0.iter().filter(|item| item.is_shown())
+    }
+
+    /// The item that failed at this job of the edge.
+    pub(crate) fn failed_at(&self, job_id: &str) -> Option<&Item> {
+        self.0.iter().find(|item| item.state == ItemState::Failed && item.job_id.as_deref() == Some(job_id))
+    }
+
+    /// The same edit, if it failed before.
+    pub(crate) fn failed_before(&self, item: &Item) -> Option<&Item> {
+        self.0.iter().find(|known| known.is_same_edit(item) && known.state == ItemState::Failed)
     }
 
     /// How the rendition `id` compares with what this browser rendered, if an item knows it.
@@ -95,10 +105,10 @@ impl Queue {
 
     /// Takes out the settled items that are not kept any longer, the oldest first.
     pub(crate) fn remove_surplus(&mut self) -> Vec<Item> {
-        let settled = self.0.iter().filter(|item| item.state.is_settled()).count();
+        let settled = self.0.iter().filter(|item| item.is_settled()).count();
         let mut surplus = settled.saturating_sub(SETTLED_KEPT);
         let (kept, removed) = std::mem::take(&mut self.0).into_iter().partition(|item| {
-            let goes = surplus > 0 && item.state.is_settled();
+            let goes = surplus > 0 && item.is_settled();
             surplus -= usize::from(goes);
             !goes
         });
@@ -209,17 +219,35 @@ mod tests {
     }
 
     #[test]
-    fn queue_shows_what_is_not_settled_and_tells_a_match() {
-        use ItemState::{Differs, Failed, Matched, Rendering, Waiting};
-        let mut queue = queue(&[Matched, Waiting, Rendering, Differs, Failed]);
-        assert_eq!(queue.shown().count(), 4);
+    fn queue_shows_what_waits_and_what_went_wrong_here() {
+        use ItemState::{Checking, Differs, Failed, Matched, Rendering, Sending, Unchecked, Waiting};
+        let shown = |queue: &Queue| queue.shown().map(|item| item.state).collect::<Vec<_>>();
+        let mut queue = queue(&[Matched, Waiting, Sending, Rendering, Checking, Unchecked, Differs, Failed]);
+        assert_eq!(shown(&queue), [Waiting, Sending, Differs, Failed]);
+        for item in &mut queue.0 {
+            item.job_id = Some(format!("j{}", item.id));
+        }
+        assert_eq!(shown(&queue), [Waiting, Sending, Differs], "a job that failed at the edge is shown among its jobs");
+        assert_eq!(queue.failed_at("j7").map(|item| item.id.as_str()), Some("7"));
+        assert_eq!(queue.failed_at("j6"), None);
+    }
+
+    #[test]
+    fn queue_finds_the_same_edit_that_failed() {
+        let queue = Queue::of(vec![with(item("1", "p", "{}"), ItemState::Failed)]);
+        assert!(queue.failed_before(&item("2", "p", "{}")).is_some());
+        assert!(queue.failed_before(&item("2", "q", "{}")).is_none());
+    }
+
+    #[test]
+    fn queue_tells_a_match_by_its_rendition() {
+        use ItemState::{Checking, Differs, Matched};
+        let mut queue = queue(&[Matched, Checking, Differs]);
         for item in &mut queue.0 {
             item.rendition_id = Some(format!("r{}", item.id));
         }
-        assert_eq!(
-            [queue.match_of("r0"), queue.match_of("r2"), queue.match_of("r3")],
-            [Some(Matched), None, Some(Differs)]
-        );
+        let matches = ["r0", "r1", "r2", "r3"].map(|id| queue.match_of(id));
+        assert_eq!(matches, [Some(Matched), None, Some(Differs), None]);
     }
 
     #[test]

@@ -7,8 +7,9 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 
 use super::Outbox;
+use crate::browser::leave_guard::ask_before_leaving;
 use super::failure::{Next, after};
-use super::item::{Item, ItemState};
+use super::item::{Item, ItemError, ItemState};
 use super::queue::Queue;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
@@ -68,6 +69,7 @@ impl Outbox {
     async fn upload(self, item: &Item) -> EdgeResult<Option<String>> {
         let Some(file) = self.original(&item.photograph_id).await else { return Ok(None) };
         self.uploading.set(true);
+        let _guard = ask_before_leaving();
         let shown = self.step;
         let on_progress = move |share: f64| shown.set(Some(format!("{:.0} %", share * 100.0)));
         let uploaded = images::upload(&item.name, &file, on_progress).await;
@@ -79,12 +81,18 @@ impl Outbox {
     async fn send_failed(self, item: &Item, error: &EdgeError) {
         let attempts = item.attempts + 1;
         match after(error, self.is_edge_there(error).await, attempts) {
-            Next::WhenBack => self.change(&item.id, |item| item.state = ItemState::Waiting).await,
+            Next::WhenBack => {
+                self.change(&item.id, |item| {
+                    item.state = ItemState::Waiting;
+                    item.error = None;
+                })
+                .await;
+            }
             Next::After { pause_ms } => {
                 self.change(&item.id, |item| {
                     item.state = ItemState::Waiting;
                     item.attempts = attempts;
-                    item.error = Some(super::item::ItemError { sentence: error.sentence(), can_retry: false });
+                    item.error = Some(ItemError { sentence: error.sentence(), can_retry: false });
                 })
                 .await;
                 sleep(Duration::from_millis(pause_ms.into())).await;

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::AbortController;
 
 use super::Outbox;
-use crate::browser::in_one_tab::in_turn;
+use crate::browser::locks::{self, Asking};
 
 /// One kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,13 @@ impl Outbox {
                 continue;
             }
             spawn_local(async move {
-                in_turn(work.lock(), self.do_all(work)).await;
+                // However long another tab works. Without locks (an origin that is not secure) the keys of the requests keep each item single.
+                let guard = match AbortController::new() {
+                    Ok(controller) => locks::acquire(work.lock(), &Asking::Waiting(controller)).await,
+                    Err(_) => None,
+                };
+                self.do_all(work).await;
+                drop(guard);
             });
         }
     }
