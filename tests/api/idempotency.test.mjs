@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
 import { Edge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
@@ -19,7 +19,12 @@ before(async () => {
   image = await guest.upload(photo("rocket.jpg"), "rocket.jpg");
 });
 
-const edit = (ev) => ({ recipe: recipe([{ op: "exposure", ev }, { op: "resize", width: 64 }]) });
+const edit = (ev) => ({
+  recipe: recipe([
+    { op: "exposure", ev },
+    { op: "resize", width: 64 },
+  ]),
+});
 
 /** Asks for a rendition with a key. */
 function post(who, imageId, key, json, headers = {}) {
@@ -30,7 +35,12 @@ function post(who, imageId, key, json, headers = {}) {
 async function made(who, imageId, key, json, headers) {
   const answer = await post(who, imageId, key, json, headers);
   assert.ok(answer.status === 201 || answer.status === 202, await answer.clone().text());
-  return { status: answer.status, applied: answer.headers.get("preference-applied"), location: answer.headers.get("location"), ...(await answer.json()) };
+  return {
+    status: answer.status,
+    applied: answer.headers.get("preference-applied"),
+    location: answer.headers.get("location"),
+    ...(await answer.json()),
+  };
 }
 
 const renditionsOf = async (who, id) => (await who.json("GET", `/api/images/${id}`)).renditions;
@@ -41,7 +51,10 @@ test("the same key and body give the same rendition: at once, while it renders, 
   const first = await made(guest, own.id, key, edit(0.5));
   assert.equal(first.status, 202);
   const again = await made(guest, own.id, key, edit(0.5));
-  assert.deepEqual([again.status, again.location, again.rendition.id, again.job.id], [202, first.location, first.rendition.id, first.job.id]);
+  assert.deepEqual(
+    [again.status, again.location, again.rendition.id, again.job.id],
+    [202, first.location, first.rendition.id, first.job.id],
+  );
   const waited = await made(guest, own.id, key, edit(0.5), { prefer: "wait=60" });
   assert.deepEqual([waited.status, waited.applied, waited.rendition.id, waited.rendition.state], [201, "wait", first.rendition.id, "done"]);
   const late = await made(guest, own.id, key, edit(0.5));
@@ -66,7 +79,8 @@ test("the same key with another recipe, name or image is refused, and changes no
     [own.id, { ...edit(0.1), name: "another" }],
     [image.id, edit(0.1)],
   ]) {
-    for (const prefer of [{}, { prefer: "wait=10" }]) await problem(await post(guest, id, key, json, prefer), 422, "idempotency_key_reused");
+    for (const prefer of [{}, { prefer: "wait=10" }])
+      await problem(await post(guest, id, key, json, prefer), 422, "idempotency_key_reused");
   }
   assert.deepEqual(
     (await renditionsOf(guest, own.id)).map(({ id }) => id),
@@ -132,7 +146,11 @@ test("a key of another form is refused", async () => {
 test("a request that was refused leaves its key unused", async () => {
   const key = randomUUID();
   await problem(await post(guest, image.id, key, { recipe: recipe([{ op: "sparkle" }]) }), 422, "recipe_unknown_op");
-  await problem(await post(guest, image.id, key, { recipe: recipe([{ op: "crop", x: 9000, y: 0, width: 1, height: 1 }]) }), 422, "recipe_does_not_fit");
+  await problem(
+    await post(guest, image.id, key, { recipe: recipe([{ op: "crop", x: 9000, y: 0, width: 1, height: 1 }]) }),
+    422,
+    "recipe_does_not_fit",
+  );
   assert.equal((await post(guest, image.id, key, edit(0.8))).status, 202);
 });
 
@@ -181,7 +199,7 @@ test("killed at any moment, the edge has each rendition once, and none is lost",
     };
     let answered = 0;
     for (let kill = 0; kill < 4; kill++) {
-      const round = keys.map((_, n) => insist(n).then((said) => (answered++, said)));
+      const round = keys.map((_, n) => insist(n).then(() => answered++));
       await pause(40 + 60 * kill);
       await edge.restart();
       await Promise.all(round);
