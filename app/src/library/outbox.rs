@@ -13,7 +13,7 @@ mod store;
 mod turns;
 
 pub(crate) use item::{Item, ItemError, ItemState};
-pub(crate) use queue::{Added, Queue};
+pub(crate) use queue::Added;
 
 use std::collections::{HashMap, HashSet};
 use std::future::ready;
@@ -28,11 +28,12 @@ use leptos::task::spawn_local;
 use web_sys::Blob;
 
 use crate::browser::broadcast;
-use crate::browser::database::StorageError;
+use crate::browser::leave_guard::{LeaveGuard, ask_before_leaving};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::EdgeResult;
+use queue::Queue;
 use turns::Turns;
 
 /// The topic under which tabs tell each other that an item changed.
@@ -70,6 +71,13 @@ pub(crate) struct NewItem {
     pub(crate) image_id: Option<String>,
 }
 
+/// The outcome of a save.
+pub(crate) struct Saved {
+    pub(crate) added: Added,
+    /// Whether this device keeps it; else it is lost with the page.
+    pub(crate) is_stored: bool,
+}
+
 /// The outbox, for the whole app. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Outbox {
@@ -78,10 +86,6 @@ pub(crate) struct Outbox {
     step: RwSignal<Option<String>>,
     /// How many were sent since nothing was left to send.
     sent: RwSignal<usize>,
-    /// Whether an original is being uploaded by this tab.
-    uploading: RwSignal<bool>,
-    /// Why items are kept in this tab only; none while the device keeps them.
-    fault: RwSignal<Option<StorageError>>,
     edge: Edge,
     live: Live,
     shared: StoredValue<Shared, LocalStorage>,
@@ -95,6 +99,8 @@ struct Shared {
     files: HashMap<String, Blob>,
     /// Items that the device does not keep.
     unstored: HashSet<String>,
+    /// Held while one of them is not sent.
+    guard: Option<LeaveGuard>,
     /// The jobs of items that this page has sent, with watches that began before the request.
     accepted: HashMap<String, (JobWatch, Job)>,
     turns: Turns,
@@ -109,8 +115,6 @@ impl Outbox {
             queue: RwSignal::new(Queue::default()),
             step: RwSignal::new(None),
             sent: RwSignal::new(0),
-            uploading: RwSignal::new(false),
-            fault: RwSignal::new(None),
             edge,
             live,
             shared: StoredValue::new_local(Shared {
@@ -119,6 +123,7 @@ impl Outbox {
                 on_change: Vec::new(),
                 files: HashMap::new(),
                 unstored: HashSet::new(),
+                guard: None,
                 accepted: HashMap::new(),
                 turns: Turns::default(),
                 changes: 0,
@@ -160,16 +165,6 @@ impl Outbox {
         self.queue.with(Queue::unsent)
     }
 
-    /// Whether an original is being uploaded by this tab.
-    pub(crate) fn uploading(self) -> ReadSignal<bool> {
-        self.uploading.read_only()
-    }
-
-    /// Why items are kept in this tab only; none while the device keeps them.
-    pub(crate) fn fault(self) -> ReadSignal<Option<StorageError>> {
-        self.fault.read_only()
-    }
-
     /// What is under way, in words, for one line of text.
     pub(crate) fn progress(self) -> Option<String> {
         let (next, unsent) = self.queue.with(|queue| {
@@ -193,7 +188,7 @@ impl Outbox {
     }
 
     /// Saves an edit. It is kept when this returns, on this device or, if that is impossible, in this tab.
-    pub(crate) async fn add(self, new: NewItem) -> Added {
+    pub(crate) async fn add(self, new: NewItem) -> Saved {
         let NewItem { photograph_id, name, file, recipe, pixels, image_id } = new;
         let created_at_ms = Date::now() as u64;
         let item = Item {
@@ -217,21 +212,23 @@ impl Outbox {
         if let Some(failed) = failed {
             self.discard(failed);
         }
+        self.shared.update_value(|shared| {
+            shared.files.insert(item.photograph_id.clone(), file);
+            shared.unstored.insert(item.id.clone());
+        });
         let mut added = Added::New;
         self.update_queue(|queue| added = queue.add(item.clone()));
-        if added == Added::New {
-            self.shared.update_value(|shared| {
-                shared.files.insert(item.photograph_id.clone(), file);
-                shared.unstored.insert(item.id.clone());
-            });
-            let stored = store::insert(&item).await;
-            if self.note_fault(stored).is_some() {
-                self.shared.update_value(|shared| shared.unstored.remove(&item.id));
-            }
+        let is_stored = match added {
+            Added::New => store::insert(&item).await.is_ok(),
+            Added::Already(_) => true,
+        };
+        if is_stored {
+            self.shared.update_value(|shared| drop(shared.unstored.remove(&item.id)));
+            self.guard_unstored();
             broadcast::send(TOPIC, &item.id);
         }
         self.wake();
-        added
+        Saved { added, is_stored }
     }
 
     /// Sends a failed item once more, from the beginning.
@@ -255,8 +252,7 @@ impl Outbox {
     pub(crate) fn discard(self, id: String) {
         self.update_queue(|queue| drop(queue.remove(&id)));
         spawn_local(async move {
-            let removed = store::remove(&id).await;
-            self.note_fault(removed);
+            let _ = store::remove(&id).await;
             broadcast::send(TOPIC, &id);
             self.reload().await;
         });
@@ -270,8 +266,8 @@ impl Outbox {
         if self.shared.with_value(|shared| shared.unstored.contains(id)) {
             return;
         }
-        let stored = store::update(&item).await;
-        if self.note_fault(stored) == Some(false) {
+        // What cannot be written is known to this tab; the key of the request keeps the item single.
+        if store::update(&item).await == Ok(false) {
             self.update_queue(|queue| drop(queue.remove(id)));
         }
         broadcast::send(TOPIC, id);
@@ -291,6 +287,7 @@ impl Outbox {
             return;
         }
         self.queue.set(after.clone());
+        self.guard_unstored();
         let listeners = self.shared.with_value(|shared| shared.on_change.clone());
         for (known, item) in after.changes(&before) {
             listeners.iter().for_each(|changed| changed(known, item));
@@ -301,8 +298,7 @@ impl Outbox {
     async fn reload(self) {
         loop {
             let changes = self.shared.with_value(|shared| shared.changes);
-            let loaded = store::load().await;
-            let Some(items) = self.note_fault(loaded) else { return };
+            let Ok(items) = store::load().await else { return };
             let (is_stale, unstored) =
                 self.shared.with_value(|shared| (shared.changes != changes, shared.unstored.clone()));
             if is_stale {
@@ -321,15 +317,14 @@ impl Outbox {
         self.wake();
     }
 
-    /// Notes whether the device keeps items; the value of a success.
-    fn note_fault<T>(self, outcome: Result<T, StorageError>) -> Option<T> {
-        match outcome {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.fault.set(Some(error));
-                None
-            }
-        }
+    /// Lets the browser ask before this page closes while it alone knows an edit that the edge does not have.
+    fn guard_unstored(self) {
+        let queue = self.queue.get_untracked();
+        self.shared.update_value(|shared| {
+            let mut items = queue.items().iter().filter(|item| item.state.is_unsent());
+            let is_needed = items.any(|item| shared.unstored.contains(&item.id));
+            shared.guard = if is_needed { shared.guard.take().or_else(|| Some(ask_before_leaving())) } else { None };
+        });
     }
 
     /// The bytes of an original, from this page or from this device.
@@ -344,9 +339,13 @@ impl Outbox {
     }
 }
 
-/// How many saved edits wait to go up, one at least.
+/// How many saved edits wait to go up.
 pub(crate) fn waiting_words(unsent: usize) -> String {
-    if unsent == 1 { "1 waits to go up".to_owned() } else { format!("{unsent} wait to go up") }
+    match unsent {
+        0 => "nothing waits to go up".to_owned(),
+        1 => "1 waits to go up".to_owned(),
+        count => format!("{count} wait to go up"),
+    }
 }
 
 /// Random bytes; in a browser without a source of them, of the clock.

@@ -18,7 +18,8 @@ pub(crate) fn ActivityButton() -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let busy = Memo::new(move |_| jobs.activity.with(|activity| activity.busy()));
     let queue = outbox.queue();
-    let (unsent, shown) = (Memo::new(move |_| outbox.unsent()), Memo::new(move |_| queue.with(|queue| queue.shown().count())));
+    let (unsent, shown) =
+        (Memo::new(move |_| outbox.unsent()), Memo::new(move |_| queue.with(|queue| queue.shown().count())));
     let count = move || busy.get() + shown.get();
     let words = move || {
         let jobs = match busy.get() {

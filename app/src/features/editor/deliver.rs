@@ -48,7 +48,7 @@ pub(super) fn Deliver() -> impl IntoView {
                     on:click=move |_| editor.save()
                 >
                     <Icon symbol=Symbol::Save/>
-                    <span>"Save"</span>
+                    <span>"Save to gallery"</span>
                 </button>
             </div>
         </div>

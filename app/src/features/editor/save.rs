@@ -8,10 +8,9 @@ use leptos::task::spawn_local;
 use web_sys::Blob;
 
 use super::state::EditorState;
-use crate::browser::database::StorageError;
 use crate::engine::proof::prove;
 use crate::engine::verify::{Outcome, Verdict};
-use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem};
+use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Saved};
 use crate::library::remote::request::EdgeResult;
 
 impl EditorState {
@@ -28,8 +27,8 @@ impl EditorState {
             image_id: photo.image_id,
         };
         spawn_local(async move {
-            let added = self.outbox.add(new).await;
-            match saved_words(&added, self.edge.is_online_untracked(), self.outbox.fault().get_untracked().as_ref()) {
+            let saved = self.outbox.add(new).await;
+            match saved_words(&saved, self.edge.is_online_untracked()) {
                 Some(words) => self.notices.good(words, None),
                 // The progress tells the rest.
                 None => self.notices.dismiss(),
@@ -79,7 +78,8 @@ impl EditorState {
                 self.notices.good(words, link("See the rendition and its proof"));
             }
             ItemState::Differs => {
-                self.notices.bad_with_link(format!("{}: the edge's pixels differ. {reason}", item.name), link("See where"));
+                self.notices
+                    .bad_with_link(format!("{}: the edge's pixels differ. {reason}", item.name), link("See where"));
             }
             ItemState::Failed => {
                 self.notices.bad_with_link(format!("{} was not saved. {reason}", item.name), link("See the rendition"));
@@ -89,14 +89,14 @@ impl EditorState {
 }
 
 /// What is said right after a save; nothing where it goes up at once.
-fn saved_words(added: &Added, is_online: bool, fault: Option<&StorageError>) -> Option<&'static str> {
-    match (added, is_online, fault) {
-        (Added::New, _, Some(_)) => Some(
-            "Saved in this tab only: the browser does not keep it. Leave the tab open until the edit has gone up.",
-        ),
-        (Added::New, true, None) => None,
-        (Added::New, false, None) => Some("Saved. It goes up when the edge is back."),
-        (Added::Already(state), false, _) if state.is_unsent() => {
+fn saved_words(saved: &Saved, is_online: bool) -> Option<&'static str> {
+    match (&saved.added, is_online) {
+        (Added::New, _) if !saved.is_stored => {
+            Some("Saved in this tab only: the browser does not keep it. Leave the tab open until the edit has gone up.")
+        }
+        (Added::New, true) => None,
+        (Added::New, false) => Some("Saved. It goes up when the edge is back."),
+        (Added::Already(state), false) if state.is_unsent() => {
             Some("This edit is already waiting. It goes up when the edge is back.")
         }
         (Added::Already(_), ..) => Some("This edit is already on its way."),
@@ -104,10 +104,7 @@ fn saved_words(added: &Added, is_online: bool, fault: Option<&StorageError>) -> 
 }
 
 /// Renders a rendition again and compares it, as its page does.
-pub(crate) fn compare(
-    rendition: Rendition,
-    original: Option<Blob>,
-) -> LocalBoxFuture<'static, EdgeResult<Comparison>> {
+pub(crate) fn compare(rendition: Rendition, original: Option<Blob>) -> LocalBoxFuture<'static, EdgeResult<Comparison>> {
     async move {
         Ok(match prove(&rendition, original, || ()).await? {
             Ok(verdict) => comparison(&verdict),
@@ -132,17 +129,18 @@ mod tests {
 
     #[test]
     fn save_says_when_the_edit_goes_up() {
-        let fault = StorageError::Full;
-        assert_eq!(saved_words(&Added::New, true, None), None);
-        for (added, is_online, fault, words) in [
-            (Added::New, false, None, "goes up when the edge is back"),
-            (Added::New, true, Some(&fault), "in this tab only"),
-            (Added::Already(ItemState::Waiting), false, None, "already waiting"),
-            (Added::Already(ItemState::Waiting), true, None, "already on its way"),
-            (Added::Already(ItemState::Checking), false, None, "already on its way"),
+        let said = |added, is_online, is_stored| saved_words(&Saved { added, is_stored }, is_online);
+        assert_eq!(said(Added::New, true, true), None);
+        for (added, is_online, is_stored, words) in [
+            (Added::New, false, true, "goes up when the edge is back"),
+            (Added::New, true, false, "in this tab only"),
+            (Added::New, false, false, "in this tab only"),
+            (Added::Already(ItemState::Waiting), false, true, "already waiting"),
+            (Added::Already(ItemState::Waiting), true, true, "already on its way"),
+            (Added::Already(ItemState::Checking), false, true, "already on its way"),
         ] {
-            let said = saved_words(&added, is_online, fault).unwrap_or_default();
-            assert!(said.contains(words), "{added:?} {is_online}: {said}");
+            let said = said(added, is_online, is_stored).unwrap_or_default();
+            assert!(said.contains(words), "{words}: {said}");
         }
     }
 

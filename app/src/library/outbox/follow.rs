@@ -125,8 +125,7 @@ impl Outbox {
         let mut surplus = Vec::new();
         self.update_queue(|queue| surplus = queue.remove_surplus());
         for item in surplus {
-            let removed = store::remove(&item.id).await;
-            self.note_fault(removed);
+            let _ = store::remove(&item.id).await;
         }
         let needed = self.queue.with_untracked(|queue| {
             let items = queue.items().iter().filter(|item| !item.is_settled());

@@ -7,13 +7,22 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 
 use super::Outbox;
-use crate::browser::leave_guard::ask_before_leaving;
 use super::failure::{Next, after};
 use super::item::{Item, ItemError, ItemState};
 use super::queue::Queue;
+use crate::browser::leave_guard::ask_before_leaving;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{images, renditions, session};
+
+/// What became of an attempt that the edge did not refuse.
+enum Sent {
+    Accepted,
+    /// Another tab discarded the item meanwhile.
+    Discarded,
+    /// This browser does not have the original any more.
+    NoOriginal,
+}
 
 impl Outbox {
     /// One attempt at the oldest item that the edge does not have.
@@ -23,8 +32,9 @@ impl Outbox {
         let outcome = self.send(&item).await;
         self.step.set(None);
         match outcome {
-            Ok(true) => self.sent.update(|sent| *sent += 1),
-            Ok(false) => {
+            Ok(Sent::Accepted) => self.sent.update(|sent| *sent += 1),
+            Ok(Sent::Discarded) => {}
+            Ok(Sent::NoOriginal) => {
                 let sentence = "The photograph is not in this browser any more, so it cannot be sent.";
                 self.change(&item.id, |item| item.end(ItemState::Failed, sentence, false)).await;
             }
@@ -36,8 +46,7 @@ impl Outbox {
         self.wake();
     }
 
-    /// Sends an item; `false` if this browser does not have its original any more.
-    async fn send(self, item: &Item) -> EdgeResult<bool> {
+    async fn send(self, item: &Item) -> EdgeResult<Sent> {
         session::ensure().await?;
         self.live.start();
         let recipe = serde_json::from_str(&item.recipe)
@@ -48,17 +57,20 @@ impl Outbox {
             Some(image_id) => image_id,
             None => match self.upload(item).await? {
                 Some(image_id) => image_id,
-                None => return Ok(false),
+                None => return Ok(Sent::NoOriginal),
             },
         };
         self.change(&item.id, |item| item.image_id = Some(image_id.clone())).await;
+        if self.queue.with_untracked(|queue| queue.get(&item.id).is_none()) {
+            return Ok(Sent::Discarded);
+        }
         // The job may end before the answer to the request arrives: the watch is there first.
         let watch = JobWatch::start(self.live);
         let accepted = renditions::create(&image_id, &request, &item.id).await?;
         let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
         self.shared.update_value(|shared| shared.accepted.insert(item.id.clone(), (watch, accepted.job)));
         self.change(&item.id, |item| item.accepted(&rendition_id, &job_id)).await;
-        Ok(true)
+        Ok(Sent::Accepted)
     }
 
     /// Another item of the same photograph may have brought it to the edge.
@@ -68,12 +80,10 @@ impl Outbox {
 
     async fn upload(self, item: &Item) -> EdgeResult<Option<String>> {
         let Some(file) = self.original(&item.photograph_id).await else { return Ok(None) };
-        self.uploading.set(true);
         let _guard = ask_before_leaving();
         let shown = self.step;
         let on_progress = move |share: f64| shown.set(Some(format!("{:.0} %", share * 100.0)));
         let uploaded = images::upload(&item.name, &file, on_progress).await;
-        self.uploading.set(false);
         self.step.set(None);
         Ok(Some(uploaded?.id))
     }
