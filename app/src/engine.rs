@@ -2,7 +2,9 @@
 
 pub(crate) mod area;
 pub(crate) mod bridge;
+pub(crate) mod file_worker;
 pub(crate) mod histogram;
+pub(crate) mod originals;
 pub(crate) mod proof;
 pub(crate) mod protocol;
 mod recipe_wire;

@@ -10,6 +10,7 @@ use futures_channel::oneshot;
 use idb::request::{GetAllKeysStoreRequest, GetAllStoreRequest, GetStoreRequest};
 use idb::{DatabaseEvent as _, Factory, ObjectStoreParams, Request as _, Transaction, TransactionMode};
 use js_sys::Array;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::DomException;
 
@@ -46,7 +47,7 @@ impl Store {
 }
 
 /// Why the browser's storage did not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum StorageError {
     /// There is none: a private window, an insecure origin, or a setting of the browser.
     Missing,

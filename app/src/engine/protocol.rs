@@ -5,6 +5,7 @@
 use filters::{Error, ImageInfo, Recipe, Rendered};
 use serde::{Deserialize, Serialize};
 
+use super::originals;
 use super::verify::{Claim, Verdict};
 
 /// A call by the page.
@@ -30,6 +31,8 @@ pub(crate) enum Request {
     Render { recipe: Recipe },
     /// Check a receipt by rendering again. Buffers: the original, the stored rendition.
     Verify { claim: Box<Claim> },
+    /// Examine, show small or keep a file, which stands beside the text.
+    Original { task: originals::Task },
 }
 
 impl Request {
@@ -37,7 +40,7 @@ impl Request {
     pub(super) const fn recipe_beside(&self) -> Option<&Recipe> {
         match self {
             Self::Preview { recipe } | Self::Thumbnail { recipe } => Some(recipe),
-            Self::Open { .. } | Self::Render { .. } | Self::Verify { .. } => None,
+            Self::Open { .. } | Self::Render { .. } | Self::Verify { .. } | Self::Original { .. } => None,
         }
     }
 }
@@ -54,6 +57,8 @@ pub(crate) enum Reply {
     Rendered { rendered: Rendered },
     /// The receipt was checked.
     Verified { verdict: Box<Verdict> },
+    /// The task with a file is done. Buffer: RGBA, row by row, of a picture.
+    Original { outcome: originals::Outcome },
 }
 
 /// Why a call failed.
@@ -71,6 +76,11 @@ pub(crate) type Answer = Result<Reply, Refusal>;
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), pointer: None }
+    }
+
+    /// The browser did not give the bytes of a file.
+    pub(super) fn unreadable_file() -> Self {
+        Self::new("The browser could not read the file; it may have been moved or changed.")
     }
 
     /// The reply does not fit the request: page and worker come from different builds.

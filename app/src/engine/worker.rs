@@ -6,8 +6,10 @@ use std::rc::Rc;
 use filters::{Limits, Preview, PreviewImage, Recipe, render};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use super::originals;
 use super::protocol::{Answer, Refusal, Reply, Request};
 use super::recipe_wire::RecipeReader;
 use super::verify::verify;
@@ -16,7 +18,7 @@ use super::verify::verify;
 const THUMBNAIL_SIDE_PX: u32 = 192;
 
 /// The answer to a call, and the buffer that goes with it.
-type Outcome = Result<(Reply, Option<Vec<u8>>), Refusal>;
+pub(super) type Outcome = Result<(Reply, Option<Vec<u8>>), Refusal>;
 
 /// The open photograph: at screen size, and, after the first thumbnail, at the size of a thumbnail.
 struct Session {
@@ -39,6 +41,10 @@ pub fn serve_engine() {
     let replies_to = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
+        if let Some(task) = originals::task(&message) {
+            let replies_to = replies_to.clone();
+            return spawn_local(async move { post(&replies_to, &message.get(0), task.await) });
+        }
         let outcome = state.try_borrow_mut().map_or_else(
             |_| Err(Refusal::new("The engine is busy with another call.")),
             |mut state| answer(&message, &mut state),
@@ -83,6 +89,8 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
             let rendered = render(&buffer(message, 2), &recipe, limits, &mut file)?;
             Ok((Reply::Rendered { rendered }, Some(file)))
         }
+        // A file comes with it, and `originals::task` sees to it.
+        Request::Original { .. } => Err(Refusal::unexpected_reply()),
         Request::Verify { claim } => {
             let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
             Ok((Reply::Verified { verdict: Box::new(verdict) }, None))

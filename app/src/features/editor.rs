@@ -3,6 +3,9 @@
 mod deliver;
 mod empty_stage;
 mod export;
+mod follow_bar;
+mod keep;
+mod kept_state;
 mod look_menu;
 mod open;
 mod open_button;
@@ -10,10 +13,12 @@ mod operation_menu;
 mod output_panel;
 mod panel;
 mod params;
+mod restore;
 pub(crate) mod save;
 mod shortcuts;
 pub(crate) mod state;
 mod step_card;
+mod strip;
 mod toolbar;
 
 use leptos::prelude::*;
@@ -22,17 +27,21 @@ use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::engine::supervisor::EngineState;
 use crate::viewport::canvas::FrameCanvas;
 use empty_stage::EmptyStage;
+use follow_bar::FollowBar;
 use panel::Panel;
 use shortcuts::{Shortcut, use_shortcuts};
 use state::EditorState;
+use strip::Strip;
 use toolbar::Toolbar;
 
 /// The page.
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let hovering = use_drop_and_paste(move |file| editor.open_file(file));
+    editor.restore();
+    let hovering = use_drop_and_paste(move |files| editor.open_files(files));
     use_shortcuts(move |shortcut| match shortcut {
+        Shortcut::Undo | Shortcut::Redo if editor.is_following() => {}
         Shortcut::Undo => editor.document.update(|document| document.undo()),
         Shortcut::Redo => editor.document.update(|document| document.redo()),
         Shortcut::Before if editor.photo.with_untracked(Option::is_some) => editor.before.set(true),
@@ -43,19 +52,32 @@ pub(crate) fn EditorPage() -> impl IntoView {
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
             <section class="stage" aria-label="Photograph" data-hovering=move || hovering.get().to_string()>
-                <Show when=move || open.get() fallback=|| view! { <EmptyStage/> }>
+                <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
+                    <FollowBar/>
                     <Easel/>
                     <Toolbar/>
                 </Show>
+                <Strip/>
                 <Busy/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
-                    "Let go to open it"
+                    "Let go to open"
                 </p>
             </section>
             <Show when=move || open.get()>
                 <Panel/>
             </Show>
         </div>
+    }
+}
+
+/// The stage without a photograph. While the one of the last visit is being opened, nothing else is shown.
+#[component]
+fn NoPhotograph() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    view! {
+        <Show when=move || !editor.restoring.get() fallback=|| view! { <div class="easel"></div> }>
+            <EmptyStage/>
+        </Show>
     }
 }
 

@@ -1,5 +1,7 @@
 //! Saves the edit: puts it into the outbox, and tells what becomes of it.
 
+use std::rc::Rc;
+
 use api::Rendition;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -38,6 +40,10 @@ impl EditorState {
 
     /// Tells what becomes of saved edits, as long as the app lives.
     pub(super) fn watch_outbox(self) {
+        let library = self.library;
+        self.outbox.read_originals(Rc::new(move |id| {
+            async move { library.bytes(&library.photograph(&id).await?).await.ok().flatten() }.boxed_local()
+        }));
         self.outbox.on_change(move |before, item| {
             let Some(before) = before else { return };
             if before.image_id != item.image_id {
@@ -49,7 +55,7 @@ impl EditorState {
         });
     }
 
-    /// Notes where the edge keeps the photograph, if it is still the one that is open.
+    /// Notes where the edge keeps the photograph, or that it does not any more.
     fn remember(self, item: &Item) {
         if self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.id == item.photograph_id)) {
             // Untracked: the id changes nothing that is shown, and no render is due.
@@ -59,6 +65,11 @@ impl EditorState {
                 }
             });
         }
+        let (library, id, image_id) = (self.library, item.photograph_id.clone(), item.image_id.clone());
+        spawn_local(async move {
+            // Without it, the next save sends the photograph again.
+            let _ = library.change(&id, |photograph| photograph.image_id = image_id).await;
+        });
     }
 
     fn announce(self, item: &Item) {

@@ -3,6 +3,7 @@
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
+use super::kept_state::KeptState;
 use super::open_button::OpenButton;
 use super::state::EditorState;
 use crate::ui::icon::{Icon, Symbol};
@@ -26,11 +27,12 @@ pub(super) fn Toolbar() -> impl IntoView {
             <div class="facts">
                 <strong>{name}</strong>
                 <span>{facts}</span>
+                <KeptState/>
                 <span class="speed" title="Time of the last preview">
                     {speed}
                 </span>
             </div>
-            <div class="tools">
+            <div class="tools" inert=move || !editor.can_edit()>
                 <UndoButton/>
                 <RedoButton/>
                 <BeforeButton/>
