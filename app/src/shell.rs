@@ -37,6 +37,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(live);
     provide_context(outbox);
     provide_context(Jobs::new(live, edge, notices));
+    provide_context(editor.library);
     provide_context(editor);
     let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
     view! {

@@ -12,7 +12,9 @@ mod send;
 mod store;
 mod turns;
 
-pub(crate) use item::{Item, ItemError, ItemState};
+#[cfg(test)]
+pub(crate) use item::ItemError;
+pub(crate) use item::{Item, ItemState};
 pub(crate) use queue::Added;
 
 use std::collections::{HashMap, HashSet};

@@ -1,9 +1,9 @@
 //! A saved edit in the tray: which photograph, where it stands, and what can be done about it.
 
-use api::paths;
 use leptos::prelude::*;
 
 use crate::document::summary::recipe_summary;
+use crate::library::local::LocalLibrary;
 use crate::library::outbox::{Item, ItemState, Outbox};
 use crate::library::remote::reachability::Edge;
 use crate::ui::icon::{Icon, Symbol};
@@ -20,14 +20,19 @@ pub(super) fn OutboxRow(id: String) -> impl IntoView {
     let edit = move || item.with(|item| item.as_ref().map(edit_words));
     let words = move || item.with(|item| item.as_ref().map(|item| state_words(item, edge.is_online())));
     let link = move || {
-        item.with(|item| item.as_ref().and_then(|item| item.rendition_id.as_deref().map(paths_to_page)))
+        item.with(|item| item.as_ref().and_then(|item| item.rendition_id.as_deref().map(page_of)))
             .map(|href| view! { <a href=href>"See the rendition"</a> })
     };
+    let library = expect_context::<LocalLibrary>();
+    let picture = move || item.with(|item| library.thumbnail_url(&item.as_ref()?.photograph_id));
     let confirming = RwSignal::new(false);
     view! {
         <li class="job" data-outbox-id=id data-state=state>
             <span class="picture waiting" aria-hidden="true">
-                <Icon symbol=Symbol::Save/>
+                {move || match picture() {
+                    Some(url) => view! { <img src=url alt="" width="48" height="48" decoding="async"/> }.into_any(),
+                    None => view! { <Icon symbol=Symbol::Save/> }.into_any(),
+                }}
             </span>
             <div class="what">
                 <h3>{name}</h3>
@@ -110,7 +115,7 @@ fn id_of(item: Memo<Option<Item>>) -> Option<String> {
     item.with_untracked(|item| item.as_ref().map(|item| item.id.clone()))
 }
 
-fn paths_to_page(rendition_id: &str) -> String {
+fn page_of(rendition_id: &str) -> String {
     format!("/renditions/{rendition_id}")
 }
 

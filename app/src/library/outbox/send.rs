@@ -68,7 +68,7 @@ impl Outbox {
         let watch = JobWatch::start(self.live);
         let accepted = renditions::create(&image_id, &request, &item.id).await?;
         let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
-        self.shared.update_value(|shared| shared.accepted.insert(item.id.clone(), (watch, accepted.job)));
+        self.shared.update_value(|shared| drop(shared.accepted.insert(item.id.clone(), (watch, accepted.job))));
         self.change(&item.id, |item| item.accepted(&rendition_id, &job_id)).await;
         Ok(Sent::Accepted)
     }
