@@ -2,9 +2,10 @@
 
 pub(crate) mod area;
 pub(crate) mod bridge;
+mod file_task;
 pub(crate) mod file_worker;
 pub(crate) mod histogram;
-pub(crate) mod originals;
+mod originals;
 pub(crate) mod proof;
 pub(crate) mod protocol;
 mod recipe_wire;

@@ -189,12 +189,9 @@ impl Database {
     ) -> Result<(T, Running), StorageError> {
         let names: Vec<_> = stores.iter().map(|store| store.name()).collect();
         let mut transaction = self.connection.transaction(&names, mode).map_err(|error| refused(&error))?;
-        let (sender, ended) = oneshot::channel();
-        // One of the two uses it.
-        let sender = Rc::new(Cell::new(Some(sender)));
-        let aborted = Rc::clone(&sender);
-        transaction.on_complete(move |_| drop(sender.take().map(|sender| sender.send(true))));
-        transaction.on_abort(move |_| drop(aborted.take().map(|sender| sender.send(false))));
+        let (completed, aborted, ended) = outcome();
+        transaction.on_complete(move |_| completed());
+        transaction.on_abort(move |_| aborted());
         match issue(&transaction) {
             Ok(issued) => Ok((issued, Running { transaction, ended })),
             Err(error) => {
@@ -230,6 +227,18 @@ impl Running {
     }
 }
 
+/// Two callbacks, of which the browser calls one: for success, and for failure. The receiver gets which.
+fn outcome() -> (impl FnOnce() + 'static, impl FnOnce() + 'static, oneshot::Receiver<bool>) {
+    let (sender, receiver) = oneshot::channel();
+    let sender = Rc::new(Cell::new(Some(sender)));
+    let tell = |sender: &Cell<Option<oneshot::Sender<bool>>>, success| {
+        // Nobody may wait for it any more.
+        let _ = sender.take().map(|sender| sender.send(success));
+    };
+    let other = Rc::clone(&sender);
+    (move || tell(&sender, true), move || tell(&other, false), receiver)
+}
+
 async fn connect() -> Result<Database, StorageError> {
     let factory = Factory::new().map_err(|_| StorageError::Missing)?;
     let mut request = factory.open(NAME, Some(VERSION)).map_err(|error| refused(&error))?;
@@ -240,11 +249,9 @@ async fn connect() -> Result<Database, StorageError> {
             }
         }
     });
-    let (sender, opened) = oneshot::channel();
-    let sender = Rc::new(Cell::new(Some(sender)));
-    let failed = Rc::clone(&sender);
-    request.on_success(move |_| drop(sender.take().map(|sender| sender.send(true))));
-    request.on_error(move |_| drop(failed.take().map(|sender| sender.send(false))));
+    let (succeeded, failed, opened) = outcome();
+    request.on_success(move |_| succeeded());
+    request.on_error(move |_| failed());
     if !opened.await.unwrap_or_default() {
         let exception = request.error().ok().flatten();
         return Err(exception.map_or(StorageError::Missing, |exception| StorageError::named(&exception.name())));

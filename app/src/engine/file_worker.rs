@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use filters::{ImageInfo, Recipe};
+use js_sys::Uint8ClampedArray;
 use leptos::prelude::*;
 use web_sys::{Blob, ImageData};
 
 use super::bridge::{Bridge, CallResult};
-use super::originals::{Outcome, Task};
+use super::file_task::{Outcome, Task};
 use super::protocol::{Refusal, Reply, Request};
 use crate::browser::canvas::image_data;
 use crate::browser::database::StorageError;
@@ -45,7 +46,8 @@ impl FileWorker {
         else {
             return Err(Refusal::unexpected_reply());
         };
-        image_data(&rgba, width, height).map_err(|_| Refusal::new("The browser could not show the picture."))
+        image_data(&Uint8ClampedArray::new(&rgba), width, height)
+            .map_err(|_| Refusal::new("The browser could not show the picture."))
     }
 
     /// Stores the bytes on this device.

@@ -3,9 +3,8 @@
 
 use std::cell::RefCell;
 
-use filters::{Digest, ImageInfo, Limits, Preview, Recipe, probe};
+use filters::{Digest, Limits, Preview, Recipe, probe};
 use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -13,8 +12,8 @@ use web_sys::{
     FileSystemSyncAccessHandle,
 };
 
+use super::file_task::{Outcome, Task};
 use super::protocol::{Refusal, Reply, Request};
-use super::worker;
 use crate::browser::database::StorageError;
 use crate::browser::opfs::{originals, wait};
 
@@ -23,30 +22,6 @@ const STRIP_SIDE_PX: u32 = 320;
 
 /// How much of a file is in memory while it is written.
 const CHUNK_BYTES: f64 = 4_194_304.0;
-
-/// What is to be done with a file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "task", rename_all = "snake_case")]
-pub(crate) enum Task {
-    /// Find out which photograph it is.
-    Examine,
-    /// Render it for the strip.
-    Show { id: String, recipe: Recipe },
-    /// Store its bytes under this name.
-    Keep { id: String },
-}
-
-/// What was done with it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
-pub(crate) enum Outcome {
-    /// `id`: SHA-256 of the bytes, in hexadecimal.
-    Examined { id: String, info: ImageInfo },
-    /// A picture; its pixels are beside the text.
-    Shown { width: u32, height: u32 },
-    /// Whether the bytes are stored, all of them.
-    Kept { stored: Result<(), StorageError> },
-}
 
 thread_local! {
     /// The photograph that was shown last: its next edit takes no decoding.
@@ -64,10 +39,11 @@ extern "C" {
 }
 
 /// What a message asks to be done with a file; `None` for all other messages.
-pub(super) fn task(message: &Array) -> Option<impl Future<Output = worker::Outcome> + 'static> {
+pub(super) fn task(
+    message: &Array,
+) -> Option<impl Future<Output = Result<(Reply, Option<Vec<u8>>), Refusal>> + 'static> {
     let file = message.get(2).dyn_into::<Blob>().ok()?;
-    let request = serde_json::from_str(&message.get(1).as_string()?).ok()?;
-    let Request::Original { task } = request else { return None };
+    let Ok(Request::Original { task }) = serde_json::from_str(&message.get(1).as_string()?) else { return None };
     Some(async move {
         let (outcome, bytes) = match task {
             Task::Examine => (examine(&file).await?, None),
@@ -86,11 +62,10 @@ async fn examine(file: &Blob) -> Result<Outcome, Refusal> {
 
 async fn show(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Option<Vec<u8>>), Refusal> {
     let shown = SHOWN.take().filter(|(shown, _)| *shown == id);
-    let (_, preview) = match shown {
+    let (_, mut preview) = match shown {
         Some(shown) => shown,
         None => (id.clone(), Preview::open(&read(file).await?, &Limits::BROWSER, STRIP_SIDE_PX)?),
     };
-    let mut preview = preview;
     let image = preview.render(recipe)?;
     SHOWN.set(Some((id, preview)));
     Ok((Outcome::Shown { width: image.width, height: image.height }, Some(image.rgba)))

@@ -5,7 +5,7 @@
 use filters::{Error, ImageInfo, Recipe, Rendered};
 use serde::{Deserialize, Serialize};
 
-use super::originals;
+use super::file_task::{Outcome, Task};
 use super::verify::{Claim, Verdict};
 
 /// A call by the page.
@@ -32,7 +32,7 @@ pub(crate) enum Request {
     /// Check a receipt by rendering again. Buffers: the original, the stored rendition.
     Verify { claim: Box<Claim> },
     /// Examine, show small or keep a file, which stands beside the text.
-    Original { task: originals::Task },
+    Original { task: Task },
 }
 
 impl Request {
@@ -58,7 +58,7 @@ pub(crate) enum Reply {
     /// The receipt was checked.
     Verified { verdict: Box<Verdict> },
     /// The task with a file is done. Buffer: RGBA, row by row, of a picture.
-    Original { outcome: originals::Outcome },
+    Original { outcome: Outcome },
 }
 
 /// Why a call failed.

@@ -18,7 +18,7 @@ use super::verify::verify;
 const THUMBNAIL_SIDE_PX: u32 = 192;
 
 /// The answer to a call, and the buffer that goes with it.
-pub(super) type Outcome = Result<(Reply, Option<Vec<u8>>), Refusal>;
+type Outcome = Result<(Reply, Option<Vec<u8>>), Refusal>;
 
 /// The open photograph: at screen size, and, after the first thumbnail, at the size of a thumbnail.
 struct Session {

@@ -5,6 +5,7 @@ mod empty_stage;
 mod export;
 mod follow_bar;
 mod keep;
+mod kept;
 mod kept_state;
 mod look_menu;
 mod open;

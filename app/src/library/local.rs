@@ -57,6 +57,8 @@ pub(crate) struct LocalLibrary {
     thumbnails: RwSignal<HashMap<String, String>>,
     /// The bytes of photographs that are not stored.
     memory: StoredValue<HashMap<String, Blob>, LocalStorage>,
+    /// The records of edits that are not stored, or not yet.
+    unwritten: StoredValue<HashMap<String, String>>,
 }
 
 impl LocalLibrary {
@@ -67,6 +69,7 @@ impl LocalLibrary {
             state: RwSignal::new(StorageState::Unknown),
             thumbnails: RwSignal::new(HashMap::new()),
             memory: StoredValue::new_local(HashMap::new()),
+            unwritten: StoredValue::new(HashMap::new()),
         };
         spawn_local(async move {
             let outcome = library.check().await;
@@ -121,6 +124,17 @@ impl LocalLibrary {
     /// A photograph of the list.
     pub(crate) fn known(self, id: &str) -> Option<Photograph> {
         self.photographs.with_untracked(|list| list.iter().find(|photograph| photograph.id == id).cloned())
+    }
+
+    /// An edit that this tab could not store.
+    pub(crate) fn unwritten_edit(self, id: &str) -> Option<Edit> {
+        self.unwritten.with_value(|unwritten| unwritten.get(id).and_then(|record| edit_record::read(record).ok()))
+    }
+
+    /// Holds an edit in memory, until it is written or the tab is closed.
+    pub(crate) fn hold_edit(self, id: &str, revision: u64, document: &str) {
+        let text = edit_record::write(revision, js_sys::Date::now(), document);
+        self.unwritten.update_value(|unwritten| drop(unwritten.insert(id.to_owned(), text)));
     }
 
     /// The edit of a photograph; `None` if there is none. A record that cannot be read stays as it is.
@@ -189,12 +203,19 @@ impl LocalLibrary {
         broadcast::send(EDIT, &format!("{id}\n{text}"));
         let value = JsValue::from_str(&text);
         let sent = Database::opened().map(|database| database.put(Store::Edits, id, &value));
+        self.unwritten.update_value(|unwritten| drop(unwritten.insert(id.to_owned(), text.clone())));
         let id = id.to_owned();
         async move {
             match sent {
-                Some(sent) => sent.await,
-                None => Database::open().await?.put(Store::Edits, &id, &value).await,
+                Some(sent) => sent.await?,
+                None => Database::open().await?.put(Store::Edits, &id, &value).await?,
             }
+            self.unwritten.update_value(|unwritten| {
+                if unwritten.get(&id) == Some(&text) {
+                    unwritten.remove(&id);
+                }
+            });
+            Ok(())
         }
     }
 
@@ -209,6 +230,7 @@ impl LocalLibrary {
             broadcast::send(LIST, "");
         }
         self.memory.update_value(|memory| drop(memory.remove(id)));
+        self.unwritten.update_value(|unwritten| drop(unwritten.remove(id)));
         self.photographs.update(|list| list.retain(|photograph| photograph.id != id));
         self.forget_thumbnail(id);
         Ok(())

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, ImageData};
 
+use super::kept::Kept;
 use super::state::{EditorState, Photo};
 use crate::browser::database::StorageError;
 use crate::browser::in_one_tab::in_one_tab;
@@ -22,36 +23,6 @@ const WRITE_DELAY: Duration = Duration::from_millis(250);
 
 /// Without a change for this long, the thumbnail is made anew.
 const THUMBNAIL_DELAY: Duration = Duration::from_millis(1500);
-
-/// Where the open photograph and its edit are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kept {
-    /// They are being written.
-    Pending,
-    /// On this device.
-    OnDevice,
-    /// In this tab's memory; a sentence says why.
-    InMemory(String),
-}
-
-/// What is known of the open photograph's record.
-#[derive(Default)]
-pub(super) struct Written {
-    /// The photograph.
-    id: String,
-    /// The document that the record has.
-    text: String,
-    revision: u64,
-    /// A write is about to start.
-    is_scheduled: bool,
-    /// The record cannot be read, and is not to be overwritten.
-    is_blocked: bool,
-    /// A recipe to adopt once this tab may edit.
-    to_adopt: Option<Recipe>,
-    /// What the person was told last.
-    told: Option<String>,
-    asked_to_persist: bool,
-}
 
 impl EditorState {
     /// Writes changes of the edit, as long as the app lives.
@@ -77,8 +48,11 @@ impl EditorState {
 
     /// The document that the record of the photograph that is being opened has.
     pub(super) fn expect_edit(self, id: &str, revision: u64, document: &Document) {
+        // One that could not be stored is tried again.
+        let is_stored = self.library.unwritten_edit(id).is_none();
+        let text = if is_stored { document_text(document) } else { String::new() };
         self.written.update_value(|written| {
-            (written.id, written.text) = (id.to_owned(), document_text(document));
+            (written.id, written.text) = (id.to_owned(), text);
             (written.revision, written.is_blocked, written.to_adopt) = (revision, false, None);
         });
         self.kept.set(Kept::Pending);
@@ -144,15 +118,19 @@ impl EditorState {
         }
         let (text, is_edited) =
             self.document.with_untracked(|document| (document_text(document), document.is_edited()));
-        let revision = self.written.try_update_value(|written| {
-            if written.id != photo.id || written.is_blocked || written.text == text {
+        let (revision, is_blocked) = self.written.try_update_value(|written| {
+            if written.id != photo.id || written.text == text {
                 return None;
             }
             written.revision += 1;
             written.text.clone_from(&text);
-            Some(written.revision)
+            Some((written.revision, written.is_blocked))
         })??;
         let library = self.library;
+        if is_blocked {
+            library.hold_edit(&photo.id, revision, &text);
+            return None;
+        }
         let write = library.write_edit(&photo.id, revision, &text);
         let id = photo.id.clone();
         spawn_local(async move {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::keep::Kept;
+use super::kept::Kept;
 use super::state::EditorState;
 
 /// A few words; the reason is in the tooltip.

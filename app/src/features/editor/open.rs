@@ -211,8 +211,7 @@ impl EditorState {
         let document = self.stored_document(&record, source.recipe.clone()).await;
         self.before.set(false);
         self.document.set(document);
-        let Source { name, file, .. } = source;
-        let photo = Photo { id, name, file, info, image_id: record.image_id.clone() };
+        let photo = Photo { id, name: record.name.clone(), file: source.file, info, image_id: record.image_id.clone() };
         self.photo.set(Some(photo.clone()));
         self.remember_open(&photo.id);
         spawn_local(self.keep_open(photo, Photograph { opened_at_ms: Date::now(), ..record }));
@@ -232,11 +231,14 @@ impl EditorState {
 
     /// The document of a photograph that is being opened: its edit, or what `recipe` makes of it.
     async fn stored_document(self, record: &Photograph, recipe: Option<Recipe>) -> Document {
+        // What this tab could not store is newer than what is stored.
+        let unwritten = self.library.unwritten_edit(&record.id);
         let edit = match self.library.edit(&record.id).await {
-            Ok(edit) => edit,
+            Ok(edit) => unwritten.or(edit),
             Err(why) => {
                 self.block_edit(&record.id, words::unreadable_edit(&record.name, why));
-                return recipe.map_or_else(Document::default, Document::with);
+                let taken = || recipe.map_or_else(Document::default, Document::with);
+                return unwritten.map_or_else(taken, |edit| edit.document);
             }
         };
         let (document, revision) = edit.map_or_else(Default::default, |edit| (edit.document, edit.revision));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::keep::Kept;
+use super::kept::Kept;
 use super::state::EditorState;
 use crate::browser::page_hidden::on_page_hidden;
 use crate::browser::tab_memory::{Of, forget, recall, remember};

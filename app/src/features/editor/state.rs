@@ -5,7 +5,7 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use super::keep::{Kept, Written};
+use super::kept::{Kept, Written};
 use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
 use crate::library::local::LocalLibrary;

@@ -116,7 +116,7 @@ fn CloseButton() -> impl IntoView {
 
 /// The arrow keys move along the thumbnails.
 fn move_focus(event: KeyboardEvent) {
-    let step = match event.key().as_str() {
+    let step: fn(&Element) -> Option<Element> = match event.key().as_str() {
         "ArrowLeft" => Element::previous_element_sibling,
         "ArrowRight" => Element::next_element_sibling,
         _ => return,
