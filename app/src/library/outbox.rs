@@ -225,7 +225,9 @@ impl Outbox {
             Added::Already(_) => true,
         };
         if is_stored {
-            self.shared.update_value(|shared| drop(shared.unstored.remove(&item.id)));
+            self.shared.update_value(|shared| {
+                shared.unstored.remove(&item.id);
+            });
             self.guard_unstored();
             broadcast::send(TOPIC, &item.id);
         }
@@ -264,7 +266,9 @@ impl Outbox {
     async fn change(self, id: &str, edit: impl FnOnce(&mut Item)) {
         let Some(mut item) = self.queue.with_untracked(|queue| queue.get(id).cloned()) else { return };
         edit(&mut item);
-        self.update_queue(|queue| drop(queue.replace(item.clone())));
+        self.update_queue(|queue| {
+            queue.replace(item.clone());
+        });
         if self.shared.with_value(|shared| shared.unstored.contains(id)) {
             return;
         }

@@ -68,7 +68,7 @@ impl EditorState {
         let (library, id, image_id) = (self.library, item.photograph_id.clone(), item.image_id.clone());
         spawn_local(async move {
             // Without it, the next save sends the photograph again.
-            let _ = library.change(&id, |photograph| photograph.image_id = image_id).await;
+            let _ = library.set_image_id(&id, image_id).await;
         });
     }
 

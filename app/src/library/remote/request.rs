@@ -42,11 +42,6 @@ impl EdgeError {
     pub(crate) fn is_passing(&self) -> bool {
         matches!(self, Self::Problem(problem, _) if matches!(problem.status, 429 | 503))
     }
-
-    /// Whether the edge does not have what was asked for.
-    pub(crate) fn is_not_found(&self) -> bool {
-        matches!(self, Self::Problem(problem, _) if problem.status == 404)
-    }
 }
 
 /// Limits the request's time; for requests that carry no file.

@@ -39,7 +39,9 @@ pub(super) async fn post<T: DeserializeOwned>(
         }
     });
     let (sender, ended) = oneshot::channel();
-    let on_end = Closure::once(move || drop(sender.send(())));
+    let on_end = Closure::once(move || {
+        let _ = sender.send(());
+    });
     let xhr = &request.0;
     xhr.open("POST", url).map_err(unclear)?;
     // The engine finds out what the file is; a type guessed from its name must not get in the way.
