@@ -252,6 +252,12 @@ impl Outbox {
         }
     }
 
+    /// Removes what waits of a photograph that leaves this device.
+    pub(crate) fn discard_unsent_of(self, photograph_id: &str) {
+        let of_it = |queue: &Queue| queue.unsent_of(photograph_id).map(|item| item.id.clone()).collect::<Vec<_>>();
+        self.queue.with_untracked(of_it).into_iter().for_each(|id| self.discard(id));
+    }
+
     /// Removes an item that waits or has come to its end. What the edge has made of it stays there.
     pub(crate) fn discard(self, id: String) {
         self.update_queue(|queue| drop(queue.remove(&id)));

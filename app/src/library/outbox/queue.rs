@@ -77,6 +77,11 @@ impl Queue {
         self.0.iter().filter(|item| item.state.is_unsent()).count()
     }
 
+    /// The items of a photograph that the edge does not have yet.
+    pub(crate) fn unsent_of(&self, photograph_id: &str) -> impl Iterator<Item = &Item> {
+        self.0.iter().filter(move |item| item.state.is_unsent() && item.photograph_id == photograph_id)
+    }
+
     /// Where the edge keeps the original of a photograph, if an item knows it.
     pub(crate) fn image_of(&self, photograph_id: &str) -> Option<&str> {
         self.0.iter().rev().filter(|item| item.photograph_id == photograph_id).find_map(|item| item.image_id.as_deref())
