@@ -7,3 +7,5 @@ pub(crate) mod drop_and_paste;
 pub(crate) mod in_one_tab;
 pub(crate) mod infinite_scroll;
 pub(crate) mod keyboard;
+pub(crate) mod launched_files;
+pub(crate) mod service_worker;

@@ -1,6 +1,7 @@
 //! The frame of the app: what lives as long as the page, the bar, the routes. It connects the features with each other.
 
 mod edge_status;
+mod update_notice;
 
 use api::Image;
 use filters::Recipe;
@@ -21,6 +22,7 @@ use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
 use edge_status::EdgeStatus;
+use update_notice::UpdateNotice;
 
 /// The app.
 #[component]
@@ -47,6 +49,7 @@ pub(crate) fn App() -> impl IntoView {
             </main>
             <ActivityTray/>
             <NoticeBar/>
+            <UpdateNotice/>
         </Router>
     }
 }

@@ -19,6 +19,7 @@ mod toolbar;
 use leptos::prelude::*;
 
 use crate::browser::drop_and_paste::use_drop_and_paste;
+use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
 use crate::viewport::canvas::PreviewCanvas;
 use empty_stage::EmptyStage;
@@ -31,6 +32,7 @@ use toolbar::Toolbar;
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
+    use_launched_files(move |file| editor.open_file(file));
     let hovering = use_drop_and_paste(move |file| editor.open_file(file));
     use_shortcuts(move |shortcut| match shortcut {
         Shortcut::Undo => editor.document.update(|document| document.undo()),
