@@ -1,6 +1,7 @@
 //! The frame of the app: what lives as long as the page, the bar, the routes. It connects the features with each other.
 
 mod edge_status;
+mod update_notice;
 
 use api::Image;
 use filters::Recipe;
@@ -24,6 +25,7 @@ use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
 use crate::ui::top_line::TopLine;
 use edge_status::EdgeStatus;
+use update_notice::UpdateNotice;
 
 /// The app.
 #[component]
@@ -54,6 +56,7 @@ pub(crate) fn App() -> impl IntoView {
             </main>
             <ActivityTray/>
             <NoticeBar/>
+            <UpdateNotice/>
         </Router>
     }
 }

@@ -18,7 +18,9 @@ mod luma;
 macro_rules! operations {
     ($($op:ident,)*) => {
         $(mod $op;)*
-        static OPS: &[&Op] = &[$(&$op::OP),*];
+        // Two lists: who reads the catalogue only, as the app's page does, links no kernels.
+        static SPECS: &[OpSpec] = &[$($op::OP.spec),*];
+        static PREPARATIONS: &[Prepare] = &[$($op::OP.prepare),*];
     };
 }
 
@@ -83,8 +85,10 @@ operations! {
 struct Op {
     spec: OpSpec,
     /// One after the other; none where the parameters ask for nothing.
-    prepare: fn(&Params, &Place) -> Result<Vec<Stage>, RecipeError>,
+    prepare: Prepare,
 }
+
+type Prepare = fn(&Params, &Place) -> Result<Vec<Stage>, RecipeError>;
 
 /// Where in a render an operation stands.
 #[derive(Debug, Clone, Copy)]
@@ -139,16 +143,14 @@ impl Stage {
 
 impl Registry for Specifications {
     fn all() -> impl Iterator<Item = &'static OpSpec> {
-        OPS.iter().map(|op| &op.spec)
+        SPECS.iter()
     }
 }
 
 /// The stages that an operation with these parameters asks for.
 pub(crate) fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
-    match OPS.iter().find(|op| op.spec.name == params.spec().name) {
-        Some(op) => (op.prepare)(params, place),
-        None => Ok(Vec::new()),
-    }
+    let named = SPECS.iter().zip(PREPARATIONS).find(|(spec, _)| spec.name == params.spec().name);
+    named.map_or_else(|| Ok(Vec::new()), |(_, prepare)| prepare(params, place))
 }
 
 #[cfg(test)]

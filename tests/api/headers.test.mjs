@@ -42,6 +42,26 @@ test("the app's documents run their own scripts only, and the one inline script 
   }
 });
 
+test("browsers keep the app's files for ever, and ask for what names them", async () => {
+  const page = await (await ask("GET", "/")).text();
+  const named = [...page.matchAll(/"(\/[\w-]+-[0-9a-f]{16}\.\w+)"/g)].map((match) => match[1]);
+  assert.ok(named.length >= 5, page);
+  for (const path of new Set(named)) {
+    const answer = await ask("GET", path);
+    await answer.arrayBuffer();
+    assert.equal(answer.headers.get("cache-control"), "public, max-age=31536000, immutable", path);
+  }
+  for (const path of ["/", "/sw.js", "/manifest.webmanifest"]) {
+    const answer = await ask("GET", path);
+    await answer.arrayBuffer();
+    assert.equal(answer.headers.get("cache-control"), "no-cache", path);
+  }
+  // The page in the place of a file that is gone must not be kept as the file.
+  const gone = await ask("GET", "/app-0123456789abcdef.js", { headers: { accept: "text/html", "sec-fetch-mode": "navigate" } });
+  await gone.arrayBuffer();
+  assert.doesNotMatch(gone.headers.get("cache-control") ?? "", /immutable/);
+});
+
 test("answers of the API can run nothing and be framed by nobody, files and problems too", async () => {
   const guest = await Guest.arrive();
   const image = await guest.upload(photo("rocket.jpg"));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::process::run_logged;
+use crate::site;
 use crate::stamp::Stamp;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
@@ -44,7 +45,7 @@ impl Artifact {
     /// The files and folders it is built from.
     pub(crate) fn inputs(self, workspace: &Workspace) -> Vec<PathBuf> {
         let own: &[&str] = match self {
-            Self::App => &["app", "photos", "index.html", "Trunk.toml"],
+            Self::App => &["app", "photos", "index.html", "Trunk.toml", "xtask/src/site.rs", "xtask/src/site"],
             Self::Edge => &["edge"],
             Self::Probe => &["tests/storage/probe/src", "edge/src/storage.rs", "edge/src/storage", "edge/Cargo.toml"],
         };
@@ -80,6 +81,9 @@ impl Artifact {
         for module in self.modules(workspace)? {
             strip(tools, workspace, &module)?;
         }
+        if self == Self::App {
+            site::arrange(workspace, tools)?;
+        }
         self.finish(workspace)?;
         // Sources that changed meanwhile may or may not be in it: the stamp from before makes that build again.
         stamp.write(&stamp_file)
@@ -88,7 +92,7 @@ impl Artifact {
     /// What is written beside a build, and takes no time.
     fn finish(self, workspace: &Workspace) -> Result<()> {
         match self {
-            Self::App => crate::headers::write(&workspace.path("dist/app")),
+            Self::App => site::complete(workspace),
             Self::Edge | Self::Probe => Ok(()),
         }
     }

@@ -1,13 +1,14 @@
-//! `cargo xtask dist`: what is deployed, in `dist/`: the static app and the worker; or the npm package.
+//! `cargo xtask dist`: what is deployed, in `dist/`: the static app and the worker; or the npm package. `--serve` shows the app alone.
 
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Result, bail};
-use lexopt::{Arg, Parser};
+use anyhow::{Context as _, Result, bail};
+use lexopt::{Arg, Parser, ValueExt as _};
 
-use crate::artifacts::build_all;
-use crate::process::run_logged;
+use crate::artifacts::{Artifact, build_all};
+use crate::process::{run as run_command, run_logged};
+use crate::server::check_port;
 use crate::size::{Size, kilobytes};
 use crate::tools::Tools;
 use crate::workspace::{Workspace, copy_folder};
@@ -18,18 +19,53 @@ const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
 /// The environments of wrangler.toml.
 const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
 
-/// Builds `dist/app` and `dist/worker`, has wrangler try the worker without deploying it, and lists the sizes.
+/// Where the app is served without an edge, unless told.
+const PORT: u16 = 8788;
+
+/// Builds what the arguments ask for.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
-    let what = args.next()?;
-    let tools = match what {
-        None => Tools::ensure(workspace)?,
-        Some(Arg::Value(word)) if word == "npm" => return npm(workspace),
-        Some(other) => return Err(other.unexpected().into()),
-    };
+    let (mut packages, mut serves, mut port) = (false, false, None);
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Value(word) if word == "npm" => packages = true,
+            Arg::Long("serve") => serves = true,
+            Arg::Long("port") => port = Some(args.value()?.parse()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match (packages, serves, port) {
+        (true, false, None) => npm(workspace),
+        (false, false, None) => all(workspace),
+        (false, true, port) => serve(workspace, port.unwrap_or(PORT)),
+        (true, true, _) => bail!("--serve is for the app; npm is another thing."),
+        (_, false, Some(_)) => bail!("--port is for --serve."),
+    }
+}
+
+/// Builds `dist/app` and serves it as any static host would, until a signal ends it.
+fn serve(workspace: &Workspace, port: u16) -> Result<()> {
+    check_port(port)?;
+    let tools = Tools::ensure(workspace)?;
+    Artifact::App.build(workspace, &tools)?;
+    let app = workspace.path("dist/app");
+    add_fallback(&app)?;
+    eprintln!(
+        "Without an edge the app is the complete offline demo: open, edit, export, and install it. Ctrl-C ends it."
+    );
+    run_command(workspace.command("node").arg("xtask/site/static-host.mjs").arg(&app).arg(port.to_string()))
+}
+
+/// Static hosts answer an unknown path with this page: the app's own router then finds the route.
+fn add_fallback(app: &Path) -> Result<()> {
+    fs::copy(app.join("index.html"), app.join("404.html")).map(drop).context("404.html cannot be written")
+}
+
+/// Builds `dist/app` and `dist/worker`, has wrangler try the worker without deploying it, and lists the sizes.
+fn all(workspace: &Workspace) -> Result<()> {
+    let tools = Tools::ensure(workspace)?;
     build_all(workspace, &tools)?;
     let (app, worker) = (workspace.path("dist/app"), workspace.path("dist/worker"));
-    // Static hosts answer an unknown path with this page: the app's own router then finds the route.
-    fs::copy(app.join("index.html"), app.join("404.html"))?;
+    add_fallback(&app)?;
     let _ = fs::remove_dir_all(&worker);
     copy_folder(&workspace.path("edge/build"), &worker.join("build"))?;
     copy_folder(&workspace.path("edge/migrations"), &worker.join("migrations"))?;

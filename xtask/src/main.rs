@@ -7,10 +7,10 @@ mod check;
 mod dev;
 mod dist;
 mod fuzz;
-mod headers;
 mod npm;
 mod process;
 mod server;
+mod site;
 mod size;
 mod stamp;
 mod test;
@@ -64,8 +64,8 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "dist",
-        args: "[npm]",
-        does: "build what is deployed: dist/app and dist/worker; or the npm package, dist/npm",
+        args: "[npm] [--serve [--port N]]",
+        does: "build what is deployed: dist/app and dist/worker; or the npm package, dist/npm; --serve: serve dist/app alone, as any static host would (port 8788)",
         run: dist::run,
     },
 ];

@@ -138,6 +138,11 @@ impl Tools {
         self.workspace.command(self.npm_bin("wasm-opt"))
     }
 
+    /// `esbuild`, in the root folder.
+    pub(crate) fn esbuild(&self) -> Command {
+        self.workspace.command(self.npm_bin("esbuild"))
+    }
+
     /// The edge on this machine, its output and state under `state`.
     pub(crate) fn local_edge(&self, state: &Path, port: u16) -> Command {
         let mut command = self.workspace.command("node");

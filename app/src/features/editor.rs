@@ -26,6 +26,7 @@ mod toolbar;
 use leptos::prelude::*;
 
 use crate::browser::drop_and_paste::use_drop_and_paste;
+use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
 use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
@@ -42,6 +43,7 @@ use toolbar::Toolbar;
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
+    use_launched_files(move |file| editor.open_files(vec![file]));
     editor.restore();
     let hovering = use_drop_and_paste(move |files| editor.open_files(files));
     use_shortcuts(move |shortcut| editor.act(shortcut));

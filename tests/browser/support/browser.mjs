@@ -48,6 +48,8 @@ export function pageTest(name, { console: provoked = [], ...profile }, body) {
       baseURL: given("SAFELIGHT_URL"),
       viewport: { width: 1280, height: 800 },
       reducedMotion: "reduce",
+      // Requests that a service worker answers are none that `page.route` sees.
+      serviceWorkers: "block",
       ...profile,
     });
     context.setDefaultTimeout(PATIENCE_MS);

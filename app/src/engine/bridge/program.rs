@@ -4,16 +4,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, WebAssembly};
+use futures_util::future::try_join;
+use js_sys::{Array, Promise, WebAssembly};
+use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Url, Worker};
+use web_sys::{Blob, BlobPropertyBag, Response, Url, Worker};
 
 use crate::library::remote::files;
 
-/// Trunk gives the worker's files no hash; the query separates builds in the browser's cache.
-const SCRIPT: &str = concat!("/engine.js?v=", env!("SAFELIGHT_BUILD"));
-const MODULE: &str = concat!("/engine_bg.wasm?v=", env!("SAFELIGHT_BUILD"));
+/// The ids of the page's links that name the two files and have them loaded beside the app.
+const SCRIPT: &str = "engine-script";
+const MODULE: &str = "engine-module";
 
 /// Runs after the script that wasm-bindgen made: waits for the module. An error is thrown outside the promise, so
 /// that it reaches the page's `error` event.
@@ -46,18 +48,13 @@ impl Program {
     }
 
     async fn fetch() -> Result<Self, JsValue> {
-        let script = files::fetch(SCRIPT).await?.text()?;
-        let bytes = files::fetch(MODULE).await?.array_buffer()?;
-        let script = JsFuture::from(script).await?;
-        let bytes = JsFuture::from(bytes).await?;
+        let (script, module) = try_join(linked(SCRIPT), linked(MODULE)).await?;
+        let (script, module) = try_join(JsFuture::from(script.text()?), compile(module)).await?;
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
         let parts = Array::of2(&script, &JsValue::from_str(STARTER));
         let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
-        Ok(Self {
-            script_url: Url::create_object_url_with_blob(&blob)?,
-            module: JsFuture::from(WebAssembly::compile(&bytes)).await?,
-        })
+        Ok(Self { script_url: Url::create_object_url_with_blob(&blob)?, module })
     }
 
     /// A new worker; it posts a message once it listens.
@@ -66,4 +63,20 @@ impl Program {
         worker.post_message(&self.module)?;
         Ok(worker)
     }
+}
+
+/// The file that the page's link with this id names.
+async fn linked(id: &str) -> Result<Response, JsValue> {
+    let path = document().get_element_by_id(id).and_then(|link| link.get_attribute("href"));
+    files::fetch(&path.ok_or_else(|| JsValue::from_str("The page names no such file."))?).await
+}
+
+/// Compiles while the file arrives, where the host gives it the type that browsers ask for.
+async fn compile(response: Response) -> Result<JsValue, JsValue> {
+    let media_type = response.headers().get("content-type")?;
+    if media_type.is_some_and(|media_type| media_type.starts_with("application/wasm")) {
+        return JsFuture::from(WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(response)))).await;
+    }
+    let bytes = JsFuture::from(response.array_buffer()?).await?;
+    JsFuture::from(WebAssembly::compile(&bytes)).await
 }

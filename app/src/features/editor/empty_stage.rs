@@ -53,7 +53,7 @@ fn SampleButton(sample: &'static Sample) -> impl IntoView {
                 disabled=move || editor.opening.with(Option::is_some)
                 on:click=move |_| editor.open_sample(sample.file)
             >
-                <img src=format!("/photos/{}", sample.file) alt="" decoding="async"/>
+                <img src=format!("/photos/thumbnails/{}.webp", sample.id) alt="" decoding="async"/>
                 <span class="title">{sample.title}</span>
                 <span class="credit">{sample.credit}</span>
             </button>

@@ -1,5 +1,6 @@
 //! `dist/app/_headers`: what the static files are served with, by Cloudflare and by whoever else reads that file. The policy lets the
-//! page run its own files only; the one inline script, which Trunk writes to start the app, is named by its digest.
+//! page run its own files only; the one inline script, which Trunk writes to start the app, is named by its digest. Browsers keep a file
+//! for ever whose name changes with its content, and ask each time for what says which files these are.
 
 use std::env;
 use std::fs;
@@ -10,27 +11,40 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
+use super::names::is_hashed;
+use super::page::inline_scripts;
+use super::{PAGE, files, write_if_changed};
+
 /// Another place the page may send to: the origin of an S3 bucket that takes uploads by presigned URLs.
 const STORE_ORIGIN: &str = "SAFELIGHT_STORE_ORIGIN";
 
+/// What becomes of a file whose name changes with its content.
+const KEPT: &str = "public, max-age=31536000, immutable";
+
+/// What tells which files there are.
+const ASKED_FOR: [&str; 4] = ["/", "/index.html", "/manifest.webmanifest", "/sw.js"];
+
 /// Writes the file beside the built page.
 pub(crate) fn write(app: &Path) -> Result<()> {
-    let page = fs::read_to_string(app.join("index.html")).context("the app has no page")?;
+    let page = fs::read_to_string(app.join(PAGE)).context("the app has no page")?;
     let store = env::var(STORE_ORIGIN).unwrap_or_default();
-    let text = text(&page, &store)?;
-    let file = app.join("_headers");
-    // An edge may be reading it.
-    if fs::read_to_string(&file).is_ok_and(|now| now == text) {
-        return Ok(());
-    }
-    fs::write(file, text).context("_headers cannot be written")
+    let text = format!("{}{}", everywhere(&page, &store)?, caching(&files(app)?));
+    write_if_changed(&app.join("_headers"), &text)
 }
 
-fn text(page: &str, store: &str) -> Result<String> {
+/// How long browsers keep what. Each file by its name: a pattern would also meet the page that some hosts send in the place of a file
+/// that is gone.
+fn caching(files: &[String]) -> String {
+    let hashed = files.iter().filter(|file| is_hashed(file)).map(|file| (format!("/{file}"), KEPT));
+    let asked_for = ASKED_FOR.iter().map(|path| ((*path).to_owned(), "no-cache"));
+    hashed.chain(asked_for).map(|(path, how)| format!("{path}\n  Cache-Control: {how}\n")).collect()
+}
+
+fn everywhere(page: &str, store: &str) -> Result<String> {
     let scripts = inline_scripts(page);
     if scripts.is_empty() {
         bail!(
-            "The built page has no inline script: what starts the app now? Its policy is made in xtask/src/headers.rs."
+            "The built page has no inline script: what starts the app now? Its policy is made in xtask/src/site/headers.rs."
         );
     }
     let digests: Vec<_> =
@@ -61,13 +75,6 @@ fn text(page: &str, store: &str) -> Result<String> {
     Ok(format!("/*\n{lines}"))
 }
 
-/// The text of each script that has no `src`.
-fn inline_scripts(page: &str) -> Vec<&str> {
-    let parts = page.split("<script").skip(1).filter_map(|part| part.split_once('>'));
-    let inline = parts.filter(|(attributes, _)| !attributes.contains("src="));
-    inline.filter_map(|(_, rest)| rest.split_once("</script>")).map(|(script, _)| script).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,8 +82,7 @@ mod tests {
     #[test]
     fn policy_names_the_inline_script_by_its_digest() -> Result<()> {
         let page = "<script src='/a.js'></script><script type=\"module\">\nstart()\n</script>";
-        assert_eq!(inline_scripts(page), ["\nstart()\n"]);
-        let text = text(page, "https://bucket.example")?;
+        let text = everywhere(page, "https://bucket.example")?;
         let digest = STANDARD.encode(Sha256::digest("\nstart()\n"));
         assert!(text.contains(&format!("script-src 'self' 'wasm-unsafe-eval' 'sha256-{digest}';")), "{text}");
         assert!(text.contains("connect-src 'self' blob: https://bucket.example;"), "{text}");
@@ -86,6 +92,18 @@ mod tests {
 
     #[test]
     fn policy_of_a_page_without_its_script_is_an_error() {
-        assert!(text("<p>", "").is_err());
+        assert!(everywhere("<p>", "").is_err());
+    }
+
+    #[test]
+    fn caching_names_each_hashed_file_and_no_other() {
+        let files = ["app-0123456789abcdef.js", "icons/icon-192.png", "index.html", "sw.js"].map(str::to_owned);
+        let text = caching(&files);
+        assert!(
+            text.starts_with("/app-0123456789abcdef.js\n  Cache-Control: public, max-age=31536000, immutable\n"),
+            "{text}"
+        );
+        assert_eq!(text.matches("immutable").count(), 1);
+        assert!(text.contains("/sw.js\n  Cache-Control: no-cache\n") && !text.contains('*'), "{text}");
     }
 }

@@ -1,0 +1,144 @@
+//! The page's side of the service worker (`app/service-worker/sw.js`): registers it, notices a new version, and changes to it.
+
+use std::time::Duration;
+
+use js_sys::Reflect;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RegistrationOptions, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerUpdateViaCache};
+
+const SCRIPT: &str = "/sw.js";
+
+/// The message that a waiting version acts on.
+const TAKE_OVER: &str = "take-over";
+
+/// From the page's load to the registration: the worker fetches every file, and the first photograph goes first.
+const REGISTRATION_DELAY: Duration = Duration::from_secs(3);
+
+/// Browsers look for a new version with each navigation. A page may stay open for days.
+const CHECK_INTERVAL: Duration = Duration::from_hours(1);
+
+/// What is known of a new version. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(crate) struct AppUpdate {
+    ready: RwSignal<bool>,
+    /// Whether this page asked for the new version.
+    switching: StoredValue<bool>,
+    registration: StoredValue<Option<ServiceWorkerRegistration>, LocalStorage>,
+}
+
+impl AppUpdate {
+    /// Registers the worker once the page has loaded, and watches for new versions. The app lives as long as its page, and so do the listeners.
+    pub(crate) fn watch() -> Self {
+        let update = Self {
+            ready: RwSignal::new(false),
+            switching: StoredValue::new(false),
+            registration: StoredValue::new_local(None),
+        };
+        if let Some(container) = container() {
+            update.watch_controller(&container);
+            let register = move || {
+                let container = container.clone();
+                set_timeout(move || update.register(container), REGISTRATION_DELAY);
+            };
+            if document().ready_state() == "complete" {
+                register();
+            } else {
+                window_event_listener(ev::load, move |_| register());
+            }
+        }
+        update
+    }
+
+    /// Whether a new version waits.
+    pub(crate) fn is_ready(self) -> bool {
+        self.ready.get()
+    }
+
+    /// Lets the new version take over, and loads the page again when it has.
+    pub(crate) fn switch(self) {
+        let waiting = self.registration.with_value(|registration| registration.as_ref()?.waiting());
+        self.switching.set_value(true);
+        // Without one, it took over already: another tab asked.
+        if waiting.is_none_or(|worker| worker.post_message(&TAKE_OVER.into()).is_err()) {
+            reload();
+        }
+    }
+
+    /// Loads the page again when the version that it asked for controls it. A version that another tab asked for is announced.
+    fn watch_controller(self, container: &ServiceWorkerContainer) {
+        let mut controlled = container.controller().is_some();
+        let changed = Closure::<dyn FnMut()>::new(move || {
+            if self.switching.get_value() {
+                self.switching.set_value(false);
+                reload();
+            } else if controlled {
+                self.ready.set(true);
+            }
+            controlled = true;
+        });
+        container.set_oncontrollerchange(Some(changed.as_ref().unchecked_ref()));
+        changed.forget();
+    }
+
+    fn register(self, container: ServiceWorkerContainer) {
+        spawn_local(async move {
+            let options = RegistrationOptions::new();
+            options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
+            let registration = JsFuture::from(container.register_with_options(SCRIPT, &options)).await;
+            // Where it is refused (a private window, a host without the file), the app works as long as there is a network.
+            if let Ok(Ok(registration)) = registration.map(JsCast::dyn_into) {
+                self.watch_registration(registration);
+            }
+        });
+    }
+
+    fn watch_registration(self, registration: ServiceWorkerRegistration) {
+        let found = {
+            let registration = registration.clone();
+            Closure::<dyn FnMut()>::new(move || self.watch_installing(&registration))
+        };
+        registration.set_onupdatefound(Some(found.as_ref().unchecked_ref()));
+        found.forget();
+        self.watch_installing(&registration);
+        self.registration.set_value(Some(registration.clone()));
+        let check = move || {
+            // A check that fails is followed by the next.
+            if let Ok(checked) = registration.update() {
+                spawn_local(async move { drop(JsFuture::from(checked).await) });
+            }
+        };
+        let _ = set_interval_with_handle(check, CHECK_INTERVAL);
+    }
+
+    /// Announces the version that waits, and the one that installs when it has.
+    fn watch_installing(self, registration: &ServiceWorkerRegistration) {
+        self.announce(registration);
+        let Some(worker) = registration.installing() else { return };
+        let registration = registration.clone();
+        let changed = Closure::<dyn FnMut()>::new(move || self.announce(&registration));
+        worker.set_onstatechange(Some(changed.as_ref().unchecked_ref()));
+        changed.forget();
+    }
+
+    /// The first version waits for nobody: there is none before it.
+    fn announce(self, registration: &ServiceWorkerRegistration) {
+        if registration.waiting().is_some() && registration.active().is_some() && !self.ready.get_untracked() {
+            self.ready.set(true);
+        }
+    }
+}
+
+/// `navigator.serviceWorker`; none on an origin that is not secure.
+fn container() -> Option<ServiceWorkerContainer> {
+    let navigator = window().navigator();
+    let container = Reflect::get(&navigator, &"serviceWorker".into()).ok()?;
+    container.is_object().then(|| container.unchecked_into())
+}
+
+fn reload() {
+    let _ = window().location().reload();
+}

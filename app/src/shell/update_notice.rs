@@ -1,0 +1,32 @@
+//! Says that a new version is ready, and changes to it when asked.
+
+use leptos::prelude::*;
+
+use crate::browser::service_worker::AppUpdate;
+
+/// The notice, if a new version waits. The element itself stays, so that screen readers watch it.
+#[component]
+pub(super) fn UpdateNotice() -> impl IntoView {
+    let update = AppUpdate::watch();
+    let later = RwSignal::new(false);
+    let shown = Memo::new(move |_| update.is_ready() && !later.get());
+    view! {
+        <div id="update-ready" class="update" role="status" data-ready=move || shown.get().to_string()>
+            {move || {
+                shown
+                    .get()
+                    .then(|| {
+                        view! {
+                            <p>"A new version is ready."</p>
+                            <button type="button" class="primary" on:click=move |_| update.switch()>
+                                "Update"
+                            </button>
+                            <button type="button" class="ghost" on:click=move |_| later.set(true)>
+                                "Later"
+                            </button>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

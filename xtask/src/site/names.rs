@@ -1,0 +1,86 @@
+//! Names that change with the content, so that browsers may keep a file for ever: `app.js` becomes `app-0123456789abcdef.js`. Not by
+//! Trunk: it gives the worker's files no hash, and the modules change after it (`wasm-opt`).
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::styles::JOINED;
+use super::{PAGE, sha256};
+
+/// What the page names, and how the name begins with a hash.
+const NAMED: [(&str, &str); 6] = [
+    ("app.js", "app"),
+    ("app_bg.wasm", "app"),
+    ("engine.js", "engine"),
+    ("engine_bg.wasm", "engine"),
+    (JOINED, "style"),
+    ("favicon.svg", "favicon"),
+];
+
+/// Hexadecimal digits of a hash in a name.
+const DIGITS: usize = 16;
+
+/// Renames the files, in the page too.
+pub(super) fn rename(site: &Path) -> Result<()> {
+    let mut page = fs::read_to_string(site.join(PAGE)).context("the app has no page")?;
+    for (name, beginning) in NAMED {
+        let bytes = fs::read(site.join(name)).with_context(|| format!("{name} is not in the build"))?;
+        let hash = sha256(&bytes);
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        let hashed = format!("{beginning}-{}.{ending}", hash.get(..DIGITS).unwrap_or(&hash));
+        let path = format!("/{name}");
+        if !page.contains(&path) {
+            bail!(
+                "The built page does not name {path}: how is it found now? Names are given in xtask/src/site/names.rs."
+            );
+        }
+        page = page.replace(&path, &format!("/{hashed}"));
+        fs::rename(site.join(name), site.join(hashed))?;
+    }
+    fs::write(site.join(PAGE), page).context("the page cannot be written")
+}
+
+/// Whether a name changes with the content.
+pub(super) fn is_hashed(name: &str) -> bool {
+    let digits = name.rsplit_once('.').and_then(|(stem, _)| stem.rsplit_once('-')).map(|(_, digits)| digits);
+    digits.is_some_and(|digits| {
+        digits.len() == DIGITS && digits.bytes().all(|digit| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{files, test_folder};
+    use super::*;
+
+    #[test]
+    fn files_are_renamed_in_the_page_too() -> Result<()> {
+        let site = test_folder("names")?;
+        for (name, _) in NAMED {
+            fs::write(site.join(name), name)?;
+        }
+        let page: String = NAMED.iter().map(|(name, _)| format!("<link href=\"/{name}\">")).collect();
+        fs::write(site.join(PAGE), page)?;
+        rename(&site)?;
+        let page = fs::read_to_string(site.join(PAGE))?;
+        let names = files(&site)?;
+        assert_eq!(names.len(), NAMED.len() + 1);
+        for name in names.iter().filter(|name| *name != PAGE) {
+            assert!(is_hashed(name) && page.contains(&format!("\"/{name}\"")), "{name} in {page}");
+        }
+        fs::write(site.join(PAGE), "")?;
+        assert!(rename(&site).is_err(), "a page that names nothing");
+        fs::remove_dir_all(&site)?;
+        Ok(())
+    }
+
+    #[test]
+    fn names_without_sixteen_digits_are_not_hashed() {
+        assert!(is_hashed("app-0123456789abcdef.js"));
+        for name in ["app.js", "icon-192.png", "app-0123456789abcdeg.js", "app-0123456789abcdef", "sw.js"] {
+            assert!(!is_hashed(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Finds things in the page that Trunk writes.
+
+use std::ops::Range;
+
+/// The `<link>` elements, as places in the text.
+pub(super) fn links(page: &str) -> Vec<Range<usize>> {
+    let starts = page.match_indices("<link").map(|(start, _)| start);
+    starts.filter_map(|start| page.get(start..)?.find('>').map(|length| start..start + length + 1)).collect()
+}
+
+/// An attribute's value in an element's text; quotes are left out where HTML lets them be.
+pub(super) fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = element.split_once(&format!(" {name}="))?;
+    match rest.chars().next()? {
+        quote @ ('"' | '\'') => rest.get(1..)?.split(quote).next(),
+        _ => rest.split([' ', '>']).next(),
+    }
+}
+
+/// The text of each script that has no `src`.
+pub(super) fn inline_scripts(page: &str) -> Vec<&str> {
+    let parts = page.split("<script").skip(1).filter_map(|part| part.split_once('>'));
+    let inline = parts.filter(|(attributes, _)| !attributes.contains("src="));
+    inline.filter_map(|(_, rest)| rest.split_once("</script>")).map(|(script, _)| script).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_read_with_and_without_quotes() {
+        let page = "<link rel=\"a\" href='/b.css'><p><link rel=c />";
+        let links: Vec<_> = links(page).into_iter().filter_map(|place| page.get(place)).collect();
+        assert_eq!(links.len(), 2);
+        let found: Vec<_> = links.iter().map(|link| (attribute(link, "rel"), attribute(link, "href"))).collect();
+        assert_eq!(found, [(Some("a"), Some("/b.css")), (Some("c"), None)]);
+    }
+
+    #[test]
+    fn scripts_with_a_source_are_not_inline() {
+        let page = "<script src='/a.js'></script><script type=\"module\">\nstart()\n</script>";
+        assert_eq!(inline_scripts(page), ["\nstart()\n"]);
+    }
+}

@@ -1,0 +1,112 @@
+//! `dist/app/sw.js`: the service worker (`app/service-worker/sw.js`) with the list of the files it keeps, the app's pages, and the build's
+//! name. The same files give the same text.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{PAGE, files, sha256, write_if_changed};
+use crate::workspace::Workspace;
+
+const TEMPLATE: &str = "app/service-worker/sw.js";
+
+/// Where the app's routes are, each as `path!("…")`.
+const ROUTES: &str = "app/src/shell.rs";
+
+/// What a host reads or makes itself, and the worker, which the browser keeps.
+const NOT_KEPT: [&str; 3] = ["404.html", "_headers", "sw.js"];
+
+/// Writes the worker beside the files that it keeps.
+pub(super) fn write(workspace: &Workspace, site: &Path) -> Result<()> {
+    let [template, routes] = [TEMPLATE, ROUTES].map(|path| fs::read_to_string(workspace.path(path)));
+    let text = completed(&template?, &kept(site)?, &pages(&routes?)?)?;
+    write_if_changed(&site.join("sw.js"), &text)
+}
+
+/// The path of each file and its SHA-256; the page's path is `/`.
+fn kept(site: &Path) -> Result<Vec<(String, String)>> {
+    let kept = files(site)?.into_iter().filter(|file| !NOT_KEPT.contains(&file.as_str()));
+    kept.map(|file| {
+        let digest = sha256(&fs::read(site.join(&file))?);
+        let path = if file == PAGE { "/".to_owned() } else { format!("/{file}") };
+        Ok((path, digest))
+    })
+    .collect()
+}
+
+/// The patterns of the app's routes.
+fn pages(routes: &str) -> Result<Vec<&str>> {
+    let parts = routes.split("path!(\"").skip(1);
+    let pages: Vec<_> = parts.filter_map(|part| part.split_once('"')).map(|(page, _)| page).collect();
+    if !pages.contains(&"/") {
+        bail!("{ROUTES} is expected to hold the app's routes, the editor's among them.");
+    }
+    if let Some(page) = pages.iter().find(|page| page.contains(['*', '?'])) {
+        bail!("The service worker cannot tell which addresses {page:?} means ({TEMPLATE}: isPage).");
+    }
+    Ok(pages)
+}
+
+fn completed(template: &str, files: &[(String, String)], pages: &[&str]) -> Result<String> {
+    let (files, pages) = (serde_json::to_string_pretty(files)?, serde_json::to_string(pages)?);
+    // The worker itself is a part of a version, too.
+    let build = sha256(format!("{template}{files}{pages}").as_bytes());
+    let build = format!("{:?}", build.get(..16).unwrap_or(&build));
+    let mut text = template.to_owned();
+    for (name, empty, value) in [("BUILD", "\"\"", &build), ("FILES", "[]", &files), ("PAGES", "[]", &pages)] {
+        let line = format!("\nconst {name} = {empty};\n");
+        if text.matches(&line).count() != 1 {
+            bail!("{TEMPLATE} is expected to have one line `const {name} = {empty};`.");
+        }
+        text = text.replace(&line, &format!("\nconst {name} = {value};\n"));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_folder;
+    use super::*;
+
+    #[test]
+    fn worker_lists_every_file_of_the_site_but_the_hosts_and_itself() -> Result<()> {
+        let site = test_folder("worker")?;
+        fs::create_dir(site.join("photos"))?;
+        for file in ["index.html", "app.js", "photos/b.png", "a.wasm", "404.html", "_headers", "sw.js"] {
+            fs::write(site.join(file), file)?;
+        }
+        let listed = kept(&site)?;
+        let paths: Vec<_> = listed.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["/a.wasm", "/app.js", "/", "/photos/b.png"]);
+        assert!(listed.iter().all(|(path, digest)| {
+            let file = if path == "/" { "index.html" } else { path.trim_start_matches('/') };
+            *digest == sha256(file.as_bytes())
+        }));
+        write(&Workspace::find(), &site)?;
+        let first = fs::read_to_string(site.join("sw.js"))?;
+        write(&Workspace::find(), &site)?;
+        assert_eq!(fs::read_to_string(site.join("sw.js"))?, first, "the same files, the same worker");
+        fs::write(site.join("app.js"), "changed")?;
+        write(&Workspace::find(), &site)?;
+        let builds = [first, fs::read_to_string(site.join("sw.js"))?]
+            .map(|text| text.lines().find(|line| line.starts_with("const BUILD")).map(str::to_owned));
+        assert!(builds.iter().all(Option::is_some) && builds.first() != builds.last(), "{builds:?}");
+        fs::remove_dir_all(&site)?;
+        Ok(())
+    }
+
+    #[test]
+    fn pages_are_the_routes_of_the_app() -> Result<()> {
+        let routes = fs::read_to_string(Workspace::find().path(ROUTES))?;
+        assert_eq!(pages(&routes)?, ["/", "/gallery", "/renditions/:id"]);
+        assert!(pages("path!(\"/\") path!(\"/a/*rest\")").is_err());
+        assert!(pages("").is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn template_without_its_lists_is_an_error() {
+        assert!(completed("\nconst BUILD = \"\";\nconst FILES = [];\n", &[], &[]).is_err());
+    }
+}
