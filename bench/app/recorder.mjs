@@ -13,13 +13,14 @@ export function record() {
   addEventListener("input", note(recorded.inputs), true);
   addEventListener("change", note(recorded.releases), true);
 
-  // A frame that the app announces says since when its recipe was known (`started_ms`) and whether it is a draft.
+  // A frame that the app announces says since when its recipe was known (`started_ms`, or else by how long it took) and whether it is a draft.
   let announces = false;
   addEventListener(
     "safelight:frame",
-    ({ detail }) => {
+    ({ target, detail }) => {
       announces = true;
-      frame({ since_ms: detail?.started_ms, isDraft: detail?.draft });
+      if (target.id !== "preview") return;
+      frame({ since_ms: detail.started_ms ?? performance.now() - detail.duration_ms, isDraft: detail.draft });
     },
     true,
   );
@@ -35,7 +36,7 @@ export function record() {
   };
   const options = { subtree: true, attributes: true, attributeFilter: ["data-renders"] };
   new MutationObserver(([{ target }]) => {
-    if (!announces) frame({ since_ms: requests[Number(target.dataset.renders) - 1], isDraft: target.dataset.draft === "true" });
+    if (!announces) frame({ since_ms: requests[Number(target.dataset.renders) - 1] });
   }).observe(document, options);
 
   function frame({ since_ms, isDraft = false }) {
