@@ -39,8 +39,7 @@ class FirefoxSession extends Session {
     await input.uploadFile(path);
   }
 
-  async click(selector) {
-    await this.waitForElement(selector);
+  async pressMouse(selector) {
     await this.#page.click(selector);
   }
 

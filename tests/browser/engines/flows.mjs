@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { given, root } from "../../support/paths.mjs";
-import { addOp, edgeIs, moveSlider, openFile, picture, restingPicture, saveAndProve, untilPicture } from "./editor.mjs";
+import { addOp, edgeIs, moveSlider, notice, openFile, picture, prove, restingPicture, saveAndProve, untilPicture } from "./editor.mjs";
 import { Relay } from "./relay.mjs";
 
 const PHOTOGRAPH = join(root, "photos/rocket.jpg");
@@ -42,6 +42,26 @@ export function flows(engine) {
     const rendition = await saveAndProve(session);
     assert.equal(sha256(file.bytes), rendition.result.sha256, "the export without an edge is the stored file");
   });
+
+  flow(
+    engine,
+    "the edge stops: a save goes up when it is back, and is proved",
+    { skip: "there is no outbox yet" },
+    async ({ session, url, relay }) => {
+      await session.open(url);
+      await edgeIs(session, "online");
+      await openFile(session, PHOTOGRAPH);
+      await relay.stop();
+      await edgeIs(session, "offline");
+      await brighten(session);
+      await session.click("#save");
+      await notice(session, /It goes up when the edge is back/);
+      await relay.start();
+      await edgeIs(session, "online");
+      await notice(session, /^Saved\. Identical/);
+      await prove(session);
+    },
+  );
 
   flow(engine, "reload: the photograph and its edit are there again", { skip: "the app keeps nothing yet" }, async ({ session, url }) => {
     await session.open(url);

@@ -1,8 +1,8 @@
-// A page in a browser, the same for every driver. A driver brings `navigate`, `evaluate`, `setFile`, `click`, `press` and `quit`.
+// A page in a browser, the same for every driver. A driver brings `navigate`, `evaluate`, `setFile`, `pressMouse`, `press` and `quit`.
 
 import assert from "node:assert/strict";
 
-import { pause } from "../../support/wait.mjs";
+import { pause, until } from "../../support/wait.mjs";
 
 /** A full-size render on a slow machine fits in here. */
 const PATIENCE_S = 90;
@@ -55,6 +55,19 @@ export class Session {
       },
       selector,
     );
+  }
+
+  /** Clicks an element. While it is replaced or covered by another one, which a driver refuses to click, it is tried again. */
+  async click(selector) {
+    let refusal;
+    const isClicked = async () => {
+      await this.waitForElement(selector);
+      refusal = await this.pressMouse(selector).catch((error) => error);
+      return !refusal;
+    };
+    await until(`a click on ${selector}`, PATIENCE_S, isClicked).catch((error) => {
+      throw refusal ?? error;
+    });
   }
 
   /** What the page complained about since it was opened. */

@@ -37,8 +37,7 @@ class WebKitSession extends Session {
     await this.#driver.command(`${await this.#driver.element(selector)}/value`, { text: path });
   }
 
-  async click(selector) {
-    await this.waitForElement(selector);
+  async pressMouse(selector) {
     await this.#driver.command(`${await this.#driver.element(selector)}/click`, {});
   }
 
