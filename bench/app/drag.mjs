@@ -18,8 +18,8 @@ export async function drag(page, devtools, slider) {
   await page.evaluate(() => {
     for (const list of Object.values(globalThis.recorded)) list.length = 0;
   });
-  const mouse = (type, share) =>
-    devtools.send("Input.dispatchMouseEvent", { type, ...at(share), button: "left", buttons: 1, clickCount: 1 });
+  const mouse = (type, share, buttons = 1) =>
+    devtools.send("Input.dispatchMouseEvent", { type, ...at(share), button: "left", buttons, clickCount: 1 });
   await mouse("mousePressed", FROM);
   const begun = performance.now();
   const moves = [];
@@ -29,7 +29,7 @@ export async function drag(page, devtools, slider) {
     // Not awaited: a real mouse does not wait for the page.
     moves.push(mouse("mouseMoved", place(i / MOVES)));
   }
-  await Promise.all([...moves, mouse("mouseReleased", place(1))]);
+  await Promise.all([...moves, mouse("mouseReleased", place(1), 0)]);
   await rest(page);
   return page.evaluate(() => globalThis.recorded);
 }
