@@ -1,9 +1,17 @@
 //! Browser APIs, each wrapped in a small module.
 
+pub(crate) mod broadcast;
 pub(crate) mod canvas;
 pub(crate) mod clipboard;
+pub(crate) mod database;
 pub(crate) mod download;
 pub(crate) mod drop_and_paste;
 pub(crate) mod in_one_tab;
 pub(crate) mod infinite_scroll;
 pub(crate) mod keyboard;
+pub(crate) mod leave_guard;
+pub(crate) mod locks;
+pub(crate) mod opfs;
+pub(crate) mod page_hidden;
+pub(crate) mod picture_file;
+pub(crate) mod tab_memory;

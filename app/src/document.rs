@@ -5,6 +5,7 @@ pub(crate) mod curve_points;
 pub(crate) mod draft;
 pub(crate) mod file_name;
 mod history;
+pub(crate) mod stored;
 pub(crate) mod summary;
 
 use filters::{Group, MAX_STEPS, Output, ParamValue, Recipe, RecipeError, Step};
@@ -80,6 +81,20 @@ impl Document {
         });
     }
 
+    /// Replaces all steps and the output by the recipe's. Can be undone.
+    pub(crate) fn adopt(&mut self, recipe: Recipe) {
+        let first = self.next_id;
+        self.next_id += recipe.steps.len() as StepId;
+        self.selected = None;
+        let entries = (first..).zip(recipe.steps).map(|(id, step)| Entry { id, step, enabled: true }).collect();
+        self.history.record(None, Draft { entries, output: recipe.output });
+    }
+
+    /// Whether the picture differs from the file: a step is there, or the output was set.
+    pub(crate) fn is_edited(&self) -> bool {
+        *self.draft() != Draft::default()
+    }
+
     pub(crate) fn remove(&mut self, id: StepId) {
         self.change(|draft| draft.entries.retain(|entry| entry.id != id));
     }
@@ -126,6 +141,11 @@ impl Document {
 
     pub(crate) fn end_gesture(&mut self) {
         self.history.end_gesture();
+    }
+
+    /// Whether a drag is under way.
+    pub(crate) const fn in_gesture(&self) -> bool {
+        self.history.in_gesture()
     }
 
     /// Removes every step. Can be undone.

@@ -1,8 +1,14 @@
 //! The engine in a web worker, and the page's end of it.
 
+pub(crate) mod area;
 pub(crate) mod bridge;
+mod file_task;
+pub(crate) mod file_worker;
+pub(crate) mod histogram;
+mod originals;
 pub(crate) mod protocol;
 mod recipe_wire;
+mod session;
 pub(crate) mod supervisor;
 pub(crate) mod verify;
 pub(crate) mod worker;

@@ -3,7 +3,7 @@
 //! ```text
 //! shell      frame, routes, and what connects the pages
 //! features   the pages and their parts
-//! viewport   the preview of the open photograph
+//! viewport   what is seen of the open photograph: scheduling, frames, canvases
 //! library    images, renditions and jobs that the edge stores
 //! engine     the web worker, and the page's end of it
 //! document   the edit of one photograph, without a browser

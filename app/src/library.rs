@@ -1,4 +1,5 @@
-//! The owner's library of photographs. Today all of it is at the edge.
+//! The owner's library of photographs: what is on this device, and what is at the edge.
 
 pub(crate) mod image_query;
+pub(crate) mod local;
 pub(crate) mod remote;

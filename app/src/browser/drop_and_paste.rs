@@ -2,11 +2,11 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use web_sys::{DataTransfer, File};
+use web_sys::{DataTransfer, File, FileList};
 
-/// Calls `open` with each file that is dropped or pasted while the calling component lives; the signal says
+/// Calls `open` with the files that are dropped or pasted together while the calling component lives; the signal says
 /// whether a file hovers over the page.
-pub(crate) fn use_drop_and_paste(open: impl Fn(File) + Copy + 'static) -> ReadSignal<bool> {
+pub(crate) fn use_drop_and_paste(open: impl Fn(Vec<File>) + Copy + 'static) -> ReadSignal<bool> {
     let (hovering, set_hovering) = signal(false);
     let over = window_event_listener(ev::dragover, move |event| {
         if event.data_transfer().is_some_and(|data| has_files(&data)) {
@@ -22,23 +22,30 @@ pub(crate) fn use_drop_and_paste(open: impl Fn(File) + Copy + 'static) -> ReadSi
     });
     let drop = window_event_listener(ev::drop, move |event| {
         set_hovering.set(false);
-        if let Some(file) = event.data_transfer().and_then(|data| first_file(&data)) {
+        let files = event.data_transfer().map(|data| files(&data)).unwrap_or_default();
+        if !files.is_empty() {
             event.prevent_default();
-            open(file);
+            open(files);
         }
     });
     let paste = window_event_listener(ev::paste, move |event| {
-        if let Some(file) = event.clipboard_data().and_then(|data| first_file(&data)) {
+        let files = event.clipboard_data().map(|data| files(&data)).unwrap_or_default();
+        if !files.is_empty() {
             event.prevent_default();
-            open(file);
+            open(files);
         }
     });
     on_cleanup(move || [over, leave, drop, paste].into_iter().for_each(|listener| listener.remove()));
     hovering
 }
 
-fn first_file(data: &DataTransfer) -> Option<File> {
-    data.files().and_then(|files| files.get(0))
+fn files(data: &DataTransfer) -> Vec<File> {
+    data.files().map(|files| list(&files)).unwrap_or_default()
+}
+
+/// The files of a list, in its order.
+pub(crate) fn list(files: &FileList) -> Vec<File> {
+    (0..files.length()).filter_map(|index| files.get(index)).collect()
 }
 
 fn has_files(data: &DataTransfer) -> bool {

@@ -17,8 +17,25 @@ impl<T: Clone + PartialEq> History<T> {
         Self { past: Vec::new(), present, future: Vec::new(), gesture: None }
     }
 
+    /// A history as [`Self::past`] and [`Self::future`] told it; both are cut to the depth of a history.
+    pub(super) fn restored(mut past: Vec<T>, present: T, mut future: Vec<T>) -> Self {
+        past.drain(..past.len().saturating_sub(DEPTH));
+        future.drain(..future.len().saturating_sub(DEPTH));
+        Self { past, present, future, gesture: None }
+    }
+
     pub(crate) const fn present(&self) -> &T {
         &self.present
+    }
+
+    /// What undo goes back to, the next one last.
+    pub(super) fn past(&self) -> &[T] {
+        &self.past
+    }
+
+    /// What redo goes on to, the next one last.
+    pub(super) fn future(&self) -> &[T] {
+        &self.future
     }
 
     pub(crate) const fn can_undo(&self) -> bool {
@@ -49,6 +66,11 @@ impl<T: Clone + PartialEq> History<T> {
     /// The gesture is over: the next change is an entry of its own.
     pub(crate) fn end_gesture(&mut self) {
         self.gesture = None;
+    }
+
+    /// Whether a gesture is under way.
+    pub(crate) const fn in_gesture(&self) -> bool {
+        self.gesture.is_some()
     }
 
     pub(crate) fn undo(&mut self) {

@@ -82,6 +82,24 @@ impl Bridge {
         request: &Request,
         buffers: &[ArrayBuffer],
     ) -> impl Future<Output = CallResult> + 'static + use<> {
+        self.post(request, None, buffers)
+    }
+
+    /// Sends a request with a file, which the worker reads: its bytes are not in the message.
+    pub(super) fn call_with_file(
+        &self,
+        request: &Request,
+        file: &Blob,
+    ) -> impl Future<Output = CallResult> + 'static + use<> {
+        self.post(request, Some(file), &[])
+    }
+
+    fn post(
+        &self,
+        request: &Request,
+        file: Option<&Blob>,
+        buffers: &[ArrayBuffer],
+    ) -> impl Future<Output = CallResult> + 'static + use<> {
         let (sender, receiver) = oneshot::channel();
         let id = self.shared.last_id.get().wrapping_add(1);
         self.shared.last_id.set(id);
@@ -94,6 +112,9 @@ impl Bridge {
             if let Some(recipe) = request.recipe_beside() {
                 // Messages arrive in the order in which they are written.
                 message.push(&Uint8Array::from(self.shared.recipes.borrow_mut().write(recipe).as_slice()));
+            }
+            if let Some(file) = file {
+                message.push(file);
             }
             for buffer in buffers {
                 message.push(buffer);
@@ -192,8 +213,5 @@ impl Shared {
 
 /// The bytes of a file, in a buffer that can be transferred to a worker.
 pub(crate) async fn file_bytes(file: &Blob) -> Result<ArrayBuffer, Refusal> {
-    JsFuture::from(file.array_buffer())
-        .await
-        .map(JsCast::unchecked_into)
-        .map_err(|_| Refusal::new("The browser could not read the file; it may have been moved or changed."))
+    JsFuture::from(file.array_buffer()).await.map(JsCast::unchecked_into).map_err(|_| Refusal::unreadable_file())
 }

@@ -10,7 +10,7 @@ use crate::ui::icon::{Icon, Symbol};
 #[component]
 pub(super) fn Deliver() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let unusable = move || !editor.is_open() || editor.preview.fault.with(Option::is_some);
+    let unusable = move || !editor.is_open() || editor.viewport.fault.with(Option::is_some);
     let exporting = move || editor.exporting.with(Option::is_some);
     let saving = move || editor.saving.with(Option::is_some);
     let reason = move || match editor.edge.state() {

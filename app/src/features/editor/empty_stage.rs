@@ -29,7 +29,7 @@ pub(super) fn EmptyStage() -> impl IntoView {
         <div class="empty">
             <div class="invitation">
                 <Icon symbol=Symbol::Open/>
-                <h1>"Drop a photograph here"</h1>
+                <h1>"Drop photographs here"</h1>
                 <p>"JPEG, PNG, WebP, GIF, TIFF, BMP or QOI. It stays on this device until you save it."</p>
                 <OpenButton primary=true/>
                 <p class="hint">"or paste one from the clipboard"</p>

@@ -68,7 +68,7 @@ fn render_all(editor: EditorState, pictures: Pictures, round: StoredValue<u32>) 
             }
             let recipe = editor.document.with_untracked(|document| document.draft().with_look(&look.steps));
             // A look that does not fit the photograph has no picture; choosing it says why.
-            if let Ok(pixels) = editor.preview.thumbnail(recipe).await {
+            if let Ok(pixels) = editor.viewport.thumbnail(recipe).await {
                 pictures.update(|pictures| {
                     pictures.insert(look.name, pixels);
                 });

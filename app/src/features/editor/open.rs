@@ -1,80 +1,281 @@
-//! Opens photographs: files of this device, samples, and images of the gallery.
+//! Opens photographs: files of this device, samples, photographs of the strip, and images of the gallery.
 
 use api::Image;
-use filters::{Limits, Recipe};
-use js_sys::Array;
+use filters::{ImageInfo, Limits, Recipe};
+use futures_util::future::join;
+use js_sys::{Array, Date};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, File};
 
 use super::state::{EditorState, Photo};
 use crate::document::Document;
+use crate::engine::protocol::Refusal;
+use crate::library::local::record::Photograph;
+use crate::library::local::words;
 use crate::library::remote::{files, images};
 use crate::ui::format;
 
-impl EditorState {
-    /// Opens a file that a person chose, dropped or pasted.
-    pub(super) fn open_file(self, file: File) {
+/// A photograph that is to be opened.
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) file: Blob,
+    /// The SHA-256 of the bytes, where it is known.
+    pub(super) id: Option<String>,
+    /// Its id at the edge.
+    pub(super) image_id: Option<String>,
+    /// The edit that it is opened with; else its own.
+    pub(super) recipe: Option<Recipe>,
+    /// Its place in the strip; milliseconds since 1970.
+    pub(super) added_at_ms: f64,
+}
+
+impl Source {
+    pub(super) fn new(name: String, file: Blob) -> Self {
+        Self { name, file, id: None, image_id: None, recipe: None, added_at_ms: Date::now() }
+    }
+
+    /// The `index`-th of the files that came together: the first comes first in the strip.
+    fn chosen(index: usize, now_ms: f64, file: File) -> Self {
         let name = Some(file.name()).filter(|name| !name.is_empty()).unwrap_or_else(|| "photograph".to_owned());
-        self.open(name, file.into(), None, Recipe::default());
+        Self { added_at_ms: now_ms - index as f64, ..Self::new(name, file.into()) }
+    }
+
+    /// Before the bytes are read: a file that the engine would refuse for its size need not fill the memory first.
+    fn check_size(&self) -> Result<(), String> {
+        let (size, limit) = (self.file.size() as u64, Limits::BROWSER.source_bytes);
+        if size > limit {
+            return Err(format!("It is {}; the limit is {}.", format::size(size), format::size(limit)));
+        }
+        Ok(())
+    }
+
+    /// The photograph's record: the one that is there, or a new one.
+    fn record(&self, known: Option<Photograph>, id: String, info: &ImageInfo) -> Photograph {
+        let mut photograph = known.unwrap_or_else(|| Photograph {
+            id,
+            name: self.name.clone(),
+            size_bytes: self.file.size() as u64,
+            width: info.width,
+            height: info.height,
+            image_id: None,
+            added_at_ms: self.added_at_ms,
+            opened_at_ms: 0.0,
+            edited: false,
+            shown_revision: 0,
+            kept: false,
+        });
+        if self.image_id.is_some() {
+            photograph.image_id.clone_from(&self.image_id);
+        }
+        photograph
+    }
+}
+
+impl EditorState {
+    /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
+    pub(super) fn open_files(self, files: Vec<File>) {
+        let now_ms = Date::now();
+        // While another photograph is being opened, they all go into the strip.
+        let mut opened = self.opening.with_untracked(Option::is_some);
+        self.adding.update(|adding| *adding += files.len());
+        spawn_local(async move {
+            let (mut bad, mut reason) = (Vec::new(), None);
+            for (index, file) in files.into_iter().enumerate() {
+                let source = Source::chosen(index, now_ms, file);
+                let name = source.name.clone();
+                let outcome = if opened { self.add(source).await } else { self.open(source).await };
+                match outcome {
+                    Ok(()) => opened = true,
+                    Err(sentence) => {
+                        bad.push(name);
+                        reason.get_or_insert(sentence);
+                    }
+                }
+                self.adding.update(|adding| *adding = adding.saturating_sub(1));
+            }
+            if let Some(reason) = reason {
+                self.notices.bad(words::bad_files(&bad, &reason));
+            }
+        });
     }
 
     /// Opens one of the sample photographs.
     pub(super) fn open_sample(self, file_name: &'static str) {
-        if self.opening.with_untracked(Option::is_some) {
-            return;
-        }
-        self.opening.set(Some(file_name.to_owned()));
-        spawn_local(async move {
+        self.open_fetched(file_name.to_owned(), async move {
             let sample = files::sample(file_name).await;
-            self.opening.set(None);
-            match sample {
-                Some(file) => self.open(file_name.to_owned(), file, None, Recipe::default()),
-                None => self.notices.bad("The sample photograph could not be loaded. Check the connection."),
-            }
+            let file = sample.ok_or("The sample photograph could not be loaded. Check the connection.")?;
+            Ok(Source::new(file_name.to_owned(), file))
         });
     }
 
-    /// Opens an image of the gallery with a recipe that was made for it.
-    pub(crate) fn open_from_edge(self, image: Image, recipe: Recipe) {
-        if self.opening.with_untracked(Option::is_some) {
-            return;
+    /// Opens a photograph of the strip.
+    pub(super) fn open_photograph(self, photograph: Photograph) {
+        if !self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.id == photograph.id)) {
+            self.open_fetched(photograph.name.clone(), self.source_of(photograph));
         }
-        self.opening.set(Some(image.name.clone()));
-        spawn_local(async move {
-            let original = images::original(&image.id).await;
-            self.opening.set(None);
-            match original.map(|bytes| Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))) {
-                Ok(Ok(file)) => self.open(image.name, file, Some(image.id), recipe),
-                Ok(Err(_)) => self.notices.bad("The browser has no room for the photograph."),
-                Err(error) => self.notices.bad(self.edge.failed(&error)),
-            }
+    }
+
+    /// Opens an image of the gallery with a recipe that was made for it. The open photograph keeps its edit; the image's own edit, if it
+    /// has one on this device, is what undo brings back.
+    pub(crate) fn open_from_edge(self, image: Image, recipe: Recipe) {
+        self.open_fetched(image.name.clone(), async move {
+            let is_here = |photograph: &&Photograph| photograph.image_id.as_deref() == Some(image.id.as_str());
+            let here = self.library.photographs.with_untracked(|list| list.iter().find(is_here).cloned());
+            let here = match here {
+                Some(photograph) => self.source_here(photograph).await.ok(),
+                None => None,
+            };
+            let source = match here {
+                Some(source) => source,
+                None => Source::new(image.name, self.original(&image.id).await?),
+            };
+            Ok(Source { image_id: Some(image.id), recipe: Some(recipe), ..source })
         });
     }
 
-    fn open(self, name: String, file: Blob, image_id: Option<String>, recipe: Recipe) {
+    /// Opens what is fetched first.
+    fn open_fetched(self, name: String, source: impl Future<Output = Result<Source, String>> + 'static) {
         if self.opening.with_untracked(Option::is_some) {
             return;
         }
         self.notices.dismiss();
-        // Before the bytes are read: a file that the engine would refuse for its size need not fill the memory first.
-        let (size, limit) = (file.size() as u64, Limits::BROWSER.source_bytes);
-        if size > limit {
-            let (size, limit) = (format::size(size), format::size(limit));
-            return self.notices.bad(format!("{name} is {size}; the limit is {limit}."));
-        }
         self.opening.set(Some(name.clone()));
-        spawn_local(async move {
-            let outcome = self.preview.open(&file).await;
-            self.opening.set(None);
-            match outcome {
-                Ok(info) => {
-                    self.before.set(false);
-                    self.document.set(Document::with(recipe));
-                    self.photo.set(Some(Photo { name, file, info, image_id }));
-                }
-                Err(refusal) => self.notices.bad(format!("{name} cannot be opened. {}", refusal.message)),
+        spawn_local(self.open_or_tell(name, source));
+    }
+
+    /// Opens what is fetched first, or says why not.
+    pub(super) async fn open_or_tell(self, name: String, source: impl Future<Output = Result<Source, String>>) {
+        let outcome = match source.await {
+            Ok(source) => self.open(source).await.map_err(|reason| words::bad_files(&[name], &reason)),
+            Err(sentence) => Err(sentence),
+        };
+        self.opening.set(None);
+        self.restoring.set(false);
+        if let Err(sentence) = outcome {
+            self.notices.bad(sentence);
+        }
+    }
+
+    /// A photograph of this device; where the browser has removed its bytes, the edge may have them.
+    pub(super) async fn source_of(self, photograph: Photograph) -> Result<Source, String> {
+        let (name, image_id) = (photograph.name.clone(), photograph.image_id.clone());
+        match (self.source_here(photograph).await, image_id) {
+            (Err(sentence), Some(image_id)) => match self.original(&image_id).await {
+                Ok(file) => Ok(Source { image_id: Some(image_id), ..Source::new(name, file) }),
+                Err(_) => Err(sentence),
+            },
+            (outcome, _) => outcome,
+        }
+    }
+
+    async fn source_here(self, photograph: Photograph) -> Result<Source, String> {
+        match self.library.bytes(&photograph).await {
+            Ok(Some(file)) => {
+                let Photograph { id, name, image_id, .. } = photograph;
+                Ok(Source { id: Some(id), image_id, ..Source::new(name, file) })
             }
-        });
+            _ => Err(words::evicted(&photograph.name)),
+        }
+    }
+
+    /// The bytes of an image at the edge.
+    async fn original(self, image_id: &str) -> Result<Blob, String> {
+        let bytes = images::original(image_id).await.map_err(|error| self.edge.failed(&error))?;
+        Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))
+            .map_err(|_| "The browser has no room for the photograph.".to_owned())
+    }
+
+    /// Opens a photograph with its edit; the one before it keeps its own. If it cannot be opened, the one before it stays, and the reason
+    /// is returned.
+    pub(super) async fn open(self, source: Source) -> Result<(), String> {
+        source.check_size()?;
+        self.notices.dismiss();
+        self.opening.set(Some(source.name.clone()));
+        let outcome = self.open_now(source).await.map_err(|refusal| refusal.message);
+        self.opening.set(None);
+        self.restoring.set(false);
+        outcome
+    }
+
+    async fn open_now(self, source: Source) -> Result<(), Refusal> {
+        self.write_edit().await;
+        // The engine holds one photograph: the one before it is left only once this one is known to be one.
+        let (opened, id) = join(self.viewport.open(&source.file), self.identify(&source)).await;
+        let info = opened?;
+        self.leave().await;
+        self.writer.enter(&id).await;
+        // After the lock: the tab that held it has saved by then.
+        let known = self.library.photograph(&id).await;
+        let record = source.record(known, id.clone(), &info);
+        let document = self.stored_document(&record, source.recipe.clone()).await;
+        self.before.set(false);
+        self.document.set(document);
+        let photo = Photo { id, name: record.name.clone(), file: source.file, info, image_id: record.image_id.clone() };
+        self.photo.set(Some(photo.clone()));
+        self.remember_open(&photo.id);
+        spawn_local(self.keep_open(photo, Photograph { opened_at_ms: Date::now(), ..record }));
+        Ok(())
+    }
+
+    /// The SHA-256 of the bytes. Without a worker it is not known, and the photograph is a new one.
+    async fn identify(self, source: &Source) -> String {
+        if let Some(id) = &source.id {
+            return id.clone();
+        }
+        match self.files.examine(&source.file).await {
+            Ok((id, _)) => id,
+            Err(_) => format!("unknown-{}", Date::now()),
+        }
+    }
+
+    /// The document of a photograph that is being opened: its edit, or what `recipe` makes of it.
+    async fn stored_document(self, record: &Photograph, recipe: Option<Recipe>) -> Document {
+        // What this tab could not store is newer than what is stored.
+        let unwritten = self.library.unwritten_edit(&record.id);
+        let edit = match self.library.edit(&record.id).await {
+            Ok(edit) => unwritten.or(edit),
+            Err(why) => {
+                self.block_edit(&record.id, words::unreadable_edit(&record.name, why));
+                let taken = || recipe.map_or_else(Document::default, Document::with);
+                return unwritten.map_or_else(taken, |edit| edit.document);
+            }
+        };
+        let (document, revision) = edit.map_or_else(Default::default, |edit| (edit.document, edit.revision));
+        self.expect_edit(&record.id, revision, &document);
+        match recipe {
+            None => document,
+            Some(recipe) if self.is_following() => {
+                self.adopt_later(recipe);
+                document
+            }
+            Some(recipe) if revision == 0 => Document::with(recipe),
+            Some(recipe) => {
+                let mut document = document;
+                document.adopt(recipe);
+                document
+            }
+        }
+    }
+
+    /// Puts a photograph into the strip without opening it.
+    async fn add(self, source: Source) -> Result<(), String> {
+        source.check_size()?;
+        let message = |refusal: Refusal| refusal.message;
+        let (id, info) = self.files.examine(&source.file).await.map_err(message)?;
+        let known = self.library.photograph(&id).await;
+        let is_there = known.as_ref().is_some_and(|photograph| photograph.kept);
+        let record = source.record(known, id, &info);
+        if !is_there || !self.library.has_thumbnail(&record.id) {
+            // What cannot be decoded is found out here.
+            let edit = self.library.edit(&record.id).await.ok().flatten();
+            let recipe = edit.map(|edit| edit.document.draft().recipe()).unwrap_or_default();
+            let picture = self.files.show(&record.id, recipe, &source.file).await.map_err(message)?;
+            self.keep_and_tell(record.clone(), &source.file).await;
+            self.show_thumbnail(&record.id, &picture).await;
+        } else {
+            self.keep_and_tell(record, &source.file).await;
+        }
+        Ok(())
     }
 }

@@ -1,9 +1,10 @@
-//! The button that opens a photograph of this device.
+//! The button that opens photographs of this device.
 
 use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::state::EditorState;
+use crate::browser::drop_and_paste::list;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The formats that the engine reads, for the browser's file picker.
@@ -17,9 +18,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                editor.open_file(file);
-            }
+            editor.open_files(input.files().map(|files| list(&files)).unwrap_or_default());
             // The same file can be chosen again.
             input.set_value("");
         }
@@ -31,6 +30,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
                 id="open-file"
                 node_ref=input
                 type="file"
+                multiple
                 accept=ACCEPT
                 disabled=busy
                 on:change=chosen

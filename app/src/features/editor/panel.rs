@@ -13,10 +13,11 @@ use crate::ui::icon::{Icon, Symbol};
 /// The panel.
 #[component]
 pub(super) fn Panel() -> impl IntoView {
-    let document = expect_context::<EditorState>().document;
+    let editor = expect_context::<EditorState>();
+    let document = editor.document;
     let empty = move || document.with(|document| document.draft().entries.is_empty());
     view! {
-        <aside class="panel" aria-label="Edit">
+        <aside class="panel" aria-label="Edit" inert=move || !editor.can_edit()>
             <header>
                 <h2>"Edit"</h2>
                 <button

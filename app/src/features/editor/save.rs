@@ -52,9 +52,9 @@ impl EditorState {
         renditions::create(&image.id, &request).await
     }
 
-    /// Notes the photograph's id at the edge, if it is still the one that is open.
+    /// Notes the photograph's id at the edge.
     fn remember(self, photo: &Photo, image_id: &str) {
-        if self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.file == photo.file)) {
+        if self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.id == photo.id)) {
             // Untracked: the id changes nothing that is shown, and no render is due.
             self.photo.update_untracked(|open| {
                 if let Some(open) = open {
@@ -62,6 +62,11 @@ impl EditorState {
                 }
             });
         }
+        let (library, id, image_id) = (self.library, photo.id.clone(), image_id.to_owned());
+        spawn_local(async move {
+            // Without it, the next save sends the photograph again.
+            let _ = library.set_image_id(&id, &image_id).await;
+        });
     }
 
     fn show_progress(self, job: &Job) {

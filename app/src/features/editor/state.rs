@@ -5,15 +5,21 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use super::kept::{Kept, Written};
 use crate::document::Document;
+use crate::engine::file_worker::FileWorker;
+use crate::library::local::LocalLibrary;
+use crate::library::local::writer_lock::{Access, WriterLock};
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::Edge;
 use crate::ui::notice::Notices;
-use crate::viewport::preview::Preview;
+use crate::viewport::Viewport;
 
 /// The open photograph. Its bytes stay in the browser's blob store until they are needed.
 #[derive(Clone)]
 pub(crate) struct Photo {
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) file: Blob,
     pub(crate) info: ImageInfo,
@@ -26,11 +32,24 @@ pub(crate) struct Photo {
 pub(crate) struct EditorState {
     pub(super) document: RwSignal<Document>,
     pub(super) photo: RwSignal<Option<Photo>, LocalStorage>,
-    pub(super) preview: Preview,
+    pub(super) viewport: Viewport,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
     pub(super) opening: RwSignal<Option<String>>,
+    /// How many files are still to be put into the strip.
+    pub(super) adding: RwSignal<usize>,
+    /// Whether the photograph of the last visit is still to be opened.
+    pub(super) restoring: RwSignal<bool>,
+    /// The photographs of this device.
+    pub(crate) library: LocalLibrary,
+    /// Identifies, shows and keeps their files.
+    pub(super) files: FileWorker,
+    /// Whether this tab edits the open photograph, or follows another one.
+    pub(super) writer: WriterLock,
+    /// Where the open photograph and its edit are kept.
+    pub(super) kept: RwSignal<Kept>,
+    pub(super) written: StoredValue<Written, LocalStorage>,
     /// The progress of an export, and of a save.
     pub(super) exporting: RwSignal<Option<String>>,
     pub(super) saving: RwSignal<Option<String>>,
@@ -44,9 +63,16 @@ impl EditorState {
         let state = Self {
             document: RwSignal::new(Document::default()),
             photo: RwSignal::new_local(None),
-            preview: Preview::new(notices),
+            viewport: Viewport::new(notices),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
+            adding: RwSignal::new(0),
+            restoring: RwSignal::new(Self::has_open_photograph()),
+            library: LocalLibrary::start(),
+            files: FileWorker::new(),
+            writer: WriterLock::new(),
+            kept: RwSignal::new(Kept::Pending),
+            written: StoredValue::new_local(Written::default()),
             exporting: RwSignal::new(None),
             saving: RwSignal::new(None),
             notices,
@@ -54,11 +80,18 @@ impl EditorState {
             live,
         };
         state.render_changes();
+        state.keep_changes();
+        state.follow_tabs();
         state
     }
 
     pub(super) fn is_open(self) -> bool {
         self.photo.with(Option::is_some)
+    }
+
+    /// Whether this tab may change the edit.
+    pub(super) fn can_edit(self) -> bool {
+        self.writer.access.get() == Access::Writing
     }
 
     /// Renders whenever the photograph, or the recipe that is to be seen, changes.
@@ -69,12 +102,12 @@ impl EditorState {
                 .document
                 .with(|document| if before { document.draft().before() } else { document.draft().recipe() });
             // The file's encoding cannot be seen at this size.
-            Recipe { output: Output::default(), ..recipe }
+            (Recipe { output: Output::default(), ..recipe }, self.document.with(Document::in_gesture))
         });
         Effect::new(move |_| {
-            let recipe = visible.get();
+            let (recipe, draft) = visible.get();
             if self.is_open() {
-                self.preview.show(recipe);
+                self.viewport.show(recipe, draft);
             }
         });
     }

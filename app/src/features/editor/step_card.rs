@@ -52,7 +52,7 @@ pub(super) fn StepCard(entry: Entry) -> impl IntoView {
 
 /// Why the recipe cannot be rendered, if this step is the cause.
 fn fault(editor: EditorState, id: StepId) -> Option<String> {
-    let fault = editor.preview.fault.get()?;
+    let fault = editor.viewport.fault.get()?;
     let at = editor.document.with(|document| document.draft().entry_at(fault.pointer.as_deref()?))?;
     (at == id).then_some(fault.message)
 }

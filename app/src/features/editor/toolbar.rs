@@ -3,6 +3,7 @@
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
+use super::kept_state::KeptState;
 use super::open_button::OpenButton;
 use super::state::EditorState;
 use crate::ui::icon::{Icon, Symbol};
@@ -20,17 +21,18 @@ pub(super) fn Toolbar() -> impl IntoView {
         })
     };
     let speed =
-        move || editor.preview.frame.with(|frame| frame.as_ref().map(|frame| format!("{:.0} ms", frame.duration_ms)));
+        move || editor.viewport.base.with(|frame| frame.as_ref().map(|frame| format!("{:.0} ms", frame.duration_ms)));
     view! {
         <div class="toolbar" role="toolbar" aria-label="Picture">
             <div class="facts">
                 <strong>{name}</strong>
                 <span>{facts}</span>
+                <KeptState/>
                 <span class="speed" title="Time of the last preview">
                     {speed}
                 </span>
             </div>
-            <div class="tools">
+            <div class="tools" inert=move || !editor.can_edit()>
                 <UndoButton/>
                 <RedoButton/>
                 <BeforeButton/>

@@ -1,0 +1,281 @@
+//! The page's IndexedDB database, `safelight`: what is kept on this device, beside the originals' bytes (`opfs.rs`).
+//!
+//! Every store has keys of its own, texts that stand outside of the values. A call is one transaction, and ends when the
+//! transaction is complete. Writes are sent before the first `await`, so that they can still be made while a page is being hidden.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use idb::request::{GetAllKeysStoreRequest, GetAllStoreRequest, GetStoreRequest};
+use idb::{DatabaseEvent as _, Factory, ObjectStoreParams, Request as _, Transaction, TransactionMode};
+use js_sys::Array;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::DomException;
+
+const NAME: &str = "safelight";
+const VERSION: u32 = 1;
+
+/// What one store keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Store {
+    /// By the SHA-256 of the bytes, in hexadecimal.
+    Photographs,
+    /// By the photograph's key.
+    Edits,
+    /// By the photograph's key.
+    Thumbnails,
+    /// By the id of what waits to be sent.
+    Outbox,
+    /// By the setting's name.
+    Settings,
+}
+
+impl Store {
+    const ALL: [Self; 5] = [Self::Photographs, Self::Edits, Self::Thumbnails, Self::Outbox, Self::Settings];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Photographs => "photographs",
+            Self::Edits => "edits",
+            Self::Thumbnails => "thumbnails",
+            Self::Outbox => "outbox",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// Why the browser's storage did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum StorageError {
+    /// There is none: a private window, an insecure origin, or a setting of the browser.
+    Missing,
+    /// No room is left.
+    Full,
+    /// A newer version of the app has changed it.
+    Newer,
+    /// Anything else; the browser's name for it.
+    Failed(String),
+}
+
+impl StorageError {
+    /// By the name of the browser's exception.
+    pub(crate) fn named(name: &str) -> Self {
+        match name {
+            "QuotaExceededError" => Self::Full,
+            "VersionError" => Self::Newer,
+            "InvalidStateError" | "SecurityError" | "NotAllowedError" => Self::Missing,
+            name => Self::Failed(name.to_owned()),
+        }
+    }
+
+    pub(crate) fn of_exception(exception: &JsValue) -> Self {
+        exception
+            .dyn_ref::<DomException>()
+            .map_or_else(|| Self::Failed("Error".to_owned()), |it| Self::named(&it.name()))
+    }
+}
+
+/// A change that [`Database::write`] makes.
+#[derive(Debug)]
+pub(crate) enum Change<'a> {
+    Put(Store, &'a str, JsValue),
+    Delete(Store, &'a str),
+}
+
+impl Change<'_> {
+    const fn store(&self) -> Store {
+        match self {
+            Self::Put(store, ..) | Self::Delete(store, _) => *store,
+        }
+    }
+}
+
+/// The open database. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Database {
+    connection: Rc<idb::Database>,
+    /// The browser closed it, or it was closed for a newer version of the app.
+    closed: Rc<Cell<bool>>,
+}
+
+thread_local! {
+    static OPEN: RefCell<Option<Database>> = const { RefCell::new(None) };
+}
+
+impl Database {
+    /// The page's one connection; opened the first time, and again after the browser has closed it.
+    pub(crate) async fn open() -> Result<Self, StorageError> {
+        if let Some(database) = Self::opened() {
+            return Ok(database);
+        }
+        let database = connect().await?;
+        OPEN.set(Some(database.clone()));
+        Ok(database)
+    }
+
+    /// The connection, if there is one already.
+    pub(crate) fn opened() -> Option<Self> {
+        OPEN.with_borrow(Clone::clone).filter(|database| !database.closed.get())
+    }
+
+    pub(crate) async fn get(&self, store: Store, key: &str) -> Result<Option<JsValue>, StorageError> {
+        let get = |transaction: &Transaction| -> Result<GetStoreRequest, idb::Error> {
+            transaction.object_store(store.name())?.get(JsValue::from_str(key))
+        };
+        let (request, running) = self.begin(&[store], TransactionMode::ReadOnly, get)?;
+        running.end().await?;
+        Ok(request.result().ok().filter(|value| !value.is_undefined()))
+    }
+
+    /// All keys and values, in the order of the keys.
+    pub(crate) async fn all(&self, store: Store) -> Result<Vec<(String, JsValue)>, StorageError> {
+        let get = |transaction: &Transaction| -> Result<(GetAllKeysStoreRequest, GetAllStoreRequest), idb::Error> {
+            let store = transaction.object_store(store.name())?;
+            Ok((store.get_all_keys(None, None)?, store.get_all(None, None)?))
+        };
+        let ((keys, values), running) = self.begin(&[store], TransactionMode::ReadOnly, get)?;
+        running.end().await?;
+        let list =
+            |value: Result<JsValue, _>| value.ok().and_then(|it| it.dyn_into::<Array>().ok()).unwrap_or_default();
+        let keys = list(keys.result()).iter().map(|key| key.as_string().unwrap_or_default()).collect::<Vec<_>>();
+        Ok(keys.into_iter().zip(list(values.result()).iter()).collect())
+    }
+
+    /// Puts a value in the place of the one under this key.
+    pub(crate) fn put(
+        &self,
+        store: Store,
+        key: &str,
+        value: &JsValue,
+    ) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
+        self.write(&[Change::Put(store, key, value.clone())])
+    }
+
+    pub(crate) fn delete(
+        &self,
+        store: Store,
+        key: &str,
+    ) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
+        self.write(&[Change::Delete(store, key)])
+    }
+
+    /// Makes all the changes, or none.
+    pub(crate) fn write(
+        &self,
+        changes: &[Change<'_>],
+    ) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
+        let stores: Vec<_> = changes.iter().map(Change::store).collect();
+        let make = |transaction: &Transaction| -> Result<(), idb::Error> {
+            for change in changes {
+                let store = transaction.object_store(change.store().name())?;
+                match change {
+                    Change::Put(_, key, value) => store.put(value, Some(&JsValue::from_str(key))).map(drop)?,
+                    Change::Delete(_, key) => store.delete(JsValue::from_str(key)).map(drop)?,
+                }
+            }
+            Ok(())
+        };
+        let running = self.begin(&stores, TransactionMode::ReadWrite, make).and_then(|((), running)| running.commit());
+        async move { running?.end().await }
+    }
+
+    fn begin<T>(
+        &self,
+        stores: &[Store],
+        mode: TransactionMode,
+        issue: impl FnOnce(&Transaction) -> Result<T, idb::Error>,
+    ) -> Result<(T, Running), StorageError> {
+        let names: Vec<_> = stores.iter().map(|store| store.name()).collect();
+        let mut transaction = self.connection.transaction(&names, mode).map_err(|error| refused(&error))?;
+        let (completed, aborted, ended) = outcome();
+        transaction.on_complete(move |_| completed());
+        transaction.on_abort(move |_| aborted());
+        match issue(&transaction) {
+            Ok(issued) => Ok((issued, Running { transaction, ended })),
+            Err(error) => {
+                let _ = transaction.abort();
+                Err(refused(&error))
+            }
+        }
+    }
+}
+
+/// A transaction whose requests are made.
+struct Running {
+    transaction: Transaction,
+    ended: oneshot::Receiver<bool>,
+}
+
+impl Running {
+    /// Asks for the end now: without it, the browser waits for the page, which may be gone by then.
+    fn commit(self) -> Result<Self, StorageError> {
+        let transaction = self.transaction.commit().map_err(|error| refused(&error))?;
+        Ok(Self { transaction, ended: self.ended })
+    }
+
+    /// Until everything is written, or nothing.
+    async fn end(self) -> Result<(), StorageError> {
+        if self.ended.await.unwrap_or_default() {
+            return Ok(());
+        }
+        Err(self.transaction.error().map_or_else(
+            || StorageError::Failed("AbortError".to_owned()),
+            |exception| StorageError::named(&exception.name()),
+        ))
+    }
+}
+
+/// Two callbacks, of which the browser calls one: for success, and for failure. The receiver gets which.
+fn outcome() -> (impl FnOnce() + 'static, impl FnOnce() + 'static, oneshot::Receiver<bool>) {
+    let (sender, receiver) = oneshot::channel();
+    let sender = Rc::new(Cell::new(Some(sender)));
+    let tell = |sender: &Cell<Option<oneshot::Sender<bool>>>, success| {
+        // Nobody may wait for it any more.
+        let _ = sender.take().map(|sender| sender.send(success));
+    };
+    let other = Rc::clone(&sender);
+    (move || tell(&sender, true), move || tell(&other, false), receiver)
+}
+
+async fn connect() -> Result<Database, StorageError> {
+    let factory = Factory::new().map_err(|_| StorageError::Missing)?;
+    let mut request = factory.open(NAME, Some(VERSION)).map_err(|error| refused(&error))?;
+    request.on_upgrade_needed(|event| {
+        if let Ok(database) = event.database() {
+            for store in Store::ALL {
+                let _ = database.create_object_store(store.name(), ObjectStoreParams::new());
+            }
+        }
+    });
+    let (succeeded, failed, opened) = outcome();
+    request.on_success(move |_| succeeded());
+    request.on_error(move |_| failed());
+    if !opened.await.unwrap_or_default() {
+        let exception = request.error().ok().flatten();
+        return Err(exception.map_or(StorageError::Missing, |exception| StorageError::named(&exception.name())));
+    }
+    let mut connection = request.database().map_err(|error| refused(&error))?;
+    let closed = Rc::new(Cell::new(false));
+    let (by_browser, for_newer) = (Rc::clone(&closed), Rc::clone(&closed));
+    connection.on_close(move |_| by_browser.set(true));
+    connection.on_version_change(move |event| {
+        for_newer.set(true);
+        // Another tab waits for this, to change the database or to remove it.
+        if let Ok(database) = event.database() {
+            database.close();
+        }
+    });
+    Ok(Database { connection: Rc::new(connection), closed })
+}
+
+fn refused(error: &idb::Error) -> StorageError {
+    match error {
+        idb::Error::TransactionOpenFailed(exception)
+        | idb::Error::UpdateFailed(exception)
+        | idb::Error::IndexedDbOpenFailed(exception) => StorageError::of_exception(exception),
+        idb::Error::IndexedDbNotFound(_) => StorageError::Missing,
+        _ => StorageError::Failed("Error".to_owned()),
+    }
+}

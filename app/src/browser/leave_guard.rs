@@ -1,0 +1,46 @@
+//! Asks before the page closes, while something would be lost by it.
+
+use std::cell::{Cell, RefCell};
+
+use wasm_bindgen::prelude::*;
+use web_sys::BeforeUnloadEvent;
+
+type Listener = Closure<dyn Fn(BeforeUnloadEvent)>;
+
+thread_local! {
+    static HELD: Cell<u32> = const { Cell::new(0) };
+    static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
+}
+
+/// While one of these lives, the browser asks before it leaves the page.
+#[derive(Debug)]
+pub(crate) struct LeaveGuard(());
+
+/// A guard for what is under way.
+pub(crate) fn ask_before_leaving() -> LeaveGuard {
+    HELD.set(HELD.get() + 1);
+    if HELD.get() == 1 {
+        let listener = Closure::new(|event: BeforeUnloadEvent| {
+            event.prevent_default();
+            // Browsers before 2024 look at this one.
+            event.set_return_value("true");
+        });
+        let callback = listener.as_ref().unchecked_ref();
+        // Listened to only as long as needed: with a listener, browsers do not keep the page for going back.
+        let _ = leptos::prelude::window().add_event_listener_with_callback("beforeunload", callback);
+        LISTENER.set(Some(listener));
+    }
+    LeaveGuard(())
+}
+
+impl Drop for LeaveGuard {
+    fn drop(&mut self) {
+        HELD.set(HELD.get().saturating_sub(1));
+        if HELD.get() == 0
+            && let Some(listener) = LISTENER.take()
+        {
+            let callback = listener.as_ref().unchecked_ref();
+            let _ = leptos::prelude::window().remove_event_listener_with_callback("beforeunload", callback);
+        }
+    }
+}

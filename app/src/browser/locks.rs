@@ -1,0 +1,96 @@
+//! Locks that one tab of this browser holds at a time (Web Locks API).
+
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use js_sys::{Function, Object, Promise, Reflect};
+use leptos::prelude::window;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal};
+
+#[wasm_bindgen]
+extern "C" {
+    /// `navigator.locks`.
+    type Locks;
+
+    #[wasm_bindgen(method, catch)]
+    fn request(this: &Locks, name: &str, options: &Object, granted: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// A lock that is held until this is dropped.
+pub(crate) struct LockGuard(Function);
+
+impl Drop for LockGuard {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// How a lock is asked for.
+#[derive(Debug, Clone)]
+pub(crate) enum Asking {
+    /// If nobody holds it.
+    IfFree,
+    /// Wait for at most this long.
+    Within { timeout_ms: u32 },
+    /// Wait until it is free, or the controller aborts.
+    Waiting(AbortController),
+    /// Take it from the tab that holds it.
+    Stealing,
+}
+
+/// Whether this browser, on this origin, has locks.
+pub(crate) fn are_there() -> bool {
+    locks().is_some()
+}
+
+/// The lock; `None` if it is not granted, or there are no locks.
+pub(crate) async fn acquire(name: &str, asking: &Asking) -> Option<LockGuard> {
+    acquire_watched(name, asking, || ()).await
+}
+
+/// As [`acquire`]; calls `stolen` when another tab takes the lock while it is held.
+pub(crate) async fn acquire_watched(name: &str, asking: &Asking, stolen: impl FnOnce() + 'static) -> Option<LockGuard> {
+    let (sender, granted) = oneshot::channel();
+    let mut sender = Some(sender);
+    let hold = Closure::once_into_js(move |lock: JsValue| {
+        Promise::new(&mut |release, _| {
+            // The callback gets nothing if the lock is not free. If the caller is gone, the guard comes back and is dropped.
+            match sender.take().filter(|_| !lock.is_null()) {
+                Some(sender) => drop(sender.send(LockGuard(release))),
+                None => drop(release.call0(&JsValue::UNDEFINED)),
+            }
+        })
+    });
+    let ended = JsFuture::from(locks()?.request(name, &options(asking), &hold).ok()?);
+    match select(granted, ended).await {
+        Either::Left((guard, ended)) => {
+            let guard = guard.ok()?;
+            spawn_local(async move {
+                if ended.await.is_err() {
+                    stolen();
+                }
+            });
+            Some(guard)
+        }
+        Either::Right(_) => None,
+    }
+}
+
+fn options(asking: &Asking) -> Object {
+    let options = Object::new();
+    let (name, value) = match asking {
+        Asking::IfFree => ("ifAvailable", JsValue::TRUE),
+        Asking::Within { timeout_ms } => ("signal", AbortSignal::timeout_with_u32(*timeout_ms).into()),
+        Asking::Waiting(controller) => ("signal", controller.signal().into()),
+        Asking::Stealing => ("steal", JsValue::TRUE),
+    };
+    let _ = Reflect::set(&options, &name.into(), &value);
+    options
+}
+
+fn locks() -> Option<Locks> {
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
+    Some(locks.unchecked_into())
+}

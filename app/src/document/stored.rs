@@ -1,0 +1,267 @@
+//! The form in which a document is kept: JSON with a version, and all of it, undo and redo too.
+//!
+//! ```json
+//! {"version": 1, "steps": [{"op": "exposure", "ev": 0.5}], "outputs": [{"format": "jpeg"}],
+//!  "past": [[0, []]], "present": [0, [[7, 0, true]]], "future": [], "selected": 7, "next_id": 8}
+//! ```
+//!
+//! A draft is the index of its output and a list of entries: the step's identity, the index of its parameters, whether it is on.
+//! Drafts of a history hardly differ, so parameters stand in a table: a table of colours (`lut3d`) is written once.
+
+use filters::{Output, Recipe, Step};
+use serde_json::{Map, Value, json};
+
+use super::Document;
+use super::draft::{Draft, Entry, StepId};
+use super::history::History;
+
+const VERSION: u64 = 1;
+
+/// The most entries of undo, and of redo, that are kept: a document is written several times a second during a drag.
+const DEPTH_KEPT: usize = 100;
+
+/// Why a kept document cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// A newer version of the app wrote it.
+    Newer,
+    /// It is not what this app, or an earlier one, writes.
+    Damaged,
+}
+
+impl Document {
+    /// The document for [`Document::from_value`].
+    pub(crate) fn to_value(&self) -> Value {
+        let mut tables = Tables::default();
+        let past = self.history.past();
+        let past = past.get(past.len().saturating_sub(DEPTH_KEPT)..).unwrap_or_default();
+        let future = self.history.future();
+        let future = future.get(future.len().saturating_sub(DEPTH_KEPT)..).unwrap_or_default();
+        // In the order in which they were made, so that each is written beside the one it grew from.
+        let past: Vec<Value> = past.iter().map(|draft| tables.draft(draft)).collect();
+        let present = tables.draft(self.history.present());
+        let mut future: Vec<Value> = future.iter().rev().map(|draft| tables.draft(draft)).collect();
+        future.reverse();
+        json!({
+            "version": VERSION,
+            "steps": tables.steps,
+            "outputs": tables.outputs.iter().map(|output| value_of(Vec::new(), *output, "output")).collect::<Vec<_>>(),
+            "past": past,
+            "present": present,
+            "future": future,
+            "selected": self.selected,
+            "next_id": self.next_id,
+        })
+    }
+
+    /// A document that [`Document::to_value`] made.
+    pub(crate) fn from_value(value: &Value) -> Result<Self, Unreadable> {
+        let fields = value.as_object().ok_or(Unreadable::Damaged)?;
+        match fields.get("version").and_then(Value::as_u64) {
+            Some(VERSION) => read(fields).ok_or(Unreadable::Damaged),
+            Some(version) if version > VERSION => Err(Unreadable::Newer),
+            _ => Err(Unreadable::Damaged),
+        }
+    }
+}
+
+/// What the drafts share.
+#[derive(Default)]
+struct Tables<'a> {
+    steps: Vec<Value>,
+    outputs: Vec<Output>,
+    /// The draft before, with the index of each entry's parameters.
+    last: Vec<(&'a Entry, usize)>,
+}
+
+impl<'a> Tables<'a> {
+    fn draft(&mut self, draft: &'a Draft) -> Value {
+        let mut indexed = Vec::with_capacity(draft.entries.len());
+        for entry in &draft.entries {
+            let known = self.last.iter().find(|(last, _)| last.id == entry.id && last.step == entry.step);
+            let index = known.map_or(self.steps.len(), |(_, index)| *index);
+            if index == self.steps.len() {
+                self.steps.push(value_of(vec![entry.step.clone()], Output::default(), "ops"));
+            }
+            indexed.push((entry, index));
+        }
+        let entries = indexed.iter().map(|(entry, index)| json!([entry.id, index, entry.enabled])).collect::<Vec<_>>();
+        self.last = indexed;
+        let output = self.outputs.iter().position(|output| *output == draft.output).unwrap_or(self.outputs.len());
+        if output == self.outputs.len() {
+            self.outputs.push(draft.output);
+        }
+        json!([output, entries])
+    }
+}
+
+/// A part of a recipe as the recipe writes it: its `output`, or the only one of its `ops`.
+fn value_of(steps: Vec<Step>, output: Output, part: &str) -> Value {
+    let mut recipe = Recipe { steps, output }.to_value();
+    match recipe.get_mut(part).map(Value::take) {
+        Some(Value::Array(mut ops)) => ops.pop().unwrap_or_default(),
+        other => other.unwrap_or_default(),
+    }
+}
+
+fn read(fields: &Map<String, Value>) -> Option<Document> {
+    let list = |name: &str| fields.get(name)?.as_array();
+    let recipe = |part: &str, value: Value| Recipe::from_value(&json!({ "version": 1, part: value })).ok();
+    let step = |value: &Value| recipe("ops", json!([value]))?.steps.pop();
+    let steps: Vec<Step> = list("steps")?.iter().map(step).collect::<Option<_>>()?;
+    let output = |value: &Value| recipe("output", value.clone()).map(|recipe| recipe.output);
+    let outputs: Vec<Output> = list("outputs")?.iter().map(output).collect::<Option<_>>()?;
+    let draft = |value: &Value| read_draft(value, &steps, &outputs);
+    let drafts = |name: &str| list(name)?.iter().map(draft).collect::<Option<Vec<Draft>>>();
+    Some(Document {
+        history: History::restored(drafts("past")?, draft(fields.get("present")?)?, drafts("future")?),
+        selected: fields.get("selected").and_then(id),
+        next_id: fields.get("next_id").and_then(id)?,
+    })
+}
+
+fn read_draft(value: &Value, steps: &[Step], outputs: &[Output]) -> Option<Draft> {
+    let index = |value: &Value| usize::try_from(value.as_u64()?).ok();
+    let entry = |value: &Value| {
+        let step = steps.get(index(value.get(1)?)?)?.clone();
+        Some(Entry { id: id(value.get(0)?)?, step, enabled: value.get(2)?.as_bool()? })
+    };
+    Some(Draft {
+        entries: value.get(1)?.as_array()?.iter().map(entry).collect::<Option<_>>()?,
+        output: *outputs.get(index(value.get(0)?)?)?,
+    })
+}
+
+fn id(value: &Value) -> Option<StepId> {
+    StepId::try_from(value.as_u64()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use filters::{Encoding, ParamValue, Subsampling, catalog};
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Document, Unreadable> {
+        Document::from_value(&serde_json::from_str(text).unwrap())
+    }
+
+    fn reread(document: &Document) -> Document {
+        read(&document.to_value().to_string()).unwrap()
+    }
+
+    /// An edit with everything that is kept: two operations, one switched off, a drag, an output, an undo.
+    fn edit() -> Document {
+        let mut document = Document::default();
+        assert!(document.add("exposure") && document.add("contrast"));
+        for tenth in 1..=9 {
+            document.set(0, "ev", ParamValue::Number(f64::from(tenth) / 10.0)).unwrap();
+        }
+        document.end_gesture();
+        document.toggle(1);
+        let encoding = Encoding::Jpeg { quality: 80, subsampling: Subsampling::default() };
+        document.set_output(Output { encoding, ..Output::default() });
+        document.end_gesture();
+        document.remove(1);
+        document.undo();
+        document.select(0);
+        document
+    }
+
+    #[test]
+    fn document_reads_back_with_its_undo_redo_and_selection() {
+        let mut before = edit();
+        let mut after = reread(&before);
+        assert_eq!(after.draft(), before.draft());
+        assert_eq!(after.selected(), Some(0));
+        before.redo();
+        after.redo();
+        assert_eq!(after.draft(), before.draft());
+        assert!(!after.can_redo());
+        let mut steps_back = 0;
+        while before.can_undo() {
+            before.undo();
+            after.undo();
+            assert_eq!(after.draft(), before.draft(), "{steps_back}");
+            steps_back += 1;
+        }
+        assert!(!after.can_undo());
+        assert_eq!(steps_back, 6, "two steps, a drag, a switch, an output, a removal");
+        assert!(after.add("sepia"));
+        let ids: Vec<_> = after.draft().entries.iter().map(|entry| entry.id).collect();
+        assert_eq!(ids, [2], "an identity is not given twice");
+    }
+
+    #[test]
+    fn document_reads_back_with_every_operation() {
+        let mut document = Document::default();
+        let mut tested = 0;
+        for spec in catalog() {
+            document.clear();
+            assert!(document.add(spec.name), "{}", spec.name);
+            assert_eq!(reread(&document).draft(), document.draft(), "{}", spec.name);
+            tested += 1;
+        }
+        assert!(tested > 20, "{tested}");
+    }
+
+    #[test]
+    fn document_that_is_kept_is_bounded() {
+        let mut document = Document::default();
+        assert!(document.add("exposure"));
+        for hundredth in 1..=180 {
+            document.set(0, "ev", ParamValue::Number(f64::from(hundredth) / 100.0)).unwrap();
+            document.end_gesture();
+        }
+        let mut kept = reread(&document);
+        assert_eq!(kept.draft(), document.draft());
+        let mut steps_back = 0;
+        while kept.can_undo() {
+            kept.undo();
+            steps_back += 1;
+        }
+        assert_eq!(steps_back, DEPTH_KEPT);
+    }
+
+    #[test]
+    fn document_writes_a_table_of_colours_once() {
+        let table = "0 0 0\n".repeat(1000);
+        let mut document = Document::default();
+        assert!(document.add("lut3d") && document.add("exposure"));
+        document.set(0, "cube", ParamValue::Text(table.as_str().into())).unwrap();
+        for tenth in 1..=9 {
+            document.set(1, "ev", ParamValue::Number(f64::from(tenth) / 10.0)).unwrap();
+            document.end_gesture();
+        }
+        let text = document.to_value().to_string();
+        assert!(text.len() < 2 * table.len(), "{}", text.len());
+        assert_eq!(read(&text).unwrap().draft(), document.draft());
+    }
+
+    #[test]
+    fn document_of_a_newer_version_or_damaged_is_told_apart() {
+        let text = edit().to_value().to_string();
+        let newer = text.replace(r#""version":1"#, r#""version":2"#);
+        assert_eq!(read(&newer).err(), Some(Unreadable::Newer));
+        let strange = text.replace("exposure", "an operation of another engine");
+        for damaged in ["\"\"", "{}", "[1]", "null", &strange] {
+            assert_eq!(read(damaged).err(), Some(Unreadable::Damaged), "{damaged}");
+        }
+        for index in [r#""past":[[0"#, r#""next_id":"#] {
+            assert!(text.contains(index), "{text}");
+            let damaged = text.replace(index, &index.replace('0', "9").replace("next_id", "next"));
+            assert_eq!(read(&damaged).err(), Some(Unreadable::Damaged), "{damaged}");
+        }
+    }
+
+    #[test]
+    fn document_adopts_a_recipe_and_undo_brings_the_edit_back() {
+        let mut document = edit();
+        let before = document.draft().clone();
+        let recipe = Recipe { steps: vec![Step::new("sepia").unwrap()], output: Output::default() };
+        document.adopt(recipe.clone());
+        assert_eq!(document.draft().recipe(), recipe);
+        document.undo();
+        assert_eq!(*document.draft(), before);
+    }
+}

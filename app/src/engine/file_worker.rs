@@ -1,0 +1,97 @@
+//! The page's end of the worker that identifies, shows and keeps files (`originals.rs`): a second instance of the engine's program, which
+//! ends when it has nothing to do.
+
+use std::time::Duration;
+
+use filters::{ImageInfo, Recipe};
+use js_sys::Uint8ClampedArray;
+use leptos::prelude::*;
+use web_sys::{Blob, ImageData};
+
+use super::bridge::{Bridge, CallResult};
+use super::file_task::{Outcome, Task};
+use super::protocol::{Refusal, Reply, Request};
+use crate::browser::canvas::image_data;
+use crate::browser::database::StorageError;
+
+/// The worker holds a decoded photograph, so it does not stay for long.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The worker. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(crate) struct FileWorker {
+    bridge: StoredValue<Option<Bridge>, LocalStorage>,
+    /// Calls that are not answered yet, and calls that were made.
+    calls: StoredValue<(u32, u32)>,
+}
+
+impl FileWorker {
+    /// It starts with the first call.
+    pub(crate) fn new() -> Self {
+        Self { bridge: StoredValue::new_local(None), calls: StoredValue::new((0, 0)) }
+    }
+
+    /// The SHA-256 of the file in hexadecimal, and what its header says; a refusal if it is no picture.
+    pub(crate) async fn examine(self, file: &Blob) -> Result<(String, ImageInfo), Refusal> {
+        match self.done(Task::Examine, file).await?.0 {
+            Outcome::Examined { id, info } => Ok((id, info)),
+            _ => Err(Refusal::unexpected_reply()),
+        }
+    }
+
+    /// The photograph `id` by the recipe, as large as the strip shows it.
+    pub(crate) async fn show(self, id: &str, recipe: Recipe, file: &Blob) -> Result<ImageData, Refusal> {
+        let (Outcome::Shown { width, height }, Some(rgba)) =
+            self.done(Task::Show { id: id.to_owned(), recipe }, file).await?
+        else {
+            return Err(Refusal::unexpected_reply());
+        };
+        image_data(&Uint8ClampedArray::new(&rgba), width, height)
+            .map_err(|_| Refusal::new("The browser could not show the picture."))
+    }
+
+    /// Stores the bytes on this device.
+    pub(crate) async fn keep(self, id: &str, file: &Blob) -> Result<(), StorageError> {
+        match self.done(Task::Keep { id: id.to_owned() }, file).await {
+            Ok((Outcome::Kept { stored }, _)) => stored,
+            _ => Err(StorageError::Failed("EngineError".to_owned())),
+        }
+    }
+
+    async fn done(self, task: Task, file: &Blob) -> Result<(Outcome, Option<js_sys::ArrayBuffer>), Refusal> {
+        match self.call(&Request::Original { task }, file).await? {
+            (Reply::Original { outcome }, bytes) => Ok((outcome, bytes)),
+            _ => Err(Refusal::unexpected_reply()),
+        }
+    }
+
+    async fn call(self, request: &Request, file: &Blob) -> CallResult {
+        self.calls.update_value(|(open, made)| (*open, *made) = (*open + 1, made.wrapping_add(1)));
+        if self.bridge.with_value(|bridge| bridge.as_ref().is_none_or(Bridge::is_dead)) {
+            self.bridge.set_value(Some(Bridge::start(|_| ())));
+        }
+        // The future holds no borrow: the bridge may be replaced while it waits.
+        let answer =
+            self.bridge.with_value(|bridge| bridge.as_ref().map(|bridge| bridge.call_with_file(request, file)));
+        let answer = match answer {
+            Some(answer) => answer.await,
+            None => Err(Refusal::unexpected_reply()),
+        };
+        self.calls.update_value(|(open, _)| *open = open.saturating_sub(1));
+        self.end_when_idle();
+        answer
+    }
+
+    fn end_when_idle(self) {
+        let (open, made) = self.calls.get_value();
+        if open > 0 {
+            return;
+        }
+        let end = move || {
+            if self.calls.get_value() == (0, made) {
+                self.bridge.set_value(None);
+            }
+        };
+        set_timeout(end, IDLE_TIMEOUT);
+    }
+}

@@ -1,0 +1,292 @@
+//! Keeps the open photograph and its edit on this device: the bytes once, the edit a moment after each change, the thumbnail when the
+//! person pauses.
+
+use std::time::Duration;
+
+use filters::Recipe;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{Blob, ImageData};
+
+use super::kept::Kept;
+use super::state::{EditorState, Photo};
+use crate::browser::database::StorageError;
+use crate::browser::in_one_tab::in_one_tab;
+use crate::browser::leave_guard::ask_before_leaving;
+use crate::browser::{opfs, picture_file};
+use crate::document::Document;
+use crate::library::local::record::Photograph;
+use crate::library::local::{Edit, ORIGINALS_LOCK, StorageState, document_text, words};
+
+/// An edit is written this long after a change, and so at most four times a second during a drag.
+const WRITE_DELAY: Duration = Duration::from_millis(250);
+
+/// Without a change for this long, the thumbnail is made anew.
+const THUMBNAIL_DELAY: Duration = Duration::from_millis(1500);
+
+impl EditorState {
+    /// Writes changes of the edit, as long as the app lives.
+    pub(super) fn keep_changes(self) {
+        Effect::new(move |_| {
+            self.document.track();
+            let is_due = self.written.try_update_value(|written| !std::mem::replace(&mut written.is_scheduled, true));
+            if is_due == Some(true) {
+                set_timeout(
+                    move || {
+                        self.written.update_value(|written| written.is_scheduled = false);
+                        spawn_local(self.write_edit());
+                    },
+                    WRITE_DELAY,
+                );
+            }
+        });
+        let would_be_lost = Memo::new(move |_| {
+            matches!(self.kept.get(), Kept::InMemory(_)) && self.is_open() && self.document.with(Document::is_edited)
+        });
+        Effect::new(move |_| would_be_lost.get().then(ask_before_leaving));
+    }
+
+    /// The document that the record of the photograph that is being opened has.
+    pub(super) fn expect_edit(self, id: &str, revision: u64, document: &Document) {
+        // One that could not be stored is tried again.
+        let is_stored = self.library.unwritten_edit(id).is_none();
+        let text = if is_stored { document_text(document) } else { String::new() };
+        self.written.update_value(|written| {
+            (written.id, written.text) = (id.to_owned(), text);
+            (written.revision, written.is_blocked, written.to_adopt) = (revision, false, None);
+        });
+        self.kept.set(Kept::Pending);
+    }
+
+    /// The record of the photograph that is being opened cannot be read.
+    pub(super) fn block_edit(self, id: &str, sentence: String) {
+        self.written.update_value(|written| {
+            (written.id, written.is_blocked, written.to_adopt) = (id.to_owned(), true, None);
+        });
+        self.kept.set(Kept::InMemory(sentence.clone()));
+        self.notices.bad(sentence);
+    }
+
+    /// Another tab has written the edit of the open photograph.
+    pub(super) fn follow_edit(self, id: &str, edit: Edit) {
+        let text = document_text(&edit.document);
+        let is_new = self.written.try_update_value(|written| {
+            let is_new = written.id == id && written.text != text;
+            if is_new {
+                (written.text, written.revision) = (text, edit.revision);
+            }
+            is_new
+        });
+        if is_new == Some(true) {
+            self.document.set(edit.document);
+        }
+    }
+
+    /// Adopts a recipe when the tab that edits has made way.
+    pub(super) fn adopt_later(self, recipe: Recipe) {
+        self.written.update_value(|written| written.to_adopt = Some(recipe));
+        self.writer.take_over();
+    }
+
+    /// The recipe that waits for this tab to edit.
+    pub(super) fn adopt_now(self) {
+        if let Some(recipe) = self.written.try_update_value(|written| written.to_adopt.take()).flatten() {
+            self.document.update(|document| document.adopt(recipe));
+        }
+    }
+
+    /// Writes the edit if it has changed. The write is sent before this returns.
+    pub(super) fn write_edit(self) -> impl Future<Output = ()> + 'static {
+        let started = self.start_write();
+        async move {
+            let Some((id, name, write)) = started else { return };
+            match write.await {
+                Ok(()) => self.edit_is_kept(&id),
+                Err(error) => {
+                    // The next change, or the next flush, tries again.
+                    self.written.update_value(|written| written.text.clear());
+                    self.tell_not_kept(&id, &name, &error);
+                }
+            }
+        }
+    }
+
+    fn start_write(self) -> Option<(String, String, impl Future<Output = Result<(), StorageError>> + 'static)> {
+        let photo = self.photo.get_untracked()?;
+        if self.is_following() {
+            return None;
+        }
+        let (text, is_edited) =
+            self.document.with_untracked(|document| (document_text(document), document.is_edited()));
+        let (revision, is_blocked) = self.written.try_update_value(|written| {
+            if written.id != photo.id || written.text == text {
+                return None;
+            }
+            written.revision += 1;
+            written.text.clone_from(&text);
+            Some((written.revision, written.is_blocked))
+        })??;
+        let library = self.library;
+        if is_blocked {
+            library.hold_edit(&photo.id, revision, &text);
+            return None;
+        }
+        let write = library.write_edit(&photo.id, revision, &text);
+        let id = photo.id.clone();
+        spawn_local(async move {
+            // The dot in the strip; the next write sets it as well.
+            let _ = library.change(&id, |photograph| photograph.edited = is_edited).await;
+        });
+        self.schedule_thumbnail(&photo.id, revision);
+        Some((photo.id, photo.name, write))
+    }
+
+    fn edit_is_kept(self, id: &str) {
+        let is_kept = self.library.known(id).is_some_and(|photograph| photograph.kept);
+        if is_kept && self.has_open(id) {
+            self.kept.set(Kept::OnDevice);
+        }
+    }
+
+    /// Keeps the photograph that was just opened.
+    pub(super) async fn keep_open(self, photo: Photo, record: Photograph) {
+        let outcome = self.keep_bytes(record, &photo.file).await;
+        match outcome {
+            Ok(()) => {
+                self.use_kept_file(&photo.id).await;
+                if !self.written.with_value(|written| written.is_blocked) {
+                    self.edit_is_kept(&photo.id);
+                }
+            }
+            Err(error) => self.tell_not_kept(&photo.id, &photo.name, &error),
+        }
+        if self.has_open(&photo.id) {
+            self.refresh_thumbnail().await;
+        }
+    }
+
+    /// Keeps a photograph, or says why not.
+    pub(super) async fn keep_and_tell(self, record: Photograph, file: &Blob) {
+        let (id, name) = (record.id.clone(), record.name.clone());
+        if let Err(error) = self.keep_bytes(record, file).await {
+            self.tell_not_kept(&id, &name, &error);
+        }
+    }
+
+    /// Puts the photograph into the list, and its bytes on this device. Until they are there, and if they cannot be, they are in memory.
+    async fn keep_bytes(self, record: Photograph, file: &Blob) -> Result<(), StorageError> {
+        let library = self.library;
+        if record.kept && matches!(library.bytes(&record).await, Ok(Some(_))) {
+            return library.put(record, None).await;
+        }
+        let record = Photograph { kept: false, ..record };
+        library.put(record.clone(), Some(file.clone())).await?;
+        if let StorageState::Fails(error) = library.state.get_untracked() {
+            return Err(error);
+        }
+        // The record belongs to the turn: until it is there, the file is a leftover to other tabs.
+        let keep = async {
+            // Another tab may have been quicker; a file that is written again is unreadable to those that have it open.
+            if !library.is_stored(&record).await? {
+                self.files.keep(&record.id, file).await?;
+            }
+            library.change(&record.id, |photograph| photograph.kept = true).await
+        };
+        in_one_tab(ORIGINALS_LOCK, keep).await?;
+        let asked = self.written.try_update_value(|written| std::mem::replace(&mut written.asked_to_persist, true));
+        if asked == Some(false) {
+            spawn_local(async {
+                // A browser that refuses may still keep everything.
+                let _ = opfs::persist().await;
+            });
+        }
+        Ok(())
+    }
+
+    /// Tries again to keep what is in memory only: there may be room now.
+    pub(super) async fn keep_what_is_in_memory(self) {
+        let list = self.library.photographs.get_untracked();
+        for record in list.into_iter().filter(|photograph| !photograph.kept) {
+            let id = record.id.clone();
+            if let Ok(Some(file)) = self.library.bytes(&record).await
+                && self.keep_bytes(record, &file).await.is_ok()
+                && self.has_open(&id)
+            {
+                self.use_kept_file(&id).await;
+                self.write_edit().await;
+                self.edit_is_kept(&id);
+            }
+        }
+    }
+
+    /// From now on the open photograph is read from this device: the file that was chosen may be on a card that is pulled out.
+    async fn use_kept_file(self, id: &str) {
+        let Some(record) = self.library.known(id) else { return };
+        if let Ok(Some(file)) = self.library.bytes(&record).await
+            && self.has_open(id)
+        {
+            // Untracked: nothing that is shown changes.
+            self.photo.update_untracked(|photo| {
+                if let Some(photo) = photo {
+                    photo.file = file;
+                }
+            });
+        }
+    }
+
+    /// Says once that a photograph, or its edit, is in memory only.
+    pub(super) fn tell_not_kept(self, id: &str, name: &str, error: &StorageError) {
+        let sentence = words::not_kept(name, error);
+        if self.has_open(id) {
+            self.kept.set(Kept::InMemory(sentence.clone()));
+        }
+        // Where nothing is stored, every photograph would say so.
+        let subject = if *error == StorageError::Missing { "" } else { id };
+        let told = format!("{subject} {error:?}");
+        let is_news = self.written.try_update_value(|written| written.told.replace(told.clone()) != Some(told));
+        if is_news == Some(true) {
+            self.notices.bad(sentence);
+        }
+    }
+
+    fn schedule_thumbnail(self, id: &str, revision: u64) {
+        let id = id.to_owned();
+        let refresh = move || {
+            let is_last = self.written.with_value(|written| written.id == id && written.revision == revision);
+            if is_last && !self.document.with_untracked(Document::in_gesture) {
+                spawn_local(self.refresh_thumbnail());
+            }
+        };
+        set_timeout(refresh, THUMBNAIL_DELAY);
+    }
+
+    /// Makes the open photograph's thumbnail, if it shows another revision than the edit's.
+    pub(super) fn refresh_thumbnail(self) -> impl Future<Output = ()> + 'static {
+        let photo = self.photo.get_untracked().filter(|_| !self.is_following());
+        let recipe = self.document.with_untracked(|document| document.draft().recipe());
+        let revision = self.written.with_value(|written| written.revision);
+        async move {
+            let Some(photo) = photo else { return };
+            let shown = self.library.known(&photo.id).map(|photograph| photograph.shown_revision);
+            if shown == Some(revision) && self.library.has_thumbnail(&photo.id) {
+                return;
+            }
+            // A recipe that cannot be rendered leaves the thumbnail that is there.
+            if let Ok(picture) = self.files.show(&photo.id, recipe, &photo.file).await {
+                self.show_thumbnail(&photo.id, &picture).await;
+                let _ = self.library.change(&photo.id, |photograph| photograph.shown_revision = revision).await;
+            }
+        }
+    }
+
+    /// Puts a picture into the strip.
+    pub(super) async fn show_thumbnail(self, id: &str, picture: &ImageData) {
+        if let Some(file) = picture_file::encode(picture).await {
+            self.library.put_thumbnail(id, file).await;
+        }
+    }
+
+    pub(super) fn has_open(self, id: &str) -> bool {
+        self.photo.with_untracked(|photo| photo.as_ref().is_some_and(|photo| photo.id == id))
+    }
+}

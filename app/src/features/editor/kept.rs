@@ -1,0 +1,33 @@
+//! What is known of where the open photograph and its edit are kept.
+
+use filters::Recipe;
+
+/// Where the open photograph and its edit are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// They are being written.
+    Pending,
+    /// On this device.
+    OnDevice,
+    /// In this tab's memory; a sentence says why.
+    InMemory(String),
+}
+
+/// What is known of the open photograph's record.
+#[derive(Default)]
+pub(super) struct Written {
+    /// The photograph.
+    pub(super) id: String,
+    /// The document that the record has.
+    pub(super) text: String,
+    pub(super) revision: u64,
+    /// A write is about to start.
+    pub(super) is_scheduled: bool,
+    /// The record cannot be read, and is not to be overwritten.
+    pub(super) is_blocked: bool,
+    /// A recipe to adopt once this tab may edit.
+    pub(super) to_adopt: Option<Recipe>,
+    /// What the person was told last.
+    pub(super) told: Option<String>,
+    pub(super) asked_to_persist: bool,
+}

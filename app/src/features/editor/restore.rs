@@ -1,0 +1,141 @@
+//! Opens the photograph of the last visit again, closes the open one, and follows the other tabs.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::kept::Kept;
+use super::state::EditorState;
+use crate::browser::page_hidden::on_page_hidden;
+use crate::browser::tab_memory::{Of, forget, recall, remember};
+use crate::document::Document;
+use crate::library::local::record::Photograph;
+use crate::library::local::writer_lock::{Access, Hook};
+
+/// The id of the open photograph; empty after it was closed.
+const OPEN: &str = "safelight.open";
+
+/// How often this tab has begun to open a photograph by itself without coming to an end.
+const ATTEMPTS: &str = "safelight.attempts";
+
+/// A photograph that ends the tab so often is not opened again without being asked for.
+const ATTEMPTS_MAX: u32 = 2;
+
+impl EditorState {
+    /// Whether this tab, or else any tab, had a photograph open when it ended.
+    pub(super) fn has_open_photograph() -> bool {
+        last_open().is_some()
+    }
+
+    pub(super) fn remember_open(self, id: &str) {
+        remember(Of::Tab, OPEN, id);
+        remember(Of::AllTabs, OPEN, id);
+    }
+
+    /// Opens the photograph of the last visit, the first time that this is called.
+    pub(super) fn restore(self) {
+        if !self.restoring.get_untracked() || self.opening.with_untracked(Option::is_some) {
+            return;
+        }
+        let Some(id) = last_open() else { return self.restoring.set(false) };
+        let attempts = recall(Of::Tab, ATTEMPTS).and_then(|count| count.parse().ok()).unwrap_or(0_u32);
+        if attempts >= ATTEMPTS_MAX {
+            self.restoring.set(false);
+            forget(Of::Tab, ATTEMPTS);
+            return self
+                .notices
+                .bad("The photograph that was open stopped this page. It is in the strip, with its edit.");
+        }
+        remember(Of::Tab, ATTEMPTS, &(attempts + 1).to_string());
+        self.opening.set(Some("your photograph".to_owned()));
+        spawn_local(async move {
+            // Nothing is said if it is not there: it may have been removed in another tab.
+            if let Some(photograph) = self.library.photograph(&id).await {
+                let name = photograph.name.clone();
+                self.open_or_tell(name, self.source_of(photograph)).await;
+            }
+            self.opening.set(None);
+            self.restoring.set(false);
+            forget(Of::Tab, ATTEMPTS);
+        });
+    }
+
+    /// Closes the open photograph. It stays in the strip, with its edit.
+    pub(super) fn close(self) {
+        spawn_local(async move {
+            self.leave().await;
+            self.show_nothing();
+        });
+    }
+
+    /// Saves the open photograph's edit and thumbnail, and lets other tabs edit it.
+    pub(super) async fn leave(self) {
+        let thumbnail = self.refresh_thumbnail();
+        self.write_edit().await;
+        spawn_local(thumbnail);
+        self.writer.leave();
+    }
+
+    fn show_nothing(self) {
+        self.photo.set(None);
+        self.document.set(Document::default());
+        self.kept.set(Kept::Pending);
+        self.remember_open("");
+    }
+
+    /// Removes a photograph from this device.
+    pub(super) fn remove(self, photograph: Photograph) {
+        spawn_local(async move {
+            let Photograph { id, name, .. } = photograph;
+            if self.writer.is_taken(&id).await {
+                return self.notices.bad(format!("{name} is being edited in another tab. Close it there first."));
+            }
+            if self.has_open(&id) {
+                self.writer.leave();
+                self.show_nothing();
+            }
+            match self.library.remove(&id).await {
+                Ok(()) => self.keep_what_is_in_memory().await,
+                Err(_) => self.notices.bad(format!("The browser could not remove {name}. Try again.")),
+            }
+        });
+    }
+
+    /// Follows what other tabs do, and saves when this one is left.
+    pub(super) fn follow_tabs(self) {
+        let save: Hook = Rc::new(move || Box::pin(self.write_edit()));
+        let load: Hook = Rc::new(move || Box::pin(self.take_turn()));
+        self.writer.set_hooks(save, load);
+        self.library.on_edit(move |id, edit| {
+            if self.is_following() && self.has_open(id) {
+                self.follow_edit(id, edit);
+            }
+        });
+        self.library.on_removed(move |id| {
+            if self.has_open(id) {
+                self.writer.leave();
+                self.show_nothing();
+                self.notices.bad("The photograph was removed in another tab.");
+            }
+        });
+        on_page_hidden(move || spawn_local(self.write_edit()));
+    }
+
+    /// This tab edits from now on: with what the other one has saved.
+    async fn take_turn(self) {
+        let Some(photo) = self.photo.get_untracked() else { return };
+        if let Ok(Some(edit)) = self.library.edit(&photo.id).await {
+            self.follow_edit(&photo.id, edit);
+        }
+        self.adopt_now();
+    }
+
+    pub(super) fn is_following(self) -> bool {
+        self.writer.access.get_untracked() == Access::Following
+    }
+}
+
+fn last_open() -> Option<String> {
+    recall(Of::Tab, OPEN).or_else(|| recall(Of::AllTabs, OPEN)).filter(|id| !id.is_empty())
+}

@@ -1,0 +1,79 @@
+//! Asks before a photograph is removed from this device.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+use super::super::state::EditorState;
+use crate::library::local::record::Photograph;
+
+/// Open while `doomed` is set.
+#[component]
+pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let dialog = NodeRef::<Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        match doomed.with(Option::is_some) {
+            true if !dialog.open() => {
+                let _ = dialog.show_modal();
+            }
+            false if dialog.open() => dialog.close(),
+            _ => {}
+        }
+    });
+    let remove = move |_| {
+        if let Some(photograph) = doomed.get_untracked() {
+            doomed.set(None);
+            editor.remove(photograph);
+        }
+    };
+    let what = move || doomed.with(|photograph| photograph.as_ref().map(consequence));
+    view! {
+        <dialog class="dialog" node_ref=dialog aria-labelledby="remove-title" on:close=move |_| doomed.set(None)>
+            <h2 id="remove-title">"Remove this photograph from this device?"</h2>
+            <p>{what}</p>
+            <div class="buttons">
+                <button type="button" on:click=move |_| doomed.set(None)>
+                    "Keep it"
+                </button>
+                <button type="button" id="confirm-remove" class="primary" on:click=remove>
+                    "Remove"
+                </button>
+            </div>
+        </dialog>
+    }
+}
+
+fn consequence(photograph: &Photograph) -> String {
+    let name = &photograph.name;
+    let edit = if photograph.edited { " and its edit" } else { "" };
+    if photograph.image_id.is_some() {
+        return format!("{name}{edit} will be gone from this device. What you saved stays in the gallery.");
+    }
+    format!("{name}{edit} will be gone. It was never saved to the gallery, so Safelight has no other copy.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn removal_says_whether_there_is_another_copy() {
+        let mut photograph = Photograph {
+            id: String::new(),
+            name: "a.jpg".to_owned(),
+            size_bytes: 1,
+            width: 1,
+            height: 1,
+            image_id: None,
+            added_at_ms: 0.0,
+            opened_at_ms: 0.0,
+            edited: true,
+            shown_revision: 0,
+            kept: true,
+        };
+        assert!(consequence(&photograph).contains("no other copy"));
+        photograph.image_id = Some("img_1".to_owned());
+        assert!(consequence(&photograph).contains("stays in the gallery"));
+    }
+}

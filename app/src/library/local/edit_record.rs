@@ -1,0 +1,62 @@
+//! The record of a photograph's edit: a revision, a time, and the document in a form of its own (`document/stored.rs`).
+
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::document::stored::Unreadable;
+
+const VERSION: u64 = 1;
+
+/// An edit as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Edit {
+    /// Counts the writes, from 1.
+    pub(crate) revision: u64,
+    pub(crate) document: Document,
+}
+
+/// The text for [`read`]. `document` is the text of [`Document::to_value`].
+pub(super) fn write(revision: u64, updated_at_ms: f64, document: &str) -> String {
+    format!(r#"{{"version":{VERSION},"revision":{revision},"updated_at_ms":{updated_at_ms:.0},"document":{document}}}"#)
+}
+
+pub(super) fn read(text: &str) -> Result<Edit, Unreadable> {
+    let value: Value = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
+    match value.get("version").and_then(Value::as_u64) {
+        Some(VERSION) => {}
+        Some(version) if version > VERSION => return Err(Unreadable::Newer),
+        _ => return Err(Unreadable::Damaged),
+    }
+    let revision = value.get("revision").and_then(Value::as_u64).ok_or(Unreadable::Damaged)?;
+    let document = value.get("document").ok_or(Unreadable::Damaged)?;
+    Ok(Edit { revision, document: Document::from_value(document)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edit_reads_back_as_it_was_written() {
+        let mut document = Document::default();
+        assert!(document.add("exposure"));
+        let edit = read(&write(7, 1.764e12, &document.to_value().to_string())).unwrap();
+        assert_eq!((edit.revision, edit.document.draft()), (7, document.draft()));
+        assert!(edit.document.can_undo());
+    }
+
+    #[test]
+    fn edit_of_a_newer_version_or_damaged_is_told_apart() {
+        let text = write(1, 0.0, &Document::default().to_value().to_string());
+        assert_eq!(text.matches(r#""version":1"#).count(), 2, "the record's and the document's");
+        let newer_document = text.replacen(r#""version":1}"#, r#""version":9}"#, 1);
+        assert_ne!(newer_document, text);
+        let newer_record = r#"{"version":2,"anything":true}"#;
+        for newer in [newer_document.as_str(), newer_record] {
+            assert_eq!(read(newer).err(), Some(Unreadable::Newer), "{newer}");
+        }
+        for damaged in ["", "{}", r#"{"version":1}"#, r#"{"version":1,"revision":1,"document":"x"}"#] {
+            assert_eq!(read(damaged).err(), Some(Unreadable::Damaged), "{damaged}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What is kept of a photograph beside its bytes and its edit: JSON with a version.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+const VERSION: u64 = 1;
+
+/// A photograph of this device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Photograph {
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub(crate) id: String,
+    /// The file's name.
+    pub(crate) name: String,
+    pub(crate) size_bytes: u64,
+    /// Upright, in pixels.
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Its id at the edge, once it was saved there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) image_id: Option<String>,
+    /// Milliseconds since 1970. The strip shows what was added last first.
+    pub(crate) added_at_ms: f64,
+    pub(crate) opened_at_ms: f64,
+    /// Whether its edit changes anything.
+    #[serde(default)]
+    pub(crate) edited: bool,
+    /// The revision of the edit that its thumbnail shows.
+    #[serde(default)]
+    pub(crate) shown_revision: u64,
+    /// Whether the bytes are stored; else they are in this tab's memory only. Not written: a record is written after the bytes.
+    #[serde(skip)]
+    pub(crate) kept: bool,
+}
+
+impl Photograph {
+    /// The text for [`Photograph::read`].
+    pub(super) fn write(&self) -> String {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        if let Value::Object(fields) = &mut value {
+            fields.insert("version".to_owned(), VERSION.into());
+        }
+        value.to_string()
+    }
+
+    /// `None` for a record of a newer version, or one that is damaged: it stays as it is, and is not shown.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        if value.get("version").and_then(Value::as_u64) != Some(VERSION) {
+            return None;
+        }
+        let photograph: Self = serde_json::from_value(value).ok()?;
+        Some(Self { kept: true, ..photograph })
+    }
+}
+
+/// Sorts for the strip: what was added last comes first.
+pub(super) fn sort(photographs: &mut [Photograph]) {
+    photographs.sort_by(|one, other| other.added_at_ms.total_cmp(&one.added_at_ms).then_with(|| one.id.cmp(&other.id)));
+}
+
+/// `5 open · 2 edited`.
+pub(crate) fn count_text(photographs: &[Photograph]) -> String {
+    let edited = photographs.iter().filter(|photograph| photograph.edited).count();
+    match edited {
+        0 => format!("{} open", photographs.len()),
+        edited => format!("{} open · {edited} edited", photographs.len()),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in super::super) fn photograph(id: &str, added_at_ms: f64) -> Photograph {
+        Photograph {
+            id: id.to_owned(),
+            name: format!("{id}.jpg"),
+            size_bytes: 3,
+            width: 40,
+            height: 30,
+            image_id: None,
+            added_at_ms,
+            opened_at_ms: 0.0,
+            edited: false,
+            shown_revision: 0,
+            kept: true,
+        }
+    }
+
+    #[test]
+    fn record_reads_back_as_it_was_written() {
+        let plain = photograph("a", 1.5);
+        let saved = Photograph { image_id: Some("img_1".to_owned()), edited: true, ..photograph("b", 1.764e12) };
+        for record in [plain, saved] {
+            assert_eq!(Photograph::read(&record.write()), Some(record));
+        }
+    }
+
+    #[test]
+    fn record_of_a_newer_version_or_damaged_is_not_read() {
+        let text = photograph("a", 1.0).write();
+        assert_eq!(Photograph::read(&text.replace(r#""version":1"#, r#""version":2"#)), None);
+        for damaged in ["", "{}", "[]", r#"{"version":1}"#, &text[1..]] {
+            assert_eq!(Photograph::read(damaged), None, "{damaged}");
+        }
+    }
+
+    #[test]
+    fn strip_has_the_newest_first_and_counts() {
+        let mut list = [photograph("a", 1.0), photograph("c", 3.0), photograph("b", 3.0)];
+        sort(&mut list);
+        assert_eq!(list.each_ref().map(|photograph| photograph.id.as_str()), ["b", "c", "a"]);
+        assert_eq!(count_text(&list), "3 open");
+        list[1].edited = true;
+        assert_eq!(count_text(&list), "3 open · 1 edited");
+    }
+}
