@@ -17,8 +17,9 @@ import { sharpPeer } from "./peers/sharp.mjs";
 import { vips as vipsOf } from "./peers/vips.mjs";
 import { photograph } from "./photo.mjs";
 import { previewRows } from "./preview.mjs";
-import { brief, page } from "./report.mjs";
+import { page } from "./report.mjs";
 import { sizeRows } from "./sizes.mjs";
+import { brief } from "./words.mjs";
 import { TIMED, timedRows } from "./works.mjs";
 
 const { values: options } = parseArgs({

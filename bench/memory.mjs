@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { EIGHT_FOR_MEMORY } from "./ours.mjs";
 import { workFolder } from "./photo.mjs";
+import { EIGHT_FOR_MEMORY } from "./recipes.mjs";
 import { absoluteRow, round } from "./works.mjs";
 
 const run = promisify(execFile);

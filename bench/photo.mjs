@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromDebian } from "../tests/support/large-photograph.mjs";
 import { root } from "../tests/support/paths.mjs";
-import { peer } from "./places.mjs";
+import { peer } from "./packages.mjs";
 
 const sharp = peer("sharp");
 

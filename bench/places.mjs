@@ -1,32 +1,12 @@
-// Where the engine and its peers are: `cargo xtask bench` says.
+// Where the engine's npm package is: `cargo xtask bench` says.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-function given(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run \`cargo xtask bench\`.`);
-  return value;
-}
+import { given } from "./packages.mjs";
 
 /** The folder of the npm package. */
 export const enginePackage = given("SAFELIGHT_NPM");
 
-const peers = createRequire(join(given("SAFELIGHT_PEERS"), "package.json"));
-
 /** The engine, as Node loads the package. */
 export const engine = () => import(pathToFileURL(join(enginePackage, "node.js")));
-
-/** A peer's module: all of them have one for CommonJS. */
-export const peer = (name) => peers(name);
-
-/** The path of a file that a peer's package exports. */
-export const peerFile = (name) => peers.resolve(name);
-
-/** A peer's version, as it was installed. */
-export function peerVersion(name) {
-  const lock = JSON.parse(readFileSync(join(given("SAFELIGHT_PEERS"), "package-lock.json"), "utf8"));
-  return lock.packages[`node_modules/${name}`].version;
-}

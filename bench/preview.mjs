@@ -6,23 +6,15 @@ import { createServer } from "node:http";
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { tool } from "../tests/support/paths.mjs";
+import { launch } from "./chromium.mjs";
 import { percentile } from "./measure.mjs";
-import { EIGHT_POINTS, missingOp, UNSHARP } from "./ours.mjs";
+import { missingOp } from "./ours.mjs";
 import { enginePackage } from "./places.mjs";
+import { EIGHT_POINTS, UNSHARP } from "./recipes.mjs";
 import { absoluteRow, round } from "./works.mjs";
 
 const VALUES = 120;
 const TYPES = { js: "text/javascript", mjs: "text/javascript", wasm: "application/wasm", html: "text/html" };
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
 
 const points = "preview, 1600 px wide, eight point operations";
 const CASES = [
@@ -48,12 +40,9 @@ export async function previewRows(photo, known) {
 
 async function inChromium(photo, cases) {
   if (!cases.length) return {};
-  const executablePath = process.env.SAFELIGHT_CHROMIUM;
-  if (!executablePath) throw new Error("there is no Chromium here");
-  const { chromium } = tool("playwright-core");
+  const browser = await launch();
   const server = createServer((request, response) => void answer(photo, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${server.address().port}/page/preview.html`);

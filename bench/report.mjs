@@ -4,22 +4,14 @@ import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 
-import { enginePackage, peerVersion } from "./places.mjs";
+import { peerVersion } from "./packages.mjs";
+import { enginePackage } from "./places.mjs";
+import { amount } from "./words.mjs";
 
 const PEERS = ["@silvia-odwyer/photon-node", "wasm-vips", "sharp", "@imagemagick/magick-wasm", "jimp"];
 const COLUMNS = ["Photon", "wasm-vips", "sharp", "magick-wasm", "jimp"];
 
-const amount = (value, unit) => (value === null || value === undefined ? "–" : `${value} ${unit}`);
 const verdict = ({ holds, target }) => (target === null ? "" : holds ? "holds" : "**no**");
-
-/** One line for the terminal. */
-export function brief(row) {
-  const figures = Object.entries(row.peers)
-    .map(([name, figure]) => `${name} ${figure}`)
-    .join(", ");
-  const result = row.why ?? (row.target === null ? "" : `${row.measured} of ${row.bound}: ${row.holds ? "holds" : "DOES NOT HOLD"}`);
-  return `${row.work}: ${amount(row.ours, row.unit)}${figures ? ` (${figures})` : ""} ${result}`.trimEnd();
-}
 
 export function page(rows, photo, rounds) {
   const bounds = rows.filter((row) => row.target !== null);

@@ -1,6 +1,6 @@
 // jimp (JavaScript). Shown for the picture; no bound is against it.
 
-import { peer } from "../places.mjs";
+import { peer } from "../packages.mjs";
 
 export function jimp(photo) {
   const { Jimp, JimpMime, ResizeStrategy } = peer("jimp");

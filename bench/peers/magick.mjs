@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { peer, peerFile } from "../places.mjs";
+import { peer, peerFile } from "../packages.mjs";
 
 export async function magick(photo) {
   const { initializeImageMagick, ImageMagick, MagickFormat, MagickReadSettings, ColorSpace, FilterType, MagickGeometry } =

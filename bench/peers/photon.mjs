@@ -1,6 +1,6 @@
 // Photon (WebAssembly). It has no quality-preserving options: a call for each step, on RGBA.
 
-import { peer } from "../places.mjs";
+import { peer } from "../packages.mjs";
 
 export function photon(photo) {
   const photon = peer("@silvia-odwyer/photon-node");

@@ -1,6 +1,6 @@
 // sharp (libvips, native), one thread, its cache off.
 
-import { peer } from "../places.mjs";
+import { peer } from "../packages.mjs";
 
 export function sharpPeer(photo) {
   const sharp = peer("sharp");

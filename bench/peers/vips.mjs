@@ -1,6 +1,6 @@
 // wasm-vips (libvips in WebAssembly), one thread, its cache of operations off.
 
-import { peer } from "../places.mjs";
+import { peer } from "../packages.mjs";
 
 export async function vips(photo) {
   const vips = await peer("wasm-vips")({ dynamicLibraries: [] });

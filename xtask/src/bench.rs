@@ -1,9 +1,10 @@
 //! `cargo xtask bench`: the engine as its npm package ships it, beside its peers, in one run. What is measured, and how, is in
 //! `bench/`; here everything that it needs is built and installed.
 
+mod app;
 mod load;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use lexopt::{Arg, Parser, ValueExt as _};
@@ -13,32 +14,45 @@ use crate::process::run as run_command;
 use crate::tools::{Tools, chromium, ensure_packages};
 use crate::workspace::Workspace;
 
+/// What is measured.
+enum What {
+    Engine,
+    Load,
+    App,
+}
+
 /// Measures; the documents are written only when all of it was.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
-    let (mut rounds, mut only, mut json, mut is_load) = (None, None, None, false);
+    let (mut rounds, mut only, mut json, mut what) = (None, None, None, What::Engine);
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("rounds") => rounds = Some(args.value()?.parse::<u32>()?),
             Arg::Long("only") => only = Some(args.value()?.string()?),
             Arg::Long("json") => json = Some(std::path::absolute(PathBuf::from(args.value()?))?),
-            Arg::Value(word) if word == "load" => is_load = true,
+            Arg::Value(word) if word == "load" => what = What::Load,
+            Arg::Value(word) if word == "app" => what = What::App,
             other => return Err(other.unexpected().into()),
         }
     }
     let tools = Tools::ensure(workspace)?;
-    if is_load {
-        return load::run(workspace, &tools, rounds.unwrap_or(5));
+    match what {
+        What::Engine => engine(workspace, &tools, rounds.unwrap_or(7), only.as_deref(), json.as_deref()),
+        What::Load => load::run(workspace, &tools, rounds.unwrap_or(5)),
+        What::App => app::run(workspace, &tools, rounds.unwrap_or(5), only.as_deref(), json.as_deref()),
     }
-    let rounds = rounds.unwrap_or(7);
+}
+
+/// The engine beside its peers.
+fn engine(workspace: &Workspace, tools: &Tools, rounds: u32, only: Option<&str>, json: Option<&Path>) -> Result<()> {
     let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm")?;
-    let package = crate::npm::build(workspace, &tools)?;
+    let package = crate::npm::build(workspace, tools)?;
     // Only for its size.
-    Artifact::Edge.build(workspace, &tools)?;
+    Artifact::Edge.build(workspace, tools)?;
 
     let mut bench = workspace.command("node");
     bench.args(["--expose-gc", "bench/main.mjs", "--rounds"]).arg(rounds.to_string());
-    bench.args(only.iter().flat_map(|text| ["--only", text.as_str()]));
-    if let Some(file) = &json {
+    bench.args(only.into_iter().flat_map(|text| ["--only", text]));
+    if let Some(file) = json {
         bench.arg("--json").arg(file);
     }
     bench.env("SAFELIGHT_NPM", package).env("SAFELIGHT_PEERS", peers);

@@ -52,8 +52,8 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "bench",
-        args: "[load] [--rounds N] [--only TEXT] [--json FILE]",
-        does: "measure the engine beside its peers; writes docs/bench unless only a part is measured; load: the edge under wrk",
+        args: "[load|app] [--rounds N] [--only TEXT] [--json FILE]",
+        does: "measure the engine beside its peers; writes docs/bench unless only a part is measured; load: the edge under wrk; app: drags and first visits in Chromium",
         run: bench::run,
     },
     Task {

@@ -8,7 +8,7 @@ mod kill;
 mod storage;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 use std::time::Instant;
@@ -19,7 +19,7 @@ use lexopt::{Arg, Parser};
 use crate::artifacts::build_all;
 use crate::beside::{self, Job, Outcome};
 use crate::process::{clock, run as run_command};
-use crate::tools::{Tools, chromium};
+use crate::tools::{Browsers, Tools};
 use crate::workspace::{PART, Workspace};
 
 /// The parts, in the order they begin: two that run beside each other are best of different kinds, and short ones fill the end.
@@ -67,14 +67,15 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         parts.retain(|part| affected.contains(part));
     }
     // Found out now, not after ten minutes.
-    let chromium = if parts.contains(&"browser") && !options.prepare { Some(chromium()?) } else { None };
+    let is_tested = parts.contains(&"browser") && !options.prepare;
+    let browsers = if is_tested { Browsers::find()? } else { Browsers::default() };
     if options.prepare {
         return prepare(workspace, &parts, options.garage);
     }
     let [part] = parts[..] else { return run_beside(workspace, &parts, &options) };
     eprintln!("\n== test: {part} ==\n");
     let begun = Instant::now();
-    let result = run_part(workspace, part, &options, chromium.as_deref());
+    let result = run_part(workspace, part, &options, &browsers);
     if let Err(error) = &result {
         eprintln!("\nerror: {error:#}");
     }
@@ -122,18 +123,18 @@ fn prepare(workspace: &Workspace, parts: &[&str], garage: bool) -> Result<()> {
     })
 }
 
-fn run_part(workspace: &Workspace, part: &str, options: &Options, chromium: Option<&Path>) -> Result<()> {
+fn run_part(workspace: &Workspace, part: &str, options: &Options, browsers: &Browsers) -> Result<()> {
     if part == "rust" {
         return rust(workspace);
     }
     let tools = Tools::ensure(workspace)?;
     match part {
         "engine" => engine::run(workspace, &tools),
-        "api" => browser::run(workspace, &tools, "tests/api", None),
+        "api" => browser::run(workspace, &tools, "tests/api", &Browsers::default()),
         "storage" => storage::run(workspace, &tools, options.garage),
         "contract" => contract::run(workspace, &tools, options.full),
         "kill" => kill::run(workspace, &tools, options.full),
-        _ => browser::run(workspace, &tools, "tests/browser", chromium),
+        _ => browser::run(workspace, &tools, "tests/browser", browsers),
     }
 }
 

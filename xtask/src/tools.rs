@@ -2,6 +2,7 @@
 //!
 //! A tool on `PATH` is taken if its version is right; otherwise it is installed into the cache, once for all clones.
 
+mod browsers;
 mod cache;
 mod crates;
 mod first_run;
@@ -15,6 +16,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+pub(crate) use self::browsers::{Browsers, chromium};
 pub(crate) use self::cache::Cache;
 use self::crates::{BINSTALL, CargoTool};
 pub(crate) use self::first_run::first_run;
@@ -55,9 +57,6 @@ const GARAGE: CargoTool = CargoTool {
 };
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
-
-/// Names Chromium goes by, in the order they are tried.
-const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
 /// The tools, all present.
 #[derive(Debug, Clone)]
@@ -183,7 +182,8 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
 
 /// Where the npm packages of `tests/tools` are, installed if they are missing.
 pub(crate) fn npm_tools(workspace: &Workspace) -> Result<PathBuf> {
-    let label = "Installing wrangler, esbuild, binaryen, playwright-core and Biome from npm (about a minute)";
+    let label =
+        "Installing wrangler, esbuild, binaryen, playwright-core, puppeteer-core and Biome from npm (about a minute)";
     ensure_packages(workspace, "tests/tools", "npm", label)
 }
 
@@ -201,25 +201,6 @@ pub(crate) fn wasm_pack(workspace: &Workspace, tools: &Tools) -> Result<Command>
     let mut command = workspace.command(locate(workspace, &WASM_PACK).context("wasm-pack is not there.")?);
     command.env("PATH", tools.path()?).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     Ok(command)
-}
-
-/// Chromium, for the browser tests.
-pub(crate) fn chromium() -> Result<PathBuf> {
-    if let Some(path) = env::var_os("SAFELIGHT_CHROMIUM") {
-        let path = PathBuf::from(path);
-        if !path.is_file() {
-            bail!("SAFELIGHT_CHROMIUM names {}, and there is no such file.", path.display());
-        }
-        return Ok(path);
-    }
-    let apps = [
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    ];
-    CHROMIUM.iter().find_map(|name| on_path(name)).or_else(|| apps.iter().map(PathBuf::from).find(|path| path.is_file())).context(
-        "The browser tests need Chromium or Chrome. Install it (Debian and Ubuntu: `sudo apt-get install chromium`; \
-         Fedora: `sudo dnf install chromium`; macOS: `brew install --cask chromium`), or name one in SAFELIGHT_CHROMIUM.",
-    )
 }
 
 /// Where `program` is, if it is on `PATH`.

@@ -10,7 +10,7 @@ use super::node_tests;
 use crate::artifacts::build_all;
 use crate::process::run as run_command;
 use crate::server::{Server, free_port, prepare};
-use crate::tools::Tools;
+use crate::tools::{Browsers, Tools};
 use crate::workspace::Workspace;
 
 /// What a store shows that announces its objects: the tests' own.
@@ -24,13 +24,16 @@ pub(super) struct Run<'a> {
     pub(super) bucket: &'a str,
 }
 
-/// Runs the tests of `folder`.
-pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, chromium: Option<&Path>) -> Result<()> {
+/// Runs the tests of `folder`; `browsers` are those that they may start.
+pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, browsers: &Browsers) -> Result<()> {
+    for sentence in &browsers.skipped {
+        eprintln!("{sentence}");
+    }
     let mut tests = node_tests(workspace, folder)?;
     serve(workspace, tools, &folder.replace('/', "-"), |Run { url, state, bucket }| {
         tests.env("SAFELIGHT_URL", url).env("SAFELIGHT_STATE", state);
         tests.env("SAFELIGHT_BUCKET", bucket).env("SAFELIGHT_EVENTS_TOKEN", EVENTS_TOKEN);
-        tests.envs(chromium.map(|path| ("SAFELIGHT_CHROMIUM", path)));
+        tests.envs(browsers.variables.iter().map(|(name, path)| (name, path)));
         run_command(&mut tests)
     })
 }

@@ -1,0 +1,34 @@
+// The rows as a page of Markdown, with the machine and the method.
+
+import { cpus, totalmem } from "node:os";
+
+import { MOVES } from "./drag.mjs";
+
+const verdict = ({ holds, target }) => (target === null ? "" : holds ? "holds" : "**no**");
+const figure = ({ ours, unit, why }) => (ours === null ? why : `${ours} ${unit}`);
+
+export function page({ rows, photo, rounds, version }) {
+  const bounds = rows.filter(({ target }) => target !== null);
+  return `# The app
+
+Written by \`cargo xtask bench app\`; not by hand. ${bounds.filter(({ holds }) => holds).length} of ${bounds.length} bounds hold.
+
+| what | measured | at most | | |
+| --- | --: | --: | --- | --- |
+${rows.map((row) => `| ${[row.work, figure(row), row.bound ?? "–", verdict(row), row.note ?? ""].join(" | ")} |`).join("\n")}
+
+## Method
+
+- Machine: ${cpus()[0].model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB of memory; Node ${process.versions.node}, Chromium ${version}, headless, without a GPU.
+- Date: ${new Date().toISOString().slice(0, 10)}.
+- Picture: ${photo.from}; ${(photo.jpeg.length / 1e6).toFixed(1)} MB as a baseline JPEG of quality 92, 4:2:0.
+- The app is what \`cargo xtask dist\` makes, from a static server without an edge (\`bench/app/server.mjs\`). One CSS pixel is one pixel.
+- A drag is ${MOVES} moves of the mouse at 60 Hz on the slider of the last step, unless the row says that the first one moves. ${rounds} drags a row, after one that
+  warms up.
+- Slider to pixels: from the time stamp of the slider's \`input\` event until the canvas has got the pixels of a frame that was requested after that
+  event, a draft or not. The browser shows a canvas with its next frame, up to 16.7 ms later.
+- The full picture after the release: from the \`change\` event until the canvas has got the last value's frame that is no draft; 0 if it was there
+  already.
+- A first visit is a new profile. The server paces the line, so that web workers share it; the browser slows its main thread, but not its workers.
+`;
+}

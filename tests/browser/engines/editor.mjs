@@ -1,0 +1,118 @@
+// What a person does in the editor, by the calls that every driver has.
+
+import { pause, until } from "../../support/wait.mjs";
+
+/** A render on a slow machine fits in here. */
+const PATIENCE_S = 90;
+/** Longer than a render of a small photograph takes. */
+const REST_MS = 400;
+
+/** Opens a file by the picker's input and waits for its preview. */
+export async function openFile(session, path) {
+  await session.waitFor("the picker", () => document.querySelector("#open-file:enabled") !== null);
+  await session.setFile("#open-file", path);
+  await rendersAfter(session, 0);
+}
+
+/** Waits until the preview has shown more than `count` renders; returns how many. */
+export function rendersAfter(session, count) {
+  return session.waitFor(
+    `more than ${count} renders`,
+    (count) => {
+      const renders = Number(document.querySelector("#preview")?.dataset.renders ?? 0);
+      return renders > count && renders;
+    },
+    count,
+  );
+}
+
+/** Adds an operation from the menu and waits for its render; returns the selector of its step. */
+export async function addOp(session, op) {
+  const index = await session.evaluate(() => document.querySelectorAll("[data-step]").length);
+  await session.click("#add-op");
+  await session.click(`[data-op="${op}"]`);
+  const step = `[data-step="${index}"][data-step-op="${op}"]`;
+  await session.waitForElement(step);
+  return step;
+}
+
+/** Moves a slider by the keyboard until the preview shows another picture; returns its value. */
+export async function moveSlider(session, slider, ...keys) {
+  const before = await picture(session);
+  await session.press(slider, ...keys);
+  await untilPicture(session, "another picture", ({ check }) => check !== before.check);
+  return Number(await session.evaluate((slider) => document.querySelector(slider).value, slider));
+}
+
+/** Waits until the preview shows a picture that fits; returns it. */
+export function untilPicture(session, what, fits) {
+  return until(what, PATIENCE_S, async () => {
+    const seen = await picture(session);
+    return fits(seen) && seen;
+  });
+}
+
+/** Waits until the preview has come to rest: two looks at it see the same. Returns its picture. */
+export function restingPicture(session) {
+  let before;
+  return until("the preview to rest", PATIENCE_S, async () => {
+    const seen = await picture(session);
+    const rests = seen.check === before?.check;
+    before = seen;
+    if (!rests) await pause(REST_MS);
+    return rests && seen;
+  });
+}
+
+/** The preview's mean brightness, 0 to 255, and a checksum of what it shows. */
+export function picture(session) {
+  return session.evaluate(() => {
+    const side = 64;
+    const canvas = document.createElement("canvas");
+    canvas.width = side;
+    canvas.height = side;
+    const context = canvas.getContext("2d");
+    context.drawImage(document.querySelector("#preview"), 0, 0, side, side);
+    const { data } = context.getImageData(0, 0, side, side);
+    let sum = 0;
+    let check = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      sum += 0.2126 * data[i] + 0.7152 * data[i + 1] + 0.0722 * data[i + 2];
+      check = (check * 31 + data[i] * 65536 + data[i + 1] * 256 + data[i + 2]) >>> 0;
+    }
+    return { brightness: sum / (side * side), check };
+  });
+}
+
+/** Waits for a sentence in the notice that fits `pattern`; returns it. */
+export function notice(session, pattern) {
+  return session.waitFor(
+    `a notice like ${pattern}`,
+    (source) => {
+      const text = document.querySelector("#notice")?.textContent.trim() ?? "";
+      return new RegExp(source).test(text) && text;
+    },
+    pattern.source,
+  );
+}
+
+/** Waits until the lamp says so; `online` or `offline`. */
+export async function edgeIs(session, state) {
+  // Pressing it asks at once; by itself the page asks every twenty seconds.
+  await session.click("#edge-status");
+  await session.waitForElement(`#edge-status[data-state="${state}"]`);
+}
+
+/** Saves the edit and goes to the proof; returns the rendition as the edge describes it. */
+export async function saveAndProve(session) {
+  await session.click("#save:enabled");
+  await notice(session, /^Saved\./);
+  return prove(session);
+}
+
+/** Follows the notice's link and waits for the proof. */
+export async function prove(session) {
+  await session.click('#notice a[href^="/renditions/"]');
+  await session.waitForElement('#match[data-match="identical"]');
+  return session.evaluate(async () => (await fetch(`/api${location.pathname}`)).json());
+}
