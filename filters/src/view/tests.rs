@@ -122,7 +122,7 @@ fn view_of_a_photograph_that_is_not_held_draws_the_same() {
     let ops =
         json!([{"op": "exposure", "ev": 0.2}, {"op": "dehaze", "amount": 0.4}, {"op": "gaussian_blur", "sigma_px": 2}]);
     let recipe = recipe(&ops);
-    for source in [CHELSEA, RETINA, ROCKET] {
+    for source in [CHELSEA, ROCKET] {
         let whole = rendition(source, &recipe);
         let mut all = open(source, u64::MAX);
         for hold_bytes in [0, 40_000, 400_000] {
@@ -213,7 +213,8 @@ fn view_counts_its_memory_against_the_limit() {
     let error = view.draw(&recipe(&json!([])), &at(1.0)).unwrap_err();
     assert_eq!(error.code(), "over_limit");
     let damaged = View::open(RETINA[..RETINA.len() / 2].to_vec(), &Limits::BROWSER, u64::MAX);
-    assert!(damaged.is_ok_and(|mut view| view.draw(&recipe(&json!([])), &at(1.0)).is_err()), "half a file");
+    let error = damaged.and_then(|mut view| view.draw(&recipe(&json!([])), &at(1.0))).unwrap_err();
+    assert_eq!(error.code(), "damaged_file", "half a file");
 }
 
 #[test]
