@@ -217,6 +217,20 @@ fn view_counts_its_memory_against_the_limit() {
     assert_eq!(error.code(), "damaged_file", "half a file");
 }
 
+/// As the file will be: a format without alpha has white behind the picture, and nothing behind that.
+#[test]
+fn view_of_a_jpeg_to_be_is_opaque() {
+    let mut view = open(CHELSEA, u64::MAX);
+    let ops = json!([{"op": "pad", "left": 40, "color": "#ff0000", "opacity": 0.5}, {"op": "rounded_corners", "radius_px": 60}]);
+    let [png, jpeg] = ["png", "jpeg"].map(|format| {
+        let recipe = json!({"version": 1, "ops": ops, "output": {"format": format}});
+        view.draw(&Recipe::from_value(&recipe).unwrap(), &at(1.0)).unwrap().rgba
+    });
+    assert_eq!(png[..4], [0; 4], "a corner");
+    assert_eq!(jpeg[..4], [255; 4]);
+    assert!(jpeg.as_chunks::<4>().0.iter().all(|pixel| pixel[3] == 255));
+}
+
 #[test]
 fn view_thumbnail_fits_its_side() {
     let mut view = open(ROCKET, u64::MAX);
