@@ -83,7 +83,7 @@ impl Viewport {
             inner: StoredValue::new_local(Inner::default()),
         };
         Effect::new(move |_| {
-            let want = viewport.want.get().or_window();
+            let want = viewport.want.get();
             viewport.inner.update_value(|inner| inner.schedule.want(want));
             viewport.run();
         });
@@ -116,6 +116,7 @@ impl Viewport {
         self.rendition.set(None);
         self.fault.set(None);
         self.want.update(|want| *want = Want { scale: None, region: None, before: false, ..*want });
+        self.stage_later();
         Ok(info)
     }
 

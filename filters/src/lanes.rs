@@ -116,6 +116,13 @@ pub(crate) fn unit_rgb(pixels: &[u8; 48]) -> [[f32x4; 4]; 3] {
     })
 }
 
+/// Sixteen pixels of four bytes, divided by 255, as planes.
+#[inline(always)]
+pub(crate) fn unit_rgba(pixels: [[u8; 16]; 4]) -> [[f32x4; 4]; 4] {
+    const LANES: [u8x16; 4] = [widened(0, 4), widened(1, 4), widened(2, 4), widened(3, 4)];
+    LANES.map(|lanes| pixels.map(|four| unit_floats(u8x16::new(four), lanes)))
+}
+
 /// Numbers from 0 to 255 become bytes.
 #[inline(always)]
 pub(crate) fn bytes([a, b, c, d]: [i32x4; 4]) -> u8x16 {
@@ -159,6 +166,12 @@ mod tests {
             for (plane, floats) in unit_rgb(&pixels).into_iter().enumerate() {
                 let floats: [f32; 16] = bytemuck::cast(floats);
                 let expected = std::array::from_fn(|i| divided(pixels.get(3 * i + plane).copied().unwrap()));
+                assert_eq!(floats.map(f32::to_bits), expected);
+            }
+            let pixels: [u8; 64] = std::array::from_fn(|i| first.wrapping_add(i as u8));
+            for (plane, floats) in unit_rgba(bytemuck::cast(pixels)).into_iter().enumerate() {
+                let floats: [f32; 16] = bytemuck::cast(floats);
+                let expected = std::array::from_fn(|i| divided(pixels.get(4 * i + plane).copied().unwrap()));
                 assert_eq!(floats.map(f32::to_bits), expected);
             }
             let back: [i32; 16] = all.map(i32::from);

@@ -146,9 +146,9 @@ impl Plan {
         self.source
     }
 
-    /// The planes that are read of it.
-    pub(crate) const fn planes_read(&self) -> Channels {
-        self.read
+    /// How it is read: its planes, and turned by what. Steps at the plan's end may change both.
+    pub(crate) const fn reading(&self) -> (Channels, Turn) {
+        (self.read, self.turn)
     }
 
     /// The part of the picture that is read, upright, which `part` of the result is made of.

@@ -2,6 +2,9 @@
 
 use filters::{Band, Draw, Drawn, Error, Limits, Recipe, View, histogram, paint_clipping};
 
+use js_sys::{ArrayBuffer, WebAssembly};
+use wasm_bindgen::JsCast as _;
+
 use super::area::{Region, Strip};
 use super::histogram::to_bytes;
 use super::protocol::{Drawing, Refusal, Reply, SLOTS, Shot, Slot};
@@ -30,8 +33,6 @@ struct Held {
 pub(super) struct Session {
     view: Option<View>,
     bands: [Option<Held>; SLOTS],
-    /// The size of this worker's memory.
-    pub(super) memory_bytes: f64,
 }
 
 impl Session {
@@ -45,19 +46,17 @@ impl Session {
         let drawn = draw(&mut view, &Recipe::default(), shot, Strip::WHOLE)?;
         let info = view.info().clone();
         self.view = Some(view);
-        let (drawing, buffers) = self.finished(drawn, shot);
+        let (drawing, buffers) = finished(drawn, shot);
         Ok((Reply::Opened { info, drawing }, buffers))
     }
 
     pub(super) fn draw(&mut self, recipe: &Recipe, shot: &Shot, strip: Strip) -> Outcome {
-        let drawn = draw(self.view()?, recipe, shot, strip)?;
-        Ok(self.drawn(drawn, shot))
+        Ok(answered(draw(self.view()?, recipe, shot, strip)?, shot))
     }
 
     pub(super) fn thumbnail(&mut self, recipe: &Recipe) -> Outcome {
         let drawn = self.view()?.thumbnail(recipe, THUMBNAIL_SIDE_PX)?;
-        let drawing = self.drawing(&drawn);
-        Ok((Reply::Drawn { drawing }, vec![drawn.rgba]))
+        Ok((Reply::Drawn { drawing: drawing(&drawn) }, vec![drawn.rgba]))
     }
 
     pub(super) fn share(&mut self, recipe: &Recipe, shot: &Shot, strip: Strip) -> Outcome {
@@ -84,7 +83,7 @@ impl Session {
         };
         match held.band.draw(recipe, held.region.into()) {
             // In another size the band would lie elsewhere.
-            Ok(drawn) if drawn.rendition == held.rendition => Ok(self.drawn(drawn, shot)),
+            Ok(drawn) if drawn.rendition == held.rendition => Ok(answered(drawn, shot)),
             Ok(_) | Err(Error::NotShared) => Ok((Reply::NotShared, Vec::new())),
             Err(error) => Err(error.into()),
         }
@@ -93,26 +92,32 @@ impl Session {
     fn view(&mut self) -> Result<&mut View, Refusal> {
         self.view.as_mut().ok_or_else(|| Refusal::new("No photograph is open."))
     }
+}
 
-    fn drawn(&self, drawn: Drawn, shot: &Shot) -> (Reply, Vec<Vec<u8>>) {
-        let (drawing, buffers) = self.finished(drawn, shot);
-        (Reply::Drawn { drawing }, buffers)
-    }
+fn answered(drawn: Drawn, shot: &Shot) -> (Reply, Vec<Vec<u8>>) {
+    let (drawing, buffers) = finished(drawn, shot);
+    (Reply::Drawn { drawing }, buffers)
+}
 
-    /// Counts and marks the pixels as the shot wants it.
-    fn finished(&self, mut drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
-        let drawing = self.drawing(&drawn);
-        let counts = shot.histogram.then(|| to_bytes(&counted(&drawn, shot.draft)));
-        if shot.clipping {
-            paint_clipping(&mut drawn.rgba);
-        }
-        (drawing, std::iter::once(drawn.rgba).chain(counts).collect())
+/// Counts and marks the pixels as the shot wants it.
+fn finished(mut drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
+    let drawing = drawing(&drawn);
+    let counts = shot.histogram.then(|| to_bytes(&counted(&drawn, shot.draft)));
+    if shot.clipping {
+        paint_clipping(&mut drawn.rgba);
     }
+    (drawing, std::iter::once(drawn.rgba).chain(counts).collect())
+}
 
-    fn drawing(&self, drawn: &Drawn) -> Drawing {
-        let &Drawn { rendition, scale, size, region, .. } = drawn;
-        Drawing { rendition, scale, size, region: region.into(), memory_bytes: self.memory_bytes }
-    }
+fn drawing(drawn: &Drawn) -> Drawing {
+    let &Drawn { rendition, scale, size, region, .. } = drawn;
+    Drawing { rendition, scale, size, region: region.into(), memory_bytes: memory_bytes() }
+}
+
+/// The size of this instance's memory: it grows and never shrinks.
+fn memory_bytes() -> f64 {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    memory.buffer().unchecked_into::<ArrayBuffer>().byte_length().into()
 }
 
 fn draw(view: &mut View, recipe: &Recipe, shot: &Shot, strip: Strip) -> Result<Drawn, Error> {

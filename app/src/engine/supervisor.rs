@@ -20,11 +20,17 @@ pub(crate) enum EngineState {
 pub(crate) struct Engine {
     pub(crate) state: RwSignal<EngineState>,
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
+    /// How many workers were started.
+    starts: StoredValue<u32>,
 }
 
 impl Engine {
     pub(crate) fn start() -> Self {
-        let engine = Self { state: RwSignal::new(EngineState::Loading), bridge: StoredValue::new_local(None) };
+        let engine = Self {
+            state: RwSignal::new(EngineState::Loading),
+            bridge: StoredValue::new_local(None),
+            starts: StoredValue::new(0),
+        };
         engine.start_worker();
         engine
     }
@@ -42,13 +48,18 @@ impl Engine {
         }
     }
 
-    /// Whether the worker stopped.
-    pub(crate) fn is_dead(self) -> bool {
+    /// The number of the worker that runs; none if it stopped.
+    pub(crate) fn worker(self) -> Option<u32> {
+        (!self.is_dead()).then(|| self.starts.get_value())
+    }
+
+    fn is_dead(self) -> bool {
         self.bridge.with_value(|bridge| bridge.as_ref().is_none_or(Bridge::is_dead))
     }
 
     fn start_worker(self) {
         self.state.set(EngineState::Loading);
+        self.starts.update_value(|starts| *starts += 1);
         let bridge = Bridge::start(move |outcome| {
             let failed = |refusal: Refusal| EngineState::Failed(refusal.message);
             self.state.set(outcome.map_or_else(failed, |()| EngineState::Ready));

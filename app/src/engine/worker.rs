@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use filters::{Limits, Recipe, render};
-use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -48,7 +48,6 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     if let Some(recipe) = request.recipe_beside_mut() {
         *recipe = recipe_beside(message, recipes)?;
     }
-    session.memory_bytes = memory_bytes();
     match request {
         Request::Open { shot } => session.open(buffer(message, 2), &shot),
         Request::Draw { recipe, shot, strip } => session.draw(&recipe, &shot, strip),
@@ -78,12 +77,6 @@ fn recipe_beside(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, 
 
 fn buffer(message: &Array, index: u32) -> Vec<u8> {
     message.get(index).dyn_into::<ArrayBuffer>().map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
-}
-
-/// The size of this instance's memory: it grows and never shrinks.
-fn memory_bytes() -> f64 {
-    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    memory.buffer().unchecked_into::<ArrayBuffer>().byte_length().into()
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome) {

@@ -18,6 +18,8 @@ const BANDS_FROM_PX: f64 = 150_000.0;
 pub(super) struct Inner {
     /// The open photograph, for a new worker.
     pub(super) file: Option<Blob>,
+    /// The number of the worker that has it open.
+    pub(super) open_in: Option<u32>,
     pub(super) schedule: Schedule,
     pub(super) pool: Pool,
     pub(super) slots: Slots,

@@ -48,7 +48,7 @@ pub(super) fn frame(pieces: &[Piece], region: Region) -> Result<Frame, Refusal> 
         rendition: first.rendition,
         draft: false,
         clipping: false,
-        memory_bytes: [first.memory_bytes, others.iter().map(|piece| piece.drawing.memory_bytes).sum()],
+        memory_bytes: [first.memory_bytes, others.iter().fold(0.0, |sum, piece| sum + piece.drawing.memory_bytes)],
     })
 }
 

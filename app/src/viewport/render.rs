@@ -12,12 +12,16 @@ use super::pieces::{Piece, covered, frame, histogram};
 use super::schedule::{Job, LayerId};
 use super::{Layer, Viewport};
 use crate::browser::canvas::{image_data, rgba};
-use crate::engine::area::Strip;
+use crate::engine::area::{Area, Strip};
 use crate::engine::bridge::{CallResult, file_bytes};
 use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 
 /// After this time without a change the picture becomes sharp, and bands are handed out for the next drag.
 const REST_MS: u32 = 250;
+/// What a worker that is started anew for a thumbnail draws first.
+const THUMBNAIL_PX: u32 = 192;
+/// The stage is measured within this time after a photograph was opened; else the window's size is taken.
+const STAGE_MS: u32 = 150;
 /// A frame that is expected to take longer is worth bands of its own.
 const BANDS_FROM_MS: f64 = 50.0;
 
@@ -43,6 +47,16 @@ impl Viewport {
             }
             self.inner.update_value(|inner| inner.running = false);
             self.rest_later();
+        });
+    }
+
+    /// Takes the window's size if the stage was not measured.
+    pub(super) fn stage_later(self) {
+        spawn_local(async move {
+            TimeoutFuture::new(STAGE_MS).await;
+            let want = self.want.get_untracked().or_window();
+            self.inner.update_value(|inner| inner.schedule.want(want));
+            self.run();
         });
     }
 
@@ -129,16 +143,22 @@ impl Viewport {
         if let Some(piece) = self.drawn_at_opening(&recipe, job) {
             return Ok(vec![piece]);
         }
-        if self.engine.is_dead() {
-            // A new worker has no photograph open.
-            let file = self.inner.with_value(|inner| inner.file.clone());
-            let file = file.ok_or_else(|| Refusal::new("No photograph is open."))?;
-            self.open_in_worker(&file, shot).await?;
-        }
+        self.ensure_open(shot).await?;
         if let Some(pieces) = self.banded(job, &recipe, shot).await? {
             return Ok(pieces);
         }
         Ok(vec![self.rows(&recipe, shot, Strip::WHOLE).await?])
+    }
+
+    /// A worker that was started after another one died has no photograph open.
+    async fn ensure_open(self, shot: Shot) -> Result<(), Refusal> {
+        let open_in = self.inner.with_value(|inner| inner.open_in);
+        if open_in.is_some() && open_in == self.engine.worker() {
+            return Ok(());
+        }
+        let file = self.inner.with_value(|inner| inner.file.clone());
+        let file = file.ok_or_else(|| Refusal::new("No photograph is open."))?;
+        self.open_in_worker(&file, shot).await.map(|_| ())
     }
 
     /// The untouched picture came with the answer to the opening.
@@ -201,6 +221,10 @@ impl Viewport {
         let Some((slot, holding)) = slot_of else { return false };
         let workers = self.inner.with_value(|inner| inner.pool.len());
         let shot = shot(job);
+        if self.ensure_open(shot).await.is_err() {
+            self.inner.update_value(|inner| inner.missed(slot));
+            return false;
+        }
         let mut all = true;
         for worker in 0..workers {
             let strip = Strip { index: worker as u32 + 1, count: workers as u32 + 1 };
@@ -227,12 +251,18 @@ impl Viewport {
     pub(super) async fn open_in_worker(self, file: &Blob, shot: Shot) -> Result<(ImageInfo, Piece), Refusal> {
         let bytes = file_bytes(file).await?;
         match self.engine.call(&Request::Open { shot }, &[bytes]).await? {
-            (Reply::Opened { info, drawing }, Some(buffer)) => Ok((info, Piece { drawing, buffer })),
+            (Reply::Opened { info, drawing }, Some(buffer)) => {
+                let worker = self.engine.worker();
+                self.inner.update_value(|inner| inner.open_in = worker);
+                Ok((info, Piece { drawing, buffer }))
+            }
             _ => Err(Refusal::unexpected_reply()),
         }
     }
 
     pub(super) async fn small(self, recipe: Recipe) -> Result<ImageData, Refusal> {
+        let area = Area::Fit { width: THUMBNAIL_PX, height: THUMBNAIL_PX };
+        self.ensure_open(Shot { area, draft: false, clipping: false, histogram: false }).await?;
         let answer = self.engine.call(&Request::Thumbnail { recipe }, &[]).await;
         let Piece { drawing, buffer } = piece(answer)?.ok_or_else(Refusal::unexpected_reply)?;
         let (width, height) = (drawing.region.width, drawing.region.height);

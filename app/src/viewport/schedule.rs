@@ -170,7 +170,7 @@ impl Schedule {
 
     /// The frame to render now.
     pub(super) fn next(&self) -> Option<Job> {
-        if self.closed || self.recipe.is_none() {
+        if self.closed || self.recipe.is_none() || self.want.stage_px.0 == 0 || self.want.stage_px.1 == 0 {
             return None;
         }
         let moving = self.gesture && !self.rested;

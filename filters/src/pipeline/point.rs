@@ -227,14 +227,15 @@ impl Rows for PointStage<'_> {
     fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
         self.inner.pull(strip)?;
         for y in 0..strip.rows() {
-            let mut planes =
-                strip.padded_row_mut(y).into_iter().map(|plane| plane.chunks_mut(BLOCK)).collect::<Vec<_>>();
-            let mut x = self.x;
-            while let Some(mut planes) = planes.iter_mut().map(Iterator::next).collect::<Option<Vec<_>>>() {
-                for step in &self.steps {
-                    step.apply(&mut Block { planes: &mut planes, x, y: self.next });
+            let mut planes = strip.padded_row_mut(y);
+            let (count, vectors) = (planes.len(), planes.first().map_or(0, |plane| plane.len()));
+            for start in (0..vectors).step_by(BLOCK) {
+                let mut block: [&mut [[f32; 4]]; COLORS + 1] = Default::default();
+                for (part, plane) in block.iter_mut().zip(&mut planes) {
+                    *part = &mut plane[start..vectors.min(start + BLOCK)];
                 }
-                x += 4 * BLOCK;
+                let mut block = Block { planes: &mut block[..count], x: self.x + 4 * start, y: self.next };
+                self.steps.iter().for_each(|step| step.apply(&mut block));
             }
             self.next += 1;
         }

@@ -1,5 +1,7 @@
 //! The one place where working pixels become integers again.
 
+mod linear;
+
 use wide::{f32x4, i32x4, u8x16};
 
 use super::Rows;
@@ -8,6 +10,7 @@ use super::strip::{Strip, rgb, split_alpha};
 use crate::error::Error;
 use crate::image::{Channels, Depth};
 use crate::lanes::{self, interleaved};
+use linear::{LinearBytes, linear_bytes};
 
 /// Alpha of four pixels that hide all behind them.
 const OPAQUE: i32x4 = i32x4::new([0xff << 24; 4]);
@@ -33,7 +36,16 @@ impl<'a> Quantized<'a> {
     /// `strip` is what `inner` fills.
     pub(crate) fn new(inner: Box<dyn Rows + 'a>, channels: Channels, depth: Depth, strip: Strip) -> Self {
         let row = vec![0; strip.width().next_multiple_of(4) * channels.count() * depth.bytes()];
-        Self(Origin::Working(Working { inner, channels, depth, strip, strip_next: 0, row }))
+        Self(Origin::Working(Working { inner, channels, depth, strip, strip_next: 0, row, linear: None }))
+    }
+
+    /// 8-bit samples of colours that `inner` yields in linear light: encoded and rounded at once.
+    pub(crate) fn of_linear(inner: Box<dyn Rows + 'a>, channels: Channels, strip: Strip) -> Self {
+        let Self(mut origin) = Self::new(inner, channels, Depth::Eight, strip);
+        if let Origin::Working(working) = &mut origin {
+            working.linear = Some(linear_bytes());
+        }
+        Self(origin)
     }
 
     /// Rows that are samples already.
@@ -65,6 +77,8 @@ struct Working<'a> {
     strip_next: usize,
     /// Padded to whole groups of four pixels, as the strip is.
     row: Vec<u8>,
+    /// What takes colours in linear light to bytes, where they are that.
+    linear: Option<&'static LinearBytes>,
 }
 
 impl Working<'_> {
@@ -73,17 +87,18 @@ impl Working<'_> {
             self.inner.pull(&mut self.strip)?;
             self.strip_next = 0;
         }
-        match self.depth {
-            Depth::Eight => self.eight(),
-            Depth::Sixteen => self.sixteen(),
+        match (self.depth, self.linear) {
+            (Depth::Eight, None) => self.eight(bytes),
+            (Depth::Eight, Some(table)) => self.eight(|v| table.at(v)),
+            (Depth::Sixteen, _) => self.sixteen(),
         }
         self.strip_next += 1;
         Ok(&self.row[..self.strip.width() * self.channels.count() * self.depth.bytes()])
     }
 
     /// Sixteen pixels or, at a row's end and with alpha, four at a time, put together in the lanes of vectors: the compiler does not do
-    /// so by itself.
-    fn eight(&mut self) {
+    /// so by itself. `color` makes bytes of colours.
+    fn eight(&mut self, color: impl Fn([f32; 4]) -> i32x4) {
         let padded = self.strip.padded_row(self.strip_next);
         let alpha = split_alpha(&padded).1;
         // Grey is the first of the colours, and the other way round.
@@ -92,16 +107,16 @@ impl Working<'_> {
             Channels::Gray => {
                 let ((gray, gray_end), (out, out_end)) = (colors[0].as_chunks(), self.row.as_chunks_mut());
                 for (out, v) in out.iter_mut().zip(gray) {
-                    *out = sixteen_bytes(v).to_array();
+                    *out = sixteen_bytes(v, &color).to_array();
                 }
                 for (out, v) in out_end.as_chunks_mut::<4>().0.iter_mut().zip(gray_end) {
-                    *out = bytes(*v).to_array().map(|v| v as u8);
+                    *out = color(*v).to_array().map(|v| v as u8);
                 }
             }
             Channels::GrayAlpha => {
                 for (i, (out, gray)) in self.row.as_chunks_mut::<8>().0.iter_mut().zip(colors[0]).enumerate() {
                     let a = alpha.map_or(i32x4::splat(255), |plane| bytes(plane[i]));
-                    let pixels = bytes(*gray) | (a << 8_i32);
+                    let pixels = color(*gray) | (a << 8_i32);
                     let [a, b, c, d] = pixels.to_array().map(i32::cast_unsigned);
                     *out = (u64::from(a | b << 16_i32) | u64::from(c | d << 16_i32) << 32).to_le_bytes();
                 }
@@ -110,11 +125,11 @@ impl Working<'_> {
                 let [(r, r_end), (g, g_end), (b, b_end)] = colors.map(<[_]>::as_chunks);
                 let (out, out_end) = self.row.as_chunks_mut::<48>();
                 for (out, ((r, g), b)) in out.iter_mut().zip(r.iter().zip(g).zip(b)) {
-                    *out = bytemuck::cast(interleaved([r, g, b].map(sixteen_bytes)));
+                    *out = bytemuck::cast(interleaved([r, g, b].map(|v| sixteen_bytes(v, &color))));
                 }
                 let ends = r_end.iter().zip(g_end).zip(b_end);
                 for (out, ((r, g), b)) in out_end.as_chunks_mut::<12>().0.iter_mut().zip(ends) {
-                    let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32);
+                    let pixels = color(*r) | (color(*g) << 8_i32) | (color(*b) << 16_i32);
                     let [a, b, c, d] = pixels.to_array().map(i32::cast_unsigned);
                     let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8];
                     out.as_chunks_mut().0.iter_mut().zip(words).for_each(|(out, word)| *out = word.to_le_bytes());
@@ -124,7 +139,7 @@ impl Working<'_> {
                 let pixels = self.row.as_chunks_mut::<16>().0.iter_mut();
                 let planes = colors[0].iter().zip(colors[1]).zip(colors[2]);
                 let put = |out: &mut [u8; 16], [r, g, b]: [&[f32; 4]; 3], alpha: i32x4| {
-                    let pixels = bytes(*r) | (bytes(*g) << 8_i32) | (bytes(*b) << 16_i32) | alpha;
+                    let pixels = color(*r) | (color(*g) << 8_i32) | (color(*b) << 16_i32) | alpha;
                     *out = bytemuck::cast(pixels.to_array().map(i32::to_le_bytes));
                 };
                 // Where no operation made alpha, a picture that is to have it is opaque.
@@ -168,9 +183,9 @@ fn bytes(v: [f32; 4]) -> i32x4 {
     whole(quantize(f32x4::from(v), 255.0)).1
 }
 
-/// [`bytes`] of sixteen numbers.
+/// The bytes of sixteen numbers.
 #[inline(always)]
-fn sixteen_bytes(v: &[[f32; 4]; 4]) -> u8x16 {
+fn sixteen_bytes(v: &[[f32; 4]; 4], bytes: impl Fn([f32; 4]) -> i32x4) -> u8x16 {
     lanes::bytes(v.map(bytes))
 }
 

@@ -147,14 +147,25 @@ impl Plan {
         part: Rect,
         tuning: Tuning,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
-        let all = self.segments.get(..end).unwrap_or_default();
-        let (mut input, needs) = self.needs(all, part, tuning);
-        let planes = self.planes_along(all);
+        self.rows_before(0, start, end, part, tuning)
+    }
+
+    /// [`Self::rows`] before the last `left` of their point steps.
+    fn rows_before<'a>(
+        &self,
+        left: usize,
+        start: Start<'a>,
+        end: usize,
+        part: Rect,
+        tuning: Tuning,
+    ) -> Result<Box<dyn Rows + 'a>, Error> {
+        let segments = self.segments.get(..end).unwrap_or_default();
+        let (mut input, needs) = self.needs(segments, part, tuning);
+        let planes = self.planes_along(segments);
         let outputs = needs.into_iter().map(|(output, _)| output).zip(planes.into_iter().skip(1));
-        let segments = all.iter().zip(outputs).skip(start.after());
-        let (mut rows, mut folded): (Box<dyn Rows + 'a>, usize) = match start {
+        let (mut rows, first): (Box<dyn Rows + 'a>, usize) = match start {
             Start::Source(source) => {
-                let front = if source.is_unpacked_by_table() { front(all) } else { Vec::new() };
+                let front = if source.is_unpacked_by_table() { front(segments) } else { Vec::new() };
                 (source.rows(self.turn, input, &front, tuning.hold_bytes)?, front.len())
             }
             Start::Between(after, between) => {
@@ -162,13 +173,30 @@ impl Plan {
                 (Box::new(between.rows(input)), 0)
             }
         };
-        for (segment, (output, planes)) in segments {
-            let done = segment.steps().len().min(folded);
-            folded -= done;
-            rows = segment.stage(done, rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
+        let all: usize = segments.iter().map(|segment| segment.steps().len()).sum();
+        let last = all - left;
+        let mut before = 0;
+        for (i, (segment, (output, planes))) in segments.iter().zip(outputs).enumerate() {
+            let at = |step: usize| step.saturating_sub(before).min(segment.steps().len());
+            let steps = at(first)..at(last);
+            before += segment.steps().len();
+            if i < start.after() {
+                continue;
+            }
+            rows = segment.stage(steps, rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
             input = output;
         }
         Ok(rows)
+    }
+
+    /// Whether an encoding is the last step from `start` on and is not done by a source's table anyway.
+    fn ends_in_linear_light(&self, start: Start<'_>) -> bool {
+        let folded = match start {
+            Start::Source(source) => source.is_unpacked_by_table() && is_all_front(&self.segments),
+            Start::Between(after, _) => after == self.segments.len(),
+        };
+        let last = self.segments.last().and_then(|segment| segment.steps().last());
+        !folded && matches!(last, Some(PointStep::Encode))
     }
 }
 
@@ -193,8 +221,12 @@ impl Measured {
                 return Ok(Quantized::of(samples));
             }
         }
-        let rows = plan.rows(start, plan.segments.len(), part, tuning)?;
         let strip = Strip::new(part.width, plan.planes(), tuning.strip_rows);
+        if depth == Depth::Eight && plan.ends_in_linear_light(start) {
+            let linear = plan.rows_before(1, start, plan.segments.len(), part, tuning)?;
+            return Ok(Quantized::of_linear(linear, channels, strip));
+        }
+        let rows = plan.rows(start, plan.segments.len(), part, tuning)?;
         Ok(Quantized::new(rows, channels, depth, strip))
     }
 

@@ -1,5 +1,7 @@
 //! Segments: the stretches of a plan, each one stage of the chain.
 
+use std::ops::Range;
+
 use crate::image::{Rect, Size, Turn};
 use crate::pipeline::Rows;
 use crate::pipeline::needs::Needs;
@@ -67,10 +69,10 @@ impl Segment {
         if let Self::Points(steps) = self { steps } else { &[] }
     }
 
-    /// Its stage, which makes `output` of the `input` that `rows` are; `done` of its steps were done before.
+    /// Its stage, which makes `output` of the `input` that `rows` are; of point steps, only those in `steps`.
     pub(super) fn stage<'a>(
         &self,
-        done: usize,
+        steps: Range<usize>,
         rows: Box<dyn Rows + 'a>,
         input: Rect,
         output: Rect,
@@ -78,9 +80,7 @@ impl Segment {
     ) -> Box<dyn Rows + 'a> {
         let Shape { planes, strip_rows } = shape;
         match self {
-            Self::Points(steps) => {
-                PointStage::over(rows, steps.get(done..).unwrap_or_default().to_vec(), output, shape)
-            }
+            Self::Points(all) => PointStage::over(rows, all.get(steps).unwrap_or_default().to_vec(), output, shape),
             Self::Window(window, size) => {
                 window.stage(rows, Extent { picture: *size, input, output, planes, strip_rows })
             }

@@ -3,10 +3,10 @@
 use wide::f32x4;
 
 use crate::image::{Channels, Depth};
-use crate::lanes::{unit_gray, unit_rgb};
+use crate::lanes::{unit_gray, unit_rgb, unit_rgba};
 use crate::pipeline::byte_tables::{ByteTables, byte_tables};
 use crate::pipeline::point::PointStep;
-use crate::pipeline::strip::{Strip, alpha};
+use crate::pipeline::strip::{COLORS, Strip, alpha};
 
 /// How a decoder's samples become f32 planes: display-encoded from 0 to 1, or, by table, what steps make of that.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl Unpack {
 
     /// Unpacks the colours of pixels of `N` bytes into row `y`, from column `x` on.
     fn colors<const N: usize>(&self, pixels: &[u8], strip: &mut Strip, y: usize, x: usize) {
-        if let [red, green, blue] = strip.padded_row_mut(y).as_mut_slice() {
+        if let [red, green, blue, ..] = strip.padded_row_mut(y).as_mut_slice() {
             let [red, green, blue] = [red, green, blue].map(|plane| plane.as_flattened_mut()[x..].iter_mut());
             let planes = red.zip(green).zip(blue);
             let [of_red, of_green, of_blue] = &*self.tables;
@@ -92,6 +92,24 @@ impl Unpack {
         pixels.len() * 16
     }
 
+    /// [`Self::encoded_rgb`], and of alpha where the strip has it.
+    fn encoded_rgba(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
+        let pixels = pixels.as_chunks::<64>().0;
+        if let [red, green, blue, alpha @ ..] = strip.padded_row_mut(y).as_mut_slice() {
+            let alpha = alpha.first_mut().map(|plane| plane.as_chunks_mut::<4>().0);
+            let [red, green, blue] = [red, green, blue].map(|plane| plane.as_chunks_mut::<4>().0.iter_mut());
+            for (((red, green), blue), pixels) in red.zip(green).zip(blue).zip(pixels) {
+                let [r, g, b, _] = unit_rgba(bytemuck::cast(*pixels)).map(|plane| plane.map(f32x4::to_array));
+                (*red, *green, *blue) = (r, g, b);
+            }
+            for (alpha, pixels) in alpha.into_iter().flatten().zip(pixels) {
+                let [.., a] = unit_rgba(bytemuck::cast(*pixels)).map(|plane| plane.map(f32x4::to_array));
+                *alpha = a;
+            }
+        }
+        pixels.len() * 16
+    }
+
     /// [`Self::encoded_rgb`] of greys.
     fn encoded_gray(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
         let pixels = pixels.as_chunks::<16>().0;
@@ -105,9 +123,11 @@ impl Unpack {
 
     /// Unpacks pixels into row `y`, from the last to the first if `reversed`.
     pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
-        let common = !reversed && self.depth == Depth::Eight && alpha(strip.planes()).is_none();
+        let in_order = !reversed && self.depth == Depth::Eight;
+        let common = in_order && alpha(strip.planes()).is_none();
         let done = match self.channels {
             Channels::Rgb if common && self.encoded => Self::encoded_rgb(pixels, strip, y),
+            Channels::Rgba if in_order && self.encoded => Self::encoded_rgba(pixels, strip, y),
             Channels::Gray if common && self.encoded => Self::encoded_gray(pixels, strip, y),
             _ => 0,
         };
@@ -115,10 +135,11 @@ impl Unpack {
         // What is left, and what steps make of samples, by table, in one pass over the pixels where that is possible.
         match self.channels {
             Channels::Rgb if common => return self.colors::<3>(pixels, strip, y, done),
-            Channels::Rgba if common => return self.colors::<4>(pixels, strip, y, done),
+            Channels::Rgba if in_order => self.colors::<4>(pixels, strip, y, done),
             _ => {}
         }
-        for plane in 0..strip.planes() {
+        let colors_done = if in_order && self.channels == Channels::Rgba { COLORS } else { 0 };
+        for plane in colors_done..strip.planes() {
             let row = strip.row_mut(plane, y)[done..].iter_mut();
             if reversed { self.channel(pixels, plane, row.rev()) } else { self.channel(pixels, plane, row) }
         }

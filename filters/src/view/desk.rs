@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::{Drawn, Region};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::image::{Channels, Depth, Rect, Size};
+use crate::image::{Channels, Depth, Rect, Size, Turn};
 use crate::pipeline::Tuning;
 use crate::plan::{Between, Plan, Start};
 use crate::recipe::{Recipe, Step};
@@ -35,7 +35,7 @@ pub(super) struct Gathered {
 #[derive(Debug)]
 struct Kept {
     size: Size,
-    planes: Channels,
+    reading: (Channels, Turn),
     steps: Vec<Step>,
     between: Between,
 }
@@ -47,6 +47,18 @@ pub(super) struct Desk {
     kept: Vec<Kept>,
     /// The steps that were drawn last over a picture of a size, the newest at the end.
     last: Vec<(Size, Vec<Step>)>,
+}
+
+/// Grey and alpha as red, green, blue and alpha, which counts if `alpha`.
+fn colored(samples: &[u8], alpha: bool) -> Vec<u8> {
+    let pixels = samples.as_chunks::<2>().0.iter();
+    pixels.flat_map(|&[v, a]| [v, v, v, if alpha { a } else { u8::MAX }]).collect()
+}
+
+/// Without the alpha of what was laid on white.
+fn opaque(mut rgba: Vec<u8>) -> Vec<u8> {
+    rgba.as_chunks_mut::<4>().0.iter_mut().for_each(|[.., alpha]| *alpha = u8::MAX);
+    rgba
 }
 
 /// The digest of some steps.
@@ -114,10 +126,16 @@ impl Desk {
     /// Draws `layout`, which is measured, over `source`. No more than `spare_bytes` of pixels are kept.
     pub(super) fn draw(&mut self, layout: Layout, source: Source<'_>, spare_bytes: u64) -> Result<Drawn, Error> {
         let Layout { mut plan, steps, rendition, scale, part, .. } = layout;
-        let (size, source_size) = (plan.size, plan.source_size());
+        let (size, source_size, channels) = (plan.size, plan.source_size(), plan.channels);
         let start = self.start(&mut plan, (&steps, part), source, spare_bytes)?;
         let measured = plan.into_measured().ok_or(Error::NotShared)?;
-        let rgba = measured.samples(start, part, Channels::Rgba, Depth::Eight, Tuning::default())?;
+        let samples = |channels| measured.samples(start, part, channels, Depth::Eight, Tuning::default());
+        let rgba = match channels {
+            // Colours of a grey picture may be three that are equal within their rounding: the first of them shows, as in a rendition.
+            Channels::Gray | Channels::GrayAlpha => colored(&samples(Channels::GrayAlpha)?, channels.has_alpha()),
+            Channels::Rgba => samples(Channels::Rgba)?,
+            Channels::Rgb => opaque(samples(Channels::Rgba)?),
+        };
         self.last.retain(|(size, _)| *size != source_size);
         if self.last.len() >= SIZES {
             self.last.remove(0);
@@ -151,7 +169,7 @@ impl Desk {
             let most = spare_bytes.min(BETWEEN_BYTES);
             if let Some(between) = plan.between(start, after, part, most, Tuning::default())? {
                 let steps = steps.get(..unchanged).unwrap_or_default().to_vec();
-                self.keep(Kept { size, planes: plan.planes_read(), steps, between });
+                self.keep(Kept { size, reading: plan.reading(), steps, between });
                 found = Some((self.kept.len() - 1, after));
             }
         }
@@ -166,8 +184,8 @@ impl Desk {
 
     /// The kept pixels that are furthest on, and how many segments are behind them.
     fn find(&self, plan: &mut Plan, steps: &[Step], part: Rect) -> Option<(usize, usize)> {
-        let (size, planes) = (plan.source_size(), plan.planes_read());
-        let fits = |kept: &Kept| kept.size == size && kept.planes == planes && steps.starts_with(&kept.steps);
+        let (size, reading) = (plan.source_size(), plan.reading());
+        let fits = |kept: &Kept| kept.size == size && kept.reading == reading && steps.starts_with(&kept.steps);
         let mut fitting: Vec<(usize, &Kept)> = self.kept.iter().enumerate().filter(|(_, kept)| fits(kept)).collect();
         fitting.sort_by_key(|(_, kept)| kept.steps.len());
         fitting.into_iter().rev().find_map(|(i, kept)| {
@@ -179,7 +197,7 @@ impl Desk {
     /// Keeps pixels, and as much of what there was as there is room for.
     fn keep(&mut self, kept: Kept) {
         let new = kept.between.bytes();
-        self.kept.retain(|old| old.size != kept.size || old.planes != kept.planes || old.steps != kept.steps);
+        self.kept.retain(|old| old.size != kept.size || old.reading != kept.reading || old.steps != kept.steps);
         while !self.kept.is_empty() && self.bytes() + new > BETWEEN_BYTES {
             self.kept.remove(0);
         }

@@ -195,9 +195,9 @@ impl Store {
         let most = SCALED_BYTES.min(self.hold_bytes) / 2;
         while self.scaled_frame(level).bytes() > most {
             level = Size { width: level.width.div_ceil(2), height: level.height.div_ceil(2) };
-        }
-        if level.width < size.width || level.height < size.height {
-            return Ok(None);
+            if level.width < size.width || level.height < size.height || level.width * level.height == 1 {
+                return Ok(None);
+            }
         }
         self.scale_from(None, level, level.rect())?;
         let at = self.held.len() - 1;

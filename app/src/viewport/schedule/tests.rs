@@ -46,6 +46,15 @@ fn schedule_draws_nothing_before_there_is_a_recipe() {
 }
 
 #[test]
+fn schedule_waits_for_the_stage() {
+    let mut schedule = Schedule::default();
+    schedule.show(exposure(0.0), false);
+    assert_eq!(schedule.next(), None);
+    schedule.want(STAGE);
+    assert_eq!(all(&mut schedule), [(LayerId::Base, false)]);
+}
+
+#[test]
 fn schedule_takes_the_newest_recipe_next() {
     let mut schedule = shown();
     schedule.show(exposure(0.1), false);

@@ -137,7 +137,8 @@ fn front_gives_the_samples_of_its_steps() {
             let (Some(plan), Some(same)) = (picture.plan(&ops), picture.plan(&ops)) else { continue };
             let measured = plan.measured(picture.by_table(), tuning).unwrap();
             let [folded, steps] = measured.folded();
-            if folded == 0 && steps > 0 {
+            // Of a large picture, only what a table has a part in.
+            if folded == 0 && steps > 0 && picture.eight.len() > 100_000 {
                 continue;
             }
             let stepped = same.measured(picture.by_steps(), tuning).unwrap();
