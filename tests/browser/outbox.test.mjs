@@ -105,7 +105,7 @@ pageTest(
     await waiting(next, 3);
     await next.locator("#activity-button").click();
     assert.equal(await next.locator("[data-outbox-id]").count(), 3);
-    await next.getByText("3 wait to go up").waitFor();
+    await next.getByRole("heading", { name: "3 wait to go up" }).waitFor();
     await next.keyboard.press("Escape");
 
     const sent = count(next, "POST", REQUEST);
@@ -120,7 +120,6 @@ pageTest(
     await next.locator("#notice a").click();
     await next.waitForURL(/\/renditions\//);
     await next.locator('#match[data-match="identical"]').waitFor();
-    await page.close();
   },
 );
 
