@@ -17,14 +17,20 @@ const WRONG = "ab".repeat(32);
 const UPLOAD = /\/api\/images\?name=/;
 const REQUEST = /\/api\/images\/[^/]+\/renditions$/;
 
+/** The contexts whose edge is cut off. */
+const offline = new WeakSet();
+
 /** Cuts the edge off, for every page of the context; the app's own files still load. */
 async function cut(page) {
-  await page.context().route(API, abort);
+  const context = page.context();
+  offline.add(context);
+  // Routes stay: of a context with a crashed page they cannot be removed.
+  await context.route(API, (route) => (offline.has(context) ? route.abort() : route.fallback()));
 }
 
 /** The edge is back, and the page looks for it. */
 async function restore(page) {
-  await page.context().unroute(API, abort);
+  offline.delete(page.context());
   await page.locator("#edge-status").click();
   await page.locator('#edge-status[data-state="online"]').waitFor();
 }
@@ -105,7 +111,7 @@ pageTest(
     await waiting(next, 3);
     await next.locator("#activity-button").click();
     assert.equal(await next.locator("[data-outbox-id]").count(), 3);
-    await next.getByText("3 wait to go up").waitFor();
+    await next.getByRole("heading", { name: "3 wait to go up" }).waitFor();
     await next.keyboard.press("Escape");
 
     const sent = count(next, "POST", REQUEST);
@@ -120,7 +126,6 @@ pageTest(
     await next.locator("#notice a").click();
     await next.waitForURL(/\/renditions\//);
     await next.locator('#match[data-match="identical"]').waitFor();
-    await page.close();
   },
 );
 
@@ -203,7 +208,7 @@ pageTest("outbox: two tabs send each edit once", { console: CUT }, async (page) 
     await waiting(other, n + 1);
   }
   const requests = count(page, "POST", REQUEST);
-  await page.context().unroute(API, abort);
+  offline.delete(page.context());
   for (const tab of [page, other]) await tab.evaluate(() => dispatchEvent(new Event("online")));
   await Promise.all([waiting(page, 0), waiting(other, 0)]);
   await Promise.all([matched(page, 3), matched(other, 3)]);
