@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::{PAGE, files, sha256, write_if_changed};
 use crate::workspace::Workspace;
