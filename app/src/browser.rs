@@ -12,6 +12,7 @@ pub(crate) mod keyboard;
 pub(crate) mod leave_guard;
 pub(crate) mod locks;
 pub(crate) mod opfs;
+pub(crate) mod originals;
 pub(crate) mod page_hidden;
 pub(crate) mod picture_file;
 pub(crate) mod tab_memory;
