@@ -53,6 +53,8 @@ pub enum ErrorCode {
     RecipeOutOfRange,
     /// 422: fine by itself, but it does not fit this picture.
     RecipeDoesNotFit,
+    /// 422: an `Idempotency-Key` that was used for another request.
+    IdempotencyKeyReused,
     /// 426: the path speaks WebSocket only.
     UpgradeRequired,
     /// 429: as many live connections as an owner may have.

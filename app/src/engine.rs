@@ -6,6 +6,7 @@ mod file_task;
 pub(crate) mod file_worker;
 pub(crate) mod histogram;
 mod originals;
+pub(crate) mod proof;
 pub(crate) mod protocol;
 mod recipe_wire;
 mod session;

@@ -2,4 +2,5 @@
 
 pub(crate) mod image_query;
 pub(crate) mod local;
+pub(crate) mod outbox;
 pub(crate) mod remote;

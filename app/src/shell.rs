@@ -12,9 +12,11 @@ use crate::features::activity::button::ActivityButton;
 use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;
 use crate::features::editor::EditorPage;
+use crate::features::editor::save::compare;
 use crate::features::editor::state::EditorState;
 use crate::features::gallery::GalleryPage;
 use crate::features::verify::RenditionPage;
+use crate::library::outbox::Outbox;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::watch_edge;
 use crate::ui::icon::{Icon, Logo, Symbol};
@@ -28,11 +30,14 @@ pub(crate) fn App() -> impl IntoView {
     let notices = Notices::new();
     let edge = watch_edge();
     let live = Live::new(edge);
-    let editor = EditorState::new(notices, edge, live);
+    let outbox = Outbox::new(edge, live, compare);
+    let editor = EditorState::new(notices, edge, outbox);
     provide_context(notices);
     provide_context(edge);
     provide_context(live);
+    provide_context(outbox);
     provide_context(Jobs::new(live, edge, notices));
+    provide_context(editor.library);
     provide_context(editor);
     let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
     view! {

@@ -1,5 +1,6 @@
 //! The database (D1), one file a table. Rows are types of their own: what travels is `api`'s.
 
+pub(crate) mod idempotency_keys;
 pub(crate) mod images;
 pub(crate) mod incoming;
 pub(crate) mod jobs;

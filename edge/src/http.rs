@@ -5,6 +5,7 @@ pub(crate) mod events;
 pub(crate) mod extract;
 pub(crate) mod file;
 pub(crate) mod health;
+pub(crate) mod idempotency;
 pub(crate) mod images;
 pub(crate) mod jobs;
 pub(crate) mod jwks;

@@ -1,6 +1,7 @@
 //! What fell through: each sweep finds one kind of leftover and puts it right. Cron runs them all; each may be cut off
 //! anywhere, run twice, or run beside itself.
 
+mod expired_idempotency_keys;
 mod expired_sessions;
 mod expired_uploads;
 mod missed_incoming;
@@ -23,6 +24,7 @@ pub(crate) async fn run(edge: &Edge) {
     report("missed incoming objects", missed_incoming::sweep(edge).await);
     report("orphan objects", orphans::sweep(edge).await);
     report("expired uploads", expired_uploads::sweep(edge).await);
+    report("expired idempotency keys", expired_idempotency_keys::sweep(edge).await);
     report("expired sessions", expired_sessions::sweep(edge).await);
     report("old search keys", old_search_keys::sweep(edge).await);
 }

@@ -5,4 +5,6 @@ mod job_list;
 mod job_row;
 mod job_text;
 pub(crate) mod jobs;
+mod outbox_list;
+mod outbox_row;
 pub(crate) mod tray;

@@ -15,7 +15,7 @@ mod output_panel;
 mod panel;
 mod params;
 mod restore;
-mod save;
+pub(crate) mod save;
 mod shortcuts;
 pub(crate) mod state;
 mod step_card;

@@ -196,8 +196,8 @@ impl LocalLibrary {
     }
 
     /// Notes the photograph's id at the edge.
-    pub(crate) async fn set_image_id(self, id: &str, image_id: &str) -> Result<(), StorageError> {
-        self.change(id, |photograph| photograph.image_id = Some(image_id.to_owned())).await
+    pub(crate) async fn set_image_id(self, id: &str, image_id: Option<String>) -> Result<(), StorageError> {
+        self.change(id, |photograph| photograph.image_id = image_id).await
     }
 
     /// Writes an edit, and tells the other tabs. The write is sent before the first `await`, if the database is open.

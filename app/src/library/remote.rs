@@ -10,3 +10,4 @@ pub(crate) mod renditions;
 pub(crate) mod request;
 pub(crate) mod session;
 mod single_flight;
+mod upload;

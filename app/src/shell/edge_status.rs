@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::library::outbox::{Outbox, waiting_words};
 use crate::library::remote::reachability::{Edge, EdgeState};
 use filters::ENGINE_VERSION;
 
@@ -14,6 +15,7 @@ pub(crate) fn EdgeStatus() -> impl IntoView {
         EdgeState::Online(_) => "online",
         EdgeState::Offline => "offline",
     };
+    let outbox = expect_context::<Outbox>();
     let title = move || match edge.state() {
         EdgeState::Checking => "Asking for the edge".to_owned(),
         EdgeState::Online(health) if health.engine == ENGINE_VERSION => {
@@ -23,7 +25,13 @@ pub(crate) fn EdgeStatus() -> impl IntoView {
             "The edge runs engine {}, this page {ENGINE_VERSION}: renditions may differ. Load the page again.",
             health.engine
         ),
-        EdgeState::Offline => "No edge answers. Opening, editing and exporting work. Press to ask again.".to_owned(),
+        EdgeState::Offline => {
+            let waiting = match outbox.unsent() {
+                0 => String::new(),
+                count => format!(" {}.", waiting_words(count)),
+            };
+            format!("No edge answers. Opening, editing, saving and exporting work.{waiting} Press to ask again.")
+        }
     };
     view! {
         <button

@@ -41,7 +41,11 @@ impl Notices {
     }
 
     pub(crate) fn bad(self, text: impl Into<String>) {
-        self.shown.set(Some(Notice { tone: Tone::Bad, text: text.into(), link: None }));
+        self.bad_with_link(text, None);
+    }
+
+    pub(crate) fn bad_with_link(self, text: impl Into<String>, link: Option<(String, String)>) {
+        self.shown.set(Some(Notice { tone: Tone::Bad, text: text.into(), link }));
     }
 
     /// Good news disappears after a while, unless it has a link.

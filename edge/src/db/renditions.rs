@@ -5,6 +5,7 @@ use filters::{Digest, Recipe};
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
+use super::idempotency_keys::RequestKey;
 use super::jobs::{Claim, HELD, InsertIf};
 use super::{QueryResult, number, row, rows, statement};
 use crate::problem::Fault;
@@ -98,36 +99,55 @@ impl TryFrom<RenditionRow> for api::Rendition {
 
 /// The statement that inserts a rendition; it goes into one batch with its job's.
 pub(crate) fn insert(db: &D1Database, rendition: &NewRendition<'_>) -> Result<D1PreparedStatement, Fault> {
-    insert_where(db, rendition, "")
+    insert_where(db, rendition, "", &[])
+}
+
+/// The same, while the key of the request is unused. A batch that goes on with the job and with `idempotency_keys::remember` is one step: of two
+/// requests with one key, one inserts.
+pub(crate) fn insert_keyed(
+    db: &D1Database,
+    rendition: &NewRendition<'_>,
+    key: &RequestKey<'_>,
+) -> Result<D1PreparedStatement, Fault> {
+    let unused =
+        "AND NOT EXISTS (SELECT 1 FROM idempotency_keys WHERE owner_id = ?2 AND key = ?8 AND expires_at_ms > ?9)";
+    insert_where(db, rendition, unused, &[D1Type::Text(key.key), number(key.now_ms)])
 }
 
 /// The same, where the image has no rendition by the same recipe yet.
 pub(crate) fn insert_once(db: &D1Database, rendition: &NewRendition<'_>) -> Result<D1PreparedStatement, Fault> {
     let none = "AND NOT EXISTS (SELECT 1 FROM renditions r WHERE r.image_id = ?3 AND r.recipe_sha256 = ?6)";
-    insert_where(db, rendition, none)
+    insert_where(db, rendition, none, &[])
 }
 
-/// Whether a batch that begins with [`insert_once`] made a rendition.
+/// Whether a batch that begins with [`insert_once`] or [`insert_keyed`] made a rendition.
 pub(crate) fn inserted(results: &[QueryResult]) -> Result<bool, Fault> {
     results.first().map_or(Ok(false), |rendition| Ok(rendition.changes()? > 0))
 }
 
-fn insert_where(db: &D1Database, rendition: &NewRendition<'_>, condition: &str) -> Result<D1PreparedStatement, Fault> {
+/// `more` are the condition's parameters, `?8` first.
+fn insert_where(
+    db: &D1Database,
+    rendition: &NewRendition<'_>,
+    condition: &str,
+    more: &[D1Type<'_>],
+) -> Result<D1PreparedStatement, Fault> {
     // Selecting from images makes it a no-op when the image was deleted a moment ago.
     let sql = format!(
         "INSERT INTO renditions (id, owner_id, image_id, name, recipe, recipe_sha256, created_at)
          SELECT ?1, owner_id, id, ?4, ?5, ?6, ?7 FROM images WHERE owner_id = ?2 AND id = ?3 {condition}"
     );
+    let (recipe, recipe_sha256) = (rendition.recipe.canonical(), rendition.recipe.digest().to_string());
     let values = [
         D1Type::Text(rendition.id),
         D1Type::Text(rendition.owner_id),
         D1Type::Text(rendition.image_id),
         super::optional(rendition.name),
-        D1Type::Text(&rendition.recipe.canonical()),
-        D1Type::Text(&rendition.recipe.digest().to_string()),
+        D1Type::Text(&recipe),
+        D1Type::Text(&recipe_sha256),
         D1Type::Text(rendition.created_at),
     ];
-    statement(db, &sql, &values)
+    Ok(db.prepare(sql).bind_refs(values.iter().chain(more))?)
 }
 
 pub(crate) async fn find(db: &D1Database, owner_id: &str, id: &str) -> Result<Option<RenditionRow>, Fault> {

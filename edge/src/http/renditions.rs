@@ -1,5 +1,6 @@
 //! `/api/renditions`: what the edge renders.
 
+mod accepted;
 pub(crate) mod content;
 pub(crate) mod create;
 pub(crate) mod get;

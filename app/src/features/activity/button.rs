@@ -1,24 +1,35 @@
-//! The button that opens the tray of jobs, with the number of jobs under way.
+//! The button that opens the tray, with the number of jobs under way and of saved edits that wait.
 
 use leptos::prelude::*;
 
 use super::jobs::Jobs;
+use crate::library::outbox::{Outbox, waiting_words};
 use crate::library::remote::live::{Live, LiveState};
 use crate::ui::icon::{Icon, Symbol};
 
 /// The id of the tray, which the button opens.
 pub(super) const TRAY_ID: &str = "activity";
 
-/// The button; hidden without a session, since then there are no jobs.
+/// The button; hidden without a session, since then there are no jobs, unless something waits to be sent.
 #[component]
 pub(crate) fn ActivityButton() -> impl IntoView {
     let live = expect_context::<Live>();
     let jobs = expect_context::<Jobs>();
+    let outbox = expect_context::<Outbox>();
     let busy = Memo::new(move |_| jobs.activity.with(|activity| activity.busy()));
-    let words = move || match busy.get() {
-        0 => "Activity".to_owned(),
-        1 => "Activity: 1 job under way".to_owned(),
-        count => format!("Activity: {count} jobs under way"),
+    let queue = outbox.queue();
+    let (unsent, shown) =
+        (Memo::new(move |_| outbox.unsent()), Memo::new(move |_| queue.with(|queue| queue.shown().count())));
+    let count = move || busy.get() + shown.get();
+    let words = move || {
+        let jobs = match busy.get() {
+            0 => None,
+            1 => Some("1 job under way".to_owned()),
+            count => Some(format!("{count} jobs under way")),
+        };
+        let waiting = (unsent.get() != 0).then(|| waiting_words(unsent.get()));
+        let parts = [waiting, jobs].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        if parts.is_empty() { "Activity".to_owned() } else { format!("Activity: {parts}") }
     };
     view! {
         <button
@@ -29,13 +40,14 @@ pub(crate) fn ActivityButton() -> impl IntoView {
             aria-label=words
             title=words
             data-busy=move || busy.get().to_string()
-            hidden=move || live.state() == LiveState::Off
+            data-waiting=move || unsent.get().to_string()
+            hidden=move || live.state() == LiveState::Off && shown.get() == 0
         >
             <Icon symbol=Symbol::Activity/>
             <span class="label">"Activity"</span>
-            <Show when=move || busy.get() != 0>
+            <Show when=move || count() != 0>
                 <span class="count" aria-hidden="true">
-                    {move || if busy.get() > 99 { "99+".to_owned() } else { busy.get().to_string() }}
+                    {move || if count() > 99 { "99+".to_owned() } else { count().to_string() }}
                 </span>
             </Show>
         </button>

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::job_list::{is_busy, is_of};
 use super::job_text;
 use super::jobs::Jobs;
+use crate::library::outbox::Outbox;
 use crate::ui::format;
 use crate::ui::icon::{Icon, Symbol};
 
@@ -25,7 +26,12 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
         let job = job.as_ref().filter(|job| is_of(job, &["image", "rendition"]))?;
         job.image_id.as_ref().map(|image_id| paths::thumbnail(image_id, PICTURE_PX))
     });
-    let words = move || job.with(|job| job.as_ref().map(job_text::job_words));
+    let queue = expect_context::<Outbox>().queue();
+    let found = move || {
+        let rendition_id = job.with(|job| job.as_ref()?.rendition_id.clone())?;
+        queue.with(|queue| queue.match_of(&rendition_id))
+    };
+    let words = move || job.with(|job| job.as_ref().map(|job| job_text::matched_words(job, found())));
     let when = move || job.with(|job| job.as_ref().map(|job| format::time(&job.updated_at)));
     let progress = move || job.with(|job| job.as_ref().filter(|job| is_busy(job)).map(|job| job.progress));
     let renaming = RwSignal::new(false);

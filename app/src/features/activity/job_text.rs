@@ -2,6 +2,8 @@
 
 use api::{Job, JobState};
 
+use crate::library::outbox::ItemState;
+
 /// What a job is called: its name, or what the edge calls jobs of its kind.
 pub(crate) fn job_title(job: &Job) -> String {
     let named = job.name.clone().filter(|name| !name.is_empty());
@@ -21,6 +23,16 @@ pub(crate) fn job_words(job: &Job) -> String {
         (JobState::Done, _) => "Done".to_owned(),
         (JobState::Failed, Some(error)) => error.message.clone(),
         (JobState::Failed, None) => "Failed".to_owned(),
+    }
+}
+
+/// The same, with what this browser found when it rendered the rendition again.
+pub(crate) fn matched_words(job: &Job, found: Option<ItemState>) -> String {
+    let words = job_words(job);
+    match found.filter(|_| job.state == JobState::Done) {
+        Some(ItemState::Matched) => format!("{words}, identical"),
+        Some(ItemState::Differs) => format!("{words}, but the pixels differ"),
+        _ => words,
     }
 }
 

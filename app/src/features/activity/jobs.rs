@@ -102,7 +102,7 @@ impl Jobs {
             match remote::retry(&id).await {
                 Ok(job) => self.changed(job),
                 // It moved meanwhile, from another tab perhaps: then what it is now is of use, not a complaint.
-                Err(EdgeError::Problem(problem)) if matches!(problem.status, 404 | 409) => self.load(),
+                Err(EdgeError::Problem(problem, _)) if matches!(problem.status, 404 | 409) => self.load(),
                 Err(error) => self.notices.bad(self.edge.failed(&error)),
             }
         });

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use super::button::TRAY_ID;
 use super::job_row::JobRow;
 use super::jobs::Jobs;
+use super::outbox_list::OutboxList;
+use crate::library::outbox::Outbox;
 use crate::library::remote::live::{Live, LiveState};
 use crate::ui::icon::{Icon, Symbol};
 
@@ -20,7 +22,12 @@ pub(crate) fn ActivityTray() -> impl IntoView {
         }
     });
     let ids = move || jobs.activity.with(|activity| activity.shown().map(|job| job.id.clone()).collect::<Vec<_>>());
-    let is_empty = move || jobs.loaded.get() && jobs.activity.with(|activity| activity.shown().next().is_none());
+    let waiting = expect_context::<Outbox>().queue();
+    let is_empty = move || {
+        jobs.loaded.get()
+            && jobs.activity.with(|activity| activity.shown().next().is_none())
+            && waiting.with(|queue| queue.shown().next().is_none())
+    };
     view! {
         <p class="visually-hidden" aria-live="polite" id="activity-said">
             {move || jobs.said.get()}
@@ -44,6 +51,7 @@ pub(crate) fn ActivityTray() -> impl IntoView {
                     <p>"Nothing is under way. What you save is rendered at the edge, and shows here while it is."</p>
                 </div>
             </Show>
+            <OutboxList/>
             <ul class="jobs" aria-label="Jobs, newest first">
                 <For each=ids key=|id| id.clone() children=move |id| view! { <JobRow id/> }/>
             </ul>

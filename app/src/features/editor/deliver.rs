@@ -12,19 +12,19 @@ pub(super) fn Deliver() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let unusable = move || !editor.is_open() || editor.viewport.fault.with(Option::is_some);
     let exporting = move || editor.exporting.with(Option::is_some);
-    let saving = move || editor.saving.with(Option::is_some);
-    let reason = move || match editor.edge.state() {
-        EdgeState::Online(_) => None,
-        EdgeState::Checking => Some("Asking for the edge…"),
-        EdgeState::Offline => Some("Offline: export works, saving needs the edge."),
+    let saving = Memo::new(move |_| editor.outbox.progress());
+    let is_saving = move || saving.with(Option::is_some);
+    let progress = move || saving.get().or_else(|| editor.exporting.get());
+    let hint = move || match editor.edge.state() {
+        EdgeState::Offline => Some(offline_words(editor.outbox.unsent())),
+        _ => None,
     };
-    let progress = move || editor.saving.get().or_else(|| editor.exporting.get());
     view! {
         <div class="deliver">
             <p class="progress" aria-live="polite">
                 {move || match progress() {
                     Some(text) => view! { <span class="spinner" aria-hidden="true"></span> {text} }.into_any(),
-                    None => reason().filter(|_| editor.is_open()).into_any(),
+                    None => hint().filter(|_| editor.is_open()).into_any(),
                 }}
             </p>
             <div class="buttons">
@@ -42,15 +42,24 @@ pub(super) fn Deliver() -> impl IntoView {
                     type="button"
                     id="save"
                     class="primary"
-                    disabled=move || unusable() || !editor.edge.is_online() || saving()
-                    aria-busy=move || saving().to_string()
-                    title=move || reason().unwrap_or("Render at the edge and keep it in the gallery")
+                    disabled=unusable
+                    aria-busy=move || is_saving().to_string()
+                    title="Render at the edge and keep it in the gallery"
                     on:click=move |_| editor.save()
                 >
                     <Icon symbol=Symbol::Save/>
-                    <span>"Save"</span>
+                    <span>"Save to gallery"</span>
                 </button>
             </div>
         </div>
+    }
+}
+
+/// What saving does without an edge.
+fn offline_words(unsent: usize) -> String {
+    match unsent {
+        0 => "Offline: what you save goes up when the edge is back.".to_owned(),
+        1 => "Offline: 1 edit waits to go up.".to_owned(),
+        count => format!("Offline: {count} edits wait to go up."),
     }
 }

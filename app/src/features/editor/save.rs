@@ -1,93 +1,168 @@
-//! Saves the edit: sends the photograph and the recipe to the edge, and waits for the rendition.
+//! Saves the edit: puts it into the outbox, and tells what becomes of it.
 
-use api::{Job, JobState, Rendition, RenditionAccepted, RenditionRequest};
-use filters::Recipe;
+use std::rc::Rc;
+
+use api::Rendition;
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::Blob;
 
-use super::state::{EditorState, Photo};
-use crate::library::remote::job_watch::JobWatch;
+use super::state::EditorState;
+use crate::engine::proof::prove;
+use crate::engine::verify::{Outcome, Verdict};
+use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Saved};
 use crate::library::remote::request::EdgeResult;
-use crate::library::remote::{images, renditions, session};
 
 impl EditorState {
-    /// Saves at the edge and tells the outcome.
+    /// Puts the edit into the outbox, whether the edge answers or not.
     pub(super) fn save(self) {
-        let Some(photo) = self.photo.get_untracked().filter(|_| self.saving.with_untracked(Option::is_none)) else {
-            return;
-        };
+        let Some(photo) = self.photo.get_untracked() else { return };
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
-        self.saving.set(Some("Sending the photograph…".to_owned()));
+        let new = NewItem {
+            photograph_id: photo.id,
+            name: photo.name,
+            file: photo.file,
+            recipe,
+            pixels: u64::from(photo.info.width) * u64::from(photo.info.height),
+            image_id: photo.image_id,
+        };
         spawn_local(async move {
-            match self.save_at_edge(photo, recipe).await {
-                Ok(rendition) => self.announce(&rendition),
-                Err(error) => self.notices.bad(self.edge.failed(&error)),
+            let saved = self.outbox.add(new).await;
+            match saved_words(&saved, self.edge.is_online_untracked()) {
+                Some(words) => self.notices.good(words, None),
+                // The progress tells the rest.
+                None => self.notices.dismiss(),
             }
-            self.saving.set(None);
         });
     }
 
-    async fn save_at_edge(self, photo: Photo, recipe: Recipe) -> EdgeResult<Rendition> {
-        session::ensure().await?;
-        self.live.start();
-        // The job may end before the answer to the request arrives: the watch is there first.
-        let watch = JobWatch::start(self.live);
-        let accepted = self.request_rendition(&photo, recipe).await?;
-        watch.until_ended(accepted.job, |job| self.show_progress(job)).await?;
-        renditions::get(&accepted.rendition.id).await
-    }
-
-    /// Requests the rendition, and uploads the photograph if the edge does not have it.
-    async fn request_rendition(self, photo: &Photo, recipe: Recipe) -> EdgeResult<RenditionAccepted> {
-        let request = RenditionRequest { recipe: recipe.to_value(), name: None };
-        if let Some(image_id) = &photo.image_id {
-            match renditions::create(image_id, &request).await {
-                // The image was deleted in the gallery: it is sent again.
-                Err(error) if error.is_not_found() => {}
-                outcome => return outcome,
+    /// Tells what becomes of saved edits, as long as the app lives.
+    pub(super) fn watch_outbox(self) {
+        let library = self.library;
+        self.outbox.read_originals(Rc::new(move |id| {
+            async move { library.bytes(&library.photograph(&id).await?).await.ok().flatten() }.boxed_local()
+        }));
+        self.outbox.on_change(move |before, item| {
+            let Some(before) = before else { return };
+            if before.image_id != item.image_id {
+                self.remember(item);
             }
-        }
-        let image = images::upload(&photo.name, &photo.file).await?;
-        self.remember(photo, &image.id);
-        renditions::create(&image.id, &request).await
+            if before.state != item.state {
+                self.announce(item);
+            }
+        });
     }
 
-    /// Notes the photograph's id at the edge.
-    fn remember(self, photo: &Photo, image_id: &str) {
-        if self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.id == photo.id)) {
+    /// Notes where the edge keeps the photograph, or that it does not any more.
+    fn remember(self, item: &Item) {
+        if self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.id == item.photograph_id)) {
             // Untracked: the id changes nothing that is shown, and no render is due.
             self.photo.update_untracked(|open| {
                 if let Some(open) = open {
-                    open.image_id = Some(image_id.to_owned());
+                    open.image_id.clone_from(&item.image_id);
                 }
             });
         }
-        let (library, id, image_id) = (self.library, photo.id.clone(), image_id.to_owned());
+        let (library, id, image_id) = (self.library, item.photograph_id.clone(), item.image_id.clone());
         spawn_local(async move {
             // Without it, the next save sends the photograph again.
-            let _ = library.set_image_id(&id, &image_id).await;
+            let _ = library.set_image_id(&id, image_id).await;
         });
     }
 
-    fn show_progress(self, job: &Job) {
-        let waiting = job.state == JobState::Queued;
-        let words = if waiting { "Waiting for its turn…" } else { "Rendering at the edge…" };
-        // Set only when it changes: a screen reader reads it each time.
-        if self.saving.with_untracked(|shown| shown.as_deref() != Some(words)) {
-            self.saving.set(Some(words.to_owned()));
+    fn announce(self, item: &Item) {
+        let link = |text: &str| item.rendition_id.as_ref().map(|id| (format!("/renditions/{id}"), text.to_owned()));
+        let reason = item.error.as_ref().map_or("", |error| error.sentence.as_str());
+        match item.state {
+            ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}
+            ItemState::Checking => {
+                self.notices.good("Saved. The edge rendered your edit.", link("See the rendition and its proof"));
+            }
+            ItemState::Matched => {
+                let words = "Saved. Identical: this browser rendered it again, and every pixel is the same.";
+                self.notices.good(words, link("See the proof"));
+            }
+            ItemState::Unchecked => {
+                let words = format!("Saved. The edge rendered your edit. {reason}");
+                self.notices.good(words, link("See the rendition and its proof"));
+            }
+            ItemState::Differs => {
+                self.notices
+                    .bad_with_link(format!("{}: the edge's pixels differ. {reason}", item.name), link("See where"));
+            }
+            ItemState::Failed => {
+                self.notices.bad_with_link(format!("{} was not saved. {reason}", item.name), link("See the rendition"));
+            }
+        }
+    }
+}
+
+/// What is said right after a save; nothing where it goes up at once.
+fn saved_words(saved: &Saved, is_online: bool) -> Option<&'static str> {
+    match (&saved.added, is_online) {
+        (Added::New, _) if !saved.is_stored => {
+            Some("Saved in this tab only: the browser does not keep it. Leave the tab open until the edit has gone up.")
+        }
+        (Added::New, true) => None,
+        (Added::New, false) => Some("Saved. It goes up when the edge is back."),
+        (Added::Already(state), false) if state.is_unsent() => {
+            Some("This edit is already waiting. It goes up when the edge is back.")
+        }
+        (Added::Already(_), ..) => Some("This edit is already on its way."),
+    }
+}
+
+/// Renders a rendition again and compares it, as its page does.
+pub(crate) fn compare(rendition: Rendition, original: Option<Blob>) -> LocalBoxFuture<'static, EdgeResult<Comparison>> {
+    async move {
+        Ok(match prove(&rendition, original, || ()).await? {
+            Ok(verdict) => comparison(&verdict),
+            Err(refusal) => Comparison::Undecided(refusal.message),
+        })
+    }
+    .boxed_local()
+}
+
+fn comparison(verdict: &Verdict) -> Comparison {
+    let fault = verdict.fault().unwrap_or_default().to_owned();
+    match verdict.outcome {
+        Outcome::Identical => Comparison::Identical,
+        Outcome::Differs => Comparison::Differs(fault),
+        Outcome::Undecided => Comparison::Undecided(fault),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn save_says_when_the_edit_goes_up() {
+        let said = |added, is_online, is_stored| saved_words(&Saved { added, is_stored }, is_online);
+        assert_eq!(said(Added::New, true, true), None);
+        for (added, is_online, is_stored, words) in [
+            (Added::New, false, true, "goes up when the edge is back"),
+            (Added::New, true, false, "in this tab only"),
+            (Added::New, false, false, "in this tab only"),
+            (Added::Already(ItemState::Waiting), false, true, "already waiting"),
+            (Added::Already(ItemState::Waiting), true, true, "already on its way"),
+            (Added::Already(ItemState::Checking), false, true, "already on its way"),
+        ] {
+            let said = said(added, is_online, is_stored).unwrap_or_default();
+            assert!(said.contains(words), "{words}: {said}");
         }
     }
 
-    fn announce(self, rendition: &Rendition) {
-        match (&rendition.state, &rendition.error) {
-            (JobState::Failed, error) => {
-                let reason = error.as_ref().map_or("The edge gave no reason.", |error| error.message.as_str());
-                self.notices.bad(format!("The edge could not render it. {reason}"));
-            }
-            _ => {
-                let link = (format!("/renditions/{}", rendition.id), "See the rendition and its proof".to_owned());
-                self.notices.good("Saved. The edge rendered your edit.", Some(link));
-            }
-        }
+    #[test]
+    fn comparison_keeps_the_sentence_of_the_check_that_does_not_hold() {
+        let of = |outcome, fault: Option<&str>| {
+            let check = crate::engine::verify::Check { what: "Pixels".to_owned(), fault: fault.map(str::to_owned) };
+            comparison(&Verdict { outcome, checks: vec![check], tile: None, receipt: None, key_id: None })
+        };
+        assert_eq!(of(Outcome::Identical, None), Comparison::Identical);
+        assert_eq!(of(Outcome::Differs, Some("A tile.")), Comparison::Differs("A tile.".to_owned()));
+        assert_eq!(of(Outcome::Undecided, Some("No room.")), Comparison::Undecided("No room.".to_owned()));
     }
 }

@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
 use crate::library::local::LocalLibrary;
 use crate::library::local::writer_lock::{Access, WriterLock};
-use crate::library::remote::live::Live;
+use crate::library::outbox::Outbox;
 use crate::library::remote::reachability::Edge;
 use crate::ui::notice::Notices;
 use crate::viewport::Viewport;
@@ -50,16 +50,15 @@ pub(crate) struct EditorState {
     /// Where the open photograph and its edit are kept.
     pub(super) kept: RwSignal<Kept>,
     pub(super) written: StoredValue<Written, LocalStorage>,
-    /// The progress of an export, and of a save.
+    /// The progress of an export.
     pub(super) exporting: RwSignal<Option<String>>,
-    pub(super) saving: RwSignal<Option<String>>,
     pub(super) notices: Notices,
     pub(super) edge: Edge,
-    pub(super) live: Live,
+    pub(super) outbox: Outbox,
 }
 
 impl EditorState {
-    pub(crate) fn new(notices: Notices, edge: Edge, live: Live) -> Self {
+    pub(crate) fn new(notices: Notices, edge: Edge, outbox: Outbox) -> Self {
         let state = Self {
             document: RwSignal::new(Document::default()),
             photo: RwSignal::new_local(None),
@@ -74,14 +73,14 @@ impl EditorState {
             kept: RwSignal::new(Kept::Pending),
             written: StoredValue::new_local(Written::default()),
             exporting: RwSignal::new(None),
-            saving: RwSignal::new(None),
             notices,
             edge,
-            live,
+            outbox,
         };
         state.render_changes();
         state.keep_changes();
         state.follow_tabs();
+        state.watch_outbox();
         state
     }
 

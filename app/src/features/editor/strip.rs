@@ -9,6 +9,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::state::EditorState;
 use crate::library::local::record::{Photograph, count_text};
+use crate::library::outbox::waiting_words;
 use crate::ui::icon::{Icon, Symbol};
 use remove_dialog::RemoveDialog;
 
@@ -18,9 +19,12 @@ pub(super) fn Strip() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let photographs = editor.library.photographs;
     let doomed = RwSignal::new(None);
-    let count = move || match editor.adding.get() {
-        0 | 1 => photographs.with(|list| count_text(list)),
-        adding => format!("{} · {adding} to come", photographs.with(|list| count_text(list))),
+    let count = move || {
+        let (count, waiting) = (photographs.with(|list| count_text(list)), waiting_words(editor.outbox.unsent()));
+        match editor.adding.get() {
+            0 | 1 => format!("{count} · {waiting}"),
+            adding => format!("{count} · {adding} to come · {waiting}"),
+        }
     };
     let is_there = Memo::new(move |_| photographs.with(|list| !list.is_empty()));
     view! {

@@ -7,9 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::proof::Match;
-use crate::engine::bridge::call_in_own_worker;
-use crate::engine::protocol::{Refusal, Reply, Request};
-use crate::engine::verify::Claim;
+use crate::engine::proof::prove;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::Edge;
@@ -90,17 +88,8 @@ impl Examination {
             return Ok(Match::Unavailable(format!("The edge could not render it. {}", error.message)));
         }
         self.outcome.set(Match::Checking(FETCHING));
-        let receipt = renditions::receipt(id).await?;
-        let keys = renditions::keys().await?;
-        let original = images::original(&rendition.image_id).await?;
-        let content = renditions::content(id).await?;
-        self.outcome.set(Match::Checking(RENDERING));
-        let claim = Claim { rendition_id: id.to_owned(), recipe_sha256: rendition.recipe_sha256, receipt, keys };
-        Ok(match call_in_own_worker(&Request::Verify { claim: Box::new(claim) }, &[original, content]).await {
-            Ok((Reply::Verified { verdict }, _)) => Match::Made(verdict),
-            Ok(_) => Match::Unavailable(Refusal::unexpected_reply().message),
-            Err(refusal) => Match::Unavailable(refusal.message),
-        })
+        let proof = prove(&rendition, None, || self.outcome.set(Match::Checking(RENDERING))).await?;
+        Ok(proof.map_or_else(|refusal| Match::Unavailable(refusal.message), Match::Made))
     }
 
     /// Shows the rendition and its image, and waits until its job has ended.

@@ -2,11 +2,11 @@
 
 use api::{Image, Page, paths};
 use gloo_net::http::Request;
-use js_sys::ArrayBuffer;
-use wasm_bindgen::JsValue;
+use js_sys::{ArrayBuffer, encode_uri_component};
 use web_sys::Blob;
 
 use super::request::{EdgeResult, bytes, json, send, with_timeout};
+use super::upload;
 use crate::library::image_query::ImageQuery;
 
 /// A page of the images that match `query`.
@@ -19,11 +19,10 @@ pub(crate) async fn get(id: &str) -> EdgeResult<Image> {
     json(with_timeout(Request::get(&paths::image(id))).build()).await
 }
 
-/// Uploads a photograph; the same bytes again give the image that is there.
-pub(crate) async fn upload(name: &str, file: &Blob) -> EdgeResult<Image> {
-    // The engine finds out what the file is; a type guessed from its name must not get in the way.
-    let request = Request::post(paths::IMAGES).query([("name", name)]);
-    json(request.header("content-type", "application/octet-stream").body(JsValue::from(file))).await
+/// Uploads a photograph; the same bytes again give the image that is there. `on_progress` gets the share that is sent, 0 to 1.
+pub(crate) async fn upload(name: &str, file: &Blob, on_progress: impl Fn(f64) + 'static) -> EdgeResult<Image> {
+    let url = format!("{}?name={}", paths::IMAGES, encode_uri_component(name));
+    upload::post(&url, file, on_progress).await
 }
 
 pub(crate) async fn delete(id: &str) -> EdgeResult<()> {

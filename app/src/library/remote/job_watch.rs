@@ -207,7 +207,7 @@ mod tests {
         let busy = || {
             let problem = serde_json::json!({"type": "about:blank", "title": "Too many requests", "status": 429,
                 "detail": "Wait.", "code": "rate_limited"});
-            EdgeError::Problem(serde_json::from_value(problem).unwrap())
+            EdgeError::Problem(serde_json::from_value(problem).unwrap(), None)
         };
         let (_sender, mut updates) = channel();
         let asked = Cell::new(0);

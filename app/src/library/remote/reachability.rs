@@ -70,11 +70,18 @@ impl Edge {
     /// Reads the edge's state again.
     pub(crate) fn check(self) {
         spawn_local(async move {
-            let state = health().await.map_or(EdgeState::Offline, EdgeState::Online);
-            if self.state.with_untracked(|known| *known != state) {
-                self.state.set(state);
-            }
+            self.is_there().await;
         });
+    }
+
+    /// Reads the edge's state again; returns whether it answers.
+    pub(crate) async fn is_there(self) -> bool {
+        let state = health().await.map_or(EdgeState::Offline, EdgeState::Online);
+        let is_there = state != EdgeState::Offline;
+        if self.state.with_untracked(|known| *known != state) {
+            self.state.set(state);
+        }
+        is_there
     }
 
     /// A call failed: without an answer, the edge counts as offline from now on. Returns the error's sentence.

@@ -7,9 +7,14 @@ use web_sys::RequestCache;
 
 use super::request::{EdgeError, EdgeResult, bytes, json, send, with_timeout};
 
-/// Requests a rendition of an image; a job makes it.
-pub(crate) async fn create(image_id: &str, request: &RenditionRequest) -> EdgeResult<RenditionAccepted> {
-    json(with_timeout(Request::post(&paths::renditions(image_id))).json(request)).await
+/// Requests a rendition of an image; a job makes it. The same request with the same key makes no second one.
+pub(crate) async fn create(
+    image_id: &str,
+    request: &RenditionRequest,
+    idempotency_key: &str,
+) -> EdgeResult<RenditionAccepted> {
+    let builder = Request::post(&paths::renditions(image_id)).header("idempotency-key", idempotency_key);
+    json(with_timeout(builder).json(request)).await
 }
 
 pub(crate) async fn get(id: &str) -> EdgeResult<Rendition> {

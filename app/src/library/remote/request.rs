@@ -11,13 +11,16 @@ use web_sys::AbortSignal;
 /// Time limit of a request that carries no file.
 const TIMEOUT_MS: u32 = 30_000;
 
+/// Says in so many seconds when to ask again; the edge sends no dates.
+pub(super) const RETRY_AFTER: &str = "retry-after";
+
 /// Why the edge did not do it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum EdgeError {
     /// No answer, or an answer from a host that is not an edge.
     Offline,
-    /// The edge refused.
-    Problem(Box<Problem>),
+    /// The edge refused; where it says when to ask again, in so many seconds.
+    Problem(Box<Problem>, Option<u32>),
     /// The edge failed, or its answer cannot be read.
     Unclear(String),
 }
@@ -30,19 +33,14 @@ impl EdgeError {
     pub(crate) fn sentence(&self) -> String {
         match self {
             Self::Offline => "The edge does not answer: you are offline. Editing and exporting still work.".to_owned(),
-            Self::Problem(problem) => problem.detail.clone(),
+            Self::Problem(problem, _) => problem.detail.clone(),
             Self::Unclear(sentence) => sentence.clone(),
         }
     }
 
     /// Whether the edge may answer the same request a little later: it limits the rate, or is busy.
     pub(crate) fn is_passing(&self) -> bool {
-        matches!(self, Self::Problem(problem) if matches!(problem.status, 429 | 503))
-    }
-
-    /// Whether the edge does not have what was asked for.
-    pub(crate) fn is_not_found(&self) -> bool {
-        matches!(self, Self::Problem(problem) if problem.status == 404)
+        matches!(self, Self::Problem(problem, _) if matches!(problem.status, 429 | 503))
     }
 }
 
@@ -76,12 +74,40 @@ pub(super) async fn send(request: Result<Request, gloo_net::Error>) -> EdgeResul
     if response.ok() {
         return Ok(response);
     }
-    match response.json::<Problem>().await {
-        Ok(problem) => Err(EdgeError::Problem(Box::new(problem))),
+    let retry_after = response.headers().get(RETRY_AFTER);
+    let text = response.text().await.unwrap_or_default();
+    Err(refusal(response.status(), retry_after.as_deref(), &text))
+}
+
+/// The error in an answer that is no success.
+pub(super) fn refusal(status: u16, retry_after: Option<&str>, text: &str) -> EdgeError {
+    match serde_json::from_str::<Problem>(text) {
+        Ok(problem) => EdgeError::Problem(Box::new(problem), retry_after.and_then(|text| text.trim().parse().ok())),
         // A gateway in between, or a host with no edge behind it.
-        Err(_) if matches!(response.status(), 404 | 405 | 502..=504) => Err(EdgeError::Offline),
-        Err(_) => {
-            Err(EdgeError::Unclear(format!("The edge answered with status {}. Try again later.", response.status())))
+        Err(_) if matches!(status, 404 | 405 | 502..=504) => EdgeError::Offline,
+        Err(_) => EdgeError::Unclear(format!("The edge answered with status {status}. Try again later.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUSY: &str = r#"{"type":"about:blank","title":"Busy","status":503,"code":"busy","detail":"Wait."}"#;
+
+    #[test]
+    fn refusal_tells_the_problem_and_when_to_ask_again() {
+        for (header, seconds) in [(None, None), (Some(" 17 "), Some(17)), (Some("Fri, 27 Nov 2026 19:00:00 GMT"), None)]
+        {
+            let EdgeError::Problem(problem, retry_after_s) = refusal(503, header, BUSY) else { panic!("a problem") };
+            assert_eq!((problem.detail.as_str(), retry_after_s), ("Wait.", seconds));
         }
+    }
+
+    #[test]
+    fn refusal_that_is_no_problem_is_not_the_edges() {
+        assert_eq!(refusal(502, None, "<html>"), EdgeError::Offline);
+        assert_eq!(refusal(404, None, "<html>"), EdgeError::Offline);
+        assert!(matches!(refusal(418, None, "teapot"), EdgeError::Unclear(sentence) if sentence.contains("418")));
     }
 }

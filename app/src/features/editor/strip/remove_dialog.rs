@@ -24,10 +24,17 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
     let remove = move |_| {
         if let Some(photograph) = doomed.get_untracked() {
             doomed.set(None);
+            editor.outbox.discard_unsent_of(&photograph.id);
             editor.remove(photograph);
         }
     };
-    let what = move || doomed.with(|photograph| photograph.as_ref().map(consequence));
+    let what = move || {
+        doomed.with(|photograph| {
+            let photograph = photograph.as_ref()?;
+            let waits = editor.outbox.queue().with(|queue| queue.unsent_of(&photograph.id).next().is_some());
+            Some(consequence(photograph, waits))
+        })
+    };
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby="remove-title" on:close=move |_| doomed.set(None)>
             <h2 id="remove-title">"Remove this photograph from this device?"</h2>
@@ -44,9 +51,12 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
     }
 }
 
-fn consequence(photograph: &Photograph) -> String {
+fn consequence(photograph: &Photograph, waits_to_go_up: bool) -> String {
     let name = &photograph.name;
     let edit = if photograph.edited { " and its edit" } else { "" };
+    if waits_to_go_up {
+        return format!("{name}{edit} will be gone from this device, and what waits to go up will not be sent.");
+    }
     if photograph.image_id.is_some() {
         return format!("{name}{edit} will be gone from this device. What you saved stays in the gallery.");
     }
@@ -72,8 +82,9 @@ mod tests {
             shown_revision: 0,
             kept: true,
         };
-        assert!(consequence(&photograph).contains("no other copy"));
+        assert!(consequence(&photograph, false).contains("no other copy"));
+        assert!(consequence(&photograph, true).contains("will not be sent"));
         photograph.image_id = Some("img_1".to_owned());
-        assert!(consequence(&photograph).contains("stays in the gallery"));
+        assert!(consequence(&photograph, false).contains("stays in the gallery"));
     }
 }

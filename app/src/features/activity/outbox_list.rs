@@ -1,0 +1,28 @@
+//! Saved edits that the edge does not have, above its jobs: what waits, what is being sent, and what went wrong.
+
+use leptos::prelude::*;
+
+use super::outbox_row::OutboxRow;
+use crate::library::outbox::{Outbox, waiting_words};
+
+/// The list; nothing while nothing waits.
+#[component]
+pub(super) fn OutboxList() -> impl IntoView {
+    let outbox = expect_context::<Outbox>();
+    let queue = outbox.queue();
+    let ids = Memo::new(move |_| queue.with(|queue| queue.shown().map(|item| item.id.clone()).collect::<Vec<_>>()));
+    let title = move || match outbox.unsent() {
+        0 => "Not saved".to_owned(),
+        count => waiting_words(count),
+    };
+    view! {
+        <Show when=move || ids.with(|ids| !ids.is_empty())>
+            <section class="outbox" aria-labelledby="outbox-title">
+                <h3 id="outbox-title">{title}</h3>
+                <ul class="jobs" aria-label="Saved edits, oldest first">
+                    <For each=move || ids.get() key=|id| id.clone() children=|id| view! { <OutboxRow id/> }/>
+                </ul>
+            </section>
+        </Show>
+    }
+}

@@ -1,0 +1,373 @@
+//! The outbox: saved edits on their way to the edge. They are sent in the order in which they were saved, each once, and then compared with what
+//! this browser renders. Items are kept on this device, so a reload, a crash or a day without network loses none.
+//!
+//! One tab sends and one tab follows at a time (`turns.rs`). The id of an item is the `Idempotency-Key` of its request: a request whose answer was
+//! lost is sent again without making a second rendition.
+
+mod failure;
+mod follow;
+mod item;
+mod queue;
+mod send;
+mod store;
+mod turns;
+
+#[cfg(test)]
+pub(crate) use item::ItemError;
+pub(crate) use item::{Item, ItemState};
+pub(crate) use queue::Added;
+
+use std::collections::{HashMap, HashSet};
+use std::future::ready;
+use std::rc::Rc;
+
+use api::{Job, JobState, LiveEvent, Rendition};
+use filters::Recipe;
+use futures_util::future::LocalBoxFuture;
+use js_sys::{Date, Uint8Array};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::Blob;
+
+use crate::browser::broadcast;
+use crate::browser::leave_guard::{LeaveGuard, ask_before_leaving};
+use crate::library::remote::job_watch::JobWatch;
+use crate::library::remote::live::{Live, LiveUpdate};
+use crate::library::remote::reachability::Edge;
+use crate::library::remote::request::EdgeResult;
+use queue::Queue;
+use turns::Turns;
+
+/// The topic under which tabs tell each other that an item changed.
+const TOPIC: &str = "outbox";
+
+/// How a rendition compares with what this browser renders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    /// Every pixel and every byte of the file is the same.
+    Identical,
+    /// A sentence says what is not.
+    Differs(String),
+    /// It could not be made; a sentence.
+    Undecided(String),
+}
+
+/// Compares a rendition with the original, which is fetched if it is not there.
+pub(crate) type Compare = fn(Rendition, Option<Blob>) -> LocalBoxFuture<'static, EdgeResult<Comparison>>;
+
+/// Reads an original that this device keeps, by its SHA-256.
+pub(crate) type ReadOriginal = Rc<dyn Fn(String) -> LocalBoxFuture<'static, Option<Blob>>>;
+
+type OnChange = Rc<dyn Fn(Option<&Item>, &Item)>;
+
+/// An edit to save.
+pub(crate) struct NewItem {
+    /// The SHA-256 of the original, in hexadecimal.
+    pub(crate) photograph_id: String,
+    pub(crate) name: String,
+    pub(crate) file: Blob,
+    pub(crate) recipe: Recipe,
+    /// Width times height of the original.
+    pub(crate) pixels: u64,
+    /// The original's id at the edge, if it is known to be there.
+    pub(crate) image_id: Option<String>,
+}
+
+/// The outcome of a save.
+pub(crate) struct Saved {
+    pub(crate) added: Added,
+    /// Whether this device keeps it; else it is lost with the page.
+    pub(crate) is_stored: bool,
+}
+
+/// The outbox, for the whole app. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(crate) struct Outbox {
+    queue: RwSignal<Queue>,
+    /// What the present step of this tab is doing, in words.
+    step: RwSignal<Option<String>>,
+    /// How many were sent since nothing was left to send.
+    sent: RwSignal<usize>,
+    edge: Edge,
+    live: Live,
+    shared: StoredValue<Shared, LocalStorage>,
+}
+
+struct Shared {
+    compare: Compare,
+    read_original: ReadOriginal,
+    on_change: Vec<OnChange>,
+    /// Files of this page's items: they are there even where nothing can be stored.
+    files: HashMap<String, Blob>,
+    /// Items that the device does not keep.
+    unstored: HashSet<String>,
+    /// Held while one of them is not sent.
+    guard: Option<LeaveGuard>,
+    /// The jobs of items that this page has sent, with watches that began before the request.
+    accepted: HashMap<String, (JobWatch, Job)>,
+    turns: Turns,
+    /// Counts changes of this page, to find a list stale that was read meanwhile.
+    changes: u64,
+}
+
+impl Outbox {
+    /// Reads the items of earlier visits, and begins to send when the edge answers.
+    pub(crate) fn new(edge: Edge, live: Live, compare: Compare) -> Self {
+        let outbox = Self {
+            queue: RwSignal::new(Queue::default()),
+            step: RwSignal::new(None),
+            sent: RwSignal::new(0),
+            edge,
+            live,
+            shared: StoredValue::new_local(Shared {
+                compare,
+                read_original: Rc::new(|_| Box::pin(ready(None))),
+                on_change: Vec::new(),
+                files: HashMap::new(),
+                unstored: HashSet::new(),
+                guard: None,
+                accepted: HashMap::new(),
+                turns: Turns::default(),
+                changes: 0,
+            }),
+        };
+        live.listen(move |update| {
+            if let LiveUpdate::Event(LiveEvent::JobUpdated { job }) = update {
+                spawn_local(outbox.follow_again(job.as_ref().clone()));
+            }
+        });
+        broadcast::listen(TOPIC, move |_| spawn_local(outbox.reload_and_wake()));
+        let is_online = Memo::new(move |_| edge.is_online());
+        Effect::new(move |_| {
+            if is_online.get() {
+                spawn_local(outbox.reload_and_wake());
+            }
+        });
+        spawn_local(outbox.reload());
+        outbox
+    }
+
+    /// Says where originals are read that were opened in another tab, or before the page was loaded.
+    pub(crate) fn read_originals(self, read: ReadOriginal) {
+        self.shared.update_value(|shared| shared.read_original = read);
+    }
+
+    /// Calls `changed` with what an item was, and what it is, whichever tab changed it.
+    pub(crate) fn on_change(self, changed: impl Fn(Option<&Item>, &Item) + 'static) {
+        self.shared.update_value(|shared| shared.on_change.push(Rc::new(changed)));
+    }
+
+    /// The items.
+    pub(crate) fn queue(self) -> ReadSignal<Queue> {
+        self.queue.read_only()
+    }
+
+    /// How many wait to go up.
+    pub(crate) fn unsent(self) -> usize {
+        self.queue.with(Queue::unsent)
+    }
+
+    /// What is under way, in words, for one line of text.
+    pub(crate) fn progress(self) -> Option<String> {
+        let (next, unsent) = self.queue.with(|queue| {
+            let next = queue.next_to_send().filter(|item| item.state == ItemState::Sending);
+            (next.or_else(|| queue.next_to_follow()).map(|item| item.state), queue.unsent())
+        });
+        let step = self.step.get();
+        match next? {
+            ItemState::Sending => {
+                let sent = self.sent.get();
+                let share = step.map_or_else(|| "…".to_owned(), |step| format!(", {step}"));
+                Some(if sent + unsent == 1 {
+                    format!("Sending the photograph{share}")
+                } else {
+                    format!("Sending {} of {}{share}", sent + 1, sent + unsent)
+                })
+            }
+            ItemState::Checking => Some("Comparing with the edge's pixels…".to_owned()),
+            _ => Some(step.unwrap_or_else(|| "Rendering at the edge…".to_owned())),
+        }
+    }
+
+    /// Saves an edit. It is kept when this returns, on this device or, if that is impossible, in this tab.
+    pub(crate) async fn add(self, new: NewItem) -> Saved {
+        let NewItem { photograph_id, name, file, recipe, pixels, image_id } = new;
+        let created_at_ms = Date::now() as u64;
+        let item = Item {
+            id: item::id_at(created_at_ms, random()),
+            image_id: image_id
+                .or_else(|| self.queue.with_untracked(|queue| queue.image_of(&photograph_id).map(str::to_owned))),
+            photograph_id,
+            name,
+            recipe: recipe.canonical(),
+            pixels,
+            created_at_ms,
+            state: ItemState::Waiting,
+            rendition_id: None,
+            job_id: None,
+            attempts: 0,
+            error: None,
+        };
+        // What another tab has saved counts, too.
+        self.reload().await;
+        let failed = self.queue.with_untracked(|queue| queue.failed_before(&item).map(|failed| failed.id.clone()));
+        if let Some(failed) = failed {
+            self.discard(failed);
+        }
+        self.shared.update_value(|shared| {
+            shared.files.insert(item.photograph_id.clone(), file);
+            shared.unstored.insert(item.id.clone());
+        });
+        let mut added = Added::New;
+        self.update_queue(|queue| added = queue.add(item.clone()));
+        let is_stored = match added {
+            Added::New => store::insert(&item).await.is_ok(),
+            Added::Already(_) => true,
+        };
+        if is_stored {
+            self.shared.update_value(|shared| {
+                shared.unstored.remove(&item.id);
+            });
+            self.guard_unstored();
+            broadcast::send(TOPIC, &item.id);
+        }
+        self.wake();
+        Saved { added, is_stored }
+    }
+
+    /// Sends a failed item once more, from the beginning.
+    pub(crate) fn retry(self, id: String) {
+        spawn_local(async move {
+            self.change(&id, Item::send_again).await;
+            self.wake();
+        });
+    }
+
+    /// A job that failed was tried again at the edge: its item is followed again.
+    async fn follow_again(self, job: Job) {
+        let failed = self.queue.with_untracked(|queue| queue.failed_at(&job.id).map(|item| item.id.clone()));
+        if let Some(id) = failed.filter(|_| job.state != JobState::Failed) {
+            self.change(&id, |item| item.advance(ItemState::Rendering)).await;
+            self.wake();
+        }
+    }
+
+    /// Removes what waits of a photograph that leaves this device.
+    pub(crate) fn discard_unsent_of(self, photograph_id: &str) {
+        let of_it = |queue: &Queue| queue.unsent_of(photograph_id).map(|item| item.id.clone()).collect::<Vec<_>>();
+        self.queue.with_untracked(of_it).into_iter().for_each(|id| self.discard(id));
+    }
+
+    /// Removes an item that waits or has come to its end. What the edge has made of it stays there.
+    pub(crate) fn discard(self, id: String) {
+        self.update_queue(|queue| drop(queue.remove(&id)));
+        spawn_local(async move {
+            let _ = store::remove(&id).await;
+            broadcast::send(TOPIC, &id);
+            self.reload().await;
+        });
+    }
+
+    /// Changes an item here and on this device. Nothing happens to one that was discarded.
+    async fn change(self, id: &str, edit: impl FnOnce(&mut Item)) {
+        let Some(mut item) = self.queue.with_untracked(|queue| queue.get(id).cloned()) else { return };
+        edit(&mut item);
+        self.update_queue(|queue| {
+            queue.replace(item.clone());
+        });
+        if self.shared.with_value(|shared| shared.unstored.contains(id)) {
+            return;
+        }
+        // What cannot be written is known to this tab; the key of the request keeps the item single.
+        if store::update(&item).await == Ok(false) {
+            self.update_queue(|queue| drop(queue.remove(id)));
+        }
+        broadcast::send(TOPIC, id);
+    }
+
+    /// Changes the queue, and tells who listens what changed.
+    fn update_queue(self, edit: impl FnOnce(&mut Queue)) {
+        self.shared.update_value(|shared| shared.changes += 1);
+        self.set_queue(edit);
+    }
+
+    fn set_queue(self, edit: impl FnOnce(&mut Queue)) {
+        let before = self.queue.get_untracked();
+        let mut after = before.clone();
+        edit(&mut after);
+        if after == before {
+            return;
+        }
+        self.queue.set(after.clone());
+        self.guard_unstored();
+        let listeners = self.shared.with_value(|shared| shared.on_change.clone());
+        for (known, item) in after.changes(&before) {
+            listeners.iter().for_each(|changed| changed(known, item));
+        }
+    }
+
+    /// Reads the items again: another tab may have changed them.
+    async fn reload(self) {
+        loop {
+            let changes = self.shared.with_value(|shared| shared.changes);
+            let Ok(items) = store::load().await else { return };
+            let (is_stale, unstored) =
+                self.shared.with_value(|shared| (shared.changes != changes, shared.unstored.clone()));
+            if is_stale {
+                continue;
+            }
+            self.set_queue(|queue| {
+                let own = queue.items().iter().filter(|item| unstored.contains(&item.id)).cloned();
+                *queue = Queue::of(items.into_iter().filter(|item| !unstored.contains(&item.id)).chain(own).collect());
+            });
+            return;
+        }
+    }
+
+    async fn reload_and_wake(self) {
+        self.reload().await;
+        self.wake();
+    }
+
+    /// Lets the browser ask before this page closes while it alone knows an edit that the edge does not have.
+    fn guard_unstored(self) {
+        let queue = self.queue.get_untracked();
+        self.shared.update_value(|shared| {
+            let mut items = queue.items().iter().filter(|item| item.state.is_unsent());
+            let is_needed = items.any(|item| shared.unstored.contains(&item.id));
+            shared.guard = if is_needed { shared.guard.take().or_else(|| Some(ask_before_leaving())) } else { None };
+        });
+    }
+
+    /// The bytes of an original, from this page or from this device.
+    async fn original(self, photograph_id: &str) -> Option<Blob> {
+        let (file, read) = self
+            .shared
+            .with_value(|shared| (shared.files.get(photograph_id).cloned(), Rc::clone(&shared.read_original)));
+        match file {
+            Some(file) => Some(file),
+            None => read(photograph_id.to_owned()).await,
+        }
+    }
+}
+
+/// How many saved edits wait to go up.
+pub(crate) fn waiting_words(unsent: usize) -> String {
+    match unsent {
+        0 => "nothing waits to go up".to_owned(),
+        1 => "1 waits to go up".to_owned(),
+        count => format!("{count} wait to go up"),
+    }
+}
+
+/// Random bytes; in a browser without a source of them, of the clock.
+fn random() -> [u8; 10] {
+    let bytes = Uint8Array::new_with_length(10);
+    let mut random = [0; 10];
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_array_buffer_view(&bytes));
+    match filled {
+        Ok(_) => bytes.copy_to(&mut random),
+        Err(_) => random.iter_mut().for_each(|byte| *byte = (js_sys::Math::random() * 256.0) as u8),
+    }
+    random
+}

@@ -1,0 +1,115 @@
+//! What to do after a failed step of an item. Pure: the host tests it.
+
+use api::ErrorCode;
+
+use crate::library::remote::request::EdgeError;
+
+/// The first pause after a failure; it doubles.
+const FIRST_PAUSE_MS: u32 = 1_000;
+
+const LONGEST_PAUSE_MS: u32 = 60_000;
+
+/// An item is given up after so many failures in a row of one step, where the edge answers and does not say that it is busy.
+const MAX_ATTEMPTS: u32 = 6;
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Wait until the edge answers again.
+    WhenBack,
+    /// The same step again after a pause. Nothing else is sent meanwhile: the order stays.
+    After { pause_ms: u32 },
+    /// The edge does not have the original: send it again.
+    SendOriginal,
+    /// The item failed; the next one goes on.
+    GiveUp { can_retry: bool },
+}
+
+/// Decides by the error, by whether the edge answers otherwise, and by how many failures there were in a row, this one included.
+pub(crate) fn after(error: &EdgeError, is_edge_there: bool, attempts: u32) -> Next {
+    let again = if attempts < MAX_ATTEMPTS {
+        Next::After { pause_ms: pause_ms(attempts) }
+    } else {
+        Next::GiveUp { can_retry: true }
+    };
+    match error {
+        EdgeError::Offline if !is_edge_there => Next::WhenBack,
+        EdgeError::Offline | EdgeError::Unclear(_) => again,
+        EdgeError::Problem(problem, retry_after_s) => match problem.status {
+            429 | 503 => {
+                let asked_ms = retry_after_s.map(|seconds| seconds.saturating_mul(1000));
+                Next::After { pause_ms: asked_ms.unwrap_or_else(|| pause_ms(attempts)) }
+            }
+            404 if attempts < MAX_ATTEMPTS => Next::SendOriginal,
+            404 => Next::GiveUp { can_retry: true },
+            // A session that ended is replaced with the next attempt; an image that was deleted while it came in is sent again.
+            401 | 409 | 500.. => again,
+            // What a person can change: the quota, or the page's origin.
+            403 => Next::GiveUp { can_retry: true },
+            _ => Next::GiveUp { can_retry: problem.code == ErrorCode::UploadMismatch },
+        },
+    }
+}
+
+/// 1, 2, 4 … 60 seconds.
+fn pause_ms(attempts: u32) -> u32 {
+    let doublings = attempts.saturating_sub(1).min(10);
+    (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(status: u16, code: &str, retry_after_s: Option<u32>) -> EdgeError {
+        let json =
+            serde_json::json!({"type": "about:blank", "title": "", "status": status, "code": code, "detail": "No."});
+        EdgeError::Problem(serde_json::from_value(json).unwrap(), retry_after_s)
+    }
+
+    #[test]
+    fn failure_without_an_edge_waits_for_it_however_long() {
+        for attempts in [1, 100] {
+            assert_eq!(after(&EdgeError::Offline, false, attempts), Next::WhenBack);
+        }
+    }
+
+    #[test]
+    fn failure_of_a_connection_with_an_edge_that_answers_is_tried_again_and_then_given_up() {
+        let cut = |attempts| after(&EdgeError::Offline, true, attempts);
+        assert_eq!(cut(1), Next::After { pause_ms: 1_000 });
+        assert_eq!(cut(5), Next::After { pause_ms: 16_000 });
+        assert_eq!(cut(6), Next::GiveUp { can_retry: true });
+    }
+
+    #[test]
+    fn failure_of_a_busy_edge_is_tried_again_when_it_says_and_never_given_up() {
+        assert_eq!(after(&problem(429, "rate_limited", Some(17)), true, 99), Next::After { pause_ms: 17_000 });
+        assert_eq!(after(&problem(503, "busy", None), true, 3), Next::After { pause_ms: 4_000 });
+        assert_eq!(after(&problem(503, "storage_unavailable", None), true, 99), Next::After { pause_ms: 60_000 });
+    }
+
+    #[test]
+    fn failure_for_the_file_or_the_recipe_is_final() {
+        for (status, code) in
+            [(400, "empty_file"), (413, "over_limit"), (415, "unknown_format"), (422, "recipe_does_not_fit")]
+        {
+            assert_eq!(after(&problem(status, code, None), true, 1), Next::GiveUp { can_retry: false }, "{code}");
+        }
+        assert_eq!(after(&problem(403, "over_quota", None), true, 1), Next::GiveUp { can_retry: true });
+    }
+
+    #[test]
+    fn failure_for_a_missing_image_sends_the_original_again() {
+        assert_eq!(after(&problem(404, "not_found", None), true, 1), Next::SendOriginal);
+        assert_eq!(after(&problem(404, "not_found", None), true, 6), Next::GiveUp { can_retry: true });
+    }
+
+    #[test]
+    fn failure_of_a_session_or_of_the_edge_itself_is_tried_again() {
+        for (status, code) in [(401, "no_session"), (409, "not_ready"), (500, "internal")] {
+            assert_eq!(after(&problem(status, code, None), true, 1), Next::After { pause_ms: 1_000 }, "{code}");
+            assert_eq!(after(&problem(status, code, None), true, 6), Next::GiveUp { can_retry: true }, "{code}");
+        }
+    }
+}

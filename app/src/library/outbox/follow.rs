@@ -1,0 +1,136 @@
+//! Follows an item whose request the edge has: waits for its job, then compares the rendition with what this browser renders.
+
+use std::time::Duration;
+
+use api::{Job, JobState};
+use gloo_timers::future::sleep;
+use leptos::prelude::*;
+
+use super::failure::{Next, after};
+use super::item::{Item, ItemState};
+use super::{Comparison, Outbox, store};
+use crate::library::remote::job_watch::JobWatch;
+use crate::library::remote::request::{EdgeError, EdgeResult};
+use crate::library::remote::{jobs, renditions};
+
+/// Larger originals are not rendered again unasked: it would take many seconds of all the machine has. The page of the rendition does it.
+const MAX_COMPARED_PIXELS: u64 = 50_000_000;
+
+/// A comparison is begun so often at most: if the page ends under it each time, it may be too much for this browser.
+const MAX_COMPARISONS: u32 = 3;
+
+impl Outbox {
+    /// One attempt at the oldest item whose match is not known.
+    pub(super) async fn follow_next(self) {
+        let Some(item) = self.queue.with_untracked(|queue| queue.next_to_follow().cloned()) else { return };
+        let outcome = match item.state {
+            ItemState::Checking => self.compare(&item).await,
+            _ => self.wait_for_job(&item).await,
+        };
+        self.step.set(None);
+        if let Err(error) = outcome {
+            self.follow_failed(&item, &error).await;
+        }
+        self.forget_settled().await;
+    }
+
+    async fn wait_for_job(self, item: &Item) -> EdgeResult<()> {
+        self.live.start();
+        let accepted = self.shared.try_update_value(|shared| shared.accepted.remove(&item.id)).flatten();
+        let (watch, job) = match accepted {
+            Some(accepted) => accepted,
+            None => {
+                let watch = JobWatch::start(self.live);
+                (watch, jobs::get(item.job_id.as_deref().unwrap_or_default()).await?)
+            }
+        };
+        let job = watch.until_ended(job, |job| self.show_job(job)).await?;
+        if job.state == JobState::Failed {
+            let reason = job.error.map_or_else(|| "The edge gave no reason.".to_owned(), |error| error.message);
+            let sentence = format!("The edge could not render it. {reason}");
+            self.change(&item.id, |item| item.end(ItemState::Failed, sentence, job.can_retry)).await;
+        } else if item.pixels > MAX_COMPARED_PIXELS {
+            let limit = MAX_COMPARED_PIXELS / 1_000_000;
+            let sentence = format!("Above {limit} megapixels it is not compared by itself; its page does it.");
+            self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
+        } else {
+            self.change(&item.id, |item| item.advance(ItemState::Checking)).await;
+        }
+        Ok(())
+    }
+
+    async fn compare(self, item: &Item) -> EdgeResult<()> {
+        if item.attempts >= MAX_COMPARISONS {
+            let sentence = "The comparison was cut off three times; the rendition's page makes it again.";
+            self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
+            return Ok(());
+        }
+        // Written before it begins: the page may end under it.
+        self.change(&item.id, |item| item.attempts += 1).await;
+        let rendition = renditions::get(item.rendition_id.as_deref().unwrap_or_default()).await?;
+        let original = self.original(&item.photograph_id).await;
+        let compare = self.shared.with_value(|shared| shared.compare);
+        let (state, sentence) = match compare(rendition, original).await? {
+            Comparison::Identical => (ItemState::Matched, None),
+            Comparison::Differs(sentence) => (ItemState::Differs, Some(sentence)),
+            Comparison::Undecided(sentence) => (ItemState::Unchecked, Some(sentence)),
+        };
+        self.change(&item.id, |item| match sentence {
+            None => item.advance(state),
+            Some(sentence) => item.end(state, sentence, false),
+        })
+        .await;
+        Ok(())
+    }
+
+    /// The edge has what was saved, so nothing is lost: in the end only its match stays unknown.
+    async fn follow_failed(self, item: &Item, error: &EdgeError) {
+        let is_checked = item.state == ItemState::Checking;
+        let attempts = item.attempts + 1;
+        match after(error, self.is_edge_there(error).await, attempts) {
+            // A cut connection is no comparison that was too much.
+            Next::WhenBack => self.change(&item.id, |now| now.attempts = item.attempts).await,
+            Next::After { pause_ms } => {
+                // A comparison is counted when it begins.
+                self.change(&item.id, |item| item.attempts = attempts).await;
+                sleep(Duration::from_millis(pause_ms.into())).await;
+            }
+            Next::SendOriginal => {
+                let sentence = "It was deleted at the edge before it was compared.";
+                let state = if is_checked { ItemState::Unchecked } else { ItemState::Failed };
+                self.change(&item.id, |item| {
+                    item.rendition_id = None;
+                    item.job_id = None;
+                    item.end(state, sentence, true);
+                })
+                .await;
+            }
+            Next::GiveUp { can_retry } => {
+                let state = if is_checked { ItemState::Unchecked } else { ItemState::Failed };
+                self.change(&item.id, |item| item.end(state, error.sentence(), can_retry)).await;
+            }
+        }
+    }
+
+    fn show_job(self, job: &Job) {
+        let words = if job.state == JobState::Queued { "Waiting for its turn…" } else { "Rendering at the edge…" };
+        // Set only when it changes: a screen reader reads it each time.
+        if self.step.with_untracked(|shown| shown.as_deref() != Some(words)) {
+            self.step.set(Some(words.to_owned()));
+        }
+    }
+
+    /// Settled items leave when there are many, and so do the files of photographs that no item waits with.
+    async fn forget_settled(self) {
+        let mut surplus = Vec::new();
+        self.update_queue(|queue| surplus = queue.remove_surplus());
+        for item in surplus {
+            let _ = store::remove(&item.id).await;
+        }
+        let needed = self.queue.with_untracked(|queue| {
+            let items = queue.items().iter().filter(|item| !item.is_settled());
+            items.map(|item| item.photograph_id.clone()).collect::<Vec<_>>()
+        });
+        self.shared.update_value(|shared| shared.files.retain(|photograph_id, _| needed.contains(photograph_id)));
+    }
+}

@@ -1,0 +1,204 @@
+//! One item of the outbox: an edit that was saved, and how far it has come.
+
+use serde::{Deserialize, Serialize};
+
+/// How far an item has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ItemState {
+    /// Nothing is sent yet, or it has to be sent again.
+    Waiting,
+    /// The photograph or the recipe is being sent.
+    Sending,
+    /// The edge has it, and its job has not ended.
+    Rendering,
+    /// The edge has rendered it; this browser renders it again and compares.
+    Checking,
+    /// Rendered at the edge and here with the same pixels.
+    Matched,
+    /// Rendered at the edge, and not compared here; `error` says why.
+    Unchecked,
+    /// The rendition is not what this browser renders; `error` says where.
+    Differs,
+    /// Given up; `error` says why.
+    Failed,
+}
+
+impl ItemState {
+    /// The word for the style and for tests.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending => "sending",
+            Self::Rendering => "rendering",
+            Self::Checking => "checking",
+            Self::Matched => "matched",
+            Self::Unchecked => "unchecked",
+            Self::Differs => "differs",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Whether the edge does not have it yet.
+    pub(crate) const fn is_unsent(self) -> bool {
+        matches!(self, Self::Waiting | Self::Sending)
+    }
+
+    /// Whether the edge has it, and its match is not known yet.
+    pub(crate) const fn is_followed(self) -> bool {
+        matches!(self, Self::Rendering | Self::Checking)
+    }
+}
+
+/// Why an item came no further.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ItemError {
+    /// For a person.
+    pub(crate) sentence: String,
+    /// Whether another attempt may succeed.
+    pub(crate) can_retry: bool,
+}
+
+/// One saved edit. The database keeps it as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Item {
+    /// A UUID; also the `Idempotency-Key` of the request for the rendition.
+    pub(crate) id: String,
+    /// The SHA-256 of the original, in hexadecimal.
+    pub(crate) photograph_id: String,
+    /// The photograph's file name.
+    pub(crate) name: String,
+    /// Canonical JSON.
+    pub(crate) recipe: String,
+    /// Width times height of the original.
+    pub(crate) pixels: u64,
+    /// Milliseconds since 1970.
+    pub(crate) created_at_ms: u64,
+    pub(crate) state: ItemState,
+    /// The original's id at the edge, once it is there.
+    #[serde(default)]
+    pub(crate) image_id: Option<String>,
+    #[serde(default)]
+    pub(crate) rendition_id: Option<String>,
+    #[serde(default)]
+    pub(crate) job_id: Option<String>,
+    /// Failures in a row of the present step.
+    #[serde(default)]
+    pub(crate) attempts: u32,
+    #[serde(default)]
+    pub(crate) error: Option<ItemError>,
+}
+
+impl Item {
+    /// The text that the database keeps.
+    pub(crate) fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads [`Self::to_text`]; none for the text of another version of the app.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Whether it is the same edit of the same photograph.
+    pub(crate) fn is_same_edit(&self, other: &Self) -> bool {
+        self.photograph_id == other.photograph_id && self.recipe == other.recipe
+    }
+
+    /// Whether nothing is left to do or to decide here. A job that failed at the edge is the edge's: it shows it, and may try it again.
+    pub(crate) const fn is_settled(&self) -> bool {
+        match self.state {
+            ItemState::Matched | ItemState::Unchecked => true,
+            ItemState::Failed => self.job_id.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether a person should see it beside the edge's jobs: it waits, or something went wrong.
+    pub(crate) const fn is_shown(&self) -> bool {
+        self.state.is_unsent() || (matches!(self.state, ItemState::Differs | ItemState::Failed) && !self.is_settled())
+    }
+
+    /// The edge has stored the request.
+    pub(crate) fn accepted(&mut self, rendition_id: &str, job_id: &str) {
+        self.rendition_id = Some(rendition_id.to_owned());
+        self.job_id = Some(job_id.to_owned());
+        self.advance(ItemState::Rendering);
+    }
+
+    /// Begins the next step.
+    pub(crate) fn advance(&mut self, state: ItemState) {
+        self.state = state;
+        self.attempts = 0;
+        self.error = None;
+    }
+
+    /// Ends with a reason.
+    pub(crate) fn end(&mut self, state: ItemState, sentence: impl Into<String>, can_retry: bool) {
+        self.state = state;
+        self.error = Some(ItemError { sentence: sentence.into(), can_retry });
+    }
+
+    /// Back to the beginning, with what is known of the edge except what was made there.
+    pub(crate) fn send_again(&mut self) {
+        self.rendition_id = None;
+        self.job_id = None;
+        self.advance(ItemState::Waiting);
+    }
+}
+
+/// A UUID of version 7: ids sort by the time they were made.
+pub(crate) fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
+    let [a, b, c, d, rest @ ..] = random;
+    let tail = rest.iter().fold(0_u64, |tail, byte| tail << 8 | u64::from(*byte));
+    format!(
+        "{:08x}-{:04x}-7{:03x}-{:04x}-{tail:012x}",
+        unix_ms >> 16 & 0xffff_ffff,
+        unix_ms & 0xffff,
+        (u32::from(a) << 8 | u32::from(b)) & 0xfff,
+        (u32::from(c) << 8 | u32::from(d)) & 0x3fff | 0x8000,
+    )
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// The item `id` of the photograph `photograph`, as it is saved.
+    pub(in crate::library::outbox) fn item(id: &str, photograph: &str, recipe: &str) -> Item {
+        Item {
+            id: id.to_owned(),
+            photograph_id: photograph.to_owned(),
+            name: format!("{photograph}.jpg"),
+            recipe: recipe.to_owned(),
+            pixels: 12_000_000,
+            created_at_ms: 1,
+            state: ItemState::Waiting,
+            image_id: None,
+            rendition_id: None,
+            job_id: None,
+            attempts: 0,
+            error: None,
+        }
+    }
+
+    #[test]
+    fn item_reads_back_as_it_was_written() {
+        let mut one = item("1", "p", r#"{"version":1}"#);
+        one.end(ItemState::Failed, "It is too large.", false);
+        assert_eq!(Item::from_text(&one.to_text()), Some(one));
+    }
+
+    #[test]
+    fn item_of_another_version_is_none() {
+        assert_eq!(Item::from_text(""), None);
+        assert_eq!(Item::from_text(r#"{"id":"1","state":"teleporting"}"#), None);
+    }
+
+    #[test]
+    fn item_id_is_a_uuid_of_version_7_and_sorts_by_time() {
+        assert_eq!(id_at(0x0197_f3a0_1234, [0xff; 10]), "0197f3a0-1234-7fff-bfff-ffffffffffff");
+        assert_eq!(id_at(0x0197_f3a0_1234, [0; 10]), "0197f3a0-1234-7000-8000-000000000000");
+        assert!(id_at(1, [0xff; 10]) < id_at(2, [0; 10]));
+    }
+}

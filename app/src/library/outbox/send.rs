@@ -1,0 +1,137 @@
+//! Sends the next item: the original if the edge does not have it, then the request for the rendition.
+
+use std::time::Duration;
+
+use api::RenditionRequest;
+use gloo_timers::future::sleep;
+use leptos::prelude::*;
+
+use super::Outbox;
+use super::failure::{Next, after};
+use super::item::{Item, ItemError, ItemState};
+use super::queue::Queue;
+use crate::browser::leave_guard::ask_before_leaving;
+use crate::library::remote::job_watch::JobWatch;
+use crate::library::remote::request::{EdgeError, EdgeResult};
+use crate::library::remote::{images, renditions, session};
+
+/// What became of an attempt that the edge did not refuse.
+enum Sent {
+    Accepted,
+    /// Another tab discarded the item meanwhile.
+    Discarded,
+    /// This browser does not have the original any more.
+    NoOriginal,
+}
+
+impl Outbox {
+    /// One attempt at the oldest item that the edge does not have.
+    pub(super) async fn send_next(self) {
+        let Some(item) = self.queue.with_untracked(|queue| queue.next_to_send().cloned()) else { return };
+        self.change(&item.id, |item| item.state = ItemState::Sending).await;
+        let outcome = self.send(&item).await;
+        self.step.set(None);
+        match outcome {
+            Ok(Sent::Accepted) => self.sent.update(|sent| *sent += 1),
+            Ok(Sent::Discarded) => {}
+            Ok(Sent::NoOriginal) => {
+                let sentence = "The photograph is not in this browser any more, so it cannot be sent.";
+                self.change(&item.id, |item| item.end(ItemState::Failed, sentence, false)).await;
+            }
+            Err(error) => self.send_failed(&item, &error).await,
+        }
+        if self.queue.with_untracked(|queue| queue.unsent() == 0) {
+            self.sent.set(0);
+        }
+        self.wake();
+    }
+
+    async fn send(self, item: &Item) -> EdgeResult<Sent> {
+        session::ensure().await?;
+        self.live.start();
+        let recipe = serde_json::from_str(&item.recipe)
+            .map_err(|_| EdgeError::Unclear("The saved recipe cannot be read.".to_owned()))?;
+        let request = RenditionRequest { recipe, name: None };
+        let known = item.image_id.clone().or_else(|| self.known_image(item));
+        let image_id = match known {
+            Some(image_id) => image_id,
+            None => match self.upload(item).await? {
+                Some(image_id) => image_id,
+                None => return Ok(Sent::NoOriginal),
+            },
+        };
+        self.change(&item.id, |item| item.image_id = Some(image_id.clone())).await;
+        if self.queue.with_untracked(|queue| queue.get(&item.id).is_none()) {
+            return Ok(Sent::Discarded);
+        }
+        // The job may end before the answer to the request arrives: the watch is there first.
+        let watch = JobWatch::start(self.live);
+        let accepted = renditions::create(&image_id, &request, &item.id).await?;
+        let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
+        self.shared.update_value(|shared| drop(shared.accepted.insert(item.id.clone(), (watch, accepted.job))));
+        self.change(&item.id, |item| item.accepted(&rendition_id, &job_id)).await;
+        Ok(Sent::Accepted)
+    }
+
+    /// Another item of the same photograph may have brought it to the edge.
+    fn known_image(self, item: &Item) -> Option<String> {
+        self.queue.with_untracked(|queue| queue.image_of(&item.photograph_id).map(str::to_owned))
+    }
+
+    async fn upload(self, item: &Item) -> EdgeResult<Option<String>> {
+        let Some(file) = self.original(&item.photograph_id).await else { return Ok(None) };
+        let _guard = ask_before_leaving();
+        let shown = self.step;
+        let on_progress = move |share: f64| shown.set(Some(format!("{:.0} %", share * 100.0)));
+        let uploaded = images::upload(&item.name, &file, on_progress).await;
+        self.step.set(None);
+        Ok(Some(uploaded?.id))
+    }
+
+    async fn send_failed(self, item: &Item, error: &EdgeError) {
+        let attempts = item.attempts + 1;
+        match after(error, self.is_edge_there(error).await, attempts) {
+            Next::WhenBack => {
+                self.change(&item.id, |item| {
+                    item.state = ItemState::Waiting;
+                    item.error = None;
+                })
+                .await;
+            }
+            Next::After { pause_ms } => {
+                self.change(&item.id, |item| {
+                    item.state = ItemState::Waiting;
+                    item.attempts = attempts;
+                    item.error = Some(ItemError { sentence: error.sentence(), can_retry: false });
+                })
+                .await;
+                sleep(Duration::from_millis(pause_ms.into())).await;
+            }
+            Next::SendOriginal => {
+                self.forget_image(&item.photograph_id).await;
+                self.change(&item.id, |item| item.attempts = attempts).await;
+            }
+            Next::GiveUp { can_retry } => {
+                self.change(&item.id, |item| item.end(ItemState::Failed, error.sentence(), can_retry)).await;
+                self.sent.update(|sent| *sent += 1);
+            }
+        }
+    }
+
+    /// The edge does not have this original any more, whichever item says so.
+    async fn forget_image(self, photograph_id: &str) {
+        let of_it = |queue: &Queue| {
+            let items =
+                queue.items().iter().filter(|item| item.photograph_id == photograph_id && item.image_id.is_some());
+            items.map(|item| item.id.clone()).collect::<Vec<_>>()
+        };
+        for id in self.queue.with_untracked(of_it) {
+            self.change(&id, |item| item.image_id = None).await;
+        }
+    }
+
+    /// Whether the edge answers, after a failure.
+    pub(super) async fn is_edge_there(self, error: &EdgeError) -> bool {
+        *error != EdgeError::Offline || self.edge.is_there().await
+    }
+}

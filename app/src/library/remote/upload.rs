@@ -1,0 +1,72 @@
+//! Uploads with progress. `fetch` tells none, so this is an XMLHttpRequest.
+
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
+
+use super::request::{EdgeError, EdgeResult, RETRY_AFTER, refusal};
+
+/// A request that is aborted when nobody waits for it any more.
+struct Upload(XmlHttpRequest);
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        self.0.set_onloadend(None);
+        if let Ok(upload) = self.0.upload() {
+            upload.set_onprogress(None);
+        }
+        // Does nothing to a request that has ended.
+        let _ = self.0.abort();
+    }
+}
+
+/// Posts a file and reads the answer's JSON. `on_progress` gets the share that is sent, 0 to 1. Without a time limit: a slow connection may
+/// take minutes.
+pub(super) async fn post<T: DeserializeOwned>(
+    url: &str,
+    file: &Blob,
+    on_progress: impl Fn(f64) + 'static,
+) -> EdgeResult<T> {
+    let unclear = |_| EdgeError::Unclear("The upload cannot be made in this browser.".to_owned());
+    let request = Upload(XmlHttpRequest::new().map_err(unclear)?);
+    let progress = Rc::new(on_progress);
+    let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        if event.length_computable() && event.total() > 0.0 {
+            progress(event.loaded() / event.total());
+        }
+    });
+    let (sender, ended) = oneshot::channel();
+    let on_end = Closure::once(move || {
+        let _ = sender.send(());
+    });
+    let xhr = &request.0;
+    xhr.open("POST", url).map_err(unclear)?;
+    // The engine finds out what the file is; a type guessed from its name must not get in the way.
+    xhr.set_request_header("content-type", "application/octet-stream").map_err(unclear)?;
+    xhr.upload().map_err(unclear)?.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
+    // Comes after every end: an answer, a broken connection, an abort.
+    xhr.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
+    xhr.send_with_opt_blob(Some(file)).map_err(unclear)?;
+    let _ = ended.await;
+    answer(xhr)
+}
+
+fn answer<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
+    let status = xhr.status().unwrap_or_default();
+    if status == 0 {
+        return Err(EdgeError::Offline);
+    }
+    let text = xhr.response_text().ok().flatten().unwrap_or_default();
+    let header = |name| xhr.get_response_header(name).ok().flatten();
+    if !(200..300).contains(&status) {
+        return Err(refusal(status, header(RETRY_AFTER).as_deref(), &text));
+    }
+    // A static host answers every path with the app's page: that is no edge.
+    if !header("content-type").is_some_and(|kind| kind.contains("json")) {
+        return Err(EdgeError::Offline);
+    }
+    serde_json::from_str(&text).map_err(|_| EdgeError::Unclear("The edge's answer cannot be read.".to_owned()))
+}

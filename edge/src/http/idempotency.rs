@@ -1,0 +1,103 @@
+//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a request that is sent again with its key makes nothing new. Keys belong to an
+//! owner and are opaque. A key is remembered in the transaction that stores what its request made, so a refused request leaves none.
+
+use api::ErrorCode;
+use axum::http::{HeaderMap, StatusCode};
+use filters::Digest;
+
+use crate::db::idempotency_keys::UsedKey;
+use crate::problem::Fault;
+
+/// How long a key is remembered.
+pub(crate) const REMEMBERED_MS: u64 = 24 * 60 * 60 * 1000;
+
+const HEADER: &str = "idempotency-key";
+
+/// The longest key, in characters.
+const MAX_LENGTH: usize = 255;
+
+/// The key of a request, if it has one.
+pub(crate) fn key(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
+    let mut values = headers.get_all(HEADER).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let key = value
+        .to_str()
+        .ok()
+        .filter(|key| (1..=MAX_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
+    match (key, values.next()) {
+        (Some(key), None) => Ok(Some(key)),
+        _ => Err(Fault::bad_request(format!(
+            "`Idempotency-Key` must be one text of 1 to {MAX_LENGTH} visible ASCII characters without spaces."
+        ))),
+    }
+}
+
+/// Digest of a request: its method and path, and what its body asks for, in a canonical form.
+pub(crate) fn request_sha256(method_and_path: &str, asked: &[&str]) -> Digest {
+    // JSON separates the parts, whatever is in them.
+    let text = serde_json::json!([method_and_path, asked]).to_string();
+    Digest::sha256(text.as_bytes())
+}
+
+/// Refuses a key that was used for another request.
+pub(crate) fn check(used: &UsedKey, request_sha256: &Digest) -> Result<(), Fault> {
+    if used.request_sha256 == *request_sha256 {
+        return Ok(());
+    }
+    Err(Fault::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::IdempotencyKeyReused,
+        "This `Idempotency-Key` was used for another request within the last 24 hours. Send a new key with a new request.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn keyed(values: &[&str]) -> HeaderMap {
+        values
+            .iter()
+            .map(|value| (HEADER.parse().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn idempotency_key_is_read_as_it_is() {
+        let longest = "k".repeat(MAX_LENGTH);
+        for text in ["0197f3a0-0000-7000-8000-00000000000a", "\"quoted\"", "!", "~", longest.as_str()] {
+            assert_eq!(key(&keyed(&[text])).unwrap(), Some(text));
+        }
+        assert_eq!(key(&HeaderMap::new()).unwrap(), None);
+    }
+
+    #[test]
+    fn idempotency_key_of_another_form_is_refused() {
+        let long = "k".repeat(MAX_LENGTH + 1);
+        for values in [&[""][..], &["a b"], &["caf\u{e9}"], &[long.as_str()], &["a", "b"], &["a", "a"]] {
+            let problem = key(&keyed(values)).unwrap_err().problem().clone();
+            assert_eq!((problem.status, problem.code), (400, ErrorCode::BadRequest), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn request_digest_separates_route_and_parts() {
+        let of = |path, asked: &[&str]| request_sha256(path, asked);
+        assert_eq!(of("POST /a", &["x", "y"]), of("POST /a", &["x", "y"]));
+        for (path, asked) in
+            [("POST /b", &["x", "y"][..]), ("POST /a", &["xy"]), ("POST /a", &["x", "y", ""]), ("POST /a", &["y", "x"])]
+        {
+            assert_ne!(of("POST /a", &["x", "y"]), of(path, asked), "{path} {asked:?}");
+        }
+    }
+
+    #[test]
+    fn used_key_serves_its_own_request_only() {
+        let digest = request_sha256("POST /a", &["x"]);
+        let used = UsedKey { request_sha256: digest, job_id: "j".to_owned(), rendition_id: None };
+        assert!(check(&used, &digest).is_ok());
+        let problem = check(&used, &request_sha256("POST /a", &["y"])).unwrap_err().problem().clone();
+        assert_eq!((problem.status, problem.code), (422, ErrorCode::IdempotencyKeyReused));
+    }
+}
