@@ -103,15 +103,9 @@ export async function edgeIs(session, state) {
   await session.waitForElement(`#edge-status[data-state="${state}"]`);
 }
 
-/** Saves the edit and goes to the proof; returns the rendition as the edge describes it. */
-export async function saveAndProve(session) {
-  await session.click("#save:enabled");
-  await notice(session, /^Saved\./);
-  return prove(session);
-}
-
-/** Follows the notice's link and waits for the proof. */
-export async function prove(session) {
+/** Waits until a saved edit has matched, and for the proof on its page; returns the rendition as the edge describes it. */
+export async function proved(session) {
+  await notice(session, /^Saved\. Identical/);
   await session.click('#notice a[href^="/renditions/"]');
   await session.waitForElement('#match[data-match="identical"]');
   return session.evaluate(async () => (await fetch(`/api${location.pathname}`)).json());
