@@ -50,6 +50,7 @@ export function flows(engine) {
     await session.open(url);
     await openFile(session, PHOTOGRAPH);
     const { value, shown } = await brighten(session);
+    await session.waitForElement('#kept-state[data-state="device"]');
     await session.open(url);
     await untilPicture(session, "the edited picture", ({ check }) => check === shown.check);
     assert.equal(Number(await session.evaluate((slider) => document.querySelector(slider).value, EXPOSURE)), value);
