@@ -1,4 +1,4 @@
-//! The page's IndexedDB database, `safelight`: what is kept on this device, beside the originals' bytes (`opfs.rs`).
+//! The page's IndexedDB database, `safelight`: what is kept on this device, beside the originals' bytes (`originals.rs`).
 //!
 //! Every store has keys of its own, texts that stand outside of the values. A call is one transaction, and ends when the
 //! transaction is complete. Writes are sent before the first `await`, so that they can still be made while a page is being hidden.

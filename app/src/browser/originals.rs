@@ -2,7 +2,6 @@
 //! IndexedDB. Files are written piece by piece by a web worker (`engine/originals.rs`); a buffer is in memory as a whole.
 
 use js_sys::{Array, ArrayBuffer};
-use wasm_bindgen::JsCast as _;
 use web_sys::Blob;
 
 use super::database::{Database, StorageError, Store};
@@ -41,7 +40,7 @@ pub(crate) async fn read(id: &str) -> Result<Option<Blob>, StorageError> {
 /// Puts the bytes into the database. Not as a `Blob`: WebKitGTK stores none.
 pub(crate) async fn put(id: &str, file: &Blob) -> Result<(), StorageError> {
     let bytes: ArrayBuffer = opfs::wait(file.array_buffer()).await?;
-    Database::open().await?.put(Store::Originals, id, bytes.unchecked_ref()).await
+    Database::open().await?.put(Store::Originals, id, &bytes).await
 }
 
 /// Removes an original; one that is not there is no error.
@@ -58,8 +57,4 @@ pub(crate) async fn names() -> Result<Vec<String>, StorageError> {
         Place::Files => opfs::names().await,
         Place::Database => Database::open().await?.keys(Store::Originals).await,
     }
-}
-
-fn of_exception(exception: wasm_bindgen::JsValue) -> StorageError {
-    StorageError::of_exception(&exception)
 }
