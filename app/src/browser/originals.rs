@@ -29,10 +29,8 @@ pub(crate) async fn read(id: &str) -> Result<Option<Blob>, StorageError> {
         Place::Files => Ok(opfs::read(id).await?.map(Into::into)),
         Place::Database => {
             let value = Database::open().await?.get(Store::Originals, id).await?;
-            value
-                .map(|value| Blob::new_with_buffer_source_sequence(&Array::of1(&value)))
-                .transpose()
-                .map_err(of_exception)
+            let blob = value.map(|value| Blob::new_with_buffer_source_sequence(&Array::of1(&value))).transpose();
+            blob.map_err(|error| StorageError::of_exception(&error))
         }
     }
 }
