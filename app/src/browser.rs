@@ -14,6 +14,7 @@ pub(crate) mod launched_files;
 pub(crate) mod leave_guard;
 pub(crate) mod locks;
 pub(crate) mod opfs;
+pub(crate) mod originals;
 pub(crate) mod page_hidden;
 pub(crate) mod picture_file;
 pub(crate) mod service_worker;

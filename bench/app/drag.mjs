@@ -10,7 +10,7 @@ const FROM = 0.2;
 const TO = 0.8;
 
 /** Drags the slider and returns what the page recorded, once the last value is shown in full. */
-export async function drag(page, devtools, slider) {
+export async function drag(page, devtools, slider, round) {
   await slider.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await slider.boundingBox();
   const at = (share) => ({ x: x + width * share, y: y + height / 2 });
@@ -27,15 +27,16 @@ export async function drag(page, devtools, slider) {
     const due = begun + (i * 1000) / MOVES_PER_S;
     await pause(Math.max(0, due - performance.now()));
     // Not awaited: a real mouse does not wait for the page.
-    moves.push(mouse("mouseMoved", place(i / MOVES)));
+    moves.push(mouse("mouseMoved", place(i / MOVES, round)));
   }
-  await Promise.all([...moves, mouse("mouseReleased", place(1), 0)]);
+  await Promise.all([...moves, mouse("mouseReleased", place(1, round), 0)]);
   await rest(page);
   return page.evaluate(() => globalThis.recorded);
 }
 
-/** There and back again, and a little further: the last move is a move. */
-function place(progress) {
-  const there = 1 - Math.abs(1 - 2 * progress * 0.95);
+/** There and most of the way back, so that the last move is a move, too; each round ends elsewhere than the one before, or it would be no change. */
+function place(progress, round) {
+  const turns = round % 2 === 0 ? 0.95 : 0.9;
+  const there = 1 - Math.abs(1 - 2 * progress * turns);
   return FROM + (TO - FROM) * there;
 }

@@ -51,7 +51,7 @@ async function measured({ browser, url, jpeg, viewport, rounds, ops, moving: [in
     const devtools = await page.context().newCDPSession(page);
     const drags = [];
     for (let round = 0; round <= rounds; round += 1) {
-      const recorded = await drag(page, devtools, slider);
+      const recorded = await drag(page, devtools, slider, round);
       if (round > 0) drags.push(recorded);
     }
     const frames = drags.flatMap(({ frames }) => frames);

@@ -1,4 +1,4 @@
-//! The page's IndexedDB database, `safelight`: what is kept on this device, beside the originals' bytes (`opfs.rs`).
+//! The page's IndexedDB database, `safelight`: what is kept on this device, beside the originals' bytes (`originals.rs`).
 //!
 //! Every store has keys of its own, texts that stand outside of the values. A call is one transaction, and ends when the
 //! transaction is complete. Writes are sent before the first `await`, so that they can still be made while a page is being hidden.
@@ -24,6 +24,8 @@ pub(crate) enum Store {
     Photographs,
     /// By the photograph's key.
     Edits,
+    /// The bytes, by the photograph's key, where the browser has no OPFS (`originals.rs`).
+    Originals,
     /// By the photograph's key.
     Thumbnails,
     /// By the id of what waits to be sent.
@@ -33,12 +35,14 @@ pub(crate) enum Store {
 }
 
 impl Store {
-    const ALL: [Self; 5] = [Self::Photographs, Self::Edits, Self::Thumbnails, Self::Outbox, Self::Settings];
+    const ALL: [Self; 6] =
+        [Self::Photographs, Self::Edits, Self::Originals, Self::Thumbnails, Self::Outbox, Self::Settings];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Photographs => "photographs",
             Self::Edits => "edits",
+            Self::Originals => "originals",
             Self::Thumbnails => "thumbnails",
             Self::Outbox => "outbox",
             Self::Settings => "settings",
@@ -141,6 +145,17 @@ impl Database {
             |value: Result<JsValue, _>| value.ok().and_then(|it| it.dyn_into::<Array>().ok()).unwrap_or_default();
         let keys = list(keys.result()).iter().map(|key| key.as_string().unwrap_or_default()).collect::<Vec<_>>();
         Ok(keys.into_iter().zip(list(values.result()).iter()).collect())
+    }
+
+    /// All keys, in their order.
+    pub(crate) async fn keys(&self, store: Store) -> Result<Vec<String>, StorageError> {
+        let get = |transaction: &Transaction| -> Result<GetAllKeysStoreRequest, idb::Error> {
+            transaction.object_store(store.name())?.get_all_keys(None, None)
+        };
+        let (request, running) = self.begin(&[store], TransactionMode::ReadOnly, get)?;
+        running.end().await?;
+        let keys = request.result().ok().and_then(|it| it.dyn_into::<Array>().ok()).unwrap_or_default();
+        Ok(keys.iter().filter_map(|key| key.as_string()).collect())
     }
 
     /// Puts a value in the place of the one under this key.

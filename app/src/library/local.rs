@@ -1,4 +1,4 @@
-//! The photographs of this device: their bytes (OPFS), records, edits and thumbnails (IndexedDB). Every tab has the same list.
+//! The photographs of this device: their bytes (`browser/originals.rs`), records, edits and thumbnails (IndexedDB). Every tab has the same list.
 //!
 //! Where the browser stores nothing, the photographs of this tab are in its memory, and everything else works.
 
@@ -19,7 +19,7 @@ use web_sys::Blob;
 
 use crate::browser::database::{Change, Database, StorageError, Store};
 use crate::browser::locks::Asking;
-use crate::browser::{broadcast, locks, opfs};
+use crate::browser::{broadcast, locks, originals};
 use crate::document::Document;
 use crate::document::stored::Unreadable;
 pub(crate) use edit_record::Edit;
@@ -93,7 +93,7 @@ impl LocalLibrary {
         if !locks::are_there() {
             return Err(StorageError::Missing);
         }
-        opfs::originals().await?;
+        originals::place().await?;
         self.read_list().await?;
         self.read_thumbnails().await
     }
@@ -152,16 +152,16 @@ impl LocalLibrary {
         if let Some(file) = self.memory.with_value(|memory| memory.get(&photograph.id).cloned()) {
             return Ok(Some(file));
         }
-        let file = opfs::read(&photograph.id).await?;
+        let file = originals::read(&photograph.id).await?;
         // A file of another length is not the one that was written.
         let whole = file.filter(|file| file.size() == photograph.size_bytes as f64);
-        Ok(whole.map(Into::into))
+        Ok(whole)
     }
 
     /// Whether the bytes are stored, all of them.
     pub(crate) async fn is_stored(self, photograph: &Photograph) -> Result<bool, StorageError> {
         let record = Database::open().await?.get(Store::Photographs, &photograph.id).await?;
-        let file = opfs::read(&photograph.id).await?;
+        let file = originals::read(&photograph.id).await?;
         // A file without a record is one that was not written to its end.
         Ok(record.is_some() && file.is_some_and(|file| file.size() == photograph.size_bytes as f64))
     }
@@ -245,7 +245,7 @@ impl LocalLibrary {
     async fn remove_stored(self, id: &str) -> Result<(), StorageError> {
         let all = [Store::Photographs, Store::Edits, Store::Thumbnails].map(|store| Change::Delete(store, id));
         Database::open().await?.write(&all).await?;
-        opfs::remove(id).await?;
+        originals::remove(id).await?;
         broadcast::send(REMOVED, id);
         broadcast::send(LIST, "");
         Ok(())
@@ -255,9 +255,9 @@ impl LocalLibrary {
     async fn sweep(self) -> Result<(), StorageError> {
         let Some(_turn) = locks::acquire(ORIGINALS_LOCK, &Asking::IfFree).await else { return Ok(()) };
         let records = Database::open().await?.all(Store::Photographs).await?;
-        for name in opfs::names().await? {
+        for name in originals::names().await? {
             if records.iter().all(|(id, _)| *id != name) {
-                opfs::remove(&name).await?;
+                originals::remove(&name).await?;
             }
         }
         Ok(())

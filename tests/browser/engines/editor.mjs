@@ -48,7 +48,7 @@ export async function moveSlider(session, slider, ...keys) {
 export function untilPicture(session, what, fits) {
   return until(what, PATIENCE_S, async () => {
     const seen = await picture(session);
-    return fits(seen) && seen;
+    return seen && fits(seen) && seen;
   });
 }
 
@@ -64,15 +64,17 @@ export function restingPicture(session) {
   });
 }
 
-/** The preview's mean brightness, 0 to 255, and a checksum of what it shows. */
+/** The preview's mean brightness, 0 to 255, and a checksum of what it shows; nothing if there is no preview. */
 export function picture(session) {
   return session.evaluate(() => {
+    const preview = document.querySelector("#preview");
+    if (!preview?.width) return null;
     const side = 64;
     const canvas = document.createElement("canvas");
     canvas.width = side;
     canvas.height = side;
     const context = canvas.getContext("2d");
-    context.drawImage(document.querySelector("#preview"), 0, 0, side, side);
+    context.drawImage(preview, 0, 0, side, side);
     const { data } = context.getImageData(0, 0, side, side);
     let sum = 0;
     let check = 0;
@@ -103,15 +105,9 @@ export async function edgeIs(session, state) {
   await session.waitForElement(`#edge-status[data-state="${state}"]`);
 }
 
-/** Saves the edit and goes to the proof; returns the rendition as the edge describes it. */
-export async function saveAndProve(session) {
-  await session.click("#save:enabled");
-  await notice(session, /^Saved\./);
-  return prove(session);
-}
-
-/** Follows the notice's link and waits for the proof. */
-export async function prove(session) {
+/** Waits until a saved edit has matched, and for the proof on its page; returns the rendition as the edge describes it. */
+export async function proved(session) {
+  await notice(session, /^Saved\. Identical/);
   await session.click('#notice a[href^="/renditions/"]');
   await session.waitForElement('#match[data-match="identical"]');
   return session.evaluate(async () => (await fetch(`/api${location.pathname}`)).json());

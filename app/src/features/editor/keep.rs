@@ -13,6 +13,7 @@ use super::state::{EditorState, Photo};
 use crate::browser::database::StorageError;
 use crate::browser::in_one_tab::in_one_tab;
 use crate::browser::leave_guard::ask_before_leaving;
+use crate::browser::originals::{self, Place};
 use crate::browser::{opfs, picture_file};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
@@ -188,7 +189,10 @@ impl EditorState {
         let keep = async {
             // Another tab may have been quicker; a file that is written again is unreadable to those that have it open.
             if !library.is_stored(&record).await? {
-                self.files.keep(&record.id, file).await?;
+                match originals::place().await? {
+                    Place::Files => self.files.keep(&record.id, file).await?,
+                    Place::Database => originals::put(&record.id, file).await?,
+                }
             }
             library.change(&record.id, |photograph| photograph.kept = true).await
         };

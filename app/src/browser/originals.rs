@@ -1,0 +1,58 @@
+//! The bytes of the originals on this device: files in OPFS, or, in a browser without it (WebKitGTK 2.50, some private windows), buffers in
+//! IndexedDB. Files are written piece by piece by a web worker (`engine/originals.rs`); a buffer is in memory as a whole.
+
+use js_sys::{Array, ArrayBuffer};
+use web_sys::Blob;
+
+use super::database::{Database, StorageError, Store};
+use super::opfs;
+
+/// Where this browser can keep originals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Files,
+    Database,
+}
+
+/// Where originals are kept; an error if nowhere.
+pub(crate) async fn place() -> Result<Place, StorageError> {
+    match opfs::originals().await {
+        Ok(_) => Ok(Place::Files),
+        Err(StorageError::Missing) => Database::open().await.map(|_| Place::Database),
+        Err(error) => Err(error),
+    }
+}
+
+/// The bytes of an original; `None` if they are not there.
+pub(crate) async fn read(id: &str) -> Result<Option<Blob>, StorageError> {
+    match place().await? {
+        Place::Files => Ok(opfs::read(id).await?.map(Into::into)),
+        Place::Database => {
+            let value = Database::open().await?.get(Store::Originals, id).await?;
+            let blob = value.map(|value| Blob::new_with_buffer_source_sequence(&Array::of1(&value))).transpose();
+            blob.map_err(|error| StorageError::of_exception(&error))
+        }
+    }
+}
+
+/// Puts the bytes into the database. Not as a `Blob`: WebKitGTK stores none.
+pub(crate) async fn put(id: &str, file: &Blob) -> Result<(), StorageError> {
+    let bytes: ArrayBuffer = opfs::wait(file.array_buffer()).await?;
+    Database::open().await?.put(Store::Originals, id, &bytes).await
+}
+
+/// Removes an original; one that is not there is no error.
+pub(crate) async fn remove(id: &str) -> Result<(), StorageError> {
+    match place().await? {
+        Place::Files => opfs::remove(id).await,
+        Place::Database => Database::open().await?.delete(Store::Originals, id).await,
+    }
+}
+
+/// The names of all originals.
+pub(crate) async fn names() -> Result<Vec<String>, StorageError> {
+    match place().await? {
+        Place::Files => opfs::names().await,
+        Place::Database => Database::open().await?.keys(Store::Originals).await,
+    }
+}
