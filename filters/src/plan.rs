@@ -9,6 +9,7 @@ mod chain;
 mod front;
 mod scale;
 mod segment;
+mod start;
 
 use crate::codec::Header;
 use crate::error::{Error, RecipeError};
@@ -20,12 +21,10 @@ use crate::pipeline::picture::Picture;
 use crate::pipeline::strip::Strip;
 use crate::recipe::Step;
 use crate::source;
-pub(crate) use between::Between;
-use builder::Builder;
-use builder::Mark;
-pub(crate) use chain::Start;
+use builder::{Builder, Mark};
 use front::is_all_front;
 use segment::Segment;
+pub(crate) use start::{Between, Start};
 
 /// Most statistics in one recipe: each is one more pass over the source.
 const MAX_STATISTICS: usize = 4;

@@ -1,34 +1,13 @@
-//! Pixels in the middle of a plan, held from one render to the next: what steps that do not change have made.
-//!
-//! They are the f32 that they are between two stages, in whatever domain that is, so that going on from them changes no bit.
+//! Cuts a plan, so that pixels in the middle of it are held from one render to the next.
 
 use super::Plan;
-use super::chain::{Measured, Start};
+use super::chain::Measured;
 use super::segment::Segment;
+use super::start::{Between, Start};
 use crate::error::Error;
 use crate::image::Rect;
 use crate::pipeline::Tuning;
-use crate::pipeline::picture::{Picture, PictureStage};
-
-/// Pixels on their way, held behind some of a plan's segments.
-#[derive(Debug)]
-pub(crate) struct Between {
-    part: Rect,
-    picture: Picture,
-}
-
-impl Between {
-    /// What it takes, in bytes.
-    pub(crate) const fn bytes(&self) -> u64 {
-        self.picture.bytes_held()
-    }
-
-    /// The rows of `part`, which is held.
-    pub(super) fn rows(&self, part: Rect) -> PictureStage<'_> {
-        debug_assert!(self.part.contains(part));
-        PictureStage::new(&self.picture, Rect { x: part.x - self.part.x, y: part.y - self.part.y, ..part })
-    }
-}
+use crate::pipeline::picture::Picture;
 
 /// All of these are of the plan up to its first statistic that is not measured yet.
 impl Plan {

@@ -1,9 +1,9 @@
 //! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
 
 use super::Plan;
-use super::between::Between;
 use super::front::{front, is_all_front};
 use super::segment::Segment;
+use super::start::Start;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::needs::Needs;
@@ -17,25 +17,6 @@ use crate::source::Source;
 /// A plan that knows all it must of its source's pixels.
 #[derive(Debug)]
 pub(crate) struct Measured(pub(super) Plan);
-
-/// Where a chain begins.
-#[derive(Clone, Copy)]
-pub(crate) enum Start<'a> {
-    /// At the source.
-    Source(Source<'a>),
-    /// Behind so many segments.
-    Between(usize, &'a Between),
-}
-
-impl Start<'_> {
-    /// How many segments are done there.
-    const fn after(&self) -> usize {
-        match *self {
-            Self::Source(_) => 0,
-            Self::Between(after, _) => after,
-        }
-    }
-}
 
 impl Plan {
     /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
