@@ -102,10 +102,11 @@ impl Gestures {
         match act {
             Some(Act::Pan(by)) => self.stage.with_camera(|camera| camera.pan(by)),
             Some(Act::Pinch { factor, at, by }) => {
-                let at = untrack(|| self.stage.in_pane(at).1);
+                let (x, y) = untrack(|| self.stage.in_pane(at).1);
                 self.stage.with_camera(|camera| {
+                    // Enlarged first, the picture has room to move.
+                    camera.zoom_by(factor, (x - by.0, y - by.1));
                     camera.pan(by);
-                    camera.zoom_by(factor, at);
                 });
             }
             Some(Act::DoubleTap(at)) => {
