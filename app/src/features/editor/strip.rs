@@ -75,7 +75,6 @@ fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView 
                 aria-label=label
                 aria-current=move || is_open.get().then_some("true")
                 title=name
-                disabled=move || editor.opening.with(Option::is_some)
                 on:click=move |_| {
                     if let Some(photograph) = photograph.get_untracked() {
                         editor.open_photograph(photograph);
