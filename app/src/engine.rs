@@ -9,6 +9,7 @@ mod originals;
 pub(crate) mod proof;
 pub(crate) mod protocol;
 mod recipe_wire;
+mod session;
 pub(crate) mod supervisor;
 pub(crate) mod verify;
 pub(crate) mod worker;

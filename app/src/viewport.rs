@@ -1,9 +1,17 @@
 //! What is seen of the open photograph: the stage says what it wants, frames are rendered by the engine and drawn on canvases.
+//!
+//! ```text
+//! show, want -> schedule: which frame next -> the first worker, and the pool with its bands -> pieces -> frame -> canvas
+//! ```
 
 pub(crate) mod canvas;
 pub(crate) mod frame;
-mod latest_only;
+mod inner;
+mod pieces;
+mod pool;
 mod render;
+mod schedule;
+mod slots;
 pub(crate) mod want;
 
 use filters::{ImageInfo, Recipe};
@@ -11,14 +19,15 @@ use leptos::prelude::*;
 use web_sys::{Blob, ImageData};
 
 pub(crate) use crate::engine::area::{RectF, Region};
-pub(crate) use crate::engine::histogram::Histogram;
+pub(crate) use filters::Histogram;
 pub(crate) use frame::Frame;
 pub(crate) use want::Want;
 
-use crate::engine::protocol::Refusal;
+use crate::engine::area::Area;
+use crate::engine::protocol::{Refusal, Shot};
 use crate::engine::supervisor::Engine;
 use crate::ui::notice::Notices;
-use latest_only::LatestOnly;
+use inner::Inner;
 
 /// A frame that is shown, or none yet.
 pub(crate) type Layer = RwSignal<Option<Frame>, LocalStorage>;
@@ -43,15 +52,13 @@ pub(crate) struct Viewport {
     /// What the stage wants to show.
     pub(crate) want: RwSignal<Want>,
     notices: Notices,
-    /// The open photograph, for a new worker.
-    file: StoredValue<Option<Blob>, LocalStorage>,
-    queue: StoredValue<LatestOnly<Recipe>>,
+    inner: StoredValue<Inner, LocalStorage>,
 }
 
 impl Viewport {
     pub(crate) fn new(notices: Notices) -> Self {
         let layer = || RwSignal::new_local(None);
-        Self {
+        let viewport = Self {
             engine: Engine::start(),
             base: layer(),
             detail: layer(),
@@ -62,28 +69,54 @@ impl Viewport {
             rendition: RwSignal::new(None),
             want: RwSignal::new(Want::default()),
             notices,
-            file: StoredValue::new_local(None),
-            queue: StoredValue::new(LatestOnly::default()),
-        }
+            inner: StoredValue::new_local(Inner::default()),
+        };
+        Effect::new(move |_| {
+            let want = viewport.want.get().or_window();
+            viewport.inner.update_value(|inner| inner.schedule.want(want));
+            viewport.run();
+        });
+        viewport
     }
 
     /// Opens a photograph; if that fails, the one before it stays open.
     pub(crate) async fn open(self, file: &Blob) -> Result<ImageInfo, Refusal> {
-        let info = self.open_in_worker(file).await?;
-        self.file.set_value(Some(file.clone()));
+        self.inner.update_value(|inner| inner.schedule.close());
+        let want = self.want.get_untracked().or_window();
+        let (width, height) = want.stage_px;
+        let shot = Shot { area: Area::Fit { width, height }, draft: false, clipping: want.clipping, histogram: true };
+        let opened = self.open_in_worker(file, shot).await;
+        let (info, piece) = match opened {
+            Ok(opened) => opened,
+            Err(refusal) => {
+                self.inner.update_value(|inner| inner.schedule.reopen());
+                self.run();
+                return Err(refusal);
+            }
+        };
+        self.inner.update_value(|inner| {
+            inner.opened(file.clone());
+            inner.opening = Some((shot, piece));
+        });
         for layer in [self.base, self.detail, self.before_base, self.before_detail] {
             layer.set(None);
         }
         self.histogram.set(None);
         self.rendition.set(None);
         self.fault.set(None);
+        self.want.update(|want| *want = Want { scale: None, region: None, before: false, ..*want });
         Ok(info)
     }
 
     /// Renders the recipe and shows it. `draft`: the recipe is still changing, so a coarser picture may come first.
     pub(crate) fn show(self, recipe: Recipe, draft: bool) {
-        let _ = draft;
-        self.enqueue(recipe);
+        self.inner.update_value(|inner| {
+            if inner.schedule.in_gesture() && !draft {
+                inner.slots.forgive();
+            }
+            inner.schedule.show(recipe, draft);
+        });
+        self.run();
     }
 
     /// The open photograph by `recipe`, at the size of a thumbnail.

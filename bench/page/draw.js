@@ -1,9 +1,9 @@
 // Draws a preview with the calls that the app makes (app/src/browser/canvas.rs), in the same order. tests/browser/draw.test.mjs
 // compares the two.
 
-/** The buffer itself becomes the picture: its pixels (RGBA, row by row) are not copied. */
-export function imageData(rgba, width, height) {
-  return new ImageData(new Uint8ClampedArray(rgba), width, height);
+/** The pixels (RGBA, row by row) at the start of a buffer. They are not copied. */
+export function imageData(buffer, width, height) {
+  return new ImageData(new Uint8ClampedArray(buffer, 0, 4 * width * height), width, height);
 }
 
 /** Puts the pixels on the canvas, which gets their size. */

@@ -149,6 +149,8 @@ impl From<filters::Error> for Fault {
                 Self::over_limit(detail, limit, actual, allowed)
             }
             filters::Error::Recipe(error) => error.into(),
+            // Renders here share nothing.
+            filters::Error::NotShared => Self::internal(detail),
             filters::Error::Write(cause) => Self::internal(cause),
         }
     }

@@ -3,7 +3,6 @@
 #![warn(clippy::indexing_slicing)]
 
 mod bmp;
-mod buffered;
 mod cmyk;
 mod embedded;
 mod encode;
@@ -21,7 +20,6 @@ pub use profile::{ProfileInfo, ProfileUse};
 
 pub(crate) use encode::{Encoder, check_size, depth, encoder, encoder_bytes};
 
-use buffered::Buffered;
 use cmyk::CmykToRgb;
 use embedded::Embedded;
 use profile::{Conversion, Converted, MAX_PROFILE_BYTES};
@@ -146,11 +144,6 @@ pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
         None if header.cmyk => Box::new(CmykToRgb::new(rows, header)),
         None => rows,
     })
-}
-
-/// Rows of samples that lie in memory as a decoder would yield them.
-pub(crate) fn samples<'a>(samples: &'a [u8]) -> Box<dyn RowDecoder + 'a> {
-    Box::new(Buffered::new(samples))
 }
 
 /// The header of the same file at a smaller size that its decoder can yield for less work: the smallest that is at

@@ -69,6 +69,9 @@ pub enum Error {
     /// The recipe does not fit its specification, or not this picture.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    /// A band was asked for more of the photograph than it was given. The view shares again.
+    #[error("This part of the photograph was not shared with who is to draw it.")]
+    NotShared,
     /// The place the result goes to refused it.
     #[error("The result could not be written: {0}.")]
     Write(String),
@@ -95,6 +98,7 @@ impl Error {
             Self::PixelCount { .. } => "pixel_count",
             Self::OverLimit { .. } => "over_limit",
             Self::Recipe(error) => error.code.as_str(),
+            Self::NotShared => "not_shared",
             Self::Write(_) => "write_failed",
         }
     }

@@ -42,7 +42,7 @@ pub use image::{BitDepth, Encoding, Format, Subsampling};
 pub use limits::Limits;
 pub use looks::{Look, looks};
 pub use metadata::{Metadata, Photo};
-pub use pixel_digest::{PixelDigest, TILE_PX};
+pub use pixel_digest::{PixelDigest, TILE_PX, tile_digest};
 pub use pixels::{Pixels, render_pixels};
 pub use probe::{ImageInfo, probe};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
@@ -52,7 +52,9 @@ pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};
 pub use thumbnail::{Thumbnails, thumbnail};
 pub use tone_curve::ToneCurve;
-pub use view::{Preview, PreviewImage};
+pub use view::{
+    Band, Draw, Drawn, Histogram, Placement, Preview, PreviewImage, Region, View, histogram, paint_clipping,
+};
 
 /// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,6 +1,7 @@
 //! The pipeline: rows are pulled through a chain of stages, a strip at a time, as planar f32.
 
 pub(crate) mod affine;
+pub(crate) mod byte_tables;
 pub(crate) mod domain;
 pub(crate) mod filter;
 pub(crate) mod math;

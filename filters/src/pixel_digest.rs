@@ -54,6 +54,23 @@ impl PixelDigest {
     }
 }
 
+/// The digest of one tile, which stands in [`PixelDigest::tiles`]: `samples` are the tile's, row by row, in the channels and the depth of
+/// the picture.
+#[must_use]
+pub fn tile_digest(column: u32, row: u32, samples: &[u8]) -> Digest {
+    let mut hasher = tile_hasher(&Hasher::new_derive_key(TILE), column, row);
+    hasher.update(samples);
+    Digest::from(*hasher.finalize().as_bytes())
+}
+
+/// A tile's hasher, which knows where it stands, out of a fresh one.
+fn tile_hasher(fresh: &Hasher, column: u32, row: u32) -> Hasher {
+    let mut hasher = fresh.clone();
+    hasher.update(&column.to_le_bytes());
+    hasher.update(&row.to_le_bytes());
+    hasher
+}
+
 /// Takes rows in, gives a [`PixelDigest`].
 pub(crate) struct PixelHasher {
     frame: Frame,
@@ -82,14 +99,8 @@ impl PixelHasher {
         let Frame { size, channels, depth } = self.frame;
         let columns = size.width.div_ceil(SIDE);
         if self.rows.is_multiple_of(SIDE) {
-            let mut fresh = Hasher::new_derive_key(TILE);
-            self.band.extend((0..columns).map(|column| {
-                fresh.reset();
-                let mut hasher = fresh.clone();
-                hasher.update(&(column as u32).to_le_bytes());
-                hasher.update(&((self.rows / SIDE) as u32).to_le_bytes());
-                hasher
-            }));
+            let (fresh, row) = (Hasher::new_derive_key(TILE), (self.rows / SIDE) as u32);
+            self.band.extend((0..columns).map(|column| tile_hasher(&fresh, column as u32, row)));
         }
         // As long as they get: by doubling they would hold up to twice as much.
         let rows = gathered_rows(self.frame).min(size.height);
@@ -168,6 +179,18 @@ mod tests {
         assert_ne!(plain.root, spot.root);
         assert_eq!(plain.first_difference(&spot), Some((2, 1)));
         assert_eq!(plain.first_difference(&plain.clone()), None);
+    }
+
+    #[test]
+    fn pixel_digest_of_a_tile_is_the_pictures() {
+        let pixel = |x: usize, y: usize| ((3 * x) ^ y) as u8;
+        let whole = digest(600, 300, pixel);
+        for (column, row, width, height) in [(0, 0, 256, 256), (2, 0, 88, 256), (1, 1, 256, 44)] {
+            let of_row = |y: usize| (0..width).map(move |x| pixel(256 * column + x, 256 * row + y));
+            let samples: Vec<u8> = (0..height).flat_map(of_row).collect();
+            let tile = tile_digest(column as u32, row as u32, &samples);
+            assert_eq!(tile, whole.tiles[3 * row + column], "{column}, {row}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::pipeline::Tuning;
 use crate::plan::{Ending, Input, Plan};
 use crate::recipe::Recipe;
-use crate::source::Source;
+use crate::source::{Samples, Source};
 
 /// A picture in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn render_pixels(
     let held = (samples.len() + result_bytes) as u64;
     limits.check_memory(held + plan.chain_bytes(frame, Turn::default(), tuning))?;
     let size = plan.size;
-    let samples = plan.samples(Source::Samples(samples, frame), channels, tuning)?;
+    let samples = plan.samples(Source::Samples(Samples::whole(samples, frame)), channels, tuning)?;
     Ok(Pixels { width: size.width as u32, height: size.height as u32, samples })
 }
 

@@ -3,14 +3,16 @@
 //! Sizes and parts are worked out before any pixel is: forwards for sizes and checks (`builder.rs`), then backwards from the part
 //! that is wanted to the part of the source that it needs (`chain.rs`).
 
+mod between;
 mod builder;
 mod chain;
+mod front;
 mod scale;
 mod segment;
 
 use crate::codec::Header;
 use crate::error::{Error, RecipeError};
-use crate::image::{Channels, Encoding, Frame, Size, Turn};
+use crate::image::{Channels, Encoding, Frame, Rect, Size, Turn};
 use crate::limits::Limits;
 use crate::ops;
 use crate::pipeline::Tuning;
@@ -18,7 +20,11 @@ use crate::pipeline::picture::Picture;
 use crate::pipeline::strip::Strip;
 use crate::recipe::Step;
 use crate::source;
+pub(crate) use between::Between;
 use builder::Builder;
+use builder::Mark;
+pub(crate) use chain::Start;
+use front::is_all_front;
 use segment::Segment;
 
 /// Most statistics in one recipe: each is one more pass over the source.
@@ -61,6 +67,10 @@ pub(crate) struct Plan {
     /// Turns that can be done on the source's own samples.
     turn: Turn,
     segments: Vec<Segment>,
+    /// How far the plan is settled after each step, whatever follows it.
+    marks: Vec<Mark>,
+    /// The size of the picture that is read.
+    source: Size,
     /// The planes that are read from the source: one colour or three, and alpha if there is some anywhere in the chain.
     read: Channels,
     /// The size of the full-size result, and of this one.
@@ -68,6 +78,8 @@ pub(crate) struct Plan {
     pub(crate) size: Size,
     /// The samples of the result.
     pub(crate) channels: Channels,
+    /// How many times as many pixels along a side the resizes make of the full-size picture, all of them together; 1 without.
+    pub(crate) enlarges: f64,
 }
 
 impl Plan {
@@ -83,13 +95,15 @@ impl Plan {
                 let message = format!("A recipe can measure the picture {MAX_STATISTICS} times at most.");
                 return Err(RecipeError::does_not_fit("", message).in_step(i).into());
             }
+            builder.mark();
         }
         let keep_alpha = builder.alpha && ending == Ending::KeepAlpha;
         builder.finish(builder.alpha && !keep_alpha);
-        let Builder { turn, segments, place, alpha, gray, .. } = builder;
+        let Builder { turn, segments, marks, place, alpha, gray, enlarges, .. } = builder;
         let read = Channels::new(input.one_plane, alpha);
         let channels = Channels::new(gray, keep_alpha);
-        Ok(Self { turn, segments, read, full: place.full, size: place.size, channels })
+        let (full, size, source) = (place.full, place.size, input.size);
+        Ok(Self { turn, segments, marks, source, read, full, size, channels, enlarges })
     }
 
     /// All quarter turns and mirrorings of the steps.
@@ -117,8 +131,36 @@ impl Plan {
     pub(crate) fn chain_bytes(&self, frame: Frame, turn: Turn, tuning: Tuning) -> u64 {
         let (_, needs) = self.needs(&self.segments, self.size.rect(), tuning);
         let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
-        let read = source::memory_bytes(frame, turn.then(self.turn), tuning.hold_bytes);
-        read + held + Strip::bytes(self.size.width, self.planes(), tuning.strip_rows)
+        let turn = turn.then(self.turn);
+        let read = source::memory_bytes(frame, turn, tuning.hold_bytes);
+        let strip = if is_all_front(&self.segments) && source::is_passed_as_samples(frame, turn) {
+            0
+        } else {
+            Strip::bytes(self.size.width, self.planes(), tuning.strip_rows)
+        };
+        read + held + strip
+    }
+
+    /// The size of the picture that is read.
+    pub(crate) const fn source_size(&self) -> Size {
+        self.source
+    }
+
+    /// The planes that are read of it.
+    pub(crate) const fn planes_read(&self) -> Channels {
+        self.read
+    }
+
+    /// The part of the picture that is read, upright, which `part` of the result is made of.
+    pub(crate) fn reads(&self, part: Rect, tuning: Tuning) -> Rect {
+        self.turn.source_rect(self.needs(&self.segments, part, tuning).0, self.source)
+    }
+
+    /// What the chain over samples in memory holds to yield `part`, in bytes, estimated.
+    pub(crate) fn part_bytes(&self, part: Rect, tuning: Tuning) -> u64 {
+        let (_, needs) = self.needs(&self.segments, part, tuning);
+        let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
+        held + Strip::bytes(part.width, self.planes(), tuning.strip_rows)
     }
 
     /// What the whole result takes as a picture, in bytes.

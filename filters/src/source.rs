@@ -1,16 +1,23 @@
 //! Where a plan reads its pixels: rows of a file, of samples or of a picture in memory, top to bottom, turned if asked.
 
+mod memory;
+mod samples;
 mod stream;
 mod turned;
 mod unpack;
 
 use crate::codec::{self, Header};
 use crate::error::Error;
-use crate::image::{Depth, Frame, Rect, Turn};
+use crate::image::{Channels, Depth, Frame, Rect, Turn};
 use crate::pipeline::Rows;
 use crate::pipeline::picture::{Picture, PictureStage, TurnStage};
+use crate::pipeline::point::PointStep;
+use crate::pipeline::quantize::SampleRows;
+use memory::MemoryStage;
+pub(crate) use memory::Samples;
+use samples::{Read, SampleStage};
 use stream::SourceStage;
-use turned::{Reopen, TurnedSource};
+use turned::TurnedSource;
 use unpack::Unpack;
 
 /// Where the rows of a chain come from.
@@ -18,52 +25,86 @@ use unpack::Unpack;
 pub(crate) enum Source<'a> {
     /// A file.
     File(&'a [u8], &'a Header),
-    /// Interleaved samples in memory, upright.
-    Samples(&'a [u8], Frame),
+    /// Interleaved samples in memory.
+    Samples(Samples<'a>),
     /// A picture in memory, upright.
     Picture(&'a Picture),
 }
 
 impl<'a> Source<'a> {
-    /// Whether its rows can come in linear light at no cost: a table unpacks 8-bit samples anyway.
-    pub(crate) const fn is_decoded_by_table(self) -> bool {
+    /// Whether per-channel steps at the front of a plan cost nothing: a table unpacks 8-bit samples anyway.
+    pub(crate) const fn is_unpacked_by_table(self) -> bool {
         let depth = match self {
             Self::File(_, header) => header.depth,
-            Self::Samples(_, frame) => frame.depth,
+            Self::Samples(samples) => samples.frame.depth,
             Self::Picture(_) => return false,
         };
         matches!(depth, Depth::Eight)
     }
 
-    /// The rows of `part` of the upright picture turned by `turn`, in linear light if that is asked of a table
-    /// ([`Self::is_decoded_by_table`]), display-encoded otherwise. No more than `hold_bytes` of samples are held to turn them.
+    /// The rows of `part` of the upright picture turned by `turn`, after `steps`: per-channel ones, and none unless the source
+    /// [is unpacked by a table](Self::is_unpacked_by_table). No more than `hold_bytes` of samples are held to turn them.
     pub(crate) fn rows(
         self,
         turn: Turn,
         part: Rect,
-        linear: bool,
+        steps: &[PointStep],
         hold_bytes: u64,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
-        let (open, frame, upright): (Reopen<'a>, Frame, Turn) = match self {
+        match self {
             Self::Picture(picture) => {
                 let read = turn.source_rect(part, picture.size());
                 let rows = Box::new(PictureStage::new(picture, read));
-                return Ok(if turn.is_identity() { rows } else { Box::new(TurnStage::new(rows, read.size(), turn)) });
+                Ok(if turn.is_identity() { rows } else { Box::new(TurnStage::new(rows, read.size(), turn)) })
             }
-            Self::File(bytes, header) => (Box::new(move || codec::open(bytes, header)), header.frame(), header.turn()),
-            Self::Samples(samples, frame) => (Box::new(move || Ok(codec::samples(samples))), frame, Turn::default()),
-        };
-        let turn = upright.then(turn);
-        let unpack = Unpack::new(frame.channels, frame.depth, linear);
-        if must_hold(turn) {
-            return Ok(Box::new(TurnedSource::new(open, unpack, turn, frame.size, part, hold_bytes)));
+            Self::Samples(samples) => Ok(Box::new(MemoryStage::new(samples, turn, part, steps))),
+            Self::File(bytes, header) => {
+                let (frame, turn) = (header.frame(), header.turn().then(turn));
+                let unpack = Unpack::new(frame.channels, frame.depth, steps);
+                if must_hold(turn) {
+                    let open = Box::new(move || codec::open(bytes, header));
+                    return Ok(Box::new(TurnedSource::new(open, unpack, turn, frame.size, part, hold_bytes)));
+                }
+                let read = turn.source_rect(part, frame.size);
+                let decoder = codec::open(bytes, header)?;
+                Ok(Box::new(SourceStage::new(decoder, unpack, frame.size.width, read, turn.flip_x)))
+            }
         }
-        let read = turn.source_rect(part, frame.size);
-        Ok(Box::new(SourceStage::new(open()?, unpack, frame.size.width, read, turn.flip_x)))
+    }
+
+    /// [`Self::rows`] as 8-bit samples of `channels`, where nothing else is to be done to them and
+    /// [it can be](is_passed_as_samples). Alpha is the source's if `alpha`, opaque otherwise.
+    pub(crate) fn samples(
+        self,
+        turn: Turn,
+        part: Rect,
+        steps: &[PointStep],
+        (channels, alpha): (Channels, bool),
+    ) -> Result<Option<Box<dyn SampleRows + 'a>>, Error> {
+        let (frame, turn) = match self {
+            Self::File(_, header) => (header.frame(), header.turn().then(turn)),
+            Self::Samples(samples) => (samples.frame, samples.turn.then(turn)),
+            Self::Picture(_) => return Ok(None),
+        };
+        if !is_passed_as_samples(frame, turn) {
+            return Ok(None);
+        }
+        let (part, reversed) = (turn.source_rect(part, frame.size), turn.flip_x);
+        let read = match self {
+            Self::File(bytes, header) => Read { decoder: codec::open(bytes, header)?, frame, part, reversed },
+            Self::Samples(samples) => samples.read(part, reversed),
+            Self::Picture(_) => return Ok(None),
+        };
+        Ok(Some(Box::new(SampleStage::new(read, steps, channels, alpha))))
     }
 }
 
-/// What reading samples of `frame`, turned by `turn`, holds, in bytes, without what decodes them.
+/// Whether samples of `frame`, turned by `turn`, need not become f32 for per-channel steps alone.
+pub(crate) const fn is_passed_as_samples(frame: Frame, turn: Turn) -> bool {
+    matches!(frame.depth, Depth::Eight) && !must_hold(turn)
+}
+
+/// What reading a file of `frame`, turned by `turn`, holds, in bytes, without what decodes them.
 pub(crate) fn memory_bytes(frame: Frame, turn: Turn, hold_bytes: u64) -> u64 {
     let pixel_bytes = frame.channels.count() * frame.depth.bytes();
     let turned =

@@ -17,7 +17,6 @@ use crate::plan::{Ending, Input, Plan};
 use crate::recipe::Step;
 use crate::render::{Destination, Rendered, Rendering};
 use crate::source::Source;
-use crate::spec::ParamValue;
 
 /// How many times its widest width a thumbnail is high at most.
 const MAX_HEIGHTS: usize = 4;
@@ -141,16 +140,7 @@ fn fitted(full: Size, width_px: u32) -> Size {
 
 /// The recipe from one size to another; none where they are the same.
 fn resize(from: Size, to: Size) -> Result<Vec<Step>, Error> {
-    if from == to { Ok(Vec::new()) } else { Ok(exactly(to.width, to.height)?.into_iter().collect()) }
-}
-
-fn exactly(width: usize, height: usize) -> Result<Option<Step>, Error> {
-    let Some(mut resize) = Step::new("resize") else { return Ok(None) };
-    let pixels = |length: usize| ParamValue::Integer(i64::try_from(length).unwrap_or(i64::MAX));
-    resize.set("width", pixels(width))?;
-    resize.set("height", pixels(height))?;
-    resize.set("fit", ParamValue::Choice("exact"))?;
-    Ok(Some(resize))
+    if from == to { Ok(Vec::new()) } else { Ok(Step::resizing(to.width, to.height, true)?) }
 }
 
 #[cfg(test)]

@@ -36,6 +36,15 @@ export async function largePhotograph(browser) {
   return { path, from, ...jpegSize(turned) };
 }
 
+/** A sample enlarged to that size, as a baseline JPEG; returns its path. */
+export async function enlarged(browser, { name, width, height }) {
+  const bytes = await baseline(browser, await readFile(join(root, "photos", name)), { width, height });
+  const path = join(cache, `${width}x${height}-${name}`);
+  await mkdir(cache, { recursive: true });
+  await writeFile(path, bytes);
+  return path;
+}
+
 export async function fromDebian() {
   const kept = join(cache, FILE);
   if (!(await exists(kept))) {

@@ -5,9 +5,11 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::BeforeUnloadEvent;
 
+type Listener = Closure<dyn Fn(BeforeUnloadEvent)>;
+
 thread_local! {
     static HELD: Cell<u32> = const { Cell::new(0) };
-    static LISTENER: RefCell<Option<Closure<dyn Fn(BeforeUnloadEvent)>>> = const { RefCell::new(None) };
+    static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
 }
 
 /// While one of these lives, the browser asks before it leaves the page.

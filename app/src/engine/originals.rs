@@ -14,6 +14,7 @@ use web_sys::{
 
 use super::file_task::{Outcome, Task};
 use super::protocol::{Refusal, Reply, Request};
+use super::session;
 use crate::browser::database::StorageError;
 use crate::browser::opfs::{originals, wait};
 
@@ -39,16 +40,14 @@ extern "C" {
 }
 
 /// What a message asks to be done with a file; `None` for all other messages.
-pub(super) fn task(
-    message: &Array,
-) -> Option<impl Future<Output = Result<(Reply, Option<Vec<u8>>), Refusal>> + 'static> {
+pub(super) fn task(message: &Array) -> Option<impl Future<Output = session::Outcome> + 'static> {
     let file = message.get(2).dyn_into::<Blob>().ok()?;
     let Ok(Request::Original { task }) = serde_json::from_str(&message.get(1).as_string()?) else { return None };
     Some(async move {
         let (outcome, bytes) = match task {
-            Task::Examine => (examine(&file).await?, None),
+            Task::Examine => (examine(&file).await?, Vec::new()),
             Task::Show { id, recipe } => show(id, &recipe, &file).await?,
-            Task::Keep { id } => (Outcome::Kept { stored: keep(&id, &file).await }, None),
+            Task::Keep { id } => (Outcome::Kept { stored: keep(&id, &file).await }, Vec::new()),
         };
         Ok((Reply::Original { outcome }, bytes))
     })
@@ -60,7 +59,7 @@ async fn examine(file: &Blob) -> Result<Outcome, Refusal> {
     Ok(Outcome::Examined { id: Digest::sha256(&bytes).to_string(), info })
 }
 
-async fn show(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Option<Vec<u8>>), Refusal> {
+async fn show(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Vec<Vec<u8>>), Refusal> {
     let shown = SHOWN.take().filter(|(shown, _)| *shown == id);
     let (_, mut preview) = match shown {
         Some(shown) => shown,
@@ -68,7 +67,7 @@ async fn show(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Opti
     };
     let image = preview.render(recipe)?;
     SHOWN.set(Some((id, preview)));
-    Ok((Outcome::Shown { width: image.width, height: image.height }, Some(image.rgba)))
+    Ok((Outcome::Shown { width: image.width, height: image.height }, vec![image.rgba]))
 }
 
 async fn keep(id: &str, file: &Blob) -> Result<(), StorageError> {

@@ -1,10 +1,13 @@
-//! The messages between the page and its web worker. A message is an array: the call's number, the text of a [`Request`] or an [`Answer`], and
-//! the buffers that belong to it. Buffers are transferred and never copied. [`Request::Preview`] and [`Request::Thumbnail`] are sent for every frame of
-//! a drag, so their recipe is not in the text: it follows as bytes (`recipe_wire.rs`).
+//! The messages between the page and its web workers. A message is an array: the call's number, the text of a [`Request`] or an [`Answer`], and
+//! the buffers that belong to it. Buffers are transferred and never copied. What is sent for every frame of a drag has its recipe not in the
+//! text: it follows as bytes (`recipe_wire.rs`).
+//!
+//! One worker, the first, holds the photograph. The others of the pool hold bands of it: what they need to draw some rows of the result.
 
 use filters::{Error, ImageInfo, Recipe, Rendered};
 use serde::{Deserialize, Serialize};
 
+use super::area::{Area, Region, Strip};
 use super::file_task::{Outcome, Task};
 use super::verify::{Claim, Verdict};
 
@@ -12,17 +15,32 @@ use super::verify::{Claim, Verdict};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(crate) enum Request {
-    /// Decode a photograph and keep it at screen size. Buffer: the file.
-    Open {
-        /// The longer side of what is kept.
-        side_px: u32,
-    },
-    /// Render the open photograph at screen size. The recipe stands beside the text.
-    Preview {
+    /// Take a photograph, and draw it untouched. Buffer: the file.
+    Open { shot: Shot },
+    /// Draw some rows of the open photograph. The recipe stands beside the text.
+    Draw {
         #[serde(skip)]
         recipe: Recipe,
+        shot: Shot,
+        strip: Strip,
     },
-    /// Render the open photograph at the size of a thumbnail. The recipe stands beside the text.
+    /// Give away what another worker needs to draw these rows. The recipe stands beside the text.
+    Share {
+        #[serde(skip)]
+        recipe: Recipe,
+        shot: Shot,
+        strip: Strip,
+    },
+    /// Keep a band. Buffer: the band, from [`Reply::Shared`].
+    OpenBand { slot: Slot, region: Region, rendition: (u32, u32) },
+    /// Draw the rows of a band. The recipe stands beside the text.
+    DrawBand {
+        #[serde(skip)]
+        recipe: Recipe,
+        slot: Slot,
+        shot: Shot,
+    },
+    /// Draw the open photograph at the size of a thumbnail. The recipe stands beside the text.
     Thumbnail {
         #[serde(skip)]
         recipe: Recipe,
@@ -35,12 +53,67 @@ pub(crate) enum Request {
     Original { task: Task },
 }
 
+/// What a frame shows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Shot {
+    pub(crate) area: Area,
+    /// Half the scale.
+    pub(crate) draft: bool,
+    /// Clipped areas are marked in the pixels.
+    pub(crate) clipping: bool,
+    /// The values are counted.
+    pub(crate) histogram: bool,
+}
+
+/// A place for a band; a worker keeps one in each.
+pub(crate) type Slot = usize;
+
+/// How many [`Slot`]s there are.
+pub(crate) const SLOTS: usize = 4;
+
+/// What was drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Drawing {
+    /// The size of the result, in rendition pixels.
+    pub(crate) rendition: (u32, u32),
+    /// Drawn pixels per rendition pixel.
+    pub(crate) scale: f64,
+    /// The size of the whole result at that scale.
+    pub(crate) size: (u32, u32),
+    /// The part that was drawn.
+    pub(crate) region: Region,
+    /// The size of the worker's memory, which never shrinks.
+    pub(crate) memory_bytes: f64,
+}
+
 impl Request {
     /// The recipe that does not stand in the text.
     pub(super) const fn recipe_beside(&self) -> Option<&Recipe> {
         match self {
-            Self::Preview { recipe } | Self::Thumbnail { recipe } => Some(recipe),
-            Self::Open { .. } | Self::Render { .. } | Self::Verify { .. } | Self::Original { .. } => None,
+            Self::Draw { recipe, .. }
+            | Self::Share { recipe, .. }
+            | Self::DrawBand { recipe, .. }
+            | Self::Thumbnail { recipe } => Some(recipe),
+            Self::Open { .. }
+            | Self::OpenBand { .. }
+            | Self::Render { .. }
+            | Self::Verify { .. }
+            | Self::Original { .. } => None,
+        }
+    }
+
+    /// Where that recipe goes once it is read.
+    pub(super) const fn recipe_beside_mut(&mut self) -> Option<&mut Recipe> {
+        match self {
+            Self::Draw { recipe, .. }
+            | Self::Share { recipe, .. }
+            | Self::DrawBand { recipe, .. }
+            | Self::Thumbnail { recipe } => Some(recipe),
+            Self::Open { .. }
+            | Self::OpenBand { .. }
+            | Self::Render { .. }
+            | Self::Verify { .. }
+            | Self::Original { .. } => None,
         }
     }
 }
@@ -49,10 +122,16 @@ impl Request {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "did", rename_all = "snake_case")]
 pub(crate) enum Reply {
-    /// The photograph is open.
-    Opened { info: ImageInfo },
-    /// A preview or a thumbnail. Buffer: RGBA, row by row.
-    Previewed { width: u32, height: u32 },
+    /// The photograph is open. Buffer: as of [`Reply::Drawn`].
+    Opened { info: ImageInfo, drawing: Drawing },
+    /// A frame, some of its rows, or a thumbnail. Buffer: RGBA, row by row; then the histogram, if it was asked for (`histogram.rs`).
+    Drawn { drawing: Drawing },
+    /// A band. Buffer: for [`Request::OpenBand`].
+    Shared { region: Region, rendition: (u32, u32) },
+    /// The band is kept.
+    BandOpened,
+    /// The recipe needs more of the photograph than the band holds.
+    NotShared,
     /// A full-size file. Buffer: the file.
     Rendered { rendered: Rendered },
     /// The receipt was checked.
@@ -101,16 +180,37 @@ impl From<Error> for Refusal {
 
 #[cfg(test)]
 mod tests {
+    use super::super::area::RectF;
     use super::*;
 
     #[test]
     fn requests_and_answers_read_back_as_they_were_written() {
-        let requests = [Request::Open { side_px: 1600 }, Request::Preview { recipe: Recipe::default() }];
+        let recipe = Recipe::default();
+        let area = Area::Part { scale: 1.0 / 3.0, rect: RectF { x: 0.1, y: 7.0, width: 1e4, height: 2.5 } };
+        let shot = Shot { area, draft: true, clipping: false, histogram: true };
+        let strip = Strip { index: 1, count: 3 };
+        let region = Region { x: 1, y: 2, width: 3, height: 4 };
+        let requests = [
+            Request::Open { shot: Shot { area: Area::Fit { width: 1600, height: 900 }, ..shot } },
+            Request::Draw { recipe: recipe.clone(), shot, strip },
+            Request::Share { recipe: recipe.clone(), shot, strip },
+            Request::OpenBand { slot: 3, region, rendition: (9, 8) },
+            Request::DrawBand { recipe: recipe.clone(), slot: 2, shot },
+            Request::Thumbnail { recipe: recipe.clone() },
+            Request::Render { recipe },
+        ];
         for request in requests {
             let text = serde_json::to_string(&request).unwrap();
             assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request, "{text}");
         }
-        let answers: [Answer; 2] = [Ok(Reply::Previewed { width: 3, height: 2 }), Err(Error::Empty.into())];
+        let drawing = Drawing { rendition: (6000, 4000), scale: 0.2, size: (1200, 800), region, memory_bytes: 3e9 };
+        let answers: [Answer; 5] = [
+            Ok(Reply::Drawn { drawing }),
+            Ok(Reply::Shared { region, rendition: (6000, 4000) }),
+            Ok(Reply::BandOpened),
+            Ok(Reply::NotShared),
+            Err(Error::Empty.into()),
+        ];
         for answer in answers {
             let text = serde_json::to_string(&answer).unwrap();
             assert_eq!(serde_json::from_str::<Answer>(&text).unwrap(), answer, "{text}");

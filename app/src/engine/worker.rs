@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use filters::{Limits, Preview, PreviewImage, Recipe, render};
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use filters::{Limits, Recipe, render};
+use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -12,24 +12,13 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use super::originals;
 use super::protocol::{Answer, Refusal, Reply, Request};
 use super::recipe_wire::RecipeReader;
+use super::session::{Outcome, Session};
 use super::verify::verify;
-
-/// Longest side of a thumbnail.
-const THUMBNAIL_SIDE_PX: u32 = 192;
-
-/// The answer to a call, and the buffer that goes with it.
-type Outcome = Result<(Reply, Option<Vec<u8>>), Refusal>;
-
-/// The open photograph: at screen size, and, after the first thumbnail, at the size of a thumbnail.
-struct Session {
-    preview: Preview,
-    small: Option<Preview>,
-}
 
 /// What the worker keeps between calls.
 #[derive(Default)]
 struct State {
-    session: Option<Session>,
+    session: Session,
     recipes: RecipeReader,
 }
 
@@ -60,40 +49,29 @@ pub fn serve_engine() {
 
 fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
-    let request: Request = serde_json::from_str(&text)
+    let mut request: Request = serde_json::from_str(&text)
         .map_err(|error| Refusal::new(format!("The engine was asked nonsense: {error}.")))?;
-    let limits = &Limits::BROWSER;
+    if let Some(recipe) = request.recipe_beside_mut() {
+        *recipe = recipe_beside(message, recipes)?;
+    }
+    session.memory_bytes = memory_bytes();
     match request {
-        Request::Open { side_px } => {
-            // A photograph that cannot be opened leaves the one before it in place.
-            let preview = Preview::open(&buffer(message, 2), limits, side_px)?;
-            let info = preview.info().clone();
-            *session = Some(Session { preview, small: None });
-            Ok((Reply::Opened { info }, None))
-        }
-        Request::Preview { .. } => {
-            let recipe = recipe_beside(message, recipes)?;
-            previewed(opened(session)?.preview.render(&recipe)?)
-        }
-        Request::Thumbnail { .. } => {
-            let recipe = recipe_beside(message, recipes)?;
-            let session = opened(session)?;
-            let small = match session.small.take() {
-                Some(small) => small,
-                None => session.preview.smaller(THUMBNAIL_SIDE_PX)?,
-            };
-            previewed(session.small.insert(small).render(&recipe)?)
-        }
+        Request::Open { shot } => session.open(buffer(message, 2), &shot),
+        Request::Draw { recipe, shot, strip } => session.draw(&recipe, &shot, strip),
+        Request::Share { recipe, shot, strip } => session.share(&recipe, &shot, strip),
+        Request::OpenBand { slot, region, rendition } => session.open_band(slot, buffer(message, 2), region, rendition),
+        Request::DrawBand { recipe, slot, shot } => session.draw_band(&recipe, slot, &shot),
+        Request::Thumbnail { recipe } => session.thumbnail(&recipe),
         Request::Render { recipe } => {
             let mut file = Vec::new();
-            let rendered = render(&buffer(message, 2), &recipe, limits, &mut file)?;
-            Ok((Reply::Rendered { rendered }, Some(file)))
+            let rendered = render(&buffer(message, 2), &recipe, &Limits::BROWSER, &mut file)?;
+            Ok((Reply::Rendered { rendered }, vec![file]))
         }
         // A file comes with it, and `originals::task` sees to it.
         Request::Original { .. } => Err(Refusal::unexpected_reply()),
         Request::Verify { claim } => {
             let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
-            Ok((Reply::Verified { verdict: Box::new(verdict) }, None))
+            Ok((Reply::Verified { verdict: Box::new(verdict) }, Vec::new()))
         }
     }
 }
@@ -106,30 +84,40 @@ fn recipe_beside(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, 
         .ok_or_else(|| Refusal::new("The engine was sent a recipe that it cannot read. Load the page again."))
 }
 
-fn opened(session: &mut Option<Session>) -> Result<&mut Session, Refusal> {
-    session.as_mut().ok_or_else(|| Refusal::new("No photograph is open."))
-}
-
-fn previewed(image: PreviewImage) -> Outcome {
-    Ok((Reply::Previewed { width: image.width, height: image.height }, Some(image.rgba)))
-}
-
 fn buffer(message: &Array, index: u32) -> Vec<u8> {
     message.get(index).dyn_into::<ArrayBuffer>().map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
 }
 
+/// The size of this instance's memory: it grows and never shrinks.
+fn memory_bytes() -> f64 {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    memory.buffer().unchecked_into::<ArrayBuffer>().byte_length().into()
+}
+
 fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome) {
-    let (answer, bytes): (Answer, _) = match outcome {
-        Ok((reply, bytes)) => (Ok(reply), bytes),
-        Err(refusal) => (Err(refusal), None),
+    let (answer, parts): (Answer, _) = match outcome {
+        Ok((reply, parts)) => (Ok(reply), parts),
+        Err(refusal) => (Err(refusal), Vec::new()),
     };
     let text = serde_json::to_string(&answer).unwrap_or_default();
     let message = Array::of2(id, &JsValue::from_str(&text));
     let transfer = Array::new();
-    if let Some(bytes) = bytes {
-        let buffer = Uint8Array::from(bytes.as_slice()).buffer();
+    if !parts.is_empty() {
+        let buffer = joined(&parts);
         message.push(&buffer);
         transfer.push(&buffer);
     }
     let _ = scope.post_message_with_transfer(&message, &transfer);
+}
+
+/// The parts one after the other, in a buffer of JavaScript's.
+fn joined(parts: &[Vec<u8>]) -> ArrayBuffer {
+    let bytes = Uint8Array::new_with_length(parts.iter().map(|part| part.len() as u32).sum());
+    let mut end = 0;
+    for part in parts {
+        let start = end;
+        end += part.len() as u32;
+        bytes.subarray(start, end).copy_from(part);
+    }
+    bytes.buffer()
 }

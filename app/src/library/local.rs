@@ -158,6 +158,14 @@ impl LocalLibrary {
         Ok(whole.map(Into::into))
     }
 
+    /// Whether the bytes are stored, all of them.
+    pub(crate) async fn is_stored(self, photograph: &Photograph) -> Result<bool, StorageError> {
+        let record = Database::open().await?.get(Store::Photographs, &photograph.id).await?;
+        let file = opfs::read(&photograph.id).await?;
+        // A file without a record is one that was not written to its end.
+        Ok(record.is_some() && file.is_some_and(|file| file.size() == photograph.size_bytes as f64))
+    }
+
     /// Puts a photograph into the list, or changes it there. Its bytes are stored, or stay in this tab's memory.
     pub(crate) async fn put(self, photograph: Photograph, in_memory: Option<Blob>) -> Result<(), StorageError> {
         let (id, kept) = (photograph.id.clone(), photograph.kept);
@@ -221,18 +229,25 @@ impl LocalLibrary {
 
     /// Removes a photograph from this device, with its edit: the records first, so that no record is without bytes.
     pub(crate) async fn remove(self, id: &str) -> Result<(), StorageError> {
-        let is_stored = self.known(id).is_some_and(|photograph| photograph.kept);
-        if is_stored {
-            let all = [Store::Photographs, Store::Edits, Store::Thumbnails].map(|store| Change::Delete(store, id));
-            Database::open().await?.write(&all).await?;
-            opfs::remove(id).await?;
-            broadcast::send(REMOVED, id);
-            broadcast::send(LIST, "");
+        let is_kept = self.known(id).is_some_and(|photograph| photograph.kept);
+        match self.remove_stored(id).await {
+            // What is in memory may have an edit that is stored, or nothing.
+            Err(error) if is_kept => return Err(error),
+            _ => {}
         }
         self.memory.update_value(|memory| drop(memory.remove(id)));
         self.unwritten.update_value(|unwritten| drop(unwritten.remove(id)));
         self.photographs.update(|list| list.retain(|photograph| photograph.id != id));
         self.forget_thumbnail(id);
+        Ok(())
+    }
+
+    async fn remove_stored(self, id: &str) -> Result<(), StorageError> {
+        let all = [Store::Photographs, Store::Edits, Store::Thumbnails].map(|store| Change::Delete(store, id));
+        Database::open().await?.write(&all).await?;
+        opfs::remove(id).await?;
+        broadcast::send(REMOVED, id);
+        broadcast::send(LIST, "");
         Ok(())
     }
 

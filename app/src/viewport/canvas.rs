@@ -8,7 +8,7 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlCanvasElement};
 use super::{Frame, Layer};
 
 /// Shows `layer`; `label` describes the picture to screen readers. After a frame is drawn, the canvas carries its facts as data
-/// attributes and dispatches the event `safelight:frame` with `{number, draft, duration_ms}`.
+/// attributes and dispatches the event `safelight:frame` with `{number, draft, started_ms, duration_ms}`.
 #[component]
 pub(crate) fn FrameCanvas(layer: Layer, id: &'static str, #[prop(into)] label: Signal<String>) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
@@ -37,6 +37,9 @@ fn show(canvas: &HtmlCanvasElement, frame: &Frame) {
         ("data-scale", frame.scale.to_string()),
         ("data-region", region),
         ("data-duration-ms", format!("{:.1}", frame.duration_ms)),
+        ("data-workers", frame.workers().to_string()),
+        ("data-engine-bytes", frame.memory_bytes[0].to_string()),
+        ("data-pool-bytes", frame.memory_bytes[1].to_string()),
         ("data-renders", frame.number.to_string()),
     ] {
         let _ = canvas.set_attribute(name, &value);
@@ -50,6 +53,7 @@ fn announce(canvas: &HtmlCanvasElement, frame: &Frame) {
     for (name, value) in [
         ("number", JsValue::from(frame.number)),
         ("draft", JsValue::from(frame.draft)),
+        ("started_ms", JsValue::from(frame.started_ms)),
         ("duration_ms", JsValue::from(frame.duration_ms)),
     ] {
         let _ = js_sys::Reflect::set(&detail, &JsValue::from_str(name), &value);

@@ -13,7 +13,9 @@ pub(crate) struct Frame {
     pub(super) parts: Vec<Part>,
     /// Counts the frames of a layer since the photograph was opened, from 1.
     pub(crate) number: u32,
-    /// From the request to the pixels.
+    /// When its recipe was taken, by the page's clock.
+    pub(crate) started_ms: f64,
+    /// From then to the pixels.
     pub(crate) duration_ms: f64,
     /// Drawn pixels per rendition pixel.
     pub(crate) scale: f64,
@@ -27,6 +29,8 @@ pub(crate) struct Frame {
     pub(crate) draft: bool,
     /// Clipped areas are marked in the pixels.
     pub(crate) clipping: bool,
+    /// The memory of the first worker, and of the others that drew it, in bytes.
+    pub(crate) memory_bytes: [f64; 2],
 }
 
 /// Rows of a frame.
@@ -40,6 +44,11 @@ pub(super) struct Part {
 }
 
 impl Frame {
+    /// How many workers drew it.
+    pub(crate) const fn workers(&self) -> usize {
+        self.parts.len()
+    }
+
     /// Puts the pixels on the canvas, which gets the frame's size.
     pub(crate) fn draw(&self, canvas: &HtmlCanvasElement) {
         resize(canvas, self.region.width, self.region.height);
@@ -61,11 +70,8 @@ impl Frame {
     /// The pixel at a place of the frame, in drawn pixels from its top left: red, green, blue, alpha.
     pub(crate) fn pixel(&self, x: u32, y: u32) -> Option<[u8; 4]> {
         let part = self.parts.iter().find(|part| (part.y..part.y + part.pixels.height()).contains(&y))?;
-        if x >= part.pixels.width() {
-            return None;
-        }
-        let first = 4 * ((y - part.y) * part.pixels.width() + x);
-        // A buffer that was given back to the worker is empty.
-        (first + 3 < part.rgba.length()).then(|| [0, 1, 2, 3].map(|channel| part.rgba.get_index(first + channel)))
+        let width = part.pixels.width();
+        let first = 4 * ((y - part.y) * width + x);
+        (x < width).then(|| [0, 1, 2, 3].map(|channel| part.rgba.get_index(first + channel)))
     }
 }

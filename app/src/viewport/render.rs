@@ -1,58 +1,85 @@
-//! Renders frames in the engine: one at a time, the newest recipe next.
+//! Renders the frames that the schedule asks for, one at a time, and shows them.
 
 use filters::{ImageInfo, Recipe};
+use futures_util::future::join;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, ImageData};
 
-use super::frame::{Frame, Part};
-use super::{Region, Viewport};
+use super::inner::Inner;
+use super::pieces::{Piece, covered, frame, histogram};
+use super::schedule::{Job, LayerId};
+use super::{Layer, Viewport};
 use crate::browser::canvas::{image_data, rgba};
-use crate::engine::bridge::file_bytes;
-use crate::engine::protocol::{Refusal, Reply, Request};
+use crate::engine::area::Strip;
+use crate::engine::bridge::{CallResult, file_bytes};
+use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 
-/// Limit of a preview's longer side, in pixels: more takes longer to render than a drag allows.
-const SIDE_MAX_PX: u32 = 1600;
-/// A small window may grow.
-const SIDE_MIN_PX: u32 = 800;
+/// After this time without a change the picture becomes sharp, and bands are handed out for the next drag.
+const REST_MS: u32 = 250;
+/// A frame that is expected to take longer is worth bands of its own.
+const BANDS_FROM_MS: f64 = 50.0;
 
 impl Viewport {
-    /// While a render runs, only the newest recipe waits for its turn.
-    pub(super) fn enqueue(self, recipe: Recipe) {
-        if let Some(recipe) = self.queue.try_update_value(|queue| queue.offer(recipe)).flatten() {
-            spawn_local(async move {
-                let mut next = Some(recipe);
-                while let Some(recipe) = next {
-                    self.render(recipe).await;
-                    next = self.queue.try_update_value(|queue| queue.finish()).flatten();
-                }
-            });
+    /// Renders until there is nothing left to render.
+    pub(super) fn run(self) {
+        for stale in self.inner.try_update_value(|inner| inner.schedule.stale()).unwrap_or_default() {
+            self.layer(stale).set(None);
         }
+        let starts = self.inner.try_update_value(|inner| !std::mem::replace(&mut inner.running, true));
+        if starts != Some(true) {
+            return;
+        }
+        spawn_local(async move {
+            loop {
+                if let Some(job) = self.inner.with_value(|inner| inner.schedule.next()) {
+                    self.perform(job).await;
+                } else if let Some(job) = self.inner.with_value(Inner::to_share) {
+                    self.share(&job).await;
+                } else {
+                    break;
+                }
+            }
+            self.inner.update_value(|inner| inner.running = false);
+            self.rest_later();
+        });
     }
 
-    async fn render(self, recipe: Recipe) {
-        let started_ms = now_ms();
-        match self.rendered(recipe).await {
-            Ok(part) => {
-                let number = self.base.with_untracked(|frame| frame.as_ref().map_or(0, |frame| frame.number)) + 1;
-                if let Some(fault) = self.fault.get_untracked() {
-                    self.notices.retract(&fault.message);
-                    self.fault.set(None);
-                }
-                let (width, height) = (part.pixels.width(), part.pixels.height());
-                self.rendition.set(Some((width, height)));
-                self.base.set(Some(Frame {
-                    parts: vec![part],
-                    number,
-                    duration_ms: now_ms() - started_ms,
-                    scale: 1.0,
-                    region: Region { x: 0, y: 0, width, height },
-                    size: (width, height),
-                    rendition: (width, height),
-                    draft: false,
-                    clipping: false,
-                }));
+    /// Tells the schedule when nothing has changed for a while.
+    fn rest_later(self) {
+        let starts = self
+            .inner
+            .try_update_value(|inner| !inner.schedule.has_rested() && !std::mem::replace(&mut inner.resting, true));
+        if starts != Some(true) {
+            return;
+        }
+        let changes = move || self.inner.with_value(|inner| inner.schedule.changes());
+        spawn_local(async move {
+            let mut before = changes().wrapping_sub(1);
+            while before != changes() {
+                before = changes();
+                TimeoutFuture::new(REST_MS).await;
             }
+            self.inner.update_value(|inner| {
+                inner.resting = false;
+                inner.schedule.rest();
+            });
+            self.run();
+        });
+    }
+
+    async fn perform(self, job: Job) {
+        let started_ms = now_ms();
+        let outcome = self.pieces(&job).await;
+        if self.inner.try_update_value(|inner| inner.schedule.finish(&job)) != Some(true) {
+            return;
+        }
+        let shown = outcome.and_then(|pieces| self.publish(&job, &pieces, started_ms));
+        match shown {
+            Ok(()) => self.clear_fault(),
+            // The edit fails too, and says so.
+            Err(_) if matches!(job.layer, LayerId::BeforeBase | LayerId::BeforeDetail) => {}
             Err(refusal) => {
                 self.notices.bad(refusal.message.clone());
                 self.fault.set(Some(refusal));
@@ -60,46 +87,182 @@ impl Viewport {
         }
     }
 
-    async fn rendered(self, recipe: Recipe) -> Result<Part, Refusal> {
-        if self.engine.is_dead() {
-            // A new worker has no photograph open.
-            let file = self.file.get_value().ok_or_else(|| Refusal::new("No photograph is open."))?;
-            self.open_in_worker(&file).await?;
+    fn clear_fault(self) {
+        if let Some(fault) = self.fault.get_untracked() {
+            self.notices.retract(&fault.message);
+            self.fault.set(None);
         }
-        self.part(&Request::Preview { recipe }).await
     }
 
-    pub(super) async fn open_in_worker(self, file: &Blob) -> Result<ImageInfo, Refusal> {
+    fn publish(self, job: &Job, pieces: &[Piece], started_ms: f64) -> Result<(), Refusal> {
+        let drawings: Vec<_> = pieces.iter().map(|piece| piece.drawing).collect();
+        let region = covered(&drawings).ok_or_else(Refusal::unexpected_reply)?;
+        let mut frame = frame(pieces, region)?;
+        frame.started_ms = started_ms;
+        frame.duration_ms = now_ms() - started_ms;
+        frame.draft = job.draft;
+        frame.clipping = job.key.clipping;
+        frame.number = self.inner.try_update_value(|inner| inner.note(job, &frame)).unwrap_or_default();
+        let layer = self.layer(job.layer);
+        if matches!(job.layer, LayerId::Base | LayerId::Detail)
+            && self.rendition.get_untracked() != Some(frame.rendition)
+        {
+            self.rendition.set(Some(frame.rendition));
+        }
+        layer.set(Some(frame));
+        if job.layer == LayerId::Base {
+            self.histogram.set(histogram(pieces));
+            // After the first picture, never before.
+            self.inner.update_value(|inner| {
+                if !std::mem::replace(&mut inner.pool_started, true) && inner.pool.fill() {
+                    inner.slots.forget();
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// The frame's rows, from one worker or from all.
+    async fn pieces(self, job: &Job) -> Result<Vec<Piece>, Refusal> {
+        let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
+        let shot = shot(job);
+        if let Some(piece) = self.drawn_at_opening(&recipe, job) {
+            return Ok(vec![piece]);
+        }
+        if self.engine.is_dead() {
+            // A new worker has no photograph open.
+            let file = self.inner.with_value(|inner| inner.file.clone());
+            let file = file.ok_or_else(|| Refusal::new("No photograph is open."))?;
+            self.open_in_worker(&file, shot).await?;
+        }
+        if let Some(pieces) = self.banded(job, &recipe, shot).await? {
+            return Ok(pieces);
+        }
+        Ok(vec![self.rows(&recipe, shot, Strip::WHOLE).await?])
+    }
+
+    /// The untouched picture came with the answer to the opening.
+    fn drawn_at_opening(self, recipe: &Recipe, job: &Job) -> Option<Piece> {
+        let fits = |opening: &(Shot, Piece)| {
+            recipe.steps.is_empty()
+                && !job.draft
+                && opening.0.area == job.key.area
+                && opening.0.clipping == job.key.clipping
+        };
+        if job.layer != LayerId::Base {
+            return None;
+        }
+        self.inner.try_update_value(|inner| inner.opening.take().filter(fits)).flatten().map(|(_, piece)| piece)
+    }
+
+    async fn rows(self, recipe: &Recipe, shot: Shot, strip: Strip) -> Result<Piece, Refusal> {
+        let request = Request::Draw { recipe: recipe.clone(), shot, strip };
+        piece(self.engine.call(&request, &[]).await)?.ok_or_else(Refusal::unexpected_reply)
+    }
+
+    /// All workers draw. None if the bands of this frame are not handed out.
+    async fn banded(self, job: &Job, recipe: &Recipe, shot: Shot) -> Result<Option<Vec<Piece>>, Refusal> {
+        let slot_of = self.inner.with_value(|inner| inner.slot_of(job, recipe));
+        let Some((slot, holding)) = slot_of else { return Ok(None) };
+        let held = || self.inner.with_value(|inner| inner.slots.hold(slot, &holding));
+        if !held() {
+            let slow =
+                self.inner.with_value(|inner| inner.expected_ms(job) > BANDS_FROM_MS && inner.slots.may_share(slot));
+            if !slow || !self.share(job).await || !held() {
+                return Ok(None);
+            }
+        }
+        let (others, count) =
+            self.inner.with_value(|inner| (inner.pool.draw(recipe, slot, shot), inner.pool.len() as u32 + 1));
+        let (first, others) = join(self.rows(recipe, shot, Strip { index: 0, count }), others).await;
+        let mut pieces = vec![first?];
+        for (index, answer) in (1..).zip(others) {
+            match piece(answer) {
+                Ok(Some(piece)) => pieces.push(piece),
+                // The band does not hold enough, or its worker is dead.
+                _ => {
+                    self.inner.update_value(|inner| inner.missed(slot));
+                    pieces.push(self.rows(recipe, shot, Strip { index, count }).await?);
+                }
+            }
+        }
+        let drawings: Vec<_> = pieces.iter().map(|piece| piece.drawing).collect();
+        if covered(&drawings).is_none() {
+            self.inner.update_value(|inner| inner.missed(slot));
+            return Ok(None);
+        }
+        Ok(Some(pieces))
+    }
+
+    /// Hands out the bands of a frame. False if that failed.
+    async fn share(self, job: &Job) -> bool {
+        let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
+        let slot_of = self.inner.with_value(|inner| inner.slot_of(job, &recipe));
+        let Some((slot, holding)) = slot_of else { return false };
+        let workers = self.inner.with_value(|inner| inner.pool.len());
+        let shot = shot(job);
+        let mut all = true;
+        for worker in 0..workers {
+            let strip = Strip { index: worker as u32 + 1, count: workers as u32 + 1 };
+            let request = Request::Share { recipe: recipe.clone(), shot, strip };
+            let opened = match self.engine.call(&request, &[]).await {
+                Ok((Reply::Shared { region, rendition }, Some(band))) => {
+                    Some(self.inner.with_value(|inner| inner.pool.open_band(worker, slot, (region, rendition), band)))
+                }
+                _ => None,
+            };
+            all &= match opened {
+                Some(opened) => opened.await,
+                None => false,
+            };
+        }
+        self.inner.update_value(|inner| {
+            // Another photograph may be open by now; its holdings differ.
+            if all { inner.slots.shared(slot, holding) } else { inner.missed(slot) }
+        });
+        all
+    }
+
+    /// Opens the file in the first worker, which draws it untouched.
+    pub(super) async fn open_in_worker(self, file: &Blob, shot: Shot) -> Result<(ImageInfo, Piece), Refusal> {
         let bytes = file_bytes(file).await?;
-        match self.engine.call(&Request::Open { side_px: side_px() }, &[bytes]).await? {
-            (Reply::Opened { info }, _) => Ok(info),
+        match self.engine.call(&Request::Open { shot }, &[bytes]).await? {
+            (Reply::Opened { info, drawing }, Some(buffer)) => Ok((info, Piece { drawing, buffer })),
             _ => Err(Refusal::unexpected_reply()),
         }
     }
 
     pub(super) async fn small(self, recipe: Recipe) -> Result<ImageData, Refusal> {
-        self.part(&Request::Thumbnail { recipe }).await.map(|part| part.pixels)
+        let answer = self.engine.call(&Request::Thumbnail { recipe }, &[]).await;
+        let Piece { drawing, buffer } = piece(answer)?.ok_or_else(Refusal::unexpected_reply)?;
+        let (width, height) = (drawing.region.width, drawing.region.height);
+        image_data(&rgba(&buffer, width, height), width, height)
+            .map_err(|_| Refusal::new("The browser could not show the picture."))
     }
 
-    async fn part(self, request: &Request) -> Result<Part, Refusal> {
-        let (Reply::Previewed { width, height }, Some(buffer)) = self.engine.call(request, &[]).await? else {
-            return Err(Refusal::unexpected_reply());
-        };
-        let rgba = rgba(&buffer, width, height);
-        let pixels =
-            image_data(&rgba, width, height).map_err(|_| Refusal::new("The browser could not show the picture."))?;
-        Ok(Part { y: 0, pixels, rgba })
+    const fn layer(self, layer: LayerId) -> Layer {
+        match layer {
+            LayerId::Base => self.base,
+            LayerId::Detail => self.detail,
+            LayerId::BeforeBase => self.before_base,
+            LayerId::BeforeDetail => self.before_detail,
+        }
     }
 }
 
-/// As many pixels as the window can show, within the limits.
-fn side_px() -> u32 {
-    let length = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
-    let window = window();
-    let side = length(window.inner_width()).max(length(window.inner_height())) * window.device_pixel_ratio();
-    (side as u32).clamp(SIDE_MIN_PX, SIDE_MAX_PX)
+fn shot(job: &Job) -> Shot {
+    let histogram = job.layer == LayerId::Base;
+    Shot { area: job.key.area, draft: job.draft, clipping: job.key.clipping, histogram }
 }
 
-fn now_ms() -> f64 {
+/// What was drawn; none if the worker holds too little for it.
+fn piece(answer: CallResult) -> Result<Option<Piece>, Refusal> {
+    Ok(match answer? {
+        (Reply::Drawn { drawing }, Some(buffer)) => Some(Piece { drawing, buffer }),
+        _ => None,
+    })
+}
+
+pub(super) fn now_ms() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
 }

@@ -1,5 +1,8 @@
 //! What the stage wants to show.
 
+use leptos::prelude::window;
+use wasm_bindgen::JsValue;
+
 use crate::engine::area::RectF;
 
 /// Written by the stage, read by the scheduler.
@@ -15,4 +18,20 @@ pub(crate) struct Want {
     pub(crate) before: bool,
     /// Clipped areas are marked in the pixels.
     pub(crate) clipping: bool,
+}
+
+impl Want {
+    /// With the window's size where the stage's is not known yet.
+    pub(super) fn or_window(self) -> Self {
+        if self.stage_px.0 > 0 && self.stage_px.1 > 0 {
+            return self;
+        }
+        let window = window();
+        let ratio = window.device_pixel_ratio();
+        let device_px = |side: Result<JsValue, JsValue>| {
+            let css_px = side.ok().and_then(|side| side.as_f64()).unwrap_or_default();
+            ((css_px * ratio) as u32).max(1)
+        };
+        Self { stage_px: (device_px(window.inner_width()), device_px(window.inner_height())), ..self }
+    }
 }

@@ -59,17 +59,6 @@ impl RecipeError {
         Self::new(RecipeErrorCode::OutOfRange, pointer, message)
     }
 
-    /// Moves a pointer into a recipe's tail, `count` steps in, to where it is in the whole.
-    pub(crate) fn after_steps(mut self, count: usize) -> Self {
-        let index = |text: &str| text.parse::<usize>().ok();
-        let moved = self.pointer.strip_prefix("/ops/").and_then(|rest| {
-            let (step, field) = rest.split_once('/').map_or((rest, String::new()), |(step, f)| (step, format!("/{f}")));
-            index(step).map(|step| format!("/ops/{}{field}", step + count))
-        });
-        self.pointer = moved.unwrap_or(self.pointer);
-        self
-    }
-
     /// Prefixes the pointer with the step's place in the recipe.
     pub(crate) fn in_step(mut self, index: usize) -> Self {
         self.pointer = format!("/ops/{index}{}", self.pointer);

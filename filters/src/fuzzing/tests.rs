@@ -4,6 +4,7 @@
 //! `SAFELIGHT_SEED` repeats a run, `SAFELIGHT_STRIPS` makes it so many times as long.
 
 mod sources;
+mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, RandomState};

@@ -51,6 +51,11 @@ impl Rect {
         Self { x, y, width: right - x, height: bottom - y }
     }
 
+    /// Whether all of `other` lies in it.
+    pub(crate) const fn contains(&self, other: Self) -> bool {
+        self.x <= other.x && self.y <= other.y && other.right() <= self.right() && other.bottom() <= self.bottom()
+    }
+
     pub(crate) const fn moved(&self, x: usize, y: usize) -> Self {
         Self { x: self.x + x, y: self.y + y, ..*self }
     }

@@ -68,4 +68,9 @@ impl Frame {
     pub(crate) const fn row_bytes(&self) -> usize {
         self.size.width * self.channels.count() * self.depth.bytes()
     }
+
+    /// All rows.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.row_bytes() as u64 * self.size.height as u64
+    }
 }

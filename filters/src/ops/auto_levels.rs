@@ -62,20 +62,21 @@ impl Measure for Levels {
         }
     }
 
+    fn gathered(&mut self) -> &mut [u8] {
+        bytemuck::cast_slice_mut(self.counts.as_flattened_mut())
+    }
+
     fn finish(self: Box<Self>) -> Map {
         if self.together {
             let sum = |bin: usize| self.counts.iter().map(|counts| u64::from(counts[bin])).sum();
             let stretch = stretch(&(0..BINS).map(sum).collect::<Vec<_>>(), self.clip);
             return Map::each(move |v| stretch.apply(v));
         }
-        let stretches = self.counts.iter().map(|counts| {
-            stretch(&counts.iter().map(|count| u64::from(*count)).collect::<Vec<_>>(), self.clip)
+        let stretches = [0, 1, 2].map(|channel| {
+            let counts: Vec<u64> = self.counts[channel].iter().map(|count| u64::from(*count)).collect();
+            stretch(&counts, self.clip)
         });
-        let stretches: Vec<Stretch> = stretches.collect();
-        Map::colors(Gray::Loses, move |colors| {
-            let mut stretches = stretches.iter();
-            colors.map(|v| stretches.next().map_or(v, |stretch| stretch.apply(v)))
-        })
+        Map::channels(Gray::Loses, stretches.map(|stretch| move |v| stretch.apply(v)))
     }
 }
 

@@ -29,8 +29,8 @@ pub(super) static OP: Op = Op {
         }
         let gray = if each.iter().all(Option::is_none) { Gray::Keeps } else { Gray::Loses };
         let at = |curve: &Option<ToneCurve>, v: f64| curve.as_ref().map_or(v, |curve| curve.at(v));
-        let [red, green, blue] = each.map(|own| Table::new(|v| at(&own, at(&all, v))));
-        let map = Map::colors(gray, move |[r, g, b]| [red.at(r), green.at(g), blue.at(b)]);
+        let tables = each.map(|own| Table::new(|v| at(&own, at(&all, v))));
+        let map = Map::channels(gray, tables.map(|table| move |v| table.at(v)));
         Ok(vec![Stage::Map(Domain::Encoded, map)])
     },
 };

@@ -96,6 +96,10 @@ impl Measure for Brightest {
         }
     }
 
+    fn gathered(&mut self) -> &mut [u8] {
+        bytemuck::cast_slice_mut(self.bins.as_flattened_mut())
+    }
+
     fn finish(self: Box<Self>) -> Map {
         let wanted = (self.bins.iter().map(|bin| bin[COLORS]).sum::<u64>() / 1000).max(1);
         let mut sums = [0; COLORS + 1];
@@ -112,7 +116,7 @@ impl Measure for Brightest {
         let mean = |sum: u64| (sum as f64 / (sums[COLORS].max(1) as f64 * f64::from(STEPS))).max(0.5) as f32;
         let color = *self.airlight.0.get_or_init(|| [mean(sums[0]), mean(sums[1]), mean(sums[2])]);
         let parts = color.map(|v| f32x4::splat(1.0 / v));
-        Map::colors(Gray::Keeps, move |v| [v[0] * parts[0], v[1] * parts[1], v[2] * parts[2]])
+        Map::channels(Gray::Keeps, parts.map(|part| move |v| v * part))
     }
 }
 

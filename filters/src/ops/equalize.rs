@@ -117,6 +117,10 @@ impl Measure for Histograms {
         }
     }
 
+    fn gathered(&mut self) -> &mut [u8] {
+        bytemuck::cast_slice_mut(self.counts.as_flattened_mut())
+    }
+
     fn finish(self: Box<Self>) -> Map {
         let (across, down, amount) = (self.across, self.down, self.amount);
         let curves = self.counts.iter().map(|counts| curve(counts, self.clip_limit)).collect();

@@ -44,7 +44,8 @@ impl Affine {
         Self([row(next.0[0]), row(next.0[1]), row(next.0[2])])
     }
 
-    fn is_diagonal(&self) -> bool {
+    /// Whether each channel of the result depends on that channel alone.
+    pub(crate) fn is_diagonal(&self) -> bool {
         self.0.iter().enumerate().all(|(i, row)| (0..3).all(|j| i == j || row[j] == 0.0))
     }
 

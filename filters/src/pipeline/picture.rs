@@ -32,6 +32,11 @@ impl Picture {
         Strip::bytes(size.width, planes, size.height)
     }
 
+    /// What this one takes.
+    pub(crate) const fn bytes_held(&self) -> u64 {
+        Self::bytes(self.size(), self.rows.planes())
+    }
+
     /// Whether its colours are one plane.
     pub(crate) const fn is_one_plane(&self) -> bool {
         colors(self.rows.planes()) == 1

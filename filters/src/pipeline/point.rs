@@ -20,13 +20,15 @@ pub(crate) struct Map {
     pub(crate) makes_alpha: bool,
     /// Whether the three colours of the result are one to the last bit, whatever comes in.
     pub(crate) makes_one_plane: bool,
+    /// Whether each colour of the result depends on that colour of the same pixel and on nothing else.
+    per_channel: bool,
     function: Arc<dyn Fn(&mut Block<'_, '_>) + Send + Sync>,
 }
 
 impl Map {
     /// A function of blocks of pixels.
     pub(crate) fn blocks(gray: Gray, function: impl Fn(&mut Block<'_, '_>) + Send + Sync + 'static) -> Self {
-        Self { gray, makes_alpha: false, makes_one_plane: false, function: Arc::new(function) }
+        Self { gray, makes_alpha: false, makes_one_plane: false, per_channel: false, function: Arc::new(function) }
     }
 
     /// A function of the three colours.
@@ -41,7 +43,17 @@ impl Map {
 
     /// One function of each colour by itself.
     pub(crate) fn each(f: impl Fn(f32x4) -> f32x4 + Send + Sync + 'static) -> Self {
-        Self::blocks(Gray::Keeps, move |block| each_color(block.planes, &f))
+        Self { per_channel: true, ..Self::blocks(Gray::Keeps, move |block| each_color(block.planes, &f)) }
+    }
+
+    /// A function for each colour by itself; the first of them where the picture is grey.
+    pub(crate) fn channels<F: Fn(f32x4) -> f32x4 + Send + Sync + 'static>(gray: Gray, functions: [F; COLORS]) -> Self {
+        let function = move |block: &mut Block<'_, '_>| {
+            for (plane, f) in split_alpha_mut(block.planes).0.iter_mut().zip(&functions) {
+                each_vector(plane, f);
+            }
+        };
+        Self { per_channel: true, ..Self::blocks(gray, function) }
     }
 
     /// The same function, which writes alpha.
@@ -134,6 +146,32 @@ pub(crate) enum PointStep {
     Expand,
     /// Three colours that are equal to the last bit to one.
     Collapse,
+}
+
+impl PointStep {
+    /// Whether each colour that it makes depends on that colour of the same pixel and on nothing else: neither on other colours or
+    /// alpha, nor on where the pixel stands.
+    pub(crate) fn is_per_channel(&self) -> bool {
+        match self {
+            Self::Decode | Self::Encode => true,
+            Self::Affine(affine) => affine.is_diagonal(),
+            Self::Map(map) => map.per_channel,
+            Self::ToOklab
+            | Self::FromOklab
+            | Self::Premultiply
+            | Self::Unpremultiply
+            | Self::OnWhite
+            | Self::Expand
+            | Self::Collapse => false,
+        }
+    }
+}
+
+impl PointStep {
+    /// Whether it takes long beside reading pixels that are held.
+    pub(crate) fn takes_long(&self) -> bool {
+        matches!(self, Self::ToOklab | Self::FromOklab | Self::Map(_)) && !self.is_per_channel()
+    }
 }
 
 /// Vectors a step works on before the next step takes them: three planes of it fit the first-level cache.
@@ -258,7 +296,7 @@ impl PointStep {
         collapses * Strip::bytes(width, with_colors(planes), strip_rows)
     }
 
-    fn apply(&self, block: &mut Block<'_, '_>) {
+    pub(super) fn apply(&self, block: &mut Block<'_, '_>) {
         match self {
             Self::Affine(affine) => match split_alpha_mut(block.planes).0 {
                 [gray] => affine.apply_gray(gray),
@@ -288,9 +326,14 @@ impl PointStep {
 #[inline]
 fn each_color(planes: &mut [&mut [[f32; 4]]], f: impl Fn(f32x4) -> f32x4) {
     for plane in split_alpha_mut(planes).0 {
-        for v in plane.iter_mut() {
-            *v = f(f32x4::from(*v)).to_array();
-        }
+        each_vector(plane, &f);
+    }
+}
+
+#[inline]
+fn each_vector(plane: &mut [[f32; 4]], f: impl Fn(f32x4) -> f32x4) {
+    for v in plane {
+        *v = f(f32x4::from(*v)).to_array();
     }
 }
 

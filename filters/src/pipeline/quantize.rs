@@ -3,6 +3,7 @@
 use wide::{f32x4, i32x4, u8x16};
 
 use super::Rows;
+use super::math::whole;
 use super::strip::{Strip, rgb, split_alpha};
 use crate::error::Error;
 use crate::image::{Channels, Depth};
@@ -12,7 +13,51 @@ use crate::lanes::{self, interleaved};
 const OPAQUE: i32x4 = i32x4::new([0xff << 24; 4]);
 
 /// Rows of interleaved samples, as an encoder takes them; those of sixteen bits are in big-endian order.
-pub(crate) struct Quantized<'a> {
+pub(crate) struct Quantized<'a>(Origin<'a>);
+
+/// Where the samples come from.
+enum Origin<'a> {
+    /// Working pixels, which are made integers here.
+    Working(Working<'a>),
+    /// Samples that were integers all the way.
+    Samples(Box<dyn SampleRows + 'a>),
+}
+
+/// Rows of interleaved samples, top to bottom.
+pub(crate) trait SampleRows {
+    /// The next row. Asking past the last is the caller's mistake.
+    fn next_row(&mut self) -> Result<&[u8], Error>;
+}
+
+impl<'a> Quantized<'a> {
+    /// `strip` is what `inner` fills.
+    pub(crate) fn new(inner: Box<dyn Rows + 'a>, channels: Channels, depth: Depth, strip: Strip) -> Self {
+        let row = vec![0; strip.width().next_multiple_of(4) * channels.count() * depth.bytes()];
+        Self(Origin::Working(Working { inner, channels, depth, strip, strip_next: 0, row }))
+    }
+
+    /// Rows that are samples already.
+    pub(crate) const fn of(samples: Box<dyn SampleRows + 'a>) -> Self {
+        Self(Origin::Samples(samples))
+    }
+
+    /// Whether its samples were integers all the way.
+    #[cfg(test)]
+    pub(crate) const fn is_of_samples(&self) -> bool {
+        matches!(self.0, Origin::Samples(_))
+    }
+
+    /// The next row. Asking past the last is the caller's mistake and repeats it or fails.
+    pub(crate) fn next_row(&mut self) -> Result<&[u8], Error> {
+        match &mut self.0 {
+            Origin::Working(working) => working.next_row(),
+            Origin::Samples(samples) => samples.next_row(),
+        }
+    }
+}
+
+/// Working pixels on their way to integers.
+struct Working<'a> {
     inner: Box<dyn Rows + 'a>,
     channels: Channels,
     depth: Depth,
@@ -22,15 +67,8 @@ pub(crate) struct Quantized<'a> {
     row: Vec<u8>,
 }
 
-impl<'a> Quantized<'a> {
-    /// `strip` is what `inner` fills.
-    pub(crate) fn new(inner: Box<dyn Rows + 'a>, channels: Channels, depth: Depth, strip: Strip) -> Self {
-        let row = vec![0; strip.width().next_multiple_of(4) * channels.count() * depth.bytes()];
-        Self { inner, channels, depth, strip, strip_next: 0, row }
-    }
-
-    /// The next row. Asking past the last is the caller's mistake and repeats it.
-    pub(crate) fn next_row(&mut self) -> Result<&[u8], Error> {
+impl Working<'_> {
+    fn next_row(&mut self) -> Result<&[u8], Error> {
         if self.strip_next == self.strip.rows() {
             self.inner.pull(&mut self.strip)?;
             self.strip_next = 0;
@@ -116,9 +154,18 @@ impl<'a> Quantized<'a> {
     }
 }
 
+/// What becomes of 256 values.
+pub(crate) fn quantized_table(values: &[f32; 256]) -> [u8; 256] {
+    let mut table = [0; 256];
+    for (out, v) in table.as_chunks_mut().0.iter_mut().zip(values.as_chunks().0) {
+        *out = bytes(*v).to_array().map(|v| v as u8);
+    }
+    table
+}
+
 /// 0 to 1 becomes 0 to 255, rounded half up, clamped.
 fn bytes(v: [f32; 4]) -> i32x4 {
-    quantize(f32x4::from(v), 255.0).fast_trunc_int()
+    whole(quantize(f32x4::from(v), 255.0)).1
 }
 
 /// [`bytes`] of sixteen numbers.

@@ -19,6 +19,10 @@ pub(crate) trait Measure {
     /// Takes in row `y`: one slice a plane, one or three of colours, alpha straight.
     fn row(&mut self, y: usize, planes: &[&[f32]]);
 
+    /// The numbers that were gathered, as they lie in memory. How many there are depends on the parameters and the picture's size
+    /// only, so that those of another instance of this engine can be put here.
+    fn gathered(&mut self) -> &mut [u8];
+
     /// What is to be done to each pixel.
     fn finish(self: Box<Self>) -> Map;
 }
@@ -39,6 +43,26 @@ impl Statistic {
 
     /// Pulls all of a picture of `size` through the measurement.
     pub(crate) fn measure(&self, rows: &mut dyn Rows, size: Size, strip: &mut Strip) -> Result<Map, Error> {
+        Ok(self.pulled(rows, size, strip)?.finish())
+    }
+
+    /// [`Self::measure`] as far as what was gathered, to be kept for [`Self::restored`].
+    pub(crate) fn gather(&self, rows: &mut dyn Rows, size: Size, strip: &mut Strip) -> Result<Vec<u8>, Error> {
+        Ok(self.pulled(rows, size, strip)?.gathered().to_vec())
+    }
+
+    /// What [`Self::measure`] yields for a picture of which that was gathered; `None` where it was gathered by something else.
+    pub(crate) fn restored(&self, size: Size, gathered: &[u8]) -> Option<Map> {
+        let mut measure = (self.begin)(size);
+        let numbers = measure.gathered();
+        if numbers.len() != gathered.len() {
+            return None;
+        }
+        numbers.copy_from_slice(gathered);
+        Some(measure.finish())
+    }
+
+    fn pulled(&self, rows: &mut dyn Rows, size: Size, strip: &mut Strip) -> Result<Box<dyn Measure>, Error> {
         let mut measure = (self.begin)(size);
         let mut y = 0;
         while y < size.height {
@@ -49,7 +73,7 @@ impl Statistic {
                 y += 1;
             }
         }
-        Ok(measure.finish())
+        Ok(measure)
     }
 }
 

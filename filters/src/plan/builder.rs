@@ -16,15 +16,26 @@ use crate::pipeline::rotated::Rotation;
 use crate::pipeline::statistic::Statistic;
 use crate::pipeline::window::Window;
 
+/// How much of a plan no step after this place changes: whole segments, and of the next one, which is of points then, so many steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) segments: usize,
+    pub(super) points: usize,
+}
+
 /// A plan while it is made, and the form that pixels have at its end so far.
 pub(super) struct Builder<'a> {
     limits: &'a Limits,
     pub(super) segments: Vec<Segment>,
+    /// One for each step of the recipe so far.
+    pub(super) marks: Vec<Mark>,
     /// Steps that are not in a segment yet.
     points: Vec<PointStep>,
     /// Turns that can be done on the source's own samples.
     pub(super) turn: Turn,
     pub(super) place: Place,
+    /// The product of how many times as long the full-size picture's sides become by each resize; of the two sides, the one that grows more.
+    pub(super) enlarges: f64,
     domain: Domain,
     premultiplied: bool,
     pub(super) alpha: bool,
@@ -41,9 +52,11 @@ impl<'a> Builder<'a> {
         Self {
             limits,
             segments: Vec::new(),
+            marks: Vec::new(),
             points: Vec::new(),
             turn: Turn::default(),
             place: Place { full, size },
+            enlarges: 1.0,
             domain: Domain::Encoded,
             premultiplied: false,
             alpha: channels.has_alpha(),
@@ -73,6 +86,21 @@ impl<'a> Builder<'a> {
     /// How many statistics there are so far.
     pub(super) fn statistics(&self) -> usize {
         self.segments.iter().filter(|segment| matches!(segment, Segment::Statistic(..))).count()
+    }
+
+    /// Marks the end of a step. What a matrix, or a step that needs three planes, may take back is not settled.
+    pub(super) fn mark(&mut self) {
+        let mut settled = self.points.as_slice();
+        if let [before @ .., PointStep::Collapse] = settled {
+            settled = before;
+        }
+        if let [before @ .., PointStep::Affine(_)] = settled {
+            settled = before;
+            if let [before @ .., PointStep::Expand] = settled {
+                settled = before;
+            }
+        }
+        self.marks.push(Mark { segments: self.segments.len(), points: settled.len() });
     }
 
     /// Display-encoded and straight again, laid on white if asked.
@@ -147,6 +175,8 @@ impl<'a> Builder<'a> {
 
     fn resize(&mut self, full: Size, filter: Filter) -> Result<(), Error> {
         self.check(full)?;
+        let grows = |to: usize, from: usize| to as f64 / from as f64;
+        self.enlarges *= grows(full.width, self.place.full.width).max(grows(full.height, self.place.full.height));
         let size = stand_in(full, &self.place);
         if size != self.place.size {
             // Pixels that are taken as they are need no linear light.

@@ -1,12 +1,14 @@
 //! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
 
 use super::Plan;
+use super::between::Between;
+use super::front::{front, is_all_front};
 use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::needs::Needs;
 use crate::pipeline::picture::Picture;
-use crate::pipeline::point::{PointStage, PointStep};
+use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::Quantized;
 use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Rows, Tuning};
@@ -14,17 +16,34 @@ use crate::source::Source;
 
 /// A plan that knows all it must of its source's pixels.
 #[derive(Debug)]
-pub(crate) struct Measured(Plan);
+pub(crate) struct Measured(pub(super) Plan);
+
+/// Where a chain begins.
+#[derive(Clone, Copy)]
+pub(crate) enum Start<'a> {
+    /// At the source.
+    Source(Source<'a>),
+    /// Behind so many segments.
+    Between(usize, &'a Between),
+}
+
+impl Start<'_> {
+    /// How many segments are done there.
+    const fn after(&self) -> usize {
+        match *self {
+            Self::Source(_) => 0,
+            Self::Between(after, _) => after,
+        }
+    }
+}
 
 impl Plan {
     /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
     pub(crate) fn measured(mut self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
         for i in 0..self.segments.len() {
             if let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) {
-                let mut rows = self.rows(source, &self.segments[..i], size.rect(), tuning)?;
-                let planes = self.planes_after(&self.segments[..i]);
-                let mut strip = Strip::new(size.width, planes, tuning.strip_rows);
-                let map = statistic.measure(rows.as_mut(), *size, &mut strip)?;
+                let mut rows = self.rows(Start::Source(source), i, size.rect(), tuning)?;
+                let map = statistic.measure(rows.as_mut(), *size, &mut self.strip_after(i, size.width, tuning))?;
                 drop(rows);
                 self.segments[i] = Segment::Points(vec![PointStep::Map(map)]);
             }
@@ -32,22 +51,67 @@ impl Plan {
         Ok(Measured(self))
     }
 
+    /// The first statistic that is not measured yet: how many of the recipe's steps it depends on, its own among them, and all of the picture
+    /// that it measures.
+    pub(crate) fn next_statistic(&self) -> Option<(usize, Rect)> {
+        match self.segments.get(self.end()) {
+            Some(Segment::Statistic(_, size)) => Some((self.steps_of(self.end()), size.rect())),
+            _ => None,
+        }
+    }
+
+    /// What the first statistic that is not measured yet gathers.
+    pub(crate) fn gather(&self, start: Start<'_>, tuning: Tuning) -> Result<Vec<u8>, Error> {
+        let end = self.end();
+        let Some(Segment::Statistic(statistic, size)) = self.segments.get(end) else { return Ok(Vec::new()) };
+        let mut rows = self.rows(start, end, size.rect(), tuning)?;
+        statistic.gather(rows.as_mut(), *size, &mut self.strip_after(end, size.width, tuning))
+    }
+
+    /// Measures the first statistic that is not measured yet by what was gathered.
+    pub(crate) fn measure(&mut self, gathered: &[u8]) -> Result<(), Error> {
+        let end = self.end();
+        let Some(segment) = self.segments.get_mut(end) else { return Ok(()) };
+        if let Segment::Statistic(statistic, size) = segment {
+            let map = statistic.restored(*size, gathered).ok_or(Error::NotShared)?;
+            *segment = Segment::Points(vec![PointStep::Map(map)]);
+        }
+        Ok(())
+    }
+
+    /// How many segments are before the first statistic that is not measured yet, or there are.
+    pub(super) fn end(&self) -> usize {
+        let statistic = self.segments.iter().position(|segment| matches!(segment, Segment::Statistic(..)));
+        statistic.unwrap_or(self.segments.len())
+    }
+
+    /// How many of the recipe's steps each statistic depends on, in order.
+    pub(crate) fn statistics(&self) -> impl Iterator<Item = usize> {
+        let all = self.segments.iter().enumerate();
+        all.filter(|(_, segment)| matches!(segment, Segment::Statistic(..))).map(|(i, _)| self.steps_of(i))
+    }
+
+    /// How many of the recipe's steps are known when segment `i` is.
+    fn steps_of(&self, i: usize) -> usize {
+        self.marks.iter().take_while(|mark| mark.segments <= i).count() + 1
+    }
+
+    fn strip_after(&self, end: usize, width: usize, tuning: Tuning) -> Strip {
+        let segments = self.segments.get(..end).unwrap_or_default();
+        Strip::new(width, self.planes_after(segments), tuning.strip_rows)
+    }
+
     /// The whole result over `source`, held as a picture.
     pub(crate) fn picture(self, source: Source<'_>, tuning: Tuning) -> Result<Picture, Error> {
         let plan = self.measured(source, tuning)?.0;
-        let mut rows = plan.rows(source, &plan.segments, plan.size.rect(), tuning)?;
+        let mut rows = plan.rows(Start::Source(source), plan.segments.len(), plan.size.rect(), tuning)?;
         Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)
     }
 
     /// The whole result over `source`, as interleaved samples of 8 bits.
     pub(crate) fn samples(self, source: Source<'_>, channels: Channels, tuning: Tuning) -> Result<Vec<u8>, Error> {
-        let size = self.size;
-        let mut rows = self.measured(source, tuning)?.quantized(source, size.rect(), channels, Depth::Eight, tuning)?;
-        let mut samples = Vec::with_capacity(size.width * size.height * channels.count());
-        for _ in 0..size.height {
-            samples.extend_from_slice(rows.next_row()?);
-        }
-        Ok(samples)
+        let part = self.size.rect();
+        self.measured(source, tuning)?.samples(Start::Source(source), part, channels, Depth::Eight, tuning)
     }
 
     /// What each of `segments` needs for `result`, and the part of the upright source that all of them do.
@@ -69,30 +133,39 @@ impl Plan {
         (part, needs)
     }
 
-    /// The chain of `segments`, the first of the plan's, that yields `part` of their result.
-    fn rows<'a>(
+    /// The part behind the first `after` segments that `part` behind the first `end` is made of.
+    pub(super) fn part_between(&self, after: usize, end: usize, part: Rect, tuning: Tuning) -> Rect {
+        let (_, needs) = self.needs(self.segments.get(..end).unwrap_or_default(), part, tuning);
+        needs.get(after).map_or(part, |(_, needs)| needs.input)
+    }
+
+    /// The chain from `start` that yields `part` of what the first `end` segments make.
+    pub(super) fn rows<'a>(
         &self,
-        source: Source<'a>,
-        segments: &[Segment],
+        start: Start<'a>,
+        end: usize,
         part: Rect,
         tuning: Tuning,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
-        let (mut input, needs) = self.needs(segments, part, tuning);
-        let planes = self.planes_along(segments);
+        let all = self.segments.get(..end).unwrap_or_default();
+        let (mut input, needs) = self.needs(all, part, tuning);
+        let planes = self.planes_along(all);
         let outputs = needs.into_iter().map(|(output, _)| output).zip(planes.into_iter().skip(1));
-        let mut segments = segments.iter().zip(outputs).peekable();
-        // Where a table unpacks the samples, a leading decoding step goes into the table.
-        let linear = source.is_decoded_by_table()
-            && matches!(segments.peek(), Some((Segment::Points(steps), _)) if matches!(steps.first(), Some(PointStep::Decode)));
-        let mut rows = source.rows(self.turn, input, linear, tuning.hold_bytes)?;
-        if let (true, Some((Segment::Points(steps), (output, planes)))) = (linear, segments.peek()) {
-            input = *output;
-            let shape = Shape { planes: *planes, strip_rows: tuning.strip_rows };
-            rows = PointStage::over(rows, steps.get(1..).unwrap_or_default().to_vec(), input, shape);
-            segments.next();
-        }
+        let segments = all.iter().zip(outputs).skip(start.after());
+        let (mut rows, mut folded): (Box<dyn Rows + 'a>, usize) = match start {
+            Start::Source(source) => {
+                let front = if source.is_unpacked_by_table() { front(all) } else { Vec::new() };
+                (source.rows(self.turn, input, &front, tuning.hold_bytes)?, front.len())
+            }
+            Start::Between(after, between) => {
+                input = self.part_between(after, end, part, tuning);
+                (Box::new(between.rows(input)), 0)
+            }
+        };
         for (segment, (output, planes)) in segments {
-            rows = segment.stage(rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
+            let done = segment.steps().len().min(folded);
+            folded -= done;
+            rows = segment.stage(done, rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
             input = output;
         }
         Ok(rows)
@@ -103,15 +176,61 @@ impl Measured {
     /// The rows of `part` of the result, as an encoder takes them.
     pub(crate) fn quantized<'a>(
         &self,
-        source: Source<'a>,
+        start: Start<'a>,
         part: Rect,
         channels: Channels,
         depth: Depth,
         tuning: Tuning,
     ) -> Result<Quantized<'a>, Error> {
         let Self(plan) = self;
-        let rows = plan.rows(source, &plan.segments, part, tuning)?;
+        if let Start::Source(source) = start
+            && depth == Depth::Eight
+            && is_all_front(&plan.segments)
+        {
+            let (input, _) = plan.needs(&plan.segments, part, tuning);
+            let of = (channels, plan.read.has_alpha());
+            if let Some(samples) = source.samples(plan.turn, input, &front(&plan.segments), of)? {
+                return Ok(Quantized::of(samples));
+            }
+        }
+        let rows = plan.rows(start, plan.segments.len(), part, tuning)?;
         let strip = Strip::new(part.width, plan.planes(), tuning.strip_rows);
         Ok(Quantized::new(rows, channels, depth, strip))
+    }
+
+    /// `part` of the result, as interleaved samples.
+    pub(crate) fn samples(
+        &self,
+        start: Start<'_>,
+        part: Rect,
+        channels: Channels,
+        depth: Depth,
+        tuning: Tuning,
+    ) -> Result<Vec<u8>, Error> {
+        let mut rows = self.quantized(start, part, channels, depth, tuning)?;
+        let mut samples = Vec::with_capacity(part.width * part.height * channels.count() * depth.bytes());
+        for _ in 0..part.height {
+            samples.extend_from_slice(rows.next_row()?);
+        }
+        Ok(samples)
+    }
+}
+
+#[cfg(test)]
+impl Measured {
+    /// How many of its point steps a source's table takes over, and how many there are.
+    pub(super) fn folded(&self) -> [usize; 2] {
+        let Self(plan) = self;
+        [front(&plan.segments).len(), plan.segments.iter().map(|segment| segment.steps().len()).sum()]
+    }
+
+    /// All of its result.
+    pub(super) const fn part(&self) -> Rect {
+        self.0.size.rect()
+    }
+
+    /// Whether its table takes over all there is to do.
+    pub(super) fn is_all_folded(&self) -> bool {
+        is_all_front(&self.0.segments)
     }
 }

@@ -35,6 +35,16 @@ impl Segment {
         steps.iter().rfind(|step| step.changes_planes()).map(PointStep::collapses)
     }
 
+    /// Whether its stage takes long beside reading pixels that are held: those that look around a pixel, those that go by way of Oklab, and
+    /// functions that no table can stand for.
+    pub(super) fn takes_long(&self) -> bool {
+        match self {
+            Self::Points(steps) => steps.iter().any(PointStep::takes_long),
+            Self::Window(..) | Self::Resample(_) | Self::Rotate(_) => true,
+            Self::Statistic(..) | Self::Crop(_) | Self::Turn(..) | Self::Pad(_) => false,
+        }
+    }
+
     /// What its stage needs to yield `part`.
     pub(super) fn needs(&self, part: Rect, shape: Shape) -> Needs {
         let Shape { planes, strip_rows } = shape;
@@ -52,9 +62,15 @@ impl Segment {
         }
     }
 
-    /// Its stage, which makes `output` of the `input` that `rows` are.
+    /// Its point steps.
+    pub(super) fn steps(&self) -> &[PointStep] {
+        if let Self::Points(steps) = self { steps } else { &[] }
+    }
+
+    /// Its stage, which makes `output` of the `input` that `rows` are; `done` of its steps were done before.
     pub(super) fn stage<'a>(
         &self,
+        done: usize,
         rows: Box<dyn Rows + 'a>,
         input: Rect,
         output: Rect,
@@ -62,7 +78,9 @@ impl Segment {
     ) -> Box<dyn Rows + 'a> {
         let Shape { planes, strip_rows } = shape;
         match self {
-            Self::Points(steps) => PointStage::over(rows, steps.clone(), output, shape),
+            Self::Points(steps) => {
+                PointStage::over(rows, steps.get(done..).unwrap_or_default().to_vec(), output, shape)
+            }
             Self::Window(window, size) => {
                 window.stage(rows, Extent { picture: *size, input, output, planes, strip_rows })
             }

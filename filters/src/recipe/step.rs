@@ -56,6 +56,20 @@ impl Step {
         self.params.is_default()
     }
 
+    /// The steps that bring a picture to `width` x `height` pixels, or, keeping its proportions, into them.
+    pub(crate) fn resizing(width: usize, height: usize, exact: bool) -> Result<Vec<Self>, RecipeError> {
+        let mut resize: Vec<Self> = Self::new("resize").into_iter().collect();
+        let pixels = |length: usize| ParamValue::Integer(i64::try_from(length).unwrap_or(i64::MAX));
+        for step in &mut resize {
+            step.set("width", pixels(width))?;
+            step.set("height", pixels(height))?;
+            if exact {
+                step.set("fit", ParamValue::Choice("exact"))?;
+            }
+        }
+        Ok(resize)
+    }
+
     pub(super) fn from_value(value: &Value, pointer: &str) -> Result<Self, RecipeError> {
         let fields = object(value, pointer, "an operation")?;
         let Some(Value::String(name)) = fields.get("op") else {

@@ -14,7 +14,7 @@ use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
 use crate::pipeline::quantize::Quantized;
 use crate::pixel_digest::{PixelDigest, PixelHasher};
-use crate::plan::Plan;
+use crate::plan::{Plan, Start};
 use crate::source::Source;
 
 /// What [`crate::render`] made.
@@ -86,7 +86,7 @@ impl<'a> Rendering<'a> {
         let (size, channels) = (part.size(), plan.channels);
         let frame = Frame { size, channels, depth };
         Ok(Self {
-            rows: plan.measured(source, tuning)?.quantized(source, part, channels, depth, tuning)?,
+            rows: plan.measured(source, tuning)?.quantized(Start::Source(source), part, channels, depth, tuning)?,
             hasher: PixelHasher::new(frame),
             encoder: codec::encoder(encoding, frame, blocks)?,
             size,

@@ -11,7 +11,7 @@ use crate::pipeline::Rows;
 use crate::pipeline::strip::Strip;
 
 /// Begins decoding from the first row.
-pub(crate) type Reopen<'a> = Box<dyn Fn() -> Result<Box<dyn RowDecoder + 'a>, Error> + 'a>;
+pub(super) type Reopen<'a> = Box<dyn Fn() -> Result<Box<dyn RowDecoder + 'a>, Error> + 'a>;
 
 /// Part `part` of the turned source.
 pub(crate) struct TurnedSource<'a> {
@@ -67,28 +67,33 @@ impl<'a> TurnedSource<'a> {
     }
 }
 
+/// Unpacks `read`, a part of the source as its rows lie, of which `held` is in `pixels`, turned into the first rows of `strip`.
+pub(super) fn place(pixels: &[u8], held: Rect, unpack: &Unpack, turn: Turn, read: Rect, strip: &mut Strip) {
+    let bytes = unpack.pixel_bytes();
+    for source_y in read.y..read.bottom() {
+        let start = ((source_y - held.y) * held.width + read.x - held.x) * bytes;
+        let pixels = &pixels[start..start + read.width * bytes];
+        let from_top = source_y - read.y;
+        if turn.transpose {
+            // A row of the source is a column of the result, as long as there are rows.
+            let x = if turn.flip_x { read.height - 1 - from_top } else { from_top };
+            unpack.column(pixels, strip, x, read.width, turn.flip_y);
+        } else {
+            let y = if turn.flip_y { read.height - 1 - from_top } else { from_top };
+            unpack.row(pixels, strip, y, turn.flip_x);
+        }
+    }
+}
+
 impl Rows for TurnedSource<'_> {
     fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
         if self.next >= self.band.end && self.next < self.part.bottom() {
             self.hold_band()?;
         }
         let rows = strip.capacity().min(self.band.end - self.next);
-        let bytes = self.unpack.pixel_bytes();
         let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };
         let read = self.turn.source_rect(wanted, self.source);
-        for source_y in read.y..read.bottom() {
-            let start = ((source_y - self.held.y) * self.held.width + read.x - self.held.x) * bytes;
-            let pixels = &self.pixels[start..start + read.width * bytes];
-            let from_top = source_y - read.y;
-            if self.turn.transpose {
-                // A row of the source is a column of the result.
-                let x = if self.turn.flip_x { read.height - 1 - from_top } else { from_top };
-                self.unpack.column(pixels, strip, x, rows, self.turn.flip_y);
-            } else {
-                let y = if self.turn.flip_y { rows - 1 - from_top } else { from_top };
-                self.unpack.row(pixels, strip, y, self.turn.flip_x);
-            }
-        }
+        place(&self.pixels, self.held, &self.unpack, self.turn, read, strip);
         self.next += rows;
         strip.set_rows(rows);
         Ok(())

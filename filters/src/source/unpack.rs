@@ -4,29 +4,26 @@ use wide::f32x4;
 
 use crate::image::{Channels, Depth};
 use crate::lanes::{unit_gray, unit_rgb};
+use crate::pipeline::byte_tables::{ByteTables, byte_tables};
+use crate::pipeline::point::PointStep;
 use crate::pipeline::strip::{Strip, alpha};
-use crate::pipeline::transfer::decode_one;
 
-/// How a decoder's samples become f32 planes: encoded sRGB from 0 to 1, or linear light by table.
+/// How a decoder's samples become f32 planes: display-encoded from 0 to 1, or, by table, what steps make of that.
 #[derive(Debug, Clone)]
 pub(crate) struct Unpack {
     channels: Channels,
     depth: Depth,
-    linear: bool,
-    /// One value for each byte: its length keeps bounds out of the loops.
-    table: Box<[f32; 256]>,
+    /// Whether colours are unpacked as they are.
+    encoded: bool,
+    /// A value for each byte of each colour: their length keeps bounds out of the loops.
+    tables: Box<ByteTables>,
 }
 
 impl Unpack {
-    /// `linear` asks for linear light, which only 8-bit samples can have from here.
-    pub(crate) fn new(channels: Channels, depth: Depth, linear: bool) -> Self {
-        debug_assert!(!linear || depth == Depth::Eight);
-        let mut table = Box::new([0.0; 256]);
-        for (value, byte) in table.iter_mut().zip(0..=u8::MAX) {
-            let encoded = f32::from(byte) / 255.0;
-            *value = if linear { decode_one(encoded) } else { encoded };
-        }
-        Self { channels, depth, linear, table }
+    /// `steps` are done on the way. They are per channel, and there are some for 8-bit samples only.
+    pub(crate) fn new(channels: Channels, depth: Depth, steps: &[PointStep]) -> Self {
+        debug_assert!(steps.is_empty() || depth == Depth::Eight);
+        Self { channels, depth, encoded: steps.is_empty(), tables: byte_tables(steps) }
     }
 
     pub(crate) const fn pixel_bytes(&self) -> usize {
@@ -38,7 +35,7 @@ impl Unpack {
         match self.depth {
             Depth::Sixteen => sixteen(pixel, channel),
             Depth::Eight if alpha(self.channels.count()) == Some(channel) => f32::from(pixel[channel]) / 255.0,
-            Depth::Eight => self.table[usize::from(pixel[channel])],
+            Depth::Eight => self.tables[channel][usize::from(pixel[channel])],
         }
     }
 
@@ -49,13 +46,15 @@ impl Unpack {
         match (self.channels, self.depth) {
             _ if channel >= self.channels.count() => samples.for_each(|alpha| *alpha = 1.0),
             (Channels::Gray, Depth::Eight) => {
+                let [table, ..] = &*self.tables;
                 for (sample, byte) in samples.zip(pixels) {
-                    *sample = self.table[usize::from(*byte)];
+                    *sample = table[usize::from(*byte)];
                 }
             }
             (Channels::Rgb, Depth::Eight) => {
+                let table = &self.tables[channel];
                 for (sample, pixel) in samples.zip(pixels.as_chunks::<3>().0) {
-                    *sample = self.table[usize::from(pixel[channel])];
+                    *sample = table[usize::from(pixel[channel])];
                 }
             }
             _ => {
@@ -71,10 +70,11 @@ impl Unpack {
         if let [red, green, blue] = strip.padded_row_mut(y).as_mut_slice() {
             let [red, green, blue] = [red, green, blue].map(|plane| plane.as_flattened_mut()[x..].iter_mut());
             let planes = red.zip(green).zip(blue);
+            let [of_red, of_green, of_blue] = &*self.tables;
             for (((red, green), blue), pixel) in planes.zip(pixels.as_chunks::<N>().0) {
-                *red = self.table[usize::from(pixel[0])];
-                *green = self.table[usize::from(pixel[1])];
-                *blue = self.table[usize::from(pixel[2])];
+                *red = of_red[usize::from(pixel[0])];
+                *green = of_green[usize::from(pixel[1])];
+                *blue = of_blue[usize::from(pixel[2])];
             }
         }
     }
@@ -107,12 +107,12 @@ impl Unpack {
     pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
         let common = !reversed && self.depth == Depth::Eight && alpha(strip.planes()).is_none();
         let done = match self.channels {
-            Channels::Rgb if common && !self.linear => Self::encoded_rgb(pixels, strip, y),
-            Channels::Gray if common && !self.linear => Self::encoded_gray(pixels, strip, y),
+            Channels::Rgb if common && self.encoded => Self::encoded_rgb(pixels, strip, y),
+            Channels::Gray if common && self.encoded => Self::encoded_gray(pixels, strip, y),
             _ => 0,
         };
         let pixels = &pixels[done * self.pixel_bytes()..];
-        // What is left, and linear light, by table, in one pass over the pixels where that is possible.
+        // What is left, and what steps make of samples, by table, in one pass over the pixels where that is possible.
         match self.channels {
             Channels::Rgb if common => return self.colors::<3>(pixels, strip, y, done),
             Channels::Rgba if common => return self.colors::<4>(pixels, strip, y, done),

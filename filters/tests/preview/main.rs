@@ -2,7 +2,8 @@
 //!
 //! Each golden case of each operation is rendered at full size and scaled down by a filter of this test (`reference.rs`), and rendered by
 //! [`Preview`] at a half and at a quarter of the size. How far the two may be apart stands in `tolerances.rs`, operation by operation, as
-//! it was measured. The worst case of each operation is left as a picture in `target/tmp/preview`: rendition, preview, and eight times the
+//! it was measured. [`View`] draws the same pixels at these scales; where it draws another number of them, after a `resize`, it is held to
+//! the same. The worst case of each operation is left as a picture in `target/tmp/preview`: rendition, preview, and eight times the
 //! difference around grey.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
@@ -18,7 +19,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use filters::{Encoding, Limits, Preview, PreviewImage, Recipe, catalog, probe, render};
+use filters::{Draw, Encoding, Limits, Preview, PreviewImage, Recipe, View, catalog, probe, render};
 use pictures::{Column, Source, golden_cases, photograph, sources};
 use reference::{Apart, Picture};
 use serde_json::{Value, json};
@@ -44,15 +45,26 @@ fn open(source: &[u8], scale: u32) -> Preview {
     Preview::open(source, &Limits::BROWSER, info.width.max(info.height).div_ceil(scale)).unwrap()
 }
 
-/// A source, and its previews at all scales.
+/// A source, its previews at all scales, and a view of it.
 struct Session {
     source: Source,
     previews: Vec<Preview>,
+    view: View,
 }
 
 fn sessions() -> Vec<Session> {
-    let session = |source: Source| Session { previews: SCALES.map(|scale| open(&source.file, scale)).into(), source };
+    let session = |source: Source| Session {
+        previews: SCALES.map(|scale| open(&source.file, scale)).into(),
+        view: View::open(source.file.clone(), &Limits::BROWSER, u64::MAX).unwrap(),
+        source,
+    };
     sources().into_iter().map(session).collect()
+}
+
+/// What a view draws at one of so many pixels.
+fn drawn(view: &mut View, recipe: &Recipe, scale: u32) -> PreviewImage {
+    let drawn = view.draw(recipe, &Draw { scale: 1.0 / f64::from(scale), region: None, draft: false }).unwrap();
+    PreviewImage { width: drawn.size.0, height: drawn.size.1, rgba: drawn.rgba }
 }
 
 /// The rendition scaled down to the preview's size, and the preview.
@@ -76,13 +88,24 @@ struct Measured {
 
 fn measure(cases: &[Value], sessions: &mut [Session]) -> Measured {
     let mut measured = Measured::default();
-    for Session { source, previews } in sessions {
+    for Session { source, previews, view } in sessions {
         for case in cases {
             let recipe = recipe(case);
             let rendition = rendition(&source.file, &recipe);
             for (scale, preview) in SCALES.iter().zip(previews.iter_mut()) {
-                let (expected, shown) = pair(&rendition, preview.render(&recipe).unwrap());
+                let shown = preview.render(&recipe).unwrap();
+                let viewed = drawn(view, &recipe, *scale);
+                let same_size = (viewed.width, viewed.height) == (shown.width, shown.height);
+                let resizes = case.as_array().unwrap().iter().any(|step| step["op"] == "resize");
+                assert!(same_size || resizes, "{case} on {} at 1/{scale}", source.name);
+                let viewed_apart = (!same_size).then(|| {
+                    let (expected, viewed) = pair(&rendition, viewed.clone());
+                    expected.apart(&viewed)
+                });
+                assert!(!same_size || viewed == shown, "the view differs: {case} on {} at 1/{scale}", source.name);
+                let (expected, shown) = pair(&rendition, shown);
                 let apart = expected.apart(&shown);
+                let apart = viewed_apart.map_or(apart, |viewed| apart.max(viewed));
                 let most = match source.column {
                     Column::Photographs => &mut measured.photographs,
                     Column::Drawing => &mut measured.drawing,

@@ -22,17 +22,15 @@ export function isKept(page) {
 
 /** The strip's photographs, in their order. */
 export function strip(page) {
-  return page
-    .locator("#strip li")
-    .evaluateAll((items) =>
-      items.map((item) => ({
-        id: item.dataset.photo,
-        name: item.querySelector(".thumbnail").title,
-        open: item.dataset.open === "true",
-        edited: item.dataset.edited === "true",
-        hasPicture: Boolean(item.querySelector("img")),
-      })),
-    );
+  return page.locator("#strip li").evaluateAll((items) =>
+    items.map((item) => ({
+      id: item.dataset.photo,
+      name: item.querySelector(".thumbnail").title,
+      open: item.dataset.open === "true",
+      edited: item.dataset.edited === "true",
+      hasPicture: Boolean(item.querySelector("img")),
+    })),
+  );
 }
 
 /** Opens a photograph by its place in the strip. */

@@ -179,15 +179,18 @@ impl EditorState {
         if record.kept && matches!(library.bytes(&record).await, Ok(Some(_))) {
             return library.put(record, None).await;
         }
-        let id = record.id.clone();
-        library.put(Photograph { kept: false, ..record }, Some(file.clone())).await?;
+        let record = Photograph { kept: false, ..record };
+        library.put(record.clone(), Some(file.clone())).await?;
         if let StorageState::Fails(error) = library.state.get_untracked() {
             return Err(error);
         }
         // The record belongs to the turn: until it is there, the file is a leftover to other tabs.
         let keep = async {
-            self.files.keep(&id, file).await?;
-            library.change(&id, |photograph| photograph.kept = true).await
+            // Another tab may have been quicker; a file that is written again is unreadable to those that have it open.
+            if !library.is_stored(&record).await? {
+                self.files.keep(&record.id, file).await?;
+            }
+            library.change(&record.id, |photograph| photograph.kept = true).await
         };
         in_one_tab(ORIGINALS_LOCK, keep).await?;
         let asked = self.written.try_update_value(|written| std::mem::replace(&mut written.asked_to_persist, true));

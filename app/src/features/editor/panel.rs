@@ -41,7 +41,8 @@ pub(super) fn Panel() -> impl IntoView {
                 <ol class="steps">
                     <For
                         each=move || document.with(|document| document.draft().entries.clone())
-                        key=|entry| entry.id
+                        // The identities of two photographs' steps are the same numbers.
+                        key=|entry| (entry.id, entry.step.spec().name)
                         children=|entry| view! { <StepCard entry/> }
                     />
                 </ol>

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 use super::state::EditorState;
+use crate::document::Document;
 use crate::library::local::record::{Photograph, count_text};
 use crate::library::outbox::waiting_words;
 use crate::ui::icon::{Icon, Symbol};
@@ -61,7 +62,11 @@ fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView 
     let name = move || photograph.with(|it| it.as_ref().map_or_else(String::new, |it| it.name.clone()));
     let label = move || if is_edited() { format!("{}, edited", name()) } else { name() };
     let url = move || id.with_value(|id| editor.library.thumbnail_url(id));
-    let remove = move || doomed.set(photograph.get_untracked());
+    let remove = move || {
+        // The record follows the edit after a moment.
+        let is_edited = is_open.get_untracked() && editor.document.with_untracked(Document::is_edited);
+        doomed.set(photograph.get_untracked().map(|it| Photograph { edited: it.edited || is_edited, ..it }));
+    };
     view! {
         <li data-photo=id.get_value() data-open=move || is_open.get().to_string() data-edited=move || is_edited().to_string()>
             <button

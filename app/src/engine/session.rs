@@ -1,0 +1,143 @@
+//! What a worker keeps between calls, and how it draws: the photograph in the first worker, bands of it in the others.
+
+use filters::{Band, Draw, Drawn, Error, Limits, Recipe, View, histogram, paint_clipping};
+
+use super::area::{Region, Strip};
+use super::histogram::to_bytes;
+use super::protocol::{Drawing, Refusal, Reply, SLOTS, Shot, Slot};
+
+/// Longest side of a thumbnail.
+const THUMBNAIL_SIDE_PX: u32 = 192;
+
+/// Decoded samples that are held at most: those of 40 megapixels in three channels of 8 bits.
+const HOLD_BYTES: u64 = 120_000_000;
+
+/// Of a draft, every so many rows are counted.
+const DRAFT_ROWS: usize = 4;
+
+/// The answer to a call, and the parts of the buffer that goes with it.
+pub(super) type Outcome = Result<(Reply, Vec<Vec<u8>>), Refusal>;
+
+/// A band with where it lies.
+struct Held {
+    band: Band,
+    region: Region,
+    rendition: (u32, u32),
+}
+
+/// The photograph, or bands of it.
+#[derive(Default)]
+pub(super) struct Session {
+    view: Option<View>,
+    bands: [Option<Held>; SLOTS],
+    /// The size of this worker's memory.
+    pub(super) memory_bytes: f64,
+}
+
+impl Session {
+    /// A photograph that cannot be opened and drawn leaves the one before it in place.
+    pub(super) fn open(&mut self, source: Vec<u8>, shot: &Shot) -> Outcome {
+        // The one before it can be decoded again if it stays.
+        if let Some(before) = &mut self.view {
+            before.drop_levels();
+        }
+        let mut view = View::open(source, &Limits::BROWSER, HOLD_BYTES)?;
+        let drawn = draw(&mut view, &Recipe::default(), shot, Strip::WHOLE)?;
+        let info = view.info().clone();
+        self.view = Some(view);
+        let (drawing, buffers) = self.finished(drawn, shot);
+        Ok((Reply::Opened { info, drawing }, buffers))
+    }
+
+    pub(super) fn draw(&mut self, recipe: &Recipe, shot: &Shot, strip: Strip) -> Outcome {
+        let drawn = draw(self.view()?, recipe, shot, strip)?;
+        Ok(self.drawn(drawn, shot))
+    }
+
+    pub(super) fn thumbnail(&mut self, recipe: &Recipe) -> Outcome {
+        let drawn = self.view()?.thumbnail(recipe, THUMBNAIL_SIDE_PX)?;
+        let drawing = self.drawing(&drawn);
+        Ok((Reply::Drawn { drawing }, vec![drawn.rgba]))
+    }
+
+    pub(super) fn share(&mut self, recipe: &Recipe, shot: &Shot, strip: Strip) -> Outcome {
+        let view = self.view()?;
+        let rendition = view.rendition_size(recipe)?;
+        let placed = shot.area.place(rendition, shot.draft);
+        let region = placed.strip(strip);
+        let whole = Draw { scale: placed.scale, region: Some(placed.strip(Strip::WHOLE).into()), draft: false };
+        let bytes = view.share(recipe, &whole, region.into())?;
+        Ok((Reply::Shared { region, rendition }, vec![bytes]))
+    }
+
+    pub(super) fn open_band(&mut self, slot: Slot, bytes: Vec<u8>, region: Region, rendition: (u32, u32)) -> Outcome {
+        let held = self.bands.get_mut(slot).ok_or_else(Refusal::unexpected_reply)?;
+        // First, so that the two need not be held at once.
+        *held = None;
+        *held = Some(Held { band: Band::new(bytes)?, region, rendition });
+        Ok((Reply::BandOpened, Vec::new()))
+    }
+
+    pub(super) fn draw_band(&mut self, recipe: &Recipe, slot: Slot, shot: &Shot) -> Outcome {
+        let Some(held) = self.bands.get_mut(slot).and_then(Option::as_mut) else {
+            return Ok((Reply::NotShared, Vec::new()));
+        };
+        match held.band.draw(recipe, held.region.into()) {
+            // In another size the band would lie elsewhere.
+            Ok(drawn) if drawn.rendition == held.rendition => Ok(self.drawn(drawn, shot)),
+            Ok(_) | Err(Error::NotShared) => Ok((Reply::NotShared, Vec::new())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn view(&mut self) -> Result<&mut View, Refusal> {
+        self.view.as_mut().ok_or_else(|| Refusal::new("No photograph is open."))
+    }
+
+    fn drawn(&self, drawn: Drawn, shot: &Shot) -> (Reply, Vec<Vec<u8>>) {
+        let (drawing, buffers) = self.finished(drawn, shot);
+        (Reply::Drawn { drawing }, buffers)
+    }
+
+    /// Counts and marks the pixels as the shot wants it.
+    fn finished(&self, mut drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
+        let drawing = self.drawing(&drawn);
+        let counts = shot.histogram.then(|| to_bytes(&counted(&drawn, shot.draft)));
+        if shot.clipping {
+            paint_clipping(&mut drawn.rgba);
+        }
+        (drawing, std::iter::once(drawn.rgba).chain(counts).collect())
+    }
+
+    fn drawing(&self, drawn: &Drawn) -> Drawing {
+        let &Drawn { rendition, scale, size, region, .. } = drawn;
+        Drawing { rendition, scale, size, region: region.into(), memory_bytes: self.memory_bytes }
+    }
+}
+
+fn draw(view: &mut View, recipe: &Recipe, shot: &Shot, strip: Strip) -> Result<Drawn, Error> {
+    let placed = shot.area.place(view.rendition_size(recipe)?, shot.draft);
+    let region = placed.strip(strip);
+    view.draw(recipe, &Draw { scale: placed.scale, region: Some(region.into()), draft: false })
+}
+
+fn counted(drawn: &Drawn, draft: bool) -> filters::Histogram {
+    if !draft {
+        return histogram(&drawn.rgba);
+    }
+    let row_bytes = 4 * drawn.region.width.max(1) as usize;
+    let rows: Vec<u8> = drawn.rgba.chunks_exact(row_bytes).step_by(DRAFT_ROWS).flatten().copied().collect();
+    histogram(&rows)
+}
+
+impl From<Region> for filters::Region {
+    fn from(Region { x, y, width, height }: Region) -> Self {
+        Self { x, y, width, height }
+    }
+}
+
+impl From<filters::Region> for Region {
+    fn from(filters::Region { x, y, width, height }: filters::Region) -> Self {
+        Self { x, y, width, height }
+    }
+}

@@ -1,0 +1,108 @@
+//! What the viewport keeps between frames.
+
+use filters::Recipe;
+use web_sys::Blob;
+
+use super::frame::Frame;
+use super::pieces::Piece;
+use super::pool::Pool;
+use super::schedule::{Job, Schedule};
+use super::slots::{Holding, Slots, slot};
+use crate::engine::protocol::{Shot, Slot};
+
+/// A smaller frame is drawn by one worker: handing it out takes longer than drawing it.
+const BANDS_FROM_PX: f64 = 150_000.0;
+
+/// The state behind a viewport.
+#[derive(Default)]
+pub(super) struct Inner {
+    /// The open photograph, for a new worker.
+    pub(super) file: Option<Blob>,
+    pub(super) schedule: Schedule,
+    pub(super) pool: Pool,
+    pub(super) slots: Slots,
+    pub(super) pool_started: bool,
+    /// Frames are being rendered.
+    pub(super) running: bool,
+    /// A timer waits for the moment when nothing has changed for a while.
+    pub(super) resting: bool,
+    /// The picture that came with the answer to the opening.
+    pub(super) opening: Option<(Shot, Piece)>,
+    layers: [Spent; 4],
+}
+
+/// What the newest frame of a layer took.
+#[derive(Default, Clone, Copy)]
+struct Spent {
+    frames: u32,
+    /// Of the frame in full quality.
+    px: f64,
+    ms_per_px: f64,
+}
+
+impl Inner {
+    /// Another photograph is open.
+    pub(super) fn opened(&mut self, file: Blob) {
+        self.file = Some(file);
+        self.schedule.opened();
+        self.slots.forget();
+        self.pool_started = false;
+        self.layers = [Spent::default(); 4];
+    }
+
+    /// Takes note of a frame; returns its number.
+    pub(super) fn note(&mut self, job: &Job, frame: &Frame) -> u32 {
+        let drawn_px = f64::from(frame.region.width) * f64::from(frame.region.height);
+        if !job.draft {
+            self.schedule.pace.full_frame(frame.duration_ms);
+        }
+        let Some(spent) = self.layers.get_mut(job.layer as usize) else { return 0 };
+        spent.frames += 1;
+        spent.px = drawn_px * if job.draft { 4.0 } else { 1.0 };
+        spent.ms_per_px = frame.duration_ms / drawn_px.max(1.0);
+        spent.frames
+    }
+
+    /// Where the frame's bands are kept, and what they are cut for; none if the frame has no bands.
+    pub(super) fn slot_of(&self, job: &Job, recipe: &Recipe) -> Option<(Slot, Holding)> {
+        let slot = slot(job.layer, job.draft)?;
+        let holding = Holding::new(job.photograph, job.key.area, job.draft, recipe);
+        (self.pool.len() > 0 && self.expected_px(job) >= BANDS_FROM_PX).then_some((slot, holding))
+    }
+
+    /// The frame whose bands are to be handed out now: what a drag moves, and what is shown after it.
+    pub(super) fn to_share(&self) -> Option<Job> {
+        let schedule = &self.schedule;
+        let (layer, coarse) = (schedule.front(), schedule.pace.is_coarse());
+        let (key, recipe) = (schedule.key(layer)?, schedule.recipe(layer)?);
+        let (first, second) = if schedule.has_rested() {
+            (Some(coarse), coarse.then_some(false))
+        } else {
+            (schedule.in_gesture().then_some(coarse), None)
+        };
+        [first, second].into_iter().flatten().find_map(|draft| {
+            let job = Job { layer, key, draft, photograph: schedule.photograph() };
+            let (slot, holding) = self.slot_of(&job, recipe)?;
+            (self.slots.may_share(slot) && !self.slots.hold(slot, &holding)).then_some(job)
+        })
+    }
+
+    /// The pixels of a frame, guessed by the one before it.
+    pub(super) fn expected_px(&self, job: &Job) -> f64 {
+        let px = self.layers.get(job.layer as usize).map_or(0.0, |spent| spent.px);
+        px * if job.draft { 0.25 } else { 1.0 }
+    }
+
+    /// The time for a frame, guessed by the one before it.
+    pub(super) fn expected_ms(&self, job: &Job) -> f64 {
+        self.expected_px(job) * self.layers.get(job.layer as usize).map_or(0.0, |spent| spent.ms_per_px)
+    }
+
+    /// The bands of a slot did not serve.
+    pub(super) fn missed(&mut self, slot: Slot) {
+        self.slots.missed(slot);
+        if self.pool.bury() {
+            self.slots.forget();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The workers beside the first one. Each holds bands of the picture, no photograph, and draws some rows of a frame.
+
+use filters::Recipe;
+use futures_util::future::join_all;
+use js_sys::ArrayBuffer;
+use leptos::prelude::window;
+
+use crate::engine::area::Region;
+use crate::engine::bridge::{Bridge, CallResult};
+use crate::engine::protocol::{Reply, Request, Shot, Slot};
+
+/// More workers hardly help: the first one hands out the bands.
+const WORKERS_MAX: usize = 3;
+
+/// The workers.
+#[derive(Default)]
+pub(super) struct Pool {
+    workers: Vec<Bridge>,
+}
+
+/// What a worker said to a band.
+pub(super) type Answers = Vec<CallResult>;
+
+impl Pool {
+    /// Starts as many workers as the machine has cores beside the one of the first worker; replaces dead ones. True if the workers are
+    /// not those of before.
+    pub(super) fn fill(&mut self) -> bool {
+        let changed = self.bury();
+        let cores = window().navigator().hardware_concurrency() as usize;
+        let wanted = cores.saturating_sub(1).min(WORKERS_MAX);
+        let missing = wanted.saturating_sub(self.workers.len());
+        self.workers.extend((0..missing).map(|_| Bridge::start(|_| ())));
+        changed || missing > 0
+    }
+
+    /// Forgets dead workers. True if there were some: the others' bands are of the wrong height then.
+    pub(super) fn bury(&mut self) -> bool {
+        let before = self.workers.len();
+        self.workers.retain(|worker| !worker.is_dead());
+        self.workers.len() < before
+    }
+
+    /// How many workers there are.
+    pub(super) const fn len(&self) -> usize {
+        self.workers.len()
+    }
+
+    /// Every worker draws its band of a slot.
+    pub(super) fn draw(
+        &self,
+        recipe: &Recipe,
+        slot: Slot,
+        shot: Shot,
+    ) -> impl Future<Output = Answers> + 'static + use<> {
+        let request = Request::DrawBand { recipe: recipe.clone(), slot, shot };
+        join_all(self.workers.iter().map(|worker| worker.call(&request, &[])).collect::<Vec<_>>())
+    }
+
+    /// Gives a worker its band.
+    pub(super) fn open_band(
+        &self,
+        worker: usize,
+        slot: Slot,
+        (region, rendition): (Region, (u32, u32)),
+        band: ArrayBuffer,
+    ) -> impl Future<Output = bool> + 'static + use<> {
+        let request = Request::OpenBand { slot, region, rendition };
+        let answer = self.workers.get(worker).map(|worker| worker.call(&request, &[band]));
+        async move {
+            match answer {
+                Some(answer) => matches!(answer.await, Ok((Reply::BandOpened, _))),
+                None => false,
+            }
+        }
+    }
+}

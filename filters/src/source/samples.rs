@@ -1,0 +1,99 @@
+//! Samples that stay integers: where a plan is per-channel steps and nothing else, a table takes 8-bit samples to those of the result.
+
+use crate::codec::RowDecoder;
+use crate::error::Error;
+use crate::image::{Channels, Frame, Rect};
+use crate::pipeline::byte_tables::byte_tables;
+use crate::pipeline::point::PointStep;
+use crate::pipeline::quantize::{SampleRows, quantized_table};
+use crate::pipeline::strip::{COLORS, colors};
+
+/// A part of a picture as its decoder yields it, columns reversed if asked.
+pub(super) struct Read<'a> {
+    pub(super) decoder: Box<dyn RowDecoder + 'a>,
+    pub(super) frame: Frame,
+    pub(super) part: Rect,
+    pub(super) reversed: bool,
+}
+
+/// A sample for each byte: of red, green, blue, and of alpha.
+type Tables = [[u8; 256]; COLORS + 1];
+
+/// Rows by table.
+pub(super) struct SampleStage<'a> {
+    read: Read<'a>,
+    channels: Channels,
+    tables: Box<Tables>,
+    /// Rows above the part that were not read yet.
+    rows_above: usize,
+    buffer: Vec<u8>,
+    row: Vec<u8>,
+}
+
+impl<'a> SampleStage<'a> {
+    /// `steps` are per channel. Alpha is the source's if `alpha`, opaque otherwise.
+    pub(super) fn new(read: Read<'a>, steps: &[PointStep], channels: Channels, alpha: bool) -> Self {
+        let [red, green, blue] = byte_tables(steps).each_ref().map(quantized_table);
+        let mut opacity = [u8::MAX; 256];
+        if alpha && read.frame.channels.has_alpha() {
+            opacity.iter_mut().zip(0..=u8::MAX).for_each(|(out, byte)| *out = byte);
+        }
+        let (buffer, row) = (vec![0; read.frame.row_bytes()], vec![0; read.part.width * channels.count()]);
+        let (tables, rows_above) = (Box::new([red, green, blue, opacity]), read.part.y);
+        Self { read, channels, tables, rows_above, buffer, row }
+    }
+}
+
+impl SampleRows for SampleStage<'_> {
+    fn next_row(&mut self) -> Result<&[u8], Error> {
+        let Read { decoder, frame, part, reversed } = &mut self.read;
+        for _ in 0..=std::mem::take(&mut self.rows_above) {
+            decoder.next_row(&mut self.buffer)?;
+        }
+        let bytes = frame.channels.count();
+        let pixels = &self.buffer[part.x * bytes..part.right() * bytes];
+        let look_up = match frame.channels {
+            Channels::Gray => look_up_from::<1>,
+            Channels::GrayAlpha => look_up_from::<2>,
+            Channels::Rgb => look_up_from::<3>,
+            Channels::Rgba => look_up_from::<4>,
+        };
+        look_up(pixels, &mut self.row, &self.tables, self.channels, *reversed);
+        Ok(&self.row)
+    }
+}
+
+/// Pixels of `N` samples become pixels of `channels`.
+fn look_up_from<const N: usize>(pixels: &[u8], row: &mut [u8], tables: &Tables, channels: Channels, reversed: bool) {
+    let pixels = pixels.as_chunks().0;
+    match channels {
+        Channels::Gray => look_up::<N, 1>(pixels, row, tables, reversed),
+        Channels::GrayAlpha => look_up::<N, 2>(pixels, row, tables, reversed),
+        Channels::Rgb => look_up::<N, 3>(pixels, row, tables, reversed),
+        Channels::Rgba => look_up::<N, 4>(pixels, row, tables, reversed),
+    }
+}
+
+/// Pixels of `N` samples become pixels of `M`. Grey is the first of the colours, and the other way round.
+fn look_up<const N: usize, const M: usize>(pixels: &[[u8; N]], row: &mut [u8], tables: &Tables, reversed: bool) {
+    // For each sample of the result, the one it is made of and its table.
+    let origins = const { origins::<M>(N) };
+    let put = |(out, pixel): (&mut [u8; M], &[u8; N])| {
+        for (out, (sample, table)) in out.iter_mut().zip(origins) {
+            *out = tables[table][usize::from(pixel[sample])];
+        }
+    };
+    let row = row.as_chunks_mut().0.iter_mut();
+    if reversed { row.zip(pixels.iter().rev()).for_each(put) } else { row.zip(pixels).for_each(put) }
+}
+
+/// Where each of `M` samples comes from among that many: its place, and its table.
+const fn origins<const M: usize>(samples: usize) -> [(usize, usize); M] {
+    let mut origins = [(samples - 1, COLORS); M];
+    let mut color = 0;
+    while color < colors(M) {
+        origins[color] = if colors(samples) == 1 { (0, 0) } else { (color, color) };
+        color += 1;
+    }
+    origins
+}

@@ -1,0 +1,191 @@
+//! A band: the part of a photograph that another instance of the engine draws.
+//!
+//! Samples travel with what is needed to plan as the view does, and with what statistics gathered. Both ends are the same build of
+//! the engine on the same machine, so numbers are as they lie in memory.
+
+use super::desk::{Desk, Gathered};
+use super::layout::{Photograph, clipped};
+use super::{Draw, Drawn, Region};
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::image::{Channels, Depth, Frame, Rect, Size, Turn};
+use crate::limits::Limits;
+use crate::pipeline::Tuning;
+use crate::recipe::Recipe;
+use crate::source::{Samples, Source};
+
+/// What every band begins with.
+const MAGIC: [u8; 4] = *b"SLB1";
+
+/// A part of a photograph, as [`super::View::share`] gave it away.
+#[derive(Debug)]
+pub struct Band {
+    photograph: Photograph,
+    draw: Draw,
+    from_full: bool,
+    bytes: Vec<u8>,
+    /// Where the samples begin.
+    samples: usize,
+    frame: Frame,
+    part: Rect,
+    turn: Turn,
+    desk: Desk,
+}
+
+impl Band {
+    /// Takes what [`super::View::share`] made.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotShared`]: the bytes are not such.
+    pub fn new(bytes: Vec<u8>) -> Result<Self, Error> {
+        Self::read(bytes).ok_or(Error::NotShared)
+    }
+
+    fn read(bytes: Vec<u8>) -> Option<Self> {
+        let mut reader = Reader(&bytes);
+        if reader.take(MAGIC.len())? != MAGIC {
+            return None;
+        }
+        let limits = Limits {
+            source_bytes: reader.number()?,
+            side_px: u32::try_from(reader.number()?).ok()?,
+            pixels: reader.number()?,
+            memory_bytes: reader.number()?,
+        };
+        let (full, channels) = (reader.size()?, reader.channels()?);
+        let photograph = Photograph { full, channels, limits };
+        let scale = f64::from_bits(reader.number()?);
+        let draw = Draw { scale, region: None, draft: false };
+        let from_full = reader.flag()?;
+        let depth = if reader.flag()? { Depth::Sixteen } else { Depth::Eight };
+        let frame = Frame { size: reader.size()?, channels, depth };
+        let turn = Turn { transpose: reader.flag()?, flip_x: reader.flag()?, flip_y: reader.flag()? };
+        let (x, y) = (reader.length()?, reader.length()?);
+        let Size { width, height } = reader.size()?;
+        let part = Rect { x, y, width, height };
+        let mut desk = Desk::default();
+        for _ in 0..reader.length()? {
+            let (size, steps) = (reader.size()?, Digest::from(*reader.take(32)?.first_chunk()?));
+            let length = reader.length()?;
+            desk.learn(Gathered { size, steps, numbers: reader.take(length)?.to_vec() });
+        }
+        let left = reader.0.len();
+        if (Frame { size: part.size(), ..frame }).bytes() != left as u64 || !frame.size.rect().contains(part) {
+            return None;
+        }
+        let samples = bytes.len() - left;
+        Some(Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk })
+    }
+
+    /// Draws `region` of the result of `recipe`, in pixels at the scale that was shared: to the last bit as the view itself draws
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotShared`] where the recipe needs more than was shared; else as [`super::View::draw`].
+    pub fn draw(&mut self, recipe: &Recipe, region: Region) -> Result<Drawn, Error> {
+        let Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk } = self;
+        let mut layout = photograph.layout(recipe, draw, *from_full)?;
+        layout.part = clipped(region, layout.plan.size);
+        let bytes = bytes.get(*samples..).unwrap_or_default();
+        let samples = Samples { bytes, frame: *frame, part: *part, turn: *turn };
+        let reads = layout.plan.reads(layout.part, Tuning::default());
+        if samples.size() != layout.plan.source_size() || !samples.hold(reads) {
+            return Err(Error::NotShared);
+        }
+        desk.measure(&mut layout, None, u64::MAX)?;
+        desk.draw(layout, Source::Samples(samples), u64::MAX)
+    }
+}
+
+/// A band to be written.
+pub(super) struct Shared<'a> {
+    pub(super) photograph: &'a Photograph,
+    pub(super) scale: f64,
+    pub(super) from_full: bool,
+    pub(super) samples: Samples<'a>,
+    /// What of the samples is shared, upright.
+    pub(super) part: Rect,
+    pub(super) gathered: Vec<Gathered>,
+}
+
+impl Shared<'_> {
+    pub(super) fn write(&self) -> Vec<u8> {
+        let Self { photograph: Photograph { full, channels, limits }, samples, .. } = self;
+        let Samples { frame, turn, .. } = *samples;
+        let part = turn.source_rect(self.part, frame.size);
+        let mut writer = Writer(MAGIC.to_vec());
+        writer.numbers([limits.source_bytes, limits.side_px.into(), limits.pixels, limits.memory_bytes]);
+        writer.size(*full);
+        writer.numbers([channels.count() as u64, self.scale.to_bits()]);
+        writer.numbers([self.from_full, frame.depth == Depth::Sixteen].map(u64::from));
+        writer.size(frame.size);
+        writer.numbers([turn.transpose, turn.flip_x, turn.flip_y].map(u64::from));
+        writer.size(Size { width: part.x, height: part.y });
+        writer.size(part.size());
+        writer.number(self.gathered.len() as u64);
+        for Gathered { size, steps, numbers } in &self.gathered {
+            writer.size(*size);
+            writer.0.extend_from_slice(steps.as_bytes());
+            writer.number(numbers.len() as u64);
+            writer.0.extend_from_slice(numbers);
+        }
+        let pixel = frame.channels.count() * frame.depth.bytes();
+        writer.0.reserve(part.width * part.height * pixel);
+        for y in part.y..part.bottom() {
+            let start = ((y - samples.part.y) * samples.part.width + part.x - samples.part.x) * pixel;
+            writer.0.extend_from_slice(samples.bytes.get(start..start + part.width * pixel).unwrap_or_default());
+        }
+        writer.0
+    }
+}
+
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn number(&mut self, number: u64) {
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+
+    fn numbers<const N: usize>(&mut self, numbers: [u64; N]) {
+        numbers.into_iter().for_each(|number| self.number(number));
+    }
+
+    fn size(&mut self, size: Size) {
+        self.numbers([size.width as u64, size.height as u64]);
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        Some(u64::from_le_bytes(*self.take(8)?.first_chunk()?))
+    }
+
+    fn length(&mut self) -> Option<usize> {
+        // A side of a picture, or how many bytes a statistic gathered.
+        self.number().filter(|number| *number < 1 << 24).and_then(|number| usize::try_from(number).ok())
+    }
+
+    fn size(&mut self) -> Option<Size> {
+        Some(Size { width: self.length()?, height: self.length()? })
+    }
+
+    fn flag(&mut self) -> Option<bool> {
+        Some(self.number()? != 0)
+    }
+
+    fn channels(&mut self) -> Option<Channels> {
+        [Channels::Gray, Channels::GrayAlpha, Channels::Rgb, Channels::Rgba]
+            .into_iter()
+            .nth(self.length()?.checked_sub(1)?)
+    }
+}

@@ -1,0 +1,273 @@
+//! The pictures that stand for a photograph: as decoded, at full size or the codec's reduced ones, and scaled to the sizes that are drawn.
+
+use super::layout::Photograph;
+use crate::codec::{self, Header};
+use crate::error::Error;
+use crate::image::{Frame, Rect, Size, Turn};
+use crate::pipeline::Tuning;
+use crate::plan::{Ending, Input, Plan, Start};
+use crate::recipe::Step;
+use crate::source::{Samples, Source};
+
+/// Most bytes of scaled pictures and of decoded parts: an 8-bit colour picture of 22 megapixels.
+const SCALED_BYTES: u64 = 64 << 20;
+
+/// A scaled picture of fewer bytes is made whole, whatever part is wanted.
+const SMALL_BYTES: u64 = 6 << 20;
+
+/// From how many pixels on a picture that is to become very small is halved first: the half serves the next size, too.
+const LARGE_PX: usize = 4_000_000;
+
+/// A picture's own samples, or a part of them.
+#[derive(Debug)]
+struct Held {
+    bytes: Vec<u8>,
+    frame: Frame,
+    part: Rect,
+    turn: Turn,
+    /// Whether a codec yielded it whole.
+    decoded: bool,
+}
+
+impl Held {
+    fn samples(&self) -> Samples<'_> {
+        Samples { bytes: &self.bytes, frame: self.frame, part: self.part, turn: self.turn }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.part == self.frame.size.rect()
+    }
+
+    fn bytes(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
+/// A photograph's file, and what is held of its pixels.
+pub(super) struct Store {
+    file: Vec<u8>,
+    header: Header,
+    photograph: Photograph,
+    hold_bytes: u64,
+    /// The one used last at the end.
+    held: Vec<Held>,
+}
+
+impl Store {
+    pub(super) const fn new(file: Vec<u8>, header: Header, photograph: Photograph, hold_bytes: u64) -> Self {
+        Self { file, header, photograph, hold_bytes, held: Vec::new() }
+    }
+
+    /// The file and all that is held, in bytes.
+    pub(super) fn bytes(&self) -> u64 {
+        self.file.len() as u64 + self.held.iter().map(Held::bytes).sum::<u64>()
+    }
+
+    /// What is held as it was decoded, in bytes.
+    #[cfg(test)]
+    pub(super) fn decoded_bytes(&self) -> u64 {
+        self.held.iter().filter(|held| held.decoded).map(Held::bytes).sum()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.held = Vec::new();
+    }
+
+    /// Whether a picture of `size` may be held whole, or is the file itself.
+    pub(super) fn fits(&self, size: Size) -> bool {
+        size == self.photograph.full || self.scaled_frame(size).bytes() <= SCALED_BYTES
+    }
+
+    /// Makes [`Self::source`] ready: a picture of `size` that stands for the photograph, `part` of it at least.
+    pub(super) fn prepare(&mut self, size: Size, part: Rect) -> Result<(), Error> {
+        if let Some(at) = self.find(size, part) {
+            let held = self.held.remove(at);
+            self.held.push(held);
+            Ok(())
+        } else if size != self.photograph.full {
+            self.scale(size, part)
+        } else if self.header.whole_bytes() <= self.hold_bytes {
+            self.decode(&self.header.clone())
+        } else {
+            self.decode_part(part)
+        }
+    }
+
+    /// The picture that was prepared: the file itself where it is one of full size that may not be held.
+    pub(super) fn source(&self, size: Size, part: Rect) -> Source<'_> {
+        let held = self.find(size, part).and_then(|at| self.held.get(at));
+        held.map_or(Source::File(&self.file, &self.header), |held| Source::Samples(held.samples()))
+    }
+
+    /// What a chain over `source` holds to yield `part`.
+    pub(super) fn chain_bytes(&self, plan: &Plan, part: Rect, source: Source<'_>) -> u64 {
+        match source {
+            Source::File(_, header) => plan.file_bytes(header, Tuning::default()),
+            _ => plan.part_bytes(part, Tuning::default()),
+        }
+    }
+
+    fn find(&self, size: Size, part: Rect) -> Option<usize> {
+        self.held.iter().position(|held| held.samples().size() == size && held.samples().hold(part))
+    }
+
+    /// Holds all of the file as its decoder yields it at the size in `header`.
+    fn decode(&mut self, header: &Header) -> Result<(), Error> {
+        let (frame, turn) = (header.frame(), header.turn());
+        self.make_room(header.whole_bytes(), header.decoder_bytes, true)?;
+        let bytes = decoded(&self.file, header, frame.size.rect())?;
+        self.held.push(Held { bytes, frame, part: frame.size.rect(), turn, decoded: true });
+        Ok(())
+    }
+
+    /// Holds `part` of the file and some pixels around it, if that is not too much.
+    fn decode_part(&mut self, part: Rect) -> Result<(), Error> {
+        let (frame, turn) = (self.header.frame(), self.header.turn());
+        let part = turn.source_rect(with_surroundings(part, Frame { size: self.photograph.full, ..frame }), frame.size);
+        let bytes = Frame { size: part.size(), ..frame }.bytes();
+        if bytes > SCALED_BYTES {
+            return Ok(());
+        }
+        self.make_room(bytes, self.header.decoder_bytes, false)?;
+        let bytes = decoded(&self.file, &self.header, part)?;
+        self.held.push(Held { bytes, frame, part, turn, decoded: false });
+        Ok(())
+    }
+
+    /// The shape of a scaled picture: upright, as deep as the file is.
+    fn scaled_frame(&self, size: Size) -> Frame {
+        Frame { size, channels: self.header.channels, depth: self.header.file_depth }
+    }
+
+    /// Holds a picture of `size`, whole or `part` of it and some pixels around that.
+    fn scale(&mut self, size: Size, part: Rect) -> Result<(), Error> {
+        let whole = self.scaled_frame(size).bytes();
+        let most =
+            whole <= SMALL_BYTES || (whole <= SCALED_BYTES && part.width * part.height * 2 > size.width * size.height);
+        let part = if most { size.rect() } else { with_surroundings(part, self.scaled_frame(size)) };
+        let from = match self.larger(size) {
+            Some(at) => self.halved(at, size)?,
+            None => self.decode_for(size)?,
+        };
+        self.scale_from(from, size, part)
+    }
+
+    /// The least of the whole pictures that can be scaled down to `size`. One that was scaled itself must have pixels to spare.
+    fn larger(&self, size: Size) -> Option<usize> {
+        let serves = |held: &Held| {
+            let (of, spare) = (held.samples().size(), if held.decoded { 1 } else { 2 });
+            held.is_whole() && of.width >= spare * size.width && of.height >= spare * size.height
+        };
+        let serving = self.held.iter().enumerate().filter(|(_, held)| serves(held));
+        serving.min_by_key(|(_, held)| held.frame.size.width * held.frame.size.height).map(|(at, _)| at)
+    }
+
+    /// That picture, or, where it is very much larger than `size`, one of half its size.
+    fn halved(&mut self, at: usize, size: Size) -> Result<Option<usize>, Error> {
+        let Some(held) = self.held.get(at) else { return Ok(None) };
+        let Size { width, height } = held.samples().size();
+        let half = Size { width: width.div_ceil(2), height: height.div_ceil(2) };
+        if width * height < LARGE_PX || half.width < 2 * size.width || half.height < 2 * size.height || !self.fits(half)
+        {
+            return Ok(Some(at));
+        }
+        self.scale_from(Some(at), half, half.rect())?;
+        self.halved(self.held.len() - 1, size)
+    }
+
+    /// Decodes as little as `size` needs, and holds it if it may. Otherwise a scaled picture that may be held is made from the file,
+    /// and, if `size` is larger than that, the file is what to scale.
+    fn decode_for(&mut self, size: Size) -> Result<Option<usize>, Error> {
+        let target = self.header.turn().size(size);
+        let reduced = codec::reduced(&self.file, &self.header, target)?;
+        // More than half the size takes nearly as long as all, and the third time it is better to have all.
+        let much = 2 * reduced.size.width > self.header.size.width + 1;
+        let all = much || self.held.iter().filter(|held| held.decoded).count() > 1;
+        let header = [&self.header, &reduced]
+            .into_iter()
+            .skip(usize::from(!all))
+            .find(|header| header.whole_bytes() <= self.hold_bytes);
+        if let Some(header) = header.cloned() {
+            self.decode(&header)?;
+            return Ok(Some(self.held.len() - 1));
+        }
+        let mut level = self.photograph.full;
+        let most = SCALED_BYTES.min(self.hold_bytes) / 2;
+        while self.scaled_frame(level).bytes() > most {
+            level = Size { width: level.width.div_ceil(2), height: level.height.div_ceil(2) };
+        }
+        if level.width < size.width || level.height < size.height {
+            return Ok(None);
+        }
+        self.scale_from(None, level, level.rect())?;
+        let at = self.held.len() - 1;
+        if let Some(held) = self.held.last_mut() {
+            // There is nothing better to scale.
+            held.decoded = true;
+        }
+        Ok(Some(at))
+    }
+
+    /// Holds `part` of a picture of `size`, scaled from one that is held or from the file.
+    fn scale_from(&mut self, from: Option<usize>, size: Size, part: Rect) -> Result<(), Error> {
+        let frame = self.scaled_frame(size);
+        let tuning = Tuning::default();
+        let target = self.header.turn().size(size);
+        let reduced = codec::reduced(&self.file, &self.header, target)?;
+        let samples = from.and_then(|at| self.held.get(at)).map(Held::samples);
+        let source_size = samples.map_or(reduced.turn().size(reduced.size), |samples| samples.size());
+        let steps = if source_size == size { Vec::new() } else { Step::resizing(size.width, size.height, true)? };
+        let Photograph { channels, limits, .. } = self.photograph;
+        let input = Input { full: source_size, size: source_size, channels, one_plane: channels.is_gray() };
+        let plan = Plan::new(&input, &steps, Ending::KeepAlpha, &limits)?;
+        let source = samples.map_or(Source::File(&self.file, &reduced), Source::Samples);
+        let chain = if from.is_some() { plan.part_bytes(part, tuning) } else { plan.file_bytes(&reduced, tuning) };
+        let new = Frame { size: part.size(), ..frame }.bytes();
+        limits.check_memory(self.bytes() + new + chain)?;
+        let measured = plan.measured(source, tuning)?;
+        let bytes = measured.samples(Start::Source(source), part, frame.channels, frame.depth, tuning)?;
+        // What it takes the place of.
+        self.held.retain(|held| held.decoded || held.frame.size != size || !part.contains(held.part));
+        self.evict(new, false);
+        self.held.push(Held { bytes, frame, part, turn: Turn::default(), decoded: false });
+        Ok(())
+    }
+
+    /// Makes room for so many bytes that a decoder yields while it holds others of its own.
+    fn make_room(&mut self, new: u64, decoder: u64, decoded: bool) -> Result<(), Error> {
+        self.evict(new, decoded);
+        self.photograph.limits.check_memory(self.bytes() + new + decoder)
+    }
+
+    /// Lets go of what was used least lately, until so many bytes more are within what may be held of their kind.
+    fn evict(&mut self, new: u64, decoded: bool) {
+        let most = if decoded { self.hold_bytes } else { SCALED_BYTES };
+        let of_kind = |held: &Held| held.decoded == decoded;
+        while self.held.iter().filter(|held| of_kind(held)).map(Held::bytes).sum::<u64>() + new > most {
+            let Some(at) = self.held.iter().position(of_kind) else { return };
+            self.held.remove(at);
+        }
+    }
+}
+
+/// `part` of a file's samples, as its rows lie.
+fn decoded(file: &[u8], header: &Header, part: Rect) -> Result<Vec<u8>, Error> {
+    let frame = header.frame();
+    let pixel = frame.channels.count() * frame.depth.bytes();
+    let mut bytes = Vec::with_capacity(part.width * part.height * pixel);
+    let mut row = vec![0; frame.row_bytes()];
+    let mut decoder = codec::open(file, header)?;
+    for y in 0..part.bottom() {
+        decoder.next_row(&mut row)?;
+        if y >= part.y {
+            bytes.extend_from_slice(row.get(part.x * pixel..part.right() * pixel).unwrap_or_default());
+        }
+    }
+    Ok(bytes)
+}
+
+/// A part of a picture with a quarter of its length around it, so that it can be moved a little, as far as the picture and the budget go.
+fn with_surroundings(part: Rect, frame: Frame) -> Rect {
+    let grown = part.grown([part.width / 4, part.height / 4], frame.size);
+    if (Frame { size: grown.size(), ..frame }).bytes() <= SCALED_BYTES { grown } else { part }
+}

@@ -1,0 +1,44 @@
+// Photographs of 24 megapixels are opened one after the other: the memory of the engine's workers does not grow after the second one.
+// SAFELIGHT_OPENS says how many; 50 before a release.
+
+import assert from "node:assert/strict";
+
+import { enlarged } from "../support/large-photograph.mjs";
+import { pageTest, useChromium } from "./support/browser.mjs";
+import { zoomToFull } from "./support/detail.mjs";
+import { addOp, openFile, renders } from "./support/editor.mjs";
+
+useChromium();
+
+const opens = Number(process.env.SAFELIGHT_OPENS ?? 6);
+
+pageTest("growth: photographs opened and closed leave nothing behind", {}, async (page, t, browser) => {
+  const photos = [
+    await enlarged(browser, { name: "retina.jpg", width: 6000, height: 4000 }),
+    await enlarged(browser, { name: "rocket.jpg", width: 6000, height: 4000 }),
+  ];
+  await page.goto("/");
+  const used = [];
+  for (let i = 0; i < opens; i += 1) {
+    if (i > 0) await reopen(page, photos[i % photos.length]);
+    else await openFile(page, photos[0]);
+    await addOp(page, "clarity");
+    await zoomToFull(page);
+    const bytes = await page.evaluate(() => Number(document.querySelector("#detail").dataset.engineBytes));
+    assert.ok(bytes > 1e6, `${bytes} bytes`);
+    used.push(bytes);
+  }
+  t.diagnostic(`the engine's memory: ${used.map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`).join(", ")}`);
+  const most = Math.max(...used.slice(0, 2));
+  for (const [i, bytes] of used.entries()) assert.ok(bytes <= most, `photograph ${i + 1}: ${bytes} bytes, ${most} at first`);
+});
+
+/** Opens another photograph and waits for its first frame. */
+async function reopen(page, file) {
+  // The first frame of a photograph is number 1 again.
+  await page.waitForFunction(() => Number(document.querySelector("#preview").dataset.renders) > 1);
+  assert.ok((await renders(page)) > 1);
+  await page.evaluate(() => document.querySelector("#detail").removeAttribute("data-renders"));
+  await page.locator("#open-file").setInputFiles(file);
+  await page.waitForFunction(() => document.querySelector("#preview").dataset.renders === "1");
+}
