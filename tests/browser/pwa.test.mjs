@@ -5,15 +5,17 @@ import assert from "node:assert/strict";
 import { serve } from "../../xtask/site/static-host.mjs";
 import { appCopy, controlled, WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { addOp, exported, openSample, picture, rendersAfter } from "./support/editor.mjs";
+import { addOp, exported, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
 
 useChromium();
 
 /** What is opened, edited and exported without a network. */
 async function editAndExport(page) {
-  await openSample(page, "coffee");
+  await page.locator("#preview[data-renders], [data-sample]").first().waitFor();
+  // After a reload the photograph may be there again.
+  if ((await page.locator("#preview").count()) === 0) await openSample(page, "coffee");
   const before = await picture(page);
-  const shown = await rendersAfter(page, 0);
+  const shown = await renders(page);
   await addOp(page, "invert");
   await rendersAfter(page, shown);
   assert.notEqual((await picture(page)).check, before.check);
