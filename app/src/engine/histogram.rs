@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn histogram_of_parts_adds_up_to_that_of_the_whole() {
-        let rgba: Vec<u8> = (0..4 * 999_u32).map(|i| (i * 7919 >> 3) as u8).collect();
+        let rgba: Vec<u8> = (0..4 * 999_u32).map(|i| ((i * 7919) >> 3) as u8).collect();
         let (above, below) = rgba.split_at(4 * 400);
         let parts = [above, below].map(|part| to_bytes(&filters::histogram(part)));
         assert_eq!(parts[0].len(), BYTES);
