@@ -326,6 +326,11 @@ impl Outbox {
 
     async fn reload_and_wake(self) {
         self.reload().await;
+        let was_sent = |queue: &Queue| queue.items().iter().any(|item| item.rendition_id.is_some());
+        if self.edge.is_online_untracked() && self.queue.with_untracked(was_sent) {
+            // Another tab may have got the session, and this one has no connection yet.
+            self.live.start();
+        }
         self.wake();
     }
 
