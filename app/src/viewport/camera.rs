@@ -172,14 +172,14 @@ impl Camera {
     }
 
     /// The point of the rendition at a point of the stage.
-    pub(crate) fn to_rendition(&self, at: Point) -> Point {
+    pub(crate) fn to_rendition(self, at: Point) -> Point {
         let (origin, scale) = (self.origin(), self.scale());
         ((at.0 - origin.0) / scale, (at.1 - origin.1) / scale)
     }
 
     /// The point of the stage at a point of the rendition.
     #[cfg(test)]
-    pub(crate) fn to_stage(&self, at: Point) -> Point {
+    pub(crate) fn to_stage(self, at: Point) -> Point {
         let (origin, scale) = (self.origin(), self.scale());
         (origin.0 + at.0 * scale, origin.1 + at.1 * scale)
     }
