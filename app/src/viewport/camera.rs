@@ -94,10 +94,12 @@ impl Camera {
 
     /// Zooms to `scale`; the rendition's point at the stage's point `at` stays there, as far as the picture's edges allow.
     pub(crate) fn zoom_at(&mut self, scale: f64, at: Point) {
-        let kept = self.to_rendition(at);
+        let from_middle = (at.0 - self.stage.0 / 2.0, at.1 - self.stage.1 / 2.0);
+        // Not from the rounded corner: many small steps would drift.
+        let before = self.scale();
+        let kept = (self.centre.0 + from_middle.0 / before, self.centre.1 + from_middle.1 / before);
         let scale = self.limited(scale);
         self.zoom = Zoom::Scale(scale);
-        let from_middle = (at.0 - self.stage.0 / 2.0, at.1 - self.stage.1 / 2.0);
         self.centre = (kept.0 - from_middle.0 / scale, kept.1 - from_middle.1 / scale);
         self.clamp();
     }

@@ -136,7 +136,8 @@ fn toggle_goes_to_the_point_and_back() {
     let wanted = camera.to_rendition(at);
     camera.toggle(at);
     assert_eq!(camera.zoom(), Zoom::Scale(1.0));
-    near(camera.to_rendition(at), wanted, 1.0);
+    // Half a stage pixel of the fitted picture.
+    near(camera.to_rendition(at), wanted, 2.2);
     camera.toggle(at);
     assert!(camera.is_fit());
 }
@@ -190,4 +191,27 @@ fn frames_are_placed_pixel_on_pixel() {
     let place = camera.place(part, (300.0, 200.0));
     assert_eq!(place.scale, (2.0, 2.0));
     near(place.at, camera.to_stage((1700.0, 1300.0)), 0.5);
+}
+
+/// A pinch reports each finger's movement by itself, so the middle between them moves to and fro.
+#[test]
+fn pinch_from_fit_keeps_the_middle() {
+    let mut camera = camera();
+    camera.resize_rendition((5000.0, 3000.0));
+    let middle = (500.0, 350.0);
+    let kept = camera.to_rendition(middle);
+    let mut fingers = (420.0, 580.0);
+    for finger in 0..16 {
+        let before = fingers;
+        if finger % 2 == 0 {
+            fingers.0 -= 10.0
+        } else {
+            fingers.1 += 10.0
+        }
+        let factor = (fingers.1 - fingers.0) / (before.1 - before.0);
+        let from = (before.0 + before.1) / 2.0;
+        camera.zoom_by(factor, (from, 350.0));
+        camera.pan(((fingers.0 + fingers.1) / 2.0 - from, 0.0));
+    }
+    near(camera.to_stage(kept), middle, 1.5);
 }
