@@ -69,10 +69,10 @@ pub(crate) fn count_text(photographs: &[Photograph]) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
 
-    pub(in super::super) fn photograph(id: &str, added_at_ms: f64) -> Photograph {
+    fn photograph(id: &str, added_at_ms: f64) -> Photograph {
         Photograph {
             id: id.to_owned(),
             name: format!("{id}.jpg"),
