@@ -54,6 +54,8 @@ export function flows(engine) {
     await session.open(url);
     await untilPicture(session, "the edited picture", ({ check }) => check === shown.check);
     assert.equal(Number(await session.evaluate((slider) => document.querySelector(slider).value, EXPOSURE)), value);
+    await session.click("#save");
+    await proved(session);
   });
 }
 

@@ -24,6 +24,9 @@ const YIELD_DELAY: Duration = Duration::from_millis(500);
 /// After this long without an answer the lock is taken.
 const YIELD_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// A lock that was let go of is free a little later (in WebKit): this tab's own, or that of the page before a reload.
+const RELEASE_DELAYS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(200)];
+
 /// What this tab may do with the open photograph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -82,7 +85,14 @@ impl WriterLock {
         let Some(round) = round.filter(|_| locks::are_there()) else {
             return self.access.set(Access::Writing);
         };
-        match self.acquire(round, &Asking::IfFree).await {
+        let mut guard = self.acquire(round, &Asking::IfFree).await;
+        for delay in RELEASE_DELAYS {
+            if guard.is_none() && self.is_current(round) {
+                sleep(delay).await;
+                guard = self.acquire(round, &Asking::IfFree).await;
+            }
+        }
+        match guard {
             Some(guard) => self.hold(round, guard),
             None => {
                 self.access.set(Access::Following);
@@ -174,7 +184,8 @@ impl WriterLock {
     async fn gained(self, round: u32, guard: LockGuard) {
         if self.is_current(round) {
             self.held.update_value(|held| {
-                stop_waiting(held);
+                // The wait is over by itself: to abort it now would end the lock in some browsers.
+                held.waiting = None;
                 held.guard = Some(guard);
             });
             self.run(|held| held.load.clone()).await;
