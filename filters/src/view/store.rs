@@ -15,7 +15,8 @@ const SCALED_BYTES: u64 = 64 << 20;
 /// A scaled picture of fewer bytes is made whole, whatever part is wanted.
 const SMALL_BYTES: u64 = 6 << 20;
 
-/// From how many pixels on a picture that is to become very small is halved first: the half serves the next size, too.
+/// From how many pixels on a picture that is to become very small is halved first: the half serves the next size, too. A picture of fewer
+/// is scaled from what was decoded, at once.
 const LARGE_PX: usize = 4_000_000;
 
 /// A picture's own samples, or a part of them.
@@ -152,11 +153,15 @@ impl Store {
         self.scale_from(from, size, part)
     }
 
-    /// The least of the whole pictures that can be scaled down to `size`. One that was scaled itself must have pixels to spare.
+    /// The least of the whole pictures that can be scaled down to `size`. One that was scaled itself must have pixels to spare, and serves
+    /// only in place of a large one: a small one is scaled at once.
     fn larger(&self, size: Size) -> Option<usize> {
+        let Size { width, height } = self.photograph.full;
+        let large = width * height >= LARGE_PX;
         let serves = |held: &Held| {
             let (of, spare) = (held.samples().size(), if held.decoded { 1 } else { 2 });
-            held.is_whole() && of.width >= spare * size.width && of.height >= spare * size.height
+            let fit = of.width >= spare * size.width && of.height >= spare * size.height;
+            held.is_whole() && fit && (held.decoded || large)
         };
         let serving = self.held.iter().enumerate().filter(|(_, held)| serves(held));
         serving.min_by_key(|(_, held)| held.frame.size.width * held.frame.size.height).map(|(at, _)| at)
