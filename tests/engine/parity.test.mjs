@@ -18,9 +18,9 @@ const pictureOutputs = {
 };
 // The photographs as JPEG and the small pictures as PNG, as the goldens have them.
 const pictures = Object.entries(pictureOutputs).flatMap(([folder, output]) =>
-  readdirSync(new URL(folder, root))
-    .filter((name) => !name.endsWith(".md"))
-    .map((name) => ({ name, output, bytes: readFileSync(new URL(folder + name, root)) })),
+  readdirSync(new URL(folder, root), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".md"))
+    .map(({ name }) => ({ name, output, bytes: readFileSync(new URL(folder + name, root)) })),
 );
 
 for (const [name, path] of Object.entries(builds)) {

@@ -30,7 +30,7 @@ pub(super) fn EmptyStage() -> impl IntoView {
             <div class="invitation">
                 <Icon symbol=Symbol::Open/>
                 <h1>"Drop photographs here"</h1>
-                <p>"JPEG, PNG, WebP, GIF, TIFF, BMP or QOI. It stays on this device until you save it."</p>
+                <p>"JPEG, PNG, WebP, GIF, TIFF, BMP or QOI. They stay on this device until you save them."</p>
                 <OpenButton primary=true/>
                 <p class="hint">"or paste one from the clipboard"</p>
             </div>

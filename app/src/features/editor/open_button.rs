@@ -36,7 +36,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
                 on:change=chosen
             />
             <Icon symbol=Symbol::Open/>
-            <span>{if primary { "Choose a photograph" } else { "Open" }}</span>
+            <span>{if primary { "Choose photographs" } else { "Open" }}</span>
         </label>
     }
 }
