@@ -8,7 +8,20 @@ import { root } from "../support/paths.mjs";
 import { photo, png, sha256 } from "../support/pictures.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, exported, notice, openFile, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
-import { drop, evict, isKept, openInStrip, originals, setParam, shows, store, stored, strip } from "./support/local.mjs";
+import {
+  drop,
+  evict,
+  isKept,
+  openInStrip,
+  originals,
+  refuse,
+  setParam,
+  shows,
+  store,
+  stored,
+  strip,
+  untilStored,
+} from "./support/local.mjs";
 
 useChromium();
 
@@ -220,8 +233,14 @@ pageTest("local: where nothing can be stored, everything works in memory", {}, a
   });
   await page.goto("/");
   const { check } = await inverted(page);
-  await notice(page, /^chelsea\.png is in memory only\. This browser keeps nothing for this page/);
+  const reason = /^chelsea\.png is in memory only\. This browser keeps nothing for this page/;
+  await notice(page, reason);
   await page.locator('#kept-state[data-state="memory"]').waitFor();
+  // The reason can be had again, by keyboard too.
+  await page.locator("#notice").getByRole("button", { name: "Dismiss" }).click();
+  await page.locator("#kept-state").focus();
+  await page.keyboard.press("Enter");
+  await notice(page, reason);
   await page.locator("#open-file").setInputFiles(join(root, "photos/rocket.jpg"));
   await page.getByText("640 × 427").first().waitFor();
   await openInStrip(page, "chelsea.png");
@@ -276,3 +295,164 @@ pageTest("local: a file that was half written does not count, and is cleared awa
   await isKept(page);
   assert.deepEqual(await originals(page), { [CHELSEA]: photo("chelsea.png").length });
 });
+
+pageTest("local: an edit that the browser does not give the first time is asked for again", {}, async (page) => {
+  await page.goto("/");
+  const { check } = await inverted(page);
+  await isKept(page);
+  await closed(page);
+  const text = (await stored(page, "edits"))[CHELSEA];
+  await refuse(page, "get", "edits", 1);
+  await openInStrip(page, "chelsea.png");
+  await shows(page, check, "the edit");
+  await page.waitForTimeout(1000);
+  assert.equal((await stored(page, "edits"))[CHELSEA], text);
+});
+
+pageTest("local: an edit that the browser does not give is said, and is never overwritten", {}, async (page) => {
+  await page.goto("/");
+  const { before } = await inverted(page);
+  await isKept(page);
+  await closed(page);
+  const text = (await stored(page, "edits"))[CHELSEA];
+  await refuse(page, "get", "edits", 1000);
+  await openInStrip(page, "chelsea.png");
+  await notice(page, /^The edit of chelsea\.png could not be read/);
+  await shows(page, before, "the photograph as it was taken");
+  await addOp(page, "sepia");
+  await page.locator('#kept-state[data-state="memory"]').waitFor();
+  await page.waitForTimeout(1000);
+  assert.equal((await stored(page, "edits"))[CHELSEA], text);
+  // Once it can be read again, what was done without it comes after it.
+  await refuse(page, "get", "edits", 0);
+  await closed(page);
+  await openInStrip(page, "chelsea.png");
+  await page.locator('[data-step-op="sepia"]').waitFor();
+  await page.locator("#undo").click();
+  await page.locator('[data-step-op="invert"]').waitFor();
+});
+
+pageTest("local: the record of a photograph of a newer version is never overwritten", {}, async (page) => {
+  await page.goto("/");
+  const newer = JSON.stringify({ version: 99, photograph: "of a newer Safelight" });
+  await page.locator("[data-sample]").first().waitFor();
+  await store(page, "photographs", CHELSEA, newer);
+  await openSample(page, "chelsea");
+  await notice(page, /^chelsea\.png is in memory only\. Another tab runs a newer version of Safelight\./);
+  await page.locator('#kept-state[data-state="memory"]').waitFor();
+  await addOp(page, "sepia");
+  await page.waitForTimeout(1000);
+  assert.equal((await stored(page, "photographs"))[CHELSEA], newer);
+});
+
+pageTest("local: the browser asks before an edit is lost, whichever photograph is open, until it is stored", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await isKept(page);
+  await refuse(page, "put", "edits", 1000);
+  await addOp(page, "invert");
+  await notice(page, /^chelsea\.png is in memory only\./);
+  await page.locator("#open-file").setInputFiles(join(root, "photos/rocket.jpg"));
+  await page.getByText("640 × 427").first().waitFor();
+  await isKept(page);
+  assert.deepEqual(await stored(page, "edits"), {});
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  // There is room again: the next removal tries anew.
+  await refuse(page, "put", "edits", 0);
+  await page.locator("#strip li").first().hover();
+  await page.locator("#strip .remove").first().click();
+  await page.locator("#confirm-remove").click();
+  await untilStored(page, "edits", CHELSEA, /"invert"/);
+  let questions = 0;
+  page.on("dialog", (dialog) => {
+    questions += 1;
+    dialog.accept();
+  });
+  // The page hears of the end of the write a little later than the test.
+  await page.waitForTimeout(500);
+  const gone = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await gone;
+  assert.equal(questions, 0, "nothing would be lost any more");
+});
+
+pageTest("local: a file that is opened while the last photograph is on its way is shown", {}, async (page) => {
+  await page.goto("/");
+  await inverted(page);
+  await isKept(page);
+  await held(page, async () => {
+    await drop(page, [{ name: "rocket.jpg", type: "image/jpeg", bytes: photo("rocket.jpg") }]);
+  });
+  await page.getByText("640 × 427").first().waitFor();
+  await isKept(page);
+  assert.deepEqual(
+    (await strip(page)).map(({ name, open }) => [name, open]),
+    [
+      ["rocket.jpg", true],
+      ["chelsea.png", false],
+    ],
+  );
+});
+
+pageTest("local: reloads while the last photograph is on its way do not accuse it", {}, async (page) => {
+  await page.goto("/");
+  const { check } = await inverted(page);
+  await isKept(page);
+  await page.waitForTimeout(1000);
+  await held(page, async () => {
+    for (let reload = 0; reload < 3; reload += 1) {
+      await page.reload();
+      await page.locator('.busy [data-working="true"]').waitFor();
+    }
+  });
+  await shows(page, check, "the edit");
+});
+
+pageTest("local: a drag ends with its photograph", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await isKept(page);
+  await addOp(page, "exposure");
+  await page.locator("#open-file").setInputFiles(join(root, "photos/rocket.jpg"));
+  await page.getByText("640 × 427").first().waitFor();
+  await addOp(page, "exposure");
+  await setParam(page, 0, "ev", 0.5);
+  const slider = await page.locator('[data-step="0"] input[type=range][name=ev]').elementHandle();
+  await openInStrip(page, "chelsea.png");
+  await page.getByText("451 × 300").first().waitFor();
+  await page.waitForFunction((slider) => !slider.isConnected, slider);
+  assert.equal(Number(await page.locator('[data-step="0"] input[type=range][name=ev]').inputValue()), 0);
+});
+
+/** Closes the open photograph. */
+async function closed(page) {
+  await page.locator("#close-photo").click();
+  await page.locator("[data-sample]").first().waitFor();
+}
+
+/** Loads the page again, and does something while the photograph of the last visit cannot be read yet. */
+async function held(page, during) {
+  await page.addInitScript(() => {
+    if (!globalThis.FileSystemDirectoryHandle || !sessionStorage.getItem("test.held")) return;
+    const get = FileSystemDirectoryHandle.prototype.getFileHandle;
+    const released = new Promise((resolve) => {
+      globalThis.release = resolve;
+    });
+    FileSystemDirectoryHandle.prototype.getFileHandle = async function (...options) {
+      await released;
+      return get.apply(this, options);
+    };
+  });
+  await page.evaluate(() => sessionStorage.setItem("test.held", "yes"));
+  await page.reload();
+  await page.locator('.busy [data-working="true"]').waitFor();
+  await during();
+  await page.evaluate(() => {
+    sessionStorage.removeItem("test.held");
+    globalThis.release();
+  });
+}

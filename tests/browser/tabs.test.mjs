@@ -4,11 +4,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { root } from "../support/paths.mjs";
+import { photo, sha256 } from "../support/pictures.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, notice, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
-import { isKept, openInStrip, setParam, shows, strip } from "./support/local.mjs";
+import { isKept, openInStrip, refuse, setParam, shows, store, stored, strip, untilStored } from "./support/local.mjs";
 
 useChromium();
+
+const CHELSEA = sha256(photo("chelsea.png"));
 
 /** A tab with a photograph, and a second tab that has opened it by itself. */
 async function twoTabs(page) {
@@ -97,4 +100,60 @@ pageTest("tabs: each tab edits a photograph of its own, and both lists are the s
   for (const tab of [page, other]) await tab.waitForFunction(() => document.querySelectorAll("#strip li").length === 1);
   await openInStrip(other, "chelsea.png");
   await other.locator("#edit-here").waitFor();
+});
+
+pageTest("tabs: an edit of a newer version is not overwritten by the tab that edits next", {}, async (page) => {
+  const other = await twoTabs(page);
+  const newer = JSON.stringify({ version: 99, edit: "of a newer Safelight" });
+  await store(other, "edits", CHELSEA, newer);
+  await page.close({ runBeforeUnload: true });
+  await notice(other, /^The edit of chelsea\.png was made by a newer version of Safelight\./);
+  await other.locator("#edit-here").waitFor({ state: "detached" });
+  await edited(other, "sepia");
+  await other.locator('#kept-state[data-state="memory"]').waitFor();
+  await other.waitForTimeout(1000);
+  assert.equal((await stored(other, "edits"))[CHELSEA], newer);
+});
+
+pageTest("tabs: what one tab could not store is stored by the tab that edits next", {}, async (page) => {
+  const other = await twoTabs(page);
+  await edited(page, "sepia");
+  await untilStored(page, "edits", CHELSEA, /"sepia"/);
+  await refuse(page, "put", "edits", 1000);
+  const check = await edited(page, "invert");
+  await notice(page, /^chelsea\.png is in memory only\./);
+  await shows(other, check, "the other tab's edit");
+  await other.locator("#edit-here").click();
+  await other.locator("#edit-here").waitFor({ state: "detached" });
+  await untilStored(other, "edits", CHELSEA, /"invert"/);
+  await shows(other, check, "the edit, as before");
+});
+
+pageTest("tabs: what one tab could not store gives way to what another tab has stored since", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await isKept(page);
+  await refuse(page, "put", "edits", 1000);
+  await edited(page, "invert");
+  await notice(page, /^chelsea\.png is in memory only\./);
+  await page.locator("#open-file").setInputFiles(join(root, "photos/rocket.jpg"));
+  await page.getByText("640 × 427").first().waitFor();
+  await isKept(page);
+  const other = await page.context().newPage();
+  await other.goto("/");
+  await other.locator("#strip li").nth(1).waitFor();
+  await openInStrip(other, "chelsea.png");
+  await other.getByText("451 × 300").first().waitFor();
+  await addOp(other, "exposure");
+  for (let tenth = 1; tenth <= 12; tenth += 1) {
+    await setParam(other, 0, "ev", tenth / 10);
+    await untilStored(other, "edits", CHELSEA, new RegExp(`"ev":${tenth / 10}\\b`));
+  }
+  await other.locator("#close-photo").click();
+  await other.locator("[data-sample]").first().waitFor();
+  await refuse(page, "put", "edits", 0);
+  await openInStrip(page, "chelsea.png");
+  await page.getByText("451 × 300").first().waitFor();
+  await page.locator('[data-step-op="exposure"]').waitFor();
+  assert.equal(await page.locator('[data-step-op="invert"]').count(), 0);
 });

@@ -203,7 +203,12 @@ impl Database {
         issue: impl FnOnce(&Transaction) -> Result<T, idb::Error>,
     ) -> Result<(T, Running), StorageError> {
         let names: Vec<_> = stores.iter().map(|store| store.name()).collect();
-        let mut transaction = self.connection.transaction(&names, mode).map_err(|error| refused(&error))?;
+        let mut transaction = self.connection.transaction(&names, mode).map_err(|error| {
+            let error = refused(&error);
+            // Some browsers close a connection without a word; the next call opens another.
+            self.closed.set(self.closed.get() || error == StorageError::Missing);
+            error
+        })?;
         let (completed, aborted, ended) = outcome();
         transaction.on_complete(move |_| completed());
         transaction.on_abort(move |_| aborted());

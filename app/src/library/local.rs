@@ -3,6 +3,7 @@
 //! Where the browser stores nothing, the photographs of this tab are in its memory, and everything else works.
 
 mod edit_record;
+mod edits;
 pub(crate) mod record;
 mod thumbnails;
 pub(crate) mod words;
@@ -20,9 +21,10 @@ use web_sys::Blob;
 use crate::browser::database::{Change, Database, StorageError, Store};
 use crate::browser::locks::Asking;
 use crate::browser::{broadcast, locks, originals};
-use crate::document::Document;
 use crate::document::stored::Unreadable;
 pub(crate) use edit_record::Edit;
+use edits::Unwritten;
+pub(crate) use edits::{Unknown, document_text};
 use record::Photograph;
 
 /// One tab writes or sweeps originals at a time.
@@ -57,8 +59,7 @@ pub(crate) struct LocalLibrary {
     thumbnails: RwSignal<HashMap<String, String>>,
     /// The bytes of photographs that are not stored.
     memory: StoredValue<HashMap<String, Blob>, LocalStorage>,
-    /// The records of edits that are not stored, or not yet.
-    unwritten: StoredValue<HashMap<String, String>>,
+    unwritten: Unwritten,
 }
 
 impl LocalLibrary {
@@ -69,7 +70,7 @@ impl LocalLibrary {
             state: RwSignal::new(StorageState::Unknown),
             thumbnails: RwSignal::new(HashMap::new()),
             memory: StoredValue::new_local(HashMap::new()),
-            unwritten: StoredValue::new(HashMap::new()),
+            unwritten: Unwritten::new(),
         };
         spawn_local(async move {
             let outcome = library.check().await;
@@ -100,7 +101,8 @@ impl LocalLibrary {
 
     async fn read_list(self) -> Result<(), StorageError> {
         let records = Database::open().await?.all(Store::Photographs).await?;
-        let mut list: Vec<_> = records.iter().filter_map(|(_, value)| Photograph::read(&value.as_string()?)).collect();
+        let mut list: Vec<_> =
+            records.iter().filter_map(|(_, value)| Photograph::read(&value.as_string()?).ok()).collect();
         let in_memory = self.photographs.get_untracked().into_iter().filter(|photograph| !photograph.kept);
         let in_memory: Vec<_> =
             in_memory.filter(|photograph| list.iter().all(|known| known.id != photograph.id)).collect();
@@ -117,34 +119,12 @@ impl LocalLibrary {
         if let Some(known) = self.known(id) {
             return Some(known);
         }
-        let value = Database::open().await.ok()?.get(Store::Photographs, id).await.ok()??;
-        Photograph::read(&value.as_string()?)
+        Photograph::read(&read(Store::Photographs, id).await.ok()??).ok()
     }
 
     /// A photograph of the list.
     pub(crate) fn known(self, id: &str) -> Option<Photograph> {
         self.photographs.with_untracked(|list| list.iter().find(|photograph| photograph.id == id).cloned())
-    }
-
-    /// An edit that this tab could not store.
-    pub(crate) fn unwritten_edit(self, id: &str) -> Option<Edit> {
-        self.unwritten.with_value(|unwritten| unwritten.get(id).and_then(|record| edit_record::read(record).ok()))
-    }
-
-    /// Holds an edit in memory, until it is written or the tab is closed.
-    pub(crate) fn hold_edit(self, id: &str, revision: u64, document: &str) {
-        let text = edit_record::write(revision, js_sys::Date::now(), document);
-        self.unwritten.update_value(|unwritten| drop(unwritten.insert(id.to_owned(), text)));
-    }
-
-    /// The edit of a photograph; `None` if there is none. A record that cannot be read stays as it is.
-    pub(crate) async fn edit(self, id: &str) -> Result<Option<Edit>, Unreadable> {
-        let Ok(database) = Database::open().await else { return Ok(None) };
-        match database.get(Store::Edits, id).await {
-            Ok(Some(value)) => edit_record::read(&value.as_string().unwrap_or_default()).map(Some),
-            // Without an answer nothing is known of the edit. Writing fails then too, so that nothing is overwritten.
-            Ok(None) | Err(_) => Ok(None),
-        }
     }
 
     /// The bytes of a photograph, not read yet; `None` if the browser has removed them.
@@ -158,12 +138,20 @@ impl LocalLibrary {
         Ok(whole)
     }
 
-    /// Whether the bytes are stored, all of them.
-    pub(crate) async fn is_stored(self, photograph: &Photograph) -> Result<bool, StorageError> {
-        let record = Database::open().await?.get(Store::Photographs, &photograph.id).await?;
+    /// The record of a photograph on this device. One of a newer version is an error: it is not to be overwritten.
+    pub(crate) async fn stored_record(self, id: &str) -> Result<Option<Photograph>, StorageError> {
+        match read(Store::Photographs, id).await?.map(|record| Photograph::read(&record)) {
+            Some(Err(Unreadable::Newer)) => Err(StorageError::Newer),
+            // What is damaged is of no use to anyone.
+            Some(Err(Unreadable::Damaged)) | None => Ok(None),
+            Some(Ok(photograph)) => Ok(Some(photograph)),
+        }
+    }
+
+    /// Whether the file with the bytes is there, all of it.
+    pub(crate) async fn has_file(self, photograph: &Photograph) -> Result<bool, StorageError> {
         let file = originals::read(&photograph.id).await?;
-        // A file without a record is one that was not written to its end.
-        Ok(record.is_some() && file.is_some_and(|file| file.size() == photograph.size_bytes as f64))
+        Ok(file.is_some_and(|file| file.size() == photograph.size_bytes as f64))
     }
 
     /// Puts a photograph into the list, or changes it there. Its bytes are stored, or stay in this tab's memory.
@@ -200,33 +188,6 @@ impl LocalLibrary {
         self.change(id, |photograph| photograph.image_id = image_id).await
     }
 
-    /// Writes an edit, and tells the other tabs. The write is sent before the first `await`, if the database is open.
-    pub(crate) fn write_edit(
-        self,
-        id: &str,
-        revision: u64,
-        document: &str,
-    ) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
-        let text = edit_record::write(revision, js_sys::Date::now(), document);
-        broadcast::send(EDIT, &format!("{id}\n{text}"));
-        let value = JsValue::from_str(&text);
-        let sent = Database::opened().map(|database| database.put(Store::Edits, id, &value));
-        self.unwritten.update_value(|unwritten| drop(unwritten.insert(id.to_owned(), text.clone())));
-        let id = id.to_owned();
-        async move {
-            match sent {
-                Some(sent) => sent.await?,
-                None => Database::open().await?.put(Store::Edits, &id, &value).await?,
-            }
-            self.unwritten.update_value(|unwritten| {
-                if unwritten.get(&id) == Some(&text) {
-                    unwritten.remove(&id);
-                }
-            });
-            Ok(())
-        }
-    }
-
     /// Removes a photograph from this device, with its edit: the records first, so that no record is without bytes.
     pub(crate) async fn remove(self, id: &str) -> Result<(), StorageError> {
         let is_kept = self.known(id).is_some_and(|photograph| photograph.kept);
@@ -236,7 +197,7 @@ impl LocalLibrary {
             _ => {}
         }
         self.memory.update_value(|memory| drop(memory.remove(id)));
-        self.unwritten.update_value(|unwritten| drop(unwritten.remove(id)));
+        self.unwritten.forget(id);
         self.photographs.update(|list| list.retain(|photograph| photograph.id != id));
         self.forget_thumbnail(id);
         Ok(())
@@ -262,24 +223,19 @@ impl LocalLibrary {
         }
         Ok(())
     }
-
-    /// Calls `hear` with the id and the document when another tab has changed an edit.
-    pub(crate) fn on_edit(self, hear: impl Fn(&str, Edit) + 'static) {
-        broadcast::listen(EDIT, move |text| {
-            let Some((id, record)) = text.split_once('\n') else { return };
-            if let Ok(edit) = edit_record::read(record) {
-                hear(id, edit);
-            }
-        });
-    }
-
-    /// Calls `hear` with the id of a photograph that another tab has removed.
-    pub(crate) fn on_removed(self, hear: impl Fn(&str) + 'static) {
-        broadcast::listen(REMOVED, move |id| hear(&id));
-    }
 }
 
-/// What is compared, to know whether an edit has to be written.
-pub(crate) fn document_text(document: &Document) -> String {
-    document.to_value().to_string()
+/// A record; asked for once more, because the browser may have closed the connection in between. `None` if there is none.
+async fn read(store: Store, key: &str) -> Result<Option<String>, StorageError> {
+    let database = match Database::open().await {
+        // Without a database nothing can be overwritten.
+        Err(StorageError::Missing) => return Ok(None),
+        outcome => outcome?,
+    };
+    let value = match database.get(store, key).await {
+        Err(_) => Database::open().await?.get(store, key).await?,
+        Ok(value) => value,
+    };
+    // A record that is no text is a damaged one.
+    Ok(value.map(|value| value.as_string().unwrap_or_default()))
 }

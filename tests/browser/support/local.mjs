@@ -109,3 +109,37 @@ export function drop(page, files) {
     document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
   }, list);
 }
+
+/** Makes the page's next `times` calls of a method of a store fail: `get` or `put`. */
+export function refuse(page, method, name, times) {
+  return page.evaluate(
+    ({ method, name, times }) => {
+      globalThis.refused ??= {};
+      const refused = globalThis.refused;
+      if (!refused[method]) {
+        refused[method] = {};
+        const original = IDBObjectStore.prototype[method];
+        IDBObjectStore.prototype[method] = function (...options) {
+          if (refused[method][this.name] > 0) {
+            refused[method][this.name] -= 1;
+            throw new DOMException("The test refuses.", "UnknownError");
+          }
+          return original.apply(this, options);
+        };
+      }
+      refused[method][name] = times;
+    },
+    { method, name, times },
+  );
+}
+
+/** Waits until a store has a text that fits `pattern` under a key; returns it. */
+export async function untilStored(page, name, key, pattern) {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const text = (await stored(page, name))[key];
+    if (text !== undefined && pattern.test(text)) return text;
+    assert.ok(Date.now() < deadline, `${pattern} is stored under ${key}, not ${text}`);
+    await page.waitForTimeout(100);
+  }
+}

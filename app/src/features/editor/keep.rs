@@ -17,7 +17,7 @@ use crate::browser::originals::{self, Place};
 use crate::browser::{opfs, picture_file};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
-use crate::library::local::{Edit, ORIGINALS_LOCK, StorageState, document_text, words};
+use crate::library::local::{Edit, ORIGINALS_LOCK, StorageState, Unknown, document_text, words};
 
 /// An edit is written this long after a change, and so at most four times a second during a drag.
 const WRITE_DELAY: Duration = Duration::from_millis(250);
@@ -30,21 +30,27 @@ impl EditorState {
     pub(super) fn keep_changes(self) {
         Effect::new(move |_| {
             self.document.track();
-            let is_due = self.written.try_update_value(|written| !std::mem::replace(&mut written.is_scheduled, true));
-            if is_due == Some(true) {
-                set_timeout(
-                    move || {
-                        self.written.update_value(|written| written.is_scheduled = false);
-                        spawn_local(self.write_edit());
-                    },
-                    WRITE_DELAY,
-                );
-            }
+            self.write_soon();
         });
-        let would_be_lost = Memo::new(move |_| {
+        // The open photograph's last change may not have reached the library yet.
+        let is_open_lost = move || {
             matches!(self.kept.get(), Kept::InMemory(_)) && self.is_open() && self.document.with(Document::is_edited)
-        });
+        };
+        let would_be_lost = Memo::new(move |_| self.library.would_lose_edits() || is_open_lost());
         Effect::new(move |_| would_be_lost.get().then(ask_before_leaving));
+    }
+
+    fn write_soon(self) {
+        let is_due = self.written.try_update_value(|written| !std::mem::replace(&mut written.is_scheduled, true));
+        if is_due == Some(true) {
+            set_timeout(
+                move || {
+                    self.written.update_value(|written| written.is_scheduled = false);
+                    spawn_local(self.write_edit());
+                },
+                WRITE_DELAY,
+            );
+        }
     }
 
     /// The document that the record of the photograph that is being opened has.
@@ -59,10 +65,13 @@ impl EditorState {
         self.kept.set(Kept::Pending);
     }
 
-    /// The record of the photograph that is being opened cannot be read.
-    pub(super) fn block_edit(self, id: &str, sentence: String) {
+    /// The stored edit of the photograph is not known: `document` is shown, and nothing is written.
+    pub(super) fn block_edit(self, id: &str, name: &str, why: &Unknown, document: &Document) {
+        let sentence = words::unknown_edit(name, why);
+        let text = document_text(document);
         self.written.update_value(|written| {
-            (written.id, written.is_blocked, written.to_adopt) = (id.to_owned(), true, None);
+            (written.id, written.text, written.revision) = (id.to_owned(), text, 0);
+            (written.is_blocked, written.to_adopt) = (true, None);
         });
         self.kept.set(Kept::InMemory(sentence.clone()));
         self.notices.bad(sentence);
@@ -81,6 +90,26 @@ impl EditorState {
         if is_new == Some(true) {
             self.document.set(edit.document);
         }
+    }
+
+    /// Goes on with the stored edit of the open photograph, or, where the tab before could not store what it did, with what is shown.
+    pub(super) fn go_on_with(self, id: &str, stored: Option<Edit>) {
+        let revision = stored.as_ref().map_or(0, |edit| edit.revision);
+        let is_behind = self.written.try_update_value(|written| {
+            written.is_blocked = false;
+            let is_behind = revision < written.revision;
+            if is_behind {
+                written.text.clear();
+            }
+            is_behind
+        });
+        if is_behind == Some(true) {
+            return self.write_soon();
+        }
+        if let Some(edit) = stored {
+            self.follow_edit(id, edit);
+        }
+        self.edit_is_kept(id);
     }
 
     /// Adopts a recipe when the tab that edits has made way.
@@ -105,7 +134,11 @@ impl EditorState {
                 Ok(()) => self.edit_is_kept(&id),
                 Err(error) => {
                     // The next change, or the next flush, tries again.
-                    self.written.update_value(|written| written.text.clear());
+                    self.written.update_value(|written| {
+                        if written.id == id {
+                            written.text.clear();
+                        }
+                    });
                     self.tell_not_kept(&id, &name, &error);
                 }
             }
@@ -129,7 +162,7 @@ impl EditorState {
         })??;
         let library = self.library;
         if is_blocked {
-            library.hold_edit(&photo.id, revision, &text);
+            library.hold_edit(&photo.id, &text);
             return None;
         }
         let write = library.write_edit(&photo.id, revision, &text);
@@ -188,13 +221,15 @@ impl EditorState {
         // The record belongs to the turn: until it is there, the file is a leftover to other tabs.
         let keep = async {
             // Another tab may have been quicker; a file that is written again is unreadable to those that have it open.
-            if !library.is_stored(&record).await? {
+            let stored = library.stored_record(&record.id).await?;
+            // A file without a record is one that was not written to its end.
+            if stored.is_none() || !library.has_file(&record).await? {
                 match originals::place().await? {
                     Place::Files => self.files.keep(&record.id, file).await?,
                     Place::Database => originals::put(&record.id, file).await?,
                 }
             }
-            library.change(&record.id, |photograph| photograph.kept = true).await
+            library.change(&record.id, |photograph| photograph.is_kept_over(stored)).await
         };
         in_one_tab(ORIGINALS_LOCK, keep).await?;
         let asked = self.written.try_update_value(|written| std::mem::replace(&mut written.asked_to_persist, true));
@@ -219,6 +254,13 @@ impl EditorState {
                 self.use_kept_file(&id).await;
                 self.write_edit().await;
                 self.edit_is_kept(&id);
+            }
+        }
+        for id in self.library.at_risk() {
+            if self.has_open(&id) {
+                self.write_edit().await;
+            } else if !self.writer.is_taken(&id).await {
+                self.library.write_again(&id).await;
             }
         }
     }

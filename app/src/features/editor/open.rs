@@ -12,7 +12,7 @@ use super::state::{EditorState, Photo};
 use crate::document::Document;
 use crate::engine::protocol::Refusal;
 use crate::library::local::record::Photograph;
-use crate::library::local::words;
+use crate::library::local::{document_text, words};
 use crate::library::remote::{files, images};
 use crate::ui::format;
 
@@ -76,6 +76,9 @@ impl EditorState {
     /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
     pub(super) fn open_files(self, files: Vec<File>) {
         let now_ms = Date::now();
+        if self.is_restoring_now() {
+            return self.after_restore.update_value(|waiting| waiting.extend(files));
+        }
         // While another photograph is being opened, they all go into the strip.
         let mut opened = self.opening.with_untracked(Option::is_some);
         self.adding.update(|adding| *adding += files.len());
@@ -203,6 +206,8 @@ impl EditorState {
         // The engine holds one photograph: the one before it is left only once this one is known to be one.
         let (opened, id) = join(self.viewport.open(&source.file), self.identify(&source)).await;
         let info = opened?;
+        // A change that is made from now on would belong to neither photograph.
+        self.switching.set(true);
         self.leave().await;
         self.writer.enter(&id).await;
         // After the lock: the tab that held it has saved by then.
@@ -213,6 +218,7 @@ impl EditorState {
         self.document.set(document);
         let photo = Photo { id, name: record.name.clone(), file: source.file, info, image_id: record.image_id.clone() };
         self.photo.set(Some(photo.clone()));
+        self.switching.set(false);
         self.remember_open(&photo.id);
         spawn_local(self.keep_open(photo, Photograph { opened_at_ms: Date::now(), ..record }));
         Ok(())
@@ -231,14 +237,14 @@ impl EditorState {
 
     /// The document of a photograph that is being opened: its edit, or what `recipe` makes of it.
     async fn stored_document(self, record: &Photograph, recipe: Option<Recipe>) -> Document {
-        // What this tab could not store is newer than what is stored.
-        let unwritten = self.library.unwritten_edit(&record.id);
         let edit = match self.library.edit(&record.id).await {
-            Ok(edit) => unwritten.or(edit),
+            // The tab that edits tells what comes after it.
+            Ok(Some(stored)) if self.is_following() => Some(stored),
+            Ok(stored) => self.library.resume(&record.id, stored),
             Err(why) => {
-                self.block_edit(&record.id, words::unreadable_edit(&record.name, why));
-                let taken = || recipe.map_or_else(Document::default, Document::with);
-                return unwritten.map_or_else(taken, |edit| edit.document);
+                let document = self.unstored_document(&record.id, recipe);
+                self.block_edit(&record.id, &record.name, &why, &document);
+                return document;
             }
         };
         let (document, revision) = edit.map_or_else(Default::default, |edit| (edit.document, edit.revision));
@@ -253,6 +259,19 @@ impl EditorState {
             Some(recipe) => {
                 let mut document = document;
                 document.adopt(recipe);
+                document
+            }
+        }
+    }
+
+    /// The document of a photograph whose stored edit is not known: what is in memory, or what `recipe` makes.
+    fn unstored_document(self, id: &str, recipe: Option<Recipe>) -> Document {
+        match (self.library.unwritten_edit(id), recipe) {
+            (Some(edit), _) => edit.document,
+            (None, None) => Document::default(),
+            (None, Some(recipe)) => {
+                let document = Document::with(recipe);
+                self.library.hold_edit(id, &document_text(&document));
                 document
             }
         }

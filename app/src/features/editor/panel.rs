@@ -16,9 +16,14 @@ use crate::viewport::histogram::HistogramPanel;
 pub(super) fn Panel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let EditorState { document, stage, .. } = editor;
+    let steps = move || {
+        let photo = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.id.clone()));
+        let entries = document.with(|document| document.draft().entries.clone());
+        entries.into_iter().map(|entry| (photo.clone(), entry)).collect::<Vec<_>>()
+    };
     let empty = move || document.with(|document| document.draft().entries.is_empty());
     view! {
-        <aside class="panel" aria-label="Edit" inert=move || !editor.can_edit()>
+        <aside class="panel" aria-label="Edit" inert=move || editor.is_inert()>
             <HistogramPanel stage/>
             <header>
                 <h2>"Edit"</h2>
@@ -42,10 +47,10 @@ pub(super) fn Panel() -> impl IntoView {
                 </p>
                 <ol class="steps">
                     <For
-                        each=move || document.with(|document| document.draft().entries.clone())
-                        // The identities of two photographs' steps are the same numbers.
-                        key=|entry| (entry.id, entry.step.spec().name)
-                        children=|entry| view! { <StepCard entry/> }
+                        each=steps
+                        // The identities of two photographs' steps are the same numbers: a drag ends with its photograph.
+                        key=|(photo, entry)| (photo.clone(), entry.id, entry.step.spec().name)
+                        children=|(_, entry)| view! { <StepCard entry/> }
                     />
                 </ol>
                 <section class="output-section" aria-labelledby="output-title">

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::kept::Kept;
 use super::state::EditorState;
-use crate::browser::page_hidden::on_page_hidden;
+use crate::browser::page_hidden::{on_page_hidden, on_page_left};
 use crate::browser::tab_memory::{Of, forget, recall, remember};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
@@ -58,7 +58,16 @@ impl EditorState {
             self.opening.set(None);
             self.restoring.set(false);
             forget(Of::Tab, ATTEMPTS);
+            let waiting = self.after_restore.try_update_value(std::mem::take).unwrap_or_default();
+            if !waiting.is_empty() {
+                self.open_files(waiting);
+            }
         });
+    }
+
+    /// Whether the photograph of the last visit is being opened.
+    pub(super) fn is_restoring_now(self) -> bool {
+        self.restoring.get_untracked() && self.opening.with_untracked(Option::is_some)
     }
 
     /// Closes the open photograph. It stays in the strip, with its edit.
@@ -120,13 +129,20 @@ impl EditorState {
             }
         });
         on_page_hidden(move || spawn_local(self.write_edit()));
+        // A page that is left, as by a reload, was not stopped by its photograph.
+        on_page_left(|| forget(Of::Tab, ATTEMPTS));
     }
 
     /// This tab edits from now on: with what the other one has saved.
     async fn take_turn(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
-        if let Ok(Some(edit)) = self.library.edit(&photo.id).await {
-            self.follow_edit(&photo.id, edit);
+        let stored = self.library.edit(&photo.id).await;
+        if !self.has_open(&photo.id) {
+            return;
+        }
+        match stored {
+            Ok(stored) => self.go_on_with(&photo.id, stored),
+            Err(why) => self.document.with_untracked(|shown| self.block_edit(&photo.id, &photo.name, &why, shown)),
         }
         self.adopt_now();
     }

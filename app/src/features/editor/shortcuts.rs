@@ -39,7 +39,7 @@ impl EditorState {
         let stage = self.stage;
         match shortcut {
             // The tab that edits the photograph has the history.
-            Shortcut::Undo | Shortcut::Redo if self.is_following() => {}
+            Shortcut::Undo | Shortcut::Redo if untrack(|| self.is_inert()) => {}
             Shortcut::Undo => self.document.update(|document| document.undo()),
             Shortcut::Redo => self.document.update(|document| document.redo()),
             Shortcut::After => self.before.set(false),

@@ -3,7 +3,7 @@
 
 use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
-use web_sys::Blob;
+use web_sys::{Blob, File};
 
 use super::kept::{Kept, Written};
 use crate::document::Document;
@@ -39,10 +39,14 @@ pub(crate) struct EditorState {
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
     pub(super) opening: RwSignal<Option<String>>,
+    /// Whether one photograph is giving way to the next: nothing can be edited.
+    pub(super) switching: RwSignal<bool>,
     /// How many files are still to be put into the strip.
     pub(super) adding: RwSignal<usize>,
     /// Whether the photograph of the last visit is still to be opened.
     pub(super) restoring: RwSignal<bool>,
+    /// What a person wants to open as soon as the photograph of the last visit is there.
+    pub(super) after_restore: StoredValue<Vec<File>, LocalStorage>,
     /// The photographs of this device.
     pub(crate) library: LocalLibrary,
     /// Identifies, shows and keeps their files.
@@ -69,8 +73,10 @@ impl EditorState {
             stage: Stage::new(viewport),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
+            switching: RwSignal::new(false),
             adding: RwSignal::new(0),
             restoring: RwSignal::new(Self::has_open_photograph()),
+            after_restore: StoredValue::new_local(Vec::new()),
             library: LocalLibrary::start(),
             files: FileWorker::new(),
             writer: WriterLock::new(),
@@ -95,6 +101,11 @@ impl EditorState {
     /// Whether this tab may change the edit.
     pub(super) fn can_edit(self) -> bool {
         self.writer.access.get() == Access::Writing
+    }
+
+    /// Whether changes have to wait: another tab edits, or another photograph is about to be shown.
+    pub(super) fn is_inert(self) -> bool {
+        !self.can_edit() || self.switching.get()
     }
 
     /// Renders whenever the photograph, or the recipe that is to be seen, changes.

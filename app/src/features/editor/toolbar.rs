@@ -27,7 +27,7 @@ pub(super) fn Toolbar() -> impl IntoView {
                 <span class="size">{facts}</span>
                 <KeptState/>
             </div>
-            <div class="tools" inert=move || !editor.can_edit()>
+            <div class="tools" inert=move || editor.is_inert()>
                 <UndoButton/>
                 <RedoButton/>
                 <BeforeButton/>

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::document::stored::Unreadable;
+
 const VERSION: u64 = 1;
 
 /// A photograph of this device.
@@ -43,14 +45,26 @@ impl Photograph {
         value.to_string()
     }
 
-    /// `None` for a record of a newer version, or one that is damaged: it stays as it is, and is not shown.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
-        if value.get("version").and_then(Value::as_u64) != Some(VERSION) {
-            return None;
+    /// A record of a newer version, or one that is damaged, is not shown.
+    pub(super) fn read(text: &str) -> Result<Self, Unreadable> {
+        let value: Value = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
+        match value.get("version").and_then(Value::as_u64) {
+            Some(VERSION) => {}
+            Some(version) if version > VERSION => return Err(Unreadable::Newer),
+            _ => return Err(Unreadable::Damaged),
         }
-        let photograph: Self = serde_json::from_value(value).ok()?;
-        Some(Self { kept: true, ..photograph })
+        let photograph: Self = serde_json::from_value(value).map_err(|_| Unreadable::Damaged)?;
+        Ok(Self { kept: true, ..photograph })
+    }
+
+    /// The bytes are stored from now on. The record that this one takes the place of may know more.
+    pub(crate) fn is_kept_over(&mut self, stored: Option<Self>) {
+        self.kept = true;
+        if let Some(stored) = stored {
+            self.added_at_ms = stored.added_at_ms;
+            self.edited |= stored.edited;
+            self.image_id = self.image_id.take().or(stored.image_id);
+        }
     }
 }
 
@@ -93,17 +107,32 @@ mod tests {
         let plain = photograph("a", 1.5);
         let saved = Photograph { image_id: Some("img_1".to_owned()), edited: true, ..photograph("b", 1.764e12) };
         for record in [plain, saved] {
-            assert_eq!(Photograph::read(&record.write()), Some(record));
+            assert_eq!(Photograph::read(&record.write()), Ok(record));
         }
     }
 
     #[test]
-    fn record_of_a_newer_version_or_damaged_is_not_read() {
+    fn record_of_a_newer_version_or_damaged_is_told_apart() {
         let text = photograph("a", 1.0).write();
-        assert_eq!(Photograph::read(&text.replace(r#""version":1"#, r#""version":2"#)), None);
+        assert_eq!(Photograph::read(&text.replace(r#""version":1"#, r#""version":2"#)), Err(Unreadable::Newer));
+        assert_eq!(Photograph::read(r#"{"version":2,"anything":true}"#), Err(Unreadable::Newer));
         for damaged in ["", "{}", "[]", r#"{"version":1}"#, &text[1..]] {
-            assert_eq!(Photograph::read(damaged), None, "{damaged}");
+            assert_eq!(Photograph::read(damaged), Err(Unreadable::Damaged), "{damaged}");
         }
+    }
+
+    #[test]
+    fn record_that_takes_the_place_of_another_keeps_what_that_one_knows() {
+        let stored = Photograph { image_id: Some("img_1".to_owned()), edited: true, ..photograph("a", 1.0) };
+        let mut fresh = Photograph { kept: false, ..photograph("a", 9.0) };
+        fresh.is_kept_over(Some(stored.clone()));
+        assert_eq!(fresh, stored);
+        let mut saved = Photograph { image_id: Some("img_2".to_owned()), kept: false, ..photograph("a", 9.0) };
+        saved.is_kept_over(Some(stored));
+        assert_eq!(saved.image_id.as_deref(), Some("img_2"));
+        let mut first = Photograph { kept: false, ..photograph("a", 9.0) };
+        first.is_kept_over(None);
+        assert_eq!(first, photograph("a", 9.0));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a person is told when something is not kept on this device.
 
+use super::Unknown;
 use crate::browser::database::StorageError;
 use crate::document::stored::Unreadable;
 
@@ -23,11 +24,16 @@ pub(crate) fn evicted(name: &str) -> String {
     )
 }
 
-/// The edit of a photograph cannot be read.
-pub(crate) fn unreadable_edit(name: &str, why: Unreadable) -> String {
+/// The edit of a photograph is not known.
+pub(crate) fn unknown_edit(name: &str, why: &Unknown) -> String {
     let why = match why {
-        Unreadable::Newer => "was made by a newer version of Safelight. Load the page again to get it.",
-        Unreadable::Damaged => "cannot be read.",
+        Unknown::Record(Unreadable::Newer) => {
+            "was made by a newer version of Safelight. Load the page again to get it."
+        }
+        Unknown::Record(Unreadable::Damaged) => "cannot be read.",
+        Unknown::Storage(_) => {
+            "could not be read: the browser did not answer. Close the photograph and open it again to get it."
+        }
     };
     format!("The edit of {name} {why} It stays as it is; changes that you make now are in memory only.")
 }
@@ -49,6 +55,19 @@ mod tests {
         let names = ["a.txt", "b.jpg"].map(str::to_owned);
         assert_eq!(bad_files(&names[..1], "It is empty."), "a.txt cannot be opened. It is empty.");
         assert_eq!(bad_files(&names, "It is empty."), "2 files cannot be opened: a.txt, b.jpg. It is empty.");
+    }
+
+    #[test]
+    fn words_say_why_an_edit_is_not_known_and_that_it_stays() {
+        for (why, reason) in [
+            (Unknown::Record(Unreadable::Newer), "newer version"),
+            (Unknown::Record(Unreadable::Damaged), "cannot be read"),
+            (Unknown::Storage(StorageError::Failed("UnknownError".to_owned())), "did not answer"),
+        ] {
+            let sentence = unknown_edit("a.jpg", &why);
+            assert!(sentence.starts_with("The edit of a.jpg ") && sentence.contains(reason), "{sentence}");
+            assert!(sentence.contains("It stays as it is"), "{sentence}");
+        }
     }
 
     #[test]

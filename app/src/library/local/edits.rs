@@ -1,0 +1,234 @@
+//! The edits of the photographs of this device: what is stored, and what this tab could not store.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::edit_record::{self, Edit};
+use super::{EDIT, LocalLibrary, REMOVED};
+use crate::browser::broadcast;
+use crate::browser::database::{Database, StorageError, Store};
+use crate::document::Document;
+use crate::document::stored::Unreadable;
+
+/// The revision of an edit that was made without knowing the stored one: it is never written over it.
+const BLIND: u64 = 0;
+
+/// Why the edit of a photograph is not known. Nothing may be written over it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    Record(Unreadable),
+    /// The browser did not answer.
+    Storage(StorageError),
+}
+
+/// The records of edits that are not stored, or not yet. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(super) struct Unwritten {
+    records: StoredValue<HashMap<String, String>>,
+    /// The photographs whose edits are not on their way either: they would be gone with the tab.
+    at_risk: RwSignal<Vec<String>>,
+}
+
+impl Unwritten {
+    pub(super) fn new() -> Self {
+        Self { records: StoredValue::new(HashMap::new()), at_risk: RwSignal::new(Vec::new()) }
+    }
+
+    fn insert(self, id: &str, record: String) {
+        self.records.update_value(|records| drop(records.insert(id.to_owned(), record)));
+    }
+
+    fn is(self, id: &str, record: &str) -> bool {
+        self.records.with_value(|records| records.get(id).is_some_and(|known| known == record))
+    }
+
+    fn is_at_risk(self, id: &str) {
+        if self.at_risk.with_untracked(|ids| ids.iter().all(|known| known != id)) {
+            self.at_risk.update(|ids| ids.push(id.to_owned()));
+        }
+    }
+
+    pub(super) fn forget(self, id: &str) {
+        self.records.update_value(|records| drop(records.remove(id)));
+        if self.at_risk.with_untracked(|ids| ids.iter().any(|known| known == id)) {
+            self.at_risk.update(|ids| ids.retain(|known| known != id));
+        }
+    }
+}
+
+impl LocalLibrary {
+    /// An edit that this tab could not store.
+    pub(crate) fn unwritten_edit(self, id: &str) -> Option<Edit> {
+        let record = self.unwritten.records.with_value(|records| records.get(id).cloned())?;
+        edit_record::read(&record).ok()
+    }
+
+    /// The edit to go on with, of a photograph whose stored edit is `stored`. What this tab could not store is dropped if a later one is
+    /// stored since.
+    pub(crate) fn resume(self, id: &str, stored: Option<Edit>) -> Option<Edit> {
+        let unwritten = self.unwritten_edit(id);
+        if is_outdated(unwritten.as_ref(), stored.as_ref()) {
+            self.unwritten.forget(id);
+        }
+        newest(unwritten, stored)
+    }
+
+    /// Whether an edit would be gone with this tab, or a photograph that has one.
+    pub(crate) fn would_lose_edits(self) -> bool {
+        self.unwritten.at_risk.with(|ids| !ids.is_empty())
+            || self.photographs.with(|list| list.iter().any(|photograph| photograph.edited && !photograph.kept))
+    }
+
+    /// Holds an edit in memory until the tab is closed: the stored one is not known.
+    pub(crate) fn hold_edit(self, id: &str, document: &str) {
+        self.unwritten.insert(id, edit_record::write(BLIND, js_sys::Date::now(), document));
+        self.unwritten.is_at_risk(id);
+    }
+
+    /// The edit of a photograph; `None` if there is none.
+    pub(crate) async fn edit(self, id: &str) -> Result<Option<Edit>, Unknown> {
+        match super::read(Store::Edits, id).await.map_err(Unknown::Storage)? {
+            Some(record) => edit_record::read(&record).map(Some).map_err(Unknown::Record),
+            None => Ok(None),
+        }
+    }
+
+    /// Writes an edit, and tells the other tabs. The write is sent before the first `await`, if the database is open.
+    pub(crate) fn write_edit(
+        self,
+        id: &str,
+        revision: u64,
+        document: &str,
+    ) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
+        let record = edit_record::write(revision, js_sys::Date::now(), document);
+        self.unwritten.insert(id, record.clone());
+        self.send_edit(id, record)
+    }
+
+    /// Tries again to store what this tab could not store.
+    pub(crate) async fn write_again(self, id: &str) {
+        let Some(unwritten) = self.unwritten_edit(id).filter(|edit| edit.revision != BLIND) else { return };
+        // Where the stored one is not known, it stays as it is.
+        let Ok(stored) = self.edit(id).await else { return };
+        if is_outdated(Some(&unwritten), stored.as_ref()) {
+            return self.unwritten.forget(id);
+        }
+        if let Some(record) = self.unwritten.records.with_value(|records| records.get(id).cloned()) {
+            // It is tried again another time.
+            let _ = self.send_edit(id, record).await;
+        }
+    }
+
+    /// The photographs whose edits would be gone with this tab.
+    pub(crate) fn at_risk(self) -> Vec<String> {
+        self.unwritten.at_risk.get_untracked()
+    }
+
+    fn send_edit(self, id: &str, record: String) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
+        broadcast::send(EDIT, &format!("{id}\n{record}"));
+        let value = JsValue::from_str(&record);
+        let sent = Database::opened().map(|database| database.put(Store::Edits, id, &value));
+        let id = id.to_owned();
+        async move {
+            let outcome = match sent {
+                Some(sent) => sent.await,
+                None => put(&id, &value).await,
+            };
+            match &outcome {
+                Ok(()) if self.unwritten.is(&id, &record) => self.unwritten.forget(&id),
+                Ok(()) => {}
+                Err(_) => self.unwritten.is_at_risk(&id),
+            }
+            outcome
+        }
+    }
+
+    /// Calls `hear` with the id and the document when another tab has changed an edit.
+    pub(crate) fn on_edit(self, hear: impl Fn(&str, Edit) + 'static) {
+        broadcast::listen(EDIT, move |text| {
+            let Some((id, record)) = text.split_once('\n') else { return };
+            if let Ok(edit) = edit_record::read(record) {
+                hear(id, edit);
+            }
+        });
+    }
+
+    /// Calls `hear` with the id of a photograph that another tab has removed, with its edit.
+    pub(crate) fn on_removed(self, hear: impl Fn(&str) + 'static) {
+        broadcast::listen(REMOVED, move |id| {
+            self.unwritten.forget(&id);
+            hear(&id);
+        });
+    }
+}
+
+async fn put(id: &str, value: &JsValue) -> Result<(), StorageError> {
+    Database::open().await?.put(Store::Edits, id, value).await
+}
+
+/// Whether another tab has stored a later edit than the one that this tab could not store.
+fn is_outdated(unwritten: Option<&Edit>, stored: Option<&Edit>) -> bool {
+    match (unwritten, stored) {
+        (Some(unwritten), Some(stored)) => unwritten.revision != BLIND && unwritten.revision <= stored.revision,
+        _ => false,
+    }
+}
+
+/// The edit to go on with. One that was made without knowing the stored one comes after it: undo brings the stored one back.
+fn newest(unwritten: Option<Edit>, stored: Option<Edit>) -> Option<Edit> {
+    match (unwritten, stored) {
+        (Some(unwritten), Some(mut stored)) if unwritten.revision == BLIND => {
+            stored.document.adopt(unwritten.document.draft().recipe());
+            Some(stored)
+        }
+        (Some(unwritten), Some(stored)) if unwritten.revision <= stored.revision => Some(stored),
+        (unwritten, stored) => unwritten.or(stored),
+    }
+}
+
+/// What is compared, to know whether an edit has to be written.
+pub(crate) fn document_text(document: &Document) -> String {
+    document.to_value().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(revision: u64, op: &str) -> Edit {
+        let mut document = Document::default();
+        assert!(document.add(op));
+        Edit { revision, document }
+    }
+
+    fn ops(edit: &Edit) -> Vec<&'static str> {
+        edit.document.draft().entries.iter().map(|entry| entry.step.spec().name).collect()
+    }
+
+    #[test]
+    fn later_of_the_stored_and_the_unwritten_edit_wins() {
+        for (unwritten, stored, winner, outdated) in
+            [(5, 4, "sepia", false), (5, 5, "invert", true), (5, 9, "invert", true)]
+        {
+            let (ours, theirs) = (edit(unwritten, "sepia"), edit(stored, "invert"));
+            assert_eq!(is_outdated(Some(&ours), Some(&theirs)), outdated, "{unwritten} and {stored}");
+            let next = newest(Some(ours), Some(theirs)).unwrap();
+            assert_eq!((ops(&next), next.revision), (vec![winner], unwritten.max(stored)));
+        }
+        assert_eq!(ops(&newest(Some(edit(5, "sepia")), None).unwrap()), ["sepia"]);
+        assert_eq!(ops(&newest(None, Some(edit(5, "invert"))).unwrap()), ["invert"]);
+        assert!(newest(None, None).is_none());
+    }
+
+    #[test]
+    fn edit_that_was_made_without_the_stored_one_comes_after_it() {
+        let (ours, theirs) = (edit(BLIND, "sepia"), edit(7, "invert"));
+        assert!(!is_outdated(Some(&ours), Some(&theirs)));
+        let mut next = newest(Some(ours), Some(theirs)).unwrap();
+        assert_eq!((ops(&next), next.revision), (vec!["sepia"], 7));
+        next.document.undo();
+        assert_eq!(ops(&next), ["invert"]);
+    }
+}
