@@ -69,15 +69,18 @@ impl WriterLock {
             }
         });
         // A page that is kept for the way back (WebKit keeps it on a reload, too) would hold the lock for ever.
-        on_page_left(move || lock.held.update_value(let_go), move || {
-            let id = lock.held.with_value(|held| held.id.clone());
-            spawn_local(async move {
-                if let Some(id) = id {
-                    lock.enter(&id).await;
-                    lock.run(|held| held.load.clone()).await;
-                }
-            });
-        });
+        on_page_left(
+            move || lock.held.update_value(let_go),
+            move || {
+                let id = lock.held.with_value(|held| held.id.clone());
+                spawn_local(async move {
+                    if let Some(id) = id {
+                        lock.enter(&id).await;
+                        lock.run(|held| held.load.clone()).await;
+                    }
+                });
+            },
+        );
         lock
     }
 
