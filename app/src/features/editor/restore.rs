@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 
 use super::kept::Kept;
 use super::state::EditorState;
-use crate::browser::page_hidden::{on_page_hidden, on_page_left};
+use crate::browser::page_cache::on_page_left;
+use crate::browser::page_hidden::on_page_hidden;
 use crate::browser::tab_memory::{Of, forget, recall, remember};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
@@ -130,7 +131,7 @@ impl EditorState {
         });
         on_page_hidden(move || spawn_local(self.write_edit()));
         // A page that is left, as by a reload, was not stopped by its photograph.
-        on_page_left(|| forget(Of::Tab, ATTEMPTS));
+        on_page_left(|| forget(Of::Tab, ATTEMPTS), || {});
     }
 
     /// This tab edits from now on: with what the other one has saved.
