@@ -88,7 +88,7 @@ pub(crate) struct Item {
     /// Failures in a row of the present step.
     #[serde(default)]
     pub(crate) attempts: u32,
-    /// Comparisons that began and did not come to an end, however it was.
+    /// Comparisons that began and neither ended nor failed: the page ended under them.
     #[serde(default)]
     pub(crate) comparisons: u32,
     #[serde(default)]
