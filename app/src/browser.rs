@@ -16,6 +16,7 @@ pub(crate) mod leave_guard;
 pub(crate) mod locks;
 pub(crate) mod opfs;
 pub(crate) mod originals;
+pub(crate) mod page_cache;
 pub(crate) mod page_hidden;
 pub(crate) mod picture_file;
 pub(crate) mod service_worker;

@@ -57,13 +57,14 @@ pageTest("workers: the photograph is opened again when its worker dies", {}, asy
   assert.ok((await picture(page)).brightness > before.brightness);
 });
 
-/** Runs in the page: keeps the workers, and how many there were at the first frame. */
+/** Runs in the page: keeps the workers that draw, and how many there were at the first frame. One more reads and keeps files. */
 function recordWorkers() {
   globalThis.workers = [];
   globalThis.Worker = class extends Worker {
-    constructor(...rest) {
-      super(...rest);
-      globalThis.workers.push(this);
+    postMessage(message, ...rest) {
+      const draws = Array.isArray(message) && /"do":"(open|open_band)"/.test(message[1]);
+      if (draws && !globalThis.workers.includes(this)) globalThis.workers.push(this);
+      super.postMessage(message, ...rest);
     }
   };
   addEventListener(

@@ -14,6 +14,7 @@ use web_sys::AbortController;
 
 use crate::browser::broadcast;
 use crate::browser::locks::{self, Asking, LockGuard};
+use crate::browser::page_cache::on_page_left;
 
 /// A tab asks for the lock of a photograph: its id.
 const YIELD: &str = "yield";
@@ -67,6 +68,19 @@ impl WriterLock {
                 spawn_local(lock.make_way(round));
             }
         });
+        // A page that is kept for the way back (WebKit keeps it on a reload, too) would hold the lock for ever.
+        on_page_left(
+            move || lock.held.update_value(let_go),
+            move || {
+                let id = lock.held.with_value(|held| held.id.clone());
+                spawn_local(async move {
+                    if let Some(id) = id {
+                        lock.enter(&id).await;
+                        lock.run(|held| held.load.clone()).await;
+                    }
+                });
+            },
+        );
         lock
     }
 
@@ -106,8 +120,7 @@ impl WriterLock {
         self.held.update_value(|held| {
             held.round = held.round.wrapping_add(1);
             held.id = None;
-            held.guard = None;
-            stop_waiting(held);
+            let_go(held);
         });
         self.access.set(Access::Writing);
     }
@@ -220,6 +233,11 @@ impl WriterLock {
     fn is_following(self, round: u32) -> bool {
         self.is_current(round) && self.access.get_untracked() == Access::Following
     }
+}
+
+fn let_go(held: &mut Held) {
+    held.guard = None;
+    stop_waiting(held);
 }
 
 fn stop_waiting(held: &mut Held) {
