@@ -52,9 +52,15 @@ async function install() {
   }
 }
 
-/** A file as the host sends it. Hosts answer a path that they do not know with a page, a network with its own: neither is the file. */
+/** A file of this version. A wrong answer under a name that changes with its content may be kept by the browser for a year: then it is asked past it. */
 async function fetched(path, digest) {
-  const response = await fetch(path, { cache: HASHED.test(path) ? "default" : "no-cache" });
+  if (!HASHED.test(path)) return sent(path, digest, "no-cache");
+  return sent(path, digest, "default").catch(() => sent(path, digest, "reload"));
+}
+
+/** A file as the host sends it. Hosts answer a path that they do not know with a page, a network with its own: neither is the file. */
+async function sent(path, digest, cache) {
+  const response = await fetch(path, { cache });
   const copy = response.clone();
   if (response.status !== 200 || response.type !== "basic" || response.redirected) throw new Error(`${path}: ${response.status}`);
   const whole = path === PAGE ? namesFiles(await response.text()) : (await sha256(await response.arrayBuffer())) === digest;

@@ -7,6 +7,7 @@ pub(crate) mod database;
 pub(crate) mod download;
 pub(crate) mod drop_and_paste;
 pub(crate) mod element_size;
+pub(crate) mod focus;
 pub(crate) mod in_one_tab;
 pub(crate) mod infinite_scroll;
 pub(crate) mod keyboard;

@@ -24,6 +24,8 @@ async function openNegative(page) {
   await addOp(page, "invert");
   await rendersAfter(page, shown);
   await sharp(page);
+  // Letters are shortcuts where no control has the focus.
+  await page.locator("#stage").focus();
 }
 
 pageTest("compare: hold the button, and the untouched picture is in its place", {}, async (page) => {
@@ -74,6 +76,7 @@ pageTest("compare: the divider parts before and after, by pointer and by keys", 
   // Zoomed in, the two still show one picture.
   await page.locator("#zoom-100").click();
   await zoomed(page, "scale", 1);
+  await page.locator("#stage").focus();
   await page.keyboard.press("2");
   await zoomed(page, "scale", 2);
   await sharp(page);

@@ -59,6 +59,12 @@ pageTest("histogram: the chart is what the canvas's pixels say", {}, async (page
       }
     }
     assert.deepEqual(marks, [black > 0, full > 0]);
+    const thirds = [bins[3].slice(0, 86), bins[3].slice(86, 172), bins[3].slice(172)].map((bins) =>
+      bins.reduce((sum, count) => sum + count),
+    );
+    const said = (await page.locator("#histogram").getAttribute("aria-label")).match(/\d+/g).map(Number);
+    for (const [i, share] of said.entries())
+      assert.ok(Math.abs(share - (100 * thirds[i]) / pixels) < 2, `${said} % are said, not ${thirds}`);
   };
   await checked();
   const shown = await renders(page);
@@ -91,6 +97,7 @@ pageTest("histogram: clipped areas are marked while the pointer rests on a mark,
   const point = await at(page, 0.5, 0.5);
   await page.mouse.move(point.x, point.y);
   await shows(false);
+  await page.locator("#stage").focus();
   await page.keyboard.press("j");
   await shows(true);
   assert.equal(await mark.getAttribute("aria-pressed"), "true");

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { until } from "../support/wait.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, notice, openSample } from "./support/editor.mjs";
+import { isKept, stored } from "./support/local.mjs";
 import { parse, signed } from "./support/receipts.mjs";
 
 useChromium();
@@ -15,6 +16,7 @@ const CUT = [/Failed to load resource/, /WebSocket connection to .* failed/];
 const API = /\/(api|\.well-known)\//;
 const WRONG = "ab".repeat(32);
 const UPLOAD = /\/api\/images\?name=/;
+const JOB = /\/api\/jobs\/[^/?]+$/;
 const REQUEST = /\/api\/images\/[^/]+\/renditions$/;
 
 /** The contexts whose edge is cut off. */
@@ -196,6 +198,67 @@ pageTest("outbox: cut off before the job ends, the match is shown when the edge 
   assert.equal((await renditions(page)).length, 1);
 });
 
+pageTest("outbox: an accepted job whose state cannot be read is asked about until it can", { console: CUT }, async (page) => {
+  // Without updates: only an answer about the job tells how far it is.
+  await page.routeWebSocket("**/api/live*", (socket) => socket.close({ code: 1011 }));
+  const asked = count(page, "GET", JOB);
+  await page.route(JOB, (route) => route.fulfill(problem(500, "internal", "Something went wrong.")));
+  await save(page, "invert");
+  let item;
+  await until("six failures in a row", 150, async () => {
+    [item] = Object.values(await stored(page, "outbox")).map((text) => JSON.parse(text));
+    return item?.attempts >= 6 || item?.state === "failed";
+  });
+  assert.equal(item.state, "rendering", "what the edge has is not said to be unsaved");
+  assert.ok(asked.length >= 6);
+  await page.unroute(JOB);
+  // The next look would be in a minute.
+  await page.reload();
+  await notice(page, /^Saved\. Identical/);
+  assert.equal((await renditions(page)).length, 1);
+});
+
+pageTest("outbox: what was accepted in a session that has ended is sent in the next one", { console: CUT }, async (page) => {
+  await page.routeWebSocket("**/api/live*", (socket) => socket.close({ code: 1011 }));
+  await page.route(
+    REQUEST,
+    async (route) => {
+      const response = await route.fetch();
+      await page.context().clearCookies();
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  await save(page, "invert");
+  await notice(page, /^Saved\. Identical/);
+  const made = await renditions(page);
+  assert.deepEqual(made.map(ops), ["invert"]);
+  const [item] = Object.values(await stored(page, "outbox")).map((text) => JSON.parse(text));
+  assert.equal(item.rendition_id, made[0].id, "the one of this session");
+});
+
+pageTest("outbox: a removal that is refused leaves what waits, and one that is made takes it along", { console: CUT }, async (page) => {
+  await editorWithoutEdge(page);
+  await openSample(page, "chelsea");
+  await isKept(page);
+  await addOp(page, "invert");
+  await saveForLater(page);
+  await waiting(page, 1);
+  const other = await page.context().newPage();
+  await other.goto("/");
+  await other.locator("#edit-here").waitFor();
+  await waiting(other, 1);
+  await removeFromStrip(other);
+  await notice(other, /^chelsea\.png is being edited in another tab\./);
+  await waiting(other, 1);
+  assert.equal(Object.keys(await stored(other, "outbox")).length, 1);
+
+  await removeFromStrip(page);
+  await page.locator("[data-sample]").first().waitFor();
+  for (const tab of [page, other]) await waiting(tab, 0);
+  await until("an empty outbox", 20, async () => Object.keys(await stored(page, "outbox")).length === 0);
+});
+
 pageTest("outbox: two tabs send each edit once", { console: CUT }, async (page) => {
   await editorWithoutEdge(page);
   await openSample(page, "chelsea");
@@ -342,6 +405,13 @@ async function save(page, op) {
   await openSample(page, "chelsea");
   await addOp(page, op);
   await page.locator("#save").click();
+}
+
+/** Removes the strip's only photograph, and confirms it. */
+async function removeFromStrip(page) {
+  await page.locator("#strip li").hover();
+  await page.locator("#strip .remove").click();
+  await page.locator("#confirm-remove").click();
 }
 
 /** A problem detail of the edge's. */

@@ -172,6 +172,10 @@ pageTest("zoom: keys that are typed, and sliders, stay what they are", {}, async
   const value = Number(await slider.inputValue());
   await page.keyboard.press("ArrowRight");
   assert.ok(Number(await slider.inputValue()) > value, "an arrow key moves the slider");
+  for (const control of [slider, page.locator("#add-op"), page.locator('input[name="stage-colour"]:checked')]) {
+    await control.focus();
+    for (const key of ["1", "c"]) await page.keyboard.press(key);
+  }
   await page.locator("#add-op").click();
   await page.locator("#op-list input[type=search]").pressSequentially("0c12j");
   const after = await stage(page);

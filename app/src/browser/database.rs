@@ -8,7 +8,9 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use idb::request::{GetAllKeysStoreRequest, GetAllStoreRequest, GetStoreRequest};
-use idb::{DatabaseEvent as _, Factory, ObjectStoreParams, Request as _, Transaction, TransactionMode};
+use idb::{
+    DatabaseEvent as _, Factory, ObjectStoreParams, Request as _, StoreEvent as _, Transaction, TransactionMode,
+};
 use js_sys::Array;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -166,6 +168,28 @@ impl Database {
         value: &JsValue,
     ) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
         self.write(&[Change::Put(store, key, value.clone())])
+    }
+
+    /// Puts a value in the place of the one under this key; `false` if there is none. One transaction looks and writes, so that what another tab
+    /// deletes meanwhile does not come back.
+    pub(crate) async fn replace(&self, store: Store, key: &str, value: &JsValue) -> Result<bool, StorageError> {
+        let outcome = Rc::new(RefCell::new(Ok(false)));
+        let issue = |transaction: &Transaction| -> Result<GetStoreRequest, idb::Error> {
+            let store = transaction.object_store(store.name())?;
+            let (key, value, outcome) = (JsValue::from_str(key), value.clone(), Rc::clone(&outcome));
+            let mut request = store.get(key.clone())?;
+            request.on_success(move |event| {
+                if event.result().is_ok_and(|found| found.is_some_and(|found| !found.is_undefined())) {
+                    let put = store.put(&value, Some(&key));
+                    *outcome.borrow_mut() = put.map(|_| true).map_err(|error| refused(&error));
+                }
+            });
+            Ok(request)
+        };
+        // The request owns what is called when it succeeds.
+        let (_request, running) = self.begin(&[store], TransactionMode::ReadWrite, issue)?;
+        running.end().await?;
+        outcome.replace(Ok(false))
     }
 
     pub(crate) fn delete(

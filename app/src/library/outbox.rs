@@ -7,6 +7,7 @@
 mod failure;
 mod follow;
 mod item;
+mod original;
 mod queue;
 mod send;
 mod store;
@@ -203,9 +204,11 @@ impl Outbox {
             pixels,
             created_at_ms,
             state: ItemState::Waiting,
+            owner_id: None,
             rendition_id: None,
             job_id: None,
             attempts: 0,
+            comparisons: 0,
             error: None,
         };
         // What another tab has saved counts, too.
@@ -342,17 +345,6 @@ impl Outbox {
             let is_needed = items.any(|item| shared.unstored.contains(&item.id));
             shared.guard = if is_needed { shared.guard.take().or_else(|| Some(ask_before_leaving())) } else { None };
         });
-    }
-
-    /// The bytes of an original, from this page or from this device.
-    async fn original(self, photograph_id: &str) -> Option<Blob> {
-        let (file, read) = self
-            .shared
-            .with_value(|shared| (shared.files.get(photograph_id).cloned(), Rc::clone(&shared.read_original)));
-        match file {
-            Some(file) => Some(file),
-            None => read(photograph_id.to_owned()).await,
-        }
     }
 }
 

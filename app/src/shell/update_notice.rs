@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::focus::focus_if_lost;
 use crate::browser::service_worker::AppUpdate;
 
 /// The notice, if a new version waits. The element itself stays, so that screen readers watch it.
@@ -10,6 +11,10 @@ pub(super) fn UpdateNotice() -> impl IntoView {
     let update = AppUpdate::watch();
     let later = RwSignal::new(false);
     let shown = Memo::new(move |_| update.is_ready() && !later.get());
+    let put_off = move |_| {
+        later.set(true);
+        focus_if_lost(["#stage", "main a, main button"].map(str::to_owned));
+    };
     view! {
         <div id="update-ready" class="update" role="status" data-ready=move || shown.get().to_string()>
             {move || {
@@ -21,7 +26,7 @@ pub(super) fn UpdateNotice() -> impl IntoView {
                             <button type="button" class="primary" on:click=move |_| update.switch()>
                                 "Update"
                             </button>
-                            <button type="button" class="ghost" on:click=move |_| later.set(true)>
+                            <button type="button" class="ghost" on:click=put_off>
                                 "Later"
                             </button>
                         }

@@ -23,10 +23,11 @@ pub(crate) fn HistogramPanel(stage: Stage) -> impl IntoView {
     let clipped = move |count: fn(&Histogram) -> u32| {
         Signal::derive(move || histogram.with(|histogram| histogram.as_ref().map_or(0.0, |it| share(it, count(it)))))
     };
+    let summary = move || histogram.with(|histogram| histogram.as_ref().map(summary));
     view! {
         <section class="histogram" aria-label="Histogram">
             <div class="chart">
-                <svg id="histogram" viewBox=format!("0 0 255 {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
+                <svg id="histogram" viewBox=format!("0 0 255 {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=summary>
                     <path class="red" data-channel="red" d=outline(0)/>
                     <path class="green" data-channel="green" d=outline(1)/>
                     <path class="blue" data-channel="blue" d=outline(2)/>
@@ -81,6 +82,14 @@ fn percent(share: f64) -> String {
     if share < 0.001 { "less than 0.1 %".to_owned() } else { format!("{:.1} %", share * 100.0) }
 }
 
+/// How the brightness is spread, for those who do not see the chart: in thirds of the values, as they are shown.
+fn summary(histogram: &Histogram) -> String {
+    let [.., luma] = &histogram.bins;
+    let thirds = ["dark", "middle", "light"].iter().zip(luma.chunks(86));
+    let parts = thirds.map(|(name, third)| format!("{:.0} % {name}", share(histogram, third.iter().sum()) * 100.0));
+    format!("Brightness: {}", parts.collect::<Vec<_>>().join(", "))
+}
+
 /// The four outlines, on one scale.
 fn outlines(histogram: &Histogram) -> [String; 4] {
     let top = top(histogram);
@@ -131,6 +140,16 @@ mod tests {
         for point in ["M0 200L0 0L1 200", "L10 0L11 200", "L20 100L21 200", "L255 200L255 200Z"] {
             assert!(path.contains(point), "{point} in {path}");
         }
+    }
+
+    #[test]
+    fn summary_counts_each_value_once() {
+        let mut bins = [[0; 256]; 4];
+        for (value, count) in [(0, 1), (85, 1), (86, 3), (171, 1), (172, 2), (255, 2)] {
+            bins[3][value] = count;
+        }
+        let summary = summary(&Histogram { bins, shadows: 1, highlights: 2 });
+        assert_eq!(summary, "Brightness: 20 % dark, 40 % middle, 40 % light");
     }
 
     #[test]

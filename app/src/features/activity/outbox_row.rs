@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::button::TRAY_ID;
+use crate::browser::focus::focus_if_lost;
 use crate::document::summary::recipe_summary;
 use crate::library::local::LocalLibrary;
 use crate::library::outbox::{Item, ItemState, Outbox};
@@ -63,6 +65,10 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
             outbox.retry(id);
         }
     };
+    let ask = move |_| {
+        confirming.set(true);
+        focus_in_row(item, "keep");
+    };
     view! {
         <div class="buttons">
             <Show when=move || can_retry.get()>
@@ -72,7 +78,7 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
                 </button>
             </Show>
             <Show when=can_discard>
-                <button type="button" class="ghost" data-action="discard" on:click=move |_| confirming.set(true)>
+                <button type="button" class="ghost" data-action="discard" on:click=ask>
                     <Icon symbol=Symbol::Trash/>
                     <span>"Discard"</span>
                 </button>
@@ -88,7 +94,12 @@ fn Confirmation(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl In
     let discard = move |_| {
         if let Some(id) = id_of(item) {
             outbox.discard(id);
+            focus_if_lost([format!("#{TRAY_ID} [data-outbox-id] button"), format!("#{TRAY_ID} header button")]);
         }
+    };
+    let keep = move |_| {
+        confirming.set(false);
+        focus_in_row(item, "discard");
     };
     let question = move || match state_of(item) {
         Some(ItemState::Differs) => "Remove this message? The rendition stays at the edge.",
@@ -97,7 +108,7 @@ fn Confirmation(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl In
     view! {
         <p role="alert">{question}</p>
         <div class="buttons">
-            <button type="button" on:click=move |_| confirming.set(false)>
+            <button type="button" data-action="keep" on:click=keep>
                 "Keep it"
             </button>
             <button type="button" class="primary" data-action="confirm-discard" on:click=discard>
@@ -113,6 +124,12 @@ fn state_of(item: Memo<Option<Item>>) -> Option<ItemState> {
 
 fn id_of(item: Memo<Option<Item>>) -> Option<String> {
     item.with_untracked(|item| item.as_ref().map(|item| item.id.clone()))
+}
+
+/// The button that was pressed goes: the focus goes to another one of the row.
+fn focus_in_row(item: Memo<Option<Item>>, action: &str) {
+    let button = id_of(item).map(|id| format!("[data-outbox-id=\"{id}\"] [data-action=\"{action}\"]"));
+    focus_if_lost(button);
 }
 
 fn page_of(rendition_id: &str) -> String {

@@ -93,7 +93,7 @@ impl EditorState {
                     .bad_with_link(format!("{}: the edge's pixels differ. {reason}", item.name), link("See where"));
             }
             ItemState::Failed => {
-                self.notices.bad_with_link(format!("{} was not saved. {reason}", item.name), link("See the rendition"));
+                self.notices.bad_with_link(format!("{} is not saved. {reason}", item.name), link("See the rendition"));
             }
         }
     }

@@ -9,10 +9,9 @@ use crate::browser::keyboard::is_inside;
 use crate::viewport::camera::Camera;
 
 const TEXT_FIELDS: &str = "input[type=text], input[type=number], textarea";
-/// Letters and digits mean something in these.
-const TYPED_INTO: &str = "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, dialog";
-/// Space presses these when they have the focus.
-const PRESSED_BY_SPACE: &str = "input, button, a, select, textarea, summary, dialog";
+/// A key without Ctrl does nothing but what these do with it while they have the focus. Speech control types letters wherever the focus is: WCAG
+/// 2.1.4. The stage is none of them.
+const CONTROLS: &str = "input, button, a, select, textarea, summary, dialog, [role=slider]";
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,10 +79,10 @@ fn pressed(event: &KeyboardEvent) -> Option<Shortcut> {
         (true, _, "z" | "y") if is_inside(event, TEXT_FIELDS) => None,
         (true, false, "z") => Some(Shortcut::Undo),
         (true, true, "z") | (true, false, "y") => Some(Shortcut::Redo),
-        (false, _, "\\") if !is_inside(event, TEXT_FIELDS) => Some(Shortcut::Before),
-        (false, false, " ") if !is_inside(event, PRESSED_BY_SPACE) => Some(Shortcut::Before),
         (true, false, "0") => Some(Shortcut::Fit),
-        (false, ..) if !event.alt_key() && !is_inside(event, TYPED_INTO) => stage_key(&event.key()),
+        (false, ..) if is_inside(event, CONTROLS) => None,
+        (false, _, "\\") | (false, false, " ") => Some(Shortcut::Before),
+        (false, ..) if !event.alt_key() => stage_key(&event.key()),
         _ => None,
     }
 }

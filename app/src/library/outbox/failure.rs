@@ -2,6 +2,7 @@
 
 use api::ErrorCode;
 
+use super::item::ItemState;
 use crate::library::remote::request::EdgeError;
 
 /// The first pause after a failure; it doubles.
@@ -42,12 +43,44 @@ pub(crate) fn after(error: &EdgeError, is_edge_there: bool, attempts: u32) -> Ne
             }
             404 if attempts < MAX_ATTEMPTS => Next::SendOriginal,
             404 => Next::GiveUp { can_retry: true },
-            // A session that ended is replaced with the next attempt; an image that was deleted while it came in is sent again.
+            // A session that ended is replaced with the next attempt to send; an image that was deleted while it came in is sent again.
             401 | 409 | 500.. => again,
             // What a person can change: the quota, or the page's origin.
             403 => Next::GiveUp { can_retry: true },
             _ => Next::GiveUp { can_retry: problem.code == ErrorCode::UploadMismatch },
         },
+    }
+}
+
+/// What to do next with an item whose request the edge has accepted: it is never said not to be saved because of an answer that did not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FollowNext {
+    /// Wait until the edge answers again.
+    WhenBack,
+    /// The same step again after a pause.
+    After { pause_ms: u32 },
+    /// The session has ended, and what it made is out of reach: send it in a new one.
+    SendAgain,
+    /// The edge does not have it, or another session has.
+    Missing,
+    /// It is rendered, and stays without a comparison.
+    Uncompared,
+}
+
+/// [`after`] for an item whose job is waited for, or whose rendition is compared.
+pub(crate) fn after_following(error: &EdgeError, is_edge_there: bool, state: ItemState, attempts: u32) -> FollowNext {
+    let is_rendered = state == ItemState::Checking;
+    match error.status() {
+        Some(401) => return FollowNext::SendAgain,
+        Some(404) if !is_rendered => return FollowNext::Missing,
+        _ => {}
+    }
+    match after(error, is_edge_there, attempts) {
+        Next::WhenBack => FollowNext::WhenBack,
+        Next::After { pause_ms } => FollowNext::After { pause_ms },
+        Next::SendOriginal | Next::GiveUp { .. } if is_rendered => FollowNext::Uncompared,
+        // The job goes on without being asked about.
+        Next::SendOriginal | Next::GiveUp { .. } => FollowNext::After { pause_ms: LONGEST_PAUSE_MS },
     }
 }
 
@@ -110,6 +143,44 @@ mod tests {
         for (status, code) in [(401, "no_session"), (409, "not_ready"), (500, "internal")] {
             assert_eq!(after(&problem(status, code, None), true, 1), Next::After { pause_ms: 1_000 }, "{code}");
             assert_eq!(after(&problem(status, code, None), true, 6), Next::GiveUp { can_retry: true }, "{code}");
+        }
+    }
+    #[test]
+    fn failure_to_read_an_accepted_job_never_ends_it() {
+        let unread = |error: &EdgeError, attempts| after_following(error, true, ItemState::Rendering, attempts);
+        let html = EdgeError::Unclear("Status 500.".to_owned());
+        for error in
+            [&EdgeError::Offline, &html, &problem(500, "internal", None), &problem(403, "foreign_origin", None)]
+        {
+            for attempts in [6, 60] {
+                assert_eq!(unread(error, attempts), FollowNext::After { pause_ms: 60_000 }, "{error:?}");
+            }
+        }
+        assert_eq!(unread(&html, 1), FollowNext::After { pause_ms: 1_000 });
+        assert_eq!(after_following(&EdgeError::Offline, false, ItemState::Rendering, 9), FollowNext::WhenBack);
+    }
+
+    #[test]
+    fn failure_of_a_session_while_following_sends_the_item_in_a_new_one() {
+        for state in [ItemState::Rendering, ItemState::Checking] {
+            assert_eq!(after_following(&problem(401, "no_session", None), true, state, 1), FollowNext::SendAgain);
+        }
+    }
+
+    #[test]
+    fn failure_to_find_a_job_is_not_sent_again_unasked() {
+        let missing = problem(404, "not_found", None);
+        assert_eq!(after_following(&missing, true, ItemState::Rendering, 1), FollowNext::Missing);
+        assert_eq!(after_following(&missing, true, ItemState::Checking, 1), FollowNext::Uncompared);
+    }
+
+    #[test]
+    fn failure_while_comparing_leaves_it_uncompared_but_a_busy_edge_does_not() {
+        let failed = |error: &EdgeError, attempts| after_following(error, true, ItemState::Checking, attempts);
+        assert_eq!(failed(&problem(500, "internal", None), 5), FollowNext::After { pause_ms: 16_000 });
+        assert_eq!(failed(&problem(500, "internal", None), 6), FollowNext::Uncompared);
+        for status in [429, 503] {
+            assert_eq!(failed(&problem(status, "busy", Some(2)), 99), FollowNext::After { pause_ms: 2_000 });
         }
     }
 }

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use api::{Job, JobState};
+use api::{Job, JobState, Session};
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 
-use super::failure::{Next, after};
-use super::item::{Item, ItemState};
+use super::failure::{FollowNext, after_following};
+use super::item::{Item, ItemError, ItemState};
 use super::{Comparison, Outbox, store};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
-use crate::library::remote::{jobs, renditions};
+use crate::library::remote::{jobs, renditions, session};
 
 /// Larger originals are not rendered again unasked: it would take many seconds of all the machine has. The page of the rendition does it.
 const MAX_COMPARED_PIXELS: u64 = 50_000_000;
@@ -60,20 +60,31 @@ impl Outbox {
     }
 
     async fn compare(self, item: &Item) -> EdgeResult<()> {
-        if item.attempts >= MAX_COMPARISONS {
+        if item.comparisons >= MAX_COMPARISONS {
             let sentence = "The comparison was cut off three times; the rendition's page makes it again.";
             self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
             return Ok(());
         }
+        let rendition = match renditions::get(item.rendition_id.as_deref().unwrap_or_default()).await {
+            Err(error) if error.status() == Some(404) => {
+                self.missing(item).await;
+                return Ok(());
+            }
+            rendition => rendition?,
+        };
         // Written before it begins: the page may end under it.
-        self.change(&item.id, |item| item.attempts += 1).await;
-        let rendition = renditions::get(item.rendition_id.as_deref().unwrap_or_default()).await?;
+        self.change(&item.id, |item| item.comparisons += 1).await;
         let original = self.original(&item.photograph_id).await;
         let compare = self.shared.with_value(|shared| shared.compare);
-        let (state, sentence) = match compare(rendition, original).await? {
-            Comparison::Identical => (ItemState::Matched, None),
-            Comparison::Differs(sentence) => (ItemState::Differs, Some(sentence)),
-            Comparison::Undecided(sentence) => (ItemState::Unchecked, Some(sentence)),
+        let (state, sentence) = match compare(rendition, original).await {
+            Ok(Comparison::Identical) => (ItemState::Matched, None),
+            Ok(Comparison::Differs(sentence)) => (ItemState::Differs, Some(sentence)),
+            Ok(Comparison::Undecided(sentence)) => (ItemState::Unchecked, Some(sentence)),
+            Err(error) => {
+                // An answer that did not come is no comparison that was too much.
+                self.change(&item.id, |now| now.comparisons = item.comparisons).await;
+                return Err(error);
+            }
         };
         self.change(&item.id, |item| match sentence {
             None => item.advance(state),
@@ -83,33 +94,43 @@ impl Outbox {
         Ok(())
     }
 
-    /// The edge has what was saved, so nothing is lost: in the end only its match stays unknown.
+    /// The edge has what was saved: a failure to hear of it says nothing of the edit.
     async fn follow_failed(self, item: &Item, error: &EdgeError) {
-        let is_checked = item.state == ItemState::Checking;
         let attempts = item.attempts + 1;
-        match after(error, self.is_edge_there(error).await, attempts) {
-            // A cut connection is no comparison that was too much.
-            Next::WhenBack => self.change(&item.id, |now| now.attempts = item.attempts).await,
-            Next::After { pause_ms } => {
-                // A comparison is counted when it begins.
+        match after_following(error, self.is_edge_there(error).await, item.state, attempts) {
+            FollowNext::WhenBack => {}
+            FollowNext::After { pause_ms } => {
                 self.change(&item.id, |item| item.attempts = attempts).await;
                 sleep(Duration::from_millis(pause_ms.into())).await;
             }
-            Next::SendOriginal => {
-                let sentence = "It was deleted at the edge before it was compared.";
-                let state = if is_checked { ItemState::Unchecked } else { ItemState::Failed };
-                self.change(&item.id, |item| {
-                    item.rendition_id = None;
-                    item.job_id = None;
-                    item.end(state, sentence, true);
-                })
-                .await;
-            }
-            Next::GiveUp { can_retry } => {
-                let state = if is_checked { ItemState::Unchecked } else { ItemState::Failed };
-                self.change(&item.id, |item| item.end(state, error.sentence(), can_retry)).await;
+            FollowNext::SendAgain => self.send_in_new_session(item).await,
+            FollowNext::Missing => self.missing(item).await,
+            FollowNext::Uncompared => {
+                let sentence = format!("It could not be compared. {}", error.sentence());
+                self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
             }
         }
+    }
+
+    /// The edge answers that there is no such thing.
+    async fn missing(self, item: &Item) {
+        let has_changed = |now: Session| item.owner_id.as_ref().is_some_and(|owner_id| *owner_id != now.owner_id);
+        if session::ensure().await.is_ok_and(has_changed) {
+            self.send_in_new_session(item).await;
+        } else {
+            self.change(&item.id, Item::lose).await;
+        }
+    }
+
+    /// What a session has made that ended is out of reach. Keys of requests are known in their session only: this makes a rendition of its own.
+    async fn send_in_new_session(self, item: &Item) {
+        self.change(&item.id, |item| {
+            item.send_again();
+            let sentence = "This browser's session at the edge has ended.".to_owned();
+            item.error = Some(ItemError { sentence, can_retry: false });
+        })
+        .await;
+        self.wake();
     }
 
     fn show_job(self, job: &Job) {

@@ -78,6 +78,9 @@ pub(crate) struct Item {
     /// The original's id at the edge, once it is there.
     #[serde(default)]
     pub(crate) image_id: Option<String>,
+    /// Whose session sent it; what another session has made is out of reach.
+    #[serde(default)]
+    pub(crate) owner_id: Option<String>,
     #[serde(default)]
     pub(crate) rendition_id: Option<String>,
     #[serde(default)]
@@ -85,6 +88,9 @@ pub(crate) struct Item {
     /// Failures in a row of the present step.
     #[serde(default)]
     pub(crate) attempts: u32,
+    /// Comparisons that began and neither ended nor failed: the page ended under them.
+    #[serde(default)]
+    pub(crate) comparisons: u32,
     #[serde(default)]
     pub(crate) error: Option<ItemError>,
 }
@@ -120,7 +126,8 @@ impl Item {
     }
 
     /// The edge has stored the request.
-    pub(crate) fn accepted(&mut self, rendition_id: &str, job_id: &str) {
+    pub(crate) fn accepted(&mut self, owner_id: &str, rendition_id: &str, job_id: &str) {
+        self.owner_id = Some(owner_id.to_owned());
         self.rendition_id = Some(rendition_id.to_owned());
         self.job_id = Some(job_id.to_owned());
         self.advance(ItemState::Rendering);
@@ -130,6 +137,7 @@ impl Item {
     pub(crate) fn advance(&mut self, state: ItemState) {
         self.state = state;
         self.attempts = 0;
+        self.comparisons = 0;
         self.error = None;
     }
 
@@ -137,6 +145,13 @@ impl Item {
     pub(crate) fn end(&mut self, state: ItemState, sentence: impl Into<String>, can_retry: bool) {
         self.state = state;
         self.error = Some(ItemError { sentence: sentence.into(), can_retry });
+    }
+
+    /// The edge answers that it has no such thing. It is not sent again unasked: whoever deleted it there does not want it back.
+    pub(crate) fn lose(&mut self) {
+        self.rendition_id = None;
+        self.job_id = None;
+        self.end(ItemState::Failed, "The edge does not have it any more: it was deleted there.", true);
     }
 
     /// Back to the beginning, with what is known of the edge except what was made there.
@@ -175,9 +190,11 @@ pub(super) mod tests {
             created_at_ms: 1,
             state: ItemState::Waiting,
             image_id: None,
+            owner_id: None,
             rendition_id: None,
             job_id: None,
             attempts: 0,
+            comparisons: 0,
             error: None,
         }
     }
@@ -187,6 +204,15 @@ pub(super) mod tests {
         let mut one = item("1", "p", r#"{"version":1}"#);
         one.end(ItemState::Failed, "It is too large.", false);
         assert_eq!(Item::from_text(&one.to_text()), Some(one));
+    }
+
+    #[test]
+    fn item_that_the_edge_lost_is_shown_and_can_be_sent_again() {
+        let mut one = item("1", "p", "{}");
+        one.accepted("o", "r", "j");
+        one.lose();
+        assert!(one.is_shown() && one.error.as_ref().is_some_and(|error| error.can_retry));
+        assert_eq!((one.rendition_id, one.job_id), (None, None));
     }
 
     #[test]

@@ -67,9 +67,9 @@ impl Queue {
         self.0.iter().find(|item| item.state.is_unsent())
     }
 
-    /// The item whose job is waited for, or whose match is checked.
+    /// The item whose job is waited for, or whose match is checked. One of which the edge tells nothing holds up no other.
     pub(crate) fn next_to_follow(&self) -> Option<&Item> {
-        self.0.iter().find(|item| item.state.is_followed())
+        self.0.iter().filter(|item| item.state.is_followed()).min_by_key(|item| item.attempts)
     }
 
     /// How many the edge does not have yet.
@@ -164,6 +164,19 @@ mod tests {
         assert_eq!(queue.next_to_send().map(|item| item.id.as_str()), Some("2"));
         assert_eq!(queue.next_to_follow().map(|item| item.id.as_str()), Some("1"));
         assert_eq!(queue.unsent(), 2);
+    }
+
+    #[test]
+    fn queue_follows_the_oldest_and_those_of_which_nothing_is_told_last() {
+        use ItemState::{Checking, Rendering};
+        let mut queue = queue(&[Rendering, Rendering, Checking]);
+        let next = |queue: &Queue| queue.next_to_follow().map(|item| item.id.clone());
+        assert_eq!(next(&queue).as_deref(), Some("0"));
+        queue.0[0].attempts = 6;
+        assert_eq!(next(&queue).as_deref(), Some("1"));
+        queue.0[1].attempts = 7;
+        queue.0[2].attempts = 8;
+        assert_eq!(next(&queue).as_deref(), Some("0"));
     }
 
     #[test]

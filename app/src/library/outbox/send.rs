@@ -20,7 +20,7 @@ enum Sent {
     Accepted,
     /// Another tab discarded the item meanwhile.
     Discarded,
-    /// This browser does not have the original any more.
+    /// This browser cannot read the original any more.
     NoOriginal,
 }
 
@@ -35,8 +35,9 @@ impl Outbox {
             Ok(Sent::Accepted) => self.sent.update(|sent| *sent += 1),
             Ok(Sent::Discarded) => {}
             Ok(Sent::NoOriginal) => {
-                let sentence = "The photograph is not in this browser any more, so it cannot be sent.";
-                self.change(&item.id, |item| item.end(ItemState::Failed, sentence, false)).await;
+                let sentence =
+                    "The photograph cannot be read any more, so it cannot be sent. Open its file again, then retry.";
+                self.change(&item.id, |item| item.end(ItemState::Failed, sentence, true)).await;
             }
             Err(error) => self.send_failed(&item, &error).await,
         }
@@ -47,7 +48,7 @@ impl Outbox {
     }
 
     async fn send(self, item: &Item) -> EdgeResult<Sent> {
-        session::ensure().await?;
+        let session = session::ensure().await?;
         self.live.start();
         let recipe = serde_json::from_str(&item.recipe)
             .map_err(|_| EdgeError::Unclear("The saved recipe cannot be read.".to_owned()))?;
@@ -69,7 +70,7 @@ impl Outbox {
         let accepted = renditions::create(&image_id, &request, &item.id).await?;
         let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
         self.shared.update_value(|shared| drop(shared.accepted.insert(item.id.clone(), (watch, accepted.job))));
-        self.change(&item.id, |item| item.accepted(&rendition_id, &job_id)).await;
+        self.change(&item.id, |item| item.accepted(&session.owner_id, &rendition_id, &job_id)).await;
         Ok(Sent::Accepted)
     }
 

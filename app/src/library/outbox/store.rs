@@ -19,12 +19,7 @@ pub(super) async fn insert(item: &Item) -> Result<(), StorageError> {
 
 /// Writes what an item is now; `false` if another tab has discarded it.
 pub(super) async fn update(item: &Item) -> Result<bool, StorageError> {
-    let database = Database::open().await?;
-    if database.get(Store::Outbox, &item.id).await?.is_none() {
-        return Ok(false);
-    }
-    database.put(Store::Outbox, &item.id, &JsValue::from_str(&item.to_text())).await?;
-    Ok(true)
+    Database::open().await?.replace(Store::Outbox, &item.id, &JsValue::from_str(&item.to_text())).await
 }
 
 pub(super) async fn remove(id: &str) -> Result<(), StorageError> {

@@ -38,9 +38,17 @@ impl EdgeError {
         }
     }
 
+    /// The status of a refusal.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Problem(problem, _) => Some(problem.status),
+            Self::Offline | Self::Unclear(_) => None,
+        }
+    }
+
     /// Whether the edge may answer the same request a little later: it limits the rate, or is busy.
     pub(crate) fn is_passing(&self) -> bool {
-        matches!(self, Self::Problem(problem, _) if matches!(problem.status, 429 | 503))
+        matches!(self.status(), Some(429 | 503))
     }
 }
 

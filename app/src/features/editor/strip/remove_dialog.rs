@@ -4,6 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
+use crate::browser::focus::focus_if_lost;
 use crate::library::local::record::Photograph;
 
 /// Open while `doomed` is set.
@@ -21,10 +22,12 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
             _ => {}
         }
     });
+    let leaving = RwSignal::new(Vec::new());
+    finish_removals(editor, leaving);
     let remove = move |_| {
         if let Some(photograph) = doomed.get_untracked() {
             doomed.set(None);
-            editor.outbox.discard_unsent_of(&photograph.id);
+            leaving.update(|leaving| leaving.push(photograph.id.clone()));
             editor.remove(photograph);
         }
     };
@@ -49,6 +52,23 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
             </div>
         </dialog>
     }
+}
+
+/// What waits to go up leaves with its photograph, and not before: the removal may be refused, or fail.
+fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>) {
+    Effect::new(move |_| {
+        let gone = editor.library.photographs.with(|list| {
+            leaving.with_untracked(|leaving| {
+                leaving.iter().filter(|id| list.iter().all(|kept| kept.id != **id)).cloned().collect::<Vec<_>>()
+            })
+        });
+        if gone.is_empty() {
+            return;
+        }
+        leaving.update_untracked(|leaving| leaving.retain(|id| !gone.contains(id)));
+        gone.iter().for_each(|id| editor.outbox.discard_unsent_of(id));
+        focus_if_lost([".strip .thumbnail", ".empty input, .empty button"].map(str::to_owned));
+    });
 }
 
 fn consequence(photograph: &Photograph, waits_to_go_up: bool) -> String {

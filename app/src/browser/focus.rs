@@ -1,0 +1,27 @@
+//! The keyboard's focus, where what had it goes away: without help the next Tab would begin at the top of the page.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+/// When the page is drawn anew: gives the focus to the first of these that is there, unless something that can be used has it.
+pub(crate) fn focus_if_lost(selectors: impl IntoIterator<Item = String> + 'static) {
+    request_animation_frame(move || {
+        if is_lost() {
+            let mut found = selectors.into_iter().filter_map(|selector| document().query_selector(&selector).ok()?);
+            if let Some(element) = found.find_map(|element| element.dyn_into::<HtmlElement>().ok()) {
+                let _ = element.focus();
+            }
+        }
+    });
+}
+
+/// Whether an element that matches has the focus.
+pub(crate) fn has_focus(selector: &str) -> bool {
+    document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))
+}
+
+fn is_lost() -> bool {
+    // The browser notices only later that an element became inert.
+    document().active_element().is_none() || has_focus("body, [inert] *")
+}
