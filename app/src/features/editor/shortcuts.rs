@@ -9,8 +9,12 @@ use crate::browser::keyboard::is_inside;
 use crate::viewport::camera::Camera;
 
 const TEXT_FIELDS: &str = "input[type=text], input[type=number], textarea";
-/// A key without Ctrl does nothing but what these do with it while they have the focus. Speech control types letters wherever the focus is: WCAG
-/// 2.1.4. The stage is none of them.
+/// These take letters themselves.
+const LETTER_FIELDS: &str = "input[type=text], input[type=search], input[type=number], textarea, select, dialog";
+/// Space presses these when they have the focus.
+const PRESSED_BY_SPACE: &str = "input, button, a, select, textarea, summary, dialog";
+/// A control that was reached by keyboard keeps all keys without Ctrl: speech control types letters wherever the focus is (WCAG 2.1.4). One that was
+/// clicked leaves the keys to the stage, as editors of photographs do. The stage is none of them.
 const CONTROLS: &str = "input, button, a, select, textarea, summary, dialog, [role=slider]";
 
 /// What a key does.
@@ -56,8 +60,17 @@ impl EditorState {
 
 /// Calls `act` on shortcuts while the calling component lives.
 pub(super) fn use_shortcuts(act: impl Fn(Shortcut) + Copy + 'static) {
+    // Whether a pointer is down, and whether the focus is where one put it.
+    let (pressing, by_pointer) = (StoredValue::new(false), StoredValue::new(false));
+    let press = window_event_listener(ev::pointerdown, move |_| {
+        pressing.set_value(true);
+        by_pointer.set_value(true);
+    });
+    let release = window_event_listener(ev::pointerup, move |_| pressing.set_value(false));
+    let cancel = window_event_listener(ev::pointercancel, move |_| pressing.set_value(false));
+    let focus = window_event_listener(ev::focusin, move |_| by_pointer.set_value(pressing.get_value()));
     let down = window_event_listener(ev::keydown, move |event| {
-        if let Some(shortcut) = pressed(&event) {
+        if let Some(shortcut) = pressed(&event, by_pointer.get_value()) {
             event.prevent_default();
             act(shortcut);
         }
@@ -69,10 +82,12 @@ pub(super) fn use_shortcuts(act: impl Fn(Shortcut) + Copy + 'static) {
     });
     // The page does not see a key that is released while another window has the focus.
     let blur = window_event_listener(ev::blur, move |_| act(Shortcut::After));
-    on_cleanup(move || [down, up, blur].into_iter().for_each(|listener| listener.remove()));
+    on_cleanup(move || {
+        [press, release, cancel, focus, down, up, blur].into_iter().for_each(|listener| listener.remove())
+    });
 }
 
-fn pressed(event: &KeyboardEvent) -> Option<Shortcut> {
+fn pressed(event: &KeyboardEvent, by_pointer: bool) -> Option<Shortcut> {
     let command = event.ctrl_key() || event.meta_key();
     match (command, event.shift_key(), event.key().to_lowercase().as_str()) {
         // A text field has an undo of its own.
@@ -80,8 +95,10 @@ fn pressed(event: &KeyboardEvent) -> Option<Shortcut> {
         (true, false, "z") => Some(Shortcut::Undo),
         (true, true, "z") | (true, false, "y") => Some(Shortcut::Redo),
         (true, false, "0") => Some(Shortcut::Fit),
-        (false, ..) if is_inside(event, CONTROLS) => None,
-        (false, _, "\\") | (false, false, " ") => Some(Shortcut::Before),
+        (false, ..) if is_inside(event, LETTER_FIELDS) || (!by_pointer && is_inside(event, CONTROLS)) => None,
+        (false, _, "\\") => Some(Shortcut::Before),
+        (false, false, " ") if is_inside(event, PRESSED_BY_SPACE) => None,
+        (false, false, " ") => Some(Shortcut::Before),
         (false, ..) if !event.alt_key() => stage_key(&event.key()),
         _ => None,
     }
