@@ -12,6 +12,7 @@ use idb::{
     DatabaseEvent as _, Factory, ObjectStoreParams, Request as _, StoreEvent as _, Transaction, TransactionMode,
 };
 use js_sys::Array;
+use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::DomException;
@@ -239,7 +240,12 @@ impl Database {
         match issue(&transaction) {
             Ok(issued) => Ok((issued, Running { transaction, ended })),
             Err(error) => {
-                let _ = transaction.abort();
+                // Its listeners are there until the browser has told them of the end.
+                if let Ok(transaction) = transaction.abort() {
+                    spawn_local(async move {
+                        let _ = Running { transaction, ended }.end().await;
+                    });
+                }
                 Err(refused(&error))
             }
         }
