@@ -142,6 +142,7 @@ pageTest("tabs: what one tab could not store gives way to what another tab has s
   const other = await page.context().newPage();
   await other.goto("/");
   await other.locator("#strip li").nth(1).waitFor();
+  await other.getByText("640 × 427").first().waitFor();
   await openInStrip(other, "chelsea.png");
   await other.getByText("451 × 300").first().waitFor();
   await addOp(other, "exposure");

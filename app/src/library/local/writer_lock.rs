@@ -69,19 +69,23 @@ impl WriterLock {
             }
         });
         // A page that is kept for the way back (WebKit keeps it on a reload, too) would hold the lock for ever.
-        on_page_left(
-            move || lock.held.update_value(let_go),
-            move || {
-                let id = lock.held.with_value(|held| held.id.clone());
-                spawn_local(async move {
-                    if let Some(id) = id {
-                        lock.enter(&id).await;
-                        lock.run(|held| held.load.clone()).await;
-                    }
-                });
-            },
-        );
+        on_page_left(move || lock.page_left(), move || spawn_local(lock.page_back()));
         lock
+    }
+
+    fn page_left(self) {
+        // The save begins at once, so it is before what the next writer reads.
+        if let Some(save) = self.held.with_value(|held| held.save.clone()) {
+            spawn_local(save());
+        }
+        self.held.update_value(let_go);
+    }
+
+    async fn page_back(self) {
+        if let Some(id) = self.held.with_value(|held| held.id.clone()) {
+            self.enter(&id).await;
+            self.run(|held| held.load.clone()).await;
+        }
     }
 
     /// `save` runs before the lock is given away, `load` after it was got from another tab.
