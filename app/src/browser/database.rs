@@ -1,4 +1,4 @@
-//! The page's IndexedDB database, `safelight`: what is kept on this device, beside the originals' bytes (`originals.rs`).
+//! The page's IndexedDB database, `safelight`. It keeps records, edits, thumbnails and the outbox; `originals.rs` keeps the originals' bytes.
 //!
 //! Every store has keys of its own, texts that stand outside of the values. A call is one transaction, and ends when the
 //! transaction is complete. Writes are sent before the first `await`, so that they can still be made while a page is being hidden.
@@ -53,7 +53,7 @@ impl Store {
     }
 }
 
-/// Why the browser's storage did not do what was asked.
+/// Why a call of the browser's storage failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum StorageError {
     /// There is none: a private window, an insecure origin, or a setting of the browser.
@@ -187,7 +187,7 @@ impl Database {
             });
             Ok(request)
         };
-        // The request owns what is called when it succeeds.
+        // The request owns its callbacks, so it has to live until it has succeeded.
         let (_request, running) = self.begin(&[store], TransactionMode::ReadWrite, issue)?;
         running.end().await?;
         outcome.replace(Ok(false))

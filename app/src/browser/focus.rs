@@ -1,4 +1,4 @@
-//! The keyboard's focus, where what had it goes away: without help the next Tab would begin at the top of the page.
+//! Moves the keyboard's focus when the focused element is removed. Otherwise the next Tab would begin at the top of the page.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;

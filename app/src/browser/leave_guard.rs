@@ -16,7 +16,7 @@ thread_local! {
 #[derive(Debug)]
 pub(crate) struct LeaveGuard(());
 
-/// A guard for what is under way.
+/// Has the browser ask, until the guard is dropped.
 pub(crate) fn ask_before_leaving() -> LeaveGuard {
     HELD.set(HELD.get() + 1);
     if HELD.get() == 1 {

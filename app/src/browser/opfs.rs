@@ -57,7 +57,7 @@ pub(crate) async fn names() -> Result<Vec<String>, StorageError> {
     }
 }
 
-/// Asks the browser to keep what is stored when it needs room. It decides by itself, or asks the person.
+/// Asks the browser not to clear this site's storage when the device is full. The browser decides by itself, or asks the person.
 pub(crate) async fn persist() -> bool {
     let asked = storage().ok().and_then(|storage| storage.persist().ok());
     match asked {

@@ -21,7 +21,7 @@ const REGISTRATION_DELAY: Duration = Duration::from_secs(3);
 /// Browsers look for a new version with each navigation. A page may stay open for days.
 const CHECK_INTERVAL: Duration = Duration::from_hours(1);
 
-/// What is known of a new version. Cheap to copy: every field is a handle.
+/// Whether a new version of the app waits. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct AppUpdate {
     ready: RwSignal<bool>,

@@ -23,7 +23,7 @@ pub(crate) struct Region {
     pub(crate) height: u32,
 }
 
-/// What is drawn of a picture, and how large.
+/// The part of a picture that is drawn, and its size on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Area {
@@ -56,8 +56,8 @@ impl Strip {
 }
 
 impl Placed {
-    /// The rows of one strip, to be cut off at the result's edge. What reaches the right or the bottom edge has no end, so that the
-    /// last pixels are there whatever the engine's size is.
+    /// The rows of one strip, to be cut off at the result's edge. A strip at the right or the bottom edge reaches beyond it: the engine decides
+    /// the result's exact size, and cuts off what is not there.
     pub(super) fn strip(&self, Strip { index, count }: Strip) -> Region {
         let Region { x, y, width, height } = self.region;
         let row = |index: u32| (u64::from(height) * u64::from(index.min(count)) / u64::from(count.max(1))) as u32;
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(fit(4000, 600).region, Region { x: 0, y: 0, width: 800, height: 600 });
         assert_eq!((fit(9000, 9000).scale, fit(9000, 9000).size), (1.0, RENDITION));
         assert_eq!(fit(0, 0).region, Region { x: 0, y: 0, width: 1, height: 1 });
-        // One side is the box's to the pixel, whatever the sizes.
+        // One side of the picture is as long as the box's, for every width of the box.
         for width in 1..700 {
             let region = Area::Fit { width, height: 10_000 }.place((6011, 4007), false).region;
             assert_eq!(region.width, width);
