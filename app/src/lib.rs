@@ -8,6 +8,7 @@
 //! engine     the web worker, and the page's end of it
 //! document   the edit of one photograph, without a browser
 //! ui         controls that know nothing about photographs
+//! text       every text, in each language
 //! browser    browser APIs, wrapped
 //! ```
 //!
@@ -22,6 +23,7 @@ mod engine;
 mod features;
 mod library;
 mod shell;
+mod text;
 mod ui;
 mod viewport;
 

@@ -20,6 +20,7 @@ use crate::features::verify::RenditionPage;
 use crate::library::outbox::Outbox;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::watch_edge;
+use crate::text::shell;
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
@@ -74,11 +75,11 @@ fn Bar() -> impl IntoView {
             <nav aria-label="Main">
                 <A href="/" exact=true>
                     <Icon symbol=Symbol::Sliders/>
-                    <span>"Editor"</span>
+                    <span>{shell::editor()}</span>
                 </A>
                 <A href="/gallery">
                     <Icon symbol=Symbol::Grid/>
-                    <span>"Gallery"</span>
+                    <span>{shell::gallery()}</span>
                 </A>
             </nav>
             {move || top_line.view()}
@@ -94,7 +95,7 @@ fn NotFound() -> impl IntoView {
         <section class="blank">
             <h1>"There is no such page"</h1>
             <p>"The address may be mistyped, or the page has moved."</p>
-            <a class="button" href="/">"To the editor"</a>
+            <a class="button" href="/">{shell::to_the_editor()}</a>
         </section>
     }
 }
