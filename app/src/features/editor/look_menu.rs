@@ -37,7 +37,7 @@ pub(super) fn LookMenu() -> impl IntoView {
         if let Some(menu) = menu.get_untracked() {
             let _ = menu.hide_popover();
         }
-        editor.document.update(|document| document.apply_look(&look.steps));
+        editor.document.update(|document| document.apply_look(look.name, 1.0, &look.steps));
     });
     view! {
         <button
