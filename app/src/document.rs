@@ -1,7 +1,7 @@
 //! The edit of one photograph: a stack of steps with identities, output settings, undo and redo. No browser, no signals; the
 //! host tests it.
 
-mod controls;
+pub(crate) mod controls;
 pub(crate) mod curve_points;
 pub(crate) mod draft;
 pub(crate) mod file_name;

@@ -24,7 +24,7 @@ use crate::text::shell;
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
-use crate::ui::top_line::TopLine;
+use crate::ui::slot::{Rail, Slot, TopLine};
 use edge_status::EdgeStatus;
 use update_notice::UpdateNotice;
 
@@ -43,18 +43,22 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor.library);
     provide_context(editor);
-    provide_context(TopLine::new());
+    provide_context(TopLine(Slot::new()));
+    provide_context(Rail(Slot::new()));
     let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
     view! {
         <Router>
             <Bar/>
-            <main>
-                <Routes fallback=NotFound>
-                    <Route path=path!("/") view=EditorPage/>
-                    <Route path=path!("/gallery") view=GalleryPage/>
-                    <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
-                </Routes>
-            </main>
+            <div class="frame">
+                <Side/>
+                <main>
+                    <Routes fallback=NotFound>
+                        <Route path=path!("/") view=EditorPage/>
+                        <Route path=path!("/gallery") view=GalleryPage/>
+                        <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
+                    </Routes>
+                </main>
+            </div>
             <ActivityTray/>
             <NoticeBar/>
             <UpdateNotice/>
@@ -65,7 +69,7 @@ pub(crate) fn App() -> impl IntoView {
 /// The bar: where one can go, what is under way, whether the edge answers.
 #[component]
 fn Bar() -> impl IntoView {
-    let top_line = expect_context::<TopLine>();
+    let TopLine(top_line) = expect_context();
     view! {
         <header class="bar" data-filled=move || top_line.is_filled().to_string()>
             <a class="wordmark" href="/" aria-label="Safelight, to the editor">
@@ -87,6 +91,13 @@ fn Bar() -> impl IntoView {
             <EdgeStatus/>
         </header>
     }
+}
+
+/// The rail: the tools of the page.
+#[component]
+fn Side() -> impl IntoView {
+    let Rail(rail) = expect_context();
+    move || rail.view()
 }
 
 #[component]

@@ -31,6 +31,8 @@ macro_rules! texts {
 }
 
 pub(crate) mod shell;
+pub(crate) mod steps;
+pub(crate) mod tools;
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

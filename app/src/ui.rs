@@ -8,4 +8,4 @@ pub(crate) mod notice_bar;
 pub(crate) mod number;
 pub(crate) mod number_box;
 pub(crate) mod slider;
-pub(crate) mod top_line;
+pub(crate) mod slot;

@@ -92,7 +92,7 @@ fn neutral(op: &str) -> Option<Step> {
 }
 
 /// The value at which a parameter has no effect; its default where it has none of the kind.
-fn neutral_value(op: &str, param: &str) -> Option<ParamValue> {
+pub(crate) fn neutral_value(op: &str, param: &str) -> Option<ParamValue> {
     let step = Step::new(op)?;
     let spec = step.spec().param(param)?;
     let strength = matches!(
