@@ -30,6 +30,7 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod operations;
 pub(crate) mod shell;
 
 /// A language of the interface.
