@@ -31,6 +31,7 @@ macro_rules! texts {
 }
 
 pub(crate) mod shell;
+pub(crate) mod ui;
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
