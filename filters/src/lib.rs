@@ -34,6 +34,7 @@ mod spec;
 mod thumbnail;
 mod tone_curve;
 mod view;
+pub mod white_balance;
 
 pub use codec::{ProfileInfo, ProfileUse};
 pub use digest::{Digest, NotADigest};
