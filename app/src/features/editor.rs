@@ -22,6 +22,7 @@ pub(crate) mod state;
 mod step_card;
 mod strip;
 mod toolbar;
+mod wish;
 
 use leptos::prelude::*;
 
