@@ -26,6 +26,7 @@ mod strip;
 mod tool;
 mod tool_rail;
 mod toolbar;
+mod wish;
 
 use leptos::prelude::*;
 
