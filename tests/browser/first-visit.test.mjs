@@ -2,7 +2,7 @@
 // on a line that works is a whole one.
 
 import assert from "node:assert/strict";
-import { createServer, request as ask } from "node:http";
+import { request as ask, createServer } from "node:http";
 import { extname } from "node:path";
 
 import { serve } from "../../xtask/site/static-host.mjs";
