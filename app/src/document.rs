@@ -1,17 +1,23 @@
 //! The edit of one photograph: a stack of steps with identities, output settings, undo and redo. No browser, no signals; the
 //! host tests it.
 
+pub(crate) mod controls;
 pub(crate) mod curve_points;
 pub(crate) mod draft;
 pub(crate) mod file_name;
 mod history;
+mod order;
 pub(crate) mod stored;
 pub(crate) mod summary;
 
-use filters::{Group, MAX_STEPS, Output, ParamValue, Recipe, RecipeError, Step};
+use filters::{MAX_STEPS, Output, ParamValue, Recipe, RecipeError, Step};
 
-use draft::{Draft, Entry, StepId};
+use controls::without_neutral;
+use draft::{Draft, Entry, StepId, UsedLook};
 use history::History;
+
+/// How the gestures of controls begin.
+const CONTROL: &str = "control/";
 
 /// A draft with its history, and the selected step.
 #[derive(Debug, Clone)]
@@ -30,9 +36,9 @@ impl Default for Document {
 impl Document {
     /// A document that starts with `recipe`, without a history.
     pub(crate) fn with(recipe: Recipe) -> Self {
-        let entries: Vec<_> = (0..).zip(recipe.steps).map(|(id, step)| Entry { id, step, enabled: true }).collect();
+        let entries: Vec<_> = (0..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step)).collect();
         let next_id = entries.len() as StepId;
-        Self { history: History::new(Draft { entries, output: recipe.output }), selected: None, next_id }
+        Self { history: History::new(Draft { entries, output: recipe.output, look: None }), selected: None, next_id }
     }
 
     pub(crate) const fn draft(&self) -> &Draft {
@@ -58,26 +64,30 @@ impl Document {
 
     /// Appends the operation at its defaults and selects it. `false` if the name is unknown or the recipe is full.
     pub(crate) fn add(&mut self, op: &str) -> bool {
-        let Some(step) = Step::new(op).filter(|_| self.draft().entries.len() < MAX_STEPS) else {
+        let Some(step) = Step::new(op).filter(|_| !self.is_full()) else {
             return false;
         };
-        let id = self.next_id;
-        self.next_id += 1;
+        let id = self.take_id();
         self.selected = Some(id);
-        self.change(|draft| draft.entries.push(Entry { id, step, enabled: true }));
+        self.change(|draft| draft.entries.push(Entry::new(id, step)));
         true
     }
 
-    /// Replaces the steps by a look's; the geometry stays. Can be undone.
-    pub(crate) fn apply_look(&mut self, look: &[Step]) {
+    /// Uses a look, or another strength of it: `steps` take the place of the steps of the look before. Strengths of one drag undo together.
+    pub(crate) fn apply_look(&mut self, name: &str, strength: f64, steps: &[Step]) {
         let first = self.next_id;
-        self.next_id += look.len() as StepId;
-        self.selected = None;
+        self.next_id += steps.len() as StepId;
+        let mut next = self.draft().clone();
+        next.set_look((first..).zip(steps).map(|(id, step)| Entry::new(id, step.clone())));
+        next.look = Some(UsedLook { name: name.to_owned(), strength });
+        self.history.record(Some(format!("look/{name}")), next);
+    }
+
+    /// Takes the look away with its steps.
+    pub(crate) fn remove_look(&mut self) {
         self.change(|draft| {
-            draft.entries.retain(|entry| entry.step.spec().group == Group::Geometry);
-            let steps = (first..).zip(look).map(|(id, step)| Entry { id, step: step.clone(), enabled: true });
-            draft.entries.extend(steps);
-            draft.entries.truncate(MAX_STEPS);
+            draft.set_look(std::iter::empty());
+            draft.look = None;
         });
     }
 
@@ -86,8 +96,8 @@ impl Document {
         let first = self.next_id;
         self.next_id += recipe.steps.len() as StepId;
         self.selected = None;
-        let entries = (first..).zip(recipe.steps).map(|(id, step)| Entry { id, step, enabled: true }).collect();
-        self.history.record(None, Draft { entries, output: recipe.output });
+        let entries = (first..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step)).collect();
+        self.history.record(None, Draft { entries, output: recipe.output, look: None });
     }
 
     /// Whether the picture differs from the file: a step is there, or the output was set.
@@ -139,7 +149,12 @@ impl Document {
         self.history.record(Some("output".to_owned()), next);
     }
 
+    /// A drag is over. A control that ended as neutral leaves no step behind.
     pub(crate) fn end_gesture(&mut self) {
+        let control = self.history.gesture().and_then(|gesture| gesture.strip_prefix(CONTROL)?.split('/').next());
+        if let Some(next) = control.and_then(|op| without_neutral(self.draft(), op)) {
+            self.history.amend(next);
+        }
         self.history.end_gesture();
     }
 
@@ -150,7 +165,10 @@ impl Document {
 
     /// Removes every step. Can be undone.
     pub(crate) fn clear(&mut self) {
-        self.change(|draft| draft.entries.clear());
+        self.change(|draft| {
+            draft.entries.clear();
+            draft.look = None;
+        });
     }
 
     pub(crate) fn undo(&mut self) {
@@ -159,6 +177,20 @@ impl Document {
 
     pub(crate) fn redo(&mut self) {
         self.history.redo();
+    }
+
+    fn record_control(&mut self, op: &str, param: &str, next: Draft) {
+        self.history.record(Some(format!("{CONTROL}{op}/{param}")), next);
+    }
+
+    fn is_full(&self) -> bool {
+        self.draft().entries.len() >= MAX_STEPS
+    }
+
+    fn take_id(&mut self) -> StepId {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
     }
 
     fn change(&mut self, edit: impl FnOnce(&mut Draft)) {
@@ -170,7 +202,10 @@ impl Document {
     fn change_entry(&mut self, gesture: Option<String>, id: StepId, edit: impl FnOnce(&mut Entry)) {
         let mut next = self.draft().clone();
         if let Some(entry) = next.entries.iter_mut().find(|entry| entry.id == id) {
+            let step = entry.step.clone();
             edit(entry);
+            // A step that a person changed is theirs: another strength of the look leaves it alone.
+            entry.of_look &= entry.step == step;
             self.history.record(gesture, next);
         }
     }

@@ -28,8 +28,7 @@ use crate::text::{Language, shell};
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
-use crate::ui::rail::Rail;
-use crate::ui::top_line::TopLine;
+use crate::ui::slot::{Rail, Slot, TopLine};
 use edge_status::EdgeStatus;
 use settings::Settings;
 use shortcuts::Shortcuts;
@@ -50,8 +49,8 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor.library);
     provide_context(editor);
-    provide_context(TopLine::new());
-    provide_context(Rail::new());
+    provide_context(TopLine(Slot::new()));
+    provide_context(Rail(Slot::new()));
     let language = language::start();
     // Views read their texts when they are made: a language makes them anew, and what they show lives above.
     view! {
@@ -91,7 +90,7 @@ fn Frame(language: RwSignal<Language>) -> impl IntoView {
 /// The bar: the mark, and what the page shows there.
 #[component]
 fn Bar() -> impl IntoView {
-    let top_line = expect_context::<TopLine>();
+    let TopLine(top_line) = expect_context();
     view! {
         <header class="bar" data-filled=move || top_line.is_filled().to_string()>
             <a class="wordmark" href="/" aria-label=shell::home()>
@@ -106,12 +105,10 @@ fn Bar() -> impl IntoView {
 /// The rail: the page's tools, and below them where one can go, what is under way, whether the edge answers, and the settings.
 #[component]
 fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
-    let rail = expect_context::<Rail>();
+    let Rail(rail) = expect_context();
     view! {
         <div class="rail" data-filled=move || rail.is_filled().to_string()>
-            <div class="rail-tools" role="toolbar" aria-label=shell::tools() hidden=move || !rail.is_filled()>
-                {move || rail.view()}
-            </div>
+            {move || rail.view()}
             <nav aria-label=shell::main_navigation()>
                 <A href="/" exact=true attr:class="rail-item">
                     <Icon symbol=Symbol::Sliders/>

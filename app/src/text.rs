@@ -30,7 +30,10 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod operations;
 pub(crate) mod shell;
+pub(crate) mod steps;
+pub(crate) mod tools;
 pub(crate) mod ui;
 
 /// A language of the interface.

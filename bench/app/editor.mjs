@@ -20,6 +20,7 @@ export async function openPhotograph(page, jpeg) {
 /** Adds the operations with their parameters. */
 export async function addSteps(page, ops) {
   for (const [index, { op, ...parameters }] of ops.entries()) {
+    await page.locator('button[data-tool="steps"]').click();
     await page.locator("#add-op").click();
     await page.locator(`[data-op="${op}"]`).click();
     const step = page.locator(`[data-step="${index}"][data-step-op="${op}"]`);

@@ -1,6 +1,8 @@
 //! The state of an edit: the stack of steps and the output settings, and the recipes made of them.
 
-use filters::{Group, Output, Recipe, Step};
+use filters::{Group, MAX_STEPS, Output, Recipe, Step};
+
+use super::order::place_of_look;
 
 /// Identifies a step while it moves in the stack.
 pub(crate) type StepId = u32;
@@ -12,6 +14,23 @@ pub(crate) struct Entry {
     pub(crate) step: Step,
     /// A step that is switched off stays in the stack and out of the recipe.
     pub(crate) enabled: bool,
+    /// It came with the look and goes with it.
+    pub(crate) of_look: bool,
+}
+
+impl Entry {
+    /// A step of the edit's own, switched on.
+    pub(crate) const fn new(id: StepId, step: Step) -> Self {
+        Self { id, step, enabled: true, of_look: false }
+    }
+}
+
+/// The look that an edit uses.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct UsedLook {
+    pub(crate) name: String,
+    /// 0 is none of it, 1 all of it.
+    pub(crate) strength: f64,
 }
 
 /// What undo and redo move between.
@@ -19,6 +38,7 @@ pub(crate) struct Entry {
 pub(crate) struct Draft {
     pub(crate) entries: Vec<Entry>,
     pub(crate) output: Output,
+    pub(crate) look: Option<UsedLook>,
 }
 
 impl Draft {
@@ -27,11 +47,19 @@ impl Draft {
         Recipe { steps: self.enabled().map(|entry| entry.step.clone()).collect(), output: self.output }
     }
 
-    /// The recipe with a look's steps instead of this edit's; the geometry stays.
+    /// The recipe with a look's steps instead of those of the look that is used.
     pub(crate) fn with_look(&self, look: &[Step]) -> Recipe {
-        let mut recipe = self.before();
-        recipe.steps.extend_from_slice(look);
-        recipe
+        let mut draft = self.clone();
+        draft.set_look(look.iter().map(|step| Entry::new(0, step.clone())));
+        draft.recipe()
+    }
+
+    /// Replaces the steps of the look.
+    pub(super) fn set_look(&mut self, look: impl Iterator<Item = Entry>) {
+        self.entries.retain(|entry| !entry.of_look);
+        let at = place_of_look(&self.entries);
+        self.entries.splice(at..at, look.map(|entry| Entry { of_look: true, ..entry }));
+        self.entries.truncate(MAX_STEPS);
     }
 
     /// The recipe of the untouched picture, in the geometry of the edit: "before" aligns with "after".

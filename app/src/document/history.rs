@@ -63,6 +63,19 @@ impl<T: Clone + PartialEq> History<T> {
         self.gesture = gesture;
     }
 
+    /// Replaces the present as a part of the change that made it. A change that ends where it began is none.
+    pub(super) fn amend(&mut self, next: T) {
+        self.present = next;
+        if self.past.last() == Some(&self.present) {
+            self.past.pop();
+        }
+    }
+
+    /// The gesture that is under way.
+    pub(super) fn gesture(&self) -> Option<&str> {
+        self.gesture.as_deref()
+    }
+
     /// The gesture is over: the next change is an entry of its own.
     pub(crate) fn end_gesture(&mut self) {
         self.gesture = None;

@@ -1,21 +1,23 @@
 //! The form in which a document is kept: JSON with a version, and all of it, undo and redo too.
 //!
 //! ```json
-//! {"version": 1, "steps": [{"op": "exposure", "ev": 0.5}], "outputs": [{"format": "jpeg"}],
+//! {"version": 2, "steps": [{"op": "exposure", "ev": 0.5}], "outputs": [{"format": "jpeg"}],
 //!  "past": [[0, []]], "present": [0, [[7, 0, true]]], "future": [], "selected": 7, "next_id": 8}
 //! ```
 //!
-//! A draft is the index of its output and a list of entries: the step's identity, the index of its parameters, whether it is on.
+//! A draft is the index of its output, a list of entries, and the name and strength of the look, if it uses one. An entry is the step's
+//! identity, the index of its parameters, whether it is on, and `true` if it belongs to the look. Version 1 knew no looks.
 //! Drafts of a history hardly differ, so parameters stand in a table: a table of colours (`lut3d`) is written once.
 
 use filters::{Output, Recipe, Step};
 use serde_json::{Map, Value, json};
 
 use super::Document;
-use super::draft::{Draft, Entry, StepId};
+use super::draft::{Draft, Entry, StepId, UsedLook};
 use super::history::History;
 
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
+const OLDEST_VERSION: u64 = 1;
 
 /// The most entries of undo, and of redo, that are kept: a document is written several times a second during a drag.
 const DEPTH_KEPT: usize = 100;
@@ -58,7 +60,7 @@ impl Document {
     pub(crate) fn from_value(value: &Value) -> Result<Self, Unreadable> {
         let fields = value.as_object().ok_or(Unreadable::Damaged)?;
         match fields.get("version").and_then(Value::as_u64) {
-            Some(VERSION) => read(fields).ok_or(Unreadable::Damaged),
+            Some(OLDEST_VERSION..=VERSION) => read(fields).ok_or(Unreadable::Damaged),
             Some(version) if version > VERSION => Err(Unreadable::Newer),
             _ => Err(Unreadable::Damaged),
         }
@@ -85,13 +87,20 @@ impl<'a> Tables<'a> {
             }
             indexed.push((entry, index));
         }
-        let entries = indexed.iter().map(|(entry, index)| json!([entry.id, index, entry.enabled])).collect::<Vec<_>>();
+        let entries = indexed.iter().map(|(entry, index)| match entry.of_look {
+            false => json!([entry.id, index, entry.enabled]),
+            true => json!([entry.id, index, entry.enabled, true]),
+        });
+        let entries = entries.collect::<Vec<_>>();
         self.last = indexed;
         let output = self.outputs.iter().position(|output| *output == draft.output).unwrap_or(self.outputs.len());
         if output == self.outputs.len() {
             self.outputs.push(draft.output);
         }
-        json!([output, entries])
+        match &draft.look {
+            None => json!([output, entries]),
+            Some(look) => json!([output, entries, [look.name, look.strength]]),
+        }
     }
 }
 
@@ -124,11 +133,15 @@ fn read_draft(value: &Value, steps: &[Step], outputs: &[Output]) -> Option<Draft
     let index = |value: &Value| usize::try_from(value.as_u64()?).ok();
     let entry = |value: &Value| {
         let step = steps.get(index(value.get(1)?)?)?.clone();
-        Some(Entry { id: id(value.get(0)?)?, step, enabled: value.get(2)?.as_bool()? })
+        let of_look = value.get(3).is_some_and(|flag| *flag == true);
+        Some(Entry { id: id(value.get(0)?)?, step, enabled: value.get(2)?.as_bool()?, of_look })
     };
+    let look =
+        |value: &Value| Some(UsedLook { name: value.get(0)?.as_str()?.to_owned(), strength: value.get(1)?.as_f64()? });
     Some(Draft {
         entries: value.get(1)?.as_array()?.iter().map(entry).collect::<Option<_>>()?,
         output: *outputs.get(index(value.get(0)?)?)?,
+        look: value.get(2).and_then(look),
     })
 }
 
@@ -162,6 +175,8 @@ mod tests {
         let encoding = Encoding::Jpeg { quality: 80, subsampling: Subsampling::default() };
         document.set_output(Output { encoding, ..Output::default() });
         document.end_gesture();
+        document.apply_look("noir", 0.5, &[Step::new("grayscale").unwrap()]);
+        document.end_gesture();
         document.remove(1);
         document.undo();
         document.select(0);
@@ -186,10 +201,10 @@ mod tests {
             steps_back += 1;
         }
         assert!(!after.can_undo());
-        assert_eq!(steps_back, 6, "two steps, a drag, a switch, an output, a removal");
+        assert_eq!(steps_back, 7, "two steps, a drag, a switch, an output, a look, a removal");
         assert!(after.add("sepia"));
         let ids: Vec<_> = after.draft().entries.iter().map(|entry| entry.id).collect();
-        assert_eq!(ids, [2], "an identity is not given twice");
+        assert_eq!(ids, [3], "an identity is not given twice");
     }
 
     #[test]
@@ -241,7 +256,7 @@ mod tests {
     #[test]
     fn document_of_a_newer_version_or_damaged_is_told_apart() {
         let text = edit().to_value().to_string();
-        let newer = text.replace(r#""version":1"#, r#""version":2"#);
+        let newer = text.replace(r#""version":2"#, r#""version":3"#);
         assert_eq!(read(&newer).err(), Some(Unreadable::Newer));
         let strange = text.replace("exposure", "an operation of another engine");
         for damaged in ["\"\"", "{}", "[1]", "null", &strange] {

@@ -125,18 +125,34 @@ fn before_keeps_geometry_so_that_it_lines_up() {
 }
 
 #[test]
-fn a_look_takes_the_place_of_the_edit_and_geometry_stays() {
-    let mut document = document(&["exposure", "rotate", "invert"]);
+fn look_stands_before_effects_and_takes_the_place_of_the_look_before() {
+    let mut document = document(&["exposure", "rotate", "grain"]);
     let look = [Step::new("sepia").unwrap(), Step::new("vignette").unwrap()];
     let named = |recipe: Recipe| recipe.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>();
     let shown = named(document.draft().with_look(&look));
-    assert_eq!(shown, ["rotate", "sepia", "vignette"]);
-    document.apply_look(&look);
+    assert_eq!(shown, ["exposure", "rotate", "sepia", "vignette", "grain"]);
+    document.apply_look("sepia_print", 1.0, &look);
     assert_eq!(named(document.draft().recipe()), shown);
     let ids = ids(&document);
     assert!(ids.iter().all(|id| ids.iter().filter(|other| *other == id).count() == 1));
+    document.apply_look("noir", 1.0, &look[..1]);
+    assert_eq!(named(document.draft().recipe()), ["exposure", "rotate", "sepia", "grain"]);
     document.undo();
-    assert_eq!(named(document.draft().recipe()), ["exposure", "rotate", "invert"]);
+    assert_eq!(named(document.draft().recipe()), shown);
+    document.remove_look();
+    assert_eq!(named(document.draft().recipe()), ["exposure", "rotate", "grain"]);
+    assert_eq!(document.draft().look, None);
+}
+
+#[test]
+fn look_leaves_a_step_that_a_person_changed_alone() {
+    let mut document = document(&[]);
+    document.apply_look("faded_print", 1.0, &[Step::new("contrast").unwrap(), Step::new("sepia").unwrap()]);
+    document.end_gesture();
+    document.set(ids(&document)[0], "amount", ParamValue::Number(0.3)).unwrap();
+    document.remove_look();
+    let names: Vec<_> = document.draft().entries.iter().map(|entry| entry.step.spec().name).collect();
+    assert_eq!(names, ["contrast"]);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The editor: the picture, and the stack of steps beside it.
 
+mod adjust;
+mod crop;
 mod deliver;
+mod effects;
 mod empty_stage;
 mod export;
 mod floating_bar;
@@ -8,10 +11,9 @@ mod follow_bar;
 mod keep;
 mod kept;
 mod kept_state;
-mod look_menu;
+mod looks;
 mod open;
 mod open_button;
-mod operation_menu;
 mod output_panel;
 mod panel;
 mod params;
@@ -19,8 +21,10 @@ mod restore;
 pub(crate) mod save;
 mod shortcuts;
 pub(crate) mod state;
-mod step_card;
+mod steps;
 mod strip;
+mod tool;
+mod tool_rail;
 mod toolbar;
 
 use leptos::prelude::*;
@@ -28,7 +32,7 @@ use leptos::prelude::*;
 use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
-use crate::ui::top_line::TopLine;
+use crate::ui::slot::{Rail, TopLine};
 use crate::viewport::easel::Easel;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
@@ -37,6 +41,7 @@ use panel::Panel;
 use shortcuts::use_shortcuts;
 use state::EditorState;
 use strip::Strip;
+use tool_rail::ToolRail;
 use toolbar::Toolbar;
 
 /// The page.
@@ -48,7 +53,8 @@ pub(crate) fn EditorPage() -> impl IntoView {
     let hovering = use_drop_and_paste(move |files| editor.open_files(files));
     use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
-    expect_context::<TopLine>().fill(open, || view! { <Toolbar/> });
+    expect_context::<TopLine>().0.fill(open, || view! { <Toolbar/> });
+    expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
             <section class="stage" aria-label="Photograph" data-hovering=move || hovering.get().to_string()>

@@ -7,8 +7,6 @@ texts! {
     to_the_editor: "To the editor", "Zum Bearbeiten";
     home: "Safelight, to the editor", "Safelight, zum Bearbeiten";
     main_navigation: "Main", "Hauptnavigation";
-    tools: "Tools", "Werkzeuge";
-    pages: "Pages", "Seiten";
 
     no_such_page: "There is no such page", "Diese Seite gibt es nicht";
     no_such_page_why: "The address may be mistyped, or the page has moved.", "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.";

@@ -25,8 +25,15 @@ export async function openSample(page, name) {
   await rendersAfter(page, 0);
 }
 
-/** Adds an operation from the menu; returns its step. */
+/** Shows a tool in the panel: `looks`, `adjust`, `crop`, `effects` or `steps`. */
+export async function chooseTool(page, tool) {
+  await page.locator(`[data-tool="${tool}"]:is(button)`).click();
+  await page.locator(`.panel[data-tool="${tool}"]`).waitFor();
+}
+
+/** Adds an operation from the menu of the steps; returns its step. */
 export async function addOp(page, op) {
+  await chooseTool(page, "steps");
   const index = await page.locator("[data-step]").count();
   await page.locator("#add-op").click();
   await page.locator(`[data-op="${op}"]`).click();

@@ -14,14 +14,14 @@ use filters::{ParamKind, ParamSpec};
 use leptos::prelude::*;
 
 use super::state::EditorState;
-use crate::document::draft::StepId;
 use handle::Param;
+pub(super) use handle::Target;
 
-/// The control of one parameter of one step.
+/// The control of one parameter.
 #[component]
-pub(super) fn ParamControl(id: StepId, param: &'static ParamSpec) -> impl IntoView {
+pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl IntoView {
     let EditorState { document, notices, .. } = expect_context();
-    let param = Param::new(document, notices, id, param);
+    let param = Param::new(document, notices, target, param);
     match param.spec.kind {
         ParamKind::Number { soft, hard, step, default } => number::control(param, soft, hard, step, default).into_any(),
         ParamKind::Integer { soft, hard, step, default } => {

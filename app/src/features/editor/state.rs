@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_sys::{Blob, File};
 
 use super::kept::{Kept, Written};
+use super::tool::{Section, Tool};
 use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
 use crate::library::local::LocalLibrary;
@@ -35,6 +36,12 @@ pub(crate) struct EditorState {
     pub(super) photo: RwSignal<Option<Photo>, LocalStorage>,
     pub(super) viewport: Viewport,
     pub(super) stage: Stage,
+    /// What the panel shows.
+    pub(super) tool: RwSignal<Tool>,
+    /// The section that a phone shows of the tool that adjusts.
+    pub(super) section: RwSignal<Section>,
+    /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
+    pub(super) trial: RwSignal<Option<Recipe>>,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
@@ -71,6 +78,9 @@ impl EditorState {
             photo: RwSignal::new_local(None),
             viewport,
             stage: Stage::new(viewport),
+            tool: RwSignal::new(Tool::default()),
+            section: RwSignal::new(Section::default()),
+            trial: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             switching: RwSignal::new(false),
@@ -112,9 +122,11 @@ impl EditorState {
     fn render_changes(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
-            let recipe = self
-                .document
-                .with(|document| if before { document.draft().before() } else { document.draft().recipe() });
+            let trial = self.trial.get().filter(|_| !before);
+            let recipe = trial.unwrap_or_else(|| {
+                self.document
+                    .with(|document| if before { document.draft().before() } else { document.draft().recipe() })
+            });
             // The file's encoding cannot be seen at this size.
             (Recipe { output: Output::default(), ..recipe }, self.document.with(Document::in_gesture))
         });

@@ -1,13 +1,13 @@
-//! The middle of the bar: a page fills it while it is shown.
+//! A place in the frame that a page fills while it is shown.
 
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 
-/// What a page shows in the bar. Cheap to copy.
+/// A place. Cheap to copy.
 #[derive(Clone, Copy)]
-pub(crate) struct TopLine(RwSignal<Option<ViewFn>>);
+pub(crate) struct Slot(RwSignal<Option<ViewFn>>);
 
-impl TopLine {
+impl Slot {
     pub(crate) fn new() -> Self {
         Self(RwSignal::new(None))
     }
@@ -20,10 +20,18 @@ impl TopLine {
         self.0.get().map(|view| view.run())
     }
 
-    /// Shows `view` in the bar while `when` holds and the calling component lives.
+    /// Shows `view` there while `when` holds and the calling component lives.
     pub(crate) fn fill(self, when: Memo<bool>, view: impl Into<ViewFn>) {
         let view = view.into();
         Effect::new(move |_| self.0.set(when.get().then(|| view.clone())));
         on_cleanup(move || self.0.set(None));
     }
 }
+
+/// The middle of the bar.
+#[derive(Clone, Copy)]
+pub(crate) struct TopLine(pub(crate) Slot);
+
+/// The upper part of the rail.
+#[derive(Clone, Copy)]
+pub(crate) struct Rail(pub(crate) Slot);

@@ -6,7 +6,7 @@ use filters::{Group, OpSpec, catalog};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::state::EditorState;
+use super::super::state::EditorState;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The button that opens the menu, and the menu.

@@ -3,8 +3,8 @@
 use filters::{Group, OpSpec};
 use leptos::prelude::*;
 
-use super::params::ParamControl;
-use super::state::EditorState;
+use super::super::params::{ParamControl, Target};
+use super::super::state::EditorState;
 use crate::document::Document;
 use crate::document::draft::{Entry, StepId};
 use crate::ui::icon::{Icon, Symbol};
@@ -39,7 +39,7 @@ pub(super) fn StepCard(entry: Entry) -> impl IntoView {
             <form on:submit=|event| event.prevent_default()>
                 <Head id spec index enabled/>
                 <div class="params" hidden=spec.params.is_empty()>
-                    {spec.params.iter().map(|param| view! { <ParamControl id param/> }).collect_view()}
+                    {spec.params.iter().map(|param| view! { <ParamControl target=Target::Step(id) param/> }).collect_view()}
                 </div>
                 {is_in_pixels(spec).then(|| view! { <OriginalSize/> })}
                 <p class="fault" hidden=move || fault.get().is_none()>

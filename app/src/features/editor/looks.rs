@@ -1,60 +1,38 @@
-//! The menu of looks: each is shown on the open photograph, and replaces the steps when it is chosen.
+//! The tool of looks: each is shown on the open photograph.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use filters::{Look, looks};
-use leptos::html::{Canvas, Div};
+use leptos::html::Canvas;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::ImageData;
 
 use super::state::EditorState;
 use crate::browser::canvas::draw;
-use crate::ui::icon::{Icon, Symbol};
 
 static LOOKS: LazyLock<Vec<Look>> = LazyLock::new(looks);
 
 /// Pictures by the look's name.
 type Pictures = RwSignal<BTreeMap<&'static str, ImageData>, LocalStorage>;
 
-/// The button that opens the menu, and the menu.
+/// The looks.
 #[component]
-pub(super) fn LookMenu() -> impl IntoView {
+pub(super) fn LooksPanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let menu = NodeRef::<Div>::new();
     let pictures: Pictures = RwSignal::new_local(BTreeMap::new());
-    // Each opening and closing is a round; pictures of an earlier round are not drawn any more.
+    // Pictures of an earlier round are not drawn any more.
     let round = StoredValue::new(0_u32);
-    let toggled = move |_| {
-        round.update_value(|round| *round += 1);
-        let open = menu.get_untracked().is_some_and(|menu| menu.matches(":popover-open").unwrap_or(false));
-        if open {
-            render_all(editor, pictures, round);
-        }
-    };
+    render_all(editor, pictures, round);
+    on_cleanup(move || round.update_value(|round| *round += 1));
     let choose = Callback::new(move |look: &'static Look| {
-        if let Some(menu) = menu.get_untracked() {
-            let _ = menu.hide_popover();
-        }
-        editor.document.update(|document| document.apply_look(&look.steps));
+        editor.document.update(|document| {
+            document.apply_look(look.name, 1.0, &look.steps);
+            document.end_gesture();
+        });
     });
-    view! {
-        <button
-            type="button"
-            id="looks"
-            popovertarget="look-list"
-            aria-haspopup="true"
-            disabled=move || !editor.is_open()
-        >
-            <Icon symbol=Symbol::Looks/>
-            <span>"Looks"</span>
-        </button>
-        <div id="look-list" class="look-list" popover="auto" node_ref=menu aria-label="Looks" on:toggle=toggled>
-            <p class="hint">"A look takes the place of your steps; crops and turns stay. Undo brings them back."</p>
-            <ul>{LOOKS.iter().map(|look| view! { <LookButton look pictures choose/> }).collect_view()}</ul>
-        </div>
-    }
+    view! { <ul class="looks">{LOOKS.iter().map(|look| view! { <LookButton look pictures choose/> }).collect_view()}</ul> }
 }
 
 /// Renders the looks one after the other, so that the preview can come between.

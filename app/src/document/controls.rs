@@ -1,0 +1,182 @@
+//! The controls that are always in sight: each stands for a parameter of the edit's own step of an operation. A control at its neutral
+//! value has no step in the recipe.
+
+use filters::{ParamValue, RecipeError, Step};
+
+use super::Document;
+use super::draft::{Draft, Entry};
+use super::order::place;
+
+impl Document {
+    /// The step that the controls of `op` stand for: the first one that does not belong to a look.
+    pub(crate) fn control(&self, op: &str) -> Option<&Entry> {
+        own(self.draft(), op)
+    }
+
+    /// The value that a control shows.
+    pub(crate) fn control_value(&self, op: &str, param: &str) -> Option<ParamValue> {
+        match self.control(op) {
+            Some(entry) => entry.step.get(param),
+            None => neutral_value(op, param),
+        }
+    }
+
+    /// Whether the step is there and has an effect.
+    pub(crate) fn is_control_changed(&self, op: &str) -> bool {
+        self.control(op).is_some_and(|entry| entry.enabled && !entry.step.is_neutral())
+    }
+
+    /// Moves a control. The step comes into the recipe at the place where such steps belong; one that was switched off is switched on.
+    /// The changes of one drag undo together. [`Self::end_gesture`] removes a step that ended as neutral.
+    pub(crate) fn set_control(&mut self, op: &str, param: &str, value: ParamValue) -> Result<(), RecipeError> {
+        let mut next = self.draft().clone();
+        let id = match self.control(op) {
+            Some(entry) => entry.id,
+            None => {
+                let Some(step) = neutral(op).filter(|_| !self.is_full()) else { return Ok(()) };
+                let id = self.take_id();
+                let at = place(&next.entries, op);
+                next.entries.insert(at, Entry::new(id, step));
+                id
+            }
+        };
+        if let Some(entry) = next.entries.iter_mut().find(|entry| entry.id == id) {
+            entry.step.set(param, value)?;
+            entry.enabled = true;
+        }
+        self.record_control(op, param, next);
+        Ok(())
+    }
+
+    /// Puts a parameter of a control back. A step that is neutral then is removed.
+    pub(crate) fn reset_control(&mut self, op: &str, param: &str) {
+        if self.control(op).is_none() {
+            return;
+        }
+        if let Some(value) = neutral_value(op, param) {
+            // A neutral value is always accepted.
+            let _ = self.set_control(op, param, value);
+        }
+        self.end_gesture();
+    }
+
+    /// Puts all controls of these operations back, as one change.
+    pub(crate) fn reset_controls(&mut self, ops: &[&str]) {
+        let ids: Vec<_> = ops.iter().filter_map(|op| Some(self.control(op)?.id)).collect();
+        self.change(|draft| draft.entries.retain(|entry| !ids.contains(&entry.id)));
+    }
+}
+
+fn own<'a>(draft: &'a Draft, op: &str) -> Option<&'a Entry> {
+    draft.entries.iter().find(|entry| !entry.of_look && entry.step.spec().name == op)
+}
+
+/// The draft without the step of `op`, if that step changes nothing.
+pub(super) fn without_neutral(draft: &Draft, op: &str) -> Option<Draft> {
+    let id = own(draft, op).filter(|entry| entry.step.is_neutral())?.id;
+    let mut next = draft.clone();
+    next.entries.retain(|entry| entry.id != id);
+    Some(next)
+}
+
+/// A step of `op` that changes nothing.
+fn neutral(op: &str) -> Option<Step> {
+    let mut step = Step::new(op)?;
+    for param in step.spec().params {
+        if let Some(value) = neutral_value(op, param.name) {
+            // The operation accepts its own neutral values.
+            let _ = step.set(param.name, value);
+        }
+    }
+    Some(step)
+}
+
+/// The value at which a parameter has no effect; its default where it only says how the operation works.
+pub(crate) fn neutral_value(op: &str, param: &str) -> Option<ParamValue> {
+    let spec = Step::new(op)?.spec();
+    spec.neutral(param).or_else(|| spec.param(param)?.kind.default_value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(document: &Document) -> Vec<&'static str> {
+        document.draft().entries.iter().map(|entry| entry.step.spec().name).collect()
+    }
+
+    #[test]
+    fn control_that_is_moved_adds_its_step_in_order_and_undoes_as_one() {
+        let mut document = Document::default();
+        for (op, param) in
+            [("vignette", "amount"), ("saturation", "amount"), ("exposure", "ev"), ("contrast", "amount")]
+        {
+            for tenth in 1..=3 {
+                document.set_control(op, param, ParamValue::Number(f64::from(tenth) / 10.0)).unwrap();
+            }
+            document.end_gesture();
+        }
+        assert_eq!(names(&document), ["exposure", "contrast", "saturation", "vignette"]);
+        document.undo();
+        assert_eq!(names(&document), ["exposure", "saturation", "vignette"]);
+    }
+
+    #[test]
+    fn control_that_returns_to_neutral_removes_its_step() {
+        let mut document = Document::default();
+        document.set_control("vignette", "amount", ParamValue::Number(0.4)).unwrap();
+        document.end_gesture();
+        document.set_control("vignette", "radius", ParamValue::Number(0.6)).unwrap();
+        document.end_gesture();
+        document.set_control("vignette", "amount", ParamValue::Number(0.0)).unwrap();
+        assert_eq!(names(&document), ["vignette"], "the radius stays while the drag passes zero");
+        document.set_control("vignette", "amount", ParamValue::Number(0.1)).unwrap();
+        assert_eq!(document.control_value("vignette", "radius"), Some(ParamValue::Number(0.6)));
+        document.set_control("vignette", "amount", ParamValue::Number(0.0)).unwrap();
+        document.end_gesture();
+        assert!(names(&document).is_empty());
+        document.undo();
+        assert_eq!(
+            document.control_value("vignette", "amount"),
+            Some(ParamValue::Number(0.4)),
+            "one undo for the drag"
+        );
+    }
+
+    #[test]
+    fn control_that_ends_where_it_began_is_no_change() {
+        let mut document = Document::default();
+        document.set_control("exposure", "ev", ParamValue::Number(0.5)).unwrap();
+        document.set_control("exposure", "ev", ParamValue::Number(0.0)).unwrap();
+        document.end_gesture();
+        assert!(!document.can_undo() && document.draft().entries.is_empty());
+    }
+
+    #[test]
+    fn control_shows_neutral_values_and_adds_no_step_until_it_is_moved() {
+        let document = Document::default();
+        assert_eq!(document.control_value("vignette", "amount"), Some(ParamValue::Number(0.0)));
+        assert_eq!(document.control_value("exposure", "ev"), Some(ParamValue::Number(0.0)));
+        assert!(!document.is_control_changed("exposure"));
+    }
+
+    #[test]
+    fn control_leaves_a_step_of_the_look_alone() {
+        let mut document = Document::default();
+        let look = Step::new("contrast").unwrap();
+        document.apply_look("faded_print", 1.0, &[look]);
+        document.set_control("contrast", "amount", ParamValue::Number(0.2)).unwrap();
+        document.end_gesture();
+        assert_eq!(names(&document), ["contrast", "contrast"]);
+        document.reset_control("contrast", "amount");
+        assert_eq!(names(&document), ["contrast"]);
+        assert!(document.draft().entries[0].of_look);
+    }
+
+    #[test]
+    fn control_refuses_what_the_engine_refuses() {
+        let mut document = Document::default();
+        assert!(document.set_control("exposure", "ev", ParamValue::Number(99.0)).is_err());
+        assert!(document.draft().entries.is_empty());
+    }
+}

@@ -1,0 +1,57 @@
+//! The tool for people who order operations: the stack of steps, and the list of operations.
+
+mod operation_menu;
+mod step_card;
+
+use leptos::prelude::*;
+
+use super::output_panel::OutputPanel;
+use super::state::EditorState;
+use crate::text;
+use crate::ui::icon::{Icon, Symbol};
+use operation_menu::OperationMenu;
+use step_card::StepCard;
+
+/// The stack.
+#[component]
+pub(super) fn StepsPanel() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let document = editor.document;
+    let steps = move || {
+        let photo = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.id.clone()));
+        let entries = document.with(|document| document.draft().entries.clone());
+        entries.into_iter().map(|entry| (photo.clone(), entry)).collect::<Vec<_>>()
+    };
+    let empty = move || document.with(|document| document.draft().entries.is_empty());
+    view! {
+        <header class="steps-head">
+            <h2>{text::tools::steps()}</h2>
+            <button
+                type="button"
+                class="ghost"
+                id="clear"
+                title=text::steps::clear_title()
+                disabled=empty
+                on:click=move |_| document.update(|document| document.clear())
+            >
+                <Icon symbol=Symbol::Reset/>
+                <span>{text::steps::clear()}</span>
+            </button>
+            <OperationMenu/>
+        </header>
+        <p class="nothing" hidden=move || !empty()>
+            {text::steps::none()}
+        </p>
+        <ol class="steps">
+            <For
+                each=steps
+                // The identities of two photographs' steps are the same numbers: a drag ends with its photograph.
+                key=|(photo, entry)| (photo.clone(), entry.id, entry.step.spec().name)
+                children=|(_, entry)| view! { <StepCard entry/> }
+            />
+        </ol>
+        <section class="output-section">
+            <OutputPanel/>
+        </section>
+    }
+}
