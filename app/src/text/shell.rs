@@ -11,6 +11,8 @@ texts! {
     no_such_page: "There is no such page", "Diese Seite gibt es nicht";
     no_such_page_why: "The address may be mistyped, or the page has moved.", "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.";
 
+    drop_to_edit: "Let go to open in the editor", "Loslassen, um zu bearbeiten";
+
     settings: "Settings", "Einstellungen";
     theme: "Appearance", "Erscheinungsbild";
     theme_system: "System", "System";

@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use web_sys::{Blob, File};
 
 use super::state::{EditorState, Photo};
+use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::engine::protocol::Refusal;
 use crate::library::local::record::Photograph;
@@ -74,7 +75,7 @@ impl Source {
 
 impl EditorState {
     /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
-    pub(super) fn open_files(self, files: Vec<File>) {
+    pub(crate) fn open_files(self, files: Vec<File>) {
         let now_ms = Date::now();
         if self.is_restoring_now() {
             return self.after_restore.update_value(|waiting| waiting.extend(files));
@@ -198,6 +199,8 @@ impl EditorState {
         let outcome = self.open_now(source).await.map_err(|refusal| refusal.message);
         self.opening.set(None);
         self.restoring.set(false);
+        // What was pressed to open it may be gone with the empty stage.
+        focus_if_lost(["#stage".to_owned()]);
         outcome
     }
 
