@@ -58,12 +58,13 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(TopLine(Slot::new()));
     provide_context(Rail(Slot::new()));
     let language = language::start();
+    let [settings, shortcuts] = [false; 2].map(RwSignal::new);
     // Views read their texts when they are made: a language makes them anew, and what they show lives above.
     view! {
         <Router>
             {move || {
                 language.track();
-                view! { <Frame language/> }
+                view! { <Frame language settings shortcuts/> }
             }}
         </Router>
     }
@@ -71,10 +72,9 @@ pub(crate) fn App() -> impl IntoView {
 
 /// The bar on top, the rail at the side, the page, and what floats above.
 #[component]
-fn Frame(language: RwSignal<Language>) -> impl IntoView {
+fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
-    let [settings, shortcuts] = [false; 2].map(RwSignal::new);
     view! {
         <DropAnywhere/>
         <Bar/>

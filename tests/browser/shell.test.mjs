@@ -44,8 +44,9 @@ pageTest("shell: another language changes all texts, and the photograph stays", 
   await page.goto("/");
   await openSample(page, "chelsea");
   await page.locator("#open-settings").click();
-  await page.locator('#settings input[name=language][value="de"]').check({ force: true });
-  await page.locator("#open-settings").getByText("Einstellungen").waitFor();
+  await page.locator("#settings label", { hasText: "Deutsch" }).click();
+  await page.locator("#settings[open]").getByRole("heading", { name: "Einstellungen" }).waitFor();
+  await page.keyboard.press("Escape");
   await page.waitForFunction(() => Number(document.querySelector("#preview")?.dataset.renders ?? 0) > 0);
   assert.match(await page.locator(".facts strong").innerText(), /chelsea/);
   await page.reload();
@@ -108,7 +109,7 @@ pageTest("shell: a path that is no page is answered with 404 and a way back", { 
     assert.equal(response.status(), 404, path);
     await page.getByRole("heading", { name: "There is no such page" }).waitFor();
   }
-  await page.getByRole("link", { name: "To the editor" }).click();
+  await page.getByRole("link", { name: "To the editor", exact: true }).click();
   await page.locator("[data-sample]").first().waitFor();
   for (const path of ["/", "/gallery", "/renditions/rnd_nope"]) {
     assert.equal((await page.request.get(path)).status(), 200, path);
