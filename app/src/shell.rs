@@ -31,7 +31,8 @@ use crate::text::{Language, shell};
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
-use crate::ui::slot::{Rail, Slot, TopLine};
+use crate::ui::rail::Rail;
+use crate::ui::top_line::TopLine;
 use edge_status::EdgeStatus;
 use settings::Settings;
 use shortcuts::Shortcuts;
@@ -55,8 +56,8 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor.library);
     provide_context(editor);
-    provide_context(TopLine(Slot::new()));
-    provide_context(Rail(Slot::new()));
+    provide_context(TopLine::new());
+    provide_context(Rail::new());
     let language = language::start();
     let [settings, shortcuts] = [false; 2].map(RwSignal::new);
     // Views read their texts when they are made: a language makes them anew, and what they show lives above.
@@ -116,7 +117,7 @@ fn DropAnywhere() -> impl IntoView {
 /// The bar: the mark, and what the page shows there.
 #[component]
 fn Bar() -> impl IntoView {
-    let TopLine(top_line) = expect_context();
+    let top_line = expect_context::<TopLine>();
     view! {
         <header class="bar" data-filled=move || top_line.is_filled().to_string()>
             <a class="wordmark" href="/" aria-label=shell::home()>
@@ -131,10 +132,12 @@ fn Bar() -> impl IntoView {
 /// The rail: the page's tools, and below them where one can go, what is under way, whether the edge answers, and the settings.
 #[component]
 fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
-    let Rail(rail) = expect_context();
+    let rail = expect_context::<Rail>();
     view! {
         <div class="rail" data-filled=move || rail.is_filled().to_string()>
-            {move || rail.view()}
+            <div class="rail-tools" role="toolbar" aria-label=shell::tools() hidden=move || !rail.is_filled()>
+                {move || rail.view()}
+            </div>
             <nav aria-label=shell::main_navigation()>
                 <A href="/" exact=true attr:class="rail-item">
                     <Icon symbol=Symbol::Sliders/>

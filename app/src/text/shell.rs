@@ -6,6 +6,7 @@ texts! {
     activity: "Activity", "Aktivität";
     to_the_editor: "To the editor", "Zum Bearbeiten";
     home: "Safelight, to the editor", "Safelight, zum Bearbeiten";
+    tools: "Tools", "Werkzeuge";
     main_navigation: "Main", "Hauptnavigation";
 
     no_such_page: "There is no such page", "Diese Seite gibt es nicht";
