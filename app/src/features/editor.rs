@@ -34,6 +34,8 @@ use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
 use crate::ui::slot::{Rail, TopLine};
 use crate::viewport::easel::Easel;
+use adjust::pipette::Pipette;
+use adjust::value_bubble::ValueBubble;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
@@ -96,6 +98,8 @@ fn Picture() -> impl IntoView {
     });
     view! {
         <Easel stage=editor.stage label held=editor.before>
+            <Pipette/>
+            <ValueBubble/>
             <FloatingBar/>
         </Easel>
     }

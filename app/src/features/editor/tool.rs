@@ -52,9 +52,9 @@ impl Tool {
         match self {
             Self::Looks => Symbol::Looks,
             Self::Adjust => Symbol::Sliders,
-            Self::Crop => Symbol::Place,
-            Self::Effects => Symbol::Activity,
-            Self::Steps => Symbol::Grid,
+            Self::Crop => Symbol::Crop,
+            Self::Effects => Symbol::Sparkle,
+            Self::Steps => Symbol::Steps,
         }
     }
 }
@@ -77,6 +77,14 @@ impl Section {
             Self::Colour => text::tools::colour(),
             Self::Curve => text::tools::curve(),
             Self::Detail => text::tools::detail(),
+        }
+    }
+    pub(super) const fn symbol(self) -> Symbol {
+        match self {
+            Self::Light => Symbol::Sliders,
+            Self::Colour => Symbol::Pipette,
+            Self::Curve => Symbol::Curve,
+            Self::Detail => Symbol::Detail,
         }
     }
 }
