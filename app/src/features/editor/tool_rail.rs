@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use super::tool::{Section, Tool};
-use crate::text;
 use crate::ui::icon::Icon;
 
 /// The buttons, one for each tool.
@@ -16,6 +15,7 @@ pub(super) fn ToolRail() -> impl IntoView {
             view! {
                 <button
                     type="button"
+                    class="rail-item"
                     data-section=own.name()
                     aria-pressed=move || (tool.get() == Tool::Adjust && section.get() == own).to_string()
                     on:click=move |_| {
@@ -33,6 +33,7 @@ pub(super) fn ToolRail() -> impl IntoView {
         view! {
             <button
                 type="button"
+                class="rail-item"
                 data-tool=own.name()
                 aria-pressed=move || (tool.get() == own).to_string()
                 on:click=move |_| tool.set(own)
@@ -43,9 +44,5 @@ pub(super) fn ToolRail() -> impl IntoView {
             {(own == Tool::Adjust).then(sections)}
         }
     });
-    view! {
-        <div class="tool-rail" role="toolbar" aria-label=text::tools::tools() aria-orientation="vertical">
-            {buttons.collect_view()}
-        </div>
-    }
+    buttons.collect_view()
 }
