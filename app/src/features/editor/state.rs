@@ -41,6 +41,8 @@ pub(crate) struct EditorState {
     pub(super) tool: RwSignal<Tool>,
     /// The section that a phone shows of the tool that adjusts.
     pub(super) section: RwSignal<Section>,
+    /// Whether the next press on the photograph picks what shall be grey.
+    pub(super) picking: RwSignal<bool>,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
     /// Whether the untouched picture is shown.
@@ -81,6 +83,7 @@ impl EditorState {
             stage: Stage::new(viewport),
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
+            picking: RwSignal::new(false),
             trial: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
