@@ -30,6 +30,7 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod crop;
 pub(crate) mod shell;
 pub(crate) mod steps;
 pub(crate) mod tools;

@@ -34,6 +34,7 @@ use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
 use crate::ui::slot::{Rail, TopLine};
 use crate::viewport::easel::Easel;
+use crop::CropOverlay;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
@@ -95,7 +96,7 @@ fn Picture() -> impl IntoView {
         if editor.before.get() { format!("{name}, untouched") } else { format!("{name}, edited") }
     });
     view! {
-        <Easel stage=editor.stage label held=editor.before>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <FloatingBar/>
         </Easel>
     }

@@ -5,6 +5,7 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::{Blob, File};
 
+use super::crop::CropTool;
 use super::kept::{Kept, Written};
 use super::tool::{Section, Tool};
 use crate::document::Document;
@@ -40,6 +41,7 @@ pub(crate) struct EditorState {
     pub(super) tool: RwSignal<Tool>,
     /// The section that a phone shows of the tool that adjusts.
     pub(super) section: RwSignal<Section>,
+    pub(super) crop: CropTool,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
     /// Whether the untouched picture is shown.
@@ -80,6 +82,7 @@ impl EditorState {
             stage: Stage::new(viewport),
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
+            crop: CropTool::new(),
             trial: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
@@ -98,6 +101,7 @@ impl EditorState {
             outbox,
         };
         state.render_changes();
+        state.follow_crop();
         state.keep_changes();
         state.follow_tabs();
         state.watch_outbox();

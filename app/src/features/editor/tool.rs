@@ -52,7 +52,7 @@ impl Tool {
         match self {
             Self::Looks => Symbol::Looks,
             Self::Adjust => Symbol::Sliders,
-            Self::Crop => Symbol::Place,
+            Self::Crop => Symbol::Crop,
             Self::Effects => Symbol::Activity,
             Self::Steps => Symbol::Grid,
         }
