@@ -53,8 +53,8 @@ impl Tool {
             Self::Looks => Symbol::Looks,
             Self::Adjust => Symbol::Sliders,
             Self::Crop => Symbol::Crop,
-            Self::Effects => Symbol::Activity,
-            Self::Steps => Symbol::Grid,
+            Self::Effects => Symbol::Sparkle,
+            Self::Steps => Symbol::Steps,
         }
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn LineLayer() -> impl IntoView {
     view! {
         <div
             id="crop-line"
-            class="crop-line"
+            class="crop-line on-photograph"
             node_ref=layer
             on:pointerdown=press
             on:pointermove=drag

@@ -11,12 +11,11 @@ use crate::document::geometry::Geometry;
 use crate::document::geometry::bounds::Handle;
 use crate::features::editor::state::EditorState;
 use crate::text;
+use crate::ui::press_run::PressRun;
 
 /// An arrow key moves by so many pixels, with Shift by more.
 const KEY_PX: f64 = 1.0;
 const SHIFT_PX: f64 = 10.0;
-/// Key presses that follow each other within this time are one undo.
-const RUN: std::time::Duration = std::time::Duration::from_millis(800);
 /// Enter and Escape are these elements' own.
 const OWN_ENTER: &str = "button:not([data-handle]), a, input, select, textarea, summary, dialog, [popover]";
 const OWN_ESCAPE: &str = "input:not([type=range], [type=radio]), select, textarea, dialog, [popover]";
@@ -50,7 +49,6 @@ fn label(name: &str) -> &'static str {
 #[component]
 pub(in crate::features::editor) fn CropOverlay() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    // The canvas must be on the stage: until its frame has come, the stage shows what was there before.
     let shown = Memo::new(move |_| editor.is_cropping() && !editor.before.get() && !editor.stage.compare.get().is_on());
     let drawing = editor.crop.drawing;
     view! {
@@ -105,20 +103,13 @@ fn Frame() -> impl IntoView {
             editor.end_crop_drag();
         }
     };
-    let presses = StoredValue::new(0_u32);
+    let run = PressRun::new(Callback::new(move |()| editor.end_crop_drag()));
     let key = move |event: KeyboardEvent, handle: Handle| {
         let Some((x, y)) = arrow(&event) else { return };
         event.prevent_default();
         event.stop_propagation();
         editor.nudge(handle, (x, y), false);
-        presses.update_value(|presses| *presses += 1);
-        let own = presses.get_value();
-        let rest = move || {
-            if presses.try_get_value() == Some(own) {
-                editor.end_crop_drag();
-            }
-        };
-        set_timeout(rest, RUN);
+        run.press();
     };
     use_keys(editor);
     let handles = HANDLES.map(|(name, handle)| {
@@ -136,7 +127,7 @@ fn Frame() -> impl IntoView {
     view! {
         <div
             id="crop-frame"
-            class="crop-frame"
+            class="crop-frame on-photograph"
             node_ref=frame
             tabindex="0"
             role="group"
@@ -150,6 +141,7 @@ fn Frame() -> impl IntoView {
             on:pointerup=end
             on:pointercancel=end
             on:keydown=move |event| key(event, Handle::MOVE)
+            on:focusout=move |_| run.finish()
         >
             <output class="crop-size">
                 {move || size().map(|rect| format!("{} × {}", rect.width, rect.height))}

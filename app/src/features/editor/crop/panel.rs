@@ -8,7 +8,8 @@ use crate::document::geometry::{ANGLE_MAX, Rect};
 use crate::features::editor::state::EditorState;
 use crate::text;
 use crate::ui::icon::{Icon, Symbol};
-use crate::ui::number_box::{NumberBox, Range};
+use crate::ui::number::Range;
+use crate::ui::number_box::NumberBox;
 use crate::ui::slider::Slider;
 
 const ANGLES: Range = Range { soft: [-ANGLE_MAX, ANGLE_MAX], hard: [-ANGLE_MAX, ANGLE_MAX], step: 0.1 };
@@ -70,7 +71,7 @@ fn Aspects() -> impl IntoView {
     view! {
         <fieldset class="crop-aspects">
             <legend>{text::crop::aspect()}</legend>
-            <div class="chips">
+            <div class="crop-chips">
                 {aspects.collect_view()}
                 <button
                     type="button"
