@@ -156,11 +156,7 @@ impl Geometry {
     /// A handle of the crop was dragged by so many pixels. With a `ratio` it keeps that shape.
     pub(crate) fn drag(self, handle: Handle, by: (f64, f64), ratio: Option<f64>) -> Self {
         let bounds = self.bounds();
-        let mut from = self.kept();
-        if !bounds.holds_rect(from) {
-            from = bounds.largest(self.kept_ratio());
-        }
-        self.cropped(bounds.dragged(from, handle, by, ratio))
+        self.cropped(bounds.dragged(bounds.inside(self.kept()), handle, by, ratio))
     }
 
     /// The whole picture again: not straightened, not cropped, as it was taken.

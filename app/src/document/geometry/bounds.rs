@@ -66,6 +66,18 @@ impl Bounds {
         on_canvas && [(left, top), (right, top), (left, bottom), (right, bottom)].into_iter().all(inside)
     }
 
+    /// The rectangle, or what of it around its middle shows nothing beyond the picture.
+    pub(super) fn inside(&self, rect: Rect) -> Rect {
+        let (centre, ratio) = (middle(rect), rect.size().ratio());
+        if self.holds_rect(rect) {
+            rect
+        } else if self.holds(around(centre, (1.0, 1.0))) {
+            self.fitted(centre, rect.size(), ratio)
+        } else {
+            self.largest(ratio)
+        }
+    }
+
     pub(super) fn holds_rect(&self, rect: Rect) -> bool {
         self.holds(edges(rect))
     }
@@ -90,7 +102,7 @@ impl Bounds {
 
     /// The largest rectangle of a shape, in the middle.
     pub(super) fn largest(&self, ratio: f64) -> Rect {
-        whole_pixels(self.largest_edges(ratio), ratio)
+        self.on_pixels(self.largest_edges(ratio), ratio)
     }
 
     /// Whether a rectangle is the largest of its shape, but for rounding.
@@ -133,7 +145,18 @@ impl Bounds {
         // Of the shape that is asked for, inside `size`.
         let (width, height) = (width.min(height * ratio), height.min(width / ratio));
         let at = |share: f64| around(centre, (width * share, height * share));
-        whole_pixels(at(self.share(at)), ratio)
+        self.on_pixels(at(self.share(at)), ratio)
+    }
+
+    /// A rectangle inside, of a shape, on whole pixels.
+    fn on_pixels(&self, edges: Edges, ratio: f64) -> Rect {
+        let [left, top, right, bottom] = edges;
+        let (wide, high) = ((right - left + SAME_PX).floor(), (bottom - top + SAME_PX).floor());
+        let (width, height) = (wide.min((high * ratio).round()).max(1.0), high.min((wide / ratio).round()).max(1.0));
+        let start = |first: f64, last: f64, length: f64| (f64::midpoint(first, last) - length / 2.0 - 0.5).ceil();
+        let (x, y) = (start(left, right, width), start(top, bottom, height));
+        let near = [x, y, x + width, y + height];
+        if self.holds(near) { rect(near) } else { whole_pixels(edges, ratio) }
     }
 
     /// A rectangle inside after a handle was dragged: it stops at the picture's edge.

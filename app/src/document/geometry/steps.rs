@@ -3,7 +3,7 @@
 use filters::{Group, MAX_STEPS, ParamValue, Recipe, Step};
 
 use super::bounds::Bounds;
-use super::{Geometry, Rect, Size};
+use super::{ANGLE_MAX, Geometry, Rect, Size};
 use crate::document::Document;
 use crate::document::draft::{Draft, Entry, StepId};
 
@@ -103,8 +103,8 @@ impl Geometry {
             "flip" => Some(self.flip(step.get("axis") == Some(ParamValue::Choice("vertical")))),
             "rotate" => {
                 let degrees = number("degrees")?;
-                // As the operation splits an angle.
-                let quarters = (degrees / 90.0).round();
+                // As the operation splits an angle, but for 45°, which it makes of a quarter.
+                let quarters = if degrees.abs() <= ANGLE_MAX { 0.0 } else { (degrees / 90.0).round() };
                 let (rest, turned) = (degrees - 90.0 * quarters, self.turn(quarters.rem_euclid(4.0) as u8));
                 if rest == 0.0 {
                     return Some(turned);
