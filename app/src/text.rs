@@ -32,6 +32,7 @@ macro_rules! texts {
 
 pub(crate) mod adjust;
 pub(crate) mod effects;
+pub(crate) mod crop;
 pub(crate) mod operations;
 pub(crate) mod shell;
 pub(crate) mod steps;

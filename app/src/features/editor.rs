@@ -38,6 +38,7 @@ use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
 use adjust::pipette::Pipette;
 use adjust::value_bubble::ValueBubble;
+use crop::CropOverlay;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
@@ -102,6 +103,7 @@ fn Picture() -> impl IntoView {
         <Easel stage=editor.stage label held=editor.before>
             <Pipette/>
             <ValueBubble/>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <FloatingBar/>
         </Easel>
     }

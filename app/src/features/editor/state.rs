@@ -5,6 +5,7 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use super::crop::CropTool;
 use super::kept::{Kept, Written};
 use super::tool::{Section, Tool};
 use super::wish::Wish;
@@ -43,6 +44,7 @@ pub(crate) struct EditorState {
     pub(super) section: RwSignal<Section>,
     /// Whether the next press on the photograph picks what shall be grey.
     pub(super) picking: RwSignal<bool>,
+    pub(super) crop: CropTool,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
     /// Whether the untouched picture is shown.
@@ -84,6 +86,7 @@ impl EditorState {
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
             picking: RwSignal::new(false),
+            crop: CropTool::new(),
             trial: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
@@ -102,6 +105,7 @@ impl EditorState {
             outbox,
         };
         state.render_changes();
+        state.follow_crop();
         state.keep_changes();
         state.follow_tabs();
         state.watch_outbox();
