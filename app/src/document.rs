@@ -7,6 +7,7 @@ pub(crate) mod draft;
 pub(crate) mod file_name;
 mod history;
 mod order;
+pub(crate) mod portable;
 pub(crate) mod stored;
 pub(crate) mod summary;
 

@@ -74,33 +74,28 @@ impl Source {
 
 impl EditorState {
     /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
-    pub(super) fn open_files(self, files: Vec<File>) {
+    pub(super) async fn open_all(self, files: Vec<File>) {
         let now_ms = Date::now();
-        if self.is_restoring_now() {
-            return self.after_restore.update_value(|waiting| waiting.extend(files));
-        }
         // While another photograph is being opened, they all go into the strip.
         let mut opened = self.opening.with_untracked(Option::is_some);
         self.adding.update(|adding| *adding += files.len());
-        spawn_local(async move {
-            let (mut bad, mut reason) = (Vec::new(), None);
-            for (index, file) in files.into_iter().enumerate() {
-                let source = Source::chosen(index, now_ms, file);
-                let name = source.name.clone();
-                let outcome = if opened { self.add(source).await } else { self.open(source).await };
-                match outcome {
-                    Ok(()) => opened = true,
-                    Err(sentence) => {
-                        bad.push(name);
-                        reason.get_or_insert(sentence);
-                    }
+        let (mut bad, mut reason) = (Vec::new(), None);
+        for (index, file) in files.into_iter().enumerate() {
+            let source = Source::chosen(index, now_ms, file);
+            let name = source.name.clone();
+            let outcome = if opened { self.add(source).await } else { self.open(source).await };
+            match outcome {
+                Ok(()) => opened = true,
+                Err(sentence) => {
+                    bad.push(name);
+                    reason.get_or_insert(sentence);
                 }
-                self.adding.update(|adding| *adding = adding.saturating_sub(1));
             }
-            if let Some(reason) = reason {
-                self.notices.bad(words::bad_files(&bad, &reason));
-            }
-        });
+            self.adding.update(|adding| *adding = adding.saturating_sub(1));
+        }
+        if let Some(reason) = reason {
+            self.notices.bad(words::bad_files(&bad, &reason));
+        }
     }
 
     /// Opens one of the sample photographs.

@@ -61,7 +61,7 @@ impl EditorState {
             forget(Of::Tab, ATTEMPTS);
             let waiting = self.after_restore.try_update_value(std::mem::take).unwrap_or_default();
             if !waiting.is_empty() {
-                self.open_files(waiting);
+                self.take_files(waiting);
             }
         });
     }

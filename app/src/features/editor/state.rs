@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use web_sys::{Blob, File};
 
 use super::kept::{Kept, Written};
+use super::looks::pictures::LookPictures;
+use super::recipes::Waiting;
 use super::tool::{Section, Tool};
 use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
@@ -42,6 +44,10 @@ pub(crate) struct EditorState {
     pub(super) section: RwSignal<Section>,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
+    /// The open photograph with each look.
+    pub(super) look_pictures: LookPictures,
+    /// A recipe or a look-up table from outside, until it is used.
+    pub(super) waiting: RwSignal<Option<Waiting>>,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
@@ -81,6 +87,8 @@ impl EditorState {
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
             trial: RwSignal::new(None),
+            look_pictures: LookPictures::new(),
+            waiting: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             switching: RwSignal::new(false),
