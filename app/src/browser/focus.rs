@@ -16,21 +16,6 @@ pub(crate) fn focus_if_lost(selectors: impl IntoIterator<Item = String> + 'stati
     });
 }
 
-/// Moves the focus among the elements that match: to the one whose index `next` makes of the focused one's and of their number. Where none
-/// of them has the focus, the last one counts as focused.
-pub(crate) fn focus_among(selector: &str, next: impl Fn(usize, usize) -> usize) {
-    let Ok(nodes) = document().query_selector_all(selector) else { return };
-    let elements: Vec<HtmlElement> = (0..nodes.length()).filter_map(|i| nodes.get(i)?.dyn_into().ok()).collect();
-    let focused = document().active_element();
-    let is_focused =
-        |element: &HtmlElement| focused.as_ref().is_some_and(|focused| focused.is_same_node(Some(element)));
-    let Some(last) = elements.len().checked_sub(1) else { return };
-    let at = elements.iter().position(is_focused).unwrap_or(last);
-    if let Some(element) = elements.get(next(at, elements.len())) {
-        let _ = element.focus();
-    }
-}
-
 /// Whether an element that matches has the focus.
 pub(crate) fn has_focus(selector: &str) -> bool {
     document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))

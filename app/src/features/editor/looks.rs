@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use crate::text::looks as text;
+use crate::ui::roving::move_focus;
 use favourites::Favourites;
 use groups::GROUPS;
 use pictures::render_pictures;
@@ -46,7 +47,13 @@ pub(super) fn LooksPanel() -> impl IntoView {
     view! {
         <div class="looks">
             <Strength favourites/>
-            <div class="look-groups" id="look-list">
+            <div
+                class="look-groups"
+                id="look-list"
+                on:keydown=move |event| {
+                    move_focus(&event, ".look-tile");
+                }
+            >
                 <ul class="look-tiles" data-group="none">
                     <NoneTile preview/>
                 </ul>

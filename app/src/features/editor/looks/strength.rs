@@ -10,7 +10,7 @@ use super::tile::Star;
 use crate::document::Document;
 use crate::text::looks as text;
 use crate::text::operations::look_label;
-use crate::ui::number_box::Range;
+use crate::ui::number::Range;
 use crate::ui::slider::Slider;
 
 const RANGE: Range = Range { soft: [0.0, 100.0], hard: [0.0, 100.0], step: 1.0 };

@@ -8,14 +8,13 @@ use leptos::html::Canvas;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, FocusEvent, KeyboardEvent, PointerEvent};
+use web_sys::{Element, FocusEvent, PointerEvent};
 
 use super::super::state::EditorState;
 use super::favourites::Favourites;
 use super::pictures::NONE;
 use super::strength::steps_at;
 use crate::browser::canvas::draw;
-use crate::browser::focus::focus_among;
 use crate::document::Document;
 use crate::text::looks as text;
 use crate::text::operations::{look_label, look_summary};
@@ -143,7 +142,7 @@ pub(super) fn Star(look: &'static Look, favourites: Favourites, #[prop(optional)
             title=words
             on:click=move |_| favourites.toggle(look.name)
         >
-            <Icon symbol=Symbol::Star/>
+            {move || view! { <Icon symbol=if is_favourite() { Symbol::StarFilled } else { Symbol::Star }/> }}
         </button>
     }
 }
@@ -184,24 +183,12 @@ fn TileButton(
             on:pointerleave=move |_| preview.hide()
             on:focus=focus
             on:blur=move |_| preview.hide()
-            on:keydown=move |event| move_focus(&event)
             on:click=move |_| press()
         >
             <LookPicture name/>
             <span class="title">{label}</span>
         </button>
     }
-}
-
-/// Arrow keys go from tile to tile.
-fn move_focus(event: &KeyboardEvent) {
-    match event.key().as_str() {
-        "ArrowRight" | "ArrowDown" => focus_among(".look-tile", |at, count| (at + 1).min(count - 1)),
-        "ArrowLeft" | "ArrowUp" => focus_among(".look-tile", |at, _| at.saturating_sub(1)),
-        _ => return,
-    }
-    event.prevent_default();
-    event.stop_propagation();
 }
 
 #[component]

@@ -1,6 +1,9 @@
 //! Files that come in together: photographs are opened, a recipe or a look-up table is used on the one that is open then. And the recipe
 //! as a file.
 
+use std::time::Duration;
+
+use gloo_timers::future::sleep;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,28 +19,36 @@ use crate::document::portable::{self, Scope, Trouble};
 use crate::text::{looks, recipes as text};
 use crate::ui::format;
 
+/// How often it is looked whether all photographs are open.
+const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
+
 /// The largest look-up table that the engine takes, in bytes.
 pub(in super::super) const TABLE_MAX_BYTES: usize = 10 << 20;
 
 impl EditorState {
     /// Takes files that were dropped, pasted or chosen.
     pub(in super::super) fn take_files(self, files: Vec<File>) {
-        if self.is_restoring_now() {
-            return self.after_restore.update_value(|waiting| waiting.extend(files));
-        }
         let (photographs, others): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| FileKind::of(&file.name()) == FileKind::Photograph);
+        if !photographs.is_empty() {
+            self.open_files(photographs);
+        }
+        let count = others.len();
+        let Some(first) = others.into_iter().next() else { return };
+        let name = first.name();
         spawn_local(async move {
-            if !photographs.is_empty() {
-                self.open_all(photographs).await;
-            }
-            let count = others.len();
-            let Some(first) = others.into_iter().next() else { return };
-            let name = first.name();
+            self.wait_for_photographs().await;
             if self.use_file(first).await && count > 1 {
                 self.notices.bad(text::only_the_first(name));
             }
         });
+    }
+
+    /// Waits until nothing is being opened any more.
+    async fn wait_for_photographs(self) {
+        while self.opening.with_untracked(Option::is_some) || self.adding.get_untracked() > 0 {
+            sleep(SETTLE_INTERVAL).await;
+        }
     }
 
     /// Uses a recipe or a table on the open photograph; without one it waits for the next. `false` if it cannot be read.
