@@ -8,6 +8,7 @@ pub(crate) mod file_name;
 pub(crate) mod geometry;
 mod history;
 mod order;
+pub(crate) mod portable;
 pub(crate) mod stored;
 pub(crate) mod summary;
 
