@@ -30,6 +30,8 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod curve;
+pub(crate) mod history;
 pub(crate) mod operations;
 pub(crate) mod shell;
 pub(crate) mod steps;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_sys::{Blob, File};
 
 use super::kept::{Kept, Written};
+use super::steps::StepsView;
 use super::tool::{Section, Tool};
 use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
@@ -40,6 +41,8 @@ pub(crate) struct EditorState {
     pub(super) tool: RwSignal<Tool>,
     /// The section that a phone shows of the tool that adjusts.
     pub(super) section: RwSignal<Section>,
+    /// How the stack of steps is looked at.
+    pub(super) steps: StepsView,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
     /// Whether the untouched picture is shown.
@@ -80,6 +83,7 @@ impl EditorState {
             stage: Stage::new(viewport),
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
+            steps: StepsView::new(),
             trial: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
@@ -98,6 +102,7 @@ impl EditorState {
             outbox,
         };
         state.render_changes();
+        state.forget_steps_view();
         state.keep_changes();
         state.follow_tabs();
         state.watch_outbox();
@@ -118,14 +123,24 @@ impl EditorState {
         !self.can_edit() || self.switching.get()
     }
 
+    /// What is open or alone in the stack of one photograph means nothing in another's.
+    fn forget_steps_view(self) {
+        let id = Memo::new(move |_| self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone())));
+        Effect::new(move |_| {
+            id.track();
+            self.steps.forget();
+        });
+    }
+
     /// Renders whenever the photograph, or the recipe that is to be seen, changes.
     fn render_changes(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
             let trial = self.trial.get().filter(|_| !before);
             let recipe = trial.unwrap_or_else(|| {
+                let solo = self.steps.solo.get();
                 self.document
-                    .with(|document| if before { document.draft().before() } else { document.draft().recipe() })
+                    .with(|document| if before { document.draft().before() } else { document.draft().solo(solo) })
             });
             // The file's encoding cannot be seen at this size.
             (Recipe { output: Output::default(), ..recipe }, self.document.with(Document::in_gesture))
