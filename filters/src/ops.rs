@@ -11,7 +11,7 @@ use crate::pipeline::filter::Filter;
 use crate::pipeline::point::Map;
 use crate::pipeline::statistic::Statistic;
 use crate::pipeline::window::Window;
-use crate::spec::{OpSpec, Params, Registry, Specifications};
+use crate::spec::{OpSpec, ParamKind, ParamSpec, Params, Registry, Specifications};
 
 mod luma;
 
@@ -80,6 +80,14 @@ operations! {
     pad,
     rounded_corners,
 }
+
+/// How much of an operation's result is laid over the picture; all of it where a recipe says nothing.
+const AMOUNT: ParamSpec = ParamSpec {
+    name: "amount",
+    label: "Amount",
+    unit: "",
+    kind: ParamKind::Number { default: 1.0, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.01 },
+};
 
 /// An operation: what it declares, and how a step of it becomes a stage.
 struct Op {

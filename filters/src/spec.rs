@@ -26,6 +26,10 @@ pub struct OpSpec {
     pub summary: &'static str,
     /// Where a list of operations files it.
     pub group: Group,
+    /// Where the operation changes no pixel: the parameters that make it stronger or weaker, each with the number at which it does
+    /// nothing. It changes nothing where all of them stand there, whatever the others are. A curve counts without being listed.
+    #[serde(skip)]
+    pub neutral: &'static [(&'static str, f64)],
     /// The parameters, in the order a panel shows them.
     pub params: &'static [ParamSpec],
 }
@@ -35,6 +39,21 @@ impl OpSpec {
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&'static ParamSpec> {
         self.params.iter().find(|param| param.name == name)
+    }
+
+    /// The value of a parameter at which the operation does nothing, as far as that parameter goes; `None` for those that only say how
+    /// it does what it does, as a radius or a colour.
+    #[must_use]
+    pub fn neutral(&self, name: &str) -> Option<ParamValue> {
+        let kind = self.param(name)?.kind;
+        let (_, number) = match kind {
+            ParamKind::Curve => return kind.default_value(),
+            _ => self.neutral.iter().find(|(strength, _)| *strength == name)?,
+        };
+        Some(match kind {
+            ParamKind::Integer { .. } => ParamValue::Integer(*number as i64),
+            _ => ParamValue::Number(*number),
+        })
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) static OP: Op = Op {
         label: "Auto levels",
         summary: "Stretches the tones to the full range.",
         group: Group::Tone,
+        neutral: &[],
         params: &[
             ParamSpec {
                 name: "clip_percent",

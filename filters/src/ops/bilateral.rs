@@ -21,6 +21,7 @@ pub(super) static OP: Op = Op {
         label: "Noise reduction",
         summary: "Smooths what differs little and keeps edges.",
         group: Group::Detail,
+        neutral: &[("sigma_px", 0.0)],
         params: &[
             ParamSpec {
                 name: "sigma_px",

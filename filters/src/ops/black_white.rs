@@ -4,13 +4,13 @@
 //! green and blue up to the largest (the decomposition by which grey components are taken out in print). Each of the two colours counts
 //! by its weight: grey = min + (mid - min) secondary + (max - mid) primary. So greys stay, whatever the weights, and
 //! neighbouring hues pass into each other without a step. A weight of 0.5 gives a colour half the brightness of white; a negative
-//! one makes it darker than black.
+//! one makes it darker than black. `amount` of the
+//! result is laid over the picture.
 
 use wide::f32x4;
 
-use super::{Op, Stage};
-use crate::pipeline::domain::Domain;
-use crate::pipeline::point::Map;
+use super::luma::laid_over;
+use super::{AMOUNT, Op};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 const fn weight(name: &'static str, label: &'static str, default: f64) -> ParamSpec {
@@ -24,6 +24,7 @@ pub(super) static OP: Op = Op {
         label: "Black and white",
         summary: "Takes the colour away, each hue as bright as you like.",
         group: Group::Color,
+        neutral: &[("amount", 0.0)],
         params: &[
             weight("red", "Reds", 0.4),
             weight("yellow", "Yellows", 0.6),
@@ -31,12 +32,13 @@ pub(super) static OP: Op = Op {
             weight("cyan", "Cyans", 0.6),
             weight("blue", "Blues", 0.2),
             weight("magenta", "Magentas", 0.8),
+            AMOUNT,
         ],
     },
     prepare: |params, _| {
         let [red, yellow, green, cyan, blue, magenta] =
             ["red", "yellow", "green", "cyan", "blue", "magenta"].map(|name| f32x4::splat(params.number(name) as f32));
-        let map = move |[r, g, b]: [f32x4; 3]| {
+        let gray = move |[r, g, b]: [f32x4; 3]| {
             let (rg, gb, br) = (r.fast_min(g), g.fast_min(b), b.fast_min(r));
             // Of the three primaries one is above zero, and of the secondaries one.
             let over = |v: f32x4, than: f32x4| (v - than).fast_max(f32x4::ZERO);
@@ -44,6 +46,6 @@ pub(super) static OP: Op = Op {
             let secondary = yellow * over(rg, b) + cyan * over(gb, r) + magenta * over(br, g);
             rg.fast_min(b) + primary + secondary
         };
-        Ok(vec![Stage::Map(Domain::Encoded, Map::to_gray(map))])
+        Ok(laid_over(params.number("amount"), gray))
     },
 };

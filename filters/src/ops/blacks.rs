@@ -21,6 +21,7 @@ pub(super) static OP: Op = Op {
         label: "Blacks",
         summary: "Moves the black point, and the dark tones with it.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

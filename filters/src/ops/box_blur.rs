@@ -13,6 +13,7 @@ pub(super) static OP: Op = Op {
         label: "Box blur",
         summary: "Softens by the mean over a square.",
         group: Group::Detail,
+        neutral: &[("radius_px", 0.0)],
         params: &[ParamSpec {
             name: "radius_px",
             label: "Radius",

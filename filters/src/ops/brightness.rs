@@ -12,6 +12,7 @@ pub(super) static OP: Op = Op {
         label: "Brightness",
         summary: "Moves every tone up or down by the same amount.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

@@ -19,6 +19,7 @@ pub(super) static OP: Op = Op {
         label: "Cartoon",
         summary: "Flattens the tones and draws the outlines.",
         group: Group::Detail,
+        neutral: &[],
         params: &[
             ParamSpec {
                 name: "sigma_px",

@@ -23,6 +23,7 @@ pub(super) static OP: Op = Op {
         label: "Channel mixer",
         summary: "Mixes each colour channel anew from all three.",
         group: Group::Color,
+        neutral: &[],
         params: &[
             weight("red_red", "Red from red", 1.0),
             weight("red_green", "Red from green", 0.0),

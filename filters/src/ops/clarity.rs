@@ -17,6 +17,7 @@ pub(super) static OP: Op = Op {
         label: "Clarity",
         summary: "Raises or lowers the contrast of what is near each other.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

@@ -29,6 +29,17 @@ pub(super) static OP: Op = Op {
         label: "Colour balance",
         summary: "Shifts the colours of shadows, midtones and highlights, each by itself.",
         group: Group::Color,
+        neutral: &[
+            ("shadows_red", 0.0),
+            ("shadows_green", 0.0),
+            ("shadows_blue", 0.0),
+            ("midtones_red", 0.0),
+            ("midtones_green", 0.0),
+            ("midtones_blue", 0.0),
+            ("highlights_red", 0.0),
+            ("highlights_green", 0.0),
+            ("highlights_blue", 0.0),
+        ],
         params: &[
             slider("shadows_red", "Shadows, red"),
             slider("shadows_green", "Shadows, green"),

@@ -19,6 +19,7 @@ pub(super) static OP: Op = Op {
         label: "Colorize",
         summary: "Tones the whole picture in shades of one colour.",
         group: Group::Color,
+        neutral: &[("amount", 0.0)],
         params: &[
             ParamSpec {
                 name: "color",

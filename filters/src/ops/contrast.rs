@@ -12,6 +12,7 @@ pub(super) static OP: Op = Op {
         label: "Contrast",
         summary: "Moves tones away from middle grey, or towards it.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

@@ -17,6 +17,7 @@ pub(super) static OP: Op = Op {
         label: "Convolve",
         summary: "Applies a kernel of your own, 3 x 3 or 5 x 5.",
         group: Group::Detail,
+        neutral: &[],
         params: &[
             ParamSpec {
                 name: "kernel",

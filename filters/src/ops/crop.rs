@@ -24,6 +24,7 @@ pub(super) static OP: Op = Op {
         label: "Crop",
         summary: "Keeps a rectangle of the picture.",
         group: Group::Geometry,
+        neutral: &[],
         params: &[place("x", "Left"), place("y", "Top"), side("width", "Width"), side("height", "Height")],
     },
     prepare: |params, at| {

@@ -19,6 +19,7 @@ pub(super) static OP: Op = Op {
         label: "Curves",
         summary: "Maps tones along a curve, for all channels and for each.",
         group: Group::Tone,
+        neutral: &[],
         params: &[curve("rgb", "All channels"), curve("red", "Red"), curve("green", "Green"), curve("blue", "Blue")],
     },
     prepare: |params, _| {

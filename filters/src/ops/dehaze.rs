@@ -28,6 +28,7 @@ pub(super) static OP: Op = Op {
         label: "Dehaze",
         summary: "Takes haze away, or puts it in.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

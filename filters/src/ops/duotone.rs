@@ -17,6 +17,7 @@ pub(super) static OP: Op = Op {
         label: "Duotone",
         summary: "Prints the picture in two colours, one for the shadows and one for the lights.",
         group: Group::Color,
+        neutral: &[("amount", 0.0)],
         params: &[
             color("dark", "Shadows", [0x1b, 0x22, 0x4f]),
             color("light", "Lights", [0xf7, 0xdb, 0xb5]),

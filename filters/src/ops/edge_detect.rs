@@ -24,6 +24,7 @@ pub(super) static OP: Op = Op {
         label: "Edges",
         summary: "Draws the edges of what is in the picture.",
         group: Group::Detail,
+        neutral: &[],
         params: &[
             ParamSpec {
                 name: "method",

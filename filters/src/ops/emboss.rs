@@ -19,6 +19,7 @@ pub(super) static OP: Op = Op {
         label: "Emboss",
         summary: "Makes a relief of the picture, lit from one side.",
         group: Group::Detail,
+        neutral: &[],
         params: &[
             ParamSpec {
                 name: "angle_degrees",

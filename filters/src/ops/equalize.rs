@@ -25,6 +25,7 @@ pub(super) static OP: Op = Op {
         label: "Equalize",
         summary: "Evens out the tones in each part of the picture, so that both shadows and lights show their detail.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[
             ParamSpec {
                 name: "amount",

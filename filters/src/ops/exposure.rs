@@ -12,6 +12,7 @@ pub(super) static OP: Op = Op {
         label: "Exposure",
         summary: "Brightens or darkens as a longer or shorter exposure would.",
         group: Group::Tone,
+        neutral: &[("ev", 0.0)],
         params: &[ParamSpec {
             name: "ev",
             label: "Exposure",

@@ -10,6 +10,7 @@ pub(super) static OP: Op = Op {
         label: "Flip",
         summary: "Mirrors the picture.",
         group: Group::Geometry,
+        neutral: &[],
         params: &[ParamSpec {
             name: "axis",
             label: "Axis",

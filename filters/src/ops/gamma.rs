@@ -13,6 +13,7 @@ pub(super) static OP: Op = Op {
         label: "Gamma",
         summary: "Brightens or darkens the midtones; black and white stay.",
         group: Group::Tone,
+        neutral: &[("gamma", 1.0)],
         params: &[ParamSpec {
             name: "gamma",
             label: "Gamma",

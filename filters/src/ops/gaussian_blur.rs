@@ -23,6 +23,7 @@ pub(super) static OP: Op = Op {
         label: "Gaussian blur",
         summary: "Softens the picture evenly.",
         group: Group::Detail,
+        neutral: &[("sigma_px", 0.0)],
         params: &[sigma(2.0, [0.0, 20.0])],
     },
     prepare: |params, place| {

@@ -27,6 +27,7 @@ pub(super) static OP: Op = Op {
         label: "Grain",
         summary: "Adds the grain of film.",
         group: Group::Detail,
+        neutral: &[("amount", 0.0)],
         params: &[
             share("amount", "Amount", 0.25),
             ParamSpec {

@@ -1,9 +1,10 @@
 //! Greyscale: each channel becomes the weighted sum of all three; alpha untouched.
 //!
 //! `bt709` (the default) and `bt601` weigh display-encoded values with the luma coefficients of ITU-R BT.709 and BT.601;
-//! `linear` weighs linear light with BT.709's, which is relative luminance.
+//! `linear` weighs linear light with BT.709's, which is relative luminance. `amount` of the result is laid over the picture, in
+//! the values that are weighed.
 
-use super::{Op, Stage};
+use super::{AMOUNT, Op, Stage};
 use crate::pipeline::affine::Affine;
 use crate::pipeline::domain::Domain;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
@@ -22,25 +23,31 @@ pub(super) static OP: Op = Op {
         label: "Greyscale",
         summary: "Takes the colour away.",
         group: Group::Color,
-        params: &[ParamSpec {
-            name: "weights",
-            label: "Weights",
-            unit: "",
-            kind: ParamKind::Choice {
-                default: "bt709",
-                options: &[
-                    Choice { value: "bt709", label: "BT.709" },
-                    Choice { value: "bt601", label: "BT.601" },
-                    Choice { value: "linear", label: "Linear light" },
-                ],
+        neutral: &[("amount", 0.0)],
+        params: &[
+            ParamSpec {
+                name: "weights",
+                label: "Weights",
+                unit: "",
+                kind: ParamKind::Choice {
+                    default: "bt709",
+                    options: &[
+                        Choice { value: "bt709", label: "BT.709" },
+                        Choice { value: "bt601", label: "BT.601" },
+                        Choice { value: "linear", label: "Linear light" },
+                    ],
+                },
             },
-        }],
+            AMOUNT,
+        ],
     },
     prepare: |params, _| {
-        Ok(vec![match params.choice("weights") {
-            "bt601" => Stage::Matrix(Domain::Encoded, luma(BT601)),
-            "linear" => Stage::Matrix(Domain::Linear, luma(BT709)),
-            _ => Stage::Matrix(Domain::Encoded, luma(BT709)),
-        }])
+        let amount = params.number("amount");
+        let (domain, weights) = match params.choice("weights") {
+            "bt601" => (Domain::Encoded, BT601),
+            "linear" => (Domain::Linear, BT709),
+            _ => (Domain::Encoded, BT709),
+        };
+        Ok(Stage::when(amount != 0.0, || Stage::Matrix(domain, luma(weights).mixed(amount))))
     },
 };

@@ -28,6 +28,7 @@ pub(super) static OP: Op = Op {
         label: "Halftone",
         summary: "Prints the picture in dots.",
         group: Group::Detail,
+        neutral: &[],
         params: &[
             ParamSpec {
                 name: "mode",

@@ -21,6 +21,7 @@ pub(super) static OP: Op = Op {
         label: "Highlights",
         summary: "Darkens or brightens the bright tones.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

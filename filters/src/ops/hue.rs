@@ -15,6 +15,7 @@ pub(super) static OP: Op = Op {
         label: "Hue",
         summary: "Turns all colours around the colour wheel.",
         group: Group::Color,
+        neutral: &[("degrees", 0.0)],
         params: &[ParamSpec {
             name: "degrees",
             label: "Angle",

@@ -11,6 +11,7 @@ pub(super) static OP: Op = Op {
         label: "Invert",
         summary: "Turns the picture into its negative.",
         group: Group::Color,
+        neutral: &[],
         params: &[],
     },
     prepare: |_, _| Ok(vec![Stage::Matrix(Domain::Encoded, Affine::uniform(-1.0, 1.0))]),

@@ -24,6 +24,7 @@ pub(super) static OP: Op = Op {
         label: "Levels",
         summary: "Sets what becomes black and white, and the midtones between.",
         group: Group::Tone,
+        neutral: &[("black", 0.0), ("white", 1.0), ("gamma", 1.0), ("out_black", 0.0), ("out_white", 1.0)],
         params: &[
             level("black", "Black", 0.0),
             level("white", "White", 1.0),

@@ -1,4 +1,4 @@
-//! What tone operations share: the luma of a pixel, smooth weights along it, and gains that keep a colour's hue.
+//! What tone operations share: the luma of a pixel, smooth weights along it, gains that keep a colour's hue, and greys laid over a picture.
 //!
 //! Multiplying the three display-encoded channels by one gain keeps their ratios, so hue and saturation as HSV has them; sRGB
 //! being close to a power law, ratios in linear light stay nearly the same too. Luma is multiplied by exactly the gain.
@@ -39,4 +39,17 @@ pub(super) fn gain(stops: f64, weight: impl Fn(f32x4) -> f32x4 + Send + Sync + '
         colors.map(|v| v * gain)
     };
     Stage::when(stops != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map)))
+}
+
+/// `amount` of a function that makes grey, over the picture: all of it is grey to the last bit.
+pub(super) fn laid_over(amount: f64, f: impl Fn([f32x4; 3]) -> f32x4 + Send + Sync + 'static) -> Vec<Stage> {
+    if amount == 1.0 {
+        return vec![Stage::Map(Domain::Encoded, Map::to_gray(f))];
+    }
+    let by = f32x4::splat(amount as f32);
+    let mixed = move |colors: [f32x4; 3]| {
+        let gray = f(colors);
+        colors.map(|v| v + by * (gray - v))
+    };
+    Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, mixed)))
 }

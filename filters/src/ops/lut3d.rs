@@ -21,6 +21,7 @@ pub(super) static OP: Op = Op {
         label: "3D LUT",
         summary: "Applies a colour table in the .cube format.",
         group: Group::Color,
+        neutral: &[("amount", 0.0)],
         params: &[
             // A table of 65 x 65 x 65 with nine digits a number.
             ParamSpec { name: "cube", label: "Table", unit: "", kind: ParamKind::Text { max_bytes: 10 << 20 } },

@@ -19,6 +19,7 @@ pub(super) static OP: Op = Op {
         label: "Median",
         summary: "Takes out specks and keeps edges.",
         group: Group::Detail,
+        neutral: &[("radius_px", 0.0)],
         params: &[ParamSpec {
             name: "radius_px",
             label: "Radius",

@@ -17,6 +17,7 @@ pub(super) static OP: Op = Op {
         label: "Motion blur",
         summary: "Smears the picture along a line, as a moving camera does.",
         group: Group::Detail,
+        neutral: &[("length_px", 1.0)],
         params: &[
             ParamSpec {
                 name: "length_px",

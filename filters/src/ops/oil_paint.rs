@@ -23,6 +23,7 @@ pub(super) static OP: Op = Op {
         label: "Oil paint",
         summary: "Runs the tones into patches, as with a broad brush.",
         group: Group::Detail,
+        neutral: &[("radius_px", 0.0)],
         params: &[
             ParamSpec {
                 name: "radius_px",

@@ -30,6 +30,7 @@ pub(super) static OP: Op = Op {
         label: "Border",
         summary: "Puts a border around the picture.",
         group: Group::Geometry,
+        neutral: &[("left", 0.0), ("top", 0.0), ("right", 0.0), ("bottom", 0.0)],
         params: &[
             border("left", "Left"),
             border("top", "Top"),

@@ -13,6 +13,7 @@ pub(super) static OP: Op = Op {
         label: "Pixelate",
         summary: "Makes a mosaic of squares.",
         group: Group::Detail,
+        neutral: &[("size_px", 1.0)],
         params: &[ParamSpec {
             name: "size_px",
             label: "Size",

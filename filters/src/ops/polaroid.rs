@@ -16,6 +16,7 @@ pub(super) static OP: Op = Op {
         label: "Polaroid",
         summary: "Makes an instant photograph: faded, warm, on a white card.",
         group: Group::Detail,
+        neutral: &[],
         params: &[
             ParamSpec {
                 name: "amount",

@@ -1,12 +1,12 @@
 //! Posterize: `v' = min(floor(levels v), levels - 1) / (levels - 1)` on display-encoded values: each channel's range is cut into as many
-//! equal parts as there are levels, which go from black to white evenly. Alpha untouched. A value within 2⁻²¹ below a part's start
+//! equal parts as there are levels, which go from black to white evenly. `amount` of it is laid over the picture. Alpha untouched. A value within 2⁻²¹ below a part's start
 //! belongs to it, so that rounding does not decide.
 
 use wide::f32x4;
 
 use super::luma::unit;
 use super::threshold::TIE;
-use super::{Op, Stage};
+use super::{AMOUNT, Op, Stage};
 use crate::pipeline::domain::Domain;
 use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
@@ -17,12 +17,16 @@ pub(super) static OP: Op = Op {
         label: "Posterize",
         summary: "Leaves only a few tones of each channel.",
         group: Group::Color,
-        params: &[ParamSpec {
-            name: "levels",
-            label: "Levels",
-            unit: "",
-            kind: ParamKind::Integer { default: Some(4), soft: [2, 16], hard: [2, 256], step: 1 },
-        }],
+        neutral: &[("amount", 0.0)],
+        params: &[
+            ParamSpec {
+                name: "levels",
+                label: "Levels",
+                unit: "",
+                kind: ParamKind::Integer { default: Some(4), soft: [2, 16], hard: [2, 256], step: 1 },
+            },
+            AMOUNT,
+        ],
     },
     prepare: |params, _| {
         let levels = f32x4::splat(params.integer("levels").unwrap_or(2) as f32);
@@ -31,6 +35,11 @@ pub(super) static OP: Op = Op {
             let part = ((unit(v) + up) * levels).fast_trunc_int();
             f32x4::from_i32x4(part).fast_min(last) / last
         };
-        Ok(vec![Stage::Map(Domain::Encoded, Map::each(map))])
+        let amount = params.number("amount");
+        if amount == 1.0 {
+            return Ok(vec![Stage::Map(Domain::Encoded, Map::each(map))]);
+        }
+        let by = f32x4::splat(amount as f32);
+        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::each(move |v| v + by * (map(v) - v)))))
     },
 };

@@ -16,6 +16,7 @@ pub(super) static OP: Op = Op {
         label: "Resize",
         summary: "Makes the picture smaller or larger.",
         group: Group::Geometry,
+        neutral: &[],
         params: &[
             side("width", "Width"),
             side("height", "Height"),

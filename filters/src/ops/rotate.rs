@@ -23,6 +23,7 @@ pub(super) static OP: Op = Op {
         label: "Rotate",
         summary: "Turns the picture clockwise, by quarter turns or any angle.",
         group: Group::Geometry,
+        neutral: &[("degrees", 0.0)],
         params: &[
             ParamSpec {
                 name: "degrees",

@@ -15,6 +15,7 @@ pub(super) static OP: Op = Op {
         label: "Rounded corners",
         summary: "Rounds the corners off; they become transparent.",
         group: Group::Geometry,
+        neutral: &[("radius_px", 0.0)],
         params: &[ParamSpec {
             name: "radius_px",
             label: "Radius",

@@ -12,6 +12,7 @@ pub(super) static OP: Op = Op {
         label: "Saturation",
         summary: "Makes colours stronger or paler.",
         group: Group::Color,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

@@ -14,6 +14,7 @@ pub(super) static OP: Op = Op {
         label: "Sepia",
         summary: "Tones the picture brown, as an old print.",
         group: Group::Color,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

@@ -19,6 +19,7 @@ pub(super) static OP: Op = Op {
         label: "Shadows",
         summary: "Brightens or darkens the dark tones.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

@@ -1,10 +1,10 @@
 //! Solarize: `v' = 1 - v` for each display-encoded channel above `threshold`, as a print that saw light in the darkroom; alpha
-//! untouched. A value within 2⁻²¹ of the threshold counts as at it and stays. At 0.5 there is no jump.
+//! untouched. A value within 2⁻²¹ of the threshold counts as at it and stays. At 0.5 there is no jump. `amount` of it is laid over the picture.
 
 use wide::f32x4;
 
 use super::threshold::TIE;
-use super::{Op, Stage};
+use super::{AMOUNT, Op, Stage};
 use crate::pipeline::domain::Domain;
 use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
@@ -15,17 +15,26 @@ pub(super) static OP: Op = Op {
         label: "Solarize",
         summary: "Turns the bright tones into their negative.",
         group: Group::Color,
-        params: &[ParamSpec {
-            name: "threshold",
-            label: "Threshold",
-            unit: "",
-            kind: ParamKind::Number { default: 0.5, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.005 },
-        }],
+        neutral: &[("amount", 0.0)],
+        params: &[
+            ParamSpec {
+                name: "threshold",
+                label: "Threshold",
+                unit: "",
+                kind: ParamKind::Number { default: 0.5, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.005 },
+            },
+            AMOUNT,
+        ],
     },
     prepare: |params, _| {
         let threshold = params.number("threshold");
         let above = f32x4::splat((threshold + TIE) as f32);
         let map = move |v: f32x4| v.simd_gt(above).bitselect(f32x4::ONE - v, v);
-        Ok(vec![Stage::Map(Domain::Encoded, Map::each(map))])
+        let amount = params.number("amount");
+        if amount == 1.0 {
+            return Ok(vec![Stage::Map(Domain::Encoded, Map::each(map))]);
+        }
+        let by = f32x4::splat(amount as f32);
+        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::each(move |v| v + by * (map(v) - v)))))
     },
 };

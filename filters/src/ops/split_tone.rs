@@ -28,6 +28,7 @@ pub(super) static OP: Op = Op {
         label: "Split tone",
         summary: "Tints the shadows in one colour and the highlights in another.",
         group: Group::Color,
+        neutral: &[("amount", 0.0)],
         params: &[
             color("shadows_color", "Shadows", [0x1f, 0x5f, 0x7a]),
             color("highlights_color", "Highlights", [0xf2, 0xa6, 0x5a]),

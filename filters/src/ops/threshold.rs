@@ -1,13 +1,11 @@
 //! Threshold: white where luma (BT.709 weights on display-encoded values) is at least `level`, else black; alpha untouched, the result
-//! is grey. Luma within 2⁻²¹ of the level counts as at it, so that a grey of exactly that value is white, whatever the weights'
+//! is grey. `amount` of it is laid over the picture. Luma within 2⁻²¹ of the level counts as at it, so that a grey of exactly that value is white, whatever the weights'
 //! rounding.
 
 use wide::f32x4;
 
-use super::luma::luma;
-use super::{Op, Stage};
-use crate::pipeline::domain::Domain;
-use crate::pipeline::point::Map;
+use super::luma::{laid_over, luma};
+use super::{AMOUNT, Op};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 /// What counts as equal: eight times the rounding of values near 1, and a thirtieth of a 16-bit step.
@@ -19,16 +17,20 @@ pub(super) static OP: Op = Op {
         label: "Threshold",
         summary: "Makes every pixel black or white.",
         group: Group::Color,
-        params: &[ParamSpec {
-            name: "level",
-            label: "Level",
-            unit: "",
-            kind: ParamKind::Number { default: 0.5, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.005 },
-        }],
+        neutral: &[("amount", 0.0)],
+        params: &[
+            ParamSpec {
+                name: "level",
+                label: "Level",
+                unit: "",
+                kind: ParamKind::Number { default: 0.5, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.005 },
+            },
+            AMOUNT,
+        ],
     },
     prepare: |params, _| {
         let level = f32x4::splat((params.number("level") - TIE) as f32);
-        let map = move |colors| luma(colors).simd_gt(level).bitselect(f32x4::ONE, f32x4::ZERO);
-        Ok(vec![Stage::Map(Domain::Encoded, Map::to_gray(map))])
+        let gray = move |colors| luma(colors).simd_gt(level).bitselect(f32x4::ONE, f32x4::ZERO);
+        Ok(laid_over(params.number("amount"), gray))
     },
 };

@@ -15,6 +15,7 @@ pub(super) static OP: Op = Op {
         label: "Unsharp mask",
         summary: "Sharpens edges.",
         group: Group::Detail,
+        neutral: &[("amount", 0.0)],
         params: &[
             ParamSpec {
                 name: "amount",

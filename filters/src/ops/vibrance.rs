@@ -23,6 +23,7 @@ pub(super) static OP: Op = Op {
         label: "Vibrance",
         summary: "Strengthens pale colours and spares full ones and skin.",
         group: Group::Color,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

@@ -21,6 +21,7 @@ pub(super) static OP: Op = Op {
         label: "Vignette",
         summary: "Darkens or brightens the picture towards its corners.",
         group: Group::Detail,
+        neutral: &[("amount", 0.0)],
         params: &[
             fraction("amount", "Amount", 0.5, -1.0),
             fraction("radius", "Radius", 0.3, 0.0),

@@ -38,6 +38,7 @@ pub(super) static OP: Op = Op {
         label: "White balance",
         summary: "Makes the light warmer or cooler, greener or more magenta.",
         group: Group::Color,
+        neutral: &[("temperature", 0.0), ("tint", 0.0)],
         params: &[slider("temperature", "Temperature"), slider("tint", "Tint")],
     },
     prepare: |params, _| {

@@ -18,6 +18,7 @@ pub(super) static OP: Op = Op {
         label: "Whites",
         summary: "Moves the white point, and the bright tones with it.",
         group: Group::Tone,
+        neutral: &[("amount", 0.0)],
         params: &[ParamSpec {
             name: "amount",
             label: "Amount",

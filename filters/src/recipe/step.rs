@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::json::{escape, object};
 use crate::error::{RecipeError, RecipeErrorCode};
-use crate::spec::{self, OpSpec, ParamValue, Params, excerpt, unknown_param};
+use crate::spec::{self, OpSpec, ParamSpec, ParamValue, Params, excerpt, unknown_param};
 
 /// One operation with its parameters; always within its specification.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +54,18 @@ impl Step {
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.params.is_default()
+    }
+
+    /// Whether the step changes no pixel for sure: every parameter that makes it stronger or weaker is where it does nothing
+    /// ([`OpSpec::neutral`]), or the text that it works by is missing.
+    #[must_use]
+    pub fn is_neutral(&self) -> bool {
+        let spec = self.spec();
+        let missing =
+            |param: &ParamSpec| matches!(self.get(param.name), Some(ParamValue::Text(text)) if text.is_empty());
+        let neutral = |param: &ParamSpec| Some(spec.neutral(param.name)? == self.get(param.name)?);
+        let mut strengths = spec.params.iter().filter_map(neutral).peekable();
+        spec.params.iter().any(missing) || strengths.peek().is_some() && strengths.all(|neutral| neutral)
     }
 
     /// The steps that bring a picture to `width` x `height` pixels, or, keeping its proportions, into them.
