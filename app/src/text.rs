@@ -36,6 +36,7 @@ pub(crate) mod operations;
 pub(crate) mod shell;
 pub(crate) mod steps;
 pub(crate) mod tools;
+pub(crate) mod ui;
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,11 +1,23 @@
 //! Controls, icons and notifications. They know nothing about photographs.
 
+#![allow(dead_code, reason = "parts land before the pages that use them")]
+
 pub(crate) mod choices;
+pub(crate) mod dialog;
 pub(crate) mod format;
 pub(crate) mod icon;
+pub(crate) mod menu;
 pub(crate) mod notice;
 pub(crate) mod notice_bar;
 pub(crate) mod number;
 pub(crate) mod number_box;
+mod press_run;
+pub(crate) mod rail;
+mod roving;
+pub(crate) mod section;
 pub(crate) mod slider;
 pub(crate) mod slot;
+mod slider_drag;
+pub(crate) mod tabs;
+pub(crate) mod toggle;
+pub(crate) mod top_line;

@@ -69,8 +69,8 @@ pageTest("histogram: the chart is what the canvas's pixels say", {}, async (page
   await checked();
   const shown = await renders(page);
   const step = await addOp(page, "exposure");
-  await step.locator("input[type=number][name=ev]").fill("2");
-  await step.locator("input[type=number][name=ev]").press("Tab");
+  await step.locator("input[type=text][name=ev]").fill("2");
+  await step.locator("input[type=text][name=ev]").press("Tab");
   await rendersAfter(page, shown);
   await page.locator('#clip-highlights[data-lit="true"]').waitFor();
   await sharp(page);
@@ -81,8 +81,8 @@ pageTest("histogram: clipped areas are marked while the pointer rests on a mark,
   await page.goto("/");
   await openSample(page, "coffee");
   const step = await addOp(page, "exposure");
-  await step.locator("input[type=number][name=ev]").fill("3");
-  await step.locator("input[type=number][name=ev]").press("Tab");
+  await step.locator("input[type=text][name=ev]").fill("3");
+  await step.locator("input[type=text][name=ev]").press("Tab");
   await page.locator('#clip-highlights[data-lit="true"]').waitFor();
   await sharp(page);
   const clean = await picture(page);

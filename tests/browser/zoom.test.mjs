@@ -163,7 +163,7 @@ pageTest("zoom: keys that are typed, and sliders, stay what they are", {}, async
   await openSample(page, "chelsea");
   const step = await addOp(page, "exposure");
   const { zoom, scale } = await stage(page);
-  const box = step.locator("input[type=number][name=ev]");
+  const box = step.locator("input[type=text][name=ev]");
   await box.fill("");
   await box.pressSequentially("-1.2");
   assert.equal(await box.inputValue(), "-1.2");

@@ -20,9 +20,11 @@ const TYPES = {
   ".md": "text/markdown; charset=utf-8",
   ".png": "image/png",
   ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
   ".webmanifest": "application/manifest+json",
   ".webp": "image/webp",
+  ".woff2": "font/woff2",
 };
 const COMPRESSED = /^(text\/|application\/(wasm|manifest\+json)|image\/svg)/;
 

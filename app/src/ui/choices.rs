@@ -13,7 +13,7 @@ const MAX_SEGMENT_LETTERS: usize = 30;
 #[component]
 pub(crate) fn Choices(
     name: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
     options: Vec<Choice>,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] set: Callback<String>,
@@ -33,7 +33,7 @@ fn fits_in_a_row(options: &[Choice]) -> bool {
 #[component]
 fn Segments(
     name: &'static str,
-    label: &'static str,
+    label: String,
     options: Vec<Choice>,
     value: Signal<String>,
     set: Callback<String>,
@@ -65,7 +65,7 @@ fn Segments(
 #[component]
 fn List(
     name: &'static str,
-    label: &'static str,
+    label: String,
     options: Vec<Choice>,
     value: Signal<String>,
     set: Callback<String>,

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 /// What an icon shows.
+#[allow(dead_code, reason = "one set for the whole app, drawn together")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Symbol {
     Sliders,
@@ -32,12 +33,44 @@ pub(crate) enum Symbol {
     Pencil,
     Search,
     Place,
+    Chevron,
+    Crop,
+    Sparkle,
+    Steps,
+    Picture,
+    Clock,
+    Share,
+    More,
+    Pipette,
+    Curve,
+    Detail,
+    Person,
+    Settings,
+    Sun,
+    Moon,
+    Keyboard,
+    FlipHorizontal,
+    FlipVertical,
+    RotateLeft,
+    RotateRight,
+    Straighten,
+    Star,
+    StarFilled,
+    Drag,
+    Solo,
+    Duplicate,
+    Paste,
+    Link,
+    Camera,
+    Info,
 }
 
 impl Symbol {
     const fn path(self) -> &'static str {
         match self {
-            Self::Sliders => "M3 6h7m4 0h3M3 14h3m4 0h7M12 4v4M8 12v4",
+            Self::Sliders => {
+                "M2.5 5h7m4 0h4M2.5 10h2m4 0h9M2.5 15h7m4 0h4M11.5 6.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6zM6.5 11.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6zM11.5 16.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6z"
+            }
             Self::Grid => "M3.5 3.5h5v5h-5zM11.5 3.5h5v5h-5zM3.5 11.5h5v5h-5zM11.5 11.5h5v5h-5z",
             Self::Plus => "M10 4v12M4 10h12",
             Self::Minus => "M4 10h12",
@@ -71,7 +104,48 @@ impl Symbol {
             Self::Place => {
                 "M10 17.5s5.5-5 5.5-9.2a5.5 5.5 0 0 0-11 0c0 4.2 5.5 9.2 5.5 9.2zM10 10a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6z"
             }
-            Self::Looks => "M10 3v3M10 14v3M3 10h3M14 10h3M5.2 5.2l2 2M12.8 12.8l2 2M14.8 5.2l-2 2M7.2 12.8l-2 2",
+            Self::Looks => "M3.5 4h5.5v5H3.5zM11 4h5.5v5H11zM3.5 11h5.5v5H3.5zM11 11h5.5v5H11z",
+            Self::Chevron => "M7.5 5l5 5-5 5",
+            Self::Crop => "M5.5 2v12.5H18M2 5.5h12.5V18",
+            Self::Sparkle => {
+                "M10 2.5c.9 4.6 2.4 6.4 7 7.5-4.6 1.1-6.1 2.9-7 7.5-.9-4.6-2.4-6.4-7-7.5 4.6-1.1 6.1-2.9 7-7.5z"
+            }
+            Self::Steps => "M3 5h.01M3 10h.01M3 15h.01M6.5 5H17M6.5 10H17M6.5 15H17",
+            Self::Picture => "M2.5 4h15v12h-15zM2.5 13.5l4-4 3.5 3.5 3-3 4.5 4.5M12.9 7.3h.01",
+            Self::Clock => "M10 17.25a7.25 7.25 0 1 0 0-14.5 7.25 7.25 0 0 0 0 14.5zM10 5.75V10l3 2",
+            Self::Share => {
+                "M14.5 7.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM5.5 12.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM14.5 17.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM7.4 8.9l5.2-2.8M7.4 11.1l5.2 2.8"
+            }
+            Self::More => "M4.5 10h.01M10 10h.01M15.5 10h.01",
+            Self::Pipette => {
+                "M11 5.5l3.5 3.5M12 8l-7 7-2 .5.5-2 7-7M12 4.5l3.5 3.5M12.75 5.25l1.6-1.6a1.42 1.42 0 0 1 2 2l-1.6 1.6"
+            }
+            Self::Curve => "M3.5 3v13.5H17M3.5 16.5c5.5 0 4.5-11 12.5-12",
+            Self::Detail => "M10 3.5l7 12.5H3zM10 3.5V16",
+            Self::Person => "M10 9.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5zM3.75 17a6.25 6.25 0 0 1 12.5 0",
+            Self::Settings => {
+                "M10 12.6a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2zM10 2.5v2.2M10 15.3v2.2M2.5 10h2.2M15.3 10h2.2M4.7 4.7l1.55 1.55M13.75 13.75l1.55 1.55M15.3 4.7l-1.55 1.55M6.25 13.75L4.7 15.3"
+            }
+            Self::Sun => {
+                "M10 13.25a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5zM10 2v1.8M10 16.2V18M2 10h1.8M16.2 10H18M4.3 4.3l1.3 1.3M14.4 14.4l1.3 1.3M15.7 4.3l-1.3 1.3M5.6 14.4l-1.3 1.3"
+            }
+            Self::Moon => "M16.5 12.2A7 7 0 0 1 7.8 3.5a7 7 0 1 0 8.7 8.7z",
+            Self::Keyboard => "M2.5 5.5h15v9h-15zM5.5 8.5h.01M8.5 8.5h.01M11.5 8.5h.01M14.5 8.5h.01M6.5 11.7h7",
+            Self::FlipHorizontal => "M10 2.5v15M7.5 5.5v9H2.5zM12.5 5.5v9h5z",
+            Self::FlipVertical => "M2.5 10h15M5.5 7.5h9v-5zM5.5 12.5h9v5z",
+            Self::RotateLeft => "M4.5 4v3.5H8M4.7 7.5a6.25 6.25 0 1 1-.95 3.2",
+            Self::RotateRight => "M15.5 4v3.5H12M15.3 7.5a6.25 6.25 0 1 0 .95 3.2",
+            Self::Straighten => "M2.5 13.5l15-5M3.5 4.5h13v11h-13z",
+            Self::Star | Self::StarFilled => "M10 2.8l2.2 4.6 5 .7-3.6 3.5.9 5-4.5-2.4-4.5 2.4.9-5L2.8 8.1l5-.7z",
+            Self::Drag => "M7.5 5h.01M12.5 5h.01M7.5 10h.01M12.5 10h.01M7.5 15h.01M12.5 15h.01",
+            Self::Solo => "M10 17.25a7.25 7.25 0 1 0 0-14.5 7.25 7.25 0 0 0 0 14.5zM8.5 7.5L10.5 6.5v7",
+            Self::Duplicate => "M7 7h9.5v9.5H7zM13 7V3.5H3.5V13H7M11.75 9.5v4.5M9.5 11.75h4.5",
+            Self::Paste => "M7 4.5H4.5v12h11v-12H13M7 3h6v3H7zM7.5 10h5M7.5 13h5",
+            Self::Link => {
+                "M8.5 11.5a3 3 0 0 0 4.3 0l2.9-2.9a3.04 3.04 0 0 0-4.3-4.3l-.9.9M11.5 8.5a3 3 0 0 0-4.3 0l-2.9 2.9a3.04 3.04 0 0 0 4.3 4.3l.9-.9"
+            }
+            Self::Camera => "M2.5 6h3.5l1.5-2h5l1.5 2h3.5v10h-15zM10 13.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5z",
+            Self::Info => "M10 17.25a7.25 7.25 0 1 0 0-14.5 7.25 7.25 0 0 0 0 14.5zM10 9v4.5M10 6.3v.1",
         }
     }
 }
@@ -83,7 +157,7 @@ pub(crate) fn Icon(symbol: Symbol) -> impl IntoView {
         <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
             <path
                 d=symbol.path()
-                fill="none"
+                fill=if symbol == Symbol::StarFilled { "currentColor" } else { "none" }
                 stroke="currentColor"
                 stroke-width="1.5"
                 stroke-linecap="round"

@@ -1,4 +1,74 @@
-//! Numbers in controls: how they are written and read, and how far a slider is filled.
+//! Numbers in controls: how they are written and read, where on a slider they are, and how far a key moves them.
+
+/// The numbers that a control accepts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Range {
+    /// The ends of the slider.
+    pub(crate) soft: [f64; 2],
+    /// The ends of what may be typed.
+    pub(crate) hard: [f64; 2],
+    pub(crate) step: f64,
+}
+
+impl Range {
+    /// Whether a person who types may mean this number. Numbers on the way to another one are left alone: only what is refused at
+    /// the end deserves a sentence.
+    pub(crate) fn accepts_while_typing(self, number: f64) -> bool {
+        let [low, high] = self.hard;
+        (low..=high).contains(&number) && (self.step.fract() != 0.0 || number % self.step == 0.0)
+    }
+
+    /// The nearest value that the slider can have.
+    fn snapped(self, value: f64) -> f64 {
+        let [low, high] = self.soft;
+        let steps = ((value - low) / self.step).round();
+        // Written and read again: 0.1 + 0.2 is 0.3.
+        let snapped = low + steps * self.step;
+        written(snapped, self.step).parse().unwrap_or(snapped).clamp(low, high)
+    }
+
+    /// `value` after `count` steps. A value beyond the slider's ends moves within what may be typed.
+    pub(crate) fn stepped(self, value: f64, count: f64) -> f64 {
+        let moved = value + count * self.step;
+        let moved = written(moved, self.step).parse().unwrap_or(moved);
+        let ([soft_low, soft_high], [low, high]) = (self.soft, self.hard);
+        if (soft_low..=soft_high).contains(&value) { moved.clamp(soft_low, soft_high) } else { moved.clamp(low, high) }
+    }
+}
+
+/// How values lie along a slider.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) enum Scale {
+    #[default]
+    Linear,
+    /// Evenly by the reciprocal, as kelvin lie by what the eye sees (mired); the ends are above zero.
+    Reciprocal,
+}
+
+impl Scale {
+    const fn map(self, value: f64) -> f64 {
+        match self {
+            Self::Linear => value,
+            Self::Reciprocal => -1.0 / value,
+        }
+    }
+
+    /// The place of a value on a slider, from 0 to 1.
+    pub(crate) fn position(self, value: f64, soft: [f64; 2]) -> f64 {
+        let [low, high] = soft.map(|end| self.map(end));
+        ((self.map(value) - low) / (high - low)).clamp(0.0, 1.0)
+    }
+
+    /// The value at a place on a slider, in the range's steps.
+    pub(crate) fn value(self, position: f64, range: Range) -> f64 {
+        let [low, high] = range.soft.map(|end| self.map(end));
+        let mapped = low + position.clamp(0.0, 1.0) * (high - low);
+        range.snapped(match self {
+            Self::Linear => mapped,
+            Self::Reciprocal => -1.0 / mapped,
+        })
+    }
+}
 
 /// Writes `value` with as many decimals as `step` has, at least; more if the value itself has more, up to four.
 pub(crate) fn written(value: f64, step: f64) -> String {
@@ -17,18 +87,35 @@ fn decimals(step: f64) -> usize {
         .unwrap_or(4) as usize
 }
 
+/// `value` as a control shows it, with a typographic minus, and with a sign where the range has a neutral zero inside.
+pub(crate) fn shown(value: f64, range: Range) -> String {
+    let text = written(value, range.step);
+    let [low, high] = range.soft;
+    match text.strip_prefix('-') {
+        Some(digits) if digits.bytes().all(|byte| matches!(byte, b'0' | b'.')) => digits.to_owned(),
+        Some(digits) => format!("\u{2212}{digits}"),
+        None if value > 0.0 && low < 0.0 && high > 0.0 => format!("+{text}"),
+        None => text,
+    }
+}
+
 /// Reads what a person typed: a comma is a point, a typographic minus is a minus, blanks do not count.
 pub(crate) fn typed(text: &str) -> Option<f64> {
-    let text: String = text.trim().replace(',', ".").replace('\u{2212}', "-");
-    text.parse().ok().filter(|value: &f64| value.is_finite())
+    let letters = text.chars().filter(|letter| !letter.is_whitespace());
+    let plain = letters.map(|letter| match letter {
+        ',' => '.',
+        '\u{2212}' | '\u{2013}' => '-',
+        other => other,
+    });
+    plain.collect::<String>().parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// From where to where a slider's track is filled, as fractions of its length: from the neutral point (zero, where
 /// the slider has one inside, else its start) to the value.
-pub(crate) fn fill(value: f64, [low, high]: [f64; 2]) -> (f64, f64) {
-    let at = |value: f64| ((value - low) / (high - low)).clamp(0.0, 1.0);
-    let neutral = if low < 0.0 && high > 0.0 { at(0.0) } else { 0.0 };
-    let value = at(value);
+pub(crate) fn fill(value: f64, soft: [f64; 2], scale: Scale) -> (f64, f64) {
+    let [low, high] = soft;
+    let neutral = if low < 0.0 && high > 0.0 { scale.position(0.0, soft) } else { 0.0 };
+    let value = scale.position(value, soft);
     (neutral.min(value), neutral.max(value))
 }
 
@@ -47,6 +134,7 @@ mod tests {
     #[test]
     fn typed_reads_what_people_type() {
         assert_eq!(typed(" 1,5 "), Some(1.5));
+        assert_eq!([typed("+0.35"), typed("5\u{2009}650"), typed("1e3")], [Some(0.35), Some(5650.0), Some(1000.0)]);
         assert_eq!(typed("\u{2212}2"), Some(-2.0));
         for text in ["", "abc", "inf", "NaN", "1.2.3"] {
             assert_eq!(typed(text), None, "{text}");
@@ -54,10 +142,46 @@ mod tests {
     }
 
     #[test]
+    fn shown_has_a_sign_where_zero_is_neutral() {
+        let range = |soft| Range { soft, hard: soft, step: 0.05 };
+        assert_eq!(
+            [0.35, -0.2, 0.0, -0.0].map(|value| shown(value, range([-2.0, 2.0]))),
+            ["+0.35", "\u{2212}0.20", "0.00", "0.00"]
+        );
+        assert_eq!(shown(5.0, range([0.0, 10.0])), "5.00");
+    }
+
+    #[test]
     fn fill_starts_at_zero_where_the_slider_has_one_inside() {
+        let fill = |value, soft| fill(value, soft, Scale::Linear);
         assert_eq!(fill(1.0, [-2.0, 2.0]), (0.5, 0.75));
         assert_eq!(fill(-2.0, [-2.0, 2.0]), (0.0, 0.5));
         assert_eq!(fill(2.5, [0.0, 10.0]), (0.0, 0.25));
         assert_eq!(fill(99.0, [0.0, 10.0]), (0.0, 1.0), "beyond the soft range");
+    }
+
+    #[test]
+    fn kelvin_lie_evenly_by_mired() {
+        let soft = [2000.0, 10_000.0];
+        let range = Range { soft, hard: soft, step: 50.0 };
+        // 500 and 100 mired: the middle is 300 mired.
+        assert!((Scale::Reciprocal.position(1e6 / 300.0, soft) - 0.5).abs() < 1e-9);
+        assert_eq!(Scale::Reciprocal.value(0.5, range), 3350.0, "in steps of 50 K");
+        assert_eq!([0.0, 1.0].map(|place| Scale::Reciprocal.value(place, range)), soft);
+    }
+
+    #[test]
+    fn values_of_a_slider_are_steps_from_its_start() {
+        let range = Range { soft: [-1.0, 1.0], hard: [-5.0, 5.0], step: 0.1 };
+        assert_eq!(Scale::Linear.value(0.655, range), 0.3);
+        assert_eq!([range.stepped(0.2, 1.0), range.stepped(0.95, 1.0), range.stepped(3.0, 10.0)], [0.3, 1.0, 4.0]);
+    }
+
+    #[test]
+    fn range_accepts_only_multiples_of_a_whole_step_while_one_types() {
+        let odd = Range { soft: [0.0, 10.0], hard: [0.0, 100.0], step: 2.0 };
+        assert_eq!([4.0, 5.0, 102.0].map(|number| odd.accepts_while_typing(number)), [true, false, false]);
+        let fine = Range { step: 0.1, ..odd };
+        assert!(fine.accepts_while_typing(0.123));
     }
 }

@@ -2,83 +2,88 @@
 
 use leptos::html::Input;
 use leptos::prelude::*;
-use web_sys::{Event, HtmlInputElement};
+use web_sys::{Event, HtmlInputElement, KeyboardEvent};
 
-use super::number;
+use super::number::{self, Range};
+use super::press_run::{PressRun, steps};
+use crate::text::ui;
 
-/// The numbers that a control accepts.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Range {
-    /// The ends of the slider.
-    pub(crate) soft: [f64; 2],
-    /// The ends of what may be typed.
-    pub(crate) hard: [f64; 2],
-    pub(crate) step: f64,
-}
-
-impl Range {
-    /// Whether a person who types may mean this number. Numbers on the way to another one are left alone: only what is refused at
-    /// the end deserves a sentence.
-    fn accepts_while_typing(self, number: f64) -> bool {
-        let [low, high] = self.hard;
-        (low..=high).contains(&number) && (self.step.fract() != 0.0 || number % self.step == 0.0)
-    }
-}
-
-/// The box. With a `placeholder`, an empty box means "worked out" (`None`); without, an empty box gets its number back.
+/// The box. With a `placeholder`, an empty box means "worked out" (`None`); without, an empty box gets its number back. Arrow keys step.
+/// `format` and `parse` write and read the number in another way than as a decimal number.
 #[component]
 pub(crate) fn NumberBox(
     name: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
     unit: &'static str,
     range: Range,
     #[prop(into)] value: Signal<Option<f64>>,
     #[prop(into)] set: Callback<Option<f64>>,
     #[prop(into)] end: Callback<()>,
-    #[prop(optional)] placeholder: &'static str,
+    #[prop(optional, into)] placeholder: String,
+    #[prop(optional_no_strip)] format: Option<fn(f64) -> String>,
+    #[prop(optional_no_strip)] parse: Option<fn(&str) -> Option<f64>>,
 ) -> impl IntoView {
-    let [low, high] = range.hard;
-    let spoken = if unit.is_empty() { label.to_owned() } else { format!("{label}, {unit}") };
-    let text = move || value.get().map_or_else(String::new, |value| number::written(value, range.step));
+    let spoken = if unit.is_empty() { label } else { ui::with_unit(label, unit) };
+    let can_be_empty = !placeholder.is_empty();
+    let read = move |text: &str| {
+        let number = text.trim().strip_suffix(unit).unwrap_or(text);
+        parse.map_or_else(|| number::typed(number), |parse| parse(number))
+    };
+    let text = move || {
+        let write = |value| format.map_or_else(|| number::shown(value, range), |format| format(value));
+        value.get().map_or_else(String::new, write)
+    };
     let input = NodeRef::<Input>::new();
     Effect::new(move |_| {
         let (number, text) = (value.get(), text());
         // What a person is typing ("1.") stays as it is while it means the current value.
-        if let Some(input) = input.get().filter(|input| number::typed(&input.value()) != number) {
+        if let Some(input) = input.get().filter(|input| read(&input.value()) != number || !is_focused(input)) {
             input.set_value(&text);
         }
     });
+    let run = PressRun::new(end);
     let typing = move |event: Event| {
-        let typed = number::typed(&event_target_value(&event));
+        let typed = read(&event_target_value(&event));
         if let Some(number) = typed.filter(|number| range.accepts_while_typing(*number)) {
             set.run(Some(number));
         }
     };
     let commit = move |event: Event| {
         let input: HtmlInputElement = event_target(&event);
-        match number::typed(&input.value()) {
+        match read(&input.value()) {
+            Some(number) if Some(number) == value.get_untracked() => {}
             Some(number) => set.run(Some(number)),
-            None if !placeholder.is_empty() => set.run(None),
+            None if can_be_empty => set.run(None),
             None => {}
         }
         end.run(());
         // The box shows the current value, whether it was accepted or not.
         input.set_value(&untrack(text));
     };
+    let press_key = move |event: KeyboardEvent| {
+        let count =
+            steps(&event).filter(|_| event.key().starts_with("ArrowUp") || event.key().starts_with("ArrowDown"));
+        if let (Some(count), Some(number)) = (count, value.get_untracked()) {
+            event.prevent_default();
+            set.run(Some(range.stepped(number, count)));
+            run.press();
+        }
+    };
     view! {
         <span class="number-box">
             <input
                 node_ref=input
-                type="number"
+                type="text"
                 name=name
                 aria-label=spoken
-                min=low
-                max=high
-                step=range.step
                 placeholder=placeholder
                 inputmode="decimal"
+                autocomplete="off"
+                on:focus=select_all
                 on:input=typing
                 on:change=commit
+                on:keydown=press_key
+                on:blur=move |_| run.finish()
             />
             <span class="unit" aria-hidden="true">
                 {unit}
@@ -87,15 +92,10 @@ pub(crate) fn NumberBox(
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn select_all(event: leptos::ev::FocusEvent) {
+    event_target::<HtmlInputElement>(&event).select();
+}
 
-    #[test]
-    fn range_accepts_only_multiples_of_a_whole_step_while_one_types() {
-        let odd = Range { soft: [0.0, 10.0], hard: [0.0, 100.0], step: 2.0 };
-        assert_eq!([4.0, 5.0, 102.0].map(|number| odd.accepts_while_typing(number)), [true, false, false]);
-        let fine = Range { step: 0.1, ..odd };
-        assert!(fine.accepts_while_typing(0.123));
-    }
+fn is_focused(input: &HtmlInputElement) -> bool {
+    document().active_element().is_some_and(|element| element == ***input)
 }

@@ -1,39 +1,113 @@
-//! A slider with a number box beside it.
+//! A slider: one row with label, track and number.
 
+use leptos::html::Input;
 use leptos::prelude::*;
+use web_sys::KeyboardEvent;
 
-use super::icon::{Icon, Symbol};
-use super::number;
-use super::number_box::{NumberBox, Range};
+use super::number::{self, Range, Scale};
+use super::number_box::NumberBox;
+use super::press_run::{PressRun, steps};
+use super::slider_drag::Drag;
+use crate::text::ui;
 
-/// The slider covers the soft range, the number box the hard one. `set` is called during a drag, `end` at its end; a double
-/// click on slider or label, or the small button, calls `reset`.
+/// The slider covers the soft range, the number the hard one. `set` is called during a drag or a run of key presses, `end` at its end. A
+/// double click on label or track, or the Delete key, calls `reset`. `format` and `parse` write and read the number in another way than as a
+/// decimal number; `track` is a class for the track's colours.
 #[component]
 pub(crate) fn Slider(
     name: &'static str,
-    label: &'static str,
-    unit: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional)] unit: &'static str,
     range: Range,
     #[prop(into)] value: Signal<f64>,
     #[prop(into)] changed: Signal<bool>,
     #[prop(into)] set: Callback<f64>,
     #[prop(into)] end: Callback<()>,
     #[prop(into)] reset: Callback<()>,
+    #[prop(optional)] scale: Scale,
+    #[prop(optional)] format: Option<fn(f64) -> String>,
+    #[prop(optional)] parse: Option<fn(&str) -> Option<f64>>,
+    #[prop(optional)] track: &'static str,
 ) -> impl IntoView {
     let [low, high] = range.soft;
-    let text = move || number::written(value.get(), range.step);
-    let fill = move || {
-        let (from, to) = number::fill(value.get(), range.soft);
-        format!("--from:{from:.4};--to:{to:.4}")
+    let input = NodeRef::<Input>::new();
+    let style = move || {
+        let (from, to) = number::fill(value.get(), range.soft, scale);
+        let at = scale.position(value.get(), range.soft);
+        format!("--from:{from:.4};--to:{to:.4};--at:{at:.4}")
+    };
+    let spoken = move || {
+        let text = format.map_or_else(|| number::written(value.get(), range.step), |format| format(value.get()));
+        format!("{text} {unit}").trim_end().to_owned()
+    };
+    let run = PressRun::new(end);
+    let place = Signal::derive(move || scale.position(value.get(), range.soft));
+    let moved = Callback::new(move |place| set.run(scale.value(place, range)));
+    let drag = Drag::new(place, moved, end);
+    let press_key = move |event: KeyboardEvent| {
+        let next = match (steps(&event), event.key().as_str()) {
+            (Some(count), _) => range.stepped(value.get_untracked(), count),
+            (None, "Home") => low,
+            (None, "End") => high,
+            (None, "Delete" | "Backspace") => {
+                event.prevent_default();
+                run.finish();
+                return reset.run(());
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        if next != value.get_untracked() {
+            set.run(next);
+        }
+        run.press();
     };
     let set_typed = move |number: Option<f64>| set.run(number.unwrap_or(f64::NAN));
-    let spoken = move || if unit.is_empty() { text() } else { format!("{} {unit}", text()) };
     view! {
         <div class="control slider" data-changed=move || changed.get().to_string()>
-            <span class="label" on:dblclick=move |_| reset.run(())>
-                {label}
+            <span class="label" title=ui::slider_hint(&label) on:dblclick=move |_| reset.run(())>
+                {label.clone()}
             </span>
-            <ResetButton label reset/>
+            <div
+                class=format!("slider-track {track}")
+                style=style
+                data-dragging=move || drag.is_on.get().to_string()
+                on:pointerdown=move |event| {
+                    if drag.down(&event) {
+                        run.finish();
+                        if let Some(input) = input.get_untracked() {
+                            let _ = input.focus();
+                        }
+                    }
+                }
+                // The focus stays on the input.
+                on:mousedown=move |event| event.prevent_default()
+                on:pointermove=move |event| drag.moved(&event)
+                on:pointerup=move |event| drag.up(&event)
+                on:pointercancel=move |event| drag.up(&event)
+                on:lostpointercapture=move |event| drag.up(&event)
+                on:dblclick=move |_| reset.run(())
+            >
+                <input
+                    node_ref=input
+                    type="range"
+                    name=name
+                    aria-label=label.clone()
+                    aria-valuetext=spoken
+                    min=low
+                    max=high
+                    step=range.step
+                    prop:value=move || value.get().to_string()
+                    on:input=move |event| {
+                        if let Some(number) = number::typed(&event_target_value(&event)) {
+                            set.run(number);
+                        }
+                    }
+                    on:change=move |_| end.run(())
+                    on:keydown=press_key
+                    on:blur=move |_| run.finish()
+                />
+            </div>
             <NumberBox
                 name
                 label
@@ -42,41 +116,9 @@ pub(crate) fn Slider(
                 value=Signal::derive(move || Some(value.get()))
                 set=set_typed
                 end
-            />
-            <input
-                type="range"
-                name=name
-                aria-label=label
-                aria-valuetext=spoken
-                min=low
-                max=high
-                step=range.step
-                style=fill
-                prop:value=move || value.get().to_string()
-                on:input=move |event| {
-                    if let Some(number) = number::typed(&event_target_value(&event)) {
-                        set.run(number);
-                    }
-                }
-                on:change=move |_| end.run(())
-                on:dblclick=move |_| reset.run(())
+                format=format
+                parse=parse
             />
         </div>
-    }
-}
-
-#[component]
-fn ResetButton(label: &'static str, reset: Callback<()>) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class="ghost square small"
-            data-action="reset-param"
-            aria-label=format!("Reset {label}")
-            title="Reset (or double-click the slider)"
-            on:click=move |_| reset.run(())
-        >
-            <Icon symbol=Symbol::Reset/>
-        </button>
     }
 }

@@ -14,8 +14,8 @@ const TEMPLATE: &str = "app/service-worker/sw.js";
 /// Where the app's routes are, each as `path!("…")`.
 const ROUTES: &str = "app/src/shell.rs";
 
-/// What a host reads or makes itself, and the worker, which the browser keeps.
-const NOT_KEPT: [&str; 3] = ["404.html", "_headers", "sw.js"];
+/// What a host reads or makes itself, the worker, which the browser keeps, and the font's licence.
+const NOT_KEPT: [&str; 4] = ["404.html", "OFL.txt", "_headers", "sw.js"];
 
 /// Writes the worker beside the files that it keeps.
 pub(super) fn write(workspace: &Workspace, site: &Path) -> Result<()> {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use crate::ui::choices::Choices;
-use crate::ui::number_box::Range;
+use crate::ui::number::Range;
 use crate::ui::slider::Slider;
 
 /// The settings.

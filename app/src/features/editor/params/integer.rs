@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::handle::Param;
 use crate::ui::choices::{Choice, Choices};
-use crate::ui::number_box::{NumberBox, Range};
+use crate::ui::number::Range;
+use crate::ui::number_box::NumberBox;
 use crate::ui::slider::Slider;
 
 /// Whole numbers with at most this many values are a row of choices.

@@ -4,7 +4,7 @@ use filters::ParamValue;
 use leptos::prelude::*;
 
 use super::handle::Param;
-use crate::ui::number_box::Range;
+use crate::ui::number::Range;
 use crate::ui::slider::Slider;
 
 pub(super) fn control(param: Param, soft: [f64; 2], hard: [f64; 2], step: f64, default: f64) -> impl IntoView {

@@ -1,0 +1,9 @@
+//! Texts of the controls that every part of the app uses.
+
+texts! {
+    close: "Close", "Schließen";
+    dismiss: "Dismiss", "Ausblenden";
+    reset_of(label): "Reset {label}", "{label} zurücksetzen";
+    slider_hint(label): "{label}. Double-click, or Delete on the slider, resets it.", "{label}. Doppelklick, oder Entf auf dem Regler, setzt zurück.";
+    with_unit(label, unit): "{label}, {unit}", "{label}, {unit}";
+}

@@ -1,0 +1,68 @@
+//! A part of a panel under a title, which opens and closes it.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Symbol};
+use crate::browser::tab_memory::{Of, recall, remember};
+use crate::text::ui;
+
+/// The section; this browser remembers by `name` whether it is open. A dot beside the title says that something in it is changed; then
+/// `reset`, if there is one, has a button.
+#[component]
+pub(crate) fn Section(
+    name: &'static str,
+    #[prop(into)] title: String,
+    #[prop(optional, into)] changed: Signal<bool>,
+    #[prop(optional, into)] reset: Option<Callback<()>>,
+    #[prop(optional)] closed: bool,
+    children: Children,
+) -> impl IntoView {
+    let key = format!("section-{name}");
+    let open = RwSignal::new(recall(Of::AllTabs, &key).map_or(!closed, |word| word == "open"));
+    let toggle = move |_| {
+        open.update(|open| *open = !*open);
+        remember(Of::AllTabs, &key, if open.get_untracked() { "open" } else { "closed" });
+    };
+    let (title_id, body_id) = (format!("section-{name}-title"), format!("section-{name}"));
+    let controls = body_id.clone();
+    let button_id = title_id.clone();
+    let label = ui::reset_of(&title);
+    let button = reset.map(|reset| {
+        view! {
+            <button
+                type="button"
+                class="ghost square section-reset"
+                aria-label=label.clone()
+                title=label
+                disabled=move || !changed.get()
+                on:click=move |_| reset.run(())
+            >
+                <Icon symbol=Symbol::Reset/>
+            </button>
+        }
+    });
+    view! {
+        <section class="section" data-section=name data-changed=move || changed.get().to_string() aria-labelledby=title_id>
+            <header>
+                <h3>
+                    <button
+                        type="button"
+                        id=button_id
+                        class="caps"
+                        aria-expanded=move || open.get().to_string()
+                        aria-controls=controls
+                        on:click=toggle
+                    >
+                        <Icon symbol=Symbol::Chevron/>
+                        <span>{title}</span>
+                    </button>
+                </h3>
+                {button}
+                <span class="dot" aria-hidden="true"></span>
+            </header>
+            <div class="section-body" id=body_id hidden=move || !open.get()>
+                {children()}
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,139 @@
+//! Dragging a slider. A mouse or pen takes the value to where it presses; a finger moves it by as much as the finger moves, and only once it
+//! moves sideways, so that a vertical swipe over the slider scrolls (`touch-action: pan-y`).
+
+use leptos::ev::PointerEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+/// The width of the knob in CSS pixels; its middle is at the value (`--knob-size` in controls.css).
+const KNOB_PX: f64 = 16.0;
+
+/// A finger that moved this far sideways drags.
+const SLOP_PX: f64 = 4.0;
+
+/// A pointer that is down on the slider.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Press {
+    pointer: i32,
+    /// Where the pointer went down, and the slider's place then, or the place that the press asked for.
+    start_x: f64,
+    start: f64,
+    /// The way of the knob's middle.
+    length: f64,
+    drags: bool,
+}
+
+impl Press {
+    /// A press at `x` on a track from `left` with the knob at `place`.
+    fn new(pointer: i32, x: f64, left: f64, width: f64, place: f64, is_touch: bool) -> Self {
+        let length = (width - KNOB_PX).max(1.0);
+        let at = (x - left - KNOB_PX / 2.0) / length;
+        let on_knob = (at - place).abs() * length <= KNOB_PX / 2.0;
+        let start = if is_touch || on_knob { place } else { at };
+        Self { pointer, start_x: x, start, length, drags: !is_touch }
+    }
+
+    fn place(self, x: f64) -> f64 {
+        (self.start + (x - self.start_x) / self.length).clamp(0.0, 1.0)
+    }
+}
+
+/// The drag of one slider. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Drag {
+    press: StoredValue<Option<Press>>,
+    pub(super) is_on: RwSignal<bool>,
+    place: Signal<f64>,
+    moved: Callback<f64>,
+    end: Callback<()>,
+}
+
+impl Drag {
+    /// `place` is where the knob is, from 0 to 1; `moved` gets where it is to be.
+    pub(super) fn new(place: Signal<f64>, moved: Callback<f64>, end: Callback<()>) -> Self {
+        Self { press: StoredValue::new(None), is_on: RwSignal::new(false), place, moved, end }
+    }
+
+    /// Whether the press counts.
+    pub(super) fn down(self, event: &PointerEvent) -> bool {
+        let Some(track) = track(event).filter(|_| event.button() == 0 && event.is_primary()) else { return false };
+        let bounds = track.get_bounding_client_rect();
+        let (x, place) = (f64::from(event.client_x()), self.place.get_untracked());
+        let press =
+            Press::new(event.pointer_id(), x, bounds.left(), bounds.width(), place, event.pointer_type() == "touch");
+        self.press.set_value(Some(press));
+        if press.drags {
+            self.begin(&track, press);
+            self.to(press.start);
+        }
+        true
+    }
+
+    pub(super) fn moved(self, event: &PointerEvent) {
+        let Some(mut press) = self.press.get_value().filter(|press| press.pointer == event.pointer_id()) else {
+            return;
+        };
+        let x = f64::from(event.client_x());
+        if !press.drags {
+            let distance = x - press.start_x;
+            if distance.abs() < SLOP_PX {
+                return;
+            }
+            // The knob starts from where it is, not with a jump.
+            press.start_x += SLOP_PX.copysign(distance);
+            press.drags = true;
+            self.press.set_value(Some(press));
+            if let Some(track) = track(event) {
+                self.begin(&track, press);
+            }
+        }
+        self.to(press.place(x));
+    }
+
+    /// The pointer is up, or the browser took it to scroll, or it is gone: what was set stays.
+    pub(super) fn up(self, event: &PointerEvent) {
+        let Some(press) = self.press.get_value().filter(|press| press.pointer == event.pointer_id()) else { return };
+        self.press.set_value(None);
+        if press.drags {
+            self.is_on.set(false);
+            self.end.run(());
+        }
+    }
+
+    fn begin(self, track: &HtmlElement, press: Press) {
+        let _ = track.set_pointer_capture(press.pointer);
+        self.is_on.set(true);
+    }
+
+    fn to(self, place: f64) {
+        if (place - self.place.get_untracked()).abs() > f64::EPSILON {
+            self.moved.run(place);
+        }
+    }
+}
+
+fn track(event: &PointerEvent) -> Option<HtmlElement> {
+    event.current_target()?.dyn_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mouse_takes_the_knob_to_the_press_and_holds_it_where_it_was_grabbed() {
+        let press = |x, place| Press::new(1, x, 100.0, 216.0, place, false);
+        assert_eq!(press(208.0, 0.0).start, 0.5, "the middle of the track");
+        assert_eq!(press(211.0, 0.5).start, 0.5, "on the knob nothing moves");
+        assert_eq!(press(211.0, 0.5).place(231.0), 0.6);
+    }
+
+    #[test]
+    fn finger_moves_the_knob_by_its_own_way() {
+        let press = Press::new(1, 300.0, 100.0, 216.0, 0.25, true);
+        assert_eq!((press.start, press.drags), (0.25, false));
+        assert_eq!(press.place(320.0), 0.35);
+        assert_eq!(press.place(-900.0), 0.0);
+    }
+}
