@@ -7,6 +7,7 @@ pub(crate) mod curve_points;
 pub(crate) mod draft;
 pub(crate) mod file_name;
 mod history;
+pub(crate) mod levels;
 mod order;
 pub(crate) mod snapshots;
 pub(crate) mod stored;

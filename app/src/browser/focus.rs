@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 /// When the page is drawn anew: gives the focus to the first of these that is there, unless something that can be used has it.
 pub(crate) fn focus_if_lost(selectors: impl IntoIterator<Item = String> + 'static) {
@@ -34,24 +34,4 @@ pub(crate) fn focus_soon(selector: String) {
             let _ = element.focus();
         }
     });
-}
-
-/// Moves the focus among the visible elements of a list that match, by arrow keys, Home and End. Whether the key did so.
-pub(crate) fn move_focus(list: &Element, selector: &str, key: &str) -> bool {
-    let Ok(found) = list.query_selector_all(selector) else { return false };
-    let nodes = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
-    let items: Vec<_> = nodes.filter(|element| element.offset_parent().is_some()).collect();
-    let active = document().active_element();
-    let at = items.iter().position(|item| active.as_ref() == Some(item.as_ref()));
-    let next = match key {
-        "ArrowDown" => at.map_or(0, |at| at + 1),
-        "ArrowUp" => at.map_or(0, |at| at.saturating_sub(1)),
-        "Home" => 0,
-        "End" => items.len().saturating_sub(1),
-        _ => return false,
-    };
-    if let Some(item) = items.get(next) {
-        let _ = item.focus();
-    }
-    true
 }

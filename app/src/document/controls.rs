@@ -1,7 +1,7 @@
 //! The controls that are always in sight: each stands for a parameter of the edit's own step of an operation. A control at its neutral
 //! value has no step in the recipe.
 
-use filters::{ParamKind, ParamValue, RecipeError, Step};
+use filters::{Group, Output, ParamKind, ParamValue, Recipe, RecipeError, Step};
 
 use super::Document;
 use super::draft::{Draft, Entry};
@@ -58,6 +58,32 @@ impl Document {
             let _ = self.set_control(op, param, value);
         }
         self.end_gesture();
+    }
+
+    /// Moves several controls of an operation as one change.
+    pub(crate) fn set_controls(&mut self, op: &str, values: &[(&str, ParamValue)]) -> Result<(), RecipeError> {
+        let mut trial = self.clone();
+        for (param, value) in values {
+            trial.set_control(op, param, value.clone())?;
+        }
+        trial.end_gesture();
+        let next = trial.draft().clone();
+        self.next_id = trial.next_id;
+        self.change(|draft| *draft = next);
+        Ok(())
+    }
+
+    /// The recipe of what the control of `op` changes: the steps before its own, or before the place where that would be. Of the steps
+    /// after it, those that change the geometry stay, so that the picture has the size and the place of the result.
+    pub(crate) fn recipe_before(&self, op: &str) -> Recipe {
+        let entries = &self.draft().entries;
+        let own = self.control(op).map(|entry| entry.id);
+        let index = own.and_then(|id| self.draft().index(id)).unwrap_or_else(|| place(entries, op));
+        let kept = |(at, entry): &(usize, &Entry)| {
+            entry.enabled && Some(entry.id) != own && (*at < index || entry.step.spec().group == Group::Geometry)
+        };
+        let steps = entries.iter().enumerate().filter(kept).map(|(_, entry)| entry.step.clone());
+        Recipe { steps: steps.collect(), output: Output::default() }
     }
 
     /// Puts all controls of these operations back, as one change.

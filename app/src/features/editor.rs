@@ -8,6 +8,7 @@ mod empty_stage;
 mod export;
 mod floating_bar;
 mod follow_bar;
+mod history;
 mod keep;
 mod kept;
 mod kept_state;

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use handle::Param;
+pub(super) use curve::ToneCurves;
 pub(super) use handle::Target;
 
 /// The control of one parameter.
@@ -30,7 +31,8 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
         ParamKind::Choice { options, default } => word::control(param, options, default).into_any(),
         ParamKind::Flag { default } => flag::control(param, default).into_any(),
         ParamKind::Color { default } => color::control(param, default).into_any(),
-        ParamKind::Curve => curve::control(param).into_any(),
+        // One chart has all curves of an operation: `ToneCurves`.
+        ParamKind::Curve => ().into_any(),
         ParamKind::Numbers { default, counts, .. } => kernel::control(param, default, counts).into_any(),
         ParamKind::Text { max_bytes } => text_file::control(param, max_bytes).into_any(),
     }

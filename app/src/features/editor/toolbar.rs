@@ -3,9 +3,11 @@
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
+use super::history::HistoryButton;
 use super::kept_state::KeptState;
 use super::open_button::OpenButton;
 use super::state::EditorState;
+use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The line.
@@ -30,6 +32,7 @@ pub(super) fn Toolbar() -> impl IntoView {
             <div class="tools" inert=move || editor.is_inert()>
                 <UndoButton/>
                 <RedoButton/>
+                <HistoryButton/>
                 <BeforeButton/>
                 <OpenButton/>
             </div>
@@ -45,8 +48,8 @@ fn UndoButton() -> impl IntoView {
             type="button"
             class="ghost square"
             id="undo"
-            aria-label="Undo"
-            title="Undo (Ctrl+Z)"
+            aria-label=text::undo()
+            title=text::undo_title()
             disabled=move || !document.with(|document| document.can_undo())
             on:click=move |_| document.update(|document| document.undo())
         >
@@ -63,8 +66,8 @@ fn RedoButton() -> impl IntoView {
             type="button"
             class="ghost square"
             id="redo"
-            aria-label="Redo"
-            title="Redo (Ctrl+Shift+Z)"
+            aria-label=text::redo()
+            title=text::redo_title()
             disabled=move || !document.with(|document| document.can_redo())
             on:click=move |_| document.update(|document| document.redo())
         >

@@ -25,7 +25,7 @@ impl Action {
     fn look(self) -> (&'static str, &'static str, Symbol) {
         match self {
             Self::Reset => ("reset", text::reset_short(), Symbol::Reset),
-            Self::Duplicate => ("duplicate", text::duplicate_short(), Symbol::Copy),
+            Self::Duplicate => ("duplicate", text::duplicate_short(), Symbol::Duplicate),
             Self::MoveUp => ("up", text::up_short(), Symbol::Up),
             Self::MoveDown => ("down", text::down_short(), Symbol::Down),
             Self::Remove => ("remove", text::remove_short(), Symbol::Close),

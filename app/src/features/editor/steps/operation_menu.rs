@@ -8,10 +8,11 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use crate::browser::focus::{focus_soon, move_focus};
+use crate::browser::focus::focus_soon;
 use crate::browser::keyboard::is_inside;
 use crate::text;
 use crate::ui::icon::{Icon, Symbol};
+use crate::ui::roving::move_focus;
 
 /// The button that opens the menu, and the menu.
 #[component]
@@ -33,11 +34,9 @@ pub(super) fn OperationMenu() -> impl IntoView {
         focus_soon(".step[data-selected=\"true\"] .step-title".to_owned());
     });
     let rove = move |event: KeyboardEvent| {
-        let key = event.key();
-        // Home and End move the caret of the field.
-        let is_for_field = is_inside(&event, "input") && !key.starts_with("Arrow");
-        if !is_for_field && menu.get_untracked().is_some_and(|menu| move_focus(&menu, "input, [data-op]", &key)) {
-            event.prevent_default();
+        // In the field the other keys move the caret.
+        if !is_inside(&event, "input") || matches!(event.key().as_str(), "ArrowUp" | "ArrowDown") {
+            move_focus(&event, "input, [data-op]");
         }
     };
     view! {

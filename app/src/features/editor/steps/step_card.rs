@@ -99,7 +99,7 @@ fn Head(id: StepId, spec: &'static OpSpec, enabled: Memo<bool>, open: Memo<bool>
                 on:pointercancel=move |_| reorder.cancel()
                 on:keydown=move |event| reorder.key(id, &event)
             >
-                <Icon symbol=Symbol::Grip/>
+                <Icon symbol=Symbol::Drag/>
             </button>
             <button
                 type="button"
@@ -120,9 +120,9 @@ fn Head(id: StepId, spec: &'static OpSpec, enabled: Memo<bool>, open: Memo<bool>
                     aria-expanded=move || open.get().to_string()
                     on:click=move |_| steps.toggle_open(id)
                 >
+                    <Icon symbol=Symbol::Chevron/>
                     <span class="name">{op}</span>
                     {look_mark}
-                    <Icon symbol=Symbol::Down/>
                 </button>
             </h3>
             <button
