@@ -16,7 +16,7 @@ pub(crate) mod rail;
 pub(crate) mod roving;
 pub(crate) mod section;
 pub(crate) mod slider;
-pub(crate) mod slot;
 mod slider_drag;
+pub(crate) mod slot;
 pub(crate) mod tabs;
 pub(crate) mod toggle;

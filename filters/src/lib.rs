@@ -33,7 +33,9 @@ mod source;
 mod spec;
 mod thumbnail;
 mod tone_curve;
+mod transparency;
 mod view;
+pub mod white_balance;
 
 pub use codec::{ProfileInfo, ProfileUse};
 pub use digest::{Digest, NotADigest};
@@ -47,11 +49,12 @@ pub use pixels::{Pixels, render_pixels};
 pub use probe::{ImageInfo, probe};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
-pub use render::{Original, Piece, Progress, Rendered, Rendering, check, render};
+pub use render::{Original, Piece, Progress, Rendered, Rendering, check, render, render_with_progress};
 pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};
 pub use thumbnail::{Thumbnails, thumbnail};
 pub use tone_curve::ToneCurve;
+pub use transparency::may_be_transparent;
 pub use view::{
     Band, Draw, Drawn, Histogram, Placement, Preview, PreviewImage, Region, View, histogram, paint_clipping,
 };

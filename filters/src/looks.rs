@@ -53,6 +53,15 @@ pub struct Look {
     pub steps: Vec<Step>,
 }
 
+impl Look {
+    /// The steps of the look at `strength`: none at 0, its own at 1, further from the photograph above 1 (1.5 is sensible); between, each
+    /// step as [`Step::at`] has it.
+    #[must_use]
+    pub fn at(&self, strength: f64) -> Vec<Step> {
+        if strength <= 0.0 { Vec::new() } else { self.steps.iter().filter_map(|step| step.at(strength)).collect() }
+    }
+}
+
 /// As `{name, label, summary, ops}`, where `ops` is what a recipe has.
 impl Serialize for Look {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -97,6 +106,39 @@ mod tests {
         }
         let labels: BTreeSet<_> = looks.iter().map(|look| &look.label).collect();
         assert_eq!(labels.len(), looks.len(), "two looks have one label");
+    }
+
+    #[test]
+    fn looks_have_every_strength() {
+        for look in looks() {
+            assert_eq!(look.at(1.0), look.steps, "{}", look.name);
+            assert_eq!((look.at(0.0), look.at(-1.0)), (Vec::new(), Vec::new()), "{}", look.name);
+            for step in &look.steps {
+                assert_eq!(step.at(0.0), None, "{}: {step:?} cannot be taken back", look.name);
+                assert_eq!(step.at(1.0).as_ref(), Some(step), "{}", look.name);
+            }
+            for strength in [0.1, 0.5, 0.99, 1.5] {
+                assert!(look.at(strength).len() <= look.steps.len() && !look.at(strength).is_empty(), "{}", look.name);
+            }
+        }
+    }
+
+    /// How far the steps take a photograph away from itself, as the mean of all samples, in 8-bit steps.
+    fn apart(steps: Vec<Step>) -> f64 {
+        let recipe = Recipe { steps, ..Recipe::default() };
+        let samples: Vec<u8> = (0..64 * 64 * 3_u32).map(|i| ((i * 37 + (i / 192) * 5) % 251) as u8).collect();
+        let seen = crate::render_pixels(&samples, 64, 64, &recipe, &crate::Limits::BROWSER).unwrap();
+        let sum: u64 = samples.iter().zip(&seen.samples).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        sum as f64 / samples.len() as f64
+    }
+
+    #[test]
+    fn looks_grow_with_their_strength_and_begin_at_the_photograph() {
+        for look in looks() {
+            let [trace, half, most, whole] = [0.02, 0.5, 0.97, 1.0].map(|strength| apart(look.at(strength)));
+            assert!(trace < 6.0 && trace <= half && half <= whole, "{}: {trace}, {half}, {whole}", look.name);
+            assert!((most - whole).abs() < 4.0, "{}: {most}, {whole}", look.name);
+        }
     }
 
     #[test]

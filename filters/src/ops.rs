@@ -44,6 +44,7 @@ operations! {
     saturation,
     vibrance,
     hue,
+    color_mixer,
     grayscale,
     black_white,
     channel_mixer,

@@ -8,6 +8,7 @@ mod canonical;
 mod json;
 mod output;
 mod step;
+mod strength;
 
 use std::fmt;
 

@@ -48,6 +48,34 @@ pub fn render(source: &[u8], recipe: &Recipe, limits: &Limits, sink: &mut dyn Wr
     render_part(source, recipe, limits, sink, Tuning::default(), None)
 }
 
+/// [`render`], which tells how far it has come, from 0 to 1: 0 once the file is open and all is known that a recipe has to know of the whole
+/// picture, then about a hundred times, 1 at the end.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn render_with_progress(
+    source: &[u8],
+    recipe: &Recipe,
+    limits: &Limits,
+    sink: &mut dyn Write,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Rendered, Error> {
+    let original = Original::open(source, limits)?;
+    let mut rendering = original.rendering(recipe)?;
+    let hundredth = Piece { bytes: u64::MAX, pixels: rendering.pixels().div_ceil(100) };
+    loop {
+        progress(rendering.share());
+        match rendering.go_on(hundredth, sink)? {
+            Progress::Part(part) => rendering = part,
+            Progress::Whole(rendered) => {
+                progress(1.0);
+                return Ok(rendered);
+            }
+        }
+    }
+}
+
 /// [`render`], of a part of the result if one is given.
 pub(crate) fn render_part(
     source: &[u8],

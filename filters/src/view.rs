@@ -127,7 +127,7 @@ impl View {
     ///
     /// The recipe does not fit the picture, or passes a limit.
     pub fn rendition_size(&self, recipe: &Recipe) -> Result<(u32, u32), Error> {
-        self.photograph.rendition(recipe).map(pair)
+        self.photograph.rendition(&self.desk.reusing(recipe)).map(pair)
     }
 
     /// What [`Self::draw`] would draw, without a pixel of it.
@@ -206,6 +206,7 @@ impl View {
     /// Lays out a draw. Where the picture that would stand for the photograph is too large to be held, and is needed whole, the result is
     /// drawn from full size: the second value tells.
     fn layout(&self, recipe: &Recipe, draw: &Draw) -> Result<(Layout, bool), Error> {
+        let recipe = &self.desk.reusing(recipe);
         let layout = self.photograph.layout(recipe, draw, false)?;
         let size = layout.plan.source_size();
         let reads = layout.plan.reads(layout.part, Tuning::default()).size();

@@ -146,6 +146,45 @@ pageTest("readout: the values of the pixel under the pointer", {}, async (page) 
   }
 });
 
+pageTest("readout: with clipping marks, the values are the picture's", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "astronaut");
+  const { width, clipped } = await page.evaluate(async () => {
+    const bitmap = await createImageBitmap(await (await fetch("/photos/astronaut.png")).blob(), { colorSpaceConversion: "none" });
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    const [dark, bright] = [[], []];
+    for (let i = 0; i < data.length; i += 4) {
+      const rgb = [...data.subarray(i, i + 3)];
+      if (rgb.every((value) => value === 0)) dark.push([i / 4, rgb]);
+      // Not all of them: a mark of another colour could not be told from white.
+      else if (rgb.includes(255) && rgb.some((value) => value < 255)) bright.push([i / 4, rgb]);
+    }
+    return { width: bitmap.width, clipped: [dark, bright].map((pixels) => pixels[Math.floor(pixels.length / 2)]) };
+  });
+  // The file's own pixels, on the whole stage: the picture is as large as this at 100 %.
+  for (const key of ["1", "j"]) await page.keyboard.press(key);
+  await zoomed(page, "scale", 1);
+  for (const [index, rgb] of clipped) {
+    const [x, y] = [index % width, Math.floor(index / width)];
+    const point = await page.locator("#preview").evaluate(
+      (canvas, [x, y]) => {
+        const { left, top } = canvas.getBoundingClientRect();
+        return { x: left + x + 0.5, y: top + y + 0.5 };
+      },
+      [x, y],
+    );
+    await page.mouse.move(point.x, point.y);
+    await sharp(page);
+    const deadline = Date.now() + 20_000;
+    const marked = async () => (await colourAt(page, { x: Math.floor(point.x), y: Math.floor(point.y) })).join() !== rgb.join();
+    while (!(await marked())) assert.ok(Date.now() < deadline, `a mark is on the screen at ${x}, ${y}`);
+    const { r, g, b, ...place } = await readout(page);
+    assert.deepEqual([place, [r, g, b]], [{ x, y }, rgb]);
+  }
+});
+
 pageTest("stage: its colour is chosen and remembered", {}, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");

@@ -9,9 +9,9 @@ pub(crate) fn image_data(rgba: &Uint8ClampedArray, width: u32, height: u32) -> R
     ImageData::new_with_js_u8_clamped_array_and_sh(rgba, width, height)
 }
 
-/// The first `width` × `height` pixels of a buffer.
-pub(crate) fn rgba(buffer: &ArrayBuffer, width: u32, height: u32) -> Uint8ClampedArray {
-    Uint8ClampedArray::new_with_byte_offset_and_length(buffer, 0, 4 * width * height)
+/// `width` × `height` pixels of a buffer, from its byte `start`.
+pub(crate) fn rgba(buffer: &ArrayBuffer, start: u32, width: u32, height: u32) -> Uint8ClampedArray {
+    Uint8ClampedArray::new_with_byte_offset_and_length(buffer, start, 4 * width * height)
 }
 
 /// Puts the pixels on the canvas, which gets their size. The canvas is never read.

@@ -1,7 +1,7 @@
 //! The controls that are always in sight: each stands for a parameter of the edit's own step of an operation. A control at its neutral
 //! value has no step in the recipe.
 
-use filters::{Group, Output, ParamKind, ParamValue, Recipe, RecipeError, Step};
+use filters::{Group, Output, ParamValue, Recipe, RecipeError, Step};
 
 use super::Document;
 use super::draft::{Draft, Entry};
@@ -23,7 +23,7 @@ impl Document {
 
     /// Whether the step is there and has an effect.
     pub(crate) fn is_control_changed(&self, op: &str) -> bool {
-        self.control(op).is_some_and(|entry| entry.enabled && !is_neutral(&entry.step))
+        self.control(op).is_some_and(|entry| entry.enabled && !entry.step.is_neutral())
     }
 
     /// Moves a control. The step comes into the recipe at the place where such steps belong; one that was switched off is switched on.
@@ -99,7 +99,7 @@ fn own<'a>(draft: &'a Draft, op: &str) -> Option<&'a Entry> {
 
 /// The draft without the step of `op`, if that step changes nothing.
 pub(super) fn without_neutral(draft: &Draft, op: &str) -> Option<Draft> {
-    let id = own(draft, op).filter(|entry| is_neutral(&entry.step))?.id;
+    let id = own(draft, op).filter(|entry| entry.step.is_neutral())?.id;
     let mut next = draft.clone();
     next.entries.retain(|entry| entry.id != id);
     Some(next)
@@ -117,30 +117,10 @@ fn neutral(op: &str) -> Option<Step> {
     Some(step)
 }
 
-/// The value at which a parameter has no effect; its default where it has none of the kind.
+/// The value at which a parameter has no effect; its default where it only says how the operation works.
 pub(crate) fn neutral_value(op: &str, param: &str) -> Option<ParamValue> {
-    let step = Step::new(op)?;
-    let spec = step.spec().param(param)?;
-    let strength = matches!(
-        (op, param),
-        (_, "amount") | ("bilateral" | "gaussian_blur" | "box_blur" | "median" | "oil_paint", "sigma_px" | "radius_px")
-    );
-    match spec.kind {
-        ParamKind::Number { .. } if strength => Some(ParamValue::Number(0.0)),
-        ParamKind::Integer { .. } if strength => Some(ParamValue::Integer(0)),
-        kind => kind.default_value(),
-    }
-}
-
-fn is_neutral(step: &Step) -> bool {
-    let op = step.spec().name;
-    let at_rest = |param: &str| step.get(param) == neutral_value(op, param);
-    let strengths = ["amount", "sigma_px", "radius_px"];
-    let strength = step.spec().params.iter().find(|param| strengths.contains(&param.name));
-    match strength {
-        Some(param) => at_rest(param.name),
-        None => step.spec().params.iter().all(|param| at_rest(param.name)),
-    }
+    let spec = Step::new(op)?.spec();
+    spec.neutral(param).or_else(|| spec.param(param)?.kind.default_value())
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ pub(crate) struct Shot {
     pub(crate) area: Area,
     /// Half the scale.
     pub(crate) draft: bool,
-    /// Clipped areas are marked in the pixels.
+    /// The pixels come once more, with clipped areas marked.
     pub(crate) clipping: bool,
     /// The values are counted.
     pub(crate) histogram: bool,
@@ -124,7 +124,8 @@ impl Request {
 pub(crate) enum Reply {
     /// The photograph is open. Buffer: as of [`Reply::Drawn`].
     Opened { info: ImageInfo, drawing: Drawing },
-    /// A frame, some of its rows, or a thumbnail. Buffer: RGBA, row by row; then the histogram, if it was asked for (`histogram.rs`).
+    /// A frame, some of its rows, or a thumbnail. Buffer: RGBA, row by row; then, each if it was asked for, the histogram (`histogram.rs`), and
+    /// RGBA again with marks.
     Drawn { drawing: Drawing },
     /// A band. Buffer: for [`Request::OpenBand`].
     Shared { region: Region, rendition: (u32, u32) },

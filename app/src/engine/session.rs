@@ -99,14 +99,16 @@ fn answered(drawn: Drawn, shot: &Shot) -> (Reply, Vec<Vec<u8>>) {
     (Reply::Drawn { drawing }, buffers)
 }
 
-/// Counts and marks the pixels as the shot wants it.
-fn finished(mut drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
+/// The pixels, their histogram and a copy with marks, as the shot wants it.
+fn finished(drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
     let drawing = drawing(&drawn);
     let counts = shot.histogram.then(|| to_bytes(&counted(&drawn, shot.draft)));
-    if shot.clipping {
-        paint_clipping(&mut drawn.rgba);
-    }
-    (drawing, std::iter::once(drawn.rgba).chain(counts).collect())
+    let marked = shot.clipping.then(|| {
+        let mut marked = drawn.rgba.clone();
+        paint_clipping(&mut marked);
+        marked
+    });
+    (drawing, std::iter::once(drawn.rgba).chain(counts).chain(marked).collect())
 }
 
 fn drawing(drawn: &Drawn) -> Drawing {

@@ -1,34 +1,8 @@
-//! The tools in the rail at the side, or at the bottom of a phone: a page fills it while it is shown.
+//! The buttons of the rail at the side, or at the bottom of a phone.
 
-use leptos::children::ViewFn;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
-
-/// What a page shows in the rail. Cheap to copy.
-#[derive(Clone, Copy)]
-pub(crate) struct Rail(RwSignal<Option<ViewFn>>);
-
-impl Rail {
-    pub(crate) fn new() -> Self {
-        Self(RwSignal::new(None))
-    }
-
-    pub(crate) fn is_filled(self) -> bool {
-        self.0.with(Option::is_some)
-    }
-
-    pub(crate) fn view(self) -> Option<AnyView> {
-        self.0.get().map(|view| view.run())
-    }
-
-    /// Shows `view` in the rail while `when` holds and the calling component lives. It is a row of [`RailButton`]s.
-    pub(crate) fn fill(self, when: Memo<bool>, view: impl Into<ViewFn>) {
-        let view = view.into();
-        Effect::new(move |_| self.0.set(when.get().then(|| view.clone())));
-        on_cleanup(move || self.0.set(None));
-    }
-}
 
 /// A tool: its symbol over its name; `pressed` while its panel is shown. A dot says that it has changed the photograph.
 #[component]

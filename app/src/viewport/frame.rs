@@ -27,7 +27,7 @@ pub(crate) struct Frame {
     pub(crate) rendition: (u32, u32),
     /// Coarser than asked for, because a drag was under way.
     pub(crate) draft: bool,
-    /// Clipped areas are marked in the pixels.
+    /// Clipped areas are marked in what is drawn.
     pub(crate) clipping: bool,
     /// The memory of the first worker, and of the others that drew it, in bytes.
     pub(crate) memory_bytes: [f64; 2],
@@ -38,9 +38,10 @@ pub(crate) struct Frame {
 pub(super) struct Part {
     /// The first row, counted from the frame's top.
     pub(super) y: u32,
+    /// What is drawn on the canvas.
     pub(super) pixels: ImageData,
-    /// The bytes of `pixels`: RGBA, row by row.
-    pub(super) rgba: Uint8ClampedArray,
+    /// The picture's own values, without marks: RGBA, row by row.
+    pub(super) values: Uint8ClampedArray,
 }
 
 impl Frame {
@@ -67,11 +68,11 @@ impl Frame {
         }
     }
 
-    /// The pixel at a place of the frame, in drawn pixels from its top left: red, green, blue, alpha.
+    /// The picture's value at a place of the frame, in drawn pixels from its top left: red, green, blue, alpha. Marks are not part of it.
     pub(crate) fn pixel(&self, x: u32, y: u32) -> Option<[u8; 4]> {
         let part = self.parts.iter().find(|part| (part.y..part.y + part.pixels.height()).contains(&y))?;
         let width = part.pixels.width();
         let first = 4 * ((y - part.y) * width + x);
-        (x < width).then(|| [0, 1, 2, 3].map(|channel| part.rgba.get_index(first + channel)))
+        (x < width).then(|| [0, 1, 2, 3].map(|channel| part.values.get_index(first + channel)))
     }
 }

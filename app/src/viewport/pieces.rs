@@ -12,7 +12,7 @@ use crate::engine::protocol::{Drawing, Refusal};
 #[derive(Clone)]
 pub(super) struct Piece {
     pub(super) drawing: Drawing,
-    /// The pixels, and behind them the histogram if it was asked for.
+    /// The pixels, then the histogram and the marked pixels, each if it was asked for.
     pub(super) buffer: ArrayBuffer,
 }
 
@@ -26,16 +26,22 @@ pub(super) fn covered(drawings: &[Drawing]) -> Option<Region> {
     })
 }
 
-/// The frame that the pieces make, without number and time.
-pub(super) fn frame(pieces: &[Piece], region: Region) -> Result<Frame, Refusal> {
+/// The frame that the pieces make, without number and time. `clipping`: they have marked pixels, which are shown.
+pub(super) fn frame(pieces: &[Piece], region: Region, clipping: bool) -> Result<Frame, Refusal> {
     let (first, others) = pieces.split_first().ok_or_else(Refusal::unexpected_reply)?;
     let first = first.drawing;
     let parts = pieces.iter().map(|Piece { drawing, buffer }| {
         let (width, height) = (drawing.region.width, drawing.region.height);
-        let rgba = rgba(buffer, width, height);
+        let values = rgba(buffer, 0, width, height);
+        let shown = if clipping {
+            let start = buffer.byte_length().checked_sub(values.length()).ok_or_else(Refusal::unexpected_reply)?;
+            &rgba(buffer, start, width, height)
+        } else {
+            &values
+        };
         let pixels =
-            image_data(&rgba, width, height).map_err(|_| Refusal::new("The browser could not show the picture."))?;
-        Ok(Part { y: drawing.region.y - region.y, pixels, rgba })
+            image_data(shown, width, height).map_err(|_| Refusal::new("The browser could not show the picture."))?;
+        Ok(Part { y: drawing.region.y - region.y, pixels, values })
     });
     Ok(Frame {
         parts: parts.collect::<Result<_, Refusal>>()?,
@@ -47,7 +53,7 @@ pub(super) fn frame(pieces: &[Piece], region: Region) -> Result<Frame, Refusal> 
         size: first.size,
         rendition: first.rendition,
         draft: false,
-        clipping: false,
+        clipping,
         memory_bytes: [first.memory_bytes, others.iter().fold(0.0, |sum, piece| sum + piece.drawing.memory_bytes)],
     })
 }
@@ -56,7 +62,7 @@ pub(super) fn frame(pieces: &[Piece], region: Region) -> Result<Frame, Refusal> 
 pub(super) fn histogram(pieces: &[Piece]) -> Option<filters::Histogram> {
     let counts = pieces.iter().map(|Piece { drawing, buffer }| {
         let pixels_bytes = 4 * drawing.region.width * drawing.region.height;
-        Uint8Array::new(buffer).subarray(pixels_bytes, buffer.byte_length()).to_vec()
+        Uint8Array::new(buffer).subarray(pixels_bytes, pixels_bytes + histogram::BYTES as u32).to_vec()
     });
     let counts: Vec<_> = counts.collect();
     histogram::sum(counts.iter().map(Vec::as_slice))

@@ -111,11 +111,10 @@ impl Viewport {
     fn publish(self, job: &Job, pieces: &[Piece], started_ms: f64) -> Result<(), Refusal> {
         let drawings: Vec<_> = pieces.iter().map(|piece| piece.drawing).collect();
         let region = covered(&drawings).ok_or_else(Refusal::unexpected_reply)?;
-        let mut frame = frame(pieces, region)?;
+        let mut frame = frame(pieces, region, job.key.clipping)?;
         frame.started_ms = started_ms;
         frame.duration_ms = now_ms() - started_ms;
         frame.draft = job.draft;
-        frame.clipping = job.key.clipping;
         frame.number = self.inner.try_update_value(|inner| inner.note(job, &frame)).unwrap_or_default();
         let layer = self.layer(job.layer);
         if matches!(job.layer, LayerId::Base | LayerId::Detail)
@@ -266,7 +265,7 @@ impl Viewport {
         let answer = self.engine.call(&Request::Thumbnail { recipe }, &[]).await;
         let Piece { drawing, buffer } = piece(answer)?.ok_or_else(Refusal::unexpected_reply)?;
         let (width, height) = (drawing.region.width, drawing.region.height);
-        image_data(&rgba(&buffer, width, height), width, height)
+        image_data(&rgba(&buffer, 0, width, height), width, height)
             .map_err(|_| Refusal::new("The browser could not show the picture."))
     }
 

@@ -16,7 +16,7 @@ pub(crate) struct Want {
     pub(crate) region: Option<RectF>,
     /// The untouched picture is shown too.
     pub(crate) before: bool,
-    /// Clipped areas are marked in the pixels.
+    /// Clipped areas are marked.
     pub(crate) clipping: bool,
 }
 

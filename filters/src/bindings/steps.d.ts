@@ -19,16 +19,17 @@ export type Step =
   | { op: "saturation"; amount?: number }
   | { op: "vibrance"; amount?: number }
   | { op: "hue"; degrees?: number }
-  | { op: "grayscale"; weights?: "bt709" | "bt601" | "linear" }
-  | { op: "black_white"; red?: number; yellow?: number; green?: number; cyan?: number; blue?: number; magenta?: number }
+  | { op: "color_mixer"; red_hue?: number; red_saturation?: number; red_luminance?: number; orange_hue?: number; orange_saturation?: number; orange_luminance?: number; yellow_hue?: number; yellow_saturation?: number; yellow_luminance?: number; green_hue?: number; green_saturation?: number; green_luminance?: number; aqua_hue?: number; aqua_saturation?: number; aqua_luminance?: number; blue_hue?: number; blue_saturation?: number; blue_luminance?: number; purple_hue?: number; purple_saturation?: number; purple_luminance?: number; magenta_hue?: number; magenta_saturation?: number; magenta_luminance?: number }
+  | { op: "grayscale"; weights?: "bt709" | "bt601" | "linear"; amount?: number }
+  | { op: "black_white"; red?: number; yellow?: number; green?: number; cyan?: number; blue?: number; magenta?: number; amount?: number }
   | { op: "channel_mixer"; red_red?: number; red_green?: number; red_blue?: number; red_constant?: number; green_red?: number; green_green?: number; green_blue?: number; green_constant?: number; blue_red?: number; blue_green?: number; blue_blue?: number; blue_constant?: number; monochrome?: boolean }
   | { op: "color_balance"; shadows_red?: number; shadows_green?: number; shadows_blue?: number; midtones_red?: number; midtones_green?: number; midtones_blue?: number; highlights_red?: number; highlights_green?: number; highlights_blue?: number; preserve_luminosity?: boolean }
   | { op: "split_tone"; shadows_color?: `#${string}`; highlights_color?: `#${string}`; balance?: number; amount?: number }
   | { op: "duotone"; dark?: `#${string}`; light?: `#${string}`; amount?: number }
   | { op: "colorize"; color?: `#${string}`; amount?: number }
-  | { op: "threshold"; level?: number }
-  | { op: "posterize"; levels?: number }
-  | { op: "solarize"; threshold?: number }
+  | { op: "threshold"; level?: number; amount?: number }
+  | { op: "posterize"; levels?: number; amount?: number }
+  | { op: "solarize"; threshold?: number; amount?: number }
   | { op: "lut3d"; cube?: string; amount?: number }
   | { op: "sepia"; amount?: number }
   | { op: "invert" }

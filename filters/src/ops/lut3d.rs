@@ -34,11 +34,11 @@ pub(super) static OP: Op = Op {
         ],
     },
     prepare: |params, _| {
-        let (text, amount) = (params.text("cube"), params.number("amount"));
-        if text.is_empty() {
+        let amount = params.number("amount");
+        if !params.has_text() {
             return Ok(Vec::new());
         }
-        let cube = Cube::parse(&text).map_err(|message| RecipeError::out_of_range("/cube", message))?;
+        let cube = params.parsed("cube", Cube::parse).map_err(|message| RecipeError::out_of_range("/cube", message))?;
         let amount_x4 = f32x4::splat(amount as f32);
         let map = move |colors: [f32x4; 3]| {
             let looked_up = look_up(&cube, colors);
@@ -83,4 +83,61 @@ fn at(cube: &Cube, places: [f32; 3]) -> f32x4 {
         from = to;
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cube::PARSED;
+    use crate::{Draw, Limits, ParamValue, Recipe, Step, View, render};
+
+    const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");
+
+    fn recipe(last: &str, amount: f64) -> Recipe {
+        // A text of its own each time, as a recipe that was sent has it.
+        let text = format!("LUT_3D_SIZE 2\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n{last}\n");
+        let mut step = Step::new("lut3d").unwrap();
+        step.set("cube", ParamValue::Text(text.into())).unwrap();
+        step.set("amount", ParamValue::Number(amount)).unwrap();
+        Recipe { steps: vec![step], ..Recipe::default() }
+    }
+
+    /// How many tables were read while `f` ran.
+    fn parsed(f: impl FnOnce()) -> usize {
+        let before = PARSED.get();
+        f();
+        PARSED.get() - before
+    }
+
+    #[test]
+    fn lut3d_is_read_once_in_a_session() {
+        let mut view = View::open(CHELSEA.to_vec(), &Limits::BROWSER, u64::MAX).unwrap();
+        let draw = |scale| Draw { scale, region: None, draft: true };
+        let mut all = |last: &str, amounts: &[f64]| {
+            for amount in amounts {
+                let recipe = recipe(last, *amount);
+                view.placement(&recipe, &draw(0.5)).unwrap();
+                view.draw(&recipe, &draw(0.5)).unwrap();
+                view.draw(&recipe, &draw(1.0)).unwrap();
+            }
+        };
+        assert_eq!(parsed(|| all("1 1 1", &[1.0, 0.7, 0.3])), 1);
+        assert_eq!(parsed(|| all("0.5 1 1", &[0.3, 1.0])), 1, "another table");
+        assert_eq!(parsed(|| all("0.5 1 1", &[0.9])), 0);
+    }
+
+    #[test]
+    fn lut3d_of_another_text_is_read_anew() {
+        let file = |recipe: &Recipe| {
+            let mut file = Vec::new();
+            render(CHELSEA, recipe, &Limits::EDGE, &mut file).unwrap();
+            file
+        };
+        let (mut changed, other) = (recipe("1 1 1", 1.0), recipe("0 0 0", 1.0));
+        let before = file(&changed);
+        let text = other.steps[0].get("cube").unwrap();
+        changed.steps[0].set("cube", text).unwrap();
+        assert!(file(&changed) == file(&other) && before != file(&other));
+        changed.steps[0].reset("cube");
+        assert!(file(&changed) == file(&Recipe::default()));
+    }
 }

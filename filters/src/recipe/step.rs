@@ -30,6 +30,13 @@ impl Step {
         &self.params
     }
 
+    /// Shares what steps before read out of the texts that this one has, too.
+    pub(crate) fn reuse<'a>(&mut self, before: impl IntoIterator<Item = &'a Self>) {
+        if self.params.has_text() {
+            before.into_iter().for_each(|before| self.params.reuse(&before.params));
+        }
+    }
+
     /// The value of a parameter: what was set, else the default, else (where the operation works it out) `None`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<ParamValue> {

@@ -143,6 +143,12 @@ impl<'a> Rendering<'a> {
         self.memory_bytes
     }
 
+    /// How many pixels the result has.
+    #[must_use]
+    pub const fn pixels(&self) -> u64 {
+        self.size.width as u64 * self.size.height as u64
+    }
+
     /// The share of the rows that are rendered, from 0 to 1.
     #[must_use]
     pub fn share(&self) -> f64 {

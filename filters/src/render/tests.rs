@@ -96,6 +96,22 @@ fn pieces_make_the_same_file() {
     }
 }
 
+/// The same file as without, and a share that grows from 0 to 1 in steps small enough for a bar.
+#[test]
+fn progress_is_told_and_changes_nothing() {
+    for output in [r#"{"format":"jpeg"}"#, r#"{"format":"png"}"#, r#"{"format":"webp"}"#] {
+        let recipe = format!(r#"{{"version":1,"ops":[{{"op":"dehaze","amount":0.5}}],"output":{output}}}"#);
+        let recipe = Recipe::from_json(recipe.as_bytes()).unwrap();
+        let (mut whole, mut file, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+        let rendered = render(ROCKET, &recipe, &Limits::EDGE, &mut whole).unwrap();
+        let told = &mut |share| shares.push(share);
+        let made = render_with_progress(ROCKET, &recipe, &Limits::EDGE, &mut file, told).unwrap();
+        assert!(file == whole && made == rendered, "{output}");
+        assert_eq!((shares.first(), shares.last()), (Some(&0.0), Some(&1.0)));
+        assert!(shares.windows(2).all(|pair| pair[0] < pair[1] && pair[1] - pair[0] < 0.02), "{shares:?}");
+    }
+}
+
 #[test]
 fn neutral_steps_are_the_identity() {
     let neutral = r#"[{"op":"exposure"},{"op":"contrast"},{"op":"white_balance"},{"op":"saturation"},{"op":"sepia","amount":0},

@@ -1,10 +1,11 @@
 //! The parameters of one operation, always within its specification.
 
+use std::any::Any;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::value::excerpt;
-use super::{OpSpec, ParamValue, Rgb};
+use super::{OpSpec, ParamKind, ParamValue, Rgb};
 use crate::error::{RecipeError, RecipeErrorCode};
 
 /// An operation's parameters: those that were set, over the defaults of its specification.
@@ -12,12 +13,14 @@ use crate::error::{RecipeError, RecipeErrorCode};
 pub(crate) struct Params {
     spec: &'static OpSpec,
     values: BTreeMap<&'static str, ParamValue>,
+    /// What was read out of the operation's text, which has one at most; all clones share it until the text is set anew.
+    parsed: Arc<OnceLock<Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Params {
     /// Every parameter at its default.
-    pub(crate) const fn new(spec: &'static OpSpec) -> Self {
-        Self { spec, values: BTreeMap::new() }
+    pub(crate) fn new(spec: &'static OpSpec) -> Self {
+        Self { spec, values: BTreeMap::new(), parsed: Arc::default() }
     }
 
     /// The operation's specification.
@@ -51,12 +54,17 @@ impl Params {
         } else {
             self.values.insert(param.name, value);
         }
+        if matches!(param.kind, ParamKind::Text { .. }) {
+            self.parsed = Arc::default();
+        }
         Ok(())
     }
 
     /// Puts a parameter back to its default.
     pub(crate) fn reset(&mut self, name: &str) {
-        self.values.remove(name);
+        if let Some(ParamValue::Text(_)) = self.values.remove(name) {
+            self.parsed = Arc::default();
+        }
     }
 
     /// Whether every parameter is at its default.
@@ -116,6 +124,39 @@ impl Params {
         match self.get(name) {
             Some(ParamValue::Text(text)) => text,
             _ => "".into(),
+        }
+    }
+}
+
+impl Params {
+    /// What `parse` reads out of a text: it is read once for all clones of these parameters and for those that [`Self::reuse`] them.
+    pub(crate) fn parsed<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<Arc<T>, String> {
+        if let Some(known) = self.parsed.get().and_then(|known| Arc::clone(known).downcast().ok()) {
+            return Ok(known);
+        }
+        let parsed = Arc::new(parse(&self.text(name))?);
+        // Who was first is as good.
+        let _ = self.parsed.set(parsed.clone());
+        Ok(parsed)
+    }
+
+    /// Whether there is a text to be read.
+    pub(crate) fn has_text(&self) -> bool {
+        self.values.values().any(|value| matches!(value, ParamValue::Text(_)))
+    }
+
+    /// Shares what was read out of the same text before.
+    pub(crate) fn reuse(&mut self, before: &Self) {
+        let texts = |params: &Self| {
+            let texts = params.spec.params.iter().filter(|param| matches!(param.kind, ParamKind::Text { .. }));
+            texts.map(|param| params.text(param.name)).collect::<Vec<_>>()
+        };
+        if self.spec.name == before.spec.name && texts(self) == texts(before) {
+            self.parsed = Arc::clone(&before.parsed);
         }
     }
 }

@@ -86,7 +86,7 @@ impl Band {
     /// [`Error::NotShared`] where the recipe needs more than was shared; else as [`super::View::draw`].
     pub fn draw(&mut self, recipe: &Recipe, region: Region) -> Result<Drawn, Error> {
         let Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk } = self;
-        let mut layout = photograph.layout(recipe, draw, *from_full)?;
+        let mut layout = photograph.layout(&desk.reusing(recipe), draw, *from_full)?;
         layout.part = clipped(region, layout.plan.size);
         let bytes = bytes.get(*samples..).unwrap_or_default();
         let samples = Samples { bytes, frame: *frame, part: *part, turn: *turn };

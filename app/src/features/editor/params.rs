@@ -14,8 +14,8 @@ use filters::{ParamKind, ParamSpec};
 use leptos::prelude::*;
 
 use super::state::EditorState;
-use handle::Param;
 pub(super) use curve::ToneCurves;
+use handle::Param;
 pub(super) use handle::Target;
 
 /// The control of one parameter.

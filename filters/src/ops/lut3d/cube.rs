@@ -6,6 +6,12 @@ const MAX_SIZE: usize = 65;
 /// Numbers beyond it are no colours.
 const MAX_VALUE: f32 = 10_000.0;
 
+#[cfg(test)]
+thread_local! {
+    /// How many tables this thread has read.
+    pub(super) static PARSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// A table of colours.
 #[derive(Debug, Clone)]
 pub(super) struct Cube {
@@ -30,6 +36,8 @@ impl Cube {
     }
 
     pub(super) fn parse(text: &str) -> Result<Self, String> {
+        #[cfg(test)]
+        PARSED.with(|parsed| parsed.set(parsed.get() + 1));
         let mut size = None;
         let (mut low, mut high) = ([0.0_f32; 3], [1.0_f32; 3]);
         let mut entries: Vec<[f32; 4]> = Vec::new();

@@ -238,3 +238,172 @@ fn lut3d_mistakes_point_to_the_parameter() {
     assert_eq!((error.pointer.as_str(), error.code.as_str()), ("/ops/1/cube", "recipe_out_of_range"));
     assert!(error.message.contains("Line 2"), "{}", error.message);
 }
+
+/// The bands' middles in degrees of Oklab's hue, from red on.
+const MIDDLES: [f64; 8] = [29.234, 69.502, 109.769, 142.495, 194.769, 264.052, 296.207, 328.363];
+const BANDS: [&str; 8] = ["red", "orange", "yellow", "green", "aqua", "blue", "purple", "magenta"];
+
+/// The share that each band has of a hue: two neighbours' at most.
+fn shares(hue: f64) -> [f64; 8] {
+    let mut shares = [0.0; 8];
+    for i in 0..8 {
+        let width = (MIDDLES[(i + 1) % 8] - MIDDLES[i]).rem_euclid(360.0);
+        let t = (hue - MIDDLES[i]).rem_euclid(360.0) / width;
+        if t < 1.0 {
+            shares[i] += 1.0 - t * t * (3.0 - 2.0 * t);
+            shares[(i + 1) % 8] += t * t * (3.0 - 2.0 * t);
+        }
+    }
+    shares
+}
+
+/// Hue, saturation and luminance of each band.
+type Bands = [[f64; 3]; 8];
+
+fn mixed(bands: &Bands, rgb: [f64; 3]) -> [f64; 3] {
+    let [lightness, a, b] = oklab(rgb.map(decode));
+    let (hue, chroma) = (b.atan2(a).to_degrees(), a.hypot(b));
+    let (mut turn, mut saturation, mut luminance) = (0.0, 0.0, 0.0);
+    for (i, share) in shares(hue).into_iter().enumerate() {
+        let [h, s, l] = bands[i];
+        let next = if h > 0.0 { (i + 1) % 8 } else { (i + 7) % 8 };
+        let way = (MIDDLES[next] - MIDDLES[i] + 180.0).rem_euclid(360.0) - 180.0;
+        turn += share * 2.0 / 3.0 * h.abs() * way;
+        saturation += share * s;
+        luminance += share * l;
+    }
+    let light = (1.5 * luminance * chroma * chroma / (chroma * chroma + 0.0016) / 3.0).exp2();
+    let (sin, cos) = (hue + turn).to_radians().sin_cos();
+    let chroma = chroma * (1.0 + saturation) * light;
+    from_oklab([lightness * light, chroma * cos, chroma * sin]).map(encode)
+}
+
+fn mixer(bands: &Bands) -> String {
+    let params = BANDS.iter().zip(bands).flat_map(|(band, values)| {
+        ["hue", "saturation", "luminance"].iter().zip(values).map(move |(of, v)| format!(r#","{band}_{of}":{v}"#))
+    });
+    format!(r#"{{"op":"color_mixer"{}}}"#, params.collect::<String>())
+}
+
+/// One band with one value.
+fn one_band(band: usize, of: usize, value: f64) -> Bands {
+    let mut bands = [[0.0; 3]; 8];
+    bands[band][of] = value;
+    bands
+}
+
+/// What the pipeline makes of some colours.
+fn made(ops: &str, colors: &[[u8; 3]]) -> Vec<[u8; 3]> {
+    let recipe = Recipe::from_json(format!(r#"{{"version":1,"ops":[{ops}]}}"#).as_bytes()).unwrap();
+    let width = colors.len() as u32;
+    let pixels = crate::render_pixels(colors.as_flattened(), width, 1, &recipe, &Limits::BROWSER).unwrap();
+    pixels.samples.as_chunks::<3>().0.to_vec()
+}
+
+/// A colour of that hue in degrees, of a chroma that is within sRGB everywhere.
+fn of_hue(hue: f64) -> [u8; 3] {
+    let (sin, cos) = hue.to_radians().sin_cos();
+    from_oklab([0.68, 0.09 * cos, 0.09 * sin]).map(|v| (encode(v) * 255.0).round() as u8)
+}
+
+/// Lightness, chroma and hue in degrees.
+fn seen(rgb: [u8; 3]) -> [f64; 3] {
+    let [lightness, a, b] = oklab(rgb.map(|v| decode(f64::from(v) / 255.0)));
+    [lightness, a.hypot(b), b.atan2(a).to_degrees().rem_euclid(360.0)]
+}
+
+#[test]
+fn color_mixer_agrees_with_its_formula() {
+    let all: Bands = std::array::from_fn(|i| [0, 1, 2].map(|j| f64::from((i * 5 + j * 7) as u32 % 9) / 4.0 - 1.0));
+    for bands in [all, one_band(1, 0, 1.0), one_band(1, 1, 0.7), one_band(0, 2, -0.8)] {
+        agrees(&mixer(&bands), |rgb| mixed(&bands, rgb));
+        // A photograph does not have every hue.
+        let circle: Vec<[u8; 3]> = (0..3600).map(|i| of_hue(f64::from(i) / 10.0)).collect();
+        for (rgb, seen) in circle.iter().zip(made(&mixer(&bands), &circle)) {
+            let expected = mixed(&bands, rgb.map(|v| f64::from(v) / 255.0));
+            for (want, seen) in expected.into_iter().zip(seen) {
+                let apart = (want.clamp(0.0, 1.0) * 255.0 - f64::from(seen)).abs();
+                assert!(apart <= 0.51, "{rgb:?} by {bands:?}: {seen} is {apart} from {want}");
+            }
+        }
+    }
+}
+
+#[test]
+fn color_mixer_shares_sum_to_one() {
+    for hue in 0..720 {
+        let shares = shares(f64::from(hue) / 2.0);
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12 && shares.iter().all(|share| *share >= 0.0));
+    }
+}
+
+#[test]
+fn color_mixer_at_zero_is_the_picture_itself() {
+    assert_eq!(samples(""), samples(&mixer(&[[0.0; 3]; 8])));
+}
+
+#[test]
+fn color_mixer_leaves_greys_alone() {
+    let greys: Vec<[u8; 3]> = (0..=255).map(|v| [v; 3]).collect();
+    for bands in [[[1.0; 3]; 8], [[-1.0; 3]; 8], [[1.0, 1.0, -1.0]; 8], one_band(5, 2, -1.0)] {
+        assert_eq!(made(&mixer(&bands), &greys), greys, "{bands:?}");
+    }
+}
+
+#[test]
+fn color_mixer_moves_each_band_as_it_says() {
+    for band in 0..8 {
+        let own = of_hue(MIDDLES[band]);
+        let [lightness, chroma, hue] = seen(own);
+        let at = |of, value| seen(made(&mixer(&one_band(band, of, value)), &[own])[0]);
+        for (value, next) in [(1.0, (band + 1) % 8), (-1.0, (band + 7) % 8)] {
+            let way = (MIDDLES[next] - MIDDLES[band] + 180.0).rem_euclid(360.0) - 180.0;
+            let moved = (at(0, value)[2] - hue + 180.0).rem_euclid(360.0) - 180.0;
+            assert!((moved - way * 2.0 / 3.0).abs() < 1.5, "{} by {value}: {moved} of {way}", BANDS[band]);
+        }
+        assert!(at(1, -1.0)[1] < 0.003, "{} without saturation", BANDS[band]);
+        assert!((at(1, 0.2)[1] / chroma - 1.2).abs() < 0.03, "{} more saturated", BANDS[band]);
+        let darker = at(2, -1.0);
+        assert!(darker[0] < 0.8 * lightness && at(2, 0.5)[0] > 1.05 * lightness, "{} by luminance", BANDS[band]);
+        assert!((darker[1] / darker[0] - chroma / lightness).abs() < 0.006, "{} keeps its saturation", BANDS[band]);
+        // What is opposite is another band's.
+        let far = of_hue(MIDDLES[band] + 180.0);
+        for of in 0..3 {
+            assert_eq!(made(&mixer(&one_band(band, of, 1.0)), &[far]), [far], "{}", BANDS[band]);
+        }
+    }
+}
+
+/// Around the whole circle in small steps no value jumps, and hues keep their order when one band is moved.
+#[test]
+fn color_mixer_has_no_seam_and_keeps_the_order_of_hues() {
+    let around: Vec<[f64; 3]> = (0..3600)
+        .map(|i| {
+            let (sin, cos) = (f64::from(i) / 10.0).to_radians().sin_cos();
+            from_oklab([0.68, 0.09 * cos, 0.09 * sin]).map(encode)
+        })
+        .collect();
+    let extreme: Bands = std::array::from_fn(|i| if i % 2 == 0 { [1.0, 1.0, -1.0] } else { [-1.0, -1.0, 1.0] });
+    let close = |a: &[f64; 3], b: &[f64; 3]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 0.02);
+    for bands in [extreme, one_band(0, 2, 1.0), one_band(7, 0, 1.0)] {
+        let made: Vec<[f64; 3]> = around.iter().map(|rgb| mixed(&bands, *rgb)).collect();
+        assert!(made.windows(2).all(|pair| close(&pair[0], &pair[1])), "{bands:?}");
+        assert!(close(&made[0], &made[3599]), "{bands:?}");
+    }
+    for band in 0..8 {
+        for value in [1.0, -1.0] {
+            let bands = one_band(band, 0, value);
+            let hues: Vec<f64> = around
+                .iter()
+                .map(|rgb| {
+                    let [_, a, b] = oklab(mixed(&bands, *rgb).map(decode));
+                    b.atan2(a).to_degrees()
+                })
+                .collect();
+            for pair in hues.windows(2) {
+                let step = (pair[1] - pair[0] + 180.0).rem_euclid(360.0) - 180.0;
+                assert!(step > -1e-3, "{} by {value}: {pair:?}", BANDS[band]);
+            }
+        }
+    }
+}

@@ -100,8 +100,7 @@ pub(in super::super) fn ToneCurves(target: Target, spec: &'static OpSpec) -> imp
         let channels = channels.clone();
         move || channels.iter().any(|channel| channel.changed.get())
     };
-    let curves =
-        Curves { channels: StoredValue::new(channels), shown: RwSignal::new(0), selected: RwSignal::new(0) };
+    let curves = Curves { channels: StoredValue::new(channels), shown: RwSignal::new(0), selected: RwSignal::new(0) };
     let reset_all = move |_| {
         document.update(|document| match target {
             Target::Control(op) => document.reset_controls(&[op]),

@@ -20,10 +20,11 @@ const GAMMA: Range = Range { soft: [0.1, 10.0], hard: [0.1, 10.0], step: 0.01 };
 
 impl EditorState {
     fn levels(self) -> Levels {
-        let number = |document: &crate::document::Document, handle: Handle| match document.control_value(OP, handle.param()) {
-            Some(ParamValue::Number(number)) => number,
-            _ => 0.0,
-        };
+        let number =
+            |document: &crate::document::Document, handle: Handle| match document.control_value(OP, handle.param()) {
+                Some(ParamValue::Number(number)) => number,
+                _ => 0.0,
+            };
         self.document.with(|document| Levels {
             black: number(document, Handle::Black),
             gamma: number(document, Handle::Gamma),
@@ -55,7 +56,8 @@ impl EditorState {
                 // Both are in the engine's range.
                 Some(found) => self.document.update(|document| {
                     let values = [(Handle::Black, found.0), (Handle::White, found.1)];
-                    let _ = document.set_controls(OP, &values.map(|(it, value)| (it.param(), ParamValue::Number(value))));
+                    let _ =
+                        document.set_controls(OP, &values.map(|(it, value)| (it.param(), ParamValue::Number(value))));
                 }),
                 None => self.notices.bad(text::auto_failed()),
             }
@@ -228,10 +230,13 @@ fn Field(levels: Memo<Levels>, handle: Handle) -> impl IntoView {
     let set = move |number: Option<f64>| {
         let Some(number) = number.filter(|number| (range.hard[0]..=range.hard[1]).contains(number)) else { return };
         let value = read(handle, number);
-        editor.set_level(handle, match handle {
-            Handle::Gamma => value,
-            other => levels.get_untracked().moved(other, value),
-        });
+        editor.set_level(
+            handle,
+            match handle {
+                Handle::Gamma => value,
+                other => levels.get_untracked().moved(other, value),
+            },
+        );
     };
     view! {
         <label>

@@ -160,7 +160,8 @@ fn position(area: NodeRef<Div>, event: &MouseEvent) -> Option<([f64; 2], f64)> {
 /// Gives the focus to a point when it is drawn.
 pub(super) fn focus_point(area: NodeRef<Div>, index: usize) {
     request_animation_frame(move || {
-        let point = area.get_untracked().and_then(|area| area.query_selector(&format!("[data-point=\"{index}\"]")).ok()?);
+        let point =
+            area.get_untracked().and_then(|area| area.query_selector(&format!("[data-point=\"{index}\"]")).ok()?);
         if let Some(point) = point.and_then(|point| point.dyn_into::<HtmlElement>().ok()) {
             let _ = point.focus();
         }

@@ -1,0 +1,96 @@
+//! Whether a result may be transparent, told from the recipe alone: an editor then suggests a format that has alpha.
+
+use crate::probe::ImageInfo;
+use crate::recipe::{Recipe, Step};
+use crate::spec::ParamValue;
+
+/// Whether the pixels that `recipe` makes of a picture may be transparent, at the corners of a rotation for instance. What a file of the
+/// recipe's output can hold is not asked.
+#[must_use]
+pub fn may_be_transparent(info: &ImageInfo, recipe: &Recipe) -> bool {
+    info.has_alpha || recipe.steps.iter().any(makes_transparent)
+}
+
+fn makes_transparent(step: &Step) -> bool {
+    let number = |name: &str| match step.get(name) {
+        Some(ParamValue::Number(number)) => number,
+        _ => 0.0,
+    };
+    let any_pixels = |names: &[&str]| names.iter().any(|name| !matches!(step.get(name), Some(ParamValue::Integer(0))));
+    match step.spec().name {
+        "rounded_corners" => number("radius_px") > 0.0,
+        "pad" => number("opacity") < 1.0 && any_pixels(&["left", "top", "right", "bottom"]),
+        // Quarter turns have no corners.
+        "rotate" => {
+            let cropped = step.get("crop") == Some(ParamValue::Flag(true));
+            number("degrees") % 90.0 != 0.0 && !cropped && number("opacity") < 1.0
+        }
+        "polaroid" => number("tilt_degrees") != 0.0,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Limits, catalog, probe, render_pixels};
+
+    const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
+    const WITH_ALPHA: &[u8] = include_bytes!("../tests/pictures/alpha.png");
+
+    /// Whether a pixel of an opaque square is transparent in what the recipe makes of it.
+    fn is_transparent(recipe: &Recipe) -> bool {
+        let opaque = [90, 120, 60, 255].repeat(120 * 120);
+        // A recipe that this does not fit makes nothing transparent.
+        render_pixels(&opaque, 120, 120, recipe, &Limits::EDGE)
+            .is_ok_and(|pixels| pixels.samples.as_chunks::<4>().0.iter().any(|pixel| pixel[3] < u8::MAX))
+    }
+
+    fn recipe(ops: &serde_json::Value) -> Recipe {
+        Recipe::from_value(&serde_json::json!({"version": 1, "ops": ops})).unwrap()
+    }
+
+    /// Every golden of every operation, against the pixels.
+    #[test]
+    fn transparency_is_told_as_the_pixels_have_it() {
+        let info = probe(CHELSEA, &Limits::EDGE).unwrap();
+        assert!(!info.has_alpha);
+        let mut transparent = 0;
+        for spec in catalog() {
+            let path = format!("{}/goldens/{}/cases.json", env!("CARGO_MANIFEST_DIR"), spec.name);
+            let cases: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+            for recipe in cases.iter().map(recipe) {
+                assert_eq!(may_be_transparent(&info, &recipe), is_transparent(&recipe), "{recipe}");
+                transparent += usize::from(is_transparent(&recipe));
+            }
+        }
+        assert!(transparent >= 4, "{transparent} goldens are transparent");
+    }
+
+    #[test]
+    fn transparency_of_the_source_counts() {
+        let info = probe(WITH_ALPHA, &Limits::EDGE).unwrap();
+        assert!(may_be_transparent(&info, &Recipe::default()));
+    }
+
+    #[test]
+    fn transparency_ends_where_a_step_is_filled_or_does_nothing() {
+        let info = probe(CHELSEA, &Limits::EDGE).unwrap();
+        for (ops, expected) in [
+            (r#"[{"op":"rotate","degrees":10}]"#, true),
+            (r#"[{"op":"rotate","degrees":10,"opacity":1}]"#, false),
+            (r#"[{"op":"rotate","degrees":10,"crop":true}]"#, false),
+            (r#"[{"op":"rotate","degrees":-270}]"#, false),
+            (r#"[{"op":"pad","left":4}]"#, false),
+            (r#"[{"op":"pad","left":4,"opacity":0.5}]"#, true),
+            (r#"[{"op":"pad","opacity":0}]"#, false),
+            (r#"[{"op":"rounded_corners","radius_px":0}]"#, false),
+            (r#"[{"op":"polaroid","tilt_degrees":3}]"#, true),
+            (r#"[{"op":"polaroid"}]"#, false),
+        ] {
+            let recipe = recipe(&serde_json::from_str(ops).unwrap());
+            assert_eq!(may_be_transparent(&info, &recipe), expected, "{ops}");
+            assert_eq!(is_transparent(&recipe), expected, "{ops}");
+        }
+    }
+}
