@@ -115,14 +115,7 @@ impl Document {
         self.change(|draft| draft.entries.retain(|entry| entry.id != id));
     }
 
-    /// Moves a step by `by` places; a step at the end of the stack stays there.
-    pub(crate) fn shift(&mut self, id: StepId, by: isize) {
-        if let Some(from) = self.draft().index(id) {
-            self.move_to(id, from.saturating_add_signed(by));
-        }
-    }
-
-    /// Moves a step to a place in the stack.
+    /// Moves a step to a place in the stack, at most to its end.
     pub(crate) fn move_to(&mut self, id: StepId, to: usize) {
         self.change(|draft| {
             let Some(from) = draft.index(id) else { return };

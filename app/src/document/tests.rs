@@ -105,13 +105,13 @@ fn duplicate_stands_behind_its_step_and_move_takes_it_anywhere() {
 }
 
 #[test]
-fn shift_reorders_keeps_identity_and_stops_at_the_ends() {
+fn move_keeps_identity_and_stops_at_the_end() {
     let mut document = document(&["exposure", "contrast", "invert"]);
     let [first, second, third] = ids(&document)[..] else { unreachable!("three were added") };
-    document.shift(third, -1);
+    document.move_to(third, 1);
     assert_eq!(ids(&document), [first, third, second]);
-    document.shift(first, -1);
-    document.shift(second, 1);
+    document.move_to(first, 0);
+    document.move_to(second, 9);
     assert_eq!(ids(&document), [first, third, second]);
     document.undo();
     assert_eq!(ids(&document), [first, second, third], "moves that move nothing leave no history");

@@ -41,7 +41,6 @@ texts! {
     file_remove(what): "Remove {what}", "{what} entfernen";
     file_too_large(name, size, limit): "{name} is {size}; the limit is {limit}.", "{name} ist {size} groß; die Grenze ist {limit}.";
     file_unreadable(name): "{name} could not be read.", "{name} konnte nicht gelesen werden.";
-    file_none: "No file yet", "Noch keine Datei";
     file_chosen: "Table", "Tabelle";
 
     kernel_size(side): "{side} × {side}", "{side} × {side}";

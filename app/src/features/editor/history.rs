@@ -12,9 +12,27 @@ use crate::ui::icon::{Icon, Symbol};
 use list::ChangeList;
 use snapshots::SnapshotList;
 
-/// The button, and what it opens: a list below it, on a phone a sheet.
+/// The button. What it opens stands elsewhere in the page: [`HistoryPanel`].
 #[component]
 pub(super) fn HistoryButton() -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="ghost"
+            id="history"
+            popovertarget="history-panel"
+            aria-haspopup="dialog"
+            title=text::history_title()
+        >
+            <Icon symbol=Symbol::Clock/>
+            <span>{text::history()}</span>
+        </button>
+    }
+}
+
+/// The lists: below the button, on a phone a sheet.
+#[component]
+pub(super) fn HistoryPanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let panel = NodeRef::<Div>::new();
     let open = RwSignal::new(false);
@@ -27,18 +45,6 @@ pub(super) fn HistoryButton() -> impl IntoView {
         }
     };
     view! {
-        <button
-            type="button"
-            class="ghost"
-            id="history"
-            popovertarget="history-panel"
-            aria-haspopup="dialog"
-            aria-expanded=move || open.get().to_string()
-            title=text::history_title()
-        >
-            <Icon symbol=Symbol::Clock/>
-            <span>{text::history()}</span>
-        </button>
         <div
             id="history-panel"
             class="history-panel"

@@ -3,7 +3,7 @@
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
-use super::history::HistoryButton;
+use super::history::{HistoryButton, HistoryPanel};
 use super::kept_state::KeptState;
 use super::open_button::OpenButton;
 use super::state::EditorState;
@@ -36,6 +36,7 @@ pub(super) fn Toolbar() -> impl IntoView {
                 <BeforeButton/>
                 <OpenButton/>
             </div>
+            <HistoryPanel/>
         </div>
     }
 }
