@@ -1,6 +1,10 @@
 //! The frame of the app: what lives as long as the page, the bar, the routes. It connects the features with each other.
 
 mod edge_status;
+mod language;
+mod settings;
+mod shortcuts;
+mod theme;
 mod update_notice;
 
 use api::Image;
@@ -20,12 +24,15 @@ use crate::features::verify::RenditionPage;
 use crate::library::outbox::Outbox;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::watch_edge;
-use crate::text::shell;
+use crate::text::{Language, shell};
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
-use crate::ui::slot::{Rail, Slot, TopLine};
+use crate::ui::rail::Rail;
+use crate::ui::top_line::TopLine;
 use edge_status::EdgeStatus;
+use settings::Settings;
+use shortcuts::Shortcuts;
 use update_notice::UpdateNotice;
 
 /// The app.
@@ -43,70 +50,103 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor.library);
     provide_context(editor);
-    provide_context(TopLine(Slot::new()));
-    provide_context(Rail(Slot::new()));
-    let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
+    provide_context(TopLine::new());
+    provide_context(Rail::new());
+    let language = language::start();
+    // Views read their texts when they are made: a language makes them anew, and what they show lives above.
     view! {
         <Router>
-            <Bar/>
-            <div class="frame">
-                <Side/>
-                <main>
-                    <Routes fallback=NotFound>
-                        <Route path=path!("/") view=EditorPage/>
-                        <Route path=path!("/gallery") view=GalleryPage/>
-                        <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
-                    </Routes>
-                </main>
-            </div>
-            <ActivityTray/>
-            <NoticeBar/>
-            <UpdateNotice/>
+            {move || {
+                language.track();
+                view! { <Frame language/> }
+            }}
         </Router>
     }
 }
 
-/// The bar: where one can go, what is under way, whether the edge answers.
+/// The bar on top, the rail at the side, the page, and what floats above.
+#[component]
+fn Frame(language: RwSignal<Language>) -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
+    let [settings, shortcuts] = [false; 2].map(RwSignal::new);
+    view! {
+        <Bar/>
+        <MainRail settings/>
+        <main>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=EditorPage/>
+                <Route path=path!("/gallery") view=GalleryPage/>
+                <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
+            </Routes>
+        </main>
+        <ActivityTray/>
+        <NoticeBar/>
+        <UpdateNotice/>
+        <Settings open=settings language shortcuts/>
+        <Shortcuts open=shortcuts/>
+    }
+}
+
+/// The bar: the mark, and what the page shows there.
 #[component]
 fn Bar() -> impl IntoView {
-    let TopLine(top_line) = expect_context();
+    let top_line = expect_context::<TopLine>();
     view! {
         <header class="bar" data-filled=move || top_line.is_filled().to_string()>
-            <a class="wordmark" href="/" aria-label="Safelight, to the editor">
+            <a class="wordmark" href="/" aria-label=shell::home()>
                 <Logo/>
                 <span>"Safelight"</span>
             </a>
-            <nav aria-label="Main">
-                <A href="/" exact=true>
-                    <Icon symbol=Symbol::Sliders/>
-                    <span>{shell::editor()}</span>
-                </A>
-                <A href="/gallery">
-                    <Icon symbol=Symbol::Grid/>
-                    <span>{shell::gallery()}</span>
-                </A>
-            </nav>
             {move || top_line.view()}
-            <ActivityButton/>
-            <EdgeStatus/>
         </header>
     }
 }
 
-/// The rail: the tools of the page.
+/// The rail: the page's tools, and below them where one can go, what is under way, whether the edge answers, and the settings.
 #[component]
-fn Side() -> impl IntoView {
-    let Rail(rail) = expect_context();
-    move || rail.view()
+fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
+    let rail = expect_context::<Rail>();
+    view! {
+        <div class="rail" data-filled=move || rail.is_filled().to_string()>
+            <div class="rail-tools" role="toolbar" aria-label=shell::tools() hidden=move || !rail.is_filled()>
+                {move || rail.view()}
+            </div>
+            <nav aria-label=shell::main_navigation()>
+                <A href="/" exact=true attr:class="rail-item">
+                    <Icon symbol=Symbol::Sliders/>
+                    <span>{shell::editor()}</span>
+                </A>
+                <A href="/gallery" attr:class="rail-item">
+                    <Icon symbol=Symbol::Picture/>
+                    <span>{shell::gallery()}</span>
+                </A>
+            </nav>
+            <ActivityButton/>
+            <EdgeStatus/>
+            <button
+                type="button"
+                id="open-settings"
+                class="rail-item"
+                aria-haspopup="dialog"
+                on:click=move |_| settings.set(true)
+            >
+                <Icon symbol=Symbol::Settings/>
+                <span>{shell::settings()}</span>
+            </button>
+        </div>
+    }
 }
 
 #[component]
 fn NotFound() -> impl IntoView {
     view! {
         <section class="blank">
-            <h1>"There is no such page"</h1>
-            <p>"The address may be mistyped, or the page has moved."</p>
-            <a class="button" href="/">{shell::to_the_editor()}</a>
+            <h1>{shell::no_such_page()}</h1>
+            <p>{shell::no_such_page_why()}</p>
+            <a class="button" href="/">
+                {shell::to_the_editor()}
+            </a>
         </section>
     }
 }

@@ -17,6 +17,6 @@ pub(crate) mod roving;
 pub(crate) mod section;
 pub(crate) mod slider;
 mod slider_drag;
-pub(crate) mod slot;
 pub(crate) mod tabs;
 pub(crate) mod toggle;
+pub(crate) mod top_line;

@@ -31,8 +31,8 @@ const SPARE_PX: usize = 32;
 
 /// A photograph that is being edited.
 ///
-/// It holds the file, decoded samples up to what it was opened with, up to 64 MiB of scaled pictures, and up to 64 MiB of pixels before the
-/// step that changes.
+/// It holds the file, decoded samples up to what it was opened with, up to 64 MiB of scaled pictures, up to 64 MiB of pixels before the
+/// step that changes, and the colour tables of the recipes that were drawn last.
 pub struct View {
     info: ImageInfo,
     photograph: Photograph,

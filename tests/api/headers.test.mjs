@@ -24,10 +24,21 @@ function directives(answer) {
   return new Map(parts.map(([name, ...values]) => [name, values]));
 }
 
-test("the app's documents run their own scripts only, and the one inline script by its digest", async () => {
-  for (const path of ["/", "/gallery", "/no/such/page"]) {
+/** The app's routes, and paths that are none: both show the app. */
+const DOCUMENTS = [
+  ["/", 200],
+  ["/gallery", 200],
+  ["/renditions/rnd_1", 200],
+  ["/nope", 404],
+  ["/no/such/page", 404],
+  ["/gallery/nope", 404],
+];
+
+test("the app's documents run their own scripts only, and the inline scripts by their digests; an unknown path is 404", async () => {
+  for (const [path, status] of DOCUMENTS) {
     const answer = await ask("GET", path, { headers: { accept: "text/html" } });
-    assert.equal(answer.status, 200);
+    assert.equal(answer.status, status, path);
+    assert.match(answer.headers.get("content-type"), /^text\/html/);
     for (const [name, value] of Object.entries(EVERYWHERE)) assert.equal(answer.headers.get(name), value, `${path} ${name}`);
     assert.equal(answer.headers.get("cross-origin-opener-policy"), "same-origin");
     assert.match(answer.headers.get("strict-transport-security"), /max-age=\d{8}/);

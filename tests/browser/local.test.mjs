@@ -398,6 +398,64 @@ pageTest("local: a file that is opened while the last photograph is on its way i
   );
 });
 
+/** Opens chelsea and rocket, and adds coffee to the strip; rocket is the open one. */
+async function threeInStrip(page) {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await isKept(page);
+  await drop(page, [
+    { name: "rocket.jpg", type: "image/jpeg", bytes: photo("rocket.jpg") },
+    { name: "coffee.png", bytes: photo("coffee.png") },
+  ]);
+  await page.locator('#strip li[data-open="true"] .thumbnail[title="rocket.jpg"]').waitFor();
+  await page.locator('#strip .thumbnail[title="coffee.png"]').waitFor();
+  await page.waitForFunction(() => !/to come/.test(document.querySelector("#strip .count").textContent));
+  await isKept(page);
+}
+
+pageTest("local: of the photographs that are pressed while the last one is on its way, the last one is shown", {}, async (page) => {
+  await threeInStrip(page);
+  await held(page, async () => {
+    await openInStrip(page, "coffee.png");
+    await openInStrip(page, "chelsea.png");
+  });
+  await page.locator('#strip li[data-open="true"] .thumbnail[title="chelsea.png"]').waitFor();
+  await page.getByText("451 × 300").first().waitFor();
+  await page.reload();
+  await page.getByText("451 × 300").first().waitFor();
+});
+
+pageTest("local: the last wish is granted while another photograph is being opened, and no file is lost", {}, async (page) => {
+  await threeInStrip(page);
+  const press = (...names) =>
+    page.evaluate((names) => {
+      for (const name of names) document.querySelector(`#strip .thumbnail[title="${name}"]`).click();
+    }, names);
+  // In one task: chelsea is on its way when the others are pressed; the open one is wished for, too.
+  await press("chelsea.png", "coffee.png", "rocket.jpg");
+  await page.waitForFunction(() => !document.querySelector(".busy [data-working]"));
+  await page.locator('#strip li[data-open="true"] .thumbnail[title="rocket.jpg"]').waitFor();
+  await page.getByText("640 × 427").first().waitFor();
+
+  const wished = await png(31, 17);
+  await page.evaluate(
+    ([bytes]) => {
+      const dropped = (name) => {
+        const data = new DataTransfer();
+        data.items.add(new File([Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))], name, { type: "image/png" }));
+        document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+      };
+      document.querySelector('#strip .thumbnail[title="chelsea.png"]').click();
+      dropped("small.png");
+      document.querySelector('#strip .thumbnail[title="coffee.png"]').click();
+    },
+    [Buffer.from(wished).toString("base64")],
+  );
+  await page.locator('#strip li[data-open="true"] .thumbnail[title="coffee.png"]').waitFor();
+  await page.locator('#strip .thumbnail[title="small.png"]').waitFor();
+  assert.equal((await strip(page)).length, 4);
+});
+
 pageTest("local: reloads while the last photograph is on its way do not accuse it", {}, async (page) => {
   await page.goto("/");
   const { check } = await inverted(page);

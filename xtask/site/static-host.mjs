@@ -1,5 +1,5 @@
-// Serves a built app as any static host would: files only, with the headers that `_headers` names, and `404.html` for a path that is no
-// file. Text and WebAssembly are compressed once, when it starts.
+// Serves a built app as any static host would: files only, with the headers that `_headers` names, the files that `_redirects` names for other
+// paths, and `404.html` for a path that is neither. Text and WebAssembly are compressed once, when it starts.
 //
 // usage: node static-host.mjs FOLDER PORT
 
@@ -37,7 +37,7 @@ const ENCODERS = {
 /**
  * Starts a host.
  * @param {string} folder the app's files
- * @param {{port?: number, headers?: boolean, compress?: boolean}} options `headers`: whether the host knows what `_headers` is
+ * @param {{port?: number, headers?: boolean, compress?: boolean}} options `headers`: whether the host knows what `_headers` and `_redirects` are
  * @returns {Promise<{url: string, load: (folder: string) => Promise<void>, close: () => Promise<void>}>} `load` replaces the files, as a deployment does
  */
 export async function serve(folder, { port = 0, headers = true, compress = true } = {}) {
@@ -67,9 +67,12 @@ async function readSite(folder, { headers, compress }) {
       files.set(name, await readEntry(path, compress));
     }),
   );
-  const rules = files.get("/_headers")?.bodies.identity.toString() ?? "";
-  files.delete("/_headers");
-  return { files, rules: headers ? readRules(rules) : [] };
+  const take = (name) => {
+    const text = files.get(name)?.bodies.identity.toString() ?? "";
+    files.delete(name);
+    return headers ? text : "";
+  };
+  return { files, rules: readRules(take("/_headers")), rewrites: readRewrites(take("/_redirects")) };
 }
 
 async function readEntry(path, compress) {
@@ -94,18 +97,30 @@ function readRules(text) {
   return rules;
 }
 
+/** A path in a line, with `:name` for any one segment, then the path that is answered in its place. */
+function readRewrites(text) {
+  const lines = text.split("\n").filter((line) => line.trim());
+  return lines.map((line) => {
+    const [path, to] = line.trim().split(/\s+/);
+    const segments = path.split("/").map((segment) => (segment.startsWith(":") ? "[^/]+" : escaped(segment)));
+    return { pattern: new RegExp(`^${segments.join("/")}$`), to };
+  });
+}
+
 /** A pattern as the source of an expression; `*` is anything. */
 function escaped(pattern) {
   return pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
 }
 
-function answer({ files, rules }, request, response) {
+function answer({ files, rules, rewrites }, request, response) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { allow: "GET, HEAD" }).end();
     return;
   }
   const { pathname } = new URL(request.url, "http://localhost");
-  const found = files.get(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+  const fileOf = (path) => files.get(path.endsWith("/") ? `${path}index.html` : path);
+  const rewrite = rewrites.find(({ pattern }) => pattern.test(pathname));
+  const found = fileOf(pathname) ?? (rewrite && fileOf(rewrite.to));
   const entry = found ?? files.get("/404.html");
   const headers = { "cache-control": "public, max-age=0, must-revalidate" };
   for (const rule of rules) if (rule.pattern.test(pathname)) Object.assign(headers, rule.headers);

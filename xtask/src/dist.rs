@@ -48,16 +48,10 @@ fn serve(workspace: &Workspace, port: u16) -> Result<()> {
     let tools = Tools::ensure(workspace)?;
     Artifact::App.build(workspace, &tools)?;
     let app = workspace.path("dist/app");
-    add_fallback(&app)?;
     eprintln!(
         "Without an edge the app is the complete offline demo: open, edit, export, and install it. Ctrl-C ends it."
     );
     run_command(workspace.command("node").arg("xtask/site/static-host.mjs").arg(&app).arg(port.to_string()))
-}
-
-/// Static hosts answer an unknown path with this page: the app's own router then finds the route.
-fn add_fallback(app: &Path) -> Result<()> {
-    fs::copy(app.join("index.html"), app.join("404.html")).map(drop).context("404.html cannot be written")
 }
 
 /// Builds `dist/app` and `dist/worker`, has wrangler try the worker without deploying it, and lists the sizes.
@@ -65,7 +59,6 @@ fn all(workspace: &Workspace) -> Result<()> {
     let tools = Tools::ensure(workspace)?;
     build_all(workspace, &tools)?;
     let (app, worker) = (workspace.path("dist/app"), workspace.path("dist/worker"));
-    add_fallback(&app)?;
     let _ = fs::remove_dir_all(&worker);
     copy_folder(&workspace.path("edge/build"), &worker.join("build"))?;
     copy_folder(&workspace.path("edge/migrations"), &worker.join("migrations"))?;

@@ -1,9 +1,11 @@
-//! What becomes of the static site after Trunk has built it: one style sheet, names that change with the content, a service worker, and
-//! the headers it is served with.
+//! What becomes of the static site after Trunk has built it: one style sheet, names that change with the content, what is
+//! answered for other paths, a service worker, and the headers it is served with.
 
+mod fallback;
 mod headers;
 mod names;
 mod page;
+mod routes;
 mod service_worker;
 mod styles;
 
@@ -29,7 +31,10 @@ pub(crate) fn arrange(workspace: &Workspace, tools: &Tools) -> Result<()> {
 /// Writes what is worked out from the finished files, where it has changed.
 pub(crate) fn complete(workspace: &Workspace) -> Result<()> {
     let site = workspace.path("dist/app");
-    service_worker::write(workspace, &site)?;
+    let routes = routes::read(workspace)?;
+    let pages = routes::patterns(&routes)?;
+    fallback::write(&site, &pages)?;
+    service_worker::write(workspace, &site, &pages)?;
     headers::write(&site)
 }
 

@@ -27,13 +27,15 @@ mod strip;
 mod tool;
 mod tool_rail;
 mod toolbar;
+mod wish;
 
 use leptos::prelude::*;
 
 use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
-use crate::ui::slot::{Rail, TopLine};
+use crate::ui::rail::Rail;
+use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
@@ -54,8 +56,8 @@ pub(crate) fn EditorPage() -> impl IntoView {
     let hovering = use_drop_and_paste(move |files| editor.open_files(files));
     use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
-    expect_context::<TopLine>().0.fill(open, || view! { <Toolbar/> });
-    expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
+    expect_context::<TopLine>().fill(open, || view! { <Toolbar/> });
+    expect_context::<Rail>().fill(open, || view! { <ToolRail/> });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
             <section class="stage" aria-label="Photograph" data-hovering=move || hovering.get().to_string()>

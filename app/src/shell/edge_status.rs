@@ -1,9 +1,10 @@
-//! Whether the edge answers, in one word.
+//! Whether the edge answers, in one word, at the rail's end.
 
 use leptos::prelude::*;
 
 use crate::library::outbox::{Outbox, waiting_words};
 use crate::library::remote::reachability::{Edge, EdgeState};
+use crate::text::shell;
 use filters::ENGINE_VERSION;
 
 /// The word, with a lamp; asks again when pressed.
@@ -16,34 +17,33 @@ pub(crate) fn EdgeStatus() -> impl IntoView {
         EdgeState::Offline => "offline",
     };
     let outbox = expect_context::<Outbox>();
+    let word = move || match edge.state() {
+        EdgeState::Checking => shell::edge_checking(),
+        EdgeState::Online(_) => shell::edge_online(),
+        EdgeState::Offline => shell::edge_offline(),
+    };
     let title = move || match edge.state() {
-        EdgeState::Checking => "Asking for the edge".to_owned(),
+        EdgeState::Checking => shell::edge_asking().to_owned(),
         EdgeState::Online(health) if health.engine == ENGINE_VERSION => {
-            format!("The edge answers: version {}, engine {}", health.version, health.engine)
+            shell::edge_answers(health.version, health.engine)
         }
-        EdgeState::Online(health) => format!(
-            "The edge runs engine {}, this page {ENGINE_VERSION}: renditions may differ. Load the page again.",
-            health.engine
-        ),
-        EdgeState::Offline => {
-            let waiting = match outbox.unsent() {
-                0 => String::new(),
-                count => format!(" {}.", waiting_words(count)),
-            };
-            format!("No edge answers. Opening, editing, saving and exporting work.{waiting} Press to ask again.")
-        }
+        EdgeState::Online(health) => shell::edge_differs(health.engine, ENGINE_VERSION),
+        EdgeState::Offline => shell::edge_missing(match outbox.unsent() {
+            0 => String::new(),
+            count => format!(" {}.", waiting_words(count)),
+        }),
     };
     view! {
         <button
             id="edge-status"
             type="button"
-            class="edge-status"
+            class="rail-item edge-status"
             data-state=state
             title=title
             on:click=move |_| edge.check()
         >
             <span class="lamp" aria-hidden="true"></span>
-            <span aria-live="polite">{state}</span>
+            <span aria-live="polite">{word}</span>
         </button>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser::focus::focus_if_lost;
 use crate::browser::service_worker::AppUpdate;
+use crate::text::shell;
 
 /// The notice, if a new version waits. The element itself stays, so that screen readers watch it.
 #[component]
@@ -22,12 +23,12 @@ pub(super) fn UpdateNotice() -> impl IntoView {
                     .get()
                     .then(|| {
                         view! {
-                            <p>"A new version is ready."</p>
+                            <p>{shell::update_ready()}</p>
                             <button type="button" class="primary" on:click=move |_| update.switch()>
-                                "Update"
+                                {shell::update_now()}
                             </button>
                             <button type="button" class="ghost" on:click=put_off>
-                                "Later"
+                                {shell::update_later()}
                             </button>
                         }
                     })

@@ -1,7 +1,63 @@
-//! Texts of the frame: the bar, the pages' names, settings.
+//! Texts of the frame: the bar, the rail, the pages' names, settings, shortcuts.
 
 texts! {
     editor: "Editor", "Bearbeiten";
     gallery: "Gallery", "Galerie";
+    activity: "Activity", "Aktivität";
     to_the_editor: "To the editor", "Zum Bearbeiten";
+    home: "Safelight, to the editor", "Safelight, zum Bearbeiten";
+    main_navigation: "Main", "Hauptnavigation";
+    tools: "Tools", "Werkzeuge";
+    pages: "Pages", "Seiten";
+
+    no_such_page: "There is no such page", "Diese Seite gibt es nicht";
+    no_such_page_why: "The address may be mistyped, or the page has moved.", "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.";
+
+    settings: "Settings", "Einstellungen";
+    theme: "Appearance", "Erscheinungsbild";
+    theme_system: "System", "System";
+    theme_light: "Light", "Hell";
+    theme_dark: "Dark", "Dunkel";
+    language: "Language", "Sprache";
+
+    update_ready: "A new version is ready.", "Eine neue Version ist bereit.";
+    update_now: "Update", "Aktualisieren";
+    update_later: "Later", "Später";
+
+    edge_checking: "checking", "prüft";
+    edge_online: "online", "online";
+    edge_offline: "offline", "offline";
+    edge_asking: "Asking for the edge", "Der Server wird gesucht";
+    edge_answers(version, engine): "The edge answers: version {version}, engine {engine}", "Der Server antwortet: Version {version}, Engine {engine}";
+    edge_differs(edge, page):
+        "The edge runs engine {edge}, this page {page}: renditions may differ. Load the page again.",
+        "Der Server nutzt die Engine {edge}, diese Seite {page}: Ergebnisse können abweichen. Die Seite bitte neu laden.";
+    edge_missing(waiting):
+        "No edge answers. Opening, editing, saving and exporting work.{waiting} Press to ask again.",
+        "Kein Server antwortet. Öffnen, Bearbeiten, Sichern und Exportieren gehen trotzdem.{waiting} Drücken, um erneut zu fragen.";
+
+    shortcuts: "Keyboard shortcuts", "Tastenkürzel";
+    keys_edit: "Edit", "Bearbeiten";
+    keys_view: "View", "Ansicht";
+    keys_controls: "Controls", "Bedienelemente";
+    key_undo: "Ctrl Z", "Strg Z";
+    key_redo: "Ctrl Shift Z", "Strg Umschalt Z";
+    key_space: "Space", "Leertaste";
+    key_shift_arrows: "Shift \u{2191} \u{2193}", "Umschalt \u{2191} \u{2193}";
+    key_delete: "Delete", "Entf";
+    undo: "Undo", "Rückgängig";
+    redo: "Redo", "Wiederholen";
+    hold_before: "Hold to see the untouched photograph", "Gedrückt halten: Foto ohne Bearbeitung";
+    whole_photograph: "Whole photograph", "Ganzes Foto";
+    actual_size: "100 %", "100 %";
+    double_size: "200 %", "200 %";
+    zoom_in: "Zoom in", "Vergrößern";
+    zoom_out: "Zoom out", "Verkleinern";
+    compare: "Compare before and after", "Vorher und Nachher vergleichen";
+    clipping: "Mark clipped shadows and highlights", "Beschnittene Tiefen und Lichter markieren";
+    one_step: "Move a slider by one step", "Regler um einen Schritt bewegen";
+    ten_steps: "Move a slider by ten steps", "Regler um zehn Schritte bewegen";
+    reset_slider: "Reset a slider", "Regler zurücksetzen";
+    show_shortcuts: "Show this list", "Diese Liste zeigen";
+    close_open: "Close what is open", "Geöffnetes schließen";
 }

@@ -2,7 +2,6 @@
 
 texts! {
     edit: "Edit", "Bearbeitung";
-    tools: "Tools", "Werkzeuge";
     looks: "Looks", "Looks";
     adjust: "Adjust", "Anpassen";
     crop: "Crop", "Freistellen";

@@ -1,7 +1,6 @@
 //! A modal dialog, and the same as a sheet: at the right side of a wide window, at the bottom of a phone's. The focus goes in and comes back;
 //! Escape and a press beside it close it.
 
-use leptos::children::ViewFn;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -26,7 +25,7 @@ pub(crate) fn Dialog(
     /// The dialog has buttons of its own to close it.
     #[prop(optional)]
     plain: bool,
-    #[prop(into)] children: ViewFn,
+    children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -73,7 +72,7 @@ pub(crate) fn Dialog(
                             }
                         })}
                 </header>
-                {move || open.get().then(|| children.run())}
+                {move || open.get().then(|| children())}
             </div>
         </dialog>
     }

@@ -1,27 +1,33 @@
-//! The bar that shows notifications.
+//! Shows the notifications, one above the other.
 
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
 use super::notice::{Notice, Notices, Tone};
+use crate::browser::focus::focus_if_lost;
+use crate::text::ui;
 
-/// The notice, if there is one. The element itself stays, so that screen readers watch it.
+/// The notices. The element itself stays, so that screen readers watch it; its role is the newest one's.
 #[component]
 pub(crate) fn NoticeBar() -> impl IntoView {
     let notices = expect_context::<Notices>();
-    let tone = move || notices.shown().map(|notice| notice.tone);
+    let tone = move || notices.shown().first().map(|notice| notice.tone);
     view! {
         <div
             id="notice"
-            class="notice"
+            class="notices"
             role=move || if tone() == Some(Tone::Bad) { "alert" } else { "status" }
-            data-tone=move || match tone() {
-                Some(Tone::Good) => "good",
-                Some(Tone::Bad) => "bad",
-                None => "none",
-            }
+            data-tone=move || tone().map_or("none", Tone::word)
+            on:pointerenter=move |_| notices.hold(true)
+            on:pointerleave=move |_| notices.hold(false)
+            on:focusin=move |_| notices.hold(true)
+            on:focusout=move |_| notices.hold(false)
         >
-            {move || notices.shown().map(|notice| view! { <Message notice/> })}
+            <For
+                each=move || notices.shown()
+                key=|notice| notice.id
+                children=|notice| view! { <Message notice/> }
+            />
         </div>
     }
 }
@@ -29,18 +35,32 @@ pub(crate) fn NoticeBar() -> impl IntoView {
 #[component]
 fn Message(notice: Notice) -> impl IntoView {
     let notices = expect_context::<Notices>();
+    let id = notice.id;
     let link = notice.link.map(|(href, text)| {
         view! {
             " "
-            <a href=href on:click=move |_| notices.dismiss()>
+            <a href=href on:click=move |_| notices.remove(id)>
                 {text}
             </a>
         }
     });
+    let dismiss = move |_| {
+        notices.remove(id);
+        notices.hold(false);
+        focus_if_lost(["#notice button", "#stage", "main a, main button"].map(str::to_owned));
+    };
     view! {
-        <p>{notice.text} {link}</p>
-        <button type="button" class="ghost square" aria-label="Dismiss" on:click=move |_| notices.dismiss()>
-            <Icon symbol=Symbol::Close/>
-        </button>
+        <div class="notice" data-tone=notice.tone.word()>
+            <p>{notice.text} {link}</p>
+            <button
+                type="button"
+                class="ghost square"
+                aria-label=ui::dismiss()
+                title=ui::dismiss()
+                on:click=dismiss
+            >
+                <Icon symbol=Symbol::Close/>
+            </button>
+        </div>
     }
 }

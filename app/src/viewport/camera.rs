@@ -94,24 +94,41 @@ impl Camera {
 
     /// Zooms to `scale`; the rendition's point at the stage's point `at` stays there, as far as the picture's edges allow.
     pub(crate) fn zoom_at(&mut self, scale: f64, at: Point) {
-        let from_middle = (at.0 - self.stage.0 / 2.0, at.1 - self.stage.1 / 2.0);
-        // Not from the rounded corner: many small steps would drift.
-        let before = self.scale();
-        let kept = (self.centre.0 + from_middle.0 / before, self.centre.1 + from_middle.1 / before);
-        let scale = self.limited(scale);
-        self.zoom = Zoom::Scale(scale);
-        self.centre = (kept.0 - from_middle.0 / scale, kept.1 - from_middle.1 / scale);
-        self.clamp();
+        self.carry(scale, at, at);
     }
 
-    /// Zooms by `factor` as a wheel or a pinch does. At the small end it snaps to fit.
+    /// Zooms by `factor` as a wheel does. At the small end it snaps to fit.
     pub(crate) fn zoom_by(&mut self, factor: f64, at: Point) {
+        self.carry_by(factor, at, at);
+    }
+
+    /// What two fingers make of the camera `start` that they began with: they are apart by `factor` times as much as then, and the middle between
+    /// them went from `from` to `to`.
+    pub(crate) fn pinch(&mut self, start: &Self, factor: f64, from: Point, to: Point) {
+        (self.zoom, self.centre) = (start.zoom, start.centre);
+        self.carry_by(factor, from, to);
+    }
+
+    fn carry_by(&mut self, factor: f64, from: Point, to: Point) {
         let wanted = self.scale() * factor;
-        if factor < 1.0 && wanted <= self.scale_min() * (1.0 + SAME) && self.fit_scale() <= 1.0 {
+        if factor <= 1.0 && wanted <= self.scale_min() * (1.0 + SAME) && self.fit_scale() <= 1.0 {
             self.fit();
         } else {
-            self.zoom_at(wanted, at);
+            self.carry(wanted, from, to);
         }
+    }
+
+    /// Zooms to `scale`; the rendition's point at the stage's point `from` goes to `to`.
+    fn carry(&mut self, scale: f64, from: Point, to: Point) {
+        let from_middle = |at: Point| (at.0 - self.stage.0 / 2.0, at.1 - self.stage.1 / 2.0);
+        let (from, to) = (from_middle(from), from_middle(to));
+        // Not from the rounded corner: many small steps would drift.
+        let before = self.scale();
+        let kept = (self.centre.0 + from.0 / before, self.centre.1 + from.1 / before);
+        let scale = self.limited(scale);
+        self.zoom = Zoom::Scale(scale);
+        self.centre = (kept.0 - to.0 / scale, kept.1 - to.1 / scale);
+        self.clamp();
     }
 
     /// Zooms to the next larger or smaller step; fit is one of the steps.

@@ -25,12 +25,15 @@ pub(super) struct Gestures {
     stage: Stage,
     element: NodeRef<Div>,
     touches: StoredValue<Touches>,
+    /// When a pointer went down or up last.
+    began: StoredValue<Camera>,
     pub(super) dragging: RwSignal<bool>,
 }
 
 impl Gestures {
     pub(super) fn new(stage: Stage, element: NodeRef<Div>) -> Self {
-        Self { stage, element, touches: StoredValue::new(Touches::default()), dragging: RwSignal::new(false) }
+        let began = StoredValue::new(Camera::default());
+        Self { stage, element, touches: StoredValue::new(Touches::default()), began, dragging: RwSignal::new(false) }
     }
 
     pub(super) fn down(self, event: &PointerEvent) {
@@ -40,6 +43,7 @@ impl Gestures {
         }
         self.stage.pointer.set(Some(at));
         self.touches.update_value(|touches| touches.down(event.pointer_id(), at));
+        self.began.set_value(self.stage.camera.get_untracked());
         self.dragging.set(true);
     }
 
@@ -103,11 +107,8 @@ impl Gestures {
             Some(Act::Pan(by)) => self.stage.with_camera(|camera| camera.pan(by)),
             Some(Act::Pinch { factor, at, by }) => {
                 let (x, y) = untrack(|| self.stage.in_pane(at).1);
-                self.stage.with_camera(|camera| {
-                    // Enlarged first, the picture has room to move.
-                    camera.zoom_by(factor, (x - by.0, y - by.1));
-                    camera.pan(by);
-                });
+                let began = self.began.get_value();
+                self.stage.with_camera(|camera| camera.pinch(&began, factor, (x - by.0, y - by.1), (x, y)));
             }
             Some(Act::DoubleTap(at)) => {
                 let at = untrack(|| self.stage.in_pane(at).1);
@@ -119,6 +120,7 @@ impl Gestures {
 
     /// After a pointer is gone. A finger that is lifted points at nothing.
     fn settle(self, event: &PointerEvent) {
+        self.began.set_value(self.stage.camera.get_untracked());
         if self.touches.with_value(Touches::is_empty) {
             self.dragging.set(false);
             if event.pointer_type() == "touch" {

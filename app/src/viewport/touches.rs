@@ -12,7 +12,7 @@ const DOUBLE_SLOPS: f64 = 4.0;
 pub(super) enum Act {
     /// The picture moves.
     Pan(Point),
-    /// The picture moves by `by` and is enlarged by `factor` around `at`.
+    /// Since a finger went down or up last, the middle between the two went by `by` to `at`, and they are `factor` times as far apart.
     Pinch {
         factor: f64,
         at: Point,
@@ -25,6 +25,8 @@ pub(super) enum Act {
 #[derive(Debug, Default)]
 pub(super) struct Touches {
     down: Vec<(i32, Point)>,
+    /// The pair when a pointer went down or up last.
+    began: Option<(Point, f64)>,
     /// A tap so far: one pointer that has not moved.
     still: bool,
     /// Where and when the last tap was.
@@ -43,10 +45,10 @@ impl Touches {
         self.down.retain(|(other, _)| *other != id);
         self.still = self.down.is_empty();
         self.down.push((id, at));
+        self.began = self.pair();
     }
 
     pub(super) fn moved(&mut self, id: i32, at: Point, slop: f64) -> Option<Act> {
-        let before = self.pair();
         let (_, held) = self.down.iter_mut().find(|(other, _)| *other == id)?;
         if self.still && distance(*held, at) < slop {
             return None;
@@ -54,8 +56,9 @@ impl Touches {
         self.still = false;
         let by = (at.0 - held.0, at.1 - held.1);
         *held = at;
-        match (self.down.len(), before, self.pair()) {
+        match (self.down.len(), self.began, self.pair()) {
             (1, ..) => Some(Act::Pan(by)),
+            // From the start, not from the last move: each finger reports its way by itself.
             (2, Some((middle, apart)), Some((at, now))) => {
                 Some(Act::Pinch { factor: now / apart.max(1.0), at, by: (at.0 - middle.0, at.1 - middle.1) })
             }
@@ -80,6 +83,7 @@ impl Touches {
 
     pub(super) fn cancel(&mut self, id: i32) {
         self.down.retain(|(other, _)| *other != id);
+        self.began = self.pair();
         self.still = false;
     }
 
@@ -118,9 +122,11 @@ mod tests {
         touches.down(2, (200.0, 100.0));
         let act = touches.moved(2, (300.0, 100.0), SLOP);
         assert_eq!(act, Some(Act::Pinch { factor: 2.0, at: (200.0, 100.0), by: (50.0, 0.0) }));
+        let act = touches.moved(1, (0.0, 100.0), SLOP);
+        assert_eq!(act, Some(Act::Pinch { factor: 3.0, at: (150.0, 100.0), by: (0.0, 0.0) }));
         assert_eq!(touches.up(2, (300.0, 100.0), 50.0, SLOP), None);
-        assert_eq!(touches.moved(1, (101.0, 100.0), SLOP), Some(Act::Pan((1.0, 0.0))));
-        assert_eq!(touches.up(1, (101.0, 100.0), 60.0, SLOP), None, "the end of a pinch is no tap");
+        assert_eq!(touches.moved(1, (1.0, 100.0), SLOP), Some(Act::Pan((1.0, 0.0))));
+        assert_eq!(touches.up(1, (1.0, 100.0), 60.0, SLOP), None, "the end of a pinch is no tap");
         assert!(touches.is_empty());
     }
 

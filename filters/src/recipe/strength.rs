@@ -18,8 +18,8 @@ impl Step {
             let (Some(neutral), Some(value)) = (self.spec().neutral(param.name), self.get(param.name)) else {
                 continue;
             };
-            let value = between(&param.kind, neutral, value, strength);
-            // Within the hard range, as `between` leaves it.
+            let value = if strength == 0.0 { neutral } else { between(&param.kind, neutral, value, strength) };
+            // Both are within the hard range.
             let _ = step.set(param.name, value);
         }
         (!step.is_neutral()).then_some(step)
@@ -94,6 +94,7 @@ mod tests {
     fn strength_moves_curves_from_the_identity() {
         let half = at(r#"{"op":"curves","rgb":[[0,0.2],[0.5,0.9],[1,1]]}"#, 0.5);
         assert_eq!(half.as_deref(), Some(r#"{"op":"curves","rgb":[[0,0.1],[0.5,0.7],[1,1]]}"#));
+        assert_eq!(at(r#"{"op":"curves","rgb":[[0,0.2],[0.5,0.9],[1,1]]}"#, 0.0), None);
         let ends = at(r#"{"op":"curves","red":[[0.2,0.1],[0.8,0.9]]}"#, 0.5);
         assert_eq!(ends.as_deref(), Some(r#"{"op":"curves","red":[[0,0.05],[0.2,0.15],[0.8,0.85],[1,0.95]]}"#));
         let beyond = at(r#"{"op":"curves","rgb":[[0,0.2],[0.5,0.9],[1,1]]}"#, 1.5);

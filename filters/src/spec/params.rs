@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::panic::RefUnwindSafe;
 use std::sync::{Arc, OnceLock};
 
 use super::value::excerpt;
@@ -14,8 +15,15 @@ pub(crate) struct Params {
     spec: &'static OpSpec,
     values: BTreeMap<&'static str, ParamValue>,
     /// What was read out of the operation's text, which has one at most; all clones share it until the text is set anew.
-    parsed: Arc<OnceLock<Arc<dyn Any + Send + Sync>>>,
+    parsed: Arc<Parsed>,
 }
+
+/// What was read out of a text.
+#[derive(Debug, Default)]
+struct Parsed(OnceLock<Arc<dyn Any + Send + Sync>>);
+
+// It is put there whole or not at all, and never changed.
+impl RefUnwindSafe for Parsed {}
 
 impl Params {
     /// Every parameter at its default.
@@ -135,12 +143,12 @@ impl Params {
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Arc<T>, String> {
-        if let Some(known) = self.parsed.get().and_then(|known| Arc::clone(known).downcast().ok()) {
+        if let Some(known) = self.parsed.0.get().and_then(|known| Arc::clone(known).downcast().ok()) {
             return Ok(known);
         }
         let parsed = Arc::new(parse(&self.text(name))?);
         // Who was first is as good.
-        let _ = self.parsed.set(parsed.clone());
+        let _ = self.parsed.0.set(parsed.clone());
         Ok(parsed)
     }
 

@@ -58,6 +58,7 @@ pub(crate) const TOLERANCES: &[(&str, Tolerance, Tolerance)] = &[
     ("channel_mixer", Tolerance(0.8, 13.0, 0.4), Tolerance(1.1, 13.0, 0.9)),
     ("clarity", Tolerance(1.7, 17.0, 0.9), Tolerance(2.7, 28.0, 2.6)),
     ("color_balance", Tolerance(0.8, 12.0, 0.9), Tolerance(1.5, 22.0, 4.2)),
+    ("color_mixer", Tolerance(1.2, 20.0, 2.2), Tolerance(0.6, 8.0, 0.4)),
     ("colorize", Tolerance(1.4, 22.0, 0.9), Tolerance(3.5, 44.0, 8.2)),
     ("contrast", Tolerance(1.7, 23.0, 2.0), Tolerance(2.4, 29.0, 2.4)),
     ("crop", Tolerance(2.5, 16.0, 0.1), Tolerance(0.3, 3.0, 0.1)),
@@ -84,7 +85,7 @@ pub(crate) const TOLERANCES: &[(&str, Tolerance, Tolerance)] = &[
     ("split_tone", Tolerance(2.2, 30.0, 0.7), Tolerance(3.2, 40.0, 4.5)),
     ("vibrance", Tolerance(0.6, 6.0, 0.4), Tolerance(0.4, 3.0, 0.1)),
     ("vignette", Tolerance(0.3, 3.0, 0.3), Tolerance(0.9, 18.0, 1.0)),
-    ("white_balance", Tolerance(0.5, 8.0, 0.7), Tolerance(2.0, 31.0, 6.4)),
+    ("white_balance", Tolerance(1.1, 28.0, 1.8), Tolerance(4.0, 81.0, 14.1)),
     ("whites", Tolerance(0.8, 10.0, 0.3), Tolerance(1.8, 23.0, 1.9)),
 ];
 

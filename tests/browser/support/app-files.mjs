@@ -7,12 +7,11 @@ import { join } from "node:path";
 
 import { root } from "../../support/paths.mjs";
 
-/** A copy of `dist/app` with the page for unknown paths; removed when the test ends. */
+/** A copy of `dist/app`; removed when the test ends. */
 export async function appCopy(t) {
   const folder = await mkdtemp(join(tmpdir(), "safelight-app-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
   await cp(join(root, "dist/app"), folder, { recursive: true });
-  await cp(join(folder, "index.html"), join(folder, "404.html"));
   return folder;
 }
 

@@ -11,16 +11,13 @@ use crate::workspace::Workspace;
 
 const TEMPLATE: &str = "app/service-worker/sw.js";
 
-/// Where the app's routes are, each as `path!("…")`.
-const ROUTES: &str = "app/src/shell.rs";
-
 /// What a host reads or makes itself, the worker, which the browser keeps, and the font's licence.
-const NOT_KEPT: [&str; 4] = ["404.html", "OFL.txt", "_headers", "sw.js"];
+const NOT_KEPT: [&str; 5] = ["404.html", "OFL.txt", "_headers", "_redirects", "sw.js"];
 
 /// Writes the worker beside the files that it keeps.
-pub(super) fn write(workspace: &Workspace, site: &Path) -> Result<()> {
-    let [template, routes] = [TEMPLATE, ROUTES].map(|path| fs::read_to_string(workspace.path(path)));
-    let text = completed(&template?, &kept(site)?, &pages(&routes?)?)?;
+pub(super) fn write(workspace: &Workspace, site: &Path, pages: &[&str]) -> Result<()> {
+    let template = fs::read_to_string(workspace.path(TEMPLATE))?;
+    let text = completed(&template, &kept(site)?, pages)?;
     write_if_changed(&site.join("sw.js"), &text)
 }
 
@@ -33,19 +30,6 @@ fn kept(site: &Path) -> Result<Vec<(String, String)>> {
         Ok((path, digest))
     })
     .collect()
-}
-
-/// The patterns of the app's routes.
-fn pages(routes: &str) -> Result<Vec<&str>> {
-    let parts = routes.split("path!(\"").skip(1);
-    let pages: Vec<_> = parts.filter_map(|part| part.split_once('"')).map(|(page, _)| page).collect();
-    if !pages.contains(&"/") {
-        bail!("{ROUTES} is expected to hold the app's routes, the editor's among them.");
-    }
-    if let Some(page) = pages.iter().find(|page| page.contains(['*', '?'])) {
-        bail!("The service worker cannot tell which addresses {page:?} means ({TEMPLATE}: isPage).");
-    }
-    Ok(pages)
 }
 
 fn completed(template: &str, files: &[(String, String)], pages: &[&str]) -> Result<String> {
@@ -73,7 +57,7 @@ mod tests {
     fn worker_lists_every_file_of_the_site_but_the_hosts_and_itself() -> Result<()> {
         let site = test_folder("worker")?;
         fs::create_dir(site.join("photos"))?;
-        for file in ["index.html", "app.js", "photos/b.png", "a.wasm", "404.html", "_headers", "sw.js"] {
+        for file in ["index.html", "app.js", "photos/b.png", "a.wasm", "404.html", "_headers", "_redirects", "sw.js"] {
             fs::write(site.join(file), file)?;
         }
         let listed = kept(&site)?;
@@ -83,25 +67,16 @@ mod tests {
             let file = if path == "/" { "index.html" } else { path.trim_start_matches('/') };
             *digest == sha256(file.as_bytes())
         }));
-        write(&Workspace::find(), &site)?;
+        write(&Workspace::find(), &site, &["/"])?;
         let first = fs::read_to_string(site.join("sw.js"))?;
-        write(&Workspace::find(), &site)?;
+        write(&Workspace::find(), &site, &["/"])?;
         assert_eq!(fs::read_to_string(site.join("sw.js"))?, first, "the same files, the same worker");
         fs::write(site.join("app.js"), "changed")?;
-        write(&Workspace::find(), &site)?;
+        write(&Workspace::find(), &site, &["/"])?;
         let builds = [first, fs::read_to_string(site.join("sw.js"))?]
             .map(|text| text.lines().find(|line| line.starts_with("const BUILD")).map(str::to_owned));
         assert!(builds.iter().all(Option::is_some) && builds.first() != builds.last(), "{builds:?}");
         fs::remove_dir_all(&site)?;
-        Ok(())
-    }
-
-    #[test]
-    fn pages_are_the_routes_of_the_app() -> Result<()> {
-        let routes = fs::read_to_string(Workspace::find().path(ROUTES))?;
-        assert_eq!(pages(&routes)?, ["/", "/gallery", "/renditions/:id"]);
-        assert!(pages("path!(\"/\") path!(\"/a/*rest\")").is_err());
-        assert!(pages("").is_err());
         Ok(())
     }
 

@@ -35,7 +35,7 @@ pub(crate) fn ActivityButton() -> impl IntoView {
         <button
             id="activity-button"
             type="button"
-            class="ghost activity-button"
+            class="rail-item activity-button"
             popovertarget=TRAY_ID
             aria-label=words
             title=words
@@ -44,7 +44,7 @@ pub(crate) fn ActivityButton() -> impl IntoView {
             hidden=move || live.state() == LiveState::Off && shown.get() == 0
         >
             <Icon symbol=Symbol::Activity/>
-            <span class="label">"Activity"</span>
+            <span>{crate::text::shell::activity()}</span>
             <Show when=move || count() != 0>
                 <span class="count" aria-hidden="true">
                     {move || if count() > 99 { "99+".to_owned() } else { count().to_string() }}

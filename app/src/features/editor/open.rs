@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use web_sys::{Blob, File};
 
 use super::state::{EditorState, Photo};
+use super::wish::Wish;
 use crate::document::Document;
 use crate::engine::protocol::Refusal;
 use crate::library::local::record::Photograph;
@@ -75,19 +76,27 @@ impl Source {
 impl EditorState {
     /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
     pub(super) fn open_files(self, files: Vec<File>) {
+        self.wish(Wish::Files(files));
+    }
+
+    /// `opens`: the first one that is a photograph is shown; the others go into the strip.
+    pub(super) fn begin_files(self, files: Vec<File>, opens: bool) {
         let now_ms = Date::now();
-        if self.is_restoring_now() {
-            return self.after_restore.update_value(|waiting| waiting.extend(files));
-        }
-        // While another photograph is being opened, they all go into the strip.
-        let mut opened = self.opening.with_untracked(Option::is_some);
+        let mut opened = !opens;
         self.adding.update(|adding| *adding += files.len());
         spawn_local(async move {
             let (mut bad, mut reason) = (Vec::new(), None);
             for (index, file) in files.into_iter().enumerate() {
                 let source = Source::chosen(index, now_ms, file);
                 let name = source.name.clone();
-                let outcome = if opened { self.add(source).await } else { self.open(source).await };
+                // After a bad file, another wish may have come first.
+                let outcome = if opened || self.opening.with_untracked(Option::is_some) {
+                    self.add(source).await
+                } else {
+                    let outcome = self.open(source).await;
+                    self.opening_ended();
+                    outcome
+                };
                 match outcome {
                     Ok(()) => opened = true,
                     Err(sentence) => {
@@ -105,6 +114,10 @@ impl EditorState {
 
     /// Opens one of the sample photographs.
     pub(super) fn open_sample(self, file_name: &'static str) {
+        self.wish(Wish::Sample(file_name));
+    }
+
+    pub(super) fn begin_sample(self, file_name: &'static str) {
         self.open_fetched(file_name.to_owned(), async move {
             let sample = files::sample(file_name).await;
             let file = sample.ok_or("The sample photograph could not be loaded. Check the connection.")?;
@@ -114,6 +127,10 @@ impl EditorState {
 
     /// Opens a photograph of the strip.
     pub(super) fn open_photograph(self, photograph: Photograph) {
+        self.wish(Wish::Photograph(photograph));
+    }
+
+    pub(super) fn begin_photograph(self, photograph: Photograph) {
         if !self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.id == photograph.id)) {
             self.open_fetched(photograph.name.clone(), self.source_of(photograph));
         }
@@ -122,6 +139,10 @@ impl EditorState {
     /// Opens an image of the gallery with a recipe that was made for it. The open photograph keeps its edit; the image's own edit, if it
     /// has one on this device, is what undo brings back.
     pub(crate) fn open_from_edge(self, image: Image, recipe: Recipe) {
+        self.wish(Wish::Image(image, recipe));
+    }
+
+    pub(super) fn begin_image(self, image: Image, recipe: Recipe) {
         self.open_fetched(image.name.clone(), async move {
             let is_here = |photograph: &&Photograph| photograph.image_id.as_deref() == Some(image.id.as_str());
             let here = self.library.photographs.with_untracked(|list| list.iter().find(is_here).cloned());
@@ -139,12 +160,12 @@ impl EditorState {
 
     /// Opens what is fetched first.
     fn open_fetched(self, name: String, source: impl Future<Output = Result<Source, String>> + 'static) {
-        if self.opening.with_untracked(Option::is_some) {
-            return;
-        }
         self.notices.dismiss();
         self.opening.set(Some(name.clone()));
-        spawn_local(self.open_or_tell(name, source));
+        spawn_local(async move {
+            self.open_or_tell(name, source).await;
+            self.opening_ended();
+        });
     }
 
     /// Opens what is fetched first, or says why not.
@@ -153,8 +174,6 @@ impl EditorState {
             Ok(source) => self.open(source).await.map_err(|reason| words::bad_files(&[name], &reason)),
             Err(sentence) => Err(sentence),
         };
-        self.opening.set(None);
-        self.restoring.set(false);
         if let Err(sentence) = outcome {
             self.notices.bad(sentence);
         }
@@ -190,15 +209,12 @@ impl EditorState {
     }
 
     /// Opens a photograph with its edit; the one before it keeps its own. If it cannot be opened, the one before it stays, and the reason
-    /// is returned.
+    /// is returned. Then comes [`Self::opening_ended`].
     pub(super) async fn open(self, source: Source) -> Result<(), String> {
         source.check_size()?;
         self.notices.dismiss();
         self.opening.set(Some(source.name.clone()));
-        let outcome = self.open_now(source).await.map_err(|refusal| refusal.message);
-        self.opening.set(None);
-        self.restoring.set(false);
-        outcome
+        self.open_now(source).await.map_err(|refusal| refusal.message)
     }
 
     async fn open_now(self, source: Source) -> Result<(), Refusal> {

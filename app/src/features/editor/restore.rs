@@ -56,19 +56,9 @@ impl EditorState {
                 let name = photograph.name.clone();
                 self.open_or_tell(name, self.source_of(photograph)).await;
             }
-            self.opening.set(None);
-            self.restoring.set(false);
             forget(Of::Tab, ATTEMPTS);
-            let waiting = self.after_restore.try_update_value(std::mem::take).unwrap_or_default();
-            if !waiting.is_empty() {
-                self.open_files(waiting);
-            }
+            self.opening_ended();
         });
-    }
-
-    /// Whether the photograph of the last visit is being opened.
-    pub(super) fn is_restoring_now(self) -> bool {
-        self.restoring.get_untracked() && self.opening.with_untracked(Option::is_some)
     }
 
     /// Closes the open photograph. It stays in the strip, with its edit.

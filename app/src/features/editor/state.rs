@@ -3,11 +3,12 @@
 
 use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
-use web_sys::{Blob, File};
+use web_sys::Blob;
 
 use super::kept::{Kept, Written};
 use super::steps::StepsView;
 use super::tool::{Section, Tool};
+use super::wish::Wish;
 use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
 use crate::library::local::LocalLibrary;
@@ -55,8 +56,8 @@ pub(crate) struct EditorState {
     pub(super) adding: RwSignal<usize>,
     /// Whether the photograph of the last visit is still to be opened.
     pub(super) restoring: RwSignal<bool>,
-    /// What a person wants to open as soon as the photograph of the last visit is there.
-    pub(super) after_restore: StoredValue<Vec<File>, LocalStorage>,
+    /// What is opened as soon as nothing else is being opened.
+    pub(super) next: StoredValue<Option<Wish>, LocalStorage>,
     /// The photographs of this device.
     pub(crate) library: LocalLibrary,
     /// Identifies, shows and keeps their files.
@@ -90,7 +91,7 @@ impl EditorState {
             switching: RwSignal::new(false),
             adding: RwSignal::new(0),
             restoring: RwSignal::new(Self::has_open_photograph()),
-            after_restore: StoredValue::new_local(Vec::new()),
+            next: StoredValue::new_local(None),
             library: LocalLibrary::start(),
             files: FileWorker::new(),
             writer: WriterLock::new(),

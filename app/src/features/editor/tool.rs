@@ -52,9 +52,9 @@ impl Tool {
         match self {
             Self::Looks => Symbol::Looks,
             Self::Adjust => Symbol::Sliders,
-            Self::Crop => Symbol::Place,
-            Self::Effects => Symbol::Activity,
-            Self::Steps => Symbol::Grid,
+            Self::Crop => Symbol::Crop,
+            Self::Effects => Symbol::Sparkle,
+            Self::Steps => Symbol::Steps,
         }
     }
 }

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use super::tool::Tool;
-use crate::text;
 use crate::ui::icon::Icon;
 
 /// The buttons, one for each tool.
@@ -15,6 +14,7 @@ pub(super) fn ToolRail() -> impl IntoView {
         view! {
             <button
                 type="button"
+                class="rail-item"
                 data-tool=own.name()
                 aria-pressed=move || (tool.get() == own).to_string()
                 on:click=move |_| tool.set(own)
@@ -24,9 +24,5 @@ pub(super) fn ToolRail() -> impl IntoView {
             </button>
         }
     });
-    view! {
-        <div class="tool-rail" role="toolbar" aria-label=text::tools::tools() aria-orientation="vertical">
-            {buttons.collect_view()}
-        </div>
-    }
+    buttons.collect_view()
 }

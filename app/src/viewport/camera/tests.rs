@@ -193,25 +193,26 @@ fn frames_are_placed_pixel_on_pixel() {
     near(place.at, camera.to_stage((1700.0, 1300.0)), 0.5);
 }
 
-/// A pinch reports each finger's movement by itself, so the middle between them moves to and fro.
+/// A pinch reports each finger's movement by itself, so the middle between them moves to and fro, and at fit the picture cannot follow.
 #[test]
-fn pinch_from_fit_keeps_the_middle() {
+fn pinch_from_fit_keeps_what_is_between_the_fingers() {
     let mut camera = camera();
     camera.resize_rendition((5000.0, 3000.0));
-    let middle = (500.0, 350.0);
-    let kept = camera.to_rendition(middle);
-    let mut fingers = (420.0, 580.0);
+    let (start, middle) = (camera, 480.0);
+    let kept = camera.to_rendition((middle, 350.0));
+    let mut fingers = (400.0, 560.0);
     for finger in 0..16 {
-        let before = fingers;
         if finger % 2 == 0 {
             fingers.0 -= 10.0
         } else {
             fingers.1 += 10.0
         }
-        let factor = (fingers.1 - fingers.0) / (before.1 - before.0);
-        let from = (before.0 + before.1) / 2.0;
-        camera.zoom_by(factor, (from, 350.0));
-        camera.pan(((fingers.0 + fingers.1) / 2.0 - from, 0.0));
+        let factor = (fingers.1 - fingers.0) / 160.0;
+        camera.pinch(&start, factor, (middle, 350.0), ((fingers.0 + fingers.1) / 2.0, 350.0));
     }
-    near(camera.to_stage(kept), middle, 1.5);
+    // Each corner is a whole number of stage pixels.
+    near(camera.to_stage(kept), (middle, 350.0), 1.5);
+    assert!((camera.scale() - 2.0 * start.scale()).abs() < 1e-9);
+    camera.pinch(&start, 1.0, (middle, 350.0), (middle, 350.0));
+    assert_eq!(camera, start, "the fingers are back");
 }

@@ -1,13 +1,13 @@
-//! A place in the frame that a page fills while it is shown.
+//! The middle of the bar: a page fills it while it is shown.
 
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 
-/// A place. Cheap to copy.
+/// What a page shows in the bar. Cheap to copy.
 #[derive(Clone, Copy)]
-pub(crate) struct Slot(RwSignal<Option<ViewFn>>);
+pub(crate) struct TopLine(RwSignal<Option<ViewFn>>);
 
-impl Slot {
+impl TopLine {
     pub(crate) fn new() -> Self {
         Self(RwSignal::new(None))
     }
@@ -20,18 +20,10 @@ impl Slot {
         self.0.get().map(|view| view.run())
     }
 
-    /// Shows `view` there while `when` holds and the calling component lives.
+    /// Shows `view` in the bar while `when` holds and the calling component lives.
     pub(crate) fn fill(self, when: Memo<bool>, view: impl Into<ViewFn>) {
         let view = view.into();
         Effect::new(move |_| self.0.set(when.get().then(|| view.clone())));
         on_cleanup(move || self.0.set(None));
     }
 }
-
-/// The middle of the bar.
-#[derive(Clone, Copy)]
-pub(crate) struct TopLine(pub(crate) Slot);
-
-/// The upper part of the rail.
-#[derive(Clone, Copy)]
-pub(crate) struct Rail(pub(crate) Slot);

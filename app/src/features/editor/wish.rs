@@ -1,0 +1,57 @@
+//! What a person asks for while another photograph is being opened: it waits, and of several the last one counts.
+
+use api::Image;
+use filters::Recipe;
+use leptos::prelude::*;
+use web_sys::File;
+
+use super::state::EditorState;
+use crate::library::local::record::Photograph;
+
+/// What is to be opened.
+pub(super) enum Wish {
+    /// The first one of these; the others go into the strip.
+    Files(Vec<File>),
+    /// A sample, by its file's name.
+    Sample(&'static str),
+    /// A photograph of the strip.
+    Photograph(Photograph),
+    /// An image of the gallery, with a recipe that was made for it.
+    Image(Image, Recipe),
+}
+
+impl EditorState {
+    /// Opens what is asked for, now or as soon as nothing else is being opened.
+    pub(super) fn wish(self, wish: Wish) {
+        if self.opening.with_untracked(Option::is_none) {
+            return self.begin(wish);
+        }
+        let given_up = self.next.try_update_value(|next| next.replace(wish)).flatten();
+        // Another one is shown, but no file that was chosen is lost.
+        if let Some(Wish::Files(files)) = given_up {
+            self.put_into_strip(files);
+        }
+    }
+
+    /// A photograph was opened, or could not be: what was asked for meanwhile comes next.
+    pub(super) fn opening_ended(self) {
+        self.opening.set(None);
+        self.restoring.set(false);
+        if let Some(wish) = self.next.try_update_value(Option::take).flatten() {
+            self.begin(wish);
+        }
+    }
+
+    fn begin(self, wish: Wish) {
+        match wish {
+            Wish::Files(files) => self.begin_files(files, true),
+            Wish::Sample(file_name) => self.begin_sample(file_name),
+            Wish::Photograph(photograph) => self.begin_photograph(photograph),
+            Wish::Image(image, recipe) => self.begin_image(image, recipe),
+        }
+    }
+
+    fn put_into_strip(self, files: Vec<File>) {
+        self.begin_files(files, false);
+    }
+}

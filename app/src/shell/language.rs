@@ -1,0 +1,32 @@
+//! The language of the interface: the one that a person chose, or else the first of the browser's that there is.
+
+use leptos::prelude::*;
+
+use crate::browser::tab_memory::{Of, recall, remember};
+use crate::text::{Language, set_language};
+
+const KEY: &str = "language";
+
+/// Makes the language of this visit the one in which texts are read.
+pub(super) fn start() -> RwSignal<Language> {
+    let preferred = window().navigator().languages();
+    let preferred = preferred.iter().filter_map(|tag| Language::from_tag(&tag.as_string()?));
+    let chosen = recall(Of::AllTabs, KEY).and_then(|tag| Language::from_tag(&tag));
+    let language = chosen.or_else(|| preferred.into_iter().next()).unwrap_or_default();
+    apply(language);
+    RwSignal::new(language)
+}
+
+/// Remembers the language, and has `current`, which all views depend on, make them anew in it.
+pub(super) fn choose(language: Language, current: RwSignal<Language>) {
+    remember(Of::AllTabs, KEY, language.tag());
+    apply(language);
+    current.set(language);
+}
+
+fn apply(language: Language) {
+    set_language(language);
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", language.tag());
+    }
+}

@@ -1,0 +1,51 @@
+//! Light or dark: as the system is, unless a person chose. The page's head applies a choice before the first paint (index.html).
+
+use leptos::prelude::*;
+
+use crate::browser::tab_memory::{Of, forget, recall, remember};
+
+const KEY: &str = "theme";
+
+/// A theme as a person chooses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(super) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub(super) fn from_word(word: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.word() == word).unwrap_or(Self::System)
+    }
+
+    /// The choice that this browser remembers.
+    pub(super) fn recalled() -> Self {
+        recall(Of::AllTabs, KEY).map_or(Self::System, |word| Self::from_word(&word))
+    }
+
+    /// Applies and remembers the choice.
+    pub(super) fn choose(self) {
+        let Some(root) = document().document_element() else { return };
+        let _ = match self {
+            Self::System => {
+                forget(Of::AllTabs, KEY);
+                root.remove_attribute("data-theme")
+            }
+            Self::Light | Self::Dark => {
+                remember(Of::AllTabs, KEY, self.word());
+                root.set_attribute("data-theme", self.word())
+            }
+        };
+    }
+}
