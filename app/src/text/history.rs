@@ -7,6 +7,9 @@ texts! {
     undo_title: "Undo (Ctrl+Z)", "Rückgängig (Strg+Z)";
     redo: "Redo", "Wiederholen";
     redo_title: "Redo (Ctrl+Shift+Z)", "Wiederholen (Strg+Umschalt+Z)";
+    toolbar: "Picture", "Bild";
+    before: "Before", "Vorher";
+    before_title: "Hold to see the untouched picture (or hold \\ or Space)", "Halten, um das unbearbeitete Bild zu sehen (oder \\ oder Leertaste halten)";
     close: "Close", "Schließen";
     changes: "Changes", "Änderungen";
     untouched: "As it was taken", "Wie aufgenommen";
@@ -37,5 +40,5 @@ texts! {
     rename(name): "Rename “{name}”", "„{name}“ umbenennen";
     delete(name): "Delete “{name}”", "„{name}“ löschen";
     name: "Name of the snapshot", "Name des Schnappschusses";
-    too_many(count): "A photograph can have {count} snapshots. Delete one first.", "Ein Foto kann {count} Schnappschüsse haben. Lösche zuerst einen.";
+    too_many(count): "A photograph can have {count} snapshots. Delete one first.", "Ein Foto kann {count} Schnappschüsse haben. Zuerst einen löschen.";
 }

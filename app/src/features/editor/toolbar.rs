@@ -1,4 +1,4 @@
-//! The line on top: the photograph's name and size, undo, redo, before and after, open.
+//! The line on top: the photograph's name and size, undo, redo, history, before and after, open.
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub(super) fn Toolbar() -> impl IntoView {
         })
     };
     view! {
-        <div class="toolbar" role="toolbar" aria-label="Picture">
+        <div class="toolbar" role="toolbar" aria-label=text::toolbar()>
             <div class="facts">
                 <strong>{name}</strong>
                 <span class="size">{facts}</span>
@@ -92,7 +92,7 @@ fn BeforeButton() -> impl IntoView {
             type="button"
             class="ghost"
             id="before"
-            title="Hold to see the untouched picture (or hold \\ or Space)"
+            title=text::before_title()
             aria-pressed=move || before.get().to_string()
             on:pointerdown=press
             on:pointerup=move |_| before.set(false)
@@ -113,7 +113,7 @@ fn BeforeButton() -> impl IntoView {
             on:blur=move |_| before.set(false)
         >
             <Icon symbol=Symbol::Compare/>
-            <span>"Before"</span>
+            <span>{text::before()}</span>
         </button>
     }
 }
