@@ -8,6 +8,7 @@ mod empty_stage;
 mod export;
 mod floating_bar;
 mod follow_bar;
+mod history;
 mod keep;
 mod kept;
 mod kept_state;
@@ -110,10 +111,9 @@ fn Picture() -> impl IntoView {
         if editor.before.get() { format!("{name}, untouched") } else { format!("{name}, edited") }
     });
     view! {
-        <Easel stage=editor.stage label held=editor.before>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <Pipette/>
             <ValueBubble/>
-        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <FloatingBar/>
         </Easel>
     }

@@ -9,7 +9,7 @@ use super::readout::Readout;
 use super::stage::Stage;
 
 /// The chart's height in its own units; its width is a unit per value.
-const HEIGHT: u32 = 200;
+pub(crate) const HEIGHT: u32 = 200;
 
 /// The chart, the marks, and the pixel under the pointer.
 #[component]
@@ -91,7 +91,7 @@ fn summary(histogram: &Histogram) -> String {
 }
 
 /// The four outlines, on one scale.
-fn outlines(histogram: &Histogram) -> [String; 4] {
+pub(crate) fn outlines(histogram: &Histogram) -> [String; 4] {
     let top = top(histogram);
     histogram.bins.each_ref().map(|bins| outline(bins, top))
 }
