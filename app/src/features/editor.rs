@@ -17,6 +17,7 @@ mod open_button;
 mod output_panel;
 mod panel;
 mod params;
+mod recipes;
 mod restore;
 pub(crate) mod save;
 mod shortcuts;
@@ -36,10 +37,15 @@ use crate::engine::supervisor::EngineState;
 use crate::ui::rail::Rail;
 use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
+use adjust::pipette::Pipette;
+use adjust::value_bubble::ValueBubble;
+use crop::CropOverlay;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
 use panel::Panel;
+use recipes::offer::Offer;
+use recipes::{use_recipe_keys, use_recipe_link, use_waiting};
 use shortcuts::use_shortcuts;
 use state::EditorState;
 use strip::Strip;
@@ -50,9 +56,15 @@ use toolbar::Toolbar;
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    use_launched_files(move |file| editor.open_files(vec![file]));
+    use_launched_files(move |file| editor.take_files(vec![file]));
     editor.restore();
-    let hovering = use_drop_and_paste(move |files| editor.open_files(files));
+    use_recipe_link(editor);
+    use_waiting(editor);
+    let scope = use_recipe_keys(editor);
+    let hovering = use_drop_and_paste(
+        move |files| editor.take_files(files),
+        move |text| editor.paste_text(&text, scope.get_value()),
+    );
     use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
     expect_context::<TopLine>().fill(open, || view! { <Toolbar/> });
@@ -63,6 +75,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
                 <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
                     <h1 class="visually-hidden">{crate::text::shell::editor()}</h1>
                     <FollowBar/>
+                    <Offer/>
                     <Picture/>
                 </Show>
                 <Busy/>
@@ -99,6 +112,9 @@ fn Picture() -> impl IntoView {
     });
     view! {
         <Easel stage=editor.stage label held=editor.before>
+            <Pipette/>
+            <ValueBubble/>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <FloatingBar/>
         </Easel>
     }
