@@ -36,7 +36,6 @@ pub(crate) mod crop;
 pub(crate) mod curve;
 pub(crate) mod editor;
 pub(crate) mod effects;
-pub(crate) mod effects;
 pub(crate) mod engine;
 pub(crate) mod faults;
 pub(crate) mod gallery;
