@@ -105,10 +105,11 @@ pageTest("colour: the mixer changes only its hue", { console: WITHOUT_EDGE }, as
   await openFile(page, { name: "strips.png", mimeType: "image/png", buffer: file });
   const id = sha256(file);
   const mixer = row(page, "color_mixer");
+  const saturation = row(page, "color_mixer.saturation").locator("input[type=range][name=blue_saturation]");
   await mixer.locator('[data-band="blue"].band').click();
   const shown = await renders(page);
-  await mixer.locator("input[type=range][name=blue_saturation]").fill("-1");
-  await mixer.locator("input[type=range][name=blue_saturation]").dispatchEvent("change");
+  await saturation.fill("-1");
+  await saturation.dispatchEvent("change");
   await rendersAfter(page, shown);
   const { data, width } = await drawnPixels(page);
   const at = (strip) => [...data.subarray(4 * (50 * width + strip * 100 + 50), 4 * (50 * width + strip * 100 + 50) + 3)];
@@ -121,6 +122,6 @@ pageTest("colour: the mixer changes only its hue", { console: WITHOUT_EDGE }, as
   assert.equal(await mixer.locator('[data-band="blue"].band').getAttribute("data-changed"), "true");
   assert.equal(await mixer.locator('[data-band="red"].band').getAttribute("data-changed"), "false");
   await untilSteps(page, id, ([step]) => step?.op === "color_mixer" && step.blue_saturation === -1, "the mixer's step is kept");
-  await mixer.locator("input[type=range][name=blue_saturation]").press("Delete");
+  await saturation.press("Delete");
   await untilSteps(page, id, (steps) => steps.length === 0, "the neutral mixer has no step");
 });

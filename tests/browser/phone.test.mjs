@@ -24,7 +24,7 @@ function measured(page) {
   return page.evaluate(() => {
     const { width, height, left, top } = document.querySelector("#stage").getBoundingClientRect();
     const small = [];
-    for (const element of document.querySelectorAll(".panel :is(button, a, select), .rail-item, .panel .slider-track")) {
+    for (const element of document.querySelectorAll(".panel :is(button, a, select), .rail-item:is([data-tool], [data-section]), .panel .slider-track")) {
       const box = element.getBoundingClientRect();
       if (box.width === 0 || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
       if (Math.min(box.width, box.height) < 43.5) small.push(`${element.outerHTML.slice(0, 80)}: ${box.width} × ${box.height}`);
@@ -109,14 +109,14 @@ pageTest("phone: a finger drags the slider, and a bubble over the photograph say
 pageTest("phone: a vertical swipe over a slider scrolls", { ...PHONE, viewport: { width: 844, height: 390 } }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
-  await choose(page, "light");
-  const { x, y, width, height } = await row(page, "shadows.amount").locator(".slider-track").boundingBox();
+  await choose(page, "colour");
+  const { x, y, width, height } = await row(page, "saturation.amount").locator(".slider-track").boundingBox();
   const at = { x: x + width * 0.7, y: y + height / 2 };
   const scrolled = () => page.evaluate(() => document.querySelector(".panel .scroll").scrollTop);
   assert.equal(await scrolled(), 0);
   await swipe(page, at, { x: at.x + 2, y: at.y - 120 });
   await page.waitForFunction(() => document.querySelector(".panel .scroll").scrollTop > 40);
-  assert.equal(await slider(page, "shadows.amount").inputValue(), "0", "the swipe moves no slider");
+  assert.equal(await slider(page, "saturation.amount").inputValue(), "0", "the swipe moves no slider");
 });
 
 pageTest("phone: on its side the tools are at the right", { ...PHONE, viewport: { width: 844, height: 390 } }, async (page) => {

@@ -24,28 +24,27 @@ use light::Light;
 #[component]
 pub(super) fn AdjustPanel() -> impl IntoView {
     view! {
-        <Part own=Own::Light ops=light::OPS>
+        <Part own=Own::Light>
             <Light/>
         </Part>
-        <Part own=Own::Colour ops=colour::OPS>
+        <Part own=Own::Colour>
             <Colour/>
         </Part>
-        <Part own=Own::Curve ops=&["curves"]>
+        <Part own=Own::Curve>
             <Curve/>
         </Part>
-        <Part own=Own::Detail ops=detail::OPS>
+        <Part own=Own::Detail>
             <Detail/>
         </Part>
     }
 }
 
-/// A section; `ops` are the operations that its controls stand for.
+/// A section.
 #[component]
-fn Part(own: Own, ops: &'static [&'static str], children: Children) -> impl IntoView {
+fn Part(own: Own, children: Children) -> impl IntoView {
     let EditorState { document, section, .. } = expect_context();
-    let changed =
-        Memo::new(move |_| document.with(|document| ops.iter().any(|op| document.is_control_changed(op))));
-    let reset = Callback::new(move |()| document.update(|document| document.reset_controls(ops)));
+    let changed = Memo::new(move |_| document.with(|document| own.is_changed(document)));
+    let reset = Callback::new(move |()| document.update(|document| document.reset_controls(own.ops())));
     let closed = matches!(own, Own::Curve | Own::Detail);
     view! {
         <div class="adjust" data-part=own.name() data-chosen=move || (section.get() == own).to_string()>
