@@ -101,12 +101,13 @@ fn DropAnywhere() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let (path, navigate) = (use_location().pathname, StoredValue::new(use_navigate()));
     let is_editor = move || path.with(|path| path == EDITOR);
-    let hovering = use_drop_and_paste(move |files| {
+    let take = move |files| {
         if !untrack(is_editor) {
-            editor.open_files(files);
+            editor.take_files(files);
             navigate.with_value(|navigate| navigate(EDITOR, NavigateOptions::default()));
         }
-    });
+    };
+    let hovering = use_drop_and_paste(take, |_| false);
     view! {
         <p class="drop-anywhere" hidden=move || is_editor() || !hovering.get()>
             {shell::drop_to_edit()}

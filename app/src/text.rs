@@ -32,7 +32,10 @@ macro_rules! texts {
 
 pub(crate) mod adjust;
 pub(crate) mod effects;
+pub(crate) mod crop;
+pub(crate) mod looks;
 pub(crate) mod operations;
+pub(crate) mod recipes;
 pub(crate) mod shell;
 pub(crate) mod steps;
 pub(crate) mod tools;

@@ -17,6 +17,7 @@ mod open_button;
 mod output_panel;
 mod panel;
 mod params;
+mod recipes;
 mod restore;
 pub(crate) mod save;
 mod shortcuts;
@@ -38,10 +39,13 @@ use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
 use adjust::pipette::Pipette;
 use adjust::value_bubble::ValueBubble;
+use crop::CropOverlay;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
 use panel::Panel;
+use recipes::offer::Offer;
+use recipes::{use_recipe_keys, use_recipe_link, use_waiting};
 use shortcuts::use_shortcuts;
 use state::EditorState;
 use strip::Strip;
@@ -52,9 +56,15 @@ use toolbar::Toolbar;
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    use_launched_files(move |file| editor.open_files(vec![file]));
+    use_launched_files(move |file| editor.take_files(vec![file]));
     editor.restore();
-    let hovering = use_drop_and_paste(move |files| editor.open_files(files));
+    use_recipe_link(editor);
+    use_waiting(editor);
+    let scope = use_recipe_keys(editor);
+    let hovering = use_drop_and_paste(
+        move |files| editor.take_files(files),
+        move |text| editor.paste_text(&text, scope.get_value()),
+    );
     use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
     expect_context::<TopLine>().fill(open, || view! { <Toolbar/> });
@@ -64,6 +74,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
             <section class="stage" aria-label="Photograph" data-hovering=move || hovering.get().to_string()>
                 <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
                     <FollowBar/>
+                    <Offer/>
                     <Picture/>
                 </Show>
                 <Busy/>
@@ -102,6 +113,7 @@ fn Picture() -> impl IntoView {
         <Easel stage=editor.stage label held=editor.before>
             <Pipette/>
             <ValueBubble/>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <FloatingBar/>
         </Easel>
     }

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 /// Moves the focus among the elements in the listener's element that match `selector`; the element that has it now.
-pub(super) fn move_focus(event: &KeyboardEvent, selector: &str) -> Option<HtmlElement> {
+pub(crate) fn move_focus(event: &KeyboardEvent, selector: &str) -> Option<HtmlElement> {
     let list = event.current_target()?.dyn_into::<Element>().ok()?;
     let items = items(&list, selector);
     let focused = list.owner_document()?.active_element();

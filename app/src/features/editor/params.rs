@@ -41,6 +41,6 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
         ParamKind::Color { default } => color::control(param, default).into_any(),
         ParamKind::Curve => curve::control(param).into_any(),
         ParamKind::Numbers { default, counts, .. } => kernel::control(param, default, counts).into_any(),
-        ParamKind::Text { max_bytes } => text_file::control(param, max_bytes).into_any(),
+        ParamKind::Text { .. } => text_file::control(param).into_any(),
     }
 }

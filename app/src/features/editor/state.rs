@@ -5,7 +5,10 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use super::crop::CropTool;
 use super::kept::{Kept, Written};
+use super::looks::pictures::LookPictures;
+use super::recipes::Waiting;
 use super::tool::{Section, Tool};
 use super::wish::Wish;
 use crate::document::Document;
@@ -43,8 +46,13 @@ pub(crate) struct EditorState {
     pub(super) section: RwSignal<Section>,
     /// Whether the next press on the photograph picks what shall be grey.
     pub(super) picking: RwSignal<bool>,
+    pub(super) crop: CropTool,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
+    /// The open photograph with each look.
+    pub(super) look_pictures: LookPictures,
+    /// A recipe or a look-up table from outside, until it is used.
+    pub(super) waiting: RwSignal<Option<Waiting>>,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
@@ -84,7 +92,10 @@ impl EditorState {
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
             picking: RwSignal::new(false),
+            crop: CropTool::new(),
             trial: RwSignal::new(None),
+            look_pictures: LookPictures::new(),
+            waiting: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             switching: RwSignal::new(false),
@@ -102,6 +113,7 @@ impl EditorState {
             outbox,
         };
         state.render_changes();
+        state.follow_crop();
         state.keep_changes();
         state.follow_tabs();
         state.watch_outbox();

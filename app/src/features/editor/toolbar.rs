@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::kept_state::KeptState;
 use super::open_button::OpenButton;
+use super::recipes::menu::{RecipeMenu, ShareButton};
 use super::state::EditorState;
 use crate::ui::icon::{Icon, Symbol};
 
@@ -32,6 +33,8 @@ pub(super) fn Toolbar() -> impl IntoView {
                 <RedoButton/>
                 <BeforeButton/>
                 <OpenButton/>
+                <ShareButton/>
+                <RecipeMenu/>
             </div>
         </div>
     }
