@@ -19,10 +19,10 @@ async function choose(page, name) {
   await page.locator(`.rail-item:is([data-tool="${name}"], [data-section="${name}"])`).tap();
 }
 
-/** What is on the screen: the stage's box, and controls that are smaller than a finger. */
+/** What is on the screen: the box of the photograph's part, and controls that are smaller than a finger. */
 function measured(page) {
   return page.evaluate(() => {
-    const { width, height, left, top } = document.querySelector("#stage").getBoundingClientRect();
+    const { width, height, left, top } = document.querySelector(".easel").getBoundingClientRect();
     const small = [];
     for (const element of document.querySelectorAll(".panel :is(button, a, select), .rail-item:is([data-tool], [data-section]), .panel .slider-track")) {
       const box = element.getBoundingClientRect();
