@@ -43,13 +43,8 @@ pub(super) fn AdjustPanel() -> impl IntoView {
 #[component]
 fn Part(own: Own, children: Children) -> impl IntoView {
     let EditorState { document, section, .. } = expect_context();
-<<<<<<< HEAD
     let changed = Memo::new(move |_| document.with(|document| own.is_changed(document)));
     let reset = Callback::new(move |()| document.update(|document| document.reset_controls(own.ops())));
-=======
-    let changed = Memo::new(move |_| document.with(|document| ops.iter().any(|op| document.is_control_changed(op))));
-    let reset = Callback::new(move |()| document.update(|document| document.reset_controls(ops)));
->>>>>>> all
     let closed = matches!(own, Own::Curve | Own::Detail);
     view! {
         <div class="adjust" data-part=own.name() data-chosen=move || (section.get() == own).to_string()>

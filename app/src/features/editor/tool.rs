@@ -85,7 +85,7 @@ impl Section {
         match self {
             Self::Light => &["exposure", "contrast", "highlights", "shadows", "whites", "blacks"],
             Self::Colour => &["white_balance", "vibrance", "saturation", "color_mixer"],
-            Self::Curve => &["curves"],
+            Self::Curve => &["curves", "levels"],
             Self::Detail => &["clarity", "dehaze", "unsharp_mask", "bilateral"],
         }
     }
