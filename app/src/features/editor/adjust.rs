@@ -8,10 +8,8 @@ pub(super) mod pipette;
 pub(super) mod rows;
 pub(super) mod value_bubble;
 
-use filters::Step;
 use leptos::prelude::*;
 
-use super::params::{ParamControl, Target};
 use super::state::EditorState;
 use super::tool::Section as Own;
 use crate::ui::section::Section;
@@ -53,11 +51,4 @@ fn Part(own: Own, children: Children) -> impl IntoView {
             </Section>
         </div>
     }
-}
-
-/// The control of one parameter of an operation of which the edit has at most one step of its own.
-#[component]
-pub(super) fn Control(op: &'static str, param: &'static str) -> impl IntoView {
-    let spec = Step::new(op).map(|step| step.spec()).and_then(|spec| spec.param(param));
-    spec.map(|param| view! { <ParamControl target=Target::Control(op) param/> })
 }
