@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 
 import { photo, sha256 } from "../support/pictures.mjs";
-import { colourPng } from "./support/colour-png.mjs";
 import { drawnPixels, numberBox, row, slider, type, untilSteps } from "./support/adjust.mjs";
 import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
+import { colourPng } from "./support/colour-png.mjs";
 import { openFile, openSample, renders, rendersAfter } from "./support/editor.mjs";
 
 useChromium();
@@ -69,8 +69,8 @@ for (const way of ["mouse", "keyboard"]) {
     await slider(page, "saturation.amount").press("Delete");
     await untilSteps(page, id, (steps) => steps.length === 1, "saturation is gone");
     const { data, width: wide } = await drawnPixels(page);
-    const patch = way === "mouse" ? 50 : 50;
-    const pixel = [...data.subarray(4 * (100 * wide + patch), 4 * (100 * wide + patch) + 3)];
+    const middle = 4 * (100 * wide + 50);
+    const pixel = [...data.subarray(middle, middle + 3)];
     assert.ok(Math.max(...pixel) - Math.min(...pixel) <= 2, `the patch is grey: ${pixel}`);
     const focused = await page.evaluate(() => document.activeElement?.closest("[data-row]")?.dataset.row);
     assert.equal(focused, "saturation.amount");

@@ -24,7 +24,9 @@ function measured(page) {
   return page.evaluate(() => {
     const { width, height, left, top } = document.querySelector(".easel").getBoundingClientRect();
     const small = [];
-    for (const element of document.querySelectorAll(".panel :is(button, a, select), .rail-item:is([data-tool], [data-section]), .panel .slider-track")) {
+    for (const element of document.querySelectorAll(
+      ".panel :is(button, a, select), .rail-item:is([data-tool], [data-section]), .panel .slider-track",
+    )) {
       const box = element.getBoundingClientRect();
       if (box.width === 0 || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
       if (Math.min(box.width, box.height) < 43.5) small.push(`${element.outerHTML.slice(0, 80)}: ${box.width} × ${box.height}`);
@@ -39,17 +41,21 @@ for (const [width, height] of [
   [360, 640],
   [430, 932],
 ]) {
-  pageTest(`phone: the photograph has three fifths of ${width} × ${height} in every tool`, { ...PHONE, viewport: { width, height } }, async (page) => {
-    await page.goto("/");
-    await openSample(page, "chelsea");
-    for (const name of TOOLS) {
-      await choose(page, name);
-      const { stage, scroll } = await measured(page);
-      assert.ok(stage.height >= 0.6 * height, `${name}: ${stage.height} of ${height}`);
-      assert.equal(stage.width, width);
-      assert.deepEqual(scroll, [width, height], `${name}: the page does not scroll`);
-    }
-  });
+  pageTest(
+    `phone: the photograph has three fifths of ${width} × ${height} in every tool`,
+    { ...PHONE, viewport: { width, height } },
+    async (page) => {
+      await page.goto("/");
+      await openSample(page, "chelsea");
+      for (const name of TOOLS) {
+        await choose(page, name);
+        const { stage, scroll } = await measured(page);
+        assert.ok(stage.height >= 0.6 * height, `${name}: ${stage.height} of ${height}`);
+        assert.equal(stage.width, width);
+        assert.deepEqual(scroll, [width, height], `${name}: the page does not scroll`);
+      }
+    },
+  );
 }
 
 pageTest("phone: one slider is active, chips choose it, dots say what was moved", PHONE, async (page) => {

@@ -81,19 +81,21 @@ pub(in super::super) fn Rows(#[prop(into)] label: String, rows: Vec<Row>) -> imp
         .enumerate()
         .map(|(index, Row { key, label, with_next, changed, shown, usable, view })| {
             let is_active = Memo::new(move |_| (index..=index + with_next).contains(&active.get()));
-            let chip = label.map(|label| view! {
-                <button
-                    type="button"
-                    class="chip"
-                    data-chip=key.clone()
-                    data-changed=move || changed.get().to_string()
-                    aria-pressed=move || is_active.get().to_string()
-                    hidden=move || !shown.get()
-                    on:click=move |_| active.set(index)
-                >
-                    <span>{label}</span>
-                    <span class="dot" aria-hidden="true"></span>
-                </button>
+            let chip = label.map(|label| {
+                view! {
+                    <button
+                        type="button"
+                        class="chip"
+                        data-chip=key.clone()
+                        data-changed=move || changed.get().to_string()
+                        aria-pressed=move || is_active.get().to_string()
+                        hidden=move || !shown.get()
+                        on:click=move |_| active.set(index)
+                    >
+                        <span>{label}</span>
+                        <span class="dot" aria-hidden="true"></span>
+                    </button>
+                }
             });
             let row = view! {
                 <div

@@ -66,7 +66,12 @@ pub(super) fn rows() -> Vec<Row> {
                 {slider}
             </div>
         };
-        Row::new(key, label, is_moved(move |param| BANDS.iter().any(|band| band.params.get(at) == Some(&param))), view.into_any())
+        Row::new(
+            key,
+            label,
+            is_moved(move |param| BANDS.iter().any(|band| band.params.get(at) == Some(&param))),
+            view.into_any(),
+        )
     });
     let sliders: Vec<_> = sliders.collect();
     std::iter::once(Row::above(sliders.len(), "color_mixer", bands.into_any())).chain(sliders).collect()
@@ -79,7 +84,10 @@ fn is_moved(of: impl Fn(&'static str) -> bool + Send + Sync + 'static) -> Memo<b
         document.with(|document| {
             let Some(step) = document.control(OP).map(|entry| &entry.step) else { return false };
             let spec = step.spec();
-            spec.params.iter().filter(|param| of(param.name)).any(|param| step.get(param.name) != spec.neutral(param.name))
+            spec.params
+                .iter()
+                .filter(|param| of(param.name))
+                .any(|param| step.get(param.name) != spec.neutral(param.name))
         })
     })
 }
