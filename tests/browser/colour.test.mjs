@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 
 import { photo, sha256 } from "../support/pictures.mjs";
-import { colourPng } from "./support/colour-png.mjs";
 import { drawnPixels, numberBox, row, slider, type, untilSteps } from "./support/adjust.mjs";
 import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
+import { colourPng } from "./support/colour-png.mjs";
 import { openFile, openSample, renders, rendersAfter } from "./support/editor.mjs";
 
 useChromium();
@@ -69,8 +69,8 @@ for (const way of ["mouse", "keyboard"]) {
     await slider(page, "saturation.amount").press("Delete");
     await untilSteps(page, id, (steps) => steps.length === 1, "saturation is gone");
     const { data, width: wide } = await drawnPixels(page);
-    const patch = way === "mouse" ? 50 : 50;
-    const pixel = [...data.subarray(4 * (100 * wide + patch), 4 * (100 * wide + patch) + 3)];
+    const middle = 4 * (100 * wide + 50);
+    const pixel = [...data.subarray(middle, middle + 3)];
     assert.ok(Math.max(...pixel) - Math.min(...pixel) <= 2, `the patch is grey: ${pixel}`);
     const focused = await page.evaluate(() => document.activeElement?.closest("[data-row]")?.dataset.row);
     assert.equal(focused, "saturation.amount");
@@ -105,10 +105,11 @@ pageTest("colour: the mixer changes only its hue", { console: WITHOUT_EDGE }, as
   await openFile(page, { name: "strips.png", mimeType: "image/png", buffer: file });
   const id = sha256(file);
   const mixer = row(page, "color_mixer");
+  const saturation = row(page, "color_mixer.saturation").locator("input[type=range][name=blue_saturation]");
   await mixer.locator('[data-band="blue"].band').click();
   const shown = await renders(page);
-  await mixer.locator("input[type=range][name=blue_saturation]").fill("-1");
-  await mixer.locator("input[type=range][name=blue_saturation]").dispatchEvent("change");
+  await saturation.fill("-1");
+  await saturation.dispatchEvent("change");
   await rendersAfter(page, shown);
   const { data, width } = await drawnPixels(page);
   const at = (strip) => [...data.subarray(4 * (50 * width + strip * 100 + 50), 4 * (50 * width + strip * 100 + 50) + 3)];
@@ -121,6 +122,6 @@ pageTest("colour: the mixer changes only its hue", { console: WITHOUT_EDGE }, as
   assert.equal(await mixer.locator('[data-band="blue"].band').getAttribute("data-changed"), "true");
   assert.equal(await mixer.locator('[data-band="red"].band').getAttribute("data-changed"), "false");
   await untilSteps(page, id, ([step]) => step?.op === "color_mixer" && step.blue_saturation === -1, "the mixer's step is kept");
-  await mixer.locator("input[type=range][name=blue_saturation]").press("Delete");
+  await saturation.press("Delete");
   await untilSteps(page, id, (steps) => steps.length === 0, "the neutral mixer has no step");
 });

@@ -31,7 +31,7 @@ for (const [width, height, colorScheme] of [
     await openSample(page, "astronaut");
     for (const [op, param, value] of [
       ["exposure", "ev", "0.3"],
-      ["white_balance", "temperature", "0.15"],
+      ["white_balance", "temperature", "7000"],
     ]) {
       const step = await addOp(page, op);
       const shown = await renders(page);

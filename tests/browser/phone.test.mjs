@@ -19,12 +19,14 @@ async function choose(page, name) {
   await page.locator(`.rail-item:is([data-tool="${name}"], [data-section="${name}"])`).tap();
 }
 
-/** What is on the screen: the stage's box, and controls that are smaller than a finger. */
+/** What is on the screen: the box of the photograph's part, and controls that are smaller than a finger. */
 function measured(page) {
   return page.evaluate(() => {
-    const { width, height, left, top } = document.querySelector("#stage").getBoundingClientRect();
+    const { width, height, left, top } = document.querySelector(".easel").getBoundingClientRect();
     const small = [];
-    for (const element of document.querySelectorAll(".panel :is(button, a, select), .rail-item, .panel .slider-track")) {
+    for (const element of document.querySelectorAll(
+      ".panel :is(button, a, select), .rail-item:is([data-tool], [data-section]), .panel .slider-track",
+    )) {
       const box = element.getBoundingClientRect();
       if (box.width === 0 || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
       if (Math.min(box.width, box.height) < 43.5) small.push(`${element.outerHTML.slice(0, 80)}: ${box.width} × ${box.height}`);
@@ -39,17 +41,21 @@ for (const [width, height] of [
   [360, 640],
   [430, 932],
 ]) {
-  pageTest(`phone: the photograph has three fifths of ${width} × ${height} in every tool`, { ...PHONE, viewport: { width, height } }, async (page) => {
-    await page.goto("/");
-    await openSample(page, "chelsea");
-    for (const name of TOOLS) {
-      await choose(page, name);
-      const { stage, scroll } = await measured(page);
-      assert.ok(stage.height >= 0.6 * height, `${name}: ${stage.height} of ${height}`);
-      assert.equal(stage.width, width);
-      assert.deepEqual(scroll, [width, height], `${name}: the page does not scroll`);
-    }
-  });
+  pageTest(
+    `phone: the photograph has three fifths of ${width} × ${height} in every tool`,
+    { ...PHONE, viewport: { width, height } },
+    async (page) => {
+      await page.goto("/");
+      await openSample(page, "chelsea");
+      for (const name of TOOLS) {
+        await choose(page, name);
+        const { stage, scroll } = await measured(page);
+        assert.ok(stage.height >= 0.6 * height, `${name}: ${stage.height} of ${height}`);
+        assert.equal(stage.width, width);
+        assert.deepEqual(scroll, [width, height], `${name}: the page does not scroll`);
+      }
+    },
+  );
 }
 
 pageTest("phone: one slider is active, chips choose it, dots say what was moved", PHONE, async (page) => {
@@ -109,14 +115,14 @@ pageTest("phone: a finger drags the slider, and a bubble over the photograph say
 pageTest("phone: a vertical swipe over a slider scrolls", { ...PHONE, viewport: { width: 844, height: 390 } }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
-  await choose(page, "light");
-  const { x, y, width, height } = await row(page, "shadows.amount").locator(".slider-track").boundingBox();
+  await choose(page, "colour");
+  const { x, y, width, height } = await row(page, "saturation.amount").locator(".slider-track").boundingBox();
   const at = { x: x + width * 0.7, y: y + height / 2 };
   const scrolled = () => page.evaluate(() => document.querySelector(".panel .scroll").scrollTop);
   assert.equal(await scrolled(), 0);
   await swipe(page, at, { x: at.x + 2, y: at.y - 120 });
   await page.waitForFunction(() => document.querySelector(".panel .scroll").scrollTop > 40);
-  assert.equal(await slider(page, "shadows.amount").inputValue(), "0", "the swipe moves no slider");
+  assert.equal(await slider(page, "saturation.amount").inputValue(), "0", "the swipe moves no slider");
 });
 
 pageTest("phone: on its side the tools are at the right", { ...PHONE, viewport: { width: 844, height: 390 } }, async (page) => {

@@ -13,7 +13,9 @@ texts! {
     pick_stage: "Pipette. Arrow keys move it, Enter picks, Escape cancels.", "Pipette. Die Pfeiltasten bewegen sie, Eingabe wählt, Escape bricht ab.";
     pick_failed: "There is no colour to pick there. Click inside of the photograph.", "Dort ist keine Farbe. Ins Bild klicken.";
     mixer: "Colour mixer", "Farbmischer";
-    mixer_short: "Mixer", "Mischer";
+    mixer_hue: "Mixer hue", "Mischer: Farbton";
+    mixer_saturation: "Mixer saturation", "Mischer: Sättigung";
+    mixer_luminance: "Mixer luminance", "Mischer: Luminanz";
     hue: "Hue", "Farbton";
     saturation: "Saturation", "Sättigung";
     luminance: "Luminance", "Luminanz";

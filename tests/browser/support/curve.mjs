@@ -13,7 +13,7 @@ export async function openCurve(page) {
 /** Shows the curve's section: on a phone it is one of several, on a wide screen it may be closed. */
 export async function openSection(page) {
   await chooseTool(page, "adjust");
-  const choice = page.locator('[data-choose-section="curve"], [data-section-tab="curve"]');
+  const choice = page.locator('.rail-item[data-section="curve"]');
   if (await choice.first().isVisible()) await choice.first().click();
   const title = page.locator('[data-section="curve"] [aria-expanded="false"]').first();
   if (await title.isVisible()) await title.click();

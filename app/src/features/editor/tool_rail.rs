@@ -9,14 +9,16 @@ use crate::ui::icon::Icon;
 /// The buttons, one for each tool.
 #[component]
 pub(super) fn ToolRail() -> impl IntoView {
-    let EditorState { tool, section, .. } = expect_context();
+    let EditorState { document, tool, section, .. } = expect_context();
     let sections = move || {
         Section::ALL.map(|own| {
+            let changed = Memo::new(move |_| document.with(|document| own.is_changed(document)));
             view! {
                 <button
                     type="button"
                     class="rail-item"
                     data-section=own.name()
+                    data-changed=move || changed.get().to_string()
                     aria-pressed=move || (tool.get() == Tool::Adjust && section.get() == own).to_string()
                     on:click=move |_| {
                         tool.set(Tool::Adjust);

@@ -8,8 +8,6 @@ use leptos::prelude::*;
 use super::rows::{Row, Rows};
 use crate::text;
 
-pub(super) const OPS: &[&str] = &["white_balance", "vibrance", "saturation", "color_mixer"];
-
 #[component]
 pub(super) fn Colour() -> impl IntoView {
     let rows = [
@@ -17,10 +15,9 @@ pub(super) fn Colour() -> impl IntoView {
         Row::control("white_balance", "tint"),
         Row::control("vibrance", "amount"),
         Row::control("saturation", "amount"),
-        mixer::row(),
     ];
     view! {
         <white_balance::PickRow/>
-        <Rows label=text::tools::colour() rows=rows.into_iter().flatten().collect()/>
+        <Rows label=text::tools::colour() rows=rows.into_iter().flatten().chain(mixer::rows()).collect()/>
     }
 }

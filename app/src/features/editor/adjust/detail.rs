@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use super::rows::{Row, Rows};
 use crate::text;
 
-pub(super) const OPS: &[&str] = &["clarity", "dehaze", "unsharp_mask", "bilateral"];
-
 #[component]
 pub(super) fn Detail() -> impl IntoView {
     let rows = [

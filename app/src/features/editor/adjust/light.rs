@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use super::rows::{Row, Rows};
 use crate::text;
 
-pub(super) const OPS: &[&str] = &["exposure", "contrast", "highlights", "shadows", "whites", "blacks"];
-
 #[component]
 pub(super) fn Light() -> impl IntoView {
     let rows = [

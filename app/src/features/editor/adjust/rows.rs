@@ -11,7 +11,10 @@ use crate::text;
 pub(in super::super) struct Row {
     /// Names it in the page.
     key: String,
-    label: String,
+    /// Of its chip; none has no chip.
+    label: Option<String>,
+    /// A phone shows it with that many of the rows after it.
+    with_next: usize,
     changed: Signal<bool>,
     /// Whether it is in sight.
     shown: Signal<bool>,
@@ -25,12 +28,18 @@ impl Row {
         let always = Signal::stored(true);
         Self {
             key: key.to_owned(),
-            label: label.to_owned(),
+            label: Some(label.to_owned()),
+            with_next: 0,
             changed: changed.into(),
             shown: always,
             usable: always,
             view,
         }
+    }
+
+    /// What stands above the next `count` rows.
+    pub(in super::super) fn above(count: usize, key: &str, view: AnyView) -> Self {
+        Self { label: None, with_next: count, ..Self::new(key, "", Signal::stored(false), view) }
     }
 
     /// The slider of one parameter of the edit's own step of `op`; none if the engine has no such parameter.
@@ -70,22 +79,24 @@ pub(in super::super) fn Rows(#[prop(into)] label: String, rows: Vec<Row>) -> imp
     let (chips, rows): (Vec<_>, Vec<_>) = rows
         .into_iter()
         .enumerate()
-        .map(|(index, Row { key, label, changed, shown, usable, view })| {
-            let is_active = Memo::new(move |_| active.get() == index);
-            let chip = view! {
-                <button
-                    type="button"
-                    class="chip"
-                    data-chip=key.clone()
-                    data-changed=move || changed.get().to_string()
-                    aria-pressed=move || is_active.get().to_string()
-                    hidden=move || !shown.get()
-                    on:click=move |_| active.set(index)
-                >
-                    <span>{label}</span>
-                    <span class="dot" aria-hidden="true"></span>
-                </button>
-            };
+        .map(|(index, Row { key, label, with_next, changed, shown, usable, view })| {
+            let is_active = Memo::new(move |_| (index..=index + with_next).contains(&active.get()));
+            let chip = label.map(|label| {
+                view! {
+                    <button
+                        type="button"
+                        class="chip"
+                        data-chip=key.clone()
+                        data-changed=move || changed.get().to_string()
+                        aria-pressed=move || is_active.get().to_string()
+                        hidden=move || !shown.get()
+                        on:click=move |_| active.set(index)
+                    >
+                        <span>{label}</span>
+                        <span class="dot" aria-hidden="true"></span>
+                    </button>
+                }
+            });
             let row = view! {
                 <div
                     class="row"

@@ -39,45 +39,62 @@ const BANDS: [Band; 8] = [
     band!("magenta", text::band_magenta),
 ];
 
-/// The mixer as a row of the section; none if the engine has none.
-pub(super) fn row() -> Option<Row> {
-    Step::new(OP)?;
-    let document = expect_context::<EditorState>().document;
-    let changed = Memo::new(move |_| document.with(|document| document.is_control_changed(OP)));
-    Some(Row::new(OP, text::mixer_short(), changed, view! { <Mixer/> }.into_any()))
-}
-
-#[component]
-fn Mixer() -> impl IntoView {
+/// The mixer as rows of the section: the bands, and the three sliders of the one that is chosen.
+pub(super) fn rows() -> Vec<Row> {
     let [first, ..] = BANDS;
     let chosen = RwSignal::new(first);
     let name = Memo::new(move |_| chosen.with(|band| band.name));
-    let sliders = move || {
-        name.track();
-        chosen.get_untracked().params.map(control).collect_view()
+    let bands = view! {
+        <div class="mixer" role="group" aria-label=text::mixer()>
+            <span class="label">{text::mixer()}</span>
+            <div class="bands">{BANDS.map(|band| view! { <BandChip band chosen name/> }).collect_view()}</div>
+        </div>
     };
-    view! {
-        <fieldset class="mixer" data-band=move || name.get()>
-            <legend>{text::mixer()}</legend>
-            <div class="bands" role="group" aria-label=text::mixer()>
-                {BANDS.map(|band| view! { <BandChip band chosen name/> }).collect_view()}
+    let labels = [text::mixer_hue(), text::mixer_saturation(), text::mixer_luminance()];
+    let keys = ["color_mixer.hue", "color_mixer.saturation", "color_mixer.luminance"];
+    let sliders = labels.into_iter().zip(keys).enumerate().map(|(at, (label, key))| {
+        let slider = move || {
+            name.track();
+            chosen.get_untracked().params.get(at).copied().and_then(control)
+        };
+        let band = move || {
+            name.track();
+            (chosen.get_untracked().label)()
+        };
+        let view = view! {
+            <div class="mixer-slider" role="group" aria-label=band data-band=move || name.get()>
+                {slider}
             </div>
-            <div class="mixer-sliders">{sliders}</div>
-        </fieldset>
-    }
+        };
+        Row::new(
+            key,
+            label,
+            is_moved(move |param| BANDS.iter().any(|band| band.params.get(at) == Some(&param))),
+            view.into_any(),
+        )
+    });
+    let sliders: Vec<_> = sliders.collect();
+    std::iter::once(Row::above(sliders.len(), "color_mixer", bands.into_any())).chain(sliders).collect()
+}
+
+/// Whether a slider of the mixer that `of` names is moved.
+fn is_moved(of: impl Fn(&'static str) -> bool + Send + Sync + 'static) -> Memo<bool> {
+    let document = expect_context::<EditorState>().document;
+    Memo::new(move |_| {
+        document.with(|document| {
+            let Some(step) = document.control(OP).map(|entry| &entry.step) else { return false };
+            let spec = step.spec();
+            spec.params
+                .iter()
+                .filter(|param| of(param.name))
+                .any(|param| step.get(param.name) != spec.neutral(param.name))
+        })
+    })
 }
 
 #[component]
 fn BandChip(band: Band, chosen: RwSignal<Band>, name: Memo<&'static str>) -> impl IntoView {
-    let document = expect_context::<EditorState>().document;
-    let neutral = filters::ParamValue::Number(0.0);
-    let changed = Memo::new(move |_| {
-        document.with(|document| {
-            let step = document.control(OP).map(|entry| &entry.step);
-            let moved = |param: &&str| step.and_then(|step| step.get(param)).is_some_and(|value| value != neutral);
-            band.params.iter().any(moved)
-        })
-    });
+    let changed = is_moved(move |param| band.params.contains(&param));
     view! {
         <button
             type="button"
@@ -94,9 +111,9 @@ fn BandChip(band: Band, chosen: RwSignal<Band>, name: Memo<&'static str>) -> imp
     }
 }
 
-fn control(param: &'static str) -> impl IntoView {
-    let spec = Step::new(OP).and_then(|step| step.spec().param(param));
-    spec.map(|param| view! { <ParamControl target=Target::Control(OP) param/> })
+fn control(param: &'static str) -> Option<AnyView> {
+    let param = Step::new(OP)?.spec().param(param)?;
+    Some(view! { <ParamControl target=Target::Control(OP) param/> }.into_any())
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub(super) fn PickRow() -> impl IntoView {
         }
         picking
     });
+    on_cleanup(move || editor.picking.set(false));
     view! {
         <div class="pick-row">
             <span class="label">{text::white_balance()}</span>
