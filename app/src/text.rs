@@ -37,7 +37,6 @@ pub(crate) mod effects;
 pub(crate) mod curve;
 pub(crate) mod editor;
 pub(crate) mod effects;
-pub(crate) mod effects;
 pub(crate) mod engine;
 pub(crate) mod faults;
 pub(crate) mod gallery;
