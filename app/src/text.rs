@@ -33,7 +33,6 @@ macro_rules! texts {
 pub(crate) mod activity;
 pub(crate) mod adjust;
 pub(crate) mod crop;
-pub(crate) mod effects;
 pub(crate) mod curve;
 pub(crate) mod editor;
 pub(crate) mod effects;
