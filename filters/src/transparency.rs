@@ -115,7 +115,7 @@ mod tests {
             (r#"[{"op":"rotate","degrees":10,"opacity":1}]"#, false),
             (r#"[{"op":"rotate","degrees":10,"crop":true}]"#, false),
             (r#"[{"op":"rotate","degrees":-270}]"#, false),
-            (r#"[{"op":"rotate","degrees":10},{"op":"crop","x":30,"y":30,"width":70,"height":70}]"#, false),
+            (r#"[{"op":"rotate","degrees":10},{"op":"crop","x":60,"y":60,"width":40,"height":40}]"#, false),
             (r#"[{"op":"rotate","degrees":10},{"op":"crop","x":3,"y":3,"width":70,"height":70}]"#, true),
             (r#"[{"op":"pad","left":4}]"#, false),
             (r#"[{"op":"pad","left":4,"opacity":0.5}]"#, true),

@@ -197,6 +197,8 @@ pageTest("crop: the preview grows with the window, beyond 1600 px", { viewport: 
   });
   await chooseTool(page, "crop");
   await page.locator('input[name=aspect][value="16:9"]').check();
+  // The photograph stands upright.
+  await page.locator("#crop-swap").click();
   await page.locator("#crop-done").click();
   await page.waitForFunction(() => {
     const { width, scale, draft } = document.querySelector("#preview").dataset;

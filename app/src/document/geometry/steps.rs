@@ -1,6 +1,6 @@
 //! The geometry as steps: what the beginning of a stack says, and the steps that say it.
 
-use filters::{Group, MAX_STEPS, ParamValue, Recipe, Step};
+use filters::{Encoding, Group, MAX_STEPS, Output, ParamValue, Recipe, Step};
 
 use super::bounds::Bounds;
 use super::{ANGLE_MAX, Geometry, Rect, Size};
@@ -36,7 +36,8 @@ impl Draft {
         });
         let canvas = Geometry { crop: None, ..geometry };
         let steps = canvas.steps().into_iter().chain(rest.map(|entry| entry.step.clone()));
-        Recipe { steps: steps.collect(), output: self.output }
+        // A format with alpha: the corners are transparent.
+        Recipe { steps: steps.collect(), output: Output { encoding: Encoding::PNG, ..Output::default() } }
     }
 
     /// Whether steps that stand further down change the geometry, too.

@@ -153,13 +153,15 @@ impl EditorState {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
             let trial = self.trial.get().filter(|_| !before);
+            let is_uncropped = trial.is_some() && self.tool.get() == Tool::Crop;
             let recipe = trial.unwrap_or_else(|| {
                 let solo = self.steps.solo.get();
                 self.document
                     .with(|document| if before { document.draft().before() } else { document.draft().solo(solo) })
             });
-            // The file's encoding cannot be seen at this size.
-            (Recipe { output: Output::default(), ..recipe }, self.document.with(Document::in_gesture))
+            // The file's encoding cannot be seen at this size. The corners of a picture that is being straightened are transparent.
+            let output = if is_uncropped { recipe.output } else { Output::default() };
+            (Recipe { output, ..recipe }, self.document.with(Document::in_gesture))
         });
         Effect::new(move |_| {
             let (recipe, draft) = visible.get();

@@ -49,7 +49,7 @@ fn label(name: &str) -> &'static str {
 #[component]
 pub(in crate::features::editor) fn CropOverlay() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let shown = Memo::new(move |_| editor.is_cropping() && !editor.before.get() && !editor.stage.compare.get().is_on());
+    let shown = Memo::new(move |_| editor.is_cropping());
     let drawing = editor.crop.drawing;
     view! {
         <Show when=move || shown.get()>
@@ -135,6 +135,8 @@ fn Frame() -> impl IntoView {
             style=move || place(editor)
             data-rect=move || size().map(|rect| format!("{} {} {} {}", rect.x, rect.y, rect.width, rect.height))
             data-dragging=move || drag.get().is_some().to_string()
+            // Invisible, and not away: it keeps the focus.
+            data-covered=move || (editor.before.get() || editor.stage.compare.get().is_on()).to_string()
             data-grid=move || if editor.crop.straightening.get() { "fine" } else { "thirds" }
             on:pointerdown=move |event| grab(event, Handle::MOVE)
             on:pointermove=moved

@@ -116,13 +116,13 @@ fn Angle() -> impl IntoView {
             <button
                 type="button"
                 id="draw-line"
-                class="ghost"
+                class="ghost square"
+                aria-label=text::crop::draw_line()
                 title=text::crop::draw_line_title()
                 aria-pressed=move || drawing.get().to_string()
                 on:click=move |_| drawing.update(|drawing| *drawing = !*drawing)
             >
                 <Icon symbol=Symbol::Straighten/>
-                <span>{text::crop::draw_line()}</span>
             </button>
         </div>
     }

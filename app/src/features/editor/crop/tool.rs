@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::aspect::Aspect;
+use crate::browser::focus::{focus_soon, has_focus};
 use crate::document::geometry::bounds::Handle;
 use crate::document::geometry::{Geometry, Rect, Size};
 use crate::features::editor::state::EditorState;
@@ -203,6 +204,9 @@ impl EditorState {
     /// The crop stays; the tool before comes back.
     pub(super) fn finish_crop(self) {
         self.end_crop_drag();
+        if has_focus(".crop-frame, .crop-frame *, .crop-panel *") {
+            focus_soon("#stage".to_owned());
+        }
         self.tool.set(self.crop.before.get_value());
     }
 
