@@ -13,7 +13,7 @@ pub(crate) mod number;
 pub(crate) mod number_box;
 mod press_run;
 pub(crate) mod rail;
-mod roving;
+pub(crate) mod roving;
 pub(crate) mod section;
 pub(crate) mod slider;
 mod slider_drag;

@@ -1,6 +1,6 @@
 //! How much of the look that is used.
 
-use filters::{Look, Step};
+use filters::Look;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
@@ -15,11 +15,6 @@ use crate::ui::slider::Slider;
 
 const RANGE: Range = Range { soft: [0.0, 100.0], hard: [0.0, 100.0], step: 1.0 };
 
-/// The steps of a look at a strength from 0 to 1.
-pub(super) fn steps_at(look: &Look, _strength: f64) -> Vec<Step> {
-    look.steps.clone()
-}
-
 /// The slider, while a look is used.
 #[component]
 pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
@@ -33,7 +28,7 @@ pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
     let set = move |look: &'static Look, percent: f64| {
         if RANGE.hard[0] <= percent && percent <= RANGE.hard[1] {
             let strength = percent / 100.0;
-            document.update(|document| document.apply_look(look.name, strength, &steps_at(look, strength)));
+            document.update(|document| document.apply_look(look.name, strength, &look.at(strength)));
         }
     };
     let end = move || document.update(Document::end_gesture);

@@ -13,7 +13,6 @@ use web_sys::{Element, FocusEvent, PointerEvent};
 use super::super::state::EditorState;
 use super::favourites::Favourites;
 use super::pictures::NONE;
-use super::strength::steps_at;
 use crate::browser::canvas::draw;
 use crate::document::Document;
 use crate::text::looks as text;
@@ -103,7 +102,7 @@ pub(super) fn LookTile(look: &'static Look, favourites: Favourites, preview: Pre
             if is_used(document, look.name) {
                 document.remove_look();
             } else {
-                document.apply_look(look.name, 1.0, &steps_at(look, 1.0));
+                document.apply_look(look.name, 1.0, &look.steps);
                 document.end_gesture();
             }
         });
