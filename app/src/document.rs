@@ -5,6 +5,7 @@ pub(crate) mod controls;
 pub(crate) mod curve_points;
 pub(crate) mod draft;
 pub(crate) mod file_name;
+pub(crate) mod geometry;
 mod history;
 mod order;
 pub(crate) mod portable;

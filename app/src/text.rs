@@ -30,6 +30,9 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod adjust;
+pub(crate) mod effects;
+pub(crate) mod crop;
 pub(crate) mod looks;
 pub(crate) mod operations;
 pub(crate) mod recipes;

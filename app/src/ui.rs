@@ -11,7 +11,7 @@ pub(crate) mod notice;
 pub(crate) mod notice_bar;
 pub(crate) mod number;
 pub(crate) mod number_box;
-mod press_run;
+pub(crate) mod press_run;
 pub(crate) mod rail;
 pub(crate) mod roving;
 pub(crate) mod section;

@@ -22,6 +22,10 @@ pub(crate) fn use_drop_and_paste(
             // Without this the browser would leave the page and show the file.
             event.prevent_default();
             set_hovering.set(true);
+        } else if !event.default_prevented() && !is_inside(&event, FIELDS) {
+            // A link that is dropped would replace the page, too.
+            event.prevent_default();
+            event.data_transfer().inspect(|data| data.set_drop_effect("none"));
         }
     });
     let leave = window_event_listener(ev::dragleave, move |event| {

@@ -37,6 +37,9 @@ use crate::engine::supervisor::EngineState;
 use crate::ui::rail::Rail;
 use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
+use adjust::pipette::Pipette;
+use adjust::value_bubble::ValueBubble;
+use crop::CropOverlay;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
@@ -108,6 +111,9 @@ fn Picture() -> impl IntoView {
     });
     view! {
         <Easel stage=editor.stage label held=editor.before>
+            <Pipette/>
+            <ValueBubble/>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <FloatingBar/>
         </Easel>
     }

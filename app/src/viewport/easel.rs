@@ -1,5 +1,6 @@
 //! The stage as elements: a pane for the picture, a second one for the untouched picture, and what lies above them.
 
+use leptos::children::ViewFn;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
@@ -13,12 +14,14 @@ use super::stage::{Stage, StageSize};
 use super::{Frame, Layer, RectF};
 use crate::browser::element_size::use_device_size;
 
-/// The stage. `label` describes the picture; `held`: the untouched picture is shown in its place; `children` lie above it.
+/// The stage. `label` describes the picture; `held`: the untouched picture is shown in its place; `overlay` lies on the
+/// picture and shares the stage's gestures; `children` lie above all.
 #[component]
 pub(crate) fn Easel(
     stage: Stage,
     #[prop(into)] label: Signal<String>,
     #[prop(into)] held: Signal<bool>,
+    #[prop(into)] overlay: ViewFn,
     children: Children,
 ) -> impl IntoView {
     let element = NodeRef::<Div>::new();
@@ -71,6 +74,7 @@ pub(crate) fn Easel(
                 <Show when=move || compares.get()>
                     <BeforePane stage/>
                 </Show>
+                {overlay.run()}
             </div>
             <Badges stage held/>
             <Show when=move || stage.compare.get() == Compare::Split>

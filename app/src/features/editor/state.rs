@@ -5,6 +5,7 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use super::crop::CropTool;
 use super::kept::{Kept, Written};
 use super::looks::pictures::LookPictures;
 use super::recipes::Waiting;
@@ -43,6 +44,9 @@ pub(crate) struct EditorState {
     pub(super) tool: RwSignal<Tool>,
     /// The section that a phone shows of the tool that adjusts.
     pub(super) section: RwSignal<Section>,
+    /// Whether the next press on the photograph picks what shall be grey.
+    pub(super) picking: RwSignal<bool>,
+    pub(super) crop: CropTool,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
     /// The open photograph with each look.
@@ -87,6 +91,8 @@ impl EditorState {
             stage: Stage::new(viewport),
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
+            picking: RwSignal::new(false),
+            crop: CropTool::new(),
             trial: RwSignal::new(None),
             look_pictures: LookPictures::new(),
             waiting: RwSignal::new(None),
@@ -107,6 +113,7 @@ impl EditorState {
             outbox,
         };
         state.render_changes();
+        state.follow_crop();
         state.keep_changes();
         state.follow_tabs();
         state.watch_outbox();
