@@ -31,8 +31,8 @@ macro_rules! texts {
 }
 
 pub(crate) mod adjust;
-pub(crate) mod effects;
 pub(crate) mod crop;
+pub(crate) mod effects;
 pub(crate) mod looks;
 pub(crate) mod operations;
 pub(crate) mod recipes;

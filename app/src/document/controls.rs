@@ -3,9 +3,9 @@
 
 use filters::{Group, Output, ParamValue, Recipe, RecipeError, Step};
 
-use super::{CONTROL, Document};
 use super::draft::{Draft, Entry};
 use super::order::place;
+use super::{CONTROL, Document};
 
 impl Document {
     /// The step that the controls of `op` stand for: the first one that does not belong to a look.

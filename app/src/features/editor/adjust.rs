@@ -43,8 +43,7 @@ pub(super) fn AdjustPanel() -> impl IntoView {
 #[component]
 fn Part(own: Own, ops: &'static [&'static str], children: Children) -> impl IntoView {
     let EditorState { document, section, .. } = expect_context();
-    let changed =
-        Memo::new(move |_| document.with(|document| ops.iter().any(|op| document.is_control_changed(op))));
+    let changed = Memo::new(move |_| document.with(|document| ops.iter().any(|op| document.is_control_changed(op))));
     let reset = Callback::new(move |()| document.update(|document| document.reset_controls(ops)));
     let closed = matches!(own, Own::Curve | Own::Detail);
     view! {

@@ -19,8 +19,7 @@ const OPS: [&str; 2] = ["vignette", "grain"];
 #[component]
 pub(super) fn EffectsPanel() -> impl IntoView {
     let document = expect_context::<EditorState>().document;
-    let changed =
-        Memo::new(move |_| document.with(|document| OPS.iter().any(|op| document.is_control_changed(op))));
+    let changed = Memo::new(move |_| document.with(|document| OPS.iter().any(|op| document.is_control_changed(op))));
     let any = Memo::new(move |_| document.with(|document| tiles::is_any_on(document)));
     let rows = [
         Row::control("vignette", "amount"),

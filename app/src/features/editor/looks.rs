@@ -46,7 +46,6 @@ pub(super) fn LooksPanel() -> impl IntoView {
     });
     view! {
         <div class="looks">
-            <Strength favourites/>
             <div
                 class="look-groups"
                 id="look-list"
@@ -59,8 +58,9 @@ pub(super) fn LooksPanel() -> impl IntoView {
                 </ul>
                 {chosen}
                 {groups.collect_view()}
+                <TableSection/>
             </div>
-            <TableSection/>
+            <Strength favourites/>
         </div>
     }
 }

@@ -23,7 +23,14 @@ pub(in super::super) struct Row {
 impl Row {
     pub(in super::super) fn new(key: &str, label: &str, changed: impl Into<Signal<bool>>, view: AnyView) -> Self {
         let always = Signal::stored(true);
-        Self { key: key.to_owned(), label: label.to_owned(), changed: changed.into(), shown: always, usable: always, view }
+        Self {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            changed: changed.into(),
+            shown: always,
+            usable: always,
+            view,
+        }
     }
 
     /// The slider of one parameter of the edit's own step of `op`; none if the engine has no such parameter.

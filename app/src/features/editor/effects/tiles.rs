@@ -17,9 +17,29 @@ use crate::text::operations::{op_label, op_summary};
 
 /// Operations that other tools have, and those that are always in sight.
 const ELSEWHERE: [&str; 23] = [
-    "exposure", "contrast", "highlights", "shadows", "whites", "blacks", "white_balance", "vibrance", "saturation",
-    "color_mixer", "curves", "clarity", "dehaze", "unsharp_mask", "bilateral", "crop", "rotate", "flip", "resize",
-    "lut3d", "levels", "vignette", "grain",
+    "exposure",
+    "contrast",
+    "highlights",
+    "shadows",
+    "whites",
+    "blacks",
+    "white_balance",
+    "vibrance",
+    "saturation",
+    "color_mixer",
+    "curves",
+    "clarity",
+    "dehaze",
+    "unsharp_mask",
+    "bilateral",
+    "crop",
+    "rotate",
+    "flip",
+    "resize",
+    "lut3d",
+    "levels",
+    "vignette",
+    "grain",
 ];
 
 /// Pictures by operation.

@@ -9,7 +9,6 @@ use super::find;
 use super::tile::Star;
 use crate::document::Document;
 use crate::text::looks as text;
-use crate::text::operations::look_label;
 use crate::ui::number::Range;
 use crate::ui::slider::Slider;
 
@@ -36,10 +35,6 @@ pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
         let look = find(used.get()?)?;
         Some(view! {
             <div class="look-strength">
-                <div class="used">
-                    <strong>{look_label(look)}</strong>
-                    <Star look favourites reachable=true/>
-                </div>
                 <Slider
                     name="strength"
                     label=text::strength()
@@ -54,6 +49,7 @@ pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
                         end();
                     }
                 />
+                <Star look favourites reachable=true/>
             </div>
         })
     }

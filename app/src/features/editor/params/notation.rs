@@ -77,12 +77,17 @@ mod tests {
     #[test]
     fn shares_are_read_as_hundredths() {
         let parse = notation("contrast", "amount").parse.unwrap();
-        assert_eq!([parse("+35"), parse("\u{2212}22 %"), parse("0,5"), parse("much")], [Some(0.35), Some(-0.22), Some(0.005), None]);
+        assert_eq!(
+            [parse("+35"), parse("\u{2212}22 %"), parse("0,5"), parse("much")],
+            [Some(0.35), Some(-0.22), Some(0.005), None]
+        );
     }
 
     #[test]
     fn numbers_with_a_unit_and_factors_stay_as_they_are() {
-        for (op, param) in [("exposure", "ev"), ("gamma", "gamma"), ("gaussian_blur", "sigma_px"), ("rotate", "degrees")] {
+        for (op, param) in
+            [("exposure", "ev"), ("gamma", "gamma"), ("gaussian_blur", "sigma_px"), ("rotate", "degrees")]
+        {
             assert!(notation(op, param).format.is_none(), "{op}.{param}");
         }
     }
@@ -90,6 +95,9 @@ mod tests {
     #[test]
     fn kelvin_have_their_thousands_apart() {
         assert_eq!([5650.4, 999.0, 12_050.0].map(kelvin), ["5\u{2009}650", "999", "12\u{2009}050"]);
-        assert_eq!([typed_kelvin("5 650 K"), typed_kelvin("5650"), typed_kelvin("warm")], [Some(5650.0), Some(5650.0), None]);
+        assert_eq!(
+            [typed_kelvin("5 650 K"), typed_kelvin("5650"), typed_kelvin("warm")],
+            [Some(5650.0), Some(5650.0), None]
+        );
     }
 }
