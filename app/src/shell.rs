@@ -75,7 +75,7 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
+    let edit = Callback::new(move |(image, recipe): (Image, Option<Recipe>)| editor.open_from_edge(image, recipe));
     view! {
         <DropAnywhere/>
         <Bar/>
@@ -83,7 +83,7 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
         <main>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=EditorPage/>
-                <Route path=path!("/gallery") view=GalleryPage/>
+                <Route path=path!("/gallery") view=move || view! { <GalleryPage edit/> }/>
                 <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
             </Routes>
         </main>

@@ -43,3 +43,13 @@ fn is_lost() -> bool {
     // The browser notices only later that an element became inert.
     document().active_element().is_none() || has_focus("body, [inert] *")
 }
+
+/// When the page is drawn anew: gives the focus to an element and scrolls it into view.
+pub(crate) fn focus_soon(selector: String) {
+    request_animation_frame(move || {
+        let found = document().query_selector(&selector).ok().flatten();
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}

@@ -8,6 +8,7 @@ mod empty_stage;
 mod export;
 mod floating_bar;
 mod follow_bar;
+mod history;
 mod keep;
 mod kept;
 mod kept_state;
@@ -71,7 +72,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     expect_context::<Rail>().fill(open, || view! { <ToolRail/> });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
-            <section class="stage" aria-label="Photograph" data-hovering=move || hovering.get().to_string()>
+            <section class="stage" aria-label=crate::text::editor::photograph() data-hovering=move || hovering.get().to_string()>
                 <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
                     <FollowBar/>
                     <Offer/>
@@ -79,7 +80,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
                 </Show>
                 <Busy/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
-                    "Let go to open"
+                    {crate::text::editor::let_go()}
                 </p>
             </section>
             <Strip/>
@@ -110,10 +111,9 @@ fn Picture() -> impl IntoView {
         if editor.before.get() { format!("{name}, untouched") } else { format!("{name}, edited") }
     });
     view! {
-        <Easel stage=editor.stage label held=editor.before>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <Pipette/>
             <ValueBubble/>
-        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
             <FloatingBar/>
         </Easel>
     }
@@ -125,8 +125,8 @@ fn Busy() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let text = move || match (editor.viewport.engine.state.get(), editor.opening.get()) {
         (EngineState::Failed(sentence), _) => Some((false, sentence)),
-        (EngineState::Loading, Some(_)) => Some((true, "Starting the engine…".to_owned())),
-        (EngineState::Ready, Some(name)) => Some((true, format!("Opening {name}…"))),
+        (EngineState::Loading, Some(_)) => Some((true, crate::text::editor::starting().to_owned())),
+        (EngineState::Ready, Some(name)) => Some((true, crate::text::editor::opening(name))),
         (_, None) => None,
     };
     let line = move || {

@@ -54,7 +54,7 @@ impl PressRun {
 }
 
 /// How many steps an arrow key moves by.
-pub(super) fn steps(event: &KeyboardEvent) -> Option<f64> {
+pub(crate) fn steps(event: &KeyboardEvent) -> Option<f64> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }

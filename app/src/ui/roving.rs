@@ -19,7 +19,7 @@ pub(crate) fn move_focus(event: &KeyboardEvent, selector: &str) -> Option<HtmlEl
 }
 
 /// The elements that can take the focus.
-pub(super) fn items(list: &Element, selector: &str) -> Vec<HtmlElement> {
+pub(crate) fn items(list: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = list.query_selector_all(selector) else { return Vec::new() };
     let all = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
     all.filter(|item| !item.has_attribute("disabled") && item.offset_parent().is_some()).collect()

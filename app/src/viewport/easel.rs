@@ -13,6 +13,7 @@ use super::minimap::Minimap;
 use super::stage::{Stage, StageSize};
 use super::{Frame, Layer, RectF};
 use crate::browser::element_size::use_device_size;
+use crate::text::viewport as text;
 
 /// The stage. `label` describes the picture; `held`: the untouched picture is shown in its place; `overlay` lies on the
 /// picture and shares the stage's gestures; `children` lie above all.
@@ -43,7 +44,7 @@ pub(crate) fn Easel(
                 node_ref=element
                 tabindex="0"
                 role="group"
-                aria-label="Stage. Arrow keys move the picture, plus and minus zoom, 0 fits it, 1 shows 100 percent."
+                aria-label=text::stage()
                 data-zoom=zoom
                 data-scale=move || camera.with(Camera::scale).to_string()
                 data-pans=move || camera.with(Camera::overflows).to_string()
@@ -112,13 +113,13 @@ fn Badges(stage: Stage, held: Signal<bool>) -> impl IntoView {
     let compares = move || stage.compare.get().is_on();
     view! {
         <p class="badge" data-side="held" hidden=move || compares() || !held.get()>
-            "Before"
+            {text::before()}
         </p>
         <p class="badge" data-side="before" hidden=move || !compares()>
-            "Before"
+            {text::before()}
         </p>
         <p class="badge" data-side="after" hidden=move || !compares() || held.get()>
-            "After"
+            {text::after()}
         </p>
     }
 }

@@ -16,6 +16,7 @@ use filters::{OpSpec, ParamKind, ParamSpec, ParamValue};
 use leptos::prelude::*;
 
 use super::state::EditorState;
+pub(super) use curve::ToneCurves;
 use handle::Param;
 pub(super) use handle::Target;
 
@@ -39,7 +40,8 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
         ParamKind::Choice { options, default } => word::control(param, options, default).into_any(),
         ParamKind::Flag { default } => flag::control(param, default).into_any(),
         ParamKind::Color { default } => color::control(param, default).into_any(),
-        ParamKind::Curve => curve::control(param).into_any(),
+        // One chart has all curves of an operation: `ToneCurves`.
+        ParamKind::Curve => ().into_any(),
         ParamKind::Numbers { default, counts, .. } => kernel::control(param, default, counts).into_any(),
         ParamKind::Text { .. } => text_file::control(param).into_any(),
     }

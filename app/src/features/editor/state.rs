@@ -9,6 +9,7 @@ use super::crop::CropTool;
 use super::kept::{Kept, Written};
 use super::looks::pictures::LookPictures;
 use super::recipes::Waiting;
+use super::steps::StepsView;
 use super::tool::{Section, Tool};
 use super::wish::Wish;
 use crate::document::Document;
@@ -47,6 +48,8 @@ pub(crate) struct EditorState {
     /// Whether the next press on the photograph picks what shall be grey.
     pub(super) picking: RwSignal<bool>,
     pub(super) crop: CropTool,
+    /// How the stack of steps is looked at.
+    pub(super) steps: StepsView,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
     /// The open photograph with each look.
@@ -93,6 +96,7 @@ impl EditorState {
             section: RwSignal::new(Section::default()),
             picking: RwSignal::new(false),
             crop: CropTool::new(),
+            steps: StepsView::new(),
             trial: RwSignal::new(None),
             look_pictures: LookPictures::new(),
             waiting: RwSignal::new(None),
@@ -114,6 +118,7 @@ impl EditorState {
         };
         state.render_changes();
         state.follow_crop();
+        state.forget_steps_view();
         state.keep_changes();
         state.follow_tabs();
         state.watch_outbox();
@@ -134,14 +139,24 @@ impl EditorState {
         !self.can_edit() || self.switching.get()
     }
 
+    /// What is open or alone in the stack of one photograph means nothing in another's.
+    fn forget_steps_view(self) {
+        let id = Memo::new(move |_| self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone())));
+        Effect::new(move |_| {
+            id.track();
+            self.steps.forget();
+        });
+    }
+
     /// Renders whenever the photograph, or the recipe that is to be seen, changes.
     fn render_changes(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
             let trial = self.trial.get().filter(|_| !before);
             let recipe = trial.unwrap_or_else(|| {
+                let solo = self.steps.solo.get();
                 self.document
-                    .with(|document| if before { document.draft().before() } else { document.draft().recipe() })
+                    .with(|document| if before { document.draft().before() } else { document.draft().solo(solo) })
             });
             // The file's encoding cannot be seen at this size.
             (Recipe { output: Output::default(), ..recipe }, self.document.with(Document::in_gesture))

@@ -6,6 +6,7 @@ use filters::ParamValue;
 use leptos::prelude::*;
 
 use super::handle::Param;
+use crate::text::steps as text;
 use crate::ui::number;
 
 /// The numbers, row by row.
@@ -41,7 +42,7 @@ fn SizeButton(param: Param, numbers: Signal<Numbers>, own: usize) -> impl IntoVi
             aria-pressed=move || numbers.with(|numbers| numbers.len() == own).to_string()
             on:click=resize
         >
-            {format!("{side} × {side}")}
+            {text::kernel_size(side)}
         </button>
     }
 }
@@ -61,7 +62,7 @@ fn Cells(param: Param, numbers: Signal<Numbers>, side: usize) -> impl IntoView {
                 type="text"
                 inputmode="decimal"
                 name=param.spec.name
-                aria-label=format!("{label}, row {} column {}", index / side + 1, index % side + 1)
+                aria-label=text::kernel_cell(label, index / side + 1, index % side + 1)
                 prop:value=text
                 on:change=move |event| change(index, event_target_value(&event))
             />

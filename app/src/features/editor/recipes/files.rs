@@ -27,7 +27,7 @@ pub(in super::super) const TABLE_MAX_BYTES: usize = 10 << 20;
 
 impl EditorState {
     /// Takes files that were dropped, pasted or chosen.
-    pub(in super::super) fn take_files(self, files: Vec<File>) {
+    pub(crate) fn take_files(self, files: Vec<File>) {
         let (photographs, others): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| FileKind::of(&file.name()) == FileKind::Photograph);
         if !photographs.is_empty() {
