@@ -14,6 +14,7 @@ use super::super::state::EditorState;
 use super::favourites::Favourites;
 use super::pictures::NONE;
 use crate::browser::canvas::draw;
+use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::text::looks as text;
 use crate::text::operations::{look_label, look_summary};
@@ -139,7 +140,11 @@ pub(super) fn Star(look: &'static Look, favourites: Favourites, #[prop(optional)
             aria-pressed=move || is_favourite().to_string()
             aria-label=words
             title=words
-            on:click=move |_| favourites.toggle(look.name)
+            on:click=move |_| {
+                favourites.toggle(look.name);
+                // The tile moves to another group.
+                focus_if_lost([format!(".look-tile[data-look={}]", look.name)]);
+            }
         >
             {move || view! { <Icon symbol=if is_favourite() { Symbol::StarFilled } else { Symbol::Star }/> }}
         </button>
