@@ -12,26 +12,30 @@ const link = (text) => `/#recipe=${Buffer.from(text).toString("base64url")}`;
 const recipe = (...list) => JSON.stringify({ version: 1, ops: list.map((op) => ({ op })) });
 const hash = (page) => page.evaluate(() => location.hash);
 
-pageTest("link: the button copies one that opens the editor with the edit", { permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
-  await page.goto("/");
-  await openSample(page, "chelsea");
-  await page.locator("#share").click();
-  await notice(page, /no edit to copy/);
-  await addOp(page, "sepia");
-  await page.locator("#share").click();
-  await notice(page, /link was copied/);
-  const address = await page.evaluate(() => navigator.clipboard.readText());
-  const { origin, pathname, hash } = new URL(address);
-  assert.deepEqual([origin, pathname], [new URL(page.url()).origin, "/"]);
-  const carried = JSON.parse(Buffer.from(hash.slice("#recipe=".length), "base64url").toString());
-  assert.deepEqual([carried.version, carried.ops], [1, [{ op: "sepia" }]]);
+pageTest(
+  "link: the button copies one that opens the editor with the edit",
+  { permissions: ["clipboard-read", "clipboard-write"] },
+  async (page) => {
+    await page.goto("/");
+    await openSample(page, "chelsea");
+    await page.locator("#share").click();
+    await notice(page, /no edit to copy/);
+    await addOp(page, "sepia");
+    await page.locator("#share").click();
+    await notice(page, /link was copied/);
+    const address = await page.evaluate(() => navigator.clipboard.readText());
+    const { origin, pathname, hash } = new URL(address);
+    assert.deepEqual([origin, pathname], [new URL(page.url()).origin, "/"]);
+    const carried = JSON.parse(Buffer.from(hash.slice("#recipe=".length), "base64url").toString());
+    assert.deepEqual([carried.version, carried.ops], [1, [{ op: "sepia" }]]);
 
-  // With a table it is too long.
-  await drop(page, [{ name: "many.cube", text: `LUT_3D_SIZE 16\n${"0.5 0.5 0.5\n".repeat(4096)}` }]);
-  await opsAre(page, ["lut3d", "sepia"]);
-  await page.locator("#share").click();
-  assert.match(await notice(page, /too long/), /file instead/);
-});
+    // With a table it is too long.
+    await drop(page, [{ name: "many.cube", text: `LUT_3D_SIZE 16\n${"0.5 0.5 0.5\n".repeat(4096)}` }]);
+    await opsAre(page, ["lut3d", "sepia"]);
+    await page.locator("#share").click();
+    assert.match(await notice(page, /too long/), /file instead/);
+  },
+);
 
 pageTest("link: without a photograph it waits for the next one", {}, async (page) => {
   await page.goto(link(recipe("sepia", "vignette")));

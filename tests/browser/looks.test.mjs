@@ -18,7 +18,10 @@ async function openLooks(page, sample = "chelsea") {
 }
 
 function allDrawn(page) {
-  return page.waitForFunction((count) => document.querySelectorAll('.look-tile canvas[data-drawn="true"]').length === count, looks.length + 1);
+  return page.waitForFunction(
+    (count) => document.querySelectorAll('.look-tile canvas[data-drawn="true"]').length === count,
+    looks.length + 1,
+  );
 }
 
 /** Waits until the stage shows something else than `before`; returns it. */
@@ -158,15 +161,19 @@ pageTest("looks: favourites come first, and this browser remembers them", {}, as
   assert.equal((await first())[0], "forest");
 });
 
-pageTest("looks: a phone has one row of them, and a finger shows none before it uses one", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page) => {
-  await openLooks(page);
-  const boxes = await page.locator(".look-tile").evaluateAll((tiles) => tiles.map((tile) => tile.getBoundingClientRect().top));
-  assert.equal(new Set(boxes.map(Math.round)).size, 1, "one row");
-  const before = await picture(page);
-  await pictureAfter(page, before, () => tile(page, "noir").tap());
-  assert.deepEqual(await pressed(page), ["noir"]);
-  await page.locator(".look-strength").waitFor();
-});
+pageTest(
+  "looks: a phone has one row of them, and a finger shows none before it uses one",
+  { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  async (page) => {
+    await openLooks(page);
+    const boxes = await page.locator(".look-tile").evaluateAll((tiles) => tiles.map((tile) => tile.getBoundingClientRect().top));
+    assert.equal(new Set(boxes.map(Math.round)).size, 1, "one row");
+    const before = await picture(page);
+    await pictureAfter(page, before, () => tile(page, "noir").tap());
+    assert.deepEqual(await pressed(page), ["noir"]);
+    await page.locator(".look-strength").waitFor();
+  },
+);
 
 pageTest("operations: the list is searched, and Enter takes the first that fits", {}, async (page) => {
   await page.goto("/");

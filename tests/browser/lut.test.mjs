@@ -40,7 +40,9 @@ pageTest("table: one is chosen, named, weakened, replaced and removed", {}, asyn
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }),
   );
-  await brightnessIs(page, (before.brightness + 255) / 2, () => pick(page, () => page.locator("#replace-table").click(), file("white.cube", WHITE)));
+  await brightnessIs(page, (before.brightness + 255) / 2, () =>
+    pick(page, () => page.locator("#replace-table").click(), file("white.cube", WHITE)),
+  );
   assert.equal((await page.locator("#table-name").textContent()).trim(), "white.cube");
   await page.locator("#remove-table").click();
   await choose.waitFor();

@@ -24,9 +24,14 @@ pageTest("recipes: an edit is copied and pasted on another photograph, without i
   await page.locator("#stage").focus();
   await page.keyboard.press("Control+c");
   await notice(page, /copied/);
-  assert.deepEqual(JSON.parse(await copied(page)).ops.map(({ op }) => op), ["flip", "sepia"]);
+  assert.deepEqual(
+    JSON.parse(await copied(page)).ops.map(({ op }) => op),
+    ["flip", "sepia"],
+  );
 
-  await drop(page, [{ name: "rocket.jpg", type: "image/jpeg", bytes: (await readFile(join(root, "photos/rocket.jpg"))).toString("base64") }]);
+  await drop(page, [
+    { name: "rocket.jpg", type: "image/jpeg", bytes: (await readFile(join(root, "photos/rocket.jpg"))).toString("base64") },
+  ]);
   await page.getByText("640 × 427").first().waitFor();
   await page.locator("#stage").focus();
   await page.keyboard.press("Control+v");
