@@ -38,12 +38,12 @@ pageTest(
 );
 
 pageTest("link: without a photograph it waits for the next one", {}, async (page) => {
-  await page.goto(link(recipe("sepia", "vignette")));
+  await page.goto(link(recipe("flip", "sepia", "vignette")));
   const waiting = page.locator("#recipe-waiting");
-  assert.match(await waiting.textContent(), /next photograph.*Sepia · Vignette/);
+  assert.match(await waiting.textContent(), /next photograph.*Flip · Sepia · Vignette/);
   assert.equal(await hash(page), "", "a reload does not ask again");
   await openSample(page, "chelsea");
-  await opsAre(page, ["sepia", "vignette"]);
+  await opsAre(page, ["flip", "sepia", "vignette"]);
   await page.locator("#undo").click();
   await opsAre(page, []);
 });
@@ -52,7 +52,7 @@ pageTest("link: with an open photograph it asks, and blocks nothing", {}, async 
   await page.goto("/");
   await openSample(page, "chelsea");
   await addOp(page, "flip");
-  await page.goto("/nothing-here");
+  await page.goto("about:blank");
   await page.goto(link(recipe("rotate", "sepia")));
   await rendersAfter(page, 0);
   const offer = page.locator("#recipe-offer");

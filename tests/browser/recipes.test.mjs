@@ -39,6 +39,11 @@ pageTest("recipes: an edit is copied and pasted on another photograph, without i
   await opsAre(page, ["sepia"]);
   await page.keyboard.press("Control+z");
   await opsAre(page, []);
+  await page.locator("#stage").focus();
+  await page.keyboard.press("Control+Shift+V");
+  await opsAre(page, ["flip", "sepia"]);
+  await page.keyboard.press("Control+z");
+  await opsAre(page, []);
   await chooseInMenu(page, "paste-whole");
   await opsAre(page, ["flip", "sepia"]);
   await page.keyboard.press("Control+z");
