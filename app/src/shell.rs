@@ -135,7 +135,7 @@ fn Bar() -> impl IntoView {
 fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
     let rail = expect_context::<Rail>();
     view! {
-        <div class="rail" data-filled=move || rail.is_filled().to_string()>
+        <aside class="rail" aria-label=shell::rail() data-filled=move || rail.is_filled().to_string()>
             <div class="rail-tools" role="toolbar" aria-label=shell::tools() hidden=move || !rail.is_filled()>
                 {move || rail.view()}
             </div>
@@ -161,7 +161,7 @@ fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
                 <Icon symbol=Symbol::Settings/>
                 <span>{shell::settings()}</span>
             </button>
-        </div>
+        </aside>
     }
 }
 

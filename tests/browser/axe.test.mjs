@@ -1,7 +1,7 @@
 // Every page, menu and dialog, light and dark: axe reports nothing.
 
-import { pageTest, useChromium } from "./support/browser.mjs";
 import { passesAxe } from "./support/axe.mjs";
+import { pageTest, useChromium } from "./support/browser.mjs";
 import { openSample } from "./support/editor.mjs";
 
 useChromium();
@@ -49,7 +49,9 @@ for (const colorScheme of ["light", "dark"]) {
     await passesAxe(page, "the shortcuts");
     await page.keyboard.press("Escape");
     // Every button that opens something, wherever it is.
-    const openers = await page.locator("[popovertarget]").evaluateAll((buttons) => buttons.filter((it) => it.offsetParent && it.id).map(({ id }) => id));
+    const openers = await page
+      .locator("[popovertarget]")
+      .evaluateAll((buttons) => buttons.filter((it) => it.offsetParent && it.id).map(({ id }) => id));
     for (const id of openers) {
       await page.locator(`#${id}`).click();
       await page.locator(":popover-open").waitFor();

@@ -102,7 +102,12 @@ async function fits(page, width) {
     return {
       needs: document.documentElement.scrollWidth,
       bars: shown.filter((element) => scrolls(element) && !above(element)).map((element) => element.className || element.tagName),
-      over: parts.flatMap((one, i) => parts.slice(i + 1).filter((other) => meet(one, other)).map(([name]) => `${one[0]} ${name}`)),
+      over: parts.flatMap((one, i) =>
+        parts
+          .slice(i + 1)
+          .filter((other) => meet(one, other))
+          .map(([name]) => `${one[0]} ${name}`),
+      ),
     };
   });
   assert.ok(needs <= width, `the page is ${needs} px wide`);

@@ -123,7 +123,8 @@ pageTest("shell: a photograph that is dropped on the gallery opens in the editor
   const prevented = await page.evaluate((bytes) => {
     const data = new DataTransfer();
     data.items.add(new File([new Uint8Array(bytes)], "rocket.jpg", { type: "image/jpeg" }));
-    const send = (kind) => document.querySelector("main").dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
+    const send = (kind) =>
+      document.querySelector("main").dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
     return ["dragover", "drop"].map((kind) => !send(kind));
   }, bytes);
   assert.deepEqual(prevented, [true, true], "the browser does not leave the page");
@@ -152,4 +153,39 @@ pageTest("shell: opening and removing leave the focus on something", { console: 
   await page.locator('[data-sample="chelsea"]').first().focus();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement.id === "stage");
+  await page.locator("#open-file").setInputFiles(["photos/rocket.jpg", "photos/astronaut.png"].map((file) => join(root, file)));
+  await page.waitForFunction(() => document.querySelectorAll(".strip .thumbnail").length === 3);
+  const titles = await page.locator(".strip .thumbnail").evaluateAll((buttons) => buttons.map(({ title }) => title));
+  await page.locator(".strip .remove").nth(1).focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#confirm-remove").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll(".strip .thumbnail").length === 2);
+  await page.waitForFunction(() => document.activeElement.matches(".strip .thumbnail"));
+  assert.equal(await page.evaluate(() => document.activeElement.title), titles[2], "the next one");
+});
+
+pageTest("shell: fields have the type and the colours of the app", { console: WITHOUT_EDGE, colorScheme: "dark" }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const seen = [];
+  for (const tool of ["adjust", "steps"]) {
+    await page.locator(`button[data-tool="${tool}"]`).click();
+    const fields = await page.locator("input[type=search], input[type=text], select, textarea").evaluateAll((fields) =>
+      fields.map((field) => {
+        const { fontFamily, color, backgroundColor } = getComputedStyle(field);
+        return { field: field.name || field.type, font: fontFamily.split(",")[0], color, ground: backgroundColor };
+      }),
+    );
+    seen.push(...fields);
+  }
+  assert.ok(seen.length > 0);
+  for (const { field, font, color, ground } of seen) {
+    assert.ok(["Inter", "ui-monospace"].includes(font), `${field}: ${font}`);
+    // The system's own fields are black on white, or white on a grey of its own.
+    assert.ok(
+      /^rgb\((\d+), \1, \1\)$/.test(color) && !["rgb(255, 255, 255)", "rgb(59, 59, 59)"].includes(ground),
+      `${field}: ${color} on ${ground}`,
+    );
+  }
 });

@@ -31,7 +31,10 @@ pageTest("slider: any number is typed as people write it", { console: WITHOUT_ED
     await box.fill(text);
     await box.press("Enter");
     assert.equal(await box.inputValue(), shown);
-    await page.waitForFunction((number) => Number(document.querySelector("input[type=range][name=ev]").value) === number || number === 0.123, number);
+    await page.waitForFunction(
+      (number) => Number(document.querySelector("input[type=range][name=ev]").value) === number || number === 0.123,
+      number,
+    );
   }
   await box.fill("nonsense");
   await box.press("Enter");

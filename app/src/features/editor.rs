@@ -74,6 +74,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
         <div class="editor" data-open=move || open.get().to_string()>
             <section class="stage" aria-label=crate::text::editor::photograph() data-hovering=move || hovering.get().to_string()>
                 <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
+                    <h1 class="visually-hidden">{crate::text::shell::editor()}</h1>
                     <FollowBar/>
                     <Offer/>
                     <Picture/>

@@ -6,6 +6,7 @@ texts! {
     activity: "Activity", "Aktivität";
     to_the_editor: "To the editor", "Zum Bearbeiten";
     home: "Safelight, to the editor", "Safelight, zum Bearbeiten";
+    rail: "Tools and pages", "Werkzeuge und Seiten";
     tools: "Tools", "Werkzeuge";
     main_navigation: "Main", "Hauptnavigation";
 
@@ -43,7 +44,7 @@ texts! {
     keys_controls: "Controls", "Bedienelemente";
     key_undo: "Ctrl Z", "Strg Z";
     key_redo: "Ctrl Shift Z", "Strg Umschalt Z";
-    key_space: "Space", "Leertaste";
+    key_before: "\\ or Space", "\\ oder Leertaste";
     key_shift_arrows: "Shift \u{2191} \u{2193}", "Umschalt \u{2191} \u{2193}";
     key_delete: "Delete", "Entf";
     undo: "Undo", "Rückgängig";
