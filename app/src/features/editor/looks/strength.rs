@@ -25,7 +25,7 @@ pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
         document.with(|document| document.look().map_or(0.0, |used| used.strength * 100.0).round())
     });
     let set = move |look: &'static Look, percent: f64| {
-        if RANGE.hard[0] <= percent && percent <= RANGE.hard[1] {
+        if (RANGE.hard[0]..=RANGE.hard[1]).contains(&percent) {
             let strength = percent / 100.0;
             document.update(|document| document.apply_look(look.name, strength, &look.at(strength)));
         }
