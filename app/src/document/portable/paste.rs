@@ -1,6 +1,6 @@
 //! Uses a recipe from outside on the open photograph: as one change, which undo takes back.
 
-use filters::{Group, MAX_STEPS, Recipe, Step};
+use filters::{Group, MAX_STEPS, Recipe, Step, looks};
 
 use crate::document::Document;
 use crate::document::draft::{Draft, Entry, UsedLook};
@@ -20,16 +20,17 @@ impl Document {
     pub(crate) fn use_recipe(&mut self, recipe: Recipe, scope: Scope) {
         let first = self.next_id;
         self.next_id += recipe.steps.len() as u32;
-        let entries = (first..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step));
+        let steps = recipe.steps.into_iter().filter(|step| scope == Scope::Whole || !is_geometry(step));
+        let mut entries: Vec<_> = (first..).zip(steps).map(|(id, step)| Entry::new(id, step)).collect();
+        let look = take_look(&mut entries);
         let next = match scope {
-            Scope::Whole => Draft { entries: entries.collect(), output: recipe.output, look: None },
+            Scope::Whole => Draft { entries, output: recipe.output, look },
             Scope::WithoutGeometry => {
-                let mut entries: Vec<_> = entries.filter(|entry| !is_geometry(&entry.step)).collect();
                 for own in self.draft().entries.iter().filter(|entry| is_geometry(&entry.step)) {
                     entries.insert(place(&entries, own.step.spec().name), own.clone());
                 }
                 entries.truncate(MAX_STEPS);
-                Draft { entries, output: self.draft().output, look: None }
+                Draft { entries, output: self.draft().output, look }
             }
         };
         self.selected = None;
@@ -78,6 +79,27 @@ impl Entry {
     fn is_own_table(&self) -> bool {
         !self.of_look && self.step.spec().name == "lut3d"
     }
+}
+
+/// Finds the steps of a look among those of a recipe, which knows no looks, and makes them the look's again: so that another one replaces them.
+fn take_look(entries: &mut [Entry]) -> Option<UsedLook> {
+    let looks = looks();
+    let runs = looks.iter().filter(|look| !look.steps.is_empty()).flat_map(|look| {
+        let count = look.steps.len();
+        (0..(entries.len() + 1).saturating_sub(count)).map(move |first| (look, first..first + count))
+    });
+    let found = runs.into_iter().find_map(|(look, run)| {
+        let steps: Vec<_> = entries.get(run.clone())?.iter().map(|entry| &entry.step).collect();
+        let same_ops = steps.iter().zip(&look.steps).all(|(own, its)| own.spec().name == its.spec().name);
+        let percent = (1..=100).rev().filter(|_| same_ops).find(|percent| {
+            let at = look.at(f64::from(*percent) / 100.0);
+            at.len() == steps.len() && at.iter().zip(&steps).all(|(its, own)| its == *own)
+        })?;
+        Some((UsedLook { name: look.name.to_owned(), strength: f64::from(percent) / 100.0 }, run))
+    });
+    let (look, run) = found?;
+    entries.get_mut(run)?.iter_mut().for_each(|entry| entry.of_look = true);
+    Some(look)
 }
 
 /// Whether a recipe has steps that [`Scope::WithoutGeometry`] leaves out.

@@ -126,6 +126,22 @@ fn recipe_without_its_geometry_keeps_the_photographs_own() {
 }
 
 #[test]
+fn recipe_brings_its_look_back_as_a_look() {
+    let looks = filters::looks();
+    for (look, strength) in looks.iter().zip([1.0, 0.37, 0.5, 0.99].into_iter().cycle()) {
+        let mut document = Document::with(recipe(&["exposure", "grain"]));
+        document.apply_look(look.name, strength, &look.at(strength));
+        let carried = read(&text_of(&document.draft().recipe())).unwrap();
+        let mut other = Document::with(recipe(&["flip"]));
+        other.use_recipe(carried, Scope::WithoutGeometry);
+        let used = other.look().unwrap();
+        assert_eq!((used.name.as_str(), used.strength), (look.name, strength));
+        other.remove_look();
+        assert_eq!(ops(&other), ["flip", "exposure", "grain"], "{}", look.name);
+    }
+}
+
+#[test]
 fn table_is_added_once_at_full_strength_and_replaced_then() {
     let mut document = Document::with(recipe(&["exposure", "vignette"]));
     document.use_table("LUT_3D_SIZE 2");

@@ -32,21 +32,23 @@ pub(super) fn LooksPanel() -> impl IntoView {
     let favourites = Favourites::load();
     let preview = Preview::new(editor);
     let tile = move |look: &'static Look| view! { <LookTile look favourites preview/> };
+    let none = move || view! { <NoneTile preview/> };
     let chosen = move || {
         let looks: Vec<_> = favourites.names().iter().filter_map(|name| find(name)).collect();
-        (!looks.is_empty()).then(|| view! { <Group name="favourites" label=text::favourites() tiles=looks.into_iter().map(tile).collect_view().into_any()/> })
+        let tiles = (!looks.is_empty()).then(|| (none(), looks.into_iter().map(tile).collect_view()).into_any());
+        tiles.map(|tiles| view! { <Group name="favourites" label=text::favourites() tiles/> })
     };
-    let groups = GROUPS.iter().map(|group| {
-        let looks = move || {
+    let groups = GROUPS.iter().enumerate().map(|(index, group)| {
+        let tiles = move || {
             let favourites = favourites.names();
             let others = group.looks.iter().filter(|name| !favourites.iter().any(|favourite| favourite == *name));
-            others.filter_map(|name| find(name)).map(tile).collect_view()
+            let is_first = index == 0 && favourites.is_empty();
+            (is_first.then(none), others.filter_map(|name| find(name)).map(tile).collect_view())
         };
-        view! { <Group name=group.name label=group.label() tiles=looks.into_any()/> }
+        view! { <Group name=group.name label=group.label() tiles=tiles.into_any()/> }
     });
     view! {
         <div class="looks">
-            <Strength favourites/>
             <div
                 class="look-groups"
                 id="look-list"
@@ -54,13 +56,11 @@ pub(super) fn LooksPanel() -> impl IntoView {
                     move_focus(&event, ".look-tile");
                 }
             >
-                <ul class="look-tiles" data-group="none">
-                    <NoneTile preview/>
-                </ul>
                 {chosen}
                 {groups.collect_view()}
+                <TableSection/>
             </div>
-            <TableSection/>
+            <Strength favourites/>
         </div>
     }
 }

@@ -52,7 +52,8 @@ pub(super) fn use_waiting(editor: EditorState) {
         if !is_open && asks && !editor.restoring.get() {
             editor.waiting.update(|waiting| {
                 if let Some(waiting) = waiting {
-                    waiting.asks = false;
+                    // The empty stage lists all of it.
+                    (waiting.asks, waiting.scope) = (false, Scope::Whole);
                 }
             });
         } else if is_open && !asks && can_edit {

@@ -1,6 +1,6 @@
 //! How much of the look that is used.
 
-use filters::{Look, Step};
+use filters::Look;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
@@ -9,16 +9,10 @@ use super::find;
 use super::tile::Star;
 use crate::document::Document;
 use crate::text::looks as text;
-use crate::text::operations::look_label;
 use crate::ui::number::Range;
 use crate::ui::slider::Slider;
 
 const RANGE: Range = Range { soft: [0.0, 100.0], hard: [0.0, 100.0], step: 1.0 };
-
-/// The steps of a look at a strength from 0 to 1.
-pub(super) fn steps_at(look: &Look, _strength: f64) -> Vec<Step> {
-    look.steps.clone()
-}
 
 /// The slider, while a look is used.
 #[component]
@@ -31,9 +25,9 @@ pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
         document.with(|document| document.look().map_or(0.0, |used| used.strength * 100.0).round())
     });
     let set = move |look: &'static Look, percent: f64| {
-        if RANGE.hard[0] <= percent && percent <= RANGE.hard[1] {
+        if (RANGE.hard[0]..=RANGE.hard[1]).contains(&percent) {
             let strength = percent / 100.0;
-            document.update(|document| document.apply_look(look.name, strength, &steps_at(look, strength)));
+            document.update(|document| document.apply_look(look.name, strength, &look.at(strength)));
         }
     };
     let end = move || document.update(Document::end_gesture);
@@ -41,10 +35,6 @@ pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
         let look = find(used.get()?)?;
         Some(view! {
             <div class="look-strength">
-                <div class="used">
-                    <strong>{look_label(look)}</strong>
-                    <Star look favourites reachable=true/>
-                </div>
                 <Slider
                     name="strength"
                     label=text::strength()
@@ -59,6 +49,7 @@ pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
                         end();
                     }
                 />
+                <Star look favourites reachable=true/>
             </div>
         })
     }

@@ -13,8 +13,8 @@ use web_sys::{Element, FocusEvent, PointerEvent};
 use super::super::state::EditorState;
 use super::favourites::Favourites;
 use super::pictures::NONE;
-use super::strength::steps_at;
 use crate::browser::canvas::draw;
+use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::text::looks as text;
 use crate::text::operations::{look_label, look_summary};
@@ -103,7 +103,7 @@ pub(super) fn LookTile(look: &'static Look, favourites: Favourites, preview: Pre
             if is_used(document, look.name) {
                 document.remove_look();
             } else {
-                document.apply_look(look.name, 1.0, &steps_at(look, 1.0));
+                document.apply_look(look.name, 1.0, &look.steps);
                 document.end_gesture();
             }
         });
@@ -140,7 +140,11 @@ pub(super) fn Star(look: &'static Look, favourites: Favourites, #[prop(optional)
             aria-pressed=move || is_favourite().to_string()
             aria-label=words
             title=words
-            on:click=move |_| favourites.toggle(look.name)
+            on:click=move |_| {
+                favourites.toggle(look.name);
+                // The tile moves to another group.
+                focus_if_lost([format!(".look-tile[data-look={}]", look.name)]);
+            }
         >
             {move || view! { <Icon symbol=if is_favourite() { Symbol::StarFilled } else { Symbol::Star }/> }}
         </button>
