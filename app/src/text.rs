@@ -30,7 +30,9 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod adjust;
 pub(crate) mod curve;
+pub(crate) mod effects;
 pub(crate) mod history;
 pub(crate) mod operations;
 pub(crate) mod shell;

@@ -4,6 +4,11 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::{DataTransfer, File, FileList};
 
+use super::keyboard::is_inside;
+
+/// Fields take texts that are dropped on them.
+const FIELDS: &str = "input, textarea, [contenteditable]";
+
 /// Calls `open` with the files that are dropped or pasted together while the calling component lives; the signal says
 /// whether a file hovers over the page.
 pub(crate) fn use_drop_and_paste(open: impl Fn(Vec<File>) + Copy + 'static) -> ReadSignal<bool> {
@@ -13,6 +18,10 @@ pub(crate) fn use_drop_and_paste(open: impl Fn(Vec<File>) + Copy + 'static) -> R
             // Without this the browser would leave the page and show the file.
             event.prevent_default();
             set_hovering.set(true);
+        } else if !event.default_prevented() && !is_inside(&event, FIELDS) {
+            // A link that is dropped would replace the page, too.
+            event.prevent_default();
+            event.data_transfer().inspect(|data| data.set_drop_effect("none"));
         }
     });
     let leave = window_event_listener(ev::dragleave, move |event| {

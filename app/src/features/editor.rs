@@ -37,6 +37,8 @@ use crate::engine::supervisor::EngineState;
 use crate::ui::rail::Rail;
 use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
+use adjust::pipette::Pipette;
+use adjust::value_bubble::ValueBubble;
 use empty_stage::EmptyStage;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
@@ -99,6 +101,8 @@ fn Picture() -> impl IntoView {
     });
     view! {
         <Easel stage=editor.stage label held=editor.before>
+            <Pipette/>
+            <ValueBubble/>
             <FloatingBar/>
         </Easel>
     }

@@ -6,12 +6,13 @@ texts! {
     activity: "Activity", "Aktivität";
     to_the_editor: "To the editor", "Zum Bearbeiten";
     home: "Safelight, to the editor", "Safelight, zum Bearbeiten";
-    main_navigation: "Main", "Hauptnavigation";
     tools: "Tools", "Werkzeuge";
-    pages: "Pages", "Seiten";
+    main_navigation: "Main", "Hauptnavigation";
 
     no_such_page: "There is no such page", "Diese Seite gibt es nicht";
     no_such_page_why: "The address may be mistyped, or the page has moved.", "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.";
+
+    drop_to_edit: "Let go to open in the editor", "Loslassen, um zu bearbeiten";
 
     settings: "Settings", "Einstellungen";
     theme: "Appearance", "Erscheinungsbild";

@@ -25,8 +25,8 @@ pub(crate) fn Slider(
     #[prop(into)] end: Callback<()>,
     #[prop(into)] reset: Callback<()>,
     #[prop(optional)] scale: Scale,
-    #[prop(optional)] format: Option<fn(f64) -> String>,
-    #[prop(optional)] parse: Option<fn(&str) -> Option<f64>>,
+    #[prop(optional_no_strip)] format: Option<fn(f64) -> String>,
+    #[prop(optional_no_strip)] parse: Option<fn(&str) -> Option<f64>>,
     #[prop(optional)] track: &'static str,
 ) -> impl IntoView {
     let [low, high] = range.soft;

@@ -4,40 +4,54 @@ mod colour;
 mod curve;
 mod detail;
 mod light;
+pub(super) mod pipette;
+pub(super) mod rows;
+pub(super) mod value_bubble;
 
+use filters::Step;
 use leptos::prelude::*;
 
 use super::params::{ParamControl, Target};
 use super::state::EditorState;
-use super::tool::Section;
+use super::tool::Section as Own;
+use crate::ui::section::Section;
 use colour::Colour;
 use curve::Curve;
 use detail::Detail;
-use filters::Step;
 use light::Light;
 
 /// The sections. A phone shows the one that is chosen.
 #[component]
 pub(super) fn AdjustPanel() -> impl IntoView {
-    let chosen = expect_context::<EditorState>().section;
-    let section = move |own: Section, view: AnyView| {
-        view! {
-            <section
-                class="adjust"
-                data-section=own.name()
-                data-chosen=move || (chosen.get() == own).to_string()
-                aria-label=own.label()
-            >
-                <h2>{own.label()}</h2>
-                {view}
-            </section>
-        }
-    };
     view! {
-        {section(Section::Light, view! { <Light/> }.into_any())}
-        {section(Section::Colour, view! { <Colour/> }.into_any())}
-        {section(Section::Curve, view! { <Curve/> }.into_any())}
-        {section(Section::Detail, view! { <Detail/> }.into_any())}
+        <Part own=Own::Light ops=light::OPS>
+            <Light/>
+        </Part>
+        <Part own=Own::Colour ops=colour::OPS>
+            <Colour/>
+        </Part>
+        <Part own=Own::Curve ops=curve::OPS>
+            <Curve/>
+        </Part>
+        <Part own=Own::Detail ops=detail::OPS>
+            <Detail/>
+        </Part>
+    }
+}
+
+/// A section; `ops` are the operations that its controls stand for.
+#[component]
+fn Part(own: Own, ops: &'static [&'static str], children: Children) -> impl IntoView {
+    let EditorState { document, section, .. } = expect_context();
+    let changed = Memo::new(move |_| document.with(|document| ops.iter().any(|op| document.is_control_changed(op))));
+    let reset = Callback::new(move |()| document.update(|document| document.reset_controls(ops)));
+    let closed = matches!(own, Own::Curve | Own::Detail);
+    view! {
+        <div class="adjust" data-part=own.name() data-chosen=move || (section.get() == own).to_string()>
+            <Section name=own.name() title=own.label() changed reset closed>
+                {children()}
+            </Section>
+        </div>
     }
 }
 

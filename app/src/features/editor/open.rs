@@ -10,6 +10,7 @@ use web_sys::{Blob, File};
 
 use super::state::{EditorState, Photo};
 use super::wish::Wish;
+use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::engine::protocol::Refusal;
 use crate::library::local::record::Photograph;
@@ -75,7 +76,7 @@ impl Source {
 
 impl EditorState {
     /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
-    pub(super) fn open_files(self, files: Vec<File>) {
+    pub(crate) fn open_files(self, files: Vec<File>) {
         self.wish(Wish::Files(files));
     }
 
@@ -214,7 +215,10 @@ impl EditorState {
         source.check_size()?;
         self.notices.dismiss();
         self.opening.set(Some(source.name.clone()));
-        self.open_now(source).await.map_err(|refusal| refusal.message)
+        let outcome = self.open_now(source).await.map_err(|refusal| refusal.message);
+        // What was pressed to open it may be gone with the empty stage.
+        focus_if_lost(["#stage".to_owned()]);
+        outcome
     }
 
     async fn open_now(self, source: Source) -> Result<(), Refusal> {

@@ -44,6 +44,8 @@ pub(crate) struct EditorState {
     pub(super) section: RwSignal<Section>,
     /// How the stack of steps is looked at.
     pub(super) steps: StepsView,
+    /// Whether the next press on the photograph picks what shall be grey.
+    pub(super) picking: RwSignal<bool>,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
     /// Whether the untouched picture is shown.
@@ -85,6 +87,7 @@ impl EditorState {
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
             steps: StepsView::new(),
+            picking: RwSignal::new(false),
             trial: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),

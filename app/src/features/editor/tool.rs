@@ -79,4 +79,12 @@ impl Section {
             Self::Detail => text::tools::detail(),
         }
     }
+    pub(super) const fn symbol(self) -> Symbol {
+        match self {
+            Self::Light => Symbol::Sliders,
+            Self::Colour => Symbol::Pipette,
+            Self::Curve => Symbol::Curve,
+            Self::Detail => Symbol::Detail,
+        }
+    }
 }

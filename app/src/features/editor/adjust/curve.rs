@@ -10,6 +10,9 @@ use crate::text::curve as text;
 use crate::ui::tabs::Tabs;
 use levels::LevelsControl;
 
+/// The operations of the section.
+pub(super) const OPS: &[&str] = &["curves", "levels"];
+
 /// The chart and, below it, the levels. A phone shows one of them.
 #[component]
 pub(super) fn Curve() -> impl IntoView {

@@ -17,7 +17,7 @@ pub(super) fn control(param: Param, max_bytes: usize) -> impl IntoView {
         ParamValue::Text(text) => Some(text),
         _ => None,
     });
-    let label = param.spec.label;
+    let label = param.label;
     let chosen = move |event| {
         let input: HtmlInputElement = event_target(&event);
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };

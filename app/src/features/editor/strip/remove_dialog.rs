@@ -4,7 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use crate::browser::focus::focus_if_lost;
+use crate::browser::focus::focus_neighbour;
 use crate::library::local::record::Photograph;
 
 /// Open while `doomed` is set.
@@ -22,11 +22,13 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
             _ => {}
         }
     });
-    let leaving = RwSignal::new(Vec::new());
-    finish_removals(editor, leaving);
+    let (leaving, place) = (RwSignal::new(Vec::new()), StoredValue::new(0));
+    finish_removals(editor, leaving, place);
     let remove = move |_| {
         if let Some(photograph) = doomed.get_untracked() {
             doomed.set(None);
+            let is_it = |kept: &Photograph| kept.id == photograph.id;
+            place.set_value(editor.library.photographs.with_untracked(|list| list.iter().position(is_it)).unwrap_or(0));
             leaving.update(|leaving| leaving.push(photograph.id.clone()));
             editor.remove(photograph);
         }
@@ -55,7 +57,7 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
 }
 
 /// What waits to go up leaves with its photograph, and not before: the removal may be refused, or fail.
-fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>) {
+fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>, place: StoredValue<usize>) {
     Effect::new(move |_| {
         let gone = editor.library.photographs.with(|list| {
             leaving.with_untracked(|leaving| {
@@ -67,7 +69,7 @@ fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>) {
         }
         leaving.update_untracked(|leaving| leaving.retain(|id| !gone.contains(id)));
         gone.iter().for_each(|id| editor.outbox.discard_unsent_of(id));
-        focus_if_lost([".strip .thumbnail", ".empty input, .empty button"].map(str::to_owned));
+        focus_neighbour(".strip .thumbnail".to_owned(), place.get_value(), [".empty input, .empty button".to_owned()]);
     });
 }
 
