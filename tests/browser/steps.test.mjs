@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, chooseTool, notice, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
 import { shows } from "./support/local.mjs";
@@ -25,7 +26,7 @@ async function focusIs(page, wanted) {
   }
 }
 
-pageTest("steps: a new step is shown, open, with the focus, however long the stack is", {}, async (page) => {
+pageTest("steps: a new step is shown, open, with the focus, however long the stack is", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   for (const op of ["vignette", "grain", "split_tone", "color_balance", "channel_mixer"]) await addOp(page, op);
@@ -46,7 +47,7 @@ pageTest("steps: a new step is shown, open, with the focus, however long the sta
   assert.equal(await step.locator("input[type=range][name=ev]").count(), 1);
 });
 
-pageTest("steps: the focus goes to the neighbour of a step that is removed", {}, async (page) => {
+pageTest("steps: the focus goes to the neighbour of a step that is removed", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   for (const op of ["exposure", "invert", "sepia"]) await addOp(page, op);
@@ -59,7 +60,7 @@ pageTest("steps: the focus goes to the neighbour of a step that is removed", {},
   await focusIs(page, "add-op");
 });
 
-pageTest("steps: dragged by the handle, by pointer", {}, async (page) => {
+pageTest("steps: dragged by the handle, by pointer", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   for (const op of ["exposure", "invert", "sepia"]) {
@@ -93,7 +94,7 @@ pageTest("steps: dragged by the handle, by pointer", {}, async (page) => {
   assert.deepEqual(await ops(page), ["sepia", "exposure", "invert"], "a drag is one change");
 });
 
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const phone = { console: WITHOUT_EDGE, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 pageTest("steps: dragged by the handle, by finger", phone, async (page) => {
   await page.goto("/");
@@ -116,7 +117,7 @@ pageTest("steps: dragged by the handle, by finger", phone, async (page) => {
   assert.deepEqual(await ops(page), ["invert", "exposure"]);
 });
 
-pageTest("steps: moved by arrow keys on the handle, and by buttons", {}, async (page) => {
+pageTest("steps: moved by arrow keys on the handle, and by buttons", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   for (const op of ["exposure", "invert", "sepia"]) await addOp(page, op);
@@ -131,7 +132,7 @@ pageTest("steps: moved by arrow keys on the handle, and by buttons", {}, async (
   assert.deepEqual(await ops(page), ["exposure", "sepia", "invert"]);
 });
 
-pageTest("steps: one is switched off, shown alone, duplicated, reset", {}, async (page) => {
+pageTest("steps: one is switched off, shown alone, duplicated, reset", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const original = await picture(page);
@@ -168,7 +169,7 @@ pageTest("steps: one is switched off, shown alone, duplicated, reset", {}, async
   await shows(page, original.check, "undo takes all back");
 });
 
-pageTest("steps: those of a look are marked with its name", {}, async (page) => {
+pageTest("steps: those of a look are marked with its name", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   await addOp(page, "exposure");
@@ -180,7 +181,7 @@ pageTest("steps: those of a look are marked with its name", {}, async (page) => 
   assert.ok(marks.length > 1 && marks.slice(1).every((mark) => mark === "Noir"), marks.join());
 });
 
-pageTest("steps: the menu is searched, walked by arrow keys, and closed", {}, async (page) => {
+pageTest("steps: the menu is searched, walked by arrow keys, and closed", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   await chooseTool(page, "steps");
@@ -228,7 +229,7 @@ pageTest("steps: on a phone the menu is a sheet", phone, async (page) => {
 
 const CUBE = `LUT_3D_SIZE 2\n${[0, 1].flatMap((b) => [0, 1].flatMap((g) => [0, 1].map((r) => `${b} ${g} ${r}`))).join("\n")}\n`;
 
-pageTest("steps: a colour table is chosen, named, and removed by buttons that do not cover each other", {}, async (page) => {
+pageTest("steps: a colour table is chosen, named, and removed by buttons that do not cover each other", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const original = await picture(page);
@@ -262,7 +263,7 @@ pageTest("steps: a colour table is chosen, named, and removed by buttons that do
   await notice(page, /large\.cube is .*; the limit is /);
 });
 
-pageTest("steps: a new size without a side changes nothing, and says what it needs", {}, async (page) => {
+pageTest("steps: a new size without a side changes nothing, and says what it needs", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const original = await picture(page);
