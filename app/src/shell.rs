@@ -75,7 +75,7 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
+    let edit = Callback::new(move |(image, recipe): (Image, Option<Recipe>)| editor.open_from_edge(image, recipe));
     view! {
         <DropAnywhere/>
         <Bar/>
@@ -83,7 +83,7 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
         <main>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=EditorPage/>
-                <Route path=path!("/gallery") view=GalleryPage/>
+                <Route path=path!("/gallery") view=move || view! { <GalleryPage edit/> }/>
                 <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
             </Routes>
         </main>
@@ -101,12 +101,13 @@ fn DropAnywhere() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let (path, navigate) = (use_location().pathname, StoredValue::new(use_navigate()));
     let is_editor = move || path.with(|path| path == EDITOR);
-    let hovering = use_drop_and_paste(move |files| {
+    let take = move |files| {
         if !untrack(is_editor) {
-            editor.open_files(files);
+            editor.take_files(files);
             navigate.with_value(|navigate| navigate(EDITOR, NavigateOptions::default()));
         }
-    });
+    };
+    let hovering = use_drop_and_paste(take, |_| false);
     view! {
         <p class="drop-anywhere" hidden=move || is_editor() || !hovering.get()>
             {shell::drop_to_edit()}

@@ -36,6 +36,7 @@ use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::EdgeResult;
+use crate::text::outbox as text;
 use queue::Queue;
 use turns::Turns;
 
@@ -179,14 +180,14 @@ impl Outbox {
             ItemState::Sending => {
                 let sent = self.sent.get();
                 let share = step.map_or_else(|| "…".to_owned(), |step| format!(", {step}"));
-                Some(if sent + unsent == 1 {
-                    format!("Sending the photograph{share}")
-                } else {
-                    format!("Sending {} of {}{share}", sent + 1, sent + unsent)
-                })
+                let words = match sent + unsent {
+                    1 => text::sending_photograph().to_owned(),
+                    count => text::sending_of(sent + 1, count),
+                };
+                Some(words + &share)
             }
-            ItemState::Checking => Some("Comparing with the edge's pixels…".to_owned()),
-            _ => Some(step.unwrap_or_else(|| "Rendering at the edge…".to_owned())),
+            ItemState::Checking => Some(text::comparing().to_owned()),
+            _ => Some(step.unwrap_or_else(|| text::rendering().to_owned())),
         }
     }
 
@@ -351,9 +352,9 @@ impl Outbox {
 /// How many saved edits wait to go up.
 pub(crate) fn waiting_words(unsent: usize) -> String {
     match unsent {
-        0 => "nothing waits to go up".to_owned(),
-        1 => "1 waits to go up".to_owned(),
-        count => format!("{count} wait to go up"),
+        0 => text::nothing_waits().to_owned(),
+        1 => text::one_waits().to_owned(),
+        count => text::wait(count),
     }
 }
 

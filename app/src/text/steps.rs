@@ -36,13 +36,6 @@ texts! {
     original_size(width, height): "The original has {width} × {height} px.", "Das Original hat {width} × {height} px.";
     resize_hint: "Type a width or a height; the other side follows.", "Breite oder Höhe eingeben; die andere Seite folgt.";
 
-    file_choose: "Choose a file…", "Datei wählen …";
-    file_another: "Another…", "Andere …";
-    file_remove(what): "Remove {what}", "{what} entfernen";
-    file_too_large(name, size, limit): "{name} is {size}; the limit is {limit}.", "{name} ist {size} groß; die Grenze ist {limit}.";
-    file_unreadable(name): "{name} could not be read.", "{name} konnte nicht gelesen werden.";
-    file_chosen: "Table", "Tabelle";
-
     kernel_size(side): "{side} × {side}", "{side} × {side}";
     kernel_cell(label, row, column): "{label}, row {row} column {column}", "{label}, Zeile {row} Spalte {column}";
 }

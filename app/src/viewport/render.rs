@@ -158,7 +158,7 @@ impl Viewport {
             return Ok(());
         }
         let file = self.inner.with_value(|inner| inner.file.clone());
-        let file = file.ok_or_else(|| Refusal::new("No photograph is open."))?;
+        let file = file.ok_or_else(|| Refusal::new(crate::text::engine::not_open()))?;
         self.open_in_worker(&file, shot).await.map(|_| ())
     }
 
@@ -268,7 +268,7 @@ impl Viewport {
         let Piece { drawing, buffer } = piece(answer)?.ok_or_else(Refusal::unexpected_reply)?;
         let (width, height) = (drawing.region.width, drawing.region.height);
         image_data(&rgba(&buffer, 0, width, height), width, height)
-            .map_err(|_| Refusal::new("The browser could not show the picture."))
+            .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
     }
 
     pub(super) async fn square(self, recipe: Recipe, (x, y): Point, side_px: u32) -> Result<Vec<u8>, Refusal> {

@@ -44,6 +44,6 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
         // One chart has all curves of an operation: `ToneCurves`.
         ParamKind::Curve => ().into_any(),
         ParamKind::Numbers { default, counts, .. } => kernel::control(param, default, counts).into_any(),
-        ParamKind::Text { max_bytes } => text_file::control(param, max_bytes).into_any(),
+        ParamKind::Text { .. } => text_file::control(param).into_any(),
     }
 }

@@ -14,6 +14,7 @@ use crate::engine::proof::prove;
 use crate::engine::verify::{Outcome, Verdict};
 use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Saved};
 use crate::library::remote::request::EdgeResult;
+use crate::text::editor as text;
 
 impl EditorState {
     /// Puts the edit into the outbox, whether the edge answers or not.
@@ -78,22 +79,19 @@ impl EditorState {
         match item.state {
             ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}
             ItemState::Checking => {
-                self.notices.good("Saved. The edge rendered your edit.", link("See the rendition and its proof"));
+                self.notices.good(text::checking(), link(text::see_proof()));
             }
             ItemState::Matched => {
-                let words = "Saved. Identical: this browser rendered it again, and every pixel is the same.";
-                self.notices.good(words, link("See the proof"));
+                self.notices.good(text::matched(), link(text::see_the_proof()));
             }
             ItemState::Unchecked => {
-                let words = format!("Saved. The edge rendered your edit. {reason}");
-                self.notices.good(words, link("See the rendition and its proof"));
+                self.notices.good(text::checking_because(reason), link(text::see_proof()));
             }
             ItemState::Differs => {
-                self.notices
-                    .bad_with_link(format!("{}: the edge's pixels differ. {reason}", item.name), link("See where"));
+                self.notices.bad_with_link(text::differs(&item.name, reason), link(text::see_where()));
             }
             ItemState::Failed => {
-                self.notices.bad_with_link(format!("{} is not saved. {reason}", item.name), link("See the rendition"));
+                self.notices.bad_with_link(text::not_saved(&item.name, reason), link(text::see_rendition()));
             }
         }
     }
@@ -102,15 +100,11 @@ impl EditorState {
 /// What is said right after a save; nothing where it goes up at once.
 fn saved_words(saved: &Saved, is_online: bool) -> Option<&'static str> {
     match (&saved.added, is_online) {
-        (Added::New, _) if !saved.is_stored => {
-            Some("Saved in this tab only: the browser does not keep it. Leave the tab open until the edit has gone up.")
-        }
+        (Added::New, _) if !saved.is_stored => Some(text::saved_in_tab()),
         (Added::New, true) => None,
-        (Added::New, false) => Some("Saved. It goes up when the edge is back."),
-        (Added::Already(state), false) if state.is_unsent() => {
-            Some("This edit is already waiting. It goes up when the edge is back.")
-        }
-        (Added::Already(_), ..) => Some("This edit is already on its way."),
+        (Added::New, false) => Some(text::saved_offline()),
+        (Added::Already(state), false) if state.is_unsent() => Some(text::already_waits()),
+        (Added::Already(_), ..) => Some(text::already_on_its_way()),
     }
 }
 

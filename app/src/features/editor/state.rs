@@ -5,7 +5,10 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use super::crop::CropTool;
 use super::kept::{Kept, Written};
+use super::looks::pictures::LookPictures;
+use super::recipes::Waiting;
 use super::steps::StepsView;
 use super::tool::{Section, Tool};
 use super::wish::Wish;
@@ -42,12 +45,17 @@ pub(crate) struct EditorState {
     pub(super) tool: RwSignal<Tool>,
     /// The section that a phone shows of the tool that adjusts.
     pub(super) section: RwSignal<Section>,
-    /// How the stack of steps is looked at.
-    pub(super) steps: StepsView,
     /// Whether the next press on the photograph picks what shall be grey.
     pub(super) picking: RwSignal<bool>,
+    pub(super) crop: CropTool,
+    /// How the stack of steps is looked at.
+    pub(super) steps: StepsView,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
+    /// The open photograph with each look.
+    pub(super) look_pictures: LookPictures,
+    /// A recipe or a look-up table from outside, until it is used.
+    pub(super) waiting: RwSignal<Option<Waiting>>,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
@@ -86,9 +94,12 @@ impl EditorState {
             stage: Stage::new(viewport),
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
-            steps: StepsView::new(),
             picking: RwSignal::new(false),
+            crop: CropTool::new(),
+            steps: StepsView::new(),
             trial: RwSignal::new(None),
+            look_pictures: LookPictures::new(),
+            waiting: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             switching: RwSignal::new(false),
@@ -106,6 +117,7 @@ impl EditorState {
             outbox,
         };
         state.render_changes();
+        state.follow_crop();
         state.forget_steps_view();
         state.keep_changes();
         state.follow_tabs();

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::history::{HistoryButton, HistoryPanel};
 use super::kept_state::KeptState;
 use super::open_button::OpenButton;
+use super::recipes::menu::{RecipeMenu, ShareButton};
 use super::state::EditorState;
 use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
@@ -35,6 +36,8 @@ pub(super) fn Toolbar() -> impl IntoView {
                 <HistoryButton/>
                 <BeforeButton/>
                 <OpenButton/>
+                <ShareButton/>
+                <RecipeMenu/>
             </div>
             <HistoryPanel/>
         </div>

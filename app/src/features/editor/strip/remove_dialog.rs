@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::super::state::EditorState;
 use crate::browser::focus::focus_neighbour;
 use crate::library::local::record::Photograph;
+use crate::text::editor as text;
 
 /// Open while `doomed` is set.
 #[component]
@@ -42,14 +43,14 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
     };
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby="remove-title" on:close=move |_| doomed.set(None)>
-            <h2 id="remove-title">"Remove this photograph from this device?"</h2>
+            <h2 id="remove-title">{text::remove_question()}</h2>
             <p>{what}</p>
             <div class="buttons">
                 <button type="button" on:click=move |_| doomed.set(None)>
-                    "Keep it"
+                    {text::keep_it()}
                 </button>
                 <button type="button" id="confirm-remove" class="primary" on:click=remove>
-                    "Remove"
+                    {text::remove()}
                 </button>
             </div>
         </dialog>
@@ -75,14 +76,14 @@ fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>, place: S
 
 fn consequence(photograph: &Photograph, waits_to_go_up: bool) -> String {
     let name = &photograph.name;
-    let edit = if photograph.edited { " and its edit" } else { "" };
+    let what = if photograph.edited { text::and_its_edit(name) } else { name.clone() };
     if waits_to_go_up {
-        return format!("{name}{edit} will be gone from this device, and what waits to go up will not be sent.");
+        return text::unsent_is_lost(what);
     }
     if photograph.image_id.is_some() {
-        return format!("{name}{edit} will be gone from this device. What you saved stays in the gallery.");
+        return text::saved_stays(what);
     }
-    format!("{name}{edit} will be gone. It was never saved to the gallery, so Safelight has no other copy.")
+    text::no_copy(what)
 }
 
 #[cfg(test)]
