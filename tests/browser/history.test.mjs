@@ -126,10 +126,14 @@ pageTest("history: a change of everything is called after what it was", { consol
   assert.equal(await present(page), "Snapshot: Two steps");
 });
 
-pageTest("history: on a phone it is a sheet", { console: WITHOUT_EDGE, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page) => {
-  await page.goto("/");
-  await openSample(page, "chelsea");
-  await openHistory(page);
-  const { x, y, width, height } = await page.locator("#history-panel").boundingBox();
-  assert.ok(x === 0 && width === 390 && Math.abs(y + height - 844) < 2, JSON.stringify({ x, y, width, height }));
-});
+pageTest(
+  "history: on a phone it is a sheet",
+  { console: WITHOUT_EDGE, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  async (page) => {
+    await page.goto("/");
+    await openSample(page, "chelsea");
+    await openHistory(page);
+    const { x, y, width, height } = await page.locator("#history-panel").boundingBox();
+    assert.ok(x === 0 && width === 390 && Math.abs(y + height - 844) < 2, JSON.stringify({ x, y, width, height }));
+  },
+);

@@ -37,7 +37,7 @@ pageTest("levels: handles move black, middle and white, and the numbers follow",
     await page.mouse.move(x + width * to, y, { steps: 4 });
     await page.mouse.up();
   };
-  let shown = await renders(page);
+  const shown = await renders(page);
   await drag("black", 0.2);
   await rendersAfter(page, shown);
   assert.equal((await levels(page)).black, 51);
@@ -108,7 +108,10 @@ pageTest("levels: Auto finds the ends of a picture that lies between 64 and 191"
   assert.ok(Math.abs(found.black - 64) <= 1 && Math.abs(found.white - 191) <= 1, JSON.stringify(found));
   const ends = await page.evaluate(() => {
     const { width, height } = document.querySelector("#preview");
-    const { data } = document.querySelector("#preview").getContext("2d").getImageData(0, height >> 1, width, 1);
+    const { data } = document
+      .querySelector("#preview")
+      .getContext("2d")
+      .getImageData(0, height >> 1, width, 1);
     return [data[0], data[4 * (width - 1)]];
   });
   assert.ok(ends[0] <= 4 && ends[1] >= 251, `from ${ends[0]} to ${ends[1]}`);

@@ -109,8 +109,7 @@ pageTest("steps: dragged by the handle, by finger", phone, async (page) => {
   const client = await page.context().newCDPSession(page);
   const x = handle.x + handle.width / 2;
   const y = handle.y + handle.height / 2;
-  const touch = (type, y) =>
-    client.send("Input.dispatchTouchEvent", { type, touchPoints: y === undefined ? [] : [{ x, y }] });
+  const touch = (type, y) => client.send("Input.dispatchTouchEvent", { type, touchPoints: y === undefined ? [] : [{ x, y }] });
   await touch("touchStart", y);
   for (let moved = 0; moved <= 1; moved += 0.2) await touch("touchMove", y - moved * height);
   await touch("touchEnd");
@@ -158,7 +157,10 @@ pageTest("steps: one is switched off, shown alone, duplicated, reset", { console
   await shows(page, both.check, "nothing stands alone where that is not seen");
   await chooseTool(page, "steps");
 
-  await page.locator('[data-step="1"] .step-title[aria-expanded="false"]').click({ trial: true }).catch(() => {});
+  await page
+    .locator('[data-step="1"] .step-title[aria-expanded="false"]')
+    .click({ trial: true })
+    .catch(() => {});
   const invert = page.locator('[data-step="1"]');
   if ((await invert.getAttribute("data-open")) === "false") await invert.locator(".step-title").click();
   await invert.locator('[data-action="duplicate"]').click();
@@ -176,7 +178,9 @@ pageTest("steps: those of a look are marked with its name", { console: WITHOUT_E
   await chooseTool(page, "looks");
   await page.locator('[data-look="noir"]').first().click();
   await chooseTool(page, "steps");
-  const marks = await page.locator("[data-step]").evaluateAll((steps) => steps.map((step) => step.querySelector(".of-look")?.textContent ?? ""));
+  const marks = await page
+    .locator("[data-step]")
+    .evaluateAll((steps) => steps.map((step) => step.querySelector(".of-look")?.textContent ?? ""));
   assert.equal(marks[0], "");
   assert.ok(marks.length > 1 && marks.slice(1).every((mark) => mark === "Noir"), marks.join());
 });
@@ -229,36 +233,40 @@ pageTest("steps: on a phone the menu is a sheet", phone, async (page) => {
 
 const CUBE = `LUT_3D_SIZE 2\n${[0, 1].flatMap((b) => [0, 1].flatMap((g) => [0, 1].map((r) => `${b} ${g} ${r}`))).join("\n")}\n`;
 
-pageTest("steps: a colour table is chosen, named, and removed by buttons that do not cover each other", { console: WITHOUT_EDGE }, async (page) => {
-  await page.goto("/");
-  await openSample(page, "chelsea");
-  const original = await picture(page);
-  const step = await addOp(page, "lut3d");
-  const isHit = (locator) =>
-    locator.evaluate((element) => {
-      element.scrollIntoView({ block: "center" });
-      const { left, top, width, height } = element.getBoundingClientRect();
-      return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
-    });
-  const button = step.locator('[data-choose="cube"]');
-  assert.ok(await isHit(button), "the button is what is pressed");
-  const choose = async (name, text) => {
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
-    await chooser.setFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
-  };
+pageTest(
+  "steps: a colour table is chosen, named, and removed by buttons that do not cover each other",
+  { console: WITHOUT_EDGE },
+  async (page) => {
+    await page.goto("/");
+    await openSample(page, "chelsea");
+    const original = await picture(page);
+    const step = await addOp(page, "lut3d");
+    const isHit = (locator) =>
+      locator.evaluate((element) => {
+        element.scrollIntoView({ block: "center" });
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      });
+    const button = step.locator('[data-choose="cube"]');
+    assert.ok(await isHit(button), "the button is what is pressed");
+    const choose = async (name, text) => {
+      const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
+      await chooser.setFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+    };
 
-  const shown = await renders(page);
-  await choose("swapped.cube", CUBE);
-  await rendersAfter(page, shown);
-  assert.notEqual((await picture(page)).check, original.check, "red and blue change places");
-  assert.match(await step.locator(".table-file").textContent(), /swapped.*B/s);
-  const remove = step.locator('[data-remove="cube"]');
-  assert.ok(await isHit(remove), "the remove button is what is pressed");
-  assert.ok(await isHit(button), "and so is the other");
-  await remove.click();
-  await shows(page, original.check, "the photograph without a table");
-  assert.ok(await remove.isHidden());
-});
+    const shown = await renders(page);
+    await choose("swapped.cube", CUBE);
+    await rendersAfter(page, shown);
+    assert.notEqual((await picture(page)).check, original.check, "red and blue change places");
+    assert.match(await step.locator(".table-file").textContent(), /swapped.*B/s);
+    const remove = step.locator('[data-remove="cube"]');
+    assert.ok(await isHit(remove), "the remove button is what is pressed");
+    assert.ok(await isHit(button), "and so is the other");
+    await remove.click();
+    await shows(page, original.check, "the photograph without a table");
+    assert.ok(await remove.isHidden());
+  },
+);
 
 pageTest("steps: a new size without a side changes nothing, and says what it needs", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
