@@ -32,22 +32,16 @@ macro_rules! texts {
 
 pub(crate) mod activity;
 pub(crate) mod adjust;
-pub(crate) mod adjust;
 pub(crate) mod crop;
 pub(crate) mod curve;
-pub(crate) mod curve;
 pub(crate) mod editor;
-pub(crate) mod effects;
-pub(crate) mod effects;
 pub(crate) mod effects;
 pub(crate) mod engine;
 pub(crate) mod faults;
 pub(crate) mod gallery;
 pub(crate) mod history;
-pub(crate) mod history;
 pub(crate) mod local;
 pub(crate) mod looks;
-pub(crate) mod operations;
 pub(crate) mod operations;
 pub(crate) mod outbox;
 pub(crate) mod recipes;
