@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { openCurve, pointAt, points } from "./support/curve.mjs";
 import { addOp, chooseTool, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
@@ -14,7 +15,7 @@ async function steps(page) {
   return page.locator("[data-step]").evaluateAll((steps) => steps.map((step) => step.dataset.stepOp));
 }
 
-pageTest("curve: a point is added, dragged, moved by keys, typed, and taken away", {}, async (page) => {
+pageTest("curve: a point is added, dragged, moved by keys, typed, and taken away", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const chart = await openCurve(page);
@@ -63,7 +64,7 @@ pageTest("curve: a point is added, dragged, moved by keys, typed, and taken away
   assert.deepEqual(await steps(page), [], "a neutral curve leaves no step");
 });
 
-pageTest("curve: a point that is dragged out, or pressed twice, is removed", {}, async (page) => {
+pageTest("curve: a point that is dragged out, or pressed twice, is removed", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const chart = await openCurve(page);
@@ -96,7 +97,7 @@ pageTest("curve: a point that is dragged out, or pressed twice, is removed", {},
   assert.equal((await points(chart)).length, 2, "the ends stay");
 });
 
-pageTest("curve: each channel has its own; one is reset, or all", {}, async (page) => {
+pageTest("curve: each channel has its own; one is reset, or all", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const chart = await openCurve(page);
@@ -128,7 +129,7 @@ pageTest("curve: each channel has its own; one is reset, or all", {}, async (pag
   assert.deepEqual(await steps(page), []);
 });
 
-pageTest("curve: a step has the same chart", {}, async (page) => {
+pageTest("curve: a step has the same chart", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const step = await addOp(page, "curves");
@@ -143,7 +144,7 @@ pageTest("curve: a step has the same chart", {}, async (page) => {
   assert.ok((await picture(page)).brightness > before.brightness);
 });
 
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const phone = { console: WITHOUT_EDGE, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 pageTest("curve: a finger finds a point of 44 px, and nothing scrolls while it drags", phone, async (page, t) => {
   await page.goto("/");

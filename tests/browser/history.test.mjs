@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 
+import { type } from "./support/adjust.mjs";
+import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, chooseTool, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
 import { isKept, shows, untilStored } from "./support/local.mjs";
@@ -16,21 +18,17 @@ async function openHistory(page) {
   await page.locator("#history-panel").waitFor();
 }
 
-/** Moves a control of the tool that adjusts. */
-async function adjust(page, name, value) {
-  const shown = await renders(page);
+/** Moves the exposure. */
+async function expose(page, ev) {
   await chooseTool(page, "adjust");
-  const field = page.locator(`[data-section="light"] .number-box input[name=${name}]`);
-  await field.fill(value);
-  await field.press("Enter");
-  await rendersAfter(page, shown);
+  await type(page, "exposure.ev", ev);
 }
 
-pageTest("history: changes have words, a press jumps, and what was undone can be redone", {}, async (page) => {
+pageTest("history: changes have words, a press jumps, and what was undone can be redone", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const original = await picture(page);
-  await adjust(page, "ev", "0.35");
+  await expose(page, "0.35");
   const brighter = await picture(page);
   await addOp(page, "invert");
   await page.locator('[data-step-op="invert"] [data-action="toggle"]').click();
@@ -40,14 +38,14 @@ pageTest("history: changes have words, a press jumps, and what was undone can be
   await rendersAfter(page, shown);
   const noir = await picture(page);
   await openHistory(page);
-  const all = ["Look: Noir 100 %", "Invert: off", "Added: Invert", "Exposure +0.35", "As it was taken"];
+  const all = ["Look: Noir 100 %", "Invert: off", "Added: Invert", "Exposure +0.35 EV", "As it was taken"];
   assert.deepEqual(await names(page), all);
   assert.equal(await present(page), all[0]);
 
   await page.locator('[data-change="1"]').click();
   await shows(page, brighter.check, "exposure alone");
   assert.deepEqual(await names(page), all, "the list stays");
-  assert.equal(await present(page), "Exposure +0.35");
+  assert.equal(await present(page), "Exposure +0.35 EV");
   assert.equal(await page.locator('[data-change="3"]').getAttribute("data-undone"), "true");
 
   await page.locator('[data-change="1"]').focus();
@@ -66,16 +64,16 @@ pageTest("history: changes have words, a press jumps, and what was undone can be
   await openHistory(page);
   assert.equal(await present(page), "Added: Invert");
   await page.keyboard.press("Escape");
-  await adjust(page, "ev", "-1");
+  await expose(page, "-1");
   await openHistory(page);
-  assert.deepEqual(await names(page), ["Exposure \u22121.00", ...all.slice(2)], "a new change takes the place of what was undone");
+  assert.deepEqual(await names(page), ["Exposure \u22121.00 EV", ...all.slice(2)], "a new change takes the place of what was undone");
 });
 
-pageTest("history: snapshots are taken, named, restored, deleted, and survive a reload", {}, async (page) => {
+pageTest("history: snapshots are taken, named, restored, deleted, and survive a reload", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const original = await picture(page);
-  await adjust(page, "ev", "0.8");
+  await expose(page, "0.8");
   const brighter = await picture(page);
   await openHistory(page);
   await page.locator("#take-snapshot").click();
@@ -86,7 +84,7 @@ pageTest("history: snapshots are taken, named, restored, deleted, and survive a 
   await shows(page, original.check, "the photograph as it was");
   await page.locator("[data-snapshot] .restore").click();
   await shows(page, brighter.check, "the snapshot");
-  assert.equal((await names(page))[0], "Exposure +0.80");
+  assert.equal((await names(page))[0], "Exposure +0.80 EV");
   await page.keyboard.press("Escape");
   await page.locator("#undo").click();
   await shows(page, original.check, "a restored snapshot is undone");
@@ -112,7 +110,7 @@ pageTest("history: snapshots are taken, named, restored, deleted, and survive a 
   await page.waitForFunction(() => document.activeElement?.id === "take-snapshot");
 });
 
-pageTest("history: a change of everything is called after what it was", {}, async (page) => {
+pageTest("history: a change of everything is called after what it was", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   for (const op of ["sepia", "invert"]) await addOp(page, op);
@@ -128,10 +126,14 @@ pageTest("history: a change of everything is called after what it was", {}, asyn
   assert.equal(await present(page), "Snapshot: Two steps");
 });
 
-pageTest("history: on a phone it is a sheet", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page) => {
-  await page.goto("/");
-  await openSample(page, "chelsea");
-  await openHistory(page);
-  const { x, y, width, height } = await page.locator("#history-panel").boundingBox();
-  assert.ok(x === 0 && width === 390 && Math.abs(y + height - 844) < 2, JSON.stringify({ x, y, width, height }));
-});
+pageTest(
+  "history: on a phone it is a sheet",
+  { console: WITHOUT_EDGE, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  async (page) => {
+    await page.goto("/");
+    await openSample(page, "chelsea");
+    await openHistory(page);
+    const { x, y, width, height } = await page.locator("#history-panel").boundingBox();
+    assert.ok(x === 0 && width === 390 && Math.abs(y + height - 844) < 2, JSON.stringify({ x, y, width, height }));
+  },
+);

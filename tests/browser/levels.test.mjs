@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 
+import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { openSection } from "./support/curve.mjs";
+import { openCurveSection } from "./support/curve.mjs";
 import { openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
 
 useChromium();
@@ -19,10 +20,10 @@ async function levels(page) {
 
 const NEUTRAL = { black: 0, gamma: 1, white: 255, out_black: 0, out_white: 255 };
 
-pageTest("levels: handles move black, middle and white, and the numbers follow", {}, async (page) => {
+pageTest("levels: handles move black, middle and white, and the numbers follow", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
-  await openSection(page);
+  await openCurveSection(page);
   assert.deepEqual(await levels(page), NEUTRAL);
   const before = await picture(page);
   const track = page.locator(".levels-track").first();
@@ -36,7 +37,7 @@ pageTest("levels: handles move black, middle and white, and the numbers follow",
     await page.mouse.move(x + width * to, y, { steps: 4 });
     await page.mouse.up();
   };
-  let shown = await renders(page);
+  const shown = await renders(page);
   await drag("black", 0.2);
   await rendersAfter(page, shown);
   assert.equal((await levels(page)).black, 51);
@@ -55,10 +56,10 @@ pageTest("levels: handles move black, middle and white, and the numbers follow",
   assert.ok(await page.locator("#undo").isDisabled(), "each drag is one change");
 });
 
-pageTest("levels: keys, numbers, output and reset", {}, async (page) => {
+pageTest("levels: keys, numbers, output and reset", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
-  await openSection(page);
+  await openCurveSection(page);
   const before = await picture(page);
   const black = page.locator('[data-handle="black"]');
   await black.focus();
@@ -84,7 +85,7 @@ pageTest("levels: keys, numbers, output and reset", {}, async (page) => {
   assert.equal((await picture(page)).check, before.check);
 });
 
-pageTest("levels: Auto finds the ends of a picture that lies between 64 and 191", {}, async (page) => {
+pageTest("levels: Auto finds the ends of a picture that lies between 64 and 191", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   const png = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(400, 300);
@@ -99,7 +100,7 @@ pageTest("levels: Auto finds the ends of a picture that lies between 64 and 191"
   });
   await page.locator("#open-file").setInputFiles({ name: "flat.png", mimeType: "image/png", buffer: Buffer.from(png, "base64") });
   await rendersAfter(page, 0);
-  await openSection(page);
+  await openCurveSection(page);
   const shown = await renders(page);
   await page.locator("#auto-levels").click();
   await rendersAfter(page, shown);
@@ -107,7 +108,10 @@ pageTest("levels: Auto finds the ends of a picture that lies between 64 and 191"
   assert.ok(Math.abs(found.black - 64) <= 1 && Math.abs(found.white - 191) <= 1, JSON.stringify(found));
   const ends = await page.evaluate(() => {
     const { width, height } = document.querySelector("#preview");
-    const { data } = document.querySelector("#preview").getContext("2d").getImageData(0, height >> 1, width, 1);
+    const { data } = document
+      .querySelector("#preview")
+      .getContext("2d")
+      .getImageData(0, height >> 1, width, 1);
     return [data[0], data[4 * (width - 1)]];
   });
   assert.ok(ends[0] <= 4 && ends[1] >= 251, `from ${ends[0]} to ${ends[1]}`);

@@ -18,10 +18,11 @@ pageTest("ops: each has its controls", {}, async (page) => {
   for (const op of json.ops) {
     const step = await addOp(page, op.name);
     for (const param of op.params) {
-      const control = step.locator(`[name="${param.name}"]`).first();
+      const control = step.locator(`[name="${param.name}"], [data-choose="${param.name}"]`).first();
       await control.waitFor({ state: "attached" });
       const names = await control.evaluate((input) => [
         input.getAttribute("aria-label"),
+        input.closest("[role=group]")?.getAttribute("aria-label"),
         input.closest("fieldset")?.querySelector("legend")?.textContent,
         ...[...(input.labels ?? [])].map((label) => label.textContent),
       ]);

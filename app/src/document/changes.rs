@@ -7,7 +7,6 @@ use filters::{Encoding, Look, OpSpec, Output, ParamKind, ParamSpec, ParamValue, 
 use super::draft::{Draft, Entry, UsedLook};
 use super::snapshots::Snapshot;
 use crate::text::{history as text, operations};
-use crate::ui::number::written;
 
 static LOOKS: LazyLock<Vec<Look>> = LazyLock::new(looks);
 
@@ -16,17 +15,20 @@ const RATIOS: [(i64, i64); 9] = [(1, 1), (3, 2), (4, 3), (5, 4), (7, 5), (16, 9)
 /// More operations than this are not listed.
 const MAX_LISTED: usize = 3;
 
+/// Writes a number as its control does, with its unit.
+pub(crate) type Write = fn(&OpSpec, &ParamSpec, &ParamValue) -> String;
+
 /// The change from one state to the next, like `Exposure +0.35`. A change of everything is called after the snapshot with that state.
-pub(crate) fn describe(before: &Draft, after: &Draft, snapshots: &[Snapshot]) -> String {
+pub(crate) fn describe(before: &Draft, after: &Draft, snapshots: &[Snapshot], write: Write) -> String {
     let restored = || snapshots.iter().find(|it| it.draft == *after).map(|it| text::restored(&it.name));
-    in_words(before, after).or_else(restored).unwrap_or_else(|| {
+    in_words(before, after, write).or_else(restored).unwrap_or_else(|| {
         let keeps_some = after.entries.iter().any(|entry| before.entry(entry.id).is_some());
         if keeps_some { text::several() } else { text::recipe() }.to_owned()
     })
 }
 
 /// `None` if it is too much for a few words.
-fn in_words(before: &Draft, after: &Draft) -> Option<String> {
+fn in_words(before: &Draft, after: &Draft, write: Write) -> Option<String> {
     if let Some(look) = after.look.as_ref().filter(|look| before.look.as_ref() != Some(look)) {
         return Some(used_look(look));
     }
@@ -48,8 +50,8 @@ fn in_words(before: &Draft, after: &Draft) -> Option<String> {
         .collect();
     match (&gone[..], &new[..], &changed[..]) {
         ([], [], []) => moved(before, after),
-        ([], [], [(old, entry)]) => Some(entry_change(old, entry)),
-        ([], [entry], []) => Some(added(before, after, entry)),
+        ([], [], [(old, entry)]) => Some(entry_change(old, entry, write)),
+        ([], [entry], []) => Some(added(before, after, entry, write)),
         ([], [], several) => list(several.iter().map(|(_, entry)| *entry)),
         (several, [], []) => Some(text::removed(list(several.iter().copied())?)),
         _ => None,
@@ -101,28 +103,28 @@ fn moved(before: &Draft, after: &Draft) -> Option<String> {
     one.map(|entry| text::moved(label(entry)))
 }
 
-fn added(before: &Draft, after: &Draft, entry: &Entry) -> String {
+fn added(before: &Draft, after: &Draft, entry: &Entry, write: Write) -> String {
     let copy_of = after.index(entry.id).and_then(|index| after.entries.get(index.checked_sub(1)?));
     if copy_of.is_some_and(|it| it.step == entry.step && before.entry(it.id).is_some()) {
         return text::duplicated(label(entry));
     }
     let fresh = Step::new(entry.step.spec().name);
     match fresh.map(|fresh| values(&fresh, &entry.step)) {
-        Some(changes) if changes.len() == 1 => step_change(&entry.step, &changes),
+        Some(changes) if changes.len() == 1 => step_change(&entry.step, &changes, write),
         Some(changes) if changes.len() > 1 && named_as_a_whole(&entry.step).is_some() => {
-            step_change(&entry.step, &changes)
+            step_change(&entry.step, &changes, write)
         }
         _ => text::added(label(entry)),
     }
 }
 
-fn entry_change(before: &Entry, after: &Entry) -> String {
+fn entry_change(before: &Entry, after: &Entry, write: Write) -> String {
     let changes = values(&before.step, &after.step);
     match (before.enabled, after.enabled) {
         (true, false) => text::switched_off(label(after)),
         (false, true) if changes.is_empty() => text::switched_on(label(after)),
         _ if changes.len() > 1 && after.step.is_default() => text::reset(label(after)),
-        _ => step_change(&after.step, &changes),
+        _ => step_change(&after.step, &changes, write),
     }
 }
 
@@ -131,7 +133,7 @@ fn values(before: &Step, after: &Step) -> Vec<&'static ParamSpec> {
     after.spec().params.iter().filter(|param| before.get(param.name) != after.get(param.name)).collect()
 }
 
-fn step_change(step: &Step, changes: &[&'static ParamSpec]) -> String {
+fn step_change(step: &Step, changes: &[&'static ParamSpec], write: Write) -> String {
     let op = step.spec();
     let name = operations::op_label(op);
     if let Some(whole) = named_as_a_whole(step) {
@@ -139,7 +141,7 @@ fn step_change(step: &Step, changes: &[&'static ParamSpec]) -> String {
     }
     match changes {
         [param] => {
-            let value = value_text(op, param, step.get(param.name));
+            let value = value_text(op, param, step.get(param.name), write);
             let name = if is_main(op, param) {
                 name.to_owned()
             } else {
@@ -170,19 +172,9 @@ fn is_main(op: &OpSpec, param: &ParamSpec) -> bool {
     op.params.len() == 1 || matches!(param.name, "amount" | "ev" | "sigma_px" | "radius_px" | "angle_deg")
 }
 
-fn value_text(op: &OpSpec, param: &ParamSpec, value: Option<ParamValue>) -> String {
-    let unit = match param.unit {
-        "" | "EV" => String::new(),
-        "°" => "°".to_owned(),
-        unit => format!(" {unit}"),
-    };
+fn value_text(op: &OpSpec, param: &ParamSpec, value: Option<ParamValue>, write: Write) -> String {
     match (param.kind, value) {
-        (ParamKind::Number { soft, step, .. }, Some(ParamValue::Number(number))) => {
-            format!("{}{unit}", signed(&written(number, step), soft[0] < 0.0))
-        }
-        (ParamKind::Integer { soft, .. }, Some(ParamValue::Integer(number))) => {
-            format!("{}{unit}", signed(&number.to_string(), soft[0] < 0))
-        }
+        (_, Some(number @ (ParamValue::Number(_) | ParamValue::Integer(_)))) => write(op, param, &number),
         (ParamKind::Choice { options, .. }, Some(ParamValue::Choice(word))) => {
             let chosen = options.iter().find(|option| option.value == word);
             chosen.map_or(word, |option| operations::choice_label(op, param, option)).to_owned()
@@ -191,15 +183,6 @@ fn value_text(op: &OpSpec, param: &ParamSpec, value: Option<ParamValue>) -> Stri
         (_, Some(ParamValue::Flag(false))) => text::off().to_owned(),
         (_, Some(ParamValue::Color(colour))) => colour.to_string(),
         _ => String::new(),
-    }
-}
-
-/// A number with a typographic minus, and, where it can have one, a plus.
-fn signed(number: &str, has_sign: bool) -> String {
-    match number.strip_prefix('-') {
-        Some(number) => format!("\u{2212}{number}"),
-        None if has_sign && number.trim_matches(['0', '.']) != "" => format!("+{number}"),
-        None => number.to_owned(),
     }
 }
 

@@ -1,22 +1,22 @@
 // The tone curve's chart, as a test finds it.
 
+import { openSection } from "./adjust.mjs";
 import { chooseTool } from "./editor.mjs";
 
 /** Shows the chart of the tool that adjusts; returns it. */
 export async function openCurve(page) {
-  await openSection(page);
-  const chart = page.locator('[data-section="curve"] .curve-chart');
+  await openCurveSection(page);
+  const chart = page.locator("#section-curve .curve-chart");
   await chart.scrollIntoViewIfNeeded();
   return chart;
 }
 
-/** Shows the curve's section: on a phone it is one of several, on a wide screen it may be closed. */
-export async function openSection(page) {
+/** Shows the curve's section: on a phone it is a tool of its own, on a wide screen it may be closed. */
+export async function openCurveSection(page) {
+  const own = page.locator('.rail-item[data-section="curve"]:visible');
+  if ((await own.count()) > 0) return own.click();
   await chooseTool(page, "adjust");
-  const choice = page.locator('.rail-item[data-section="curve"]');
-  if (await choice.first().isVisible()) await choice.first().click();
-  const title = page.locator('[data-section="curve"] [aria-expanded="false"]').first();
-  if (await title.isVisible()) await title.click();
+  await openSection(page, "curve");
 }
 
 /** A place of the chart in the page; `x` and `y` from 0 to 1, from the bottom left. */

@@ -19,6 +19,7 @@ use super::state::EditorState;
 pub(super) use curve::ToneCurves;
 use handle::Param;
 pub(super) use handle::Target;
+pub(super) use number::text as written;
 
 use crate::text;
 

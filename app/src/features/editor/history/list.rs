@@ -3,6 +3,7 @@
 use leptos::html::Ol;
 use leptos::prelude::*;
 
+use super::super::params::written;
 use super::super::state::EditorState;
 use crate::document::Document;
 use crate::document::changes::{describe, is_untouched};
@@ -14,7 +15,7 @@ fn names(document: &Document) -> Vec<String> {
     let states: Vec<_> = document.timeline().collect();
     let first = states.first().map(|first| if is_untouched(first) { text::untouched() } else { text::earlier() });
     let changes = states.windows(2).map(|pair| match pair {
-        [before, after] => describe(before, after, document.snapshots()),
+        [before, after] => describe(before, after, document.snapshots(), written),
         _ => String::new(),
     });
     first.map(str::to_owned).into_iter().chain(changes).collect()

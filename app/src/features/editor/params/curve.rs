@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::super::state::EditorState;
 use super::handle::{Param, Target};
 use crate::document::curve_points::{self, Points, level};
-use crate::text::{curve as text, operations};
+use crate::text::curve as text;
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::number::Range;
 use crate::ui::number_box::NumberBox;
@@ -92,8 +92,7 @@ pub(in super::super) fn ToneCurves(target: Target, spec: &'static OpSpec) -> imp
                 ParamValue::Curve(points) => Some(points),
                 _ => None,
             });
-            let label = operations::param_label(spec, param_spec);
-            Channel { name: param_spec.name, label, points, changed: param.is_changed(), param }
+            Channel { name: param_spec.name, label: param.label, points, changed: param.is_changed(), param }
         })
         .collect();
     let any_changed = {

@@ -22,7 +22,7 @@ pub(super) fn control(param: Param, default: &'static [f64], counts: &'static [u
     let count = Memo::new(move |_| numbers.with(|numbers| numbers.len()));
     view! {
         <fieldset class="control kernel">
-            <legend>{param.spec.label}</legend>
+            <legend>{param.label}</legend>
             <div class="kernel-sizes">
                 {counts.iter().map(|own| view! { <SizeButton param numbers own=*own/> }).collect_view()}
             </div>
@@ -54,7 +54,7 @@ fn Cells(param: Param, numbers: Signal<Numbers>, side: usize) -> impl IntoView {
             param.set_once(ParamValue::Numbers(replaced(&numbers.get_untracked(), index, number)));
         }
     };
-    let label = param.spec.label;
+    let label = param.label;
     let cells = (0..side * side).map(|index| {
         let text = move || numbers.with(|numbers| numbers.get(index).copied().unwrap_or_default().to_string());
         view! {

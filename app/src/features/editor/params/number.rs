@@ -60,7 +60,7 @@ fn temperature(param: Param, soft: [f64; 2], hard: [f64; 2], value: Signal<f64>)
 }
 
 /// A number with its unit, as the control shows it.
-pub(super) fn text(op: &OpSpec, spec: &ParamSpec, value: &ParamValue) -> String {
+pub(in super::super) fn text(op: &OpSpec, spec: &ParamSpec, value: &ParamValue) -> String {
     let number = match *value {
         ParamValue::Number(number) => number,
         ParamValue::Integer(number) => number as f64,

@@ -11,16 +11,17 @@ use crate::browser::file_picker::pick;
 use crate::browser::focus::focus_if_lost;
 use crate::document::portable::table::name_of;
 use crate::text::{looks as text, recipes};
+use crate::ui::format;
 use crate::ui::icon::{Icon, Symbol};
 
-/// Chooses a file, shows its name, removes it.
+/// Chooses a file, shows its name and size, removes it.
 pub(super) fn control(param: Param) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let value = param.value("".into(), |value| match value {
         ParamValue::Text(text) => Some(text),
         _ => None,
     });
-    let label = param.spec.label;
+    let label = param.label;
     let choose = move |_| {
         spawn_local(async move {
             let Some(file) = pick(".cube").await else { return };
@@ -47,6 +48,9 @@ pub(super) fn control(param: Param) -> impl IntoView {
     view! {
         <div class="control table-file" role="group" aria-label=label>
             <span class="name">{name}</span>
+            <span class="hint" hidden=move || is_empty.get()>
+                {move || value.with(|text| format::size(text.len() as u64))}
+            </span>
             <button type="button" data-choose=param.spec.name on:click=choose>
                 {move || if is_empty.get() { text::choose_table() } else { text::replace_table() }}
             </button>
