@@ -30,6 +30,7 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod export;
 pub(crate) mod operations;
 pub(crate) mod shell;
 pub(crate) mod steps;

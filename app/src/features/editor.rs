@@ -14,7 +14,6 @@ mod kept_state;
 mod looks;
 mod open;
 mod open_button;
-mod output_panel;
 mod panel;
 mod params;
 mod restore;
@@ -37,6 +36,7 @@ use crate::ui::rail::Rail;
 use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
 use empty_stage::EmptyStage;
+use export::ExportSheet;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
 use panel::Panel;
@@ -72,6 +72,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
             <Strip/>
             <Show when=move || open.get()>
                 <Panel/>
+                <ExportSheet/>
             </Show>
         </div>
     }

@@ -14,6 +14,7 @@ use crate::engine::proof::prove;
 use crate::engine::verify::{Outcome, Verdict};
 use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Saved};
 use crate::library::remote::request::EdgeResult;
+use crate::text::export as text;
 
 impl EditorState {
     /// Puts the edit into the outbox, whether the edge answers or not.
@@ -77,23 +78,16 @@ impl EditorState {
         let reason = item.error.as_ref().map_or("", |error| error.sentence.as_str());
         match item.state {
             ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}
-            ItemState::Checking => {
-                self.notices.good("Saved. The edge rendered your edit.", link("See the rendition and its proof"));
-            }
-            ItemState::Matched => {
-                let words = "Saved. Identical: this browser rendered it again, and every pixel is the same.";
-                self.notices.good(words, link("See the proof"));
-            }
+            ItemState::Checking => self.notices.good(text::saved(), link(text::see_rendition_and_proof())),
+            ItemState::Matched => self.notices.good(text::identical(), link(text::see_proof())),
             ItemState::Unchecked => {
-                let words = format!("Saved. The edge rendered your edit. {reason}");
-                self.notices.good(words, link("See the rendition and its proof"));
+                self.notices.good(text::saved_unchecked(reason), link(text::see_rendition_and_proof()));
             }
             ItemState::Differs => {
-                self.notices
-                    .bad_with_link(format!("{}: the edge's pixels differ. {reason}", item.name), link("See where"));
+                self.notices.bad_with_link(text::differs(&item.name, reason), link(text::see_where()));
             }
             ItemState::Failed => {
-                self.notices.bad_with_link(format!("{} is not saved. {reason}", item.name), link("See the rendition"));
+                self.notices.bad_with_link(text::save_failed(&item.name, reason), link(text::see_rendition()));
             }
         }
     }
@@ -102,15 +96,11 @@ impl EditorState {
 /// What is said right after a save; nothing where it goes up at once.
 fn saved_words(saved: &Saved, is_online: bool) -> Option<&'static str> {
     match (&saved.added, is_online) {
-        (Added::New, _) if !saved.is_stored => {
-            Some("Saved in this tab only: the browser does not keep it. Leave the tab open until the edit has gone up.")
-        }
+        (Added::New, _) if !saved.is_stored => Some(text::in_this_tab_only()),
         (Added::New, true) => None,
-        (Added::New, false) => Some("Saved. It goes up when the edge is back."),
-        (Added::Already(state), false) if state.is_unsent() => {
-            Some("This edit is already waiting. It goes up when the edge is back.")
-        }
-        (Added::Already(_), ..) => Some("This edit is already on its way."),
+        (Added::New, false) => Some(text::goes_up_later()),
+        (Added::Already(state), false) if state.is_unsent() => Some(text::already_waiting()),
+        (Added::Already(_), ..) => Some(text::already_on_its_way()),
     }
 }
 

@@ -5,7 +5,6 @@ mod step_card;
 
 use leptos::prelude::*;
 
-use super::output_panel::OutputPanel;
 use super::state::EditorState;
 use crate::text;
 use crate::ui::icon::{Icon, Symbol};
@@ -50,8 +49,5 @@ pub(super) fn StepsPanel() -> impl IntoView {
                 children=|(_, entry)| view! { <StepCard entry/> }
             />
         </ol>
-        <section class="output-section">
-            <OutputPanel/>
-        </section>
     }
 }

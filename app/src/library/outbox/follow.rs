@@ -12,6 +12,7 @@ use super::{Comparison, Outbox, store};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{jobs, renditions, session};
+use crate::text::export as text;
 
 /// Larger originals are not rendered again unasked: it would take many seconds of all the machine has. The page of the rendition does it.
 const MAX_COMPARED_PIXELS: u64 = 50_000_000;
@@ -27,7 +28,7 @@ impl Outbox {
             ItemState::Checking => self.compare(&item).await,
             _ => self.wait_for_job(&item).await,
         };
-        self.step.set(None);
+        self.begin_step();
         if let Err(error) = outcome {
             self.follow_failed(&item, &error).await;
         }
@@ -133,8 +134,15 @@ impl Outbox {
         self.wake();
     }
 
+    /// What is known of the step before says nothing of the next one.
+    pub(super) fn begin_step(self) {
+        self.step.set(None);
+        self.share.set(0.0);
+    }
+
     fn show_job(self, job: &Job) {
-        let words = if job.state == JobState::Queued { "Waiting for its turn…" } else { "Rendering at the edge…" };
+        let words = if job.state == JobState::Queued { text::queued() } else { text::rendering() };
+        self.share.set(job.progress);
         // Set only when it changes: a screen reader reads it each time.
         if self.step.with_untracked(|shown| shown.as_deref() != Some(words)) {
             self.step.set(Some(words.to_owned()));
