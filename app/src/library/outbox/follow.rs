@@ -55,6 +55,7 @@ impl Outbox {
             let sentence = format!("Above {limit} megapixels it is not compared by itself; its page does it.");
             self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
         } else {
+            self.begin_step();
             self.change(&item.id, |item| item.advance(ItemState::Checking)).await;
         }
         Ok(())

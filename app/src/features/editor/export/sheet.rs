@@ -45,7 +45,6 @@ fn Content() -> impl IntoView {
     view! {
         <form class="export" on:submit=export>
             <Loupe/>
-            <Facts/>
             <fieldset class="export-settings" disabled=move || sheet.saving.get()>
                 <Format/>
                 <Size/>
@@ -114,6 +113,7 @@ fn Foot() -> impl IntoView {
     let label = move || if sheet.fault.with(Option::is_some) { text::retry() } else { text::export() };
     view! {
         <footer class="export-foot">
+            <Facts/>
             <p class="fault" role="alert" hidden=move || fault().is_none()>
                 {fault}
             </p>
