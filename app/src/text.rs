@@ -37,6 +37,7 @@ pub(crate) mod curve;
 pub(crate) mod editor;
 pub(crate) mod effects;
 pub(crate) mod engine;
+pub(crate) mod export;
 pub(crate) mod faults;
 pub(crate) mod gallery;
 pub(crate) mod history;

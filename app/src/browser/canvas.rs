@@ -1,8 +1,25 @@
 //! Draws pixels on a canvas. `bench/page/draw.js` makes the same calls in the same order; a browser test compares the two.
 
 use js_sys::{ArrayBuffer, Uint8ClampedArray};
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use leptos::prelude::window;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A picture that the browser has decoded.
+    type ImageBitmap;
+
+    #[wasm_bindgen(method)]
+    fn close(this: &ImageBitmap);
+
+    #[wasm_bindgen(extends = CanvasRenderingContext2d)]
+    type Context;
+
+    #[wasm_bindgen(method, catch, js_name = drawImage)]
+    fn draw_bitmap(this: &Context, bitmap: &ImageBitmap, x: f64, y: f64) -> Result<(), JsValue>;
+}
 
 /// The pixels (RGBA, row by row) at the start of a buffer. They are not copied.
 pub(crate) fn image_data(rgba: &Uint8ClampedArray, width: u32, height: u32) -> Result<ImageData, JsValue> {
@@ -31,10 +48,33 @@ pub(crate) fn resize(canvas: &HtmlCanvasElement, width: u32, height: u32) {
 
 /// Puts rows of pixels on the canvas, each part at its first row.
 pub(crate) fn draw_parts<'a>(canvas: &HtmlCanvasElement, parts: impl IntoIterator<Item = (&'a ImageData, u32)>) {
-    let context = canvas.get_context("2d").ok().flatten().and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok());
-    let Some(context) = context else { return };
+    let Some(context) = context(canvas) else { return };
     for (pixels, y) in parts {
         // Fails only for pixels without memory: then the canvas keeps what it shows.
         let _ = context.put_image_data(pixels, 0.0, f64::from(y));
     }
+}
+
+/// Decodes a part of a picture file, as the browser shows the file, and draws it on the canvas, which gets its size.
+pub(crate) async fn draw_file_part(
+    canvas: &HtmlCanvasElement,
+    file: &Blob,
+    (x, y): (u32, u32),
+    (width, height): (u32, u32),
+) -> Result<(), JsValue> {
+    let [x, y, across, down] = [x, y, width, height].map(|number| i32::try_from(number).unwrap_or(i32::MAX));
+    let decoded =
+        window().create_image_bitmap_with_blob_and_a_sx_and_a_sy_and_a_sw_and_a_sh(file, x, y, across, down)?;
+    let bitmap: ImageBitmap = JsFuture::from(decoded).await?.unchecked_into();
+    resize(canvas, width, height);
+    if let Some(context) = context(canvas) {
+        context.clear_rect(0.0, 0.0, width.into(), height.into());
+        context.unchecked_ref::<Context>().draw_bitmap(&bitmap, 0.0, 0.0)?;
+    }
+    bitmap.close();
+    Ok(())
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok().flatten().and_then(|it| it.dyn_into().ok())
 }

@@ -22,6 +22,9 @@ use crate::text::engine as text;
 /// A reply with the buffer that came with it.
 pub(crate) type CallResult = Result<(Reply, Option<ArrayBuffer>), Refusal>;
 
+/// Is told how far a call has come, from 0 to 1.
+type OnProgress = Rc<dyn Fn(f64)>;
+
 /// One web worker that runs the engine. Dropping it ends the worker.
 pub(crate) struct Bridge {
     shared: Rc<Shared>,
@@ -37,6 +40,7 @@ struct Shared {
     last_id: Cell<u32>,
     dead: Cell<Option<fn() -> &'static str>>,
     running: RefCell<Option<Running>>,
+    on_progress: RefCell<Option<OnProgress>>,
 }
 
 /// The worker with its event listeners.
@@ -66,6 +70,11 @@ impl Bridge {
             }
         });
         Self { shared }
+    }
+
+    /// Calls `told` with how far a render has come, from 0 to 1.
+    pub(crate) fn on_progress(&self, told: impl Fn(f64) + 'static) {
+        *self.shared.on_progress.borrow_mut() = Some(Rc::new(told));
     }
 
     /// Whether the worker stopped; calls are answered with the reason.
@@ -180,6 +189,11 @@ impl Shared {
 
     fn settle(&self, message: &Array) {
         let id = message.get(0).as_f64().unwrap_or_default() as u32;
+        if let Some(share) = message.get(1).as_f64() {
+            // Not borrowed during the call: it may end this bridge.
+            let told = self.on_progress.borrow().clone();
+            return told.into_iter().for_each(|told| told(share));
+        }
         let text = message.get(1).as_string().unwrap_or_default();
         let answer: Answer = serde_json::from_str(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
         let sender = self.calls.borrow_mut().remove(&id);

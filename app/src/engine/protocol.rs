@@ -1,6 +1,6 @@
 //! The messages between the page and its web workers. A message is an array: the call's number, the text of a [`Request`] or an [`Answer`], and
 //! the buffers that belong to it. Buffers are transferred and never copied. What is sent for every frame of a drag has its recipe not in the
-//! text: it follows as bytes (`recipe_wire.rs`).
+//! text: it follows as bytes (`recipe_wire.rs`). A render tells meanwhile how far it has come: the call's number, and a number from 0 to 1.
 //!
 //! One worker, the first, holds the photograph. The others of the pool hold bands of it: what they need to draw some rows of the result.
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use filters::{Limits, Recipe, render};
+use filters::{Limits, Recipe, render_with_progress};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -62,7 +62,8 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
         Request::Thumbnail { recipe } => session.thumbnail(&recipe),
         Request::Render { recipe } => {
             let mut file = Vec::new();
-            let rendered = render(&buffer(message, 2), &recipe, &Limits::BROWSER, &mut file)?;
+            let report = &mut |share| report(&message.get(0), share);
+            let rendered = render_with_progress(&buffer(message, 2), &recipe, &Limits::BROWSER, &mut file, report)?;
             Ok((Reply::Rendered { rendered }, vec![file]))
         }
         // A file comes with it, and `originals::task` sees to it.
@@ -72,6 +73,12 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
             Ok((Reply::Verified { verdict: Box::new(verdict) }, Vec::new()))
         }
     }
+}
+
+/// Tells the page how far a call has come.
+fn report(id: &JsValue, share: f64) {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let _ = scope.post_message(&Array::of2(id, &JsValue::from_f64(share)));
 }
 
 /// Read before anything can fail: the next recipe builds on it.

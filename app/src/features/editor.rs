@@ -15,7 +15,6 @@ mod kept_state;
 mod looks;
 mod open;
 mod open_button;
-mod output_panel;
 mod panel;
 mod params;
 mod recipes;
@@ -42,6 +41,7 @@ use adjust::pipette::Pipette;
 use adjust::value_bubble::ValueBubble;
 use crop::CropOverlay;
 use empty_stage::EmptyStage;
+use export::ExportSheet;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
 use panel::Panel;
@@ -87,6 +87,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
             <Strip/>
             <Show when=move || open.get()>
                 <Panel/>
+                <ExportSheet/>
             </Show>
         </div>
     }

@@ -8,6 +8,7 @@ mod failure;
 mod follow;
 mod item;
 mod original;
+mod percent;
 mod queue;
 mod send;
 mod store;
@@ -37,6 +38,7 @@ use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::EdgeResult;
 use crate::text::outbox as text;
+use percent::Percent;
 use queue::Queue;
 use turns::Turns;
 
@@ -88,6 +90,9 @@ pub(crate) struct Outbox {
     queue: RwSignal<Queue>,
     /// What the present step of this tab is doing, in words.
     step: RwSignal<Option<String>>,
+    /// How much of the present step of this tab is done, 0 to 1.
+    share: RwSignal<f64>,
+    percent: StoredValue<Percent>,
     /// How many were sent since nothing was left to send.
     sent: RwSignal<usize>,
     edge: Edge,
@@ -118,6 +123,8 @@ impl Outbox {
         let outbox = Self {
             queue: RwSignal::new(Queue::default()),
             step: RwSignal::new(None),
+            share: RwSignal::new(0.0),
+            percent: StoredValue::new(Percent::default()),
             sent: RwSignal::new(0),
             edge,
             live,
@@ -169,26 +176,32 @@ impl Outbox {
         self.queue.with(Queue::unsent)
     }
 
+    /// What is under way: its id, and how far it has come.
+    fn under_way(self) -> Option<(String, ItemState)> {
+        self.queue.with(|queue| {
+            let next = queue.next_to_send().filter(|item| item.state == ItemState::Sending);
+            next.or_else(|| queue.next_to_follow()).map(|item| (item.id.clone(), item.state))
+        })
+    }
+
     /// What is under way, in words, for one line of text.
     pub(crate) fn progress(self) -> Option<String> {
-        let (next, unsent) = self.queue.with(|queue| {
-            let next = queue.next_to_send().filter(|item| item.state == ItemState::Sending);
-            (next.or_else(|| queue.next_to_follow()).map(|item| item.state), queue.unsent())
-        });
         let step = self.step.get();
-        match next? {
-            ItemState::Sending => {
-                let sent = self.sent.get();
-                let share = step.map_or_else(|| "…".to_owned(), |step| format!(", {step}"));
-                let words = match sent + unsent {
-                    1 => text::sending_photograph().to_owned(),
-                    count => text::sending_of(sent + 1, count),
-                };
-                Some(words + &share)
-            }
-            ItemState::Checking => Some(text::comparing().to_owned()),
-            _ => Some(step.unwrap_or_else(|| text::rendering().to_owned())),
-        }
+        Some(match self.under_way()?.1 {
+            ItemState::Sending => match (self.sent.get(), self.unsent()) {
+                (0, 0 | 1) => text::sending_photograph().to_owned(),
+                (sent, unsent) => text::sending_of(sent + 1, sent + unsent),
+            },
+            ItemState::Checking => text::comparing().to_owned(),
+            _ => step.unwrap_or_else(|| text::rendering().to_owned()),
+        })
+    }
+
+    /// How far the save that is under way has come, 0 to 100: it never goes back.
+    pub(crate) fn percent(self) -> Option<u32> {
+        let share = self.share.get();
+        let (id, state) = self.under_way()?;
+        self.percent.try_update_value(|percent| percent.raise(&id, state, share))
     }
 
     /// Saves an edit. It is kept when this returns, on this device or, if that is impossible, in this tab.

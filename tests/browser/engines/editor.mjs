@@ -113,3 +113,11 @@ export async function proved(session) {
   await session.waitForElement('#match[data-match="identical"]');
   return session.evaluate(async () => (await fetch(`/api${location.pathname}`)).json());
 }
+
+/** Exports as the sheet stands; returns the file. */
+export async function exported(session) {
+  await session.click("#export");
+  await session.waitForElement("#export-save:enabled");
+  await session.click("#export-save");
+  return session.downloaded();
+}

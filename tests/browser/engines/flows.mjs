@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { given, root } from "../../support/paths.mjs";
-import { addOp, edgeIs, moveSlider, notice, openFile, picture, proved, restingPicture, untilPicture } from "./editor.mjs";
+import { addOp, edgeIs, exported, moveSlider, notice, openFile, picture, proved, restingPicture, untilPicture } from "./editor.mjs";
 import { Relay } from "./relay.mjs";
 
 const PHOTOGRAPH = join(root, "photos/rocket.jpg");
@@ -21,8 +21,7 @@ export function flows(engine) {
     await session.open(url);
     await openFile(session, PHOTOGRAPH);
     const { value } = await brighten(session);
-    await session.click("#export");
-    const file = await session.downloaded();
+    const file = await exported(session);
     await session.click("#save");
     const rendition = await proved(session);
     assert.deepEqual(rendition.recipe.ops, [{ op: "exposure", ev: value }]);
@@ -36,8 +35,7 @@ export function flows(engine) {
     await relay.stop();
     await edgeIs(session, "offline");
     await brighten(session);
-    await session.click("#export");
-    const file = await session.downloaded();
+    const file = await exported(session);
     await session.click("#save");
     await notice(session, /It goes up when the edge is back/);
     await relay.start();

@@ -73,10 +73,32 @@ export async function notice(page, pattern) {
   return (await page.locator("#notice").textContent()).trim();
 }
 
-/** Presses `#export` and reads what is downloaded. */
-export async function exported(page) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#export").click()]);
+/** Opens the export's sheet; returns it. */
+export async function openExport(page) {
+  await page.locator("#export").click();
+  const sheet = page.locator("#export-sheet");
+  await sheet.locator("#export-save:enabled").waitFor();
+  return sheet;
+}
+
+/** Waits until the sheet shows the size of exactly the file that its settings make; returns it in bytes. */
+export async function exportedBytes(page) {
+  const size = page.locator('#export-bytes[data-exact="true"]');
+  await size.waitFor();
+  return Number(await size.getAttribute("data-bytes"));
+}
+
+/** Saves the file by the open sheet, and reads it. */
+export async function saveExport(page) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#export-save").click()]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  await page.locator("#export-sheet").waitFor({ state: "hidden" });
   return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
+}
+
+/** Exports as the sheet stands, and reads what is downloaded. */
+export async function exported(page) {
+  await openExport(page);
+  return saveExport(page);
 }

@@ -1,9 +1,10 @@
-//! Export and save: the buttons, and their progress.
+//! Where the edit goes: a file on this device, or the gallery; and how far it has come there.
 
 use leptos::prelude::*;
 
 use super::state::EditorState;
 use crate::library::remote::reachability::EdgeState;
+use crate::text::export as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The buttons.
@@ -11,10 +12,9 @@ use crate::ui::icon::{Icon, Symbol};
 pub(super) fn Deliver() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let unusable = move || !editor.is_open() || editor.viewport.fault.with(Option::is_some);
-    let exporting = move || editor.exporting.with(Option::is_some);
     let saving = Memo::new(move |_| editor.outbox.progress());
+    let percent = Memo::new(move |_| editor.outbox.percent());
     let is_saving = move || saving.with(Option::is_some);
-    let progress = move || saving.get().or_else(|| editor.exporting.get());
     let hint = move || match editor.edge.state() {
         EdgeState::Offline => Some(offline_words(editor.outbox.unsent())),
         _ => None,
@@ -22,21 +22,15 @@ pub(super) fn Deliver() -> impl IntoView {
     view! {
         <div class="deliver">
             <p class="progress" aria-live="polite">
-                {move || match progress() {
-                    Some(text) => view! { <span class="spinner" aria-hidden="true"></span> {text} }.into_any(),
+                {move || match saving.get() {
+                    Some(words) => view! { <span class="spinner" aria-hidden="true"></span> {words} }.into_any(),
                     None => hint().filter(|_| editor.is_open()).into_any(),
                 }}
             </p>
             <div class="buttons">
-                <button
-                    type="button"
-                    id="export"
-                    disabled=move || unusable() || exporting()
-                    aria-busy=move || exporting().to_string()
-                    on:click=move |_| editor.export()
-                >
+                <button type="button" id="export" title=text::export_title() disabled=unusable on:click=move |_| editor.export()>
                     <Icon symbol=Symbol::Export/>
-                    <span>"Export"</span>
+                    <span>{text::export()} "…"</span>
                 </button>
                 <button
                     type="button"
@@ -44,11 +38,13 @@ pub(super) fn Deliver() -> impl IntoView {
                     class="primary"
                     disabled=unusable
                     aria-busy=move || is_saving().to_string()
-                    title="Render at the edge and keep it in the gallery"
+                    data-percent=move || percent.get().map(|percent| percent.to_string())
+                    style=move || percent.get().map(|percent| format!("--done:{percent}%"))
+                    title=text::save_title()
                     on:click=move |_| editor.save()
                 >
                     <Icon symbol=Symbol::Save/>
-                    <span>"Save to gallery"</span>
+                    <span>{move || percent.get().map_or_else(|| text::save().to_owned(), text::saving)}</span>
                 </button>
             </div>
         </div>
@@ -58,8 +54,8 @@ pub(super) fn Deliver() -> impl IntoView {
 /// What saving does without an edge.
 fn offline_words(unsent: usize) -> String {
     match unsent {
-        0 => "Offline: what you save goes up when the edge is back.".to_owned(),
-        1 => "Offline: 1 edit waits to go up.".to_owned(),
-        count => format!("Offline: {count} edits wait to go up."),
+        0 => text::offline().to_owned(),
+        1 => text::offline_one().to_owned(),
+        count => text::offline_many(count),
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use super::crop::CropTool;
+use super::export::Export;
 use super::kept::{Kept, Written};
 use super::looks::pictures::LookPictures;
 use super::recipes::Waiting;
@@ -77,8 +78,8 @@ pub(crate) struct EditorState {
     /// Where the open photograph and its edit are kept.
     pub(super) kept: RwSignal<Kept>,
     pub(super) written: StoredValue<Written, LocalStorage>,
-    /// The progress of an export.
-    pub(super) exporting: RwSignal<Option<String>>,
+    /// The sheet of the export.
+    pub(super) export: Export,
     pub(super) notices: Notices,
     pub(super) edge: Edge,
     pub(super) outbox: Outbox,
@@ -111,7 +112,7 @@ impl EditorState {
             writer: WriterLock::new(),
             kept: RwSignal::new(Kept::Pending),
             written: StoredValue::new_local(Written::default()),
-            exporting: RwSignal::new(None),
+            export: Export::new(),
             notices,
             edge,
             outbox,

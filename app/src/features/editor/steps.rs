@@ -9,7 +9,6 @@ mod view;
 use leptos::html::Ol;
 use leptos::prelude::*;
 
-use super::output_panel::OutputPanel;
 use super::state::EditorState;
 use crate::text;
 use crate::ui::icon::{Icon, Symbol};
@@ -63,8 +62,5 @@ pub(super) fn StepsPanel() -> impl IntoView {
         <p class="visually-hidden" role="status">
             {move || reorder.spoken.get()}
         </p>
-        <section class="output-section">
-            <OutputPanel/>
-        </section>
     }
 }

@@ -28,7 +28,7 @@ impl Outbox {
             ItemState::Checking => self.compare(&item).await,
             _ => self.wait_for_job(&item).await,
         };
-        self.step.set(None);
+        self.begin_step();
         if let Err(error) = outcome {
             self.follow_failed(&item, &error).await;
         }
@@ -54,6 +54,7 @@ impl Outbox {
             let sentence = text::too_large_to_compare(MAX_COMPARED_PIXELS / 1_000_000);
             self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
         } else {
+            self.begin_step();
             self.change(&item.id, |item| item.advance(ItemState::Checking)).await;
         }
         Ok(())
@@ -133,8 +134,15 @@ impl Outbox {
         self.wake();
     }
 
+    /// What is known of the step before says nothing of the next one.
+    pub(super) fn begin_step(self) {
+        self.step.set(None);
+        self.share.set(0.0);
+    }
+
     fn show_job(self, job: &Job) {
         let words = if job.state == JobState::Queued { text::waiting() } else { text::rendering() };
+        self.share.set(job.progress);
         // Set only when it changes: a screen reader reads it each time.
         if self.step.with_untracked(|shown| shown.as_deref() != Some(words)) {
             self.step.set(Some(words.to_owned()));

@@ -31,7 +31,7 @@ impl Outbox {
         let Some(item) = self.queue.with_untracked(|queue| queue.next_to_send().cloned()) else { return };
         self.change(&item.id, |item| item.state = ItemState::Sending).await;
         let outcome = self.send(&item).await;
-        self.step.set(None);
+        self.begin_step();
         match outcome {
             Ok(Sent::Accepted) => self.sent.update(|sent| *sent += 1),
             Ok(Sent::Discarded) => {}
@@ -81,10 +81,10 @@ impl Outbox {
     async fn upload(self, item: &Item) -> EdgeResult<Option<String>> {
         let Some(file) = self.original(&item.photograph_id).await else { return Ok(None) };
         let _guard = ask_before_leaving();
-        let shown = self.step;
-        let on_progress = move |share: f64| shown.set(Some(text::percent((share * 100.0).round())));
+        let shown = self.share;
+        let on_progress = move |share: f64| shown.set(share);
         let uploaded = images::upload(&item.name, &file, on_progress).await;
-        self.step.set(None);
+        self.begin_step();
         Ok(Some(uploaded?.id))
     }
 

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use gloo_timers::future::sleep;
-use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -87,8 +86,7 @@ impl EditorState {
         let Some(photo) = self.photo.get_untracked() else { return };
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         let name = portable::file_name(&photo.name);
-        let bytes = Uint8Array::from(portable::file_text_of(&recipe).as_bytes()).buffer();
-        match download::save(&name, "application/json", &bytes) {
+        match download::save_text(&name, "application/json", &portable::file_text_of(&recipe)) {
             Ok(()) => self.notices.good(text::file_saved(name), None),
             Err(_) => self.notices.bad(text::save_refused()),
         }

@@ -1,0 +1,237 @@
+//! Makes the file, in a worker of its own: shortly after the last change of a setting, so that its size is seen and it is there once it is wanted.
+//! Each change ends the worker before; so does whoever cancels.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use filters::Rendered;
+use js_sys::{Array, ArrayBuffer};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{Blob, BlobPropertyBag};
+
+use super::sizing::{Pixels, sample};
+use super::{Export, FileSize, Made, Order};
+use crate::browser::download;
+use crate::document::file_name::typed_name;
+use crate::engine::area::{Area, Strip};
+use crate::engine::bridge::{Bridge, file_bytes};
+use crate::engine::protocol::{Refusal, Reply, Request, Shot};
+use crate::features::editor::state::{EditorState, Photo};
+use crate::text::export as text;
+use crate::ui::format;
+
+/// So long after the last change of a setting the file is made.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Of a larger result the size is estimated from a part, and the file is made when it is wanted.
+const MAX_MADE_AT_ONCE: u64 = 50_000_000;
+
+impl Export {
+    /// Ends what is under way, and leaves nothing of it.
+    pub(super) fn cancel(self) {
+        self.begin();
+        self.worker.set_value(None);
+        self.share.set(None);
+        self.saving.set(false);
+    }
+
+    /// From now on, outcomes of what began before are not wanted.
+    fn begin(self) -> u64 {
+        self.begun.update_value(|begun| *begun += 1);
+        self.begun.get_value()
+    }
+
+    fn is_current(self, begun: u64) -> bool {
+        self.begun.try_get_value() == Some(begun)
+    }
+
+    /// The file that `order` asks for, if it is made.
+    fn made(self, order: &Order) -> Option<Rc<Made>> {
+        self.made.get_untracked().filter(|made| made.order == *order)
+    }
+}
+
+impl EditorState {
+    /// Follows the settings while the calling component lives.
+    pub(super) fn make_exports(self) {
+        let sheet = self.export;
+        let edit = Memo::new(move |_| self.document.with(|document| document.draft().recipe().steps));
+        Effect::new(move |_| {
+            edit.track();
+            spawn_local(self.measure_result());
+        });
+        let order = Memo::new(move |_| self.export_order());
+        Effect::new(move |_| {
+            let Some(order) = order.get() else { return };
+            sheet.cancel();
+            sheet.fault.set(None);
+            if let Some(made) = sheet.made(&order) {
+                return sheet.size.set(Some(FileSize { bytes: made.rendered.size_bytes, is_exact: true }));
+            }
+            sheet.size.update(|size| {
+                if let Some(size) = size {
+                    size.is_exact = false;
+                }
+            });
+            let begun = sheet.begin();
+            set_timeout(
+                move || {
+                    if sheet.is_current(begun) {
+                        self.make(order, false);
+                    }
+                },
+                PAUSE,
+            );
+        });
+        on_cleanup(move || sheet.cancel());
+    }
+
+    /// Asks the engine how large the edit's result is: what the stage shows may be cropped in another way.
+    async fn measure_result(self) {
+        let recipe = self.document.with_untracked(|document| document.draft().recipe());
+        let area = Area::Fit { width: 16, height: 16 };
+        let shot = Shot { area, draft: false, clipping: false, histogram: false };
+        let request = Request::Draw { recipe: recipe.clone(), shot, strip: Strip::WHOLE };
+        let outcome = self.viewport.engine.call(&request, &[]).await;
+        if self.document.with_untracked(|document| document.draft().recipe().steps != recipe.steps) {
+            return;
+        }
+        match outcome {
+            Ok((Reply::Drawn { drawing }, _)) => self.export.natural.set(Some(drawing.rendition)),
+            Ok(_) => self.export.fault.set(Some(Refusal::unexpected_reply().message)),
+            Err(refusal) => match self.viewport.rendition.get_untracked() {
+                Some(rendition) => self.export.natural.set(Some(rendition)),
+                None => self.export.fault.set(Some(refusal.message)),
+            },
+        }
+    }
+
+    /// Saves the file: at once if it is made, else as soon as it is.
+    pub(super) fn save_export(self) {
+        let sheet = self.export;
+        let Some(order) = untrack(|| self.export_order()) else { return };
+        sheet.fault.set(None);
+        match sheet.made(&order) {
+            Some(made) => self.deliver(&made),
+            None => {
+                sheet.saving.set(true);
+                // What runs may be no more than a part.
+                let is_whole = self.pixels() <= MAX_MADE_AT_ONCE;
+                if !is_whole || sheet.share.with_untracked(Option::is_none) {
+                    self.make(order, true);
+                }
+            }
+        }
+    }
+
+    /// Whether the file is made only when it is wanted.
+    pub(super) fn export_is_large(self) -> bool {
+        self.export.natural.track();
+        self.export.sizing.track();
+        self.pixels() > MAX_MADE_AT_ONCE
+    }
+
+    fn pixels(self) -> u64 {
+        let natural = self.export.natural.get_untracked().unwrap_or_default();
+        let (width, height) = self.export.sizing.get_untracked().target(natural);
+        u64::from(width) * u64::from(height)
+    }
+
+    /// Makes the file; `whole` even if it is large.
+    fn make(self, order: Order, whole: bool) {
+        let sheet = self.export;
+        let Some(photo) = self.photo.get_untracked().filter(|photo| photo.id == order.photo_id) else { return };
+        let part = (!whole && self.pixels() > MAX_MADE_AT_ONCE).then(|| {
+            let natural = sheet.natural.get_untracked().unwrap_or_default();
+            sample(order.recipe.clone(), sheet.sizing.get_untracked().target(natural))
+        });
+        let begun = sheet.begin();
+        let bridge = Bridge::start(|_| ());
+        bridge.on_progress(move |share| {
+            if sheet.is_current(begun) {
+                sheet.share.set(Some(share));
+            }
+        });
+        sheet.worker.set_value(Some(bridge));
+        sheet.share.set(Some(0.0));
+        spawn_local(async move {
+            let recipe = part.as_ref().map_or(&order.recipe, |(recipe, _)| recipe).clone();
+            let outcome = rendered(sheet, &photo, &Request::Render { recipe }).await;
+            if !sheet.is_current(begun) {
+                return;
+            }
+            let died = sheet.worker.with_value(|worker| worker.as_ref().is_some_and(Bridge::is_dead));
+            sheet.worker.set_value(None);
+            sheet.share.set(None);
+            match (outcome, part) {
+                (Ok((rendered, _)), Some((_, times))) => {
+                    let bytes = (rendered.size_bytes as f64 * times) as u64;
+                    sheet.size.set(Some(FileSize { bytes, is_exact: false }));
+                }
+                (Ok((rendered, bytes)), None) => match file(&order, &bytes) {
+                    Ok(file) => self.made(Made { order, file, rendered }),
+                    Err(refusal) => sheet.fail(refusal.message),
+                },
+                (Err(_), _) if died => sheet.fail(text::stopped().to_owned()),
+                (Err(refusal), _) => sheet.fail(refusal.message),
+            }
+        });
+    }
+
+    fn made(self, made: Made) {
+        let (sheet, made) = (self.export, Rc::new(made));
+        sheet.size.set(Some(FileSize { bytes: made.rendered.size_bytes, is_exact: true }));
+        sheet.made.set(Some(Rc::clone(&made)));
+        if sheet.saving.get_untracked() {
+            self.deliver(&made);
+        }
+    }
+
+    fn deliver(self, made: &Made) {
+        let sheet = self.export;
+        let (output, rendered) = (made.order.recipe.output, &made.rendered);
+        let name = typed_name(&sheet.stem.get_untracked(), output.extension());
+        if download::save(&name, &made.file).is_err() {
+            return sheet.fail(text::not_saved().to_owned());
+        }
+        self.remember_export(output);
+        self.document.update(|document| {
+            document.set_output(output);
+            document.end_gesture();
+        });
+        sheet.saving.set(false);
+        sheet.open.set(false);
+        let pixels = size_text((rendered.width, rendered.height));
+        self.notices.good(text::exported(name, pixels, format::size(rendered.size_bytes)), None);
+    }
+}
+
+impl Export {
+    fn fail(self, sentence: String) {
+        self.saving.set(false);
+        self.fault.set(Some(sentence));
+    }
+}
+
+/// `6000 × 4000 px`.
+pub(super) fn size_text((width, height): Pixels) -> String {
+    format!("{width} × {height} px")
+}
+
+async fn rendered(sheet: Export, photo: &Photo, request: &Request) -> Result<(Rendered, ArrayBuffer), Refusal> {
+    let original = file_bytes(&photo.file).await?;
+    let call = sheet.worker.with_value(|worker| worker.as_ref().map(|worker| worker.call(request, &[original])));
+    let Some(call) = call else { return Err(Refusal::unexpected_reply()) };
+    match call.await? {
+        (Reply::Rendered { rendered }, Some(bytes)) => Ok((rendered, bytes)),
+        _ => Err(Refusal::unexpected_reply()),
+    }
+}
+
+fn file(order: &Order, bytes: &ArrayBuffer) -> Result<Blob, Refusal> {
+    let options = BlobPropertyBag::new();
+    options.set_type(order.recipe.output.media_type());
+    Blob::new_with_buffer_source_sequence_and_options(&Array::of1(bytes), &options)
+        .map_err(|_| Refusal::new(text::no_room()))
+}

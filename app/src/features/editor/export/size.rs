@@ -1,0 +1,171 @@
+//! How large the file is in pixels: the original's size, a percentage, or sides.
+
+use leptos::prelude::*;
+
+use super::make::size_text;
+use super::sizing::{By, MAX_SIDE, Sizing};
+use crate::features::editor::state::EditorState;
+use crate::text::export as text;
+use crate::ui::choices::Choices;
+use crate::ui::number::Range;
+use crate::ui::number_box::NumberBox;
+use crate::ui::slider::Slider;
+use crate::ui::toggle::Toggle;
+
+const SIDE: Range = Range { soft: [1.0, 8000.0], hard: [1.0, MAX_SIDE as f64], step: 1.0 };
+const PERCENT: Range = Range { soft: [1.0, 100.0], hard: [1.0, 400.0], step: 1.0 };
+
+/// The size.
+#[component]
+pub(super) fn Size() -> impl IntoView {
+    let sheet = expect_context::<EditorState>().export;
+    let sizing = sheet.sizing;
+    let by = Memo::new(move |_| sizing.get().by);
+    let change = move |change: fn(&mut Sizing, f64), number: f64| sizing.update(|sizing| change(sizing, number));
+    let choose = move |word: String| {
+        sizing.update(|sizing| {
+            sizing.by = match word.as_str() {
+                "percent" => By::Percent,
+                "longest" => By::Longest,
+                "sides" => By::Width,
+                _ => By::Original,
+            };
+        });
+    };
+    let chosen = move || {
+        match by.get() {
+            By::Original => "original",
+            By::Percent => "percent",
+            By::Longest => "longest",
+            By::Width | By::Height => "sides",
+        }
+        .to_owned()
+    };
+    let options = [
+        ("original", text::original_size()),
+        ("percent", text::percent()),
+        ("longest", text::longest()),
+        ("sides", text::width_height()),
+    ];
+    let options = options.map(|(word, label)| (word.to_owned(), label.to_owned())).to_vec();
+    view! {
+        <Choices name="export-size" label=text::size() options value=Signal::derive(chosen) set=choose/>
+        <Show when=move || by.get() == By::Percent>
+            <Slider
+                name="export-percent"
+                label=text::percent()
+                unit="%"
+                range=PERCENT
+                value=Signal::derive(move || sizing.get().percent)
+                changed=Signal::derive(|| false)
+                set=move |number| change(|sizing, number| sizing.percent = within(number, PERCENT), number)
+                end=|()| ()
+                reset=move |()| change(|sizing, number| sizing.percent = number, 50.0)
+            />
+        </Show>
+        <Show when=move || by.get() == By::Longest>
+            <Side
+                name="export-longest"
+                label=text::longest()
+                value=Signal::derive(move || Some(sizing.get().longest))
+                set=move |side| sizing.update(|sizing| sizing.longest = side)
+            />
+        </Show>
+        <Show when=move || matches!(by.get(), By::Width | By::Height)>
+            <Sides/>
+        </Show>
+        <Enlarging/>
+    }
+}
+
+/// Width and height: each follows the other.
+#[component]
+fn Sides() -> impl IntoView {
+    let sheet = expect_context::<EditorState>().export;
+    let sizing = sheet.sizing;
+    // What is asked for, whether it is enlarged or not: a box that changes what is typed cannot be typed in.
+    let asked = move || {
+        let natural = sheet.natural.get()?;
+        Some(Sizing { enlarge: true, ..sizing.get() }.target(natural))
+    };
+    let set = move |by, side| sizing.update(|sizing| (sizing.by, sizing.side) = (by, side));
+    view! {
+        <div class="sides">
+            <Side
+                name="export-width"
+                label=text::width()
+                value=Signal::derive(move || asked().map(|(width, _)| width))
+                set=move |side| set(By::Width, side)
+            />
+            <Side
+                name="export-height"
+                label=text::height()
+                value=Signal::derive(move || asked().map(|(_, height)| height))
+                set=move |side| set(By::Height, side)
+            />
+        </div>
+    }
+}
+
+/// One side, to be typed.
+#[component]
+fn Side(
+    name: &'static str,
+    label: &'static str,
+    value: Signal<Option<u32>>,
+    #[prop(into)] set: Callback<u32>,
+) -> impl IntoView {
+    let set_typed = move |number: Option<f64>| {
+        if let Some(number) = number {
+            // A saturating cast of a number within the range.
+            set.run(within(number, SIDE).round() as u32);
+        }
+    };
+    view! {
+        <div class="control side">
+            <span class="label">{label}</span>
+            <NumberBox
+                name
+                label
+                unit="px"
+                range=SIDE
+                value=Signal::derive(move || value.get().map(f64::from))
+                set=set_typed
+                end=|()| ()
+                format=None
+                parse=None
+            />
+        </div>
+    }
+}
+
+/// Where more pixels are asked for than there are: whether they are made.
+#[component]
+fn Enlarging() -> impl IntoView {
+    let sheet = expect_context::<EditorState>().export;
+    let natural = move || sheet.natural.get();
+    let exceeds = Memo::new(move |_| natural().is_some_and(|natural| sheet.sizing.get().exceeds(natural)));
+    let note = move || {
+        let natural = size_text(natural().unwrap_or_default());
+        if sheet.sizing.get().enlarge { text::enlarged(natural) } else { text::not_enlarged(natural) }
+    };
+    view! {
+        <Show when=move || exceeds.get()>
+            <Toggle
+                name="export-enlarge"
+                label=text::enlarge()
+                value=Signal::derive(move || sheet.sizing.get().enlarge)
+                set=move |on| sheet.sizing.update(|sizing| sizing.enlarge = on)
+            />
+            <p class="hint" id="export-enlarged" role="status">
+                {note}
+            </p>
+        </Show>
+    }
+}
+
+fn within(number: f64, range: Range) -> f64 {
+    let [low, high] = range.hard;
+    // Not a number becomes the smallest.
+    number.max(low).min(high)
+}

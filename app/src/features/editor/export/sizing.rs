@@ -1,0 +1,170 @@
+//! How large the exported file is, in pixels: a step behind those of the edit, which the edit never gets.
+
+use filters::{MAX_STEPS, ParamValue, Recipe, Step};
+use serde::{Deserialize, Serialize};
+
+/// The longest side that the engine resizes to.
+pub(super) const MAX_SIDE: u32 = 30_000;
+
+/// Which number says how large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum By {
+    #[default]
+    Original,
+    Percent,
+    Longest,
+    Width,
+    Height,
+}
+
+/// The choice. Each way keeps its own number, so that a look at another one loses nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Sizing {
+    pub(super) by: By,
+    pub(super) percent: f64,
+    pub(super) longest: u32,
+    /// Of the side that was typed last; the other one follows.
+    pub(super) side: u32,
+    /// Whether more pixels are made than there are.
+    pub(super) enlarge: bool,
+}
+
+impl Default for Sizing {
+    fn default() -> Self {
+        Self { by: By::Original, percent: 50.0, longest: 2048, side: 1920, enlarge: false }
+    }
+}
+
+/// Width and height.
+pub(super) type Pixels = (u32, u32);
+
+impl Sizing {
+    pub(super) fn to_text(self) -> String {
+        serde_json::to_string(&self).unwrap_or_default()
+    }
+
+    /// What [`Self::to_text`] wrote; the original size for anything else.
+    pub(super) fn from_text(text: &str) -> Self {
+        let read: Self = serde_json::from_str(text).unwrap_or_default();
+        let percent = if read.percent.is_finite() { read.percent.clamp(1.0, 400.0) } else { 50.0 };
+        Self { percent, longest: read.longest.clamp(1, MAX_SIDE), side: read.side.clamp(1, MAX_SIDE), ..read }
+    }
+
+    /// Whether it asks for more pixels than there are.
+    pub(super) fn exceeds(self, natural: Pixels) -> bool {
+        self.wanted(natural).is_some_and(|(name, length)| length > side_of(natural, name))
+    }
+
+    /// The size of the result, as the engine rounds it.
+    pub(super) fn target(self, natural: Pixels) -> Pixels {
+        match self.step_side(natural) {
+            Some(("width", length)) => (length, along(natural.1, length, natural.0)),
+            Some((_, length)) => (along(natural.0, length, natural.1), length),
+            None => natural,
+        }
+    }
+
+    /// The recipe that makes the file.
+    pub(super) fn apply(self, mut recipe: Recipe, natural: Pixels) -> Recipe {
+        if let Some((name, length)) = self.step_side(natural).filter(|_| recipe.steps.len() < MAX_STEPS)
+            && let Some(mut step) = Step::new("resize")
+            && step.set(name, ParamValue::Integer(length.into())).is_ok()
+        {
+            recipe.steps.push(step);
+        }
+        recipe
+    }
+
+    /// The side that the step names, and its length; none if nothing is resized.
+    fn step_side(self, natural: Pixels) -> Option<(&'static str, u32)> {
+        self.wanted(natural)
+            .filter(|(name, length)| *length != side_of(natural, name))
+            .filter(|_| self.enlarge || !self.exceeds(natural))
+    }
+
+    fn wanted(self, natural: Pixels) -> Option<(&'static str, u32)> {
+        let longer = if natural.0 >= natural.1 { "width" } else { "height" };
+        let (name, length) = match self.by {
+            By::Original => return None,
+            By::Percent => (longer, (f64::from(side_of(natural, longer)) * self.percent / 100.0).round() as u32),
+            By::Longest => (longer, self.longest),
+            By::Width => ("width", self.side),
+            By::Height => ("height", self.side),
+        };
+        Some((name, length.clamp(1, MAX_SIDE)))
+    }
+}
+
+fn side_of((width, height): Pixels, name: &str) -> u32 {
+    if name == "width" { width } else { height }
+}
+
+/// `length` in the proportion of `given` to `other`, rounded half up.
+fn along(length: u32, given: u32, other: u32) -> u32 {
+    let [length, given, other] = [length, given, other.max(1)].map(u64::from);
+    u32::try_from((2 * length * given + other) / (2 * other)).unwrap_or(u32::MAX).max(1)
+}
+
+/// A part of a large result, of which its file's size is estimated: the recipe, and how many times larger the whole is.
+pub(super) fn sample(mut recipe: Recipe, (width, height): Pixels) -> (Recipe, f64) {
+    let [across, down] = [width, height].map(|side| side.min(SAMPLE_SIDE));
+    let numbers = [("x", (width - across) / 2), ("y", (height - down) / 2), ("width", across), ("height", down)];
+    if let Some(mut step) = Step::new("crop").filter(|_| recipe.steps.len() < MAX_STEPS)
+        && numbers.iter().all(|(name, number)| step.set(name, ParamValue::Integer((*number).into())).is_ok())
+    {
+        recipe.steps.push(step);
+    }
+    let area = |width: u32, height: u32| f64::from(width) * f64::from(height);
+    (recipe, area(width, height) / area(across, down).max(1.0))
+}
+
+/// Of the part: four megapixels tell how dense a photograph is.
+const SAMPLE_SIDE: u32 = 2048;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NATURAL: Pixels = (4000, 3000);
+
+    fn by(by: By) -> Sizing {
+        Sizing { by, ..Sizing::default() }
+    }
+
+    #[test]
+    fn sizing_keeps_the_proportions() {
+        assert_eq!(by(By::Original).target(NATURAL), NATURAL);
+        assert_eq!(by(By::Percent).target(NATURAL), (2000, 1500));
+        assert_eq!(by(By::Longest).target(NATURAL), (2048, 1536));
+        assert_eq!(by(By::Longest).target((3000, 4000)), (1536, 2048));
+        assert_eq!(by(By::Width).target(NATURAL), (1920, 1440));
+        assert_eq!(by(By::Height).target(NATURAL), (2560, 1920));
+        assert_eq!(Sizing { percent: 1.0, ..by(By::Percent) }.target((3, 50)), (1, 1));
+    }
+
+    #[test]
+    fn sizing_enlarges_only_when_asked() {
+        let large = Sizing { longest: 8000, ..by(By::Longest) };
+        assert!(large.exceeds(NATURAL));
+        assert_eq!(large.target(NATURAL), NATURAL);
+        assert!(large.apply(Recipe::default(), NATURAL).steps.is_empty());
+        assert_eq!(Sizing { enlarge: true, ..large }.target(NATURAL), (8000, 6000));
+    }
+
+    #[test]
+    fn sizing_reads_back_and_survives_nonsense() {
+        let set = Sizing { by: By::Height, percent: 12.5, longest: 1, side: 30_000, enlarge: true };
+        assert_eq!(Sizing::from_text(&set.to_text()), set);
+        assert_eq!(Sizing::from_text("?"), Sizing::default());
+        assert_eq!(Sizing::from_text(r#"{"longest":0}"#).longest, 1);
+    }
+
+    #[test]
+    fn sample_is_the_middle_of_a_large_result() {
+        let (recipe, times) = sample(Recipe::default(), (8192, 8192));
+        assert_eq!((recipe.steps.len(), times), (1, 16.0));
+        assert_eq!(sample(Recipe::default(), (1000, 500)).1, 1.0);
+    }
+}
