@@ -17,7 +17,7 @@ pub(super) fn Curve() -> impl IntoView {
     let spec = Step::new("curves").map(|step| step.spec());
     let curves = spec.map(|spec| view! { <ToneCurves target=Target::Control("curves") spec/> });
     view! {
-        <div class="curve-parts" data-part=move || part.get()>
+        <div class="curve-parts" data-curve-part=move || part.get()>
             <Tabs
                 name="curve-part"
                 label=text::parts()

@@ -1,5 +1,6 @@
 //! Every change, the newest first: a press goes to the state after it. What comes after that stays, to be redone.
 
+use filters::{OpSpec, ParamSpec, ParamValue};
 use leptos::html::Ol;
 use leptos::prelude::*;
 
@@ -15,10 +16,18 @@ fn names(document: &Document) -> Vec<String> {
     let states: Vec<_> = document.timeline().collect();
     let first = states.first().map(|first| if is_untouched(first) { text::untouched() } else { text::earlier() });
     let changes = states.windows(2).map(|pair| match pair {
-        [before, after] => describe(before, after, document.snapshots(), written),
+        [before, after] => describe(before, after, document.snapshots(), number_text),
         _ => String::new(),
     });
     first.map(str::to_owned).into_iter().chain(changes).collect()
+}
+
+/// A number as its control shows it; levels are from 0 to 255 there.
+fn number_text(op: &OpSpec, param: &ParamSpec, value: &ParamValue) -> String {
+    match value {
+        ParamValue::Number(share) if op.name == "levels" && param.name != "gamma" => format!("{:.0}", share * 255.0),
+        other => written(op, param, other),
+    }
 }
 
 #[component]

@@ -113,6 +113,7 @@ fn NameField(id: u32, name: String, renaming: RwSignal<Option<u32>>) -> impl Int
     let field = NodeRef::<Input>::new();
     Effect::new(move |_| {
         if let Some(field) = field.get() {
+            field.set_value(&name);
             let _ = field.focus();
             field.select();
         }
@@ -142,7 +143,6 @@ fn NameField(id: u32, name: String, renaming: RwSignal<Option<u32>>) -> impl Int
             aria-label=text::name()
             maxlength="60"
             autocomplete="off"
-            prop:value=name
             on:keydown=press_key
             on:blur=move |_| done(true)
         />
