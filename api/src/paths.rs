@@ -43,13 +43,15 @@ pub const RENDITION: &str = "/api/renditions/{id}";
 pub const CONTENT: &str = "/api/renditions/{id}/content";
 /// One rendition's signed receipt, a compact JWS as text.
 pub const RECEIPT: &str = "/api/renditions/{id}/receipt";
+/// A JPEG of the rendition.
+pub const RENDITION_THUMBNAIL: &str = "/api/renditions/{id}/thumbnails/{width}";
 /// One job.
 pub const JOB: &str = "/api/jobs/{id}";
 /// Where a failed job is tried again.
 pub const RETRY: &str = "/api/jobs/{id}/retry";
 
 /// Every path there is. The edge's tests hold its route table to this list.
-pub const ALL: [&str; 23] = [
+pub const ALL: [&str; 24] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -67,6 +69,7 @@ pub const ALL: [&str; 23] = [
     RENDITION,
     CONTENT,
     RECEIPT,
+    RENDITION_THUMBNAIL,
     JOBS,
     JOB,
     RETRY,
@@ -133,6 +136,12 @@ pub fn receipt(rendition_id: &str) -> String {
     of(RECEIPT, rendition_id)
 }
 
+/// [`RENDITION_THUMBNAIL`] of this rendition, `width_px` wide; one of [`crate::THUMBNAIL_WIDTHS`].
+#[must_use]
+pub fn rendition_thumbnail(rendition_id: &str, width_px: u32) -> String {
+    of(RENDITION_THUMBNAIL, rendition_id).replace("{width}", &width_px.to_string())
+}
+
 /// [`JOB`] of this id.
 #[must_use]
 pub fn job(id: &str) -> String {
@@ -162,6 +171,7 @@ mod tests {
             rendition("1"),
             content("1"),
             receipt("1"),
+            rendition_thumbnail("1", 50),
             job("1"),
             retry("1"),
         ];

@@ -1,5 +1,6 @@
 //! Browser APIs, each wrapped in a small module.
 
+pub(crate) mod address;
 pub(crate) mod broadcast;
 pub(crate) mod canvas;
 pub(crate) mod clipboard;
@@ -7,6 +8,7 @@ pub(crate) mod database;
 pub(crate) mod download;
 pub(crate) mod drop_and_paste;
 pub(crate) mod element_size;
+pub(crate) mod file_picker;
 pub(crate) mod focus;
 pub(crate) mod in_one_tab;
 pub(crate) mod infinite_scroll;

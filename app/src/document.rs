@@ -1,12 +1,17 @@
 //! The edit of one photograph: a stack of steps with identities, output settings, undo and redo. No browser, no signals; the
 //! host tests it.
 
+pub(crate) mod changes;
 pub(crate) mod controls;
 pub(crate) mod curve_points;
 pub(crate) mod draft;
 pub(crate) mod file_name;
+pub(crate) mod geometry;
 mod history;
+pub(crate) mod levels;
 mod order;
+pub(crate) mod portable;
+pub(crate) mod snapshots;
 pub(crate) mod stored;
 pub(crate) mod summary;
 
@@ -15,6 +20,7 @@ use filters::{MAX_STEPS, Output, ParamValue, Recipe, RecipeError, Step};
 use controls::without_neutral;
 use draft::{Draft, Entry, StepId, UsedLook};
 use history::History;
+use snapshots::Snapshot;
 
 /// How the gestures of controls begin.
 const CONTROL: &str = "control/";
@@ -25,11 +31,12 @@ pub(crate) struct Document {
     history: History<Draft>,
     selected: Option<StepId>,
     next_id: StepId,
+    snapshots: Vec<Snapshot>,
 }
 
 impl Default for Document {
     fn default() -> Self {
-        Self { history: History::new(Draft::default()), selected: None, next_id: 0 }
+        Self { history: History::new(Draft::default()), selected: None, next_id: 0, snapshots: Vec::new() }
     }
 }
 
@@ -38,7 +45,8 @@ impl Document {
     pub(crate) fn with(recipe: Recipe) -> Self {
         let entries: Vec<_> = (0..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step)).collect();
         let next_id = entries.len() as StepId;
-        Self { history: History::new(Draft { entries, output: recipe.output, look: None }), selected: None, next_id }
+        let draft = Draft { entries, output: recipe.output, look: None };
+        Self { history: History::new(draft), selected: None, next_id, snapshots: Vec::new() }
     }
 
     pub(crate) const fn draft(&self) -> &Draft {
@@ -109,14 +117,25 @@ impl Document {
         self.change(|draft| draft.entries.retain(|entry| entry.id != id));
     }
 
-    /// Moves a step by `by` places; a step at the end of the stack stays there.
-    pub(crate) fn shift(&mut self, id: StepId, by: isize) {
+    /// Moves a step to a place in the stack, at most to its end.
+    pub(crate) fn move_to(&mut self, id: StepId, to: usize) {
         self.change(|draft| {
             let Some(from) = draft.index(id) else { return };
-            let to = from.saturating_add_signed(by).min(draft.entries.len() - 1);
             let entry = draft.entries.remove(from);
-            draft.entries.insert(to, entry);
+            draft.entries.insert(to.min(draft.entries.len()), entry);
         });
+    }
+
+    /// Puts a copy of a step behind it and selects the copy. `false` if the recipe is full.
+    pub(crate) fn duplicate(&mut self, id: StepId) -> bool {
+        let Some((index, entry)) = self.draft().index(id).zip(self.draft().entry(id).cloned()) else { return true };
+        if self.is_full() {
+            return false;
+        }
+        let copy = Entry { id: self.take_id(), of_look: false, ..entry };
+        self.selected = Some(copy.id);
+        self.change(|draft| draft.entries.insert(index + 1, copy));
+        true
     }
 
     /// Switches a step off, or on again.
@@ -177,6 +196,21 @@ impl Document {
 
     pub(crate) fn redo(&mut self) {
         self.history.redo();
+    }
+
+    /// Every state of the edit that undo and redo reach, the oldest first.
+    pub(crate) fn timeline(&self) -> impl Iterator<Item = &Draft> {
+        self.history.timeline()
+    }
+
+    /// Where the present stands in [`Self::timeline`].
+    pub(crate) const fn position(&self) -> usize {
+        self.history.position()
+    }
+
+    /// Undoes or redoes up to a state of [`Self::timeline`].
+    pub(crate) fn jump(&mut self, position: usize) {
+        self.history.jump(position);
     }
 
     fn record_control(&mut self, op: &str, param: &str, next: Draft) {

@@ -10,9 +10,12 @@ mod update_notice;
 use api::Image;
 use filters::Recipe;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
+use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::features::activity::button::ActivityButton;
 use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;
@@ -35,6 +38,9 @@ use settings::Settings;
 use shortcuts::Shortcuts;
 use update_notice::UpdateNotice;
 
+/// The editor's route.
+const EDITOR: &str = "/";
+
 /// The app.
 #[component]
 pub(crate) fn App() -> impl IntoView {
@@ -53,12 +59,13 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(TopLine::new());
     provide_context(Rail::new());
     let language = language::start();
+    let [settings, shortcuts] = [false; 2].map(RwSignal::new);
     // Views read their texts when they are made: a language makes them anew, and what they show lives above.
     view! {
         <Router>
             {move || {
                 language.track();
-                view! { <Frame language/> }
+                view! { <Frame language settings shortcuts/> }
             }}
         </Router>
     }
@@ -66,17 +73,17 @@ pub(crate) fn App() -> impl IntoView {
 
 /// The bar on top, the rail at the side, the page, and what floats above.
 #[component]
-fn Frame(language: RwSignal<Language>) -> impl IntoView {
+fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let edit = Callback::new(move |(image, recipe): (Image, Recipe)| editor.open_from_edge(image, recipe));
-    let [settings, shortcuts] = [false; 2].map(RwSignal::new);
+    let edit = Callback::new(move |(image, recipe): (Image, Option<Recipe>)| editor.open_from_edge(image, recipe));
     view! {
+        <DropAnywhere/>
         <Bar/>
         <MainRail settings/>
         <main>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=EditorPage/>
-                <Route path=path!("/gallery") view=GalleryPage/>
+                <Route path=path!("/gallery") view=move || view! { <GalleryPage edit/> }/>
                 <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
             </Routes>
         </main>
@@ -85,6 +92,26 @@ fn Frame(language: RwSignal<Language>) -> impl IntoView {
         <UpdateNotice/>
         <Settings open=settings language shortcuts/>
         <Shortcuts open=shortcuts/>
+    }
+}
+
+/// A photograph that is dropped on another page opens in the editor, which takes its own.
+#[component]
+fn DropAnywhere() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let (path, navigate) = (use_location().pathname, StoredValue::new(use_navigate()));
+    let is_editor = move || path.with(|path| path == EDITOR);
+    let take = move |files| {
+        if !untrack(is_editor) {
+            editor.take_files(files);
+            navigate.with_value(|navigate| navigate(EDITOR, NavigateOptions::default()));
+        }
+    };
+    let hovering = use_drop_and_paste(take, |_| false);
+    view! {
+        <p class="drop-anywhere" hidden=move || is_editor() || !hovering.get()>
+            {shell::drop_to_edit()}
+        </p>
     }
 }
 
@@ -108,7 +135,7 @@ fn Bar() -> impl IntoView {
 fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
     let rail = expect_context::<Rail>();
     view! {
-        <div class="rail" data-filled=move || rail.is_filled().to_string()>
+        <aside class="rail" aria-label=shell::rail() data-filled=move || rail.is_filled().to_string()>
             <div class="rail-tools" role="toolbar" aria-label=shell::tools() hidden=move || !rail.is_filled()>
                 {move || rail.view()}
             </div>
@@ -134,7 +161,7 @@ fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
                 <Icon symbol=Symbol::Settings/>
                 <span>{shell::settings()}</span>
             </button>
-        </div>
+        </aside>
     }
 }
 

@@ -30,11 +30,31 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod activity;
+pub(crate) mod adjust;
+pub(crate) mod crop;
+pub(crate) mod curve;
+pub(crate) mod editor;
+pub(crate) mod effects;
+pub(crate) mod engine;
 pub(crate) mod export;
+pub(crate) mod faults;
+pub(crate) mod gallery;
+pub(crate) mod history;
+pub(crate) mod local;
+pub(crate) mod looks;
 pub(crate) mod operations;
+pub(crate) mod outbox;
+pub(crate) mod recipes;
+pub(crate) mod rendition;
 pub(crate) mod shell;
 pub(crate) mod steps;
+pub(crate) mod time;
 pub(crate) mod tools;
+pub(crate) mod viewport;
+
+#[cfg(test)]
+mod scan;
 pub(crate) mod ui;
 
 /// A language of the interface.
@@ -85,6 +105,28 @@ pub(crate) fn set_language(language: Language) {
     LANGUAGE.set(language);
 }
 
+/// A number with so many decimals, as the language writes it: `1.5`, in German `1,5`.
+pub(crate) fn decimal(number: f64, decimals: usize) -> String {
+    localized(format!("{number:.decimals$}"))
+}
+
+/// `812 B`, `34.5 kB`, `5.2 MB`: decimal units.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", decimal(bytes as f64 / 1e3, 1)),
+        _ => format!("{} MB", decimal(bytes as f64 / 1e6, 1)),
+    }
+}
+
+/// A number that is written with a point, as the language writes it.
+pub(crate) fn localized(written: String) -> String {
+    match language() {
+        Language::English => written,
+        Language::German => written.replace('.', ","),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +142,14 @@ mod tests {
         assert_eq!((plain(), counted(3)), ("Yes", "3 photographs".to_owned()));
         set_language(Language::German);
         assert_eq!((plain(), counted(3)), ("Ja", "3 Fotos".to_owned()));
+        set_language(Language::default());
+    }
+
+    #[test]
+    fn numbers_have_the_decimal_sign_of_the_language() {
+        assert_eq!([size(12), size(34_500), size(5_200_000)], ["12 B", "34.5 kB", "5.2 MB"]);
+        set_language(Language::German);
+        assert_eq!((size(5_200_000), decimal(1.0, 2)), ("5,2 MB".to_owned(), "1,00".to_owned()));
         set_language(Language::default());
     }
 

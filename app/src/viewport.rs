@@ -135,4 +135,9 @@ impl Viewport {
     pub(crate) async fn thumbnail(self, recipe: Recipe) -> Result<ImageData, Refusal> {
         self.small(recipe).await
     }
+
+    /// The pixels in a square around a point of the recipe's result, at full size: RGBA in sRGB.
+    pub(crate) async fn sample(self, recipe: Recipe, at: camera::Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
+        self.square(recipe, at, side_px).await
+    }
 }

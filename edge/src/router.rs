@@ -47,6 +47,7 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_read(ImagesRead), routes!(renditions::get::get))
         .route(Policy::owner_file(ImagesRead), routes!(renditions::content::content))
         .route(Policy::owner_file(ImagesRead), routes!(renditions::receipt::receipt))
+        .route(Policy::owner_file(ImagesRead), routes!(renditions::thumbnail::thumbnail))
         .route(Policy::owner_read(ImagesRead), routes!(jobs::list::list))
         .route(Policy::owner_read(ImagesRead), routes!(jobs::get::get))
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::rename::rename))

@@ -90,6 +90,9 @@ impl Plan {
             for stage in ops::prepare(step.params(), &builder.place).map_err(|error| error.in_step(i))? {
                 builder.add(stage)?;
             }
+            if steps.get(i + 1).is_none_or(|next| next.spec().name != "crop") {
+                builder.settle()?;
+            }
             if builder.statistics() > MAX_STATISTICS {
                 let message = format!("A recipe can measure the picture {MAX_STATISTICS} times at most.");
                 return Err(RecipeError::does_not_fit("", message).in_step(i).into());

@@ -1,14 +1,48 @@
 //! Whether a result may be transparent, told from the recipe alone: an editor then suggests a format that has alpha.
 
+use crate::image::{Rect, Size};
+use crate::pipeline::rotated::Rotation;
 use crate::probe::ImageInfo;
 use crate::recipe::{Recipe, Step};
-use crate::spec::ParamValue;
+use crate::spec::{Group, ParamValue};
 
 /// Whether the pixels that `recipe` makes of a picture may be transparent, at the corners of a rotation for instance. What a file of the
 /// recipe's output can hold is not asked.
 #[must_use]
 pub fn may_be_transparent(info: &ImageInfo, recipe: &Recipe) -> bool {
-    info.has_alpha || recipe.steps.iter().any(makes_transparent)
+    let mut size = Some(Size::new(info.width, info.height));
+    let makes = |(i, step): (usize, &Step)| {
+        let before = size;
+        size = size_after(before, step);
+        makes_transparent(step) && !is_cropped(before, step, recipe.steps.get(i + 1))
+    };
+    info.has_alpha || recipe.steps.iter().enumerate().any(makes)
+}
+
+/// The picture's size after a step, where that is told easily.
+fn size_after(size: Option<Size>, step: &Step) -> Option<Size> {
+    match (step.spec().group, step.spec().name, step.get("degrees")) {
+        (Group::Geometry, "flip", _) => size,
+        (Group::Geometry, "rotate", Some(ParamValue::Number(degrees))) if degrees % 90.0 == 0.0 => {
+            if degrees % 180.0 == 0.0 { size } else { size.map(Size::transposed) }
+        }
+        (Group::Geometry, ..) | (_, "polaroid", _) => None,
+        _ => size,
+    }
+}
+
+/// Whether the next step crops the corners of a picture that is rotated by less than half a quarter.
+fn is_cropped(size: Option<Size>, step: &Step, next: Option<&Step>) -> bool {
+    let (Some(size), Some(next), Some(ParamValue::Number(degrees))) = (size, next, step.get("degrees")) else {
+        return false;
+    };
+    let side = |name| match next.get(name) {
+        Some(ParamValue::Integer(px)) => usize::try_from(px).unwrap_or_default(),
+        _ => 0,
+    };
+    let rect = Rect { x: side("x"), y: side("y"), width: side("width"), height: side("height") };
+    let is_told = next.spec().name == "crop" && rect.width > 0 && rect.height > 0;
+    is_told && degrees.abs() < 45.0 && Rotation::new(size, degrees, false).cropped(rect).is_some()
 }
 
 fn makes_transparent(step: &Step) -> bool {
@@ -81,6 +115,8 @@ mod tests {
             (r#"[{"op":"rotate","degrees":10,"opacity":1}]"#, false),
             (r#"[{"op":"rotate","degrees":10,"crop":true}]"#, false),
             (r#"[{"op":"rotate","degrees":-270}]"#, false),
+            (r#"[{"op":"rotate","degrees":10},{"op":"crop","x":60,"y":60,"width":40,"height":40}]"#, false),
+            (r#"[{"op":"rotate","degrees":10},{"op":"crop","x":3,"y":3,"width":70,"height":70}]"#, true),
             (r#"[{"op":"pad","left":4}]"#, false),
             (r#"[{"op":"pad","left":4,"opacity":0.5}]"#, true),
             (r#"[{"op":"pad","opacity":0}]"#, false),

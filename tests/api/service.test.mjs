@@ -80,6 +80,7 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "GET /api/renditions/{id}",
     "GET /api/renditions/{id}/content",
     "GET /api/renditions/{id}/receipt",
+    "GET /api/renditions/{id}/thumbnails/{width}",
     "PATCH /api/jobs/{id}",
     "POST /api/events/s3",
     "POST /api/images",

@@ -1,4 +1,4 @@
-// GET /api/images/{id}/thumbnails/{width}
+// GET /api/images/{id}/thumbnails/{width} · GET /api/renditions/{id}/thumbnails/{width}
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -50,6 +50,26 @@ test("a thumbnail is made once and stays the same", async () => {
   const etag = (await guest.get(path)).headers.get("etag");
   const known = await guest.get(path, { "if-none-match": etag });
   assert.equal(known.status, 304);
+});
+
+test("a rendition has thumbnails of what it shows, once it is done", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(rocket);
+  const recipe = { version: 1, ops: [{ op: "crop", x: 0, y: 0, width: 300, height: 400 }] };
+  const { rendition } = await guest.render(image.id, recipe);
+  const path = `/api/renditions/${rendition.id}/thumbnails`;
+  const answer = await guest.get(`${path}/200`);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get("content-type"), "image/jpeg");
+  assert.match(answer.headers.get("cache-control"), /^private,.*immutable$/);
+  const size = jpegSize(await bytes(answer));
+  assert.equal(size.width, 200);
+  assert.ok(Math.abs(size.height - (200 * 400) / 300) <= 1, `${size.width} x ${size.height}`);
+  assert.equal(jpegSize(await bytes(await guest.get(`${path}/800`))).width, 300, "never enlarged");
+  await problem(await guest.get(`${path}/51`), 404, "not_found");
+  await problem(await (await Guest.arrive()).get(`${path}/200`), 404, "not_found");
+  assert.equal((await guest.ask("DELETE", `/api/images/${image.id}`)).status, 204);
+  await problem(await guest.get(`${path}/200`), 404, "not_found");
 });
 
 test("there are no other widths", async () => {

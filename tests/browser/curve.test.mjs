@@ -1,50 +1,169 @@
-// A tone curve drawn by pointer, by keyboard and by typing.
+// The tone curves: points by pointer, finger, keyboard and numbers, one chart for four curves.
 
 import assert from "node:assert/strict";
 
+import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { addOp, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
+import { openCurve, pointAt, points } from "./support/curve.mjs";
+import { addOp, chooseTool, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
 
 useChromium();
 
-pageTest("curve: a point is added, dragged, moved by keys, typed, and taken away", {}, async (page) => {
+/** The steps of the edit, as the stack shows them. */
+async function steps(page) {
+  await chooseTool(page, "steps");
+  return page.locator("[data-step]").evaluateAll((steps) => steps.map((step) => step.dataset.stepOp));
+}
+
+pageTest("curve: a point is added, dragged, moved by keys, typed, and taken away", { console: WITHOUT_EDGE }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const chart = await openCurve(page);
+  assert.equal(await chart.locator(".curve-point").count(), 2);
+  const before = await picture(page);
+
+  let shown = await renders(page);
+  const [from, to] = [await pointAt(chart, 0.5, 0.5), await pointAt(chart, 0.5, 0.8)];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 4 });
+  await page.mouse.up();
+  await rendersAfter(page, shown);
+  assert.equal((await points(chart)).length, 3);
+  const [, [input, output]] = await points(chart);
+  assert.ok(Math.abs(input - 128) <= 2 && Math.abs(output - 204) <= 2, `${input}, ${output}`);
+  assert.ok((await picture(page)).brightness > before.brightness + 10, "the picture is brighter");
+
+  const point = chart.locator('[data-point="1"]');
+  assert.ok(await point.evaluate((point) => point === document.activeElement), "the point has the focus");
+  shown = await renders(page);
+  await point.press("Shift+ArrowDown");
+  await point.press("ArrowRight");
+  await rendersAfter(page, shown);
+  assert.deepEqual((await points(chart))[1], [input + 1, output - 10]);
+
+  await page.keyboard.press("Tab");
+  assert.ok(await chart.locator('[data-point="2"]').evaluate((point) => point === document.activeElement), "Tab goes to the next point");
+  await page.keyboard.press("Shift+Tab");
+
+  shown = await renders(page);
+  await page.locator("input[name=curve-output]").fill("100");
+  await page.locator("input[name=curve-output]").press("Enter");
+  await rendersAfter(page, shown);
+  assert.deepEqual((await points(chart))[1], [input + 1, 100]);
+
+  shown = await renders(page);
+  await point.press("Delete");
+  await rendersAfter(page, shown);
+  assert.deepEqual(await points(chart), [
+    [0, 0],
+    [255, 255],
+  ]);
+  assert.ok(await chart.locator('[data-point="0"]').evaluate((point) => point === document.activeElement), "its neighbour has the focus");
+  assert.equal((await picture(page)).check, before.check);
+  assert.deepEqual(await steps(page), [], "a neutral curve leaves no step");
+});
+
+pageTest("curve: a point that is dragged out, or pressed twice, is removed", { console: WITHOUT_EDGE }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const chart = await openCurve(page);
+  const press = async (x, y) => {
+    const at = await pointAt(chart, x, y);
+    await page.mouse.move(at.x, at.y);
+    await page.mouse.down();
+  };
+  await press(0.4, 0.6);
+  await page.mouse.up();
+  assert.equal((await points(chart)).length, 3);
+  await press(0.4, 0.6);
+  const away = await pointAt(chart, 0.4, 1.4);
+  await page.mouse.move(away.x, away.y, { steps: 4 });
+  assert.equal((await points(chart)).length, 2, "it goes at once");
+  const back = await pointAt(chart, 0.5, 0.7);
+  await page.mouse.move(back.x, back.y, { steps: 4 });
+  assert.equal((await points(chart)).length, 3, "and comes back with the pointer");
+  await page.mouse.move(away.x, away.y, { steps: 4 });
+  await page.mouse.up();
+  assert.equal((await points(chart)).length, 2);
+
+  await press(0.6, 0.8);
+  await page.mouse.up();
+  const at = await pointAt(chart, 0.6, 0.8);
+  await page.mouse.dblclick(at.x, at.y);
+  assert.equal((await points(chart)).length, 2);
+  const end = await pointAt(chart, 1, 1);
+  await page.mouse.dblclick(end.x - 2, end.y + 2);
+  assert.equal((await points(chart)).length, 2, "the ends stay");
+});
+
+pageTest("curve: each channel has its own; one is reset, or all", { console: WITHOUT_EDGE }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const chart = await openCurve(page);
+  const curve = page.locator(".tone-curve");
+  const original = await picture(page);
+  for (const [channel, y] of [
+    ["red", 0.8],
+    ["blue", 0.2],
+  ]) {
+    const shown = await renders(page);
+    await curve.locator(`[data-tab="${channel}"]`).click();
+    const at = await pointAt(chart, 0.5, y);
+    await page.mouse.click(at.x, at.y);
+    await rendersAfter(page, shown);
+  }
+  const faint = await curve.locator('[data-curve][visibility="visible"]').evaluateAll((lines) => lines.map((line) => line.dataset.curve));
+  assert.deepEqual(faint.sort(), ["blue", "red"], "the other curve is seen behind");
+  assert.equal(await curve.locator('[data-tab="red"]').getAttribute("data-changed"), "true");
+  assert.equal(await curve.locator('[data-tab="green"]').getAttribute("data-changed"), "false");
+
+  await curve.locator('[data-action="reset-curve"]').click();
+  assert.equal((await points(chart)).length, 2);
+  await curve.locator('[data-tab="red"]').click();
+  assert.equal((await points(chart)).length, 3, "red keeps its own");
+  const shown = await renders(page);
+  await curve.locator('[data-action="reset-curves"]').click();
+  await rendersAfter(page, shown);
+  assert.equal((await picture(page)).check, original.check);
+  assert.deepEqual(await steps(page), []);
+});
+
+pageTest("curve: a step has the same chart", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const step = await addOp(page, "curves");
-  const curve = step.locator("fieldset.curve").first();
-  const area = curve.locator(".curve-area");
-  const text = curve.locator("input[name=rgb]");
-  assert.equal(await text.inputValue(), "0,0 1,1");
+  const chart = step.locator(".curve-chart");
+  assert.equal(await chart.count(), 1);
+  await chart.scrollIntoViewIfNeeded();
   const before = await picture(page);
-
-  await area.scrollIntoViewIfNeeded();
-  const { x, y, width, height } = await area.boundingBox();
-  let shown = await renders(page);
-  await page.mouse.move(x + width * 0.5, y + height * 0.5);
-  await page.mouse.down();
-  await page.mouse.move(x + width * 0.5, y + height * 0.2, { steps: 4 });
-  await page.mouse.up();
+  const shown = await renders(page);
+  const at = await pointAt(chart, 0.5, 0.7);
+  await page.mouse.click(at.x, at.y);
   await rendersAfter(page, shown);
-  const points = (await text.inputValue()).split(" ").map((pair) => pair.split(",").map(Number));
-  assert.equal(points.length, 3);
-  assert.ok(Math.abs(points[1][0] - 0.5) < 0.02 && Math.abs(points[1][1] - 0.8) < 0.03, String(points[1]));
-  const brighter = await picture(page);
-  assert.ok(brighter.brightness > before.brightness + 10, `${before.brightness} to ${brighter.brightness}`);
+  assert.ok((await picture(page)).brightness > before.brightness);
+});
 
-  shown = await renders(page);
-  await curve.locator(".curve-point").nth(1).press("Shift+ArrowDown");
-  await rendersAfter(page, shown);
-  const lower = Number((await text.inputValue()).split(" ")[1].split(",")[1]);
-  assert.ok(Math.abs(lower - (points[1][1] - 0.05)) < 1e-6, `${points[1][1]} to ${lower}`);
+const phone = { console: WITHOUT_EDGE, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-  shown = await renders(page);
-  await text.fill("0,0.2 0.5,0.5 1,0.9");
-  await text.press("Enter");
-  await rendersAfter(page, shown);
-  assert.equal(await curve.locator(".curve-point").count(), 3);
-
-  shown = await renders(page);
-  await curve.locator(".curve-point").nth(1).press("Delete");
-  await rendersAfter(page, shown);
-  assert.equal(await text.inputValue(), "0,0.2 1,0.9");
+pageTest("curve: a finger finds a point of 44 px, and nothing scrolls while it drags", phone, async (page, t) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const chart = await openCurve(page);
+  const { width, height } = await chart.locator('[data-point="0"]').boundingBox();
+  assert.ok(width >= 44 && height >= 44, `${width} × ${height}`);
+  const scrolled = () => page.evaluate(() => [scrollY, ...[...document.querySelectorAll(".scroll")].map((part) => part.scrollTop)]);
+  const before = await scrolled();
+  const client = await page.context().newCDPSession(page);
+  t.after(() => client.detach().catch(() => {}));
+  const touch = async (type, x, y) => {
+    const at = await pointAt(chart, x, y);
+    await client.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [at] });
+  };
+  await touch("touchStart", 0.5, 0.5);
+  for (const y of [0.55, 0.6, 0.7, 0.8]) await touch("touchMove", 0.5, y);
+  await touch("touchEnd", 0.5, 0.8);
+  const [, [input, output]] = await points(chart);
+  assert.ok(Math.abs(input - 128) <= 3 && Math.abs(output - 204) <= 3, `${input}, ${output}`);
+  assert.deepEqual(await scrolled(), before);
 });

@@ -8,6 +8,8 @@ import { root } from "../support/paths.mjs";
 import { photo as photograph, png, withCamera } from "../support/pictures.mjs";
 import { many, upload } from "./support/album.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
+import { addOp, chooseTool, openSample, rendersAfter } from "./support/editor.mjs";
+import { isKept } from "./support/local.mjs";
 
 useChromium();
 
@@ -66,6 +68,98 @@ pageTest("gallery: a rendition that failed says why, and its image can be delete
   await dialog.getByRole("button", { name: /delete/i }).click();
   await card.waitFor({ state: "detached" });
   assert.equal((await page.request.get(`/api/images/${image.id}`)).status(), 404);
+});
+
+pageTest("gallery: a card shows the newest edit, and opens it in the editor", {}, async (page) => {
+  await page.goto("/");
+  const { id } = await upload(page, photograph("rocket.jpg"), "rocket.jpg");
+  await page.goto("/gallery");
+  const open = page.locator(`[data-image-id="${id}"] [data-action="open"]`);
+  assert.equal(await open.getAttribute("aria-label"), "Edit rocket.jpg");
+  await rendered(page, id, [{ op: "sepia" }]);
+  const newest = await rendered(page, id, [{ op: "crop", x: 0, y: 0, width: 400, height: 200 }, { op: "grayscale" }]);
+  await page.locator(`[data-image-id="${id}"] [data-shows="${newest.id}"] [data-picture="shown"]`).waitFor();
+  const shown = await open.locator("img").evaluate(async (img) => {
+    await img.decode();
+    const canvas = new OffscreenCanvas(16, 8);
+    const context = canvas.getContext("2d");
+    context.drawImage(img, 0, 0, 16, 8);
+    const { data } = context.getImageData(0, 0, 16, 8);
+    let colour = 0;
+    for (let i = 0; i < data.length; i += 4) colour = Math.max(colour, Math.abs(data[i] - data[i + 2]));
+    return { ratio: img.naturalWidth / img.naturalHeight, colour };
+  });
+  // The original is in colour, and 640 x 427.
+  assert.equal(shown.ratio, 2);
+  assert.ok(shown.colour < 8, `grey, but for what JPEG does: ${shown.colour}`);
+  await open.click();
+  await rendersAfter(page, 0);
+  assert.equal(new URL(page.url()).pathname, "/");
+  await chooseTool(page, "steps");
+  await page.locator('[data-step-op="grayscale"]').waitFor();
+  assert.equal(await page.locator("[data-step]").count(), 2);
+});
+
+pageTest("gallery: opening an edit keeps the one that the open photograph has, one undo away", {}, async (page) => {
+  await page.goto("/");
+  const { id } = await upload(page, await readFile(join(root, "photos/chelsea.png")), "chelsea.png");
+  const { id: rendition } = await rendered(page, id, [{ op: "invert" }]);
+  await openSample(page, "chelsea");
+  await isKept(page);
+  await addOp(page, "sepia");
+  for (const way of ["card", "page"]) {
+    await page.getByRole("link", { name: "Gallery" }).click();
+    if (way === "card") {
+      await page.locator(`[data-image-id="${id}"] [data-shows="${rendition}"]`).click();
+    } else {
+      await page.locator(`[data-rendition-id="${rendition}"]`).click();
+      await page.locator('[data-action="edit-again"]').click();
+    }
+    await rendersAfter(page, 0);
+    await chooseTool(page, "steps");
+    await page.locator('[data-step-op="invert"]').waitFor();
+    await page.locator("#undo").click();
+    await page.locator('[data-step-op="sepia"]').waitFor();
+    assert.equal(await page.locator("[data-step]").count(), 1, way);
+  }
+});
+
+pageTest("gallery: numbers and dates are written as the language does", { locale: "de-DE", timezoneId: "Europe/Berlin" }, async (page) => {
+  await page.goto("/");
+  const file = photograph("rocket.jpg");
+  const { id, created_at } = await upload(page, file, "start.jpg");
+  await page.goto("/gallery");
+  const card = page.locator(`[data-image-id="${id}"]`);
+  const kilobytes = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(file.length / 1000);
+  await card.getByText(`JPEG · 640 × 427 · ${kilobytes} kB`).waitFor();
+  const day = new Intl.DateTimeFormat("de-DE", { dateStyle: "medium", timeZone: "Europe/Berlin" }).format(new Date(created_at));
+  assert.equal((await card.locator("summary").textContent()).trim(), `Hinzugefügt ${day}`);
+});
+
+pageTest("gallery: after a photograph is deleted the focus is on its neighbour", {}, async (page) => {
+  await page.goto("/");
+  const [left, middle, right] = (await many(page, 3)).reverse();
+  await page.goto("/gallery");
+  for (const [doomed, next] of [
+    [middle, right],
+    [right, left],
+  ]) {
+    await page.locator(`[data-image-id="${doomed.id}"] [data-action="delete"]`).click();
+    await page.locator("#confirm-delete").click();
+    await page.locator(`[data-image-id="${doomed.id}"]`).waitFor({ state: "detached" });
+    await page.waitForFunction((id) => document.activeElement?.closest("[data-image-id]")?.dataset.imageId === id, next.id);
+  }
+});
+
+pageTest("gallery: times are those of this device's clock", { timezoneId: "Pacific/Auckland" }, async (page) => {
+  await page.goto("/");
+  const { id, created_at } = await upload(page, png(30, 20), "plain.png");
+  const written = (options) => new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "Pacific/Auckland" }).format(new Date(created_at));
+  await page.goto("/gallery");
+  const card = page.locator(`[data-image-id="${id}"]`);
+  assert.equal((await card.locator("summary").textContent()).trim(), `Added ${written({ dateStyle: "medium" })}`);
+  await card.locator("summary").click();
+  assert.ok((await card.locator("dl").innerText()).includes(written({ dateStyle: "medium", timeStyle: "short" })));
 });
 
 pageTest("gallery: pages come while one scrolls, and no image is shown twice or lost", {}, async (page) => {
@@ -188,6 +282,16 @@ pageTest(
     assert.ok(await page.locator("#find-words").isHidden(), "nothing to search");
   },
 );
+
+/** Has an image rendered; returns the rendition once it is done. */
+async function rendered(page, imageId, ops) {
+  const answer = await page.request.post(`/api/images/${imageId}/renditions`, {
+    data: { recipe: { version: 1, ops } },
+    headers: { prefer: "wait=60" },
+  });
+  assert.equal(answer.status(), 201, await answer.text());
+  return (await answer.json()).rendition;
+}
 
 /** The cards' ids, in their order. */
 function shown(page) {

@@ -13,6 +13,8 @@ pageTest("keyboard: open a sample, add an operation, move its slider, compare, u
   await page.keyboard.press("Enter");
   await rendersAfter(page, 0);
 
+  await tabTo(page, '[data-tool="steps"]');
+  await page.keyboard.press("Enter");
   await tabTo(page, "#add-op");
   await page.keyboard.press("Enter");
   await tabTo(page, '[data-op="exposure"]');

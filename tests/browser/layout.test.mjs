@@ -1,4 +1,5 @@
-// The layout at the widths of a phone, a laptop and a large screen; the pictures for the documents are made here.
+// The layout at the widths of a phone, a tablet, a laptop and large screens, light and dark: nothing overflows, nothing overlaps, at most one
+// part scrolls. The pictures for the documents are made here.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
@@ -13,18 +14,24 @@ useChromium();
 
 const pictures = process.env.SAFELIGHT_SCREENSHOTS === "1" ? join(root, "docs/screenshots") : out;
 
-for (const [width, height] of [
+for (const [width, height, colorScheme] of [
   [390, 844],
+  [768, 1024],
   [1280, 800],
   [1920, 1080],
-]) {
-  pageTest(`layout: nothing overflows at ${width} px`, { viewport: { width, height } }, async (page) => {
+  [2560, 1440],
+].flatMap((size) => [
+  [...size, "dark"],
+  [...size, "light"],
+])) {
+  const name = (what) => (colorScheme === "dark" ? `${what}-${width}.png` : `${what}-${width}-light.png`);
+  pageTest(`layout: nothing overflows at ${width} px, ${colorScheme}`, { viewport: { width, height }, colorScheme }, async (page) => {
     await page.goto("/");
     await fits(page, width);
     await openSample(page, "astronaut");
     for (const [op, param, value] of [
       ["exposure", "ev", "0.3"],
-      ["white_balance", "temperature", "0.15"],
+      ["white_balance", "temperature", "7000"],
     ]) {
       const step = await addOp(page, op);
       const shown = await renders(page);
@@ -32,10 +39,8 @@ for (const [width, height] of [
       await rendersAfter(page, shown);
     }
     await fits(page, width);
-    // The documents have no room for the widest.
-    const folder = width > 1280 ? out : pictures;
-    await mkdir(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, `editor-${width}.png`) });
+    await mkdir(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, name("editor")) });
     await page.goto("/gallery");
     await page.getByText("Nothing saved yet").waitFor();
     await fits(page, width);
@@ -45,7 +50,7 @@ for (const [width, height] of [
     await fits(page, width);
     await worked(page);
     await page.mouse.move(0, height);
-    await page.screenshot({ path: join(folder, `gallery-${width}.png`) });
+    await page.screenshot({ path: join(pictures, name("gallery")) });
     await page.locator(".card:has(.place) summary").click();
     await fits(page, width);
     await page.locator("#activity-button").click();
@@ -53,7 +58,7 @@ for (const [width, height] of [
     await page.locator(".job").first().waitFor();
     await seen(page, ".job img");
     await fits(page, width);
-    await page.screenshot({ path: join(folder, `activity-${width}.png`) });
+    await page.screenshot({ path: join(pictures, name("activity")) });
   });
 }
 
@@ -87,6 +92,25 @@ function seen(page, selector) {
 }
 
 async function fits(page, width) {
-  const needs = await page.evaluate(() => document.documentElement.scrollWidth);
+  const { needs, bars, over } = await page.evaluate(() => {
+    const shown = [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility());
+    const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowY) && element.scrollHeight > element.clientHeight + 1;
+    // What is modal, or above the page, has a scrollbar of its own.
+    const above = (element) => element.closest("dialog, [popover]");
+    const parts = [".bar", ".rail", "main"].map((part) => [part, document.querySelector(part).getBoundingClientRect()]);
+    const meet = ([, a], [, b]) => a.right > b.left && b.right > a.left && a.bottom > b.top && b.bottom > a.top;
+    return {
+      needs: document.documentElement.scrollWidth,
+      bars: shown.filter((element) => scrolls(element) && !above(element)).map((element) => element.className || element.tagName),
+      over: parts.flatMap((one, i) =>
+        parts
+          .slice(i + 1)
+          .filter((other) => meet(one, other))
+          .map(([name]) => `${one[0]} ${name}`),
+      ),
+    };
+  });
   assert.ok(needs <= width, `the page is ${needs} px wide`);
+  assert.ok(bars.length <= 1, `these scroll: ${bars}`);
+  assert.deepEqual(over, [], "nothing lies on another part");
 }

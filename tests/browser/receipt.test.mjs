@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { root } from "../support/paths.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
+import { chooseTool, rendersAfter } from "./support/editor.mjs";
 import { parse, signed, storedRendition, tampered } from "./support/receipts.mjs";
 
 useChromium();
@@ -50,6 +51,58 @@ pageTest("receipt: one wrong tile under a good signature differs, and the tile i
     return signed(receipt);
   });
   assert.deepEqual(await match(page, id), { state: "differs", tile: "1,1" });
+});
+
+pageTest("receipt: the page of an unknown rendition says so, and leads on", { console: [/status of 40[14]/] }, async (page) => {
+  const unknown = "/renditions/0197f3a0-0000-7000-8000-000000000000";
+  for (const hasSession of [false, true]) {
+    await page.goto(unknown);
+    await page.getByRole("heading", { name: "There is no such rendition" }).waitFor();
+    assert.equal(await page.locator("main").getByRole("heading").count(), 1, `no empty heading, with a session: ${hasSession}`);
+    assert.doesNotMatch(await page.locator("main").innerText(), /0197f3a0/);
+    await page.getByRole("link", { name: "To the gallery" }).click();
+    await page.getByText("Nothing saved yet").waitFor();
+  }
+});
+
+pageTest("receipt: a rendition that failed says why, and its recipe can be edited again", {}, async (page) => {
+  await page.goto("/");
+  const { id } = await storedRendition(page, photo, { version: 1, ops: [{ op: "invert" }] });
+  await page.route(`**/api/renditions/${id}`, async (route) => {
+    const response = await route.fetch();
+    const { result: _, ...rendition } = await response.json();
+    const error = { code: "storage_unavailable", message: "PUT 0197f3a0/renditions/x.jpg: 503" };
+    await route.fulfill({ response, json: { ...rendition, state: "failed", error } });
+  });
+  await page.goto(`/renditions/${id}`);
+  await page.locator('#match[data-match="failed"]').getByText("The edge's store does not answer just now.").waitFor();
+  assert.doesNotMatch(await page.locator("main").innerText(), /PUT|0197f3a0|503/);
+  await page.getByRole("button", { name: "Edit again" }).click();
+  await rendersAfter(page, 0);
+  await chooseTool(page, "steps");
+  await page.locator('[data-step-op="invert"]').waitFor();
+});
+
+pageTest("receipt: it was rendered at a time of this device's clock", { timezoneId: "America/New_York" }, async (page) => {
+  await page.goto("/");
+  const { id } = await storedRendition(page, photo, recipe);
+  const issued = page.waitForResponse("**/receipt").then(async (response) => parse(await response.text()).payload.issued_at);
+  await match(page, id);
+  const options = { dateStyle: "medium", timeStyle: "short", timeZone: "America/New_York" };
+  const written = new Intl.DateTimeFormat("en-GB", options).format(new Date(await issued));
+  assert.ok((await page.locator(".facts-list").innerText()).includes(written), written);
+});
+
+pageTest("receipt: what the engine checked is said in the language of the page", { locale: "de-DE" }, async (page) => {
+  await page.goto("/");
+  const { id } = await storedRendition(page, photo, recipe);
+  await replaceReceipt(page, (receipt) => tampered({ ...receipt, payload: { ...receipt.payload, engine: "0" } }));
+  assert.equal((await match(page, id)).state, "differs");
+  await page.locator("#match").getByText("Abweichend").waitFor();
+  await page.locator("#match").getByText(/Signatur des Belegs ist nicht gültig/).waitFor();
+  await page.locator(".checks").getByText("Signatur des Belegs").waitFor();
+  await page.locator('.recipe [data-op="contrast"]').getByRole("heading", { name: "Kontrast" }).waitFor();
+  await page.locator('.recipe [data-op="contrast"] dd').getByText("0,20").waitFor();
 });
 
 async function replaceReceipt(page, change) {

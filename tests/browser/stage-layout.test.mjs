@@ -38,15 +38,17 @@ for (const [width, height, phone] of [
       assert.ok(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top, `${one} and ${other} are apart`);
     };
     for (const name of [".floating-bar", "#minimap", '.badge[data-side="before"]', '.badge[data-side="after"]']) inside(name, "#stage");
-    for (const name of ["#undo", "#redo", "#before", ".bar nav", ".facts"]) inside(name, ".bar");
+    for (const name of ["#undo", "#redo", "#before", ".facts"]) inside(name, ".bar");
+    inside(".rail nav", ".rail");
     apart(".floating-bar", "#minimap");
     apart("#stage", ".panel");
     apart(".facts", "#undo");
     apart("#before", ".tools .file");
-    apart(".bar nav", ".facts");
+    for (const other of [".bar", "#stage", ".panel"]) apart(".rail", other);
     if (phone) for (const [name, side] of targets) assert.ok(side >= 44, `${name} is ${side} px wide or high`);
     // The photograph has the whole stage.
-    assert.ok(boxes["#stage"].left === 0 && boxes["#stage"].top === boxes[".bar"].bottom);
+    const left = phone ? 0 : boxes[".rail"].right;
+    assert.ok(boxes["#stage"].left === left && boxes["#stage"].top === boxes[".bar"].bottom);
   });
 }
 
@@ -56,7 +58,8 @@ function measured() {
     "#stage",
     ".panel",
     ".bar",
-    ".bar nav",
+    ".rail",
+    ".rail nav",
     ".facts",
     "#undo",
     "#redo",
@@ -67,7 +70,7 @@ function measured() {
   ];
   names.push('.badge[data-side="before"]', '.badge[data-side="after"]');
   const boxes = Object.fromEntries(names.map((name) => [name, document.querySelector(name).getBoundingClientRect().toJSON()]));
-  const buttons = [...document.querySelectorAll(".floating-bar button, .floating-bar label, .tools > *")];
+  const buttons = [...document.querySelectorAll(".floating-bar button, .floating-bar label, .tools > *, .rail button, .rail a")];
   const targets = buttons
     .map((button) => [button.id || button.title, button.getBoundingClientRect()])
     .filter(([, box]) => box.width > 0)

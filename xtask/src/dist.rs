@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::artifacts::{Artifact, build_all};

@@ -1,12 +1,21 @@
 //! Downloads a file that the page made, through an object URL.
 
+use js_sys::Array;
 use leptos::prelude::{document, set_timeout};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// The object URL is released after this long; by then the browser has started to save.
 const RELEASE_DELAY: Duration = Duration::from_secs(60);
+
+/// Saves a text under a name.
+pub(crate) fn save_text(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let file = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
+    save(name, &file)
+}
 
 /// Saves a file under a name.
 pub(crate) fn save(name: &str, file: &Blob) -> Result<(), JsValue> {

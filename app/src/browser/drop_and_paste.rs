@@ -1,18 +1,31 @@
-//! Files dropped on the page or pasted into it.
+//! Files dropped on the page or pasted into it, and pasted text.
 
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::{DataTransfer, File, FileList};
 
-/// Calls `open` with the files that are dropped or pasted together while the calling component lives; the signal says
-/// whether a file hovers over the page.
-pub(crate) fn use_drop_and_paste(open: impl Fn(Vec<File>) + Copy + 'static) -> ReadSignal<bool> {
+use super::keyboard::is_inside;
+
+/// Text that is pasted into these belongs to them.
+const FIELDS: &str =
+    "input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable]";
+
+/// While the calling component lives: calls `open` with the files that are dropped or pasted together, and `text` with text that is
+/// pasted outside of fields; `text` returns whether it used it. The signal says whether a file hovers over the page.
+pub(crate) fn use_drop_and_paste(
+    open: impl Fn(Vec<File>) + Copy + 'static,
+    text: impl Fn(String) -> bool + Copy + 'static,
+) -> ReadSignal<bool> {
     let (hovering, set_hovering) = signal(false);
     let over = window_event_listener(ev::dragover, move |event| {
         if event.data_transfer().is_some_and(|data| has_files(&data)) {
             // Without this the browser would leave the page and show the file.
             event.prevent_default();
             set_hovering.set(true);
+        } else if !event.default_prevented() && !is_inside(&event, FIELDS) {
+            // A link that is dropped would replace the page, too.
+            event.prevent_default();
+            event.data_transfer().inspect(|data| data.set_drop_effect("none"));
         }
     });
     let leave = window_event_listener(ev::dragleave, move |event| {
@@ -29,10 +42,14 @@ pub(crate) fn use_drop_and_paste(open: impl Fn(Vec<File>) + Copy + 'static) -> R
         }
     });
     let paste = window_event_listener(ev::paste, move |event| {
-        let files = event.clipboard_data().map(|data| files(&data)).unwrap_or_default();
+        let Some(data) = event.clipboard_data() else { return };
+        let files = files(&data);
         if !files.is_empty() {
             event.prevent_default();
-            open(files);
+            return open(files);
+        }
+        if !is_inside(&event, FIELDS) && data.get_data("text/plain").is_ok_and(text) {
+            event.prevent_default();
         }
     });
     on_cleanup(move || [over, leave, drop, paste].into_iter().for_each(|listener| listener.remove()));

@@ -16,6 +16,24 @@ pub(crate) fn focus_if_lost(selectors: impl IntoIterator<Item = String> + 'stati
     });
 }
 
+/// After the item at `index` of those that match `items` was removed: gives the focus to the one that took its place, or to the one before, or
+/// else to the first of `others`, unless something that can be used has it.
+pub(crate) fn focus_neighbour(items: String, index: usize, others: impl IntoIterator<Item = String> + 'static) {
+    request_animation_frame(move || {
+        if !is_lost() {
+            return;
+        }
+        let item = document().query_selector_all(&items).ok().and_then(|found| {
+            let last = found.length().checked_sub(1)?;
+            found.get(u32::try_from(index).map_or(last, |index| index.min(last)))?.dyn_into::<HtmlElement>().ok()
+        });
+        match item {
+            Some(item) => drop(item.focus()),
+            None => focus_if_lost(others),
+        }
+    });
+}
+
 /// Whether an element that matches has the focus.
 pub(crate) fn has_focus(selector: &str) -> bool {
     document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))
@@ -24,4 +42,14 @@ pub(crate) fn has_focus(selector: &str) -> bool {
 fn is_lost() -> bool {
     // The browser notices only later that an element became inert.
     document().active_element().is_none() || has_focus("body, [inert] *")
+}
+
+/// When the page is drawn anew: gives the focus to an element and scrolls it into view.
+pub(crate) fn focus_soon(selector: String) {
+    request_animation_frame(move || {
+        let found = document().query_selector(&selector).ok().flatten();
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
 }

@@ -1,11 +1,11 @@
 //! The controls that are always in sight: each stands for a parameter of the edit's own step of an operation. A control at its neutral
 //! value has no step in the recipe.
 
-use filters::{ParamValue, RecipeError, Step};
+use filters::{Group, Output, ParamValue, Recipe, RecipeError, Step};
 
-use super::Document;
 use super::draft::{Draft, Entry};
 use super::order::place;
+use super::{CONTROL, Document};
 
 impl Document {
     /// The step that the controls of `op` stand for: the first one that does not belong to a look.
@@ -58,6 +58,59 @@ impl Document {
             let _ = self.set_control(op, param, value);
         }
         self.end_gesture();
+    }
+
+    /// Moves several controls of an operation as one change.
+    pub(crate) fn set_controls(&mut self, op: &str, values: &[(&str, ParamValue)]) -> Result<(), RecipeError> {
+        let mut trial = self.clone();
+        for (param, value) in values {
+            trial.set_control(op, param, value.clone())?;
+        }
+        trial.end_gesture();
+        let next = trial.draft().clone();
+        self.next_id = trial.next_id;
+        self.change(|draft| *draft = next);
+        Ok(())
+    }
+
+    /// Adds an effect at its defaults, where such steps belong; one that was switched off is switched on.
+    pub(crate) fn add_effect(&mut self, op: &str) {
+        if let Some(id) = self.control(op).map(|entry| entry.id) {
+            return self.change(|draft| {
+                draft.entries.iter_mut().filter(|entry| entry.id == id).for_each(|entry| entry.enabled = true);
+            });
+        }
+        let Some(step) = Step::new(op).filter(|_| !self.is_full()) else { return };
+        let id = self.take_id();
+        self.change(|draft| draft.entries.insert(place(&draft.entries, op), Entry::new(id, step)));
+    }
+
+    /// The recipe of what the control of `op` changes: the steps before its own, or before the place where that would be. Of the steps
+    /// after it, those that change the geometry stay, so that the picture has the size and the place of the result.
+    pub(crate) fn recipe_before(&self, op: &str) -> Recipe {
+        let entries = &self.draft().entries;
+        let own = self.control(op).map(|entry| entry.id);
+        let index = own.and_then(|id| self.draft().index(id)).unwrap_or_else(|| place(entries, op));
+        let kept = |(at, entry): &(usize, &Entry)| {
+            entry.enabled && Some(entry.id) != own && (*at < index || entry.step.spec().group == Group::Geometry)
+        };
+        let steps = entries.iter().enumerate().filter(kept).map(|(_, entry)| entry.step.clone());
+        Recipe { steps: steps.collect(), output: Output::default() }
+    }
+
+    /// The recipe with one more effect, as [`Self::add_effect`] adds it.
+    pub(crate) fn recipe_with_effect(&self, op: &str) -> Recipe {
+        let mut trial = self.draft().clone();
+        trial.entries.retain(|entry| entry.of_look || entry.step.spec().name != op);
+        if let Some(step) = Step::new(op) {
+            trial.entries.insert(place(&trial.entries, op), Entry::new(self.next_id, step));
+        }
+        trial.recipe()
+    }
+
+    /// The operation and the parameter of the control that is being moved.
+    pub(crate) fn moving(&self) -> Option<(&str, &str)> {
+        self.history.gesture()?.strip_prefix(CONTROL)?.split_once('/')
     }
 
     /// Puts all controls of these operations back, as one change.
@@ -158,6 +211,55 @@ mod tests {
         assert_eq!(document.control_value("vignette", "amount"), Some(ParamValue::Number(0.0)));
         assert_eq!(document.control_value("exposure", "ev"), Some(ParamValue::Number(0.0)));
         assert!(!document.is_control_changed("exposure"));
+    }
+
+    #[test]
+    fn controls_of_a_picker_are_one_change() {
+        let mut document = Document::default();
+        let values = [("temperature", ParamValue::Number(-0.4)), ("tint", ParamValue::Number(0.1))];
+        document.set_controls("white_balance", &values).unwrap();
+        assert_eq!(document.control_value("white_balance", "tint"), Some(ParamValue::Number(0.1)));
+        document.undo();
+        assert!(names(&document).is_empty() && !document.can_undo());
+    }
+
+    #[test]
+    fn effect_comes_with_its_defaults_where_it_belongs() {
+        let mut document = Document::default();
+        document.set_control("exposure", "ev", ParamValue::Number(0.5)).unwrap();
+        document.set_control("vignette", "amount", ParamValue::Number(0.5)).unwrap();
+        document.add_effect("sepia");
+        assert_eq!(names(&document), ["exposure", "sepia", "vignette"]);
+        let sepia = document.control("sepia").unwrap();
+        assert_eq!(sepia.step.get("amount"), Some(ParamValue::Number(1.0)));
+        let halftone = document.recipe_with_effect("halftone");
+        let names: Vec<_> = halftone.steps.iter().map(|step| step.spec().name).collect();
+        assert_eq!(names, ["exposure", "sepia", "halftone", "vignette"]);
+        document.reset_controls(&["sepia"]);
+        assert!(document.control("sepia").is_none());
+    }
+
+    #[test]
+    fn recipe_before_a_control_has_the_geometry_of_the_result() {
+        let mut document = Document::default();
+        for op in ["resize", "crop", "exposure", "white_balance", "dehaze"] {
+            document.add_effect(op);
+        }
+        let before = |op| {
+            let recipe = document.recipe_before(op);
+            recipe.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>()
+        };
+        assert_eq!(before("white_balance"), ["crop", "dehaze", "resize"]);
+        assert_eq!(before("contrast"), ["crop", "dehaze", "white_balance", "exposure", "resize"]);
+    }
+
+    #[test]
+    fn control_that_is_being_moved_is_known() {
+        let mut document = Document::default();
+        document.set_control("exposure", "ev", ParamValue::Number(0.5)).unwrap();
+        assert_eq!(document.moving(), Some(("exposure", "ev")));
+        document.end_gesture();
+        assert_eq!(document.moving(), None);
     }
 
     #[test]

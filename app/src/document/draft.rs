@@ -23,6 +23,15 @@ impl Entry {
     pub(crate) const fn new(id: StepId, step: Step) -> Self {
         Self { id, step, enabled: true, of_look: false }
     }
+
+    /// Whether the engine can render the step: a new size without a side is none yet. Such a step stays in the stack and out of the recipe.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.step.spec().name != "resize" || ["width", "height"].iter().any(|side| self.step.get(side).is_some())
+    }
+
+    fn is_geometry(&self) -> bool {
+        self.step.spec().group == Group::Geometry
+    }
 }
 
 /// The look that an edit uses.
@@ -64,14 +73,28 @@ impl Draft {
 
     /// The recipe of the untouched picture, in the geometry of the edit: "before" aligns with "after".
     pub(crate) fn before(&self) -> Recipe {
-        let geometry = self.enabled().filter(|entry| entry.step.spec().group == Group::Geometry);
+        let geometry = self.enabled().filter(|entry| entry.is_geometry());
         Recipe { steps: geometry.map(|entry| entry.step.clone()).collect(), output: self.output }
     }
 
-    /// The step that a JSON pointer into [`Self::recipe`], like `/ops/2/width`, refers to.
-    pub(crate) fn entry_at(&self, pointer: &str) -> Option<StepId> {
+    /// The recipe in which one step stands alone, on or off, in the geometry of the edit. Without such a step, the recipe.
+    pub(crate) fn solo(&self, solo: Option<StepId>) -> Recipe {
+        Recipe { steps: self.shown(solo).map(|entry| entry.step.clone()).collect(), output: self.output }
+    }
+
+    /// The step that a JSON pointer into [`Self::solo`], like `/ops/2/width`, refers to.
+    pub(crate) fn entry_at(&self, pointer: &str, solo: Option<StepId>) -> Option<StepId> {
         let index = pointer.strip_prefix("/ops/")?.split('/').next()?.parse().ok()?;
-        self.enabled().nth(index).map(|entry| entry.id)
+        self.shown(solo).nth(index).map(|entry| entry.id)
+    }
+
+    fn shown(&self, solo: Option<StepId>) -> impl Iterator<Item = &Entry> {
+        let solo = solo.filter(|id| self.entry(*id).is_some());
+        let in_solo = move |entry: &Entry| match solo {
+            Some(id) => entry.id == id || (entry.enabled && entry.is_geometry()),
+            None => entry.enabled,
+        };
+        self.entries.iter().filter(move |entry| in_solo(entry) && entry.is_complete())
     }
 
     pub(crate) fn entry(&self, id: StepId) -> Option<&Entry> {
@@ -83,6 +106,6 @@ impl Draft {
     }
 
     fn enabled(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| entry.enabled)
+        self.shown(None)
     }
 }

@@ -38,6 +38,26 @@ impl<T: Clone + PartialEq> History<T> {
         &self.future
     }
 
+    /// Every value that can be reached, the oldest first.
+    pub(super) fn timeline(&self) -> impl Iterator<Item = &T> {
+        self.past.iter().chain(std::iter::once(&self.present)).chain(self.future.iter().rev())
+    }
+
+    /// Where the present stands in [`Self::timeline`].
+    pub(super) const fn position(&self) -> usize {
+        self.past.len()
+    }
+
+    /// Undoes or redoes until the present stands at `position`, or at the end.
+    pub(super) fn jump(&mut self, position: usize) {
+        while self.position() > position {
+            self.undo();
+        }
+        while self.position() < position && self.can_redo() {
+            self.redo();
+        }
+    }
+
     pub(crate) const fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }
@@ -157,6 +177,19 @@ mod tests {
         assert!(history.can_redo(), "nothing changed, so redo stays");
         history.record(None, 7);
         assert!(!history.can_redo());
+    }
+
+    #[test]
+    fn history_jumps_to_any_value_and_keeps_all() {
+        let mut history = History::new(0);
+        (1..=4).for_each(|value| history.record(None, value));
+        for to in [1, 3, 0, 4, 2] {
+            history.jump(to);
+            assert_eq!((*history.present(), history.position()), (to as i32, to));
+            assert_eq!(history.timeline().copied().collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+        }
+        history.jump(99);
+        assert_eq!(*history.present(), 4);
     }
 
     #[test]

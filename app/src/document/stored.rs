@@ -5,6 +5,8 @@
 //!  "past": [[0, []]], "present": [0, [[7, 0, true]]], "future": [], "selected": 7, "next_id": 8}
 //! ```
 //!
+//! `snapshots` is there if there are some: `[[1, "Warm", [0, [[7, 0, true]]]]]`, each an identity, a name and a draft.
+//!
 //! A draft is the index of its output, a list of entries, and the name and strength of the look, if it uses one. An entry is the step's
 //! identity, the index of its parameters, whether it is on, and `true` if it belongs to the look. Version 1 knew no looks.
 //! Drafts of a history hardly differ, so parameters stand in a table: a table of colours (`lut3d`) is written once.
@@ -15,6 +17,7 @@ use serde_json::{Map, Value, json};
 use super::Document;
 use super::draft::{Draft, Entry, StepId, UsedLook};
 use super::history::History;
+use super::snapshots::{MAX_SNAPSHOTS, Snapshot};
 
 const VERSION: u64 = 2;
 const OLDEST_VERSION: u64 = 1;
@@ -44,7 +47,9 @@ impl Document {
         let present = tables.draft(self.history.present());
         let mut future: Vec<Value> = future.iter().rev().map(|draft| tables.draft(draft)).collect();
         future.reverse();
-        json!({
+        let snapshots: Vec<Value> =
+            self.snapshots.iter().map(|it| json!([it.id, it.name, tables.draft(&it.draft)])).collect();
+        let mut value = json!({
             "version": VERSION,
             "steps": tables.steps,
             "outputs": tables.outputs.iter().map(|output| value_of(Vec::new(), *output, "output")).collect::<Vec<_>>(),
@@ -53,7 +58,11 @@ impl Document {
             "future": future,
             "selected": self.selected,
             "next_id": self.next_id,
-        })
+        });
+        if let Some(fields) = value.as_object_mut().filter(|_| !snapshots.is_empty()) {
+            fields.insert("snapshots".to_owned(), snapshots.into());
+        }
+        value
     }
 
     /// A document that [`Document::to_value`] made.
@@ -122,7 +131,13 @@ fn read(fields: &Map<String, Value>) -> Option<Document> {
     let outputs: Vec<Output> = list("outputs")?.iter().map(output).collect::<Option<_>>()?;
     let draft = |value: &Value| read_draft(value, &steps, &outputs);
     let drafts = |name: &str| list(name)?.iter().map(draft).collect::<Option<Vec<Draft>>>();
+    let snapshot = |value: &Value| {
+        let (id, name) = (value.get(0).and_then(id)?, value.get(1)?.as_str()?.to_owned());
+        Some(Snapshot { id, name, draft: draft(value.get(2)?)? })
+    };
+    let snapshots = fields.get("snapshots").and_then(Value::as_array).into_iter().flatten().take(MAX_SNAPSHOTS);
     Some(Document {
+        snapshots: snapshots.map(snapshot).collect::<Option<_>>()?,
         history: History::restored(drafts("past")?, draft(fields.get("present")?)?, drafts("future")?),
         selected: fields.get("selected").and_then(id),
         next_id: fields.get("next_id").and_then(id)?,
@@ -180,6 +195,7 @@ mod tests {
         document.remove(1);
         document.undo();
         document.select(0);
+        assert!(document.take_snapshot("With a look").is_some());
         document
     }
 
@@ -189,6 +205,8 @@ mod tests {
         let mut after = reread(&before);
         assert_eq!(after.draft(), before.draft());
         assert_eq!(after.selected(), Some(0));
+        assert_eq!(after.snapshots(), before.snapshots());
+        assert_eq!(after.snapshots().len(), 1);
         before.redo();
         after.redo();
         assert_eq!(after.draft(), before.draft());
@@ -267,6 +285,15 @@ mod tests {
             let damaged = text.replace(index, &index.replace('0', "9").replace("next_id", "next"));
             assert_eq!(read(&damaged).err(), Some(Unreadable::Damaged), "{damaged}");
         }
+    }
+
+    #[test]
+    fn document_without_snapshots_or_of_the_first_version_is_read() {
+        let text = r#"{"version":1,"steps":[{"op":"exposure","ev":0.5}],"outputs":[{"format":"jpeg"}],"past":[[0,[]]],
+            "present":[0,[[0,0,true]]],"future":[],"selected":0,"next_id":1}"#;
+        let document = read(text).unwrap();
+        assert!(document.snapshots().is_empty() && document.can_undo());
+        assert!(!document.to_value().to_string().contains("snapshots"));
     }
 
     #[test]

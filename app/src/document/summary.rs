@@ -3,12 +3,14 @@
 use filters::Recipe;
 use serde_json::Value;
 
+use crate::text::{operations::op_label, rendition as text};
+
 /// The labels of a recipe's operations; for a recipe that this engine cannot read, a sentence that says so.
 pub(crate) fn recipe_summary(recipe: &Value) -> String {
     match Recipe::from_value(recipe) {
-        Ok(recipe) if recipe.steps.is_empty() => "As it was taken".to_owned(),
-        Ok(recipe) => recipe.steps.iter().map(|step| step.spec().label).collect::<Vec<_>>().join(" · "),
-        Err(_) => "A recipe of another engine".to_owned(),
+        Ok(recipe) if recipe.steps.is_empty() => text::as_taken().to_owned(),
+        Ok(recipe) => recipe.steps.iter().map(|step| op_label(step.spec())).collect::<Vec<_>>().join(" · "),
+        Err(_) => text::other_engine().to_owned(),
     }
 }
 

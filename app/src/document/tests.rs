@@ -1,6 +1,6 @@
 //! The document, driven with the real catalogue of operations.
 
-use filters::{Encoding, Step, Subsampling, catalog};
+use filters::{Encoding, Limits, Step, Subsampling, catalog};
 
 use super::*;
 
@@ -51,7 +51,9 @@ fn every_op_of_the_catalogue_can_be_added_and_its_recipe_reads_back() {
     let mut count = 0;
     for spec in catalog() {
         let recipe = document(&[spec.name]).draft().recipe();
-        assert_eq!(recipe.steps, [Step::new(spec.name).unwrap()]);
+        // A new size without a side is none yet.
+        let expected = (spec.name != "resize").then(|| Step::new(spec.name).unwrap());
+        assert_eq!(recipe.steps, Vec::from_iter(expected), "{}", spec.name);
         assert_eq!(Recipe::from_json(recipe.canonical().as_bytes()), Ok(recipe));
         count += 1;
     }
@@ -59,13 +61,57 @@ fn every_op_of_the_catalogue_can_be_added_and_its_recipe_reads_back() {
 }
 
 #[test]
-fn shift_reorders_keeps_identity_and_stops_at_the_ends() {
+fn every_op_of_the_catalogue_renders_as_it_is_added() {
+    let png = include_bytes!("../../../photos/chelsea.png");
+    let mut count = 0;
+    for spec in catalog() {
+        let mut document = document(&["crop", spec.name]);
+        for (side, length) in [("width", 24), ("height", 16)] {
+            document.set(0, side, ParamValue::Integer(length)).unwrap();
+        }
+        let mut file = Vec::new();
+        let rendered = filters::render(png, &document.draft().recipe(), &Limits::BROWSER, &mut file);
+        assert!(rendered.is_ok() && !file.is_empty(), "{}: {:?}", spec.name, rendered.err());
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
+fn solo_shows_one_step_in_the_geometry_of_the_edit() {
+    let mut document = document(&["exposure", "rotate", "invert", "sepia"]);
+    let ids = ids(&document);
+    document.toggle(ids[2]);
+    let shown = |solo| document.draft().solo(solo).steps.iter().map(|step| step.spec().name).collect::<Vec<_>>();
+    assert_eq!(shown(Some(ids[2])), ["rotate", "invert"], "a step that is off is shown too");
+    assert_eq!(document.draft().entry_at("/ops/1", Some(ids[2])), Some(ids[2]));
+    assert_eq!(shown(None), ["exposure", "rotate", "sepia"]);
+    assert_eq!(shown(Some(99)), ["exposure", "rotate", "sepia"], "there is no such step");
+}
+
+#[test]
+fn duplicate_stands_behind_its_step_and_move_takes_it_anywhere() {
+    let mut document = document(&["exposure", "contrast", "invert"]);
+    let first = ids(&document)[0];
+    document.set(first, "ev", ParamValue::Number(0.5)).unwrap();
+    assert!(document.duplicate(first));
+    assert_eq!(ops(&document), ["exposure", "exposure", "contrast", "invert"]);
+    let copy = document.selected().unwrap();
+    assert_eq!(document.draft().entry(copy).and_then(|it| it.step.get("ev")), Some(ParamValue::Number(0.5)));
+    document.move_to(copy, 3);
+    assert_eq!(ops(&document), ["exposure", "contrast", "invert", "exposure"]);
+    document.undo();
+    assert_eq!(ops(&document), ["exposure", "exposure", "contrast", "invert"]);
+}
+
+#[test]
+fn move_keeps_identity_and_stops_at_the_end() {
     let mut document = document(&["exposure", "contrast", "invert"]);
     let [first, second, third] = ids(&document)[..] else { unreachable!("three were added") };
-    document.shift(third, -1);
+    document.move_to(third, 1);
     assert_eq!(ids(&document), [first, third, second]);
-    document.shift(first, -1);
-    document.shift(second, 1);
+    document.move_to(first, 0);
+    document.move_to(second, 9);
     assert_eq!(ids(&document), [first, third, second]);
     document.undo();
     assert_eq!(ids(&document), [first, second, third], "moves that move nothing leave no history");
@@ -112,9 +158,9 @@ fn a_step_switched_off_is_not_in_the_recipe_and_pointers_skip_it() {
     document.toggle(off);
     let names: Vec<_> = document.draft().recipe().steps.iter().map(|step| step.spec().name).collect();
     assert_eq!(names, ["contrast", "invert"]);
-    assert_eq!(document.draft().entry_at("/ops/1/amount"), ids(&document).get(2).copied());
-    assert_eq!(document.draft().entry_at("/ops/2"), None);
-    assert_eq!(document.draft().entry_at("/output/quality"), None);
+    assert_eq!(document.draft().entry_at("/ops/1/amount", None), ids(&document).get(2).copied());
+    assert_eq!(document.draft().entry_at("/ops/2", None), None);
+    assert_eq!(document.draft().entry_at("/output/quality", None), None);
 }
 
 #[test]

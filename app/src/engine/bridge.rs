@@ -15,18 +15,15 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker};
 
 use self::program::Program;
-use super::protocol::{Answer, Refusal, Reply, Request};
+use super::protocol::{self, Answer, Refusal, Reply, Request};
 use super::recipe_wire::RecipeWriter;
+use crate::text::engine as text;
 
 /// A reply with the buffer that came with it.
 pub(crate) type CallResult = Result<(Reply, Option<ArrayBuffer>), Refusal>;
 
 /// Is told how far a call has come, from 0 to 1.
 type OnProgress = Rc<dyn Fn(f64)>;
-
-const STOPPED: &str = "The engine stopped unexpectedly. It starts again with the next change; if the same edit \
-                       stops it again, undo that edit.";
-const NOT_STARTED: &str = "The engine could not be loaded. Check the connection and load the page again.";
 
 /// One web worker that runs the engine. Dropping it ends the worker.
 pub(crate) struct Bridge {
@@ -41,7 +38,7 @@ struct Shared {
     recipes: RefCell<RecipeWriter>,
     listening: Cell<bool>,
     last_id: Cell<u32>,
-    dead: Cell<Option<&'static str>>,
+    dead: Cell<Option<fn() -> &'static str>>,
     running: RefCell<Option<Running>>,
     on_progress: RefCell<Option<OnProgress>>,
 }
@@ -67,8 +64,8 @@ impl Bridge {
             match program.and_then(|program| run(&program, &shared, &on_state)) {
                 Ok(running) => *shared.running.borrow_mut() = Some(running),
                 Err(_) => {
-                    shared.die(NOT_STARTED);
-                    on_state(Err(Refusal::new(NOT_STARTED)));
+                    shared.die(text::not_started);
+                    on_state(Err(Refusal::new(text::not_started())));
                 }
             }
         });
@@ -113,9 +110,9 @@ impl Bridge {
         let id = self.shared.last_id.get().wrapping_add(1);
         self.shared.last_id.set(id);
         if let Some(reason) = self.shared.dead.get() {
-            let _ = sender.send(Err(Refusal::new(reason)));
+            let _ = sender.send(Err(Refusal::new(reason())));
         } else {
-            let text = serde_json::to_string(request).unwrap_or_default();
+            let text = protocol::write(request);
             let message = Array::of2(&JsValue::from(id), &JsValue::from_str(&text));
             let transfer = Array::new();
             if let Some(recipe) = request.recipe_beside() {
@@ -133,7 +130,7 @@ impl Bridge {
             self.shared.unsent.borrow_mut().push((message, transfer));
             self.shared.send();
         }
-        async move { receiver.await.unwrap_or_else(|_| Err(Refusal::new(STOPPED))) }
+        async move { receiver.await.unwrap_or_else(|_| Err(Refusal::new(text::stopped()))) }
     }
 }
 
@@ -171,9 +168,9 @@ fn run(
     });
     let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |_| {
         let Some(shared) = of_error.upgrade() else { return };
-        let reason = if shared.listening.get() { STOPPED } else { NOT_STARTED };
+        let reason: fn() -> &'static str = if shared.listening.get() { text::stopped } else { text::not_started };
         shared.die(reason);
-        on_death(Err(Refusal::new(reason)));
+        on_death(Err(Refusal::new(reason())));
     });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -198,8 +195,7 @@ impl Shared {
             return told.into_iter().for_each(|told| told(share));
         }
         let text = message.get(1).as_string().unwrap_or_default();
-        let answer: Answer = serde_json::from_str(&text)
-            .unwrap_or_else(|error| Err(Refusal::new(format!("The engine's answer cannot be read: {error}."))));
+        let answer: Answer = serde_json::from_str(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
         let sender = self.calls.borrow_mut().remove(&id);
         if let Some(sender) = sender {
             let _ = sender.send(answer.map(|reply| (reply, message.get(2).dyn_into().ok())));
@@ -207,11 +203,11 @@ impl Shared {
     }
 
     /// After a trap the worker's memory is in no known state, so it is not used any more.
-    fn die(&self, reason: &'static str) {
+    fn die(&self, reason: fn() -> &'static str) {
         self.dead.set(Some(reason));
         self.stop();
         for (_, sender) in self.calls.take() {
-            let _ = sender.send(Err(Refusal::new(reason)));
+            let _ = sender.send(Err(Refusal::new(reason())));
         }
     }
 

@@ -47,7 +47,7 @@ impl FileWorker {
             return Err(Refusal::unexpected_reply());
         };
         image_data(&Uint8ClampedArray::new(&rgba), width, height)
-            .map_err(|_| Refusal::new("The browser could not show the picture."))
+            .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
     }
 
     /// Stores the bytes on this device.

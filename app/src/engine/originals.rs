@@ -13,7 +13,7 @@ use web_sys::{
 };
 
 use super::file_task::{Outcome, Task};
-use super::protocol::{Refusal, Reply, Request};
+use super::protocol::{self, Refusal, Reply, Request};
 use super::session;
 use crate::browser::database::StorageError;
 use crate::browser::opfs::{originals, wait};
@@ -42,7 +42,7 @@ extern "C" {
 /// What a message asks to be done with a file; `None` for all other messages.
 pub(super) fn task(message: &Array) -> Option<impl Future<Output = session::Outcome> + 'static> {
     let file = message.get(2).dyn_into::<Blob>().ok()?;
-    let Ok(Request::Original { task }) = serde_json::from_str(&message.get(1).as_string()?) else { return None };
+    let Some(Request::Original { task }) = protocol::read(&message.get(1).as_string()?) else { return None };
     Some(async move {
         let (outcome, bytes) = match task {
             Task::Examine => (examine(&file).await?, Vec::new()),

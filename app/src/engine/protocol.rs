@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::area::{Area, Region, Strip};
 use super::file_task::{Outcome, Task};
 use super::verify::{Claim, Verdict};
+use crate::text::{self, Language, engine, faults};
 
 /// A call by the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -150,6 +151,18 @@ pub(crate) struct Refusal {
     pub(crate) pointer: Option<String>,
 }
 
+/// The text of a request: the language of its answer, a line break, and the request.
+pub(super) fn write(request: &Request) -> String {
+    format!("{}\n{}", text::language().tag(), serde_json::to_string(request).unwrap_or_default())
+}
+
+/// Reads a request; from now on the worker speaks its language.
+pub(super) fn read(text: &str) -> Option<Request> {
+    let (language, request) = text.split_once('\n')?;
+    text::set_language(Language::from_tag(language)?);
+    serde_json::from_str(request).ok()
+}
+
 /// The outcome of one call.
 pub(crate) type Answer = Result<Reply, Refusal>;
 
@@ -160,12 +173,12 @@ impl Refusal {
 
     /// The browser did not give the bytes of a file.
     pub(super) fn unreadable_file() -> Self {
-        Self::new("The browser could not read the file; it may have been moved or changed.")
+        Self::new(engine::unreadable_file())
     }
 
     /// The reply does not fit the request: page and worker come from different builds.
     pub(crate) fn unexpected_reply() -> Self {
-        Self::new("The engine answered another question. Load the page again.")
+        Self::new(engine::out_of_step())
     }
 }
 
@@ -175,7 +188,7 @@ impl From<Error> for Refusal {
             Error::Recipe(recipe) => Some(recipe.pointer.clone()),
             _ => None,
         };
-        Self { message: error.to_string(), pointer }
+        Self { message: faults::of_engine(&error), pointer }
     }
 }
 
@@ -201,8 +214,8 @@ mod tests {
             Request::Render { recipe },
         ];
         for request in requests {
-            let text = serde_json::to_string(&request).unwrap();
-            assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request, "{text}");
+            let text = write(&request);
+            assert_eq!(read(&text).unwrap(), request, "{text}");
         }
         let drawing = Drawing { rendition: (6000, 4000), scale: 0.2, size: (1200, 800), region, memory_bytes: 3e9 };
         let answers: [Answer; 5] = [
@@ -223,6 +236,17 @@ mod tests {
         let error = Recipe::from_json(br#"{"version":1,"ops":[{"op":"nothing"}]}"#).unwrap_err();
         let refusal = Refusal::from(Error::from(error));
         assert_eq!(refusal.pointer.as_deref(), Some("/ops/0/op"));
-        assert!(refusal.message.contains("nothing"));
+        assert_eq!(refusal.message, faults::recipe_unknown());
+    }
+
+    #[test]
+    fn refusals_are_in_the_language_of_the_page() {
+        text::set_language(Language::German);
+        let request = write(&Request::Render { recipe: Recipe::default() });
+        // The worker has a thread, and a language, of its own.
+        let refused = std::thread::spawn(move || read(&request).map(|_| Refusal::from(Error::Empty)));
+        assert_eq!(refused.join().unwrap().map(|refusal| refusal.message), Some(faults::empty_file().to_owned()));
+        assert!(faults::empty_file().starts_with("Die Datei"));
+        text::set_language(Language::default());
     }
 }

@@ -90,7 +90,7 @@ impl Session {
     }
 
     fn view(&mut self) -> Result<&mut View, Refusal> {
-        self.view.as_mut().ok_or_else(|| Refusal::new("No photograph is open."))
+        self.view.as_mut().ok_or_else(|| Refusal::new(crate::text::engine::not_open()))
     }
 }
 

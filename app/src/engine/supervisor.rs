@@ -44,7 +44,7 @@ impl Engine {
         let answer = self.bridge.with_value(|bridge| bridge.as_ref().map(|bridge| bridge.call(request, buffers)));
         match answer {
             Some(answer) => answer.await,
-            None => Err(Refusal::new("The engine is not there. Load the page again.")),
+            None => Err(Refusal::unexpected_reply()),
         }
     }
 

@@ -6,6 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use filters::{Digest, ENGINE_VERSION, Limits, Receipt, render};
 use serde::{Deserialize, Serialize};
 
+use crate::text::{engine as text, faults};
+
 /// The claim to verify; the files' bytes come beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Claim {
@@ -80,51 +82,53 @@ pub(crate) fn verify(claim: &Claim, original: &[u8], content: &[u8]) -> Verdict 
 fn run(claim: &Claim, original: &[u8], content: &[u8], verdict: &mut Verdict) -> Result<(), ()> {
     let receipt = match jws::verify(&claim.receipt, &claim.keys) {
         Ok(receipt) => receipt,
-        Err(error) => return verdict.check("Receipt's signature", false, || error.to_string()),
+        Err(error) => return verdict.check(text::check_signature(), false, || receipt_fault(error).to_owned()),
     };
-    verdict.check("Receipt's signature", true, String::new)?;
+    verdict.check(text::check_signature(), true, String::new)?;
     verdict.receipt = Some(receipt.clone());
     verdict.key_id = key_id(&claim.receipt);
-    verdict.check("Receipt names this rendition", receipt.rendition_id == claim.rendition_id, || {
-        format!("The receipt is for another rendition, {}.", receipt.rendition_id)
+    verdict.check(text::check_rendition(), receipt.rendition_id == claim.rendition_id, || {
+        text::other_rendition().to_owned()
     })?;
     let recipe_sha256 = receipt.recipe.digest();
     let same_recipe = recipe_sha256 == receipt.recipe_sha256 && recipe_sha256 == claim.recipe_sha256;
-    verdict.check("Recipe's digest", same_recipe, || "The receipt is for another recipe.".to_owned())?;
-    verdict.check("Original's digest", Digest::sha256(original) == receipt.original.sha256, || {
-        "The original stored now is not the one the rendition was made from.".to_owned()
+    verdict.check(text::check_recipe(), same_recipe, || text::other_recipe().to_owned())?;
+    verdict.check(text::check_original(), Digest::sha256(original) == receipt.original.sha256, || {
+        text::other_original().to_owned()
     })?;
-    verdict.check("Stored file's digest", Digest::sha256(content) == receipt.rendition.file.sha256, || {
-        "The stored file is not the one the receipt was signed for.".to_owned()
+    verdict.check(text::check_file(), Digest::sha256(content) == receipt.rendition.file.sha256, || {
+        text::other_file().to_owned()
     })?;
     // Only pixels and digests are wanted: the encoded file is hashed as it is written and thrown away.
     let rendered = match render(original, &receipt.recipe, &Limits::BROWSER, &mut std::io::sink()) {
         Ok(rendered) => rendered,
         Err(error) => {
             verdict.outcome = Outcome::Undecided;
-            return verdict.check("Pixels, rendered again here", false, || {
-                format!("This browser could not render it again: {error}")
-            });
+            return verdict.check(text::check_pixels(), false, || text::not_rendered_again(faults::of_engine(&error)));
         }
     };
     let theirs = &receipt.rendition.pixels;
     verdict.tile = rendered.pixels.first_difference(theirs);
     let tile = verdict.tile;
-    verdict.check("Pixels, rendered again here", rendered.pixels.root == theirs.root && tile.is_none(), || {
-        let place = tile.map_or_else(
-            || "The picture's size or layout differs".to_owned(),
-            |(column, row)| format!("The first tile that differs is in column {column}, row {row}"),
-        );
-        let engines = if receipt.engine == ENGINE_VERSION {
-            String::new()
+    verdict.check(text::check_pixels(), rendered.pixels.root == theirs.root && tile.is_none(), || {
+        let place = tile.map_or_else(|| text::other_size().to_owned(), |(column, row)| text::other_tile(column, row));
+        if receipt.engine == ENGINE_VERSION {
+            place
         } else {
-            format!(" The edge used engine {}, this page has {ENGINE_VERSION}.", receipt.engine)
-        };
-        format!("{place}.{engines}")
+            text::other_engine(place, &receipt.engine, ENGINE_VERSION)
+        }
     })?;
-    verdict.check("File, encoded again here", rendered.sha256 == receipt.rendition.file.sha256, || {
-        "The pixels are the same, but the encoded file is not.".to_owned()
+    verdict.check(text::check_encoding(), rendered.sha256 == receipt.rendition.file.sha256, || {
+        text::other_encoding().to_owned()
     })
+}
+
+fn receipt_fault(error: jws::ReceiptError) -> &'static str {
+    match error {
+        jws::ReceiptError::Malformed => text::no_receipt(),
+        jws::ReceiptError::UnknownKey => text::unknown_key(),
+        jws::ReceiptError::BadSignature => text::bad_signature(),
+    }
 }
 
 /// The `kid` of a compact JWS's header.

@@ -10,10 +10,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::originals;
-use super::protocol::{Answer, Refusal, Reply, Request};
+use super::protocol::{self, Answer, Refusal, Reply, Request};
 use super::recipe_wire::RecipeReader;
 use super::session::{Outcome, Session};
 use super::verify::verify;
+use crate::text::engine as text;
 
 /// What the worker keeps between calls.
 #[derive(Default)]
@@ -34,10 +35,9 @@ pub fn serve_engine() {
             let replies_to = replies_to.clone();
             return spawn_local(async move { post(&replies_to, &message.get(0), task.await) });
         }
-        let outcome = state.try_borrow_mut().map_or_else(
-            |_| Err(Refusal::new("The engine is busy with another call.")),
-            |mut state| answer(&message, &mut state),
-        );
+        let outcome = state
+            .try_borrow_mut()
+            .map_or_else(|_| Err(Refusal::new(text::busy())), |mut state| answer(&message, &mut state));
         post(&replies_to, &message.get(0), outcome);
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -49,8 +49,7 @@ pub fn serve_engine() {
 
 fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
-    let mut request: Request = serde_json::from_str(&text)
-        .map_err(|error| Refusal::new(format!("The engine was asked nonsense: {error}.")))?;
+    let mut request = protocol::read(&text).ok_or_else(Refusal::unexpected_reply)?;
     if let Some(recipe) = request.recipe_beside_mut() {
         *recipe = recipe_beside(message, recipes)?;
     }
@@ -85,9 +84,7 @@ fn report(id: &JsValue, share: f64) {
 /// Read before anything can fail: the next recipe builds on it.
 fn recipe_beside(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, Refusal> {
     let bytes = message.get(2).dyn_into::<Uint8Array>().map_or_else(|_| Vec::new(), |bytes| bytes.to_vec());
-    recipes
-        .read(&bytes)
-        .ok_or_else(|| Refusal::new("The engine was sent a recipe that it cannot read. Load the page again."))
+    recipes.read(&bytes).ok_or_else(Refusal::unexpected_reply)
 }
 
 fn buffer(message: &Array, index: u32) -> Vec<u8> {

@@ -8,6 +8,7 @@ mod empty_stage;
 mod export;
 mod floating_bar;
 mod follow_bar;
+mod history;
 mod keep;
 mod kept;
 mod kept_state;
@@ -16,6 +17,7 @@ mod open;
 mod open_button;
 mod panel;
 mod params;
+mod recipes;
 mod restore;
 pub(crate) mod save;
 mod shortcuts;
@@ -35,11 +37,16 @@ use crate::engine::supervisor::EngineState;
 use crate::ui::rail::Rail;
 use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
+use adjust::pipette::Pipette;
+use adjust::value_bubble::ValueBubble;
+use crop::CropOverlay;
 use empty_stage::EmptyStage;
 use export::ExportSheet;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
 use panel::Panel;
+use recipes::offer::Offer;
+use recipes::{use_recipe_keys, use_recipe_link, use_waiting};
 use shortcuts::use_shortcuts;
 use state::EditorState;
 use strip::Strip;
@@ -50,23 +57,31 @@ use toolbar::Toolbar;
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    use_launched_files(move |file| editor.open_files(vec![file]));
+    use_launched_files(move |file| editor.take_files(vec![file]));
     editor.restore();
-    let hovering = use_drop_and_paste(move |files| editor.open_files(files));
+    use_recipe_link(editor);
+    use_waiting(editor);
+    let scope = use_recipe_keys(editor);
+    let hovering = use_drop_and_paste(
+        move |files| editor.take_files(files),
+        move |text| editor.paste_text(&text, scope.get_value()),
+    );
     use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
     expect_context::<TopLine>().fill(open, || view! { <Toolbar/> });
     expect_context::<Rail>().fill(open, || view! { <ToolRail/> });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
-            <section class="stage" aria-label="Photograph" data-hovering=move || hovering.get().to_string()>
+            <section class="stage" aria-label=crate::text::editor::photograph() data-hovering=move || hovering.get().to_string()>
                 <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
+                    <h1 class="visually-hidden">{crate::text::shell::editor()}</h1>
                     <FollowBar/>
+                    <Offer/>
                     <Picture/>
                 </Show>
                 <Busy/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
-                    "Let go to open"
+                    {crate::text::editor::let_go()}
                 </p>
             </section>
             <Strip/>
@@ -98,7 +113,9 @@ fn Picture() -> impl IntoView {
         if editor.before.get() { format!("{name}, untouched") } else { format!("{name}, edited") }
     });
     view! {
-        <Easel stage=editor.stage label held=editor.before>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
+            <Pipette/>
+            <ValueBubble/>
             <FloatingBar/>
         </Easel>
     }
@@ -110,8 +127,8 @@ fn Busy() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let text = move || match (editor.viewport.engine.state.get(), editor.opening.get()) {
         (EngineState::Failed(sentence), _) => Some((false, sentence)),
-        (EngineState::Loading, Some(_)) => Some((true, "Starting the engine…".to_owned())),
-        (EngineState::Ready, Some(name)) => Some((true, format!("Opening {name}…"))),
+        (EngineState::Loading, Some(_)) => Some((true, crate::text::editor::starting().to_owned())),
+        (EngineState::Ready, Some(name)) => Some((true, crate::text::editor::opening(name))),
         (_, None) => None,
     };
     let line = move || {

@@ -10,6 +10,7 @@ mod search_bar;
 mod states;
 
 use api::Image;
+use filters::Recipe;
 use leptos::html::{Button, Section};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -17,6 +18,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::browser::infinite_scroll::use_infinite_scroll;
 use crate::library::image_query::ImageQuery;
+use crate::text::{gallery as text, shell};
 use address::{query_in, with_query};
 use delete_dialog::DeleteDialog;
 use image_card::ImageCard;
@@ -24,15 +26,20 @@ use loader::ImageLoader;
 use search_bar::SearchBar;
 use states::{NoMatches, NothingSaved, Waiting};
 
-/// The page.
+/// The page. `edit` opens an image in the editor, with a recipe or with its own edit.
 #[component]
-pub(crate) fn GalleryPage() -> impl IntoView {
+pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>) -> impl IntoView {
     let search_part = use_location().search;
     let query = Memo::new(move |_| query_in(&search_part.get()));
     let search = searching(query);
     let show_all = Callback::new(move |()| search.run(query.get_untracked().without_filter()));
     let loader = ImageLoader::new(query);
     let to_delete = RwSignal::new(None::<Image>);
+    let navigate = use_navigate();
+    let edit = Callback::new(move |wanted: (Image, Option<Recipe>)| {
+        edit.run(wanted);
+        navigate("/", Default::default());
+    });
     let ids = move || loader.images.with(|images| images.iter().map(|image| image.id.clone()).collect::<Vec<_>>());
     let is_filtered = move || loader.shown_query.with(ImageQuery::is_filter);
     let scroller = NodeRef::<Section>::new();
@@ -58,11 +65,15 @@ pub(crate) fn GalleryPage() -> impl IntoView {
                 <For
                     each=ids
                     key=|id| id.clone()
-                    children=move |id| view! { <ImageCard id images=loader.images to_delete/> }
+                    children=move |id| view! { <ImageCard id images=loader.images to_delete edit/> }
                 />
             </ul>
             <LoadMore loader/>
-            <DeleteDialog image=to_delete deleted=move |id: String| loader.remove(&id)/>
+            <DeleteDialog
+                image=to_delete
+                deleted=move |id: String| loader.remove(&id)
+                neighbour=move |id: String| loader.neighbour(&id)
+            />
         </section>
     }
 }
@@ -106,7 +117,7 @@ fn Head(
     };
     view! {
         <header class="shelf-head" data-bare=move || is_bare().to_string()>
-            <h1 id="gallery-title">"Gallery"</h1>
+            <h1 id="gallery-title">{shell::gallery()}</h1>
             <p id="gallery-count" class="hint" role="status">
                 {move || count_text(loader)}
             </p>
@@ -117,7 +128,7 @@ fn Head(
                 hidden=move || !query.with(ImageQuery::is_filter)
                 on:click=move |_| show_all.run(())
             >
-                "Clear"
+                {text::clear()}
             </button>
             <SearchBar query search/>
         </header>
@@ -128,9 +139,9 @@ fn Head(
 fn count_text(loader: ImageLoader) -> Option<String> {
     let count = loader.images.with(Vec::len);
     (loader.loaded.get() && count > 0).then(|| match (count, loader.next_cursor.with(Option::is_some)) {
-        (1, false) => "1 photograph".to_owned(),
-        (count, false) => format!("{count} photographs"),
-        (count, true) => format!("the first {count} photographs"),
+        (1, false) => text::one_photograph().to_owned(),
+        (count, false) => text::photographs(count),
+        (count, true) => text::first_photographs(count),
     })
 }
 
@@ -148,7 +159,7 @@ fn LoadMore(loader: ImageLoader) -> impl IntoView {
             aria-disabled=move || loader.loading.get().to_string()
             on:click=move |_| loader.load_more()
         >
-            {move || if loader.loading.get() { "Loading…" } else { "Load more" }}
+            {move || if loader.loading.get() { text::loading() } else { text::load_more() }}
         </button>
     }
 }

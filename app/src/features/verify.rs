@@ -7,13 +7,14 @@ mod pictures;
 mod proof;
 mod recipe_list;
 
-use api::Image;
+use api::{Image, JobState};
 use filters::Recipe;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::document::file_name::export_name;
 use crate::document::summary::recipe_summary;
+use crate::text::{rendition as text, shell};
 use crate::ui::icon::{Icon, Symbol};
 use examination::Examination;
 use pictures::Pictures;
@@ -22,7 +23,7 @@ use recipe_list::RecipeList;
 
 /// The page. `edit` opens the original with the recipe in the editor.
 #[component]
-pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Recipe)>) -> impl IntoView {
+pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>) -> impl IntoView {
     let examination = Examination::new();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
@@ -30,64 +31,91 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Recipe)>) -> im
     let title = move || {
         examination.rendition.with(|rendition| {
             rendition.as_ref().map_or_else(
-                || "Rendition".to_owned(),
+                || text::title().to_owned(),
                 |rendition| rendition.name.clone().unwrap_or_else(|| recipe_summary(&rendition.recipe)),
             )
         })
     };
-    let recipe = move || examination.recipe().map(|recipe| view! { <RecipeList recipe/> });
     view! {
-        <article class="exhibit">
-            <header>
-                <a class="button ghost" href="/gallery">
-                    <Icon symbol=Symbol::Back/>
-                    <span>"Gallery"</span>
-                </a>
-                <h1>{title}</h1>
-                <Actions examination edit/>
-            </header>
-            <MatchBadge outcome=examination.outcome/>
-            <Pictures examination/>
-            <div class="columns">
-                <section aria-labelledby="recipe-title">
-                    <h2 id="recipe-title">"Recipe"</h2>
-                    {recipe}
-                </section>
-                <ProofDetails outcome=examination.outcome/>
-            </div>
-        </article>
+        <Show when=move || !examination.missing.get() fallback=NoRendition>
+            <article class="exhibit">
+                <header>
+                    <a class="button ghost" href="/gallery">
+                        <Icon symbol=Symbol::Back/>
+                        <span>{shell::gallery()}</span>
+                    </a>
+                    <h1>{title}</h1>
+                    <Actions examination edit/>
+                </header>
+                <MatchBadge outcome=examination.outcome/>
+                <Pictures examination/>
+                <div class="columns">
+                    <section aria-labelledby="recipe-title">
+                        <h2 id="recipe-title">{text::recipe()}</h2>
+                        {move || examination.recipe().map(|recipe| view! { <RecipeList recipe/> })}
+                    </section>
+                    <ProofDetails outcome=examination.outcome/>
+                </div>
+            </article>
+        </Show>
     }
 }
 
-/// Edit again, and the downloads: file and receipt.
+/// The address names no rendition of this owner's.
 #[component]
-fn Actions(examination: Examination, edit: Callback<(Image, Recipe)>) -> impl IntoView {
+fn NoRendition() -> impl IntoView {
+    view! {
+        <section class="blank" id="no-rendition">
+            <Icon symbol=Symbol::Search/>
+            <h1>{text::not_found()}</h1>
+            <p>{text::not_found_sentence()}</p>
+            <a class="button primary" href="/gallery">{text::to_the_gallery()}</a>
+        </section>
+    }
+}
+
+/// Edit again, and the downloads: file and receipt. What failed can be edited again, too.
+#[component]
+fn Actions(examination: Examination, edit: Callback<(Image, Option<Recipe>)>) -> impl IntoView {
     let navigate = use_navigate();
     let edit = StoredValue::new_local(move || {
         if let (Some(image), Some(recipe)) = (examination.image.get_untracked(), untrack(|| examination.recipe())) {
-            edit.run((image, recipe));
+            edit.run((image, Some(recipe)));
             navigate("/", Default::default());
         }
     });
-    move || {
+    let can_edit = move || examination.image.with(Option::is_some) && examination.recipe().is_some();
+    let has_failed =
+        move || examination.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Failed));
+    let downloads = move || {
         let result = examination.rendition.get()?.result?;
         let name = examination.image.with(|image| image.as_ref().map_or_else(String::new, |image| image.name.clone()));
-        let extension = if result.format == "png" { "png" } else { "jpg" };
+        let extension = if result.format == "jpeg" { "jpg" } else { result.format.as_str() };
         Some(view! {
-            <div class="actions">
-                <button type="button" class="ghost" on:click=move |_| edit.with_value(|edit| edit())>
-                    <Icon symbol=Symbol::Sliders/>
-                    <span>"Edit again"</span>
-                </button>
-                <a class="button ghost" href=result.receipt_url download="receipt.jws">
-                    <Icon symbol=Symbol::Check/>
-                    <span>"Receipt"</span>
-                </a>
-                <a class="button" href=result.content_url download=export_name(&name, extension)>
-                    <Icon symbol=Symbol::Export/>
-                    <span>"Download"</span>
-                </a>
-            </div>
+            <a class="button ghost" href=result.receipt_url download="receipt.jws">
+                <Icon symbol=Symbol::Check/>
+                <span>{text::receipt()}</span>
+            </a>
+            <a class="button" href=result.content_url download=export_name(&name, extension)>
+                <Icon symbol=Symbol::Export/>
+                <span>{text::download()}</span>
+            </a>
         })
+    };
+    view! {
+        <div class="actions">
+            <Show when=can_edit>
+                <button
+                    type="button"
+                    data-action="edit-again"
+                    class=move || if has_failed() { "primary" } else { "ghost" }
+                    on:click=move |_| edit.with_value(|edit| edit())
+                >
+                    <Icon symbol=Symbol::Sliders/>
+                    <span>{text::edit_again()}</span>
+                </button>
+            </Show>
+            {downloads}
+        </div>
     }
 }

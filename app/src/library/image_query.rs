@@ -1,24 +1,31 @@
 //! A query of the list of images: search words, filters and order, as the edge takes them and as the gallery's address keeps them.
 
+use crate::text::gallery as text;
+
 /// A value in the query, and its label.
-pub(crate) type QueryOption = (&'static str, &'static str);
+pub(crate) type QueryOption = (&'static str, fn() -> &'static str);
 
 /// The longest search that the edge takes.
 pub(crate) const MAX_SEARCH_CHARS: usize = 200;
 
 pub(crate) const FORMATS: [QueryOption; 8] = [
-    ("", "All formats"),
-    ("jpeg", "JPEG"),
-    ("png", "PNG"),
-    ("webp", "WebP"),
-    ("gif", "GIF"),
-    ("tiff", "TIFF"),
-    ("bmp", "BMP"),
-    ("qoi", "QOI"),
+    ("", text::any_format),
+    ("jpeg", || "JPEG"),
+    ("png", || "PNG"),
+    ("webp", || "WebP"),
+    ("gif", || "GIF"),
+    ("tiff", || "TIFF"),
+    ("bmp", || "BMP"),
+    ("qoi", || "QOI"),
 ];
-pub(crate) const STATES: [QueryOption; 5] =
-    [("", "Any state"), ("queued", "Waiting"), ("running", "Under way"), ("done", "Done"), ("failed", "Failed")];
-pub(crate) const SORTS: [QueryOption; 3] = [("", "Newest"), ("taken", "Date taken"), ("name", "Name")];
+pub(crate) const STATES: [QueryOption; 5] = [
+    ("", text::any_state),
+    ("queued", text::state_queued),
+    ("running", text::state_running),
+    ("done", text::state_done),
+    ("failed", text::state_failed),
+];
+pub(crate) const SORTS: [QueryOption; 3] = [("", text::newest), ("taken", text::date_taken), ("name", text::name)];
 
 /// The query; the default is all images, the newest upload first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

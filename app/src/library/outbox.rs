@@ -37,7 +37,7 @@ use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::EdgeResult;
-use crate::text::export as text;
+use crate::text::outbox as text;
 use percent::Percent;
 use queue::Queue;
 use turns::Turns;
@@ -189,7 +189,7 @@ impl Outbox {
         let step = self.step.get();
         Some(match self.under_way()?.1 {
             ItemState::Sending => match (self.sent.get(), self.unsent()) {
-                (0, 0 | 1) => text::sending().to_owned(),
+                (0, 0 | 1) => text::sending_photograph().to_owned(),
                 (sent, unsent) => text::sending_of(sent + 1, sent + unsent),
             },
             ItemState::Checking => text::comparing().to_owned(),
@@ -365,9 +365,9 @@ impl Outbox {
 /// How many saved edits wait to go up.
 pub(crate) fn waiting_words(unsent: usize) -> String {
     match unsent {
-        0 => "nothing waits to go up".to_owned(),
-        1 => "1 waits to go up".to_owned(),
-        count => format!("{count} wait to go up"),
+        0 => text::nothing_waits().to_owned(),
+        1 => text::one_waits().to_owned(),
+        count => text::wait(count),
     }
 }
 

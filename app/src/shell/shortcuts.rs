@@ -15,8 +15,7 @@ fn groups() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
             vec![
                 (shell::key_undo(), shell::undo()),
                 (shell::key_redo(), shell::redo()),
-                ("\\", shell::hold_before()),
-                (shell::key_space(), shell::hold_before()),
+                (shell::key_before(), shell::hold_before()),
             ],
         ),
         (

@@ -6,12 +6,14 @@ texts! {
     activity: "Activity", "Aktivität";
     to_the_editor: "To the editor", "Zum Bearbeiten";
     home: "Safelight, to the editor", "Safelight, zum Bearbeiten";
-    main_navigation: "Main", "Hauptnavigation";
+    rail: "Tools and pages", "Werkzeuge und Seiten";
     tools: "Tools", "Werkzeuge";
-    pages: "Pages", "Seiten";
+    main_navigation: "Main", "Hauptnavigation";
 
     no_such_page: "There is no such page", "Diese Seite gibt es nicht";
     no_such_page_why: "The address may be mistyped, or the page has moved.", "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.";
+
+    drop_to_edit: "Let go to open in the editor", "Loslassen, um zu bearbeiten";
 
     settings: "Settings", "Einstellungen";
     theme: "Appearance", "Erscheinungsbild";
@@ -42,7 +44,7 @@ texts! {
     keys_controls: "Controls", "Bedienelemente";
     key_undo: "Ctrl Z", "Strg Z";
     key_redo: "Ctrl Shift Z", "Strg Umschalt Z";
-    key_space: "Space", "Leertaste";
+    key_before: "\\ or Space", "\\ oder Leertaste";
     key_shift_arrows: "Shift \u{2191} \u{2193}", "Umschalt \u{2191} \u{2193}";
     key_delete: "Delete", "Entf";
     undo: "Undo", "Rückgängig";

@@ -1,5 +1,7 @@
 //! Numbers in controls: how they are written and read, where on a slider they are, and how far a key moves them.
 
+use crate::text::localized;
+
 /// The numbers that a control accepts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Range {
@@ -89,10 +91,10 @@ fn decimals(step: f64) -> usize {
 
 /// `value` as a control shows it, with a typographic minus, and with a sign where the range has a neutral zero inside.
 pub(crate) fn shown(value: f64, range: Range) -> String {
-    let text = written(value, range.step);
+    let text = localized(written(value, range.step));
     let [low, high] = range.soft;
     match text.strip_prefix('-') {
-        Some(digits) if digits.bytes().all(|byte| matches!(byte, b'0' | b'.')) => digits.to_owned(),
+        Some(digits) if digits.bytes().all(|byte| matches!(byte, b'0' | b'.' | b',')) => digits.to_owned(),
         Some(digits) => format!("\u{2212}{digits}"),
         None if value > 0.0 && low < 0.0 && high > 0.0 => format!("+{text}"),
         None => text,

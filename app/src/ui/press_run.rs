@@ -14,13 +14,13 @@ const LARGE_STEP: f64 = 10.0;
 
 /// The run of one control. Cheap to copy.
 #[derive(Clone, Copy)]
-pub(super) struct PressRun {
+pub(crate) struct PressRun {
     timer: StoredValue<Option<TimeoutHandle>>,
     end: Callback<()>,
 }
 
 impl PressRun {
-    pub(super) fn new(end: Callback<()>) -> Self {
+    pub(crate) fn new(end: Callback<()>) -> Self {
         let timer = StoredValue::new(None::<TimeoutHandle>);
         on_cleanup(move || {
             if let Some(timer) = timer.try_update_value(Option::take).flatten() {
@@ -31,7 +31,7 @@ impl PressRun {
     }
 
     /// A key was pressed: the run ends after the pause.
-    pub(super) fn press(self) {
+    pub(crate) fn press(self) {
         self.stop();
         let over = move || {
             self.timer.try_set_value(None);
@@ -41,7 +41,7 @@ impl PressRun {
     }
 
     /// Ends the run now, if there is one.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         if self.stop() {
             self.end.run(());
         }
@@ -54,7 +54,7 @@ impl PressRun {
 }
 
 /// How many steps an arrow key moves by.
-pub(super) fn steps(event: &KeyboardEvent) -> Option<f64> {
+pub(crate) fn steps(event: &KeyboardEvent) -> Option<f64> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 /// Moves the focus among the elements in the listener's element that match `selector`; the element that has it now.
-pub(super) fn move_focus(event: &KeyboardEvent, selector: &str) -> Option<HtmlElement> {
+pub(crate) fn move_focus(event: &KeyboardEvent, selector: &str) -> Option<HtmlElement> {
     let list = event.current_target()?.dyn_into::<Element>().ok()?;
     let items = items(&list, selector);
     let focused = list.owner_document()?.active_element();
@@ -19,7 +19,7 @@ pub(super) fn move_focus(event: &KeyboardEvent, selector: &str) -> Option<HtmlEl
 }
 
 /// The elements that can take the focus.
-pub(super) fn items(list: &Element, selector: &str) -> Vec<HtmlElement> {
+pub(crate) fn items(list: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = list.query_selector_all(selector) else { return Vec::new() };
     let all = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
     all.filter(|item| !item.has_attribute("disabled") && item.offset_parent().is_some()).collect()

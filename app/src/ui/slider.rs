@@ -8,7 +8,7 @@ use super::number::{self, Range, Scale};
 use super::number_box::NumberBox;
 use super::press_run::{PressRun, steps};
 use super::slider_drag::Drag;
-use crate::text::ui;
+use crate::text::{localized, ui};
 
 /// The slider covers the soft range, the number the hard one. `set` is called during a drag or a run of key presses, `end` at its end. A
 /// double click on label or track, or the Delete key, calls `reset`. `format` and `parse` write and read the number in another way than as a
@@ -25,8 +25,8 @@ pub(crate) fn Slider(
     #[prop(into)] end: Callback<()>,
     #[prop(into)] reset: Callback<()>,
     #[prop(optional)] scale: Scale,
-    #[prop(optional)] format: Option<fn(f64) -> String>,
-    #[prop(optional)] parse: Option<fn(&str) -> Option<f64>>,
+    #[prop(optional_no_strip)] format: Option<fn(f64) -> String>,
+    #[prop(optional_no_strip)] parse: Option<fn(&str) -> Option<f64>>,
     #[prop(optional)] track: &'static str,
 ) -> impl IntoView {
     let [low, high] = range.soft;
@@ -37,7 +37,8 @@ pub(crate) fn Slider(
         format!("--from:{from:.4};--to:{to:.4};--at:{at:.4}")
     };
     let spoken = move || {
-        let text = format.map_or_else(|| number::written(value.get(), range.step), |format| format(value.get()));
+        let text =
+            format.map_or_else(|| localized(number::written(value.get(), range.step)), |format| format(value.get()));
         format!("{text} {unit}").trim_end().to_owned()
     };
     let run = PressRun::new(end);

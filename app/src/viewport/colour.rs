@@ -2,6 +2,8 @@
 
 use leptos::prelude::window;
 
+use crate::text::viewport as text;
+
 const KEY: &str = "safelight.stage-colour";
 
 /// Neutral, so that it casts no colour on the photograph.
@@ -28,12 +30,12 @@ impl StageColour {
     }
 
     /// For people.
-    pub(crate) const fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
-            Self::Black => "Black stage",
-            Self::Dark => "Dark stage",
-            Self::MidGrey => "Mid-grey stage",
-            Self::White => "White stage",
+            Self::Black => text::black_stage(),
+            Self::Dark => text::dark_stage(),
+            Self::MidGrey => text::grey_stage(),
+            Self::White => text::white_stage(),
         }
     }
 

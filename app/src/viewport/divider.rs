@@ -45,12 +45,12 @@ pub(super) fn Divider(stage: Stage) -> impl IntoView {
             style=place
             tabindex="0"
             role="slider"
-            aria-label="Divider: before on its left, after on its right"
+            aria-label=crate::text::viewport::divider()
             aria-orientation="horizontal"
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=move || (divider.get() * 100.0).round().to_string()
-            aria-valuetext=move || format!("{:.0} % before", divider.get() * 100.0)
+            aria-valuetext=move || crate::text::viewport::share_before((divider.get() * 100.0).round())
             on:pointerdown=press
             on:pointermove=move |event| {
                 if dragging.get_untracked() {

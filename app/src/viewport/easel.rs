@@ -1,5 +1,6 @@
 //! The stage as elements: a pane for the picture, a second one for the untouched picture, and what lies above them.
 
+use leptos::children::ViewFn;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
@@ -12,13 +13,16 @@ use super::minimap::Minimap;
 use super::stage::{Stage, StageSize};
 use super::{Frame, Layer, RectF};
 use crate::browser::element_size::use_device_size;
+use crate::text::viewport as text;
 
-/// The stage. `label` describes the picture; `held`: the untouched picture is shown in its place; `children` lie above it.
+/// The stage. `label` describes the picture; `held`: the untouched picture is shown in its place; `overlay` lies on the
+/// picture and shares the stage's gestures; `children` lie above all.
 #[component]
 pub(crate) fn Easel(
     stage: Stage,
     #[prop(into)] label: Signal<String>,
     #[prop(into)] held: Signal<bool>,
+    #[prop(into)] overlay: ViewFn,
     children: Children,
 ) -> impl IntoView {
     let element = NodeRef::<Div>::new();
@@ -40,7 +44,7 @@ pub(crate) fn Easel(
                 node_ref=element
                 tabindex="0"
                 role="group"
-                aria-label="Stage. Arrow keys move the picture, plus and minus zoom, 0 fits it, 1 shows 100 percent."
+                aria-label=text::stage()
                 data-zoom=zoom
                 data-scale=move || camera.with(Camera::scale).to_string()
                 data-pans=move || camera.with(Camera::overflows).to_string()
@@ -71,6 +75,7 @@ pub(crate) fn Easel(
                 <Show when=move || compares.get()>
                     <BeforePane stage/>
                 </Show>
+                {overlay.run()}
             </div>
             <Badges stage held/>
             <Show when=move || stage.compare.get() == Compare::Split>
@@ -108,13 +113,13 @@ fn Badges(stage: Stage, held: Signal<bool>) -> impl IntoView {
     let compares = move || stage.compare.get().is_on();
     view! {
         <p class="badge" data-side="held" hidden=move || compares() || !held.get()>
-            "Before"
+            {text::before()}
         </p>
         <p class="badge" data-side="before" hidden=move || !compares()>
-            "Before"
+            {text::before()}
         </p>
         <p class="badge" data-side="after" hidden=move || !compares() || held.get()>
-            "After"
+            {text::after()}
         </p>
     }
 }

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use super::Histogram;
 use super::readout::Readout;
 use super::stage::Stage;
+use crate::text::{decimal, viewport as text};
 
 /// The chart's height in its own units; its width is a unit per value.
-const HEIGHT: u32 = 200;
+pub(crate) const HEIGHT: u32 = 200;
 
 /// The chart, the marks, and the pixel under the pointer.
 #[component]
@@ -25,7 +26,7 @@ pub(crate) fn HistogramPanel(stage: Stage) -> impl IntoView {
     };
     let summary = move || histogram.with(|histogram| histogram.as_ref().map(summary));
     view! {
-        <section class="histogram" aria-label="Histogram">
+        <section class="histogram" aria-label=text::histogram()>
             <div class="chart">
                 <svg id="histogram" viewBox=format!("0 0 255 {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=summary>
                     <path class="red" data-channel="red" d=outline(0)/>
@@ -33,8 +34,8 @@ pub(crate) fn HistogramPanel(stage: Stage) -> impl IntoView {
                     <path class="blue" data-channel="blue" d=outline(2)/>
                     <path class="luma" data-channel="luma" d=outline(3)/>
                 </svg>
-                <ClippingMark stage id="clip-shadows" name="Shadows" share=clipped(|it| it.shadows)/>
-                <ClippingMark stage id="clip-highlights" name="Highlights" share=clipped(|it| it.highlights)/>
+                <ClippingMark stage id="clip-shadows" name=text::shadows() share=clipped(|it| it.shadows)/>
+                <ClippingMark stage id="clip-highlights" name=text::highlights() share=clipped(|it| it.highlights)/>
             </div>
             <Readout stage/>
         </section>
@@ -44,9 +45,9 @@ pub(crate) fn HistogramPanel(stage: Stage) -> impl IntoView {
 /// A triangle in a corner of the chart, lit when something is clipped. Under the pointer it shows where; a press keeps that on.
 #[component]
 fn ClippingMark(stage: Stage, id: &'static str, name: &'static str, share: Signal<f64>) -> impl IntoView {
-    let text = move || match share.get() {
-        share if share > 0.0 => format!("{name}: {} clipped. Show where (J)", percent(share)),
-        _ => format!("{name}: nothing is clipped"),
+    let words = move || match share.get() {
+        share if share > 0.0 => text::clipped(name, percent(share)),
+        _ => text::not_clipped(name),
     };
     view! {
         <button
@@ -55,8 +56,8 @@ fn ClippingMark(stage: Stage, id: &'static str, name: &'static str, share: Signa
             class="clipping-mark"
             data-lit=move || (share.get() > 0.0).to_string()
             aria-pressed=move || stage.clipping.get().to_string()
-            aria-label=text
-            title=text
+            aria-label=words
+            title=words
             on:pointerenter=move |event| {
                 if event.pointer_type() == "mouse" {
                     stage.clipping_peek.set(true);
@@ -79,19 +80,19 @@ fn share(histogram: &Histogram, count: u32) -> f64 {
 }
 
 fn percent(share: f64) -> String {
-    if share < 0.001 { "less than 0.1 %".to_owned() } else { format!("{:.1} %", share * 100.0) }
+    if share < 0.001 { text::very_little().to_owned() } else { text::percent(decimal(share * 100.0, 1)) }
 }
 
 /// How the brightness is spread, for those who do not see the chart: in thirds of the values, as they are shown.
 fn summary(histogram: &Histogram) -> String {
     let [.., luma] = &histogram.bins;
-    let thirds = ["dark", "middle", "light"].iter().zip(luma.chunks(86));
-    let parts = thirds.map(|(name, third)| format!("{:.0} % {name}", share(histogram, third.iter().sum()) * 100.0));
-    format!("Brightness: {}", parts.collect::<Vec<_>>().join(", "))
+    let mut thirds = luma.chunks(86).map(|third| (share(histogram, third.iter().sum()) * 100.0).round());
+    let mut next = || thirds.next().unwrap_or_default();
+    text::brightness(next(), next(), next())
 }
 
 /// The four outlines, on one scale.
-fn outlines(histogram: &Histogram) -> [String; 4] {
+pub(crate) fn outlines(histogram: &Histogram) -> [String; 4] {
     let top = top(histogram);
     histogram.bins.each_ref().map(|bins| outline(bins, top))
 }

@@ -39,8 +39,7 @@ pub(super) fn frame(pieces: &[Piece], region: Region, clipping: bool) -> Result<
         } else {
             &values
         };
-        let pixels =
-            image_data(shown, width, height).map_err(|_| Refusal::new("The browser could not show the picture."))?;
+        let pixels = image_data(shown, width, height).map_err(|_| Refusal::new(crate::text::engine::not_shown()))?;
         Ok(Part { y: drawing.region.y - region.y, pixels, values })
     });
     Ok(Frame {

@@ -27,7 +27,7 @@ pub(crate) fn Readout(stage: Stage) -> impl IntoView {
     let place =
         move |axis: fn(Sample) -> u32| move || sample.get().map_or("–".to_owned(), |sample| axis(sample).to_string());
     view! {
-        <p id="readout" class="readout" aria-label="Pixel under the pointer">
+        <p id="readout" class="readout" aria-label=crate::text::viewport::pixel()>
             <span>"R " <b data-value="r">{channel(0)}</b></span>
             <span>"G " <b data-value="g">{channel(1)}</b></span>
             <span>"B " <b data-value="b">{channel(2)}</b></span>

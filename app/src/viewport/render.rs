@@ -3,16 +3,18 @@
 use filters::{ImageInfo, Recipe};
 use futures_util::future::join;
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, ImageData};
 
+use super::camera::Point;
 use super::inner::Inner;
 use super::pieces::{Piece, covered, frame, histogram};
 use super::schedule::{Job, LayerId};
 use super::{Layer, Viewport};
 use crate::browser::canvas::{image_data, rgba};
-use crate::engine::area::{Area, Strip};
+use crate::engine::area::{Area, RectF, Strip};
 use crate::engine::bridge::{CallResult, file_bytes};
 use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 
@@ -156,7 +158,7 @@ impl Viewport {
             return Ok(());
         }
         let file = self.inner.with_value(|inner| inner.file.clone());
-        let file = file.ok_or_else(|| Refusal::new("No photograph is open."))?;
+        let file = file.ok_or_else(|| Refusal::new(crate::text::engine::not_open()))?;
         self.open_in_worker(&file, shot).await.map(|_| ())
     }
 
@@ -266,7 +268,17 @@ impl Viewport {
         let Piece { drawing, buffer } = piece(answer)?.ok_or_else(Refusal::unexpected_reply)?;
         let (width, height) = (drawing.region.width, drawing.region.height);
         image_data(&rgba(&buffer, 0, width, height), width, height)
-            .map_err(|_| Refusal::new("The browser could not show the picture."))
+            .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
+    }
+
+    pub(super) async fn square(self, recipe: Recipe, (x, y): Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
+        let corner = |middle: f64| middle.floor() - f64::from(side_px / 2);
+        let side = f64::from(side_px);
+        let rect = RectF { x: corner(x), y: corner(y), width: side, height: side };
+        let shot = Shot { area: Area::Part { scale: 1.0, rect }, draft: false, clipping: false, histogram: false };
+        self.ensure_open(shot).await?;
+        let Piece { buffer, .. } = self.rows(&recipe, shot, Strip::WHOLE).await?;
+        Ok(Uint8Array::new(&buffer).to_vec())
     }
 
     const fn layer(self, layer: LayerId) -> Layer {

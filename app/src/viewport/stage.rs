@@ -69,6 +69,16 @@ impl Stage {
         (side, (at.0 - pane.x, at.1 - pane.y))
     }
 
+    /// The point of the picture, in rendition pixels, that a point of the stage shows.
+    pub(crate) fn point_of_picture(self, at: Point) -> Option<Point> {
+        untrack(|| {
+            let camera = self.camera.get();
+            let (x, y) = camera.to_rendition(self.in_pane(at).1);
+            let (width, height) = camera.rendition();
+            ((0.0..width).contains(&x) && (0.0..height).contains(&y)).then_some((x, y))
+        })
+    }
+
     /// Changes the camera.
     pub(crate) fn with_camera(self, change: impl FnOnce(&mut Camera)) {
         let before = self.camera.get_untracked();

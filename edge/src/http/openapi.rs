@@ -31,13 +31,14 @@ const SESSION: &str = "session";
 pub(crate) struct ContractText(pub(crate) fn() -> &'static str);
 
 /// Operations that ask the store while their client waits; it may be out of order, or the memory for files full.
-const OF_THE_STORE: [(&str, &str); 10] = [
+const OF_THE_STORE: [(&str, &str); 11] = [
     ("get", paths::HEALTH),
     ("post", paths::IMAGES),
     ("get", paths::ORIGINAL),
     ("get", paths::THUMBNAIL),
     ("get", paths::CONTENT),
     ("get", paths::RECEIPT),
+    ("get", paths::RENDITION_THUMBNAIL),
     ("post", paths::UPLOADS),
     ("put", paths::UPLOAD),
     ("post", paths::CONFIRM_UPLOAD),

@@ -5,6 +5,7 @@ pub(crate) mod content;
 pub(crate) mod create;
 pub(crate) mod get;
 pub(crate) mod receipt;
+pub(crate) mod thumbnail;
 
 use api::{ErrorCode, JobState, RenditionResult};
 use axum::http::StatusCode;

@@ -44,6 +44,7 @@ impl BackgroundJob for DeleteObjects {
         for DeletedRendition { id, recipe } in &self.renditions {
             let extension = Recipe::from_value(recipe).unwrap_or_default().output.extension();
             keys.extend([Key::Rendition { prefix, id, extension }, Key::Receipt { prefix, id }]);
+            keys.extend(THUMBNAIL_WIDTHS.map(|width| Key::RenditionThumbnail { prefix, id, width }));
         }
         context.edge.storage()?.delete(&keys).await?;
         Ok(JobResult::default())

@@ -63,6 +63,15 @@ pub enum Key<'a> {
         /// Of the format, without a dot.
         extension: &'a str,
     },
+    /// A small JPEG of a rendition, nominally `width` pixels wide.
+    RenditionThumbnail {
+        /// Where it is stored.
+        prefix: Prefix<'a>,
+        /// The rendition's id.
+        id: &'a str,
+        /// One of the widths thumbnails are made in.
+        width: u32,
+    },
     /// The signed receipt of a rendition.
     Receipt {
         /// Where it is stored.
@@ -87,6 +96,7 @@ impl fmt::Display for Key<'_> {
             Self::Original { prefix, sha256, image } => write!(f, "{prefix}/originals/{sha256}/{image}"),
             Self::Thumbnail { prefix, image, width } => write!(f, "{prefix}/thumbnails/{image}/{width}.jpg"),
             Self::Rendition { prefix, id, extension } => write!(f, "{prefix}/renditions/{id}.{extension}"),
+            Self::RenditionThumbnail { prefix, id, width } => write!(f, "{prefix}/previews/{id}.{width}.jpg"),
             Self::Upload { prefix, image } => write!(f, "{prefix}/uploads/{image}"),
             Self::Listed(key) => f.write_str(key),
             Self::Receipt { prefix, id } => write!(f, "{prefix}/receipts/{id}.jws"),
@@ -115,6 +125,7 @@ mod tests {
             Key::Original { prefix, sha256, image: "i" },
             Key::Thumbnail { prefix, image: "i", width: 50 },
             Key::Rendition { prefix, id: "i", extension: "jpg" },
+            Key::RenditionThumbnail { prefix, id: "i", width: 50 },
             Key::Receipt { prefix, id: "i" },
             Key::Upload { prefix, image: "i" },
         ]

@@ -27,7 +27,7 @@ impl<'a> ParsedKey<'a> {
                 (prefix, image, Self::Image(image))
             }
             [prefix, "thumbnails", image, _] => (prefix, image, Self::Image(image)),
-            [prefix, "renditions" | "receipts", file] => {
+            [prefix, "renditions" | "receipts" | "previews", file] => {
                 let id = file.split_once('.').map_or("", |(id, _)| id);
                 (prefix, id, Self::Rendition(id))
             }
@@ -53,6 +53,7 @@ mod tests {
             (Key::Thumbnail { prefix, image: id, width: 50 }, ParsedKey::Image(id)),
             (Key::Rendition { prefix, id, extension: "jpg" }, ParsedKey::Rendition(id)),
             (Key::Receipt { prefix, id }, ParsedKey::Rendition(id)),
+            (Key::RenditionThumbnail { prefix, id, width: 50 }, ParsedKey::Rendition(id)),
             (Key::Upload { prefix, image: id }, ParsedKey::Other),
         ] {
             assert_eq!(ParsedKey::parse(&key.to_string()), row, "{key}");

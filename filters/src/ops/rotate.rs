@@ -3,7 +3,8 @@
 //!
 //! Any other angle is a quarter turn and what is left of it, up to 45°, by Catmull-Rom interpolation (1974) in linear light, colours
 //! weighted by alpha; as many rows are held as a row of the result crosses. The canvas grows, and its corners are filled with
-//! `color` at `opacity`; with `crop` the largest upright rectangle without corners is kept instead.
+//! `color` at `opacity`; with `crop` the largest upright rectangle without corners is kept instead. A step `crop` that
+//! follows at once and keeps nothing of the corners leaves nothing transparent either.
 
 use wide::f32x4;
 

@@ -64,6 +64,21 @@ impl Rotation {
         Self { to: inner.size(), middle, edge_goes_on: true, ..canvas }
     }
 
+    /// The rotation that yields `rect` of this one's canvas alone, if it shows nothing beyond the picture: then nothing is transparent.
+    pub(crate) fn cropped(self, rect: Rect) -> Option<Self> {
+        // As far as an edge may be off by rounding.
+        const SLACK_PX: f64 = 1e-3;
+        let half = [self.full.width, self.full.height].map(|length| length as f64 / 2.0 + SLACK_PX);
+        let inside = |(x, y): (usize, usize)| {
+            let (dx, dy) = (x as f64 - self.middle[0], y as f64 - self.middle[1]);
+            (dx * self.cos + dy * self.sin).abs() <= half[0] && (dy * self.cos - dx * self.sin).abs() <= half[1]
+        };
+        let Rect { x, y, .. } = rect;
+        let corners = [(x, y), (rect.right(), y), (x, rect.bottom()), (rect.right(), rect.bottom())];
+        let middle = [self.middle[0] - x as f64, self.middle[1] - y as f64];
+        corners.into_iter().all(inside).then(|| Self { to: rect.size(), middle, edge_goes_on: true, ..self })
+    }
+
     /// The same in a smaller render, which makes `to` of `from`. Their sides are rounded; the places are not.
     pub(crate) fn scaled(self, from: Size, to: Size) -> Self {
         let step = [self.to.width as f64 / to.width as f64, self.to.height as f64 / to.height as f64];

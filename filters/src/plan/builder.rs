@@ -36,6 +36,8 @@ pub(super) struct Builder<'a> {
     pub(super) place: Place,
     /// The product of how many times as long the full-size picture's sides become by each resize; of the two sides, the one that grows more.
     pub(super) enlarges: f64,
+    /// The last rotation, and the place before it, while a crop may still keep less of it.
+    rotation: Option<(Rotation, Place)>,
     domain: Domain,
     premultiplied: bool,
     pub(super) alpha: bool,
@@ -57,6 +59,7 @@ impl<'a> Builder<'a> {
             turn: Turn::default(),
             place: Place { full, size },
             enlarges: 1.0,
+            rotation: None,
             domain: Domain::Encoded,
             premultiplied: false,
             alpha: channels.has_alpha(),
@@ -66,6 +69,14 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn add(&mut self, stage: Stage) -> Result<(), Error> {
+        if let (Some((rotation, before)), Stage::Crop(rect)) = (&self.rotation, &stage)
+            && let Some(cropped) = rotation.cropped(*rect)
+        {
+            self.place = *before;
+            self.rotation = None;
+            return self.rotated(cropped);
+        }
+        self.settle()?;
         match stage {
             Stage::Matrix(domain, affine) => self.matrix(domain, affine),
             Stage::Map(domain, map) => self.map(domain, map),
@@ -81,6 +92,14 @@ impl<'a> Builder<'a> {
             Stage::Pad { border, color } => self.pad(border, color)?,
         }
         Ok(())
+    }
+
+    /// No crop follows the last rotation: its corners are transparent.
+    pub(super) fn settle(&mut self) -> Result<(), Error> {
+        let Some((rotation, before)) = self.rotation.take() else { return Ok(()) };
+        self.place = before;
+        self.alpha = true;
+        self.rotated(rotation)
     }
 
     /// How many statistics there are so far.
@@ -208,10 +227,19 @@ impl<'a> Builder<'a> {
 
     fn rotate(&mut self, degrees: f64, crop: bool) -> Result<(), Error> {
         let rotation = Rotation::new(self.place.full, degrees, crop);
+        if crop {
+            return self.rotated(rotation);
+        }
+        let full = rotation.to;
+        let size = here(full, &self.place);
+        self.rotation = Some((rotation, std::mem::replace(&mut self.place, Place { full, size })));
+        Ok(())
+    }
+
+    fn rotated(&mut self, rotation: Rotation) -> Result<(), Error> {
         let full = rotation.to;
         self.check(full)?;
         let rotation = rotation.scaled(self.place.size, here(full, &self.place));
-        self.alpha |= !crop;
         self.convert(Domain::Linear, true);
         self.push(Segment::Rotate(rotation));
         self.place = Place { full, size: rotation.to };

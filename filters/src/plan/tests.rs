@@ -117,3 +117,16 @@ fn gray_takes_a_third_of_the_memory() {
     assert!(held(&gray) > 0);
     assert_eq!(3 * held(&gray), held(&colors));
 }
+
+#[test]
+fn rotation_whose_corners_are_cropped_makes_no_alpha() {
+    let plan_of = |x: u32| {
+        let crop = json!({"op": "crop", "x": x, "y": 100, "width": 200, "height": 120});
+        plan(Channels::Rgb, &json!([{"op": "rotate", "degrees": 10}, crop, {"op": "exposure", "ev": 0.5}]))
+    };
+    let (inside, beyond) = (plan_of(100), plan_of(0));
+    assert_eq!((inside.channels, inside.full), (Channels::Rgb, Size { width: 200, height: 120 }));
+    assert_eq!((beyond.channels, beyond.full), (Channels::Rgba, inside.full));
+    // One segment less: the rotation yields what is kept alone.
+    assert_eq!(inside.segments.len() + 1, beyond.segments.len());
+}

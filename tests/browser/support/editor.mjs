@@ -27,7 +27,10 @@ export async function openSample(page, name) {
 
 /** Shows a tool in the panel: `looks`, `adjust`, `crop`, `effects` or `steps`. */
 export async function chooseTool(page, tool) {
-  await page.locator(`[data-tool="${tool}"]:is(button)`).click();
+  const button = page.locator(`.rail-item[data-tool="${tool}"]`);
+  // A phone has the sections of the tool that adjusts in its place.
+  if (await button.isVisible()) await button.click();
+  else await page.locator('.rail-item[data-section="light"]').click();
   await page.locator(`.panel[data-tool="${tool}"]`).waitFor();
 }
 

@@ -1,5 +1,5 @@
 //! `dist/app/_headers`: what the static files are served with, by Cloudflare and by whoever else reads that file. The policy lets the
-//! page run its own files only; its inline scripts, such as the one with which Trunk starts the app, are named by their digests. Browsers keep a file
+//! page run its own files only; the inline scripts, which start the app or say that it did not arrive, are named by their digests. Browsers keep a file
 //! for ever whose name changes with its content, and ask each time for what says which files these are.
 
 use std::env;

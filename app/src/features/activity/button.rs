@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::jobs::Jobs;
 use crate::library::outbox::{Outbox, waiting_words};
 use crate::library::remote::live::{Live, LiveState};
+use crate::text::activity as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The id of the tray, which the button opens.
@@ -24,12 +25,12 @@ pub(crate) fn ActivityButton() -> impl IntoView {
     let words = move || {
         let jobs = match busy.get() {
             0 => None,
-            1 => Some("1 job under way".to_owned()),
-            count => Some(format!("{count} jobs under way")),
+            1 => Some(text::one_job().to_owned()),
+            count => Some(text::jobs(count)),
         };
         let waiting = (unsent.get() != 0).then(|| waiting_words(unsent.get()));
         let parts = [waiting, jobs].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        if parts.is_empty() { "Activity".to_owned() } else { format!("Activity: {parts}") }
+        if parts.is_empty() { text::activity().to_owned() } else { text::activity_with(parts) }
     };
     view! {
         <button

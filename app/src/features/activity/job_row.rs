@@ -9,7 +9,7 @@ use super::job_list::{is_busy, is_of};
 use super::job_text;
 use super::jobs::Jobs;
 use crate::library::outbox::Outbox;
-use crate::ui::format;
+use crate::text::{activity as text, time};
 use crate::ui::icon::{Icon, Symbol};
 
 /// The width of the picture beside it: the smallest thumbnail that is sharp on every screen.
@@ -32,7 +32,11 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
         queue.with(|queue| queue.match_of(&rendition_id))
     };
     let words = move || job.with(|job| job.as_ref().map(|job| job_text::matched_words(job, found())));
-    let when = move || job.with(|job| job.as_ref().map(|job| format::time(&job.updated_at)));
+    let when = move |written: fn(&str) -> String| job.with(|job| job.as_ref().map(|job| written(&job.updated_at)));
+    let ago = move || {
+        jobs.minutes.track();
+        when(time::ago)
+    };
     let progress = move || job.with(|job| job.as_ref().filter(|job| is_busy(job)).map(|job| job.progress));
     let renaming = RwSignal::new(false);
     view! {
@@ -52,9 +56,13 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
                     <RetryButton job/>
                 </Show>
                 {move || progress().map(|progress| view! {
-                    <progress max="1" value=progress.to_string() aria-label="Progress"></progress>
+                    <progress max="1" value=progress.to_string() aria-label=text::progress()></progress>
                 })}
-                <p class="hint">{when}</p>
+                <p class="hint">
+                    <time datetime=move || job.with(|job| job.as_ref().map(|job| job.updated_at.clone())) title=move || when(time::minute)>
+                        {ago}
+                    </time>
+                </p>
             </div>
             <div class="buttons">
                 <RenameButton job renaming/>
@@ -75,11 +83,11 @@ fn RetryButton(job: Memo<Option<Job>>) -> impl IntoView {
         <button
             type="button"
             data-action="retry"
-            aria-label=move || format!("Retry {}", title(job))
+            aria-label=move || text::retry_named(title(job))
             on:click=retry
         >
             <Icon symbol=Symbol::Reset/>
-            <span>"Retry"</span>
+            <span>{text::retry()}</span>
         </button>
     }
 }
@@ -91,8 +99,8 @@ fn RenameButton(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoVi
             type="button"
             class="ghost square"
             data-action="rename"
-            aria-label=move || format!("Rename {}", title(job))
-            title="Rename"
+            aria-label=move || text::rename_named(title(job))
+            title=text::rename()
             aria-pressed=move || renaming.get().to_string()
             on:click=move |_| renaming.update(|renaming| *renaming = !*renaming)
         >
@@ -114,7 +122,8 @@ fn hide(event: ErrorEvent) {
 fn Title(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
     let link = move || {
         job.with(|job| {
-            let job = job.as_ref().filter(|job| job.state == JobState::Done)?;
+            // The page of one that failed has the reason, and the way back to the editor.
+            let job = job.as_ref().filter(|job| matches!(job.state, JobState::Done | JobState::Failed))?;
             job.rendition_id.as_ref().map(|id| format!("/renditions/{id}"))
         })
     };
@@ -152,7 +161,7 @@ fn NameField(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView 
         <input
             type="text"
             class="name"
-            aria-label="Name"
+            aria-label=text::name()
             maxlength="200"
             value=name
             node_ref=field

@@ -1,28 +1,54 @@
 //! The title and the state of a job in words.
 
-use api::{Job, JobState};
+use api::{Job, JobState, SnakeCase};
 
 use crate::library::outbox::ItemState;
+use crate::text::{Language, activity as text, faults, language};
 
-/// What a job is called: its name, or what the edge calls jobs of its kind.
+/// What a job is called: its name, or what jobs of its kind are called; of a kind that this page does not know, by the edge.
 pub(crate) fn job_title(job: &Job) -> String {
     let named = job.name.clone().filter(|name| !name.is_empty());
+    let known = || {
+        Some(match job.kind.as_str() {
+            "render" => text::kind_render(),
+            "thumbnails" => text::kind_thumbnails(),
+            "ingest" => text::kind_ingest(),
+            "delete" => text::kind_delete(),
+            _ => return None,
+        })
+    };
     let labelled = || Some(job.label.clone()).filter(|label| !label.is_empty());
-    named.or_else(labelled).unwrap_or_else(|| job.kind.words())
+    named.or_else(|| known().map(str::to_owned)).or_else(labelled).unwrap_or_else(|| job.kind.words())
 }
 
-/// Where a job stands, as the edge says it: `Waiting for its turn`, `Rendering`, or the reason it failed for.
+/// Where a job stands: `Waiting for its turn`, `Rendering`, or the reason it failed for.
 pub(crate) fn job_words(job: &Job) -> String {
-    if !job.message.is_empty() {
+    if let Some(error) = job.error.as_ref().filter(|_| job.state == JobState::Failed) {
+        return match job.kind.as_str() {
+            // The edge names the file in the bucket, and the place in it.
+            "ingest" if language() == Language::English => error.message.clone(),
+            "ingest" => text::not_taken_in(faults::of_job(error)),
+            _ => faults::of_job(error),
+        };
+    }
+    // The edge says more than this page knows, in English.
+    if language() == Language::English && !job.message.is_empty() {
         return job.message.clone();
     }
-    // An older edge does not say it.
-    match (job.state, &job.error) {
-        (JobState::Queued, _) => "Waiting for its turn".to_owned(),
-        (JobState::Running, _) => "Under way".to_owned(),
-        (JobState::Done, _) => "Done".to_owned(),
-        (JobState::Failed, Some(error)) => error.message.clone(),
-        (JobState::Failed, None) => "Failed".to_owned(),
+    let is_render = job.kind.as_str() == "render";
+    match (job.state, job.step.as_ref().map(SnakeCase::as_str)) {
+        (JobState::Queued, _) => text::queued().to_owned(),
+        (JobState::Running, step) => {
+            let words = match step {
+                Some("reading") => text::reading(),
+                Some("rendering") => text::rendering(),
+                Some("storing") => text::storing(),
+                _ => text::running(),
+            };
+            if job.attempts > 1 { text::attempt(words, job.attempts) } else { words.to_owned() }
+        }
+        (JobState::Done, _) => if is_render { text::rendered() } else { text::done() }.to_owned(),
+        (JobState::Failed, _) => text::failed().to_owned(),
     }
 }
 
@@ -30,8 +56,8 @@ pub(crate) fn job_words(job: &Job) -> String {
 pub(crate) fn matched_words(job: &Job, found: Option<ItemState>) -> String {
     let words = job_words(job);
     match found.filter(|_| job.state == JobState::Done) {
-        Some(ItemState::Matched) => format!("{words}, identical"),
-        Some(ItemState::Differs) => format!("{words}, but the pixels differ"),
+        Some(ItemState::Matched) => text::identical(words),
+        Some(ItemState::Differs) => text::differs(words),
         _ => words,
     }
 }
@@ -39,6 +65,7 @@ pub(crate) fn matched_words(job: &Job, found: Option<ItemState>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::set_language;
 
     fn job(fields: &str) -> Job {
         let text =
@@ -56,12 +83,24 @@ mod tests {
     }
 
     #[test]
+    fn job_is_told_in_the_language_of_the_page() {
+        let fields =
+            r#""kind": "render", "label": "Rendition", "state": "running", "step": "storing", "message": "Storing""#;
+        let running = job(fields);
+        assert_eq!((job_title(&running), job_words(&running)), ("Rendition".to_owned(), "Storing".to_owned()));
+        set_language(Language::German);
+        let told = (job_title(&running), job_words(&Job { attempts: 2, ..running }));
+        set_language(Language::default());
+        assert_eq!(told, ("Fassung".to_owned(), "Das Ergebnis wird gespeichert, Versuch 2".to_owned()));
+    }
+
+    #[test]
     fn job_of_an_edge_without_words_is_shown_by_its_kind_and_state() {
         let old = job(r#""kind": "sharpened_copy", "state": "queued", "image_id": "i""#);
         assert_eq!((job_title(&old).as_str(), job_words(&old).as_str()), ("Sharpened copy", "Waiting for its turn"));
         let failed = job(
             r#""kind": "render", "state": "failed", "error": {"code": "damaged_file", "message": "It is damaged."}"#,
         );
-        assert_eq!(job_words(&failed), "It is damaged.");
+        assert_eq!(job_words(&failed), faults::damaged_file());
     }
 }

@@ -1,5 +1,7 @@
 //! The owner's jobs as they are at the edge: loaded once, then changed by live updates.
 
+use std::time::Duration;
+
 use api::{Job, JobState, LiveEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,6 +12,7 @@ use crate::library::remote::jobs as remote;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::EdgeError;
+use crate::text::activity as text;
 use crate::ui::notice::Notices;
 
 /// Of so many looks one is taken while nothing is under way: every ten seconds.
@@ -23,6 +26,8 @@ pub(crate) struct Jobs {
     pub(crate) said: RwSignal<String>,
     /// Whether the list was loaded.
     pub(crate) loaded: RwSignal<bool>,
+    /// Counts the minutes, so that `5 minutes ago` stays true.
+    pub(crate) minutes: RwSignal<u32>,
     loading: RwSignal<bool>,
     live: Live,
     edge: Edge,
@@ -35,11 +40,14 @@ impl Jobs {
             activity: RwSignal::new(Activity::default()),
             said: RwSignal::new(String::new()),
             loaded: RwSignal::new(false),
+            minutes: RwSignal::new(0),
             loading: RwSignal::new(false),
             live,
             edge,
             notices,
         };
+        // The app lives as long as its page, and so does this interval.
+        let _ = set_interval_with_handle(move || jobs.minutes.update(|minutes| *minutes += 1), Duration::from_mins(1));
         let looks = StoredValue::new(0_u32);
         live.listen(move |update| match update {
             LiveUpdate::Event(LiveEvent::JobUpdated { job }) => jobs.take(job.as_ref().clone()),
@@ -130,7 +138,7 @@ impl Jobs {
         let ended = matches!(job.state, JobState::Done | JobState::Failed);
         let is_new = before.is_none_or(|before| before.state != job.state);
         if ended && is_new && (job.rendition_id.is_some() || job.state == JobState::Failed) {
-            self.said.set(format!("{}: {}", job_text::job_title(job), job_text::job_words(job)));
+            self.said.set(text::said(job_text::job_title(job), job_text::job_words(job)));
         }
     }
 }

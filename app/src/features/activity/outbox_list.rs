@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::outbox_row::OutboxRow;
 use crate::library::outbox::{Outbox, waiting_words};
+use crate::text::activity as text;
 
 /// The list; nothing while nothing waits.
 #[component]
@@ -12,14 +13,14 @@ pub(super) fn OutboxList() -> impl IntoView {
     let queue = outbox.queue();
     let ids = Memo::new(move |_| queue.with(|queue| queue.shown().map(|item| item.id.clone()).collect::<Vec<_>>()));
     let title = move || match outbox.unsent() {
-        0 => "Not saved".to_owned(),
+        0 => text::not_saved().to_owned(),
         count => waiting_words(count),
     };
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty())>
             <section class="outbox" aria-labelledby="outbox-title">
                 <h3 id="outbox-title">{title}</h3>
-                <ul class="jobs" aria-label="Saved edits, oldest first">
+                <ul class="jobs" aria-label=text::outbox_list()>
                     <For each=move || ids.get() key=|id| id.clone() children=|id| view! { <OutboxRow id/> }/>
                 </ul>
             </section>

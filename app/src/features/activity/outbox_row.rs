@@ -8,6 +8,7 @@ use crate::document::summary::recipe_summary;
 use crate::library::local::LocalLibrary;
 use crate::library::outbox::{Item, ItemState, Outbox};
 use crate::library::remote::reachability::Edge;
+use crate::text::activity as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The row of the item `id`.
@@ -23,7 +24,7 @@ pub(super) fn OutboxRow(id: String) -> impl IntoView {
     let words = move || item.with(|item| item.as_ref().map(|item| state_words(item, edge.is_online())));
     let link = move || {
         item.with(|item| item.as_ref().and_then(|item| item.rendition_id.as_deref().map(page_of)))
-            .map(|href| view! { <a href=href>"See the rendition"</a> })
+            .map(|href| view! { <a href=href>{text::see_rendition()}</a> })
     };
     let library = expect_context::<LocalLibrary>();
     let picture = move || item.with(|item| library.thumbnail_url(&item.as_ref()?.photograph_id));
@@ -74,13 +75,13 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
             <Show when=move || can_retry.get()>
                 <button type="button" data-action="retry" on:click=retry>
                     <Icon symbol=Symbol::Reset/>
-                    <span>"Retry"</span>
+                    <span>{text::retry()}</span>
                 </button>
             </Show>
             <Show when=can_discard>
                 <button type="button" class="ghost" data-action="discard" on:click=ask>
                     <Icon symbol=Symbol::Trash/>
-                    <span>"Discard"</span>
+                    <span>{text::discard()}</span>
                 </button>
             </Show>
         </div>
@@ -102,17 +103,17 @@ fn Confirmation(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl In
         focus_in_row(item, "discard");
     };
     let question = move || match state_of(item) {
-        Some(ItemState::Differs) => "Remove this message? The rendition stays at the edge.",
-        _ => "Discard it? It will not go up. The photograph and its edit stay in this browser.",
+        Some(ItemState::Differs) => text::remove_message(),
+        _ => text::discard_question(),
     };
     view! {
         <p role="alert">{question}</p>
         <div class="buttons">
             <button type="button" data-action="keep" on:click=keep>
-                "Keep it"
+                {text::keep_it()}
             </button>
             <button type="button" class="primary" data-action="confirm-discard" on:click=discard>
-                "Discard"
+                {text::discard()}
             </button>
         </div>
     }
@@ -145,15 +146,15 @@ fn edit_words(item: &Item) -> String {
 fn state_words(item: &Item, is_online: bool) -> String {
     let reason = item.error.as_ref().map(|error| error.sentence.as_str());
     match (item.state, reason) {
-        (ItemState::Waiting | ItemState::Sending, _) if !is_online => "Waits for the edge".to_owned(),
-        (ItemState::Waiting, Some(reason)) => format!("Waits to be sent again. {reason}"),
-        (ItemState::Waiting, None) => "Waits for its turn".to_owned(),
-        (ItemState::Sending, _) => "Sending".to_owned(),
-        (ItemState::Rendering, _) => "Rendering at the edge".to_owned(),
-        (ItemState::Checking, _) => "Comparing with the edge's pixels".to_owned(),
-        (ItemState::Matched, _) => "Identical".to_owned(),
-        (ItemState::Differs, reason) => format!("The edge's pixels differ. {}", reason.unwrap_or_default()),
-        (ItemState::Unchecked | ItemState::Failed, reason) => reason.unwrap_or("Failed").to_owned(),
+        (ItemState::Waiting | ItemState::Sending, _) if !is_online => text::waits_for_edge().to_owned(),
+        (ItemState::Waiting, Some(reason)) => text::waits_again(reason),
+        (ItemState::Waiting, None) => text::waits().to_owned(),
+        (ItemState::Sending, _) => text::sending().to_owned(),
+        (ItemState::Rendering, _) => text::rendering_at_edge().to_owned(),
+        (ItemState::Checking, _) => text::comparing().to_owned(),
+        (ItemState::Matched, _) => text::matched().to_owned(),
+        (ItemState::Differs, reason) => text::pixels_differ(reason.unwrap_or_default()),
+        (ItemState::Unchecked | ItemState::Failed, reason) => reason.unwrap_or(text::failed()).to_owned(),
     }
 }
 

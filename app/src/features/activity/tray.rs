@@ -9,6 +9,7 @@ use super::jobs::Jobs;
 use super::outbox_list::OutboxList;
 use crate::library::outbox::Outbox;
 use crate::library::remote::live::{Live, LiveState};
+use crate::text::activity as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The tray, and the announcements for screen readers, which are made whether it is open or not.
@@ -48,11 +49,11 @@ pub(crate) fn ActivityTray() -> impl IntoView {
             <Show when=is_empty>
                 <div class="blank">
                     <Icon symbol=Symbol::Activity/>
-                    <p>"Nothing is under way. What you save is rendered at the edge, and shows here while it is."</p>
+                    <p>{text::nothing()}</p>
                 </div>
             </Show>
             <OutboxList/>
-            <ul class="jobs" aria-label="Jobs, newest first">
+            <ul class="jobs" aria-label=text::list()>
                 <For each=ids key=|id| id.clone() children=move |id| view! { <JobRow id/> }/>
             </ul>
         </aside>
@@ -66,12 +67,12 @@ fn Head(close: Callback<()>) -> impl IntoView {
     let (state, words) = (move || live_state(live.state()).0, move || live_state(live.state()).1);
     view! {
         <header>
-            <h2 id="activity-title">"Activity"</h2>
+            <h2 id="activity-title">{text::activity()}</h2>
             <span class="link-state" id="live-state" data-state=state aria-live="polite">
                 <span class="lamp" aria-hidden="true"></span>
                 {words}
             </span>
-            <button type="button" class="ghost square" aria-label="Close" on:click=move |_| close.run(())>
+            <button type="button" class="ghost square" aria-label=text::close() on:click=move |_| close.run(())>
                 <Icon symbol=Symbol::Close/>
             </button>
         </header>
@@ -79,13 +80,13 @@ fn Head(close: Callback<()>) -> impl IntoView {
 }
 
 /// The state of the connection: a word for the style, and the text.
-const fn live_state(state: LiveState) -> (&'static str, &'static str) {
+fn live_state(state: LiveState) -> (&'static str, &'static str) {
     match state {
         LiveState::Off => ("off", ""),
-        LiveState::Connecting => ("connecting", "connecting…"),
-        LiveState::Live => ("live", "live"),
-        LiveState::Reconnecting => ("reconnecting", "reconnecting…"),
-        LiveState::Polling => ("polling", "looking every few seconds"),
+        LiveState::Connecting => ("connecting", text::connecting()),
+        LiveState::Live => ("live", text::live()),
+        LiveState::Reconnecting => ("reconnecting", text::reconnecting()),
+        LiveState::Polling => ("polling", text::polling()),
     }
 }
 

@@ -4,46 +4,51 @@ mod colour;
 mod curve;
 mod detail;
 mod light;
+pub(super) mod pipette;
+pub(super) mod rows;
+pub(super) mod value_bubble;
 
 use leptos::prelude::*;
 
-use super::params::{ParamControl, Target};
 use super::state::EditorState;
-use super::tool::Section;
+use super::tool::Section as Own;
+use crate::ui::section::Section;
 use colour::Colour;
 use curve::Curve;
 use detail::Detail;
-use filters::Step;
 use light::Light;
 
 /// The sections. A phone shows the one that is chosen.
 #[component]
 pub(super) fn AdjustPanel() -> impl IntoView {
-    let chosen = expect_context::<EditorState>().section;
-    let section = move |own: Section, view: AnyView| {
-        view! {
-            <section
-                class="adjust"
-                data-section=own.name()
-                data-chosen=move || (chosen.get() == own).to_string()
-                aria-label=own.label()
-            >
-                <h2>{own.label()}</h2>
-                {view}
-            </section>
-        }
-    };
     view! {
-        {section(Section::Light, view! { <Light/> }.into_any())}
-        {section(Section::Colour, view! { <Colour/> }.into_any())}
-        {section(Section::Curve, view! { <Curve/> }.into_any())}
-        {section(Section::Detail, view! { <Detail/> }.into_any())}
+        <Part own=Own::Light>
+            <Light/>
+        </Part>
+        <Part own=Own::Colour>
+            <Colour/>
+        </Part>
+        <Part own=Own::Curve>
+            <Curve/>
+        </Part>
+        <Part own=Own::Detail>
+            <Detail/>
+        </Part>
     }
 }
 
-/// The control of one parameter of an operation of which the edit has at most one step of its own.
+/// A section.
 #[component]
-pub(super) fn Control(op: &'static str, param: &'static str) -> impl IntoView {
-    let spec = Step::new(op).map(|step| step.spec()).and_then(|spec| spec.param(param));
-    spec.map(|param| view! { <ParamControl target=Target::Control(op) param/> })
+fn Part(own: Own, children: Children) -> impl IntoView {
+    let EditorState { document, section, .. } = expect_context();
+    let changed = Memo::new(move |_| document.with(|document| own.is_changed(document)));
+    let reset = Callback::new(move |()| document.update(|document| document.reset_controls(own.ops())));
+    let closed = matches!(own, Own::Curve | Own::Detail);
+    view! {
+        <div class="adjust" data-part=own.name() data-chosen=move || (section.get() == own).to_string()>
+            <Section name=own.name() title=own.label() changed reset closed>
+                {children()}
+            </Section>
+        </div>
+    }
 }

@@ -1,17 +1,12 @@
-//! The tool that crops, straightens, flips and turns.
+//! The tool that crops, straightens, flips and turns. While it is chosen the stage shows the whole picture, and the crop over it; what a
+//! person does goes into the edit at once. The tool ends with another one; Escape takes back what was done since it began.
 
-use leptos::prelude::*;
+mod aspect;
+mod line;
+mod overlay;
+mod panel;
+mod tool;
 
-use super::adjust::Control;
-
-#[component]
-pub(super) fn CropPanel() -> impl IntoView {
-    view! {
-        <section class="adjust" data-section="crop" data-chosen="true">
-            <Control op="crop" param="x"/>
-            <Control op="crop" param="y"/>
-            <Control op="crop" param="width"/>
-            <Control op="crop" param="height"/>
-        </section>
-    }
-}
+pub(super) use overlay::CropOverlay;
+pub(super) use panel::CropPanel;
+pub(super) use tool::CropTool;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::open_button::OpenButton;
+use super::recipes::offer::WaitingRecipe;
 use super::state::EditorState;
 use crate::ui::icon::{Icon, Symbol};
 
@@ -27,6 +28,7 @@ static SAMPLES: [Sample; 5] = [
 pub(super) fn EmptyStage() -> impl IntoView {
     view! {
         <div class="empty">
+            <WaitingRecipe/>
             <div class="invitation">
                 <Icon symbol=Symbol::Open/>
                 <h1>"Drop photographs here"</h1>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::state::EditorState;
+use crate::text::{decimal, editor as text};
 use crate::ui::icon::{Icon, Symbol};
 use crate::viewport::camera::Camera;
 use crate::viewport::colour::StageColour;
@@ -14,7 +15,7 @@ use crate::viewport::stage::Stage;
 pub(super) fn FloatingBar() -> impl IntoView {
     let stage = expect_context::<EditorState>().stage;
     view! {
-        <div class="floating-bar" role="toolbar" aria-label="View">
+        <div class="floating-bar" role="toolbar" aria-label=text::view()>
             <Zoom stage/>
             <span class="rule" aria-hidden="true"></span>
             <CompareButton stage/>
@@ -47,8 +48,8 @@ fn Zoom(stage: Stage) -> impl IntoView {
             type="button"
             id="zoom-out"
             class="ghost square"
-            aria-label="Zoom out"
-            title="Zoom out (-)"
+            aria-label=text::zoom_out()
+            title=text::zoom_out_title()
             disabled=move || !camera.with(|camera| camera.can_step(false))
             on:click=move |_| step(false)
         >
@@ -58,8 +59,8 @@ fn Zoom(stage: Stage) -> impl IntoView {
             type="button"
             id="zoom-100"
             class="percent"
-            aria-label=move || format!("Zoom {}. Show at 100 %", percent())
-            title="100 % (1), 200 % (2), or double-click the photograph"
+            aria-label=move || text::zoom(percent())
+            title=text::zoom_title()
             on:click=actual
         >
             {percent}
@@ -68,8 +69,8 @@ fn Zoom(stage: Stage) -> impl IntoView {
             type="button"
             id="zoom-in"
             class="ghost square"
-            aria-label="Zoom in"
-            title="Zoom in (+)"
+            aria-label=text::zoom_in()
+            title=text::zoom_in_title()
             disabled=move || !camera.with(|camera| camera.can_step(true))
             on:click=move |_| step(true)
         >
@@ -79,29 +80,29 @@ fn Zoom(stage: Stage) -> impl IntoView {
             type="button"
             id="zoom-fit"
             class="ghost"
-            title="Show the whole photograph (0)"
+            title=text::fit_title()
             aria-pressed=move || is_fit().to_string()
             on:click=move |_| stage.with_camera(Camera::fit)
         >
-            "Fit"
+            {text::fit()}
         </button>
     }
 }
 
 #[component]
 fn CompareButton(stage: Stage) -> impl IntoView {
-    let text = move || match stage.compare.get() {
-        Compare::Off => "Compare: show a divider between before and after (C)",
-        Compare::Split => "Compare: show before and after side by side (C)",
-        Compare::SideBySide => "Compare: show the edit alone (C)",
+    let words = move || match stage.compare.get() {
+        Compare::Off => text::compare_off(),
+        Compare::Split => text::compare_split(),
+        Compare::SideBySide => text::compare_side(),
     };
     view! {
         <button
             type="button"
             id="compare"
             class="ghost square"
-            aria-label=text
-            title=text
+            aria-label=words
+            title=words
             aria-pressed=move || stage.compare.get().is_on().to_string()
             on:click=move |_| stage.next_compare()
         >
@@ -117,8 +118,8 @@ fn ClippingButton(stage: Stage) -> impl IntoView {
             type="button"
             id="clipping"
             class="ghost square"
-            aria-label="Mark clipped shadows and highlights"
-            title="Mark clipped shadows and highlights (J)"
+            aria-label=text::clipping()
+            title=text::clipping_title()
             aria-pressed=move || stage.clipping.get().to_string()
             on:click=move |_| stage.clipping.update(|on| *on = !*on)
         >
@@ -148,7 +149,7 @@ fn Colours(stage: Stage) -> impl IntoView {
     let dots = dots.collect_view();
     view! {
         <fieldset class="colours">
-            <legend class="visually-hidden">"Stage colour"</legend>
+            <legend class="visually-hidden">{text::stage_colour()}</legend>
             {dots}
         </fieldset>
     }
@@ -157,7 +158,7 @@ fn Colours(stage: Stage) -> impl IntoView {
 /// `23 %`, `0.8 %`.
 fn written(scale: f64) -> String {
     let percent = scale * 100.0;
-    if percent < 9.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+    text::percent(decimal(percent, if percent < 9.95 { 1 } else { 0 }))
 }
 
 #[cfg(test)]

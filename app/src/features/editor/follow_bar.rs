@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use crate::browser::focus::{focus_if_lost, has_focus};
+use crate::text::editor as text;
 
 /// The bar; only while this tab follows another one. The element itself stays, so that screen readers watch it.
 #[component]
@@ -25,9 +26,9 @@ pub(super) fn FollowBar() -> impl IntoView {
         <div role="status">
             <Show when=move || follows.get()>
                 <div class="follow">
-                    <span>"This photograph is being edited in another tab. You see every change here."</span>
+                    <span>{text::followed()}</span>
                     <button type="button" id="edit-here" on:click=move |_| editor.writer.take_over()>
-                        "Edit here"
+                        {text::edit_here()}
                     </button>
                 </div>
             </Show>

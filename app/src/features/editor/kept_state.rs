@@ -4,17 +4,16 @@ use leptos::prelude::*;
 
 use super::kept::Kept;
 use super::state::EditorState;
+use crate::text::editor as text;
 
 /// A few words; pressed, the reason: a tooltip is nothing for keyboards and fingers.
 #[component]
 pub(super) fn KeptState() -> impl IntoView {
     let EditorState { kept, notices, .. } = expect_context::<EditorState>();
     let words = move || match kept.get() {
-        Kept::Pending => ("pending", "being kept…", "The photograph is being stored in this browser.".to_owned()),
-        Kept::OnDevice => {
-            ("device", "kept on this device", "The photograph and its edit are stored in this browser.".to_owned())
-        }
-        Kept::InMemory(reason) => ("memory", "in memory only", reason),
+        Kept::Pending => ("pending", text::pending(), text::pending_title().to_owned()),
+        Kept::OnDevice => ("device", text::on_device(), text::on_device_title().to_owned()),
+        Kept::InMemory(reason) => ("memory", text::in_memory(), reason),
     };
     let tell = move |_| match kept.get_untracked() {
         Kept::InMemory(reason) => notices.bad(reason),

@@ -1,81 +1,82 @@
-//! The tool of looks: each is shown on the open photograph.
+//! The tool of looks: each is shown on the open photograph; and the look-up table.
 
-use std::collections::BTreeMap;
+mod favourites;
+mod groups;
+pub(super) mod pictures;
+mod strength;
+mod table;
+mod tile;
+
 use std::sync::LazyLock;
 
 use filters::{Look, looks};
-use leptos::html::Canvas;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use web_sys::ImageData;
 
 use super::state::EditorState;
-use crate::browser::canvas::draw;
+use crate::text::looks as text;
+use crate::ui::roving::move_focus;
+use favourites::Favourites;
+use groups::GROUPS;
+use pictures::render_pictures;
+use strength::Strength;
+use table::TableSection;
+use tile::{LookTile, NoneTile, Preview};
 
 static LOOKS: LazyLock<Vec<Look>> = LazyLock::new(looks);
 
-/// Pictures by the look's name.
-type Pictures = RwSignal<BTreeMap<&'static str, ImageData>, LocalStorage>;
-
-/// The looks.
+/// The looks, first the favourites; the strength of the one that is used; the look-up table.
 #[component]
 pub(super) fn LooksPanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let pictures: Pictures = RwSignal::new_local(BTreeMap::new());
-    // Pictures of an earlier round are not drawn any more.
-    let round = StoredValue::new(0_u32);
-    render_all(editor, pictures, round);
-    on_cleanup(move || round.update_value(|round| *round += 1));
-    let choose = Callback::new(move |look: &'static Look| {
-        editor.document.update(|document| {
-            document.apply_look(look.name, 1.0, &look.steps);
-            document.end_gesture();
-        });
+    render_pictures(editor, &LOOKS);
+    let favourites = Favourites::load();
+    let preview = Preview::new(editor);
+    let tile = move |look: &'static Look| view! { <LookTile look favourites preview/> };
+    let none = move || view! { <NoneTile preview/> };
+    let chosen = move || {
+        let looks: Vec<_> = favourites.names().iter().filter_map(|name| find(name)).collect();
+        let tiles = (!looks.is_empty()).then(|| (none(), looks.into_iter().map(tile).collect_view()).into_any());
+        tiles.map(|tiles| view! { <Group name="favourites" label=text::favourites() tiles/> })
+    };
+    let groups = GROUPS.iter().enumerate().map(|(index, group)| {
+        let tiles = move || {
+            let favourites = favourites.names();
+            let others = group.looks.iter().filter(|name| !favourites.iter().any(|favourite| favourite == *name));
+            let is_first = index == 0 && favourites.is_empty();
+            (is_first.then(none), others.filter_map(|name| find(name)).map(tile).collect_view())
+        };
+        view! { <Group name=group.name label=group.label() tiles=tiles.into_any()/> }
     });
-    view! { <ul class="looks">{LOOKS.iter().map(|look| view! { <LookButton look pictures choose/> }).collect_view()}</ul> }
-}
-
-/// Renders the looks one after the other, so that the preview can come between.
-fn render_all(editor: EditorState, pictures: Pictures, round: StoredValue<u32>) {
-    pictures.set(BTreeMap::new());
-    let own_round = round.get_value();
-    spawn_local(async move {
-        for look in LOOKS.iter() {
-            if round.get_value() != own_round {
-                return;
-            }
-            let recipe = editor.document.with_untracked(|document| document.draft().with_look(&look.steps));
-            // A look that does not fit the photograph has no picture; choosing it says why.
-            if let Ok(pixels) = editor.viewport.thumbnail(recipe).await {
-                pictures.update(|pictures| {
-                    pictures.insert(look.name, pixels);
-                });
-            }
-        }
-    });
-}
-
-#[component]
-fn LookButton(look: &'static Look, pictures: Pictures, choose: Callback<&'static Look>) -> impl IntoView {
     view! {
-        <li>
-            <button type="button" data-look=look.name title=look.summary.as_str() on:click=move |_| choose.run(look)>
-                <LookPicture name=look.name pictures/>
-                <span class="title">{look.label.as_str()}</span>
-            </button>
-        </li>
+        <div class="looks">
+            <div
+                class="look-groups"
+                id="look-list"
+                on:keydown=move |event| {
+                    move_focus(&event, ".look-tile");
+                }
+            >
+                {chosen}
+                {groups.collect_view()}
+                <TableSection/>
+            </div>
+            <Strength favourites/>
+        </div>
     }
 }
 
+/// Looks under a heading.
 #[component]
-fn LookPicture(name: &'static str, pictures: Pictures) -> impl IntoView {
-    let canvas = NodeRef::<Canvas>::new();
-    let drawn = Memo::new(move |_| pictures.with(|pictures| pictures.contains_key(name)));
-    Effect::new(move |_| {
-        let (Some(canvas), true) = (canvas.get(), drawn.get()) else { return };
-        if let Some(pixels) = pictures.with_untracked(|pictures| pictures.get(name).cloned()) {
-            draw(&canvas, &pixels);
-        }
-    });
-    view! { <canvas node_ref=canvas data-drawn=move || drawn.get().to_string() aria-hidden="true"></canvas> }
+fn Group(name: &'static str, label: &'static str, tiles: AnyView) -> impl IntoView {
+    let id = format!("looks-{name}");
+    view! {
+        <section class="look-group" data-group=name aria-labelledby=id.clone()>
+            <h3 id=id.clone()>{label}</h3>
+            <ul class="look-tiles">{tiles}</ul>
+        </section>
+    }
+}
+
+fn find(name: &str) -> Option<&'static Look> {
+    LOOKS.iter().find(|look| look.name == name)
 }

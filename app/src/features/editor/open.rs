@@ -10,6 +10,7 @@ use web_sys::{Blob, File};
 
 use super::state::{EditorState, Photo};
 use super::wish::Wish;
+use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::engine::protocol::Refusal;
 use crate::library::local::record::Photograph;
@@ -46,7 +47,7 @@ impl Source {
     fn check_size(&self) -> Result<(), String> {
         let (size, limit) = (self.file.size() as u64, Limits::BROWSER.source_bytes);
         if size > limit {
-            return Err(format!("It is {}; the limit is {}.", format::size(size), format::size(limit)));
+            return Err(crate::text::editor::too_large(format::size(size), format::size(limit)));
         }
         Ok(())
     }
@@ -75,7 +76,7 @@ impl Source {
 
 impl EditorState {
     /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
-    pub(super) fn open_files(self, files: Vec<File>) {
+    pub(crate) fn open_files(self, files: Vec<File>) {
         self.wish(Wish::Files(files));
     }
 
@@ -120,7 +121,7 @@ impl EditorState {
     pub(super) fn begin_sample(self, file_name: &'static str) {
         self.open_fetched(file_name.to_owned(), async move {
             let sample = files::sample(file_name).await;
-            let file = sample.ok_or("The sample photograph could not be loaded. Check the connection.")?;
+            let file = sample.ok_or_else(crate::text::editor::no_sample)?;
             Ok(Source::new(file_name.to_owned(), file))
         });
     }
@@ -136,13 +137,13 @@ impl EditorState {
         }
     }
 
-    /// Opens an image of the gallery with a recipe that was made for it. The open photograph keeps its edit; the image's own edit, if it
-    /// has one on this device, is what undo brings back.
-    pub(crate) fn open_from_edge(self, image: Image, recipe: Recipe) {
+    /// Opens an image of the gallery, with a recipe that was made for it or with its own edit. The open photograph keeps its edit; the image's own
+    /// edit, if it has one on this device, is what undo brings back.
+    pub(crate) fn open_from_edge(self, image: Image, recipe: Option<Recipe>) {
         self.wish(Wish::Image(image, recipe));
     }
 
-    pub(super) fn begin_image(self, image: Image, recipe: Recipe) {
+    pub(super) fn begin_image(self, image: Image, recipe: Option<Recipe>) {
         self.open_fetched(image.name.clone(), async move {
             let is_here = |photograph: &&Photograph| photograph.image_id.as_deref() == Some(image.id.as_str());
             let here = self.library.photographs.with_untracked(|list| list.iter().find(is_here).cloned());
@@ -154,7 +155,7 @@ impl EditorState {
                 Some(source) => source,
                 None => Source::new(image.name, self.original(&image.id).await?),
             };
-            Ok(Source { image_id: Some(image.id), recipe: Some(recipe), ..source })
+            Ok(Source { image_id: Some(image.id), recipe, ..source })
         });
     }
 
@@ -205,7 +206,7 @@ impl EditorState {
     async fn original(self, image_id: &str) -> Result<Blob, String> {
         let bytes = images::original(image_id).await.map_err(|error| self.edge.failed(&error))?;
         Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))
-            .map_err(|_| "The browser has no room for the photograph.".to_owned())
+            .map_err(|_| crate::text::editor::no_room().to_owned())
     }
 
     /// Opens a photograph with its edit; the one before it keeps its own. If it cannot be opened, the one before it stays, and the reason
@@ -214,7 +215,10 @@ impl EditorState {
         source.check_size()?;
         self.notices.dismiss();
         self.opening.set(Some(source.name.clone()));
-        self.open_now(source).await.map_err(|refusal| refusal.message)
+        let outcome = self.open_now(source).await.map_err(|refusal| refusal.message);
+        // What was pressed to open it may be gone with the empty stage.
+        focus_if_lost(["#stage".to_owned()]);
+        outcome
     }
 
     async fn open_now(self, source: Source) -> Result<(), Refusal> {

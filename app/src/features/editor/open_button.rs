@@ -18,7 +18,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
-            editor.open_files(input.files().map(|files| list(&files)).unwrap_or_default());
+            editor.take_files(input.files().map(|files| list(&files)).unwrap_or_default());
             // The same file can be chosen again.
             input.set_value("");
         }

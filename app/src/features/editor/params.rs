@@ -6,16 +6,27 @@ mod flag;
 mod handle;
 mod integer;
 mod kernel;
+mod light;
+mod notation;
 mod number;
 mod text_file;
 mod word;
 
-use filters::{ParamKind, ParamSpec};
+use filters::{OpSpec, ParamKind, ParamSpec, ParamValue};
 use leptos::prelude::*;
 
 use super::state::EditorState;
+pub(super) use curve::ToneCurves;
 use handle::Param;
 pub(super) use handle::Target;
+pub(super) use number::text as written;
+
+use crate::text;
+
+/// The name and the value of a control's number, as `Exposure +0.35 EV`.
+pub(super) fn number_text(op: &OpSpec, param: &ParamSpec, value: &ParamValue) -> String {
+    format!("{} {}", text::adjust::control_label(op, param), number::text(op, param, value))
+}
 
 /// The control of one parameter.
 #[component]
@@ -23,15 +34,16 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
     let EditorState { document, notices, .. } = expect_context();
     let param = Param::new(document, notices, target, param);
     match param.spec.kind {
-        ParamKind::Number { soft, hard, step, default } => number::control(param, soft, hard, step, default).into_any(),
+        ParamKind::Number { soft, hard, step, default } => number::control(param, soft, hard, step, default),
         ParamKind::Integer { soft, hard, step, default } => {
             integer::control(param, integer::Limits { soft, hard, step, default }).into_any()
         }
         ParamKind::Choice { options, default } => word::control(param, options, default).into_any(),
         ParamKind::Flag { default } => flag::control(param, default).into_any(),
         ParamKind::Color { default } => color::control(param, default).into_any(),
-        ParamKind::Curve => curve::control(param).into_any(),
+        // One chart has all curves of an operation: `ToneCurves`.
+        ParamKind::Curve => ().into_any(),
         ParamKind::Numbers { default, counts, .. } => kernel::control(param, default, counts).into_any(),
-        ParamKind::Text { max_bytes } => text_file::control(param, max_bytes).into_any(),
+        ParamKind::Text { .. } => text_file::control(param).into_any(),
     }
 }

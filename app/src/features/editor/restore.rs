@@ -49,7 +49,7 @@ impl EditorState {
                 .bad("The photograph that was open stopped this page. It is in the strip, with its edit.");
         }
         remember(Of::Tab, ATTEMPTS, &(attempts + 1).to_string());
-        self.opening.set(Some("your photograph".to_owned()));
+        self.opening.set(Some(crate::text::editor::your_photograph().to_owned()));
         spawn_local(async move {
             // Nothing is said if it is not there: it may have been removed in another tab.
             if let Some(photograph) = self.library.photograph(&id).await {
@@ -89,7 +89,7 @@ impl EditorState {
         spawn_local(async move {
             let Photograph { id, name, .. } = photograph;
             if self.writer.is_taken(&id).await {
-                return self.notices.bad(format!("{name} is being edited in another tab. Close it there first."));
+                return self.notices.bad(crate::text::editor::taken(name));
             }
             if self.has_open(&id) {
                 self.writer.leave();
@@ -97,7 +97,7 @@ impl EditorState {
             }
             match self.library.remove(&id).await {
                 Ok(()) => self.keep_what_is_in_memory().await,
-                Err(_) => self.notices.bad(format!("The browser could not remove {name}. Try again.")),
+                Err(_) => self.notices.bad(crate::text::editor::not_removed(name)),
             }
         });
     }

@@ -14,7 +14,7 @@ use crate::engine::proof::prove;
 use crate::engine::verify::{Outcome, Verdict};
 use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Saved};
 use crate::library::remote::request::EdgeResult;
-use crate::text::export as text;
+use crate::text::editor as text;
 
 impl EditorState {
     /// Puts the edit into the outbox, whether the edge answers or not.
@@ -78,16 +78,20 @@ impl EditorState {
         let reason = item.error.as_ref().map_or("", |error| error.sentence.as_str());
         match item.state {
             ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}
-            ItemState::Checking => self.notices.good(text::saved(), link(text::see_rendition_and_proof())),
-            ItemState::Matched => self.notices.good(text::identical(), link(text::see_proof())),
+            ItemState::Checking => {
+                self.notices.good(text::checking(), link(text::see_proof()));
+            }
+            ItemState::Matched => {
+                self.notices.good(text::matched(), link(text::see_the_proof()));
+            }
             ItemState::Unchecked => {
-                self.notices.good(text::saved_unchecked(reason), link(text::see_rendition_and_proof()));
+                self.notices.good(text::checking_because(reason), link(text::see_proof()));
             }
             ItemState::Differs => {
                 self.notices.bad_with_link(text::differs(&item.name, reason), link(text::see_where()));
             }
             ItemState::Failed => {
-                self.notices.bad_with_link(text::save_failed(&item.name, reason), link(text::see_rendition()));
+                self.notices.bad_with_link(text::not_saved(&item.name, reason), link(text::see_rendition()));
             }
         }
     }
@@ -96,10 +100,10 @@ impl EditorState {
 /// What is said right after a save; nothing where it goes up at once.
 fn saved_words(saved: &Saved, is_online: bool) -> Option<&'static str> {
     match (&saved.added, is_online) {
-        (Added::New, _) if !saved.is_stored => Some(text::in_this_tab_only()),
+        (Added::New, _) if !saved.is_stored => Some(text::saved_in_tab()),
         (Added::New, true) => None,
-        (Added::New, false) => Some(text::goes_up_later()),
-        (Added::Already(state), false) if state.is_unsent() => Some(text::already_waiting()),
+        (Added::New, false) => Some(text::saved_offline()),
+        (Added::Already(state), false) if state.is_unsent() => Some(text::already_waits()),
         (Added::Already(_), ..) => Some(text::already_on_its_way()),
     }
 }

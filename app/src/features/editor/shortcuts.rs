@@ -35,6 +35,10 @@ pub(super) enum Shortcut {
     Compare,
     /// Mark what is clipped, or stop.
     Clipping,
+    /// Open the tool that crops, or end it.
+    Crop,
+    /// Portrait becomes landscape, in that tool.
+    SwapAspect,
 }
 
 impl EditorState {
@@ -54,6 +58,8 @@ impl EditorState {
             Shortcut::Smaller => stage.with_camera_at_pointer(|camera, at| camera.step(false, at)),
             Shortcut::Compare => stage.next_compare(),
             Shortcut::Clipping => stage.clipping.update(|on| *on = !*on),
+            Shortcut::Crop => self.toggle_crop(),
+            Shortcut::SwapAspect => self.swap_aspect(),
         }
     }
 }
@@ -114,6 +120,8 @@ fn stage_key(key: &str) -> Option<Shortcut> {
         "-" | "_" => Some(Shortcut::Smaller),
         "c" | "C" => Some(Shortcut::Compare),
         "j" | "J" => Some(Shortcut::Clipping),
+        "r" | "R" => Some(Shortcut::Crop),
+        "x" | "X" => Some(Shortcut::SwapAspect),
         _ => None,
     }
 }

@@ -5,8 +5,12 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use super::crop::CropTool;
 use super::export::Export;
 use super::kept::{Kept, Written};
+use super::looks::pictures::LookPictures;
+use super::recipes::Waiting;
+use super::steps::StepsView;
 use super::tool::{Section, Tool};
 use super::wish::Wish;
 use crate::document::Document;
@@ -42,8 +46,17 @@ pub(crate) struct EditorState {
     pub(super) tool: RwSignal<Tool>,
     /// The section that a phone shows of the tool that adjusts.
     pub(super) section: RwSignal<Section>,
+    /// Whether the next press on the photograph picks what shall be grey.
+    pub(super) picking: RwSignal<bool>,
+    pub(super) crop: CropTool,
+    /// How the stack of steps is looked at.
+    pub(super) steps: StepsView,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
+    /// The open photograph with each look.
+    pub(super) look_pictures: LookPictures,
+    /// A recipe or a look-up table from outside, until it is used.
+    pub(super) waiting: RwSignal<Option<Waiting>>,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
@@ -82,7 +95,12 @@ impl EditorState {
             stage: Stage::new(viewport),
             tool: RwSignal::new(Tool::default()),
             section: RwSignal::new(Section::default()),
+            picking: RwSignal::new(false),
+            crop: CropTool::new(),
+            steps: StepsView::new(),
             trial: RwSignal::new(None),
+            look_pictures: LookPictures::new(),
+            waiting: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             switching: RwSignal::new(false),
@@ -100,6 +118,8 @@ impl EditorState {
             outbox,
         };
         state.render_changes();
+        state.follow_crop();
+        state.forget_steps_view();
         state.keep_changes();
         state.follow_tabs();
         state.watch_outbox();
@@ -120,17 +140,29 @@ impl EditorState {
         !self.can_edit() || self.switching.get()
     }
 
+    /// What is open or alone in the stack of one photograph means nothing in another's.
+    fn forget_steps_view(self) {
+        let id = Memo::new(move |_| self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone())));
+        Effect::new(move |_| {
+            id.track();
+            self.steps.forget();
+        });
+    }
+
     /// Renders whenever the photograph, or the recipe that is to be seen, changes.
     fn render_changes(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
             let trial = self.trial.get().filter(|_| !before);
+            let is_uncropped = trial.is_some() && self.tool.get() == Tool::Crop;
             let recipe = trial.unwrap_or_else(|| {
+                let solo = self.steps.solo.get();
                 self.document
-                    .with(|document| if before { document.draft().before() } else { document.draft().recipe() })
+                    .with(|document| if before { document.draft().before() } else { document.draft().solo(solo) })
             });
-            // The file's encoding cannot be seen at this size.
-            (Recipe { output: Output::default(), ..recipe }, self.document.with(Document::in_gesture))
+            // The file's encoding cannot be seen at this size. The corners of a picture that is being straightened are transparent.
+            let output = if is_uncropped { recipe.output } else { Output::default() };
+            (Recipe { output, ..recipe }, self.document.with(Document::in_gesture))
         });
         Effect::new(move |_| {
             let (recipe, draft) = visible.get();

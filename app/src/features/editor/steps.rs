@@ -1,21 +1,31 @@
 //! The tool for people who order operations: the stack of steps, and the list of operations.
 
+mod action;
 mod operation_menu;
+mod reorder;
 mod step_card;
+mod view;
 
+use leptos::html::Ol;
 use leptos::prelude::*;
 
 use super::state::EditorState;
 use crate::text;
 use crate::ui::icon::{Icon, Symbol};
 use operation_menu::OperationMenu;
+use reorder::Reorder;
 use step_card::StepCard;
+pub(super) use view::StepsView;
 
 /// The stack.
 #[component]
 pub(super) fn StepsPanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let document = editor.document;
+    let list = NodeRef::<Ol>::new();
+    let reorder = Reorder::new(list, document);
+    // A step that stands alone does so while it is seen here that it does.
+    on_cleanup(move || editor.steps.solo.set(None));
     let steps = move || {
         let photo = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.id.clone()));
         let entries = document.with(|document| document.draft().entries.clone());
@@ -41,13 +51,16 @@ pub(super) fn StepsPanel() -> impl IntoView {
         <p class="nothing" hidden=move || !empty()>
             {text::steps::none()}
         </p>
-        <ol class="steps">
+        <ol class="steps" aria-label=text::steps::list() node_ref=list>
             <For
                 each=steps
                 // The identities of two photographs' steps are the same numbers: a drag ends with its photograph.
                 key=|(photo, entry)| (photo.clone(), entry.id, entry.step.spec().name)
-                children=|(_, entry)| view! { <StepCard entry/> }
+                children=move |(_, entry)| view! { <StepCard entry reorder/> }
             />
         </ol>
+        <p class="visually-hidden" role="status">
+            {move || reorder.spoken.get()}
+        </p>
     }
 }

@@ -11,6 +11,7 @@ use super::state::EditorState;
 use crate::document::Document;
 use crate::library::local::record::{Photograph, count_text};
 use crate::library::outbox::waiting_words;
+use crate::text::editor as text;
 use crate::ui::icon::{Icon, Symbol};
 use remove_dialog::RemoveDialog;
 
@@ -24,13 +25,13 @@ pub(super) fn Strip() -> impl IntoView {
         let (count, waiting) = (photographs.with(|list| count_text(list)), waiting_words(editor.outbox.unsent()));
         match editor.adding.get() {
             0 | 1 => format!("{count} · {waiting}"),
-            adding => format!("{count} · {adding} to come · {waiting}"),
+            adding => text::to_come(count, adding, waiting),
         }
     };
     let is_there = Memo::new(move |_| photographs.with(|list| !list.is_empty()));
     view! {
         <Show when=move || is_there.get()>
-            <section id="strip" class="strip" aria-label="Photographs of this device">
+            <section id="strip" class="strip" aria-label=text::strip()>
                 <ul on:keydown=move_focus>
                     <For
                         each=move || photographs.get()
@@ -60,7 +61,7 @@ fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView 
         editor.photo.with(|photo| photo.as_ref().is_some_and(|it| id.with_value(|id| it.id == *id)))
     });
     let name = move || photograph.with(|it| it.as_ref().map_or_else(String::new, |it| it.name.clone()));
-    let label = move || if is_edited() { format!("{}, edited", name()) } else { name() };
+    let label = move || if is_edited() { text::edited(name()) } else { name() };
     let url = move || id.with_value(|id| editor.library.thumbnail_url(id));
     let remove = move || {
         // The record follows the edit after a moment.
@@ -94,8 +95,8 @@ fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView 
             <button
                 type="button"
                 class="ghost square remove"
-                aria-label=move || format!("Remove {} from this device", name())
-                title="Remove from this device"
+                aria-label=move || text::remove_named(name())
+                title=text::remove_from_device()
                 on:click=move |_| remove()
             >
                 <Icon symbol=Symbol::Close/>
@@ -114,10 +115,10 @@ fn CloseButton() -> impl IntoView {
             class="ghost"
             id="close-photo"
             hidden=move || !editor.is_open()
-            title="Close the photograph; it stays in the strip, with its edit"
+            title=text::close_photograph()
             on:click=move |_| editor.close()
         >
-            "Close"
+            {text::close()}
         </button>
     }
 }

@@ -1,5 +1,6 @@
 //! The tools of the editor, and the sections of the one that adjusts.
 
+use crate::document::Document;
 use crate::text;
 use crate::ui::icon::Symbol;
 
@@ -77,6 +78,28 @@ impl Section {
             Self::Colour => text::tools::colour(),
             Self::Curve => text::tools::curve(),
             Self::Detail => text::tools::detail(),
+        }
+    }
+    /// The operations that its controls stand for.
+    pub(super) const fn ops(self) -> &'static [&'static str] {
+        match self {
+            Self::Light => &["exposure", "contrast", "highlights", "shadows", "whites", "blacks"],
+            Self::Colour => &["white_balance", "vibrance", "saturation", "color_mixer"],
+            Self::Curve => &["curves", "levels"],
+            Self::Detail => &["clarity", "dehaze", "unsharp_mask", "bilateral"],
+        }
+    }
+
+    pub(super) fn is_changed(self, document: &Document) -> bool {
+        self.ops().iter().any(|op| document.is_control_changed(op))
+    }
+
+    pub(super) const fn symbol(self) -> Symbol {
+        match self {
+            Self::Light => Symbol::Sliders,
+            Self::Colour => Symbol::Pipette,
+            Self::Curve => Symbol::Curve,
+            Self::Detail => Symbol::Detail,
         }
     }
 }

@@ -1,15 +1,36 @@
-//! The rail of tools: which one the panel shows.
+//! The rail of tools: which one the panel shows. A phone has the sections of the tool that adjusts in its place.
 
 use leptos::prelude::*;
 
 use super::state::EditorState;
-use super::tool::Tool;
+use super::tool::{Section, Tool};
 use crate::ui::icon::Icon;
 
 /// The buttons, one for each tool.
 #[component]
 pub(super) fn ToolRail() -> impl IntoView {
-    let tool = expect_context::<EditorState>().tool;
+    let EditorState { document, tool, section, .. } = expect_context();
+    let sections = move || {
+        Section::ALL.map(|own| {
+            let changed = Memo::new(move |_| document.with(|document| own.is_changed(document)));
+            view! {
+                <button
+                    type="button"
+                    class="rail-item"
+                    data-section=own.name()
+                    data-changed=move || changed.get().to_string()
+                    aria-pressed=move || (tool.get() == Tool::Adjust && section.get() == own).to_string()
+                    on:click=move |_| {
+                        tool.set(Tool::Adjust);
+                        section.set(own);
+                    }
+                >
+                    <Icon symbol=own.symbol()/>
+                    <span>{own.label()}</span>
+                </button>
+            }
+        })
+    };
     let buttons = Tool::ALL.map(|own| {
         view! {
             <button
@@ -22,6 +43,7 @@ pub(super) fn ToolRail() -> impl IntoView {
                 <Icon symbol=own.symbol()/>
                 <span>{own.label()}</span>
             </button>
+            {(own == Tool::Adjust).then(sections)}
         }
     });
     buttons.collect_view()

@@ -1,11 +1,14 @@
-//! The line on top: the photograph's name and size, undo, redo, before and after, open.
+//! The line on top: the photograph's name and size, undo, redo, history, before and after, open.
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
+use super::history::{HistoryButton, HistoryPanel};
 use super::kept_state::KeptState;
 use super::open_button::OpenButton;
+use super::recipes::menu::{RecipeMenu, ShareButton};
 use super::state::EditorState;
+use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The line.
@@ -21,7 +24,7 @@ pub(super) fn Toolbar() -> impl IntoView {
         })
     };
     view! {
-        <div class="toolbar" role="toolbar" aria-label="Picture">
+        <div class="toolbar" role="toolbar" aria-label=text::toolbar()>
             <div class="facts">
                 <strong>{name}</strong>
                 <span class="size">{facts}</span>
@@ -30,9 +33,13 @@ pub(super) fn Toolbar() -> impl IntoView {
             <div class="tools" inert=move || editor.is_inert()>
                 <UndoButton/>
                 <RedoButton/>
+                <HistoryButton/>
                 <BeforeButton/>
                 <OpenButton/>
+                <ShareButton/>
+                <RecipeMenu/>
             </div>
+            <HistoryPanel/>
         </div>
     }
 }
@@ -45,8 +52,8 @@ fn UndoButton() -> impl IntoView {
             type="button"
             class="ghost square"
             id="undo"
-            aria-label="Undo"
-            title="Undo (Ctrl+Z)"
+            aria-label=text::undo()
+            title=text::undo_title()
             disabled=move || !document.with(|document| document.can_undo())
             on:click=move |_| document.update(|document| document.undo())
         >
@@ -63,8 +70,8 @@ fn RedoButton() -> impl IntoView {
             type="button"
             class="ghost square"
             id="redo"
-            aria-label="Redo"
-            title="Redo (Ctrl+Shift+Z)"
+            aria-label=text::redo()
+            title=text::redo_title()
             disabled=move || !document.with(|document| document.can_redo())
             on:click=move |_| document.update(|document| document.redo())
         >
@@ -88,7 +95,7 @@ fn BeforeButton() -> impl IntoView {
             type="button"
             class="ghost"
             id="before"
-            title="Hold to see the untouched picture (or hold \\ or Space)"
+            title=text::before_title()
             aria-pressed=move || before.get().to_string()
             on:pointerdown=press
             on:pointerup=move |_| before.set(false)
@@ -109,7 +116,7 @@ fn BeforeButton() -> impl IntoView {
             on:blur=move |_| before.set(false)
         >
             <Icon symbol=Symbol::Compare/>
-            <span>"Before"</span>
+            <span>{text::before()}</span>
         </button>
     }
 }

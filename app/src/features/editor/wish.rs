@@ -16,8 +16,8 @@ pub(super) enum Wish {
     Sample(&'static str),
     /// A photograph of the strip.
     Photograph(Photograph),
-    /// An image of the gallery, with a recipe that was made for it.
-    Image(Image, Recipe),
+    /// An image of the gallery, with a recipe that was made for it or with its own edit.
+    Image(Image, Option<Recipe>),
 }
 
 impl EditorState {

@@ -1,6 +1,6 @@
 //! The gallery's list of images: pages are appended, and live events change it.
 
-use api::{Image, Job, JobState, LiveEvent};
+use api::{Image, Job, JobState, LiveEvent, Rendition};
 
 use crate::library::image_query::ImageQuery;
 
@@ -42,6 +42,11 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
     }
 }
 
+/// The newest edit that is rendered. Ids sort by time.
+pub(super) fn newest_edit(image: &Image) -> Option<&Rendition> {
+    image.renditions.iter().filter(|rendition| rendition.result.is_some()).max_by(|one, other| one.id.cmp(&other.id))
+}
+
 /// The images with a rendition under way.
 pub(super) fn with_work_under_way(images: &[Image]) -> Vec<String> {
     let is_busy = |image: &&Image| {
@@ -74,6 +79,10 @@ fn update_rendition(images: &mut [Image], job: &Job) -> FollowUp {
     };
     rendition.state = job.state;
     rendition.error.clone_from(&job.error);
+    // The event does not say what was made.
+    if job.state == JobState::Done && rendition.result.is_none() {
+        return FollowUp::FetchImage(image.id.clone());
+    }
     FollowUp::Nothing
 }
 
@@ -147,16 +156,32 @@ mod tests {
     }
 
     #[test]
+    fn list_knows_the_newest_edit_that_is_rendered() {
+        let rendition = |id: &str, is_done: bool| {
+            let result = json!({"format": "png", "width": 1, "height": 1, "size_bytes": 1, "sha256": "0".repeat(64),
+                "root": "0".repeat(64), "engine": "1", "content_url": "", "receipt_url": ""});
+            let state = if is_done { "done" } else { "failed" };
+            json!({"id": id, "image_id": "a", "job_id": "j", "state": state, "recipe": {}, "recipe_sha256": "0".repeat(64),
+                "created_at": "", "result": is_done.then_some(result)})
+        };
+        let of = |renditions: &Value| newest_edit(&image("a", renditions)).map(|newest| newest.id.clone());
+        assert_eq!(
+            of(&json!([rendition("2", true), rendition("1", true), rendition("3", false)])).as_deref(),
+            Some("2")
+        );
+        assert_eq!(of(&json!([rendition("3", false)])), None);
+    }
+
+    #[test]
     fn list_renditions_move_with_their_jobs() {
         let queued = json!([{"id": "r", "image_id": "a", "job_id": "j", "state": "queued", "recipe": {},
             "recipe_sha256": "0".repeat(64), "created_at": ""}]);
         let mut list = vec![image("a", &queued)];
         assert_eq!(with_work_under_way(&list), ["a"]);
-        assert_eq!(apply(&mut list, &job("a", "r", "done"), &ImageQuery::default(), true), FollowUp::Nothing);
+        let fetch = FollowUp::FetchImage("a".to_owned());
+        assert_eq!(apply(&mut list, &job("a", "r", "running"), &ImageQuery::default(), true), FollowUp::Nothing);
+        assert_eq!(apply(&mut list, &job("a", "r", "done"), &ImageQuery::default(), true), fetch, "what was made");
         assert!(with_work_under_way(&list).is_empty());
-        assert_eq!(
-            apply(&mut list, &job("a", "new", "queued"), &ImageQuery::default(), true),
-            FollowUp::FetchImage("a".to_owned())
-        );
+        assert_eq!(apply(&mut list, &job("a", "new", "queued"), &ImageQuery::default(), true), fetch);
     }
 }

@@ -13,6 +13,7 @@ use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::{Edge, EdgeState};
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{images, session};
+use crate::text::gallery as text;
 use crate::ui::notice::Notices;
 
 /// Many images may be added at once: the list is reloaded once for all of them.
@@ -105,16 +106,24 @@ impl ImageLoader {
 
     /// Why nothing can be shown: a title and a sentence.
     pub(super) fn failure_text(self) -> Option<(&'static str, String)> {
-        let offline = "The gallery is kept at the edge, which does not answer. Editing and exporting work as ever.";
         match (self.edge.state(), self.failure.get()) {
-            (EdgeState::Offline, _) => Some(("You are offline", offline.to_owned())),
-            (_, failure) => failure.map(|sentence| ("The gallery is out of reach", sentence)),
+            (EdgeState::Offline, _) => Some((text::offline(), text::offline_sentence().to_owned())),
+            (_, failure) => failure.map(|sentence| (text::out_of_reach(), sentence)),
         }
     }
 
     /// The image was deleted on this page.
     pub(super) fn remove(self, id: &str) {
         self.apply(&LiveEvent::ImageDeleted { image_id: id.to_owned() });
+    }
+
+    /// The image after this one, or before it if it is the last.
+    pub(super) fn neighbour(self, id: &str) -> Option<String> {
+        self.images.with_untracked(|images| {
+            let at = images.iter().position(|image| image.id == id)?;
+            let beside = images.get(at + 1).or_else(|| images.get(at.checked_sub(1)?));
+            beside.map(|image| image.id.clone())
+        })
     }
 
     fn load(self, load: Load) {

@@ -10,6 +10,7 @@ use crate::browser::keyboard::is_typing;
 use crate::library::image_query::{
     FORMATS, ImageQuery, MAX_SEARCH_CHARS, QueryOption, SORTS, STATES, known_value, normalized_words,
 };
+use crate::text::gallery as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The pause in typing after which the search begins.
@@ -35,15 +36,15 @@ pub(super) fn SearchBar(query: Memo<ImageQuery>, search: Callback<ImageQuery>) -
     let field = NodeRef::<Input>::new();
     focus_by_slash(field);
     view! {
-        <form class="find" role="search" aria-label="Photographs" on:submit=|event| event.prevent_default()>
+        <form class="find" role="search" aria-label=text::find() on:submit=|event| event.prevent_default()>
             <label class="search">
                 <Icon symbol=Symbol::Search/>
-                <span class="visually-hidden">"Search by name, camera or lens"</span>
+                <span class="visually-hidden">{text::find_label()}</span>
                 <input
                     id="find-words"
                     type="search"
-                    placeholder="Search name or camera"
-                    title="Press / to search"
+                    placeholder=text::find_placeholder()
+                    title=text::find_title()
                     aria-keyshortcuts="/"
                     autocomplete="off"
                     spellcheck="false"
@@ -56,13 +57,13 @@ pub(super) fn SearchBar(query: Memo<ImageQuery>, search: Callback<ImageQuery>) -
                     }
                 />
             </label>
-            <Select id="find-format" label="Format" options=&FORMATS
+            <Select id="find-format" label=text::format() options=&FORMATS
                 value=move || query.with(|query| query.format)
                 pick=move |value| change(&|query| query.format = value)/>
-            <Select id="find-state" label="State" options=&STATES
+            <Select id="find-state" label=text::state() options=&STATES
                 value=move || query.with(|query| query.state)
                 pick=move |value| change(&|query| query.state = value)/>
-            <Select id="find-sort" label="Order" options=&SORTS
+            <Select id="find-sort" label=text::order() options=&SORTS
                 value=move || query.with(|query| query.sort)
                 pick=move |value| change(&|query| query.sort = value)/>
         </form>
@@ -77,10 +78,10 @@ fn Select(
     #[prop(into)] value: Signal<&'static str>,
     #[prop(into)] pick: Callback<&'static str>,
 ) -> impl IntoView {
-    let items = options.iter().map(|(word, text)| {
+    let items = options.iter().map(|(word, label)| {
         view! {
             <option value=*word prop:selected=move || value.get() == *word>
-                {*text}
+                {label()}
             </option>
         }
     });

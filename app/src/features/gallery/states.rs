@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::loader::ImageLoader;
+use crate::text::gallery as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// Before the first answer: placeholders, or the reason why there is none.
@@ -11,7 +12,7 @@ pub(super) fn Waiting(loader: ImageLoader) -> impl IntoView {
     move || match loader.failure_text() {
         Some((title, sentence)) => view! { <Failure loader title sentence/> }.into_any(),
         None => view! {
-            <ul class="cards" aria-busy="true" aria-label="Loading">
+            <ul class="cards" aria-busy="true" aria-label=text::loading()>
                 {(0..8).map(|_| view! { <li class="card ghostly"></li> }).collect_view()}
             </ul>
         }
@@ -27,7 +28,7 @@ fn Failure(loader: ImageLoader, title: &'static str, sentence: String) -> impl I
             <h2>{title}</h2>
             <p>{sentence}</p>
             <button type="button" on:click=move |_| loader.retry()>
-                "Try again"
+                {text::try_again()}
             </button>
         </div>
     }
@@ -39,10 +40,10 @@ pub(super) fn NoMatches(show_all: Callback<()>) -> impl IntoView {
     view! {
         <div class="blank">
             <Icon symbol=Symbol::Search/>
-            <h2>"Nothing fits"</h2>
-            <p>"No photograph of yours has all of that. Fewer words or another filter may find it."</p>
+            <h2>{text::nothing_fits()}</h2>
+            <p>{text::nothing_fits_sentence()}</p>
             <button type="button" on:click=move |_| show_all.run(())>
-                "Show all photographs"
+                {text::show_all()}
             </button>
         </div>
     }
@@ -54,10 +55,10 @@ pub(super) fn NothingSaved() -> impl IntoView {
     view! {
         <div class="blank">
             <Icon symbol=Symbol::Grid/>
-            <h2>"Nothing saved yet"</h2>
-            <p>"Open a photograph, change it, and press Save: it is rendered at the edge and kept here, with a proof."</p>
+            <h2>{text::nothing_saved()}</h2>
+            <p>{text::nothing_saved_sentence()}</p>
             <a class="button primary" href="/">
-                "Open a photograph"
+                {text::open_photograph()}
             </a>
         </div>
     }

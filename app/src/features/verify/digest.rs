@@ -11,9 +11,9 @@ use crate::ui::icon::{Icon, Symbol};
 /// How long the tick is shown.
 const TICK_MS: u32 = 1500;
 
-/// `label` names it for the copy button.
+/// `copy_label` names the copy button.
 #[component]
-pub(super) fn DigestText(#[prop(into)] value: String, label: &'static str) -> impl IntoView {
+pub(super) fn DigestText(#[prop(into)] value: String, copy_label: &'static str) -> impl IntoView {
     let copied = RwSignal::new(false);
     let whole = value.clone();
     let copy = move |_| {
@@ -30,7 +30,7 @@ pub(super) fn DigestText(#[prop(into)] value: String, label: &'static str) -> im
     view! {
         <span class="digest">
             <code title=value.clone()>{format::short_digest(&value)}</code>
-            <button type="button" class="ghost square" aria-label=format!("Copy {label}") on:click=copy>
+            <button type="button" class="ghost square" aria-label=copy_label on:click=copy>
                 {move || view! { <Icon symbol=if copied.get() { Symbol::Check } else { Symbol::Copy }/> }}
             </button>
         </span>

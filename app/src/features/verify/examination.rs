@@ -11,13 +11,10 @@ use crate::engine::proof::prove;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::Edge;
-use crate::library::remote::request::EdgeResult;
+use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{images, jobs, renditions};
+use crate::text::{faults, rendition as text};
 use crate::ui::notice::Notices;
-
-const WAITING: &str = "Waiting for the edge to render it…";
-const FETCHING: &str = "Fetching the original, the file and the receipt…";
-const RENDERING: &str = "Rendering the original again, at full size…";
 
 /// State of the page of a rendition. Every field is a handle, so a copy is cheap.
 #[derive(Clone, Copy)]
@@ -25,6 +22,8 @@ pub(super) struct Examination {
     pub(super) rendition: RwSignal<Option<Rendition>>,
     pub(super) image: RwSignal<Option<Image>>,
     pub(super) outcome: RwSignal<Match>,
+    /// There is no such rendition, or it is not this owner's.
+    pub(super) missing: RwSignal<bool>,
     /// Stops the examination that runs.
     running: StoredValue<Option<AbortHandle>>,
     edge: Edge,
@@ -38,7 +37,8 @@ impl Examination {
         let examination = Self {
             rendition: RwSignal::new(None),
             image: RwSignal::new(None),
-            outcome: RwSignal::new(Match::Checking(FETCHING)),
+            outcome: RwSignal::new(Match::Checking(text::fetching())),
+            missing: RwSignal::new(false),
             running: StoredValue::new(None),
             edge: expect_context(),
             live: expect_context(),
@@ -58,12 +58,15 @@ impl Examination {
         self.stop();
         self.rendition.set(None);
         self.image.set(None);
-        self.outcome.set(Match::Checking(FETCHING));
+        self.missing.set(false);
+        self.outcome.set(Match::Checking(text::fetching()));
         let (examined, handle) = abortable(async move { self.examine(&id).await });
         self.running.set_value(Some(handle));
         spawn_local(async move {
             let outcome = match examined.await {
                 Ok(Ok(outcome)) => outcome,
+                // Whoever has no session has no rendition either.
+                Ok(Err(error)) if self.is_missing(&error) => return self.missing.set(true),
                 Ok(Err(error)) => {
                     let sentence = self.edge.failed(&error);
                     self.notices.bad(sentence.clone());
@@ -76,6 +79,10 @@ impl Examination {
         });
     }
 
+    fn is_missing(self, error: &EdgeError) -> bool {
+        self.rendition.with_untracked(Option::is_none) && matches!(error.status(), Some(401 | 404))
+    }
+
     fn stop(self) {
         if let Some(handle) = self.running.try_update_value(Option::take).flatten() {
             handle.abort();
@@ -85,10 +92,10 @@ impl Examination {
     async fn examine(self, id: &str) -> EdgeResult<Match> {
         let rendition = self.finished_rendition(id).await?;
         if let Some(error) = rendition.error {
-            return Ok(Match::Unavailable(format!("The edge could not render it. {}", error.message)));
+            return Ok(Match::Failed(faults::of_job(&error)));
         }
-        self.outcome.set(Match::Checking(FETCHING));
-        let proof = prove(&rendition, None, || self.outcome.set(Match::Checking(RENDERING))).await?;
+        self.outcome.set(Match::Checking(text::fetching()));
+        let proof = prove(&rendition, None, || self.outcome.set(Match::Checking(text::rendering()))).await?;
         Ok(proof.map_or_else(|refusal| Match::Unavailable(refusal.message), Match::Made))
     }
 
@@ -102,7 +109,7 @@ impl Examination {
         if matches!(rendition.state, JobState::Done | JobState::Failed) {
             return Ok(rendition);
         }
-        self.outcome.set(Match::Checking(WAITING));
+        self.outcome.set(Match::Checking(text::waiting()));
         // The edge showed a rendition, so there is a session.
         self.live.start();
         watch.until_ended(jobs::get(&rendition.job_id).await?, |_| ()).await?;

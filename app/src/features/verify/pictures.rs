@@ -4,7 +4,7 @@ use api::{Image, RenditionResult};
 use leptos::prelude::*;
 
 use super::examination::Examination;
-use crate::ui::format;
+use crate::text::{rendition as text, size};
 
 /// The pictures that are there.
 #[component]
@@ -29,10 +29,10 @@ fn Original(image: Image) -> impl IntoView {
                 sizes="(max-width: 767px) 100vw, 50vw"
                 width=image.width
                 height=image.height
-                alt=format!("{}, the original", image.name)
+                alt=text::original_of(&image.name)
             />
             <figcaption>
-                <strong>"Original"</strong>
+                <strong>{text::original()}</strong>
                 <span>{facts(image.width, image.height, image.size_bytes)}</span>
             </figcaption>
         </figure>
@@ -43,9 +43,9 @@ fn Original(image: Image) -> impl IntoView {
 fn Made(result: RenditionResult) -> impl IntoView {
     view! {
         <figure>
-            <img src=result.content_url width=result.width height=result.height alt="The rendition"/>
+            <img src=result.content_url width=result.width height=result.height alt=text::rendition()/>
             <figcaption>
-                <strong>"Rendition"</strong>
+                <strong>{text::title()}</strong>
                 <span>{facts(result.width, result.height, result.size_bytes)}</span>
             </figcaption>
         </figure>
@@ -53,5 +53,5 @@ fn Made(result: RenditionResult) -> impl IntoView {
 }
 
 fn facts(width: u32, height: u32, size_bytes: u64) -> String {
-    format!("{width} × {height} · {}", format::size(size_bytes))
+    format!("{width} × {height} · {}", size(size_bytes))
 }

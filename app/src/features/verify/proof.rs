@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::digest::DigestText;
 use crate::engine::verify::{Check, Outcome, Verdict};
-use crate::ui::format;
+use crate::text::{rendition as text, size, time};
 use crate::ui::icon::{Icon, Symbol};
 
 /// The state of the verification.
@@ -15,6 +15,8 @@ pub(super) enum Match {
     Checking(&'static str),
     /// Impossible; a sentence.
     Unavailable(String),
+    /// There is nothing to verify: it could not be rendered; a sentence.
+    Failed(String),
     /// Done.
     Made(Box<Verdict>),
 }
@@ -24,6 +26,7 @@ impl Match {
         match self {
             Self::Checking(_) => "checking",
             Self::Unavailable(_) => "unavailable",
+            Self::Failed(_) => "failed",
             Self::Made(verdict) => match verdict.outcome {
                 Outcome::Identical => "identical",
                 Outcome::Differs => "differs",
@@ -35,14 +38,8 @@ impl Match {
     fn sentence(&self) -> String {
         match self {
             Self::Checking(what) => (*what).to_owned(),
-            Self::Unavailable(sentence) => sentence.clone(),
-            Self::Made(verdict) => verdict.fault().map_or_else(
-                || {
-                    "This browser rendered the original again: every pixel, and every byte of the file, is the same."
-                        .to_owned()
-                },
-                str::to_owned,
-            ),
+            Self::Unavailable(sentence) | Self::Failed(sentence) => sentence.clone(),
+            Self::Made(verdict) => verdict.fault().map_or_else(|| text::identical_sentence().to_owned(), str::to_owned),
         }
     }
 
@@ -58,14 +55,15 @@ impl Match {
 #[component]
 pub(super) fn MatchBadge(#[prop(into)] outcome: Signal<Match>) -> impl IntoView {
     let title = move || match outcome.get().word() {
-        "identical" => "Identical",
-        "differs" => "Differs",
-        "unavailable" => "Not checked",
-        _ => "Checking…",
+        "identical" => text::identical(),
+        "differs" => text::differs(),
+        "unavailable" => text::not_checked(),
+        "failed" => text::failed(),
+        _ => text::checking(),
     };
     let sign = move || match outcome.get().word() {
         "identical" => view! { <Icon symbol=Symbol::Check/> }.into_any(),
-        "differs" => view! { <Icon symbol=Symbol::Cross/> }.into_any(),
+        "differs" | "failed" => view! { <Icon symbol=Symbol::Cross/> }.into_any(),
         "checking" => view! { <span class="spinner" aria-hidden="true"></span> }.into_any(),
         _ => view! { <span class="lamp" aria-hidden="true"></span> }.into_any(),
     };
@@ -100,7 +98,7 @@ fn Details(verdict: Verdict) -> impl IntoView {
     let key_id = verdict.key_id.unwrap_or_default();
     view! {
         <section aria-labelledby="checks-title">
-            <h2 id="checks-title">"Checked in this browser"</h2>
+            <h2 id="checks-title">{text::checked_here()}</h2>
             <ul class="checks">
                 {verdict.checks.into_iter().map(|check| view! { <CheckItem check/> }).collect_view()}
             </ul>
@@ -115,7 +113,7 @@ fn CheckItem(check: Check) -> impl IntoView {
     view! {
         <li data-holds=holds.to_string()>
             <Icon symbol=if holds { Symbol::Check } else { Symbol::Cross }/>
-            <span>{check.what} <span class="visually-hidden">{if holds { ": holds" } else { ": does not hold" }}</span></span>
+            <span>{check.what} <span class="visually-hidden">{if holds { text::holds() } else { text::does_not_hold() }}</span></span>
         </li>
     }
 }
@@ -123,29 +121,29 @@ fn CheckItem(check: Check) -> impl IntoView {
 #[component]
 fn ReceiptFacts(receipt: Receipt, key_id: String) -> impl IntoView {
     let made = receipt.rendition;
-    let picture = format!("{} × {} px, {} tiles", made.width, made.height, made.pixels.tiles.len());
+    let picture = text::picture_size(made.width, made.height, made.pixels.tiles.len());
     let digests = [
-        ("Pixels (BLAKE3 root)", "the root digest of the pixels", made.pixels.root.to_string()),
-        ("File (SHA-256)", "the digest of the file", made.file.sha256.to_string()),
-        ("Original (SHA-256)", "the digest of the original", receipt.original.sha256.to_string()),
-        ("Recipe (SHA-256)", "the digest of the recipe", receipt.recipe_sha256.to_string()),
-        ("Signed by key", "the key id", key_id),
+        (text::pixels_digest(), text::copy_pixels_digest(), made.pixels.root.to_string()),
+        (text::file_digest(), text::copy_file_digest(), made.file.sha256.to_string()),
+        (text::original_digest(), text::copy_original_digest(), receipt.original.sha256.to_string()),
+        (text::recipe_digest(), text::copy_recipe_digest(), receipt.recipe_sha256.to_string()),
+        (text::key(), text::copy_key(), key_id),
     ];
     let digests = digests.map(|(label, copied, value)| {
         view! {
             <Fact label>
-                <DigestText value label=copied/>
+                <DigestText value copy_label=copied/>
             </Fact>
         }
     });
     view! {
         <section aria-labelledby="receipt-title">
-            <h2 id="receipt-title">"Receipt"</h2>
+            <h2 id="receipt-title">{text::receipt()}</h2>
             <dl class="facts-list">
-                <Fact label="Rendered">{format::time(&receipt.issued_at)}</Fact>
-                <Fact label="Engine">{receipt.engine}</Fact>
-                <Fact label="Picture">{picture}</Fact>
-                <Fact label="File">{format::size(made.file.size_bytes)}</Fact>
+                <Fact label=text::rendered()>{time::minute(&receipt.issued_at)}</Fact>
+                <Fact label=text::engine()>{receipt.engine}</Fact>
+                <Fact label=text::picture()>{picture}</Fact>
+                <Fact label=text::file()>{size(made.file.size_bytes)}</Fact>
                 {digests.into_iter().collect_view()}
             </dl>
         </section>

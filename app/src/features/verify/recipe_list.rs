@@ -4,6 +4,7 @@ use filters::{BitDepth, Encoding, Metadata, Output, Recipe, Subsampling};
 use leptos::prelude::*;
 
 use super::param_text::value_text;
+use crate::text::{operations, rendition as text};
 
 /// The list.
 #[component]
@@ -13,7 +14,7 @@ pub(super) fn RecipeList(recipe: Recipe) -> impl IntoView {
         let values = step.spec().params.iter().map(|param| {
             view! {
                 <div>
-                    <dt>{param.label}</dt>
+                    <dt>{operations::param_label(step.spec(), param)}</dt>
                     <dd>{value_text(&step, param)}</dd>
                 </div>
             }
@@ -21,7 +22,7 @@ pub(super) fn RecipeList(recipe: Recipe) -> impl IntoView {
         let values = values.collect_view();
         view! {
             <li data-op=step.spec().name>
-                <h3>{step.spec().label}</h3>
+                <h3>{operations::op_label(step.spec())}</h3>
                 <dl>{values}</dl>
             </li>
         }
@@ -30,8 +31,8 @@ pub(super) fn RecipeList(recipe: Recipe) -> impl IntoView {
     let untouched = steps.is_empty();
     view! {
         <ol class="recipe">{steps}</ol>
-        {untouched.then(|| view! { <p class="hint">"No operations: the picture as it was taken."</p> })}
-        <p class="hint">{format!("Encoded as {output}")}</p>
+        {untouched.then(|| view! { <p class="hint">{text::no_operations()}</p> })}
+        <p class="hint">{text::encoded_as(output)}</p>
     }
 }
 
@@ -39,18 +40,17 @@ pub(super) fn RecipeList(recipe: Recipe) -> impl IntoView {
 fn described(output: Output) -> String {
     let encoding = match output.encoding {
         Encoding::Png { depth: None } => "PNG".to_owned(),
-        Encoding::Png { depth: Some(BitDepth::Eight) } => "PNG, 8 bits".to_owned(),
-        Encoding::Png { depth: Some(BitDepth::Sixteen) } => "PNG, 16 bits".to_owned(),
-        Encoding::Webp => "WebP, lossless".to_owned(),
+        Encoding::Png { depth: Some(BitDepth::Eight) } => format!("PNG, {}", text::eight_bits()),
+        Encoding::Png { depth: Some(BitDepth::Sixteen) } => format!("PNG, {}", text::sixteen_bits()),
+        Encoding::Webp => format!("WebP, {}", text::lossless()),
         Encoding::Jpeg { quality, subsampling } => {
             let chroma = if subsampling == Subsampling::S444 { "4:4:4" } else { "4:2:0" };
-            format!("JPEG, quality {quality}, {chroma}")
+            format!("JPEG, {}, {chroma}", text::quality(quality))
         }
     };
-    let metadata = match output.metadata {
-        Metadata::All => ", with all metadata",
-        Metadata::NoGps => "",
-        Metadata::None => ", without metadata",
-    };
-    encoding + metadata
+    match output.metadata {
+        Metadata::All => format!("{encoding}, {}", text::all_metadata()),
+        Metadata::NoGps => encoding,
+        Metadata::None => format!("{encoding}, {}", text::no_metadata()),
+    }
 }

@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn edit_of_a_newer_version_or_damaged_is_told_apart() {
         let document = Document::default().to_value().to_string();
-        let newer_document = write(1, 0.0, &document.replace(r#""version":1"#, r#""version":9"#));
+        let newer_document = write(1, 0.0, &document.replace(r#""version":2"#, r#""version":9"#));
         assert_ne!(newer_document, write(1, 0.0, &document));
         let newer_record = r#"{"version":2,"anything":true}"#;
         for newer in [newer_document.as_str(), newer_record] {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::stored::Unreadable;
+use crate::text::local as text;
 
 const VERSION: u64 = 1;
 
@@ -77,8 +78,8 @@ pub(super) fn sort(photographs: &mut [Photograph]) {
 pub(crate) fn count_text(photographs: &[Photograph]) -> String {
     let edited = photographs.iter().filter(|photograph| photograph.edited).count();
     match edited {
-        0 => format!("{} open", photographs.len()),
-        edited => format!("{} open · {edited} edited", photographs.len()),
+        0 => text::count_open(photographs.len()),
+        edited => text::count_edited(photographs.len(), edited),
     }
 }
 

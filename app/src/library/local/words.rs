@@ -3,46 +3,38 @@
 use super::Unknown;
 use crate::browser::database::StorageError;
 use crate::document::stored::Unreadable;
+use crate::text::local as text;
 
 /// Why a photograph, or its edit, is in memory only.
 pub(crate) fn not_kept(name: &str, error: &StorageError) -> String {
     let reason = match error {
-        StorageError::Missing => "This browser keeps nothing for this page; a private window does that.".to_owned(),
-        StorageError::Full => {
-            "This device has no room left for it. Remove photographs from the strip to make room.".to_owned()
-        }
-        StorageError::Newer => "Another tab runs a newer version of Safelight. Load this page again.".to_owned(),
-        StorageError::Failed(name) => format!("The browser could not store it ({name})."),
+        StorageError::Missing => text::keeps_nothing(),
+        StorageError::Full => text::device_full(),
+        StorageError::Newer => text::newer_tab(),
+        StorageError::Failed(_) => text::not_stored(),
     };
-    format!("{name} is in memory only. {reason} Export or save it before you close this tab.")
+    text::in_memory_only(name, reason)
 }
 
 /// The browser has removed the bytes of a photograph.
 pub(crate) fn evicted(name: &str) -> String {
-    format!(
-        "The browser has removed {name} from this device to make room. Its edit is still here: open the file again to go on."
-    )
+    text::evicted(name)
 }
 
 /// The edit of a photograph is not known.
 pub(crate) fn unknown_edit(name: &str, why: &Unknown) -> String {
-    let why = match why {
-        Unknown::Record(Unreadable::Newer) => {
-            "was made by a newer version of Safelight. Load the page again to get it."
-        }
-        Unknown::Record(Unreadable::Damaged) => "cannot be read.",
-        Unknown::Storage(_) => {
-            "could not be read: the browser did not answer. Close the photograph and open it again to get it."
-        }
-    };
-    format!("The edit of {name} {why} It stays as it is; changes that you make now are in memory only.")
+    text::edit_stays(match why {
+        Unknown::Record(Unreadable::Newer) => text::edit_newer(name),
+        Unknown::Record(Unreadable::Damaged) => text::edit_damaged(name),
+        Unknown::Storage(_) => text::edit_unread(name),
+    })
 }
 
 /// Several files could not be opened; `reason` is the first one's.
 pub(crate) fn bad_files(names: &[String], reason: &str) -> String {
     match names {
-        [name] => format!("{name} cannot be opened. {reason}"),
-        names => format!("{} files cannot be opened: {}. {reason}", names.len(), names.join(", ")),
+        [name] => text::one_bad_file(name, reason),
+        names => text::bad_files(names.len(), names.join(", "), reason),
     }
 }
 
@@ -76,7 +68,7 @@ mod tests {
             (StorageError::Missing, "private window"),
             (StorageError::Full, "no room"),
             (StorageError::Newer, "newer version"),
-            (StorageError::Failed("UnknownError".to_owned()), "UnknownError"),
+            (StorageError::Failed("UnknownError".to_owned()), "could not store it"),
         ] {
             let sentence = not_kept("a.jpg", &error);
             assert!(sentence.starts_with("a.jpg is in memory only.") && sentence.contains(reason), "{sentence}");

@@ -12,7 +12,7 @@ use super::{Comparison, Outbox, store};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{jobs, renditions, session};
-use crate::text::export as text;
+use crate::text::{faults, outbox as text};
 
 /// Larger originals are not rendered again unasked: it would take many seconds of all the machine has. The page of the rendition does it.
 const MAX_COMPARED_PIXELS: u64 = 50_000_000;
@@ -47,12 +47,11 @@ impl Outbox {
         };
         let job = watch.until_ended(job, |job| self.show_job(job)).await?;
         if job.state == JobState::Failed {
-            let reason = job.error.map_or_else(|| "The edge gave no reason.".to_owned(), |error| error.message);
-            let sentence = format!("The edge could not render it. {reason}");
+            let reason = job.error.as_ref().map_or_else(|| text::no_reason().to_owned(), faults::of_job);
+            let sentence = text::not_rendered(reason);
             self.change(&item.id, |item| item.end(ItemState::Failed, sentence, job.can_retry)).await;
         } else if item.pixels > MAX_COMPARED_PIXELS {
-            let limit = MAX_COMPARED_PIXELS / 1_000_000;
-            let sentence = format!("Above {limit} megapixels it is not compared by itself; its page does it.");
+            let sentence = text::too_large_to_compare(MAX_COMPARED_PIXELS / 1_000_000);
             self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
         } else {
             self.begin_step();
@@ -63,7 +62,7 @@ impl Outbox {
 
     async fn compare(self, item: &Item) -> EdgeResult<()> {
         if item.comparisons >= MAX_COMPARISONS {
-            let sentence = "The comparison was cut off three times; the rendition's page makes it again.";
+            let sentence = text::comparison_cut_off();
             self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
             return Ok(());
         }
@@ -108,7 +107,7 @@ impl Outbox {
             FollowNext::SendAgain => self.send_in_new_session(item).await,
             FollowNext::Missing => self.missing(item).await,
             FollowNext::Uncompared => {
-                let sentence = format!("It could not be compared. {}", error.sentence());
+                let sentence = text::not_compared(error.sentence());
                 self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
             }
         }
@@ -128,7 +127,7 @@ impl Outbox {
     async fn send_in_new_session(self, item: &Item) {
         self.change(&item.id, |item| {
             item.send_again();
-            let sentence = "This browser's session at the edge has ended.".to_owned();
+            let sentence = text::session_ended().to_owned();
             item.error = Some(ItemError { sentence, can_retry: false });
         })
         .await;
@@ -142,7 +141,7 @@ impl Outbox {
     }
 
     fn show_job(self, job: &Job) {
-        let words = if job.state == JobState::Queued { text::queued() } else { text::rendering() };
+        let words = if job.state == JobState::Queued { text::waiting() } else { text::rendering() };
         self.share.set(job.progress);
         // Set only when it changes: a screen reader reads it each time.
         if self.step.with_untracked(|shown| shown.as_deref() != Some(words)) {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::outbox as text;
+
 /// How far an item has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -151,7 +153,7 @@ impl Item {
     pub(crate) fn lose(&mut self) {
         self.rendition_id = None;
         self.job_id = None;
-        self.end(ItemState::Failed, "The edge does not have it any more: it was deleted there.", true);
+        self.end(ItemState::Failed, text::deleted_there(), true);
     }
 
     /// Back to the beginning, with what is known of the edge except what was made there.

@@ -14,6 +14,7 @@ use crate::browser::leave_guard::ask_before_leaving;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{images, renditions, session};
+use crate::text::outbox as text;
 
 /// What became of an attempt that the edge did not refuse.
 enum Sent {
@@ -35,9 +36,7 @@ impl Outbox {
             Ok(Sent::Accepted) => self.sent.update(|sent| *sent += 1),
             Ok(Sent::Discarded) => {}
             Ok(Sent::NoOriginal) => {
-                let sentence =
-                    "The photograph cannot be read any more, so it cannot be sent. Open its file again, then retry.";
-                self.change(&item.id, |item| item.end(ItemState::Failed, sentence, true)).await;
+                self.change(&item.id, |item| item.end(ItemState::Failed, text::no_original(), true)).await;
             }
             Err(error) => self.send_failed(&item, &error).await,
         }
@@ -50,8 +49,8 @@ impl Outbox {
     async fn send(self, item: &Item) -> EdgeResult<Sent> {
         let session = session::ensure().await?;
         self.live.start();
-        let recipe = serde_json::from_str(&item.recipe)
-            .map_err(|_| EdgeError::Unclear("The saved recipe cannot be read.".to_owned()))?;
+        let recipe =
+            serde_json::from_str(&item.recipe).map_err(|_| EdgeError::Unclear(text::unreadable_recipe().to_owned()))?;
         let request = RenditionRequest { recipe, name: None };
         let known = item.image_id.clone().or_else(|| self.known_image(item));
         let image_id = match known {

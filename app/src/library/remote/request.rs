@@ -8,6 +8,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
+use crate::text::faults;
+
 /// Time limit of a request that carries no file.
 const TIMEOUT_MS: u32 = 30_000;
 
@@ -32,8 +34,8 @@ impl EdgeError {
     /// The sentence for a person.
     pub(crate) fn sentence(&self) -> String {
         match self {
-            Self::Offline => "The edge does not answer: you are offline. Editing and exporting still work.".to_owned(),
-            Self::Problem(problem, _) => problem.detail.clone(),
+            Self::Offline => faults::edge_offline().to_owned(),
+            Self::Problem(problem, _) => faults::of_edge(problem),
             Self::Unclear(sentence) => sentence.clone(),
         }
     }
@@ -65,7 +67,7 @@ pub(super) async fn json<T: DeserializeOwned>(request: Result<Request, gloo_net:
     if !is_json {
         return Err(EdgeError::Offline);
     }
-    response.json().await.map_err(|_| EdgeError::Unclear("The edge's answer cannot be read.".to_owned()))
+    response.json().await.map_err(|_| EdgeError::Unclear(faults::unclear().to_owned()))
 }
 
 /// Sends the request and reads the answer's bytes.
@@ -77,7 +79,7 @@ pub(super) async fn bytes(request: Result<Request, gloo_net::Error>) -> EdgeResu
 
 /// Sends the request; an answer that is no success is an error.
 pub(super) async fn send(request: Result<Request, gloo_net::Error>) -> EdgeResult<Response> {
-    let request = request.map_err(|error| EdgeError::Unclear(format!("The request cannot be made: {error}.")))?;
+    let request = request.map_err(|_| EdgeError::Unclear(faults::no_request().to_owned()))?;
     let response = request.send().await.map_err(|_| EdgeError::Offline)?;
     if response.ok() {
         return Ok(response);
@@ -91,10 +93,20 @@ pub(super) async fn send(request: Result<Request, gloo_net::Error>) -> EdgeResul
 pub(super) fn refusal(status: u16, retry_after: Option<&str>, text: &str) -> EdgeError {
     match serde_json::from_str::<Problem>(text) {
         Ok(problem) => EdgeError::Problem(Box::new(problem), retry_after.and_then(|text| text.trim().parse().ok())),
-        // A gateway in between, or a host with no edge behind it.
-        Err(_) if matches!(status, 404 | 405 | 502..=504) => EdgeError::Offline,
-        Err(_) => EdgeError::Unclear(format!("The edge answered with status {status}. Try again later.")),
+        Err(_) => match detail(text) {
+            // A code that this page does not know: the edge's own words.
+            Some(sentence) => EdgeError::Unclear(sentence),
+            // A gateway in between, or a host with no edge behind it.
+            None if matches!(status, 404 | 405 | 502..=504) => EdgeError::Offline,
+            None => EdgeError::Unclear(faults::internal().to_owned()),
+        },
     }
+}
+
+/// The sentence of a problem detail.
+fn detail(text: &str) -> Option<String> {
+    let problem: serde_json::Value = serde_json::from_str(text).ok()?;
+    problem.get("detail")?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -116,6 +128,12 @@ mod tests {
     fn refusal_that_is_no_problem_is_not_the_edges() {
         assert_eq!(refusal(502, None, "<html>"), EdgeError::Offline);
         assert_eq!(refusal(404, None, "<html>"), EdgeError::Offline);
-        assert!(matches!(refusal(418, None, "teapot"), EdgeError::Unclear(sentence) if sentence.contains("418")));
+        assert_eq!(refusal(418, None, "teapot"), EdgeError::Unclear(faults::internal().to_owned()));
+    }
+
+    #[test]
+    fn refusal_of_an_unknown_code_is_in_the_words_of_the_edge() {
+        let newer = BUSY.replace("busy", "too_frobnicated");
+        assert_eq!(refusal(422, None, &newer), EdgeError::Unclear("Wait.".to_owned()));
     }
 }

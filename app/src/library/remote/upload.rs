@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
 use super::request::{EdgeError, EdgeResult, RETRY_AFTER, refusal};
+use crate::text::faults;
 
 /// A request that is aborted when nobody waits for it any more.
 struct Upload(XmlHttpRequest);
@@ -30,7 +31,7 @@ pub(super) async fn post<T: DeserializeOwned>(
     file: &Blob,
     on_progress: impl Fn(f64) + 'static,
 ) -> EdgeResult<T> {
-    let unclear = |_| EdgeError::Unclear("The upload cannot be made in this browser.".to_owned());
+    let unclear = |_| EdgeError::Unclear(faults::no_upload().to_owned());
     let request = Upload(XmlHttpRequest::new().map_err(unclear)?);
     let progress = Rc::new(on_progress);
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
@@ -68,5 +69,5 @@ fn answer<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
     if !header("content-type").is_some_and(|kind| kind.contains("json")) {
         return Err(EdgeError::Offline);
     }
-    serde_json::from_str(&text).map_err(|_| EdgeError::Unclear("The edge's answer cannot be read.".to_owned()))
+    serde_json::from_str(&text).map_err(|_| EdgeError::Unclear(faults::unclear().to_owned()))
 }

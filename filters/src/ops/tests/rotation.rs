@@ -58,6 +58,26 @@ fn rotate_that_crops_is_opaque_to_its_edges() {
     }
 }
 
+/// A crop that keeps nothing of the corners keeps the same pixels but for a rounding, and the file has no alpha.
+#[test]
+fn rotate_that_is_cropped_inside_the_picture_has_no_alpha() {
+    let colors = Picture::new(120, 90, |x, y| [(x * 2) as u8, (y * 2) as u8, (x + y) as u8, 255]);
+    for degrees in [-12.0, 3.3, 44.0, 97.0] {
+        let rotate = json!({"op": "rotate", "degrees": degrees});
+        let whole = colors.rendered(&json!([rotate]));
+        let (x, y) = (whole.width / 2 - 20, whole.height / 2 - 17);
+        let inside = json!({"op": "crop", "x": x, "y": y, "width": 40, "height": 34});
+        let seen = colors.rendered(&json!([rotate, inside]));
+        for (i, pixel) in seen.pixels.iter().enumerate() {
+            // Nothing is multiplied by an alpha of nearly 1 and divided by it again.
+            let other = whole.at(x + i % 40, y + i / 40);
+            assert!(pixel.iter().zip(other).all(|(a, b)| a.abs_diff(b) <= 1), "{degrees} at {i}: {pixel:?}, {other:?}");
+        }
+        let corner = json!({"op": "crop", "x": 0, "y": 0, "width": 40, "height": 34});
+        assert!(colors.rendered(&json!([rotate, corner])).pixels.iter().any(|pixel| pixel[3] == 0), "{degrees}");
+    }
+}
+
 /// Each pixel's alpha is the share of it that the turned rectangle covers, counted at 16 x 16 points of it.
 #[test]
 fn rotate_alpha_is_the_covered_area_of_each_pixel() {

@@ -91,4 +91,5 @@ const APP: &[Layer] = &[
     layer("engine", &["engine"]),
     layer("library", &["library"]),
     apart("base", &["browser", "document", "ui"]),
+    layer("texts", &["text"]),
 ];

@@ -1,15 +1,31 @@
-//! Curve: the tone curves of all channels and of each.
+//! Curve: the tone curves of all channels and of each, and the levels.
 
+mod levels;
+
+use filters::Step;
 use leptos::prelude::*;
 
-use super::Control;
+use super::super::params::{Target, ToneCurves};
+use crate::text::curve as text;
+use crate::ui::tabs::Tabs;
+use levels::LevelsControl;
 
+/// The chart and, below it, the levels. A phone shows one of them.
 #[component]
 pub(super) fn Curve() -> impl IntoView {
+    let part = RwSignal::new("curve");
+    let spec = Step::new("curves").map(|step| step.spec());
+    let curves = spec.map(|spec| view! { <ToneCurves target=Target::Control("curves") spec/> });
     view! {
-        <Control op="curves" param="rgb"/>
-        <Control op="curves" param="red"/>
-        <Control op="curves" param="green"/>
-        <Control op="curves" param="blue"/>
+        <div class="curve-parts" data-part=move || part.get()>
+            <Tabs
+                name="curve-part"
+                label=text::parts()
+                tabs=vec![("curve", text::curve().to_owned()), ("levels", text::levels().to_owned())]
+                value=part
+                set=move |word| part.set(word)
+            />
+            <div id="curve-part-panel">{curves} <LevelsControl/></div>
+        </div>
     }
 }

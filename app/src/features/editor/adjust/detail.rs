@@ -2,14 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::Control;
+use super::rows::{Row, Rows};
+use crate::text;
 
 #[component]
 pub(super) fn Detail() -> impl IntoView {
-    view! {
-        <Control op="clarity" param="amount"/>
-        <Control op="dehaze" param="amount"/>
-        <Control op="unsharp_mask" param="amount"/>
-        <Control op="bilateral" param="sigma_px"/>
-    }
+    let rows = [
+        Row::control("clarity", "amount"),
+        Row::control("dehaze", "amount"),
+        Row::control("unsharp_mask", "amount"),
+        Row::refinement("unsharp_mask", "sigma_px"),
+        Row::control("bilateral", "sigma_px"),
+        Row::refinement("bilateral", "sigma_range"),
+    ];
+    view! { <Rows label=text::tools::detail() rows=rows.into_iter().flatten().collect()/> }
 }

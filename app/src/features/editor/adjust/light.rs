@@ -2,16 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::Control;
+use super::rows::{Row, Rows};
+use crate::text;
 
 #[component]
 pub(super) fn Light() -> impl IntoView {
-    view! {
-        <Control op="exposure" param="ev"/>
-        <Control op="contrast" param="amount"/>
-        <Control op="highlights" param="amount"/>
-        <Control op="shadows" param="amount"/>
-        <Control op="whites" param="amount"/>
-        <Control op="blacks" param="amount"/>
-    }
+    let rows = [
+        Row::control("exposure", "ev"),
+        Row::control("contrast", "amount"),
+        Row::control("highlights", "amount"),
+        Row::control("shadows", "amount"),
+        Row::control("whites", "amount"),
+        Row::control("blacks", "amount"),
+    ];
+    view! { <Rows label=text::tools::light() rows=rows.into_iter().flatten().collect()/> }
 }

@@ -17,7 +17,7 @@ pub(super) fn control(param: Param, default: Rgb) -> impl IntoView {
     };
     view! {
         <label class="control color">
-            <span class="label">{param.spec.label}</span>
+            <span class="label">{param.label}</span>
             <input
                 type="color"
                 name=param.spec.name

@@ -1,188 +1,243 @@
-//! A tone curve: points to drag, add and remove, by pointer, by keyboard, or typed.
+//! Tone curves: one square chart, with a tab for each curve of the operation.
 
-use filters::{ParamValue, ToneCurve};
-use leptos::ev::PointerEvent;
-use leptos::html::Div;
+mod chart;
+mod point;
+
+use filters::{OpSpec, ParamKind, ParamValue};
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
 
-use super::handle::Param;
-use crate::document::curve_points::{self, Points};
+use super::super::state::EditorState;
+use super::handle::{Param, Target};
+use crate::document::curve_points::{self, Points, level};
+use crate::text::curve as text;
+use crate::ui::icon::{Icon, Symbol};
+use crate::ui::number::Range;
+use crate::ui::number_box::NumberBox;
+use chart::Chart;
 
-/// Segments of the line that is drawn.
-const SEGMENTS: usize = 96;
-/// An arrow key moves a point by this; with Shift by ten times as much.
-const KEY_STEP: f64 = 0.005;
+const LEVELS: Range = Range { soft: [0.0, 255.0], hard: [0.0, 255.0], step: 1.0 };
 
-/// The points of a parameter: `set` is called during a drag, `end` at its end.
+/// One curve of the chart.
 #[derive(Clone, Copy)]
-struct Curve {
+struct Channel {
+    name: &'static str,
     label: &'static str,
     points: Signal<Points>,
+    changed: Signal<bool>,
     param: Param,
 }
 
-impl Curve {
+impl Channel {
     fn set(self, points: Points) {
         self.param.set(ParamValue::Curve(points));
     }
 
-    fn set_once(self, points: Points) {
-        self.param.set_once(ParamValue::Curve(points));
-    }
-
-    fn remove(self, index: usize) {
-        self.set_once(curve_points::without(&self.points.get_untracked(), index));
-    }
-}
-
-pub(super) fn control(param: Param) -> impl IntoView {
-    let points = param.value([[0.0, 0.0], [1.0, 1.0]].into(), |value| match value {
-        ParamValue::Curve(points) => Some(points),
-        _ => None,
-    });
-    let label = param.spec.label;
-    let curve = Curve { label, points, param };
-    let typed = move |text: String| match curve_points::parsed(&text) {
-        Some(points) => curve.set_once(points),
-        None => param.end(),
-    };
-    view! {
-        <fieldset class="control curve">
-            <legend>{label}</legend>
-            <Area curve/>
-            <input
-                type="text"
-                name=param.spec.name
-                class="curve-text"
-                aria-label=format!("{label}, points as input,output")
-                spellcheck="false"
-                autocomplete="off"
-                prop:value=move || curve_points::written(&points.get())
-                on:change=move |event| typed(event_target_value(&event))
-            />
-        </fieldset>
+    /// The letter of its tab.
+    const fn letter(self) -> &'static str {
+        match self.name.as_bytes() {
+            b"red" => "R",
+            b"green" => "G",
+            b"blue" => "B",
+            b"rgb" => "RGB",
+            _ => self.label,
+        }
     }
 }
 
-/// The area: a press takes the point that is near, or adds one.
+/// The curves of an operation, the one that is shown, and its selected point. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Curves {
+    channels: StoredValue<Vec<Channel>>,
+    shown: RwSignal<usize>,
+    selected: RwSignal<usize>,
+}
+
+impl Curves {
+    fn channel(self) -> Option<Channel> {
+        let shown = self.shown.get();
+        self.channels.with_value(|channels| channels.get(shown).copied())
+    }
+
+    fn channel_now(self) -> Option<Channel> {
+        untrack(|| self.channel())
+    }
+
+    fn points(self) -> Points {
+        self.channel().map_or_else(|| [].into(), |channel| channel.points.get())
+    }
+
+    /// Removes a point; returns the index of its neighbour.
+    fn remove(self, index: usize) -> Option<usize> {
+        let channel = self.channel_now()?;
+        let points = channel.points.get_untracked();
+        if !curve_points::is_inner(&points, index) {
+            return None;
+        }
+        channel.param.end();
+        channel.param.set_once(ParamValue::Curve(curve_points::without(&points, index)));
+        self.selected.set(index - 1);
+        Some(index - 1)
+    }
+}
+
+/// The chart, its tabs, and the numbers of the selected point.
 #[component]
-fn Area(curve: Curve) -> impl IntoView {
-    let area = NodeRef::<Div>::new();
-    let held = RwSignal::new(None::<usize>);
-    let press = move |event: PointerEvent| {
-        let Some(at) = position(area, &event).filter(|_| event.button() == 0) else { return };
-        event.prevent_default();
-        if let Some(area) = area.get_untracked() {
-            let _ = area.set_pointer_capture(event.pointer_id());
-        }
-        let (points, index) = curve_points::pressed(&curve.points.get_untracked(), at);
-        held.set(Some(index));
-        curve.set(points);
+pub(in super::super) fn ToneCurves(target: Target, spec: &'static OpSpec) -> impl IntoView {
+    let EditorState { document, notices, .. } = expect_context();
+    let specs = spec.params.iter().filter(|param| param.kind == ParamKind::Curve);
+    let channels: Vec<_> = specs
+        .map(|param_spec| {
+            let param = Param::new(document, notices, target, param_spec);
+            let points = param.value([[0.0, 0.0], [1.0, 1.0]].into(), |value| match value {
+                ParamValue::Curve(points) => Some(points),
+                _ => None,
+            });
+            Channel { name: param_spec.name, label: param.label, points, changed: param.is_changed(), param }
+        })
+        .collect();
+    let any_changed = {
+        let channels = channels.clone();
+        move || channels.iter().any(|channel| channel.changed.get())
     };
-    let drag = move |event: PointerEvent| {
-        if let (Some(index), Some(at)) = (held.get_untracked(), position(area, &event)) {
-            curve.set(curve_points::moved(&curve.points.get_untracked(), index, at));
-        }
+    let curves = Curves { channels: StoredValue::new(channels), shown: RwSignal::new(0), selected: RwSignal::new(0) };
+    let reset_all = move |_| {
+        document.update(|document| match target {
+            Target::Control(op) => document.reset_controls(&[op]),
+            Target::Step(id) => document.reset(id),
+        });
     };
-    let release = move |_: PointerEvent| {
-        if held.try_update(Option::take).flatten().is_some() {
-            curve.param.end();
-        }
-    };
+    let shown_name = move || curves.channel().map_or("", |channel| channel.name);
     view! {
-        <div
-            class="curve-area"
-            node_ref=area
-            on:pointerdown=press
-            on:pointermove=drag
-            on:pointerup=release
-            on:pointercancel=release
-        >
-            <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-                <path class="grid" d="M25 0V100M50 0V100M75 0V100M0 25H100M0 50H100M0 75H100"/>
-                <path class="identity" d="M0 100L100 0"/>
-                <polyline points=move || line(&curve.points.get())/>
-            </svg>
-            {move || points(curve)}
+        <div class="tone-curve" data-channel=shown_name>
+            <ChannelTabs curves/>
+            <Chart curves/>
+            <PointFields curves/>
+            <div class="curve-resets">
+                {move || curves.channel().map(|channel| view! { <ResetChannel channel/> })}
+                <button
+                    type="button"
+                    class="ghost"
+                    data-action="reset-curves"
+                    disabled=move || !any_changed()
+                    on:click=reset_all
+                >
+                    {text::reset_all()}
+                </button>
+            </div>
         </div>
     }
 }
 
-/// The pointer's place in the area, from 0 to 1, from the bottom left.
-fn position(area: NodeRef<Div>, event: &PointerEvent) -> Option<[f64; 2]> {
-    let bounds = area.get_untracked()?.get_bounding_client_rect();
-    let x = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
-    let y = (bounds.bottom() - f64::from(event.client_y())) / bounds.height();
-    Some([x.clamp(0.0, 1.0), y.clamp(0.0, 1.0)])
-}
-
-/// The curve as the points of an SVG polyline, in a square of 100 with y downwards.
-fn line(points: &Points) -> String {
-    let curve = ToneCurve::through(points);
-    let inputs = (0..=SEGMENTS).map(|i| i as f64 / SEGMENTS as f64);
-    inputs.map(|x| format!("{:.2},{:.2}", 100.0 * x, 100.0 - 100.0 * curve.at(x))).collect::<Vec<_>>().join(" ")
-}
-
-/// A button for each point, so that they can be reached by keyboard.
-fn points(curve: Curve) -> impl IntoView {
-    let points = curve.points.get();
-    let count = points.len();
-    let buttons = points.iter().copied().enumerate().map(|(index, [x, y])| {
-        let (x, y) = (100.0 * x, 100.0 * y);
-        let spoken = format!("{}, point {} of {count}: input {x:.0} %, output {y:.0} %", curve.label, index + 1);
+#[component]
+fn ChannelTabs(curves: Curves) -> impl IntoView {
+    let channels = curves.channels.get_value();
+    let buttons = channels.into_iter().enumerate().map(|(index, channel)| {
+        let chosen = move || curves.shown.get() == index;
+        let choose = move || {
+            curves.shown.set(index);
+            curves.selected.set(0);
+        };
         view! {
             <button
                 type="button"
-                class="curve-point"
-                style=format!("left:{x:.2}%;bottom:{y:.2}%")
-                aria-label=spoken
-                title="Drag; double-click or Delete takes it away"
-                on:keydown=move |event| press_key(curve, index, &event)
-                on:dblclick=move |_| curve.remove(index)
-            ></button>
+                role="tab"
+                name=channel.name
+                data-tab=channel.name
+                data-changed=move || channel.changed.get().to_string()
+                aria-label=channel.label
+                title=channel.label
+                aria-selected=move || chosen().to_string()
+                tabindex=move || if chosen() { "0" } else { "-1" }
+                on:click=move |_| choose()
+            >
+                {channel.letter()}
+                <span class="dot" aria-hidden="true"></span>
+            </button>
         }
     });
-    buttons.collect_view()
-}
-
-fn press_key(curve: Curve, index: usize, event: &KeyboardEvent) {
-    let key = event.key();
-    if matches!(key.as_str(), "Delete" | "Backspace") {
-        return curve.remove(index);
-    }
-    let Some(distance) = key_distance(&key, event.shift_key()) else { return };
-    event.prevent_default();
-    curve.set_once(curve_points::nudged(&curve.points.get_untracked(), index, distance));
-}
-
-/// The distance that a key moves a point by.
-fn key_distance(key: &str, shift: bool) -> Option<[f64; 2]> {
-    let step = if shift { 10.0 * KEY_STEP } else { KEY_STEP };
-    match key {
-        "ArrowLeft" => Some([-step, 0.0]),
-        "ArrowRight" => Some([step, 0.0]),
-        "ArrowUp" => Some([0.0, step]),
-        "ArrowDown" => Some([0.0, -step]),
-        _ => None,
+    let buttons = buttons.collect_view();
+    view! {
+        <div
+            class="tabs"
+            role="tablist"
+            aria-label=text::channels()
+            on:keydown=move |event| {
+                if let Some(tab) = crate::ui::roving::move_focus(&event, "[role=tab]") {
+                    tab.click();
+                }
+            }
+        >
+            {buttons}
+        </div>
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn line_runs_from_corner_to_corner_with_y_downwards() {
-        let line = line(&[[0.0, 0.0], [1.0, 1.0]].into());
-        assert!(line.starts_with("0.00,100.00 ") && line.ends_with(" 100.00,0.00"), "{line}");
-        assert_eq!(line.split(' ').count(), SEGMENTS + 1);
+/// Input and output of the selected point, and the button that removes it.
+#[component]
+fn PointFields(curves: Curves) -> impl IntoView {
+    let coordinate = move |axis: usize| {
+        Signal::derive(move || {
+            let points = curves.points();
+            let point = points.get(curves.selected.get()).or(points.last());
+            point.and_then(|point| point.get(axis)).map(|value| level(*value))
+        })
+    };
+    let set = move |axis: usize| {
+        move |number: Option<f64>| {
+            let (Some(channel), Some(number)) = (curves.channel_now(), number) else { return };
+            let (points, index) = (channel.points.get_untracked(), curves.selected.get_untracked());
+            let Some(mut point) = points.get(index).copied() else { return };
+            if let Some(value) = point.get_mut(axis) {
+                *value = number / 255.0;
+            }
+            channel.set(curve_points::moved(&points, index, point));
+        }
+    };
+    let end = move |()| {
+        if let Some(channel) = curves.channel_now() {
+            channel.param.end();
+        }
+    };
+    let is_inner = move || curve_points::is_inner(&curves.points(), curves.selected.get());
+    view! {
+        <div class="point-fields">
+            <label>
+                <span>{text::input()}</span>
+                <NumberBox name="curve-input" label=text::input() unit="" range=LEVELS value=coordinate(0) set=set(0) end/>
+            </label>
+            <label>
+                <span>{text::output()}</span>
+                <NumberBox name="curve-output" label=text::output() unit="" range=LEVELS value=coordinate(1) set=set(1) end/>
+            </label>
+            <button
+                type="button"
+                class="ghost square"
+                data-action="remove-point"
+                aria-label=text::remove_point()
+                title=text::remove_point()
+                disabled=move || !is_inner()
+                on:click=move |_| {
+                    curves.remove(curves.selected.get_untracked());
+                }
+            >
+                <Icon symbol=Symbol::Trash/>
+            </button>
+        </div>
     }
+}
 
-    #[test]
-    fn arrow_keys_move_a_point_and_shift_makes_it_ten_times_as_far() {
-        assert_eq!(key_distance("ArrowUp", false), Some([0.0, 0.005]));
-        assert_eq!(key_distance("ArrowLeft", true), Some([-0.05, 0.0]));
-        assert_eq!(key_distance("Enter", false), None);
+#[component]
+fn ResetChannel(channel: Channel) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="ghost"
+            data-action="reset-curve"
+            aria-label=text::reset_channel(channel.label)
+            disabled=move || !channel.changed.get()
+            on:click=move |_| channel.param.reset()
+        >
+            {text::reset()}
+        </button>
     }
 }

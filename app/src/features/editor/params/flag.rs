@@ -18,7 +18,7 @@ pub(super) fn control(param: Param, default: bool) -> impl IntoView {
                 prop:checked=value
                 on:change=move |event| param.set_once(ParamValue::Flag(event_target_checked(&event)))
             />
-            <span class="label">{param.spec.label}</span>
+            <span class="label">{param.label}</span>
         </label>
     }
 }

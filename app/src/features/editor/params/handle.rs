@@ -1,11 +1,12 @@
-//! A parameter of a step as its control uses it: read, set, reset. Refused values are reported.
+//! A parameter of a step as its control uses it: name, read, set, reset. Refused values are reported.
 
-use filters::{ParamSpec, ParamValue};
+use filters::{OpSpec, ParamSpec, ParamValue, Step};
 use leptos::prelude::*;
 
 use crate::document::Document;
 use crate::document::controls::neutral_value;
 use crate::document::draft::StepId;
+use crate::text;
 use crate::ui::notice::Notices;
 
 /// Whose parameter it is.
@@ -17,14 +18,28 @@ pub(in super::super) enum Target {
     Control(&'static str),
 }
 
+impl Target {
+    /// The operation that the step is of.
+    fn op(self, document: &Document) -> Option<&'static OpSpec> {
+        match self {
+            Self::Step(id) => Some(document.draft().entry(id)?.step.spec()),
+            Self::Control(op) => Some(Step::new(op)?.spec()),
+        }
+    }
+}
+
 /// The parameter. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(super) struct Param {
     pub(super) spec: &'static ParamSpec,
+    /// The name that a person reads.
+    pub(super) label: &'static str,
+    op: Option<&'static OpSpec>,
     document: RwSignal<Document>,
     notices: Notices,
     target: Target,
     value: Memo<Option<ParamValue>>,
+    changed: Memo<bool>,
     /// The sentence of the last value that was refused, while it may be shown.
     refused: StoredValue<Option<String>>,
 }
@@ -36,13 +51,37 @@ impl Param {
         target: Target,
         spec: &'static ParamSpec,
     ) -> Self {
+        let op = document.with_untracked(|document| target.op(document));
+        let at_rest = match target {
+            Target::Step(_) => spec.kind.default_value(),
+            Target::Control(op) => neutral_value(op, spec.name),
+        };
+        let neutral = at_rest.clone();
         let value = Memo::new(move |_| {
             document.with(|document| match target {
                 Target::Step(id) => document.draft().entry(id)?.step.get(spec.name),
-                Target::Control(op) => document.control_value(op, spec.name),
+                Target::Control(op) => {
+                    document.control(op).map_or_else(|| neutral.clone(), |entry| entry.step.get(spec.name))
+                }
             })
         });
-        Self { spec, document, notices, target, value, refused: StoredValue::new(None) }
+        let label = match (op, target) {
+            (Some(op), Target::Control(_)) => text::adjust::control_label(op, spec),
+            (Some(op), Target::Step(_)) => text::operations::param_label(op, spec),
+            (None, _) => spec.label,
+        };
+        let changed = Memo::new(move |_| value.with(|value| *value != at_rest));
+        Self { spec, label, op, document, notices, target, value, changed, refused: StoredValue::new(None) }
+    }
+
+    /// The operation's name on the wire.
+    pub(super) fn op_name(self) -> &'static str {
+        self.op.map_or("", |op| op.name)
+    }
+
+    /// The name of a word that the parameter takes.
+    pub(super) fn choice_label(self, choice: &filters::Choice) -> &'static str {
+        self.op.map_or(choice.label, |op| text::operations::choice_label(op, self.spec, choice))
     }
 
     /// The value as `read` understands it, or else the default.
@@ -59,10 +98,7 @@ impl Param {
 
     /// Whether the value is not the default.
     pub(super) fn is_changed(self) -> Signal<bool> {
-        Signal::derive(move || match self.target {
-            Target::Step(_) => self.value.get() != self.spec.kind.default_value(),
-            Target::Control(op) => self.value.get() != neutral_value(op, self.spec.name),
-        })
+        self.changed.into()
     }
 
     /// Sets the value. The engine's specification decides whether it is valid.

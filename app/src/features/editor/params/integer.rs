@@ -97,7 +97,7 @@ fn choices(param: Param, limits: Limits) -> impl IntoView {
     view! {
         <Choices
             name=param.spec.name
-            label=param.spec.label
+            label=param.label
             options=limits.choices(param.spec.unit)
             value=Signal::derive(word)
             set=choose
@@ -113,10 +113,10 @@ fn number_box(param: Param, limits: Limits) -> impl IntoView {
     };
     view! {
         <label class="control typed">
-            <span class="label">{param.spec.label}</span>
+            <span class="label">{param.label}</span>
             <NumberBox
                 name=param.spec.name
-                label=param.spec.label
+                label=param.label
                 unit=param.spec.unit
                 range=limits.range()
                 value=value(param)
@@ -133,7 +133,7 @@ fn slider(param: Param, limits: Limits) -> impl IntoView {
     view! {
         <Slider
             name=param.spec.name
-            label=param.spec.label
+            label=param.label
             unit=param.spec.unit
             range=limits.range()
             value=Signal::derive(move || value.get().unwrap_or_default())

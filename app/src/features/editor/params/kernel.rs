@@ -6,6 +6,7 @@ use filters::ParamValue;
 use leptos::prelude::*;
 
 use super::handle::Param;
+use crate::text::steps as text;
 use crate::ui::number;
 
 /// The numbers, row by row.
@@ -21,7 +22,7 @@ pub(super) fn control(param: Param, default: &'static [f64], counts: &'static [u
     let count = Memo::new(move |_| numbers.with(|numbers| numbers.len()));
     view! {
         <fieldset class="control kernel">
-            <legend>{param.spec.label}</legend>
+            <legend>{param.label}</legend>
             <div class="kernel-sizes">
                 {counts.iter().map(|own| view! { <SizeButton param numbers own=*own/> }).collect_view()}
             </div>
@@ -41,7 +42,7 @@ fn SizeButton(param: Param, numbers: Signal<Numbers>, own: usize) -> impl IntoVi
             aria-pressed=move || numbers.with(|numbers| numbers.len() == own).to_string()
             on:click=resize
         >
-            {format!("{side} × {side}")}
+            {text::kernel_size(side)}
         </button>
     }
 }
@@ -53,7 +54,7 @@ fn Cells(param: Param, numbers: Signal<Numbers>, side: usize) -> impl IntoView {
             param.set_once(ParamValue::Numbers(replaced(&numbers.get_untracked(), index, number)));
         }
     };
-    let label = param.spec.label;
+    let label = param.label;
     let cells = (0..side * side).map(|index| {
         let text = move || numbers.with(|numbers| numbers.get(index).copied().unwrap_or_default().to_string());
         view! {
@@ -61,7 +62,7 @@ fn Cells(param: Param, numbers: Signal<Numbers>, side: usize) -> impl IntoView {
                 type="text"
                 inputmode="decimal"
                 name=param.spec.name
-                aria-label=format!("{label}, row {} column {}", index / side + 1, index % side + 1)
+                aria-label=text::kernel_cell(label, index / side + 1, index % side + 1)
                 prop:value=text
                 on:change=move |event| change(index, event_target_value(&event))
             />

@@ -3,51 +3,65 @@
 use filters::ParamValue;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlInputElement;
 
+use super::super::recipes::read_table;
+use super::super::state::EditorState;
 use super::handle::Param;
+use crate::browser::file_picker::pick;
+use crate::browser::focus::focus_if_lost;
+use crate::document::portable::table::name_of;
+use crate::text::{looks as text, recipes};
 use crate::ui::format;
 use crate::ui::icon::{Icon, Symbol};
 
-/// Chooses a file, shows its size, removes it.
-pub(super) fn control(param: Param, max_bytes: usize) -> impl IntoView {
+/// Chooses a file, shows its name and size, removes it.
+pub(super) fn control(param: Param) -> impl IntoView {
+    let editor = expect_context::<EditorState>();
     let value = param.value("".into(), |value| match value {
         ParamValue::Text(text) => Some(text),
         _ => None,
     });
-    let label = param.spec.label;
-    let chosen = move |event| {
-        let input: HtmlInputElement = event_target(&event);
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        // The same file can be chosen again after it was changed.
-        input.set_value("");
-        if file.size() > max_bytes as f64 {
-            let (size, limit) = (format::size(file.size() as u64), format::size(max_bytes as u64));
-            return param.refuse(format!("{} is {size}; the limit is {limit}.", file.name()));
-        }
+    let label = param.label;
+    let choose = move |_| {
         spawn_local(async move {
-            match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
-                Some(text) => param.set_once(ParamValue::Text(text.into())),
-                None => param.refuse(format!("{} could not be read.", file.name())),
+            let Some(file) = pick(".cube").await else { return };
+            match read_table(&file).await {
+                Err(sentence) => param.refuse(sentence),
+                Ok(table) => match editor.try_table(&table).await {
+                    Err(reason) => param.refuse(recipes::not_used(file.name(), reason)),
+                    Ok(()) => param.set_once(ParamValue::Text(table.as_str().into())),
+                },
             }
         });
     };
-    let size =
-        move || value.with(|text| if text.is_empty() { "none".to_owned() } else { format::size(text.len() as u64) });
+    let is_empty = Memo::new(move |_| value.with(|text| text.is_empty()));
+    let name = move || {
+        value.with(|text| match text.is_empty() {
+            true => text::no_table().to_owned(),
+            false => name_of(text).unwrap_or(text::unnamed_table()).to_owned(),
+        })
+    };
+    let remove = move |_| {
+        param.reset();
+        focus_if_lost([format!("[data-choose={}]", param.spec.name)]);
+    };
     view! {
-        <div class="control file">
-            <label>
-                <span class="label">{label}</span>
-                <input type="file" name=param.spec.name accept=".cube,text/plain" aria-label=label on:change=chosen/>
-            </label>
-            <span class="hint">{size}</span>
+        <div class="control table-file" role="group" aria-label=label>
+            <span class="name">{name}</span>
+            <span class="hint" hidden=move || is_empty.get()>
+                {move || value.with(|text| format::size(text.len() as u64))}
+            </span>
+            <button type="button" data-choose=param.spec.name on:click=choose>
+                {move || if is_empty.get() { text::choose_table() } else { text::replace_table() }}
+            </button>
             <button
                 type="button"
-                class="ghost square small"
-                aria-label=format!("Remove {label}")
-                hidden=move || value.with(|text| text.is_empty())
-                on:click=move |_| param.reset()
+                class="ghost square"
+                data-remove=param.spec.name
+                aria-label=text::remove_table()
+                title=text::remove_table()
+                hidden=move || is_empty.get()
+                on:click=remove
             >
                 <Icon symbol=Symbol::Close/>
             </button>

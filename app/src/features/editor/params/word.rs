@@ -17,6 +17,7 @@ pub(super) fn control(param: Param, options: &'static [filters::Choice], default
         }
         param.end();
     };
-    let known: Vec<Choice> = options.iter().map(|option| (option.value.to_owned(), option.label.to_owned())).collect();
-    view! { <Choices name=param.spec.name label=param.spec.label options=known value set=choose/> }
+    let known: Vec<Choice> =
+        options.iter().map(|option| (option.value.to_owned(), param.choice_label(option).to_owned())).collect();
+    view! { <Choices name=param.spec.name label=param.label options=known value set=choose/> }
 }

@@ -1,13 +1,18 @@
-//! The menu of operations: the engine's catalogue by group, with a search.
+//! The menu of operations: the engine's catalogue by group, with a search. It lies on the panel, and on a phone it is a sheet.
 
 use std::collections::BTreeMap;
 
-use filters::{Group, OpSpec, catalog};
+use filters::{Group, MAX_STEPS, OpSpec, catalog};
+use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
+use crate::browser::focus::focus_soon;
+use crate::browser::keyboard::is_inside;
+use crate::text;
 use crate::ui::icon::{Icon, Symbol};
+use crate::ui::roving::move_focus;
 
 /// The button that opens the menu, and the menu.
 #[component]
@@ -15,37 +20,61 @@ pub(super) fn OperationMenu() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let menu = NodeRef::<Div>::new();
     let query = RwSignal::new(String::new());
-    let add = Callback::new(move |name: &'static str| {
+    let close = move || {
         if let Some(menu) = menu.get_untracked() {
             let _ = menu.hide_popover();
         }
+    };
+    let add = Callback::new(move |name: &'static str| {
+        close();
         if editor.document.try_update(|document| document.add(name)) == Some(false) {
-            editor.notices.bad("The recipe is full; remove a step first.");
+            return editor.notices.bad(text::steps::full(MAX_STEPS));
         }
+        // The selected step is the new one: its card is open.
+        focus_soon(".step[data-selected=\"true\"] .step-title".to_owned());
     });
+    let rove = move |event: KeyboardEvent| {
+        // In the field the other keys move the caret.
+        if !is_inside(&event, "input") || matches!(event.key().as_str(), "ArrowUp" | "ArrowDown") {
+            move_focus(&event, "input, [data-op]");
+        }
+    };
     view! {
         <button
             type="button"
             id="add-op"
             class:primary=move || editor.document.with(|document| document.draft().entries.is_empty())
             popovertarget="op-list"
-            aria-haspopup="true"
+            aria-haspopup="dialog"
             disabled=move || !editor.is_open()
         >
             <Icon symbol=Symbol::Plus/>
-            <span>"Add"</span>
+            <span>{text::steps::add()}</span>
         </button>
         <div
             id="op-list"
-            class="op-list"
+            class="op-menu"
+            role="dialog"
             popover="auto"
             node_ref=menu
-            aria-label="Operations"
+            aria-label=text::steps::operations()
             on:toggle=move |_| query.set(String::new())
+            on:keydown=rove
         >
-            <Search query add/>
-            <p class="hint" hidden=move || query.with(|query| first_match(query).is_some())>
-                "No operation is called that."
+            <div class="op-search">
+                <Search query add/>
+                <button
+                    type="button"
+                    class="ghost square"
+                    aria-label=text::steps::close()
+                    title=text::steps::close()
+                    on:click=move |_| close()
+                >
+                    <Icon symbol=Symbol::Close/>
+                </button>
+            </div>
+            <p class="nothing" hidden=move || query.with(|query| first_match(query).is_some())>
+                {text::steps::not_found()}
             </p>
             <div class="op-groups">
                 {by_group().into_iter().map(|(group, specs)| view! { <OperationGroup group specs query add/> }).collect_view()}
@@ -67,10 +96,12 @@ fn Search(query: RwSignal<String>, add: Callback<&'static str>) -> impl IntoView
                 }
             }
         >
+            <Icon symbol=Symbol::Search/>
             <input
                 type="search"
-                aria-label="Find an operation"
-                placeholder="Find an operation"
+                class="op-find"
+                aria-label=text::steps::find()
+                placeholder=text::steps::find()
                 autocomplete="off"
                 autofocus=true
                 prop:value=query
@@ -92,15 +123,15 @@ fn OperationGroup(
     let items = specs.iter().copied().map(|spec| {
         view! {
             <button type="button" data-op=spec.name hidden=move || !shown(spec) on:click=move |_| add.run(spec.name)>
-                <span class="title">{spec.label}</span>
-                <span class="summary">{spec.summary}</span>
+                <span class="title">{text::operations::op_label(spec)}</span>
+                <span class="summary">{text::operations::op_summary(spec)}</span>
             </button>
         }
     });
     let items = items.collect_view();
     view! {
         <section hidden=move || !specs.iter().any(|spec| shown(spec))>
-            <h3>{heading(group)}</h3>
+            <h3>{text::operations::group_label(group)}</h3>
             {items}
         </section>
     }
@@ -112,23 +143,16 @@ fn by_group() -> BTreeMap<Group, Vec<&'static OpSpec>> {
     groups
 }
 
+/// The first match in the order in which the menu shows them.
 fn first_match(query: &str) -> Option<&'static OpSpec> {
-    catalog().find(|spec| matches(spec, query))
+    by_group().into_values().flatten().find(|spec| matches(spec, query))
 }
 
-/// Whether every word of the query is part of the operation's label, name or summary.
+/// Whether every word of the query is part of the operation's label, name or summary, in the page's language or in the engine's.
 fn matches(spec: &OpSpec, query: &str) -> bool {
-    let text = format!("{} {} {}", spec.label, spec.name.replace('_', " "), spec.summary).to_lowercase();
+    let (label, summary) = (text::operations::op_label(spec), text::operations::op_summary(spec));
+    let text = format!("{label} {} {} {summary}", spec.label, spec.name.replace('_', " ")).to_lowercase();
     query.to_lowercase().split_whitespace().all(|word| text.contains(word))
-}
-
-const fn heading(group: Group) -> &'static str {
-    match group {
-        Group::Tone => "Tone",
-        Group::Color => "Colour",
-        Group::Detail => "Detail",
-        Group::Geometry => "Geometry",
-    }
 }
 
 #[cfg(test)]
@@ -139,8 +163,16 @@ mod tests {
     fn operations_match_by_words_of_label_name_and_summary() {
         assert_eq!(first_match("GAUSSIAN  blur").map(|spec| spec.name), Some("gaussian_blur"));
         assert_eq!(first_match("its negative").map(|spec| spec.name), Some("invert"));
-        assert_eq!(first_match("").map(|spec| spec.name), catalog().next().map(|spec| spec.name));
+        assert!(first_match("").is_some());
         assert_eq!(first_match("no such operation").map(|spec| spec.name), None);
+    }
+
+    #[test]
+    fn operations_match_in_the_language_of_the_page() {
+        text::set_language(text::Language::German);
+        let found = ["belichtung", "exposure"].map(|word| first_match(word).map(|spec| spec.name));
+        text::set_language(text::Language::default());
+        assert_eq!(found, [Some("exposure"); 2]);
     }
 
     #[test]

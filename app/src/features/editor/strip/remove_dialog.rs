@@ -4,8 +4,9 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use crate::browser::focus::focus_if_lost;
+use crate::browser::focus::focus_neighbour;
 use crate::library::local::record::Photograph;
+use crate::text::editor as text;
 
 /// Open while `doomed` is set.
 #[component]
@@ -22,11 +23,13 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
             _ => {}
         }
     });
-    let leaving = RwSignal::new(Vec::new());
-    finish_removals(editor, leaving);
+    let (leaving, place) = (RwSignal::new(Vec::new()), StoredValue::new(0));
+    finish_removals(editor, leaving, place);
     let remove = move |_| {
         if let Some(photograph) = doomed.get_untracked() {
             doomed.set(None);
+            let is_it = |kept: &Photograph| kept.id == photograph.id;
+            place.set_value(editor.library.photographs.with_untracked(|list| list.iter().position(is_it)).unwrap_or(0));
             leaving.update(|leaving| leaving.push(photograph.id.clone()));
             editor.remove(photograph);
         }
@@ -40,14 +43,14 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
     };
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby="remove-title" on:close=move |_| doomed.set(None)>
-            <h2 id="remove-title">"Remove this photograph from this device?"</h2>
+            <h2 id="remove-title">{text::remove_question()}</h2>
             <p>{what}</p>
             <div class="buttons">
                 <button type="button" on:click=move |_| doomed.set(None)>
-                    "Keep it"
+                    {text::keep_it()}
                 </button>
                 <button type="button" id="confirm-remove" class="primary" on:click=remove>
-                    "Remove"
+                    {text::remove()}
                 </button>
             </div>
         </dialog>
@@ -55,7 +58,7 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
 }
 
 /// What waits to go up leaves with its photograph, and not before: the removal may be refused, or fail.
-fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>) {
+fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>, place: StoredValue<usize>) {
     Effect::new(move |_| {
         let gone = editor.library.photographs.with(|list| {
             leaving.with_untracked(|leaving| {
@@ -67,20 +70,20 @@ fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>) {
         }
         leaving.update_untracked(|leaving| leaving.retain(|id| !gone.contains(id)));
         gone.iter().for_each(|id| editor.outbox.discard_unsent_of(id));
-        focus_if_lost([".strip .thumbnail", ".empty input, .empty button"].map(str::to_owned));
+        focus_neighbour(".strip .thumbnail".to_owned(), place.get_value(), [".empty input, .empty button".to_owned()]);
     });
 }
 
 fn consequence(photograph: &Photograph, waits_to_go_up: bool) -> String {
     let name = &photograph.name;
-    let edit = if photograph.edited { " and its edit" } else { "" };
+    let what = if photograph.edited { text::and_its_edit(name) } else { name.clone() };
     if waits_to_go_up {
-        return format!("{name}{edit} will be gone from this device, and what waits to go up will not be sent.");
+        return text::unsent_is_lost(what);
     }
     if photograph.image_id.is_some() {
-        return format!("{name}{edit} will be gone from this device. What you saved stays in the gallery.");
+        return text::saved_stays(what);
     }
-    format!("{name}{edit} will be gone. It was never saved to the gallery, so Safelight has no other copy.")
+    text::no_copy(what)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The picture of a card, in a frame that has its shape from the beginning: a blur until it is loaded, and a sentence if it cannot
 //! be shown.
 
-use api::Image;
+use api::{Image, Rendition, THUMBNAIL_WIDTHS, paths};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use leptos::html::{Canvas, Img};
@@ -10,19 +10,29 @@ use wasm_bindgen::Clamped;
 use web_sys::{HtmlCanvasElement, ImageData};
 
 use crate::browser::canvas::draw;
+use crate::text::gallery as text;
 
-/// The picture of `image`.
+/// How far the shapes of an original and an edit may differ for its blur to stand for both.
+const SAME_SHAPE: f64 = 0.02;
+
+/// The picture of `image`: its newest edit, if there is one.
 #[component]
-pub(super) fn Picture(image: Image) -> impl IntoView {
-    let srcset: Vec<_> = image.thumbnails.iter().map(|it| format!("{} {}w", it.url, it.width)).collect();
-    let middle = image.thumbnails.iter().find(|it| it.width >= 400).or_else(|| image.thumbnails.last());
-    let src = middle.map_or_else(|| image.original_url.clone(), |it| it.url.clone());
-    let ratio = f64::from(image.width) / f64::from(image.height.max(1));
+pub(super) fn Picture(image: Image, newest: Option<Rendition>) -> impl IntoView {
+    let sources = sources(&image, newest.as_ref());
+    let srcset: Vec<_> = sources.iter().map(|(url, width)| format!("{url} {width}w")).collect();
+    let middle = sources.iter().find(|(_, width)| *width >= 400).or_else(|| sources.last());
+    let src = middle.map_or_else(|| image.original_url.clone(), |(url, _)| url.clone());
+    let made = newest.as_ref().and_then(|newest| newest.result.as_ref());
+    let (width, height) = made.map_or((image.width, image.height), |made| (made.width, made.height));
+    let alt = if made.is_some() { text::newest_edit_of(&image.name) } else { image.name.clone() };
+    let ratio_of = |width: u32, height: u32| f64::from(width) / f64::from(height.max(1));
+    let ratio = ratio_of(width, height);
+    let has_blur = (ratio / ratio_of(image.width, image.height) - 1.0).abs() < SAME_SHAPE;
     let shown = RwSignal::new("waiting");
     let blur = NodeRef::<Canvas>::new();
     blur.on_load(move |canvas| {
         // Without a placeholder the background colour stays.
-        let _ = image.placeholder.as_deref().and_then(|placeholder| paint(&canvas, placeholder));
+        let _ = image.placeholder.as_deref().filter(|_| has_blur).and_then(|placeholder| paint(&canvas, placeholder));
     });
     let picture = NodeRef::<Img>::new();
     picture.on_load(move |img| {
@@ -32,8 +42,8 @@ pub(super) fn Picture(image: Image) -> impl IntoView {
         }
     });
     view! {
-        <div class="frame" data-picture=move || shown.get()>
-            <div
+        <span class="card-frame" data-picture=move || shown.get()>
+            <span
                 class="picture"
                 style:--ratio=ratio.to_string()
                 style:background-color=image.colors.first().cloned().unwrap_or_default()
@@ -44,20 +54,34 @@ pub(super) fn Picture(image: Image) -> impl IntoView {
                     src=src
                     srcset=srcset.join(", ")
                     sizes="(max-width: 767px) 100vw, 320px"
-                    width=image.width
-                    height=image.height
-                    alt=image.name.clone()
+                    width=width
+                    height=height
+                    alt=alt
                     loading="lazy"
                     decoding="async"
                     on:load=move |_| shown.set("shown")
                     on:error=move |_| shown.set("broken")
                 />
-            </div>
+            </span>
             <Show when=move || shown.get() == "broken">
-                <p class="hint">"No picture can be made of this file."</p>
+                <span class="hint">{text::no_picture()}</span>
             </Show>
-        </div>
+        </span>
     }
+}
+
+/// The small pictures, each with its width in pixels: they are never enlarged.
+fn sources(image: &Image, newest: Option<&Rendition>) -> Vec<(String, u32)> {
+    let Some((newest, made)) = newest.and_then(|newest| Some((newest, newest.result.as_ref()?))) else {
+        return image.thumbnails.iter().map(|it| (it.url.clone(), it.width)).collect();
+    };
+    let mut sources: Vec<(String, u32)> = Vec::new();
+    for width in THUMBNAIL_WIDTHS {
+        if sources.last().is_none_or(|(_, last)| *last < made.width) {
+            sources.push((paths::rendition_thumbnail(&newest.id, width), width.min(made.width)));
+        }
+    }
+    sources
 }
 
 /// Paints a ThumbHash in its own few pixels; the style makes them as large as the picture.

@@ -1,0 +1,30 @@
+//! The browser's file picker, opened by any control.
+
+use futures_channel::oneshot;
+use leptos::prelude::document;
+use wasm_bindgen::prelude::*;
+use web_sys::{File, HtmlInputElement};
+
+/// Lets a person choose a file; none if they do not. It has to begin with a press: browsers ask for that.
+pub(crate) async fn pick(accept: &str) -> Option<File> {
+    let input: HtmlInputElement = document().create_element("input").ok()?.dyn_into().ok()?;
+    input.set_type("file");
+    input.set_accept(accept);
+    let (sender, chosen) = oneshot::channel();
+    let mut sender = Some(sender);
+    // The one event that comes, `change` or `cancel`, ends the wait.
+    let done = Closure::<dyn FnMut()>::new(move || {
+        if let Some(sender) = sender.take() {
+            let _ = sender.send(());
+        }
+    });
+    let listener = Some(done.as_ref().unchecked_ref());
+    input.set_onchange(listener);
+    input.set_oncancel(listener);
+    input.click();
+    let answered = chosen.await;
+    input.set_onchange(None);
+    input.set_oncancel(None);
+    answered.ok()?;
+    input.files()?.get(0)
+}

@@ -1,0 +1,175 @@
+//! The geometry of an edit in one form: mirrored, turned by quarters, straightened by an angle, cropped. It is read from the steps at
+//! the beginning of the stack, and written back to them. Pure; the host tests it.
+//!
+//! *Canvas*: the mirrored, turned and straightened picture with its corners. The crop is in its pixels, as the step `crop` has it.
+//! Angles are in degrees, clockwise.
+
+pub(crate) mod bounds;
+mod steps;
+
+use bounds::{Bounds, Handle};
+
+/// The most that a picture is straightened, either way.
+pub(crate) const ANGLE_MAX: f64 = 45.0;
+
+/// A size in pixels, neither side zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+impl Size {
+    const fn transposed(self) -> Self {
+        Self { width: self.height, height: self.width }
+    }
+
+    pub(crate) fn ratio(self) -> f64 {
+        f64::from(self.width) / f64::from(self.height.max(1))
+    }
+}
+
+/// A rectangle of whole pixels of the canvas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rect {
+    pub(crate) x: u32,
+    pub(crate) y: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+impl Rect {
+    pub(crate) const fn size(self) -> Size {
+        Size { width: self.width, height: self.height }
+    }
+}
+
+/// The geometry of an edit of a photograph.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Geometry {
+    /// The photograph as its file shows it.
+    picture: Size,
+    /// Mirrored left to right, before it is turned.
+    mirrored: bool,
+    /// Quarter turns clockwise, 0 to 3.
+    quarters: u8,
+    /// From -45 to 45.
+    angle: f64,
+    /// None: the whole canvas.
+    crop: Option<Rect>,
+}
+
+impl Geometry {
+    /// The untouched photograph.
+    pub(crate) const fn new(picture: Size) -> Self {
+        Self { picture, mirrored: false, quarters: 0, angle: 0.0, crop: None }
+    }
+
+    pub(crate) const fn angle(&self) -> f64 {
+        self.angle
+    }
+
+    pub(crate) fn is_changed(&self) -> bool {
+        *self != Self::new(self.picture)
+    }
+
+    /// Without the straightening and the crop.
+    pub(crate) const fn turned(&self) -> Size {
+        if self.quarters % 2 == 1 { self.picture.transposed() } else { self.picture }
+    }
+
+    pub(crate) fn canvas(&self) -> Size {
+        self.bounds().canvas()
+    }
+
+    /// What is kept of the canvas.
+    pub(crate) fn kept(&self) -> Rect {
+        let Size { width, height } = self.canvas();
+        self.crop.unwrap_or(Rect { x: 0, y: 0, width, height })
+    }
+
+    fn bounds(&self) -> Bounds {
+        Bounds::new(self.turned(), self.angle)
+    }
+
+    /// Another crop. All of a picture that is not straightened is no crop.
+    fn cropped(self, rect: Rect) -> Self {
+        let whole = self.angle == 0.0 && rect.size() == self.canvas();
+        Self { crop: (!whole).then_some(rect), ..self }
+    }
+
+    /// Turned clockwise by quarters; the crop turns along.
+    pub(crate) fn turn(self, quarters: u8) -> Self {
+        (0..quarters % 4).fold(self, |geometry, _| {
+            let height = geometry.canvas().height;
+            let crop = geometry.crop.map(|rect| Rect {
+                x: height.saturating_sub(rect.y + rect.height),
+                y: rect.x,
+                width: rect.height,
+                height: rect.width,
+            });
+            Self { quarters: (geometry.quarters + 1) % 4, crop, ..geometry }
+        })
+    }
+
+    /// Mirrored as it is seen, left to right or top to bottom; the crop is mirrored along.
+    pub(crate) fn flip(self, vertically: bool) -> Self {
+        let Size { width, height } = self.canvas();
+        let crop = self.crop.map(|rect| {
+            if vertically {
+                Rect { y: height.saturating_sub(rect.y + rect.height), ..rect }
+            } else {
+                Rect { x: width.saturating_sub(rect.x + rect.width), ..rect }
+            }
+        });
+        let quarters = (4 - self.quarters + if vertically { 2 } else { 0 }) % 4;
+        // `+ 0.0` turns -0 into 0.
+        Self { mirrored: !self.mirrored, quarters, angle: -self.angle + 0.0, crop, ..self }
+    }
+
+    /// Straightened by another angle. A crop that was as large as its shape allows stays so; another one keeps what is in its middle, and
+    /// becomes smaller where it must. `ratio`: the shape that a person has chosen.
+    pub(crate) fn straighten(self, angle: f64, ratio: Option<f64>) -> Self {
+        let angle = (angle.clamp(-ANGLE_MAX, ANGLE_MAX) * 100.0).round() / 100.0 + 0.0;
+        let before = self.bounds();
+        let ratio = ratio.unwrap_or_else(|| self.kept_ratio());
+        let next = Self { angle, ..self };
+        let after = next.bounds();
+        if self.crop.is_none() || before.is_largest(self.kept()) {
+            return next.cropped(after.largest(ratio));
+        }
+        let centre = after.turned_along(before, angle - self.angle, self.kept());
+        next.cropped(after.fitted(centre, self.kept().size(), ratio))
+    }
+
+    /// Another shape. The crop keeps its middle and its area, as far as the picture goes.
+    pub(crate) fn reshape(self, ratio: f64) -> Self {
+        let (bounds, kept) = (self.bounds(), self.kept());
+        if self.crop.is_none() || bounds.is_largest(kept) {
+            return self.cropped(bounds.largest(ratio));
+        }
+        let height = (f64::from(kept.width) * f64::from(kept.height) / ratio).sqrt();
+        let size = Size { width: (height * ratio).round().max(1.0) as u32, height: height.round().max(1.0) as u32 };
+        self.cropped(bounds.fitted(bounds::middle(kept), size, ratio))
+    }
+
+    /// A handle of the crop was dragged by so many pixels. With a `ratio` it keeps that shape.
+    pub(crate) fn drag(self, handle: Handle, by: (f64, f64), ratio: Option<f64>) -> Self {
+        let bounds = self.bounds();
+        self.cropped(bounds.dragged(bounds.inside(self.kept()), handle, by, ratio))
+    }
+
+    /// The whole picture again: not straightened, not cropped, as it was taken.
+    pub(crate) const fn reset(self) -> Self {
+        Self::new(self.picture)
+    }
+
+    /// The crop's shape; that of the picture if the two differ by a rounding only.
+    pub(crate) fn kept_ratio(&self) -> f64 {
+        let (kept, own) = (self.kept().size(), self.turned().ratio());
+        if self.crop.is_none() || bounds::is_shape(kept, own) { own } else { kept.ratio() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! An edit outside the app: the text of a recipe, as the clipboard and files hold it, and a link that carries it. What comes in is not
+//! trusted: its size is limited before it is read, and whatever is wrong is told with its place.
+
+pub(crate) mod file_kind;
+mod paste;
+pub(crate) mod table;
+mod trouble;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use filters::Recipe;
+
+pub(crate) use paste::{Scope, has_geometry};
+pub(crate) use trouble::{Fault, Trouble};
+
+/// The largest text that is read: a recipe with a look-up table of the greatest size, and as much again for the rest.
+pub(crate) const TEXT_MAX_BYTES: usize = 12 << 20;
+
+/// The longest fragment of a link. Chat programs and mail cut longer addresses off.
+pub(crate) const LINK_MAX_BYTES: usize = 8 << 10;
+
+const FRAGMENT: &str = "#recipe=";
+
+/// The recipe's canonical text, for the clipboard.
+pub(crate) fn text_of(recipe: &Recipe) -> String {
+    recipe.canonical()
+}
+
+/// The same for a file that people read: one field a line.
+pub(crate) fn file_text_of(recipe: &Recipe) -> String {
+    let text = serde_json::to_string_pretty(&recipe.to_value());
+    text.map_or_else(|_| recipe.canonical(), |text| text + "\n")
+}
+
+/// Whether a text that is pasted is meant as a recipe: other texts are none of our business.
+pub(crate) fn looks_like_recipe(text: &str) -> bool {
+    text.trim_start().starts_with('{') && (text.contains("\"ops\"") || text.contains("\"version\""))
+}
+
+/// Reads the text of a recipe.
+pub(crate) fn read(text: &str) -> Result<Recipe, Trouble> {
+    if text.len() > TEXT_MAX_BYTES {
+        return Err(Trouble::TooLarge);
+    }
+    // serde_json stops at a depth of 128.
+    let value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| Trouble::NotARecipe)?;
+    Recipe::from_value(&value).map_err(|error| Trouble::of(&error, &value))
+}
+
+/// The fragment of a link that carries the recipe; none if it would be too long.
+pub(crate) fn fragment_of(recipe: &Recipe) -> Option<String> {
+    let fragment = format!("{FRAGMENT}{}", URL_SAFE_NO_PAD.encode(recipe.canonical()));
+    (fragment.len() <= LINK_MAX_BYTES).then_some(fragment)
+}
+
+/// The recipe in the fragment of an address; none if it is about something else.
+pub(crate) fn read_fragment(fragment: &str) -> Option<Result<Recipe, Trouble>> {
+    let encoded = fragment.strip_prefix(FRAGMENT)?;
+    if fragment.len() > LINK_MAX_BYTES {
+        return Some(Err(Trouble::TooLarge));
+    }
+    let text =
+        URL_SAFE_NO_PAD.decode(encoded.trim_end_matches('=')).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    Some(text.ok_or(Trouble::NotARecipe).and_then(|text| read(&text)))
+}
+
+/// The name of a file with the recipe of a photograph.
+pub(crate) fn file_name(photograph: &str) -> String {
+    let stem = photograph.rsplit_once('.').map_or(photograph, |(stem, _)| stem).trim();
+    format!("{}.recipe.json", if stem.is_empty() { "photograph" } else { stem })
+}
+
+#[cfg(test)]
+mod tests;

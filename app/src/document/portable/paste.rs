@@ -1,0 +1,112 @@
+//! Uses a recipe from outside on the open photograph: as one change, which undo takes back.
+
+use filters::{Group, MAX_STEPS, Recipe, Step, looks};
+
+use crate::document::Document;
+use crate::document::draft::{Draft, Entry, UsedLook};
+use crate::document::order::place;
+
+/// How much of a recipe is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All of it, with its crop and its output.
+    Whole,
+    /// The photograph keeps its own crop and its output: those of another photograph seldom fit.
+    WithoutGeometry,
+}
+
+impl Document {
+    /// Replaces the edit by the recipe's.
+    pub(crate) fn use_recipe(&mut self, recipe: Recipe, scope: Scope) {
+        let first = self.next_id;
+        self.next_id += recipe.steps.len() as u32;
+        let steps = recipe.steps.into_iter().filter(|step| scope == Scope::Whole || !is_geometry(step));
+        let mut entries: Vec<_> = (first..).zip(steps).map(|(id, step)| Entry::new(id, step)).collect();
+        let look = take_look(&mut entries);
+        let next = match scope {
+            Scope::Whole => Draft { entries, output: recipe.output, look },
+            Scope::WithoutGeometry => {
+                for own in self.draft().entries.iter().filter(|entry| is_geometry(&entry.step)) {
+                    entries.insert(place(&entries, own.step.spec().name), own.clone());
+                }
+                entries.truncate(MAX_STEPS);
+                Draft { entries, output: self.draft().output, look }
+            }
+        };
+        self.selected = None;
+        self.history.record(None, next);
+    }
+
+    /// Puts the edit back to the untouched photograph. Can be undone.
+    pub(crate) fn reset_edit(&mut self) {
+        self.selected = None;
+        self.history.record(None, Draft::default());
+    }
+
+    /// Uses a look-up table: the edit's own one, at full strength unless it is there already.
+    pub(crate) fn use_table(&mut self, text: &str) {
+        let mut next = self.draft().clone();
+        let own = next.entries.iter_mut().find(|entry| entry.is_own_table());
+        let cube = filters::ParamValue::Text(text.into());
+        match own {
+            Some(entry) => {
+                // Text of any content is accepted up to its size, which the caller has checked.
+                let _ = entry.step.set("cube", cube);
+                entry.enabled = true;
+            }
+            None => {
+                let Some(mut step) = Step::new("lut3d").filter(|_| next.entries.len() < MAX_STEPS) else { return };
+                let _ = step.set("cube", cube);
+                let entry = Entry::new(self.take_id(), step);
+                next.entries.insert(place(&next.entries, "lut3d"), entry);
+            }
+        }
+        self.history.record(None, next);
+    }
+
+    /// The edit's own look-up table.
+    pub(crate) fn table(&self) -> Option<&Entry> {
+        self.draft().entries.iter().find(|entry| entry.is_own_table())
+    }
+
+    /// The look that is used.
+    pub(crate) const fn look(&self) -> Option<&UsedLook> {
+        self.draft().look.as_ref()
+    }
+}
+
+impl Entry {
+    fn is_own_table(&self) -> bool {
+        !self.of_look && self.step.spec().name == "lut3d"
+    }
+}
+
+/// Finds the steps of a look among those of a recipe, which knows no looks, and makes them the look's again: so that another one replaces them.
+fn take_look(entries: &mut [Entry]) -> Option<UsedLook> {
+    let looks = looks();
+    let runs = looks.iter().filter(|look| !look.steps.is_empty()).flat_map(|look| {
+        let count = look.steps.len();
+        (0..(entries.len() + 1).saturating_sub(count)).map(move |first| (look, first..first + count))
+    });
+    let found = runs.into_iter().find_map(|(look, run)| {
+        let steps: Vec<_> = entries.get(run.clone())?.iter().map(|entry| &entry.step).collect();
+        let same_ops = steps.iter().zip(&look.steps).all(|(own, its)| own.spec().name == its.spec().name);
+        let percent = (1..=100).rev().filter(|_| same_ops).find(|percent| {
+            let at = look.at(f64::from(*percent) / 100.0);
+            at.len() == steps.len() && at.iter().zip(&steps).all(|(its, own)| its == *own)
+        })?;
+        Some((UsedLook { name: look.name.to_owned(), strength: f64::from(percent) / 100.0 }, run))
+    });
+    let (look, run) = found?;
+    entries.get_mut(run)?.iter_mut().for_each(|entry| entry.of_look = true);
+    Some(look)
+}
+
+/// Whether a recipe has steps that [`Scope::WithoutGeometry`] leaves out.
+pub(crate) fn has_geometry(recipe: &Recipe) -> bool {
+    recipe.steps.iter().any(is_geometry)
+}
+
+fn is_geometry(step: &Step) -> bool {
+    step.spec().group == Group::Geometry
+}

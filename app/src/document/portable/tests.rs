@@ -1,0 +1,169 @@
+//! Recipes go out and come back; hostile ones are refused with the place of the mistake.
+
+use filters::{Encoding, Output, ParamValue, Step, catalog};
+
+use super::*;
+use crate::document::Document;
+
+fn recipe(ops: &[&str]) -> Recipe {
+    Recipe { steps: ops.iter().map(|op| Step::new(op).unwrap()).collect(), output: Output::default() }
+}
+
+fn ops(document: &Document) -> Vec<&'static str> {
+    document.draft().entries.iter().map(|entry| entry.step.spec().name).collect()
+}
+
+fn link(text: &str) -> String {
+    format!("{FRAGMENT}{}", URL_SAFE_NO_PAD.encode(text))
+}
+
+#[test]
+fn recipe_comes_back_from_text_file_and_link() {
+    let all: Vec<_> = catalog().map(|spec| spec.name).collect();
+    assert!(all.len() > 20);
+    let mut edit = recipe(&all);
+    edit.steps.truncate(filters::MAX_STEPS);
+    edit.output = Output { encoding: Encoding::Webp, ..Output::default() };
+    assert_eq!(read(&text_of(&edit)), Ok(edit.clone()));
+    assert_eq!(read(&file_text_of(&edit)), Ok(edit.clone()));
+    assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(edit)));
+}
+
+#[test]
+fn link_with_a_table_is_too_long() {
+    let mut edit = recipe(&["lut3d"]);
+    edit.steps[0].set("cube", ParamValue::Text("0 0 0\n".repeat(4000).as_str().into())).unwrap();
+    assert_eq!(fragment_of(&edit), None);
+    assert_eq!(read(&text_of(&edit)), Ok(edit), "a file carries it");
+}
+
+#[test]
+fn fragment_of_something_else_is_left_alone() {
+    for fragment in ["", "#", "#top", "#recipes=", "recipe=e30"] {
+        assert_eq!(read_fragment(fragment), None, "{fragment}");
+    }
+}
+
+#[test]
+fn hostile_texts_are_refused() {
+    let deep = format!(r#"{{"version":1,"ops":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    let long = format!(r#"{{"version":1,"ops":[{}]}}"#, vec![r#"{"op":"invert"}"#; 65].join(","));
+    let huge = " ".repeat(TEXT_MAX_BYTES + 1);
+    for (text, trouble) in [
+        ("", Trouble::NotARecipe),
+        ("{", Trouble::NotARecipe),
+        ("[]", Trouble::NotARecipe),
+        ("{}", Trouble::NotARecipe),
+        (r#"{"version":0}"#, Trouble::NotARecipe),
+        (r#"{"version":2,"ops":7}"#, Trouble::Newer),
+        (r#"{"version":1,"ops":7}"#, Trouble::NotARecipe),
+        (r#"{"version":1,"output":{"format":"gif"}}"#, Trouble::Output),
+        (&deep, Trouble::NotARecipe),
+        (&long, Trouble::TooManySteps),
+        (&huge, Trouble::TooLarge),
+    ] {
+        let excerpt: String = text.chars().take(40).collect();
+        assert_eq!(read(text), Err(trouble), "{excerpt}");
+        if text.len() < 1000 {
+            assert_eq!(read_fragment(&link(text)), Some(Err(trouble)), "{excerpt}");
+        } else {
+            assert_eq!(read_fragment(&link(text)), Some(Err(if text == long { trouble } else { Trouble::TooLarge })));
+        }
+    }
+    for damaged in ["#recipe=", "#recipe=%%%", "#recipe=_w", "#recipe=e30e"] {
+        assert_eq!(read_fragment(damaged), Some(Err(Trouble::NotARecipe)), "{damaged}");
+    }
+}
+
+#[test]
+fn mistakes_in_a_step_are_told_with_its_number_and_operation() {
+    let contrast = Step::new("contrast").unwrap().spec();
+    for (step, fault) in [
+        ("7", Fault::Malformed),
+        (r#"{"amount":1}"#, Fault::Malformed),
+        (r#"{"op":"no such"}"#, Fault::UnknownOperation),
+        (r#"{"op":"contrast","quantity":1}"#, Fault::UnknownSetting(contrast)),
+        (r#"{"op":"contrast","amount":9000}"#, Fault::Value(contrast, contrast.param("amount").unwrap())),
+        (r#"{"op":"contrast","amount":"much"}"#, Fault::Value(contrast, contrast.param("amount").unwrap())),
+    ] {
+        let text = format!(r#"{{"version":1,"ops":[{{"op":"invert"}},{{"op":"sepia"}},{step}]}}"#);
+        assert_eq!(read(&text), Err(Trouble::Step { number: 3, fault }), "{step}");
+    }
+}
+
+#[test]
+fn text_that_is_pasted_is_a_recipe_or_somebody_elses() {
+    assert!(looks_like_recipe(" \n{\"ops\":[]}") && looks_like_recipe(r#"{"version":2}"#));
+    for other in ["", "{", "hello", "[{\"ops\":1}]", "https://example.org"] {
+        assert!(!looks_like_recipe(other), "{other}");
+    }
+}
+
+#[test]
+fn file_is_named_after_the_photograph() {
+    assert_eq!(file_name("DSC_0001.JPG"), "DSC_0001.recipe.json");
+    assert_eq!(file_name("a.b.tif"), "a.b.recipe.json");
+    assert_eq!(file_name(""), "photograph.recipe.json");
+}
+
+#[test]
+fn recipe_without_its_geometry_keeps_the_photographs_own() {
+    let mut document = Document::with(recipe(&["flip", "exposure", "crop", "resize"]));
+    let output = Output { encoding: Encoding::Webp, ..Output::default() };
+    document.set_output(output);
+    document.end_gesture();
+    let before = document.draft().clone();
+    let mut pasted = recipe(&["rotate", "contrast", "vignette", "pad"]);
+    pasted.output = Output::default();
+    assert!(has_geometry(&pasted) && !has_geometry(&recipe(&["contrast"])));
+    document.use_recipe(pasted.clone(), Scope::WithoutGeometry);
+    assert_eq!(ops(&document), ["flip", "crop", "contrast", "vignette", "resize"]);
+    assert_eq!(document.draft().output, output);
+    document.undo();
+    assert_eq!(*document.draft(), before);
+    document.use_recipe(pasted.clone(), Scope::Whole);
+    assert_eq!(document.draft().recipe(), pasted);
+}
+
+#[test]
+fn recipe_brings_its_look_back_as_a_look() {
+    let looks = filters::looks();
+    for (look, strength) in looks.iter().zip([1.0, 0.37, 0.5, 0.99].into_iter().cycle()) {
+        let mut document = Document::with(recipe(&["exposure", "grain"]));
+        document.apply_look(look.name, strength, &look.at(strength));
+        let carried = read(&text_of(&document.draft().recipe())).unwrap();
+        let mut other = Document::with(recipe(&["flip"]));
+        other.use_recipe(carried, Scope::WithoutGeometry);
+        let used = other.look().unwrap();
+        assert_eq!((used.name.as_str(), used.strength), (look.name, strength));
+        other.remove_look();
+        assert_eq!(ops(&other), ["flip", "exposure", "grain"], "{}", look.name);
+    }
+}
+
+#[test]
+fn table_is_added_once_at_full_strength_and_replaced_then() {
+    let mut document = Document::with(recipe(&["exposure", "vignette"]));
+    document.use_table("LUT_3D_SIZE 2");
+    assert_eq!(ops(&document), ["exposure", "lut3d", "vignette"]);
+    let step = |document: &Document| document.table().unwrap().step.clone();
+    assert_eq!(step(&document).get("amount"), Some(ParamValue::Number(1.0)));
+    let id = document.table().unwrap().id;
+    document.set(id, "amount", ParamValue::Number(0.5)).unwrap();
+    document.end_gesture();
+    document.use_table("LUT_3D_SIZE 3");
+    assert_eq!(document.draft().entries.len(), 3);
+    assert_eq!(step(&document).get("amount"), Some(ParamValue::Number(0.5)));
+    assert_eq!(step(&document).get("cube"), Some(ParamValue::Text("LUT_3D_SIZE 3".into())));
+    document.undo();
+    assert_eq!(step(&document).get("cube"), Some(ParamValue::Text("LUT_3D_SIZE 2".into())));
+}
+
+#[test]
+fn reset_takes_everything_back_and_can_be_undone() {
+    let mut document = Document::with(recipe(&["exposure"]));
+    document.reset_edit();
+    assert!(!document.is_edited());
+    document.undo();
+    assert_eq!(ops(&document), ["exposure"]);
+}

@@ -1,0 +1,26 @@
+//! What a control that is being moved is at, over the photograph: a thumb covers the number beside the slider of a phone.
+
+use filters::Step;
+use leptos::prelude::*;
+
+use super::super::params::number_text;
+use super::super::state::EditorState;
+
+#[component]
+pub(in super::super) fn ValueBubble() -> impl IntoView {
+    let document = expect_context::<EditorState>().document;
+    let text = Memo::new(move |_| {
+        document.with(|document| {
+            let (op, param) = document.moving()?;
+            let spec = Step::new(op)?.spec();
+            let value = document.control_value(op, param)?;
+            Some(number_text(spec, spec.param(param)?, &value))
+        })
+    });
+    // The slider itself says its value to screen readers.
+    view! {
+        <p class="value-bubble" aria-hidden="true" hidden=move || text.with(Option::is_none)>
+            {move || text.get()}
+        </p>
+    }
+}

@@ -1,0 +1,109 @@
+//! A line that a person draws along what shall be level or upright: the picture is straightened by it.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use web_sys::PointerEvent;
+
+use crate::features::editor::state::EditorState;
+use crate::text;
+
+/// A shorter line says nothing about an angle, in CSS pixels.
+const SHORTEST_PX: f64 = 12.0;
+
+/// Covers the stage until a line was drawn.
+#[component]
+pub(super) fn LineLayer() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let layer = NodeRef::<Div>::new();
+    // From where to where, in CSS pixels of the layer.
+    let line = RwSignal::new(None::<[f64; 4]>);
+    let at = move |event: &PointerEvent| {
+        let rect = layer.get_untracked().map(|layer| layer.get_bounding_client_rect());
+        let (left, top) = rect.map_or((0.0, 0.0), |rect| (rect.left(), rect.top()));
+        (f64::from(event.client_x()) - left, f64::from(event.client_y()) - top)
+    };
+    let press = move |event: PointerEvent| {
+        event.stop_propagation();
+        if event.button() != 0 || line.get_untracked().is_some() {
+            return;
+        }
+        if let Some(layer) = layer.get_untracked() {
+            let _ = layer.set_pointer_capture(event.pointer_id());
+        }
+        let (x, y) = at(&event);
+        line.set(Some([x, y, x, y]));
+    };
+    let drag = move |event: PointerEvent| {
+        event.stop_propagation();
+        let (x, y) = at(&event);
+        line.update(|line| {
+            if let Some([_, _, to_x, to_y]) = line {
+                (*to_x, *to_y) = (x, y);
+            }
+        });
+    };
+    let release = move |event: PointerEvent| {
+        event.stop_propagation();
+        let drawn = line.get_untracked();
+        line.set(None);
+        let angle = untrack(|| editor.geometry()).map(|geometry| geometry.angle());
+        if let (Some(lean), Some(angle)) = (drawn.and_then(lean), angle) {
+            editor.straighten(angle - lean);
+            editor.end_crop_drag();
+            editor.crop.drawing.set(false);
+        }
+    };
+    let drawn = move || {
+        line.get().map(|line| {
+            let [x1, y1, x2, y2] = line.map(|length| length.to_string());
+            view! {
+                <svg aria-hidden="true">
+                    <line x1=x1 y1=y1 x2=x2 y2=y2/>
+                </svg>
+            }
+        })
+    };
+    view! {
+        <div
+            id="crop-line"
+            class="crop-line on-photograph"
+            node_ref=layer
+            on:pointerdown=press
+            on:pointermove=drag
+            on:pointerup=release
+            on:pointercancel=move |event| {
+                event.stop_propagation();
+                line.set(None);
+            }
+        >
+            {drawn}
+            <p role="status">{text::crop::line_hint()}</p>
+        </div>
+    }
+}
+
+/// How far a line leans from level or upright, whichever is nearer, in degrees clockwise.
+fn lean([x1, y1, x2, y2]: [f64; 4]) -> Option<f64> {
+    let (across, down) = (x2 - x1, y2 - y1);
+    if across.hypot(down) < SHORTEST_PX {
+        return None;
+    }
+    let degrees = down.atan2(across).to_degrees();
+    Some(degrees - 90.0 * (degrees / 90.0).round())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lean_is_from_the_nearer_of_level_and_upright() {
+        let lean = |x, y| lean([10.0, 10.0, 10.0 + x, 10.0 + y]).map(|degrees| (degrees * 100.0).round() / 100.0);
+        assert_eq!(lean(100.0, 10.0), Some(5.71));
+        assert_eq!(lean(-100.0, -10.0), Some(5.71), "drawn from the other end");
+        assert_eq!(lean(100.0, -10.0), Some(-5.71));
+        assert_eq!(lean(10.0, 100.0), Some(-5.71));
+        assert_eq!(lean(0.0, -100.0), Some(0.0));
+        assert_eq!(lean(3.0, 4.0), None);
+    }
+}

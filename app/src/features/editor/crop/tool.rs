@@ -1,0 +1,225 @@
+//! The state of the tool, and what it does to the edit.
+
+use leptos::prelude::*;
+
+use super::aspect::Aspect;
+use crate::browser::focus::{focus_soon, has_focus};
+use crate::document::geometry::bounds::Handle;
+use crate::document::geometry::{Geometry, Rect, Size};
+use crate::features::editor::state::EditorState;
+use crate::features::editor::tool::Tool;
+use crate::text;
+use crate::viewport::camera::Camera;
+use crate::viewport::compare::Compare;
+
+/// What the tool began with.
+#[derive(Debug, Clone, PartialEq)]
+struct Start {
+    photo: String,
+    geometry: Geometry,
+}
+
+/// The state. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(in crate::features::editor) struct CropTool {
+    pub(super) aspect: RwSignal<Aspect>,
+    /// Whether the shape stands upright.
+    pub(super) portrait: RwSignal<bool>,
+    /// A line is to be drawn that shall be level or upright.
+    pub(super) drawing: RwSignal<bool>,
+    /// The angle is being moved: the grid is finer.
+    pub(super) straightening: RwSignal<bool>,
+    start: StoredValue<Option<Start>>,
+    /// The tool to go back to.
+    before: StoredValue<Tool>,
+}
+
+impl CropTool {
+    pub(in crate::features::editor) fn new() -> Self {
+        Self {
+            aspect: RwSignal::new(Aspect::default()),
+            portrait: RwSignal::new(false),
+            drawing: RwSignal::new(false),
+            straightening: RwSignal::new(false),
+            start: StoredValue::new(None),
+            before: StoredValue::new(Tool::default()),
+        }
+    }
+}
+
+impl EditorState {
+    /// Shows the whole picture while the tool is chosen.
+    pub(in crate::features::editor) fn follow_crop(self) {
+        let tool = self.crop;
+        let cropping = Memo::new(move |_| self.is_cropping());
+        Effect::new(move |was: Option<bool>| {
+            let is = cropping.get();
+            if is {
+                self.stage.compare.set(Compare::Off);
+                self.stage.with_camera(Camera::fit);
+            } else if was == Some(true) {
+                self.trial.set(None);
+            }
+            tool.drawing.set(false);
+            is
+        });
+        Effect::new(move |before: Option<Tool>| {
+            let now = self.tool.get();
+            if let Some(before) = before.filter(|before| *before != Tool::Crop) {
+                tool.before.set_value(before);
+            }
+            if now != Tool::Crop {
+                tool.start.set_value(None);
+            }
+            now
+        });
+        Effect::new(move |_| {
+            let photo = self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()));
+            let Some(photo) = photo.filter(|_| cropping.get()) else { return };
+            let is_new = tool.start.with_value(|start| start.as_ref().is_none_or(|start| start.photo != photo));
+            if let Some(geometry) = untrack(|| self.geometry()).filter(|_| is_new) {
+                let kept = geometry.kept();
+                tool.portrait.set(kept.height > kept.width);
+                tool.aspect.set(Aspect::Free);
+                tool.start.set_value(Some(Start { photo, geometry }));
+            }
+        });
+        let whole = Memo::new(move |_| {
+            let size = self.picture_size().filter(|_| cropping.get())?;
+            Some(self.document.with(|document| document.draft().uncropped(size)))
+        });
+        Effect::new(move |_| {
+            if let Some(recipe) = whole.get() {
+                self.trial.set(Some(recipe));
+            }
+        });
+    }
+
+    /// Whether the stage shows what is cropped.
+    pub(super) fn is_cropping(self) -> bool {
+        self.tool.get() == Tool::Crop && self.is_open() && !self.is_inert()
+    }
+
+    /// The photograph's size, upright.
+    pub(super) fn picture_size(self) -> Option<Size> {
+        self.photo.with(|photo| photo.as_ref().map(|photo| Size { width: photo.info.width, height: photo.info.height }))
+    }
+
+    pub(super) fn geometry(self) -> Option<Geometry> {
+        let size = self.picture_size()?;
+        Some(self.document.with(|document| document.draft().geometry(size).0))
+    }
+
+    /// The shape to keep; none where any will do.
+    pub(super) fn crop_ratio(self) -> Option<f64> {
+        let picture = self.geometry()?.turned();
+        self.crop.aspect.get().ratio(picture, self.crop.portrait.get())
+    }
+
+    /// Writes another geometry. `drags`: more may follow, and one undo takes all back; [`Self::end_crop_drag`] ends it.
+    pub(super) fn set_geometry(self, geometry: Geometry, drags: bool) {
+        if self.document.try_update(|document| document.set_geometry(&geometry, drags)) == Some(false) {
+            self.notices.bad(text::crop::no_room().to_owned());
+        }
+    }
+
+    pub(super) fn end_crop_drag(self) {
+        self.crop.straightening.set(false);
+        if self.document.with_untracked(|document| document.in_gesture()) {
+            self.document.update(|document| document.end_gesture());
+        }
+    }
+
+    /// A change of its own, that can be undone apart.
+    pub(super) fn change_geometry(self, change: impl FnOnce(Geometry) -> Geometry) {
+        if let Some(geometry) = untrack(|| self.geometry()) {
+            self.end_crop_drag();
+            self.set_geometry(change(geometry), false);
+        }
+    }
+
+    pub(super) fn turn(self, quarters: u8) {
+        if quarters % 2 == 1 {
+            self.crop.portrait.update(|portrait| *portrait = !*portrait);
+        }
+        self.change_geometry(|geometry| geometry.turn(quarters));
+    }
+
+    pub(super) fn straighten(self, angle: f64) {
+        let (geometry, ratio) = untrack(|| (self.geometry(), self.crop_ratio()));
+        if let Some(geometry) = geometry {
+            self.crop.straightening.set(true);
+            self.set_geometry(geometry.straighten(angle, ratio), true);
+        }
+    }
+
+    /// Chooses a shape, and gives it to the crop.
+    pub(super) fn choose_aspect(self, aspect: Aspect) {
+        if let Some(Rect { width, height, .. }) = untrack(|| self.geometry()).map(|geometry| geometry.kept()) {
+            let portrait = if width == height { self.picture_is_portrait() } else { height > width };
+            self.crop.portrait.set(portrait);
+        }
+        self.crop.aspect.set(aspect);
+        self.reshape();
+    }
+
+    /// Portrait becomes landscape.
+    pub(in crate::features::editor) fn swap_aspect(self) {
+        if !untrack(|| self.is_cropping()) {
+            return;
+        }
+        self.crop.portrait.update(|portrait| *portrait = !*portrait);
+        if self.crop.aspect.get_untracked() == Aspect::Free {
+            self.change_geometry(|geometry| geometry.reshape(1.0 / geometry.kept_ratio()));
+        } else {
+            self.reshape();
+        }
+    }
+
+    fn reshape(self) {
+        if let Some(ratio) = untrack(|| self.crop_ratio()) {
+            self.change_geometry(|geometry| geometry.reshape(ratio));
+        }
+    }
+
+    fn picture_is_portrait(self) -> bool {
+        untrack(|| self.geometry()).is_some_and(|geometry| geometry.turned().ratio() < 1.0)
+    }
+
+    /// Moves a handle from where it is now, as one step of a run of key presses.
+    pub(super) fn nudge(self, handle: Handle, by: (f64, f64), keeps_shape: bool) {
+        let (geometry, ratio) = untrack(|| (self.geometry(), self.crop_ratio()));
+        if let Some(geometry) = geometry {
+            let ratio = ratio.or_else(|| keeps_shape.then(|| geometry.kept_ratio()));
+            self.set_geometry(geometry.drag(handle, by, ratio), true);
+        }
+    }
+
+    pub(super) fn reset_crop(self) {
+        self.crop.aspect.set(Aspect::Free);
+        self.change_geometry(|geometry| geometry.reset());
+        self.crop.portrait.set(self.picture_is_portrait());
+    }
+
+    /// The crop stays; the tool before comes back.
+    pub(super) fn finish_crop(self) {
+        self.end_crop_drag();
+        if has_focus(".crop-frame, .crop-frame *, .crop-panel *") {
+            focus_soon("#stage".to_owned());
+        }
+        self.tool.set(self.crop.before.get_value());
+    }
+
+    /// The geometry becomes what it was when the tool began.
+    pub(super) fn cancel_crop(self) {
+        if let Some(start) = self.crop.start.get_value() {
+            self.change_geometry(|_| start.geometry);
+        }
+        self.finish_crop();
+    }
+
+    /// Opens the tool, or ends it.
+    pub(in crate::features::editor) fn toggle_crop(self) {
+        if self.tool.get_untracked() == Tool::Crop { self.finish_crop() } else { self.tool.set(Tool::Crop) }
+    }
+}

@@ -1,0 +1,166 @@
+//! The tiles: one for each effect, with the open photograph as the effect makes it. A tap adds the effect or takes it away.
+
+use std::collections::BTreeMap;
+
+use filters::{OpSpec, catalog};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlElement, ImageData};
+
+use super::super::state::EditorState;
+use crate::browser::canvas::draw;
+use crate::document::Document;
+use crate::document::draft::StepId;
+use crate::text::operations::{op_label, op_summary};
+
+/// Operations that other tools have, and those that are always in sight.
+const ELSEWHERE: [&str; 23] = [
+    "exposure",
+    "contrast",
+    "highlights",
+    "shadows",
+    "whites",
+    "blacks",
+    "white_balance",
+    "vibrance",
+    "saturation",
+    "color_mixer",
+    "curves",
+    "clarity",
+    "dehaze",
+    "unsharp_mask",
+    "bilateral",
+    "crop",
+    "rotate",
+    "flip",
+    "resize",
+    "lut3d",
+    "levels",
+    "vignette",
+    "grain",
+];
+
+/// Pictures by operation.
+type Pictures = RwSignal<BTreeMap<&'static str, ImageData>, LocalStorage>;
+
+pub(super) fn effects() -> impl Iterator<Item = &'static OpSpec> {
+    catalog().filter(|spec| !ELSEWHERE.contains(&spec.name))
+}
+
+/// The effects that are on, in the order of the steps.
+pub(super) fn on(document: &Document) -> Vec<(&'static str, StepId)> {
+    let steps = document.draft().entries.iter().filter(|entry| entry.enabled && !entry.of_look);
+    let mut on: Vec<(&'static str, StepId)> = Vec::new();
+    for entry in steps {
+        let op = entry.step.spec().name;
+        // The tiles stand for the first step of each operation.
+        if !ELSEWHERE.contains(&op) && on.iter().all(|(known, _)| *known != op) {
+            on.push((op, entry.id));
+        }
+    }
+    on
+}
+
+pub(super) fn is_any_on(document: &Document) -> bool {
+    !on(document).is_empty()
+}
+
+/// Gives the focus to a tile.
+pub(super) fn focus(op: &str) {
+    let tile = document().query_selector(&format!("[data-effect=\"{op}\"]")).ok().flatten();
+    if let Some(tile) = tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
+        let _ = tile.focus();
+    }
+}
+
+#[component]
+pub(super) fn Tiles() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let pictures: Pictures = RwSignal::new_local(BTreeMap::new());
+    let alive = StoredValue::new(true);
+    on_cleanup(move || {
+        alive.try_set_value(false);
+    });
+    render_all(editor, pictures, alive);
+    view! {
+        <ul class="tiles">
+            {effects().map(|spec| view! { <Tile spec pictures/> }).collect_view()}
+        </ul>
+    }
+}
+
+/// Renders the tiles one after the other, so that the preview can come between.
+fn render_all(editor: EditorState, pictures: Pictures, alive: StoredValue<bool>) {
+    spawn_local(async move {
+        for spec in effects() {
+            if alive.try_get_value() != Some(true) {
+                return;
+            }
+            let recipe = editor.document.with_untracked(|document| document.recipe_with_effect(spec.name));
+            // An effect that does not fit the photograph has no picture; choosing it says why.
+            if let Ok(pixels) = editor.viewport.thumbnail(recipe).await {
+                pictures.try_update(|pictures| pictures.insert(spec.name, pixels));
+            }
+        }
+    });
+}
+
+#[component]
+fn Tile(spec: &'static OpSpec, pictures: Pictures) -> impl IntoView {
+    let document = expect_context::<EditorState>().document;
+    let op = spec.name;
+    let is_on = Memo::new(move |_| document.with(|document| on(document).iter().any(|(known, _)| *known == op)));
+    let toggle = move |_| {
+        document.update(|document| {
+            if is_on.get_untracked() {
+                document.reset_controls(&[op]);
+            } else {
+                document.add_effect(op);
+            }
+        });
+    };
+    view! {
+        <li>
+            <button
+                type="button"
+                class="tile"
+                data-effect=op
+                aria-pressed=move || is_on.get().to_string()
+                title=op_summary(spec)
+                on:click=toggle
+            >
+                <Picture op pictures/>
+                <span class="title">{op_label(spec)}</span>
+            </button>
+        </li>
+    }
+}
+
+#[component]
+fn Picture(op: &'static str, pictures: Pictures) -> impl IntoView {
+    let canvas = NodeRef::<Canvas>::new();
+    let drawn = Memo::new(move |_| pictures.with(|pictures| pictures.contains_key(op)));
+    Effect::new(move |_| {
+        let (Some(canvas), true) = (canvas.get(), drawn.get()) else { return };
+        if let Some(pixels) = pictures.with_untracked(|pictures| pictures.get(op).cloned()) {
+            draw(&canvas, &pixels);
+        }
+    });
+    view! { <canvas node_ref=canvas data-drawn=move || drawn.get().to_string() aria-hidden="true"></canvas> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn effects_are_what_no_other_tool_has() {
+        let names: Vec<_> = effects().map(|spec| spec.name).collect();
+        assert!(names.contains(&"sepia") && names.contains(&"halftone") && !names.contains(&"crop"), "{names:?}");
+        let known: Vec<_> = catalog().map(|spec| spec.name).collect();
+        assert!(ELSEWHERE.iter().all(|op| known.contains(op)));
+        assert_eq!(names.len() + ELSEWHERE.len(), known.len());
+    }
+}

@@ -1,0 +1,35 @@
+//! The looks that a person likes best. This browser remembers them.
+
+use leptos::prelude::*;
+
+use crate::browser::tab_memory::{Of, recall, remember};
+
+const KEY: &str = "safelight.favourite-looks";
+
+/// Their names, in the order in which they were chosen. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Favourites(RwSignal<Vec<String>>);
+
+impl Favourites {
+    pub(super) fn load() -> Self {
+        let names = recall(Of::AllTabs, KEY).unwrap_or_default();
+        Self(RwSignal::new(names.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect()))
+    }
+
+    pub(super) fn names(self) -> Vec<String> {
+        self.0.get()
+    }
+
+    pub(super) fn has(self, name: &str) -> bool {
+        self.0.with(|names| names.iter().any(|own| own == name))
+    }
+
+    /// Adds the look, or removes it.
+    pub(super) fn toggle(self, name: &str) {
+        self.0.update(|names| match names.iter().position(|own| own == name) {
+            Some(index) => drop(names.remove(index)),
+            None => names.push(name.to_owned()),
+        });
+        remember(Of::AllTabs, KEY, &self.0.with_untracked(|names| names.join(" ")));
+    }
+}

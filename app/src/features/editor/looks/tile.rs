@@ -1,0 +1,210 @@
+//! A look as a tile: its picture and name. Under the pointer, or with the keyboard's focus, the stage shows it; a press uses it, another one
+//! takes it away.
+
+use std::time::Duration;
+
+use filters::Look;
+use leptos::html::Canvas;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, FocusEvent, PointerEvent};
+
+use super::super::state::EditorState;
+use super::favourites::Favourites;
+use super::pictures::NONE;
+use crate::browser::canvas::draw;
+use crate::browser::focus::focus_if_lost;
+use crate::document::Document;
+use crate::text::looks as text;
+use crate::text::operations::{look_label, look_summary};
+use crate::ui::icon::{Icon, Symbol};
+
+/// A pointer on its way across the tiles shows nothing.
+const PREVIEW_DELAY: Duration = Duration::from_millis(80);
+
+/// Shows a look on the stage without using it. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Preview {
+    editor: EditorState,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Preview {
+    /// For the calling component; nothing is shown any more when that ends.
+    pub(super) fn new(editor: EditorState) -> Self {
+        let preview = Self { editor, timer: StoredValue::new(None) };
+        on_cleanup(move || preview.hide());
+        preview
+    }
+
+    fn show(self, look: Option<&'static Look>) {
+        self.cancel();
+        let editor = self.editor;
+        let show = move || {
+            let recipe = editor.document.with_untracked(|document| match look {
+                // The one that is used is shown as it is used.
+                Some(look) if is_used(document, look.name) => None,
+                None if document.look().is_none() => None,
+                Some(look) => Some(document.draft().with_look(&look.steps)),
+                None => Some(document.draft().with_look(&[])),
+            });
+            editor.trial.set(recipe);
+        };
+        self.timer.set_value(set_timeout_with_handle(show, PREVIEW_DELAY).ok());
+    }
+
+    fn hide(self) {
+        self.cancel();
+        if self.editor.trial.with_untracked(Option::is_some) {
+            self.editor.trial.set(None);
+        }
+    }
+
+    fn cancel(self) {
+        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    }
+}
+
+fn is_used(document: &Document, look: &str) -> bool {
+    document.look().is_some_and(|used| used.name == look)
+}
+
+/// The photograph without a look.
+#[component]
+pub(super) fn NoneTile(preview: Preview) -> impl IntoView {
+    let EditorState { document, .. } = expect_context();
+    let remove = move || {
+        preview.hide();
+        document.update(|document| {
+            if document.look().is_some() {
+                document.remove_look();
+            }
+        });
+    };
+    let used = Signal::derive(move || document.with(|document| document.look().is_none()));
+    view! {
+        <li class="look">
+            <TileButton name=NONE label=text::none() summary=text::none_summary() used look=None preview press=remove/>
+        </li>
+    }
+}
+
+/// A look, and its star.
+#[component]
+pub(super) fn LookTile(look: &'static Look, favourites: Favourites, preview: Preview) -> impl IntoView {
+    let EditorState { document, .. } = expect_context();
+    let used = Signal::derive(move || document.with(|document| is_used(document, look.name)));
+    let press = move || {
+        preview.hide();
+        document.update(|document| {
+            if is_used(document, look.name) {
+                document.remove_look();
+            } else {
+                document.apply_look(look.name, 1.0, &look.steps);
+                document.end_gesture();
+            }
+        });
+    };
+    view! {
+        <li class="look">
+            <TileButton
+                name=look.name
+                label=look_label(look)
+                summary=look_summary(look)
+                used
+                look=Some(look)
+                preview
+                press
+            />
+            <Star look favourites/>
+        </li>
+    }
+}
+
+/// Makes a look a favourite. Tiles are many, so the keyboard reaches the star of the look that is used, beside its strength.
+#[component]
+pub(super) fn Star(look: &'static Look, favourites: Favourites, #[prop(optional)] reachable: bool) -> impl IntoView {
+    let is_favourite = move || favourites.has(look.name);
+    let words = move || {
+        if is_favourite() { text::remove_favourite(look_label(look)) } else { text::add_favourite(look_label(look)) }
+    };
+    view! {
+        <button
+            type="button"
+            class="star"
+            tabindex=if reachable { "0" } else { "-1" }
+            data-favourite=look.name
+            aria-pressed=move || is_favourite().to_string()
+            aria-label=words
+            title=words
+            on:click=move |_| {
+                favourites.toggle(look.name);
+                // The tile moves to another group.
+                focus_if_lost([format!(".look-tile[data-look={}]", look.name)]);
+            }
+        >
+            {move || view! { <Icon symbol=if is_favourite() { Symbol::StarFilled } else { Symbol::Star }/> }}
+        </button>
+    }
+}
+
+#[component]
+fn TileButton(
+    name: &'static str,
+    label: &'static str,
+    summary: &'static str,
+    used: Signal<bool>,
+    look: Option<&'static Look>,
+    preview: Preview,
+    press: impl Fn() + 'static,
+) -> impl IntoView {
+    let enter = move |event: PointerEvent| {
+        // A finger that scrolls is no pointer that points.
+        if event.pointer_type() != "touch" {
+            preview.show(look);
+        }
+    };
+    let focus = move |event: FocusEvent| {
+        let by_keyboard = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|element| element.matches(":focus-visible").unwrap_or(false));
+        if by_keyboard {
+            preview.show(look);
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="look-tile"
+            data-look=if name == NONE { "none" } else { name }
+            title=summary
+            aria-pressed=move || used.get().to_string()
+            on:pointerenter=enter
+            on:pointerleave=move |_| preview.hide()
+            on:focus=focus
+            on:blur=move |_| preview.hide()
+            on:click=move |_| press()
+        >
+            <LookPicture name/>
+            <span class="title">{label}</span>
+        </button>
+    }
+}
+
+#[component]
+fn LookPicture(name: &'static str) -> impl IntoView {
+    let pictures = expect_context::<EditorState>().look_pictures;
+    let canvas = NodeRef::<Canvas>::new();
+    let version = Memo::new(move |_| pictures.version(name));
+    Effect::new(move |_| {
+        let (Some(canvas), Some(_)) = (canvas.get(), version.get()) else { return };
+        if let Some(pixels) = pictures.pixels(name) {
+            draw(&canvas, &pixels);
+        }
+    });
+    view! { <canvas node_ref=canvas data-drawn=move || version.with(Option::is_some).to_string() aria-hidden="true"></canvas> }
+}

@@ -1,0 +1,83 @@
+//! A point of the curve: a button, so that the keyboard reaches and moves it.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::Curves;
+use super::chart::focus_point;
+use crate::document::curve_points::{self, level};
+use crate::text::curve as text;
+use crate::ui::press_run::PressRun;
+
+#[component]
+pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl IntoView {
+    let point = Memo::new(move |_| curves.points().get(index).copied().unwrap_or_default());
+    let place = move || {
+        let [x, y] = point.get().map(|value| 100.0 * value);
+        format!("left:{x:.2}%;bottom:{y:.2}%")
+    };
+    let spoken = move || {
+        let [x, y] = point.get().map(level);
+        let label = curves.channel().map_or("", |channel| channel.label);
+        text::point(label, index + 1, curves.points().len(), x, y)
+    };
+    let run = PressRun::new(Callback::new(move |()| {
+        if let Some(channel) = curves.channel_now() {
+            channel.param.end();
+        }
+    }));
+    let press_key = move |event: KeyboardEvent| {
+        let key = event.key();
+        if matches!(key.as_str(), "Delete" | "Backspace") {
+            event.prevent_default();
+            if let Some(neighbour) = curves.remove(index) {
+                focus_point(area, neighbour);
+            }
+            return;
+        }
+        if let (Some(by), Some(channel)) = (levels(&key, event.shift_key()), curves.channel_now()) {
+            event.prevent_default();
+            channel.set(curve_points::nudged(&channel.points.get_untracked(), index, by));
+            run.press();
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="curve-point"
+            style=place
+            data-point=index
+            data-selected=move || (curves.selected.get() == index).to_string()
+            aria-label=spoken
+            title=text::point_title()
+            on:focus=move |_| curves.selected.set(index)
+            on:blur=move |_| run.finish()
+            on:keydown=press_key
+        ></button>
+    }
+}
+
+/// The levels that a key moves a point by.
+fn levels(key: &str, shift: bool) -> Option<[f64; 2]> {
+    let step = if shift { 10.0 } else { 1.0 };
+    match key {
+        "ArrowLeft" => Some([-step, 0.0]),
+        "ArrowRight" => Some([step, 0.0]),
+        "ArrowUp" => Some([0.0, step]),
+        "ArrowDown" => Some([0.0, -step]),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrow_keys_move_a_point_and_shift_makes_it_ten_times_as_far() {
+        assert_eq!(levels("ArrowUp", false), Some([0.0, 1.0]));
+        assert_eq!(levels("ArrowLeft", true), Some([-10.0, 0.0]));
+        assert_eq!(levels("Enter", false), None);
+    }
+}

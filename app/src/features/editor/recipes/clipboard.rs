@@ -1,0 +1,95 @@
+//! Copies the edit, and pastes it on other photographs.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::super::state::EditorState;
+use super::apply::Told;
+use super::words;
+use crate::browser::clipboard;
+use crate::browser::keyboard::is_inside;
+use crate::document::portable::{self, Scope};
+use crate::text::recipes as text;
+
+/// These copy and paste by themselves.
+const FIELDS: &str = "input[type=text], input[type=search], input[type=number], textarea, select, dialog";
+
+/// Ctrl+C copies the edit, unless it would copy something else, while the calling component lives. Returns how much a paste takes:
+/// with Shift, all of it.
+pub(in super::super) fn use_recipe_keys(editor: EditorState) -> StoredValue<Scope> {
+    let scope = StoredValue::new(Scope::WithoutGeometry);
+    let down = window_event_listener(ev::keydown, move |event| {
+        if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+            return;
+        }
+        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+            ("v", shift) => scope.set_value(if shift { Scope::Whole } else { Scope::WithoutGeometry }),
+            ("c", false)
+                if !is_inside(&event, FIELDS) && !clipboard::is_text_selected() && untrack(|| editor.is_open()) =>
+            {
+                event.prevent_default();
+                editor.copy_edit();
+            }
+            _ => {}
+        }
+    });
+    on_cleanup(move || down.remove());
+    scope
+}
+
+impl EditorState {
+    pub(super) fn copy_edit(self) {
+        let recipe = self.document.with_untracked(|document| document.draft().recipe());
+        if recipe.steps.is_empty() {
+            return self.notices.bad(text::nothing_to_copy());
+        }
+        spawn_local(async move {
+            match clipboard::copy(&portable::text_of(&recipe)).await {
+                true => self.notices.good(text::copied(), None),
+                false => self.notices.bad(text::copy_refused()),
+            }
+        });
+    }
+
+    /// Copies a link that opens the editor with this edit.
+    pub(super) fn copy_link(self) {
+        let recipe = self.document.with_untracked(|document| document.draft().recipe());
+        if recipe.steps.is_empty() {
+            return self.notices.bad(text::nothing_to_copy());
+        }
+        let Some(fragment) = portable::fragment_of(&recipe) else { return self.notices.bad(text::link_too_long()) };
+        spawn_local(async move {
+            match clipboard::copy(&crate::browser::address::with_fragment(&fragment)).await {
+                true => self.notices.good(text::link_copied(), None),
+                false => self.notices.bad(text::copy_refused()),
+            }
+        });
+    }
+
+    /// Pastes text that is an edit; `false` if it is something else.
+    pub(in super::super) fn paste_text(self, pasted: &str, scope: Scope) -> bool {
+        if !portable::looks_like_recipe(pasted) {
+            return false;
+        }
+        let source = text::the_clipboard().to_owned();
+        match portable::read(pasted) {
+            Err(trouble) => self.notices.bad(words::trouble(&source, trouble)),
+            Ok(_) if !untrack(|| self.is_open()) => self.notices.bad(text::no_photograph()),
+            Ok(_) if untrack(|| self.is_inert()) => {}
+            Ok(recipe) => spawn_local(self.use_recipe(recipe, scope, source, Told::Pasted)),
+        }
+        true
+    }
+
+    /// Reads the clipboard, as a menu does it: the browser may ask the person first.
+    pub(super) fn paste_from_clipboard(self, scope: Scope) {
+        spawn_local(async move {
+            match clipboard::read().await {
+                None => self.notices.bad(text::paste_refused()),
+                Some(pasted) if self.paste_text(&pasted, scope) => {}
+                Some(_) => self.notices.bad(text::clipboard_without_edit()),
+            }
+        });
+    }
+}

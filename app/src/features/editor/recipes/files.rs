@@ -1,0 +1,129 @@
+//! Files that come in together: photographs are opened, a recipe or a look-up table is used on the one that is open then. And the recipe
+//! as a file.
+
+use std::time::Duration;
+
+use gloo_timers::future::sleep;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+use super::super::state::EditorState;
+use super::apply::Told;
+use super::{Incoming, Waiting, words};
+use crate::browser::{download, file_picker};
+use crate::document::portable::file_kind::FileKind;
+use crate::document::portable::{self, Scope, Trouble};
+use crate::text::{looks, recipes as text};
+use crate::ui::format;
+
+/// How often it is looked whether all photographs are open.
+const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
+
+/// The largest look-up table that the engine takes, in bytes.
+pub(in super::super) const TABLE_MAX_BYTES: usize = 10 << 20;
+
+impl EditorState {
+    /// Takes files that were dropped, pasted or chosen.
+    pub(crate) fn take_files(self, files: Vec<File>) {
+        let (photographs, others): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| FileKind::of(&file.name()) == FileKind::Photograph);
+        if !photographs.is_empty() {
+            self.open_files(photographs);
+        }
+        let count = others.len();
+        let Some(first) = others.into_iter().next() else { return };
+        let name = first.name();
+        spawn_local(async move {
+            self.wait_for_photographs().await;
+            if self.use_file(first).await && count > 1 {
+                self.notices.bad(text::only_the_first(name));
+            }
+        });
+    }
+
+    /// Waits until nothing is being opened any more.
+    async fn wait_for_photographs(self) {
+        while self.opening.with_untracked(Option::is_some) || self.adding.get_untracked() > 0 {
+            sleep(SETTLE_INTERVAL).await;
+        }
+    }
+
+    /// Uses a recipe or a table on the open photograph; without one it waits for the next. `false` if it cannot be read.
+    async fn use_file(self, file: File) -> bool {
+        let name = file.name();
+        let what = match FileKind::of(&name) {
+            FileKind::Table => read_table(&file).await.map(Incoming::Table),
+            _ => read_recipe(&file).await.map(Incoming::Recipe),
+        };
+        match what {
+            Err(sentence) => {
+                self.notices.bad(sentence);
+                return false;
+            }
+            Ok(what) if !untrack(|| self.is_open()) => {
+                self.waiting.set(Some(Waiting { what, file: Some(name), scope: Scope::Whole, asks: false }));
+            }
+            Ok(_) if untrack(|| self.is_inert()) => {}
+            Ok(Incoming::Table(table)) => self.use_table(name, table).await,
+            Ok(Incoming::Recipe(recipe)) => self.use_recipe(recipe, Scope::Whole, name, Told::Applied).await,
+        }
+        true
+    }
+
+    /// Lets a person choose a recipe's file.
+    pub(super) fn open_recipe_file(self) {
+        spawn_local(async move {
+            if let Some(file) = file_picker::pick(".json,application/json").await {
+                self.use_file(file).await;
+            }
+        });
+    }
+
+    /// Saves the edit as a file on this device.
+    pub(super) fn save_recipe_file(self) {
+        let Some(photo) = self.photo.get_untracked() else { return };
+        let recipe = self.document.with_untracked(|document| document.draft().recipe());
+        let name = portable::file_name(&photo.name);
+        match download::save_text(&name, "application/json", &portable::file_text_of(&recipe)) {
+            Ok(()) => self.notices.good(text::file_saved(name), None),
+            Err(_) => self.notices.bad(text::save_refused()),
+        }
+    }
+
+    /// Lets a person choose a look-up table, and uses it.
+    pub(in super::super) fn choose_table(self) {
+        spawn_local(async move {
+            let Some(file) = file_picker::pick(".cube").await else { return };
+            match read_table(&file).await {
+                Ok(table) => self.use_table(file.name(), table).await,
+                Err(sentence) => self.notices.bad(sentence),
+            }
+        });
+    }
+}
+
+async fn read_recipe(file: &File) -> Result<filters::Recipe, String> {
+    let name = file.name();
+    if file.size() > portable::TEXT_MAX_BYTES as f64 {
+        return Err(words::trouble(&name, Trouble::TooLarge));
+    }
+    let read = text_of(file).await.ok_or_else(|| text::not_used(&name, text::unreadable_file()))?;
+    portable::read(&read).map_err(|trouble| words::trouble(&name, trouble))
+}
+
+/// The text of a look-up table, with the name of its file.
+pub(in super::super) async fn read_table(file: &File) -> Result<String, String> {
+    let name = file.name();
+    if file.size() > TABLE_MAX_BYTES as f64 {
+        let (size, limit) = (format::size(file.size() as u64), format::size(TABLE_MAX_BYTES as u64));
+        return Err(looks::table_too_large(name, size, limit));
+    }
+    let read = text_of(file).await.ok_or_else(|| text::not_used(&name, text::unreadable_file()))?;
+    Ok(portable::table::with_name(&read, &name, TABLE_MAX_BYTES))
+}
+
+async fn text_of(file: &File) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
+}

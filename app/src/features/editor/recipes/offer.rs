@@ -1,0 +1,110 @@
+//! What came with a link, or with a file while no photograph was open: a question above the open photograph, or what the empty stage
+//! says about it.
+
+use leptos::prelude::*;
+
+use super::super::state::EditorState;
+use super::{Incoming, Waiting, words};
+use crate::browser::focus::focus_if_lost;
+use crate::document::portable::{Scope, has_geometry};
+use crate::text::recipes as text;
+
+/// The question; only while something asks. The element itself stays, so that screen readers watch it.
+#[component]
+pub(in super::super) fn Offer() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let name = move || editor.photo.with(|photo| photo.as_ref().map(|photo| photo.name.clone())).unwrap_or_default();
+    let asked = Memo::new(move |_| editor.waiting.get().filter(|waiting| waiting.asks));
+    let whole = Memo::new(move |_| asked.with(|asked| asked.as_ref().is_some_and(Waiting::has_geometry)));
+    let list = move || asked.with(|asked| asked.as_ref().map(Waiting::list));
+    let answer = move |scope: Option<Scope>| {
+        match scope {
+            Some(scope) => editor.use_what_waits(Some(scope)),
+            None => editor.waiting.set(None),
+        }
+        focus_if_lost(["#stage".to_owned()]);
+    };
+    let inert = move || editor.is_inert();
+    view! {
+        <div role="status">
+            <Show when=move || asked.with(Option::is_some)>
+                <div id="recipe-offer" class="offer">
+                    <p>
+                        {move || text::offer(name())} " " <span class="hint">{list}</span>
+                    </p>
+                    <div class="buttons">
+                        <button
+                            type="button"
+                            class="primary"
+                            data-answer="apply"
+                            disabled=inert
+                            on:click=move |_| answer(Some(Scope::WithoutGeometry))
+                        >
+                            {text::apply()}
+                        </button>
+                        <Show when=move || whole.get()>
+                            <button
+                                type="button"
+                                data-answer="whole"
+                                disabled=inert
+                                on:click=move |_| answer(Some(Scope::Whole))
+                            >
+                                {text::apply_whole()}
+                            </button>
+                        </Show>
+                        <button type="button" class="ghost" data-answer="not-now" on:click=move |_| answer(None)>
+                            {text::not_now()}
+                        </button>
+                    </div>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// What the next photograph gets, on the empty stage.
+#[component]
+pub(in super::super) fn WaitingRecipe() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let sentence = |waiting: &Waiting| match &waiting.file {
+        Some(name) => text::waiting_file(name),
+        None => text::waiting_link().to_owned(),
+    };
+    let discard = move |_| {
+        editor.waiting.set(None);
+        focus_if_lost(["#open-file".to_owned()]);
+    };
+    view! {
+        <div role="status">
+            {move || {
+                editor
+                    .waiting
+                    .get()
+                    .map(|waiting| {
+                        view! {
+                            <div id="recipe-waiting" class="waiting">
+                                <p>{sentence(&waiting)}</p>
+                                <p class="operations">{waiting.list()}</p>
+                                <button type="button" class="ghost" on:click=discard>
+                                    {text::discard()}
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+impl Waiting {
+    fn list(&self) -> String {
+        match &self.what {
+            Incoming::Recipe(recipe) => words::list(recipe),
+            Incoming::Table(_) => crate::text::looks::table().to_owned(),
+        }
+    }
+
+    fn has_geometry(&self) -> bool {
+        matches!(&self.what, Incoming::Recipe(recipe) if has_geometry(recipe))
+    }
+}

@@ -1,0 +1,85 @@
+//! Sentences about recipes that cannot be used: what is wrong, where, and what to do.
+
+use filters::{MAX_STEPS, ParamKind, Recipe};
+
+use crate::document::portable::{Fault, Trouble};
+use crate::text::operations::{op_label, param_label};
+use crate::text::recipes as text;
+
+/// The sentence for a recipe that could not be read.
+pub(super) fn trouble(source: &str, trouble: Trouble) -> String {
+    let reason = match trouble {
+        Trouble::TooLarge => text::too_large().to_owned(),
+        Trouble::NotARecipe => text::not_a_recipe().to_owned(),
+        Trouble::Newer => text::newer().to_owned(),
+        Trouble::TooManySteps => text::too_many_steps(MAX_STEPS),
+        Trouble::Output => text::bad_output().to_owned(),
+        Trouble::Step { number, fault } => in_step(number, fault),
+    };
+    text::not_used(source, reason)
+}
+
+fn in_step(number: usize, fault: Fault) -> String {
+    match fault {
+        Fault::Malformed => text::in_step(number, text::malformed_step()),
+        Fault::UnknownOperation => text::in_step(number, text::unknown_operation()),
+        Fault::UnknownSetting(op) => text::in_step_of(number, op_label(op), text::unknown_setting()),
+        Fault::Value(op, param) => {
+            let label = param_label(op, param);
+            let reason = match param.kind {
+                ParamKind::Number { hard: [low, high], .. } => text::number_out_of_range(label, low, high),
+                ParamKind::Integer { hard: [low, high], .. } => text::number_out_of_range(label, low, high),
+                _ => text::bad_setting(label),
+            };
+            text::in_step_of(number, op_label(op), reason)
+        }
+    }
+}
+
+/// The reason why the engine does not render a recipe, with the step that `pointer` names.
+pub(super) fn refused(recipe: &Recipe, pointer: &str, message: &str) -> String {
+    let index = pointer.strip_prefix("/ops/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+    match index.and_then(|index| Some((index + 1, recipe.steps.get(index)?))) {
+        Some((number, step)) => text::in_step_of(number, op_label(step.spec()), message),
+        None => message.to_owned(),
+    }
+}
+
+/// The operations of a recipe, in a line.
+pub(super) fn list(recipe: &Recipe) -> String {
+    let labels: Vec<_> = recipe.steps.iter().map(|step| op_label(step.spec())).collect();
+    if labels.is_empty() { text::without_steps().to_owned() } else { labels.join(" · ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::portable::read;
+    use crate::text::{Language, set_language};
+
+    fn sentence(ops: &str) -> String {
+        let text = format!(r#"{{"version":1,"ops":[{{"op":"invert"}},{{"op":"sepia"}},{ops}]}}"#);
+        trouble("a.json", read(&text).unwrap_err())
+    }
+
+    #[test]
+    fn words_name_the_step_its_operation_and_the_setting() {
+        let contrast = sentence(r#"{"op":"contrast","amount":9000}"#);
+        assert_eq!(contrast, "a.json was not used. Step 3, Contrast: “Amount” must be a number from -1 to 1.");
+        let unknown = sentence(r#"{"op":"dream"}"#);
+        assert!(unknown.starts_with("a.json was not used. Step 3: this version"), "{unknown}");
+        set_language(Language::German);
+        let contrast = sentence(r#"{"op":"contrast","amount":9000}"#);
+        set_language(Language::English);
+        assert!(contrast.contains("Schritt 3, Kontrast:"), "{contrast}");
+    }
+
+    #[test]
+    fn words_list_operations() {
+        let recipe = read(r#"{"version":1,"ops":[{"op":"sepia"},{"op":"contrast"}]}"#).unwrap();
+        assert_eq!(list(&recipe), "Sepia · Contrast");
+        assert_eq!(list(&Recipe::default()), "no steps");
+        assert!(refused(&recipe, "/ops/1/amount", "It is odd.").starts_with("Step 2, Contrast: It is odd."));
+        assert_eq!(refused(&recipe, "", "It is odd."), "It is odd.");
+    }
+}

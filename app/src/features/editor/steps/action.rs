@@ -1,0 +1,95 @@
+//! What can be done with a step, and its button.
+
+use filters::MAX_STEPS;
+use leptos::prelude::*;
+
+use super::super::state::EditorState;
+use super::reorder::Reorder;
+use crate::browser::focus::{focus_if_lost, focus_soon};
+use crate::document::draft::StepId;
+use crate::text::steps as text;
+use crate::ui::icon::{Icon, Symbol};
+
+/// What can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    Reset,
+    Duplicate,
+    MoveUp,
+    MoveDown,
+    Remove,
+}
+
+impl Action {
+    /// The value of `data-action`, the words, and the icon.
+    fn look(self) -> (&'static str, &'static str, Symbol) {
+        match self {
+            Self::Reset => ("reset", text::reset_short(), Symbol::Reset),
+            Self::Duplicate => ("duplicate", text::duplicate_short(), Symbol::Duplicate),
+            Self::MoveUp => ("up", text::up_short(), Symbol::Up),
+            Self::MoveDown => ("down", text::down_short(), Symbol::Down),
+            Self::Remove => ("remove", text::remove_short(), Symbol::Close),
+        }
+    }
+
+    /// The words with the operation's name.
+    fn spoken(self, op: &str) -> String {
+        match self {
+            Self::Reset => text::reset(op),
+            Self::Duplicate => text::duplicate(op),
+            Self::MoveUp => text::up(op),
+            Self::MoveDown => text::down(op),
+            Self::Remove => text::remove(op),
+        }
+    }
+
+    fn run(self, editor: EditorState, reorder: Reorder, id: StepId) {
+        let document = editor.document;
+        let Some(index) = document.with_untracked(|document| document.draft().index(id)) else { return };
+        match self {
+            Self::Reset => document.update(|document| document.reset(id)),
+            Self::Duplicate => match document.try_update(|document| document.duplicate(id)) {
+                Some(false) => editor.notices.bad(text::full(MAX_STEPS)),
+                _ => focus_soon(format!("[data-step=\"{}\"] .step-title", index + 1)),
+            },
+            Self::MoveUp => reorder.move_to(id, index.saturating_sub(1)),
+            Self::MoveDown => reorder.move_to(id, index + 1),
+            Self::Remove => {
+                document.update(|document| document.remove(id));
+                let neighbours = [index, index.saturating_sub(1)].map(|at| format!("[data-step=\"{at}\"] .step-title"));
+                focus_if_lost(neighbours.into_iter().chain(["#add-op".to_owned()]));
+            }
+        }
+    }
+}
+
+/// The button of an action on a step of the operation called `op`.
+#[component]
+pub(super) fn ActionButton(
+    id: StepId,
+    op: &'static str,
+    action: Action,
+    reorder: Reorder,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    /// Whether the words stand beside the icon.
+    #[prop(optional)]
+    worded: bool,
+) -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let (name, words, symbol) = action.look();
+    view! {
+        <button
+            type="button"
+            class="ghost"
+            class:square=!worded
+            data-action=name
+            aria-label=action.spoken(op)
+            title=words
+            disabled=disabled
+            on:click=move |_| action.run(editor, reorder, id)
+        >
+            <Icon symbol/>
+            {worded.then(|| view! { <span>{words}</span> })}
+        </button>
+    }
+}

@@ -1,0 +1,329 @@
+//! Why something was refused, by the engine or by the edge: sentences with a way out, without identifiers.
+
+use api::{ErrorCode, JobError, Problem};
+use filters::{Error, RecipeErrorCode};
+
+use super::{Language, decimal, language, size};
+
+texts! {
+    empty_file: "The file is empty. Choose another one.", "Die Datei ist leer. Eine andere wählen.";
+    unknown_format:
+        "This is not a JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file. Export the picture as one of these, and open that.",
+        "Das ist keine JPEG-, PNG-, WebP-, GIF-, TIFF-, BMP- oder QOI-Datei. Das Bild als eine davon exportieren und diese öffnen.";
+    unsupported(format):
+        "This kind of {format} file is not supported. Export the picture as JPEG or PNG, and open that.",
+        "Diese Art von {format}-Datei wird nicht unterstützt. Das Bild als JPEG oder PNG exportieren und diese Datei öffnen.";
+    unsupported_file:
+        "This kind of file is not supported. Export the picture as JPEG or PNG, and open that.",
+        "Diese Art von Datei wird nicht unterstützt. Das Bild als JPEG oder PNG exportieren und diese Datei öffnen.";
+    damaged(format):
+        "The {format} file is damaged or cut off. Try another copy of it.",
+        "Die {format}-Datei ist beschädigt oder unvollständig. Es mit einer anderen Kopie versuchen.";
+    damaged_file:
+        "The file is damaged or cut off. Try another copy of it.",
+        "Die Datei ist beschädigt oder unvollständig. Es mit einer anderen Kopie versuchen.";
+    foreign_raw(name):
+        "This is {name}, which cannot be opened here: export it as JPEG or TIFF from a program that develops raw photographs, and open that.",
+        "Das ist {name}; das lässt sich hier nicht öffnen. In einem Raw-Konverter als JPEG oder TIFF exportieren und diese Datei öffnen.";
+    foreign_video(name):
+        "This is {name}, which cannot be opened here: export a picture of it as JPEG, and open that.",
+        "Das ist {name}; das lässt sich hier nicht öffnen. Ein Einzelbild als JPEG exportieren und dieses öffnen.";
+    foreign(name):
+        "This is {name}, which cannot be opened here: export it as JPEG or PNG, and open that.",
+        "Das ist {name}; das lässt sich hier nicht öffnen. Als JPEG oder PNG exportieren und diese Datei öffnen.";
+
+    too_many_bytes(actual, allowed):
+        "The file has {actual}; the limit is {allowed}. Make it smaller, and try again.",
+        "Die Datei hat {actual}, die Grenze ist {allowed}. Verkleinern und erneut versuchen.";
+    side_too_long(actual, allowed):
+        "The longer side is {actual} pixels; the limit is {allowed}. Make the picture smaller.",
+        "Die längere Seite hat {actual} Pixel, die Grenze ist {allowed}. Das Bild verkleinern.";
+    too_many_pixels(actual, allowed):
+        "The picture has {actual} megapixels; the limit is {allowed}. Make the picture smaller.",
+        "Das Bild hat {actual} Megapixel, die Grenze ist {allowed}. Das Bild verkleinern.";
+    too_much_memory(actual, allowed):
+        "This takes {actual} of memory; the limit is {allowed}. Make the picture smaller, or remove a step.",
+        "Das braucht {actual} Arbeitsspeicher, die Grenze ist {allowed}. Das Bild verkleinern oder einen Schritt entfernen.";
+    too_large:
+        "This is larger than what can be handled. Make the picture smaller, or remove a step.",
+        "Das ist größer, als sich verarbeiten lässt. Das Bild verkleinern oder einen Schritt entfernen.";
+
+    recipe_unknown:
+        "The recipe was made with another version of Safelight. Load the page again to get the newest one.",
+        "Das Rezept stammt von einer anderen Version von Safelight. Die Seite neu laden, um die neueste zu bekommen.";
+    recipe_out_of_range:
+        "The recipe has a value that is not possible. Change the step, or undo it.",
+        "Das Rezept hat einen Wert, der nicht möglich ist. Den Schritt ändern oder rückgängig machen.";
+    value_out_of_range(param, op):
+        "“{param}” of “{op}” has a value that is not possible. Change it, or undo it.",
+        "„{param}“ bei „{op}“ hat einen Wert, der nicht möglich ist. Den Wert ändern oder rückgängig machen.";
+    recipe_does_not_fit:
+        "The recipe does not fit this picture. Change or remove the crop, or what is as large as the picture was.",
+        "Das Rezept passt nicht zu diesem Bild. Den Freisteller ändern oder entfernen, oder was so groß wie das frühere Bild ist.";
+    crop_outside:
+        "The crop lies outside the picture. Change it, or remove it.",
+        "Der freigestellte Bereich liegt außerhalb des Bildes. Ändern oder entfernen.";
+    resize_without_size:
+        "The new size is missing. Type a width, a height, or both.",
+        "Die neue Größe fehlt. Eine Breite, eine Höhe oder beides eingeben.";
+    bad_table(line):
+        "Line {line} of the colour table cannot be read. Export the .cube file once more, or choose another one.",
+        "Zeile {line} der Farbtabelle lässt sich nicht lesen. Die .cube-Datei noch einmal exportieren oder eine andere wählen.";
+    bad_table_file:
+        "The colour table is not complete. Export the .cube file once more, or choose another one.",
+        "Die Farbtabelle ist nicht vollständig. Die .cube-Datei noch einmal exportieren oder eine andere wählen.";
+
+    not_written:
+        "The result could not be written. There may be no room left: make some, and try again.",
+        "Das Ergebnis konnte nicht geschrieben werden. Vielleicht ist kein Platz mehr: Platz schaffen und erneut versuchen.";
+    engine_confused:
+        "Something went wrong with the picture. Load the page again.",
+        "Mit dem Bild ist etwas schiefgegangen. Die Seite neu laden.";
+
+    no_session:
+        "This browser's session at the edge has ended. Load the page again.",
+        "Die Sitzung dieses Browsers beim Server ist abgelaufen. Die Seite neu laden.";
+    not_allowed:
+        "The edge does not allow this here. Load the page again from its own address.",
+        "Der Server erlaubt das hier nicht. Die Seite unter ihrer eigenen Adresse neu laden.";
+    over_quota:
+        "The gallery is full. Delete photographs in it to make room.",
+        "Die Galerie ist voll. Dort Fotos löschen, um Platz zu schaffen.";
+    rate_limited:
+        "That was a lot in a short time. Wait a little, and try again.",
+        "Das war viel in kurzer Zeit. Ein wenig warten und erneut versuchen.";
+    not_found:
+        "It is not there any more: it may have been deleted. Load the page again to see what is there.",
+        "Das gibt es nicht mehr; vielleicht wurde es gelöscht. Die Seite neu laden, um zu sehen, was da ist.";
+    not_ready: "It is not ready yet. Try again in a moment.", "Es ist noch nicht fertig. Gleich erneut versuchen.";
+    out_of_step:
+        "This page and the edge do not fit together. Load the page again.",
+        "Diese Seite und der Server passen nicht zusammen. Die Seite neu laden.";
+    too_many_tabs:
+        "Safelight is open in too many tabs. Close some of them.",
+        "Safelight ist in zu vielen Tabs geöffnet. Einige davon schließen.";
+    upload_failed:
+        "The photograph did not arrive as it is. Try again.",
+        "Das Foto ist nicht unverändert angekommen. Erneut versuchen.";
+    busy: "The edge is busy. Try again in a moment.", "Der Server ist ausgelastet. Gleich erneut versuchen.";
+    no_storage:
+        "The edge's store does not answer just now. Try again in a moment.",
+        "Der Speicher des Servers antwortet gerade nicht. Gleich erneut versuchen.";
+    misconfigured:
+        "The edge is not set up completely. Who runs it finds the reason in its log.",
+        "Der Server ist nicht vollständig eingerichtet. Wer ihn betreibt, findet den Grund im Protokoll.";
+    internal:
+        "Something went wrong at the edge. Try again later.",
+        "Auf dem Server ist etwas schiefgegangen. Später erneut versuchen.";
+    unclear:
+        "The edge's answer cannot be read. Load the page again, or try later.",
+        "Die Antwort des Servers lässt sich nicht lesen. Die Seite neu laden oder es später versuchen.";
+    edge_offline:
+        "The edge does not answer: you are offline. Editing and exporting still work.",
+        "Der Server antwortet nicht: keine Verbindung. Bearbeiten und Exportieren funktionieren weiter.";
+    no_upload:
+        "The upload cannot be made in this browser. Try another browser.",
+        "Dieser Browser kann die Datei nicht hochladen. Es mit einem anderen Browser versuchen.";
+    no_request:
+        "The request cannot be made. Load the page again.",
+        "Die Anfrage lässt sich nicht stellen. Die Seite neu laden.";
+}
+
+/// What the engine refused.
+pub(crate) fn of_engine(error: &Error) -> String {
+    match error {
+        Error::Empty => empty_file().to_owned(),
+        Error::UnknownFormat => unknown_format().to_owned(),
+        Error::ForeignFormat { name, advice } => of_foreign(name, advice),
+        Error::Unsupported { format, .. } => unsupported(format),
+        Error::Damaged { format, .. } => damaged(format),
+        Error::OverLimit { limit, actual, allowed, .. } => over_limit(limit, *actual, *allowed),
+        Error::Recipe(recipe) => of_recipe(recipe.code, &recipe.pointer, &recipe.message),
+        Error::Write(_) => not_written().to_owned(),
+        // The app gives the engine files, and shares again what was not shared.
+        Error::PixelCount { .. } | Error::NotShared => engine_confused().to_owned(),
+    }
+}
+
+/// What the edge refused.
+pub(crate) fn of_edge(problem: &Problem) -> String {
+    match (&problem.limit, problem.actual, problem.allowed) {
+        (Some(limit), Some(actual), Some(allowed)) if problem.code == ErrorCode::OverLimit => {
+            over_limit(limit, actual, allowed)
+        }
+        _ => of_code(problem.code, problem.pointer.as_deref().unwrap_or_default()),
+    }
+}
+
+/// Why a job failed; the edge's own words where its code is not known here.
+pub(crate) fn of_job(error: &JobError) -> String {
+    match serde_json::from_value(error.code.clone().into()) {
+        // More is said than the code tells: how large, how often.
+        Ok(ErrorCode::Internal | ErrorCode::OverLimit | ErrorCode::BadRequest) if language() == Language::English => {
+            error.message.clone()
+        }
+        Ok(ErrorCode::OverLimit) => too_large().to_owned(),
+        Ok(code) => of_code(code, ""),
+        Err(_) => error.message.clone(),
+    }
+}
+
+fn of_code(code: ErrorCode, pointer: &str) -> String {
+    use ErrorCode as Code;
+    let sentence = match code {
+        Code::NoSession | Code::BadToken => no_session(),
+        Code::ForeignOrigin | Code::MissingScope => not_allowed(),
+        Code::OverQuota => over_quota(),
+        Code::RateLimited => rate_limited(),
+        Code::NotFound => not_found(),
+        Code::NotReady | Code::NotFailed => not_ready(),
+        Code::EmptyFile => empty_file(),
+        Code::UnknownFormat => unknown_format(),
+        Code::UnsupportedVariant => unsupported_file(),
+        Code::DamagedFile => damaged_file(),
+        Code::OverLimit => too_large(),
+        Code::RecipeMalformed | Code::RecipeUnknownVersion | Code::RecipeUnknownOp | Code::RecipeUnknownField => {
+            recipe_unknown()
+        }
+        Code::RecipeOutOfRange => return of_recipe(RecipeErrorCode::OutOfRange, pointer, ""),
+        Code::RecipeDoesNotFit => return of_recipe(RecipeErrorCode::DoesNotFit, pointer, ""),
+        Code::TooManyConnections => too_many_tabs(),
+        Code::UploadMismatch | Code::UploadExpired => upload_failed(),
+        Code::Busy => busy(),
+        Code::StorageUnavailable => no_storage(),
+        Code::Misconfigured => misconfigured(),
+        Code::Internal => internal(),
+        Code::MethodNotAllowed
+        | Code::BadRequest
+        | Code::RangeNotSatisfiable
+        | Code::IdempotencyKeyReused
+        | Code::UpgradeRequired => out_of_step(),
+    };
+    sentence.to_owned()
+}
+
+/// A mistake in a recipe: its place is a parameter of a step, and `message` is the engine's.
+fn of_recipe(code: RecipeErrorCode, pointer: &str, message: &str) -> String {
+    let param = pointer.rsplit('/').next().unwrap_or_default();
+    match (code, param) {
+        (RecipeErrorCode::OutOfRange, "cube") => {
+            table_line(message).map_or_else(|| bad_table_file().to_owned(), bad_table)
+        }
+        (RecipeErrorCode::OutOfRange, param) => labels(message, param)
+            .map_or_else(|| recipe_out_of_range().to_owned(), |(param, op)| value_out_of_range(param, op)),
+        (RecipeErrorCode::DoesNotFit, "x" | "y" | "width" | "height") => crop_outside().to_owned(),
+        (RecipeErrorCode::DoesNotFit, _) if message.contains("`resize`") => resize_without_size().to_owned(),
+        (RecipeErrorCode::DoesNotFit, _) => recipe_does_not_fit().to_owned(),
+        _ => recipe_unknown().to_owned(),
+    }
+}
+
+/// The labels of the parameter and the operation that the engine's message names.
+fn labels(message: &str, param: &str) -> Option<(&'static str, &'static str)> {
+    let op = filters::catalog().find(|op| message.contains(&format!("`{param}` of `{}`", op.name)))?;
+    Some((super::operations::param_label(op, op.param(param)?), super::operations::op_label(op)))
+}
+
+/// The line of a colour table that the engine's message names.
+fn table_line(message: &str) -> Option<u32> {
+    message.strip_prefix("Line ")?.split(' ').next()?.parse().ok()
+}
+
+fn over_limit(limit: &str, actual: u64, allowed: u64) -> String {
+    let megapixels = |pixels: u64| decimal(pixels as f64 / 1e6, 0);
+    match limit {
+        "source_bytes" => too_many_bytes(size(actual), size(allowed)),
+        "side_px" => side_too_long(actual, allowed),
+        "pixels" => too_many_pixels(megapixels(actual), megapixels(allowed)),
+        "memory_bytes" => too_much_memory(size(actual), size(allowed)),
+        _ => too_large().to_owned(),
+    }
+}
+
+fn of_foreign(name: &str, advice: &str) -> String {
+    let named = match language() {
+        Language::English => name.to_owned(),
+        Language::German => german_article(name),
+    };
+    match advice {
+        _ if advice.contains("raw") => foreign_raw(named),
+        _ if advice.contains("picture of it") => foreign_video(named),
+        _ => foreign(named),
+    }
+}
+
+/// `an AVIF picture` as `ein AVIF-Bild`.
+fn german_article(name: &str) -> String {
+    let what = name.split_once(' ').map_or(name, |(_, what)| what);
+    let kinds = [(" picture", "-Bild"), (" document", "-Dokument")];
+    let compound = kinds.iter().find_map(|(english, german)| Some(format!("{}{german}", what.strip_suffix(english)?)));
+    let what = compound.unwrap_or_else(|| what.replace("raw photograph", "Raw-Foto").replace("video", "Video"));
+    format!("ein {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use filters::{Limits, Recipe, probe, render};
+
+    use super::super::set_language;
+    use super::*;
+
+    fn in_german<T>(read: impl FnOnce() -> T) -> T {
+        set_language(Language::German);
+        let text = read();
+        set_language(Language::default());
+        text
+    }
+
+    #[test]
+    fn fault_of_a_foreign_file_names_it_and_a_way_out() {
+        let raw = probe(b"FUJIFILMCCD-RAW 0201", &Limits::BROWSER).unwrap_err();
+        assert_eq!(of_engine(&raw), raw.to_string(), "the engine's own words");
+        assert!(in_german(|| of_engine(&raw)).starts_with("Das ist ein Raw-Foto (RAF)"));
+        let avif = probe(b"\0\0\0\x1cftypavif", &Limits::BROWSER).unwrap_err();
+        assert_eq!(of_engine(&avif), avif.to_string());
+        assert!(in_german(|| of_engine(&avif)).starts_with("Das ist ein AVIF-Bild"));
+    }
+
+    #[test]
+    fn fault_of_a_recipe_has_no_identifiers() {
+        let refused = |ops: &str| {
+            let recipe = Recipe::from_json(format!(r#"{{"version":1,"ops":[{ops}]}}"#).as_bytes());
+            let png = include_bytes!("../../../photos/chelsea.png");
+            let render = |recipe| render(png, &recipe, &Limits::BROWSER, &mut Vec::new()).map(drop);
+            recipe.map_err(Error::from).and_then(render).unwrap_err()
+        };
+        for (ops, english, german) in [
+            (r#"{"op":"crop","x":9000,"width":10,"height":10}"#, "The crop lies outside", "liegt außerhalb"),
+            (r#"{"op":"resize"}"#, "The new size is missing", "Größe fehlt"),
+            (r#"{"op":"exposure","ev":99}"#, "“Exposure” of “Exposure”", "„Belichtung“ bei „Belichtung“"),
+            (r#"{"op":"lut3d","cube":"LUT_3D_SIZE 1"}"#, "Line 1 of the colour table", "Zeile 1 der Farbtabelle"),
+            (r#"{"op":"frobnicate"}"#, "another version of Safelight", "anderen Version von Safelight"),
+        ] {
+            let error = refused(ops);
+            let (read, gelesen) = (of_engine(&error), in_german(|| of_engine(&error)));
+            assert!(read.contains(english) && gelesen.contains(german), "{read} {gelesen}");
+            assert!(!read.contains(['`', '_']) && !gelesen.contains(['`', '_']), "{read} {gelesen}");
+        }
+    }
+
+    #[test]
+    fn fault_of_a_limit_has_its_numbers() {
+        assert_eq!(
+            over_limit("side_px", 60_000, 30_000),
+            "The longer side is 60000 pixels; the limit is 30000. Make the picture smaller."
+        );
+        assert!(
+            in_german(|| over_limit("source_bytes", 60_500_000, 50_331_648))
+                .contains("60,5 MB, die Grenze ist 50,3 MB")
+        );
+        assert_eq!(over_limit("tiles", 2, 1), too_large());
+    }
+
+    #[test]
+    fn fault_of_a_job_is_told_by_its_code_and_else_in_the_words_of_the_edge() {
+        let error = |code: &str| JobError { code: code.to_owned(), message: "In the words of the edge.".to_owned() };
+        assert_eq!(of_job(&error("damaged_file")), damaged_file());
+        assert_eq!(of_job(&error("frobnication_failed")), "In the words of the edge.");
+    }
+}

@@ -1,0 +1,142 @@
+// Adjusting on a phone: the photograph has the screen, one slider is active, fingers find their targets.
+
+import assert from "node:assert/strict";
+
+import { photo, sha256 } from "../support/pictures.mjs";
+import { row, slider, untilSteps } from "./support/adjust.mjs";
+import { WITHOUT_EDGE } from "./support/app-files.mjs";
+import { pageTest, useChromium } from "./support/browser.mjs";
+import { openSample, renders, rendersAfter } from "./support/editor.mjs";
+
+useChromium();
+
+const CHELSEA = sha256(photo("chelsea.png"));
+const PHONE = { console: WITHOUT_EDGE, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
+const TOOLS = ["looks", "light", "colour", "curve", "detail", "crop", "effects", "steps"];
+
+/** Shows a tool, or a section of the tool that adjusts. */
+async function choose(page, name) {
+  await page.locator(`.rail-item:is([data-tool="${name}"], [data-section="${name}"])`).tap();
+}
+
+/** What is on the screen: the box of the photograph's part, and controls that are smaller than a finger. */
+function measured(page) {
+  return page.evaluate(() => {
+    const { width, height, left, top } = document.querySelector(".easel").getBoundingClientRect();
+    const small = [];
+    for (const element of document.querySelectorAll(
+      ".panel :is(button, a, select), .rail-item:is([data-tool], [data-section]), .panel .slider-track",
+    )) {
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      if (Math.min(box.width, box.height) < 43.5) small.push(`${element.outerHTML.slice(0, 80)}: ${box.width} × ${box.height}`);
+    }
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return { stage: { width, height, left, top }, small, scroll: [scrollWidth, scrollHeight] };
+  });
+}
+
+for (const [width, height] of [
+  [390, 844],
+  [360, 640],
+  [430, 932],
+]) {
+  pageTest(
+    `phone: the photograph has three fifths of ${width} × ${height} in every tool`,
+    { ...PHONE, viewport: { width, height } },
+    async (page) => {
+      await page.goto("/");
+      await openSample(page, "chelsea");
+      for (const name of TOOLS) {
+        await choose(page, name);
+        const { stage, scroll } = await measured(page);
+        assert.ok(stage.height >= 0.6 * height, `${name}: ${stage.height} of ${height}`);
+        assert.equal(stage.width, width);
+        assert.deepEqual(scroll, [width, height], `${name}: the page does not scroll`);
+      }
+    },
+  );
+}
+
+pageTest("phone: one slider is active, chips choose it, dots say what was moved", PHONE, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await choose(page, "light");
+  const active = () => page.locator(".panel .row:visible").evaluateAll((rows) => rows.map((row) => row.dataset.row));
+  assert.deepEqual(await active(), ["exposure.ev"]);
+  await page.locator('[data-chip="highlights.amount"]').tap();
+  assert.deepEqual(await active(), ["highlights.amount"]);
+  const shown = await renders(page);
+  await slider(page, "highlights.amount").fill("-0.3");
+  await slider(page, "highlights.amount").dispatchEvent("change");
+  await rendersAfter(page, shown);
+  assert.equal(await page.locator('[data-chip="highlights.amount"]').getAttribute("data-changed"), "true");
+  assert.equal(await page.locator('[data-chip="exposure.ev"]').getAttribute("data-changed"), "false");
+  await choose(page, "colour");
+  assert.deepEqual(await active(), ["white_balance.temperature"]);
+  for (const name of ["light", "colour", "detail", "effects"]) {
+    await choose(page, name);
+    assert.deepEqual((await measured(page)).small, [], `${name}: a finger finds everything`);
+  }
+});
+
+/** A finger that goes from one point to another; the browser decides whether it scrolls. */
+async function swipe(page, from, to, between) {
+  const client = await page.context().newCDPSession(page);
+  const touch = (type, points) => client.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  await touch("touchStart", [from]);
+  for (let step = 1; step <= 10; step += 1) {
+    const at = (axis) => from[axis] + ((to[axis] - from[axis]) * step) / 10;
+    await touch("touchMove", [{ x: at("x"), y: at("y") }]);
+  }
+  await between?.();
+  await touch("touchEnd", []);
+}
+
+pageTest("phone: a finger drags the slider, and a bubble over the photograph says the value", PHONE, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await choose(page, "light");
+  const { x, y, width, height } = await row(page, "exposure.ev").locator(".slider-track").boundingBox();
+  const middle = { x: x + width / 2, y: y + height / 2 };
+  await swipe(page, middle, { x: middle.x + 60, y: middle.y + 3 }, async () => {
+    const bubble = page.locator(".value-bubble");
+    await bubble.waitFor();
+    assert.match(await bubble.textContent(), /^Exposure \+\d\.\d\d EV$/);
+    const box = await bubble.boundingBox();
+    const stage = await page.locator("#stage").boundingBox();
+    assert.ok(box.y > stage.y && box.y + box.height <= stage.y + stage.height, "the bubble is over the photograph");
+  });
+  await page.locator(".value-bubble").waitFor({ state: "hidden" });
+  const [step] = await untilSteps(page, CHELSEA, (steps) => steps.length === 1, "the drag is kept");
+  assert.ok(step.ev > 0.3, `${step.ev}`);
+});
+
+pageTest("phone: a vertical swipe over a slider scrolls", { ...PHONE, viewport: { width: 844, height: 390 } }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await choose(page, "colour");
+  const { x, y, width, height } = await row(page, "saturation.amount").locator(".slider-track").boundingBox();
+  const at = { x: x + width * 0.7, y: y + height / 2 };
+  const scrolled = () => page.evaluate(() => document.querySelector(".panel .scroll").scrollTop);
+  assert.equal(await scrolled(), 0);
+  await swipe(page, at, { x: at.x + 2, y: at.y - 120 });
+  await page.waitForFunction(() => document.querySelector(".panel .scroll").scrollTop > 40);
+  assert.equal(await slider(page, "saturation.amount").inputValue(), "0", "the swipe moves no slider");
+});
+
+pageTest("phone: on its side the tools are at the right", { ...PHONE, viewport: { width: 844, height: 390 } }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  for (const name of TOOLS) {
+    await choose(page, name);
+    const { stage, scroll } = await measured(page);
+    assert.deepEqual(scroll, [844, 390], `${name}: the page does not scroll`);
+    assert.ok(stage.height >= 0.6 * 390, `${name}: ${stage.height} of 390`);
+    assert.equal(stage.left, 0);
+    const panel = await page.locator(".panel").boundingBox();
+    assert.ok(panel.x >= stage.width, "the panel is beside the photograph");
+  }
+  await choose(page, "light");
+  assert.deepEqual((await measured(page)).small, [], "a finger finds everything");
+});
