@@ -132,7 +132,7 @@ pageTest("export: a picture that may be transparent suggests PNG, and keeps its 
   assert.equal(corner.split(",")[3], "0", `the corner is transparent: ${corner}`);
 });
 
-pageTest("export: a long render says how far it is; cancel ends it and leaves nothing", {}, async (page, t, browser) => {
+pageTest("export: a long render says how far it is; cancel ends it and leaves nothing", {}, async (page, _t, browser) => {
   const path = await enlarged(browser, { name: "rocket.jpg", width: 6000, height: 4000 });
   const downloads = [];
   page.on("download", (download) => downloads.push(download.suggestedFilename()));
