@@ -62,23 +62,4 @@ texts! {
     offline: "Offline: what you save goes up when the edge is back.", "Offline: Gesichertes wird hochgeladen, sobald der Server wieder da ist.";
     offline_one: "Offline: 1 edit waits to go up.", "Offline: 1 Bearbeitung wartet auf das Hochladen.";
     offline_many(count): "Offline: {count} edits wait to go up.", "Offline: {count} Bearbeitungen warten auf das Hochladen.";
-    saved: "Saved. The edge rendered your edit.", "Gesichert. Der Server hat die Bearbeitung gerendert.";
-    saved_unchecked(reason): "Saved. The edge rendered your edit. {reason}", "Gesichert. Der Server hat die Bearbeitung gerendert. {reason}";
-    identical: "Saved. Identical: this browser rendered it again, and every pixel is the same.", "Gesichert. Identisch: Dieser Browser hat noch einmal gerendert, und jedes Pixel ist gleich.";
-    differs(name, reason): "{name}: the edge's pixels differ. {reason}", "{name}: Die Pixel des Servers weichen ab. {reason}";
-    save_failed(name, reason): "{name} is not saved. {reason}", "{name} ist nicht gesichert. {reason}";
-    see_proof: "See the proof", "Nachweis ansehen";
-    see_rendition_and_proof: "See the rendition and its proof", "Ergebnis und Nachweis ansehen";
-    see_where: "See where", "Stelle ansehen";
-    see_rendition: "See the rendition", "Ergebnis ansehen";
-    in_this_tab_only: "Saved in this tab only: the browser does not keep it. Leave the tab open until the edit has gone up.",
-        "Nur in diesem Tab gesichert: Der Browser bewahrt es nicht auf. Den Tab bis zum Hochladen offen lassen.";
-    goes_up_later: "Saved. It goes up when the edge is back.", "Gesichert. Es wird hochgeladen, sobald der Server wieder da ist.";
-    already_waiting: "This edit is already waiting. It goes up when the edge is back.", "Diese Bearbeitung wartet schon. Sie wird hochgeladen, sobald der Server wieder da ist.";
-    already_on_its_way: "This edit is already on its way.", "Diese Bearbeitung ist schon unterwegs.";
-    sending: "Sending the photograph…", "Das Foto wird gesendet…";
-    sending_of(number, count): "Sending {number} of {count}…", "{number} von {count} wird gesendet…";
-    queued: "Waiting for its turn…", "Wartet, bis es an der Reihe ist…";
-    rendering: "Rendering at the edge…", "Wird auf dem Server gerendert…";
-    comparing: "Comparing with the edge's pixels…", "Wird mit den Pixeln des Servers verglichen…";
 }

@@ -6,7 +6,6 @@ texts! {
     wait(count): "{count} wait to go up", "{count} warten aufs Hochladen";
     sending_photograph: "Sending the photograph", "Das Foto wird gesendet";
     sending_of(number, count): "Sending {number} of {count}", "{number} von {count} wird gesendet";
-    percent(percent): "{percent} %", "{percent} %";
     comparing: "Comparing with the edge's pixels…", "Vergleich mit den Pixeln des Servers …";
     rendering: "Rendering at the edge…", "Der Server rendert …";
     waiting: "Waiting for its turn…", "Wartet, bis es an der Reihe ist …";
