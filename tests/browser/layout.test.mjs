@@ -6,8 +6,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../support/paths.mjs";
 import { thirty } from "./support/album.mjs";
+import { openCurve } from "./support/curve.mjs";
 import { out, pageTest, useChromium } from "./support/browser.mjs";
-import { addOp, openSample, renders, rendersAfter } from "./support/editor.mjs";
+import { addOp, chooseTool, openSample, renders, rendersAfter } from "./support/editor.mjs";
 import { ask } from "./support/page.mjs";
 
 useChromium();
@@ -24,7 +25,7 @@ for (const [width, height, colorScheme] of [
   [...size, "dark"],
   [...size, "light"],
 ])) {
-  const name = (what) => (colorScheme === "dark" ? `${what}-${width}.png` : `${what}-${width}-light.png`);
+  const shot = (page, what) => photograph(page, colorScheme === "dark" ? `${what}-${width}` : `${what}-${width}-light`);
   pageTest(`layout: nothing overflows at ${width} px, ${colorScheme}`, { viewport: { width, height }, colorScheme }, async (page) => {
     await page.goto("/");
     await fits(page, width);
@@ -39,8 +40,9 @@ for (const [width, height, colorScheme] of [
       await rendersAfter(page, shown);
     }
     await fits(page, width);
-    await mkdir(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, name("editor")) });
+    await chooseTool(page, "adjust");
+    await fits(page, width);
+    await shot(page, "editor");
     await page.goto("/gallery");
     await page.getByText("Nothing saved yet").waitFor();
     await fits(page, width);
@@ -50,7 +52,7 @@ for (const [width, height, colorScheme] of [
     await fits(page, width);
     await worked(page);
     await page.mouse.move(0, height);
-    await page.screenshot({ path: join(pictures, name("gallery")) });
+    await shot(page, "gallery");
     await page.locator(".card:has(.place) summary").click();
     await fits(page, width);
     await page.locator("#activity-button").click();
@@ -58,8 +60,41 @@ for (const [width, height, colorScheme] of [
     await page.locator(".job").first().waitFor();
     await seen(page, ".job img");
     await fits(page, width);
-    await page.screenshot({ path: join(pictures, name("activity")) });
+    await shot(page, "activity");
   });
+}
+
+for (const [width, height, colorScheme] of [
+  [390, 844, "light"],
+  [1280, 800, "dark"],
+]) {
+  pageTest(`layout: each tool fits at ${width} px, ${colorScheme}`, { viewport: { width, height }, colorScheme }, async (page) => {
+    await page.goto("/");
+    await openSample(page, "rocket");
+    for (const tool of ["looks", "crop", "effects", "steps", "adjust"]) {
+      await chooseTool(page, tool);
+      if (tool === "looks") await page.locator('.look-tile[data-look="noir"] [data-drawn="true"]').waitFor();
+      await fits(page, width);
+      await photograph(page, `tool-${tool}-${width}`);
+    }
+    await openCurve(page);
+    await photograph(page, `tool-curve-${width}`);
+    await page.locator("#history").click();
+    await page.locator("#history-panel").waitFor();
+    await photograph(page, `history-${width}`);
+    await page.keyboard.press("Escape");
+    if (width >= 768) {
+      await page.locator("#export").click();
+      await page.locator("#export-sheet").waitFor();
+      await photograph(page, `export-${width}`);
+    }
+  });
+}
+
+/** Takes a picture of the page for the documents. */
+async function photograph(page, name) {
+  await mkdir(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.jpg`), type: "jpeg", quality: 84 });
 }
 
 /** Has some of the photographs rendered, by recipes of their own. */

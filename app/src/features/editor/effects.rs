@@ -20,7 +20,7 @@ const OPS: [&str; 2] = ["vignette", "grain"];
 pub(super) fn EffectsPanel() -> impl IntoView {
     let document = expect_context::<EditorState>().document;
     let changed = Memo::new(move |_| document.with(|document| OPS.iter().any(|op| document.is_control_changed(op))));
-    let any = Memo::new(move |_| document.with(|document| tiles::is_any_on(document)));
+    let any = Memo::new(move |_| document.with(tiles::is_any_on));
     let rows = [
         Row::control("vignette", "amount"),
         Row::dependent("vignette", "radius"),
