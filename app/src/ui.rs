@@ -1,7 +1,5 @@
 //! Controls, icons and notifications. They know nothing about photographs.
 
-#![allow(dead_code, reason = "parts land before the pages that use them")]
-
 pub(crate) mod choices;
 pub(crate) mod dialog;
 pub(crate) mod format;

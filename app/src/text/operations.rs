@@ -48,7 +48,7 @@ pub(crate) fn look_summary(look: &Look) -> &str {
 }
 
 /// The words of the page's language; English ones where there are no others.
-fn words<'a>(english: &'a str, german: impl FnOnce() -> Option<&'static str>) -> &'a str {
+fn words(english: &str, german: impl FnOnce() -> Option<&'static str>) -> &str {
     match language() {
         Language::English => english,
         Language::German => german().unwrap_or(english),

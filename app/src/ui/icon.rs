@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 /// What an icon shows.
-#[allow(dead_code, reason = "one set for the whole app, drawn together")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Symbol {
     Sliders,
@@ -44,10 +43,7 @@ pub(crate) enum Symbol {
     Pipette,
     Curve,
     Detail,
-    Person,
     Settings,
-    Sun,
-    Moon,
     Keyboard,
     FlipHorizontal,
     FlipVertical,
@@ -63,7 +59,6 @@ pub(crate) enum Symbol {
     Paste,
     Link,
     Camera,
-    Info,
 }
 
 impl Symbol {
@@ -123,14 +118,9 @@ impl Symbol {
             }
             Self::Curve => "M3.5 3v13.5H17M3.5 16.5c5.5 0 4.5-11 12.5-12",
             Self::Detail => "M10 3.5l7 12.5H3zM10 3.5V16",
-            Self::Person => "M10 9.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5zM3.75 17a6.25 6.25 0 0 1 12.5 0",
             Self::Settings => {
                 "M10 12.6a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2zM10 2.5v2.2M10 15.3v2.2M2.5 10h2.2M15.3 10h2.2M4.7 4.7l1.55 1.55M13.75 13.75l1.55 1.55M15.3 4.7l-1.55 1.55M6.25 13.75L4.7 15.3"
             }
-            Self::Sun => {
-                "M10 13.25a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5zM10 2v1.8M10 16.2V18M2 10h1.8M16.2 10H18M4.3 4.3l1.3 1.3M14.4 14.4l1.3 1.3M15.7 4.3l-1.3 1.3M5.6 14.4l-1.3 1.3"
-            }
-            Self::Moon => "M16.5 12.2A7 7 0 0 1 7.8 3.5a7 7 0 1 0 8.7 8.7z",
             Self::Keyboard => "M2.5 5.5h15v9h-15zM5.5 8.5h.01M8.5 8.5h.01M11.5 8.5h.01M14.5 8.5h.01M6.5 11.7h7",
             Self::FlipHorizontal => "M10 2.5v15M7.5 5.5v9H2.5zM12.5 5.5v9h5z",
             Self::FlipVertical => "M2.5 10h15M5.5 7.5h9v-5zM5.5 12.5h9v5z",
@@ -147,7 +137,6 @@ impl Symbol {
                 "M8.5 11.5a3 3 0 0 0 4.3 0l2.9-2.9a3.04 3.04 0 0 0-4.3-4.3l-.9.9M11.5 8.5a3 3 0 0 0-4.3 0l-2.9 2.9a3.04 3.04 0 0 0 4.3 4.3l.9-.9"
             }
             Self::Camera => "M2.5 6h3.5l1.5-2h5l1.5 2h3.5v10h-15zM10 13.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5z",
-            Self::Info => "M10 17.25a7.25 7.25 0 1 0 0-14.5 7.25 7.25 0 0 0 0 14.5zM10 9v4.5M10 6.3v.1",
         }
     }
 }

@@ -135,26 +135,3 @@ pub(crate) fn MenuItem(
         </button>
     }
 }
-
-/// One of several choices: the list's `checked` one has a tick.
-#[component]
-pub(crate) fn MenuChoice(
-    #[prop(into)] text: String,
-    #[prop(into)] checked: Signal<bool>,
-    #[prop(into)] act: Callback<()>,
-    #[prop(optional, into)] id: Option<String>,
-) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            role="menuitemradio"
-            id=id
-            tabindex="-1"
-            aria-checked=move || checked.get().to_string()
-            on:click=move |_| act.run(())
-        >
-            <Icon symbol=Symbol::Check/>
-            <span class="text">{text}</span>
-        </button>
-    }
-}

@@ -27,8 +27,6 @@ pub(crate) struct Frame {
     pub(crate) rendition: (u32, u32),
     /// Coarser than asked for, because a drag was under way.
     pub(crate) draft: bool,
-    /// Clipped areas are marked in what is drawn.
-    pub(crate) clipping: bool,
     /// The memory of the first worker, and of the others that drew it, in bytes.
     pub(crate) memory_bytes: [f64; 2],
 }

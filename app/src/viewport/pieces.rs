@@ -52,7 +52,6 @@ pub(super) fn frame(pieces: &[Piece], region: Region, clipping: bool) -> Result<
         size: first.size,
         rendition: first.rendition,
         draft: false,
-        clipping,
         memory_bytes: [first.memory_bytes, others.iter().fold(0.0, |sum, piece| sum + piece.drawing.memory_bytes)],
     })
 }

@@ -43,7 +43,7 @@ pub(super) fn ChangeList() -> impl IntoView {
     });
     Effect::new(move |_| {
         if let Some(Ok(Some(present))) = list.get().map(|list| list.query_selector("[aria-current]")) {
-            let _ = present.scroll_into_view_with_bool(false);
+            present.scroll_into_view_with_bool(false);
         }
     });
     view! {
