@@ -61,9 +61,7 @@ pageTest("crop: a handle's drag is one undo, and the exported rectangle is the o
   await shows(page, width, height);
   const wanted = await decoded(join(root, "photos/coffee.png"), { left, top, width, height });
   assert.ok((await preview(page)).equals(wanted.data), "the preview shows the original's own pixels");
-  await chooseTool(page, "steps");
-  await page.locator("input[name=format][value=png]").check();
-  const { bytes } = await exported(page);
+  const { bytes } = await exported(page, "png");
   const file = await decoded(bytes);
   assert.deepEqual([file.width, file.height], [width, height]);
   assert.ok(file.data.equals(wanted.data));
@@ -174,9 +172,7 @@ pageTest("crop: a preview of a small part is drawn from the original, as large a
   const one = await page.locator("#preview").evaluate(({ dataset }) => Number(dataset.scale));
   assert.equal(one, 1);
   const shown = await preview(page);
-  await chooseTool(page, "steps");
-  await page.locator("input[name=format][value=png]").check();
-  const { bytes } = await exported(page);
+  const { bytes } = await exported(page, "png");
   const file = await decoded(bytes);
   assert.deepEqual([file.width, file.height], [320, 200]);
   assert.ok(file.data.equals(shown), "the preview has the rendition's own pixels");

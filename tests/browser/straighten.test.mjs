@@ -15,9 +15,7 @@ useChromium();
 
 /** The exported PNG, decoded by another program. */
 async function exportedPng(page) {
-  await chooseTool(page, "steps");
-  await page.locator("input[name=format][value=png]").check();
-  const { bytes } = await exported(page);
+  const { bytes } = await exported(page, "png");
   return sharp(bytes).raw().toBuffer({ resolveWithObject: true });
 }
 

@@ -97,8 +97,9 @@ export async function saveExport(page) {
   return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
 }
 
-/** Exports as the sheet stands, and reads what is downloaded. */
-export async function exported(page) {
-  await openExport(page);
+/** Exports as the sheet stands, or in a `format` (`jpeg`, `png`, `webp`), and reads what is downloaded. */
+export async function exported(page, format) {
+  const sheet = await openExport(page);
+  if (format) await sheet.locator("label", { has: page.locator(`input[name=format][value=${format}]`) }).click();
   return saveExport(page);
 }
