@@ -263,6 +263,23 @@ pageTest("local: an original that the browser has removed is said, and its edit 
   assert.deepEqual(Object.keys(await originals(page)), [CHELSEA]);
 });
 
+pageTest("local: an original that is damaged is not said to be removed", {}, async (page) => {
+  await page.goto("/");
+  await inverted(page);
+  await isKept(page);
+  await page.locator("#close-photo").click();
+  await page.locator("[data-sample]").first().waitFor();
+  await page.evaluate(async (id) => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("originals");
+    const writable = await (await folder.getFileHandle(id)).createWritable();
+    await writable.write(new Uint8Array(1000));
+    await writable.close();
+  }, CHELSEA);
+  await page.reload();
+  await openInStrip(page, "chelsea.png");
+  await notice(page, /^chelsea\.png cannot be read on this device\. Its edit is still here: open the file again/);
+});
+
 pageTest("local: an edit that cannot be read is said, and is never overwritten", {}, async (page) => {
   await page.goto("/");
   const { before } = await inverted(page);

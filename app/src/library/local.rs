@@ -132,10 +132,13 @@ impl LocalLibrary {
         if let Some(file) = self.memory.with_value(|memory| memory.get(&photograph.id).cloned()) {
             return Ok(Some(file));
         }
-        let file = originals::read(&photograph.id).await?;
-        // A file of another length is not the one that was written.
-        let whole = file.filter(|file| file.size() == photograph.size_bytes as f64);
-        Ok(whole)
+        match originals::read(&photograph.id).await? {
+            // A file of another length is not the one that was written.
+            Some(file) if file.size() != photograph.size_bytes as f64 => {
+                Err(StorageError::Failed("another length".to_owned()))
+            }
+            file => Ok(file),
+        }
     }
 
     /// The record of a photograph on this device. One of a newer version is an error: it is not to be overwritten.

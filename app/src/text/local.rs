@@ -17,6 +17,9 @@ texts! {
     evicted(name):
         "The browser has removed {name} from this device to make room. Its edit is still here: open the file again to go on.",
         "Der Browser hat {name} von diesem Gerät entfernt, um Platz zu schaffen. Die Bearbeitung ist noch da: die Datei erneut öffnen, um weiterzumachen.";
+    unreadable(name):
+        "{name} cannot be read on this device. Its edit is still here: open the file again to go on.",
+        "{name} lässt sich auf diesem Gerät nicht lesen. Die Bearbeitung ist noch da: die Datei erneut öffnen, um weiterzumachen.";
     edit_newer(name):
         "The edit of {name} was made by a newer version of Safelight. Load the page again to get it.",
         "Die Bearbeitung von {name} stammt von einer neueren Version von Safelight. Die Seite neu laden, um sie zu bekommen.";

@@ -198,7 +198,8 @@ impl EditorState {
                 let Photograph { id, name, image_id, .. } = photograph;
                 Ok(Source { id: Some(id), image_id, ..Source::new(name, file) })
             }
-            _ => Err(words::evicted(&photograph.name)),
+            Ok(None) => Err(words::evicted(&photograph.name)),
+            Err(_) => Err(words::unreadable(&photograph.name)),
         }
     }
 

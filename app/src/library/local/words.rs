@@ -21,6 +21,11 @@ pub(crate) fn evicted(name: &str) -> String {
     text::evicted(name)
 }
 
+/// The bytes of a photograph are there, and cannot be read or are damaged.
+pub(crate) fn unreadable(name: &str) -> String {
+    text::unreadable(name)
+}
+
 /// The edit of a photograph is not known.
 pub(crate) fn unknown_edit(name: &str, why: &Unknown) -> String {
     text::edit_stays(match why {
