@@ -29,6 +29,8 @@ pageTest("keyboard: open a sample, add an operation, move its slider, compare, u
   const slider = page.locator('[data-step="0"] input[type=range][name=ev]');
   const moved = Number(await slider.inputValue());
   assert.ok(moved > 0, `ten presses moved the slider to ${moved}`);
+  // The presses are one change, which ends a moment after the last one: then the picture is drawn in full.
+  await page.waitForFunction(() => document.querySelector("#preview").dataset.draft === "false");
   const edited = await picture(page);
   assert.notEqual(edited.check, original.check);
 

@@ -127,6 +127,7 @@ function seen(page, selector) {
 }
 
 async function fits(page, width) {
+  await page.locator(".rail").waitFor();
   const { needs, bars, over } = await page.evaluate(() => {
     const shown = [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility());
     const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowY) && element.scrollHeight > element.clientHeight + 1;
