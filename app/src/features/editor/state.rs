@@ -93,7 +93,7 @@ impl EditorState {
             photo: RwSignal::new_local(None),
             viewport,
             stage: Stage::new(viewport),
-            tool: RwSignal::new(Tool::default()),
+            tool: RwSignal::new(Self::first_tool()),
             section: RwSignal::new(Section::default()),
             picking: RwSignal::new(false),
             crop: CropTool::new(),
@@ -118,6 +118,7 @@ impl EditorState {
             outbox,
         };
         state.render_changes();
+        state.remember_tool();
         state.follow_crop();
         state.forget_steps_view();
         state.keep_changes();
