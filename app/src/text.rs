@@ -36,6 +36,7 @@ pub(crate) mod crop;
 pub(crate) mod curve;
 pub(crate) mod editor;
 pub(crate) mod effects;
+pub(crate) mod empty;
 pub(crate) mod engine;
 pub(crate) mod export;
 pub(crate) mod faults;

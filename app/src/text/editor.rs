@@ -84,6 +84,12 @@ texts! {
         "{name} is being edited in another tab. Close it there first.",
         "{name} wird in einem anderen Tab bearbeitet. Zuerst dort schließen.";
     not_removed(name): "The browser could not remove {name}. Try again.", "Der Browser konnte {name} nicht entfernen. Erneut versuchen.";
+    stopped_this_page:
+        "The photograph that was open stopped this page. It is in the strip, with its edit.",
+        "Das geöffnete Foto hat diese Seite angehalten. Es ist mit seiner Bearbeitung im Filmstreifen.";
+    removed_elsewhere: "The photograph was removed in another tab.", "Das Foto wurde in einem anderen Tab entfernt.";
+    choose: "Choose photographs", "Fotos auswählen";
+    open: "Open", "Öffnen";
     photograph: "Photograph", "Foto";
     let_go: "Let go to open", "Zum Öffnen loslassen";
     starting: "Starting the engine…", "Die Bildberechnung startet …";

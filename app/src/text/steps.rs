@@ -17,6 +17,7 @@ texts! {
     toggle_title: "Switch on or off", "Ein- oder ausschalten";
     solo(op): "Show {op} alone", "Nur {op} zeigen";
     solo_title: "Show this step alone", "Nur diesen Schritt zeigen";
+    automatic: "auto", "auto";
     reset(op): "Reset: {op}", "Zurücksetzen: {op}";
     reset_short: "Reset", "Zurücksetzen";
     duplicate(op): "Duplicate: {op}", "Duplizieren: {op}";

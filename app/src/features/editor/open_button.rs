@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use crate::browser::drop_and_paste::list;
+use crate::text::editor as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The formats that the engine reads, for the browser's file picker.
@@ -36,7 +37,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
                 on:change=chosen
             />
             <Icon symbol=Symbol::Open/>
-            <span>{if primary { "Choose photographs" } else { "Open" }}</span>
+            <span>{if primary { text::choose() } else { text::open() }}</span>
         </label>
     }
 }

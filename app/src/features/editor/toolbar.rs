@@ -8,6 +8,7 @@ use super::kept_state::KeptState;
 use super::open_button::OpenButton;
 use super::recipes::menu::{RecipeMenu, ShareButton};
 use super::state::EditorState;
+use crate::text::decimal;
 use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
 
@@ -124,7 +125,8 @@ fn BeforeButton() -> impl IntoView {
 /// `12.2 MP`; small pictures in thousandths of it.
 fn megapixels(width: u32, height: u32) -> String {
     let megapixels = f64::from(width) * f64::from(height) / 1e6;
-    if megapixels < 1.0 { format!("{megapixels:.2} MP") } else { format!("{megapixels:.1} MP") }
+    let decimals = if megapixels < 1.0 { 2 } else { 1 };
+    format!("{} MP", decimal(megapixels, decimals))
 }
 
 #[cfg(test)]

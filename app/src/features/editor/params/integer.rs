@@ -4,6 +4,7 @@ use filters::ParamValue;
 use leptos::prelude::*;
 
 use super::handle::Param;
+use crate::text::steps as text;
 use crate::ui::choices::{Choice, Choices};
 use crate::ui::number::Range;
 use crate::ui::number_box::NumberBox;
@@ -106,7 +107,7 @@ fn choices(param: Param, limits: Limits) -> impl IntoView {
 }
 
 fn number_box(param: Param, limits: Limits) -> impl IntoView {
-    let placeholder = if limits.default.is_none() { "auto" } else { "" };
+    let placeholder = if limits.default.is_none() { text::automatic() } else { "" };
     let commit = move |number: Option<f64>| match number {
         Some(number) => set(param, number),
         None => param.reset(),

@@ -43,18 +43,18 @@ pub(in super::super) fn RecipeMenu() -> impl IntoView {
     let nothing = Signal::derive(move || editor.document.with(|document| !document.is_edited()));
     view! {
         <Menu id="recipe" label=text::more() symbol=Symbol::More>
-            <MenuItem id="copy-edit" text=text::copy() keys="Ctrl+C" symbol=Symbol::Copy act=move |()| editor.copy_edit()/>
+            <MenuItem id="copy-edit" text=text::copy() keys=text::copy_keys() symbol=Symbol::Copy act=move |()| editor.copy_edit()/>
             <MenuItem
                 id="paste-edit"
                 text=text::paste()
-                keys="Ctrl+V"
+                keys=text::paste_keys()
                 symbol=Symbol::Paste
                 act=move |()| editor.paste_from_clipboard(Scope::WithoutGeometry)
             />
             <MenuItem
                 id="paste-whole"
                 text=text::paste_whole()
-                keys="Ctrl+Shift+V"
+                keys=text::paste_whole_keys()
                 symbol=Symbol::Crop
                 act=move |()| editor.paste_from_clipboard(Scope::Whole)
             />
