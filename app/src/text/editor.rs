@@ -85,6 +85,23 @@ texts! {
         "{name} wird in einem anderen Tab bearbeitet. Zuerst dort schließen.";
     not_removed(name): "The browser could not remove {name}. Try again.", "Der Browser konnte {name} nicht entfernen. Erneut versuchen.";
     photograph: "Photograph", "Foto";
+    stopped_the_page:
+        "The photograph that was open stopped this page. It is in the strip, with its edit.",
+        "Das geöffnete Foto hat diese Seite angehalten. Es ist mit seiner Bearbeitung im Filmstreifen.";
+    removed_elsewhere: "The photograph was removed in another tab.", "Das Foto wurde in einem anderen Tab entfernt.";
+
+    drop_here: "Drop photographs here", "Fotos hier ablegen";
+    formats:
+        "JPEG, PNG, WebP, GIF, TIFF, BMP or QOI. They stay on this device until you save them.",
+        "JPEG, PNG, WebP, GIF, TIFF, BMP oder QOI. Bis zum Sichern bleiben sie auf diesem Gerät.";
+    or_paste: "or paste one from the clipboard", "oder eines aus der Zwischenablage einfügen";
+    or_try: "Or try one of these", "Oder eines von diesen ausprobieren";
+    choose_photographs: "Choose photographs", "Fotos auswählen";
+    open: "Open", "Öffnen";
+    sample_rocket: "DSCOVR launch", "Start von DSCOVR";
+    sample_retina: "Retina", "Netzhaut";
+    credit_nasa: "NASA, public domain", "NASA, gemeinfrei";
+    credit_spacex: "SpaceX, public domain", "SpaceX, gemeinfrei";
     let_go: "Let go to open", "Zum Öffnen loslassen";
     starting: "Starting the engine…", "Die Bildberechnung startet …";
     opening(name): "Opening {name}…", "{name} wird geöffnet …";

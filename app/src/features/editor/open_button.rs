@@ -5,11 +5,15 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use crate::browser::drop_and_paste::list;
+use crate::text::editor as text;
 use crate::ui::icon::{Icon, Symbol};
 
 /// The formats that the engine reads, for the browser's file picker.
 const ACCEPT: &str =
     "image/jpeg,image/png,image/webp,image/gif,image/tiff,image/bmp,.jpg,.jpeg,.png,.webp,.gif,.tif,.tiff,.bmp,.qoi";
+
+/// The id of its input.
+pub(super) const OPEN_INPUT: &str = "open-file";
 
 /// Opens the browser's file picker.
 #[component]
@@ -27,7 +31,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
     view! {
         <label class="button file" class:primary=primary class:ghost=!primary aria-disabled=move || busy().to_string()>
             <input
-                id="open-file"
+                id=OPEN_INPUT
                 node_ref=input
                 type="file"
                 multiple
@@ -36,7 +40,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
                 on:change=chosen
             />
             <Icon symbol=Symbol::Open/>
-            <span>{if primary { "Choose photographs" } else { "Open" }}</span>
+            <span>{if primary { text::choose_photographs() } else { text::open() }}</span>
         </label>
     }
 }

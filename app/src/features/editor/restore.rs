@@ -13,6 +13,7 @@ use crate::browser::tab_memory::{Of, forget, recall, remember};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
 use crate::library::local::writer_lock::{Access, Hook};
+use crate::text::editor as text;
 
 /// The id of the open photograph; empty after it was closed.
 const OPEN: &str = "safelight.open";
@@ -44,12 +45,10 @@ impl EditorState {
         if attempts >= ATTEMPTS_MAX {
             self.restoring.set(false);
             forget(Of::Tab, ATTEMPTS);
-            return self
-                .notices
-                .bad("The photograph that was open stopped this page. It is in the strip, with its edit.");
+            return self.notices.bad(text::stopped_the_page());
         }
         remember(Of::Tab, ATTEMPTS, &(attempts + 1).to_string());
-        self.opening.set(Some(crate::text::editor::your_photograph().to_owned()));
+        self.opening.set(Some(text::your_photograph().to_owned()));
         spawn_local(async move {
             // Nothing is said if it is not there: it may have been removed in another tab.
             if let Some(photograph) = self.library.photograph(&id).await {
@@ -116,7 +115,7 @@ impl EditorState {
             if self.has_open(id) {
                 self.writer.leave();
                 self.show_nothing();
-                self.notices.bad("The photograph was removed in another tab.");
+                self.notices.bad(text::removed_elsewhere());
             }
         });
         on_page_hidden(move || spawn_local(self.write_edit()));
