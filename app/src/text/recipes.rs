@@ -2,6 +2,7 @@
 
 texts! {
     more: "More", "Mehr";
+    open_photographs: "Open photographs…", "Fotos öffnen …";
     copy: "Copy edit", "Bearbeitung kopieren";
     paste: "Paste edit", "Bearbeitung einfügen";
     paste_whole: "Paste edit with crop", "Bearbeitung mit Zuschnitt einfügen";
