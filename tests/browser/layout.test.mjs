@@ -6,8 +6,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../support/paths.mjs";
 import { thirty } from "./support/album.mjs";
-import { openCurve } from "./support/curve.mjs";
 import { out, pageTest, useChromium } from "./support/browser.mjs";
+import { openCurve } from "./support/curve.mjs";
 import { addOp, chooseTool, openSample, renders, rendersAfter } from "./support/editor.mjs";
 import { ask } from "./support/page.mjs";
 

@@ -1,7 +1,9 @@
 // Adjusting on a phone: the photograph has the screen, one slider is active, fingers find their targets.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 
+import { root } from "../support/paths.mjs";
 import { photo, sha256 } from "../support/pictures.mjs";
 import { row, slider, untilSteps } from "./support/adjust.mjs";
 import { WITHOUT_EDGE } from "./support/app-files.mjs";
@@ -57,6 +59,18 @@ for (const [width, height] of [
     },
   );
 }
+
+pageTest("phone: the bar says the whole name, and its menu opens photographs", PHONE, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const name = page.locator(".facts strong");
+  assert.equal(await name.textContent(), "chelsea.png");
+  assert.ok(await name.evaluate((it) => it.scrollWidth <= it.clientWidth), "the name is not cut");
+  await page.locator("#recipe").tap();
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.locator("#open-photographs").tap()]);
+  await chooser.setFiles(join(root, "photos/rocket.jpg"));
+  await page.locator(".facts strong", { hasText: "rocket.jpg" }).waitFor();
+});
 
 pageTest("phone: one slider is active, chips choose it, dots say what was moved", PHONE, async (page) => {
   await page.goto("/");

@@ -99,7 +99,10 @@ pageTest("receipt: what the engine checked is said in the language of the page",
   await replaceReceipt(page, (receipt) => tampered({ ...receipt, payload: { ...receipt.payload, engine: "0" } }));
   assert.equal((await match(page, id)).state, "differs");
   await page.locator("#match").getByText("Abweichend").waitFor();
-  await page.locator("#match").getByText(/Signatur des Belegs ist nicht gültig/).waitFor();
+  await page
+    .locator("#match")
+    .getByText(/Signatur des Belegs ist nicht gültig/)
+    .waitFor();
   await page.locator(".checks").getByText("Signatur des Belegs").waitFor();
   await page.locator('.recipe [data-op="contrast"]').getByRole("heading", { name: "Kontrast" }).waitFor();
   await page.locator('.recipe [data-op="contrast"] dd').getByText("0,20").waitFor();

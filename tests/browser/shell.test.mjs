@@ -40,6 +40,35 @@ pageTest("shell: the first language is the browser's", { console: WITHOUT_EDGE, 
   assert.equal(await page.locator("html").getAttribute("lang"), "de");
 });
 
+pageTest("shell: the invitation is in the language, too", { console: WITHOUT_EDGE, locale: "de-DE" }, async (page) => {
+  await page.goto("/");
+  await page.getByRole("heading", { name: "Fotos hier ablegen" }).waitFor();
+  const words = await page.locator(".empty").innerText();
+  assert.match(words, /Fotos auswählen/);
+  assert.doesNotMatch(words, /\b(or|Drop|Choose|Or try|public domain)\b/);
+});
+
+pageTest("shell: German words have room", { console: WITHOUT_EDGE, locale: "de-DE" }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const cut = await page.locator(".rail-item span").evaluateAll((words) => words.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.textContent));
+  assert.deepEqual(cut, []);
+  const edge = (selector, side) => page.locator(selector).evaluate((it, side) => it.getBoundingClientRect()[side], side);
+  assert.ok((await edge("#save", "right")) <= (await edge(".deliver .buttons", "right")), "Save is inside the panel");
+  await page.locator("#history").click();
+  assert.ok((await edge(".snapshots h3", "right")) <= (await edge("#take-snapshot", "left")), "the title and the button of snapshots");
+});
+
+pageTest("shell: a menu is as wide as its longest item", { console: WITHOUT_EDGE }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await page.locator("#recipe").click();
+  await page.locator("#recipe-menu:popover-open").waitFor();
+  const { width } = await page.locator("#recipe-menu").boundingBox();
+  assert.ok(width < 360, `${width}`);
+  await page.locator('#recipe-menu [role="menuitem"]:visible:focus').waitFor();
+});
+
 pageTest("shell: another language changes all texts, and the photograph stays", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");

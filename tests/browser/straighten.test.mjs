@@ -109,7 +109,10 @@ pageTest("turn: the crop turns and mirrors along, and its pixels are the origina
   const { data } = await exportedPng(page);
   // Turned, then mirrored: rows of the file are columns of the original.
   const original = sharp(join(root, "photos/chelsea.png")).extract({ left: 30, top: 50, width: 120, height: 80 });
-  const turned = await sharp(await original.png().toBuffer()).rotate(90).png().toBuffer();
+  const turned = await sharp(await original.png().toBuffer())
+    .rotate(90)
+    .png()
+    .toBuffer();
   const wanted = await sharp(turned).flop().removeAlpha().raw().toBuffer();
   assert.ok(data.equals(wanted));
 });

@@ -5,6 +5,13 @@ use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, HtmlInputElement};
 
+/// Presses the file input with this id.
+pub(crate) fn press(id: &str) {
+    if let Some(input) = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
+        input.click();
+    }
+}
+
 /// Lets a person choose a file; none if they do not. It has to begin with a press: browsers ask for that.
 pub(crate) async fn pick(accept: &str) -> Option<File> {
     let input: HtmlInputElement = document().create_element("input").ok()?.dyn_into().ok()?;

@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use crate::browser::keyboard::is_typing;
-use crate::text::shell;
+use crate::text::{recipes, shell};
 use crate::ui::dialog::{Dialog, Shape};
 
 /// The shortcuts by group: the keys as they are printed on a keyboard, and what they do.
@@ -15,7 +15,13 @@ fn groups() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
             vec![
                 (shell::key_undo(), shell::undo()),
                 (shell::key_redo(), shell::redo()),
+                (shell::key_copy(), recipes::copy()),
+                (shell::key_paste(), recipes::paste()),
+                (shell::key_paste_whole(), recipes::paste_whole()),
                 (shell::key_before(), shell::hold_before()),
+                ("R", shell::crop()),
+                ("X", shell::swap_aspect()),
+                (shell::key_enter(), shell::finish_crop()),
             ],
         ),
         (
@@ -28,6 +34,7 @@ fn groups() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
                 ("\u{2212}", shell::zoom_out()),
                 ("C", shell::compare()),
                 ("J", shell::clipping()),
+                ("\u{2190} \u{2191} \u{2192} \u{2193}", shell::pan()),
             ],
         ),
         (
@@ -36,6 +43,9 @@ fn groups() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
                 ("\u{2191} \u{2193}", shell::one_step()),
                 (shell::key_shift_arrows(), shell::ten_steps()),
                 (shell::key_delete(), shell::reset_slider()),
+                ("\u{2191} \u{2193}", shell::move_step()),
+                (shell::key_delete(), shell::remove_from_strip()),
+                ("/", shell::search_gallery()),
                 ("?", shell::show_shortcuts()),
                 ("Esc", shell::close_open()),
             ],

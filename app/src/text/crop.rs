@@ -5,7 +5,7 @@ texts! {
     free: "Free", "Frei";
     original: "Original", "Original";
     swap: "Swap portrait and landscape (X)", "Hoch- und Querformat tauschen (X)";
-    straighten: "Straighten", "Gerade ausrichten";
+    straighten: "Straighten", "Winkel";
     draw_line: "Draw a line", "Linie zeichnen";
     draw_line_title: "Draw along a horizon or an upright edge", "Entlang eines Horizonts oder einer senkrechten Kante ziehen";
     line_hint: "Draw along a horizon or an upright edge. Escape ends it.", "Entlang eines Horizonts oder einer senkrechten Kante ziehen. Escape beendet.";

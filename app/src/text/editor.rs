@@ -91,6 +91,7 @@ texts! {
     choose: "Choose photographs", "Fotos auswählen";
     open: "Open", "Öffnen";
     photograph: "Photograph", "Foto";
+
     let_go: "Let go to open", "Zum Öffnen loslassen";
     starting: "Starting the engine…", "Die Bildberechnung startet …";
     opening(name): "Opening {name}…", "{name} wird geöffnet …";

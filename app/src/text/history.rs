@@ -33,7 +33,7 @@ texts! {
     restored(name): "Snapshot: {name}", "Schnappschuss: {name}";
 
     snapshots: "Snapshots", "Schnappschüsse";
-    take: "Take a snapshot", "Schnappschuss aufnehmen";
+    take: "Take a snapshot", "Aufnehmen";
     no_snapshots: "A snapshot keeps the edit as it is now, to come back to.", "Ein Schnappschuss hält die Bearbeitung fest, wie sie jetzt ist.";
     numbered(number): "Snapshot {number}", "Schnappschuss {number}";
     restore_title(name): "Go back to “{name}”", "Zu „{name}“ zurückkehren";

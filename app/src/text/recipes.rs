@@ -2,12 +2,10 @@
 
 texts! {
     more: "More", "Mehr";
+    open_photographs: "Open photographs…", "Fotos öffnen …";
     copy: "Copy edit", "Bearbeitung kopieren";
     paste: "Paste edit", "Bearbeitung einfügen";
     paste_whole: "Paste edit with crop", "Bearbeitung mit Zuschnitt einfügen";
-    copy_keys: "Ctrl+C", "Strg+C";
-    paste_keys: "Ctrl+V", "Strg+V";
-    paste_whole_keys: "Ctrl+Shift+V", "Strg+Umschalt+V";
     copy_link: "Copy link", "Link kopieren";
     copy_link_title: "Copy a link to this edit", "Einen Link zu dieser Bearbeitung kopieren";
     save_file: "Save recipe as file", "Rezept als Datei sichern";

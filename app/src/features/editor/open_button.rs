@@ -12,6 +12,9 @@ use crate::ui::icon::{Icon, Symbol};
 const ACCEPT: &str =
     "image/jpeg,image/png,image/webp,image/gif,image/tiff,image/bmp,.jpg,.jpeg,.png,.webp,.gif,.tif,.tiff,.bmp,.qoi";
 
+/// The id of its input.
+pub(super) const OPEN_INPUT: &str = "open-file";
+
 /// Opens the browser's file picker.
 #[component]
 pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
@@ -28,7 +31,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
     view! {
         <label class="button file" class:primary=primary class:ghost=!primary aria-disabled=move || busy().to_string()>
             <input
-                id="open-file"
+                id=OPEN_INPUT
                 node_ref=input
                 type="file"
                 multiple

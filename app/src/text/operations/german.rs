@@ -249,7 +249,7 @@ pub(super) const LOOKS: &[(&str, &str, &str)] = &[
     ("vivid_landscape", "Lebendige Landschaft", "Tiefe Himmel und sattes Grün, mit Zeichnung in Lichtern und Tiefen."),
     ("all_detail", "Alle Details", "Jeder Teil des Bildes ausgeglichen und knackig scharf."),
     ("bleach_bypass", "Bleichbad übersprungen", "Silber bleibt im Film: harter Kontrast, wenig Farbe."),
-    ("cross_process", "Crossentwicklung", "Diafilm im falschen Bad: grüne Lichter, blaue Schatten."),
+    ("cross_process", "Cross-Entwicklung", "Diafilm im falschen Bad: grüne Lichter, blaue Schatten."),
     ("moonlight", "Mondlicht", "Aus Tag wird blaue Nacht."),
     ("violet_dusk", "Violette Dämmerung", "Violette Schatten unter einem pfirsichfarbenen Himmel."),
     ("forest", "Wald", "Moos, Rinde und Nebel: Grün nach vorn, alles andere zurück."),

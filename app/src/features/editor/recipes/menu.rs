@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::super::open_button::OPEN_INPUT;
 use super::super::state::EditorState;
+use crate::browser::file_picker;
 use crate::document::Document;
 use crate::document::portable::Scope;
 use crate::text::recipes as text;
+use crate::text::shell;
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::menu::{Menu, MenuItem};
 
@@ -43,18 +46,25 @@ pub(in super::super) fn RecipeMenu() -> impl IntoView {
     let nothing = Signal::derive(move || editor.document.with(|document| !document.is_edited()));
     view! {
         <Menu id="recipe" label=text::more() symbol=Symbol::More>
-            <MenuItem id="copy-edit" text=text::copy() keys=text::copy_keys() symbol=Symbol::Copy act=move |()| editor.copy_edit()/>
+            // A phone has no room for its button.
+            <MenuItem
+                id="open-photographs"
+                text=text::open_photographs()
+                symbol=Symbol::Open
+                act=|()| file_picker::press(OPEN_INPUT)
+            />
+            <MenuItem id="copy-edit" text=text::copy() keys=shell::key_copy() symbol=Symbol::Copy act=move |()| editor.copy_edit()/>
             <MenuItem
                 id="paste-edit"
                 text=text::paste()
-                keys=text::paste_keys()
+                keys=shell::key_paste()
                 symbol=Symbol::Paste
                 act=move |()| editor.paste_from_clipboard(Scope::WithoutGeometry)
             />
             <MenuItem
                 id="paste-whole"
                 text=text::paste_whole()
-                keys=text::paste_whole_keys()
+                keys=shell::key_paste_whole()
                 symbol=Symbol::Crop
                 act=move |()| editor.paste_from_clipboard(Scope::Whole)
             />
