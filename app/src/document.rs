@@ -9,6 +9,7 @@ pub(crate) mod file_name;
 pub(crate) mod geometry;
 mod history;
 pub(crate) mod levels;
+mod look;
 mod order;
 pub(crate) mod portable;
 pub(crate) mod snapshots;

@@ -1,8 +1,6 @@
 //! The state of an edit: the stack of steps and the output settings, and the recipes made of them.
 
-use filters::{Group, MAX_STEPS, Output, Recipe, Step};
-
-use super::order::place_of_look;
+use filters::{Group, Output, Recipe, Step};
 
 /// Identifies a step while it moves in the stack.
 pub(crate) type StepId = u32;
@@ -54,21 +52,6 @@ impl Draft {
     /// The recipe of the steps that are switched on.
     pub(crate) fn recipe(&self) -> Recipe {
         Recipe { steps: self.enabled().map(|entry| entry.step.clone()).collect(), output: self.output }
-    }
-
-    /// The recipe with a look's steps instead of those of the look that is used.
-    pub(crate) fn with_look(&self, look: &[Step]) -> Recipe {
-        let mut draft = self.clone();
-        draft.set_look(look.iter().map(|step| Entry::new(0, step.clone())));
-        draft.recipe()
-    }
-
-    /// Replaces the steps of the look.
-    pub(super) fn set_look(&mut self, look: impl Iterator<Item = Entry>) {
-        self.entries.retain(|entry| !entry.of_look);
-        let at = place_of_look(&self.entries);
-        self.entries.splice(at..at, look.map(|entry| Entry { of_look: true, ..entry }));
-        self.entries.truncate(MAX_STEPS);
     }
 
     /// The recipe of the untouched picture, in the geometry of the edit: "before" aligns with "after".

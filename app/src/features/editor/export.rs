@@ -5,88 +5,20 @@ mod loupe;
 mod make;
 mod sheet;
 mod size;
-mod sizing;
 
-use std::rc::Rc;
-
-use filters::{Output, Recipe, Rendered};
+use filters::{Output, Recipe};
 use leptos::prelude::*;
-use web_sys::Blob;
 
 use super::state::EditorState;
+use super::state::export_sheet::{Export, FileSize, Made, Order};
+use super::state::sizing::{self, Sizing};
 use crate::browser::tab_memory::{Of, recall, remember};
-use crate::engine::bridge::Bridge;
-use sizing::{Pixels, Sizing};
 
 pub(super) use sheet::ExportSheet;
 
 /// Under these names this browser remembers the settings of the last export.
 const SIZING: &str = "export-size";
 const OUTPUT: &str = "export-output";
-
-/// A file that is to be made: of which photograph, and how.
-#[derive(Clone, PartialEq)]
-struct Order {
-    photo_id: String,
-    recipe: Recipe,
-}
-
-/// A file that is made.
-struct Made {
-    order: Order,
-    file: Blob,
-    rendered: Rendered,
-}
-
-/// How large a file is.
-#[derive(Clone, Copy, PartialEq)]
-struct FileSize {
-    bytes: u64,
-    /// Of exactly the file that the settings make.
-    is_exact: bool,
-}
-
-/// The state of the sheet. Cheap to copy: every field is a handle.
-#[derive(Clone, Copy)]
-pub(super) struct Export {
-    pub(super) open: RwSignal<bool>,
-    sizing: RwSignal<Sizing>,
-    /// The size of the edit's result, in pixels.
-    natural: RwSignal<Option<Pixels>>,
-    /// The output of the last export of this browser: that of an edit whose output nobody set.
-    last_output: RwSignal<Output>,
-    /// The file's name without its extension.
-    stem: RwSignal<String>,
-    made: RwSignal<Option<Rc<Made>>, LocalStorage>,
-    size: RwSignal<Option<FileSize>>,
-    /// How far the render has come, 0 to 1; none while nothing is rendered.
-    share: RwSignal<Option<f64>>,
-    /// Whether the file is saved as soon as it is made.
-    saving: RwSignal<bool>,
-    fault: RwSignal<Option<String>>,
-    worker: StoredValue<Option<Bridge>, LocalStorage>,
-    /// Counts what was begun: an outcome of something before is not wanted any more.
-    begun: StoredValue<u64>,
-}
-
-impl Export {
-    pub(super) fn new() -> Self {
-        Self {
-            open: RwSignal::new(false),
-            sizing: RwSignal::new(Sizing::default()),
-            natural: RwSignal::new(None),
-            last_output: RwSignal::new(Output::default()),
-            stem: RwSignal::new(String::new()),
-            made: RwSignal::new_local(None),
-            size: RwSignal::new(None),
-            share: RwSignal::new(None),
-            saving: RwSignal::new(false),
-            fault: RwSignal::new(None),
-            worker: StoredValue::new_local(None),
-            begun: StoredValue::new(0),
-        }
-    }
-}
 
 impl EditorState {
     /// Opens the sheet.

@@ -8,40 +8,14 @@ pub(super) mod menu;
 pub(super) mod offer;
 mod words;
 
-use filters::Recipe;
 use leptos::prelude::*;
 
 use super::state::EditorState;
+use super::state::waiting::{Incoming, Waiting};
 use crate::document::portable::Scope;
 pub(super) use clipboard::use_recipe_keys;
 pub(super) use files::{TABLE_MAX_BYTES, read_table};
 pub(super) use link::use_recipe_link;
-
-/// What came without a photograph to use it on.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Waiting {
-    pub(super) what: Incoming,
-    /// The file's name; none if it came with a link.
-    pub(super) file: Option<String>,
-    /// How much of a recipe is used.
-    pub(super) scope: Scope,
-    /// A photograph is open: it gets this only if the person says so.
-    pub(super) asks: bool,
-}
-
-/// A recipe or a look-up table from outside.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Incoming {
-    Recipe(Recipe),
-    Table(String),
-}
-
-impl Waiting {
-    /// What a sentence calls it.
-    fn source(&self) -> String {
-        self.file.clone().unwrap_or_else(|| crate::text::recipes::the_link().to_owned())
-    }
-}
 
 /// Uses what waits as soon as a photograph is opened from the empty stage, while the calling component lives.
 pub(super) fn use_waiting(editor: EditorState) {

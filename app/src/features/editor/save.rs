@@ -75,6 +75,10 @@ impl EditorState {
 
     fn announce(self, item: &Item) {
         let link = |text: &str| item.rendition_id.as_ref().map(|id| (format!("/renditions/{id}"), text.to_owned()));
+        // What is said of the end takes the place of what was said on the way there.
+        if item.state != ItemState::Checking {
+            self.notices.retract(text::checking());
+        }
         let reason = item.error.as_ref().map_or("", |error| error.sentence.as_str());
         match item.state {
             ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}

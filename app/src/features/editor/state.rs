@@ -1,18 +1,22 @@
 //! The editor's state, for the whole app: the open photograph, its document, and what is under way. It lives longer than the
 //! editor's page, so that a visit to the gallery loses nothing.
 
+pub(super) mod aspect;
+pub(super) mod crop_tool;
+pub(super) mod export_sheet;
+pub(super) mod look_pictures;
+pub(super) mod sizing;
+mod steps_view;
+pub(super) mod waiting;
+pub(super) mod wish;
+
 use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use super::crop::CropTool;
-use super::export::Export;
 use super::kept::{Kept, Written};
-use super::looks::pictures::LookPictures;
-use super::recipes::Waiting;
-use super::steps::StepsView;
 use super::tool::{Section, Tool};
-use super::wish::Wish;
+use crate::browser::tab_memory::{Of, recall, remember};
 use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
 use crate::library::local::LocalLibrary;
@@ -22,6 +26,16 @@ use crate::library::remote::reachability::Edge;
 use crate::ui::notice::Notices;
 use crate::viewport::Viewport;
 use crate::viewport::stage::Stage;
+
+use crop_tool::CropTool;
+use export_sheet::Export;
+use look_pictures::LookPictures;
+use steps_view::StepsView;
+use waiting::Waiting;
+use wish::Wish;
+
+/// The name of the tool that this tab showed last.
+const TOOL: &str = "safelight.tool";
 
 /// The open photograph. Its bytes stay in the browser's blob store until they are needed.
 #[derive(Clone)]
@@ -171,5 +185,19 @@ impl EditorState {
                 self.viewport.show(recipe, draft);
             }
         });
+    }
+}
+
+impl EditorState {
+    /// The tool that the panel shows first: the one that this tab showed last. A crop ends with its page.
+    fn first_tool() -> Tool {
+        let name = recall(Of::Tab, TOOL);
+        let known = Tool::ALL.into_iter().find(|tool| Some(tool.name()) == name.as_deref());
+        known.filter(|tool| *tool != Tool::Crop).unwrap_or_default()
+    }
+
+    /// Keeps in mind which tool is shown, for a reload.
+    fn remember_tool(self) {
+        Effect::new(move |_| remember(Of::Tab, TOOL, self.tool.get().name()));
     }
 }

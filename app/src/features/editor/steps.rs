@@ -4,7 +4,6 @@ mod action;
 mod operation_menu;
 mod reorder;
 mod step_card;
-mod view;
 
 use leptos::html::Ol;
 use leptos::prelude::*;
@@ -15,7 +14,6 @@ use crate::ui::icon::{Icon, Symbol};
 use operation_menu::OperationMenu;
 use reorder::Reorder;
 use step_card::StepCard;
-pub(super) use view::StepsView;
 
 /// The stack.
 #[component]

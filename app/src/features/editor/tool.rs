@@ -1,10 +1,7 @@
 //! The tools of the editor, and the sections of the one that adjusts.
 
 use crate::document::Document;
-use leptos::prelude::*;
 
-use super::state::EditorState;
-use crate::browser::tab_memory::{Of, recall, remember};
 use crate::text;
 use crate::ui::icon::Symbol;
 
@@ -105,22 +102,5 @@ impl Section {
             Self::Curve => Symbol::Curve,
             Self::Detail => Symbol::Detail,
         }
-    }
-}
-
-/// The name of the tool that this tab showed last.
-const TOOL: &str = "safelight.tool";
-
-impl EditorState {
-    /// The tool that the panel shows first: the one that this tab showed last. A crop ends with its page.
-    pub(super) fn first_tool() -> Tool {
-        let name = recall(Of::Tab, TOOL);
-        let known = Tool::ALL.into_iter().find(|tool| Some(tool.name()) == name.as_deref());
-        known.filter(|tool| *tool != Tool::Crop).unwrap_or_default()
-    }
-
-    /// Keeps in mind which tool is shown, for a reload.
-    pub(super) fn remember_tool(self) {
-        Effect::new(move |_| remember(Of::Tab, TOOL, self.tool.get().name()));
     }
 }

@@ -1,24 +1,10 @@
 //! What a person asks for while another photograph is being opened: it waits, and of several the last one counts.
 
-use api::Image;
-use filters::Recipe;
 use leptos::prelude::*;
 use web_sys::File;
 
 use super::state::EditorState;
-use crate::library::local::record::Photograph;
-
-/// What is to be opened.
-pub(super) enum Wish {
-    /// The first one of these; the others go into the strip.
-    Files(Vec<File>),
-    /// A sample, by its file's name.
-    Sample(&'static str),
-    /// A photograph of the strip.
-    Photograph(Photograph),
-    /// An image of the gallery, with a recipe that was made for it or with its own edit.
-    Image(Image, Option<Recipe>),
-}
+use super::state::wish::Wish;
 
 impl EditorState {
     /// Opens what is asked for, now or as soon as nothing else is being opened.

@@ -68,11 +68,11 @@ pub(super) fn objections(level: &Level, table: &[Layer]) -> Vec<String> {
 
 const FILTERS: &[Layer] = &[
     layer("bindings", &["bindings", "fuzzing"]),
-    layer("entry points", &["looks", "pixels", "probe", "receipt", "render", "schema", "thumbnail", "view"]),
+    layer("entry points", &["looks", "pixels", "probe", "receipt", "render", "schema", "thumbnail", "transparency", "view"]),
     layer("rendering", &["plan", "source"]),
     layer("operations", &["ops", "pipeline"]),
     layer("formats", &["codec", "metadata", "recipe"]),
-    layer("base", &["digest", "error", "lanes", "limits", "pixel_digest", "spec", "tone_curve"]),
+    layer("base", &["digest", "error", "lanes", "limits", "pixel_digest", "spec", "tone_curve", "white_balance"]),
     layer("image", &["image"]),
 ];
 
@@ -90,6 +90,7 @@ const APP: &[Layer] = &[
     layer("viewport", &["viewport"]),
     layer("engine", &["engine"]),
     layer("library", &["library"]),
-    apart("base", &["browser", "document", "ui"]),
+    apart("parts", &["document", "ui"]),
+    layer("browser", &["browser"]),
     layer("texts", &["text"]),
 ];

@@ -1,4 +1,4 @@
-//! The state of the tool, and what it does to the edit.
+//! What the crop tool does to the edit.
 
 use leptos::prelude::*;
 
@@ -7,45 +7,11 @@ use crate::browser::focus::{focus_soon, has_focus};
 use crate::document::geometry::bounds::Handle;
 use crate::document::geometry::{Geometry, Rect, Size};
 use crate::features::editor::state::EditorState;
+use crate::features::editor::state::crop_tool::Start;
 use crate::features::editor::tool::Tool;
 use crate::text;
 use crate::viewport::camera::Camera;
 use crate::viewport::compare::Compare;
-
-/// What the tool began with.
-#[derive(Debug, Clone, PartialEq)]
-struct Start {
-    photo: String,
-    geometry: Geometry,
-}
-
-/// The state. Cheap to copy: every field is a handle.
-#[derive(Clone, Copy)]
-pub(in crate::features::editor) struct CropTool {
-    pub(super) aspect: RwSignal<Aspect>,
-    /// Whether the shape stands upright.
-    pub(super) portrait: RwSignal<bool>,
-    /// A line is to be drawn that shall be level or upright.
-    pub(super) drawing: RwSignal<bool>,
-    /// The angle is being moved: the grid is finer.
-    pub(super) straightening: RwSignal<bool>,
-    start: StoredValue<Option<Start>>,
-    /// The tool to go back to.
-    before: StoredValue<Tool>,
-}
-
-impl CropTool {
-    pub(in crate::features::editor) fn new() -> Self {
-        Self {
-            aspect: RwSignal::new(Aspect::default()),
-            portrait: RwSignal::new(false),
-            drawing: RwSignal::new(false),
-            straightening: RwSignal::new(false),
-            start: StoredValue::new(None),
-            before: StoredValue::new(Tool::default()),
-        }
-    }
-}
 
 impl EditorState {
     /// Shows the whole picture while the tool is chosen.

@@ -1,16 +1,15 @@
 //! The pictures of the looks: the open photograph in its current edit, with each look instead of the one that is used. They are rendered one
 //! after another, so that the preview can come between, and kept until the photograph or the edit changes.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use filters::{Look, Recipe};
+use filters::Look;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::ImageData;
 
 use super::super::state::EditorState;
+use super::super::state::look_pictures::{LookPictures, Picture, Subject};
 use crate::document::Document;
 
 /// The name of the picture without a look.
@@ -18,62 +17,6 @@ pub(super) const NONE: &str = "";
 
 /// An edit that changes, as during a drag, is not rendered again and again.
 const RENDER_DELAY: Duration = Duration::from_millis(250);
-
-/// Cheap to copy.
-#[derive(Clone, Copy)]
-pub(in super::super) struct LookPictures {
-    /// By the look's name.
-    pictures: RwSignal<BTreeMap<&'static str, Picture>, LocalStorage>,
-    subject: StoredValue<(u32, Option<Subject>)>,
-    /// Rounds before this one are over.
-    round: StoredValue<u32>,
-}
-
-#[derive(Clone)]
-struct Picture {
-    pixels: ImageData,
-    /// The number of the subject that it shows.
-    of: u32,
-}
-
-/// A photograph, and its edit without a look.
-#[derive(Debug, Clone, PartialEq)]
-struct Subject {
-    photo: String,
-    recipe: Recipe,
-}
-
-impl LookPictures {
-    pub(in super::super) fn new() -> Self {
-        Self {
-            pictures: RwSignal::new_local(BTreeMap::new()),
-            subject: StoredValue::new((0, None)),
-            round: StoredValue::new(0),
-        }
-    }
-
-    /// The number of the subject that the look's picture shows.
-    pub(super) fn version(self, look: &str) -> Option<u32> {
-        self.pictures.with(|pictures| pictures.get(look).map(|picture| picture.of))
-    }
-
-    pub(super) fn pixels(self, look: &str) -> Option<ImageData> {
-        self.pictures.with_untracked(|pictures| pictures.get(look).map(|picture| picture.pixels.clone()))
-    }
-
-    /// The subject's number. Pictures of the edit before stay until the new ones come; those of another photograph go.
-    fn take_subject(self, wanted: &Subject) -> u32 {
-        let (number, subject) = self.subject.get_value();
-        if subject.as_ref() == Some(wanted) {
-            return number;
-        }
-        if subject.is_none_or(|subject| subject.photo != wanted.photo) {
-            self.pictures.update(BTreeMap::clear);
-        }
-        self.subject.set_value((number + 1, Some(wanted.clone())));
-        number + 1
-    }
-}
 
 /// Renders what is missing, and everything anew when the photograph or the edit changes, while the calling component lives.
 pub(super) fn render_pictures(editor: EditorState, looks: &'static [Look]) {

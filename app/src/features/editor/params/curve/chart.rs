@@ -5,11 +5,9 @@ use filters::ToneCurve;
 use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::super::super::state::EditorState;
-use super::point::Point;
+use super::point::{Point, focus_point};
 use super::{Channel, Curves};
 use crate::document::curve_points::{self, Points};
 use crate::text::curve as text;
@@ -155,17 +153,6 @@ fn position(area: NodeRef<Div>, event: &MouseEvent) -> Option<([f64; 2], f64)> {
     let x = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
     let y = (bounds.bottom() - f64::from(event.client_y())) / bounds.height();
     Some(([x, y], REACH_PX / bounds.width()))
-}
-
-/// Gives the focus to a point when it is drawn.
-pub(super) fn focus_point(area: NodeRef<Div>, index: usize) {
-    request_animation_frame(move || {
-        let point =
-            area.get_untracked().and_then(|area| area.query_selector(&format!("[data-point=\"{index}\"]")).ok()?);
-        if let Some(point) = point.and_then(|point| point.dyn_into::<HtmlElement>().ok()) {
-            let _ = point.focus();
-        }
-    });
 }
 
 #[cfg(test)]

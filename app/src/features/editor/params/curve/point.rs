@@ -5,7 +5,9 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::Curves;
-use super::chart::focus_point;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
 use crate::document::curve_points::{self, level};
 use crate::text::curve as text;
 use crate::ui::press_run::PressRun;
@@ -68,6 +70,17 @@ fn levels(key: &str, shift: bool) -> Option<[f64; 2]> {
         "ArrowDown" => Some([0.0, -step]),
         _ => None,
     }
+}
+
+/// Gives the focus to a point when it is drawn.
+pub(super) fn focus_point(area: NodeRef<Div>, index: usize) {
+    request_animation_frame(move || {
+        let point =
+            area.get_untracked().and_then(|area| area.query_selector(&format!("[data-point=\"{index}\"]")).ok()?);
+        if let Some(point) = point.and_then(|point| point.dyn_into::<HtmlElement>().ok()) {
+            let _ = point.focus();
+        }
+    });
 }
 
 #[cfg(test)]

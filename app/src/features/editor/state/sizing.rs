@@ -4,12 +4,12 @@ use filters::{MAX_STEPS, ParamValue, Recipe, Step};
 use serde::{Deserialize, Serialize};
 
 /// The longest side that the engine resizes to.
-pub(super) const MAX_SIDE: u32 = 30_000;
+pub(in crate::features::editor) const MAX_SIDE: u32 = 30_000;
 
 /// Which number says how large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum By {
+pub(in crate::features::editor) enum By {
     #[default]
     Original,
     Percent,
@@ -21,14 +21,14 @@ pub(super) enum By {
 /// The choice. Each way keeps its own number, so that a look at another one loses nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Sizing {
-    pub(super) by: By,
-    pub(super) percent: f64,
-    pub(super) longest: u32,
+pub(in crate::features::editor) struct Sizing {
+    pub(in crate::features::editor) by: By,
+    pub(in crate::features::editor) percent: f64,
+    pub(in crate::features::editor) longest: u32,
     /// Of the side that was typed last; the other one follows.
-    pub(super) side: u32,
+    pub(in crate::features::editor) side: u32,
     /// Whether more pixels are made than there are.
-    pub(super) enlarge: bool,
+    pub(in crate::features::editor) enlarge: bool,
 }
 
 impl Default for Sizing {
@@ -38,27 +38,27 @@ impl Default for Sizing {
 }
 
 /// Width and height.
-pub(super) type Pixels = (u32, u32);
+pub(in crate::features::editor) type Pixels = (u32, u32);
 
 impl Sizing {
-    pub(super) fn to_text(self) -> String {
+    pub(in crate::features::editor) fn to_text(self) -> String {
         serde_json::to_string(&self).unwrap_or_default()
     }
 
     /// What [`Self::to_text`] wrote; the original size for anything else.
-    pub(super) fn from_text(text: &str) -> Self {
+    pub(in crate::features::editor) fn from_text(text: &str) -> Self {
         let read: Self = serde_json::from_str(text).unwrap_or_default();
         let percent = if read.percent.is_finite() { read.percent.clamp(1.0, 400.0) } else { 50.0 };
         Self { percent, longest: read.longest.clamp(1, MAX_SIDE), side: read.side.clamp(1, MAX_SIDE), ..read }
     }
 
     /// Whether it asks for more pixels than there are.
-    pub(super) fn exceeds(self, natural: Pixels) -> bool {
+    pub(in crate::features::editor) fn exceeds(self, natural: Pixels) -> bool {
         self.wanted(natural).is_some_and(|(name, length)| length > side_of(natural, name))
     }
 
     /// The size of the result, as the engine rounds it.
-    pub(super) fn target(self, natural: Pixels) -> Pixels {
+    pub(in crate::features::editor) fn target(self, natural: Pixels) -> Pixels {
         match self.step_side(natural) {
             Some(("width", length)) => (length, along(natural.1, length, natural.0)),
             Some((_, length)) => (along(natural.0, length, natural.1), length),
@@ -67,7 +67,7 @@ impl Sizing {
     }
 
     /// The recipe that makes the file.
-    pub(super) fn apply(self, mut recipe: Recipe, natural: Pixels) -> Recipe {
+    pub(in crate::features::editor) fn apply(self, mut recipe: Recipe, natural: Pixels) -> Recipe {
         if let Some((name, length)) = self.step_side(natural).filter(|_| recipe.steps.len() < MAX_STEPS)
             && let Some(mut step) = Step::new("resize")
             && step.set(name, ParamValue::Integer(length.into())).is_ok()
@@ -108,7 +108,7 @@ fn along(length: u32, given: u32, other: u32) -> u32 {
 }
 
 /// A part of a large result, of which its file's size is estimated: the recipe, and how many times larger the whole is.
-pub(super) fn sample(mut recipe: Recipe, (width, height): Pixels) -> (Recipe, f64) {
+pub(in crate::features::editor) fn sample(mut recipe: Recipe, (width, height): Pixels) -> (Recipe, f64) {
     let [across, down] = [width, height].map(|side| side.min(SAMPLE_SIDE));
     let numbers = [("x", (width - across) / 2), ("y", (height - down) / 2), ("width", across), ("height", down)];
     if let Some(mut step) = Step::new("crop").filter(|_| recipe.steps.len() < MAX_STEPS)

@@ -8,34 +8,34 @@ use crate::document::draft::StepId;
 
 /// The state. Cheap to copy.
 #[derive(Clone, Copy)]
-pub(in super::super) struct StepsView {
+pub(in crate::features::editor) struct StepsView {
     /// The one step that is shown, besides geometry.
-    pub(in super::super) solo: RwSignal<Option<StepId>>,
+    pub(in crate::features::editor) solo: RwSignal<Option<StepId>>,
     open: RwSignal<BTreeSet<StepId>>,
 }
 
 impl StepsView {
-    pub(in super::super) fn new() -> Self {
+    pub(in crate::features::editor) fn new() -> Self {
         Self { solo: RwSignal::new(None), open: RwSignal::new(BTreeSet::new()) }
     }
 
     /// Another photograph is open: its steps have the same numbers.
-    pub(in super::super) fn forget(self) {
+    pub(in crate::features::editor) fn forget(self) {
         self.solo.set(None);
         self.open.update(BTreeSet::clear);
     }
 
-    pub(super) fn is_open(self, id: StepId) -> bool {
+    pub(in crate::features::editor) fn is_open(self, id: StepId) -> bool {
         self.open.with(|open| open.contains(&id))
     }
 
-    pub(super) fn open(self, id: StepId) {
+    pub(in crate::features::editor) fn open(self, id: StepId) {
         self.open.update(|open| {
             open.insert(id);
         });
     }
 
-    pub(super) fn toggle_open(self, id: StepId) {
+    pub(in crate::features::editor) fn toggle_open(self, id: StepId) {
         self.open.update(|open| {
             if !open.remove(&id) {
                 open.insert(id);
@@ -43,7 +43,7 @@ impl StepsView {
         });
     }
 
-    pub(super) fn toggle_solo(self, id: StepId) {
+    pub(in crate::features::editor) fn toggle_solo(self, id: StepId) {
         self.solo.update(|solo| *solo = Some(id).filter(|id| *solo != Some(*id)));
     }
 }

@@ -5,7 +5,7 @@ use crate::text;
 
 /// A shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Aspect {
+pub(in crate::features::editor) enum Aspect {
     #[default]
     Free,
     /// That of the photograph.
@@ -15,7 +15,7 @@ pub(super) enum Aspect {
 }
 
 impl Aspect {
-    pub(super) const ALL: [Self; 7] = [
+    pub(in crate::features::editor) const ALL: [Self; 7] = [
         Self::Free,
         Self::Original,
         Self::Sides(1, 1),
@@ -26,7 +26,7 @@ impl Aspect {
     ];
 
     /// In the words of data attributes.
-    pub(super) fn name(self) -> String {
+    pub(in crate::features::editor) fn name(self) -> String {
         match self {
             Self::Free => "free".to_owned(),
             Self::Original => "original".to_owned(),
@@ -34,7 +34,7 @@ impl Aspect {
         }
     }
 
-    pub(super) fn label(self) -> String {
+    pub(in crate::features::editor) fn label(self) -> String {
         match self {
             Self::Free => text::crop::free().to_owned(),
             Self::Original => text::crop::original().to_owned(),
@@ -45,7 +45,7 @@ impl Aspect {
     }
 
     /// Width over height; none where any will do.
-    pub(super) fn ratio(self, picture: Size, portrait: bool) -> Option<f64> {
+    pub(in crate::features::editor) fn ratio(self, picture: Size, portrait: bool) -> Option<f64> {
         let long = match self {
             Self::Free => return None,
             Self::Original => picture.ratio().max(1.0 / picture.ratio()),
