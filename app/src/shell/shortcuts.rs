@@ -16,6 +16,11 @@ fn groups() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
                 (shell::key_undo(), shell::undo()),
                 (shell::key_redo(), shell::redo()),
                 (shell::key_before(), shell::hold_before()),
+                (shell::key_copy(), shell::copy_edit()),
+                (shell::key_paste(), shell::paste_edit()),
+                (shell::key_paste_whole(), shell::paste_whole()),
+                ("R", shell::crop()),
+                ("X", shell::swap_aspect()),
             ],
         ),
         (
