@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::{DataTransfer, File, FileList};
 
-use super::keyboard::is_inside;
+use super::keyboard::{is_inside, is_page_blocked};
 
 /// Text that is pasted into these belongs to them.
 const FIELDS: &str =
@@ -48,7 +48,7 @@ pub(crate) fn use_drop_and_paste(
             event.prevent_default();
             return open(files);
         }
-        if !is_inside(&event, FIELDS) && data.get_data("text/plain").is_ok_and(text) {
+        if !is_inside(&event, FIELDS) && !is_page_blocked() && data.get_data("text/plain").is_ok_and(text) {
             event.prevent_default();
         }
     });

@@ -8,6 +8,12 @@ pub(crate) fn is_typing(event: &KeyboardEvent) -> bool {
     is_inside(event, "input, textarea, select, dialog")
 }
 
+/// Whether a dialog keeps the page behind it from being used: keys and pasted text are not for that page, then.
+pub(crate) fn is_page_blocked() -> bool {
+    let dialog = leptos::prelude::document().query_selector("dialog:modal");
+    dialog.is_ok_and(|dialog| dialog.is_some())
+}
+
 /// Whether the event's target, or an element around it, matches the selector.
 pub(crate) fn is_inside(event: &Event, selector: &str) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -17,8 +17,27 @@ pub(crate) fn typed_name(typed: &str, extension: &str) -> String {
     let kept = |letter: char| if letter.is_control() || r#"/\:*?"<>|"#.contains(letter) { '_' } else { letter };
     let stem: String = typed.trim().chars().map(kept).collect();
     let stem = stem.trim_start_matches('.');
-    let stem = if stem.is_empty() { "photograph-safelight" } else { stem };
-    format!("{stem}.{extension}")
+    let stem = shortened(stem, NAME_MAX_BYTES).trim_end();
+    match stem {
+        "" => format!("photograph-safelight.{extension}"),
+        _ if is_device(stem) => format!("{stem}_.{extension}"),
+        _ => format!("{stem}.{extension}"),
+    }
+}
+
+/// File systems take 255 bytes; the rest is for the extension, and for what a browser adds to a second file of the name.
+const NAME_MAX_BYTES: usize = 200;
+
+fn shortened(text: &str, max_bytes: usize) -> &str {
+    let end = (0..=max_bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
+}
+
+/// Whether Windows keeps the name for a device, whatever extension follows: `con`, `lpt1`.
+fn is_device(stem: &str) -> bool {
+    let name = stem.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let numbered = |port| name.strip_prefix(port).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
+    matches!(name.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 #[cfg(test)]
@@ -38,5 +57,18 @@ mod tests {
         assert_eq!(typed_name("a/b: c?", "png"), "a_b_ c_.png");
         assert_eq!(typed_name("  ", "webp"), "photograph-safelight.webp");
         assert_eq!(typed_name("..hidden", "jpg"), "hidden.jpg");
+        assert_eq!(typed_name("../../x", "jpg"), "_.._x.jpg");
+    }
+
+    #[test]
+    fn typed_name_is_no_device_and_not_too_long() {
+        assert_eq!(
+            ["con", "LPT1", "nul.b"].map(|name| typed_name(name, "png")),
+            ["con_.png", "LPT1_.png", "nul.b_.png"]
+        );
+        assert_eq!(["cone", "com", "com10"].map(|name| typed_name(name, "png")), ["cone.png", "com.png", "com10.png"]);
+        assert_eq!(typed_name(&"x".repeat(300), "png").len(), 204);
+        assert_eq!(typed_name(&"é".repeat(300), "png"), format!("{}.png", "é".repeat(100)));
+        assert_eq!(typed_name(&"🦀".repeat(300), "png").len(), 204);
     }
 }

@@ -34,6 +34,7 @@ use leptos::prelude::*;
 use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
+use crate::text::editor as text;
 use crate::ui::rail::Rail;
 use crate::ui::top_line::TopLine;
 use crate::viewport::easel::Easel;
@@ -72,7 +73,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     expect_context::<Rail>().fill(open, || view! { <ToolRail/> });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
-            <section class="stage" aria-label=crate::text::editor::photograph() data-hovering=move || hovering.get().to_string()>
+            <section class="stage" aria-label=text::photograph() data-hovering=move || hovering.get().to_string()>
                 <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
                     <h1 class="visually-hidden">{crate::text::shell::editor()}</h1>
                     <FollowBar/>
@@ -81,7 +82,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
                 </Show>
                 <Busy/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
-                    {crate::text::editor::let_go()}
+                    {text::let_go()}
                 </p>
             </section>
             <Strip/>
@@ -110,7 +111,7 @@ fn Picture() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let label = Signal::derive(move || {
         let name = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.name.clone()));
-        if editor.before.get() { format!("{name}, untouched") } else { format!("{name}, edited") }
+        if editor.before.get() { text::untouched(name) } else { text::edited(name) }
     });
     view! {
         <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
@@ -125,14 +126,14 @@ fn Picture() -> impl IntoView {
 #[component]
 fn Busy() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let text = move || match (editor.viewport.engine.state.get(), editor.opening.get()) {
+    let sentence = move || match (editor.viewport.engine.state.get(), editor.opening.get()) {
         (EngineState::Failed(sentence), _) => Some((false, sentence)),
-        (EngineState::Loading, Some(_)) => Some((true, crate::text::editor::starting().to_owned())),
-        (EngineState::Ready, Some(name)) => Some((true, crate::text::editor::opening(name))),
+        (EngineState::Loading, Some(_)) => Some((true, text::starting().to_owned())),
+        (EngineState::Ready, Some(name)) => Some((true, text::opening(name))),
         (_, None) => None,
     };
     let line = move || {
-        text().map(|(working, text)| {
+        sentence().map(|(working, text)| {
             view! {
                 <p data-working=working.to_string()>
                     {working.then(|| view! { <span class="spinner" aria-hidden="true"></span> })} {text}

@@ -16,6 +16,7 @@ texts! {
     strip: "Photographs of this device", "Fotos auf diesem Gerät";
     to_come(count, adding, waiting): "{count} · {adding} to come · {waiting}", "{count} · {adding} folgen · {waiting}";
     edited(name): "{name}, edited", "{name}, bearbeitet";
+    untouched(name): "{name}, untouched", "{name}, unbearbeitet";
     remove_named(name): "Remove {name} from this device", "{name} von diesem Gerät entfernen";
     remove_from_device: "Remove from this device", "Von diesem Gerät entfernen";
     close_photograph:
@@ -91,7 +92,12 @@ texts! {
     choose: "Choose photographs", "Fotos auswählen";
     open: "Open", "Öffnen";
     photograph: "Photograph", "Foto";
+<<<<<<< HEAD
 
+=======
+    /// The name of a file that has none.
+    unnamed: "photograph", "foto";
+>>>>>>> words
     let_go: "Let go to open", "Zum Öffnen loslassen";
     starting: "Starting the engine…", "Die Bildberechnung startet …";
     opening(name): "Opening {name}…", "{name} wird geöffnet …";

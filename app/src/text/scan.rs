@@ -158,7 +158,9 @@ fn is_text(before: &str, literal: &str) -> bool {
     };
     let longest = words.split(' ').collect::<Vec<_>>();
     let run = longest.windows(2).any(|pair| pair.iter().all(is_word));
-    begins || run
+    // As in `{name}, edited`.
+    let after_a_value = literal.split("}, ").skip(1).any(|rest| rest.starts_with(char::is_alphabetic));
+    begins || run || after_a_value
 }
 
 #[test]
@@ -169,9 +171,10 @@ fn scan_finds_texts_and_nothing_else() {
         view! { <p class="button ghost">"Gallery"</p> }
         match key { '"' => "Enter", _ => "it is not saved" }
         let unit = format!("{count} px");
+        let label = format!("{name}, edited");
         document.query_selector("main a, main button")
     "#;
     let texts: Vec<_> =
         literals(code).into_iter().filter(|(before, it)| is_text(before, it)).map(|(_, literal)| literal).collect();
-    assert_eq!(texts, ["{count} photographs of {name} and more", "Gallery", "it is not saved"]);
+    assert_eq!(texts, ["{count} photographs of {name} and more", "Gallery", "it is not saved", "{name}, edited"]);
 }

@@ -50,6 +50,14 @@ texts! {
     key_before: "\\ or Space", "\\ oder Leertaste";
     key_shift_arrows: "Shift \u{2191} \u{2193}", "Umschalt \u{2191} \u{2193}";
     key_delete: "Delete", "Entf";
+    key_copy: "Ctrl C", "Strg C";
+    key_paste: "Ctrl V", "Strg V";
+    key_paste_whole: "Ctrl Shift V", "Strg Umschalt V";
+    copy_edit: "Copy the edit", "Bearbeitung kopieren";
+    paste_edit: "Paste the edit", "Bearbeitung einfügen";
+    paste_whole: "Paste the edit with its crop", "Bearbeitung mit Zuschnitt einfügen";
+    crop: "Crop, or end cropping", "Freistellen beginnen oder beenden";
+    swap_aspect: "Turn the crop's shape upright or level", "Zuschnitt zwischen Hoch- und Querformat wechseln";
     undo: "Undo", "Rückgängig";
     redo: "Redo", "Wiederholen";
     hold_before: "Hold to see the untouched photograph", "Gedrückt halten: Foto ohne Bearbeitung";

@@ -39,7 +39,9 @@ impl Source {
 
     /// The `index`-th of the files that came together: the first comes first in the strip.
     fn chosen(index: usize, now_ms: f64, file: File) -> Self {
-        let name = Some(file.name()).filter(|name| !name.is_empty()).unwrap_or_else(|| "photograph".to_owned());
+        let name = Some(file.name())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| crate::text::editor::unnamed().to_owned());
         Self { added_at_ms: now_ms - index as f64, ..Self::new(name, file.into()) }
     }
 
@@ -235,6 +237,8 @@ impl EditorState {
         let known = self.library.photograph(&id).await;
         let record = source.record(known, id.clone(), &info);
         let document = self.stored_document(&record, source.recipe.clone()).await;
+        self.end_trial();
+        self.picking.set(false);
         self.before.set(false);
         self.document.set(document);
         let photo = Photo { id, name: record.name.clone(), file: source.file, info, image_id: record.image_id.clone() };

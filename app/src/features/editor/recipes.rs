@@ -16,6 +16,7 @@ use crate::document::portable::Scope;
 pub(super) use clipboard::use_recipe_keys;
 pub(super) use files::{TABLE_MAX_BYTES, read_table};
 pub(super) use link::use_recipe_link;
+pub(super) use words::bad_value;
 
 /// Uses what waits as soon as a photograph is opened from the empty stage, while the calling component lives.
 pub(super) fn use_waiting(editor: EditorState) {

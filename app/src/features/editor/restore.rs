@@ -77,6 +77,8 @@ impl EditorState {
     }
 
     fn show_nothing(self) {
+        self.end_trial();
+        self.picking.set(false);
         self.photo.set(None);
         self.document.set(Document::default());
         self.kept.set(Kept::Pending);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::state::EditorState;
-use crate::browser::keyboard::is_inside;
+use crate::browser::keyboard::{is_inside, is_page_blocked};
 use crate::viewport::camera::Camera;
 
 const TEXT_FIELDS: &str = "input[type=text], input[type=number], textarea";
@@ -45,10 +45,16 @@ impl EditorState {
     pub(super) fn act(self, shortcut: Shortcut) {
         let stage = self.stage;
         match shortcut {
-            // The tab that edits the photograph has the history.
-            Shortcut::Undo | Shortcut::Redo if untrack(|| self.is_inert()) => {}
-            Shortcut::Undo => self.document.update(|document| document.undo()),
-            Shortcut::Redo => self.document.update(|document| document.redo()),
+            // The tab that edits the photograph has the history, and crops.
+            Shortcut::Undo | Shortcut::Redo | Shortcut::Crop if untrack(|| self.is_inert()) => {}
+            Shortcut::Undo => {
+                self.end_trial();
+                self.document.update(|document| document.undo());
+            }
+            Shortcut::Redo => {
+                self.end_trial();
+                self.document.update(|document| document.redo());
+            }
             Shortcut::After => self.before.set(false),
             _ if self.photo.with_untracked(Option::is_none) => {}
             Shortcut::Before => self.before.set(true),
@@ -76,7 +82,8 @@ pub(super) fn use_shortcuts(act: impl Fn(Shortcut) + Copy + 'static) {
     let cancel = window_event_listener(ev::pointercancel, move |_| pressing.set_value(false));
     let focus = window_event_listener(ev::focusin, move |_| by_pointer.set_value(pressing.get_value()));
     let down = window_event_listener(ev::keydown, move |event| {
-        if let Some(shortcut) = pressed(&event, by_pointer.get_value()) {
+        let shortcut = pressed(&event, by_pointer.get_value());
+        if let Some(shortcut) = shortcut.filter(|_| !is_page_blocked()) {
             event.prevent_default();
             act(shortcut);
         }

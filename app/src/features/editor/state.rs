@@ -155,6 +155,13 @@ impl EditorState {
         !self.can_edit() || self.switching.get()
     }
 
+    /// Shows the edit again: a look that is still under the pointer was tried on another photograph. What is cropped makes its own.
+    pub(super) fn end_trial(self) {
+        if self.tool.get_untracked() != Tool::Crop {
+            self.trial.set(None);
+        }
+    }
+
     /// What is open or alone in the stack of one photograph means nothing in another's.
     fn forget_steps_view(self) {
         let id = Memo::new(move |_| self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone())));
@@ -168,7 +175,7 @@ impl EditorState {
     fn render_changes(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
-            let trial = self.trial.get().filter(|_| !before);
+            let trial = self.trial.get().filter(|_| !before && self.can_edit());
             let is_uncropped = trial.is_some() && self.tool.get() == Tool::Crop;
             let recipe = trial.unwrap_or_else(|| {
                 let solo = self.steps.solo.get();

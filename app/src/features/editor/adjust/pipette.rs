@@ -129,8 +129,8 @@ fn pick(editor: EditorState, at: Point) {
         let (temperature, tint) = filters::white_balance::neutralize(colour);
         let values = [("temperature", ParamValue::Number(temperature)), ("tint", ParamValue::Number(tint))];
         let outcome = editor.document.try_update(|document| document.set_controls("white_balance", &values));
-        if let Some(Err(error)) = outcome {
-            editor.notices.bad(error.message);
+        if let Some(Err(_)) = outcome {
+            editor.notices.bad(text::pick_failed().to_owned());
         }
     });
 }

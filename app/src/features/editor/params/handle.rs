@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::document::Document;
 use crate::document::controls::neutral_value;
 use crate::document::draft::StepId;
+use crate::features::editor::recipes::bad_value;
 use crate::text;
 use crate::ui::notice::Notices;
 
@@ -108,7 +109,7 @@ impl Param {
             Target::Step(id) => document.set(id, param, value),
             Target::Control(op) => document.set_control(op, param, value),
         });
-        let refused = outcome.and_then(Result::err).map(|error| error.message);
+        let refused = outcome.and_then(Result::err).map(|_| bad_value(self.label, self.spec));
         if let Some(before) = self.refused.get_value() {
             self.notices.retract(&before);
         }

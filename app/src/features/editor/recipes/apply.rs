@@ -67,10 +67,16 @@ impl EditorState {
         document.use_recipe(recipe.clone(), scope);
         let tried = document.draft().recipe();
         match self.viewport.thumbnail(tried.clone()).await {
-            // Where the recipe is not at fault, the stage says what is.
             Err(Refusal { message, pointer: Some(pointer) }) => Err(words::refused(&tried, &pointer, &message)),
+            // The result would be too large; where the edit as it is fails too, the recipe is not at fault, and the stage says what is.
+            Err(Refusal { message, pointer: None }) if self.can_show_edit().await => Err(message),
             _ => Ok(()),
         }
+    }
+
+    async fn can_show_edit(self) -> bool {
+        let recipe = self.document.with_untracked(|document| document.draft().recipe());
+        self.viewport.thumbnail(recipe).await.is_ok()
     }
 
     /// Uses a look-up table, if the engine can read it.
@@ -86,7 +92,8 @@ impl EditorState {
     /// Why the engine cannot use a look-up table.
     pub(in super::super) async fn try_table(self, table: &str) -> Result<(), String> {
         let Some(mut step) = Step::new("lut3d") else { return Ok(()) };
-        step.set("cube", ParamValue::Text(table.into())).map_err(|error| error.message)?;
+        step.set("cube", ParamValue::Text(table.into()))
+            .map_err(|_| crate::text::faults::bad_table_file().to_owned())?;
         let recipe = Recipe { steps: vec![step], ..Recipe::default() };
         match self.viewport.thumbnail(recipe).await {
             Err(Refusal { message, pointer: Some(_) }) => Err(message),

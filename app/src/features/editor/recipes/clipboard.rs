@@ -8,7 +8,7 @@ use super::super::state::EditorState;
 use super::apply::Told;
 use super::words;
 use crate::browser::clipboard;
-use crate::browser::keyboard::is_inside;
+use crate::browser::keyboard::{is_inside, is_page_blocked};
 use crate::document::portable::{self, Scope};
 use crate::text::recipes as text;
 
@@ -26,7 +26,10 @@ pub(in super::super) fn use_recipe_keys(editor: EditorState) -> StoredValue<Scop
         match (event.key().to_lowercase().as_str(), event.shift_key()) {
             ("v", shift) => scope.set_value(if shift { Scope::Whole } else { Scope::WithoutGeometry }),
             ("c", false)
-                if !is_inside(&event, FIELDS) && !clipboard::is_text_selected() && untrack(|| editor.is_open()) =>
+                if !is_inside(&event, FIELDS)
+                    && !is_page_blocked()
+                    && !clipboard::is_text_selected()
+                    && untrack(|| editor.is_open()) =>
             {
                 event.prevent_default();
                 editor.copy_edit();

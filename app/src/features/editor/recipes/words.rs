@@ -1,10 +1,10 @@
 //! Sentences about recipes that cannot be used: what is wrong, where, and what to do.
 
-use filters::{MAX_STEPS, ParamKind, Recipe};
+use filters::{MAX_STEPS, ParamKind, ParamSpec, Recipe};
 
 use crate::document::portable::{Fault, Trouble};
 use crate::text::operations::{op_label, param_label};
-use crate::text::recipes as text;
+use crate::text::{localized, recipes as text};
 
 /// The sentence for a recipe that could not be read.
 pub(super) fn trouble(source: &str, trouble: Trouble) -> String {
@@ -24,16 +24,18 @@ fn in_step(number: usize, fault: Fault) -> String {
         Fault::Malformed => text::in_step(number, text::malformed_step()),
         Fault::UnknownOperation => text::in_step(number, text::unknown_operation()),
         Fault::UnknownSetting(op) => text::in_step_of(number, op_label(op), text::unknown_setting()),
-        Fault::Value(op, param) => {
-            let label = param_label(op, param);
-            let reason = match param.kind {
-                ParamKind::Number { hard: [low, high], .. } => text::number_out_of_range(label, low, high),
-                ParamKind::Integer { hard: [low, high], .. } => text::number_out_of_range(label, low, high),
-                _ => text::bad_setting(label),
-            };
-            text::in_step_of(number, op_label(op), reason)
-        }
+        Fault::Value(op, param) => text::in_step_of(number, op_label(op), bad_value(param_label(op, param), param)),
     }
+}
+
+/// The sentence for a value that the setting called `label` cannot have.
+pub(in super::super) fn bad_value(label: &str, param: &ParamSpec) -> String {
+    let [low, high] = match param.kind {
+        ParamKind::Number { hard: [low, high], .. } => [low.to_string(), high.to_string()],
+        ParamKind::Integer { hard: [low, high], .. } => [low.to_string(), high.to_string()],
+        _ => return text::bad_setting(label),
+    };
+    text::number_out_of_range(label, localized(low), localized(high))
 }
 
 /// The reason why the engine does not render a recipe, with the step that `pointer` names.
