@@ -2,7 +2,7 @@
 
 import { passesAxe } from "./support/axe.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { openSample } from "./support/editor.mjs";
+import { openExport, openSample } from "./support/editor.mjs";
 
 useChromium();
 
@@ -48,6 +48,9 @@ for (const colorScheme of ["light", "dark"]) {
     await page.locator("#shortcuts[open] dl").first().waitFor();
     await passesAxe(page, "the shortcuts");
     await page.keyboard.press("Escape");
+    await openExport(page);
+    await passesAxe(page, "the export's sheet");
+    await page.keyboard.press("Escape");
     // Every button that opens something, wherever it is.
     const openers = await page
       .locator("[popovertarget]")
@@ -65,5 +68,10 @@ for (const colorScheme of ["light", "dark"]) {
     await passesAxe(page, "the empty editor");
     await openSample(page, "chelsea");
     await passesAxe(page, "the editor");
+    const tools = page.locator(".rail-item:is([data-tool], [data-section]):visible");
+    for (let index = 0; index < (await tools.count()); index += 1) {
+      await tools.nth(index).click();
+      await passesAxe(page, await tools.nth(index).innerText());
+    }
   });
 }

@@ -56,7 +56,7 @@ pub(super) fn HistoryPanel() -> impl IntoView {
             // Another tab edits, or the photograph changes.
             inert=move || editor.is_inert()
         >
-            <header>
+            <div class="head">
                 <h2>{text::history()}</h2>
                 <button
                     type="button"
@@ -67,7 +67,7 @@ pub(super) fn HistoryPanel() -> impl IntoView {
                 >
                     <Icon symbol=Symbol::Close/>
                 </button>
-            </header>
+            </div>
             <Show when=move || open.get()>
                 <SnapshotList/>
                 <ChangeList/>

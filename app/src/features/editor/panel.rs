@@ -32,7 +32,11 @@ pub(super) fn Panel() -> impl IntoView {
             inert=move || editor.is_inert()
         >
             <HistogramPanel stage=editor.stage/>
-            <div class="scroll">{content}</div>
+            <div class="scroll">
+                // The steps show a title of their own.
+                {move || (editor.tool.get() != Tool::Steps).then(|| view! { <h2 class="visually-hidden">{editor.tool.get().label()}</h2> })}
+                {content}
+            </div>
             <Deliver/>
         </aside>
     }
