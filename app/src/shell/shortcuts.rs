@@ -19,17 +19,9 @@ fn groups() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
                 (shell::key_paste(), recipes::paste()),
                 (shell::key_paste_whole(), recipes::paste_whole()),
                 (shell::key_before(), shell::hold_before()),
-<<<<<<< HEAD
                 ("R", shell::crop()),
                 ("X", shell::swap_aspect()),
                 (shell::key_enter(), shell::finish_crop()),
-=======
-                (shell::key_copy(), shell::copy_edit()),
-                (shell::key_paste(), shell::paste_edit()),
-                (shell::key_paste_whole(), shell::paste_whole()),
-                ("R", shell::crop()),
-                ("X", shell::swap_aspect()),
->>>>>>> words
             ],
         ),
         (

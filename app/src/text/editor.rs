@@ -92,12 +92,8 @@ texts! {
     choose: "Choose photographs", "Fotos auswählen";
     open: "Open", "Öffnen";
     photograph: "Photograph", "Foto";
-<<<<<<< HEAD
-
-=======
     /// The name of a file that has none.
     unnamed: "photograph", "foto";
->>>>>>> words
     let_go: "Let go to open", "Zum Öffnen loslassen";
     starting: "Starting the engine…", "Die Bildberechnung startet …";
     opening(name): "Opening {name}…", "{name} wird geöffnet …";
