@@ -135,7 +135,7 @@ impl LocalLibrary {
         match originals::read(&photograph.id).await? {
             // A file of another length is not the one that was written.
             Some(file) if file.size() != photograph.size_bytes as f64 => {
-                Err(StorageError::Failed("another length".to_owned()))
+                Err(StorageError::Failed("DataError".to_owned()))
             }
             file => Ok(file),
         }
