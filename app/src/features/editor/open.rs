@@ -142,7 +142,7 @@ impl EditorState {
     /// Opens an image of the gallery, with a recipe that was made for it or with its own edit. The open photograph keeps its edit; the image's own
     /// edit, if it has one on this device, is what undo brings back.
     pub(crate) fn open_from_edge(self, image: Image, recipe: Option<Recipe>) {
-        self.wish(Wish::Image(image, recipe));
+        self.wish(Wish::Image(Box::new(image), recipe));
     }
 
     pub(super) fn begin_image(self, image: Image, recipe: Option<Recipe>) {

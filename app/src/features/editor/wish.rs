@@ -33,7 +33,7 @@ impl EditorState {
             Wish::Files(files) => self.begin_files(files, true),
             Wish::Sample(file_name) => self.begin_sample(file_name),
             Wish::Photograph(photograph) => self.begin_photograph(photograph),
-            Wish::Image(image, recipe) => self.begin_image(image, recipe),
+            Wish::Image(image, recipe) => self.begin_image(*image, recipe),
         }
     }
 

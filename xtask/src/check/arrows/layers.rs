@@ -68,7 +68,10 @@ pub(super) fn objections(level: &Level, table: &[Layer]) -> Vec<String> {
 
 const FILTERS: &[Layer] = &[
     layer("bindings", &["bindings", "fuzzing"]),
-    layer("entry points", &["looks", "pixels", "probe", "receipt", "render", "schema", "thumbnail", "transparency", "view"]),
+    layer(
+        "entry points",
+        &["looks", "pixels", "probe", "receipt", "render", "schema", "thumbnail", "transparency", "view"],
+    ),
     layer("rendering", &["plan", "source"]),
     layer("operations", &["ops", "pipeline"]),
     layer("formats", &["codec", "metadata", "recipe"]),

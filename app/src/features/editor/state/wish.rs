@@ -15,5 +15,5 @@ pub(in crate::features::editor) enum Wish {
     /// A photograph of the strip.
     Photograph(Photograph),
     /// An image of the gallery, with a recipe that was made for it or with its own edit.
-    Image(Image, Option<Recipe>),
+    Image(Box<Image>, Option<Recipe>),
 }
