@@ -61,12 +61,12 @@ impl EditorState {
         }
     }
 
-    /// Renders what the edit would be, small; the reason if the recipe cannot be rendered.
+    /// Renders what the edit would be, very small; the reason if the recipe cannot be rendered.
     async fn try_recipe(self, recipe: &Recipe, scope: Scope) -> Result<(), String> {
         let mut document = self.document.with_untracked(Document::clone);
         document.use_recipe(recipe.clone(), scope);
         let tried = document.draft().recipe();
-        match self.viewport.thumbnail(tried.clone()).await {
+        match self.viewport.measure(tried.clone()).await {
             Err(Refusal { message, pointer: Some(pointer) }) => Err(words::refused(&tried, &pointer, &message)),
             // The result would be too large; where the edit as it is fails too, the recipe is not at fault, and the stage says what is.
             Err(Refusal { message, pointer: None }) if self.can_show_edit().await => Err(message),
@@ -76,7 +76,7 @@ impl EditorState {
 
     async fn can_show_edit(self) -> bool {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
-        self.viewport.thumbnail(recipe).await.is_ok()
+        self.viewport.measure(recipe).await.is_ok()
     }
 
     /// Uses a look-up table, if the engine can read it.
