@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::super::state::EditorState;
 use super::{Incoming, words};
 use crate::document::Document;
-use crate::document::portable::{Scope, has_geometry};
+use crate::document::portable::{Scope, has_geometry, has_more_than_geometry};
 use crate::engine::protocol::Refusal;
 use crate::text::recipes as text;
 
@@ -36,7 +36,8 @@ impl EditorState {
         let Some(photo) = self.photo.get_untracked() else { return self.notices.bad(text::no_photograph()) };
         let mut used = scope;
         let mut outcome = self.try_recipe(&recipe, scope).await;
-        if outcome.is_err() && scope == Scope::Whole && has_geometry(&recipe) {
+        let is_mixed = has_geometry(&recipe) && has_more_than_geometry(&recipe);
+        if outcome.is_err() && scope == Scope::Whole && is_mixed {
             // A crop of another photograph seldom fits; the rest may.
             let without = self.try_recipe(&recipe, Scope::WithoutGeometry).await;
             if without.is_ok() {
