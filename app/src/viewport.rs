@@ -136,6 +136,11 @@ impl Viewport {
         self.small(recipe).await
     }
 
+    /// The size of the recipe's result at full size, if the engine can make it.
+    pub(crate) async fn measure(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
+        self.measured(recipe).await
+    }
+
     /// The pixels in a square around a point of the recipe's result, at full size: RGBA in sRGB.
     pub(crate) async fn sample(self, recipe: Recipe, at: camera::Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
         self.square(recipe, at, side_px).await

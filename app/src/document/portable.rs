@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use filters::Recipe;
 
-pub(crate) use paste::{Scope, has_geometry};
+pub(crate) use paste::{Scope, has_geometry, has_more_than_geometry};
 pub(crate) use trouble::{Fault, Trouble};
 
 /// The largest text that is read: a recipe with a look-up table of the greatest size, and as much again for the rest.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::language;
 use super::theme::Theme;
+use crate::browser::focus::{focus_if_lost, focus_soon};
 use crate::text::{Language, shell};
 use crate::ui::choices::Choices;
 use crate::ui::dialog::Dialog;
@@ -12,6 +13,14 @@ use crate::ui::icon::{Icon, Symbol};
 /// The dialog; `shortcuts` opens the list of shortcuts in its place.
 #[component]
 pub(super) fn Settings(open: RwSignal<bool>, language: RwSignal<Language>, shortcuts: RwSignal<bool>) -> impl IntoView {
+    Effect::new(move |was: Option<bool>| {
+        let is = open.get();
+        // A dialog that was made anew does not know where the focus came from.
+        if was == Some(true) && !is {
+            focus_if_lost(["#open-settings".to_owned()]);
+        }
+        is
+    });
     view! {
         <Dialog id="settings" title=shell::settings() open>
             <Themes/>
@@ -63,6 +72,7 @@ fn Languages(language: RwSignal<Language>) -> impl IntoView {
     let choose = move |tag: String| {
         if let Some(chosen) = Language::from_tag(&tag) {
             language::choose(chosen, language);
+            focus_soon("#settings input[name=language]:checked".to_owned());
         }
     };
     let options = Language::ALL.map(|language| (language.tag().to_owned(), language.name().to_owned())).into();

@@ -271,6 +271,16 @@ impl Viewport {
             .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
     }
 
+    pub(super) async fn measured(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
+        let area = Area::Fit { width: 16, height: 16 };
+        let shot = Shot { area, draft: false, clipping: false, histogram: false };
+        self.ensure_open(shot).await?;
+        match self.engine.call(&Request::Draw { recipe, shot, strip: Strip::WHOLE }, &[]).await? {
+            (Reply::Drawn { drawing }, _) => Ok(drawing.rendition),
+            _ => Err(Refusal::unexpected_reply()),
+        }
+    }
+
     pub(super) async fn square(self, recipe: Recipe, (x, y): Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
         let corner = |middle: f64| middle.floor() - f64::from(side_px / 2);
         let side = f64::from(side_px);

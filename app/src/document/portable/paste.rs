@@ -107,6 +107,11 @@ pub(crate) fn has_geometry(recipe: &Recipe) -> bool {
     recipe.steps.iter().any(is_geometry)
 }
 
+/// Whether it has others too.
+pub(crate) fn has_more_than_geometry(recipe: &Recipe) -> bool {
+    !recipe.steps.iter().all(is_geometry)
+}
+
 fn is_geometry(step: &Step) -> bool {
     step.spec().group == Group::Geometry
 }

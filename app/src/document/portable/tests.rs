@@ -92,6 +92,13 @@ fn mistakes_in_a_step_are_told_with_its_number_and_operation() {
 }
 
 #[test]
+fn recipe_of_a_crop_alone_has_nothing_else() {
+    let [crop, both, none] = [&["crop"][..], &["crop", "sepia"], &[]].map(recipe);
+    assert_eq!([&crop, &both, &none].map(has_geometry), [true, true, false]);
+    assert_eq!([&crop, &both, &none].map(has_more_than_geometry), [false, true, false]);
+}
+
+#[test]
 fn text_that_is_pasted_is_a_recipe_or_somebody_elses() {
     assert!(looks_like_recipe(" \n{\"ops\":[]}") && looks_like_recipe(r#"{"version":2}"#));
     for other in ["", "{", "hello", "[{\"ops\":1}]", "https://example.org"] {

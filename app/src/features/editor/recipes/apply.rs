@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::super::state::EditorState;
 use super::{Incoming, words};
 use crate::document::Document;
-use crate::document::portable::{Scope, has_geometry};
+use crate::document::portable::{Scope, has_geometry, has_more_than_geometry};
 use crate::engine::protocol::Refusal;
 use crate::text::recipes as text;
 
@@ -36,7 +36,8 @@ impl EditorState {
         let Some(photo) = self.photo.get_untracked() else { return self.notices.bad(text::no_photograph()) };
         let mut used = scope;
         let mut outcome = self.try_recipe(&recipe, scope).await;
-        if outcome.is_err() && scope == Scope::Whole && has_geometry(&recipe) {
+        let is_mixed = has_geometry(&recipe) && has_more_than_geometry(&recipe);
+        if outcome.is_err() && scope == Scope::Whole && is_mixed {
             // A crop of another photograph seldom fits; the rest may.
             let without = self.try_recipe(&recipe, Scope::WithoutGeometry).await;
             if without.is_ok() {
@@ -61,12 +62,12 @@ impl EditorState {
         }
     }
 
-    /// Renders what the edit would be, small; the reason if the recipe cannot be rendered.
+    /// Renders what the edit would be, very small; the reason if the recipe cannot be rendered.
     async fn try_recipe(self, recipe: &Recipe, scope: Scope) -> Result<(), String> {
         let mut document = self.document.with_untracked(Document::clone);
         document.use_recipe(recipe.clone(), scope);
         let tried = document.draft().recipe();
-        match self.viewport.thumbnail(tried.clone()).await {
+        match self.viewport.measure(tried.clone()).await {
             Err(Refusal { message, pointer: Some(pointer) }) => Err(words::refused(&tried, &pointer, &message)),
             // The result would be too large; where the edit as it is fails too, the recipe is not at fault, and the stage says what is.
             Err(Refusal { message, pointer: None }) if self.can_show_edit().await => Err(message),
@@ -76,7 +77,7 @@ impl EditorState {
 
     async fn can_show_edit(self) -> bool {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
-        self.viewport.thumbnail(recipe).await.is_ok()
+        self.viewport.measure(recipe).await.is_ok()
     }
 
     /// Uses a look-up table, if the engine can read it.
