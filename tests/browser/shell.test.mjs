@@ -51,7 +51,9 @@ pageTest("shell: the invitation is in the language, too", { console: WITHOUT_EDG
 pageTest("shell: German words have room", { console: WITHOUT_EDGE, locale: "de-DE" }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
-  const cut = await page.locator(".rail-item span").evaluateAll((words) => words.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.textContent));
+  const cut = await page
+    .locator(".rail-item span")
+    .evaluateAll((words) => words.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.textContent));
   assert.deepEqual(cut, []);
   const edge = (selector, side) => page.locator(selector).evaluate((it, side) => it.getBoundingClientRect()[side], side);
   assert.ok((await edge("#save", "right")) <= (await edge(".deliver .buttons", "right")), "Save is inside the panel");
