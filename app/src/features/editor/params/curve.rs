@@ -42,6 +42,12 @@ impl Channel {
             _ => self.label,
         }
     }
+
+    /// What a screen reader calls its tab. Speech control finds it by the letter.
+    fn name_of_tab(self) -> String {
+        let (letter, label) = (self.letter(), self.label);
+        if label.starts_with(letter) { label.to_owned() } else { format!("{letter}, {label}") }
+    }
 }
 
 /// The curves of an operation, the one that is shown, and its selected point. Cheap to copy.
@@ -144,7 +150,7 @@ fn ChannelTabs(curves: Curves) -> impl IntoView {
                 name=channel.name
                 data-tab=channel.name
                 data-changed=move || channel.changed.get().to_string()
-                aria-label=channel.label
+                aria-label=channel.name_of_tab()
                 title=channel.label
                 aria-selected=move || chosen().to_string()
                 tabindex=move || if chosen() { "0" } else { "-1" }
