@@ -15,7 +15,7 @@ const present = (page) => page.locator("[data-change][aria-current]").textConten
 
 async function openHistory(page) {
   await page.locator("#history").click();
-  await page.locator("#history-panel").waitFor();
+  await page.locator("#history-panel [data-change]").first().waitFor();
 }
 
 /** Moves the exposure. */
