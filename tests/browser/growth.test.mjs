@@ -10,6 +10,9 @@ import { addOp, openFile, renders } from "./support/editor.mjs";
 
 useChromium();
 
+/** Decoded, 8 bits in three channels. */
+const PICTURE_BYTES = 6000 * 4000 * 3;
+
 const opens = Number(process.env.SAFELIGHT_OPENS ?? 6);
 
 pageTest("growth: photographs opened and closed leave nothing behind", {}, async (page, t, browser) => {
@@ -29,8 +32,9 @@ pageTest("growth: photographs opened and closed leave nothing behind", {}, async
     used.push(bytes);
   }
   t.diagnostic(`the engine's memory: ${used.map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`).join(", ")}`);
-  const most = Math.max(...used.slice(0, 2));
-  for (const [i, bytes] of used.entries()) assert.ok(bytes <= most, `photograph ${i + 1}: ${bytes} bytes, ${most} at first`);
+  // Where a small block lies in the place of the picture before, the next picture takes another place, once.
+  const most = Math.max(...used.slice(0, 2)) + PICTURE_BYTES;
+  for (const [i, bytes] of used.entries()) assert.ok(bytes <= most, `photograph ${i + 1}: ${bytes} bytes, at most ${most}`);
 });
 
 /** Opens another photograph and waits for its first frame. */

@@ -11,6 +11,7 @@ const NAMES: &[&str] = &[
     "ArrowRight",
     "ArrowUp",
     "Backspace",
+    "DataError",
     "Delete",
     "End",
     "EngineError",
@@ -37,8 +38,6 @@ const NAMES: &[&str] = &[
     "WebP",
     "WebP, {}",
     "main a, main button",
-    "one set for the whole app, drawn together",
-    "parts land before the pages that use them",
 ];
 
 /// Attributes and functions whose values are for the browser.

@@ -43,7 +43,8 @@ export class Profile {
       const names = await readdir(this.downloads);
       // Both engines write to a file with another ending and rename it.
       if (names.length !== 1 || /\.(part|wkdownload)$/.test(names[0])) return null;
-      const bytes = await readFile(join(this.downloads, names[0]));
+      // A file whose name has changed since then is found the next time.
+      const bytes = await readFile(join(this.downloads, names[0])).catch(() => Buffer.alloc(0));
       return bytes.length > 0 && { name: names[0], bytes };
     });
   }

@@ -391,7 +391,7 @@ fn color_mixer_has_no_seam_and_keeps_the_order_of_hues() {
         assert!(made.windows(2).all(|pair| close(&pair[0], &pair[1])), "{bands:?}");
         assert!(close(&made[0], &made[3599]), "{bands:?}");
     }
-    for band in 0..8 {
+    for (band, name) in BANDS.iter().enumerate() {
         for value in [1.0, -1.0] {
             let bands = one_band(band, 0, value);
             let hues: Vec<f64> = around
@@ -403,7 +403,7 @@ fn color_mixer_has_no_seam_and_keeps_the_order_of_hues() {
                 .collect();
             for pair in hues.windows(2) {
                 let step = (pair[1] - pair[0] + 180.0).rem_euclid(360.0) - 180.0;
-                assert!(step > -1e-3, "{} by {value}: {pair:?}", BANDS[band]);
+                assert!(step > -1e-3, "{name} by {value}: {pair:?}");
             }
         }
     }
