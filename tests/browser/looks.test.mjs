@@ -178,6 +178,7 @@ pageTest(
 pageTest("operations: the list is searched, and Enter takes the first that fits", {}, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
+  await chooseTool(page, "steps");
   await page.locator("#add-op").click();
   const search = page.locator("#op-list input[type=search]");
   await search.fill("gaussian");
