@@ -39,7 +39,8 @@ for (const [width, height, phone] of [
     };
     for (const name of [".floating-bar", "#minimap", '.badge[data-side="before"]', '.badge[data-side="after"]']) inside(name, "#stage");
     for (const name of ["#undo", "#redo", "#before", ".facts"]) inside(name, ".bar");
-    inside(".rail nav", ".rail");
+    // A phone's rail scrolls by touch, without a bar: its last tools peek.
+    if (!phone) inside(".rail nav", ".rail");
     apart(".floating-bar", "#minimap");
     apart("#stage", ".panel");
     apart(".facts", "#undo");
@@ -75,7 +76,10 @@ function measured() {
     .map((button) => [button.id || button.title, button.getBoundingClientRect()])
     .filter(([, box]) => box.width > 0)
     .map(([name, box]) => [name, Math.min(box.width, box.height)]);
-  const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowY) && element.scrollHeight > element.clientHeight + 1;
+  const scrolls = (element) => {
+    const { overflowY, scrollbarWidth } = getComputedStyle(element);
+    return /auto|scroll/.test(overflowY) && scrollbarWidth !== "none" && element.scrollHeight > element.clientHeight + 1;
+  };
   const scrollers = [...document.querySelectorAll("body *")].filter((element) => element.getClientRects().length && scrolls(element));
   return {
     scroll: [document.documentElement.scrollWidth, document.documentElement.scrollHeight],
