@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { root } from "../support/paths.mjs";
 import { photo, sha256 } from "../support/pictures.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { addOp, notice, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
+import { addOp, chooseTool, notice, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
 import { isKept, openInStrip, refuse, setParam, shows, store, stored, strip, untilStored } from "./support/local.mjs";
 
 useChromium();
@@ -22,6 +22,7 @@ async function twoTabs(page) {
   await other.goto("/");
   await other.locator("#edit-here").waitFor();
   await rendersAfter(other, 0);
+  await chooseTool(other, "steps");
   return other;
 }
 
