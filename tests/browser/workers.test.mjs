@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { root } from "../support/paths.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { addOp, openFile, picture } from "./support/editor.mjs";
+import { addOp, chooseTool, openFile, picture } from "./support/editor.mjs";
 
 useChromium();
 
@@ -50,9 +50,9 @@ pageTest("workers: the photograph is opened again when its worker dies", {}, asy
   const before = await picture(page);
   await page.evaluate(() => globalThis.workers[0].dispatchEvent(new ErrorEvent("error")));
   // Looks are small pictures: a worker that was started for them must know the photograph, too.
-  await page.locator("#looks").click();
+  await chooseTool(page, "looks");
   await page.locator('#look-list canvas[data-drawn="true"]').first().waitFor();
-  await page.keyboard.press("Escape");
+  await chooseTool(page, "steps");
   await changed(page, slider);
   assert.ok((await picture(page)).brightness > before.brightness);
 });
