@@ -31,8 +31,7 @@ use crate::text::{Language, shell};
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
-use crate::ui::rail::Rail;
-use crate::ui::top_line::TopLine;
+use crate::ui::slot::{Rail, Slot, TopLine};
 use edge_status::EdgeStatus;
 use settings::Settings;
 use shortcuts::Shortcuts;
@@ -56,8 +55,8 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor.library);
     provide_context(editor);
-    provide_context(TopLine::new());
-    provide_context(Rail::new());
+    provide_context(TopLine(Slot::new()));
+    provide_context(Rail(Slot::new()));
     let language = language::start();
     let [settings, shortcuts] = [false; 2].map(RwSignal::new);
     // Views read their texts when they are made: a language makes them anew, and what they show lives above.
@@ -118,7 +117,7 @@ fn DropAnywhere() -> impl IntoView {
 /// The bar: the mark, and what the page shows there.
 #[component]
 fn Bar() -> impl IntoView {
-    let top_line = expect_context::<TopLine>();
+    let TopLine(top_line) = expect_context();
     view! {
         <header class="bar" data-filled=move || top_line.is_filled().to_string()>
             <a class="wordmark" href="/" aria-label=shell::home()>
@@ -133,7 +132,7 @@ fn Bar() -> impl IntoView {
 /// The rail: the page's tools, and below them where one can go, what is under way, whether the edge answers, and the settings.
 #[component]
 fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
-    let rail = expect_context::<Rail>();
+    let Rail(rail) = expect_context();
     view! {
         <aside class="rail" aria-label=shell::rail() data-filled=move || rail.is_filled().to_string()>
             <div class="rail-tools" role="toolbar" aria-label=shell::tools() hidden=move || !rail.is_filled()>

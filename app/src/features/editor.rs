@@ -35,8 +35,7 @@ use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
 use crate::text::editor as text;
-use crate::ui::rail::Rail;
-use crate::ui::top_line::TopLine;
+use crate::ui::slot::{Rail, TopLine};
 use crate::viewport::easel::Easel;
 use adjust::pipette::Pipette;
 use adjust::value_bubble::ValueBubble;
@@ -69,8 +68,8 @@ pub(crate) fn EditorPage() -> impl IntoView {
     );
     use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
-    expect_context::<TopLine>().fill(open, || view! { <Toolbar/> });
-    expect_context::<Rail>().fill(open, || view! { <ToolRail/> });
+    expect_context::<TopLine>().0.fill(open, || view! { <Toolbar/> });
+    expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
             <section class="stage" aria-label=text::photograph() data-hovering=move || hovering.get().to_string()>

@@ -1,13 +1,21 @@
-//! The tools in the rail at the side, or at the bottom of a phone: a page fills it while it is shown.
+//! Places of the frame that a page fills while it is shown.
 
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 
-/// What a page shows in the rail. Cheap to copy.
+/// A place of the frame. Cheap to copy.
 #[derive(Clone, Copy)]
-pub(crate) struct Rail(RwSignal<Option<ViewFn>>);
+pub(crate) struct Slot(RwSignal<Option<ViewFn>>);
 
-impl Rail {
+/// The middle of the bar on top.
+#[derive(Clone, Copy)]
+pub(crate) struct TopLine(pub(crate) Slot);
+
+/// The tools in the rail at the side, or at the bottom of a phone: a row of buttons of the class `rail-item`.
+#[derive(Clone, Copy)]
+pub(crate) struct Rail(pub(crate) Slot);
+
+impl Slot {
     pub(crate) fn new() -> Self {
         Self(RwSignal::new(None))
     }
@@ -20,7 +28,7 @@ impl Rail {
         self.0.get().map(|view| view.run())
     }
 
-    /// Shows `view` in the rail while `when` holds and the calling component lives. It is a row of buttons of the class `rail-item`.
+    /// Shows `view` in the slot while `when` holds and the calling component lives.
     pub(crate) fn fill(self, when: Memo<bool>, view: impl Into<ViewFn>) {
         let view = view.into();
         Effect::new(move |_| self.0.set(when.get().then(|| view.clone())));
