@@ -20,4 +20,5 @@ pub(crate) mod range;
 pub(crate) mod renditions;
 pub(crate) mod response;
 pub(crate) mod session;
+mod thumbnail;
 pub(crate) mod uploads;

@@ -2,7 +2,6 @@
 
 mod recent;
 
-use api::THUMBNAIL_WIDTHS;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
@@ -10,20 +9,16 @@ use crate::access::grant::Grant;
 use crate::db::images::{self, ImageRow};
 use crate::http::extract::Path;
 use crate::http::file;
+use crate::http::thumbnail::{self, MEDIA_TYPE};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
-use crate::platform::memory_budget::{self, MemoryReservation};
-use crate::platform::render_slot;
 use crate::problem::Fault;
-use crate::render;
 use crate::storage::{Key, Prefix};
 
 use recent::Thumbnail;
 
 pub(crate) use recent::forget;
-
-const MEDIA_TYPE: &str = render::THUMBNAIL_MEDIA_TYPE;
 
 /// A JPEG of the image, aspect kept, never enlarged. Made when it is first asked for.
 #[utoipa::path(get, path = "/api/images/{id}/thumbnails/{width}", tag = "images",
@@ -42,8 +37,7 @@ pub(crate) async fn thumbnail(
     Path((id, width)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let width = THUMBNAIL_WIDTHS.into_iter().find(|known| known.to_string() == width);
-    let width = width.ok_or_else(|| Fault::not_found("thumbnail"))?;
+    let width = thumbnail::width(&width)?;
     if let Some(Thumbnail { etag, bytes }) = recent::recall(&grant.owner_id, &id, width, clock::now_ms()) {
         return Ok(file::unchanged(&headers, &etag).unwrap_or_else(|| file::whole(bytes, MEDIA_TYPE, &etag)));
     }
@@ -64,22 +58,9 @@ pub(crate) async fn thumbnail(
     Ok(file::whole(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 
-/// Renders and stores it, unless somebody did while we waited for the render slot.
 async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
-    let _pass = render_slot::enter().await;
-    let (storage, key) = (edge.storage()?, key(image, width));
-    if let Some(bytes) = storage.find(&key).await? {
-        return Ok(bytes);
-    }
     let original = Key::Original { prefix: Prefix::of_owner(&image.owner_id), sha256: image.sha256, image: &image.id };
-    let room = MemoryReservation::of(image.size_bytes).await?;
-    let source = storage.read(&original).await?;
-    let photograph = render::thumbnails(&source, room.others_bytes(clock::now_ms()));
-    let photograph =
-        photograph.map_err(|error| if render::fits_later(&error) { memory_budget::busy() } else { error.into() })?;
-    let bytes = render::thumbnail(&photograph, width)?;
-    storage.put(&key, &bytes, MEDIA_TYPE).await?;
-    Ok(bytes)
+    thumbnail::make(edge, &key(image, width), &original, image.size_bytes, width).await
 }
 
 fn key(image: &ImageRow, width: u32) -> Key<'_> {
