@@ -33,7 +33,7 @@ fn shortened(text: &str, max_bytes: usize) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
-/// Whether Windows keeps the name for a device, whatever extension follows: `con`, `lpt1`.
+/// Whether Windows reserves the name for a device, with any extension: `con`, `lpt1`.
 fn is_device(stem: &str) -> bool {
     let name = stem.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     let numbered = |port| name.strip_prefix(port).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));

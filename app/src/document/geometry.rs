@@ -82,7 +82,7 @@ impl Geometry {
         self.bounds().canvas()
     }
 
-    /// What is kept of the canvas.
+    /// The crop in pixels of the canvas; the whole canvas where nothing is cropped.
     pub(crate) fn kept(&self) -> Rect {
         let Size { width, height } = self.canvas();
         self.crop.unwrap_or(Rect { x: 0, y: 0, width, height })
@@ -127,8 +127,8 @@ impl Geometry {
         Self { mirrored: !self.mirrored, quarters, angle: -self.angle + 0.0, crop, ..self }
     }
 
-    /// Straightened by another angle. A crop that was as large as its shape allows stays so; another one keeps what is in its middle, and
-    /// becomes smaller where it must. `ratio`: the shape that a person has chosen.
+    /// Sets the angle of straightening. A crop of the largest size for its shape keeps the largest size. Any other crop keeps its centre and
+    /// shrinks until it lies inside the turned picture. `ratio`: the aspect ratio that a person has chosen.
     pub(crate) fn straighten(self, angle: f64, ratio: Option<f64>) -> Self {
         let angle = (angle.clamp(-ANGLE_MAX, ANGLE_MAX) * 100.0).round() / 100.0 + 0.0;
         let before = self.bounds();

@@ -1,5 +1,5 @@
-//! An edit outside the app: the text of a recipe, as the clipboard and files hold it, and a link that carries it. What comes in is not
-//! trusted: its size is limited before it is read, and whatever is wrong is told with its place.
+//! Recipes as text, for the clipboard and for files, and as links. Text from outside is not trusted: its length is limited before it is
+//! parsed, and an error names its place in the recipe.
 
 pub(crate) mod file_kind;
 mod paste;

@@ -14,7 +14,8 @@ const HALVINGS: u32 = 48;
 /// Left, top, right, bottom.
 type Edges = [f64; 4];
 
-/// What is dragged of a rectangle: -1 is the left or upper side, 1 the right or lower one, 0 neither. With (0, 0) all of it moves.
+/// The side or corner of a rectangle that is dragged. Per axis: -1 is the left or upper side, 1 the right or lower side, 0 neither side.
+/// (0, 0) moves the whole rectangle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Handle {
     pub(crate) x: i8,

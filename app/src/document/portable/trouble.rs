@@ -3,12 +3,12 @@
 use filters::{OpSpec, ParamSpec, RECIPE_VERSION, RecipeError, RecipeErrorCode, Step};
 use serde_json::Value;
 
-/// What is wrong.
+/// Why a text is not used as a recipe.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Trouble {
-    /// It is longer than what is read.
+    /// The text is longer than the limit.
     TooLarge,
-    /// It is damaged, or something else.
+    /// The text is damaged, or is no recipe.
     NotARecipe,
     /// A newer version of Safelight made it.
     Newer,
@@ -24,7 +24,7 @@ pub(crate) enum Trouble {
     },
 }
 
-/// What is wrong with a step.
+/// Why a step is refused.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Fault {
     /// It is no operation.
