@@ -8,6 +8,7 @@ import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { colourPng } from "./support/colour-png.mjs";
 import { openFile, openSample, renders, rendersAfter } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 
 useChromium();
 
@@ -55,7 +56,7 @@ for (const way of ["mouse", "keyboard"]) {
     if (way === "mouse") {
       await page.mouse.click(x + width / 6, y + height / 2);
     } else {
-      await page.waitForFunction(() => document.activeElement?.id === "pipette");
+      await focusIs(page, "#pipette");
       // From the middle of the stage, which is the picture's, to the first patch.
       const presses = Math.round(width / 3 / 40);
       for (let i = 0; i < presses; i += 1) await page.keyboard.press("Shift+ArrowLeft");
@@ -72,8 +73,7 @@ for (const way of ["mouse", "keyboard"]) {
     const middle = 4 * (100 * wide + 50);
     const pixel = [...data.subarray(middle, middle + 3)];
     assert.ok(Math.max(...pixel) - Math.min(...pixel) <= 2, `the patch is grey: ${pixel}`);
-    const focused = await page.evaluate(() => document.activeElement?.closest("[data-row]")?.dataset.row);
-    assert.equal(focused, "saturation.amount");
+    await focusIs(page, '[data-row="saturation.amount"] *');
     await page.locator("#undo").click();
     await page.locator("#undo").click();
     await untilSteps(page, id, (steps) => steps.length === 1 && steps[0].op === "saturation", "temperature and tint are one undo");
@@ -85,10 +85,10 @@ pageTest("colour: Escape leaves the pipette, and the focus goes back", { console
   await openSample(page, "chelsea");
   await page.locator('[data-action="pick-white"]').press("Enter");
   await page.locator("#pipette").waitFor();
-  await page.waitForFunction(() => document.activeElement?.id === "pipette");
+  await focusIs(page, "#pipette");
   await page.keyboard.press("Escape");
   await page.locator("#pipette").waitFor({ state: "detached" });
-  await page.waitForFunction(() => document.activeElement?.dataset.action === "pick-white");
+  await focusIs(page, '[data-action="pick-white"]');
 });
 
 /** Strips of strong and of pale colours. */

@@ -6,6 +6,7 @@ import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { openCurve, pointAt, points } from "./support/curve.mjs";
 import { addOp, chooseTool, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 
 useChromium();
 
@@ -35,7 +36,7 @@ pageTest("curve: a point is added, dragged, moved by keys, typed, and taken away
   assert.ok((await picture(page)).brightness > before.brightness + 10, "the picture is brighter");
 
   const point = chart.locator('[data-point="1"]');
-  assert.ok(await point.evaluate((point) => point === document.activeElement), "the point has the focus");
+  await focusIs(page, '[data-point="1"]');
   shown = await renders(page);
   await point.press("Shift+ArrowDown");
   await point.press("ArrowRight");
@@ -43,7 +44,7 @@ pageTest("curve: a point is added, dragged, moved by keys, typed, and taken away
   assert.deepEqual((await points(chart))[1], [input + 1, output - 10]);
 
   await page.keyboard.press("Tab");
-  assert.ok(await chart.locator('[data-point="2"]').evaluate((point) => point === document.activeElement), "Tab goes to the next point");
+  await focusIs(page, '[data-point="2"]');
   await page.keyboard.press("Shift+Tab");
 
   shown = await renders(page);
@@ -59,7 +60,7 @@ pageTest("curve: a point is added, dragged, moved by keys, typed, and taken away
     [0, 0],
     [255, 255],
   ]);
-  assert.ok(await chart.locator('[data-point="0"]').evaluate((point) => point === document.activeElement), "its neighbour has the focus");
+  await focusIs(page, '[data-point="0"]');
   assert.equal((await picture(page)).check, before.check);
   assert.deepEqual(await steps(page), [], "a neutral curve leaves no step");
 });

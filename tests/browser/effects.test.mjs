@@ -7,6 +7,7 @@ import { keptSteps, row, type, untilSteps } from "./support/adjust.mjs";
 import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { chooseTool, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 
 useChromium();
 
@@ -66,7 +67,7 @@ pageTest(
     await params.locator('[data-action="remove-effect"]').click();
     await params.waitFor({ state: "detached" });
     assert.equal(await sepia.getAttribute("aria-pressed"), "false");
-    assert.equal(await page.evaluate(() => document.activeElement?.dataset.effect), "sepia", "the focus goes to the tile");
+    await focusIs(page, '[data-effect="sepia"]');
     await untilSteps(page, CHELSEA, (steps) => steps.length === 1, "the effect is gone");
     await page.waitForFunction(() => document.querySelector("#preview").dataset.draft === "false");
     assert.equal((await picture(page)).check, before.check);

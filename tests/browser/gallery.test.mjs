@@ -9,6 +9,7 @@ import { photo as photograph, png, withCamera } from "../support/pictures.mjs";
 import { many, upload } from "./support/album.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, chooseTool, openSample, rendersAfter } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 import { isKept } from "./support/local.mjs";
 
 useChromium();
@@ -147,7 +148,7 @@ pageTest("gallery: after a photograph is deleted the focus is on its neighbour",
     await page.locator(`[data-image-id="${doomed.id}"] [data-action="delete"]`).click();
     await page.locator("#confirm-delete").click();
     await page.locator(`[data-image-id="${doomed.id}"]`).waitFor({ state: "detached" });
-    await page.waitForFunction((id) => document.activeElement?.closest("[data-image-id]")?.dataset.imageId === id, next.id);
+    await focusIs(page, `[data-image-id="${next.id}"] *`);
   }
 });
 

@@ -6,6 +6,7 @@ import { type } from "./support/adjust.mjs";
 import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, chooseTool, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 import { isKept, shows, untilStored } from "./support/local.mjs";
 
 useChromium();
@@ -57,7 +58,7 @@ pageTest("history: changes have words, a press jumps, and what was undone can be
   await shows(page, noir.check, "the look again");
   await page.keyboard.press("Escape");
   await page.locator("#history-panel").waitFor({ state: "hidden" });
-  assert.equal(await page.evaluate(() => document.activeElement.id), "history", "the focus comes back");
+  await focusIs(page, "#history");
 
   await page.locator("#undo").click();
   await page.locator("#undo").click();
@@ -107,7 +108,7 @@ pageTest("history: snapshots are taken, named, restored, deleted, and survive a 
   await shows(page, brighter.check, "the snapshot after a reload");
   await page.locator('[data-snapshot] [data-action="delete"]').press("Enter");
   assert.equal(await page.locator("[data-snapshot]").count(), 0);
-  await page.waitForFunction(() => document.activeElement?.id === "take-snapshot");
+  await focusIs(page, "#take-snapshot");
 });
 
 pageTest("history: a change of everything is called after what it was", { console: WITHOUT_EDGE }, async (page) => {

@@ -5,6 +5,7 @@ import { numberBox } from "./support/adjust.mjs";
 import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, chooseTool, notice, openExport, openSample, picture, renders, rendersAfter, saveExport } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 import { isKept } from "./support/local.mjs";
 import { drop, ops, opsAre } from "./support/recipes.mjs";
 
@@ -52,9 +53,9 @@ pageTest("hostile: the focus survives a change of the language, and the dialog g
   await page.locator("#open-settings").click();
   await page.locator("#settings label", { hasText: "Deutsch" }).click();
   await page.locator("#settings[open]").getByRole("heading", { name: "Einstellungen" }).waitFor();
-  await page.waitForFunction(() => document.activeElement.matches('#settings input[value="de"]'));
+  await focusIs(page, '#settings input[value="de"]');
   await page.keyboard.press("Escape");
-  await page.waitForFunction(() => document.activeElement.id === "open-settings");
+  await focusIs(page, "#open-settings");
   assert.equal(await page.locator(".panel").getAttribute("data-tool"), "crop");
   await page.locator("#crop-frame").waitFor();
 });

@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs";
 
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, chooseTool, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 import { ops } from "./support/recipes.mjs";
 
 useChromium();
@@ -100,11 +101,11 @@ pageTest("looks: the keyboard moves among them, shows them, uses one and takes i
   assert.deepEqual(await pressed(page), ["none"]);
   await page.keyboard.press("Enter");
   assert.deepEqual(await pressed(page), [name]);
-  assert.equal(await page.evaluate(() => document.activeElement.dataset.look), name, "the focus stays");
+  await focusIs(page, `[data-look="${name}"]`);
   await page.keyboard.press("Enter");
   assert.deepEqual(await pressed(page), ["none"]);
   await page.keyboard.press("Home");
-  assert.equal(await page.evaluate(() => document.activeElement.dataset.look), "none");
+  await focusIs(page, '[data-look="none"]');
 });
 
 pageTest("looks: strength goes from none of it to all of it, and a drag is one undo", {}, async (page) => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { root } from "../support/paths.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, chooseTool, notice, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 import { chooseInMenu, downloaded, drop, ops, opsAre, pick } from "./support/recipes.mjs";
 
 useChromium();
@@ -161,15 +162,15 @@ pageTest("recipes: the menu works by keyboard and gives the focus back", {}, asy
   await addOp(page, "sepia");
   await page.locator("#recipe").focus();
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.activeElement.id === "copy-edit");
+  await focusIs(page, "#copy-edit");
   await page.keyboard.press("ArrowUp");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "reset-edit");
+  await focusIs(page, "#reset-edit");
   await page.keyboard.press("Enter");
   assert.deepEqual(await ops(page), []);
   await page.locator("#recipe").focus();
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.activeElement.id === "copy-edit");
+  await focusIs(page, "#copy-edit");
   await page.keyboard.press("Escape");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "recipe");
+  await focusIs(page, "#recipe");
   await chooseTool(page, "looks");
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { root } from "../support/paths.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { openSample } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 
 useChromium();
 
@@ -14,7 +15,6 @@ useChromium();
 const WITHOUT_EDGE = [/Failed to load resource/, /WebSocket connection to .* failed/];
 
 const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-const focused = (page) => page.evaluate(() => document.activeElement.id);
 
 pageTest("shell: the theme follows the system until a person chooses", { console: WITHOUT_EDGE, colorScheme: "dark" }, async (page) => {
   await page.goto("/");
@@ -90,15 +90,15 @@ pageTest("shell: dialogs take the focus, close on Escape, and give it back", { c
   await page.locator("#open-settings").focus();
   await page.keyboard.press("Enter");
   await page.locator("#settings[open]").waitFor();
-  assert.ok(await page.evaluate(() => document.activeElement.closest("#settings") !== null));
+  await focusIs(page, "#settings *");
   await page.keyboard.press("Escape");
   await page.locator("#settings:not([open])").waitFor({ state: "attached" });
-  assert.equal(await focused(page), "open-settings");
+  await focusIs(page, "#open-settings");
   await page.keyboard.press("?");
   await page.locator("#shortcuts[open]").getByText("Undo").waitFor();
   await page.keyboard.press("Escape");
   await page.locator("#shortcuts:not([open])").waitFor({ state: "attached" });
-  assert.equal(await focused(page), "open-settings");
+  await focusIs(page, "#open-settings");
 });
 
 pageTest("shell: a question mark that is typed opens nothing", { console: WITHOUT_EDGE }, async (page) => {
@@ -183,7 +183,7 @@ pageTest("shell: opening and removing leave the focus on something", { console: 
   await page.goto("/");
   await page.locator('[data-sample="chelsea"]').first().focus();
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.activeElement.id === "stage");
+  await focusIs(page, "#stage");
   await page.locator("#open-file").setInputFiles(["photos/rocket.jpg", "photos/astronaut.png"].map((file) => join(root, file)));
   await page.waitForFunction(() => document.querySelectorAll(".strip .thumbnail").length === 3);
   const titles = await page.locator(".strip .thumbnail").evaluateAll((buttons) => buttons.map(({ title }) => title));
@@ -192,8 +192,7 @@ pageTest("shell: opening and removing leave the focus on something", { console: 
   await page.locator("#confirm-remove").focus();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelectorAll(".strip .thumbnail").length === 2);
-  await page.waitForFunction(() => document.activeElement.matches(".strip .thumbnail"));
-  assert.equal(await page.evaluate(() => document.activeElement.title), titles[2], "the next one");
+  await focusIs(page, `.strip .thumbnail[title="${titles[2]}"]`);
 });
 
 pageTest("shell: fields have the type and the colours of the app", { console: WITHOUT_EDGE, colorScheme: "dark" }, async (page) => {
