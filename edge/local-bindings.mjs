@@ -6,10 +6,12 @@
 // PUT /KEY                stores an object; with ?quiet nothing is announced
 // DELETE /KEY             removes it
 // POST /?queue=NAME       a JSON list of messages for the queue `events` or `dead`, as they are
-// POST /?sql              a JSON object: an SQL statement (`text`) and its `values`; answers with the rows
+// POST /?sql              a JSON object: an SQL statement (`text`) and its `values`; runs it on the database and answers with the rows
+// POST /?library=ID       the same on the library with this id; or with `command` and `body` a command of edge/src/library/commands.rs; or with
+//                         `abort` the end of the library's instance
 
 export default {
-  async fetch(request, { BUCKET: bucket, DB: database, EVENTS: events, DEAD: dead }) {
+  async fetch(request, { BUCKET: bucket, DB: database, LIBRARY: libraries, EVENTS: events, DEAD: dead }) {
     // A browser names the page that sends a POST: no page may reach this, whatever its site.
     if (request.headers.has("origin")) return new Response("This is not for web pages.", { status: 403 });
     const url = new URL(request.url);
@@ -26,6 +28,7 @@ export default {
         await bucket.delete(key);
         return Response.json({});
       default:
+        if (url.searchParams.has("library")) return inspect(libraries, url.searchParams.get("library"), await request.text());
         if (url.searchParams.has("sql")) return Response.json(await query(database, await request.json()));
         if (url.searchParams.get("queue") === "dead") await sendBatch(dead, await request.json());
         else for (const message of await request.json()) await events.send(message);
@@ -48,6 +51,10 @@ async function list(bucket, prefix) {
     if (!page.truncated) return objects;
     cursor = page.cursor;
   }
+}
+
+function inspect(libraries, id, body) {
+  return libraries.getByName(id).fetch("https://library/", { method: "POST", body, headers: { inspect: "" } });
 }
 
 async function query(database, { text, values }) {

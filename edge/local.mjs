@@ -40,12 +40,44 @@ const workerPort = Number(process.env.SAFELIGHT_WORKER_PORT ?? 0);
 
 // In a deployment the bucket itself announces objects on this queue; here a worker of its own does.
 const bindingsPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
+
+// Tests look into a library, and end its instance, past the worker. A deployment has no such thing: the class around the worker's own is here.
+const INSPECTED_LIBRARY = `
+  import { Library as Inner } from "./index.js";
+  export class Library {
+    #state;
+    #inner;
+    constructor(state, env) {
+      this.#state = state;
+      this.#inner = new Inner(state, env);
+    }
+    async fetch(request) {
+      if (!request.headers.has("inspect")) return this.#inner.fetch(request);
+      const { text, values, command, body, abort } = await request.json();
+      if (abort) this.#state.abort("a test ended this instance");
+      if (command) {
+        const headers = { command };
+        return this.#inner.fetch(new Request(request.url, { method: "POST", headers, body: JSON.stringify(body) }));
+      }
+      const rows = this.#state.storage.sql.exec(text, ...values).toArray();
+      // What a change makes due is due now.
+      if (!text.startsWith("SELECT")) await this.#state.storage.setAlarm(Date.now());
+      return Response.json(rows);
+    }
+    alarm(...given) { return this.#inner.alarm(...given); }
+    webSocketMessage(...given) { return this.#inner.webSocketMessage(...given); }
+    webSocketClose(...given) { return this.#inner.webSocketClose(...given); }
+    webSocketError(...given) { return this.#inner.webSocketError(...given); }
+  }
+`;
+const LIBRARY = bindingsPort ? INSPECTED_LIBRARY : 'export { Library } from "./index.js";';
 const bindingsWorker = {
   name: "bindings",
   compatibilityDate: workerOptions.compatibilityDate,
   modules: [{ type: "ESModule", path: join(edge, "local-bindings.mjs") }],
   r2Buckets: workerOptions.r2Buckets,
   d1Databases: workerOptions.d1Databases,
+  durableObjects: { LIBRARY: { className: "Library", scriptName: "safelight" } },
   queueProducers: { EVENTS: { queueName: "safelight-events" }, DEAD: { queueName: "safelight-jobs-dead" } },
   unsafeDirectSockets: [{ host: "127.0.0.1", port: bindingsPort }],
 };
@@ -78,7 +110,7 @@ const miniflare = new Miniflare({
         {
           type: "ESModule",
           path: join(build, "local.js"),
-          contents: 'export * from "./index.js"; export { default, default as Direct } from "./index.js";',
+          contents: `${LIBRARY} export { default, default as Direct } from "./index.js";`,
         },
         { type: "ESModule", path: join(build, "index.js") },
         { type: "CompiledWasm", path: join(build, "index_bg.wasm") },

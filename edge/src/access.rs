@@ -9,7 +9,6 @@ pub(crate) mod guard;
 mod origin;
 pub(crate) mod policy;
 pub(crate) mod principal;
-pub(crate) mod quota;
 mod rate_limit;
 pub(crate) mod scope;
 pub(crate) mod session;

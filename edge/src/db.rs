@@ -1,18 +1,12 @@
-//! The database (D1), one file a table. Rows are types of their own: what travels is `api`'s.
+//! The database (D1): what is global. The rows of an owner are in the owner's library.
 
-pub(crate) mod idempotency_keys;
-pub(crate) mod images;
-pub(crate) mod incoming;
-pub(crate) mod jobs;
+pub(crate) mod libraries;
 pub(crate) mod metrics;
 mod query;
-pub(crate) mod renditions;
 pub(crate) mod sessions;
 pub(crate) mod sweeps;
-pub(crate) mod uploads;
-pub(crate) mod usage;
 
-pub(crate) use query::{QueryResult, batch, batch_of};
+pub(crate) use query::batch;
 
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
@@ -28,8 +22,4 @@ fn statement(db: &D1Database, sql: &str, values: &[D1Type<'_>]) -> Result<D1Prep
 /// JavaScript's numbers hold whole numbers up to 2^53 exactly; sizes and times are far below.
 const fn number(value: u64) -> D1Type<'static> {
     D1Type::Real(value as f64)
-}
-
-fn optional(text: Option<&str>) -> D1Type<'_> {
-    text.map_or(D1Type::Null, D1Type::Text)
 }

@@ -7,18 +7,14 @@ mod announced;
 
 pub(crate) use announced::take;
 
-use percent_encoding::percent_decode_str;
-use worker::D1Database;
+use std::collections::BTreeMap;
 
-use crate::db::batch;
-use crate::db::incoming::{self, Version};
-use crate::db::jobs::NewJob;
-use crate::jobs::{self, IngestObject, JobMessage};
-use crate::live;
-use crate::names;
+use percent_encoding::percent_decode_str;
+
+use crate::db::libraries::{self, KeyPrefix};
+use crate::library::Version;
+use crate::library::commands::{NoticeIncoming, Noticed};
 use crate::platform::bindings::Edge;
-use crate::platform::clock;
-use crate::platform::ids;
 use crate::problem::Fault;
 use crate::storage::{IncomingKey, Key};
 
@@ -42,47 +38,26 @@ pub(crate) async fn look(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
         };
         versions.push(Version { key: key.clone(), etag });
     }
-    notice(edge, &edge.db()?, versions).await
+    notice(edge, versions).await
 }
 
 /// Queues the ingest of those versions that were not seen before; says how many. Objects of owners that do not exist stay unnoticed.
-pub(crate) async fn notice(edge: &Edge, db: &D1Database, versions: Vec<Version>) -> Result<usize, Fault> {
-    let now_ms = clock::now_ms();
-    let now = clock::rfc3339(now_ms);
+pub(crate) async fn notice(edge: &Edge, versions: Vec<Version>) -> Result<usize, Fault> {
+    let mut of_owner: BTreeMap<String, Vec<Version>> = BTreeMap::new();
+    for version in versions {
+        let Some(IncomingKey { owner, .. }) = IncomingKey::parse(&version.key) else { continue };
+        of_owner.entry(owner.to_owned()).or_default().push(version);
+    }
+    let owners: Vec<_> = of_owner.keys().map(String::as_str).collect();
+    let libraries = libraries::of_prefixes(&edge.db()?, &owners).await?;
     let mut noticed = 0;
-    for versions in incoming::unseen(db, &versions).await?.chunks(AT_ONCE) {
-        let mut statements = Vec::new();
-        let mut queue = Vec::new();
-        for version in versions {
-            let Some(IncomingKey { owner, file, .. }) = IncomingKey::parse(&version.key) else { continue };
-            let (job_id, image_id) = (ids::new_id()?, ids::new_id()?);
-            let ingest = IngestObject { key: version.key.clone() };
-            let payload = serde_json::to_string(&ingest)?;
-            let name = names::clean(file);
-            let job = NewJob {
-                id: &job_id,
-                owner_id: owner,
-                name: Some(name.as_deref().unwrap_or(names::UNTITLED)),
-                task: ingest.task(&payload, &image_id),
-                created_at: &now,
-                due_at_ms: now_ms,
-            };
-            statements.extend(incoming::insert(db, version, &job)?);
-            let queued = (owner.to_owned(), jobs::describe(job.row()));
-            queue.push((JobMessage { job_id: job_id.clone() }, queued));
+    for KeyPrefix { prefix, library_id } in libraries {
+        let versions = of_owner.remove(&prefix).unwrap_or_default();
+        for versions in versions.chunks(AT_ONCE) {
+            let asked = NoticeIncoming { versions: versions.to_vec() };
+            let Noticed(count) = edge.library(&library_id).call(&asked).await?;
+            noticed += count;
         }
-        if statements.is_empty() {
-            continue;
-        }
-        let new = incoming::inserted(&batch(db, statements).await?)?;
-        let queued = queue.into_iter().zip(new).filter_map(|(queued, new)| new.then_some(queued));
-        let (messages, jobs): (Vec<_>, Vec<_>) = queued.unzip();
-        noticed += messages.len();
-        // Told before they are begun, so that nobody hears of an end first.
-        for (owner, job) in jobs {
-            live::job_moved(edge, &owner, Some(job)).await;
-        }
-        JobMessage::send_all(edge, messages).await;
     }
     Ok(noticed)
 }

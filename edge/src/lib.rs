@@ -8,7 +8,7 @@ mod db;
 mod http;
 mod incoming;
 mod jobs;
-mod live;
+mod library;
 mod metrics;
 mod names;
 mod palette;
@@ -87,16 +87,8 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
     Ok(())
 }
 
-/// The cron expression that runs the frequent sweeps only.
-const EVERY_MINUTE: &str = "* * * * *";
-
 /// Runs the sweeps.
 #[cfg_attr(feature = "events", worker::event(scheduled))]
-async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    let edge = Edge::of(env);
-    if event.cron() == EVERY_MINUTE {
-        sweeps::run_often(&edge).await;
-    } else {
-        sweeps::run(&edge).await;
-    }
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    sweeps::run(&Edge::of(env)).await;
 }

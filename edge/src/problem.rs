@@ -6,12 +6,13 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use filters::{RecipeError, RecipeErrorCode};
+use serde::{Deserialize, Serialize};
 
-/// Why a request or a job could not be done.
-#[derive(Debug, Clone)]
+/// Why a request or a job could not be done. A library's refusals travel to the worker as they are.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Fault(Box<Inner>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Inner {
     problem: Problem,
     /// For the log only; what makes it a fault of ours.
@@ -117,6 +118,11 @@ impl Fault {
     /// Whether the same request would fail again, whatever else happens: it is the client's file that is at fault.
     pub(crate) const fn is_final(&self) -> bool {
         matches!(self.0.problem.status, 413 | 415 | 422)
+    }
+
+    /// Whether something else stands in the way.
+    pub(crate) const fn is_conflict(&self) -> bool {
+        self.0.problem.status == 409
     }
 
     /// One line for the log.

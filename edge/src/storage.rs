@@ -25,7 +25,7 @@ pub use backend::{Announced, ByteRange, Condition, Head, Listed, Listing, Presig
 pub use error::Error;
 pub(crate) use incoming_key::{IncomingKey, RECIPE_FILE};
 pub use key::{Key, Prefix};
-pub use parsed_key::ParsedKey;
+pub use parsed_key::{ParsedKey, RowKind};
 pub use writer::Writer;
 
 use crate::platform::redact;

@@ -37,20 +37,6 @@ const done = (guest) => async () => {
   return items.length > 0 && items.every(({ state: at }) => at === "done") && items;
 };
 
-test("searchable text that was made by rules of before is renewed", async () => {
-  const guest = await arrive();
-  const name = "Café.png".normalize("NFD");
-  const [old, ascii] = [await guest.upload(png(60, 44), name), await guest.upload(png(60, 45), "plain.png")];
-  await until("the thumbnails", done(guest));
-  const search = async (q) => (await guest.json("GET", `/api/images?q=${encodeURIComponent(q)}`)).items.map(({ id }) => id);
-  assert.deepEqual(await search("café"), [old.id]);
-  await edge.kill();
-  await sql(`UPDATE images SET search = '${name.toLowerCase()}', search_version = 0 WHERE id = '${old.id}'`);
-  await edge.start();
-  await until("the sweep", async () => (await search("café")).length === 1);
-  assert.deepEqual(await search("plain"), [ascii.id]);
-});
-
 test("objects that no row knows are removed once they are old, page by page, and no others", async () => {
   const guest = await arrive();
   const image = await guest.upload(png(60, 40), "kept.png");
@@ -124,28 +110,24 @@ test("uploads that were announced and never confirmed go with what was written f
     return id;
   };
   const [late, current] = [await announce("late.png"), await announce("current.png")];
-  await edge.kill();
-  await sql(`UPDATE uploads SET expires_at_ms = 1000 WHERE id = '${late}'`);
-  await edge.start();
+  await edge.bindings.library(guest.owner, "UPDATE uploads SET expires_at_ms = 1000 WHERE id = ?", late);
   await until("the removal", async () => (await keys(`${guest.owner}/`)).length === 1);
   assert.deepEqual(await keys(`${guest.owner}/`), [`${guest.owner}/uploads/${current}`]);
-  await edge.kill();
-  assert.deepEqual(await sql(`SELECT id FROM uploads WHERE owner_id = '${guest.owner}'`), [{ id: current }]);
-  await edge.start();
+  await until("the row's end", async () => (await edge.bindings.library(guest.owner, "SELECT id FROM uploads")).length === 1);
+  assert.deepEqual(await edge.bindings.library(guest.owner, "SELECT id FROM uploads"), [{ id: current }]);
 });
 
 test("jobs whose message was lost, or whose holder died, are done all the same", async () => {
   const guest = await arrive();
   const image = await guest.upload(png(61, 40), "stuck.png");
   await until("its thumbnails", done(guest));
-  await edge.kill();
-  await sql(`UPDATE jobs SET state = 'queued', due_at_ms = 1, attempts = 0 WHERE image_id = '${image.id}'`);
-  await edge.start();
+  const change = (set) => edge.bindings.library(guest.owner, `UPDATE jobs SET ${set} WHERE image_id = ?`, image.id);
+  await change("state = 'queued', due_at_ms = 1, sent_at_ms = 1, attempts = 0");
+  await edge.restart();
   const [queued] = await until("the lost job", done(guest));
   assert.equal(queued.attempts, 1);
-  await edge.kill();
-  await sql(`UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = 1 WHERE image_id = '${image.id}'`);
-  await edge.start();
+  await change("state = 'running', lease_until_ms = 1, due_at_ms = 1, sent_at_ms = 1");
+  await edge.restart();
   const [again] = await until("the abandoned job", done(guest));
   assert.equal(again.attempts, 2);
 });

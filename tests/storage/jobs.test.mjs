@@ -37,8 +37,13 @@ after(async () => {
   await s3?.stop();
 });
 
-const sql = (text, ...values) => edge.bindings.sql(text, ...values);
-const job = async (id) => (await sql("SELECT state, attempts, step, error_code FROM jobs WHERE id = ?", id))[0];
+/** A guest, with its library past the worker. */
+async function arrive(at = edge) {
+  const guest = await Guest.arrive(at.url);
+  guest.sql = (text, ...values) => at.bindings.library(guest.session.owner_id, text, ...values);
+  guest.job = async (id) => (await guest.sql("SELECT state, attempts, step, error_code FROM jobs WHERE id = ?", id))[0];
+  return guest;
+}
 
 async function upload(guest) {
   const body = withComment(rocket, randomBytes(16).toString("hex"));
@@ -48,7 +53,7 @@ async function upload(guest) {
 }
 
 test("an attempt that comes back after its job was tried again changes nothing of the new attempt", async () => {
-  const guest = await Guest.arrive(edge.url);
+  const guest = await arrive();
   const image = await upload(guest);
   let release;
   const held = new Promise((resolve) => {
@@ -62,67 +67,63 @@ test("an attempt that comes back after its job was tried again changes nothing o
   });
   const { rendition, job: queued } = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe } });
   await held;
-  assert.equal((await job(queued.id)).attempts, 1);
+  assert.equal((await guest.job(queued.id)).attempts, 1);
   // Its lease ends, it is given up, somebody tries it again, and another isolate has claimed it since.
-  await sql(
+  await guest.sql(
     "UPDATE jobs SET state = 'failed', error_code = 'internal', error_message = 'Lost.', step = NULL, lease_until_ms = NULL WHERE id = ?",
     queued.id,
   );
   assert.equal((await guest.ask("POST", `/api/jobs/${queued.id}/retry`)).status, 202);
-  await sql("UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = ? WHERE id = ?", Date.now() + 600_000, queued.id);
+  await guest.sql("UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = ? WHERE id = ?", Date.now() + 600_000, queued.id);
   release();
   // One attempt at a time in an isolate: what comes after it has waited for its end.
   const next = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe }, headers: { prefer: "wait=30" } });
   assert.equal(next.rendition.state, "done");
-  assert.deepEqual(await job(queued.id), { state: "running", attempts: 1, step: null, error_code: null });
+  assert.deepEqual(await guest.job(queued.id), { state: "running", attempts: 1, step: null, error_code: null });
   assert.equal((await guest.json("GET", `/api/renditions/${rendition.id}`)).result, undefined);
   // The other isolate is lost as well.
-  await sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1 WHERE id = ?", queued.id);
-  await edge.sweep();
-  await until("the rendition", 30, async () => (await job(queued.id)).state === "done");
-  assert.equal((await job(queued.id)).attempts, 2);
+  await guest.sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1 WHERE id = ?", queued.id);
+  await until("the rendition", 30, async () => (await guest.job(queued.id)).state === "done");
+  assert.equal((await guest.job(queued.id)).attempts, 2);
 });
 
-test("a message that was delivered in vain fails its job only where the attempts are used up; else a sweep sends it again", async () => {
-  const guest = await Guest.arrive(edge.url);
+test("a message that was delivered in vain fails its job only where the attempts are used up; else its library sends it again", async () => {
+  const guest = await arrive();
   const image = await upload(guest);
   const insert =
-    "INSERT INTO jobs (id, owner_id, kind, image_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'thumbnails', id, 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
-  // Not due for an hour, so that no sweep takes them.
+    "INSERT INTO jobs (id, kind, image_id, state, attempts, created_at, updated_at, due_at_ms, sent_at_ms) SELECT ?, 'thumbnails', id, 'queued', ?, created_at, created_at, ?, 1 FROM images WHERE id = ?";
+  // Not due for an hour, so that no alarm takes them.
   const later = Date.now() + 3_600_000;
-  await sql(insert, "healthy", 0, later, image.id);
-  await sql(insert, "used-up", 5, later, image.id);
-  await edge.bindings.bury("healthy", "used-up");
+  await guest.sql(insert, "healthy", 0, later, image.id);
+  await guest.sql(insert, "used-up", 5, later, image.id);
+  await edge.bindings.bury(guest.session.owner_id, "healthy", "used-up");
   // They come in one batch, in this order.
-  await until("the end of the used up one", 30, async () => (await job("used-up")).state === "failed");
-  assert.deepEqual(await job("healthy"), { state: "queued", attempts: 0, step: null, error_code: null });
-  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'healthy'");
-  await edge.sweep();
-  await until("the healthy one", 30, async () => (await job("healthy")).state === "done");
+  await until("the end of the used up one", 30, async () => (await guest.job("used-up")).state === "failed");
+  assert.deepEqual(await guest.job("healthy"), { state: "queued", attempts: 0, step: null, error_code: null });
+  await guest.sql("UPDATE jobs SET due_at_ms = 1 WHERE id = 'healthy'");
+  await until("the healthy one", 30, async () => (await guest.job("healthy")).state === "done");
 });
 
 test("a job of a kind that this version does not know is listed, waits for an update, and then fails with a sentence", async () => {
-  const guest = await Guest.arrive(edge.url);
+  const guest = await arrive();
   const image = await upload(guest);
   const id = "01900000-0000-7000-8000-00000000beef";
   const insert =
-    "INSERT INTO jobs (id, owner_id, kind, subject_kind, subject_id, state, attempts, created_at, updated_at, due_at_ms) SELECT ?, owner_id, 'frob_nicate', 'knob', 'k', 'queued', ?, created_at, created_at, ? FROM images WHERE id = ?";
-  await sql(insert, id, 0, Date.now() + 3_600_000, image.id);
+    "INSERT INTO jobs (id, kind, subject_kind, subject_id, state, attempts, created_at, updated_at, due_at_ms, sent_at_ms) SELECT ?, 'frob_nicate', 'knob', 'k', 'queued', ?, created_at, created_at, ?, 1 FROM images WHERE id = ?";
+  await guest.sql(insert, id, 0, Date.now() + 3_600_000, image.id);
   const { items } = await guest.json("GET", "/api/jobs?kind=frob_nicate");
   assert.deepEqual(
     items.map(({ label, message, subject, ...job }) => [label, message, subject, "image_id" in job]),
     [["Frob nicate", "Waiting for a version of the edge that knows this kind of job", { kind: "knob", id: "k" }, false]],
   );
-  await sql("UPDATE jobs SET due_at_ms = 1 WHERE id = ?", id);
-  await edge.sweep();
+  await guest.sql("UPDATE jobs SET due_at_ms = 1 WHERE id = ?", id);
   await until("an attempt in vain", 30, async () => {
-    const { state, attempts } = await job(id);
+    const { state, attempts } = await guest.job(id);
     return state === "queued" && attempts === 1;
   });
   // The last attempt.
-  await sql("UPDATE jobs SET due_at_ms = 1, sent_again_ms = 0, attempts = 4 WHERE id = ?", id);
-  await edge.sweep();
-  await until("its end", 30, async () => (await job(id)).state === "failed");
+  await guest.sql("UPDATE jobs SET due_at_ms = 1, sent_at_ms = 0, attempts = 4 WHERE id = ?", id);
+  await until("its end", 30, async () => (await guest.job(id)).state === "failed");
   const { error, message } = await guest.json("GET", `/api/jobs/${id}`);
   assert.deepEqual(error, {
     code: "internal",
@@ -133,28 +134,27 @@ test("a job of a kind that this version does not know is listed, waits for an up
   assert.equal((await guest.json("GET", `/api/images/${image.id}`)).state, "done");
 });
 
-test("a queue that gets nothing done shows by its age, however often a sweep sends its jobs again", async () => {
-  const guest = await Guest.arrive(edge.url);
+test("a queue that gets nothing done shows by its age, however often its library sends its jobs again", async () => {
+  const guest = await arrive();
   const image = await upload(guest);
   const age = async () => {
     const page = await (await guest.ask("GET", "/api/metrics", { headers: { authorization: "Bearer metrics" } })).text();
     return Number(page.match(/^safelight_queue_age_seconds (\S+)$/m)[1]);
   };
   assert.ok((await age()) < 600);
-  await sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END");
+  await guest.sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END");
   const insert =
-    "INSERT INTO jobs (id, owner_id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', owner_id, 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
-  await sql(insert, Date.now() - 600_000, image.id);
-  await edge.sweep();
+    "INSERT INTO jobs (id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
+  await guest.sql(insert, Date.now() - 600_000, image.id);
   await until("an attempt in vain", 30, async () => (await edge.log()).includes("not now"));
-  assert.ok((await age()) >= 600, `${await age()} s`);
-  await sql("DROP TRIGGER nothing_gets_done");
-  await until("the job", 60, async () => (await job("waits")).state === "done");
-  assert.ok((await age()) < 600);
+  await until("the age of the oldest job", 30, async () => (await age()) >= 600);
+  await guest.sql("DROP TRIGGER nothing_gets_done");
+  await until("the job", 60, async () => (await guest.job("waits")).state === "done");
+  await until("an age of before", 30, async () => (await age()) < 600);
 });
 
-test("a rendition whose answer is waited for goes to the queue when its request cannot do it, and to the sweep of every minute when it is cut off", async () => {
-  const guest = await Guest.arrive(edge.url);
+test("a rendition whose answer is waited for goes to the queue when its request cannot do it, and to its library's alarm when it is cut off", async () => {
+  const guest = await arrive();
   const image = await upload(guest);
   let failing = true;
   proxy.choose = ({ method, url }) => (failing && method === "GET" && url.includes(image.id) ? "500 before" : undefined);
@@ -164,13 +164,12 @@ test("a rendition whose answer is waited for goes to the queue when its request 
   const { job: queued } = await waited.json();
   assert.deepEqual([queued.state, queued.attempts], ["queued", 1]);
   failing = false;
-  // Nobody sweeps: a message is on its way.
-  await until("the second attempt", 30, async () => (await job(queued.id)).state === "done");
-  assert.equal((await job(queued.id)).attempts, 2);
+  // A message is on its way.
+  await until("the second attempt", 30, async () => (await guest.job(queued.id)).state === "done");
+  assert.equal((await guest.job(queued.id)).attempts, 2);
 
-  await sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id);
-  await edge.sweep("* * * * *");
-  await until("the third attempt", 30, async () => (await job(queued.id)).state === "done");
+  await guest.sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id);
+  await until("the third attempt", 30, async () => (await guest.job(queued.id)).state === "done");
 });
 
 test("a render that takes longer than its lease keeps it, part by part", async () => {
@@ -182,7 +181,7 @@ test("a render that takes longer than its lease keeps it, part by part", async (
     LEASE_S: String(LEASE_S),
   });
   try {
-    const guest = await Guest.arrive(patient.url);
+    const guest = await arrive(patient);
     const image = await guest.json("POST", "/api/images", { body: noise(6000, 4000) });
     let parts = 0;
     proxy.choose = async ({ method, url }) => {
@@ -194,7 +193,7 @@ test("a render that takes longer than its lease keeps it, part by part", async (
     const output = { format: "jpeg", quality: 100 };
     const { job: queued } = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe: { ...recipe, output } } });
     const leases = new Set();
-    const row = async () => (await patient.bindings.sql("SELECT state, attempts, lease_until_ms FROM jobs WHERE id = ?", queued.id))[0];
+    const row = async () => (await guest.sql("SELECT state, attempts, lease_until_ms FROM jobs WHERE id = ?", queued.id))[0];
     await until("the rendition", 60, async () => {
       const { state, lease_until_ms: lease } = await row();
       if (state === "running") {

@@ -108,7 +108,7 @@ test("a confirmation that comes after the image was deleted brings nothing back,
   // As long as the upload could be confirmed again, what stands under its id is let alone.
   await edge.sweep();
   assert.ok(await store.exists(race.key));
-  await edge.bindings.sql("DELETE FROM uploads WHERE id = ?", race.id);
+  await edge.bindings.library(race.guest.session.owner_id, "DELETE FROM uploads WHERE id = ?", race.id);
   await edge.sweep();
   assert.equal(await store.exists(race.key), false);
 });

@@ -49,7 +49,6 @@ for (const backend of ["r2", "s3"]) {
     const write = (ticket, bytes, headers = {}, url = ticket.url) =>
       fetch(new URL(url, edge.url), { method: ticket.method, headers: { ...ticket.headers, ...headers }, body: bytes });
     const confirm = (guest, ticket) => guest.ask("POST", ticket.confirm_url);
-    const ownerOf = async (id) => (await edge.bindings.sql("SELECT owner_id FROM uploads WHERE id = ?", id))[0].owner_id;
 
     test("a file is announced, written and confirmed, and is an image like any other", async () => {
       const [guest, bytes] = [await Guest.arrive(edge.url), fresh()];
@@ -58,7 +57,7 @@ for (const backend of ["r2", "s3"]) {
       assert.equal(ticket.url.startsWith("http"), onS3);
       assert.ok(Math.abs(Date.parse(ticket.expires_at) - Date.now() - 600_000) < 60_000, ticket.expires_at);
       assert.ok((await write(ticket, bytes)).ok);
-      const owner = await ownerOf(ticket.image_id);
+      const owner = guest.session.owner_id;
       assert.deepEqual(await keys(`${owner}/uploads/`), [`${owner}/uploads/${ticket.image_id}`]);
       const confirmed = await confirm(guest, ticket);
       assert.equal(confirmed.status, 201);
@@ -102,12 +101,12 @@ for (const backend of ["r2", "s3"]) {
       const ticket = await announce(guest, bytes);
       await write(ticket, bytes);
       assert.equal((await confirm(guest, ticket)).status, 201);
-      const owner = await ownerOf(ticket.image_id);
+      const owner = guest.session.owner_id;
       assert.equal((await guest.ask("DELETE", `/api/images/${ticket.image_id}`)).status, 204);
       const deletion = async () => (await guest.json("GET", "/api/jobs?kind=delete")).items[0];
       await until("the deletion", 30, async () => (await deletion()).state === "done");
       // As it is while the deletion waits for the store to answer again.
-      await edge.bindings.sql("UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1 WHERE image_id = ?", ticket.image_id);
+      await edge.bindings.library(guest.session.owner_id, "UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1, sent_at_ms = 0 WHERE image_id = ?", ticket.image_id);
       const late = await write(ticket, bytes);
       if (onS3) assert.ok(late.ok);
       else await problem(late, 404, "not_found");
@@ -116,7 +115,6 @@ for (const backend of ["r2", "s3"]) {
       assert.notEqual(again.image_id, ticket.image_id);
       await write(again, bytes);
       assert.equal((await confirm(guest, again)).status, 201);
-      await edge.sweep();
       await until("the deletion", 30, async () => (await deletion()).state === "done");
       const original = await guest.ask("GET", `/api/images/${again.image_id}/original`);
       assert.equal(sha256(Buffer.from(await original.arrayBuffer())), sha256(bytes));
@@ -132,7 +130,7 @@ for (const backend of ["r2", "s3"]) {
       assert.equal(answer.status, 200);
       assert.equal((await answer.json()).id, image.id);
       // Announced before, and confirmed after: the image that is there, and nothing left beside it.
-      const owner = await ownerOf(early.image_id);
+      const owner = await guest.session.owner_id;
       const confirmed = await confirm(guest, early);
       assert.equal(confirmed.status, 200);
       assert.equal((await confirmed.json()).id, image.id);
@@ -174,7 +172,7 @@ for (const backend of ["r2", "s3"]) {
       if (refused.status === 422) await problem(refused, 422, "upload_mismatch");
       await problem(await confirm(guest, ticket), 409, "not_ready");
       assert.deepEqual((await guest.json("GET", "/api/images")).items, []);
-      assert.deepEqual(await keys(`${await ownerOf(ticket.image_id)}/`), []);
+      assert.deepEqual(await keys(`${guest.session.owner_id}/`), []);
     });
 
     test("a file that is cut off while it comes is nothing", async () => {
@@ -193,7 +191,7 @@ for (const backend of ["r2", "s3"]) {
       const [guest, bytes] = [await Guest.arrive(edge.url), Buffer.from("I am text.")];
       const ticket = await announce(guest, bytes, "text.jpg");
       assert.ok((await write(ticket, bytes)).ok);
-      const owner = await ownerOf(ticket.image_id);
+      const owner = guest.session.owner_id;
       await problem(await confirm(guest, ticket), 415, "unknown_format");
       assert.deepEqual(await keys(`${owner}/`), []);
     });
@@ -216,8 +214,9 @@ for (const backend of ["r2", "s3"]) {
       const [guest, bytes] = [await Guest.arrive(edge.url), fresh()];
       const ticket = await announce(guest, bytes);
       await write(ticket, bytes);
-      const owner = await ownerOf(ticket.image_id);
-      await edge.bindings.sql("UPDATE uploads SET expires_at_ms = 1 WHERE id = ?", ticket.image_id);
+      const owner = guest.session.owner_id;
+      assert.equal((await keys(`${owner}/uploads/`)).length, 1);
+      await edge.bindings.library(owner, "UPDATE uploads SET expires_at_ms = 1 WHERE id = ?", ticket.image_id);
       if (onS3) {
         const url = new URL(ticket.url);
         assert.equal(url.searchParams.get("X-Amz-Expires"), "600");
@@ -228,9 +227,7 @@ for (const backend of ["r2", "s3"]) {
       } else {
         await problem(await write(ticket, bytes), 410, "upload_expired");
       }
-      assert.equal((await keys(`${owner}/uploads/`)).length, 1);
-      await edge.sweep();
-      assert.deepEqual(await keys(`${owner}/uploads/`), []);
+      await until("the removal", 30, async () => (await keys(`${owner}/uploads/`)).length === 0);
       await problem(await confirm(guest, ticket), 404, "not_found");
     });
 
@@ -243,7 +240,7 @@ for (const backend of ["r2", "s3"]) {
         const bytes = fresh();
         const ticket = await announce(guest, bytes);
         await write(ticket, bytes);
-        await edge.bindings.sql("UPDATE uploads SET expires_at_ms = ? WHERE id = ?", Date.now() - late_ms, ticket.image_id);
+        await edge.bindings.library(guest.session.owner_id, "UPDATE uploads SET expires_at_ms = ? WHERE id = ?", Date.now() - late_ms, ticket.image_id);
         const answer = await confirm(guest, ticket);
         assert.equal(answer.status, status, await answer.clone().text());
         if (status === 410) await problem(answer, 410, "upload_expired");

@@ -42,9 +42,24 @@ export class Bindings {
     await this.#ask("POST", "?queue=events", JSON.stringify(messages));
   }
 
-  /** Puts jobs on the dead-letter queue, in one batch. */
-  async bury(...ids) {
-    await this.#ask("POST", "?queue=dead", JSON.stringify(ids.map((id) => ({ job_id: id }))));
+  /** Puts jobs of a library on the dead-letter queue, in one batch. */
+  async bury(library, ...ids) {
+    await this.#ask("POST", "?queue=dead", JSON.stringify(ids.map((id) => ({ library_id: library, job_id: id }))));
+  }
+
+  /** Runs an SQL statement on a library; returns its rows. */
+  library(id, text, ...values) {
+    return this.#ask("POST", `?library=${id}`, JSON.stringify({ text, values }));
+  }
+
+  /** Has a library run a command; returns its reply. */
+  command(id, command, body) {
+    return this.#ask("POST", `?library=${id}`, JSON.stringify({ command, body }));
+  }
+
+  /** Ends a library's instance, as the runtime may at any moment; the next call begins another one. */
+  async evict(id) {
+    await this.#ask("POST", `?library=${id}`, JSON.stringify({ abort: true })).catch(() => undefined);
   }
 
   /** Runs an SQL statement on the database; returns its rows. */

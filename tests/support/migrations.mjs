@@ -9,8 +9,6 @@ import { root, tool } from "./paths.mjs";
 const edge = join(root, "edge");
 /** Forward migrations. */
 export const folder = join(edge, "migrations");
-/** The way back of each migration but the first. */
-export const backFolder = join(folder, "back");
 
 const sqlFiles = (path) =>
   readdirSync(path)
@@ -23,9 +21,6 @@ export function migrations() {
   assert.ok(names.length > 0, `${folder} has no migrations`);
   return names;
 }
-
-/** The names of the migrations that have a way back, in the order of the migrations. */
-export const backMigrations = () => sqlFiles(backFolder);
 
 /** The statements of a migration. */
 export function statements(name) {

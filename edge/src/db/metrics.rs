@@ -1,4 +1,4 @@
-//! Sums that isolates add to, and what triggers count (migration 0006).
+//! Sums that isolates add to, and the sums of what libraries tell (triggers keep them).
 
 use std::collections::BTreeMap;
 
@@ -52,10 +52,7 @@ pub(crate) async fn job_counts(db: &D1Database) -> Result<Vec<JobCount>, Fault> 
 }
 
 pub(crate) async fn totals(db: &D1Database, now_ms: u64) -> Result<Option<Totals>, Fault> {
-    // The index of unsettled jobs gives the oldest without looking at the others.
-    let sql = "SELECT (SELECT COALESCE(SUM(images), 0) FROM usage) AS images,
-                      (SELECT COALESCE(SUM(bytes), 0) FROM usage) AS bytes,
-                      MAX(0, COALESCE(?1 - (SELECT MIN(due_at_ms) FROM jobs WHERE state IN ('queued', 'running')), 0))
-                          AS waiting_ms";
+    let sql = "SELECT images, bytes, MAX(0, COALESCE(?1 - (SELECT MIN(oldest_due_ms) FROM library_figures
+               WHERE oldest_due_ms IS NOT NULL), 0)) AS waiting_ms FROM totals";
     row(statement(db, sql, &[number(now_ms)])?).await
 }

@@ -45,15 +45,6 @@ pub(crate) async fn batch(db: &D1Database, statements: Vec<D1PreparedStatement>)
     Ok(answers.unchecked_into::<Array>().iter().map(|result| QueryResult(result.unchecked_into())).collect())
 }
 
-/// The same, of a number that is known.
-pub(crate) async fn batch_of<const N: usize>(
-    db: &D1Database,
-    statements: [D1PreparedStatement; N],
-) -> Result<[QueryResult; N], Fault> {
-    let answers = batch(db, statements.into()).await?;
-    answers.try_into().map_err(|_| Fault::internal("a batch gave another number of results"))
-}
-
 /// The rows a statement gives.
 pub(super) async fn rows<T: DeserializeOwned>(statement: D1PreparedStatement) -> Result<Vec<T>, Fault> {
     run(&statement).await?.rows()

@@ -4,7 +4,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{batch, number, row, run, statement};
+use super::{batch, libraries, number, row, run, statement};
 use crate::problem::Fault;
 
 /// A session that has not expired.
@@ -21,6 +21,7 @@ pub(crate) async fn find(db: &D1Database, token_sha256: &Digest, now_ms: u64) ->
     row(statement(db, sql, &[D1Type::Text(&token_sha256.to_string()), number(now_ms)])?).await
 }
 
+/// Inserts the session of a new owner, and notes the owner's library.
 pub(crate) async fn insert(
     db: &D1Database,
     token_sha256: &Digest,
@@ -35,7 +36,7 @@ pub(crate) async fn insert(
         D1Type::Text(created_at),
         number(session.expires_at_ms),
     ];
-    run(&statement(db, sql, &values)?).await?;
+    batch(db, vec![statement(db, sql, &values)?, libraries::insert(db, &session.owner_id)?]).await?;
     Ok(())
 }
 

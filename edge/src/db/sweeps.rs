@@ -1,12 +1,9 @@
-//! What sweeps ask across owners, and where those that take several runs have come to.
-
-use std::collections::HashSet;
+//! How far sweeps have come that take several runs.
 
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::images::DELETED_IMAGE;
-use super::{row, rows, run, statement};
+use super::{row, run, statement};
 use crate::problem::Fault;
 
 /// Where the sweep `name` goes on; `None` at the beginning.
@@ -32,32 +29,4 @@ pub(crate) async fn set_cursor(db: &D1Database, name: &str, cursor: Option<&str>
     };
     run(&write).await?;
     Ok(())
-}
-
-/// Those of `ids` that are no image's, and that no job and no announced upload is to make an image of.
-pub(crate) async fn unknown_images(db: &D1Database, ids: &[&str]) -> Result<HashSet<String>, Fault> {
-    let sql = format!(
-        "SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM images)
-         AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = value AND subject_kind IS NOT '{}')
-         AND value NOT IN (SELECT id FROM uploads)",
-        DELETED_IMAGE.as_str()
-    );
-    unknown(db, &sql, ids).await
-}
-
-/// Those of `ids` that are no rendition's.
-pub(crate) async fn unknown_renditions(db: &D1Database, ids: &[&str]) -> Result<HashSet<String>, Fault> {
-    unknown(db, "SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM renditions)", ids).await
-}
-
-async fn unknown(db: &D1Database, sql: &str, ids: &[&str]) -> Result<HashSet<String>, Fault> {
-    #[derive(Deserialize)]
-    struct Id {
-        id: String,
-    }
-    if ids.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let found: Vec<Id> = rows(statement(db, sql, &[D1Type::Text(&serde_json::to_string(ids)?)])?).await?;
-    Ok(found.into_iter().map(|found| found.id).collect())
 }

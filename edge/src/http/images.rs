@@ -12,20 +12,15 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse as _, Response};
-use worker::D1Database;
 
 use crate::jobs::originals::TakenIn;
-use crate::problem::Fault;
 
 /// Answers an upload, in whichever way the bytes came.
-pub(crate) async fn answer(db: &D1Database, taken: TakenIn) -> Result<Response, Fault> {
-    let (status, row, renditions) = match taken {
-        TakenIn::New(row) => (StatusCode::CREATED, row, Vec::new()),
-        TakenIn::Known(row) => {
-            let renditions = get::renditions(db, &row).await?;
-            (StatusCode::OK, row, renditions)
-        }
+pub(crate) fn answer(taken: TakenIn) -> Response {
+    let (status, image) = match taken {
+        TakenIn::New(image) => (StatusCode::CREATED, image),
+        TakenIn::Known(image) => (StatusCode::OK, image),
     };
-    let location = [(LOCATION, paths::image(&row.id))];
-    Ok((status, location, Json::<Image>(row.present(renditions))).into_response())
+    let location = [(LOCATION, paths::image(&image.id))];
+    (status, location, Json::<Image>(image)).into_response()
 }

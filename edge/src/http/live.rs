@@ -11,7 +11,7 @@ use crate::access::grant::Grant;
 use crate::access::principal::Principal;
 use crate::http::extract::Query;
 use crate::http::response::OpenSocket;
-use crate::live;
+use crate::library::parse_seq;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -47,7 +47,7 @@ pub(crate) async fn live(
     let after = match query.after.as_deref() {
         None => None,
         Some(text) => Some(
-            live::parse_seq(text)
+            parse_seq(text)
                 .ok_or_else(|| Fault::bad_request("`after` must be the number of an event, 0 before the first."))?,
         ),
     };
@@ -57,7 +57,7 @@ pub(crate) async fn live(
     }
     // The object closes the socket when the credential ends.
     let credential = principal.credential(&edge).await?;
-    let socket = live::connect(&edge, &grant.owner_id, (&credential.sha256, credential.expires_at_ms), after).await?;
+    let socket = edge.library(&grant.owner_id).connect((&credential.sha256, credential.expires_at_ms), after).await?;
     let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
     response.extensions_mut().insert(OpenSocket::new(socket));
     Ok(response)

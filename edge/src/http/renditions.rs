@@ -11,12 +11,15 @@ use api::{ErrorCode, JobState, RenditionResult};
 use axum::http::StatusCode;
 
 use crate::access::grant::Grant;
-use crate::db::renditions::{self, RenditionRow};
+use crate::library::RenditionRow;
+use crate::library::commands::FindRendition;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-async fn find(edge: &Edge, grant: &Grant, id: &str) -> Result<RenditionRow, Fault> {
-    renditions::find(&edge.db()?, &grant.owner_id, id).await?.ok_or_else(|| Fault::not_found("rendition"))
+/// A rendition's row, and the name of its file.
+async fn find(edge: &Edge, grant: &Grant, id: &str) -> Result<(RenditionRow, String), Fault> {
+    let found = edge.library(&grant.owner_id).call(&FindRendition { id: id.to_owned() }).await?;
+    found.ok_or_else(|| Fault::not_found("rendition"))
 }
 
 /// What was made, or why there is nothing.

@@ -3,11 +3,9 @@
 use api::JobError;
 use worker::{Message, MessageExt as _, QueueRetryOptionsBuilder};
 
-use super::kinds;
 use super::queue::JobMessage;
-use super::runner::{Outcome, run};
-use crate::db::jobs;
-use crate::live;
+use super::runner::run;
+use crate::library::commands::FailExhausted;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -16,16 +14,8 @@ use crate::problem::Fault;
 /// Runs the job that a message names. A message that was not acknowledged comes again.
 pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
     let job = message.body();
-    match run(edge, &job.job_id, Vec::new()).await {
-        Ok(Outcome::Ended(_)) => message.ack(),
-        Ok(Outcome::Later { in_s }) => {
-            // A new message, not a retry: another worker's attempt must not use up this message's deliveries.
-            job.send(edge, in_s).await;
-            message.ack();
-        }
-        Ok(Outcome::Retry { in_s }) => {
-            message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(in_s).build());
-        }
+    match run(edge, job).await {
+        Ok(_) => message.ack(),
         Err(fault) => {
             log::fault("job", &job.job_id, &fault);
             retry_later(message);
@@ -34,7 +24,7 @@ pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
 }
 
 /// Has a message delivered again, after a delay that grows: without one, its deliveries would be used up within the seconds in which a
-/// database comes back.
+/// library comes back.
 fn retry_later(message: &Message<JobMessage>) {
     let sent_ms = message.timestamp().as_millis();
     let delay_s = backoff_s(clock::now_ms().saturating_sub(sent_ms));
@@ -47,29 +37,25 @@ fn backoff_s(waited_ms: u64) -> u32 {
     u32::try_from(waited_ms / 1000).unwrap_or(u32::MAX).clamp(5, 600)
 }
 
-/// Takes a message from the dead-letter queue: the isolate was stopped under its job, or the database could not be reached. Only the first
-/// uses up a job's attempts. A job that has some left stays: a sweep sends it again.
+/// Takes a message from the dead-letter queue: the isolate was stopped under its job, or its library could not be reached. Only the first
+/// uses up a job's attempts. A job that has some left stays: its library's alarm sends it again.
 pub(crate) async fn take_dead(edge: &Edge, message: &Message<JobMessage>) {
-    let job_id = &message.body().job_id;
-    match fail_exhausted(edge, job_id).await {
+    let job = message.body();
+    match fail_exhausted(edge, job).await {
         Ok(()) => message.ack(),
         Err(fault) => {
-            log::fault("dead job", job_id, &fault);
+            log::fault("dead job", &job.job_id, &fault);
             retry_later(message);
         }
     }
 }
 
-async fn fail_exhausted(edge: &Edge, job_id: &str) -> Result<(), Fault> {
-    let now_ms = clock::now_ms();
+async fn fail_exhausted(edge: &Edge, job: &JobMessage) -> Result<(), Fault> {
     let error = JobError {
         code: "internal".to_owned(),
         message: "The edge could not finish this however often it was delivered; try it once more.".to_owned(),
     };
-    let (db, now) = (edge.db()?, clock::rfc3339(now_ms));
-    if let Some(job) = jobs::fail_exhausted(&db, job_id, &kinds::max_attempts(), &error, (now_ms, &now)).await? {
-        live::job_moved(edge, &job.owner_id.clone(), Some(kinds::describe(job))).await;
-    }
+    edge.library(&job.library_id).call(&FailExhausted { job_id: job.job_id.clone(), error }).await?;
     Ok(())
 }
 

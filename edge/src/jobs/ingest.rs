@@ -3,27 +3,22 @@
 //! The incoming object stays as it is. The photograph is taken in before the recipe is looked at, so a recipe that is wrong
 //! loses nothing: the job fails with the place of the mistake, and when it is tried again it goes on from there.
 
-use api::SnakeCase;
+use api::{Image, SnakeCase};
 use filters::Recipe;
 use serde::{Deserialize, Serialize};
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
-use super::kind::{BackgroundJob, JobKind};
+use super::kind::BackgroundJob;
 use super::originals::{self, TakenIn};
-use super::queue::JobMessage;
-use super::render::RenderRendition;
 use super::words::{READING, STORING, Words};
-use crate::access::quota;
-use crate::db::images::{IdFor, ImageRow, NewImage};
-use crate::db::jobs::{NewJob, Task};
-use crate::db::renditions::NewRendition;
-use crate::db::{batch, batch_of, jobs, renditions};
-use crate::live;
+use crate::library::commands::{Change, QueueRendition};
+use crate::library::{IdFor, NewImage, Task};
 use crate::names;
 use crate::platform::clock;
 use crate::platform::ids;
 use crate::platform::memory_budget::MemoryReservation;
+use crate::problem::Fault;
 use crate::render;
 use crate::storage::{INCOMING, IncomingKey, Key, RECIPE_FILE, Storage};
 
@@ -43,11 +38,9 @@ impl BackgroundJob for IngestObject {
         Words { label: "File in the bucket", running: "Taking it in", done: "Taken in", steps: &[READING, STORING] };
 
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
-        let claim = context.claim;
         let key = IncomingKey::parse(&self.key).ok_or(JobFailure::SubjectGone)?;
         let storage = context.edge.storage()?;
 
-        context.begin().await;
         let (bytes, _reserved) = read(&storage, &self.key, key).await?;
         let (info, sha256) = render::identify(&bytes)?;
         context.step(&STORING).await;
@@ -55,32 +48,32 @@ impl BackgroundJob for IngestObject {
         let new = NewImage {
             id: context.image_id()?,
             id_for: IdFor::EveryAttempt,
-            owner_id: &claim.owner_id,
+            key_prefix: context.library_id,
             name: name.as_deref().unwrap_or(names::UNTITLED),
             sha256,
             size_bytes: bytes.len() as u64,
             created_at: &clock::rfc3339(clock::now_ms()),
         };
-        let image = match originals::take_in(context.edge, context.db, &new, &info, bytes).await? {
+        let image = match originals::take_in(context.edge, context.library_id, &new, &info, bytes).await? {
             TakenIn::New(image) | TakenIn::Known(image) => image,
         };
-        if let Some(recipe) = recipe(&storage, &claim.owner_id, &image).await? {
+        if let Some(recipe) = recipe(&storage, key.owner, &image).await? {
             queue_rendition(context, &image, &recipe).await?;
         }
-        Ok(JobResult { rows: vec![jobs::of_image(context.db, claim, &image.id)?], ..JobResult::default() })
+        Ok(JobResult { changes: vec![Change::ImageOfJob { image_id: image.id }], ..JobResult::default() })
     }
 }
 
 impl IngestObject {
-    /// To make the image `image_id` of the object; `payload` is this as JSON.
-    pub(crate) fn task<'a>(&'a self, payload: &'a str, image_id: &'a str) -> Task<'a> {
-        Task {
+    /// To make the image `image_id` of the object.
+    pub(crate) fn task<'a>(&'a self, image_id: &'a str) -> Result<Task<'a>, Fault> {
+        Ok(Task {
             kind: Self::NAME,
             subject: Self::subject(&self.key),
             image_id: Some(image_id),
             rendition_id: None,
-            payload: Some(payload),
-        }
+            payload: Some(serde_json::to_string(self)?),
+        })
     }
 }
 
@@ -108,7 +101,7 @@ async fn read(
 }
 
 /// The recipe that the owner left under `incoming/`, if it fits the image.
-async fn recipe(storage: &Storage, owner: &str, image: &ImageRow) -> Result<Option<Recipe>, JobFailure> {
+async fn recipe(storage: &Storage, owner: &str, image: &Image) -> Result<Option<Recipe>, JobFailure> {
     let key = format!("{INCOMING}/{owner}/{RECIPE_FILE}");
     let key = Key::Listed(&key);
     let Some(head) = storage.head(&key).await? else { return Ok(None) };
@@ -123,33 +116,10 @@ async fn recipe(storage: &Storage, owner: &str, image: &ImageRow) -> Result<Opti
 }
 
 /// Queues the rendition, unless the image has one by the same recipe.
-async fn queue_rendition(context: JobContext<'_>, image: &ImageRow, recipe: &Recipe) -> Result<(), JobFailure> {
-    let asked = batch_of(context.db, quota::rendition_queries(context.db, &image.owner_id)?).await?;
-    quota::check_renditions(context.edge, &asked)?;
-    let (id, job_id, now_ms) = (ids::new_id()?, ids::new_id()?, clock::now_ms());
-    let new = NewRendition {
-        id: &id,
-        owner_id: &image.owner_id,
-        image_id: &image.id,
-        name: None,
-        recipe,
-        created_at: &clock::rfc3339(now_ms),
-    };
-    let job = NewJob {
-        id: &job_id,
-        owner_id: &image.owner_id,
-        name: Some(&image.name),
-        task: RenderRendition::task(&image.id, &id),
-        created_at: new.created_at,
-        due_at_ms: now_ms,
-    };
-    let statements =
-        vec![renditions::insert_once(context.db, &new)?, jobs::insert(context.db, &job, renditions::IF_THERE)?];
-    if renditions::inserted(&batch(context.db, statements).await.map_err(JobFailure::Transient)?)? {
-        let queued = JobKind::of::<RenderRendition>().describe(job.row());
-        live::job_moved(context.edge, &image.owner_id, Some(queued)).await;
-        JobMessage { job_id: job_id.clone() }.send(context.edge, 0).await;
-    }
+async fn queue_rendition(context: JobContext<'_>, image: &Image, recipe: &Recipe) -> Result<(), JobFailure> {
+    let (id, job_id) = (ids::new_id()?, ids::new_id()?);
+    let asked = QueueRendition { id, job_id, image_id: image.id.clone(), recipe: recipe.canonical() };
+    context.edge.library(context.library_id).call(&asked).await?;
     Ok(())
 }
 

@@ -4,14 +4,12 @@
 use std::fmt;
 use std::pin::Pin;
 
-use api::{Job, SnakeCase};
+use api::SnakeCase;
 use serde::de::DeserializeOwned;
-use worker::{D1Database, D1PreparedStatement};
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
-use super::words::{Words, describe};
-use crate::db::jobs::JobRow;
+use super::words::Words;
 use crate::problem::Fault;
 
 /// How often a job is begun before it fails, unless its kind says otherwise.
@@ -20,7 +18,7 @@ pub(super) const MAX_ATTEMPTS: u32 = 5;
 /// A kind of job. The type is its payload, which the row keeps as JSON; a unit struct needs none.
 ///
 /// A job may be begun more than once, and two workers may be at it for a moment: `run` writes the same objects again, and changes rows only
-/// by the statements that it returns.
+/// by the changes that it returns.
 pub(crate) trait BackgroundJob: DeserializeOwned + 'static {
     /// The name in rows, metrics and answers. It never changes.
     const NAME: SnakeCase;
@@ -30,12 +28,6 @@ pub(crate) trait BackgroundJob: DeserializeOwned + 'static {
     const MAX_ATTEMPTS: u32 = MAX_ATTEMPTS;
     /// What people read.
     const WORDS: Words;
-
-    /// A query that runs in the transaction that claims a job, for `JobContext::prefetched`. It saves a round trip. It runs for jobs of other
-    /// kinds too and gives no rows for them.
-    fn prefetch(_db: &D1Database, _job_id: &str) -> Result<Option<D1PreparedStatement>, Fault> {
-        Ok(None)
-    }
 
     /// One attempt.
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure>;
@@ -53,18 +45,12 @@ pub(crate) struct JobKind {
     pub(super) name: SnakeCase,
     pub(super) max_attempts: u32,
     pub(super) words: Words,
-    pub(super) prefetch: fn(&D1Database, &str) -> Result<Option<D1PreparedStatement>, Fault>,
     pub(super) run: for<'a> fn(JobContext<'a>) -> Attempt<'a>,
 }
 
 impl JobKind {
     pub(crate) const fn of<J: BackgroundJob>() -> Self {
-        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, words: J::WORDS, prefetch: J::prefetch, run: run::<J> }
-    }
-
-    /// A row of this kind as it travels.
-    pub(crate) fn describe(&self, row: JobRow) -> Job {
-        describe(Some(&self.words), row)
+        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, words: J::WORDS, run: run::<J> }
     }
 }
 

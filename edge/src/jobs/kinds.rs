@@ -1,17 +1,14 @@
 //! The list of job kinds. It is the only one: a new kind is a file that defines it, and a line here.
 
 use api::{Job, SnakeCase};
-use serde_json::{Map, Value, json};
-use worker::{D1Database, D1PreparedStatement};
 
 use super::delete::DeleteObjects;
 use super::ingest::IngestObject;
 use super::kind::{JobKind, MAX_ATTEMPTS};
 use super::render::RenderRendition;
 use super::thumbnails::MakeThumbnails;
-use super::words;
-use crate::db::jobs::{JobRow, MaxAttempts};
-use crate::problem::Fault;
+use super::words::{self, Step};
+use crate::library::JobRow;
 
 static KINDS: &[JobKind] = &[
     JobKind::of::<RenderRendition>(),
@@ -30,33 +27,14 @@ pub(crate) fn describe(row: JobRow) -> Job {
     words::describe(find(&row.kind).map(|kind| &kind.words), row)
 }
 
-/// The first step of each kind, and its progress, as JSON.
-pub(super) fn first_steps() -> String {
-    by_kind(|kind| {
-        let step = kind.words.steps.first()?;
-        Some(json!({"step": step.name, "progress": step.progress}))
-    })
+/// The first step of a kind.
+pub(crate) fn first_step(name: &SnakeCase) -> Option<&'static Step> {
+    find(name)?.words.steps.first()
 }
 
-/// How often a job of each kind is begun at most.
-pub(super) fn max_attempts() -> MaxAttempts {
-    MaxAttempts { by_kind: by_kind(|kind| Some(kind.max_attempts.into())), otherwise: MAX_ATTEMPTS }
-}
-
-fn by_kind(value: impl Fn(&JobKind) -> Option<Value>) -> String {
-    let entry = |kind: &JobKind| Some((kind.name.to_string(), value(kind)?));
-    Value::Object(KINDS.iter().filter_map(entry).collect::<Map<_, _>>()).to_string()
-}
-
-/// The queries to run with the claim of a job of an unknown kind, and the kinds that ask them.
-pub(super) fn prefetch(db: &D1Database, job_id: &str) -> Result<Vec<(SnakeCase, D1PreparedStatement)>, Fault> {
-    let mut queries = Vec::new();
-    for kind in KINDS {
-        if let Some(query) = (kind.prefetch)(db, job_id)? {
-            queries.push((kind.name.clone(), query));
-        }
-    }
-    Ok(queries)
+/// How often a job of a kind is begun at most.
+pub(crate) fn max_attempts(name: &SnakeCase) -> u32 {
+    find(name).map_or(MAX_ATTEMPTS, |kind| kind.max_attempts)
 }
 
 #[cfg(test)]
@@ -80,12 +58,11 @@ mod tests {
 
     #[test]
     fn job_kinds_say_their_first_step_and_attempts() {
-        let steps: Value = serde_json::from_str(&first_steps()).unwrap();
-        assert_eq!(steps["render"], json!({"step": "reading", "progress": 0.05}));
-        assert_eq!(steps["delete"], json!({"step": "removing", "progress": 0.85}));
-        assert_eq!(steps.as_object().map(Map::len), Some(KINDS.len()));
-        let attempts: Value = serde_json::from_str(&max_attempts().by_kind).unwrap();
-        assert_eq!(attempts["render"], json!(5));
+        let first = |name| first_step(&SnakeCase::from_static(name)).map(|step| (step.name.as_str(), step.progress));
+        assert_eq!(first("render"), Some(("reading", 0.05)));
+        assert_eq!(first("delete"), Some(("removing", 0.85)));
+        assert_eq!(first("frobnicate"), None);
+        assert_eq!(max_attempts(&SnakeCase::from_static("render")), 5);
     }
 
     #[test]

@@ -1,20 +1,13 @@
 //! Takes a file in as an original: stores the bytes, then writes the row with the job that makes its thumbnails. Uploads and files under
 //! `incoming/` come in by the same function.
 
-use api::{ErrorCode, LiveEvent};
+use api::{ErrorCode, Image};
 use axum::http::StatusCode;
 use filters::ImageInfo;
-use worker::D1Database;
 
-use super::kind::JobKind;
-use super::queue::JobMessage;
-use super::thumbnails::MakeThumbnails;
-use crate::access::quota;
-use crate::db::images::{self, IdFor, ImageRow, NewImage};
-use crate::db::jobs::NewJob;
-use crate::live;
+use crate::library::commands::{AddImage, Added, AdmitImage, Admitted};
+use crate::library::{IdFor, ImageRow, NewImage};
 use crate::platform::bindings::Edge;
-use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix, Storage};
@@ -23,55 +16,43 @@ use crate::storage::{Key, Prefix, Storage};
 #[derive(Debug)]
 pub(crate) enum TakenIn {
     /// It is an image of its own.
-    New(ImageRow),
+    New(Image),
     /// Its owner has the same bytes already: this image.
-    Known(ImageRow),
+    Known(Image),
 }
 
 /// Takes in `bytes`, which are what `info` says. Durable when this returns; cut off before, it can be done again.
 pub(crate) async fn take_in(
     edge: &Edge,
-    db: &D1Database,
+    library_id: &str,
     new: &NewImage<'_>,
     info: &ImageInfo,
     bytes: Vec<u8>,
 ) -> Result<TakenIn, Fault> {
-    if let Some(known) = images::find_by_content(db, new.owner_id, &new.sha256).await? {
-        return Ok(TakenIn::Known(known));
+    let library = edge.library(library_id);
+    let asked = AdmitImage { sha256: new.sha256, size_bytes: new.size_bytes, upload_id: Some(new.id.to_owned()) };
+    if let Admitted::Known(known) = library.call(&asked).await? {
+        return Ok(TakenIn::Known(*known));
     }
-    quota::check_upload(edge, db, new.owner_id, Some(new.id), new.size_bytes).await?;
     // First the bytes, then the row: what a row says is there is there.
     let storage = edge.storage()?;
-    let key = Key::Original { prefix: Prefix::of_owner(new.owner_id), sha256: new.sha256, image: new.id };
+    let key = Key::Original { prefix: Prefix::new(new.key_prefix), sha256: new.sha256, image: new.id };
     if let Err(error) = storage.put(&key, bytes, info.format.media_type()).await {
         // The store may have done it, and its answer got lost.
         discard(&storage, key, new.id_for).await;
         return Err(error.into());
     }
-    let (row, job_id) = (ImageRow::new(new, info)?, ids::new_id()?);
-    let job = NewJob {
-        id: &job_id,
-        owner_id: &row.owner_id,
-        name: Some(&row.name),
-        task: MakeThumbnails::task(&row.id),
-        created_at: &row.created_at,
-        due_at_ms: clock::now_ms(),
-    };
-    if images::insert(db, &row, &job).await? {
-        let job = Box::new(JobKind::of::<MakeThumbnails>().describe(job.row()));
-        JobMessage { job_id: job_id.clone() }.send(edge, 0).await;
-        let image = Box::new(row.clone().present(Vec::new()));
-        let events = [LiveEvent::ImageAdded { image }, LiveEvent::JobUpdated { job }];
-        live::publish(edge, new.owner_id, &events).await;
-        return Ok(TakenIn::New(row));
-    }
-    match images::find_by_content(db, new.owner_id, &new.sha256).await? {
-        // Another attempt at the very same wrote the row.
-        Some(known) if known.id == new.id => Ok(TakenIn::New(known)),
-        // Somebody else took in the same bytes first, and their copy stays; or the image was deleted.
-        known => {
+    let add = AddImage { image: Box::new(ImageRow::new(new, info)?), job_id: ids::new_id()? };
+    match library.call(&add).await? {
+        Added::New(image) => Ok(TakenIn::New(*image)),
+        // Somebody else took in the same bytes first, and their copy stays.
+        Added::Known(image) => {
             discard(&storage, key, new.id_for).await;
-            known.map(TakenIn::Known).ok_or_else(deleted)
+            Ok(TakenIn::Known(*image))
+        }
+        Added::Deleted => {
+            discard(&storage, key, new.id_for).await;
+            Err(deleted())
         }
     }
 }

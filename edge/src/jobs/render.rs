@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use api::{RenditionResult, SnakeCase, paths};
 use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
-use futures_util::future::{join, join3};
+use futures_util::future::join3;
 use serde::Deserialize;
-use worker::{D1Database, D1PreparedStatement, Delay};
+use worker::Delay;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
 use super::words::{READING, RENDERING, STORING, Words};
-use crate::db::jobs::Task;
-use crate::db::renditions::{self, Order};
+use crate::library::Task;
+use crate::library::commands::Change;
 use crate::platform::clock;
 use crate::platform::log;
 use crate::platform::memory_budget::MemoryReservation;
@@ -31,30 +31,21 @@ impl BackgroundJob for RenderRendition {
     const WORDS: Words =
         Words { label: "Rendition", running: "Rendering", done: "Rendered", steps: &[READING, RENDERING, STORING] };
 
-    /// The [`Order`].
-    fn prefetch(db: &D1Database, job_id: &str) -> Result<Option<D1PreparedStatement>, Fault> {
-        renditions::order(db, job_id).map(Some)
-    }
-
     /// Objects first, so that a row never points to an object that is not there.
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
         let claim = context.claim;
         let (id, image) = (claim.rendition_id.as_deref().ok_or(JobFailure::SubjectGone)?, context.image_id()?);
         let (storage, key) = (context.edge.storage()?, context.edge.receipt_key()?);
-        let order: Option<Order> = context.prefetched.map_or(Ok(None), |order| order.first())?;
-        let order = order.ok_or(JobFailure::SubjectGone)?;
+        let order = claim.order.as_ref().ok_or(JobFailure::SubjectGone)?;
         let recipe = Recipe::from_json(order.recipe.as_bytes())
             .map_err(|error| JobFailure::permanent(error.code.as_str(), error.message))?;
 
-        let (prefix, sha256, pixels) = (Prefix::of_owner(&claim.owner_id), order.original_sha256, order.pixels);
-        let original = Key::Original { prefix, sha256, image };
-        let read = async {
-            let reserved = MemoryReservation::of(order.original_size_bytes).await?;
-            Ok::<_, JobFailure>((storage.read(&original).await?, reserved))
-        };
-        let (_, source) = join(context.begin_if_long(pixels), read).await;
-        let (source, reserved) = source?;
+        let (sha256, pixels) = (order.original_sha256, order.pixels);
+        let original = Key::Original { prefix: Prefix::new(&order.original_key_prefix), sha256, image };
+        let reserved = MemoryReservation::of(order.original_size_bytes).await?;
+        let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, pixels).await;
+        let prefix = Prefix::new(&order.key_prefix);
         let file_key = Key::Rendition { prefix, id, extension: recipe.output.extension() };
         let receipt_key = Key::Receipt { prefix, id };
         let mut file = storage.writer(&file_key, recipe.output.media_type());
@@ -88,8 +79,8 @@ impl BackgroundJob for RenderRendition {
             content_url: paths::content(id),
             receipt_url: paths::receipt(id),
         };
-        let rows = vec![renditions::made(context.db, claim, id, &made)?];
-        Ok(JobResult { rows, stored: vec![file_key, receipt_key], updated_image_id: None })
+        let changes = vec![Change::RenditionMade { id: id.to_owned(), made }];
+        Ok(JobResult { changes, stored: vec![file_key, receipt_key] })
     }
 }
 

@@ -1,35 +1,23 @@
-//! Runs a job inline, in the request that asked for it and beside its answer. No message is sent meanwhile: if the request is cut off, the sweep
-//! of stuck jobs sends one, which is too rare to pay for a message with every job.
+//! Runs a claimed job inline, in the request that asked for it and beside its answer. No message is sent for it: if the request is cut off, the
+//! library's alarm sends one when the lease has ended, which is too rare to pay for a message with every job.
 
-use worker::D1PreparedStatement;
+use api::RenditionAccepted;
 
-use super::queue::JobMessage;
-use super::runner::{Outcome, run};
-use crate::db::QueryResult;
+use super::runner::{Outcome, attempt};
+use crate::library::Claim;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
+use crate::platform::render_slot;
 
-/// How long such a job is left to its request before it counts as due.
-pub(crate) const DUE_AFTER_MS: u64 = 30_000;
-
-/// When the queue tries again what failed here without saying when.
-const RETRY_DELAY_S: u32 = 30;
-
-/// Does the job `job_id`, or leaves it to the queue. The answers to `then`, asked in the transaction that makes it done; none if it is
-/// not, or somebody else did it.
-pub(crate) async fn run_inline(
-    edge: &Edge,
-    job_id: String,
-    then: Vec<D1PreparedStatement>,
-) -> Option<Vec<QueryResult>> {
-    let in_s = match run(edge, &job_id, then).await {
-        Ok(Outcome::Ended(answers)) => return answers,
-        Ok(Outcome::Later { in_s } | Outcome::Retry { in_s }) => in_s,
+/// Does the job, or leaves it to the queue. The rendition that it made, if it made one.
+pub(crate) async fn run_inline(edge: &Edge, library_id: String, claim: Claim) -> Option<Box<RenditionAccepted>> {
+    let slot = render_slot::enter().await;
+    match attempt(edge, &library_id, &claim, &slot).await {
+        Ok(Outcome::Done(made)) => made,
+        Ok(Outcome::Settled) => None,
         Err(fault) => {
-            log::fault("job", &job_id, &fault);
-            RETRY_DELAY_S
+            log::fault("job", &claim.job_id, &fault);
+            None
         }
-    };
-    JobMessage { job_id }.send(edge, in_s).await;
-    None
+    }
 }

@@ -1,116 +1,93 @@
 //! One attempt at a job of any kind: render slot, claim, the kind's own `run`, and the row's next state.
 
-use api::{JobError, LiveEvent};
-use worker::{D1Database, D1PreparedStatement};
+use api::{JobError, RenditionAccepted};
 
-use super::context::{JobContext, JobResult, lease_until_ms};
+use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::MAX_ATTEMPTS;
 use super::kinds;
-use crate::db::jobs::{self, Claimed};
-use crate::db::{QueryResult, images, renditions};
-use crate::live;
+use super::queue::JobMessage;
+use crate::library::commands::{ClaimJob, DeferJob, FailJob, FinishJob, ReleaseJob};
+use crate::library::{Claim, Claimed, Finished};
 use crate::metrics;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
-use crate::platform::render_slot;
+use crate::platform::render_slot::{self, RenderSlot};
 use crate::problem::Fault;
 use crate::storage::Key;
 
 /// The result of running a job.
 #[derive(Debug)]
-pub(crate) enum Outcome {
-    /// The job is done, failed or deleted. If this attempt did it, the answers to what was to be asked then.
-    Ended(Option<Vec<QueryResult>>),
-    /// Another worker holds the job until then, or it is too early for it.
-    Later { in_s: u32 },
-    /// The store or the database failed; the job is queued again.
-    Retry { in_s: u32 },
+pub(super) enum Outcome {
+    /// This attempt did it. With the rendition, if it made one.
+    Done(Option<Box<RenditionAccepted>>),
+    /// It has failed or was deleted, somebody else has it, or its library sends another message when it is due again.
+    Settled,
 }
 
-/// Runs a job, unless it has ended or another worker holds it. `then` is asked in the transaction that makes it done.
-pub(super) async fn run(edge: &Edge, job_id: &str, then: Vec<D1PreparedStatement>) -> Result<Outcome, Fault> {
+/// Runs the job that a message names, unless it has ended or another worker holds it.
+pub(super) async fn run(edge: &Edge, job: &JobMessage) -> Result<Outcome, Fault> {
     // First the slot, then the claim: a lease must not run out while the job waits for the slot.
     let slot = render_slot::enter().await;
-    let db = edge.db()?;
+    match edge.library(&job.library_id).call(&ClaimJob { id: job.job_id.clone() }).await? {
+        Claimed::Acquired(claim) => attempt(edge, &job.library_id, &claim, &slot).await,
+        Claimed::Ended | Claimed::Leased { .. } => Ok(Outcome::Settled),
+    }
+}
+
+/// One attempt at a claimed job.
+pub(super) async fn attempt(
+    edge: &Edge,
+    library_id: &str,
+    claim: &Claim,
+    slot: &RenderSlot,
+) -> Result<Outcome, Fault> {
     let begun_ms = clock::now_ms();
-    let lease_until_ms = lease_until_ms(edge, begun_ms)?;
-    let (asking, prefetch): (Vec<_>, Vec<_>) = kinds::prefetch(&db, job_id)?.into_iter().unzip();
-    let now = clock::rfc3339(begun_ms);
-    let first_steps = kinds::first_steps();
-    let claimed = jobs::claim(&db, job_id, (begun_ms, &now), lease_until_ms, &first_steps, prefetch).await?;
-    let claim = match claimed {
-        Claimed::Acquired(claim) => *claim,
-        Claimed::Ended => return Ok(Outcome::Ended(None)),
-        Claimed::Leased { lease_until_ms } => {
-            return Ok(Outcome::Later { in_s: seconds_until(lease_until_ms, begun_ms) });
-        }
-    };
     let kind = kinds::find(&claim.kind);
     let max_attempts = kind.map_or(MAX_ATTEMPTS, |kind| kind.max_attempts);
-    let prefetched = asking.iter().position(|name| *name == claim.kind).and_then(|at| claim.prefetched.get(at));
-    let words = kind.map(|kind| &kind.words);
-    let context = JobContext { edge, db: &db, claim: &claim, prefetched, words, slot: &slot };
+    let context = JobContext { edge, library_id, claim, slot };
     let result = match kind {
         _ if claim.attempt > max_attempts => Err(interrupted(max_attempts)),
         Some(kind) => (kind.run)(context).await,
         None => Err(JobFailure::Transient(Fault::internal(format!("no job kind {} here", claim.kind)))),
     };
-    let now_ms = clock::now_ms();
-    metrics::attempt(claim.kind.as_str(), outcome(&result), now_ms.saturating_sub(begun_ms));
-    conclude(context, result, then, max_attempts, now_ms).await
+    let duration_ms = clock::now_ms().saturating_sub(begun_ms);
+    metrics::attempt(claim.kind.as_str(), outcome(&result), duration_ms);
+    conclude(context, result, kind.is_some(), max_attempts).await
 }
 
 /// Brings the row of an attempted job to its next state.
 async fn conclude(
     context: JobContext<'_>,
     result: Result<JobResult<'_>, JobFailure>,
-    then: Vec<D1PreparedStatement>,
+    is_known: bool,
     max_attempts: u32,
-    now_ms: u64,
 ) -> Result<Outcome, Fault> {
-    let (JobContext { edge, db, claim, words, .. }, now) = (context, clock::rfc3339(now_ms));
+    let JobContext { edge, library_id, claim, .. } = context;
+    let (library, key) = (edge.library(library_id), claim.key());
+    let failed = |error, is_final| FailJob { claim: key.clone(), error, is_final };
     match result {
-        Ok(JobResult { rows, stored, updated_image_id }) => {
-            let (job, answers) = jobs::finish(db, claim, rows, &now, then).await?;
-            if job.is_none() {
-                clean_up(context, &stored).await?;
-                return Ok(Outcome::Ended(None));
-            }
-            context.publish(job).await;
-            if let Some(image_id) = updated_image_id {
-                publish_image(edge, db, &claim.owner_id, image_id).await?;
-            }
-            Ok(Outcome::Ended(Some(answers)))
-        }
-        Err(JobFailure::SubjectGone) => Ok(Outcome::Ended(None)),
-        Err(JobFailure::Deferred { in_s }) => {
-            let due_at_ms = now_ms + u64::from(in_s) * 1000;
-            context.publish(jobs::defer(db, claim, &now, due_at_ms).await?).await;
-            Ok(Outcome::Later { in_s })
-        }
-        Err(JobFailure::Unfixable(error)) => {
-            context.publish(jobs::fail(db, claim, (&error, true), &now).await?).await;
-            Ok(Outcome::Ended(None))
-        }
-        Err(JobFailure::Permanent(error)) => {
-            context.publish(jobs::fail(db, claim, (&error, false), &now).await?).await;
-            Ok(Outcome::Ended(None))
-        }
+        Ok(JobResult { changes, stored }) => match library.call(&FinishJob { claim: key, changes }).await? {
+            Finished::Done(made) => return Ok(Outcome::Done(made)),
+            Finished::Lost => {}
+            Finished::Deleted => clean_up(edge, &stored).await?,
+        },
+        Err(JobFailure::SubjectGone) => {}
+        Err(JobFailure::Deferred { in_s }) => drop(library.call(&DeferJob { claim: key, in_s }).await?),
+        Err(JobFailure::Unfixable(error)) => drop(library.call(&failed(error, true)).await?),
+        Err(JobFailure::Permanent(error)) => drop(library.call(&failed(error, false)).await?),
         Err(JobFailure::Transient(fault)) => {
             log::fault("job attempt", &claim.job_id, &fault);
             if claim.attempt >= max_attempts {
-                let known = words.is_some();
-                let error = if known { given_up(max_attempts) } else { unknown_kind(claim.kind.as_str()) };
-                context.publish(jobs::fail(db, claim, (&error, false), &now).await?).await;
-                return Ok(Outcome::Ended(None));
+                let error = if is_known { given_up(max_attempts) } else { unknown_kind(claim.kind.as_str()) };
+                library.call(&failed(error, false)).await?;
+            } else {
+                library.call(&ReleaseJob { claim: key, in_s: backoff_s(claim.attempt) }).await?;
             }
-            let in_s = backoff_s(claim.attempt);
-            context.publish(jobs::release(db, claim, &now, now_ms + u64::from(in_s) * 1000).await?).await;
-            Ok(Outcome::Retry { in_s })
         }
     }
+    Ok(Outcome::Settled)
 }
 
 /// The label of an attempt's result in the metrics.
@@ -124,22 +101,9 @@ const fn outcome(result: &Result<JobResult<'_>, JobFailure>) -> &'static str {
     }
 }
 
-/// The claim was lost. If the job was deleted with its image, what was stored for it is removed.
-async fn clean_up(context: JobContext<'_>, stored: &[Key<'_>]) -> Result<(), Fault> {
-    if jobs::find(context.db, &context.claim.owner_id, &context.claim.job_id).await?.is_some() {
-        return Ok(());
-    }
-    Ok(context.edge.storage()?.delete(stored).await?)
-}
-
-/// Tells an owner's pages what an image is now.
-async fn publish_image(edge: &Edge, db: &D1Database, owner_id: &str, id: &str) -> Result<(), Fault> {
-    let Some(row) = images::find(db, owner_id, id).await? else { return Ok(()) };
-    let renditions = renditions::of_image(db, owner_id, id).await?;
-    let renditions = renditions.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
-    let image = Box::new(row.present(renditions));
-    live::publish(edge, owner_id, &[LiveEvent::ImageUpdated { image }]).await;
-    Ok(())
+/// Removes what an attempt stored whose job was deleted meanwhile.
+async fn clean_up(edge: &Edge, stored: &[Key<'_>]) -> Result<(), Fault> {
+    Ok(edge.storage()?.delete(stored).await?)
 }
 
 /// Earlier attempts began and never ended: the isolate was stopped under them each time.
@@ -171,10 +135,6 @@ const fn backoff_s(attempt: u32) -> u32 {
     5 << (if attempt > 4 { 3 } else { attempt.saturating_sub(1) })
 }
 
-fn seconds_until(then_ms: u64, now_ms: u64) -> u32 {
-    u32::try_from(then_ms.saturating_sub(now_ms).div_ceil(1000)).unwrap_or(u32::MAX).max(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,11 +144,5 @@ mod tests {
         assert_eq!([1, 2, 3, 4].map(backoff_s), [5, 10, 20, 40]);
         assert_eq!(backoff_s(0), 5);
         assert_eq!(backoff_s(u32::MAX), 40);
-    }
-
-    #[test]
-    fn job_busy_waits_for_the_lease_and_never_less_than_a_second() {
-        assert_eq!(seconds_until(10_500, 9_000), 2);
-        assert_eq!(seconds_until(1, 9_000), 1);
     }
 }

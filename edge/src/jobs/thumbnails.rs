@@ -3,15 +3,14 @@
 
 use api::{SnakeCase, THUMBNAIL_WIDTHS};
 use filters::Thumbnails;
-use futures_util::future::join;
 use serde::Deserialize;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
 use super::words::{READING, RENDERING, Words};
-use crate::db::images;
-use crate::db::jobs::Task;
+use crate::library::Task;
+use crate::library::commands::Change;
 use crate::palette::{self, Palette};
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
@@ -36,21 +35,16 @@ impl BackgroundJob for MakeThumbnails {
     };
 
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
-        let (owner, image) = (context.claim.owner_id.as_str(), context.image_id()?);
-        let row = images::find(context.db, owner, image).await?.ok_or(JobFailure::SubjectGone)?;
-        let (storage, prefix) = (context.edge.storage()?, Prefix::of_owner(owner));
+        let row = context.claim.image.as_ref().ok_or(JobFailure::SubjectGone)?;
+        let (storage, prefix, image) = (context.edge.storage()?, Prefix::new(&row.key_prefix), row.id.as_str());
 
         let original = Key::Original { prefix, sha256: row.sha256, image };
-        let read = async {
-            let reserved = MemoryReservation::of(row.size_bytes).await?;
-            Ok::<_, JobFailure>((storage.read(&original).await?, reserved))
-        };
-        let (_, source) = join(context.begin(), read).await;
-        let (source, reserved) = source?;
+        let reserved = MemoryReservation::of(row.size_bytes).await?;
+        let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
         let photograph = render::thumbnails(&source, reserved.others_bytes(clock::now_ms()))?;
         drop((source, reserved));
-        let mut result = JobResult { updated_image_id: Some(image), ..JobResult::default() };
+        let mut result = JobResult::default();
         for width in THUMBNAIL_WIDTHS {
             let key = Key::Thumbnail { prefix, image, width };
             if width == PALETTE_WIDTH_PX {
@@ -59,7 +53,7 @@ impl BackgroundJob for MakeThumbnails {
                     None => make(&storage, &key, &photograph, width).await?,
                 };
                 let Palette { colors, placeholder } = palette::extract(&thumbnail)?;
-                result.rows.push(images::seen(context.db, context.claim, image, &colors, &placeholder)?);
+                result.changes.push(Change::ImageSeen { id: image.to_owned(), colors, placeholder });
             } else if !storage.exists(&key).await? {
                 make(&storage, &key, &photograph, width).await?;
             }

@@ -2,7 +2,7 @@
 
 use api::{Job, JobError, JobState, SnakeCase, Subject};
 
-use crate::db::jobs::JobRow;
+use crate::library::JobRow;
 
 /// A step of a running job.
 #[derive(Debug)]
@@ -88,7 +88,6 @@ mod tests {
     fn row(state: JobState, step: Option<SnakeCase>, attempts: u32) -> JobRow {
         JobRow {
             id: "j".to_owned(),
-            owner_id: "o".to_owned(),
             kind: SnakeCase::from_static("frob_nicate"),
             name: None,
             state,

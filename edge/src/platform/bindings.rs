@@ -10,7 +10,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use wasm_bindgen::{JsCast as _, JsValue};
 use worker::send::SendWrapper;
-use worker::{D1Database, Env, Queue, RateLimiter, Stub};
+use worker::{D1Database, Env, Queue, RateLimiter};
 
 use crate::problem::Fault;
 
@@ -48,11 +48,6 @@ impl Edge {
 
     pub(crate) fn queue(&self) -> Result<Queue, Fault> {
         Ok(self.env().queue("JOBS")?)
-    }
-
-    /// The object that tells an owner's listeners what happens.
-    pub(crate) fn live(&self, owner_id: &str) -> Result<Stub, Fault> {
-        Ok(self.env().durable_object("LIVE")?.get_by_name(owner_id)?)
     }
 
     /// The bucket's own name, if it is set: events of others are passed over.

@@ -6,7 +6,6 @@ use std::fmt;
 use filters::Digest;
 
 use super::INCOMING;
-use crate::platform::ids;
 
 /// The first part of an object's key. Rows keep it beside what they store, so that a row may change its owner and its objects stay where
 /// they are.
@@ -14,15 +13,10 @@ use crate::platform::ids;
 pub struct Prefix<'a>(&'a str);
 
 impl<'a> Prefix<'a> {
-    /// The prefix of what an owner stores: the owner's id.
+    /// The prefix that a row has. What a library stores anew has the library's id for its prefix.
     #[must_use]
-    pub const fn of_owner(owner_id: &'a str) -> Self {
-        Self(owner_id)
-    }
-
-    /// A prefix out of a key of the store; `None` if it is none of ours.
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
-        ids::is_id(text).then_some(Self(text))
+    pub const fn new(text: &'a str) -> Self {
+        Self(text)
     }
 }
 
@@ -120,7 +114,7 @@ mod tests {
     #[test]
     fn key_begins_with_its_prefix_and_no_two_kinds_meet() {
         let sha256 = Digest::sha256(b"");
-        let prefix = Prefix::of_owner("o");
+        let prefix = Prefix::new("o");
         let keys = [
             Key::Original { prefix, sha256, image: "i" },
             Key::Thumbnail { prefix, image: "i", width: 50 },

@@ -2,62 +2,71 @@
 
 use filters::Digest;
 
-use super::key::Prefix;
 use crate::platform::ids;
 
 /// The row that an object belongs to. Without it the object is an orphan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParsedKey<'a> {
-    /// The image with this id.
-    Image(&'a str),
-    /// The rendition with this id.
-    Rendition(&'a str),
-    /// No row of ours: files under `incoming/`, uploads (they have a sweep of their own), and objects of others that share the bucket.
-    Other,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ParsedKey<'a> {
+    /// Of the key. It says whose row it is.
+    pub prefix: &'a str,
+    /// Image or rendition.
+    pub kind: RowKind,
+    /// The row's id.
+    pub id: &'a str,
+}
+
+/// What kinds of row have objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowKind {
+    /// An image.
+    Image,
+    /// A rendition.
+    Rendition,
 }
 
 impl<'a> ParsedKey<'a> {
     /// Parses a key as [`super::Key`] writes it. The bucket may be shared, so prefix, id and digest must have the form that they have in
-    /// our keys; every other key is [`ParsedKey::Other`].
+    /// our keys. `None` for no row of ours: files under `incoming/`, uploads (they are removed by their library), and objects of others that share the
+    /// bucket.
     #[must_use]
-    pub fn parse(key: &'a str) -> Self {
+    pub fn parse(key: &'a str) -> Option<Self> {
         let parts: Vec<_> = key.split('/').collect();
-        let (prefix, id, row) = match *parts.as_slice() {
+        let (prefix, kind, id) = match *parts.as_slice() {
             [prefix, "originals", sha256, image] if sha256.parse::<Digest>().is_ok() => {
-                (prefix, image, Self::Image(image))
+                (prefix, RowKind::Image, image)
             }
-            [prefix, "thumbnails", image, _] => (prefix, image, Self::Image(image)),
+            [prefix, "thumbnails", image, _] => (prefix, RowKind::Image, image),
             [prefix, "renditions" | "receipts" | "previews", file] => {
-                let id = file.split_once('.').map_or("", |(id, _)| id);
-                (prefix, id, Self::Rendition(id))
+                (prefix, RowKind::Rendition, file.split_once('.').map_or("", |(id, _)| id))
             }
-            _ => return Self::Other,
+            _ => return None,
         };
-        if Prefix::parse(prefix).is_some() && ids::is_id(id) { row } else { Self::Other }
+        (ids::is_id(prefix) && ids::is_id(id)).then_some(Self { prefix, kind, id })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::Key;
+    use crate::storage::{Key, Prefix};
 
     const OWNER: &str = "0197f3a0-0000-7000-8000-000000000003";
     const ID: &str = "0197f3a0-0000-7000-8000-00000000000a";
 
     #[test]
     fn key_that_is_written_is_parsed() {
-        let (prefix, id, sha256) = (Prefix::of_owner(OWNER), ID, Digest::sha256(b""));
-        for (key, row) in [
-            (Key::Original { prefix, sha256, image: id }, ParsedKey::Image(id)),
-            (Key::Thumbnail { prefix, image: id, width: 50 }, ParsedKey::Image(id)),
-            (Key::Rendition { prefix, id, extension: "jpg" }, ParsedKey::Rendition(id)),
-            (Key::Receipt { prefix, id }, ParsedKey::Rendition(id)),
-            (Key::RenditionThumbnail { prefix, id, width: 50 }, ParsedKey::Rendition(id)),
-            (Key::Upload { prefix, image: id }, ParsedKey::Other),
+        let (prefix, id, sha256) = (Prefix::new(OWNER), ID, Digest::sha256(b""));
+        for (key, kind) in [
+            (Key::Original { prefix, sha256, image: id }, RowKind::Image),
+            (Key::Thumbnail { prefix, image: id, width: 50 }, RowKind::Image),
+            (Key::Rendition { prefix, id, extension: "jpg" }, RowKind::Rendition),
+            (Key::Receipt { prefix, id }, RowKind::Rendition),
+            (Key::RenditionThumbnail { prefix, id, width: 50 }, RowKind::Rendition),
         ] {
-            assert_eq!(ParsedKey::parse(&key.to_string()), row, "{key}");
+            let row = ParsedKey { prefix: OWNER, kind, id };
+            assert_eq!(ParsedKey::parse(&key.to_string()), Some(row), "{key}");
         }
+        assert_eq!(ParsedKey::parse(&Key::Upload { prefix, image: id }.to_string()), None);
     }
 
     #[test]
@@ -87,7 +96,7 @@ mod tests {
             format!("incoming/renditions/{ID}.jpg"),
             format!("a/{OWNER}/originals/{sha256}/{ID}"),
         ] {
-            assert_eq!(ParsedKey::parse(&key), ParsedKey::Other, "{key}");
+            assert_eq!(ParsedKey::parse(&key), None, "{key}");
         }
     }
 }

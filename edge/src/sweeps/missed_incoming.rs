@@ -1,8 +1,8 @@
 //! Objects under `incoming/` that no event announced. Where the listing stopped is written down: the next run goes on there.
 
-use crate::db::incoming::Version;
 use crate::db::sweeps;
 use crate::incoming;
+use crate::library::Version;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{INCOMING, IncomingKey};
@@ -35,7 +35,7 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
                 _ => bare.push(object.key),
             }
         }
-        queued += incoming::notice(edge, &db, versions).await? + incoming::look(edge, &bare).await?;
+        queued += incoming::notice(edge, versions).await? + incoming::look(edge, &bare).await?;
         cursor = page.cursor;
         sweeps::set_cursor(&db, NAME, cursor.as_deref()).await?;
         if cursor.is_none() || queued >= QUEUED {

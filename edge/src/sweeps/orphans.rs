@@ -3,18 +3,23 @@
 //! Objects come before rows, so one without a row may be in the making. It is let alone until it is much older than any
 //! request or job lasts. Where the listing stopped is written down: the next run goes on there.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use crate::db::libraries::{self, KeyPrefix};
 use crate::db::sweeps;
+use crate::library::commands::FindUnknown;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
-use crate::storage::{Key, Listed, ParsedKey};
+use crate::storage::{Key, Listed, ParsedKey, RowKind};
 
 const NAME: &str = "orphans";
 
 /// How old an object is before its row is missed.
 const GRACE_S: u64 = 3600;
 
-/// Objects on a page, and pages in a run: each page is a request to the store, and two to the database at most.
+/// Objects on a page, and pages in a run: each page is a request to the store, one to the database, and one to each library
+/// that has objects on it.
 const PAGE: u16 = 1000;
 const PAGES: usize = 20;
 
@@ -32,17 +37,10 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
         };
         let written_before_ms = clock::now_ms().saturating_sub(grace_ms);
         let old: Vec<&Listed> = page.objects.iter().filter(|object| is_before(object, written_before_ms)).collect();
-        let images = ids(&old, |row| if let ParsedKey::Image(id) = row { Some(id) } else { None });
-        let renditions = ids(&old, |row| if let ParsedKey::Rendition(id) = row { Some(id) } else { None });
-        let images = sweeps::unknown_images(&db, &images).await?;
-        let renditions = sweeps::unknown_renditions(&db, &renditions).await?;
+        let known = known(edge, &old).await?;
         let orphans: Vec<Key<'_>> = old
             .iter()
-            .filter(|object| match ParsedKey::parse(&object.key) {
-                ParsedKey::Image(id) => images.contains(id),
-                ParsedKey::Rendition(id) => renditions.contains(id),
-                ParsedKey::Other => false,
-            })
+            .filter(|object| ParsedKey::parse(&object.key).is_some_and(|parsed| !known.contains(&parsed)))
             .map(|object| Key::Listed(&object.key))
             .collect();
         storage.delete(&orphans).await?;
@@ -61,9 +59,23 @@ fn is_before(object: &Listed, before_ms: u64) -> bool {
     object.modified_ms.is_some_and(|modified_ms| modified_ms < before_ms)
 }
 
-fn ids<'a>(objects: &[&'a Listed], pick: impl Fn(ParsedKey<'a>) -> Option<&'a str>) -> Vec<&'a str> {
-    let mut ids: Vec<_> = objects.iter().filter_map(|object| pick(ParsedKey::parse(&object.key))).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+/// The rows of these objects that are there. An object whose prefix no library has belongs to no row.
+async fn known<'a>(edge: &Edge, objects: &[&'a Listed]) -> Result<HashSet<ParsedKey<'a>>, Fault> {
+    let mut of_prefix: BTreeMap<&str, BTreeSet<ParsedKey<'a>>> = BTreeMap::new();
+    for parsed in objects.iter().filter_map(|object| ParsedKey::parse(&object.key)) {
+        of_prefix.entry(parsed.prefix).or_default().insert(parsed);
+    }
+    let prefixes: Vec<_> = of_prefix.keys().copied().collect();
+    let mut known = HashSet::new();
+    for KeyPrefix { prefix, library_id } in libraries::of_prefixes(&edge.db()?, &prefixes).await? {
+        let Some(rows) = of_prefix.remove(prefix.as_str()) else { continue };
+        let ids = |kind| rows.iter().filter(|row| row.kind == kind).map(|row| row.id.to_owned()).collect();
+        let asked = FindUnknown { images: ids(RowKind::Image), renditions: ids(RowKind::Rendition) };
+        let unknown = edge.library(&library_id).call(&asked).await?;
+        known.extend(rows.into_iter().filter(|row| {
+            let unknown = if row.kind == RowKind::Image { &unknown.images } else { &unknown.renditions };
+            !unknown.iter().any(|id| id == row.id)
+        }));
+    }
+    Ok(known)
 }

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
-use crate::db::images::{IdFor, NewImage};
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
 use crate::jobs::originals;
+use crate::library::{IdFor, NewImage};
 use crate::names;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -59,12 +59,11 @@ pub(crate) async fn create(
     let new = NewImage {
         id: &id,
         id_for: IdFor::ThisAttempt,
-        owner_id: &grant.owner_id,
+        key_prefix: &grant.owner_id,
         name: name.as_deref().unwrap_or(names::UNTITLED),
         sha256,
         size_bytes: bytes.len() as u64,
         created_at: &now,
     };
-    let db = edge.db()?;
-    super::answer(&db, originals::take_in(&edge, &db, &new, &info, bytes).await?).await
+    Ok(super::answer(originals::take_in(&edge, &grant.owner_id, &new, &info, bytes).await?))
 }

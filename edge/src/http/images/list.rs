@@ -1,20 +1,16 @@
 //! `GET /api/images`
 
-use std::collections::HashMap;
-
-use api::{Image, JobState, Page, Rendition};
+use api::{Image, JobState, Page};
 use axum::Json;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use filters::Format;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
-use crate::db::images;
-use crate::db::images::{Position, Sort, Wanted};
 use crate::http::extract::Query;
 use crate::http::page::PageQuery;
+use crate::library::commands::ListImages;
+use crate::library::{Position, Sort};
 use crate::platform::bindings::Edge;
 use crate::platform::text;
 use crate::problem::Fault;
@@ -54,32 +50,21 @@ pub(crate) async fn list(
     Query(page): Query<PageQuery>,
     Query(query): Query<ImageQuery>,
 ) -> Result<Json<Page<Image>>, Fault> {
-    let limit = page.limit()?;
-    let after = page.cursor().map(|cursor| decode(cursor, query.sort)).transpose()?;
-    let words = words(query.q.as_deref().unwrap_or_default())?;
-    let wanted = Wanted {
+    let after = page.cursor().map(|cursor| {
+        let position = Position::decode(cursor, query.sort);
+        position.ok_or_else(|| {
+            Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list in this order.")
+        })
+    });
+    let asked = ListImages {
         sort: query.sort,
         format: query.format,
         state: query.state,
-        words: &words,
-        after: after.as_ref(),
-        // One more than is shown tells whether there is a next page.
-        limit: limit as u64 + 1,
+        words: words(query.q.as_deref().unwrap_or_default())?,
+        after: after.transpose()?,
+        limit: page.limit()?,
     };
-    let db = edge.db()?;
-    let (mut rows, renditions) = images::list(&db, &grant.owner_id, &wanted).await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let last = rows.last().filter(|_| more).map(|row| Position::of(query.sort, row));
-    let mut of_image: HashMap<String, Vec<Rendition>> = HashMap::new();
-    for row in renditions {
-        of_image.entry(row.image_id.clone()).or_default().push(row.try_into()?);
-    }
-    let items = rows.into_iter().map(|row| {
-        let renditions = of_image.remove(&row.id).unwrap_or_default();
-        row.present(renditions)
-    });
-    Ok(Json(Page { items: items.collect(), next_cursor: last.map(|last| encode(&last)).transpose()? }))
+    Ok(Json(edge.library(&grant.owner_id).call(&asked).await?))
 }
 
 /// The words of a search.
@@ -88,17 +73,6 @@ fn words(search: &str) -> Result<Vec<String>, Fault> {
         return Err(Fault::bad_request(format!("`q` takes {MAX_SEARCH_CHARS} characters at most.")));
     }
     Ok(text::search_key(search).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect())
-}
-
-fn encode(position: &Position) -> Result<String, Fault> {
-    Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(position)?))
-}
-
-fn decode(cursor: &str, sort: Sort) -> Result<Position, Fault> {
-    let position = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|text| serde_json::from_slice::<Position>(&text).ok());
-    position
-        .filter(|position| position.sort == sort)
-        .ok_or_else(|| Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list in this order."))
 }
 
 #[cfg(test)]
@@ -110,15 +84,5 @@ mod tests {
         assert_eq!(words("  Port X-T5 ").ok(), Some(vec!["port".to_owned(), "x-t5".to_owned()]));
         assert_eq!(words("").ok(), Some(Vec::new()));
         assert!(words(&"x".repeat(MAX_SEARCH_CHARS + 1)).is_err());
-    }
-
-    #[test]
-    fn image_cursor_holds_for_its_own_order_only() {
-        let cursor = URL_SAFE_NO_PAD.encode(r#"{"sort":"name","key":"a.jpg","id":"i"}"#);
-        assert!(decode(&cursor, Sort::Name).is_ok());
-        assert!(decode(&cursor, Sort::Taken).is_err());
-        for cursor in ["", "!", "bm8"] {
-            assert!(decode(cursor, Sort::Uploaded).is_err(), "{cursor}");
-        }
     }
 }

@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
 use crate::access::grant::Grant;
-use crate::db::images;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
+use crate::library::commands::FindImage;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
@@ -27,9 +27,10 @@ pub(crate) async fn original(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let image = images::find(&edge.db()?, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let image = edge.library(&grant.owner_id).call(&FindImage { id }).await?;
+    let image = image.ok_or_else(|| Fault::not_found("image"))?;
     let file = File {
-        key: Key::Original { prefix: Prefix::of_owner(&image.owner_id), sha256: image.sha256, image: &image.id },
+        key: Key::Original { prefix: Prefix::new(&image.key_prefix), sha256: image.sha256, image: &image.id },
         size_bytes: image.size_bytes,
         media_type: image.format.media_type(),
         etag: image.sha256.to_string(),

@@ -6,10 +6,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::access::grant::Grant;
-use crate::db::images::{self, ImageRow};
 use crate::http::extract::Path;
 use crate::http::file;
 use crate::http::thumbnail::{self, MEDIA_TYPE};
+use crate::library::ImageRow;
+use crate::library::commands::FindImage;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -41,7 +42,8 @@ pub(crate) async fn thumbnail(
     if let Some(Thumbnail { etag, bytes }) = recent::recall(&grant.owner_id, &id, width, clock::now_ms()) {
         return Ok(file::unchanged(&headers, &etag).unwrap_or_else(|| file::whole(bytes, MEDIA_TYPE, &etag)));
     }
-    let image = images::find(&edge.db()?, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let image = edge.library(&grant.owner_id).call(&FindImage { id: id.clone() }).await?;
+    let image = image.ok_or_else(|| Fault::not_found("image"))?;
     let etag = format!("{}-{width}", image.sha256);
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
         return Ok(unchanged);
@@ -59,10 +61,10 @@ pub(crate) async fn thumbnail(
 }
 
 async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
-    let original = Key::Original { prefix: Prefix::of_owner(&image.owner_id), sha256: image.sha256, image: &image.id };
+    let original = Key::Original { prefix: Prefix::new(&image.key_prefix), sha256: image.sha256, image: &image.id };
     thumbnail::make(edge, &key(image, width), &original, image.size_bytes, width).await
 }
 
 fn key(image: &ImageRow, width: u32) -> Key<'_> {
-    Key::Thumbnail { prefix: Prefix::of_owner(&image.owner_id), image: &image.id, width }
+    Key::Thumbnail { prefix: Prefix::new(&image.key_prefix), image: &image.id, width }
 }

@@ -4,9 +4,8 @@ use api::Job;
 use axum::Json;
 
 use crate::access::grant::Grant;
-use crate::db::jobs;
 use crate::http::extract::Path;
-use crate::jobs::describe;
+use crate::library::commands::GetJob;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -15,6 +14,6 @@ use crate::problem::Fault;
     responses((status = 200, body = Job)))]
 #[worker::send]
 pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Job>, Fault> {
-    let job = jobs::find(&edge.db()?, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("job"))?;
-    Ok(Json(describe(job)))
+    let job = edge.library(&grant.owner_id).call(&GetJob { id }).await?;
+    Ok(Json(job.ok_or_else(|| Fault::not_found("job"))?))
 }

@@ -6,10 +6,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
-use crate::db::jobs::{self, Filter};
 use crate::http::extract::Query;
 use crate::http::page::{PageQuery, Window};
-use crate::jobs::describe;
+use crate::library::commands::ListJobs;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -34,8 +33,12 @@ pub(crate) async fn list(
     Query(which): Query<JobQuery>,
 ) -> Result<Json<Page<Job>>, Fault> {
     let window = Window::try_from(query)?;
-    let filter = Filter { kind: which.kind, state: which.state };
-    let rows = jobs::list(&edge.db()?, &grant.owner_id, filter, window.before(), window.fetch()).await?;
-    let page = window.page(rows, |row| &row.id);
-    Ok(Json(Page { items: page.items.into_iter().map(describe).collect(), next_cursor: page.next_cursor }))
+    let asked = ListJobs {
+        kind: which.kind,
+        state: which.state,
+        before: window.before().to_owned(),
+        limit: window.fetch(),
+    };
+    let jobs = edge.library(&grant.owner_id).call(&asked).await?;
+    Ok(Json(window.page(jobs, |job| &job.id)))
 }

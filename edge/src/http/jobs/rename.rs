@@ -6,12 +6,10 @@ use axum::body::Body;
 use axum::http::HeaderMap;
 
 use crate::access::grant::Grant;
-use crate::db::jobs;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::name;
-use crate::jobs::describe;
-use crate::live;
+use crate::library::commands::{GetJob, RenameJob};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -28,13 +26,11 @@ pub(crate) async fn rename(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Job>, Fault> {
-    let db = edge.db()?;
+    let library = edge.library(&grant.owner_id);
     let missing = || Fault::not_found("job");
-    jobs::find(&db, &grant.owner_id, &id).await?.ok_or_else(missing)?;
+    library.call(&GetJob { id: id.clone() }).await?.ok_or_else(missing)?;
     let patch: JobPatch = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
     let name = patch.name.as_deref().and_then(name::clean);
-    let job = describe(jobs::rename(&db, &grant.owner_id, &id, name.as_deref()).await?.ok_or_else(missing)?);
-    live::job_moved(&edge, &grant.owner_id, Some(job.clone())).await;
-    Ok(Json(job))
+    Ok(Json(library.call(&RenameJob { id, name }).await?.ok_or_else(missing)?))
 }

@@ -4,7 +4,6 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
 use crate::access::grant::Grant;
-use crate::db::images;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
 use crate::http::name;
@@ -29,15 +28,11 @@ pub(crate) async fn content(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let row = super::find(&edge, &grant, &id).await?;
+    let (row, name) = super::find(&edge, &grant, &id).await?;
     let made = super::made(&row)?;
     let output = row.recipe()?.output;
-    let name = match row.name {
-        Some(name) => name,
-        None => images::find(&edge.db()?, &grant.owner_id, &row.image_id).await?.map_or(row.id, |image| image.name),
-    };
     let file = File {
-        key: Key::Rendition { prefix: Prefix::of_owner(&grant.owner_id), id: &id, extension: output.extension() },
+        key: Key::Rendition { prefix: Prefix::new(&row.key_prefix), id: &id, extension: output.extension() },
         size_bytes: made.size_bytes,
         media_type: output.media_type(),
         etag: made.sha256.to_string(),

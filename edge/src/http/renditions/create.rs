@@ -1,31 +1,21 @@
 //! `POST /api/images/{id}/renditions`
 
-use std::time::Duration;
-
 use api::{ErrorCode, RenditionAccepted, RenditionRequest, paths};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use filters::{Digest, Limits, Recipe};
-use futures_util::future::join;
+use filters::{Digest, Recipe};
 use serde_json::Value;
 
 use super::accepted::Accepted;
 use crate::access::grant::Grant;
-use crate::access::quota;
-use crate::db::idempotency_keys::{self, RequestKey, UsedKey};
-use crate::db::images::ImageRow;
-use crate::db::jobs::NewJob;
-use crate::db::renditions::NewRendition;
-use crate::db::{QueryResult, batch, batch_of, images, jobs, renditions};
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::{idempotency, name, prefer};
-use crate::jobs::{self as work, JobMessage, RenderRendition};
-use crate::live;
+use crate::library::RequestKey;
+use crate::library::commands::{AcceptedRendition, CreateRendition, FindImage};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
-use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 
@@ -59,106 +49,41 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (db, now_ms, key) = (edge.db()?, clock::now_ms(), idempotency::key(&headers)?);
-    let used = idempotency_keys::select(&db, &grant.owner_id, key.unwrap_or_default(), now_ms)?;
-    let [asked, stored] = quota::rendition_queries(&db, &grant.owner_id)?;
-    let image = images::select(&db, &grant.owner_id, &image_id)?;
-    let [image, used, asked, stored] = batch_of(&db, [image, used, asked, stored]).await?;
-    let image: ImageRow = image.first()?.ok_or_else(|| Fault::not_found("image"))?;
-    let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
-    let wait = prefer::wait(&headers);
-    let request_sha256 = request_sha256(&image.id, &recipe, name.as_deref());
-    if let Some(used) = used.first()? {
-        return again(&edge, &background, &grant, &used, &request_sha256, wait).await;
-    }
-    filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
-    quota::check_renditions(&edge, &[asked, stored])?;
+    let library = edge.library(&grant.owner_id);
+    let key = idempotency::key(&headers)?;
+    let parsed = match body::read(&headers, body, REQUEST).await {
+        Ok(body) => parse(&body),
+        Err(fault) => Err(fault),
+    };
+    let (recipe, name) = match parsed {
+        Ok(parsed) => parsed,
+        // What is not there is said first, whatever else is wrong.
+        Err(fault) => {
+            let image = library.call(&FindImage { id: image_id }).await?;
+            return Err(image.map_or_else(|| Fault::not_found("image"), |_| fault));
+        }
+    };
     // Said now rather than by a job that can never be done.
     edge.receipt_key()?;
-    let (id, job_id) = (ids::new_id()?, ids::new_id()?);
-    let new = NewRendition {
-        id: &id,
-        owner_id: &grant.owner_id,
-        image_id: &image.id,
-        name: name.as_deref(),
-        recipe: &recipe,
-        created_at: &clock::rfc3339(now_ms),
+    let wait = prefer::wait(&headers);
+    let asked = CreateRendition {
+        id: ids::new_id()?,
+        job_id: ids::new_id()?,
+        key: key.map(|key| RequestKey {
+            key: key.to_owned(),
+            request_sha256: request_sha256(&image_id, &recipe, name.as_deref()),
+        }),
+        image_id,
+        name,
+        recipe: recipe.canonical(),
+        begin: wait.is_some(),
     };
-    let job = NewJob {
-        id: &job_id,
-        owner_id: &grant.owner_id,
-        // What people see move; a rendition without a name goes by its photograph's.
-        name: Some(new.name.unwrap_or(&image.name)),
-        task: RenderRendition::task(&image.id, &id),
-        created_at: new.created_at,
-        due_at_ms: if wait.is_some() { now_ms + work::DUE_AFTER_MS } else { now_ms },
-    };
-    let key = key.map(|key| RequestKey {
-        owner_id: &grant.owner_id,
-        key,
-        request_sha256: &request_sha256,
-        now_ms,
-        expires_at_ms: now_ms + idempotency::REMEMBERED_MS,
-    });
-    if let Some(used) = insert(&edge, &new, &job, key.as_ref()).await? {
-        return again(&edge, &background, &grant, &used, &request_sha256, wait).await;
-    }
-    let queued = live::job_moved(&edge, &grant.owner_id, Some(work::describe(job.row())));
-    let accepted = Accepted { edge: &edge, owner_id: &grant.owner_id, rendition_id: &id, job_id: &job_id };
-    let Some(wait) = wait else {
-        join(queued, JobMessage { job_id: job_id.clone() }.send(&edge, 0)).await;
-        return accepted.answer().await;
-    };
-    join(queued, accepted.run(&background, wait)).await.1
-}
-
-/// Stores the rendition, its job and the key of the request in one transaction. The key, if another request used it a moment ago: then nothing is
-/// stored.
-async fn insert(
-    edge: &Edge,
-    rendition: &NewRendition<'_>,
-    job: &NewJob<'_>,
-    key: Option<&RequestKey<'_>>,
-) -> Result<Option<UsedKey>, Fault> {
-    let db = edge.db()?;
-    let job_row = jobs::insert(&db, job, renditions::IF_THERE)?;
-    let Some(key) = key else {
-        batch_of(&db, [renditions::insert(&db, rendition)?, job_row]).await?;
-        return Ok(None);
-    };
-    let stored = batch(
-        &db,
-        vec![
-            renditions::insert_keyed(&db, rendition, key)?,
-            job_row,
-            idempotency_keys::remember(&db, key, job.id)?,
-            idempotency_keys::select(&db, key.owner_id, key.key, key.now_ms)?,
-        ],
-    )
-    .await?;
-    if renditions::inserted(&stored)? {
-        return Ok(None);
-    }
-    // Neither inserted nor used: the image was deleted a moment ago.
-    let used = stored.last().map_or(Ok(None), QueryResult::first)?;
-    used.map(Some).ok_or_else(|| Fault::not_found("image"))
-}
-
-/// Answers a request whose key was used: with what it made, if it is the same request.
-async fn again(
-    edge: &Edge,
-    background: &Background,
-    grant: &Grant,
-    used: &UsedKey,
-    request_sha256: &Digest,
-    wait: Option<Duration>,
-) -> Result<Response, Fault> {
-    idempotency::check(used, request_sha256)?;
-    let rendition_id = used.rendition_id.as_deref().ok_or_else(|| Fault::not_found("rendition"))?;
-    let accepted = Accepted { edge, owner_id: &grant.owner_id, rendition_id, job_id: &used.job_id };
-    match wait {
-        Some(wait) => accepted.wait(background, wait).await,
-        None => accepted.answer().await,
+    let AcceptedRendition { accepted, claim, was_there } = library.call(&asked).await?;
+    let accepted = Accepted { edge: &edge, library_id: &grant.owner_id, made: accepted };
+    match (wait, claim) {
+        (Some(wait), Some(claim)) => accepted.run(&background, claim, wait).await,
+        (Some(wait), None) if was_there => accepted.wait(&background, wait).await,
+        _ => Ok(accepted.answer()),
     }
 }
 

@@ -5,6 +5,7 @@ use axum::Json;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
+use crate::library::commands::GetRendition;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -13,5 +14,6 @@ use crate::problem::Fault;
     responses((status = 200, body = Rendition)))]
 #[worker::send]
 pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Rendition>, Fault> {
-    Ok(Json(super::find(&edge, &grant, &id).await?.try_into()?))
+    let rendition = edge.library(&grant.owner_id).call(&GetRendition { id }).await?;
+    Ok(Json(rendition.ok_or_else(|| Fault::not_found("rendition"))?))
 }

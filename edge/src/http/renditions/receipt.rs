@@ -24,11 +24,12 @@ pub(crate) async fn receipt(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    super::made(&super::find(&edge, &grant, &id).await?)?;
+    let (row, _) = super::find(&edge, &grant, &id).await?;
+    super::made(&row)?;
     let etag = format!("{id}-receipt");
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
         return Ok(unchanged);
     }
-    let receipt = edge.storage()?.read(&Key::Receipt { prefix: Prefix::of_owner(&grant.owner_id), id: &id }).await?;
+    let receipt = edge.storage()?.read(&Key::Receipt { prefix: Prefix::new(&row.key_prefix), id: &id }).await?;
     Ok(file::whole(receipt.into(), "application/jose", &etag))
 }

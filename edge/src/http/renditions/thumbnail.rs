@@ -30,15 +30,15 @@ pub(crate) async fn thumbnail(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let width = thumbnail::width(&width)?;
-    let row = super::find(&edge, &grant, &id).await?;
+    let (row, _) = super::find(&edge, &grant, &id).await?;
     let made = super::made(&row)?;
     let etag = format!("{}-{width}", made.sha256);
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
         return Ok(unchanged);
     }
     let wanted = Wanted {
-        owner_id: grant.owner_id.clone(),
         extension: row.recipe()?.output.extension(),
+        key_prefix: row.key_prefix,
         size_bytes: made.size_bytes,
         id,
         width,
@@ -55,7 +55,7 @@ pub(crate) async fn thumbnail(
 
 /// A thumbnail, and the rendition that it is made of.
 struct Wanted {
-    owner_id: String,
+    key_prefix: String,
     id: String,
     extension: &'static str,
     size_bytes: u64,
@@ -64,11 +64,11 @@ struct Wanted {
 
 impl Wanted {
     fn key(&self) -> Key<'_> {
-        Key::RenditionThumbnail { prefix: Prefix::of_owner(&self.owner_id), id: &self.id, width: self.width }
+        Key::RenditionThumbnail { prefix: Prefix::new(&self.key_prefix), id: &self.id, width: self.width }
     }
 
     async fn make(&self, edge: &Edge) -> Result<Vec<u8>, Fault> {
-        let prefix = Prefix::of_owner(&self.owner_id);
+        let prefix = Prefix::new(&self.key_prefix);
         let rendition = Key::Rendition { prefix, id: &self.id, extension: self.extension };
         thumbnail::make(edge, &self.key(), &rendition, self.size_bytes, self.width).await
     }

@@ -8,7 +8,6 @@ use filters::Digest;
 use super::answer;
 use crate::access::session::{GuestSession, LIFETIME_MS, OVERLAP_S, digest};
 use crate::db::sessions;
-use crate::live;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
@@ -41,7 +40,7 @@ pub(super) async fn replace(
     let created_at = clock::rfc3339(now_ms);
     let tokens = [old, &digest(&new)];
     if sessions::replace(&edge.db()?, tokens, &created_at, expires_at_ms, overlap_until_ms).await? {
-        live::session_ends(edge, &session.owner_id, old, overlap_until_ms).await;
+        edge.library(&session.owner_id).session_ends(old, overlap_until_ms).await;
         return answer(uri, StatusCode::OK, Some(&new), sessions::Session { expires_at_ms, ..session });
     }
     // Another tab was quicker; its cookie is this one's too.

@@ -4,15 +4,13 @@ use api::{ErrorCode, Image};
 use axum::http::StatusCode;
 use axum::response::Response;
 use filters::Digest;
-use worker::D1Database;
 
 use super::{expired, mismatch};
 use crate::access::grant::Grant;
-use crate::db::images::{IdFor, NewImage};
-use crate::db::uploads::UploadRow;
-use crate::db::{images, uploads};
 use crate::http::extract::Path;
 use crate::jobs::originals::{self, TakenIn};
+use crate::library::commands::{OpenUpload, OpenedUpload};
+use crate::library::{IdFor, NewImage, UploadRow};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
@@ -40,23 +38,26 @@ const LATE_MS: u64 = 30 * 60 * 1000;
     ))]
 #[worker::send]
 pub(crate) async fn confirm(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Response, Fault> {
-    let db = edge.db()?;
-    if let Some(image) = images::find(&db, &grant.owner_id, &id).await? {
-        return crate::http::images::answer(&db, TakenIn::Known(image)).await;
-    }
-    let row = uploads::find(&db, &grant.owner_id, &id).await?.ok_or_else(|| Fault::not_found("upload"))?;
+    let library = edge.library(&grant.owner_id);
+    let open = OpenUpload { id };
+    let OpenedUpload { image, upload } = library.call(&open).await?.ok_or_else(|| Fault::not_found("upload"))?;
+    let known = |image: Box<Image>| TakenIn::Known(*image);
+    let Some(row) = upload else {
+        let image = image.ok_or_else(|| Fault::not_found("upload"))?;
+        return Ok(crate::http::images::answer(known(image)));
+    };
     if clock::now_ms() > row.expires_at_ms + LATE_MS {
         return Err(expired());
     }
     let room = MemoryReservation::new();
-    let (storage, key) = (edge.storage()?, Key::Upload { prefix: Prefix::of_owner(&row.owner_id), image: &id });
-    let taken = match images::find_by_content(&db, &grant.owner_id, &row.sha256).await? {
-        Some(existing) => Ok(TakenIn::Known(existing)),
+    let (storage, key) = (edge.storage()?, Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id });
+    let taken = match image {
+        Some(image) => Ok(known(image)),
         None => match bytes(&storage, &key, &row, &room).await {
-            Ok(Some(bytes)) => take_in(&edge, &db, &row, bytes).await,
+            Ok(Some(bytes)) => take_in(&edge, &grant.owner_id, &row, bytes).await,
             // Gone because another confirmation has kept them meanwhile, or not written yet.
-            Ok(None) => match images::find_by_content(&db, &grant.owner_id, &row.sha256).await? {
-                Some(image) => Ok(TakenIn::Known(image)),
+            Ok(None) => match library.call(&open).await?.and_then(|opened| opened.image) {
+                Some(image) => Ok(known(image)),
                 None => return Err(not_yet()),
             },
             Err(fault) => Err(fault),
@@ -66,7 +67,7 @@ pub(crate) async fn confirm(edge: Edge, grant: Grant, Path(id): Path<String>) ->
     if taken.as_ref().map_or_else(Fault::is_final, |_| true) {
         storage.delete(&[key]).await?;
     }
-    crate::http::images::answer(&db, taken?).await
+    Ok(crate::http::images::answer(taken?))
 }
 
 fn not_yet() -> Fault {
@@ -75,18 +76,18 @@ fn not_yet() -> Fault {
 }
 
 /// What an upload's bytes become.
-async fn take_in(edge: &Edge, db: &D1Database, row: &UploadRow, bytes: Vec<u8>) -> Result<TakenIn, Fault> {
+async fn take_in(edge: &Edge, library_id: &str, row: &UploadRow, bytes: Vec<u8>) -> Result<TakenIn, Fault> {
     let (info, sha256) = render::identify(&bytes)?;
     let new = NewImage {
         id: &row.id,
         id_for: IdFor::EveryAttempt,
-        owner_id: &row.owner_id,
+        key_prefix: &row.key_prefix,
         name: &row.name,
         sha256,
         size_bytes: row.size_bytes,
         created_at: &clock::rfc3339(clock::now_ms()),
     };
-    originals::take_in(edge, db, &new, &info, bytes).await
+    originals::take_in(edge, library_id, &new, &info, bytes).await
 }
 
 /// What was written, if anything was and it is what was announced.

@@ -10,11 +10,10 @@ use axum::response::{IntoResponse as _, Response};
 use filters::Digest;
 
 use crate::access::grant::Grant;
-use crate::access::quota;
-use crate::db::uploads::UploadRow;
-use crate::db::{images, uploads};
 use crate::http::body::{self, BodyLimit};
 use crate::jobs::originals::TakenIn;
+use crate::library::UploadRow;
+use crate::library::commands::{Admitted, AnnounceUpload};
 use crate::names;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -40,38 +39,36 @@ const LIFETIME: Duration = Duration::from_secs(600);
 #[worker::send]
 pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
     let request = parse(&body::read(&headers, body, REQUEST).await?)?;
-    let db = edge.db()?;
-    if let Some(existing) = images::find_by_content(&db, &grant.owner_id, &request.sha256).await? {
-        return crate::http::images::answer(&db, TakenIn::Known(existing)).await;
-    }
-    // Before a byte is sent. What is announced counts from here on, as long as it may be written; one that is confirmed later is looked at again.
-    quota::check_upload(&edge, &db, &grant.owner_id, None, request.size).await?;
     let storage = edge.storage()?;
     let name = names::clean(&request.name).unwrap_or_else(|| names::UNTITLED.to_owned());
     let row = UploadRow {
         id: ids::new_id()?,
-        owner_id: grant.owner_id,
+        key_prefix: grant.owner_id,
         media_type: media_type(&name).to_owned(),
         name,
         size_bytes: request.size,
         sha256: request.sha256,
         expires_at_ms: clock::now_ms() + LIFETIME.as_millis() as u64,
     };
-    let key = Key::Upload { prefix: Prefix::of_owner(&row.owner_id), image: &row.id };
+    let key = Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id };
     let announced =
         Announced { media_type: &row.media_type, size_bytes: row.size_bytes, sha256: row.sha256, lifetime: LIFETIME };
-    let (url, headers) = match storage.presign(&key, &announced) {
-        Some(presigned) => {
-            uploads::insert(&db, &row, None).await?;
-            (presigned.url, presigned.headers)
-        }
+    let (url, headers, token_sha256) = match storage.presign(&key, &announced) {
+        Some(presigned) => (presigned.url, presigned.headers, None),
         None => {
             let token = ids::new_token()?;
-            uploads::insert(&db, &row, Some(&Digest::sha256(token.as_bytes()))).await?;
             let headers = [("content-type".to_owned(), row.media_type.clone())];
-            (format!("{}?token={token}", paths::upload(&row.id)), headers.into())
+            // Whoever writes the bytes may have no session: the library is named, too.
+            let url = format!("{}?library={}&token={token}", paths::upload(&row.id), row.key_prefix);
+            (url, headers.into(), Some(Digest::sha256(token.as_bytes())))
         }
     };
+    // Before a byte is sent. What is announced counts from here on, as long as it may be written; one that is confirmed later is looked at again.
+    let announce = AnnounceUpload { upload: row, token_sha256 };
+    if let Admitted::Known(image) = edge.library(&announce.upload.key_prefix).call(&announce).await? {
+        return Ok(crate::http::images::answer(TakenIn::Known(*image)));
+    }
+    let row = announce.upload;
     let ticket = UploadTicket {
         confirm_url: paths::confirm_upload(&row.id),
         image_id: row.id,

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{expired, mismatch};
-use crate::db::uploads;
+use crate::db::libraries;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::{Path, Query};
+use crate::library::commands::FindUploadByToken;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
@@ -20,6 +21,8 @@ use crate::storage::{Key, Prefix};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Token {
+    /// Whose upload it is.
+    library: String,
     /// What opens this upload, and nothing else.
     token: String,
 }
@@ -38,12 +41,16 @@ pub(crate) struct Token {
 pub(crate) async fn put(
     edge: Edge,
     Path(id): Path<String>,
-    Query(Token { token }): Query<Token>,
+    Query(Token { library, token }): Query<Token>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Fault> {
-    let row = uploads::find_by_token(&edge.db()?, &id, &Digest::sha256(token.as_bytes())).await?;
-    let row = row.ok_or_else(|| Fault::not_found("upload"))?;
+    let unknown = || Fault::not_found("upload");
+    // An object is made for every name that is asked for: no other texts than ids may name one, and no library that nobody has.
+    let known = libraries::of_prefixes(&edge.db()?, &[&library]).await?;
+    let library_id = known.first().map(|known| known.library_id.as_str()).ok_or_else(unknown)?;
+    let asked = FindUploadByToken { id, token_sha256: Digest::sha256(token.as_bytes()) };
+    let row = edge.library(library_id).call(&asked).await?.ok_or_else(unknown)?;
     if clock::now_ms() > row.expires_at_ms {
         return Err(expired());
     }
@@ -61,7 +68,7 @@ pub(crate) async fn put(
         return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
     }
     edge.storage()?
-        .put(&Key::Upload { prefix: Prefix::of_owner(&row.owner_id), image: &row.id }, bytes, &row.media_type)
+        .put(&Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }, bytes, &row.media_type)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,59 @@
+//! The map from key prefix to library, and the sums that libraries tell.
+
+use serde::Deserialize;
+use worker::{D1Database, D1PreparedStatement, D1Type};
+
+use super::{batch, number, rows, run, statement};
+use crate::library::Figures;
+use crate::problem::Fault;
+
+/// The statement that notes a new library: its id is the prefix of its objects' keys.
+pub(super) fn insert(db: &D1Database, library_id: &str) -> Result<D1PreparedStatement, Fault> {
+    let sql = "INSERT INTO key_prefixes (prefix, library_id) VALUES (?1, ?1) ON CONFLICT DO NOTHING";
+    statement(db, sql, &[D1Type::Text(library_id)])
+}
+
+/// A prefix, and the library whose rows own the objects under it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct KeyPrefix {
+    pub(crate) prefix: String,
+    pub(crate) library_id: String,
+}
+
+/// Those of `prefixes` that belong to a library.
+pub(crate) async fn of_prefixes(db: &D1Database, prefixes: &[&str]) -> Result<Vec<KeyPrefix>, Fault> {
+    if prefixes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT prefix, library_id FROM key_prefixes WHERE prefix IN (SELECT value FROM json_each(?1))";
+    rows(statement(db, sql, &[D1Type::Text(&serde_json::to_string(prefixes)?)])?).await
+}
+
+/// Gives the prefixes of a library to the one that took it over.
+pub(crate) async fn move_prefixes(db: &D1Database, from: &str, to: &str) -> Result<(), Fault> {
+    let sql = "UPDATE key_prefixes SET library_id = ?2 WHERE library_id = ?1";
+    run(&statement(db, sql, &[D1Type::Text(from), D1Type::Text(to)])?).await?;
+    Ok(())
+}
+
+/// Notes what a library has. Triggers keep the sums of all libraries.
+pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Figures) -> Result<(), Fault> {
+    let library = || D1Type::Text(library_id);
+    let due = figures.oldest_due_ms.map_or(D1Type::Null, number);
+    let mut statements = vec![
+        statement(
+            db,
+            "INSERT INTO library_figures (library_id, images, bytes, oldest_due_ms) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (library_id) DO UPDATE SET images = ?2, bytes = ?3, oldest_due_ms = ?4",
+            &[library(), number(figures.images), number(figures.bytes), due],
+        )?,
+        statement(db, "DELETE FROM library_jobs WHERE library_id = ?1", &[library()])?,
+    ];
+    let insert = "INSERT INTO library_jobs (library_id, kind, state, count) VALUES (?1, ?2, ?3, ?4)";
+    for jobs in &figures.jobs {
+        let values = [library(), D1Type::Text(&jobs.kind), D1Type::Text(&jobs.state), number(jobs.count)];
+        statements.push(statement(db, insert, &values)?);
+    }
+    batch(db, statements).await?;
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! The library: all rows of one owner, in one Durable Object with a SQLite database of its own. The worker asks it by [`commands`], one round trip each;
+//! nobody else reads or writes its tables. What changes is published to the owner's pages in the same step.
+//!
+//! `commands` and `client` are the worker's side; everything else runs in the object.
+
+mod client;
+pub(crate) mod commands;
+mod events;
+mod figures;
+mod idempotency_keys;
+mod images;
+mod incoming;
+mod jobs;
+mod merge;
+mod object;
+mod renditions;
+mod rows;
+mod schema;
+mod session_ends;
+mod sql;
+mod uploads;
+mod usage;
+
+pub(crate) use events::parse_seq;
+pub(crate) use figures::Figures;
+pub(crate) use idempotency_keys::RequestKey;
+pub(crate) use images::list::{Position, Sort};
+pub(crate) use images::{DELETED_IMAGE, IdFor, ImageRow, NewImage};
+pub(crate) use incoming::Version;
+pub(crate) use jobs::{Claim, Claimed, Finished, JobRow, Task};
+pub(crate) use renditions::RenditionRow;
+pub(crate) use uploads::UploadRow;

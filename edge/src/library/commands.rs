@@ -1,0 +1,345 @@
+//! What the worker may ask of a library, and what it gets: the interface between the two. Each command is one round trip, and one transaction in the
+//! object. Commands and answers travel as JSON.
+
+use api::{Image, Job, JobError, JobState, Page, Rendition, RenditionAccepted, RenditionResult, SnakeCase};
+use filters::{Digest, Format};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::idempotency_keys::RequestKey;
+use super::images::ImageRow;
+use super::images::list::{Position, Sort};
+use super::incoming::Version;
+use super::jobs::{Claim, ClaimKey, Claimed, Finished};
+use super::renditions::RenditionRow;
+use super::uploads::UploadRow;
+
+/// A command.
+pub(crate) trait Command: Serialize + DeserializeOwned {
+    /// Tells commands apart on the way.
+    const NAME: &'static str;
+    /// What it is answered with.
+    type Answer: Serialize + DeserializeOwned;
+}
+
+macro_rules! commands {
+    ($($command:ident -> $answer:ty;)*) => {
+        $(impl Command for $command {
+            const NAME: &'static str = stringify!($command);
+            type Answer = $answer;
+        })*
+    };
+}
+
+commands! {
+    FindImage -> Option<ImageRow>;
+    GetImage -> Option<Image>;
+    ListImages -> Page<Image>;
+    AdmitImage -> Admitted;
+    AddImage -> Added;
+    DeleteImage -> Option<Claim>;
+    CreateRendition -> AcceptedRendition;
+    QueueRendition -> Queued;
+    FindRendition -> Option<(RenditionRow, String)>;
+    GetRendition -> Option<Rendition>;
+    GetAccepted -> RenditionAccepted;
+    GetJob -> Option<Job>;
+    ListJobs -> Vec<Job>;
+    RenameJob -> Option<Job>;
+    RetryJob -> Job;
+    ClaimJob -> Claimed;
+    NoteStep -> bool;
+    RenewClaim -> Option<ClaimKey>;
+    FinishJob -> Finished;
+    FailJob -> bool;
+    ReleaseJob -> bool;
+    DeferJob -> bool;
+    FailExhausted -> bool;
+    AnnounceUpload -> Admitted;
+    OpenUpload -> Option<OpenedUpload>;
+    FindUploadByToken -> Option<UploadRow>;
+    NoticeIncoming -> Noticed;
+    FindUnknown -> Unknown;
+    WhereAmI -> String;
+}
+
+/// Finds an image's row.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindImage {
+    pub(crate) id: String,
+}
+
+/// Gives an image with its renditions.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct GetImage {
+    pub(crate) id: String,
+}
+
+/// Lists images with their renditions.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListImages {
+    pub(crate) sort: Sort,
+    pub(crate) format: Option<Format>,
+    pub(crate) state: Option<JobState>,
+    /// As `platform/text.rs` makes search keys; each must be found.
+    pub(crate) words: Vec<String>,
+    pub(crate) after: Option<Position>,
+    /// Most images on the page.
+    pub(crate) limit: usize,
+}
+
+/// Looks for an image with these bytes; without one, checks that the quotas leave room for it. Refused above them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AdmitImage {
+    pub(crate) sha256: Digest,
+    pub(crate) size_bytes: u64,
+    /// The announcement that this very file was made by; it does not count twice.
+    pub(crate) upload_id: Option<String>,
+}
+
+/// Whether a file may come in.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Admitted {
+    /// The same bytes are there already.
+    Known(Box<Image>),
+    /// There is room for it.
+    Room,
+}
+
+/// Adds an image, whose original is stored, and queues the job that makes its thumbnails.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AddImage {
+    pub(crate) image: Box<ImageRow>,
+    pub(crate) job_id: String,
+}
+
+/// What became of a new image.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Added {
+    /// It is there; this attempt or another one at the very same file made it.
+    New(Box<Image>),
+    /// The same bytes were there already, as this image.
+    Known(Box<Image>),
+    /// The image of this id was deleted.
+    Deleted,
+}
+
+/// Deletes an image with its renditions and jobs. The answer is the claim of the job that removes their objects.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeleteImage {
+    pub(crate) id: String,
+    pub(crate) job_id: String,
+}
+
+/// Makes a rendition and its job. Refused for everything that is wrong with the request.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CreateRendition {
+    pub(crate) id: String,
+    pub(crate) job_id: String,
+    pub(crate) image_id: String,
+    pub(crate) name: Option<String>,
+    /// Its canonical form.
+    pub(crate) recipe: String,
+    /// Of the request, if it has one.
+    pub(crate) key: Option<RequestKey>,
+    /// Whether the caller runs the job itself; else its message is sent.
+    pub(crate) begin: bool,
+}
+
+/// A rendition that was asked for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AcceptedRendition {
+    pub(crate) accepted: RenditionAccepted,
+    /// The claim of its job, if the caller runs it.
+    pub(crate) claim: Option<Claim>,
+    /// Whether another request with the same key made it.
+    pub(crate) was_there: bool,
+}
+
+/// Queues a rendition, unless the image has one by the same recipe.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct QueueRendition {
+    pub(crate) id: String,
+    pub(crate) job_id: String,
+    pub(crate) image_id: String,
+    pub(crate) recipe: String,
+}
+
+/// Whether something was queued.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Queued(pub(crate) bool);
+
+/// Finds a rendition's row, and the name that its file is downloaded under.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindRendition {
+    pub(crate) id: String,
+}
+
+/// Gives a rendition.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct GetRendition {
+    pub(crate) id: String,
+}
+
+/// Gives a rendition with its job. Refused if they are not there.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct GetAccepted {
+    pub(crate) rendition_id: String,
+    pub(crate) job_id: String,
+}
+
+/// Gives a job.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct GetJob {
+    pub(crate) id: String,
+}
+
+/// Lists jobs, newest first: those whose ids come before `before`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListJobs {
+    pub(crate) kind: Option<SnakeCase>,
+    pub(crate) state: Option<JobState>,
+    pub(crate) before: String,
+    pub(crate) limit: u64,
+}
+
+/// Calls a job by another name.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RenameJob {
+    pub(crate) id: String,
+    pub(crate) name: Option<String>,
+}
+
+/// Queues a failed job once more. Refused if it has not failed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RetryJob {
+    pub(crate) id: String,
+}
+
+/// Claims a job, so that nobody else does it meanwhile.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ClaimJob {
+    pub(crate) id: String,
+}
+
+/// Notes the step that a claimed job begins. `false`: the claim was lost.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NoteStep {
+    pub(crate) claim: ClaimKey,
+    pub(crate) step: SnakeCase,
+    pub(crate) progress: f64,
+}
+
+/// Notes how far a claimed job is, and renews the claim. Nothing: the claim was lost.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RenewClaim {
+    pub(crate) claim: ClaimKey,
+    pub(crate) step: SnakeCase,
+    pub(crate) progress: f64,
+}
+
+/// Writes down that a claimed job is done, and what it made.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FinishJob {
+    pub(crate) claim: ClaimKey,
+    pub(crate) changes: Vec<Change>,
+}
+
+/// What a job made.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Change {
+    /// The rendition's file is stored.
+    RenditionMade { id: String, made: RenditionResult },
+    /// What the image's pixels tell.
+    ImageSeen { id: String, colors: Vec<String>, placeholder: String },
+    /// The image that the job came to.
+    ImageOfJob { image_id: String },
+}
+
+/// Writes down that a claimed job failed. `false`: the claim was lost.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FailJob {
+    pub(crate) claim: ClaimKey,
+    pub(crate) error: JobError,
+    /// Whether it would fail alike whenever it is tried again.
+    pub(crate) is_final: bool,
+}
+
+/// Queues a claimed job again. `false`: the claim was lost.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReleaseJob {
+    pub(crate) claim: ClaimKey,
+    pub(crate) in_s: u32,
+}
+
+/// The same; the attempt does not count.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeferJob {
+    pub(crate) claim: ClaimKey,
+    pub(crate) in_s: u32,
+}
+
+/// Fails a job whose messages were delivered in vain, if its attempts are used up.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FailExhausted {
+    pub(crate) job_id: String,
+    pub(crate) error: JobError,
+}
+
+/// Announces an upload. Refused above the quotas.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AnnounceUpload {
+    pub(crate) upload: UploadRow,
+    /// Of the token in its URL, if that is the edge's.
+    pub(crate) token_sha256: Option<Digest>,
+}
+
+/// Finds what an upload's confirmation needs.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct OpenUpload {
+    pub(crate) id: String,
+}
+
+/// An announced upload.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct OpenedUpload {
+    /// The image that it has become, or that has the same bytes.
+    pub(crate) image: Option<Box<Image>>,
+    /// What was announced; nothing once it has become an image.
+    pub(crate) upload: Option<UploadRow>,
+}
+
+/// Finds the upload that a token opens.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindUploadByToken {
+    pub(crate) id: String,
+    pub(crate) token_sha256: Digest,
+}
+
+/// Takes notice of objects under `incoming/`: those that are new are queued to be taken in.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NoticeIncoming {
+    pub(crate) versions: Vec<Version>,
+}
+
+/// How many objects were new.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Noticed(pub(crate) usize);
+
+/// Asks which of these ids no row knows.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindUnknown {
+    pub(crate) images: Vec<String>,
+    pub(crate) renditions: Vec<String>,
+}
+
+/// The ids that no row knows.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Unknown {
+    pub(crate) images: Vec<String>,
+    pub(crate) renditions: Vec<String>,
+}
+
+/// Gives the id of the library that answers: another one than was asked where that was taken over.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WhereAmI {}

@@ -1,0 +1,134 @@
+//! The last events of an owner: each is stored as the text that is sent.
+
+use api::{LiveEvent, LiveMark};
+use serde::Deserialize;
+
+use super::sql::{Sql, values};
+use crate::problem::Fault;
+
+/// How many events are kept: a person who was away for longer has the lists loaded anew.
+const KEPT: u64 = 512;
+
+/// The numbers of the oldest and the newest event that is kept; both 0 before the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(super) struct Span {
+    oldest: u64,
+    pub(super) newest: u64,
+}
+
+/// What a client gets that comes (back).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CatchUp {
+    /// The events after this one.
+    After(u64),
+    /// Word that they are not there any more.
+    Resync,
+}
+
+impl Span {
+    /// For a client that has seen everything up to `after`, or says nothing: it has just loaded its lists, or will now.
+    pub(super) fn catch_up(self, after: Option<u64>) -> CatchUp {
+        match after {
+            None => CatchUp::After(self.newest),
+            // Numbers from before a restore of older data: what they stood for is not what they stand for now.
+            Some(after) if after > self.newest => CatchUp::Resync,
+            Some(after) if after + 1 < self.oldest => CatchUp::Resync,
+            Some(after) => CatchUp::After(after),
+        }
+    }
+}
+
+/// Which events are kept.
+pub(super) fn span(sql: &Sql) -> Result<Span, Fault> {
+    let statement = "SELECT coalesce(min(seq), 0) AS oldest, coalesce(max(seq), 0) AS newest FROM events";
+    sql.row(statement, [])?.ok_or_else(|| Fault::internal("a sum gave no row"))
+}
+
+/// Numbers an event, and keeps it: the text that is sent.
+pub(super) fn add(sql: &Sql, event: &LiveEvent) -> Result<String, Fault> {
+    let seq = span(sql)?.newest + 1;
+    let message = numbered(seq, &serde_json::to_string(event)?);
+    sql.run("INSERT INTO events (seq, message) VALUES (?1, ?2)", values![seq, &message])?;
+    Ok(message)
+}
+
+/// Forgets all events, and goes on behind `other_newest`, too: clients of either library that come back load their lists anew. The message says so to
+/// those that are there.
+pub(super) fn begin_anew(sql: &Sql, other_newest: u64) -> Result<String, Fault> {
+    let seq = span(sql)?.newest.max(other_newest) + 1;
+    let message = serde_json::to_string(&LiveMark::Resync { seq })?;
+    sql.run("DELETE FROM events", [])?;
+    sql.run("INSERT INTO events (seq, message) VALUES (?1, ?2)", values![seq, &message])?;
+    Ok(message)
+}
+
+/// Forgets what nobody will ask for: beyond the last [`KEPT`]; where `is_heard` is not so, all but the newest, by which the next is
+/// numbered.
+pub(super) fn trim(sql: &Sql, is_heard: bool) -> Result<(), Fault> {
+    let kept = if is_heard { KEPT } else { 1 };
+    sql.run("DELETE FROM events WHERE seq <= (SELECT max(seq) FROM events) - ?1", values![kept])?;
+    Ok(())
+}
+
+/// The messages of all events after `seq`, in order.
+pub(super) fn after(sql: &Sql, seq: u64) -> Result<Vec<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        message: String,
+    }
+    let rows: Vec<Row> = sql.rows("SELECT message FROM events WHERE seq > ?1 ORDER BY seq", values![seq])?;
+    Ok(rows.into_iter().map(|row| row.message).collect())
+}
+
+/// An event, a JSON object, with its number as its first field. Reading the event to write it again would bring along code for
+/// everything that an event can carry.
+fn numbered(seq: u64, event: &str) -> String {
+    format!("{{\"seq\":{seq},{}", event.trim_start_matches('{'))
+}
+
+/// A number as a client writes it; those beyond what a number of JavaScript holds are none.
+pub(crate) fn parse_seq(text: &str) -> Option<u64> {
+    let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|seq| is_digits && *seq < 1 << 53)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn live_catch_up_sends_what_is_kept_and_says_when_it_is_not() {
+        let span = Span { oldest: 11, newest: 20 };
+        assert_eq!(span.catch_up(None), CatchUp::After(20));
+        assert_eq!(span.catch_up(Some(20)), CatchUp::After(20));
+        assert_eq!(span.catch_up(Some(15)), CatchUp::After(15));
+        assert_eq!(span.catch_up(Some(10)), CatchUp::After(10), "the next one is the oldest that is kept");
+        assert_eq!(span.catch_up(Some(9)), CatchUp::Resync);
+        assert_eq!(span.catch_up(Some(21)), CatchUp::Resync, "a number that was never given out here");
+    }
+
+    #[test]
+    fn live_catch_up_before_the_first_event() {
+        let span = Span { oldest: 0, newest: 0 };
+        assert_eq!(span.catch_up(None), CatchUp::After(0));
+        assert_eq!(span.catch_up(Some(0)), CatchUp::After(0));
+        assert_eq!(span.catch_up(Some(3)), CatchUp::Resync);
+    }
+
+    #[test]
+    fn live_seq_is_digits_that_a_number_holds() {
+        assert_eq!(parse_seq("0"), Some(0));
+        assert_eq!(parse_seq("9007199254740991"), Some((1 << 53) - 1));
+        for text in ["", "-1", "+1", "1.5", "1e3", " 1", "9007199254740992", "99999999999999999999999"] {
+            assert_eq!(parse_seq(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn live_event_gets_its_number_without_being_read() {
+        let event = LiveEvent::ImageDeleted { image_id: "{\n}".to_owned() };
+        let text = serde_json::to_string(&event).unwrap_or_default();
+        let read: Option<api::NumberedEvent> = serde_json::from_str(&numbered(12, &text)).ok();
+        assert_eq!(read, Some(api::NumberedEvent { seq: 12, event }));
+    }
+}

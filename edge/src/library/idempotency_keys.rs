@@ -1,0 +1,51 @@
+//! Idempotency keys: which job a request with a key made. An expired key counts as unused.
+
+use filters::Digest;
+use serde::{Deserialize, Serialize};
+
+use super::object::Transaction;
+use super::sql::values;
+use crate::http::idempotency;
+use crate::problem::Fault;
+
+/// A key in a request.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RequestKey {
+    pub(crate) key: String,
+    /// Of the route and what the request asks for.
+    pub(crate) request_sha256: Digest,
+}
+
+/// What a key was used for.
+#[derive(Debug, Deserialize)]
+pub(super) struct Used {
+    pub(super) job_id: String,
+    /// What the job renders, if it renders one.
+    pub(super) rendition_id: Option<String>,
+}
+
+/// What the key was used for, if it was; refuses a key that was used for another request.
+pub(super) fn find(library: &Transaction<'_>, key: &RequestKey) -> Result<Option<Used>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        request_sha256: Digest,
+        #[serde(flatten)]
+        used: Used,
+    }
+    let statement = "SELECT k.request_sha256, k.job_id, j.rendition_id FROM idempotency_keys k JOIN jobs j ON j.id = k.job_id
+        WHERE k.key = ?1 AND k.expires_at_ms > ?2";
+    let row: Option<Row> = library.sql.row(statement, values![&key.key, library.now_ms])?;
+    let Some(Row { request_sha256, used }) = row else { return Ok(None) };
+    idempotency::check(&request_sha256, &key.request_sha256)?;
+    Ok(Some(used))
+}
+
+/// Remembers the key of the job `job_id`, and forgets those whose time is over.
+pub(super) fn remember(library: &Transaction<'_>, key: &RequestKey, job_id: &str) -> Result<(), Fault> {
+    library.sql.run("DELETE FROM idempotency_keys WHERE expires_at_ms <= ?1", values![library.now_ms])?;
+    let statement =
+        "INSERT OR REPLACE INTO idempotency_keys (key, request_sha256, job_id, expires_at_ms) VALUES (?1, ?2, ?3, ?4)";
+    let expires_at_ms = library.now_ms + idempotency::REMEMBERED_MS;
+    library.sql.run(statement, values![&key.key, &key.request_sha256, job_id, expires_at_ms])?;
+    Ok(())
+}

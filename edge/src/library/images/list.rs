@@ -1,0 +1,127 @@
+//! Lists of originals: filtered, searched, in an order. A page begins behind the last item of the page before, wherever that stands now,
+//! so nothing is skipped or shown twice when images come or go.
+
+use std::collections::HashMap;
+
+use api::{Image, Page, Rendition};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
+use super::{COLUMNS, ImageRow};
+use crate::library::commands::ListImages;
+use crate::library::object::Transaction;
+use crate::library::renditions;
+use crate::library::sql::Value;
+use crate::problem::Fault;
+
+/// The orders there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sort {
+    /// By the time of the upload, newest first.
+    #[default]
+    Uploaded,
+    /// By the time the photograph was taken, newest first; those that do not tell come last.
+    Taken,
+    /// By name, A to Z.
+    Name,
+}
+
+/// Where an image stands in its order: a cursor, once decoded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Position {
+    pub(crate) sort: Sort,
+    key: String,
+    id: String,
+}
+
+impl Position {
+    fn of(sort: Sort, row: &ImageRow) -> Self {
+        let key = match sort {
+            Sort::Uploaded => String::new(),
+            Sort::Taken => row.taken_at.clone().unwrap_or_default(),
+            Sort::Name => row.name.clone(),
+        };
+        Self { sort, key, id: row.id.clone() }
+    }
+
+    /// As a client gets it.
+    fn encode(&self) -> Result<String, Fault> {
+        Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(self)?))
+    }
+
+    /// What a client sends back; `None` if it is no cursor of this order.
+    pub(crate) fn decode(cursor: &str, sort: Sort) -> Option<Self> {
+        let text = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        serde_json::from_slice::<Self>(&text).ok().filter(|position| position.sort == sort)
+    }
+}
+
+pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) -> Result<Page<Image>, Fault> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut place = |value: Value| {
+        values.push(value);
+        format!("?{}", values.len())
+    };
+    let mut conditions = vec!["1".to_owned()];
+    if let Some(format) = wanted.format {
+        conditions.push(format!("format = {}", place(format.as_str().into())));
+    }
+    for word in &wanted.words {
+        conditions.push(format!("instr(search, {}) > 0", place(word.into())));
+    }
+    if let Some(Position { key, id, .. }) = &wanted.after {
+        let id = place(id.into());
+        conditions.push(match wanted.sort {
+            Sort::Uploaded => format!("id < {id}"),
+            Sort::Taken => format!("(coalesce(taken_at, ''), id) < ({}, {id})", place(key.into())),
+            Sort::Name => format!("(name COLLATE NOCASE, id) > ({}, {id})", place(key.into())),
+        });
+    }
+    let order = match wanted.sort {
+        Sort::Uploaded => "id DESC",
+        Sort::Taken => "coalesce(taken_at, '') DESC, id DESC",
+        Sort::Name => "name COLLATE NOCASE, id",
+    };
+    // One more than is shown tells whether there is a next page.
+    let limit = place((wanted.limit as u64 + 1).into());
+    let images = format!("SELECT {COLUMNS} FROM images WHERE {} ORDER BY {order}", conditions.join(" AND "));
+    // The state is the jobs': it is looked up for each image, so only where it is asked for.
+    let page = match wanted.state {
+        None => format!("{images} LIMIT {limit}"),
+        Some(state) => {
+            let state = place(state.as_str().into());
+            format!("SELECT * FROM ({images}) WHERE state = {state} LIMIT {limit}")
+        }
+    };
+    let mut rows: Vec<ImageRow> = library.sql.rows(&page, values)?;
+    let has_more = rows.len() > wanted.limit;
+    rows.truncate(wanted.limit);
+    let last = rows.last().filter(|_| has_more).map(|row| Position::of(wanted.sort, row));
+    let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut of_image: HashMap<String, Vec<Rendition>> = HashMap::new();
+    for rendition in renditions::of_images(library, &ids)? {
+        of_image.entry(rendition.image_id.clone()).or_default().push(rendition);
+    }
+    let items = rows.into_iter().map(|row| {
+        let renditions = of_image.remove(&row.id).unwrap_or_default();
+        row.present(renditions)
+    });
+    Ok(Page { items: items.collect(), next_cursor: last.map(|last| last.encode()).transpose()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn image_cursor_holds_for_its_own_order_only() {
+        let cursor = URL_SAFE_NO_PAD.encode(r#"{"sort":"name","key":"a.jpg","id":"i"}"#);
+        assert!(Position::decode(&cursor, Sort::Name).is_some());
+        assert!(Position::decode(&cursor, Sort::Taken).is_none());
+        for cursor in ["", "!", "bm8"] {
+            assert!(Position::decode(cursor, Sort::Uploaded).is_none(), "{cursor}");
+        }
+    }
+}

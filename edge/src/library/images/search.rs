@@ -1,0 +1,10 @@
+//! What a search looks through: name, camera and lens of an image, as [`search_key`] makes them comparable. If its rules change, a step of the
+//! schema makes the stored texts anew.
+
+use super::ImageRow;
+use crate::platform::text::search_key;
+
+pub(super) fn of(image: &ImageRow) -> String {
+    let parts = [Some(image.name.as_str()), image.camera.as_deref(), image.lens.as_deref()];
+    search_key(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+}

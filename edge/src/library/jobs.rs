@@ -1,0 +1,126 @@
+//! Jobs: their list, and what moves them. A new job's row and its message are one transaction: the row of a queued job that was never sent is the
+//! message that is still to go out. Every change of a running job is fenced by its claim: what a lost one still writes changes nothing.
+
+mod claim;
+mod new;
+mod outbox;
+
+pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished};
+pub(crate) use new::{NewJob, Task};
+
+pub(super) use claim::{claim, defer, fail, fail_exhausted, finish, note, release, renew};
+pub(super) use outbox::{next_due_ms, overdue, sent, unsent};
+
+use api::{ErrorCode, Job, JobState, LiveEvent, SnakeCase};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use super::commands::{GetJob, ListJobs, RenameJob, RetryJob};
+use super::object::Transaction;
+use super::sql::values;
+use crate::jobs::describe;
+use crate::problem::Fault;
+
+const COLUMNS: &str = "id, kind, name, state, attempts, progress, step, error_code, error_message,
+    error_is_final, subject_kind, subject_id, image_id, rendition_id, created_at, updated_at";
+
+/// One job.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct JobRow {
+    pub(crate) id: String,
+    pub(crate) kind: SnakeCase,
+    pub(crate) name: Option<String>,
+    pub(crate) state: JobState,
+    pub(crate) attempts: u32,
+    pub(crate) progress: f64,
+    pub(crate) step: Option<SnakeCase>,
+    pub(crate) error_code: Option<String>,
+    pub(crate) error_message: Option<String>,
+    /// 0 or 1.
+    pub(crate) error_is_final: u8,
+    pub(crate) subject_kind: Option<SnakeCase>,
+    pub(crate) subject_id: Option<String>,
+    pub(crate) image_id: Option<String>,
+    pub(crate) rendition_id: Option<String>,
+    pub(crate) created_at: String,
+    pub(crate) updated_at: String,
+}
+
+pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<JobRow>, Fault> {
+    library.sql.row(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"), values![id])
+}
+
+pub(super) fn get(library: &Transaction<'_>, GetJob { id }: GetJob) -> Result<Option<Job>, Fault> {
+    Ok(by_id(library, &id)?.map(describe))
+}
+
+/// Newest first.
+pub(super) fn list(library: &Transaction<'_>, asked: ListJobs) -> Result<Vec<Job>, Fault> {
+    let statement = format!(
+        "SELECT {COLUMNS} FROM jobs WHERE id < ?1 AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR state = ?4)
+         ORDER BY id DESC LIMIT ?2"
+    );
+    let kind = asked.kind.as_ref().map(SnakeCase::as_str);
+    let rows: Vec<JobRow> = library.sql.rows(
+        &statement,
+        values![&asked.before, asked.limit, kind, asked.state.map(JobState::as_str)],
+    )?;
+    Ok(rows.into_iter().map(describe).collect())
+}
+
+/// Queues a job: its message goes out after the transaction.
+pub(super) fn queue(library: &Transaction<'_>, job: NewJob<'_>) -> Result<(), Fault> {
+    new::insert(library, &job, library.now_ms)?;
+    library.send_messages();
+    moved(library, job.id())
+}
+
+/// Queues a job and claims it in the same step, for a request that runs it itself. No message is sent: if the request is cut off, the alarm sends
+/// one when the lease has ended.
+pub(super) fn begin(library: &Transaction<'_>, job: NewJob<'_>) -> Result<Claim, Fault> {
+    new::insert(library, &job, library.now_ms)?;
+    moved(library, job.id())?;
+    match claim::by_id(library, job.id())? {
+        Claimed::Acquired(claim) => Ok(*claim),
+        Claimed::Leased { .. } | Claimed::Ended => Err(Fault::internal("a new job could not be claimed")),
+    }
+}
+
+/// Tells the owner's pages where a job stands.
+fn moved(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+    let Some(row) = by_id(library, id)? else { return Ok(()) };
+    publish(library, row).map(drop)
+}
+
+fn publish(library: &Transaction<'_>, row: JobRow) -> Result<Job, Fault> {
+    let job = describe(row);
+    library.publish(LiveEvent::JobUpdated { job: Box::new(job.clone()) })?;
+    Ok(job)
+}
+
+/// Queues a failed job once more, its attempts counted anew.
+pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Result<Job, Fault> {
+    let statement = format!(
+        "UPDATE jobs SET state = 'queued', attempts = 0, progress = 0, error_code = NULL, error_message = NULL,
+         error_is_final = 0, updated_at = ?2, due_at_ms = ?3, sent_at_ms = 0 WHERE id = ?1 AND state = 'failed'
+         RETURNING {COLUMNS}"
+    );
+    let row: Option<JobRow> = library.sql.row(&statement, values![&id, &library.now(), library.now_ms])?;
+    if let Some(row) = row {
+        library.send_messages();
+        return publish(library, row);
+    }
+    let job = by_id(library, &id)?.ok_or_else(|| Fault::not_found("job"))?;
+    Err(Fault::new(
+        StatusCode::CONFLICT,
+        ErrorCode::NotFailed,
+        format!("Only a job that failed can be tried again; this one is {}.", job.state.as_str()),
+    ))
+}
+
+/// Calls a job by another name; `None` if there is no such job.
+pub(super) fn rename(library: &Transaction<'_>, RenameJob { id, name }: RenameJob) -> Result<Option<Job>, Fault> {
+    let statement = format!("UPDATE jobs SET name = ?2 WHERE id = ?1 RETURNING {COLUMNS}");
+    let row: Option<JobRow> = library.sql.row(&statement, values![&id, name.as_deref()])?;
+    row.map(|row| publish(library, row)).transpose()
+}

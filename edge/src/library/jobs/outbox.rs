@@ -1,0 +1,69 @@
+//! Messages about jobs that are due: those that are still to go out, and those that got lost with the process that held them.
+
+use serde::Deserialize;
+
+use crate::library::object::Transaction;
+use crate::library::sql::values;
+use crate::problem::Fault;
+
+/// How many messages go out at once.
+const AT_ONCE: u64 = 100;
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    due_at_ms: u64,
+}
+
+/// A message that is to go out.
+#[derive(Debug)]
+pub(in crate::library) struct Unsent {
+    pub(in crate::library) job_id: String,
+    pub(in crate::library) due_at_ms: u64,
+}
+
+/// Messages that were never sent; those that are due first come first.
+pub(in crate::library) fn unsent(library: &Transaction<'_>) -> Result<Vec<Unsent>, Fault> {
+    let statement =
+        "SELECT id, due_at_ms FROM jobs WHERE state = 'queued' AND sent_at_ms = 0 ORDER BY due_at_ms LIMIT ?1";
+    Ok(rows(library.sql.rows(statement, values![AT_ONCE])?))
+}
+
+/// Jobs whose message got lost: those that still wait `grace_ms` after it was sent, and those whose lease has ended. When they were due stays: how
+/// long the queue keeps jobs waiting is measured by it.
+pub(in crate::library) fn overdue(library: &Transaction<'_>, grace_ms: u64) -> Result<Vec<Unsent>, Fault> {
+    let statement = "SELECT id, due_at_ms FROM jobs WHERE sent_at_ms <= ?2 AND ((state = 'queued' AND due_at_ms <= ?2)
+        OR (state = 'running' AND lease_until_ms <= ?1)) ORDER BY due_at_ms LIMIT ?3";
+    let before_ms = library.now_ms.saturating_sub(grace_ms);
+    Ok(rows(library.sql.rows(statement, values![library.now_ms, before_ms, AT_ONCE])?))
+}
+
+fn rows(rows: Vec<Row>) -> Vec<Unsent> {
+    rows.into_iter().map(|Row { id, due_at_ms }| Unsent { job_id: id, due_at_ms }).collect()
+}
+
+/// The messages of these jobs went out.
+pub(in crate::library) fn sent(library: &Transaction<'_>, messages: &[Unsent]) -> Result<(), Fault> {
+    let ids: Vec<_> = messages.iter().map(|message| message.job_id.as_str()).collect();
+    let statement = "UPDATE jobs SET sent_at_ms = ?2 WHERE id IN (SELECT value FROM json_each(?1))";
+    library.sql.run(statement, values![&serde_json::to_string(&ids)?, library.now_ms])?;
+    Ok(())
+}
+
+/// When the alarm is to look again, with `grace_ms` for a message on its way and `again_ms` for one that could not be sent; `None` if no job waits or
+/// runs.
+pub(in crate::library) fn next_due_ms(
+    library: &Transaction<'_>,
+    grace_ms: u64,
+    again_ms: u64,
+) -> Result<Option<u64>, Fault> {
+    #[derive(Deserialize)]
+    struct Next {
+        at_ms: Option<u64>,
+    }
+    let statement = "SELECT min(CASE WHEN state = 'queued' AND sent_at_ms = 0 THEN ?2
+            WHEN state = 'queued' THEN max(due_at_ms, sent_at_ms) + ?1
+            ELSE max(lease_until_ms, sent_at_ms + ?1) END) AS at_ms FROM jobs WHERE state IN ('queued', 'running')";
+    let next: Option<Next> = library.sql.row(statement, values![grace_ms, library.now_ms + again_ms])?;
+    Ok(next.and_then(|next| next.at_ms))
+}

@@ -1,0 +1,552 @@
+//! One owner's object: it runs the worker's commands on its database, sends what changed down the owner's sockets, and sends the messages of new jobs
+//! to the queue. Between calls it sleeps; the runtime holds the sockets meanwhile and answers their pings. An alarm wakes it for what is due.
+//!
+//! A library never renders and never holds a file: objects may share an isolate and its memory.
+
+use std::cell::{Cell, RefCell};
+
+use api::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark};
+use serde::Deserialize;
+use worker::js_sys::Date;
+use worker::{
+    DurableObject, Env, Method, Request, Response, ScheduledTime, State, WebSocket, WebSocketIncomingMessage,
+    WebSocketPair, WebSocketRequestResponsePair, durable_object,
+};
+
+use super::commands::{self as c, Command};
+use super::events::{self, CatchUp, parse_seq};
+use super::sql::{Sql, values};
+use super::merge::{self, ForgetRows, GiveRows, TakeOver};
+use super::{figures, images, incoming, jobs, renditions, schema, session_ends, uploads};
+use crate::jobs::JobMessage;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::log;
+use crate::problem::Fault;
+use crate::storage::{Key, Prefix};
+
+/// Most sockets of one owner: tabs and devices. One more is refused.
+const MAX_SOCKETS: usize = 64;
+
+/// How long a message may take on its way.
+const STUCK_AFTER_S: u64 = 30;
+
+/// How long after a change the sums of the database are told: what changes often is told once.
+const REPORT_AFTER_MS: u64 = 5_000;
+
+/// When the alarm tries again what failed.
+const AGAIN_AFTER_MS: u64 = 5_000;
+
+// Close codes of RFC 6455 and its registry.
+const NORMAL: u16 = 1000;
+const POLICY: u16 = 1008;
+const SERVICE_RESTART: u16 = 1012;
+
+/// Header of a command's name.
+pub(super) const COMMAND: &str = "command";
+
+/// Header of the library that sent the caller here.
+pub(super) const MOVED_FROM: &str = "moved-from";
+
+/// Header of the number of the last event that a client has seen. No query: parsing URLs brings 130 KB of tables along.
+pub(super) const AFTER: &str = "after";
+
+/// Headers of the session that a socket is opened by, or that was told to end, and of the time at which it does.
+pub(super) const SESSION: &str = "session";
+pub(super) const ENDS_AT_MS: &str = "ends-at-ms";
+
+/// Says that there are too many sockets.
+pub(super) const FULL: u16 = 429;
+
+/// The object.
+#[durable_object]
+pub struct Library {
+    state: State,
+    edge: Edge,
+    sql: Sql,
+    id: String,
+    /// Whether the tables are those of this release.
+    is_open: Cell<bool>,
+    /// When the runtime wakes the object, as far as this instance knows.
+    alarm_ms: Cell<Option<u64>>,
+    /// Whether what is due next may have changed; so it is when an instance begins.
+    is_changed: Cell<bool>,
+}
+
+impl DurableObject for Library {
+    fn new(state: State, env: Env) -> Self {
+        match WebSocketRequestResponsePair::new(LIVE_PING, LIVE_PONG) {
+            Ok(pair) => state.set_websocket_auto_response(&pair),
+            // Clients take silence for a broken connection and open another: slower, not wrong.
+            Err(error) => log::error("live", "pings are not answered", &format!("{error:?}")),
+        }
+        let (sql, id) = (Sql::of(&state), state.id().name().unwrap_or_default());
+        Self { edge: Edge::of(env), sql, id, state, is_open: Cell::new(false), alarm_ms: Cell::new(None), is_changed: Cell::new(true) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let answer = match request.method() {
+            Method::Post => {
+                let name = request.headers().get(COMMAND)?.unwrap_or_default();
+                let moved_from = request.headers().get(MOVED_FROM)?;
+                let body = request.text().await?;
+                let reply = match self.receive(&name, &body, moved_from.as_deref()).await {
+                    Ok(reply) => reply,
+                    Err(fault) => Reply::refused(&fault)?,
+                };
+                self.schedule();
+                return Response::ok(reply);
+            }
+            Method::Put => self.end_session(request.headers()),
+            _ => self.open_socket(request.headers()),
+        };
+        self.schedule();
+        answer.or_else(|error| {
+            log::error("live", "socket", &error.to_string());
+            Response::error(error.to_string(), 500)
+        })
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.alarm_ms.set(None);
+        self.is_changed.set(true);
+        if let Err(fault) = self.do_what_is_due().await {
+            log::fault("library", "alarm", &fault);
+        }
+        self.schedule();
+        Response::empty()
+    }
+
+    async fn websocket_message(&self, socket: WebSocket, _message: WebSocketIncomingMessage) -> worker::Result<()> {
+        // Pings never come here. Whatever else somebody sends would only keep the object awake.
+        socket.close(Some(POLICY), Some("nothing is expected but pings"))
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        _code: usize,
+        _reason: String,
+        _clean: bool,
+    ) -> worker::Result<()> {
+        // The other half of the closing handshake; the client may be gone.
+        let _ = socket.close(Some(NORMAL), Some("closed by the page"));
+        Ok(())
+    }
+}
+
+/// An answer as it travels: `{"Done": …}`, for example.
+#[derive(Debug, Deserialize)]
+pub(super) enum Reply<T> {
+    Done(T),
+    Refused(Fault),
+    /// This library took over the one that was asked.
+    Moved(String),
+}
+
+impl Reply<()> {
+    fn done(answer: &impl serde::Serialize) -> Result<String, Fault> {
+        Ok(format!("{{\"Done\":{}}}", serde_json::to_string(answer)?))
+    }
+
+    fn refused(fault: &Fault) -> worker::Result<String> {
+        Ok(format!("{{\"Refused\":{}}}", serde_json::to_string(fault)?))
+    }
+
+    fn moved(to: &str) -> Result<String, Fault> {
+        Ok(format!("{{\"Moved\":{}}}", serde_json::to_string(to)?))
+    }
+}
+
+impl Library {
+    /// Answers a command, or says who does.
+    async fn receive(&self, name: &str, body: &str, moved_from: Option<&str>) -> Result<String, Fault> {
+        self.open()?;
+        if name == GiveRows::NAME {
+            // What this one takes over goes along.
+            self.finish_merges().await?;
+            let was_moved = merge::moved_to(&self.sql)?.is_some();
+            let asked: GiveRows = serde_json::from_str(body)?;
+            let reply = self.transact(|library| Reply::done(&merge::give(library, asked)?));
+            if !was_moved {
+                self.close_sockets();
+            }
+            return reply;
+        }
+        if name == ForgetRows::NAME {
+            let asked: ForgetRows = serde_json::from_str(body)?;
+            return self.transact(|library| Reply::done(&merge::forget(library, asked)?));
+        }
+        if let Some(to) = merge::moved_to(&self.sql)? {
+            return Reply::moved(&to);
+        }
+        if name == TakeOver::NAME {
+            let TakeOver { from } = serde_json::from_str(body)?;
+            if from != self.id {
+                self.transact(|library| merge::begin(library, &from))?;
+                self.finish_merge(&from).await?;
+            }
+            return Reply::done(&());
+        }
+        if let Some(from) = moved_from {
+            // The rows that the caller knows of may still be on their way.
+            self.finish_merge(from).await?;
+        }
+        self.answer(name, body)
+    }
+
+    async fn finish_merges(&self) -> Result<(), Fault> {
+        for from in merge::pending(&self.sql)? {
+            self.finish_merge(&from).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what is still to come of another library, and tells the owner's pages to load their lists again.
+    async fn finish_merge(&self, from: &str) -> Result<(), Fault> {
+        let finished = merge::finish(&self.sql, &self.edge, &self.id, from).await;
+        self.is_changed.set(true);
+        match finished {
+            Ok(message) => {
+                self.send(message.as_slice());
+                Ok(())
+            }
+            Err(fault) => {
+                if fault.is_conflict() {
+                    merge::give_up(&self.sql, from)?;
+                }
+                Err(fault)
+            }
+        }
+    }
+
+    /// Sends messages down all sockets.
+    fn send(&self, messages: &[String]) {
+        if messages.is_empty() {
+            return;
+        }
+        for socket in self.state.get_websockets() {
+            for message in messages {
+                // One that is closing does not keep the others from hearing of it.
+                let _ = socket.send_with_str(message);
+            }
+        }
+    }
+
+    /// Has the owner's pages open their sockets anew: the library that took over has them from here on.
+    fn close_sockets(&self) {
+        for socket in self.state.get_websockets() {
+            let _ = socket.close(Some(SERVICE_RESTART), Some("the library is another one now"));
+        }
+    }
+
+    /// Runs a command.
+    fn answer(&self, name: &str, body: &str) -> Result<String, Fault> {
+        macro_rules! dispatch {
+            ($($command:ident => $run:path,)*) => {
+                match name {
+                    $(c::$command::NAME => {
+                        let command: c::$command = serde_json::from_str(body)?;
+                        self.transact(|library| Reply::done(&$run(library, command)?))
+                    })*
+                    _ => Err(Fault::internal(format!("no command {name} here"))),
+                }
+            };
+        }
+        dispatch! {
+            FindImage => images::find,
+            GetImage => images::get,
+            ListImages => images::list::list,
+            AdmitImage => images::admit,
+            AddImage => images::add,
+            DeleteImage => images::delete,
+            CreateRendition => renditions::create,
+            QueueRendition => renditions::queue,
+            FindRendition => renditions::find,
+            GetRendition => renditions::get,
+            GetAccepted => renditions::get_accepted,
+            GetJob => jobs::get,
+            ListJobs => jobs::list,
+            RenameJob => jobs::rename,
+            RetryJob => jobs::retry,
+            ClaimJob => jobs::claim,
+            NoteStep => jobs::note,
+            RenewClaim => jobs::renew,
+            FinishJob => jobs::finish,
+            FailJob => jobs::fail,
+            ReleaseJob => jobs::release,
+            DeferJob => jobs::defer,
+            FailExhausted => jobs::fail_exhausted,
+            AnnounceUpload => uploads::announce,
+            OpenUpload => uploads::open,
+            FindUploadByToken => uploads::find_by_token,
+            NoticeIncoming => incoming::notice,
+            FindUnknown => find_unknown,
+            WhereAmI => where_am_i,
+        }
+    }
+
+    /// Does `work` in one transaction; what it publishes and queues goes out once it is stored. The runtime holds back what is sent until what was
+    /// stored before is durable, so no number that a client has seen is given out twice.
+    fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.open()?;
+        let transaction = Transaction {
+            sql: &self.sql,
+            edge: &self.edge,
+            now_ms: clock::now_ms(),
+            library_id: &self.id,
+            events: RefCell::default(),
+            has_messages: Cell::new(false),
+            is_changed: &self.is_changed,
+        };
+        let result = self.sql.transaction(|| {
+            let result = work(&transaction)?;
+            if !transaction.events.borrow().is_empty() {
+                events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())?;
+            }
+            Ok(result)
+        })?;
+        self.send(&transaction.events.take());
+        if transaction.has_messages.get() {
+            let (sql, edge, id) = (self.sql.clone(), self.edge.clone(), self.id.clone());
+            self.state.wait_until(async move {
+                if let Err(fault) = send_messages(&sql, &edge, &id, Messages::Unsent).await {
+                    log::fault("library", "messages not sent", &fault);
+                }
+            });
+        }
+        Ok(result)
+    }
+
+    /// Brings the tables to this release's version, once in an instance's life.
+    fn open(&self) -> Result<(), Fault> {
+        if !self.is_open.get() {
+            schema::migrate(&self.sql)?;
+            self.is_open.set(true);
+        }
+        Ok(())
+    }
+
+    /// Has the runtime wake this object for what is due next, unless it does so earlier anyway.
+    fn schedule(&self) {
+        if !self.is_changed.replace(false) {
+            return;
+        }
+        let now_ms = clock::now_ms();
+        let at_ms = match self.transact(next_alarm_ms) {
+            Ok(None) => return,
+            Ok(Some(at_ms)) => at_ms.max(now_ms + 100),
+            Err(fault) => {
+                log::fault("library", "no alarm", &fault);
+                now_ms + AGAIN_AFTER_MS
+            }
+        };
+        if self.alarm_ms.get().is_some_and(|set_ms| set_ms <= at_ms) {
+            return;
+        }
+        self.alarm_ms.set(Some(at_ms));
+        let storage = self.state.storage();
+        self.state.wait_until(async move {
+            let at = ScheduledTime::new(Date::new(&(at_ms as f64).into()));
+            if let Err(error) = storage.set_alarm(at).await {
+                log::error("library", "alarm not set", &error.to_string());
+            }
+        });
+    }
+
+    async fn do_what_is_due(&self) -> Result<(), Fault> {
+        self.open()?;
+        if merge::moved_to(&self.sql)?.is_some() {
+            return figures::report(&self.sql, &self.edge, &self.id).await;
+        }
+        self.finish_merges().await?;
+        let now_ms = clock::now_ms();
+        for session in session_ends::take_ended(&self.sql, now_ms)? {
+            for socket in self.state.get_websockets_with_tag(&session) {
+                // It may be closing already.
+                let _ = socket.close(Some(POLICY), Some("the session has ended"));
+            }
+        }
+        events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())?;
+        self.remove_expired_uploads().await?;
+        send_messages(&self.sql, &self.edge, &self.id, Messages::Unsent).await?;
+        send_messages(&self.sql, &self.edge, &self.id, Messages::Overdue).await?;
+        figures::report(&self.sql, &self.edge, &self.id).await
+    }
+
+    /// What was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the store, unless its URL was written
+    /// to once more.
+    async fn remove_expired_uploads(&self) -> Result<(), Fault> {
+        let expired = self.transact(uploads::expired)?;
+        if expired.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<_> = expired
+            .iter()
+            .map(|row| Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id })
+            .collect();
+        self.edge.storage()?.delete(&keys).await?;
+        self.transact(|library| uploads::delete(library, &expired))
+    }
+
+    fn end_session(&self, headers: &worker::Headers) -> worker::Result<Response> {
+        self.note_session_end(headers)?;
+        Response::empty()
+    }
+
+    fn note_session_end(&self, headers: &worker::Headers) -> worker::Result<String> {
+        let (session, ends_at_ms) = (headers.get(SESSION)?.unwrap_or_default(), headers.get(ENDS_AT_MS)?);
+        let ends_at_ms = ends_at_ms.as_deref().and_then(parse_seq).unwrap_or(0);
+        self.is_changed.set(true);
+        let noted = self.open().and_then(|()| session_ends::note(&self.sql, &session, ends_at_ms));
+        noted.map(|()| session).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))
+    }
+
+    /// A socket for a client that has seen everything up to `after`: first what it missed, then what comes.
+    fn open_socket(&self, headers: &worker::Headers) -> worker::Result<Response> {
+        if self.state.get_websockets().len() >= MAX_SOCKETS {
+            return Ok(Response::empty()?.with_status(FULL));
+        }
+        let session = self.note_session_end(headers)?;
+        let after = headers.get(AFTER)?.as_deref().and_then(parse_seq);
+        let WebSocketPair { client, server } = WebSocketPair::new()?;
+        self.state.accept_websocket_with_tags(&server, &[&session]);
+        let caught_up = self.catch_up(after).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))?;
+        for message in caught_up {
+            server.send_with_str(message)?;
+        }
+        Response::from_websocket(client)
+    }
+
+    /// The messages for a client that comes (back), the mark last.
+    fn catch_up(&self, after: Option<u64>) -> Result<Vec<String>, Fault> {
+        let span = events::span(&self.sql)?;
+        let (mut messages, mark) = match span.catch_up(after) {
+            CatchUp::After(seq) => (events::after(&self.sql, seq)?, LiveMark::Ready { seq: span.newest }),
+            CatchUp::Resync => (Vec::new(), LiveMark::Resync { seq: span.newest }),
+        };
+        messages.push(serde_json::to_string(&mark)?);
+        Ok(messages)
+    }
+}
+
+/// What a command works with: the tables, and what is to go out once they are stored.
+pub(super) struct Transaction<'a> {
+    pub(super) sql: &'a Sql,
+    pub(super) edge: &'a Edge,
+    pub(super) now_ms: u64,
+    library_id: &'a str,
+    events: RefCell<Vec<String>>,
+    has_messages: Cell<bool>,
+    is_changed: &'a Cell<bool>,
+}
+
+impl Transaction<'_> {
+    /// Has it found out anew what is due next.
+    pub(super) fn reschedule(&self) {
+        self.is_changed.set(true);
+    }
+
+    /// The time, as rows have it.
+    pub(super) fn now(&self) -> String {
+        clock::rfc3339(self.now_ms)
+    }
+
+    /// Of the keys of new objects.
+    pub(super) fn key_prefix(&self) -> &str {
+        self.library_id
+    }
+
+    /// Tells the owner's pages what happened, in order.
+    pub(super) fn publish(&self, event: LiveEvent) -> Result<(), Fault> {
+        let message = events::add(self.sql, &event)?;
+        self.reschedule();
+        self.events.borrow_mut().push(message);
+        Ok(())
+    }
+
+    /// Has the messages of queued jobs sent once they are stored.
+    pub(super) fn send_messages(&self) {
+        self.has_messages.set(true);
+    }
+
+    /// The ids that a statement gives for a list of ids.
+    pub(super) fn ids(&self, statement: &str, ids: &[String]) -> Result<Vec<String>, Fault> {
+        #[derive(Deserialize)]
+        struct Id {
+            id: String,
+        }
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found: Vec<Id> = self.sql.rows(statement, values![&serde_json::to_string(ids)?])?;
+        Ok(found.into_iter().map(|found| found.id).collect())
+    }
+}
+
+fn find_unknown(library: &Transaction<'_>, asked: c::FindUnknown) -> Result<c::Unknown, Fault> {
+    Ok(c::Unknown {
+        images: images::unknown(library, &asked.images)?,
+        renditions: renditions::unknown(library, &asked.renditions)?,
+    })
+}
+
+fn where_am_i(library: &Transaction<'_>, _asked: c::WhereAmI) -> Result<String, Fault> {
+    Ok(library.library_id.to_owned())
+}
+
+fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+    let report_ms = figures::is_due(library)?.then_some(library.now_ms + REPORT_AFTER_MS);
+    if merge::moved_to(library.sql)?.is_some() {
+        return Ok(report_ms);
+    }
+    let grace_ms = library.edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?;
+    let merge_ms = (!merge::pending(library.sql)?.is_empty()).then_some(library.now_ms + AGAIN_AFTER_MS);
+    let moments = [
+        session_ends::next_ms(library.sql)?,
+        uploads::next_expiry_ms(library)?,
+        jobs::next_due_ms(library, grace_ms, AGAIN_AFTER_MS)?,
+        merge_ms,
+        report_ms,
+    ];
+    Ok(moments.into_iter().flatten().min())
+}
+
+/// Which messages are to be sent.
+#[derive(Debug, Clone, Copy)]
+enum Messages {
+    /// Those that were never sent.
+    Unsent,
+    /// Those that got lost.
+    Overdue,
+}
+
+/// Sends messages about jobs, and notes that they were sent. Cut off in between, they are sent again: a job that is done twice is done once.
+async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, which: Messages) -> Result<(), Fault> {
+    loop {
+        let library = Transaction {
+            sql,
+            edge,
+            now_ms: clock::now_ms(),
+            library_id,
+            events: RefCell::default(),
+            has_messages: Cell::new(false),
+            is_changed: &Cell::new(false),
+        };
+        let messages = match which {
+            Messages::Unsent => jobs::unsent(&library)?,
+            Messages::Overdue => {
+                jobs::overdue(&library, edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?)?
+            }
+        };
+        if messages.is_empty() {
+            return Ok(());
+        }
+        for message in &messages {
+            let delay_ms = message.due_at_ms.saturating_sub(library.now_ms);
+            let job = JobMessage { library_id: library_id.to_owned(), job_id: message.job_id.clone() };
+            job.send(edge, u32::try_from(delay_ms.div_ceil(1000)).unwrap_or(u32::MAX)).await?;
+        }
+        jobs::sent(&library, &messages)?;
+    }
+}

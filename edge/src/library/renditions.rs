@@ -1,0 +1,249 @@
+//! Renditions. Their state is their job's, so every read joins the two.
+
+use api::{JobError, JobState, Rendition, RenditionAccepted, RenditionResult, paths};
+use filters::{Digest, Limits, Recipe};
+use serde::{Deserialize, Serialize};
+
+use super::commands::{
+    AcceptedRendition, CreateRendition, FindRendition, GetAccepted, GetRendition, QueueRendition, Queued,
+};
+use super::idempotency_keys::{self, Used};
+use super::images;
+use super::jobs::{self, NewJob};
+use super::object::Transaction;
+use super::sql::values;
+use super::usage;
+use crate::jobs::RenderRendition;
+use crate::problem::Fault;
+
+const SELECT: &str = "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe, r.recipe_sha256,
+    r.created_at, r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
+    FROM renditions r JOIN jobs j ON j.rendition_id = r.id";
+
+/// One rendition and where its job stands.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RenditionRow {
+    pub(crate) id: String,
+    /// Of the keys of its objects.
+    pub(crate) key_prefix: String,
+    image_id: String,
+    job_id: String,
+    pub(crate) name: Option<String>,
+    pub(crate) state: JobState,
+    recipe: String,
+    recipe_sha256: Digest,
+    created_at: String,
+    format: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    size_bytes: Option<u64>,
+    sha256: Option<Digest>,
+    root: Option<Digest>,
+    engine: Option<String>,
+    error_code: Option<String>,
+    error_message: Option<String>,
+}
+
+impl RenditionRow {
+    /// The recipe as it was asked for.
+    pub(crate) fn recipe(&self) -> Result<Recipe, Fault> {
+        Recipe::from_json(self.recipe.as_bytes())
+            .map_err(|error| Fault::internal(format!("stored recipe of rendition {}: {error}", self.id)))
+    }
+
+    fn result(&self) -> Option<RenditionResult> {
+        Some(RenditionResult {
+            format: self.format.clone()?,
+            width: self.width?,
+            height: self.height?,
+            size_bytes: self.size_bytes?,
+            sha256: self.sha256?,
+            root: self.root?,
+            engine: self.engine.clone()?,
+            content_url: paths::content(&self.id),
+            receipt_url: paths::receipt(&self.id),
+        })
+    }
+
+    /// What was made, once it is.
+    pub(crate) fn done(&self) -> Option<RenditionResult> {
+        if self.state == JobState::Done { self.result() } else { None }
+    }
+}
+
+impl TryFrom<RenditionRow> for Rendition {
+    type Error = Fault;
+
+    fn try_from(row: RenditionRow) -> Result<Self, Fault> {
+        Ok(Self {
+            result: row.done(),
+            error: JobError::of(row.error_code, row.error_message),
+            recipe: serde_json::from_str(&row.recipe)?,
+            id: row.id,
+            image_id: row.image_id,
+            job_id: row.job_id,
+            name: row.name,
+            state: row.state,
+            recipe_sha256: row.recipe_sha256,
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// What a rendition is to be made of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Order {
+    /// Of the keys of what is made.
+    pub(crate) key_prefix: String,
+    pub(crate) recipe: String,
+    /// Of the original's key.
+    pub(crate) original_key_prefix: String,
+    pub(crate) original_sha256: Digest,
+    pub(crate) original_size_bytes: u64,
+    /// The original's.
+    pub(crate) pixels: u64,
+}
+
+pub(super) fn order(library: &Transaction<'_>, id: &str) -> Result<Option<Order>, Fault> {
+    let statement = "SELECT r.key_prefix, r.recipe, i.key_prefix AS original_key_prefix, i.sha256 AS original_sha256,
+        i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
+        FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.id = ?1";
+    library.sql.row(statement, values![id])
+}
+
+/// Makes a rendition and its job, unless the request's key says that they are there. Everything that a request can be refused for is checked here,
+/// in the step that stores it.
+pub(super) fn create(library: &Transaction<'_>, asked: CreateRendition) -> Result<AcceptedRendition, Fault> {
+    let image = images::by_id(library, &asked.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
+    if let Some(key) = &asked.key
+        && let Some(Used { job_id, rendition_id }) = idempotency_keys::find(library, key)?
+    {
+        let rendition_id = rendition_id.ok_or_else(|| Fault::not_found("rendition"))?;
+        let accepted = accepted(library, &rendition_id, &job_id)?;
+        return Ok(AcceptedRendition { accepted, claim: None, was_there: true });
+    }
+    let recipe = Recipe::from_json(asked.recipe.as_bytes())?;
+    filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
+    usage::check_renditions(library)?;
+    insert(library, &asked.id, &image.id, asked.name.as_deref(), &recipe)?;
+    // What people see move; a rendition without a name goes by its photograph's.
+    let name = asked.name.as_deref().unwrap_or(&image.name);
+    let job = NewJob::new(asked.job_id.clone(), RenderRendition::task(&image.id, &asked.id)).called(Some(name));
+    let claim = if asked.begin {
+        Some(jobs::begin(library, job)?)
+    } else {
+        jobs::queue(library, job)?;
+        None
+    };
+    if let Some(key) = &asked.key {
+        idempotency_keys::remember(library, key, &asked.job_id)?;
+    }
+    Ok(AcceptedRendition { accepted: accepted(library, &asked.id, &asked.job_id)?, claim, was_there: false })
+}
+
+/// Queues a rendition that a file in the bucket asks for, unless the image has one by the same recipe.
+pub(super) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
+    let Some(image) = images::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
+    let recipe = Recipe::from_json(asked.recipe.as_bytes())?;
+    let same = "SELECT id FROM renditions WHERE image_id = ?1 AND recipe_sha256 = ?2 LIMIT 1";
+    if library.sql.run(same, values![&image.id, &recipe.digest()])? > 0 {
+        return Ok(Queued(false));
+    }
+    usage::check_renditions(library)?;
+    insert(library, &asked.id, &image.id, None, &recipe)?;
+    let job = NewJob::new(asked.job_id, RenderRendition::task(&image.id, &asked.id)).called(Some(&image.name));
+    jobs::queue(library, job)?;
+    Ok(Queued(true))
+}
+
+fn insert(
+    library: &Transaction<'_>,
+    id: &str,
+    image_id: &str,
+    name: Option<&str>,
+    recipe: &Recipe,
+) -> Result<(), Fault> {
+    let statement = "INSERT INTO renditions (id, key_prefix, image_id, name, recipe, recipe_sha256, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let (canonical, digest) = (recipe.canonical(), recipe.digest());
+    let row = values![id, library.key_prefix(), image_id, name, &canonical, &digest, &library.now()];
+    library.sql.run(statement, row)?;
+    usage::note_rendition(library)
+}
+
+pub(super) fn find(
+    library: &Transaction<'_>,
+    FindRendition { id }: FindRendition,
+) -> Result<Option<(RenditionRow, String)>, Fault> {
+    let Some(row) = by_id(library, &id)? else { return Ok(None) };
+    let image = images::by_id(library, &row.image_id)?;
+    let name = row.name.clone().or_else(|| image.map(|image| image.name)).unwrap_or_else(|| row.id.clone());
+    Ok(Some((row, name)))
+}
+
+pub(super) fn get(
+    library: &Transaction<'_>,
+    GetRendition { id }: GetRendition,
+) -> Result<Option<Rendition>, Fault> {
+    by_id(library, &id)?.map(TryInto::try_into).transpose()
+}
+
+fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<RenditionRow>, Fault> {
+    library.sql.row(&format!("{SELECT} WHERE r.id = ?1"), values![id])
+}
+
+pub(super) fn get_accepted(
+    library: &Transaction<'_>,
+    GetAccepted { rendition_id, job_id }: GetAccepted,
+) -> Result<RenditionAccepted, Fault> {
+    accepted(library, &rendition_id, &job_id)
+}
+
+/// A rendition and its job.
+pub(super) fn accepted(
+    library: &Transaction<'_>,
+    rendition_id: &str,
+    job_id: &str,
+) -> Result<RenditionAccepted, Fault> {
+    let rendition = by_id(library, rendition_id)?.ok_or_else(|| Fault::not_found("rendition"))?;
+    let job = jobs::by_id(library, job_id)?.ok_or_else(|| Fault::not_found("job"))?;
+    Ok(RenditionAccepted { rendition: rendition.try_into()?, job: crate::jobs::describe(job) })
+}
+
+/// The renditions of an image, newest first.
+pub(super) fn of_image(library: &Transaction<'_>, image_id: &str) -> Result<Vec<Rendition>, Fault> {
+    of_images(library, &[image_id])
+}
+
+/// The renditions of some images, newest first.
+pub(super) fn of_images(library: &Transaction<'_>, image_ids: &[&str]) -> Result<Vec<Rendition>, Fault> {
+    if image_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!("{SELECT} WHERE r.image_id IN (SELECT value FROM json_each(?1)) ORDER BY r.id DESC");
+    let rows: Vec<RenditionRow> = library.sql.rows(&statement, values![&serde_json::to_string(image_ids)?])?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Writes down what was made.
+pub(super) fn set_made(library: &Transaction<'_>, id: &str, made: &RenditionResult) -> Result<(), Fault> {
+    let statement = "UPDATE renditions SET format = ?2, width = ?3, height = ?4, size_bytes = ?5, sha256 = ?6, root = ?7,
+        engine = ?8 WHERE id = ?1";
+    let row = values![
+        id,
+        &made.format,
+        made.width,
+        made.height,
+        made.size_bytes,
+        &made.sha256,
+        &made.root,
+        &made.engine
+    ];
+    library.sql.run(statement, row)?;
+    Ok(())
+}
+
+/// Those of `ids` that are no rendition's.
+pub(super) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
+    library.ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM renditions)", ids)
+}

@@ -1,0 +1,123 @@
+//! A library's rows as they are, table by table: what a merge copies and an export contains.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use super::sql::{Sql, Value, values};
+use crate::problem::Fault;
+
+/// A table whose rows are the owner's.
+struct Table {
+    name: &'static str,
+    /// An expression that orders the rows, and names each.
+    key: &'static str,
+    /// How many rows are read at once: few where a row may hold a recipe of hundreds of kilobytes.
+    at_once: u64,
+    /// What happens with a row that is there already.
+    conflict: &'static str,
+}
+
+const IGNORE: &str = "ON CONFLICT DO NOTHING";
+
+/// In an order in which rows come after those that they refer to.
+static TABLES: [Table; 7] = [
+    Table { name: "images", key: "id", at_once: 200, conflict: IGNORE },
+    Table { name: "renditions", key: "id", at_once: 20, conflict: IGNORE },
+    Table { name: "jobs", key: "id", at_once: 20, conflict: IGNORE },
+    Table { name: "uploads", key: "id", at_once: 200, conflict: IGNORE },
+    Table { name: "incoming", key: "key || char(0) || etag", at_once: 200, conflict: IGNORE },
+    Table { name: "idempotency_keys", key: "key", at_once: 200, conflict: IGNORE },
+    Table {
+        name: "renditions_asked",
+        key: "printf('%020d', minute)",
+        at_once: 200,
+        conflict: "ON CONFLICT (minute) DO UPDATE SET count = count + excluded.count",
+    },
+];
+
+/// Where reading goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// The table, by its place in the order.
+    pub(super) table_index: usize,
+    /// The key of the last row that was read.
+    pub(super) after_key: String,
+}
+
+impl Place {
+    /// Behind the last row.
+    pub(super) const fn end() -> Self {
+        Self { table_index: TABLES.len(), after_key: String::new() }
+    }
+
+    /// Whether nothing comes any more.
+    pub(super) const fn is_end(&self) -> bool {
+        self.table_index >= TABLES.len()
+    }
+}
+
+/// Some rows of one table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RowPage {
+    pub(crate) table: String,
+    pub(crate) rows: Vec<Map<String, Json>>,
+    /// Where reading goes on; nothing at the end.
+    pub(crate) next: Option<Place>,
+}
+
+/// The rows at a place.
+pub(super) fn read(sql: &Sql, place: &Place) -> Result<RowPage, Fault> {
+    let Some(Table { name, key, at_once, .. }) = TABLES.get(place.table_index) else {
+        return Err(Fault::internal(format!("there is no table {}", place.table_index)));
+    };
+    let statement = format!("SELECT *, {key} AS row_key FROM {name} WHERE {key} > ?1 ORDER BY {key} LIMIT ?2");
+    let mut rows: Vec<Map<String, Json>> = sql.rows(&statement, values![&place.after_key, *at_once])?;
+    let mut last = None;
+    for row in &mut rows {
+        last = row.remove("row_key");
+    }
+    let is_full = rows.len() as u64 == *at_once;
+    let next = match last {
+        Some(Json::String(after_key)) if is_full => Some(Place { table_index: place.table_index, after_key }),
+        _ => (place.table_index + 1 < TABLES.len())
+            .then(|| Place { table_index: place.table_index + 1, after_key: String::new() }),
+    };
+    Ok(RowPage { table: (*name).to_owned(), rows, next })
+}
+
+/// Writes rows. A column that this release does not know is left out.
+pub(super) fn write(sql: &Sql, page: RowPage) -> Result<(), Fault> {
+    #[derive(Deserialize)]
+    struct Column {
+        name: String,
+    }
+    let Some(Table { name, conflict, .. }) = TABLES.iter().find(|table| table.name == page.table) else {
+        return Err(Fault::bad_request(format!("There is no table {:?}.", page.table)));
+    };
+    let known: Vec<Column> = sql.rows(&format!("SELECT name FROM pragma_table_info('{name}')"), [])?;
+    for mut row in page.rows {
+        let columns: Vec<_> = known.iter().filter(|column| row.contains_key(&column.name)).collect();
+        let names = columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
+        let places = (1..=columns.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
+        let row = columns.iter().map(|column| value(row.remove(&column.name))).collect::<Result<Vec<_>, _>>()?;
+        sql.run(&format!("INSERT INTO {name} ({names}) VALUES ({places}) {conflict}"), row)?;
+    }
+    Ok(())
+}
+
+fn value(json: Option<Json>) -> Result<Value, Fault> {
+    match json {
+        None | Some(Json::Null) => Ok(Value::from(None::<f64>)),
+        Some(Json::Number(number)) => Ok(Value::from(number.as_f64())),
+        Some(Json::String(text)) => Ok(Value::from(&text)),
+        Some(other) => Err(Fault::bad_request(format!("A column cannot hold {other}."))),
+    }
+}
+
+/// Deletes all rows of all tables.
+pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
+    for Table { name, .. } in TABLES.iter().rev() {
+        sql.run(&format!("DELETE FROM {name}"), [])?;
+    }
+    Ok(())
+}

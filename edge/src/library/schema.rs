@@ -1,0 +1,65 @@
+//! The tables of a library, step by step. An object is brought to the newest step when it is first used. With each step it stores the SQL that
+//! undoes it: an older release, which does not know the step, can so take it back.
+
+use serde::Deserialize;
+
+use super::sql::{Sql, values};
+use crate::problem::Fault;
+
+/// One step of the schema. A step that was released never changes.
+struct Step {
+    forward: &'static str,
+    undo: &'static str,
+}
+
+macro_rules! step {
+    ($name:literal) => {
+        Step {
+            forward: include_str!(concat!("schema/", $name, ".sql")),
+            undo: include_str!(concat!("schema/", $name, ".undo.sql")),
+        }
+    };
+}
+
+/// All steps; the first one makes version 1.
+static STEPS: &[Step] = &[step!("1_live"), step!("2_images"), step!("3_uploads"), step!("4_merges")];
+
+/// Brings the object's tables to this release's version, in one transaction.
+pub(super) fn migrate(sql: &Sql) -> Result<(), Fault> {
+    sql.run(
+        "CREATE TABLE IF NOT EXISTS schema_steps (version INTEGER PRIMARY KEY, undo TEXT NOT NULL)",
+        [],
+    )?;
+    migrate_to(sql, STEPS.len() as u64)
+}
+
+fn migrate_to(sql: &Sql, target: u64) -> Result<(), Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        version: u64,
+    }
+    #[derive(Deserialize)]
+    struct Undo {
+        version: u64,
+        undo: String,
+    }
+    let newest: Option<Row> = sql.row("SELECT coalesce(max(version), 0) AS version FROM schema_steps", [])?;
+    let newest = newest.map_or(0, |row| row.version);
+    if newest == target {
+        return Ok(());
+    }
+    sql.transaction(|| {
+        // Steps of a newer release, the newest first.
+        let newer: Vec<Undo> =
+            sql.rows("SELECT version, undo FROM schema_steps WHERE version > ?1 ORDER BY version DESC", values![target])?;
+        for Undo { version, undo } in newer {
+            sql.run(&undo, [])?;
+            sql.run("DELETE FROM schema_steps WHERE version = ?1", values![version])?;
+        }
+        for (version, Step { forward, undo }) in (1..=target).zip(STEPS).skip(newest as usize) {
+            sql.run(forward, [])?;
+            sql.run("INSERT INTO schema_steps (version, undo) VALUES (?1, ?2)", values![version, *undo])?;
+        }
+        Ok(())
+    })
+}

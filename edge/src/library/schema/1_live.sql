@@ -1,0 +1,13 @@
+-- What the owner's pages hear. Times that end in `_ms` are milliseconds since 1970.
+
+-- The last events, each as the text that is sent.
+CREATE TABLE events (
+    seq     INTEGER PRIMARY KEY,
+    message TEXT NOT NULL
+);
+
+-- When the sessions end that opened a socket. A session is named by the digest of its token.
+CREATE TABLE session_ends (
+    session TEXT PRIMARY KEY,
+    at_ms   INTEGER NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,3 @@
+DROP TABLE uploads;
+DROP TABLE incoming;
+DROP TABLE idempotency_keys;

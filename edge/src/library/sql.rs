@@ -1,0 +1,162 @@
+//! SQL in the object's own database. Every call is synchronous: between two of them nothing else happens in the object.
+
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use worker::js_sys::{Array, JSON};
+use worker::{Error, State};
+
+use crate::problem::Fault;
+
+/// The database of one object.
+#[derive(Clone, Debug)]
+pub(super) struct Sql {
+    storage: ObjectStorage,
+    database: Database,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone, Debug)]
+    type ObjectStorage;
+
+    #[wasm_bindgen(method, catch, js_name = transactionSync)]
+    fn transaction_sync(this: &ObjectStorage, work: &mut dyn FnMut() -> Result<(), JsValue>) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn sql(this: &ObjectStorage) -> Database;
+
+    #[derive(Clone, Debug)]
+    type Database;
+
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(this: &Database, statement: &str, values: Array) -> Result<Cursor, JsValue>;
+
+    type Cursor;
+
+    // Stepping through a result can fail, too: a constraint may be checked late.
+    #[wasm_bindgen(method, catch, js_name = toArray)]
+    fn to_array(this: &Cursor) -> Result<Array, JsValue>;
+}
+
+/// A value of a statement's parameter.
+#[derive(Debug)]
+pub(super) struct Value(JsValue);
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self(text.as_str().into())
+    }
+}
+
+impl From<&filters::Digest> for Value {
+    fn from(digest: &filters::Digest) -> Self {
+        Self(digest.to_string().into())
+    }
+}
+
+/// JavaScript's numbers hold whole numbers up to 2^53 exactly; sizes and times are far below.
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self((number as f64).into())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self(number.into())
+    }
+}
+
+impl From<bool> for Value {
+    fn from(is_so: bool) -> Self {
+        Self(u32::from(is_so).into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self(number.into())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self(JsValue::NULL), Into::into)
+    }
+}
+
+/// The values of a statement's parameters, `?1` first.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { [$($crate::library::sql::Value::from($value)),*] };
+}
+pub(super) use values;
+
+impl Sql {
+    pub(super) fn of(state: &State) -> Self {
+        let storage: JsValue = state.storage().as_raw().into();
+        let storage = ObjectStorage::from(storage);
+        let database = storage.sql();
+        Self { storage, database }
+    }
+
+    /// The rows that a statement gives. They cross from JavaScript as one text: taken a cell at a time, each would be three calls, and a page of
+    /// images has four hundred.
+    pub(super) fn rows<T: DeserializeOwned>(
+        &self,
+        statement: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<T>, Fault> {
+        let rows = self.exec(statement, values)?;
+        if rows.length() == 0 {
+            return Ok(Vec::new());
+        }
+        let text = JSON::stringify(&rows).map_err(Error::from)?;
+        Ok(serde_json::from_str(&String::from(text))?)
+    }
+
+    /// The first row that a statement gives.
+    pub(super) fn row<T: DeserializeOwned>(
+        &self,
+        statement: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>, Fault> {
+        Ok(self.rows(statement, values)?.into_iter().next())
+    }
+
+    /// Runs a statement; how many rows it gave. With `RETURNING` that is how many it changed.
+    pub(super) fn run(&self, statement: &str, values: impl IntoIterator<Item = Value>) -> Result<usize, Fault> {
+        Ok(self.exec(statement, values)?.length() as usize)
+    }
+
+    fn exec(&self, statement: &str, values: impl IntoIterator<Item = Value>) -> Result<Array, Fault> {
+        let values = values.into_iter().map(|Value(value)| value).collect();
+        let cursor = self.database.exec(statement, values).map_err(Error::from)?;
+        Ok(cursor.to_array().map_err(Error::from)?)
+    }
+
+    /// Does `work` in one transaction. If it fails, nothing of it is stored.
+    pub(super) fn transaction<T>(&self, work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+        let mut work = Some(work);
+        let mut outcome = None;
+        let committed = self.storage.transaction_sync(&mut || {
+            if let Some(work) = work.take() {
+                outcome = Some(work());
+            }
+            match &outcome {
+                Some(Err(fault)) => Err(fault.log_line().into()),
+                _ => Ok(()),
+            }
+        });
+        match outcome {
+            Some(Ok(value)) => committed.map(|()| value).map_err(|error| Error::from(error).into()),
+            Some(Err(fault)) => Err(fault),
+            None => Err(Fault::internal("a transaction did not begin")),
+        }
+    }
+}

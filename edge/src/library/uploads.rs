@@ -1,0 +1,103 @@
+//! Announced uploads.
+
+use filters::Digest;
+use serde::{Deserialize, Serialize};
+
+use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, GetImage, OpenUpload, OpenedUpload};
+use super::images::{self, was_deleted};
+use super::object::Transaction;
+use super::sql::values;
+use crate::problem::Fault;
+
+const COLUMNS: &str = "id, key_prefix, name, size_bytes, sha256, media_type, expires_at_ms";
+
+/// A confirmation may still be at work when the time runs out.
+const GRACE_MS: u64 = 60 * 60 * 1000;
+
+/// How many are removed at once: what a store deletes at once.
+const AT_ONCE: u64 = 1000;
+
+/// SQL: holds until the image that an upload became is deleted.
+fn is_usable() -> String {
+    format!("NOT {}", was_deleted("uploads.id"))
+}
+
+/// One upload: what its client said the bytes will be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct UploadRow {
+    pub(crate) id: String,
+    /// Of the key that the bytes are written under.
+    pub(crate) key_prefix: String,
+    pub(crate) name: String,
+    pub(crate) size_bytes: u64,
+    pub(crate) sha256: Digest,
+    pub(crate) media_type: String,
+    pub(crate) expires_at_ms: u64,
+}
+
+/// Announces an upload, unless an image with the same bytes is there or there is no room.
+pub(super) fn announce(library: &Transaction<'_>, asked: AnnounceUpload) -> Result<Admitted, Fault> {
+    let AnnounceUpload { upload, token_sha256 } = asked;
+    let file = AdmitImage { sha256: upload.sha256, size_bytes: upload.size_bytes, upload_id: None };
+    let admitted = images::admit(library, file)?;
+    if matches!(admitted, Admitted::Room) {
+        let statement = "INSERT INTO uploads (id, key_prefix, name, size_bytes, sha256, media_type, expires_at_ms, token_sha256)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let row = values![
+            &upload.id,
+            &upload.key_prefix,
+            &upload.name,
+            upload.size_bytes,
+            &upload.sha256,
+            &upload.media_type,
+            upload.expires_at_ms,
+            token_sha256.as_ref(),
+        ];
+        library.sql.run(statement, row)?;
+        library.reschedule();
+    }
+    Ok(admitted)
+}
+
+/// What a confirmation needs: the upload, or the image that it has become or whose bytes it has.
+pub(super) fn open(library: &Transaction<'_>, OpenUpload { id }: OpenUpload) -> Result<Option<OpenedUpload>, Fault> {
+    if let Some(image) = images::get(library, GetImage { id: id.clone() })? {
+        return Ok(Some(OpenedUpload { image: Some(Box::new(image)), upload: None }));
+    }
+    let statement = format!("SELECT {COLUMNS} FROM uploads WHERE id = ?1 AND {}", is_usable());
+    let Some(upload) = library.sql.row::<UploadRow>(&statement, values![&id])? else { return Ok(None) };
+    let image = images::get_by_content(library, &upload.sha256)?.map(Box::new);
+    Ok(Some(OpenedUpload { image, upload: Some(upload) }))
+}
+
+/// The upload that a token opens.
+pub(super) fn find_by_token(
+    library: &Transaction<'_>,
+    FindUploadByToken { id, token_sha256 }: FindUploadByToken,
+) -> Result<Option<UploadRow>, Fault> {
+    let statement = format!("SELECT {COLUMNS} FROM uploads WHERE id = ?1 AND token_sha256 = ?2 AND {}", is_usable());
+    library.sql.row(&statement, values![&id, &token_sha256])
+}
+
+/// Uploads whose time is over, for long enough that no confirmation is at work any more.
+pub(super) fn expired(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault> {
+    let statement = format!("SELECT {COLUMNS} FROM uploads WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2");
+    library.sql.rows(&statement, values![library.now_ms.saturating_sub(GRACE_MS), AT_ONCE])
+}
+
+pub(super) fn delete(library: &Transaction<'_>, uploads: &[UploadRow]) -> Result<(), Fault> {
+    for upload in uploads {
+        library.sql.run("DELETE FROM uploads WHERE id = ?1", values![&upload.id])?;
+    }
+    Ok(())
+}
+
+/// When the next one is to be removed.
+pub(super) fn next_expiry_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+    #[derive(Deserialize)]
+    struct Next {
+        at_ms: Option<u64>,
+    }
+    let next: Option<Next> = library.sql.row("SELECT min(expires_at_ms) AS at_ms FROM uploads", [])?;
+    Ok(next.and_then(|next| next.at_ms).map(|at_ms| at_ms + GRACE_MS))
+}

@@ -1,0 +1,132 @@
+//! What the owner has stored and asked for, and the quotas on it. Triggers keep the sums. The numbers of the quotas are variables in wrangler.toml;
+//! each refusal names the limit.
+
+use api::ErrorCode;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::images::was_deleted;
+use super::object::Transaction;
+use super::sql::values;
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+const MINUTE_MS: u64 = 60 * 1000;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+
+/// What an owner may have, unless wrangler.toml says otherwise.
+const IMAGES: Quota = Quota { name: "images", variable: "MAX_IMAGES", default: 20_000 };
+const STORED_BYTES: Quota = Quota { name: "stored_bytes", variable: "MAX_STORED_BYTES", default: 20 << 30 };
+const RENDITIONS_PER_HOUR: Quota =
+    Quota { name: "renditions_per_hour", variable: "MAX_RENDITIONS_PER_HOUR", default: 2000 };
+
+/// A number that an owner may not pass.
+#[derive(Debug, Clone, Copy)]
+struct Quota {
+    /// In a problem's `limit`.
+    name: &'static str,
+    /// Where the deployment says it.
+    variable: &'static str,
+    default: u64,
+}
+
+impl Quota {
+    fn allowed(self, edge: &Edge) -> Result<u64, Fault> {
+        match edge.variable(self.variable) {
+            None => Ok(self.default),
+            Some(text) => text
+                .trim()
+                .parse()
+                .map_err(|_| Fault::internal(format!("{} must be a whole number, not {text:?}", self.variable))),
+        }
+    }
+}
+
+/// What an owner has stored.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+pub(super) struct Usage {
+    pub(super) images: u64,
+    /// Originals and renditions.
+    pub(super) bytes: u64,
+}
+
+pub(super) fn stored(library: &Transaction<'_>) -> Result<Usage, Fault> {
+    Ok(library.sql.row("SELECT images, bytes FROM usage", [])?.unwrap_or_default())
+}
+
+/// What was announced, may still be written, and was neither confirmed nor deleted; without the upload `but`.
+fn announced(library: &Transaction<'_>, but: Option<&str>) -> Result<Usage, Fault> {
+    let statement = format!(
+        "SELECT COUNT(*) AS images, COALESCE(SUM(size_bytes), 0) AS bytes FROM uploads
+         WHERE expires_at_ms > ?1 AND id IS NOT ?2
+         AND NOT EXISTS (SELECT 1 FROM images WHERE images.id = uploads.id) AND NOT {}",
+        was_deleted("uploads.id")
+    );
+    Ok(library.sql.row(&statement, values![library.now_ms, but])?.unwrap_or_default())
+}
+
+/// Refuses what would pass the owner's quota of images or bytes, what was announced and is still to come included; `upload_id` is the
+/// announcement that this very file was made by. Uploads at the same moment may pass it by what they are together.
+pub(super) fn check_upload(library: &Transaction<'_>, upload_id: Option<&str>, size_bytes: u64) -> Result<(), Fault> {
+    let (images, bytes) = (IMAGES.allowed(library.edge)?, STORED_BYTES.allowed(library.edge)?);
+    let (used, announced) = (stored(library)?, announced(library, upload_id)?);
+    let count = used.images + announced.images;
+    if count + 1 > images {
+        let detail =
+            format!("You have {count} images{}; the limit is {images}. Delete some first.", counting(&announced));
+        return Err(Fault::over_quota(detail, IMAGES.name, count + 1, images));
+    }
+    let after = used.bytes + announced.bytes + size_bytes;
+    if after > bytes {
+        let detail = format!(
+            "With this file you would store {after} bytes{}; the limit is {bytes}. Delete something first.",
+            counting(&announced)
+        );
+        return Err(Fault::over_quota(detail, STORED_BYTES.name, after, bytes));
+    }
+    Ok(())
+}
+
+/// Says so where a number is not only what is there.
+fn counting(announced: &Usage) -> String {
+    if announced.images == 0 { String::new() } else { format!(", {} announced uploads included", announced.images) }
+}
+
+/// Refuses a rendition beyond what the owner may ask for in an hour, and one that there is no room for. How large it gets nobody knows
+/// before: the last one may pass the quota.
+pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
+    #[derive(Deserialize)]
+    struct Asked {
+        count: u64,
+        oldest: Option<u64>,
+    }
+    let allowed = RENDITIONS_PER_HOUR.allowed(library.edge)?;
+    let now_ms = library.now_ms;
+    // Counted in whole minutes: what was asked for in the minute of an hour ago is not in it.
+    let statement = "SELECT coalesce(sum(count), 0) AS count, min(minute) AS oldest FROM renditions_asked WHERE minute > ?1";
+    let since = values![now_ms.saturating_sub(HOUR_MS) / MINUTE_MS];
+    let Some(Asked { count, oldest }) = library.sql.row(statement, since)? else { return Ok(()) };
+    if count < allowed {
+        let (used, bytes) = (stored(library)?.bytes, STORED_BYTES.allowed(library.edge)?);
+        if used < bytes {
+            return Ok(());
+        }
+        let detail = format!("You store {used} bytes; the limit is {bytes}. Delete something before you ask for more.");
+        return Err(Fault::over_quota(detail, STORED_BYTES.name, used, bytes));
+    }
+    let detail = format!("You asked for {count} renditions within an hour; the limit is {allowed}. Wait a little.");
+    let free_at_ms = oldest.map_or(now_ms, |minute| minute * MINUTE_MS + HOUR_MS);
+    let fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail);
+    Err(fault
+        .bounded(RENDITIONS_PER_HOUR.name, count + 1, allowed)
+        .retry_after(free_at_ms.saturating_sub(now_ms).div_ceil(1000).max(1)))
+}
+
+/// Counts a rendition that was asked for.
+pub(super) fn note_rendition(library: &Transaction<'_>) -> Result<(), Fault> {
+    let minute = library.now_ms / MINUTE_MS;
+    library.sql.run("DELETE FROM renditions_asked WHERE minute < ?1 - 60", values![minute])?;
+    let statement = "INSERT INTO renditions_asked (minute, count) VALUES (?1, 1) ON CONFLICT (minute) DO UPDATE SET count = count + 1";
+    library.sql.run(statement, values![minute])?;
+    Ok(())
+}
