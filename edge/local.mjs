@@ -46,14 +46,21 @@ const INSPECTED_LIBRARY = `
   import { Library as Inner } from "./index.js";
   export class Library {
     #state;
+    #libraries;
     #inner;
+    #cut;
     constructor(state, env) {
       this.#state = state;
+      this.#libraries = env.LIBRARY;
       this.#inner = new Inner(state, env);
     }
     async fetch(request) {
-      if (!request.headers.has("inspect")) return this.#inner.fetch(request);
-      const { text, values, command, body, abort } = await request.json();
+      if (!request.headers.has("inspect")) return this.#cut ? this.#fetchAndCut(request) : this.#inner.fetch(request);
+      const { text, values, command, body, cut, abort } = await request.json();
+      if (cut) {
+        this.#cut = cut;
+        return Response.json({});
+      }
       if (abort) this.#state.abort("a test ended this instance");
       if (command) {
         const headers = { command };
@@ -63,6 +70,25 @@ const INSPECTED_LIBRARY = `
       // What a change makes due is due now.
       if (!text.startsWith("SELECT")) await this.#state.storage.setAlarm(Date.now());
       return Response.json(rows);
+    }
+    // The library that takes this one over, or this one, ends with its n-th call here: before it is answered, or after.
+    async #fetchAndCut(request) {
+      const { whom, when } = this.#cut;
+      if (this.#cut.calls > 0) {
+        this.#cut.calls -= 1;
+        return this.#inner.fetch(request);
+      }
+      this.#cut = undefined;
+      const { to } = await request.clone().json();
+      const end = async () => {
+        if (whom === "self") this.#state.abort("a test ended this instance");
+        const body = JSON.stringify({ abort: true });
+        await this.#libraries.getByName(to).fetch("https://library/", { method: "POST", headers: { inspect: "" }, body }).catch(() => {});
+      };
+      if (when === "before") await end();
+      const answer = await this.#inner.fetch(request);
+      if (when === "after") await end();
+      return answer;
     }
     alarm(...given) { return this.#inner.alarm(...given); }
     webSocketMessage(...given) { return this.#inner.webSocketMessage(...given); }

@@ -57,6 +57,12 @@ export class Bindings {
     return this.#ask("POST", `?library=${id}`, JSON.stringify({ command, body }));
   }
 
+  /** Cuts a library that is taken over, or (`whom`: "other") the one that takes it over, off from the other: after `calls` calls, and `when` the next
+   * one is answered: "before" or "after". */
+  async cut(id, { calls, whom, when }) {
+    await this.#ask("POST", `?library=${id}`, JSON.stringify({ cut: { calls, whom, when } }));
+  }
+
   /** Ends a library's instance, as the runtime may at any moment; the next call begins another one. */
   async evict(id) {
     await this.#ask("POST", `?library=${id}`, JSON.stringify({ abort: true })).catch(() => undefined);

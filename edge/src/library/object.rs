@@ -184,6 +184,8 @@ impl Library {
             let TakeOver { from } = serde_json::from_str(body)?;
             if from != self.id {
                 self.transact(|library| merge::begin(library, &from))?;
+                // Before anything is waited for: cut off, the alarm goes on.
+                self.schedule();
                 self.finish_merge(&from).await?;
             }
             return Reply::done(&());
