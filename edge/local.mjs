@@ -38,12 +38,21 @@ const localRate = ([name, { simple }]) => [name, { simple: { ...simple, limit: N
 
 const workerPort = Number(process.env.SAFELIGHT_WORKER_PORT ?? 0);
 
-// In a deployment the bucket itself announces objects on this queue; here a worker of its own does.
 const bindingsPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
 
-// Tests look into a library, and end its instance, past the worker. A deployment has no such thing: the class around the worker's own is here.
-const INSPECTED_LIBRARY = `
+// A library's class here is one around the worker's own. Two things are different on this machine.
+//
+// An alarm that is due when the runtime starts rings before the queue's consumer is there, and a message that is sent then stops the queue for good. So it
+// waits for the first call of a library, which comes when everything is there, or for some seconds.
+//
+// Tests look into a library, cut it off from another, and end its instance. A deployment has no such thing, and neither has an edge without a port for
+// its bindings.
+const LIBRARY = `
   import { Library as Inner } from "./index.js";
+  const MAY_BE_INSPECTED = ${bindingsPort > 0};
+  const READY_AFTER_MS = 5_000;
+  let isReady = false;
+  let firstAlarmMs;
   export class Library {
     #state;
     #libraries;
@@ -55,7 +64,20 @@ const INSPECTED_LIBRARY = `
       this.#inner = new Inner(state, env);
     }
     async fetch(request) {
-      if (!request.headers.has("inspect")) return this.#cut ? this.#fetchAndCut(request) : this.#inner.fetch(request);
+      isReady = true;
+      if (MAY_BE_INSPECTED && request.headers.has("inspect")) return this.#inspect(request);
+      return this.#cut ? this.#fetchAndCut(request) : this.#inner.fetch(request);
+    }
+    async alarm(...given) {
+      firstAlarmMs ??= Date.now();
+      isReady ||= Date.now() - firstAlarmMs > READY_AFTER_MS;
+      if (!isReady) return this.#state.storage.setAlarm(Date.now() + 200);
+      return this.#inner.alarm(...given);
+    }
+    webSocketMessage(...given) { return this.#inner.webSocketMessage(...given); }
+    webSocketClose(...given) { return this.#inner.webSocketClose(...given); }
+    webSocketError(...given) { return this.#inner.webSocketError(...given); }
+    async #inspect(request) {
       const { text, values, command, body, cut, abort } = await request.json();
       if (cut) {
         this.#cut = cut;
@@ -90,13 +112,10 @@ const INSPECTED_LIBRARY = `
       if (when === "after") await end();
       return answer;
     }
-    alarm(...given) { return this.#inner.alarm(...given); }
-    webSocketMessage(...given) { return this.#inner.webSocketMessage(...given); }
-    webSocketClose(...given) { return this.#inner.webSocketClose(...given); }
-    webSocketError(...given) { return this.#inner.webSocketError(...given); }
   }
 `;
-const LIBRARY = bindingsPort ? INSPECTED_LIBRARY : 'export { Library } from "./index.js";';
+
+// In a deployment the bucket itself announces objects on this queue; here a worker of its own does.
 const bindingsWorker = {
   name: "bindings",
   compatibilityDate: workerOptions.compatibilityDate,
