@@ -54,7 +54,7 @@ async function list(bucket, prefix) {
 }
 
 function inspect(libraries, id, body) {
-  return libraries.getByName(id).fetch("https://library/", { method: "POST", body, headers: { inspect: "" } });
+  return libraries.getByName(id).fetch(`https://library/?library=${id}`, { method: "POST", body, headers: { inspect: "" } });
 }
 
 async function query(database, { text, values }) {

@@ -40,19 +40,10 @@ const workerPort = Number(process.env.SAFELIGHT_WORKER_PORT ?? 0);
 
 const bindingsPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
 
-// A library's class here is one around the worker's own. Two things are different on this machine.
-//
-// An alarm that is due when the runtime starts rings before the queue's consumer is there, and a message that is sent then stops the queue for good. So it
-// waits for the first call of a library, which comes when everything is there, or for some seconds.
-//
-// Tests look into a library, cut it off from another, and end its instance. A deployment has no such thing, and neither has an edge without a port for
-// its bindings.
-const LIBRARY = `
+// Tests look into a library, cut it off from another, and end its instance. For that a library's class is one around the worker's own, where the edge has a
+// port for its bindings. A deployment has no such thing.
+const INSPECTED_LIBRARY = `
   import { Library as Inner } from "./index.js";
-  const MAY_BE_INSPECTED = ${bindingsPort > 0};
-  const READY_AFTER_MS = 5_000;
-  let isReady = false;
-  let firstAlarmMs;
   export class Library {
     #state;
     #libraries;
@@ -64,16 +55,10 @@ const LIBRARY = `
       this.#inner = new Inner(state, env);
     }
     async fetch(request) {
-      isReady = true;
-      if (MAY_BE_INSPECTED && request.headers.has("inspect")) return this.#inspect(request);
+      if (request.headers.has("inspect")) return this.#inspect(request);
       return this.#cut ? this.#fetchAndCut(request) : this.#inner.fetch(request);
     }
-    async alarm(...given) {
-      firstAlarmMs ??= Date.now();
-      isReady ||= Date.now() - firstAlarmMs > READY_AFTER_MS;
-      if (!isReady) return this.#state.storage.setAlarm(Date.now() + 200);
-      return this.#inner.alarm(...given);
-    }
+    alarm(...given) { return this.#inner.alarm(...given); }
     webSocketMessage(...given) { return this.#inner.webSocketMessage(...given); }
     webSocketClose(...given) { return this.#inner.webSocketClose(...given); }
     webSocketError(...given) { return this.#inner.webSocketError(...given); }
@@ -85,7 +70,7 @@ const LIBRARY = `
       }
       if (abort) this.#state.abort("a test ended this instance");
       if (command) {
-        const headers = { command };
+        const headers = { command, library: new URL(request.url).searchParams.get("library") };
         return this.#inner.fetch(new Request(request.url, { method: "POST", headers, body: JSON.stringify(body) }));
       }
       const rows = this.#state.storage.sql.exec(text, ...values).toArray();
@@ -114,6 +99,7 @@ const LIBRARY = `
     }
   }
 `;
+const LIBRARY = bindingsPort ? INSPECTED_LIBRARY : 'export { Library } from "./index.js";';
 
 // In a deployment the bucket itself announces objects on this queue; here a worker of its own does.
 const bindingsWorker = {

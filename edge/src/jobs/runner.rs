@@ -37,12 +37,7 @@ pub(super) async fn run(edge: &Edge, job: &JobMessage) -> Result<Outcome, Fault>
 }
 
 /// One attempt at a claimed job.
-pub(super) async fn attempt(
-    edge: &Edge,
-    library_id: &str,
-    claim: &Claim,
-    slot: &RenderSlot,
-) -> Result<Outcome, Fault> {
+pub(super) async fn attempt(edge: &Edge, library_id: &str, claim: &Claim, slot: &RenderSlot) -> Result<Outcome, Fault> {
     let begun_ms = clock::now_ms();
     let kind = kinds::find(&claim.kind);
     let max_attempts = kind.map_or(MAX_ATTEMPTS, |kind| kind.max_attempts);

@@ -71,6 +71,7 @@ impl LibraryClient<'_> {
     async fn ask<C: Command>(self, command: String, moved_from: Option<&str>) -> Result<Reply<C::Answer>, Fault> {
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_body(Some(command.into()));
+        init.headers.set(object::LIBRARY, self.id)?;
         init.headers.set(object::COMMAND, C::NAME)?;
         if let Some(from) = moved_from {
             init.headers.set(object::MOVED_FROM, from)?;
@@ -89,11 +90,7 @@ impl LibraryClient<'_> {
     }
 
     /// The client's end of a socket for the owner's events after `after`. It is closed when the credential that opened it ends.
-    pub(crate) async fn connect(
-        self,
-        credential: (&Digest, u64),
-        after: Option<u64>,
-    ) -> Result<WebSocket, Fault> {
+    pub(crate) async fn connect(self, credential: (&Digest, u64), after: Option<u64>) -> Result<WebSocket, Fault> {
         // Where the rows are now: a library that was taken over has no sockets.
         let library_id = self.call(&WhereAmI {}).await?;
         let mut request = Request::new(ADDRESS, Method::Get)?;

@@ -32,7 +32,8 @@ pub(super) fn find(library: &Transaction<'_>, key: &RequestKey) -> Result<Option
         #[serde(flatten)]
         used: Used,
     }
-    let statement = "SELECT k.request_sha256, k.job_id, j.rendition_id FROM idempotency_keys k JOIN jobs j ON j.id = k.job_id
+    let statement =
+        "SELECT k.request_sha256, k.job_id, j.rendition_id FROM idempotency_keys k JOIN jobs j ON j.id = k.job_id
         WHERE k.key = ?1 AND k.expires_at_ms > ?2";
     let row: Option<Row> = library.sql.row(statement, values![&key.key, library.now_ms])?;
     let Some(Row { request_sha256, used }) = row else { return Ok(None) };

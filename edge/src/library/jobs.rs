@@ -61,10 +61,8 @@ pub(super) fn list(library: &Transaction<'_>, asked: ListJobs) -> Result<Vec<Job
          ORDER BY id DESC LIMIT ?2"
     );
     let kind = asked.kind.as_ref().map(SnakeCase::as_str);
-    let rows: Vec<JobRow> = library.sql.rows(
-        &statement,
-        values![&asked.before, asked.limit, kind, asked.state.map(JobState::as_str)],
-    )?;
+    let rows: Vec<JobRow> =
+        library.sql.rows(&statement, values![&asked.before, asked.limit, kind, asked.state.map(JobState::as_str)])?;
     Ok(rows.into_iter().map(describe).collect())
 }
 

@@ -3,7 +3,7 @@
 //!
 //! A library never renders and never holds a file: objects may share an isolate and its memory.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use api::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark};
 use serde::Deserialize;
@@ -15,8 +15,8 @@ use worker::{
 
 use super::commands::{self as c, Command};
 use super::events::{self, CatchUp, parse_seq};
-use super::sql::{Sql, values};
 use super::merge::{self, ForgetRows, GiveRows, TakeOver};
+use super::sql::{Sql, values};
 use super::{figures, images, incoming, jobs, renditions, schema, session_ends, uploads};
 use crate::jobs::JobMessage;
 use crate::platform::bindings::Edge;
@@ -42,6 +42,9 @@ const NORMAL: u16 = 1000;
 const POLICY: u16 = 1008;
 const SERVICE_RESTART: u16 = 1012;
 
+/// Header of the library's id: an instance that an alarm begins is not always told its name by the runtime, so it is stored with the first call.
+pub(super) const LIBRARY: &str = "library";
+
 /// Header of a command's name.
 pub(super) const COMMAND: &str = "command";
 
@@ -64,7 +67,8 @@ pub struct Library {
     state: State,
     edge: Edge,
     sql: Sql,
-    id: String,
+    /// The library's id, once it is known.
+    id: OnceCell<String>,
     /// Whether the tables are those of this release.
     is_open: Cell<bool>,
     /// When the runtime wakes the object, as far as this instance knows.
@@ -80,11 +84,22 @@ impl DurableObject for Library {
             // Clients take silence for a broken connection and open another: slower, not wrong.
             Err(error) => log::error("live", "pings are not answered", &format!("{error:?}")),
         }
-        let (sql, id) = (Sql::of(&state), state.id().name().unwrap_or_default());
-        Self { edge: Edge::of(env), sql, id, state, is_open: Cell::new(false), alarm_ms: Cell::new(None), is_changed: Cell::new(true) }
+        let (sql, id) = (Sql::of(&state), OnceCell::new());
+        Self {
+            edge: Edge::of(env),
+            sql,
+            id,
+            state,
+            is_open: Cell::new(false),
+            alarm_ms: Cell::new(None),
+            is_changed: Cell::new(true),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        if let Some(id) = request.headers().get(LIBRARY)? {
+            let _ = self.id.set(id);
+        }
         let answer = match request.method() {
             Method::Post => {
                 let name = request.headers().get(COMMAND)?.unwrap_or_default();
@@ -182,7 +197,7 @@ impl Library {
         }
         if name == TakeOver::NAME {
             let TakeOver { from } = serde_json::from_str(body)?;
-            if from != self.id {
+            if from != self.id() {
                 self.transact(|library| merge::begin(library, &from))?;
                 // Before anything is waited for: cut off, the alarm goes on.
                 self.schedule();
@@ -206,7 +221,7 @@ impl Library {
 
     /// Takes over what is still to come of another library, and tells the owner's pages to load their lists again.
     async fn finish_merge(&self, from: &str) -> Result<(), Fault> {
-        let finished = merge::finish(&self.sql, &self.edge, &self.id, from).await;
+        let finished = merge::finish(&self.sql, &self.edge, self.id(), from).await;
         self.is_changed.set(true);
         match finished {
             Ok(message) => {
@@ -296,7 +311,7 @@ impl Library {
             sql: &self.sql,
             edge: &self.edge,
             now_ms: clock::now_ms(),
-            library_id: &self.id,
+            library_id: self.id(),
             events: RefCell::default(),
             has_messages: Cell::new(false),
             is_changed: &self.is_changed,
@@ -310,7 +325,7 @@ impl Library {
         })?;
         self.send(&transaction.events.take());
         if transaction.has_messages.get() {
-            let (sql, edge, id) = (self.sql.clone(), self.edge.clone(), self.id.clone());
+            let (sql, edge, id) = (self.sql.clone(), self.edge.clone(), self.id().to_owned());
             self.state.wait_until(async move {
                 if let Err(fault) = send_messages(&sql, &edge, &id, Messages::Unsent).await {
                     log::fault("library", "messages not sent", &fault);
@@ -322,11 +337,23 @@ impl Library {
 
     /// Brings the tables to this release's version, once in an instance's life.
     fn open(&self) -> Result<(), Fault> {
-        if !self.is_open.get() {
-            schema::migrate(&self.sql)?;
-            self.is_open.set(true);
+        if self.is_open.get() {
+            return Ok(());
         }
+        schema::migrate(&self.sql)?;
+        let stored = identity(&self.sql)?;
+        match (self.id.get(), stored) {
+            (Some(id), None) => drop(self.sql.run("INSERT INTO identity (library_id) VALUES (?1)", values![id])?),
+            (None, Some(stored)) => drop(self.id.set(stored)),
+            (None, None) => return Err(Fault::internal("a library without an id was woken")),
+            (Some(_), Some(_)) => {}
+        }
+        self.is_open.set(true);
         Ok(())
+    }
+
+    fn id(&self) -> &str {
+        self.id.get().map_or("", String::as_str)
     }
 
     /// Has the runtime wake this object for what is due next, unless it does so earlier anyway.
@@ -359,7 +386,7 @@ impl Library {
     async fn do_what_is_due(&self) -> Result<(), Fault> {
         self.open()?;
         if merge::moved_to(&self.sql)?.is_some() {
-            return figures::report(&self.sql, &self.edge, &self.id).await;
+            return figures::report(&self.sql, &self.edge, self.id()).await;
         }
         self.finish_merges().await?;
         let now_ms = clock::now_ms();
@@ -371,9 +398,9 @@ impl Library {
         }
         events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())?;
         self.remove_expired_uploads().await?;
-        send_messages(&self.sql, &self.edge, &self.id, Messages::Unsent).await?;
-        send_messages(&self.sql, &self.edge, &self.id, Messages::Overdue).await?;
-        figures::report(&self.sql, &self.edge, &self.id).await
+        send_messages(&self.sql, &self.edge, self.id(), Messages::Unsent).await?;
+        send_messages(&self.sql, &self.edge, self.id(), Messages::Overdue).await?;
+        figures::report(&self.sql, &self.edge, self.id()).await
     }
 
     /// What was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the store, unless its URL was written
@@ -383,10 +410,8 @@ impl Library {
         if expired.is_empty() {
             return Ok(());
         }
-        let keys: Vec<_> = expired
-            .iter()
-            .map(|row| Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id })
-            .collect();
+        let keys: Vec<_> =
+            expired.iter().map(|row| Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }).collect();
         self.edge.storage()?.delete(&keys).await?;
         self.transact(|library| uploads::delete(library, &expired))
     }
@@ -486,6 +511,15 @@ impl Transaction<'_> {
     }
 }
 
+fn identity(sql: &Sql) -> Result<Option<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        library_id: String,
+    }
+    let row: Option<Row> = sql.row("SELECT library_id FROM identity", [])?;
+    Ok(row.map(|row| row.library_id))
+}
+
 fn find_unknown(library: &Transaction<'_>, asked: c::FindUnknown) -> Result<c::Unknown, Fault> {
     Ok(c::Unknown {
         images: images::unknown(library, &asked.images)?,
@@ -537,9 +571,7 @@ async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, which: Messages
         };
         let messages = match which {
             Messages::Unsent => jobs::unsent(&library)?,
-            Messages::Overdue => {
-                jobs::overdue(&library, edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?)?
-            }
+            Messages::Overdue => jobs::overdue(&library, edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?)?,
         };
         if messages.is_empty() {
             return Ok(());

@@ -16,7 +16,8 @@ use super::usage;
 use crate::jobs::RenderRendition;
 use crate::problem::Fault;
 
-const SELECT: &str = "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe, r.recipe_sha256,
+const SELECT: &str =
+    "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe, r.recipe_sha256,
     r.created_at, r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
     FROM renditions r JOIN jobs j ON j.rendition_id = r.id";
 
@@ -181,10 +182,7 @@ pub(super) fn find(
     Ok(Some((row, name)))
 }
 
-pub(super) fn get(
-    library: &Transaction<'_>,
-    GetRendition { id }: GetRendition,
-) -> Result<Option<Rendition>, Fault> {
+pub(super) fn get(library: &Transaction<'_>, GetRendition { id }: GetRendition) -> Result<Option<Rendition>, Fault> {
     by_id(library, &id)?.map(TryInto::try_into).transpose()
 }
 
@@ -227,18 +225,11 @@ pub(super) fn of_images(library: &Transaction<'_>, image_ids: &[&str]) -> Result
 
 /// Writes down what was made.
 pub(super) fn set_made(library: &Transaction<'_>, id: &str, made: &RenditionResult) -> Result<(), Fault> {
-    let statement = "UPDATE renditions SET format = ?2, width = ?3, height = ?4, size_bytes = ?5, sha256 = ?6, root = ?7,
+    let statement =
+        "UPDATE renditions SET format = ?2, width = ?3, height = ?4, size_bytes = ?5, sha256 = ?6, root = ?7,
         engine = ?8 WHERE id = ?1";
-    let row = values![
-        id,
-        &made.format,
-        made.width,
-        made.height,
-        made.size_bytes,
-        &made.sha256,
-        &made.root,
-        &made.engine
-    ];
+    let row =
+        values![id, &made.format, made.width, made.height, made.size_bytes, &made.sha256, &made.root, &made.engine];
     library.sql.run(statement, row)?;
     Ok(())
 }

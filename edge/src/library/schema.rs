@@ -26,10 +26,7 @@ static STEPS: &[Step] = &[step!("1_live"), step!("2_images"), step!("3_uploads")
 
 /// Brings the object's tables to this release's version, in one transaction.
 pub(super) fn migrate(sql: &Sql) -> Result<(), Fault> {
-    sql.run(
-        "CREATE TABLE IF NOT EXISTS schema_steps (version INTEGER PRIMARY KEY, undo TEXT NOT NULL)",
-        [],
-    )?;
+    sql.run("CREATE TABLE IF NOT EXISTS schema_steps (version INTEGER PRIMARY KEY, undo TEXT NOT NULL)", [])?;
     migrate_to(sql, STEPS.len() as u64)
 }
 
@@ -50,8 +47,8 @@ fn migrate_to(sql: &Sql, target: u64) -> Result<(), Fault> {
     }
     sql.transaction(|| {
         // Steps of a newer release, the newest first.
-        let newer: Vec<Undo> =
-            sql.rows("SELECT version, undo FROM schema_steps WHERE version > ?1 ORDER BY version DESC", values![target])?;
+        let newer: Vec<Undo> = sql
+            .rows("SELECT version, undo FROM schema_steps WHERE version > ?1 ORDER BY version DESC", values![target])?;
         for Undo { version, undo } in newer {
             sql.run(&undo, [])?;
             sql.run("DELETE FROM schema_steps WHERE version = ?1", values![version])?;

@@ -41,7 +41,8 @@ pub(super) fn announce(library: &Transaction<'_>, asked: AnnounceUpload) -> Resu
     let file = AdmitImage { sha256: upload.sha256, size_bytes: upload.size_bytes, upload_id: None };
     let admitted = images::admit(library, file)?;
     if matches!(admitted, Admitted::Room) {
-        let statement = "INSERT INTO uploads (id, key_prefix, name, size_bytes, sha256, media_type, expires_at_ms, token_sha256)
+        let statement =
+            "INSERT INTO uploads (id, key_prefix, name, size_bytes, sha256, media_type, expires_at_ms, token_sha256)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let row = values![
             &upload.id,

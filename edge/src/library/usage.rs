@@ -103,7 +103,8 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     let allowed = RENDITIONS_PER_HOUR.allowed(library.edge)?;
     let now_ms = library.now_ms;
     // Counted in whole minutes: what was asked for in the minute of an hour ago is not in it.
-    let statement = "SELECT coalesce(sum(count), 0) AS count, min(minute) AS oldest FROM renditions_asked WHERE minute > ?1";
+    let statement =
+        "SELECT coalesce(sum(count), 0) AS count, min(minute) AS oldest FROM renditions_asked WHERE minute > ?1";
     let since = values![now_ms.saturating_sub(HOUR_MS) / MINUTE_MS];
     let Some(Asked { count, oldest }) = library.sql.row(statement, since)? else { return Ok(()) };
     if count < allowed {

@@ -32,9 +32,7 @@ impl<'a> ParsedKey<'a> {
     pub fn parse(key: &'a str) -> Option<Self> {
         let parts: Vec<_> = key.split('/').collect();
         let (prefix, kind, id) = match *parts.as_slice() {
-            [prefix, "originals", sha256, image] if sha256.parse::<Digest>().is_ok() => {
-                (prefix, RowKind::Image, image)
-            }
+            [prefix, "originals", sha256, image] if sha256.parse::<Digest>().is_ok() => (prefix, RowKind::Image, image),
             [prefix, "thumbnails", image, _] => (prefix, RowKind::Image, image),
             [prefix, "renditions" | "receipts" | "previews", file] => {
                 (prefix, RowKind::Rendition, file.split_once('.').map_or("", |(id, _)| id))

@@ -33,12 +33,8 @@ pub(crate) async fn list(
     Query(which): Query<JobQuery>,
 ) -> Result<Json<Page<Job>>, Fault> {
     let window = Window::try_from(query)?;
-    let asked = ListJobs {
-        kind: which.kind,
-        state: which.state,
-        before: window.before().to_owned(),
-        limit: window.fetch(),
-    };
+    let asked =
+        ListJobs { kind: which.kind, state: which.state, before: window.before().to_owned(), limit: window.fetch() };
     let jobs = edge.library(&grant.owner_id).call(&asked).await?;
     Ok(Json(window.page(jobs, |job| &job.id)))
 }

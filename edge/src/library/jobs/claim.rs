@@ -204,14 +204,7 @@ pub(in crate::library) fn fail_exhausted(library: &Transaction<'_>, asked: FailE
          updated_at = ?5 WHERE id = ?1 AND attempts >= ?6
          AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2)) RETURNING {COLUMNS}"
     );
-    let row = values![
-        &job_id,
-        library.now_ms,
-        &error.code,
-        &error.message,
-        &library.now(),
-        max_attempts(&kind)
-    ];
+    let row = values![&job_id, library.now_ms, &error.code, &error.message, &library.now(), max_attempts(&kind)];
     let failed: Option<JobRow> = library.sql.row(&statement, row)?;
     failed.map_or(Ok(false), |row| publish(library, row).map(|_| true))
 }

@@ -1,4 +1,9 @@
--- What the owner's pages hear. Times that end in `_ms` are milliseconds since 1970.
+-- Which library this is, and what the owner's pages hear. Times that end in `_ms` are milliseconds since 1970.
+
+-- One row, once somebody has called.
+CREATE TABLE identity (
+    library_id TEXT NOT NULL
+);
 
 -- The last events, each as the text that is sent.
 CREATE TABLE events (

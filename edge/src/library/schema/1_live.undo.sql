@@ -1,2 +1,3 @@
 DROP TABLE events;
 DROP TABLE session_ends;
+DROP TABLE identity;
