@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod events;
+pub(crate) mod export;
 pub(crate) mod extract;
 pub(crate) mod file;
 pub(crate) mod health;
@@ -9,6 +10,7 @@ pub(crate) mod idempotency;
 pub(crate) mod images;
 pub(crate) mod jobs;
 pub(crate) mod jwks;
+pub(crate) mod libraries;
 pub(crate) mod live;
 pub(crate) mod metrics;
 pub(crate) mod name;

@@ -19,6 +19,7 @@ mod thumbnails;
 mod words;
 
 pub(crate) use consumer::{take, take_dead};
+pub(crate) use context::SHORT_PIXELS;
 pub(crate) use delete::DeleteObjects;
 pub(crate) use ingest::IngestObject;
 pub(crate) use kinds::{describe, first_step, max_attempts};

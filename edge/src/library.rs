@@ -29,4 +29,5 @@ pub(crate) use images::{DELETED_IMAGE, IdFor, ImageRow, NewImage};
 pub(crate) use incoming::Version;
 pub(crate) use jobs::{Claim, Claimed, Finished, JobRow, Task};
 pub(crate) use renditions::RenditionRow;
+pub(crate) use rows::{Place, RowPage};
 pub(crate) use uploads::UploadRow;

@@ -14,12 +14,14 @@ use utoipa_axum::routes;
 
 use policy_router::PolicyRouter;
 
-use crate::access::bearer::DeploymentToken::{Events, Metrics};
+use crate::access::bearer::DeploymentToken::{Events, Metrics, Recovery};
 use crate::access::policy::{Caller, Policy};
 use crate::access::scope::Scope::{ImagesRead, ImagesWrite, RenditionsWrite};
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
-use crate::http::{events, health, images, jobs, jwks, live, metrics, ops, renditions, session, uploads};
+use crate::http::{
+    events, export, health, images, jobs, jwks, libraries, live, metrics, ops, renditions, session, uploads,
+};
 use crate::platform::bindings::{Edge, infallible};
 
 /// Every route there is. The path and the method stand at the handler; who may call it, and what a browser may do with the response,
@@ -32,6 +34,8 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::public_read(), routes!(openapi::openapi).layer(Extension(ContractText(contract))))
         .route(Policy::deployment(Metrics), routes!(metrics::metrics))
         .route(Policy::deployment(Events), routes!(events::s3::s3))
+        .route(Policy::deployment(Recovery), routes!(libraries::restore::restore))
+        .route(Policy::deployment(Recovery), routes!(libraries::recover::recover))
         .route(Policy::session_write(Caller::SessionOrNew), routes!(session::session))
         .route(Policy::session_write(Caller::Session), routes!(session::rotate::rotate))
         .route(Policy::owner_write(ImagesWrite), routes!(images::create::create))
@@ -52,6 +56,7 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_read(ImagesRead), routes!(jobs::get::get))
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::rename::rename))
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::retry::retry))
+        .route(Policy::owner_read(ImagesRead), routes!(export::export))
         .route(Policy::owner_socket(ImagesRead), routes!(live::live))
 }
 

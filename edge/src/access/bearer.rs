@@ -16,6 +16,8 @@ pub(crate) enum DeploymentToken {
     Metrics,
     /// `EVENTS_TOKEN`: announces objects in the store.
     Events,
+    /// `RECOVERY_TOKEN`: brings back an owner's rows.
+    Recovery,
 }
 
 impl DeploymentToken {
@@ -24,6 +26,7 @@ impl DeploymentToken {
         match self {
             Self::Metrics => edge.metrics_token(),
             Self::Events => edge.events_token(),
+            Self::Recovery => edge.recovery_token(),
         }
     }
 
@@ -34,8 +37,8 @@ impl DeploymentToken {
             (None, Self::Metrics) => {
                 Err(bad_token("This edge shows its metrics to nobody: its secret METRICS_TOKEN is not set."))
             }
-            // A deployment without announcements has no such path.
-            (None, Self::Events) => Err(Fault::no_such_path()),
+            // A deployment without announcements, or without an operator, has no such path.
+            (None, Self::Events | Self::Recovery) => Err(Fault::no_such_path()),
         }
     }
 }

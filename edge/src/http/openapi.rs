@@ -55,6 +55,7 @@ pub(crate) fn base() -> OpenApi {
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
     components.add_security_scheme("events_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     components.add_security_scheme("metrics_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    components.add_security_scheme("recovery_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     base
 }
 
@@ -128,6 +129,7 @@ fn security(caller: Caller) -> Value {
         Caller::Session => json!([{ SESSION: [] }]),
         Caller::Deployment(DeploymentToken::Metrics) => json!([{ "metrics_token": [] }]),
         Caller::Deployment(DeploymentToken::Events) => json!([{ "events_token": [] }]),
+        Caller::Deployment(DeploymentToken::Recovery) => json!([{ "recovery_token": [] }]),
     }
 }
 

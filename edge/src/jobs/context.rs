@@ -10,7 +10,7 @@ use crate::platform::render_slot::RenderSlot;
 use crate::storage::Key;
 
 /// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
-const SHORT_PIXELS: u64 = 4_000_000;
+pub(crate) const SHORT_PIXELS: u64 = 4_000_000;
 
 /// A job that is being run: its claim, and where its steps are noted.
 #[derive(Clone, Copy)]

@@ -12,6 +12,7 @@ use super::images::list::{Position, Sort};
 use super::incoming::Version;
 use super::jobs::{Claim, ClaimKey, Claimed, Finished};
 use super::renditions::RenditionRow;
+use super::rows::{Place, RowPage};
 use super::uploads::UploadRow;
 
 /// A command.
@@ -61,6 +62,9 @@ commands! {
     NoticeIncoming -> Noticed;
     FindUnknown -> Unknown;
     WhereAmI -> String;
+    ExportRows -> RowPage;
+    RestoreRows -> ();
+    Recover -> String;
 }
 
 /// Finds an image's row.
@@ -343,3 +347,21 @@ pub(crate) struct Unknown {
 /// Gives the id of the library that answers: another one than was asked where that was taken over.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WhereAmI {}
+
+/// Gives the rows at a place, as they are.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ExportRows {
+    pub(crate) place: Place,
+}
+
+/// Writes rows; those that are there already stay as they are.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RestoreRows {
+    pub(crate) pages: Vec<RowPage>,
+}
+
+/// Brings the library back to what it was at a moment. The answer names the moment before.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Recover {
+    pub(crate) at_ms: u64,
+}

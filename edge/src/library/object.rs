@@ -13,11 +13,11 @@ use worker::{
     WebSocketPair, WebSocketRequestResponsePair, durable_object,
 };
 
-use super::commands::{self as c, Command};
+use super::commands::{self as c, Command, Recover};
 use super::events::{self, CatchUp, parse_seq};
 use super::merge::{self, ForgetRows, GiveRows, TakeOver};
-use super::sql::{Sql, values};
-use super::{figures, images, incoming, jobs, renditions, schema, session_ends, uploads};
+use super::sql::{Sql, end_instance, values};
+use super::{figures, images, incoming, jobs, renditions, rows, schema, session_ends, uploads};
 use crate::jobs::JobMessage;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -205,6 +205,13 @@ impl Library {
             }
             return Reply::done(&());
         }
+        if name == Recover::NAME {
+            let Recover { at_ms } = serde_json::from_str(body)?;
+            let bookmark = self.sql.recover(at_ms).await?;
+            // The next instance begins with the rows of then.
+            end_instance(&self.state);
+            return Reply::done(&bookmark);
+        }
         if let Some(from) = moved_from {
             // The rows that the caller knows of may still be on their way.
             self.finish_merge(from).await?;
@@ -300,6 +307,8 @@ impl Library {
             NoticeIncoming => incoming::notice,
             FindUnknown => find_unknown,
             WhereAmI => where_am_i,
+            ExportRows => rows::export,
+            RestoreRows => rows::restore,
         }
     }
 

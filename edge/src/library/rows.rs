@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::commands::{ExportRows, RestoreRows};
+use super::object::Transaction;
 use super::sql::{Sql, Value, values};
 use crate::problem::Fault;
 
@@ -15,23 +17,27 @@ struct Table {
     at_once: u64,
     /// What happens with a row that is there already.
     conflict: &'static str,
+    /// Whether an export contains it.
+    is_exported: bool,
 }
 
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// In an order in which rows come after those that they refer to.
 static TABLES: [Table; 7] = [
-    Table { name: "images", key: "id", at_once: 200, conflict: IGNORE },
-    Table { name: "renditions", key: "id", at_once: 20, conflict: IGNORE },
-    Table { name: "jobs", key: "id", at_once: 20, conflict: IGNORE },
-    Table { name: "uploads", key: "id", at_once: 200, conflict: IGNORE },
-    Table { name: "incoming", key: "key || char(0) || etag", at_once: 200, conflict: IGNORE },
-    Table { name: "idempotency_keys", key: "key", at_once: 200, conflict: IGNORE },
+    Table { name: "images", key: "id", at_once: 200, conflict: IGNORE, is_exported: true },
+    Table { name: "renditions", key: "id", at_once: 20, conflict: IGNORE, is_exported: true },
+    Table { name: "jobs", key: "id", at_once: 20, conflict: IGNORE, is_exported: true },
+    Table { name: "uploads", key: "id", at_once: 200, conflict: IGNORE, is_exported: true },
+    Table { name: "incoming", key: "key || char(0) || etag", at_once: 200, conflict: IGNORE, is_exported: true },
+    Table { name: "idempotency_keys", key: "key", at_once: 200, conflict: IGNORE, is_exported: true },
     Table {
         name: "renditions_asked",
         key: "printf('%020d', minute)",
         at_once: 200,
         conflict: "ON CONFLICT (minute) DO UPDATE SET count = count + excluded.count",
+        // What counts within an hour only, and would be counted twice.
+        is_exported: false,
     },
 ];
 
@@ -112,6 +118,26 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
         Some(Json::String(text)) => Ok(Value::from(&text)),
         Some(other) => Err(Fault::bad_request(format!("A column cannot hold {other}."))),
     }
+}
+
+/// The rows of an export at a place.
+pub(super) fn export(library: &Transaction<'_>, ExportRows { place }: ExportRows) -> Result<RowPage, Fault> {
+    let is_exported = |place: &Place| TABLES.get(place.table_index).is_some_and(|table| table.is_exported);
+    let page = read(library.sql, &place)?;
+    Ok(RowPage { next: page.next.filter(is_exported), ..page })
+}
+
+/// Writes rows of an export. What waits is begun; what was under way elsewhere is over there.
+pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreRows) -> Result<(), Fault> {
+    for page in pages {
+        let is_exported = TABLES.iter().any(|table| table.name == page.table && table.is_exported);
+        if !is_exported {
+            return Err(Fault::bad_request(format!("An export has no table {:?}.", page.table)));
+        }
+        write(library.sql, page)?;
+    }
+    library.reschedule();
+    Ok(())
 }
 
 /// Deletes all rows of all tables.

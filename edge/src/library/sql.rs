@@ -1,9 +1,14 @@
 //! SQL in the object's own database. Every call is synchronous: between two of them nothing else happens in the object.
 
+use std::time::Duration;
+
+use api::ErrorCode;
+use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use worker::js_sys::{Array, JSON};
-use worker::{Error, State};
+use worker::js_sys::{Array, JSON, Promise};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Delay, Error, State};
 
 use crate::problem::Fault;
 
@@ -21,6 +26,17 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = transactionSync)]
     fn transaction_sync(this: &ObjectStorage, work: &mut dyn FnMut() -> Result<(), JsValue>) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = getBookmarkForTime)]
+    fn bookmark_for_time(this: &ObjectStorage, at_ms: f64) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = onNextSessionRestoreBookmark)]
+    fn restore_bookmark(this: &ObjectStorage, bookmark: &JsValue) -> Result<Promise, JsValue>;
+
+    type ObjectState;
+
+    #[wasm_bindgen(method)]
+    fn abort(this: &ObjectState, reason: &str);
 
     #[wasm_bindgen(method, getter)]
     fn sql(this: &ObjectStorage) -> Database;
@@ -159,4 +175,29 @@ impl Sql {
             None => Err(Fault::internal("a transaction did not begin")),
         }
     }
+
+    /// Has the next instance begin with the rows of a moment; what names the moment before.
+    pub(super) async fn recover(&self, at_ms: u64) -> Result<String, Fault> {
+        // No local runtime keeps earlier states.
+        let unsupported = |error: JsValue| {
+            let detail = "This runtime keeps no earlier states of a library: deployments do.";
+            Fault::new(StatusCode::NOT_IMPLEMENTED, ErrorCode::BadRequest, detail)
+                .caused_by(Error::from(error).to_string())
+        };
+        let bookmark = self.storage.bookmark_for_time(at_ms as f64).map_err(unsupported)?;
+        let bookmark = JsFuture::from(bookmark).await.map_err(unsupported)?;
+        let before = self.storage.restore_bookmark(&bookmark).map_err(unsupported)?;
+        let before = JsFuture::from(before).await.map_err(unsupported)?;
+        Ok(before.as_string().unwrap_or_default())
+    }
+}
+
+/// Ends this instance once its answer is out; the next call begins another one.
+pub(super) fn end_instance(state: &State) {
+    let object: JsValue = state.as_raw().into();
+    let object = ObjectState::from(object);
+    state.wait_until(async move {
+        Delay::from(Duration::from_millis(100)).await;
+        object.abort("the library goes back to an earlier state");
+    });
 }

@@ -50,6 +50,11 @@ impl Edge {
         Ok(self.env().queue("JOBS")?)
     }
 
+    /// The token that brings back an owner's rows; without one nobody may.
+    pub(crate) fn recovery_token(&self) -> Option<String> {
+        self.env().secret("RECOVERY_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
+    }
+
     /// The bucket's own name, if it is set: events of others are passed over.
     pub(crate) fn bucket_name(&self) -> Option<String> {
         let text = |name| self.env().var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());

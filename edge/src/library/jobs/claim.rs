@@ -6,7 +6,7 @@ use api::{RenditionAccepted, SnakeCase};
 use serde::{Deserialize, Serialize};
 
 use super::{COLUMNS, JobRow, publish};
-use crate::jobs::{first_step, max_attempts};
+use crate::jobs::{SHORT_PIXELS, first_step, max_attempts};
 use crate::library::commands::{
     Change, ClaimJob, DeferJob, FailExhausted, FailJob, FinishJob, NoteStep, ReleaseJob, RenewClaim,
 };
@@ -109,7 +109,11 @@ pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Claimed, Faul
         (None, Some(image)) => claim.image = images::by_id(library, image)?,
         (None, None) => {}
     }
-    super::moved(library, id)?;
+    // A small photograph is rendered before anybody has read that it is begun.
+    if claim.order.as_ref().is_none_or(|order| order.pixels > SHORT_PIXELS) {
+        super::moved(library, id)?;
+    }
+    library.reschedule();
     Ok(Claimed::Acquired(Box::new(claim)))
 }
 

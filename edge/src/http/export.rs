@@ -1,0 +1,66 @@
+//! `GET /api/export`
+
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+use wasm_bindgen::JsValue;
+use worker::Error;
+use worker::js_sys::Uint8Array;
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::web_sys::{TransformStream, WritableStreamDefaultWriter};
+
+use crate::access::grant::Grant;
+use crate::http::response::RuntimeStream;
+use crate::library::commands::ExportRows;
+use crate::library::{Place, RowPage};
+use crate::platform::background::Background;
+use crate::platform::bindings::Edge;
+use crate::platform::log;
+use crate::problem::Fault;
+
+/// All rows of the owner's library, as lines of JSON: `{"table": …, "row": …}`.
+///
+/// A row comes after those that it refers to. What changes while the lines are read may be in them or not. The files themselves are not: rows have the
+/// keys' prefix, and images and renditions their addresses.
+#[utoipa::path(get, path = "/api/export", tag = "service",
+    responses((status = 200, body = String, content_type = "application/jsonl", description = "A JSON object on each line")))]
+#[worker::send]
+pub(crate) async fn export(edge: Edge, background: Background, grant: Grant) -> Result<Response, Fault> {
+    // The first page is read before the answer begins: a fault is an answer of its own, and no broken file.
+    let page = edge.library(&grant.owner_id).call(&ExportRows { place: Place::default() }).await?;
+    let pipe = TransformStream::new().map_err(Error::from)?;
+    let writer = pipe.writable().get_writer().map_err(Error::from)?;
+    let lines = background.start(async move {
+        if let Err(fault) = write(&edge, &grant.owner_id, page, &writer).await {
+            log::fault("export", &log::owner(&grant.owner_id), &fault);
+            // The client sees that its file is not whole. It may be the one who went away.
+            let _ = JsFuture::from(writer.abort_with_reason(&JsValue::from_str("the export was broken off"))).await;
+        }
+    });
+    drop(lines);
+    let headers =
+        [(CONTENT_TYPE, "application/jsonl"), (CONTENT_DISPOSITION, "attachment; filename=\"safelight-export.jsonl\"")];
+    let mut response = headers.into_response();
+    response.extensions_mut().insert(RuntimeStream::new(pipe.readable()));
+    Ok(response)
+}
+
+async fn write(
+    edge: &Edge,
+    library_id: &str,
+    mut page: RowPage,
+    writer: &WritableStreamDefaultWriter,
+) -> Result<(), Fault> {
+    loop {
+        let line = |row| json!({"table": page.table, "row": row}).to_string() + "\n";
+        let lines: String = page.rows.iter().map(line).collect();
+        if !lines.is_empty() {
+            let chunk = Uint8Array::from(lines.as_bytes());
+            JsFuture::from(writer.write_with_chunk(&chunk)).await.map_err(Error::from)?;
+        }
+        let Some(place) = page.next else { break };
+        page = edge.library(library_id).call(&ExportRows { place }).await?;
+    }
+    JsFuture::from(writer.close()).await.map_err(Error::from)?;
+    Ok(())
+}

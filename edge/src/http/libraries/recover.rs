@@ -1,0 +1,52 @@
+//! `POST /api/libraries/{id}/recover`
+
+use axum::Json;
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use crate::http::body::{self, BodyLimit};
+use crate::http::extract::Path;
+use crate::library::commands::Recover;
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 4 << 10 };
+
+/// The moment to go back to.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecoverRequest {
+    /// Milliseconds since 1970, within the last thirty days.
+    at_ms: u64,
+}
+
+/// Where the library was before.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Recovered {
+    /// Names the moment before the recovery, for the support of Cloudflare.
+    bookmark: String,
+}
+
+/// Brings an owner's library back to what it was at a moment of the last thirty days (Cloudflare's point-in-time recovery).
+///
+/// Rows only: objects that were removed from the bucket since stay removed. Deployments only: no local runtime keeps what it needs.
+#[utoipa::path(post, path = "/api/libraries/{id}/recover", tag = "service", params(("id" = String, Path)), request_body = RecoverRequest,
+    responses(
+        (status = 202, body = Recovered, description = "The library is as it was then from its next call on"),
+        (status = 401, description = "Not the token that the edge was set up with"),
+        (status = 404, description = "The edge was set up without a token"),
+        (status = 501, description = "This runtime keeps no earlier states"),
+    ))]
+#[worker::send]
+pub(crate) async fn recover(
+    edge: Edge,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, Json<Recovered>), Fault> {
+    let RecoverRequest { at_ms } = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
+        .map_err(|error| Fault::bad_request(format!("The body must be `{{\"at_ms\": number}}`: {error}.")))?;
+    let bookmark = edge.library(&super::known(&edge, &id).await?).call(&Recover { at_ms }).await?;
+    Ok((StatusCode::ACCEPTED, Json(Recovered { bookmark })))
+}

@@ -1,0 +1,90 @@
+//! `POST /api/libraries/{id}/rows`
+
+use axum::Json;
+use axum::body::Body;
+use axum::http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::http::body::{self, BodyLimit};
+use crate::http::extract::Path;
+use crate::library::RowPage;
+use crate::library::commands::RestoreRows;
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+const LINES: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
+
+/// How many rows were there.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Restored {
+    rows: u64,
+}
+
+/// Writes lines of an export into an owner's library. A row that is there already stays as it is, so lines may be sent twice.
+///
+/// All lines of a call, or none. A larger export is sent in several calls, in its order. The prefixes of its keys must be the library's.
+#[utoipa::path(post, path = "/api/libraries/{id}/rows", tag = "service", params(("id" = String, Path)),
+    request_body(content = String, content_type = "application/jsonl", description = "Lines of `GET /api/export`"),
+    responses(
+        (status = 200, body = Restored),
+        (status = 401, description = "Not the token that the edge was set up with"),
+        (status = 404, description = "The edge was set up without a token, or there is no such library"),
+    ))]
+#[worker::send]
+pub(crate) async fn restore(
+    edge: Edge,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Restored>, Fault> {
+    let pages = pages(&body::read(&headers, body, LINES).await?)?;
+    let rows = pages.iter().map(|page| page.rows.len() as u64).sum();
+    edge.library(&super::known(&edge, &id).await?).call(&RestoreRows { pages }).await?;
+    Ok(Json(Restored { rows }))
+}
+
+/// The rows in these lines; neighbours of one table together.
+fn pages(lines: &[u8]) -> Result<Vec<RowPage>, Fault> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Line {
+        table: String,
+        row: Map<String, Value>,
+    }
+    let mut pages: Vec<RowPage> = Vec::new();
+    for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
+        if line.is_empty() {
+            continue;
+        }
+        let Line { table, row } = serde_json::from_slice(line)
+            .map_err(|error| Fault::bad_request(format!("Line {} is no row: {error}.", index + 1)))?;
+        match pages.last_mut() {
+            Some(page) if page.table == table => page.rows.push(row),
+            _ => pages.push(RowPage { table, rows: vec![row], next: None }),
+        }
+    }
+    Ok(pages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn export_lines_are_read_table_by_table() {
+        let lines = b"{\"table\":\"images\",\"row\":{\"id\":\"a\"}}\n{\"table\":\"images\",\"row\":{}}\n\n{\"table\":\"jobs\",\"row\":{}}";
+        let pages = pages(lines).unwrap();
+        let seen: Vec<_> = pages.iter().map(|page| (page.table.as_str(), page.rows.len())).collect();
+        assert_eq!(seen, [("images", 2), ("jobs", 1)]);
+    }
+
+    #[test]
+    fn export_line_that_is_none_is_named() {
+        for (lines, number) in [("{}", 1), ("{\"table\":\"a\",\"row\":{}}\nx", 2), ("{\"table\":\"a\",\"row\":[]}", 1)]
+        {
+            let problem = pages(lines.as_bytes()).unwrap_err().problem().clone();
+            assert!(problem.detail.starts_with(&format!("Line {number} ")), "{}", problem.detail);
+        }
+    }
+}
