@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { startEdge } from "../support/edge.mjs";
-import { bytes, Guest } from "../support/guest.mjs";
+import { ask, bytes, Guest } from "../support/guest.mjs";
 import { png, sha256 } from "../support/pictures.mjs";
 import { seeded } from "../support/random.mjs";
-import { recipe } from "../support/resources.mjs";
+import { problem, recipe } from "../support/resources.mjs";
 import { listen } from "../support/socket.mjs";
 import { pause, until } from "../support/wait.mjs";
 
@@ -17,9 +17,11 @@ const CALLS = 28;
 /** How often a merge is cut off. */
 const CUTS = Number(process.env.SAFELIGHT_MERGES ?? 12);
 
+const RECOVERY_TOKEN = "only-for-this-test";
+
 let edge;
 before(async () => {
-  edge = await startEdge({ STUCK_AFTER_S: "2", LEASE_S: "4" });
+  edge = await startEdge({ STUCK_AFTER_S: "2", LEASE_S: "4", RECOVERY_TOKEN });
 });
 after(() => edge?.stop());
 
@@ -100,6 +102,48 @@ test("an object that ends between any two steps loses nothing, and what was begu
     kept.map(({ id, renditions }) => [id, renditions.map((rendition) => [rendition.id, rendition.state])]),
     made.toReversed().map(({ image, rendition }) => [image, [[rendition, "done"]]]),
   );
+});
+
+test("an export has every row, and restored into an empty library it gives the same answers", { timeout: 120_000 }, async () => {
+  const [guest, empty] = [await arrive(), await arrive()];
+  for (let n = 0; n < 3; n += 1) await guest.upload(png(50 + n, 40), `${n}.png`);
+  const [image] = await images(guest);
+  await guest.render(image.id, INVERT, "inverted");
+  await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
+  await until("the end of all jobs", 60, () => isDone(guest));
+  const before = await images(guest);
+
+  const answer = await guest.ask("GET", "/api/export");
+  assert.equal(answer.headers.get("content-type"), "application/jsonl");
+  const text = await answer.text();
+  const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const count = async (table) => (await guest.sql(`SELECT count(*) AS count FROM ${table}`))[0].count;
+  for (const table of ["images", "renditions", "jobs", "uploads"]) {
+    assert.equal(lines.filter((line) => line.table === table).length, await count(table), table);
+    assert.ok((await count(table)) > 0, table);
+  }
+
+  const restore = (id, body, token = RECOVERY_TOKEN) =>
+    ask("POST", `/api/libraries/${id}/rows`, { base: edge.url, body, headers: { authorization: `Bearer ${token}` } });
+  for (let times = 0; times < 2; times += 1) {
+    const restored = await restore(empty.id, text);
+    assert.equal(restored.status, 200, await restored.clone().text());
+    assert.deepEqual(await restored.json(), { rows: lines.length });
+  }
+  assert.deepEqual(await images(empty), before);
+  for (const table of ["images", "renditions", "jobs", "uploads", "usage", "job_counts WHERE count > 0"]) {
+    const rows = `SELECT * FROM ${table} ORDER BY 1, 2`;
+    assert.deepEqual(await empty.sql(rows), await guest.sql(rows), table);
+  }
+  assert.equal((await empty.get(image.original_url)).status, 200, "the objects are where they were");
+
+  await problem(await restore(empty.id, text, "wrong"), 401, "bad_token");
+  await problem(await restore("0197f3a0-0000-7000-8000-000000000003", text), 404, "not_found");
+  await problem(await restore(empty.id, `${text}{"table": "usage", "row": {}}\n`), 400, "bad_request");
+  await problem(await restore(empty.id, '{"table": "images"}'), 400, "bad_request");
+  const recover = { json: { at_ms: 1 }, base: edge.url, headers: { authorization: `Bearer ${RECOVERY_TOKEN}` } };
+  assert.equal((await ask("POST", `/api/libraries/${empty.id}/recover`, recover)).status, 501);
+  assert.deepEqual(await images(empty), before);
 });
 
 test("a merged library has the rows of both, and old addresses lead to it", { timeout: 120_000 }, async () => {
