@@ -50,8 +50,15 @@ pub const JOB: &str = "/api/jobs/{id}";
 /// Where a failed job is tried again.
 pub const RETRY: &str = "/api/jobs/{id}/retry";
 
+/// All rows of the owner's library.
+pub const EXPORT: &str = "/api/export";
+/// Where an operator brings a library back to an earlier moment.
+pub const RECOVER: &str = "/api/libraries/{id}/recover";
+/// Where an operator writes the rows of an export.
+pub const ROWS: &str = "/api/libraries/{id}/rows";
+
 /// Every path there is. The edge's tests hold its route table to this list.
-pub const ALL: [&str; 24] = [
+pub const ALL: [&str; 27] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -74,6 +81,9 @@ pub const ALL: [&str; 24] = [
     JOB,
     RETRY,
     LIVE,
+    EXPORT,
+    RECOVER,
+    ROWS,
     JWKS,
     OPENAPI,
 ];

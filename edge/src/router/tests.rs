@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Anyone, Deployment, Owner, Session, SessionO
 use crate::access::policy::{Caching, Embedding, NO_PAGE, Origin, Rate};
 
 /// What each operation's policy has to be: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 27] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 30] = {
     use Caching::{NoStore, PrivateImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -41,6 +41,9 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 27] = {
         ("GET", paths::JOB, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RETRY, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::EXPORT, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("POST", paths::RECOVER, Deployment(Recovery), Origin::Any, NoStore, Rate::None),
+        ("POST", paths::ROWS, Deployment(Recovery), Origin::Any, NoStore, Rate::None),
         ("GET", paths::LIVE, Owner(ImagesRead), Origin::Own, NoStore, Rate::Owner),
     ]
 };
