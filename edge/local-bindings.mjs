@@ -1,5 +1,5 @@
 // The edge's bindings over HTTP, on this machine alone: the bucket for programs that put objects into it past the worker, as a
-// synchroniser does with a deployed one; the database and the queues for tests. Like R2 the bucket announces what is put on a queue, unless
+// synchroniser does with a deployed one; the database, the libraries and the queues for tests. Like R2 the bucket announces what is put on a queue, unless
 // it is told not to. A worker of its own beside the edge: it runs in workerd.
 //
 // GET /?prefix=           the objects' keys, sizes and ETags, as JSON
@@ -7,8 +7,8 @@
 // DELETE /KEY             removes it
 // POST /?queue=NAME       a JSON list of messages for the queue `events` or `dead`, as they are
 // POST /?sql              a JSON object: an SQL statement (`text`) and its `values`; runs it on the database and answers with the rows
-// POST /?library=ID       the same on the library with this id; or with `command` and `body` a command of edge/src/library/commands.rs; or with
-//                         `abort` the end of the library's instance
+// POST /?library=ID       the same on the library with this id; or with `command` and `body` a command of edge/src/library; or with `cut` the end of an
+//                         instance at a later call of a merge (local.mjs); or with `abort` the end of the library's instance
 
 export default {
   async fetch(request, { BUCKET: bucket, DB: database, LIBRARY: libraries, EVENTS: events, DEAD: dead }) {

@@ -4,9 +4,9 @@
 //
 // usage: node local.mjs NODE_MODULES STATE PORT
 //
-// SAFELIGHT_SWEEP_EVERY_MS: how often the sweeps run; 0 for never. SAFELIGHT_BUCKET_PORT: where the bucket, the database and the queues
-// answer to other programs than the worker (local-bindings.mjs); nowhere by default. SAFELIGHT_WORKER_PORT: where the worker
-// answers without Miniflare's workers in front of it, which serve the app's files and take most of a small answer's time.
+// SAFELIGHT_SWEEP_EVERY_MS: how often the sweeps run; 0 for never. SAFELIGHT_BUCKET_PORT: where the bucket, the database, the
+// libraries and the queues answer to other programs than the worker (local-bindings.mjs); nowhere by default. SAFELIGHT_WORKER_PORT: where
+// the worker answers without Miniflare's workers in front of it, which serve the app's files and take most of a small answer's time.
 //
 // A worker with static files has one of Miniflare's in front of it at a socket of its own, too, unless the socket is for another entrypoint
 // than the default one. So the worker has its one entrypoint under a second name here.
@@ -161,9 +161,9 @@ process.on("SIGINT", end);
 process.on("SIGTERM", end);
 await miniflare.ready;
 
-// Cron, more often than in a deployment: the queue on this machine is in memory, and what was in it when the edge was last ended
-// waits for a sweep. Asked for over HTTP: Miniflare's own handle on a worker blocks this process while it asks, and the runtime waits for
-// this process to read its log, so that under load neither would ever go on.
+// Cron, more often than in a deployment: the queues on this machine are in memory, and objects whose announcement was lost when the edge ended
+// wait for a sweep. (Jobs wait for their library's alarm.) Asked for over HTTP: Miniflare's own handle on a worker blocks this process while it
+// asks, and the runtime waits for this process to read its log, so that under load neither would ever go on.
 const SWEEP_EVERY_MS = Number(process.env.SAFELIGHT_SWEEP_EVERY_MS ?? 15_000);
 while (SWEEP_EVERY_MS > 0) {
   await sweep().catch((error) => console.error(`sweep: ${error}`));

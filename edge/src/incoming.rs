@@ -1,7 +1,7 @@
 //! Files under `incoming/{owner}/` become images: each version of one is noted here once, and ingested by a job.
 //!
-//! An event only says where to look. What is there, and in which version, the store says: so events may come twice, late, in any order,
-//! or never (then a sweep finds the object).
+//! An event only says where to look. The store says what is there, and in which version. So events may come twice, late, in any order, or never (then a
+//! sweep finds the object). The prefix leads to the library that remembers the versions (`db/libraries.rs`).
 
 mod announced;
 

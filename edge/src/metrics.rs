@@ -1,5 +1,6 @@
 //! Metrics for `GET /api/metrics`. An isolate adds up in memory and writes its sums to the database every few seconds, so that counting
-//! makes no request slower. If an isolate ends in between, the counts of those seconds are lost.
+//! makes no request slower. If an isolate ends in between, the counts of those seconds are lost. Images, bytes and jobs are not counted here: libraries tell
+//! how much they have.
 
 pub(crate) mod text;
 

@@ -178,7 +178,7 @@ impl From<RecipeError> for Fault {
     }
 }
 
-/// The database or the queue failed.
+/// A binding failed: a library, the database or the queue.
 impl From<worker::Error> for Fault {
     fn from(error: worker::Error) -> Self {
         Self::internal(error.to_string())

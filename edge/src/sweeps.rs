@@ -1,5 +1,5 @@
-//! What fell through: each sweep finds one kind of leftover across owners and puts it right. (What is due in one library is its alarm's.) Cron runs them all; each may be cut off
-//! anywhere, run twice, or run beside itself.
+//! Sweeps repair inconsistencies across owners; each module handles one kind. Cron runs all of them. A sweep may be cut off anywhere, run twice, or run
+//! beside itself. What is due in one library, its own alarm does.
 
 mod expired_sessions;
 mod missed_incoming;

@@ -1,4 +1,4 @@
-// What fell through, made on purpose: each sweep finds its own, and leaves alone what only looks like it.
+// Leftovers made on purpose: each sweep, and each library's alarm, finds its own and leaves alone what only looks like it.
 
 import assert from "node:assert/strict";
 import { createHash, randomUUID } from "node:crypto";

@@ -210,7 +210,7 @@ for (const backend of ["r2", "s3"]) {
       await problem(await confirm(other, theirs), 409, "not_ready");
     });
 
-    test("after ten minutes nothing can be written, and a sweep takes what was", async () => {
+    test("after ten minutes nothing can be written, and what was is removed", async () => {
       const [guest, bytes] = [await Guest.arrive(edge.url), fresh()];
       const ticket = await announce(guest, bytes);
       await write(ticket, bytes);

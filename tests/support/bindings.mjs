@@ -1,4 +1,4 @@
-// A client of edge/local-bindings.mjs: the bucket, the database and the queues of a local edge, past its worker.
+// A client of edge/local-bindings.mjs: the bucket, the database, the libraries and the queues of a local edge, past its worker.
 
 /** What R2 announces when something happens to an object. */
 export function announcement({ key, event = "put", bucket = "safelight", etag = "none", at = new Date().toISOString() }) {

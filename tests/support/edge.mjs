@@ -133,7 +133,7 @@ export class Edge {
     return readFile(join(this.state, "edge.log"), "utf8");
   }
 
-  /** Runs the sweeps that cron starts every fifteen minutes or, with `cron`, every minute; returns when they have ended. */
+  /** Runs the sweeps, as cron does every fifteen minutes; returns when they have ended. */
   async sweep(cron = "*/15 * * * *") {
     // The worker itself, past Miniflare's worker that serves the app's files.
     const headers = { "mf-route-override": "safelight", connection: "close" };

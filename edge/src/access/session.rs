@@ -1,4 +1,4 @@
-//! Guest sessions: a random token in a cookie, its hash in the database, an owner that rows belong to.
+//! Guest sessions: a random token in a cookie, its hash in the database, an owner whose library holds the rows.
 
 mod known;
 

@@ -1,5 +1,4 @@
-//! Questions to D1, and their answers. The rows of an answer cross from JavaScript as one text: taken a cell at a time, each would be three
-//! calls, and a page of images has four hundred.
+//! Queries of D1 and their results. The rows of a result cross from JavaScript as one text: taken a cell at a time, each cell would be three calls.
 
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};

@@ -19,7 +19,7 @@ pub(crate) enum JobFailure {
     Unfixable(JobError),
     /// The owner has to change something first, such as delete images. Until then every attempt fails in the same way.
     Permanent(JobError),
-    /// The store, the database or our settings are: another attempt may succeed.
+    /// The store, a library, the database or our settings are at fault: another attempt may succeed.
     Transient(Fault),
 }
 

@@ -9,7 +9,7 @@ pub(crate) const INCOMING: &str = "incoming";
 const UUID_CHARS: usize = 36;
 
 /// Replaces the owners at the beginning of object keys by their digests, and removes the names that people gave files under `incoming/`. The
-/// store's own messages have no such names (`storage/key.rs`). Messages of an event, the database or the runtime may have one, and do not
+/// store's own messages have no such names (`storage/key.rs`). Messages of an event, a database or the runtime may have one, and do not
 /// say where it ends, so the rest of the text is removed with it.
 pub(crate) fn without_owners(text: &str) -> String {
     let text = without_names(text);

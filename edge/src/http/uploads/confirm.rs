@@ -18,8 +18,8 @@ use crate::problem::Fault;
 use crate::render;
 use crate::storage::{Key, Prefix, Storage};
 
-/// How long after the time for writing was over. A sweep removes what is left of an upload an hour after it (`sweeps/expired_uploads.rs`): a
-/// confirmation that begins within half of that has ended by then.
+/// Longest time between the end of an upload and its confirmation. The library removes what is left of an upload an hour after its end
+/// (`library/uploads.rs`). A confirmation that begins within half of that hour has ended by then.
 const LATE_MS: u64 = 30 * 60 * 1000;
 
 /// Makes an image of the bytes that were written. Done again, it gives the same image; once that was deleted there is no such upload.

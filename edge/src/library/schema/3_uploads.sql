@@ -1,7 +1,7 @@
 -- How files come in.
 
--- Uploads that were announced: the client writes the bytes straight to the store, then confirms them. A row lives until it expired and was
--- swept, confirmed or not: until then its URL may still be written to.
+-- Uploads that were announced: the client writes the bytes straight to the store, then confirms them. A row stays until the alarm removes it, an hour after
+-- its end, confirmed or not: its URL may be written to until then.
 CREATE TABLE uploads (
     -- Also the id of the image that it will be.
     id            TEXT PRIMARY KEY,

@@ -83,7 +83,7 @@ const EDGE: &[Layer] = &[
     layer("requests", &["http", "router"]),
     layer("jobs", &["incoming", "jobs", "sweeps"]),
     layer("access", &["access"]),
-    layer("data", &["db", "live", "metrics", "names", "palette", "render", "storage"]),
+    layer("data", &["db", "library", "metrics", "names", "palette", "render", "storage"]),
     layer("platform", &["platform", "problem"]),
 ];
 
