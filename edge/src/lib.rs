@@ -26,7 +26,7 @@ use axum::response::IntoResponse as _;
 use worker::{Context, Env, MessageBatch, Result, ScheduleContext, ScheduledEvent, web_sys};
 
 use crate::http::response::RequestContext;
-use crate::jobs::JobMessage;
+use crate::library::JobMessage;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::body::RequestBody;

@@ -85,9 +85,7 @@ test("an object that ends between any two steps loses nothing, and what was begu
   for (let n = 0; n < 10; n += 1) {
     const image = await (await insist("POST", "/api/images", { body: png(30 + n, 20) })).json();
     const headers = { "idempotency-key": `render ${n}`.replace(" ", "-") };
-    const { rendition } = await (
-      await insist("POST", `/api/images/${image.id}/renditions`, { json: { recipe: INVERT }, headers })
-    ).json();
+    const { rendition } = await (await insist("POST", `/api/images/${image.id}/renditions`, { json: { recipe: INVERT }, headers })).json();
     if (n % 3 === 0) assert.ok([204, 404].includes((await insist("DELETE", `/api/images/${image.id}`)).status));
     else made.push({ image: image.id, rendition: rendition.id });
   }
@@ -105,7 +103,7 @@ test("an object that ends between any two steps loses nothing, and what was begu
 });
 
 test("an export has every row, and restored into an empty library it gives the same answers", { timeout: 120_000 }, async () => {
-  const [guest, empty] = [await arrive(), await arrive()];
+  const [guest, stranger] = [await arrive(), await arrive()];
   for (let n = 0; n < 3; n += 1) await guest.upload(png(50 + n, 40), `${n}.png`);
   const [image] = await images(guest);
   await guest.render(image.id, INVERT, "inverted");
@@ -116,34 +114,42 @@ test("an export has every row, and restored into an empty library it gives the s
   const answer = await guest.ask("GET", "/api/export");
   assert.equal(answer.headers.get("content-type"), "application/jsonl");
   const text = await answer.text();
-  const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const lines = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   const count = async (table) => (await guest.sql(`SELECT count(*) AS count FROM ${table}`))[0].count;
   for (const table of ["images", "renditions", "jobs", "uploads"]) {
     assert.equal(lines.filter((line) => line.table === table).length, await count(table), table);
     assert.ok((await count(table)) > 0, table);
   }
 
+  const tables = ["images", "renditions", "jobs", "uploads", "usage", "job_counts WHERE count > 0"];
+  const rows = () => Promise.all(tables.map((table) => guest.sql(`SELECT * FROM ${table} ORDER BY 1, 2`)));
+  const rowsBefore = await rows();
+  for (const table of ["idempotency_keys", "jobs", "renditions", "images", "uploads"]) await guest.sql(`DELETE FROM ${table}`);
+  assert.deepEqual(await images(guest), []);
+
   const restore = (id, body, token = RECOVERY_TOKEN) =>
     ask("POST", `/api/libraries/${id}/rows`, { base: edge.url, body, headers: { authorization: `Bearer ${token}` } });
   for (let times = 0; times < 2; times += 1) {
-    const restored = await restore(empty.id, text);
+    const restored = await restore(guest.id, text);
     assert.equal(restored.status, 200, await restored.clone().text());
     assert.deepEqual(await restored.json(), { rows: lines.length });
   }
-  assert.deepEqual(await images(empty), before);
-  for (const table of ["images", "renditions", "jobs", "uploads", "usage", "job_counts WHERE count > 0"]) {
-    const rows = `SELECT * FROM ${table} ORDER BY 1, 2`;
-    assert.deepEqual(await empty.sql(rows), await guest.sql(rows), table);
-  }
-  assert.equal((await empty.get(image.original_url)).status, 200, "the objects are where they were");
+  assert.deepEqual(await images(guest), before);
+  assert.deepEqual(await rows(), rowsBefore);
+  assert.equal((await guest.get(image.original_url)).status, 200, "the objects are where they were");
 
-  await problem(await restore(empty.id, text, "wrong"), 401, "bad_token");
+  await problem(await restore(guest.id, text, "wrong"), 401, "bad_token");
   await problem(await restore("0197f3a0-0000-7000-8000-000000000003", text), 404, "not_found");
-  await problem(await restore(empty.id, `${text}{"table": "usage", "row": {}}\n`), 400, "bad_request");
-  await problem(await restore(empty.id, '{"table": "images"}'), 400, "bad_request");
+  await problem(await restore(stranger.id, text), 400, "bad_request");
+  assert.deepEqual(await images(stranger), []);
+  await problem(await restore(guest.id, `${text}{"table": "usage", "row": {}}\n`), 400, "bad_request");
+  await problem(await restore(guest.id, '{"table": "images"}'), 400, "bad_request");
   const recover = { json: { at_ms: 1 }, base: edge.url, headers: { authorization: `Bearer ${RECOVERY_TOKEN}` } };
-  assert.equal((await ask("POST", `/api/libraries/${empty.id}/recover`, recover)).status, 501);
-  assert.deepEqual(await images(empty), before);
+  assert.equal((await ask("POST", `/api/libraries/${guest.id}/recover`, recover)).status, 501);
+  assert.deepEqual(await images(guest), before);
 });
 
 test("a merged library has the rows of both, and old addresses lead to it", { timeout: 120_000 }, async () => {
@@ -220,7 +226,10 @@ test(`a merge that is cut off ${CUTS} times at random points ends with every row
   t.diagnostic(`${cutInside} of ${CUTS} merges were cut off half-way`);
   assert.ok(cutInside > CUTS / 2, "few merges were cut off half-way");
   assert.equal((await account.sql("SELECT count(*) AS count FROM images"))[0].count, expected);
-  const [asked] = await account.sql("SELECT sum(count) AS count FROM renditions_asked WHERE minute > ?", Math.floor(Date.now() / 60_000) - 60);
+  const [asked] = await account.sql(
+    "SELECT sum(count) AS count FROM renditions_asked WHERE minute > ?",
+    Math.floor(Date.now() / 60_000) - 60,
+  );
   assert.equal(asked.count, 3 * CUTS, "what is added up is added once");
   assert.deepEqual(await account.sql("SELECT from_library FROM merges WHERE is_done = 0"), []);
   await until("the thumbnails", 120, () => isDone(account));

@@ -73,6 +73,7 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "GET /api/images/{id}/thumbnails/{width}",
     "GET /api/jobs",
     "GET /api/jobs/{id}",
+    "GET /api/export",
     "GET /api/live",
     "GET /api/metrics",
     "GET /api/openapi.json",

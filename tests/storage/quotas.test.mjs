@@ -53,7 +53,9 @@ test("photographs in the bucket are rendered within the hour's limit, and those 
     (await jobs("ingest")).find(({ state, attempts }) => state === "queued" && attempts === 0),
   );
   assert.equal((await jobs("render")).length, 2);
-  const { due_at_ms: due } = (await hourly.bindings.library(guest.session.owner_id, "SELECT due_at_ms FROM jobs WHERE id = ?", waiting.id))[0];
+  const { due_at_ms: due } = (
+    await hourly.bindings.library(guest.session.owner_id, "SELECT due_at_ms FROM jobs WHERE id = ?", waiting.id)
+  )[0];
   assert.ok(due > Date.now() + 3_000_000 && due <= Date.now() + 3_600_000, `due in ${due - Date.now()} ms`);
   // An hour later.
   await hourly.bindings.library(guest.session.owner_id, "UPDATE renditions_asked SET minute = minute - 60");
@@ -98,7 +100,12 @@ test("an upload that is confirmed late finds its room taken, and waits for room"
   const ticket = await guest.json("POST", "/api/uploads", { json: announced });
   assert.equal((await fetch(new URL(ticket.url, stored.url), { method: "PUT", headers: ticket.headers, body: chelsea })).status, 204);
   // A minute after it could be written.
-  await stored.bindings.library(guest.session.owner_id, "UPDATE uploads SET expires_at_ms = ? WHERE id = ?", Date.now() - 60_000, ticket.image_id);
+  await stored.bindings.library(
+    guest.session.owner_id,
+    "UPDATE uploads SET expires_at_ms = ? WHERE id = ?",
+    Date.now() - 60_000,
+    ticket.image_id,
+  );
   const other = await guest.json("POST", "/api/images", { body: rocket });
   const refused = await problem(await guest.ask("POST", ticket.confirm_url), 403, "over_quota");
   assert.deepEqual([refused.limit, refused.actual], ["stored_bytes", chelsea.length + rocket.length]);

@@ -106,7 +106,11 @@ for (const backend of ["r2", "s3"]) {
       const deletion = async () => (await guest.json("GET", "/api/jobs?kind=delete")).items[0];
       await until("the deletion", 30, async () => (await deletion()).state === "done");
       // As it is while the deletion waits for the store to answer again.
-      await edge.bindings.library(guest.session.owner_id, "UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1, sent_at_ms = 0 WHERE image_id = ?", ticket.image_id);
+      await edge.bindings.library(
+        guest.session.owner_id,
+        "UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1, sent_at_ms = 0 WHERE image_id = ?",
+        ticket.image_id,
+      );
       const late = await write(ticket, bytes);
       if (onS3) assert.ok(late.ok);
       else await problem(late, 404, "not_found");
@@ -240,7 +244,12 @@ for (const backend of ["r2", "s3"]) {
         const bytes = fresh();
         const ticket = await announce(guest, bytes);
         await write(ticket, bytes);
-        await edge.bindings.library(guest.session.owner_id, "UPDATE uploads SET expires_at_ms = ? WHERE id = ?", Date.now() - late_ms, ticket.image_id);
+        await edge.bindings.library(
+          guest.session.owner_id,
+          "UPDATE uploads SET expires_at_ms = ? WHERE id = ?",
+          Date.now() - late_ms,
+          ticket.image_id,
+        );
         const answer = await confirm(guest, ticket);
         assert.equal(answer.status, status, await answer.clone().text());
         if (status === 410) await problem(answer, 410, "upload_expired");

@@ -1,10 +1,9 @@
 //! The map from key prefix to library, and the sums that libraries tell.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::{batch, number, rows, run, statement};
-use crate::library::Figures;
 use crate::problem::Fault;
 
 /// The statement that notes a new library: its id is the prefix of its objects' keys.
@@ -29,11 +28,36 @@ pub(crate) async fn of_prefixes(db: &D1Database, prefixes: &[&str]) -> Result<Ve
     rows(statement(db, sql, &[D1Type::Text(&serde_json::to_string(prefixes)?)])?).await
 }
 
+/// Notes that prefixes that no library has are this one's.
+pub(crate) async fn claim_prefixes(db: &D1Database, prefixes: &[&str], library_id: &str) -> Result<(), Fault> {
+    let sql = "INSERT INTO key_prefixes (prefix, library_id) SELECT value, ?2 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
+    run(&statement(db, sql, &[D1Type::Text(&serde_json::to_string(prefixes)?), D1Type::Text(library_id)])?).await?;
+    Ok(())
+}
+
 /// Gives the prefixes of a library to the one that took it over.
 pub(crate) async fn move_prefixes(db: &D1Database, from: &str, to: &str) -> Result<(), Fault> {
     let sql = "UPDATE key_prefixes SET library_id = ?2 WHERE library_id = ?1";
     run(&statement(db, sql, &[D1Type::Text(from), D1Type::Text(to)])?).await?;
     Ok(())
+}
+
+/// What a library tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Figures {
+    pub(crate) images: u64,
+    pub(crate) bytes: u64,
+    /// When the job that waits longest was due.
+    pub(crate) oldest_due_ms: Option<u64>,
+    pub(crate) jobs: Vec<JobCount>,
+}
+
+/// How many jobs of a kind are in a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct JobCount {
+    pub(crate) kind: String,
+    pub(crate) state: String,
+    pub(crate) count: u64,
 }
 
 /// Notes what a library has. Triggers keep the sums of all libraries.

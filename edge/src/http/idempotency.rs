@@ -1,14 +1,10 @@
 //! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a request that is sent again with its key makes nothing new. Keys belong to an
 //! owner and are opaque. A key is remembered in the transaction that stores what its request made, so a refused request leaves none.
 
-use api::ErrorCode;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use filters::Digest;
 
 use crate::problem::Fault;
-
-/// How long a key is remembered.
-pub(crate) const REMEMBERED_MS: u64 = 24 * 60 * 60 * 1000;
 
 const HEADER: &str = "idempotency-key";
 
@@ -38,21 +34,10 @@ pub(crate) fn request_sha256(method_and_path: &str, asked: &[&str]) -> Digest {
     Digest::sha256(text.as_bytes())
 }
 
-/// Refuses a key that was used for another request.
-pub(crate) fn check(used_sha256: &Digest, request_sha256: &Digest) -> Result<(), Fault> {
-    if used_sha256 == request_sha256 {
-        return Ok(());
-    }
-    Err(Fault::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::IdempotencyKeyReused,
-        "This `Idempotency-Key` was used for another request within the last 24 hours. Send a new key with a new request.",
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use api::ErrorCode;
     use axum::http::HeaderValue;
 
     fn keyed(values: &[&str]) -> HeaderMap {
@@ -89,13 +74,5 @@ mod tests {
         {
             assert_ne!(of("POST /a", &["x", "y"]), of(path, asked), "{path} {asked:?}");
         }
-    }
-
-    #[test]
-    fn used_key_serves_its_own_request_only() {
-        let digest = request_sha256("POST /a", &["x"]);
-        assert!(check(&digest, &digest).is_ok());
-        let problem = check(&digest, &request_sha256("POST /a", &["y"])).unwrap_err().problem().clone();
-        assert_eq!((problem.status, problem.code), (422, ErrorCode::IdempotencyKeyReused));
     }
 }

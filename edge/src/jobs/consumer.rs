@@ -3,8 +3,8 @@
 use api::JobError;
 use worker::{Message, MessageExt as _, QueueRetryOptionsBuilder};
 
-use super::queue::JobMessage;
 use super::runner::run;
+use crate::library::JobMessage;
 use crate::library::commands::FailExhausted;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;

@@ -1,16 +1,13 @@
 //! What a job's `run` is given, and gives back.
 
 use super::failure::JobFailure;
-use super::words::{RENDERING, STORING, Step};
-use crate::library::Claim;
 use crate::library::commands::{Change, NoteStep, RenewClaim};
+use crate::library::kinds::{RENDERING, STORING, Step};
+use crate::library::{Claim, SHORT_PIXELS};
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::platform::render_slot::RenderSlot;
 use crate::storage::Key;
-
-/// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
-pub(crate) const SHORT_PIXELS: u64 = 4_000_000;
 
 /// A job that is being run: its claim, and where its steps are noted.
 #[derive(Clone, Copy)]

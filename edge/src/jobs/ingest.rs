@@ -3,40 +3,27 @@
 //! The incoming object stays as it is. The photograph is taken in before the recipe is looked at, so a recipe that is wrong
 //! loses nothing: the job fails with the place of the mistake, and when it is tried again it goes on from there.
 
-use api::{Image, SnakeCase};
+use api::Image;
 use filters::Recipe;
-use serde::{Deserialize, Serialize};
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
 use super::originals::{self, TakenIn};
-use super::words::{READING, STORING, Words};
 use crate::library::commands::{Change, QueueRendition};
-use crate::library::{IdFor, NewImage, Task};
+use crate::library::kinds::{IngestObject, STORING};
+use crate::library::{IdFor, NewImage};
 use crate::names;
 use crate::platform::clock;
 use crate::platform::ids;
 use crate::platform::memory_budget::MemoryReservation;
-use crate::problem::Fault;
 use crate::render;
 use crate::storage::{INCOMING, IncomingKey, Key, RECIPE_FILE, Storage};
 
 /// A recipe's size at most: what an upload of one is held to.
 const MAX_RECIPE_BYTES: u64 = 256 << 10;
 
-/// The payload: the object's key.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct IngestObject {
-    pub(crate) key: String,
-}
-
 impl BackgroundJob for IngestObject {
-    const NAME: SnakeCase = SnakeCase::from_static("ingest");
-    const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("incoming_object"));
-    const WORDS: Words =
-        Words { label: "File in the bucket", running: "Taking it in", done: "Taken in", steps: &[READING, STORING] };
-
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
         let key = IncomingKey::parse(&self.key).ok_or(JobFailure::SubjectGone)?;
         let storage = context.edge.storage()?;
@@ -61,19 +48,6 @@ impl BackgroundJob for IngestObject {
             queue_rendition(context, &image, &recipe).await?;
         }
         Ok(JobResult { changes: vec![Change::ImageOfJob { image_id: image.id }], ..JobResult::default() })
-    }
-}
-
-impl IngestObject {
-    /// To make the image `image_id` of the object.
-    pub(crate) fn task<'a>(&'a self, image_id: &'a str) -> Result<Task<'a>, Fault> {
-        Ok(Task {
-            kind: Self::NAME,
-            subject: Self::subject(&self.key),
-            image_id: Some(image_id),
-            rendition_id: None,
-            payload: Some(serde_json::to_string(self)?),
-        })
     }
 }
 

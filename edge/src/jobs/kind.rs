@@ -1,63 +1,38 @@
-//! A kind of job: a payload with its constants and `run`, as a trait ([`BackgroundJob`]) for the file that defines it and as a value
-//! ([`JobKind`]) for the list of them.
+//! How jobs of a kind are done, as a trait ([`BackgroundJob`]) for the file that does it, and the list of them.
 
-use std::fmt;
 use std::pin::Pin;
 
 use api::SnakeCase;
-use serde::de::DeserializeOwned;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
-use super::words::Words;
+use crate::library::kinds::{DeleteObjects, IngestObject, JobKind, MakeThumbnails, RenderRendition};
 use crate::problem::Fault;
 
-/// How often a job is begun before it fails, unless its kind says otherwise.
-pub(super) const MAX_ATTEMPTS: u32 = 5;
-
-/// A kind of job. The type is its payload, which the row keeps as JSON; a unit struct needs none.
+/// A kind of job that can be done.
 ///
 /// A job may be begun more than once, and two workers may be at it for a moment: `run` writes the same objects again, and changes rows only
 /// by the changes that it returns.
-pub(crate) trait BackgroundJob: DeserializeOwned + 'static {
-    /// The name in rows, metrics and answers. It never changes.
-    const NAME: SnakeCase;
-    /// The kind of thing that a job works on; `None` if it works on no single thing.
-    const SUBJECT: Option<SnakeCase>;
-    /// How often a job is begun before it fails.
-    const MAX_ATTEMPTS: u32 = MAX_ATTEMPTS;
-    /// What people read.
-    const WORDS: Words;
-
+pub(crate) trait BackgroundJob: JobKind {
     /// One attempt.
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure>;
-
-    /// A job's subject, by its id.
-    fn subject(id: &str) -> Option<(SnakeCase, &str)> {
-        Self::SUBJECT.map(|kind| (kind, id))
-    }
 }
 
 type Attempt<'a> = Pin<Box<dyn Future<Output = Result<JobResult<'a>, JobFailure>> + 'a>>;
 
-/// A [`BackgroundJob`] as a value.
-pub(crate) struct JobKind {
-    pub(super) name: SnakeCase,
-    pub(super) max_attempts: u32,
-    pub(super) words: Words,
-    pub(super) run: for<'a> fn(JobContext<'a>) -> Attempt<'a>,
-}
+/// One attempt at a job of some kind.
+pub(super) type Run = for<'a> fn(JobContext<'a>) -> Attempt<'a>;
 
-impl JobKind {
-    pub(crate) const fn of<J: BackgroundJob>() -> Self {
-        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, words: J::WORDS, run: run::<J> }
-    }
-}
+static RUNS: &[(SnakeCase, Run)] = &[
+    (RenderRendition::NAME, run::<RenderRendition>),
+    (MakeThumbnails::NAME, run::<MakeThumbnails>),
+    (IngestObject::NAME, run::<IngestObject>),
+    (DeleteObjects::NAME, run::<DeleteObjects>),
+];
 
-impl fmt::Debug for JobKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("JobKind").field(&self.name.as_str()).finish()
-    }
+/// How a job of this kind is done; `None` if this release does not know it, because a newer one queued the job.
+pub(super) fn find(name: &SnakeCase) -> Option<Run> {
+    RUNS.iter().find(|(known, _)| known == name).map(|(_, run)| *run)
 }
 
 fn run<J: BackgroundJob>(context: JobContext<'_>) -> Attempt<'_> {
@@ -66,4 +41,16 @@ fn run<J: BackgroundJob>(context: JobContext<'_>) -> Attempt<'_> {
         let job: J = serde_json::from_str(payload).map_err(Fault::from)?;
         job.run(context).await
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::kinds;
+
+    #[test]
+    fn every_kind_of_job_can_be_done() {
+        let done: Vec<_> = RUNS.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(done, kinds::names());
+    }
 }

@@ -2,18 +2,16 @@
 
 use std::time::Duration;
 
-use api::{RenditionResult, SnakeCase, paths};
+use api::{RenditionResult, paths};
 use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
 use futures_util::future::join3;
-use serde::Deserialize;
 use worker::Delay;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
-use super::words::{READING, RENDERING, STORING, Words};
-use crate::library::Task;
 use crate::library::commands::Change;
+use crate::library::kinds::{RENDERING, RenderRendition, STORING};
 use crate::platform::clock;
 use crate::platform::log;
 use crate::platform::memory_budget::MemoryReservation;
@@ -21,16 +19,7 @@ use crate::problem::Fault;
 use crate::render;
 use crate::storage::{Key, Prefix, Writer};
 
-/// No payload: the rendition's row has everything.
-#[derive(Debug, Deserialize)]
-pub(crate) struct RenderRendition;
-
 impl BackgroundJob for RenderRendition {
-    const NAME: SnakeCase = SnakeCase::from_static("render");
-    const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("rendition"));
-    const WORDS: Words =
-        Words { label: "Rendition", running: "Rendering", done: "Rendered", steps: &[READING, RENDERING, STORING] };
-
     /// Objects first, so that a row never points to an object that is not there.
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
         let claim = context.claim;
@@ -81,19 +70,6 @@ impl BackgroundJob for RenderRendition {
         };
         let changes = vec![Change::RenditionMade { id: id.to_owned(), made }];
         Ok(JobResult { changes, stored: vec![file_key, receipt_key] })
-    }
-}
-
-impl RenderRendition {
-    /// To render this rendition of this image.
-    pub(crate) fn task<'a>(image_id: &'a str, rendition_id: &'a str) -> Task<'a> {
-        Task {
-            kind: Self::NAME,
-            subject: Self::subject(rendition_id),
-            image_id: Some(image_id),
-            rendition_id: Some(rendition_id),
-            payload: None,
-        }
     }
 }
 

@@ -4,11 +4,10 @@ use api::{JobError, RenditionAccepted};
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
-use super::kind::MAX_ATTEMPTS;
-use super::kinds;
-use super::queue::JobMessage;
+use super::kind;
 use crate::library::commands::{ClaimJob, DeferJob, FailJob, FinishJob, ReleaseJob};
-use crate::library::{Claim, Claimed, Finished};
+use crate::library::kinds::max_attempts;
+use crate::library::{Claim, Claimed, Finished, JobMessage};
 use crate::metrics;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -39,17 +38,16 @@ pub(super) async fn run(edge: &Edge, job: &JobMessage) -> Result<Outcome, Fault>
 /// One attempt at a claimed job.
 pub(super) async fn attempt(edge: &Edge, library_id: &str, claim: &Claim, slot: &RenderSlot) -> Result<Outcome, Fault> {
     let begun_ms = clock::now_ms();
-    let kind = kinds::find(&claim.kind);
-    let max_attempts = kind.map_or(MAX_ATTEMPTS, |kind| kind.max_attempts);
+    let (run, max_attempts) = (kind::find(&claim.kind), max_attempts(&claim.kind));
     let context = JobContext { edge, library_id, claim, slot };
-    let result = match kind {
+    let result = match run {
         _ if claim.attempt > max_attempts => Err(interrupted(max_attempts)),
-        Some(kind) => (kind.run)(context).await,
+        Some(run) => run(context).await,
         None => Err(JobFailure::Transient(Fault::internal(format!("no job kind {} here", claim.kind)))),
     };
     let duration_ms = clock::now_ms().saturating_sub(begun_ms);
     metrics::attempt(claim.kind.as_str(), outcome(&result), duration_ms);
-    conclude(context, result, kind.is_some(), max_attempts).await
+    conclude(context, result, run.is_some(), max_attempts).await
 }
 
 /// Brings the row of an attempted job to its next state.

@@ -1,16 +1,14 @@
 //! Makes an image's thumbnails, so that a gallery finds them made, and looks at one for colours and placeholder. Thumbnails that are there
 //! stay.
 
-use api::{SnakeCase, THUMBNAIL_WIDTHS};
+use api::THUMBNAIL_WIDTHS;
 use filters::Thumbnails;
-use serde::Deserialize;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
-use super::words::{READING, RENDERING, Words};
-use crate::library::Task;
 use crate::library::commands::Change;
+use crate::library::kinds::{MakeThumbnails, RENDERING};
 use crate::palette::{self, Palette};
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
@@ -20,20 +18,7 @@ use crate::storage::{Key, Prefix, Storage};
 /// The width of the thumbnail that gives colours and placeholder.
 const PALETTE_WIDTH_PX: u32 = 100;
 
-/// No payload: the image's row has everything.
-#[derive(Debug, Deserialize)]
-pub(crate) struct MakeThumbnails;
-
 impl BackgroundJob for MakeThumbnails {
-    const NAME: SnakeCase = SnakeCase::from_static("thumbnails");
-    const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("image"));
-    const WORDS: Words = Words {
-        label: "Thumbnails",
-        running: "Making thumbnails",
-        done: "Thumbnails made",
-        steps: &[READING, RENDERING],
-    };
-
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
         let row = context.claim.image.as_ref().ok_or(JobFailure::SubjectGone)?;
         let (storage, prefix, image) = (context.edge.storage()?, Prefix::new(&row.key_prefix), row.id.as_str());
@@ -60,19 +45,6 @@ impl BackgroundJob for MakeThumbnails {
             result.stored.push(key);
         }
         Ok(result)
-    }
-}
-
-impl MakeThumbnails {
-    /// To make this image's thumbnails.
-    pub(crate) fn task(image_id: &str) -> Task<'_> {
-        Task {
-            kind: Self::NAME,
-            subject: Self::subject(image_id),
-            image_id: Some(image_id),
-            rendition_id: None,
-            payload: None,
-        }
     }
 }
 

@@ -1,31 +1,13 @@
 //! The library's part of the deployment's sums: images, bytes, jobs. The database keeps what each library told last; what is told is how much there is,
 //! not how much it changed, so it may be told twice and after any kill.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::object::Transaction;
 use super::sql::{Sql, values};
-use crate::db::libraries;
+use crate::db::libraries::{self, Figures};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-
-/// What a library tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Figures {
-    pub(crate) images: u64,
-    pub(crate) bytes: u64,
-    /// When the job that waits longest was due.
-    pub(crate) oldest_due_ms: Option<u64>,
-    pub(crate) jobs: Vec<JobCount>,
-}
-
-/// How many jobs of a kind are in a state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct JobCount {
-    pub(crate) kind: String,
-    pub(crate) state: String,
-    pub(crate) count: u64,
-}
 
 /// Whether something changed since it was told.
 pub(super) fn is_due(library: &Transaction<'_>) -> Result<bool, Fault> {

@@ -1,12 +1,16 @@
 //! Idempotency keys: which job a request with a key made. An expired key counts as unused.
 
+use api::ErrorCode;
+use axum::http::StatusCode;
 use filters::Digest;
 use serde::{Deserialize, Serialize};
 
 use super::object::Transaction;
 use super::sql::values;
-use crate::http::idempotency;
 use crate::problem::Fault;
+
+/// How long a key is remembered.
+const REMEMBERED_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// A key in a request.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,7 +41,7 @@ pub(super) fn find(library: &Transaction<'_>, key: &RequestKey) -> Result<Option
         WHERE k.key = ?1 AND k.expires_at_ms > ?2";
     let row: Option<Row> = library.sql.row(statement, values![&key.key, library.now_ms])?;
     let Some(Row { request_sha256, used }) = row else { return Ok(None) };
-    idempotency::check(&request_sha256, &key.request_sha256)?;
+    check(&request_sha256, &key.request_sha256)?;
     Ok(Some(used))
 }
 
@@ -46,7 +50,32 @@ pub(super) fn remember(library: &Transaction<'_>, key: &RequestKey, job_id: &str
     library.sql.run("DELETE FROM idempotency_keys WHERE expires_at_ms <= ?1", values![library.now_ms])?;
     let statement =
         "INSERT OR REPLACE INTO idempotency_keys (key, request_sha256, job_id, expires_at_ms) VALUES (?1, ?2, ?3, ?4)";
-    let expires_at_ms = library.now_ms + idempotency::REMEMBERED_MS;
+    let expires_at_ms = library.now_ms + REMEMBERED_MS;
     library.sql.run(statement, values![&key.key, &key.request_sha256, job_id, expires_at_ms])?;
     Ok(())
+}
+
+/// Refuses a key that was used for another request.
+fn check(used_sha256: &Digest, request_sha256: &Digest) -> Result<(), Fault> {
+    if used_sha256 == request_sha256 {
+        return Ok(());
+    }
+    Err(Fault::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::IdempotencyKeyReused,
+        "This `Idempotency-Key` was used for another request within the last 24 hours. Send a new key with a new request.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn used_key_serves_its_own_request_only() {
+        let digest = Digest::sha256(b"x");
+        assert!(check(&digest, &digest).is_ok());
+        let problem = check(&digest, &Digest::sha256(b"y")).unwrap_err().problem().clone();
+        assert_eq!((problem.status, problem.code), (422, ErrorCode::IdempotencyKeyReused));
+    }
 }

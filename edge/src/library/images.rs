@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::{AddImage, Added, AdmitImage, Admitted, DeleteImage, FindImage, GetImage};
 use super::jobs::{self, Claim, NewJob};
+use super::kinds::{DeleteObjects, MakeThumbnails};
 use super::object::Transaction;
 use super::sql::values;
 use super::{renditions, usage};
-use crate::jobs::{DeleteObjects, MakeThumbnails};
 use crate::problem::Fault;
 
 /// What a row is read as. Its state is the one of its jobs that needs most attention.

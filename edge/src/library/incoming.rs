@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::{NoticeIncoming, Noticed};
 use super::jobs::{self, NewJob};
+use super::kinds::IngestObject;
 use super::object::Transaction;
 use super::sql::values;
-use crate::jobs::IngestObject;
 use crate::names;
 use crate::platform::ids;
 use crate::problem::Fault;

@@ -16,10 +16,13 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::commands::{GetJob, ListJobs, RenameJob, RetryJob};
+use super::kinds::describe;
 use super::object::Transaction;
 use super::sql::values;
-use crate::jobs::describe;
 use crate::problem::Fault;
+
+/// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
+pub(crate) const SHORT_PIXELS: u64 = 4_000_000;
 
 const COLUMNS: &str = "id, kind, name, state, attempts, progress, step, error_code, error_message,
     error_is_final, subject_kind, subject_id, image_id, rendition_id, created_at, updated_at";

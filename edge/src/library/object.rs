@@ -16,9 +16,9 @@ use worker::{
 use super::commands::{self as c, Command, Recover};
 use super::events::{self, CatchUp, parse_seq};
 use super::merge::{self, ForgetRows, GiveRows, TakeOver};
+use super::message::JobMessage;
 use super::sql::{Sql, end_instance, values};
 use super::{figures, images, incoming, jobs, renditions, rows, schema, session_ends, uploads};
-use crate::jobs::JobMessage;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -73,6 +73,8 @@ pub struct Library {
     is_open: Cell<bool>,
     /// When the runtime wakes the object, as far as this instance knows.
     alarm_ms: Cell<Option<u64>>,
+    /// When something that failed may be tried again.
+    not_before_ms: Cell<u64>,
     /// Whether what is due next may have changed; so it is when an instance begins.
     is_changed: Cell<bool>,
 }
@@ -92,6 +94,7 @@ impl DurableObject for Library {
             state,
             is_open: Cell::new(false),
             alarm_ms: Cell::new(None),
+            not_before_ms: Cell::new(0),
             is_changed: Cell::new(true),
         }
     }
@@ -125,9 +128,7 @@ impl DurableObject for Library {
     async fn alarm(&self) -> worker::Result<Response> {
         self.alarm_ms.set(None);
         self.is_changed.set(true);
-        if let Err(fault) = self.do_what_is_due().await {
-            log::fault("library", "alarm", &fault);
-        }
+        self.do_what_is_due().await;
         self.schedule();
         Response::empty()
     }
@@ -373,7 +374,7 @@ impl Library {
         let now_ms = clock::now_ms();
         let at_ms = match self.transact(next_alarm_ms) {
             Ok(None) => return,
-            Ok(Some(at_ms)) => at_ms.max(now_ms + 100),
+            Ok(Some(at_ms)) => at_ms.max(now_ms + 100).max(self.not_before_ms.get()),
             Err(fault) => {
                 log::fault("library", "no alarm", &fault);
                 now_ms + AGAIN_AFTER_MS
@@ -392,24 +393,43 @@ impl Library {
         });
     }
 
-    async fn do_what_is_due(&self) -> Result<(), Fault> {
-        self.open()?;
-        if merge::moved_to(&self.sql)?.is_some() {
-            return figures::report(&self.sql, &self.edge, self.id()).await;
+    /// Does what is due. What fails does not keep the rest from being done; it is tried again soon.
+    async fn do_what_is_due(&self) {
+        let is_moved = match self.open().and_then(|()| merge::moved_to(&self.sql)) {
+            Ok(to) => to.is_some(),
+            Err(fault) => return self.not_done("tables", &fault),
+        };
+        if !is_moved {
+            for (what, result) in [
+                ("merge", self.finish_merges().await),
+                ("session ends", self.close_ended_sockets()),
+                ("expired uploads", self.remove_expired_uploads().await),
+                ("messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Unsent).await),
+                ("lost messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Overdue).await),
+            ] {
+                if let Err(fault) = result {
+                    self.not_done(what, &fault);
+                }
+            }
         }
-        self.finish_merges().await?;
-        let now_ms = clock::now_ms();
-        for session in session_ends::take_ended(&self.sql, now_ms)? {
+        if let Err(fault) = figures::report(&self.sql, &self.edge, self.id()).await {
+            self.not_done("sums", &fault);
+        }
+    }
+
+    fn not_done(&self, what: &str, fault: &Fault) {
+        log::fault("library", what, fault);
+        self.not_before_ms.set(clock::now_ms() + AGAIN_AFTER_MS);
+    }
+
+    fn close_ended_sockets(&self) -> Result<(), Fault> {
+        for session in session_ends::take_ended(&self.sql, clock::now_ms())? {
             for socket in self.state.get_websockets_with_tag(&session) {
                 // It may be closing already.
                 let _ = socket.close(Some(POLICY), Some("the session has ended"));
             }
         }
-        events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())?;
-        self.remove_expired_uploads().await?;
-        send_messages(&self.sql, &self.edge, self.id(), Messages::Unsent).await?;
-        send_messages(&self.sql, &self.edge, self.id(), Messages::Overdue).await?;
-        figures::report(&self.sql, &self.edge, self.id()).await
+        events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())
     }
 
     /// What was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the store, unless its URL was written

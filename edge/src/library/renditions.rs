@@ -10,10 +10,10 @@ use super::commands::{
 use super::idempotency_keys::{self, Used};
 use super::images;
 use super::jobs::{self, NewJob};
+use super::kinds::{self, RenderRendition};
 use super::object::Transaction;
 use super::sql::values;
 use super::usage;
-use crate::jobs::RenderRendition;
 use crate::problem::Fault;
 
 const SELECT: &str =
@@ -205,7 +205,7 @@ pub(super) fn accepted(
 ) -> Result<RenditionAccepted, Fault> {
     let rendition = by_id(library, rendition_id)?.ok_or_else(|| Fault::not_found("rendition"))?;
     let job = jobs::by_id(library, job_id)?.ok_or_else(|| Fault::not_found("job"))?;
-    Ok(RenditionAccepted { rendition: rendition.try_into()?, job: crate::jobs::describe(job) })
+    Ok(RenditionAccepted { rendition: rendition.try_into()?, job: kinds::describe(job) })
 }
 
 /// The renditions of an image, newest first.

@@ -1,11 +1,14 @@
 //! `POST /api/libraries/{id}/rows`
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::body::Body;
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::db::libraries;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::library::RowPage;
@@ -40,8 +43,24 @@ pub(crate) async fn restore(
 ) -> Result<Json<Restored>, Fault> {
     let pages = pages(&body::read(&headers, body, LINES).await?)?;
     let rows = pages.iter().map(|page| page.rows.len() as u64).sum();
-    edge.library(&super::known(&edge, &id).await?).call(&RestoreRows { pages }).await?;
+    let library_id = super::known(&edge, &id).await?;
+    claim_prefixes(&edge, &library_id, &pages).await?;
+    edge.library(&library_id).call(&RestoreRows { pages }).await?;
     Ok(Json(Restored { rows }))
+}
+
+/// Makes the library the owner of its rows' objects. Those of another library stay that one's: its sweep would take them for orphans.
+async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Result<(), Fault> {
+    let prefix = |row: &'_ Map<String, Value>| row.get("key_prefix").and_then(Value::as_str).map(str::to_owned);
+    let prefixes: BTreeSet<String> = pages.iter().flat_map(|page| &page.rows).filter_map(prefix).collect();
+    let prefixes: Vec<_> = prefixes.iter().map(String::as_str).collect();
+    let owned = libraries::of_prefixes(&edge.db()?, &prefixes).await?;
+    if owned.iter().any(|known| known.library_id != library_id) {
+        return Err(Fault::bad_request(
+            "The rows' objects belong to another library; an export goes back to its owner.",
+        ));
+    }
+    libraries::claim_prefixes(&edge.db()?, &prefixes, library_id).await
 }
 
 /// The rows in these lines; neighbours of one table together.

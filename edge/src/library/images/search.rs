@@ -1,5 +1,5 @@
-//! What a search looks through: name, camera and lens of an image, as [`search_key`] makes them comparable. If its rules change, a step of the
-//! schema makes the stored texts anew.
+//! What a search looks through: name, camera and lens of an image, as [`search_key`] makes them comparable. If its rules change, the
+//! stored texts have to be made anew by code: SQL knows no Unicode.
 
 use super::ImageRow;
 use crate::platform::text::search_key;

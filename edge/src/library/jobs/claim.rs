@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use api::{RenditionAccepted, SnakeCase};
 use serde::{Deserialize, Serialize};
 
-use super::{COLUMNS, JobRow, publish};
-use crate::jobs::{SHORT_PIXELS, first_step, max_attempts};
+use super::{COLUMNS, JobRow, SHORT_PIXELS, publish};
 use crate::library::commands::{
     Change, ClaimJob, DeferJob, FailExhausted, FailJob, FinishJob, NoteStep, ReleaseJob, RenewClaim,
 };
 use crate::library::images::{self, ImageRow};
+use crate::library::kinds::{first_step, max_attempts};
 use crate::library::object::Transaction;
 use crate::library::renditions::{self, Order};
 use crate::library::sql::{Value, values};

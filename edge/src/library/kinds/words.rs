@@ -2,7 +2,7 @@
 
 use api::{Job, JobError, JobState, SnakeCase, Subject};
 
-use crate::library::JobRow;
+use crate::library::jobs::JobRow;
 
 /// A step of a running job.
 #[derive(Debug)]

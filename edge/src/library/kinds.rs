@@ -1,0 +1,122 @@
+//! Kinds of job, as far as a library knows them: their names, their payloads, and what people read. How a job is done, `jobs` knows. A new kind is a file
+//! here with a line in the list, and its `run` there.
+
+mod delete;
+mod ingest;
+mod render;
+mod thumbnails;
+mod words;
+
+pub(crate) use delete::{DeleteObjects, DeletedRendition};
+pub(crate) use ingest::IngestObject;
+pub(crate) use render::RenderRendition;
+pub(crate) use thumbnails::MakeThumbnails;
+pub(crate) use words::{RENDERING, STORING, Step, Words};
+
+use api::{Job, SnakeCase};
+use serde::de::DeserializeOwned;
+
+use super::jobs::JobRow;
+
+/// How often a job is begun before it fails, unless its kind says otherwise.
+pub(crate) const MAX_ATTEMPTS: u32 = 5;
+
+/// A kind of job. The type is its payload, which the row keeps as JSON; a unit struct needs none.
+pub(crate) trait JobKind: DeserializeOwned + 'static {
+    /// The name in rows, metrics and answers. It never changes.
+    const NAME: SnakeCase;
+    /// The kind of thing that a job works on; `None` if it works on no single thing.
+    const SUBJECT: Option<SnakeCase>;
+    /// How often a job is begun before it fails.
+    const MAX_ATTEMPTS: u32 = MAX_ATTEMPTS;
+    /// What people read.
+    const WORDS: Words;
+
+    /// A job's subject, by its id.
+    fn subject(id: &str) -> Option<(SnakeCase, &str)> {
+        Self::SUBJECT.map(|kind| (kind, id))
+    }
+}
+
+/// A [`JobKind`] as a value.
+struct Kind {
+    name: SnakeCase,
+    max_attempts: u32,
+    words: Words,
+}
+
+impl Kind {
+    const fn of<J: JobKind>() -> Self {
+        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, words: J::WORDS }
+    }
+}
+
+static KINDS: &[Kind] = &[
+    Kind::of::<RenderRendition>(),
+    Kind::of::<MakeThumbnails>(),
+    Kind::of::<IngestObject>(),
+    Kind::of::<DeleteObjects>(),
+];
+
+/// The kind of this name; `None` if this release does not know it, because a newer one queued the job.
+fn find(name: &SnakeCase) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == *name)
+}
+
+/// A row as it travels, of whatever kind.
+pub(super) fn describe(row: JobRow) -> Job {
+    words::describe(find(&row.kind).map(|kind| &kind.words), row)
+}
+
+/// The first step of a kind.
+pub(super) fn first_step(name: &SnakeCase) -> Option<&'static Step> {
+    find(name)?.words.steps.first()
+}
+
+/// How often a job of a kind is begun at most.
+pub(crate) fn max_attempts(name: &SnakeCase) -> u32 {
+    find(name).map_or(MAX_ATTEMPTS, |kind| kind.max_attempts)
+}
+
+/// The names of all kinds.
+#[cfg(test)]
+pub(crate) fn names() -> Vec<&'static str> {
+    KINDS.iter().map(|kind| kind.name.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn job_kinds_have_names_and_words_of_their_own() {
+        let names: BTreeSet<_> = KINDS.iter().map(|kind| kind.name.as_str()).collect();
+        assert_eq!(names.len(), KINDS.len());
+        let words = |text: fn(&words::Words) -> &str| -> BTreeSet<_> {
+            KINDS.iter().map(|kind| text(&kind.words)).filter(|text| !text.is_empty()).collect()
+        };
+        assert_eq!(words(|words| words.label).len(), KINDS.len());
+        assert_eq!(words(|words| words.running).len(), KINDS.len());
+        assert_eq!(words(|words| words.done).len(), KINDS.len());
+        assert!(KINDS.iter().all(|kind| kind.max_attempts > 0));
+    }
+
+    #[test]
+    fn job_kinds_say_their_first_step_and_attempts() {
+        let first = |name| first_step(&SnakeCase::from_static(name)).map(|step| (step.name.as_str(), step.progress));
+        assert_eq!(first("render"), Some(("reading", 0.05)));
+        assert_eq!(first("delete"), Some(("removing", 0.85)));
+        assert_eq!(first("frobnicate"), None);
+        assert_eq!(max_attempts(&SnakeCase::from_static("render")), 5);
+    }
+
+    #[test]
+    fn job_kind_of_another_version_is_not_found() {
+        assert!(find(&SnakeCase::from_static("frobnicate")).is_none());
+        for stored in ["render", "thumbnails", "ingest", "delete"] {
+            assert!(find(&SnakeCase::from_static(stored)).is_some(), "rows of 0.1 are of the kind {stored}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Files under `incoming/`.
+
+use api::SnakeCase;
+use serde::{Deserialize, Serialize};
+
+use super::JobKind;
+use super::words::{READING, STORING, Words};
+use crate::library::jobs::Task;
+use crate::problem::Fault;
+
+/// Makes an image of a file under `incoming/`. The payload is the object's key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct IngestObject {
+    pub(crate) key: String,
+}
+
+impl JobKind for IngestObject {
+    const NAME: SnakeCase = SnakeCase::from_static("ingest");
+    const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("incoming_object"));
+    const WORDS: Words =
+        Words { label: "File in the bucket", running: "Taking it in", done: "Taken in", steps: &[READING, STORING] };
+}
+
+impl IngestObject {
+    /// To make the image `image_id` of the object.
+    pub(in crate::library) fn task<'a>(&'a self, image_id: &'a str) -> Result<Task<'a>, Fault> {
+        Ok(Task {
+            kind: Self::NAME,
+            subject: Self::subject(&self.key),
+            image_id: Some(image_id),
+            rendition_id: None,
+            payload: Some(serde_json::to_string(self)?),
+        })
+    }
+}

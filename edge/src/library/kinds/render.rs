@@ -1,0 +1,32 @@
+//! Renditions.
+
+use api::SnakeCase;
+use serde::Deserialize;
+
+use super::JobKind;
+use super::words::{READING, RENDERING, STORING, Words};
+use crate::library::jobs::Task;
+
+/// Renders a rendition. No payload: the rendition's row has everything.
+#[derive(Debug, Deserialize)]
+pub(crate) struct RenderRendition;
+
+impl JobKind for RenderRendition {
+    const NAME: SnakeCase = SnakeCase::from_static("render");
+    const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("rendition"));
+    const WORDS: Words =
+        Words { label: "Rendition", running: "Rendering", done: "Rendered", steps: &[READING, RENDERING, STORING] };
+}
+
+impl RenderRendition {
+    /// To render this rendition of this image.
+    pub(in crate::library) fn task<'a>(image_id: &'a str, rendition_id: &'a str) -> Task<'a> {
+        Task {
+            kind: Self::NAME,
+            subject: Self::subject(rendition_id),
+            image_id: Some(image_id),
+            rendition_id: Some(rendition_id),
+            payload: None,
+        }
+    }
+}
