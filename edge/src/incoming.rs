@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode_str;
 
 use crate::db::libraries::{self, KeyPrefix};
-use crate::library::Version;
 use crate::library::commands::{NoticeIncoming, Noticed};
+use crate::library::records::Version;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{IncomingKey, Key};

@@ -3,6 +3,7 @@
 //!
 //! `commands` and `client` are the worker's side; everything else runs in the object.
 
+mod attempts;
 mod client;
 pub(crate) mod commands;
 mod events;
@@ -15,21 +16,15 @@ pub(crate) mod kinds;
 mod merge;
 mod message;
 mod object;
-mod renditions;
+mod protocol;
+pub(crate) mod records;
 mod rows;
 mod schema;
 mod session_ends;
 mod sql;
+mod transaction;
 mod uploads;
 mod usage;
 
 pub(crate) use events::parse_seq;
-pub(crate) use idempotency_keys::RequestKey;
-pub(crate) use images::list::{Position, Sort};
-pub(crate) use images::{IdFor, ImageRow, NewImage};
-pub(crate) use incoming::Version;
-pub(crate) use jobs::{Claim, Claimed, Finished, SHORT_PIXELS};
 pub(crate) use message::JobMessage;
-pub(crate) use renditions::RenditionRow;
-pub(crate) use rows::{Place, RowPage};
-pub(crate) use uploads::UploadRow;

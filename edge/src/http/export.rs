@@ -12,7 +12,7 @@ use worker::web_sys::{TransformStream, WritableStreamDefaultWriter};
 use crate::access::grant::Grant;
 use crate::http::response::RuntimeStream;
 use crate::library::commands::ExportRows;
-use crate::library::{Place, RowPage};
+use crate::library::records::{Place, RowPage};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::log;

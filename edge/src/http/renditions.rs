@@ -11,8 +11,8 @@ use api::{ErrorCode, JobState, RenditionResult};
 use axum::http::StatusCode;
 
 use crate::access::grant::Grant;
-use crate::library::RenditionRow;
 use crate::library::commands::FindRendition;
+use crate::library::records::RenditionRow;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 

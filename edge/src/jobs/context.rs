@@ -3,7 +3,7 @@
 use super::failure::JobFailure;
 use crate::library::commands::{Change, NoteStep, RenewClaim};
 use crate::library::kinds::{RENDERING, STORING, Step};
-use crate::library::{Claim, SHORT_PIXELS};
+use crate::library::records::{Claim, SHORT_PIXELS};
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::platform::render_slot::RenderSlot;

@@ -12,7 +12,7 @@ use super::kind::BackgroundJob;
 use super::originals::{self, TakenIn};
 use crate::library::commands::{Change, QueueRendition};
 use crate::library::kinds::{IngestObject, STORING};
-use crate::library::{IdFor, NewImage};
+use crate::library::records::{IdFor, NewImage};
 use crate::names;
 use crate::platform::clock;
 use crate::platform::ids;

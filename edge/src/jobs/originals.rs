@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use filters::ImageInfo;
 
 use crate::library::commands::{AddImage, Added, AdmitImage, Admitted};
-use crate::library::{IdFor, ImageRow, NewImage};
+use crate::library::records::{IdFor, ImageRow, NewImage};
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;

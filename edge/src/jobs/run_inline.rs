@@ -4,7 +4,7 @@
 use api::RenditionAccepted;
 
 use super::runner::{Outcome, attempt};
-use crate::library::Claim;
+use crate::library::records::Claim;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::platform::render_slot;

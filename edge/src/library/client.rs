@@ -10,7 +10,7 @@ use futures_util::future::{Either, select};
 use worker::{Delay, Method, Request, RequestInit, Stub, WebSocket};
 
 use super::commands::{Command, WhereAmI};
-use super::object::{self, Reply};
+use super::protocol::{self, Reply};
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
@@ -71,10 +71,10 @@ impl LibraryClient<'_> {
     async fn ask<C: Command>(self, command: String, moved_from: Option<&str>) -> Result<Reply<C::Answer>, Fault> {
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_body(Some(command.into()));
-        init.headers.set(object::LIBRARY, self.id)?;
-        init.headers.set(object::COMMAND, C::NAME)?;
+        init.headers.set(protocol::LIBRARY, self.id)?;
+        init.headers.set(protocol::COMMAND, C::NAME)?;
         if let Some(from) = moved_from {
-            init.headers.set(object::MOVED_FROM, from)?;
+            init.headers.set(protocol::MOVED_FROM, from)?;
         }
         let request = Request::new_with_init(ADDRESS, &init)?;
         let mut answer = self.stub()?.fetch_with_request(request).await?;
@@ -98,10 +98,10 @@ impl LibraryClient<'_> {
         let headers = request.headers_mut()?;
         headers.set("upgrade", "websocket")?;
         if let Some(after) = after {
-            headers.set(object::AFTER, &after.to_string())?;
+            headers.set(protocol::AFTER, &after.to_string())?;
         }
         let answer = self.edge.library(&library_id).stub()?.fetch_with_request(request).await?;
-        if answer.status_code() == object::FULL {
+        if answer.status_code() == protocol::FULL {
             return Err(Fault::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 ErrorCode::TooManyConnections,
@@ -132,6 +132,6 @@ impl LibraryClient<'_> {
 
 fn name_session(request: &mut Request, (session, ends_at_ms): (&Digest, u64)) -> Result<(), Fault> {
     let headers = request.headers_mut()?;
-    headers.set(object::SESSION, &session.to_string())?;
-    Ok(headers.set(object::ENDS_AT_MS, &ends_at_ms.to_string())?)
+    headers.set(protocol::SESSION, &session.to_string())?;
+    Ok(headers.set(protocol::ENDS_AT_MS, &ends_at_ms.to_string())?)
 }

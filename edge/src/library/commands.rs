@@ -6,14 +6,10 @@ use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::idempotency_keys::RequestKey;
-use super::images::ImageRow;
-use super::images::list::{Position, Sort};
-use super::incoming::Version;
-use super::jobs::{Claim, ClaimKey, Claimed, Finished};
-use super::renditions::RenditionRow;
-use super::rows::{Place, RowPage};
-use super::uploads::UploadRow;
+use super::records::{
+    Claim, ClaimKey, Claimed, Finished, ImageRow, Place, Position, RenditionRow, RequestKey, RowPage, Sort, UploadRow,
+    Version,
+};
 
 /// A command.
 pub(crate) trait Command: Serialize + DeserializeOwned {

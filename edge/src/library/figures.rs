@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use super::object::Transaction;
 use super::sql::{Sql, values};
+use super::transaction::Transaction;
 use crate::db::libraries::{self, Figures};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;

@@ -3,22 +3,15 @@
 use api::ErrorCode;
 use axum::http::StatusCode;
 use filters::Digest;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::object::Transaction;
+use super::records::RequestKey;
 use super::sql::values;
+use super::transaction::Transaction;
 use crate::problem::Fault;
 
 /// How long a key is remembered.
 const REMEMBERED_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// A key in a request.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct RequestKey {
-    pub(crate) key: String,
-    /// Of the route and what the request asks for.
-    pub(crate) request_sha256: Digest,
-}
 
 /// What a key was used for.
 #[derive(Debug, Deserialize)]

@@ -1,23 +1,15 @@
 //! Which versions of the objects under `incoming/` were seen.
 
-use serde::{Deserialize, Serialize};
-
 use super::commands::{NoticeIncoming, Noticed};
-use super::jobs::{self, NewJob};
+use super::jobs;
 use super::kinds::IngestObject;
-use super::object::Transaction;
+use super::records::{NewJob, Version};
 use super::sql::values;
+use super::transaction::Transaction;
 use crate::names;
 use crate::platform::ids;
 use crate::problem::Fault;
 use crate::storage::IncomingKey;
-
-/// One version of an object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Version {
-    pub(crate) key: String,
-    pub(crate) etag: String,
-}
 
 /// Remembers versions that were not seen before, and queues a job for each that takes it in; how many there were.
 pub(super) fn notice(library: &Transaction<'_>, NoticeIncoming { versions }: NoticeIncoming) -> Result<Noticed, Fault> {

@@ -5,48 +5,26 @@ mod claim;
 mod new;
 mod outbox;
 
-pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished};
-pub(crate) use new::{NewJob, Task};
-
-pub(super) use claim::{claim, defer, fail, fail_exhausted, finish, note, release, renew};
+pub(super) use claim::{claim, defer, end, fail, fail_exhausted, is_held, note, release, renew};
 pub(super) use outbox::{next_due_ms, overdue, sent, unsent};
 
 use api::{ErrorCode, Job, JobState, LiveEvent, SnakeCase};
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
 
 use super::commands::{GetJob, ListJobs, RenameJob, RetryJob};
 use super::kinds::describe;
-use super::object::Transaction;
+use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, NewJob};
 use super::sql::values;
+use super::transaction::Transaction;
 use crate::problem::Fault;
-
-/// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
-pub(crate) const SHORT_PIXELS: u64 = 4_000_000;
 
 const COLUMNS: &str = "id, kind, name, state, attempts, progress, step, error_code, error_message,
     error_is_final, subject_kind, subject_id, image_id, rendition_id, created_at, updated_at";
 
-/// One job.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct JobRow {
-    pub(crate) id: String,
-    pub(crate) kind: SnakeCase,
-    pub(crate) name: Option<String>,
-    pub(crate) state: JobState,
-    pub(crate) attempts: u32,
-    pub(crate) progress: f64,
-    pub(crate) step: Option<SnakeCase>,
-    pub(crate) error_code: Option<String>,
-    pub(crate) error_message: Option<String>,
-    /// 0 or 1.
-    pub(crate) error_is_final: u8,
-    pub(crate) subject_kind: Option<SnakeCase>,
-    pub(crate) subject_id: Option<String>,
-    pub(crate) image_id: Option<String>,
-    pub(crate) rendition_id: Option<String>,
-    pub(crate) created_at: String,
-    pub(crate) updated_at: String,
+/// SQL: whether the image with the id `id` (an expression) was deleted. After that its id, and with it the original's key, is never used
+/// again: the job that removes the deleted bytes may still be waiting.
+pub(super) fn was_deleted(id: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM jobs WHERE image_id = {id} AND subject_kind = '{}')", DELETED_IMAGE.as_str())
 }
 
 pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<JobRow>, Fault> {
@@ -73,22 +51,22 @@ pub(super) fn list(library: &Transaction<'_>, asked: ListJobs) -> Result<Vec<Job
 pub(super) fn queue(library: &Transaction<'_>, job: NewJob<'_>) -> Result<(), Fault> {
     new::insert(library, &job, library.now_ms)?;
     library.send_messages();
-    moved(library, job.id())
+    moved(library, &job.id)
 }
 
 /// Queues a job and claims it in the same step, for a request that runs it itself. No message is sent: if the request is cut off, the alarm sends
 /// one when the lease has ended.
 pub(super) fn begin(library: &Transaction<'_>, job: NewJob<'_>) -> Result<Claim, Fault> {
     new::insert(library, &job, library.now_ms)?;
-    moved(library, job.id())?;
-    match claim::by_id(library, job.id())? {
+    moved(library, &job.id)?;
+    match claim::claim(library, &job.id)? {
         Claimed::Acquired(claim) => Ok(*claim),
         Claimed::Leased { .. } | Claimed::Ended => Err(Fault::internal("a new job could not be claimed")),
     }
 }
 
 /// Tells the owner's pages where a job stands.
-fn moved(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+pub(super) fn moved(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     let Some(row) = by_id(library, id)? else { return Ok(()) };
     publish(library, row).map(drop)
 }

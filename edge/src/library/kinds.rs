@@ -16,7 +16,7 @@ pub(crate) use words::{RENDERING, STORING, Step, Words};
 use api::{Job, SnakeCase};
 use serde::de::DeserializeOwned;
 
-use super::jobs::JobRow;
+use super::records::JobRow;
 
 /// How often a job is begun before it fails, unless its kind says otherwise.
 pub(crate) const MAX_ATTEMPTS: u32 = 5;

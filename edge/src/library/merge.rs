@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::Command;
 use super::events;
-use super::object::Transaction;
-use super::rows::{self, Place, RowPage};
+use super::records::{Place, RowPage};
+use super::rows;
 use super::sql::{Sql, values};
+use super::transaction::Transaction;
 use crate::db::libraries;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -86,7 +87,7 @@ fn place(sql: &Sql, from: &str) -> Result<Option<Place>, Fault> {
 pub(super) async fn finish(sql: &Sql, edge: &Edge, library_id: &str, from: &str) -> Result<Option<String>, Fault> {
     let (here, other) = (|| library_id.to_owned(), edge.library(from));
     while let Some(place) = place(sql, from)? {
-        if !place.is_end() {
+        if !rows::is_end(&place) {
             let page = other.call_directly(&GiveRows { to: here(), place: place.clone() }).await?;
             sql.transaction(|| store(sql, from, &place, page))?;
             continue;
@@ -108,7 +109,7 @@ fn store(sql: &Sql, from: &str, asked: &Place, page: RowPage) -> Result<(), Faul
     if place(sql, from)?.as_ref() != Some(asked) {
         return Ok(());
     }
-    let next = page.next.clone().unwrap_or_else(Place::end);
+    let next = page.next.clone().unwrap_or_else(rows::end);
     rows::write(sql, page)?;
     let statement = "UPDATE merges SET table_index = ?2, after_key = ?3 WHERE from_library = ?1";
     sql.run(statement, values![from, next.table_index as u64, &next.after_key])?;

@@ -3,9 +3,9 @@
 //!
 //! A library never renders and never holds a file: objects may share an isolate and its memory.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 
-use api::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark};
+use api::{LIVE_PING, LIVE_PONG, LiveMark};
 use serde::Deserialize;
 use worker::js_sys::Date;
 use worker::{
@@ -15,10 +15,13 @@ use worker::{
 
 use super::commands::{self as c, Command, Recover};
 use super::events::{self, CatchUp, parse_seq};
+use super::images::renditions;
 use super::merge::{self, ForgetRows, GiveRows, TakeOver};
 use super::message::JobMessage;
+use super::protocol::{AFTER, COMMAND, ENDS_AT_MS, FULL, LIBRARY, MOVED_FROM, Reply, SESSION};
 use super::sql::{Sql, end_instance, values};
-use super::{figures, images, incoming, jobs, renditions, rows, schema, session_ends, uploads};
+use super::transaction::Transaction;
+use super::{attempts, figures, images, incoming, jobs, rows, schema, session_ends, uploads};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -41,25 +44,6 @@ const AGAIN_AFTER_MS: u64 = 5_000;
 const NORMAL: u16 = 1000;
 const POLICY: u16 = 1008;
 const SERVICE_RESTART: u16 = 1012;
-
-/// Header of the library's id: an instance that an alarm begins is not always told its name by the runtime, so it is stored with the first call.
-pub(super) const LIBRARY: &str = "library";
-
-/// Header of a command's name.
-pub(super) const COMMAND: &str = "command";
-
-/// Header of the library that sent the caller here.
-pub(super) const MOVED_FROM: &str = "moved-from";
-
-/// Header of the number of the last event that a client has seen. No query: parsing URLs brings 130 KB of tables along.
-pub(super) const AFTER: &str = "after";
-
-/// Headers of the session that a socket is opened by, or that was told to end, and of the time at which it does.
-pub(super) const SESSION: &str = "session";
-pub(super) const ENDS_AT_MS: &str = "ends-at-ms";
-
-/// Says that there are too many sockets.
-pub(super) const FULL: u16 = 429;
 
 /// The object.
 #[durable_object]
@@ -148,29 +132,6 @@ impl DurableObject for Library {
         // The other half of the closing handshake; the client may be gone.
         let _ = socket.close(Some(NORMAL), Some("closed by the page"));
         Ok(())
-    }
-}
-
-/// An answer as it travels: `{"Done": …}`, for example.
-#[derive(Debug, Deserialize)]
-pub(super) enum Reply<T> {
-    Done(T),
-    Refused(Fault),
-    /// This library took over the one that was asked.
-    Moved(String),
-}
-
-impl Reply<()> {
-    fn done(answer: &impl serde::Serialize) -> Result<String, Fault> {
-        Ok(format!("{{\"Done\":{}}}", serde_json::to_string(answer)?))
-    }
-
-    fn refused(fault: &Fault) -> worker::Result<String> {
-        Ok(format!("{{\"Refused\":{}}}", serde_json::to_string(fault)?))
-    }
-
-    fn moved(to: &str) -> Result<String, Fault> {
-        Ok(format!("{{\"Moved\":{}}}", serde_json::to_string(to)?))
     }
 }
 
@@ -294,10 +255,10 @@ impl Library {
             ListJobs => jobs::list,
             RenameJob => jobs::rename,
             RetryJob => jobs::retry,
-            ClaimJob => jobs::claim,
+            ClaimJob => attempts::claim,
             NoteStep => jobs::note,
             RenewClaim => jobs::renew,
-            FinishJob => jobs::finish,
+            FinishJob => attempts::finish,
             FailJob => jobs::fail,
             ReleaseJob => jobs::release,
             DeferJob => jobs::defer,
@@ -317,24 +278,16 @@ impl Library {
     /// stored before is durable, so no number that a client has seen is given out twice.
     fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         self.open()?;
-        let transaction = Transaction {
-            sql: &self.sql,
-            edge: &self.edge,
-            now_ms: clock::now_ms(),
-            library_id: self.id(),
-            events: RefCell::default(),
-            has_messages: Cell::new(false),
-            is_changed: &self.is_changed,
-        };
+        let transaction = Transaction::new(&self.sql, &self.edge, self.id(), &self.is_changed);
         let result = self.sql.transaction(|| {
             let result = work(&transaction)?;
-            if !transaction.events.borrow().is_empty() {
+            if transaction.has_events() {
                 events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())?;
             }
             Ok(result)
         })?;
-        self.send(&transaction.events.take());
-        if transaction.has_messages.get() {
+        self.send(&transaction.take_events());
+        if transaction.has_messages() {
             let (sql, edge, id) = (self.sql.clone(), self.edge.clone(), self.id().to_owned());
             self.state.wait_until(async move {
                 if let Err(fault) = send_messages(&sql, &edge, &id, Messages::Unsent).await {
@@ -486,60 +439,6 @@ impl Library {
     }
 }
 
-/// What a command works with: the tables, and what is to go out once they are stored.
-pub(super) struct Transaction<'a> {
-    pub(super) sql: &'a Sql,
-    pub(super) edge: &'a Edge,
-    pub(super) now_ms: u64,
-    library_id: &'a str,
-    events: RefCell<Vec<String>>,
-    has_messages: Cell<bool>,
-    is_changed: &'a Cell<bool>,
-}
-
-impl Transaction<'_> {
-    /// Has it found out anew what is due next.
-    pub(super) fn reschedule(&self) {
-        self.is_changed.set(true);
-    }
-
-    /// The time, as rows have it.
-    pub(super) fn now(&self) -> String {
-        clock::rfc3339(self.now_ms)
-    }
-
-    /// Of the keys of new objects.
-    pub(super) fn key_prefix(&self) -> &str {
-        self.library_id
-    }
-
-    /// Tells the owner's pages what happened, in order.
-    pub(super) fn publish(&self, event: LiveEvent) -> Result<(), Fault> {
-        let message = events::add(self.sql, &event)?;
-        self.reschedule();
-        self.events.borrow_mut().push(message);
-        Ok(())
-    }
-
-    /// Has the messages of queued jobs sent once they are stored.
-    pub(super) fn send_messages(&self) {
-        self.has_messages.set(true);
-    }
-
-    /// The ids that a statement gives for a list of ids.
-    pub(super) fn ids(&self, statement: &str, ids: &[String]) -> Result<Vec<String>, Fault> {
-        #[derive(Deserialize)]
-        struct Id {
-            id: String,
-        }
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let found: Vec<Id> = self.sql.rows(statement, values![&serde_json::to_string(ids)?])?;
-        Ok(found.into_iter().map(|found| found.id).collect())
-    }
-}
-
 fn identity(sql: &Sql) -> Result<Option<String>, Fault> {
     #[derive(Deserialize)]
     struct Row {
@@ -588,16 +487,9 @@ enum Messages {
 
 /// Sends messages about jobs, and notes that they were sent. Cut off in between, they are sent again: a job that is done twice is done once.
 async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, which: Messages) -> Result<(), Fault> {
+    let is_changed = Cell::new(false);
     loop {
-        let library = Transaction {
-            sql,
-            edge,
-            now_ms: clock::now_ms(),
-            library_id,
-            events: RefCell::default(),
-            has_messages: Cell::new(false),
-            is_changed: &Cell::new(false),
-        };
+        let library = Transaction::new(sql, edge, library_id, &is_changed);
         let messages = match which {
             Messages::Unsent => jobs::unsent(&library)?,
             Messages::Overdue => jobs::overdue(&library, edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?)?,

@@ -1,11 +1,12 @@
 //! A library's rows as they are, table by table: what a merge copies and an export contains.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::commands::{ExportRows, RestoreRows};
-use super::object::Transaction;
+use super::records::{Place, RowPage};
 use super::sql::{Sql, Value, values};
+use super::transaction::Transaction;
 use crate::problem::Fault;
 
 /// A table whose rows are the owner's.
@@ -41,34 +42,14 @@ static TABLES: [Table; 7] = [
     },
 ];
 
-/// Where reading goes on.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct Place {
-    /// The table, by its place in the order.
-    pub(super) table_index: usize,
-    /// The key of the last row that was read.
-    pub(super) after_key: String,
+/// The place behind the last row.
+pub(super) const fn end() -> Place {
+    Place { table_index: TABLES.len(), after_key: String::new() }
 }
 
-impl Place {
-    /// Behind the last row.
-    pub(super) const fn end() -> Self {
-        Self { table_index: TABLES.len(), after_key: String::new() }
-    }
-
-    /// Whether nothing comes any more.
-    pub(super) const fn is_end(&self) -> bool {
-        self.table_index >= TABLES.len()
-    }
-}
-
-/// Some rows of one table.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct RowPage {
-    pub(crate) table: String,
-    pub(crate) rows: Vec<Map<String, Json>>,
-    /// Where reading goes on; nothing at the end.
-    pub(crate) next: Option<Place>,
+/// Whether nothing comes behind this place.
+pub(super) const fn is_end(place: &Place) -> bool {
+    place.table_index >= TABLES.len()
 }
 
 /// The rows at a place.

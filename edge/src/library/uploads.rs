@@ -1,12 +1,13 @@
 //! Announced uploads.
 
-use filters::Digest;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, GetImage, OpenUpload, OpenedUpload};
-use super::images::{self, was_deleted};
-use super::object::Transaction;
+use super::images;
+use super::jobs::was_deleted;
+use super::records::UploadRow;
 use super::sql::values;
+use super::transaction::Transaction;
 use crate::problem::Fault;
 
 const COLUMNS: &str = "id, key_prefix, name, size_bytes, sha256, media_type, expires_at_ms";
@@ -20,19 +21,6 @@ const AT_ONCE: u64 = 1000;
 /// SQL: holds until the image that an upload became is deleted.
 fn is_usable() -> String {
     format!("NOT {}", was_deleted("uploads.id"))
-}
-
-/// One upload: what its client said the bytes will be.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct UploadRow {
-    pub(crate) id: String,
-    /// Of the key that the bytes are written under.
-    pub(crate) key_prefix: String,
-    pub(crate) name: String,
-    pub(crate) size_bytes: u64,
-    pub(crate) sha256: Digest,
-    pub(crate) media_type: String,
-    pub(crate) expires_at_ms: u64,
 }
 
 /// Announces an upload, unless an image with the same bytes is there or there is no room.

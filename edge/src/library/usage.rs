@@ -5,9 +5,9 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::images::was_deleted;
-use super::object::Transaction;
+use super::jobs::was_deleted;
 use super::sql::values;
+use super::transaction::Transaction;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 

@@ -2,7 +2,7 @@
 
 use crate::db::sweeps;
 use crate::incoming;
-use crate::library::Version;
+use crate::library::records::Version;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{INCOMING, IncomingKey};

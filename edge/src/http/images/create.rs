@@ -11,7 +11,7 @@ use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
 use crate::jobs::originals;
-use crate::library::{IdFor, NewImage};
+use crate::library::records::{IdFor, NewImage};
 use crate::names;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;

@@ -10,7 +10,7 @@ use crate::access::grant::Grant;
 use crate::http::extract::Query;
 use crate::http::page::PageQuery;
 use crate::library::commands::ListImages;
-use crate::library::{Position, Sort};
+use crate::library::records::{Position, Sort};
 use crate::platform::bindings::Edge;
 use crate::platform::text;
 use crate::problem::Fault;

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::db::libraries;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
-use crate::library::RowPage;
 use crate::library::commands::RestoreRows;
+use crate::library::records::RowPage;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 

@@ -12,7 +12,7 @@ use worker::Delay;
 
 use crate::jobs;
 use crate::library::commands::{ClaimJob, GetAccepted};
-use crate::library::{Claim, Claimed};
+use crate::library::records::{Claim, Claimed};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;

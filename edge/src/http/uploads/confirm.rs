@@ -10,7 +10,7 @@ use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::jobs::originals::{self, TakenIn};
 use crate::library::commands::{OpenUpload, OpenedUpload};
-use crate::library::{IdFor, NewImage, UploadRow};
+use crate::library::records::{IdFor, NewImage, UploadRow};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;

@@ -4,59 +4,13 @@
 use std::collections::HashMap;
 
 use api::{Image, Page, Rendition};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
 
-use super::{COLUMNS, ImageRow};
+use super::{COLUMNS, renditions};
 use crate::library::commands::ListImages;
-use crate::library::object::Transaction;
-use crate::library::renditions;
+use crate::library::records::{ImageRow, Position, Sort};
 use crate::library::sql::Value;
+use crate::library::transaction::Transaction;
 use crate::problem::Fault;
-
-/// The orders there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Sort {
-    /// By the time of the upload, newest first.
-    #[default]
-    Uploaded,
-    /// By the time the photograph was taken, newest first; those that do not tell come last.
-    Taken,
-    /// By name, A to Z.
-    Name,
-}
-
-/// Where an image stands in its order: a cursor, once decoded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Position {
-    pub(crate) sort: Sort,
-    key: String,
-    id: String,
-}
-
-impl Position {
-    fn of(sort: Sort, row: &ImageRow) -> Self {
-        let key = match sort {
-            Sort::Uploaded => String::new(),
-            Sort::Taken => row.taken_at.clone().unwrap_or_default(),
-            Sort::Name => row.name.clone(),
-        };
-        Self { sort, key, id: row.id.clone() }
-    }
-
-    /// As a client gets it.
-    fn encode(&self) -> Result<String, Fault> {
-        Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(self)?))
-    }
-
-    /// What a client sends back; `None` if it is no cursor of this order.
-    pub(crate) fn decode(cursor: &str, sort: Sort) -> Option<Self> {
-        let text = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        serde_json::from_slice::<Self>(&text).ok().filter(|position| position.sort == sort)
-    }
-}
 
 pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) -> Result<Page<Image>, Fault> {
     let mut values: Vec<Value> = Vec::new();
@@ -109,19 +63,4 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
         row.present(renditions)
     });
     Ok(Page { items: items.collect(), next_cursor: last.map(|last| last.encode()).transpose()? })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn image_cursor_holds_for_its_own_order_only() {
-        let cursor = URL_SAFE_NO_PAD.encode(r#"{"sort":"name","key":"a.jpg","id":"i"}"#);
-        assert!(Position::decode(&cursor, Sort::Name).is_some());
-        assert!(Position::decode(&cursor, Sort::Taken).is_none());
-        for cursor in ["", "!", "bm8"] {
-            assert!(Position::decode(cursor, Sort::Uploaded).is_none(), "{cursor}");
-        }
-    }
 }

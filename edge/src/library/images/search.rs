@@ -1,7 +1,7 @@
 //! What a search looks through: name, camera and lens of an image, as [`search_key`] makes them comparable. If its rules change, the
 //! stored texts have to be made anew by code: SQL knows no Unicode.
 
-use super::ImageRow;
+use crate::library::records::ImageRow;
 use crate::platform::text::search_key;
 
 pub(super) fn of(image: &ImageRow) -> String {

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::library::object::Transaction;
 use crate::library::sql::values;
+use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
 /// How many messages go out at once.

@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use super::JobKind;
 use super::words::{Step, Words};
-use crate::library::images::DELETED_IMAGE;
-use crate::library::jobs::Task;
+use crate::library::records::{DELETED_IMAGE, Task};
 
 /// Removing objects from the store.
 const REMOVING: Step = Step { name: SnakeCase::from_static("removing"), progress: 0.85, words: None };

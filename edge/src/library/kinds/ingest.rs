@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::JobKind;
 use super::words::{READING, STORING, Words};
-use crate::library::jobs::Task;
+use crate::library::records::Task;
 use crate::problem::Fault;
 
 /// Makes an image of a file under `incoming/`. The payload is the object's key.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::JobKind;
 use super::words::{READING, RENDERING, STORING, Words};
-use crate::library::jobs::Task;
+use crate::library::records::Task;
 
 /// Renders a rendition. No payload: the rendition's row has everything.
 #[derive(Debug, Deserialize)]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::JobKind;
 use super::words::{READING, RENDERING, Words};
-use crate::library::jobs::Task;
+use crate::library::records::Task;
 
 /// Makes an image's thumbnails. No payload: the image's row has everything.
 #[derive(Debug, Deserialize)]

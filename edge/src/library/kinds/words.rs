@@ -2,7 +2,7 @@
 
 use api::{Job, JobError, JobState, SnakeCase, Subject};
 
-use crate::library::jobs::JobRow;
+use crate::library::records::JobRow;
 
 /// A step of a running job.
 #[derive(Debug)]

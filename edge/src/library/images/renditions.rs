@@ -1,19 +1,17 @@
 //! Renditions. Their state is their job's, so every read joins the two.
 
-use api::{JobError, JobState, Rendition, RenditionAccepted, RenditionResult, paths};
-use filters::{Digest, Limits, Recipe};
-use serde::{Deserialize, Serialize};
+use api::{Rendition, RenditionAccepted, RenditionResult};
+use filters::{Limits, Recipe};
 
-use super::commands::{
+use crate::library::commands::{
     AcceptedRendition, CreateRendition, FindRendition, GetAccepted, GetRendition, QueueRendition, Queued,
 };
-use super::idempotency_keys::{self, Used};
-use super::images;
-use super::jobs::{self, NewJob};
-use super::kinds::{self, RenderRendition};
-use super::object::Transaction;
-use super::sql::values;
-use super::usage;
+use crate::library::idempotency_keys::{self, Used};
+use crate::library::kinds::{self, RenderRendition};
+use crate::library::records::{NewJob, Order, RenditionRow};
+use crate::library::sql::values;
+use crate::library::transaction::Transaction;
+use crate::library::{jobs, usage};
 use crate::problem::Fault;
 
 const SELECT: &str =
@@ -21,91 +19,7 @@ const SELECT: &str =
     r.created_at, r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
     FROM renditions r JOIN jobs j ON j.rendition_id = r.id";
 
-/// One rendition and where its job stands.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct RenditionRow {
-    pub(crate) id: String,
-    /// Of the keys of its objects.
-    pub(crate) key_prefix: String,
-    image_id: String,
-    job_id: String,
-    pub(crate) name: Option<String>,
-    pub(crate) state: JobState,
-    recipe: String,
-    recipe_sha256: Digest,
-    created_at: String,
-    format: Option<String>,
-    width: Option<u32>,
-    height: Option<u32>,
-    size_bytes: Option<u64>,
-    sha256: Option<Digest>,
-    root: Option<Digest>,
-    engine: Option<String>,
-    error_code: Option<String>,
-    error_message: Option<String>,
-}
-
-impl RenditionRow {
-    /// The recipe as it was asked for.
-    pub(crate) fn recipe(&self) -> Result<Recipe, Fault> {
-        Recipe::from_json(self.recipe.as_bytes())
-            .map_err(|error| Fault::internal(format!("stored recipe of rendition {}: {error}", self.id)))
-    }
-
-    fn result(&self) -> Option<RenditionResult> {
-        Some(RenditionResult {
-            format: self.format.clone()?,
-            width: self.width?,
-            height: self.height?,
-            size_bytes: self.size_bytes?,
-            sha256: self.sha256?,
-            root: self.root?,
-            engine: self.engine.clone()?,
-            content_url: paths::content(&self.id),
-            receipt_url: paths::receipt(&self.id),
-        })
-    }
-
-    /// What was made, once it is.
-    pub(crate) fn done(&self) -> Option<RenditionResult> {
-        if self.state == JobState::Done { self.result() } else { None }
-    }
-}
-
-impl TryFrom<RenditionRow> for Rendition {
-    type Error = Fault;
-
-    fn try_from(row: RenditionRow) -> Result<Self, Fault> {
-        Ok(Self {
-            result: row.done(),
-            error: JobError::of(row.error_code, row.error_message),
-            recipe: serde_json::from_str(&row.recipe)?,
-            id: row.id,
-            image_id: row.image_id,
-            job_id: row.job_id,
-            name: row.name,
-            state: row.state,
-            recipe_sha256: row.recipe_sha256,
-            created_at: row.created_at,
-        })
-    }
-}
-
-/// What a rendition is to be made of.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Order {
-    /// Of the keys of what is made.
-    pub(crate) key_prefix: String,
-    pub(crate) recipe: String,
-    /// Of the original's key.
-    pub(crate) original_key_prefix: String,
-    pub(crate) original_sha256: Digest,
-    pub(crate) original_size_bytes: u64,
-    /// The original's.
-    pub(crate) pixels: u64,
-}
-
-pub(super) fn order(library: &Transaction<'_>, id: &str) -> Result<Option<Order>, Fault> {
+pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<Option<Order>, Fault> {
     let statement = "SELECT r.key_prefix, r.recipe, i.key_prefix AS original_key_prefix, i.sha256 AS original_sha256,
         i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
         FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.id = ?1";
@@ -114,8 +28,11 @@ pub(super) fn order(library: &Transaction<'_>, id: &str) -> Result<Option<Order>
 
 /// Makes a rendition and its job, unless the request's key says that they are there. Everything that a request can be refused for is checked here,
 /// in the step that stores it.
-pub(super) fn create(library: &Transaction<'_>, asked: CreateRendition) -> Result<AcceptedRendition, Fault> {
-    let image = images::by_id(library, &asked.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
+pub(in crate::library) fn create(
+    library: &Transaction<'_>,
+    asked: CreateRendition,
+) -> Result<AcceptedRendition, Fault> {
+    let image = super::by_id(library, &asked.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
     if let Some(key) = &asked.key
         && let Some(Used { job_id, rendition_id }) = idempotency_keys::find(library, key)?
     {
@@ -131,7 +48,9 @@ pub(super) fn create(library: &Transaction<'_>, asked: CreateRendition) -> Resul
     let name = asked.name.as_deref().unwrap_or(&image.name);
     let job = NewJob::new(asked.job_id.clone(), RenderRendition::task(&image.id, &asked.id)).called(Some(name));
     let claim = if asked.begin {
-        Some(jobs::begin(library, job)?)
+        let mut claim = jobs::begin(library, job)?;
+        claim.order = order(library, &asked.id)?;
+        Some(claim)
     } else {
         jobs::queue(library, job)?;
         None
@@ -143,8 +62,8 @@ pub(super) fn create(library: &Transaction<'_>, asked: CreateRendition) -> Resul
 }
 
 /// Queues a rendition that a file in the bucket asks for, unless the image has one by the same recipe.
-pub(super) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
-    let Some(image) = images::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
+pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
+    let Some(image) = super::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
     let recipe = Recipe::from_json(asked.recipe.as_bytes())?;
     let same = "SELECT id FROM renditions WHERE image_id = ?1 AND recipe_sha256 = ?2 LIMIT 1";
     if library.sql.run(same, values![&image.id, &recipe.digest()])? > 0 {
@@ -172,17 +91,20 @@ fn insert(
     usage::note_rendition(library)
 }
 
-pub(super) fn find(
+pub(in crate::library) fn find(
     library: &Transaction<'_>,
     FindRendition { id }: FindRendition,
 ) -> Result<Option<(RenditionRow, String)>, Fault> {
     let Some(row) = by_id(library, &id)? else { return Ok(None) };
-    let image = images::by_id(library, &row.image_id)?;
+    let image = super::by_id(library, &row.image_id)?;
     let name = row.name.clone().or_else(|| image.map(|image| image.name)).unwrap_or_else(|| row.id.clone());
     Ok(Some((row, name)))
 }
 
-pub(super) fn get(library: &Transaction<'_>, GetRendition { id }: GetRendition) -> Result<Option<Rendition>, Fault> {
+pub(in crate::library) fn get(
+    library: &Transaction<'_>,
+    GetRendition { id }: GetRendition,
+) -> Result<Option<Rendition>, Fault> {
     by_id(library, &id)?.map(TryInto::try_into).transpose()
 }
 
@@ -190,7 +112,7 @@ fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<RenditionRow>, Fa
     library.sql.row(&format!("{SELECT} WHERE r.id = ?1"), values![id])
 }
 
-pub(super) fn get_accepted(
+pub(in crate::library) fn get_accepted(
     library: &Transaction<'_>,
     GetAccepted { rendition_id, job_id }: GetAccepted,
 ) -> Result<RenditionAccepted, Fault> {
@@ -198,7 +120,7 @@ pub(super) fn get_accepted(
 }
 
 /// A rendition and its job.
-pub(super) fn accepted(
+pub(in crate::library) fn accepted(
     library: &Transaction<'_>,
     rendition_id: &str,
     job_id: &str,
@@ -209,12 +131,12 @@ pub(super) fn accepted(
 }
 
 /// The renditions of an image, newest first.
-pub(super) fn of_image(library: &Transaction<'_>, image_id: &str) -> Result<Vec<Rendition>, Fault> {
+pub(in crate::library) fn of_image(library: &Transaction<'_>, image_id: &str) -> Result<Vec<Rendition>, Fault> {
     of_images(library, &[image_id])
 }
 
 /// The renditions of some images, newest first.
-pub(super) fn of_images(library: &Transaction<'_>, image_ids: &[&str]) -> Result<Vec<Rendition>, Fault> {
+pub(in crate::library) fn of_images(library: &Transaction<'_>, image_ids: &[&str]) -> Result<Vec<Rendition>, Fault> {
     if image_ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -224,7 +146,7 @@ pub(super) fn of_images(library: &Transaction<'_>, image_ids: &[&str]) -> Result
 }
 
 /// Writes down what was made.
-pub(super) fn set_made(library: &Transaction<'_>, id: &str, made: &RenditionResult) -> Result<(), Fault> {
+pub(in crate::library) fn set_made(library: &Transaction<'_>, id: &str, made: &RenditionResult) -> Result<(), Fault> {
     let statement =
         "UPDATE renditions SET format = ?2, width = ?3, height = ?4, size_bytes = ?5, sha256 = ?6, root = ?7,
         engine = ?8 WHERE id = ?1";
@@ -235,6 +157,6 @@ pub(super) fn set_made(library: &Transaction<'_>, id: &str, made: &RenditionResu
 }
 
 /// Those of `ids` that are no rendition's.
-pub(super) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
+pub(in crate::library) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
     library.ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM renditions)", ids)
 }

@@ -1,0 +1,59 @@
+//! Attempts at jobs: what one is given, and what it leaves.
+
+use super::commands::{Change, ClaimJob, FinishJob};
+use super::images::renditions;
+use super::records::{Claimed, Finished, SHORT_PIXELS};
+use super::sql::values;
+use super::transaction::Transaction;
+use super::{images, jobs};
+use crate::problem::Fault;
+
+/// Claims a job, unless somebody holds it, with what it works on.
+pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Result<Claimed, Fault> {
+    let mut claimed = jobs::claim(library, &id)?;
+    if let Claimed::Acquired(claim) = &mut claimed {
+        match (&claim.rendition_id, &claim.image_id) {
+            (Some(rendition), _) => claim.order = renditions::order(library, rendition)?,
+            (None, Some(image)) => claim.image = images::by_id(library, image)?,
+            (None, None) => {}
+        }
+        // A small photograph is rendered before anybody has read that it is begun.
+        if claim.order.as_ref().is_none_or(|order| order.pixels > SHORT_PIXELS) {
+            jobs::moved(library, &id)?;
+        }
+    }
+    Ok(claimed)
+}
+
+/// Writes down what was made.
+pub(super) fn finish(library: &Transaction<'_>, asked: FinishJob) -> Result<Finished, Fault> {
+    let FinishJob { claim, changes } = asked;
+    if !jobs::is_held(library, &claim)? {
+        let is_there = jobs::by_id(library, &claim.job_id)?.is_some();
+        return Ok(if is_there { Finished::Lost } else { Finished::Deleted });
+    }
+    let mut updated_images = Vec::new();
+    let mut rendition = None;
+    for change in changes {
+        match change {
+            Change::RenditionMade { id, made } => {
+                renditions::set_made(library, &id, &made)?;
+                rendition = Some(id);
+            }
+            Change::ImageSeen { id, colors, placeholder } => {
+                images::set_colors(library, &id, &colors, &placeholder)?;
+                updated_images.push(id);
+            }
+            Change::ImageOfJob { image_id } => {
+                let statement = "UPDATE jobs SET image_id = ?2 WHERE id = ?1";
+                library.sql.run(statement, values![&claim.job_id, &image_id])?;
+            }
+        }
+    }
+    jobs::end(library, &claim)?;
+    for id in updated_images {
+        images::publish(library, &id)?;
+    }
+    let accepted = rendition.map(|id| renditions::accepted(library, &id, &claim.job_id)).transpose()?;
+    Ok(Finished::Done(accepted.map(Box::new)))
+}

@@ -1,0 +1,17 @@
+//! Rows as types of their own: what the tables hold, and what commands carry. What clients get is `api`'s.
+
+mod claim;
+mod image;
+mod job;
+mod page;
+mod position;
+mod rendition;
+mod upload;
+
+pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished};
+pub(crate) use image::{IdFor, ImageRow, NewImage};
+pub(crate) use job::{DELETED_IMAGE, JobRow, NewJob, SHORT_PIXELS, Task};
+pub(crate) use page::{Place, RowPage};
+pub(crate) use position::{Position, Sort};
+pub(crate) use rendition::{Order, RenditionRow, RequestKey};
+pub(crate) use upload::{UploadRow, Version};

@@ -1,0 +1,66 @@
+//! Where an image stands in a list.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
+use super::ImageRow;
+use crate::problem::Fault;
+
+/// The orders there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sort {
+    /// By the time of the upload, newest first.
+    #[default]
+    Uploaded,
+    /// By the time the photograph was taken, newest first; those that do not tell come last.
+    Taken,
+    /// By name, A to Z.
+    Name,
+}
+
+/// Where an image stands in its order: a cursor, once decoded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Position {
+    pub(crate) sort: Sort,
+    pub(in crate::library) key: String,
+    pub(in crate::library) id: String,
+}
+
+impl Position {
+    pub(in crate::library) fn of(sort: Sort, row: &ImageRow) -> Self {
+        let key = match sort {
+            Sort::Uploaded => String::new(),
+            Sort::Taken => row.taken_at.clone().unwrap_or_default(),
+            Sort::Name => row.name.clone(),
+        };
+        Self { sort, key, id: row.id.clone() }
+    }
+
+    /// As a client gets it.
+    pub(in crate::library) fn encode(&self) -> Result<String, Fault> {
+        Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(self)?))
+    }
+
+    /// What a client sends back; `None` if it is no cursor of this order.
+    pub(crate) fn decode(cursor: &str, sort: Sort) -> Option<Self> {
+        let text = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        serde_json::from_slice::<Self>(&text).ok().filter(|position| position.sort == sort)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn image_cursor_holds_for_its_own_order_only() {
+        let cursor = URL_SAFE_NO_PAD.encode(r#"{"sort":"name","key":"a.jpg","id":"i"}"#);
+        assert!(Position::decode(&cursor, Sort::Name).is_some());
+        assert!(Position::decode(&cursor, Sort::Taken).is_none());
+        for cursor in ["", "!", "bm8"] {
+            assert!(Position::decode(cursor, Sort::Uploaded).is_none(), "{cursor}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Files that are to come in.
+
+use filters::Digest;
+use serde::{Deserialize, Serialize};
+
+/// One upload: what its client said the bytes will be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct UploadRow {
+    pub(crate) id: String,
+    /// Of the key that the bytes are written under.
+    pub(crate) key_prefix: String,
+    pub(crate) name: String,
+    pub(crate) size_bytes: u64,
+    pub(crate) sha256: Digest,
+    pub(crate) media_type: String,
+    pub(crate) expires_at_ms: u64,
+}
+
+/// One version of an object under `incoming/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Version {
+    pub(crate) key: String,
+    pub(crate) etag: String,
+}

@@ -1,0 +1,84 @@
+//! What a command works with, inside of one transaction.
+
+use std::cell::{Cell, RefCell};
+
+use api::LiveEvent;
+use serde::Deserialize;
+
+use super::events;
+use super::sql::{Sql, values};
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::problem::Fault;
+
+/// What a command works with: the tables, and what is to go out once they are stored.
+pub(super) struct Transaction<'a> {
+    pub(super) sql: &'a Sql,
+    pub(super) edge: &'a Edge,
+    pub(super) now_ms: u64,
+    pub(super) library_id: &'a str,
+    events: RefCell<Vec<String>>,
+    has_messages: Cell<bool>,
+    is_changed: &'a Cell<bool>,
+}
+
+impl<'a> Transaction<'a> {
+    pub(super) fn new(sql: &'a Sql, edge: &'a Edge, library_id: &'a str, is_changed: &'a Cell<bool>) -> Self {
+        let now_ms = clock::now_ms();
+        Self { sql, edge, now_ms, library_id, events: RefCell::default(), has_messages: Cell::new(false), is_changed }
+    }
+
+    /// The events that were published.
+    pub(super) fn take_events(&self) -> Vec<String> {
+        self.events.take()
+    }
+
+    pub(super) fn has_events(&self) -> bool {
+        !self.events.borrow().is_empty()
+    }
+
+    pub(super) fn has_messages(&self) -> bool {
+        self.has_messages.get()
+    }
+
+    /// Has it found out anew what is due next.
+    pub(super) fn reschedule(&self) {
+        self.is_changed.set(true);
+    }
+
+    /// The time, as rows have it.
+    pub(super) fn now(&self) -> String {
+        clock::rfc3339(self.now_ms)
+    }
+
+    /// Of the keys of new objects.
+    pub(super) fn key_prefix(&self) -> &str {
+        self.library_id
+    }
+
+    /// Tells the owner's pages what happened, in order.
+    pub(super) fn publish(&self, event: LiveEvent) -> Result<(), Fault> {
+        let message = events::add(self.sql, &event)?;
+        self.reschedule();
+        self.events.borrow_mut().push(message);
+        Ok(())
+    }
+
+    /// Has the messages of queued jobs sent once they are stored.
+    pub(super) fn send_messages(&self) {
+        self.has_messages.set(true);
+    }
+
+    /// The ids that a statement gives for a list of ids.
+    pub(super) fn ids(&self, statement: &str, ids: &[String]) -> Result<Vec<String>, Fault> {
+        #[derive(Deserialize)]
+        struct Id {
+            id: String,
+        }
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found: Vec<Id> = self.sql.rows(statement, values![&serde_json::to_string(ids)?])?;
+        Ok(found.into_iter().map(|found| found.id).collect())
+    }
+}
