@@ -1,7 +1,7 @@
 //! The library: all rows of one owner, in one Durable Object with a SQLite database of its own. The worker asks it by [`commands`], one round trip each;
 //! nobody else reads or writes its tables. What changes is published to the owner's pages in the same step.
 //!
-//! `commands` and `client` are the worker's side; everything else runs in the object.
+//! `commands`, `client` and `wire` are the worker's side, too; everything else runs in the object.
 
 mod client;
 pub(crate) mod commands;
@@ -11,8 +11,10 @@ mod idempotency_keys;
 mod images;
 mod incoming;
 mod jobs;
+mod json_stream;
 mod merge;
 mod object;
+mod recent;
 mod renditions;
 mod rows;
 mod schema;
@@ -20,6 +22,7 @@ mod session_ends;
 mod sql;
 mod uploads;
 mod usage;
+mod wire;
 
 pub(crate) use events::parse_seq;
 pub(crate) use figures::Figures;
@@ -27,7 +30,9 @@ pub(crate) use idempotency_keys::RequestKey;
 pub(crate) use images::list::{Position, Sort};
 pub(crate) use images::{DELETED_IMAGE, IdFor, ImageRow, NewImage};
 pub(crate) use incoming::Version;
+pub(crate) use jobs::list::decode as decode_job_cursor;
 pub(crate) use jobs::{Claim, Claimed, Finished, JobRow, Task};
+pub(crate) use json_stream::JsonStream;
 pub(crate) use renditions::RenditionRow;
 pub(crate) use rows::{Place, RowPage};
 pub(crate) use uploads::UploadRow;

@@ -9,14 +9,16 @@ use api::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark};
 use serde::Deserialize;
 use worker::js_sys::Date;
 use worker::{
-    DurableObject, Env, Method, Request, Response, ScheduledTime, State, WebSocket, WebSocketIncomingMessage,
-    WebSocketPair, WebSocketRequestResponsePair, durable_object,
+    DurableObject, Env, Method, Request, Response, ResponseBuilder, ScheduledTime, State, WebSocket,
+    WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair, durable_object,
 };
 
 use super::commands::{self as c, Command, Recover};
 use super::events::{self, CatchUp, parse_seq};
 use super::merge::{self, ForgetRows, GiveRows, TakeOver};
+use super::recent::RecentAnswers;
 use super::sql::{Sql, end_instance, values};
+use super::wire::{Call, Reply, ReplyKind};
 use super::{figures, images, incoming, jobs, renditions, rows, schema, session_ends, uploads};
 use crate::jobs::JobMessage;
 use crate::platform::bindings::Edge;
@@ -42,15 +44,6 @@ const NORMAL: u16 = 1000;
 const POLICY: u16 = 1008;
 const SERVICE_RESTART: u16 = 1012;
 
-/// Header of the library's id: an instance that an alarm begins is not always told its name by the runtime, so it is stored with the first call.
-pub(super) const LIBRARY: &str = "library";
-
-/// Header of a command's name.
-pub(super) const COMMAND: &str = "command";
-
-/// Header of the library that sent the caller here.
-pub(super) const MOVED_FROM: &str = "moved-from";
-
 /// Header of the number of the last event that a client has seen. No query: parsing URLs brings 130 KB of tables along.
 pub(super) const AFTER: &str = "after";
 
@@ -75,6 +68,7 @@ pub struct Library {
     alarm_ms: Cell<Option<u64>>,
     /// Whether what is due next may have changed; so it is when an instance begins.
     is_changed: Cell<bool>,
+    recent: RecentAnswers,
 }
 
 impl DurableObject for Library {
@@ -93,24 +87,16 @@ impl DurableObject for Library {
             is_open: Cell::new(false),
             alarm_ms: Cell::new(None),
             is_changed: Cell::new(true),
+            recent: RecentAnswers::default(),
         }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        if let Some(id) = request.headers().get(LIBRARY)? {
-            let _ = self.id.set(id);
-        }
         let answer = match request.method() {
             Method::Post => {
-                let name = request.headers().get(COMMAND)?.unwrap_or_default();
-                let moved_from = request.headers().get(MOVED_FROM)?;
-                let body = request.text().await?;
-                let reply = match self.receive(&name, &body, moved_from.as_deref()).await {
-                    Ok(reply) => reply,
-                    Err(fault) => Reply::refused(&fault)?,
-                };
-                self.schedule();
-                return Response::ok(reply);
+                let Reply { kind, json } =
+                    self.receive(&request.text().await?).await.unwrap_or_else(|fault| Reply::refused(&fault));
+                Ok(ResponseBuilder::new().with_status(kind.status()).fixed(json.into_bytes()))
             }
             Method::Put => self.end_session(request.headers()),
             _ => self.open_socket(request.headers()),
@@ -150,38 +136,26 @@ impl DurableObject for Library {
     }
 }
 
-/// An answer as it travels: `{"Done": …}`, for example.
-#[derive(Debug, Deserialize)]
-pub(super) enum Reply<T> {
-    Done(T),
-    Refused(Fault),
-    /// This library took over the one that was asked.
-    Moved(String),
-}
-
-impl Reply<()> {
-    fn done(answer: &impl serde::Serialize) -> Result<String, Fault> {
-        Ok(format!("{{\"Done\":{}}}", serde_json::to_string(answer)?))
-    }
-
-    fn refused(fault: &Fault) -> worker::Result<String> {
-        Ok(format!("{{\"Refused\":{}}}", serde_json::to_string(fault)?))
-    }
-
-    fn moved(to: &str) -> Result<String, Fault> {
-        Ok(format!("{{\"Moved\":{}}}", serde_json::to_string(to)?))
-    }
-}
-
 impl Library {
-    /// Answers a command, or says who does.
-    async fn receive(&self, name: &str, body: &str, moved_from: Option<&str>) -> Result<String, Fault> {
+    /// Answers a call, from memory if nothing changed since it was answered.
+    async fn receive(&self, text: &str) -> Result<Reply, Fault> {
+        if let Some(json) = self.recent.find(text, self.sql.changes()) {
+            return Ok(Reply { kind: ReplyKind::Done, json });
+        }
+        let call = Call::read(text).ok_or_else(|| Fault::internal("this is no call of a library"))?;
+        let _ = self.id.set(call.library_id.to_owned());
+        self.run(&call).await
+    }
+
+    /// Runs a command, or says who does.
+    async fn run(&self, call: &Call<'_>) -> Result<Reply, Fault> {
+        let Call { name, moved_from, .. } = *call;
         self.open()?;
         if name == GiveRows::NAME {
             // What this one takes over goes along.
             self.finish_merges().await?;
             let was_moved = merge::moved_to(&self.sql)?.is_some();
-            let asked: GiveRows = serde_json::from_str(body)?;
+            let asked: GiveRows = call.parse()?;
             let reply = self.transact(|library| Reply::done(&merge::give(library, asked)?));
             if !was_moved {
                 self.close_sockets();
@@ -189,14 +163,14 @@ impl Library {
             return reply;
         }
         if name == ForgetRows::NAME {
-            let asked: ForgetRows = serde_json::from_str(body)?;
+            let asked: ForgetRows = call.parse()?;
             return self.transact(|library| Reply::done(&merge::forget(library, asked)?));
         }
         if let Some(to) = merge::moved_to(&self.sql)? {
             return Reply::moved(&to);
         }
         if name == TakeOver::NAME {
-            let TakeOver { from } = serde_json::from_str(body)?;
+            let TakeOver { from } = call.parse()?;
             if from != self.id() {
                 self.transact(|library| merge::begin(library, &from))?;
                 // Before anything is waited for: cut off, the alarm goes on.
@@ -206,7 +180,7 @@ impl Library {
             return Reply::done(&());
         }
         if name == Recover::NAME {
-            let Recover { at_ms } = serde_json::from_str(body)?;
+            let Recover { at_ms } = call.parse()?;
             let bookmark = self.sql.recover(at_ms).await?;
             // The next instance begins with the rows of then.
             end_instance(&self.state);
@@ -216,7 +190,7 @@ impl Library {
             // The rows that the caller knows of may still be on their way.
             self.finish_merge(from).await?;
         }
-        self.answer(name, body)
+        self.answer(call)
     }
 
     async fn finish_merges(&self) -> Result<(), Fault> {
@@ -264,16 +238,21 @@ impl Library {
         }
     }
 
-    /// Runs a command.
-    fn answer(&self, name: &str, body: &str) -> Result<String, Fault> {
+    fn answer(&self, call: &Call<'_>) -> Result<Reply, Fault> {
         macro_rules! dispatch {
             ($($command:ident => $run:path,)*) => {
-                match name {
+                match call.name {
                     $(c::$command::NAME => {
-                        let command: c::$command = serde_json::from_str(body)?;
-                        self.transact(|library| Reply::done(&$run(library, command)?))
+                        let command: c::$command = call.parse()?;
+                        let run = |library: &Transaction<'_>| Reply::done(&$run(library, command)?);
+                        if !c::$command::IS_READ {
+                            return self.transact(run);
+                        }
+                        let reply = self.read(run)?;
+                        self.recent.keep(call.text, &reply.json, self.sql.changes());
+                        Ok(reply)
                     })*
-                    _ => Err(Fault::internal(format!("no command {name} here"))),
+                    name => Err(Fault::internal(format!("no command {name} here"))),
                 }
             };
         }
@@ -290,7 +269,7 @@ impl Library {
             GetRendition => renditions::get,
             GetAccepted => renditions::get_accepted,
             GetJob => jobs::get,
-            ListJobs => jobs::list,
+            ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
             RetryJob => jobs::retry,
             ClaimJob => jobs::claim,
@@ -312,11 +291,14 @@ impl Library {
         }
     }
 
-    /// Does `work` in one transaction; what it publishes and queues goes out once it is stored. The runtime holds back what is sent until what was
-    /// stored before is durable, so no number that a client has seen is given out twice.
-    fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+    /// Does `work` that only reads. It is synchronous: nothing else happens in the object meanwhile, and no transaction is needed.
+    fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         self.open()?;
-        let transaction = Transaction {
+        work(&self.begin())
+    }
+
+    fn begin(&self) -> Transaction<'_> {
+        Transaction {
             sql: &self.sql,
             edge: &self.edge,
             now_ms: clock::now_ms(),
@@ -324,7 +306,14 @@ impl Library {
             events: RefCell::default(),
             has_messages: Cell::new(false),
             is_changed: &self.is_changed,
-        };
+        }
+    }
+
+    /// Does `work` in one transaction; what it publishes and queues goes out once it is stored. The runtime holds back what is sent until what was
+    /// stored before is durable, so no number that a client has seen is given out twice.
+    fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.open()?;
+        let transaction = self.begin();
         let result = self.sql.transaction(|| {
             let result = work(&transaction)?;
             if !transaction.events.borrow().is_empty() {
@@ -371,7 +360,7 @@ impl Library {
             return;
         }
         let now_ms = clock::now_ms();
-        let at_ms = match self.transact(next_alarm_ms) {
+        let at_ms = match self.read(next_alarm_ms) {
             Ok(None) => return,
             Ok(Some(at_ms)) => at_ms.max(now_ms + 100),
             Err(fault) => {
@@ -415,7 +404,7 @@ impl Library {
     /// What was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the store, unless its URL was written
     /// to once more.
     async fn remove_expired_uploads(&self) -> Result<(), Fault> {
-        let expired = self.transact(uploads::expired)?;
+        let expired = self.read(uploads::expired)?;
         if expired.is_empty() {
             return Ok(());
         }

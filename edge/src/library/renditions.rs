@@ -182,8 +182,8 @@ pub(super) fn find(
     Ok(Some((row, name)))
 }
 
-pub(super) fn get(library: &Transaction<'_>, GetRendition { id }: GetRendition) -> Result<Option<Rendition>, Fault> {
-    by_id(library, &id)?.map(TryInto::try_into).transpose()
+pub(super) fn get(library: &Transaction<'_>, GetRendition { id }: GetRendition) -> Result<Rendition, Fault> {
+    by_id(library, &id)?.ok_or_else(|| Fault::not_found("rendition"))?.try_into()
 }
 
 fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<RenditionRow>, Fault> {

@@ -3,7 +3,7 @@
 use filters::Digest;
 use serde::{Deserialize, Serialize};
 
-use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, GetImage, OpenUpload, OpenedUpload};
+use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, OpenUpload, OpenedUpload};
 use super::images::{self, was_deleted};
 use super::object::Transaction;
 use super::sql::values;
@@ -62,7 +62,7 @@ pub(super) fn announce(library: &Transaction<'_>, asked: AnnounceUpload) -> Resu
 
 /// What a confirmation needs: the upload, or the image that it has become or whose bytes it has.
 pub(super) fn open(library: &Transaction<'_>, OpenUpload { id }: OpenUpload) -> Result<Option<OpenedUpload>, Fault> {
-    if let Some(image) = images::get(library, GetImage { id: id.clone() })? {
+    if let Some(image) = images::get_by_id(library, &id)? {
         return Ok(Some(OpenedUpload { image: Some(Box::new(image)), upload: None }));
     }
     let statement = format!("SELECT {COLUMNS} FROM uploads WHERE id = ?1 AND {}", is_usable());
