@@ -40,7 +40,7 @@ const workerPort = Number(process.env.SAFELIGHT_WORKER_PORT ?? 0);
 
 const bindingsPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
 
-// Tests look into a library, cut it off from another, and end its instance. For that a library's class is one around the worker's own, where the edge has a
+// Tests look into a library, count the rows that it reads and writes, cut it off from another, and end its instance. For that a library's class is one around the worker's own, where the edge has a
 // port for its bindings. A deployment has no such thing.
 const INSPECTED_LIBRARY = `
   import { Library as Inner } from "./index.js";
@@ -49,8 +49,16 @@ const INSPECTED_LIBRARY = `
     #libraries;
     #inner;
     #cut;
+    #cursors;
     constructor(state, env) {
       this.#state = state;
+      const { sql } = state.storage;
+      const exec = sql.exec.bind(sql);
+      sql.exec = (...given) => {
+        const cursor = exec(...given);
+        this.#cursors?.push(cursor);
+        return cursor;
+      };
       this.#libraries = env.LIBRARY;
       this.#inner = new Inner(state, env);
     }
@@ -63,20 +71,35 @@ const INSPECTED_LIBRARY = `
     webSocketClose(...given) { return this.#inner.webSocketClose(...given); }
     webSocketError(...given) { return this.#inner.webSocketError(...given); }
     async #inspect(request) {
-      const { text, values, command, body, cut, abort } = await request.json();
+      const { text, values, command, body, cut, abort, count } = await request.json();
       if (cut) {
         this.#cut = cut;
         return Response.json({});
       }
       if (abort) this.#state.abort("a test ended this instance");
-      if (command) {
-        const headers = { command, library: new URL(request.url).searchParams.get("library") };
-        return this.#inner.fetch(new Request(request.url, { method: "POST", headers, body: JSON.stringify(body) }));
+      if (count) {
+        const sum = (name) => (this.#cursors ?? []).reduce((sum, cursor) => sum + cursor[name], 0);
+        const counted = { statements: this.#cursors?.length ?? 0, read: sum("rowsRead"), written: sum("rowsWritten"), bytes: this.#state.storage.sql.databaseSize };
+        this.#cursors = [];
+        return Response.json(counted);
       }
+      const library = new URL(request.url).searchParams.get("library");
+      if (command) return this.#command(library, command, body);
       const rows = this.#state.storage.sql.exec(text, ...values).toArray();
-      // What a change makes due is due now.
-      if (!text.startsWith("SELECT")) await this.#state.storage.setAlarm(Date.now());
+      if (!text.startsWith("SELECT")) {
+        // The library does not see this change. It forgets the answers that it keeps with every command that may change rows; this one changes none.
+        await this.#command(library, "NoteStep", { claim: { job_id: "", fence: "" }, step: "none", progress: 0 });
+        // What a change makes due is due now.
+        await this.#state.storage.setAlarm(Date.now());
+      }
       return Response.json(rows);
+    }
+    // As edge/src/library/wire.rs has it.
+    async #command(library, command, body) {
+      const call = [command, library].join(" ") + "\\n" + JSON.stringify(body);
+      const reply = await this.#inner.fetch(new Request("https://library/", { method: "POST", body: call }));
+      const kind = { 200: "Done", 400: "Refused", 421: "Moved" }[reply.status];
+      return Response.json({ [kind]: await reply.json() });
     }
     // The library that takes this one over, or this one, ends with its n-th call here: before it is answered, or after.
     async #fetchAndCut(request) {
@@ -86,7 +109,7 @@ const INSPECTED_LIBRARY = `
         return this.#inner.fetch(request);
       }
       this.#cut = undefined;
-      const { to } = await request.clone().json();
+      const { to } = JSON.parse((await request.clone().text()).split("\\n")[1]);
       const end = async () => {
         if (whom === "self") this.#state.abort("a test ended this instance");
         const body = JSON.stringify({ abort: true });

@@ -1,7 +1,7 @@
 //! The library: all rows of one owner, in one Durable Object with a SQLite database of its own. The worker asks it by [`commands`], one round trip each;
 //! nobody else reads or writes its tables. What changes is published to the owner's pages in the same step.
 //!
-//! `commands` and `client` are the worker's side; everything else runs in the object.
+//! `commands`, `client` and `wire` are the worker's side, too; everything else runs in the object.
 
 mod attempts;
 mod client;
@@ -12,11 +12,12 @@ mod idempotency_keys;
 mod images;
 mod incoming;
 mod jobs;
+mod json_stream;
 pub(crate) mod kinds;
 mod merge;
 mod message;
 mod object;
-mod protocol;
+mod recent;
 pub(crate) mod records;
 mod rows;
 mod schema;
@@ -25,6 +26,9 @@ mod sql;
 mod transaction;
 mod uploads;
 mod usage;
+mod wire;
 
 pub(crate) use events::parse_seq;
+pub(crate) use jobs::list::decode as decode_job_cursor;
+pub(crate) use json_stream::JsonStream;
 pub(crate) use message::JobMessage;

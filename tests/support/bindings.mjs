@@ -63,6 +63,11 @@ export class Bindings {
     await this.#ask("POST", `?library=${id}`, JSON.stringify({ cut: { calls, whom, when } }));
   }
 
+  /** How many SQL statements a library ran since this was last asked (0 the first time), how many rows they read and wrote, and the bytes of its database. */
+  count(id) {
+    return this.#ask("POST", `?library=${id}`, JSON.stringify({ count: true }));
+  }
+
   /** Ends a library's instance, as the runtime may at any moment; the next call begins another one. */
   async evict(id) {
     await this.#ask("POST", `?library=${id}`, JSON.stringify({ abort: true })).catch(() => undefined);

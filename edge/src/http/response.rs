@@ -2,14 +2,17 @@
 //! fills in what is absent and changes nothing that a handler or the route's policy decided.
 
 use axum::body::to_bytes;
-use axum::http::header::{HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CONTENT_TYPE, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use worker::Result;
 use worker::send::SendWrapper;
 use worker::web_sys::{self, ReadableStream};
 
 use crate::access::policy::Policy;
+use crate::library::JsonStream;
 use crate::metrics;
 use crate::platform::clock;
 use crate::platform::ids;
@@ -91,6 +94,15 @@ impl RuntimeStream {
     }
 }
 
+/// A library's answer, as it is.
+impl<T> IntoResponse for JsonStream<T> {
+    fn into_response(self) -> Response {
+        let mut response = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))].into_response();
+        response.extensions_mut().insert(RuntimeStream::new(self.stream));
+        response
+    }
+}
+
 /// In a response's extensions: the client's end of a WebSocket that is open from here on.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenSocket(worker::WebSocket);
@@ -112,6 +124,8 @@ pub(crate) async fn finish(mut response: Response, context: &RequestContext) -> 
     // A response that came past the router, such as the one to an address that cannot be read, has no policy of a route.
     Policy::unrouted(&context.method).complete(parts.status, &mut parts.headers, None);
     let content = match (stream, socket) {
+        // What is asked with HEAD is not read.
+        (Some(_), _) if context.method == Method::HEAD => Content::Nothing,
         (Some(RuntimeStream(stream)), _) => Content::Stream(stream.0),
         (None, Some(OpenSocket(socket))) => Content::Socket(socket),
         (None, None) => {

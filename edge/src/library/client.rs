@@ -7,10 +7,15 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use filters::Digest;
 use futures_util::future::{Either, select};
-use worker::{Delay, Method, Request, RequestInit, Stub, WebSocket};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use worker::js_sys::Promise;
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Delay, Error, Method, Request, Stub, WebSocket, web_sys};
 
 use super::commands::{Command, WhereAmI};
-use super::protocol::{self, Reply};
+use super::json_stream::JsonStream;
+use super::wire::{self, Call, ReplyKind};
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
@@ -23,6 +28,12 @@ const MAX_MOVES: usize = 4;
 
 /// Longest that work waits for a session's end to be noted.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+#[wasm_bindgen(module = "/src/library/client.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn ask(libraries: &JsValue, id: &str, call: &str) -> Result<Promise, JsValue>;
+}
 
 /// An owner's library.
 #[derive(Clone, Copy, Debug)]
@@ -41,48 +52,55 @@ impl Edge {
 impl LibraryClient<'_> {
     /// Has the library run a command, or the one that took it over.
     pub(crate) async fn call<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
-        let text = serde_json::to_string(command)?;
-        let mut moves = Vec::new();
-        let mut reply = self.ask::<C>(text.clone(), None).await?;
-        loop {
-            match reply {
-                Reply::Done(answer) => return Ok(answer),
-                Reply::Refused(fault) => return Err(fault),
-                Reply::Moved(to) if moves.len() < MAX_MOVES => {
-                    let from = moves.last().map_or(self.id, String::as_str);
-                    reply = self.edge.library(&to).ask::<C>(text.clone(), Some(from)).await?;
-                    moves.push(to);
-                }
-                Reply::Moved(_) => return Err(Fault::internal("a library was moved too often")),
-            }
-        }
+        wire::parse(&text(self.find_answer(command).await?).await?)
+    }
+
+    /// The same, for an answer that goes to a client as it is.
+    pub(crate) async fn stream<C: Command>(self, command: &C) -> Result<JsonStream<C::Answer>, Fault> {
+        let body = self.find_answer(command).await?.body();
+        Ok(JsonStream::new(body.ok_or_else(|| Fault::internal("a library's answer is empty"))?))
     }
 
     /// Has this very library run a command.
     pub(super) async fn call_directly<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
-        match self.ask::<C>(serde_json::to_string(command)?, None).await? {
-            Reply::Done(answer) => Ok(answer),
-            Reply::Refused(fault) => Err(fault),
-            Reply::Moved(_) => Err(Fault::internal("a library was moved elsewhere")),
+        match self.ask(&Call::write(self.id, None, command)?).await? {
+            (ReplyKind::Done, response) => wire::parse(&text(response).await?),
+            (ReplyKind::Refused, response) => Err(wire::parse(&text(response).await?)?),
+            (ReplyKind::Moved, _) => Err(Fault::internal("a library was moved elsewhere")),
         }
     }
 
-    /// `moved_from` is the library that sent the caller here.
-    async fn ask<C: Command>(self, command: String, moved_from: Option<&str>) -> Result<Reply<C::Answer>, Fault> {
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_body(Some(command.into()));
-        init.headers.set(protocol::LIBRARY, self.id)?;
-        init.headers.set(protocol::COMMAND, C::NAME)?;
-        if let Some(from) = moved_from {
-            init.headers.set(protocol::MOVED_FROM, from)?;
+    /// The response with the answer to a command, by the library that has the rows now.
+    async fn find_answer<C: Command>(self, command: &C) -> Result<web_sys::Response, Fault> {
+        let mut moves: Vec<String> = Vec::new();
+        loop {
+            let (id, moved_from) = match moves.as_slice() {
+                [] => (self.id, None),
+                [to] => (to.as_str(), Some(self.id)),
+                [.., from, to] => (to.as_str(), Some(from.as_str())),
+            };
+            match self.edge.library(id).ask(&Call::write(id, moved_from, command)?).await? {
+                (ReplyKind::Done, response) => return Ok(response),
+                (ReplyKind::Refused, response) => return Err(wire::parse(&text(response).await?)?),
+                (ReplyKind::Moved, response) if moves.len() < MAX_MOVES => {
+                    moves.push(wire::parse(&text(response).await?)?);
+                }
+                (ReplyKind::Moved, _) => return Err(Fault::internal("a library was moved too often")),
+            }
         }
-        let request = Request::new_with_init(ADDRESS, &init)?;
-        let mut answer = self.stub()?.fetch_with_request(request).await?;
-        let text = answer.text().await?;
-        if answer.status_code() != 200 {
-            return Err(Fault::internal(format!("{} was answered {}: {text}", C::NAME, answer.status_code())));
+    }
+
+    async fn ask(self, call: &str) -> Result<(ReplyKind, web_sys::Response), Fault> {
+        let response = ask(&self.edge.libraries()?, self.id, call).map_err(Error::from)?;
+        let response: web_sys::Response = JsFuture::from(response).await.map_err(Error::from)?.unchecked_into();
+        match ReplyKind::of_status(response.status()) {
+            Some(kind) => Ok((kind, response)),
+            None => {
+                let (status, name) = (response.status(), call.split(' ').next().unwrap_or_default());
+                let said = text(response).await?;
+                Err(Fault::internal(format!("{name} was answered {status}: {said}")))
+            }
         }
-        Ok(serde_json::from_str(&text)?)
     }
 
     fn stub(self) -> Result<Stub, Fault> {
@@ -98,10 +116,10 @@ impl LibraryClient<'_> {
         let headers = request.headers_mut()?;
         headers.set("upgrade", "websocket")?;
         if let Some(after) = after {
-            headers.set(protocol::AFTER, &after.to_string())?;
+            headers.set(wire::AFTER, &after.to_string())?;
         }
         let answer = self.edge.library(&library_id).stub()?.fetch_with_request(request).await?;
-        if answer.status_code() == protocol::FULL {
+        if answer.status_code() == wire::FULL {
             return Err(Fault::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 ErrorCode::TooManyConnections,
@@ -132,6 +150,11 @@ impl LibraryClient<'_> {
 
 fn name_session(request: &mut Request, (session, ends_at_ms): (&Digest, u64)) -> Result<(), Fault> {
     let headers = request.headers_mut()?;
-    headers.set(protocol::SESSION, &session.to_string())?;
-    Ok(headers.set(protocol::ENDS_AT_MS, &ends_at_ms.to_string())?)
+    headers.set(wire::SESSION, &session.to_string())?;
+    Ok(headers.set(wire::ENDS_AT_MS, &ends_at_ms.to_string())?)
+}
+
+async fn text(response: web_sys::Response) -> Result<String, Fault> {
+    let text = JsFuture::from(response.text().map_err(Error::from)?).await.map_err(Error::from)?;
+    text.as_string().ok_or_else(|| Fault::internal("a library's answer is no text"))
 }

@@ -15,34 +15,48 @@ use super::records::{
 pub(crate) trait Command: Serialize + DeserializeOwned {
     /// Tells commands apart on the way.
     const NAME: &'static str;
+    /// Whether it changes nothing, and the rows alone decide the answer: the object keeps it in memory until they change.
+    const IS_READ: bool;
     /// What it is answered with.
     type Answer: Serialize + DeserializeOwned;
 }
 
 macro_rules! commands {
-    ($($command:ident -> $answer:ty;)*) => {
+    ($is_read:literal: $($command:ident -> $answer:ty;)*) => {
         $(impl Command for $command {
             const NAME: &'static str = stringify!($command);
+            const IS_READ: bool = $is_read;
             type Answer = $answer;
         })*
     };
 }
+pub(super) use commands;
 
 commands! {
+    true:
     FindImage -> Option<ImageRow>;
-    GetImage -> Option<Image>;
+    GetImage -> Image;
     ListImages -> Page<Image>;
+    FindRendition -> Option<(RenditionRow, String)>;
+    GetRendition -> Rendition;
+    GetAccepted -> RenditionAccepted;
+    GetJob -> Job;
+    ListJobs -> Page<Job>;
+    OpenUpload -> Option<OpenedUpload>;
+    FindUploadByToken -> Option<UploadRow>;
+    FindUnknown -> Unknown;
+    WhereAmI -> String;
+    ExportRows -> RowPage;
+}
+
+commands! {
+    false:
     AdmitImage -> Admitted;
     AddImage -> Added;
     DeleteImage -> Option<Claim>;
     CreateRendition -> AcceptedRendition;
     QueueRendition -> Queued;
-    FindRendition -> Option<(RenditionRow, String)>;
-    GetRendition -> Option<Rendition>;
-    GetAccepted -> RenditionAccepted;
-    GetJob -> Option<Job>;
-    ListJobs -> Vec<Job>;
-    RenameJob -> Option<Job>;
+    RenameJob -> Job;
     RetryJob -> Job;
     ClaimJob -> Claimed;
     NoteStep -> bool;
@@ -53,12 +67,7 @@ commands! {
     DeferJob -> bool;
     FailExhausted -> bool;
     AnnounceUpload -> Admitted;
-    OpenUpload -> Option<OpenedUpload>;
-    FindUploadByToken -> Option<UploadRow>;
     NoticeIncoming -> Noticed;
-    FindUnknown -> Unknown;
-    WhereAmI -> String;
-    ExportRows -> RowPage;
     RestoreRows -> ();
     Recover -> String;
 }
@@ -69,7 +78,7 @@ pub(crate) struct FindImage {
     pub(crate) id: String,
 }
 
-/// Gives an image with its renditions.
+/// Gives an image with its renditions. Refused if it is not there.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetImage {
     pub(crate) id: String,
@@ -175,7 +184,7 @@ pub(crate) struct FindRendition {
     pub(crate) id: String,
 }
 
-/// Gives a rendition.
+/// Gives a rendition. Refused if it is not there.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetRendition {
     pub(crate) id: String,
@@ -188,22 +197,24 @@ pub(crate) struct GetAccepted {
     pub(crate) job_id: String,
 }
 
-/// Gives a job.
+/// Gives a job. Refused if it is not there.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetJob {
     pub(crate) id: String,
 }
 
-/// Lists jobs, newest first: those whose ids come before `before`.
+/// Lists jobs, newest first.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ListJobs {
     pub(crate) kind: Option<SnakeCase>,
     pub(crate) state: Option<JobState>,
-    pub(crate) before: String,
-    pub(crate) limit: u64,
+    /// Only those whose ids come before this one.
+    pub(crate) before: Option<String>,
+    /// Most jobs on the page.
+    pub(crate) limit: usize,
 }
 
-/// Calls a job by another name.
+/// Calls a job by another name. Refused if it is not there.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RenameJob {
     pub(crate) id: String,

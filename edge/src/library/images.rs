@@ -19,7 +19,7 @@ use crate::problem::Fault;
 
 /// What a row is read as. Its state is the one of its jobs that needs most attention.
 const COLUMNS: &str = "id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, camera, lens,
-    exposure, taken_at, has_gps, colors, placeholder,
+    exposure, nullif(taken_at, '') AS taken_at, has_gps, colors, placeholder,
     (SELECT CASE max(CASE jobs.state WHEN 'failed' THEN 3 WHEN 'running' THEN 2 WHEN 'queued' THEN 1 ELSE 0 END)
         WHEN 3 THEN 'failed' WHEN 2 THEN 'running' WHEN 1 THEN 'queued' ELSE 'done' END
         FROM jobs WHERE jobs.image_id = images.id) AS state";
@@ -44,9 +44,13 @@ pub(super) fn get_by_content(library: &Transaction<'_>, sha256: &Digest) -> Resu
     find_by_content(library, sha256)?.map(|row| present(library, row)).transpose()
 }
 
-/// An image with its renditions; `None` if it is not there.
-pub(super) fn get(library: &Transaction<'_>, GetImage { id }: GetImage) -> Result<Option<Image>, Fault> {
-    by_id(library, &id)?.map(|row| present(library, row)).transpose()
+/// An image with its renditions.
+pub(super) fn get(library: &Transaction<'_>, GetImage { id }: GetImage) -> Result<Image, Fault> {
+    get_by_id(library, &id)?.ok_or_else(|| Fault::not_found("image"))
+}
+
+pub(super) fn get_by_id(library: &Transaction<'_>, id: &str) -> Result<Option<Image>, Fault> {
+    by_id(library, id)?.map(|row| present(library, row)).transpose()
 }
 
 fn present(library: &Transaction<'_>, row: ImageRow) -> Result<Image, Fault> {
@@ -92,7 +96,7 @@ pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImag
         image.camera.as_deref(),
         image.lens.as_deref(),
         image.exposure.as_deref(),
-        image.taken_at.as_deref(),
+        image.taken_at.as_deref().unwrap_or_default(),
         u32::from(image.has_gps),
         &search::of(&image),
     ];

@@ -2,16 +2,17 @@
 //! message that is still to go out. Every change of a running job is fenced by its claim: what a lost one still writes changes nothing.
 
 mod claim;
+pub(super) mod list;
 mod new;
 mod outbox;
 
 pub(super) use claim::{claim, defer, end, fail, fail_exhausted, is_held, note, release, renew};
 pub(super) use outbox::{next_due_ms, overdue, sent, unsent};
 
-use api::{ErrorCode, Job, JobState, LiveEvent, SnakeCase};
+use api::{ErrorCode, Job, JobState, LiveEvent};
 use axum::http::StatusCode;
 
-use super::commands::{GetJob, ListJobs, RenameJob, RetryJob};
+use super::commands::{GetJob, RenameJob, RetryJob};
 use super::kinds::describe;
 use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, NewJob};
 use super::sql::values;
@@ -27,24 +28,18 @@ pub(super) fn was_deleted(id: &str) -> String {
     format!("EXISTS (SELECT 1 FROM jobs WHERE image_id = {id} AND subject_kind = '{}')", DELETED_IMAGE.as_str())
 }
 
+/// SQL: holds for jobs in a state. Those that are not done have an index of their own, which is used where its condition is repeated.
+pub(super) fn is_in(state: JobState) -> String {
+    let not_done = if state == JobState::Done { "" } else { "state IN ('queued', 'running', 'failed') AND " };
+    format!("{not_done}state = '{}'", state.as_str())
+}
+
 pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<JobRow>, Fault> {
     library.sql.row(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"), values![id])
 }
 
-pub(super) fn get(library: &Transaction<'_>, GetJob { id }: GetJob) -> Result<Option<Job>, Fault> {
-    Ok(by_id(library, &id)?.map(describe))
-}
-
-/// Newest first.
-pub(super) fn list(library: &Transaction<'_>, asked: ListJobs) -> Result<Vec<Job>, Fault> {
-    let statement = format!(
-        "SELECT {COLUMNS} FROM jobs WHERE id < ?1 AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR state = ?4)
-         ORDER BY id DESC LIMIT ?2"
-    );
-    let kind = asked.kind.as_ref().map(SnakeCase::as_str);
-    let rows: Vec<JobRow> =
-        library.sql.rows(&statement, values![&asked.before, asked.limit, kind, asked.state.map(JobState::as_str)])?;
-    Ok(rows.into_iter().map(describe).collect())
+pub(super) fn get(library: &Transaction<'_>, GetJob { id }: GetJob) -> Result<Job, Fault> {
+    by_id(library, &id)?.map(describe).ok_or_else(|| Fault::not_found("job"))
 }
 
 /// Queues a job: its message goes out after the transaction.
@@ -97,9 +92,9 @@ pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Res
     ))
 }
 
-/// Calls a job by another name; `None` if there is no such job.
-pub(super) fn rename(library: &Transaction<'_>, RenameJob { id, name }: RenameJob) -> Result<Option<Job>, Fault> {
+/// Calls a job by another name.
+pub(super) fn rename(library: &Transaction<'_>, RenameJob { id, name }: RenameJob) -> Result<Job, Fault> {
     let statement = format!("UPDATE jobs SET name = ?2 WHERE id = ?1 RETURNING {COLUMNS}");
     let row: Option<JobRow> = library.sql.row(&statement, values![&id, name.as_deref()])?;
-    row.map(|row| publish(library, row)).transpose()
+    publish(library, row.ok_or_else(|| Fault::not_found("job"))?)
 }

@@ -7,7 +7,7 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::commands::Command;
+use super::commands::{Command, commands};
 use super::events;
 use super::records::{Place, RowPage};
 use super::rows;
@@ -36,19 +36,11 @@ pub(crate) struct ForgetRows {
     to: String,
 }
 
-impl Command for TakeOver {
-    const NAME: &'static str = "TakeOver";
-    type Answer = ();
-}
-
-impl Command for GiveRows {
-    const NAME: &'static str = "GiveRows";
-    type Answer = RowPage;
-}
-
-impl Command for ForgetRows {
-    const NAME: &'static str = "ForgetRows";
-    type Answer = u64;
+commands! {
+    false:
+    TakeOver -> ();
+    GiveRows -> RowPage;
+    ForgetRows -> u64;
 }
 
 /// The library that took this one over.

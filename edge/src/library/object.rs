@@ -9,8 +9,8 @@ use api::{LIVE_PING, LIVE_PONG, LiveMark};
 use serde::Deserialize;
 use worker::js_sys::Date;
 use worker::{
-    DurableObject, Env, Method, Request, Response, ScheduledTime, State, WebSocket, WebSocketIncomingMessage,
-    WebSocketPair, WebSocketRequestResponsePair, durable_object,
+    DurableObject, Env, Method, Request, Response, ResponseBuilder, ScheduledTime, State, WebSocket,
+    WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair, durable_object,
 };
 
 use super::commands::{self as c, Command, Recover};
@@ -18,9 +18,10 @@ use super::events::{self, CatchUp, parse_seq};
 use super::images::renditions;
 use super::merge::{self, ForgetRows, GiveRows, TakeOver};
 use super::message::JobMessage;
-use super::protocol::{AFTER, COMMAND, ENDS_AT_MS, FULL, LIBRARY, MOVED_FROM, Reply, SESSION};
+use super::recent::RecentAnswers;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
+use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, Reply, ReplyKind, SESSION};
 use super::{attempts, figures, images, incoming, jobs, rows, schema, session_ends, uploads};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -61,6 +62,7 @@ pub struct Library {
     not_before_ms: Cell<u64>,
     /// Whether what is due next may have changed; so it is when an instance begins.
     is_changed: Cell<bool>,
+    recent: RecentAnswers,
 }
 
 impl DurableObject for Library {
@@ -80,24 +82,16 @@ impl DurableObject for Library {
             alarm_ms: Cell::new(None),
             not_before_ms: Cell::new(0),
             is_changed: Cell::new(true),
+            recent: RecentAnswers::default(),
         }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        if let Some(id) = request.headers().get(LIBRARY)? {
-            let _ = self.id.set(id);
-        }
         let answer = match request.method() {
             Method::Post => {
-                let name = request.headers().get(COMMAND)?.unwrap_or_default();
-                let moved_from = request.headers().get(MOVED_FROM)?;
-                let body = request.text().await?;
-                let reply = match self.receive(&name, &body, moved_from.as_deref()).await {
-                    Ok(reply) => reply,
-                    Err(fault) => Reply::refused(&fault)?,
-                };
-                self.schedule();
-                return Response::ok(reply);
+                let Reply { kind, json } =
+                    self.receive(&request.text().await?).await.unwrap_or_else(|fault| Reply::refused(&fault));
+                Ok(ResponseBuilder::new().with_status(kind.status()).fixed(json.into_bytes()))
             }
             Method::Put => self.end_session(request.headers()),
             _ => self.open_socket(request.headers()),
@@ -136,14 +130,25 @@ impl DurableObject for Library {
 }
 
 impl Library {
-    /// Answers a command, or says who does.
-    async fn receive(&self, name: &str, body: &str, moved_from: Option<&str>) -> Result<String, Fault> {
+    /// Answers a call, from memory if nothing changed since it was answered.
+    async fn receive(&self, text: &str) -> Result<Reply, Fault> {
+        if let Some(json) = self.recent.find(text, self.sql.changes()) {
+            return Ok(Reply { kind: ReplyKind::Done, json });
+        }
+        let call = Call::read(text).ok_or_else(|| Fault::internal("this is no call of a library"))?;
+        let _ = self.id.set(call.library_id.to_owned());
+        self.run(&call).await
+    }
+
+    /// Runs a command, or says who does.
+    async fn run(&self, call: &Call<'_>) -> Result<Reply, Fault> {
+        let Call { name, moved_from, .. } = *call;
         self.open()?;
         if name == GiveRows::NAME {
             // What this one takes over goes along.
             self.finish_merges().await?;
             let was_moved = merge::moved_to(&self.sql)?.is_some();
-            let asked: GiveRows = serde_json::from_str(body)?;
+            let asked: GiveRows = call.parse()?;
             let reply = self.transact(|library| Reply::done(&merge::give(library, asked)?));
             if !was_moved {
                 self.close_sockets();
@@ -151,14 +156,14 @@ impl Library {
             return reply;
         }
         if name == ForgetRows::NAME {
-            let asked: ForgetRows = serde_json::from_str(body)?;
+            let asked: ForgetRows = call.parse()?;
             return self.transact(|library| Reply::done(&merge::forget(library, asked)?));
         }
         if let Some(to) = merge::moved_to(&self.sql)? {
             return Reply::moved(&to);
         }
         if name == TakeOver::NAME {
-            let TakeOver { from } = serde_json::from_str(body)?;
+            let TakeOver { from } = call.parse()?;
             if from != self.id() {
                 self.transact(|library| merge::begin(library, &from))?;
                 // Before anything is waited for: cut off, the alarm goes on.
@@ -168,7 +173,7 @@ impl Library {
             return Reply::done(&());
         }
         if name == Recover::NAME {
-            let Recover { at_ms } = serde_json::from_str(body)?;
+            let Recover { at_ms } = call.parse()?;
             let bookmark = self.sql.recover(at_ms).await?;
             // The next instance begins with the rows of then.
             end_instance(&self.state);
@@ -178,7 +183,7 @@ impl Library {
             // The rows that the caller knows of may still be on their way.
             self.finish_merge(from).await?;
         }
-        self.answer(name, body)
+        self.answer(call)
     }
 
     async fn finish_merges(&self) -> Result<(), Fault> {
@@ -226,16 +231,21 @@ impl Library {
         }
     }
 
-    /// Runs a command.
-    fn answer(&self, name: &str, body: &str) -> Result<String, Fault> {
+    fn answer(&self, call: &Call<'_>) -> Result<Reply, Fault> {
         macro_rules! dispatch {
             ($($command:ident => $run:path,)*) => {
-                match name {
+                match call.name {
                     $(c::$command::NAME => {
-                        let command: c::$command = serde_json::from_str(body)?;
-                        self.transact(|library| Reply::done(&$run(library, command)?))
+                        let command: c::$command = call.parse()?;
+                        let run = |library: &Transaction<'_>| Reply::done(&$run(library, command)?);
+                        if !c::$command::IS_READ {
+                            return self.transact(run);
+                        }
+                        let reply = self.read(run)?;
+                        self.recent.keep(call.text, &reply.json, self.sql.changes());
+                        Ok(reply)
                     })*
-                    _ => Err(Fault::internal(format!("no command {name} here"))),
+                    name => Err(Fault::internal(format!("no command {name} here"))),
                 }
             };
         }
@@ -252,7 +262,7 @@ impl Library {
             GetRendition => renditions::get,
             GetAccepted => renditions::get_accepted,
             GetJob => jobs::get,
-            ListJobs => jobs::list,
+            ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
             RetryJob => jobs::retry,
             ClaimJob => attempts::claim,
@@ -274,11 +284,21 @@ impl Library {
         }
     }
 
+    /// Does `work` that only reads. It is synchronous: nothing else happens in the object meanwhile, and no transaction is needed.
+    fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.open()?;
+        work(&self.begin())
+    }
+
+    fn begin(&self) -> Transaction<'_> {
+        Transaction::new(&self.sql, &self.edge, self.id(), &self.is_changed)
+    }
+
     /// Does `work` in one transaction; what it publishes and queues goes out once it is stored. The runtime holds back what is sent until what was
     /// stored before is durable, so no number that a client has seen is given out twice.
     fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         self.open()?;
-        let transaction = Transaction::new(&self.sql, &self.edge, self.id(), &self.is_changed);
+        let transaction = self.begin();
         let result = self.sql.transaction(|| {
             let result = work(&transaction)?;
             if transaction.has_events() {
@@ -325,7 +345,7 @@ impl Library {
             return;
         }
         let now_ms = clock::now_ms();
-        let at_ms = match self.transact(next_alarm_ms) {
+        let at_ms = match self.read(next_alarm_ms) {
             Ok(None) => return,
             Ok(Some(at_ms)) => at_ms.max(now_ms + 100).max(self.not_before_ms.get()),
             Err(fault) => {
@@ -388,7 +408,7 @@ impl Library {
     /// What was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the store, unless its URL was written
     /// to once more.
     async fn remove_expired_uploads(&self) -> Result<(), Fault> {
-        let expired = self.transact(uploads::expired)?;
+        let expired = self.read(uploads::expired)?;
         if expired.is_empty() {
             return Ok(());
         }

@@ -1,5 +1,7 @@
 //! SQL in the object's own database. Every call is synchronous: between two of them nothing else happens in the object.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use api::ErrorCode;
@@ -17,6 +19,8 @@ use crate::problem::Fault;
 pub(super) struct Sql {
     storage: ObjectStorage,
     database: Database,
+    /// How many statements may have changed something.
+    changes: Rc<Cell<u64>>,
 }
 
 #[wasm_bindgen]
@@ -118,7 +122,7 @@ impl Sql {
         let storage: JsValue = state.storage().as_raw().into();
         let storage = ObjectStorage::from(storage);
         let database = storage.sql();
-        Self { storage, database }
+        Self { storage, database, changes: Rc::default() }
     }
 
     /// The rows that a statement gives. They cross from JavaScript as one text: taken a cell at a time, each would be three calls, and a page of
@@ -150,7 +154,15 @@ impl Sql {
         Ok(self.exec(statement, values)?.length() as usize)
     }
 
+    /// Counts changes: as long as it stays, every `SELECT` gives what it gave.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes.get()
+    }
+
     fn exec(&self, statement: &str, values: impl IntoIterator<Item = Value>) -> Result<Array, Fault> {
+        if !statement.starts_with("SELECT") {
+            self.changes.set(self.changes.get() + 1);
+        }
         let values = values.into_iter().map(|Value(value)| value).collect();
         let cursor = self.database.exec(statement, values).map_err(Error::from)?;
         Ok(cursor.to_array().map_err(Error::from)?)

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, GetImage, OpenUpload, OpenedUpload};
+use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, OpenUpload, OpenedUpload};
 use super::images;
 use super::jobs::was_deleted;
 use super::records::UploadRow;
@@ -50,7 +50,7 @@ pub(super) fn announce(library: &Transaction<'_>, asked: AnnounceUpload) -> Resu
 
 /// What a confirmation needs: the upload, or the image that it has become or whose bytes it has.
 pub(super) fn open(library: &Transaction<'_>, OpenUpload { id }: OpenUpload) -> Result<Option<OpenedUpload>, Fault> {
-    if let Some(image) = images::get(library, GetImage { id: id.clone() })? {
+    if let Some(image) = images::get_by_id(library, &id)? {
         return Ok(Some(OpenedUpload { image: Some(Box::new(image)), upload: None }));
     }
     let statement = format!("SELECT {COLUMNS} FROM uploads WHERE id = ?1 AND {}", is_usable());

@@ -21,6 +21,7 @@ pub(crate) struct Edge(SendWrapper<Rc<Bindings>>);
 struct Bindings {
     env: Env,
     db: OnceCell<JsValue>,
+    libraries: OnceCell<JsValue>,
     owner_rate: OnceCell<Rc<RateLimiter>>,
     receipt_key: OnceCell<Rc<ReceiptKey>>,
 }
@@ -32,8 +33,13 @@ thread_local! {
 impl Edge {
     /// The isolate's bindings, which every event brings along.
     pub(crate) fn of(env: Env) -> Self {
-        let bindings =
-            || Bindings { env, db: OnceCell::new(), owner_rate: OnceCell::new(), receipt_key: OnceCell::new() };
+        let bindings = || Bindings {
+            env,
+            db: OnceCell::new(),
+            libraries: OnceCell::new(),
+            owner_rate: OnceCell::new(),
+            receipt_key: OnceCell::new(),
+        };
         EDGE.with(|edge| edge.get_or_init(|| Self(SendWrapper::new(Rc::new(bindings())))).clone())
     }
 
@@ -44,6 +50,11 @@ impl Edge {
 
     pub(crate) fn db(&self) -> Result<D1Database, Fault> {
         Ok(once(&self.0.db, || Ok(self.env().d1("DB")?.into()))?.unchecked_into())
+    }
+
+    /// The namespace of the owners' libraries.
+    pub(crate) fn libraries(&self) -> Result<JsValue, Fault> {
+        once(&self.0.libraries, || Ok(self.env().durable_object("LIBRARY")?.into()))
     }
 
     pub(crate) fn queue(&self) -> Result<Queue, Fault> {

@@ -1,10 +1,10 @@
 //! `GET /api/images/{id}`
 
 use api::Image;
-use axum::Json;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
+use crate::library::JsonStream;
 use crate::library::commands::GetImage;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -13,7 +13,6 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
     responses((status = 200, body = Image)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Image>, Fault> {
-    let image = edge.library(&grant.owner_id).call(&GetImage { id }).await?;
-    Ok(Json(image.ok_or_else(|| Fault::not_found("image"))?))
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonStream<Image>, Fault> {
+    edge.library(&grant.owner_id).stream(&GetImage { id }).await
 }

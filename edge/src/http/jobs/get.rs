@@ -1,10 +1,10 @@
 //! `GET /api/jobs/{id}`
 
 use api::Job;
-use axum::Json;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
+use crate::library::JsonStream;
 use crate::library::commands::GetJob;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -13,7 +13,6 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)),
     responses((status = 200, body = Job)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Job>, Fault> {
-    let job = edge.library(&grant.owner_id).call(&GetJob { id }).await?;
-    Ok(Json(job.ok_or_else(|| Fault::not_found("job"))?))
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonStream<Job>, Fault> {
+    edge.library(&grant.owner_id).stream(&GetJob { id }).await
 }

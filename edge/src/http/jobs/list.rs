@@ -1,14 +1,14 @@
 //! `GET /api/jobs`
 
 use api::{Job, JobState, Page, SnakeCase};
-use axum::Json;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Query;
-use crate::http::page::{PageQuery, Window};
+use crate::http::page::PageQuery;
 use crate::library::commands::ListJobs;
+use crate::library::{JsonStream, decode_job_cursor};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -29,12 +29,13 @@ pub(crate) struct JobQuery {
 pub(crate) async fn list(
     edge: Edge,
     grant: Grant,
-    Query(query): Query<PageQuery>,
+    Query(page): Query<PageQuery>,
     Query(which): Query<JobQuery>,
-) -> Result<Json<Page<Job>>, Fault> {
-    let window = Window::try_from(query)?;
-    let asked =
-        ListJobs { kind: which.kind, state: which.state, before: window.before().to_owned(), limit: window.fetch() };
-    let jobs = edge.library(&grant.owner_id).call(&asked).await?;
-    Ok(Json(window.page(jobs, |job| &job.id)))
+) -> Result<JsonStream<Page<Job>>, Fault> {
+    let before = page.cursor().map(|cursor| {
+        let before = decode_job_cursor(cursor);
+        before.ok_or_else(|| Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list."))
+    });
+    let asked = ListJobs { kind: which.kind, state: which.state, before: before.transpose()?, limit: page.limit()? };
+    edge.library(&grant.owner_id).stream(&asked).await
 }

@@ -27,10 +27,10 @@ pub(crate) async fn rename(
     body: Body,
 ) -> Result<Json<Job>, Fault> {
     let library = edge.library(&grant.owner_id);
-    let missing = || Fault::not_found("job");
-    library.call(&GetJob { id: id.clone() }).await?.ok_or_else(missing)?;
+    // What is not there is said first, whatever else is wrong.
+    library.call(&GetJob { id: id.clone() }).await?;
     let patch: JobPatch = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
     let name = patch.name.as_deref().and_then(name::clean);
-    Ok(Json(library.call(&RenameJob { id, name }).await?.ok_or_else(missing)?))
+    Ok(Json(library.call(&RenameJob { id, name }).await?))
 }

@@ -1,10 +1,10 @@
 //! `GET /api/renditions/{id}`
 
 use api::Rendition;
-use axum::Json;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
+use crate::library::JsonStream;
 use crate::library::commands::GetRendition;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -13,7 +13,6 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
     responses((status = 200, body = Rendition)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Rendition>, Fault> {
-    let rendition = edge.library(&grant.owner_id).call(&GetRendition { id }).await?;
-    Ok(Json(rendition.ok_or_else(|| Fault::not_found("rendition"))?))
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonStream<Rendition>, Fault> {
+    edge.library(&grant.owner_id).stream(&GetRendition { id }).await
 }

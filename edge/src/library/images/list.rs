@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use api::{Image, Page, Rendition};
+use api::{Image, JobState, Page, Rendition};
 
 use super::{COLUMNS, renditions};
 use crate::library::commands::ListImages;
+use crate::library::jobs;
 use crate::library::records::{ImageRow, Position, Sort};
 use crate::library::sql::Value;
 use crate::library::transaction::Transaction;
@@ -29,19 +30,24 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
         let id = place(id.into());
         conditions.push(match wanted.sort {
             Sort::Uploaded => format!("id < {id}"),
-            Sort::Taken => format!("(coalesce(taken_at, ''), id) < ({}, {id})", place(key.into())),
-            Sort::Name => format!("(name COLLATE NOCASE, id) > ({}, {id})", place(key.into())),
+            Sort::Taken => format!("(images.taken_at, id) < ({}, {id})", place(key.into())),
+            Sort::Name => format!("(name, id) > ({}, {id})", place(key.into())),
         });
+    }
+    // Few images are not done: their jobs lead to them. Most are, and a page of those is full soon.
+    if let Some(state) = wanted.state.filter(|state| *state != JobState::Done) {
+        conditions.push(format!("id IN (SELECT image_id FROM jobs WHERE {})", jobs::is_in(state)));
     }
     let order = match wanted.sort {
         Sort::Uploaded => "id DESC",
-        Sort::Taken => "coalesce(taken_at, '') DESC, id DESC",
-        Sort::Name => "name COLLATE NOCASE, id",
+        // The column, and not what is made of it.
+        Sort::Taken => "images.taken_at DESC, id DESC",
+        Sort::Name => "name, id",
     };
     // One more than is shown tells whether there is a next page.
     let limit = place((wanted.limit as u64 + 1).into());
     let images = format!("SELECT {COLUMNS} FROM images WHERE {} ORDER BY {order}", conditions.join(" AND "));
-    // The state is the jobs': it is looked up for each image, so only where it is asked for.
+    // The state is the jobs': it is looked up for each image, so it is a condition only where it is asked for.
     let page = match wanted.state {
         None => format!("{images} LIMIT {limit}"),
         Some(state) => {

@@ -104,8 +104,8 @@ pub(in crate::library) fn find(
 pub(in crate::library) fn get(
     library: &Transaction<'_>,
     GetRendition { id }: GetRendition,
-) -> Result<Option<Rendition>, Fault> {
-    by_id(library, &id)?.map(TryInto::try_into).transpose()
+) -> Result<Rendition, Fault> {
+    by_id(library, &id)?.ok_or_else(|| Fault::not_found("rendition"))?.try_into()
 }
 
 fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<RenditionRow>, Fault> {

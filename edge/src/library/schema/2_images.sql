@@ -5,17 +5,18 @@ CREATE TABLE images (
     id          TEXT PRIMARY KEY,
     key_prefix  TEXT NOT NULL,
     sha256      TEXT NOT NULL,
-    name        TEXT NOT NULL,
+    -- Compared without the case of ASCII letters, as lists are ordered.
+    name        TEXT NOT NULL COLLATE NOCASE,
     format      TEXT NOT NULL,
     size_bytes  INTEGER NOT NULL,
     width       INTEGER NOT NULL,
     height      INTEGER NOT NULL,
     created_at  TEXT NOT NULL,
-    -- `camera` is maker and model, `taken_at` the camera's clock (without a zone), `exposure` JSON with seconds, f-number, ISO and millimetres.
+    -- `camera` is maker and model, `taken_at` the camera's clock (without a zone; empty where the file does not tell), `exposure` JSON with seconds, f-number, ISO and millimetres.
     camera      TEXT,
     lens        TEXT,
     exposure    TEXT,
-    taken_at    TEXT,
+    taken_at    TEXT NOT NULL DEFAULT '',
     has_gps     INTEGER NOT NULL DEFAULT 0,
     -- A JSON list of `#rrggbb`, and a ThumbHash in base64. They come with the thumbnails.
     colors      TEXT,
@@ -26,8 +27,12 @@ CREATE TABLE images (
     UNIQUE (sha256, key_prefix)
 ) WITHOUT ROWID;
 
-CREATE INDEX images_by_taken ON images (coalesce(taken_at, ''), id);
-CREATE INDEX images_by_name ON images (name COLLATE NOCASE, id);
+-- An index for each order of a list, with and without a format: a page reads its own rows and no others.
+CREATE INDEX images_by_taken ON images (taken_at, id);
+CREATE INDEX images_by_name ON images (name, id);
+CREATE INDEX images_by_format ON images (format, id);
+CREATE INDEX images_by_format_taken ON images (format, taken_at, id);
+CREATE INDEX images_by_format_name ON images (format, name, id);
 
 CREATE TABLE renditions (
     id            TEXT PRIMARY KEY,
@@ -82,6 +87,9 @@ CREATE TABLE jobs (
 ) WITHOUT ROWID;
 
 CREATE INDEX jobs_by_image ON jobs (image_id, state);
+CREATE INDEX jobs_by_kind ON jobs (kind, id);
+-- What is not done is the exception: lists of it read this alone.
+CREATE INDEX jobs_not_done ON jobs (state, id, image_id) WHERE state IN ('queued', 'running', 'failed');
 CREATE INDEX jobs_unsettled ON jobs (due_at_ms) WHERE state IN ('queued', 'running');
 CREATE INDEX jobs_unsent ON jobs (due_at_ms) WHERE state = 'queued' AND sent_at_ms = 0;
 
