@@ -58,9 +58,10 @@ async function operations() {
     assert.ok(!/\{(?!id|width\})/.test(path), `${path} has a parameter that this test does not know: add it`);
   }
   const all = Object.entries(document.paths)
-    .filter(([path]) => path.includes("{id}"))
+    // What an operator does shows a secret of the deployment (library.test.mjs).
+    .filter(([path]) => path.includes("{id}") && !path.startsWith("/api/libraries/"))
     .flatMap(([path, item]) => Object.keys(item).map((method) => [method.toUpperCase(), path]));
-  const named = documentedRoutes().filter((route) => route.includes("{id}"));
+  const named = documentedRoutes().filter((route) => route.includes("{id}") && !route.includes(" /api/libraries/"));
   assert.deepEqual(all.map((route) => route.join(" ")).sort(), named, "the document lists the routes with ids");
   // A HEAD is answered wherever a GET is.
   return all.flatMap(([method, path]) =>

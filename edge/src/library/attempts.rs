@@ -2,7 +2,7 @@
 
 use super::commands::{Change, ClaimJob, FinishJob};
 use super::images::renditions;
-use super::records::{Claimed, Finished, SHORT_PIXELS};
+use super::records::{Claimed, Finished};
 use super::sql::values;
 use super::transaction::Transaction;
 use super::{images, jobs};
@@ -17,10 +17,7 @@ pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Res
             (None, Some(image)) => claim.image = images::by_id(library, image)?,
             (None, None) => {}
         }
-        // A small photograph is rendered before anybody has read that it is begun.
-        if claim.order.as_ref().is_none_or(|order| order.pixels > SHORT_PIXELS) {
-            jobs::moved(library, &id)?;
-        }
+        jobs::tell_begun(library, claim)?;
     }
     Ok(claimed)
 }

@@ -151,7 +151,9 @@ pub(super) fn delete(
     }
     library.publish(LiveEvent::ImageDeleted { image_id: id.clone() })?;
     let job = NewJob::new(job_id, DeleteObjects::task(&id, payload)).called(Some(&name));
-    jobs::begin(library, job).map(Some)
+    let claim = jobs::begin(library, job)?;
+    jobs::tell_begun(library, &claim)?;
+    Ok(Some(claim))
 }
 
 /// Those of `ids` that are no image's, and that no job and no announced upload is to make an image of.

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 
 use super::commands::{GetJob, RenameJob, RetryJob};
 use super::kinds::describe;
-use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, NewJob};
+use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, NewJob, SHORT_PIXELS};
 use super::sql::values;
 use super::transaction::Transaction;
 use crate::problem::Fault;
@@ -58,6 +58,14 @@ pub(super) fn begin(library: &Transaction<'_>, job: NewJob<'_>) -> Result<Claim,
         Claimed::Acquired(claim) => Ok(*claim),
         Claimed::Leased { .. } | Claimed::Ended => Err(Fault::internal("a new job could not be claimed")),
     }
+}
+
+/// Tells the owner's pages that a job is begun. A small photograph is rendered before anybody has read it.
+pub(super) fn tell_begun(library: &Transaction<'_>, claim: &Claim) -> Result<(), Fault> {
+    if claim.order.as_ref().is_none_or(|order| order.pixels > SHORT_PIXELS) {
+        moved(library, &claim.job_id)?;
+    }
+    Ok(())
 }
 
 /// Tells the owner's pages where a job stands.

@@ -50,6 +50,7 @@ pub(in crate::library) fn create(
     let claim = if asked.begin {
         let mut claim = jobs::begin(library, job)?;
         claim.order = order(library, &asked.id)?;
+        jobs::tell_begun(library, &claim)?;
         Some(claim)
     } else {
         jobs::queue(library, job)?;
