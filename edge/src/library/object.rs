@@ -4,6 +4,7 @@
 //! A library never renders and never holds a file: objects may share an isolate and its memory.
 
 use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 
 use api::{LIVE_PING, LIVE_PONG, LiveMark};
 use serde::Deserialize;
@@ -65,7 +66,24 @@ pub struct Library {
     not_before_ms: Cell<u64>,
     /// Whether what is due next may have changed; so it is when an instance begins.
     is_changed: Cell<bool>,
+    /// Whether the messages of new jobs are being sent.
+    is_sending: Rc<Cell<bool>>,
     recent: RecentAnswers,
+}
+
+/// Holds while messages are sent, however that ends.
+struct Sending(Rc<Cell<bool>>);
+
+impl Sending {
+    fn begin(is_sending: &Rc<Cell<bool>>) -> Option<Self> {
+        (!is_sending.replace(true)).then(|| Self(Rc::clone(is_sending)))
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
 }
 
 impl DurableObject for Library {
@@ -85,6 +103,7 @@ impl DurableObject for Library {
             alarm_ms: Cell::new(None),
             not_before_ms: Cell::new(0),
             is_changed: Cell::new(true),
+            is_sending: Rc::default(),
             recent: RecentAnswers::default(),
         }
     }
@@ -313,9 +332,13 @@ impl Library {
             Ok(result)
         })?;
         self.send(&transaction.take_events());
-        if transaction.has_messages() {
+        // Whoever sends already goes on until nothing is left to be sent: two would send the same messages.
+        if transaction.has_messages()
+            && let Some(sending) = Sending::begin(&self.is_sending)
+        {
             let (sql, edge, id) = (self.sql.clone(), self.edge.clone(), self.id().to_owned());
             self.state.wait_until(async move {
+                let _sending = sending;
                 if let Err(fault) = send_messages(&sql, &edge, &id, Messages::Unsent).await {
                     log::fault("library", "messages not sent", &fault);
                 }
