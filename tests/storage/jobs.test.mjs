@@ -141,7 +141,8 @@ test("a queue that gets nothing done shows by its age, however often its library
     const page = await (await guest.ask("GET", "/api/metrics", { headers: { authorization: "Bearer metrics" } })).text();
     return Number(page.match(/^safelight_queue_age_seconds (\S+)$/m)[1]);
   };
-  assert.ok((await age()) < 600);
+  // Other tests made jobs that were due long ago; their libraries tell a little later that they are done.
+  await until("the end of what was due", 30, async () => (await age()) < 600);
   await guest.sql("CREATE TRIGGER nothing_gets_done BEFORE UPDATE OF state ON jobs BEGIN SELECT RAISE(ABORT, 'not now'); END");
   const insert =
     "INSERT INTO jobs (id, kind, image_id, state, created_at, updated_at, due_at_ms) SELECT 'waits', 'thumbnails', id, 'queued', created_at, created_at, ? FROM images WHERE id = ?";
