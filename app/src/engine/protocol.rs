@@ -14,7 +14,7 @@ use crate::text::{self, Language, engine, faults};
 
 /// A call by the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Request {
     /// Take a photograph, and draw it untouched. Buffer: the file.
     Open { shot: Shot },
@@ -121,7 +121,7 @@ impl Request {
 
 /// A successful answer of the worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "did", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Reply {
     /// The photograph is open. Buffer: as of [`Reply::Drawn`].
     Opened { info: ImageInfo, drawing: Drawing },

@@ -157,14 +157,14 @@ fn numbered(seq: u64, event: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use api::{LiveEvent, NumberedEvent};
+    use api::{LiveEvent, LiveMessage, NumberedEvent};
 
     #[test]
     fn live_event_gets_its_number_without_being_read() {
         let event = LiveEvent::ImageDeleted { image_id: "{\n}".to_owned() };
         let text = serde_json::to_string(&event).unwrap_or_default();
         assert_eq!(text.lines().count(), 1, "an event is a line");
-        let read: Option<NumberedEvent> = serde_json::from_str(&numbered(12, &text)).ok();
-        assert_eq!(read, Some(NumberedEvent { seq: 12, event }));
+        let read: Option<LiveMessage> = serde_json::from_str(&numbered(12, &text)).ok();
+        assert_eq!(read, Some(LiveMessage::Event(NumberedEvent { seq: 12, event })));
     }
 }

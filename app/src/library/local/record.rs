@@ -48,13 +48,18 @@ impl Photograph {
 
     /// A record of a newer version, or one that is damaged, is not shown.
     pub(super) fn read(text: &str) -> Result<Self, Unreadable> {
-        let value: Value = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
-        match value.get("version").and_then(Value::as_u64) {
-            Some(VERSION) => {}
-            Some(version) if version > VERSION => return Err(Unreadable::Newer),
+        /// What records of every version have.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u64,
+        }
+        let Versioned { version } = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
+        match version {
+            VERSION => {}
+            version if version > VERSION => return Err(Unreadable::Newer),
             _ => return Err(Unreadable::Damaged),
         }
-        let photograph: Self = serde_json::from_value(value).map_err(|_| Unreadable::Damaged)?;
+        let photograph: Self = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
         Ok(Self { kept: true, ..photograph })
     }
 
