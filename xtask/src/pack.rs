@@ -2,8 +2,8 @@
 //! side by side.
 //!
 //! A compiler writes a generic function once for each type, and a linker scatters the copies over megabytes. A compressor
-//! describes a repetition by its distance, and a far one costs more: sorted by name and size, the app's module is 6 % smaller
-//! in Brotli and 10 % in gzip. Passes that change the copies (`-Oz`) do the opposite (docs/LEARNED.md).
+//! describes a repetition by its distance, and a far one costs more: sorted by name and likeness, the app's module is 7 % smaller
+//! in Brotli and 11 % in gzip. Passes that change the copies (`-Oz`) do the opposite (docs/LEARNED.md).
 
 use std::fs;
 use std::path::Path;
@@ -27,6 +27,11 @@ const PASSES: [&str; 7] = [
     "--strip-producers",
 ];
 
+/// So many runs of bytes are enough to compare a function.
+const MAX_SHINGLES: usize = 3000;
+/// More copies of a function than this stay in the order of their size: the time grows with the square.
+const MAX_COPIES: usize = 1500;
+
 /// Packs the module in place.
 pub(crate) fn pack(tools: &Tools, workspace: &Workspace, module: &Path) -> Result<()> {
     fs::write(module, with_sortable_names(&fs::read(module)?)?)?;
@@ -36,7 +41,7 @@ pub(crate) fn pack(tools: &Tools, workspace: &Workspace, module: &Path) -> Resul
     run_logged(&format!("Packing {name}"), &mut command, &workspace.log("pack"))
 }
 
-/// The module with numbers for names: functions in the order of their old name, size and content.
+/// The module with numbers for names: functions in the order of their old name, and of their likeness within one.
 fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
     let (mut renamed, mut imported) = (Module::new(), 0);
     let (mut bodies, mut names) = (Vec::new(), Vec::new());
@@ -63,11 +68,17 @@ fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
     }
     let name = |index: usize| names.get(imported + index).map_or("", |name| without_hash(name));
     let mut order: Vec<_> =
-        bodies.iter().enumerate().map(|(index, body)| (name(index), body.len(), body, imported + index)).collect();
+        bodies.iter().enumerate().map(|(index, body)| (name(index), body.len(), *body, index)).collect();
     order.sort_unstable();
     let mut ranks = vec![0; order.len()];
-    for (rank, (.., index)) in order.iter().enumerate() {
-        ranks[index - imported] = rank;
+    let mut rank = 0;
+    for copies in order.chunk_by(|(one, ..), (other, ..)| one == other) {
+        let shingles: Vec<_> = copies.iter().map(|(_, _, body, _)| shingles(body)).collect();
+        for place in chain(&shingles) {
+            let (.., index) = copies[place];
+            ranks[index] = rank;
+            rank += 1;
+        }
     }
     let mut functions = NameMap::new();
     for (index, rank) in ranks.iter().enumerate() {
@@ -77,6 +88,45 @@ fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
     section.functions(&functions);
     renamed.section(&section);
     Ok(renamed.finish())
+}
+
+/// The runs of four bytes in a function, sorted: what [`chain`] compares.
+fn shingles(body: &[u8]) -> Vec<[u8; 4]> {
+    let mut runs: Vec<_> = body.array_windows().take(MAX_SHINGLES).copied().collect();
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+/// How many runs are in both.
+fn common(one: &[[u8; 4]], other: &[[u8; 4]]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while let (Some(left), Some(right)) = (one.get(i), other.get(j)) {
+        count += usize::from(left == right);
+        (i, j) = (i + usize::from(left <= right), j + usize::from(right <= left));
+    }
+    count
+}
+
+/// The places in an order in which each is most like the one before (nearest neighbour by the Dice coefficient), from the first on.
+fn chain(shingles: &[Vec<[u8; 4]>]) -> Vec<usize> {
+    if shingles.len() > MAX_COPIES {
+        return (0..shingles.len()).collect();
+    }
+    let mut left: Vec<_> = (0..shingles.len()).collect();
+    let (mut order, mut next) = (Vec::new(), 0);
+    while next < left.len() {
+        let last = left.remove(next);
+        order.push(last);
+        let likeness = |place: &usize| {
+            let (one, other) = (&shingles[last], &shingles[*place]);
+            2.0 * common(one, other) as f64 / (one.len() + other.len()).max(1) as f64
+        };
+        // The first of the best: functions of a size stay together.
+        let best = left.iter().map(likeness).enumerate().rev().max_by(|(_, one), (_, other)| one.total_cmp(other));
+        next = best.map_or(0, |(next, _)| next);
+    }
+    order
 }
 
 /// The names of all functions, imported ones first; empty where there is none.
@@ -112,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn functions_are_numbered_by_name_and_size() -> Result<()> {
+    fn functions_are_numbered_by_name_then_likeness() -> Result<()> {
         let mut module = Module::new();
         let mut types = TypeSection::new();
         types.ty().function([], []);
