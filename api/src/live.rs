@@ -131,7 +131,9 @@ mod tests {
 
     #[test]
     fn live_message_without_its_object_is_no_message() {
-        for text in [json!({"seq": 1, "type": "image.added"}), json!({"seq": 1, "type": "image.framed", "image_id": "i"})] {
+        for text in
+            [json!({"seq": 1, "type": "image.added"}), json!({"seq": 1, "type": "image.framed", "image_id": "i"})]
+        {
             assert_eq!(serde_json::from_value::<LiveMessage>(text.clone()).ok(), None, "{text}");
         }
     }

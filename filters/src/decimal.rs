@@ -71,7 +71,11 @@ fn scaled(mut number: f64, power: i32) -> f64 {
     while left > 0 {
         let step = left.min(POWERS.len() - 1);
         let factor = POWERS.get(step).copied().unwrap_or(1.0);
-        if power < 0 { number /= factor } else { number *= factor }
+        if power < 0 {
+            number /= factor
+        } else {
+            number *= factor
+        }
         left -= step;
     }
     number
@@ -97,8 +101,23 @@ mod tests {
 
     #[test]
     fn decimals_have_the_forms_of_the_standard_library() {
-        let texts = ["0", "-0", "+1", "1.", ".5", "-.5e1", "007", "1e3", "1E-3", "1e400", "1e-400", "0e999999999999", "2e99999999999"];
-        let wrong = ["", "-", "+", ".", "e1", "1e", "1e+", "1e1.5", "1.2.3", "--1", "1 ", "0x1", "1,5", "inf", "NaN", "one"];
+        let texts = [
+            "0",
+            "-0",
+            "+1",
+            "1.",
+            ".5",
+            "-.5e1",
+            "007",
+            "1e3",
+            "1E-3",
+            "1e400",
+            "1e-400",
+            "0e999999999999",
+            "2e99999999999",
+        ];
+        let wrong =
+            ["", "-", "+", ".", "e1", "1e", "1e+", "1e1.5", "1.2.3", "--1", "1 ", "0x1", "1,5", "inf", "NaN", "one"];
         for text in texts.into_iter().chain(wrong) {
             assert_eq!(parse_decimal(text), text.parse().ok().filter(|number: &f64| number.is_finite()), "{text}");
         }
@@ -106,7 +125,9 @@ mod tests {
 
     #[test]
     fn decimals_with_many_digits_are_near() {
-        for text in ["0.12345678901234567890123456789", "98765432109876543210987654321", "1.5000000000000001e308", "4.9e-310"] {
+        for text in
+            ["0.12345678901234567890123456789", "98765432109876543210987654321", "1.5000000000000001e308", "4.9e-310"]
+        {
             let (read, exact) = (parse_decimal(text).unwrap(), text.parse::<f64>().unwrap());
             assert!((read - exact).abs() <= exact * 1e-15 + f64::from_bits(4), "{text}: {read} {exact}");
             assert_eq!(read as f32, exact as f32, "{text}");

@@ -155,9 +155,7 @@ fn without_hash(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use wasm_encoder::{
-        CodeSection, EntityType, Function, FunctionSection, ImportSection, Instruction, TypeSection,
-    };
+    use wasm_encoder::{CodeSection, EntityType, Function, FunctionSection, ImportSection, Instruction, TypeSection};
 
     use super::*;
 

@@ -133,8 +133,8 @@ fn receipt_fault(error: jws::ReceiptError) -> &'static str {
 
 /// The `kid` of a compact JWS's header.
 fn key_id(jws: &str) -> Option<String> {
-    let header = URL_SAFE_NO_PAD.decode(jws.trim().split('.').next()?).ok()?;
-    let header: serde_json::Value = serde_json::from_slice(&header).ok()?;
+    let header = String::from_utf8(URL_SAFE_NO_PAD.decode(jws.trim().split('.').next()?).ok()?).ok()?;
+    let header: serde_json::Value = serde_json::from_str(&header).ok()?;
     header.get("kid")?.as_str().map(str::to_owned)
 }
 

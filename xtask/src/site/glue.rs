@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn names_with_a_hash_are_short_in_script_and_module() -> Result<()> {
         let (import, export) = ("__wbg_now_0123456789abcdef", "invoke__hfedcba9876543210");
-        let script = format!("const a={{{import}:function(){{return wasm.{export}(a_0123)}}, memory_0123456789abcdeg:1}};");
+        let script =
+            format!("const a={{{import}:function(){{return wasm.{export}(a_0123)}}, memory_0123456789abcdeg:1}};");
         let names = short_names(&script);
         assert_eq!(
             renamed_script(&script, &names),
