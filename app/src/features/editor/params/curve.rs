@@ -56,6 +56,7 @@ struct Curves {
     channels: StoredValue<Vec<Channel>>,
     shown: RwSignal<usize>,
     selected: RwSignal<usize>,
+    target: Target,
 }
 
 impl Curves {
@@ -105,7 +106,8 @@ pub(in super::super) fn ToneCurves(target: Target, spec: &'static OpSpec) -> imp
         let channels = channels.clone();
         move || channels.iter().any(|channel| channel.changed.get())
     };
-    let curves = Curves { channels: StoredValue::new(channels), shown: RwSignal::new(0), selected: RwSignal::new(0) };
+    let curves =
+        Curves { channels: StoredValue::new(channels), shown: RwSignal::new(0), selected: RwSignal::new(0), target };
     let reset_all = move |_| {
         document.update(|document| match target {
             Target::Control(op) => document.reset_controls(&[op]),
