@@ -26,6 +26,7 @@ mod shortcuts;
 pub(crate) mod state;
 mod steps;
 mod strip;
+mod thumbnails;
 mod tool;
 mod tool_rail;
 mod toolbar;
