@@ -12,7 +12,7 @@ use super::camera::Point;
 use super::inner::Inner;
 use super::pieces::{Piece, covered, frame, histogram};
 use super::schedule::{Job, LayerId};
-use super::{Layer, Viewport};
+use super::{Histogram, Layer, Viewport};
 use crate::browser::canvas::{image_data, rgba};
 use crate::engine::area::{Area, RectF, Strip};
 use crate::engine::bridge::{CallResult, file_bytes};
@@ -22,6 +22,8 @@ use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 const REST_MS: u32 = 250;
 /// What a worker that is started anew for a thumbnail draws first.
 const THUMBNAIL_PX: u32 = 192;
+/// The longer side of the picture whose values are counted: enough for a chart of 256 values.
+const COUNTED_PX: u32 = 512;
 /// The stage is measured within this time after a photograph was opened; else the window's size is taken.
 const STAGE_MS: u32 = 150;
 /// A frame that is expected to take longer is worth bands of its own.
@@ -269,6 +271,14 @@ impl Viewport {
         let (width, height) = (drawing.region.width, drawing.region.height);
         image_data(&rgba(&buffer, 0, width, height), width, height)
             .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
+    }
+
+    pub(super) async fn counted(self, recipe: Recipe) -> Result<Histogram, Refusal> {
+        let area = Area::Fit { width: COUNTED_PX, height: COUNTED_PX };
+        let shot = Shot { area, draft: false, clipping: false, histogram: true };
+        self.ensure_open(shot).await?;
+        let piece = self.rows(&recipe, shot, Strip::WHOLE).await?;
+        histogram(&[piece]).ok_or_else(Refusal::unexpected_reply)
     }
 
     pub(super) async fn measured(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {

@@ -4,7 +4,6 @@
 pub(super) mod aspect;
 pub(super) mod crop_tool;
 pub(super) mod export_sheet;
-pub(super) mod look_pictures;
 pub(super) mod sizing;
 mod steps_view;
 pub(super) mod waiting;
@@ -15,6 +14,7 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use super::kept::{Kept, Written};
+use super::thumbnails::Thumbnails;
 use super::tool::{Section, Tool};
 use crate::browser::tab_memory::{Of, recall, remember};
 use crate::document::Document;
@@ -29,7 +29,6 @@ use crate::viewport::stage::Stage;
 
 use crop_tool::CropTool;
 use export_sheet::Export;
-use look_pictures::LookPictures;
 use steps_view::StepsView;
 use waiting::Waiting;
 use wish::Wish;
@@ -67,8 +66,9 @@ pub(crate) struct EditorState {
     pub(super) steps: StepsView,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
-    /// The open photograph with each look.
-    pub(super) look_pictures: LookPictures,
+    /// The open photograph with each look, and with each effect.
+    pub(super) look_thumbnails: Thumbnails,
+    pub(super) effect_thumbnails: Thumbnails,
     /// A recipe or a look-up table from outside, until it is used.
     pub(super) waiting: RwSignal<Option<Waiting>>,
     /// Whether the untouched picture is shown.
@@ -113,7 +113,8 @@ impl EditorState {
             crop: CropTool::new(),
             steps: StepsView::new(),
             trial: RwSignal::new(None),
-            look_pictures: LookPictures::new(),
+            look_thumbnails: Thumbnails::new(),
+            effect_thumbnails: Thumbnails::new(),
             waiting: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
