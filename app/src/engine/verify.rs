@@ -1,7 +1,5 @@
 //! Verifies a rendition against its receipt: checks signature and digests, and renders the original again.
 
-mod fault;
-
 use api::{Jwks, jws};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +7,7 @@ use filters::{Digest, ENGINE_VERSION, Limits, Receipt, render};
 use serde::{Deserialize, Serialize};
 
 use crate::text::engine as text;
-pub(crate) use fault::Fault;
+use crate::text::verdict::Fault;
 
 /// The claim to verify; the files' bytes come beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use filters::{Look, looks};
 use leptos::prelude::*;
 
 use super::state::EditorState;
-use super::thumbnails::Trials;
+use super::thumbnails::{Trials, render_thumbnails};
 use crate::text::looks as text;
 use crate::ui::roving::move_focus;
 use favourites::Favourites;
@@ -37,7 +37,7 @@ const TRIALS: Trials = Trials {
 #[component]
 pub(super) fn LooksPanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    editor.look_thumbnails.render(editor, TRIALS);
+    render_thumbnails(editor, editor.look_thumbnails, TRIALS);
     let favourites = Favourites::load();
     let preview = Preview::new(editor);
     let tile = move |look: &'static Look| view! { <LookTile look favourites preview/> };

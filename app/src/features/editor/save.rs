@@ -135,7 +135,8 @@ fn comparison(verdict: &Verdict) -> Comparison {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::verify::{Check, Fault, Subject};
+    use crate::engine::verify::{Check, Subject};
+    use crate::text::verdict::Fault;
 
     #[test]
     fn save_says_when_the_edit_goes_up() {

@@ -6,6 +6,7 @@ pub(super) mod crop_tool;
 pub(super) mod export_sheet;
 pub(super) mod sizing;
 mod steps_view;
+pub(super) mod thumbnails;
 pub(super) mod waiting;
 pub(super) mod wish;
 
@@ -14,7 +15,6 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use super::kept::{Kept, Written};
-use super::thumbnails::Thumbnails;
 use super::tool::{Section, Tool};
 use crate::browser::tab_memory::{Of, recall, remember};
 use crate::document::Document;
@@ -30,6 +30,7 @@ use crate::viewport::stage::Stage;
 use crop_tool::CropTool;
 use export_sheet::Export;
 use steps_view::StepsView;
+use thumbnails::Thumbnails;
 use waiting::Waiting;
 use wish::Wish;
 

@@ -4,7 +4,8 @@ use filters::Receipt;
 use leptos::prelude::*;
 
 use super::digest::DigestText;
-use crate::engine::verify::{Check, Fault, Outcome, Verdict};
+use crate::engine::verify::{Check, Outcome, Verdict};
+use crate::text::verdict::Fault;
 use crate::text::{rendition as text, size, time};
 use crate::ui::icon::{Icon, Symbol};
 

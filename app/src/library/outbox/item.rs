@@ -191,8 +191,8 @@ pub(super) mod tests {
     use api::JobError;
 
     use super::*;
-    use crate::engine::verify::Fault;
     use crate::library::remote::request::{EdgeError, Unclear};
+    use crate::text::verdict::Fault;
     use crate::text::{Language, set_language};
 
     /// The item `id` of the photograph `photograph`, as it is saved.

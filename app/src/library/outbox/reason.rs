@@ -3,8 +3,8 @@
 use api::JobError;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::verify::Fault;
 use crate::library::remote::request::EdgeError;
+use crate::text::verdict::Fault;
 use crate::text::{faults, outbox as text};
 
 /// The reason. [`super::item::ItemError`] keeps its name as a field, so that the `sentence` of an older version reads as one.

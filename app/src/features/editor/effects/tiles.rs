@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
 use super::super::state::EditorState;
-use super::super::thumbnails::{Thumbnail, Trials};
+use super::super::thumbnails::{Thumbnail, Trials, render_thumbnails};
 use crate::document::Document;
 use crate::document::draft::StepId;
 use crate::text::operations::{op_label, op_summary};
@@ -78,7 +78,7 @@ pub(super) fn focus(op: &str) {
 #[component]
 pub(super) fn Tiles() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    editor.effect_thumbnails.render(editor, TRIALS);
+    render_thumbnails(editor, editor.effect_thumbnails, TRIALS);
     view! {
         <ul class="tiles">
             {effects().map(|spec| view! { <Tile spec/> }).collect_view()}

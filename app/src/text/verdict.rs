@@ -4,7 +4,7 @@ use api::jws::ReceiptError;
 use filters::Error;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{engine as text, faults};
+use super::{engine as text, faults};
 
 /// The reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,12 +82,12 @@ impl From<Error> for Fault {
 mod tests {
     use filters::{Limits, Recipe, render};
 
+    use super::super::{Language, set_language};
     use super::*;
-    use crate::text::{Language, set_language};
 
     #[test]
     fn fault_of_the_engine_has_its_numbers_in_each_language() {
-        let png = include_bytes!("../../../../photos/chelsea.png");
+        let png = include_bytes!("../../../photos/chelsea.png");
         let limits = Limits { side_px: 100, ..Limits::BROWSER };
         let error = render(png, &Recipe::default(), &limits, &mut Vec::new()).unwrap_err();
         let fault = Fault::from(error);
