@@ -75,6 +75,10 @@ impl Inner {
     /// The frame whose bands are to be handed out now: what a drag moves, and what is shown after it.
     pub(super) fn to_share(&self) -> Option<Job> {
         let schedule = &self.schedule;
+        // The first worker would cut them from the photograph that is being opened.
+        if schedule.is_closed() {
+            return None;
+        }
         let (layer, coarse) = (schedule.front(), schedule.pace.is_coarse());
         let (key, recipe) = (schedule.key(layer)?, schedule.recipe(layer)?);
         let (first, second) = if schedule.has_rested() {
