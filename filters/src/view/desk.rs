@@ -149,7 +149,8 @@ impl Desk {
         }
         self.last.push((source_size, steps));
         let pair = |size: Size| (size.width as u32, size.height as u32);
-        Ok(Drawn { rendition: pair(rendition), scale, size: pair(size), region: Region::of(part), rgba })
+        let opaque = !channels.has_alpha();
+        Ok(Drawn { rendition: pair(rendition), scale, size: pair(size), region: Region::of(part), opaque, rgba })
     }
 
     /// Where to begin for a part of what `steps`, the first of the plan's, make: behind those that did not change since the last draw, if it
