@@ -291,7 +291,7 @@ impl Viewport {
         let area = Area::Fit { width: COUNTED_PX, height: COUNTED_PX };
         let shot = Shot { area, draft: false, clipping: false, histogram: true };
         self.ensure_open(shot).await?;
-        let piece = self.rows(&recipe, shot, Strip::WHOLE).await?;
+        let piece = self.rows(&recipe, shot, Strip::WHOLE, &Spares::default()).await?;
         histogram(&[piece]).ok_or_else(Refusal::unexpected_reply)
     }
 
