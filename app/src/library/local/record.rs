@@ -76,7 +76,9 @@ impl Photograph {
 
 /// Sorts for the strip: what was added last comes first.
 pub(super) fn sort(photographs: &mut [Photograph]) {
-    photographs.sort_by(|one, other| other.added_at_ms.total_cmp(&one.added_at_ms).then_with(|| one.id.cmp(&other.id)));
+    photographs.sort_unstable_by(|one, other| {
+        other.added_at_ms.total_cmp(&one.added_at_ms).then_with(|| one.id.cmp(&other.id))
+    });
 }
 
 /// `5 open · 2 edited`.
