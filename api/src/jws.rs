@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use filters::{Digest, Receipt};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Jwk, Jwks};
@@ -90,7 +91,7 @@ impl ReceiptKey {
 pub fn verify(jws: &str, keys: &Jwks) -> Result<Receipt, ReceiptError> {
     let (signed, signature) = jws.trim().rsplit_once('.').ok_or(ReceiptError::Malformed)?;
     let (header, payload) = signed.split_once('.').ok_or(ReceiptError::Malformed)?;
-    let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| ReceiptError::Malformed)?;
+    let header: Header = read(header)?;
     if header.alg != "EdDSA" || header.typ != TYPE {
         return Err(ReceiptError::Malformed);
     }
@@ -99,7 +100,13 @@ pub fn verify(jws: &str, keys: &Jwks) -> Result<Receipt, ReceiptError> {
     let key = VerifyingKey::from_bytes(&key).map_err(|_| ReceiptError::UnknownKey)?;
     let signature = Signature::from_slice(&decode(signature)?).map_err(|_| ReceiptError::Malformed)?;
     key.verify_strict(signed.as_bytes(), &signature).map_err(|_| ReceiptError::BadSignature)?;
-    serde_json::from_slice(&decode(payload)?).map_err(|_| ReceiptError::Malformed)
+    read(payload)
+}
+
+/// The JSON in a part.
+fn read<T: DeserializeOwned>(part: &str) -> Result<T, ReceiptError> {
+    let text = String::from_utf8(decode(part)?).map_err(|_| ReceiptError::Malformed)?;
+    serde_json::from_str(&text).map_err(|_| ReceiptError::Malformed)
 }
 
 /// RFC 7638: SHA-256 over the required members in the order of their names.

@@ -7,7 +7,7 @@ use crate::{Image, Job};
 
 /// Something of the owner's changed. What an event carries is whole, so that it can be taken in without asking again,
 /// and taken in twice.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LiveEvent {
@@ -38,7 +38,7 @@ pub enum LiveEvent {
 }
 
 /// An event with its number.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NumberedEvent {
     /// One more than the event before it had.
@@ -49,7 +49,7 @@ pub struct NumberedEvent {
 }
 
 /// Where the count stands: the first message of a connection, or the one behind what was missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LiveMark {
@@ -67,13 +67,42 @@ pub enum LiveMark {
 
 /// A message of the live connection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "Fields")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LiveMessage {
     /// Something happened.
     Event(NumberedEvent),
     /// Where the count stands.
     Mark(LiveMark),
+}
+
+/// The fields of every kind of message. Serde would read a tagged enum into a buffer first, and generate all readers of [`Image`]
+/// and [`Job`] once more for that buffer (docs/LEARNED.md).
+#[derive(Deserialize)]
+struct Fields {
+    #[serde(rename = "type")]
+    kind: String,
+    seq: u64,
+    job: Option<Box<Job>>,
+    image: Option<Box<Image>>,
+    image_id: Option<String>,
+}
+
+impl TryFrom<Fields> for LiveMessage {
+    type Error = &'static str;
+
+    fn try_from(Fields { kind, seq, job, image, image_id }: Fields) -> Result<Self, Self::Error> {
+        let event = match (kind.as_str(), job, image, image_id) {
+            ("ready", ..) => return Ok(Self::Mark(LiveMark::Ready { seq })),
+            ("resync", ..) => return Ok(Self::Mark(LiveMark::Resync { seq })),
+            ("job.updated", Some(job), ..) => LiveEvent::JobUpdated { job },
+            ("image.added", _, Some(image), _) => LiveEvent::ImageAdded { image },
+            ("image.updated", _, Some(image), _) => LiveEvent::ImageUpdated { image },
+            ("image.deleted", _, _, Some(image_id)) => LiveEvent::ImageDeleted { image_id },
+            _ => return Err("an unknown or incomplete message"),
+        };
+        Ok(Self::Event(NumberedEvent { seq, event }))
+    }
 }
 
 /// What a client sends to see whether the connection still carries; the answer is [`LIVE_PONG`]. Nothing else is expected from it.
@@ -97,6 +126,15 @@ mod tests {
         ] {
             assert_eq!(serde_json::to_value(&message).ok(), Some(text.clone()));
             assert_eq!(serde_json::from_value(text).ok(), Some(message));
+        }
+    }
+
+    #[test]
+    fn live_message_without_its_object_is_no_message() {
+        for text in
+            [json!({"seq": 1, "type": "image.added"}), json!({"seq": 1, "type": "image.framed", "image_id": "i"})]
+        {
+            assert_eq!(serde_json::from_value::<LiveMessage>(text.clone()).ok(), None, "{text}");
         }
     }
 

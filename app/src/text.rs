@@ -52,6 +52,7 @@ pub(crate) mod shell;
 pub(crate) mod steps;
 pub(crate) mod time;
 pub(crate) mod tools;
+pub(crate) mod verdict;
 pub(crate) mod viewport;
 
 #[cfg(test)]

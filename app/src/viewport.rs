@@ -136,6 +136,11 @@ impl Viewport {
         self.small(recipe).await
     }
 
+    /// How often each value occurs in the open photograph by `recipe`, counted in a small picture.
+    pub(crate) async fn count(self, recipe: Recipe) -> Result<Histogram, Refusal> {
+        self.counted(recipe).await
+    }
+
     /// The size of the recipe's result at full size, if the engine can make it.
     pub(crate) async fn measure(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
         self.measured(recipe).await

@@ -2,8 +2,8 @@
 
 /** For each input, how long until the canvas shows a frame of that value or of a newer one. */
 export function latencies({ inputs, frames }) {
-  return inputs.map(({ at_ms, heard_ms }) => {
-    const frame = frames.find(({ since_ms }) => since_ms >= heard_ms);
+  return inputs.map(({ at_ms }) => {
+    const frame = frames.find(({ since_ms }) => since_ms >= at_ms);
     if (!frame) throw new Error("a value of the slider was never shown");
     return frame.at_ms - at_ms;
   });
@@ -11,8 +11,8 @@ export function latencies({ inputs, frames }) {
 
 /** How long after the release the canvas shows the last value in full; nothing if it did so already. */
 export function releaseLatency({ inputs, releases, frames }) {
-  const { heard_ms } = inputs.at(-1);
-  const full = frames.find(({ since_ms, isDraft }) => !isDraft && since_ms >= heard_ms);
+  const { at_ms } = inputs.at(-1);
+  const full = frames.find(({ since_ms, isDraft }) => !isDraft && since_ms >= at_ms);
   if (!full) throw new Error("the last value was never shown in full");
   return Math.max(0, full.at_ms - releases.at(-1).at_ms);
 }

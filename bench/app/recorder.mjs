@@ -4,14 +4,32 @@
 export function record() {
   const recorded = { inputs: [], releases: [], frames: [], tasks: [] };
   globalThis.recorded = recorded;
-  const isSlider = ({ target }) => target instanceof HTMLInputElement && target.type === "range";
+  const slider = (target) => (target instanceof Element ? target.closest(".slider-track")?.querySelector("input[type=range]") : null);
 
-  // On the window and captured: before the app itself learns of it. `heard_ms` is when the app can know of it at the earliest.
-  const note = (list) => (event) => {
-    if (isSlider(event)) list.push({ at_ms: event.timeStamp, heard_ms: performance.now() });
-  };
-  addEventListener("input", note(recorded.inputs), true);
-  addEventListener("change", note(recorded.releases), true);
+  // A drag moves the slider by pointer events; those that leave its value as it is do not count. They are heard on the window and captured, before
+  // the app itself learns of them: the browser holds a move back until its next frame, and that wait is not the app's. The value is compared when
+  // the app has handled the event.
+  let heard = null;
+  for (const type of ["pointerdown", "pointermove"]) {
+    addEventListener(
+      type,
+      ({ target }) => {
+        const input = slider(target);
+        heard = input ? { input, value: input.value, at_ms: performance.now() } : null;
+      },
+      true,
+    );
+    addEventListener(type, () => {
+      if (heard && heard.input.value !== heard.value) recorded.inputs.push({ at_ms: heard.at_ms });
+    });
+  }
+  addEventListener(
+    "pointerup",
+    ({ target }) => {
+      if (slider(target)) recorded.releases.push({ at_ms: performance.now() });
+    },
+    true,
+  );
 
   // A frame that the app announces says since when its recipe was known (`started_ms`, or else by how long it took) and whether it is a draft.
   let announces = false;

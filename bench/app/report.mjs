@@ -25,9 +25,10 @@ ${rows.map((row) => `| ${[row.work, figure(row), row.bound ?? "–", verdict(row
 - The app is what \`cargo xtask dist\` makes, from a static server without an edge (\`bench/app/server.mjs\`). One CSS pixel is one pixel.
 - A drag is ${MOVES} moves of the mouse at 60 Hz on the slider of the last step, unless the row says that the first one moves. ${rounds} drags a row, after one that
   warms up.
-- Slider to pixels: from the time stamp of the slider's \`input\` event until the canvas has got the pixels of a frame that was requested after that
-  event, a draft or not. The browser shows a canvas with its next frame, up to 16.7 ms later.
-- The full picture after the release: from the \`change\` event until the canvas has got the last value's frame that is no draft; 0 if it was there
+- Slider to pixels: from the moment when the page gets the pointer event that changes the slider's value, until the canvas has got the pixels of a frame
+  that was requested after that event, a draft or not. The browser hands over moves of the pointer with its frames, up to 16.7 ms after the mouse moved, and shows a
+  canvas with its next frame, up to 16.7 ms later.
+- The full picture after the release: from the \`pointerup\` event until the canvas has got the last value's frame that is no draft; 0 if it was there
   already.
 - A first visit is a new profile. The server paces the line, so that web workers share it; the browser slows its main thread, but not its workers.
 `;

@@ -6,12 +6,12 @@ export function imageData(buffer, width, height) {
   return new ImageData(new Uint8ClampedArray(buffer, 0, 4 * width * height), width, height);
 }
 
-/** Puts the pixels on the canvas, which gets their size. */
+/** Puts the pixels, of which none is transparent, on the canvas, which gets their size. */
 export function draw(canvas, pixels) {
   // Setting a size clears the canvas, which would flicker.
   if (canvas.width !== pixels.width || canvas.height !== pixels.height) {
     canvas.width = pixels.width;
     canvas.height = pixels.height;
   }
-  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  canvas.getContext("2d", { alpha: false }).putImageData(pixels, 0, 0);
 }

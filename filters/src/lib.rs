@@ -10,6 +10,7 @@
 #[cfg(all(feature = "bindings", target_arch = "wasm32"))]
 mod bindings;
 mod codec;
+mod decimal;
 mod digest;
 mod error;
 #[cfg(any(fuzzing, test))]
@@ -38,6 +39,7 @@ mod view;
 pub mod white_balance;
 
 pub use codec::{ProfileInfo, ProfileUse};
+pub use decimal::parse_decimal;
 pub use digest::{Digest, NotADigest};
 pub use error::{Error, RecipeError, RecipeErrorCode};
 pub use image::{BitDepth, Encoding, Format, Subsampling};

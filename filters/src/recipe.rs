@@ -45,9 +45,12 @@ impl Recipe {
     ///
     /// The first mistake, with the JSON pointer of where it is.
     pub fn from_json(text: &[u8]) -> Result<Self, RecipeError> {
-        let value: Value = serde_json::from_slice(text).map_err(|error| {
+        let not_json = |error: &dyn fmt::Display| {
             RecipeError::new(RecipeErrorCode::Malformed, "", format!("The recipe is not JSON: {error}."))
-        })?;
+        };
+        // Not from a slice: that would be a second JSON reader in the app and the engine.
+        let text = str::from_utf8(text).map_err(|error| not_json(&error))?;
+        let value: Value = serde_json::from_str(text).map_err(|error| not_json(&error))?;
         Self::from_value(&value)
     }
 

@@ -95,6 +95,8 @@ pub struct Drawn {
     pub size: (u32, u32),
     /// The part that was drawn, in pixels at that scale.
     pub region: Region,
+    /// Whether the result has no alpha: every pixel's is 255.
+    pub opaque: bool,
     /// The part's pixels, row by row, four bytes each: red, green, blue, alpha (not premultiplied), sRGB.
     pub rgba: Vec<u8>,
 }

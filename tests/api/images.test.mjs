@@ -264,4 +264,5 @@ test("a file damaged inside is kept, and what is made of it says why it failed",
   assert.equal(job.attempts, 1, "another attempt would say the same");
   await problem(await guest.get(image.thumbnails[0].url), 422, "damaged_file");
   await problem(await guest.get(`/api/renditions/${rendition.id}/content`), 409, "not_ready");
+  await problem(await guest.get(`/api/renditions/${rendition.id}/thumbnails/200`), 409, "not_ready");
 });

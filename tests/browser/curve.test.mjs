@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { numberBox, openSection } from "./support/adjust.mjs";
 import { WITHOUT_EDGE } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { openCurve, pointAt, points } from "./support/curve.mjs";
@@ -167,4 +168,118 @@ pageTest("curve: a finger finds a point of 44 px, and nothing scrolls while it d
   const [, [input, output]] = await points(chart);
   assert.ok(Math.abs(input - 128) <= 3 && Math.abs(output - 204) <= 3, `${input}, ${output}`);
   assert.deepEqual(await scrolled(), before);
+});
+
+/** A grey picture of two halves, of these levels. */
+async function halves(page, levels) {
+  const png = await page.evaluate(async (levels) => {
+    const canvas = new OffscreenCanvas(400, 300);
+    const context = canvas.getContext("2d");
+    for (const [half, level] of levels.entries()) {
+      context.fillStyle = `rgb(${level} ${level} ${level})`;
+      context.fillRect(200 * half, 0, 200, 300);
+    }
+    const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  }, levels);
+  return { name: "halves.png", mimeType: "image/png", buffer: Buffer.from(png, "base64") };
+}
+
+/** Waits until the path of a histogram has its peaks at these levels: where it is at least half as high as the chart. */
+async function peaksAre(page, path, levels) {
+  const read = ({ path, levels }) => {
+    const points = Array.from(
+      document
+        .querySelector(path)
+        .getAttribute("d")
+        .matchAll(/L(\d+) (\d+)/g),
+      ([, x, y]) => [Number(x), Number(y)],
+    );
+    const found = [...new Set(points.filter(([, y]) => y < 100).map(([x]) => x))];
+    return found.length === levels.length && found.every((x, i) => Math.abs(x - levels[i]) <= 1);
+  };
+  await page.waitForFunction(read, { path, levels }, { timeout: 20_000 }).catch(async () => {
+    assert.fail(`${path} has its peaks not at ${levels}: ${await page.locator(path).first().getAttribute("d")}`);
+  });
+}
+
+const RESULT = '#histogram [data-channel="luma"]';
+
+pageTest(
+  "curve: the chart shows what enters the curve, so a point under a peak moves that peak",
+  { console: WITHOUT_EDGE },
+  async (page) => {
+    await page.goto("/");
+    await page.locator("#open-file").setInputFiles(await halves(page, [80, 160]));
+    await rendersAfter(page, 0);
+    const chart = await openCurve(page);
+    const entering = "#section-curve .curve-histogram path";
+    await peaksAre(page, entering, [80, 160]);
+    await peaksAre(page, RESULT, [80, 160]);
+
+    // A point under the first peak, and one that holds the second where it is.
+    const drag = async (input, output) => {
+      const [from, to] = [await pointAt(chart, input / 255, input / 255), await pointAt(chart, input / 255, output / 255)];
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(to.x, to.y, { steps: 3 });
+      await page.mouse.up();
+    };
+    const typed = async (name, value) => {
+      await page.locator(`input[name=curve-${name}]`).fill(String(value));
+      await page.locator(`input[name=curve-${name}]`).press("Enter");
+    };
+    await drag(160, 160);
+    await typed("input", 160);
+    await typed("output", 160);
+    await drag(80, 80);
+    await typed("input", 80);
+    await typed("output", 110);
+    await peaksAre(page, RESULT, [110, 160]);
+    // What comes after the curve is not in its chart, what comes before it is.
+    await peaksAre(page, entering, [80, 160]);
+    await page.locator("#section-curve .levels-histogram path").scrollIntoViewIfNeeded();
+    await openSection(page, "light");
+    await numberBox(page, "exposure.ev").fill("-1");
+    await numberBox(page, "exposure.ev").press("Enter");
+    await page.waitForFunction(
+      (path) => {
+        const points = Array.from(
+          document
+            .querySelector(path)
+            .getAttribute("d")
+            .matchAll(/L(\d+) (\d+)/g),
+          ([, x, y]) => [Number(x), Number(y)],
+        );
+        return points.filter(([x, y]) => y < 100 && x < 80).length > 0 && points.every(([x, y]) => x < 159 || y > 100);
+      },
+      entering,
+      { timeout: 20_000 },
+    );
+  },
+);
+
+pageTest("curve: the levels' chart shows what enters the levels", { console: WITHOUT_EDGE }, async (page) => {
+  await page.goto("/");
+  await page.locator("#open-file").setInputFiles(await halves(page, [80, 160]));
+  await rendersAfter(page, 0);
+  await openCurve(page);
+  const entering = "#section-curve .levels-histogram path";
+  await peaksAre(page, entering, [80, 160]);
+  const white = page.locator(".levels input[name=white]");
+  await white.fill("200");
+  await white.press("Enter");
+  await peaksAre(page, RESULT, [102, 204]);
+  await peaksAre(page, entering, [80, 160]);
+});
+
+pageTest("curve: the chart of a step shows what enters that step", { console: WITHOUT_EDGE }, async (page) => {
+  await page.goto("/");
+  await page.locator("#open-file").setInputFiles(await halves(page, [80, 160]));
+  await rendersAfter(page, 0);
+  await addOp(page, "curves");
+  await addOp(page, "invert");
+  const second = await addOp(page, "curves");
+  await peaksAre(page, `[data-step="${await second.getAttribute("data-step")}"] .curve-histogram path`, [95, 175]);
+  await peaksAre(page, RESULT, [95, 175]);
 });

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../support/paths.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { addOp, openSample, renders, rendersAfter } from "./support/editor.mjs";
+import { addOp, chooseTool, openSample, renders, rendersAfter } from "./support/editor.mjs";
 
 useChromium();
 
@@ -42,6 +42,29 @@ pageTest("draw: the bench draws a preview as the app does", {}, async (page) => 
   assert.deepEqual(benchFirst, first);
   for (const frame of later) assert.deepEqual(benchLater, frame);
 });
+
+pageTest("draw: a picture with transparent corners gets a canvas with alpha, and an opaque one after it", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  assert.deepEqual(await canvas(page), { opaque: "true", alpha: false, corner: 255 });
+  // While a picture is straightened its corners are seen.
+  await chooseTool(page, "crop");
+  await page.locator("input[type=range][name=angle]").fill("10");
+  await page.waitForFunction(() => document.querySelector("#preview").dataset.opaque === "false");
+  assert.deepEqual(await canvas(page), { opaque: "false", alpha: true, corner: 0 });
+  await chooseTool(page, "adjust");
+  await page.waitForFunction(() => document.querySelector("#preview").dataset.opaque === "true");
+  assert.deepEqual(await canvas(page), { opaque: "true", alpha: false, corner: 255 });
+});
+
+/** Of the preview: what it says, whether its context has alpha, and the alpha of its first pixel. */
+function canvas(page) {
+  return page.evaluate(() => {
+    const canvas = document.querySelector("#preview");
+    const context = canvas.getContext("2d");
+    return { opaque: canvas.dataset.opaque, alpha: context.getContextAttributes().alpha, corner: context.getImageData(0, 0, 1, 1).data[3] };
+  });
+}
 
 /** Runs in the page: notes the calls that make pixels and put them on a canvas. */
 function recordDrawing() {

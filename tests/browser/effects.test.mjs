@@ -73,3 +73,70 @@ pageTest(
     assert.equal((await picture(page)).check, before.check);
   },
 );
+
+pageTest(
+  "effects: the tiles show the edit as it is, drawn anew when it rests and not while it is dragged",
+  { console: WITHOUT_EDGE },
+  async (page) => {
+    await page.goto("/");
+    await openSample(page, "chelsea");
+    await chooseTool(page, "effects");
+    const count = await page.locator("[data-effect]").count();
+    await page.waitForFunction((count) => document.querySelectorAll('[data-effect] canvas[data-drawn="true"]').length === count, count);
+    const first = await tiles(page, ["sepia", "invert"]);
+
+    // A drag that is held: the preview follows, the tiles wait.
+    const track = await row(page, "vignette.amount").locator(".slider-track").boundingBox();
+    const middle = track.y + track.height / 2;
+    let shown = await renders(page);
+    await page.mouse.move(track.x + track.width / 2, middle);
+    await page.mouse.down();
+    await page.mouse.move(track.x + 4, middle, { steps: 3 });
+    await rendersAfter(page, shown);
+    await page.waitForTimeout(1000);
+    assert.deepEqual(await tiles(page, ["sepia", "invert"]), first, "as before, while the drag is held");
+    await page.mouse.up();
+    await changed(page, "sepia", first.sepia);
+    await changed(page, "invert", first.invert);
+
+    // An edit by another tool, while the tiles are not there.
+    const vignetted = await tiles(page, ["sepia"]);
+    await chooseTool(page, "adjust");
+    await type(page, "exposure.ev", "1,5");
+    await chooseTool(page, "effects");
+    const bright = await changed(page, "sepia", vignetted.sepia);
+    assert.ok(bright.brightness > vignetted.sepia.brightness + 10, `${bright.brightness} is brighter than ${vignetted.sepia.brightness}`);
+
+    // An effect that is on is in the pictures of the others, and undo takes it out.
+    const before = await tiles(page, ["sepia"]);
+    shown = await renders(page);
+    await page.locator('[data-effect="invert"]').click();
+    await rendersAfter(page, shown);
+    await changed(page, "sepia", before.sepia);
+    await page.locator("#undo").click();
+    await page.waitForFunction(({ op, check }) => globalThis.tile(op).check === check, { op: "sepia", check: before.sepia.check });
+  },
+);
+
+/** The mean brightness of tiles' pictures and a checksum of each. */
+async function tiles(page, ops) {
+  await page.evaluate(() => {
+    globalThis.tile = (op) => {
+      const canvas = document.querySelector(`[data-effect="${op}"] canvas`);
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      let [sum, check] = [0, 0];
+      for (let i = 0; i < data.length; i += 4) {
+        sum += data[i] + data[i + 1] + data[i + 2];
+        check = (check * 31 + data[i] * 65536 + data[i + 1] * 256 + data[i + 2]) >>> 0;
+      }
+      return { brightness: (4 * sum) / (3 * data.length), check };
+    };
+  });
+  return page.evaluate((ops) => Object.fromEntries(ops.map((op) => [op, globalThis.tile(op)])), ops);
+}
+
+/** Waits until a tile shows another picture; returns it. */
+async function changed(page, op, { check }) {
+  await page.waitForFunction(({ op, check }) => globalThis.tile(op).check !== check, { op, check });
+  return (await tiles(page, [op]))[op];
+}

@@ -131,6 +131,7 @@ pageTest("local: a closed photograph is in the strip, and stays closed after a r
   await page.locator("[data-sample]").first().waitFor();
   await page.reload();
   await page.locator("[data-sample]").first().waitFor();
+  await page.locator("#strip li").first().waitFor();
   assert.deepEqual(
     (await strip(page)).map(({ name, open, edited }) => [name, open, edited]),
     [["chelsea.png", false, true]],

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { until } from "../support/wait.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, notice, openSample } from "./support/editor.mjs";
-import { isKept, stored } from "./support/local.mjs";
+import { isKept, store, stored } from "./support/local.mjs";
 import { parse, signed } from "./support/receipts.mjs";
 
 useChromium();
@@ -307,6 +307,45 @@ pageTest(
     await page.locator("#activity-button").click();
     await page.locator("[data-job-id]").first().waitFor();
     assert.equal(await page.locator("[data-outbox-id]").count(), 0);
+  },
+);
+
+pageTest(
+  "outbox: why an edit failed is said in the language of now, also of what an older version kept",
+  { console: CUT },
+  async (page) => {
+    await editorWithoutEdge(page);
+    await openSample(page, "chelsea");
+    await addOp(page, "exposure");
+    await saveForLater(page);
+    await page.route(REQUEST, (route) => route.fulfill(problem(403, "over_quota", "Full.")), { times: 1 });
+    await restore(page);
+    await waiting(page, 0);
+    const row = page.locator('[data-outbox-id][data-state="failed"]');
+    await page.locator("#activity-button").click();
+    await row.getByText("The gallery is full.").waitFor();
+    await page.keyboard.press("Escape");
+    const [[id, kept]] = Object.entries(await stored(page, "outbox"));
+    assert.ok(!kept.includes("gallery is full"), `a kind is kept, no sentence: ${kept}`);
+
+    await page.locator("#open-settings").click();
+    await page.locator("#settings label", { hasText: "Deutsch" }).click();
+    await page.locator("#settings[open]").getByRole("heading", { name: "Einstellungen" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("#activity-button").click();
+    await row.getByText("Die Galerie ist voll.").waitFor();
+    await row.locator('[data-action="retry"]').waitFor();
+
+    // As the version before this one kept it.
+    const old = { ...JSON.parse(kept), error: { sentence: "The gallery was full then.", can_retry: true } };
+    await store(page, "outbox", id, JSON.stringify(old));
+    await page.reload();
+    await page.locator("#activity-button").click();
+    await row.getByText("The gallery was full then.").waitFor();
+    await row.locator('[data-action="retry"]').click();
+    await row.waitFor({ state: "detached" });
+    await page.locator(".job[data-job-id]").first().waitFor();
+    assert.deepEqual((await renditions(page)).map(ops), ["exposure"]);
   },
 );
 

@@ -184,6 +184,7 @@ pageTest("steps: the menu is searched, walked by arrow keys, and closed", { cons
   assert.ok(menu.x >= panel.x - 1 && menu.width <= panel.width + 1, "it lies on the panel");
 
   await page.keyboard.type("blur");
+  await page.locator('.op-menu [data-op="exposure"]').waitFor({ state: "hidden" });
   const found = await page.locator(".op-menu [data-op]:visible").evaluateAll((items) => items.map((item) => item.dataset.op));
   assert.ok(found.includes("gaussian_blur") && !found.includes("exposure"), found.join());
   await page.keyboard.press("ArrowDown");

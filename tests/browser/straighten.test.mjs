@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { root, tool } from "../support/paths.mjs";
+import { openSection } from "./support/adjust.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { crop, cropped, drag, middle, shows } from "./support/crop.mjs";
 import { chooseTool, exported, openSample } from "./support/editor.mjs";
@@ -91,7 +92,7 @@ pageTest("turn: the crop turns and mirrors along, and its pixels are the origina
   await page.goto("/");
   await openSample(page, "chelsea");
   await chooseTool(page, "crop");
-  await page.locator(".crop-numbers summary").click();
+  await openSection(page, "crop-numbers");
   for (const [name, value] of [
     ["width", 120],
     ["height", 80],

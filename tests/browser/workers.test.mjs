@@ -62,7 +62,7 @@ function recordWorkers() {
   globalThis.workers = [];
   globalThis.Worker = class extends Worker {
     postMessage(message, ...rest) {
-      const draws = Array.isArray(message) && /"do":"(open|open_band)"/.test(message[1]);
+      const draws = Array.isArray(message) && /\{"(open|open_band)":/.test(message[1]);
       if (draws && !globalThis.workers.includes(this)) globalThis.workers.push(this);
       super.postMessage(message, ...rest);
     }

@@ -1,10 +1,11 @@
 //! What is built from the sources: the app (`dist/app`), the edge's worker (`edge/build`), and the worker that tests its store.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use crate::pack::pack;
 use crate::process::run_logged;
 use crate::site;
 use crate::stamp::Stamp;
@@ -26,7 +27,7 @@ pub(crate) enum Artifact {
 const PROBE: &str = "tests/storage/probe";
 
 /// What changes every build: the sources both share, and how and with which tools they are built.
-const SHARED: [&str; 9] = [
+const SHARED: [&str; 10] = [
     "api",
     "filters",
     "Cargo.toml",
@@ -35,6 +36,7 @@ const SHARED: [&str; 9] = [
     "rust-toolchain.toml",
     "tests/tools/package-lock.json",
     "xtask/src/artifacts.rs",
+    "xtask/src/pack.rs",
     "xtask/src/tools.rs",
 ];
 
@@ -79,7 +81,7 @@ impl Artifact {
             bail!("The {} was built, but {} is not there.", self.name(), self.entry(workspace).display());
         }
         for module in self.modules(workspace)? {
-            strip(tools, workspace, &module)?;
+            pack(tools, workspace, &module)?;
         }
         if self == Self::App {
             site::arrange(workspace, tools)?;
@@ -129,15 +131,6 @@ impl Artifact {
             Self::Probe => "probe",
         }
     }
-}
-
-/// Takes out what only a debugger reads: the names of functions are half of the app's file, and neither Trunk nor the
-/// release profile's `strip` removes them.
-fn strip(tools: &Tools, workspace: &Workspace, module: &Path) -> Result<()> {
-    let mut command = tools.wasm_opt();
-    command.arg(module).arg("-o").arg(module).args(["--strip-debug", "--strip-producers"]);
-    let name = module.file_name().unwrap_or_default().to_string_lossy();
-    run_logged(&format!("Stripping {name}"), &mut command, &workspace.log("strip"))
 }
 
 /// Builds what is not up to date.

@@ -8,6 +8,7 @@ mod dev;
 mod dist;
 mod fuzz;
 mod npm;
+mod pack;
 mod process;
 mod server;
 mod site;

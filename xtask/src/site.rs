@@ -1,7 +1,8 @@
-//! What becomes of the static site after Trunk has built it: one style sheet, names that change with the content, what is
+//! What becomes of the static site after Trunk has built it: short names between scripts and modules, one style sheet, names that change with the content, what is
 //! answered for other paths, a service worker, and the headers it is served with.
 
 mod fallback;
+mod glue;
 mod headers;
 mod names;
 mod page;
@@ -24,6 +25,7 @@ const PAGE: &str = "index.html";
 /// Arranges a fresh build: after that, files are called by their content.
 pub(crate) fn arrange(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let site = workspace.path("dist/app");
+    glue::shorten(&site, tools)?;
     styles::join(&site, tools)?;
     names::rename(&site)
 }

@@ -4,7 +4,7 @@ use js_sys::{ArrayBuffer, Uint8ClampedArray};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use web_sys::{Blob, CanvasRenderingContext2d, ContextAttributes2d, HtmlCanvasElement, ImageData};
 
 #[wasm_bindgen]
 extern "C" {
@@ -34,7 +34,7 @@ pub(crate) fn rgba(buffer: &ArrayBuffer, start: u32, width: u32, height: u32) ->
 /// Puts the pixels on the canvas, which gets their size. The canvas is never read.
 pub(crate) fn draw(canvas: &HtmlCanvasElement, pixels: &ImageData) {
     resize(canvas, pixels.width(), pixels.height());
-    draw_parts(canvas, [(pixels, 0)]);
+    draw_parts(canvas, false, [(pixels, 0)]);
 }
 
 /// Gives the canvas a size.
@@ -46,9 +46,14 @@ pub(crate) fn resize(canvas: &HtmlCanvasElement, width: u32, height: u32) {
     }
 }
 
-/// Puts rows of pixels on the canvas, each part at its first row.
-pub(crate) fn draw_parts<'a>(canvas: &HtmlCanvasElement, parts: impl IntoIterator<Item = (&'a ImageData, u32)>) {
-    let Some(context) = context(canvas) else { return };
+/// Puts rows of pixels on the canvas, each part at its first row. `opaque`: no pixel is transparent, and the browser does not blend the canvas
+/// with what is behind it. The first call for a canvas decides.
+pub(crate) fn draw_parts<'a>(
+    canvas: &HtmlCanvasElement,
+    opaque: bool,
+    parts: impl IntoIterator<Item = (&'a ImageData, u32)>,
+) {
+    let Some(context) = context(canvas, opaque) else { return };
     for (pixels, y) in parts {
         // Fails only for pixels without memory: then the canvas keeps what it shows.
         let _ = context.put_image_data(pixels, 0.0, f64::from(y));
@@ -67,7 +72,7 @@ pub(crate) async fn draw_file_part(
         window().create_image_bitmap_with_blob_and_a_sx_and_a_sy_and_a_sw_and_a_sh(file, x, y, across, down)?;
     let bitmap: ImageBitmap = JsFuture::from(decoded).await?.unchecked_into();
     resize(canvas, width, height);
-    if let Some(context) = context(canvas) {
+    if let Some(context) = context(canvas, false) {
         context.clear_rect(0.0, 0.0, width.into(), height.into());
         context.unchecked_ref::<Context>().draw_bitmap(&bitmap, 0.0, 0.0)?;
     }
@@ -75,6 +80,13 @@ pub(crate) async fn draw_file_part(
     Ok(())
 }
 
-fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok().flatten().and_then(|it| it.dyn_into().ok())
+fn context(canvas: &HtmlCanvasElement, opaque: bool) -> Option<CanvasRenderingContext2d> {
+    let context = if opaque {
+        let options = ContextAttributes2d::new();
+        options.set_alpha(false);
+        canvas.get_context_with_context_options("2d", &options)
+    } else {
+        canvas.get_context("2d")
+    };
+    context.ok().flatten().and_then(|it| it.dyn_into().ok())
 }

@@ -81,7 +81,7 @@ fn encoding(output: &Output) -> String {
         Encoding::Jpeg { quality, .. } => format!("JPEG {quality}"),
         other => {
             let output = Output { encoding: other, ..*output };
-            output.format().to_uppercase()
+            output.format().to_ascii_uppercase()
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use filters::{Group, Output, ParamValue, Recipe, RecipeError, Step};
 
-use super::draft::{Draft, Entry};
+use super::draft::{Draft, Entry, StepId};
 use super::order::place;
 use super::{CONTROL, Document};
 
@@ -88,14 +88,16 @@ impl Document {
     /// The recipe of what the control of `op` changes: the steps before its own, or before the place where that would be. Of the steps
     /// after it, those that change the geometry stay, so that the picture has the size and the place of the result.
     pub(crate) fn recipe_before(&self, op: &str) -> Recipe {
-        let entries = &self.draft().entries;
-        let own = self.control(op).map(|entry| entry.id);
-        let index = own.and_then(|id| self.draft().index(id)).unwrap_or_else(|| place(entries, op));
-        let kept = |(at, entry): &(usize, &Entry)| {
-            entry.enabled && Some(entry.id) != own && (*at < index || entry.step.spec().group == Group::Geometry)
-        };
-        let steps = entries.iter().enumerate().filter(kept).map(|(_, entry)| entry.step.clone());
-        Recipe { steps: steps.collect(), output: Output::default() }
+        match self.control(op) {
+            Some(entry) => self.recipe_before_step(entry.id),
+            None => recipe_before(self.draft(), place(&self.draft().entries, op), None),
+        }
+    }
+
+    /// The recipe of what a step changes, as [`Self::recipe_before`]. Without such a step, the recipe.
+    pub(crate) fn recipe_before_step(&self, id: StepId) -> Recipe {
+        let index = self.draft().index(id).unwrap_or(self.draft().entries.len());
+        recipe_before(self.draft(), index, Some(id))
     }
 
     /// The recipe with one more effect, as [`Self::add_effect`] adds it.
@@ -118,6 +120,16 @@ impl Document {
         let ids: Vec<_> = ops.iter().filter_map(|op| Some(self.control(op)?.id)).collect();
         self.change(|draft| draft.entries.retain(|entry| !ids.contains(&entry.id)));
     }
+}
+
+/// The steps before `index`, and those after it that change the geometry, without the step `own`.
+fn recipe_before(draft: &Draft, index: usize, own: Option<StepId>) -> Recipe {
+    let kept = |(at, entry): &(usize, &Entry)| {
+        let is_before = *at < index || entry.step.spec().group == Group::Geometry;
+        is_before && entry.enabled && entry.is_complete() && Some(entry.id) != own
+    };
+    let steps = draft.entries.iter().enumerate().filter(kept).map(|(_, entry)| entry.step.clone());
+    Recipe { steps: steps.collect(), output: Output::default() }
 }
 
 fn own<'a>(draft: &'a Draft, op: &str) -> Option<&'a Entry> {
@@ -245,12 +257,29 @@ mod tests {
         for op in ["resize", "crop", "exposure", "white_balance", "dehaze"] {
             document.add_effect(op);
         }
+        document.set_control("resize", "width", ParamValue::Integer(300)).unwrap();
         let before = |op| {
             let recipe = document.recipe_before(op);
             recipe.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>()
         };
         assert_eq!(before("white_balance"), ["crop", "dehaze", "resize"]);
         assert_eq!(before("contrast"), ["crop", "dehaze", "white_balance", "exposure", "resize"]);
+    }
+
+    #[test]
+    fn recipe_before_a_step_ends_before_that_one_of_several_of_its_operation() {
+        let mut document = Document::default();
+        for op in ["invert", "curves", "sepia", "curves", "crop", "resize"] {
+            assert!(document.add(op));
+        }
+        let ids: Vec<_> = document.draft().entries.iter().map(|entry| entry.id).collect();
+        let before = |index: usize| {
+            let recipe = document.recipe_before_step(ids[index]);
+            recipe.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>()
+        };
+        // A new size without a side is none yet.
+        assert_eq!(before(1), ["invert", "crop"]);
+        assert_eq!(before(3), ["invert", "curves", "sepia", "crop"]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn shortened(text: &str, max_bytes: usize) -> &str {
 
 /// Whether Windows reserves the name for a device, with any extension: `con`, `lpt1`.
 fn is_device(stem: &str) -> bool {
-    let name = stem.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let name = stem.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let numbered = |port| name.strip_prefix(port).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
     matches!(name.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }

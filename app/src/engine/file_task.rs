@@ -7,7 +7,7 @@ use crate::browser::database::StorageError;
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "task", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Task {
     /// Find out which photograph it is.
     Examine,
@@ -19,7 +19,7 @@ pub(crate) enum Task {
 
 /// What was done with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     /// `id`: SHA-256 of the bytes, in hexadecimal.
     Examined { id: String, info: ImageInfo },

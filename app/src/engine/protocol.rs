@@ -1,6 +1,7 @@
 //! The messages between the page and its web workers. A message is an array: the call's number, the text of a [`Request`] or an [`Answer`], and
 //! the buffers that belong to it. Buffers are transferred and never copied. What is sent for every frame of a drag has its recipe not in the
-//! text: it follows as bytes (`recipe_wire.rs`). A render tells meanwhile how far it has come: the call's number, and a number from 0 to 1.
+//! text: it follows as bytes (`recipe_wire.rs`), and behind it the buffer of a frame that is not shown any more, for the answer's pixels: new memory
+//! takes longer to get than to fill. A render tells meanwhile how far it has come: the call's number, and a number from 0 to 1.
 //!
 //! One worker, the first, holds the photograph. The others of the pool hold bands of it: what they need to draw some rows of the result.
 
@@ -14,7 +15,7 @@ use crate::text::{self, Language, engine, faults};
 
 /// A call by the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Request {
     /// Take a photograph, and draw it untouched. Buffer: the file.
     Open { shot: Shot },
@@ -83,6 +84,8 @@ pub(crate) struct Drawing {
     pub(crate) size: (u32, u32),
     /// The part that was drawn.
     pub(crate) region: Region,
+    /// No pixel is transparent.
+    pub(crate) opaque: bool,
     /// The size of the worker's memory, which never shrinks.
     pub(crate) memory_bytes: f64,
 }
@@ -121,12 +124,12 @@ impl Request {
 
 /// A successful answer of the worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "did", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Reply {
     /// The photograph is open. Buffer: as of [`Reply::Drawn`].
     Opened { info: ImageInfo, drawing: Drawing },
     /// A frame, some of its rows, or a thumbnail. Buffer: RGBA, row by row; then, each if it was asked for, the histogram (`histogram.rs`), and
-    /// RGBA again with marks.
+    /// RGBA again with marks. It may be longer.
     Drawn { drawing: Drawing },
     /// A band. Buffer: for [`Request::OpenBand`].
     Shared { region: Region, rendition: (u32, u32) },
@@ -217,7 +220,8 @@ mod tests {
             let text = write(&request);
             assert_eq!(read(&text).unwrap(), request, "{text}");
         }
-        let drawing = Drawing { rendition: (6000, 4000), scale: 0.2, size: (1200, 800), region, memory_bytes: 3e9 };
+        let drawing =
+            Drawing { rendition: (6000, 4000), scale: 0.2, size: (1200, 800), region, opaque: true, memory_bytes: 3e9 };
         let answers: [Answer; 5] = [
             Ok(Reply::Drawn { drawing }),
             Ok(Reply::Shared { region, rendition: (6000, 4000) }),

@@ -112,8 +112,8 @@ fn finished(drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
 }
 
 fn drawing(drawn: &Drawn) -> Drawing {
-    let &Drawn { rendition, scale, size, region, .. } = drawn;
-    Drawing { rendition, scale, size, region: region.into(), memory_bytes: memory_bytes() }
+    let &Drawn { rendition, scale, size, region, opaque, .. } = drawn;
+    Drawing { rendition, scale, size, region: region.into(), opaque, memory_bytes: memory_bytes() }
 }
 
 /// The size of this instance's memory: it grows and never shrinks.

@@ -6,7 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use filters::{Digest, ENGINE_VERSION, Limits, Receipt, render};
 use serde::{Deserialize, Serialize};
 
-use crate::text::{engine as text, faults};
+use crate::text::engine as text;
+use crate::text::verdict::Fault;
 
 /// The claim to verify; the files' bytes come beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,13 +22,25 @@ pub(crate) struct Claim {
     pub(crate) keys: Jwks,
 }
 
+/// What a check looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Subject {
+    Signature,
+    Rendition,
+    Recipe,
+    Original,
+    File,
+    Pixels,
+    Encoding,
+}
+
 /// One check and its result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Check {
-    /// Its name.
-    pub(crate) what: String,
-    /// The sentence why it does not hold; none if it does.
-    pub(crate) fault: Option<String>,
+    pub(crate) what: Subject,
+    /// Why it does not hold; none if it does.
+    pub(crate) fault: Option<Fault>,
 }
 
 /// The result of all checks.
@@ -57,13 +70,13 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// The sentence of the check that does not hold.
-    pub(crate) fn fault(&self) -> Option<&str> {
-        self.checks.iter().find_map(|check| check.fault.as_deref())
+    /// Why the check that does not hold does not.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        self.checks.iter().find_map(|check| check.fault.as_ref())
     }
 
-    fn check(&mut self, what: &str, holds: bool, fault: impl FnOnce() -> String) -> Result<(), ()> {
-        self.checks.push(Check { what: what.to_owned(), fault: (!holds).then(fault) });
+    fn check(&mut self, what: Subject, holds: bool, fault: Fault) -> Result<(), ()> {
+        self.checks.push(Check { what, fault: (!holds).then_some(fault) });
         if holds { Ok(()) } else { Err(()) }
     }
 }
@@ -82,60 +95,54 @@ pub(crate) fn verify(claim: &Claim, original: &[u8], content: &[u8]) -> Verdict 
 fn run(claim: &Claim, original: &[u8], content: &[u8], verdict: &mut Verdict) -> Result<(), ()> {
     let receipt = match jws::verify(&claim.receipt, &claim.keys) {
         Ok(receipt) => receipt,
-        Err(error) => return verdict.check(text::check_signature(), false, || receipt_fault(error).to_owned()),
+        Err(error) => return verdict.check(Subject::Signature, false, error.into()),
     };
-    verdict.check(text::check_signature(), true, String::new)?;
+    verdict.checks.push(Check { what: Subject::Signature, fault: None });
     verdict.receipt = Some(receipt.clone());
     verdict.key_id = key_id(&claim.receipt);
-    verdict.check(text::check_rendition(), receipt.rendition_id == claim.rendition_id, || {
-        text::other_rendition().to_owned()
-    })?;
+    verdict.check(Subject::Rendition, receipt.rendition_id == claim.rendition_id, Fault::OtherRendition)?;
     let recipe_sha256 = receipt.recipe.digest();
     let same_recipe = recipe_sha256 == receipt.recipe_sha256 && recipe_sha256 == claim.recipe_sha256;
-    verdict.check(text::check_recipe(), same_recipe, || text::other_recipe().to_owned())?;
-    verdict.check(text::check_original(), Digest::sha256(original) == receipt.original.sha256, || {
-        text::other_original().to_owned()
-    })?;
-    verdict.check(text::check_file(), Digest::sha256(content) == receipt.rendition.file.sha256, || {
-        text::other_file().to_owned()
-    })?;
+    verdict.check(Subject::Recipe, same_recipe, Fault::OtherRecipe)?;
+    verdict.check(Subject::Original, Digest::sha256(original) == receipt.original.sha256, Fault::OtherOriginal)?;
+    verdict.check(Subject::File, Digest::sha256(content) == receipt.rendition.file.sha256, Fault::OtherFile)?;
     // Only pixels and digests are wanted: the encoded file is hashed as it is written and thrown away.
     let rendered = match render(original, &receipt.recipe, &Limits::BROWSER, &mut std::io::sink()) {
         Ok(rendered) => rendered,
         Err(error) => {
             verdict.outcome = Outcome::Undecided;
-            return verdict.check(text::check_pixels(), false, || text::not_rendered_again(faults::of_engine(&error)));
+            return verdict.check(Subject::Pixels, false, error.into());
         }
     };
     let theirs = &receipt.rendition.pixels;
-    verdict.tile = rendered.pixels.first_difference(theirs);
-    let tile = verdict.tile;
-    verdict.check(text::check_pixels(), rendered.pixels.root == theirs.root && tile.is_none(), || {
-        let place = tile.map_or_else(|| text::other_size().to_owned(), |(column, row)| text::other_tile(column, row));
-        if receipt.engine == ENGINE_VERSION {
-            place
-        } else {
-            text::other_engine(place, &receipt.engine, ENGINE_VERSION)
-        }
-    })?;
-    verdict.check(text::check_encoding(), rendered.sha256 == receipt.rendition.file.sha256, || {
-        text::other_encoding().to_owned()
-    })
-}
-
-fn receipt_fault(error: jws::ReceiptError) -> &'static str {
-    match error {
-        jws::ReceiptError::Malformed => text::no_receipt(),
-        jws::ReceiptError::UnknownKey => text::unknown_key(),
-        jws::ReceiptError::BadSignature => text::bad_signature(),
-    }
+    let tile = rendered.pixels.first_difference(theirs);
+    verdict.tile = tile;
+    let engines = (receipt.engine != ENGINE_VERSION).then(|| (receipt.engine.clone(), ENGINE_VERSION.to_owned()));
+    let same_pixels = rendered.pixels.root == theirs.root && tile.is_none();
+    verdict.check(Subject::Pixels, same_pixels, Fault::OtherPixels { tile, engines })?;
+    verdict.check(Subject::Encoding, rendered.sha256 == receipt.rendition.file.sha256, Fault::OtherEncoding)
 }
 
 /// The `kid` of a compact JWS's header.
 fn key_id(jws: &str) -> Option<String> {
-    let header = URL_SAFE_NO_PAD.decode(jws.trim().split('.').next()?).ok()?;
-    let header: serde_json::Value = serde_json::from_slice(&header).ok()?;
+    let header = String::from_utf8(URL_SAFE_NO_PAD.decode(jws.trim().split('.').next()?).ok()?).ok()?;
+    let header: serde_json::Value = serde_json::from_str(&header).ok()?;
     header.get("kid")?.as_str().map(str::to_owned)
+}
+
+impl Subject {
+    /// The check's name for a person.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Signature => text::check_signature(),
+            Self::Rendition => text::check_rendition(),
+            Self::Recipe => text::check_recipe(),
+            Self::Original => text::check_original(),
+            Self::File => text::check_file(),
+            Self::Pixels => text::check_pixels(),
+            Self::Encoding => text::check_encoding(),
+        }
+    }
 }
 
 #[cfg(test)]

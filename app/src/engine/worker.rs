@@ -33,12 +33,12 @@ pub fn serve_engine() {
         let message: Array = event.data().unchecked_into();
         if let Some(task) = originals::task(&message) {
             let replies_to = replies_to.clone();
-            return spawn_local(async move { post(&replies_to, &message.get(0), task.await) });
+            return spawn_local(async move { post(&replies_to, &message.get(0), task.await, None) });
         }
         let outcome = state
             .try_borrow_mut()
             .map_or_else(|_| Err(Refusal::new(text::busy())), |mut state| answer(&message, &mut state));
-        post(&replies_to, &message.get(0), outcome);
+        post(&replies_to, &message.get(0), outcome, spare(&message));
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker lives as long as its scope.
@@ -91,7 +91,12 @@ fn buffer(message: &Array, index: u32) -> Vec<u8> {
     message.get(index).dyn_into::<ArrayBuffer>().map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
 }
 
-fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome) {
+/// The buffer that stands behind a recipe.
+fn spare(message: &Array) -> Option<ArrayBuffer> {
+    message.get(2).dyn_into::<Uint8Array>().ok().and_then(|_| message.get(3).dyn_into().ok())
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, spare: Option<ArrayBuffer>) {
     let (answer, parts): (Answer, _) = match outcome {
         Ok((reply, parts)) => (Ok(reply), parts),
         Err(refusal) => (Err(refusal), Vec::new()),
@@ -100,16 +105,18 @@ fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome) {
     let message = Array::of2(id, &JsValue::from_str(&text));
     let transfer = Array::new();
     if !parts.is_empty() {
-        let buffer = joined(&parts);
+        let buffer = joined(&parts, spare);
         message.push(&buffer);
         transfer.push(&buffer);
     }
     let _ = scope.post_message_with_transfer(&message, &transfer);
 }
 
-/// The parts one after the other, in a buffer of JavaScript's.
-fn joined(parts: &[Vec<u8>]) -> ArrayBuffer {
-    let bytes = Uint8Array::new_with_length(parts.iter().map(|part| part.len() as u32).sum());
+/// The parts one after the other, in a buffer of JavaScript's: the spare one, if they fill at least half of it.
+fn joined(parts: &[Vec<u8>], spare: Option<ArrayBuffer>) -> ArrayBuffer {
+    let length: u32 = parts.iter().map(|part| part.len() as u32).sum();
+    let spare = spare.filter(|spare| (length..=length.saturating_mul(2)).contains(&spare.byte_length()));
+    let bytes = spare.map_or_else(|| Uint8Array::new_with_length(length), |spare| Uint8Array::new(&spare));
     let mut end = 0;
     for part in parts {
         let start = end;

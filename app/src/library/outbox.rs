@@ -10,6 +10,7 @@ mod item;
 mod original;
 mod percent;
 mod queue;
+mod reason;
 mod send;
 mod store;
 mod turns;
@@ -18,6 +19,7 @@ mod turns;
 pub(crate) use item::ItemError;
 pub(crate) use item::{Item, ItemState};
 pub(crate) use queue::Added;
+pub(crate) use reason::Reason;
 
 use std::collections::{HashMap, HashSet};
 use std::future::ready;
@@ -50,10 +52,10 @@ const TOPIC: &str = "outbox";
 pub(crate) enum Comparison {
     /// Every pixel and every byte of the file is the same.
     Identical,
-    /// A sentence says what is not.
-    Differs(String),
-    /// It could not be made; a sentence.
-    Undecided(String),
+    /// Something is not.
+    Differs(Reason),
+    /// It could not be made.
+    Undecided(Reason),
 }
 
 /// Compares a rendition with the original, which is fetched if it is not there.
@@ -88,8 +90,8 @@ pub(crate) struct Saved {
 #[derive(Clone, Copy)]
 pub(crate) struct Outbox {
     queue: RwSignal<Queue>,
-    /// What the present step of this tab is doing, in words.
-    step: RwSignal<Option<String>>,
+    /// How far the job is that this tab waits for.
+    job: RwSignal<Option<JobState>>,
     /// How much of the present step of this tab is done, 0 to 1.
     share: RwSignal<f64>,
     percent: StoredValue<Percent>,
@@ -122,7 +124,7 @@ impl Outbox {
     pub(crate) fn new(edge: Edge, live: Live, compare: Compare) -> Self {
         let outbox = Self {
             queue: RwSignal::new(Queue::default()),
-            step: RwSignal::new(None),
+            job: RwSignal::new(None),
             share: RwSignal::new(0.0),
             percent: StoredValue::new(Percent::default()),
             sent: RwSignal::new(0),
@@ -186,14 +188,15 @@ impl Outbox {
 
     /// What is under way, in words, for one line of text.
     pub(crate) fn progress(self) -> Option<String> {
-        let step = self.step.get();
+        let job = self.job.get();
         Some(match self.under_way()?.1 {
             ItemState::Sending => match (self.sent.get(), self.unsent()) {
                 (0, 0 | 1) => text::sending_photograph().to_owned(),
                 (sent, unsent) => text::sending_of(sent + 1, sent + unsent),
             },
             ItemState::Checking => text::comparing().to_owned(),
-            _ => step.unwrap_or_else(|| text::rendering().to_owned()),
+            _ if job == Some(JobState::Queued) => text::waiting().to_owned(),
+            _ => text::rendering().to_owned(),
         })
     }
 

@@ -1,8 +1,8 @@
 //! Texts of the tone curve and the levels.
 
 texts! {
-    curve: "Curve", "Gradationskurve";
-    levels: "Levels", "Tonwertkorrektur";
+    curve: "Curve", "Kurve";
+    levels: "Levels", "Tonwerte";
     parts: "Curve or levels", "Kurve oder Tonwerte";
     channels: "Channels", "Kanäle";
     chart(channel): "Curve of {channel}: press to add a point, drag it away to remove it", "Kurve {channel}: drücken fügt einen Punkt hinzu, wegziehen entfernt ihn";
@@ -12,7 +12,8 @@ texts! {
     output: "Output", "Ausgabe";
     remove_point: "Remove the point", "Punkt entfernen";
     reset_channel(channel): "Reset {channel}", "{channel} zurücksetzen";
-    reset_all: "Reset all", "Alle zurücksetzen";
+    reset_all: "Reset all curves", "Alle Kurven zurücksetzen";
+    all: "All", "Alle";
     reset: "Reset", "Zurücksetzen";
 
     auto: "Auto", "Auto";

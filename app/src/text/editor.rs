@@ -47,7 +47,7 @@ texts! {
     zoom_title:
         "100 % (1), 200 % (2), or double-click the photograph",
         "100 % (1), 200 % (2), oder Doppelklick auf das Foto";
-    fit: "Fit", "Einpassen";
+    fit: "Fit", "Ganz";
     fit_title: "Show the whole photograph (0)", "Das ganze Foto zeigen (0)";
     compare_off: "Compare: show a divider between before and after (C)", "Vergleichen: mit Trennlinie zwischen vorher und nachher (C)";
     compare_split: "Compare: show before and after side by side (C)", "Vergleichen: vorher und nachher nebeneinander (C)";

@@ -145,6 +145,15 @@ pub(crate) fn of_engine(error: &Error) -> String {
     }
 }
 
+/// What the engine refused, by [`Error::code`] and the bound that was passed, where the error itself is not kept.
+pub(crate) fn of_engine_code(code: &str, limit: Option<&(String, u64, u64)>) -> String {
+    match (limit, serde_json::from_value(code.into())) {
+        (Some((limit, actual, allowed)), _) => over_limit(limit, *actual, *allowed),
+        (None, Ok(code)) => of_code(code, ""),
+        (None, Err(_)) => engine_confused().to_owned(),
+    }
+}
+
 /// What the edge refused.
 pub(crate) fn of_edge(problem: &Problem) -> String {
     match (&problem.limit, problem.actual, problem.allowed) {

@@ -24,6 +24,12 @@ texts! {
     comparison_cut_off:
         "The comparison was cut off three times; the rendition's page makes it again.",
         "Der Vergleich wurde dreimal abgebrochen; die Seite der Fassung wiederholt ihn.";
+    comparison_failed:
+        "It could not be compared here; the rendition's page does it again.",
+        "Es konnte hier nicht verglichen werden; die Seite der Fassung wiederholt es.";
+    unknown_reason:
+        "Another version of Safelight left it here, for a reason that this one does not know.",
+        "Eine andere Version von Safelight hat es hier gelassen, aus einem Grund, den diese nicht kennt.";
     not_compared(reason): "It could not be compared. {reason}", "Es konnte nicht verglichen werden. {reason}";
     session_ended:
         "This browser's session at the edge has ended.",

@@ -1,5 +1,7 @@
 //! Numbers in controls: how they are written and read, where on a slider they are, and how far a key moves them.
 
+use filters::parse_decimal;
+
 use crate::text::localized;
 
 /// The numbers that a control accepts.
@@ -26,13 +28,13 @@ impl Range {
         let steps = ((value - low) / self.step).round();
         // Written and read again: 0.1 + 0.2 is 0.3.
         let snapped = low + steps * self.step;
-        written(snapped, self.step).parse().unwrap_or(snapped).clamp(low, high)
+        parse_decimal(&written(snapped, self.step)).unwrap_or(snapped).clamp(low, high)
     }
 
     /// `value` after `count` steps. A value beyond the slider's ends moves within what may be typed.
     pub(crate) fn stepped(self, value: f64, count: f64) -> f64 {
         let moved = value + count * self.step;
-        let moved = written(moved, self.step).parse().unwrap_or(moved);
+        let moved = parse_decimal(&written(moved, self.step)).unwrap_or(moved);
         let ([soft_low, soft_high], [low, high]) = (self.soft, self.hard);
         if (soft_low..=soft_high).contains(&value) { moved.clamp(soft_low, soft_high) } else { moved.clamp(low, high) }
     }
@@ -76,7 +78,7 @@ impl Scale {
 pub(crate) fn written(value: f64, step: f64) -> String {
     let decimals = decimals(step);
     let short = format!("{value:.decimals$}");
-    if short.parse::<f64>().is_ok_and(|read| (read - value).abs() < 1e-9) {
+    if parse_decimal(&short).is_some_and(|read| (read - value).abs() < 1e-9) {
         return short;
     }
     let long = format!("{value:.4}");
@@ -109,7 +111,7 @@ pub(crate) fn typed(text: &str) -> Option<f64> {
         '\u{2212}' | '\u{2013}' => '-',
         other => other,
     });
-    plain.collect::<String>().parse().ok().filter(|value: &f64| value.is_finite())
+    parse_decimal(&plain.collect::<String>())
 }
 
 /// From where to where a slider's track is filled, as fractions of its length: from the neutral point (zero, where

@@ -18,6 +18,7 @@ struct Press {
     pointer: i32,
     /// Where the pointer went down, and the slider's place then, or the place that the press asked for.
     start_x: f64,
+    start_y: f64,
     start: f64,
     /// The way of the knob's middle.
     length: f64,
@@ -25,13 +26,19 @@ struct Press {
 }
 
 impl Press {
-    /// A press at `x` on a track from `left` with the knob at `place`.
-    fn new(pointer: i32, x: f64, left: f64, width: f64, place: f64, is_touch: bool) -> Self {
+    /// A press at `x` and `y` on a track from `left` with the knob at `place`.
+    fn new(pointer: i32, (x, y): (f64, f64), left: f64, width: f64, place: f64, is_touch: bool) -> Self {
         let length = (width - KNOB_PX).max(1.0);
         let at = (x - left - KNOB_PX / 2.0) / length;
         let on_knob = (at - place).abs() * length <= KNOB_PX / 2.0;
         let start = if is_touch || on_knob { place } else { at };
-        Self { pointer, start_x: x, start, length, drags: !is_touch }
+        Self { pointer, start_x: x, start_y: y, start, length, drags: !is_touch }
+    }
+
+    /// How far a finger at `x` and `y` has moved sideways, once that is a drag. A swipe that goes up or down more than sideways scrolls.
+    fn sideways(self, (x, y): (f64, f64)) -> Option<f64> {
+        let (across, down) = (x - self.start_x, y - self.start_y);
+        (across.abs() >= SLOP_PX && across.abs() > down.abs()).then_some(across)
     }
 
     fn place(self, x: f64) -> f64 {
@@ -59,9 +66,9 @@ impl Drag {
     pub(super) fn down(self, event: &PointerEvent) -> bool {
         let Some(track) = track(event).filter(|_| event.button() == 0 && event.is_primary()) else { return false };
         let bounds = track.get_bounding_client_rect();
-        let (x, place) = (f64::from(event.client_x()), self.place.get_untracked());
-        let press =
-            Press::new(event.pointer_id(), x, bounds.left(), bounds.width(), place, event.pointer_type() == "touch");
+        let place = self.place.get_untracked();
+        let is_touch = event.pointer_type() == "touch";
+        let press = Press::new(event.pointer_id(), at(event), bounds.left(), bounds.width(), place, is_touch);
         self.press.set_value(Some(press));
         if press.drags {
             self.begin(&track, press);
@@ -74,12 +81,9 @@ impl Drag {
         let Some(mut press) = self.press.get_value().filter(|press| press.pointer == event.pointer_id()) else {
             return;
         };
-        let x = f64::from(event.client_x());
+        let (x, y) = at(event);
         if !press.drags {
-            let distance = x - press.start_x;
-            if distance.abs() < SLOP_PX {
-                return;
-            }
+            let Some(distance) = press.sideways((x, y)) else { return };
             // The knob starts from where it is, not with a jump.
             press.start_x += SLOP_PX.copysign(distance);
             press.drags = true;
@@ -113,6 +117,10 @@ impl Drag {
     }
 }
 
+fn at(event: &PointerEvent) -> (f64, f64) {
+    (event.client_x().into(), event.client_y().into())
+}
+
 fn track(event: &PointerEvent) -> Option<HtmlElement> {
     event.current_target()?.dyn_into().ok()
 }
@@ -123,7 +131,7 @@ mod tests {
 
     #[test]
     fn mouse_takes_the_knob_to_the_press_and_holds_it_where_it_was_grabbed() {
-        let press = |x, place| Press::new(1, x, 100.0, 216.0, place, false);
+        let press = |x, place| Press::new(1, (x, 0.0), 100.0, 216.0, place, false);
         assert_eq!(press(208.0, 0.0).start, 0.5, "the middle of the track");
         assert_eq!(press(211.0, 0.5).start, 0.5, "on the knob nothing moves");
         assert_eq!(press(211.0, 0.5).place(231.0), 0.6);
@@ -131,9 +139,23 @@ mod tests {
 
     #[test]
     fn finger_moves_the_knob_by_its_own_way() {
-        let press = Press::new(1, 300.0, 100.0, 216.0, 0.25, true);
+        let press = Press::new(1, (300.0, 50.0), 100.0, 216.0, 0.25, true);
         assert_eq!((press.start, press.drags), (0.25, false));
         assert_eq!(press.place(320.0), 0.35);
         assert_eq!(press.place(-900.0), 0.0);
+    }
+
+    #[test]
+    fn finger_drags_once_it_moves_sideways_more_than_up_or_down() {
+        let press = Press::new(1, (300.0, 50.0), 100.0, 216.0, 0.25, true);
+        for (to, sideways) in [
+            ((303.0, 50.0), None),
+            ((306.0, 52.0), Some(6.0)),
+            ((290.0, 45.0), Some(-10.0)),
+            ((306.0, 62.0), None),
+            ((294.0, 40.0), None),
+        ] {
+            assert_eq!(press.sideways(to), sideways, "{to:?}");
+        }
     }
 }

@@ -19,10 +19,15 @@ pub(crate) fn FrameCanvas(
     #[prop(optional)] drawn: Option<RwSignal<u32>>,
     #[prop(optional)] element: NodeRef<Canvas>,
 ) -> impl IntoView {
+    // A canvas keeps the kind of its context, so a frame of the other kind needs another canvas.
+    let opaque = Memo::new(move |before: Option<&bool>| {
+        layer.with(|frame| frame.as_ref().map_or_else(|| before.copied().unwrap_or(true), |frame| frame.opaque))
+    });
     Effect::new(move |_| {
         let Some(canvas) = element.get() else { return };
+        let opaque = canvas.get_attribute("data-opaque");
         layer.with(|frame| {
-            if let Some(frame) = frame {
+            if let Some(frame) = frame.as_ref().filter(|frame| opaque == Some(frame.opaque.to_string())) {
                 show(&canvas, frame);
                 if let Some(drawn) = drawn {
                     drawn.update(|count| *count = count.wrapping_add(1));
@@ -33,9 +38,17 @@ pub(crate) fn FrameCanvas(
     let role = label.is_some().then_some("img");
     let hidden = label.is_none().then_some("true");
     view! {
-        <canvas id=id node_ref=element style=style role=role aria-hidden=hidden aria-label=move || {
-            label.map(|label| label.get())
-        }></canvas>
+        <For each=move || [opaque.get()] key=|opaque| *opaque let(opaque)>
+            <canvas
+                id=id
+                node_ref=element
+                data-opaque=opaque.to_string()
+                style=style
+                role=role
+                aria-hidden=hidden
+                aria-label=move || label.map(|label| label.get())
+            ></canvas>
+        </For>
     }
 }
 

@@ -1,6 +1,6 @@
 //! A rendered frame: the pixels of a picture, or of a part of it, as they are drawn on a canvas.
 
-use js_sys::Uint8ClampedArray;
+use js_sys::{ArrayBuffer, Uint8ClampedArray};
 use web_sys::{HtmlCanvasElement, ImageData};
 
 use crate::browser::canvas::{draw_parts, resize};
@@ -27,6 +27,8 @@ pub(crate) struct Frame {
     pub(crate) rendition: (u32, u32),
     /// Coarser than asked for, because a drag was under way.
     pub(crate) draft: bool,
+    /// No pixel is transparent.
+    pub(crate) opaque: bool,
     /// The memory of the first worker, and of the others that drew it, in bytes.
     pub(crate) memory_bytes: [f64; 2],
 }
@@ -51,7 +53,12 @@ impl Frame {
     /// Puts the pixels on the canvas, which gets the frame's size.
     pub(crate) fn draw(&self, canvas: &HtmlCanvasElement) {
         resize(canvas, self.region.width, self.region.height);
-        draw_parts(canvas, self.parts.iter().map(|part| (&part.pixels, part.y)));
+        draw_parts(canvas, self.opaque, self.parts.iter().map(|part| (&part.pixels, part.y)));
+    }
+
+    /// The memory of the parts, once the frame is not shown any more.
+    pub(super) fn into_buffers(self) -> impl Iterator<Item = ArrayBuffer> {
+        self.parts.into_iter().map(|part| part.values.buffer())
     }
 
     /// What the frame shows, in rendition pixels.

@@ -5,7 +5,7 @@ use web_sys::Blob;
 
 use super::frame::Frame;
 use super::pieces::Piece;
-use super::pool::Pool;
+use super::pool::{Pool, Spares};
 use super::schedule::{Job, Schedule};
 use super::slots::{Holding, Slots, slot};
 use crate::engine::protocol::{Shot, Slot};
@@ -30,6 +30,10 @@ pub(super) struct Inner {
     pub(super) resting: bool,
     /// The picture that came with the answer to the opening.
     pub(super) opening: Option<(Shot, Piece)>,
+    /// Memory for the next frame.
+    pub(super) spares: Spares,
+    /// When a frame's values were counted last.
+    pub(super) counted_ms: f64,
     layers: [Spent; 4],
 }
 
@@ -75,6 +79,10 @@ impl Inner {
     /// The frame whose bands are to be handed out now: what a drag moves, and what is shown after it.
     pub(super) fn to_share(&self) -> Option<Job> {
         let schedule = &self.schedule;
+        // The first worker would cut them from the photograph that is being opened.
+        if schedule.is_closed() {
+            return None;
+        }
         let (layer, coarse) = (schedule.front(), schedule.pace.is_coarse());
         let (key, recipe) = (schedule.key(layer)?, schedule.recipe(layer)?);
         let (first, second) = if schedule.has_rested() {

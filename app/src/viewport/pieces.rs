@@ -6,13 +6,13 @@ use super::frame::{Frame, Part};
 use crate::browser::canvas::{image_data, rgba};
 use crate::engine::area::Region;
 use crate::engine::histogram;
-use crate::engine::protocol::{Drawing, Refusal};
+use crate::engine::protocol::{Drawing, Refusal, Shot};
 
 /// What one worker drew.
 #[derive(Clone)]
 pub(super) struct Piece {
     pub(super) drawing: Drawing,
-    /// The pixels, then the histogram and the marked pixels, each if it was asked for.
+    /// The pixels, then the histogram and the marked pixels, each if it was asked for. It may be longer than that.
     pub(super) buffer: ArrayBuffer,
 }
 
@@ -26,16 +26,16 @@ pub(super) fn covered(drawings: &[Drawing]) -> Option<Region> {
     })
 }
 
-/// The frame that the pieces make, without number and time. `clipping`: they have marked pixels, which are shown.
-pub(super) fn frame(pieces: &[Piece], region: Region, clipping: bool) -> Result<Frame, Refusal> {
+/// The frame that the pieces make, without number and time. `shot` tells what stands in the buffers: marked pixels are shown.
+pub(super) fn frame(pieces: &[Piece], region: Region, shot: Shot) -> Result<Frame, Refusal> {
     let (first, others) = pieces.split_first().ok_or_else(Refusal::unexpected_reply)?;
     let first = first.drawing;
     let parts = pieces.iter().map(|Piece { drawing, buffer }| {
         let (width, height) = (drawing.region.width, drawing.region.height);
         let values = rgba(buffer, 0, width, height);
-        let shown = if clipping {
-            let start = buffer.byte_length().checked_sub(values.length()).ok_or_else(Refusal::unexpected_reply)?;
-            &rgba(buffer, start, width, height)
+        let shown = if shot.clipping {
+            let counts = if shot.histogram { histogram::BYTES as u32 } else { 0 };
+            &rgba(buffer, values.length() + counts, width, height)
         } else {
             &values
         };
@@ -52,6 +52,7 @@ pub(super) fn frame(pieces: &[Piece], region: Region, clipping: bool) -> Result<
         size: first.size,
         rendition: first.rendition,
         draft: false,
+        opaque: pieces.iter().all(|piece| piece.drawing.opaque),
         memory_bytes: [first.memory_bytes, others.iter().fold(0.0, |sum, piece| sum + piece.drawing.memory_bytes)],
     })
 }
@@ -72,7 +73,7 @@ mod tests {
 
     fn rows(y: u32, height: u32) -> Drawing {
         let region = Region { x: 5, y, width: 40, height };
-        Drawing { rendition: (600, 400), scale: 0.5, size: (300, 200), region, memory_bytes: 0.0 }
+        Drawing { rendition: (600, 400), scale: 0.5, size: (300, 200), region, opaque: true, memory_bytes: 0.0 }
     }
 
     #[test]

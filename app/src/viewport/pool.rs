@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use js_sys::ArrayBuffer;
 use leptos::prelude::window;
 
+use super::frame::Frame;
 use crate::engine::area::Region;
 use crate::engine::bridge::{Bridge, CallResult};
 use crate::engine::protocol::{Reply, Request, Shot, Slot};
@@ -16,6 +17,21 @@ const WORKERS_MAX: usize = 3;
 #[derive(Default)]
 pub(super) struct Pool {
     workers: Vec<Bridge>,
+}
+
+/// The memory of a frame that is not shown any more, for the next one: the buffer of the first worker, then those of the others.
+#[derive(Default)]
+pub(super) struct Spares(Vec<ArrayBuffer>);
+
+impl Spares {
+    pub(super) fn new(frame: Frame) -> Self {
+        Self(frame.into_buffers().collect())
+    }
+
+    /// Of the worker with this number: one buffer, or none.
+    pub(super) fn of(&self, worker: usize) -> &[ArrayBuffer] {
+        self.0.get(worker..=worker).unwrap_or_default()
+    }
 }
 
 /// What a worker said to a band.
@@ -45,15 +61,17 @@ impl Pool {
         self.workers.len()
     }
 
-    /// Every worker draws its band of a slot.
+    /// Every worker draws its band of a slot, into its spare buffer.
     pub(super) fn draw(
         &self,
         recipe: &Recipe,
         slot: Slot,
         shot: Shot,
+        spares: &Spares,
     ) -> impl Future<Output = Answers> + 'static + use<> {
         let request = Request::DrawBand { recipe: recipe.clone(), slot, shot };
-        join_all(self.workers.iter().map(|worker| worker.call(&request, &[])).collect::<Vec<_>>())
+        let calls = self.workers.iter().zip(1..).map(|(worker, index)| worker.call(&request, spares.of(index)));
+        join_all(calls.collect::<Vec<_>>())
     }
 
     /// Gives a worker its band.

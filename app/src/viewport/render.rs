@@ -11,8 +11,9 @@ use web_sys::{Blob, ImageData};
 use super::camera::Point;
 use super::inner::Inner;
 use super::pieces::{Piece, covered, frame, histogram};
+use super::pool::Spares;
 use super::schedule::{Job, LayerId};
-use super::{Layer, Viewport};
+use super::{Histogram, Layer, Viewport};
 use crate::browser::canvas::{image_data, rgba};
 use crate::engine::area::{Area, RectF, Strip};
 use crate::engine::bridge::{CallResult, file_bytes};
@@ -22,8 +23,13 @@ use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 const REST_MS: u32 = 250;
 /// What a worker that is started anew for a thumbnail draws first.
 const THUMBNAIL_PX: u32 = 192;
+/// The longer side of the picture whose values are counted: enough for a chart of 256 values.
+const COUNTED_PX: u32 = 512;
 /// The stage is measured within this time after a photograph was opened; else the window's size is taken.
 const STAGE_MS: u32 = 150;
+/// The values of a draft are counted if those of no frame were within this time: to count and to show them takes as long as a draft of one point
+/// operation.
+const COUNT_MS: f64 = 100.0;
 /// A frame that is expected to take longer is worth bands of its own.
 const BANDS_FROM_MS: f64 = 50.0;
 
@@ -87,11 +93,12 @@ impl Viewport {
 
     async fn perform(self, job: Job) {
         let started_ms = now_ms();
-        let outcome = self.pieces(&job).await;
+        let shot = self.shot(&job, started_ms);
+        let outcome = self.pieces(&job, shot).await;
         if self.inner.try_update_value(|inner| inner.schedule.finish(&job)) != Some(true) {
             return;
         }
-        let shown = outcome.and_then(|pieces| self.publish(&job, &pieces, started_ms));
+        let shown = outcome.and_then(|pieces| self.publish(&job, shot, &pieces, started_ms));
         match shown {
             Ok(()) => self.clear_fault(),
             // The edit fails too, and says so.
@@ -110,10 +117,10 @@ impl Viewport {
         }
     }
 
-    fn publish(self, job: &Job, pieces: &[Piece], started_ms: f64) -> Result<(), Refusal> {
+    fn publish(self, job: &Job, shot: Shot, pieces: &[Piece], started_ms: f64) -> Result<(), Refusal> {
         let drawings: Vec<_> = pieces.iter().map(|piece| piece.drawing).collect();
         let region = covered(&drawings).ok_or_else(Refusal::unexpected_reply)?;
-        let mut frame = frame(pieces, region, job.key.clipping)?;
+        let mut frame = frame(pieces, region, shot)?;
         frame.started_ms = started_ms;
         frame.duration_ms = now_ms() - started_ms;
         frame.draft = job.draft;
@@ -124,9 +131,13 @@ impl Viewport {
         {
             self.rendition.set(Some(frame.rendition));
         }
-        layer.set(Some(frame));
-        if job.layer == LayerId::Base {
+        let before = layer.try_update(|shown| shown.replace(frame)).flatten();
+        self.inner.update_value(|inner| inner.spares = before.map(Spares::new).unwrap_or_default());
+        if shot.histogram {
             self.histogram.set(histogram(pieces));
+            self.inner.update_value(|inner| inner.counted_ms = started_ms);
+        }
+        if job.layer == LayerId::Base {
             // After the first picture, never before.
             self.inner.update_value(|inner| {
                 if !std::mem::replace(&mut inner.pool_started, true) && inner.pool.fill() {
@@ -138,9 +149,8 @@ impl Viewport {
     }
 
     /// The frame's rows, from one worker or from all.
-    async fn pieces(self, job: &Job) -> Result<Vec<Piece>, Refusal> {
+    async fn pieces(self, job: &Job, shot: Shot) -> Result<Vec<Piece>, Refusal> {
         let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
-        let shot = shot(job);
         if let Some(piece) = self.drawn_at_opening(&recipe, job) {
             return Ok(vec![piece]);
         }
@@ -148,7 +158,7 @@ impl Viewport {
         if let Some(pieces) = self.banded(job, &recipe, shot).await? {
             return Ok(pieces);
         }
-        Ok(vec![self.rows(&recipe, shot, Strip::WHOLE).await?])
+        Ok(vec![self.rows(&recipe, shot, Strip::WHOLE, &self.take_spares()).await?])
     }
 
     /// A worker that was started after another one died has no photograph open.
@@ -176,9 +186,14 @@ impl Viewport {
         self.inner.try_update_value(|inner| inner.opening.take().filter(fits)).flatten().map(|(_, piece)| piece)
     }
 
-    async fn rows(self, recipe: &Recipe, shot: Shot, strip: Strip) -> Result<Piece, Refusal> {
+    fn take_spares(self) -> Spares {
+        self.inner.try_update_value(|inner| std::mem::take(&mut inner.spares)).unwrap_or_default()
+    }
+
+    /// The first worker draws, into its spare buffer.
+    async fn rows(self, recipe: &Recipe, shot: Shot, strip: Strip, spares: &Spares) -> Result<Piece, Refusal> {
         let request = Request::Draw { recipe: recipe.clone(), shot, strip };
-        piece(self.engine.call(&request, &[]).await)?.ok_or_else(Refusal::unexpected_reply)
+        piece(self.engine.call(&request, spares.of(0)).await)?.ok_or_else(Refusal::unexpected_reply)
     }
 
     /// All workers draw. None if the bands of this frame are not handed out.
@@ -193,9 +208,10 @@ impl Viewport {
                 return Ok(None);
             }
         }
+        let spares = self.take_spares();
         let (others, count) =
-            self.inner.with_value(|inner| (inner.pool.draw(recipe, slot, shot), inner.pool.len() as u32 + 1));
-        let (first, others) = join(self.rows(recipe, shot, Strip { index: 0, count }), others).await;
+            self.inner.with_value(|inner| (inner.pool.draw(recipe, slot, shot, &spares), inner.pool.len() as u32 + 1));
+        let (first, others) = join(self.rows(recipe, shot, Strip { index: 0, count }, &spares), others).await;
         let mut pieces = vec![first?];
         for (index, answer) in (1..).zip(others) {
             match piece(answer) {
@@ -203,7 +219,7 @@ impl Viewport {
                 // The band does not hold enough, or its worker is dead.
                 _ => {
                     self.inner.update_value(|inner| inner.missed(slot));
-                    pieces.push(self.rows(recipe, shot, Strip { index, count }).await?);
+                    pieces.push(self.rows(recipe, shot, Strip { index, count }, &Spares::default()).await?);
                 }
             }
         }
@@ -221,7 +237,7 @@ impl Viewport {
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, &recipe));
         let Some((slot, holding)) = slot_of else { return false };
         let workers = self.inner.with_value(|inner| inner.pool.len());
-        let shot = shot(job);
+        let shot = self.shot(job, now_ms());
         if self.ensure_open(shot).await.is_err() {
             self.inner.update_value(|inner| inner.missed(slot));
             return false;
@@ -271,6 +287,14 @@ impl Viewport {
             .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
     }
 
+    pub(super) async fn counted(self, recipe: Recipe) -> Result<Histogram, Refusal> {
+        let area = Area::Fit { width: COUNTED_PX, height: COUNTED_PX };
+        let shot = Shot { area, draft: false, clipping: false, histogram: true };
+        self.ensure_open(shot).await?;
+        let piece = self.rows(&recipe, shot, Strip::WHOLE, &Spares::default()).await?;
+        histogram(&[piece]).ok_or_else(Refusal::unexpected_reply)
+    }
+
     pub(super) async fn measured(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
         let area = Area::Fit { width: 16, height: 16 };
         let shot = Shot { area, draft: false, clipping: false, histogram: false };
@@ -287,8 +311,14 @@ impl Viewport {
         let rect = RectF { x: corner(x), y: corner(y), width: side, height: side };
         let shot = Shot { area: Area::Part { scale: 1.0, rect }, draft: false, clipping: false, histogram: false };
         self.ensure_open(shot).await?;
-        let Piece { buffer, .. } = self.rows(&recipe, shot, Strip::WHOLE).await?;
+        let Piece { buffer, .. } = self.rows(&recipe, shot, Strip::WHOLE, &Spares::default()).await?;
         Ok(Uint8Array::new(&buffer).to_vec())
+    }
+
+    fn shot(self, job: &Job, now_ms: f64) -> Shot {
+        let counted_ms = self.inner.with_value(|inner| inner.counted_ms);
+        let histogram = job.layer == LayerId::Base && (!job.draft || now_ms - counted_ms >= COUNT_MS);
+        Shot { area: job.key.area, draft: job.draft, clipping: job.key.clipping, histogram }
     }
 
     const fn layer(self, layer: LayerId) -> Layer {
@@ -299,11 +329,6 @@ impl Viewport {
             LayerId::BeforeDetail => self.before_detail,
         }
     }
-}
-
-fn shot(job: &Job) -> Shot {
-    let histogram = job.layer == LayerId::Base;
-    Shot { area: job.key.area, draft: job.draft, clipping: job.key.clipping, histogram }
 }
 
 /// What was drawn; none if the worker holds too little for it.

@@ -100,6 +100,11 @@ impl Schedule {
         self.closed = true;
     }
 
+    /// Whether a photograph is being opened.
+    pub(super) const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// The photograph was not opened: the one before it is shown on.
     pub(super) const fn reopen(&mut self) {
         self.closed = false;

@@ -95,6 +95,7 @@ pub(crate) fn parse_seq(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use api::{LiveMessage, NumberedEvent};
 
     #[test]
     fn live_catch_up_sends_what_is_kept_and_says_when_it_is_not() {
@@ -128,7 +129,7 @@ mod tests {
     fn live_event_gets_its_number_without_being_read() {
         let event = LiveEvent::ImageDeleted { image_id: "{\n}".to_owned() };
         let text = serde_json::to_string(&event).unwrap_or_default();
-        let read: Option<api::NumberedEvent> = serde_json::from_str(&numbered(12, &text)).ok();
-        assert_eq!(read, Some(api::NumberedEvent { seq: 12, event }));
+        let read: Option<LiveMessage> = serde_json::from_str(&numbered(12, &text)).ok();
+        assert_eq!(read, Some(LiveMessage::Event(NumberedEvent { seq: 12, event })));
     }
 }

@@ -216,7 +216,8 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     }
     // Up to the size of a profile.
     embedded.blocks.iptc = embedded::profile(&resources).and_then(|resources| iptc_of_photoshop(&resources));
-    profile.sort_by_key(|(number, _)| *number);
+    // Parts of one number stay in the order of the file.
+    profile.sort_unstable_by_key(|(number, part)| (*number, part.as_ptr().addr()));
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
     embedded.icc = embedded::profile(&parts);
     embedded

@@ -164,7 +164,7 @@ impl Dots {
         let cosine = |i: usize| libm::cos(std::f64::consts::PI * (i as f64 + 0.5) / COUNTED as f64);
         let cosines: Vec<f64> = (0..COUNTED).map(cosine).collect();
         let mut heights: Vec<f64> = cosines.iter().flat_map(|a| cosines.iter().map(move |b| (a + b) / 2.0)).collect();
-        heights.sort_by(|a, b| b.total_cmp(a));
+        heights.sort_unstable_by(|a, b| b.total_cmp(a));
         // Beyond the ends, so that no ink at all and nothing but ink are reached.
         heights.insert(0, 1.5);
         heights.push(-1.5);

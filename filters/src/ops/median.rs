@@ -269,7 +269,7 @@ mod tests {
         let sorted = |radius: usize, x: usize| {
             let square = rows[..2 * radius + 1].iter().flat_map(|row| &row[x..=x + 2 * radius]);
             let mut square: Vec<f32> = square.copied().collect();
-            square.sort_by(f32::total_cmp);
+            square.sort_unstable_by(f32::total_cmp);
             square[square.len() / 2]
         };
         let mut nine = [[0.0; 4]; 10];

@@ -85,7 +85,7 @@ fn line(length: f64, degrees: f64) -> Vec<Tap> {
             }
         }
     }
-    taps.sort_by_key(|tap| (tap.dy, tap.dx));
+    taps.sort_unstable_by_key(|tap| (tap.dy, tap.dx));
     taps
 }
 

@@ -149,7 +149,8 @@ impl Desk {
         }
         self.last.push((source_size, steps));
         let pair = |size: Size| (size.width as u32, size.height as u32);
-        Ok(Drawn { rendition: pair(rendition), scale, size: pair(size), region: Region::of(part), rgba })
+        let opaque = !channels.has_alpha();
+        Ok(Drawn { rendition: pair(rendition), scale, size: pair(size), region: Region::of(part), opaque, rgba })
     }
 
     /// Where to begin for a part of what `steps`, the first of the plan's, make: behind those that did not change since the last draw, if it
@@ -194,7 +195,7 @@ impl Desk {
         let (size, reading) = (plan.source_size(), plan.reading());
         let fits = |kept: &Kept| kept.size == size && kept.reading == reading && steps.starts_with(&kept.steps);
         let mut fitting: Vec<(usize, &Kept)> = self.kept.iter().enumerate().filter(|(_, kept)| fits(kept)).collect();
-        fitting.sort_by_key(|(_, kept)| kept.steps.len());
+        fitting.sort_unstable_by_key(|(index, kept)| (kept.steps.len(), *index));
         fitting.into_iter().rev().find_map(|(i, kept)| {
             let after = plan.cut(kept.steps.len())?;
             plan.goes_on_from(after, &kept.between, part, Tuning::default()).then_some((i, after))

@@ -23,9 +23,9 @@ fn rendition(seed: &str, forge: impl FnOnce(&mut Receipt)) -> (Claim, Vec<u8>) {
     (Claim { rendition_id: "r-1".to_owned(), recipe_sha256: recipe.digest(), receipt, keys }, content)
 }
 
-fn fault(verdict: &Verdict) -> &str {
+fn fault(verdict: &Verdict) -> String {
     assert_eq!(verdict.outcome, Outcome::Differs);
-    verdict.fault().unwrap_or_default()
+    verdict.fault().map(Fault::sentence).unwrap_or_default()
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn edit_words(item: &Item) -> String {
 
 /// Where an item stands.
 fn state_words(item: &Item, is_online: bool) -> String {
-    let reason = item.error.as_ref().map(|error| error.sentence.as_str());
+    let reason = item.error.as_ref().map(|error| error.reason.sentence());
     match (item.state, reason) {
         (ItemState::Waiting | ItemState::Sending, _) if !is_online => text::waits_for_edge().to_owned(),
         (ItemState::Waiting, Some(reason)) => text::waits_again(reason),
@@ -154,19 +154,20 @@ fn state_words(item: &Item, is_online: bool) -> String {
         (ItemState::Checking, _) => text::comparing().to_owned(),
         (ItemState::Matched, _) => text::matched().to_owned(),
         (ItemState::Differs, reason) => text::pixels_differ(reason.unwrap_or_default()),
-        (ItemState::Unchecked | ItemState::Failed, reason) => reason.unwrap_or(text::failed()).to_owned(),
+        (ItemState::Unchecked | ItemState::Failed, reason) => reason.unwrap_or_else(|| text::failed().to_owned()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::outbox::ItemError;
+    use crate::library::outbox::{ItemError, Reason};
 
     fn item(state: ItemState, sentence: Option<&str>) -> Item {
         let json = r#"{"id":"1","photograph_id":"p","name":"a.jpg","recipe":"{\"version\":1,\"ops\":[{\"op\":\"invert\"}]}",
             "pixels":1,"created_at_ms":1,"state":"waiting"}"#;
-        let error = sentence.map(|sentence| ItemError { sentence: sentence.to_owned(), can_retry: false });
+        let error =
+            sentence.map(|sentence| ItemError { reason: Reason::Sentence(sentence.to_owned()), can_retry: false });
         Item { state, error, ..Item::from_text(json).unwrap() }
     }
 

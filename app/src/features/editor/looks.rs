@@ -2,7 +2,6 @@
 
 mod favourites;
 mod groups;
-pub(super) mod pictures;
 mod strength;
 mod table;
 mod tile;
@@ -13,22 +12,32 @@ use filters::{Look, looks};
 use leptos::prelude::*;
 
 use super::state::EditorState;
+use super::thumbnails::{Trials, render_thumbnails};
 use crate::text::looks as text;
 use crate::ui::roving::move_focus;
 use favourites::Favourites;
 use groups::GROUPS;
-use pictures::render_pictures;
 use strength::Strength;
 use table::TableSection;
 use tile::{LookTile, NoneTile, Preview};
 
 static LOOKS: LazyLock<Vec<Look>> = LazyLock::new(looks);
 
+/// The name of the photograph without a look.
+const NONE: &str = "";
+
+/// Each look in place of the one that is used.
+const TRIALS: Trials = Trials {
+    names: || std::iter::once(NONE).chain(LOOKS.iter().map(|look| look.name)).collect(),
+    subject: |document| document.draft().with_look(&[]),
+    recipe: |document, name| document.draft().with_look(find(name).map_or(&[], |look| &look.steps)),
+};
+
 /// The looks, first the favourites; the strength of the one that is used; the look-up table.
 #[component]
 pub(super) fn LooksPanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    render_pictures(editor, &LOOKS);
+    render_thumbnails(editor, editor.look_thumbnails, TRIALS);
     let favourites = Favourites::load();
     let preview = Preview::new(editor);
     let tile = move |look: &'static Look| view! { <LookTile look favourites preview/> };

@@ -12,7 +12,7 @@ use web_sys::Blob;
 use super::state::EditorState;
 use crate::engine::proof::prove;
 use crate::engine::verify::{Outcome, Verdict};
-use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Saved};
+use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Reason, Saved};
 use crate::library::remote::request::EdgeResult;
 use crate::text::editor as text;
 
@@ -79,7 +79,7 @@ impl EditorState {
         if item.state != ItemState::Checking {
             self.notices.retract(text::checking());
         }
-        let reason = item.error.as_ref().map_or("", |error| error.sentence.as_str());
+        let reason = item.error.as_ref().map(|error| error.reason.sentence()).unwrap_or_default();
         match item.state {
             ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}
             ItemState::Checking => {
@@ -117,24 +117,26 @@ pub(crate) fn compare(rendition: Rendition, original: Option<Blob>) -> LocalBoxF
     async move {
         Ok(match prove(&rendition, original, || ()).await? {
             Ok(verdict) => comparison(&verdict),
-            Err(refusal) => Comparison::Undecided(refusal.message),
+            Err(_) => Comparison::Undecided(Reason::ComparisonFailed),
         })
     }
     .boxed_local()
 }
 
 fn comparison(verdict: &Verdict) -> Comparison {
-    let fault = verdict.fault().unwrap_or_default().to_owned();
+    let reason = verdict.fault().cloned().map_or(Reason::Unknown, Reason::Unproven);
     match verdict.outcome {
         Outcome::Identical => Comparison::Identical,
-        Outcome::Differs => Comparison::Differs(fault),
-        Outcome::Undecided => Comparison::Undecided(fault),
+        Outcome::Differs => Comparison::Differs(reason),
+        Outcome::Undecided => Comparison::Undecided(reason),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::verify::{Check, Subject};
+    use crate::text::verdict::Fault;
 
     #[test]
     fn save_says_when_the_edit_goes_up() {
@@ -154,13 +156,15 @@ mod tests {
     }
 
     #[test]
-    fn comparison_keeps_the_sentence_of_the_check_that_does_not_hold() {
-        let of = |outcome, fault: Option<&str>| {
-            let check = crate::engine::verify::Check { what: "Pixels".to_owned(), fault: fault.map(str::to_owned) };
+    fn comparison_keeps_the_fault_of_the_check_that_does_not_hold() {
+        let of = |outcome, fault: Option<Fault>| {
+            let check = Check { what: Subject::Pixels, fault };
             comparison(&Verdict { outcome, checks: vec![check], tile: None, receipt: None, key_id: None })
         };
         assert_eq!(of(Outcome::Identical, None), Comparison::Identical);
-        assert_eq!(of(Outcome::Differs, Some("A tile.")), Comparison::Differs("A tile.".to_owned()));
-        assert_eq!(of(Outcome::Undecided, Some("No room.")), Comparison::Undecided("No room.".to_owned()));
+        let tile = Fault::OtherPixels { tile: Some((3, 1)), engines: None };
+        assert_eq!(of(Outcome::Differs, Some(tile.clone())), Comparison::Differs(Reason::Unproven(tile)));
+        let memory = Fault::NotRenderedAgain { code: "over_limit".to_owned(), limit: None };
+        assert_eq!(of(Outcome::Undecided, Some(memory.clone())), Comparison::Undecided(Reason::Unproven(memory)));
     }
 }

@@ -102,7 +102,7 @@ pub(super) fn use_shortcuts(act: impl Fn(Shortcut) + Copy + 'static) {
 
 fn pressed(event: &KeyboardEvent, by_pointer: bool) -> Option<Shortcut> {
     let command = event.ctrl_key() || event.meta_key();
-    match (command, event.shift_key(), event.key().to_lowercase().as_str()) {
+    match (command, event.shift_key(), event.key().to_ascii_lowercase().as_str()) {
         // A text field has an undo of its own.
         (true, _, "z" | "y") if is_inside(event, TEXT_FIELDS) => None,
         (true, false, "z") => Some(Shortcut::Undo),

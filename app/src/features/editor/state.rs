@@ -4,9 +4,9 @@
 pub(super) mod aspect;
 pub(super) mod crop_tool;
 pub(super) mod export_sheet;
-pub(super) mod look_pictures;
 pub(super) mod sizing;
 mod steps_view;
+pub(super) mod thumbnails;
 pub(super) mod waiting;
 pub(super) mod wish;
 
@@ -29,8 +29,8 @@ use crate::viewport::stage::Stage;
 
 use crop_tool::CropTool;
 use export_sheet::Export;
-use look_pictures::LookPictures;
 use steps_view::StepsView;
+use thumbnails::Thumbnails;
 use waiting::Waiting;
 use wish::Wish;
 
@@ -67,8 +67,9 @@ pub(crate) struct EditorState {
     pub(super) steps: StepsView,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
     pub(super) trial: RwSignal<Option<Recipe>>,
-    /// The open photograph with each look.
-    pub(super) look_pictures: LookPictures,
+    /// The open photograph with each look, and with each effect.
+    pub(super) look_thumbnails: Thumbnails,
+    pub(super) effect_thumbnails: Thumbnails,
     /// A recipe or a look-up table from outside, until it is used.
     pub(super) waiting: RwSignal<Option<Waiting>>,
     /// Whether the untouched picture is shown.
@@ -113,7 +114,8 @@ impl EditorState {
             crop: CropTool::new(),
             steps: StepsView::new(),
             trial: RwSignal::new(None),
-            look_pictures: LookPictures::new(),
+            look_thumbnails: Thumbnails::new(),
+            effect_thumbnails: Thumbnails::new(),
             waiting: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),

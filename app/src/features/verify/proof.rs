@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::digest::DigestText;
 use crate::engine::verify::{Check, Outcome, Verdict};
+use crate::text::verdict::Fault;
 use crate::text::{rendition as text, size, time};
 use crate::ui::icon::{Icon, Symbol};
 
@@ -39,7 +40,9 @@ impl Match {
         match self {
             Self::Checking(what) => (*what).to_owned(),
             Self::Unavailable(sentence) | Self::Failed(sentence) => sentence.clone(),
-            Self::Made(verdict) => verdict.fault().map_or_else(|| text::identical_sentence().to_owned(), str::to_owned),
+            Self::Made(verdict) => {
+                verdict.fault().map_or_else(|| text::identical_sentence().to_owned(), Fault::sentence)
+            }
         }
     }
 
@@ -113,7 +116,7 @@ fn CheckItem(check: Check) -> impl IntoView {
     view! {
         <li data-holds=holds.to_string()>
             <Icon symbol=if holds { Symbol::Check } else { Symbol::Cross }/>
-            <span>{check.what} <span class="visually-hidden">{if holds { text::holds() } else { text::does_not_hold() }}</span></span>
+            <span>{check.what.label()} <span class="visually-hidden">{if holds { text::holds() } else { text::does_not_hold() }}</span></span>
         </li>
     }
 }

@@ -48,13 +48,18 @@ impl Photograph {
 
     /// A record of a newer version, or one that is damaged, is not shown.
     pub(super) fn read(text: &str) -> Result<Self, Unreadable> {
-        let value: Value = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
-        match value.get("version").and_then(Value::as_u64) {
-            Some(VERSION) => {}
-            Some(version) if version > VERSION => return Err(Unreadable::Newer),
+        /// What records of every version have.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u64,
+        }
+        let Versioned { version } = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
+        match version {
+            VERSION => {}
+            version if version > VERSION => return Err(Unreadable::Newer),
             _ => return Err(Unreadable::Damaged),
         }
-        let photograph: Self = serde_json::from_value(value).map_err(|_| Unreadable::Damaged)?;
+        let photograph: Self = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
         Ok(Self { kept: true, ..photograph })
     }
 
@@ -71,7 +76,9 @@ impl Photograph {
 
 /// Sorts for the strip: what was added last comes first.
 pub(super) fn sort(photographs: &mut [Photograph]) {
-    photographs.sort_by(|one, other| other.added_at_ms.total_cmp(&one.added_at_ms).then_with(|| one.id.cmp(&other.id)));
+    photographs.sort_unstable_by(|one, other| {
+        other.added_at_ms.total_cmp(&one.added_at_ms).then_with(|| one.id.cmp(&other.id))
+    });
 }
 
 /// `5 open · 2 edited`.

@@ -93,6 +93,7 @@ fn pause_ms(attempts: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::remote::request::Unclear;
 
     fn problem(status: u16, code: &str, retry_after_s: Option<u32>) -> EdgeError {
         let json =
@@ -148,7 +149,7 @@ mod tests {
     #[test]
     fn failure_to_read_an_accepted_job_never_ends_it() {
         let unread = |error: &EdgeError, attempts| after_following(error, true, ItemState::Rendering, attempts);
-        let html = EdgeError::Unclear("Status 500.".to_owned());
+        let html = EdgeError::Unclear(Unclear::Internal);
         for error in
             [&EdgeError::Offline, &html, &problem(500, "internal", None), &problem(403, "foreign_origin", None)]
         {

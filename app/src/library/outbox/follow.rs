@@ -8,11 +8,11 @@ use leptos::prelude::*;
 
 use super::failure::{FollowNext, after_following};
 use super::item::{Item, ItemError, ItemState};
+use super::reason::Reason;
 use super::{Comparison, Outbox, store};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{jobs, renditions, session};
-use crate::text::{faults, outbox as text};
 
 /// Larger originals are not rendered again unasked: it would take many seconds of all the machine has. The page of the rendition does it.
 const MAX_COMPARED_PIXELS: u64 = 50_000_000;
@@ -47,12 +47,11 @@ impl Outbox {
         };
         let job = watch.until_ended(job, |job| self.show_job(job)).await?;
         if job.state == JobState::Failed {
-            let reason = job.error.as_ref().map_or_else(|| text::no_reason().to_owned(), faults::of_job);
-            let sentence = text::not_rendered(reason);
-            self.change(&item.id, |item| item.end(ItemState::Failed, sentence, job.can_retry)).await;
+            let reason = Reason::NotRendered(job.error);
+            self.change(&item.id, |item| item.end(ItemState::Failed, reason, job.can_retry)).await;
         } else if item.pixels > MAX_COMPARED_PIXELS {
-            let sentence = text::too_large_to_compare(MAX_COMPARED_PIXELS / 1_000_000);
-            self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
+            let reason = Reason::TooLargeToCompare { limit_pixels: MAX_COMPARED_PIXELS };
+            self.change(&item.id, |item| item.end(ItemState::Unchecked, reason, false)).await;
         } else {
             self.begin_step();
             self.change(&item.id, |item| item.advance(ItemState::Checking)).await;
@@ -62,8 +61,7 @@ impl Outbox {
 
     async fn compare(self, item: &Item) -> EdgeResult<()> {
         if item.comparisons >= MAX_COMPARISONS {
-            let sentence = text::comparison_cut_off();
-            self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
+            self.change(&item.id, |item| item.end(ItemState::Unchecked, Reason::ComparisonCutOff, false)).await;
             return Ok(());
         }
         let rendition = match renditions::get(item.rendition_id.as_deref().unwrap_or_default()).await {
@@ -77,19 +75,19 @@ impl Outbox {
         self.change(&item.id, |item| item.comparisons += 1).await;
         let original = self.original(&item.photograph_id).await;
         let compare = self.shared.with_value(|shared| shared.compare);
-        let (state, sentence) = match compare(rendition, original).await {
+        let (state, reason) = match compare(rendition, original).await {
             Ok(Comparison::Identical) => (ItemState::Matched, None),
-            Ok(Comparison::Differs(sentence)) => (ItemState::Differs, Some(sentence)),
-            Ok(Comparison::Undecided(sentence)) => (ItemState::Unchecked, Some(sentence)),
+            Ok(Comparison::Differs(reason)) => (ItemState::Differs, Some(reason)),
+            Ok(Comparison::Undecided(reason)) => (ItemState::Unchecked, Some(reason)),
             Err(error) => {
                 // An answer that did not come is no comparison that was too much.
                 self.change(&item.id, |now| now.comparisons = item.comparisons).await;
                 return Err(error);
             }
         };
-        self.change(&item.id, |item| match sentence {
+        self.change(&item.id, |item| match reason {
             None => item.advance(state),
-            Some(sentence) => item.end(state, sentence, false),
+            Some(reason) => item.end(state, reason, false),
         })
         .await;
         Ok(())
@@ -107,8 +105,8 @@ impl Outbox {
             FollowNext::SendAgain => self.send_in_new_session(item).await,
             FollowNext::Missing => self.missing(item).await,
             FollowNext::Uncompared => {
-                let sentence = text::not_compared(error.sentence());
-                self.change(&item.id, |item| item.end(ItemState::Unchecked, sentence, false)).await;
+                let reason = Reason::NotCompared(error.clone());
+                self.change(&item.id, |item| item.end(ItemState::Unchecked, reason, false)).await;
             }
         }
     }
@@ -127,8 +125,7 @@ impl Outbox {
     async fn send_in_new_session(self, item: &Item) {
         self.change(&item.id, |item| {
             item.send_again();
-            let sentence = text::session_ended().to_owned();
-            item.error = Some(ItemError { sentence, can_retry: false });
+            item.error = Some(ItemError { reason: Reason::SessionEnded, can_retry: false });
         })
         .await;
         self.wake();
@@ -136,16 +133,15 @@ impl Outbox {
 
     /// What is known of the step before says nothing of the next one.
     pub(super) fn begin_step(self) {
-        self.step.set(None);
+        self.job.set(None);
         self.share.set(0.0);
     }
 
     fn show_job(self, job: &Job) {
-        let words = if job.state == JobState::Queued { text::waiting() } else { text::rendering() };
         self.share.set(job.progress);
         // Set only when it changes: a screen reader reads it each time.
-        if self.step.with_untracked(|shown| shown.as_deref() != Some(words)) {
-            self.step.set(Some(words.to_owned()));
+        if self.job.get_untracked() != Some(job.state) {
+            self.job.set(Some(job.state));
         }
     }
 

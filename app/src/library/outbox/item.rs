@@ -1,8 +1,8 @@
 //! One item of the outbox: an edit that was saved, and how far it has come.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::text::outbox as text;
+use super::reason::Reason;
 
 /// How far an item has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +55,8 @@ impl ItemState {
 /// Why an item came no further.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ItemError {
-    /// For a person.
-    pub(crate) sentence: String,
+    #[serde(flatten)]
+    pub(crate) reason: Reason,
     /// Whether another attempt may succeed.
     pub(crate) can_retry: bool,
 }
@@ -93,7 +93,7 @@ pub(crate) struct Item {
     /// Comparisons that began and neither ended nor failed: the page ended under them.
     #[serde(default)]
     pub(crate) comparisons: u32,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "error_of_any_version")]
     pub(crate) error: Option<ItemError>,
 }
 
@@ -144,16 +144,16 @@ impl Item {
     }
 
     /// Ends with a reason.
-    pub(crate) fn end(&mut self, state: ItemState, sentence: impl Into<String>, can_retry: bool) {
+    pub(crate) fn end(&mut self, state: ItemState, reason: Reason, can_retry: bool) {
         self.state = state;
-        self.error = Some(ItemError { sentence: sentence.into(), can_retry });
+        self.error = Some(ItemError { reason, can_retry });
     }
 
     /// The edge answers that it has no such thing. It is not sent again unasked: whoever deleted it there does not want it back.
     pub(crate) fn lose(&mut self) {
         self.rendition_id = None;
         self.job_id = None;
-        self.end(ItemState::Failed, text::deleted_there(), true);
+        self.end(ItemState::Failed, Reason::DeletedThere, true);
     }
 
     /// Back to the beginning, with what is known of the edge except what was made there.
@@ -162,6 +162,15 @@ impl Item {
         self.job_id = None;
         self.advance(ItemState::Waiting);
     }
+}
+
+/// An item whose reason this version does not know is not lost.
+fn error_of_any_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ItemError>, D::Error> {
+    let error = Option::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(error.map(|error| {
+        let can_retry = error.get("can_retry").and_then(serde_json::Value::as_bool).unwrap_or_default();
+        serde_json::from_value(error).unwrap_or(ItemError { reason: Reason::Unknown, can_retry })
+    }))
 }
 
 /// A UUID of version 7: ids sort by the time they were made.
@@ -179,7 +188,12 @@ pub(crate) fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use api::JobError;
+
     use super::*;
+    use crate::library::remote::request::{EdgeError, Unclear};
+    use crate::text::verdict::Fault;
+    use crate::text::{Language, set_language};
 
     /// The item `id` of the photograph `photograph`, as it is saved.
     pub(in crate::library::outbox) fn item(id: &str, photograph: &str, recipe: &str) -> Item {
@@ -204,8 +218,56 @@ pub(super) mod tests {
     #[test]
     fn item_reads_back_as_it_was_written() {
         let mut one = item("1", "p", r#"{"version":1}"#);
-        one.end(ItemState::Failed, "It is too large.", false);
-        assert_eq!(Item::from_text(&one.to_text()), Some(one));
+        assert_eq!(Item::from_text(&one.to_text()), Some(one.clone()));
+        let problem = r#"{"type":"about:blank","title":"","status":403,"code":"over_quota","detail":"Full."}"#;
+        let refused = EdgeError::Problem(Box::new(serde_json::from_str(problem).unwrap()), Some(7));
+        let job = JobError { code: "damaged_file".to_owned(), message: "Damaged.".to_owned() };
+        for reason in [
+            Reason::Sentence("It is too large.".to_owned()),
+            Reason::NoOriginal,
+            Reason::UnreadableRecipe,
+            Reason::NotSent(refused),
+            Reason::NotSent(EdgeError::Unclear(Unclear::Words("No.".to_owned()))),
+            Reason::SessionEnded,
+            Reason::DeletedThere,
+            Reason::NotRendered(Some(job)),
+            Reason::NotRendered(None),
+            Reason::TooLargeToCompare { limit_pixels: 50_000_000 },
+            Reason::ComparisonCutOff,
+            Reason::ComparisonFailed,
+            Reason::NotCompared(EdgeError::Offline),
+            Reason::Unproven(Fault::OtherPixels { tile: Some((1, 0)), engines: None }),
+            Reason::Unproven(Fault::OtherFile),
+            Reason::Unknown,
+        ] {
+            one.end(ItemState::Failed, reason, true);
+            let text = one.to_text();
+            assert_eq!(Item::from_text(&text).as_ref(), Some(&one), "{text}");
+        }
+    }
+
+    #[test]
+    fn item_keeps_a_reason_and_no_sentence() {
+        let mut one = item("1", "p", "{}");
+        one.lose();
+        let text = one.to_text();
+        assert!(!text.contains("deleted there"), "{text}");
+        let sentence = |item: &Item| item.error.as_ref().map(|error| error.reason.sentence()).unwrap_or_default();
+        let read = Item::from_text(&text).unwrap();
+        assert!(sentence(&read).contains("deleted there"));
+        set_language(Language::German);
+        assert!(sentence(&read).contains("dort gelöscht"));
+        set_language(Language::default());
+    }
+
+    #[test]
+    fn item_of_the_version_that_kept_sentences_is_read() {
+        let text = item("1", "p", "{}").to_text();
+        let with = |error: &str| Item::from_text(&text.replace(r#""error":null"#, &format!(r#""error":{error}"#)));
+        let old = with(r#"{"sentence":"It is too large.","can_retry":false}"#).and_then(|item| item.error).unwrap();
+        assert_eq!((old.reason.sentence().as_str(), old.can_retry), ("It is too large.", false));
+        let newer = with(r#"{"too_frobnicated":{"by":3},"can_retry":true}"#).and_then(|item| item.error);
+        assert_eq!(newer, Some(ItemError { reason: Reason::Unknown, can_retry: true }));
     }
 
     #[test]

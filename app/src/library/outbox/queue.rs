@@ -20,7 +20,7 @@ pub(crate) enum Added {
 
 impl Queue {
     pub(crate) fn of(mut items: Vec<Item>) -> Self {
-        items.sort_by(|a, b| (a.created_at_ms, &a.id).cmp(&(b.created_at_ms, &b.id)));
+        items.sort_unstable_by(|a, b| (a.created_at_ms, &a.id).cmp(&(b.created_at_ms, &b.id)));
         Self(items)
     }
 

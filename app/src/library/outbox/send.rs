@@ -10,19 +10,19 @@ use super::Outbox;
 use super::failure::{Next, after};
 use super::item::{Item, ItemError, ItemState};
 use super::queue::Queue;
+use super::reason::Reason;
 use crate::browser::leave_guard::ask_before_leaving;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{images, renditions, session};
-use crate::text::outbox as text;
 
 /// What became of an attempt that the edge did not refuse.
 enum Sent {
     Accepted,
     /// Another tab discarded the item meanwhile.
     Discarded,
-    /// This browser cannot read the original any more.
-    NoOriginal,
+    /// What there is of it is not enough.
+    Unsendable(Reason),
 }
 
 impl Outbox {
@@ -35,8 +35,8 @@ impl Outbox {
         match outcome {
             Ok(Sent::Accepted) => self.sent.update(|sent| *sent += 1),
             Ok(Sent::Discarded) => {}
-            Ok(Sent::NoOriginal) => {
-                self.change(&item.id, |item| item.end(ItemState::Failed, text::no_original(), true)).await;
+            Ok(Sent::Unsendable(reason)) => {
+                self.change(&item.id, |item| item.end(ItemState::Failed, reason, true)).await;
             }
             Err(error) => self.send_failed(&item, &error).await,
         }
@@ -49,15 +49,16 @@ impl Outbox {
     async fn send(self, item: &Item) -> EdgeResult<Sent> {
         let session = session::ensure().await?;
         self.live.start();
-        let recipe =
-            serde_json::from_str(&item.recipe).map_err(|_| EdgeError::Unclear(text::unreadable_recipe().to_owned()))?;
+        let Ok(recipe) = serde_json::from_str(&item.recipe) else {
+            return Ok(Sent::Unsendable(Reason::UnreadableRecipe));
+        };
         let request = RenditionRequest { recipe, name: None };
         let known = item.image_id.clone().or_else(|| self.known_image(item));
         let image_id = match known {
             Some(image_id) => image_id,
             None => match self.upload(item).await? {
                 Some(image_id) => image_id,
-                None => return Ok(Sent::NoOriginal),
+                None => return Ok(Sent::Unsendable(Reason::NoOriginal)),
             },
         };
         self.change(&item.id, |item| item.image_id = Some(image_id.clone())).await;
@@ -102,7 +103,7 @@ impl Outbox {
                 self.change(&item.id, |item| {
                     item.state = ItemState::Waiting;
                     item.attempts = attempts;
-                    item.error = Some(ItemError { sentence: error.sentence(), can_retry: false });
+                    item.error = Some(ItemError { reason: Reason::NotSent(error.clone()), can_retry: false });
                 })
                 .await;
                 sleep(Duration::from_millis(pause_ms.into())).await;
@@ -112,7 +113,8 @@ impl Outbox {
                 self.change(&item.id, |item| item.attempts = attempts).await;
             }
             Next::GiveUp { can_retry } => {
-                self.change(&item.id, |item| item.end(ItemState::Failed, error.sentence(), can_retry)).await;
+                self.change(&item.id, |item| item.end(ItemState::Failed, Reason::NotSent(error.clone()), can_retry))
+                    .await;
                 self.sent.update(|sent| *sent += 1);
             }
         }

@@ -117,7 +117,7 @@ mod tests {
     use futures_util::future::LocalBoxFuture;
 
     use super::*;
-    use crate::library::remote::request::EdgeError;
+    use crate::library::remote::request::{EdgeError, Unclear};
 
     fn job(state: &str, updated_at: &str) -> Job {
         let json = serde_json::json!({
@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn must_not_ask() -> Ready<EdgeResult<Job>> {
-        ready(Err(EdgeError::Unclear("the edge was asked".to_owned())))
+        ready(Err(EdgeError::Unclear(Unclear::Internal)))
     }
 
     fn channel() -> (UnboundedSender<LiveUpdate>, UnboundedReceiver<LiveUpdate>) {

@@ -4,6 +4,7 @@ use api::Problem;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::ArrayBuffer;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -17,14 +18,42 @@ const TIMEOUT_MS: u32 = 30_000;
 pub(super) const RETRY_AFTER: &str = "retry-after";
 
 /// Why the edge did not do it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum EdgeError {
     /// No answer, or an answer from a host that is not an edge.
     Offline,
     /// The edge refused; where it says when to ask again, in so many seconds.
     Problem(Box<Problem>, Option<u32>),
-    /// The edge failed, or its answer cannot be read.
-    Unclear(String),
+    Unclear(Unclear),
+}
+
+/// What went wrong where the edge refused nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Unclear {
+    /// The request cannot be made.
+    NoRequest,
+    /// The browser cannot send the file.
+    NoUpload,
+    /// The answer cannot be read.
+    UnreadableAnswer,
+    /// The edge failed.
+    Internal,
+    /// A code that this page does not know: the edge's own words.
+    Words(String),
+}
+
+impl Unclear {
+    fn sentence(&self) -> String {
+        match self {
+            Self::NoRequest => faults::no_request().to_owned(),
+            Self::NoUpload => faults::no_upload().to_owned(),
+            Self::UnreadableAnswer => faults::unclear().to_owned(),
+            Self::Internal => faults::internal().to_owned(),
+            Self::Words(sentence) => sentence.clone(),
+        }
+    }
 }
 
 /// The answer to a request.
@@ -36,7 +65,7 @@ impl EdgeError {
         match self {
             Self::Offline => faults::edge_offline().to_owned(),
             Self::Problem(problem, _) => faults::of_edge(problem),
-            Self::Unclear(sentence) => sentence.clone(),
+            Self::Unclear(what) => what.sentence(),
         }
     }
 
@@ -67,7 +96,7 @@ pub(super) async fn json<T: DeserializeOwned>(request: Result<Request, gloo_net:
     if !is_json {
         return Err(EdgeError::Offline);
     }
-    response.json().await.map_err(|_| EdgeError::Unclear(faults::unclear().to_owned()))
+    response.json().await.map_err(|_| EdgeError::Unclear(Unclear::UnreadableAnswer))
 }
 
 /// Sends the request and reads the answer's bytes.
@@ -79,7 +108,7 @@ pub(super) async fn bytes(request: Result<Request, gloo_net::Error>) -> EdgeResu
 
 /// Sends the request; an answer that is no success is an error.
 pub(super) async fn send(request: Result<Request, gloo_net::Error>) -> EdgeResult<Response> {
-    let request = request.map_err(|_| EdgeError::Unclear(faults::no_request().to_owned()))?;
+    let request = request.map_err(|_| EdgeError::Unclear(Unclear::NoRequest))?;
     let response = request.send().await.map_err(|_| EdgeError::Offline)?;
     if response.ok() {
         return Ok(response);
@@ -94,11 +123,10 @@ pub(super) fn refusal(status: u16, retry_after: Option<&str>, text: &str) -> Edg
     match serde_json::from_str::<Problem>(text) {
         Ok(problem) => EdgeError::Problem(Box::new(problem), retry_after.and_then(|text| text.trim().parse().ok())),
         Err(_) => match detail(text) {
-            // A code that this page does not know: the edge's own words.
-            Some(sentence) => EdgeError::Unclear(sentence),
+            Some(sentence) => EdgeError::Unclear(Unclear::Words(sentence)),
             // A gateway in between, or a host with no edge behind it.
             None if matches!(status, 404 | 405 | 502..=504) => EdgeError::Offline,
-            None => EdgeError::Unclear(faults::internal().to_owned()),
+            None => EdgeError::Unclear(Unclear::Internal),
         },
     }
 }
@@ -128,12 +156,12 @@ mod tests {
     fn refusal_that_is_no_problem_is_not_the_edges() {
         assert_eq!(refusal(502, None, "<html>"), EdgeError::Offline);
         assert_eq!(refusal(404, None, "<html>"), EdgeError::Offline);
-        assert_eq!(refusal(418, None, "teapot"), EdgeError::Unclear(faults::internal().to_owned()));
+        assert_eq!(refusal(418, None, "teapot"), EdgeError::Unclear(Unclear::Internal));
     }
 
     #[test]
     fn refusal_of_an_unknown_code_is_in_the_words_of_the_edge() {
         let newer = BUSY.replace("busy", "too_frobnicated");
-        assert_eq!(refusal(422, None, &newer), EdgeError::Unclear("Wait.".to_owned()));
+        assert_eq!(refusal(422, None, &newer), EdgeError::Unclear(Unclear::Words("Wait.".to_owned())));
     }
 }

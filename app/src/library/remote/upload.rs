@@ -7,8 +7,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
-use super::request::{EdgeError, EdgeResult, RETRY_AFTER, refusal};
-use crate::text::faults;
+use super::request::{EdgeError, EdgeResult, RETRY_AFTER, Unclear, refusal};
 
 /// A request that is aborted when nobody waits for it any more.
 struct Upload(XmlHttpRequest);
@@ -31,7 +30,7 @@ pub(super) async fn post<T: DeserializeOwned>(
     file: &Blob,
     on_progress: impl Fn(f64) + 'static,
 ) -> EdgeResult<T> {
-    let unclear = |_| EdgeError::Unclear(faults::no_upload().to_owned());
+    let unclear = |_| EdgeError::Unclear(Unclear::NoUpload);
     let request = Upload(XmlHttpRequest::new().map_err(unclear)?);
     let progress = Rc::new(on_progress);
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
@@ -69,5 +68,5 @@ fn answer<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
     if !header("content-type").is_some_and(|kind| kind.contains("json")) {
         return Err(EdgeError::Offline);
     }
-    serde_json::from_str(&text).map_err(|_| EdgeError::Unclear(faults::unclear().to_owned()))
+    serde_json::from_str(&text).map_err(|_| EdgeError::Unclear(Unclear::UnreadableAnswer))
 }

@@ -64,7 +64,10 @@ impl Block {
     fn directory(&mut self, entries: &[Entry<'_>], inner: &[(u16, Directory<'_>)]) {
         let mut tags: Vec<(u16, Option<&Entry<'_>>)> = entries.iter().map(|entry| (entry.tag, Some(entry))).collect();
         tags.extend(inner.iter().map(|(tag, _)| (*tag, None)));
-        tags.sort_by_key(|(tag, _)| *tag);
+        // The first of one number stays the first.
+        tags.sort_unstable_by_key(|(tag, entry)| {
+            (*tag, entry.map_or(usize::MAX, |entry| std::ptr::from_ref(entry).addr()))
+        });
         tags.dedup_by_key(|(tag, _)| *tag);
         self.short(tags.len() as u16);
         let mut later = Vec::new();

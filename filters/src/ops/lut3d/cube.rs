@@ -1,6 +1,8 @@
 //! The `.cube` format: Adobe's Cube LUT Specification 1.0 for three dimensions, and the input range as DaVinci Resolve writes it. Keywords in any
 //! order, then the table, red changing fastest; comments and blank lines anywhere. Every mistake is a sentence with its line.
 
+use crate::decimal::parse_decimal;
+
 /// Most entries along a side.
 const MAX_SIZE: usize = 65;
 /// Numbers beyond it are no colours.
@@ -107,7 +109,7 @@ impl Cube {
 fn numbers<'a, const N: usize>(mut words: impl Iterator<Item = &'a str>) -> Option<[f32; N]> {
     let mut numbers = [0.0; N];
     for number in &mut numbers {
-        *number = words.next()?.parse().ok().filter(|v: &f32| v.is_finite() && v.abs() <= MAX_VALUE)?;
+        *number = parse_decimal(words.next()?).map(|number| number as f32).filter(|v| v.abs() <= MAX_VALUE)?;
     }
     words.next().is_none().then_some(numbers)
 }

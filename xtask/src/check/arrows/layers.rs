@@ -75,7 +75,10 @@ const FILTERS: &[Layer] = &[
     layer("rendering", &["plan", "source"]),
     layer("operations", &["ops", "pipeline"]),
     layer("formats", &["codec", "metadata", "recipe"]),
-    layer("base", &["digest", "error", "lanes", "limits", "pixel_digest", "spec", "tone_curve", "white_balance"]),
+    layer(
+        "base",
+        &["decimal", "digest", "error", "lanes", "limits", "pixel_digest", "spec", "tone_curve", "white_balance"],
+    ),
     layer("image", &["image"]),
 ];
 

@@ -10,6 +10,7 @@ use crate::text;
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::number::Range;
 use crate::ui::number_box::NumberBox;
+use crate::ui::section::Section;
 use crate::ui::slider::Slider;
 
 const ANGLES: Range = Range { soft: [-ANGLE_MAX, ANGLE_MAX], hard: [-ANGLE_MAX, ANGLE_MAX], step: 0.1 };
@@ -181,14 +182,13 @@ fn Numbers() -> impl IntoView {
         }
     };
     view! {
-        <details class="crop-numbers">
-            <summary>{text::crop::numbers()}</summary>
-            <div class="params">
+        <Section name="crop-numbers" title=text::crop::numbers() closed=true>
+            <div class="params crop-numbers">
                 {number("x", text::crop::left(), (|rect| rect.x, |by| (Handle::MOVE, (by, 0.0))))}
                 {number("y", text::crop::top(), (|rect| rect.y, |by| (Handle::MOVE, (0.0, by))))}
                 {number("width", text::crop::width(), (|rect| rect.width, |by| (Handle { x: 1, y: 0 }, (by, 0.0))))}
                 {number("height", text::crop::height(), (|rect| rect.height, |by| (Handle { x: 0, y: 1 }, (0.0, by))))}
             </div>
-        </details>
+        </Section>
     }
 }

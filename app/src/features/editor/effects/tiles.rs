@@ -1,16 +1,12 @@
 //! The tiles: one for each effect, with the open photograph as the effect makes it. A tap adds the effect or takes it away.
 
-use std::collections::BTreeMap;
-
 use filters::{OpSpec, catalog};
-use leptos::html::Canvas;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, ImageData};
+use web_sys::HtmlElement;
 
 use super::super::state::EditorState;
-use crate::browser::canvas::draw;
+use super::super::thumbnails::{Thumbnail, Trials, render_thumbnails};
 use crate::document::Document;
 use crate::document::draft::StepId;
 use crate::text::operations::{op_label, op_summary};
@@ -42,8 +38,12 @@ const ELSEWHERE: [&str; 23] = [
     "grain",
 ];
 
-/// Pictures by operation.
-type Pictures = RwSignal<BTreeMap<&'static str, ImageData>, LocalStorage>;
+/// Each effect at its defaults, beside the rest of the edit.
+const TRIALS: Trials = Trials {
+    names: || effects().map(|spec| spec.name).collect(),
+    subject: |document| document.draft().recipe(),
+    recipe: |document, op| document.recipe_with_effect(op),
+};
 
 pub(super) fn effects() -> impl Iterator<Item = &'static OpSpec> {
     catalog().filter(|spec| !ELSEWHERE.contains(&spec.name))
@@ -78,38 +78,17 @@ pub(super) fn focus(op: &str) {
 #[component]
 pub(super) fn Tiles() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let pictures: Pictures = RwSignal::new_local(BTreeMap::new());
-    let alive = StoredValue::new(true);
-    on_cleanup(move || {
-        alive.try_set_value(false);
-    });
-    render_all(editor, pictures, alive);
+    render_thumbnails(editor, editor.effect_thumbnails, TRIALS);
     view! {
         <ul class="tiles">
-            {effects().map(|spec| view! { <Tile spec pictures/> }).collect_view()}
+            {effects().map(|spec| view! { <Tile spec/> }).collect_view()}
         </ul>
     }
 }
 
-/// Renders the tiles one after the other, so that the preview can come between.
-fn render_all(editor: EditorState, pictures: Pictures, alive: StoredValue<bool>) {
-    spawn_local(async move {
-        for spec in effects() {
-            if alive.try_get_value() != Some(true) {
-                return;
-            }
-            let recipe = editor.document.with_untracked(|document| document.recipe_with_effect(spec.name));
-            // An effect that does not fit the photograph has no picture; choosing it says why.
-            if let Ok(pixels) = editor.viewport.thumbnail(recipe).await {
-                pictures.try_update(|pictures| pictures.insert(spec.name, pixels));
-            }
-        }
-    });
-}
-
 #[component]
-fn Tile(spec: &'static OpSpec, pictures: Pictures) -> impl IntoView {
-    let document = expect_context::<EditorState>().document;
+fn Tile(spec: &'static OpSpec) -> impl IntoView {
+    let EditorState { document, effect_thumbnails: thumbnails, .. } = expect_context();
     let op = spec.name;
     let is_on = Memo::new(move |_| document.with(|document| on(document).iter().any(|(known, _)| *known == op)));
     let toggle = move |_| {
@@ -131,24 +110,11 @@ fn Tile(spec: &'static OpSpec, pictures: Pictures) -> impl IntoView {
                 title=op_summary(spec)
                 on:click=toggle
             >
-                <Picture op pictures/>
+                <Thumbnail thumbnails name=op/>
                 <span class="title">{op_label(spec)}</span>
             </button>
         </li>
     }
-}
-
-#[component]
-fn Picture(op: &'static str, pictures: Pictures) -> impl IntoView {
-    let canvas = NodeRef::<Canvas>::new();
-    let drawn = Memo::new(move |_| pictures.with(|pictures| pictures.contains_key(op)));
-    Effect::new(move |_| {
-        let (Some(canvas), true) = (canvas.get(), drawn.get()) else { return };
-        if let Some(pixels) = pictures.with_untracked(|pictures| pictures.get(op).cloned()) {
-            draw(&canvas, &pixels);
-        }
-    });
-    view! { <canvas node_ref=canvas data-drawn=move || drawn.get().to_string() aria-hidden="true"></canvas> }
 }
 
 #[cfg(test)]

@@ -4,16 +4,15 @@
 use std::time::Duration;
 
 use filters::Look;
-use leptos::html::Canvas;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, FocusEvent, PointerEvent};
 
 use super::super::state::EditorState;
+use super::super::thumbnails::Thumbnail;
+use super::NONE;
 use super::favourites::Favourites;
-use super::pictures::NONE;
-use crate::browser::canvas::draw;
 use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::text::looks as text;
@@ -176,6 +175,7 @@ fn TileButton(
             preview.show(look);
         }
     };
+    let thumbnails = expect_context::<EditorState>().look_thumbnails;
     view! {
         <button
             type="button"
@@ -189,22 +189,8 @@ fn TileButton(
             on:blur=move |_| preview.hide()
             on:click=move |_| press()
         >
-            <LookPicture name/>
+            <Thumbnail thumbnails name/>
             <span class="title">{label}</span>
         </button>
     }
-}
-
-#[component]
-fn LookPicture(name: &'static str) -> impl IntoView {
-    let pictures = expect_context::<EditorState>().look_pictures;
-    let canvas = NodeRef::<Canvas>::new();
-    let version = Memo::new(move |_| pictures.version(name));
-    Effect::new(move |_| {
-        let (Some(canvas), Some(_)) = (canvas.get(), version.get()) else { return };
-        if let Some(pixels) = pictures.pixels(name) {
-            draw(&canvas, &pixels);
-        }
-    });
-    view! { <canvas node_ref=canvas data-drawn=move || version.with(Option::is_some).to_string() aria-hidden="true"></canvas> }
 }

@@ -56,6 +56,7 @@ struct Curves {
     channels: StoredValue<Vec<Channel>>,
     shown: RwSignal<usize>,
     selected: RwSignal<usize>,
+    target: Target,
 }
 
 impl Curves {
@@ -105,7 +106,8 @@ pub(in super::super) fn ToneCurves(target: Target, spec: &'static OpSpec) -> imp
         let channels = channels.clone();
         move || channels.iter().any(|channel| channel.changed.get())
     };
-    let curves = Curves { channels: StoredValue::new(channels), shown: RwSignal::new(0), selected: RwSignal::new(0) };
+    let curves =
+        Curves { channels: StoredValue::new(channels), shown: RwSignal::new(0), selected: RwSignal::new(0), target };
     let reset_all = move |_| {
         document.update(|document| match target {
             Target::Control(op) => document.reset_controls(&[op]),
@@ -124,10 +126,13 @@ pub(in super::super) fn ToneCurves(target: Target, spec: &'static OpSpec) -> imp
                     type="button"
                     class="ghost"
                     data-action="reset-curves"
+                    aria-label=text::reset_all()
+                    title=text::reset_all()
                     disabled=move || !any_changed()
                     on:click=reset_all
                 >
-                    {text::reset_all()}
+                    <Icon symbol=Symbol::Reset/>
+                    {text::all()}
                 </button>
             </div>
         </div>
@@ -239,11 +244,13 @@ fn ResetChannel(channel: Channel) -> impl IntoView {
             type="button"
             class="ghost"
             data-action="reset-curve"
-            aria-label=text::reset_channel(channel.label)
+            aria-label=text::reset_channel(channel.name_of_tab())
+            title=text::reset_channel(channel.name_of_tab())
             disabled=move || !channel.changed.get()
             on:click=move |_| channel.param.reset()
         >
-            {text::reset()}
+            <Icon symbol=Symbol::Reset/>
+            {channel.letter()}
         </button>
     }
 }

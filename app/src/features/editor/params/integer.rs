@@ -1,6 +1,6 @@
 //! A whole number: choices if they are few, a number box for pixels, otherwise a slider.
 
-use filters::ParamValue;
+use filters::{ParamValue, parse_decimal};
 use leptos::prelude::*;
 
 use super::handle::Param;
@@ -90,7 +90,7 @@ fn choices(param: Param, limits: Limits) -> impl IntoView {
     let value = value(param);
     let word = move || value.get().map_or_else(String::new, |number| number.to_string());
     let choose = move |word: String| {
-        if let Ok(number) = word.parse() {
+        if let Some(number) = parse_decimal(&word) {
             set(param, number);
         }
         param.end();

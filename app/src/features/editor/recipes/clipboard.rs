@@ -23,7 +23,7 @@ pub(in super::super) fn use_recipe_keys(editor: EditorState) -> StoredValue<Scop
         if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
             return;
         }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+        match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
             ("v", shift) => scope.set_value(if shift { Scope::Whole } else { Scope::WithoutGeometry }),
             ("c", false)
                 if !is_inside(&event, FIELDS)

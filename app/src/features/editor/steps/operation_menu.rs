@@ -151,8 +151,19 @@ fn first_match(query: &str) -> Option<&'static OpSpec> {
 /// Whether every word of the query is part of the operation's label, name or summary, in the page's language or in the engine's.
 fn matches(spec: &OpSpec, query: &str) -> bool {
     let (label, summary) = (text::operations::op_label(spec), text::operations::op_summary(spec));
-    let text = format!("{label} {} {} {summary}", spec.label, spec.name.replace('_', " ")).to_lowercase();
-    query.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    let text = lower_case(&format!("{label} {} {} {summary}", spec.label, spec.name.replace('_', " ")));
+    lower_case(query).split_whitespace().all(|word| text.contains(word))
+}
+
+/// Lower case of the letters that English and German have: the standard library brings a table of all scripts.
+fn lower_case(text: &str) -> String {
+    let letters = text.chars().map(|letter| match letter {
+        'Ä' => 'ä',
+        'Ö' => 'ö',
+        'Ü' => 'ü',
+        other => other.to_ascii_lowercase(),
+    });
+    letters.collect()
 }
 
 #[cfg(test)]
@@ -170,9 +181,9 @@ mod tests {
     #[test]
     fn operations_match_in_the_language_of_the_page() {
         text::set_language(text::Language::German);
-        let found = ["belichtung", "exposure"].map(|word| first_match(word).map(|spec| spec.name));
+        let found = ["belichtung", "exposure", "BELICHTUNG"].map(|word| first_match(word).map(|spec| spec.name));
         text::set_language(text::Language::default());
-        assert_eq!(found, [Some("exposure"); 2]);
+        assert_eq!(found, [Some("exposure"); 3]);
     }
 
     #[test]

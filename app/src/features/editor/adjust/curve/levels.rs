@@ -6,6 +6,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::super::super::input_histogram::input_histogram;
 use super::super::super::state::EditorState;
 use crate::document::levels::{Handle, Levels, automatic};
 use crate::text::curve as text;
@@ -48,8 +49,7 @@ impl EditorState {
         let recipe = self.document.with_untracked(|document| document.recipe_before(OP));
         let photo = self.photo.with_untracked(|photo| photo.as_ref().map(|photo| photo.id.clone()));
         spawn_local(async move {
-            let pixels = self.viewport.thumbnail(recipe).await.ok();
-            let found = pixels.and_then(|pixels| automatic(&filters::histogram(&pixels.data())));
+            let found = self.viewport.count(recipe).await.ok().and_then(|histogram| automatic(&histogram));
             let is_same = self.photo.with_untracked(|open| open.as_ref().map(|open| &open.id) == photo.as_ref());
             match found {
                 _ if !is_same => {}
@@ -71,8 +71,10 @@ pub(super) fn LevelsControl() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let levels = Memo::new(move |_| editor.levels());
     let changed = move || editor.document.with(|document| document.is_control_changed(OP));
+    let chart = NodeRef::<Div>::new();
+    let histogram = input_histogram(chart, |document| document.recipe_before(OP));
     let luma = move || {
-        let [.., luma] = editor.viewport.histogram.with(|histogram| histogram.as_ref().map(outlines))?;
+        let [.., luma] = histogram.with(|histogram| histogram.as_ref().map(outlines))?;
         Some(luma)
     };
     view! {
@@ -98,9 +100,11 @@ pub(super) fn LevelsControl() -> impl IntoView {
                     {text::reset()}
                 </button>
             </header>
-            <svg class="levels-histogram" viewBox=format!("0 0 255 {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
-                <path d=move || luma().unwrap_or_default()/>
-            </svg>
+            <div class="levels-chart" node_ref=chart>
+                <svg class="levels-histogram" viewBox=format!("0 0 255 {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
+                    <path d=move || luma().unwrap_or_default()/>
+                </svg>
+            </div>
             <Track levels handles=&[Handle::Black, Handle::Gamma, Handle::White]/>
             <div class="level-fields">
                 <Field levels handle=Handle::Black/>

@@ -6,7 +6,8 @@ use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::super::super::state::EditorState;
+use super::super::super::input_histogram::input_histogram;
+use super::super::handle::Target;
 use super::point::{Point, focus_point};
 use super::{Channel, Curves};
 use crate::document::curve_points::{self, Points};
@@ -89,7 +90,7 @@ pub(super) fn Chart(curves: Curves) -> impl IntoView {
             on:pointercancel=release
             on:dblclick=double_click
         >
-            <Backdrop curves/>
+            <Backdrop curves area/>
             <svg class="curve-lines" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
                 <path class="grid" d="M25 0V100M50 0V100M75 0V100M0 25H100M0 50H100M0 75H100"/>
                 <path class="identity" d="M0 100L100 0"/>
@@ -102,10 +103,14 @@ pub(super) fn Chart(curves: Curves) -> impl IntoView {
     }
 }
 
-/// The histogram of what is seen, of the channel that is shown.
+/// The histogram of what the curves are used on, of the channel that is shown.
 #[component]
-fn Backdrop(curves: Curves) -> impl IntoView {
-    let histogram = expect_context::<EditorState>().viewport.histogram;
+fn Backdrop(curves: Curves, area: NodeRef<Div>) -> impl IntoView {
+    let target = curves.target;
+    let histogram = input_histogram(area, move |document| match target {
+        Target::Control(op) => document.recipe_before(op),
+        Target::Step(id) => document.recipe_before_step(id),
+    });
     let outline = move || {
         let [red, green, blue, luma] = histogram.with(|histogram| histogram.as_ref().map(outlines))?;
         Some(match curves.channel()?.name {

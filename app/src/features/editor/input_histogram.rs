@@ -1,0 +1,40 @@
+//! The histogram of what enters a step. The chart of a curve or of levels stands on it: what lies above or below a handle is what the handle
+//! moves.
+
+use filters::{Histogram, Recipe};
+use leptos::html::ElementType;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use super::rest::at_rest;
+use super::state::EditorState;
+use crate::browser::element_size::use_device_size;
+use crate::document::Document;
+
+/// Counts what `recipe` makes of the open photograph, anew when either changes, while `chart` is on the page. The count before stays until then.
+pub(super) fn input_histogram<E>(
+    chart: NodeRef<E>,
+    recipe: impl Fn(&Document) -> Recipe + Send + Sync + 'static,
+) -> ReadSignal<Option<Histogram>>
+where
+    E: ElementType + 'static,
+    E::Output: JsCast + Clone + AsRef<Element> + 'static,
+{
+    let editor = expect_context::<EditorState>();
+    let is_seen = RwSignal::new(false);
+    use_device_size(chart, move |(width, _), _| is_seen.set(width > 0.0));
+    let subject = Memo::new(move |_| {
+        let photo = editor.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()))?;
+        is_seen.get().then(|| (photo, editor.document.with(&recipe)))
+    });
+    let histogram = RwSignal::new(None);
+    at_rest(editor, subject, move |(_, recipe), round| async move {
+        // Where the steps before it cannot be rendered, the stage says why.
+        let counted = editor.viewport.count(recipe).await.ok();
+        if !round.is_over() {
+            histogram.set(counted);
+        }
+    });
+    histogram.read_only()
+}

@@ -1,0 +1,103 @@
+//! Why a check of a rendition does not hold: a kind with its values, which the outbox keeps. The sentence is made when it is shown.
+
+use api::jws::ReceiptError;
+use filters::Error;
+use serde::{Deserialize, Serialize};
+
+use super::{engine as text, faults};
+
+/// The reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Fault {
+    NoReceipt,
+    UnknownKey,
+    BadSignature,
+    OtherRendition,
+    OtherRecipe,
+    OtherOriginal,
+    OtherFile,
+    /// This browser's engine refused: [`Error::code`], and the bound with the size and what is allowed, where one was passed.
+    NotRenderedAgain {
+        code: String,
+        limit: Option<(String, u64, u64)>,
+    },
+    OtherPixels {
+        /// Column and row of the first tile that differs; none where the whole picture does.
+        tile: Option<(u32, u32)>,
+        /// The versions of the edge's engine and of this page's, where they differ.
+        engines: Option<(String, String)>,
+    },
+    OtherEncoding,
+}
+
+impl Fault {
+    /// The sentence for a person.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::NoReceipt => text::no_receipt().to_owned(),
+            Self::UnknownKey => text::unknown_key().to_owned(),
+            Self::BadSignature => text::bad_signature().to_owned(),
+            Self::OtherRendition => text::other_rendition().to_owned(),
+            Self::OtherRecipe => text::other_recipe().to_owned(),
+            Self::OtherOriginal => text::other_original().to_owned(),
+            Self::OtherFile => text::other_file().to_owned(),
+            Self::NotRenderedAgain { code, limit } => {
+                text::not_rendered_again(faults::of_engine_code(code, limit.as_ref()))
+            }
+            Self::OtherPixels { tile, engines } => {
+                let place =
+                    tile.map_or_else(|| text::other_size().to_owned(), |(column, row)| text::other_tile(column, row));
+                match engines {
+                    Some((theirs, ours)) => text::other_engine(place, theirs, ours),
+                    None => place,
+                }
+            }
+            Self::OtherEncoding => text::other_encoding().to_owned(),
+        }
+    }
+}
+
+impl From<ReceiptError> for Fault {
+    fn from(error: ReceiptError) -> Self {
+        match error {
+            ReceiptError::Malformed => Self::NoReceipt,
+            ReceiptError::UnknownKey => Self::UnknownKey,
+            ReceiptError::BadSignature => Self::BadSignature,
+        }
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        let limit = match error {
+            Error::OverLimit { limit, actual, allowed, .. } => Some((limit.to_owned(), actual, allowed)),
+            _ => None,
+        };
+        Self::NotRenderedAgain { code: error.code().to_owned(), limit }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use filters::{Limits, Recipe, render};
+
+    use super::super::{Language, set_language};
+    use super::*;
+
+    #[test]
+    fn fault_of_the_engine_has_its_numbers_in_each_language() {
+        let png = include_bytes!("../../../photos/chelsea.png");
+        let limits = Limits { side_px: 100, ..Limits::BROWSER };
+        let error = render(png, &Recipe::default(), &limits, &mut Vec::new()).unwrap_err();
+        let fault = Fault::from(error);
+        assert!(fault.sentence().contains("451 pixels; the limit is 100"), "{}", fault.sentence());
+        set_language(Language::German);
+        assert!(fault.sentence().contains("451 Pixel, die Grenze ist 100"), "{}", fault.sentence());
+        set_language(Language::default());
+        let damaged = render(&png[..9000], &Recipe::default(), &Limits::BROWSER, &mut Vec::new()).unwrap_err();
+        assert!(Fault::from(damaged).sentence().contains("damaged or cut off"));
+        let unknown = Fault::NotRenderedAgain { code: "frobnicated".to_owned(), limit: None };
+        assert!(unknown.sentence().contains(faults::engine_confused()));
+    }
+}
