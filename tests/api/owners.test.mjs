@@ -81,7 +81,8 @@ test("another owner's id is 404 on every route, like an id that nobody has and o
     const json = bodyFor(method, path);
     for (const id of [idFor(path), NOBODYS_ID, "not-an-id", "%ff", "..%2f..%2fetc", idFor(path).toUpperCase()]) {
       // An upload's URL carries a token instead of asking for a session.
-      const query = method === "PUT" && path === "/api/uploads/{id}" ? "?token=guessed" : "";
+      const isUpload = method === "PUT" && path === "/api/uploads/{id}";
+      const query = isUpload ? `?library=${owner.session.owner_id}&token=guessed` : "";
       const answer = await stranger.ask(method, path.replace("{id}", id).replace("{width}", "100") + query, { json });
       if (method === "HEAD") assert.equal(answer.status, 404, `HEAD ${path}`);
       else await problem(answer, 404, "not_found");
