@@ -10,13 +10,13 @@ use crate::workspace::Workspace;
 /// Files by folder and ending, and the most bytes they may have together after gzip. Raise a budget on purpose,
 /// in a commit that says what it buys.
 const BUDGETS: [Budget; 8] = [
-    Budget { what: "app, WebAssembly", folder: "dist/app", suffix: ".wasm", gzip_bytes: 1_430_000 },
+    Budget { what: "app, WebAssembly", folder: "dist/app", suffix: ".wasm", gzip_bytes: 1_440_000 },
     Budget { what: "app, JavaScript", folder: "dist/app", suffix: ".js", gzip_bytes: 15_000 },
     Budget { what: "app, style", folder: "dist/app", suffix: ".css", gzip_bytes: 17_000 },
     Budget { what: "app, font", folder: "dist/app", suffix: ".woff2", gzip_bytes: 25_000 },
     Budget { what: "app, manifest", folder: "dist/app", suffix: ".webmanifest", gzip_bytes: 600 },
     Budget { what: "samples, small", folder: "dist/app/photos/thumbnails", suffix: ".webp", gzip_bytes: 50_000 },
-    Budget { what: "edge, WebAssembly", folder: "edge/build", suffix: ".wasm", gzip_bytes: 1_315_000 },
+    Budget { what: "edge, WebAssembly", folder: "edge/build", suffix: ".wasm", gzip_bytes: 1_365_000 },
     Budget { what: "edge, JavaScript", folder: "edge/build", suffix: ".js", gzip_bytes: 10_500 },
 ];
 
