@@ -15,6 +15,7 @@ use crate::db::libraries::{self, KeyPrefix};
 use crate::library::commands::{NoticeIncoming, Noticed};
 use crate::library::records::Version;
 use crate::platform::bindings::Edge;
+use crate::platform::log;
 use crate::problem::Fault;
 use crate::storage::{IncomingKey, Key};
 
@@ -55,8 +56,11 @@ pub(crate) async fn notice(edge: &Edge, versions: Vec<Version>) -> Result<usize,
         let versions = of_owner.remove(&prefix).unwrap_or_default();
         for versions in versions.chunks(AT_ONCE) {
             let asked = NoticeIncoming { versions: versions.to_vec() };
-            let Noticed(count) = edge.library(&library_id).call(&asked).await?;
-            noticed += count;
+            match edge.library(&library_id).call(&asked).await {
+                Ok(Noticed(count)) => noticed += count,
+                // The others' objects are not to wait for it. The sweep finds what is left out here.
+                Err(fault) => log::fault("incoming", &log::owner(&library_id), &fault),
+            }
         }
     }
     Ok(noticed)

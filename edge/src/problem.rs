@@ -62,6 +62,11 @@ impl Fault {
         Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("There is no such {what} of yours."))
     }
 
+    /// Something else stands in the way.
+    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
+    }
+
     /// A path that no route has.
     pub(crate) fn no_such_path() -> Self {
         Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing at this path.")

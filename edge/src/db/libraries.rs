@@ -65,6 +65,8 @@ pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Fig
     let library = || D1Type::Text(library_id);
     let due = figures.oldest_due_ms.map_or(D1Type::Null, number);
     let mut statements = vec![
+        // Should the map ever lose it, it comes back with the next change.
+        insert(db, library_id)?,
         statement(
             db,
             "INSERT INTO library_figures (library_id, images, bytes, oldest_due_ms) VALUES (?1, ?2, ?3, ?4)

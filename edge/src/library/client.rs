@@ -109,16 +109,13 @@ impl LibraryClient<'_> {
 
     /// The client's end of a socket for the owner's events after `after`. It is closed when the credential that opened it ends.
     pub(crate) async fn connect(self, credential: (&Digest, u64), after: Option<u64>) -> Result<WebSocket, Fault> {
-        // Where the rows are now: a library that was taken over has no sockets.
-        let library_id = self.call(&WhereAmI {}).await?;
-        let mut request = Request::new(ADDRESS, Method::Get)?;
-        name_session(&mut request, credential)?;
-        let headers = request.headers_mut()?;
-        headers.set("upgrade", "websocket")?;
-        if let Some(after) = after {
-            headers.set(wire::AFTER, &after.to_string())?;
+        // Where the rows are now: a library that was taken over has no sockets. It may be taken over between the two calls.
+        let mut library_id = self.call(&WhereAmI {}).await?;
+        let mut answer = self.edge.library(&library_id).ask_for_socket(credential, after).await?;
+        if ReplyKind::of_status(answer.status_code()) == Some(ReplyKind::Moved) {
+            library_id = self.call(&WhereAmI {}).await?;
+            answer = self.edge.library(&library_id).ask_for_socket(credential, after).await?;
         }
-        let answer = self.edge.library(&library_id).stub()?.fetch_with_request(request).await?;
         if answer.status_code() == wire::FULL {
             return Err(Fault::new(
                 StatusCode::TOO_MANY_REQUESTS,
@@ -127,6 +124,17 @@ impl LibraryClient<'_> {
             ));
         }
         answer.websocket().ok_or_else(|| Fault::internal("the library gave no socket"))
+    }
+
+    async fn ask_for_socket(self, credential: (&Digest, u64), after: Option<u64>) -> Result<worker::Response, Fault> {
+        let mut request = Request::new(ADDRESS, Method::Get)?;
+        name_session(&mut request, credential)?;
+        let headers = request.headers_mut()?;
+        headers.set("upgrade", "websocket")?;
+        if let Some(after) = after {
+            headers.set(wire::AFTER, &after.to_string())?;
+        }
+        Ok(self.stub()?.fetch_with_request(request).await?)
     }
 
     /// Has the sockets closed that a session opened, once it ends: at `ends_at_ms`, which is sooner than was said when they were opened. Best effort:

@@ -139,7 +139,8 @@ pub(super) fn delete(
         payload: String,
     }
     let statement = "SELECT name, json_object('key_prefix', key_prefix, 'sha256', sha256, 'renditions', (
-            SELECT json_group_array(json_object('key_prefix', r.key_prefix, 'id', r.id, 'recipe', json(r.recipe)))
+            SELECT json_group_array(json_object('key_prefix', r.key_prefix, 'id', r.id, 'recipe',
+                json_object('version', json_extract(r.recipe, '$.version'), 'output', json_extract(r.recipe, '$.output'))))
             FROM renditions r WHERE r.image_id = images.id)) AS payload FROM images WHERE id = ?1";
     let Some(Row { name, payload }) = library.sql.row(statement, values![&id])? else { return Ok(None) };
     for statement in [

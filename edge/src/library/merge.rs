@@ -3,8 +3,6 @@
 //! here, and waits here until the last row has come. Killed anywhere, it goes on where it was; asked twice, it is done once. Objects of the bucket stay
 //! where they are: rows know their key prefixes.
 
-use api::ErrorCode;
-use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::commands::{Command, commands};
@@ -28,6 +26,8 @@ pub(crate) struct TakeOver {
 pub(crate) struct GiveRows {
     to: String,
     place: Place,
+    /// The libraries that wait for these rows, the last one last: one that is among them would wait for itself.
+    pub(super) waiting: Vec<String>,
 }
 
 /// From library to library: every row has come, so they may go. The answer is the number of the last event.
@@ -76,11 +76,19 @@ fn place(sql: &Sql, from: &str) -> Result<Option<Place>, Fault> {
 }
 
 /// Takes over what is still to come of the library `from`, if this library takes it over at all. Afterwards: what the owner's pages are told.
-pub(super) async fn finish(sql: &Sql, edge: &Edge, library_id: &str, from: &str) -> Result<Option<String>, Fault> {
+/// `waiting` are the libraries that wait for it.
+pub(super) async fn finish(
+    sql: &Sql,
+    edge: &Edge,
+    library_id: &str,
+    from: &str,
+    waiting: &[String],
+) -> Result<Option<String>, Fault> {
     let (here, other) = (|| library_id.to_owned(), edge.library(from));
     while let Some(place) = place(sql, from)? {
         if !rows::is_end(&place) {
-            let page = other.call_directly(&GiveRows { to: here(), place: place.clone() }).await?;
+            let waiting = waiting.iter().cloned().chain([here()]).collect();
+            let page = other.call_directly(&GiveRows { to: here(), place: place.clone(), waiting }).await?;
             sql.transaction(|| store(sql, from, &place, page))?;
             continue;
         }
@@ -115,7 +123,7 @@ pub(super) fn give_up(sql: &Sql, from: &str) -> Result<(), Fault> {
 }
 
 /// Gives rows to the library that takes this one over. From here on this library answers nobody else.
-pub(super) fn give(library: &Transaction<'_>, GiveRows { to, place }: GiveRows) -> Result<RowPage, Fault> {
+pub(super) fn give(library: &Transaction<'_>, GiveRows { to, place, .. }: GiveRows) -> Result<RowPage, Fault> {
     be_moved(library, &to)?;
     rows::read(library.sql, &place)
 }
@@ -129,11 +137,14 @@ pub(super) fn forget(library: &Transaction<'_>, ForgetRows { to }: ForgetRows) -
 
 fn be_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {
     match moved_to(library.sql)? {
+        // Rows that are still to come would come to a library that nobody asks.
+        None if !pending(library.sql)?.is_empty() => {
+            return Err(Fault::internal("a library that is taking over another one cannot be taken over yet"));
+        }
         None => drop(library.sql.run("INSERT INTO moved (to_library) VALUES (?1)", values![to])?),
         Some(owner) if owner == to => {}
         Some(_) => {
-            let detail = "This library belongs to another account already.";
-            return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail));
+            return Err(Fault::conflict("This library belongs to another account already."));
         }
     }
     Ok(())

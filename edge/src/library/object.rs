@@ -170,10 +170,15 @@ impl Library {
         let Call { name, moved_from, .. } = *call;
         self.open()?;
         if name == GiveRows::NAME {
-            // What this one takes over goes along.
-            self.finish_merges().await?;
-            let was_moved = merge::moved_to(&self.sql)?.is_some();
             let asked: GiveRows = call.parse()?;
+            if asked.waiting.iter().any(|id| id == self.id()) {
+                return Err(Fault::conflict("Two libraries cannot take over each other."));
+            }
+            // What this one takes over goes along.
+            while !merge::pending(&self.sql)?.is_empty() {
+                self.finish_merges(&asked.waiting).await?;
+            }
+            let was_moved = merge::moved_to(&self.sql)?.is_some();
             let reply = self.transact(|library| Reply::done(&merge::give(library, asked)?));
             if !was_moved {
                 self.close_sockets();
@@ -193,7 +198,7 @@ impl Library {
                 self.transact(|library| merge::begin(library, &from))?;
                 // Before anything is waited for: cut off, the alarm goes on.
                 self.schedule();
-                self.finish_merge(&from).await?;
+                self.finish_merge(&from, &[]).await?;
             }
             return Reply::done(&());
         }
@@ -206,21 +211,29 @@ impl Library {
         }
         if let Some(from) = moved_from {
             // The rows that the caller knows of may still be on their way.
-            self.finish_merge(from).await?;
+            self.finish_merge(from, &[]).await?;
+            if let Some(to) = merge::moved_to(&self.sql)? {
+                return Reply::moved(&to);
+            }
         }
         self.answer(call)
     }
 
-    async fn finish_merges(&self) -> Result<(), Fault> {
+    /// Takes over what is still to come of all libraries. One that belongs to another one meanwhile is left out.
+    async fn finish_merges(&self, waiting: &[String]) -> Result<(), Fault> {
+        let mut failed = Ok(());
         for from in merge::pending(&self.sql)? {
-            self.finish_merge(&from).await?;
+            match self.finish_merge(&from, waiting).await {
+                Err(fault) if !fault.is_conflict() => failed = Err(fault),
+                Ok(()) | Err(_) => {}
+            }
         }
-        Ok(())
+        failed
     }
 
     /// Takes over what is still to come of another library, and tells the owner's pages to load their lists again.
-    async fn finish_merge(&self, from: &str) -> Result<(), Fault> {
-        let finished = merge::finish(&self.sql, &self.edge, self.id(), from).await;
+    async fn finish_merge(&self, from: &str, waiting: &[String]) -> Result<(), Fault> {
+        let finished = merge::finish(&self.sql, &self.edge, self.id(), from, waiting).await;
         self.is_changed.set(true);
         match finished {
             Ok(message) => {
@@ -403,11 +416,11 @@ impl Library {
         };
         if !is_moved {
             for (what, result) in [
-                ("merge", self.finish_merges().await),
                 ("session ends", self.close_ended_sockets()),
                 ("expired uploads", self.remove_expired_uploads().await),
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Overdue).await),
+                ("merges", self.finish_merges(&[]).await),
             ] {
                 if let Err(fault) = result {
                     self.not_done(what, &fault);
@@ -462,6 +475,10 @@ impl Library {
 
     /// A socket for a client that has seen everything up to `after`: first what it missed, then what comes.
     fn open_socket(&self, headers: &worker::Headers) -> worker::Result<Response> {
+        // The library that took this one over has its sockets.
+        if self.open().and_then(|()| merge::moved_to(&self.sql)).is_ok_and(|to| to.is_some()) {
+            return Ok(Response::empty()?.with_status(ReplyKind::Moved.status()));
+        }
         if self.state.get_websockets().len() >= MAX_SOCKETS {
             return Ok(Response::empty()?.with_status(FULL));
         }
@@ -552,5 +569,9 @@ async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, which: Messages
             job.send(edge, u32::try_from(delay_ms.div_ceil(1000)).unwrap_or(u32::MAX)).await?;
         }
         jobs::sent(&library, &messages)?;
+        // What is slow is not helped by more messages: the next alarm sends the next of them.
+        if matches!(which, Messages::Overdue) {
+            return Ok(());
+        }
     }
 }

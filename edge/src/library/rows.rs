@@ -16,6 +16,8 @@ struct Table {
     key: &'static str,
     /// How many rows are read at once: few where a row may hold a recipe of hundreds of kilobytes.
     at_once: u64,
+    /// The column that refers to a row of another table, and that table. A row whose other one is gone is gone with it.
+    parent: Option<(&'static str, &'static str)>,
     /// What happens with a row that is there already.
     conflict: &'static str,
     /// Whether an export contains it.
@@ -26,16 +28,45 @@ const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// In an order in which rows come after those that they refer to.
 static TABLES: [Table; 7] = [
-    Table { name: "images", key: "id", at_once: 200, conflict: IGNORE, is_exported: true },
-    Table { name: "renditions", key: "id", at_once: 20, conflict: IGNORE, is_exported: true },
-    Table { name: "jobs", key: "id", at_once: 20, conflict: IGNORE, is_exported: true },
-    Table { name: "uploads", key: "id", at_once: 200, conflict: IGNORE, is_exported: true },
-    Table { name: "incoming", key: "key || char(0) || etag", at_once: 200, conflict: IGNORE, is_exported: true },
-    Table { name: "idempotency_keys", key: "key", at_once: 200, conflict: IGNORE, is_exported: true },
+    Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
+    Table {
+        name: "renditions",
+        key: "id",
+        at_once: 20,
+        parent: Some(("image_id", "images")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table {
+        name: "jobs",
+        key: "id",
+        at_once: 20,
+        parent: Some(("rendition_id", "renditions")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table { name: "uploads", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
+    Table {
+        name: "incoming",
+        key: "key || char(0) || etag",
+        at_once: 200,
+        parent: None,
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table {
+        name: "idempotency_keys",
+        key: "key",
+        at_once: 200,
+        parent: Some(("job_id", "jobs")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
     Table {
         name: "renditions_asked",
         key: "printf('%020d', minute)",
         at_once: 200,
+        parent: None,
         conflict: "ON CONFLICT (minute) DO UPDATE SET count = count + excluded.count",
         // What counts within an hour only, and would be counted twice.
         is_exported: false,
@@ -78,7 +109,7 @@ pub(super) fn write(sql: &Sql, page: RowPage) -> Result<(), Fault> {
     struct Column {
         name: String,
     }
-    let Some(Table { name, conflict, .. }) = TABLES.iter().find(|table| table.name == page.table) else {
+    let Some(Table { name, parent, conflict, .. }) = TABLES.iter().find(|table| table.name == page.table) else {
         return Err(Fault::bad_request(format!("There is no table {:?}.", page.table)));
     };
     let known: Vec<Column> = sql.rows(&format!("SELECT name FROM pragma_table_info('{name}')"), [])?;
@@ -87,7 +118,17 @@ pub(super) fn write(sql: &Sql, page: RowPage) -> Result<(), Fault> {
         let names = columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
         let places = (1..=columns.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
         let row = columns.iter().map(|column| value(row.remove(&column.name))).collect::<Result<Vec<_>, _>>()?;
-        sql.run(&format!("INSERT INTO {name} ({names}) VALUES ({places}) {conflict}"), row)?;
+        let condition = match parent {
+            Some((column, table)) => match columns.iter().position(|known| known.name == *column) {
+                Some(index) => {
+                    let place = format!("?{}", index + 1);
+                    format!("{place} IS NULL OR EXISTS (SELECT 1 FROM {table} WHERE id = {place})")
+                }
+                None => "true".to_owned(),
+            },
+            None => "true".to_owned(),
+        };
+        sql.run(&format!("INSERT INTO {name} ({names}) SELECT {places} WHERE {condition} {conflict}"), row)?;
     }
     Ok(())
 }
@@ -108,16 +149,19 @@ pub(super) fn export(library: &Transaction<'_>, ExportRows { place }: ExportRows
     Ok(RowPage { next: page.next.filter(is_exported), ..page })
 }
 
-/// Writes rows of an export. What waits is begun; what was under way elsewhere is over there.
+/// Writes rows of an export. Jobs that had not ended are left out: a file that an owner hands in is to begin nothing.
 pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreRows) -> Result<(), Fault> {
-    for page in pages {
+    for mut page in pages {
+        if page.table == "jobs" {
+            page.rows.retain(|row| row.get("state").is_some_and(|state| state == "done" || state == "failed"));
+        }
         let is_exported = TABLES.iter().any(|table| table.name == page.table && table.is_exported);
         if !is_exported {
             return Err(Fault::bad_request(format!("An export has no table {:?}.", page.table)));
         }
         write(library.sql, page)?;
     }
-    library.reschedule();
+    library.begin_anew()?;
     Ok(())
 }
 

@@ -64,6 +64,14 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
+    /// Tells the owner's pages to load their lists anew.
+    pub(super) fn begin_anew(&self) -> Result<(), Fault> {
+        let message = events::begin_anew(self.sql, 0)?;
+        self.reschedule();
+        self.events.borrow_mut().push(message);
+        Ok(())
+    }
+
     /// Has the messages of queued jobs sent once they are stored.
     pub(super) fn send_messages(&self) {
         self.has_messages.set(true);

@@ -3,13 +3,14 @@
 //! Objects come before rows, so one without a row may be in the making. It is let alone until it is much older than any
 //! request or job lasts. Where the listing stopped is written down: the next run goes on there.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::db::libraries::{self, KeyPrefix};
 use crate::db::sweeps;
 use crate::library::commands::FindUnknown;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
+use crate::platform::log;
 use crate::problem::Fault;
 use crate::storage::{Key, Listed, ParsedKey, RowKind};
 
@@ -59,23 +60,35 @@ fn is_before(object: &Listed, before_ms: u64) -> bool {
     object.modified_ms.is_some_and(|modified_ms| modified_ms < before_ms)
 }
 
-/// The rows of these objects that are there. An object whose prefix no library has belongs to no row.
+/// The rows of these objects that are there.
 async fn known<'a>(edge: &Edge, objects: &[&'a Listed]) -> Result<HashSet<ParsedKey<'a>>, Fault> {
     let mut of_prefix: BTreeMap<&str, BTreeSet<ParsedKey<'a>>> = BTreeMap::new();
     for parsed in objects.iter().filter_map(|object| ParsedKey::parse(&object.key)) {
         of_prefix.entry(parsed.prefix).or_default().insert(parsed);
     }
     let prefixes: Vec<_> = of_prefix.keys().copied().collect();
+    let mapped: HashMap<String, String> = libraries::of_prefixes(&edge.db()?, &prefixes)
+        .await?
+        .into_iter()
+        .map(|KeyPrefix { prefix, library_id }| (prefix, library_id))
+        .collect();
     let mut known = HashSet::new();
-    for KeyPrefix { prefix, library_id } in libraries::of_prefixes(&edge.db()?, &prefixes).await? {
-        let Some(rows) = of_prefix.remove(prefix.as_str()) else { continue };
+    for (prefix, rows) in of_prefix {
+        // A prefix that the map has lost is the id of the library that began with it.
+        let library_id = mapped.get(prefix).map_or(prefix, String::as_str);
         let ids = |kind| rows.iter().filter(|row| row.kind == kind).map(|row| row.id.to_owned()).collect();
         let asked = FindUnknown { images: ids(RowKind::Image), renditions: ids(RowKind::Rendition) };
-        let unknown = edge.library(&library_id).call(&asked).await?;
-        known.extend(rows.into_iter().filter(|row| {
-            let unknown = if row.kind == RowKind::Image { &unknown.images } else { &unknown.renditions };
-            !unknown.iter().any(|id| id == row.id)
-        }));
+        match edge.library(library_id).call(&asked).await {
+            Ok(unknown) => known.extend(rows.into_iter().filter(|row| {
+                let unknown = if row.kind == RowKind::Image { &unknown.images } else { &unknown.renditions };
+                !unknown.iter().any(|id| id == row.id)
+            })),
+            // What nobody can be asked about stays; the others' objects are not to wait for it.
+            Err(fault) => {
+                log::fault("orphans", &log::owner(library_id), &fault);
+                known.extend(rows);
+            }
+        }
     }
     Ok(known)
 }

@@ -14,6 +14,7 @@ use crate::http::extract::Path;
 use crate::library::commands::RestoreRows;
 use crate::library::records::RowPage;
 use crate::platform::bindings::Edge;
+use crate::platform::ids;
 use crate::problem::Fault;
 
 const LINES: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
@@ -54,6 +55,9 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
     let prefix = |row: &'_ Map<String, Value>| row.get("key_prefix").and_then(Value::as_str).map(str::to_owned);
     let prefixes: BTreeSet<String> = pages.iter().flat_map(|page| &page.rows).filter_map(prefix).collect();
     let prefixes: Vec<_> = prefixes.iter().map(String::as_str).collect();
+    if !prefixes.iter().all(|prefix| ids::is_id(prefix)) {
+        return Err(Fault::bad_request("A `key_prefix` is no id."));
+    }
     let owned = libraries::of_prefixes(&edge.db()?, &prefixes).await?;
     if owned.iter().any(|known| known.library_id != library_id) {
         return Err(Fault::bad_request(

@@ -29,24 +29,30 @@ pub(in crate::library) fn unsent(library: &Transaction<'_>) -> Result<Vec<Unsent
     Ok(rows(library.sql.rows(statement, values![AT_ONCE])?))
 }
 
-/// Jobs whose message got lost: those that still wait `grace_ms` after it was sent, and those whose lease has ended. When they were due stays: how
-/// long the queue keeps jobs waiting is measured by it.
+/// SQL: until when the last message of a queued job is given time; `?1` is the least. Where the queue is slow, each message gets twice the time of the one
+/// before: else a backlog would grow by the messages about it.
+const PATIENT_UNTIL_MS: &str = "max(due_at_ms + ?1, sent_at_ms + max(?1, sent_at_ms - due_at_ms))";
+
+/// Jobs whose message got lost: those that wait for longer than a message takes (`grace_ms`), and those whose lease has ended. When they were due stays:
+/// how long the queue keeps jobs waiting is measured by it.
 pub(in crate::library) fn overdue(library: &Transaction<'_>, grace_ms: u64) -> Result<Vec<Unsent>, Fault> {
-    let statement = "SELECT id, due_at_ms FROM jobs WHERE sent_at_ms <= ?2 AND ((state = 'queued' AND due_at_ms <= ?2)
-        OR (state = 'running' AND lease_until_ms <= ?1)) ORDER BY due_at_ms LIMIT ?3";
-    let before_ms = library.now_ms.saturating_sub(grace_ms);
-    Ok(rows(library.sql.rows(statement, values![library.now_ms, before_ms, AT_ONCE])?))
+    let statement = format!(
+        "SELECT id, due_at_ms FROM jobs WHERE (state = 'queued' AND sent_at_ms > 0 AND {PATIENT_UNTIL_MS} <= ?2)
+         OR (state = 'running' AND lease_until_ms <= ?2 AND sent_at_ms <= ?2 - ?1) ORDER BY due_at_ms LIMIT ?3"
+    );
+    Ok(rows(library.sql.rows(&statement, values![grace_ms, library.now_ms, AT_ONCE])?))
 }
 
 fn rows(rows: Vec<Row>) -> Vec<Unsent> {
     rows.into_iter().map(|Row { id, due_at_ms }| Unsent { job_id: id, due_at_ms }).collect()
 }
 
-/// The messages of these jobs went out.
+/// The messages of these jobs went out. A job that was put back meanwhile, with another time, has a message that is still to go out.
 pub(in crate::library) fn sent(library: &Transaction<'_>, messages: &[Unsent]) -> Result<(), Fault> {
-    let ids: Vec<_> = messages.iter().map(|message| message.job_id.as_str()).collect();
-    let statement = "UPDATE jobs SET sent_at_ms = ?2 WHERE id IN (SELECT value FROM json_each(?1))";
-    library.sql.run(statement, values![&serde_json::to_string(&ids)?, library.now_ms])?;
+    let sent: Vec<_> = messages.iter().map(|message| (message.job_id.as_str(), message.due_at_ms)).collect();
+    let statement = "UPDATE jobs SET sent_at_ms = ?2
+        WHERE (id, due_at_ms) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
+    library.sql.run(statement, values![&serde_json::to_string(&sent)?, library.now_ms])?;
     Ok(())
 }
 
@@ -61,9 +67,10 @@ pub(in crate::library) fn next_due_ms(
     struct Next {
         at_ms: Option<u64>,
     }
-    let statement = "SELECT min(CASE WHEN state = 'queued' AND sent_at_ms = 0 THEN ?2
-            WHEN state = 'queued' THEN max(due_at_ms, sent_at_ms) + ?1
-            ELSE max(lease_until_ms, sent_at_ms + ?1) END) AS at_ms FROM jobs WHERE state IN ('queued', 'running')";
-    let next: Option<Next> = library.sql.row(statement, values![grace_ms, library.now_ms + again_ms])?;
+    let statement = format!(
+        "SELECT min(CASE WHEN state = 'queued' AND sent_at_ms = 0 THEN ?2 WHEN state = 'queued' THEN {PATIENT_UNTIL_MS}
+         ELSE max(lease_until_ms, sent_at_ms + ?1) END) AS at_ms FROM jobs WHERE state IN ('queued', 'running')"
+    );
+    let next: Option<Next> = library.sql.row(&statement, values![grace_ms, library.now_ms + again_ms])?;
     Ok(next.and_then(|next| next.at_ms))
 }
