@@ -234,3 +234,69 @@ test(`a merge that is cut off ${CUTS} times at random points ends with every row
   assert.deepEqual(await account.sql("SELECT from_library FROM merges WHERE is_done = 0"), []);
   await until("the thumbnails", 120, () => isDone(account));
 });
+
+test("libraries that take over each other at once become one, and so do three in a row", { timeout: 120_000 }, async () => {
+  const [one, two, three] = [await arrive(), await arrive(), await arrive()];
+  for (const [n, guest] of [one, two, three].entries()) await guest.upload(png(61 + n, 40));
+  const takeOver = (guest, from) => edge.bindings.command(guest.id, "TakeOver", { from: from.id });
+  await Promise.all([takeOver(one, two), takeOver(two, one), takeOver(two, three)]);
+  await until("one library", 60, async () => (await Promise.all([one, two].map(images))).every(({ length }) => length >= 2));
+  const moved = [];
+  for (const guest of [one, two, three]) moved.push(...(await guest.sql("SELECT to_library FROM moved")));
+  const pending = (await Promise.all([one, two, three].map((guest) => guest.sql("SELECT * FROM merges WHERE is_done = 0")))).flat();
+  assert.deepEqual(pending, []);
+  await until("every image, once", 60, async () => {
+    const [a, b] = [await images(one), await images(two)];
+    return a.length === b.length && new Set(a.map(({ id }) => id)).size === a.length;
+  });
+  // Three joins in any case: to two before or after that was taken over.
+  await takeOver(one, three).catch(() => undefined);
+  await until("all three", 60, async () => (await images(three)).length === 3);
+  assert.equal((await images(one)).length, 3);
+});
+
+test("an image that is deleted while its library is taken over stays deleted, and the merge ends", async () => {
+  const [guest, account] = [await arrive(), await arrive()];
+  const [gone, kept] = [await guest.upload(png(71, 40)), await guest.upload(png(72, 40))];
+  await until("the thumbnails", 60, () => isDone(guest));
+  const { job } = await guest.render(gone.id, INVERT);
+  await guest.render(kept.id, INVERT);
+  // Cut off behind the page of images; then the image is deleted where it came to, before the page of its renditions comes.
+  await edge.bindings.cut(guest.id, { calls: 1, whom: "other", when: "before" });
+  await edge.bindings.command(account.id, "TakeOver", { from: guest.id }).catch(() => undefined);
+  assert.equal((await account.ask("DELETE", `/api/images/${gone.id}`)).status, 204);
+  await until("the rest", 60, async () => (await images(guest)).some(({ renditions }) => renditions.length === 1));
+  assert.deepEqual(
+    (await images(account)).map(({ id }) => id),
+    [kept.id],
+  );
+  assert.deepEqual(await account.sql("SELECT id FROM jobs WHERE id = ?", job.id), []);
+  assert.deepEqual(await account.sql("SELECT from_library FROM merges WHERE is_done = 0"), []);
+});
+
+test("an image with long recipes can be listed, told about and deleted", { timeout: 120_000 }, async () => {
+  const guest = await arrive();
+  const tab = await listen(guest);
+  const image = await guest.upload(png(81, 40));
+  await until("the thumbnails", 60, () => isDone(guest));
+  // 16 points a side are 4096 lines: about 200 KB, of which two megabytes are twelve.
+  const line = (n) => `${(n % 16) / 15} ${(Math.floor(n / 16) % 16) / 15} ${Math.floor(n / 256) / 15}`;
+  const cube = `LUT_3D_SIZE 16\n${Array.from({ length: 4096 }, (_, n) => line(n)).join("\n")}\n`;
+  const renditions = 2_600_000 / cube.length;
+  for (let n = 0; n < renditions; n += 1) {
+    const json = {
+      recipe: recipe([
+        { op: "lut3d", cube },
+        { op: "exposure", ev: n / 100 },
+      ]),
+    };
+    assert.equal((await guest.ask("POST", `/api/images/${image.id}/renditions`, { json })).status, 202);
+  }
+  await until("the renditions", 60, () => isDone(guest));
+  await guest.sql("UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1, sent_at_ms = 0 WHERE kind = 'thumbnails'");
+  await until("the thumbnails once more", 60, () => isDone(guest));
+  await until("word to load the lists again", 30, () => tab.messages.some(({ type }) => type === "resync"));
+  assert.equal((await guest.ask("DELETE", `/api/images/${image.id}`)).status, 204);
+  await until("the deletion", 60, async () => (await edge.bindings.keys(`${guest.id}/`)).length === 0);
+  tab.close();
+});
