@@ -37,7 +37,9 @@ test(`${OWNERS} owners at once: each sees what is theirs, and every job ends`, {
       const guest = await Guest.arrive(edge.url);
       // The same picture for every second owner: equal bytes of two owners are two images.
       const image = await guest.upload(png(40 + Math.floor(n / 2), 30), `${n}.png`);
-      const { rendition } = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe([{ op: "invert" }]) } });
+      const { rendition } = await guest.json("POST", `/api/images/${image.id}/renditions`, {
+        json: { recipe: recipe([{ op: "invert" }]) },
+      });
       assert.deepEqual(
         (await images(guest)).map(({ id }) => id),
         [image.id],
@@ -52,7 +54,10 @@ test(`${OWNERS} owners at once: each sees what is theirs, and every job ends`, {
       return items.length === 2 && items.every(({ state }) => state === "done");
     });
     const [listed] = await images(guest);
-    assert.deepEqual([listed.id, listed.name, listed.renditions.map(({ id, state }) => [id, state])], [image.id, `${n}.png`, [[rendition.id, "done"]]]);
+    assert.deepEqual(
+      [listed.id, listed.name, listed.renditions.map(({ id, state }) => [id, state])],
+      [image.id, `${n}.png`, [[rendition.id, "done"]]],
+    );
     const { guest: stranger } = owners[(n + 1) % OWNERS];
     for (const path of [`/api/images/${image.id}`, `/api/renditions/${rendition.id}`, image.original_url]) {
       assert.equal((await stranger.get(path)).status, 404, path);
@@ -157,5 +162,7 @@ test(`a page of a list reads as many rows of ${MANY} images as of ${FEW}`, { tim
     assert.ok(ofMany.rows <= bound(PAGE) + others, `${query} reads ${ofMany.rows} rows`);
   }
   const { bytes } = await edge.bindings.count(many.library);
-  t.diagnostic(`a library of ${MANY} images with a job each: ${(bytes / 2 ** 20).toFixed(1)} MB, ${(bytes / MANY).toFixed(0)} bytes an image`);
+  t.diagnostic(
+    `a library of ${MANY} images with a job each: ${(bytes / 2 ** 20).toFixed(1)} MB, ${(bytes / MANY).toFixed(0)} bytes an image`,
+  );
 });
