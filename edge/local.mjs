@@ -109,8 +109,7 @@ const INSPECTED_LIBRARY = `
         return this.#inner.fetch(request);
       }
       this.#cut = undefined;
-      const call = decodeURIComponent(request.headers.get("call") ?? "") || (await request.clone().text());
-      const { to } = JSON.parse(call.split("\\n")[1]);
+      const { to } = JSON.parse((await request.clone().text()).split("\\n")[1]);
       const end = async () => {
         if (whom === "self") this.#state.abort("a test ended this instance");
         const body = JSON.stringify({ abort: true });

@@ -185,7 +185,8 @@ mod tests {
             job("1"),
             retry("1"),
         ];
-        let templates = ALL.iter().filter(|path| path.contains('{'));
+        // Operators write theirs by hand: no client of ours calls them.
+        let templates = ALL.iter().filter(|path| path.contains('{') && ![RECOVER, ROWS].contains(path));
         let filled: Vec<_> = templates.map(|path| path.replace("{id}", "1").replace("{width}", "50")).collect();
         assert_eq!(made.len(), filled.len());
         for path in made {

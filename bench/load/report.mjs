@@ -11,16 +11,16 @@ export function page(rows, { rounds, seconds }) {
   return `# Load
 
 Written by \`cargo xtask bench load\`. wrk asks the edge as it runs on one machine (the worker in workerd, at a socket of its own, with
-Miniflare's D1, R2 and queue), and a server of the same routes on Node with sharp (\`bench/load/peer.mjs\`), in turn. Medians of ${rounds} rounds of ${seconds} seconds, after one
+Miniflare's D1, R2, queue and Durable Objects), and a server of the same routes on Node with sharp (\`bench/load/peer.mjs\`), in turn. Medians of ${rounds} rounds of ${seconds} seconds, after one
 that warms up; ${cpus().length} cores, which wrk shares. A deployment has other figures: its database and store are elsewhere, and it has many isolates.
 
 | | connections | edge, a second | p50 ms | p99 ms | sharp on Node, a second | p50 ms | p99 ms | edge : sharp |
 | --- | --: | --: | --: | --: | --: | --: | --: | --: |
 ${rows.map(line).join("\n")}
 
-The two do not do the same work. The edge counts every call, writes a line of log, asks a database for a list, keeps sessions and thumbnails in memory for
-ten seconds only, and for a rendition writes a rendition and a job, claims it, renders, hashes every tile, signs a receipt, tells the
-owner's live object, and stores file, receipt and rows durably. The other server keeps sessions and rows in memory, and loses them when it ends. What the figures say and what is to be done about them is in
+The two do not do the same work. The edge counts every call, writes a line of log, asks the owner's library (a Durable Object) for a list, which keeps its
+answer until something changes, keeps sessions and thumbnails in memory for ten seconds only, and for a rendition writes a rendition and a job, claims it,
+renders, hashes every tile, signs a receipt, tells the owner's pages, and stores file, receipt and rows durably. The other server keeps sessions and rows in memory, and loses them when it ends. What the figures say and what is to be done about them is in
 [docs/LEARNED.md](../LEARNED.md).
 `;
 }

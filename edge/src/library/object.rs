@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use api::{LIVE_PING, LIVE_PONG, LiveMark};
 use serde::Deserialize;
-use worker::js_sys::{Date, decode_uri_component};
+use worker::js_sys::Date;
 use worker::{
     DurableObject, Env, Method, Request, Response, ResponseBuilder, ScheduledTime, State, WebSocket,
     WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair, durable_object,
@@ -46,9 +46,6 @@ const AGAIN_AFTER_MS: u64 = 5_000;
 const NORMAL: u16 = 1000;
 const POLICY: u16 = 1008;
 const SERVICE_RESTART: u16 = 1012;
-
-/// Header of a call that is short, percent-encoded; any other is the body.
-const CALL: &str = "call";
 
 /// The object.
 #[durable_object]
@@ -111,10 +108,7 @@ impl DurableObject for Library {
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let answer = match request.method() {
             Method::Post => {
-                let call = match request.headers().get(CALL)? {
-                    Some(call) => String::from(decode_uri_component(&call)?),
-                    None => request.text().await?,
-                };
+                let call = request.text().await?;
                 let Reply { kind, json } = self.receive(&call).await.unwrap_or_else(|fault| Reply::refused(&fault));
                 Ok(ResponseBuilder::new().with_status(kind.status()).fixed(json.into_bytes()))
             }
