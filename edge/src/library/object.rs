@@ -165,8 +165,14 @@ impl Library {
         self.open()?;
         if name == GiveRows::NAME {
             let asked: GiveRows = call.parse()?;
-            if asked.waiting.iter().any(|id| id == self.id()) {
-                return Err(Fault::conflict("Two libraries cannot take over each other."));
+            if let Some(begin) = asked.waiting.iter().position(|id| id == self.id()) {
+                // They wait for each other. The oldest of them takes over: only what another one of them waits for is given up.
+                let circle = asked.waiting.get(begin..).unwrap_or_default();
+                return Err(if circle.iter().min().is_some_and(|oldest| oldest == self.id()) {
+                    Fault::conflict("Two libraries cannot take over each other.")
+                } else {
+                    Fault::internal("this library is waiting for the one that asks it")
+                });
             }
             // What this one takes over goes along.
             while !merge::pending(&self.sql)?.is_empty() {
