@@ -82,7 +82,7 @@ test("an attempt that comes back after its job was tried again changes nothing o
   assert.deepEqual(await guest.job(queued.id), { state: "running", attempts: 1, step: null, error_code: null });
   assert.equal((await guest.json("GET", `/api/renditions/${rendition.id}`)).result, undefined);
   // The other isolate is lost as well.
-  await guest.sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1 WHERE id = ?", queued.id);
+  await guest.sql("UPDATE jobs SET lease_until_ms = 1, due_at_ms = 1, sent_at_ms = 1 WHERE id = ?", queued.id);
   await until("the rendition", 30, async () => (await guest.job(queued.id)).state === "done");
   assert.equal((await guest.job(queued.id)).attempts, 2);
 });
@@ -169,7 +169,11 @@ test("a rendition whose answer is waited for goes to the queue when its request 
   await until("the second attempt", 30, async () => (await guest.job(queued.id)).state === "done");
   assert.equal((await guest.job(queued.id)).attempts, 2);
 
-  await guest.sql("UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ? WHERE id = ?", Date.now() - 60_000, queued.id);
+  await guest.sql(
+    "UPDATE jobs SET state = 'running', lease_until_ms = 1, due_at_ms = ?, sent_at_ms = 1 WHERE id = ?",
+    Date.now() - 60_000,
+    queued.id,
+  );
   await until("the third attempt", 30, async () => (await guest.job(queued.id)).state === "done");
 });
 
