@@ -29,7 +29,7 @@ pub(crate) struct Restored {
 ///
 /// All lines of a call, or none. A larger export is sent in several calls, in its order. The prefixes of its keys must be the library's.
 #[utoipa::path(post, path = "/api/libraries/{id}/rows", tag = "service", params(("id" = String, Path)),
-    request_body(content = String, content_type = "application/jsonl", description = "Lines of `GET /api/export`"),
+    request_body(content = String, content_type = "text/plain", description = "Lines of `GET /api/export`; the type is not looked at"),
     responses(
         (status = 200, body = Restored),
         (status = 401, description = "Not the token that the edge was set up with"),
