@@ -146,7 +146,9 @@ pageTest(
       const [from, value] = [await scrolled(), Number(await range.inputValue())];
       await swipe(page, [x, y], [x + across, y + down]);
       assert.equal(Math.sign(Number(await range.inputValue()) - value), Math.sign(across), "the value follows the finger");
-      assert.equal(await scrolled(), from, "the panel stays");
+      // The way to the middle may still end by a pixel.
+      const moved = Math.abs((await scrolled()) - from);
+      assert.ok(moved <= 2, `the panel stays; it moved by ${moved}`);
     }
   },
 );
