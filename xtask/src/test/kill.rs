@@ -11,7 +11,7 @@ use crate::server::{free_port, prepare};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// Runs the tests of `tests/kill`; `full` is 200 photographs and ten kills. What they leave behind is kept where they fail.
+/// Runs the tests of `tests/kill`; `full` is 1,000 photographs and twelve kills. What they leave behind is kept where they fail.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()> {
     let mut tests = node_tests(workspace, "tests/kill")?;
     build_all(workspace, tools)?;
@@ -23,7 +23,7 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()
     tests.env("SAFELIGHT_XTASK", std::env::current_exe()?);
     tests.env("SAFELIGHT_PORT", free_port()?.to_string()).env("SAFELIGHT_BUCKET_PORT", free_port()?.to_string());
     if full {
-        tests.envs([("SAFELIGHT_PHOTOGRAPHS", "200"), ("SAFELIGHT_KILLS", "10")]);
+        tests.envs([("SAFELIGHT_PHOTOGRAPHS", "1000"), ("SAFELIGHT_KILLS", "12")]);
     }
     run_command(&mut tests)?;
     fs::remove_dir_all(&state)?;
