@@ -220,8 +220,9 @@ test(`a merge that is cut off ${CUTS} times at random points ends with every row
     // Nobody asks again: the alarm, or whoever looks for the guest's rows, goes on with it.
     if (cut % 4 === 0) await until("the merge", 60, async () => (await account.sql("SELECT 1 FROM merges WHERE is_done = 0")).length === 0);
     else await until("the image", 60, async () => (await guest.ask("GET", `/api/images/${image.id}`)).ok);
-    const [{ count }] = await account.sql("SELECT count(*) AS count FROM jobs WHERE id LIKE ? || '-%'", image.id);
-    assert.equal(count, 400);
+    // Cut off before the first page, the guest's library may have answered itself.
+    const count = async () => (await account.sql("SELECT count(*) AS count FROM jobs WHERE id LIKE ? || '-%'", image.id))[0].count;
+    await until("every row", 60, async () => (await count()) === 400);
   }
   t.diagnostic(`${cutInside} of ${CUTS} merges were cut off half-way`);
   assert.ok(cutInside > CUTS / 2, "few merges were cut off half-way");
