@@ -83,7 +83,7 @@ test("an environment may keep its objects in S3, as the guide says, and choose i
 
 test("no secret has a value in the configuration or in the worker's sources", () => {
   const text = readFileSync(config, "utf8");
-  for (const name of ["RECEIPT_KEY", "METRICS_TOKEN", "EVENTS_TOKEN", "S3_SECRET_ACCESS_KEY", "S3_ACCESS_KEY_ID"]) {
+  for (const name of ["RECEIPT_KEY", "METRICS_TOKEN", "EVENTS_TOKEN", "RECOVERY_TOKEN", "S3_SECRET_ACCESS_KEY", "S3_ACCESS_KEY_ID"]) {
     assert.doesNotMatch(text, new RegExp(`^\\s*"?${name}"?\\s*=`, "m"), name);
   }
   // 32 bytes in base64url or hexadecimal would be a key.

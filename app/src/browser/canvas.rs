@@ -47,7 +47,7 @@ pub(crate) fn resize(canvas: &HtmlCanvasElement, width: u32, height: u32) {
 }
 
 /// Puts rows of pixels on the canvas, each part at its first row. `opaque`: no pixel is transparent, and the browser does not blend the canvas
-/// with what is behind it. The first call for a canvas decides.
+/// with what is behind it. A canvas keeps the value of its first call.
 pub(crate) fn draw_parts<'a>(
     canvas: &HtmlCanvasElement,
     opaque: bool,

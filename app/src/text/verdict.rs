@@ -17,7 +17,8 @@ pub(crate) enum Fault {
     OtherRecipe,
     OtherOriginal,
     OtherFile,
-    /// This browser's engine refused: [`Error::code`], and the bound with the size and what is allowed, where one was passed.
+    /// The engine in this browser refused to render the photograph again. `code` is [`Error::code`]; `limit` is the name of the limit that was exceeded, the
+    /// actual value and the allowed one.
     NotRenderedAgain {
         code: String,
         limit: Option<(String, u64, u64)>,

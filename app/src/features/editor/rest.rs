@@ -1,4 +1,4 @@
-//! Work on the edit at rest: what is made of an edit that still changes, as during a drag, would be made again and again.
+//! Runs work once the edit has stopped changing. During a drag the work would be done again for each move.
 
 use std::time::Duration;
 

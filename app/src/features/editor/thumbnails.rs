@@ -22,7 +22,7 @@ pub(super) struct Trials {
     pub(super) recipe: fn(&Document, &str) -> Recipe,
 }
 
-/// Renders what is missing, and everything anew when the photograph or the edit changes, while the calling component lives.
+/// Renders the thumbnails that are missing. When the photograph or the edit changes, renders all of them again. Ends with the calling component.
 pub(super) fn render_thumbnails(editor: EditorState, thumbnails: Thumbnails, trials: Trials) {
     let subject = Memo::new(move |_| {
         let photo = editor.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()))?;

@@ -9,7 +9,7 @@ use web_sys::ImageData;
 /// Cheap to copy.
 #[derive(Clone, Copy)]
 pub(in crate::features::editor) struct Thumbnails {
-    /// By the name of what is tried.
+    /// The thumbnails, by the name of the look or effect that each one shows.
     pictures: RwSignal<BTreeMap<&'static str, Picture>, LocalStorage>,
     subject: StoredValue<(u32, Option<Subject>)>,
 }
