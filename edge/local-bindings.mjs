@@ -8,7 +8,7 @@
 // POST /?queue=NAME       a JSON list of messages for the queue `events` or `dead`, as they are
 // POST /?sql              a JSON object: an SQL statement (`text`) and its `values`; runs it on the database and answers with the rows
 // POST /?library=ID       the same on the library with this id; or with `command` and `body` a command of edge/src/library/commands.rs; or with `cut` the
-//                         end of an instance at a later call of a merge (local.mjs); or with `abort` the end of the library's instance; or with `count`
+//                         end of an instance at a later call of a merge (local.mjs); or with `abort` the end of the library's instance; or with `trap` a trap of its WebAssembly; or with `count`
 //                         how many statements it ran since it was last asked, how many rows they read and wrote, and the bytes of its database
 
 export default {

@@ -43,14 +43,14 @@ const bindingsPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
 // Tests look into a library, count the rows that it reads and writes, cut it off from another, and end its instance. For that a library's class is one around the worker's own, where the edge has a
 // port for its bindings. A deployment has no such thing.
 const INSPECTED_LIBRARY = `
-  import { Library as Inner } from "./index.js";
-  export class Library {
+  import { Library as Inner } from "./entry.js";
+  export class Library extends Inner {
     #state;
     #libraries;
-    #inner;
     #cut;
     #cursors;
     constructor(state, env) {
+      super(state, env);
       this.#state = state;
       const { sql } = state.storage;
       const exec = sql.exec.bind(sql);
@@ -60,23 +60,25 @@ const INSPECTED_LIBRARY = `
         return cursor;
       };
       this.#libraries = env.LIBRARY;
-      this.#inner = new Inner(state, env);
     }
-    async fetch(request) {
-      if (request.headers.has("inspect")) return this.#inspect(request);
-      return this.#cut ? this.#fetchAndCut(request) : this.#inner.fetch(request);
+    ask(call) {
+      return this.#cut ? this.#askAndCut(call) : super.ask(call);
     }
-    alarm(...given) { return this.#inner.alarm(...given); }
-    webSocketMessage(...given) { return this.#inner.webSocketMessage(...given); }
-    webSocketClose(...given) { return this.#inner.webSocketClose(...given); }
-    webSocketError(...given) { return this.#inner.webSocketError(...given); }
+    fetch(request) {
+      return request.headers.has("inspect") ? this.#inspect(request) : super.fetch(request);
+    }
     async #inspect(request) {
-      const { text, values, command, body, cut, abort, count } = await request.json();
+      const { text, values, command, body, cut, abort, trap, count } = await request.json();
       if (cut) {
         this.#cut = cut;
         return Response.json({});
       }
       if (abort) this.#state.abort("a test ended this instance");
+      if (trap) {
+        // As a panic in a task does.
+        queueMicrotask(() => { throw new WebAssembly.RuntimeError("a test ended this instance of the WebAssembly"); });
+        return Response.json({});
+      }
       if (count) {
         const sum = (name) => (this.#cursors ?? []).reduce((sum, cursor) => sum + cursor[name], 0);
         const counted = { statements: this.#cursors?.length ?? 0, read: sum("rowsRead"), written: sum("rowsWritten"), bytes: this.#state.storage.sql.databaseSize };
@@ -97,32 +99,32 @@ const INSPECTED_LIBRARY = `
     // As edge/src/library/wire.rs has it.
     async #command(library, command, body) {
       const call = [command, library].join(" ") + "\\n" + JSON.stringify(body);
-      const reply = await this.#inner.fetch(new Request("https://library/", { method: "POST", body: call }));
-      const kind = { 200: "Done", 400: "Refused", 421: "Moved" }[reply.status];
-      return Response.json({ [kind]: await reply.json() });
+      const reply = await super.ask(call);
+      const kind = { d: "Done", r: "Refused", m: "Moved" }[reply[0]];
+      return Response.json({ [kind]: JSON.parse(reply.slice(1)) });
     }
     // The library that takes this one over, or this one, ends with its n-th call here: before it is answered, or after.
-    async #fetchAndCut(request) {
+    async #askAndCut(call) {
       const { whom, when } = this.#cut;
       if (this.#cut.calls > 0) {
         this.#cut.calls -= 1;
-        return this.#inner.fetch(request);
+        return super.ask(call);
       }
       this.#cut = undefined;
-      const { to } = JSON.parse((await request.clone().text()).split("\\n")[1]);
+      const { to } = JSON.parse(call.split("\\n")[1]);
       const end = async () => {
         if (whom === "self") this.#state.abort("a test ended this instance");
         const body = JSON.stringify({ abort: true });
         await this.#libraries.getByName(to).fetch("https://library/", { method: "POST", headers: { inspect: "" }, body }).catch(() => {});
       };
       if (when === "before") await end();
-      const answer = await this.#inner.fetch(request);
+      const reply = await super.ask(call);
       if (when === "after") await end();
-      return answer;
+      return reply;
     }
   }
 `;
-const LIBRARY = bindingsPort ? INSPECTED_LIBRARY : 'export { Library } from "./index.js";';
+const LIBRARY = bindingsPort ? INSPECTED_LIBRARY : 'export { Library } from "./entry.js";';
 
 // In a deployment the bucket itself announces objects on this queue; here a worker of its own does.
 const bindingsWorker = {
@@ -159,13 +161,15 @@ const miniflare = new Miniflare({
       ...workerOptions,
       name: "safelight",
       unsafeDirectSockets: workerPort ? [{ host: "127.0.0.1", port: workerPort, entrypoint: "Direct" }] : [],
-      modulesRoot: build,
+      modulesRoot: edge,
       modules: [
         {
           type: "ESModule",
-          path: join(build, "local.js"),
-          contents: `${LIBRARY} export { default, default as Direct } from "./index.js";`,
+          path: join(edge, "local.js"),
+          contents: `${LIBRARY} export { default, default as Direct } from "./entry.js";`,
         },
+        { type: "ESModule", path: join(edge, "entry.js") },
+        { type: "ESModule", path: join(edge, "glue.js") },
         { type: "ESModule", path: join(build, "index.js") },
         { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
       ],

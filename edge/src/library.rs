@@ -12,7 +12,7 @@ mod idempotency_keys;
 mod images;
 mod incoming;
 mod jobs;
-mod json_stream;
+mod json_text;
 pub(crate) mod kinds;
 mod merge;
 mod message;
@@ -30,5 +30,5 @@ mod wire;
 
 pub(crate) use events::parse_seq;
 pub(crate) use jobs::list::decode as decode_job_cursor;
-pub(crate) use json_stream::JsonStream;
+pub(crate) use json_text::JsonText;
 pub(crate) use message::JobMessage;

@@ -61,6 +61,16 @@ test("an object is brought from every version of the schema to this release's, a
   assert.deepEqual(await model.sql(SCHEMA), schema);
 });
 
+test("after a trap the next request begins a new instance of the WebAssembly", async () => {
+  const guest = await arrive();
+  const { id } = await guest.upload(png(20, 20));
+  await edge.bindings.trap(guest.id);
+  assert.deepEqual((await images(guest)).map((image) => image.id), [id]);
+  assert.match(await edge.log(), /Reinitializing Wasm application/);
+  await guest.upload(png(20, 21));
+  assert.equal((await images(guest)).length, 2);
+});
+
 test("an object that ends between any two steps loses nothing, and what was begun is done", { timeout: 180_000 }, async () => {
   const guest = await arrive();
   const chance = seeded(7);

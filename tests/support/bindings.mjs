@@ -73,6 +73,11 @@ export class Bindings {
     await this.#ask("POST", `?library=${id}`, JSON.stringify({ abort: true })).catch(() => undefined);
   }
 
+  /** Has the WebAssembly of a library, and of all that share its isolate, trap. */
+  async trap(id) {
+    await this.#ask("POST", `?library=${id}`, JSON.stringify({ trap: true }));
+  }
+
   /** Runs an SQL statement on the database; returns its rows. */
   sql(text, ...values) {
     return this.#ask("POST", "?sql", JSON.stringify({ text, values }));

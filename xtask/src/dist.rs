@@ -61,6 +61,9 @@ fn all(workspace: &Workspace) -> Result<()> {
     let (app, worker) = (workspace.path("dist/app"), workspace.path("dist/worker"));
     let _ = fs::remove_dir_all(&worker);
     copy_folder(&workspace.path("edge/build"), &worker.join("build"))?;
+    for file in ["entry.js", "glue.js"] {
+        fs::copy(workspace.path("edge").join(file), worker.join(file))?;
+    }
     copy_folder(&workspace.path("edge/migrations"), &worker.join("migrations"))?;
     let config = fs::read_to_string(workspace.path("edge/wrangler.toml"))?;
     if config.matches(APP_FILES.0).count() != 1 {

@@ -8,11 +8,12 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::response::{IntoResponse, Response};
 use worker::Result;
+use worker::js_sys::JsString;
 use worker::send::SendWrapper;
 use worker::web_sys::{self, ReadableStream};
 
 use crate::access::policy::Policy;
-use crate::library::JsonStream;
+use crate::library::JsonText;
 use crate::metrics;
 use crate::platform::clock;
 use crate::platform::ids;
@@ -94,11 +95,15 @@ impl RuntimeStream {
     }
 }
 
+/// In a response's extensions: a text that is JavaScript's already and becomes the body as it is.
+#[derive(Clone, Debug)]
+struct RuntimeText(SendWrapper<JsString>);
+
 /// A library's answer, as it is.
-impl<T> IntoResponse for JsonStream<T> {
+impl<T> IntoResponse for JsonText<T> {
     fn into_response(self) -> Response {
         let mut response = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))].into_response();
-        response.extensions_mut().insert(RuntimeStream::new(self.stream));
+        response.extensions_mut().insert(RuntimeText(SendWrapper::new(self.text)));
         response
     }
 }
@@ -118,22 +123,25 @@ pub(crate) async fn finish(mut response: Response, context: &RequestContext) -> 
     let cause = response.extensions_mut().remove::<Cause>();
     context.record(response.status().as_u16(), cause.as_ref().map(|Cause(cause)| cause.as_str()));
     let stream = response.extensions_mut().remove::<RuntimeStream>();
+    let text = response.extensions_mut().remove::<RuntimeText>();
     let socket = response.extensions_mut().remove::<OpenSocket>();
     let (mut parts, body) = response.into_parts();
     context.complete(&mut parts.headers);
     // A response that came past the router, such as the one to an address that cannot be read, has no policy of a route.
     Policy::unrouted(&context.method).complete(parts.status, &mut parts.headers, None);
-    let content = match (stream, socket) {
+    let content = if let Some(OpenSocket(socket)) = socket {
+        Content::Socket(socket)
+    } else if context.method == Method::HEAD {
         // What is asked with HEAD is not read.
-        (Some(_), _) if context.method == Method::HEAD => Content::Nothing,
-        (Some(RuntimeStream(stream)), _) => Content::Stream(stream.0),
-        (None, Some(OpenSocket(socket))) => Content::Socket(socket),
-        (None, None) => {
-            // Every other body is made by this worker and stands in memory already.
-            let bytes = to_bytes(body, usize::MAX).await.map_err(|error| error.to_string())?;
-            let none = bytes.is_empty() || context.method == Method::HEAD;
-            if none { Content::Nothing } else { Content::Bytes(bytes) }
-        }
+        Content::Nothing
+    } else if let Some(RuntimeStream(stream)) = stream {
+        Content::Stream(stream.0)
+    } else if let Some(RuntimeText(text)) = text {
+        Content::Text(text.0)
+    } else {
+        // Every other body is made by this worker and stands in memory already.
+        let bytes = to_bytes(body, usize::MAX).await.map_err(|error| error.to_string())?;
+        if bytes.is_empty() { Content::Nothing } else { Content::Bytes(bytes) }
     };
     request_bridge::respond(parts.status.as_u16(), &parts.headers, content)
 }

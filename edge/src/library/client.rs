@@ -7,14 +7,15 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use filters::Digest;
 use futures_util::future::{Either, select};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
-use worker::js_sys::Promise;
+use worker::js_sys::{JsString, Promise};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Delay, Error, Method, Request, Stub, WebSocket, web_sys};
+use worker::{Delay, Error, Method, Request, Stub, WebSocket};
 
 use super::commands::{Command, WhereAmI};
-use super::json_stream::JsonStream;
+use super::json_text::JsonText;
 use super::wire::{self, Call, ReplyKind};
 use crate::platform::bindings::Edge;
 use crate::platform::log;
@@ -52,26 +53,25 @@ impl Edge {
 impl LibraryClient<'_> {
     /// Has the library run a command, or the one that took it over.
     pub(crate) async fn call<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
-        wire::parse(&text(self.find_answer(command).await?).await?)
+        parse(&self.find_answer(command).await?)
     }
 
     /// The same, for an answer that goes to a client as it is.
-    pub(crate) async fn stream<C: Command>(self, command: &C) -> Result<JsonStream<C::Answer>, Fault> {
-        let body = self.find_answer(command).await?.body();
-        Ok(JsonStream::new(body.ok_or_else(|| Fault::internal("a library's answer is empty"))?))
+    pub(crate) async fn forward<C: Command>(self, command: &C) -> Result<JsonText<C::Answer>, Fault> {
+        self.find_answer(command).await.map(JsonText::new)
     }
 
     /// Has this very library run a command.
     pub(super) async fn call_directly<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
         match self.ask(&Call::write(self.id, None, command)?).await? {
-            (ReplyKind::Done, response) => wire::parse(&text(response).await?),
-            (ReplyKind::Refused, response) => Err(wire::parse(&text(response).await?)?),
+            (ReplyKind::Done, json) => parse(&json),
+            (ReplyKind::Refused, json) => Err(parse(&json)?),
             (ReplyKind::Moved, _) => Err(Fault::internal("a library was moved elsewhere")),
         }
     }
 
-    /// The response with the answer to a command, by the library that has the rows now.
-    async fn find_answer<C: Command>(self, command: &C) -> Result<web_sys::Response, Fault> {
+    /// The JSON of the answer to a command, by the library that has the rows now.
+    async fn find_answer<C: Command>(self, command: &C) -> Result<JsString, Fault> {
         let mut moves: Vec<String> = Vec::new();
         loop {
             let (id, moved_from) = match moves.as_slice() {
@@ -80,27 +80,20 @@ impl LibraryClient<'_> {
                 [.., from, to] => (to.as_str(), Some(from.as_str())),
             };
             match self.edge.library(id).ask(&Call::write(id, moved_from, command)?).await? {
-                (ReplyKind::Done, response) => return Ok(response),
-                (ReplyKind::Refused, response) => return Err(wire::parse(&text(response).await?)?),
-                (ReplyKind::Moved, response) if moves.len() < MAX_MOVES => {
-                    moves.push(wire::parse(&text(response).await?)?);
-                }
+                (ReplyKind::Done, json) => return Ok(json),
+                (ReplyKind::Refused, json) => return Err(parse(&json)?),
+                (ReplyKind::Moved, json) if moves.len() < MAX_MOVES => moves.push(parse(&json)?),
                 (ReplyKind::Moved, _) => return Err(Fault::internal("a library was moved too often")),
             }
         }
     }
 
-    async fn ask(self, call: &str) -> Result<(ReplyKind, web_sys::Response), Fault> {
-        let response = ask(&self.edge.libraries()?, self.id, call).map_err(Error::from)?;
-        let response: web_sys::Response = JsFuture::from(response).await.map_err(Error::from)?.unchecked_into();
-        match ReplyKind::of_status(response.status()) {
-            Some(kind) => Ok((kind, response)),
-            None => {
-                let (status, name) = (response.status(), call.split(' ').next().unwrap_or_default());
-                let said = text(response).await?;
-                Err(Fault::internal(format!("{name} was answered {status}: {said}")))
-            }
-        }
+    async fn ask(self, call: &str) -> Result<(ReplyKind, JsString), Fault> {
+        let reply = ask(&self.edge.libraries()?, self.id, call).map_err(Error::from)?;
+        let reply: JsString = JsFuture::from(reply).await.map_err(Error::from)?.unchecked_into();
+        let kind = char::from_u32(reply.char_code_at(0) as u32).and_then(ReplyKind::of);
+        let kind = kind.ok_or_else(|| Fault::internal("this is no reply of a library"))?;
+        Ok((kind, reply.slice(1, reply.length())))
     }
 
     fn stub(self) -> Result<Stub, Fault> {
@@ -112,7 +105,7 @@ impl LibraryClient<'_> {
         // Where the rows are now: a library that was taken over has no sockets. It may be taken over between the two calls.
         let mut library_id = self.call(&WhereAmI {}).await?;
         let mut answer = self.edge.library(&library_id).ask_for_socket(credential, after).await?;
-        if ReplyKind::of_status(answer.status_code()) == Some(ReplyKind::Moved) {
+        if answer.status_code() == wire::MOVED {
             library_id = self.call(&WhereAmI {}).await?;
             answer = self.edge.library(&library_id).ask_for_socket(credential, after).await?;
         }
@@ -162,7 +155,6 @@ fn name_session(request: &mut Request, (session, ends_at_ms): (&Digest, u64)) ->
     Ok(headers.set(wire::ENDS_AT_MS, &ends_at_ms.to_string())?)
 }
 
-async fn text(response: web_sys::Response) -> Result<String, Fault> {
-    let text = JsFuture::from(response.text().map_err(Error::from)?).await.map_err(Error::from)?;
-    text.as_string().ok_or_else(|| Fault::internal("a library's answer is no text"))
+fn parse<T: DeserializeOwned>(json: &JsString) -> Result<T, Fault> {
+    wire::parse(&String::from(json))
 }

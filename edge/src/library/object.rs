@@ -8,10 +8,12 @@ use std::rc::Rc;
 
 use api::{LIVE_PING, LIVE_PONG, LiveMark};
 use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use worker::js_sys::Date;
 use worker::{
-    DurableObject, Env, Method, Request, Response, ResponseBuilder, ScheduledTime, State, WebSocket,
-    WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair, durable_object,
+    DurableObject, Env, Method, Request, Response, ScheduledTime, State, WebSocket, WebSocketIncomingMessage,
+    WebSocketPair, WebSocketRequestResponsePair, durable_object,
 };
 
 use super::commands::{self as c, Command, Recover};
@@ -22,7 +24,7 @@ use super::message::JobMessage;
 use super::recent::RecentAnswers;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
-use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, Reply, ReplyKind, SESSION};
+use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, MOVED, Reply, SESSION};
 use super::{attempts, figures, images, incoming, jobs, rows, schema, session_ends, uploads};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -58,14 +60,14 @@ pub struct Library {
     /// Whether the tables are those of this release.
     is_open: Cell<bool>,
     /// When the runtime wakes the object, as far as this instance knows.
-    alarm_ms: Cell<Option<u64>>,
+    alarm_ms: Rc<Cell<Option<u64>>>,
     /// When something that failed may be tried again.
     not_before_ms: Cell<u64>,
     /// Whether what is due next may have changed; so it is when an instance begins.
     is_changed: Cell<bool>,
     /// Whether the messages of new jobs are being sent.
     is_sending: Rc<Cell<bool>>,
-    recent: RecentAnswers,
+    recent: RecentAnswers<JsValue>,
 }
 
 /// Holds while messages are sent, however that ends.
@@ -97,7 +99,7 @@ impl DurableObject for Library {
             id,
             state,
             is_open: Cell::new(false),
-            alarm_ms: Cell::new(None),
+            alarm_ms: Rc::default(),
             not_before_ms: Cell::new(0),
             is_changed: Cell::new(true),
             is_sending: Rc::default(),
@@ -105,13 +107,8 @@ impl DurableObject for Library {
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
         let answer = match request.method() {
-            Method::Post => {
-                let call = request.text().await?;
-                let Reply { kind, json } = self.receive(&call).await.unwrap_or_else(|fault| Reply::refused(&fault));
-                Ok(ResponseBuilder::new().with_status(kind.status()).fixed(json.into_bytes()))
-            }
             Method::Put => self.end_session(request.headers()),
             _ => self.open_socket(request.headers()),
         };
@@ -148,12 +145,30 @@ impl DurableObject for Library {
     }
 }
 
+/// What entry.js calls.
+#[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures)]
 impl Library {
-    /// Answers a call, from memory if nothing changed since it was answered.
-    async fn receive(&self, text: &str) -> Result<Reply, Fault> {
-        if let Some(json) = self.recent.find(text, self.sql.changes()) {
-            return Ok(Reply { kind: ReplyKind::Done, json });
+    /// The reply to a call, if nothing changed since it was given.
+    #[must_use]
+    pub fn recent(&self, call: &str) -> JsValue {
+        self.recent.find(call, self.sql.changes()).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// Runs a call (wire.rs) and gives the reply to it.
+    pub async fn ask(&self, call: String) -> JsValue {
+        let reply = self.receive(&call).await.unwrap_or_else(|fault| Reply::refused(&fault));
+        self.schedule();
+        let (holds_at, text) = (reply.holds_at, reply.into_text());
+        let reply = JsValue::from_str(&text);
+        if let Some(changes) = holds_at {
+            self.recent.keep(&call, reply.clone(), text.len(), changes);
         }
+        reply
+    }
+}
+
+impl Library {
+    async fn receive(&self, text: &str) -> Result<Reply, Fault> {
         let call = Call::read(text).ok_or_else(|| Fault::internal("this is no call of a library"))?;
         let _ = self.id.set(call.library_id.to_owned());
         self.run(&call).await
@@ -279,9 +294,7 @@ impl Library {
                         if !c::$command::IS_READ {
                             return self.transact(run);
                         }
-                        let reply = self.read(run)?;
-                        self.recent.keep(call.text, &reply.json, self.sql.changes());
-                        Ok(reply)
+                        Ok(Reply { holds_at: Some(self.sql.changes()), ..self.read(run)? })
                     })*
                     name => Err(Fault::internal(format!("no command {name} here"))),
                 }
@@ -399,11 +412,13 @@ impl Library {
             return;
         }
         self.alarm_ms.set(Some(at_ms));
-        let storage = self.state.storage();
+        let (storage, alarm_ms) = (self.state.storage(), Rc::clone(&self.alarm_ms));
         self.state.wait_until(async move {
             let at = ScheduledTime::new(Date::new(&(at_ms as f64).into()));
             if let Err(error) = storage.set_alarm(at).await {
                 log::error("library", "alarm not set", &error.to_string());
+                // The next change sets one.
+                alarm_ms.set(None);
             }
         });
     }
@@ -477,7 +492,7 @@ impl Library {
     fn open_socket(&self, headers: &worker::Headers) -> worker::Result<Response> {
         // The library that took this one over has its sockets.
         if self.open().and_then(|()| merge::moved_to(&self.sql)).is_ok_and(|to| to.is_some()) {
-            return Ok(Response::empty()?.with_status(ReplyKind::Moved.status()));
+            return Ok(Response::empty()?.with_status(MOVED));
         }
         if self.state.get_websockets().len() >= MAX_SOCKETS {
             return Ok(Response::empty()?.with_status(FULL));

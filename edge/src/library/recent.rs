@@ -7,27 +7,27 @@ use std::collections::HashMap;
 /// Most bytes of calls and answers that are kept; beyond it all are forgotten. Many objects share an isolate's 128 MB.
 const MAX_BYTES: usize = 256 << 10;
 
-/// Answers by their calls, as both travel.
+/// Answers by their calls, both as they travel.
 #[derive(Debug, Default)]
-pub(super) struct RecentAnswers {
-    answers: RefCell<HashMap<String, String>>,
+pub(super) struct RecentAnswers<T> {
+    answers: RefCell<HashMap<String, T>>,
     bytes: Cell<usize>,
     /// How many changes there had been when the answers were given.
     changes: Cell<u64>,
 }
 
-impl RecentAnswers {
+impl<T: Clone> RecentAnswers<T> {
     /// The answer to a call, if there was no change since it was given.
-    pub(super) fn find(&self, call: &str, changes: u64) -> Option<String> {
+    pub(super) fn find(&self, call: &str, changes: u64) -> Option<T> {
         if self.changes.get() != changes {
             return None;
         }
         self.answers.borrow().get(call).cloned()
     }
 
-    /// Keeps an answer that was given after so many changes.
-    pub(super) fn keep(&self, call: &str, answer: &str, changes: u64) {
-        let size = call.len() + answer.len();
+    /// Keeps an answer of so many bytes that was given after so many changes.
+    pub(super) fn keep(&self, call: &str, answer: T, bytes: usize, changes: u64) {
+        let size = call.len() + bytes;
         if size > MAX_BYTES {
             return;
         }
@@ -36,7 +36,7 @@ impl RecentAnswers {
             self.bytes.set(0);
         }
         self.bytes.set(self.bytes.get() + size);
-        self.answers.borrow_mut().insert(call.to_owned(), answer.to_owned());
+        self.answers.borrow_mut().insert(call.to_owned(), answer);
     }
 }
 
@@ -44,29 +44,33 @@ impl RecentAnswers {
 mod tests {
     use super::*;
 
+    fn keep(recent: &RecentAnswers<String>, call: &str, answer: &str, changes: u64) {
+        recent.keep(call, answer.to_owned(), answer.len(), changes);
+    }
+
     #[test]
     fn recent_answer_holds_until_a_change() {
-        let recent = RecentAnswers::default();
-        recent.keep("list", "[1]", 4);
-        recent.keep("job", "{}", 4);
+        let recent = RecentAnswers::<String>::default();
+        keep(&recent, "list", "[1]", 4);
+        keep(&recent, "job", "{}", 4);
         assert_eq!(recent.find("list", 4).as_deref(), Some("[1]"));
         assert_eq!(recent.find("another list", 4), None);
         assert_eq!(recent.find("list", 5), None);
-        recent.keep("list", "[1,2]", 5);
+        keep(&recent, "list", "[1,2]", 5);
         assert_eq!(recent.find("list", 5).as_deref(), Some("[1,2]"));
         assert_eq!(recent.find("job", 5), None, "given before the change");
     }
 
     #[test]
     fn recent_answers_are_bounded() {
-        let recent = RecentAnswers::default();
+        let recent = RecentAnswers::<String>::default();
         let answer = "x".repeat(MAX_BYTES / 4);
         for n in 0..100 {
-            recent.keep(&n.to_string(), &answer, 0);
+            keep(&recent, &n.to_string(), &answer, 0);
             assert!(recent.answers.borrow().values().map(String::len).sum::<usize>() <= MAX_BYTES);
         }
         assert!(recent.find("99", 0).is_some());
-        recent.keep("large", &"x".repeat(MAX_BYTES), 0);
+        keep(&recent, "large", &"x".repeat(MAX_BYTES), 0);
         assert_eq!(recent.find("large", 0), None);
         assert!(recent.find("99", 0).is_some(), "one that is too large leaves the others");
     }

@@ -1,5 +1,5 @@
 //! How a call travels to a library, and the reply back. A call is one text: a line with the command's name, the library's id and, if another library
-//! sent the caller here, that one's id; then the command as JSON. A reply is a status and JSON.
+//! sent the caller here, that one's id; then the command as JSON. A reply is one text, too: a letter that says what it is, then JSON.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,8 +14,9 @@ pub(super) const AFTER: &str = "after";
 pub(super) const SESSION: &str = "session";
 pub(super) const ENDS_AT_MS: &str = "ends-at-ms";
 
-/// Says that there are too many sockets.
+/// Answers to somebody who wants a socket: there are too many, or another library has the rows.
 pub(super) const FULL: u16 = 429;
+pub(super) const MOVED: u16 = 421;
 
 /// A call, as the library reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,6 @@ pub(super) struct Call<'a> {
     /// The library that sent the caller here.
     pub(super) moved_from: Option<&'a str>,
     command: &'a str,
-    /// All of it.
-    pub(super) text: &'a str,
 }
 
 impl<'a> Call<'a> {
@@ -41,7 +40,7 @@ impl<'a> Call<'a> {
     pub(super) fn read(text: &'a str) -> Option<Self> {
         let (line, command) = text.split_once('\n')?;
         let mut words = line.split(' ');
-        Some(Self { name: words.next()?, library_id: words.next()?, moved_from: words.next(), command, text })
+        Some(Self { name: words.next()?, library_id: words.next()?, moved_from: words.next(), command })
     }
 
     /// The command.
@@ -55,6 +54,8 @@ impl<'a> Call<'a> {
 pub(super) struct Reply {
     pub(super) kind: ReplyKind,
     pub(super) json: String,
+    /// For an answer to a command that only reads: how many changes of the tables there had been. It holds until the next one.
+    pub(super) holds_at: Option<u64>,
 }
 
 /// What a reply is.
@@ -71,18 +72,17 @@ pub(super) enum ReplyKind {
 impl ReplyKind {
     const ALL: [Self; 3] = [Self::Done, Self::Refused, Self::Moved];
 
-    /// Of HTTP: OK, Bad Request, Misdirected Request.
-    pub(super) const fn status(self) -> u16 {
+    const fn letter(self) -> char {
         match self {
-            Self::Done => 200,
-            Self::Refused => 400,
-            Self::Moved => 421,
+            Self::Done => 'd',
+            Self::Refused => 'r',
+            Self::Moved => 'm',
         }
     }
 
-    /// `None`: the runtime answered, and not the library.
-    pub(super) fn of_status(status: u16) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.status() == status)
+    /// What a reply with this first letter is. `None`: it is none of a library.
+    pub(super) fn of(letter: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.letter() == letter)
     }
 }
 
@@ -93,15 +93,22 @@ impl Reply {
 
     pub(super) fn refused(fault: &Fault) -> Self {
         // Plain data always serialises.
-        Self { kind: ReplyKind::Refused, json: serde_json::to_string(fault).unwrap_or_default() }
+        Self { kind: ReplyKind::Refused, json: serde_json::to_string(fault).unwrap_or_default(), holds_at: None }
     }
 
     pub(super) fn moved(to: &str) -> Result<Self, Fault> {
         Self::new(ReplyKind::Moved, &to)
     }
 
+    /// The reply as it travels.
+    pub(super) fn into_text(self) -> String {
+        let mut text = self.json;
+        text.insert(0, self.kind.letter());
+        text
+    }
+
     fn new(kind: ReplyKind, said: &impl Serialize) -> Result<Self, Fault> {
-        Ok(Self { kind, json: serde_json::to_string(said)? })
+        Ok(Self { kind, json: serde_json::to_string(said)?, holds_at: None })
     }
 }
 
@@ -129,10 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn reply_is_known_by_its_status() {
+    fn reply_is_known_by_its_first_letter() {
         for kind in ReplyKind::ALL {
-            assert_eq!(ReplyKind::of_status(kind.status()), Some(kind));
+            let text = Reply::new(kind, &"b\u{e9}").unwrap().into_text();
+            assert_eq!(text.chars().next().and_then(ReplyKind::of), Some(kind));
+            assert_eq!(&text[1..], "\"b\u{e9}\"");
         }
-        assert_eq!(ReplyKind::of_status(500), None);
+        assert_eq!(ReplyKind::of('{'), None);
     }
 }

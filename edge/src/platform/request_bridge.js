@@ -7,7 +7,7 @@ export function head(request) {
   return head;
 }
 
-/** A response with the headers of `head`, a line each, and `body`: bytes, a stream, or null. */
+/** A response with the headers of `head`, a line each, and `body`: bytes, a text, a stream, or null. */
 export function respond(status, head, body, webSocket) {
   const headers = Object.create(null);
   const again = [];

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::js_sys::Uint8Array;
+use worker::js_sys::{JsString, Uint8Array};
 use worker::web_sys::{self, ReadableStream};
 use worker::{Result, WebSocket};
 
@@ -32,6 +32,8 @@ extern "C" {
 pub(crate) enum Content {
     Nothing,
     Bytes(Bytes),
+    /// A text that is JavaScript's already.
+    Text(JsString),
     /// A stream of the runtime's, which passes by this worker's memory.
     Stream(ReadableStream),
     /// The client's end of a connection that speaks WebSocket from here on.
@@ -54,6 +56,7 @@ pub(crate) fn respond(status: u16, headers: &HeaderMap, content: Content) -> Res
     let (body, socket) = match content {
         Content::Nothing => (JsValue::NULL, JsValue::UNDEFINED),
         Content::Bytes(bytes) => (Uint8Array::new_from_slice(&bytes).into(), JsValue::UNDEFINED),
+        Content::Text(text) => (text.into(), JsValue::UNDEFINED),
         Content::Stream(stream) => (stream.into(), JsValue::UNDEFINED),
         Content::Socket(socket) => (JsValue::NULL, socket.as_ref().clone().into()),
     };

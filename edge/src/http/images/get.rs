@@ -4,7 +4,7 @@ use api::Image;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
-use crate::library::JsonStream;
+use crate::library::JsonText;
 use crate::library::commands::GetImage;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -13,6 +13,6 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
     responses((status = 200, body = Image)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonStream<Image>, Fault> {
-    edge.library(&grant.owner_id).stream(&GetImage { id }).await
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Image>, Fault> {
+    edge.library(&grant.owner_id).forward(&GetImage { id }).await
 }

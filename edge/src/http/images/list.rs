@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::access::grant::Grant;
 use crate::http::extract::Query;
 use crate::http::page::PageQuery;
-use crate::library::JsonStream;
+use crate::library::JsonText;
 use crate::library::commands::ListImages;
 use crate::library::records::{Position, Sort};
 use crate::platform::bindings::Edge;
@@ -49,7 +49,7 @@ pub(crate) async fn list(
     grant: Grant,
     Query(page): Query<PageQuery>,
     Query(query): Query<ImageQuery>,
-) -> Result<JsonStream<Page<Image>>, Fault> {
+) -> Result<JsonText<Page<Image>>, Fault> {
     let after = page.cursor().map(|cursor| {
         let position = Position::decode(cursor, query.sort);
         position.ok_or_else(|| {
@@ -64,7 +64,7 @@ pub(crate) async fn list(
         after: after.transpose()?,
         limit: page.limit()?,
     };
-    edge.library(&grant.owner_id).stream(&asked).await
+    edge.library(&grant.owner_id).forward(&asked).await
 }
 
 /// The words of a search.

@@ -4,7 +4,7 @@ use api::Job;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
-use crate::library::JsonStream;
+use crate::library::JsonText;
 use crate::library::commands::GetJob;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -13,6 +13,6 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)),
     responses((status = 200, body = Job)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonStream<Job>, Fault> {
-    edge.library(&grant.owner_id).stream(&GetJob { id }).await
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Job>, Fault> {
+    edge.library(&grant.owner_id).forward(&GetJob { id }).await
 }

@@ -8,7 +8,7 @@ use crate::access::grant::Grant;
 use crate::http::extract::Query;
 use crate::http::page::PageQuery;
 use crate::library::commands::ListJobs;
-use crate::library::{JsonStream, decode_job_cursor};
+use crate::library::{JsonText, decode_job_cursor};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -31,11 +31,11 @@ pub(crate) async fn list(
     grant: Grant,
     Query(page): Query<PageQuery>,
     Query(which): Query<JobQuery>,
-) -> Result<JsonStream<Page<Job>>, Fault> {
+) -> Result<JsonText<Page<Job>>, Fault> {
     let before = page.cursor().map(|cursor| {
         let before = decode_job_cursor(cursor);
         before.ok_or_else(|| Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list."))
     });
     let asked = ListJobs { kind: which.kind, state: which.state, before: before.transpose()?, limit: page.limit()? };
-    edge.library(&grant.owner_id).stream(&asked).await
+    edge.library(&grant.owner_id).forward(&asked).await
 }

@@ -4,7 +4,7 @@ use api::Rendition;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
-use crate::library::JsonStream;
+use crate::library::JsonText;
 use crate::library::commands::GetRendition;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -13,6 +13,6 @@ use crate::problem::Fault;
 #[utoipa::path(get, path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
     responses((status = 200, body = Rendition)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonStream<Rendition>, Fault> {
-    edge.library(&grant.owner_id).stream(&GetRendition { id }).await
+pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Rendition>, Fault> {
+    edge.library(&grant.owner_id).forward(&GetRendition { id }).await
 }
