@@ -65,7 +65,10 @@ test("after a trap the next request begins a new instance of the WebAssembly", a
   const guest = await arrive();
   const { id } = await guest.upload(png(20, 20));
   await edge.bindings.trap(guest.id);
-  assert.deepEqual((await images(guest)).map((image) => image.id), [id]);
+  assert.deepEqual(
+    (await images(guest)).map((image) => image.id),
+    [id],
+  );
   assert.match(await edge.log(), /Reinitializing Wasm application/);
   await guest.upload(png(20, 21));
   assert.equal((await images(guest)).length, 2);
