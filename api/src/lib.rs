@@ -4,6 +4,7 @@
 mod job;
 pub mod jws;
 mod live;
+mod output_format;
 pub mod paths;
 mod problem;
 mod resources;
@@ -11,10 +12,11 @@ mod snake_case;
 
 pub use job::{Job, JobError, JobPatch, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark, LiveMessage, NumberedEvent};
+pub use output_format::OutputFormat;
 pub use problem::{ErrorCode, Problem};
 pub use resources::{
     EventsTaken, Exposure, Health, Image, Jwk, Jwks, OpCatalog, Page, Rendition, RenditionAccepted, RenditionRequest,
-    RenditionResult, Session, Thumbnail, UploadRequest, UploadTicket,
+    RenditionResult, RenditionSummary, Session, Thumbnail, UploadRequest, UploadTicket,
 };
 pub use snake_case::{NotSnakeCase, SNAKE_CASE_PATTERN, SnakeCase};
 

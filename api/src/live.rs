@@ -35,6 +35,14 @@ pub enum LiveEvent {
         /// The image's id.
         image_id: String,
     },
+    /// A rendition is gone, with its job.
+    #[serde(rename = "rendition.deleted")]
+    RenditionDeleted {
+        /// The rendition's id.
+        rendition_id: String,
+        /// The id of its image.
+        image_id: String,
+    },
 }
 
 /// An event with its number.
@@ -86,12 +94,13 @@ struct Fields {
     job: Option<Box<Job>>,
     image: Option<Box<Image>>,
     image_id: Option<String>,
+    rendition_id: Option<String>,
 }
 
 impl TryFrom<Fields> for LiveMessage {
     type Error = &'static str;
 
-    fn try_from(Fields { kind, seq, job, image, image_id }: Fields) -> Result<Self, Self::Error> {
+    fn try_from(Fields { kind, seq, job, image, image_id, rendition_id }: Fields) -> Result<Self, Self::Error> {
         let event = match (kind.as_str(), job, image, image_id) {
             ("ready", ..) => return Ok(Self::Mark(LiveMark::Ready { seq })),
             ("resync", ..) => return Ok(Self::Mark(LiveMark::Resync { seq })),
@@ -99,6 +108,10 @@ impl TryFrom<Fields> for LiveMessage {
             ("image.added", _, Some(image), _) => LiveEvent::ImageAdded { image },
             ("image.updated", _, Some(image), _) => LiveEvent::ImageUpdated { image },
             ("image.deleted", _, _, Some(image_id)) => LiveEvent::ImageDeleted { image_id },
+            ("rendition.deleted", _, _, Some(image_id)) => {
+                let rendition_id = rendition_id.ok_or("a deleted rendition without its id")?;
+                LiveEvent::RenditionDeleted { rendition_id, image_id }
+            }
             _ => return Err("an unknown or incomplete message"),
         };
         Ok(Self::Event(NumberedEvent { seq, event }))
@@ -120,8 +133,11 @@ mod tests {
         let deleted = LiveEvent::ImageDeleted { image_id: "i".to_owned() };
         let event = LiveMessage::Event(NumberedEvent { seq: 7, event: deleted });
         let mark = LiveMessage::Mark(LiveMark::Resync { seq: 9 });
+        let gone = LiveEvent::RenditionDeleted { rendition_id: "r".to_owned(), image_id: "i".to_owned() };
+        let gone = LiveMessage::Event(NumberedEvent { seq: 8, event: gone });
         for (message, text) in [
             (event, json!({"seq": 7, "type": "image.deleted", "image_id": "i"})),
+            (gone, json!({"seq": 8, "type": "rendition.deleted", "rendition_id": "r", "image_id": "i"})),
             (mark, json!({"type": "resync", "seq": 9})),
         ] {
             assert_eq!(serde_json::to_value(&message).ok(), Some(text.clone()));

@@ -6,7 +6,7 @@ use filters::{Digest, Format};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Job, JobError, JobState};
+use crate::{Job, JobError, JobState, OutputFormat};
 
 /// Liveness and versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,8 +102,10 @@ pub struct Image {
     pub original_url: String,
     /// The thumbnails.
     pub thumbnails: Vec<Thumbnail>,
-    /// The renditions, newest first.
-    pub renditions: Vec<Rendition>,
+    /// How many renditions there are.
+    pub rendition_count: u64,
+    /// The newest three renditions, newest first.
+    pub renditions: Vec<RenditionSummary>,
 }
 
 /// The camera's settings.
@@ -198,12 +200,42 @@ pub struct Rendition {
     pub error: Option<JobError>,
 }
 
+/// A rendition as lists show it: without its recipe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenditionSummary {
+    /// Its id.
+    pub id: String,
+    /// The image it is made from.
+    pub image_id: String,
+    /// The job that makes it.
+    pub job_id: String,
+    /// The name a person gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Where it stands.
+    pub state: JobState,
+    /// The names of the recipe's operations, first to last.
+    pub operations: Vec<String>,
+    /// SHA-256 of the recipe's canonical text.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub recipe_sha256: Digest,
+    /// When it was asked for.
+    pub created_at: String,
+    /// What was made; absent until `state` is `done`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<RenditionResult>,
+    /// Why it failed; absent unless `state` is `failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<JobError>,
+}
+
 /// A stored rendition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenditionResult {
-    /// `jpeg` or `png`.
-    pub format: String,
+    /// The file's format.
+    pub format: OutputFormat,
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.

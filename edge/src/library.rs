@@ -6,8 +6,10 @@
 mod attempts;
 mod client;
 pub(crate) mod commands;
+mod deleted_renditions;
 mod events;
 mod figures;
+mod id_cursor;
 mod idempotency_keys;
 mod images;
 mod incoming;
@@ -29,6 +31,6 @@ mod usage;
 mod wire;
 
 pub(crate) use events::parse_seq;
-pub(crate) use jobs::list::decode as decode_job_cursor;
+pub(crate) use id_cursor::decode as decode_id_cursor;
 pub(crate) use json_text::JsonText;
 pub(crate) use message::JobMessage;

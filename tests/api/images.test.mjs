@@ -187,8 +187,10 @@ test("a list carries each image's own renditions, newest first", async () => {
     items.map(({ id }) => id),
     [edited.id, plain.id],
   );
-  assert.deepEqual(items[0].renditions, [second.rendition, first.rendition]);
+  const listed = ({ recipe: { ops }, ...rendition }) => ({ ...rendition, operations: ops.map(({ op }) => op) });
+  assert.deepEqual(items[0].renditions, [second.rendition, first.rendition].map(listed));
   assert.deepEqual(items[1].renditions, []);
+  assert.deepEqual([items[0].rendition_count, items[1].rendition_count], [2, 0]);
   assert.deepEqual((await (await guest.get(`/api/images/${edited.id}`)).json()).renditions, items[0].renditions);
 });
 

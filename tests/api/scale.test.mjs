@@ -125,7 +125,7 @@ const LISTS = [
   { query: "/api/jobs?state=failed&kind=render", reads: "failed", isEmpty: true },
 ];
 
-/** Rows that a page of `limit` may read: an image is read with its place in an index, its job and its renditions. */
+/** Rows that a page of `limit` may read: an image is read with its place in an index, its job, and the count and the newest of its renditions. */
 const bound = (limit) => 8 * (limit + 1) + 20;
 
 /** Reads page after page of a list; how long the slowest of twenty took, and how many rows the one read that read most. */

@@ -65,12 +65,14 @@ test("the OpenAPI document names every operation, and its references lead somewh
   );
   assert.deepEqual(operations.sort(), [
     "DELETE /api/images/{id}",
+    "DELETE /api/renditions/{id}",
     "GET /.well-known/jwks.json",
     "GET /api/export",
     "GET /api/health",
     "GET /api/images",
     "GET /api/images/{id}",
     "GET /api/images/{id}/original",
+    "GET /api/images/{id}/renditions",
     "GET /api/images/{id}/thumbnails/{width}",
     "GET /api/jobs",
     "GET /api/jobs/{id}",

@@ -74,11 +74,18 @@ function count(page, method, address) {
 async function renditions(page) {
   const answer = await page.request.get("/api/images");
   const { items } = await answer.json();
-  const all = items.flatMap((image) => image.renditions.map((rendition) => ({ ...rendition, name: image.name })));
+  const all = await Promise.all(
+    items.flatMap(({ id, name }) =>
+      page.request
+        .get(`/api/images/${id}/renditions?limit=100`)
+        .then((list) => list.json())
+        .then(({ items: made }) => made.map((rendition) => ({ ...rendition, name }))),
+    ),
+  ).then((lists) => lists.flat());
   return all.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const ops = (rendition) => rendition.recipe.ops.map(({ op }) => op).join(" ");
+const ops = (rendition) => rendition.operations.join(" ");
 
 /** Waits until the tray says of that many renditions that they are identical. */
 async function matched(page, count) {

@@ -108,7 +108,7 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
       return all[0].renditions[0]?.state === "done" && all;
     });
     assert.equal(image.renditions.length, 1);
-    assert.deepEqual(image.renditions[0].recipe, recipe);
+    assert.deepEqual((await guest.json("GET", `/api/renditions/${image.renditions[0].id}`)).recipe, recipe);
     assert.equal((await guest.ask("GET", image.renditions[0].result.receipt_url)).status, 200);
   });
 

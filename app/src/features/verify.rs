@@ -90,13 +90,12 @@ fn Actions(examination: Examination, edit: Callback<(Image, Option<Recipe>)>) ->
     let downloads = move || {
         let result = examination.rendition.get()?.result?;
         let name = examination.image.with(|image| image.as_ref().map_or_else(String::new, |image| image.name.clone()));
-        let extension = if result.format == "jpeg" { "jpg" } else { result.format.as_str() };
         Some(view! {
             <a class="button ghost" href=result.receipt_url download="receipt.jws">
                 <Icon symbol=Symbol::Check/>
                 <span>{text::receipt()}</span>
             </a>
-            <a class="button" href=result.content_url download=export_name(&name, extension)>
+            <a class="button" href=result.content_url download=export_name(&name, result.format.extension())>
                 <Icon symbol=Symbol::Export/>
                 <span>{text::download()}</span>
             </a>

@@ -27,6 +27,7 @@ texts! {
     kind_thumbnails: "Thumbnails", "Vorschaubilder";
     kind_ingest: "File in the bucket", "Datei im Speicher";
     kind_delete: "Deleted photograph", "Gelöschtes Foto";
+    kind_delete_rendition: "Deleted rendition", "Gelöschte Fassung";
     queued: "Waiting for its turn", "Wartet, bis es an der Reihe ist";
     running: "Under way", "In Arbeit";
     done: "Done", "Fertig";

@@ -24,6 +24,7 @@ texts! {
     deleted(name): "{name} was deleted.", "{name} wurde gelöscht.";
 
     renditions: "Renditions", "Fassungen";
+    more_renditions(count): "{count} more", "{count} weitere";
     /// Of a card: opens its newest edit.
     edit_newest(name): "Edit {name}, as edited last", "{name} bearbeiten, mit der letzten Bearbeitung";
     edit_original(name): "Edit {name}", "{name} bearbeiten";

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::library::decode_id_cursor;
 use crate::problem::Fault;
 
 const DEFAULT_LIMIT: usize = 50;
@@ -25,6 +26,15 @@ impl PageQuery {
         let Some(text) = self.limit.as_deref() else { return Ok(DEFAULT_LIMIT) };
         let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
         limit.ok_or_else(|| Fault::bad_request(format!("`limit` must be a whole number from 1 to {MAX_LIMIT}.")))
+    }
+
+    /// The id of the last item of the page before, in a list that is ordered by ids.
+    pub(crate) fn before(&self) -> Result<Option<String>, Fault> {
+        let before = self.cursor().map(|cursor| {
+            let before = decode_id_cursor(cursor);
+            before.ok_or_else(|| Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list."))
+        });
+        before.transpose()
     }
 
     /// What the page before said, unread.

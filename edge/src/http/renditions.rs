@@ -3,7 +3,9 @@
 mod accepted;
 pub(crate) mod content;
 pub(crate) mod create;
+pub(crate) mod delete;
 pub(crate) mod get;
+pub(crate) mod list;
 pub(crate) mod receipt;
 pub(crate) mod thumbnail;
 

@@ -1,27 +1,52 @@
-//! Removes the objects of a deleted image from the store. Its rows are gone before: if the edge stops in between, there is an object too
+//! Removes the objects of a deleted image or rendition from the store. Its rows are gone before: if the edge stops in between, there is an object too
 //! many, never one too few.
 
 use api::THUMBNAIL_WIDTHS;
-use filters::Recipe;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
-use crate::library::kinds::{DeleteObjects, DeletedRendition};
+use crate::library::commands::NextDeleted;
+use crate::library::kinds::{DeleteObjects, DeleteRenditionObjects};
+use crate::library::records::DeletedRendition;
 use crate::storage::{Key, Prefix};
 
 impl BackgroundJob for DeleteObjects {
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
+        remove_renditions(context).await?;
         let (prefix, image) = (Prefix::new(&self.key_prefix), context.image_id()?);
         let mut keys = vec![Key::Original { prefix, sha256: self.sha256, image }];
         keys.extend(THUMBNAIL_WIDTHS.map(|width| Key::Thumbnail { prefix, image, width }));
-        for DeletedRendition { key_prefix, id, recipe } in &self.renditions {
-            let prefix = Prefix::new(key_prefix);
-            let extension = Recipe::from_value(recipe).unwrap_or_default().output.extension();
-            keys.extend([Key::Rendition { prefix, id, extension }, Key::Receipt { prefix, id }]);
-            keys.extend(THUMBNAIL_WIDTHS.map(|width| Key::RenditionThumbnail { prefix, id, width }));
-        }
         context.edge.storage()?.delete(&keys).await?;
         Ok(JobResult::default())
     }
+}
+
+impl BackgroundJob for DeleteRenditionObjects {
+    async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
+        remove_renditions(context).await?;
+        Ok(JobResult::default())
+    }
+}
+
+/// Removes the objects of the job's renditions, page by page.
+async fn remove_renditions(context: JobContext<'_>) -> Result<(), JobFailure> {
+    let (storage, library) = (context.edge.storage()?, context.edge.library(context.library_id));
+    let mut removed_up_to = String::new();
+    loop {
+        let asked = NextDeleted { claim: context.claim.key(), removed_up_to };
+        let (key, renditions) = library.call(&asked).await?.ok_or(JobFailure::SubjectGone)?;
+        context.claim.renewed(key);
+        let Some(last) = renditions.last() else { return Ok(()) };
+        removed_up_to = last.id.clone();
+        storage.delete(&renditions.iter().flat_map(keys).collect::<Vec<_>>()).await?;
+    }
+}
+
+/// The keys of all objects of a rendition.
+fn keys(rendition: &DeletedRendition) -> impl Iterator<Item = Key<'_>> {
+    let DeletedRendition { id, key_prefix, format } = rendition;
+    let prefix = Prefix::new(key_prefix);
+    let files = [Key::Rendition { prefix, id, extension: format.extension() }, Key::Receipt { prefix, id }];
+    files.into_iter().chain(THUMBNAIL_WIDTHS.map(|width| Key::RenditionThumbnail { prefix, id, width }))
 }

@@ -6,7 +6,9 @@ use api::SnakeCase;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
-use crate::library::kinds::{DeleteObjects, IngestObject, JobKind, MakeThumbnails, RenderRendition};
+use crate::library::kinds::{
+    DeleteObjects, DeleteRenditionObjects, IngestObject, JobKind, MakeThumbnails, RenderRendition,
+};
 use crate::problem::Fault;
 
 /// A kind of job that can be done.
@@ -28,6 +30,7 @@ static RUNS: &[(SnakeCase, Run)] = &[
     (MakeThumbnails::NAME, run::<MakeThumbnails>),
     (IngestObject::NAME, run::<IngestObject>),
     (DeleteObjects::NAME, run::<DeleteObjects>),
+    (DeleteRenditionObjects::NAME, run::<DeleteRenditionObjects>),
 ];
 
 /// How a job of this kind is done; `None` if this release does not know it, because a newer one queued the job.

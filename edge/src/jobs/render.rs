@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{RenditionResult, paths};
+use api::{OutputFormat, RenditionResult, paths};
 use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
 use futures_util::future::join3;
 use worker::Delay;
@@ -35,9 +35,10 @@ impl BackgroundJob for RenderRendition {
         let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, pixels).await;
         let prefix = Prefix::new(&order.key_prefix);
-        let file_key = Key::Rendition { prefix, id, extension: recipe.output.extension() };
+        let format = OutputFormat::from(recipe.output.encoding);
+        let file_key = Key::Rendition { prefix, id, extension: format.extension() };
         let receipt_key = Key::Receipt { prefix, id };
-        let mut file = storage.writer(&file_key, recipe.output.media_type());
+        let mut file = storage.writer(&file_key, format.media_type());
         let rendered = match write(context, &source, &recipe, &reserved, &mut file).await {
             Ok(rendered) => rendered,
             Err(failure) => {
@@ -58,7 +59,7 @@ impl BackgroundJob for RenderRendition {
         .await;
         file.and(receipt_stored)?;
         let made = RenditionResult {
-            format: recipe.output.format().to_owned(),
+            format,
             width: rendered.width,
             height: rendered.height,
             size_bytes: rendered.size_bytes,

@@ -1,14 +1,16 @@
 //! What the worker may ask of a library, and what it gets: the interface between the two. Each command is one round trip, and one transaction in the
 //! object. Commands and answers travel as JSON.
 
-use api::{Image, Job, JobError, JobState, Page, Rendition, RenditionAccepted, RenditionResult, SnakeCase};
+use api::{
+    Image, Job, JobError, JobState, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary, SnakeCase,
+};
 use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::records::{
-    Claim, ClaimKey, Claimed, Finished, ImageRow, Place, Position, RenditionRow, RequestKey, RowPage, Sort, UploadRow,
-    Version,
+    Claim, ClaimKey, Claimed, DeletedRendition, Finished, ImageRow, Place, Position, RenditionRow, RequestKey, RowPage,
+    Sort, UploadRow, Version,
 };
 
 /// A command.
@@ -39,6 +41,7 @@ commands! {
     ListImages -> Page<Image>;
     FindRendition -> Option<(RenditionRow, String)>;
     GetRendition -> Rendition;
+    ListRenditions -> Page<RenditionSummary>;
     GetAccepted -> RenditionAccepted;
     GetJob -> Job;
     ListJobs -> Page<Job>;
@@ -56,6 +59,8 @@ commands! {
     DeleteImage -> Option<Claim>;
     CreateRendition -> AcceptedRendition;
     QueueRendition -> Queued;
+    DeleteRendition -> Option<Claim>;
+    NextDeleted -> Option<(ClaimKey, Vec<DeletedRendition>)>;
     RenameJob -> Job;
     RetryJob -> Job;
     ClaimJob -> Claimed;
@@ -78,13 +83,13 @@ pub(crate) struct FindImage {
     pub(crate) id: String,
 }
 
-/// Gives an image with its renditions. Refused if it is not there.
+/// Gives an image with its newest renditions. Refused if it is not there.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetImage {
     pub(crate) id: String,
 }
 
-/// Lists images with their renditions.
+/// Lists images with their newest renditions.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ListImages {
     pub(crate) sort: Sort,
@@ -188,6 +193,31 @@ pub(crate) struct FindRendition {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetRendition {
     pub(crate) id: String,
+}
+
+/// Lists the renditions of an image, newest first. Refused if there is no such image.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListRenditions {
+    pub(crate) image_id: String,
+    /// Only those whose ids come before this one.
+    pub(crate) before: Option<String>,
+    /// Most renditions on the page.
+    pub(crate) limit: usize,
+}
+
+/// Deletes a rendition with its job. The answer is the claim of the job that removes its objects.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeleteRendition {
+    pub(crate) id: String,
+    pub(crate) job_id: String,
+}
+
+/// Gives the next renditions whose objects a claimed job has to remove, in the order of their ids, and renews the claim. Nothing: the claim was lost.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NextDeleted {
+    pub(crate) claim: ClaimKey,
+    /// The objects of all up to this one are removed.
+    pub(crate) removed_up_to: String,
 }
 
 /// Gives a rendition with its job. Refused if they are not there.

@@ -9,9 +9,6 @@ use crate::problem::Fault;
 /// How many events are kept: a person who was away for longer has the lists loaded anew.
 const KEPT: u64 = 512;
 
-/// Longest event that is sent.
-const MAX_EVENT_BYTES: usize = 64 << 10;
-
 /// The numbers of the oldest and the newest event that is kept; both 0 before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) struct Span {
@@ -50,13 +47,7 @@ pub(super) fn span(sql: &Sql) -> Result<Span, Fault> {
 /// Numbers an event, and keeps it: the text that is sent.
 pub(super) fn add(sql: &Sql, event: &LiveEvent) -> Result<String, Fault> {
     let seq = span(sql)?.newest + 1;
-    let event = serde_json::to_string(event)?;
-    // An image with many long recipes is read anew by whoever shows it: hundreds of such events are kept, and read at once.
-    let message = if event.len() > MAX_EVENT_BYTES {
-        serde_json::to_string(&LiveMark::Resync { seq })?
-    } else {
-        numbered(seq, &event)
-    };
+    let message = numbered(seq, &serde_json::to_string(event)?);
     sql.run("INSERT INTO events (seq, message) VALUES (?1, ?2)", values![seq, &message])?;
     Ok(message)
 }

@@ -14,7 +14,7 @@ use super::kinds::{DeleteObjects, MakeThumbnails};
 use super::records::{Claim, DELETED_IMAGE, ImageRow, NewJob};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{jobs, usage};
+use super::{deleted_renditions, jobs, usage};
 use crate::problem::Fault;
 
 /// What a row is read as. Its state is the one of its jobs that needs most attention.
@@ -22,7 +22,8 @@ const COLUMNS: &str = "id, key_prefix, sha256, name, format, size_bytes, width, 
     exposure, nullif(taken_at, '') AS taken_at, has_gps, colors, placeholder,
     (SELECT CASE max(CASE jobs.state WHEN 'failed' THEN 3 WHEN 'running' THEN 2 WHEN 'queued' THEN 1 ELSE 0 END)
         WHEN 3 THEN 'failed' WHEN 2 THEN 'running' WHEN 1 THEN 'queued' ELSE 'done' END
-        FROM jobs WHERE jobs.image_id = images.id) AS state";
+        FROM jobs WHERE jobs.image_id = images.id) AS state,
+    (SELECT count(*) FROM renditions WHERE renditions.image_id = images.id) AS rendition_count";
 
 pub(super) fn find(library: &Transaction<'_>, FindImage { id }: FindImage) -> Result<Option<ImageRow>, Fault> {
     by_id(library, &id)
@@ -44,7 +45,7 @@ pub(super) fn get_by_content(library: &Transaction<'_>, sha256: &Digest) -> Resu
     find_by_content(library, sha256)?.map(|row| present(library, row)).transpose()
 }
 
-/// An image with its renditions.
+/// An image with its newest renditions.
 pub(super) fn get(library: &Transaction<'_>, GetImage { id }: GetImage) -> Result<Image, Fault> {
     get_by_id(library, &id)?.ok_or_else(|| Fault::not_found("image"))
 }
@@ -54,7 +55,7 @@ pub(super) fn get_by_id(library: &Transaction<'_>, id: &str) -> Result<Option<Im
 }
 
 fn present(library: &Transaction<'_>, row: ImageRow) -> Result<Image, Fault> {
-    let renditions = renditions::of_image(library, &row.id)?;
+    let renditions = renditions::newest(library, &[&row.id])?;
     Ok(row.present(renditions))
 }
 
@@ -138,21 +139,18 @@ pub(super) fn delete(
         name: String,
         payload: String,
     }
-    let statement = "SELECT name, json_object('key_prefix', key_prefix, 'sha256', sha256, 'renditions', (
-            SELECT json_group_array(json_object('key_prefix', r.key_prefix, 'id', r.id, 'recipe',
-                json_object('version', json_extract(r.recipe, '$.version'), 'output', json_extract(r.recipe, '$.output'))))
-            FROM renditions r WHERE r.image_id = images.id)) AS payload FROM images WHERE id = ?1";
+    // The release before reads the list, which is empty here: its sweep of orphans finds the renditions' objects.
+    let statement =
+        "SELECT name, json_object('key_prefix', key_prefix, 'sha256', sha256, 'renditions', json_array()) AS payload
+        FROM images WHERE id = ?1";
     let Some(Row { name, payload }) = library.sql.row(statement, values![&id])? else { return Ok(None) };
-    for statement in [
-        "DELETE FROM jobs WHERE image_id = ?1",
-        "DELETE FROM renditions WHERE image_id = ?1",
-        "DELETE FROM images WHERE id = ?1",
-    ] {
-        library.sql.run(statement, values![&id])?;
-    }
+    library.sql.run("DELETE FROM jobs WHERE image_id = ?1", values![&id])?;
     library.publish(LiveEvent::ImageDeleted { image_id: id.clone() })?;
     let job = NewJob::new(job_id, DeleteObjects::task(&id, payload)).called(Some(&name));
     let claim = jobs::begin(library, job)?;
+    deleted_renditions::note(library, "image_id", &id, &claim.job_id)?;
+    // Their renditions go with them.
+    library.sql.run("DELETE FROM images WHERE id = ?1", values![&id])?;
     jobs::tell_begun(library, &claim)?;
     Ok(Some(claim))
 }

@@ -7,7 +7,7 @@ mod render;
 mod thumbnails;
 mod words;
 
-pub(crate) use delete::{DeleteObjects, DeletedRendition};
+pub(crate) use delete::{DeleteObjects, DeleteRenditionObjects, REMOVING};
 pub(crate) use ingest::IngestObject;
 pub(crate) use render::RenderRendition;
 pub(crate) use thumbnails::MakeThumbnails;
@@ -56,6 +56,7 @@ static KINDS: &[Kind] = &[
     Kind::of::<MakeThumbnails>(),
     Kind::of::<IngestObject>(),
     Kind::of::<DeleteObjects>(),
+    Kind::of::<DeleteRenditionObjects>(),
 ];
 
 /// The kind of this name; `None` if this release does not know it, because a newer one queued the job.

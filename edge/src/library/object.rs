@@ -25,7 +25,7 @@ use super::recent::RecentAnswers;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, MOVED, Reply, SESSION};
-use super::{attempts, figures, images, incoming, jobs, rows, schema, session_ends, uploads};
+use super::{attempts, deleted_renditions, figures, images, incoming, jobs, rows, schema, session_ends, uploads};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -311,6 +311,9 @@ impl Library {
             QueueRendition => renditions::queue,
             FindRendition => renditions::find,
             GetRendition => renditions::get,
+            ListRenditions => renditions::list,
+            DeleteRendition => renditions::delete,
+            NextDeleted => deleted_renditions::next,
             GetAccepted => renditions::get_accepted,
             GetJob => jobs::get,
             ListJobs => jobs::list::list,

@@ -10,8 +10,8 @@ mod upload;
 
 pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished};
 pub(crate) use image::{IdFor, ImageRow, NewImage};
-pub(crate) use job::{DELETED_IMAGE, JobRow, NewJob, SHORT_PIXELS, Task};
+pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, NewJob, SHORT_PIXELS, Task};
 pub(crate) use page::{Place, RowPage};
 pub(crate) use position::{Position, Sort};
-pub(crate) use rendition::{Order, RenditionRow, RequestKey};
+pub(crate) use rendition::{DeletedRendition, Order, RenditionRow, RequestKey};
 pub(crate) use upload::{UploadRow, Version};

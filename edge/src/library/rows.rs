@@ -27,7 +27,7 @@ struct Table {
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// In an order in which rows come after those that they refer to.
-static TABLES: [Table; 7] = [
+static TABLES: [Table; 8] = [
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table {
         name: "renditions",
@@ -61,6 +61,15 @@ static TABLES: [Table; 7] = [
         parent: Some(("job_id", "jobs")),
         conflict: IGNORE,
         is_exported: true,
+    },
+    Table {
+        name: "deleted_renditions",
+        key: "id",
+        at_once: 200,
+        parent: Some(("job_id", "jobs")),
+        conflict: IGNORE,
+        // The sweep of orphans finds what they left.
+        is_exported: false,
     },
     Table {
         name: "renditions_asked",

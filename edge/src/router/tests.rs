@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Anyone, Deployment, Owner, Session, SessionO
 use crate::access::policy::{Caching, Embedding, NO_PAGE, Origin, Rate};
 
 /// What each operation's policy has to be: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 30] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 32] = {
     use Caching::{NoStore, PrivateImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -33,6 +33,8 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 30] = {
         ("PUT", paths::UPLOAD, Anyone, Origin::Own, NoStore, Rate::None),
         ("POST", paths::CONFIRM_UPLOAD, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RENDITIONS, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::RENDITIONS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("DELETE", paths::RENDITION, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::RENDITION, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::RENDITION_THUMBNAIL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
         ("GET", paths::CONTENT, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),

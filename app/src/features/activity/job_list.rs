@@ -50,6 +50,11 @@ impl Activity {
         self.jobs.retain(|job| job.image_id.as_deref() != Some(image_id) || is_of(job, &["deleted_image"]));
     }
 
+    /// A rendition went, and its job with it.
+    pub(crate) fn rendition_deleted(&mut self, rendition_id: &str) {
+        self.jobs.retain(|job| job.rendition_id.as_deref() != Some(rendition_id));
+    }
+
     /// What a person wants to see: their renditions, and whatever is under way or went wrong.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Job> {
         self.jobs.iter().filter(|job| job.rendition_id.is_some() || job.state != JobState::Done)
@@ -145,6 +150,19 @@ mod tests {
         activity.take(Job { subject: subject("deleted_image"), rendition_id: None, ..job("5", JobState::Queued, "a") });
         activity.image_deleted("i");
         assert_eq!(shown(&activity), ["5"]);
+    }
+
+    #[test]
+    fn activity_loses_the_job_of_a_rendition_that_was_deleted() {
+        let mut activity = Activity::default();
+        let of = |id: &str, rendition: &str| Job {
+            rendition_id: Some(rendition.to_owned()),
+            ..job(id, JobState::Running, "a")
+        };
+        activity.take(of("1", "r"));
+        activity.take(of("2", "other"));
+        activity.rendition_deleted("r");
+        assert_eq!(activity.shown().map(|job| job.id.as_str()).collect::<Vec<_>>(), ["2"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub(crate) fn job_title(job: &Job) -> String {
             "thumbnails" => text::kind_thumbnails(),
             "ingest" => text::kind_ingest(),
             "delete" => text::kind_delete(),
+            "delete_rendition" => text::kind_delete_rendition(),
             _ => return None,
         })
     };

@@ -54,6 +54,9 @@ impl Jobs {
             LiveUpdate::Event(LiveEvent::ImageDeleted { image_id }) => {
                 jobs.activity.update(|activity| activity.image_deleted(image_id));
             }
+            LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) => {
+                jobs.activity.update(|activity| activity.rendition_deleted(rendition_id));
+            }
             LiveUpdate::Event(LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. }) => {}
             LiveUpdate::Resync => jobs.load(),
             LiveUpdate::Poll => {

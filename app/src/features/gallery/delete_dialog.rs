@@ -65,7 +65,7 @@ pub(super) fn DeleteDialog(
 }
 
 fn consequence(image: &Image) -> String {
-    match image.renditions.len() {
+    match image.rendition_count {
         0 => text::delete_alone(&image.name),
         1 => text::delete_with_one(&image.name),
         count => text::delete_with(&image.name, count),

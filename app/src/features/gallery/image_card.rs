@@ -1,17 +1,22 @@
 //! A card of the gallery: an image as it was edited last, its facts, its renditions.
 
 mod picture;
+mod rendition_list;
 
-use api::{Image, JobState, Rendition};
+use api::{Image, JobState, RenditionSummary};
 use filters::Recipe;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::image_facts;
 use super::image_list::newest_edit;
-use crate::document::summary::recipe_summary;
-use crate::text::{faults, gallery as text};
+use crate::library::remote::reachability::Edge;
+use crate::library::remote::renditions;
+use crate::text::gallery as text;
 use crate::ui::icon::{Icon, Symbol};
+use crate::ui::notice::Notices;
 use picture::Picture;
+use rendition_list::RenditionList;
 
 /// The card of the image `id` among `images`. Its picture opens the newest edit by `edit`; its delete button sets `to_delete`.
 #[component]
@@ -25,33 +30,46 @@ pub(super) fn ImageCard(
     let image = Memo::new(move |_| images.with(|images| images.iter().find(|image| image.id == of).cloned()));
     // Without renditions, so that a rendition's progress does not load the picture again.
     let photograph = Memo::new(move |_| {
-        image.with(|image| image.clone().map(|it| Image { renditions: Vec::new(), state: JobState::Done, ..it }))
+        let bare = |it: Image| Image { renditions: Vec::new(), rendition_count: 0, state: JobState::Done, ..it };
+        image.with(|image| image.clone().map(bare))
     });
     let newest = Memo::new(move |_| image.with(|image| image.as_ref().and_then(newest_edit).cloned()));
-    let renditions = move || image.with(|image| image.as_ref().map(|it| it.renditions.clone()).unwrap_or_default());
     view! {
         <li class="card" data-image-id=id>
             {move || photograph.get().map(|photograph| view! {
                 <Open photograph=photograph.clone() newest=newest.get() edit/>
                 <About photograph now=image to_delete/>
             })}
-            <ul class="renditions" aria-label=text::renditions()>
-                {move || renditions().into_iter().map(|rendition| view! { <RenditionLink rendition/> }).collect_view()}
-            </ul>
+            <RenditionList image/>
         </li>
     }
 }
 
 /// The picture, which opens the newest edit in the editor; without one, the photograph as this device has it.
 #[component]
-fn Open(photograph: Image, newest: Option<Rendition>, edit: Callback<(Image, Option<Recipe>)>) -> impl IntoView {
-    let recipe = newest.as_ref().and_then(|newest| Recipe::from_value(&newest.recipe).ok());
-    let label = match &recipe {
+fn Open(photograph: Image, newest: Option<RenditionSummary>, edit: Callback<(Image, Option<Recipe>)>) -> impl IntoView {
+    let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
+    let label = match &newest {
         Some(_) => text::edit_newest(&photograph.name),
         None => text::edit_original(&photograph.name),
     };
     let image = photograph.clone();
     let shows = newest.as_ref().map(|newest| newest.id.clone());
+    let newest_id = shows.clone();
+    // The list has no recipes.
+    let open = move |_| {
+        let (image, newest_id) = (image.clone(), newest_id.clone());
+        spawn_local(async move {
+            let recipe = match newest_id {
+                None => None,
+                Some(id) => match renditions::get(&id).await {
+                    Ok(rendition) => Recipe::from_value(&rendition.recipe).ok(),
+                    Err(error) => return notices.bad(edge.failed(&error)),
+                },
+            };
+            edit.try_run((image, recipe));
+        });
+    };
     view! {
         <button
             type="button"
@@ -60,7 +78,7 @@ fn Open(photograph: Image, newest: Option<Rendition>, edit: Callback<(Image, Opt
             data-shows=shows
             aria-label=label.clone()
             title=label
-            on:click=move |_| edit.run((image.clone(), recipe.clone()))
+            on:click=open
         >
             <Picture image=photograph newest/>
         </button>
@@ -123,31 +141,5 @@ fn Details(photograph: Image) -> impl IntoView {
                 </p>
             })}
         </details>
-    }
-}
-
-#[component]
-fn RenditionLink(rendition: Rendition) -> impl IntoView {
-    let (state, words) = match rendition.state {
-        JobState::Queued => ("queued", text::queued()),
-        JobState::Running => ("running", text::running()),
-        JobState::Done => ("done", text::done()),
-        JobState::Failed => ("failed", text::failed()),
-    };
-    let title = rendition.name.clone().unwrap_or_else(|| recipe_summary(&rendition.recipe));
-    view! {
-        <li>
-            <a
-                class="rendition"
-                href=format!("/renditions/{}", rendition.id)
-                data-rendition-id=rendition.id.clone()
-                data-state=state
-            >
-                <span class="lamp" aria-hidden="true"></span>
-                <span class="title">{title}</span>
-                <span class="state">{words}</span>
-            </a>
-            {rendition.error.map(|error| view! { <p class="fault">{faults::of_job(&error)}</p> })}
-        </li>
     }
 }

@@ -1,6 +1,6 @@
 //! The gallery's list of images: pages are appended, and live events change it.
 
-use api::{Image, Job, JobState, LiveEvent, Rendition};
+use api::{Image, Job, JobState, LiveEvent, RenditionSummary};
 
 use crate::library::image_query::ImageQuery;
 
@@ -34,6 +34,8 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
             images.retain(|image| image.id != *image_id);
             FollowUp::Nothing
         }
+        // The image follows, as it is without it.
+        LiveEvent::RenditionDeleted { .. } => FollowUp::Nothing,
         LiveEvent::JobUpdated { job } => {
             let follow_up = update_rendition(images, job);
             // The image has another state, and may match now or no longer.
@@ -42,8 +44,8 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
     }
 }
 
-/// The newest edit that is rendered. Ids sort by time.
-pub(super) fn newest_edit(image: &Image) -> Option<&Rendition> {
+/// The newest edit that is rendered, among the renditions that come with the image. Ids sort by time.
+pub(super) fn newest_edit(image: &Image) -> Option<&RenditionSummary> {
     image.renditions.iter().filter(|rendition| rendition.result.is_some()).max_by(|one, other| one.id.cmp(&other.id))
 }
 
@@ -96,7 +98,7 @@ mod tests {
         serde_json::from_value(json!({
             "id": id, "name": id, "format": "png", "size_bytes": 1, "width": 1, "height": 1, "sha256": "0".repeat(64),
             "created_at": "", "state": "done", "has_gps": false, "original_url": "", "thumbnails": [],
-            "renditions": renditions,
+            "rendition_count": renditions.as_array().map_or(0, Vec::len), "renditions": renditions,
         }))
         .unwrap()
     }
@@ -161,7 +163,7 @@ mod tests {
             let result = json!({"format": "png", "width": 1, "height": 1, "size_bytes": 1, "sha256": "0".repeat(64),
                 "root": "0".repeat(64), "engine": "1", "content_url": "", "receipt_url": ""});
             let state = if is_done { "done" } else { "failed" };
-            json!({"id": id, "image_id": "a", "job_id": "j", "state": state, "recipe": {}, "recipe_sha256": "0".repeat(64),
+            json!({"id": id, "image_id": "a", "job_id": "j", "state": state, "operations": [], "recipe_sha256": "0".repeat(64),
                 "created_at": "", "result": is_done.then_some(result)})
         };
         let of = |renditions: &Value| newest_edit(&image("a", renditions)).map(|newest| newest.id.clone());
@@ -174,7 +176,7 @@ mod tests {
 
     #[test]
     fn list_renditions_move_with_their_jobs() {
-        let queued = json!([{"id": "r", "image_id": "a", "job_id": "j", "state": "queued", "recipe": {},
+        let queued = json!([{"id": "r", "image_id": "a", "job_id": "j", "state": "queued", "operations": [],
             "recipe_sha256": "0".repeat(64), "created_at": ""}]);
         let mut list = vec![image("a", &queued)];
         assert_eq!(with_work_under_way(&list), ["a"]);

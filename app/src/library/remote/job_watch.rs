@@ -54,6 +54,11 @@ fn next(job: &Job, update: &LiveUpdate) -> Next {
         {
             Next::Ask
         }
+        LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. })
+            if job.rendition_id.as_ref() == Some(rendition_id) =>
+        {
+            Next::Ask
+        }
         LiveUpdate::Resync | LiveUpdate::Poll => Next::Ask,
         LiveUpdate::Event(_) => Next::Wait,
     }

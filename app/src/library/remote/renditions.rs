@@ -1,6 +1,6 @@
 //! Renditions at the edge, with what proves them: receipt and keys.
 
-use api::{Jwks, Rendition, RenditionAccepted, RenditionRequest, paths};
+use api::{Jwks, Page, Rendition, RenditionAccepted, RenditionRequest, RenditionSummary, paths};
 use gloo_net::http::Request;
 use js_sys::ArrayBuffer;
 use web_sys::RequestCache;
@@ -19,6 +19,12 @@ pub(crate) async fn create(
 
 pub(crate) async fn get(id: &str) -> EdgeResult<Rendition> {
     json(with_timeout(Request::get(&paths::rendition(id))).build()).await
+}
+
+/// A page of an image's renditions, newest first.
+pub(crate) async fn list(image_id: &str, cursor: Option<&str>) -> EdgeResult<Page<RenditionSummary>> {
+    let query = cursor.map(|cursor| ("cursor", cursor));
+    json(with_timeout(Request::get(&paths::renditions(image_id))).query(query).build()).await
 }
 
 /// The bytes of the stored file, in a buffer that can be transferred to the web worker.

@@ -7,8 +7,8 @@ use utoipa::IntoParams;
 use crate::access::grant::Grant;
 use crate::http::extract::Query;
 use crate::http::page::PageQuery;
+use crate::library::JsonText;
 use crate::library::commands::ListJobs;
-use crate::library::{JsonText, decode_job_cursor};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -32,10 +32,6 @@ pub(crate) async fn list(
     Query(page): Query<PageQuery>,
     Query(which): Query<JobQuery>,
 ) -> Result<JsonText<Page<Job>>, Fault> {
-    let before = page.cursor().map(|cursor| {
-        let before = decode_job_cursor(cursor);
-        before.ok_or_else(|| Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list."))
-    });
-    let asked = ListJobs { kind: which.kind, state: which.state, before: before.transpose()?, limit: page.limit()? };
+    let asked = ListJobs { kind: which.kind, state: which.state, before: page.before()?, limit: page.limit()? };
     edge.library(&grant.owner_id).forward(&asked).await
 }

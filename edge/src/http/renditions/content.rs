@@ -30,13 +30,12 @@ pub(crate) async fn content(
 ) -> Result<Response, Fault> {
     let (row, name) = super::find(&edge, &grant, &id).await?;
     let made = super::made(&row)?;
-    let output = row.recipe()?.output;
     let file = File {
-        key: Key::Rendition { prefix: Prefix::new(&row.key_prefix), id: &id, extension: output.extension() },
+        key: Key::Rendition { prefix: Prefix::new(&row.key_prefix), id: &id, extension: made.format.extension() },
         size_bytes: made.size_bytes,
-        media_type: output.media_type(),
+        media_type: made.format.media_type(),
         etag: made.sha256.to_string(),
-        name: name::with_extension(&name, output.extension()),
+        name: name::with_extension(&name, made.format.extension()),
     };
     file::serve(&edge, &method, &headers, file).await
 }

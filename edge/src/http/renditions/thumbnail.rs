@@ -37,7 +37,7 @@ pub(crate) async fn thumbnail(
         return Ok(unchanged);
     }
     let wanted = Wanted {
-        extension: row.recipe()?.output.extension(),
+        extension: made.format.extension(),
         key_prefix: row.key_prefix,
         size_bytes: made.size_bytes,
         id,

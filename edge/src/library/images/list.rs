@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use api::{Image, JobState, Page, Rendition};
+use api::{Image, JobState, Page, RenditionSummary};
 
 use super::{COLUMNS, renditions};
 use crate::library::commands::ListImages;
@@ -60,8 +60,8 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
     rows.truncate(wanted.limit);
     let last = rows.last().filter(|_| has_more).map(|row| Position::of(wanted.sort, row));
     let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
-    let mut of_image: HashMap<String, Vec<Rendition>> = HashMap::new();
-    for rendition in renditions::of_images(library, &ids)? {
+    let mut of_image: HashMap<String, Vec<RenditionSummary>> = HashMap::new();
+    for rendition in renditions::newest(library, &ids)? {
         of_image.entry(rendition.image_id.clone()).or_default().push(rendition);
     }
     let items = rows.into_iter().map(|row| {

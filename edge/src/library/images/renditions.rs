@@ -1,22 +1,30 @@
 //! Renditions. Their state is their job's, so every read joins the two.
 
-use api::{Rendition, RenditionAccepted, RenditionResult};
+use api::{LiveEvent, OutputFormat, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary};
 use filters::{Limits, Recipe};
+use serde::Deserialize;
 
 use crate::library::commands::{
-    AcceptedRendition, CreateRendition, FindRendition, GetAccepted, GetRendition, QueueRendition, Queued,
+    AcceptedRendition, CreateRendition, DeleteRendition, FindRendition, GetAccepted, GetRendition, ListRenditions,
+    QueueRendition, Queued,
 };
+use crate::library::id_cursor::{NEWEST, page};
 use crate::library::idempotency_keys::{self, Used};
-use crate::library::kinds::{self, RenderRendition};
-use crate::library::records::{NewJob, Order, RenditionRow};
-use crate::library::sql::values;
+use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
+use crate::library::records::{Claim, NewJob, Order, RenditionRow};
+use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{jobs, usage};
+use crate::library::{deleted_renditions, jobs, usage};
 use crate::problem::Fault;
 
+/// How many renditions are told with their image.
+const NEWEST_OF_IMAGE: u64 = 3;
+
+/// Everything but the recipe, which may have hundreds of kilobytes. Rows of earlier releases have no list of operations.
 const SELECT: &str =
-    "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe, r.recipe_sha256,
-    r.created_at, r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
+    "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe_sha256, r.created_at,
+    coalesce(r.operations, (SELECT json_group_array(value ->> 'op') FROM json_each(r.recipe, '$.ops'))) AS operations,
+    r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
     FROM renditions r JOIN jobs j ON j.rendition_id = r.id";
 
 pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<Option<Order>, Fault> {
@@ -84,10 +92,22 @@ fn insert(
     name: Option<&str>,
     recipe: &Recipe,
 ) -> Result<(), Fault> {
-    let statement = "INSERT INTO renditions (id, key_prefix, image_id, name, recipe, recipe_sha256, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let statement =
+        "INSERT INTO renditions (id, key_prefix, image_id, name, recipe, recipe_sha256, created_at, operations, format)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let (canonical, digest) = (recipe.canonical(), recipe.digest());
-    let row = values![id, library.key_prefix(), image_id, name, &canonical, &digest, &library.now()];
+    let operations: Vec<_> = recipe.steps.iter().map(|step| step.spec().name).collect();
+    let row = values![
+        id,
+        library.key_prefix(),
+        image_id,
+        name,
+        &canonical,
+        &digest,
+        &library.now(),
+        &serde_json::to_string(&operations)?,
+        OutputFormat::from(recipe.output.encoding).as_str(),
+    ];
     library.sql.run(statement, row)?;
     usage::note_rendition(library)
 }
@@ -106,7 +126,55 @@ pub(in crate::library) fn get(
     library: &Transaction<'_>,
     GetRendition { id }: GetRendition,
 ) -> Result<Rendition, Fault> {
-    by_id(library, &id)?.ok_or_else(|| Fault::not_found("rendition"))?.try_into()
+    let row = by_id(library, &id)?.ok_or_else(|| Fault::not_found("rendition"))?;
+    with_recipe(library, row)
+}
+
+fn with_recipe(library: &Transaction<'_>, row: RenditionRow) -> Result<Rendition, Fault> {
+    #[derive(Deserialize)]
+    struct Text {
+        recipe: String,
+    }
+    let text: Option<Text> = library.sql.row("SELECT recipe FROM renditions WHERE id = ?1", values![&row.id])?;
+    let recipe = text.map(|text| serde_json::from_str(&text.recipe)).transpose()?;
+    Ok(row.with_recipe(recipe.unwrap_or_default()))
+}
+
+/// The renditions of an image, newest first.
+pub(in crate::library) fn list(
+    library: &Transaction<'_>,
+    asked: ListRenditions,
+) -> Result<Page<RenditionSummary>, Fault> {
+    super::by_id(library, &asked.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
+    let statement = format!("{SELECT} WHERE r.image_id = ?1 AND r.id < ?2 ORDER BY r.id DESC LIMIT ?3");
+    let before = asked.before.as_deref().unwrap_or(NEWEST);
+    let summaries = summaries(library, &statement, values![&asked.image_id, before, asked.limit as u64 + 1])?;
+    Ok(page(summaries, asked.limit, |rendition| &rendition.id))
+}
+
+fn summaries<const N: usize>(
+    library: &Transaction<'_>,
+    statement: &str,
+    values: [Value; N],
+) -> Result<Vec<RenditionSummary>, Fault> {
+    let rows: Vec<RenditionRow> = library.sql.rows(statement, values)?;
+    rows.into_iter().map(RenditionRow::summary).collect()
+}
+
+/// Deletes a rendition and its job, and claims the job that removes its objects from the store; `None` if there is no such rendition.
+pub(in crate::library) fn delete(library: &Transaction<'_>, asked: DeleteRendition) -> Result<Option<Claim>, Fault> {
+    let DeleteRendition { id, job_id } = asked;
+    let Some((RenditionRow { image_id, .. }, name)) = find(library, FindRendition { id: id.clone() })? else {
+        return Ok(None);
+    };
+    library.publish(LiveEvent::RenditionDeleted { rendition_id: id.clone(), image_id: image_id.clone() })?;
+    let claim = jobs::begin(library, NewJob::new(job_id, DeleteRenditionObjects::task(&id)).called(Some(&name)))?;
+    deleted_renditions::note(library, "id", &id, &claim.job_id)?;
+    // Its job goes with it.
+    library.sql.run("DELETE FROM renditions WHERE id = ?1", values![&id])?;
+    jobs::tell_begun(library, &claim)?;
+    super::publish(library, &image_id)?;
+    Ok(Some(claim))
 }
 
 fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<RenditionRow>, Fault> {
@@ -128,22 +196,22 @@ pub(in crate::library) fn accepted(
 ) -> Result<RenditionAccepted, Fault> {
     let rendition = by_id(library, rendition_id)?.ok_or_else(|| Fault::not_found("rendition"))?;
     let job = jobs::by_id(library, job_id)?.ok_or_else(|| Fault::not_found("job"))?;
-    Ok(RenditionAccepted { rendition: rendition.try_into()?, job: kinds::describe(job) })
+    Ok(RenditionAccepted { rendition: with_recipe(library, rendition)?, job: kinds::describe(job) })
 }
 
-/// The renditions of an image, newest first.
-pub(in crate::library) fn of_image(library: &Transaction<'_>, image_id: &str) -> Result<Vec<Rendition>, Fault> {
-    of_images(library, &[image_id])
-}
-
-/// The renditions of some images, newest first.
-pub(in crate::library) fn of_images(library: &Transaction<'_>, image_ids: &[&str]) -> Result<Vec<Rendition>, Fault> {
+/// The newest renditions of some images, newest first.
+pub(in crate::library) fn newest(
+    library: &Transaction<'_>,
+    image_ids: &[&str],
+) -> Result<Vec<RenditionSummary>, Fault> {
     if image_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let statement = format!("{SELECT} WHERE r.image_id IN (SELECT value FROM json_each(?1)) ORDER BY r.id DESC");
-    let rows: Vec<RenditionRow> = library.sql.rows(&statement, values![&serde_json::to_string(image_ids)?])?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let statement = format!(
+        "{SELECT} WHERE r.id IN (SELECT n.id FROM json_each(?1) AS i JOIN renditions n ON n.id IN (
+             SELECT id FROM renditions WHERE image_id = i.value ORDER BY id DESC LIMIT {NEWEST_OF_IMAGE})) ORDER BY r.id DESC"
+    );
+    summaries(library, &statement, values![&serde_json::to_string(image_ids)?])
 }
 
 /// Writes down what was made.
@@ -151,8 +219,16 @@ pub(in crate::library) fn set_made(library: &Transaction<'_>, id: &str, made: &R
     let statement =
         "UPDATE renditions SET format = ?2, width = ?3, height = ?4, size_bytes = ?5, sha256 = ?6, root = ?7,
         engine = ?8 WHERE id = ?1";
-    let row =
-        values![id, &made.format, made.width, made.height, made.size_bytes, &made.sha256, &made.root, &made.engine];
+    let row = values![
+        id,
+        made.format.as_str(),
+        made.width,
+        made.height,
+        made.size_bytes,
+        &made.sha256,
+        &made.root,
+        &made.engine
+    ];
     library.sql.run(statement, row)?;
     Ok(())
 }

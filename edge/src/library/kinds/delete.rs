@@ -1,32 +1,26 @@
-//! What a deleted image leaves in the store.
+//! What a deleted image or rendition leaves in the store. Its renditions are in a table of their own (`deleted_renditions.rs`).
 
 use api::SnakeCase;
 use filters::Digest;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::JobKind;
 use super::words::{Step, Words};
-use crate::library::records::{DELETED_IMAGE, Task};
+use crate::library::records::{DELETED_IMAGE, DELETED_RENDITION, Task};
 
 /// Removing objects from the store.
-const REMOVING: Step = Step { name: SnakeCase::from_static("removing"), progress: 0.85, words: None };
+pub(crate) const REMOVING: Step = Step { name: SnakeCase::from_static("removing"), progress: 0.85, words: None };
 
 /// Removes the objects of a deleted image. The payload names them, as `images::delete` writes it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeleteObjects {
     pub(crate) key_prefix: String,
     pub(crate) sha256: Digest,
-    pub(crate) renditions: Vec<DeletedRendition>,
 }
 
-/// A rendition that was deleted with its image.
+/// Removes the objects of a deleted rendition.
 #[derive(Debug, Deserialize)]
-pub(crate) struct DeletedRendition {
-    pub(crate) key_prefix: String,
-    pub(crate) id: String,
-    pub(crate) recipe: Value,
-}
+pub(crate) struct DeleteRenditionObjects;
 
 impl JobKind for DeleteObjects {
     const NAME: SnakeCase = SnakeCase::from_static("delete");
@@ -44,6 +38,31 @@ impl DeleteObjects {
             image_id: Some(image_id),
             rendition_id: None,
             payload: Some(payload),
+        }
+    }
+}
+
+impl JobKind for DeleteRenditionObjects {
+    const NAME: SnakeCase = SnakeCase::from_static("delete_rendition");
+    const SUBJECT: Option<SnakeCase> = Some(DELETED_RENDITION);
+    const WORDS: Words = Words {
+        label: "Deleted rendition",
+        running: "Removing the rendition's files",
+        done: "The rendition's files removed",
+        steps: &[REMOVING],
+    };
+}
+
+impl DeleteRenditionObjects {
+    /// To remove what the rendition left.
+    pub(in crate::library) fn task(rendition_id: &str) -> Task<'_> {
+        Task {
+            kind: Self::NAME,
+            subject: Self::subject(rendition_id),
+            // Not its image: the job stays when that is deleted, too.
+            image_id: None,
+            rendition_id: None,
+            payload: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The row of an original.
 
-use api::{Exposure, Image, JobState, Rendition, THUMBNAIL_WIDTHS, Thumbnail, paths};
+use api::{Exposure, Image, JobState, RenditionSummary, THUMBNAIL_WIDTHS, Thumbnail, paths};
 use filters::{Digest, Format, ImageInfo};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,7 @@ pub(crate) struct ImageRow {
     colors: Option<String>,
     placeholder: Option<String>,
     state: JobState,
+    rendition_count: u64,
 }
 
 /// Who uses a new image's id, and with it its key in the store.
@@ -82,17 +83,19 @@ impl ImageRow {
             colors: None,
             placeholder: None,
             state: JobState::Queued,
+            rendition_count: 0,
         })
     }
 
-    /// The row as it travels.
-    pub(crate) fn present(self, renditions: Vec<Rendition>) -> Image {
+    /// The row as it travels, with its newest renditions.
+    pub(crate) fn present(self, renditions: Vec<RenditionSummary>) -> Image {
         Image {
             original_url: paths::original(&self.id),
             thumbnails: THUMBNAIL_WIDTHS
                 .into_iter()
                 .map(|width| Thumbnail { width, url: paths::thumbnail(&self.id, width) })
                 .collect(),
+            rendition_count: self.rendition_count,
             renditions,
             id: self.id,
             name: self.name,

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// What a job works on whose image was deleted. While there is such a job, the image's id is not used again.
 pub(crate) const DELETED_IMAGE: SnakeCase = SnakeCase::from_static("deleted_image");
 
+/// What a job works on whose rendition was deleted.
+pub(crate) const DELETED_RENDITION: SnakeCase = SnakeCase::from_static("deleted_rendition");
+
 /// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
 pub(crate) const SHORT_PIXELS: u64 = 4_000_000;
 

@@ -1,12 +1,13 @@
 //! The row of a rendition, and what one is made of.
 
-use api::{JobError, JobState, Rendition, RenditionResult, paths};
-use filters::{Digest, Recipe};
+use api::{JobError, JobState, OutputFormat, Rendition, RenditionResult, RenditionSummary, paths};
+use filters::Digest;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::problem::Fault;
 
-/// One rendition and where its job stands.
+/// One rendition and where its job stands, without its recipe.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RenditionRow {
     pub(crate) id: String,
@@ -16,10 +17,11 @@ pub(crate) struct RenditionRow {
     job_id: String,
     pub(crate) name: Option<String>,
     pub(crate) state: JobState,
-    recipe: String,
+    /// JSON.
+    operations: String,
     recipe_sha256: Digest,
     created_at: String,
-    format: Option<String>,
+    format: Option<OutputFormat>,
     width: Option<u32>,
     height: Option<u32>,
     size_bytes: Option<u64>,
@@ -31,15 +33,9 @@ pub(crate) struct RenditionRow {
 }
 
 impl RenditionRow {
-    /// The recipe as it was asked for.
-    pub(crate) fn recipe(&self) -> Result<Recipe, Fault> {
-        Recipe::from_json(self.recipe.as_bytes())
-            .map_err(|error| Fault::internal(format!("stored recipe of rendition {}: {error}", self.id)))
-    }
-
     fn result(&self) -> Option<RenditionResult> {
         Some(RenditionResult {
-            format: self.format.clone()?,
+            format: self.format?,
             width: self.width?,
             height: self.height?,
             size_bytes: self.size_bytes?,
@@ -57,23 +53,47 @@ impl RenditionRow {
     }
 }
 
-impl TryFrom<RenditionRow> for Rendition {
-    type Error = Fault;
-
-    fn try_from(row: RenditionRow) -> Result<Self, Fault> {
-        Ok(Self {
-            result: row.done(),
-            error: JobError::of(row.error_code, row.error_message),
-            recipe: serde_json::from_str(&row.recipe)?,
-            id: row.id,
-            image_id: row.image_id,
-            job_id: row.job_id,
-            name: row.name,
-            state: row.state,
-            recipe_sha256: row.recipe_sha256,
-            created_at: row.created_at,
+impl RenditionRow {
+    /// The row as lists show it.
+    pub(in crate::library) fn summary(self) -> Result<RenditionSummary, Fault> {
+        Ok(RenditionSummary {
+            result: self.done(),
+            error: JobError::of(self.error_code, self.error_message),
+            operations: serde_json::from_str(&self.operations)?,
+            id: self.id,
+            image_id: self.image_id,
+            job_id: self.job_id,
+            name: self.name,
+            state: self.state,
+            recipe_sha256: self.recipe_sha256,
+            created_at: self.created_at,
         })
     }
+
+    /// The row with its recipe.
+    pub(in crate::library) fn with_recipe(self, recipe: Value) -> Rendition {
+        Rendition {
+            result: self.done(),
+            error: JobError::of(self.error_code, self.error_message),
+            recipe,
+            id: self.id,
+            image_id: self.image_id,
+            job_id: self.job_id,
+            name: self.name,
+            state: self.state,
+            recipe_sha256: self.recipe_sha256,
+            created_at: self.created_at,
+        }
+    }
+}
+
+/// A rendition that was deleted, as far as its objects are concerned.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeletedRendition {
+    pub(crate) id: String,
+    /// Of the keys of its objects.
+    pub(crate) key_prefix: String,
+    pub(crate) format: OutputFormat,
 }
 
 /// What a rendition is to be made of.

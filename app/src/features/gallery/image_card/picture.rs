@@ -1,7 +1,7 @@
 //! The picture of a card, in a frame that has its shape from the beginning: a blur until it is loaded, and a sentence if it cannot
 //! be shown.
 
-use api::{Image, Rendition, THUMBNAIL_WIDTHS, paths};
+use api::{Image, RenditionSummary, THUMBNAIL_WIDTHS, paths};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use leptos::html::{Canvas, Img};
@@ -17,7 +17,7 @@ const SAME_SHAPE: f64 = 0.02;
 
 /// The picture of `image`: its newest edit, if there is one.
 #[component]
-pub(super) fn Picture(image: Image, newest: Option<Rendition>) -> impl IntoView {
+pub(super) fn Picture(image: Image, newest: Option<RenditionSummary>) -> impl IntoView {
     let sources = sources(&image, newest.as_ref());
     let srcset: Vec<_> = sources.iter().map(|(url, width)| format!("{url} {width}w")).collect();
     let middle = sources.iter().find(|(_, width)| *width >= 400).or_else(|| sources.last());
@@ -71,7 +71,7 @@ pub(super) fn Picture(image: Image, newest: Option<Rendition>) -> impl IntoView 
 }
 
 /// The small pictures, each with its width in pixels: they are never enlarged.
-fn sources(image: &Image, newest: Option<&Rendition>) -> Vec<(String, u32)> {
+fn sources(image: &Image, newest: Option<&RenditionSummary>) -> Vec<(String, u32)> {
     let Some((newest, made)) = newest.and_then(|newest| Some((newest, newest.result.as_ref()?))) else {
         return image.thumbnails.iter().map(|it| (it.url.clone(), it.width)).collect();
     };

@@ -1,0 +1,30 @@
+//! `DELETE /api/renditions/{id}`
+
+use axum::http::StatusCode;
+
+use crate::access::grant::Grant;
+use crate::http::extract::Path;
+use crate::jobs;
+use crate::library::commands::DeleteRendition;
+use crate::platform::background::Background;
+use crate::platform::bindings::Edge;
+use crate::platform::ids;
+use crate::problem::Fault;
+
+/// Deletes a rendition with its receipt, its thumbnails and its job. It is gone with this answer; what it left in the store is removed by a job of kind
+/// `delete_rendition`.
+#[utoipa::path(delete, path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
+    responses((status = 204)))]
+#[worker::send]
+pub(crate) async fn delete(
+    edge: Edge,
+    background: Background,
+    grant: Grant,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Fault> {
+    let library_id = grant.owner_id;
+    let asked = DeleteRendition { id, job_id: ids::new_id()? };
+    let claim = edge.library(&library_id).call(&asked).await?.ok_or_else(|| Fault::not_found("rendition"))?;
+    drop(background.start(async move { jobs::run_inline(&edge, library_id, claim).await }));
+    Ok(StatusCode::NO_CONTENT)
+}

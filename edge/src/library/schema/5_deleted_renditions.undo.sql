@@ -1,0 +1,2 @@
+DROP TABLE deleted_renditions;
+ALTER TABLE renditions DROP COLUMN operations;
