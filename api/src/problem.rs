@@ -61,6 +61,8 @@ pub enum ErrorCode {
     TooManyConnections,
     /// 422: an upload is not what was announced, by size, type or digest.
     UploadMismatch,
+    /// 408: a request's body came too slowly; nothing was stored.
+    TooSlow,
     /// 410: the time in which an upload's bytes could be written is over.
     UploadExpired,
     /// 503: too many large files come in at once; `Retry-After` says when to ask again.

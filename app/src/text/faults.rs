@@ -105,6 +105,9 @@ texts! {
     upload_failed:
         "The photograph did not arrive as it is. Try again.",
         "Das Foto ist nicht unverändert angekommen. Erneut versuchen.";
+    too_slow:
+        "The connection was too slow for the photograph. Try again over a faster one.",
+        "Die Verbindung war zu langsam für das Foto. Mit einer schnelleren erneut versuchen.";
     busy: "The edge is busy. Try again in a moment.", "Der Server ist ausgelastet. Gleich erneut versuchen.";
     no_storage:
         "The edge's store does not answer just now. Try again in a moment.",
@@ -198,6 +201,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::RecipeDoesNotFit => return of_recipe(RecipeErrorCode::DoesNotFit, pointer, ""),
         Code::TooManyConnections => too_many_tabs(),
         Code::UploadMismatch | Code::UploadExpired => upload_failed(),
+        Code::TooSlow => too_slow(),
         Code::Busy => busy(),
         Code::StorageUnavailable => no_storage(),
         Code::Misconfigured => misconfigured(),
