@@ -23,7 +23,7 @@ use super::recent::RecentAnswers;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, Reply, ReplyKind, SESSION};
-use super::{attempts, figures, images, incoming, jobs, rows, schema, session_ends, uploads};
+use super::{attempts, decode_failures, figures, images, incoming, jobs, rows, schema, session_ends, uploads};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -311,6 +311,8 @@ impl Library {
             ReleaseJob => jobs::release,
             DeferJob => jobs::defer,
             FailExhausted => jobs::fail_exhausted,
+            AdmitDecode => decode_failures::admit,
+            NoteDecodeFailure => decode_failures::note,
             AnnounceUpload => uploads::announce,
             OpenUpload => uploads::open,
             FindUploadByToken => uploads::find_by_token,

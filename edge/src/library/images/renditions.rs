@@ -11,8 +11,9 @@ use crate::library::kinds::{self, RenderRendition};
 use crate::library::records::{NewJob, Order, RenditionRow};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
-use crate::library::{jobs, usage};
+use crate::library::{budget, jobs, usage};
 use crate::problem::Fault;
+use crate::render;
 
 const SELECT: &str =
     "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe, r.recipe_sha256,
@@ -43,13 +44,17 @@ pub(in crate::library) fn create(
     let recipe = Recipe::from_json(asked.recipe.as_bytes())?;
     filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
     usage::check_renditions(library)?;
+    let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
+    budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, asked.name.as_deref(), &recipe)?;
     // What people see move; a rendition without a name goes by its photograph's.
     let name = asked.name.as_deref().unwrap_or(&image.name);
-    let job = NewJob::new(asked.job_id.clone(), RenderRendition::task(&image.id, &asked.id)).called(Some(name));
+    let task = RenderRendition::task(&image.id, &asked.id);
+    let job = NewJob::new(asked.job_id.clone(), task).called(Some(name)).costing(cost_ms);
     let claim = if asked.begin {
         let mut claim = jobs::begin(library, job)?;
         claim.order = order(library, &asked.id)?;
+        claim.failure = super::failure(library, &image)?;
         jobs::tell_begun(library, &claim)?;
         Some(claim)
     } else {
@@ -71,9 +76,11 @@ pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition
         return Ok(Queued(false));
     }
     usage::check_renditions(library)?;
+    let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
+    budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, None, &recipe)?;
     let job = NewJob::new(asked.job_id, RenderRendition::task(&image.id, &asked.id)).called(Some(&image.name));
-    jobs::queue(library, job)?;
+    jobs::queue(library, job.costing(cost_ms))?;
     Ok(Queued(true))
 }
 

@@ -1,6 +1,6 @@
 //! The row of an original.
 
-use api::{Exposure, Image, JobState, Rendition, THUMBNAIL_WIDTHS, Thumbnail, paths};
+use api::{Exposure, Image, JobError, JobState, Rendition, THUMBNAIL_WIDTHS, Thumbnail, paths};
 use filters::{Digest, Format, ImageInfo};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub(crate) struct ImageRow {
     colors: Option<String>,
     placeholder: Option<String>,
     state: JobState,
+    /// Why the file cannot be decoded, if that is known; `FindImage` fills it in.
+    #[serde(default)]
+    pub(crate) failure: Option<JobError>,
 }
 
 /// Who uses a new image's id, and with it its key in the store.
@@ -82,6 +85,7 @@ impl ImageRow {
             colors: None,
             placeholder: None,
             state: JobState::Queued,
+            failure: None,
         })
     }
 
