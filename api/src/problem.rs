@@ -39,6 +39,8 @@ pub enum ErrorCode {
     DamagedFile,
     /// 413: a size, pixel or memory bound; `limit`, `actual` and `allowed` say which.
     OverLimit,
+    /// 413: a recipe that takes too much computing for this picture; `limit`, `actual` and `allowed` say how much, in milliseconds.
+    Cost,
     /// 416: a byte range that the file does not have.
     RangeNotSatisfiable,
     /// 422: not JSON, or not of a recipe's shape; `pointer` says where.

@@ -302,7 +302,7 @@ impl Library {
             GetJob => jobs::get,
             ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
-            RetryJob => jobs::retry,
+            RetryJob => renditions::retry,
             ClaimJob => attempts::claim,
             NoteStep => jobs::note,
             RenewClaim => jobs::renew,

@@ -1,10 +1,11 @@
 //! Renditions. Their state is their job's, so every read joins the two.
 
-use api::{Rendition, RenditionAccepted, RenditionResult};
+use api::{Job, Rendition, RenditionAccepted, RenditionResult};
 use filters::{Limits, Recipe};
+use serde::Deserialize;
 
 use crate::library::commands::{
-    AcceptedRendition, CreateRendition, FindRendition, GetAccepted, GetRendition, QueueRendition, Queued,
+    AcceptedRendition, CreateRendition, FindRendition, GetAccepted, GetRendition, QueueRendition, Queued, RetryJob,
 };
 use crate::library::idempotency_keys::{self, Used};
 use crate::library::kinds::{self, RenderRendition};
@@ -41,8 +42,7 @@ pub(in crate::library) fn create(
         let accepted = accepted(library, &rendition_id, &job_id)?;
         return Ok(AcceptedRendition { accepted, claim: None, was_there: true });
     }
-    let recipe = Recipe::from_json(asked.recipe.as_bytes())?;
-    filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
+    let recipe = checked(&asked.recipe, image.width, image.height)?;
     usage::check_renditions(library)?;
     let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
     budget::spend(library, cost_ms)?;
@@ -70,7 +70,7 @@ pub(in crate::library) fn create(
 /// Queues a rendition that a file in the bucket asks for, unless the image has one by the same recipe.
 pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
     let Some(image) = super::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
-    let recipe = Recipe::from_json(asked.recipe.as_bytes())?;
+    let recipe = checked(&asked.recipe, image.width, image.height)?;
     let same = "SELECT id FROM renditions WHERE image_id = ?1 AND recipe_sha256 = ?2 LIMIT 1";
     if library.sql.run(same, values![&image.id, &recipe.digest()])? > 0 {
         return Ok(Queued(false));
@@ -82,6 +82,30 @@ pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition
     let job = NewJob::new(asked.job_id, RenderRendition::task(&image.id, &asked.id)).called(Some(&image.name));
     jobs::queue(library, job.costing(cost_ms))?;
     Ok(Queued(true))
+}
+
+/// A recipe that can be rendered for a picture of that size, within the limits.
+fn checked(recipe: &str, width: u32, height: u32) -> Result<Recipe, Fault> {
+    let recipe = Recipe::from_json(recipe.as_bytes())?;
+    filters::check(width, height, &recipe, &Limits::EDGE)?;
+    Ok(recipe)
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    recipe: String,
+    width: u32,
+    height: u32,
+}
+
+/// Tries a failed job again. A rendition that cannot be made is refused: another version of the edge may have accepted it.
+pub(in crate::library) fn retry(library: &Transaction<'_>, asked: RetryJob) -> Result<Job, Fault> {
+    let statement = "SELECT r.recipe, i.width, i.height FROM jobs j JOIN renditions r ON r.id = j.rendition_id
+        JOIN images i ON i.id = r.image_id WHERE j.id = ?1 AND j.state = 'failed'";
+    if let Some(Asked { recipe, width, height }) = library.sql.row(statement, values![&asked.id])? {
+        checked(&recipe, width, height)?;
+    }
+    jobs::retry(library, asked)
 }
 
 fn insert(
