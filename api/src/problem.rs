@@ -39,6 +39,8 @@ pub enum ErrorCode {
     DamagedFile,
     /// 413: a size, pixel or memory bound; `limit`, `actual` and `allowed` say which.
     OverLimit,
+    /// 413: a recipe that takes too much computing for this picture; `limit`, `actual` and `allowed` say how much, in milliseconds.
+    Cost,
     /// 416: a byte range that the file does not have.
     RangeNotSatisfiable,
     /// 422: not JSON, or not of a recipe's shape; `pointer` says where.
@@ -61,6 +63,8 @@ pub enum ErrorCode {
     TooManyConnections,
     /// 422: an upload is not what was announced, by size, type or digest.
     UploadMismatch,
+    /// 408: a request's body came too slowly; nothing was stored.
+    TooSlow,
     /// 410: the time in which an upload's bytes could be written is over.
     UploadExpired,
     /// 503: too many large files come in at once; `Retry-After` says when to ask again.

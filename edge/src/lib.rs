@@ -22,6 +22,7 @@ mod sweeps;
 use std::sync::Arc;
 
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use worker::{Context, Env, MessageBatch, Result, ScheduleContext, ScheduledEvent, web_sys};
 
@@ -49,7 +50,8 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
         }
         Err(fault) => fault.into_response(),
     };
-    if let Some(request_body) = request_body {
+    // The rest of a body that came too slowly is not waited for.
+    if let Some(request_body) = request_body.filter(|_| response.status() != StatusCode::REQUEST_TIMEOUT) {
         request_body.drain(announced).await;
     }
     let answer = http::response::finish(response, &request_context).await;

@@ -4,8 +4,10 @@
 //! `commands`, `client` and `wire` are the worker's side, too; everything else runs in the object.
 
 mod attempts;
+mod budget;
 mod client;
 pub(crate) mod commands;
+mod decode_failures;
 mod deleted_renditions;
 mod events;
 mod figures;

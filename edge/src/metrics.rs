@@ -68,6 +68,11 @@ pub(crate) fn attempt(kind: &str, outcome: &str, duration_ms: u64) {
     add("safelight_job_duration_seconds_count", of_kind, 1.0);
 }
 
+/// Counts a file whose pixels, or whose structure (`probe`), are looked at.
+pub(crate) fn decode(work: &str) {
+    add("safelight_decodes_total", text::labels(&[("work", work)]), 1.0);
+}
+
 fn add(name: &'static str, labels: String, value: f64) {
     PENDING.with_borrow_mut(|pending| *pending.entry((name, labels)).or_default() += value);
 }

@@ -7,6 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod ids;
 pub(crate) mod log;
 pub(crate) mod memory_budget;
+pub(crate) mod pace;
 pub(crate) mod redact;
 pub(crate) mod render_slot;
 pub(crate) mod request_bridge;

@@ -85,6 +85,12 @@ impl Fault {
         Self::new(StatusCode::FORBIDDEN, ErrorCode::OverQuota, detail).bounded(limit, actual, allowed)
     }
 
+    /// A file that cannot be decoded, as an earlier attempt found.
+    pub(crate) fn of_file(error: &JobError) -> Self {
+        let code = serde_json::from_value(error.code.clone().into()).unwrap_or(ErrorCode::DamagedFile);
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, error.message.clone())
+    }
+
     /// Names the bound that was passed.
     pub(crate) fn bounded(mut self, limit: &str, actual: u64, allowed: u64) -> Self {
         self.0.problem.limit = Some(limit.to_owned());
@@ -158,6 +164,10 @@ impl From<filters::Error> for Fault {
             }
             filters::Error::OverLimit { limit, actual, allowed, .. } => {
                 Self::over_limit(detail, limit, actual, allowed)
+            }
+            filters::Error::TooCostly { needed_ms, allowed_ms } => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::Cost, detail)
+                    .bounded("cost_ms", needed_ms, allowed_ms)
             }
             filters::Error::Recipe(error) => error.into(),
             // Renders here share nothing.

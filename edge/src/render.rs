@@ -1,7 +1,7 @@
 //! The engine at the edge: its limits, and what it makes of files. What a decoder says of a file that it refuses goes to the log.
 
 use api::THUMBNAIL_WIDTHS;
-use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, Thumbnails};
+use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Recipe, Subsampling, Thumbnails};
 
 use crate::platform::log;
 
@@ -19,6 +19,33 @@ const WIDEST_PX: u32 = {
 
 /// Quality of a thumbnail's JPEG.
 const THUMBNAIL_QUALITY: u8 = 80;
+
+/// What it takes to look at a file in the bucket and to store it, in milliseconds of processor time.
+pub(crate) const INGEST_COST_MS: u64 = 100;
+
+/// Estimates the processor time of a rendition in milliseconds, for a picture of this size. The one place that says what a render costs.
+pub(crate) fn rendition_cost_ms(width: u32, height: u32, recipe: &Recipe) -> u64 {
+    /// Nanoseconds for a pixel: decoding, encoding and digests; and each operation.
+    const PIXEL_NS: u64 = 70;
+    const OP_NS: u64 = 25;
+    pixels(width, height) * (PIXEL_NS + OP_NS * recipe.steps.len() as u64) / 1_000_000
+}
+
+/// The same for all thumbnails of a picture.
+pub(crate) fn thumbnails_cost_ms(width: u32, height: u32) -> u64 {
+    /// Nanoseconds for a pixel of the slower formats.
+    const PIXEL_NS: u64 = 40;
+    pixels(width, height) * PIXEL_NS / 1_000_000 + 20
+}
+
+fn pixels(width: u32, height: u32) -> u64 {
+    u64::from(width) * u64::from(height)
+}
+
+/// Whether this version of the engine will say the same of the file whatever is asked for.
+pub(crate) fn is_of_file(code: &str) -> bool {
+    matches!(code, "damaged_file" | "unsupported_variant")
+}
 
 /// A file to be rendered at full size, in the memory that files of `others_bytes` leave.
 pub(crate) fn open(source: &[u8], others_bytes: u64) -> Result<Original<'_>, Error> {
@@ -60,7 +87,6 @@ pub(crate) fn thumbnail(of: &Thumbnails, width: u32) -> Result<Vec<u8>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use filters::Recipe;
 
     #[test]
     fn render_that_others_leave_no_memory_for_fits_later_and_one_that_is_too_large_never_does() {

@@ -123,6 +123,21 @@ pub fn render(
     Ok(result)
 }
 
+/// What rendering a file by a recipe costs, in milliseconds on the machine that the engine's costs were measured on; no pixel is decoded.
+///
+/// # Errors
+///
+/// Whatever is wrong with the file's header or the recipe, or a limit.
+#[wasm_bindgen(js_name = costMs)]
+pub fn cost_ms(
+    source: &[u8],
+    #[wasm_bindgen(unchecked_param_type = "Recipe | string")] recipe: &JsValue,
+) -> Result<f64, JsValue> {
+    let recipe = read(recipe)?;
+    let original = crate::render::Original::open(source, &limits()).map_err(|error| thrown(&error))?;
+    original.estimate(&recipe).map(|(cost_ms, _)| cost_ms as f64).map_err(|error| thrown(&error))
+}
+
 /// Renders a small picture of a file, `width` pixels wide and four times as high at most, never enlarged. Where the format can be decoded at a smaller
 /// scale it is, which takes a fraction of the time of a recipe with a `resize`. No metadata is carried. The result's `chunks` are as
 /// [`render`]'s.

@@ -18,7 +18,7 @@ mod webp;
 
 pub use profile::{ProfileInfo, ProfileUse};
 
-pub(crate) use encode::{Encoder, check_size, depth, encoder, encoder_bytes};
+pub(crate) use encode::{Encoder, check_size, depth, encoder, encoder_bytes, encoder_ns};
 
 use cmyk::CmykToRgb;
 use embedded::Embedded;
@@ -28,6 +28,9 @@ use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Frame, Size, Turn};
 use crate::limits::Limits;
 use crate::metadata::is_adobe_rgb;
+
+/// Time to bring each pixel to sRGB, in nanoseconds of the reference machine.
+const CONVERSION_NS: f64 = 15.0;
 
 /// What a file's header says, in the order of its rows: orientation is not applied.
 #[derive(Debug, Clone)]
@@ -76,6 +79,19 @@ impl Header {
     /// All rows.
     pub(crate) const fn whole_bytes(&self) -> u64 {
         self.row_bytes() as u64 * self.size.height as u64
+    }
+
+    /// Time to decode each pixel, in nanoseconds of the reference machine.
+    pub(crate) const fn pixel_ns(&self) -> f64 {
+        let own = match self.format {
+            Format::Jpeg => 25.0,
+            Format::Png => 25.0,
+            Format::Webp => 25.0,
+            Format::Gif => 10.0,
+            Format::Tiff => 25.0,
+            Format::Bmp | Format::Qoi => 8.0,
+        };
+        if self.conversion.is_some() || self.cmyk { own + CONVERSION_NS } else { own }
     }
 
     pub(crate) const fn frame(&self) -> Frame {

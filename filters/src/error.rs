@@ -66,6 +66,19 @@ pub enum Error {
         /// How large it may be.
         allowed: u64,
     },
+    /// The work of a render would pass [`crate::Limits::cost_ms`]; nothing was decoded.
+    #[error(
+        "This recipe needs {} seconds of computing for this picture; the limit is {}. Use fewer or smaller operations, or resize the \
+        picture first.",
+        needed_ms.div_ceil(1000),
+        allowed_ms / 1000
+    )]
+    TooCostly {
+        /// What it would cost, in milliseconds.
+        needed_ms: u64,
+        /// What it may cost, in milliseconds.
+        allowed_ms: u64,
+    },
     /// The recipe does not fit its specification, or not this picture.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
@@ -97,6 +110,7 @@ impl Error {
             Self::Damaged { .. } => "damaged_file",
             Self::PixelCount { .. } => "pixel_count",
             Self::OverLimit { .. } => "over_limit",
+            Self::TooCostly { .. } => "cost",
             Self::Recipe(error) => error.code.as_str(),
             Self::NotShared => "not_shared",
             Self::Write(_) => "write_failed",

@@ -51,7 +51,7 @@ pub use pixels::{Pixels, render_pixels};
 pub use probe::{ImageInfo, probe};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
-pub use render::{Original, Piece, Progress, Rendered, Rendering, check, render, render_with_progress};
+pub use render::{Checked, Original, Piece, Progress, Rendered, Rendering, check, render, render_with_progress};
 pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};
 pub use thumbnail::{Thumbnails, thumbnail};

@@ -13,16 +13,20 @@ pub struct Limits {
     pub pixels: u64,
     /// Largest estimated peak memory of a render, source file included, in bytes.
     pub memory_bytes: u64,
+    /// Most work of a render, in milliseconds: what it is estimated to take on the machine that the engine's costs were measured on
+    /// (docs/bench/cost.md).
+    pub cost_ms: u64,
 }
 
 impl Limits {
     /// An edge isolate: 128 MB for everything, of which the runtime, the worker's own code and the part of a file that is on its way to the
     /// store need a share.
     pub const EDGE: Self =
-        Self { source_bytes: 48 << 20, side_px: 30_000, pixels: 120_000_000, memory_bytes: 84 << 20 };
+        Self { source_bytes: 48 << 20, side_px: 30_000, pixels: 120_000_000, memory_bytes: 84 << 20, cost_ms: 60_000 };
 
-    /// A browser tab: the same pictures, but memory is roomier, so that plans that must hold the picture run too.
-    pub const BROWSER: Self = Self { memory_bytes: 1 << 30, ..Self::EDGE };
+    /// A browser tab: the same pictures, but memory is roomier, so that plans that must hold the picture run too, and nobody waits for
+    /// its processor but the person who asked.
+    pub const BROWSER: Self = Self { memory_bytes: 1 << 30, cost_ms: u64::MAX, ..Self::EDGE };
 
     pub(crate) fn check_source(&self, size_bytes: usize) -> Result<(), Error> {
         at_most("source_bytes", "The file", "bytes", size_bytes as u64, self.source_bytes)
@@ -35,6 +39,13 @@ impl Limits {
 
     pub(crate) fn check_memory(&self, estimate_bytes: u64) -> Result<(), Error> {
         at_most("memory_bytes", "Rendering this recipe", "bytes of memory", estimate_bytes, self.memory_bytes)
+    }
+
+    pub(crate) const fn check_cost(&self, needed_ms: u64) -> Result<(), Error> {
+        if needed_ms > self.cost_ms {
+            return Err(Error::TooCostly { needed_ms, allowed_ms: self.cost_ms });
+        }
+        Ok(())
     }
 }
 

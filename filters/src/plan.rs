@@ -10,6 +10,7 @@ mod front;
 mod scale;
 mod segment;
 mod start;
+mod work;
 
 use crate::codec::Header;
 use crate::error::{Error, RecipeError};
@@ -25,6 +26,7 @@ use builder::{Builder, Mark};
 use front::is_all_front;
 use segment::Segment;
 pub(crate) use start::{Between, Start};
+pub(crate) use work::cost_ms;
 
 /// Most statistics in one recipe: each is one more pass over the source.
 const MAX_STATISTICS: usize = 4;

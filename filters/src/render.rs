@@ -7,12 +7,12 @@ use std::io::Write;
 
 use crate::codec::{self, Header};
 use crate::error::Error;
-use crate::image::{Channels, Frame, Rect, Size};
+use crate::image::{Channels, Depth, Frame, Rect, Size};
 use crate::limits::Limits;
 use crate::metadata::Geometry;
 use crate::pipeline::Tuning;
 use crate::pixel_digest::PixelHasher;
-use crate::plan::{Ending, Input, Plan};
+use crate::plan::{self, Ending, Input, Plan};
 use crate::recipe::Recipe;
 use crate::source::Source;
 pub(crate) use rendering::Destination;
@@ -21,21 +21,37 @@ pub use rendering::{Piece, Progress, Rendered, Rendering};
 /// What a render holds in things too small to be counted one by one.
 const SMALL_BYTES: u64 = 24 << 10;
 
-/// Checks whether `recipe` fits a picture of `width` x `height` pixels as displayed, and returns the size of the result.
+/// What is known of a render from the recipe and the size of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checked {
+    /// Width of the result, in pixels.
+    pub width: u32,
+    /// Height of the result, in pixels.
+    pub height: u32,
+    /// What rendering costs, in milliseconds on the machine that the engine's costs were measured on (docs/bench/cost.md). The file's format counts
+    /// as a slow one.
+    pub cost_ms: u64,
+}
+
+/// Checks whether `recipe` fits a picture of `width` x `height` pixels as displayed, and returns the size of the result and what it costs.
 ///
 /// # Errors
 ///
-/// The recipe does not fit the picture, or passes a limit on sizes.
-pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Result<(u32, u32), Error> {
+/// The recipe does not fit the picture, or passes the limit on sizes or on cost.
+pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Result<Checked, Error> {
     limits.check_picture(width, height)?;
     if width == 0 || height == 0 {
         return Err(Error::Empty);
     }
     let full = Size::new(width, height);
     let input = Input { full, size: full, channels: Channels::Rgba, one_plane: false };
-    let size = Plan::new(&input, &recipe.steps, Ending::KeepAlpha, limits)?.size;
-    codec::check_size(recipe.output.encoding, size)?;
-    Ok((size.width as u32, size.height as u32))
+    let plan = Plan::new(&input, &recipe.steps, Ending::KeepAlpha, limits)?;
+    let (encoding, size) = (recipe.output.encoding, plan.size);
+    codec::check_size(encoding, size)?;
+    let encoding_ns = codec::encoder_ns(encoding, codec::depth(encoding, Depth::Eight)) * size.rect().area();
+    let cost_ms = plan::cost_ms(plan.work_of_any_file_ns() + encoding_ns);
+    limits.check_cost(cost_ms)?;
+    Ok(Checked { width: size.width as u32, height: size.height as u32, cost_ms })
 }
 
 /// Renders `source` by `recipe` at full size and writes the encoded file to `sink`.
@@ -115,7 +131,32 @@ impl<'a> Original<'a> {
         self.rendering_of(recipe, Tuning::default(), None)
     }
 
+    /// What [`Self::rendering`] costs and what it holds, in milliseconds and in bytes, as [`Rendering::cost_ms`] and [`Rendering::memory_bytes`]; no
+    /// pixel is decoded.
+    ///
+    /// # Errors
+    ///
+    /// The recipe does not fit the picture, or a limit.
+    pub fn estimate(&self, recipe: &Recipe) -> Result<(u64, u64), Error> {
+        let Order { cost_ms, memory_bytes, .. } = self.order(recipe, Tuning::default(), None)?;
+        Ok((cost_ms, memory_bytes))
+    }
+
     fn rendering_of(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Rendering<'_>, Error> {
+        let Self { source, header, .. } = self;
+        let Order { full, plan, part, depth, tuning, memory_bytes, cost_ms } = self.order(recipe, tuning, part)?;
+        let size = part.size();
+        let turn = header.turn().then(plan.turn());
+        let moved = !header.turn().is_identity() || plan.moves() || part != plan.size.rect();
+        let geometry = Geometry { source: full, result: size, turn, moved };
+        let blocks = codec::embedded(source, header.format).blocks.cleaned(recipe.output.metadata, geometry);
+        let out = Destination { part, depth, encoding: recipe.output.encoding, blocks };
+        let rendering = Rendering::new(plan, Source::File(source, header), out, tuning)?;
+        Ok(rendering.estimated(memory_bytes, cost_ms))
+    }
+
+    /// Works the recipe out and checks it against the limits.
+    fn order(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Order, Error> {
         let Self { source, header, limits } = self;
         let full = header.turn().size(header.size);
         let input = Input { full, size: full, channels: header.channels, one_plane: header.channels.is_gray() };
@@ -135,15 +176,23 @@ impl<'a> Original<'a> {
         let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());
         let memory_bytes = estimate(tuning);
         limits.check_memory(memory_bytes)?;
-
-        let turn = header.turn().then(plan.turn());
-        let moved = !header.turn().is_identity() || plan.moves() || part != plan.size.rect();
-        let geometry = Geometry { source: full, result: size, turn, moved };
-        let blocks = codec::embedded(source, header.format).blocks.cleaned(recipe.output.metadata, geometry);
-        let out = Destination { part, depth, encoding: recipe.output.encoding, blocks };
-        let rendering = Rendering::new(plan, Source::File(source, header), out, tuning)?;
-        Ok(rendering.estimated(memory_bytes))
+        let encoding_ns = codec::encoder_ns(recipe.output.encoding, depth) * size.rect().area();
+        let cost_ms = plan::cost_ms(plan.file_work_ns(header, tuning) + encoding_ns);
+        limits.check_cost(cost_ms)?;
+        Ok(Order { full, plan, part, depth, tuning, memory_bytes, cost_ms })
     }
+}
+
+/// A recipe worked out for a file, within the limits.
+struct Order {
+    /// The source's size, upright.
+    full: Size,
+    plan: Plan,
+    part: Rect,
+    depth: Depth,
+    tuning: Tuning,
+    memory_bytes: u64,
+    cost_ms: u64,
 }
 
 #[cfg(test)]

@@ -112,6 +112,15 @@ pub(crate) fn memory_bytes(frame: Frame, turn: Turn, hold_bytes: u64) -> u64 {
     turned + frame.row_bytes() as u64
 }
 
+/// Pixels that are decoded to read `part` of a picture of `size`, turned by `turn`: with what is above it, and once for each band
+/// where [`memory_bytes`] does not allow for the whole.
+pub(crate) fn decoded_pixels(frame: Frame, turn: Turn, part: Rect, hold_bytes: u64) -> f64 {
+    let read = turn.source_rect(part, frame.size);
+    let pixel_bytes = frame.channels.count() * frame.depth.bytes();
+    let passes = if must_hold(turn) { TurnedSource::passes(part, pixel_bytes, hold_bytes) } else { 1 };
+    frame.size.width as f64 * read.bottom() as f64 * passes as f64
+}
+
 /// Whether a turn needs rows in another order than a decoder yields them.
 const fn must_hold(turn: Turn) -> bool {
     turn.transpose || turn.flip_y

@@ -44,6 +44,14 @@ texts! {
     too_much_memory(actual, allowed):
         "This takes {actual} of memory; the limit is {allowed}. Make the picture smaller, or remove a step.",
         "Das braucht {actual} Arbeitsspeicher, die Grenze ist {allowed}. Das Bild verkleinern oder einen Schritt entfernen.";
+    too_costly(needed, allowed):
+        "This edit needs about {needed} seconds of computing at the edge; the limit is {allowed}. Use fewer or smaller steps, or resize the \
+         picture first.",
+        "Diese Bearbeitung braucht auf dem Server etwa {needed} Sekunden Rechenzeit, die Grenze ist {allowed}. Weniger oder kleinere Schritte \
+         verwenden oder das Bild zuerst verkleinern.";
+    too_much_work:
+        "This edit needs more computing than the edge allows. Use fewer or smaller steps, or resize the picture first.",
+        "Diese Bearbeitung braucht mehr Rechenzeit, als der Server erlaubt. Weniger oder kleinere Schritte verwenden oder das Bild zuerst verkleinern.";
     too_large:
         "This is larger than what can be handled. Make the picture smaller, or remove a step.",
         "Das ist größer, als sich verarbeiten lässt. Das Bild verkleinern oder einen Schritt entfernen.";
@@ -105,6 +113,9 @@ texts! {
     upload_failed:
         "The photograph did not arrive as it is. Try again.",
         "Das Foto ist nicht unverändert angekommen. Erneut versuchen.";
+    too_slow:
+        "The connection was too slow for the photograph. Try again over a faster one.",
+        "Die Verbindung war zu langsam für das Foto. Mit einer schnelleren erneut versuchen.";
     busy: "The edge is busy. Try again in a moment.", "Der Server ist ausgelastet. Gleich erneut versuchen.";
     no_storage:
         "The edge's store does not answer just now. Try again in a moment.",
@@ -138,6 +149,7 @@ pub(crate) fn of_engine(error: &Error) -> String {
         Error::Unsupported { format, .. } => unsupported(format),
         Error::Damaged { format, .. } => damaged(format),
         Error::OverLimit { limit, actual, allowed, .. } => over_limit(limit, *actual, *allowed),
+        Error::TooCostly { needed_ms, allowed_ms } => of_cost(*needed_ms, *allowed_ms),
         Error::Recipe(recipe) => of_recipe(recipe.code, &recipe.pointer, &recipe.message),
         Error::Write(_) => not_written().to_owned(),
         // The app gives the engine files, and shares again what was not shared.
@@ -160,6 +172,7 @@ pub(crate) fn of_edge(problem: &Problem) -> String {
         (Some(limit), Some(actual), Some(allowed)) if problem.code == ErrorCode::OverLimit => {
             over_limit(limit, actual, allowed)
         }
+        (_, Some(actual), Some(allowed)) if problem.code == ErrorCode::Cost => of_cost(actual, allowed),
         _ => of_code(problem.code, problem.pointer.as_deref().unwrap_or_default()),
     }
 }
@@ -168,7 +181,9 @@ pub(crate) fn of_edge(problem: &Problem) -> String {
 pub(crate) fn of_job(error: &JobError) -> String {
     match serde_json::from_value(error.code.clone().into()) {
         // More is said than the code tells: how large, how often.
-        Ok(ErrorCode::Internal | ErrorCode::OverLimit | ErrorCode::BadRequest) if language() == Language::English => {
+        Ok(ErrorCode::Internal | ErrorCode::OverLimit | ErrorCode::Cost | ErrorCode::BadRequest)
+            if language() == Language::English =>
+        {
             error.message.clone()
         }
         Ok(ErrorCode::OverLimit) => too_large().to_owned(),
@@ -191,6 +206,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::UnsupportedVariant => unsupported_file(),
         Code::DamagedFile => damaged_file(),
         Code::OverLimit => too_large(),
+        Code::Cost => too_much_work(),
         Code::RecipeMalformed | Code::RecipeUnknownVersion | Code::RecipeUnknownOp | Code::RecipeUnknownField => {
             recipe_unknown()
         }
@@ -198,6 +214,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::RecipeDoesNotFit => return of_recipe(RecipeErrorCode::DoesNotFit, pointer, ""),
         Code::TooManyConnections => too_many_tabs(),
         Code::UploadMismatch | Code::UploadExpired => upload_failed(),
+        Code::TooSlow => too_slow(),
         Code::Busy => busy(),
         Code::StorageUnavailable => no_storage(),
         Code::Misconfigured => misconfigured(),
@@ -236,6 +253,12 @@ fn labels(message: &str, param: &str) -> Option<(&'static str, &'static str)> {
 /// The line of a colour table that the engine's message names.
 fn table_line(message: &str) -> Option<u32> {
     message.strip_prefix("Line ")?.split(' ').next()?.parse().ok()
+}
+
+/// What a render costs and may cost, in milliseconds.
+fn of_cost(needed_ms: u64, allowed_ms: u64) -> String {
+    let seconds = |ms: u64| decimal(ms as f64 / 1000.0, 0);
+    too_costly(seconds(needed_ms), seconds(allowed_ms))
 }
 
 fn over_limit(limit: &str, actual: u64, allowed: u64) -> String {

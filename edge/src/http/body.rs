@@ -1,12 +1,14 @@
 //! Reads a request's body, never past its limit.
 
+use api::ErrorCode;
 use axum::body::Body;
-use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
-use futures_util::StreamExt as _;
+use axum::http::{HeaderMap, StatusCode};
 
+use crate::platform::bindings::Edge;
 use crate::platform::clock;
-use crate::platform::memory_budget::MemoryReservation;
+use crate::platform::memory_budget::{self, LARGE_BYTES, MemoryReservation};
+use crate::platform::pace::{self, Pace, TooSlow};
 use crate::problem::Fault;
 
 /// How large a body may be, and how a refusal calls it.
@@ -31,24 +33,29 @@ impl BodyLimit {
 }
 
 /// What is reserved when the first byte comes: few photographs are larger than this, or it shows that more is meant in earnest.
-const FIRST_BYTES: usize = 2 << 20;
+const FIRST_BYTES: usize = LARGE_BYTES as usize;
 
 /// What is larger takes a multiple of this.
 const STEP_BYTES: usize = 16 << 20;
 
 /// The whole body. What the client announces is checked before a byte is read, what it sends as it comes.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Vec<u8>, Fault> {
-    read_into(headers, body, limit, None).await
+    read_into(headers, body, limit, Pace::new(pace::DEADLINE_S * 1000), None).await
 }
 
-/// The same of a file: large enough that few fit into the memory at once. The room is to be kept as long as the bytes are.
+/// The same of a file: large enough that few fit into the memory at once. The room is to be kept as long as the bytes are. `sender` is the
+/// owner: one large file of an owner comes in at a time.
 pub(crate) async fn read_file(
+    edge: &Edge,
+    sender: &str,
     headers: &HeaderMap,
     body: Body,
     limit: BodyLimit,
 ) -> Result<(Vec<u8>, MemoryReservation), Fault> {
-    let room = MemoryReservation::new();
-    let bytes = read_into(headers, body, limit, Some(&room)).await?;
+    let room = MemoryReservation::of_sender(sender);
+    let pace = Pace::new(edge.duration_setting_ms("UPLOAD_DEADLINE_S", pace::DEADLINE_S)?);
+    let bytes = read_into(headers, body, limit, pace, Some(&room)).await?;
+    room.has_come(clock::now_ms());
     Ok((bytes, room))
 }
 
@@ -56,6 +63,7 @@ async fn read_into(
     headers: &HeaderMap,
     body: Body,
     limit: BodyLimit,
+    mut pace: Pace,
     room: Option<&MemoryReservation>,
 ) -> Result<Vec<u8>, Fault> {
     let announced = announced(headers);
@@ -63,7 +71,14 @@ async fn read_into(
     let size = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     let mut chunks = body.into_data_stream();
-    while let Some(chunk) = chunks.next().await {
+    // A slow sender keeps its memory until others wait for it, or it falls below the minimum.
+    let on_window = |now_ms| {
+        room.is_some_and(|room| {
+            room.is_used(now_ms);
+            memory_budget::is_contended(now_ms)
+        })
+    };
+    while let Some(chunk) = pace.next(&mut chunks, on_window).await.map_err(|slow| too_slow(limit.what, slow))? {
         let chunk = chunk.map_err(|_| Fault::bad_request("The body ended before all of it had come."))?;
         let length = bytes.len() + chunk.len();
         limit.check(length as u64, "at least ")?;
@@ -80,6 +95,17 @@ async fn read_into(
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+fn too_slow(what: &str, slow: TooSlow) -> Fault {
+    let reason = match slow {
+        TooSlow::Rate { bytes_per_s } => format!("came at less than {} KiB a second", bytes_per_s >> 10),
+        TooSlow::Deadline { ms } => format!("was not complete after {} seconds", ms / 1000),
+    };
+    let detail = format!(
+        "{what} {reason}, so its place was given to others. Nothing was stored. Send it again over a faster connection."
+    );
+    Fault::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::TooSlow, detail)
 }
 
 /// The next capacity. To announce costs nothing, so it is believed once the first bytes have come; what nobody announced grows fourfold. Large
@@ -100,7 +126,6 @@ pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use api::ErrorCode;
     use axum::http::HeaderValue;
     use futures_util::FutureExt as _;
 

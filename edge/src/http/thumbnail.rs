@@ -1,7 +1,11 @@
 //! What the thumbnails of images and of renditions share: the widths, and how one is made when it is first asked for.
 
 use api::THUMBNAIL_WIDTHS;
+use filters::Digest;
 
+use crate::library::commands::{AdmitDecode, NoteDecodeFailure};
+use crate::library::records::DecodeFailure;
+use crate::metrics;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::{self, MemoryReservation};
@@ -18,24 +22,50 @@ pub(super) fn width(text: &str) -> Result<u32, Fault> {
     known.ok_or_else(|| Fault::not_found("thumbnail"))
 }
 
-/// Renders the thumbnail of a stored file of `size_bytes` and stores it, unless another request did so during the wait for the render slot.
-pub(super) async fn make(
-    edge: &Edge,
-    thumbnail: &Key<'_>,
-    file: &Key<'_>,
-    size_bytes: u64,
-    width: u32,
-) -> Result<Vec<u8>, Fault> {
+/// The file that a thumbnail is made of.
+pub(super) struct Source<'a> {
+    pub(super) library_id: &'a str,
+    /// Of the image or the rendition.
+    pub(super) id: &'a str,
+    pub(super) key: Key<'a>,
+    pub(super) sha256: Digest,
+    pub(super) size_bytes: u64,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+/// Renders the thumbnail of a stored file and stores it, unless another request did so during the wait for the render slot.
+pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, width: u32) -> Result<Vec<u8>, Fault> {
+    let Source { library_id, id, sha256, size_bytes, .. } = *file;
+    let allowed = render::LIMITS.source_bytes;
+    if size_bytes > allowed {
+        let detail = format!("The file is {size_bytes} bytes; the limit for thumbnails is {allowed}.");
+        return Err(Fault::over_limit(detail, "source_bytes", size_bytes, allowed));
+    }
     let _pass = render_slot::enter().await;
     let storage = edge.storage()?;
     if let Some(bytes) = storage.find(thumbnail).await? {
         return Ok(bytes);
     }
+    let cost_ms = render::thumbnails_cost_ms(file.width, file.height);
+    let library = edge.library(library_id);
+    library.call(&AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms }).await?;
     let room = MemoryReservation::of(size_bytes).await?;
-    let source = storage.read(file).await?;
-    let picture = render::thumbnails(&source, room.others_bytes(clock::now_ms()));
-    let picture =
-        picture.map_err(|error| if render::fits_later(&error) { memory_budget::busy() } else { error.into() })?;
+    let source = storage.read(&file.key).await?;
+    metrics::decode("thumbnails");
+    let picture = match render::thumbnails(&source, room.others_bytes(clock::now_ms())) {
+        Ok(picture) => picture,
+        Err(error) if render::fits_later(&error) => return Err(memory_budget::busy()),
+        Err(error) => {
+            let (code, fault) = (error.code(), Fault::from(error));
+            if render::is_of_file(code) && Digest::sha256(&source) == sha256 {
+                let error = fault.refusal().ok_or_else(|| Fault::internal("a damaged file is no fault of ours"))?;
+                let failure = DecodeFailure { id: id.to_owned(), version: sha256.to_string(), error };
+                library.call(&NoteDecodeFailure { failure }).await?;
+            }
+            return Err(fault);
+        }
+    };
     let bytes = render::thumbnail(&picture, width)?;
     storage.put(thumbnail, &bytes, MEDIA_TYPE).await?;
     Ok(bytes)

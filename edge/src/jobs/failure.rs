@@ -1,7 +1,9 @@
 //! Why an attempt at a job ended without a result, and so whether there is another one.
 
 use api::JobError;
+use filters::Digest;
 
+use crate::library::records::DecodeFailure;
 use crate::problem::Fault;
 use crate::{render, storage};
 
@@ -17,6 +19,8 @@ pub(crate) enum JobFailure {
     Deferred { in_s: u32 },
     /// The file or the recipe is wrong, so every attempt fails in the same way.
     Unfixable(JobError),
+    /// The file cannot be decoded: the same, and it is remembered.
+    Undecodable(DecodeFailure),
     /// The owner has to change something first, such as delete images. Until then every attempt fails in the same way.
     Permanent(JobError),
     /// The store, a library, the database or our settings are at fault: another attempt may succeed.
@@ -32,6 +36,22 @@ impl JobFailure {
     /// A failure that no later attempt can change, with the same two values.
     pub(crate) fn unfixable(code: &str, message: impl Into<String>) -> Self {
         Self::Unfixable(JobError { code: code.to_owned(), message: message.into() })
+    }
+}
+
+impl JobFailure {
+    /// Says which file it was that could not be decoded, if that is the reason. The bytes must be those that the row knows: what a store
+    /// got wrong is no fault of the file.
+    pub(crate) fn of_file(self, image_id: &str, sha256: &Digest, source: &[u8]) -> Self {
+        match self {
+            Self::Unfixable(error) if render::is_of_file(&error.code) => {
+                if Digest::sha256(source) != *sha256 {
+                    return Self::Transient(Fault::internal("the store gave other bytes than were stored"));
+                }
+                Self::Undecodable(DecodeFailure { id: image_id.to_owned(), version: sha256.to_string(), error })
+            }
+            other => other,
+        }
     }
 }
 

@@ -12,7 +12,8 @@ use super::kind::BackgroundJob;
 use super::originals::{self, TakenIn};
 use crate::library::commands::{Change, QueueRendition};
 use crate::library::kinds::{IngestObject, STORING};
-use crate::library::records::{IdFor, NewImage};
+use crate::library::records::{DecodeFailure, IdFor, NewImage};
+use crate::metrics;
 use crate::names;
 use crate::platform::clock;
 use crate::platform::ids;
@@ -28,8 +29,9 @@ impl BackgroundJob for IngestObject {
         let key = IncomingKey::parse(&self.key).ok_or(JobFailure::SubjectGone)?;
         let storage = context.edge.storage()?;
 
-        let (bytes, _reserved) = read(&storage, &self.key, key).await?;
-        let (info, sha256) = render::identify(&bytes)?;
+        let (bytes, _reserved, etag) = read(&storage, &self.key, key).await?;
+        metrics::decode("probe");
+        let (info, sha256) = render::identify(&bytes).map_err(|error| undecodable(context, error, etag))?;
         context.step(&STORING).await;
         let name = names::clean(key.file);
         let new = NewImage {
@@ -55,7 +57,7 @@ async fn read(
     storage: &Storage,
     key: &str,
     parsed: IncomingKey<'_>,
-) -> Result<(Vec<u8>, MemoryReservation), JobFailure> {
+) -> Result<(Vec<u8>, MemoryReservation, String), JobFailure> {
     if !parsed.is_plain() {
         let message = "The key has `.` or `..` between its slashes; store the file under another one.";
         return Err(JobFailure::unfixable("bad_request", message));
@@ -63,7 +65,8 @@ async fn read(
     let gone = || JobFailure::permanent("not_found", "The file was gone before it could be read.");
     let key = Key::Listed(key);
     let allowed = render::LIMITS.source_bytes;
-    let actual = storage.head(&key).await?.ok_or_else(gone)?.size_bytes;
+    let head = storage.head(&key).await?.ok_or_else(gone)?;
+    let actual = head.size_bytes;
     if actual > allowed {
         return Err(JobFailure::unfixable(
             "over_limit",
@@ -71,7 +74,17 @@ async fn read(
         ));
     }
     let reserved = MemoryReservation::of(actual).await?;
-    Ok((storage.find(&key).await?.ok_or_else(gone)?, reserved))
+    Ok((storage.find(&key).await?.ok_or_else(gone)?, reserved, head.etag))
+}
+
+/// What a file is refused for, with the version that is not looked at again.
+fn undecodable(context: JobContext<'_>, error: filters::Error, etag: String) -> JobFailure {
+    match (JobFailure::from(error), &context.claim.image_id) {
+        (JobFailure::Unfixable(error), Some(id)) if render::is_of_file(&error.code) => {
+            JobFailure::Undecodable(DecodeFailure { id: id.clone(), version: etag, error })
+        }
+        (failure, _) => failure,
+    }
 }
 
 /// The recipe that the owner left under `incoming/`, if it fits the image.

@@ -12,6 +12,7 @@ use super::failure::JobFailure;
 use super::kind::BackgroundJob;
 use crate::library::commands::Change;
 use crate::library::kinds::{RENDERING, RenderRendition, STORING};
+use crate::metrics;
 use crate::platform::clock;
 use crate::platform::log;
 use crate::platform::memory_budget::MemoryReservation;
@@ -43,7 +44,7 @@ impl BackgroundJob for RenderRendition {
             Ok(rendered) => rendered,
             Err(failure) => {
                 file.abort().await;
-                return Err(failure);
+                return Err(failure.of_file(image, &sha256, &source));
             }
         };
         drop((source, reserved));
@@ -88,6 +89,7 @@ async fn write(
     reserved: &MemoryReservation,
     file: &mut Writer,
 ) -> Result<Rendered, JobFailure> {
+    metrics::decode("render");
     let original = render::open(source, reserved.others_bytes(clock::now_ms()))?;
     let mut rendering = original.rendering(recipe).inspect_err(log::refused)?;
     let mut reported_ms = clock::now_ms();

@@ -41,10 +41,11 @@ pub(super) async fn attempt(edge: &Edge, library_id: &str, claim: &Claim, slot: 
     let begun_ms = clock::now_ms();
     let (run, max_attempts) = (kind::find(&claim.kind), max_attempts(&claim.kind));
     let context = JobContext { edge, library_id, claim, slot };
-    let result = match run {
+    let result = match (run, &claim.failure) {
         _ if claim.attempt > max_attempts => Err(interrupted(max_attempts)),
-        Some(run) => run(context).await,
-        None => Err(JobFailure::Transient(Fault::internal(format!("no job kind {} here", claim.kind)))),
+        (_, Some(error)) => Err(JobFailure::Unfixable(error.clone())),
+        (Some(run), None) => run(context).await,
+        (None, None) => Err(JobFailure::Transient(Fault::internal(format!("no job kind {} here", claim.kind)))),
     };
     let duration_ms = clock::now_ms().saturating_sub(begun_ms);
     metrics::attempt(claim.kind.as_str(), outcome(&result), duration_ms);
@@ -60,7 +61,7 @@ async fn conclude(
 ) -> Result<Outcome, Fault> {
     let JobContext { edge, library_id, claim, .. } = context;
     let (library, key) = (edge.library(library_id), claim.key());
-    let failed = |error, is_final| FailJob { claim: key.clone(), error, is_final };
+    let failed = |error, is_final| FailJob { claim: key.clone(), error, is_final, file: None };
     match result {
         Ok(JobResult { changes, stored }) => match library.call(&FinishJob { claim: key, changes }).await? {
             Finished::Done(made) => return Ok(Outcome::Done(made)),
@@ -70,6 +71,9 @@ async fn conclude(
         Err(JobFailure::SubjectGone) => {}
         Err(JobFailure::Deferred { in_s }) => drop(library.call(&DeferJob { claim: key, in_s }).await?),
         Err(JobFailure::Unfixable(error)) => drop(library.call(&failed(error, true)).await?),
+        Err(JobFailure::Undecodable(file)) => {
+            library.call(&FailJob { file: Some(file.clone()), ..failed(file.error, true) }).await?;
+        }
         Err(JobFailure::Permanent(error)) => drop(library.call(&failed(error, false)).await?),
         Err(JobFailure::Transient(fault)) => {
             log::fault("job attempt", &claim.job_id, &fault);
@@ -90,7 +94,7 @@ const fn outcome(result: &Result<JobResult<'_>, JobFailure>) -> &'static str {
         Ok(_) => "done",
         Err(JobFailure::SubjectGone) => "gone",
         Err(JobFailure::Deferred { .. }) => "later",
-        Err(JobFailure::Unfixable(_) | JobFailure::Permanent(_)) => "refused",
+        Err(JobFailure::Unfixable(_) | JobFailure::Undecodable(_) | JobFailure::Permanent(_)) => "refused",
         Err(JobFailure::Transient(_)) => "broken",
     }
 }

@@ -9,6 +9,7 @@ use super::failure::JobFailure;
 use super::kind::BackgroundJob;
 use crate::library::commands::Change;
 use crate::library::kinds::{MakeThumbnails, RENDERING};
+use crate::metrics;
 use crate::palette::{self, Palette};
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
@@ -27,7 +28,9 @@ impl BackgroundJob for MakeThumbnails {
         let reserved = MemoryReservation::of(row.size_bytes).await?;
         let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
-        let photograph = render::thumbnails(&source, reserved.others_bytes(clock::now_ms()))?;
+        metrics::decode("thumbnails");
+        let photograph = render::thumbnails(&source, reserved.others_bytes(clock::now_ms()))
+            .map_err(|error| JobFailure::from(error).of_file(image, &row.sha256, &source))?;
         drop((source, reserved));
         let mut result = JobResult::default();
         for width in THUMBNAIL_WIDTHS {

@@ -1,11 +1,13 @@
 //! Attempts at jobs: what one is given, and what it leaves.
 
+use api::JobError;
+
 use super::commands::{Change, ClaimJob, FinishJob};
 use super::images::renditions;
-use super::records::{Claimed, Finished};
+use super::records::{Claim, Claimed, Finished};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{images, jobs};
+use super::{decode_failures, images, incoming, jobs};
 use crate::problem::Fault;
 
 /// Claims a job, unless somebody holds it, with what it works on.
@@ -17,9 +19,24 @@ pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Res
             (None, Some(image)) => claim.image = images::by_id(library, image)?,
             (None, None) => {}
         }
+        claim.failure = failure(library, claim)?;
         jobs::tell_begun(library, claim)?;
     }
     Ok(claimed)
+}
+
+/// Why the file that a job works on cannot be decoded, if that is known.
+fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>, Fault> {
+    let Some(id) = &claim.image_id else { return Ok(None) };
+    let version = match (&claim.order, &claim.image) {
+        (Some(order), _) => order.original_sha256.to_string(),
+        (None, Some(image)) => image.sha256.to_string(),
+        (None, None) => match incoming::version_of_job(library, &claim.job_id)? {
+            Some(etag) => etag,
+            None => return Ok(None),
+        },
+    };
+    decode_failures::find(library, id, &version)
 }
 
 /// Writes down what was made.

@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::records::{
-    Claim, ClaimKey, Claimed, DeletedRendition, Finished, ImageRow, Place, Position, RenditionRow, RequestKey, RowPage,
-    Sort, UploadRow, Version,
+    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, ImageRow, Place, Position, RenditionRow,
+    RequestKey, RowPage, Sort, UploadRow, Version,
 };
 
 /// A command.
@@ -71,6 +71,8 @@ commands! {
     ReleaseJob -> bool;
     DeferJob -> bool;
     FailExhausted -> bool;
+    AdmitDecode -> ();
+    NoteDecodeFailure -> ();
     AnnounceUpload -> Admitted;
     NoticeIncoming -> Noticed;
     RestoreRows -> ();
@@ -304,6 +306,8 @@ pub(crate) struct FailJob {
     pub(crate) error: JobError,
     /// Whether it would fail alike whenever it is tried again.
     pub(crate) is_final: bool,
+    /// The file that cannot be decoded, if that is why.
+    pub(crate) file: Option<DecodeFailure>,
 }
 
 /// Queues a claimed job again. `false`: the claim was lost.
@@ -325,6 +329,22 @@ pub(crate) struct DeferJob {
 pub(crate) struct FailExhausted {
     pub(crate) job_id: String,
     pub(crate) error: JobError,
+}
+
+/// Charges the decode of a file to the owner's budget. Refused above it, and for a file that is known to be damaged.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AdmitDecode {
+    /// Of the image or the rendition.
+    pub(crate) id: String,
+    /// The file's, as in [`DecodeFailure`].
+    pub(crate) version: String,
+    pub(crate) cost_ms: u64,
+}
+
+/// Notes that a file cannot be decoded.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NoteDecodeFailure {
+    pub(crate) failure: DecodeFailure,
 }
 
 /// Announces an upload. Refused above the quotas.

@@ -4,7 +4,7 @@ pub(super) mod list;
 pub(super) mod renditions;
 mod search;
 
-use api::{Image, LiveEvent};
+use api::{Image, JobError, LiveEvent};
 use filters::Digest;
 use serde::Deserialize;
 
@@ -14,8 +14,9 @@ use super::kinds::{DeleteObjects, MakeThumbnails};
 use super::records::{Claim, DELETED_IMAGE, ImageRow, NewJob};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{deleted_renditions, jobs, usage};
+use super::{budget, decode_failures, deleted_renditions, jobs, usage};
 use crate::problem::Fault;
+use crate::render;
 
 /// What a row is read as. Its state is the one of its jobs that needs most attention.
 const COLUMNS: &str = "id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, camera, lens,
@@ -26,7 +27,14 @@ const COLUMNS: &str = "id, key_prefix, sha256, name, format, size_bytes, width, 
     (SELECT count(*) FROM renditions WHERE renditions.image_id = images.id) AS rendition_count";
 
 pub(super) fn find(library: &Transaction<'_>, FindImage { id }: FindImage) -> Result<Option<ImageRow>, Fault> {
-    by_id(library, &id)
+    let Some(mut row) = by_id(library, &id)? else { return Ok(None) };
+    row.failure = failure(library, &row)?;
+    Ok(Some(row))
+}
+
+/// Why an image's file cannot be decoded, if that is known.
+pub(super) fn failure(library: &Transaction<'_>, row: &ImageRow) -> Result<Option<JobError>, Fault> {
+    decode_failures::find(library, &row.id, &row.sha256.to_string())
 }
 
 pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<ImageRow>, Fault> {
@@ -65,6 +73,8 @@ pub(super) fn admit(library: &Transaction<'_>, asked: AdmitImage) -> Result<Admi
         return Ok(Admitted::Known(Box::new(known)));
     }
     usage::check_upload(library, asked.upload_id.as_deref(), asked.size_bytes)?;
+    // Every image needs thumbnails.
+    budget::check(library, 0)?;
     Ok(Admitted::Room)
 }
 
@@ -106,7 +116,10 @@ pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImag
     }
     let added = Box::new(image.present(Vec::new()));
     library.publish(LiveEvent::ImageAdded { image: added.clone() })?;
-    jobs::queue(library, NewJob::new(job_id, MakeThumbnails::task(&added.id)).called(Some(&added.name)))?;
+    let job = NewJob::new(job_id, MakeThumbnails::task(&added.id)).called(Some(&added.name));
+    let cost_ms = render::thumbnails_cost_ms(added.width, added.height);
+    budget::charge(library, cost_ms)?;
+    jobs::queue(library, job.costing(cost_ms))?;
     Ok(Added::New(added))
 }
 

@@ -1,15 +1,30 @@
 //! Which versions of the objects under `incoming/` were seen.
 
+use serde::Deserialize;
+
 use super::commands::{NoticeIncoming, Noticed};
-use super::jobs;
 use super::kinds::IngestObject;
 use super::records::{NewJob, Version};
 use super::sql::values;
 use super::transaction::Transaction;
+use super::{budget, jobs};
 use crate::names;
 use crate::platform::ids;
 use crate::problem::Fault;
+use crate::render;
 use crate::storage::IncomingKey;
+
+/// The version of the object that a job takes in, if it takes one in.
+pub(super) fn version_of_job(library: &Transaction<'_>, job_id: &str) -> Result<Option<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        etag: String,
+    }
+    let statement = "SELECT incoming.etag FROM incoming JOIN jobs ON jobs.subject_id = incoming.key
+        WHERE jobs.id = ?1 AND incoming.job_id = ?1";
+    let row: Option<Row> = library.sql.row(statement, values![job_id])?;
+    Ok(row.map(|row| row.etag))
+}
 
 /// Remembers versions that were not seen before, and queues a job for each that takes it in; how many there were.
 pub(super) fn notice(library: &Transaction<'_>, NoticeIncoming { versions }: NoticeIncoming) -> Result<Noticed, Fault> {
@@ -25,7 +40,9 @@ pub(super) fn notice(library: &Transaction<'_>, NoticeIncoming { versions }: Not
         let (image_id, ingest) = (ids::new_id()?, IngestObject { key: key.clone() });
         let name = names::clean(file);
         let name = name.as_deref().unwrap_or(names::UNTITLED);
-        jobs::queue(library, NewJob::new(job_id, ingest.task(&image_id)?).called(Some(name)))?;
+        budget::charge(library, render::INGEST_COST_MS)?;
+        let job = NewJob::new(job_id, ingest.task(&image_id)?).called(Some(name));
+        jobs::queue(library, job.costing(render::INGEST_COST_MS))?;
         noticed += 1;
     }
     Ok(Noticed(noticed))

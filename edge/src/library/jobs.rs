@@ -11,7 +11,9 @@ pub(super) use outbox::{next_due_ms, overdue, sent, unsent};
 
 use api::{ErrorCode, Job, JobState, LiveEvent};
 use axum::http::StatusCode;
+use serde::Deserialize;
 
+use super::budget;
 use super::commands::{GetJob, RenameJob, RetryJob};
 use super::kinds::describe;
 use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, NewJob, SHORT_PIXELS};
@@ -80,8 +82,17 @@ fn publish(library: &Transaction<'_>, row: JobRow) -> Result<Job, Fault> {
     Ok(job)
 }
 
-/// Queues a failed job once more, its attempts counted anew.
+/// Queues a failed job once more, its attempts counted anew. It is paid for like a new one.
 pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Result<Job, Fault> {
+    #[derive(Deserialize)]
+    struct Failed {
+        cost: u64,
+    }
+    let failed: Option<Failed> =
+        library.sql.row("SELECT cost FROM jobs WHERE id = ?1 AND state = 'failed'", values![&id])?;
+    if let Some(Failed { cost }) = failed {
+        budget::spend(library, cost)?;
+    }
     let statement = format!(
         "UPDATE jobs SET state = 'queued', attempts = 0, progress = 0, error_code = NULL, error_message = NULL,
          error_is_final = 0, updated_at = ?2, due_at_ms = ?3, sent_at_ms = 0 WHERE id = ?1 AND state = 'failed'

@@ -25,7 +25,9 @@ use super::recent::RecentAnswers;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, MOVED, Reply, SESSION};
-use super::{attempts, deleted_renditions, figures, images, incoming, jobs, rows, schema, session_ends, uploads};
+use super::{
+    attempts, decode_failures, deleted_renditions, figures, images, incoming, jobs, rows, schema, session_ends, uploads,
+};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -318,7 +320,7 @@ impl Library {
             GetJob => jobs::get,
             ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
-            RetryJob => jobs::retry,
+            RetryJob => renditions::retry,
             ClaimJob => attempts::claim,
             NoteStep => jobs::note,
             RenewClaim => jobs::renew,
@@ -327,6 +329,8 @@ impl Library {
             ReleaseJob => jobs::release,
             DeferJob => jobs::defer,
             FailExhausted => jobs::fail_exhausted,
+            AdmitDecode => decode_failures::admit,
+            NoteDecodeFailure => decode_failures::note,
             AnnounceUpload => uploads::announce,
             OpenUpload => uploads::open,
             FindUploadByToken => uploads::find_by_token,

@@ -1,6 +1,7 @@
 //! Rows as types of their own: what the tables hold, and what commands carry. What clients get is `api`'s.
 
 mod claim;
+mod decode_failure;
 mod image;
 mod job;
 mod page;
@@ -9,6 +10,7 @@ mod rendition;
 mod upload;
 
 pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished};
+pub(crate) use decode_failure::DecodeFailure;
 pub(crate) use image::{IdFor, ImageRow, NewImage};
 pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, NewJob, SHORT_PIXELS, Task};
 pub(crate) use page::{Place, RowPage};

@@ -22,8 +22,14 @@ macro_rules! step {
 }
 
 /// All steps; the first one makes version 1.
-static STEPS: &[Step] =
-    &[step!("1_live"), step!("2_images"), step!("3_uploads"), step!("4_merges"), step!("5_deleted_renditions")];
+static STEPS: &[Step] = &[
+    step!("1_live"),
+    step!("2_images"),
+    step!("3_uploads"),
+    step!("4_merges"),
+    step!("5_deleted_renditions"),
+    step!("6_budgets"),
+];
 
 /// Brings the object's tables to this release's version, in one transaction.
 pub(super) fn migrate(sql: &Sql) -> Result<(), Fault> {

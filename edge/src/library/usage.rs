@@ -11,8 +11,8 @@ use super::transaction::Transaction;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-const MINUTE_MS: u64 = 60 * 1000;
-const HOUR_MS: u64 = 60 * MINUTE_MS;
+pub(super) const MINUTE_MS: u64 = 60 * 1000;
+pub(super) const HOUR_MS: u64 = 60 * MINUTE_MS;
 
 /// What an owner may have, unless wrangler.toml says otherwise.
 const IMAGES: Quota = Quota { name: "images", variable: "MAX_IMAGES", default: 20_000 };
@@ -22,16 +22,16 @@ const RENDITIONS_PER_HOUR: Quota =
 
 /// A number that an owner may not pass.
 #[derive(Debug, Clone, Copy)]
-struct Quota {
+pub(super) struct Quota {
     /// In a problem's `limit`.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// Where the deployment says it.
-    variable: &'static str,
-    default: u64,
+    pub(super) variable: &'static str,
+    pub(super) default: u64,
 }
 
 impl Quota {
-    fn allowed(self, edge: &Edge) -> Result<u64, Fault> {
+    pub(super) fn allowed(self, edge: &Edge) -> Result<u64, Fault> {
         match edge.variable(self.variable) {
             None => Ok(self.default),
             Some(text) => text

@@ -10,13 +10,18 @@ pub(crate) struct Family {
 }
 
 /// All families, in the order they are written.
-pub(crate) const FAMILIES: [Family; 10] = [
+pub(crate) const FAMILIES: [Family; 11] = [
     family("safelight_info", "gauge", "The versions that run here."),
     family("safelight_requests_total", "counter", "Answered requests by method, route and status."),
     family("safelight_request_duration_seconds", "summary", "Time to the beginning of an answer."),
     family("safelight_jobs", "gauge", "Jobs by kind and state."),
     family("safelight_job_attempts_total", "counter", "Attempts at jobs by kind and what came of them."),
     family("safelight_job_duration_seconds", "summary", "Time that attempts at jobs took."),
+    family(
+        "safelight_decodes_total",
+        "counter",
+        "Files whose pixels or structure (probe) were looked at, by the work.",
+    ),
     family("safelight_queue_age_seconds", "gauge", "How long the oldest job that is due has been waiting."),
     family("safelight_images", "gauge", "Originals that are stored."),
     family("safelight_stored_bytes", "gauge", "Bytes of originals and renditions."),

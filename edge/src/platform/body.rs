@@ -10,6 +10,8 @@ use axum::body::{Body, Bytes};
 use futures_util::{Stream, StreamExt as _};
 use worker::send::SendWrapper;
 
+use crate::platform::pace::{self, Pace};
+
 /// What is read and thrown away at most. Beyond it the connection is closed after all.
 const DRAIN_BYTES: u64 = 128 << 20;
 
@@ -32,13 +34,13 @@ impl RequestBody {
         Body::from_stream(self.clone())
     }
 
-    /// Reads what nobody wanted. `announced` is the whole body's length, if the client said it.
+    /// Reads what nobody wanted, in time. `announced` is the whole body's length, if the client said it.
     pub(crate) async fn drain(mut self, announced: Option<u64>) {
         if announced.is_some_and(|length| length > DRAIN_BYTES) {
             return;
         }
-        let mut drained = 0;
-        while let Some(Ok(chunk)) = self.next().await {
+        let (mut pace, mut drained) = (Pace::new(pace::DEADLINE_S * 1000), 0);
+        while let Ok(Some(Ok(chunk))) = pace.next(&mut self, |_| false).await {
             drained += chunk.len() as u64;
             if drained > DRAIN_BYTES {
                 return;

@@ -47,6 +47,16 @@ pub(crate) const fn encoder_bytes(encoding: Encoding, frame: Frame) -> u64 {
     }
 }
 
+/// Time for each pixel that an encoder takes, in nanoseconds of the reference machine.
+pub(crate) const fn encoder_ns(encoding: Encoding, depth: Depth) -> f64 {
+    match (encoding, depth) {
+        (Encoding::Jpeg { .. }, _) => 12.0,
+        (Encoding::Png { .. }, Depth::Eight) => 40.0,
+        (Encoding::Png { .. }, Depth::Sixteen) => 80.0,
+        (Encoding::Webp, _) => 40.0,
+    }
+}
+
 /// Refuses a size that the format cannot say.
 pub(crate) fn check_size(encoding: Encoding, size: Size) -> Result<(), Error> {
     let longer = size.width.max(size.height) as u64;

@@ -31,6 +31,11 @@ pub(crate) struct Rect {
 }
 
 impl Rect {
+    /// Its pixels, as a factor of what each of them costs.
+    pub(crate) const fn area(self) -> f64 {
+        self.width as f64 * self.height as f64
+    }
+
     pub(crate) const fn right(&self) -> usize {
         self.x + self.width
     }

@@ -41,7 +41,7 @@ pub(super) static OP: Op = Op {
         let begin = move |_| -> Box<dyn Measure> {
             Box::new(Levels { clip, together, counts: vec![[0; BINS]; COLORS] })
         };
-        Ok(vec![Stage::Statistic(Domain::Encoded, Statistic::new(gray, begin))])
+        Ok(vec![Stage::Statistic(Domain::Encoded, Statistic::new(gray, 8.0, begin))])
     },
 };
 

@@ -50,7 +50,7 @@ pub(super) static OP: Op = Op {
         };
         Ok(match clear {
             Some(window) if amount != 0.0 => vec![
-                Stage::Statistic(Domain::Encoded, Statistic::new(Gray::Keeps, begin)),
+                Stage::Statistic(Domain::Encoded, Statistic::new(Gray::Keeps, 8.0, begin)),
                 Stage::Window(Domain::Encoded, window),
                 Stage::Map(Domain::Encoded, Map::blocks(Gray::Keeps, move |block| {
                     let gain = back.color().map(f32x4::splat);

@@ -48,7 +48,10 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     if radius == 0 {
         return Ok(Vec::new());
     }
-    let around = Surroundings { reach: [radius; 2], kept_bytes: size_of::<Sample>() * (2 * radius + 1) };
+    // A column of samples of all planes comes and one leaves, and the levels are looked through.
+    let sample_ns = 8.0 + 1.0 * (2 * radius + 1) as f64 + 0.3 * levels as f64;
+    let kept_bytes = size_of::<Sample>() * (2 * radius + 1);
+    let around = Surroundings { reach: [radius; 2], kept_bytes, sample_ns };
     let patch = Patch::new(around, move || {
         let mut brush = Brush { radius, levels, samples: Vec::new(), taken: 0, sums: [[0; 4]; MOST] };
         Box::new(move |window, out| brush.row(window, out))

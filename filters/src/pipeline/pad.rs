@@ -6,6 +6,9 @@ use super::strip::{COLORS, Strip, alpha};
 use crate::error::Error;
 use crate::image::{Rect, Size};
 
+/// Time for each sample, in nanoseconds of the reference machine.
+const SAMPLE_NS: f64 = 1.0;
+
 /// A picture laid on a larger one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Pad {
@@ -31,7 +34,8 @@ impl Pad {
     /// What the stage needs to yield `part`.
     pub(crate) fn needs(&self, part: Rect, planes: usize, strip_rows: usize) -> Needs {
         let input = self.input(part);
-        Needs { input, memory_bytes: Strip::bytes(input.width, planes, strip_rows) }
+        let work_ns = SAMPLE_NS * planes as f64 * part.area();
+        Needs { input, memory_bytes: Strip::bytes(input.width, planes, strip_rows), work_ns }
     }
 
     pub(crate) fn stage<'a>(

@@ -90,6 +90,9 @@ pub(crate) struct TurnStage<'a> {
 }
 
 impl<'a> TurnStage<'a> {
+    /// Time for each sample, in nanoseconds of the reference machine.
+    pub(crate) const SAMPLE_NS: f64 = 6.0;
+
     pub(crate) const fn new(inner: Box<dyn Rows + 'a>, size: Size, turn: Turn) -> Self {
         Self { inner, size, turn, held: None, next: 0 }
     }

@@ -22,13 +22,25 @@ pub(crate) struct Map {
     pub(crate) makes_one_plane: bool,
     /// Whether each colour of the result depends on that colour of the same pixel and on nothing else.
     per_channel: bool,
+    /// Time for each pixel, in nanoseconds of the reference machine.
+    pixel_ns: f64,
     function: Arc<dyn Fn(&mut Block<'_, '_>) + Send + Sync>,
 }
 
 impl Map {
+    /// What a function takes for each pixel that does not say so, in nanoseconds of the reference machine.
+    pub(crate) const PIXEL_NS: f64 = 8.0;
+
     /// A function of blocks of pixels.
     pub(crate) fn blocks(gray: Gray, function: impl Fn(&mut Block<'_, '_>) + Send + Sync + 'static) -> Self {
-        Self { gray, makes_alpha: false, makes_one_plane: false, per_channel: false, function: Arc::new(function) }
+        Self {
+            gray,
+            makes_alpha: false,
+            makes_one_plane: false,
+            per_channel: false,
+            pixel_ns: Self::PIXEL_NS,
+            function: Arc::new(function),
+        }
     }
 
     /// A function of the three colours.
@@ -54,6 +66,12 @@ impl Map {
             }
         };
         Self { per_channel: true, ..Self::blocks(gray, function) }
+    }
+
+    /// The same function, which takes that long for each pixel, in nanoseconds of the reference machine.
+    #[allow(dead_code, reason = "calibrated next")]
+    pub(crate) fn taking(self, pixel_ns: f64) -> Self {
+        Self { pixel_ns, ..self }
     }
 
     /// The same function, which writes alpha.
@@ -289,6 +307,18 @@ impl PointStep {
     /// Whether it makes planes more or fewer.
     pub(crate) const fn changes_planes(&self) -> bool {
         self.expands() || self.collapses()
+    }
+
+    /// Time for each pixel of three colours, in nanoseconds of the reference machine.
+    pub(crate) const fn pixel_ns(&self) -> f64 {
+        match self {
+            Self::Affine(_) | Self::OnWhite | Self::Expand | Self::Collapse => 2.0,
+            Self::Map(map) => map.pixel_ns,
+            Self::Decode | Self::Encode => 6.0,
+            Self::ToOklab => 12.0,
+            Self::FromOklab => 4.0,
+            Self::Premultiply | Self::Unpremultiply => 3.0,
+        }
     }
 
     /// What `steps` hold of rows `width` wide, in bytes.

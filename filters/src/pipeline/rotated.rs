@@ -14,6 +14,10 @@ use super::strip::Strip;
 use crate::error::Error;
 use crate::image::{Rect, Size};
 
+/// Time for each pixel and for each sample of it, in nanoseconds of the reference machine.
+const PIXEL_NS: f64 = 25.0;
+const SAMPLE_NS: f64 = 6.0;
+
 /// Pixels around each place, on each side.
 const REACH: usize = 2;
 
@@ -160,7 +164,8 @@ impl Rotation {
     pub(crate) fn needs(&self, part: Rect, planes: usize, strip_rows: usize) -> Needs {
         let input = self.input(part);
         let ring = Strip::bytes(input.width + 2 * REACH, planes, self.rows(part));
-        Needs { input, memory_bytes: ring + Strip::bytes(input.width, planes, strip_rows) }
+        let memory_bytes = ring + Strip::bytes(input.width, planes, strip_rows);
+        Needs { input, memory_bytes, work_ns: (PIXEL_NS + SAMPLE_NS * planes as f64) * part.area() }
     }
 
     pub(crate) fn stage<'a>(

@@ -32,13 +32,19 @@ pub(crate) trait Measure {
 pub(crate) struct Statistic {
     /// What the map that comes out of it does to a picture without colour.
     pub(crate) gray: Gray,
+    /// Time to take in each pixel, in nanoseconds of the reference machine.
+    pub(crate) pixel_ns: f64,
     begin: Arc<dyn Fn(Size) -> Box<dyn Measure> + Send + Sync>,
 }
 
 impl Statistic {
     /// `begin` gets the size of the picture that is rendered.
-    pub(crate) fn new(gray: Gray, begin: impl Fn(Size) -> Box<dyn Measure> + Send + Sync + 'static) -> Self {
-        Self { gray, begin: Arc::new(begin) }
+    pub(crate) fn new(
+        gray: Gray,
+        pixel_ns: f64,
+        begin: impl Fn(Size) -> Box<dyn Measure> + Send + Sync + 'static,
+    ) -> Self {
+        Self { gray, pixel_ns, begin: Arc::new(begin) }
     }
 
     /// Pulls all of a picture of `size` through the measurement.

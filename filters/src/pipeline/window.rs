@@ -51,12 +51,14 @@ pub(crate) struct Extent {
 
 /// What a window needs: stated by its kernel in one place, for the plan, which asks the stage before for that much more and adds
 /// up the memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Footprint {
     /// Columns and rows that a pixel needs on each side.
     reach: [usize; 2],
     /// What the stage holds beside the strip it pulls, in bytes.
     memory_bytes: u64,
+    /// Time for each sample of the result, in nanoseconds of the reference machine.
+    sample_ns: f64,
 }
 
 /// A kind of window.
@@ -103,9 +105,10 @@ impl Window {
 
     /// What its stage needs to yield `part` of a picture.
     pub(crate) fn needs(&self, part: Rect, picture: Size, planes: usize, strip_rows: usize) -> Needs {
-        let Footprint { reach, memory_bytes } = self.kernel().footprint(part.width, planes);
+        let Footprint { reach, memory_bytes, sample_ns } = self.kernel().footprint(part.width, planes);
         let strip = Strip::bytes(part.width + 2 * reach[0], planes, strip_rows);
-        Needs { input: part.grown(reach, picture), memory_bytes: memory_bytes + strip }
+        let work_ns = sample_ns * planes as f64 * part.area();
+        Needs { input: part.grown(reach, picture), memory_bytes: memory_bytes + strip, work_ns }
     }
 
     /// Its stage over the rows of the stage before.

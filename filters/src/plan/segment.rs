@@ -7,7 +7,7 @@ use crate::pipeline::Rows;
 use crate::pipeline::needs::Needs;
 use crate::pipeline::pad::Pad;
 use crate::pipeline::picture::{Picture, TurnStage};
-use crate::pipeline::point::{PointStage, PointStep};
+use crate::pipeline::point::{Map, PointStage, PointStep};
 use crate::pipeline::resample::{Resample, ResampleStage};
 use crate::pipeline::rotated::Rotation;
 use crate::pipeline::statistic::Statistic;
@@ -51,14 +51,21 @@ impl Segment {
     pub(super) fn needs(&self, part: Rect, shape: Shape) -> Needs {
         let Shape { planes, strip_rows } = shape;
         match self {
-            Self::Points(steps) => Needs { input: part, memory_bytes: PointStep::bytes(steps, part.width, shape) },
-            Self::Statistic(..) => Needs { input: part, memory_bytes: 0 },
+            Self::Points(steps) => Needs {
+                input: part,
+                memory_bytes: PointStep::bytes(steps, part.width, shape),
+                work_ns: steps.iter().map(PointStep::pixel_ns).sum::<f64>() * part.area(),
+            },
+            // The map that comes out of it takes about as long as any other.
+            Self::Statistic(..) => Needs { input: part, memory_bytes: 0, work_ns: Map::PIXEL_NS * part.area() },
             Self::Window(window, size) => window.needs(part, *size, planes, strip_rows),
             Self::Resample(resample) => resample.needs(part, planes, strip_rows),
-            Self::Crop(rect) => Needs { input: part.moved(rect.x, rect.y), memory_bytes: 0 },
-            Self::Turn(turn, size) => {
-                Needs { input: turn.source_rect(part, *size), memory_bytes: Picture::bytes(part.size(), planes) }
-            }
+            Self::Crop(rect) => Needs { input: part.moved(rect.x, rect.y), memory_bytes: 0, work_ns: 0.0 },
+            Self::Turn(turn, size) => Needs {
+                input: turn.source_rect(part, *size),
+                memory_bytes: Picture::bytes(part.size(), planes),
+                work_ns: TurnStage::SAMPLE_NS * planes as f64 * part.area(),
+            },
             Self::Rotate(rotation) => rotation.needs(part, planes, strip_rows),
             Self::Pad(pad) => pad.needs(part, planes, strip_rows),
         }

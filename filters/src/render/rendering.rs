@@ -50,6 +50,7 @@ pub struct Rendering<'a> {
     rows_left: usize,
     written: Tally,
     memory_bytes: u64,
+    cost_ms: u64,
 }
 
 /// How far a render goes before it stops: until one of the two is reached, or somewhat passed.
@@ -93,12 +94,13 @@ impl<'a> Rendering<'a> {
             rows_left: size.height,
             written: Tally::default(),
             memory_bytes: 0,
+            cost_ms: 0,
         })
     }
 
-    /// The same, which is known to hold that much.
-    pub(super) fn estimated(self, memory_bytes: u64) -> Self {
-        Self { memory_bytes, ..self }
+    /// The same, which is known to hold and to cost that much.
+    pub(super) fn estimated(self, memory_bytes: u64, cost_ms: u64) -> Self {
+        Self { memory_bytes, cost_ms, ..self }
     }
 
     /// Renders one more piece of the file into `sink`. However it is cut up, the file is the same.
@@ -141,6 +143,13 @@ impl<'a> Rendering<'a> {
     #[must_use]
     pub const fn memory_bytes(&self) -> u64 {
         self.memory_bytes
+    }
+
+    /// What it was estimated to cost, in milliseconds on the machine that the engine's costs were measured on; nothing for pictures that were
+    /// decoded before.
+    #[must_use]
+    pub const fn cost_ms(&self) -> u64 {
+        self.cost_ms
     }
 
     /// How many pixels the result has.

@@ -47,6 +47,11 @@ impl<'a> TurnedSource<'a> {
         (band_rows(part, pixel_bytes, hold_bytes) * part.width * pixel_bytes) as u64
     }
 
+    /// How often the source is decoded.
+    pub(crate) fn passes(part: Rect, pixel_bytes: usize, hold_bytes: u64) -> usize {
+        part.height.div_ceil(band_rows(part, pixel_bytes, hold_bytes))
+    }
+
     fn hold_band(&mut self) -> Result<(), Error> {
         let rows = self.band_rows.min(self.part.bottom() - self.next);
         self.band = self.next..self.next + rows;

@@ -52,6 +52,7 @@ impl Band {
             side_px: u32::try_from(reader.number()?).ok()?,
             pixels: reader.number()?,
             memory_bytes: reader.number()?,
+            cost_ms: u64::MAX,
         };
         let (full, channels) = (reader.size()?, reader.channels()?);
         let photograph = Photograph { full, channels, limits };

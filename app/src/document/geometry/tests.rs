@@ -23,8 +23,8 @@ fn rect(x: u32, y: u32, width: u32, height: u32) -> Rect {
 
 /// The size of a recipe's result, by the engine.
 fn engine_size(picture: Size, document: &Document) -> Size {
-    let (width, height) = check(picture.width, picture.height, &document.draft().recipe(), &Limits::BROWSER).unwrap();
-    Size { width, height }
+    let checked = check(picture.width, picture.height, &document.draft().recipe(), &Limits::BROWSER).unwrap();
+    Size { width: checked.width, height: checked.height }
 }
 
 #[test]

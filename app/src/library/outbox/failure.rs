@@ -44,7 +44,7 @@ pub(crate) fn after(error: &EdgeError, is_edge_there: bool, attempts: u32) -> Ne
             404 if attempts < MAX_ATTEMPTS => Next::SendOriginal,
             404 => Next::GiveUp { can_retry: true },
             // A session that ended is replaced with the next attempt to send; an image that was deleted while it came in is sent again.
-            401 | 409 | 500.. => again,
+            401 | 408 | 409 | 500.. => again,
             // What a person can change: the quota, or the page's origin.
             403 => Next::GiveUp { can_retry: true },
             _ => Next::GiveUp { can_retry: problem.code == ErrorCode::UploadMismatch },

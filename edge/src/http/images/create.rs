@@ -38,7 +38,10 @@ pub(crate) struct Upload {
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
         (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
+        (status = 408, description = "It came too slowly; nothing was stored"),
         (status = 409, description = "The same bytes were there, and were deleted meanwhile"),
+        (status = 429, description = "Another large file of this owner is still coming in, or a limit of this hour is reached",
+            headers(("Retry-After" = u64))),
         (status = 503, description = "The store does not answer just now, or too many large files come in at once",
             headers(("Retry-After" = u64))),
         (status = 415, description = "No image of a format that is read"),
@@ -52,7 +55,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (bytes, _room) = body::read_file(&headers, body, FILE).await?;
+    let (bytes, _room) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE).await?;
     let (info, sha256) = render::identify(&bytes)?;
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
     let name = upload.name.as_deref().and_then(names::clean);

@@ -8,7 +8,7 @@ use axum::response::Response;
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::http::file;
-use crate::http::thumbnail::{self, MEDIA_TYPE};
+use crate::http::thumbnail::{self, MEDIA_TYPE, Source};
 use crate::library::commands::FindImage;
 use crate::library::records::ImageRow;
 use crate::platform::background::Background;
@@ -48,10 +48,12 @@ pub(crate) async fn thumbnail(
     if let Some(unchanged) = file::unchanged(&headers, &etag) {
         return Ok(unchanged);
     }
-    let bytes = match edge.storage()?.find(&key(&image, width)).await? {
-        Some(bytes) => bytes,
-        None => background
-            .start(async move { make(&edge, &image, width).await })
+    let (stored, library_id) = (edge.storage()?.find(&key(&image, width)).await?, grant.owner_id.clone());
+    let bytes = match (stored, &image.failure) {
+        (Some(bytes), _) => bytes,
+        (None, Some(error)) => return Err(Fault::of_file(error)),
+        (None, None) => background
+            .start(async move { make(&edge, &library_id, &image, width).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
@@ -60,9 +62,18 @@ pub(crate) async fn thumbnail(
     Ok(file::whole(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 
-async fn make(edge: &Edge, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
+async fn make(edge: &Edge, library_id: &str, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
     let original = Key::Original { prefix: Prefix::new(&image.key_prefix), sha256: image.sha256, image: &image.id };
-    thumbnail::make(edge, &key(image, width), &original, image.size_bytes, width).await
+    let source = Source {
+        library_id,
+        id: &image.id,
+        key: original,
+        sha256: image.sha256,
+        size_bytes: image.size_bytes,
+        width: image.width,
+        height: image.height,
+    };
+    thumbnail::make(edge, &key(image, width), &source, width).await
 }
 
 fn key(image: &ImageRow, width: u32) -> Key<'_> {

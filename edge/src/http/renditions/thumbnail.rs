@@ -1,12 +1,13 @@
 //! `GET /api/renditions/{id}/thumbnails/{width}`
 
+use api::RenditionResult;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::http::file;
-use crate::http::thumbnail::{self, MEDIA_TYPE};
+use crate::http::thumbnail::{self, MEDIA_TYPE, Source};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -39,7 +40,8 @@ pub(crate) async fn thumbnail(
     let wanted = Wanted {
         extension: made.format.extension(),
         key_prefix: row.key_prefix,
-        size_bytes: made.size_bytes,
+        library_id: grant.owner_id,
+        made,
         id,
         width,
     };
@@ -58,7 +60,8 @@ struct Wanted {
     key_prefix: String,
     id: String,
     extension: &'static str,
-    size_bytes: u64,
+    library_id: String,
+    made: RenditionResult,
     width: u32,
 }
 
@@ -69,7 +72,15 @@ impl Wanted {
 
     async fn make(&self, edge: &Edge) -> Result<Vec<u8>, Fault> {
         let prefix = Prefix::new(&self.key_prefix);
-        let rendition = Key::Rendition { prefix, id: &self.id, extension: self.extension };
-        thumbnail::make(edge, &self.key(), &rendition, self.size_bytes, self.width).await
+        let source = Source {
+            library_id: &self.library_id,
+            id: &self.id,
+            key: Key::Rendition { prefix, id: &self.id, extension: self.extension },
+            sha256: self.made.sha256,
+            size_bytes: self.made.size_bytes,
+            width: self.made.width,
+            height: self.made.height,
+        };
+        thumbnail::make(edge, &self.key(), &source, self.width).await
     }
 }

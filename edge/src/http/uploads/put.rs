@@ -34,8 +34,10 @@ pub(crate) struct Token {
         (status = 204, description = "They are there, and wait to be confirmed"),
         (status = 503, description = "The store does not answer just now, or too many large files come in at once",
             headers(("Retry-After" = u64))),
+        (status = 408, description = "They came too slowly; nothing was stored"),
         (status = 410, description = "The ten minutes are over"),
         (status = 422, description = "Another size, type or digest than announced"),
+        (status = 429, description = "Another large file of this owner is still coming in", headers(("Retry-After" = u64))),
     ))]
 #[worker::send]
 pub(crate) async fn put(
@@ -63,7 +65,7 @@ pub(crate) async fn put(
         return Err(mismatch(format!("{size} bytes were announced, not {other}.")));
     }
     let limit = BodyLimit { what: "The file", name: "announced_bytes", bytes: size };
-    let (bytes, _room) = body::read_file(&headers, body, limit).await?;
+    let (bytes, _room) = body::read_file(&edge, library_id, &headers, body, limit).await?;
     if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
         return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
     }

@@ -1,12 +1,12 @@
 //! Renditions. Their state is their job's, so every read joins the two.
 
-use api::{LiveEvent, OutputFormat, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary};
+use api::{Job, LiveEvent, OutputFormat, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary};
 use filters::{Limits, Recipe};
 use serde::Deserialize;
 
 use crate::library::commands::{
     AcceptedRendition, CreateRendition, DeleteRendition, FindRendition, GetAccepted, GetRendition, ListRenditions,
-    QueueRendition, Queued,
+    QueueRendition, Queued, RetryJob,
 };
 use crate::library::id_cursor::{NEWEST, page};
 use crate::library::idempotency_keys::{self, Used};
@@ -14,8 +14,9 @@ use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
 use crate::library::records::{Claim, NewJob, Order, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{deleted_renditions, jobs, usage};
+use crate::library::{budget, deleted_renditions, jobs, usage};
 use crate::problem::Fault;
+use crate::render;
 
 /// How many renditions are told with their image.
 const NEWEST_OF_IMAGE: u64 = 3;
@@ -48,16 +49,19 @@ pub(in crate::library) fn create(
         let accepted = accepted(library, &rendition_id, &job_id)?;
         return Ok(AcceptedRendition { accepted, claim: None, was_there: true });
     }
-    let recipe = Recipe::from_json(asked.recipe.as_bytes())?;
-    filters::check(image.width, image.height, &recipe, &Limits::EDGE)?;
+    let recipe = checked(&asked.recipe, image.width, image.height)?;
     usage::check_renditions(library)?;
+    let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
+    budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, asked.name.as_deref(), &recipe)?;
     // What people see move; a rendition without a name goes by its photograph's.
     let name = asked.name.as_deref().unwrap_or(&image.name);
-    let job = NewJob::new(asked.job_id.clone(), RenderRendition::task(&image.id, &asked.id)).called(Some(name));
+    let task = RenderRendition::task(&image.id, &asked.id);
+    let job = NewJob::new(asked.job_id.clone(), task).called(Some(name)).costing(cost_ms);
     let claim = if asked.begin {
         let mut claim = jobs::begin(library, job)?;
         claim.order = order(library, &asked.id)?;
+        claim.failure = super::failure(library, &image)?;
         jobs::tell_begun(library, &claim)?;
         Some(claim)
     } else {
@@ -73,16 +77,42 @@ pub(in crate::library) fn create(
 /// Queues a rendition that a file in the bucket asks for, unless the image has one by the same recipe.
 pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
     let Some(image) = super::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
-    let recipe = Recipe::from_json(asked.recipe.as_bytes())?;
+    let recipe = checked(&asked.recipe, image.width, image.height)?;
     let same = "SELECT id FROM renditions WHERE image_id = ?1 AND recipe_sha256 = ?2 LIMIT 1";
     if library.sql.run(same, values![&image.id, &recipe.digest()])? > 0 {
         return Ok(Queued(false));
     }
     usage::check_renditions(library)?;
+    let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
+    budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, None, &recipe)?;
     let job = NewJob::new(asked.job_id, RenderRendition::task(&image.id, &asked.id)).called(Some(&image.name));
-    jobs::queue(library, job)?;
+    jobs::queue(library, job.costing(cost_ms))?;
     Ok(Queued(true))
+}
+
+/// A recipe that can be rendered for a picture of that size, within the limits.
+fn checked(recipe: &str, width: u32, height: u32) -> Result<Recipe, Fault> {
+    let recipe = Recipe::from_json(recipe.as_bytes())?;
+    filters::check(width, height, &recipe, &Limits::EDGE)?;
+    Ok(recipe)
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    recipe: String,
+    width: u32,
+    height: u32,
+}
+
+/// Tries a failed job again. A rendition that cannot be made is refused: another version of the edge may have accepted it.
+pub(in crate::library) fn retry(library: &Transaction<'_>, asked: RetryJob) -> Result<Job, Fault> {
+    let statement = "SELECT r.recipe, i.width, i.height FROM jobs j JOIN renditions r ON r.id = j.rendition_id
+        JOIN images i ON i.id = r.image_id WHERE j.id = ?1 AND j.state = 'failed'";
+    if let Some(Asked { recipe, width, height }) = library.sql.row(statement, values![&asked.id])? {
+        checked(&recipe, width, height)?;
+    }
+    jobs::retry(library, asked)
 }
 
 fn insert(

@@ -8,6 +8,7 @@ use crate::library::kinds::{first_step, max_attempts};
 use crate::library::records::{Claim, ClaimKey, Claimed, JobRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
+use crate::library::{budget, decode_failures};
 use crate::problem::Fault;
 
 /// How long a claim holds: many times what the largest picture takes from one report of its progress, which renews the claim, to the next.
@@ -22,18 +23,28 @@ pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<C
     struct Lease {
         lease_until_ms: u64,
     }
+    #[derive(Deserialize)]
+    struct Row {
+        #[serde(flatten)]
+        claim: Claim,
+        cost: u64,
+    }
     let Some(JobRow { kind, .. }) = super::by_id(library, id)? else { return Ok(Claimed::Ended) };
     let (step, progress) = first_step(&kind).map_or((None, 0.0), |step| (Some(step.name.as_str()), step.progress));
     let statement = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4,
         step = ?5, progress = ?6 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
         RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, kind, image_id, rendition_id,
-        payload";
+        payload, cost";
     let row = values![id, library.now_ms, lease_until_ms(library)?, &library.now(), step, progress];
-    let Some(claim) = library.sql.row::<Claim>(statement, row)? else {
+    let Some(Row { claim, cost }) = library.sql.row::<Row>(statement, row)? else {
         let statement = "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state = 'running'";
         let lease: Option<Lease> = library.sql.row(statement, values![id])?;
         return Ok(lease.map_or(Claimed::Ended, |lease| Claimed::Leased { lease_until_ms: lease.lease_until_ms }));
     };
+    // The first attempt is paid for.
+    if claim.attempt > 1 {
+        budget::charge(library, cost)?;
+    }
     library.reschedule();
     Ok(Claimed::Acquired(Box::new(claim)))
 }
@@ -71,7 +82,10 @@ pub(in crate::library) fn end(library: &Transaction<'_>, claim: &ClaimKey) -> Re
 
 /// Gives up, with the reason and whether it is final; `false` if the claim was lost.
 pub(in crate::library) fn fail(library: &Transaction<'_>, asked: FailJob) -> Result<bool, Fault> {
-    let FailJob { claim, error, is_final } = asked;
+    let FailJob { claim, error, is_final, file } = asked;
+    if let Some(failure) = &file {
+        decode_failures::add(library, failure)?;
+    }
     let set = "state = 'failed', error_code = ?4, error_message = ?5, error_is_final = ?6, step = NULL,
         lease_until_ms = NULL";
     change(library, &claim, set, values![&error.code, &error.message, is_final])

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use api::{RenditionAccepted, SnakeCase};
+use api::{JobError, RenditionAccepted, SnakeCase};
 use serde::{Deserialize, Serialize};
 
 use super::{ImageRow, Order};
@@ -25,6 +25,9 @@ pub(crate) struct Claim {
     /// The image that the job works on, if it is there and nothing is rendered.
     #[serde(default)]
     pub(crate) image: Option<ImageRow>,
+    /// Why the file that the job works on cannot be decoded, if that is known.
+    #[serde(default)]
+    pub(crate) failure: Option<JobError>,
 }
 
 /// What a claim is shown by.

@@ -1,6 +1,6 @@
 //! The row of an original.
 
-use api::{Exposure, Image, JobState, RenditionSummary, THUMBNAIL_WIDTHS, Thumbnail, paths};
+use api::{Exposure, Image, JobError, JobState, RenditionSummary, THUMBNAIL_WIDTHS, Thumbnail, paths};
 use filters::{Digest, Format, ImageInfo};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,9 @@ pub(crate) struct ImageRow {
     placeholder: Option<String>,
     state: JobState,
     rendition_count: u64,
+    /// Why the file cannot be decoded, if that is known; `FindImage` fills it in.
+    #[serde(default)]
+    pub(crate) failure: Option<JobError>,
 }
 
 /// Who uses a new image's id, and with it its key in the store.
@@ -84,6 +87,7 @@ impl ImageRow {
             placeholder: None,
             state: JobState::Queued,
             rendition_count: 0,
+            failure: None,
         })
     }
 

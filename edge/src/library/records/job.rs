@@ -54,15 +54,22 @@ pub(crate) struct NewJob<'a> {
     /// What a person calls it.
     pub(in crate::library) name: Option<&'a str>,
     pub(in crate::library) task: Task<'a>,
+    /// What an attempt costs (`library/budget.rs`).
+    pub(in crate::library) cost_ms: u64,
 }
 
 impl<'a> NewJob<'a> {
     pub(crate) const fn new(id: String, task: Task<'a>) -> Self {
-        Self { id, name: None, task }
+        Self { id, name: None, task, cost_ms: 0 }
     }
 
     /// Gives it a name that people see.
     pub(crate) fn called(self, name: Option<&'a str>) -> Self {
         Self { name, ..self }
+    }
+
+    /// Says what an attempt costs. The first one is charged by whoever queues it.
+    pub(crate) fn costing(self, cost_ms: u64) -> Self {
+        Self { cost_ms, ..self }
     }
 }

@@ -9,6 +9,9 @@ use crate::error::Error;
 use crate::pipeline::Rows;
 use crate::pipeline::strip::Strip;
 
+/// Time for each sample, in nanoseconds of the reference machine.
+const SAMPLE_NS: f64 = 2.0;
+
 /// Means over the cells of a grid.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cells {
@@ -47,7 +50,7 @@ impl Kernel for Cells {
     fn footprint(&self, width: usize, planes: usize) -> Footprint {
         let columns = (width + 2 * self.reach()) * size_of::<f64>();
         let memory_bytes = (columns * planes) as u64 + Strip::bytes(width, planes, 1);
-        Footprint { reach: [self.reach(); 2], memory_bytes }
+        Footprint { reach: [self.reach(); 2], memory_bytes, sample_ns: SAMPLE_NS }
     }
 
     fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {

@@ -21,6 +21,8 @@ pub(crate) struct Surroundings {
     pub(crate) reach: [usize; 2],
     /// Bytes that the function keeps for each column of the window, from row to row.
     pub(crate) kept_bytes: usize,
+    /// Time for each sample of the result, in nanoseconds of the reference machine.
+    pub(crate) sample_ns: f64,
 }
 
 /// A function of the pixels around each pixel.
@@ -37,13 +39,14 @@ impl Patch {
         Self { surroundings, begin: Arc::new(begin) }
     }
 
-    /// A function that keeps nothing from row to row.
+    /// A function that keeps nothing from row to row, and takes that long for each sample.
     pub(crate) fn rows(
         reach: [usize; 2],
+        sample_ns: f64,
         row: impl Fn(&PatchRows<'_>, &mut [&mut [[f32; 4]]]) + Send + Sync + 'static,
     ) -> Self {
         let row = Arc::new(row);
-        Self::new(Surroundings { reach, kept_bytes: 0 }, move || {
+        Self::new(Surroundings { reach, kept_bytes: 0, sample_ns }, move || {
             let row = Arc::clone(&row);
             Box::new(move |window, out| row(window, out))
         })
@@ -52,10 +55,10 @@ impl Patch {
 
 impl Kernel for Patch {
     fn footprint(&self, width: usize, planes: usize) -> Footprint {
-        let Surroundings { reach, kept_bytes } = self.surroundings;
+        let Surroundings { reach, kept_bytes, sample_ns } = self.surroundings;
         let columns = width.next_multiple_of(4) + 2 * reach[0];
         let ring = Strip::bytes(columns, planes, 2 * reach[1] + 1);
-        Footprint { reach, memory_bytes: ring + (columns * kept_bytes) as u64 }
+        Footprint { reach, memory_bytes: ring + (columns * kept_bytes) as u64, sample_ns }
     }
 
     fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
@@ -176,7 +179,7 @@ mod tests {
         let picture = Size { width: 6, height: 5 };
         for (strip_rows, output) in [(1, picture.rect()), (3, Rect { x: 1, y: 3, width: 4, height: 2 })] {
             // The pixel two columns to the left and one row below.
-            let patch = Patch::rows([2, 1], |window, out| {
+            let patch = Patch::rows([2, 1], 1.0, |window, out| {
                 let out = out[0].as_flattened_mut();
                 out.copy_from_slice(&window.row(0, 2)[..out.len()]);
             });

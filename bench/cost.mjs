@@ -1,0 +1,104 @@
+// The cost model beside the clock: every operation over a range of its parameters, the codecs, and recipes of several steps. The engine
+// is the npm package in Node, so the same WebAssembly as at the edge. Prints a table; the ratio is measured time to estimated cost.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../tests/support/paths.mjs";
+import { median } from "./measure.mjs";
+import { engine as load } from "./places.mjs";
+
+const engine = await load();
+const source = readFileSync(join(root, "photos/retina.jpg"));
+const only = process.argv[2];
+
+const file = ({ chunks }) => Buffer.concat(chunks);
+const rendered = (bytes, ops, output) => file(engine.render(bytes, { version: 1, ops, output }));
+
+/** A photograph of 2 megapixels as a file that decodes fast, so that an operation's own time is most of what is measured. */
+const PHOTO = rendered(source, [{ op: "resize", width: 1600, height: 1200, fit: "fill" }], { format: "png" });
+const GRAY = rendered(source, [{ op: "resize", width: 1600, height: 1200, fit: "fill" }, { op: "grayscale" }], { format: "png" });
+const ALPHA = rendered(source, [{ op: "resize", width: 1600, height: 1200, fit: "fill" }, { op: "rotate", degrees: 5 }], { format: "png" });
+
+/** Values of the parameters that a cost depends on: the default, a small and the largest. */
+const RANGES = {
+  median: [{ radius_px: 1 }, { radius_px: 2 }, { radius_px: 3 }, { radius_px: 6 }, { radius_px: 10 }],
+  gaussian_blur: [{ sigma_px: 0.5 }, { sigma_px: 2.5 }, { sigma_px: 3 }, { sigma_px: 30 }, { sigma_px: 100 }],
+  box_blur: [{ radius_px: 1 }, { radius_px: 30 }, { radius_px: 100 }],
+  motion_blur: [{ length_px: 3 }, { length_px: 30 }, { length_px: 200, angle_degrees: 30 }],
+  bilateral: [{ sigma_px: 1 }, { sigma_px: 2.5 }, { sigma_px: 10 }, { sigma_px: 20 }],
+  unsharp_mask: [{ sigma_px: 1 }, { sigma_px: 20 }],
+  convolve: [{ kernel: [0, -1, 0, -1, 5, -1, 0, -1, 0] }, { kernel: Array(25).fill(1) }],
+  oil_paint: [{ radius_px: 1 }, { radius_px: 4 }, { radius_px: 12, levels: 64 }, { radius_px: 30, levels: 2 }],
+  pixelate: [{ size_px: 2 }, { size_px: 100 }],
+  halftone: [{ mode: "color" }, { mode: "mono" }, { cell_px: 50 }],
+  cartoon: [{}, { sigma_px: 10 }],
+  resize: [{ width: 400 }, { width: 1200 }, { width: 3200 }, { width: 3200, filter: "nearest" }],
+  rotate: [{ degrees: 2 }, { degrees: 45 }, { degrees: 90 }, { degrees: 30, crop: true }],
+  crop: [{ x: 0, y: 600, width: 1600, height: 600 }],
+  pad: [{ left_px: 50, top_px: 50, right_px: 50, bottom_px: 50 }],
+  flip: [{ axis: "horizontal" }, { axis: "vertical" }],
+  lut3d: [{ cube: cube(17) }],
+};
+
+/** Values at which an operation whose default does nothing does something. */
+const ACTIVE = 0.5;
+
+function cube(size) {
+  const lines = [`LUT_3D_SIZE ${size}`];
+  for (let b = 0; b < size; b += 1)
+    for (let g = 0; g < size; g += 1)
+      for (let r = 0; r < size; r += 1) lines.push([r, g, b].map((v) => ((v / (size - 1)) ** 1.1).toFixed(4)).join(" "));
+  return lines.join("\n");
+}
+
+/** Every number that is neutral by default is moved off it. */
+function active(op) {
+  const step = { op: op.name };
+  for (const param of op.params) {
+    if (param.kind === "number" && param.default === 0) step[param.name] = Math.min(ACTIVE, param.hard[1]);
+    if (param.kind === "curve") step[param.name] = [[0, 0], [0.3, 0.4], [1, 1]];
+  }
+  if (op.name === "exposure") step.ev = 0.5;
+  return step;
+}
+
+const JPEG = { format: "jpeg", quality: 85 };
+const works = [];
+const work = (name, bytes, ops, output = JPEG) => works.push({ name, bytes, recipe: { version: 1, ops, output } });
+for (const op of engine.ops()) {
+  const steps = (RANGES[op.name] ?? [{}]).map((params) => ({ ...active(op), ...params }));
+  for (const step of steps) work(`${op.name} ${text(step)}`, PHOTO, [step]);
+}
+work("median of grey", GRAY, [{ op: "median", radius_px: 10 }]);
+work("median with alpha", ALPHA, [{ op: "median", radius_px: 10 }]);
+for (const look of engine.looks()) work(`look ${look.name}`, PHOTO, look.ops);
+work("sixteen medians", PHOTO, Array(16).fill({ op: "median", radius_px: 10 }));
+work("four measures", PHOTO, Array(4).fill({ op: "equalize" }));
+work("sixty-four matrices", PHOTO, Array(30).fill({ op: "saturation", amount: 0.2 }));
+for (const output of [{ format: "png" }, { format: "webp" }, { format: "png", depth: 16 }, { format: "jpeg", quality: 100, subsampling: "4:4:4" }])
+  work(`to ${JSON.stringify(output)}`, PHOTO, [], output);
+work("from JPEG", rendered(PHOTO, [], { format: "jpeg", quality: 92 }), []);
+work("from WebP", rendered(PHOTO, [], { format: "webp" }), []);
+work("from 16-bit PNG", rendered(PHOTO, [], { format: "png", depth: 16 }), []);
+
+function text({ op: _, ...params }) {
+  const shown = JSON.stringify(params);
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+}
+
+const rows = [];
+for (const { name, bytes, recipe } of works.filter(({ name }) => !only || name.includes(only))) {
+  const cost = engine.costMs(bytes, recipe);
+  const times = [];
+  for (let round = 0; round < (cost > 1500 ? 1 : 3); round += 1) {
+    const begun = performance.now();
+    engine.render(bytes, recipe);
+    times.push(performance.now() - begun);
+  }
+  const ms = Math.min(...times);
+  rows.push({ name, ms, cost, ratio: ms / cost });
+  console.log(`${name.padEnd(60)} ${ms.toFixed(0).padStart(7)} ms  cost ${String(cost).padStart(7)}  ratio ${(ms / cost).toFixed(2)}`);
+}
+const ratios = rows.map(({ ratio }) => ratio);
+console.log(`ratios: ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}, median ${median(ratios).toFixed(2)}`);
+if (process.env.SAFELIGHT_COST_JSON) writeFileSync(process.env.SAFELIGHT_COST_JSON, JSON.stringify(rows, null, 1));

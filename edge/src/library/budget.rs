@@ -1,0 +1,107 @@
+//! The owner's hourly budget of processor time. Every attempt at a job and every decode is charged with an estimate of what it takes
+//! (`render.rs`), whatever becomes of it: retries and failures count.
+
+use api::ErrorCode;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::sql::values;
+use super::transaction::Transaction;
+use super::usage::{HOUR_MS, MINUTE_MS, Quota};
+use crate::problem::Fault;
+
+/// Half of a processor, unless wrangler.toml says otherwise.
+const COST_PER_HOUR: Quota = Quota { name: "cost_ms_per_hour", variable: "OWNER_COST_MS_PER_HOUR", default: 1_800_000 };
+
+/// What was spent in a minute.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Spent {
+    minute: u64,
+    cost: u64,
+}
+
+/// Charges work that is about to be done. Refused above the budget.
+pub(super) fn spend(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
+    check(library, cost_ms)?;
+    charge(library, cost_ms)
+}
+
+/// Refuses work above the budget.
+pub(super) fn check(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
+    let allowed = COST_PER_HOUR.allowed(library.edge)?;
+    // Counted in whole minutes: what was spent in the minute of an hour ago is not in it.
+    let statement = "SELECT minute, cost FROM spent WHERE minute > ?1 ORDER BY minute";
+    let spent: Vec<Spent> = library.sql.rows(statement, values![library.now_ms.saturating_sub(HOUR_MS) / MINUTE_MS])?;
+    let Some(wait_ms) = wait_ms(&spent, cost_ms, allowed, library.now_ms) else { return Ok(()) };
+    let (used, wait_s) = (total(&spent), wait_ms.div_ceil(1000).max(1));
+    let detail = format!(
+        "This would take about {} s of processor time. You used {} s within an hour; the limit is {} s. Wait {} minutes.",
+        cost_ms.div_ceil(1000),
+        used.div_ceil(1000),
+        allowed / 1000,
+        wait_s.div_ceil(60),
+    );
+    Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail)
+        .bounded(COST_PER_HOUR.name, used + cost_ms, allowed)
+        .retry_after(wait_s))
+}
+
+/// Charges work, above the budget, too: what cannot be refused any more.
+pub(super) fn charge(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
+    if cost_ms == 0 {
+        return Ok(());
+    }
+    let minute = library.now_ms / MINUTE_MS;
+    library.sql.run("DELETE FROM spent WHERE minute < ?1 - 60", values![minute])?;
+    let statement =
+        "INSERT INTO spent (minute, cost) VALUES (?1, ?2) ON CONFLICT (minute) DO UPDATE SET cost = cost + ?2";
+    library.sql.run(statement, values![minute, cost_ms])?;
+    Ok(())
+}
+
+fn total(spent: &[Spent]) -> u64 {
+    spent.iter().map(|spent| spent.cost).sum()
+}
+
+/// How long work of this cost must wait until enough of what was spent is an hour old; `None`: not at all. What alone is above the budget
+/// waits until nothing was spent within an hour.
+fn wait_ms(spent: &[Spent], cost_ms: u64, allowed: u64, now_ms: u64) -> Option<u64> {
+    let mut used = total(spent);
+    let fits = |used| used == 0 || (used + cost_ms <= allowed && used < allowed);
+    if fits(used) {
+        return None;
+    }
+    let freed = spent.iter().find(|spent| {
+        used -= spent.cost;
+        fits(used)
+    });
+    freed.map(|spent| (spent.minute * MINUTE_MS + HOUR_MS).saturating_sub(now_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW_MS: u64 = 100 * MINUTE_MS;
+
+    fn wait_minutes(spent: &[(u64, u64)], cost_ms: u64) -> Option<u64> {
+        let spent: Vec<_> = spent.iter().map(|(minute, cost)| Spent { minute: *minute, cost: *cost }).collect();
+        wait_ms(&spent, cost_ms, 1000, NOW_MS).map(|ms| ms / MINUTE_MS)
+    }
+
+    #[test]
+    fn budget_refuses_what_is_above_it_and_says_when_enough_is_an_hour_old() {
+        assert_eq!(wait_minutes(&[], 1000), None);
+        assert_eq!(wait_minutes(&[(50, 400), (60, 500)], 100), None);
+        assert_eq!(wait_minutes(&[(50, 400), (60, 500)], 101), Some(10));
+        assert_eq!(wait_minutes(&[(50, 400), (60, 500)], 700), Some(20));
+        assert_eq!(wait_minutes(&[(50, 999)], 0), None);
+        assert_eq!(wait_minutes(&[(50, 1000)], 0), Some(10), "used up is used up");
+    }
+
+    #[test]
+    fn budget_lets_work_through_that_is_above_it_alone_when_nothing_was_spent() {
+        assert_eq!(wait_minutes(&[], 5000), None);
+        assert_eq!(wait_minutes(&[(50, 1), (60, 1)], 5000), Some(20));
+    }
+}

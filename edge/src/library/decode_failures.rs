@@ -1,0 +1,38 @@
+//! Files that cannot be decoded: what was found out once is not found out again by decoding. It holds for one version of the file and one
+//! version of the engine.
+
+use api::JobError;
+
+use super::budget;
+use super::commands::{AdmitDecode, NoteDecodeFailure};
+use super::records::DecodeFailure;
+use super::sql::values;
+use super::transaction::Transaction;
+use crate::problem::Fault;
+
+/// Why this version of the file cannot be decoded, if that is known.
+pub(super) fn find(library: &Transaction<'_>, id: &str, version: &str) -> Result<Option<JobError>, Fault> {
+    let statement = "SELECT code, message FROM decode_failures WHERE id = ?1 AND version = ?2 AND engine = ?3";
+    library.sql.row(statement, values![id, version, filters::ENGINE_VERSION])
+}
+
+pub(super) fn add(library: &Transaction<'_>, failure: &DecodeFailure) -> Result<(), Fault> {
+    let DecodeFailure { id, version, error } = failure;
+    let statement =
+        "INSERT OR REPLACE INTO decode_failures (id, version, engine, code, message) VALUES (?1, ?2, ?3, ?4, ?5)";
+    library.sql.run(statement, values![id, version, filters::ENGINE_VERSION, &error.code, &error.message])?;
+    Ok(())
+}
+
+pub(super) fn note(library: &Transaction<'_>, NoteDecodeFailure { failure }: NoteDecodeFailure) -> Result<(), Fault> {
+    add(library, &failure)
+}
+
+/// Charges a decode, unless it is known to fail or the budget is used up.
+pub(super) fn admit(library: &Transaction<'_>, asked: AdmitDecode) -> Result<(), Fault> {
+    let AdmitDecode { id, version, cost_ms } = asked;
+    if let Some(error) = find(library, &id, &version)? {
+        return Err(Fault::of_file(&error));
+    }
+    budget::spend(library, cost_ms)
+}

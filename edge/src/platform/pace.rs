@@ -1,0 +1,169 @@
+//! Minimum pace of a request's body: a rate over short windows, and a deadline for the whole. Only the time in which the edge waits for
+//! the client counts.
+
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::future::poll_fn;
+use futures_util::{Stream, StreamExt as _};
+use worker::Delay;
+
+use crate::platform::clock;
+
+/// Length of a window.
+const WINDOW_MS: u64 = 5_000;
+
+/// Slowest rate over two windows: a modem's. Slower senders are broken or mean harm.
+pub(crate) const MIN_BYTES_PER_S: u64 = 16 << 10;
+
+/// Slowest rate over one window while other requests wait for the memory that the sender holds.
+pub(crate) const CONTENDED_BYTES_PER_S: u64 = 128 << 10;
+
+/// Most seconds of waiting for one body, unless a setting says otherwise: as long as the URL of an announced upload can be written to.
+pub(crate) const DEADLINE_S: u64 = 600;
+
+/// How a sender was too slow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TooSlow {
+    /// Below this rate.
+    Rate { bytes_per_s: u64 },
+    /// Not complete after this time.
+    Deadline { ms: u64 },
+}
+
+/// The pace of one sender.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    deadline_ms: u64,
+    /// Time spent waiting for the client.
+    waited_ms: u64,
+    /// The same in this window, and what came in it.
+    window_ms: u64,
+    window_bytes: u64,
+    /// What came in the window before.
+    before_bytes: Option<u64>,
+}
+
+impl Pace {
+    pub(crate) const fn new(deadline_ms: u64) -> Self {
+        Self { deadline_ms, waited_ms: 0, window_ms: 0, window_bytes: 0, before_bytes: None }
+    }
+
+    /// The next chunk of a body, in time. `on_window` is called at the end of each window; it says whether others wait for this sender's memory.
+    pub(crate) async fn next<S, E>(
+        &mut self,
+        body: &mut S,
+        on_window: impl Fn(u64) -> bool,
+    ) -> Result<Option<S::Item>, TooSlow>
+    where
+        S: Stream<Item = Result<axum::body::Bytes, E>> + Unpin,
+    {
+        let (mut delay, mut since_ms) = (None, None);
+        loop {
+            let left_ms = self.left_ms();
+            let chunk = poll_fn(|context| {
+                if let Poll::Ready(chunk) = body.poll_next_unpin(context) {
+                    return Poll::Ready(Some(chunk));
+                }
+                since_ms.get_or_insert_with(clock::now_ms);
+                let delay: &mut Delay = delay.get_or_insert_with(|| Delay::from(Duration::from_millis(left_ms)));
+                Pin::new(delay).poll(context).map(|()| None)
+            })
+            .await;
+            if let Some(since_ms) = since_ms.take() {
+                let now_ms = clock::now_ms();
+                self.waited(now_ms.saturating_sub(since_ms), || on_window(now_ms))?;
+            }
+            if let Some(chunk) = chunk {
+                if let Some(Ok(bytes)) = &chunk {
+                    self.window_bytes += bytes.len() as u64;
+                }
+                return Ok(chunk);
+            }
+            delay = None;
+        }
+    }
+
+    /// Time until this window or the whole body must end.
+    fn left_ms(&self) -> u64 {
+        (WINDOW_MS.saturating_sub(self.window_ms)).min(self.deadline_ms.saturating_sub(self.waited_ms)).max(1)
+    }
+
+    /// Notes that the client was waited for.
+    fn waited(&mut self, ms: u64, is_contended: impl FnOnce() -> bool) -> Result<(), TooSlow> {
+        self.waited_ms += ms;
+        self.window_ms += ms;
+        if self.waited_ms >= self.deadline_ms {
+            return Err(TooSlow::Deadline { ms: self.deadline_ms });
+        }
+        if self.window_ms < WINDOW_MS {
+            return Ok(());
+        }
+        let came_at = |bytes_per_s, windows| self.window_bytes_of(windows) >= bytes_per_s * WINDOW_MS * windows / 1000;
+        if is_contended() && !came_at(CONTENDED_BYTES_PER_S, 1) {
+            return Err(TooSlow::Rate { bytes_per_s: CONTENDED_BYTES_PER_S });
+        }
+        if self.before_bytes.is_some() && !came_at(MIN_BYTES_PER_S, 2) {
+            return Err(TooSlow::Rate { bytes_per_s: MIN_BYTES_PER_S });
+        }
+        self.before_bytes = Some(self.window_bytes);
+        (self.window_ms, self.window_bytes) = (0, 0);
+        Ok(())
+    }
+
+    fn window_bytes_of(&self, windows: u64) -> u64 {
+        self.window_bytes + if windows > 1 { self.before_bytes.unwrap_or(0) } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of a sender whose windows bring so many bytes each.
+    fn windows(bytes: &[u64], is_contended: bool) -> Result<(), TooSlow> {
+        let mut pace = Pace::new(60_000);
+        bytes.iter().try_for_each(|bytes| {
+            pace.window_bytes = *bytes;
+            pace.waited(WINDOW_MS, || is_contended)
+        })
+    }
+
+    #[test]
+    fn sender_below_the_minimum_over_two_windows_is_too_slow() {
+        let enough = MIN_BYTES_PER_S * 10;
+        let too_slow = Err(TooSlow::Rate { bytes_per_s: MIN_BYTES_PER_S });
+        assert_eq!(windows(&[0], false), Ok(()), "a pause of one window is no reason");
+        assert_eq!(windows(&[0, enough, 0], false), Ok(()));
+        assert_eq!(windows(&[0, enough - 1], false), too_slow);
+        assert_eq!(windows(&[enough, 0, 0], false), too_slow, "what came before saves nobody");
+    }
+
+    #[test]
+    fn sender_of_memory_that_others_wait_for_has_one_window() {
+        let enough = CONTENDED_BYTES_PER_S * 5;
+        assert_eq!(windows(&[enough], true), Ok(()));
+        assert_eq!(windows(&[enough - 1], true), Err(TooSlow::Rate { bytes_per_s: CONTENDED_BYTES_PER_S }));
+    }
+
+    #[test]
+    fn sender_has_until_the_deadline_however_fast() {
+        let mut pace = Pace::new(7_000);
+        pace.window_bytes = 1 << 30;
+        assert_eq!(pace.waited(WINDOW_MS, || true), Ok(()));
+        assert_eq!(pace.left_ms(), 2_000);
+        assert_eq!(pace.waited(1_999, || true), Ok(()));
+        assert_eq!(pace.waited(1, || true), Err(TooSlow::Deadline { ms: 7_000 }));
+    }
+
+    #[test]
+    fn sender_is_not_timed_while_nobody_waits_for_it() {
+        let mut pace = Pace::new(60_000);
+        assert_eq!(pace.waited(WINDOW_MS - 1, || true), Ok(()));
+        assert_eq!(pace.left_ms(), 1);
+        pace.window_bytes = 1 << 30;
+        assert_eq!(pace.waited(1, || true), Ok(()));
+        assert_eq!(pace.left_ms(), WINDOW_MS);
+    }
+}

@@ -1,0 +1,54 @@
+//! The work of a plan: the time that it takes on the reference machine, by the figures that each stage, decoder and encoder states beside its code.
+//!
+//! A statistic is one more pass over all that is before it, decoding included.
+
+use super::Plan;
+use super::segment::Segment;
+use crate::codec::Header;
+use crate::image::{Rect, Size};
+use crate::pipeline::Tuning;
+use crate::source;
+
+/// Time to take in a pixel of a file that nothing is known of, in nanoseconds of the reference machine: that of the slower formats.
+const UNKNOWN_FILE_NS: f64 = 40.0;
+
+/// Time to unpack a pixel and to round it, and to make the digests of pixels and file.
+const EVERY_PIXEL_NS: f64 = 30.0;
+
+/// Nanoseconds as a cost: whole milliseconds.
+pub(crate) fn cost_ms(work_ns: f64) -> u64 {
+    libm::ceil(work_ns / 1e6) as u64
+}
+
+impl Plan {
+    /// What rendering a file takes that decodes to `header`, without encoding.
+    pub(crate) fn file_work_ns(&self, header: &Header, tuning: Tuning) -> f64 {
+        let turn = header.turn().then(self.turn);
+        let decoded = |part| source::decoded_pixels(header.frame(), turn, part, tuning.hold_bytes);
+        self.work_ns(tuning, |part| header.pixel_ns() * decoded(part))
+    }
+
+    /// The same for a file of which nothing is known but its picture's size.
+    pub(crate) fn work_of_any_file_ns(&self) -> f64 {
+        let Size { width, height } = self.source;
+        let all = width as f64 * height as f64;
+        self.work_ns(Tuning::default(), |_| UNKNOWN_FILE_NS * all)
+    }
+
+    /// `read_ns` is what it takes to read a part of the source, upright and turned as the plan wants it.
+    fn work_ns(&self, tuning: Tuning, read_ns: impl Fn(Rect) -> f64) -> f64 {
+        let pass = |segments: &[Segment], part: Rect| {
+            let (input, needs) = self.needs(segments, part, tuning);
+            let stages: f64 = needs.iter().map(|(_, needs)| needs.work_ns).sum();
+            read_ns(input) + EVERY_PIXEL_NS * input.area() + stages
+        };
+        let measured = self.segments.iter().enumerate().filter_map(|(i, segment)| match segment {
+            Segment::Statistic(statistic, size) => {
+                let before = self.segments.get(..i).unwrap_or_default();
+                Some(pass(before, size.rect()) + statistic.pixel_ns * size.rect().area())
+            }
+            _ => None,
+        });
+        pass(&self.segments, self.size.rect()) + measured.sum::<f64>()
+    }
+}
