@@ -16,6 +16,7 @@ mod error;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod image;
+mod json;
 mod lanes;
 mod limits;
 mod looks;
@@ -43,6 +44,7 @@ pub use decimal::parse_decimal;
 pub use digest::{Digest, NotADigest};
 pub use error::{Error, RecipeError, RecipeErrorCode};
 pub use image::{BitDepth, Encoding, Format, Subsampling};
+pub use json::parse_json;
 pub use limits::Limits;
 pub use looks::{Look, looks};
 pub use metadata::{Metadata, Photo};

@@ -1,8 +1,8 @@
 //! The recipe: an ordered list of operations and the output settings, as JSON with one canonical form.
 //!
-//! Canonical form: no white space; object keys in the order of their bytes; parameters at their default left
-//! out; numbers with the fewest digits that read back the same, never with an exponent, zero without a sign.
-//! [`Recipe::digest`] is the SHA-256 of that text.
+//! Canonical form: parameters at their default left out, and the value written as the JSON Canonicalization Scheme has it (RFC 8785):
+//! no white space, keys in the order of their UTF-16 code units, numbers as JavaScript writes them. [`Recipe::digest`] is the SHA-256
+//! of that text.
 
 mod canonical;
 mod json;
@@ -19,6 +19,7 @@ pub use step::Step;
 
 use crate::digest::Digest;
 use crate::error::{RecipeError, RecipeErrorCode};
+use crate::json::{Strict, parse_json};
 use crate::spec::excerpt;
 use canonical::write_canonical;
 use json::{known_fields, object};
@@ -45,12 +46,9 @@ impl Recipe {
     ///
     /// The first mistake, with the JSON pointer of where it is.
     pub fn from_json(text: &[u8]) -> Result<Self, RecipeError> {
-        let not_json = |error: &dyn fmt::Display| {
-            RecipeError::new(RecipeErrorCode::Malformed, "", format!("The recipe is not JSON: {error}."))
-        };
-        // Not from a slice: that would be a second JSON reader in the app and the engine.
-        let text = str::from_utf8(text).map_err(|error| not_json(&error))?;
-        let value: Value = serde_json::from_str(text).map_err(|error| not_json(&error))?;
+        let value = parse_json(text).map_err(|error| {
+            RecipeError::new(RecipeErrorCode::Malformed, "", format!("The recipe cannot be read as JSON: {error}."))
+        })?;
         Self::from_value(&value)
     }
 
@@ -147,7 +145,8 @@ impl Serialize for Recipe {
 
 impl<'de> Deserialize<'de> for Recipe {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_value(&Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        let Strict(value) = Strict::deserialize(deserializer)?;
+        Self::from_value(&value).map_err(serde::de::Error::custom)
     }
 }
 

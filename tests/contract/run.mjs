@@ -1,7 +1,7 @@
 // The contract test: schemathesis makes requests from /api/openapi.json, right ones and wrong ones, and holds every answer to the
 // document. First somebody arrives, uploads and renders, so that there are ids to ask for.
 //
-// At the end Prometheus' own parser reads the metrics of all that.
+// Then Python recomputes digests of recipes, and at the end Prometheus' own parser reads the metrics of all that.
 //
 // usage: SAFELIGHT_URL=… SAFELIGHT_STATE=… SAFELIGHT_PYTHON=… SAFELIGHT_SCHEMATHESIS=… SAFELIGHT_WORK=… node run.mjs EXAMPLES AT_LEAST
 
@@ -56,6 +56,21 @@ assert.equal(run.status, 0, "schemathesis found something: its output above says
 const { test_cases: cases } = JSON.parse(readFileSync(report, "utf8"));
 assert.ok(cases.generated >= atLeast, `${cases.generated} cases were made; at least ${atLeast} are wanted`);
 console.log(`${cases.generated} cases, and every answer was as the document says.`);
+
+// Numbers where JavaScript, Rust and Python write different texts, unless they follow one rule.
+const numbers = [1, 0.5, -0, 1e-6, 1e-7, -1.5e-9, 123456789e-15, 5e-324, 0.1 + 0.2, 1 / 3, 3.3333333333333333e-6, 9.999999999999997e-7];
+const renditions = [];
+for (const ev of numbers) {
+  const ops = [
+    { op: "exposure", ev },
+    { op: "contrast", amount: ev / 8 },
+  ];
+  const { rendition } = await guest.json("POST", `/api/images/${ids[0]}/renditions`, { json: { recipe: { version: 1, ops } } });
+  renditions.push(JSON.stringify(rendition));
+}
+const digests = spawnSync(process.env.SAFELIGHT_PYTHON, [join(here, "digest.py")], { input: renditions.join("\n"), encoding: "utf8" });
+assert.equal(digests.status, 0, digests.stderr);
+console.log(digests.stdout.trim());
 
 const metrics = await ask("GET", "/api/metrics", { headers: { authorization: `Bearer ${secret("METRICS_TOKEN")}` } });
 assert.equal(metrics.status, 200);

@@ -77,7 +77,18 @@ const FILTERS: &[Layer] = &[
     layer("formats", &["codec", "metadata", "recipe"]),
     layer(
         "base",
-        &["decimal", "digest", "error", "lanes", "limits", "pixel_digest", "spec", "tone_curve", "white_balance"],
+        &[
+            "decimal",
+            "digest",
+            "error",
+            "json",
+            "lanes",
+            "limits",
+            "pixel_digest",
+            "spec",
+            "tone_curve",
+            "white_balance",
+        ],
     ),
     layer("image", &["image"]),
 ];

@@ -1,0 +1,109 @@
+//! JSON text to a value, strictly: a name that an object has twice is a mistake. RFC 8259 leaves open which of the two counts, so two programs may read two
+//! different recipes; RFC 8785 has no canonical form for it.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+/// Reads JSON text.
+///
+/// # Errors
+///
+/// A sentence without its end that says what is wrong, and where.
+pub fn parse_json(text: &[u8]) -> Result<Value, String> {
+    // Not from a slice: that would be a second JSON reader in the app and the engine.
+    let text = str::from_utf8(text).map_err(|error| error.to_string())?;
+    serde_json::from_str(text).map(|Strict(value)| value).map_err(|error| error.to_string())
+}
+
+/// A value whose objects have each name once.
+pub(crate) struct Strict(pub(crate) Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader).map(Self)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Strict(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            let Strict(value) = fields.next_value()?;
+            if object.contains_key(&name) {
+                let shown: String = name.chars().take(40).collect();
+                return Err(A::Error::custom(format_args!("an object has `{shown}` twice")));
+            }
+            object.insert(name, value);
+        }
+        Ok(object.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_read_as_serde_reads_it() {
+        for text in
+            ["null", "true", "-3", "18446744073709551615", "1.5e-7", r#""\u00e9\n""#, r#"[1,[],{"a":{"b":[]}}]"#]
+        {
+            assert_eq!(parse_json(text.as_bytes()).ok(), serde_json::from_str(text).ok(), "{text}");
+        }
+        for text in ["", "{", "[1,]", "nul", "1 2", "\"\u{1}\""] {
+            assert!(parse_json(text.as_bytes()).is_err(), "{text}");
+        }
+        assert!(parse_json(b"\"\xff\"").is_err());
+    }
+
+    #[test]
+    fn json_object_has_each_name_once() {
+        for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"a":1,"c":2,"\u0061":3}}]"#] {
+            let error = parse_json(text.as_bytes()).unwrap_err();
+            assert!(error.starts_with("an object has `a` twice at line 1"), "{error}");
+        }
+        assert!(parse_json(br#"{"a":{"a":1},"b":{"a":1}}"#).is_ok());
+    }
+}
