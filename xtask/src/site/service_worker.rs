@@ -11,8 +11,8 @@ use crate::workspace::Workspace;
 
 const TEMPLATE: &str = "app/service-worker/sw.js";
 
-/// What a host reads or makes itself, the worker, which the browser keeps, and the font's licence.
-const NOT_KEPT: [&str; 5] = ["404.html", "OFL.txt", "_headers", "_redirects", "sw.js"];
+/// What a host or a robot reads, the worker, which the browser keeps, and the font's licence.
+const NOT_KEPT: [&str; 6] = ["404.html", "OFL.txt", "_headers", "_redirects", "robots.txt", "sw.js"];
 
 /// Writes the worker beside the files that it keeps.
 pub(super) fn write(workspace: &Workspace, site: &Path, pages: &[&str]) -> Result<()> {
