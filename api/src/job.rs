@@ -1,7 +1,7 @@
 //! Jobs, as they travel. Kinds and steps are open names: the edge says in plain words what a job is and where it stands, so that a client
 //! shows a kind that it has never heard of.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::SnakeCase;
 
@@ -65,13 +65,20 @@ pub struct Subject {
     pub id: String,
 }
 
-/// What `PATCH` changes of a job.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What `PATCH` changes of a job. What is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JobPatch {
     /// A name for it, at most 200 characters; `null` takes it away.
-    pub name: Option<String>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required = false))]
+    pub name: Option<Option<String>>,
+}
+
+/// What is there, `null` too.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Where a job stands.
@@ -135,6 +142,17 @@ mod tests {
         assert_eq!((job.label.as_str(), job.message.as_str()), ("Frobnication", "Frobbing"));
         assert_eq!(job.subject.map(|subject| subject.id).as_deref(), Some("k"));
         assert_eq!((job.image_id, job.rendition_id), (None, None));
+    }
+
+    #[test]
+    fn job_patch_tells_what_is_absent_from_what_is_taken_away() {
+        for (name, text) in
+            [(None, "{}"), (Some(None), r#"{"name":null}"#), (Some(Some("a".to_owned())), r#"{"name":"a"}"#)]
+        {
+            let patch = JobPatch { name };
+            assert_eq!(serde_json::to_string(&patch).unwrap(), text);
+            assert_eq!(serde_json::from_str::<JobPatch>(text).unwrap(), patch);
+        }
     }
 
     #[test]

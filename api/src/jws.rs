@@ -55,14 +55,7 @@ impl ReceiptKey {
     /// The public half, for the key set.
     #[must_use]
     pub fn jwk(&self) -> Jwk {
-        Jwk {
-            kty: "OKP".to_owned(),
-            crv: "Ed25519".to_owned(),
-            alg: "EdDSA".to_owned(),
-            usage: "sig".to_owned(),
-            kid: self.kid.clone(),
-            x: URL_SAFE_NO_PAD.encode(self.key.verifying_key().as_bytes()),
-        }
+        jwk(URL_SAFE_NO_PAD.encode(self.key.verifying_key().as_bytes()))
     }
 
     /// Signs a receipt.
@@ -80,6 +73,28 @@ impl ReceiptKey {
     /// The third part of a JWS, of its first two.
     fn signature(&self, signed: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.key.sign(signed.as_bytes()).to_bytes())
+    }
+}
+
+/// A public key for the key set, from its 32 bytes in base64url without padding: the `x` of its [`Jwk`].
+///
+/// # Errors
+///
+/// `Malformed` if the text is no such key.
+pub fn public_key(x: &str) -> Result<Jwk, ReceiptError> {
+    let key: [u8; 32] = decode(x)?.try_into().map_err(|_| ReceiptError::Malformed)?;
+    VerifyingKey::from_bytes(&key).map_err(|_| ReceiptError::Malformed)?;
+    Ok(jwk(x.to_owned()))
+}
+
+fn jwk(x: String) -> Jwk {
+    Jwk {
+        kty: "OKP".to_owned(),
+        crv: "Ed25519".to_owned(),
+        alg: "EdDSA".to_owned(),
+        usage: "sig".to_owned(),
+        kid: thumbprint(&x),
+        x,
     }
 }
 

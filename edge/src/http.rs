@@ -9,6 +9,7 @@ pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod images;
 pub(crate) mod jobs;
+pub(crate) mod json;
 pub(crate) mod jwks;
 pub(crate) mod libraries;
 pub(crate) mod live;

@@ -28,10 +28,10 @@ use crate::platform::bindings::{Edge, infallible};
 /// stands here.
 fn table<A: AccessStore>() -> PolicyRouter<A> {
     PolicyRouter::new(openapi::base())
-        .route(Policy::public_read(), routes!(health::health))
-        .route(Policy::public_read(), routes!(ops::ops))
-        .route(Policy::public_read(), routes!(jwks::jwks))
-        .route(Policy::public_read(), routes!(openapi::openapi).layer(Extension(ContractText(contract))))
+        .route(Policy::public_status(), routes!(health::health))
+        .route(Policy::public_document(), routes!(ops::ops))
+        .route(Policy::public_document(), routes!(jwks::jwks))
+        .route(Policy::public_document(), routes!(openapi::openapi).layer(Extension(ContractText(contract))))
         .route(Policy::deployment(Metrics), routes!(metrics::metrics))
         .route(Policy::deployment(Events), routes!(events::s3::s3))
         .route(Policy::deployment(Recovery), routes!(libraries::restore::restore))

@@ -1,7 +1,8 @@
-// wrangler.toml: no secret in it, and both environments are bound to all that the worker is bound to here, each to things of its own.
+// wrangler.toml: no secret in it, and both environments are bound to all that the worker is bound to here, each to things of its own. docs/DEPLOY.md names
+// every setting and binding, and the workflow shows its token to few.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,16 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const config = `${root}edge/wrangler.toml`;
 const { unstable_readConfig: read } = createRequire(`${root}.tools/npm/node_modules/here.js`)("wrangler");
+
+const SECRETS = [
+  "RECEIPT_KEY",
+  "RETIRED_RECEIPT_KEYS",
+  "METRICS_TOKEN",
+  "EVENTS_TOKEN",
+  "RECOVERY_TOKEN",
+  "S3_SECRET_ACCESS_KEY",
+  "S3_ACCESS_KEY_ID",
+];
 
 /** What the code sees of a configuration: names, and what is no name of something nor a number that a deployment chooses. */
 function shape({ vars, ratelimits, r2_buckets, d1_databases, queues, durable_objects, migrations, triggers, assets, limits }) {
@@ -83,9 +94,53 @@ test("an environment may keep its objects in S3, as the guide says, and choose i
 
 test("no secret has a value in the configuration or in the worker's sources", () => {
   const text = readFileSync(config, "utf8");
-  for (const name of ["RECEIPT_KEY", "METRICS_TOKEN", "EVENTS_TOKEN", "RECOVERY_TOKEN", "S3_SECRET_ACCESS_KEY", "S3_ACCESS_KEY_ID"]) {
+  for (const name of SECRETS) {
     assert.doesNotMatch(text, new RegExp(`^\\s*"?${name}"?\\s*=`, "m"), name);
   }
   // 32 bytes in base64url or hexadecimal would be a key.
   assert.doesNotMatch(text, /[\w-]{43}|[0-9a-f]{64}/);
+});
+
+/** Names in capitals that are no settings of the worker. */
+const OTHERS = ["CARGO_PKG_VERSION", "D1_ERROR"];
+/** Bindings whose names are one word. */
+const WORDS = ["STORAGE", "BUCKET", "LIBRARY", "JOBS", "DB"];
+
+/** The names of settings and bindings in the worker's sources. */
+function asked(folder) {
+  const found = new Set();
+  for (const entry of readdirSync(folder, { recursive: true })) {
+    if (!entry.endsWith(".rs")) continue;
+    // What tests make up is no setting.
+    const [source] = readFileSync(join(folder, entry), "utf8").split("#[cfg(test)]\nmod tests {");
+    for (const [, name] of source.matchAll(/"([A-Z][A-Z0-9_]+)"/g)) if (name.includes("_") || WORDS.includes(name)) found.add(name);
+  }
+  for (const name of OTHERS) found.delete(name);
+  return found;
+}
+
+test("the guide names every setting, secret and binding that the worker asks for, and no other", () => {
+  const guide = readFileSync(`${root}docs/DEPLOY.md`, "utf8");
+  const names = asked(`${root}edge/src`);
+  for (const name of [...SECRETS, "STORAGE", "LEASE_S", "MAX_IMAGES", "LIBRARY", "DB", "JOBS", "OWNER_RATE"])
+    assert.ok(names.has(name), `${name} is found in the sources`);
+  const table = guide.slice(guide.indexOf("## Settings"), guide.indexOf("## A release"));
+  const told = new Set(Array.from(table.matchAll(/^\| `([A-Z0-9_]+)`/gm), ([, name]) => name));
+  assert.deepEqual([...told].sort(), [...names].sort());
+});
+
+test("two steps of the deploy workflow see the token", () => {
+  const workflow = readFileSync(`${root}.github/workflows/deploy.yml`, "utf8");
+  const steps = workflow
+    .slice(workflow.indexOf("    steps:\n"))
+    .split(/^ {6}- /m)
+    .slice(1);
+  assert.ok(steps.length > 5);
+  assert.ok(!workflow.slice(0, workflow.indexOf("    steps:\n")).includes("secrets."), "none for the whole job");
+  const seeing = steps.filter((step) => step.includes("secrets."));
+  assert.deepEqual(
+    seeing.map((step) => step.match(/^name: (.*)/)[1]),
+    ["Migrate the database", "Deploy the worker and the app"],
+  );
+  for (const step of seeing) assert.doesNotMatch(step, /uses:|cargo|npm (ci|install|run)|npx/);
 });

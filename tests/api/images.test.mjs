@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Bindings } from "../support/bindings.mjs";
 import { bytes, Guest } from "../support/guest.mjs";
 import { interlacedGif, photo, png, sha256, truncated, withComment, withOrientation } from "../support/pictures.mjs";
 import { lasting, problem, recipe } from "../support/resources.mjs";
@@ -97,6 +98,14 @@ test("names lose their path and what does not print; without one it is untitled"
     [`?name=${encodeURIComponent(`x${"e\u0301".repeat(150)}.jpg`)}`, `x${"e\u0301".repeat(97)}.jpg`],
     // A family is seven characters: 28 of them fit into 196.
     [`?name=${encodeURIComponent(`${"👨‍👩‍👧‍👦".repeat(40)}.jpg`)}`, `${"👨‍👩‍👧‍👦".repeat(28)}.jpg`],
+    // What nobody sees goes: marks that turn text around, joiners between letters that are not joined, fillers, soft hyphens, tags, a byte order mark.
+    [`?name=${encodeURIComponent("photo\u202egpj.exe")}`, "photogpj.exe"],
+    [`?name=${encodeURIComponent("photo\u061cgpj\u2066\u2069\u200e.exe")}`, "photogpj.exe"],
+    [`?name=${encodeURIComponent("\ufeffa\u200bb\u200dc\u00ad\u2060d\u3164\ufe0f\u{e0041}.jpg")}`, "abcd.jpg"],
+    [`?name=${encodeURIComponent("\u202e\u200b")}`, "untitled"],
+    // What is seen stays: joined emoji, flags made of tags, joiners of scripts that are written with them.
+    [`?name=${encodeURIComponent("👩‍🚀❤️🏴󠁧󠁢󠁳󠁣󠁴󠁿1️⃣.jpg")}`, "👩‍🚀❤️🏴󠁧󠁢󠁳󠁣󠁴󠁿1️⃣.jpg"],
+    [`?name=${encodeURIComponent("نامه\u200cها.jpg")}`, "نامه\u200cها.jpg"],
     ["?name=", "untitled"],
     ["", "untitled"],
   ]) {
@@ -104,6 +113,22 @@ test("names lose their path and what does not print; without one it is untitled"
     assert.equal(answer.status, 201);
     assert.equal((await answer.json()).name, kept);
   }
+});
+
+test("names lose what nobody sees wherever they are given, and in the name that a file is saved under", async () => {
+  const guest = await Guest.arrive();
+  const [given, kept] = ["warm\u202e\u200b.jpg", "warm.jpg"];
+  const image = await guest.upload(withComment(rocket, given), given);
+  const { rendition, job } = await guest.render(image.id, recipe([]), given);
+  assert.deepEqual([image.name, rendition.name, job.name], [kept, kept, kept]);
+  assert.equal((await guest.json("PATCH", `/api/jobs/${job.id}`, { json: { name: `${given}\u2066` } })).name, kept);
+  const announced = await guest.json("POST", "/api/uploads", { json: { name: given, size: 4, sha256: "1".repeat(64) } });
+  const [{ name }] = await new Bindings().library(guest.session.owner_id, "SELECT name FROM uploads WHERE id = ?", announced.image_id);
+  assert.equal(name, kept);
+  // A row of before, too.
+  await new Bindings().library(guest.session.owner_id, "UPDATE images SET name = ? WHERE id = ?", `old\u202egpj.exe`, image.id);
+  const answer = await guest.get(image.original_url);
+  assert.match(answer.headers.get("content-disposition"), /filename="oldgpj\.exe"$/);
 });
 
 test("an empty body is refused", async () => {

@@ -311,7 +311,10 @@ test("an image with long recipes can be listed, told about and deleted", { timeo
   await until("the renditions", 60, () => isDone(guest));
   await guest.sql("UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1, sent_at_ms = 0 WHERE kind = 'thumbnails'");
   await until("the thumbnails once more", 60, () => isDone(guest));
-  const told = await tab.first("the image once more", ({ type, image: now }) => type === "image.updated" && now.rendition_count >= renditions);
+  const told = await tab.first(
+    "the image once more",
+    ({ type, image: now }) => type === "image.updated" && now.rendition_count >= renditions,
+  );
   assert.ok(JSON.stringify(told).length < 8 << 10, "an event has no recipes");
   assert.equal((await guest.ask("DELETE", `/api/images/${image.id}`)).status, 204);
   await until("the deletion", 60, async () => (await edge.bindings.keys(`${guest.id}/`)).length === 0);

@@ -48,7 +48,8 @@ async function collector() {
      SELECT ${JOB_ID}, 'render', 'rendition', ${ID}, '${image.id}', ${ID}, 'done', 1, 1, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 1, 1 FROM n`,
   );
   for (const n of [0, COUNT / 2, COUNT - 1]) {
-    for (const key of [`${library}/renditions/${id(n)}.webp`, `${library}/receipts/${id(n)}.jws`]) await edge.bindings.put(key, "bytes", { quiet: true });
+    for (const key of [`${library}/renditions/${id(n)}.webp`, `${library}/receipts/${id(n)}.jws`])
+      await edge.bindings.put(key, "bytes", { quiet: true });
   }
   return { guest, image };
 }
@@ -101,7 +102,9 @@ test(`an image with ${COUNT} renditions is deleted in steps, and a kill half-way
   const objects = async () => (await edge.bindings.keys("")).filter((key) => key.includes(guest.id));
   assert.equal((await objects()).length, 6 + 6, "six files of three renditions, the original and five thumbnails");
   // Half-way the job cannot go on.
-  await guest.sql(`CREATE TRIGGER half_way BEFORE DELETE ON deleted_renditions WHEN old.id >= '${id(COUNT / 2 + 100)}' BEGIN SELECT RAISE(ABORT, 'half-way'); END`);
+  await guest.sql(
+    `CREATE TRIGGER half_way BEFORE DELETE ON deleted_renditions WHEN old.id >= '${id(COUNT / 2 + 100)}' BEGIN SELECT RAISE(ABORT, 'half-way'); END`,
+  );
   assert.equal((await guest.ask("DELETE", `/api/images/${image.id}`)).status, 204);
   await problem(await guest.get(`/api/images/${image.id}`), 404, "not_found");
   await problem(await guest.get(`/api/renditions/${id(7)}`), 404, "not_found");
@@ -121,7 +124,9 @@ test(`an image with ${COUNT} renditions is deleted in steps, and a kill half-way
   assert.deepEqual(await objects(), []);
 });
 
-test("a rendition is deleted with its objects, its receipt and its job, and the owner's pages hear of it", { timeout: 120_000 }, async () => {
+test("a rendition is deleted with its objects, its receipt and its job, and the owner's pages hear of it", {
+  timeout: 120_000,
+}, async () => {
   const guest = await Guest.arrive(edge.url);
   const sql = (text) => edge.bindings.library(guest.session.owner_id, text);
   const image = await guest.upload(png(40, 30), "one.png");
@@ -131,7 +136,8 @@ test("a rendition is deleted with its objects, its receipt and its job, and the 
   const [{ bytes }] = await sql("SELECT bytes FROM usage");
   const live = await listen(guest);
   assert.equal((await guest.ask("DELETE", `/api/renditions/${rendition.id}`)).status, 204);
-  for (const path of ["", "/content", "/receipt", "/thumbnails/50"]) await problem(await guest.get(`/api/renditions/${rendition.id}${path}`), 404, "not_found");
+  for (const path of ["", "/content", "/receipt", "/thumbnails/50"])
+    await problem(await guest.get(`/api/renditions/${rendition.id}${path}`), 404, "not_found");
   await problem(await guest.get(`/api/jobs/${job.id}`), 404, "not_found");
   await problem(await guest.ask("DELETE", `/api/renditions/${rendition.id}`), 404, "not_found");
   await until("the objects to go", 60, async () => !(await edge.bindings.keys("")).some((key) => key.includes(rendition.id)));

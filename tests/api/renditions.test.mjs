@@ -218,3 +218,19 @@ test("a recipe that does not fit the picture is refused with its place", async (
   const { pointer } = await problem(answer, 422, "recipe_does_not_fit");
   assert.equal(pointer, "/ops/1/x");
 });
+
+test("a file is downloaded under its format's extension", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(photo("rocket.jpg"), "rocket.jpg");
+  for (const [format, extension] of [
+    ["jpeg", "jpg"],
+    ["png", "png"],
+    ["webp", "webp"],
+  ]) {
+    const { rendition } = await guest.render(image.id, recipe([{ op: "resize", width: 40 }], { format }));
+    assert.equal(rendition.result.format, format);
+    const content = await guest.get(rendition.result.content_url);
+    assert.equal(content.headers.get("content-type"), `image/${format}`);
+    assert.equal(content.headers.get("content-disposition"), `inline; filename="rocket.${extension}"`);
+  }
+});

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ask } from "../support/guest.mjs";
+import { sha256 } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
 
 test("health says the versions", async () => {
@@ -103,6 +104,25 @@ test("the OpenAPI document names every operation, and its references lead somewh
     const target = reference.split("/").reduce((at, key) => at?.[key], document);
     assert.ok(target, `#/${reference} leads nowhere`);
   }
+});
+
+test("what only a deployment changes is kept for minutes, and then asked for by its tag", async () => {
+  for (const path of ["/api/ops", "/api/openapi.json", "/.well-known/jwks.json"]) {
+    const answer = await ask("GET", path);
+    assert.equal(answer.headers.get("cache-control"), "public, max-age=300", path);
+    const etag = answer.headers.get("etag");
+    assert.equal(etag, `"${sha256(await answer.text())}"`, path);
+    const again = await ask("GET", path, { headers: { "if-none-match": `"other", ${etag}` } });
+    assert.deepEqual([again.status, await again.text(), again.headers.get("etag")], [304, "", etag], path);
+    assert.equal((await ask("GET", path, { headers: { "if-none-match": '"other"' } })).status, 200, path);
+  }
+});
+
+test("robots are told to stay out of the API", async () => {
+  const answer = await ask("GET", "/robots.txt");
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get("content-type"), /^text\/plain/);
+  assert.deepEqual((await answer.text()).trim().split("\n"), ["User-agent: *", "Disallow: /api/"]);
 });
 
 test("a path that does not exist is a problem, not a page", async () => {

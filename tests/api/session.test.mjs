@@ -49,6 +49,37 @@ test("a session's token is replaced, and the old one holds for a moment without 
   assert.ok(Date.parse((await again.json()).expires_at) > Date.now() + 24 * 60 * 60 * 1000);
 });
 
+test("a cookie that somebody planted locks nobody out", async () => {
+  const guest = await Guest.arrive();
+  const planted = `safelight_session=${"A".repeat(43)}`;
+  for (const cookie of [
+    `${planted}; ${guest.cookie}`,
+    `${guest.cookie}; ${planted}`,
+    `safelight_session=x; ${planted}; ${planted}; ${guest.cookie}`,
+  ]) {
+    assert.equal((await ask("GET", "/api/jobs", { cookie })).status, 200, cookie);
+    const same = await ask("POST", "/api/session", { cookie });
+    assert.equal((await same.json()).owner_id, guest.session.owner_id);
+  }
+});
+
+test("over TLS the cookie has the prefix that keeps other hosts from planting one", async () => {
+  // The local runtime takes the address of a request from this header, so that the worker sees TLS.
+  const over = (path, headers) => ask("GET", path, { headers: { "mf-original-url": `https://safelight.test${path}`, ...headers } });
+  const headers = { "mf-original-url": "https://safelight.test/api/session" };
+  const answer = await ask("POST", "/api/session", { headers });
+  assert.equal(answer.status, 201);
+  const cookie = answer.headers.get("set-cookie");
+  assert.match(cookie, /^__Host-safelight_session=[\w-]{43}; .*Path=\/; .*Secure$/);
+  assert.doesNotMatch(cookie, /Domain/i);
+  const [own] = cookie.split(";");
+  assert.equal((await over("/api/jobs", { cookie: own })).status, 200);
+  const planted = (await Guest.arrive()).cookie;
+  await problem(await over("/api/jobs", { cookie: planted }), 401, "no_session");
+  const both = await ask("POST", "/api/session", { headers: { ...headers, cookie: `${planted}; ${own}` } });
+  assert.equal((await both.json()).owner_id, (await answer.json()).owner_id);
+});
+
 test("two tabs that rotate at once both go on, and only one gets the new token", async () => {
   const guest = await Guest.arrive();
   const answers = await Promise.all([1, 2].map(() => guest.ask("POST", "/api/session/rotate")));

@@ -125,6 +125,31 @@ pageTest("gallery: opening an edit keeps the one that the open photograph has, o
   }
 });
 
+pageTest("gallery: a card shows the newest three renditions, and the others when asked", {}, async (page) => {
+  await page.goto("/");
+  const { id } = await upload(page, await readFile(join(root, "photos/chelsea.png")), "chelsea.png");
+  const made = [];
+  for (let n = 0; n < 5; n += 1) made.unshift((await rendered(page, id, [{ op: "exposure", ev: n / 10 }])).id);
+  await page.getByRole("link", { name: "Gallery" }).click();
+  const card = page.locator(`[data-image-id="${id}"]`);
+  const listed = () => card.locator("[data-rendition-id]").evaluateAll((links) => links.map(({ dataset }) => dataset.renditionId));
+  await card.getByRole("button", { name: "2 more" }).waitFor();
+  assert.deepEqual(await listed(), made.slice(0, 3));
+  assert.equal(await card.locator("[data-rendition-id] .title").first().innerText(), "Exposure");
+  await card.getByRole("button", { name: "2 more" }).click();
+  await card.locator(`[data-rendition-id="${made[4]}"]`).waitFor();
+  assert.deepEqual(await listed(), made);
+  assert.equal(await card.locator('[data-action="more-renditions"]').count(), 0);
+  // One more comes, and one goes.
+  const newest = (await rendered(page, id, [{ op: "sepia" }])).id;
+  await card.locator(`[data-rendition-id="${newest}"]`).waitFor();
+  assert.deepEqual(await listed(), [newest, ...made]);
+  await page.request.delete(`/api/renditions/${newest}`);
+  await card.locator(`[data-rendition-id="${newest}"]`).waitFor({ state: "detached" });
+  assert.deepEqual(await listed(), made.slice(0, 3), "the list begins anew");
+  await card.getByRole("button", { name: "2 more" }).waitFor();
+});
+
 pageTest("gallery: numbers and dates are written as the language does", { locale: "de-DE", timezoneId: "Europe/Berlin" }, async (page) => {
   await page.goto("/");
   const file = photograph("rocket.jpg");

@@ -1,7 +1,9 @@
 // A receipt that was changed, or that does not tell the truth, comes out as "differs".
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { startEdge } from "../support/edge.mjs";
 import { root } from "../support/paths.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { chooseTool, rendersAfter } from "./support/editor.mjs";
@@ -18,6 +20,26 @@ pageTest("receipt: the true one is identical", {}, async (page) => {
   await page.goto("/");
   const { id } = await storedRendition(page, photo, recipe);
   assert.equal((await match(page, id)).state, "identical");
+});
+
+pageTest("receipt: one of before the key was replaced is identical", {}, async (page) => {
+  const edge = await startEdge({});
+  try {
+    await page.goto(edge.url);
+    const { id } = await storedRendition(page, photo, recipe);
+    const { keys } = await (await page.request.get(`${edge.url}/.well-known/jwks.json`)).json();
+    const next = randomBytes(32).toString("base64url");
+    await edge.configure({ RECEIPT_KEY: next });
+    await edge.restart();
+    assert.equal((await match(page, id, edge.url)).state, "differs", "its key is not published");
+    await edge.configure({ RETIRED_RECEIPT_KEYS: keys[0].x });
+    await edge.restart();
+    assert.equal((await match(page, id, edge.url)).state, "identical");
+    const { id: later } = await storedRendition(page, photo, { version: 1, ops: [{ op: "invert" }] });
+    assert.equal((await match(page, later, edge.url)).state, "identical");
+  } finally {
+    await edge.stop();
+  }
 });
 
 pageTest("receipt: a payload changed after signing differs", {}, async (page) => {
@@ -117,8 +139,8 @@ async function replaceReceipt(page, change) {
 }
 
 /** What the rendition's page says in the end. */
-async function match(page, id) {
-  await page.goto(`/renditions/${id}`);
+async function match(page, id, base = "") {
+  await page.goto(`${base}/renditions/${id}`);
   const match = page.locator('#match:not([data-match="checking"])');
   await match.waitFor();
   return { state: await match.getAttribute("data-match"), tile: await match.getAttribute("data-tile") };

@@ -1,28 +1,55 @@
 //! The middleware around every handler: decides access by the route's policy before a body is read, and completes the response's headers.
 //!
-//! The order is: origin, principal, rate, scope. A request that is refused costs no more than the step that refuses it.
+//! The order is: origin, principal, rate, scope, query. A request that is refused costs no more than the step that refuses it.
+
+use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::bearer;
 use super::origin;
-use super::policy::{Caller, Origin, Policy, Rate};
+use super::policy::{Caller, Origin, Policy, Query, Rate};
 use super::principal::Presented;
 use super::rate_limit::{self, RateKey};
 use super::session;
 use super::store::AccessStore;
-use crate::platform::bindings::extension;
+use crate::platform::bindings::find_extension;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
 /// The middleware of one route.
-pub(crate) async fn guard<A: AccessStore>(State(policy): State<Policy>, request: Request, next: Next) -> Response {
-    admit::<A, _>(policy, request, |request| next.run(request)).await
+pub(crate) async fn guard<A: AccessStore>(
+    State((policy, known)): State<(Policy, Arc<[String]>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let handler = async |request: Request| match check_query(policy.query, request.uri(), &known) {
+        Ok(()) => next.run(request).await,
+        Err(fault) => fault.into_response(),
+    };
+    admit::<A, _>(policy, request, handler).await
+}
+
+/// Refuses a parameter that the route does not know: a misspelled filter would give a list of everything.
+fn check_query(query: Query, uri: &Uri, known: &[String]) -> Result<(), Fault> {
+    let names = uri.query().unwrap_or_default().split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    let is_known = |name: &&str| name.is_empty() || known.iter().any(|known| known == name);
+    match names.into_iter().find(|name| !is_known(name)) {
+        Some(name) if query == Query::Known => {
+            let shown: String = name.chars().take(40).collect();
+            let takes = match known {
+                [] => "no query".to_owned(),
+                known => format!("`{}`", known.join("`, `")),
+            };
+            Err(Fault::bad_request(format!("This path knows no parameter `{shown}`; it takes {takes}.")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Calls `handler` if the policy lets the request in, and completes the headers of the response in either case.
@@ -46,49 +73,50 @@ pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
 
 /// Lets the request in, with what its handler takes in its extensions, or says why not.
 async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<(), Fault> {
-    let presented = Presented::of(&parts.headers);
-    if policy.origin == Origin::Own && presented != Presented::Bearer {
-        origin::check(&parts.uri, &parts.headers)?;
+    let Parts { uri, headers, extensions, .. } = parts;
+    let presented = Presented::of(uri, headers);
+    if policy.origin == Origin::Own && !presented.is_bearer() {
+        origin::check(uri, headers)?;
     }
     match policy.caller {
         Caller::Anyone => {
             // The policy of most public routes counts nothing, and then nothing is looked up.
             if policy.rate != Rate::None {
-                count(&extension::<A>(parts)?, policy.rate, None, &parts.headers).await?;
+                count(&find_extension::<A>(extensions)?, policy.rate, None, headers).await?;
             }
         }
         Caller::Deployment(token) => {
-            let store: A = extension(parts)?;
-            count(&store, policy.rate, None, &parts.headers).await?;
-            token.check(&parts.headers, store.secret(token).as_deref())?;
+            let store: A = find_extension(extensions)?;
+            count(&store, policy.rate, None, headers).await?;
+            token.check(headers, store.secret(token).as_deref())?;
         }
         Caller::Owner(scope) => {
-            let store: A = extension(parts)?;
-            let Some(principal) = store.principal(&parts.headers).await? else {
-                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+            let store: A = find_extension(extensions)?;
+            let Some(principal) = store.principal(&presented).await? else {
+                return Err(unknown(&store, policy.rate, &presented, headers).await);
             };
             let grant = principal.grant();
-            count(&store, policy.rate, Some(&grant.owner_id), &parts.headers).await?;
-            note_owner(parts, &grant.owner_id);
+            count(&store, policy.rate, Some(&grant.owner_id), headers).await?;
+            note_owner(extensions, &grant.owner_id);
             grant.require(scope)?;
-            parts.extensions.insert(grant);
-            parts.extensions.insert(principal);
+            extensions.insert(grant);
+            extensions.insert(principal);
         }
         Caller::Session | Caller::SessionOrNew => {
-            let store: A = extension(parts)?;
+            let store: A = find_extension(extensions)?;
             // These routes accept sessions only.
-            if presented == Presented::Bearer {
-                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+            if presented.is_bearer() {
+                return Err(unknown(&store, policy.rate, &presented, headers).await);
             }
-            let session = store.session(&parts.headers).await?;
+            let session = store.session(presented.tokens()).await?;
             if session.is_none() && policy.caller == Caller::Session {
-                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+                return Err(unknown(&store, policy.rate, &presented, headers).await);
             }
             let owner_id = session.as_ref().map(|session| session.row.owner_id.as_str());
-            count(&store, policy.rate, owner_id, &parts.headers).await?;
+            count(&store, policy.rate, owner_id, headers).await?;
             if let Some(session) = session {
-                note_owner(parts, &session.row.owner_id);
-                parts.extensions.insert(session);
+                note_owner(extensions, &session.row.owner_id);
+                extensions.insert(session);
             }
         }
     }
@@ -110,22 +138,22 @@ async fn count<A: AccessStore>(
 }
 
 /// Why a request without a valid credential is refused. A guessed credential is counted; a missing one costs nothing.
-async fn unknown<A: AccessStore>(store: &A, rate: Rate, presented: Presented<'_>, headers: &HeaderMap) -> Fault {
-    if presented != Presented::Nothing
+async fn unknown<A: AccessStore>(store: &A, rate: Rate, presented: &Presented<'_>, headers: &HeaderMap) -> Fault {
+    if *presented != Presented::Nothing
         && let Err(fault) = count(store, rate, None, headers).await
     {
         return fault;
     }
     match presented {
-        Presented::Bearer => bearer::bad_token(
+        Presented::Bearer(_) => bearer::bad_token(
             "No such token is known here. This takes a session cookie, which is not read beside a bearer token.",
         ),
-        Presented::Cookie(_) | Presented::Nothing => session::no_session(),
+        Presented::Cookies(_) | Presented::Nothing => session::no_session(),
     }
 }
 
-fn note_owner(parts: &Parts, owner_id: &str) {
-    if let Some(log) = parts.extensions.get::<RequestLog>() {
+fn note_owner(extensions: &Extensions, owner_id: &str) {
+    if let Some(log) = extensions.get::<RequestLog>() {
         log.set_owner(owner_id);
     }
 }

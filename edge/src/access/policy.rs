@@ -54,6 +54,8 @@ pub(crate) enum Caching {
     NoStore,
     /// What is under this URL never changes, and is its owner's alone.
     PrivateImmutable,
+    /// Anybody's, and changed by a deployment only: kept for minutes, then asked for by its `ETag`.
+    Public,
 }
 
 /// What a call is counted under.
@@ -67,6 +69,15 @@ pub(crate) enum Rate {
     None,
 }
 
+/// Which names the query may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Query {
+    /// Those that the handler's OpenAPI description has.
+    Known,
+    /// Any.
+    Any,
+}
+
 /// What a route asks of a request and says about its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Policy {
@@ -77,6 +88,7 @@ pub(crate) struct Policy {
     pub(crate) content_security: &'static str,
     pub(crate) caching: Caching,
     pub(crate) rate: Rate,
+    pub(crate) query: Query,
 }
 
 /// The policy of one method of one path.
@@ -99,7 +111,18 @@ impl Policy {
             content_security: NO_PAGE,
             caching: Caching::NoStore,
             rate: Rate::None,
+            query: Query::Known,
         }
+    }
+
+    /// Anybody reads it, and monitors may add to the query what keeps caches away.
+    pub(crate) const fn public_status() -> Self {
+        Self { query: Query::Any, ..Self::public_read() }
+    }
+
+    /// Anybody reads it; only a deployment changes it.
+    pub(crate) const fn public_document() -> Self {
+        Self { caching: Caching::Public, ..Self::public_read() }
     }
 
     /// Anybody writes it, our own pages and programs: what is written to is named by a secret URL.
@@ -171,6 +194,7 @@ impl Caching {
         match self {
             Self::NoStore => "no-store",
             Self::PrivateImmutable => "private, max-age=31536000, immutable",
+            Self::Public => "public, max-age=300",
         }
     }
 }

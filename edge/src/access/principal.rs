@@ -2,8 +2,8 @@
 //! JWT) is a variant here and a line in [`find`]; nothing outside of this file tells kinds apart.
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
 use filters::Digest;
 
 use super::bearer;
@@ -33,21 +33,34 @@ pub(crate) struct Credential {
 }
 
 /// How a request says who calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Presented<'a> {
     /// `Authorization: Bearer`. No browser adds it by itself, so `Origin` plays no role beside it, and cookies are not read.
-    Bearer,
-    /// A session cookie of the right form.
-    Cookie(&'a str),
+    Bearer(&'a str),
+    /// The tokens of session cookies of the right form: the first that opens a session counts.
+    Cookies(Vec<&'a str>),
     Nothing,
 }
 
 impl<'a> Presented<'a> {
-    pub(crate) fn of(headers: &'a HeaderMap) -> Self {
-        if bearer::token(headers).is_some() {
-            return Self::Bearer;
+    pub(crate) fn of(uri: &Uri, headers: &'a HeaderMap) -> Self {
+        if let Some(token) = bearer::token(headers) {
+            return Self::Bearer(token);
         }
-        session::token(headers).map_or(Self::Nothing, Self::Cookie)
+        let tokens = session::tokens(uri, headers);
+        if tokens.is_empty() { Self::Nothing } else { Self::Cookies(tokens) }
+    }
+
+    pub(crate) const fn is_bearer(&self) -> bool {
+        matches!(self, Self::Bearer(_))
+    }
+
+    /// The tokens of cookies.
+    pub(crate) fn tokens(&self) -> &[&'a str] {
+        match self {
+            Self::Cookies(tokens) => tokens,
+            Self::Bearer(_) | Self::Nothing => &[],
+        }
     }
 }
 
@@ -75,17 +88,10 @@ impl Principal {
     }
 }
 
-/// The principal of a request; `None` if it presents no credential, or none that is valid.
-pub(crate) async fn find(edge: &Edge, headers: &HeaderMap) -> Result<Option<Principal>, Fault> {
-    match Presented::of(headers) {
-        Presented::Cookie(token) => {
-            let token_sha256 = session::digest(token);
-            let owner_id = session::owner(edge, &token_sha256, clock::now_ms()).await?;
-            Ok(owner_id.map(|owner_id| Principal::Guest { owner_id, token_sha256 }))
-        }
-        // No kind of principal uses the header yet.
-        Presented::Bearer | Presented::Nothing => Ok(None),
-    }
+/// The principal of a request; `None` if it presents no credential, or none that is valid. No kind of principal uses a bearer token yet.
+pub(crate) async fn find(edge: &Edge, presented: &Presented<'_>) -> Result<Option<Principal>, Fault> {
+    let found = session::owner(edge, presented.tokens()).await?;
+    Ok(found.map(|(token_sha256, owner_id)| Principal::Guest { owner_id, token_sha256 }))
 }
 
 impl<S: Sync> FromRequestParts<S> for Principal {
@@ -102,16 +108,20 @@ mod tests {
     use axum::http::HeaderValue;
     use axum::http::header::{AUTHORIZATION, COOKIE};
 
+    fn presented(headers: &HeaderMap) -> Presented<'_> {
+        Presented::of(&Uri::from_static("http://localhost/"), headers)
+    }
+
     const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
     #[test]
     fn bearer_token_takes_the_place_of_the_cookie() {
         let mut headers = HeaderMap::new();
-        assert_eq!(Presented::of(&headers), Presented::Nothing);
+        assert_eq!(presented(&headers), Presented::Nothing);
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
-        assert_eq!(Presented::of(&headers), Presented::Cookie(TOKEN));
+        assert_eq!(presented(&headers), Presented::Cookies(vec![TOKEN]));
         headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer x"));
-        assert_eq!(Presented::of(&headers), Presented::Bearer);
+        assert_eq!(presented(&headers), Presented::Bearer("x"));
     }
 
     #[test]
@@ -120,7 +130,7 @@ mod tests {
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
         for other in ["Basic YTpi", "Negotiate x", "Bearer"] {
             headers.insert(AUTHORIZATION, HeaderValue::from_str(other).unwrap());
-            assert_eq!(Presented::of(&headers), Presented::Cookie(TOKEN), "{other}");
+            assert_eq!(presented(&headers), Presented::Cookies(vec![TOKEN]), "{other}");
         }
     }
 

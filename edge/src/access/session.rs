@@ -6,7 +6,7 @@ use api::ErrorCode;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use filters::Digest;
 
 use crate::db::sessions::{self, Session};
@@ -14,10 +14,13 @@ use crate::platform::bindings::{Edge, extension};
 use crate::platform::clock;
 use crate::problem::Fault;
 
-pub(super) use known::owner;
-
-/// The cookie's name.
+/// The cookie's name. Over TLS it has the prefix by which a browser takes it from this very host only (RFC 6265bis, section 4.1.3.2): no sibling domain
+/// can plant one. Without TLS, on a developer's machine, browsers refuse the prefix.
 const NAME: &str = "safelight_session";
+const NAME_OVER_TLS: &str = "__Host-safelight_session";
+
+/// Most cookies of the name that are tried: a planted one may stand before the session's own.
+const MAX_CANDIDATES: usize = 8;
 
 /// How long a session lasts: half a year, and again from any visit in its second half.
 pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
@@ -37,11 +40,25 @@ pub(crate) struct GuestSession {
 }
 
 /// The session of a request, looked up in the database and not in this isolate's memory: its end and its replacement must be current.
-pub(super) async fn find(edge: &Edge, headers: &HeaderMap) -> Result<Option<GuestSession>, Fault> {
-    let Some(token) = token(headers) else { return Ok(None) };
-    let token_sha256 = digest(token);
-    let row = sessions::find(&edge.db()?, &token_sha256, clock::now_ms()).await?;
-    Ok(row.map(|row| GuestSession { token_sha256, row }))
+pub(super) async fn find(edge: &Edge, tokens: &[&str]) -> Result<Option<GuestSession>, Fault> {
+    for token in tokens {
+        let token_sha256 = digest(token);
+        if let Some(row) = sessions::find(&edge.db()?, &token_sha256, clock::now_ms()).await? {
+            return Ok(Some(GuestSession { token_sha256, row }));
+        }
+    }
+    Ok(None)
+}
+
+/// Digest and owner of the first of these tokens that opens a session.
+pub(super) async fn owner(edge: &Edge, tokens: &[&str]) -> Result<Option<(Digest, String)>, Fault> {
+    for token in tokens {
+        let token_sha256 = digest(token);
+        if let Some(owner_id) = known::owner(edge, &token_sha256, clock::now_ms()).await? {
+            return Ok(Some((token_sha256, owner_id)));
+        }
+    }
+    Ok(None)
 }
 
 /// The session that the route's policy asks for.
@@ -75,8 +92,18 @@ pub(crate) fn digest(token: &str) -> Digest {
     Digest::sha256(token.as_bytes())
 }
 
-/// The token in the request's cookies, if there is one of the right form.
-pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
+/// Whether a request came over TLS.
+pub(crate) fn is_secure(uri: &Uri) -> bool {
+    uri.scheme_str() == Some("https")
+}
+
+const fn name(is_secure: bool) -> &'static str {
+    if is_secure { NAME_OVER_TLS } else { NAME }
+}
+
+/// The tokens in the request's cookies that have the right name and form.
+pub(crate) fn tokens<'a>(uri: &Uri, headers: &'a HeaderMap) -> Vec<&'a str> {
+    let wanted = name(is_secure(uri));
     let is_token = |value: &&str| {
         value.len() == TOKEN_CHARS && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
@@ -86,15 +113,18 @@ pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
         .filter_map(|cookies| cookies.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .filter(|(name, _)| *name == NAME)
+        .filter(|(name, _)| *name == wanted)
         .map(|(_, value)| value.trim_matches('"'))
-        .find(is_token)
+        .filter(is_token)
+        .take(MAX_CANDIDATES)
+        .collect()
 }
 
 /// The `Set-Cookie` value that hands `token` out.
-pub(crate) fn cookie(token: &str, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{NAME}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={}{secure}", LIFETIME_MS / 1000)
+pub(crate) fn cookie(token: &str, is_secure: bool) -> String {
+    let secure = if is_secure { "; Secure" } else { "" };
+    let (name, lifetime_s) = (name(is_secure), LIFETIME_MS / 1000);
+    format!("{name}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={lifetime_s}{secure}")
 }
 
 #[cfg(test)]
@@ -104,12 +134,16 @@ mod tests {
 
     const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
-    fn find(cookies: &[&'static str]) -> Option<String> {
+    fn found(uri: &'static str, cookies: &[&str]) -> Vec<String> {
         let mut headers = HeaderMap::new();
         for cookie in cookies {
-            headers.append(COOKIE, HeaderValue::from_static(cookie));
+            headers.append(COOKIE, HeaderValue::from_str(cookie).unwrap());
         }
-        token(&headers).map(str::to_owned)
+        tokens(&Uri::from_static(uri), &headers).into_iter().map(str::to_owned).collect()
+    }
+
+    fn find(cookies: &[&str]) -> Option<String> {
+        found("http://localhost/", cookies).into_iter().next()
     }
 
     #[test]
@@ -132,6 +166,25 @@ mod tests {
     fn cookie_is_closed_to_scripts_and_other_sites() {
         let plain = cookie(TOKEN, false);
         assert_eq!(plain, format!("safelight_session={TOKEN}; HttpOnly; SameSite=Lax; Path=/; Max-Age=15552000"));
-        assert!(cookie(TOKEN, true).ends_with("; Secure"));
+        let over_tls = cookie(TOKEN, true);
+        assert_eq!(over_tls, format!("__Host-{plain}; Secure"), "without Domain, with Path=/, as the prefix asks");
+    }
+
+    #[test]
+    fn cookies_of_the_name_are_all_candidates_up_to_a_number() {
+        let planted = "B".repeat(43);
+        let both = format!("safelight_session={planted}; safelight_session=short; safelight_session={TOKEN}");
+        assert_eq!(found("http://localhost/", &[&both]), [planted.as_str(), TOKEN]);
+        let many = vec![format!("safelight_session={planted}"); 100].join("; ");
+        assert_eq!(found("http://localhost/", &[&many]).len(), MAX_CANDIDATES);
+    }
+
+    #[test]
+    fn cookie_over_tls_has_the_prefix_and_no_other_counts() {
+        let (plain, host) =
+            (format!("safelight_session={}", "B".repeat(43)), format!("__Host-safelight_session={TOKEN}"));
+        assert_eq!(found("https://safelight.test/", &[&plain, &host]), [TOKEN]);
+        assert_eq!(found("https://safelight.test/", &[&plain]), [""; 0]);
+        assert_eq!(found("http://localhost/", &[&host]), [""; 0]);
     }
 }

@@ -1,11 +1,10 @@
 //! What access decisions look up: principals, sessions, secrets of the deployment, rate counters. The edge's bindings in production, a
 //! table in the tests of the guard.
 
-use axum::http::HeaderMap;
 use worker::send::SendFuture;
 
 use super::bearer::DeploymentToken;
-use super::principal::{self, Principal};
+use super::principal::{self, Presented, Principal};
 use super::rate_limit::{self, RateKey};
 use super::session::{self, GuestSession};
 use crate::platform::bindings::Edge;
@@ -14,10 +13,10 @@ use crate::problem::Fault;
 /// The source of everything that a decision needs beside the request and the policy.
 pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
     /// The principal of a request; `None` without a valid credential.
-    fn principal(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send;
+    fn principal(&self, presented: &Presented<'_>) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send;
 
-    /// The guest session of a request with its current row; `None` without a valid cookie.
-    fn session(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send;
+    /// The guest session of the first of these tokens that opens one, with its current row.
+    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send;
 
     /// A secret of the deployment, if it is set.
     fn secret(&self, token: DeploymentToken) -> Option<String>;
@@ -27,12 +26,12 @@ pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
 }
 
 impl AccessStore for Edge {
-    fn principal(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
-        SendFuture::new(principal::find(self, headers))
+    fn principal(&self, presented: &Presented<'_>) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
+        SendFuture::new(principal::find(self, presented))
     }
 
-    fn session(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
-        SendFuture::new(session::find(self, headers))
+    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
+        SendFuture::new(session::find(self, tokens))
     }
 
     fn secret(&self, token: DeploymentToken) -> Option<String> {

@@ -22,7 +22,7 @@ use crate::problem::Fault;
 ///
 /// A row comes after those that it refers to. What changes while the lines are read may be in them or not. The files themselves are not: rows have the
 /// keys' prefix, and images and renditions their addresses.
-#[utoipa::path(get, path = "/api/export", tag = "service",
+#[utoipa::path(get, operation_id = "exportLibrary", path = "/api/export", tag = "service",
     responses((status = 200, body = String, content_type = "application/jsonl", description = "A JSON object on each line")))]
 #[worker::send]
 pub(crate) async fn export(edge: Edge, background: Background, grant: Grant) -> Result<Response, Fault> {

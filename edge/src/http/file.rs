@@ -8,6 +8,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use filters::Digest;
 
 use crate::http::name;
 use crate::http::range::{Wanted, wanted};
@@ -51,7 +52,7 @@ pub(crate) async fn serve(
     let headers = response.headers_mut();
     set(headers, CONTENT_TYPE, file.media_type);
     set(headers, CONTENT_LENGTH, &range.map_or(size, |range| range.length).to_string());
-    set(headers, CONTENT_DISPOSITION, &name::content_disposition(&file.name));
+    set(headers, CONTENT_DISPOSITION, &name::content_disposition(&name::clean(&file.name).unwrap_or_default()));
     set(headers, ACCEPT_RANGES, "bytes");
     set(headers, ETAG, &etag);
     if let Some(ByteRange { offset, length }) = range {
@@ -71,6 +72,13 @@ pub(crate) fn whole(bytes: Bytes, media_type: &str, etag: &str) -> Response {
     set(headers, CONTENT_TYPE, media_type);
     set(headers, ETAG, &format!("\"{etag}\""));
     response
+}
+
+/// Answers with a document that a deployment may change: its tag is its digest.
+pub(crate) fn document(request: &HeaderMap, text: impl Into<Bytes>) -> Response {
+    let bytes = text.into();
+    let etag = Digest::sha256(&bytes).to_string();
+    unchanged(request, &etag).unwrap_or_else(|| whole(bytes, "application/json", &etag))
 }
 
 /// A 304 if the client has what is tagged `etag` (without quotes) already.

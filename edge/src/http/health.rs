@@ -7,7 +7,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// Liveness and versions.
-#[utoipa::path(get, path = "/api/health", tag = "service", responses(
+#[utoipa::path(get, operation_id = "getHealth", path = "/api/health", tag = "service", responses(
         (status = 200, body = Health),
         (status = 503, description = "A setting is missing or wrong; `detail` names it"),
     ))]

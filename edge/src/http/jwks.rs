@@ -1,13 +1,18 @@
 //! `GET /.well-known/jwks.json`
 
 use api::Jwks;
-use axum::Json;
+use axum::http::HeaderMap;
+use axum::response::Response;
 
+use crate::http::file;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// The key that signs receipts, as a JSON Web Key Set.
-#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "service", responses((status = 200, body = Jwks)))]
-pub(crate) async fn jwks(edge: Edge) -> Result<Json<Jwks>, Fault> {
-    Ok(Json(Jwks { keys: vec![edge.receipt_key()?.jwk()] }))
+/// The key that signs receipts, and those that did before, as a JSON Web Key Set.
+#[utoipa::path(get, operation_id = "listKeys", path = "/.well-known/jwks.json", tag = "service", responses(
+    (status = 200, body = Jwks, headers(("ETag" = String))),
+    (status = 304, description = "The client has it already"),
+))]
+pub(crate) async fn jwks(edge: Edge, headers: HeaderMap) -> Result<Response, Fault> {
+    Ok(file::document(&headers, serde_json::to_string(&Jwks { keys: edge.receipt_keys()? })?))
 }

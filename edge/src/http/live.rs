@@ -29,7 +29,7 @@ pub(crate) struct LiveQuery {
 /// First come the events after `after`, then a `ready` with the last event's number, then events as they happen. Where some of what was
 /// missed is no longer kept, a `resync` comes instead: load the lists again. The connection is closed with code 1008 when the session
 /// ends that it was opened by.
-#[utoipa::path(get, path = "/api/live", tag = "live", params(LiveQuery), responses(
+#[utoipa::path(get, operation_id = "listen", path = "/api/live", tag = "live", params(LiveQuery), responses(
     (status = 101, description = "The connection speaks WebSocket from here on; every message is JSON of this shape",
         body = LiveMessage),
     (status = 403, description = "The page is another site's"),

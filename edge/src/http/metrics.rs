@@ -11,7 +11,7 @@ use crate::problem::Fault;
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// What the edge counts, as Prometheus reads it. Needs the bearer token that the secret `METRICS_TOKEN` says.
-#[utoipa::path(get, path = "/api/metrics", tag = "service", responses(
+#[utoipa::path(get, operation_id = "getMetrics", path = "/api/metrics", tag = "service", responses(
     (status = 200, body = String, content_type = "text/plain", description = "Prometheus text format 0.0.4"),
     (status = 401, description = "No bearer token, or not the right one"),
 ))]

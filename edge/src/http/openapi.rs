@@ -4,16 +4,17 @@ mod recipe;
 
 use api::{Problem, paths};
 use axum::Extension;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse as _, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
 
 use crate::access::bearer::DeploymentToken;
-use crate::access::policy::{Caller, Origin, Policy, Rate, RoutePolicy};
+use crate::access::policy::{Caller, Origin, Policy, Query, Rate, RoutePolicy};
 use crate::access::scope::Scopes;
+use crate::http::file;
 
 /// What the handlers do not say themselves.
 #[derive(utoipa::OpenApi)]
@@ -51,7 +52,8 @@ pub(crate) fn base() -> OpenApi {
     let components = base.components.get_or_insert_default();
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
-    let cookie = ApiKey::Cookie(ApiKeyValue::new("safelight_session"));
+    let name = "Over TLS the cookie's name is `__Host-safelight_session`.";
+    let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", name));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
     components.add_security_scheme("events_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     components.add_security_scheme("metrics_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
@@ -60,9 +62,15 @@ pub(crate) fn base() -> OpenApi {
 }
 
 /// This document.
-#[utoipa::path(get, path = "/api/openapi.json", tag = "service", responses((status = 200, body = Object)))]
-pub(crate) async fn openapi(Extension(ContractText(contract)): Extension<ContractText>) -> Response {
-    ([(CONTENT_TYPE, "application/json")], contract()).into_response()
+#[utoipa::path(get, operation_id = "getContract", path = "/api/openapi.json", tag = "service", responses(
+    (status = 200, body = Object, headers(("ETag" = String))),
+    (status = 304, description = "The client has it already"),
+))]
+pub(crate) async fn openapi(
+    Extension(ContractText(contract)): Extension<ContractText>,
+    headers: HeaderMap,
+) -> Response {
+    file::document(&headers, contract())
 }
 
 /// The document with what the handlers leave out: what the routes' policies say, what every operation shares, and what a recipe is.
@@ -97,6 +105,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
     }
     let common = [
         ("400", has_query || has_body, "The query or the body cannot be read"),
+        ("400", policy.query == Query::Known, "The path knows no such query parameter"),
         ("401", policy.caller != Caller::Anyone, "No valid credential"),
         ("403", is_foreign_refused && is_owners, "A request from another site's page, or a missing scope"),
         ("403", is_foreign_refused, "A request from another site's page"),

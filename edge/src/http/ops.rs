@@ -1,10 +1,18 @@
 //! `GET /api/ops`
 
 use api::OpCatalog;
-use axum::Json;
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use crate::http::file;
+use crate::problem::Fault;
 
 /// The catalogue of operations with their parameter specifications.
-#[utoipa::path(get, path = "/api/ops", tag = "service", responses((status = 200, body = OpCatalog)))]
-pub(crate) async fn ops() -> Json<OpCatalog> {
-    Json(OpCatalog { engine: filters::ENGINE_VERSION.to_owned(), ops: filters::catalog().copied().collect() })
+#[utoipa::path(get, operation_id = "listOperations", path = "/api/ops", tag = "service", responses(
+    (status = 200, body = OpCatalog, headers(("ETag" = String))),
+    (status = 304, description = "The client has it already"),
+))]
+pub(crate) async fn ops(headers: HeaderMap) -> Result<Response, Fault> {
+    let catalog = OpCatalog { engine: filters::ENGINE_VERSION.to_owned(), ops: filters::catalog().copied().collect() };
+    Ok(file::document(&headers, serde_json::to_string(&catalog)?))
 }

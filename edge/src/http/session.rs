@@ -8,7 +8,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::access::session::{GuestSession, LIFETIME_MS, cookie, digest};
+use crate::access::session::{GuestSession, LIFETIME_MS, cookie, digest, is_secure};
 use crate::db::sessions;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -18,7 +18,7 @@ use crate::problem::Fault;
 /// A guest session; the same one while the cookie sent with the request is valid.
 ///
 /// The cookie is HttpOnly and SameSite=Lax. In the second half of its life a session is renewed by this call, with a new cookie.
-#[utoipa::path(post, path = "/api/session", tag = "session", responses(
+#[utoipa::path(post, operation_id = "openSession", path = "/api/session", tag = "session", responses(
     (status = 201, body = Session, description = "A new session", headers(("Set-Cookie" = String))),
     (status = 200, body = Session, description = "The session the cookie speaks for"),
     (status = 429, description = "Too many calls with this session, or too many new sessions from this address", headers(("Retry-After" = u64))),
@@ -47,9 +47,8 @@ fn answer(uri: &Uri, status: StatusCode, token: Option<&str>, session: sessions:
     };
     let mut response = (status, Json(body)).into_response();
     if let Some(token) = token {
-        let secure = uri.scheme_str() == Some("https");
-        let cookie =
-            HeaderValue::from_str(&cookie(token, secure)).map_err(|error| Fault::internal(error.to_string()))?;
+        let cookie = HeaderValue::from_str(&cookie(token, is_secure(uri)))
+            .map_err(|error| Fault::internal(error.to_string()))?;
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
     Ok(response)

@@ -5,8 +5,10 @@ use std::convert::Infallible;
 use std::fmt;
 use std::rc::Rc;
 
-use api::jws::ReceiptKey;
+use api::Jwk;
+use api::jws::{self, ReceiptKey};
 use axum::extract::FromRequestParts;
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use wasm_bindgen::{JsCast as _, JsValue};
 use worker::send::SendWrapper;
@@ -107,6 +109,19 @@ impl Edge {
         self.env().secret("METRICS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
+    /// The keys that verify receipts: the one that signs them, and those that did before.
+    pub(crate) fn receipt_keys(&self) -> Result<Vec<Jwk>, Fault> {
+        let retired = self.variable("RETIRED_RECEIPT_KEYS").unwrap_or_default();
+        let retired = retired.split(',').map(str::trim).filter(|key| !key.is_empty()).map(|key| {
+            jws::public_key(key).map_err(|_| {
+                Fault::internal(
+                    "RETIRED_RECEIPT_KEYS is malformed: it must be the `x` of each earlier key of /.well-known/jwks.json, with commas between",
+                )
+            })
+        });
+        [Ok(self.receipt_key()?.jwk())].into_iter().chain(retired).collect()
+    }
+
     /// The key that signs receipts.
     pub(crate) fn receipt_key(&self) -> Result<Rc<ReceiptKey>, Fault> {
         once(&self.0.receipt_key, || {
@@ -152,8 +167,13 @@ impl<S: Sync> FromRequestParts<S> for Edge {
 
 /// What the fetch event put into the request's extensions.
 pub(crate) fn extension<T: Clone + Send + Sync + 'static>(parts: &Parts) -> Result<T, Fault> {
+    find_extension(&parts.extensions)
+}
+
+/// The same, where the other parts of the request are borrowed.
+pub(crate) fn find_extension<T: Clone + Send + Sync + 'static>(extensions: &Extensions) -> Result<T, Fault> {
     let name = std::any::type_name::<T>();
-    parts.extensions.get::<T>().cloned().ok_or_else(|| Fault::internal(format!("the request carries no {name}")))
+    extensions.get::<T>().cloned().ok_or_else(|| Fault::internal(format!("the request carries no {name}")))
 }
 
 /// For routers that are called as a function: their error type says that they cannot fail.

@@ -16,3 +16,12 @@ export function graphemes(text, maxChars) {
 export function searchKey(text) {
   return text.normalize("NFKD").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
 }
+
+/** What stays: emoji whole, and the joiners of scripts that are written with them, between letters. What goes: what nobody sees. */
+const INVISIBLE =
+  /(\p{RGI_Emoji}|(?<=[[\p{L}\p{M}]--\p{Script=Latin}--\p{Script=Greek}--\p{Script=Cyrillic}])[\u200c\u200d](?=\p{L}))|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gv;
+
+/** `text` without characters that nobody sees, such as those that turn it around. */
+export function visible(text) {
+  return text.replaceAll(INVISIBLE, "$1");
+}

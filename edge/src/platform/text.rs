@@ -7,8 +7,17 @@ extern "C" {
     /// The first grapheme clusters of `text`, whole, of at most `max_chars` characters together.
     pub(crate) fn graphemes(text: &str, max_chars: u32) -> String;
 
+    #[wasm_bindgen(js_name = visible)]
+    fn visible_of(text: &str) -> String;
+
     #[wasm_bindgen(js_name = searchKey)]
     fn search_key_of(text: &str) -> String;
+}
+
+/// Text without the characters that nobody sees: controls, formats such as those that turn text around, fillers. Joiners stay in emoji and in scripts that
+/// are written with them.
+pub(crate) fn visible(text: &str) -> String {
+    if text.is_ascii() { text.chars().filter(|c| !c.is_ascii_control()).collect() } else { visible_of(text) }
 }
 
 /// Text as searches compare it: without case, compatibility forms unified (NFKC). Texts that Unicode calls equivalent have one key, such as

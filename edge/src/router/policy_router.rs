@@ -11,6 +11,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::options;
+use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -38,7 +39,8 @@ impl<A: AccessStore> PolicyRouter<A> {
             let policies = methods(item).into_iter().map(|method| RoutePolicy { method, path: path.clone(), policy });
             self.policies.extend(policies);
         }
-        let handlers = handlers.route_layer(middleware::from_fn_with_state(policy, guard::<A>));
+        let known = paths.paths.values().flat_map(query_names).collect();
+        let handlers = handlers.route_layer(middleware::from_fn_with_state((policy, known), guard::<A>));
         Self { router: self.router.routes((schemas, paths, handlers)), ..self }
     }
 
@@ -70,6 +72,18 @@ fn shared_paths(policies: &[RoutePolicy]) -> BTreeMap<String, Vec<(Method, Cors)
 
 /// The methods that a path's item describes.
 fn methods(item: &PathItem) -> Vec<Method> {
+    operations(item).map(|(method, _)| method).collect()
+}
+
+/// The names of the query's parameters that a path's item describes.
+fn query_names(item: &PathItem) -> Vec<String> {
+    let parameters = operations(item).filter_map(|(_, operation)| operation.parameters.as_ref()).flatten();
+    let in_query = parameters.filter(|parameter| matches!(parameter.parameter_in, ParameterIn::Query));
+    in_query.map(|parameter| parameter.name.clone()).collect()
+}
+
+/// The operations that a path's item describes.
+fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
     let operations = [
         (Method::GET, &item.get),
         (Method::HEAD, &item.head),
@@ -80,7 +94,7 @@ fn methods(item: &PathItem) -> Vec<Method> {
         (Method::OPTIONS, &item.options),
         (Method::TRACE, &item.trace),
     ];
-    operations.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+    operations.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
 }
 
 async fn no_such_path<A: AccessStore>(request: Request) -> Response {

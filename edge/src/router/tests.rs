@@ -9,16 +9,16 @@ use futures_util::FutureExt as _;
 use super::*;
 use crate::access::cors::Cors;
 use crate::access::policy::Caller::{Anyone, Deployment, Owner, Session, SessionOrNew};
-use crate::access::policy::{Caching, Embedding, NO_PAGE, Origin, Rate};
+use crate::access::policy::{Caching, Embedding, NO_PAGE, Origin, Query, Rate};
 
 /// What each operation's policy has to be: method, path, caller, origin, caching, rate class.
 const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 32] = {
-    use Caching::{NoStore, PrivateImmutable};
+    use Caching::{NoStore, PrivateImmutable, Public};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
-        ("GET", paths::OPS, Anyone, Origin::Any, NoStore, Rate::None),
-        ("GET", paths::JWKS, Anyone, Origin::Any, NoStore, Rate::None),
-        ("GET", paths::OPENAPI, Anyone, Origin::Any, NoStore, Rate::None),
+        ("GET", paths::OPS, Anyone, Origin::Any, Public, Rate::None),
+        ("GET", paths::JWKS, Anyone, Origin::Any, Public, Rate::None),
+        ("GET", paths::OPENAPI, Anyone, Origin::Any, Public, Rate::None),
         ("GET", paths::METRICS, Deployment(Metrics), Origin::Any, NoStore, Rate::None),
         ("POST", paths::EVENTS_S3, Deployment(Events), Origin::Any, NoStore, Rate::None),
         ("POST", paths::SESSION, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
@@ -71,6 +71,7 @@ fn every_route_has_the_policy_that_is_expected_of_it() {
             cors: Cors::None,
             embedding: Embedding::SameOrigin,
             content_security: NO_PAGE,
+            query: if path == paths::HEALTH { Query::Any } else { Query::Known },
         };
         assert_eq!(policy, Some(expected), "{method} {path}");
     }
@@ -92,6 +93,13 @@ fn routes_are_the_operations_of_the_openapi_document() {
         documented.extend(item.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())));
     }
     assert_eq!(documented, operations());
+    let ids: Vec<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|item| item.as_object().unwrap().values().map(|operation| operation["operationId"].as_str().unwrap()))
+        .collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "a client has a function for each: {ids:?}");
     let scopes = &document["paths"][paths::RENDITIONS]["post"]["security"];
     assert_eq!(scopes, &serde_json::json!([{"session": ["renditions:write"]}]));
 }

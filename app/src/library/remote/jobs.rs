@@ -21,5 +21,5 @@ pub(crate) async fn retry(id: &str) -> EdgeResult<Job> {
 
 /// Gives a job a name, or removes it.
 pub(crate) async fn rename(id: &str, name: Option<String>) -> EdgeResult<Job> {
-    json(with_timeout(Request::patch(&paths::job(id))).json(&JobPatch { name })).await
+    json(with_timeout(Request::patch(&paths::job(id))).json(&JobPatch { name: Some(name) })).await
 }

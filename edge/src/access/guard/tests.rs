@@ -154,3 +154,19 @@ fn rate_class_says_what_a_call_is_counted_under() {
     assert_eq!(rates(Rate::Address, &headers), [r#"Address("203.0.113.7")"#; 2]);
     assert_eq!(refusal(READ, &TestStore::full(), &[GUEST]), Some((429, ErrorCode::RateLimited)));
 }
+
+#[test]
+fn query_has_known_names_only_unless_the_route_says_otherwise() {
+    let known = ["limit".to_owned(), "cursor".to_owned()];
+    let check = |query, address: &'static str, known: &[String]| {
+        check_query(query, &Uri::from_static(address), known).err().map(|fault| fault.problem().detail.clone())
+    };
+    for address in ["/a", "/a?", "/a?limit=1", "/a?limit=1&cursor=x&", "/a?limit"] {
+        assert_eq!(check(Query::Known, address, &known), None, "{address}");
+    }
+    let refused = check(Query::Known, "/a?limit=1&lmit=2", &known).unwrap();
+    assert_eq!(refused, "This path knows no parameter `lmit`; it takes `limit`, `cursor`.");
+    let refused = check(Query::Known, "/a?x=1", &[]).unwrap();
+    assert_eq!(refused, "This path knows no parameter `x`; it takes no query.");
+    assert_eq!(check(Query::Any, "/a?x=1", &[]), None);
+}

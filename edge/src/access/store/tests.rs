@@ -5,8 +5,7 @@ use std::future::ready;
 use std::sync::{Arc, Mutex};
 
 use api::ErrorCode;
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use filters::Digest;
 
 use super::AccessStore;
@@ -18,9 +17,10 @@ use crate::access::session::{self, GuestSession};
 use crate::db::sessions::Session;
 use crate::problem::Fault;
 
-pub(crate) const GUEST_COOKIE: &str = "safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
-pub(crate) const UNKNOWN_COOKIE: &str = "safelight_session=BBECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+pub(crate) const GUEST_COOKIE: &str = "__Host-safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+pub(crate) const UNKNOWN_COOKIE: &str = "__Host-safelight_session=BBECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 pub(crate) const READER_KEY: &str = "Bearer sl_reader";
+const READER_TOKEN: &str = "sl_reader";
 pub(crate) const METRICS_TOKEN: &str = "Bearer metrics";
 
 #[derive(Debug, Clone, Default)]
@@ -40,27 +40,27 @@ impl TestStore {
         self.counted.lock().unwrap().clone()
     }
 
-    fn token(headers: &HeaderMap) -> Option<&str> {
+    fn known<'a>(tokens: &[&'a str]) -> Option<&'a str> {
         let known = GUEST_COOKIE.split_once('=').map(|(_, token)| token);
-        session::token(headers).filter(|token| Some(*token) == known)
+        tokens.iter().copied().find(|token| Some(*token) == known)
     }
 }
 
 impl AccessStore for TestStore {
-    fn principal(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
+    fn principal(&self, presented: &Presented<'_>) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
         let machine = || Principal::ApiKey { owner_id: "machine".to_owned(), scopes: Scopes::of(&[Scope::ImagesRead]) };
         let guest = |token| Principal::Guest { owner_id: "guest".to_owned(), token_sha256: session::digest(token) };
-        ready(Ok(match Presented::of(headers) {
-            Presented::Bearer => (headers[AUTHORIZATION] == READER_KEY).then(machine),
-            Presented::Cookie(_) => Self::token(headers).map(guest),
+        ready(Ok(match presented {
+            Presented::Bearer(token) => (*token == READER_TOKEN).then(machine),
+            Presented::Cookies(tokens) => Self::known(tokens).map(guest),
             Presented::Nothing => None,
         }))
     }
 
-    fn session(&self, headers: &HeaderMap) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
+    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
         let row = Session { owner_id: "guest".to_owned(), expires_at_ms: 1, replaced: 0 };
         let session = |token: &str| GuestSession { token_sha256: Digest::sha256(token.as_bytes()), row };
-        ready(Ok(Self::token(headers).map(session)))
+        ready(Ok(Self::known(tokens).map(session)))
     }
 
     fn secret(&self, token: DeploymentToken) -> Option<String> {

@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use serde::Deserialize;
 
 use crate::http::body::{self, BodyLimit};
+use crate::http::json;
 use crate::incoming;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -52,7 +53,7 @@ struct Object {
 /// Takes a bucket notification in the S3 event format: new objects under `incoming/{owner}/` become images.
 ///
 /// What is announced and not there, in another bucket, or somewhere else is passed over, so a notification can be sent again.
-#[utoipa::path(post, path = "/api/events/s3", tag = "service",
+#[utoipa::path(post, operation_id = "announceObjects", path = "/api/events/s3", tag = "service",
     request_body(content = serde_json::Value, content_type = "application/json", description = "`{\"Records\": […]}`"),
     responses(
         (status = 200, body = EventsTaken),
@@ -62,7 +63,7 @@ struct Object {
 #[worker::send]
 pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Json<EventsTaken>, Fault> {
     let body = body::read(&headers, body, REQUEST).await?;
-    let notification = parse(&body)
+    let notification: Notification = json::parse(&body)
         .map_err(|error| Fault::bad_request(format!("The body must be an S3 event notification: {error}.")))?;
     let count = notification.records.len();
     if count > MAX_RECORDS {
@@ -71,12 +72,6 @@ pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Jso
     }
     let keys = keys(&notification.records, edge.bucket_name().as_deref());
     Ok(Json(EventsTaken { queued: incoming::look(&edge, &keys).await? as u64 }))
-}
-
-/// An object: by itself a structure would be read from a list, too.
-fn parse(body: &[u8]) -> serde_json::Result<Notification> {
-    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body)?;
-    serde_json::from_value(fields.into())
 }
 
 /// Where to look: at what was created in our bucket.
@@ -97,7 +92,7 @@ mod tests {
     use super::*;
 
     fn keys_of(notification: &str) -> Option<Vec<String>> {
-        let notification = parse(notification.as_bytes()).ok()?;
+        let notification: Notification = json::parse(notification.as_bytes()).ok()?;
         Some(keys(&notification.records, Some("safelight")))
     }
 

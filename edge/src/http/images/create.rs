@@ -32,7 +32,7 @@ pub(crate) struct Upload {
 /// Uploads a photograph: the body is the file.
 ///
 /// The same bytes again give the image that is there already.
-#[utoipa::path(post, path = "/api/images", tag = "images", params(Upload),
+#[utoipa::path(post, operation_id = "uploadImage", path = "/api/images", tag = "images", params(Upload),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "A JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file"),
     responses(
         (status = 201, body = Image, headers(("Location" = String))),

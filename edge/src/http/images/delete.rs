@@ -14,7 +14,7 @@ use crate::problem::Fault;
 
 /// Deletes an image with its thumbnails, renditions and receipts. It is gone with this answer; what it left in the store is
 /// removed by a job of kind `delete`.
-#[utoipa::path(delete, path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
+#[utoipa::path(delete, operation_id = "deleteImage", path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
     responses((status = 204)))]
 #[worker::send]
 pub(crate) async fn delete(

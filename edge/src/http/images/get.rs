@@ -10,7 +10,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// An image's metadata, thumbnails and renditions.
-#[utoipa::path(get, path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
+#[utoipa::path(get, operation_id = "getImage", path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
     responses((status = 200, body = Image)))]
 #[worker::send]
 pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Image>, Fault> {

@@ -41,7 +41,7 @@ pub(crate) struct ImageQuery {
 /// The owner's images with their renditions.
 ///
 /// Images that come or go while one pages neither hide others nor show them twice.
-#[utoipa::path(get, path = "/api/images", tag = "images", params(PageQuery, ImageQuery),
+#[utoipa::path(get, operation_id = "listImages", path = "/api/images", tag = "images", params(PageQuery, ImageQuery),
     responses((status = 200, body = Page<Image>)))]
 #[worker::send]
 pub(crate) async fn list(

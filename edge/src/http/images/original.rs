@@ -12,7 +12,7 @@ use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
 /// The uploaded bytes, whole or one range of them.
-#[utoipa::path(get, path = "/api/images/{id}/original", tag = "images", params(("id" = String, Path)),
+#[utoipa::path(get, operation_id = "getOriginal", path = "/api/images/{id}/original", tag = "images", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
         (status = 206, body = Vec<u8>, content_type = "image/*", description = "The range asked for"),

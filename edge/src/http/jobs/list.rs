@@ -23,7 +23,7 @@ pub(crate) struct JobQuery {
 }
 
 /// The owner's jobs, newest first.
-#[utoipa::path(get, path = "/api/jobs", tag = "jobs", params(PageQuery, JobQuery),
+#[utoipa::path(get, operation_id = "listJobs", path = "/api/jobs", tag = "jobs", params(PageQuery, JobQuery),
     responses((status = 200, body = Page<Job>)))]
 #[worker::send]
 pub(crate) async fn list(

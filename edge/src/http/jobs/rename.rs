@@ -8,15 +8,15 @@ use axum::http::HeaderMap;
 use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
-use crate::http::name;
+use crate::http::{json, name};
 use crate::library::commands::{GetJob, RenameJob};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "job_patch_bytes", bytes: 4 << 10 };
 
-/// Gives a job a name, or takes it away.
-#[utoipa::path(patch, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)), request_body = JobPatch,
+/// Gives a job a name, or takes it away. What the body does not name stays as it is.
+#[utoipa::path(patch, operation_id = "changeJob", path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)), request_body = JobPatch,
     responses((status = 200, body = Job)))]
 #[worker::send]
 pub(crate) async fn rename(
@@ -27,10 +27,11 @@ pub(crate) async fn rename(
     body: Body,
 ) -> Result<Json<Job>, Fault> {
     let library = edge.library(&grant.owner_id);
-    // What is not there is said first, whatever else is wrong.
-    library.call(&GetJob { id: id.clone() }).await?;
-    let patch: JobPatch = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
+    // Before the body is read.
+    let job = library.call(&GetJob { id: id.clone() }).await?;
+    let patch: JobPatch = json::parse(&body::read(&headers, body, REQUEST).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
-    let name = patch.name.as_deref().and_then(name::clean);
+    let Some(name) = patch.name else { return Ok(Json(job)) };
+    let name = name.as_deref().and_then(name::clean);
     Ok(Json(library.call(&RenameJob { id, name }).await?))
 }

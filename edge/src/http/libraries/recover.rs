@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
+use crate::http::json;
 use crate::library::commands::Recover;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -31,7 +32,7 @@ pub(crate) struct Recovered {
 /// Brings an owner's library back to what it was at a moment of the last thirty days (Cloudflare's point-in-time recovery).
 ///
 /// Rows only: objects that were removed from the bucket since stay removed. Deployments only: no local runtime keeps what it needs.
-#[utoipa::path(post, path = "/api/libraries/{id}/recover", tag = "service", params(("id" = String, Path)), request_body = RecoverRequest,
+#[utoipa::path(post, operation_id = "recoverLibrary", path = "/api/libraries/{id}/recover", tag = "service", params(("id" = String, Path)), request_body = RecoverRequest,
     responses(
         (status = 202, body = Recovered, description = "The library is as it was then from its next call on"),
         (status = 401, description = "Not the token that the edge was set up with"),
@@ -45,8 +46,10 @@ pub(crate) async fn recover(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Recovered>), Fault> {
-    let RecoverRequest { at_ms } = serde_json::from_slice(&body::read(&headers, body, REQUEST).await?)
+    // Before the body is read.
+    let library_id = super::known(&edge, &id).await?;
+    let RecoverRequest { at_ms } = json::parse(&body::read(&headers, body, REQUEST).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"at_ms\": number}}`: {error}.")))?;
-    let bookmark = edge.library(&super::known(&edge, &id).await?).call(&Recover { at_ms }).await?;
+    let bookmark = edge.library(&library_id).call(&Recover { at_ms }).await?;
     Ok((StatusCode::ACCEPTED, Json(Recovered { bookmark })))
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::db::libraries;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
+use crate::http::json;
 use crate::library::commands::RestoreRows;
 use crate::library::records::RowPage;
 use crate::platform::bindings::Edge;
@@ -28,7 +29,7 @@ pub(crate) struct Restored {
 /// Writes lines of an export into an owner's library. A row that is there already stays as it is, so lines may be sent twice.
 ///
 /// All lines of a call, or none. A larger export is sent in several calls, in its order. The prefixes of its keys must be the library's.
-#[utoipa::path(post, path = "/api/libraries/{id}/rows", tag = "service", params(("id" = String, Path)),
+#[utoipa::path(post, operation_id = "restoreRows", path = "/api/libraries/{id}/rows", tag = "service", params(("id" = String, Path)),
     request_body(content = String, content_type = "text/plain", description = "Lines of `GET /api/export`; the type is not looked at"),
     responses(
         (status = 200, body = Restored),
@@ -42,9 +43,10 @@ pub(crate) async fn restore(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Restored>, Fault> {
+    // Before the body is read.
+    let library_id = super::known(&edge, &id).await?;
     let pages = pages(&body::read(&headers, body, LINES).await?)?;
     let rows = pages.iter().map(|page| page.rows.len() as u64).sum();
-    let library_id = super::known(&edge, &id).await?;
     claim_prefixes(&edge, &library_id, &pages).await?;
     edge.library(&library_id).call(&RestoreRows { pages }).await?;
     Ok(Json(Restored { rows }))
@@ -80,8 +82,8 @@ fn pages(lines: &[u8]) -> Result<Vec<RowPage>, Fault> {
         if line.is_empty() {
             continue;
         }
-        let Line { table, row } = serde_json::from_slice(line)
-            .map_err(|error| Fault::bad_request(format!("Line {} is no row: {error}.", index + 1)))?;
+        let Line { table, row } =
+            json::parse(line).map_err(|error| Fault::bad_request(format!("Line {} is no row: {error}.", index + 1)))?;
         match pages.last_mut() {
             Some(page) if page.table == table => page.rows.push(row),
             _ => pages.push(RowPage { table, rows: vec![row], next: None }),

@@ -12,7 +12,7 @@ use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
 /// The encoded file.
-#[utoipa::path(get, path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
+#[utoipa::path(get, operation_id = "getRenditionContent", path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
         (status = 206, body = Vec<u8>, content_type = "image/*", description = "The range asked for"),

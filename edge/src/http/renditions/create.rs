@@ -25,7 +25,7 @@ const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes"
 ///
 /// A job that fails while the answer waits is a 201 all the same: the rendition exists, and its `error` says why it
 /// failed. The same request with the same `Idempotency-Key` within 24 hours makes no second rendition: it is answered with the first one.
-#[utoipa::path(post, path = "/api/images/{id}/renditions", tag = "renditions",
+#[utoipa::path(post, operation_id = "createRendition", path = "/api/images/{id}/renditions", tag = "renditions",
     params(
         ("id" = String, Path),
         ("Prefer" = Option<String>, Header, description = "`wait=N`, in seconds"),
@@ -51,18 +51,9 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let library = edge.library(&grant.owner_id);
     let key = idempotency::key(&headers)?;
-    let parsed = match body::read(&headers, body, REQUEST).await {
-        Ok(body) => parse(&body),
-        Err(fault) => Err(fault),
-    };
-    let (recipe, name) = match parsed {
-        Ok(parsed) => parsed,
-        // What is not there is said first, whatever else is wrong.
-        Err(fault) => {
-            let image = library.call(&FindImage { id: image_id }).await?;
-            return Err(image.map_or_else(|| Fault::not_found("image"), |_| fault));
-        }
-    };
+    // Before the body is read.
+    library.call(&FindImage { id: image_id.clone() }).await?.ok_or_else(|| Fault::not_found("image"))?;
+    let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
     // Said now rather than by a job that can never be done.
     edge.receipt_key()?;
     let wait = prefer::wait(&headers);
@@ -95,8 +86,8 @@ fn request_sha256(image_id: &str, recipe: &Recipe, name: Option<&str>) -> Digest
 /// The recipe and the name in a request. Pointers start at the recipe's root.
 fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
     let malformed = |detail: String| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::RecipeMalformed, detail);
-    let value: Value =
-        serde_json::from_slice(body).map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
+    let value =
+        filters::parse_json(body).map_err(|error| malformed(format!("The body cannot be read as JSON: {error}.")))?;
     let Value::Object(mut fields) = value else {
         return Err(malformed("The body must be a JSON object with a `recipe`.".to_owned()));
     };
@@ -156,6 +147,8 @@ mod tests {
         for (body, code, pointer) in [
             ("", ErrorCode::RecipeMalformed, None),
             ("[]", ErrorCode::RecipeMalformed, None),
+            (r#"{"recipe":{"version":1},"recipe":{"version":1}}"#, ErrorCode::RecipeMalformed, None),
+            (r#"{"recipe":{"version":1,"ops":[{"op":"exposure","ev":1,"ev":2}]}}"#, ErrorCode::RecipeMalformed, None),
             ("{}", ErrorCode::RecipeMalformed, None),
             (r#"{"recipe":{"version":1},"name":5}"#, ErrorCode::RecipeMalformed, None),
             (r#"{"recipe":{"version":1},"colour":5}"#, ErrorCode::RecipeUnknownField, None),

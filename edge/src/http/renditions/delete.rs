@@ -13,7 +13,7 @@ use crate::problem::Fault;
 
 /// Deletes a rendition with its receipt, its thumbnails and its job. It is gone with this answer; what it left in the store is removed by a job of kind
 /// `delete_rendition`.
-#[utoipa::path(delete, path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
+#[utoipa::path(delete, operation_id = "deleteRendition", path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
     responses((status = 204)))]
 #[worker::send]
 pub(crate) async fn delete(

@@ -10,7 +10,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// A rendition's recipe and state, and its digests once it is done.
-#[utoipa::path(get, path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
+#[utoipa::path(get, operation_id = "getRendition", path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
     responses((status = 200, body = Rendition)))]
 #[worker::send]
 pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Rendition>, Fault> {

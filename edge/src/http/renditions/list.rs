@@ -11,7 +11,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// The renditions of an image, newest first, without their recipes.
-#[utoipa::path(get, path = "/api/images/{id}/renditions", tag = "renditions", params(("id" = String, Path), PageQuery),
+#[utoipa::path(get, operation_id = "listRenditions", path = "/api/images/{id}/renditions", tag = "renditions", params(("id" = String, Path), PageQuery),
     responses((status = 200, body = Page<RenditionSummary>)))]
 #[worker::send]
 pub(crate) async fn list(

@@ -11,7 +11,7 @@ use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
 /// The signed receipt: a compact JWS (RFC 7515), whose key is in `/.well-known/jwks.json`.
-#[utoipa::path(get, path = "/api/renditions/{id}/receipt", tag = "renditions", params(("id" = String, Path)),
+#[utoipa::path(get, operation_id = "getReceipt", path = "/api/renditions/{id}/receipt", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = String, content_type = "application/jose"),
         (status = 304, description = "The client has it already"),

@@ -14,7 +14,7 @@ use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
 /// A JPEG of the rendition, aspect kept, never enlarged. Made when it is first asked for.
-#[utoipa::path(get, path = "/api/renditions/{id}/thumbnails/{width}", tag = "renditions",
+#[utoipa::path(get, operation_id = "getRenditionThumbnail", path = "/api/renditions/{id}/thumbnails/{width}", tag = "renditions",
     params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/jpeg"),

@@ -15,7 +15,7 @@ use crate::problem::Fault;
 
 /// A new token for the same session. The old one holds for a minute more, so that requests on their way, another tab's too,
 /// come through; it cannot be replaced a second time.
-#[utoipa::path(post, path = "/api/session/rotate", tag = "session", responses(
+#[utoipa::path(post, operation_id = "rotateSession", path = "/api/session/rotate", tag = "session", responses(
     (status = 200, body = Session, description = "With the new cookie, unless the token sent was replaced before",
         headers(("Set-Cookie" = String))),
     (status = 401, description = "No session"),

@@ -23,7 +23,7 @@ use crate::storage::{Key, Prefix, Storage};
 const LATE_MS: u64 = 30 * 60 * 1000;
 
 /// Makes an image of the bytes that were written. Done again, it gives the same image; once that was deleted there is no such upload.
-#[utoipa::path(post, path = "/api/uploads/{id}/confirm", tag = "images", params(("id" = String, Path)),
+#[utoipa::path(post, operation_id = "confirmUpload", path = "/api/uploads/{id}/confirm", tag = "images", params(("id" = String, Path)),
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "Confirmed before, or the same bytes were uploaded before"),

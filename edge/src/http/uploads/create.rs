@@ -11,6 +11,7 @@ use filters::Digest;
 
 use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
+use crate::http::json;
 use crate::jobs::originals::TakenIn;
 use crate::library::commands::{Admitted, AnnounceUpload};
 use crate::library::records::UploadRow;
@@ -30,7 +31,7 @@ const LIFETIME: Duration = Duration::from_secs(600);
 /// Announces a file. The answer says where its bytes are to be written, within ten minutes; size, type and digest are fixed.
 ///
 /// The bytes of an image that is there already need not be sent: 200 with that image.
-#[utoipa::path(post, path = "/api/uploads", tag = "images", request_body = UploadRequest,
+#[utoipa::path(post, operation_id = "announceUpload", path = "/api/uploads", tag = "images", request_body = UploadRequest,
     responses(
         (status = 201, body = UploadTicket, description = "Where to write the bytes"),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
@@ -81,7 +82,7 @@ pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: B
 }
 
 fn parse(body: &[u8]) -> Result<UploadRequest, Fault> {
-    let request: UploadRequest = serde_json::from_slice(body)
+    let request: UploadRequest = json::parse(body)
         .map_err(|error| Fault::bad_request(format!("The body must be {{name, size, sha256}}: {error}.")))?;
     if request.size == 0 {
         return Err(filters::Error::Empty.into());

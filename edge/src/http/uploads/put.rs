@@ -28,7 +28,7 @@ pub(crate) struct Token {
 }
 
 /// Takes an announced file's bytes, where the store does not do so itself. The URL's token is all that it needs.
-#[utoipa::path(put, path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), Token), security(()),
+#[utoipa::path(put, operation_id = "putUpload", path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), Token), security(()),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, under the type that the announcement was answered with"),
     responses(
         (status = 204, description = "They are there, and wait to be confirmed"),
