@@ -52,7 +52,9 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
     };
     // The rest of a body that came too slowly is not waited for.
     if let Some(request_body) = request_body.filter(|_| response.status() != StatusCode::REQUEST_TIMEOUT) {
-        request_body.drain(announced).await;
+        let status = response.status();
+        let is_refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+        request_body.drain(announced, is_refused).await;
     }
     let answer = http::response::finish(response, &request_context).await;
     if metrics::is_due() {

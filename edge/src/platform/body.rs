@@ -34,13 +34,14 @@ impl RequestBody {
         Body::from_stream(self.clone())
     }
 
-    /// Reads what nobody wanted, in time. `announced` is the whole body's length, if the client said it.
-    pub(crate) async fn drain(mut self, announced: Option<u64>) {
+    /// Reads what nobody wanted, in time; of a caller who may not call (`is_refused`) only what comes quickly. `announced` is the whole body's length, if the
+    /// client said it.
+    pub(crate) async fn drain(mut self, announced: Option<u64>, is_refused: bool) {
         if announced.is_some_and(|length| length > DRAIN_BYTES) {
             return;
         }
         let (mut pace, mut drained) = (Pace::new(pace::DEADLINE_S * 1000), 0);
-        while let Ok(Some(Ok(chunk))) = pace.next(&mut self, |_| false).await {
+        while let Ok(Some(Ok(chunk))) = pace.next(&mut self, |_| is_refused).await {
             drained += chunk.len() as u64;
             if drained > DRAIN_BYTES {
                 return;
