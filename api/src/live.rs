@@ -85,7 +85,7 @@ pub enum LiveMessage {
 }
 
 /// The fields of every kind of message. Serde would read a tagged enum into a buffer first, and generate all readers of [`Image`]
-/// and [`Job`] once more for that buffer (docs/LEARNED.md).
+/// and [`Job`] once more for that buffer (docs/learned/download-size.md).
 #[derive(Deserialize)]
 struct Fields {
     #[serde(rename = "type")]

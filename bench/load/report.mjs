@@ -20,7 +20,7 @@ ${rows.map(line).join("\n")}
 
 The two do not do the same work. The edge counts every call, writes a line of log, asks the owner's library (a Durable Object) for a list, which keeps its
 answer until something changes, keeps sessions and thumbnails in memory for ten seconds only, and for a rendition writes a rendition and a job, claims it,
-renders, hashes every tile, signs a receipt, tells the owner's pages, and stores file, receipt and rows durably. The other server keeps sessions and rows in memory, and loses them when it ends. What the figures say and what is to be done about them is in
-[docs/LEARNED.md](../LEARNED.md).
+renders, hashes every tile, signs a receipt, tells the owner's pages, and stores file, receipt and rows durably. The other server keeps sessions and rows in memory, and loses them when it ends. What the figures say is in
+[Edge speed](../learned/edge-speed.md) and [Libraries and lists](../learned/libraries-and-lists.md).
 `;
 }

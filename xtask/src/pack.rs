@@ -3,7 +3,7 @@
 //!
 //! A compiler writes a generic function once for each type, and a linker scatters the copies over megabytes. A compressor
 //! describes a repetition by its distance, and a far one costs more: sorted by name and likeness, the app's module is 7 % smaller
-//! in Brotli and 11 % in gzip. Passes that change the copies (`-Oz`) do the opposite (docs/LEARNED.md).
+//! in Brotli and 11 % in gzip. Passes that change the copies (`-Oz`) do the opposite (docs/learned/download-size.md).
 
 use std::fs;
 use std::path::Path;
