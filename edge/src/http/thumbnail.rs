@@ -33,7 +33,7 @@ pub(super) async fn make(
     }
     let room = MemoryReservation::of(size_bytes).await?;
     let source = storage.read(file).await?;
-    let picture = render::thumbnails(&source, room.others_bytes(clock::now_ms()));
+    let picture = render::thumbnails(&source, room.others_bytes(clock::now_ms())).await;
     let picture =
         picture.map_err(|error| if render::fits_later(&error) { memory_budget::busy() } else { error.into() })?;
     let bytes = render::thumbnail(&picture, width)?;

@@ -27,7 +27,7 @@ impl BackgroundJob for MakeThumbnails {
         let reserved = MemoryReservation::of(row.size_bytes).await?;
         let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
-        let photograph = render::thumbnails(&source, reserved.others_bytes(clock::now_ms()))?;
+        let photograph = render::thumbnails(&source, reserved.others_bytes(clock::now_ms())).await?;
         drop((source, reserved));
         let mut result = JobResult::default();
         for width in THUMBNAIL_WIDTHS {
