@@ -13,3 +13,4 @@ pub(crate) mod render_slot;
 pub(crate) mod request_bridge;
 pub(crate) mod request_log;
 pub(crate) mod text;
+pub(crate) mod turns;

@@ -1,9 +1,11 @@
 //! The engine at the edge: its limits, and what it makes of files. What a decoder says of a file that it refuses goes to the log.
 
 use api::THUMBNAIL_WIDTHS;
-use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Recipe, Subsampling, Thumbnails};
+use filters::{
+    Digest, Encoding, Error, ImageInfo, Limits, Original, Recipe, Subsampling, ThumbnailSource, Thumbnails,
+};
 
-use crate::platform::log;
+use crate::platform::{log, turns};
 
 /// What the engine is held to here.
 pub(crate) const LIMITS: Limits = Limits::EDGE;
@@ -70,10 +72,18 @@ pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
     Ok((known.inspect_err(log::refused)?, Digest::sha256(source)))
 }
 
-/// A photograph decoded for its thumbnails, in the memory that files of `others_bytes` leave: at one size, whichever of them is wanted, so
-/// that each is always the same.
-pub(crate) fn thumbnails(source: &[u8], others_bytes: u64) -> Result<Thumbnails, Error> {
-    Thumbnails::open(source, WIDEST_PX, &beside(others_bytes)).inspect_err(log::refused)
+/// A photograph decoded for its thumbnails, in steps, in the memory that files of `others_bytes` leave: at one size, whichever of them is wanted,
+/// so that each is always the same.
+pub(crate) async fn thumbnails(source: &[u8], others_bytes: u64) -> Result<Thumbnails, Error> {
+    let opened = ThumbnailSource::open(source, WIDEST_PX, &beside(others_bytes)).inspect_err(log::refused)?;
+    let mut decoding = opened.decoding().inspect_err(log::refused)?;
+    loop {
+        match decoding.go_on(turns::STEP_MS).inspect_err(log::refused)? {
+            Ok(thumbnails) => return Ok(thumbnails),
+            Err(rest) => decoding = rest,
+        }
+        turns::pause().await;
+    }
 }
 
 /// A JPEG that is `width` pixels wide at most, without metadata.

@@ -56,7 +56,7 @@ pub use recipe::{MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
 pub use render::{Checked, Original, Piece, Progress, Rendered, Rendering, check, render, render_with_progress};
 pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};
-pub use thumbnail::{Thumbnails, thumbnail};
+pub use thumbnail::{ThumbnailDecoding, ThumbnailSource, Thumbnails, thumbnail};
 pub use tone_curve::ToneCurve;
 pub use transparency::may_be_transparent;
 pub use view::{

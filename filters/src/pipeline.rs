@@ -5,6 +5,7 @@ pub(crate) mod byte_tables;
 pub(crate) mod domain;
 pub(crate) mod filter;
 pub(crate) mod math;
+pub(crate) mod meter;
 pub(crate) mod needs;
 pub(crate) mod oklab;
 pub(crate) mod pad;
@@ -20,13 +21,54 @@ pub(crate) mod table;
 pub(crate) mod transfer;
 pub(crate) mod window;
 
-use crate::error::Error;
+use meter::{Meter, Stop};
 use strip::Strip;
 
 /// A stage, seen from the one after it: rows of a fixed width, top to bottom.
 pub(crate) trait Rows {
-    /// Fills `strip` with the next rows: as many as it holds, or those that are left.
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error>;
+    /// Fills `strip` with the next rows: as many as it holds, or those that are left, or fewer, but not none, where the meter runs out. A pull that
+    /// pauses leaves no row in `strip`.
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop>;
+}
+
+/// Fills `strip` with `rows` rows, each made by `row` from its number. Where that pauses, rows that are there go on their way.
+pub(crate) fn fill(
+    strip: &mut Strip,
+    rows: usize,
+    mut row: impl FnMut(&mut Strip, usize) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    strip.set_rows(0);
+    for y in 0..rows {
+        match row(strip, y) {
+            Ok(()) => strip.set_rows(y + 1),
+            Err(Stop::Pause) if y > 0 => return Ok(()),
+            Err(stop) => return Err(stop),
+        }
+    }
+    Ok(())
+}
+
+/// A stage whose work is counted.
+pub(crate) struct Metered<'a> {
+    inner: Box<dyn Rows + 'a>,
+    row_ns: f64,
+}
+
+impl<'a> Metered<'a> {
+    /// `inner` itself takes `row_ns` for each row.
+    pub(crate) fn over(inner: Box<dyn Rows + 'a>, row_ns: f64) -> Box<dyn Rows + 'a> {
+        Box::new(Self { inner, row_ns })
+    }
+}
+
+impl Rows for Metered<'_> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+        strip.set_rows(0);
+        meter.check()?;
+        self.inner.pull(strip, meter)?;
+        meter.spend(self.row_ns * strip.rows() as f64);
+        Ok(())
+    }
 }
 
 /// How a chain is run; never what comes out of it.

@@ -7,6 +7,7 @@ mod between;
 mod builder;
 mod chain;
 mod front;
+mod measuring;
 mod scale;
 mod segment;
 mod start;
@@ -24,9 +25,10 @@ use crate::recipe::Step;
 use crate::source;
 use builder::{Builder, Mark};
 use front::is_all_front;
+pub(crate) use measuring::Measuring;
 use segment::Segment;
 pub(crate) use start::{Between, Start};
-pub(crate) use work::cost_ms;
+pub(crate) use work::{EVERY_PIXEL_NS, cost_ms};
 
 /// Most statistics in one recipe: each is one more pass over the source.
 const MAX_STATISTICS: usize = 4;

@@ -79,7 +79,7 @@ pub fn render_with_progress(
 ) -> Result<Rendered, Error> {
     let original = Original::open(source, limits)?;
     let mut rendering = original.rendering(recipe)?;
-    let hundredth = Piece { bytes: u64::MAX, pixels: rendering.pixels().div_ceil(100) };
+    let hundredth = Piece { pixels: rendering.pixels().div_ceil(100), ..Piece::WHOLE };
     loop {
         progress(rendering.share());
         match rendering.go_on(hundredth, sink)? {
@@ -161,6 +161,7 @@ impl<'a> Original<'a> {
         let full = header.turn().size(header.size);
         let input = Input { full, size: full, channels: header.channels, one_plane: header.channels.is_gray() };
         let plan = Plan::new(&input, &recipe.steps, Ending::of(recipe.output.encoding), limits)?;
+        let tuning = plan.paced(tuning);
         let part = part.unwrap_or(plan.size.rect());
         let size = part.size();
         codec::check_size(recipe.output.encoding, size)?;

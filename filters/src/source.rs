@@ -9,10 +9,10 @@ mod unpack;
 use crate::codec::{self, Header};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, Rect, Turn};
-use crate::pipeline::Rows;
 use crate::pipeline::picture::{Picture, PictureStage, TurnStage};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::SampleRows;
+use crate::pipeline::{Rows, Tuning};
 use memory::MemoryStage;
 pub(crate) use memory::Samples;
 use samples::{Read, SampleStage};
@@ -43,31 +43,37 @@ impl<'a> Source<'a> {
     }
 
     /// The rows of `part` of the upright picture turned by `turn`, after `steps`: per-channel ones, and none unless the source
-    /// [is unpacked by a table](Self::is_unpacked_by_table). No more than `hold_bytes` of samples are held to turn them.
+    /// [is unpacked by a table](Self::is_unpacked_by_table). No more samples are held to turn them than `tuning` says.
     pub(crate) fn rows(
         self,
         turn: Turn,
         part: Rect,
         steps: &[PointStep],
-        hold_bytes: u64,
+        Tuning { strip_rows, hold_bytes }: Tuning,
     ) -> Result<Box<dyn Rows + 'a>, Error> {
         match self {
             Self::Picture(picture) => {
                 let read = turn.source_rect(part, picture.size());
                 let rows = Box::new(PictureStage::new(picture, read));
-                Ok(if turn.is_identity() { rows } else { Box::new(TurnStage::new(rows, read.size(), turn)) })
+                let planes = picture.planes();
+                Ok(if turn.is_identity() {
+                    rows
+                } else {
+                    Box::new(TurnStage::new(rows, read.size(), turn, planes, strip_rows))
+                })
             }
             Self::Samples(samples) => Ok(Box::new(MemoryStage::new(samples, turn, part, steps))),
             Self::File(bytes, header) => {
                 let (frame, turn) = (header.frame(), header.turn().then(turn));
                 let unpack = Unpack::new(frame.channels, frame.depth, steps);
+                let row_ns = header.pixel_ns() * frame.size.width as f64;
                 if must_hold(turn) {
                     let open = Box::new(move || codec::open(bytes, header));
-                    return Ok(Box::new(TurnedSource::new(open, unpack, turn, frame.size, part, hold_bytes)));
+                    return Ok(Box::new(TurnedSource::new(open, unpack, (turn, frame.size, part), hold_bytes, row_ns)));
                 }
                 let read = turn.source_rect(part, frame.size);
                 let decoder = codec::open(bytes, header)?;
-                Ok(Box::new(SourceStage::new(decoder, unpack, frame.size.width, read, turn.flip_x)))
+                Ok(Box::new(SourceStage::new(decoder, unpack, frame.size.width, read, turn.flip_x, row_ns)))
             }
         }
     }
@@ -91,7 +97,10 @@ impl<'a> Source<'a> {
         }
         let (part, reversed) = (turn.source_rect(part, frame.size), turn.flip_x);
         let read = match self {
-            Self::File(bytes, header) => Read { decoder: codec::open(bytes, header)?, frame, part, reversed },
+            Self::File(bytes, header) => {
+                let row_ns = header.pixel_ns() * frame.size.width as f64;
+                Read { decoder: codec::open(bytes, header)?, frame, part, reversed, row_ns }
+            }
             Self::Samples(samples) => samples.read(part, reversed),
             Self::Picture(_) => return Ok(None),
         };

@@ -4,6 +4,7 @@
 //!
 //! A width bounds a thumbnail, and four times the width its height: a page's screenshot of 1280 x 20,000 pixels would else be 800 x 12,500.
 
+use std::fmt;
 use std::io::Write;
 
 use crate::codec::{self, Header};
@@ -12,7 +13,8 @@ use crate::image::{Channels, Depth, Encoding, Size};
 use crate::limits::Limits;
 use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
-use crate::pipeline::picture::Picture;
+use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::picture::{Collecting, Picture};
 use crate::plan::{Ending, Input, Plan};
 use crate::recipe::Step;
 use crate::render::{Destination, Rendered, Rendering};
@@ -39,10 +41,14 @@ impl Thumbnails {
     ///
     /// As [`crate::render`].
     pub fn open(source: &[u8], width_px: u32, limits: &Limits) -> Result<Self, Error> {
-        let Opening { full, header, plan, tuning, .. } = Opening::new(source, width_px, limits)?;
-        let channels = plan.channels;
-        let picture = plan.picture(Source::File(source, &header), tuning)?;
-        Ok(Self { full, channels, picture, limits: *limits })
+        let opening = ThumbnailSource::open(source, width_px, limits)?;
+        let mut decoding = opening.decoding()?;
+        loop {
+            match decoding.go_on(u64::MAX)? {
+                Ok(thumbnails) => return Ok(thumbnails),
+                Err(rest) => decoding = rest,
+            }
+        }
     }
 
     /// The memory that [`Thumbnails::open`] takes, in bytes, `source` included: an estimate by the header, no pixel is decoded.
@@ -51,7 +57,7 @@ impl Thumbnails {
     ///
     /// The file cannot be opened, or more than `limits` have would be needed.
     pub fn needed_bytes(source: &[u8], width_px: u32, limits: &Limits) -> Result<u64, Error> {
-        Opening::new(source, width_px, limits).map(|opening| opening.needed_bytes)
+        ThumbnailSource::open(source, width_px, limits).map(|opening| opening.needed_bytes)
     }
 
     /// Writes one, `width_px` wide at most and no wider than what was opened, without metadata, to `sink`.
@@ -71,8 +77,11 @@ impl Thumbnails {
     }
 }
 
-/// How a file is decoded for its largest thumbnail.
-struct Opening {
+/// A file whose header was read, to be decoded for its thumbnails piece by piece.
+#[derive(Debug)]
+pub struct ThumbnailSource<'a> {
+    source: &'a [u8],
+    limits: Limits,
     full: Size,
     header: Header,
     plan: Plan,
@@ -80,8 +89,54 @@ struct Opening {
     needed_bytes: u64,
 }
 
-impl Opening {
-    fn new(source: &[u8], width_px: u32, limits: &Limits) -> Result<Self, Error> {
+/// A photograph that is being decoded for its thumbnails.
+pub struct ThumbnailDecoding<'a> {
+    of: &'a ThumbnailSource<'a>,
+    collecting: Collecting<'a>,
+}
+
+impl<'a> ThumbnailDecoding<'a> {
+    /// Goes on for `cost_ms` milliseconds, by the machine that the engine's costs were measured on: the thumbnails, or what is left to do.
+    ///
+    /// # Errors
+    ///
+    /// As [`Thumbnails::open`].
+    pub fn go_on(mut self, cost_ms: u64) -> Result<Result<Thumbnails, Self>, Error> {
+        let Self { of, collecting } = &mut self;
+        match collecting.go_on(&mut Meter::of_ms(cost_ms)) {
+            Err(Stop::Failed(error)) => Err(error),
+            Err(Stop::Pause) => Ok(Err(self)),
+            Ok(()) => {
+                let (full, channels, limits) = (of.full, of.plan.channels, of.limits);
+                Ok(Ok(Thumbnails { full, channels, picture: self.collecting.finish(), limits }))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for ThumbnailDecoding<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ThumbnailDecoding").field("of", &self.of).finish_non_exhaustive()
+    }
+}
+
+impl<'a> ThumbnailSource<'a> {
+    /// Begins to decode.
+    ///
+    /// # Errors
+    ///
+    /// As [`Thumbnails::open`].
+    pub fn decoding(&'a self) -> Result<ThumbnailDecoding<'a>, Error> {
+        let collecting = self.plan.collecting(Source::File(self.source, &self.header), self.tuning)?;
+        Ok(ThumbnailDecoding { of: self, collecting })
+    }
+
+    /// Reads the header of `source`, for thumbnails that are `width_px` wide at most.
+    ///
+    /// # Errors
+    ///
+    /// As [`Thumbnails::open`].
+    pub fn open(source: &'a [u8], width_px: u32, limits: &Limits) -> Result<Self, Error> {
         let header = codec::header(source, limits)?;
         let full = header.turn().size(header.size);
         let size = fitted(full, width_px);
@@ -107,7 +162,7 @@ impl Opening {
                 allowed: limits.memory_bytes,
             });
         }
-        Ok(Self { full, header, plan, tuning, needed_bytes })
+        Ok(Self { source, limits: *limits, full, header, plan, tuning, needed_bytes })
     }
 }
 

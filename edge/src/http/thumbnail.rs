@@ -53,7 +53,7 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     let room = MemoryReservation::of(size_bytes).await?;
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");
-    let picture = match render::thumbnails(&source, room.others_bytes(clock::now_ms())) {
+    let picture = match render::thumbnails(&source, room.others_bytes(clock::now_ms())).await {
         Ok(picture) => picture,
         Err(error) if render::fits_later(&error) => return Err(memory_budget::busy()),
         Err(error) => {

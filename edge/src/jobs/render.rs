@@ -1,11 +1,8 @@
 //! Renders a rendition: reads the original, stores file and receipt, then fills in the row.
 
-use std::time::Duration;
-
 use api::{OutputFormat, RenditionResult, paths};
 use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
 use futures_util::future::join3;
-use worker::Delay;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
@@ -16,6 +13,7 @@ use crate::metrics;
 use crate::platform::clock;
 use crate::platform::log;
 use crate::platform::memory_budget::MemoryReservation;
+use crate::platform::turns;
 use crate::problem::Fault;
 use crate::render;
 use crate::storage::{Key, Prefix, Writer};
@@ -75,9 +73,6 @@ impl BackgroundJob for RenderRendition {
     }
 }
 
-/// How many pixels are rendered before others get their turn: some fifty milliseconds of the quicker operations.
-const AT_ONCE_PIXELS: u64 = 1 << 21;
-
 /// How often a render reports its progress whose file is too small for parts.
 const REPORT_EVERY_MS: u64 = 5_000;
 
@@ -95,7 +90,7 @@ async fn write(
     let mut reported_ms = clock::now_ms();
     reserved.hold(rendering.memory_bytes(), reported_ms);
     loop {
-        let piece = Piece { bytes: file.wants(), pixels: AT_ONCE_PIXELS };
+        let piece = Piece { bytes: file.wants(), cost_ms: turns::STEP_MS, ..Piece::WHOLE };
         match rendering.go_on(piece, file).inspect_err(log::refused)? {
             Progress::Whole(rendered) => return Ok(rendered),
             Progress::Part(part) => rendering = part,
@@ -104,8 +99,7 @@ async fn write(
         if is_part {
             file.send().await?;
         } else {
-            // Nothing else is answered while this computes.
-            Delay::from(Duration::ZERO).await;
+            turns::pause().await;
         }
         let now_ms = clock::now_ms();
         reserved.is_used(now_ms);

@@ -30,6 +30,7 @@ impl BackgroundJob for MakeThumbnails {
         context.step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
         metrics::decode("thumbnails");
         let photograph = render::thumbnails(&source, reserved.others_bytes(clock::now_ms()))
+            .await
             .map_err(|error| JobFailure::from(error).of_file(image, &row.sha256, &source))?;
         drop((source, reserved));
         let mut result = JobResult::default();

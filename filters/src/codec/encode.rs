@@ -50,10 +50,10 @@ pub(crate) const fn encoder_bytes(encoding: Encoding, frame: Frame) -> u64 {
 /// Time for each pixel that an encoder takes, in nanoseconds of the reference machine.
 pub(crate) const fn encoder_ns(encoding: Encoding, depth: Depth) -> f64 {
     match (encoding, depth) {
-        (Encoding::Jpeg { .. }, _) => 12.0,
-        (Encoding::Png { .. }, Depth::Eight) => 40.0,
-        (Encoding::Png { .. }, Depth::Sixteen) => 80.0,
-        (Encoding::Webp, _) => 40.0,
+        (Encoding::Jpeg { .. }, _) => 7.0,
+        (Encoding::Png { .. }, Depth::Eight) => 210.0,
+        (Encoding::Png { .. }, Depth::Sixteen) => 380.0,
+        (Encoding::Webp, _) => 20.0,
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) static OP: Op = Op {
 };
 
 /// Time for each neighbour of a sample, in nanoseconds of the reference machine.
-const TAP_NS: f64 = 0.7;
+const TAP_NS: f64 = 0.25;
 
 /// The two passes; none where a neighbour would hardly weigh.
 pub(super) fn stages(sigma_px: f64, sigma_range: f64) -> Vec<Stage> {

@@ -110,7 +110,7 @@ pub(super) static OP: Op = Op {
             let chroma = light * gain;
             [lightness * light, a * chroma, b * chroma]
         };
-        Ok(Stage::when(!params.is_default(), || Stage::Map(Domain::Oklab, Map::colors(Gray::Keeps, map))))
+        Ok(Stage::when(!params.is_default(), || Stage::Map(Domain::Oklab, Map::colors(Gray::Keeps, map).taking(13.0))))
     },
 };
 

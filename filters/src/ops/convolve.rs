@@ -54,7 +54,7 @@ pub(super) static OP: Op = Op {
         // In the order in which the window is summed, so that opaque neighbours come to exactly this.
         let whole = weights.iter().fold(0.0, |sum, weight| sum + weight);
         let offset = params.number("offset") as f32;
-        let patch = Patch::rows([side / 2; 2], 2.0 + 0.5 * weights.len() as f64, move |window, out| {
+        let patch = Patch::rows([side / 2; 2], 0.6 + 0.09 * weights.len() as f64, move |window, out| {
             let sum = |plane: usize, out: &mut [f32]| {
                 out.fill(0.0);
                 for (i, weight) in weights.iter().enumerate() {

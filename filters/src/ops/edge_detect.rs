@@ -71,7 +71,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         let down = ((v[2][0] - v[0][0]) + (v[2][2] - v[0][2])) * side + (v[2][1] - v[0][1]) * middle;
         (across * across + down * down).sqrt()
     };
-    let patch = Patch::rows([1, 1], 8.0, move |window, out| {
+    let patch = Patch::rows([1, 1], 1.5, move |window, out| {
         let (colors, mut alphas) = split_alpha_mut(out);
         let Some((first, rest)) = colors.split_first_mut() else { return };
         for (i, out) in first.iter_mut().enumerate() {

@@ -57,7 +57,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     if color && (depth == 0.0 || params.number("amount") == 0.0) {
         return Ok(Vec::new());
     }
-    let patch = Patch::rows([reach; 2], 8.0, move |window, out| {
+    let patch = Patch::rows([reach; 2], 1.5, move |window, out| {
         let alphas = alpha(out.len());
         let (colors, mut opacity) = split_alpha_mut(out);
         let embossed = if color { colors.len() } else { 1 };

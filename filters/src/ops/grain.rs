@@ -62,7 +62,8 @@ pub(super) static OP: Op = Op {
                 let midtones = tone * (f32x4::ONE - tone) * f32x4::splat(8.0 / 3.0) + f32x4::splat(1.0 / 3.0);
                 colors.map(|v| v + noise[i] * midtones)
             });
-        });
+        })
+        .taking(19.0);
         Ok(Stage::when(amount > 0.0, || Stage::Map(Domain::Encoded, map)))
     },
 };

@@ -100,7 +100,8 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
             };
             if light.is_some() { out.map(encode) } else { out }
         });
-    });
+    })
+    .taking(if color { 25.0 } else { 6.0 });
     stages.push(Stage::Map(Domain::Encoded, map));
     Ok(stages)
 }

@@ -44,7 +44,7 @@ pub(super) static OP: Op = Op {
             let looked_up = look_up(&cube, colors);
             [0, 1, 2].map(|i| colors[i] + amount_x4 * (looked_up[i] - colors[i]))
         };
-        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Loses, map))))
+        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Loses, map).taking(17.0))))
     },
 };
 

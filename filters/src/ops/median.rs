@@ -34,12 +34,12 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     let radius = place.square_radius(params.integer("radius_px").unwrap_or(0));
     let patch = match radius {
         0 => return Ok(Vec::new()),
-        1 => Patch::rows([1, 1], 4.0, |window, out| {
+        1 => Patch::rows([1, 1], 1.2, |window, out| {
             for (plane, out) in out.iter_mut().enumerate() {
                 median_of_nine([0, 1, 2].map(|dy| window.row(plane, dy)), out);
             }
         }),
-        2 => Patch::new(Surroundings { reach: [2, 2], kept_bytes: 5 * size_of::<f32>(), sample_ns: 14.0 }, || {
+        2 => Patch::new(Surroundings { reach: [2, 2], kept_bytes: 5 * size_of::<f32>(), sample_ns: 32.0 }, || {
             let mut sorted = Vec::new();
             Box::new(move |window, out| {
                 for (plane, out) in out.iter_mut().enumerate() {
@@ -73,7 +73,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
 const fn levels_around(radius: usize) -> Surroundings {
     let side = 2 * radius + 1;
     // A column comes into the histogram and one leaves it.
-    let sample_ns = 20.0 + 2.8 * side as f64;
+    let sample_ns = 13.0 + 3.5 * side as f64;
     Surroundings { reach: [radius; 2], kept_bytes: size_of::<u16>() * 4 * side, sample_ns }
 }
 

@@ -47,7 +47,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     let weights: Vec<f32> = taps.iter().map(|tap| tap.weight as f32).collect();
     let places: Vec<[usize; 2]> =
         taps.iter().map(|tap| [reach[0].wrapping_add_signed(tap.dx), reach[1].wrapping_add_signed(tap.dy)]).collect();
-    let patch = Patch::rows(reach, 2.0 + 0.35 * weights.len() as f64, move |window, out| {
+    let patch = Patch::rows(reach, 0.7 + 0.09 * weights.len() as f64, move |window, out| {
         for (plane, out) in out.iter_mut().enumerate() {
             let rows: Vec<&[f32]> = places.iter().map(|[dx, dy]| &window.row(plane, *dy)[*dx..]).collect();
             weighted(&rows, &weights, out.as_flattened_mut());

@@ -49,7 +49,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         return Ok(Vec::new());
     }
     // A column of samples of all planes comes and one leaves, and the levels are looked through.
-    let sample_ns = 8.0 + 1.0 * (2 * radius + 1) as f64 + 0.3 * levels as f64;
+    let sample_ns = 4.0 + 1.7 * (2 * radius + 1) as f64 + 0.08 * levels as f64;
     let kept_bytes = size_of::<Sample>() * (2 * radius + 1);
     let around = Surroundings { reach: [radius; 2], kept_bytes, sample_ns };
     let patch = Patch::new(around, move || {

@@ -1,9 +1,9 @@
 //! The pad stage: the picture on a larger one of a single colour.
 
-use super::Rows;
+use super::meter::{Meter, Stop};
 use super::needs::Needs;
 use super::strip::{COLORS, Strip, alpha};
-use crate::error::Error;
+use super::{Rows, fill};
 use crate::image::{Rect, Size};
 
 /// Time for each sample, in nanoseconds of the reference machine.
@@ -62,21 +62,21 @@ pub(crate) struct PadStage<'a> {
 }
 
 impl Rows for PadStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
         let rows = strip.capacity().min(self.part.bottom() - self.next);
         let Rect { x, y: top, .. } = self.pad.inner;
         // Columns of the part at which the picture begins and ends.
         let start = (x + self.input.x).saturating_sub(self.part.x).min(self.part.width);
         let shown = (x + self.input.right()).saturating_sub(self.part.x).min(self.part.width) - start;
-        for y in 0..rows {
+        fill(strip, rows, |strip, y| {
             for plane in 0..strip.planes() {
                 let of_color = if alpha(strip.planes()) == Some(plane) { COLORS } else { plane };
                 strip.row_mut(plane, y).fill(self.pad.color[of_color]);
             }
             if (top..self.pad.inner.bottom()).contains(&self.next) && shown > 0 {
                 if self.strip_next == self.strip.rows() {
-                    self.inner.pull(&mut self.strip)?;
                     self.strip_next = 0;
+                    self.inner.pull(&mut self.strip, meter)?;
                 }
                 for plane in 0..strip.planes() {
                     let row = &self.strip.row(plane, self.strip_next)[..shown];
@@ -85,9 +85,8 @@ impl Rows for PadStage<'_> {
                 self.strip_next += 1;
             }
             self.next += 1;
-        }
-        strip.set_rows(rows);
-        Ok(())
+            Ok(())
+        })
     }
 }
 

@@ -1,8 +1,8 @@
 //! A whole picture in memory, as planar f32: for turns in mid-pipeline, and for the preview's proxy and cache.
 
 use super::Rows;
+use super::meter::{Meter, Stop};
 use super::strip::{Strip, colors};
-use crate::error::Error;
 use crate::image::{Rect, Size, Turn};
 
 /// A picture, display-encoded and straight when it rests; in whatever domain its stage works in when it is turned.
@@ -11,22 +11,36 @@ pub(crate) struct Picture {
     rows: Strip,
 }
 
-impl Picture {
-    /// Pulls `size` rows and columns out of `inner`.
-    pub(crate) fn collect(inner: &mut dyn Rows, size: Size, planes: usize, strip_rows: usize) -> Result<Self, Error> {
-        let mut rows = Strip::new(size.width, planes, size.height);
-        let mut strip = Strip::new(size.width, planes, strip_rows.min(size.height));
-        while rows.rows() < size.height {
-            inner.pull(&mut strip)?;
-            let start = rows.rows();
-            rows.set_rows(start + strip.rows());
-            for (plane, y) in (0..planes).flat_map(|plane| (0..strip.rows()).map(move |y| (plane, y))) {
-                rows.row_mut(plane, start + y).copy_from_slice(strip.row(plane, y));
-            }
-        }
-        Ok(Self { rows })
+/// A picture that is filled with the rows of a stage.
+pub(crate) struct Collecting<'a> {
+    inner: Box<dyn Rows + 'a>,
+    rows: Strip,
+    strip: Strip,
+}
+
+impl<'a> Collecting<'a> {
+    /// `size` rows and columns out of `inner`.
+    pub(crate) fn new(inner: Box<dyn Rows + 'a>, size: Size, planes: usize, strip_rows: usize) -> Self {
+        let rows = Strip::new(size.width, planes, size.height);
+        Self { inner, rows, strip: Strip::new(size.width, planes, strip_rows.min(size.height)) }
     }
 
+    /// Pulls what is missing.
+    pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+        while self.rows.rows() < self.rows.capacity() {
+            self.inner.pull(&mut self.strip, meter)?;
+            self.rows.append(&self.strip);
+        }
+        Ok(())
+    }
+
+    /// The picture, once it is whole.
+    pub(crate) fn finish(self) -> Picture {
+        Picture { rows: self.rows }
+    }
+}
+
+impl Picture {
     /// What one of `size` takes.
     pub(crate) const fn bytes(size: Size, planes: usize) -> u64 {
         Strip::bytes(size.width, planes, size.height)
@@ -35,6 +49,11 @@ impl Picture {
     /// What this one takes.
     pub(crate) const fn bytes_held(&self) -> u64 {
         Self::bytes(self.size(), self.rows.planes())
+    }
+
+    /// Its planes.
+    pub(crate) const fn planes(&self) -> usize {
+        self.rows.planes()
     }
 
     /// Whether its colours are one plane.
@@ -61,7 +80,7 @@ impl<'a> PictureStage<'a> {
 }
 
 impl Rows for PictureStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
         debug_assert_eq!(colors(strip.planes()), colors(self.picture.rows.planes()));
         let rows = strip.capacity().min(self.part.height - self.next);
         for (plane, y) in (0..strip.planes()).flat_map(|plane| (0..rows).map(move |y| (plane, y))) {
@@ -81,29 +100,27 @@ impl Rows for PictureStage<'_> {
 
 /// The stage before, held whole and turned.
 pub(crate) struct TurnStage<'a> {
-    inner: Box<dyn Rows + 'a>,
+    held: Collecting<'a>,
     /// Size of what the stage before yields.
     size: Size,
     turn: Turn,
-    held: Option<Picture>,
     next: usize,
 }
 
 impl<'a> TurnStage<'a> {
     /// Time for each sample, in nanoseconds of the reference machine.
-    pub(crate) const SAMPLE_NS: f64 = 6.0;
+    pub(crate) const SAMPLE_NS: f64 = 2.0;
 
-    pub(crate) const fn new(inner: Box<dyn Rows + 'a>, size: Size, turn: Turn) -> Self {
-        Self { inner, size, turn, held: None, next: 0 }
+    pub(crate) fn new(inner: Box<dyn Rows + 'a>, size: Size, turn: Turn, planes: usize, strip_rows: usize) -> Self {
+        Self { held: Collecting::new(inner, size, planes, strip_rows), size, turn, next: 0 }
     }
 }
 
 impl Rows for TurnStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
-        let picture = match self.held.take() {
-            Some(picture) => picture,
-            None => Picture::collect(self.inner.as_mut(), self.size, strip.planes(), strip.capacity())?,
-        };
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+        strip.set_rows(0);
+        self.held.go_on(meter)?;
+        let picture = &self.held.rows;
         let result = self.turn.size(self.size);
         let rows = strip.capacity().min(result.height - self.next);
         for (plane, y) in (0..strip.planes()).flat_map(|plane| (0..rows).map(move |y| (plane, y))) {
@@ -112,14 +129,13 @@ impl Rows for TurnStage<'_> {
             for (x, value) in strip.row_mut(plane, y).iter_mut().enumerate() {
                 let along = if self.turn.flip_x { result.width - 1 - x } else { x };
                 *value = if self.turn.transpose {
-                    picture.rows.row(plane, along)[read.x]
+                    picture.row(plane, along)[read.x]
                 } else {
-                    picture.rows.row(plane, read.y)[along]
+                    picture.row(plane, read.y)[along]
                 };
             }
         }
         self.next += rows;
-        self.held = Some(picture);
         strip.set_rows(rows);
         Ok(())
     }

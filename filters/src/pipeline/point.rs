@@ -7,9 +7,9 @@ use wide::f32x4;
 
 use super::affine::Affine;
 use super::domain::Gray;
+use super::meter::{Meter, Stop};
 use super::strip::{COLORS, Shape, Strip, colors, split_alpha, split_alpha_mut};
 use super::{Rows, oklab, transfer};
-use crate::error::Error;
 use crate::image::Rect;
 
 /// A function of pixels, straight alpha; it may depend on where they stand.
@@ -29,7 +29,7 @@ pub(crate) struct Map {
 
 impl Map {
     /// What a function takes for each pixel that does not say so, in nanoseconds of the reference machine.
-    pub(crate) const PIXEL_NS: f64 = 8.0;
+    pub(crate) const PIXEL_NS: f64 = 3.0;
 
     /// A function of blocks of pixels.
     pub(crate) fn blocks(gray: Gray, function: impl Fn(&mut Block<'_, '_>) + Send + Sync + 'static) -> Self {
@@ -69,7 +69,6 @@ impl Map {
     }
 
     /// The same function, which takes that long for each pixel, in nanoseconds of the reference machine.
-    #[allow(dead_code, reason = "calibrated next")]
     pub(crate) fn taking(self, pixel_ns: f64) -> Self {
         Self { pixel_ns, ..self }
     }
@@ -233,17 +232,17 @@ struct ExpandStage<'a> {
 }
 
 impl Rows for ExpandStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
         strip.make_gray();
-        let pulled = self.gray.pull(strip);
+        let pulled = self.gray.pull(strip, meter);
         strip.make_colors();
         pulled
     }
 }
 
 impl Rows for PointStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
-        self.inner.pull(strip)?;
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+        self.inner.pull(strip, meter)?;
         for y in 0..strip.rows() {
             let mut planes = strip.padded_row_mut(y);
             let (count, vectors) = (planes.len(), planes.first().map_or(0, |plane| plane.len()));
@@ -269,10 +268,11 @@ struct CollapseStage<'a> {
 }
 
 impl Rows for CollapseStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+        strip.set_rows(0);
         if self.strip_next == self.strip.rows() {
-            self.colors.pull(&mut self.strip)?;
             self.strip_next = 0;
+            self.colors.pull(&mut self.strip, meter)?;
         }
         let rows = strip.capacity().min(self.strip.rows() - self.strip_next);
         for y in 0..rows {
@@ -312,12 +312,11 @@ impl PointStep {
     /// Time for each pixel of three colours, in nanoseconds of the reference machine.
     pub(crate) const fn pixel_ns(&self) -> f64 {
         match self {
-            Self::Affine(_) | Self::OnWhite | Self::Expand | Self::Collapse => 2.0,
+            Self::Affine(_) | Self::OnWhite | Self::Expand | Self::Collapse | Self::FromOklab => 0.5,
             Self::Map(map) => map.pixel_ns,
-            Self::Decode | Self::Encode => 6.0,
-            Self::ToOklab => 12.0,
-            Self::FromOklab => 4.0,
-            Self::Premultiply | Self::Unpremultiply => 3.0,
+            Self::Decode => 1.0,
+            Self::Encode | Self::ToOklab => 2.0,
+            Self::Premultiply | Self::Unpremultiply => 1.0,
         }
     }
 

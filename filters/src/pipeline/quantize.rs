@@ -6,8 +6,8 @@ use wide::{f32x4, i32x4, u8x16};
 
 use super::Rows;
 use super::math::whole;
+use super::meter::{Meter, Stop};
 use super::strip::{Strip, rgb, split_alpha};
-use crate::error::Error;
 use crate::image::{Channels, Depth};
 use crate::lanes::{self, interleaved};
 use linear::{LinearBytes, linear_bytes};
@@ -29,7 +29,7 @@ enum Origin<'a> {
 /// Rows of interleaved samples, top to bottom.
 pub(crate) trait SampleRows {
     /// The next row. Asking past the last is the caller's mistake.
-    fn next_row(&mut self) -> Result<&[u8], Error>;
+    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop>;
 }
 
 impl<'a> Quantized<'a> {
@@ -60,10 +60,10 @@ impl<'a> Quantized<'a> {
     }
 
     /// The next row. Asking past the last is the caller's mistake and repeats it or fails.
-    pub(crate) fn next_row(&mut self) -> Result<&[u8], Error> {
+    pub(crate) fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop> {
         match &mut self.0 {
-            Origin::Working(working) => working.next_row(),
-            Origin::Samples(samples) => samples.next_row(),
+            Origin::Working(working) => working.next_row(meter),
+            Origin::Samples(samples) => samples.next_row(meter),
         }
     }
 }
@@ -82,10 +82,10 @@ struct Working<'a> {
 }
 
 impl Working<'_> {
-    fn next_row(&mut self) -> Result<&[u8], Error> {
+    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop> {
         if self.strip_next == self.strip.rows() {
-            self.inner.pull(&mut self.strip)?;
             self.strip_next = 0;
+            self.inner.pull(&mut self.strip, meter)?;
         }
         match (self.depth, self.linear) {
             (Depth::Eight, None) => self.eight(bytes),
@@ -223,7 +223,7 @@ mod tests {
         const WIDTH: usize = 22;
         struct Ramp;
         impl Rows for Ramp {
-            fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+            fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
                 for plane in 0..strip.planes() {
                     let row = strip.row_mut(plane, 0).iter_mut().enumerate();
                     row.for_each(|(x, v)| *v = (x * 10 + plane * 7) as f32 / 255.0);
@@ -246,9 +246,17 @@ mod tests {
             let rows = |depth| Quantized::new(Box::new(Ramp), channels, depth, Strip::new(WIDTH, count, 1));
             let expected: Vec<u8> =
                 (0..WIDTH).flat_map(|x| planes.iter().map(move |plane| (x * 10 + plane * 7) as u8)).collect();
-            assert_eq!(rows(Depth::Eight).next_row().unwrap(), expected, "{channels:?} of {count} planes");
+            assert_eq!(
+                rows(Depth::Eight).next_row(&mut Meter::of_ms(1)).unwrap(),
+                expected,
+                "{channels:?} of {count} planes"
+            );
             let expected: Vec<u8> = expected.into_iter().flat_map(|v| [v, v]).collect();
-            assert_eq!(rows(Depth::Sixteen).next_row().unwrap(), expected, "{channels:?} of {count} planes");
+            assert_eq!(
+                rows(Depth::Sixteen).next_row(&mut Meter::of_ms(1)).unwrap(),
+                expected,
+                "{channels:?} of {count} planes"
+            );
         }
     }
 }

@@ -8,18 +8,19 @@ mod held;
 use std::ops::Range;
 
 use super::Rows;
+use super::fill;
 use super::filter::Filter;
+use super::meter::{Meter, Stop};
 use super::needs::Needs;
 use super::strip::Strip;
 use super::sums::weighted;
-use crate::error::Error;
 use crate::image::{Rect, Size};
 use axis::{Axis, Span};
 use held::Held;
 
 /// Time for each sample of a pass and for each weight of it, in nanoseconds of the reference machine.
-const SAMPLE_NS: f64 = 3.0;
-const TAP_NS: f64 = 0.35;
+const SAMPLE_NS: f64 = 0.3;
+const TAP_NS: f64 = 0.07;
 
 /// Most samples of a plane that are held to be summed before they go across: 4 MB.
 const MOST_HELD: usize = 1 << 20;
@@ -129,9 +130,10 @@ impl<'a> ResampleStage<'a> {
     }
 
     /// Row `y` of a strip of the result: rows summed down, and then across.
-    fn down_first(&mut self, strip: &mut Strip, y: usize) -> Result<(), Error> {
+    fn down_first(&mut self, strip: &mut Strip, y: usize, meter: &mut Meter) -> Result<(), Stop> {
         let (inputs, weights) = self.lines.at(self.next);
-        self.held.hold(&inputs)?;
+        self.held.hold(&inputs, meter)?;
+        meter.check()?;
         for plane in 0..strip.planes() {
             weighted(&self.held.rows(plane, &inputs), weights, &mut self.padded[..self.input.width]);
             self.columns.go_across(&self.padded, self.input.x, strip.row_mut(plane, y));
@@ -140,11 +142,11 @@ impl<'a> ResampleStage<'a> {
     }
 
     /// Brings rows up to `end` into the ring, resampled across.
-    fn take_across(&mut self, end: usize) -> Result<(), Error> {
+    fn take_across(&mut self, end: usize, meter: &mut Meter) -> Result<(), Stop> {
         let Some((ring, taken)) = &mut self.across else { return Ok(()) };
         while *taken < end {
             let number = *taken..*taken + 1;
-            self.held.hold(&number)?;
+            self.held.hold(&number, meter)?;
             let slot = number.start % ring.capacity();
             for plane in 0..ring.planes() {
                 for row in self.held.rows(plane, &number) {
@@ -159,10 +161,11 @@ impl<'a> ResampleStage<'a> {
 }
 
 impl Rows for ResampleStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
         let rows = strip.capacity().min(self.lines.inputs.len() - self.next);
-        for y in 0..rows {
-            self.take_across(self.lines.inputs[self.next].end)?;
+        fill(strip, rows, |strip, y| {
+            self.take_across(self.lines.inputs[self.next].end, meter)?;
+            meter.check()?;
             if let Some((ring, _)) = &self.across {
                 let (inputs, weights) = self.lines.at(self.next);
                 for plane in 0..strip.planes() {
@@ -170,11 +173,10 @@ impl Rows for ResampleStage<'_> {
                     weighted(&lines.collect::<Vec<_>>(), weights, strip.row_mut(plane, y));
                 }
             } else {
-                self.down_first(strip, y)?;
+                self.down_first(strip, y, meter)?;
             }
             self.next += 1;
-        }
-        strip.set_rows(rows);
-        Ok(())
+            Ok(())
+        })
     }
 }

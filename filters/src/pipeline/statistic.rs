@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use super::Rows;
 use super::domain::Gray;
+use super::meter::{Meter, Stop};
 use super::point::Map;
 use super::strip::Strip;
-use crate::error::Error;
 use crate::image::Size;
 
 /// Gathers what is needed of a picture.
@@ -47,17 +47,19 @@ impl Statistic {
         Self { gray, pixel_ns, begin: Arc::new(begin) }
     }
 
-    /// Pulls all of a picture of `size` through the measurement.
-    pub(crate) fn measure(&self, rows: &mut dyn Rows, size: Size, strip: &mut Strip) -> Result<Map, Error> {
-        Ok(self.pulled(rows, size, strip)?.finish())
+    /// Begins to measure a picture of `size`, whose rows fill `strip`.
+    pub(crate) fn pass<'a>(&self, rows: Box<dyn Rows + 'a>, size: Size, strip: Strip) -> Pass<'a> {
+        Pass {
+            rows,
+            strip,
+            measure: (self.begin)(size),
+            left: size.height,
+            next: 0,
+            row_ns: self.pixel_ns * size.width as f64,
+        }
     }
 
-    /// [`Self::measure`] as far as what was gathered, to be kept for [`Self::restored`].
-    pub(crate) fn gather(&self, rows: &mut dyn Rows, size: Size, strip: &mut Strip) -> Result<Vec<u8>, Error> {
-        Ok(self.pulled(rows, size, strip)?.gathered().to_vec())
-    }
-
-    /// What [`Self::measure`] yields for a picture of which that was gathered; `None` where it was gathered by something else.
+    /// What a [`Pass`] yields over a picture of which that was gathered; `None` where it was gathered by something else.
     pub(crate) fn restored(&self, size: Size, gathered: &[u8]) -> Option<Map> {
         let mut measure = (self.begin)(size);
         let numbers = measure.gathered();
@@ -67,19 +69,42 @@ impl Statistic {
         numbers.copy_from_slice(gathered);
         Some(measure.finish())
     }
+}
 
-    fn pulled(&self, rows: &mut dyn Rows, size: Size, strip: &mut Strip) -> Result<Box<dyn Measure>, Error> {
-        let mut measure = (self.begin)(size);
-        let mut y = 0;
-        while y < size.height {
-            rows.pull(strip)?;
-            for row in 0..strip.rows() {
-                let planes: Vec<&[f32]> = (0..strip.planes()).map(|plane| strip.row(plane, row)).collect();
-                measure.row(y, &planes);
-                y += 1;
+/// One pass over a picture that is measured.
+pub(crate) struct Pass<'a> {
+    rows: Box<dyn Rows + 'a>,
+    strip: Strip,
+    measure: Box<dyn Measure>,
+    left: usize,
+    next: usize,
+    row_ns: f64,
+}
+
+impl Pass<'_> {
+    /// Pulls the rest of the picture through the measurement.
+    pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+        while self.left > 0 {
+            self.rows.pull(&mut self.strip, meter)?;
+            for row in 0..self.strip.rows() {
+                let planes: Vec<&[f32]> = (0..self.strip.planes()).map(|plane| self.strip.row(plane, row)).collect();
+                self.measure.row(self.next, &planes);
+                self.next += 1;
             }
+            self.left = self.left.saturating_sub(self.strip.rows());
+            meter.spend(self.row_ns * self.strip.rows() as f64);
         }
-        Ok(measure)
+        Ok(())
+    }
+
+    /// The map that comes out of it, once all is measured.
+    pub(crate) fn finish(self) -> Map {
+        self.measure.finish()
+    }
+
+    /// What was gathered, to be kept for [`Statistic::restored`].
+    pub(crate) fn gathered(&mut self) -> Vec<u8> {
+        self.measure.gathered().to_vec()
     }
 }
 

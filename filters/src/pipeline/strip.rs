@@ -91,6 +91,28 @@ impl Strip {
         self.rows = rows;
     }
 
+    /// Takes over as many of the first rows of `other` as there is room for, and returns how many.
+    pub(crate) fn append(&mut self, other: &Self) -> usize {
+        let (start, moved) = (self.rows, other.rows.min(self.capacity - self.rows));
+        self.rows += moved;
+        for (plane, y) in (0..self.planes).flat_map(|plane| (0..moved).map(move |y| (plane, y))) {
+            self.row_mut(plane, start + y).copy_from_slice(other.row(plane, y));
+        }
+        moved
+    }
+
+    /// Removes the first `count` rows.
+    pub(crate) fn remove_first(&mut self, count: usize) {
+        if count > 0 {
+            self.rows -= count;
+            for plane in 0..self.planes {
+                let start = plane * self.capacity * self.stride;
+                let from = start + count * self.stride;
+                self.data.copy_within(from..from + self.rows * self.stride, start);
+            }
+        }
+    }
+
     /// One row of one plane, `width` long.
     pub(crate) fn row(&self, plane: usize, y: usize) -> &[f32] {
         let start = (plane * self.capacity + y) * self.stride;

@@ -21,8 +21,8 @@ pub(crate) use separable::Separable;
 use super::Rows;
 use super::needs::Needs;
 use super::strip::Strip;
-use crate::error::Error;
 use crate::image::{Rect, Size};
+use crate::pipeline::meter::{Meter, Stop};
 
 /// A window operation.
 #[derive(Debug, Clone)]
@@ -135,10 +135,10 @@ impl<'a> Feed<'a> {
     }
 
     /// Takes the next row: its number, and the row of the strip it is.
-    fn take(&mut self) -> Result<(usize, usize), Error> {
+    fn take(&mut self, meter: &mut Meter) -> Result<(usize, usize), Stop> {
         if self.strip_next == self.strip.rows() {
-            self.inner.pull(&mut self.strip)?;
             self.strip_next = 0;
+            self.inner.pull(&mut self.strip, meter)?;
         }
         let row = (self.taken, self.strip_next);
         self.strip_next += 1;

@@ -7,7 +7,8 @@ use super::start::{Between, Start};
 use crate::error::Error;
 use crate::image::Rect;
 use crate::pipeline::Tuning;
-use crate::pipeline::picture::Picture;
+use crate::pipeline::meter::unpaused;
+use crate::pipeline::picture::{Collecting, Picture};
 
 /// All of these are of the plan up to its first statistic that is not measured yet.
 impl Plan {
@@ -50,9 +51,10 @@ impl Plan {
         if Picture::bytes(part.size(), planes) > most_bytes {
             return Ok(None);
         }
-        let mut rows = self.rows(start, after, part, tuning)?;
-        let picture = Picture::collect(rows.as_mut(), part.size(), planes, tuning.strip_rows)?;
-        Ok(Some(Between { part, picture }))
+        let rows = self.rows(start, after, part, tuning)?;
+        let mut collecting = Collecting::new(rows, part.size(), planes, tuning.strip_rows);
+        unpaused(|meter| collecting.go_on(meter))?;
+        Ok(Some(Between { part, picture: collecting.finish() }))
     }
 
     /// Whether `between`, behind the first `after` segments, serves `part` of the result.

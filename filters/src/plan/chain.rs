@@ -2,16 +2,18 @@
 
 use super::Plan;
 use super::front::{front, is_all_front};
+use super::measuring::Measuring;
 use super::segment::Segment;
 use super::start::Start;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
+use crate::pipeline::meter::unpaused;
 use crate::pipeline::needs::Needs;
-use crate::pipeline::picture::Picture;
+use crate::pipeline::picture::Collecting;
 use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::Quantized;
 use crate::pipeline::strip::{Shape, Strip};
-use crate::pipeline::{Rows, Tuning};
+use crate::pipeline::{Metered, Rows, Tuning};
 use crate::source::Source;
 
 /// A plan that knows all it must of its source's pixels.
@@ -20,16 +22,10 @@ pub(crate) struct Measured(pub(super) Plan);
 
 impl Plan {
     /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
-    pub(crate) fn measured(mut self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
-        for i in 0..self.segments.len() {
-            if let Some(Segment::Statistic(statistic, size)) = self.segments.get(i) {
-                let mut rows = self.rows(Start::Source(source), i, size.rect(), tuning)?;
-                let map = statistic.measure(rows.as_mut(), *size, &mut self.strip_after(i, size.width, tuning))?;
-                drop(rows);
-                self.segments[i] = Segment::Points(vec![PointStep::Map(map)]);
-            }
-        }
-        Ok(Measured(self))
+    pub(crate) fn measured(self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
+        let mut measuring = Measuring::new(self, source, tuning);
+        unpaused(|meter| measuring.go_on(meter))?;
+        Ok(measuring.finish())
     }
 
     /// The first statistic that is not measured yet: how many of the recipe's steps it depends on, its own among them, and all of the picture
@@ -45,8 +41,10 @@ impl Plan {
     pub(crate) fn gather(&self, start: Start<'_>, tuning: Tuning) -> Result<Vec<u8>, Error> {
         let end = self.end();
         let Some(Segment::Statistic(statistic, size)) = self.segments.get(end) else { return Ok(Vec::new()) };
-        let mut rows = self.rows(start, end, size.rect(), tuning)?;
-        statistic.gather(rows.as_mut(), *size, &mut self.strip_after(end, size.width, tuning))
+        let rows = self.rows(start, end, size.rect(), tuning)?;
+        let mut pass = statistic.pass(rows, *size, self.strip_after(end, size.width, tuning));
+        unpaused(|meter| pass.go_on(meter))?;
+        Ok(pass.gathered())
     }
 
     /// Measures the first statistic that is not measured yet by what was gathered.
@@ -77,16 +75,15 @@ impl Plan {
         self.marks.iter().take_while(|mark| mark.segments <= i).count() + 1
     }
 
-    fn strip_after(&self, end: usize, width: usize, tuning: Tuning) -> Strip {
+    pub(super) fn strip_after(&self, end: usize, width: usize, tuning: Tuning) -> Strip {
         let segments = self.segments.get(..end).unwrap_or_default();
         Strip::new(width, self.planes_after(segments), tuning.strip_rows)
     }
 
-    /// The whole result over `source`, held as a picture.
-    pub(crate) fn picture(self, source: Source<'_>, tuning: Tuning) -> Result<Picture, Error> {
-        let plan = self.measured(source, tuning)?.0;
-        let mut rows = plan.rows(Start::Source(source), plan.segments.len(), plan.size.rect(), tuning)?;
-        Picture::collect(rows.as_mut(), plan.size, plan.planes(), tuning.strip_rows)
+    /// The whole result over `source`, to be held as a picture. There is no statistic in it.
+    pub(crate) fn collecting<'a>(&self, source: Source<'a>, tuning: Tuning) -> Result<Collecting<'a>, Error> {
+        let rows = self.rows(Start::Source(source), self.segments.len(), self.size.rect(), tuning)?;
+        Ok(Collecting::new(rows, self.size, self.planes(), tuning.strip_rows))
     }
 
     /// The whole result over `source`, as interleaved samples of 8 bits.
@@ -143,11 +140,11 @@ impl Plan {
         let segments = self.segments.get(..end).unwrap_or_default();
         let (mut input, needs) = self.needs(segments, part, tuning);
         let planes = self.planes_along(segments);
-        let outputs = needs.into_iter().map(|(output, _)| output).zip(planes.into_iter().skip(1));
+        let outputs = needs.into_iter().zip(planes.into_iter().skip(1));
         let (mut rows, first): (Box<dyn Rows + 'a>, usize) = match start {
             Start::Source(source) => {
                 let front = if source.is_unpacked_by_table() { front(segments) } else { Vec::new() };
-                (source.rows(self.turn, input, &front, tuning.hold_bytes)?, front.len())
+                (source.rows(self.turn, input, &front, tuning)?, front.len())
             }
             Start::Between(after, between) => {
                 input = self.part_between(after, end, part, tuning);
@@ -157,14 +154,15 @@ impl Plan {
         let all: usize = segments.iter().map(|segment| segment.steps().len()).sum();
         let last = all - left;
         let mut before = 0;
-        for (i, (segment, (output, planes))) in segments.iter().zip(outputs).enumerate() {
+        for (i, (segment, ((output, Needs { work_ns, .. }), planes))) in segments.iter().zip(outputs).enumerate() {
             let at = |step: usize| step.saturating_sub(before).min(segment.steps().len());
             let steps = at(first)..at(last);
             before += segment.steps().len();
             if i < start.after() {
                 continue;
             }
-            rows = segment.stage(steps, rows, input, output, Shape { planes, strip_rows: tuning.strip_rows });
+            let shape = Shape { planes, strip_rows: tuning.strip_rows };
+            rows = Metered::over(segment.stage(steps, rows, input, output, shape), work_ns / output.height as f64);
             input = output;
         }
         Ok(rows)
@@ -181,6 +179,36 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The rows of `part` of the result, as an encoder takes them; everything is measured.
+    pub(crate) fn quantized<'a>(
+        &self,
+        start: Start<'a>,
+        part: Rect,
+        channels: Channels,
+        depth: Depth,
+        tuning: Tuning,
+    ) -> Result<Quantized<'a>, Error> {
+        if let Start::Source(source) = start
+            && depth == Depth::Eight
+            && is_all_front(&self.segments)
+        {
+            let (input, _) = self.needs(&self.segments, part, tuning);
+            let of = (channels, self.read.has_alpha());
+            if let Some(samples) = source.samples(self.turn, input, &front(&self.segments), of)? {
+                return Ok(Quantized::of(samples));
+            }
+        }
+        let strip = Strip::new(part.width, self.planes(), tuning.strip_rows);
+        if depth == Depth::Eight && self.ends_in_linear_light(start) {
+            let linear = self.rows_before(1, start, self.segments.len(), part, tuning)?;
+            return Ok(Quantized::of_linear(linear, channels, strip));
+        }
+        let rows = self.rows(start, self.segments.len(), part, tuning)?;
+        Ok(Quantized::new(rows, channels, depth, strip))
+    }
+}
+
 impl Measured {
     /// The rows of `part` of the result, as an encoder takes them.
     pub(crate) fn quantized<'a>(
@@ -191,24 +219,7 @@ impl Measured {
         depth: Depth,
         tuning: Tuning,
     ) -> Result<Quantized<'a>, Error> {
-        let Self(plan) = self;
-        if let Start::Source(source) = start
-            && depth == Depth::Eight
-            && is_all_front(&plan.segments)
-        {
-            let (input, _) = plan.needs(&plan.segments, part, tuning);
-            let of = (channels, plan.read.has_alpha());
-            if let Some(samples) = source.samples(plan.turn, input, &front(&plan.segments), of)? {
-                return Ok(Quantized::of(samples));
-            }
-        }
-        let strip = Strip::new(part.width, plan.planes(), tuning.strip_rows);
-        if depth == Depth::Eight && plan.ends_in_linear_light(start) {
-            let linear = plan.rows_before(1, start, plan.segments.len(), part, tuning)?;
-            return Ok(Quantized::of_linear(linear, channels, strip));
-        }
-        let rows = plan.rows(start, plan.segments.len(), part, tuning)?;
-        Ok(Quantized::new(rows, channels, depth, strip))
+        self.0.quantized(start, part, channels, depth, tuning)
     }
 
     /// `part` of the result, as interleaved samples.
@@ -223,7 +234,7 @@ impl Measured {
         let mut rows = self.quantized(start, part, channels, depth, tuning)?;
         let mut samples = Vec::with_capacity(part.width * part.height * channels.count() * depth.bytes());
         for _ in 0..part.height {
-            samples.extend_from_slice(rows.next_row()?);
+            unpaused(|meter| rows.next_row(meter).map(|row| samples.extend_from_slice(row)))?;
         }
         Ok(samples)
     }

@@ -94,7 +94,7 @@ impl Segment {
             Self::Resample(resample) => Box::new(ResampleStage::new(rows, *resample, output, planes, strip_rows)),
             // A statistic is measured before the chain that goes past it is made.
             Self::Crop(_) | Self::Statistic(..) => rows,
-            Self::Turn(turn, _) => Box::new(TurnStage::new(rows, input.size(), *turn)),
+            Self::Turn(turn, _) => Box::new(TurnStage::new(rows, input.size(), *turn, planes, strip_rows)),
             Self::Rotate(rotation) => Box::new(rotation.stage(rows, output, planes, strip_rows)),
             Self::Pad(pad) => Box::new(pad.stage(rows, output, planes, strip_rows)),
         }

@@ -10,10 +10,13 @@ use crate::pipeline::Tuning;
 use crate::source;
 
 /// Time to take in a pixel of a file that nothing is known of, in nanoseconds of the reference machine: that of the slower formats.
-const UNKNOWN_FILE_NS: f64 = 40.0;
+const UNKNOWN_FILE_NS: f64 = 30.0;
 
 /// Time to unpack a pixel and to round it, and to make the digests of pixels and file.
-const EVERY_PIXEL_NS: f64 = 30.0;
+pub(crate) const EVERY_PIXEL_NS: f64 = 3.0;
+
+/// Most work that is done between two looks at the meter, where a row does not take longer, in nanoseconds of the reference machine.
+const STRIP_NS: f64 = 4e6;
 
 /// Nanoseconds as a cost: whole milliseconds.
 pub(crate) fn cost_ms(work_ns: f64) -> u64 {
@@ -21,6 +24,13 @@ pub(crate) fn cost_ms(work_ns: f64) -> u64 {
 }
 
 impl Plan {
+    /// Strips of fewer rows where the stage that takes longest would be at as many as `tuning` has for too long at a time.
+    pub(crate) fn paced(&self, tuning: Tuning) -> Tuning {
+        let (_, needs) = self.needs(&self.segments, self.size.rect(), tuning);
+        let row_ns = needs.iter().map(|(output, needs)| needs.work_ns / output.height as f64).fold(1.0, f64::max);
+        Tuning { strip_rows: ((STRIP_NS / row_ns) as usize).clamp(1, tuning.strip_rows), ..tuning }
+    }
+
     /// What rendering a file takes that decodes to `header`, without encoding.
     pub(crate) fn file_work_ns(&self, header: &Header, tuning: Tuning) -> f64 {
         let turn = header.turn().then(self.turn);

@@ -9,12 +9,13 @@ use super::tally::{Counted, Tally};
 use crate::codec::{self, Encoder};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::image::{Depth, Encoding, Frame, Rect, Size};
+use crate::image::{Channels, Depth, Encoding, Frame, Rect, Size};
 use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::quantize::Quantized;
 use crate::pixel_digest::{PixelDigest, PixelHasher};
-use crate::plan::{Plan, Start};
+use crate::plan::{self, Measuring, Plan, Start};
 use crate::source::Source;
 
 /// What [`crate::render`] made.
@@ -43,7 +44,9 @@ pub(crate) struct Destination {
 
 /// A render under way: it goes on as far as it is asked to, and holds nothing of the file that it has written.
 pub struct Rendering<'a> {
-    rows: Quantized<'a>,
+    pass: Pass<'a>,
+    source: Source<'a>,
+    out: Wanted,
     hasher: PixelHasher,
     encoder: Box<dyn Encoder>,
     size: Size,
@@ -53,18 +56,41 @@ pub struct Rendering<'a> {
     cost_ms: u64,
 }
 
-/// How far a render goes before it stops: until one of the two is reached, or somewhat passed.
+/// What goes through the picture.
+#[allow(clippy::large_enum_variant, reason = "there is one")]
+enum Pass<'a> {
+    /// What has to be known of it first.
+    Measuring(Measuring<'a>),
+    /// Its pixels, on their way to the encoder.
+    Writing(Quantized<'a>),
+}
+
+/// What of a plan's result is wanted, and how.
+#[derive(Clone, Copy)]
+struct Wanted {
+    part: Rect,
+    channels: Channels,
+    depth: Depth,
+    tuning: Tuning,
+    /// Time to round a row, to encode it and to make the digests, in nanoseconds of the reference machine.
+    row_ns: f64,
+}
+
+/// How far a render goes before it stops: until one of the three is reached, or somewhat passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// Bytes of the encoded file.
     pub bytes: u64,
     /// Pixels of the result.
     pub pixels: u64,
+    /// Work, in milliseconds on the machine that the engine's costs were measured on. It counts within rows, too: a piece may end before the
+    /// first row of the result.
+    pub cost_ms: u64,
 }
 
 impl Piece {
     /// All there is.
-    pub const WHOLE: Self = Self { bytes: u64::MAX, pixels: u64::MAX };
+    pub const WHOLE: Self = Self { bytes: u64::MAX, pixels: u64::MAX, cost_ms: u64::MAX };
 }
 
 /// How far a render got.
@@ -86,8 +112,11 @@ impl<'a> Rendering<'a> {
         let Destination { part, depth, encoding, blocks } = out;
         let (size, channels) = (part.size(), plan.channels);
         let frame = Frame { size, channels, depth };
+        let row_ns = (plan::EVERY_PIXEL_NS + codec::encoder_ns(encoding, depth)) * size.width as f64;
         Ok(Self {
-            rows: plan.measured(source, tuning)?.quantized(Start::Source(source), part, channels, depth, tuning)?,
+            pass: Pass::Measuring(Measuring::new(plan, source, tuning)),
+            source,
+            out: Wanted { part, channels, depth, tuning, row_ns },
             hasher: PixelHasher::new(frame),
             encoder: codec::encoder(encoding, frame, blocks)?,
             size,
@@ -112,20 +141,39 @@ impl<'a> Rendering<'a> {
         let enough_bytes = self.written.size_bytes().saturating_add(piece.bytes);
         let rows = usize::try_from(piece.pixels.div_ceil(self.size.width as u64)).unwrap_or(usize::MAX);
         let enough_left = self.rows_left.saturating_sub(rows);
+        let mut meter = Meter::of_ms(piece.cost_ms);
         while self.rows_left > 0 {
             if self.written.size_bytes() >= enough_bytes || self.rows_left == enough_left {
                 return Ok(Progress::Part(self));
             }
-            let row = self.rows.next_row()?;
-            self.hasher.row(row);
-            self.encoder.row(row, &mut Counted { sink, tally: &mut self.written })?;
-            self.rows_left -= 1;
+            match self.row(&mut meter, sink) {
+                Ok(()) => self.rows_left -= 1,
+                Err(Stop::Pause) => return Ok(Progress::Part(self)),
+                Err(Stop::Failed(error)) => return Err(error),
+            }
         }
         let Self { hasher, encoder, size, mut written, .. } = self;
         encoder.finish(&mut Counted { sink, tally: &mut written })?;
         let (size_bytes, sha256) = written.finish();
         let (width, height) = (size.width as u32, size.height as u32);
         Ok(Progress::Whole(Rendered { width, height, size_bytes, sha256, pixels: hasher.finish() }))
+    }
+
+    /// Renders the next row into `sink`.
+    fn row(&mut self, meter: &mut Meter, sink: &mut dyn Write) -> Result<(), Stop> {
+        let Self { pass, source, out, .. } = self;
+        if let Pass::Measuring(measuring) = pass {
+            measuring.go_on(meter)?;
+            let start = Start::Source(*source);
+            *pass = Pass::Writing(measuring.plan().quantized(start, out.part, out.channels, out.depth, out.tuning)?);
+        }
+        let Pass::Writing(rows) = pass else { return Ok(()) };
+        meter.check()?;
+        let row = rows.next_row(meter)?;
+        self.hasher.row(row);
+        self.encoder.row(row, &mut Counted { sink, tally: &mut self.written })?;
+        meter.spend(out.row_ns);
+        Ok(())
     }
 
     /// Goes on until the file is whole.

@@ -1,6 +1,8 @@
 //! The whole way through, on real photographs: identity, orientation, bad input. `fuzzing/tests.rs` shows that strips and parts are
 //! independent.
 
+mod pauses;
+
 use std::io;
 
 use super::*;
@@ -58,7 +60,7 @@ fn pieces_make_the_same_file() {
             Piece { bytes: 1, ..Piece::WHOLE },
             Piece { bytes: 20_000, ..Piece::WHOLE },
             Piece { pixels: 1, ..Piece::WHOLE },
-            Piece { bytes: 50_000, pixels: width * 100 },
+            Piece { bytes: 50_000, pixels: width * 100, ..Piece::WHOLE },
             Piece::WHOLE,
         ] {
             let mut rendering = original.rendering(&recipe).unwrap();

@@ -7,6 +7,7 @@ use crate::codec::RowDecoder;
 use crate::error::Error;
 use crate::image::{Frame, Rect, Size, Turn};
 use crate::pipeline::Rows;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::strip::Strip;
 
@@ -46,7 +47,7 @@ impl<'a> Samples<'a> {
         let frame = Frame { size: held.size(), ..self.frame };
         let above = (part.y - held.y) * frame.row_bytes();
         let decoder = Box::new(MemoryRows(self.bytes.get(above..).unwrap_or_default()));
-        Read { decoder, frame, part: Rect { x: part.x - held.x, y: 0, ..part }, reversed }
+        Read { decoder, frame, part: Rect { x: part.x - held.x, y: 0, ..part }, reversed, row_ns: 0.0 }
     }
 }
 
@@ -84,7 +85,7 @@ impl<'a> MemoryStage<'a> {
 }
 
 impl Rows for MemoryStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
         let rows = strip.capacity().min(self.part.bottom() - self.next);
         let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };
         let Samples { bytes, part, frame, .. } = self.samples;

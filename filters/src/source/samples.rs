@@ -1,9 +1,9 @@
 //! Samples that stay integers: where a plan is per-channel steps and nothing else, a table takes 8-bit samples to those of the result.
 
 use crate::codec::RowDecoder;
-use crate::error::Error;
 use crate::image::{Channels, Frame, Rect};
 use crate::pipeline::byte_tables::byte_tables;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::{SampleRows, quantized_table};
 use crate::pipeline::strip::{COLORS, colors};
@@ -14,6 +14,8 @@ pub(super) struct Read<'a> {
     pub(super) frame: Frame,
     pub(super) part: Rect,
     pub(super) reversed: bool,
+    /// Time to decode a row, in nanoseconds of the reference machine.
+    pub(super) row_ns: f64,
 }
 
 /// A sample for each byte: of red, green, blue, and of alpha.
@@ -45,11 +47,17 @@ impl<'a> SampleStage<'a> {
 }
 
 impl SampleRows for SampleStage<'_> {
-    fn next_row(&mut self) -> Result<&[u8], Error> {
-        let Read { decoder, frame, part, reversed } = &mut self.read;
-        for _ in 0..=std::mem::take(&mut self.rows_above) {
+    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop> {
+        let Read { decoder, frame, part, reversed, row_ns } = &mut self.read;
+        while self.rows_above > 0 {
+            meter.check()?;
             decoder.next_row(&mut self.buffer)?;
+            meter.spend(*row_ns);
+            self.rows_above -= 1;
         }
+        meter.check()?;
+        decoder.next_row(&mut self.buffer)?;
+        meter.spend(*row_ns);
         let bytes = frame.channels.count();
         let pixels = &self.buffer[part.x * bytes..part.right() * bytes];
         let look_up = match frame.channels {

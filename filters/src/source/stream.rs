@@ -2,10 +2,10 @@
 
 use super::unpack::Unpack;
 use crate::codec::RowDecoder;
-use crate::error::Error;
 use crate::image::Rect;
-use crate::pipeline::Rows;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
+use crate::pipeline::{Rows, fill};
 
 /// A part of a picture as its decoder yields it, columns reversed if asked.
 pub(crate) struct SourceStage<'a> {
@@ -15,6 +15,8 @@ pub(crate) struct SourceStage<'a> {
     reversed: bool,
     buffer: Vec<u8>,
     next: usize,
+    /// Time to decode a row, in nanoseconds of the reference machine.
+    row_ns: f64,
 }
 
 impl<'a> SourceStage<'a> {
@@ -25,26 +27,36 @@ impl<'a> SourceStage<'a> {
         source_width: usize,
         part: Rect,
         reversed: bool,
+        row_ns: f64,
     ) -> Self {
         let buffer = vec![0; source_width * unpack.pixel_bytes()];
-        Self { decoder, unpack, part, reversed, buffer, next: 0 }
+        Self { decoder, unpack, part, reversed, buffer, next: 0, row_ns }
     }
 }
 
 impl Rows for SourceStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+        strip.set_rows(0);
         while self.next < self.part.y {
-            self.decoder.next_row(&mut self.buffer)?;
-            self.next += 1;
+            self.decode(meter)?;
         }
         let rows = strip.capacity().min(self.part.bottom() - self.next);
         let bytes = self.unpack.pixel_bytes();
-        for y in 0..rows {
-            self.decoder.next_row(&mut self.buffer)?;
+        fill(strip, rows, |strip, y| {
+            self.decode(meter)?;
             self.unpack.row(&self.buffer[self.part.x * bytes..self.part.right() * bytes], strip, y, self.reversed);
-        }
-        self.next += rows;
-        strip.set_rows(rows);
+            Ok(())
+        })
+    }
+}
+
+impl SourceStage<'_> {
+    /// Takes in the next row.
+    fn decode(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+        meter.check()?;
+        self.decoder.next_row(&mut self.buffer)?;
+        meter.spend(self.row_ns);
+        self.next += 1;
         Ok(())
     }
 }

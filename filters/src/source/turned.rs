@@ -8,6 +8,7 @@ use crate::codec::RowDecoder;
 use crate::error::Error;
 use crate::image::{Rect, Size, Turn};
 use crate::pipeline::Rows;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 
 /// Begins decoding from the first row.
@@ -26,6 +27,12 @@ pub(crate) struct TurnedSource<'a> {
     band: std::ops::Range<usize>,
     pixels: Vec<u8>,
     next: usize,
+    /// A row of the source.
+    row: Vec<u8>,
+    /// What decodes the band that is not whole yet, and the next row of the source.
+    decoder: Option<(Box<dyn RowDecoder + 'a>, usize)>,
+    /// Time to decode a row, in nanoseconds of the reference machine.
+    row_ns: f64,
 }
 
 /// Rows of the result in one band, within `hold_bytes`.
@@ -35,11 +42,32 @@ fn band_rows(part: Rect, pixel_bytes: usize, hold_bytes: u64) -> usize {
 }
 
 impl<'a> TurnedSource<'a> {
-    pub(crate) fn new(reopen: Reopen<'a>, unpack: Unpack, turn: Turn, source: Size, part: Rect, hold: u64) -> Self {
-        let band_rows = band_rows(part, unpack.pixel_bytes(), hold);
+    /// No more than `hold_bytes` are held; a row takes `row_ns` to be decoded.
+    pub(crate) fn new(
+        reopen: Reopen<'a>,
+        unpack: Unpack,
+        (turn, source, part): (Turn, Size, Rect),
+        hold_bytes: u64,
+        row_ns: f64,
+    ) -> Self {
+        let band_rows = band_rows(part, unpack.pixel_bytes(), hold_bytes);
         let held = Rect { x: 0, y: 0, width: 0, height: 0 };
-        let (pixels, next) = (Vec::new(), part.y);
-        Self { reopen, unpack, turn, source, part, band_rows, held, band: 0..0, pixels, next }
+        let (pixels, next, decoder) = (Vec::new(), part.y, None);
+        Self {
+            reopen,
+            unpack,
+            turn,
+            source,
+            part,
+            band_rows,
+            held,
+            band: 0..0,
+            pixels,
+            next,
+            row: Vec::new(),
+            decoder,
+            row_ns,
+        }
     }
 
     /// Bytes held at a time.
@@ -52,22 +80,32 @@ impl<'a> TurnedSource<'a> {
         part.height.div_ceil(band_rows(part, pixel_bytes, hold_bytes))
     }
 
-    fn hold_band(&mut self) -> Result<(), Error> {
+    /// Decodes the next band.
+    fn hold_band(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let rows = self.band_rows.min(self.part.bottom() - self.next);
-        self.band = self.next..self.next + rows;
         let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };
-        self.held = self.turn.source_rect(wanted, self.source);
         let bytes = self.unpack.pixel_bytes();
-        self.pixels.clear();
-        self.pixels.reserve_exact(self.held.width * self.held.height * bytes);
-        let mut decoder = (self.reopen)()?;
-        let mut row = vec![0; self.source.width * bytes];
-        for y in 0..self.held.bottom() {
-            decoder.next_row(&mut row)?;
-            if y >= self.held.y {
-                self.pixels.extend_from_slice(&row[self.held.x * bytes..self.held.right() * bytes]);
+        if self.decoder.is_none() {
+            self.held = self.turn.source_rect(wanted, self.source);
+            self.pixels.clear();
+            self.pixels.reserve_exact(self.held.width * self.held.height * bytes);
+            self.row = vec![0; self.source.width * bytes];
+            self.decoder = Some(((self.reopen)()?, 0));
+        }
+        if let Some((decoder, y)) = &mut self.decoder {
+            while *y < self.held.bottom() {
+                meter.check()?;
+                decoder.next_row(&mut self.row)?;
+                if *y >= self.held.y {
+                    self.pixels.extend_from_slice(&self.row[self.held.x * bytes..self.held.right() * bytes]);
+                }
+                meter.spend(self.row_ns);
+                *y += 1;
             }
         }
+        self.decoder = None;
+        self.row = Vec::new();
+        self.band = self.next..self.next + rows;
         Ok(())
     }
 }
@@ -91,9 +129,10 @@ pub(super) fn place(pixels: &[u8], held: Rect, unpack: &Unpack, turn: Turn, read
 }
 
 impl Rows for TurnedSource<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+        strip.set_rows(0);
         if self.next >= self.band.end && self.next < self.part.bottom() {
-            self.hold_band()?;
+            self.hold_band(meter)?;
         }
         let rows = strip.capacity().min(self.band.end - self.next);
         let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::error::Error;
 use crate::pipeline::Rows;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 
 /// Rows of the stage before: those that are still wanted.
@@ -17,25 +17,51 @@ pub(super) struct Held<'a> {
     planes: usize,
     /// Rows a strip holds.
     rows: usize,
+    /// A strip to pull into.
+    spare: Option<Strip>,
 }
 
 impl<'a> Held<'a> {
     /// Nothing yet of rows that begin with number `first`, to come in strips of `rows` rows.
     pub(super) fn new(inner: Box<dyn Rows + 'a>, first: usize, width: usize, planes: usize, rows: usize) -> Self {
-        Self { inner, strips: VecDeque::new(), taken: first, width, planes, rows }
+        Self { inner, strips: VecDeque::new(), taken: first, width, planes, rows, spare: None }
     }
 
     /// Holds `rows`; those before them are not wanted any more.
-    pub(super) fn hold(&mut self, rows: &Range<usize>) -> Result<(), Error> {
+    pub(super) fn hold(&mut self, rows: &Range<usize>, meter: &mut Meter) -> Result<(), Stop> {
         while self.taken < rows.end {
-            let past = self.strips.pop_front_if(|(first, strip)| *first + strip.rows() <= rows.start);
-            let mut strip = past.map_or_else(|| Strip::new(self.width, self.planes, self.rows), |(_, strip)| strip);
-            self.inner.pull(&mut strip)?;
+            let spare = self.spare.take().or_else(|| self.past(rows.start));
+            let mut strip = spare.unwrap_or_else(|| Strip::new(self.width, self.planes, self.rows));
+            let pulled = self.inner.pull(&mut strip, meter);
+            if pulled.is_err() {
+                self.spare = Some(strip);
+                return pulled;
+            }
             let first = self.taken;
             self.taken += strip.rows();
-            self.strips.push_back((first, strip));
+            self.put(first, strip);
         }
         Ok(())
+    }
+
+    /// A strip whose rows all stand before `start`.
+    fn past(&mut self, start: usize) -> Option<Strip> {
+        self.strips.pop_front_if(|(first, strip)| *first + strip.rows() <= start).map(|(_, strip)| strip)
+    }
+
+    /// Holds a strip. Strips that a pause left short share one, so that no more are held than was counted.
+    fn put(&mut self, first: usize, mut strip: Strip) {
+        if let Some((_, last)) = self.strips.back_mut() {
+            let moved = last.append(&strip);
+            if moved == strip.rows() {
+                self.spare = Some(strip);
+                return;
+            }
+            strip.remove_first(moved);
+            self.strips.push_back((first + moved, strip));
+        } else {
+            self.strips.push_back((first, strip));
+        }
     }
 
     /// One plane's part of `rows`, which are held.

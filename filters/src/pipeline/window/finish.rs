@@ -28,7 +28,7 @@ impl Finish {
     pub(super) const fn sample_ns(&self) -> f64 {
         match self {
             Self::Blur => 0.0,
-            Self::Mix(_) => 4.0,
+            Self::Mix(_) => 0.5,
         }
     }
 

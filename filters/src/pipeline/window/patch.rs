@@ -6,10 +6,10 @@ use std::sync::Arc;
 use wide::f32x4;
 
 use super::{Extent, Feed, Footprint, Kernel};
-use crate::error::Error;
 use crate::image::Size;
-use crate::pipeline::Rows;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
+use crate::pipeline::{Rows, fill};
 
 /// Computes one row of the result: a slice a plane, in whole vectors of four; what is beyond the output's width is never read.
 type RowFn = dyn FnMut(&PatchRows<'_>, &mut [&mut [[f32; 4]]]);
@@ -128,24 +128,24 @@ struct PatchStage<'a> {
 }
 
 impl Rows for PatchStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
         let Extent { picture, output, .. } = self.feed.extent;
         let [columns, reach] = self.reach;
         let rows = strip.capacity().min(output.bottom() - self.next);
-        for y in 0..rows {
+        fill(strip, rows, |strip, y| {
             while self.feed.taken <= (self.next + reach).min(picture.height - 1) {
-                let (number, strip_row) = self.feed.take()?;
+                let (number, strip_row) = self.feed.take(meter)?;
                 let slot = number % self.ring.capacity();
                 for plane in 0..self.ring.planes() {
                     self.feed.pad(plane, strip_row, columns, self.ring.row_mut(plane, slot));
                 }
             }
+            meter.check()?;
             let window = PatchRows { ring: &self.ring, rows: reach, y: self.next, picture };
             (self.row)(&window, &mut strip.padded_row_mut(y));
             self.next += 1;
-        }
-        strip.set_rows(rows);
-        Ok(())
+            Ok(())
+        })
     }
 }
 
@@ -161,7 +161,7 @@ mod tests {
     }
 
     impl Rows for Places {
-        fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+        fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
             let rows = strip.capacity().min(self.part.bottom() - self.next);
             for y in 0..rows {
                 for (x, v) in strip.row_mut(0, y).iter_mut().enumerate() {
@@ -187,7 +187,7 @@ mod tests {
             let extent = Extent { picture, input, output, planes: 1, strip_rows };
             let mut stage = patch.stage(Box::new(Places { part: input, next: input.y }), extent);
             let mut strip = Strip::new(output.width, 1, output.height);
-            stage.pull(&mut strip).unwrap();
+            stage.pull(&mut strip, &mut Meter::of_ms(1)).unwrap();
             for (x, y) in (0..output.height).flat_map(|y| (0..output.width).map(move |x| (x, y))) {
                 let want = 100 * (output.y + y + 1).min(4) + (output.x + x).saturating_sub(2);
                 assert_eq!(strip.row(0, y)[x], want as f32, "{output:?} at {x}, {y}");

@@ -9,13 +9,13 @@
 
 use super::gaussian::half_kernel;
 use super::{Extent, Feed, Finish, Footprint, Kernel};
-use crate::error::Error;
-use crate::pipeline::Rows;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::sums::{dot, sliding};
+use crate::pipeline::{Rows, fill};
 
 /// Time for each sample, whatever sigma is, in nanoseconds of the reference machine.
-const SAMPLE_NS: f64 = 6.0;
+const SAMPLE_NS: f64 = 2.0;
 
 /// Sigma on the grid is at least this: narrower would show the grid, wider would cost more.
 const GRID_SIGMA: f64 = 1.4;
@@ -143,13 +143,13 @@ fn slot(row: isize, rows: usize) -> usize {
 
 impl PyramidStage<'_> {
     /// Sums rows until the next row of cells is whole, and blurs that across.
-    fn take_cell(&mut self) -> Result<(), Error> {
+    fn take_cell(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let (f, taps) = (self.kernel.factor.cast_signed(), self.kernel.cell.len().cast_signed());
         let last = (self.next_cell - 1) * f + taps;
         while self.next_row <= last {
             let row = self.next_row.clamp(0, (self.feed.extent.picture.height - 1).cast_signed()).cast_unsigned();
             while self.feed.taken <= row {
-                self.take_row()?;
+                self.take_row(meter)?;
             }
             let middle = self.next_row.div_euclid(f);
             for cell in middle - 1..=middle + 1 {
@@ -167,8 +167,8 @@ impl PyramidStage<'_> {
         Ok(())
     }
 
-    fn take_row(&mut self) -> Result<(), Error> {
-        let (number, strip_row) = self.feed.take()?;
+    fn take_row(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+        let (number, strip_row) = self.feed.take(meter)?;
         self.strip_row = strip_row;
         let output = self.feed.extent.output;
         if let Some(centres) = self.centres.as_mut().filter(|_| (output.y..output.bottom()).contains(&number)) {
@@ -219,10 +219,10 @@ impl PyramidStage<'_> {
     }
 
     /// Blurs the next row of cells down.
-    fn take_smooth(&mut self) -> Result<(), Error> {
+    fn take_smooth(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let reach = self.kernel.grid_reach().cast_signed();
         while self.next_cell <= self.next_smooth + reach {
-            self.take_cell()?;
+            self.take_cell(meter)?;
         }
         let to = slot(self.next_smooth, 3);
         for plane in 0..self.grid.planes() {
@@ -272,20 +272,20 @@ impl PyramidStage<'_> {
 }
 
 impl Rows for PyramidStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
         let rows = strip.capacity().min(self.feed.extent.output.bottom() - self.next);
-        for y in 0..rows {
+        fill(strip, rows, |strip, y| {
             while self.next_smooth <= (self.next / self.kernel.factor).cast_signed() + 1 {
-                self.take_smooth()?;
+                self.take_smooth(meter)?;
             }
+            meter.check()?;
             self.spread_row(strip, y);
             if let (Finish::Mix(mix), Some(centres)) = (&self.kernel.finish, &self.centres) {
                 mix(&centres.padded_row(self.next % centres.capacity()), &mut strip.padded_row_mut(y));
             }
             self.next += 1;
-        }
-        strip.set_rows(rows);
-        Ok(())
+            Ok(())
+        })
     }
 }
 

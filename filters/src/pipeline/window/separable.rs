@@ -1,14 +1,14 @@
 //! Separable kernels: two passes, across and down. Every output pixel is summed left to right and top to bottom.
 
 use super::{Extent, Feed, Finish, Footprint, Kernel};
-use crate::error::Error;
-use crate::pipeline::Rows;
+use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::sums::{LANES, sliding, weighted};
+use crate::pipeline::{Rows, fill};
 
 /// Time for each sample, and for each weight of both passes, in nanoseconds of the reference machine.
-const SAMPLE_NS: f64 = 2.0;
-const TAP_NS: f64 = 0.6;
+const SAMPLE_NS: f64 = 1.6;
+const TAP_NS: f64 = 0.1;
 
 /// A separable symmetric kernel and what becomes of its result.
 #[derive(Debug, Clone)]
@@ -63,8 +63,8 @@ struct SeparableStage<'a> {
 
 impl SeparableStage<'_> {
     /// Takes in the next row: blurs it across into the ring.
-    fn take(&mut self) -> Result<(), Error> {
-        let (number, strip_row) = self.feed.take()?;
+    fn take(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+        let (number, strip_row) = self.feed.take(meter)?;
         let slot = number % self.across.capacity();
         let reach = self.kernel.reach();
         for plane in 0..self.across.planes() {
@@ -80,14 +80,15 @@ impl SeparableStage<'_> {
 }
 
 impl Rows for SeparableStage<'_> {
-    fn pull(&mut self, strip: &mut Strip) -> Result<(), Error> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
         let Extent { picture, output, .. } = self.feed.extent;
         let rows = strip.capacity().min(output.bottom() - self.next);
         let reach = self.kernel.reach();
-        for y in 0..rows {
+        fill(strip, rows, |strip, y| {
             while self.feed.taken <= (self.next + reach).min(picture.height - 1) {
-                self.take()?;
+                self.take(meter)?;
             }
+            meter.check()?;
             let ring = self.across.capacity();
             for plane in 0..strip.planes() {
                 let window: Vec<&[f32]> = (0..self.kernel.weights.len())
@@ -100,8 +101,7 @@ impl Rows for SeparableStage<'_> {
                 mix(&centres.padded_row(self.next % ring), &mut strip.padded_row_mut(y));
             }
             self.next += 1;
-        }
-        strip.set_rows(rows);
-        Ok(())
+            Ok(())
+        })
     }
 }

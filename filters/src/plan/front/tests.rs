@@ -8,6 +8,7 @@ use crate::codec::{self, Header};
 use crate::image::{Channels, Depth, Frame, Rect, Size, Turn};
 use crate::limits::Limits;
 use crate::looks;
+use crate::pipeline::meter::Meter;
 use crate::pipeline::point::PointStage;
 use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Rows, Tuning};
@@ -92,7 +93,7 @@ fn bits(mut rows: Box<dyn Rows + '_>, size: Size, planes: usize) -> Vec<u32> {
     let mut strip = Strip::new(size.width, planes, 5);
     let (mut bits, mut y) = (Vec::new(), 0);
     while y < size.height {
-        rows.pull(&mut strip).unwrap();
+        rows.pull(&mut strip, &mut Meter::of_ms(1_000)).unwrap();
         for row in 0..strip.rows() {
             (0..planes).for_each(|plane| bits.extend(strip.row(plane, row).iter().map(|v| v.to_bits())));
         }
@@ -104,7 +105,7 @@ fn bits(mut rows: Box<dyn Rows + '_>, size: Size, planes: usize) -> Vec<u32> {
 /// Before anything is rounded to integers.
 #[test]
 fn front_by_table_has_the_bits_of_its_steps() {
-    let (hold, mut compared) = (Tuning::default().hold_bytes, 0);
+    let (tuning, mut compared) = (Tuning::default(), 0);
     let pictures = ALL_CHANNELS.map(Twins::ramps).into_iter().chain([Twins::photograph()]);
     for picture in pictures {
         let (size, planes) = (picture.frame.size, picture.frame.channels.count());
@@ -116,8 +117,8 @@ fn front_by_table_has_the_bits_of_its_steps() {
                 continue;
             }
             let turn = if compared % 2 == 0 { Turn::default() } else { Turn { flip_x: true, ..Turn::default() } };
-            let table = picture.by_table().rows(turn, part, &steps, hold).unwrap();
-            let plain = picture.by_steps().rows(turn, part, &[], hold).unwrap();
+            let table = picture.by_table().rows(turn, part, &steps, tuning).unwrap();
+            let plain = picture.by_steps().rows(turn, part, &[], tuning).unwrap();
             let shape = Shape { planes, strip_rows: 5 };
             let stepped = PointStage::over(plain, steps, part, shape);
             assert!(bits(table, part.size(), planes) == bits(stepped, part.size(), planes), "{ops}");
@@ -158,7 +159,11 @@ fn front_gives_the_samples_of_its_steps() {
                     by_rows += 1
                 }
                 for y in 0..part.height {
-                    assert!(table.next_row().unwrap() == plain.next_row().unwrap(), "{ops}, {channels:?}, row {y}");
+                    assert!(
+                        table.next_row(&mut Meter::of_ms(1_000)).unwrap()
+                            == plain.next_row(&mut Meter::of_ms(1_000)).unwrap(),
+                        "{ops}, {channels:?}, row {y}"
+                    );
                 }
             }
         }

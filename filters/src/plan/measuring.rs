@@ -1,0 +1,59 @@
+//! A plan whose statistics are being measured, one after the other: each is a pass over the segments before it.
+
+use super::Plan;
+use super::chain::Measured;
+use super::segment::Segment;
+use super::start::Start;
+use crate::pipeline::Tuning;
+use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::point::PointStep;
+use crate::pipeline::statistic::Pass;
+use crate::source::Source;
+
+/// A plan over a source, measured so far as the meter allowed.
+pub(crate) struct Measuring<'a> {
+    plan: Plan,
+    source: Source<'a>,
+    tuning: Tuning,
+    pass: Option<Pass<'a>>,
+}
+
+impl<'a> Measuring<'a> {
+    /// Begins.
+    pub(crate) const fn new(plan: Plan, source: Source<'a>, tuning: Tuning) -> Self {
+        Self { plan, source, tuning, pass: None }
+    }
+
+    /// Measures what is not measured yet.
+    pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+        let Self { plan, source, tuning, pass } = self;
+        loop {
+            let end = plan.end();
+            let Some(Segment::Statistic(statistic, size)) = plan.segments.get(end) else { return Ok(()) };
+            let mut under_way = match pass.take() {
+                Some(pass) => pass,
+                None => {
+                    let rows = plan.rows(Start::Source(*source), end, size.rect(), *tuning)?;
+                    statistic.pass(rows, *size, plan.strip_after(end, size.width, *tuning))
+                }
+            };
+            if let Err(stop) = under_way.go_on(meter) {
+                *pass = Some(under_way);
+                return Err(stop);
+            }
+            if let Some(segment) = plan.segments.get_mut(end) {
+                *segment = Segment::Points(vec![PointStep::Map(under_way.finish())]);
+            }
+        }
+    }
+
+    /// The plan, once everything is measured.
+    pub(crate) fn finish(self) -> Measured {
+        Measured(self.plan)
+    }
+
+    /// The same, which stays here.
+    pub(crate) const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+}
