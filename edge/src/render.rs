@@ -1,9 +1,7 @@
 //! The engine at the edge: its limits, and what it makes of files. What a decoder says of a file that it refuses goes to the log.
 
 use api::THUMBNAIL_WIDTHS;
-use filters::{
-    Digest, Encoding, Error, ImageInfo, Limits, Original, Recipe, Subsampling, ThumbnailSource, Thumbnails,
-};
+use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Recipe, Subsampling, ThumbnailSource, Thumbnails};
 
 use crate::platform::{log, turns};
 
