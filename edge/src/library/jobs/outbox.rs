@@ -30,8 +30,9 @@ pub(in crate::library) fn unsent(library: &Transaction<'_>) -> Result<Vec<Unsent
 }
 
 /// SQL: until when the last message of a queued job is given time; `?1` is the least. Where the queue is slow, each message gets twice the time of the one
-/// before: else a backlog would grow by the messages about it.
-const PATIENT_UNTIL_MS: &str = "max(due_at_ms + ?1, sent_at_ms + max(?1, sent_at_ms - due_at_ms))";
+/// before: else a backlog would grow by the messages about it. The most is twenty times the least, so that a job that was forgotten for days is not
+/// forgotten for days again.
+const PATIENT_UNTIL_MS: &str = "max(due_at_ms + ?1, sent_at_ms + min(20 * ?1, max(?1, sent_at_ms - due_at_ms)))";
 
 /// Jobs whose message got lost: those that wait for longer than a message takes (`grace_ms`), and those whose lease has ended. When they were due stays:
 /// how long the queue keeps jobs waiting is measured by it.
