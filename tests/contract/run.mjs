@@ -59,13 +59,16 @@ console.log(`${cases.generated} cases, and every answer was as the document says
 
 // Numbers where JavaScript, Rust and Python write different texts, unless they follow one rule.
 const numbers = [1, 0.5, -0, 1e-6, 1e-7, -1.5e-9, 123456789e-15, 5e-324, 0.1 + 0.2, 1 / 3, 3.3333333333333333e-6, 9.999999999999997e-7];
+// The session above was replaced meanwhile.
+const another = await Guest.arrive();
+const { id } = await another.upload(photo("rocket.jpg"), "rocket.jpg");
 const renditions = [];
 for (const ev of numbers) {
   const ops = [
     { op: "exposure", ev },
     { op: "contrast", amount: ev / 8 },
   ];
-  const { rendition } = await guest.json("POST", `/api/images/${ids[0]}/renditions`, { json: { recipe: { version: 1, ops } } });
+  const { rendition } = await another.json("POST", `/api/images/${id}/renditions`, { json: { recipe: { version: 1, ops } } });
   renditions.push(JSON.stringify(rendition));
 }
 const digests = spawnSync(process.env.SAFELIGHT_PYTHON, [join(here, "digest.py")], { input: renditions.join("\n"), encoding: "utf8" });
