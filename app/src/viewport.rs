@@ -136,6 +136,11 @@ impl Viewport {
         self.small(recipe).await
     }
 
+    /// What rendering a picture of that size by `recipe` costs and may cost at the edge, in milliseconds, if that is more than it may.
+    pub(crate) async fn over_cost(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
+        self.compared_with_budget(recipe, size).await
+    }
+
     /// How often each value occurs in the open photograph by `recipe`, counted in a small picture.
     pub(crate) async fn count(self, recipe: Recipe) -> Result<Histogram, Refusal> {
         self.counted(recipe).await

@@ -52,8 +52,11 @@ pub(crate) fn open(source: &[u8], others_bytes: u64) -> Result<Original<'_>, Err
     Original::open(source, &beside(others_bytes)).inspect_err(log::refused)
 }
 
+/// What a request was accepted for by the picture's size is rendered, even if the file turns out to take longer: one with alpha, or that has to
+/// be decoded several times to be turned.
 const fn beside(others_bytes: u64) -> Limits {
-    Limits { memory_bytes: LIMITS.memory_bytes.saturating_sub(others_bytes), ..LIMITS }
+    let memory_bytes = LIMITS.memory_bytes.saturating_sub(others_bytes);
+    Limits { memory_bytes, cost_ms: 2 * LIMITS.cost_ms, ..LIMITS }
 }
 
 /// Whether a render is refused only for what else is held at the moment.

@@ -28,8 +28,8 @@ pub struct Checked {
     pub width: u32,
     /// Height of the result, in pixels.
     pub height: u32,
-    /// What rendering costs, in milliseconds on the machine that the engine's costs were measured on (docs/bench/cost.md). The file's format counts
-    /// as a slow one.
+    /// What rendering costs, in milliseconds on the machine that the engine's costs were measured on (docs/bench/cost.md). The file counts
+    /// as one in colour, without alpha, of a slow format.
     pub cost_ms: u64,
 }
 
@@ -44,7 +44,7 @@ pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Resul
         return Err(Error::Empty);
     }
     let full = Size::new(width, height);
-    let input = Input { full, size: full, channels: Channels::Rgba, one_plane: false };
+    let input = Input { full, size: full, channels: Channels::Rgb, one_plane: false };
     let plan = Plan::new(&input, &recipe.steps, Ending::KeepAlpha, limits)?;
     let (encoding, size) = (recipe.output.encoding, plan.size);
     codec::check_size(encoding, size)?;

@@ -19,6 +19,7 @@ enum What {
     Engine,
     Load,
     App,
+    Cost,
 }
 
 /// Measures; the documents are written only when all of it was.
@@ -31,6 +32,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
             Arg::Long("json") => json = Some(std::path::absolute(PathBuf::from(args.value()?))?),
             Arg::Value(word) if word == "load" => what = What::Load,
             Arg::Value(word) if word == "app" => what = What::App,
+            Arg::Value(word) if word == "cost" => what = What::Cost,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -38,8 +40,17 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     match what {
         What::Engine => engine(workspace, &tools, rounds.unwrap_or(7), only.as_deref(), json.as_deref()),
         What::Load => load::run(workspace, &tools, rounds.unwrap_or(5)),
+        What::Cost => cost(workspace, &tools),
         What::App => app::run(workspace, &tools, rounds.unwrap_or(5), only.as_deref(), json.as_deref()),
     }
+}
+
+/// The engine's cost model beside the clock.
+fn cost(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    let package = crate::npm::build(workspace, tools)?;
+    let mut bench = workspace.command("node");
+    bench.arg("bench/cost.mjs").env("SAFELIGHT_NPM", package);
+    run_command(&mut bench)
 }
 
 /// The engine beside its peers.

@@ -53,8 +53,8 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "bench",
-        args: "[load|app] [--rounds N] [--only TEXT] [--json FILE]",
-        does: "measure the engine beside its peers; writes docs/bench unless only a part is measured; load: the edge under wrk; app: drags and first visits in Chromium",
+        args: "[load|app|cost] [--rounds N] [--only TEXT] [--json FILE]",
+        does: "measure the engine beside its peers; writes docs/bench unless only a part is measured; load: the edge under wrk; app: drags and first visits in Chromium; cost: each operation beside its estimate",
         run: bench::run,
     },
     Task {

@@ -47,6 +47,8 @@ pub(crate) enum Request {
         #[serde(skip)]
         recipe: Recipe,
     },
+    /// Say whether the edge would refuse to render a picture of that size by a recipe, for what it costs.
+    CheckCost { recipe: Recipe, size: (u32, u32) },
     /// Render a file at full size. Buffer: the file.
     Render { recipe: Recipe },
     /// Check a receipt by rendering again. Buffers: the original, the stored rendition.
@@ -100,6 +102,7 @@ impl Request {
             | Self::Thumbnail { recipe } => Some(recipe),
             Self::Open { .. }
             | Self::OpenBand { .. }
+            | Self::CheckCost { .. }
             | Self::Render { .. }
             | Self::Verify { .. }
             | Self::Original { .. } => None,
@@ -115,6 +118,7 @@ impl Request {
             | Self::Thumbnail { recipe } => Some(recipe),
             Self::Open { .. }
             | Self::OpenBand { .. }
+            | Self::CheckCost { .. }
             | Self::Render { .. }
             | Self::Verify { .. }
             | Self::Original { .. } => None,
@@ -137,6 +141,8 @@ pub(crate) enum Reply {
     BandOpened,
     /// The recipe needs more of the photograph than the band holds.
     NotShared,
+    /// What a render costs and may cost, in milliseconds, if that is more than it may.
+    CostChecked { over: Option<(u64, u64)> },
     /// A full-size file. Buffer: the file.
     Rendered { rendered: Rendered },
     /// The receipt was checked.
@@ -214,6 +220,7 @@ mod tests {
             Request::OpenBand { slot: 3, region, rendition: (9, 8) },
             Request::DrawBand { recipe: recipe.clone(), slot: 2, shot },
             Request::Thumbnail { recipe: recipe.clone() },
+            Request::CheckCost { recipe: recipe.clone(), size: (4000, 3000) },
             Request::Render { recipe },
         ];
         for request in requests {
@@ -222,11 +229,12 @@ mod tests {
         }
         let drawing =
             Drawing { rendition: (6000, 4000), scale: 0.2, size: (1200, 800), region, opaque: true, memory_bytes: 3e9 };
-        let answers: [Answer; 5] = [
+        let answers: [Answer; 6] = [
             Ok(Reply::Drawn { drawing }),
             Ok(Reply::Shared { region, rendition: (6000, 4000) }),
             Ok(Reply::BandOpened),
             Ok(Reply::NotShared),
+            Ok(Reply::CostChecked { over: Some((93_000, 60_000)) }),
             Err(Error::Empty.into()),
         ];
         for answer in answers {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use filters::{Limits, Recipe, render_with_progress};
+use filters::{Error, Limits, Recipe, render_with_progress};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -60,6 +60,7 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
         Request::OpenBand { slot, region, rendition } => session.open_band(slot, buffer(message, 2), region, rendition),
         Request::DrawBand { recipe, slot, shot } => session.draw_band(&recipe, slot, &shot),
         Request::Thumbnail { recipe } => session.thumbnail(&recipe),
+        Request::CheckCost { recipe, size } => Ok((Reply::CostChecked { over: over_cost(&recipe, size) }, Vec::new())),
         Request::Render { recipe } => {
             let mut file = Vec::new();
             let report = &mut |share| report(&message.get(0), share);
@@ -72,6 +73,14 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
             let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
             Ok((Reply::Verified { verdict: Box::new(verdict) }, Vec::new()))
         }
+    }
+}
+
+/// What a render costs and may cost at the edge, in milliseconds, if that is more than it may.
+fn over_cost(recipe: &Recipe, (width, height): (u32, u32)) -> Option<(u64, u64)> {
+    match filters::check(width, height, recipe, &Limits::EDGE) {
+        Err(Error::TooCostly { needed_ms, allowed_ms }) => Some((needed_ms, allowed_ms)),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The editor: the picture, and the stack of steps beside it.
 
 mod adjust;
+mod cost;
 mod crop;
 mod deliver;
 mod effects;

@@ -256,7 +256,7 @@ fn table_line(message: &str) -> Option<u32> {
 }
 
 /// What a render costs and may cost, in milliseconds.
-fn of_cost(needed_ms: u64, allowed_ms: u64) -> String {
+pub(crate) fn of_cost(needed_ms: u64, allowed_ms: u64) -> String {
     let seconds = |ms: u64| decimal(ms as f64 / 1000.0, 0);
     too_costly(seconds(needed_ms), seconds(allowed_ms))
 }

@@ -287,6 +287,14 @@ impl Viewport {
             .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
     }
 
+    pub(super) async fn compared_with_budget(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
+        match self.engine.call(&Request::CheckCost { recipe, size }, &[]).await {
+            Ok((Reply::CostChecked { over }, _)) => over,
+            // Whoever saves is told by the edge.
+            _ => None,
+        }
+    }
+
     pub(super) async fn counted(self, recipe: Recipe) -> Result<Histogram, Refusal> {
         let area = Area::Fit { width: COUNTED_PX, height: COUNTED_PX };
         let shot = Shot { area, draft: false, clipping: false, histogram: true };

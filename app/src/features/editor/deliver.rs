@@ -21,6 +21,7 @@ pub(super) fn Deliver() -> impl IntoView {
     };
     view! {
         <div class="deliver">
+            {move || editor.cost_warning().map(|words| view! { <p id="cost" class="progress" role="status">{words}</p> })}
             <p class="progress" aria-live="polite">
                 {move || match saving.get() {
                     Some(words) => view! { <span class="spinner" aria-hidden="true"></span> {words} }.into_any(),

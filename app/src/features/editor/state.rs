@@ -95,6 +95,8 @@ pub(crate) struct EditorState {
     pub(super) written: StoredValue<Written, LocalStorage>,
     /// The sheet of the export.
     pub(super) export: Export,
+    /// What the edit costs and may cost at the edge, in milliseconds, where that is more than it may.
+    pub(super) over_cost: RwSignal<Option<(u64, u64)>>,
     pub(super) notices: Notices,
     pub(super) edge: Edge,
     pub(super) outbox: Outbox,
@@ -129,6 +131,7 @@ impl EditorState {
             kept: RwSignal::new(Kept::Pending),
             written: StoredValue::new_local(Written::default()),
             export: Export::new(),
+            over_cost: RwSignal::new(None),
             notices,
             edge,
             outbox,
@@ -140,6 +143,7 @@ impl EditorState {
         state.keep_changes();
         state.follow_tabs();
         state.watch_outbox();
+        state.watch_cost();
         state
     }
 

@@ -12,7 +12,7 @@ use crate::problem::Fault;
 
 /// Queues a failed job once more, its attempts counted anew. One whose `can_retry` is false fails again, unless the edge is another version by now.
 #[utoipa::path(post, operation_id = "retryJob", path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
-    responses((status = 202, body = Job), (status = 409, description = "The job has not failed")))]
+    responses((status = 202, body = Job), (status = 413, description = "Its recipe costs more than is allowed"), (status = 409, description = "The job has not failed")))]
 #[worker::send]
 pub(crate) async fn retry(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), Fault> {
     Ok((StatusCode::ACCEPTED, Json(edge.library(&grant.owner_id).call(&RetryJob { id }).await?)))

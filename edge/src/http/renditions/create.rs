@@ -37,6 +37,8 @@ const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes"
         (status = 202, body = RenditionAccepted, description = "Queued", headers(("Location" = String))),
         (status = 201, body = RenditionAccepted, description = "Done or failed while the answer waited",
             headers(("Location" = String), ("Preference-Applied" = String))),
+        (status = 413, description = "Too large, or `cost`: rendering would take more computing than is allowed; `actual` and `allowed` are \
+            milliseconds"),
         (status = 422, description = "The recipe is wrong, or does not fit this image; `pointer` says where. Or the key was used for another \
             request"),
     ))]

@@ -1,0 +1,38 @@
+//! Whether the edge would refuse the edit for what it costs: told before it is saved. Export has no such limit.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::state::EditorState;
+use crate::document::Document;
+use crate::text::faults;
+
+impl EditorState {
+    /// Asks the engine after each change, once a gesture has ended.
+    pub(super) fn watch_cost(self) {
+        let edit = Memo::new(move |_| {
+            let size = self.photo.with(|photo| photo.as_ref().map(|photo| (photo.info.width, photo.info.height)))?;
+            let is_at_rest = !self.document.with(Document::in_gesture);
+            is_at_rest.then(|| (size, self.document.with(|document| document.draft().recipe())))
+        });
+        Effect::new(move |_| {
+            // Within a gesture what was told stays.
+            let Some((size, recipe)) = edit.get() else {
+                return if !self.is_open() {
+                    self.over_cost.set(None)
+                };
+            };
+            spawn_local(async move {
+                let over_cost = self.viewport.over_cost(recipe.clone(), size).await;
+                if edit.get_untracked() == Some((size, recipe)) {
+                    self.over_cost.set(over_cost);
+                }
+            });
+        });
+    }
+
+    /// The sentence, if the edge would refuse the edit.
+    pub(super) fn cost_warning(self) -> Option<String> {
+        self.over_cost.get().map(|(needed_ms, allowed_ms)| faults::of_cost(needed_ms, allowed_ms))
+    }
+}
