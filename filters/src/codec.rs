@@ -84,9 +84,9 @@ impl Header {
     /// Time to decode each pixel, in nanoseconds of the reference machine.
     pub(crate) const fn pixel_ns(&self) -> f64 {
         let own = match self.format {
-            Format::Jpeg => 10.0,
+            Format::Jpeg => 12.0,
             Format::Png => 10.0 * self.file_depth.bytes() as f64,
-            Format::Webp => 25.0,
+            Format::Webp => 35.0,
             Format::Gif => 10.0,
             Format::Tiff => 25.0,
             Format::Bmp | Format::Qoi => 8.0,

@@ -257,8 +257,7 @@ fn table_line(message: &str) -> Option<u32> {
 
 /// What a render costs and may cost, in milliseconds.
 pub(crate) fn of_cost(needed_ms: u64, allowed_ms: u64) -> String {
-    let seconds = |ms: u64| decimal(ms as f64 / 1000.0, 0);
-    too_costly(seconds(needed_ms), seconds(allowed_ms))
+    too_costly(needed_ms.div_ceil(1000), allowed_ms / 1000)
 }
 
 fn over_limit(limit: &str, actual: u64, allowed: u64) -> String {
@@ -337,6 +336,29 @@ mod tests {
             assert!(read.contains(english) && gelesen.contains(german), "{read} {gelesen}");
             assert!(!read.contains(['`', '_']) && !gelesen.contains(['`', '_']), "{read} {gelesen}");
         }
+    }
+
+    #[test]
+    fn fault_of_a_cost_has_its_numbers_from_the_engine_and_from_the_edge() {
+        let medians = vec![r#"{"op":"median","radius_px":10}"#; 30].join(",");
+        let recipe = Recipe::from_json(format!(r#"{{"version":1,"ops":[{medians}]}}"#).as_bytes()).unwrap();
+        let error = filters::check(4000, 3000, &recipe, &Limits::EDGE).unwrap_err();
+        let Error::TooCostly { needed_ms, allowed_ms } = error else { panic!("{error:?}") };
+        let [needed, allowed] = [needed_ms.div_ceil(1000), allowed_ms / 1000];
+        let (read, gelesen) = (of_engine(&error), in_german(|| of_engine(&error)));
+        assert!(
+            read.contains(&format!("about {needed} seconds of computing at the edge; the limit is {allowed}.")),
+            "{read}"
+        );
+        assert!(
+            gelesen.contains(&format!("etwa {needed} Sekunden Rechenzeit, die Grenze ist {allowed}.")),
+            "{gelesen}"
+        );
+        let problem = serde_json::json!({
+            "type": "about:blank", "title": "Payload Too Large", "status": 413, "code": "cost", "detail": "",
+            "limit": "cost_ms", "actual": needed_ms, "allowed": allowed_ms,
+        });
+        assert_eq!(of_edge(&serde_json::from_value(problem).unwrap()), read);
     }
 
     #[test]

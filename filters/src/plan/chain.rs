@@ -2,7 +2,6 @@
 
 use super::Plan;
 use super::front::{front, is_all_front};
-use super::measuring::Measuring;
 use super::segment::Segment;
 use super::start::Start;
 use crate::error::Error;
@@ -21,13 +20,6 @@ use crate::source::Source;
 pub(crate) struct Measured(pub(super) Plan);
 
 impl Plan {
-    /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
-    pub(crate) fn measured(self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
-        let mut measuring = Measuring::new(self, source, tuning);
-        unpaused(|meter| measuring.go_on(meter))?;
-        Ok(measuring.finish())
-    }
-
     /// The first statistic that is not measured yet: how many of the recipe's steps it depends on, its own among them, and all of the picture
     /// that it measures.
     pub(crate) fn next_statistic(&self) -> Option<(usize, Rect)> {

@@ -4,8 +4,9 @@ use super::Plan;
 use super::chain::Measured;
 use super::segment::Segment;
 use super::start::Start;
+use crate::error::Error;
 use crate::pipeline::Tuning;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Meter, Stop, unpaused};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::statistic::Pass;
 use crate::source::Source;
@@ -55,5 +56,14 @@ impl<'a> Measuring<'a> {
     /// The same, which stays here.
     pub(crate) const fn plan(&self) -> &Plan {
         &self.plan
+    }
+}
+
+impl Plan {
+    /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
+    pub(crate) fn measured(self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
+        let mut measuring = Measuring::new(self, source, tuning);
+        unpaused(|meter| measuring.go_on(meter))?;
+        Ok(measuring.finish())
     }
 }
