@@ -2,15 +2,16 @@
 //! object. Commands and answers travel as JSON.
 
 use api::{
-    Image, Job, JobError, JobState, Lut, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary, SnakeCase,
+    Image, Job, JobError, JobState, Lut, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary,
+    SnakeCase,
 };
 use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::records::{
-    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, ImageRow, LutRow, Place, Position, RenditionRow,
-    RequestKey, RowPage, Sort, UploadRow, Version,
+    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, ImageRow, LutRow, Place, Position,
+    RenditionRow, RequestKey, RowPage, Sort, UploadRow, Version,
 };
 
 /// A command.

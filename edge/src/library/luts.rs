@@ -34,7 +34,8 @@ pub(super) fn admit(library: &Transaction<'_>, asked: AdmitLut) -> Result<Option
 
 pub(super) fn list(library: &Transaction<'_>, ListLuts { before, limit }: ListLuts) -> Result<Page<Lut>, Fault> {
     let statement = format!("SELECT {COLUMNS} FROM luts WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
-    let rows: Vec<LutRow> = library.sql.rows(&statement, values![before.as_deref().unwrap_or(NEWEST), limit as u64 + 1])?;
+    let rows: Vec<LutRow> =
+        library.sql.rows(&statement, values![before.as_deref().unwrap_or(NEWEST), limit as u64 + 1])?;
     let Page { items, next_cursor } = page(rows, limit, |row| &row.id);
     let items = items.into_iter().map(|row| present(library, row)).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })

@@ -44,12 +44,15 @@ pub(crate) struct Upload {
 /// Adds a look-up table: the body is a `.cube` file.
 ///
 /// Recipes name it by its id, which is the digest of the file. The same bytes again give the table that is there already.
-#[utoipa::path(post, path = "/api/luts", tag = "luts", params(Upload),
+#[utoipa::path(post, operation_id = "addLut", path = "/api/luts", tag = "luts", params(Upload),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "A .cube file"),
     responses(
         (status = 201, body = Lut, headers(("Location" = String))),
         (status = 200, body = Lut, description = "The same bytes were added before"),
         (status = 403, description = "More tables or bytes than an owner may have, or a write from another site's page"),
+        (status = 408, description = "It came too slowly; nothing was stored"),
+        (status = 429, description = "Another large file of this owner is still coming in, or a limit of this hour is reached",
+            headers(("Retry-After" = u64))),
         (status = 422, description = "No .cube file that can be read; the sentence names the line"),
         (status = 503, description = "The store does not answer just now, or too many large files come in at once",
             headers(("Retry-After" = u64))),
@@ -65,7 +68,9 @@ pub(crate) async fn create(
     let (library, id) = (edge.library(&grant.owner_id), ids::new_id()?);
     let key = Key::Lut { prefix: Prefix::new(&grant.owner_id), id: &id };
     let mut file = edge.storage()?.writer(&key, "text/plain");
-    let info = match receive(body::pieces(&edge, &grant.owner_id, &headers, body, (FILE, HELD_BYTES)).await?, &mut file).await {
+    let info = match receive(body::pieces(&edge, &grant.owner_id, &headers, body, (FILE, HELD_BYTES)).await?, &mut file)
+        .await
+    {
         Ok(info) => info,
         Err(fault) => {
             file.abort().await;

@@ -11,7 +11,7 @@ use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
 /// Deletes a look-up table that no rendition uses.
-#[utoipa::path(delete, path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
+#[utoipa::path(delete, operation_id = "deleteLut", path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
     responses((status = 204), (status = 409, description = "Renditions use it; the sentence says how many")))]
 #[worker::send]
 pub(crate) async fn delete(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<StatusCode, Fault> {

@@ -12,7 +12,7 @@ use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
 /// The file of a look-up table, whole or one range of it.
-#[utoipa::path(get, path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
+#[utoipa::path(get, operation_id = "getLut", path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
     responses(
         (status = 200, body = String, content_type = "text/plain", headers(("ETag" = String, description = "Quoted SHA-256"))),
         (status = 206, body = String, content_type = "text/plain", description = "The range asked for"),

@@ -11,7 +11,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// The owner's look-up tables, newest first, and how many renditions and images use each.
-#[utoipa::path(get, path = "/api/luts", tag = "luts", params(PageQuery), responses((status = 200, body = Page<Lut>)))]
+#[utoipa::path(get, operation_id = "listLuts", path = "/api/luts", tag = "luts", params(PageQuery), responses((status = 200, body = Page<Lut>)))]
 #[worker::send]
 pub(crate) async fn list(
     edge: Edge,
