@@ -47,7 +47,7 @@ const RANGES = {
   crop: [{ x: 0, y: 600, width: 1600, height: 600 }],
   pad: [{ left: 50, top: 50, right: 50, bottom: 50 }],
   flip: [{ axis: "horizontal" }, { axis: "vertical" }],
-  lut3d: [{ cube: cube(17) }],
+  lut3d: [17, 65, 129].map((size) => ({ lut: engine.addLut(Buffer.from(cube(size))) })),
 };
 
 /** Values at which an operation whose default does nothing does something. */

@@ -15,8 +15,8 @@ pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark, LiveMessage, NumberedE
 pub use output_format::OutputFormat;
 pub use problem::{ErrorCode, Problem};
 pub use resources::{
-    EventsTaken, Exposure, Health, Image, Jwk, Jwks, OpCatalog, Page, Rendition, RenditionAccepted, RenditionRequest,
-    RenditionResult, RenditionSummary, Session, Thumbnail, UploadRequest, UploadTicket,
+    EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, OpCatalog, Page, Rendition, RenditionAccepted,
+    RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail, UploadRequest, UploadTicket,
 };
 pub use snake_case::{NotSnakeCase, SNAKE_CASE_PATTERN, SnakeCase};
 

@@ -14,6 +14,8 @@ pub const OPS: &str = "/api/ops";
 pub const IMAGES: &str = "/api/images";
 /// Bucket notifications in the S3 event format.
 pub const EVENTS_S3: &str = "/api/events/s3";
+/// Look-up tables: add and list.
+pub const LUTS: &str = "/api/luts";
 /// Announce an upload.
 pub const UPLOADS: &str = "/api/uploads";
 /// List of jobs.
@@ -33,6 +35,8 @@ pub const ORIGINAL: &str = "/api/images/{id}/original";
 pub const THUMBNAIL: &str = "/api/images/{id}/thumbnails/{width}";
 /// Where a recipe is posted.
 pub const RENDITIONS: &str = "/api/images/{id}/renditions";
+/// One look-up table's file; its id is `sha256:` and a digest.
+pub const LUT: &str = "/api/luts/{id}";
 /// Where an announced upload's bytes go, where the store does not take them itself.
 pub const UPLOAD: &str = "/api/uploads/{id}";
 /// Where an upload is confirmed once its bytes are written.
@@ -58,7 +62,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path there is. The edge's tests hold its route table to this list.
-pub const ALL: [&str; 27] = [
+pub const ALL: [&str; 29] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -70,6 +74,8 @@ pub const ALL: [&str; 27] = [
     THUMBNAIL,
     RENDITIONS,
     EVENTS_S3,
+    LUTS,
+    LUT,
     UPLOADS,
     UPLOAD,
     CONFIRM_UPLOAD,
@@ -96,6 +102,12 @@ fn of(template: &str, id: &str) -> String {
 #[must_use]
 pub fn image(id: &str) -> String {
     of(IMAGE, id)
+}
+
+/// [`LUT`] of this id.
+#[must_use]
+pub fn lut(id: &str) -> String {
+    of(LUT, id)
 }
 
 /// [`UPLOAD`] of this id.
@@ -176,6 +188,7 @@ mod tests {
             original("1"),
             thumbnail("1", 50),
             renditions("1"),
+            lut("1"),
             upload("1"),
             confirm_upload("1"),
             rendition("1"),

@@ -55,6 +55,12 @@ pub enum ErrorCode {
     RecipeOutOfRange,
     /// 422: fine by itself, but it does not fit this picture.
     RecipeDoesNotFit,
+    /// 422: a recipe names a look-up table that is not there; `pointer` says where.
+    RecipeMissingAsset,
+    /// 422: no `.cube` file that can be read.
+    BadLut,
+    /// 409: renditions use it; delete them first.
+    InUse,
     /// 422: an `Idempotency-Key` that was used for another request.
     IdempotencyKeyReused,
     /// 426: the path speaks WebSocket only.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use filters::{Digest, Format};
+use filters::{AssetId, Digest, Format, LutKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -106,6 +106,38 @@ pub struct Image {
     pub rendition_count: u64,
     /// The newest three renditions, newest first.
     pub renditions: Vec<RenditionSummary>,
+}
+
+/// A look-up table: a `.cube` file that recipes name by its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Lut {
+    /// `sha256:` and the digest of the file.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^sha256:[0-9a-f]{64}$"))]
+    pub id: AssetId,
+    /// The file's name, or else the title in it.
+    pub name: String,
+    /// Entries along each side of the cube, or of the curves where there is no cube.
+    pub size: u32,
+    /// `3d`: a cube. `1d`: a curve for each channel. `shaper_3d`: curves, then a cube.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "3d"))]
+    pub kind: LutKind,
+    /// The file's size.
+    pub size_bytes: u64,
+    /// When it was added.
+    pub created_at: String,
+    /// Where it is used.
+    pub used: LutUses,
+}
+
+/// How much uses a look-up table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LutUses {
+    /// Renditions whose recipes name it.
+    pub renditions: u64,
+    /// Images that have such renditions.
+    pub images: u64,
 }
 
 /// The camera's settings.

@@ -2,5 +2,6 @@
 
 pub(crate) mod image_query;
 pub(crate) mod local;
+pub(crate) mod luts;
 pub(crate) mod outbox;
 pub(crate) mod remote;

@@ -13,6 +13,7 @@ pub(crate) mod json;
 pub(crate) mod jwks;
 pub(crate) mod libraries;
 pub(crate) mod live;
+pub(crate) mod luts;
 pub(crate) mod metrics;
 pub(crate) mod name;
 pub(crate) mod openapi;

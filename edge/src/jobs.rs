@@ -3,6 +3,7 @@
 //!
 //! A kind of job is a file in `library/kinds`, and its `run` in a file here that implements `BackgroundJob`.
 
+mod assets;
 mod consumer;
 mod context;
 mod delete;

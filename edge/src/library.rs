@@ -18,6 +18,7 @@ mod incoming;
 mod jobs;
 mod json_text;
 pub(crate) mod kinds;
+mod luts;
 mod merge;
 mod message;
 mod object;

@@ -169,6 +169,7 @@ impl From<filters::Error> for Fault {
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::Cost, detail)
                     .bounded("cost_ms", needed_ms, allowed_ms)
             }
+            filters::Error::Lut(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::BadLut, detail),
             filters::Error::Recipe(error) => error.into(),
             // Renders here share nothing.
             filters::Error::NotShared => Self::internal(detail),
@@ -186,6 +187,7 @@ impl From<RecipeError> for Fault {
             RecipeErrorCode::UnknownField => ErrorCode::RecipeUnknownField,
             RecipeErrorCode::OutOfRange => ErrorCode::RecipeOutOfRange,
             RecipeErrorCode::DoesNotFit => ErrorCode::RecipeDoesNotFit,
+            RecipeErrorCode::MissingAsset => ErrorCode::RecipeMissingAsset,
         };
         let mut fault = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, error.message);
         fault.0.problem.pointer = Some(error.pointer);

@@ -20,7 +20,7 @@ use crate::access::scope::Scope::{ImagesRead, ImagesWrite, RenditionsWrite};
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
-    events, export, health, images, jobs, jwks, libraries, live, metrics, ops, renditions, session, uploads,
+    events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops, renditions, session, uploads,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -44,6 +44,10 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_write(ImagesWrite), routes!(images::delete::delete))
         .route(Policy::owner_file(ImagesRead), routes!(images::original::original))
         .route(Policy::owner_file(ImagesRead), routes!(images::thumbnail::thumbnail))
+        .route(Policy::owner_write(ImagesWrite), routes!(luts::create::create))
+        .route(Policy::owner_read(ImagesRead), routes!(luts::list::list))
+        .route(Policy::owner_file(ImagesRead), routes!(luts::get::get))
+        .route(Policy::owner_write(ImagesWrite), routes!(luts::delete::delete))
         .route(Policy::owner_write(ImagesWrite), routes!(uploads::create::create))
         .route(Policy::public_write(), routes!(uploads::put::put))
         .route(Policy::owner_write(ImagesWrite), routes!(uploads::confirm::confirm))

@@ -113,6 +113,15 @@ impl Storage {
         }
     }
 
+    /// The bytes of an object that a row says is there, piece by piece, for who does not hold the whole.
+    pub async fn chunks(&self, key: &Key<'_>) -> Result<Chunks, Error> {
+        let key = key.to_string();
+        let Fetched { stream, length } =
+            self.backend.get(&key, None).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
+        let stream = Response::builder().stream(stream).stream().map_err(|error| broken(&key, &error))?;
+        Ok(Chunks { key, stream, left: length })
+    }
+
     /// An object's bytes, or `None` where there is no such object.
     pub async fn find(&self, key: &Key<'_>) -> Result<Option<Vec<u8>>, Error> {
         self.bytes(&key.to_string(), None).await
@@ -166,10 +175,42 @@ impl Storage {
     }
 }
 
+/// An object's bytes as they come.
+#[derive(Debug)]
+pub struct Chunks {
+    key: String,
+    stream: worker::ByteStream,
+    left: u64,
+}
+
+impl Chunks {
+    /// The next piece; `None` once all have come.
+    ///
+    /// # Errors
+    ///
+    /// The store broke off.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        match self.stream.next().await {
+            Some(Ok(chunk)) => {
+                self.left = self.left.saturating_sub(chunk.len() as u64);
+                Ok(Some(chunk))
+            }
+            Some(Err(error)) => Err(Error::Unavailable(broken(&self.key, &error).to_string())),
+            None if self.left > 0 => {
+                Err(Error::Unavailable(format!("{} bytes of {} did not come", self.left, redacted(&self.key))))
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+fn broken(key: &str, error: &worker::Error) -> Error {
+    Error::Interrupted(format!("{} broke off while it was read: {error}", redacted(key)))
+}
+
 /// All of a stream. One that ends too soon is an error, not a short file.
 async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u8>, Error> {
-    let broken =
-        |error: worker::Error| Error::Interrupted(format!("{} broke off while it was read: {error}", redacted(key)));
+    let broken = |error: worker::Error| broken(key, &error);
     if length <= AT_ONCE_BYTES {
         let bytes = at_once(&stream).await.map_err(broken)?;
         return if bytes.len() as u64 == length { Ok(bytes) } else { Err(shorter(key, bytes.len() as u64, length)) };

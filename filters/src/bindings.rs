@@ -9,6 +9,7 @@ mod chunks;
 mod pixels;
 mod preview;
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use js_sys::{JSON, Object, Reflect};
@@ -18,6 +19,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::lut::{Assets, Lut};
 use crate::recipe::Recipe;
 use chunks::Chunks;
 
@@ -52,13 +54,38 @@ fn thrown(error: &Error) -> JsValue {
     object.into()
 }
 
-/// A recipe given as JSON text or as an object. What cannot be text (a cycle, `undefined`) is no recipe.
+thread_local! {
+    /// The look-up tables that were added.
+    static ASSETS: RefCell<Assets> = RefCell::default();
+}
+
+/// A recipe given as JSON text or as an object, with the look-up tables that were added. What cannot be text (a cycle, `undefined`) is no
+/// recipe.
 fn read(recipe: &JsValue) -> Result<Recipe, JsValue> {
     let text = match recipe.as_string() {
         Some(text) => text,
         None => JSON::stringify(recipe)?.as_string().unwrap_or_default(),
     };
-    Recipe::from_json(text.as_bytes()).map_err(|error| thrown(&error.into()))
+    let recipe = Recipe::from_json(text.as_bytes()).map_err(|error| thrown(&error.into()))?;
+    Ok(ASSETS.with_borrow(|assets| recipe.with_assets(assets)))
+}
+
+/// Adds a look-up table, a `.cube` file, and gives its id: recipes name it by that from now on. It is parsed once and held until
+/// [`remove_lut`].
+///
+/// # Errors
+///
+/// The file is no `.cube` file; the message names the line.
+#[wasm_bindgen(js_name = addLut, unchecked_return_type = "`sha256:${string}`")]
+pub fn add_lut(file: &[u8]) -> Result<JsValue, JsValue> {
+    let lut = Lut::parse(file).map_err(|error| thrown(&error.into()))?;
+    Ok(ASSETS.with_borrow_mut(|assets| assets.add(lut)).to_string().into())
+}
+
+/// Forgets a look-up table; one that is not there does no harm.
+#[wasm_bindgen(js_name = removeLut)]
+pub fn remove_lut(#[wasm_bindgen(unchecked_param_type = "`sha256:${string}`")] id: &str) {
+    ASSETS.with_borrow_mut(|assets| assets.retain(|known| known.to_string() != id));
 }
 
 /// What a file's header says; no pixel is decoded.

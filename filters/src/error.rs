@@ -3,6 +3,7 @@
 
 mod recipe;
 
+use crate::lut::LutError;
 pub use recipe::{RecipeError, RecipeErrorCode};
 
 /// Why a render was refused or stopped.
@@ -79,6 +80,9 @@ pub enum Error {
         /// What it may cost, in milliseconds.
         allowed_ms: u64,
     },
+    /// A `.cube` file that is none.
+    #[error(transparent)]
+    Lut(#[from] LutError),
     /// The recipe does not fit its specification, or not this picture.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
@@ -112,6 +116,7 @@ impl Error {
             Self::OverLimit { .. } => "over_limit",
             Self::TooCostly { .. } => "cost",
             Self::Recipe(error) => error.code.as_str(),
+            Self::Lut(_) => "bad_lut",
             Self::NotShared => "not_shared",
             Self::Write(_) => "write_failed",
         }

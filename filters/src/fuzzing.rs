@@ -1,10 +1,12 @@
-//! A part of a result, in strips of a given height: what the strip property needs, here in its test and in the fuzzer, and nobody else.
+//! A part of a result, in strips of a given height: what the strip property needs, here in its test and in the fuzzer, and nobody else. And the assets
+//! of the golden cases.
 
 use std::io::Write;
 
 use crate::error::Error;
 use crate::image::Rect;
 use crate::limits::Limits;
+use crate::lut::{Assets, Lut};
 use crate::pipeline::Tuning;
 use crate::recipe::Recipe;
 use crate::render::Rendered;
@@ -26,6 +28,22 @@ pub fn render_part(
     let [x, y, width, height] = part;
     let tuning = Tuning { strip_rows, hold_bytes };
     crate::render::render_part(source, recipe, limits, sink, tuning, Some(Rect { x, y, width, height }))
+}
+
+/// The look-up tables that golden cases name.
+#[must_use]
+pub fn golden_assets() -> Assets {
+    let files: [&[u8]; 4] = [
+        include_bytes!("../goldens/lut3d/film_curve.cube"),
+        include_bytes!("../goldens/lut3d/swapped.cube"),
+        include_bytes!("../goldens/lut3d/video_shaper.cube"),
+        include_bytes!("../goldens/lut3d/warm_lights.cube"),
+    ];
+    let mut assets = Assets::default();
+    for lut in files.into_iter().filter_map(|file| Lut::parse(file).ok()) {
+        assets.add(lut);
+    }
+    assets
 }
 
 #[cfg(test)]

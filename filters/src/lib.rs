@@ -20,6 +20,7 @@ mod json;
 mod lanes;
 mod limits;
 mod looks;
+mod lut;
 mod metadata;
 mod ops;
 mod pipeline;
@@ -47,13 +48,16 @@ pub use image::{BitDepth, Encoding, Format, Subsampling};
 pub use json::parse_json;
 pub use limits::Limits;
 pub use looks::{Look, looks};
+pub use lut::{AssetId, Assets, Lut, LutError, LutInfo, LutKind, LutReader};
 pub use metadata::{Metadata, Photo};
 pub use pixel_digest::{PixelDigest, TILE_PX, tile_digest};
 pub use pixels::{Pixels, render_pixels};
 pub use probe::{ImageInfo, probe};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
-pub use render::{Checked, Original, Piece, Progress, Rendered, Rendering, check, render, render_with_progress};
+pub use render::{
+    Checked, Original, Piece, Progress, Rendered, Rendering, check, render, render_with_assets, render_with_progress,
+};
 pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};
 pub use thumbnail::{ThumbnailDecoding, ThumbnailSource, Thumbnails, thumbnail};

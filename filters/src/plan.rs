@@ -13,6 +13,8 @@ mod segment;
 mod start;
 mod work;
 
+use std::collections::BTreeMap;
+
 use crate::codec::Header;
 use crate::error::{Error, RecipeError};
 use crate::image::{Channels, Encoding, Frame, Rect, Size, Turn};
@@ -81,6 +83,8 @@ pub(crate) struct Plan {
     pub(crate) size: Size,
     /// The samples of the result.
     pub(crate) channels: Channels,
+    /// What the assets of the steps hold, in bytes.
+    assets_bytes: u64,
     /// How many times as many pixels along a side the resizes make of the full-size picture, all of them together; 1 without.
     pub(crate) enlarges: f64,
 }
@@ -109,7 +113,8 @@ impl Plan {
         let read = Channels::new(input.one_plane, alpha);
         let channels = Channels::new(gray, keep_alpha);
         let (full, size, source) = (place.full, place.size, input.size);
-        Ok(Self { turn, segments, marks, source, read, full, size, channels, enlarges })
+        let assets_bytes = assets_bytes(steps);
+        Ok(Self { turn, segments, marks, source, read, full, size, channels, assets_bytes, enlarges })
     }
 
     /// All quarter turns and mirrorings of the steps.
@@ -144,7 +149,7 @@ impl Plan {
         } else {
             Strip::bytes(self.size.width, self.planes(), tuning.strip_rows)
         };
-        read + held + strip
+        read + held + strip + self.assets_bytes
     }
 
     /// The size of the picture that is read.
@@ -166,7 +171,7 @@ impl Plan {
     pub(crate) fn part_bytes(&self, part: Rect, tuning: Tuning) -> u64 {
         let (_, needs) = self.needs(&self.segments, part, tuning);
         let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
-        held + Strip::bytes(part.width, self.planes(), tuning.strip_rows)
+        held + Strip::bytes(part.width, self.planes(), tuning.strip_rows) + self.assets_bytes
     }
 
     /// What the whole result takes as a picture, in bytes.
@@ -193,6 +198,12 @@ impl Plan {
     pub(crate) fn planes(&self) -> usize {
         self.planes_after(&self.segments)
     }
+}
+
+/// What the assets of `steps` hold, each once, in bytes.
+fn assets_bytes(steps: &[Step]) -> u64 {
+    let luts = steps.iter().filter_map(|step| step.params().lut().map(|lut| lut.info()));
+    luts.map(|info| (info.id, info.memory_bytes)).collect::<BTreeMap<_, _>>().into_values().sum()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ENGINE_VERSION;
 use crate::digest::Digest;
+use crate::lut::AssetId;
 use crate::pixel_digest::PixelDigest;
 use crate::recipe::Recipe;
 use crate::render::Rendered;
@@ -25,6 +26,9 @@ pub struct Receipt {
     pub recipe: Recipe,
     /// SHA-256 of the recipe's canonical text.
     pub recipe_sha256: Digest,
+    /// The assets that the recipe names, by their digests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<AssetId>,
     /// What came out.
     pub rendition: RenditionFacts,
 }
@@ -72,6 +76,7 @@ impl Receipt {
             original,
             recipe: recipe.clone(),
             recipe_sha256: recipe.digest(),
+            assets: recipe.assets(),
             rendition: RenditionFacts {
                 file: FileFacts { sha256: rendered.sha256, size_bytes: rendered.size_bytes },
                 format: recipe.output.format().to_owned(),

@@ -20,6 +20,7 @@ pub use step::Step;
 use crate::digest::Digest;
 use crate::error::{RecipeError, RecipeErrorCode};
 use crate::json::{Strict, parse_json};
+use crate::lut::{AssetId, Assets, Lut};
 use crate::spec::excerpt;
 use canonical::write_canonical;
 use json::{known_fields, object};
@@ -122,6 +123,47 @@ impl Recipe {
         let mut text = String::new();
         write_canonical(&self.to_value(), &mut text);
         text
+    }
+
+    /// The assets that the steps name, each once, in the order of the steps.
+    #[must_use]
+    pub fn assets(&self) -> Vec<AssetId> {
+        let mut ids: Vec<AssetId> = Vec::new();
+        for id in self.steps.iter().flat_map(Step::assets) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    /// The same recipe with what it names out of `assets`, so that it can be rendered. What is missing there stays so: rendering then fails
+    /// and names it.
+    #[must_use]
+    pub fn with_assets(&self, assets: &Assets) -> Self {
+        let mut recipe = self.clone();
+        recipe.steps.iter_mut().for_each(|step| step.take_assets(assets));
+        recipe
+    }
+
+    /// Checks whether everything that the steps name is there.
+    ///
+    /// # Errors
+    ///
+    /// The first asset that is not, with its step.
+    pub fn check_assets(&self, is_there: impl Fn(&AssetId) -> bool) -> Result<(), RecipeError> {
+        let ids = self.steps.iter().enumerate().flat_map(|(i, step)| step.assets().map(move |id| (i, id)));
+        let missing = ids.into_iter().find(|(_, id)| !is_there(id));
+        missing.map_or(Ok(()), |(i, id)| Err(RecipeError::missing_asset("/lut", id).in_step(i)))
+    }
+
+    /// The same recipe with tables that change nothing in place of its assets: enough for sizes.
+    pub(crate) fn with_placeholders(&self) -> Self {
+        let mut assets = Assets::default();
+        for id in self.assets() {
+            assets.add(Lut::placeholder(id));
+        }
+        self.with_assets(&assets)
     }
 
     /// SHA-256 of [`Self::canonical`].

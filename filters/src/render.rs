@@ -9,6 +9,7 @@ use crate::codec::{self, Header};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, Rect, Size};
 use crate::limits::Limits;
+use crate::lut::Assets;
 use crate::metadata::Geometry;
 use crate::pipeline::Tuning;
 use crate::pixel_digest::PixelHasher;
@@ -34,6 +35,7 @@ pub struct Checked {
 }
 
 /// Checks whether `recipe` fits a picture of `width` x `height` pixels as displayed, and returns the size of the result and what it costs.
+/// Its assets need not be there.
 ///
 /// # Errors
 ///
@@ -45,7 +47,7 @@ pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Resul
     }
     let full = Size::new(width, height);
     let input = Input { full, size: full, channels: Channels::Rgb, one_plane: false };
-    let plan = Plan::new(&input, &recipe.steps, Ending::KeepAlpha, limits)?;
+    let plan = Plan::new(&input, &recipe.with_placeholders().steps, Ending::KeepAlpha, limits)?;
     let (encoding, size) = (recipe.output.encoding, plan.size);
     codec::check_size(encoding, size)?;
     let encoding_ns = codec::encoder_ns(encoding, codec::depth(encoding, Depth::Eight)) * size.rect().area();
@@ -62,6 +64,21 @@ pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Resul
 /// before an error is to be thrown away.
 pub fn render(source: &[u8], recipe: &Recipe, limits: &Limits, sink: &mut dyn Write) -> Result<Rendered, Error> {
     render_part(source, recipe, limits, sink, Tuning::default(), None)
+}
+
+/// [`render`] by a recipe that names assets.
+///
+/// # Errors
+///
+/// As [`render`]; an asset that the recipe names is not among `assets`.
+pub fn render_with_assets(
+    source: &[u8],
+    recipe: &Recipe,
+    assets: &Assets,
+    limits: &Limits,
+    sink: &mut dyn Write,
+) -> Result<Rendered, Error> {
+    render(source, &recipe.with_assets(assets), limits, sink)
 }
 
 /// [`render`], which tells how far it has come, from 0 to 1: 0 once the file is open and all is known that a recipe has to know of the whole

@@ -1,8 +1,8 @@
 //! The JSON Schema (2020-12) of a recipe, from the specifications: what [`crate::Recipe::from_json`] accepts, for editors
 //! and other languages. `recipe.schema.json` is its text.
 //!
-//! Three rules have no words in JSON Schema and are in descriptions only: a curve's inputs rise, a text's length is in bytes, and
-//! an operation must fit the picture it is applied to.
+//! Two rules have no words in JSON Schema and are in descriptions only: a curve's inputs rise, and an operation must fit the picture
+//! it is applied to.
 
 use serde_json::{Map, Value, json};
 
@@ -76,10 +76,10 @@ fn value(param: &ParamSpec) -> Value {
             "anyOf": counts.iter().map(|count| json!({"minItems": count, "maxItems": count})).collect::<Vec<_>>(),
             "items": {"type": "number", "minimum": low, "maximum": high},
         }),
-        ParamKind::Text { max_bytes } => json!({
-            "description": format!("At most {max_bytes} bytes of UTF-8."),
+        ParamKind::Lut => json!({
+            "description": "The SHA-256 of a .cube file.",
             "type": "string",
-            "maxLength": max_bytes,
+            "pattern": "^sha256:[0-9a-fA-F]{64}$",
         }),
     };
     let title =

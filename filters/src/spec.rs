@@ -139,11 +139,8 @@ pub enum ParamKind {
         /// The ends of what is accepted for each.
         hard: [f64; 2],
     },
-    /// Text of a format that the operation knows; empty by default.
-    Text {
-        /// The longest text, in bytes of UTF-8.
-        max_bytes: usize,
-    },
+    /// A look-up table by its id, `sha256:` and the digest of its `.cube` file; none by default.
+    Lut,
 }
 
 /// One word a [`ParamKind::Choice`] takes.

@@ -67,6 +67,7 @@ fn makes_transparent(step: &Step) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing::golden_assets;
     use crate::{Limits, catalog, probe, render_pixels};
 
     const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
@@ -81,7 +82,7 @@ mod tests {
     }
 
     fn recipe(ops: &serde_json::Value) -> Recipe {
-        Recipe::from_value(&serde_json::json!({"version": 1, "ops": ops})).unwrap()
+        Recipe::from_value(&serde_json::json!({"version": 1, "ops": ops})).unwrap().with_assets(&golden_assets())
     }
 
     /// Every golden of every operation, against the pixels.

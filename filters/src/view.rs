@@ -8,15 +8,17 @@ mod share;
 mod store;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::codec;
 use crate::error::Error;
 use crate::image::{Rect, Size};
 use crate::limits::Limits;
+use crate::lut::Lut;
 use crate::pipeline::Tuning;
 use crate::plan::Plan;
 use crate::probe::{ImageInfo, probe};
-use crate::recipe::Recipe;
+use crate::recipe::{Recipe, Step};
 use crate::source::Source;
 use desk::Desk;
 pub use histogram::{Histogram, histogram, paint_clipping};
@@ -32,7 +34,7 @@ const SPARE_PX: usize = 32;
 /// A photograph that is being edited.
 ///
 /// It holds the file, decoded samples up to what it was opened with, up to 64 MiB of scaled pictures, up to 64 MiB of pixels before the
-/// step that changes, and the colour tables of the recipes that were drawn last.
+/// step that changes, and the assets of the recipes that were drawn last. Recipes bring their assets ([`Recipe::with_assets`]).
 pub struct View {
     info: ImageInfo,
     photograph: Photograph,
@@ -129,7 +131,7 @@ impl View {
     ///
     /// The recipe does not fit the picture, or passes a limit.
     pub fn rendition_size(&self, recipe: &Recipe) -> Result<(u32, u32), Error> {
-        self.photograph.rendition(&self.desk.reusing(recipe)).map(pair)
+        self.photograph.rendition(recipe).map(pair)
     }
 
     /// What [`Self::draw`] would draw, without a pixel of it.
@@ -182,7 +184,7 @@ impl View {
         let (mut layout, from_full) = self.layout(recipe, draw)?;
         let statistics = Desk::statistics(&layout);
         self.measure(&mut layout)?;
-        let Layout { plan, asked: scale, .. } = layout;
+        let Layout { plan, steps, asked: scale, .. } = layout;
         let size = plan.source_size();
         let gathered = self.desk.known(size, &statistics);
         // A little more around it, for recipes that look a little further.
@@ -190,7 +192,7 @@ impl View {
         self.store.prepare(size, part)?;
         let Source::Samples(samples) = self.store.source(size, part) else { return Err(Error::NotShared) };
         let photograph = &self.photograph;
-        Ok(Shared { photograph, scale, from_full, samples, part, gathered }.write())
+        Ok(Shared { photograph, scale, from_full, samples, part, gathered, luts: luts(&steps) }.write())
     }
 
     /// What is held, in bytes: the file, pixels as they were decoded and scaled, and pixels before the step that changes.
@@ -208,7 +210,6 @@ impl View {
     /// Lays out a draw. Where the picture that would stand for the photograph is too large to be held, and is needed whole, the result is
     /// drawn from full size: the second value tells.
     fn layout(&self, recipe: &Recipe, draw: &Draw) -> Result<(Layout, bool), Error> {
-        let recipe = &self.desk.reusing(recipe);
         let layout = self.photograph.layout(recipe, draw, false)?;
         let size = layout.plan.source_size();
         let reads = layout.plan.reads(layout.part, Tuning::default()).size();
@@ -239,6 +240,11 @@ impl View {
         self.photograph.limits.check_memory(used)?;
         Ok(self.photograph.limits.memory_bytes - used)
     }
+}
+
+/// The look-up tables of some steps.
+fn luts(steps: &[Step]) -> Vec<Arc<Lut>> {
+    steps.iter().filter_map(|step| step.params().lut().map(Arc::clone)).collect()
 }
 
 fn pair(size: Size) -> (u32, u32) {

@@ -86,7 +86,7 @@ fn values(kind: &ParamKind) -> [String; 3] {
             let default: Vec<_> = default.iter().map(ToString::to_string).collect();
             [default.join(", "), none(), format!("{} numbers, {}", counts.join(" or "), range(*hard))]
         }
-        ParamKind::Text { max_bytes } => [none(), none(), format!("text, at most {} KiB", max_bytes / 1024)],
+        ParamKind::Lut => [none(), none(), "`sha256:` and the SHA-256 of a `.cube` file".to_owned()],
     }
 }
 

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use filters::{Encoding, Limits, ParamKind, ParamSpec, ParamValue, Recipe, Rgb, Step, catalog, check, render};
+use filters::{
+    AssetId, Digest, Encoding, Limits, ParamKind, ParamSpec, ParamValue, Recipe, Rgb, Step, catalog, check, render,
+};
 
 const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
 
@@ -13,7 +15,7 @@ const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
 const LIMITS: Limits = Limits { pixels: 4_000_000, ..Limits::EDGE };
 
 /// The steps that a picture of 451 x 300 pixels cannot have; the error's code and its sentence.
-const REFUSED: [(&str, &str, &str); 13] = [
+const REFUSED: [(&str, &str, &str); 12] = [
     (r#"{"op":"crop","x":30000}"#, "recipe_does_not_fit", "`x` is 30000, but the picture is 451 pixels there."),
     (r#"{"op":"crop","y":30000}"#, "recipe_does_not_fit", "`y` is 30000, but the picture is 300 pixels there."),
     (
@@ -34,14 +36,10 @@ const REFUSED: [(&str, &str, &str); 13] = [
     (r#"{"op":"pad","right":30000}"#, "over_limit", "The longer side is 30451 pixels; the limit is 30000."),
     (r#"{"bottom":30000,"op":"pad"}"#, "over_limit", "The longer side is 30300 pixels; the limit is 30000."),
     (
-        r#"{"cube":"not what the operation reads","op":"lut3d"}"#,
-        "recipe_out_of_range",
-        "Line 1 of the table begins with a word that .cube files do not have.",
-    ),
-    (
-        r#"{"cube":"LUT_3D_SIZE 2\n0 0 0\n1 1 1\n","op":"lut3d"}"#,
-        "recipe_out_of_range",
-        "The table ends after 2 of 8 colours.",
+        r#"{"lut":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","op":"lut3d"}"#,
+        "recipe_missing_asset",
+        "The look-up table sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad is not there. \
+            Add its .cube file, then try again.",
     ),
 ];
 
@@ -60,9 +58,7 @@ fn ends(param: &ParamSpec) -> Vec<ParamValue> {
         ParamKind::Numbers { counts, hard, .. } => {
             counts.iter().flat_map(|count| hard.map(|end| ParamValue::Numbers(vec![end; *count].into()))).collect()
         }
-        ParamKind::Text { .. } => ["not what the operation reads", "LUT_3D_SIZE 2\n0 0 0\n1 1 1\n"]
-            .map(|text| ParamValue::Text(text.into()))
-            .into(),
+        ParamKind::Lut => vec![ParamValue::Lut(AssetId(Digest::sha256(b"abc")))],
     }
 }
 

@@ -13,6 +13,10 @@ use std::path::{Path, PathBuf};
 use filters::{Encoding, Error, Limits, Metadata, Output, Recipe, Rendered, catalog, looks, render};
 use serde_json::{Value, json};
 
+#[path = "files/assets.rs"]
+mod assets;
+use assets::golden_assets;
+
 const PICTURED: &str = "chelsea.png";
 
 /// Every sample picture; a golden has a digest of each.
@@ -61,7 +65,7 @@ fn folders() -> BTreeSet<String> {
 }
 
 fn run(source: &[u8], ops: &Value, output: Output) -> Result<(Rendered, Vec<u8>), Error> {
-    let mut recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap();
+    let mut recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap().with_assets(&golden_assets());
     // A golden is about pixels and codecs.
     recipe.output = Output { metadata: Metadata::None, ..output };
     let mut file = Vec::new();

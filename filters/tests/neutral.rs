@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use filters::{
-    Encoding, Limits, OpSpec, ParamKind, ParamSpec, ParamValue, PixelDigest, Recipe, Rgb, Step, catalog, render,
+    AssetId, Digest, Encoding, Limits, OpSpec, ParamKind, ParamSpec, ParamValue, PixelDigest, Recipe, Rgb, Step,
+    catalog, render,
 };
 
 const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
@@ -40,9 +41,7 @@ fn ends(param: &ParamSpec) -> Vec<ParamValue> {
         ParamKind::Choice { options, .. } => options.iter().map(|o| ParamValue::Choice(o.value)).collect(),
         ParamKind::Flag { default } => vec![ParamValue::Flag(!default)],
         ParamKind::Color { .. } => [0, 200].map(|v| ParamValue::Color(Rgb([v; 3]))).into(),
-        ParamKind::Text { .. } => {
-            vec![ParamValue::Text("LUT_3D_SIZE 2\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 0\n".into())]
-        }
+        ParamKind::Lut => vec![ParamValue::Lut(AssetId(Digest::sha256(b"a table")))],
         ParamKind::Curve | ParamKind::Numbers { .. } => Vec::new(),
     }
 }
@@ -105,7 +104,7 @@ fn neutral_steps_are_so_in_every_strength() {
             };
             let mut other = step.clone();
             other.set(param.name, value).unwrap();
-            let works = !spec.params.iter().any(|param| matches!(param.kind, ParamKind::Text { .. }));
+            let works = !spec.params.iter().any(|param| matches!(param.kind, ParamKind::Lut));
             assert_eq!(other.is_neutral(), !works, "{other:?}");
         }
     }

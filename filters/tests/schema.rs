@@ -60,7 +60,7 @@ fn value_type(param: &ParamSpec) -> String {
         ParamKind::Color { .. } => "`#${string}`".to_owned(),
         ParamKind::Curve => "[number, number][]".to_owned(),
         ParamKind::Numbers { .. } => "number[]".to_owned(),
-        ParamKind::Text { .. } => "string".to_owned(),
+        ParamKind::Lut => "`sha256:${string}`".to_owned(),
     }
 }
 
@@ -179,8 +179,11 @@ fn values(param: &ParamSpec) -> Vec<Value> {
                 values.extend([json!(vec![low; *count]), json!(vec![high + 1.0; *count]), json!(vec![low; count + 1])]);
             }
         }
-        ParamKind::Text { max_bytes } => {
-            values.extend([json!("x".repeat(max_bytes)), json!("x".repeat(max_bytes + 1))])
+        ParamKind::Lut => {
+            let digits = "0123456789abcdefABCDEF".repeat(3);
+            values.extend(["sha256:", "sha512:", ""].map(|start| json!(format!("{start}{}", &digits[..64]))));
+            values.extend([63, 65].map(|count| json!(format!("sha256:{}", &digits[..count]))));
+            values.extend([json!(""), json!("sha256:"), json!("LUT_3D_SIZE 2")]);
         }
     }
     values

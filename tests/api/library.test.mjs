@@ -12,6 +12,9 @@ import { listen } from "../support/socket.mjs";
 import { pause, until } from "../support/wait.mjs";
 
 const INVERT = recipe([{ op: "invert" }]);
+/** Look-up tables of one colour each. */
+const table = (value) => `LUT_3D_SIZE 2\n${`${value} ${value} ${value}\n`.repeat(8)}`;
+const withTable = ({ id }) => recipe([{ op: "lut3d", lut: id }]);
 /** How many calls a merge takes here: a page of each table, twenty more of jobs, and the end. */
 const CALLS = 29;
 /** How often a merge is cut off. */
@@ -120,6 +123,8 @@ test("an export has every row, and restored into an empty library it gives the s
   for (let n = 0; n < 3; n += 1) await guest.upload(png(50 + n, 40), `${n}.png`);
   const [image] = await images(guest);
   await guest.render(image.id, INVERT, "inverted");
+  const lut = await guest.json("POST", "/api/luts?name=grey.cube", { body: table(0.5) });
+  await guest.render(image.id, withTable(lut));
   await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
   await until("the end of all jobs", 60, () => isDone(guest));
   const before = await images(guest);
@@ -132,15 +137,15 @@ test("an export has every row, and restored into an empty library it gives the s
     .split("\n")
     .map((line) => JSON.parse(line));
   const count = async (table) => (await guest.sql(`SELECT count(*) AS count FROM ${table}`))[0].count;
-  for (const table of ["images", "renditions", "jobs", "uploads"]) {
+  for (const table of ["images", "renditions", "jobs", "uploads", "luts"]) {
     assert.equal(lines.filter((line) => line.table === table).length, await count(table), table);
     assert.ok((await count(table)) > 0, table);
   }
 
-  const tables = ["images", "renditions", "jobs", "uploads", "usage", "job_counts WHERE count > 0"];
+  const tables = ["images", "renditions", "jobs", "uploads", "luts", "lut_uses", "usage", "job_counts WHERE count > 0"];
   const rows = () => Promise.all(tables.map((table) => guest.sql(`SELECT * FROM ${table} ORDER BY 1, 2`)));
   const rowsBefore = await rows();
-  for (const table of ["idempotency_keys", "jobs", "renditions", "images", "uploads"]) await guest.sql(`DELETE FROM ${table}`);
+  for (const table of ["idempotency_keys", "jobs", "renditions", "images", "uploads", "luts"]) await guest.sql(`DELETE FROM ${table}`);
   assert.deepEqual(await images(guest), []);
 
   const restore = (id, body, token = RECOVERY_TOKEN) =>
@@ -153,6 +158,7 @@ test("an export has every row, and restored into an empty library it gives the s
   assert.deepEqual(await images(guest), before);
   assert.deepEqual(await rows(), rowsBefore);
   assert.equal((await guest.get(image.original_url)).status, 200, "the objects are where they were");
+  assert.equal((await guest.get(`/api/luts/${lut.id}`)).status, 200);
 
   await problem(await restore(guest.id, text, "wrong"), 401, "bad_token");
   await problem(await restore("0197f3a0-0000-7000-8000-000000000003", text), 404, "not_found");
@@ -171,6 +177,9 @@ test("a merged library has the rows of both, and old addresses lead to it", { ti
   const [first, second] = [await guest.upload(both, "mine.png"), await guest.upload(own, "own.png")];
   const kept = await account.upload(both, "theirs.png");
   const { rendition } = await guest.render(first.id, INVERT);
+  const [grey, white] = [await guest.json("POST", "/api/luts?name=grey.cube", { body: table(0.5) }), table(1)];
+  for (const one of [account, guest]) await one.json("POST", "/api/luts?name=white.cube", { body: white });
+  await guest.render(first.id, withTable(grey));
   const { job: waiting } = await guest.json("POST", `/api/images/${second.id}/renditions`, { json: { recipe: INVERT } });
   const [before, theirs] = [await listen(guest), await listen(account)];
 
@@ -180,7 +189,11 @@ test("a merged library has the rows of both, and old addresses lead to it", { ti
     assert.deepEqual(new Set(found.map(({ id }) => id)), new Set([first.id, second.id, kept.id]), "equal bytes stay two images");
     assert.equal(sha256(await bytes(await one.get(first.original_url))), sha256(both));
     assert.equal((await one.get(`/api/renditions/${rendition.id}/content`)).status, 200);
+    const luts = (await one.json("GET", "/api/luts")).items.map(({ name, used }) => [name, used.renditions]);
+    assert.deepEqual(luts.sort(), [["grey.cube", 1], ["white.cube", 0]], "an equal table is one");
+    assert.equal((await one.get(`/api/luts/${grey.id}`)).status, 200);
   }
+  assert.equal((await account.render(kept.id, withTable(grey))).rendition.state, "done");
   await until("the rendition that waited", 60, async () => (await guest.json("GET", `/api/jobs/${waiting.id}`)).state === "done");
   assert.deepEqual(await images(stranger), []);
   assert.deepEqual(await guest.sql("SELECT * FROM images"), [], "its rows are gone");
@@ -295,17 +308,12 @@ test("an image with long recipes can be listed, told about and deleted", { timeo
   const tab = await listen(guest);
   const image = await guest.upload(png(81, 40));
   await until("the thumbnails", 60, () => isDone(guest));
-  // 16 points a side are 4096 lines: about 200 KB, of which two megabytes are twelve.
-  const line = (n) => `${(n % 16) / 15} ${(Math.floor(n / 16) % 16) / 15} ${Math.floor(n / 256) / 15}`;
-  const cube = `LUT_3D_SIZE 16\n${Array.from({ length: 4096 }, (_, n) => line(n)).join("\n")}\n`;
-  const renditions = 2_600_000 / cube.length;
+  // A recipe of 63 steps of four curves with sixteen points each: about 150 KB.
+  const points = Array.from({ length: 16 }, (_, n) => [n / 15, (n + 0.123456789) / 16]);
+  const curves = Array.from({ length: 63 }, () => ({ op: "curves", rgb: points, red: points, green: points, blue: points }));
+  const renditions = 2_600_000 / JSON.stringify(curves).length;
   for (let n = 0; n < renditions; n += 1) {
-    const json = {
-      recipe: recipe([
-        { op: "lut3d", cube },
-        { op: "exposure", ev: n / 100 },
-      ]),
-    };
+    const json = { recipe: recipe([...curves, { op: "exposure", ev: n / 100 }]) };
     assert.equal((await guest.ask("POST", `/api/images/${image.id}/renditions`, { json })).status, 202);
   }
   await until("the renditions", 60, () => isDone(guest));

@@ -29,11 +29,13 @@ pageTest(
     const carried = JSON.parse(Buffer.from(hash.slice("#recipe=".length), "base64url").toString());
     assert.deepEqual([carried.version, carried.ops], [1, [{ op: "sepia" }]]);
 
-    // With a table it is too long.
+    // A table is named only: elsewhere the link says that it is missing.
     await drop(page, [{ name: "many.cube", text: `LUT_3D_SIZE 16\n${"0.5 0.5 0.5\n".repeat(4096)}` }]);
     await opsAre(page, ["lut3d", "sepia"]);
     await page.locator("#share").click();
-    assert.match(await notice(page, /too long/), /file instead/);
+    await notice(page, /link was copied/);
+    const named = JSON.parse(Buffer.from(new URL(await page.evaluate(() => navigator.clipboard.readText())).hash.slice("#recipe=".length), "base64url"));
+    assert.match(named.ops[0].lut, /^sha256:[0-9a-f]{64}$/);
   },
 );
 
@@ -89,3 +91,15 @@ for (const [what, address, pattern] of [
     await opsAre(page, []);
   });
 }
+
+pageTest("link: one that names a look-up table which is not here says so, and changes nothing", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const lut = `sha256:${"ab".repeat(32)}`;
+  await page.evaluate((address) => location.assign(address), link(JSON.stringify({ version: 1, ops: [{ op: "lut3d", lut }] })));
+  await page.locator("#recipe-offer [data-answer=apply]").click();
+  const told = await notice(page, /look-up table/);
+  assert.match(told, /not on this device.*Choose its \.cube file/);
+  assert.ok(!told.includes("sha256"), told);
+  await opsAre(page, []);
+});

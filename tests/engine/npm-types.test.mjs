@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { given, modules } from "../support/paths.mjs";
 
 const RIGHT = `
-import init, { initSync, limitMemory, ops, Preview, probe, render, renderPixels } from "safelight-filters";
+import init, { addLut, initSync, limitMemory, ops, Preview, probe, removeLut, render, renderPixels } from "safelight-filters";
 import type { ImageInfo, InitInput, Look, OpSpec, ParamSpec, Recipe, Rendered, SafelightError, Step } from "safelight-filters";
 
 const photo = new Uint8Array(3);
@@ -29,6 +29,9 @@ export async function all(): Promise<[ImageInfo, Rendered, OpSpec[]]> {
   const screen = preview.render(JSON.stringify(recipe));
   const data: Uint8ClampedArray = renderPixels(screen.data, screen.width, screen.height, recipe).data;
   preview.free();
+  const lut = addLut(photo);
+  render(photo, { version: 1, ops: [{ op: "lut3d", lut, amount: 0.5 }] });
+  removeLut(lut);
   return [probe(photo), { ...rendered, chunks: [new Uint8Array(data), new TextLess(root).bytes] }, ops()];
 }
 
@@ -47,6 +50,7 @@ const WRONG = [
   ["render(new Uint8Array(), { version: 2 });", "TS2322"],
   ['render(new Uint8Array(), { version: 1, ops: [{ op: "no such operation" }] });', "TS2322"],
   ['render(new Uint8Array(), { version: 1, ops: [{ op: "exposure", ev: "much" }] });', "TS2322"],
+  ['render(new Uint8Array(), { version: 1, ops: [{ op: "lut3d", lut: "portra.cube" }] });', "TS2322"],
   ['render("photo.jpg", { version: 1 });', "TS2345"],
   ["render(new Uint8Array());", "TS2554"],
   ["probe(new Uint8Array()).widht;", "TS2551"],

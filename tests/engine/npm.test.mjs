@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +55,21 @@ test("npm: one package for browsers, Node and Workers, under its name, complete"
     needed.filter((file) => !files.has(file)),
     [],
   );
+});
+
+test("npm: a look-up table is added once, named by its digest, and missed once it is removed", async () => {
+  const { addLut, removeLut, render } = await load();
+  const photo = readFileSync(join(photos, "chelsea.png"));
+  const table = "LUT_3D_SIZE 2\n0 0 0\n0 1 0\n0 0 1\n0 1 1\n1 0 0\n1 1 0\n1 0 1\n1 1 1\n";
+  const lut = addLut(Buffer.from(table));
+  assert.equal(lut, `sha256:${createHash("sha256").update(table).digest("hex")}`);
+  const recipe = { version: 1, ops: [{ op: "lut3d", lut }] };
+  // It gives red to green, green to blue, blue to red.
+  const mixer = { op: "channel_mixer", red_red: 0, red_blue: 1, green_green: 0, green_red: 1, blue_blue: 0, blue_green: 1 };
+  assert.equal(render(photo, recipe).pixels.root, render(photo, { version: 1, ops: [mixer] }).pixels.root);
+  removeLut(lut);
+  assert.throws(() => render(photo, recipe), { code: "recipe_missing_asset", pointer: "/ops/0/lut", message: new RegExp(lut) });
+  assert.throws(() => addLut(Buffer.from("LUT_3D_SIZE 2\n0 0\n")), { code: "bad_lut", message: /^Line 2/ });
 });
 
 test("npm: the types name what crosses", () => {

@@ -28,6 +28,9 @@ for (const [name, path] of Object.entries(builds)) {
     assert.ok(path, `the ${name} build is not named in the environment`);
     const engine = require(path);
     assert.deepEqual(new Set(engine.ops().map((op) => op.name)), new Set(folders.filter((f) => !f.startsWith("_"))));
+    const tables = readdirSync(new URL("filters/goldens/lut3d/", root)).filter((name) => name.endsWith(".cube"));
+    assert.ok(tables.length > 0, "the look-up tables of the golden cases");
+    for (const name of tables) engine.addLut(readFileSync(new URL(`filters/goldens/lut3d/${name}`, root)));
     let renders = 0;
     for (const folder of folders) {
       const cases = json(`filters/goldens/${folder}/cases.json`);

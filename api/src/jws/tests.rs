@@ -30,6 +30,7 @@ fn receipt() -> Receipt {
         original: FileFacts { sha256: Digest::sha256(b"original"), size_bytes: 8 },
         recipe_sha256: recipe.digest(),
         recipe,
+        assets: Vec::new(),
         rendition: RenditionFacts {
             file: FileFacts { sha256: Digest::sha256(b"file"), size_bytes: 4 },
             format: "jpeg".to_owned(),

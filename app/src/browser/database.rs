@@ -18,7 +18,8 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::DomException;
 
 const NAME: &str = "safelight";
-const VERSION: u32 = 1;
+/// 2: look-up tables.
+const VERSION: u32 = 2;
 
 /// What one store keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +36,23 @@ pub(crate) enum Store {
     Outbox,
     /// By the setting's name.
     Settings,
+    /// The files of look-up tables, by their ids.
+    Luts,
+    /// Their names, by the same.
+    LutNames,
 }
 
 impl Store {
-    const ALL: [Self; 6] =
-        [Self::Photographs, Self::Edits, Self::Originals, Self::Thumbnails, Self::Outbox, Self::Settings];
+    const ALL: [Self; 8] = [
+        Self::Photographs,
+        Self::Edits,
+        Self::Originals,
+        Self::Thumbnails,
+        Self::Outbox,
+        Self::Settings,
+        Self::Luts,
+        Self::LutNames,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -49,6 +62,8 @@ impl Store {
             Self::Thumbnails => "thumbnails",
             Self::Outbox => "outbox",
             Self::Settings => "settings",
+            Self::Luts => "luts",
+            Self::LutNames => "lut_names",
         }
     }
 }
@@ -294,6 +309,7 @@ async fn connect() -> Result<Database, StorageError> {
     let mut request = factory.open(NAME, Some(VERSION)).map_err(|error| refused(&error))?;
     request.on_upgrade_needed(|event| {
         if let Ok(database) = event.database() {
+            // Those that an earlier version made are refused, and stay as they are.
             for store in Store::ALL {
                 let _ = database.create_object_store(store.name(), ObjectStoreParams::new());
             }

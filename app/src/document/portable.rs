@@ -8,13 +8,15 @@ mod trouble;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use filters::Recipe;
+use filters::{AssetId, Recipe};
+use serde_json::{Map, Value, json};
 
 pub(crate) use paste::{Scope, has_geometry, has_more_than_geometry};
+pub(crate) use table::Table;
 pub(crate) use trouble::{Fault, Trouble};
 
-/// The largest text that is read: a recipe with a look-up table of the greatest size, and as much again for the rest.
-pub(crate) const TEXT_MAX_BYTES: usize = 12 << 20;
+/// The largest text that is read: a recipe with a look-up table of the finest kind, and as much again for the rest.
+pub(crate) const TEXT_MAX_BYTES: usize = 192 << 20;
 
 /// The longest fragment of a link. Chat programs and mail cut longer addresses off.
 pub(crate) const LINK_MAX_BYTES: usize = 8 << 10;
@@ -26,10 +28,26 @@ pub(crate) fn text_of(recipe: &Recipe) -> String {
     recipe.canonical()
 }
 
-/// The same for a file that people read: one field a line.
-pub(crate) fn file_text_of(recipe: &Recipe) -> String {
-    let text = serde_json::to_string_pretty(&recipe.to_value());
+/// The same for a file that people read: one field a line. A recipe with look-up tables goes into an envelope that carries them:
+/// `{"recipe": …, "assets": {"sha256:…": "the text of the .cube file"}}`.
+pub(crate) fn file_text_of(recipe: &Recipe, tables: &[(AssetId, String)]) -> String {
+    let value = match tables {
+        [] => recipe.to_value(),
+        tables => {
+            let assets: Map<String, Value> =
+                tables.iter().map(|(id, text)| (id.to_string(), text.as_str().into())).collect();
+            json!({"recipe": recipe.to_value(), "assets": assets})
+        }
+    };
+    let text = serde_json::to_string_pretty(&value);
     text.map_or_else(|_| recipe.canonical(), |text| text + "\n")
+}
+
+/// A recipe from outside, with the look-up tables that came with it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Portable {
+    pub(crate) recipe: Recipe,
+    pub(crate) tables: Vec<Table>,
 }
 
 /// Whether a text that is pasted is meant as a recipe: other texts are none of our business.
@@ -37,14 +55,23 @@ pub(crate) fn looks_like_recipe(text: &str) -> bool {
     text.trim_start().starts_with('{') && (text.contains("\"ops\"") || text.contains("\"version\""))
 }
 
-/// Reads the text of a recipe.
-pub(crate) fn read(text: &str) -> Result<Recipe, Trouble> {
+/// Reads the text of a recipe, or of an envelope with one.
+pub(crate) fn read(text: &str) -> Result<Portable, Trouble> {
     if text.len() > TEXT_MAX_BYTES {
         return Err(Trouble::TooLarge);
     }
     // serde_json stops at a depth of 128.
-    let value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| Trouble::NotARecipe)?;
-    Recipe::from_value(&value).map_err(|error| Trouble::of(&error, &value))
+    let mut value: Value =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| Trouble::NotARecipe)?;
+    let mut tables = table::read_assets(value.get("assets").and_then(Value::as_object)).ok_or(Trouble::Table)?;
+    if let Some(recipe) = value.get_mut("recipe").map(Value::take) {
+        value = recipe;
+    }
+    if let Some(steps) = value.get_mut("ops") {
+        tables.extend(table::take_inline(steps));
+    }
+    let recipe = Recipe::from_value(&value).map_err(|error| Trouble::of(&error, &value))?;
+    Ok(Portable { recipe, tables })
 }
 
 /// The fragment of a link that carries the recipe; none if it would be too long.
@@ -54,7 +81,7 @@ pub(crate) fn fragment_of(recipe: &Recipe) -> Option<String> {
 }
 
 /// The recipe in the fragment of an address; none if it is about something else.
-pub(crate) fn read_fragment(fragment: &str) -> Option<Result<Recipe, Trouble>> {
+pub(crate) fn read_fragment(fragment: &str) -> Option<Result<Portable, Trouble>> {
     let encoded = fragment.strip_prefix(FRAGMENT)?;
     if fragment.len() > LINK_MAX_BYTES {
         return Some(Err(Trouble::TooLarge));

@@ -4,12 +4,14 @@
 use std::time::Duration;
 
 use filters::{ImageInfo, Recipe};
+use futures_util::future::Either;
 use js_sys::Uint8ClampedArray;
 use leptos::prelude::*;
 use web_sys::{Blob, ImageData};
 
 use super::bridge::{Bridge, CallResult};
 use super::file_task::{Outcome, Task};
+use super::luts::{Call, with_tables};
 use super::protocol::{Refusal, Reply, Request};
 use crate::browser::canvas::image_data;
 use crate::browser::database::StorageError;
@@ -70,13 +72,21 @@ impl FileWorker {
         if self.bridge.with_value(|bridge| bridge.as_ref().is_none_or(Bridge::is_dead)) {
             self.bridge.set_value(Some(Bridge::start(|_| ())));
         }
-        // The future holds no borrow: the bridge may be replaced while it waits.
-        let answer =
-            self.bridge.with_value(|bridge| bridge.as_ref().map(|bridge| bridge.call_with_file(request, file)));
-        let answer = match answer {
-            Some(answer) => answer.await,
-            None => Err(Refusal::unexpected_reply()),
-        };
+        let answer = with_tables(async |call| {
+            // The future holds no borrow: the bridge may be replaced while it waits.
+            let answer = self.bridge.with_value(|bridge| {
+                let bridge = bridge.as_ref()?;
+                Some(match call {
+                    Call::Asked | Call::Again => Either::Left(bridge.call_with_file(request, file)),
+                    Call::Table(request, table) => Either::Right(bridge.call(request, &[table])),
+                })
+            });
+            match answer {
+                Some(answer) => answer.await,
+                None => Err(Refusal::unexpected_reply()),
+            }
+        })
+        .await;
         self.calls.update_value(|(open, _)| *open = open.saturating_sub(1));
         self.end_when_idle();
         answer

@@ -13,6 +13,7 @@ use web_sys::{
 };
 
 use super::file_task::{Outcome, Task};
+use super::luts;
 use super::protocol::{self, Refusal, Reply, Request};
 use super::session;
 use crate::browser::database::StorageError;
@@ -65,8 +66,9 @@ async fn show(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Vec<
         Some(shown) => shown,
         None => (id.clone(), Preview::open(&read(file).await?, &Limits::BROWSER, STRIP_SIDE_PX)?),
     };
-    let image = preview.render(recipe)?;
+    let image = preview.render(&luts::resolved(recipe));
     SHOWN.set(Some((id, preview)));
+    let image = image?;
     Ok((Outcome::Shown { width: image.width, height: image.height }, vec![image.rgba]))
 }
 

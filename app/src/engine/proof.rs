@@ -1,12 +1,14 @@
 //! Proves a rendition: fetches what is needed and has it verified in a worker of its own.
 
 use api::Rendition;
+use filters::Recipe;
 use js_sys::ArrayBuffer;
 use web_sys::Blob;
 
 use super::bridge::{call_in_own_worker, file_bytes};
 use super::protocol::{Refusal, Reply, Request};
 use super::verify::{Claim, Verdict};
+use crate::library::luts;
 use crate::library::remote::request::EdgeResult;
 use crate::library::remote::{images, renditions};
 
@@ -28,7 +30,9 @@ pub(crate) async fn prove(
     let content = renditions::content(&rendition.id).await?;
     on_fetched();
     let claim = Claim { rendition_id: rendition.id.clone(), recipe_sha256: rendition.recipe_sha256, receipt, keys };
-    let reply = call_in_own_worker(&Request::Verify { claim: Box::new(claim) }, &[original, content]).await;
+    let recipe = Recipe::from_value(&rendition.recipe).unwrap_or_default();
+    let buffers = [vec![original, content], luts::bytes_of(&recipe).await].concat();
+    let reply = call_in_own_worker(&Request::Verify { claim: Box::new(claim) }, &buffers).await;
     Ok(reply.and_then(|(reply, _)| match reply {
         Reply::Verified { verdict } => Ok(verdict),
         _ => Err(Refusal::unexpected_reply()),

@@ -5,7 +5,7 @@
 //!
 //! One worker, the first, holds the photograph. The others of the pool hold bands of it: what they need to draw some rows of the result.
 
-use filters::{Error, ImageInfo, Recipe, Rendered};
+use filters::{AssetId, Error, ImageInfo, Recipe, Rendered};
 use serde::{Deserialize, Serialize};
 
 use super::area::{Area, Region, Strip};
@@ -53,6 +53,8 @@ pub(crate) enum Request {
     Render { recipe: Recipe },
     /// Check a receipt by rendering again. Buffers: the original, the stored rendition.
     Verify { claim: Box<Claim> },
+    /// Take a look-up table. Buffer: the file.
+    AddLut,
     /// Examine, show small or keep a file, which stands beside the text.
     Original { task: Task },
 }
@@ -105,6 +107,7 @@ impl Request {
             | Self::CheckCost { .. }
             | Self::Render { .. }
             | Self::Verify { .. }
+            | Self::AddLut
             | Self::Original { .. } => None,
         }
     }
@@ -121,6 +124,7 @@ impl Request {
             | Self::CheckCost { .. }
             | Self::Render { .. }
             | Self::Verify { .. }
+            | Self::AddLut
             | Self::Original { .. } => None,
         }
     }
@@ -147,6 +151,8 @@ pub(crate) enum Reply {
     Rendered { rendered: Rendered },
     /// The receipt was checked.
     Verified { verdict: Box<Verdict> },
+    /// The look-up table is there.
+    LutAdded { id: AssetId, title: Option<String> },
     /// The task with a file is done. Buffer: RGBA, row by row, of a picture.
     Original { outcome: Outcome },
 }
@@ -158,6 +164,9 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// Where in the recipe the cause is, if it is there.
     pub(crate) pointer: Option<String>,
+    /// The look-up table that the engine lacks, if that is the cause.
+    #[serde(default)]
+    pub(crate) missing: Option<AssetId>,
 }
 
 /// The text of a request: the language of its answer, a line break, and the request.
@@ -177,7 +186,7 @@ pub(crate) type Answer = Result<Reply, Refusal>;
 
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), pointer: None }
+        Self { message: message.into(), pointer: None, missing: None }
     }
 
     /// The browser did not give the bytes of a file.
@@ -193,11 +202,11 @@ impl Refusal {
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        let pointer = match &error {
-            Error::Recipe(recipe) => Some(recipe.pointer.clone()),
-            _ => None,
+        let (pointer, missing) = match &error {
+            Error::Recipe(recipe) => (Some(recipe.pointer.clone()), recipe.missing),
+            _ => (None, None),
         };
-        Self { message: faults::of_engine(&error), pointer }
+        Self { message: faults::of_engine(&error), pointer, missing }
     }
 }
 

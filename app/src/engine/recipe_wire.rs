@@ -4,7 +4,7 @@
 //! One byte says how many steps there are. Then the output settings and each step, after a byte: [`SAME`], or [`NEW`] and the content. Numbers are
 //! little-endian; texts and lists stand behind their length in four bytes; a value has no tag, since its parameter's specification says its kind.
 
-use filters::{Output, ParamKind, ParamValue, Recipe, Rgb, Step};
+use filters::{AssetId, Output, ParamKind, ParamValue, Recipe, Rgb, Step};
 
 /// As in the recipe before, at the same place.
 const SAME: u8 = 0;
@@ -105,7 +105,7 @@ fn write_value(bytes: &mut Vec<u8>, value: &ParamValue) {
         ParamValue::Color(Rgb(channels)) => bytes.extend(channels),
         ParamValue::Curve(points) => write_numbers(bytes, points.as_flattened()),
         ParamValue::Numbers(numbers) => write_numbers(bytes, numbers),
-        ParamValue::Text(text) => write_text(bytes, text),
+        ParamValue::Lut(AssetId(digest)) => bytes.extend(digest.as_bytes()),
     }
 }
 
@@ -128,7 +128,7 @@ fn read_value(bytes: &mut Bytes<'_>, kind: &ParamKind) -> Option<ParamValue> {
             ParamValue::Curve(points.into())
         }
         ParamKind::Numbers { .. } => ParamValue::Numbers(bytes.numbers()?.into()),
-        ParamKind::Text { .. } => ParamValue::Text(bytes.text()?.into()),
+        ParamKind::Lut => ParamValue::Lut(AssetId(bytes.array::<32>()?.into())),
     })
 }
 
@@ -223,7 +223,7 @@ mod tests {
                     ParamKind::Numbers { counts, hard: [low, high], .. } => {
                         ParamValue::Numbers((0..counts[0]).map(|i| if i == 0 { low } else { high }).collect())
                     }
-                    ParamKind::Text { .. } => ParamValue::Text("LUT_3D_SIZE 2 # é".into()),
+                    ParamKind::Lut => ParamValue::Lut(AssetId([7; 32].into())),
                 };
                 moved += usize::from(step.set(param.name, value).is_ok());
             }
@@ -239,15 +239,12 @@ mod tests {
 
     #[test]
     fn recipe_frame_of_a_drag_carries_the_step_that_moves() {
-        let table = "0 0 0\\n".repeat(10_000);
+        let table = format!("sha256:{}", "ab".repeat(32));
         let at = |ev: f64| {
-            recipe(
-                &format!(r#"{{"op":"lut3d","cube":"{table}"}},{{"op":"exposure","ev":{ev}}},{{"op":"sepia"}}"#),
-                JPEG,
-            )
+            recipe(&format!(r#"{{"op":"lut3d","lut":"{table}"}},{{"op":"exposure","ev":{ev}}},{{"op":"sepia"}}"#), JPEG)
         };
         let mut writer = RecipeWriter::default();
-        assert!(writer.write(&at(0.1)).len() > table.len() / 2);
+        assert!(writer.write(&at(0.1)).len() > 32);
         // The number of steps, the settings and three steps, a byte each; "exposure" behind its length; that `ev` is there, and its value.
         let frame = writer.write(&at(0.2));
         assert_eq!(frame.len(), 5 + 4 + "exposure".len() + 1 + 8, "{frame:?}");

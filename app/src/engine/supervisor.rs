@@ -4,6 +4,7 @@ use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 
 use super::bridge::{Bridge, CallResult};
+use super::luts::{Call, with_tables};
 use super::protocol::{Refusal, Request};
 
 /// Whether the engine can be used.
@@ -36,7 +37,17 @@ impl Engine {
     }
 
     /// Calls the worker; a dead one is replaced first. A new worker has no photograph open.
+    /// Look-up tables that it lacks are given to it.
     pub(crate) async fn call(self, request: &Request, buffers: &[ArrayBuffer]) -> CallResult {
+        with_tables(async |call| match call {
+            Call::Asked => self.call_once(request, buffers).await,
+            Call::Table(request, table) => self.call_once(request, &[table]).await,
+            Call::Again => self.call_once(request, &[]).await,
+        })
+        .await
+    }
+
+    async fn call_once(self, request: &Request, buffers: &[ArrayBuffer]) -> CallResult {
         if self.is_dead() {
             self.start_worker();
         }

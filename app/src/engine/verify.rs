@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use filters::{Digest, ENGINE_VERSION, Limits, Receipt, render};
 use serde::{Deserialize, Serialize};
 
+use super::luts;
 use crate::text::engine as text;
 use crate::text::verdict::Fault;
 
@@ -107,7 +108,7 @@ fn run(claim: &Claim, original: &[u8], content: &[u8], verdict: &mut Verdict) ->
     verdict.check(Subject::Original, Digest::sha256(original) == receipt.original.sha256, Fault::OtherOriginal)?;
     verdict.check(Subject::File, Digest::sha256(content) == receipt.rendition.file.sha256, Fault::OtherFile)?;
     // Only pixels and digests are wanted: the encoded file is hashed as it is written and thrown away.
-    let rendered = match render(original, &receipt.recipe, &Limits::BROWSER, &mut std::io::sink()) {
+    let rendered = match render(original, &luts::resolved(&receipt.recipe), &Limits::BROWSER, &mut std::io::sink()) {
         Ok(rendered) => rendered,
         Err(error) => {
             verdict.outcome = Outcome::Undecided;

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use super::luts;
 use super::originals;
 use super::protocol::{self, Answer, Refusal, Reply, Request};
 use super::recipe_wire::RecipeReader;
@@ -51,7 +52,7 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
     let mut request = protocol::read(&text).ok_or_else(Refusal::unexpected_reply)?;
     if let Some(recipe) = request.recipe_beside_mut() {
-        *recipe = recipe_beside(message, recipes)?;
+        *recipe = luts::resolved(&recipe_beside(message, recipes)?);
     }
     match request {
         Request::Open { shot } => session.open(buffer(message, 2), &shot),
@@ -64,12 +65,21 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
         Request::Render { recipe } => {
             let mut file = Vec::new();
             let report = &mut |share| report(&message.get(0), share);
-            let rendered = render_with_progress(&buffer(message, 2), &recipe, &Limits::BROWSER, &mut file, report)?;
+            let rendered = render_with_progress(
+                &buffer(message, 2),
+                &luts::resolved(&recipe),
+                &Limits::BROWSER,
+                &mut file,
+                report,
+            )?;
             Ok((Reply::Rendered { rendered }, vec![file]))
         }
+        Request::AddLut => luts::add(&message.get(2).dyn_into().map_err(|_| Refusal::unexpected_reply())?),
         // A file comes with it, and `originals::task` sees to it.
         Request::Original { .. } => Err(Refusal::unexpected_reply()),
         Request::Verify { claim } => {
+            // Its tables stand behind the two files. One that cannot be read is missing, and the verdict says so.
+            (4..message.length()).filter_map(|at| message.get(at).dyn_into().ok()).for_each(|it| drop(luts::add(&it)));
             let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
             Ok((Reply::Verified { verdict: Box::new(verdict) }, Vec::new()))
         }

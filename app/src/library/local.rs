@@ -22,6 +22,7 @@ use crate::browser::database::{Change, Database, StorageError, Store};
 use crate::browser::locks::Asking;
 use crate::browser::{broadcast, locks, originals};
 use crate::document::stored::Unreadable;
+use crate::library::luts;
 pub(crate) use edit_record::Edit;
 use edits::Unwritten;
 pub(crate) use edits::{Unknown, document_text};
@@ -75,6 +76,7 @@ impl LocalLibrary {
         spawn_local(async move {
             let outcome = library.check().await;
             library.state.set(outcome.map_or_else(StorageState::Fails, |()| StorageState::Works));
+            luts::read_names().await;
             sleep(SWEEP_DELAY).await;
             // What cannot be swept now is swept another time.
             let _ = library.sweep().await;

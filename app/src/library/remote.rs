@@ -5,6 +5,7 @@ pub(crate) mod images;
 pub(crate) mod job_watch;
 pub(crate) mod jobs;
 pub(crate) mod live;
+pub(crate) mod luts;
 pub(crate) mod reachability;
 pub(crate) mod renditions;
 pub(crate) mod request;

@@ -1,7 +1,7 @@
 //! Why something was refused, by the engine or by the edge: sentences with a way out, without identifiers.
 
 use api::{ErrorCode, JobError, Problem};
-use filters::{Error, RecipeErrorCode};
+use filters::{Error, LutError, RecipeErrorCode};
 
 use super::{Language, decimal, language, size};
 
@@ -81,6 +81,13 @@ texts! {
         "The colour table is not complete. Export the .cube file once more, or choose another one.",
         "Die Farbtabelle ist nicht vollständig. Die .cube-Datei noch einmal exportieren oder eine andere wählen.";
 
+    missing_table:
+        "A look-up table of this edit is not on this device. Choose its .cube file again, or remove the step.",
+        "Eine Farbtabelle dieser Bearbeitung ist nicht auf diesem Gerät. Die .cube-Datei noch einmal wählen oder den Schritt entfernen.";
+    table_in_use:
+        "Renditions use this look-up table. Delete them first.",
+        "Ausarbeitungen verwenden diese Farbtabelle. Zuerst diese löschen.";
+
     not_written:
         "The result could not be written. There may be no room left: make some, and try again.",
         "Das Ergebnis konnte nicht geschrieben werden. Vielleicht ist kein Platz mehr: Platz schaffen und erneut versuchen.";
@@ -150,6 +157,8 @@ pub(crate) fn of_engine(error: &Error) -> String {
         Error::Damaged { format, .. } => damaged(format),
         Error::OverLimit { limit, actual, allowed, .. } => over_limit(limit, *actual, *allowed),
         Error::TooCostly { needed_ms, allowed_ms } => of_cost(*needed_ms, *allowed_ms),
+        Error::Lut(LutError { line: Some(line), .. }) => bad_table(line),
+        Error::Lut(_) => bad_table_file().to_owned(),
         Error::Recipe(recipe) => of_recipe(recipe.code, &recipe.pointer, &recipe.message),
         Error::Write(_) => not_written().to_owned(),
         // The app gives the engine files, and shares again what was not shared.
@@ -212,6 +221,9 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         }
         Code::RecipeOutOfRange => return of_recipe(RecipeErrorCode::OutOfRange, pointer, ""),
         Code::RecipeDoesNotFit => return of_recipe(RecipeErrorCode::DoesNotFit, pointer, ""),
+        Code::RecipeMissingAsset => missing_table(),
+        Code::BadLut => bad_table_file(),
+        Code::InUse => table_in_use(),
         Code::TooManyConnections => too_many_tabs(),
         Code::UploadMismatch | Code::UploadExpired => upload_failed(),
         Code::TooSlow => too_slow(),
@@ -232,9 +244,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
 fn of_recipe(code: RecipeErrorCode, pointer: &str, message: &str) -> String {
     let param = pointer.rsplit('/').next().unwrap_or_default();
     match (code, param) {
-        (RecipeErrorCode::OutOfRange, "cube") => {
-            table_line(message).map_or_else(|| bad_table_file().to_owned(), bad_table)
-        }
+        (RecipeErrorCode::MissingAsset, _) => missing_table().to_owned(),
         (RecipeErrorCode::OutOfRange, param) => labels(message, param)
             .map_or_else(|| recipe_out_of_range().to_owned(), |(param, op)| value_out_of_range(param, op)),
         (RecipeErrorCode::DoesNotFit, "x" | "y" | "width" | "height") => crop_outside().to_owned(),
@@ -248,11 +258,6 @@ fn of_recipe(code: RecipeErrorCode, pointer: &str, message: &str) -> String {
 fn labels(message: &str, param: &str) -> Option<(&'static str, &'static str)> {
     let op = filters::catalog().find(|op| message.contains(&format!("`{param}` of `{}`", op.name)))?;
     Some((super::operations::param_label(op, op.param(param)?), super::operations::op_label(op)))
-}
-
-/// The line of a colour table that the engine's message names.
-fn table_line(message: &str) -> Option<u32> {
-    message.strip_prefix("Line ")?.split(' ').next()?.parse().ok()
 }
 
 /// What a render costs and may cost, in milliseconds.
@@ -328,7 +333,11 @@ mod tests {
             (r#"{"op":"crop","x":9000,"width":10,"height":10}"#, "The crop lies outside", "liegt außerhalb"),
             (r#"{"op":"resize"}"#, "The new size is missing", "Größe fehlt"),
             (r#"{"op":"exposure","ev":99}"#, "“Exposure” of “Exposure”", "„Belichtung“ bei „Belichtung“"),
-            (r#"{"op":"lut3d","cube":"LUT_3D_SIZE 1"}"#, "Line 1 of the colour table", "Zeile 1 der Farbtabelle"),
+            (
+                r#"{"op":"lut3d","lut":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}"#,
+                "is not on this device",
+                "nicht auf diesem Gerät",
+            ),
             (r#"{"op":"frobnicate"}"#, "another version of Safelight", "anderen Version von Safelight"),
         ] {
             let error = refused(ops);

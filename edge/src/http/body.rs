@@ -1,7 +1,7 @@
 //! Reads a request's body, never past its limit.
 
 use api::ErrorCode;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
 
@@ -95,6 +95,48 @@ async fn read_into(
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// A body that is read piece by piece, by who does not hold the whole.
+pub(crate) struct Pieces {
+    stream: BodyDataStream,
+    limit: BodyLimit,
+    pace: Pace,
+    room: MemoryReservation,
+    read: u64,
+}
+
+/// The pieces of a file, for who holds `held_bytes` meanwhile. `sender` is the owner: one large file of an owner comes in at a time.
+pub(crate) async fn pieces(
+    edge: &Edge,
+    sender: &str,
+    headers: &HeaderMap,
+    body: Body,
+    (limit, held_bytes): (BodyLimit, u64),
+) -> Result<Pieces, Fault> {
+    limit.check(announced(headers).unwrap_or(0), "")?;
+    let pace = Pace::new(edge.duration_setting_ms("UPLOAD_DEADLINE_S", pace::DEADLINE_S)?);
+    let room = MemoryReservation::of_sender(sender);
+    room.grow(held_bytes).await?;
+    Ok(Pieces { stream: body.into_data_stream(), limit, pace, room, read: 0 })
+}
+
+impl Pieces {
+    /// The next piece.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
+        let Self { stream, limit, pace, room, read } = self;
+        let on_window = |now_ms| {
+            room.is_used(now_ms);
+            memory_budget::is_contended(now_ms)
+        };
+        let chunk = pace.next(stream, on_window).await.map_err(|slow| too_slow(limit.what, slow))?;
+        let Some(chunk) = chunk else { return Ok(None) };
+        let chunk = chunk.map_err(|_| Fault::bad_request("The body ended before all of it had come."))?;
+        *read += chunk.len() as u64;
+        limit.check(*read, "at least ")?;
+        room.is_used(clock::now_ms());
+        Ok(Some(chunk))
+    }
 }
 
 fn too_slow(what: &str, slow: TooSlow) -> Fault {

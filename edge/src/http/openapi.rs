@@ -32,7 +32,7 @@ const SESSION: &str = "session";
 pub(crate) struct ContractText(pub(crate) fn() -> &'static str);
 
 /// Operations that ask the store while their client waits; it may be out of order, or the memory for files full.
-const OF_THE_STORE: [(&str, &str); 11] = [
+const OF_THE_STORE: [(&str, &str); 14] = [
     ("get", paths::HEALTH),
     ("post", paths::IMAGES),
     ("get", paths::ORIGINAL),
@@ -40,6 +40,9 @@ const OF_THE_STORE: [(&str, &str); 11] = [
     ("get", paths::CONTENT),
     ("get", paths::RECEIPT),
     ("get", paths::RENDITION_THUMBNAIL),
+    ("post", paths::LUTS),
+    ("get", paths::LUT),
+    ("delete", paths::LUT),
     ("post", paths::UPLOADS),
     ("put", paths::UPLOAD),
     ("post", paths::CONFIRM_UPLOAD),
@@ -100,7 +103,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
     for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
         has_query |= parameter["in"] == "query";
         if parameter["in"] == "path" && parameter["name"] == "id" {
-            parameter["schema"] = json!({"type": "string", "format": "uuid"});
+            parameter["schema"] = match path {
+                paths::LUT => json!({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}),
+                _ => json!({"type": "string", "format": "uuid"}),
+            };
         }
     }
     let common = [

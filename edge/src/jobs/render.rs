@@ -4,6 +4,7 @@ use api::{OutputFormat, RenditionResult, paths};
 use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
 use futures_util::future::join3;
 
+use super::assets;
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
@@ -27,10 +28,15 @@ impl BackgroundJob for RenderRendition {
         let order = claim.order.as_ref().ok_or(JobFailure::SubjectGone)?;
         let recipe = Recipe::from_json(order.recipe.as_bytes())
             .map_err(|error| JobFailure::permanent(error.code.as_str(), error.message))?;
+        let assets_bytes: u64 = order.luts.iter().map(|lut| lut.memory_bytes).sum();
 
         let (sha256, pixels) = (order.original_sha256, order.pixels);
         let original = Key::Original { prefix: Prefix::new(&order.original_key_prefix), sha256, image };
-        let reserved = MemoryReservation::of(order.original_size_bytes).await?;
+        let reserved = MemoryReservation::of(order.original_size_bytes + assets_bytes).await?;
+        let assets = assets::load(&storage, &order.luts).await?;
+        let recipe = recipe.with_assets(&assets);
+        let kept_bytes = assets::kept_bytes(&assets);
+        drop(assets);
         let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, pixels).await;
         let prefix = Prefix::new(&order.key_prefix);
@@ -38,7 +44,7 @@ impl BackgroundJob for RenderRendition {
         let file_key = Key::Rendition { prefix, id, extension: format.extension() };
         let receipt_key = Key::Receipt { prefix, id };
         let mut file = storage.writer(&file_key, format.media_type());
-        let rendered = match write(context, &source, &recipe, &reserved, &mut file).await {
+        let rendered = match write(context, &source, &recipe, (&reserved, kept_bytes), &mut file).await {
             Ok(rendered) => rendered,
             Err(failure) => {
                 file.abort().await;
@@ -81,12 +87,16 @@ async fn write(
     context: JobContext<'_>,
     source: &[u8],
     recipe: &Recipe,
-    reserved: &MemoryReservation,
+    (reserved, kept_bytes): (&MemoryReservation, u64),
     file: &mut Writer,
 ) -> Result<Rendered, JobFailure> {
     metrics::decode("render");
-    let original = render::open(source, reserved.others_bytes(clock::now_ms()))?;
+    let others_bytes = reserved.others_bytes(clock::now_ms());
+    let original = render::open(source, others_bytes)?;
     let mut rendering = original.rendering(recipe).inspect_err(log::refused)?;
+    if rendering.memory_bytes() + others_bytes + kept_bytes > render::LIMITS.memory_bytes {
+        assets::forget();
+    }
     let mut reported_ms = clock::now_ms();
     reserved.hold(rendering.memory_bytes(), reported_ms);
     loop {

@@ -2,15 +2,16 @@
 //! object. Commands and answers travel as JSON.
 
 use api::{
-    Image, Job, JobError, JobState, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary, SnakeCase,
+    Image, Job, JobError, JobState, Lut, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary,
+    SnakeCase,
 };
 use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::records::{
-    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, ImageRow, Place, Position, RenditionRow,
-    RequestKey, RowPage, Sort, UploadRow, Version,
+    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, ImageRow, LutRow, Place, Position,
+    RenditionRow, RequestKey, RowPage, Sort, UploadRow, Version,
 };
 
 /// A command.
@@ -48,6 +49,8 @@ commands! {
     OpenUpload -> Option<OpenedUpload>;
     FindUploadByToken -> Option<UploadRow>;
     FindUnknown -> Unknown;
+    FindLut -> Option<LutRow>;
+    ListLuts -> Page<Lut>;
     WhereAmI -> String;
     ExportRows -> RowPage;
 }
@@ -74,6 +77,9 @@ commands! {
     AdmitDecode -> ();
     NoteDecodeFailure -> ();
     AnnounceUpload -> Admitted;
+    AdmitLut -> Option<Lut>;
+    AddLut -> AddedLut;
+    DeleteLut -> LutRow;
     NoticeIncoming -> Noticed;
     RestoreRows -> ();
     Recover -> String;
@@ -387,11 +393,55 @@ pub(crate) struct NoticeIncoming {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Noticed(pub(crate) usize);
 
+/// Finds a look-up table's row.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindLut {
+    pub(crate) sha256: Digest,
+}
+
+/// Gives a look-up table, if it is there. Refused if it is not and the quotas leave no room for a file of `size_bytes`. The work of reading it is
+/// charged.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AdmitLut {
+    pub(crate) sha256: Digest,
+    pub(crate) size_bytes: u64,
+}
+
+/// Lists look-up tables, newest first.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListLuts {
+    /// Only those whose rows' ids come before this one.
+    pub(crate) before: Option<String>,
+    /// Most tables on the page.
+    pub(crate) limit: usize,
+}
+
+/// Adds a look-up table, whose file is stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AddLut {
+    pub(crate) lut: LutRow,
+}
+
+/// What became of a new look-up table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AddedLut {
+    pub(crate) lut: Lut,
+    /// Whether it is this one, and not one that was there already.
+    pub(crate) is_new: bool,
+}
+
+/// Deletes a look-up table. Refused if it is not there, or renditions use it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeleteLut {
+    pub(crate) sha256: Digest,
+}
+
 /// Asks which of these ids no row knows.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FindUnknown {
     pub(crate) images: Vec<String>,
     pub(crate) renditions: Vec<String>,
+    pub(crate) luts: Vec<String>,
 }
 
 /// The ids that no row knows.
@@ -399,6 +449,7 @@ pub(crate) struct FindUnknown {
 pub(crate) struct Unknown {
     pub(crate) images: Vec<String>,
     pub(crate) renditions: Vec<String>,
+    pub(crate) luts: Vec<String>,
 }
 
 /// Gives the id of the library that answers: another one than was asked where that was taken over.

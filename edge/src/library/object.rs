@@ -26,7 +26,8 @@ use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, MOVED, Reply, SESSION};
 use super::{
-    attempts, decode_failures, deleted_renditions, figures, images, incoming, jobs, rows, schema, session_ends, uploads,
+    attempts, decode_failures, deleted_renditions, figures, images, incoming, jobs, luts, rows, schema, session_ends,
+    uploads,
 };
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -335,6 +336,11 @@ impl Library {
             OpenUpload => uploads::open,
             FindUploadByToken => uploads::find_by_token,
             NoticeIncoming => incoming::notice,
+            FindLut => luts::find,
+            AdmitLut => luts::admit,
+            ListLuts => luts::list,
+            AddLut => luts::add,
+            DeleteLut => luts::delete,
             FindUnknown => find_unknown,
             WhereAmI => where_am_i,
             ExportRows => rows::export,
@@ -540,6 +546,7 @@ fn find_unknown(library: &Transaction<'_>, asked: c::FindUnknown) -> Result<c::U
     Ok(c::Unknown {
         images: images::unknown(library, &asked.images)?,
         renditions: renditions::unknown(library, &asked.renditions)?,
+        luts: luts::unknown(library, &asked.luts)?,
     })
 }
 

@@ -27,7 +27,7 @@ struct Table {
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// In an order in which rows come after those that they refer to.
-static TABLES: [Table; 8] = [
+static TABLES: [Table; 9] = [
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table {
         name: "renditions",
@@ -62,6 +62,7 @@ static TABLES: [Table; 8] = [
         conflict: IGNORE,
         is_exported: true,
     },
+    Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table {
         name: "deleted_renditions",
         key: "id",

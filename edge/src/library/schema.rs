@@ -29,6 +29,7 @@ static STEPS: &[Step] = &[
     step!("4_merges"),
     step!("5_deleted_renditions"),
     step!("6_budgets"),
+    step!("7_luts"),
 ];
 
 /// Brings the object's tables to this release's version, in one transaction.

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::jobs::was_deleted;
+use super::luts;
 use super::sql::values;
 use super::transaction::Transaction;
 use crate::platform::bindings::Edge;
@@ -16,6 +17,7 @@ pub(super) const HOUR_MS: u64 = 60 * MINUTE_MS;
 
 /// What an owner may have, unless wrangler.toml says otherwise.
 const IMAGES: Quota = Quota { name: "images", variable: "MAX_IMAGES", default: 20_000 };
+const LUTS: Quota = Quota { name: "luts", variable: "MAX_LUTS", default: 500 };
 const STORED_BYTES: Quota = Quota { name: "stored_bytes", variable: "MAX_STORED_BYTES", default: 20 << 30 };
 const RENDITIONS_PER_HOUR: Quota =
     Quota { name: "renditions_per_hour", variable: "MAX_RENDITIONS_PER_HOUR", default: 2000 };
@@ -46,7 +48,7 @@ impl Quota {
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 pub(super) struct Usage {
     pub(super) images: u64,
-    /// Originals and renditions.
+    /// Originals, renditions and look-up tables.
     pub(super) bytes: u64,
 }
 
@@ -83,6 +85,22 @@ pub(super) fn check_upload(library: &Transaction<'_>, upload_id: Option<&str>, s
             counting(&announced)
         );
         return Err(Fault::over_quota(detail, STORED_BYTES.name, after, bytes));
+    }
+    Ok(())
+}
+
+/// Refuses a look-up table beyond what the owner may have.
+pub(super) fn check_lut(library: &Transaction<'_>, size_bytes: u64) -> Result<(), Fault> {
+    let (count, allowed) = (luts::count(library)?, LUTS.allowed(library.edge)?);
+    if count + 1 > allowed {
+        let detail = format!("You have {count} look-up tables; the limit is {allowed}. Delete some first.");
+        return Err(Fault::over_quota(detail, LUTS.name, count + 1, allowed));
+    }
+    let (after, allowed) = (stored(library)?.bytes + size_bytes, STORED_BYTES.allowed(library.edge)?);
+    if after > allowed {
+        let detail =
+            format!("With this table you would store {after} bytes; the limit is {allowed}. Delete something first.");
+        return Err(Fault::over_quota(detail, STORED_BYTES.name, after, allowed));
     }
     Ok(())
 }

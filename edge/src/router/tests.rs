@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Anyone, Deployment, Owner, Session, SessionO
 use crate::access::policy::{Caching, Embedding, NO_PAGE, Origin, Query, Rate};
 
 /// What each operation's policy has to be: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 32] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 36] = {
     use Caching::{NoStore, PrivateImmutable, Public};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -29,6 +29,10 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 32] = {
         ("DELETE", paths::IMAGE, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::ORIGINAL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
         ("GET", paths::THUMBNAIL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
+        ("POST", paths::LUTS, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::LUTS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::LUT, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
+        ("DELETE", paths::LUT, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::UPLOADS, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("PUT", paths::UPLOAD, Anyone, Origin::Own, NoStore, Rate::None),
         ("POST", paths::CONFIRM_UPLOAD, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),

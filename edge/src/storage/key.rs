@@ -80,6 +80,13 @@ pub enum Key<'a> {
         /// The id of the image that it will be.
         image: &'a str,
     },
+    /// The `.cube` file of a look-up table. As of an original, a key is never used twice.
+    Lut {
+        /// Where it is stored.
+        prefix: Prefix<'a>,
+        /// The row's id.
+        id: &'a str,
+    },
     /// A key that came out of a listing or an event.
     Listed(&'a str),
 }
@@ -92,6 +99,7 @@ impl fmt::Display for Key<'_> {
             Self::Rendition { prefix, id, extension } => write!(f, "{prefix}/renditions/{id}.{extension}"),
             Self::RenditionThumbnail { prefix, id, width } => write!(f, "{prefix}/previews/{id}.{width}.jpg"),
             Self::Upload { prefix, image } => write!(f, "{prefix}/uploads/{image}"),
+            Self::Lut { prefix, id } => write!(f, "{prefix}/luts/{id}.cube"),
             Self::Listed(key) => f.write_str(key),
             Self::Receipt { prefix, id } => write!(f, "{prefix}/receipts/{id}.jws"),
         }

@@ -9,7 +9,7 @@ use crate::platform::ids;
 pub struct ParsedKey<'a> {
     /// Of the key. It says whose row it is.
     pub prefix: &'a str,
-    /// Image or rendition.
+    /// What kind of row it is.
     pub kind: RowKind,
     /// The row's id.
     pub id: &'a str,
@@ -22,6 +22,8 @@ pub enum RowKind {
     Image,
     /// A rendition.
     Rendition,
+    /// A look-up table.
+    Lut,
 }
 
 impl<'a> ParsedKey<'a> {
@@ -37,6 +39,7 @@ impl<'a> ParsedKey<'a> {
             [prefix, "renditions" | "receipts" | "previews", file] => {
                 (prefix, RowKind::Rendition, file.split_once('.').map_or("", |(id, _)| id))
             }
+            [prefix, "luts", file] => (prefix, RowKind::Lut, file.strip_suffix(".cube").unwrap_or("")),
             _ => return None,
         };
         (ids::is_id(prefix) && ids::is_id(id)).then_some(Self { prefix, kind, id })
@@ -60,6 +63,7 @@ mod tests {
             (Key::Rendition { prefix, id, extension: "jpg" }, RowKind::Rendition),
             (Key::Receipt { prefix, id }, RowKind::Rendition),
             (Key::RenditionThumbnail { prefix, id, width: 50 }, RowKind::Rendition),
+            (Key::Lut { prefix, id }, RowKind::Lut),
         ] {
             let row = ParsedKey { prefix: OWNER, kind, id };
             assert_eq!(ParsedKey::parse(&key.to_string()), Some(row), "{key}");
@@ -88,6 +92,8 @@ mod tests {
             format!("{OWNER}/renditions/{ID}"),
             format!("{OWNER}/renditions/{ID}-1.jpg"),
             format!("{OWNER}/receipts/2024.jws"),
+            format!("{OWNER}/luts/portra.cube"),
+            format!("{OWNER}/luts/{ID}"),
             format!("incoming/{OWNER}/a.jpg"),
             format!("incoming/originals/{sha256}/{ID}"),
             format!("incoming/thumbnails/{ID}/50.jpg"),

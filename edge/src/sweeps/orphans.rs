@@ -77,10 +77,15 @@ async fn known<'a>(edge: &Edge, objects: &[&'a Listed]) -> Result<HashSet<Parsed
         // A prefix that the map has lost is the id of the library that began with it.
         let library_id = mapped.get(prefix).map_or(prefix, String::as_str);
         let ids = |kind| rows.iter().filter(|row| row.kind == kind).map(|row| row.id.to_owned()).collect();
-        let asked = FindUnknown { images: ids(RowKind::Image), renditions: ids(RowKind::Rendition) };
+        let asked =
+            FindUnknown { images: ids(RowKind::Image), renditions: ids(RowKind::Rendition), luts: ids(RowKind::Lut) };
         match edge.library(library_id).call(&asked).await {
             Ok(unknown) => known.extend(rows.into_iter().filter(|row| {
-                let unknown = if row.kind == RowKind::Image { &unknown.images } else { &unknown.renditions };
+                let unknown = match row.kind {
+                    RowKind::Image => &unknown.images,
+                    RowKind::Rendition => &unknown.renditions,
+                    RowKind::Lut => &unknown.luts,
+                };
                 !unknown.iter().any(|id| id == row.id)
             })),
             // What nobody can be asked about stays; the others' objects are not to wait for it.

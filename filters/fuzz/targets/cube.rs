@@ -1,19 +1,32 @@
-//! The `.cube` parser, through the operation that reads it.
+//! The `.cube` reader: what is read whole is read in pieces alike, and a table looks colours up; what is refused is refused with a sentence.
 
 #![no_main]
 
-use filters::{Limits, Recipe, check};
+use filters::{Limits, Lut, LutReader, ParamValue, Recipe, Step, render_pixels};
 use libfuzzer_sys::fuzz_target;
-use serde_json::json;
 
-fuzz_target!(|text: &str| {
-    let recipe = json!({"version": 1, "ops": [{"op": "lut3d", "cube": text}]});
-    match Recipe::from_value(&recipe) {
-        Err(error) => assert!(error.message.ends_with('.'), "{}", error.message),
-        Ok(recipe) => {
-            if let Err(error) = check(640, 480, &recipe, &Limits::EDGE) {
-                filters_fuzz::sentence(&error);
-            }
+/// Colours that a table is asked for: black, white, greys, and the corners between.
+const PIXELS: [u8; 18] = [0, 0, 0, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 200, 90, 3, 1, 254];
+
+fuzz_target!(|file: &[u8]| {
+    let length = file.len() % 13 + 1;
+    let whole = Lut::parse(file);
+    let mut pieces = LutReader::checking();
+    let read = file.chunks(length).try_for_each(|piece| pieces.push(piece));
+    let checked = read.and_then(|()| pieces.check());
+    match whole {
+        Err(error) => {
+            assert!(error.message.ends_with('.') && error.line != Some(0), "{}", error.message);
+            assert_eq!(checked.as_ref(), Err(&error), "in pieces of {length}");
+        }
+        Ok(lut) => {
+            assert_eq!(checked.as_ref(), Ok(lut.info()), "in pieces of {length}");
+            let mut assets = filters::Assets::default();
+            let id = assets.add(lut);
+            let Some(mut step) = Step::new("lut3d") else { return };
+            assert!(step.set("lut", ParamValue::Lut(id)).is_ok());
+            let recipe = Recipe { steps: vec![step], ..Recipe::default() }.with_assets(&assets);
+            assert!(render_pixels(&PIXELS, 6, 1, &recipe, &Limits::EDGE).is_ok());
         }
     }
 });

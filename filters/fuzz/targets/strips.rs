@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use filters::fuzzing::render_part;
+use filters::fuzzing::{golden_assets, render_part};
 use filters::{Limits, Recipe, render};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
@@ -30,6 +30,7 @@ fuzz_target!(|input: Input| {
     let ops: Vec<Value> = STEPS.with(|steps| chosen.map(|i| steps[usize::from(i) % steps.len()].clone()).into());
     let recipe = json!({"version": 1, "ops": ops, "output": {"format": "png"}});
     let Ok(recipe) = Recipe::from_value(&recipe) else { panic!("golden cases are recipes") };
+    let recipe = recipe.with_assets(&golden_assets());
     let limits = Limits { pixels: 1 << 16, ..Limits::EDGE };
     let mut file = Vec::new();
     // An operation may not fit the picture, which is no matter of strips.

@@ -30,7 +30,7 @@ export type Step =
   | { op: "threshold"; level?: number; amount?: number }
   | { op: "posterize"; levels?: number; amount?: number }
   | { op: "solarize"; threshold?: number; amount?: number }
-  | { op: "lut3d"; cube?: string; amount?: number }
+  | { op: "lut3d"; lut?: `sha256:${string}`; amount?: number }
   | { op: "sepia"; amount?: number }
   | { op: "invert" }
   | { op: "gaussian_blur"; sigma_px?: number }

@@ -98,7 +98,7 @@ export type ParamSpec = { name: string; label: string; unit: string } & (
   | { kind: "color"; default: string }
   | { kind: "curve" }
   | { kind: "numbers"; default: number[]; counts: number[]; hard: [number, number] }
-  | { kind: "text"; max_bytes: number }
+  | { kind: "lut" }
 );
 
 /** A named list of operations, for a whole mood. */

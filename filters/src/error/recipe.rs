@@ -1,5 +1,7 @@
 //! Mistakes in a recipe: what is wrong, and where.
 
+use crate::lut::AssetId;
+
 /// What is wrong in a recipe, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -10,6 +12,8 @@ pub struct RecipeError {
     pub pointer: String,
     /// A sentence a person can act on.
     pub message: String,
+    /// The asset that is not there, for [`RecipeErrorCode::MissingAsset`].
+    pub missing: Option<AssetId>,
 }
 
 /// The kinds of mistake in a recipe.
@@ -27,6 +31,8 @@ pub enum RecipeErrorCode {
     OutOfRange,
     /// Fine by itself, but it does not fit the picture it is applied to.
     DoesNotFit,
+    /// An asset that is not there.
+    MissingAsset,
 }
 
 impl RecipeErrorCode {
@@ -40,13 +46,14 @@ impl RecipeErrorCode {
             Self::UnknownField => "recipe_unknown_field",
             Self::OutOfRange => "recipe_out_of_range",
             Self::DoesNotFit => "recipe_does_not_fit",
+            Self::MissingAsset => "recipe_missing_asset",
         }
     }
 }
 
 impl RecipeError {
     pub(crate) fn new(code: RecipeErrorCode, pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code, pointer: pointer.into(), message: message.into() }
+        Self { code, pointer: pointer.into(), message: message.into(), missing: None }
     }
 
     /// An operation that does not fit its picture; the pointer is relative to the step until [`Self::in_step`].
@@ -54,9 +61,10 @@ impl RecipeError {
         Self::new(RecipeErrorCode::DoesNotFit, pointer, message)
     }
 
-    /// A value that the operation itself cannot read; the pointer is relative to the step until [`Self::in_step`].
-    pub(crate) fn out_of_range(pointer: &str, message: impl Into<String>) -> Self {
-        Self::new(RecipeErrorCode::OutOfRange, pointer, message)
+    /// An asset that is not there; the pointer is relative to the step until [`Self::in_step`].
+    pub(crate) fn missing_asset(pointer: &str, id: AssetId) -> Self {
+        let message = format!("The look-up table {id} is not there. Add its .cube file, then try again.");
+        Self { missing: Some(id), ..Self::new(RecipeErrorCode::MissingAsset, pointer, message) }
     }
 
     /// Prefixes the pointer with the step's place in the recipe.

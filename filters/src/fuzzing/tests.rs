@@ -11,7 +11,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use serde_json::{Value, json};
 
-use super::render_part;
+use super::{golden_assets, render_part};
 use crate::{Error, Limits, Recipe, catalog, render};
 use sources::{KINDS, Source};
 
@@ -79,7 +79,7 @@ fn golden_cases() -> BTreeMap<String, Vec<Vec<Value>>> {
 /// Renders the whole and `parts` parts of it, and compares them bit by bit. Not every case fits every picture: the error says so.
 fn stays_the_same_in_parts(source: &Source, ops: &[Value], parts: usize, random: &mut Random) -> Result<(), Error> {
     let recipe = json!({"version": 1, "ops": ops, "output": {"format": "png"}});
-    let recipe = Recipe::from_value(&recipe).unwrap();
+    let recipe = Recipe::from_value(&recipe).unwrap().with_assets(&golden_assets());
     let mut file = Vec::new();
     let rendered = render(&source.file, &recipe, &LIMITS, &mut file)?;
     let (width, height) = (rendered.width as usize, rendered.height as usize);

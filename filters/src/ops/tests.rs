@@ -13,7 +13,7 @@ mod symmetry;
 mod tone;
 
 use crate::spec::{ParamKind, catalog};
-use crate::{Limits, Recipe, render};
+use crate::{Assets, Limits, Recipe, render, render_with_assets};
 
 const CHELSEA: &[u8] = include_bytes!("../../../photos/chelsea.png");
 
@@ -34,8 +34,7 @@ fn ops_declare_sensible_ranges() {
                 ParamKind::Numbers { default, counts, hard: [low, high] } => {
                     counts.contains(&default.len()) && default.iter().all(|v| (low..=high).contains(v))
                 }
-                ParamKind::Text { max_bytes } => max_bytes > 0,
-                ParamKind::Flag { .. } | ParamKind::Color { .. } | ParamKind::Curve => true,
+                ParamKind::Flag { .. } | ParamKind::Color { .. } | ParamKind::Curve | ParamKind::Lut => true,
             };
             assert!(sensible, "{}.{}", spec.name, param.name);
         }
@@ -44,9 +43,14 @@ fn ops_declare_sensible_ranges() {
 
 /// Samples of chelsea.png, as they are or rendered.
 fn samples(ops: &str) -> Vec<f64> {
+    samples_with(ops, &Assets::default())
+}
+
+fn samples_with(ops: &str, assets: &Assets) -> Vec<f64> {
     let recipe = format!(r#"{{"version":1,"ops":[{ops}],"output":{{"format":"png"}}}}"#);
     let mut file = Vec::new();
-    render(CHELSEA, &Recipe::from_json(recipe.as_bytes()).unwrap(), &Limits::EDGE, &mut file).unwrap();
+    render_with_assets(CHELSEA, &Recipe::from_json(recipe.as_bytes()).unwrap(), assets, &Limits::EDGE, &mut file)
+        .unwrap();
     let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
     let mut samples = vec![0; reader.output_buffer_size().unwrap()];
     reader.next_frame(&mut samples).unwrap();
@@ -55,7 +59,11 @@ fn samples(ops: &str) -> Vec<f64> {
 
 /// Compares a rendered operation with `formula` on (r, g, b); half a step of rounding and a little arithmetic apart.
 fn agrees(ops: &str, formula: impl Fn([f64; 3]) -> [f64; 3]) {
-    let (source, seen) = (samples(""), samples(ops));
+    agrees_with(ops, &Assets::default(), formula);
+}
+
+pub(super) fn agrees_with(ops: &str, assets: &Assets, formula: impl Fn([f64; 3]) -> [f64; 3]) {
+    let (source, seen) = (samples(""), samples_with(ops, assets));
     assert_eq!(source.len(), seen.len(), "{ops}");
     for (i, (rgb, seen)) in source.as_chunks::<3>().0.iter().zip(seen.as_chunks::<3>().0).enumerate() {
         for (want, seen) in formula(*rgb).into_iter().zip(seen) {

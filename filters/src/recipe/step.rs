@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::json::{escape, object};
 use crate::error::{RecipeError, RecipeErrorCode};
-use crate::spec::{self, OpSpec, ParamSpec, ParamValue, Params, excerpt, unknown_param};
+use crate::lut::{AssetId, Assets};
+use crate::spec::{self, OpSpec, ParamKind, ParamSpec, ParamValue, Params, excerpt, unknown_param};
 
 /// One operation with its parameters; always within its specification.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,11 +31,14 @@ impl Step {
         &self.params
     }
 
-    /// Shares what steps before read out of the texts that this one has, too.
-    pub(crate) fn reuse<'a>(&mut self, before: impl IntoIterator<Item = &'a Self>) {
-        if self.params.has_text() {
-            before.into_iter().for_each(|before| self.params.reuse(&before.params));
-        }
+    /// Takes what it names out of `assets`, if it is among them.
+    pub(super) fn take_assets(&mut self, assets: &Assets) {
+        self.params.take_assets(assets);
+    }
+
+    /// The assets that it names.
+    pub fn assets(&self) -> impl Iterator<Item = AssetId> {
+        self.params.lut_id().into_iter()
     }
 
     /// The value of a parameter: what was set, else the default, else (where the operation works it out) `None`.
@@ -64,12 +68,11 @@ impl Step {
     }
 
     /// Whether the step changes no pixel for sure: every parameter that makes it stronger or weaker is where it does nothing
-    /// ([`OpSpec::neutral`]), or the text that it works by is missing.
+    /// ([`OpSpec::neutral`]), or it works by a look-up table and names none.
     #[must_use]
     pub fn is_neutral(&self) -> bool {
         let spec = self.spec();
-        let missing =
-            |param: &ParamSpec| matches!(self.get(param.name), Some(ParamValue::Text(text)) if text.is_empty());
+        let missing = |param: &ParamSpec| param.kind == ParamKind::Lut && self.get(param.name).is_none();
         let neutral = |param: &ParamSpec| Some(spec.neutral(param.name)? == self.get(param.name)?);
         let mut strengths = spec.params.iter().filter_map(neutral).peekable();
         spec.params.iter().any(missing) || strengths.peek().is_some() && strengths.all(|neutral| neutral)

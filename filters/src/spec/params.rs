@@ -1,34 +1,26 @@
 //! The parameters of one operation, always within its specification.
 
-use std::any::Any;
 use std::collections::BTreeMap;
-use std::panic::RefUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::value::excerpt;
 use super::{OpSpec, ParamKind, ParamValue, Rgb};
 use crate::error::{RecipeError, RecipeErrorCode};
+use crate::lut::{AssetId, Assets, Lut};
 
 /// An operation's parameters: those that were set, over the defaults of its specification.
 #[derive(Debug, Clone)]
 pub(crate) struct Params {
     spec: &'static OpSpec,
     values: BTreeMap<&'static str, ParamValue>,
-    /// What was read out of the operation's text, which has one at most; all clones share it until the text is set anew.
-    parsed: Arc<Parsed>,
+    /// The look-up table that [`ParamKind::Lut`] names, once it is there. An operation has one such parameter at most.
+    lut: Option<Arc<Lut>>,
 }
-
-/// What was read out of a text.
-#[derive(Debug, Default)]
-struct Parsed(OnceLock<Arc<dyn Any + Send + Sync>>);
-
-// It is put there whole or not at all, and never changed.
-impl RefUnwindSafe for Parsed {}
 
 impl Params {
     /// Every parameter at its default.
     pub(crate) fn new(spec: &'static OpSpec) -> Self {
-        Self { spec, values: BTreeMap::new(), parsed: Arc::default() }
+        Self { spec, values: BTreeMap::new(), lut: None }
     }
 
     /// The operation's specification.
@@ -62,16 +54,16 @@ impl Params {
         } else {
             self.values.insert(param.name, value);
         }
-        if matches!(param.kind, ParamKind::Text { .. }) {
-            self.parsed = Arc::default();
+        if param.kind == ParamKind::Lut {
+            self.lut = None;
         }
         Ok(())
     }
 
     /// Puts a parameter back to its default.
     pub(crate) fn reset(&mut self, name: &str) {
-        if let Some(ParamValue::Text(_)) = self.values.remove(name) {
-            self.parsed = Arc::default();
+        if let Some(ParamValue::Lut(_)) = self.values.remove(name) {
+            self.lut = None;
         }
     }
 
@@ -128,43 +120,23 @@ impl Params {
         }
     }
 
-    pub(crate) fn text(&self, name: &str) -> Arc<str> {
-        match self.get(name) {
-            Some(ParamValue::Text(text)) => text,
-            _ => "".into(),
-        }
-    }
-}
-
-impl Params {
-    /// What `parse` reads out of a text: it is read once for all clones of these parameters and for those that [`Self::reuse`] them.
-    pub(crate) fn parsed<T: Send + Sync + 'static>(
-        &self,
-        name: &str,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<Arc<T>, String> {
-        if let Some(known) = self.parsed.0.get().and_then(|known| Arc::clone(known).downcast().ok()) {
-            return Ok(known);
-        }
-        let parsed = Arc::new(parse(&self.text(name))?);
-        // Who was first is as good.
-        let _ = self.parsed.0.set(parsed.clone());
-        Ok(parsed)
+    /// The id of the look-up table, if one is named.
+    pub(crate) fn lut_id(&self) -> Option<AssetId> {
+        self.values.values().find_map(|value| match value {
+            ParamValue::Lut(id) => Some(*id),
+            _ => None,
+        })
     }
 
-    /// Whether there is a text to be read.
-    pub(crate) fn has_text(&self) -> bool {
-        self.values.values().any(|value| matches!(value, ParamValue::Text(_)))
+    /// The look-up table, if it is there.
+    pub(crate) const fn lut(&self) -> Option<&Arc<Lut>> {
+        self.lut.as_ref()
     }
 
-    /// Shares what was read out of the same text before.
-    pub(crate) fn reuse(&mut self, before: &Self) {
-        let texts = |params: &Self| {
-            let texts = params.spec.params.iter().filter(|param| matches!(param.kind, ParamKind::Text { .. }));
-            texts.map(|param| params.text(param.name)).collect::<Vec<_>>()
-        };
-        if self.spec.name == before.spec.name && texts(self) == texts(before) {
-            self.parsed = Arc::clone(&before.parsed);
+    /// Takes the look-up table out of `assets`, if it is among them.
+    pub(crate) fn take_assets(&mut self, assets: &Assets) {
+        if let Some(lut) = self.lut_id().and_then(|id| assets.lut(&id)) {
+            self.lut = Some(Arc::clone(lut));
         }
     }
 }

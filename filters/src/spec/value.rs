@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Number, Value};
 
 use super::{Choice, ParamKind, ParamSpec, Rgb};
+use crate::lut::AssetId;
 
 /// Most points of a curve.
 pub(crate) const MAX_POINTS: usize = 16;
@@ -26,8 +27,8 @@ pub enum ParamValue {
     Curve(Arc<[[f64; 2]]>),
     /// For [`ParamKind::Numbers`].
     Numbers(Arc<[f64]>),
-    /// For [`ParamKind::Text`].
-    Text(Arc<str>),
+    /// For [`ParamKind::Lut`].
+    Lut(AssetId),
 }
 
 impl ParamValue {
@@ -42,7 +43,7 @@ impl ParamValue {
             Self::Color(color) => Value::from(color.to_string()),
             Self::Curve(points) => points.iter().map(|[x, y]| Value::from(vec![real(*x), real(*y)])).collect(),
             Self::Numbers(numbers) => numbers.iter().map(|number| real(*number)).collect(),
-            Self::Text(text) => Value::from(&**text),
+            Self::Lut(id) => Value::from(id.to_string()),
         }
     }
 }
@@ -62,13 +63,12 @@ impl ParamKind {
         match *self {
             Self::Number { default, .. } => Some(ParamValue::Number(default)),
             Self::Integer { default: Some(default), .. } => Some(ParamValue::Integer(default)),
-            Self::Integer { default: None, .. } => None,
+            Self::Integer { default: None, .. } | Self::Lut => None,
             Self::Choice { default, .. } => Some(ParamValue::Choice(default)),
             Self::Flag { default } => Some(ParamValue::Flag(default)),
             Self::Color { default } => Some(ParamValue::Color(default)),
             Self::Curve => Some(ParamValue::Curve([[0.0, 0.0], [1.0, 1.0]].into())),
             Self::Numbers { default, .. } => Some(ParamValue::Numbers(default.into())),
-            Self::Text { .. } => Some(ParamValue::Text("".into())),
         }
     }
 
@@ -92,17 +92,13 @@ impl ParamKind {
                 }
             }
             (Self::Choice { options, .. }, ParamValue::Choice(word)) => choose(options, word),
-            (Self::Flag { .. }, value @ ParamValue::Flag(_)) | (Self::Color { .. }, value @ ParamValue::Color(_)) => {
-                Ok(value)
-            }
+            (Self::Flag { .. }, value @ ParamValue::Flag(_))
+            | (Self::Color { .. }, value @ ParamValue::Color(_))
+            | (Self::Lut, value @ ParamValue::Lut(_)) => Ok(value),
             (Self::Curve, ParamValue::Curve(points)) => check_points(&points).map(ParamValue::Curve),
             (Self::Numbers { counts, hard, .. }, ParamValue::Numbers(numbers)) => {
                 check_numbers(&numbers, counts, hard).map(ParamValue::Numbers)
             }
-            (Self::Text { max_bytes }, ParamValue::Text(text)) if text.len() > max_bytes => {
-                Err(format!("is {} bytes long; the limit is {max_bytes}", text.len()))
-            }
-            (Self::Text { .. }, value @ ParamValue::Text(_)) => Ok(value),
             (kind, _) => Err(kind.must_be().to_owned()),
         }
     }
@@ -119,7 +115,7 @@ impl ParamKind {
             Self::Color { .. } => "must be a colour as text, `#rrggbb`",
             Self::Curve => "must be a list of points `[input, output]`",
             Self::Numbers { .. } => "must be a list of numbers",
-            Self::Text { .. } => "must be text",
+            Self::Lut => "must be `sha256:` and the 64 hexadecimal digits of a look-up table's SHA-256, as text",
         }
     }
 }
@@ -179,7 +175,7 @@ impl ParamSpec {
                 .collect::<Option<Arc<_>>>()
                 .map(ParamValue::Curve),
             (ParamKind::Numbers { .. }, list) => numbers(list).map(|list| ParamValue::Numbers(list.into())),
-            (ParamKind::Text { .. }, Value::String(text)) => Some(ParamValue::Text(text.as_str().into())),
+            (ParamKind::Lut, Value::String(text)) => text.parse().ok().map(ParamValue::Lut),
             _ => None,
         };
         read.ok_or_else(|| self.kind.must_be().to_owned())

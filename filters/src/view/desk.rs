@@ -84,13 +84,6 @@ impl Desk {
         Self::statistics(layout).into_iter().any(|steps| self.find_gathered(size, steps).is_none())
     }
 
-    /// The same recipe, with what was read out of its texts when it was drawn last.
-    pub(super) fn reusing(&self, recipe: &Recipe) -> Recipe {
-        let mut recipe = recipe.clone();
-        recipe.steps.iter_mut().for_each(|step| step.reuse(self.last.iter().flat_map(|(_, steps)| steps)));
-        recipe
-    }
-
     /// What those statistics gathered, as far as it is known.
     pub(super) fn known(&self, size: Size, statistics: &[Digest]) -> Vec<Gathered> {
         statistics.iter().filter_map(|steps| self.find_gathered(size, *steps).cloned()).collect()

@@ -90,7 +90,7 @@ impl Preview {
     ///
     /// The recipe does not fit the picture, or passes a limit.
     pub fn render(&mut self, recipe: &Recipe) -> Result<PreviewImage, Error> {
-        let mut layout = self.photograph.over(&self.desk.reusing(recipe), self.frame.size)?;
+        let mut layout = self.photograph.over(recipe, self.frame.size)?;
         let source = Source::Samples(Samples::whole(&self.samples, self.frame));
         self.desk.measure(&mut layout, Some(source), u64::MAX)?;
         let Drawn { size: (width, height), rgba, .. } = self.desk.draw(layout, source, u64::MAX)?;

@@ -3,6 +3,8 @@
 //! Samples travel with what is needed to plan as the view does, and with what statistics gathered. Both ends are the same build of
 //! the engine on the same machine, so numbers are as they lie in memory.
 
+use std::sync::Arc;
+
 use super::desk::{Desk, Gathered};
 use super::layout::{Photograph, clipped};
 use super::{Draw, Drawn, Region};
@@ -10,6 +12,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, Rect, Size, Turn};
 use crate::limits::Limits;
+use crate::lut::{AssetId, Assets, Lut};
 use crate::pipeline::Tuning;
 use crate::recipe::Recipe;
 use crate::source::{Samples, Source};
@@ -30,6 +33,7 @@ pub struct Band {
     part: Rect,
     turn: Turn,
     desk: Desk,
+    assets: Assets,
 }
 
 impl Band {
@@ -71,12 +75,20 @@ impl Band {
             let length = reader.length()?;
             desk.learn(Gathered { size, steps, numbers: reader.take(length)?.to_vec() });
         }
+        let mut assets = Assets::default();
+        for _ in 0..reader.length()? {
+            let id = AssetId(Digest::from(*reader.take(32)?.first_chunk()?));
+            let length = reader.length()?.checked_mul(4)?;
+            let (numbers, _) = reader.take(length)?.as_chunks();
+            let numbers: Vec<f32> = numbers.iter().map(|number| f32::from_le_bytes(*number)).collect();
+            assets.add(Lut::from_numbers(id, &numbers)?);
+        }
         let left = reader.0.len();
         if (Frame { size: part.size(), ..frame }).bytes() != left as u64 || !frame.size.rect().contains(part) {
             return None;
         }
         let samples = bytes.len() - left;
-        Some(Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk })
+        Some(Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk, assets })
     }
 
     /// Draws `region` of the result of `recipe`, in pixels at the scale that was shared: to the last bit as the view itself draws
@@ -86,8 +98,12 @@ impl Band {
     ///
     /// [`Error::NotShared`] where the recipe needs more than was shared; else as [`super::View::draw`].
     pub fn draw(&mut self, recipe: &Recipe, region: Region) -> Result<Drawn, Error> {
-        let Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk } = self;
-        let mut layout = photograph.layout(&desk.reusing(recipe), draw, *from_full)?;
+        let Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk, assets } = self;
+        let recipe = &recipe.with_assets(assets);
+        if recipe.assets().iter().any(|id| assets.lut(id).is_none()) {
+            return Err(Error::NotShared);
+        }
+        let mut layout = photograph.layout(recipe, draw, *from_full)?;
         layout.part = clipped(region, layout.plan.size);
         let bytes = bytes.get(*samples..).unwrap_or_default();
         let samples = Samples { bytes, frame: *frame, part: *part, turn: *turn };
@@ -109,6 +125,8 @@ pub(super) struct Shared<'a> {
     /// What of the samples is shared, upright.
     pub(super) part: Rect,
     pub(super) gathered: Vec<Gathered>,
+    /// Those that the recipe names.
+    pub(super) luts: Vec<Arc<Lut>>,
 }
 
 impl Shared<'_> {
@@ -131,6 +149,13 @@ impl Shared<'_> {
             writer.0.extend_from_slice(steps.as_bytes());
             writer.number(numbers.len() as u64);
             writer.0.extend_from_slice(numbers);
+        }
+        writer.number(self.luts.len() as u64);
+        for lut in &self.luts {
+            let numbers = lut.numbers();
+            writer.0.extend_from_slice(lut.info().id.0.as_bytes());
+            writer.number(numbers.len() as u64);
+            writer.0.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
         }
         let pixel = frame.channels.count() * frame.depth.bytes();
         writer.0.reserve(part.width * part.height * pixel);
@@ -172,7 +197,7 @@ impl<'a> Reader<'a> {
     }
 
     fn length(&mut self) -> Option<usize> {
-        // A side of a picture, or how many bytes a statistic gathered.
+        // A side of a picture, how many bytes a statistic gathered, or how many numbers a table has.
         self.number().filter(|number| *number < 1 << 24).and_then(|number| usize::try_from(number).ok())
     }
 

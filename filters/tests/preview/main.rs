@@ -8,6 +8,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
 
+#[path = "../files/assets.rs"]
+mod assets;
 mod pictures;
 mod reference;
 mod tolerances;
@@ -19,6 +21,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use assets::golden_assets;
 use filters::{Draw, Encoding, Limits, Preview, PreviewImage, Recipe, View, catalog, probe, render};
 use pictures::{Column, Source, golden_cases, photograph, sources};
 use reference::{Apart, Picture};
@@ -29,7 +32,7 @@ use tolerances::{JPEG, KNOWN_DIFFERENCES, STANDARD, TOLERANCES, Tolerance};
 const SCALES: [u32; 2] = [2, 4];
 
 fn recipe(ops: &Value) -> Recipe {
-    let mut recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap();
+    let mut recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap().with_assets(&golden_assets());
     recipe.output = Encoding::PNG.into();
     recipe
 }

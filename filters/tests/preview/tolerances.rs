@@ -72,7 +72,7 @@ pub(crate) const TOLERANCES: &[(&str, Tolerance, Tolerance)] = &[
     ("highlights", Tolerance(1.1, 16.0, 0.8), Tolerance(3.3, 32.0, 3.8)),
     ("hue", Tolerance(0.9, 14.0, 1.2), Tolerance(0.4, 5.0, 0.4)),
     ("levels", Tolerance(1.9, 26.0, 2.2), Tolerance(4.4, 38.0, 4.1)),
-    ("lut3d", Tolerance(1.1, 14.0, 0.9), Tolerance(1.9, 17.0, 2.2)),
+    ("lut3d", Tolerance(1.2, 17.0, 0.9), Tolerance(2.2, 19.0, 3.8)),
     ("motion_blur", Tolerance(1.9, 19.0, 1.6), Tolerance(7.0, 49.0, 8.9)),
     ("pad", Tolerance(1.7, 23.0, 0.6), Tolerance(2.2, 38.0, 1.0)),
     ("polaroid", Tolerance(2.2, 31.0, 0.9), Tolerance(3.6, 64.0, 2.4)),

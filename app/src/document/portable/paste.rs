@@ -1,6 +1,6 @@
 //! Uses a recipe from outside on the open photograph: as one change, which undo takes back.
 
-use filters::{Group, MAX_STEPS, Recipe, Step, looks};
+use filters::{AssetId, Group, MAX_STEPS, ParamValue, Recipe, Step, looks};
 
 use crate::document::Document;
 use crate::document::draft::{Draft, Entry, UsedLook};
@@ -44,19 +44,18 @@ impl Document {
     }
 
     /// Uses a look-up table: the edit's own one, at full strength unless it is there already.
-    pub(crate) fn use_table(&mut self, text: &str) {
+    pub(crate) fn use_table(&mut self, id: AssetId) {
         let mut next = self.draft().clone();
         let own = next.entries.iter_mut().find(|entry| entry.is_own_table());
-        let cube = filters::ParamValue::Text(text.into());
+        let lut = ParamValue::Lut(id);
         match own {
             Some(entry) => {
-                // Text of any content is accepted up to its size, which the caller has checked.
-                let _ = entry.step.set("cube", cube);
+                let _ = entry.step.set("lut", lut);
                 entry.enabled = true;
             }
             None => {
                 let Some(mut step) = Step::new("lut3d").filter(|_| next.entries.len() < MAX_STEPS) else { return };
-                let _ = step.set("cube", cube);
+                let _ = step.set("lut", lut);
                 let entry = Entry::new(self.take_id(), step);
                 next.entries.insert(place(&next.entries, "lut3d"), entry);
             }

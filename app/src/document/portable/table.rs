@@ -1,16 +1,52 @@
-//! The name of a look-up table. A step holds the text of its file alone, so the file's name becomes a comment of that text.
+//! Look-up tables in text: those that a recipe's file carries, and those that steps of earlier versions held themselves.
 
-/// How the comment with the file's name begins.
+use filters::{AssetId, Digest};
+use serde_json::{Map, Value};
+
+/// How the comment with the file's name began, which earlier versions added to a table.
 const NAME: &str = "# File: ";
 
-/// Longer names are cut.
-const NAME_MAX_CHARS: usize = 80;
+/// A table that came as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) id: AssetId,
+    /// What a person calls it; empty if nobody said.
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
 
-/// The text with a comment that names its file, if that fits `max_bytes`. It is the last line: mistakes are told by their lines.
-pub(crate) fn with_name(text: &str, file_name: &str, max_bytes: usize) -> String {
-    let name: String = file_name.chars().filter(|c| !c.is_control()).take(NAME_MAX_CHARS).collect();
-    let named = format!("{}\n{NAME}{name}\n", text.trim_end());
-    if name.is_empty() || named.len() > max_bytes { text.to_owned() } else { named }
+impl Table {
+    pub(crate) fn new(text: String) -> Self {
+        let id = AssetId(Digest::sha256(text.as_bytes()));
+        Self { id, name: name_of(&text).unwrap_or_default().to_owned(), text }
+    }
+}
+
+/// Takes the tables out of steps that hold them as `cube`: they name them by their digests from now on.
+pub(crate) fn take_inline(steps: &mut Value) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    for step in steps.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        if step.get("op").is_none_or(|op| op != "lut3d") {
+            continue;
+        }
+        if let Some(Value::String(text)) = step.remove("cube")
+            && !text.is_empty()
+        {
+            let table = Table::new(text);
+            step.insert("lut".to_owned(), table.id.to_string().into());
+            tables.push(table);
+        }
+    }
+    tables
+}
+
+/// The tables beside a recipe; none if one is not what its id says.
+pub(super) fn read_assets(assets: Option<&Map<String, Value>>) -> Option<Vec<Table>> {
+    let read = |(id, text): (&String, &Value)| {
+        let table = Table::new(text.as_str()?.to_owned());
+        (table.id.to_string() == id.to_ascii_lowercase()).then_some(table)
+    };
+    assets.into_iter().flatten().map(read).collect()
 }
 
 /// What a person calls the table: its file, or else its title.
@@ -26,24 +62,29 @@ pub(crate) fn name_of(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn table_is_called_by_its_file_or_else_its_title() {
         let titled = "# made by hand\nTITLE \"Portra 400\"\nLUT_3D_SIZE 2\n0 0 0\n";
         assert_eq!(name_of(titled), Some("Portra 400"));
-        let named = with_name(titled, "portra.cube", 1000);
-        assert_eq!(name_of(&named), Some("portra.cube"));
-        assert!(named.starts_with(titled), "lines keep their numbers");
+        assert_eq!(name_of(&format!("{titled}# File: portra.cube\n")), Some("portra.cube"));
         assert_eq!(name_of("LUT_3D_SIZE 2\n0 0 0"), None);
         assert_eq!(name_of("TITLE \"\"\n"), None);
         assert_eq!(name_of(""), None);
     }
 
+    /// The digest is that of `printf abc | sha256sum`.
     #[test]
-    fn name_of_a_file_cannot_be_more_than_a_comment() {
-        let named = with_name("LUT_3D_SIZE 2", "a\n1 1 1\u{2028}.cube", 1000);
-        assert_eq!(named.lines().count(), 2, "{named}");
-        assert_eq!(with_name("LUT_3D_SIZE 2", "a.cube", 20), "LUT_3D_SIZE 2", "no room for the name");
+    fn tables_of_earlier_versions_are_named_by_their_digests() {
+        let mut steps =
+            json!([{"op": "lut3d", "cube": "abc", "amount": 0.5}, {"op": "lut3d", "cube": ""}, {"op": "sepia"}]);
+        let tables = take_inline(&mut steps);
+        let id = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(steps, json!([{"op": "lut3d", "lut": id, "amount": 0.5}, {"op": "lut3d"}, {"op": "sepia"}]));
+        assert_eq!(tables.iter().map(|table| table.text.as_str()).collect::<Vec<_>>(), ["abc"]);
+        assert!(take_inline(&mut steps).is_empty(), "once");
     }
 }

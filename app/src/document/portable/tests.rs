@@ -24,17 +24,40 @@ fn recipe_comes_back_from_text_file_and_link() {
     let mut edit = recipe(&all);
     edit.steps.truncate(filters::MAX_STEPS);
     edit.output = Output { encoding: Encoding::Webp, ..Output::default() };
-    assert_eq!(read(&text_of(&edit)), Ok(edit.clone()));
-    assert_eq!(read(&file_text_of(&edit)), Ok(edit.clone()));
-    assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(edit)));
+    let alone = Portable { recipe: edit.clone(), tables: Vec::new() };
+    assert_eq!(read(&text_of(&edit)), Ok(alone.clone()));
+    assert_eq!(read(&file_text_of(&edit, &[])), Ok(alone.clone()));
+    assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(alone)));
+}
+
+/// A look-up table and an edit that names it.
+fn edit_with_a_table() -> (Table, Recipe) {
+    let table = Table::new("TITLE \"Grey\"\nLUT_3D_SIZE 2\n".to_owned() + &"0.5 0.5 0.5\n".repeat(8));
+    let mut edit = recipe(&["lut3d"]);
+    edit.steps[0].set("lut", ParamValue::Lut(table.id)).unwrap();
+    (table, edit)
 }
 
 #[test]
-fn link_with_a_table_is_too_long() {
-    let mut edit = recipe(&["lut3d"]);
-    edit.steps[0].set("cube", ParamValue::Text("0 0 0\n".repeat(4000).as_str().into())).unwrap();
-    assert_eq!(fragment_of(&edit), None);
-    assert_eq!(read(&text_of(&edit)), Ok(edit), "a file carries it");
+fn file_of_a_recipe_carries_its_tables() {
+    let (table, edit) = edit_with_a_table();
+    let file = file_text_of(&edit, &[(table.id, table.text.clone())]);
+    let value: Value = serde_json::from_str(&file).unwrap();
+    assert_eq!(value["assets"], json!({ table.id.to_string(): table.text }));
+    assert_eq!(Recipe::from_value(&value["recipe"]), Ok(edit.clone()));
+    assert_eq!(read(&file), Ok(Portable { recipe: edit.clone(), tables: vec![table.clone()] }));
+    assert_eq!(read(&file.replace("Grey", "Gray")), Err(Trouble::Table), "it is not what its id says");
+    assert!(looks_like_recipe(&file));
+    // A link names the table only.
+    let alone = Portable { recipe: edit.clone(), tables: Vec::new() };
+    assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(alone)));
+}
+
+#[test]
+fn recipe_of_an_earlier_version_gives_its_table_away() {
+    let (table, edit) = edit_with_a_table();
+    let inline = json!({"version": 1, "ops": [{"op": "lut3d", "cube": table.text}]}).to_string();
+    assert_eq!(read(&inline), Ok(Portable { recipe: edit, tables: vec![table] }));
 }
 
 #[test]
@@ -138,7 +161,7 @@ fn recipe_brings_its_look_back_as_a_look() {
     for (look, strength) in looks.iter().zip([1.0, 0.37, 0.5, 0.99].into_iter().cycle()) {
         let mut document = Document::with(recipe(&["exposure", "grain"]));
         document.apply_look(look.name, strength, &look.at(strength));
-        let carried = read(&text_of(&document.draft().recipe())).unwrap();
+        let Portable { recipe: carried, .. } = read(&text_of(&document.draft().recipe())).unwrap();
         let mut other = Document::with(recipe(&["flip"]));
         other.use_recipe(carried, Scope::WithoutGeometry);
         let used = other.look().unwrap();
@@ -151,19 +174,20 @@ fn recipe_brings_its_look_back_as_a_look() {
 #[test]
 fn table_is_added_once_at_full_strength_and_replaced_then() {
     let mut document = Document::with(recipe(&["exposure", "vignette"]));
-    document.use_table("LUT_3D_SIZE 2");
+    let [two, three] = [2_u8, 3].map(|byte| AssetId([byte; 32].into()));
+    document.use_table(two);
     assert_eq!(ops(&document), ["exposure", "lut3d", "vignette"]);
     let step = |document: &Document| document.table().unwrap().step.clone();
     assert_eq!(step(&document).get("amount"), Some(ParamValue::Number(1.0)));
     let id = document.table().unwrap().id;
     document.set(id, "amount", ParamValue::Number(0.5)).unwrap();
     document.end_gesture();
-    document.use_table("LUT_3D_SIZE 3");
+    document.use_table(three);
     assert_eq!(document.draft().entries.len(), 3);
     assert_eq!(step(&document).get("amount"), Some(ParamValue::Number(0.5)));
-    assert_eq!(step(&document).get("cube"), Some(ParamValue::Text("LUT_3D_SIZE 3".into())));
+    assert_eq!(step(&document).get("lut"), Some(ParamValue::Lut(three)));
     document.undo();
-    assert_eq!(step(&document).get("cube"), Some(ParamValue::Text("LUT_3D_SIZE 2".into())));
+    assert_eq!(step(&document).get("lut"), Some(ParamValue::Lut(two)));
 }
 
 #[test]

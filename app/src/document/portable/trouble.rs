@@ -14,6 +14,8 @@ pub(crate) enum Trouble {
     Newer,
     /// It has more steps than a recipe can have.
     TooManySteps,
+    /// A look-up table that came with it is damaged.
+    Table,
     /// The output is not possible.
     Output,
     /// A step is at fault.

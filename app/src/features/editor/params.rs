@@ -7,9 +7,9 @@ mod handle;
 mod integer;
 mod kernel;
 mod light;
+mod lut;
 mod notation;
 mod number;
-mod text_file;
 mod word;
 
 use filters::{OpSpec, ParamKind, ParamSpec, ParamValue};
@@ -44,6 +44,6 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
         // One chart has all curves of an operation: `ToneCurves`.
         ParamKind::Curve => ().into_any(),
         ParamKind::Numbers { default, counts, .. } => kernel::control(param, default, counts).into_any(),
-        ParamKind::Text { .. } => text_file::control(param).into_any(),
+        ParamKind::Lut => lut::control(param).into_any(),
     }
 }

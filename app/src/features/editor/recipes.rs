@@ -14,7 +14,6 @@ use super::state::EditorState;
 use super::state::waiting::{Incoming, Waiting};
 use crate::document::portable::Scope;
 pub(super) use clipboard::use_recipe_keys;
-pub(super) use files::{TABLE_MAX_BYTES, read_table};
 pub(super) use link::use_recipe_link;
 pub(super) use words::bad_value;
 

@@ -2,7 +2,8 @@
 
 use filters::{ParamKind, ParamSpec, ParamValue, Step};
 
-use crate::text::{localized, operations, rendition as text, size};
+use crate::library::luts;
+use crate::text::{localized, operations, rendition as text};
 use crate::ui::number;
 
 /// A parameter's value as a person reads it, with its unit.
@@ -20,8 +21,10 @@ pub(super) fn value_text(step: &Step, param: &ParamSpec) -> String {
         (Some(ParamValue::Color(color)), _) => return color.to_string(),
         (Some(ParamValue::Curve(points)), _) => return text::points(points.len()),
         (Some(ParamValue::Numbers(numbers)), _) => return text::numbers(numbers.len()),
-        (Some(ParamValue::Text(table)), _) if table.is_empty() => return text::none().to_owned(),
-        (Some(ParamValue::Text(table)), _) => return size(table.len() as u64),
+        (Some(ParamValue::Lut(id)), _) => {
+            return luts::name(id).unwrap_or_else(|| crate::text::looks::unnamed_table().to_owned());
+        }
+        (None, ParamKind::Lut) => return text::none().to_owned(),
         (None, _) => return text::auto().to_owned(),
     };
     match param.unit {

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::document::Document;
+use crate::document::portable::table::take_inline;
 use crate::document::stored::Unreadable;
+use crate::library::luts;
 
 const VERSION: u64 = 1;
 
@@ -21,14 +23,17 @@ pub(super) fn write(revision: u64, updated_at_ms: f64, document: &str) -> String
 }
 
 pub(super) fn read(text: &str) -> Result<Edit, Unreadable> {
-    let value: Value = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
+    let mut value: Value = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
     match value.get("version").and_then(Value::as_u64) {
         Some(VERSION) => {}
         Some(version) if version > VERSION => return Err(Unreadable::Newer),
         _ => return Err(Unreadable::Damaged),
     }
     let revision = value.get("revision").and_then(Value::as_u64).ok_or(Unreadable::Damaged)?;
-    let document = value.get("document").ok_or(Unreadable::Damaged)?;
+    let document = value.get_mut("document").ok_or(Unreadable::Damaged)?;
+    // Before version 3, steps held their look-up tables.
+    let tables = document.get_mut("steps").map(take_inline).unwrap_or_default();
+    tables.iter().for_each(|table| luts::keep_text(table.id, &table.name, &table.text));
     Ok(Edit { revision, document: Document::from_value(document)? })
 }
 
@@ -48,7 +53,7 @@ mod tests {
     #[test]
     fn edit_of_a_newer_version_or_damaged_is_told_apart() {
         let document = Document::default().to_value().to_string();
-        let newer_document = write(1, 0.0, &document.replace(r#""version":2"#, r#""version":9"#));
+        let newer_document = write(1, 0.0, &document.replace(r#""version":3"#, r#""version":9"#));
         assert_ne!(newer_document, write(1, 0.0, &document));
         let newer_record = r#"{"version":2,"anything":true}"#;
         for newer in [newer_document.as_str(), newer_record] {

@@ -16,6 +16,8 @@ pub(crate) enum Reason {
     /// This browser cannot read the original any more.
     NoOriginal,
     UnreadableRecipe,
+    /// A look-up table of the edit is not on this device any more.
+    NoTable,
     /// The edge, or the way there, did not take it.
     NotSent(EdgeError),
     SessionEnded,
@@ -45,6 +47,7 @@ impl Reason {
             Self::Sentence(sentence) => sentence.clone(),
             Self::NoOriginal => text::no_original().to_owned(),
             Self::UnreadableRecipe => text::unreadable_recipe().to_owned(),
+            Self::NoTable => crate::text::faults::missing_table().to_owned(),
             Self::NotSent(error) => error.sentence(),
             Self::SessionEnded => text::session_ended().to_owned(),
             Self::DeletedThere => text::deleted_there().to_owned(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api::RenditionRequest;
+use filters::Recipe;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 
@@ -12,9 +13,11 @@ use super::item::{Item, ItemError, ItemState};
 use super::queue::Queue;
 use super::reason::Reason;
 use crate::browser::leave_guard::ask_before_leaving;
+use crate::document::portable::{self, Portable};
+use crate::library::luts;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
-use crate::library::remote::{images, renditions, session};
+use crate::library::remote::{self, images, renditions, session};
 
 /// What became of an attempt that the edge did not refuse.
 enum Sent {
@@ -49,9 +52,15 @@ impl Outbox {
     async fn send(self, item: &Item) -> EdgeResult<Sent> {
         let session = session::ensure().await?;
         self.live.start();
-        let Ok(recipe) = serde_json::from_str(&item.recipe) else {
+        // An earlier version kept tables inside.
+        let Ok(Portable { recipe, tables }) = portable::read(&item.recipe) else {
             return Ok(Sent::Unsendable(Reason::UnreadableRecipe));
         };
+        tables.iter().for_each(|table| luts::keep_text(table.id, &table.name, &table.text));
+        if !self.send_tables(&recipe).await? {
+            return Ok(Sent::Unsendable(Reason::NoTable));
+        }
+        let recipe = recipe.to_value();
         let request = RenditionRequest { recipe, name: None };
         let known = item.image_id.clone().or_else(|| self.known_image(item));
         let image_id = match known {
@@ -72,6 +81,23 @@ impl Outbox {
         self.shared.update_value(|shared| drop(shared.accepted.insert(item.id.clone(), (watch, accepted.job))));
         self.change(&item.id, |item| item.accepted(&session.owner_id, &rendition_id, &job_id)).await;
         Ok(Sent::Accepted)
+    }
+
+    /// Sends the look-up tables of a recipe that the edge does not have; `false` if one cannot be found.
+    async fn send_tables(self, recipe: &Recipe) -> EdgeResult<bool> {
+        for id in recipe.assets() {
+            if remote::luts::is_there(&id.to_string()).await? {
+                continue;
+            }
+            let Some(file) = luts::file(id).await else { return Ok(false) };
+            let _guard = ask_before_leaving();
+            let shown = self.share;
+            let name = untrack(|| luts::name(id)).unwrap_or_default();
+            let sent = remote::luts::add(&name, &file, move |share| shown.set(share)).await;
+            self.begin_step();
+            sent?;
+        }
+        Ok(true)
     }
 
     /// Another item of the same photograph may have brought it to the edge.

@@ -99,7 +99,7 @@ pub(super) const PARAMS: &[(&str, &str, &str)] = &[
     ("", "clip_percent", "Beschneidung"),
     ("", "color", "Farbe"),
     ("", "crop", "Ecken abschneiden"),
-    ("", "cube", "Farbtabelle"),
+    ("", "lut", "Farbtabelle"),
     ("", "dark", "Tiefen"),
     ("", "degrees", "Winkel"),
     ("", "depth_px", "Tiefe"),

@@ -14,7 +14,7 @@ use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
 use crate::library::records::{Claim, NewJob, Order, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{budget, deleted_renditions, jobs, usage};
+use crate::library::{budget, deleted_renditions, jobs, luts, usage};
 use crate::problem::Fault;
 use crate::render;
 
@@ -32,7 +32,12 @@ pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<O
     let statement = "SELECT r.key_prefix, r.recipe, i.key_prefix AS original_key_prefix, i.sha256 AS original_sha256,
         i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
         FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.id = ?1";
-    library.sql.row(statement, values![id])
+    let Some(mut order): Option<Order> = library.sql.row(statement, values![id])? else { return Ok(None) };
+    // What the recipe lacks, the job says.
+    if let Ok(recipe) = Recipe::from_json(order.recipe.as_bytes()) {
+        order.luts = luts::of_recipe(library, &recipe).unwrap_or_default();
+    }
+    Ok(Some(order))
 }
 
 /// Makes a rendition and its job, unless the request's key says that they are there. Everything that a request can be refused for is checked here,
@@ -50,6 +55,7 @@ pub(in crate::library) fn create(
         return Ok(AcceptedRendition { accepted, claim: None, was_there: true });
     }
     let recipe = checked(&asked.recipe, image.width, image.height)?;
+    luts::of_recipe(library, &recipe)?;
     usage::check_renditions(library)?;
     let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
     budget::spend(library, cost_ms)?;
@@ -82,6 +88,7 @@ pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition
     if library.sql.run(same, values![&image.id, &recipe.digest()])? > 0 {
         return Ok(Queued(false));
     }
+    luts::of_recipe(library, &recipe)?;
     usage::check_renditions(library)?;
     let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
     budget::spend(library, cost_ms)?;

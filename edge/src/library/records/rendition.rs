@@ -5,6 +5,7 @@ use filters::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::LutRow;
 use crate::problem::Fault;
 
 /// One rendition and where its job stands, without its recipe.
@@ -108,6 +109,9 @@ pub(crate) struct Order {
     pub(crate) original_size_bytes: u64,
     /// The original's.
     pub(crate) pixels: u64,
+    /// The look-up tables that the recipe names.
+    #[serde(default)]
+    pub(crate) luts: Vec<LutRow>,
 }
 
 /// A key in a request.

@@ -5,11 +5,11 @@
 use serde_json::{Value, json};
 
 use super::sources::{KINDS, Source};
-use super::{LIMITS, Random, golden_cases, is_refused_for_its_size, may_be_refused};
+use super::{LIMITS, Random, golden_assets, golden_cases, is_refused_for_its_size, may_be_refused};
 use crate::{Band, Draw, Drawn, Error, Preview, Recipe, Region, TILE_PX, View, render, tile_digest};
 
 fn recipe(ops: &[Value], output: &Value) -> Recipe {
-    Recipe::from_value(&json!({"version": 1, "ops": ops, "output": output})).unwrap()
+    Recipe::from_value(&json!({"version": 1, "ops": ops, "output": output})).unwrap().with_assets(&golden_assets())
 }
 
 /// As a view draws it: eight bits.

@@ -191,54 +191,6 @@ fn split_tone_agrees_with_its_formula() {
     }
 }
 
-/// A table of `size`, red changing fastest.
-fn table(size: usize, f: impl Fn([f64; 3]) -> [f64; 3]) -> String {
-    let mut text = format!("LUT_3D_SIZE {size}\\n");
-    for entry in 0..size.pow(3) {
-        let place = |stride: usize| (entry / stride % size) as f64 / (size - 1) as f64;
-        let [r, g, b] = f([place(1), place(size), place(size * size)]);
-        text += &format!("{r} {g} {b}\\n");
-    }
-    text
-}
-
-/// The weights of a cell's corners, by the volumes of the tetrahedra that a colour cuts off: the sum over the sorted fractions.
-#[test]
-fn lut3d_agrees_with_a_plain_tetrahedral_interpolation() {
-    let odd = |[r, g, b]: [f64; 3]| [(r * r + 0.3 * b).min(1.0), 1.0 - g * b, (0.5 * r + 0.5 * b * b).sqrt()];
-    for (size, amount) in [(2_usize, 1.0), (5, 0.7), (17, 1.0)] {
-        agrees(&format!(r#"{{"op":"lut3d","cube":"{}","amount":{amount}}}"#, table(size, odd)), |rgb| {
-            let last = (size - 1) as f64;
-            let cells = rgb.map(|v| (v * last).floor().min(last - 1.0));
-            let mut sides = [0, 1, 2].map(|i| (rgb[i] * last - cells[i], i));
-            sides.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let fractions = [1.0, sides[0].0, sides[1].0, sides[2].0, 0.0];
-            let mut corner = cells;
-            let mut sum = [0.0; 3];
-            for step in 0..4 {
-                let weight = fractions[step] - fractions[step + 1];
-                let color = odd(corner.map(|v| v / last));
-                sum = [0, 1, 2].map(|i| sum[i] + weight * color[i]);
-                if let Some((_, side)) = sides.get(step) {
-                    corner[*side] += 1.0;
-                }
-            }
-            [0, 1, 2].map(|i| rgb[i] + amount * (sum[i] - rgb[i]))
-        });
-    }
-}
-
-#[test]
-fn lut3d_mistakes_point_to_the_parameter() {
-    let recipe = r#"{"version":1,"ops":[{"op":"invert"},{"op":"lut3d","cube":"LUT_3D_SIZE 2\n1 2"}]}"#;
-    let recipe = Recipe::from_json(recipe.as_bytes()).unwrap();
-    let Err(crate::Error::Recipe(error)) = crate::check(100, 100, &recipe, &Limits::EDGE) else {
-        panic!("it was taken")
-    };
-    assert_eq!((error.pointer.as_str(), error.code.as_str()), ("/ops/1/cube", "recipe_out_of_range"));
-    assert!(error.message.contains("Line 2"), "{}", error.message);
-}
-
 /// The bands' middles in degrees of Oklab's hue, from red on.
 const MIDDLES: [f64; 8] = [29.234, 69.502, 109.769, 142.495, 194.769, 264.052, 296.207, 328.363];
 const BANDS: [&str; 8] = ["red", "orange", "yellow", "green", "aqua", "blue", "purple", "magenta"];

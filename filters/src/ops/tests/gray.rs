@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::pictures::golden_cases;
+use crate::fuzzing::golden_assets;
 use crate::spec::catalog;
 use crate::{Error, Limits, Preview, Recipe, looks, render};
 
@@ -37,7 +38,9 @@ fn picture(channels: usize) -> Vec<u8> {
 }
 
 fn recipe(ops: &Value) -> Recipe {
-    Recipe::from_value(&json!({"version": 1, "ops": ops, "output": {"format": "png"}})).unwrap()
+    Recipe::from_value(&json!({"version": 1, "ops": ops, "output": {"format": "png"}}))
+        .unwrap()
+        .with_assets(&golden_assets())
 }
 
 /// Width and samples of 16 bits as red, green, blue and alpha.

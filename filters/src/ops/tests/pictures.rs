@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::{Limits, Recipe, render};
+use crate::fuzzing::golden_assets;
+use crate::{Limits, Recipe, render_with_assets};
 
 /// Display-encoded, straight alpha, 8 bits a sample.
 #[derive(Clone, PartialEq)]
@@ -43,7 +44,14 @@ impl Picture {
 
         let recipe = json!({"version": 1, "ops": steps, "output": {"format": "png"}});
         let mut rendered = Vec::new();
-        render(&file, &Recipe::from_value(&recipe).unwrap(), &Limits::EDGE, &mut rendered).unwrap();
+        render_with_assets(
+            &file,
+            &Recipe::from_value(&recipe).unwrap(),
+            &golden_assets(),
+            &Limits::EDGE,
+            &mut rendered,
+        )
+        .unwrap();
         Self::from_png(&rendered)
     }
 

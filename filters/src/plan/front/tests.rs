@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::front;
 use crate::codec::{self, Header};
+use crate::fuzzing::golden_assets;
 use crate::image::{Channels, Depth, Frame, Rect, Size, Turn};
 use crate::limits::Limits;
 use crate::looks;
@@ -67,7 +68,7 @@ impl Twins {
     }
 
     fn plan(&self, ops: &Value) -> Option<Plan> {
-        let recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap();
+        let recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap().with_assets(&golden_assets());
         let Frame { size, channels, .. } = self.frame;
         let input = Input { full: size, size, channels, one_plane: channels.is_gray() };
         Plan::new(&input, &recipe.steps, Ending::KeepAlpha, &Limits::EDGE).ok()

@@ -129,7 +129,7 @@ fn active(spec: &OpSpec) -> Value {
             ParamKind::Integer { default: Some(_), soft, .. } if spec.neutral(param.name).is_some() => json!(soft[1]),
             ParamKind::Integer { default: Some(0), .. } => json!(10),
             ParamKind::Curve => json!([[0.0, 0.1], [1.0, 0.9]]),
-            ParamKind::Text { .. } => json!("LUT_3D_SIZE 2\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 .9\n"),
+            ParamKind::Lut => json!(format!("sha256:{}", "0".repeat(64))),
             _ => continue,
         };
         step[param.name] = value;

@@ -84,6 +84,7 @@ const FILTERS: &[Layer] = &[
             "json",
             "lanes",
             "limits",
+            "lut",
             "pixel_digest",
             "spec",
             "tone_curve",

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use filters::Rendered;
+use filters::{Recipe, Rendered};
 use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,6 +18,7 @@ use crate::engine::area::{Area, Strip};
 use crate::engine::bridge::{Bridge, file_bytes};
 use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 use crate::features::editor::state::{EditorState, Photo};
+use crate::library::luts;
 use crate::text::export as text;
 use crate::ui::format;
 
@@ -157,7 +158,7 @@ impl EditorState {
         sheet.share.set(Some(0.0));
         spawn_local(async move {
             let recipe = part.as_ref().map_or(&order.recipe, |(recipe, _)| recipe).clone();
-            let outcome = rendered(sheet, &photo, &Request::Render { recipe }).await;
+            let outcome = rendered(sheet, &photo, recipe).await;
             if !sheet.is_current(begun) {
                 return;
             }
@@ -219,11 +220,19 @@ pub(super) fn size_text((width, height): Pixels) -> String {
     format!("{width} × {height} px")
 }
 
-async fn rendered(sheet: Export, photo: &Photo, request: &Request) -> Result<(Rendered, ArrayBuffer), Refusal> {
+async fn rendered(sheet: Export, photo: &Photo, recipe: Recipe) -> Result<(Rendered, ArrayBuffer), Refusal> {
     let original = file_bytes(&photo.file).await?;
-    let call = sheet.worker.with_value(|worker| worker.as_ref().map(|worker| worker.call(request, &[original])));
-    let Some(call) = call else { return Err(Refusal::unexpected_reply()) };
-    match call.await? {
+    let call = async |request: &Request, buffer| {
+        let call = sheet.worker.with_value(|worker| worker.as_ref().map(|worker| worker.call(request, &[buffer])));
+        match call {
+            Some(call) => call.await,
+            None => Err(Refusal::unexpected_reply()),
+        }
+    };
+    for table in luts::bytes_of(&recipe).await {
+        call(&Request::AddLut, table).await?;
+    }
+    match call(&Request::Render { recipe }, original).await? {
         (Reply::Rendered { rendered }, Some(bytes)) => Ok((rendered, bytes)),
         _ => Err(Refusal::unexpected_reply()),
     }

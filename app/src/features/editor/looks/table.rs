@@ -3,15 +3,14 @@
 use leptos::prelude::*;
 
 use super::super::params::{ParamControl, Target};
-use super::super::recipes::TABLE_MAX_BYTES;
 use super::super::state::EditorState;
 use crate::browser::focus::focus_if_lost;
 use crate::document::draft::StepId;
-use crate::document::portable::table::name_of;
+use crate::library::luts;
 use crate::text::looks as text;
 use crate::ui::format;
 use crate::ui::icon::{Icon, Symbol};
-use filters::{ParamValue, Step};
+use filters::Step;
 
 /// The section.
 #[component]
@@ -29,7 +28,7 @@ pub(super) fn TableSection() -> impl IntoView {
                             <Icon symbol=Symbol::Open/>
                             <span>{text::choose_table()}</span>
                         </button>
-                        <p class="hint">{text::table_hint(format::size(TABLE_MAX_BYTES as u64))}</p>
+                        <p class="hint">{text::table_hint(format::size(luts::MAX_BYTES))}</p>
                     }
                         .into_any()
                 }
@@ -44,10 +43,8 @@ fn OwnTable(id: StepId) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let document = editor.document;
     let name = Memo::new(move |_| {
-        document.with(|document| match document.table()?.step.get("cube") {
-            Some(ParamValue::Text(text)) => Some(name_of(&text).unwrap_or(text::unnamed_table()).to_owned()),
-            _ => None,
-        })
+        let id = document.with(|document| document.table()?.step.assets().next())?;
+        Some(luts::name(id).unwrap_or_else(|| text::unnamed_table().to_owned()))
     });
     let remove = move |_| {
         document.update(|document| document.remove(id));

@@ -1,6 +1,6 @@
 //! Uses a recipe or a table on the open photograph, after the engine has tried it.
 
-use filters::{ParamValue, Recipe, Step};
+use filters::{AssetId, Recipe};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -27,7 +27,7 @@ impl EditorState {
             Incoming::Recipe(recipe) => {
                 spawn_local(self.use_recipe(recipe, scope.unwrap_or(waiting.scope), source, Told::Applied));
             }
-            Incoming::Table(table) => spawn_local(self.use_table(source, table)),
+            Incoming::Table(id) => self.use_table(id),
         }
     }
 
@@ -68,9 +68,9 @@ impl EditorState {
         document.use_recipe(recipe.clone(), scope);
         let tried = document.draft().recipe();
         match self.viewport.measure(tried.clone()).await {
-            Err(Refusal { message, pointer: Some(pointer) }) => Err(words::refused(&tried, &pointer, &message)),
+            Err(Refusal { message, pointer: Some(pointer), .. }) => Err(words::refused(&tried, &pointer, &message)),
             // The result would be too large; where the edit as it is fails too, the recipe is not at fault, and the stage says what is.
-            Err(Refusal { message, pointer: None }) if self.can_show_edit().await => Err(message),
+            Err(Refusal { message, pointer: None, .. }) if self.can_show_edit().await => Err(message),
             _ => Ok(()),
         }
     }
@@ -80,25 +80,10 @@ impl EditorState {
         self.viewport.measure(recipe).await.is_ok()
     }
 
-    /// Uses a look-up table, if the engine can read it.
-    pub(in super::super) async fn use_table(self, file_name: String, table: String) {
-        let Some(photo) = self.photo.get_untracked() else { return self.notices.bad(text::no_photograph()) };
-        match self.try_table(&table).await {
-            Err(reason) => self.notices.bad(text::not_used(file_name, reason)),
-            Ok(()) if !self.has_open(&photo.id) || untrack(|| self.is_inert()) => {}
-            Ok(()) => self.document.update(|document| document.use_table(&table)),
-        }
-    }
-
-    /// Why the engine cannot use a look-up table.
-    pub(in super::super) async fn try_table(self, table: &str) -> Result<(), String> {
-        let Some(mut step) = Step::new("lut3d") else { return Ok(()) };
-        step.set("cube", ParamValue::Text(table.into()))
-            .map_err(|_| crate::text::faults::bad_table_file().to_owned())?;
-        let recipe = Recipe { steps: vec![step], ..Recipe::default() };
-        match self.viewport.thumbnail(recipe).await {
-            Err(Refusal { message, pointer: Some(_) }) => Err(message),
-            _ => Ok(()),
+    /// Uses a look-up table.
+    pub(super) fn use_table(self, id: AssetId) {
+        if !untrack(|| self.is_inert()) {
+            self.document.update(|document| document.use_table(id));
         }
     }
 }

@@ -80,7 +80,7 @@ impl EditorState {
             Err(trouble) => self.notices.bad(words::trouble(&source, trouble)),
             Ok(_) if !untrack(|| self.is_open()) => self.notices.bad(text::no_photograph()),
             Ok(_) if untrack(|| self.is_inert()) => {}
-            Ok(recipe) => spawn_local(self.use_recipe(recipe, scope, source, Told::Pasted)),
+            Ok(portable) => spawn_local(self.use_recipe(words::kept(portable), scope, source, Told::Pasted)),
         }
         true
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use filters::AssetId;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,14 +16,14 @@ use super::{Incoming, Waiting, words};
 use crate::browser::{download, file_picker};
 use crate::document::portable::file_kind::FileKind;
 use crate::document::portable::{self, Scope, Trouble};
-use crate::text::{looks, recipes as text};
+use crate::engine::bridge::file_bytes;
+use crate::engine::protocol::{Refusal, Reply, Request};
+use crate::library::luts;
+use crate::text::{faults, looks, recipes as text};
 use crate::ui::format;
 
 /// How often it is looked whether all photographs are open.
 const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
-
-/// The largest look-up table that the engine takes, in bytes.
-pub(in super::super) const TABLE_MAX_BYTES: usize = 10 << 20;
 
 impl EditorState {
     /// Takes files that were dropped, pasted or chosen.
@@ -54,7 +55,7 @@ impl EditorState {
     async fn use_file(self, file: File) -> bool {
         let name = file.name();
         let what = match FileKind::of(&name) {
-            FileKind::Table => read_table(&file).await.map(Incoming::Table),
+            FileKind::Table => self.take_table(&file).await.map(Incoming::Table),
             _ => read_recipe(&file).await.map(Incoming::Recipe),
         };
         match what {
@@ -66,7 +67,7 @@ impl EditorState {
                 self.waiting.set(Some(Waiting { what, file: Some(name), scope: Scope::Whole, asks: false }));
             }
             Ok(_) if untrack(|| self.is_inert()) => {}
-            Ok(Incoming::Table(table)) => self.use_table(name, table).await,
+            Ok(Incoming::Table(id)) => self.use_table(id),
             Ok(Incoming::Recipe(recipe)) => self.use_recipe(recipe, Scope::Whole, name, Told::Applied).await,
         }
         true
@@ -86,21 +87,44 @@ impl EditorState {
         let Some(photo) = self.photo.get_untracked() else { return };
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         let name = portable::file_name(&photo.name);
-        match download::save_text(&name, "application/json", &portable::file_text_of(&recipe)) {
-            Ok(()) => self.notices.good(text::file_saved(name), None),
-            Err(_) => self.notices.bad(text::save_refused()),
-        }
+        spawn_local(async move {
+            let Ok(tables) = luts::texts_of(&recipe).await else {
+                return self.notices.bad(faults::missing_table());
+            };
+            match download::save_text(&name, "application/json", &portable::file_text_of(&recipe, &tables)) {
+                Ok(()) => self.notices.good(text::file_saved(name), None),
+                Err(_) => self.notices.bad(text::save_refused()),
+            }
+        });
     }
 
     /// Lets a person choose a look-up table, and uses it.
     pub(in super::super) fn choose_table(self) {
         spawn_local(async move {
             let Some(file) = file_picker::pick(".cube").await else { return };
-            match read_table(&file).await {
-                Ok(table) => self.use_table(file.name(), table).await,
+            match self.take_table(&file).await {
+                Ok(id) => self.use_table(id),
                 Err(sentence) => self.notices.bad(sentence),
             }
         });
+    }
+
+    /// Has the engine read a look-up table, and keeps it on this device; the sentence if it is none.
+    pub(in super::super) async fn take_table(self, file: &File) -> Result<AssetId, String> {
+        let name = file.name();
+        if file.size() > luts::MAX_BYTES as f64 {
+            let (size, limit) = (format::size(file.size() as u64), format::size(luts::MAX_BYTES));
+            return Err(looks::table_too_large(name, size, limit));
+        }
+        let refused = |reason: Refusal| text::not_used(&name, reason.message);
+        let bytes = file_bytes(file).await.map_err(refused)?;
+        match self.viewport.engine.call(&Request::AddLut, &[bytes]).await.map_err(refused)? {
+            (Reply::LutAdded { id, .. }, _) => {
+                luts::keep(id, &name, file).await;
+                Ok(id)
+            }
+            _ => Err(refused(Refusal::unexpected_reply())),
+        }
     }
 }
 
@@ -110,18 +134,7 @@ async fn read_recipe(file: &File) -> Result<filters::Recipe, String> {
         return Err(words::trouble(&name, Trouble::TooLarge));
     }
     let read = text_of(file).await.ok_or_else(|| text::not_used(&name, text::unreadable_file()))?;
-    portable::read(&read).map_err(|trouble| words::trouble(&name, trouble))
-}
-
-/// The text of a look-up table, with the name of its file.
-pub(in super::super) async fn read_table(file: &File) -> Result<String, String> {
-    let name = file.name();
-    if file.size() > TABLE_MAX_BYTES as f64 {
-        let (size, limit) = (format::size(file.size() as u64), format::size(TABLE_MAX_BYTES as u64));
-        return Err(looks::table_too_large(name, size, limit));
-    }
-    let read = text_of(file).await.ok_or_else(|| text::not_used(&name, text::unreadable_file()))?;
-    Ok(portable::table::with_name(&read, &name, TABLE_MAX_BYTES))
+    portable::read(&read).map(words::kept).map_err(|trouble| words::trouble(&name, trouble))
 }
 
 async fn text_of(file: &File) -> Option<String> {

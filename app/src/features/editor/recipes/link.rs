@@ -21,8 +21,8 @@ fn read(editor: EditorState) {
     // A reload must not ask once more.
     address::remove_fragment();
     match outcome {
-        Ok(recipe) => {
-            let (what, scope) = (Incoming::Recipe(recipe), Scope::WithoutGeometry);
+        Ok(portable) => {
+            let (what, scope) = (Incoming::Recipe(words::kept(portable)), Scope::WithoutGeometry);
             // An empty stage takes the question back.
             editor.waiting.set(Some(Waiting { what, scope, file: None, asks: true }));
         }

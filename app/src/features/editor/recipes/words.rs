@@ -2,7 +2,8 @@
 
 use filters::{MAX_STEPS, ParamKind, ParamSpec, Recipe};
 
-use crate::document::portable::{Fault, Trouble};
+use crate::document::portable::{Fault, Portable, Trouble};
+use crate::library::luts;
 use crate::text::operations::{op_label, param_label};
 use crate::text::{localized, recipes as text};
 
@@ -13,6 +14,7 @@ pub(super) fn trouble(source: &str, trouble: Trouble) -> String {
         Trouble::NotARecipe => text::not_a_recipe().to_owned(),
         Trouble::Newer => text::newer().to_owned(),
         Trouble::TooManySteps => text::too_many_steps(MAX_STEPS),
+        Trouble::Table => crate::text::faults::bad_table_file().to_owned(),
         Trouble::Output => text::bad_output().to_owned(),
         Trouble::Step { number, fault } => in_step(number, fault),
     };
@@ -47,6 +49,12 @@ pub(super) fn refused(recipe: &Recipe, pointer: &str, message: &str) -> String {
     }
 }
 
+/// The recipe; the look-up tables that came with it are kept on this device.
+pub(super) fn kept(Portable { recipe, tables }: Portable) -> Recipe {
+    tables.iter().for_each(|table| luts::keep_text(table.id, &table.name, &table.text));
+    recipe
+}
+
 /// The operations of a recipe, in a line.
 pub(super) fn list(recipe: &Recipe) -> String {
     let labels: Vec<_> = recipe.steps.iter().map(|step| op_label(step.spec())).collect();
@@ -78,7 +86,7 @@ mod tests {
 
     #[test]
     fn words_list_operations() {
-        let recipe = read(r#"{"version":1,"ops":[{"op":"sepia"},{"op":"contrast"}]}"#).unwrap();
+        let recipe = read(r#"{"version":1,"ops":[{"op":"sepia"},{"op":"contrast"}]}"#).unwrap().recipe;
         assert_eq!(list(&recipe), "Sepia · Contrast");
         assert_eq!(list(&Recipe::default()), "no steps");
         assert!(refused(&recipe, "/ops/1/amount", "It is odd.").starts_with("Step 2, Contrast: It is odd."));

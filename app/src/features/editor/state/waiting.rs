@@ -1,6 +1,6 @@
 //! What came from outside and waits until it is used.
 
-use filters::Recipe;
+use filters::{AssetId, Recipe};
 
 use crate::document::portable::Scope;
 
@@ -20,7 +20,7 @@ pub(in crate::features::editor) struct Waiting {
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::features::editor) enum Incoming {
     Recipe(Recipe),
-    Table(String),
+    Table(AssetId),
 }
 
 impl Waiting {

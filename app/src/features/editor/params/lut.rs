@@ -1,45 +1,38 @@
-//! The text of a file: a look-up table.
+//! A look-up table, chosen as a file.
 
-use filters::ParamValue;
+use filters::{AssetId, ParamValue};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::recipes::read_table;
 use super::super::state::EditorState;
 use super::handle::Param;
 use crate::browser::file_picker::pick;
 use crate::browser::focus::focus_if_lost;
-use crate::document::portable::table::name_of;
-use crate::text::{looks as text, recipes};
-use crate::ui::format;
+use crate::library::luts;
+use crate::text::looks as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// Chooses a file, shows its name and size, removes it.
+/// Chooses a file, shows its name, removes it.
 pub(super) fn control(param: Param) -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let value = param.value("".into(), |value| match value {
-        ParamValue::Text(text) => Some(text),
+    let value = param.value(None, |value| match value {
+        ParamValue::Lut(id) => Some(Some(id)),
         _ => None,
     });
     let label = param.label;
     let choose = move |_| {
         spawn_local(async move {
             let Some(file) = pick(".cube").await else { return };
-            match read_table(&file).await {
+            match editor.take_table(&file).await {
                 Err(sentence) => param.refuse(sentence),
-                Ok(table) => match editor.try_table(&table).await {
-                    Err(reason) => param.refuse(recipes::not_used(file.name(), reason)),
-                    Ok(()) => param.set_once(ParamValue::Text(table.as_str().into())),
-                },
+                Ok(id) => param.set_once(ParamValue::Lut(id)),
             }
         });
     };
-    let is_empty = Memo::new(move |_| value.with(|text| text.is_empty()));
+    let is_empty = Memo::new(move |_| value.with(Option::is_none));
     let name = move || {
-        value.with(|text| match text.is_empty() {
-            true => text::no_table().to_owned(),
-            false => name_of(text).unwrap_or(text::unnamed_table()).to_owned(),
-        })
+        let named = |id: AssetId| luts::name(id).unwrap_or_else(|| text::unnamed_table().to_owned());
+        value.get().map_or_else(|| text::no_table().to_owned(), named)
     };
     let remove = move |_| {
         param.reset();
@@ -48,9 +41,6 @@ pub(super) fn control(param: Param) -> impl IntoView {
     view! {
         <div class="control table-file" role="group" aria-label=label>
             <span class="name">{name}</span>
-            <span class="hint" hidden=move || is_empty.get()>
-                {move || value.with(|text| format::size(text.len() as u64))}
-            </span>
             <button type="button" data-choose=param.spec.name on:click=choose>
                 {move || if is_empty.get() { text::choose_table() } else { text::replace_table() }}
             </button>

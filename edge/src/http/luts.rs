@@ -1,0 +1,15 @@
+//! `/api/luts`: look-up tables.
+
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod get;
+pub(crate) mod list;
+
+use filters::{AssetId, Digest};
+
+use crate::problem::Fault;
+
+/// The digest in a table's id. What has no such form names nothing.
+fn digest(id: &str) -> Result<Digest, Fault> {
+    id.parse().map(|AssetId(digest)| digest).map_err(|_| Fault::not_found("look-up table"))
+}

@@ -1,0 +1,128 @@
+//! `POST /api/luts`
+
+use std::io::Write as _;
+
+use api::{Lut, paths};
+use axum::Json;
+use axum::body::Body;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use filters::{Error, LutInfo, LutReader};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::access::grant::Grant;
+use crate::http::body::{self, BodyLimit, Pieces};
+use crate::http::extract::Query;
+use crate::library::commands::{AddLut, AddedLut, AdmitLut};
+use crate::library::records::LutRow;
+use crate::names;
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::ids;
+use crate::problem::Fault;
+use crate::storage::{Key, Prefix, Writer};
+
+/// The finest table with ten decimals takes 84 MB. A request may have 100 MB.
+const FILE: BodyLimit = BodyLimit { what: "The look-up table", name: "lut_bytes", bytes: 96_000_000 };
+
+/// The part of the file that is on its way to the store.
+const HELD_BYTES: u64 = 10 << 20;
+
+/// What a table without a name is called.
+const UNTITLED: &str = "untitled.cube";
+
+/// The query of a new table.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Upload {
+    /// The file's name; a path before it is cut off. Without one the table goes by the title in it.
+    name: Option<String>,
+}
+
+/// Adds a look-up table: the body is a `.cube` file.
+///
+/// Recipes name it by its id, which is the digest of the file. The same bytes again give the table that is there already.
+#[utoipa::path(post, operation_id = "addLut", path = "/api/luts", tag = "luts", params(Upload),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "A .cube file"),
+    responses(
+        (status = 201, body = Lut, headers(("Location" = String))),
+        (status = 200, body = Lut, description = "The same bytes were added before"),
+        (status = 403, description = "More tables or bytes than an owner may have, or a write from another site's page"),
+        (status = 408, description = "It came too slowly; nothing was stored"),
+        (status = 429, description = "Another large file of this owner is still coming in, or a limit of this hour is reached",
+            headers(("Retry-After" = u64))),
+        (status = 422, description = "No .cube file that can be read; the sentence names the line"),
+        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+            headers(("Retry-After" = u64))),
+    ))]
+#[worker::send]
+pub(crate) async fn create(
+    edge: Edge,
+    grant: Grant,
+    Query(upload): Query<Upload>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Fault> {
+    let (library, id) = (edge.library(&grant.owner_id), ids::new_id()?);
+    let key = Key::Lut { prefix: Prefix::new(&grant.owner_id), id: &id };
+    let mut file = edge.storage()?.writer(&key, "text/plain");
+    let info = match receive(body::pieces(&edge, &grant.owner_id, &headers, body, (FILE, HELD_BYTES)).await?, &mut file)
+        .await
+    {
+        Ok(info) => info,
+        Err(fault) => {
+            file.abort().await;
+            return Err(fault);
+        }
+    };
+    let asked = AdmitLut { sha256: info.id.0, size_bytes: info.file_bytes };
+    match library.call(&asked).await {
+        Ok(None) => {}
+        Ok(Some(known)) => {
+            file.abort().await;
+            return Ok(answer(StatusCode::OK, known));
+        }
+        Err(fault) => {
+            file.abort().await;
+            return Err(fault);
+        }
+    }
+    // First the bytes, then the row: what a row says is there is there.
+    file.finish().await?;
+    let title = info.title.as_deref().and_then(names::clean);
+    let name = upload.name.as_deref().and_then(names::clean).or(title);
+    let row = LutRow {
+        id: id.clone(),
+        key_prefix: grant.owner_id.clone(),
+        sha256: info.id.0,
+        name: name.unwrap_or_else(|| UNTITLED.to_owned()),
+        kind: info.kind,
+        size: info.size,
+        size_bytes: info.file_bytes,
+        memory_bytes: info.memory_bytes,
+        created_at: clock::rfc3339(clock::now_ms()),
+    };
+    let AddedLut { lut, is_new } = library.call(&AddLut { lut: row }).await?;
+    if !is_new {
+        // The sweep takes what fails here.
+        let _ = edge.storage()?.delete(&[key]).await;
+    }
+    Ok(answer(if is_new { StatusCode::CREATED } else { StatusCode::OK }, lut))
+}
+
+/// Reads the file as it comes and passes it on to the store: it may be larger than what an isolate holds.
+async fn receive(mut pieces: Pieces, file: &mut Writer) -> Result<LutInfo, Fault> {
+    let mut reader = LutReader::checking();
+    while let Some(chunk) = pieces.next().await? {
+        reader.push(&chunk).map_err(Error::from)?;
+        file.write_all(&chunk).map_err(|error| Fault::internal(error.to_string()))?;
+        file.send().await?;
+    }
+    Ok(reader.check().map_err(Error::from)?)
+}
+
+fn answer(status: StatusCode, lut: Lut) -> Response {
+    (status, [(LOCATION, paths::lut(&lut.id.to_string()))], Json(lut)).into_response()
+}

@@ -1,0 +1,40 @@
+//! `GET /api/luts/{id}`
+
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+
+use crate::access::grant::Grant;
+use crate::http::extract::Path;
+use crate::http::file::{self, File};
+use crate::library::commands::FindLut;
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+use crate::storage::{Key, Prefix};
+
+/// The file of a look-up table, whole or one range of it.
+#[utoipa::path(get, operation_id = "getLut", path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/plain", headers(("ETag" = String, description = "Quoted SHA-256"))),
+        (status = 206, body = String, content_type = "text/plain", description = "The range asked for"),
+        (status = 304, description = "The client has it already"),
+        (status = 416, description = "The range begins behind the file's end"),
+    ))]
+#[worker::send]
+pub(crate) async fn get(
+    edge: Edge,
+    grant: Grant,
+    Path(id): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let row = edge.library(&grant.owner_id).call(&FindLut { sha256: super::digest(&id)? }).await?;
+    let row = row.ok_or_else(|| Fault::not_found("look-up table"))?;
+    let file = File {
+        key: Key::Lut { prefix: Prefix::new(&row.key_prefix), id: &row.id },
+        size_bytes: row.size_bytes,
+        media_type: "text/plain",
+        etag: row.sha256.to_string(),
+        name: row.name,
+    };
+    file::serve(&edge, &method, &headers, file).await
+}

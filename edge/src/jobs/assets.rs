@@ -1,0 +1,77 @@
+//! The look-up tables of a rendition: read from the store as they come, parsed once in an isolate's life while there is room for them.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use filters::{AssetId, Assets, Error, Lut, LutReader};
+
+use crate::library::records::LutRow;
+use crate::problem::Fault;
+use crate::storage::{Key, Prefix, Storage};
+
+/// What is kept for the next render: some tables of the usual 33 entries a side, or two of 65. It gives way to a render that needs the room.
+const KEPT_BYTES: u64 = 8 << 20;
+
+thread_local! {
+    /// The one that was used last comes last.
+    static KEPT: RefCell<Vec<Arc<Lut>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The tables of these rows.
+pub(super) async fn load(storage: &Storage, luts: &[LutRow]) -> Result<Assets, Fault> {
+    let mut assets = Assets::default();
+    for row in luts {
+        let lut = match take(AssetId(row.sha256)) {
+            Some(lut) => lut,
+            None => Arc::new(read(storage, row).await?),
+        };
+        keep(&lut);
+        assets.add(lut);
+    }
+    Ok(assets)
+}
+
+/// What is kept beside `assets`, in bytes.
+pub(super) fn kept_bytes(assets: &Assets) -> u64 {
+    KEPT.with_borrow(|kept| {
+        let others = kept.iter().map(|lut| lut.info()).filter(|info| assets.lut(&info.id).is_none());
+        others.map(|info| info.memory_bytes).sum()
+    })
+}
+
+/// Keeps nothing any more.
+pub(super) fn forget() {
+    KEPT.with_borrow_mut(Vec::clear);
+}
+
+async fn read(storage: &Storage, row: &LutRow) -> Result<Lut, Fault> {
+    let key = Key::Lut { prefix: Prefix::new(&row.key_prefix), id: &row.id };
+    let mut reader = LutReader::new();
+    let mut chunks = storage.chunks(&key).await?;
+    while let Some(chunk) = chunks.next().await? {
+        reader.push(&chunk).map_err(Error::from)?;
+    }
+    let lut = reader.finish().map_err(Error::from)?;
+    // A file is what it was when it came in; another one would make another rendition.
+    if lut.info().id != AssetId(row.sha256) {
+        return Err(Fault::internal("a look-up table in the store is not the one that was added"));
+    }
+    Ok(lut)
+}
+
+fn take(id: AssetId) -> Option<Arc<Lut>> {
+    KEPT.with_borrow_mut(|kept| {
+        let at = kept.iter().position(|lut| lut.info().id == id)?;
+        Some(kept.remove(at))
+    })
+}
+
+fn keep(lut: &Arc<Lut>) {
+    let bytes = |kept: &[Arc<Lut>]| kept.iter().map(|lut| lut.info().memory_bytes).sum::<u64>();
+    KEPT.with_borrow_mut(|kept| {
+        kept.push(Arc::clone(lut));
+        while bytes(kept) > KEPT_BYTES {
+            kept.remove(0);
+        }
+    });
+}

@@ -1,0 +1,114 @@
+//! Look-up tables. A rendition that uses one keeps it from being deleted: whoever checks its receipt needs it.
+
+use api::{ErrorCode, Lut, LutUses, Page};
+use axum::http::StatusCode;
+use filters::{AssetId, Digest, Recipe};
+use serde::Deserialize;
+
+use super::commands::{AddLut, AddedLut, AdmitLut, DeleteLut, FindLut, ListLuts};
+use super::id_cursor::{NEWEST, page};
+use super::records::LutRow;
+use super::sql::values;
+use super::transaction::Transaction;
+use super::{budget, usage};
+use crate::problem::Fault;
+
+/// How much of a file is read in a millisecond on the machine that costs were measured on.
+const BYTES_PER_MS: u64 = 50_000;
+
+const COLUMNS: &str = "id, key_prefix, sha256, name, kind, size, size_bytes, memory_bytes, created_at";
+
+pub(super) fn find(library: &Transaction<'_>, FindLut { sha256 }: FindLut) -> Result<Option<LutRow>, Fault> {
+    let statement = format!("SELECT {COLUMNS} FROM luts WHERE sha256 = ?1");
+    library.sql.row(&statement, values![&sha256])
+}
+
+pub(super) fn admit(library: &Transaction<'_>, asked: AdmitLut) -> Result<Option<Lut>, Fault> {
+    let AdmitLut { sha256, size_bytes } = asked;
+    budget::spend(library, size_bytes / BYTES_PER_MS)?;
+    match find(library, FindLut { sha256 })? {
+        Some(row) => present(library, row).map(Some),
+        None => usage::check_lut(library, size_bytes).map(|()| None),
+    }
+}
+
+pub(super) fn list(library: &Transaction<'_>, ListLuts { before, limit }: ListLuts) -> Result<Page<Lut>, Fault> {
+    let statement = format!("SELECT {COLUMNS} FROM luts WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+    let rows: Vec<LutRow> =
+        library.sql.rows(&statement, values![before.as_deref().unwrap_or(NEWEST), limit as u64 + 1])?;
+    let Page { items, next_cursor } = page(rows, limit, |row| &row.id);
+    let items = items.into_iter().map(|row| present(library, row)).collect::<Result<_, _>>()?;
+    Ok(Page { items, next_cursor })
+}
+
+pub(super) fn add(library: &Transaction<'_>, AddLut { lut }: AddLut) -> Result<AddedLut, Fault> {
+    if let Some(known) = find(library, FindLut { sha256: lut.sha256 })? {
+        return Ok(AddedLut { lut: present(library, known)?, is_new: false });
+    }
+    let statement = format!("INSERT INTO luts ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    let kind = serde_json::to_value(lut.kind)?;
+    let row = values![
+        &lut.id,
+        &lut.key_prefix,
+        &lut.sha256,
+        &lut.name,
+        kind.as_str(),
+        u64::from(lut.size),
+        lut.size_bytes,
+        lut.memory_bytes,
+        &lut.created_at
+    ];
+    library.sql.run(&statement, row)?;
+    library.reschedule();
+    Ok(AddedLut { lut: present(library, lut)?, is_new: true })
+}
+
+pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut) -> Result<LutRow, Fault> {
+    let row = find(library, FindLut { sha256 })?.ok_or_else(|| Fault::not_found("look-up table"))?;
+    let LutUses { renditions, images } = uses(library, sha256)?;
+    if renditions > 0 {
+        let detail = format!(
+            "{renditions} renditions of {images} images use this look-up table; their receipts need it. Delete them first."
+        );
+        return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
+    }
+    library.sql.run("DELETE FROM luts WHERE sha256 = ?1", values![&sha256])?;
+    library.reschedule();
+    Ok(row)
+}
+
+/// The tables that a recipe names. Refused if one is not there.
+pub(super) fn of_recipe(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
+    let mut rows = Vec::new();
+    for AssetId(sha256) in recipe.assets() {
+        rows.extend(find(library, FindLut { sha256 })?);
+    }
+    recipe.check_assets(|AssetId(sha256)| rows.iter().any(|row| row.sha256 == *sha256))?;
+    Ok(rows)
+}
+
+/// Those of `ids` that are no table's.
+pub(super) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
+    library.ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM luts)", ids)
+}
+
+fn uses(library: &Transaction<'_>, sha256: Digest) -> Result<LutUses, Fault> {
+    let statement = "SELECT count(*) AS renditions, count(DISTINCT r.image_id) AS images
+        FROM lut_uses u JOIN renditions r ON r.id = u.rendition_id WHERE u.lut = ?1";
+    Ok(library.sql.row(statement, values![&AssetId(sha256).to_string()])?.unwrap_or_default())
+}
+
+fn present(library: &Transaction<'_>, row: LutRow) -> Result<Lut, Fault> {
+    let LutRow { sha256, name, kind, size, size_bytes, created_at, .. } = row;
+    Ok(Lut { id: AssetId(sha256), name, size, kind, size_bytes, created_at, used: uses(library, sha256)? })
+}
+
+/// How many tables there are.
+pub(super) fn count(library: &Transaction<'_>) -> Result<u64, Fault> {
+    #[derive(Default, Deserialize)]
+    struct Row {
+        count: u64,
+    }
+    let row: Option<Row> = library.sql.row("SELECT count(*) AS count FROM luts", [])?;
+    Ok(row.unwrap_or_default().count)
+}

@@ -1,0 +1,333 @@
+//! The `.cube` format, read piece by piece: Adobe's Cube LUT Specification 1.0, and what DaVinci Resolve writes beyond it (input ranges, a
+//! shaper before a cube, video levels). Keywords in any order, then the curves if there are some, then the cube, red changing fastest; comments,
+//! blank lines and line ends of any system anywhere.
+//!
+//! A word that is no keyword of these two is passed over, unless it begins like one that says how the numbers are meant.
+
+use std::mem;
+
+use sha2::{Digest as _, Sha256};
+
+use super::grid::{Curve, Grid, axes};
+use super::{AssetId, Lut, LutError, LutInfo, Parts};
+use crate::decimal::parse_decimal;
+
+/// Most entries along a side of a cube: what Resolve and others write for the finest.
+const MAX_CUBE: usize = 129;
+/// Most entries of a curve: Adobe's limit.
+const MAX_CURVE: usize = 65_536;
+/// Numbers beyond it are no colours.
+const MAX_VALUE: f32 = 10_000.0;
+/// Longer lines are comments or titles, of which no more is read.
+const LINE_BYTES: usize = 1024;
+/// The longest title that is kept, in characters.
+const TITLE_CHARS: usize = 80;
+/// Below this, inputs would be all but one value.
+const MIN_DOMAIN: f32 = 1e-4;
+
+/// Reads a `.cube` file as its bytes come.
+#[derive(Debug, Clone)]
+pub struct LutReader {
+    hash: Sha256,
+    file_bytes: u64,
+    /// Lines that have ended.
+    lines: u32,
+    /// The line that has not, up to [`LINE_BYTES`].
+    line: Vec<u8>,
+    /// Whether there is more of it.
+    cut: bool,
+    after_cr: bool,
+    /// Whether the numbers are kept.
+    keeps: bool,
+    header: Header,
+    curve: Entries,
+    pub(super) cube: Entries,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Header {
+    title: Option<String>,
+    curve_size: Option<usize>,
+    cube_size: Option<usize>,
+    domain_min: Option<[f32; 3]>,
+    domain_max: Option<[f32; 3]>,
+    curve_range: Option<[f32; 2]>,
+    cube_range: Option<[f32; 2]>,
+    video_in: bool,
+    video_out: bool,
+}
+
+/// The numbers of a part, as they come.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entries {
+    read: usize,
+    pub(super) numbers: Vec<f32>,
+}
+
+impl Default for LutReader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl LutReader {
+    /// A reader at the start of a file.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            hash: Sha256::new(),
+            file_bytes: 0,
+            lines: 0,
+            line: Vec::new(),
+            cut: false,
+            after_cr: false,
+            keeps: true,
+            header: Header::default(),
+            curve: Entries::default(),
+            cube: Entries::default(),
+        }
+    }
+
+    /// A reader that keeps no numbers, for [`Self::check`].
+    #[must_use]
+    pub fn checking() -> Self {
+        Self { keeps: false, ..Self::new() }
+    }
+
+    /// Reads the next bytes.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, with its line.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), LutError> {
+        self.hash.update(bytes);
+        self.file_bytes += bytes.len() as u64;
+        for piece in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+            let (ended, piece) = match piece {
+                [line @ .., end @ (b'\n' | b'\r')] => (Some(*end), line),
+                line => (None, line),
+            };
+            // The second half of a line end.
+            if mem::take(&mut self.after_cr) && ended == Some(b'\n') && piece.is_empty() && self.line.is_empty() {
+                continue;
+            }
+            let room = LINE_BYTES - self.line.len();
+            self.cut |= piece.len() > room;
+            self.line.extend(piece.get(..room).unwrap_or(piece));
+            if let Some(end) = ended {
+                self.end_line()?;
+                self.after_cr = end == b'\r';
+            }
+        }
+        Ok(())
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    ///
+    /// The last line is wrong, the table has no size or not as many colours as it says.
+    pub fn finish(mut self) -> Result<Lut, LutError> {
+        let info = self.end()?;
+        let (mut parts, [curve, cube]) = (self.parts()?, [self.curve, self.cube]);
+        for (kept, read) in [
+            (parts.curve.as_mut().map(|part| &mut part.entries), curve),
+            (parts.grid.as_mut().map(|part| &mut part.entries), cube),
+        ] {
+            if let Some(kept) = kept {
+                *kept = read.numbers;
+                kept.push(0.0);
+            }
+        }
+        Ok(Lut { info, parts })
+    }
+
+    /// What the file is, for who does not need the table.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::finish`].
+    pub fn check(mut self) -> Result<LutInfo, LutError> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<LutInfo, LutError> {
+        if !self.line.is_empty() {
+            self.end_line()?;
+        }
+        for (entries, size, power) in [(&self.curve, self.header.curve_size, 1), (&self.cube, self.header.cube_size, 3)]
+        {
+            let count = size.map_or(0, |size| size.pow(power));
+            if entries.read != count {
+                return whole(format!("The table ends after {} of {count} colours.", entries.read));
+            }
+        }
+        let id = AssetId(<[u8; 32]>::from(self.hash.clone().finalize()).into());
+        let info = self.parts()?.info(id, self.header.title.take(), self.file_bytes);
+        info.map_or_else(|| whole("The table has no LUT_3D_SIZE and no LUT_1D_SIZE."), Ok)
+    }
+
+    /// The parts of the table, without their numbers.
+    fn parts(&self) -> Result<Parts, LutError> {
+        let Header { curve_size, cube_size, curve_range, cube_range, video_in, video_out, .. } = self.header;
+        let domain = (self.header.domain_min.unwrap_or([0.0; 3]), self.header.domain_max.unwrap_or([1.0; 3]));
+        // A domain is that of the colours that come in, which the shaper gets if there is one.
+        let cube_domain = if curve_size.is_some() { ([0.0; 3], [1.0; 3]) } else { domain };
+        let range = |range: Option<[f32; 2]>, or| range.map_or(or, |[low, high]| ([low; 3], [high; 3]));
+        let axes = |size: usize, (low, high): ([f32; 3], [f32; 3])| {
+            if (0..3).any(|i| high[i] - low[i] < MIN_DOMAIN) {
+                return whole("The table's domain must end above where it begins, for each channel.");
+            }
+            Ok(axes(size, low, high))
+        };
+        let entries = Vec::new;
+        Ok(Parts {
+            video_in,
+            curve: match curve_size {
+                None => None,
+                Some(size) => Some(Curve { size, axes: axes(size, range(curve_range, domain))?, entries: entries() }),
+            },
+            grid: match cube_size {
+                None => None,
+                Some(size) => {
+                    Some(Grid { size, axes: axes(size, range(cube_range, cube_domain))?, entries: entries() })
+                }
+            },
+            video_out,
+        })
+    }
+
+    fn end_line(&mut self) -> Result<(), LutError> {
+        let mut line = mem::take(&mut self.line);
+        let cut = mem::take(&mut self.cut);
+        self.lines = self.lines.saturating_add(1);
+        let content = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.lines == 1).unwrap_or(&line);
+        let read = self.content(content, cut);
+        line.clear();
+        self.line = line;
+        read.map_err(|message| {
+            let message = format!("Line {} of the table {message}.", self.lines);
+            LutError { line: Some(self.lines), message }
+        })
+    }
+
+    /// Reads a line; a mistake is the end of a sentence.
+    fn content(&mut self, line: &[u8], cut: bool) -> Result<(), String> {
+        let line = line.trim_ascii();
+        let first = line.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+        if first.eq_ignore_ascii_case(b"TITLE") {
+            self.header.title = title(line.get(first.len()..).unwrap_or_default());
+            return Ok(());
+        }
+        // Only a title may hold the sign of a comment.
+        let (line, comment) = match line.iter().position(|byte| *byte == b'#') {
+            Some(at) => (line.get(..at).unwrap_or_default(), true),
+            None => (line, false),
+        };
+        if cut && !comment {
+            return Err(format!("is longer than {LINE_BYTES} characters"));
+        }
+        // What is no text is no number and no keyword either.
+        let line = str::from_utf8(line).unwrap_or("?");
+        let mut words = line.split_ascii_whitespace();
+        let Some(first) = words.next() else { return Ok(()) };
+        if first.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) {
+            return self.colour(line);
+        }
+        if self.curve.read + self.cube.read > 0 {
+            return Err("must be three numbers: keywords stand before the table".to_owned());
+        }
+        self.keyword(&first.to_ascii_uppercase(), words)
+    }
+
+    fn colour(&mut self, line: &str) -> Result<(), String> {
+        let Header { curve_size, cube_size, .. } = self.header;
+        let counts = [curve_size.unwrap_or(0), cube_size.map_or(0, |size| size.pow(3))];
+        if counts == [0, 0] {
+            return Err("has numbers, but no LUT_3D_SIZE or LUT_1D_SIZE came before them".to_owned());
+        }
+        let Some(colour) = numbers::<3>(line.split_ascii_whitespace()) else {
+            return Err("must be three numbers between -10000 and 10000".to_owned());
+        };
+        // The curves come first.
+        let (part, count) = if self.curve.read < counts[0] || counts[1] == 0 {
+            (&mut self.curve, counts[0])
+        } else {
+            (&mut self.cube, counts[1])
+        };
+        if part.read == count {
+            let count = counts[0] + counts[1];
+            return Err(format!("is one too many: the size asks for {count} colours"));
+        }
+        if self.keeps {
+            if part.read == 0 {
+                part.numbers.reserve_exact(3 * count + 1);
+            }
+            part.numbers.extend(colour);
+        }
+        part.read += 1;
+        Ok(())
+    }
+
+    fn keyword<'a>(&mut self, keyword: &str, words: impl Iterator<Item = &'a str>) -> Result<(), String> {
+        let header = &mut self.header;
+        match keyword {
+            "LUT_3D_SIZE" => header.cube_size = Some(size(words, header.cube_size, MAX_CUBE)?),
+            "LUT_1D_SIZE" => header.curve_size = Some(size(words, header.curve_size, MAX_CURVE)?),
+            "DOMAIN_MIN" => header.domain_min = Some(three(words)?),
+            "DOMAIN_MAX" => header.domain_max = Some(three(words)?),
+            "LUT_1D_INPUT_RANGE" => header.curve_range = Some(two(words)?),
+            "LUT_3D_INPUT_RANGE" => header.cube_range = Some(two(words)?),
+            "LUT_IN_VIDEO_RANGE" => header.video_in = true,
+            "LUT_OUT_VIDEO_RANGE" => header.video_out = true,
+            other if other.starts_with("LUT_") || other.starts_with("DOMAIN_") || !is_word(other) => {
+                return Err("begins with a word that .cube files do not have".to_owned());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text may be a keyword.
+fn is_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn whole<T>(message: impl Into<String>) -> Result<T, LutError> {
+    Err(LutError { line: None, message: message.into() })
+}
+
+/// The title, without its quotes.
+fn title(text: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(text);
+    let text = text.trim().trim_matches('"').trim();
+    let title: String = text.chars().filter(|c| !c.is_control()).take(TITLE_CHARS).collect();
+    (!title.is_empty()).then_some(title)
+}
+
+fn size<'a>(mut words: impl Iterator<Item = &'a str>, before: Option<usize>, max: usize) -> Result<usize, String> {
+    let number = words.next().and_then(|word| word.parse().ok());
+    match number.filter(|size| (2..=max).contains(size) && words.next().is_none()) {
+        Some(_) if before.is_some() => Err("gives the size a second time".to_owned()),
+        Some(number) => Ok(number),
+        None => Err(format!("must give a size between 2 and {max}")),
+    }
+}
+
+fn three<'a>(words: impl Iterator<Item = &'a str>) -> Result<[f32; 3], String> {
+    numbers(words).ok_or_else(|| "must give three numbers".to_owned())
+}
+
+fn two<'a>(words: impl Iterator<Item = &'a str>) -> Result<[f32; 2], String> {
+    numbers(words).ok_or_else(|| "must give two numbers".to_owned())
+}
+
+/// Exactly so many numbers.
+fn numbers<'a, const N: usize>(mut words: impl Iterator<Item = &'a str>) -> Option<[f32; N]> {
+    let mut numbers = [0.0; N];
+    for number in &mut numbers {
+        *number = parse_decimal(words.next()?).map(|number| number as f32).filter(|v| v.abs() <= MAX_VALUE)?;
+    }
+    words.next().is_none().then_some(numbers)
+}

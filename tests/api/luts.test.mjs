@@ -1,0 +1,147 @@
+// POST · GET /api/luts · GET · DELETE /api/luts/{id}, and renditions that use them
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { bytes, Guest } from "../support/guest.mjs";
+import { photo, sha256 } from "../support/pictures.mjs";
+import { problem, recipe } from "../support/resources.mjs";
+
+const png = { format: "png" };
+const id = (text) => `sha256:${sha256(Buffer.from(text))}`;
+const add = (guest, text, name) => guest.ask("POST", `/api/luts${name === undefined ? "" : `?name=${encodeURIComponent(name)}`}`, { body: text });
+
+/** A cube of `size` entries a side; red changes fastest. */
+function cube(size, colour, { decimals = 6, head = "" } = {}) {
+  const lines = [];
+  const at = (n) => n / (size - 1);
+  for (let b = 0; b < size; b += 1)
+    for (let g = 0; g < size; g += 1)
+      for (let r = 0; r < size; r += 1)
+        lines.push(
+          colour(at(r), at(g), at(b))
+            .map((v) => v.toFixed(decimals))
+            .join(" "),
+        );
+  return `${head}LUT_3D_SIZE ${size}\n${lines.join("\n")}\n`;
+}
+
+const swapped = cube(2, (r, g, b) => [b, r, g]);
+
+test("a look-up table is added once for the same bytes, listed, read and deleted", async () => {
+  const guest = await Guest.arrive();
+  const made = await add(guest, swapped, "dir/Portra 400.cube");
+  assert.equal(made.status, 201);
+  const lut = await made.json();
+  assert.equal(made.headers.get("location"), `/api/luts/${lut.id}`);
+  const { created_at, ...facts } = lut;
+  assert.match(created_at, /^\d{4}-/);
+  assert.deepEqual(facts, {
+    id: id(swapped),
+    name: "Portra 400.cube",
+    size: 2,
+    kind: "3d",
+    size_bytes: swapped.length,
+    used: { renditions: 0, images: 0 },
+  });
+  const again = await add(guest, swapped, "other.cube");
+  assert.equal(again.status, 200);
+  assert.deepEqual(await again.json(), lut, "it keeps its name");
+
+  const file = await guest.get(`/api/luts/${lut.id}`);
+  assert.equal(file.headers.get("etag"), `"${sha256(Buffer.from(swapped))}"`);
+  assert.equal((await bytes(file)).toString(), swapped);
+  assert.equal((await guest.get(`/api/luts/${lut.id}`, { "if-none-match": file.headers.get("etag") })).status, 304);
+  assert.equal((await guest.ask("HEAD", `/api/luts/${lut.id}`)).status, 200);
+  assert.equal((await guest.ask("HEAD", `/api/luts/${id("other")}`)).status, 404);
+
+  const titled = await (await add(guest, `TITLE "Film curve"\nLUT_1D_SIZE 2\n0 0 0\n1 1 0.5\n`)).json();
+  assert.deepEqual([titled.name, titled.kind, titled.size], ["Film curve", "1d", 2]);
+  const shaped = await (await add(guest, `LUT_1D_SIZE 2\nLUT_3D_SIZE 2\n0 0 0\n1 1 1\n${swapped.slice(14)}`)).json();
+  assert.deepEqual([shaped.name, shaped.kind, shaped.size], ["untitled.cube", "shaper_3d", 2]);
+  const list = await guest.json("GET", "/api/luts?limit=2");
+  assert.deepEqual(
+    list.items.map((item) => item.id),
+    [shaped.id, titled.id],
+  );
+  const rest = await guest.json("GET", `/api/luts?limit=2&cursor=${list.next_cursor}`);
+  assert.deepEqual(rest, { items: [lut] });
+
+  const stranger = await Guest.arrive();
+  await problem(await stranger.get(`/api/luts/${lut.id}`), 404, "not_found");
+  await problem(await stranger.ask("DELETE", `/api/luts/${lut.id}`), 404, "not_found");
+  assert.deepEqual((await stranger.json("GET", "/api/luts")).items, []);
+
+  assert.equal((await guest.ask("DELETE", `/api/luts/${lut.id}`)).status, 204);
+  await problem(await guest.get(`/api/luts/${lut.id}`), 404, "not_found");
+  await problem(await guest.ask("DELETE", `/api/luts/${lut.id}`), 404, "not_found");
+  assert.equal((await add(guest, swapped)).status, 201, "it can be added again");
+});
+
+test("a file that is no look-up table is refused with its line, and nothing of it stays", async () => {
+  const guest = await Guest.arrive();
+  for (const [text, sentence] of [
+    ["", "The table has no LUT_3D_SIZE and no LUT_1D_SIZE."],
+    ["LUT_3D_SIZE 2\n0 0 0\nx\n", "Line 3 of the table must be three numbers: keywords stand before the table."],
+    ["LUT_3D_SIZE 130\n", "Line 1 of the table must give a size between 2 and 129."],
+    [swapped.slice(0, -10), "The table ends after 7 of 8 colours."],
+  ]) {
+    assert.equal((await problem(await add(guest, text), 422, "bad_lut")).detail, sentence);
+  }
+  for (const path of ["nonsense", `sha256:${"0".repeat(63)}`, "0".repeat(64)]) {
+    await problem(await guest.get(`/api/luts/${path}`), 404, "not_found");
+  }
+  assert.deepEqual((await guest.json("GET", "/api/luts")).items, []);
+});
+
+test("a rendition uses a table by its digest, its receipt states it, and the table stays as long as it does", async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(photo("chelsea.png"), "chelsea.png");
+  const lut = id(swapped);
+  const ops = [{ op: "invert" }, { op: "lut3d", lut }];
+  const missing = await guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe(ops) } });
+  const refused = await problem(missing, 422, "recipe_missing_asset");
+  assert.equal(refused.pointer, "/ops/1/lut");
+  assert.ok(refused.detail.includes(lut), refused.detail);
+  const inline = await guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe([{ op: "lut3d", cube: swapped }]) } });
+  assert.equal((await problem(inline, 422, "recipe_unknown_field")).pointer, "/ops/0/cube");
+
+  assert.equal((await add(guest, swapped)).status, 201);
+  const { rendition } = await guest.render(image.id, recipe(ops, png));
+  assert.equal(rendition.state, "done", JSON.stringify(rendition.error));
+  // The channel mixer does the same: red is blue, green is red, blue is green.
+  const mixer = { op: "channel_mixer", red_red: 0, red_blue: 1, green_green: 0, green_red: 1, blue_blue: 0, blue_green: 1 };
+  const same = await guest.render(image.id, recipe([{ op: "invert" }, mixer], png));
+  assert.equal(rendition.result.root, same.rendition.result.root, "pixels");
+  const [, payload] = (await bytes(await guest.get(rendition.result.receipt_url))).toString().split(".");
+  const receipt = JSON.parse(Buffer.from(payload, "base64url"));
+  assert.deepEqual(receipt.assets, [lut]);
+  assert.deepEqual(receipt.recipe.ops, ops);
+
+  await guest.render(image.id, recipe([{ op: "lut3d", lut, amount: 0.5 }]));
+  const [listed] = (await guest.json("GET", "/api/luts")).items;
+  assert.deepEqual(listed.used, { renditions: 2, images: 1 });
+  const held = await problem(await guest.ask("DELETE", `/api/luts/${lut}`), 409, "in_use");
+  assert.match(held.detail, /^2 renditions of 1 images/);
+  assert.equal((await guest.ask("DELETE", `/api/images/${image.id}`)).status, 204);
+  assert.equal((await guest.ask("DELETE", `/api/luts/${lut}`)).status, 204);
+});
+
+test("tables of 65 and of 129 points with ten decimals are taken and rendered", { timeout: 300_000 }, async (t) => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(photo("rocket.jpg"), "rocket.jpg");
+  const plain = await guest.render(image.id, recipe([], png));
+  for (const size of [65, 129]) {
+    const file = cube(size, (r, g, b) => [r, g, b], { decimals: 10 });
+    const added = await add(guest, file, `identity-${size}.cube`);
+    assert.equal(added.status, 201, await added.clone().text());
+    const lut = await added.json();
+    assert.deepEqual([lut.size, lut.size_bytes], [size, file.length]);
+    const { rendition } = await guest.render(image.id, recipe([{ op: "lut3d", lut: lut.id }], png));
+    assert.equal(rendition.state, "done", JSON.stringify(rendition.error));
+    assert.equal(rendition.result.root, plain.rendition.result.root, "the identity changes nothing");
+    t.diagnostic(`${size} points: ${(file.length / 1e6).toFixed(1)} MB`);
+  }
+  const { status } = await add(guest, Buffer.alloc(96_000_001, "#"), "long.cube");
+  assert.equal(status, 413);
+});
