@@ -29,8 +29,18 @@ mod viewport;
 
 pub use engine::worker::serve_engine;
 
-/// Shows the app in the page's body.
+/// The id of the screen that the page shows until the app is there (index.html).
+const BOOT_SCREEN: &str = "boot";
+
+/// Shows the app in the page's body, once its style is there.
 pub fn start() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(shell::App);
+    // Leptos has no executor before something is mounted.
+    wasm_bindgen_futures::spawn_local(async move {
+        browser::style_sheet::apply_style_sheet().await;
+        leptos::mount::mount_to_body(shell::App);
+        if let Some(screen) = leptos::prelude::document().get_element_by_id(BOOT_SCREEN) {
+            screen.remove();
+        }
+    });
 }

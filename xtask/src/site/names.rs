@@ -9,12 +9,9 @@ use anyhow::{Context as _, Result, bail};
 use super::styles::JOINED;
 use super::{PAGE, sha256};
 
-const FONT: &str = "inter.woff2";
-
 /// What the page names, and how the name begins with a hash.
 const NAMED: [(&str, &str); 7] = [
-    // The style names the font, too: it goes first.
-    (FONT, "inter"),
+    ("inter.woff2", "inter"),
     ("app.js", "app"),
     ("app_bg.wasm", "app"),
     ("engine.js", "engine"),
@@ -40,15 +37,7 @@ pub(super) fn rename(site: &Path) -> Result<()> {
                 "The built page does not name {path}: how is it found now? Names are given in xtask/src/site/names.rs."
             );
         }
-        let hashed_path = format!("/{hashed}");
-        page = page.replace(&path, &hashed_path);
-        if name == FONT {
-            let style = fs::read_to_string(site.join(JOINED)).context("the app has no style")?;
-            if !style.contains(&path) {
-                bail!("The style does not name {path} (app/style/tokens.css).");
-            }
-            fs::write(site.join(JOINED), style.replace(&path, &hashed_path))?;
-        }
+        page = page.replace(&path, &format!("/{hashed}"));
         fs::rename(site.join(name), site.join(hashed))?;
     }
     fs::write(site.join(PAGE), page).context("the page cannot be written")
@@ -73,7 +62,6 @@ mod tests {
         for (name, _) in NAMED {
             fs::write(site.join(name), name)?;
         }
-        fs::write(site.join(JOINED), "src:url(/inter.woff2)")?;
         let page: String = NAMED.iter().map(|(name, _)| format!("<link href=\"/{name}\">")).collect();
         fs::write(site.join(PAGE), page)?;
         rename(&site)?;
@@ -83,8 +71,6 @@ mod tests {
         for name in names.iter().filter(|name| *name != PAGE) {
             assert!(is_hashed(name) && page.contains(&format!("\"/{name}\"")), "{name} in {page}");
         }
-        let style = names.iter().find(|name| name.starts_with("style")).map(|name| fs::read_to_string(site.join(name)));
-        assert!(style.transpose()?.is_some_and(|style| style.starts_with("src:url(/inter-")));
         fs::write(site.join(PAGE), "")?;
         assert!(rename(&site).is_err(), "a page that names nothing");
         fs::remove_dir_all(&site)?;
