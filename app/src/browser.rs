@@ -22,4 +22,5 @@ pub(crate) mod page_cache;
 pub(crate) mod page_hidden;
 pub(crate) mod picture_file;
 pub(crate) mod service_worker;
+pub(crate) mod style_sheet;
 pub(crate) mod tab_memory;

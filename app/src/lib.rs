@@ -28,9 +28,22 @@ mod ui;
 mod viewport;
 
 pub use engine::worker::serve_engine;
+pub use features::editor::EditorView;
+pub use shell::{Parts, ShellView};
+pub use ui::on_demand::{Part, Pending, Split};
 
-/// Shows the app in the page's body.
-pub fn start() {
+/// The id of the screen that the page shows until the app is there (index.html).
+const BOOT_SCREEN: &str = "boot";
+
+/// Shows the app in the page's body, once its style is there. Its program says where the parts come from.
+pub fn start(parts: Parts) {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(shell::App);
+    // Leptos has no executor before something is mounted.
+    wasm_bindgen_futures::spawn_local(async move {
+        browser::style_sheet::apply_style_sheet().await;
+        leptos::mount::mount_to_body(move || shell::App(shell::AppProps { parts }));
+        if let Some(screen) = leptos::prelude::document().get_element_by_id(BOOT_SCREEN) {
+            screen.remove();
+        }
+    });
 }

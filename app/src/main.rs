@@ -1,5 +1,23 @@
-//! The page's program.
+//! The page's program, and where it is split. What only the function of a part reaches loads on demand (`xtask/src/split.rs`). The functions
+//! are here, not in the library: the worker's program would contain them, too.
+
+use app::{EditorView, Part, Parts, ShellView, Split};
+use leptos::prelude::AnyView;
+use leptos::wasm_split::wasm_split;
 
 fn main() {
-    app::start();
+    app::start(Parts {
+        editor: Part { load: || Box::pin(load_editor_views()), view: |view| Box::pin(editor_view(view)) },
+        shell: Part { load: || Box::pin(load_shell_views()), view: |view| Box::pin(shell_view(view)) },
+    });
+}
+
+#[wasm_split(editor, wasm_split_path = leptos::wasm_split, fallible, preload(load_editor_views))]
+fn editor_view(view: EditorView) -> Split<AnyView> {
+    Ok(view.build())
+}
+
+#[wasm_split(shell, wasm_split_path = leptos::wasm_split, fallible, preload(load_shell_views))]
+fn shell_view(view: ShellView) -> Split<AnyView> {
+    Ok(view.build())
 }

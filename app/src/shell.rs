@@ -2,6 +2,8 @@
 
 mod edge_status;
 mod language;
+mod part;
+mod preload;
 mod settings;
 mod shortcuts;
 mod theme;
@@ -19,11 +21,9 @@ use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::features::activity::button::ActivityButton;
 use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;
-use crate::features::editor::EditorPage;
 use crate::features::editor::save::compare;
 use crate::features::editor::state::EditorState;
-use crate::features::gallery::GalleryPage;
-use crate::features::verify::RenditionPage;
+use crate::features::editor::{EditorPage, EditorView};
 use crate::library::outbox::Outbox;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::watch_edge;
@@ -31,8 +31,11 @@ use crate::text::{Language, shell};
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
+use crate::ui::on_demand::{OnDemand, Part};
 use crate::ui::slot::{Rail, Slot, TopLine};
 use edge_status::EdgeStatus;
+pub use part::ShellView;
+use preload::preload_parts;
 use settings::Settings;
 use shortcuts::Shortcuts;
 use update_notice::UpdateNotice;
@@ -40,9 +43,20 @@ use update_notice::UpdateNotice;
 /// The editor's route.
 const EDITOR: &str = "/";
 
+/// The parts of the app that load on demand.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// Views of the editor.
+    pub editor: Part<EditorView>,
+    /// Views of the shell.
+    pub shell: Part<ShellView>,
+}
+
 /// The app.
 #[component]
-pub(crate) fn App() -> impl IntoView {
+pub(crate) fn App(parts: Parts) -> impl IntoView {
+    provide_context(parts.editor);
+    provide_context(parts.shell);
     let notices = Notices::new();
     let edge = watch_edge();
     let live = Live::new(edge);
@@ -57,6 +71,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(editor);
     provide_context(TopLine(Slot::new()));
     provide_context(Rail(Slot::new()));
+    preload_parts(editor, parts);
     let language = language::start();
     let [settings, shortcuts] = [false; 2].map(RwSignal::new);
     // Views read their texts when they are made: a language makes them anew, and what they show lives above.
@@ -82,15 +97,19 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
         <main>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=EditorPage/>
-                <Route path=path!("/gallery") view=move || view! { <GalleryPage edit/> }/>
-                <Route path=path!("/renditions/:id") view=move || view! { <RenditionPage edit/> }/>
+                <Route path=path!("/gallery") view=move || view! { <OnDemand view=ShellView::gallery(edit)/> }/>
+                <Route path=path!("/renditions/:id") view=move || view! { <OnDemand view=ShellView::rendition(edit)/> }/>
             </Routes>
         </main>
         <ActivityTray/>
         <NoticeBar/>
         <UpdateNotice/>
-        <Settings open=settings language shortcuts/>
-        <Shortcuts open=shortcuts/>
+        <Settings open=settings>
+            <OnDemand view=ShellView::settings(settings, language, shortcuts)/>
+        </Settings>
+        <Shortcuts open=shortcuts>
+            <OnDemand view=ShellView::SHORTCUTS/>
+        </Shortcuts>
     }
 }
 

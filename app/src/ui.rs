@@ -9,6 +9,7 @@ pub(crate) mod notice;
 pub(crate) mod notice_bar;
 pub(crate) mod number;
 pub(crate) mod number_box;
+pub(crate) mod on_demand;
 pub(crate) mod press_run;
 pub(crate) mod roving;
 pub(crate) mod section;

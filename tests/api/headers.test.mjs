@@ -44,9 +44,13 @@ test("the app's documents run their own scripts only, and the inline scripts by 
     assert.match(answer.headers.get("strict-transport-security"), /max-age=\d{8}/);
     const policy = directives(answer);
     const page = await answer.text();
-    const inline = [...page.matchAll(/<script(?![^>]*src=)[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]);
-    const digests = inline.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
-    assert.deepEqual(policy.get("script-src"), ["'self'", "'wasm-unsafe-eval'", ...digests]);
+    const inline = (pattern) =>
+      [...page.matchAll(pattern)].map((match) => `'sha256-${createHash("sha256").update(match[1]).digest("base64")}'`);
+    const scripts = inline(/<script(?![^>]*src=)[^>]*>([\s\S]*?)<\/script>/g);
+    assert.deepEqual(policy.get("script-src"), ["'self'", "'wasm-unsafe-eval'", ...scripts]);
+    const styles = inline(/<style[^>]*>([\s\S]*?)<\/style>/g);
+    assert.equal(styles.length, 1);
+    assert.deepEqual(policy.get("style-src"), ["'self'", ...styles]);
     assert.deepEqual(policy.get("default-src"), ["'none'"]);
     assert.deepEqual(policy.get("frame-ancestors"), ["'none'"]);
     assert.deepEqual(policy.get("base-uri"), ["'none'"]);

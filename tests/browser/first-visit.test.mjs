@@ -81,6 +81,58 @@ pageTest("first visit: a page whose program does not arrive is loaded again by i
   }
 });
 
+pageTest(
+  "first visit: the screen until the app is there is painted without the style sheet, in the chosen theme; the app waits for the sheet",
+  { colorScheme: "light" },
+  async (page) => {
+    const sheet = withResolvers();
+    await page.addInitScript(() => localStorage.setItem("theme", "dark"));
+    await page.route(/\/style-\w+\.css$/, async (route) => {
+      await sheet.promise;
+      await route.continue();
+    });
+    const module = page.waitForEvent("requestfinished", (request) => /\/app-\w+\.wasm$/.test(request.url()));
+    await page.goto("/", { waitUntil: "commit" });
+    await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+    const ground = await page.locator("#boot").evaluate((screen) => getComputedStyle(screen).backgroundColor);
+    assert.equal(ground, "rgb(12, 12, 12)", "the dark ground of app/style/tokens.css");
+    await module;
+    // The app has started, and has asked for the sheet.
+    await page.waitForFunction(() => document.querySelector('link[rel="stylesheet"]'));
+    assert.equal(await page.locator("main").count(), 0);
+    assert.ok(await page.locator("#boot").isVisible());
+    sheet.resolve();
+    await page.locator("[data-sample]").first().waitFor();
+    assert.equal(await page.locator("#boot").count(), 0);
+  },
+);
+
+pageTest("first visit: the engine's module does not share the line with the app's", {}, async (page) => {
+  const module = withResolvers();
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.route(/\/app-\w+\.wasm$/, async (route) => {
+    await module.promise;
+    await route.continue();
+  });
+  const isEngine = (path) => /\/engine-\w+\.wasm$/.test(path);
+  await page.goto("/", { waitUntil: "domcontentloaded" });
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.endsWith(".woff2")));
+  assert.ok(asked.some((path) => /\/app-\w+\.wasm$/.test(path)));
+  assert.ok(!asked.some(isEngine), String(asked));
+  const engine = page.waitForRequest((request) => isEngine(new URL(request.url()).pathname));
+  module.resolve();
+  await engine;
+});
+
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 /** Opens a sample and changes it. */
 async function works(page) {
   const open = page.locator("#preview[data-renders], [data-sample]").first();

@@ -48,6 +48,9 @@ pageTest("update: a new version is announced, takes over when asked, and loses n
   await bystander.locator("#update-ready").getByText("A new version is ready.").waitFor();
   const old = await bystander.evaluate((path) => fetch(path).then((response) => response.headers.get("content-type")), later.sheet);
   assert.match(old, /^text\/css/);
+  await bystander.locator("#open-settings").click();
+  await bystander.locator("#settings input[name=theme]").first().waitFor({ state: "attached" });
+  await bystander.keyboard.press("Escape");
   await openSample(bystander, "rocket");
   assert.equal((await caches(page)).length, 2);
 

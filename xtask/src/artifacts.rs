@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use crate::pack::pack;
 use crate::process::run_logged;
 use crate::site;
+use crate::split::split;
 use crate::stamp::Stamp;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
@@ -47,7 +48,15 @@ impl Artifact {
     /// The files and folders it is built from.
     pub(crate) fn inputs(self, workspace: &Workspace) -> Vec<PathBuf> {
         let own: &[&str] = match self {
-            Self::App => &["app", "photos", "index.html", "Trunk.toml", "xtask/src/site.rs", "xtask/src/site"],
+            Self::App => &[
+                "app",
+                "photos",
+                "index.html",
+                "Trunk.toml",
+                "xtask/src/site.rs",
+                "xtask/src/site",
+                "xtask/src/split.rs",
+            ],
             Self::Edge => &["edge"],
             Self::Probe => &["tests/storage/probe/src", "edge/src/storage.rs", "edge/src/storage", "edge/Cargo.toml"],
         };
@@ -79,6 +88,9 @@ impl Artifact {
         )?;
         if !self.entry(workspace).is_file() {
             bail!("The {} was built, but {} is not there.", self.name(), self.entry(workspace).display());
+        }
+        if self == Self::App {
+            split(workspace, tools, &workspace.path("dist/app"))?;
         }
         for module in self.modules(workspace)? {
             pack(tools, workspace, &module)?;

@@ -13,6 +13,7 @@ mod process;
 mod server;
 mod site;
 mod size;
+mod split;
 mod stamp;
 mod test;
 mod tools;

@@ -6,6 +6,7 @@
 //! in Brotli and 11 % in gzip. Passes that change the copies (`-Oz`) do the opposite (docs/learned/download-size.md).
 
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::Result;
@@ -53,7 +54,7 @@ fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
                     imported += usize::from(matches!(import?.ty, TypeRef::Func(_)));
                 }
             }
-            Payload::CodeSectionEntry(body) => bodies.push(module.get(body.range()).unwrap_or_default()),
+            Payload::CodeSectionEntry(body) => bodies.push(bytes(module, body.range())),
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(reader) = section.as_known() {
                     names = function_names(reader)?;
@@ -63,7 +64,7 @@ fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
             _ => {}
         }
         if let Some((id, range)) = payload.as_section() {
-            renamed.section(&RawSection { id, data: module.get(range).unwrap_or_default() });
+            renamed.section(&RawSection { id, data: bytes(module, range) });
         }
     }
     let name = |index: usize| names.get(imported + index).map_or("", |name| without_hash(name));
@@ -88,6 +89,12 @@ fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
     section.functions(&functions);
     renamed.section(&section);
     Ok(renamed.finish())
+}
+
+/// A range of a module, as the parser states it.
+pub(crate) fn bytes(module: &[u8], range: Range<u64>) -> &[u8] {
+    let [start, end] = [range.start, range.end].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+    module.get(start..end).unwrap_or_default()
 }
 
 /// The runs of four bytes in a function, sorted: what [`chain`] compares.

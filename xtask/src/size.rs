@@ -26,12 +26,12 @@ impl Size {
         Ok(Self { raw, gzip: counted.finish()?.0 })
     }
 
-    /// Of all files in `folder` (not below it) whose name ends in `suffix`, and how many they are.
-    pub(crate) fn of_all(folder: &Path, suffix: &str) -> Result<(Self, usize)> {
+    /// Of all files in `folder` (not below it) whose name is wanted, and how many they are.
+    pub(crate) fn of_all(folder: &Path, is_wanted: fn(&str) -> bool) -> Result<(Self, usize)> {
         let (mut sum, mut count) = (Self::default(), 0);
         for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
             let path = entry?.path();
-            if path.is_file() && path.to_string_lossy().ends_with(suffix) {
+            if path.is_file() && path.file_name().is_some_and(|name| is_wanted(&name.to_string_lossy())) {
                 let size = Self::of(&path)?;
                 sum = Self { raw: sum.raw + size.raw, gzip: sum.gzip + size.gzip };
                 count += 1;

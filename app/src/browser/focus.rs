@@ -39,6 +39,16 @@ pub(crate) fn has_focus(selector: &str) -> bool {
     document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))
 }
 
+/// When the page is drawn anew: gives the focus to an element that holds others, unless something that can be used has it.
+pub(crate) fn focus_container_if_lost(element: HtmlElement) {
+    request_animation_frame(move || {
+        if is_lost() {
+            element.set_tab_index(-1);
+            let _ = element.focus();
+        }
+    });
+}
+
 fn is_lost() -> bool {
     // The browser notices only later that an element became inert.
     document().active_element().is_none() || has_focus("body, [inert] *")

@@ -132,6 +132,16 @@ impl AppUpdate {
     }
 }
 
+/// Waits until a worker has all files of its version; for ever where there is none.
+pub(crate) async fn installed() {
+    let Some(ready) = container().and_then(|container| container.ready().ok()) else {
+        return std::future::pending().await;
+    };
+    if JsFuture::from(ready).await.is_err() {
+        std::future::pending().await
+    }
+}
+
 /// `navigator.serviceWorker`; none on an origin that is not secure.
 fn container() -> Option<ServiceWorkerContainer> {
     let navigator = window().navigator();

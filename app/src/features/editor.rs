@@ -19,6 +19,7 @@ mod open;
 mod open_button;
 mod panel;
 mod params;
+mod part;
 mod recipes;
 mod rest;
 mod restore;
@@ -38,17 +39,19 @@ use leptos::prelude::*;
 use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
-use crate::text::editor as text;
+use crate::text::{editor as text, export as export_text};
+use crate::ui::dialog::{Dialog, Shape};
+use crate::ui::on_demand::OnDemand;
 use crate::ui::slot::{Rail, TopLine};
 use crate::viewport::easel::Easel;
 use adjust::pipette::Pipette;
 use adjust::value_bubble::ValueBubble;
 use crop::CropOverlay;
 use empty_stage::EmptyStage;
-use export::ExportSheet;
 use floating_bar::FloatingBar;
 use follow_bar::FollowBar;
 use panel::Panel;
+pub use part::EditorView;
 use recipes::offer::Offer;
 use recipes::{use_recipe_keys, use_recipe_link, use_waiting};
 use shortcuts::use_shortcuts;
@@ -91,7 +94,9 @@ pub(crate) fn EditorPage() -> impl IntoView {
             <Strip/>
             <Show when=move || open.get()>
                 <Panel/>
-                <ExportSheet/>
+                <Dialog id="export-sheet" title=export_text::export() open=editor.export.open shape=Shape::Sheet>
+                    <OnDemand view=EditorView::EXPORT/>
+                </Dialog>
             </Show>
         </div>
     }
@@ -117,7 +122,7 @@ fn Picture() -> impl IntoView {
         if editor.before.get() { text::untouched(name) } else { text::edited(name) }
     });
     view! {
-        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay/> }>
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay><OnDemand view=EditorView::CROP_FRAME/></CropOverlay> }>
             <Pipette/>
             <ValueBubble/>
             <FloatingBar/>

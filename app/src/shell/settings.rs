@@ -10,9 +10,9 @@ use crate::ui::choices::Choices;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The dialog; `shortcuts` opens the list of shortcuts in its place.
+/// The dialog.
 #[component]
-pub(super) fn Settings(open: RwSignal<bool>, language: RwSignal<Language>, shortcuts: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Settings(open: RwSignal<bool>, children: ChildrenFn) -> impl IntoView {
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
         // A dialog that was made anew does not know where the focus came from.
@@ -23,22 +23,34 @@ pub(super) fn Settings(open: RwSignal<bool>, language: RwSignal<Language>, short
     });
     view! {
         <Dialog id="settings" title=shell::settings() open>
-            <Themes/>
-            <Languages language/>
-            <button
-                type="button"
-                id="show-shortcuts"
-                class="wide"
-                on:click=move |_| {
-                    open.set(false);
-                    shortcuts.set(true);
-                }
-            >
-                <Icon symbol=Symbol::Keyboard/>
-                <span>{shell::shortcuts()}</span>
-                <kbd>"?"</kbd>
-            </button>
+            {children()}
         </Dialog>
+    }
+}
+
+/// What the dialog holds; `shortcuts` opens the list of shortcuts in its place.
+#[component]
+pub(super) fn SettingsForm(
+    open: RwSignal<bool>,
+    language: RwSignal<Language>,
+    shortcuts: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Themes/>
+        <Languages language/>
+        <button
+            type="button"
+            id="show-shortcuts"
+            class="wide"
+            on:click=move |_| {
+                open.set(false);
+                shortcuts.set(true);
+            }
+        >
+            <Icon symbol=Symbol::Keyboard/>
+            <span>{shell::shortcuts()}</span>
+            <kbd>"?"</kbd>
+        </button>
     }
 }
 

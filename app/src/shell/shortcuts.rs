@@ -55,7 +55,7 @@ fn groups() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
 
 /// The sheet.
 #[component]
-pub(super) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Shortcuts(open: RwSignal<bool>, children: ChildrenFn) -> impl IntoView {
     let pressed = window_event_listener(ev::keydown, move |event| {
         let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
         if event.key() == "?" && is_plain && !is_typing(&event) {
@@ -66,9 +66,15 @@ pub(super) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     on_cleanup(move || pressed.remove());
     view! {
         <Dialog id="shortcuts" title=shell::shortcuts() open shape=Shape::Sheet>
-            {groups().map(|(title, keys)| view! { <Group title keys/> }).collect_view()}
+            {children()}
         </Dialog>
     }
+}
+
+/// What the sheet holds.
+#[component]
+pub(super) fn ShortcutList() -> impl IntoView {
+    groups().map(|(title, keys)| view! { <Group title keys/> }).collect_view()
 }
 
 #[component]

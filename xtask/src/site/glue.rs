@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use wasm_encoder::{ExportKind, ExportSection, ImportSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
 
+use crate::pack::bytes;
 use crate::process::read;
 use crate::tools::Tools;
 
@@ -91,7 +92,7 @@ fn renamed_module(module: &[u8], names: &BTreeMap<&str, String>) -> Result<Vec<u
             }
             other => {
                 if let Some((id, range)) = other.as_section() {
-                    renamed.section(&RawSection { id, data: module.get(range).unwrap_or_default() });
+                    renamed.section(&RawSection { id, data: bytes(module, range) });
                 }
             }
         }

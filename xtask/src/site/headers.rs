@@ -1,5 +1,5 @@
 //! `dist/app/_headers`: what the static files are served with, by Cloudflare and by whoever else reads that file. The policy lets the
-//! page run its own files only; the inline scripts, which start the app or say that it did not arrive, are named by their digests. Browsers keep a file
+//! page run its own files only; the inline scripts, which start the app or say that it did not arrive, and the style of the first paint are named by their digests. Browsers keep a file
 //! for ever whose name changes with its content, and ask each time for what says which files these are.
 
 use std::env;
@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::names::is_hashed;
-use super::page::inline_scripts;
+use super::page::inline;
 use super::{PAGE, files, write_if_changed};
 
 /// Another place the page may send to: the origin of an S3 bucket that takes uploads by presigned URLs.
@@ -41,21 +41,14 @@ fn caching(files: &[String]) -> String {
 }
 
 fn everywhere(page: &str, store: &str) -> Result<String> {
-    let scripts = inline_scripts(page);
-    if scripts.is_empty() {
-        bail!(
-            "The built page has no inline script: what starts the app now? Its policy is made in xtask/src/site/headers.rs."
-        );
-    }
-    let digests: Vec<_> =
-        scripts.iter().map(|script| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))).collect();
+    let (scripts, styles) = (digests(page, "script")?, digests(page, "style")?);
     let policy = [
         "default-src 'none'".to_owned(),
-        format!("script-src 'self' 'wasm-unsafe-eval' {}", digests.join(" ")),
+        format!("script-src 'self' 'wasm-unsafe-eval' {scripts}"),
         // The bridge starts the engine from a blob that names its file; what such a worker may load, this policy says too.
         "worker-src 'self' blob:".to_owned(),
         // Elements are placed and drawn by style attributes.
-        "style-src 'self'; style-src-attr 'unsafe-inline'".to_owned(),
+        format!("style-src 'self' {styles}; style-src-attr 'unsafe-inline'"),
         "img-src 'self' blob: data:".to_owned(),
         ["connect-src 'self' blob:", store.trim()].join(" ").trim_end().to_owned(),
         "font-src 'self'; manifest-src 'self'".to_owned(),
@@ -75,24 +68,40 @@ fn everywhere(page: &str, store: &str) -> Result<String> {
     Ok(format!("/*\n{lines}"))
 }
 
+/// The digests of the page's inline elements of that name, as a policy names them.
+fn digests(page: &str, name: &str) -> Result<String> {
+    let texts = inline(page, name);
+    if texts.is_empty() {
+        bail!("The built page has no inline {name}; its policy is made in xtask/src/site/headers.rs.");
+    }
+    let digests = texts.iter().map(|text| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text))));
+    Ok(digests.collect::<Vec<_>>().join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn policy_names_the_inline_script_by_its_digest() -> Result<()> {
-        let page = "<script src='/a.js'></script><script type=\"module\">\nstart()\n</script>";
+    fn policy_names_inline_scripts_and_styles_by_their_digests() -> Result<()> {
+        let page = "<script src='/a.js'></script><script type=\"module\">\nstart()\n</script><style>p{}</style>";
         let text = everywhere(page, "https://bucket.example")?;
         let digest = STANDARD.encode(Sha256::digest("\nstart()\n"));
         assert!(text.contains(&format!("script-src 'self' 'wasm-unsafe-eval' 'sha256-{digest}';")), "{text}");
+        let digest = STANDARD.encode(Sha256::digest("p{}"));
+        assert!(
+            text.contains(&format!("style-src 'self' 'sha256-{digest}'; style-src-attr 'unsafe-inline';")),
+            "{text}"
+        );
         assert!(text.contains("connect-src 'self' blob: https://bucket.example;"), "{text}");
         assert!(!text.contains("'unsafe-eval'"));
         Ok(())
     }
 
     #[test]
-    fn policy_of_a_page_without_its_script_is_an_error() {
-        assert!(everywhere("<p>", "").is_err());
+    fn policy_of_a_page_without_its_script_or_style_is_an_error() {
+        assert!(everywhere("<style>p{}</style>", "").is_err());
+        assert!(everywhere("<script>a()</script>", "").is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Names that change with the content, so that browsers may keep a file for ever: `app.js` becomes `app-0123456789abcdef.js`. Not by
-//! Trunk: it gives the worker's files no hash, and the modules change after it (`wasm-opt`).
+//! Trunk: it gives the worker's files no hash, and the modules change after it (`wasm-opt`). The page names every such file: the service
+//! worker tells by that which version a page is.
 
 use std::fs;
 use std::path::Path;
@@ -8,14 +9,15 @@ use anyhow::{Context as _, Result, bail};
 
 use super::styles::JOINED;
 use super::{PAGE, sha256};
+use crate::split::parts;
 
-const FONT: &str = "inter.woff2";
+/// The script that loads the parts of the app.
+const SCRIPT: &str = "app.js";
 
 /// What the page names, and how the name begins with a hash.
 const NAMED: [(&str, &str); 7] = [
-    // The style names the font, too: it goes first.
-    (FONT, "inter"),
-    ("app.js", "app"),
+    ("inter.woff2", "inter"),
+    (SCRIPT, "app"),
     ("app_bg.wasm", "app"),
     ("engine.js", "engine"),
     ("engine_bg.wasm", "engine"),
@@ -29,29 +31,35 @@ const DIGITS: usize = 16;
 /// Renames the files, in the page too.
 pub(super) fn rename(site: &Path) -> Result<()> {
     let mut page = fs::read_to_string(site.join(PAGE)).context("the app has no page")?;
+    // The script names the parts: they go first.
+    for part in parts(&page) {
+        let beginning = part.trim_end_matches(".wasm").replace('_', "-");
+        let mut script = fs::read_to_string(site.join(SCRIPT)).context("the app has no script")?;
+        rename_one(site, &part, &beginning, &mut [("page", &mut page), ("script", &mut script)])?;
+        fs::write(site.join(SCRIPT), script)?;
+    }
     for (name, beginning) in NAMED {
-        let bytes = fs::read(site.join(name)).with_context(|| format!("{name} is not in the build"))?;
-        let hash = sha256(&bytes);
-        let ending = name.rsplit('.').next().unwrap_or_default();
-        let hashed = format!("{beginning}-{}.{ending}", hash.get(..DIGITS).unwrap_or(&hash));
-        let path = format!("/{name}");
-        if !page.contains(&path) {
-            bail!(
-                "The built page does not name {path}: how is it found now? Names are given in xtask/src/site/names.rs."
-            );
-        }
-        let hashed_path = format!("/{hashed}");
-        page = page.replace(&path, &hashed_path);
-        if name == FONT {
-            let style = fs::read_to_string(site.join(JOINED)).context("the app has no style")?;
-            if !style.contains(&path) {
-                bail!("The style does not name {path} (app/style/tokens.css).");
-            }
-            fs::write(site.join(JOINED), style.replace(&path, &hashed_path))?;
-        }
-        fs::rename(site.join(name), site.join(hashed))?;
+        rename_one(site, name, beginning, &mut [("page", &mut page)])?;
     }
     fs::write(site.join(PAGE), page).context("the page cannot be written")
+}
+
+/// Renames a file, in each of the texts, too.
+fn rename_one(site: &Path, name: &str, beginning: &str, texts: &mut [(&str, &mut String)]) -> Result<()> {
+    let bytes = fs::read(site.join(name)).with_context(|| format!("{name} is not in the build"))?;
+    let hash = sha256(&bytes);
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    let hashed = format!("{beginning}-{}.{ending}", hash.get(..DIGITS).unwrap_or(&hash));
+    let path = format!("/{name}");
+    for (what, text) in texts {
+        if !text.contains(&path) {
+            bail!(
+                "The built {what} does not name {path}: how is it found now? Names are given in xtask/src/site/names.rs."
+            );
+        }
+        **text = text.replace(&path, &format!("/{hashed}"));
+    }
+    Ok(fs::rename(site.join(name), site.join(hashed))?)
 }
 
 /// Whether a name changes with the content.
@@ -73,18 +81,27 @@ mod tests {
         for (name, _) in NAMED {
             fs::write(site.join(name), name)?;
         }
-        fs::write(site.join(JOINED), "src:url(/inter.woff2)")?;
-        let page: String = NAMED.iter().map(|(name, _)| format!("<link href=\"/{name}\">")).collect();
+        let parts = ["split_editor.wasm", "chunk_1.wasm"];
+        for part in parts {
+            fs::write(site.join(part), part)?;
+        }
+        fs::write(site.join(SCRIPT), parts.map(|part| format!("fetch(\"./{part}\");")).concat())?;
+        let links: String = NAMED.iter().map(|(name, _)| format!("<link href=\"/{name}\">")).collect();
+        let page =
+            format!("<meta name=\"parts\" content=\"{}\">{links}", parts.map(|part| format!("/{part}")).join(" "));
         fs::write(site.join(PAGE), page)?;
         rename(&site)?;
         let page = fs::read_to_string(site.join(PAGE))?;
         let names = files(&site)?;
-        assert_eq!(names.len(), NAMED.len() + 1);
+        assert_eq!(names.len(), NAMED.len() + parts.len() + 1);
         for name in names.iter().filter(|name| *name != PAGE) {
-            assert!(is_hashed(name) && page.contains(&format!("\"/{name}\"")), "{name} in {page}");
+            assert!(is_hashed(name) && page.contains(&format!("/{name}")), "{name} in {page}");
         }
-        let style = names.iter().find(|name| name.starts_with("style")).map(|name| fs::read_to_string(site.join(name)));
-        assert!(style.transpose()?.is_some_and(|style| style.starts_with("src:url(/inter-")));
+        let script = names.iter().find(|name| name.starts_with("app-") && name.ends_with(".js"));
+        let script = script.map(|name| fs::read_to_string(site.join(name))).transpose()?.unwrap_or_default();
+        for part in names.iter().filter(|name| name.starts_with("split-") || name.starts_with("chunk-")) {
+            assert!(script.contains(&format!("\"./{part}\"")), "{part} in {script}");
+        }
         fs::write(site.join(PAGE), "")?;
         assert!(rename(&site).is_err(), "a page that names nothing");
         fs::remove_dir_all(&site)?;

@@ -17,11 +17,12 @@ pub(super) fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// The text of each script that has no `src`.
-pub(super) fn inline_scripts(page: &str) -> Vec<&str> {
-    let parts = page.split("<script").skip(1).filter_map(|part| part.split_once('>'));
+/// The text of each element of that name, `script` or `style`, that has no `src`.
+pub(super) fn inline<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    let (start, end) = (format!("<{name}"), format!("</{name}>"));
+    let parts = page.split(&start).skip(1).filter_map(|part| part.split_once('>'));
     let inline = parts.filter(|(attributes, _)| !attributes.contains("src="));
-    inline.filter_map(|(_, rest)| rest.split_once("</script>")).map(|(script, _)| script).collect()
+    inline.filter_map(|(_, rest)| rest.split_once(&end)).map(|(text, _)| text).collect()
 }
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ mod tests {
     #[test]
     fn scripts_with_a_source_are_not_inline() {
         let page = "<script src='/a.js'></script><script type=\"module\">\nstart()\n</script>";
-        assert_eq!(inline_scripts(page), ["\nstart()\n"]);
+        assert_eq!(inline(page, "script"), ["\nstart()\n"]);
+        assert_eq!(inline("<style>a{}</style><p>", "style"), ["a{}"]);
     }
 }

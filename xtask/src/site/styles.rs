@@ -1,4 +1,6 @@
-//! One style sheet of all: the page shows nothing before it has them, and each would be a request of its own.
+//! The page's style: what the first paint needs is in its head, and all else in one sheet, which the page preloads and the app applies before
+//! it shows itself (app/src/browser/style_sheet.rs). A sheet that the page applies keeps it from being painted, also at the end of the body
+//! (docs/LEARNED.md). Each sheet by itself would be a request of its own.
 
 use std::fs;
 use std::path::Path;
@@ -13,26 +15,36 @@ use crate::tools::Tools;
 /// The name of the joined sheet, before it is called by its content.
 pub(super) const JOINED: &str = "style.css";
 
-/// Joins the page's sheets in their order, without comments and spaces.
+/// The sheets of the first paint: the screen until the app starts.
+const FIRST_PAINT: [&str; 2] = ["tokens.css", "boot.css"];
+
+/// Puts the page's sheets where they belong, in their order, without comments and spaces.
 pub(super) fn join(site: &Path, tools: &Tools) -> Result<()> {
     let page = fs::read_to_string(site.join(PAGE)).context("the app has no page")?;
     let (page, sheets) = take_sheets(&page);
-    if sheets.is_empty() {
-        bail!("The built page names no style sheet; they are joined in xtask/src/site/styles.rs.");
+    let (first, later): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|sheet| FIRST_PAINT.contains(&sheet.as_str()));
+    if first.len() != FIRST_PAINT.len() || later.is_empty() {
+        bail!("The built page is expected to name {FIRST_PAINT:?} and other sheets (xtask/src/site/styles.rs).");
     }
-    let mut joined = String::new();
-    for sheet in &sheets {
-        joined += &fs::read_to_string(site.join(sheet)).with_context(|| format!("{sheet} is not in the build"))?;
-        fs::remove_file(site.join(sheet))?;
-    }
-    let file = site.join(JOINED);
-    fs::write(&file, joined)?;
-    let minified = read(tools.esbuild().arg(&file).arg("--minify"))?;
-    fs::write(&file, minified)?;
-    fs::write(site.join(PAGE), page).context("the page cannot be written")
+    let joined = site.join(JOINED);
+    let inline = joined_text(site, &first, &joined, tools)?;
+    let text = joined_text(site, &later, &joined, tools)?;
+    fs::write(joined, text)?;
+    fs::write(site.join(PAGE), with_styles(&page, inline.trim())?).context("the page cannot be written")
 }
 
-/// The page with one sheet in the place of all, first in its head; and the files of those it had.
+/// The text of the sheets, minified by way of the file `joined`; their files are removed.
+fn joined_text(site: &Path, sheets: &[String], joined: &Path, tools: &Tools) -> Result<String> {
+    let mut text = String::new();
+    for sheet in sheets {
+        text += &fs::read_to_string(site.join(sheet)).with_context(|| format!("{sheet} is not in the build"))?;
+        fs::remove_file(site.join(sheet))?;
+    }
+    fs::write(joined, text)?;
+    read(tools.esbuild().arg(joined).arg("--minify"))
+}
+
+/// The page without its sheets, and the files of those it had.
 fn take_sheets(page: &str) -> (String, Vec<String>) {
     let (mut rest, mut sheets) = (page.to_owned(), Vec::new());
     for place in links(page).into_iter().rev() {
@@ -43,12 +55,17 @@ fn take_sheets(page: &str) -> (String, Vec<String>) {
             rest.replace_range(place, "");
         }
     }
-    // Before the first link: what is asked for first comes first.
-    let first = links(&rest).first().map_or(rest.find("</head>").unwrap_or_default(), |place| place.start);
-    if !sheets.is_empty() {
-        rest.insert_str(first, &format!("<link rel=\"stylesheet\" href=\"/{JOINED}\">\n    "));
-    }
     (rest, sheets)
+}
+
+/// The page with the style of the first paint before its first link, and a link to the joined sheet at the end of its head.
+fn with_styles(page: &str, inline: &str) -> Result<String> {
+    let end = page.find("</head>").context("The built page has no head.")?;
+    let first = links(page).first().map_or(end, |place| place.start.min(end));
+    let mut page = page.to_owned();
+    page.insert_str(end, &format!("<link id=\"style\" rel=\"preload\" href=\"/{JOINED}\" as=\"style\">\n  "));
+    page.insert_str(first, &format!("<style>{inline}</style>\n    "));
+    Ok(page)
 }
 
 #[cfg(test)]
@@ -56,12 +73,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sheets_become_one_in_their_order_before_everything() {
-        let page = "<head><link rel=\"preload\" href=\"/a.js\"><link rel=stylesheet href=/b.css><link rel=\"stylesheet\" href=\"/c.css\"/></head>";
+    fn sheets_become_a_style_and_one_sheet_that_keeps_nothing_waiting() -> Result<()> {
+        let page = "<head><link rel=\"preload\" href=\"/a.js\"><link rel=stylesheet href=/b.css><link rel=\"stylesheet\" href=\"/c.css\"/></head><body><p></body>";
         let (page, sheets) = take_sheets(page);
         assert_eq!(sheets, ["b.css", "c.css"]);
-        let places = ["/style.css", "/a.js"].map(|name| page.find(name));
+        let page = with_styles(&page, "p{}")?;
+        let places = ["<style>p{}</style>", "/a.js", "/style.css", "</head>"].map(|part| page.find(part));
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{page}");
-        assert_eq!(page.matches("stylesheet").count(), 1);
+        assert_eq!(page.matches("stylesheet").count(), 0);
+        assert!(with_styles("<p>", "").is_err());
+        Ok(())
     }
 }

@@ -4,7 +4,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures_util::future::try_join;
+use futures_util::FutureExt as _;
+use futures_util::future::{LocalBoxFuture, Shared, try_join};
 use js_sys::{Array, Promise, WebAssembly};
 use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
@@ -26,8 +27,10 @@ self.onmessage = ({ data }) => {
 };
 ";
 
+type Loading = Shared<LocalBoxFuture<'static, Result<Rc<Program>, JsValue>>>;
+
 thread_local! {
-    static CACHED: RefCell<Option<Rc<Program>>> = const { RefCell::new(None) };
+    static CACHED: RefCell<Option<Loading>> = const { RefCell::new(None) };
 }
 
 /// The compiled module, and the script that starts it.
@@ -37,14 +40,19 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// The program; fetched the first time, and again after a failure.
+    /// The program; fetched the first time, and again after a failure. Single flight: concurrent callers share one load.
     pub(super) async fn get() -> Result<Rc<Self>, JsValue> {
-        if let Some(program) = CACHED.with_borrow(Option::clone) {
-            return Ok(program);
+        let loading = CACHED.with_borrow_mut(|cached| cached.get_or_insert_with(Self::load).clone());
+        let program = loading.clone().await;
+        if program.is_err() {
+            // Another caller may load it again already.
+            CACHED.with_borrow_mut(|cached| drop(cached.take_if(|cached| cached.ptr_eq(&loading))));
         }
-        let program = Rc::new(Self::fetch().await?);
-        CACHED.set(Some(Rc::clone(&program)));
-        Ok(program)
+        program
+    }
+
+    fn load() -> Loading {
+        Self::fetch().map(|program| program.map(Rc::new)).boxed_local().shared()
     }
 
     async fn fetch() -> Result<Self, JsValue> {

@@ -7,5 +7,5 @@ mod panel;
 mod tool;
 
 use super::state::aspect;
-pub(super) use overlay::CropOverlay;
+pub(super) use overlay::{CropFrame, CropOverlay};
 pub(super) use panel::CropPanel;

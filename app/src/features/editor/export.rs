@@ -14,7 +14,7 @@ use super::state::export_sheet::{Export, FileSize, Made, Order};
 use super::state::sizing::{self, Sizing};
 use crate::browser::tab_memory::{Of, recall, remember};
 
-pub(super) use sheet::ExportSheet;
+pub(super) use sheet::ExportForm;
 
 /// Under these names this browser remembers the settings of the last export.
 const SIZING: &str = "export-size";

@@ -30,9 +30,9 @@ pub(super) fn HistoryButton() -> impl IntoView {
     }
 }
 
-/// The lists: below the button, on a phone a sheet.
+/// What holds the lists: below the button, on a phone a sheet.
 #[component]
-pub(super) fn HistoryPanel() -> impl IntoView {
+pub(super) fn HistoryPanel(children: ChildrenFn) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let panel = NodeRef::<Div>::new();
     let open = RwSignal::new(false);
@@ -68,10 +68,16 @@ pub(super) fn HistoryPanel() -> impl IntoView {
                     <Icon symbol=Symbol::Close/>
                 </button>
             </div>
-            <Show when=move || open.get()>
-                <SnapshotList/>
-                <ChangeList/>
-            </Show>
+            <Show when=move || open.get()>{children()}</Show>
         </div>
+    }
+}
+
+/// The lists: snapshots, and changes.
+#[component]
+pub(super) fn HistoryLists() -> impl IntoView {
+    view! {
+        <SnapshotList/>
+        <ChangeList/>
     }
 }

@@ -3,14 +3,12 @@
 use leptos::prelude::*;
 
 use super::adjust::AdjustPanel;
-use super::crop::CropPanel;
 use super::deliver::Deliver;
-use super::effects::EffectsPanel;
-use super::looks::LooksPanel;
+use super::part::EditorView;
 use super::state::EditorState;
-use super::steps::StepsPanel;
 use super::tool::Tool;
 use crate::text;
+use crate::ui::on_demand::OnDemand;
 use crate::viewport::histogram::HistogramPanel;
 
 /// The panel.
@@ -18,11 +16,11 @@ use crate::viewport::histogram::HistogramPanel;
 pub(super) fn Panel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let content = move || match editor.tool.get() {
-        Tool::Looks => view! { <LooksPanel/> }.into_any(),
         Tool::Adjust => view! { <AdjustPanel/> }.into_any(),
-        Tool::Crop => view! { <CropPanel/> }.into_any(),
-        Tool::Effects => view! { <EffectsPanel/> }.into_any(),
-        Tool::Steps => view! { <StepsPanel/> }.into_any(),
+        Tool::Looks => view! { <OnDemand view=EditorView::LOOKS/> }.into_any(),
+        Tool::Crop => view! { <OnDemand view=EditorView::CROP/> }.into_any(),
+        Tool::Effects => view! { <OnDemand view=EditorView::EFFECTS/> }.into_any(),
+        Tool::Steps => view! { <OnDemand view=EditorView::STEPS/> }.into_any(),
     };
     view! {
         <aside

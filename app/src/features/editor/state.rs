@@ -147,7 +147,7 @@ impl EditorState {
         state
     }
 
-    pub(super) fn is_open(self) -> bool {
+    pub(crate) fn is_open(self) -> bool {
         self.photo.with(Option::is_some)
     }
 

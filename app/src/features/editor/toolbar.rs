@@ -6,11 +6,13 @@ use leptos::prelude::*;
 use super::history::{HistoryButton, HistoryPanel};
 use super::kept_state::KeptState;
 use super::open_button::OpenButton;
+use super::part::EditorView;
 use super::recipes::menu::{RecipeMenu, ShareButton};
 use super::state::EditorState;
 use crate::text::decimal;
 use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
+use crate::ui::on_demand::OnDemand;
 
 /// The line.
 #[component]
@@ -40,7 +42,9 @@ pub(super) fn Toolbar() -> impl IntoView {
                 <ShareButton/>
                 <RecipeMenu/>
             </div>
-            <HistoryPanel/>
+            <HistoryPanel>
+                <OnDemand view=EditorView::HISTORY/>
+            </HistoryPanel>
         </div>
     }
 }

@@ -45,18 +45,22 @@ fn label(name: &str) -> &'static str {
     }
 }
 
-/// The frame, while the tool is chosen.
+/// Shows the frame while the tool is chosen.
 #[component]
-pub(in crate::features::editor) fn CropOverlay() -> impl IntoView {
+pub(in crate::features::editor) fn CropOverlay(children: ChildrenFn) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let shown = Memo::new(move |_| editor.is_cropping());
-    let drawing = editor.crop.drawing;
+    view! { <Show when=move || shown.get()>{children()}</Show> }
+}
+
+/// The frame, and the line that straightens while it is drawn.
+#[component]
+pub(in crate::features::editor) fn CropFrame() -> impl IntoView {
+    let drawing = expect_context::<EditorState>().crop.drawing;
     view! {
-        <Show when=move || shown.get()>
-            <Frame/>
-            <Show when=move || drawing.get()>
-                <LineLayer/>
-            </Show>
+        <Frame/>
+        <Show when=move || drawing.get()>
+            <LineLayer/>
         </Show>
     }
 }

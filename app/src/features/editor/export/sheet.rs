@@ -9,24 +9,12 @@ use super::make::size_text;
 use super::size::Size;
 use crate::features::editor::state::EditorState;
 use crate::text::export as text;
-use crate::ui::dialog::{Dialog, Shape};
 use crate::ui::format;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The sheet.
-#[component]
-pub(in crate::features::editor) fn ExportSheet() -> impl IntoView {
-    let editor = expect_context::<EditorState>();
-    view! {
-        <Dialog id="export-sheet" title=text::export() open=editor.export.open shape=Shape::Sheet>
-            <Content/>
-        </Dialog>
-    }
-}
-
 /// What is there while the sheet is open.
 #[component]
-fn Content() -> impl IntoView {
+pub(in crate::features::editor) fn ExportForm() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     editor.make_exports();
     let sheet = editor.export;

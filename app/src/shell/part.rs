@@ -1,0 +1,58 @@
+//! The views of the shell that load on demand, in one part of the module: the pages beside the editor, and what dialogs hold.
+
+use api::Image;
+use filters::Recipe;
+use leptos::prelude::*;
+
+use super::settings::SettingsForm;
+use super::shortcuts::ShortcutList;
+use crate::features::gallery::GalleryPage;
+use crate::features::verify::RenditionPage;
+use crate::text::Language;
+
+/// A view of the shell.
+#[derive(Clone, Copy)]
+pub struct ShellView(View);
+
+/// Opens an image in the editor, with a recipe or with its own edit.
+type Edit = Callback<(Image, Option<Recipe>)>;
+
+#[derive(Clone, Copy)]
+enum View {
+    Gallery(Edit),
+    Rendition(Edit),
+    Settings { open: RwSignal<bool>, language: RwSignal<Language>, shortcuts: RwSignal<bool> },
+    Shortcuts,
+}
+
+impl ShellView {
+    pub(super) const SHORTCUTS: Self = Self(View::Shortcuts);
+
+    pub(super) const fn gallery(edit: Edit) -> Self {
+        Self(View::Gallery(edit))
+    }
+
+    pub(super) const fn rendition(edit: Edit) -> Self {
+        Self(View::Rendition(edit))
+    }
+
+    pub(super) const fn settings(
+        open: RwSignal<bool>,
+        language: RwSignal<Language>,
+        shortcuts: RwSignal<bool>,
+    ) -> Self {
+        Self(View::Settings { open, language, shortcuts })
+    }
+
+    /// Makes the view. The program calls it in the part, and nobody else does: it would be in the first part otherwise.
+    pub fn build(self) -> AnyView {
+        match self.0 {
+            View::Gallery(edit) => view! { <GalleryPage edit/> }.into_any(),
+            View::Rendition(edit) => view! { <RenditionPage edit/> }.into_any(),
+            View::Settings { open, language, shortcuts } => {
+                view! { <SettingsForm open language shortcuts/> }.into_any()
+            }
+            View::Shortcuts => view! { <ShortcutList/> }.into_any(),
+        }
+    }
+}
