@@ -3,7 +3,6 @@
 //! The order is: origin, principal, rate, scope. A request that is refused costs no more than the step that refuses it.
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
 use axum::middleware::Next;
@@ -54,23 +53,26 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
         Caller::Anyone => {
             // The policy of most public routes counts nothing, and then nothing is looked up.
             if policy.rate != Rate::None {
-                count(&extension::<A>(parts)?, policy.rate, None, &parts.headers).await?;
+                count(&extension::<A>(parts)?, policy.rate, None, parts).await?;
             }
         }
         Caller::Deployment(token) => {
             let store: A = extension(parts)?;
-            count(&store, policy.rate, None, &parts.headers).await?;
+            count(&store, policy.rate, None, parts).await?;
             token.check(&parts.headers, store.secret(token).as_deref())?;
         }
         Caller::Owner(scope) => {
             let store: A = extension(parts)?;
             let Some(principal) = store.principal(&parts.headers).await? else {
-                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+                return Err(unknown(&store, policy.rate, presented, parts).await);
             };
             let grant = principal.grant();
-            count(&store, policy.rate, Some(&grant.owner_id), &parts.headers).await?;
             note_owner(parts, &grant.owner_id);
+            count(&store, policy.rate, Some(&grant.owner_id), parts).await?;
             grant.require(scope)?;
+            if policy.has_ceiling && principal.is_guest() {
+                store.check_ceiling().await?;
+            }
             parts.extensions.insert(grant);
             parts.extensions.insert(principal);
         }
@@ -78,16 +80,18 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             let store: A = extension(parts)?;
             // These routes accept sessions only.
             if presented == Presented::Bearer {
-                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+                return Err(unknown(&store, policy.rate, presented, parts).await);
             }
             let session = store.session(&parts.headers).await?;
             if session.is_none() && policy.caller == Caller::Session {
-                return Err(unknown(&store, policy.rate, presented, &parts.headers).await);
+                return Err(unknown(&store, policy.rate, presented, parts).await);
             }
             let owner_id = session.as_ref().map(|session| session.row.owner_id.as_str());
-            count(&store, policy.rate, owner_id, &parts.headers).await?;
+            if let Some(owner_id) = owner_id {
+                note_owner(parts, owner_id);
+            }
+            count(&store, policy.rate, owner_id, parts).await?;
             if let Some(session) = session {
-                note_owner(parts, &session.row.owner_id);
                 parts.extensions.insert(session);
             }
         }
@@ -95,24 +99,22 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
     Ok(())
 }
 
-/// Counts a call by the route's rate class.
-async fn count<A: AccessStore>(
-    store: &A,
-    rate: Rate,
-    owner_id: Option<&str>,
-    headers: &HeaderMap,
-) -> Result<(), Fault> {
+/// Counts a call by the route's rate class, and towards the hourly budgets.
+async fn count<A: AccessStore>(store: &A, rate: Rate, owner_id: Option<&str>, parts: &Parts) -> Result<(), Fault> {
     match (rate, owner_id) {
-        (Rate::None, _) => Ok(()),
-        (Rate::Owner, Some(owner_id)) => store.count(RateKey::Owner(owner_id)).await,
-        (Rate::Owner, None) | (Rate::Address, _) => store.count(RateKey::Address(&rate_limit::address(headers))).await,
+        (Rate::None, _) => return Ok(()),
+        (Rate::Owner, Some(owner_id)) => store.count(RateKey::Owner(owner_id)).await?,
+        (Rate::Owner, None) | (Rate::Address, _) => {
+            store.count(RateKey::Address(&rate_limit::address(&parts.headers))).await?;
+        }
     }
+    parts.extensions.get::<RequestLog>().map_or(Ok(()), |log| store.count_hourly(log, &parts.headers))
 }
 
 /// Why a request without a valid credential is refused. A guessed credential is counted; a missing one costs nothing.
-async fn unknown<A: AccessStore>(store: &A, rate: Rate, presented: Presented<'_>, headers: &HeaderMap) -> Fault {
+async fn unknown<A: AccessStore>(store: &A, rate: Rate, presented: Presented<'_>, parts: &Parts) -> Fault {
     if presented != Presented::Nothing
-        && let Err(fault) = count(store, rate, None, headers).await
+        && let Err(fault) = count(store, rate, None, parts).await
     {
         return fault;
     }

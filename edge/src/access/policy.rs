@@ -77,6 +77,8 @@ pub(crate) struct Policy {
     pub(crate) content_security: &'static str,
     pub(crate) caching: Caching,
     pub(crate) rate: Rate,
+    /// Whether a guest's request adds something, and is refused above the ceiling of all guests (`ceiling.rs`).
+    pub(crate) has_ceiling: bool,
 }
 
 /// The policy of one method of one path.
@@ -99,7 +101,13 @@ impl Policy {
             content_security: NO_PAGE,
             caching: Caching::NoStore,
             rate: Rate::None,
+            has_ceiling: false,
         }
+    }
+
+    /// The same, refused for guests above the ceiling of all guests.
+    pub(crate) const fn under_ceiling(self) -> Self {
+        Self { has_ceiling: true, ..self }
     }
 
     /// Anybody writes it, our own pages and programs: what is written to is named by a secret URL.

@@ -71,6 +71,10 @@ fn every_route_has_the_policy_that_is_expected_of_it() {
             cors: Cors::None,
             embedding: Embedding::SameOrigin,
             content_security: NO_PAGE,
+            has_ceiling: matches!(
+                (method, path),
+                ("POST", paths::IMAGES | paths::UPLOADS | paths::RENDITIONS | paths::RETRY)
+            ),
         };
         assert_eq!(policy, Some(expected), "{method} {path}");
     }
