@@ -85,7 +85,9 @@ test("bytes count in both directions, and those of files that are refused, too",
   await refusal(read.answer, "bytes_per_hour", BYTES);
 });
 
-test("processor time is limited: renditions are refused with the numbers, and deleting gives nothing back", { timeout: 120_000 }, async () => {
+test("processor time is limited: renditions are refused with the numbers, and deleting gives nothing back", {
+  timeout: 120_000,
+}, async () => {
   const guest = await Guest.arrive(edge.url);
   const image = await guest.upload(rocket);
   const render = (of, n, headers = {}) =>
@@ -114,11 +116,17 @@ test("attempts and retries cost what the first one did, also those that fail", {
   const broken = png(1200, 900);
   broken.fill(0xff, broken.length >> 1, (broken.length >> 1) + 64);
   await guest.upload(broken);
-  const job = await until("its failure", 30, async () => (await guest.json("GET", "/api/jobs")).items.find(({ state }) => state === "failed"));
+  const job = await until("its failure", 30, async () =>
+    (await guest.json("GET", "/api/jobs")).items.find(({ state }) => state === "failed"),
+  );
   const each = await spent(guest);
   assert.deepEqual(await library(guest, "SELECT cost FROM jobs WHERE id = ?", job.id), [{ cost: each }]);
   // Its holder died: the next attempt is charged.
-  await library(guest, "UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = 1, due_at_ms = 1, sent_at_ms = 1 WHERE id = ?", job.id);
+  await library(
+    guest,
+    "UPDATE jobs SET state = 'running', attempts = 1, lease_until_ms = 1, due_at_ms = 1, sent_at_ms = 1 WHERE id = ?",
+    job.id,
+  );
   await until("the second attempt's failure", 30, async () => {
     const now = await guest.json("GET", `/api/jobs/${job.id}`);
     return now.state === "failed" && now.attempts === 2;
@@ -126,7 +134,8 @@ test("attempts and retries cost what the first one did, also those that fail", {
   assert.equal(await spent(guest), 2 * each);
   const { answer, count } = await untilRefused(20, async () => {
     const retried = await guest.ask("POST", `/api/jobs/${job.id}/retry`);
-    if (retried.status === 202) await until("its failure", 30, async () => (await guest.json("GET", `/api/jobs/${job.id}`)).state === "failed");
+    if (retried.status === 202)
+      await until("its failure", 30, async () => (await guest.json("GET", `/api/jobs/${job.id}`)).state === "failed");
     return retried;
   });
   const said = await refusal(answer, "cost_ms_per_hour", COST_MS);
@@ -142,7 +151,11 @@ test("a photograph in the bucket waits until its rendition can be paid for", { t
   await edge.bindings.put(`${folder}/recipe.json`, JSON.stringify(recipe([{ op: "median", radius_px: 5 }])), { quiet: true });
   await edge.bindings.put(`${folder}/a.jpg`, withComment(rocket, "paid"));
   const waiting = await until("its turn to wait", 30, async () => {
-    const [job] = await library(guest, "SELECT * FROM jobs WHERE kind = 'ingest' AND state = 'queued' AND due_at_ms > ?", Date.now() + 60_000);
+    const [job] = await library(
+      guest,
+      "SELECT * FROM jobs WHERE kind = 'ingest' AND state = 'queued' AND due_at_ms > ?",
+      Date.now() + 60_000,
+    );
     return job;
   });
   assert.equal(waiting.attempts, 0, "the attempt does not count");
@@ -151,7 +164,9 @@ test("a photograph in the bucket waits until its rendition can be paid for", { t
   assert.deepEqual((await guest.json("GET", "/api/jobs?kind=render")).items, []);
   await library(guest, "UPDATE spent SET minute = minute - 60");
   await library(guest, "UPDATE jobs SET due_at_ms = 1, sent_at_ms = 0 WHERE id = ?", waiting.id);
-  await until("the rendition", 30, async () => (await guest.json("GET", "/api/jobs?kind=render")).items.some(({ state }) => state === "done"));
+  await until("the rendition", 30, async () =>
+    (await guest.json("GET", "/api/jobs?kind=render")).items.some(({ state }) => state === "done"),
+  );
 });
 
 test("guests of one address share its budgets, and one network of IPv6 is one address", { timeout: 120_000 }, async () => {
@@ -163,7 +178,8 @@ test("guests of one address share its budgets, and one network of IPv6 is one ad
       const answer = await ask("POST", "/api/session", { base: shared.url, headers });
       assert.equal(answer.status, 201, await answer.clone().text());
       const cookie = answer.headers.get("set-cookie").split(";")[0];
-      return (method, path, options) => ask(method, path, { base: shared.url, cookie, ...options, headers: { ...options?.headers, ...headers } });
+      return (method, path, options) =>
+        ask(method, path, { base: shared.url, cookie, ...options, headers: { ...options?.headers, ...headers } });
     };
     const network = "2001:db8:1:2:";
     const [first, second, other] = [await arrive(`${network}:1`), await arrive(`${network}:2`), await arrive("2001:db8:1:3::1")];

@@ -18,7 +18,8 @@ before(async () => {
 after(() => edge?.stop());
 
 const file = (n) => withComment(rocket, `${n}`);
-const announce = (guest, bytes) => guest.ask("POST", "/api/uploads", { json: { name: "a.jpg", size: bytes.length, sha256: sha256(bytes) } });
+const announce = (guest, bytes) =>
+  guest.ask("POST", "/api/uploads", { json: { name: "a.jpg", size: bytes.length, sha256: sha256(bytes) } });
 const sums = async () => (await edge.bindings.sql("SELECT bytes FROM guest_totals"))[0].bytes;
 
 /** A guest's refusal, once the edge has heard of the sums. */
@@ -37,7 +38,9 @@ async function refused(guest, limit, allowed) {
   assert.match(said.detail, /^All guests together .* Your photographs stay as they are\. Try again later\.$/);
 }
 
-test("above the bytes of all guests nothing is added, what is there can be read, and deleting makes room", { timeout: 180_000 }, async () => {
+test("above the bytes of all guests nothing is added, what is there can be read, and deleting makes room", {
+  timeout: 180_000,
+}, async () => {
   const [first, second] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url)];
   const images = [await first.upload(file(1)), await first.upload(file(2)), await second.upload(file(3))];
   await refused(second, "guests_stored_bytes", BYTES);
@@ -58,7 +61,11 @@ test("above the bytes of all guests nothing is added, what is there can be read,
   });
   assert.equal(waiting.attempts, 0, "the attempt does not count");
   // A kill changes no sum.
-  await until("the sums", 30, async () => (await sums()) === 3 * rocket.length + [1, 2, 3].reduce((sum, n) => sum + file(n).length - rocket.length, 0));
+  await until(
+    "the sums",
+    30,
+    async () => (await sums()) === 3 * rocket.length + [1, 2, 3].reduce((sum, n) => sum + file(n).length - rocket.length, 0),
+  );
   const before = await sums();
   await edge.restart();
   assert.equal((await first.json("GET", "/api/images")).items.length, 2);
@@ -89,7 +96,8 @@ test("above the processor time of all guests nothing is rendered in this hour", 
   try {
     const [first, second] = [await Guest.arrive(hour.url), await Guest.arrive(hour.url)];
     const images = [await first.upload(rocket), await second.upload(rocket)];
-    const render = (guest, image) => guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe([{ op: "median", radius_px: 6 }]) } });
+    const render = (guest, image) =>
+      guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe([{ op: "median", radius_px: 6 }]) } });
     assert.equal((await render(first, images[0])).status, 202);
     const answer = await until("the ceiling", 30, async () => {
       const answer = await render(second, images[1]);

@@ -46,7 +46,8 @@ test("migrations apply, and sums of libraries follow what each tells", { timeout
     const spend = (id, bytes, hour, cost) => `
       INSERT INTO library_figures (library_id, images, bytes, cost_hour, cost_ms) VALUES ('${id}', 1, ${bytes}, ${hour}, ${cost})
         ON CONFLICT (library_id) DO UPDATE SET bytes = excluded.bytes, cost_hour = excluded.cost_hour, cost_ms = excluded.cost_ms`;
-    const guests = async (hour) => (await query(`SELECT bytes, (SELECT cost_ms FROM guest_costs WHERE hour = ${hour}) AS cost FROM guest_totals`))[0];
+    const guests = async (hour) =>
+      (await query(`SELECT bytes, (SELECT cost_ms FROM guest_costs WHERE hour = ${hour}) AS cost FROM guest_totals`))[0];
     await query([spend("c", 7, 5, 100), spend("d", 8, 5, 20), spend("c", 9, 5, 130), spend("c", 9, 5, 130)].join(";"));
     assert.deepEqual(await guests(5), { bytes: 27, cost: 150 });
     await query(spend("c", 9, 6, 40));
@@ -76,7 +77,10 @@ test("guests whose sessions were forgotten before the migration count from then"
       const before = Date.now();
       for (const name of later) await run(statements(name));
       const { results } = await database.prepare("SELECT owner_id, ended_at_ms FROM ended_guests").all();
-      assert.deepEqual(results.map(({ owner_id: id }) => id), ["gone"]);
+      assert.deepEqual(
+        results.map(({ owner_id: id }) => id),
+        ["gone"],
+      );
       assert.ok(Math.abs(results[0].ended_at_ms - before) < 60_000);
       assert.deepEqual((await database.prepare("SELECT bytes FROM guest_totals").all()).results, [{ bytes: 15 }]);
     });

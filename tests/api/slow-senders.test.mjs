@@ -34,7 +34,9 @@ function sender(method, url, headers, bytes) {
       self.isAnswered = true;
       let said = "";
       answer.on("data", (text) => (said += text));
-      answer.on("end", () => resolve({ status: answer.statusCode, retryAfter: answer.headers["retry-after"], said: JSON.parse(said || "{}") }));
+      answer.on("end", () =>
+        resolve({ status: answer.statusCode, retryAfter: answer.headers["retry-after"], said: JSON.parse(said || "{}") }),
+      );
     });
     // What is still written when the edge has answered is nobody's.
     call.on("error", (error) => self.isAnswered || reject(error));
