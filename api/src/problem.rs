@@ -19,6 +19,8 @@ pub enum ErrorCode {
     OverQuota,
     /// 429: too much in too short a time; `Retry-After` says when to ask again.
     RateLimited,
+    /// 503: all guests together have or do as much as the deployment allows; `Retry-After` says when to ask again.
+    GuestsCeiling,
     /// 404: no such thing, or it belongs to somebody else.
     NotFound,
     /// 405: the path exists, the method does not.

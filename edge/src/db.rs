@@ -1,5 +1,7 @@
 //! The database (D1): what is global. The rows of an owner are in the owner's library.
 
+pub(crate) mod guests;
+pub(crate) mod hourly_use;
 pub(crate) mod libraries;
 pub(crate) mod metrics;
 mod query;

@@ -26,6 +26,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use worker::{Context, Env, MessageBatch, Result, ScheduleContext, ScheduledEvent, web_sys};
 
+use crate::access::hourly;
 use crate::http::response::RequestContext;
 use crate::library::JobMessage;
 use crate::platform::background::Background;
@@ -50,17 +51,35 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
         }
         Err(fault) => fault.into_response(),
     };
-    // The rest of a body that came too slowly is not waited for.
-    if let Some(request_body) = request_body.filter(|_| response.status() != StatusCode::REQUEST_TIMEOUT) {
-        let status = response.status();
-        let is_refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
-        request_body.drain(announced, is_refused).await;
-    }
+    let received_bytes = match request_body {
+        Some(mut request_body) => {
+            let status = response.status();
+            // The rest of a body that came too slowly is not waited for.
+            if status != StatusCode::REQUEST_TIMEOUT {
+                let is_refused =
+                    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+                request_body.drain(announced, is_refused).await;
+            }
+            request_body.received_bytes()
+        }
+        None => 0,
+    };
+    hourly::charge(&request_context.log, received_bytes + http::response::sent_bytes(&response));
     let answer = http::response::finish(response, &request_context).await;
-    if metrics::is_due() {
-        drop(background.start(async move { metrics::flush(&edge).await }));
+    if metrics::is_due() || hourly::is_due() {
+        drop(background.start(async move { tell(&edge).await }));
     }
     answer
+}
+
+/// Tells the database what this isolate counted.
+async fn tell(edge: &Edge) {
+    if metrics::is_due() {
+        metrics::flush(edge).await;
+    }
+    if hourly::is_due() {
+        hourly::flush(edge).await;
+    }
 }
 
 /// Suffix of the dead-letter queue's name.

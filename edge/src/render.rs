@@ -1,7 +1,7 @@
 //! The engine at the edge: its limits, and what it makes of files. What a decoder says of a file that it refuses goes to the log.
 
 use api::THUMBNAIL_WIDTHS;
-use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Recipe, Subsampling, ThumbnailSource, Thumbnails};
+use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, ThumbnailSource, Thumbnails};
 
 use crate::platform::{log, turns};
 
@@ -23,23 +23,12 @@ const THUMBNAIL_QUALITY: u8 = 80;
 /// What it takes to look at a file in the bucket and to store it, in milliseconds of processor time.
 pub(crate) const INGEST_COST_MS: u64 = 100;
 
-/// Estimates the processor time of a rendition in milliseconds, for a picture of this size. The one place that says what a render costs.
-pub(crate) fn rendition_cost_ms(width: u32, height: u32, recipe: &Recipe) -> u64 {
-    /// Nanoseconds for a pixel: decoding, encoding and digests; and each operation.
-    const PIXEL_NS: u64 = 70;
-    const OP_NS: u64 = 25;
-    pixels(width, height) * (PIXEL_NS + OP_NS * recipe.steps.len() as u64) / 1_000_000
-}
-
-/// The same for all thumbnails of a picture.
+/// The same for the thumbnails of a picture. (What a rendition costs, the engine says.)
 pub(crate) fn thumbnails_cost_ms(width: u32, height: u32) -> u64 {
-    /// Nanoseconds for a pixel of the slower formats.
+    /// Nanoseconds for a pixel of the slower formats, and milliseconds for what is made of it.
     const PIXEL_NS: u64 = 40;
-    pixels(width, height) * PIXEL_NS / 1_000_000 + 20
-}
-
-fn pixels(width: u32, height: u32) -> u64 {
-    u64::from(width) * u64::from(height)
+    const SMALL_MS: u64 = 20;
+    u64::from(width) * u64::from(height) * PIXEL_NS / 1_000_000 + SMALL_MS
 }
 
 /// Whether this version of the engine will say the same of the file whatever is asked for.
@@ -98,6 +87,7 @@ pub(crate) fn thumbnail(of: &Thumbnails, width: u32) -> Result<Vec<u8>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use filters::Recipe;
 
     #[test]
     fn render_that_others_leave_no_memory_for_fits_later_and_one_that_is_too_large_never_does() {

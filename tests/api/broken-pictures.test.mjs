@@ -58,7 +58,10 @@ test("a damaged picture is decoded once, whatever is asked for and however often
   assert.equal((await guest.ask("POST", `/api/jobs/${id}/retry`)).status, 202);
   await until("all retries", 30, async () => (await guest.json("GET", "/api/jobs")).items.every(({ state }) => state === "failed"));
   assert.deepEqual(await decodes(), { ...first, thumbnails: first.thumbnails + 1 });
-  assert.deepEqual((await jobs(guest, "render")).map((job) => job.error), [error, error, error]);
+  assert.deepEqual(
+    (await jobs(guest, "render")).map((job) => job.error),
+    [error, error, error],
+  );
 });
 
 test("a render that finds the damage first spares the thumbnails the decode", { timeout: 120_000 }, async () => {

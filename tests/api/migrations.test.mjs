@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
-import { migrations } from "../support/migrations.mjs";
+import { migrations, statements, withDatabase } from "../support/migrations.mjs";
 import { modules, root } from "../support/paths.mjs";
 
 /** wrangler on the local database of `state`, as a deployment migrates; returns what it prints. */
@@ -41,6 +41,49 @@ test("migrations apply, and sums of libraries follow what each tells", { timeout
     assert.deepEqual(await query("SELECT kind, state, count FROM job_counts"), [{ kind: "render", state: "done", count: 3 }]);
     await query("DELETE FROM library_figures WHERE library_id = 'b'; DELETE FROM library_jobs WHERE library_id = 'b'");
     assert.deepEqual(await query("SELECT images, bytes FROM totals"), [{ images: 1, bytes: 10 }]);
+
+    // The sums of guests: what is told twice counts once, what is told of a new hour leaves the hour before, and an account's library counts for nothing.
+    const spend = (id, bytes, hour, cost) => `
+      INSERT INTO library_figures (library_id, images, bytes, cost_hour, cost_ms) VALUES ('${id}', 1, ${bytes}, ${hour}, ${cost})
+        ON CONFLICT (library_id) DO UPDATE SET bytes = excluded.bytes, cost_hour = excluded.cost_hour, cost_ms = excluded.cost_ms`;
+    const guests = async (hour) =>
+      (await query(`SELECT bytes, (SELECT cost_ms FROM guest_costs WHERE hour = ${hour}) AS cost FROM guest_totals`))[0];
+    await query([spend("c", 7, 5, 100), spend("d", 8, 5, 20), spend("c", 9, 5, 130), spend("c", 9, 5, 130)].join(";"));
+    assert.deepEqual(await guests(5), { bytes: 27, cost: 150 });
+    await query(spend("c", 9, 6, 40));
+    assert.deepEqual(await guests(6), { bytes: 27, cost: 40 });
+    await query(`${spend("d", 8, 6, 2)}; UPDATE library_figures SET is_guest = 0 WHERE library_id = 'c'`);
+    assert.deepEqual(await guests(6), { bytes: 18, cost: 2 });
+    await query(`${spend("c", 1000, 6, 1000)}; DELETE FROM library_figures WHERE library_id = 'd'`);
+    assert.deepEqual((await guests(6)).bytes, 10);
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
+});
+
+test("guests whose sessions were forgotten before the migration count from then", async () => {
+  const state = await mkdtemp(join(tmpdir(), "safelight-migrations-"));
+  try {
+    await withDatabase(state, async (database) => {
+      const run = (texts) => database.batch(texts.map((text) => database.prepare(text)));
+      const [first, ...later] = migrations();
+      await run(statements(first));
+      await run([
+        "INSERT INTO sessions VALUES ('t', 'here', '2026-01-01T00:00:00.000Z', 1, 0)",
+        "INSERT INTO key_prefixes VALUES ('here', 'here'), ('gone', 'gone'), ('merged', 'account'), ('account', 'account')",
+        "INSERT INTO sessions VALUES ('u', 'account', '2026-01-01T00:00:00.000Z', 1, 0)",
+        "INSERT INTO library_figures VALUES ('here', 1, 10, NULL), ('gone', 1, 5, NULL)",
+      ]);
+      const before = Date.now();
+      for (const name of later) await run(statements(name));
+      const { results } = await database.prepare("SELECT owner_id, ended_at_ms FROM ended_guests").all();
+      assert.deepEqual(
+        results.map(({ owner_id: id }) => id),
+        ["gone"],
+      );
+      assert.ok(Math.abs(results[0].ended_at_ms - before) < 60_000);
+      assert.deepEqual((await database.prepare("SELECT bytes FROM guest_totals").all()).results, [{ bytes: 15 }]);
+    });
   } finally {
     await rm(state, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
-import { Edge } from "../support/edge.mjs";
+import { Edge, startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
 import { photo, png, sha256 } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
@@ -12,12 +12,12 @@ import { pause, until } from "../support/wait.mjs";
 
 /** Two of these take all of the memory that uploads have, 64 MiB. */
 const FILE_BYTES = 31 << 20;
-const DEADLINE_S = 14;
+const DEADLINE_S = 8;
 const rocket = photo("rocket.jpg");
 
 let edge;
 before(async () => {
-  edge = await Edge.make({ settings: { UPLOAD_DEADLINE_S: DEADLINE_S } });
+  edge = await Edge.make();
   await edge.start();
 });
 after(() => edge?.stop());
@@ -34,7 +34,9 @@ function sender(method, url, headers, bytes) {
       self.isAnswered = true;
       let said = "";
       answer.on("data", (text) => (said += text));
-      answer.on("end", () => resolve({ status: answer.statusCode, retryAfter: answer.headers["retry-after"], said: JSON.parse(said || "{}") }));
+      answer.on("end", () =>
+        resolve({ status: answer.statusCode, retryAfter: answer.headers["retry-after"], said: JSON.parse(said || "{}") }),
+      );
     });
     // What is still written when the edge has answered is nobody's.
     call.on("error", (error) => self.isAnswered || reject(error));
@@ -63,7 +65,7 @@ function sender(method, url, headers, bytes) {
   return self;
 }
 
-const upload = (guest, bytes) => sender("POST", `${edge.url}/api/images`, { cookie: guest.cookie }, bytes);
+const upload = (guest, bytes) => sender("POST", `${guest.base}/api/images`, { cookie: guest.cookie }, bytes);
 
 /** Senders of their own guests that hold all memory. */
 async function holders() {
@@ -104,11 +106,16 @@ test("a sender below the minimum is sent away even if nobody waits", { timeout: 
 });
 
 test("a file that is not here by the deadline is refused, however steadily it comes", { timeout: 120_000 }, async () => {
-  const guest = await Guest.arrive(edge.url);
-  const { status, said } = await upload(guest, file(3)).trickle(100 << 10);
-  assert.deepEqual([status, said.code], [408, "too_slow"], JSON.stringify(said));
-  assert.match(said.detail, new RegExp(`was not complete after ${DEADLINE_S} seconds`));
-  assert.deepEqual(await objects(guest), []);
+  const strict = await startEdge({ UPLOAD_DEADLINE_S: DEADLINE_S });
+  try {
+    const guest = await Guest.arrive(strict.url);
+    const { status, said } = await upload(guest, file(3)).trickle(100 << 10);
+    assert.deepEqual([status, said.code], [408, "too_slow"], JSON.stringify(said));
+    assert.match(said.detail, new RegExp(`was not complete after ${DEADLINE_S} seconds`));
+    assert.deepEqual(await strict.bindings.keys(`${guest.session.owner_id}/`), []);
+  } finally {
+    await strict.stop();
+  }
 });
 
 test("an announced upload has the same pace, and its URL stays usable", { timeout: 120_000 }, async () => {

@@ -107,6 +107,9 @@ texts! {
     rate_limited:
         "That was a lot in a short time. Wait a little, and try again.",
         "Das war viel in kurzer Zeit. Ein wenig warten und erneut versuchen.";
+    guests_ceiling:
+        "There is no room for more photographs of guests just now. What is in the gallery stays. Try again later.",
+        "Für Fotos von Gästen ist gerade kein Platz mehr. Was in der Galerie ist, bleibt. Später erneut versuchen.";
     not_found:
         "It is not there any more: it may have been deleted. Load the page again to see what is there.",
         "Das gibt es nicht mehr; vielleicht wurde es gelöscht. Die Seite neu laden, um zu sehen, was da ist.";
@@ -208,6 +211,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::ForeignOrigin | Code::MissingScope => not_allowed(),
         Code::OverQuota => over_quota(),
         Code::RateLimited => rate_limited(),
+        Code::GuestsCeiling => guests_ceiling(),
         Code::NotFound => not_found(),
         Code::NotReady | Code::NotFailed => not_ready(),
         Code::EmptyFile => empty_file(),

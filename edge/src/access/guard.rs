@@ -82,23 +82,26 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
         Caller::Anyone => {
             // The policy of most public routes counts nothing, and then nothing is looked up.
             if policy.rate != Rate::None {
-                count(&find_extension::<A>(extensions)?, policy.rate, None, headers).await?;
+                count(&find_extension::<A>(extensions)?, policy.rate, None, headers, extensions).await?;
             }
         }
         Caller::Deployment(token) => {
             let store: A = find_extension(extensions)?;
-            count(&store, policy.rate, None, headers).await?;
+            count(&store, policy.rate, None, headers, extensions).await?;
             token.check(headers, store.secret(token).as_deref())?;
         }
         Caller::Owner(scope) => {
             let store: A = find_extension(extensions)?;
             let Some(principal) = store.principal(&presented).await? else {
-                return Err(unknown(&store, policy.rate, &presented, headers).await);
+                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
             };
             let grant = principal.grant();
-            count(&store, policy.rate, Some(&grant.owner_id), headers).await?;
             note_owner(extensions, &grant.owner_id);
+            count(&store, policy.rate, Some(&grant.owner_id), headers, extensions).await?;
             grant.require(scope)?;
+            if policy.has_ceiling && principal.is_guest() {
+                store.check_ceiling().await?;
+            }
             extensions.insert(grant);
             extensions.insert(principal);
         }
@@ -106,16 +109,18 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             let store: A = find_extension(extensions)?;
             // These routes accept sessions only.
             if presented.is_bearer() {
-                return Err(unknown(&store, policy.rate, &presented, headers).await);
+                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
             }
             let session = store.session(presented.tokens()).await?;
             if session.is_none() && policy.caller == Caller::Session {
-                return Err(unknown(&store, policy.rate, &presented, headers).await);
+                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
             }
             let owner_id = session.as_ref().map(|session| session.row.owner_id.as_str());
-            count(&store, policy.rate, owner_id, headers).await?;
+            if let Some(owner_id) = owner_id {
+                note_owner(extensions, owner_id);
+            }
+            count(&store, policy.rate, owner_id, headers, extensions).await?;
             if let Some(session) = session {
-                note_owner(extensions, &session.row.owner_id);
                 extensions.insert(session);
             }
         }
@@ -123,24 +128,34 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
     Ok(())
 }
 
-/// Counts a call by the route's rate class.
+/// Counts a call by the route's rate class, and towards the hourly budgets.
 async fn count<A: AccessStore>(
     store: &A,
     rate: Rate,
     owner_id: Option<&str>,
     headers: &HeaderMap,
+    extensions: &Extensions,
 ) -> Result<(), Fault> {
     match (rate, owner_id) {
-        (Rate::None, _) => Ok(()),
-        (Rate::Owner, Some(owner_id)) => store.count(RateKey::Owner(owner_id)).await,
-        (Rate::Owner, None) | (Rate::Address, _) => store.count(RateKey::Address(&rate_limit::address(headers))).await,
+        (Rate::None, _) => return Ok(()),
+        (Rate::Owner, Some(owner_id)) => store.count(RateKey::Owner(owner_id)).await?,
+        (Rate::Owner, None) | (Rate::Address, _) => {
+            store.count(RateKey::Address(&rate_limit::address(headers))).await?;
+        }
     }
+    extensions.get::<RequestLog>().map_or(Ok(()), |log| store.count_hourly(log, headers))
 }
 
 /// Why a request without a valid credential is refused. A guessed credential is counted; a missing one costs nothing.
-async fn unknown<A: AccessStore>(store: &A, rate: Rate, presented: &Presented<'_>, headers: &HeaderMap) -> Fault {
+async fn unknown<A: AccessStore>(
+    store: &A,
+    rate: Rate,
+    presented: &Presented<'_>,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Fault {
     if *presented != Presented::Nothing
-        && let Err(fault) = count(store, rate, None, headers).await
+        && let Err(fault) = count(store, rate, None, headers, extensions).await
     {
         return fault;
     }

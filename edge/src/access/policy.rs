@@ -89,6 +89,8 @@ pub(crate) struct Policy {
     pub(crate) caching: Caching,
     pub(crate) rate: Rate,
     pub(crate) query: Query,
+    /// Whether a guest's request adds something, and is refused above the ceiling of all guests (`ceiling.rs`).
+    pub(crate) has_ceiling: bool,
 }
 
 /// The policy of one method of one path.
@@ -112,6 +114,7 @@ impl Policy {
             caching: Caching::NoStore,
             rate: Rate::None,
             query: Query::Known,
+            has_ceiling: false,
         }
     }
 
@@ -123,6 +126,11 @@ impl Policy {
     /// Anybody reads it; only a deployment changes it.
     pub(crate) const fn public_document() -> Self {
         Self { caching: Caching::Public, ..Self::public_read() }
+    }
+
+    /// The same, refused for guests above the ceiling of all guests.
+    pub(crate) const fn under_ceiling(self) -> Self {
+        Self { has_ceiling: true, ..self }
     }
 
     /// Anybody writes it, our own pages and programs: what is written to is named by a secret URL.

@@ -74,6 +74,15 @@ impl Principal {
         }
     }
 
+    /// Whether the caller has no account.
+    pub(crate) const fn is_guest(&self) -> bool {
+        match self {
+            Self::Guest { .. } => true,
+            #[cfg(test)]
+            Self::ApiKey { .. } => false,
+        }
+    }
+
     /// The caller's credential as it is now, for what stays open until it ends. It may have ended since the principal was found.
     pub(crate) async fn credential(&self, edge: &Edge) -> Result<Credential, Fault> {
         match self {

@@ -1,13 +1,16 @@
 //! What access decisions look up: principals, sessions, secrets of the deployment, rate counters. The edge's bindings in production, a
 //! table in the tests of the guard.
 
+use axum::http::HeaderMap;
 use worker::send::SendFuture;
 
 use super::bearer::DeploymentToken;
 use super::principal::{self, Presented, Principal};
 use super::rate_limit::{self, RateKey};
 use super::session::{self, GuestSession};
+use super::{ceiling, hourly};
 use crate::platform::bindings::Edge;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
 /// The source of everything that a decision needs beside the request and the policy.
@@ -23,6 +26,12 @@ pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
 
     /// Counts a call, and refuses it above the limit.
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Counts a call towards the hourly budgets of its owner and its address, and refuses it above them.
+    fn count_hourly(&self, log: &RequestLog, headers: &HeaderMap) -> Result<(), Fault>;
+
+    /// Refuses what a guest adds above the ceiling of all guests.
+    fn check_ceiling(&self) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 impl AccessStore for Edge {
@@ -40,6 +49,14 @@ impl AccessStore for Edge {
 
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send {
         SendFuture::new(rate_limit::count_call(self, key))
+    }
+
+    fn count_hourly(&self, log: &RequestLog, headers: &HeaderMap) -> Result<(), Fault> {
+        hourly::count_call(self, log, headers)
+    }
+
+    fn check_ceiling(&self) -> impl Future<Output = Result<(), Fault>> + Send {
+        SendFuture::new(ceiling::check(self))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{batch, number, rows, run, statement};
+use super::{batch, number, row, rows, run, statement};
 use crate::problem::Fault;
 
 /// The statement that notes a new library: its id is the prefix of its objects' keys.
@@ -50,6 +50,9 @@ pub(crate) struct Figures {
     /// When the job that waits longest was due.
     pub(crate) oldest_due_ms: Option<u64>,
     pub(crate) jobs: Vec<JobCount>,
+    /// An hour, counted from 1970, and the processor time of the library's work in it.
+    pub(crate) cost_hour: u64,
+    pub(crate) cost_ms: u64,
 }
 
 /// How many jobs of a kind are in a state.
@@ -69,9 +72,17 @@ pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Fig
         insert(db, library_id)?,
         statement(
             db,
-            "INSERT INTO library_figures (library_id, images, bytes, oldest_due_ms) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (library_id) DO UPDATE SET images = ?2, bytes = ?3, oldest_due_ms = ?4",
-            &[library(), number(figures.images), number(figures.bytes), due],
+            "INSERT INTO library_figures (library_id, images, bytes, oldest_due_ms, cost_hour, cost_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (library_id) DO UPDATE SET images = ?2, bytes = ?3, oldest_due_ms = ?4, cost_hour = ?5, cost_ms = ?6",
+            &[
+                library(),
+                number(figures.images),
+                number(figures.bytes),
+                due,
+                number(figures.cost_hour),
+                number(figures.cost_ms),
+            ],
         )?,
         statement(db, "DELETE FROM library_jobs WHERE library_id = ?1", &[library()])?,
     ];
@@ -82,4 +93,24 @@ pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Fig
     }
     batch(db, statements).await?;
     Ok(())
+}
+
+/// What all guests together have stored, and the processor time of their work in an hour.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) struct GuestTotals {
+    pub(crate) bytes: u64,
+    pub(crate) cost_ms: u64,
+}
+
+pub(crate) async fn guest_totals(db: &D1Database, hour: u64) -> Result<GuestTotals, Fault> {
+    let sql =
+        "SELECT bytes, coalesce((SELECT cost_ms FROM guest_costs WHERE hour = ?1), 0) AS cost_ms FROM guest_totals";
+    Ok(row(statement(db, sql, &[number(hour)])?).await?.unwrap_or_default())
+}
+
+/// Whether a library is a guest's. One that told nothing yet is.
+pub(crate) async fn is_guests(db: &D1Database, library_id: &str) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM library_figures WHERE library_id = ?1 AND is_guest = 0";
+    let found: Option<serde::de::IgnoredAny> = row(statement(db, sql, &[D1Type::Text(library_id)])?).await?;
+    Ok(found.is_none())
 }

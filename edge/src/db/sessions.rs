@@ -4,7 +4,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{batch, libraries, number, row, run, statement};
+use super::{batch, guests, libraries, number, row, statement};
 use crate::problem::Fault;
 
 /// A session that has not expired.
@@ -63,8 +63,9 @@ pub(crate) async fn replace(
     results.first().map_or(Ok(false), |inserted| Ok(inserted.changes()? > 0))
 }
 
-/// Forgets sessions that ended before `now_ms`, and says how many.
+/// Forgets sessions that ended before `now_ms`, and says how many. In the same step it is noted whose last one it was.
 pub(crate) async fn remove_expired(db: &D1Database, now_ms: u64) -> Result<usize, Fault> {
-    let sql = "DELETE FROM sessions WHERE expires_at_ms <= ?1";
-    run(&statement(db, sql, &[number(now_ms)])?).await?.changes()
+    let remove = statement(db, "DELETE FROM sessions WHERE expires_at_ms <= ?1", &[number(now_ms)])?;
+    let results = batch(db, vec![guests::note_ended(db, now_ms)?, remove]).await?;
+    results.last().map_or(Ok(0), |removed| removed.changes())
 }

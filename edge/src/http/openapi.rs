@@ -118,8 +118,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
         ("403", is_owners, "A missing scope"),
         ("404", path.contains('{'), "No such thing, or somebody else's"),
         ("429", policy.rate != Rate::None, "Too many requests; `Retry-After` says when to ask again"),
+        ("408", has_body, "The body came too slowly, or was not complete in time"),
         ("413", has_body, "The body, or what it asks for, is over a limit"),
         ("500", true, "A fault of the edge's own"),
+        ("503", policy.has_ceiling, "The store does not answer just now, or all guests together are at their ceiling"),
         ("503", OF_THE_STORE.contains(&(method, path)), "The store does not answer just now, or is not set up"),
     ];
     if let Some(responses) = operation["responses"].as_object_mut() {

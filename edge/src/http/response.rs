@@ -1,9 +1,9 @@
 //! The last step of every answer: request id, headers that all of them have, log line, counting, and the hand-over to the runtime. It
 //! fills in what is absent and changes nothing that a handler or the route's policy decided.
 
-use axum::body::to_bytes;
+use axum::body::{HttpBody as _, to_bytes};
 use axum::http::header::{
-    CONTENT_TYPE, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_LENGTH, CONTENT_TYPE, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::response::{IntoResponse, Response};
@@ -116,6 +116,14 @@ impl OpenSocket {
     pub(crate) const fn new(socket: worker::WebSocket) -> Self {
         Self(socket)
     }
+}
+
+/// How long the body of a file is that is sent.
+pub(crate) fn sent_bytes(response: &Response) -> u64 {
+    let is_stream = response.extensions().get::<RuntimeStream>().is_some();
+    let announced = response.headers().get(CONTENT_LENGTH).filter(|_| is_stream);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+    announced.or_else(|| response.body().size_hint().exact()).unwrap_or(0)
 }
 
 /// Completes `response` and turns it into the runtime's own type.

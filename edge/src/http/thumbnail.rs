@@ -10,6 +10,7 @@ use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::{self, MemoryReservation};
 use crate::platform::render_slot;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::render;
 use crate::storage::Key;
@@ -32,6 +33,7 @@ pub(super) struct Source<'a> {
     pub(super) size_bytes: u64,
     pub(super) width: u32,
     pub(super) height: u32,
+    pub(super) log: &'a RequestLog,
 }
 
 /// Renders the thumbnail of a stored file and stores it, unless another request did so during the wait for the render slot.
@@ -50,6 +52,7 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     let cost_ms = render::thumbnails_cost_ms(file.width, file.height);
     let library = edge.library(library_id);
     library.call(&AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms }).await?;
+    file.log.add_cost_ms(cost_ms);
     let room = MemoryReservation::of(size_bytes).await?;
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");

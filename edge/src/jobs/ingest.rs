@@ -10,6 +10,7 @@ use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
 use super::originals::{self, TakenIn};
+use crate::access::ceiling;
 use crate::library::commands::{Change, QueueRendition};
 use crate::library::kinds::{IngestObject, STORING};
 use crate::library::records::{DecodeFailure, IdFor, NewImage};
@@ -28,6 +29,8 @@ impl BackgroundJob for IngestObject {
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
         let key = IncomingKey::parse(&self.key).ok_or(JobFailure::SubjectGone)?;
         let storage = context.edge.storage()?;
+        // It waits with its job until there is room.
+        ceiling::check_library(context.edge, context.library_id).await?;
 
         let (bytes, _reserved, etag) = read(&storage, &self.key, key).await?;
         metrics::decode("probe");

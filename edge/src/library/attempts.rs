@@ -4,6 +4,7 @@ use api::JobError;
 
 use super::commands::{Change, ClaimJob, FinishJob};
 use super::images::renditions;
+use super::kinds::{JobKind as _, MakeThumbnails};
 use super::records::{Claim, Claimed, Finished};
 use super::sql::values;
 use super::transaction::Transaction;
@@ -30,8 +31,8 @@ fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>,
     let Some(id) = &claim.image_id else { return Ok(None) };
     let version = match (&claim.order, &claim.image) {
         (Some(order), _) => order.original_sha256.to_string(),
-        (None, Some(image)) => image.sha256.to_string(),
-        (None, None) => match incoming::version_of_job(library, &claim.job_id)? {
+        (None, Some(image)) if claim.kind == MakeThumbnails::NAME => image.sha256.to_string(),
+        (None, _) => match incoming::version_of_job(library, &claim.job_id)? {
             Some(etag) => etag,
             None => return Ok(None),
         },

@@ -5,9 +5,9 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::sql::values;
+use super::quota::{HOUR_MS, MINUTE_MS, Quota};
+use super::sql::{Sql, values};
 use super::transaction::Transaction;
-use super::usage::{HOUR_MS, MINUTE_MS, Quota};
 use crate::problem::Fault;
 
 /// Half of a processor, unless wrangler.toml says otherwise.
@@ -56,7 +56,21 @@ pub(super) fn charge(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Faul
     let statement =
         "INSERT INTO spent (minute, cost) VALUES (?1, ?2) ON CONFLICT (minute) DO UPDATE SET cost = cost + ?2";
     library.sql.run(statement, values![minute, cost_ms])?;
+    // The sums of all guests.
+    library.reschedule();
     Ok(())
+}
+
+/// The newest hour in which something was spent, counted from 1970, and what was.
+pub(super) fn newest_hour(sql: &Sql) -> Result<(u64, u64), Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        hour: u64,
+        cost: u64,
+    }
+    let statement = "SELECT minute / 60 AS hour, sum(cost) AS cost FROM spent GROUP BY hour ORDER BY hour DESC LIMIT 1";
+    let row: Option<Row> = sql.row(statement, [])?;
+    Ok(row.map_or((0, 0), |row| (row.hour, row.cost)))
 }
 
 fn total(spent: &[Spent]) -> u64 {

@@ -61,13 +61,18 @@ impl LibraryClient<'_> {
         self.find_answer(command).await.map(JsonText::new)
     }
 
-    /// Has this very library run a command.
-    pub(super) async fn call_directly<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
+    /// Has this very library run a command; `None` if another one took it over.
+    pub(crate) async fn call_itself<C: Command>(self, command: &C) -> Result<Option<C::Answer>, Fault> {
         match self.ask(&Call::write(self.id, None, command)?).await? {
-            (ReplyKind::Done, json) => parse(&json),
+            (ReplyKind::Done, json) => Ok(Some(parse(&json)?)),
             (ReplyKind::Refused, json) => Err(parse(&json)?),
-            (ReplyKind::Moved, _) => Err(Fault::internal("a library was moved elsewhere")),
+            (ReplyKind::Moved, _) => Ok(None),
         }
+    }
+
+    /// The same, of a library that cannot have been taken over.
+    pub(super) async fn call_directly<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
+        self.call_itself(command).await?.ok_or_else(|| Fault::internal("a library was moved elsewhere"))
     }
 
     /// The JSON of the answer to a command, by the library that has the rows now.

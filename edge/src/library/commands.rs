@@ -65,7 +65,7 @@ commands! {
     DeleteRendition -> Option<Claim>;
     NextDeleted -> Option<(ClaimKey, Vec<DeletedRendition>)>;
     RenameJob -> Job;
-    RetryJob -> Job;
+    RetryJob -> Retried;
     ClaimJob -> Claimed;
     NoteStep -> bool;
     RenewClaim -> Option<ClaimKey>;
@@ -76,6 +76,7 @@ commands! {
     FailExhausted -> bool;
     AdmitDecode -> ();
     NoteDecodeFailure -> ();
+    EndLibrary -> Ended;
     AnnounceUpload -> Admitted;
     AdmitLut -> Option<Lut>;
     AddLut -> AddedLut;
@@ -176,6 +177,8 @@ pub(crate) struct AcceptedRendition {
     pub(crate) claim: Option<Claim>,
     /// Whether another request with the same key made it.
     pub(crate) was_there: bool,
+    /// What was charged for it.
+    pub(crate) cost_ms: u64,
 }
 
 /// Queues a rendition, unless the image has one by the same recipe.
@@ -265,6 +268,14 @@ pub(crate) struct RetryJob {
     pub(crate) id: String,
 }
 
+/// A job that is tried again.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Retried {
+    pub(crate) job: Job,
+    /// What was charged for it.
+    pub(crate) cost_ms: u64,
+}
+
 /// Claims a job, so that nobody else does it meanwhile.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ClaimJob {
@@ -351,6 +362,21 @@ pub(crate) struct AdmitDecode {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NoteDecodeFailure {
     pub(crate) failure: DecodeFailure,
+}
+
+/// Deletes what a guest has whose sessions ended: some images, or all the rest once there are none and no job is under way.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct EndLibrary {
+    pub(crate) at_most: u64,
+}
+
+/// How far the end of a library has come.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Ended {
+    /// How many images were deleted.
+    pub(crate) deleted: u64,
+    /// Whether nothing is left.
+    pub(crate) is_empty: bool,
 }
 
 /// Announces an upload. Refused above the quotas.

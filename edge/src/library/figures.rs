@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use super::budget;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
 use crate::db::libraries::{self, Figures};
@@ -22,8 +23,17 @@ pub(super) async fn report(sql: &Sql, edge: &Edge, library_id: &str) -> Result<(
         return Ok(());
     }
     libraries::set_figures(&edge.db()?, library_id, &figures).await?;
+    note_told(sql, &text)
+}
+
+/// Notes that nothing has to be told until something changes.
+pub(super) fn set_told(sql: &Sql) -> Result<(), Fault> {
+    note_told(sql, &serde_json::to_string(&now(sql)?)?)
+}
+
+fn note_told(sql: &Sql, figures: &str) -> Result<(), Fault> {
     sql.run("DELETE FROM figures_told", [])?;
-    sql.run("INSERT INTO figures_told (figures) VALUES (?1)", values![&text])?;
+    sql.run("INSERT INTO figures_told (figures) VALUES (?1)", values![figures])?;
     Ok(())
 }
 
@@ -48,5 +58,6 @@ fn now(sql: &Sql) -> Result<Figures, Fault> {
     let row: Option<Row> = sql.row(statement, [])?;
     let Row { images, bytes, oldest_due_ms } = row.ok_or_else(|| Fault::internal("there is no usage"))?;
     let jobs = sql.rows("SELECT kind, state, count FROM job_counts WHERE count > 0 ORDER BY kind, state", [])?;
-    Ok(Figures { images, bytes, oldest_due_ms, jobs })
+    let (cost_hour, cost_ms) = budget::newest_hour(sql)?;
+    Ok(Figures { images, bytes, oldest_due_ms, jobs, cost_hour, cost_ms })
 }

@@ -147,6 +147,21 @@ pub(super) fn delete(
     library: &Transaction<'_>,
     DeleteImage { id, job_id }: DeleteImage,
 ) -> Result<Option<Claim>, Fault> {
+    let claim = remove_rows(library, &id, job_id, |job| jobs::begin(library, job))?;
+    if let Some(claim) = &claim {
+        jobs::tell_begun(library, claim)?;
+    }
+    Ok(claim)
+}
+
+/// Deletes the rows of an image, its renditions and their jobs. `start` is given the job that removes their objects; `None` if there is no such
+/// image.
+pub(super) fn remove_rows<T>(
+    library: &Transaction<'_>,
+    id: &str,
+    job_id: String,
+    start: impl FnOnce(NewJob<'_>) -> Result<T, Fault>,
+) -> Result<Option<T>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         name: String,
@@ -156,16 +171,14 @@ pub(super) fn delete(
     let statement =
         "SELECT name, json_object('key_prefix', key_prefix, 'sha256', sha256, 'renditions', json_array()) AS payload
         FROM images WHERE id = ?1";
-    let Some(Row { name, payload }) = library.sql.row(statement, values![&id])? else { return Ok(None) };
-    library.sql.run("DELETE FROM jobs WHERE image_id = ?1", values![&id])?;
-    library.publish(LiveEvent::ImageDeleted { image_id: id.clone() })?;
-    let job = NewJob::new(job_id, DeleteObjects::task(&id, payload)).called(Some(&name));
-    let claim = jobs::begin(library, job)?;
-    deleted_renditions::note(library, "image_id", &id, &claim.job_id)?;
+    let Some(Row { name, payload }) = library.sql.row(statement, values![id])? else { return Ok(None) };
+    library.sql.run("DELETE FROM jobs WHERE image_id = ?1", values![id])?;
+    library.publish(LiveEvent::ImageDeleted { image_id: id.to_owned() })?;
+    let started = start(NewJob::new(job_id.clone(), DeleteObjects::task(id, payload)).called(Some(&name)))?;
+    deleted_renditions::note(library, "image_id", id, &job_id)?;
     // Their renditions go with them.
-    library.sql.run("DELETE FROM images WHERE id = ?1", values![&id])?;
-    jobs::tell_begun(library, &claim)?;
-    Ok(Some(claim))
+    library.sql.run("DELETE FROM images WHERE id = ?1", values![id])?;
+    Ok(Some(started))
 }
 
 /// Those of `ids` that are no image's, and that no job and no announced upload is to make an image of.

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::budget;
-use super::commands::{GetJob, RenameJob, RetryJob};
+use super::commands::{GetJob, RenameJob, Retried, RetryJob};
 use super::kinds::describe;
 use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, NewJob, SHORT_PIXELS};
 use super::sql::values;
@@ -83,8 +83,8 @@ fn publish(library: &Transaction<'_>, row: JobRow) -> Result<Job, Fault> {
 }
 
 /// Queues a failed job once more, its attempts counted anew. It is paid for like a new one.
-pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Result<Job, Fault> {
-    #[derive(Deserialize)]
+pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Result<Retried, Fault> {
+    #[derive(Clone, Copy, Deserialize)]
     struct Failed {
         cost: u64,
     }
@@ -101,7 +101,7 @@ pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Res
     let row: Option<JobRow> = library.sql.row(&statement, values![&id, &library.now(), library.now_ms])?;
     if let Some(row) = row {
         library.send_messages();
-        return publish(library, row);
+        return Ok(Retried { job: publish(library, row)?, cost_ms: failed.map_or(0, |failed| failed.cost) });
     }
     let job = by_id(library, &id)?.ok_or_else(|| Fault::not_found("job"))?;
     Err(Fault::new(

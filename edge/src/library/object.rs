@@ -26,8 +26,8 @@ use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, MOVED, Reply, SESSION};
 use super::{
-    attempts, decode_failures, deleted_renditions, figures, images, incoming, jobs, luts, rows, schema, session_ends,
-    uploads,
+    attempts, decode_failures, deleted_renditions, ending, figures, images, incoming, jobs, luts, rows, schema,
+    session_ends, uploads,
 };
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -332,6 +332,7 @@ impl Library {
             FailExhausted => jobs::fail_exhausted,
             AdmitDecode => decode_failures::admit,
             NoteDecodeFailure => decode_failures::note,
+            EndLibrary => ending::end,
             AnnounceUpload => uploads::announce,
             OpenUpload => uploads::open,
             FindUploadByToken => uploads::find_by_token,

@@ -27,7 +27,7 @@ struct Table {
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// In an order in which rows come after those that they refer to.
-static TABLES: [Table; 9] = [
+static TABLES: [Table; 10] = [
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table {
         name: "renditions",
@@ -79,6 +79,14 @@ static TABLES: [Table; 9] = [
         parent: None,
         conflict: "ON CONFLICT (minute) DO UPDATE SET count = count + excluded.count",
         // What counts within an hour only, and would be counted twice.
+        is_exported: false,
+    },
+    Table {
+        name: "spent",
+        key: "printf('%020d', minute)",
+        at_once: 200,
+        parent: None,
+        conflict: "ON CONFLICT (minute) DO UPDATE SET cost = cost + excluded.cost",
         is_exported: false,
     },
 ];

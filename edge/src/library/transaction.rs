@@ -6,7 +6,7 @@ use api::LiveEvent;
 use serde::Deserialize;
 
 use super::events;
-use super::sql::{Sql, values};
+use super::sql::{Sql, Value, values};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
@@ -79,14 +79,23 @@ impl<'a> Transaction<'a> {
 
     /// The ids that a statement gives for a list of ids.
     pub(super) fn ids(&self, statement: &str, ids: &[String]) -> Result<Vec<String>, Fault> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.ids_of(statement, values![&serde_json::to_string(ids)?])
+    }
+
+    /// The ids that a statement gives.
+    pub(super) fn ids_of(
+        &self,
+        statement: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<String>, Fault> {
         #[derive(Deserialize)]
         struct Id {
             id: String,
         }
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let found: Vec<Id> = self.sql.rows(statement, values![&serde_json::to_string(ids)?])?;
+        let found: Vec<Id> = self.sql.rows(statement, values)?;
         Ok(found.into_iter().map(|found| found.id).collect())
     }
 }

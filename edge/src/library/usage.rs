@@ -7,13 +7,10 @@ use serde::Deserialize;
 
 use super::jobs::was_deleted;
 use super::luts;
+use super::quota::{HOUR_MS, MINUTE_MS, Quota};
 use super::sql::values;
 use super::transaction::Transaction;
-use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-
-pub(super) const MINUTE_MS: u64 = 60 * 1000;
-pub(super) const HOUR_MS: u64 = 60 * MINUTE_MS;
 
 /// What an owner may have, unless wrangler.toml says otherwise.
 const IMAGES: Quota = Quota { name: "images", variable: "MAX_IMAGES", default: 20_000 };
@@ -21,28 +18,6 @@ const LUTS: Quota = Quota { name: "luts", variable: "MAX_LUTS", default: 500 };
 const STORED_BYTES: Quota = Quota { name: "stored_bytes", variable: "MAX_STORED_BYTES", default: 20 << 30 };
 const RENDITIONS_PER_HOUR: Quota =
     Quota { name: "renditions_per_hour", variable: "MAX_RENDITIONS_PER_HOUR", default: 2000 };
-
-/// A number that an owner may not pass.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Quota {
-    /// In a problem's `limit`.
-    pub(super) name: &'static str,
-    /// Where the deployment says it.
-    pub(super) variable: &'static str,
-    pub(super) default: u64,
-}
-
-impl Quota {
-    pub(super) fn allowed(self, edge: &Edge) -> Result<u64, Fault> {
-        match edge.variable(self.variable) {
-            None => Ok(self.default),
-            Some(text) => text
-                .trim()
-                .parse()
-                .map_err(|_| Fault::internal(format!("{} must be a whole number, not {text:?}", self.variable))),
-        }
-    }
-}
 
 /// What an owner has stored.
 #[derive(Debug, Default, Clone, Copy, Deserialize)]

@@ -1,6 +1,7 @@
 //! The worker's bindings by name: what every handler and job reaches the outside world through.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::rc::Rc;
@@ -26,6 +27,7 @@ struct Bindings {
     libraries: OnceCell<JsValue>,
     owner_rate: OnceCell<Rc<RateLimiter>>,
     receipt_key: OnceCell<Rc<ReceiptKey>>,
+    numbers: RefCell<HashMap<&'static str, u64>>,
 }
 
 thread_local! {
@@ -41,6 +43,7 @@ impl Edge {
             libraries: OnceCell::new(),
             owner_rate: OnceCell::new(),
             receipt_key: OnceCell::new(),
+            numbers: RefCell::default(),
         };
         EDGE.with(|edge| edge.get_or_init(|| Self(SendWrapper::new(Rc::new(bindings())))).clone())
     }
@@ -87,6 +90,22 @@ impl Edge {
             .parse()
             .map_err(|_| Fault::internal(format!("{name} must be a whole number of seconds, as text")))?;
         Ok(seconds.saturating_mul(1000))
+    }
+
+    /// A number in `wrangler.toml`'s `[vars]`; `default` where it is not set.
+    pub(crate) fn number_setting(&self, name: &'static str, default: u64) -> Result<u64, Fault> {
+        if let Some(number) = self.0.numbers.borrow().get(name) {
+            return Ok(*number);
+        }
+        let number = match self.variable(name) {
+            None => default,
+            Some(text) => text
+                .trim()
+                .parse()
+                .map_err(|_| Fault::internal(format!("{name} must be a whole number, not {text:?}")))?,
+        };
+        self.0.numbers.borrow_mut().insert(name, number);
+        Ok(number)
     }
 
     /// Counts an owner's calls.

@@ -22,11 +22,12 @@ pub(crate) struct RequestBody(SendWrapper<Rc<RefCell<Source>>>);
 struct Source {
     stream: worker::Body,
     ended: bool,
+    received_bytes: u64,
 }
 
 impl RequestBody {
     pub(crate) fn new(body: worker::Body) -> Self {
-        Self(SendWrapper::new(Rc::new(RefCell::new(Source { stream: body, ended: false }))))
+        Self(SendWrapper::new(Rc::new(RefCell::new(Source { stream: body, ended: false, received_bytes: 0 }))))
     }
 
     /// What the handlers read.
@@ -34,14 +35,19 @@ impl RequestBody {
         Body::from_stream(self.clone())
     }
 
+    /// How much of it has come.
+    pub(crate) fn received_bytes(&self) -> u64 {
+        self.0.borrow().received_bytes
+    }
+
     /// Reads what nobody wanted, in time; of a caller who may not call (`is_refused`) only what comes quickly. `announced` is the whole body's length, if the
     /// client said it.
-    pub(crate) async fn drain(mut self, announced: Option<u64>, is_refused: bool) {
+    pub(crate) async fn drain(&mut self, announced: Option<u64>, is_refused: bool) {
         if announced.is_some_and(|length| length > DRAIN_BYTES) {
             return;
         }
         let (mut pace, mut drained) = (Pace::new(pace::DEADLINE_S * 1000), 0);
-        while let Ok(Some(Ok(chunk))) = pace.next(&mut self, |_| is_refused).await {
+        while let Ok(Some(Ok(chunk))) = pace.next(self, |_| is_refused).await {
             drained += chunk.len() as u64;
             if drained > DRAIN_BYTES {
                 return;
@@ -60,6 +66,9 @@ impl Stream for RequestBody {
         }
         let polled = source.stream.poll_next_unpin(context);
         source.ended = matches!(polled, Poll::Ready(None | Some(Err(_))));
+        if let Poll::Ready(Some(Ok(bytes))) = &polled {
+            source.received_bytes += bytes.len() as u64;
+        }
         polled
     }
 }

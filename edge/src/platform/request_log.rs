@@ -1,8 +1,15 @@
-//! What a request's log line says beside its answer: the route and the owner, each noted where it becomes known.
+//! What is known of a request beside its answer: the route, the owner and the address (for the log and for hourly budgets), and what its work
+//! costs. Each is noted where it becomes known.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use super::bindings::extension;
 use super::log;
+use crate::problem::Fault;
 
 /// Shared by the request's extensions, where it is filled in, and by the last step of the answer, which writes the line.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +19,8 @@ pub(crate) struct RequestLog(Arc<Fields>);
 struct Fields {
     route: OnceLock<String>,
     owner: OnceLock<String>,
+    address: OnceLock<String>,
+    cost_ms: AtomicU64,
 }
 
 impl RequestLog {
@@ -25,12 +34,38 @@ impl RequestLog {
         let _ = self.0.owner.set(log::owner(id));
     }
 
+    /// Notes the address, as a digest.
+    pub(crate) fn set_address(&self, address: &str) {
+        let _ = self.0.address.set(log::owner(address));
+    }
+
+    /// Notes the processor time of work that the request asked for.
+    pub(crate) fn add_cost_ms(&self, cost_ms: u64) {
+        self.0.cost_ms.fetch_add(cost_ms, Ordering::Relaxed);
+    }
+
+    pub(crate) fn cost_ms(&self) -> u64 {
+        self.0.cost_ms.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.0.address.get().map(String::as_str)
+    }
+
     pub(crate) fn route(&self) -> Option<&str> {
         self.0.route.get().map(String::as_str)
     }
 
     pub(crate) fn owner(&self) -> Option<&str> {
         self.0.owner.get().map(String::as_str)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestLog {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+        extension(parts)
     }
 }
 

@@ -76,6 +76,10 @@ fn every_route_has_the_policy_that_is_expected_of_it() {
             embedding: Embedding::SameOrigin,
             content_security: NO_PAGE,
             query: if path == paths::HEALTH { Query::Any } else { Query::Known },
+            has_ceiling: matches!(
+                (method, path),
+                ("POST", paths::IMAGES | paths::LUTS | paths::UPLOADS | paths::RENDITIONS | paths::RETRY)
+            ),
         };
         assert_eq!(policy, Some(expected), "{method} {path}");
     }

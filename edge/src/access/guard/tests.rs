@@ -138,6 +138,30 @@ fn deployment_route_asks_for_its_secret() {
 }
 
 #[test]
+fn call_counts_towards_the_hour_of_its_owner_and_its_address() {
+    let counted = |policy, headers: &[(HeaderName, &str)]| {
+        let store = TestStore::default();
+        let (mut parts, _) = request(&store, headers).into_parts();
+        parts.extensions.insert(RequestLog::default());
+        let _ = authorise::<TestStore>(policy, &mut parts).now_or_never().unwrap();
+        store.counted().last().cloned().unwrap_or_default()
+    };
+    assert_eq!(counted(READ, &[GUEST]), "hour of an owner at unknown");
+    assert_eq!(counted(READ, &[(COOKIE, UNKNOWN_COOKIE)]), "hour of nobody at unknown");
+    assert_eq!(counted(Policy::session_write(Caller::SessionOrNew), &[GUEST]), "hour of an owner at unknown");
+    assert_eq!(counted(Policy::public_read(), &[GUEST]), "");
+}
+
+#[test]
+fn guest_adds_nothing_above_the_ceiling_of_all_guests_and_reads_what_is_there() {
+    let store = TestStore::at_ceiling();
+    assert_eq!(refusal(WRITE.under_ceiling(), &store, &[GUEST]), Some((503, ErrorCode::GuestsCeiling)));
+    assert_eq!(refusal(WRITE, &store, &[GUEST]), None);
+    assert_eq!(refusal(READ.under_ceiling(), &store, &[READER]), None, "an account's key");
+    assert_eq!(refusal(WRITE.under_ceiling(), &TestStore::default(), &[GUEST]), None);
+}
+
+#[test]
 fn rate_class_says_what_a_call_is_counted_under() {
     let rates = |rate, headers: &[(HeaderName, &str)]| {
         let (public, owner) = (Policy { rate, ..Policy::public_read() }, Policy { rate, ..READ });

@@ -11,10 +11,11 @@ use filters::Digest;
 use super::AccessStore;
 use crate::access::bearer::DeploymentToken;
 use crate::access::principal::{Presented, Principal};
-use crate::access::rate_limit::RateKey;
+use crate::access::rate_limit::{RateKey, address};
 use crate::access::scope::{Scope, Scopes};
 use crate::access::session::{self, GuestSession};
 use crate::db::sessions::Session;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
 pub(crate) const GUEST_COOKIE: &str = "__Host-safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -27,12 +28,18 @@ pub(crate) const METRICS_TOKEN: &str = "Bearer metrics";
 pub(crate) struct TestStore {
     counted: Arc<Mutex<Vec<String>>>,
     full: bool,
+    is_at_ceiling: bool,
 }
 
 impl TestStore {
     /// One whose counters are all at their limit.
     pub(crate) fn full() -> Self {
         Self { full: true, ..Self::default() }
+    }
+
+    /// One whose guests together are at their ceiling.
+    pub(crate) fn at_ceiling() -> Self {
+        Self { is_at_ceiling: true, ..Self::default() }
     }
 
     /// What was counted so far.
@@ -71,5 +78,16 @@ impl AccessStore for TestStore {
         self.counted.lock().unwrap().push(format!("{key:?}"));
         let refusal = || Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, "Too often.");
         ready(if self.full { Err(refusal()) } else { Ok(()) })
+    }
+
+    fn count_hourly(&self, log: &RequestLog, headers: &HeaderMap) -> Result<(), Fault> {
+        let owner = if log.owner().is_some() { "an owner" } else { "nobody" };
+        self.counted.lock().unwrap().push(format!("hour of {owner} at {}", address(headers)));
+        Ok(())
+    }
+
+    fn check_ceiling(&self) -> impl Future<Output = Result<(), Fault>> + Send {
+        let refusal = Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::GuestsCeiling, "No room.");
+        ready(if self.is_at_ceiling { Err(refusal) } else { Ok(()) })
     }
 }

@@ -16,6 +16,7 @@ use crate::names;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::render;
 
@@ -42,7 +43,7 @@ pub(crate) struct Upload {
         (status = 409, description = "The same bytes were there, and were deleted meanwhile"),
         (status = 429, description = "Another large file of this owner is still coming in, or a limit of this hour is reached",
             headers(("Retry-After" = u64))),
-        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+        (status = 503, description = "The store does not answer just now, too many large files come in at once, or all guests together are at their ceiling",
             headers(("Retry-After" = u64))),
         (status = 415, description = "No image of a format that is read"),
         (status = 422, description = "An image that cannot be read, or not to its end"),
@@ -51,12 +52,14 @@ pub(crate) struct Upload {
 pub(crate) async fn create(
     edge: Edge,
     grant: Grant,
+    log: RequestLog,
     Query(upload): Query<Upload>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
     let (bytes, _room) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE).await?;
     let (info, sha256) = render::identify(&bytes)?;
+    log.add_cost_ms(render::thumbnails_cost_ms(info.width, info.height));
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
     let name = upload.name.as_deref().and_then(names::clean);
     let new = NewImage {

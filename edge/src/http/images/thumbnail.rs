@@ -14,6 +14,7 @@ use crate::library::records::ImageRow;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
@@ -35,6 +36,7 @@ pub(crate) async fn thumbnail(
     edge: Edge,
     background: Background,
     grant: Grant,
+    log: RequestLog,
     Path((id, width)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -53,7 +55,7 @@ pub(crate) async fn thumbnail(
         (Some(bytes), _) => bytes,
         (None, Some(error)) => return Err(Fault::of_file(error)),
         (None, None) => background
-            .start(async move { make(&edge, &library_id, &image, width).await })
+            .start(async move { make(&edge, &log, &library_id, &image, width).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
@@ -62,7 +64,7 @@ pub(crate) async fn thumbnail(
     Ok(file::whole(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 
-async fn make(edge: &Edge, library_id: &str, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
+async fn make(edge: &Edge, log: &RequestLog, library_id: &str, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
     let original = Key::Original { prefix: Prefix::new(&image.key_prefix), sha256: image.sha256, image: &image.id };
     let source = Source {
         library_id,
@@ -72,6 +74,7 @@ async fn make(edge: &Edge, library_id: &str, image: &ImageRow, width: u32) -> Re
         size_bytes: image.size_bytes,
         width: image.width,
         height: image.height,
+        log,
     };
     thumbnail::make(edge, &key(image, width), &source, width).await
 }

@@ -6,14 +6,22 @@ use axum::http::StatusCode;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
-use crate::library::commands::RetryJob;
+use crate::library::commands::{Retried, RetryJob};
 use crate::platform::bindings::Edge;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
 /// Queues a failed job once more, its attempts counted anew. One whose `can_retry` is false fails again, unless the edge is another version by now.
 #[utoipa::path(post, operation_id = "retryJob", path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
     responses((status = 202, body = Job), (status = 413, description = "Its recipe costs more than is allowed"), (status = 409, description = "The job has not failed")))]
 #[worker::send]
-pub(crate) async fn retry(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), Fault> {
-    Ok((StatusCode::ACCEPTED, Json(edge.library(&grant.owner_id).call(&RetryJob { id }).await?)))
+pub(crate) async fn retry(
+    edge: Edge,
+    grant: Grant,
+    log: RequestLog,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<Job>), Fault> {
+    let Retried { job, cost_ms } = edge.library(&grant.owner_id).call(&RetryJob { id }).await?;
+    log.add_cost_ms(cost_ms);
+    Ok((StatusCode::ACCEPTED, Json(job)))
 }

@@ -17,6 +17,7 @@ use crate::library::records::RequestKey;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
@@ -47,6 +48,7 @@ pub(crate) async fn create(
     edge: Edge,
     background: Background,
     grant: Grant,
+    log: RequestLog,
     Path(image_id): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -71,7 +73,8 @@ pub(crate) async fn create(
         recipe: recipe.canonical(),
         begin: wait.is_some(),
     };
-    let AcceptedRendition { accepted, claim, was_there } = library.call(&asked).await?;
+    let AcceptedRendition { accepted, claim, was_there, cost_ms } = library.call(&asked).await?;
+    log.add_cost_ms(cost_ms);
     let accepted = Accepted { edge: &edge, library_id: &grant.owner_id, made: accepted };
     match (wait, claim) {
         (Some(wait), Some(claim)) => accepted.run(&background, claim, wait).await,

@@ -10,6 +10,7 @@ use crate::http::file;
 use crate::http::thumbnail::{self, MEDIA_TYPE, Source};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
@@ -21,12 +22,14 @@ use crate::storage::{Key, Prefix};
         (status = 304, description = "The client has it already"),
         (status = 409, description = "Not done yet, or failed"),
         (status = 413, description = "Decoding it would take too much memory"),
+        (status = 422, description = "It cannot be decoded"),
     ))]
 #[worker::send]
 pub(crate) async fn thumbnail(
     edge: Edge,
     background: Background,
     grant: Grant,
+    log: RequestLog,
     Path((id, width)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -48,7 +51,7 @@ pub(crate) async fn thumbnail(
     let bytes = match edge.storage()?.find(&wanted.key()).await? {
         Some(bytes) => bytes,
         None => background
-            .start(async move { wanted.make(&edge).await })
+            .start(async move { wanted.make(&edge, &log).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
@@ -70,7 +73,7 @@ impl Wanted {
         Key::RenditionThumbnail { prefix: Prefix::new(&self.key_prefix), id: &self.id, width: self.width }
     }
 
-    async fn make(&self, edge: &Edge) -> Result<Vec<u8>, Fault> {
+    async fn make(&self, edge: &Edge, log: &RequestLog) -> Result<Vec<u8>, Fault> {
         let prefix = Prefix::new(&self.key_prefix);
         let source = Source {
             library_id: &self.library_id,
@@ -80,6 +83,7 @@ impl Wanted {
             size_bytes: self.made.size_bytes,
             width: self.made.width,
             height: self.made.height,
+            log,
         };
         thumbnail::make(edge, &self.key(), &source, self.width).await
     }

@@ -14,6 +14,7 @@ use crate::library::records::{IdFor, NewImage, UploadRow};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::render;
 use crate::storage::{Key, Prefix, Storage};
@@ -37,7 +38,12 @@ const LATE_MS: u64 = 30 * 60 * 1000;
         (status = 422, description = "Another size or digest than announced, or a damaged file"),
     ))]
 #[worker::send]
-pub(crate) async fn confirm(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Response, Fault> {
+pub(crate) async fn confirm(
+    edge: Edge,
+    grant: Grant,
+    log: RequestLog,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
     let library = edge.library(&grant.owner_id);
     let open = OpenUpload { id };
     let OpenedUpload { image, upload } = library.call(&open).await?.ok_or_else(|| Fault::not_found("upload"))?;
@@ -54,7 +60,7 @@ pub(crate) async fn confirm(edge: Edge, grant: Grant, Path(id): Path<String>) ->
     let taken = match image {
         Some(image) => Ok(known(image)),
         None => match bytes(&storage, &key, &row, &room).await {
-            Ok(Some(bytes)) => take_in(&edge, &grant.owner_id, &row, bytes).await,
+            Ok(Some(bytes)) => take_in(&edge, &log, &grant.owner_id, &row, bytes).await,
             // Gone because another confirmation has kept them meanwhile, or not written yet.
             Ok(None) => match library.call(&open).await?.and_then(|opened| opened.image) {
                 Some(image) => Ok(known(image)),
@@ -76,8 +82,15 @@ fn not_yet() -> Fault {
 }
 
 /// What an upload's bytes become.
-async fn take_in(edge: &Edge, library_id: &str, row: &UploadRow, bytes: Vec<u8>) -> Result<TakenIn, Fault> {
+async fn take_in(
+    edge: &Edge,
+    log: &RequestLog,
+    library_id: &str,
+    row: &UploadRow,
+    bytes: Vec<u8>,
+) -> Result<TakenIn, Fault> {
     let (info, sha256) = render::identify(&bytes)?;
+    log.add_cost_ms(render::thumbnails_cost_ms(info.width, info.height));
     let new = NewImage {
         id: &row.id,
         id_for: IdFor::EveryAttempt,

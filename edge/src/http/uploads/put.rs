@@ -8,12 +8,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{expired, mismatch};
+use crate::access::hourly;
 use crate::db::libraries;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::{Path, Query};
 use crate::library::commands::FindUploadByToken;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
@@ -37,22 +39,26 @@ pub(crate) struct Token {
         (status = 408, description = "They came too slowly; nothing was stored"),
         (status = 410, description = "The ten minutes are over"),
         (status = 422, description = "Another size, type or digest than announced"),
-        (status = 429, description = "Another large file of this owner is still coming in", headers(("Retry-After" = u64))),
+        (status = 429, description = "Another large file of this owner is still coming in, or a budget of this hour is used up", headers(("Retry-After" = u64))),
     ))]
 #[worker::send]
 pub(crate) async fn put(
     edge: Edge,
+    log: RequestLog,
     Path(id): Path<String>,
     Query(Token { library, token }): Query<Token>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Fault> {
+    hourly::count_call(&edge, &log, &headers)?;
     let unknown = || Fault::not_found("upload");
     // An object is made for every name that is asked for: no other texts than ids may name one, and no library that nobody has.
     let known = libraries::of_prefixes(&edge.db()?, &[&library]).await?;
     let library_id = known.first().map(|known| known.library_id.as_str()).ok_or_else(unknown)?;
     let asked = FindUploadByToken { id, token_sha256: Digest::sha256(token.as_bytes()) };
     let row = edge.library(library_id).call(&asked).await?.ok_or_else(unknown)?;
+    // Who knows no token must not use up an owner's budget.
+    hourly::count_owner(&edge, &log, library_id)?;
     if clock::now_ms() > row.expires_at_ms {
         return Err(expired());
     }

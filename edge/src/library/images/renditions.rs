@@ -1,12 +1,12 @@
 //! Renditions. Their state is their job's, so every read joins the two.
 
-use api::{Job, LiveEvent, OutputFormat, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary};
+use api::{LiveEvent, OutputFormat, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary};
 use filters::{Limits, Recipe};
 use serde::Deserialize;
 
 use crate::library::commands::{
     AcceptedRendition, CreateRendition, DeleteRendition, FindRendition, GetAccepted, GetRendition, ListRenditions,
-    QueueRendition, Queued, RetryJob,
+    QueueRendition, Queued, Retried, RetryJob,
 };
 use crate::library::id_cursor::{NEWEST, page};
 use crate::library::idempotency_keys::{self, Used};
@@ -16,7 +16,6 @@ use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::library::{budget, deleted_renditions, jobs, luts, usage};
 use crate::problem::Fault;
-use crate::render;
 
 /// How many renditions are told with their image.
 const NEWEST_OF_IMAGE: u64 = 3;
@@ -52,12 +51,11 @@ pub(in crate::library) fn create(
     {
         let rendition_id = rendition_id.ok_or_else(|| Fault::not_found("rendition"))?;
         let accepted = accepted(library, &rendition_id, &job_id)?;
-        return Ok(AcceptedRendition { accepted, claim: None, was_there: true });
+        return Ok(AcceptedRendition { accepted, claim: None, was_there: true, cost_ms: 0 });
     }
-    let recipe = checked(&asked.recipe, image.width, image.height)?;
+    let (recipe, cost_ms) = checked(&asked.recipe, image.width, image.height)?;
     luts::of_recipe(library, &recipe)?;
     usage::check_renditions(library)?;
-    let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
     budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, asked.name.as_deref(), &recipe)?;
     // What people see move; a rendition without a name goes by its photograph's.
@@ -77,20 +75,20 @@ pub(in crate::library) fn create(
     if let Some(key) = &asked.key {
         idempotency_keys::remember(library, key, &asked.job_id)?;
     }
-    Ok(AcceptedRendition { accepted: accepted(library, &asked.id, &asked.job_id)?, claim, was_there: false })
+    let accepted = accepted(library, &asked.id, &asked.job_id)?;
+    Ok(AcceptedRendition { accepted, claim, was_there: false, cost_ms })
 }
 
 /// Queues a rendition that a file in the bucket asks for, unless the image has one by the same recipe.
 pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
     let Some(image) = super::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
-    let recipe = checked(&asked.recipe, image.width, image.height)?;
+    let (recipe, cost_ms) = checked(&asked.recipe, image.width, image.height)?;
     let same = "SELECT id FROM renditions WHERE image_id = ?1 AND recipe_sha256 = ?2 LIMIT 1";
     if library.sql.run(same, values![&image.id, &recipe.digest()])? > 0 {
         return Ok(Queued(false));
     }
     luts::of_recipe(library, &recipe)?;
     usage::check_renditions(library)?;
-    let cost_ms = render::rendition_cost_ms(image.width, image.height, &recipe);
     budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, None, &recipe)?;
     let job = NewJob::new(asked.job_id, RenderRendition::task(&image.id, &asked.id)).called(Some(&image.name));
@@ -98,11 +96,11 @@ pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition
     Ok(Queued(true))
 }
 
-/// A recipe that can be rendered for a picture of that size, within the limits.
-fn checked(recipe: &str, width: u32, height: u32) -> Result<Recipe, Fault> {
+/// A recipe that can be rendered for a picture of that size, within the limits, and what it costs.
+fn checked(recipe: &str, width: u32, height: u32) -> Result<(Recipe, u64), Fault> {
     let recipe = Recipe::from_json(recipe.as_bytes())?;
-    filters::check(width, height, &recipe, &Limits::EDGE)?;
-    Ok(recipe)
+    let cost_ms = filters::check(width, height, &recipe, &Limits::EDGE)?.cost_ms;
+    Ok((recipe, cost_ms))
 }
 
 #[derive(Deserialize)]
@@ -113,11 +111,13 @@ struct Asked {
 }
 
 /// Tries a failed job again. A rendition that cannot be made is refused: another version of the edge may have accepted it.
-pub(in crate::library) fn retry(library: &Transaction<'_>, asked: RetryJob) -> Result<Job, Fault> {
+pub(in crate::library) fn retry(library: &Transaction<'_>, asked: RetryJob) -> Result<Retried, Fault> {
     let statement = "SELECT r.recipe, i.width, i.height FROM jobs j JOIN renditions r ON r.id = j.rendition_id
         JOIN images i ON i.id = r.image_id WHERE j.id = ?1 AND j.state = 'failed'";
     if let Some(Asked { recipe, width, height }) = library.sql.row(statement, values![&asked.id])? {
-        checked(&recipe, width, height)?;
+        let (_, cost_ms) = checked(&recipe, width, height)?;
+        // It may have been queued by a version that did not say what it costs.
+        library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![&asked.id, cost_ms])?;
     }
     jobs::retry(library, asked)
 }

@@ -1,0 +1,81 @@
+//! Guests whose last session ended thirty days ago: nobody can reach what is theirs, so it is deleted, in the bucket, too. Where the sweep
+//! stopped is written down. A guest with many images takes several runs; the database forgets a guest last, so a run that is cut off is done again.
+
+use crate::db::{guests, sweeps};
+use crate::library::commands::{EndLibrary, Ended};
+use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::log;
+use crate::problem::Fault;
+use crate::storage::{INCOMING, Key};
+
+const NAME: &str = "ended_guests";
+
+/// How long a guest's images are kept after the last session.
+const KEPT_S: u64 = 30 * 24 * 60 * 60;
+
+/// Guests in a run.
+const GUESTS: u64 = 100;
+
+/// Images of one guest that are deleted at once, and how often in a run.
+const IMAGES: u64 = 100;
+const TIMES: usize = 20;
+
+/// Objects on a page of the listing.
+const PAGE: u16 = 1000;
+
+/// How many guests were forgotten.
+pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
+    let (db, now_ms) = (edge.db()?, clock::now_ms());
+    let ended_by_ms = now_ms.saturating_sub(edge.duration_setting_ms("GUEST_KEPT_S", KEPT_S)?);
+    let after = sweeps::cursor(&db, NAME).await?.unwrap_or_default();
+    let ended = guests::ended(&db, now_ms, ended_by_ms, &after, GUESTS).await?;
+    let mut forgotten = 0;
+    for owner_id in &ended {
+        // What fails for one guest is tried again in a later run, and does not keep the others.
+        match remove(edge, owner_id).await {
+            Ok(is_forgotten) => forgotten += usize::from(is_forgotten),
+            Err(fault) => log::fault(NAME, &log::owner(owner_id), &fault),
+        }
+        sweeps::set_cursor(&db, NAME, Some(owner_id)).await?;
+    }
+    if (ended.len() as u64) < GUESTS {
+        sweeps::set_cursor(&db, NAME, None).await?;
+    }
+    Ok(forgotten)
+}
+
+/// Removes what a guest has; whether nothing is left.
+async fn remove(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
+    // First what could come in again.
+    remove_incoming(edge, owner_id).await?;
+    let library = edge.library(owner_id);
+    for _ in 0..TIMES {
+        // A library that was taken over is an account's: nothing of it is touched.
+        let Some(Ended { deleted, is_empty }) = library.call_itself(&EndLibrary { at_most: IMAGES }).await? else {
+            guests::keep(&edge.db()?, owner_id).await?;
+            return Ok(false);
+        };
+        if is_empty {
+            guests::forget(&edge.db()?, owner_id).await?;
+            return Ok(true);
+        }
+        // The rest are jobs, which remove objects.
+        if deleted < IMAGES {
+            break;
+        }
+    }
+    Ok(false)
+}
+
+async fn remove_incoming(edge: &Edge, owner_id: &str) -> Result<(), Fault> {
+    let (storage, prefix) = (edge.storage()?, format!("{INCOMING}/{owner_id}/"));
+    loop {
+        let page = storage.list(&prefix, None, PAGE).await?;
+        let keys: Vec<_> = page.objects.iter().map(|object| Key::Listed(&object.key)).collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        storage.delete(&keys).await?;
+    }
+}
