@@ -21,7 +21,10 @@ const file = ({ chunks }) => Buffer.concat(chunks);
 const rendered = (bytes, ops, output) => file(engine.render(bytes, { version: 1, ops, output }));
 
 /** A photograph of 2 megapixels with the noise of a sensor, as a file that decodes fast, so that an operation's own time shows. */
-const NOISY = [{ op: "resize", width: 1600, height: 1200, fit: "fill" }, { op: "grain", amount: 0.1, size_px: 1 }];
+const NOISY = [
+  { op: "resize", width: 1600, height: 1200, fit: "fill" },
+  { op: "grain", amount: 0.1, size_px: 1 },
+];
 const PHOTO = rendered(source, NOISY, { format: "png" });
 const GRAY = rendered(source, [...NOISY, { op: "grayscale" }], { format: "png" });
 const ALPHA = rendered(source, [...NOISY, { op: "rotate", degrees: 5 }], { format: "png" });
@@ -63,7 +66,12 @@ function active(op) {
   const step = { op: op.name };
   for (const param of op.params) {
     if (param.kind === "number" && param.default === 0) step[param.name] = Math.min(ACTIVE, param.hard[1]);
-    if (param.kind === "curve") step[param.name] = [[0, 0], [0.3, 0.4], [1, 1]];
+    if (param.kind === "curve")
+      step[param.name] = [
+        [0, 0],
+        [0.3, 0.4],
+        [1, 1],
+      ];
   }
   if (op.name === "exposure") step.ev = 0.5;
   return step;
@@ -82,7 +90,12 @@ for (const look of engine.looks()) work(`look ${look.name}`, PHOTO, look.ops);
 work("sixteen medians", PHOTO, Array(16).fill({ op: "median", radius_px: 10 }));
 work("four measures", PHOTO, Array(4).fill({ op: "equalize" }));
 work("sixty-four matrices", PHOTO, Array(30).fill({ op: "saturation", amount: 0.2 }));
-for (const output of [{ format: "png" }, { format: "webp" }, { format: "png", bit_depth: 16 }, { format: "jpeg", quality: 100, subsampling: "4:4:4" }])
+for (const output of [
+  { format: "png" },
+  { format: "webp" },
+  { format: "png", bit_depth: 16 },
+  { format: "jpeg", quality: 100, subsampling: "4:4:4" },
+])
   work(`to ${JSON.stringify(output)}`, PHOTO, [], output);
 work("from JPEG", rendered(PHOTO, [], { format: "jpeg", quality: 92 }), []);
 work("from WebP", rendered(PHOTO, [], { format: "webp" }), []);
@@ -137,8 +150,7 @@ const HUNDRED = [
   ["none, to PNG of 16 bits", huge([], { format: "png", bit_depth: 16 })],
 ];
 
-const table = (head, rows) =>
-  [head, head.map((_, i) => (i ? "--:" : "---")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+const table = (head, rows) => [head, head.map((_, i) => (i ? "--:" : "---")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 const document = `# What an operation costs
 
 Written by \`cargo xtask bench cost\`; not by hand. The engine as its npm package ships it, in Node, over a photograph of 2 megapixels with noise,
