@@ -190,7 +190,14 @@ test("a merged library has the rows of both, and old addresses lead to it", { ti
     assert.equal(sha256(await bytes(await one.get(first.original_url))), sha256(both));
     assert.equal((await one.get(`/api/renditions/${rendition.id}/content`)).status, 200);
     const luts = (await one.json("GET", "/api/luts")).items.map(({ name, used }) => [name, used.renditions]);
-    assert.deepEqual(luts.sort(), [["grey.cube", 1], ["white.cube", 0]], "an equal table is one");
+    assert.deepEqual(
+      luts.sort(),
+      [
+        ["grey.cube", 1],
+        ["white.cube", 0],
+      ],
+      "an equal table is one",
+    );
     assert.equal((await one.get(`/api/luts/${grey.id}`)).status, 200);
   }
   assert.equal((await account.render(kept.id, withTable(grey))).rendition.state, "done");

@@ -9,7 +9,8 @@ import { problem, recipe } from "../support/resources.mjs";
 
 const png = { format: "png" };
 const id = (text) => `sha256:${sha256(Buffer.from(text))}`;
-const add = (guest, text, name) => guest.ask("POST", `/api/luts${name === undefined ? "" : `?name=${encodeURIComponent(name)}`}`, { body: text });
+const add = (guest, text, name) =>
+  guest.ask("POST", `/api/luts${name === undefined ? "" : `?name=${encodeURIComponent(name)}`}`, { body: text });
 
 /** A cube of `size` entries a side; red changes fastest. */
 function cube(size, colour, { decimals = 6, head = "" } = {}) {
@@ -103,7 +104,9 @@ test("a rendition uses a table by its digest, its receipt states it, and the tab
   const refused = await problem(missing, 422, "recipe_missing_asset");
   assert.equal(refused.pointer, "/ops/1/lut");
   assert.ok(refused.detail.includes(lut), refused.detail);
-  const inline = await guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe([{ op: "lut3d", cube: swapped }]) } });
+  const inline = await guest.ask("POST", `/api/images/${image.id}/renditions`, {
+    json: { recipe: recipe([{ op: "lut3d", cube: swapped }]) },
+  });
   assert.equal((await problem(inline, 422, "recipe_unknown_field")).pointer, "/ops/0/cube");
 
   assert.equal((await add(guest, swapped)).status, 201);

@@ -34,7 +34,9 @@ pageTest(
     await opsAre(page, ["lut3d", "sepia"]);
     await page.locator("#share").click();
     await notice(page, /link was copied/);
-    const named = JSON.parse(Buffer.from(new URL(await page.evaluate(() => navigator.clipboard.readText())).hash.slice("#recipe=".length), "base64url"));
+    const named = JSON.parse(
+      Buffer.from(new URL(await page.evaluate(() => navigator.clipboard.readText())).hash.slice("#recipe=".length), "base64url"),
+    );
     assert.match(named.ops[0].lut, /^sha256:[0-9a-f]{64}$/);
   },
 );

@@ -34,7 +34,8 @@ pageTest(
     await page.context().route(API, (route) => (isCut ? route.abort() : route.fallback()));
     const sent = [];
     page.on("request", (request) => {
-      if (request.method() === "POST" && /\/api\/(luts|images\/[^/]+\/renditions)/.test(request.url())) sent.push(new URL(request.url()).pathname);
+      if (request.method() === "POST" && /\/api\/(luts|images\/[^/]+\/renditions)/.test(request.url()))
+        sent.push(new URL(request.url()).pathname);
     });
     await page.goto("/");
     await page.locator('#edge-status[data-state="offline"]').waitFor();
@@ -58,7 +59,10 @@ pageTest(
     await page.locator("#activity-button").click();
     const row = page.locator(".job[data-job-id] .words").filter({ hasText: "identical" });
     await until("the match", 90, async () => (await row.count()) === 1);
-    assert.deepEqual(sent.map((path) => path.replace(/images\/[^/]+/, "images/id")), ["/api/luts", "/api/images/id/renditions"]);
+    assert.deepEqual(
+      sent.map((path) => path.replace(/images\/[^/]+/, "images/id")),
+      ["/api/luts", "/api/images/id/renditions"],
+    );
     const { items } = await (await page.request.get("/api/luts")).json();
     assert.deepEqual(
       items.map(({ id, name, size, kind, used }) => ({ id, name, size, kind, used })),
@@ -80,7 +84,10 @@ pageTest("table: a recipe's file carries it to another browser", {}, async (page
   assert.equal(file.recipe.ops[0].lut, id(text));
   const edited = await picture(page);
 
-  const other = await page.context().browser().newContext({ baseURL: new URL(page.url()).origin });
+  const other = await page
+    .context()
+    .browser()
+    .newContext({ baseURL: new URL(page.url()).origin });
   try {
     const elsewhere = await other.newPage();
     await elsewhere.goto("/");

@@ -28,7 +28,7 @@ pub(super) fn admit(library: &Transaction<'_>, asked: AdmitLut) -> Result<Option
     budget::spend(library, size_bytes / BYTES_PER_MS)?;
     match find(library, FindLut { sha256 })? {
         Some(row) => present(library, row).map(Some),
-        None => usage::check_lut(library, size_bytes).map(|()| None),
+        None => usage::check_lut(library, count(library)?, size_bytes).map(|()| None),
     }
 }
 
@@ -104,7 +104,7 @@ fn present(library: &Transaction<'_>, row: LutRow) -> Result<Lut, Fault> {
 }
 
 /// How many tables there are.
-pub(super) fn count(library: &Transaction<'_>) -> Result<u64, Fault> {
+fn count(library: &Transaction<'_>) -> Result<u64, Fault> {
     #[derive(Default, Deserialize)]
     struct Row {
         count: u64,

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::jobs::was_deleted;
-use super::luts;
 use super::quota::{HOUR_MS, MINUTE_MS, Quota};
 use super::sql::values;
 use super::transaction::Transaction;
@@ -64,9 +63,9 @@ pub(super) fn check_upload(library: &Transaction<'_>, upload_id: Option<&str>, s
     Ok(())
 }
 
-/// Refuses a look-up table beyond what the owner may have.
-pub(super) fn check_lut(library: &Transaction<'_>, size_bytes: u64) -> Result<(), Fault> {
-    let (count, allowed) = (luts::count(library)?, LUTS.allowed(library.edge)?);
+/// Refuses a look-up table beyond what the owner may have, who has `count`.
+pub(super) fn check_lut(library: &Transaction<'_>, count: u64, size_bytes: u64) -> Result<(), Fault> {
+    let allowed = LUTS.allowed(library.edge)?;
     if count + 1 > allowed {
         let detail = format!("You have {count} look-up tables; the limit is {allowed}. Delete some first.");
         return Err(Fault::over_quota(detail, LUTS.name, count + 1, allowed));

@@ -5,7 +5,7 @@ use std::future::ready;
 use std::sync::{Arc, Mutex};
 
 use api::ErrorCode;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use filters::Digest;
 
 use super::AccessStore;
