@@ -124,7 +124,7 @@ test("the guide names every setting, secret and binding that the worker asks for
   const names = asked(`${root}edge/src`);
   for (const name of [...SECRETS, "STORAGE", "LEASE_S", "MAX_IMAGES", "LIBRARY", "DB", "JOBS", "OWNER_RATE"])
     assert.ok(names.has(name), `${name} is found in the sources`);
-  const table = guide.slice(guide.indexOf("## Settings"), guide.indexOf("## A release"));
+  const table = guide.slice(guide.indexOf("## Settings"), guide.indexOf("\n## ", guide.indexOf("## Settings")));
   const told = new Set(Array.from(table.matchAll(/^\| `([A-Z0-9_]+)`/gm), ([, name]) => name));
   assert.deepEqual([...told].sort(), [...names].sort());
 });
