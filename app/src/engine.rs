@@ -5,6 +5,7 @@ pub(crate) mod bridge;
 mod file_task;
 pub(crate) mod file_worker;
 pub(crate) mod histogram;
+mod lut_calls;
 mod luts;
 mod originals;
 pub(crate) mod proof;

@@ -205,8 +205,8 @@ impl Lut {
             Some((size, [[a, b], [c, d], [e, f]], entries.to_vec()))
         };
         let (curve, grid) = (part(1)?, part(3)?);
-        let curve = (curve.0 >= 2).then(|| Curve { size: curve.0, axes: curve.1, entries: curve.2 });
-        let grid = (grid.0 >= 2).then(|| Grid { size: grid.0, axes: grid.1, entries: grid.2 });
+        let curve = (curve.0 >= 2).then_some(Curve { size: curve.0, axes: curve.1, entries: curve.2 });
+        let grid = (grid.0 >= 2).then_some(Grid { size: grid.0, axes: grid.1, entries: grid.2 });
         let parts = Parts { video_in: *video_in != 0.0, curve, grid, video_out: *video_out != 0.0 };
         Some(Self { info: parts.info(id, None, 0)?, parts })
     }

@@ -11,7 +11,7 @@ use web_sys::{Blob, ImageData};
 
 use super::bridge::{Bridge, CallResult};
 use super::file_task::{Outcome, Task};
-use super::luts::{Call, with_tables};
+use super::lut_calls::{Call, with_tables};
 use super::protocol::{Refusal, Reply, Request};
 use crate::browser::canvas::image_data;
 use crate::browser::database::StorageError;

@@ -4,7 +4,7 @@ use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 
 use super::bridge::{Bridge, CallResult};
-use super::luts::{Call, with_tables};
+use super::lut_calls::{Call, with_tables};
 use super::protocol::{Refusal, Request};
 
 /// Whether the engine can be used.

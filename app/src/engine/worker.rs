@@ -74,7 +74,10 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
             )?;
             Ok((Reply::Rendered { rendered }, vec![file]))
         }
-        Request::AddLut => luts::add(&message.get(2).dyn_into().map_err(|_| Refusal::unexpected_reply())?),
+        Request::AddLut => {
+            let (id, title) = luts::add(&message.get(2).dyn_into().map_err(|_| Refusal::unexpected_reply())?)?;
+            Ok((Reply::LutAdded { id, title }, Vec::new()))
+        }
         // A file comes with it, and `originals::task` sees to it.
         Request::Original { .. } => Err(Refusal::unexpected_reply()),
         Request::Verify { claim } => {

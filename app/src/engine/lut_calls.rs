@@ -1,0 +1,40 @@
+//! Calls that name look-up tables. The page gives the worker a table when a call fails for want of it, and calls again.
+
+use filters::AssetId;
+use js_sys::ArrayBuffer;
+
+use super::bridge::CallResult;
+use super::protocol::{Reply, Request};
+use crate::library::luts;
+
+/// How many tables a call may want: as many as a recipe has steps.
+const TRIES: usize = filters::MAX_STEPS;
+
+/// Makes a call; if the worker lacks a table, gives it that and calls once more.
+pub(super) async fn with_tables(call: impl AsyncFn(Call<'_>) -> CallResult) -> CallResult {
+    let mut answer = call(Call::Asked).await;
+    for _ in 0..TRIES {
+        let Some(id) = missing(&answer) else { break };
+        let Some(bytes) = luts::bytes(id).await else { break };
+        match call(Call::Table(&Request::AddLut, bytes)).await {
+            Ok((Reply::LutAdded { id: added, .. }, _)) if added == id => {}
+            _ => break,
+        }
+        answer = call(Call::Again).await;
+    }
+    answer
+}
+
+/// What is called.
+pub(super) enum Call<'a> {
+    /// What was asked for, with its buffers.
+    Asked,
+    /// A table that was missing.
+    Table(&'a Request, ArrayBuffer),
+    /// What was asked for, its buffers having gone.
+    Again,
+}
+
+fn missing(answer: &CallResult) -> Option<AssetId> {
+    answer.as_ref().err()?.missing
+}
