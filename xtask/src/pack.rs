@@ -153,11 +153,13 @@ fn function_names(reader: wasmparser::NameSectionReader<'_>) -> Result<Vec<&str>
     Ok(names)
 }
 
-/// The name without the hash that tells the copies of a generic function apart: `sort::h0123456789abcdef`.
+/// The name without the hash that tells the copies of a generic function apart: `sort::h0123456789abcdef`, or in a part of the app
+/// `_ZN4sort17h0123456789abcdefE`.
 fn without_hash(name: &str) -> &str {
     const DIGITS: usize = 16;
-    let split = name.rsplit_once("::h").filter(|(_, hash)| hash.len() == DIGITS);
-    split.map_or(name, |(name, _)| name)
+    let plain = name.rsplit_once("::h").filter(|(_, hash)| hash.len() == DIGITS);
+    let mangled = name.strip_suffix('E').and_then(|name| name.rsplit_once("17h"));
+    plain.or(mangled.filter(|(_, hash)| hash.len() == DIGITS)).map_or(name, |(name, _)| name)
 }
 
 #[cfg(test)]
@@ -165,6 +167,15 @@ mod tests {
     use wasm_encoder::{CodeSection, EntityType, Function, FunctionSection, ImportSection, Instruction, TypeSection};
 
     use super::*;
+
+    #[test]
+    fn hash_of_a_name_is_left_out_plain_and_mangled() {
+        assert_eq!(without_hash("core::sort::h0123456789abcdef"), "core::sort");
+        assert_eq!(without_hash("_ZN4core4sort17h0123456789abcdefE"), "_ZN4core4sort");
+        for name in ["core::sort", "_ZN4core4sortE", "a17hE", ""] {
+            assert_eq!(without_hash(name), name);
+        }
+    }
 
     #[test]
     fn functions_are_numbered_by_name_then_likeness() -> Result<()> {

@@ -26,6 +26,18 @@ export function rendersAfter(session, count) {
   );
 }
 
+/** Waits until the page has the parts that load on demand: it loads them soon after a photograph was opened. */
+export function allPartsLoaded(session) {
+  return session.waitFor("all parts of the app", () => {
+    const loaded = performance.getEntriesByType("resource").filter(({ responseEnd }) => responseEnd > 0);
+    const paths = new Set(loaded.map(({ name }) => new URL(name).pathname));
+    return document
+      .querySelector('meta[name="parts"]')
+      .content.split(" ")
+      .every((path) => paths.has(path));
+  });
+}
+
 /** Adds an operation from the menu and waits for its render; returns the selector of its step. */
 export async function addOp(session, op) {
   await session.click('button[data-tool="steps"]');

@@ -6,7 +6,19 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { given, root } from "../../support/paths.mjs";
-import { addOp, edgeIs, exported, moveSlider, notice, openFile, picture, proved, restingPicture, untilPicture } from "./editor.mjs";
+import {
+  addOp,
+  allPartsLoaded,
+  edgeIs,
+  exported,
+  moveSlider,
+  notice,
+  openFile,
+  picture,
+  proved,
+  restingPicture,
+  untilPicture,
+} from "./editor.mjs";
 import { Relay } from "./relay.mjs";
 
 const PHOTOGRAPH = join(root, "photos/rocket.jpg");
@@ -32,6 +44,7 @@ export function flows(engine) {
     await session.open(url);
     await edgeIs(session, "online");
     await openFile(session, PHOTOGRAPH);
+    await allPartsLoaded(session);
     await relay.stop();
     await edgeIs(session, "offline");
     await brighten(session);

@@ -21,7 +21,7 @@ const BUDGETS: [Budget; 9] = [
         what: "app, all WebAssembly",
         folder: "dist/app",
         files: |file| file.ends_with(".wasm"),
-        gzip_bytes: 1_480_000,
+        gzip_bytes: 1_530_000,
     },
     Budget { what: "app, JavaScript", folder: "dist/app", files: |file| file.ends_with(".js"), gzip_bytes: 15_000 },
     Budget { what: "app, style", folder: "dist/app", files: |file| file.ends_with(".css"), gzip_bytes: 17_000 },

@@ -1,6 +1,6 @@
 //! The page's style: what the first paint needs is in its head, and all else in one sheet, which the page preloads and the app applies before
 //! it shows itself (app/src/browser/style_sheet.rs). A sheet that the page applies keeps it from being painted, also at the end of the body
-//! (docs/LEARNED.md). Each sheet by itself would be a request of its own.
+//! (docs/learned/browsers.md). Each sheet by itself would be a request of its own.
 
 use std::fs;
 use std::path::Path;
