@@ -223,6 +223,7 @@ test("a merged library has the rows of both, and old addresses lead to it", { ti
   assert.equal((await images(guest)).length, 4);
   const usage = await account.sql("SELECT images, bytes FROM usage");
   const stored = (await images(account)).flatMap((image) => [image.size_bytes, ...image.renditions.map(({ result }) => result.size_bytes)]);
+  stored.push(...(await account.json("GET", "/api/luts")).items.map((lut) => lut.size_bytes));
   assert.deepEqual(usage, [{ images: 4, bytes: stored.reduce((sum, size) => sum + size, 0) }]);
   await edge.sweep();
   assert.equal(sha256(await bytes(await account.get(first.original_url))), sha256(both), "the sweep knows whose it is");

@@ -120,8 +120,6 @@ pageTest("table: an edit of an earlier version, which held it, names it from now
       step.cube = text;
     }
   }
-  await page.goto("about:blank");
-  await page.goto("/api/health");
   await store(page, "edits", key, JSON.stringify(record));
   await page.evaluate(async (key) => {
     const database = await new Promise((resolve) => {
@@ -135,7 +133,7 @@ pageTest("table: an edit of an earlier version, which held it, names it from now
     });
     database.close();
   }, id(text));
-  await page.goto("/");
+  await page.reload();
   await rendersAfter(page, 0);
   await shows(page, edited.check, "the edit with its table");
   await until("the table is kept", 30, async () => id(text) in (await stored(page, "luts")));

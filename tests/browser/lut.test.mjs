@@ -1,6 +1,9 @@
 // Look-up tables: chosen, dropped, refused, removed.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, chooseTool, notice, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
@@ -74,10 +77,14 @@ pageTest("table: a bad file is refused with the line that is at fault, and one t
   assert.match(await notice(page, /bad\.cube/), /Line 3/);
   await opsAre(page, []);
   await chooseTool(page, "looks");
-  const large = file("large.cube", "# much\n".repeat(13_800_000));
+  const folder = await mkdtemp(join(tmpdir(), "safelight-lut-"));
+  const large = join(folder, "large.cube");
+  await writeFile(large, "");
+  await truncate(large, 96_000_001);
   await pick(page, () => page.locator("#choose-table").click(), large);
   assert.match(await notice(page, /large\.cube/), /96(\.0)? MB/);
   assert.equal((await picture(page)).check, before.check);
+  await rm(folder, { recursive: true });
 });
 
 pageTest("table: the step's picker is visible, and does not cover the button that removes the table", {}, async (page) => {
