@@ -67,7 +67,9 @@ pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(view: V) -> impl IntoVie
             let result = load().await;
             arrival.try_set(arrived(&result));
             // The button that was pressed is gone.
-            place.filter(|_| result.is_ok()).map(focus_container_if_lost);
+            if let Some(place) = place.filter(|_| result.is_ok()) {
+                focus_container_if_lost(place);
+            }
         });
     });
     let has_failed = Memo::new(move |_| matches!(arrival.get(), Arrival::Failed { .. }));
