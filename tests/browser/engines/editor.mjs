@@ -41,6 +41,7 @@ export function allPartsLoaded(session) {
 /** Adds an operation from the menu and waits for its render; returns the selector of its step. */
 export async function addOp(session, op) {
   await session.click('button[data-tool="steps"]');
+  await session.waitForElement("#add-op");
   const index = await session.evaluate(() => document.querySelectorAll("[data-step]").length);
   await session.click("#add-op");
   await session.click(`[data-op="${op}"]`);

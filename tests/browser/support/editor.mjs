@@ -32,6 +32,8 @@ export async function chooseTool(page, tool) {
   if (await button.isVisible()) await button.click();
   else await page.locator('.rail-item[data-section="light"]').click();
   await page.locator(`.panel[data-tool="${tool}"]`).waitFor();
+  // Right after the first photograph was opened, the tool's code may still be under way.
+  await page.locator(".panel .part-wait").waitFor({ state: "detached" });
 }
 
 /** Adds an operation from the menu of the steps; returns its step. */
