@@ -23,7 +23,7 @@ const BUDGETS: [Budget; 9] = [
         files: |file| file.ends_with(".wasm"),
         gzip_bytes: 1_580_000,
     },
-    Budget { what: "app, JavaScript", folder: "dist/app", files: |file| file.ends_with(".js"), gzip_bytes: 15_000 },
+    Budget { what: "app, JavaScript", folder: "dist/app", files: |file| file.ends_with(".js"), gzip_bytes: 15_500 },
     Budget { what: "app, style", folder: "dist/app", files: |file| file.ends_with(".css"), gzip_bytes: 17_000 },
     Budget { what: "app, font", folder: "dist/app", files: |file| file.ends_with(".woff2"), gzip_bytes: 25_000 },
     Budget { what: "app, manifest", folder: "dist/app", files: |file| file.ends_with(".webmanifest"), gzip_bytes: 600 },
@@ -37,7 +37,7 @@ const BUDGETS: [Budget; 9] = [
         what: "edge, WebAssembly",
         folder: "edge/build",
         files: |file| file.ends_with(".wasm"),
-        gzip_bytes: 1_365_000,
+        gzip_bytes: 1_510_000,
     },
     Budget { what: "edge, JavaScript", folder: "edge/build", files: |file| file.ends_with(".js"), gzip_bytes: 10_500 },
 ];

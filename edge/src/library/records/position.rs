@@ -46,7 +46,7 @@ impl Position {
     /// What a client sends back; `None` if it is no cursor of this order.
     pub(crate) fn decode(cursor: &str, sort: Sort) -> Option<Self> {
         let text = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        serde_json::from_slice::<Self>(&text).ok().filter(|position| position.sort == sort)
+        serde_json::from_str::<Self>(str::from_utf8(&text).ok()?).ok().filter(|position| position.sort == sort)
     }
 }
 
