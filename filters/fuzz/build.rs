@@ -9,8 +9,9 @@ use serde_json::Value;
 fn main() -> Result<(), Box<dyn Error>> {
     let goldens = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../goldens");
     println!("cargo::rerun-if-changed={}", goldens.display());
-    let mut files =
-        fs::read_dir(&goldens)?.map(|entry| Ok(entry?.path().join("cases.json"))).collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    let mut files = fs::read_dir(&goldens)?
+        .map(|entry| Ok(entry?.path().join("cases.json")))
+        .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
     // The order decides what a number of the corpus means.
     files.sort();
     let mut steps = Vec::new();

@@ -108,10 +108,13 @@ test("a library that an account took over keeps its images when the guest's sess
   const kept = await everything(account);
   assert.equal(kept.lists[0].items.length, 4);
   const objects = await keys(guest);
+  const dropped = await edge.bindings.keys(`incoming/${owner(guest)}/`);
+  assert.ok(dropped.length > 0, "files under incoming/ belong to the account, too");
   for (let n = 0; n < 3; n += 1) await edge.sweep();
   await until("its end", 30, async () => !(await rowsOf(guest)).includes("ended_guests"));
   assert.deepEqual(await everything(account), kept);
   assert.deepEqual(await keys(guest), objects);
+  assert.deepEqual(await edge.bindings.keys(`incoming/${owner(guest)}/`), dropped);
   for (const image of kept.lists[0].items) assert.equal((await account.get(image.original_url)).status, 200);
 });
 

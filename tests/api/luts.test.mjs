@@ -148,3 +148,22 @@ test("tables of 65 and of 129 points with ten decimals are taken and rendered", 
   const { status } = await add(guest, Buffer.alloc(96_000_001, "#"), "long.cube");
   assert.equal(status, 413);
 });
+
+test("a recipe whose tables do not fit into memory is refused before it is rendered", { timeout: 300_000 }, async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(photo("chelsea.png"), "chelsea.png");
+  // 25.8 MB each in memory.
+  const entries = "0 0 0\n".repeat(129 ** 3);
+  const ids = [];
+  for (let n = 0; n < 4; n += 1) {
+    const added = await add(guest, `# ${n}\nLUT_3D_SIZE 129\n${entries}`);
+    assert.equal(added.status, 201);
+    ids.push((await added.json()).id);
+  }
+  const ask = (luts) =>
+    guest.ask("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe(luts.map((lut) => ({ op: "lut3d", lut }))) } });
+  const refused = await problem(await ask(ids), 413, "over_limit");
+  assert.deepEqual([refused.limit, refused.allowed], ["memory_bytes", 84 * 2 ** 20]);
+  assert.equal(refused.actual, image.size_bytes + 4 * 129 ** 3 * 12);
+  assert.deepEqual((await guest.json("GET", `/api/images/${image.id}/renditions`)).items, []);
+});

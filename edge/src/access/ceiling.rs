@@ -72,7 +72,7 @@ fn refusal(totals: GuestTotals, bytes: u64, cost_ms: u64, now_ms: u64) -> Option
     }
     if totals.cost_ms >= cost_ms {
         let detail = format!(
-            "All guests together used {} s of processor time in this hour; the limit is {} s, so nothing is rendered now.",
+            "All guests together used {} s of processor time in this hour; the limit is {} s, so nothing is added or rendered now.",
             totals.cost_ms / 1000,
             cost_ms / 1000
         );

@@ -103,6 +103,9 @@ pub(crate) struct Pieces {
     limit: BodyLimit,
     pace: Pace,
     room: MemoryReservation,
+    /// What the reader of a large file holds.
+    held_bytes: u64,
+    reserved_bytes: u64,
     read: u64,
 }
 
@@ -117,14 +120,13 @@ pub(crate) async fn pieces(
     limit.check(announced(headers).unwrap_or(0), "")?;
     let pace = Pace::new(edge.duration_setting_ms("UPLOAD_DEADLINE_S", pace::DEADLINE_S)?);
     let room = MemoryReservation::of_sender(sender);
-    room.grow(held_bytes).await?;
-    Ok(Pieces { stream: body.into_data_stream(), limit, pace, room, read: 0 })
+    Ok(Pieces { stream: body.into_data_stream(), limit, pace, room, held_bytes, reserved_bytes: 0, read: 0 })
 }
 
 impl Pieces {
     /// The next piece.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
-        let Self { stream, limit, pace, room, read } = self;
+        let Self { stream, limit, pace, room, held_bytes, reserved_bytes, read } = self;
         let on_window = |now_ms| {
             room.is_used(now_ms);
             memory_budget::is_contended(now_ms)
@@ -134,6 +136,12 @@ impl Pieces {
         let chunk = chunk.map_err(|_| Fault::bad_request("The body ended before all of it had come."))?;
         *read += chunk.len() as u64;
         limit.check(*read, "at least ")?;
+        // To announce costs nothing, and a small file takes little.
+        let wanted_bytes = if *read <= LARGE_BYTES { LARGE_BYTES } else { *held_bytes };
+        if *reserved_bytes < wanted_bytes {
+            room.grow(wanted_bytes).await?;
+            *reserved_bytes = wanted_bytes;
+        }
         room.is_used(clock::now_ms());
         Ok(Some(chunk))
     }

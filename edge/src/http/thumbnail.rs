@@ -49,11 +49,11 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     if let Some(bytes) = storage.find(thumbnail).await? {
         return Ok(bytes);
     }
+    let room = MemoryReservation::of(size_bytes).await?;
     let cost_ms = render::thumbnails_cost_ms(file.width, file.height);
     let library = edge.library(library_id);
     library.call(&AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms }).await?;
     file.log.add_cost_ms(cost_ms);
-    let room = MemoryReservation::of(size_bytes).await?;
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");
     let picture = match render::thumbnails(&source, room.others_bytes(clock::now_ms())).await {

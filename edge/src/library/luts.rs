@@ -16,6 +16,11 @@ use crate::problem::Fault;
 /// How much of a file is read in a millisecond on the machine that costs were measured on.
 const BYTES_PER_MS: u64 = 50_000;
 
+/// What it costs to read a table.
+pub(super) const fn reading_ms(lut: &LutRow) -> u64 {
+    lut.size_bytes / BYTES_PER_MS
+}
+
 const COLUMNS: &str = "id, key_prefix, sha256, name, kind, size, size_bytes, memory_bytes, created_at";
 
 pub(super) fn find(library: &Transaction<'_>, FindLut { sha256 }: FindLut) -> Result<Option<LutRow>, Fault> {

@@ -2,7 +2,7 @@
 //! stopped is written down. A guest with many images takes several runs; the database forgets a guest last, so a run that is cut off is done again.
 
 use crate::db::{guests, sweeps};
-use crate::library::commands::{EndLibrary, Ended};
+use crate::library::commands::{EndLibrary, Ended, WhereAmI};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -47,11 +47,15 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
 
 /// Removes what a guest has; whether nothing is left.
 async fn remove(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
+    let library = edge.library(owner_id);
+    // A library that was taken over is an account's: nothing of it is touched.
+    if library.call_itself(&WhereAmI {}).await?.is_none() {
+        guests::keep(&edge.db()?, owner_id).await?;
+        return Ok(false);
+    }
     // First what could come in again.
     remove_incoming(edge, owner_id).await?;
-    let library = edge.library(owner_id);
     for _ in 0..TIMES {
-        // A library that was taken over is an account's: nothing of it is touched.
         let Some(Ended { deleted, is_empty }) = library.call_itself(&EndLibrary { at_most: IMAGES }).await? else {
             guests::keep(&edge.db()?, owner_id).await?;
             return Ok(false);

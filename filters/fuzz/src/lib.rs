@@ -3,11 +3,17 @@
 use filters::{Error, Limits, Preview, Recipe, probe, render};
 
 /// Small, so that a case is quick and what passes them is noticed at once by the fuzzer's own bound on memory.
-pub const LIMITS: Limits =
-    Limits { source_bytes: 1 << 20, side_px: 4096, pixels: 1 << 18, memory_bytes: 48 << 20 };
+pub const LIMITS: Limits = Limits {
+    source_bytes: 1 << 20,
+    side_px: 4096,
+    pixels: 1 << 18,
+    memory_bytes: 48 << 20,
+    cost_ms: Limits::EDGE.cost_ms,
+};
 
 /// Exercises strips, windows and a resample behind the decoder.
-const RECIPE: &[u8] = br#"{"version":1,"ops":[{"op":"exposure","ev":0.5},{"op":"unsharp_mask"},{"op":"resize","width":64}],
+const RECIPE: &[u8] =
+    br#"{"version":1,"ops":[{"op":"exposure","ev":0.5},{"op":"unsharp_mask"},{"op":"resize","width":64}],
     "output":{"format":"png","metadata":"all"}}"#;
 
 /// Handles `data`, its first bytes replaced by `magic`, as a file.

@@ -51,7 +51,11 @@ fuzz_target!(|input: Input| {
     for row in 0..h {
         let from = ((y + row) * width + x) * pixel;
         let (want, seen) = (&all[from..from + w * pixel], &seen[row * w * pixel..(row + 1) * w * pixel]);
-        assert!(want == seen, "row {row} of part {x} {y} {w} {h} of {width} x {height} differs, {}", recipe.canonical());
+        assert!(
+            want == seen,
+            "row {row} of part {x} {y} {w} {h} of {width} x {height} differs, {}",
+            recipe.canonical()
+        );
     }
 });
 

@@ -39,12 +39,15 @@ pub(crate) fn after(error: &EdgeError, is_edge_there: bool, attempts: u32) -> Ne
         EdgeError::Problem(problem, retry_after_s) => match problem.status {
             429 | 503 => {
                 let asked_ms = retry_after_s.map(|seconds| seconds.saturating_mul(1000));
-                Next::After { pause_ms: asked_ms.unwrap_or_else(|| pause_ms(attempts)) }
+                // Nothing wakes the outbox before, and what is refused now may be taken after something was discarded.
+                Next::After { pause_ms: asked_ms.unwrap_or_else(|| pause_ms(attempts)).min(LONGEST_PAUSE_MS) }
             }
             404 if attempts < MAX_ATTEMPTS => Next::SendOriginal,
             404 => Next::GiveUp { can_retry: true },
             // A session that ended is replaced with the next attempt to send; an image that was deleted while it came in is sent again.
             401 | 408 | 409 | 500.. => again,
+            // Another device deleted the table meanwhile: it is sent again.
+            422 if problem.code == ErrorCode::RecipeMissingAsset => again,
             // What a person can change: the quota, or the page's origin.
             403 => Next::GiveUp { can_retry: true },
             _ => Next::GiveUp { can_retry: problem.code == ErrorCode::UploadMismatch },

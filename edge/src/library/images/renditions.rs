@@ -11,7 +11,7 @@ use crate::library::commands::{
 use crate::library::id_cursor::{NEWEST, page};
 use crate::library::idempotency_keys::{self, Used};
 use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
-use crate::library::records::{Claim, NewJob, Order, RenditionRow};
+use crate::library::records::{Claim, ImageRow, NewJob, Order, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::library::{budget, deleted_renditions, jobs, luts, usage};
@@ -53,8 +53,7 @@ pub(in crate::library) fn create(
         let accepted = accepted(library, &rendition_id, &job_id)?;
         return Ok(AcceptedRendition { accepted, claim: None, was_there: true, cost_ms: 0 });
     }
-    let (recipe, cost_ms) = checked(&asked.recipe, image.width, image.height)?;
-    luts::of_recipe(library, &recipe)?;
+    let (recipe, cost_ms) = checked(library, &asked.recipe, &image)?;
     usage::check_renditions(library)?;
     budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, asked.name.as_deref(), &recipe)?;
@@ -82,12 +81,11 @@ pub(in crate::library) fn create(
 /// Queues a rendition that a file in the bucket asks for, unless the image has one by the same recipe.
 pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
     let Some(image) = super::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
-    let (recipe, cost_ms) = checked(&asked.recipe, image.width, image.height)?;
+    let (recipe, cost_ms) = checked(library, &asked.recipe, &image)?;
     let same = "SELECT id FROM renditions WHERE image_id = ?1 AND recipe_sha256 = ?2 LIMIT 1";
     if library.sql.run(same, values![&image.id, &recipe.digest()])? > 0 {
         return Ok(Queued(false));
     }
-    luts::of_recipe(library, &recipe)?;
     usage::check_renditions(library)?;
     budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, None, &recipe)?;
@@ -96,26 +94,37 @@ pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition
     Ok(Queued(true))
 }
 
-/// A recipe that can be rendered for a picture of that size, within the limits, and what it costs.
-fn checked(recipe: &str, width: u32, height: u32) -> Result<(Recipe, u64), Fault> {
+/// A recipe that can be rendered of that image, within the limits, with the tables that it names, and what it costs.
+fn checked(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result<(Recipe, u64), Fault> {
     let recipe = Recipe::from_json(recipe.as_bytes())?;
-    let cost_ms = filters::check(width, height, &recipe, &Limits::EDGE)?.cost_ms;
-    Ok((recipe, cost_ms))
+    let cost_ms = filters::check(image.width, image.height, &recipe, &Limits::EDGE)?.cost_ms;
+    let luts = luts::of_recipe(library, &recipe)?;
+    // The file and all tables are in memory before the engine estimates the rest.
+    let (needed, allowed) =
+        (image.size_bytes + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(), Limits::EDGE.memory_bytes);
+    if needed > allowed {
+        let detail = format!(
+            "The photograph and the look-up tables of the recipe need {needed} bytes of memory; the limit is {allowed}. Use fewer or smaller tables."
+        );
+        return Err(Fault::over_limit(detail, "memory_bytes", needed, allowed));
+    }
+    Ok((recipe, cost_ms + luts.iter().map(luts::reading_ms).sum::<u64>()))
 }
 
 #[derive(Deserialize)]
 struct Asked {
     recipe: String,
-    width: u32,
-    height: u32,
+    image_id: String,
 }
 
 /// Tries a failed job again. A rendition that cannot be made is refused: another version of the edge may have accepted it.
 pub(in crate::library) fn retry(library: &Transaction<'_>, asked: RetryJob) -> Result<Retried, Fault> {
-    let statement = "SELECT r.recipe, i.width, i.height FROM jobs j JOIN renditions r ON r.id = j.rendition_id
-        JOIN images i ON i.id = r.image_id WHERE j.id = ?1 AND j.state = 'failed'";
-    if let Some(Asked { recipe, width, height }) = library.sql.row(statement, values![&asked.id])? {
-        let (_, cost_ms) = checked(&recipe, width, height)?;
+    let statement = "SELECT r.recipe, r.image_id FROM jobs j JOIN renditions r ON r.id = j.rendition_id
+        WHERE j.id = ?1 AND j.state = 'failed'";
+    if let Some(Asked { recipe, image_id }) = library.sql.row(statement, values![&asked.id])?
+        && let Some(image) = super::by_id(library, &image_id)?
+    {
+        let (_, cost_ms) = checked(library, &recipe, &image)?;
         // It may have been queued by a version that did not say what it costs.
         library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![&asked.id, cost_ms])?;
     }
