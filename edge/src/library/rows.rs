@@ -28,6 +28,8 @@ const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// In an order in which rows come after those that they refer to.
 static TABLES: [Table; 10] = [
+    // First: a rendition that is moved may be rendered at once.
+    Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table {
         name: "renditions",
@@ -62,7 +64,6 @@ static TABLES: [Table; 10] = [
         conflict: IGNORE,
         is_exported: true,
     },
-    Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table {
         name: "deleted_renditions",
         key: "id",

@@ -1,6 +1,7 @@
--- Look-up tables: `.cube` files that recipes name by their digests.
+-- Look-up tables: `.cube` files that recipes name by their digests. They outlive a way back to an older release, since renditions and receipts
+-- need them.
 
-CREATE TABLE luts (
+CREATE TABLE IF NOT EXISTS luts (
     -- Names the object, beside `key_prefix`; a key is never used twice.
     id           TEXT PRIMARY KEY,
     key_prefix   TEXT NOT NULL,
@@ -29,10 +30,13 @@ CREATE TRIGGER lut_uses_added AFTER INSERT ON renditions BEGIN
         SELECT value ->> '$.lut', new.id FROM json_each(new.recipe, '$.ops') WHERE value ->> '$.lut' IS NOT NULL;
 END;
 
-CREATE TRIGGER usage_lut_added AFTER INSERT ON luts BEGIN
+INSERT INTO lut_uses (lut, rendition_id)
+    SELECT DISTINCT value ->> '$.lut', renditions.id FROM renditions, json_each(renditions.recipe, '$.ops') WHERE value ->> '$.lut' IS NOT NULL;
+
+CREATE TRIGGER IF NOT EXISTS usage_lut_added AFTER INSERT ON luts BEGIN
     UPDATE usage SET bytes = bytes + new.size_bytes;
 END;
 
-CREATE TRIGGER usage_lut_deleted AFTER DELETE ON luts BEGIN
+CREATE TRIGGER IF NOT EXISTS usage_lut_deleted AFTER DELETE ON luts BEGIN
     UPDATE usage SET bytes = bytes - old.size_bytes;
 END;
