@@ -7,14 +7,16 @@ use super::bridge::CallResult;
 use super::protocol::{Reply, Request};
 use crate::library::luts;
 
-/// How many tables a call may want: as many as a recipe has steps.
-const TRIES: usize = filters::MAX_STEPS;
-
 /// Makes a call; if the worker lacks a table, gives it that and calls once more.
 pub(super) async fn with_tables(call: impl AsyncFn(Call<'_>) -> CallResult) -> CallResult {
     let mut answer = call(Call::Asked).await;
-    for _ in 0..TRIES {
-        let Some(id) = missing(&answer) else { break };
+    let mut given = Vec::new();
+    while let Some(id) = missing(&answer) {
+        // The worker has no room for all tables of this recipe.
+        if given.contains(&id) {
+            break;
+        }
+        given.push(id);
         let Some(bytes) = luts::bytes(id).await else { break };
         match call(Call::Table(&Request::AddLut, bytes)).await {
             Ok((Reply::LutAdded { id: added, .. }, _)) if added == id => {}
