@@ -111,6 +111,27 @@ test("processor time is limited: renditions are refused with the numbers, and de
   assert.equal((await render(again, 0)).status, 202, "an hour later");
 });
 
+test("an attempt that is put off costs nothing", async () => {
+  const guest = await Guest.arrive(edge.url);
+  await guest.upload(png(600, 400));
+  const job = await until("its thumbnails", 30, async () =>
+    (await guest.json("GET", "/api/jobs")).items.find(({ state }) => state === "done"),
+  );
+  const before = await spent(guest);
+  const [{ cost }] = await library(guest, "SELECT cost FROM jobs WHERE id = ?", job.id);
+  assert.ok(cost > 0);
+  const later = Date.now() + 3_600_000;
+  const queued = "UPDATE jobs SET state = 'queued', attempts = 1, due_at_ms = ?, sent_at_ms = ? WHERE id = ?";
+  await library(guest, queued, later, later, job.id);
+  const command = (name, body) => edge.bindings.command(guest.session.owner_id, name, body);
+  for (let time = 0; time < 3; time += 1) {
+    const { job_id, fence } = (await command("ClaimJob", { id: job.id })).Done.Acquired;
+    assert.equal(await spent(guest), before + cost, "the second attempt is charged");
+    assert.deepEqual(await command("DeferJob", { claim: { job_id, fence }, in_s: 3600 }), { Done: true });
+    assert.equal(await spent(guest), before);
+  }
+});
+
 test("attempts and retries cost what the first one did, also those that fail", { timeout: 120_000 }, async () => {
   const guest = await Guest.arrive(edge.url);
   const broken = png(1200, 900);

@@ -61,6 +61,15 @@ pub(super) fn charge(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Faul
     Ok(())
 }
 
+/// Takes back a charge of the last minutes: the work was not done.
+pub(super) fn give_back(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
+    let statement =
+        "UPDATE spent SET cost = max(0, cost - ?1) WHERE minute = (SELECT max(minute) FROM spent WHERE cost >= ?1)";
+    library.sql.run(statement, values![cost_ms])?;
+    library.reschedule();
+    Ok(())
+}
+
 /// The newest hour in which something was spent, counted from 1970, and what was.
 pub(super) fn newest_hour(sql: &Sql) -> Result<(u64, u64), Fault> {
     #[derive(Deserialize)]

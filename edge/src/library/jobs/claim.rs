@@ -99,9 +99,19 @@ pub(in crate::library) fn release(library: &Transaction<'_>, asked: ReleaseJob) 
 
 /// The same, for a job that it was too early for: the attempt does not count.
 pub(in crate::library) fn defer(library: &Transaction<'_>, asked: DeferJob) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Charged {
+        cost: u64,
+    }
     let set = "state = 'queued', attempts = attempts - 1, progress = 0, step = NULL, lease_until_ms = NULL,
         due_at_ms = ?4, sent_at_ms = ?5";
-    put_back(library, &asked.claim, set, asked.in_s)
+    let is_held = put_back(library, &asked.claim, set, asked.in_s)?;
+    // An attempt that is none costs nothing. The first one is paid for, and comes once more.
+    let statement = "SELECT cost FROM jobs WHERE id = ?1 AND attempts > 0";
+    if is_held && let Some(Charged { cost }) = library.sql.row(statement, values![&asked.claim.job_id])? {
+        budget::give_back(library, cost)?;
+    }
+    Ok(is_held)
 }
 
 fn put_back(library: &Transaction<'_>, claim: &ClaimKey, set: &str, in_s: u32) -> Result<bool, Fault> {
