@@ -13,6 +13,7 @@ let owner;
 let image;
 let made;
 let upload;
+let lut;
 
 /** Announces a file that nobody has yet. */
 async function announce(guest) {
@@ -22,11 +23,18 @@ async function announce(guest) {
   return answer.json();
 }
 
+async function addTable(guest) {
+  const answer = await guest.ask("POST", "/api/luts", { body: "LUT_1D_SIZE 2\n0 0 0\n1 1 1\n" });
+  assert.ok(answer.ok, await answer.clone().text());
+  return answer.json();
+}
+
 before(async () => {
   owner = await Guest.arrive();
   image = await owner.upload(rocket, "rocket.jpg");
   made = await owner.render(image.id, recipe([{ op: "invert" }]));
   upload = await announce(owner);
+  lut = await addTable(owner);
 });
 
 /** A body that the operation would take from the owner, so that only whose id it is can be at fault. */
@@ -48,6 +56,7 @@ function idFor(path) {
   if (path.startsWith("/api/renditions/")) return made.rendition.id;
   if (path.startsWith("/api/jobs/")) return made.job.id;
   if (path.startsWith("/api/uploads/")) return upload.image_id;
+  if (path.startsWith("/api/luts/")) return lut.id;
   throw new Error(`${path} has an id that this test does not know: add it`);
 }
 
@@ -97,7 +106,7 @@ test("the owner's own ids are found on every route: the 404 above was the strang
     const own = await mine.upload(rocket);
     const { rendition, job } = await mine.render(own.id, recipe([]));
     const announced = path.startsWith("/api/uploads/") ? await announce(mine) : undefined;
-    const ids = { images: own.id, renditions: rendition.id, jobs: job.id, uploads: announced?.image_id };
+    const ids = { images: own.id, renditions: rendition.id, jobs: job.id, uploads: announced?.image_id, luts: (await addTable(mine)).id };
     const id = ids[path.split("/")[2]];
     const json = bodyFor(method, path);
     const query = method === "PUT" ? new URL(announced.url, BASE).search : "";

@@ -66,6 +66,7 @@ test("the OpenAPI document names every operation, and its references lead somewh
   );
   assert.deepEqual(operations.sort(), [
     "DELETE /api/images/{id}",
+    "DELETE /api/luts/{id}",
     "DELETE /api/renditions/{id}",
     "GET /.well-known/jwks.json",
     "GET /api/export",
@@ -78,6 +79,8 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "GET /api/jobs",
     "GET /api/jobs/{id}",
     "GET /api/live",
+    "GET /api/luts",
+    "GET /api/luts/{id}",
     "GET /api/metrics",
     "GET /api/openapi.json",
     "GET /api/ops",
@@ -92,6 +95,7 @@ test("the OpenAPI document names every operation, and its references lead somewh
     "POST /api/jobs/{id}/retry",
     "POST /api/libraries/{id}/recover",
     "POST /api/libraries/{id}/rows",
+    "POST /api/luts",
     "POST /api/session",
     "POST /api/session/rotate",
     "POST /api/uploads",

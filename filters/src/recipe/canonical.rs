@@ -30,7 +30,8 @@ fn write_number(number: &Number, text: &mut String) {
         text.push('0');
     } else if (1e-6..1e21).contains(&real.abs()) {
         // Never has an exponent.
-        text.push_str(&real.to_string());
+        let shortest = real.to_string();
+        text.push_str(&nearest(real, &shortest).unwrap_or(shortest));
     } else {
         let shortest = Number::from_f64(real).map(|number| number.to_string()).unwrap_or_default();
         match shortest.split_once('e') {
@@ -38,6 +39,15 @@ fn write_number(number: &Number, text: &mut String) {
             _ => text.push_str(&shortest),
         }
     }
+}
+
+/// Of two texts with as few digits that are equally near, Rust takes either one, and ECMAScript the even one. It takes 16 or 17 digits to be near two of
+/// them, so the digits behind the point are all that is looked at.
+fn nearest(real: f64, shortest: &str) -> Option<String> {
+    let (_, decimals) = shortest.split_once('.')?;
+    // Rust rounds a tie to the even digit.
+    let nearest = format!("{real:.*}", decimals.len());
+    (nearest.parse() == Ok(real)).then_some(nearest)
 }
 
 fn list<T>(

@@ -24,7 +24,7 @@ fn recipe_spellings_share_one_text_and_digest() {
         {"op": "contrast", "amount": -0.0}, {"op": "white_balance", "tint": 1e-7}]} "#;
     let canonical = concat!(
         r#"{"ops":[{"ev":0.5,"op":"exposure"},{"op":"grayscale"},{"op":"resize","width":1600},{"op":"contrast"},"#,
-        r#"{"op":"white_balance","tint":0.0000001}],"output":{"format":"jpeg"},"version":1}"#
+        r#"{"op":"white_balance","tint":1e-7}],"output":{"format":"jpeg"},"version":1}"#
     );
     let recipe = read(spelled).unwrap();
     assert_eq!(recipe.canonical(), canonical);

@@ -21,8 +21,8 @@ pub(super) const fn bytes(width: usize, height: usize, coded: usize) -> u64 {
     (blocks * (16 * 16 + 2 * 8 * 8 + BLOCK_BYTES) + 2 * coded + width * 8 + (64 << 10)) as u64
 }
 
-/// What the crate notes for each block.
-const BLOCK_BYTES: usize = 24;
+/// What the crate notes for each block, and what it holds beside the planes while it decodes, which is more than it needs afterwards.
+const BLOCK_BYTES: usize = 24 + 10;
 
 pub(super) struct Lossy<'a> {
     frame: Frame,
