@@ -64,6 +64,8 @@ export function flows(engine) {
     await session.waitForElement('#kept-state[data-state="device"]');
     await session.open(url);
     await untilPicture(session, "the edited picture", ({ check }) => check === shown.check);
+    // The tool's code loads behind the picture.
+    await session.waitForElement(EXPOSURE);
     assert.equal(Number(await session.evaluate((slider) => document.querySelector(slider).value, EXPOSURE)), value);
     await session.click("#save");
     await proved(session);
