@@ -298,8 +298,8 @@ test("an image that is deleted while its library is taken over stays deleted, an
   await until("the thumbnails", 60, () => isDone(guest));
   const { job } = await guest.render(gone.id, INVERT);
   await guest.render(kept.id, INVERT);
-  // Cut off behind the page of images; then the image is deleted where it came to, before the page of its renditions comes.
-  await edge.bindings.cut(guest.id, { calls: 1, whom: "other", when: "before" });
+  // Cut off behind the pages of look-up tables and images; then the image is deleted where it came to, before the page of its renditions comes.
+  await edge.bindings.cut(guest.id, { calls: 2, whom: "other", when: "before" });
   await edge.bindings.command(account.id, "TakeOver", { from: guest.id }).catch(() => undefined);
   assert.equal((await account.ask("DELETE", `/api/images/${gone.id}`)).status, 204);
   await until("the rest", 60, async () => (await images(guest)).some(({ renditions }) => renditions.length === 1));
