@@ -31,7 +31,7 @@ fn write_number(number: &Number, text: &mut String) {
     } else if (1e-6..1e21).contains(&real.abs()) {
         // Never has an exponent.
         let shortest = real.to_string();
-        text.push_str(&nearest(real, &shortest).unwrap_or(shortest));
+        text.push_str(&even(real, &shortest).unwrap_or(shortest));
     } else {
         let shortest = Number::from_f64(real).map(|number| number.to_string()).unwrap_or_default();
         match shortest.split_once('e') {
@@ -41,13 +41,26 @@ fn write_number(number: &Number, text: &mut String) {
     }
 }
 
-/// Of two texts with as few digits that are equally near, Rust takes either one, and ECMAScript the even one. It takes 16 or 17 digits to be near two of
-/// them, so the digits behind the point are all that is looked at.
-fn nearest(real: f64, shortest: &str) -> Option<String> {
+/// Of two shortest decimals that are equally near, Rust takes either one and ECMAScript the even one. By integers: the standard library's exact decimals
+/// are 30 KB of the app.
+fn even(real: f64, shortest: &str) -> Option<String> {
     let (_, decimals) = shortest.split_once('.')?;
-    // Rust rounds a tie to the even digit.
-    let nearest = format!("{real:.*}", decimals.len());
-    (nearest.parse() == Ok(real)).then_some(nearest)
+    let bits = real.abs().to_bits();
+    // A normal number: its digits, and the power of two below them.
+    let digits = u128::from(bits & ((1 << 52) - 1) | 1 << 52);
+    let shift = 1075_u32.checked_sub((bits >> 52) as u32).filter(|shift| *shift < 128)?;
+    // In halves of the last decimal place. Where that is no odd integer, the number lies nearer to one side.
+    let halves = 10_u128.checked_pow(decimals.len() as u32)?.checked_mul(2 * digits)?;
+    if halves & ((1 << shift) - 1) != 0 || (halves >> shift) & 1 == 0 {
+        return None;
+    }
+    let below = u64::try_from(halves >> (shift + 1)).ok()?;
+    let mut text = (below + below % 2).to_string();
+    text.insert(text.len().checked_sub(decimals.len()).filter(|at| *at > 0)?, '.');
+    if real < 0.0 {
+        text.insert(0, '-');
+    }
+    Some(text)
 }
 
 fn list<T>(
