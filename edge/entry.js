@@ -1,6 +1,6 @@
-// What the runtime loads: the worker's events and its Durable Object, around those that worker-build makes (build/index.js). Those make an
-// object of a class and several proxies for every request; here a request calls the handler, and a library is asked by RPC, which needs a class
-// that extends the runtime's.
+// Entry module of the worker: its event handlers and its Durable Object, around those that worker-build makes (build/index.js). worker-build's
+// handlers make an object of a class and several proxies for every request; these call the handler directly. RPC to a library needs a class that
+// extends the runtime's `DurableObject`.
 
 import "./glue.js";
 

@@ -1,4 +1,5 @@
-// What wasm-bindgen's glue (build/index.js) is made with, cheaper: a request makes some ten closures and waits five times. Evaluated before it.
+// Cheaper replacements for two globals that wasm-bindgen's glue (build/index.js) uses. A request makes about ten closures and queues five tasks.
+// This module is evaluated before the glue.
 
 /**
  * wasm-bindgen registers what it hands to JavaScript, so that Rust frees it when JavaScript has dropped it. Objects need that: an evicted library
@@ -12,7 +13,7 @@ class ObjectRegistry extends FinalizationRegistry {
 
 const resolved = Promise.resolve();
 
-/** The runtime's own calls through C++. What a task throws is reported as the runtime would, since worker-build looks for traps there. */
+/** Microtasks without the runtime's `queueMicrotask`, which goes through C++. worker-build notices traps by the error event, so errors are reported. */
 function queueTask(task) {
   resolved.then(() => {
     try {

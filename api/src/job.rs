@@ -65,7 +65,7 @@ pub struct Subject {
     pub id: String,
 }
 
-/// What `PATCH` changes of a job. What is absent stays as it is.
+/// Body of `PATCH /api/jobs/{id}`. An absent field leaves the job as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -76,7 +76,7 @@ pub struct JobPatch {
     pub name: Option<Option<String>>,
 }
 
-/// What is there, `null` too.
+/// Reads a field that is present, also as `null`. An absent field is not read.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }

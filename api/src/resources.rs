@@ -224,7 +224,7 @@ pub struct Rendition {
     pub recipe_sha256: Digest,
     /// When it was asked for.
     pub created_at: String,
-    /// What was made; absent until `state` is `done`.
+    /// The stored file; absent until `state` is `done`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<RenditionResult>,
     /// Why it failed; absent unless `state` is `failed`.
@@ -254,7 +254,7 @@ pub struct RenditionSummary {
     pub recipe_sha256: Digest,
     /// When it was asked for.
     pub created_at: String,
-    /// What was made; absent until `state` is `done`.
+    /// The stored file; absent until `state` is `done`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<RenditionResult>,
     /// Why it failed; absent unless `state` is `failed`.

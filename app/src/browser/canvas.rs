@@ -46,8 +46,8 @@ pub(crate) fn resize(canvas: &HtmlCanvasElement, width: u32, height: u32) {
     }
 }
 
-/// Puts rows of pixels on the canvas, each part at its first row. `opaque`: no pixel is transparent, and the browser does not blend the canvas
-/// with what is behind it. A canvas keeps the value of its first call.
+/// Puts rows of pixels on the canvas, each part at its first row. `opaque` says that no pixel is transparent, so the browser does not blend the
+/// canvas with the page. The first call decides it for the canvas.
 pub(crate) fn draw_parts<'a>(
     canvas: &HtmlCanvasElement,
     opaque: bool,

@@ -27,13 +27,13 @@ pub(super) async fn with_tables(call: impl AsyncFn(Call<'_>) -> CallResult) -> C
     answer
 }
 
-/// What is called.
+/// One of the calls that [`with_tables`] makes.
 pub(super) enum Call<'a> {
-    /// What was asked for, with its buffers.
+    /// The original call, with its buffers.
     Asked,
-    /// A table that was missing.
+    /// Hands over a table that the worker lacks.
     Table(&'a Request, ArrayBuffer),
-    /// What was asked for, its buffers having gone.
+    /// The original call again. Its buffers were transferred with the first one.
     Again,
 }
 

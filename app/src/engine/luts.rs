@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use filters::{AssetId, Assets, Error, LutReader, Recipe};
 use js_sys::{ArrayBuffer, Uint8Array};
 
-/// What a worker keeps at most: three tables of the finest kind. A recipe with more is not drawn.
+/// Most bytes of tables in a worker: three of the finest kind. A recipe with more is not drawn.
 const KEPT_BYTES: u64 = 96 << 20;
 
 /// How much of a file is copied at once.

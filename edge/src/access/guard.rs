@@ -1,6 +1,6 @@
 //! The middleware around every handler: decides access by the route's policy before a body is read, and completes the response's headers.
 //!
-//! The order is: origin, principal, rate, scope, query. A request that is refused costs no more than the step that refuses it.
+//! The order is: origin, principal, rate and hourly budgets, scope, the ceiling of all guests, query. A request that is refused costs no more than the step that refuses it.
 
 use std::sync::Arc;
 

@@ -103,7 +103,7 @@ pub(crate) struct Pieces {
     limit: BodyLimit,
     pace: Pace,
     room: MemoryReservation,
-    /// What the reader of a large file holds.
+    /// Bytes that the reader of a large file holds in memory.
     held_bytes: u64,
     reserved_bytes: u64,
     read: u64,

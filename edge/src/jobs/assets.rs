@@ -9,7 +9,7 @@ use crate::library::records::LutRow;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix, Storage};
 
-/// What is kept for the next render: some tables of the usual 33 entries a side, or two of 65. It gives way to a render that needs the room.
+/// Cache of parsed tables, in bytes: some of the usual 33 entries a side, or two of 65. A render that needs the memory empties it.
 const KEPT_BYTES: u64 = 8 << 20;
 
 thread_local! {
@@ -31,7 +31,7 @@ pub(super) async fn load(storage: &Storage, luts: &[LutRow]) -> Result<Assets, F
     Ok(assets)
 }
 
-/// What is kept beside `assets`, in bytes.
+/// Bytes of the cached tables that are not in `assets`.
 pub(super) fn kept_bytes(assets: &Assets) -> u64 {
     KEPT.with_borrow(|kept| {
         let others = kept.iter().map(|lut| lut.info()).filter(|info| assets.lut(&info.id).is_none());
@@ -39,7 +39,7 @@ pub(super) fn kept_bytes(assets: &Assets) -> u64 {
     })
 }
 
-/// Keeps nothing any more.
+/// Empties the cache.
 pub(super) fn forget() {
     KEPT.with_borrow_mut(Vec::clear);
 }

@@ -16,7 +16,7 @@ use crate::problem::Fault;
 /// How much of a file is read in a millisecond on the machine that costs were measured on.
 const BYTES_PER_MS: u64 = 50_000;
 
-/// What it costs to read a table.
+/// Cost of reading a table from the store, in milliseconds.
 pub(super) const fn reading_ms(lut: &LutRow) -> u64 {
     lut.size_bytes / BYTES_PER_MS
 }

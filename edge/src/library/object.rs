@@ -148,7 +148,7 @@ impl DurableObject for Library {
     }
 }
 
-/// What entry.js calls.
+/// The methods that entry.js calls.
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures)]
 impl Library {
     /// The reply to a call, if nothing changed since it was given.

@@ -80,7 +80,7 @@ impl ReplyKind {
         }
     }
 
-    /// What a reply with this first letter is. `None`: it is none of a library.
+    /// The kind of a reply by its first letter. `None`: no library writes this letter.
     pub(super) fn of(letter: char) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.letter() == letter)
     }

@@ -16,7 +16,7 @@ impl EditorState {
             is_at_rest.then(|| (size, self.document.with(|document| document.draft().recipe())))
         });
         Effect::new(move |_| {
-            // Within a gesture what was told stays.
+            // During a gesture the last sentence stays.
             let Some((size, recipe)) = edit.get() else {
                 return if !self.is_open() {
                     self.over_cost.set(None)

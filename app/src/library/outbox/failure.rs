@@ -39,7 +39,7 @@ pub(crate) fn after(error: &EdgeError, is_edge_there: bool, attempts: u32) -> Ne
         EdgeError::Problem(problem, retry_after_s) => match problem.status {
             429 | 503 => {
                 let asked_ms = retry_after_s.map(|seconds| seconds.saturating_mul(1000));
-                // Nothing wakes the outbox before, and what is refused now may be taken after something was discarded.
+                // The outbox sleeps for the whole pause, and the edge may accept the next item earlier, for example after a person deletes something.
                 Next::After { pause_ms: asked_ms.unwrap_or_else(|| pause_ms(attempts)).min(LONGEST_PAUSE_MS) }
             }
             404 if attempts < MAX_ATTEMPTS => Next::SendOriginal,

@@ -30,7 +30,7 @@ const FILE: BodyLimit = BodyLimit { what: "The look-up table", name: "lut_bytes"
 /// The part of the file that is on its way to the store.
 const HELD_BYTES: u64 = 10 << 20;
 
-/// What a table without a name is called.
+/// Name of a table that has neither a name nor a title.
 const UNTITLED: &str = "untitled.cube";
 
 /// The query of a new table.
