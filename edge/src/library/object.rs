@@ -3,28 +3,33 @@
 //!
 //! A library never renders and never holds a file: objects may share an isolate and its memory.
 
+mod messages;
+mod sockets;
+
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
-use api::{LIVE_PING, LIVE_PONG, LiveMark};
+use api::{LIVE_PING, LIVE_PONG};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::js_sys::Date;
 use worker::{
     DurableObject, Env, Method, Request, Response, ScheduledTime, State, WebSocket, WebSocketIncomingMessage,
-    WebSocketPair, WebSocketRequestResponsePair, durable_object,
+    WebSocketRequestResponsePair, durable_object,
 };
 
+use messages::{Messages, STUCK_AFTER_S, Sending, send_messages};
+use sockets::{NORMAL, POLICY};
+
 use super::commands::{self as c, Command, Recover};
-use super::events::{self, CatchUp, parse_seq};
+use super::events;
 use super::images::renditions;
 use super::merge::{self, ForgetRows, GiveRows, TakeOver};
-use super::message::JobMessage;
 use super::recent::RecentAnswers;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
-use super::wire::{AFTER, Call, ENDS_AT_MS, FULL, MOVED, Reply, SESSION};
+use super::wire::{Call, Reply};
 use super::{
     attempts, decode_failures, deleted_renditions, ending, figures, images, incoming, jobs, luts, rows, schema,
     session_ends, uploads,
@@ -35,22 +40,11 @@ use crate::platform::log;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// Most sockets of one owner: tabs and devices. One more is refused.
-const MAX_SOCKETS: usize = 64;
-
-/// How long a message may take on its way.
-const STUCK_AFTER_S: u64 = 30;
-
 /// How long after a change the sums of the database are told: what changes often is told once.
 const REPORT_AFTER_MS: u64 = 5_000;
 
 /// When the alarm tries again what failed.
 const AGAIN_AFTER_MS: u64 = 5_000;
-
-// Close codes of RFC 6455 and its registry.
-const NORMAL: u16 = 1000;
-const POLICY: u16 = 1008;
-const SERVICE_RESTART: u16 = 1012;
 
 /// The object.
 #[durable_object]
@@ -71,21 +65,6 @@ pub struct Library {
     /// Whether the messages of new jobs are being sent.
     is_sending: Rc<Cell<bool>>,
     recent: RecentAnswers<JsValue>,
-}
-
-/// Holds while messages are sent, however that ends.
-struct Sending(Rc<Cell<bool>>);
-
-impl Sending {
-    fn begin(is_sending: &Rc<Cell<bool>>) -> Option<Self> {
-        (!is_sending.replace(true)).then(|| Self(Rc::clone(is_sending)))
-    }
-}
-
-impl Drop for Sending {
-    fn drop(&mut self) {
-        self.0.set(false);
-    }
 }
 
 impl DurableObject for Library {
@@ -264,26 +243,6 @@ impl Library {
                 }
                 Err(fault)
             }
-        }
-    }
-
-    /// Sends messages down all sockets.
-    fn send(&self, messages: &[String]) {
-        if messages.is_empty() {
-            return;
-        }
-        for socket in self.state.get_websockets() {
-            for message in messages {
-                // One that is closing does not keep the others from hearing of it.
-                let _ = socket.send_with_str(message);
-            }
-        }
-    }
-
-    /// Has the owner's pages open their sockets anew: the library that took over has them from here on.
-    fn close_sockets(&self) {
-        for socket in self.state.get_websockets() {
-            let _ = socket.close(Some(SERVICE_RESTART), Some("the library is another one now"));
         }
     }
 
@@ -466,16 +425,6 @@ impl Library {
         self.not_before_ms.set(clock::now_ms() + AGAIN_AFTER_MS);
     }
 
-    fn close_ended_sockets(&self) -> Result<(), Fault> {
-        for session in session_ends::take_ended(&self.sql, clock::now_ms())? {
-            for socket in self.state.get_websockets_with_tag(&session) {
-                // It may be closing already.
-                let _ = socket.close(Some(POLICY), Some("the session has ended"));
-            }
-        }
-        events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())
-    }
-
     /// What was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the store, unless its URL was written
     /// to once more.
     async fn remove_expired_uploads(&self) -> Result<(), Fault> {
@@ -487,50 +436,6 @@ impl Library {
             expired.iter().map(|row| Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }).collect();
         self.edge.storage()?.delete(&keys).await?;
         self.transact(|library| uploads::delete(library, &expired))
-    }
-
-    fn end_session(&self, headers: &worker::Headers) -> worker::Result<Response> {
-        self.note_session_end(headers)?;
-        Response::empty()
-    }
-
-    fn note_session_end(&self, headers: &worker::Headers) -> worker::Result<String> {
-        let (session, ends_at_ms) = (headers.get(SESSION)?.unwrap_or_default(), headers.get(ENDS_AT_MS)?);
-        let ends_at_ms = ends_at_ms.as_deref().and_then(parse_seq).unwrap_or(0);
-        self.is_changed.set(true);
-        let noted = self.open().and_then(|()| session_ends::note(&self.sql, &session, ends_at_ms));
-        noted.map(|()| session).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))
-    }
-
-    /// A socket for a client that has seen everything up to `after`: first what it missed, then what comes.
-    fn open_socket(&self, headers: &worker::Headers) -> worker::Result<Response> {
-        // The library that took this one over has its sockets.
-        if self.open().and_then(|()| merge::moved_to(&self.sql)).is_ok_and(|to| to.is_some()) {
-            return Ok(Response::empty()?.with_status(MOVED));
-        }
-        if self.state.get_websockets().len() >= MAX_SOCKETS {
-            return Ok(Response::empty()?.with_status(FULL));
-        }
-        let session = self.note_session_end(headers)?;
-        let after = headers.get(AFTER)?.as_deref().and_then(parse_seq);
-        let WebSocketPair { client, server } = WebSocketPair::new()?;
-        self.state.accept_websocket_with_tags(&server, &[&session]);
-        let caught_up = self.catch_up(after).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))?;
-        for message in caught_up {
-            server.send_with_str(message)?;
-        }
-        Response::from_websocket(client)
-    }
-
-    /// The messages for a client that comes (back), the mark last.
-    fn catch_up(&self, after: Option<u64>) -> Result<Vec<String>, Fault> {
-        let span = events::span(&self.sql)?;
-        let (mut messages, mark) = match span.catch_up(after) {
-            CatchUp::After(seq) => (events::after(&self.sql, seq)?, LiveMark::Ready { seq: span.newest }),
-            CatchUp::Resync => (Vec::new(), LiveMark::Resync { seq: span.newest }),
-        };
-        messages.push(serde_json::to_string(&mark)?);
-        Ok(messages)
     }
 }
 
@@ -570,38 +475,4 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
         report_ms,
     ];
     Ok(moments.into_iter().flatten().min())
-}
-
-/// Which messages are to be sent.
-#[derive(Debug, Clone, Copy)]
-enum Messages {
-    /// Those that were never sent.
-    Unsent,
-    /// Those that got lost.
-    Overdue,
-}
-
-/// Sends messages about jobs, and notes that they were sent. Cut off in between, they are sent again: a job that is done twice is done once.
-async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, which: Messages) -> Result<(), Fault> {
-    let is_changed = Cell::new(false);
-    loop {
-        let library = Transaction::new(sql, edge, library_id, &is_changed);
-        let messages = match which {
-            Messages::Unsent => jobs::unsent(&library)?,
-            Messages::Overdue => jobs::overdue(&library, edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?)?,
-        };
-        if messages.is_empty() {
-            return Ok(());
-        }
-        for message in &messages {
-            let delay_ms = message.due_at_ms.saturating_sub(library.now_ms);
-            let job = JobMessage { library_id: library_id.to_owned(), job_id: message.job_id.clone() };
-            job.send(edge, u32::try_from(delay_ms.div_ceil(1000)).unwrap_or(u32::MAX)).await?;
-        }
-        jobs::sent(&library, &messages)?;
-        // What is slow is not helped by more messages: the next alarm sends the next of them.
-        if matches!(which, Messages::Overdue) {
-            return Ok(());
-        }
-    }
 }

@@ -1,0 +1,95 @@
+//! The sockets of the owner's pages: opening them, sending events down, and closing those whose session has ended.
+
+use api::LiveMark;
+use worker::{Response, WebSocketPair};
+
+use super::Library;
+use crate::library::events::{self, CatchUp, parse_seq};
+use crate::library::wire::{AFTER, ENDS_AT_MS, FULL, MOVED, SESSION};
+use crate::library::{merge, session_ends};
+use crate::platform::clock;
+use crate::problem::Fault;
+
+/// Most sockets of one owner: tabs and devices. One more is refused.
+const MAX_SOCKETS: usize = 64;
+
+// Close codes of RFC 6455 and its registry.
+pub(super) const NORMAL: u16 = 1000;
+pub(super) const POLICY: u16 = 1008;
+const SERVICE_RESTART: u16 = 1012;
+
+impl Library {
+    /// Sends messages down all sockets.
+    pub(super) fn send(&self, messages: &[String]) {
+        if messages.is_empty() {
+            return;
+        }
+        for socket in self.state.get_websockets() {
+            for message in messages {
+                // One that is closing does not keep the others from hearing of it.
+                let _ = socket.send_with_str(message);
+            }
+        }
+    }
+
+    /// Has the owner's pages open their sockets anew: the library that took over has them from here on.
+    pub(super) fn close_sockets(&self) {
+        for socket in self.state.get_websockets() {
+            let _ = socket.close(Some(SERVICE_RESTART), Some("the library is another one now"));
+        }
+    }
+
+    pub(super) fn close_ended_sockets(&self) -> Result<(), Fault> {
+        for session in session_ends::take_ended(&self.sql, clock::now_ms())? {
+            for socket in self.state.get_websockets_with_tag(&session) {
+                // It may be closing already.
+                let _ = socket.close(Some(POLICY), Some("the session has ended"));
+            }
+        }
+        events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())
+    }
+
+    pub(super) fn end_session(&self, headers: &worker::Headers) -> worker::Result<Response> {
+        self.note_session_end(headers)?;
+        Response::empty()
+    }
+
+    pub(super) fn note_session_end(&self, headers: &worker::Headers) -> worker::Result<String> {
+        let (session, ends_at_ms) = (headers.get(SESSION)?.unwrap_or_default(), headers.get(ENDS_AT_MS)?);
+        let ends_at_ms = ends_at_ms.as_deref().and_then(parse_seq).unwrap_or(0);
+        self.is_changed.set(true);
+        let noted = self.open().and_then(|()| session_ends::note(&self.sql, &session, ends_at_ms));
+        noted.map(|()| session).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))
+    }
+
+    /// A socket for a client that has seen everything up to `after`: first what it missed, then what comes.
+    pub(super) fn open_socket(&self, headers: &worker::Headers) -> worker::Result<Response> {
+        // The library that took this one over has its sockets.
+        if self.open().and_then(|()| merge::moved_to(&self.sql)).is_ok_and(|to| to.is_some()) {
+            return Ok(Response::empty()?.with_status(MOVED));
+        }
+        if self.state.get_websockets().len() >= MAX_SOCKETS {
+            return Ok(Response::empty()?.with_status(FULL));
+        }
+        let session = self.note_session_end(headers)?;
+        let after = headers.get(AFTER)?.as_deref().and_then(parse_seq);
+        let WebSocketPair { client, server } = WebSocketPair::new()?;
+        self.state.accept_websocket_with_tags(&server, &[&session]);
+        let caught_up = self.catch_up(after).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))?;
+        for message in caught_up {
+            server.send_with_str(message)?;
+        }
+        Response::from_websocket(client)
+    }
+
+    /// The messages for a client that comes (back), the mark last.
+    pub(super) fn catch_up(&self, after: Option<u64>) -> Result<Vec<String>, Fault> {
+        let span = events::span(&self.sql)?;
+        let (mut messages, mark) = match span.catch_up(after) {
+            CatchUp::After(seq) => (events::after(&self.sql, seq)?, LiveMark::Ready { seq: span.newest }),
+            CatchUp::Resync => (Vec::new(), LiveMark::Resync { seq: span.newest }),
+        };
+        messages.push(serde_json::to_string(&mark)?);
+        Ok(messages)
+    }
+}
