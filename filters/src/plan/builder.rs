@@ -107,17 +107,12 @@ impl<'a> Builder<'a> {
         self.segments.iter().filter(|segment| matches!(segment, Segment::Statistic(..))).count()
     }
 
-    /// Marks the end of a step. What a matrix, or a step that needs three planes, may take back is not settled.
+    /// Marks the end of a step. A matrix at the end of the points may be taken back and joined with the next, and so may the steps that
+    /// change the planes before and behind it: none of these is settled.
     pub(super) fn mark(&mut self) {
         let mut settled = self.points.as_slice();
-        if let [before @ .., PointStep::Collapse] = settled {
+        while let [before @ .., PointStep::Affine(_) | PointStep::Expand | PointStep::Collapse] = settled {
             settled = before;
-        }
-        if let [before @ .., PointStep::Affine(_)] = settled {
-            settled = before;
-            if let [before @ .., PointStep::Expand] = settled {
-                settled = before;
-            }
         }
         self.marks.push(Mark { segments: self.segments.len(), points: settled.len() });
     }

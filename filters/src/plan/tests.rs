@@ -130,3 +130,46 @@ fn rotation_whose_corners_are_cropped_makes_no_alpha() {
     // One segment less: the rotation yields what is kept alone.
     assert_eq!(inside.segments.len() + 1, beyond.segments.len());
 }
+
+/// Pixels that a view keeps behind some steps serve every recipe that begins with them, so nothing before a mark may change later.
+#[test]
+fn no_later_step_changes_what_a_mark_says_is_settled() {
+    let steps = [
+        json!({"op": "exposure", "ev": 0.5}),
+        json!({"op": "levels", "black": 0.1, "gamma": 1.4, "out_black": 0.05}),
+        json!({"op": "grayscale"}),
+        json!({"op": "grayscale", "weights": "linear"}),
+        json!({"op": "threshold"}),
+        json!({"op": "sepia"}),
+        json!({"op": "saturation", "amount": 0.5}),
+        json!({"op": "brightness", "amount": 0.2}),
+        json!({"op": "white_balance", "temperature": 0.4}),
+        json!({"op": "vibrance", "amount": 0.5}),
+        json!({"op": "auto_levels"}),
+        json!({"op": "rotate", "degrees": 180}),
+        json!({"op": "rotate", "degrees": 7}),
+        json!({"op": "pad", "left": 3, "color": "#ff0000"}),
+    ];
+    let all = || 0..steps.len();
+    for channels in [Channels::Gray, Channels::Rgb, Channels::Rgba] {
+        let short: Vec<Plan> = all().map(|a| plan(channels, &json!([steps[a]]))).collect();
+        let chains = all().flat_map(|a| all().flat_map(move |b| all().map(move |c| [a, b, c])));
+        for [a, b, c] in chains {
+            let ops = json!([steps[a], steps[b], steps[c]]);
+            let whole = plan(channels, &ops);
+            assert!(whole.marks.is_sorted_by_key(|mark| (mark.segments, mark.points)), "{ops}: {:?}", whole.marks);
+            assert_eq!(settled(&whole, 0), settled(&short[a], 0), "after one step of {ops}");
+            assert_eq!(settled(&whole, 1), settled(&plan(channels, &json!([steps[a], steps[b]])), 1), "after two of {ops}");
+        }
+    }
+}
+
+/// What comes before mark `i`, in words.
+fn settled(plan: &Plan, i: usize) -> String {
+    let Mark { segments, points } = plan.marks[i];
+    let part = match plan.segments.get(segments) {
+        Some(Segment::Points(steps)) => &steps[..points],
+        _ => &[],
+    };
+    format!("{:?} {part:?}", &plan.segments[..segments])
+}
