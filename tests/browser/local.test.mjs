@@ -9,6 +9,7 @@ import { photo, png, sha256 } from "../support/pictures.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { addOp, exported, notice, openFile, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
 import {
+  busy,
   drop,
   evict,
   isKept,
@@ -312,6 +313,29 @@ pageTest("local: a file that was half written does not count, and is cleared awa
   await openSample(page, "chelsea");
   await isKept(page);
   assert.deepEqual(await originals(page), { [CHELSEA]: photo("chelsea.png").length });
+});
+
+pageTest("local: an edit is said to be kept once it is stored, and not before", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await isKept(page);
+  const end = await busy(page, "edits");
+  const { check } = await picture(page);
+  await addOp(page, "invert");
+  await page.locator('#kept-state[data-state="pending"]').waitFor();
+  // The write is sent a quarter of a second after the change.
+  await page.waitForTimeout(1000);
+  assert.equal(await page.locator("#kept-state").getAttribute("data-state"), "pending");
+  await end();
+  await isKept(page);
+  await untilStored(page, "edits", CHELSEA, /"invert"/);
+  // A change that is taken back before it was written leaves nothing to be written.
+  await page.locator("#undo").click();
+  await page.locator("#redo").click();
+  await isKept(page);
+  await page.reload();
+  await page.locator('[data-step-op="invert"]').waitFor();
+  assert.notEqual((await picture(page)).check, check);
 });
 
 pageTest("local: an edit that the browser does not give the first time is asked for again", {}, async (page) => {

@@ -133,6 +133,25 @@ export function refuse(page, method, name, times) {
   );
 }
 
+/** Keeps a store of the database busy, so that writes of the app wait; returns what ends that. */
+export async function busy(page, name) {
+  await page.evaluate(async (name) => {
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open("safelight");
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const objects = database.transaction(name, "readwrite").objectStore(name);
+    globalThis.isBusy = true;
+    // A transaction lives as long as each of its requests makes another.
+    const ask = () => {
+      objects.count().onsuccess = () => (globalThis.isBusy ? ask() : database.close());
+    };
+    ask();
+  }, name);
+  return () => page.evaluate(() => (globalThis.isBusy = false));
+}
+
 /** Waits until a store has a text that fits `pattern` under a key; returns it. */
 export async function untilStored(page, name, key, pattern) {
   const deadline = Date.now() + 30_000;

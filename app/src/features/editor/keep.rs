@@ -25,6 +25,14 @@ const WRITE_DELAY: Duration = Duration::from_millis(250);
 /// Without a change for this long, the thumbnail is made anew.
 const THUMBNAIL_DELAY: Duration = Duration::from_millis(1500);
 
+/// A write of the open photograph's edit.
+struct Write<Done> {
+    id: String,
+    name: String,
+    revision: u64,
+    done: Done,
+}
+
 impl EditorState {
     /// Writes changes of the edit, as long as the app lives.
     pub(super) fn keep_changes(self) {
@@ -43,6 +51,9 @@ impl EditorState {
     fn write_soon(self) {
         let is_due = self.written.try_update_value(|written| !std::mem::replace(&mut written.is_scheduled, true));
         if is_due == Some(true) {
+            if !self.is_following() && self.kept.with_untracked(|kept| *kept == Kept::OnDevice) {
+                self.kept.set(Kept::Pending);
+            }
             set_timeout(
                 move || {
                     self.written.update_value(|written| written.is_scheduled = false);
@@ -60,7 +71,8 @@ impl EditorState {
         let text = if is_stored { document_text(document) } else { String::new() };
         self.written.update_value(|written| {
             (written.id, written.text) = (id.to_owned(), text);
-            (written.revision, written.is_blocked, written.to_adopt) = (revision, false, None);
+            (written.revision, written.stored) = (revision, revision);
+            (written.is_blocked, written.to_adopt) = (false, None);
         });
         self.kept.set(Kept::Pending);
     }
@@ -83,7 +95,7 @@ impl EditorState {
         let is_new = self.written.try_update_value(|written| {
             let is_new = written.id == id && written.text != text;
             if is_new {
-                (written.text, written.revision) = (text, edit.revision);
+                (written.text, written.revision, written.stored) = (text, edit.revision, edit.revision);
             }
             is_new
         });
@@ -128,10 +140,23 @@ impl EditorState {
     /// Writes the edit if it has changed. The write is sent before this returns.
     pub(super) fn write_edit(self) -> impl Future<Output = ()> + 'static {
         let started = self.start_write();
+        if started.is_none()
+            && let Some(photo) = self.photo.get_untracked()
+        {
+            // A change may have been taken back before it was written.
+            self.edit_is_kept(&photo.id);
+        }
         async move {
-            let Some((id, name, write)) = started else { return };
-            match write.await {
-                Ok(()) => self.edit_is_kept(&id),
+            let Some(Write { id, name, revision, done }) = started else { return };
+            match done.await {
+                Ok(()) => {
+                    self.written.update_value(|written| {
+                        if written.id == id {
+                            written.stored = written.stored.max(revision);
+                        }
+                    });
+                    self.edit_is_kept(&id);
+                }
                 Err(error) => {
                     // The next change, or the next flush, tries again.
                     self.written.update_value(|written| {
@@ -145,7 +170,7 @@ impl EditorState {
         }
     }
 
-    fn start_write(self) -> Option<(String, String, impl Future<Output = Result<(), StorageError>> + 'static)> {
+    fn start_write(self) -> Option<Write<impl Future<Output = Result<(), StorageError>> + 'static>> {
         let photo = self.photo.get_untracked()?;
         if self.is_following() {
             return None;
@@ -165,19 +190,23 @@ impl EditorState {
             library.hold_edit(&photo.id, &text);
             return None;
         }
-        let write = library.write_edit(&photo.id, revision, &text);
+        let done = library.write_edit(&photo.id, revision, &text);
         let id = photo.id.clone();
         spawn_local(async move {
             // The dot in the strip; the next write sets it as well.
             let _ = library.change(&id, |photograph| photograph.edited = is_edited).await;
         });
         self.schedule_thumbnail(&photo.id, revision);
-        Some((photo.id, photo.name, write))
+        Some(Write { id: photo.id, name: photo.name, revision, done })
     }
 
+    /// Says that the photograph and its edit are on this device, if that is so and no change waits to be written.
     fn edit_is_kept(self, id: &str) {
+        let is_written = self.written.with_value(|written| {
+            written.stored == written.revision && !written.is_scheduled && !written.is_blocked && !written.text.is_empty()
+        });
         let is_kept = self.library.known(id).is_some_and(|photograph| photograph.kept);
-        if is_kept && self.has_open(id) {
+        if is_written && is_kept && self.has_open(id) {
             self.kept.set(Kept::OnDevice);
         }
     }
@@ -188,9 +217,7 @@ impl EditorState {
         match outcome {
             Ok(()) => {
                 self.use_kept_file(&photo.id).await;
-                if !self.written.with_value(|written| written.is_blocked) {
-                    self.edit_is_kept(&photo.id);
-                }
+                self.edit_is_kept(&photo.id);
             }
             Err(error) => self.tell_not_kept(&photo.id, &photo.name, &error),
         }

@@ -21,6 +21,8 @@ pub(super) struct Written {
     /// The document that the record has.
     pub(super) text: String,
     pub(super) revision: u64,
+    /// The last revision that the library has confirmed.
+    pub(super) stored: u64,
     /// A write is about to start.
     pub(super) is_scheduled: bool,
     /// The record cannot be read, and is not to be overwritten.
