@@ -110,5 +110,10 @@ function flow({ name, needs, start }, what, body) {
 
 /** What the page shows, in words: a picture cannot be had of every engine. */
 function seen(session) {
-  return session.evaluate(() => `${location.href} ${document.body.innerText.slice(0, 1000)}`).catch((error) => error.message);
+  const look = () => {
+    const [{ type }] = performance.getEntriesByType("navigation");
+    const since = `${document.readyState}, ${type} ${Math.round(performance.now() / 1000)} s ago`;
+    return `${location.href} (${since}) ${document.body.innerText.slice(0, 1000)}`;
+  };
+  return session.evaluate(look).catch((error) => error.message);
 }
