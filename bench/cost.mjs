@@ -153,9 +153,11 @@ const HUNDRED = [
 const table = (head, rows) => [head, head.map((_, i) => (i ? "--:" : "---")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 const document = `# What an operation costs
 
-Written by \`cargo xtask bench cost\`; not by hand. The engine as its npm package ships it, in Node, over a photograph of 2 megapixels with noise,
-PNG to JPEG. The time is the processor's, the least of three runs. The cost is the engine's estimate in milliseconds: the unit is this machine. A work may take
-${LEAST} to ${MOST} times its estimate.
+Written by \`cargo xtask bench cost\`. Do not edit it by hand.
+
+The engine runs as its npm package ships it, in Node, on a photograph of 2 megapixels with noise, from PNG to JPEG. The
+measured time is processor time, the least of three runs. The cost is the engine's estimate in milliseconds of this
+machine. The measured time may be ${LEAST} to ${MOST} times the estimate.
 
 ${table(
   ["work", "measured ms", "cost", "ratio"],
@@ -164,7 +166,8 @@ ${table(
 
 ## A hundred megapixels
 
-In colour, decoded from PNG, to JPEG unless said otherwise; estimated. An edge isolate accepts 60 seconds ([LIMITS](../LIMITS.md#what-a-render-may-cost)).
+These are estimates, in colour, from PNG, and to JPEG unless stated otherwise. An edge isolate accepts 60 seconds
+([LIMITS](../LIMITS.md#what-a-render-may-cost)).
 
 ${table(["recipe", "seconds"], HUNDRED)}
 `;

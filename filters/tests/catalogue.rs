@@ -116,9 +116,10 @@ fn operation(text: &mut String, spec: &OpSpec) {
 
 #[test]
 fn operations_page_is_up_to_date() {
-    let mut text = "# Operations\n\nEvery operation of the engine, by group, made from the specifications in `filters/src/ops/`: what it does, a picture \
-        with the JSON that\nmade it, and its parameters. A parameter that a recipe leaves out has its default; outside what is accepted a recipe is \
-        refused. The\nformula and its source stand at the head of each operation's file. Photograph: see [its licence](../photos/LICENCES.md).\n\n"
+    let mut text = "# Operations\n\nThis page lists every operation of the engine by group: what it does, a picture with the JSON that made it, and its\n\
+        parameters. If a recipe leaves out a parameter, its default applies. A recipe with a value outside of the accepted range\n\
+        is refused. The comment at the top of each file in `filters/src/ops/` has the formula and its source.\n\n\
+        A test generates this page from the specifications. Photograph: see [its licence](../photos/LICENCES.md).\n\n"
         .to_owned();
     let mut count = 0;
     let groups = [Group::Tone, Group::Color, Group::Detail, Group::Geometry];
@@ -135,8 +136,8 @@ fn operations_page_is_up_to_date() {
 
 #[test]
 fn looks_page_is_up_to_date() {
-    let mut text = "# Looks\n\nNamed recipes, shipped as data in `filters/looks/`. A look is the steps it consists of: take them, and change what you \
-        like.\nPhotograph: see [its licence](../photos/LICENCES.md).\n\n"
+    let mut text = "# Looks\n\nA look is a named list of steps. Looks ship with the engine, as data in `filters/looks/`. You can copy the steps of a\n\
+        look and change them.\n\nA test generates this page from the looks. Photograph: see [its licence](../photos/LICENCES.md).\n\n"
         .to_owned();
     let looks = looks();
     assert_eq!(looks.len(), fs::read_dir(root().join("filters/looks")).unwrap().count(), "looks and their files");
