@@ -7,6 +7,7 @@ use filters::Digest;
 
 use super::{expired, mismatch};
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::http::extract::Path;
 use crate::jobs::originals::{self, TakenIn};
 use crate::library::commands::{OpenUpload, OpenedUpload};
@@ -90,7 +91,7 @@ async fn take_in(
     bytes: Vec<u8>,
 ) -> Result<TakenIn, Fault> {
     let (info, sha256) = render::identify(&bytes)?;
-    log.add_cost_ms(render::thumbnails_cost_ms(info.width, info.height));
+    hourly::charge_cost(log, render::thumbnails_cost_ms(info.width, info.height));
     let new = NewImage {
         id: &row.id,
         id_for: IdFor::EveryAttempt,
