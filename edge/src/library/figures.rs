@@ -3,9 +3,9 @@
 
 use serde::Deserialize;
 
-use super::budget;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
+use super::{budget, uploads};
 use crate::db::libraries::{self, Figures};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -61,3 +61,4 @@ fn now(sql: &Sql) -> Result<Figures, Fault> {
     let (cost_hour, cost_ms) = budget::newest_hour(sql)?;
     Ok(Figures { images, bytes, oldest_due_ms, jobs, cost_hour, cost_ms })
 }
+    let bytes = bytes + uploads::written_bytes(sql)?;

@@ -30,6 +30,7 @@ static STEPS: &[Step] = &[
     step!("5_deleted_renditions"),
     step!("6_budgets"),
     step!("7_luts"),
+    step!("8_written_uploads"),
 ];
 
 /// Brings the object's tables to this release's version, in one transaction.

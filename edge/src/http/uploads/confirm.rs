@@ -10,7 +10,7 @@ use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::extract::Path;
 use crate::jobs::originals::{self, TakenIn};
-use crate::library::commands::{OpenUpload, OpenedUpload};
+use crate::library::commands::{NoteUpload, OpenUpload, OpenedUpload};
 use crate::library::records::{IdFor, NewImage, UploadRow};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -73,6 +73,10 @@ pub(crate) async fn confirm(
     // Kept, or refused for good: either way they are not needed here any more. A fault of ours leaves them for the next try.
     if taken.as_ref().map_or_else(Fault::is_final, |_| true) {
         storage.delete(&[key]).await?;
+        // Of an image that was made of them the library knows it.
+        if !matches!(taken, Ok(TakenIn::New(_))) {
+            library.call(&NoteUpload { id: row.id, written_bytes: 0 }).await?;
+        }
     }
     Ok(crate::http::images::answer(taken?))
 }
