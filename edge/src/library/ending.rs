@@ -26,7 +26,7 @@ pub(super) fn end(library: &Transaction<'_>, EndLibrary { at_most }: EndLibrary)
     let is_empty = left.is_some_and(|left| left.images == 0 && left.jobs == 0);
     if is_empty {
         rows::clear(library.sql)?;
-        for table in ["decode_failures", "events", "session_ends"] {
+        for table in ["events", "session_ends"] {
             library.sql.run(&format!("DELETE FROM {table}"), [])?;
         }
         // The database forgets this library: nothing is told any more.

@@ -31,6 +31,8 @@ static STEPS: &[Step] = &[
     step!("6_budgets"),
     step!("7_luts"),
     step!("8_written_uploads"),
+    step!("9_row_bytes"),
+    step!("10_decode_failures"),
 ];
 
 /// Brings the object's tables to this release's version, in one transaction.

@@ -14,6 +14,8 @@ use crate::problem::Fault;
 const IMAGES: Quota = Quota { name: "images", variable: "MAX_IMAGES", default: 20_000 };
 const LUTS: Quota = Quota { name: "luts", variable: "MAX_LUTS", default: 500 };
 const STORED_BYTES: Quota = Quota { name: "stored_bytes", variable: "MAX_STORED_BYTES", default: 20 << 30 };
+/// A library's database may have ten gigabytes.
+const ROW_BYTES: Quota = Quota { name: "row_bytes", variable: "MAX_ROW_BYTES", default: 1 << 30 };
 const RENDITIONS_PER_HOUR: Quota =
     Quota { name: "renditions_per_hour", variable: "MAX_RENDITIONS_PER_HOUR", default: 2000 };
 
@@ -23,10 +25,13 @@ pub(super) struct Usage {
     pub(super) images: u64,
     /// Originals, renditions and look-up tables.
     pub(super) bytes: u64,
+    /// Of the rows of renditions.
+    #[serde(default)]
+    row_bytes: u64,
 }
 
 pub(super) fn stored(library: &Transaction<'_>) -> Result<Usage, Fault> {
-    Ok(library.sql.row("SELECT images, bytes FROM usage", [])?.unwrap_or_default())
+    Ok(library.sql.row("SELECT images, bytes, row_bytes FROM usage", [])?.unwrap_or_default())
 }
 
 /// What was announced and is in the store or may still be written, and became no image; without the upload `but`.
@@ -95,7 +100,15 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     let since = values![now_ms.saturating_sub(HOUR_MS) / MINUTE_MS];
     let Some(Asked { count, oldest }) = library.sql.row(statement, since)? else { return Ok(()) };
     if count < allowed {
-        let (used, bytes) = (stored(library)?.bytes, STORED_BYTES.allowed(library.edge)?);
+        let Usage { bytes: used, row_bytes, .. } = stored(library)?;
+        let (used, bytes) = (used + announced(library, None)?.bytes, STORED_BYTES.allowed(library.edge)?);
+        let allowed = ROW_BYTES.allowed(library.edge)?;
+        if row_bytes >= allowed {
+            let detail = format!(
+                "The recipes of your renditions take {row_bytes} bytes; the limit is {allowed}. Delete renditions before you ask for more."
+            );
+            return Err(Fault::over_quota(detail, ROW_BYTES.name, row_bytes, allowed));
+        }
         if used < bytes {
             return Ok(());
         }
