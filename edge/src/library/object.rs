@@ -410,6 +410,8 @@ impl Library {
                 ("session ends", self.close_ended_sockets()),
                 ("ended uploads", self.look_at_ended_uploads().await),
                 ("expired uploads", self.remove_expired_uploads().await),
+                ("deleted rows", self.transact(deleted_renditions::remove_left)),
+                ("deletions", self.transact(jobs::forget_deletions)),
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
@@ -461,6 +463,8 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     let moments = [
         session_ends::next_ms(library.sql)?,
         uploads::next_expiry_ms(library)?,
+        jobs::next_forgotten_ms(library)?,
+        deleted_renditions::next_left_ms(library)?,
         jobs::next_due_ms(library, grace_ms, AGAIN_AFTER_MS)?,
         merge_ms,
         report_ms,

@@ -166,7 +166,9 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
 /// The rows of an export at a place.
 pub(super) fn export(library: &Transaction<'_>, ExportRows { place }: ExportRows) -> Result<RowPage, Fault> {
     let is_exported = |place: &Place| TABLES.get(place.table_index).is_some_and(|table| table.is_exported);
-    let page = read(library.sql, &place)?;
+    let mut page = read(library.sql, &place)?;
+    // What is being deleted is gone.
+    page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
     Ok(RowPage { next: page.next.filter(is_exported), ..page })
 }
 
@@ -186,8 +188,6 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
     Ok(())
 }
 
-/// Deletes all rows of all tables.
-pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
 /// A job of an export as it comes back. Of one that removes what was deleted, and had not done so, there is nothing: the sweep of orphans finds the objects.
 fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
     let text = |name| row.get(name).and_then(Json::as_str);
@@ -212,6 +212,8 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
     Some(row)
 }
 
+/// Deletes all rows of all tables.
+pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
     for Table { name, .. } in TABLES.iter().rev() {
         sql.run(&format!("DELETE FROM {name}"), [])?;
     }

@@ -33,6 +33,7 @@ static STEPS: &[Step] = &[
     step!("8_written_uploads"),
     step!("9_row_bytes"),
     step!("10_decode_failures"),
+    step!("11_deleted_images"),
 ];
 
 /// Brings the object's tables to this release's version, in one transaction.
