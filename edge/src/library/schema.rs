@@ -34,6 +34,7 @@ static STEPS: &[Step] = &[
     step!("9_row_bytes"),
     step!("10_decode_failures"),
     step!("11_deleted_images"),
+    step!("12_figures_told_at"),
 ];
 
 /// Brings the object's tables to this release's version, in one transaction.
