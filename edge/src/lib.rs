@@ -23,8 +23,9 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::IntoResponse as _;
-use worker::{Context, Env, MessageBatch, Result, ScheduleContext, ScheduledEvent, web_sys};
+use worker::{Context, Env, Error, MessageBatch, Result, ScheduleContext, ScheduledEvent, web_sys};
 
 use crate::access::hourly;
 use crate::http::response::RequestContext;
@@ -32,15 +33,33 @@ use crate::library::JobMessage;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::body::RequestBody;
+use crate::problem::Fault;
 
-/// Answers one request.
+/// Answers one request. What may change something is carried to its end even if its client hangs up: what it began in the store would stay there, and
+/// what it holds would stay held.
 #[cfg_attr(feature = "events", worker::event(fetch))]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
-    let (mut parts, address) = platform::request_bridge::open(&request);
-    let request_context = RequestContext::new(&parts.method, &parts.uri);
+    let (parts, address) = platform::request_bridge::open(&request);
     let (edge, background) = (Edge::of(env), Background::new(Arc::new(context)));
+    let is_safe = parts.method.is_safe();
+    let work = answer(request, (parts, address), edge, background.clone());
+    if is_safe {
+        return work.await;
+    }
+    background.start(work).await.map_err(|_| Error::from("the request was cancelled"))?
+}
+
+async fn answer(
+    request: web_sys::Request,
+    (mut parts, address): (Parts, std::result::Result<(), Fault>),
+    edge: Edge,
+    background: Background,
+) -> Result<web_sys::Response> {
+    let request_context = RequestContext::new(&parts.method, &parts.uri);
     let announced = http::body::announced(&parts.headers);
-    let request_body = platform::request_bridge::body(&request, &parts).map(RequestBody::new);
+    let log = request_context.log.clone();
+    let charge = move |bytes| hourly::charge_bytes(&log, bytes);
+    let request_body = platform::request_bridge::body(&request, &parts).map(|body| RequestBody::new(body, charge));
     let response = match address {
         Ok(()) => {
             parts.extensions.insert(edge.clone());
@@ -51,20 +70,15 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
         }
         Err(fault) => fault.into_response(),
     };
-    let received_bytes = match request_body {
-        Some(mut request_body) => {
-            let status = response.status();
-            // The rest of a body that came too slowly is not waited for.
-            if status != StatusCode::REQUEST_TIMEOUT {
-                let is_refused =
-                    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
-                request_body.drain(announced, is_refused).await;
-            }
-            request_body.received_bytes()
+    if let Some(mut request_body) = request_body {
+        let status = response.status();
+        // The rest of a body that came too slowly is not waited for.
+        if status != StatusCode::REQUEST_TIMEOUT {
+            let is_refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+            request_body.drain(announced, is_refused).await;
         }
-        None => 0,
-    };
-    hourly::charge(&request_context.log, received_bytes + http::response::sent_bytes(&response));
+    }
+    hourly::charge_bytes(&request_context.log, http::response::sent_bytes(&response));
     let answer = http::response::finish(response, &request_context).await;
     if metrics::is_due() || hourly::is_due() {
         drop(background.start(async move { tell(&edge).await }));

@@ -35,6 +35,7 @@ mod uploads;
 mod usage;
 mod wire;
 
+pub(crate) use client::LibraryClient;
 pub(crate) use events::parse_seq;
 pub(crate) use id_cursor::decode as decode_id_cursor;
 pub(crate) use json_text::JsonText;

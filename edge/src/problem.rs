@@ -131,6 +131,11 @@ impl Fault {
         matches!(self.0.problem.status, 413 | 415 | 422)
     }
 
+    /// Whether the owner has as much as may be.
+    pub(crate) fn is_over_quota(&self) -> bool {
+        self.0.problem.code == ErrorCode::OverQuota
+    }
+
     /// Whether something else stands in the way.
     pub(crate) const fn is_conflict(&self) -> bool {
         self.0.problem.status == 409

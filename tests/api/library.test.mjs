@@ -16,7 +16,7 @@ const INVERT = recipe([{ op: "invert" }]);
 const table = (value) => `LUT_3D_SIZE 2\n${`${value} ${value} ${value}\n`.repeat(8)}`;
 const withTable = ({ id }) => recipe([{ op: "lut3d", lut: id }]);
 /** How many calls a merge takes here: a page of each table, twenty more of jobs, and the end. */
-const CALLS = 29;
+const CALLS = 30;
 /** How often a merge is cut off. */
 const CUTS = Number(process.env.SAFELIGHT_MERGES ?? 12);
 
@@ -24,7 +24,7 @@ const RECOVERY_TOKEN = "only-for-this-test";
 
 let edge;
 before(async () => {
-  edge = await startEdge({ STUCK_AFTER_S: "2", LEASE_S: "4", RECOVERY_TOKEN });
+  edge = await startEdge({ STUCK_AFTER_S: "2", LEASE_S: "4", SESSION_OVERLAP_S: "2", RECOVERY_TOKEN });
 });
 after(() => edge?.stop());
 
@@ -169,6 +169,149 @@ test("an export has every row, and restored into an empty library it gives the s
   const recover = { json: { at_ms: 1 }, base: edge.url, headers: { authorization: `Bearer ${RECOVERY_TOKEN}` } };
   assert.equal((await ask("POST", `/api/libraries/${guest.id}/recover`, recover)).status, 501);
   assert.deepEqual(await images(guest), before);
+});
+
+test("the lease of a job is renewed while it waits in its request for another one's end", { timeout: 180_000 }, async () => {
+  const [slow, guest] = [await arrive(), await arrive()];
+  const [large, small] = [await slow.upload(png(2000, 1500)), await guest.upload(png(59, 40))];
+  await until("the thumbnails", 60, async () => (await isDone(slow)) && (await isDone(guest)));
+  const medians = recipe(Array.from({ length: 20 }, () => ({ op: "median", radius_px: 10 })));
+  const first = slow.render(large.id, medians);
+  await until("the first one's turn", 30, async () => (await slow.json("GET", "/api/jobs?kind=render")).items[0]?.state === "running");
+  let isOver = false;
+  const second = guest.render(small.id, INVERT).finally(() => (isOver = true));
+  let [waited, seen] = [0, 0];
+  while (!isOver) {
+    const [job] = await guest.sql("SELECT state, lease_until_ms, unixepoch(created_at) * 1000 AS created_ms FROM jobs WHERE kind = 'render'");
+    if (job?.state === "running") {
+      assert.ok(job.lease_until_ms > Date.now(), `its lease ended ${Date.now() - job.lease_until_ms} ms ago`);
+      [waited, seen] = [Date.now() - job.created_ms, seen + 1];
+    }
+    await pause(100);
+  }
+  assert.ok(waited > 6_000 && seen > 10, "the first one was too short");
+  assert.deepEqual([(await second).job.attempts, (await first).rendition.state], [1, "done"]);
+});
+
+test("a message that a slow queue may still have is waited for, and not for ever", { timeout: 60_000 }, async () => {
+  const guest = await arrive();
+  await guest.upload(png(60, 40));
+  await until("the thumbnails", 60, () => isDone(guest));
+  const queued = "UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = ?, sent_at_ms = ?";
+  const state = async () => (await guest.sql("SELECT state FROM jobs"))[0].state;
+  // Due an hour ago: a message is given up to twenty times two seconds.
+  await guest.sql(queued, Date.now() - 3_600_000, Date.now() - 20_000);
+  await pause(5_000);
+  assert.equal(await state(), "queued");
+  await guest.sql(queued, Date.now() - 3_600_000, Date.now() - 41_000);
+  await until("another message", 30, async () => (await state()) === "done");
+});
+
+test("a socket of a library that was taken over ends with its session", { timeout: 60_000 }, async () => {
+  const [guest, account] = [await arrive(), await arrive()];
+  await guest.upload(png(64, 40));
+  assert.deepEqual(await edge.bindings.command(account.id, "TakeOver", { from: guest.id }), { Done: null });
+  const [tab, other] = [await listen(guest), await listen(account)];
+  assert.equal((await guest.ask("POST", "/api/session/rotate")).status, 200);
+  await until("its end", 30, () => tab.closed !== null);
+  assert.deepEqual([tab.closed, other.closed], [1008, null]);
+  other.close();
+});
+
+test("what was not done when a library was exported has failed when it is back, and can be tried again", { timeout: 120_000 }, async () => {
+  const guest = await arrive();
+  const image = await guest.upload(png(55, 40));
+  await until("the thumbnails", 60, () => isDone(guest));
+  await edge.bindings.put(`incoming/${guest.id}/waits.png`, png(56, 40));
+  await until("the file", 60, async () => (await images(guest)).length === 2 && (await isDone(guest)));
+  const { rendition, job } = await guest.render(image.id, INVERT);
+  const later = Date.now() + 3_600_000;
+  const waits = "UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = ?, sent_at_ms = ?, lease_until_ms = NULL";
+  await guest.sql(`${waits} WHERE kind IN ('render', 'ingest', 'thumbnails')`, later, later);
+  const text = await (await guest.ask("GET", "/api/export")).text();
+  for (const table of ["idempotency_keys", "jobs", "renditions", "images"]) await guest.sql(`DELETE FROM ${table}`);
+  const restore = (body) =>
+    ask("POST", `/api/libraries/${guest.id}/rows`, { base: edge.url, body, headers: { authorization: `Bearer ${RECOVERY_TOKEN}` } });
+  assert.equal((await restore(text)).status, 200);
+  const found = await guest.json("GET", `/api/renditions/${rendition.id}`);
+  assert.deepEqual([found.state, found.error.code], ["failed", "internal"]);
+  assert.match(found.error.message, /try it again\.$/);
+  const jobs = (await guest.json("GET", "/api/jobs")).items;
+  assert.deepEqual(jobs.map(({ kind, state, can_retry }) => [kind, state, can_retry]).sort(), [
+    ["ingest", "failed", true],
+    ["render", "failed", true],
+    ["thumbnails", "failed", true],
+    ["thumbnails", "failed", true],
+  ]);
+  for (const { id } of jobs) assert.equal((await guest.ask("POST", `/api/jobs/${id}/retry`)).status, 202);
+  await until("all of them", 60, async () => (await guest.json("GET", "/api/jobs")).items.every(({ state }) => state === "done"));
+  assert.equal((await guest.json("GET", `/api/jobs/${job.id}`)).state, "done");
+});
+
+test("a job that comes back works on nobody else's files", { timeout: 120_000 }, async () => {
+  const [guest, stranger] = [await arrive(), await arrive()];
+  await images(guest);
+  const secret = png(57, 40);
+  await edge.bindings.put(`incoming/${stranger.id}/secret.png`, secret, { quiet: true });
+  const row = (kind, subject_kind, payload) => ({
+    table: "jobs",
+    row: {
+      id: "01900000-0000-7000-8000-00000000000a",
+      kind,
+      subject_kind,
+      subject_id: "x",
+      image_id: "01900000-0000-7000-8000-00000000000b",
+      payload: payload && JSON.stringify(payload),
+      state: "failed",
+      created_at: "",
+      updated_at: "",
+      due_at_ms: 1,
+    },
+  });
+  const key = `incoming/${stranger.id}/secret.png`;
+  const theirs = { key_prefix: stranger.id, sha256: "0".repeat(64) };
+  for (const [kind, payload] of [
+    ["ingest", { key }],
+    ["ingest", { key, key_prefix: guest.id, sha256: "0".repeat(64) }],
+    ["delete", theirs],
+    ["delete", { ...theirs, key: `incoming/${guest.id}/a.png` }],
+    ["frobnicate", { anything: key }],
+  ]) {
+    const body = JSON.stringify(row(kind, "incoming_object", payload));
+    const answer = await ask("POST", `/api/libraries/${guest.id}/rows`, {
+      base: edge.url,
+      body,
+      headers: { authorization: `Bearer ${RECOVERY_TOKEN}` },
+    });
+    await problem(answer, 400, "bad_request");
+  }
+  assert.deepEqual((await guest.json("GET", "/api/jobs")).items, []);
+  assert.deepEqual(await images(guest), []);
+});
+
+test("what is known of damaged files comes along in a merge, and nothing is noted of what is gone", { timeout: 120_000 }, async () => {
+  const [guest, account] = [await arrive(), await arrive()];
+  const broken = png(301, 200);
+  broken[Math.floor(broken.length / 2)] ^= 0xff;
+  const [image, gone] = [await guest.upload(broken), await guest.upload(png(58, 40))];
+  const known = () => guest.sql("SELECT id, version, code FROM decode_failures");
+  await until("the failure", 60, async () => (await known()).length === 1);
+  const failures = await known();
+  assert.deepEqual([failures[0].id, failures[0].code], [image.id, "damaged_file"]);
+  assert.equal((await guest.ask("DELETE", `/api/images/${gone.id}`)).status, 204);
+  // A request that was at work when the image was deleted, and a file that became no image whose job is gone.
+  const note = (id) => {
+    const failure = { id, version: "0", error: { code: "damaged_file", message: "It is damaged." } };
+    return edge.bindings.command(guest.id, "NoteDecodeFailure", { failure });
+  };
+  assert.deepEqual(await note(gone.id), { Done: null });
+  await edge.bindings.put(`incoming/${guest.id}/cut.png`, broken.subarray(0, 90));
+  await until("the second failure", 60, async () => (await known()).length === 2);
+  await guest.sql("DELETE FROM jobs WHERE kind = 'ingest'");
+  assert.deepEqual(await known(), failures);
+  assert.deepEqual(await edge.bindings.command(account.id, "TakeOver", { from: guest.id }), { Done: null });
+  assert.deepEqual(await account.sql("SELECT id, version, code FROM decode_failures"), failures);
+  assert.deepEqual(await known(), []);
 });
 
 test("a merged library has the rows of both, and old addresses lead to it", { timeout: 120_000 }, async () => {

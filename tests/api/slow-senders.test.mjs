@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { request } from "node:http";
 import { after, before, test } from "node:test";
 import { Edge, startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
 import { photo, png, sha256 } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
+import { sender } from "../support/sender.mjs";
 import { pause, until } from "../support/wait.mjs";
 
 /** Two of these take all of the memory that uploads have, 64 MiB. */
@@ -24,46 +24,6 @@ after(() => edge?.stop());
 
 /** A small picture in a large file: behind its end a PNG may carry what it likes. */
 const file = (n) => Buffer.concat([png(30 + n, 20), randomBytes(FILE_BYTES)]);
-
-/** A request whose body is sent by hand. */
-function sender(method, url, headers, bytes) {
-  const call = request(url, { method, headers: { "content-length": bytes.length, connection: "close", ...headers } });
-  const self = { sent: 0, isAnswered: false };
-  self.answer = new Promise((resolve, reject) => {
-    call.on("response", (answer) => {
-      self.isAnswered = true;
-      let said = "";
-      answer.on("data", (text) => (said += text));
-      answer.on("end", () =>
-        resolve({ status: answer.statusCode, retryAfter: answer.headers["retry-after"], said: JSON.parse(said || "{}") }),
-      );
-    });
-    // What is still written when the edge has answered is nobody's.
-    call.on("error", (error) => self.isAnswered || reject(error));
-  });
-  self.send = (count) => {
-    const from = self.sent;
-    self.sent = Math.min(bytes.length, from + count);
-    return new Promise((gone) => call.write(bytes.subarray(from, self.sent), gone));
-  };
-  self.finish = () => {
-    call.end(bytes.subarray(self.sent));
-    return self.answer;
-  };
-  self.hangUp = () => {
-    self.answer.catch(() => {});
-    call.destroy();
-  };
-  /** Sends so many bytes every 200 ms until there is an answer. */
-  self.trickle = async (count) => {
-    while (!self.isAnswered) {
-      self.send(count);
-      await pause(200);
-    }
-    return self.answer;
-  };
-  return self;
-}
 
 const upload = (guest, bytes) => sender("POST", `${guest.base}/api/images`, { cookie: guest.cookie }, bytes);
 

@@ -109,12 +109,22 @@ fn count(edge: &Edge, (key, who, budgets): (String, &str, &[Budget])) -> Result<
     LEDGER.with_borrow_mut(|ledger| ledger.admit(key, clock::now_ms(), who, budgets, &limits))
 }
 
-/// Charges what became known of a counted call: bytes, and the processor time that the address caused.
-pub(crate) fn charge(log: &RequestLog, bytes: u64) {
-    let (now_ms, cost_ms) = (clock::now_ms(), log.cost_ms());
-    if bytes > 0 || cost_ms > 0 {
+/// Charges bytes of a counted call.
+pub(crate) fn charge_bytes(log: &RequestLog, bytes: u64) {
+    charge(log, Use { bytes, ..Use::default() });
+}
+
+/// Charges processor time that a counted call causes: to its address. (The owner's is in the owner's library.)
+pub(crate) fn charge_cost(log: &RequestLog, cost_ms: u64) {
+    charge(log, Use { cost_ms, ..Use::default() });
+}
+
+/// Charges what became known of a counted call, as soon as it is known: a client that hangs up pays, too.
+fn charge(log: &RequestLog, used: Use) {
+    if used != Use::default() {
+        let now_ms = clock::now_ms();
         for (key, ..) in keys(log) {
-            LEDGER.with_borrow_mut(|ledger| ledger.entry(key, now_ms).pending.add(Use { calls: 0, bytes, cost_ms }));
+            LEDGER.with_borrow_mut(|ledger| ledger.entry(key, now_ms).pending.add(used));
         }
     }
 }

@@ -41,24 +41,24 @@ pub(crate) struct GuestSession {
 
 /// The session of a request, looked up in the database and not in this isolate's memory: its end and its replacement must be current.
 pub(super) async fn find(edge: &Edge, tokens: &[&str]) -> Result<Option<GuestSession>, Fault> {
-    for token in tokens {
-        let token_sha256 = digest(token);
-        if let Some(row) = sessions::find(&edge.db()?, &token_sha256, clock::now_ms()).await? {
-            return Ok(Some(GuestSession { token_sha256, row }));
-        }
+    let digests = digests(tokens);
+    if digests.is_empty() {
+        return Ok(None);
     }
-    Ok(None)
+    let mut found = sessions::find_any(&edge.db()?, &digests, clock::now_ms()).await?;
+    let first = digests.iter().find_map(|digest| found.iter().position(|(token, _)| token == digest));
+    Ok(first.map(|first| found.swap_remove(first)).map(|(token_sha256, row)| GuestSession { token_sha256, row }))
 }
 
 /// Digest and owner of the first of these tokens that opens a session.
 pub(super) async fn owner(edge: &Edge, tokens: &[&str]) -> Result<Option<(Digest, String)>, Fault> {
-    for token in tokens {
-        let token_sha256 = digest(token);
-        if let Some(owner_id) = known::owner(edge, &token_sha256, clock::now_ms()).await? {
-            return Ok(Some((token_sha256, owner_id)));
-        }
-    }
-    Ok(None)
+    let now_ms = clock::now_ms();
+    let look_up = async |unknown: Vec<Digest>| sessions::find_any(&edge.db()?, &unknown, now_ms).await;
+    known::owner(&digests(tokens), now_ms, look_up).await
+}
+
+fn digests(tokens: &[&str]) -> Vec<Digest> {
+    tokens.iter().map(|token| digest(token)).collect()
 }
 
 /// The session that the route's policy asks for.

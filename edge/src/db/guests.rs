@@ -21,7 +21,10 @@ pub(super) fn note_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedState
     statement(db, &sql, &[number(now_ms)])
 }
 
-/// Guests behind `after` whose last session ended by `ended_by_ms`, by their ids.
+/// SQL: holds for an owner whose library has told what it has. Of all others there is none: each tells within seconds after it was first asked.
+const HAS_LIBRARY: &str = "EXISTS (SELECT 1 FROM library_figures told WHERE told.library_id = of.owner_id)";
+
+/// Guests with a library, behind `after`, whose last session ended by `ended_by_ms`, by their ids.
 pub(crate) async fn ended(
     db: &D1Database,
     now_ms: u64,
@@ -34,7 +37,7 @@ pub(crate) async fn ended(
         owner_id: String,
     }
     let sql = format!(
-        "SELECT owner_id FROM ended_guests of WHERE ended_at_ms <= ?2 AND owner_id > ?3 AND {IS_ENDED}
+        "SELECT owner_id FROM ended_guests of WHERE ended_at_ms <= ?2 AND owner_id > ?3 AND {IS_ENDED} AND {HAS_LIBRARY}
          ORDER BY owner_id LIMIT ?4"
     );
     let values = [number(now_ms), number(ended_by_ms), D1Type::Text(after), number(at_most)];
@@ -42,15 +45,39 @@ pub(crate) async fn ended(
     Ok(found.into_iter().map(|row| row.owner_id).collect())
 }
 
-/// Forgets a guest whose library is empty.
-pub(crate) async fn forget(db: &D1Database, owner_id: &str) -> Result<(), Fault> {
+/// Forgets visitors without a library whose last session ended by `ended_by_ms`; how many.
+pub(crate) async fn forget_visitors(
+    db: &D1Database,
+    now_ms: u64,
+    ended_by_ms: u64,
+    at_most: u64,
+) -> Result<usize, Fault> {
+    let visitors = format!(
+        "SELECT owner_id FROM ended_guests of WHERE ended_at_ms <= ?2 AND {IS_ENDED} AND NOT {HAS_LIBRARY}
+         ORDER BY owner_id LIMIT ?3"
+    );
+    let forget = |column| {
+        let sql = format!("DELETE FROM {column} IN ({visitors})");
+        statement(db, &sql, &[number(now_ms), number(ended_by_ms), number(at_most)])
+    };
+    // The list is read from the last one.
+    let statements = vec![forget("key_prefixes WHERE library_id")?, forget("ended_guests WHERE owner_id")?];
+    batch(db, statements).await?.last().map_or(Ok(0), |forgotten| forgotten.changes())
+}
+
+/// Forgets guests whose libraries are empty.
+pub(crate) async fn forget(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fault> {
+    let owners = serde_json::to_string(owner_ids)?;
     let statements = [
-        "DELETE FROM library_figures WHERE library_id = ?1",
-        "DELETE FROM library_jobs WHERE library_id = ?1",
-        "DELETE FROM key_prefixes WHERE library_id = ?1",
-        "DELETE FROM ended_guests WHERE owner_id = ?1",
+        "library_figures WHERE library_id",
+        "library_jobs WHERE library_id",
+        "key_prefixes WHERE library_id",
+        "ended_guests WHERE owner_id",
     ];
-    let statements = statements.iter().map(|sql| statement(db, sql, &[D1Type::Text(owner_id)]));
+    let statements = statements.iter().map(|of| {
+        let sql = format!("DELETE FROM {of} IN (SELECT value FROM json_each(?1))");
+        statement(db, &sql, &[D1Type::Text(&owners)])
+    });
     batch(db, statements.collect::<Result<_, _>>()?).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{batch, guests, libraries, number, row, statement};
+use super::{batch, guests, libraries, number, rows, statement};
 use crate::problem::Fault;
 
 /// A session that has not expired.
@@ -17,8 +17,26 @@ pub(crate) struct Session {
 }
 
 pub(crate) async fn find(db: &D1Database, token_sha256: &Digest, now_ms: u64) -> Result<Option<Session>, Fault> {
-    let sql = "SELECT owner_id, expires_at_ms, replaced FROM sessions WHERE token_sha256 = ?1 AND expires_at_ms > ?2";
-    row(statement(db, sql, &[D1Type::Text(&token_sha256.to_string()), number(now_ms)])?).await
+    Ok(find_any(db, &[*token_sha256], now_ms).await?.pop().map(|(_, session)| session))
+}
+
+/// The sessions that any of these tokens open, in one query.
+pub(crate) async fn find_any(
+    db: &D1Database,
+    tokens_sha256: &[Digest],
+    now_ms: u64,
+) -> Result<Vec<(Digest, Session)>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        token_sha256: Digest,
+        #[serde(flatten)]
+        session: Session,
+    }
+    let sql = "SELECT token_sha256, owner_id, expires_at_ms, replaced FROM sessions
+               WHERE token_sha256 IN (SELECT value FROM json_each(?1)) AND expires_at_ms > ?2";
+    let tokens = serde_json::to_string(tokens_sha256)?;
+    let found: Vec<Row> = rows(statement(db, sql, &[D1Type::Text(&tokens), number(now_ms)])?).await?;
+    Ok(found.into_iter().map(|Row { token_sha256, session }| (token_sha256, session)).collect())
 }
 
 /// Inserts the session of a new owner, and notes the owner's library.

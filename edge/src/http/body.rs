@@ -124,6 +124,11 @@ pub(crate) async fn pieces(
 }
 
 impl Pieces {
+    /// How many bytes were read.
+    pub(crate) const fn read_bytes(&self) -> u64 {
+        self.read
+    }
+
     /// The next piece.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         let Self { stream, limit, pace, room, held_bytes, reserved_bytes, read } = self;

@@ -10,12 +10,14 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{TransformStream, WritableStreamDefaultWriter};
 
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::http::response::RuntimeStream;
 use crate::library::commands::ExportRows;
 use crate::library::records::{Place, RowPage};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
 /// All rows of the owner's library, as lines of JSON: `{"table": …, "row": …}`.
@@ -25,13 +27,18 @@ use crate::problem::Fault;
 #[utoipa::path(get, operation_id = "exportLibrary", path = "/api/export", tag = "service",
     responses((status = 200, body = String, content_type = "application/jsonl", description = "A JSON object on each line")))]
 #[worker::send]
-pub(crate) async fn export(edge: Edge, background: Background, grant: Grant) -> Result<Response, Fault> {
+pub(crate) async fn export(
+    edge: Edge,
+    background: Background,
+    grant: Grant,
+    log: RequestLog,
+) -> Result<Response, Fault> {
     // The first page is read before the answer begins: a fault is an answer of its own, and no broken file.
     let page = edge.library(&grant.owner_id).call(&ExportRows { place: Place::default() }).await?;
     let pipe = TransformStream::new().map_err(Error::from)?;
     let writer = pipe.writable().get_writer().map_err(Error::from)?;
     let lines = background.start(async move {
-        if let Err(fault) = write(&edge, &grant.owner_id, page, &writer).await {
+        if let Err(fault) = write(&edge, (&grant.owner_id, &log), page, &writer).await {
             log::fault("export", &log::owner(&grant.owner_id), &fault);
             // The client sees that its file is not whole. It may be the one who went away.
             let _ = JsFuture::from(writer.abort_with_reason(&JsValue::from_str("the export was broken off"))).await;
@@ -47,7 +54,7 @@ pub(crate) async fn export(edge: Edge, background: Background, grant: Grant) -> 
 
 async fn write(
     edge: &Edge,
-    library_id: &str,
+    (library_id, log): (&str, &RequestLog),
     mut page: RowPage,
     writer: &WritableStreamDefaultWriter,
 ) -> Result<(), Fault> {
@@ -55,6 +62,8 @@ async fn write(
         let line = |row| json!({"table": page.table, "row": row}).to_string() + "\n";
         let lines: String = page.rows.iter().map(line).collect();
         if !lines.is_empty() {
+            // How long it gets nobody knows before.
+            hourly::charge_bytes(log, lines.len() as u64);
             let chunk = Uint8Array::from(lines.as_bytes());
             JsFuture::from(writer.write_with_chunk(&chunk)).await.map_err(Error::from)?;
         }

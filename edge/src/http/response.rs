@@ -118,8 +118,12 @@ impl OpenSocket {
     }
 }
 
-/// How long the body of a file is that is sent.
+/// How long the body is that is sent, as far as it is known before it is sent.
 pub(crate) fn sent_bytes(response: &Response) -> u64 {
+    if let Some(RuntimeText(text)) = response.extensions().get::<RuntimeText>() {
+        // A character is a byte or more; JSON has few that are more.
+        return u64::from(text.length());
+    }
     let is_stream = response.extensions().get::<RuntimeStream>().is_some();
     let announced = response.headers().get(CONTENT_LENGTH).filter(|_| is_stream);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());

@@ -3,6 +3,7 @@
 use api::THUMBNAIL_WIDTHS;
 use filters::Digest;
 
+use crate::access::hourly;
 use crate::library::commands::{AdmitDecode, NoteDecodeFailure};
 use crate::library::records::DecodeFailure;
 use crate::metrics;
@@ -53,7 +54,7 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     let cost_ms = render::thumbnails_cost_ms(file.width, file.height);
     let library = edge.library(library_id);
     library.call(&AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms }).await?;
-    file.log.add_cost_ms(cost_ms);
+    hourly::charge_cost(file.log, cost_ms);
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");
     let picture = match render::thumbnails(&source, room.others_bytes(clock::now_ms())).await {

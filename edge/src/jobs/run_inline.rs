@@ -1,23 +1,52 @@
 //! Runs a claimed job inline, in the request that asked for it and beside its answer. No message is sent for it: if the request is cut off, the
 //! library's alarm sends one when the lease has ended, which is too rare to pay for a message with every job.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use api::RenditionAccepted;
+use futures_util::future::{Either, select};
+use worker::Delay;
 
 use super::runner::{Outcome, attempt};
-use crate::library::records::Claim;
+use crate::library::commands::RenewClaim;
+use crate::library::kinds::first_step;
+use crate::library::records::{Claim, lease_ms};
 use crate::platform::bindings::Edge;
 use crate::platform::log;
-use crate::platform::render_slot;
+use crate::platform::render_slot::{self, RenderSlot};
+use crate::problem::Fault;
 
 /// Does the job, or leaves it to the queue. The rendition that it made, if it made one.
 pub(crate) async fn run_inline(edge: &Edge, library_id: String, claim: Claim) -> Option<Box<RenditionAccepted>> {
-    let slot = render_slot::enter().await;
-    match attempt(edge, &library_id, &claim, &slot).await {
+    let attempted = match enter(edge, &library_id, &claim).await {
+        Ok(Some(slot)) => attempt(edge, &library_id, &claim, &slot).await,
+        Ok(None) => return None,
+        Err(fault) => Err(fault),
+    };
+    match attempted {
         Ok(Outcome::Done(made)) => made,
         Ok(Outcome::Settled) => None,
         Err(fault) => {
             log::fault("job", &claim.job_id, &fault);
             None
+        }
+    }
+}
+
+/// Waits for the render slot, and renews the lease meanwhile: nobody else is to begin the job. `None`: the claim was lost.
+async fn enter(edge: &Edge, library_id: &str, claim: &Claim) -> Result<Option<RenderSlot>, Fault> {
+    let renew_every = Duration::from_millis(lease_ms(edge)? / 3);
+    let mut entering = pin!(render_slot::enter());
+    loop {
+        if let Either::Left((slot, _)) = select(entering.as_mut(), pin!(Delay::from(renew_every))).await {
+            return Ok(Some(slot));
+        }
+        let Some(step) = first_step(&claim.kind) else { continue };
+        let renew = RenewClaim { claim: claim.key(), step: step.name.clone(), progress: step.progress };
+        match edge.library(library_id).call(&renew).await? {
+            Some(key) => claim.renewed(key),
+            None => return Ok(None),
         }
     }
 }

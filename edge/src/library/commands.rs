@@ -78,7 +78,10 @@ commands! {
     NoteDecodeFailure -> ();
     EndLibrary -> Ended;
     AnnounceUpload -> Admitted;
+    NoteUpload -> ();
+    OpenLut -> ();
     AdmitLut -> Option<Lut>;
+    ChargeLut -> u64;
     AddLut -> AddedLut;
     DeleteLut -> LutRow;
     NoticeIncoming -> Noticed;
@@ -387,6 +390,13 @@ pub(crate) struct AnnounceUpload {
     pub(crate) token_sha256: Option<Digest>,
 }
 
+/// Notes how many bytes of an upload are in the store.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NoteUpload {
+    pub(crate) id: String,
+    pub(crate) written_bytes: u64,
+}
+
 /// Finds what an upload's confirmation needs.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct OpenUpload {
@@ -425,8 +435,19 @@ pub(crate) struct FindLut {
     pub(crate) sha256: Digest,
 }
 
-/// Gives a look-up table, if it is there. Refused if it is not and the quotas leave no room for a file of `size_bytes`. The work of reading it is
-/// charged.
+/// Checks that the quotas leave room for a look-up table of at least `size_bytes`, before it is read. Refused above them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct OpenLut {
+    pub(crate) size_bytes: u64,
+}
+
+/// Charges the work of reading `size_bytes` of a look-up table, whatever became of it. The answer is the cost in milliseconds.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ChargeLut {
+    pub(crate) size_bytes: u64,
+}
+
+/// Gives a look-up table, if it is there. Refused if it is not and the quotas leave no room for a file of `size_bytes`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AdmitLut {
     pub(crate) sha256: Digest,

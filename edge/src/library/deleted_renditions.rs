@@ -1,6 +1,8 @@
 //! Renditions that were deleted and whose objects may still be in the store. The job that removes those takes them page by page, so it goes on where it
 //! was, wherever it is cut off.
 
+use serde::Serialize;
+
 use super::commands::{NextDeleted, RenewClaim};
 use super::jobs;
 use super::kinds::REMOVING;
@@ -12,15 +14,49 @@ use crate::problem::Fault;
 /// How many renditions are given at once: a store removes a thousand objects in one call, and each has seven.
 const AT_ONCE: u64 = 100;
 
-/// Notes the renditions whose `column` is `id`, which are deleted in this transaction, for the job `job_id`.
-pub(super) fn note(library: &Transaction<'_>, column: &str, id: &str, job_id: &str) -> Result<(), Fault> {
+/// How many rows are deleted in one transaction: a recipe may have hundreds of kilobytes, and such a row takes milliseconds.
+const DELETED_AT_ONCE: u64 = 25;
+
+/// Deletes the rows of renditions, and notes them for the job that removes their objects.
+pub(super) fn remove(library: &Transaction<'_>, ids: &[impl Serialize], job_id: &str) -> Result<(), Fault> {
+    let ids = serde_json::to_string(ids)?;
     // Of a row of an earlier release that was not rendered, only the recipe says the format.
-    let statement = format!(
-        "INSERT INTO deleted_renditions (job_id, id, key_prefix, format)
-         SELECT ?2, id, key_prefix, coalesce(format, recipe ->> '$.output.format') FROM renditions WHERE {column} = ?1"
-    );
-    library.sql.run(&statement, values![id, job_id])?;
+    let statement = "INSERT INTO deleted_renditions (job_id, id, key_prefix, format)
+        SELECT ?2, id, key_prefix, coalesce(format, recipe ->> '$.output.format') FROM renditions
+        WHERE id IN (SELECT value FROM json_each(?1))";
+    library.sql.run(statement, values![&ids, job_id])?;
+    library.sql.run("DELETE FROM renditions WHERE id IN (SELECT value FROM json_each(?1))", values![&ids])?;
     Ok(())
+}
+
+/// Deletes some renditions of the image that the job `job_id` deletes, and after the last one the image.
+pub(super) fn remove_some(library: &Transaction<'_>, job_id: &str) -> Result<(), Fault> {
+    let statement = "SELECT r.id FROM images i JOIN renditions r ON r.image_id = i.id WHERE i.deleted_by = ?1
+        ORDER BY r.id LIMIT ?2";
+    let ids = library.ids_of(statement, values![job_id, DELETED_AT_ONCE])?;
+    remove(library, &ids, job_id)?;
+    if (ids.len() as u64) < DELETED_AT_ONCE {
+        library.sql.run("DELETE FROM images WHERE deleted_by = ?1", values![job_id])?;
+    }
+    library.reschedule();
+    Ok(())
+}
+
+/// A job that was to delete an image and has failed, while rows are left.
+fn failed(library: &Transaction<'_>) -> Result<Option<String>, Fault> {
+    let statement = "SELECT deleted_by AS id FROM images WHERE deleted_by IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM jobs WHERE jobs.id = deleted_by AND state IN ('queued', 'running')) LIMIT 1";
+    Ok(library.ids_of(statement, [])?.pop())
+}
+
+/// Goes on with what a failed job has left. Its objects are removed when the job is tried again, or by the sweep of orphans.
+pub(super) fn remove_left(library: &Transaction<'_>) -> Result<(), Fault> {
+    failed(library)?.map_or(Ok(()), |job_id| remove_some(library, &job_id))
+}
+
+/// When that is to be done, if anything is left.
+pub(super) fn next_left_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+    Ok(failed(library)?.map(|_| library.now_ms))
 }
 
 /// The next of a job's renditions.
@@ -35,6 +71,14 @@ pub(super) fn next(
     library
         .sql
         .run("DELETE FROM deleted_renditions WHERE job_id = ?1 AND id <= ?2", values![&job_id, &removed_up_to])?;
-    let statement = "SELECT id, key_prefix, format FROM deleted_renditions WHERE job_id = ?1 ORDER BY id LIMIT ?2";
-    Ok(Some((claim, library.sql.rows(statement, values![&job_id, AT_ONCE])?)))
+    let page = || {
+        let statement = "SELECT id, key_prefix, format FROM deleted_renditions WHERE job_id = ?1 ORDER BY id LIMIT ?2";
+        library.sql.rows::<DeletedRendition>(statement, values![&job_id, AT_ONCE])
+    };
+    let mut renditions = page()?;
+    if renditions.is_empty() {
+        remove_some(library, &job_id)?;
+        renditions = page()?;
+    }
+    Ok(Some((claim, renditions)))
 }

@@ -16,17 +16,18 @@ pub(super) fn end(library: &Transaction<'_>, EndLibrary { at_most }: EndLibrary)
         images: u64,
         jobs: u64,
     }
-    let doomed: Vec<String> = library.ids_of("SELECT id FROM images ORDER BY id LIMIT ?1", values![at_most])?;
+    let doomed: Vec<String> =
+        library.ids_of("SELECT id FROM images WHERE deleted_by IS NULL ORDER BY id LIMIT ?1", values![at_most])?;
     for id in &doomed {
         images::remove_rows(library, id, ids::new_id()?, |job| jobs::queue(library, job))?;
     }
-    let left = "SELECT (SELECT count(*) FROM images) AS images,
+    let left = "SELECT (SELECT count(*) FROM images WHERE deleted_by IS NULL) AS images,
         (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) AS jobs";
     let left: Option<Left> = library.sql.row(left, [])?;
     let is_empty = left.is_some_and(|left| left.images == 0 && left.jobs == 0);
     if is_empty {
         rows::clear(library.sql)?;
-        for table in ["decode_failures", "events", "session_ends"] {
+        for table in ["events", "session_ends"] {
             library.sql.run(&format!("DELETE FROM {table}"), [])?;
         }
         // The database forgets this library: nothing is told any more.

@@ -3,47 +3,49 @@
 
 use serde::Deserialize;
 
-use super::budget;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
+use super::{budget, uploads};
 use crate::db::libraries::{self, Figures};
 use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::problem::Fault;
 
-/// Whether something changed since it was told.
+/// How long what was told is believed: the database and the library may each be brought back to an earlier state.
+const HOLDS_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Whether something changed since it was told, or that was long ago.
 pub(super) fn is_due(library: &Transaction<'_>) -> Result<bool, Fault> {
-    Ok(told(library.sql)?.as_deref() != Some(&serde_json::to_string(&now(library.sql)?)?))
+    is_news(library.sql, &serde_json::to_string(&now(library.sql)?)?)
+}
+
+fn is_news(sql: &Sql, figures: &str) -> Result<bool, Fault> {
+    let statement = "SELECT at_ms FROM figures_told WHERE figures = ?1 AND at_ms > ?2";
+    Ok(sql.run(statement, values![figures, clock::now_ms().saturating_sub(HOLDS_MS)])? == 0)
 }
 
 /// Tells the database, if something changed.
 pub(super) async fn report(sql: &Sql, edge: &Edge, library_id: &str) -> Result<(), Fault> {
     let figures = now(sql)?;
     let text = serde_json::to_string(&figures)?;
-    if told(sql)?.is_some_and(|told| told == text) {
+    if !is_news(sql, &text)? {
         return Ok(());
     }
     libraries::set_figures(&edge.db()?, library_id, &figures).await?;
-    note_told(sql, &text)
+    note_told(sql, &text, clock::now_ms())
 }
 
 /// Notes that nothing has to be told until something changes.
 pub(super) fn set_told(sql: &Sql) -> Result<(), Fault> {
-    note_told(sql, &serde_json::to_string(&now(sql)?)?)
+    /// The last millisecond that JavaScript's dates know.
+    const NEVER_MS: u64 = 8_640_000_000_000_000;
+    note_told(sql, &serde_json::to_string(&now(sql)?)?, NEVER_MS)
 }
 
-fn note_told(sql: &Sql, figures: &str) -> Result<(), Fault> {
+fn note_told(sql: &Sql, figures: &str, at_ms: u64) -> Result<(), Fault> {
     sql.run("DELETE FROM figures_told", [])?;
-    sql.run("INSERT INTO figures_told (figures) VALUES (?1)", values![figures])?;
+    sql.run("INSERT INTO figures_told (figures, at_ms) VALUES (?1, ?2)", values![figures, at_ms])?;
     Ok(())
-}
-
-fn told(sql: &Sql) -> Result<Option<String>, Fault> {
-    #[derive(Deserialize)]
-    struct Row {
-        figures: String,
-    }
-    let row: Option<Row> = sql.row("SELECT figures FROM figures_told", [])?;
-    Ok(row.map(|row| row.figures))
 }
 
 fn now(sql: &Sql) -> Result<Figures, Fault> {
@@ -59,5 +61,6 @@ fn now(sql: &Sql) -> Result<Figures, Fault> {
     let Row { images, bytes, oldest_due_ms } = row.ok_or_else(|| Fault::internal("there is no usage"))?;
     let jobs = sql.rows("SELECT kind, state, count FROM job_counts WHERE count > 0 ORDER BY kind, state", [])?;
     let (cost_hour, cost_ms) = budget::newest_hour(sql)?;
+    let bytes = bytes + uploads::written_bytes(sql)?;
     Ok(Figures { images, bytes, oldest_due_ms, jobs, cost_hour, cost_ms })
 }

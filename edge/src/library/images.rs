@@ -38,13 +38,14 @@ pub(super) fn failure(library: &Transaction<'_>, row: &ImageRow) -> Result<Optio
 }
 
 pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<ImageRow>, Fault> {
-    let statement = format!("SELECT {COLUMNS} FROM images WHERE id = ?1");
+    let statement = format!("SELECT {COLUMNS} FROM images WHERE id = ?1 AND deleted_by IS NULL");
     library.sql.row(&statement, values![id])
 }
 
 fn find_by_content(library: &Transaction<'_>, sha256: &Digest) -> Result<Option<ImageRow>, Fault> {
     // Two libraries that became one may have the same bytes twice: the image that came first stands for them.
-    let statement = format!("SELECT {COLUMNS} FROM images WHERE sha256 = ?1 ORDER BY id LIMIT 1");
+    let statement =
+        format!("SELECT {COLUMNS} FROM images WHERE sha256 = ?1 AND deleted_by IS NULL ORDER BY id LIMIT 1");
     library.sql.row(&statement, values![sha256])
 }
 
@@ -154,7 +155,7 @@ pub(super) fn delete(
     Ok(claim)
 }
 
-/// Deletes the rows of an image, its renditions and their jobs. `start` is given the job that removes their objects; `None` if there is no such
+/// Deletes the rows of an image, its renditions and their jobs, and hides what is left for later steps. `start` is given the job that removes their objects; `None` if there is no such
 /// image.
 pub(super) fn remove_rows<T>(
     library: &Transaction<'_>,
@@ -170,14 +171,14 @@ pub(super) fn remove_rows<T>(
     // The release before reads the list, which is empty here: its sweep of orphans finds the renditions' objects.
     let statement =
         "SELECT name, json_object('key_prefix', key_prefix, 'sha256', sha256, 'renditions', json_array()) AS payload
-        FROM images WHERE id = ?1";
+        FROM images WHERE id = ?1 AND deleted_by IS NULL";
     let Some(Row { name, payload }) = library.sql.row(statement, values![id])? else { return Ok(None) };
     library.sql.run("DELETE FROM jobs WHERE image_id = ?1", values![id])?;
     library.publish(LiveEvent::ImageDeleted { image_id: id.to_owned() })?;
     let started = start(NewJob::new(job_id.clone(), DeleteObjects::task(id, payload)).called(Some(&name)))?;
-    deleted_renditions::note(library, "image_id", id, &job_id)?;
-    // Their renditions go with them.
-    library.sql.run("DELETE FROM images WHERE id = ?1", values![id])?;
+    // From here on nobody finds it, and the same bytes may come in again.
+    library.sql.run("UPDATE images SET deleted_by = ?2, sha256 = id WHERE id = ?1", values![id, &job_id])?;
+    deleted_renditions::remove_some(library, &job_id)?;
     Ok(Some(started))
 }
 

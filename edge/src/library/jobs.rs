@@ -2,11 +2,13 @@
 //! message that is still to go out. Every change of a running job is fenced by its claim: what a lost one still writes changes nothing.
 
 mod claim;
+mod forget;
 pub(super) mod list;
 mod new;
 mod outbox;
 
 pub(super) use claim::{claim, defer, end, fail, fail_exhausted, is_held, note, release, renew};
+pub(super) use forget::{forget_deletions, next_forgotten_ms};
 pub(super) use outbox::{next_due_ms, overdue, sent, unsent};
 
 use api::{ErrorCode, Job, JobState, LiveEvent};

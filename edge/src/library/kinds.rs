@@ -70,7 +70,7 @@ pub(super) fn describe(row: JobRow) -> Job {
 }
 
 /// The first step of a kind.
-pub(super) fn first_step(name: &SnakeCase) -> Option<&'static Step> {
+pub(crate) fn first_step(name: &SnakeCase) -> Option<&'static Step> {
     find(name)?.words.steps.first()
 }
 

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use filters::{AssetId, Digest, Recipe};
 use serde::Deserialize;
 
-use super::commands::{AddLut, AddedLut, AdmitLut, DeleteLut, FindLut, ListLuts};
+use super::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, DeleteLut, FindLut, ListLuts, OpenLut};
 use super::id_cursor::{NEWEST, page};
 use super::records::LutRow;
 use super::sql::values;
@@ -28,9 +28,19 @@ pub(super) fn find(library: &Transaction<'_>, FindLut { sha256 }: FindLut) -> Re
     library.sql.row(&statement, values![&sha256])
 }
 
+pub(super) fn open(library: &Transaction<'_>, OpenLut { size_bytes }: OpenLut) -> Result<(), Fault> {
+    budget::check(library, size_bytes / BYTES_PER_MS)?;
+    usage::check_lut(library, count(library)?, size_bytes)
+}
+
+pub(super) fn charge(library: &Transaction<'_>, ChargeLut { size_bytes }: ChargeLut) -> Result<u64, Fault> {
+    let cost_ms = size_bytes / BYTES_PER_MS;
+    budget::charge(library, cost_ms)?;
+    Ok(cost_ms)
+}
+
 pub(super) fn admit(library: &Transaction<'_>, asked: AdmitLut) -> Result<Option<Lut>, Fault> {
     let AdmitLut { sha256, size_bytes } = asked;
-    budget::spend(library, size_bytes / BYTES_PER_MS)?;
     match find(library, FindLut { sha256 })? {
         Some(row) => present(library, row).map(Some),
         None => usage::check_lut(library, count(library)?, size_bytes).map(|()| None),

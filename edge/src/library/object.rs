@@ -3,6 +3,7 @@
 //!
 //! A library never renders and never holds a file: objects may share an isolate and its memory.
 
+mod ended_uploads;
 mod messages;
 mod sockets;
 
@@ -38,7 +39,6 @@ use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
 use crate::problem::Fault;
-use crate::storage::{Key, Prefix};
 
 /// How long after a change the sums of the database are told: what changes often is told once.
 const REPORT_AFTER_MS: u64 = 5_000;
@@ -293,10 +293,13 @@ impl Library {
             NoteDecodeFailure => decode_failures::note,
             EndLibrary => ending::end,
             AnnounceUpload => uploads::announce,
+            NoteUpload => uploads::note,
             OpenUpload => uploads::open,
             FindUploadByToken => uploads::find_by_token,
             NoticeIncoming => incoming::notice,
             FindLut => luts::find,
+            OpenLut => luts::open,
+            ChargeLut => luts::charge,
             AdmitLut => luts::admit,
             ListLuts => luts::list,
             AddLut => luts::add,
@@ -405,7 +408,10 @@ impl Library {
         if !is_moved {
             for (what, result) in [
                 ("session ends", self.close_ended_sockets()),
+                ("ended uploads", self.look_at_ended_uploads().await),
                 ("expired uploads", self.remove_expired_uploads().await),
+                ("deleted rows", self.transact(deleted_renditions::remove_left)),
+                ("deletions", self.transact(jobs::forget_deletions)),
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
@@ -423,19 +429,6 @@ impl Library {
     fn not_done(&self, what: &str, fault: &Fault) {
         log::fault("library", what, fault);
         self.not_before_ms.set(clock::now_ms() + AGAIN_AFTER_MS);
-    }
-
-    /// What was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the store, unless its URL was written
-    /// to once more.
-    async fn remove_expired_uploads(&self) -> Result<(), Fault> {
-        let expired = self.read(uploads::expired)?;
-        if expired.is_empty() {
-            return Ok(());
-        }
-        let keys: Vec<_> =
-            expired.iter().map(|row| Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }).collect();
-        self.edge.storage()?.delete(&keys).await?;
-        self.transact(|library| uploads::delete(library, &expired))
     }
 }
 
@@ -470,6 +463,8 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     let moments = [
         session_ends::next_ms(library.sql)?,
         uploads::next_expiry_ms(library)?,
+        jobs::next_forgotten_ms(library)?,
+        deleted_renditions::next_left_ms(library)?,
         jobs::next_due_ms(library, grace_ms, AGAIN_AFTER_MS)?,
         merge_ms,
         report_ms,

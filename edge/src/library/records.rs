@@ -10,7 +10,7 @@ mod position;
 mod rendition;
 mod upload;
 
-pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished};
+pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished, lease_ms};
 pub(crate) use decode_failure::DecodeFailure;
 pub(crate) use image::{IdFor, ImageRow, NewImage};
 pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, NewJob, SHORT_PIXELS, Task};

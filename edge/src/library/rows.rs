@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::commands::{ExportRows, RestoreRows};
-use super::records::{Place, RowPage};
+use super::records::{DELETED_IMAGE, DELETED_RENDITION, Place, RowPage};
 use super::sql::{Sql, Value, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
@@ -27,7 +27,7 @@ struct Table {
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// In an order in which rows come after those that they refer to.
-static TABLES: [Table; 10] = [
+static TABLES: [Table; 11] = [
     // First: a rendition that is moved may be rendered at once.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -90,6 +90,8 @@ static TABLES: [Table; 10] = [
         conflict: "ON CONFLICT (minute) DO UPDATE SET cost = cost + excluded.cost",
         is_exported: false,
     },
+    // It is found out again.
+    Table { name: "decode_failures", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: false },
 ];
 
 /// The place behind the last row.
@@ -164,15 +166,17 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
 /// The rows of an export at a place.
 pub(super) fn export(library: &Transaction<'_>, ExportRows { place }: ExportRows) -> Result<RowPage, Fault> {
     let is_exported = |place: &Place| TABLES.get(place.table_index).is_some_and(|table| table.is_exported);
-    let page = read(library.sql, &place)?;
+    let mut page = read(library.sql, &place)?;
+    // What is being deleted is gone.
+    page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
     Ok(RowPage { next: page.next.filter(is_exported), ..page })
 }
 
-/// Writes rows of an export. Jobs that had not ended are left out: a file that an owner hands in is to begin nothing.
+/// Writes rows of an export. A file that an owner hands in is to begin nothing: jobs that had not ended have failed, and can be tried again.
 pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreRows) -> Result<(), Fault> {
     for mut page in pages {
         if page.table == "jobs" {
-            page.rows.retain(|row| row.get("state").is_some_and(|state| state == "done" || state == "failed"));
+            page.rows = page.rows.into_iter().filter_map(ended).collect();
         }
         let is_exported = TABLES.iter().any(|table| table.name == page.table && table.is_exported);
         if !is_exported {
@@ -182,6 +186,30 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
     }
     library.begin_anew()?;
     Ok(())
+}
+
+/// A job of an export as it comes back. Of one that removes what was deleted, and had not done so, there is nothing: the sweep of orphans finds the objects.
+fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
+    let text = |name| row.get(name).and_then(Json::as_str);
+    if matches!(text("state"), Some("done" | "failed")) {
+        return Some(row);
+    }
+    if matches!(text("subject_kind"), Some(kind) if kind == DELETED_IMAGE.as_str() || kind == DELETED_RENDITION.as_str())
+    {
+        return None;
+    }
+    for (name, value) in [
+        ("state", "failed".into()),
+        ("progress", 0.into()),
+        ("step", Json::Null),
+        ("lease_until_ms", Json::Null),
+        ("error_code", "internal".into()),
+        ("error_message", "This was not done yet when the library was exported; try it again.".into()),
+        ("error_is_final", 0.into()),
+    ] {
+        row.insert(name.to_owned(), value);
+    }
+    Some(row)
 }
 
 /// Deletes all rows of all tables.

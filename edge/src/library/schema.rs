@@ -30,6 +30,11 @@ static STEPS: &[Step] = &[
     step!("5_deleted_renditions"),
     step!("6_budgets"),
     step!("7_luts"),
+    step!("8_written_uploads"),
+    step!("9_row_bytes"),
+    step!("10_decode_failures"),
+    step!("11_deleted_images"),
+    step!("12_figures_told_at"),
 ];
 
 /// Brings the object's tables to this release's version, in one transaction.

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, OpenUpload, OpenedUpload};
+use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, NoteUpload, OpenUpload, OpenedUpload};
 use super::images;
 use super::jobs::was_deleted;
 use super::records::UploadRow;
-use super::sql::values;
+use super::sql::{Sql, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
 
@@ -17,6 +17,9 @@ const GRACE_MS: u64 = 60 * 60 * 1000;
 
 /// How many are removed at once: what a store deletes at once.
 const AT_ONCE: u64 = 1000;
+
+/// How many the store is asked about at once, one by one.
+const LOOKED_AT_ONCE: u64 = 50;
 
 /// SQL: holds until the image that an upload became is deleted.
 fn is_usable() -> String {
@@ -68,6 +71,37 @@ pub(super) fn find_by_token(
     library.sql.row(&statement, values![&id, &token_sha256])
 }
 
+/// Notes what of an upload is in the store. It may be written again until its end.
+pub(super) fn note(library: &Transaction<'_>, NoteUpload { id, written_bytes }: NoteUpload) -> Result<(), Fault> {
+    library.sql.run("UPDATE uploads SET written_bytes = ?2 WHERE id = ?1", values![&id, written_bytes])?;
+    library.reschedule();
+    Ok(())
+}
+
+/// Uploads that have ended, and of which nobody has looked what is there.
+pub(super) fn unseen(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault> {
+    let statement = format!(
+        "SELECT {COLUMNS} FROM uploads WHERE is_looked_at = 0 AND expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2"
+    );
+    library.sql.rows(&statement, values![library.now_ms, LOOKED_AT_ONCE])
+}
+
+/// Notes what was there after an upload's end.
+pub(super) fn note_seen(library: &Transaction<'_>, seen: NoteUpload) -> Result<(), Fault> {
+    library.sql.run("UPDATE uploads SET is_looked_at = 1 WHERE id = ?1", values![&seen.id])?;
+    note(library, seen)
+}
+
+/// Bytes of uploads that are in the store.
+pub(super) fn written_bytes(sql: &Sql) -> Result<u64, Fault> {
+    #[derive(Default, Deserialize)]
+    struct Row {
+        bytes: u64,
+    }
+    let statement = "SELECT coalesce(sum(written_bytes), 0) AS bytes FROM uploads WHERE written_bytes IS NOT 0";
+    Ok(sql.row::<Row>(statement, [])?.unwrap_or_default().bytes)
+}
+
 /// Uploads whose time is over, for long enough that no confirmation is at work any more.
 pub(super) fn expired(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault> {
     let statement = format!("SELECT {COLUMNS} FROM uploads WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2");
@@ -78,15 +112,18 @@ pub(super) fn delete(library: &Transaction<'_>, uploads: &[UploadRow]) -> Result
     for upload in uploads {
         library.sql.run("DELETE FROM uploads WHERE id = ?1", values![&upload.id])?;
     }
+    library.reschedule();
     Ok(())
 }
 
-/// When the next one is to be removed.
+/// When the next one is to be looked at or removed.
 pub(super) fn next_expiry_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
     struct Next {
         at_ms: Option<u64>,
     }
-    let next: Option<Next> = library.sql.row("SELECT min(expires_at_ms) AS at_ms FROM uploads", [])?;
-    Ok(next.and_then(|next| next.at_ms).map(|at_ms| at_ms + GRACE_MS))
+    let statement = "SELECT min(at_ms) AS at_ms FROM (SELECT min(expires_at_ms) + ?1 AS at_ms FROM uploads
+        UNION ALL SELECT min(expires_at_ms) FROM uploads WHERE is_looked_at = 0)";
+    let next: Option<Next> = library.sql.row(statement, values![GRACE_MS])?;
+    Ok(next.and_then(|next| next.at_ms))
 }

@@ -5,7 +5,6 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::jobs::was_deleted;
 use super::quota::{HOUR_MS, MINUTE_MS, Quota};
 use super::sql::values;
 use super::transaction::Transaction;
@@ -15,6 +14,8 @@ use crate::problem::Fault;
 const IMAGES: Quota = Quota { name: "images", variable: "MAX_IMAGES", default: 20_000 };
 const LUTS: Quota = Quota { name: "luts", variable: "MAX_LUTS", default: 500 };
 const STORED_BYTES: Quota = Quota { name: "stored_bytes", variable: "MAX_STORED_BYTES", default: 20 << 30 };
+/// A library's database may have ten gigabytes.
+const ROW_BYTES: Quota = Quota { name: "row_bytes", variable: "MAX_ROW_BYTES", default: 1 << 30 };
 const RENDITIONS_PER_HOUR: Quota =
     Quota { name: "renditions_per_hour", variable: "MAX_RENDITIONS_PER_HOUR", default: 2000 };
 
@@ -24,21 +25,21 @@ pub(super) struct Usage {
     pub(super) images: u64,
     /// Originals, renditions and look-up tables.
     pub(super) bytes: u64,
+    /// Of the rows of renditions.
+    #[serde(default)]
+    row_bytes: u64,
 }
 
 pub(super) fn stored(library: &Transaction<'_>) -> Result<Usage, Fault> {
-    Ok(library.sql.row("SELECT images, bytes FROM usage", [])?.unwrap_or_default())
+    Ok(library.sql.row("SELECT images, bytes, row_bytes FROM usage", [])?.unwrap_or_default())
 }
 
-/// What was announced, may still be written, and was neither confirmed nor deleted; without the upload `but`.
+/// What was announced and is in the store or may still be written, and became no image; without the upload `but`.
 fn announced(library: &Transaction<'_>, but: Option<&str>) -> Result<Usage, Fault> {
-    let statement = format!(
-        "SELECT COUNT(*) AS images, COALESCE(SUM(size_bytes), 0) AS bytes FROM uploads
-         WHERE expires_at_ms > ?1 AND id IS NOT ?2
-         AND NOT EXISTS (SELECT 1 FROM images WHERE images.id = uploads.id) AND NOT {}",
-        was_deleted("uploads.id")
-    );
-    Ok(library.sql.row(&statement, values![library.now_ms, but])?.unwrap_or_default())
+    let statement =
+        "SELECT count(*) AS images, coalesce(sum(coalesce(written_bytes, size_bytes)), 0) AS bytes FROM uploads
+        WHERE written_bytes IS NOT 0 AND id IS NOT ?1";
+    Ok(library.sql.row(statement, values![but])?.unwrap_or_default())
 }
 
 /// Refuses what would pass the owner's quota of images or bytes, what was announced and is still to come included; `upload_id` is the
@@ -52,15 +53,19 @@ pub(super) fn check_upload(library: &Transaction<'_>, upload_id: Option<&str>, s
             format!("You have {count} images{}; the limit is {images}. Delete some first.", counting(&announced));
         return Err(Fault::over_quota(detail, IMAGES.name, count + 1, images));
     }
-    let after = used.bytes + announced.bytes + size_bytes;
-    if after > bytes {
-        let detail = format!(
-            "With this file you would store {after} bytes{}; the limit is {bytes}. Delete something first.",
-            counting(&announced)
-        );
-        return Err(Fault::over_quota(detail, STORED_BYTES.name, after, bytes));
+    refuse_above(bytes, used.bytes + announced.bytes + size_bytes, "file", &announced)
+}
+
+/// Refuses what would store `after` bytes, announced uploads included.
+fn refuse_above(allowed: u64, after: u64, what: &str, announced: &Usage) -> Result<(), Fault> {
+    if after <= allowed {
+        return Ok(());
     }
-    Ok(())
+    let counting = counting(announced);
+    let detail = format!(
+        "With this {what} you would store {after} bytes{counting}; the limit is {allowed}. Delete something first."
+    );
+    Err(Fault::over_quota(detail, STORED_BYTES.name, after, allowed))
 }
 
 /// Refuses a look-up table beyond what the owner may have, who has `count`.
@@ -70,13 +75,8 @@ pub(super) fn check_lut(library: &Transaction<'_>, count: u64, size_bytes: u64) 
         let detail = format!("You have {count} look-up tables; the limit is {allowed}. Delete some first.");
         return Err(Fault::over_quota(detail, LUTS.name, count + 1, allowed));
     }
-    let (after, allowed) = (stored(library)?.bytes + size_bytes, STORED_BYTES.allowed(library.edge)?);
-    if after > allowed {
-        let detail =
-            format!("With this table you would store {after} bytes; the limit is {allowed}. Delete something first.");
-        return Err(Fault::over_quota(detail, STORED_BYTES.name, after, allowed));
-    }
-    Ok(())
+    let (stored, announced) = (stored(library)?, announced(library, None)?);
+    refuse_above(STORED_BYTES.allowed(library.edge)?, stored.bytes + announced.bytes + size_bytes, "table", &announced)
 }
 
 /// Says so where a number is not only what is there.
@@ -100,7 +100,15 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     let since = values![now_ms.saturating_sub(HOUR_MS) / MINUTE_MS];
     let Some(Asked { count, oldest }) = library.sql.row(statement, since)? else { return Ok(()) };
     if count < allowed {
-        let (used, bytes) = (stored(library)?.bytes, STORED_BYTES.allowed(library.edge)?);
+        let Usage { bytes: used, row_bytes, .. } = stored(library)?;
+        let (used, bytes) = (used + announced(library, None)?.bytes, STORED_BYTES.allowed(library.edge)?);
+        let allowed = ROW_BYTES.allowed(library.edge)?;
+        if row_bytes >= allowed {
+            let detail = format!(
+                "The recipes of your renditions take {row_bytes} bytes; the limit is {allowed}. Delete renditions before you ask for more."
+            );
+            return Err(Fault::over_quota(detail, ROW_BYTES.name, row_bytes, allowed));
+        }
         if used < bytes {
             return Ok(());
         }

@@ -22,22 +22,20 @@ pub(crate) struct RequestBody(SendWrapper<Rc<RefCell<Source>>>);
 struct Source {
     stream: worker::Body,
     ended: bool,
-    received_bytes: u64,
+    /// Told how many bytes came, as they come.
+    on_bytes: Box<dyn Fn(u64)>,
 }
 
 impl RequestBody {
-    pub(crate) fn new(body: worker::Body) -> Self {
-        Self(SendWrapper::new(Rc::new(RefCell::new(Source { stream: body, ended: false, received_bytes: 0 }))))
+    /// `on_bytes` is told how many bytes came, as they come: nobody says when a client hangs up.
+    pub(crate) fn new(body: worker::Body, on_bytes: impl Fn(u64) + 'static) -> Self {
+        let source = Source { stream: body, ended: false, on_bytes: Box::new(on_bytes) };
+        Self(SendWrapper::new(Rc::new(RefCell::new(source))))
     }
 
     /// What the handlers read.
     pub(crate) fn body(&self) -> Body {
         Body::from_stream(self.clone())
-    }
-
-    /// How much of it has come.
-    pub(crate) fn received_bytes(&self) -> u64 {
-        self.0.borrow().received_bytes
     }
 
     /// Reads what nobody wanted, in time; of a caller who may not call (`is_refused`) only what comes quickly. `announced` is the whole body's length, if the
@@ -67,7 +65,7 @@ impl Stream for RequestBody {
         let polled = source.stream.poll_next_unpin(context);
         source.ended = matches!(polled, Poll::Ready(None | Some(Err(_))));
         if let Poll::Ready(Some(Ok(bytes))) = &polled {
-            source.received_bytes += bytes.len() as u64;
+            (source.on_bytes)(bytes.len() as u64);
         }
         polled
     }

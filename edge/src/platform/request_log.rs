@@ -1,7 +1,6 @@
-//! What is known of a request beside its answer: the route, the owner and the address (for the log and for hourly budgets), and what its work
-//! costs. Each is noted where it becomes known.
+//! What is known of a request beside its answer: the route, the owner and the address (for the log and for hourly budgets). Each is noted where it
+//! becomes known.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
@@ -20,7 +19,6 @@ struct Fields {
     route: OnceLock<String>,
     owner: OnceLock<String>,
     address: OnceLock<String>,
-    cost_ms: AtomicU64,
 }
 
 impl RequestLog {
@@ -37,15 +35,6 @@ impl RequestLog {
     /// Notes the address, as a digest.
     pub(crate) fn set_address(&self, address: &str) {
         let _ = self.0.address.set(log::owner(address));
-    }
-
-    /// Notes the processor time of work that the request asked for.
-    pub(crate) fn add_cost_ms(&self, cost_ms: u64) {
-        self.0.cost_ms.fetch_add(cost_ms, Ordering::Relaxed);
-    }
-
-    pub(crate) fn cost_ms(&self) -> u64 {
-        self.0.cost_ms.load(Ordering::Relaxed)
     }
 
     pub(crate) fn address(&self) -> Option<&str> {

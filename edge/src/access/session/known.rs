@@ -6,8 +6,7 @@ use std::collections::HashMap;
 
 use filters::Digest;
 
-use crate::db::sessions::{self, Session};
-use crate::platform::bindings::Edge;
+use crate::db::sessions::Session;
 use crate::problem::Fault;
 
 /// How long a look-up holds: a fraction of the minute in which a replaced token opens its session anyway.
@@ -25,13 +24,27 @@ thread_local! {
     static KNOWN: RefCell<HashMap<Digest, Known>> = RefCell::new(HashMap::new());
 }
 
-/// The owner of the session with this token.
-pub(crate) async fn owner(edge: &Edge, token_sha256: &Digest, now_ms: u64) -> Result<Option<String>, Fault> {
-    if let Some(owner_id) = recall(token_sha256, now_ms) {
-        return Ok(Some(owner_id));
+/// The first of these tokens that opens a session, and its owner. Those that are not known here are looked up together: somebody who guesses tokens has
+/// one query for all of them.
+pub(crate) async fn owner(
+    tokens_sha256: &[Digest],
+    now_ms: u64,
+    look_up: impl AsyncFnOnce(Vec<Digest>) -> Result<Vec<(Digest, Session)>, Fault>,
+) -> Result<Option<(Digest, String)>, Fault> {
+    let first_known = || {
+        let known = |token: &Digest| Some((*token, recall(token, now_ms)?));
+        tokens_sha256.iter().find_map(known)
+    };
+    let found = first_known();
+    let is_first = |(token, _): &(Digest, String)| tokens_sha256.first() == Some(token);
+    if tokens_sha256.is_empty() || found.as_ref().is_some_and(is_first) {
+        return Ok(found);
     }
-    let session = sessions::find(&edge.db()?, token_sha256, now_ms).await?;
-    Ok(session.map(|session| remember(*token_sha256, session, now_ms)))
+    let unknown = tokens_sha256.iter().filter(|token| recall(token, now_ms).is_none()).copied().collect();
+    for (token, session) in look_up(unknown).await? {
+        remember(token, session, now_ms);
+    }
+    Ok(first_known())
 }
 
 fn recall(token_sha256: &Digest, now_ms: u64) -> Option<String> {
@@ -41,20 +54,47 @@ fn recall(token_sha256: &Digest, now_ms: u64) -> Option<String> {
     })
 }
 
-fn remember(token_sha256: Digest, session: Session, now_ms: u64) -> String {
+fn remember(token_sha256: Digest, session: Session, now_ms: u64) {
     let until_ms = session.expires_at_ms.min(now_ms + HOLDS_MS);
     KNOWN.with_borrow_mut(|known| {
         if known.len() >= AT_MOST {
             known.clear();
         }
-        known.insert(token_sha256, Known { owner_id: session.owner_id.clone(), until_ms });
+        known.insert(token_sha256, Known { owner_id: session.owner_id, until_ms });
     });
-    session.owner_id
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt as _;
+
+    fn session(owner_id: &str) -> Session {
+        Session { owner_id: owner_id.to_owned(), expires_at_ms: 1_000_000, replaced: 0 }
+    }
+
+    /// The owner, and what was looked up.
+    fn find(tokens: &[Digest], stored: &[(Digest, Session)]) -> (Option<String>, Vec<Digest>) {
+        let mut asked = Vec::new();
+        let look_up = async |unknown: Vec<Digest>| {
+            asked = unknown;
+            Ok(stored.iter().filter(|(token, _)| asked.contains(token)).cloned().collect())
+        };
+        let found = owner(tokens, 0, look_up).now_or_never().unwrap().unwrap();
+        (found.map(|(_, owner_id)| owner_id), asked)
+    }
+
+    #[test]
+    fn tokens_that_are_not_known_are_looked_up_at_once_and_the_first_that_opens_a_session_counts() {
+        let tokens: Vec<_> = (0..8_u8).map(|n| Digest::sha256(&[n])).collect();
+        let [planted, own, other] = [tokens[0], tokens[5], tokens[7]];
+        let stored = [(other, session("other")), (own, session("own"))];
+        assert_eq!(find(&tokens, &stored), (Some("own".to_owned()), tokens.clone()));
+        assert_eq!(find(&[own, planted], &stored), (Some("own".to_owned()), vec![]), "known here");
+        assert_eq!(find(&[planted, own], &stored), (Some("own".to_owned()), vec![planted]));
+        assert_eq!(find(&[planted], &[]), (None, vec![planted]));
+        assert_eq!(find(&[], &stored), (None, vec![]));
+    }
 
     #[test]
     fn session_is_known_for_seconds_and_not_beyond_its_end() {

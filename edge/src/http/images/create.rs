@@ -8,6 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
 use crate::jobs::originals;
@@ -59,7 +60,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let (bytes, _room) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE).await?;
     let (info, sha256) = render::identify(&bytes)?;
-    log.add_cost_ms(render::thumbnails_cost_ms(info.width, info.height));
+    hourly::charge_cost(&log, render::thumbnails_cost_ms(info.width, info.height));
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
     let name = upload.name.as_deref().and_then(names::clean);
     let new = NewImage {

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::http::StatusCode;
 
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::http::extract::Path;
 use crate::library::commands::{Retried, RetryJob};
 use crate::platform::bindings::Edge;
@@ -22,6 +23,6 @@ pub(crate) async fn retry(
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Job>), Fault> {
     let Retried { job, cost_ms } = edge.library(&grant.owner_id).call(&RetryJob { id }).await?;
-    log.add_cost_ms(cost_ms);
+    hourly::charge_cost(&log, cost_ms);
     Ok((StatusCode::ACCEPTED, Json(job)))
 }

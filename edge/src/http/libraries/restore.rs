@@ -13,10 +13,12 @@ use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::json;
 use crate::library::commands::RestoreRows;
+use crate::library::kinds::{DeleteObjects, IngestObject};
 use crate::library::records::RowPage;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
+use crate::storage::IncomingKey;
 
 const LINES: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
 
@@ -54,8 +56,12 @@ pub(crate) async fn restore(
 
 /// Makes the library the owner of its rows' objects. Those of another library stay that one's: its sweep would take them for orphans.
 async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Result<(), Fault> {
+    let rows = || pages.iter().flat_map(|page| &page.rows);
     let prefix = |row: &'_ Map<String, Value>| row.get("key_prefix").and_then(Value::as_str).map(str::to_owned);
-    let prefixes: BTreeSet<String> = pages.iter().flat_map(|page| &page.rows).filter_map(prefix).collect();
+    // A job that is tried again works on the files that its payload names.
+    let payloads = rows().filter_map(|row| row.get("payload").and_then(Value::as_str)).map(payload_prefixes);
+    let payloads = payloads.collect::<Result<Vec<_>, _>>()?;
+    let prefixes: BTreeSet<String> = rows().filter_map(prefix).chain(payloads.into_iter().flatten()).collect();
     let prefixes: Vec<_> = prefixes.iter().map(String::as_str).collect();
     if !prefixes.iter().all(|prefix| ids::is_id(prefix)) {
         return Err(Fault::bad_request("A `key_prefix` is no id."));
@@ -67,6 +73,20 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
         ));
     }
     libraries::claim_prefixes(&edge.db()?, &prefixes, library_id).await
+}
+
+/// The prefixes of the files that a job with this payload works on, whatever its kind.
+fn payload_prefixes(payload: &str) -> Result<Vec<String>, Fault> {
+    let ingested = serde_json::from_str(payload).ok().and_then(|IngestObject { key }| {
+        let owner = IncomingKey::parse(&key)?.owner;
+        Some(owner.to_owned())
+    });
+    let deleted = serde_json::from_str(payload).ok().map(|DeleteObjects { key_prefix, .. }| key_prefix);
+    let prefixes: Vec<_> = ingested.into_iter().chain(deleted).collect();
+    if prefixes.is_empty() {
+        return Err(Fault::bad_request("A job's `payload` names no files of a library."));
+    }
+    Ok(prefixes)
 }
 
 /// The rows in these lines; neighbours of one table together.

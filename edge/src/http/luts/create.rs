@@ -13,14 +13,17 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::http::body::{self, BodyLimit, Pieces};
 use crate::http::extract::Query;
-use crate::library::commands::{AddLut, AddedLut, AdmitLut};
+use crate::library::LibraryClient;
+use crate::library::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, OpenLut};
 use crate::library::records::LutRow;
 use crate::names;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
+use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix, Writer};
 
@@ -61,34 +64,33 @@ pub(crate) struct Upload {
 pub(crate) async fn create(
     edge: Edge,
     grant: Grant,
+    log: RequestLog,
     Query(upload): Query<Upload>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
     let (library, id) = (edge.library(&grant.owner_id), ids::new_id()?);
     let key = Key::Lut { prefix: Prefix::new(&grant.owner_id), id: &id };
-    let mut file = edge.storage()?.writer(&key, "text/plain");
-    let info = match receive(body::pieces(&edge, &grant.owner_id, &headers, body, (FILE, HELD_BYTES)).await?, &mut file)
-        .await
-    {
-        Ok(info) => info,
-        Err(fault) => {
-            file.abort().await;
+    // Before a byte is read. Above a quota only a table that is there already is of use: it is read, and nothing is stored.
+    let mut file = match library.call(&OpenLut { size_bytes: body::announced(&headers).unwrap_or(0) }).await {
+        Ok(()) => Ok(edge.storage()?.writer(&key, "text/plain")),
+        Err(fault) if fault.is_over_quota() => Err(fault),
+        Err(fault) => return Err(fault),
+    };
+    let pieces = body::pieces(&edge, &grant.owner_id, &headers, body, (FILE, HELD_BYTES)).await?;
+    let admitted = admit(library, &log, pieces, file.as_mut().ok()).await;
+    let (info, file) = match (admitted, file) {
+        (Ok((info, None)), Ok(file)) => (info, file),
+        (Ok((_, None)), Err(full)) => return Err(full),
+        (Ok((_, Some(known))), file) => {
+            discard(file).await;
+            return Ok(answer(StatusCode::OK, known));
+        }
+        (Err(fault), file) => {
+            discard(file).await;
             return Err(fault);
         }
     };
-    let asked = AdmitLut { sha256: info.id.0, size_bytes: info.file_bytes };
-    match library.call(&asked).await {
-        Ok(None) => {}
-        Ok(Some(known)) => {
-            file.abort().await;
-            return Ok(answer(StatusCode::OK, known));
-        }
-        Err(fault) => {
-            file.abort().await;
-            return Err(fault);
-        }
-    }
     // First the bytes, then the row: what a row says is there is there.
     file.finish().await?;
     let title = info.title.as_deref().and_then(names::clean);
@@ -112,13 +114,38 @@ pub(crate) async fn create(
     Ok(answer(if is_new { StatusCode::CREATED } else { StatusCode::OK }, lut))
 }
 
-/// Reads the file as it comes and passes it on to the store: it may be larger than what an isolate holds.
-async fn receive(mut pieces: Pieces, file: &mut Writer) -> Result<LutInfo, Fault> {
+/// What a file is, and the table with the same bytes if it is there.
+async fn admit(
+    library: LibraryClient<'_>,
+    log: &RequestLog,
+    mut pieces: Pieces,
+    file: Option<&mut Writer>,
+) -> Result<(LutInfo, Option<Lut>), Fault> {
+    let received = receive(&mut pieces, file).await;
+    // What was read is paid for, whatever becomes of it.
+    let charged = library.call(&ChargeLut { size_bytes: pieces.read_bytes() }).await;
+    hourly::charge_cost(log, charged.as_ref().copied().unwrap_or(0));
+    let (info, _) = (received?, charged?);
+    let known = library.call(&AdmitLut { sha256: info.id.0, size_bytes: info.file_bytes }).await?;
+    Ok((info, known))
+}
+
+/// Removes what was stored of a file, if anything was.
+async fn discard(file: Result<Writer, Fault>) {
+    if let Ok(file) = file {
+        file.abort().await;
+    }
+}
+
+/// Reads the table as it comes and passes it on to `file`: it may be larger than what an isolate holds.
+async fn receive(pieces: &mut Pieces, mut file: Option<&mut Writer>) -> Result<LutInfo, Fault> {
     let mut reader = LutReader::checking();
     while let Some(chunk) = pieces.next().await? {
         reader.push(&chunk).map_err(Error::from)?;
-        file.write_all(&chunk).map_err(|error| Fault::internal(error.to_string()))?;
-        file.send().await?;
+        if let Some(file) = &mut file {
+            file.write_all(&chunk).map_err(|error| Fault::internal(error.to_string()))?;
+            file.send().await?;
+        }
     }
     Ok(reader.check().map_err(Error::from)?)
 }

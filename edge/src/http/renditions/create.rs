@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::accepted::Accepted;
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::{idempotency, name, prefer};
@@ -74,7 +75,7 @@ pub(crate) async fn create(
         begin: wait.is_some(),
     };
     let AcceptedRendition { accepted, claim, was_there, cost_ms } = library.call(&asked).await?;
-    log.add_cost_ms(cost_ms);
+    hourly::charge_cost(&log, cost_ms);
     let accepted = Accepted { edge: &edge, library_id: &grant.owner_id, made: accepted };
     match (wait, claim) {
         (Some(wait), Some(claim)) => accepted.run(&background, claim, wait).await,

@@ -7,9 +7,10 @@ use filters::Digest;
 
 use super::{expired, mismatch};
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::http::extract::Path;
 use crate::jobs::originals::{self, TakenIn};
-use crate::library::commands::{OpenUpload, OpenedUpload};
+use crate::library::commands::{NoteUpload, OpenUpload, OpenedUpload};
 use crate::library::records::{IdFor, NewImage, UploadRow};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -72,6 +73,10 @@ pub(crate) async fn confirm(
     // Kept, or refused for good: either way they are not needed here any more. A fault of ours leaves them for the next try.
     if taken.as_ref().map_or_else(Fault::is_final, |_| true) {
         storage.delete(&[key]).await?;
+        // Of an image that was made of them the library knows it.
+        if !matches!(taken, Ok(TakenIn::New(_))) {
+            library.call(&NoteUpload { id: row.id, written_bytes: 0 }).await?;
+        }
     }
     Ok(crate::http::images::answer(taken?))
 }
@@ -90,7 +95,7 @@ async fn take_in(
     bytes: Vec<u8>,
 ) -> Result<TakenIn, Fault> {
     let (info, sha256) = render::identify(&bytes)?;
-    log.add_cost_ms(render::thumbnails_cost_ms(info.width, info.height));
+    hourly::charge_cost(log, render::thumbnails_cost_ms(info.width, info.height));
     let new = NewImage {
         id: &row.id,
         id_for: IdFor::EveryAttempt,

@@ -12,7 +12,7 @@ use crate::access::hourly;
 use crate::db::libraries;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::{Path, Query};
-use crate::library::commands::FindUploadByToken;
+use crate::library::commands::{FindUploadByToken, NoteUpload};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::request_log::RequestLog;
@@ -55,7 +55,7 @@ pub(crate) async fn put(
     // An object is made for every name that is asked for: no other texts than ids may name one, and no library that nobody has.
     let known = libraries::of_prefixes(&edge.db()?, &[&library]).await?;
     let library_id = known.first().map(|known| known.library_id.as_str()).ok_or_else(unknown)?;
-    let asked = FindUploadByToken { id, token_sha256: Digest::sha256(token.as_bytes()) };
+    let asked = FindUploadByToken { id: id.clone(), token_sha256: Digest::sha256(token.as_bytes()) };
     let row = edge.library(library_id).call(&asked).await?.ok_or_else(unknown)?;
     // Who knows no token must not use up an owner's budget.
     hourly::count_owner(&edge, &log, library_id)?;
@@ -78,5 +78,7 @@ pub(crate) async fn put(
     edge.storage()?
         .put(&Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }, bytes, &row.media_type)
         .await?;
+    // It counts from here on. What fails here the library finds out at the upload's end.
+    edge.library(library_id).call(&NoteUpload { id, written_bytes: size }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

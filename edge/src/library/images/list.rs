@@ -19,7 +19,7 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
         values.push(value);
         format!("?{}", values.len())
     };
-    let mut conditions = vec!["1".to_owned()];
+    let mut conditions = vec!["deleted_by IS NULL".to_owned()];
     if let Some(format) = wanted.format {
         conditions.push(format!("format = {}", place(format.as_str().into())));
     }

@@ -30,7 +30,7 @@ const SELECT: &str =
 pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<Option<Order>, Fault> {
     let statement = "SELECT r.key_prefix, r.recipe, i.key_prefix AS original_key_prefix, i.sha256 AS original_sha256,
         i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
-        FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.id = ?1";
+        FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.id = ?1 AND i.deleted_by IS NULL";
     let Some(mut order): Option<Order> = library.sql.row(statement, values![id])? else { return Ok(None) };
     // What the recipe lacks, the job says.
     if let Ok(recipe) = Recipe::from_json(order.recipe.as_bytes()) {
@@ -215,9 +215,8 @@ pub(in crate::library) fn delete(library: &Transaction<'_>, asked: DeleteRenditi
     };
     library.publish(LiveEvent::RenditionDeleted { rendition_id: id.clone(), image_id: image_id.clone() })?;
     let claim = jobs::begin(library, NewJob::new(job_id, DeleteRenditionObjects::task(&id)).called(Some(&name)))?;
-    deleted_renditions::note(library, "id", &id, &claim.job_id)?;
     // Its job goes with it.
-    library.sql.run("DELETE FROM renditions WHERE id = ?1", values![&id])?;
+    deleted_renditions::remove(library, &[&id], &claim.job_id)?;
     jobs::tell_begun(library, &claim)?;
     super::publish(library, &image_id)?;
     Ok(Some(claim))

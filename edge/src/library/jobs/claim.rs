@@ -5,14 +5,11 @@ use serde::Deserialize;
 use super::{COLUMNS, publish};
 use crate::library::commands::{DeferJob, FailExhausted, FailJob, NoteStep, ReleaseJob, RenewClaim};
 use crate::library::kinds::{first_step, max_attempts};
-use crate::library::records::{Claim, ClaimKey, Claimed, JobRow};
+use crate::library::records::{Claim, ClaimKey, Claimed, JobRow, lease_ms};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::library::{budget, decode_failures};
 use crate::problem::Fault;
-
-/// How long a claim holds: many times what the largest picture takes from one report of its progress, which renews the claim, to the next.
-const LEASE_S: u64 = 120;
 
 /// SQL: holds while a claim does. `?1` is the job, `?2` the fence.
 const HELD: &str = "id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running'";
@@ -50,7 +47,7 @@ pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<C
 }
 
 fn lease_until_ms(library: &Transaction<'_>) -> Result<u64, Fault> {
-    Ok(library.now_ms + library.edge.duration_setting_ms("LEASE_S", LEASE_S)?)
+    Ok(library.now_ms + lease_ms(library.edge)?)
 }
 
 /// Notes the step that a job begins, and its progress from 0 to 1; `false` if the claim was lost.

@@ -6,6 +6,13 @@ use api::{JobError, RenditionAccepted, SnakeCase};
 use serde::{Deserialize, Serialize};
 
 use super::{ImageRow, Order};
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+/// How long a claim holds: many times what the largest picture takes from one report of its progress, which renews the claim, to the next.
+pub(crate) fn lease_ms(edge: &Edge) -> Result<u64, Fault> {
+    edge.duration_setting_ms("LEASE_S", 120)
+}
 
 /// A job that is ours until its lease ends.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,0 +1,47 @@
+//! Jobs that removed what was deleted: their rows are forgotten a day later. Until then the row of a deleted image keeps its id from being used again, by an
+//! upload or an attempt that comes late.
+
+use serde::Deserialize;
+
+use crate::library::kinds::{DeleteObjects, DeleteRenditionObjects, JobKind as _};
+use crate::library::sql::values;
+use crate::library::transaction::Transaction;
+use crate::problem::Fault;
+
+const KEPT_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// How many are forgotten at once.
+const AT_ONCE: u64 = 500;
+
+/// SQL: the jobs of a kind (`?1`) that are done, the oldest first.
+const DONE: &str = "FROM jobs WHERE kind = ?1 AND state = 'done' ORDER BY id LIMIT";
+
+/// Forgets some of those whose time has come.
+pub(in crate::library) fn forget_deletions(library: &Transaction<'_>) -> Result<(), Fault> {
+    let statement =
+        format!("SELECT id FROM (SELECT id, created_at {DONE} {AT_ONCE}) WHERE unixepoch(created_at) * 1000 <= ?2");
+    for kind in [DeleteObjects::NAME, DeleteRenditionObjects::NAME] {
+        let values = values![kind.as_str(), library.now_ms.saturating_sub(KEPT_MS)];
+        let ids = library.ids_of(&statement, values)?;
+        if !ids.is_empty() {
+            let forget = "DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?1))";
+            library.sql.run(forget, values![&serde_json::to_string(&ids)?])?;
+        }
+    }
+    Ok(())
+}
+
+/// When the next one is to be forgotten.
+pub(in crate::library) fn next_forgotten_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        at_ms: u64,
+    }
+    let statement = format!("SELECT unixepoch(created_at) * 1000 + {KEPT_MS} AS at_ms {DONE} 1");
+    let mut next = None;
+    for kind in [DeleteObjects::NAME, DeleteRenditionObjects::NAME] {
+        let row: Option<Row> = library.sql.row(&statement, values![kind.as_str()])?;
+        next = next.into_iter().chain(row.map(|row| row.at_ms)).min();
+    }
+    Ok(next)
+}

@@ -1,0 +1,1 @@
+ALTER TABLE figures_told DROP COLUMN at_ms;
