@@ -1,5 +1,5 @@
-//! Jobs, as they travel. Kinds and steps are open names: the edge says in plain words what a job is and where it stands, so that a client
-//! shows a kind that it has never heard of.
+//! Jobs in the API. Kinds and steps are open sets of names; the edge sends a label and a message with each job, so that a client can
+//! display kinds that it does not know.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -11,47 +11,47 @@ use crate::SnakeCase;
 pub struct Job {
     /// Its id.
     pub id: String,
-    /// What it does. An open name: show `label` and `message`, and expect kinds that you do not know.
+    /// The kind of work. The set of kinds is open: show `label` and `message`, and expect unknown kinds.
     pub kind: SnakeCase,
-    /// What a job of this kind is called: `Rendition`. Empty from an edge that does not say it.
+    /// Display name of the kind: `Rendition`. Empty if an older edge does not send it.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true, example = "Rendition"))]
     pub label: String,
-    /// The name a person gave it.
+    /// A name that a user gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Where it stands.
+    /// Its state.
     pub state: JobState,
-    /// Where it stands, in words: `Rendering, attempt 2`, or why it failed. Empty from an edge that does not say it.
+    /// Its state in words, `Rendering, attempt 2`, or why it failed. Empty if an older edge does not send it.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true, example = "Waiting for its turn"))]
     pub message: String,
-    /// How often it was begun.
+    /// How many attempts have started.
     pub attempts: u32,
-    /// 0 to 1.
+    /// Progress from 0 to 1.
     pub progress: f64,
-    /// The current step, an open name; absent unless `state` is `running`.
+    /// The current step; the set of steps is open. Absent unless `state` is `running`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<SnakeCase>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<JobError>,
-    /// Whether it failed and may succeed when it is tried again: not where its file is at fault.
+    /// Whether the job failed and a retry may succeed. False if the file itself is the cause.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub can_retry: bool,
-    /// What it works on; absent where it works on no single thing.
+    /// What it works on; absent if it has no single subject.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Subject>,
-    /// The image that the subject is, or belongs to; of an ingest, the image that it makes.
+    /// The image that the subject is or belongs to. For an ingest job: the image that it creates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_id: Option<String>,
-    /// The rendition it makes.
+    /// The rendition that it creates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rendition_id: Option<String>,
     /// When it was queued.
     pub created_at: String,
-    /// When it last moved.
+    /// When it last changed.
     pub updated_at: String,
 }
 
@@ -59,9 +59,9 @@ pub struct Job {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Subject {
-    /// What it is: `image`, `rendition`, `deleted_image`, `incoming_object`. An open name.
+    /// The kind of subject: `image`, `rendition`, `deleted_image`, `incoming_object`. The set is open.
     pub kind: SnakeCase,
-    /// Its id among its kind; of an incoming object, its key in the bucket.
+    /// The subject's id. For an incoming object: its key in the bucket.
     pub id: String,
 }
 
@@ -70,34 +70,34 @@ pub struct Subject {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JobPatch {
-    /// A name for it, at most 200 characters; `null` takes it away.
+    /// A name for the job, at most 200 characters; `null` removes it.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required = false))]
     pub name: Option<Option<String>>,
 }
 
-/// Reads a field that is present, also as `null`. An absent field is not read.
+/// Deserialises a field that is present, also as `null`. Absent fields keep their default.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum JobState {
-    /// Waiting for its turn.
+    /// Waiting in the queue.
     Queued,
-    /// Being worked on.
+    /// In progress.
     Running,
     /// Finished.
     Done,
-    /// Given up; `error` says why.
+    /// Failed for good; `error` says why.
     Failed,
 }
 
 impl JobState {
-    /// As it is written.
+    /// The name in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -113,14 +113,14 @@ impl JobState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JobError {
-    /// Stable, `snake_case`; [`crate::ErrorCode`]'s words.
+    /// A stable code in `snake_case`, one of [`crate::ErrorCode`].
     pub code: String,
-    /// A sentence a person can act on.
+    /// A sentence that says what to do.
     pub message: String,
 }
 
 impl JobError {
-    /// From its parts, where both are there.
+    /// Combines both parts; `None` if one is missing.
     #[must_use]
     pub fn of(code: Option<String>, message: Option<String>) -> Option<Self> {
         Some(Self { code: code?, message: message? })

@@ -1,4 +1,4 @@
-//! Receipts as compact JWS (RFC 7515) signed with Ed25519 (RFC 8037). Both sides: the edge signs, the app checks.
+//! Receipts as compact JWS (RFC 7515) signed with Ed25519 (RFC 8037). The edge signs them, the app verifies them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,21 +18,21 @@ struct Header {
     typ: String,
 }
 
-/// Why a receipt cannot be believed.
+/// Why a receipt is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiptError {
-    /// Not three base64url parts of the right content.
+    /// The text is not a compact JWS of a Safelight receipt.
     #[error("The receipt is not a signed receipt of this kind.")]
     Malformed,
     /// The key set has no key of the receipt's `kid`.
     #[error("The receipt names a key that this edge does not publish.")]
     UnknownKey,
-    /// The signature does not fit: the receipt was changed, or somebody else made it.
+    /// The signature does not match: the receipt was changed, or signed with another key.
     #[error("The receipt's signature is not valid: it was changed after it was signed, or somebody else made it.")]
     BadSignature,
 }
 
-/// A key that signs receipts.
+/// A private key that signs receipts.
 #[derive(Debug)]
 pub struct ReceiptKey {
     key: SigningKey,
@@ -40,7 +40,7 @@ pub struct ReceiptKey {
 }
 
 impl ReceiptKey {
-    /// A key from its 32-byte seed, base64url without padding.
+    /// Creates a key from its 32-byte seed, in base64url without padding.
     ///
     /// # Errors
     ///
@@ -52,17 +52,17 @@ impl ReceiptKey {
         Ok(Self { key, kid })
     }
 
-    /// The public half, for the key set.
+    /// The public key as a JWK.
     #[must_use]
     pub fn jwk(&self) -> Jwk {
         jwk(URL_SAFE_NO_PAD.encode(self.key.verifying_key().as_bytes()))
     }
 
-    /// Signs a receipt.
+    /// Signs a receipt and returns it as a compact JWS.
     ///
     /// # Errors
     ///
-    /// `Malformed` if the receipt cannot be written as JSON.
+    /// `Malformed` if the receipt cannot be serialised as JSON.
     pub fn sign(&self, receipt: &Receipt) -> Result<String, ReceiptError> {
         let header = Header { alg: "EdDSA".to_owned(), kid: self.kid.clone(), typ: TYPE.to_owned() };
         let signed = format!("{}.{}", encode(&header)?, encode(receipt)?);
@@ -70,17 +70,17 @@ impl ReceiptKey {
         Ok(format!("{signed}.{signature}"))
     }
 
-    /// The third part of a JWS, of its first two.
+    /// The signature of `header.payload`, in base64url.
     fn signature(&self, signed: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.key.sign(signed.as_bytes()).to_bytes())
     }
 }
 
-/// A public key for the key set, from its 32 bytes in base64url without padding: the `x` of its [`Jwk`].
+/// Creates a JWK from a public key: 32 bytes in base64url without padding, the `x` of the [`Jwk`].
 ///
 /// # Errors
 ///
-/// `Malformed` if the text is no such key.
+/// `Malformed` if the text is not a valid Ed25519 public key.
 pub fn public_key(x: &str) -> Result<Jwk, ReceiptError> {
     let key: [u8; 32] = decode(x)?.try_into().map_err(|_| ReceiptError::Malformed)?;
     VerifyingKey::from_bytes(&key).map_err(|_| ReceiptError::Malformed)?;
@@ -98,11 +98,11 @@ fn jwk(x: String) -> Jwk {
     }
 }
 
-/// Checks a receipt's signature against a key set and reads it.
+/// Verifies a receipt's signature with a key set and returns the receipt.
 ///
 /// # Errors
 ///
-/// Why the receipt cannot be believed.
+/// Each variant of [`ReceiptError`].
 pub fn verify(jws: &str, keys: &Jwks) -> Result<Receipt, ReceiptError> {
     let (signed, signature) = jws.trim().rsplit_once('.').ok_or(ReceiptError::Malformed)?;
     let (header, payload) = signed.split_once('.').ok_or(ReceiptError::Malformed)?;
@@ -118,13 +118,13 @@ pub fn verify(jws: &str, keys: &Jwks) -> Result<Receipt, ReceiptError> {
     read(payload)
 }
 
-/// The JSON in a part.
+/// Decodes the JSON of one part.
 fn read<T: DeserializeOwned>(part: &str) -> Result<T, ReceiptError> {
     let text = String::from_utf8(decode(part)?).map_err(|_| ReceiptError::Malformed)?;
     serde_json::from_str(&text).map_err(|_| ReceiptError::Malformed)
 }
 
-/// RFC 7638: SHA-256 over the required members in the order of their names.
+/// The JWK thumbprint (RFC 7638): SHA-256 of the required members in the order of their names.
 fn thumbprint(x: &str) -> String {
     let members = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
     URL_SAFE_NO_PAD.encode(Digest::sha256(members.as_bytes()).as_bytes())

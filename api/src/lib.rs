@@ -1,5 +1,5 @@
-//! What Safelight's app and edge say to each other: types, error codes, URL paths, and the form of a signed
-//! receipt. Knows no database and no browser.
+//! The contract between Safelight's app and edge: types, error codes, URL paths, and the format of a signed receipt. Independent of
+//! databases and browsers.
 
 mod job;
 pub mod jws;
@@ -20,5 +20,5 @@ pub use resources::{
 };
 pub use snake_case::{NotSnakeCase, SNAKE_CASE_PATTERN, SnakeCase};
 
-/// The widths of thumbnails, in pixels. Never enlarged: a smaller picture keeps its own width.
+/// Thumbnail widths in pixels. Thumbnails are never enlarged: a smaller picture keeps its own width.
 pub const THUMBNAIL_WIDTHS: [u32; 5] = [50, 100, 200, 400, 800];

@@ -1,41 +1,41 @@
-//! What `GET /api/live` sends: JSON texts, one a message. Every event has a number, counted up by one for each owner, so that whoever
-//! comes back says which was the last one seen and gets what was missed.
+//! Messages of the WebSocket `GET /api/live`, one JSON text each. Events are numbered consecutively for each owner. A client that
+//! reconnects sends the number of the last event it received, and gets the missed ones.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Image, Job};
 
-/// Something of the owner's changed. What an event carries is whole, so that it can be taken in without asking again,
-/// and taken in twice.
+/// A change in the owner's library. An event contains the complete new state: a client can apply it without another request, and applying
+/// it twice changes nothing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LiveEvent {
-    /// A job was queued, moved, ended, or got another name.
+    /// A job was queued, made progress, ended, or was renamed.
     #[serde(rename = "job.updated")]
     JobUpdated {
-        /// The job as it is now.
+        /// The job's current state.
         job: Box<Job>,
     },
-    /// An image is there.
+    /// An image was added.
     #[serde(rename = "image.added")]
     ImageAdded {
         /// The image.
         image: Box<Image>,
     },
-    /// What is known of an image changed.
+    /// The data of an image changed.
     #[serde(rename = "image.updated")]
     ImageUpdated {
-        /// The image as it is now.
+        /// The image's current state.
         image: Box<Image>,
     },
-    /// An image is gone, with its renditions and their jobs.
+    /// An image was deleted, with its renditions and their jobs.
     #[serde(rename = "image.deleted")]
     ImageDeleted {
         /// The image's id.
         image_id: String,
     },
-    /// A rendition is gone, with its job.
+    /// A rendition was deleted, with its job.
     #[serde(rename = "rendition.deleted")]
     RenditionDeleted {
         /// The rendition's id.
@@ -49,26 +49,26 @@ pub enum LiveEvent {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NumberedEvent {
-    /// One more than the event before it had.
+    /// Sequence number: one more than that of the event before.
     pub seq: u64,
     /// What happened.
     #[serde(flatten)]
     pub event: LiveEvent,
 }
 
-/// Where the count stands: the first message of a connection, or the one behind what was missed.
+/// A position in the event sequence: sent first in a connection, after any missed events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LiveMark {
-    /// All events up to `seq` were sent, in this connection or before; from here on they come as they happen.
+    /// All events up to `seq` were sent, in this connection or an earlier one. Newer events follow as they happen.
     Ready {
-        /// The last event's number; 0 before the first.
+        /// The number of the last event; 0 before the first.
         seq: u64,
     },
-    /// Some of what was missed is no longer kept: load the lists again. Events after `seq` come as they happen.
+    /// Some missed events are no longer stored: load the lists again. Events after `seq` follow as they happen.
     Resync {
-        /// The last event's number.
+        /// The number of the last event.
         seq: u64,
     },
 }
@@ -78,14 +78,14 @@ pub enum LiveMark {
 #[serde(untagged, try_from = "Fields")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LiveMessage {
-    /// Something happened.
+    /// A change.
     Event(NumberedEvent),
-    /// Where the count stands.
+    /// A position in the sequence.
     Mark(LiveMark),
 }
 
-/// The fields of every kind of message. Serde would read a tagged enum into a buffer first, and generate all readers of [`Image`]
-/// and [`Job`] once more for that buffer (docs/learned/download-size.md).
+/// The fields of all kinds of message. For a tagged enum, serde would buffer the message first and generate the readers of [`Image`] and
+/// [`Job`] a second time for that buffer (docs/learned/download-size.md).
 #[derive(Deserialize)]
 struct Fields {
     #[serde(rename = "type")]
@@ -118,9 +118,9 @@ impl TryFrom<Fields> for LiveMessage {
     }
 }
 
-/// What a client sends to see whether the connection still carries; the answer is [`LIVE_PONG`]. Nothing else is expected from it.
+/// A client sends this text to check the connection; the edge replies with [`LIVE_PONG`]. The edge expects no other text.
 pub const LIVE_PING: &str = "ping";
-/// The answer to [`LIVE_PING`].
+/// The reply to [`LIVE_PING`].
 pub const LIVE_PONG: &str = "pong";
 
 #[cfg(test)]

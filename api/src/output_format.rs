@@ -17,7 +17,7 @@ pub enum OutputFormat {
 }
 
 impl OutputFormat {
-    /// `jpeg`, `png` or `webp`: the word on the wire.
+    /// The name in JSON: `jpeg`, `png` or `webp`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl OutputFormat {
         }
     }
 
-    /// `jpg`, `png` or `webp`: how a file's name ends.
+    /// The file name extension: `jpg`, `png` or `webp`.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl OutputFormat {
         }
     }
 
-    /// `image/jpeg`, `image/png` or `image/webp`.
+    /// The media type: `image/jpeg`, `image/png` or `image/webp`.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {

@@ -1,67 +1,67 @@
-//! The URL paths, in one place: a template for each, and a function where one has parameters. `{id}` is a UUIDv7 in its usual text form.
+//! The URL paths: a template for each, and a function if it has parameters. `{id}` is a UUIDv7 in text form.
 
 /// Liveness and versions.
 pub const HEALTH: &str = "/api/health";
-/// Guest session.
+/// The guest session.
 pub const SESSION: &str = "/api/session";
-/// A new token for the session.
+/// Replaces the session's token.
 pub const ROTATE: &str = "/api/session/rotate";
-/// What the edge counts.
+/// The edge's metrics.
 pub const METRICS: &str = "/api/metrics";
 /// The catalogue of operations.
 pub const OPS: &str = "/api/ops";
-/// Upload and list.
+/// Upload and list images.
 pub const IMAGES: &str = "/api/images";
-/// Bucket notifications in the S3 event format.
+/// Receives bucket notifications in the S3 event format.
 pub const EVENTS_S3: &str = "/api/events/s3";
-/// Look-up tables: add and list.
+/// Add and list look-up tables.
 pub const LUTS: &str = "/api/luts";
 /// Announce an upload.
 pub const UPLOADS: &str = "/api/uploads";
-/// List of jobs.
+/// List jobs.
 pub const JOBS: &str = "/api/jobs";
-/// Events as they happen, over a WebSocket.
+/// Live events over a WebSocket.
 pub const LIVE: &str = "/api/live";
-/// The key that signs receipts.
+/// The public keys that verify receipts.
 pub const JWKS: &str = "/.well-known/jwks.json";
-/// The contract as OpenAPI 3.1.
+/// The OpenAPI 3.1 document.
 pub const OPENAPI: &str = "/api/openapi.json";
 
 /// One image.
 pub const IMAGE: &str = "/api/images/{id}";
-/// The bytes that were uploaded.
+/// The uploaded file.
 pub const ORIGINAL: &str = "/api/images/{id}/original";
-/// A JPEG of the image.
+/// A JPEG thumbnail of the image.
 pub const THUMBNAIL: &str = "/api/images/{id}/thumbnails/{width}";
-/// Where a recipe is posted.
+/// Creates a rendition from a recipe.
 pub const RENDITIONS: &str = "/api/images/{id}/renditions";
-/// One look-up table's file; its id is `sha256:` and a digest.
+/// The file of one look-up table; its id is `sha256:` and a digest.
 pub const LUT: &str = "/api/luts/{id}";
-/// Where an announced upload's bytes go, where the store does not take them itself.
+/// Receives the bytes of an announced upload, if the store itself does not.
 pub const UPLOAD: &str = "/api/uploads/{id}";
-/// Where an upload is confirmed once its bytes are written.
+/// Confirms an upload after its bytes were written.
 pub const CONFIRM_UPLOAD: &str = "/api/uploads/{id}/confirm";
 /// One rendition's metadata.
 pub const RENDITION: &str = "/api/renditions/{id}";
-/// One rendition's encoded file.
+/// The encoded file of one rendition.
 pub const CONTENT: &str = "/api/renditions/{id}/content";
-/// One rendition's signed receipt, a compact JWS as text.
+/// The signed receipt of one rendition, a compact JWS as text.
 pub const RECEIPT: &str = "/api/renditions/{id}/receipt";
-/// A JPEG of the rendition.
+/// A JPEG thumbnail of the rendition.
 pub const RENDITION_THUMBNAIL: &str = "/api/renditions/{id}/thumbnails/{width}";
 /// One job.
 pub const JOB: &str = "/api/jobs/{id}";
-/// Where a failed job is tried again.
+/// Retries a failed job.
 pub const RETRY: &str = "/api/jobs/{id}/retry";
 
-/// All rows of the owner's library.
+/// Exports all rows of the owner's library.
 pub const EXPORT: &str = "/api/export";
-/// Where an operator brings a library back to an earlier moment.
+/// For operators: restores a library to an earlier point in time.
 pub const RECOVER: &str = "/api/libraries/{id}/recover";
-/// Where an operator writes the rows of an export.
+/// For operators: imports the rows of an export.
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
-/// Every path there is. The edge's tests hold its route table to this list.
+/// Every path. The edge's tests compare its route table with this list.
 pub const ALL: [&str; 29] = [
     HEALTH,
     SESSION,
@@ -198,7 +198,7 @@ mod tests {
             job("1"),
             retry("1"),
         ];
-        // Operators write theirs by hand: no client of ours calls them.
+        // Operators call these paths by hand, so they have no function.
         let templates = ALL.iter().filter(|path| path.contains('{') && ![RECOVER, ROWS].contains(path));
         let filled: Vec<_> = templates.map(|path| path.replace("{id}", "1").replace("{width}", "50")).collect();
         assert_eq!(made.len(), filled.len());

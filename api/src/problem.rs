@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The kinds of answer that are not a success; stable, `snake_case` on the wire.
+/// The error codes; stable, `snake_case` in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ErrorCode {
-    /// 401: no session cookie, or one that has expired.
+    /// 401: no session cookie, or an expired one.
     NoSession,
     /// 401: no bearer token, or a wrong one.
     BadToken,
@@ -15,73 +15,73 @@ pub enum ErrorCode {
     ForeignOrigin,
     /// 403: the caller's grant lacks a scope; `scope` names it.
     MissingScope,
-    /// 403: more than an owner may have; `limit`, `actual` and `allowed` say of what.
+    /// 403: the owner's quota is used up; `limit`, `actual` and `allowed` give details.
     OverQuota,
-    /// 429: too much in too short a time; `Retry-After` says when to ask again.
+    /// 429: too many requests; `Retry-After` says when to try again.
     RateLimited,
-    /// 503: all guests together have or do as much as the deployment allows; `Retry-After` says when to ask again.
+    /// 503: the deployment's limit for all guests together is reached; `Retry-After` says when to try again.
     GuestsCeiling,
-    /// 404: no such thing, or it belongs to somebody else.
+    /// 404: not found, or it belongs to another owner.
     NotFound,
-    /// 405: the path exists, the method does not.
+    /// 405: the path does not support the method.
     MethodNotAllowed,
-    /// 409: the rendition is not done yet, or failed; an upload's bytes are not there; an image was deleted while it was taken in.
+    /// 409: not ready. The rendition is not done or failed, the upload's bytes are missing, or the image was deleted during its upload.
     NotReady,
-    /// 409: only what failed can be tried again.
+    /// 409: only failed jobs can be retried.
     NotFailed,
-    /// 400: a query parameter or header that cannot be read.
+    /// 400: a query parameter or header is not valid.
     BadRequest,
     /// 400: the body is empty.
     EmptyFile,
-    /// 415: no image this engine reads.
+    /// 415: not an image format that this engine reads.
     UnknownFormat,
-    /// 422: an image, but of a variant this engine does not read.
+    /// 422: an image, but in a variant that this engine does not read.
     UnsupportedVariant,
-    /// 422: a damaged or cut-off file.
+    /// 422: the file is damaged or incomplete.
     DamagedFile,
-    /// 413: a size, pixel or memory bound; `limit`, `actual` and `allowed` say which.
+    /// 413: a size, pixel or memory limit is exceeded; `limit`, `actual` and `allowed` give details.
     OverLimit,
-    /// 413: a recipe that takes too much computing for this picture; `limit`, `actual` and `allowed` say how much, in milliseconds.
+    /// 413: the recipe needs too much computing time for this picture; `limit`, `actual` and `allowed` give details, in milliseconds.
     Cost,
-    /// 416: a byte range that the file does not have.
+    /// 416: the byte range is outside the file.
     RangeNotSatisfiable,
-    /// 422: not JSON, or not of a recipe's shape; `pointer` says where.
+    /// 422: not JSON, or not a recipe; `pointer` gives the place.
     RecipeMalformed,
-    /// 422: a recipe version this engine does not read.
+    /// 422: a recipe version that this engine does not know.
     RecipeUnknownVersion,
-    /// 422: no operation of that name.
+    /// 422: an operation that this engine does not know.
     RecipeUnknownOp,
-    /// 422: a field nobody reads.
+    /// 422: a field that this engine does not know.
     RecipeUnknownField,
-    /// 422: a value outside what the specification accepts.
+    /// 422: a value outside its range.
     RecipeOutOfRange,
-    /// 422: fine by itself, but it does not fit this picture.
+    /// 422: a valid value, but impossible for this picture.
     RecipeDoesNotFit,
-    /// 422: a recipe names a look-up table that is not there; `pointer` says where.
+    /// 422: the recipe names a look-up table that is missing; `pointer` gives the place.
     RecipeMissingAsset,
-    /// 422: no `.cube` file that can be read.
+    /// 422: not a valid `.cube` file.
     BadLut,
-    /// 409: renditions use it; delete them first.
+    /// 409: in use by renditions; delete them first.
     InUse,
-    /// 422: an `Idempotency-Key` that was used for another request.
+    /// 422: an `Idempotency-Key` that was used for a different request.
     IdempotencyKeyReused,
-    /// 426: the path speaks WebSocket only.
+    /// 426: the path accepts WebSocket connections only.
     UpgradeRequired,
-    /// 429: as many live connections as an owner may have.
+    /// 429: the owner has the most live connections allowed.
     TooManyConnections,
-    /// 422: an upload is not what was announced, by size, type or digest.
+    /// 422: the upload differs from its announcement in size, type or digest.
     UploadMismatch,
-    /// 408: a request's body came too slowly; nothing was stored.
+    /// 408: the request body arrived too slowly; nothing was stored.
     TooSlow,
-    /// 410: the time in which an upload's bytes could be written is over.
+    /// 410: the upload has expired.
     UploadExpired,
-    /// 503: too many large files come in at once; `Retry-After` says when to ask again.
+    /// 503: too many large uploads at once; `Retry-After` says when to try again.
     Busy,
-    /// 503: the edge's store does not answer just now.
+    /// 503: the object store is unavailable.
     StorageUnavailable,
     /// 503: a setting of the edge is missing or wrong; `detail` names it.
     Misconfigured,
-    /// 500: ours; the details are in the log, under the request id.
+    /// 500: an internal error; the log has details under the request id.
     Internal,
 }
 
@@ -89,30 +89,30 @@ pub enum ErrorCode {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// `about:blank`: the status says the class, `code` the kind.
+    /// `about:blank`: the status is the class of problem, `code` the kind.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The status's phrase.
+    /// The reason phrase of the status.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
     /// The kind of problem; stable.
     pub code: ErrorCode,
-    /// A sentence a person can act on.
+    /// A sentence that says what to do.
     pub detail: String,
-    /// The name of the scope that the caller lacks, where one is missing.
+    /// The missing scope, for `missing_scope`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// JSON pointer (RFC 6901) into the recipe, where a recipe is at fault.
+    /// JSON pointer (RFC 6901) into the recipe, for recipe errors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// The name of the bound, where one was passed.
+    /// The name of the limit that was exceeded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
-    /// How large it is.
+    /// The actual value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual: Option<u64>,
-    /// How large it may be.
+    /// The allowed value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed: Option<u64>,
 }

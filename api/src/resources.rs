@@ -1,4 +1,4 @@
-//! The resources, as they travel. Times are RFC 3339 in UTC, ids UUIDv7.
+//! The resources of the API. Times are RFC 3339 in UTC; ids are UUIDv7.
 
 use std::collections::BTreeMap;
 
@@ -20,11 +20,11 @@ pub struct Health {
     pub engine: String,
 }
 
-/// Who the cookie speaks for.
+/// The session of the cookie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
-    /// The owner's id: what rows belong to.
+    /// The id of the owner of all data in this session.
     pub owner_id: String,
     /// `guest`.
     pub kind: String,
@@ -38,7 +38,7 @@ pub struct Session {
 pub struct OpCatalog {
     /// The engine's version.
     pub engine: String,
-    /// Each as [`filters::OpSpec`] serialises.
+    /// The specifications of all operations.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Value>))]
     pub ops: Vec<filters::OpSpec>,
 }
@@ -54,7 +54,7 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-/// An original and what was made of it.
+/// An original with its metadata and renditions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Image {
@@ -76,29 +76,29 @@ pub struct Image {
     pub sha256: Digest,
     /// When it was uploaded.
     pub created_at: String,
-    /// Where its jobs stand: `failed` if one failed, else `running`, `queued` or `done`.
+    /// The combined state of its jobs: `failed` if one failed, otherwise `running`, `queued` or `done`.
     pub state: JobState,
-    /// Maker and model of the camera.
+    /// Make and model of the camera.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub camera: Option<String>,
     /// The lens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
-    /// How it was exposed.
+    /// The exposure settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exposure: Option<Exposure>,
-    /// When it was taken, by the camera's clock, which knows no zone: `2026-02-03T14:05:06`.
+    /// When the photograph was taken, in the camera's local time without a zone: `2026-02-03T14:05:06`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<String>,
-    /// Whether the file says where it was taken, by coordinates or by name; where that was is never told.
+    /// Whether the file contains a location, as coordinates or names. The location itself is never sent.
     pub has_gps: bool,
-    /// Up to five colours that stand for the picture, `#rrggbb`, the most of it first; none before its thumbnails are made.
+    /// Up to five dominant colours as `#rrggbb`, the most frequent first; empty until the thumbnails exist.
     #[serde(default)]
     pub colors: Vec<String>,
-    /// A blurred picture in some 25 bytes, a ThumbHash in base64; absent before its thumbnails are made.
+    /// A blurred placeholder of about 25 bytes: a ThumbHash in base64. Absent until the thumbnails exist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
-    /// Path of the uploaded bytes.
+    /// Path of the uploaded file.
     pub original_url: String,
     /// The thumbnails.
     pub thumbnails: Vec<Thumbnail>,
@@ -108,50 +108,50 @@ pub struct Image {
     pub renditions: Vec<RenditionSummary>,
 }
 
-/// A look-up table: a `.cube` file that recipes name by its digest.
+/// A look-up table: a `.cube` file that recipes name by digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Lut {
     /// `sha256:` and the digest of the file.
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^sha256:[0-9a-f]{64}$"))]
     pub id: AssetId,
-    /// The file's name, or else the title in it.
+    /// The file's name, or the title in the file.
     pub name: String,
-    /// Entries along each side of the cube, or of the curves where there is no cube.
+    /// Entries along each side of the cube, or in each curve if there is no cube.
     pub size: u32,
-    /// `3d`: a cube. `1d`: a curve for each channel. `shaper_3d`: curves, then a cube.
+    /// `3d`: a cube. `1d`: one curve for each channel. `shaper_3d`: curves, then a cube.
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "3d"))]
     pub kind: LutKind,
     /// The file's size.
     pub size_bytes: u64,
     /// When it was added.
     pub created_at: String,
-    /// Where it is used.
+    /// How often it is used.
     pub used: LutUses,
 }
 
-/// How much uses a look-up table.
+/// How often a look-up table is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LutUses {
-    /// Renditions whose recipes name it.
+    /// Renditions whose recipe names it.
     pub renditions: u64,
     /// Images that have such renditions.
     pub images: u64,
 }
 
-/// The camera's settings.
+/// Exposure settings of the camera.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Exposure {
-    /// How long the shutter was open, in seconds.
+    /// Exposure time in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_s: Option<f64>,
-    /// Focal length over aperture.
+    /// F-number: focal length divided by aperture diameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub f_number: Option<f64>,
-    /// Sensitivity.
+    /// ISO sensitivity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iso: Option<u32>,
     /// Focal length in millimetres.
@@ -159,12 +159,12 @@ pub struct Exposure {
     pub focal_length_mm: Option<f64>,
 }
 
-/// What `POST /api/uploads` takes: a file that will come.
+/// Body of `POST /api/uploads`: announces a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadRequest {
-    /// Its name; a path before it is cut off.
+    /// Its name; a path in front of it is removed.
     pub name: String,
     /// Its size in bytes.
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
@@ -174,35 +174,35 @@ pub struct UploadRequest {
     pub sha256: Digest,
 }
 
-/// Where an announced file's bytes go.
+/// How to upload an announced file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadTicket {
     /// The id that the image will have.
     pub image_id: String,
-    /// Where to write: a URL of the store, or a path on the edge.
+    /// Where to write the bytes: a URL of the object store, or a path on the edge.
     pub url: String,
-    /// With which method.
+    /// The HTTP method.
     pub method: String,
-    /// Headers that must be sent with exactly these values.
+    /// Headers to send, with exactly these values.
     pub headers: BTreeMap<String, String>,
-    /// Until when.
+    /// When the upload expires.
     pub expires_at: String,
-    /// Where to confirm it then, with `POST`.
+    /// Where to confirm the upload, with `POST`.
     pub confirm_url: String,
 }
 
-/// A small JPEG of an image.
+/// A JPEG thumbnail of an image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Thumbnail {
-    /// The nominal width in pixels; a smaller original keeps its own.
+    /// The nominal width in pixels; a smaller original keeps its own width.
     pub width: u32,
     /// Its path.
     pub url: String,
 }
 
-/// What the edge renders, or rendered, from an image and a recipe.
+/// A rendition: the result of rendering an image with a recipe, finished or pending.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rendition {
@@ -210,19 +210,19 @@ pub struct Rendition {
     pub id: String,
     /// The image it is made from.
     pub image_id: String,
-    /// The job that makes it.
+    /// The job that renders it.
     pub job_id: String,
-    /// The name a person gave it.
+    /// A name that a user gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Where it stands.
+    /// Its state.
     pub state: JobState,
-    /// The recipe, canonical.
+    /// The recipe in canonical form.
     pub recipe: Value,
     /// SHA-256 of the recipe's canonical text.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub recipe_sha256: Digest,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: String,
     /// The stored file; absent until `state` is `done`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -232,7 +232,7 @@ pub struct Rendition {
     pub error: Option<JobError>,
 }
 
-/// A rendition as lists show it: without its recipe.
+/// A rendition in lists: without its recipe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenditionSummary {
@@ -240,19 +240,19 @@ pub struct RenditionSummary {
     pub id: String,
     /// The image it is made from.
     pub image_id: String,
-    /// The job that makes it.
+    /// The job that renders it.
     pub job_id: String,
-    /// The name a person gave it.
+    /// A name that a user gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Where it stands.
+    /// Its state.
     pub state: JobState,
     /// The names of the recipe's operations, first to last.
     pub operations: Vec<String>,
     /// SHA-256 of the recipe's canonical text.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub recipe_sha256: Digest,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: String,
     /// The stored file; absent until `state` is `done`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -262,7 +262,7 @@ pub struct RenditionSummary {
     pub error: Option<JobError>,
 }
 
-/// A stored rendition.
+/// The stored file of a rendition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenditionResult {
@@ -277,7 +277,7 @@ pub struct RenditionResult {
     /// SHA-256 of the file.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub sha256: Digest,
-    /// Root digest of the pixels.
+    /// Root digest of the pixel tree.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub root: Digest,
     /// The engine's version.
@@ -288,7 +288,7 @@ pub struct RenditionResult {
     pub receipt_url: String,
 }
 
-/// What `POST …/renditions` takes. The recipe is checked by the engine, with pointers from the recipe's root.
+/// Body of `POST …/renditions`. The engine validates the recipe; error pointers are relative to the recipe's root.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -300,7 +300,7 @@ pub struct RenditionRequest {
     pub name: Option<String>,
 }
 
-/// The answer: a rendition and the job that makes it.
+/// The response: a rendition and the job that renders it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenditionAccepted {
@@ -310,11 +310,11 @@ pub struct RenditionAccepted {
     pub job: Job,
 }
 
-/// What a bucket notification came to.
+/// The response to a bucket notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventsTaken {
-    /// How many objects were new and will be ingested.
+    /// How many new objects will be ingested.
     pub queued: u64,
 }
 

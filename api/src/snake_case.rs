@@ -1,4 +1,4 @@
-//! Open names: text that a program compares and stores, of which no side has a complete list.
+//! Names from open sets: programs compare and store them, and no program has the complete list.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,37 +8,37 @@ use serde::{Deserialize, Serialize};
 /// The pattern of a [`SnakeCase`].
 pub const SNAKE_CASE_PATTERN: &str = "^[a-z][a-z0-9_]{0,63}$";
 
-/// A name in `snake_case`: it begins with a lower-case letter and has lower-case letters, digits and underscores, 64 characters at most.
+/// A name in `snake_case`: lower-case letters, digits and underscores, beginning with a letter, at most 64 characters.
 ///
-/// A client shows a name that it does not know. It does not refuse it: a newer edge has more of them.
+/// A client displays names that it does not know instead of refusing them: a newer edge may have more.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct SnakeCase(Cow<'static, str>);
 
-/// The text is no name in `snake_case`.
+/// Error: the text is not a name in `snake_case`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a name has lower-case letters, digits and underscores, begins with a letter and has at most 64 characters")]
 pub struct NotSnakeCase;
 
 impl SnakeCase {
-    /// A name that the program writes itself.
+    /// A name in the program's source.
     ///
     /// # Panics
     ///
-    /// If it is none. In a constant, the compiler finds that.
+    /// If the text is not in `snake_case`. In a constant this is a compile error.
     #[must_use]
     pub const fn from_static(name: &'static str) -> Self {
         assert!(is_snake_case(name.as_bytes()), "not a name in snake_case");
         Self(Cow::Borrowed(name))
     }
 
-    /// The name as text.
+    /// The name as a string slice.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name as words for a person, `sharpened_copy` as `Sharpened copy`: for names that nothing better is known of.
+    /// A display form of the name, `sharpened_copy` as `Sharpened copy`, for names without a label.
     #[must_use]
     pub fn words(&self) -> String {
         let mut chars = self.0.chars();

@@ -1,4 +1,4 @@
-//! Gathers the golden cases of every operation into one list of steps.
+//! Collects the golden cases of every operation into one list of steps.
 
 use std::error::Error;
 use std::path::Path;
@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut files = fs::read_dir(&goldens)?
         .map(|entry| Ok(entry?.path().join("cases.json")))
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    // The order decides what a number of the corpus means.
+    // The order determines what a number in the corpus means.
     files.sort();
     let mut steps = Vec::new();
     for file in files {

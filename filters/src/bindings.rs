@@ -1,7 +1,7 @@
-//! The engine for JavaScript: the npm package's functions. Files and results cross as `Uint8Array`, recipes as objects or JSON
-//! text, errors as `Error` objects with a `code`, and a `pointer` where a recipe is at fault.
+//! JavaScript bindings: the functions of the npm package. Files and results are `Uint8Array`; recipes are objects or JSON text. Errors are
+//! `Error` objects with a `code`, and a `pointer` for recipe errors.
 //!
-//! The types that TypeScript sees are in `bindings/types.d.ts`, by hand, and `bindings/steps.d.ts`, from the specifications.
+//! TypeScript's declarations are in `bindings/types.d.ts` (hand-written) and `bindings/steps.d.ts` (generated from the specifications).
 
 #![expect(unreachable_pub, reason = "exported to JavaScript, not to Rust")]
 
@@ -29,7 +29,7 @@ const TYPES: &str = include_str!("bindings/types.d.ts");
 #[wasm_bindgen(typescript_custom_section)]
 const STEPS: &str = include_str!("bindings/steps.d.ts");
 
-/// [`limit_memory`]'s.
+/// The limit that [`limit_memory`] sets.
 static MEMORY_BYTES: AtomicU64 = AtomicU64::new(Limits::BROWSER.memory_bytes);
 
 fn limits() -> Limits {
@@ -55,12 +55,12 @@ fn thrown(error: &Error) -> JsValue {
 }
 
 thread_local! {
-    /// The look-up tables that were added.
+    /// The look-up tables of this instance.
     static ASSETS: RefCell<Assets> = RefCell::default();
 }
 
-/// A recipe given as JSON text or as an object, with the look-up tables that were added. What cannot be text (a cycle, `undefined`) is no
-/// recipe.
+/// Parses a recipe from JSON text or from an object, and resolves its look-up tables. A value without a JSON form (a cycle, `undefined`) is
+/// an error.
 fn read(recipe: &JsValue) -> Result<Recipe, JsValue> {
     let text = match recipe.as_string() {
         Some(text) => text,
@@ -70,29 +70,29 @@ fn read(recipe: &JsValue) -> Result<Recipe, JsValue> {
     Ok(ASSETS.with_borrow(|assets| recipe.with_assets(assets)))
 }
 
-/// Adds a look-up table, a `.cube` file, and gives its id: recipes name it by that from now on. It is parsed once and held until
-/// [`remove_lut`].
+/// Adds a look-up table from the bytes of a `.cube` file and returns its id, by which recipes name it. The table is parsed once and stays
+/// in memory until [`remove_lut`].
 ///
 /// # Errors
 ///
-/// The file is no `.cube` file; the message names the line.
+/// The bytes are not a valid `.cube` file; the message names the line.
 #[wasm_bindgen(js_name = addLut, unchecked_return_type = "`sha256:${string}`")]
 pub fn add_lut(file: &[u8]) -> Result<JsValue, JsValue> {
     let lut = Lut::parse(file).map_err(|error| thrown(&error.into()))?;
     Ok(ASSETS.with_borrow_mut(|assets| assets.add(lut)).to_string().into())
 }
 
-/// Forgets a look-up table; one that is not there does no harm.
+/// Removes a look-up table. Does nothing if there is none with this id.
 #[wasm_bindgen(js_name = removeLut)]
 pub fn remove_lut(#[wasm_bindgen(unchecked_param_type = "`sha256:${string}`")] id: &str) {
     ASSETS.with_borrow_mut(|assets| assets.retain(|known| known.to_string() != id));
 }
 
-/// What a file's header says; no pixel is decoded.
+/// Reads a file's header without decoding pixels.
 ///
 /// # Errors
 ///
-/// The bytes are empty, no image, damaged, of an unsupported variant, or over a limit.
+/// The file is empty, not an image, damaged, of an unsupported variant, or exceeds a limit.
 #[wasm_bindgen(unchecked_return_type = "ImageInfo")]
 pub fn probe(source: &[u8]) -> Result<JsValue, JsValue> {
     crate::probe::probe(source, &limits()).map_err(|error| thrown(&error)).and_then(|info| to_js(&info))
@@ -102,41 +102,41 @@ pub fn probe(source: &[u8]) -> Result<JsValue, JsValue> {
 ///
 /// # Errors
 ///
-/// None that a caller can cause.
+/// None in practice.
 #[wasm_bindgen(unchecked_return_type = "OpSpec[]")]
 pub fn ops() -> Result<JsValue, JsValue> {
     to_js(&crate::spec::catalog().collect::<Vec<_>>())
 }
 
-/// The looks: named lists of operations, each of which can stand in a recipe's `ops`.
+/// The looks: named lists of operations. Each list can be used as the `ops` of a recipe.
 ///
 /// # Errors
 ///
-/// None that a caller can cause.
+/// None in practice.
 #[wasm_bindgen(unchecked_return_type = "Look[]")]
 pub fn looks() -> Result<JsValue, JsValue> {
     to_js(&crate::looks::looks())
 }
 
-/// How much memory this instance of the engine has, in bytes; WebAssembly's memory grows and never shrinks.
+/// The size of this instance's WebAssembly memory in bytes. It grows and never shrinks.
 #[wasm_bindgen(js_name = memoryBytes)]
 #[must_use]
 pub fn memory_bytes() -> f64 {
     core::arch::wasm32::memory_size::<0>() as f64 * 65536.0
 }
 
-/// Sets how much memory a call may take at most, in bytes, by an estimate that is made before: what would take more is refused (`over_limit`).
-/// 1 GiB, and in Cloudflare Workers 64 MiB, if it is not set.
+/// Sets the memory limit of a call in bytes. The engine estimates the need of a call first, and refuses it with `over_limit` if the
+/// estimate is higher. Default: 1 GiB, in Cloudflare Workers 64 MiB.
 #[wasm_bindgen(js_name = limitMemory)]
 pub fn limit_memory(bytes: f64) {
     MEMORY_BYTES.store(bytes as u64, Ordering::Relaxed);
 }
 
-/// Renders a file by a recipe at full size. The result's `chunks` are the encoded file, as `new Blob(chunks)` takes them.
+/// Renders a file with a recipe at full size. `chunks` of the result is the encoded file; pass it to `new Blob(chunks)`.
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the file or the recipe, or a limit.
+/// The file or the recipe is not valid, or a limit is exceeded.
 #[wasm_bindgen(unchecked_return_type = "Rendered")]
 pub fn render(
     source: &[u8],
@@ -150,11 +150,11 @@ pub fn render(
     Ok(result)
 }
 
-/// What rendering a file by a recipe costs, in milliseconds on the machine that the engine's costs were measured on; no pixel is decoded.
+/// Estimates the cost of rendering a file with a recipe, in milliseconds on the reference machine (docs/bench/cost.md). Decodes no pixels.
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the file's header or the recipe, or a limit.
+/// The file's header or the recipe is not valid, or a limit is exceeded.
 #[wasm_bindgen(js_name = costMs)]
 pub fn cost_ms(
     source: &[u8],
@@ -165,13 +165,13 @@ pub fn cost_ms(
     original.estimate(&recipe).map(|(cost_ms, _)| cost_ms as f64).map_err(|error| thrown(&error))
 }
 
-/// Renders a small picture of a file, `width` pixels wide and four times as high at most, never enlarged. Where the format can be decoded at a smaller
-/// scale it is, which takes a fraction of the time of a recipe with a `resize`. No metadata is carried. The result's `chunks` are as
-/// [`render`]'s.
+/// Renders a thumbnail of a file: `width` pixels wide, at most four times as high, never enlarged. Uses reduced-scale decoding if the
+/// format supports it, which is several times faster than a recipe with `resize`. The thumbnail has no metadata. `chunks` of the result is
+/// the encoded file, as for [`render`].
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the file or the output settings, or a limit.
+/// The file or the output settings are not valid, or a limit is exceeded.
 #[wasm_bindgen(unchecked_return_type = "Rendered")]
 pub fn thumbnail(
     source: &[u8],

@@ -1,4 +1,4 @@
-//! File formats: a header is checked before anything is allocated, rows come out of a decoder and go into an encoder.
+//! Codecs: check a file's header before allocating, decode its rows, and encode the result.
 
 #![warn(clippy::indexing_slicing)]
 
@@ -29,10 +29,10 @@ use crate::image::{Channels, Depth, Format, Frame, Size, Turn};
 use crate::limits::Limits;
 use crate::metadata::is_adobe_rgb;
 
-/// Time to bring each pixel to sRGB, in nanoseconds of the reference machine.
+/// Time to convert each pixel to sRGB, in nanoseconds of the reference machine.
 const CONVERSION_NS: f64 = 15.0;
 
-/// What a file's header says, in the order of its rows: orientation is not applied.
+/// The contents of a file's header, in stored orientation.
 #[derive(Debug, Clone)]
 pub(crate) struct Header {
     pub(crate) format: Format,
@@ -40,20 +40,20 @@ pub(crate) struct Header {
     /// EXIF orientation, 1 to 8.
     pub(crate) orientation: u8,
     pub(crate) channels: Channels,
-    /// Bits of a sample as it leaves the decoder, and as it stands in the file.
+    /// Bits per sample after decoding, and in the file.
     pub(crate) depth: Depth,
     pub(crate) file_depth: Depth,
-    /// What became of an embedded profile, and how samples become sRGB, if it is not that already.
+    /// How an embedded profile is used, and the conversion of samples to sRGB if they are not sRGB already.
     pub(crate) profile: Option<ProfileInfo>,
     conversion: Option<Conversion>,
-    /// The decoder yields cyan, magenta, yellow and black for three colours.
+    /// Whether the decoder yields CMYK in place of RGB.
     pub(crate) cmyk: bool,
-    /// What decoding will hold, estimated from the header, without the file itself.
+    /// Estimated memory of the decoder, without the file.
     pub(crate) decoder_bytes: u64,
 }
 
 impl Header {
-    /// A header of a file that says nothing beside what its pixels are.
+    /// A header with the given pixels and no metadata.
     const fn plain(format: Format, size: Size, channels: Channels, depth: Depth) -> Self {
         let file_depth = depth;
         let (orientation, cmyk, decoder_bytes) = (1, false, 0);
@@ -61,13 +61,13 @@ impl Header {
         Self { format, size, orientation, channels, depth, file_depth, profile, conversion, cmyk, decoder_bytes }
     }
 
-    /// A row as the decoder yields it.
+    /// The length of a row as the decoder yields it, before conversion.
     const fn raw_row_bytes(&self) -> usize {
         let channels = if self.cmyk { 4 } else { self.channels.count() };
         self.size.width * channels * self.file_depth.bytes()
     }
 
-    /// What brings the rows upright.
+    /// The turn that brings the rows upright.
     pub(crate) const fn turn(&self) -> Turn {
         Turn::from_exif(self.orientation)
     }
@@ -76,7 +76,7 @@ impl Header {
         self.size.width * self.channels.count() * self.depth.bytes()
     }
 
-    /// All rows.
+    /// The size of all rows in bytes.
     pub(crate) const fn whole_bytes(&self) -> u64 {
         self.row_bytes() as u64 * self.size.height as u64
     }
@@ -101,11 +101,11 @@ impl Header {
 
 /// Rows of interleaved samples, top to bottom.
 pub(crate) trait RowDecoder {
-    /// Decodes the next row into `row`, [`Header::row_bytes`] long.
+    /// Decodes the next row into `row`, which has length [`Header::row_bytes`].
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error>;
 }
 
-/// Reads and checks a file's header.
+/// Parses and checks a file's header.
 pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     limits.check_source(bytes.len())?;
     let mut header = match format(bytes)? {
@@ -119,7 +119,7 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     }?;
     let (width, height) = (header.size.width as u32, header.size.height as u32);
     limits.check_picture(width, height)?;
-    // Every format but WebP refuses it by itself; none may get here.
+    // All formats except WebP refuse this themselves.
     if width == 0 || height == 0 {
         return Err(damaged("image", "it has no pixels"));
     }
@@ -135,7 +135,7 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     if let Some((info, conversion)) = described {
         header.profile = info;
         if let Some(conversion) = &conversion {
-            // Its tables, and a row as it comes and as it goes.
+            // The tables, and a row before and after the conversion.
             header.decoder_bytes += conversion.bytes() + (header.size.width * 24) as u64;
             header.depth = Depth::Sixteen;
         }
@@ -144,7 +144,7 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     Ok(header)
 }
 
-/// Begins to decode a file whose header was checked.
+/// Starts to decode a file with a checked header.
 pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let rows = match header.format {
         Format::Jpeg => jpeg::open(bytes, header),
@@ -162,8 +162,8 @@ pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     })
 }
 
-/// The header of the same file at a smaller size that its decoder can yield for less work: the smallest that is at
-/// least `target`. The header itself where there is none.
+/// The header for reduced-scale decoding of the same file: the smallest size that its decoder supports and that is at least `target`. The
+/// same header if there is none.
 pub(crate) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Header, Error> {
     match header.format {
         Format::Jpeg => {
@@ -173,7 +173,7 @@ pub(crate) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Hea
     }
 }
 
-/// Reads what stands beside the pixels of a file whose header was checked. What is damaged counts as not there.
+/// Reads the metadata and profile of a file with a checked header. Damaged blocks count as missing.
 pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
     let mut embedded = match format {
         Format::Jpeg => jpeg::embedded(bytes),
@@ -184,7 +184,7 @@ pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
         Format::Bmp => bmp::embedded(bytes),
         Format::Qoi => Embedded::default(),
     };
-    // DCF 2.0, 3.1.2: the camera's files of the other colour space have no profile.
+    // DCF 2.0, 3.1.2: cameras mark Adobe RGB in EXIF, without a profile.
     if format == Format::Jpeg && embedded.icc.is_none() && embedded.blocks.exif.as_deref().is_some_and(is_adobe_rgb) {
         embedded.space = Some(profile::Space::adobe_rgb());
     }
@@ -206,18 +206,18 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
     }
 }
 
-/// What we found ourselves, in words for a person.
+/// Damage that this engine found, with a reason for users.
 fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
     Error::Damaged { format, detail: detail.into(), said: None }
 }
 
-/// What a decoder found. Its words are about chunks and streams: for a log.
+/// Damage that a decoder found. Its message is technical: for logs.
 fn undecodable(format: &'static str, said: impl ToString) -> Error {
     let detail = "a part of it cannot be decoded".to_owned();
     Error::Damaged { format, detail, said: Some(said.to_string()) }
 }
 
-/// What we do not read, in words for a person.
+/// An unsupported variant, with a reason for users.
 fn unsupported(format: &'static str, detail: impl Into<String>) -> Error {
     Error::Unsupported { format, detail: detail.into(), said: None }
 }

@@ -1,24 +1,24 @@
-//! Decimal numbers in text: tables of colours (`.cube`) and controls.
+//! Parses decimal numbers in text: in `.cube` files and in controls.
 //!
-//! Read by Clinger's fast path: digits as an integer, times or by a power of ten. Up to 15 digits and a power up to 22 the
-//! result is the nearest `f64`, since both are exact and one operation rounds once; beyond it is a few units in the last
-//! place off. The standard library is always exact, by a table of 10 KB that no compression makes smaller, and page and
-//! worker both would carry it.
+//! Clinger's fast path: the digits as an integer, multiplied or divided by a power of ten. With up to 15 digits and a power up to 22 the
+//! result is the nearest `f64`, because both operands are exact and one operation rounds once; beyond that it is a few units in the last
+//! place off. The standard library is exact for all inputs, but needs a table of 10 KB that does not compress, in the page and in the
+//! worker.
 //!
 //! Source: W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990.
 
-/// The powers of ten that an `f64` holds exactly.
+/// The powers of ten that `f64` represents exactly.
 const POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
     1e21, 1e22,
 ];
-/// Beyond this power, 20 digits are infinity or zero: an `f64` ends at 1.8e308 and 4.9e-324.
+/// Beyond this power the result is infinity or zero: `f64` ends at 1.8e308 and 4.9e-324.
 const MAX_POWER: i32 = 400;
-/// Below this, one more digit does not overflow; above it, digits no longer count.
+/// Below this value another digit cannot overflow; above it, further digits are insignificant.
 const FULL: u64 = u64::MAX / 10 - 1;
 
-/// Reads digits with an optional sign, point and exponent: `-0.5`, `.5`, `5.`, `+1e-3`. Nothing for other texts, and for a
-/// number too large for an `f64`.
+/// Parses digits with an optional sign, point and exponent: `-0.5`, `.5`, `5.`, `+1e-3`. `None` for other texts and for numbers too large
+/// for `f64`.
 #[must_use]
 pub fn parse_decimal(text: &str) -> Option<f64> {
     let (is_negative, unsigned) = match text.as_bytes() {
@@ -53,7 +53,7 @@ pub fn parse_decimal(text: &str) -> Option<f64> {
     (has_digits && number.is_finite()).then_some(if is_negative { -number } else { number })
 }
 
-/// The integer after the `e`. Beyond what an `f64` can have, any is as good as another.
+/// The integer after the `e`, saturated outside the range of `f64`.
 fn exponent(text: &[u8]) -> Option<i32> {
     let (sign, digits) = match text {
         [b'-', rest @ ..] => (-1, rest),

@@ -1,7 +1,6 @@
 //! Digests: 32 bytes, written as lower-case hexadecimal.
 //!
-//! SHA-256 for bytes and recipes, so that `sha256sum` can check them; BLAKE3 for pixels (see
-//! [`crate::PixelDigest`]).
+//! SHA-256 for files and recipes, so that `sha256sum` can verify them; BLAKE3 for pixels (see [`crate::PixelDigest`]).
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest([u8; 32]);
 
-/// The text was not 64 hexadecimal digits.
+/// Error: the text is not 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a digest is 64 hexadecimal digits")]
 pub struct NotADigest;

@@ -1,73 +1,73 @@
-//! Errors by who is at fault: the file, the recipe, a limit. The engine has no others. They read as sentences for a person; what a codec
-//! crate said stands beside them, for a log.
+//! The engine's errors, by cause: the file, the recipe, or a limit. `Display` gives a sentence for users; the words of a codec crate are
+//! separate, for logs.
 
 mod recipe;
 
 use crate::lut::LutError;
 pub use recipe::{RecipeError, RecipeErrorCode};
 
-/// Why a render was refused or stopped.
+/// Why the engine refused or stopped a render.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// There are no bytes.
+    /// The file is empty.
     #[error("The file is empty.")]
     Empty,
-    /// The bytes are no image this engine reads.
+    /// The bytes are not an image in a format that this engine reads.
     #[error("This is not a JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file.")]
     UnknownFormat,
-    /// The bytes are a file of a known format that this engine does not read.
+    /// The file has a known format that this engine does not read.
     #[error("This is {name}, which cannot be opened here: {advice}.")]
     ForeignFormat {
-        /// What it is, with its article.
+        /// The format, with its article.
         name: &'static str,
-        /// What a person can do, for the sentence.
+        /// What the user can do.
         advice: &'static str,
     },
-    /// The file is an image, but of a variant this engine does not read.
+    /// An image, but in a variant that this engine does not read.
     #[error("This kind of {format} file is not supported: {detail}.")]
     Unsupported {
         /// The format's name.
         format: &'static str,
-        /// What it is about the file, for a person.
+        /// The reason, for users.
         detail: String,
-        /// What a decoder said of it, for a log.
+        /// The decoder's own message, for logs.
         said: Option<String>,
     },
-    /// The file is damaged or cut off.
+    /// The file is damaged or truncated.
     #[error("The {format} file is damaged or cut off: {detail}.")]
     Damaged {
         /// The format's name.
         format: &'static str,
-        /// What it is about the file, for a person.
+        /// The reason, for users.
         detail: String,
-        /// What a decoder said of it, for a log.
+        /// The decoder's own message, for logs.
         said: Option<String>,
     },
-    /// Pixels in memory are not as many as their width and height say.
+    /// The length of a pixel buffer does not match its width and height.
     #[error("{actual} bytes are not {width} x {height} pixels of 3 or 4 bytes each.")]
     PixelCount {
-        /// How many bytes there are.
+        /// Length of the buffer in bytes.
         actual: u64,
-        /// How wide the picture is said to be.
+        /// Stated width in pixels.
         width: u32,
-        /// How high the picture is said to be.
+        /// Stated height in pixels.
         height: u32,
     },
-    /// A size, pixel or memory bound would be passed; nothing was allocated.
+    /// A size, pixel or memory limit is exceeded. Nothing was allocated.
     #[error("{what} is {actual} {unit}; the limit is {allowed}.")]
     OverLimit {
-        /// The name of the bound in [`crate::Limits`].
+        /// The name of the limit, a field of [`crate::Limits`].
         limit: &'static str,
-        /// What is too large, for the sentence.
+        /// The quantity that is too large, for the sentence.
         what: &'static str,
         /// The unit of both numbers.
         unit: &'static str,
-        /// How large it is.
+        /// The actual value.
         actual: u64,
-        /// How large it may be.
+        /// The largest allowed value.
         allowed: u64,
     },
-    /// The work of a render would pass [`crate::Limits::cost_ms`]; nothing was decoded.
+    /// The estimated cost exceeds [`crate::Limits::cost_ms`]. Nothing was decoded.
     #[error(
         "This recipe needs {} seconds of computing for this picture; the limit is {}. Use fewer or smaller operations, or resize the \
         picture first.",
@@ -75,27 +75,27 @@ pub enum Error {
         allowed_ms / 1000
     )]
     TooCostly {
-        /// What it would cost, in milliseconds.
+        /// Estimated cost in milliseconds.
         needed_ms: u64,
-        /// What it may cost, in milliseconds.
+        /// The limit in milliseconds.
         allowed_ms: u64,
     },
-    /// A `.cube` file that is none.
+    /// The bytes are not a valid `.cube` file.
     #[error(transparent)]
     Lut(#[from] LutError),
-    /// The recipe does not fit its specification, or not this picture.
+    /// The recipe violates its specification, or is not possible for this picture.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
-    /// A band was asked for more of the photograph than it was given. The view shares again.
+    /// A worker's part lacks pixels that the render needs. The view shares again.
     #[error("This part of the photograph was not shared with who is to draw it.")]
     NotShared,
-    /// The place the result goes to refused it.
+    /// The output stream failed.
     #[error("The result could not be written: {0}.")]
     Write(String),
 }
 
 impl Error {
-    /// What a decoder said of the file, in its own words: for a log, not for a person.
+    /// The decoder's own message about the file: for logs, not for users.
     #[must_use]
     pub fn said(&self) -> Option<&str> {
         match self {
@@ -104,7 +104,7 @@ impl Error {
         }
     }
 
-    /// A stable, `snake_case` name for the kind of error.
+    /// A stable name of the kind of error, in `snake_case`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {

@@ -1,5 +1,5 @@
-//! A part of a result, in strips of a given height: what the strip property needs, here in its test and in the fuzzer, and nobody else. And the assets
-//! of the golden cases.
+//! Renders a part of a result in strips of a given height, for the strip property's tests and fuzz target only. Also the assets of the
+//! golden cases.
 
 use std::io::Write;
 
@@ -11,8 +11,8 @@ use crate::pipeline::Tuning;
 use crate::recipe::Recipe;
 use crate::render::Rendered;
 
-/// [`crate::render`] of the rectangle `part` (x, y, width, height) of the result, `strip_rows` rows at a time and holding no more
-/// than `hold_bytes` of a turned source.
+/// Like [`crate::render`], for the rectangle `part` (x, y, width, height) of the result, in strips of `strip_rows` rows, with at most
+/// `hold_bytes` of a source that is turned.
 ///
 /// # Errors
 ///
@@ -30,7 +30,7 @@ pub fn render_part(
     crate::render::render_part(source, recipe, limits, sink, tuning, Some(Rect { x, y, width, height }))
 }
 
-/// The look-up tables that golden cases name.
+/// The look-up tables of the golden cases.
 #[must_use]
 pub fn golden_assets() -> Assets {
     let files: [&[u8]; 4] = [

@@ -1,4 +1,4 @@
-//! Base types of a picture: size, rectangle, turn, samples and file formats. They depend on nothing else of the engine.
+//! Base types of a picture: size, rectangle, orientation, samples and file formats. Depends on no other module of the engine.
 
 mod encoding;
 mod format;

@@ -1,23 +1,23 @@
-//! JSON text to a value, strictly: a name that an object has twice is a mistake. RFC 8259 leaves open which of the two counts, so two programs may read two
-//! different recipes; RFC 8785 has no canonical form for it.
+//! Strict JSON parsing: a duplicate name in an object is an error. RFC 8259 does not define which of the two counts, so two programs could
+//! read different recipes, and RFC 8785 defines no canonical form.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads JSON text.
+/// Parses JSON text.
 ///
 /// # Errors
 ///
-/// A sentence without its end that says what is wrong, and where.
+/// What is wrong and where, as a clause without a full stop.
 pub fn parse_json(text: &[u8]) -> Result<Value, String> {
-    // Not from a slice: that would be a second JSON reader in the app and the engine.
+    // Parse from a string: parsing from a slice would instantiate a second JSON parser in the app and the engine.
     let text = str::from_utf8(text).map_err(|error| error.to_string())?;
     serde_json::from_str(text).map(|Strict(value)| value).map_err(|error| error.to_string())
 }
 
-/// A value whose objects have each name once.
+/// A value whose objects have unique names.
 pub(crate) struct Strict(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Strict {

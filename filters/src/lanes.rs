@@ -1,31 +1,31 @@
-//! Moves between the lanes of vectors, and between bytes and numbers, that `wide` has no names for.
+//! Vector operations that `wide` lacks: moves between lanes, and conversions between bytes and numbers.
 
 use wide::{f32x4, i16x8, i32x4, u8x16};
 
-/// Two numbers in turn: what each pair of lanes is multiplied by.
+/// `a` and `b` in alternate lanes: the factors for lane pairs.
 #[inline(always)]
 pub(crate) const fn in_turn(a: i16, b: i16) -> i16x8 {
     i16x8::new([a, b, a, b, a, b, a, b])
 }
 
-/// The lower halves of two vectors, one lane of each in turn. Written element by element: the compiler makes one shuffle of it.
+/// Interleaves the lower halves of two vectors. Written element by element; the compiler emits one shuffle.
 #[inline(always)]
 pub(crate) fn zip_low(a: i16x8, b: i16x8) -> i16x8 {
     let (a, b) = (a.to_array(), b.to_array());
     i16x8::new([a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]])
 }
 
-/// The upper halves of two vectors, one lane of each in turn.
+/// Interleaves the upper halves of two vectors.
 #[inline(always)]
 pub(crate) fn zip_high(a: i16x8, b: i16x8) -> i16x8 {
     let (a, b) = (a.to_array(), b.to_array());
     i16x8::new([a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7]])
 }
 
-/// Rows become columns.
+/// Transposes eight rows.
 #[inline(always)]
 pub(crate) fn transposed(mut rows: [i16x8; 8]) -> [i16x8; 8] {
-    // Each round halves the distance between what belongs together.
+    // Each round halves the distance between the elements of a column.
     for _ in 0..3 {
         let [a, b, c, d, e, f, g, h] = rows;
         rows = [
@@ -42,7 +42,7 @@ pub(crate) fn transposed(mut rows: [i16x8; 8]) -> [i16x8; 8] {
     rows
 }
 
-/// Rows of eight bytes, two in each vector, become columns.
+/// Transposes eight rows of eight bytes, two rows in each vector.
 #[inline(always)]
 pub(crate) fn transposed_bytes([a, b, c, d]: [u8x16; 4]) -> [u8x16; 4] {
     let zip = |a, b| (u8x16::unpack_low(a, b), u8x16::unpack_high(a, b));
@@ -52,10 +52,10 @@ pub(crate) fn transposed_bytes([a, b, c, d]: [u8x16; 4]) -> [u8x16; 4] {
     [a, b, c, d]
 }
 
-/// Lanes that a shuffle leaves empty.
+/// Index of a lane that a shuffle leaves empty.
 const NONE: u8 = u8::MAX;
 
-/// For each of three vectors of interleaved samples, where those of plane `plane` come from.
+/// For each of three vectors of interleaved samples: the source lanes of plane `plane`.
 #[expect(clippy::indexing_slicing, reason = "the compiler itself works it out")]
 const fn spread(plane: usize) -> [u8x16; 3] {
     let mut lanes = [[NONE; 16]; 3];
@@ -72,7 +72,7 @@ fn shuffled([a, b, c]: [u8x16; 3], [of_a, of_b, of_c]: [u8x16; 3]) -> u8x16 {
     a.shuffle_zeroing(of_a) | b.shuffle_zeroing(of_b) | c.shuffle_zeroing(of_c)
 }
 
-/// Three planes' samples, one of each in turn.
+/// Interleaves the samples of three planes.
 #[inline(always)]
 pub(crate) fn interleaved(planes: [u8x16; 3]) -> [u8x16; 3] {
     const R: [u8x16; 3] = spread(0);
@@ -82,14 +82,14 @@ pub(crate) fn interleaved(planes: [u8x16; 3]) -> [u8x16; 3] {
     [[r0, g0, b0], [r1, g1, b1], [r2, g2, b2]].map(|parts| shuffled(planes, parts))
 }
 
-/// The samples from `first` on, each `step` after the one before, widened to a lane of 32 bits each.
+/// Shuffle indices that widen every `step`th sample from `first` on to 32 bits.
 const fn widened(first: u8, step: u8) -> u8x16 {
     let [a, b, c, d] = [first, first + step, first + 2 * step, first + 3 * step];
     u8x16::new([a, NONE, NONE, NONE, b, NONE, NONE, NONE, c, NONE, NONE, NONE, d, NONE, NONE, NONE])
 }
 
-/// The lanes of `bytes` that `lanes` picks, divided by 255 to the last bit: 1/255 is 257/65536, whose products are exact, and
-/// 1/(255 x 65536).
+/// The lanes of `bytes` that `lanes` selects, divided by 255 with correct rounding: 1/255 is 257/65536 plus 1/(255 x 65536), and the
+/// products with 257/65536 are exact.
 #[inline(always)]
 fn unit_floats(bytes: u8x16, lanes: u8x16) -> f32x4 {
     let v = f32x4::from_i32x4(bytemuck::cast(bytes.shuffle_zeroing(lanes)));
@@ -103,27 +103,27 @@ pub(crate) fn unit_gray(bytes: [u8; 16]) -> [f32x4; 4] {
     LANES.map(|lanes| unit_floats(u8x16::new(bytes), lanes))
 }
 
-/// Sixteen pixels of three bytes, divided by 255, as planes.
+/// Sixteen RGB pixels divided by 255, as planes.
 #[inline(always)]
 pub(crate) fn unit_rgb(pixels: &[u8; 48]) -> [[f32x4; 4]; 3] {
     const LANES: [[u8x16; 2]; 3] =
         [[widened(0, 3), widened(4, 3)], [widened(1, 3), widened(5, 3)], [widened(2, 3), widened(6, 3)]];
     let four = |at: usize| u8x16::new(pixels.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default());
-    // Four pixels are in twelve bytes; the last vector begins sooner, so as not to read on.
+    // Twelve bytes hold four pixels. The last vector starts earlier, so that it does not read past the end.
     let (a, b, c, d) = (four(0), four(12), four(24), four(32));
     LANES.map(|[first, last]| {
         [unit_floats(a, first), unit_floats(b, first), unit_floats(c, first), unit_floats(d, last)]
     })
 }
 
-/// Sixteen pixels of four bytes, divided by 255, as planes.
+/// Sixteen RGBA pixels divided by 255, as planes.
 #[inline(always)]
 pub(crate) fn unit_rgba(pixels: [[u8; 16]; 4]) -> [[f32x4; 4]; 4] {
     const LANES: [u8x16; 4] = [widened(0, 4), widened(1, 4), widened(2, 4), widened(3, 4)];
     LANES.map(|lanes| pixels.map(|four| unit_floats(u8x16::new(four), lanes)))
 }
 
-/// Numbers from 0 to 255 become bytes.
+/// Converts integers from 0 to 255 to bytes.
 #[inline(always)]
 pub(crate) fn bytes([a, b, c, d]: [i32x4; 4]) -> u8x16 {
     let narrowed = |low, high| i16x8::from_i32x8_saturate(bytemuck::cast([low, high]));

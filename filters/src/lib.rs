@@ -1,11 +1,12 @@
-//! Safelight's engine: bytes, a recipe, bytes. No I/O, no clock, no randomness, no JavaScript.
+//! Safelight's image engine: renders the bytes of a photograph with a recipe to the bytes of a new file. It does no I/O, reads no clock,
+//! uses no randomness, and runs without JavaScript.
 //!
 //! ```text
 //! bytes -> codec::open -> rows -> plan (fused stages) -> rows -> codec::encoder -> bytes
 //! ```
 //!
-//! The same recipe on the same bytes gives the same pixels natively, in scalar WebAssembly and in WebAssembly
-//! with simd128, whatever the strip height; [`PixelDigest`] is how two renders are compared.
+//! The same recipe on the same bytes gives the same pixels natively, in scalar WebAssembly and in WebAssembly with simd128, for every strip
+//! height. Compare two renders by their [`PixelDigest`].
 
 #[cfg(all(feature = "bindings", target_arch = "wasm32"))]
 mod bindings;
@@ -67,5 +68,5 @@ pub use view::{
     Band, Draw, Drawn, Histogram, Placement, Preview, PreviewImage, Region, View, histogram, paint_clipping,
 };
 
-/// The engine's version: bumped on purpose when any digest moves (see CHANGELOG).
+/// The engine's version. It changes whenever a digest changes (see CHANGELOG).
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,31 +1,28 @@
-//! What the engine refuses, checked before it allocates.
+//! Resource limits, checked before the engine allocates memory.
 
 use crate::error::Error;
 
-/// Bounds on one render. Checked against a file's header and the plan's estimate, before any pixel is allocated.
+/// Limits of one render. Checked against the file's header and the plan's estimates, before any pixel is allocated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Largest source file, in bytes.
+    /// Largest size of the source file in bytes.
     pub source_bytes: u64,
-    /// Largest width or height of source and result, in pixels.
+    /// Largest width or height of source and result in pixels.
     pub side_px: u32,
-    /// Most pixels in source and result.
+    /// Largest number of pixels in source and result.
     pub pixels: u64,
-    /// Largest estimated peak memory of a render, source file included, in bytes.
+    /// Largest estimated peak memory of a render in bytes, source file included.
     pub memory_bytes: u64,
-    /// Most work of a render, in milliseconds: what it is estimated to take on the machine that the engine's costs were measured on
-    /// (docs/bench/cost.md).
+    /// Largest estimated cost of a render, in milliseconds on the reference machine (docs/bench/cost.md).
     pub cost_ms: u64,
 }
 
 impl Limits {
-    /// An edge isolate: 128 MB for everything, of which the runtime, the worker's own code and the part of a file that is on its way to the
-    /// store need a share.
+    /// For an edge isolate with 128 MB. The runtime, the worker's own code and the buffers of uploads need a share.
     pub const EDGE: Self =
         Self { source_bytes: 48 << 20, side_px: 30_000, pixels: 120_000_000, memory_bytes: 84 << 20, cost_ms: 60_000 };
 
-    /// A browser tab: the same pictures, but memory is roomier, so that plans that must hold the picture run too, and nobody waits for
-    /// its processor but the person who asked.
+    /// For a browser tab: the same picture sizes, more memory, and no cost limit, because only the user waits.
     pub const BROWSER: Self = Self { memory_bytes: 1 << 30, cost_ms: u64::MAX, ..Self::EDGE };
 
     pub(crate) fn check_source(&self, size_bytes: usize) -> Result<(), Error> {

@@ -1,6 +1,6 @@
-//! Looks: named lists of operations for a whole mood, shipped as data in `looks/`, one file each.
+//! Looks: named lists of operations that ship as data, one file each in `looks/`.
 //!
-//! A look is no more than the steps it consists of: who picks one gets them, and can change each.
+//! A look is only its list of steps: applying it adds these steps to a recipe, where each can be changed.
 
 use serde::Serialize;
 use serde::ser::SerializeStruct;
@@ -10,7 +10,7 @@ use crate::recipe::{Recipe, Step};
 
 macro_rules! looks {
     ($($name:literal,)*) => {
-        /// Name and file, in the order a list shows them.
+        /// Names and files in display order.
         const LOOKS: &[(&str, &str)] = &[$(($name, include_str!(concat!("../looks/", $name, ".json")))),*];
     };
 }
@@ -43,26 +43,26 @@ looks! {
 /// A named list of operations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
-    /// The name in data, `snake_case`.
+    /// The name in data, in `snake_case`.
     pub name: &'static str,
-    /// The name a person reads.
+    /// The display name.
     pub label: String,
-    /// One sentence: what it makes of a picture.
+    /// One sentence that describes the effect.
     pub summary: String,
     /// The operations, first to last.
     pub steps: Vec<Step>,
 }
 
 impl Look {
-    /// The steps of the look at `strength`: none at 0, its own at 1, further from the photograph above 1 (1.5 is sensible); between, each
-    /// step as [`Step::at`] has it.
+    /// The steps at `strength`: none at 0, the original steps at 1, a stronger effect above 1 (up to about 1.5). [`Step::at`] scales each
+    /// step.
     #[must_use]
     pub fn at(&self, strength: f64) -> Vec<Step> {
         if strength <= 0.0 { Vec::new() } else { self.steps.iter().filter_map(|step| step.at(strength)).collect() }
     }
 }
 
-/// As `{name, label, summary, ops}`, where `ops` is what a recipe has.
+/// Serialises as `{name, label, summary, ops}`, where `ops` is the same as in a recipe.
 impl Serialize for Look {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let recipe = Recipe { steps: self.steps.clone(), ..Recipe::default() }.to_value();
@@ -75,13 +75,13 @@ impl Serialize for Look {
     }
 }
 
-/// Every look, in the order a list shows them.
+/// Every look, in display order.
 #[must_use]
 pub fn looks() -> Vec<Look> {
     LOOKS.iter().filter_map(|(name, text)| read(name, text)).collect()
 }
 
-/// A test holds every file to being read.
+/// Parses a look. A test ensures that every file parses.
 fn read(name: &'static str, text: &str) -> Option<Look> {
     let fields: Value = serde_json::from_str(text).ok()?;
     let recipe = Recipe::from_value(&serde_json::json!({"version": 1, "ops": fields.get("ops")?})).ok()?;
@@ -123,7 +123,7 @@ mod tests {
         }
     }
 
-    /// How far the steps take a photograph away from itself, as the mean of all samples, in 8-bit steps.
+    /// The mean absolute difference that the steps make to a photograph, in 8-bit steps.
     fn apart(steps: Vec<Step>) -> f64 {
         let recipe = Recipe { steps, ..Recipe::default() };
         let samples: Vec<u8> = (0..64 * 64 * 3_u32).map(|i| ((i * 37 + (i / 192) * 5) % 251) as u8).collect();

@@ -1,12 +1,12 @@
-//! Look-up tables: colours by the colour that comes in, as `.cube` files hold them.
+//! Look-up tables of `.cube` files: they map an input colour to an output colour.
 //!
-//! A table has up to two parts, one after the other: a curve for each channel (`LUT_1D_SIZE`; before a cube it is its shaper) and a cube
-//! (`LUT_3D_SIZE`). Colours are display-encoded. A curve interpolates between two entries, a cube in tetrahedra: the cell that a colour is in
-//! is divided into six along its diagonal, by the order of the colour's fractions, and the four corners of one are mixed (Kasson, Plouffe and
-//! Nin 1993). So greys are mixed of greys. Colours outside of a part's domain are taken at its border.
+//! A table has up to two parts in sequence: a curve for each channel (`LUT_1D_SIZE`; the shaper, if a cube follows) and a cube
+//! (`LUT_3D_SIZE`). Colours are display-encoded. A curve interpolates linearly. A cube interpolates in tetrahedra: the cell of a colour is
+//! divided into six along its diagonal, selected by the order of the fractions, and the four corners of one are mixed (Kasson, Plouffe and
+//! Nin 1993). So a grey is a mix of greys. Colours outside a part's domain are clamped to it.
 //!
-//! A table that is made for video levels (`LUT_IN_VIDEO_RANGE`, `LUT_OUT_VIDEO_RANGE`) gets and gives black as 64 and white as 940 of 1023,
-//! the ten-bit code values of ITU-R BT.709.
+//! A table for video levels (`LUT_IN_VIDEO_RANGE`, `LUT_OUT_VIDEO_RANGE`) takes and returns black as 64 and white as 940 of 1023, the
+//! ten-bit code values of ITU-R BT.709.
 
 mod grid;
 mod reader;
@@ -23,10 +23,10 @@ use crate::digest::{Digest, NotADigest};
 use grid::{Curve, Grid};
 pub use reader::LutReader;
 
-/// Black and white as video has them.
+/// Black and white in video levels.
 const VIDEO: [f32; 2] = [64.0 / 1023.0, 940.0 / 1023.0];
 
-/// The name of an asset: the SHA-256 of its bytes, `sha256:` and 64 hexadecimal digits.
+/// The id of an asset: the SHA-256 of its bytes, written as `sha256:` and 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AssetId(pub Digest);
 
@@ -56,17 +56,17 @@ impl<'de> Deserialize<'de> for AssetId {
     }
 }
 
-/// What is wrong with a `.cube` file.
+/// An error in a `.cube` file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct LutError {
-    /// The line of the mistake, counted from 1; none where it is the whole.
+    /// The line of the error, from 1. `None` if it concerns the whole file.
     pub line: Option<u32>,
-    /// A sentence a person can act on.
+    /// A sentence that says what to do.
     pub message: String,
 }
 
-/// Which parts a table has.
+/// The parts of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LutKind {
     /// A curve for each channel.
@@ -80,31 +80,31 @@ pub enum LutKind {
     ShapedCube,
 }
 
-/// What a `.cube` file is.
+/// Information about a `.cube` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LutInfo {
     /// The SHA-256 of the file.
     pub id: AssetId,
-    /// The title that the file gives itself.
+    /// The title in the file.
     pub title: Option<String>,
     /// Its parts.
     pub kind: LutKind,
-    /// Entries of the curves, or along each side of the cube if there is one.
+    /// Entries in each curve, or along each side of the cube if there is one.
     pub size: u32,
-    /// The size of the file.
+    /// The size of the file in bytes.
     pub file_bytes: u64,
-    /// What the table holds in memory.
+    /// The size of the parsed table in bytes.
     pub memory_bytes: u64,
 }
 
-/// A look-up table, parsed.
+/// A parsed look-up table.
 #[derive(Debug, Clone)]
 pub struct Lut {
     info: LutInfo,
     parts: Parts,
 }
 
-/// What colours go through, in this order.
+/// The parts that a colour passes, in order.
 #[derive(Debug, Clone, Default)]
 struct Parts {
     video_in: bool,
@@ -114,35 +114,35 @@ struct Parts {
 }
 
 impl Lut {
-    /// Reads the bytes of a `.cube` file. [`LutReader`] takes them piece by piece.
+    /// Parses the bytes of a `.cube` file. [`LutReader`] takes them in pieces.
     ///
     /// # Errors
     ///
-    /// The first mistake, with its line.
+    /// The first error, with its line.
     pub fn parse(file: &[u8]) -> Result<Self, LutError> {
         let mut reader = LutReader::new();
         reader.push(file)?;
         reader.finish()
     }
 
-    /// A table that changes nothing, in place of the one called `id`.
+    /// An identity table with the given id.
     pub(crate) fn placeholder(id: AssetId) -> Self {
         let info = LutInfo { id, title: None, kind: LutKind::Curve, size: 0, file_bytes: 0, memory_bytes: 0 };
         Self { info, parts: Parts::default() }
     }
 
-    /// What the file is.
+    /// Information about the file.
     #[must_use]
     pub const fn info(&self) -> &LutInfo {
         &self.info
     }
 
-    /// Whether each colour that comes out depends on that colour alone.
+    /// Whether each output channel depends on the same input channel only.
     pub(crate) const fn is_per_channel(&self) -> bool {
         self.parts.grid.is_none()
     }
 
-    /// Display-encoded colours, four of them, looked up.
+    /// Looks up four display-encoded colours.
     #[inline]
     pub(crate) fn look_up(&self, colors: [f32x4; 3]) -> [f32x4; 3] {
         let shaped = [0, 1, 2].map(|i| self.shape(i, colors[i]));
@@ -150,13 +150,13 @@ impl Lut {
         mixed.map(|v| self.leave(v))
     }
 
-    /// The same of one channel, where it is looked up by itself.
+    /// Looks up one channel of a table that is per channel.
     #[inline]
     pub(crate) fn look_up_channel(&self, channel: usize, v: f32x4) -> f32x4 {
         self.leave(self.shape(channel, v))
     }
 
-    /// What comes before the cube.
+    /// Applies the video range and the curve, before the cube.
     #[inline]
     fn shape(&self, channel: usize, mut v: f32x4) -> f32x4 {
         if self.parts.video_in {
@@ -166,7 +166,7 @@ impl Lut {
         self.parts.curve.as_ref().map_or(v, |curve| curve.look_up(channel, v))
     }
 
-    /// What comes behind it.
+    /// Applies the output range, after the cube.
     #[inline]
     fn leave(&self, v: f32x4) -> f32x4 {
         let [black, white] = VIDEO.map(f32x4::splat);
@@ -188,7 +188,7 @@ impl Lut {
         numbers
     }
 
-    /// What [`Self::numbers`] gave of the table called `id`.
+    /// Rebuilds the table `id` from [`Self::numbers`].
     pub(crate) fn from_numbers(id: AssetId, numbers: &[f32]) -> Option<Self> {
         let ([video_in, video_out], mut rest) = numbers.split_first_chunk::<2>()?;
         let mut part = |power: u32| {
@@ -227,14 +227,14 @@ impl Parts {
     }
 }
 
-/// The assets that recipes may name, each parsed once.
+/// The assets that recipes may name. Each is parsed once.
 #[derive(Debug, Clone, Default)]
 pub struct Assets {
     luts: BTreeMap<AssetId, Arc<Lut>>,
 }
 
 impl Assets {
-    /// Adds a look-up table; its id is what recipes name it by.
+    /// Adds a look-up table and returns the id by which recipes name it.
     pub fn add(&mut self, lut: impl Into<Arc<Lut>>) -> AssetId {
         let lut = lut.into();
         let id = lut.info.id;
@@ -242,18 +242,18 @@ impl Assets {
         id
     }
 
-    /// The look-up table called `id`.
+    /// The look-up table with this id.
     #[must_use]
     pub fn lut(&self, id: &AssetId) -> Option<&Arc<Lut>> {
         self.luts.get(id)
     }
 
-    /// Keeps the assets for which `keep` is true.
+    /// Keeps the assets for which `keep` returns true.
     pub fn retain(&mut self, mut keep: impl FnMut(&AssetId) -> bool) {
         self.luts.retain(|id, _| keep(id));
     }
 
-    /// What all of them hold in memory, in bytes.
+    /// The memory of all assets in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
         self.luts.values().map(|lut| lut.info.memory_bytes).sum()

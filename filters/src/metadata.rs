@@ -1,4 +1,4 @@
-//! What a file says beside its pixels: EXIF, XMP and IPTC-IIM, read for [`Photo`], and cleaned for the file that comes out.
+//! Metadata: EXIF, XMP and IPTC-IIM. Reads [`Photo`] from it, and cleans it for the output file.
 
 mod density;
 mod exif;
@@ -15,46 +15,46 @@ pub use policy::Metadata;
 
 use crate::image::{Size, Turn};
 
-/// What EXIF in a JPEG begins with; some programs write it in other formats, too.
+/// Prefix of EXIF in a JPEG; some programs write it in other formats too.
 pub(crate) const EXIF_PREFIX: &[u8] = b"Exif\0\0";
 
-/// What XMP in a JPEG begins with (XMP specification, part 3, 1.1.3).
+/// Prefix of XMP in a JPEG (XMP specification, part 3, 1.1.3).
 pub(crate) const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
-/// The keyword of the text chunk that holds XMP in a PNG (XMP specification, part 3, 1.1.5).
+/// Keyword of the PNG text chunk with XMP (XMP specification, part 3, 1.1.5).
 pub(crate) const XMP_KEYWORD: &[u8] = b"XML:com.adobe.xmp\0";
 
-/// Largest block that is carried over: what one segment of a JPEG takes.
+/// Largest block that is kept: the size of one JPEG segment.
 pub(crate) const MAX_BLOCK_BYTES: usize = 65_000;
 
-/// An EXIF block without [`EXIF_PREFIX`].
+/// Removes [`EXIF_PREFIX`] from an EXIF block.
 pub(crate) fn bare_exif(exif: &[u8]) -> &[u8] {
     exif.strip_prefix(EXIF_PREFIX).unwrap_or(exif)
 }
 
-/// What the camera wrote about a photograph; the place is never among it.
+/// The camera's data about a photograph. Never contains the location.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Photo {
-    /// Who made the camera.
+    /// Make of the camera.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub make: Option<String>,
-    /// The camera.
+    /// Model of the camera.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// The lens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
-    /// When it was taken, as the camera's clock stood: `2026-02-03T14:05:06`.
+    /// Capture time in the camera's local time: `2026-02-03T14:05:06`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<String>,
     /// Exposure time in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure_s: Option<f64>,
-    /// Focal length over aperture.
+    /// F-number: focal length divided by aperture diameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub f_number: Option<f64>,
-    /// Sensitivity.
+    /// ISO sensitivity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iso: Option<u32>,
     /// Focal length in millimetres.
@@ -62,34 +62,34 @@ pub struct Photo {
     pub focal_length_mm: Option<f64>,
 }
 
-/// The blocks a file carries.
+/// The metadata blocks of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Blocks {
     /// A TIFF structure, without a prefix.
     pub(crate) exif: Option<Vec<u8>>,
     /// An XML packet.
     pub(crate) xmp: Option<Vec<u8>>,
-    /// IPTC-IIM datasets: what a TIFF has in tag 33723 and a JPEG in resource 0x0404 of its Photoshop segment.
+    /// IPTC-IIM datasets: tag 33723 of a TIFF, or resource 0x0404 of a JPEG's Photoshop segment.
     pub(crate) iptc: Option<Vec<u8>>,
-    /// What the file itself states, not its EXIF.
+    /// The density that the file format states, not its EXIF.
     pub(crate) density: Option<Density>,
 }
 
 impl Blocks {
-    /// What the camera wrote.
+    /// The camera's data, from EXIF.
     pub(crate) fn photo(&self) -> Option<Photo> {
         self.exif.as_deref().map(exif::photo).filter(|photo| *photo != Photo::default())
     }
 
-    /// Whether a block says where the photograph was taken or what place it shows, in coordinates or by name.
+    /// Whether a block contains a location: coordinates or place names, of the camera or of what the photograph shows.
     pub(crate) fn has_gps(&self) -> bool {
         self.exif.as_deref().is_some_and(exif::says_where)
             || self.xmp.as_deref().is_some_and(xmp::says_where)
             || self.iptc.as_deref().is_some_and(iptc::says_where)
     }
 
-    /// The blocks of a result: upright, sRGB, without the thumbnail of what it was made from. A block that cannot be
-    /// understood is left out, since nobody can say what is in it.
+    /// The blocks of the result: upright, sRGB, without the source's thumbnail. A block that cannot be parsed is removed, because its
+    /// content is unknown.
     pub(crate) fn cleaned(self, keep: Metadata, geometry: Geometry) -> Self {
         let density = self.density.or_else(|| self.exif.as_deref().and_then(exif::density));
         let density = density.map(|density| if geometry.turn.transpose { density.transposed() } else { density });
@@ -110,24 +110,24 @@ impl Blocks {
     }
 }
 
-/// What became of the picture's shape.
+/// How the picture's geometry changed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Geometry {
-    /// The source's size as displayed, and the result's.
+    /// The displayed size of the source, and the size of the result.
     pub(crate) source: Size,
     pub(crate) result: Size,
-    /// All quarter turns and mirrorings, the orientation's among them.
+    /// The composition of all quarter turns and reflections, including the EXIF orientation.
     pub(crate) turn: Turn,
-    /// Whether something may be elsewhere than it was, in shares of width and height.
+    /// Whether positions relative to the sides may have changed.
     pub(crate) moved: bool,
 }
 
-/// What is true of a result, and what it keeps.
+/// The properties of the result, and which metadata it keeps.
 #[derive(Debug, Clone, Copy)]
 struct Outcome {
     geometry: Geometry,
     density: Option<Density>,
-    /// Also the place, and what nobody but its maker can read.
+    /// Also keep the location and private data of manufacturers.
     keep_all: bool,
 }
 

@@ -1,7 +1,7 @@
 //! The operations: one file each, one line in the list below.
 //!
-//! An operation states its parameters once ([`OpSpec`]) and turns validated parameters into stages of the
-//! pipeline; validation, the catalogue and the app's controls follow from the specification.
+//! An operation declares its parameters once ([`OpSpec`]) and turns valid parameters into stages of the pipeline. Validation, the catalogue
+//! and the app's controls are derived from the specification.
 
 use crate::error::RecipeError;
 use crate::image::{Rect, Size, Turn};
@@ -18,13 +18,13 @@ mod luma;
 macro_rules! operations {
     ($($op:ident,)*) => {
         $(mod $op;)*
-        // Two lists: who reads the catalogue only, as the app's page does, links no kernels.
+        // Two lists: a program that only reads the catalogue, like the app's page, links no kernels.
         static SPECS: &[OpSpec] = &[$($op::OP.spec),*];
         static PREPARATIONS: &[Prepare] = &[$($op::OP.prepare),*];
     };
 }
 
-// In the order a list shows them.
+// In display order.
 operations! {
     exposure,
     brightness,
@@ -82,7 +82,7 @@ operations! {
     rounded_corners,
 }
 
-/// How much of an operation's result is laid over the picture; all of it where a recipe says nothing.
+/// The share of an operation's result that is mixed into the picture; all by default.
 const AMOUNT: ParamSpec = ParamSpec {
     name: "amount",
     label: "Amount",
@@ -90,21 +90,21 @@ const AMOUNT: ParamSpec = ParamSpec {
     kind: ParamKind::Number { default: 1.0, soft: [0.0, 1.0], hard: [0.0, 1.0], step: 0.01 },
 };
 
-/// An operation: what it declares, and how a step of it becomes a stage.
+/// An operation: its specification, and its translation into stages.
 struct Op {
     spec: OpSpec,
-    /// One after the other; none where the parameters ask for nothing.
+    /// The stages in order. Empty if the parameters have no effect.
     prepare: Prepare,
 }
 
 type Prepare = fn(&Params, &Place) -> Result<Vec<Stage>, RecipeError>;
 
-/// Where in a render an operation stands.
+/// The position of an operation in a render.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
-    /// The picture's size here in the full-size rendition; parameters in pixels mean these.
+    /// The picture's size at this step in the full-size rendition. Parameters in pixels refer to it.
     pub(crate) full: Size,
-    /// The picture's size here in this render: `full`, or smaller in a preview.
+    /// The picture's size at this step in this render: `full`, or smaller in a preview.
     pub(crate) size: Size,
 }
 
@@ -114,37 +114,38 @@ impl Place {
         self.size.width as f64 / self.full.width as f64
     }
 
-    /// The radius of a square of whole pixels here that is as wide as the full-size one, or as nearly as can be.
+    /// The radius of a square of whole pixels in this render that comes closest to the full-size one.
     pub(crate) fn square_radius(&self, radius_px: i64) -> usize {
         ((radius_px as f64 + 0.5) * self.scale()) as usize
     }
 }
 
-/// What an operation asks of the pipeline; a new kind is an architecture decision.
+/// What an operation requests from the pipeline. A new kind is an architecture decision.
 #[derive(Debug, Clone)]
 pub(crate) enum Stage {
-    /// Per pixel: a matrix in a domain. Neighbours fuse into one.
+    /// Per pixel: a matrix in a domain. Adjacent matrices fuse.
     Matrix(Domain, Affine),
     /// Per pixel: any function in a domain.
     Map(Domain, Map),
-    /// Per pixel, by a function that needs a pass over the picture first, in the same domain.
+    /// Per pixel: a function that depends on a first pass over the picture, in the same domain.
     Statistic(Domain, Statistic),
-    /// Pixels around each pixel, premultiplied, encoded or linear.
+    /// A neighbourhood of each pixel, premultiplied, encoded or linear.
     Window(Domain, Window),
-    /// Another size, the full-size rendition's, in linear light.
+    /// A new size, in pixels of the full-size rendition, resampled in linear light.
     Resize(Size, Filter),
-    /// A part of the picture, in the full-size rendition's pixels.
+    /// A region of the picture, in pixels of the full-size rendition.
     Crop(Rect),
     /// One of the eight symmetries.
     Turn(Turn),
-    /// Clockwise by an angle from -45 to 45, on a canvas that takes it all, or cropped to what shows nothing beyond the picture.
+    /// A clockwise rotation by -45 to 45 degrees, on a canvas that contains the whole picture, or cropped to the largest rectangle inside
+    /// it.
     Rotate { degrees: f64, crop: bool },
-    /// A border left, above, right and below, in the full-size rendition's pixels; its colour is display-encoded with straight alpha.
+    /// A border left, above, right and below, in pixels of the full-size rendition. Its colour is display-encoded with straight alpha.
     Pad { border: [usize; 4], color: [f64; 4] },
 }
 
 impl Stage {
-    /// This one stage, if `wanted`.
+    /// A list with this stage if `wanted`, otherwise empty.
     fn when(wanted: bool, stage: impl FnOnce() -> Self) -> Vec<Self> {
         if wanted { vec![stage()] } else { Vec::new() }
     }
@@ -156,7 +157,7 @@ impl Registry for Specifications {
     }
 }
 
-/// The stages that an operation with these parameters asks for.
+/// The stages of an operation with these parameters.
 pub(crate) fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     let named = SPECS.iter().zip(PREPARATIONS).find(|(spec, _)| spec.name == params.spec().name);
     named.map_or_else(|| Ok(Vec::new()), |(_, prepare)| prepare(params, place))

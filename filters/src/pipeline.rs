@@ -1,4 +1,4 @@
-//! The pipeline: rows are pulled through a chain of stages, a strip at a time, as planar f32.
+//! The pipeline: a chain of stages that pulls strips of rows as planar f32.
 
 pub(crate) mod affine;
 pub(crate) mod byte_tables;
@@ -24,14 +24,14 @@ pub(crate) mod window;
 use meter::{Meter, Stop};
 use strip::Strip;
 
-/// A stage, seen from the one after it: rows of a fixed width, top to bottom.
+/// The interface of a stage to the next one: rows of a fixed width, top to bottom.
 pub(crate) trait Rows {
-    /// Fills `strip` with the next rows: as many as it holds, or those that are left, or fewer, but not none, where the meter runs out. A pull that
-    /// pauses leaves no row in `strip`.
+    /// Fills `strip` with the next rows: as many as it holds, or the remaining ones, or fewer (at least one) if the meter runs out. A pull
+    /// that pauses leaves no row in `strip`.
     fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop>;
 }
 
-/// Fills `strip` with `rows` rows, each made by `row` from its number. Where that pauses, rows that are there go on their way.
+/// Fills `strip` with `rows` rows; `row` computes each from its number. If that pauses after some rows, these are passed on.
 pub(crate) fn fill(
     strip: &mut Strip,
     rows: usize,
@@ -48,14 +48,14 @@ pub(crate) fn fill(
     Ok(())
 }
 
-/// A stage whose work is counted.
+/// A stage whose work is metered.
 pub(crate) struct Metered<'a> {
     inner: Box<dyn Rows + 'a>,
     row_ns: f64,
 }
 
 impl<'a> Metered<'a> {
-    /// `inner` itself takes `row_ns` for each row.
+    /// Wraps `inner`, which takes `row_ns` for each row.
     pub(crate) fn over(inner: Box<dyn Rows + 'a>, row_ns: f64) -> Box<dyn Rows + 'a> {
         Box::new(Self { inner, row_ns })
     }
@@ -71,23 +71,22 @@ impl Rows for Metered<'_> {
     }
 }
 
-/// How a chain is run; never what comes out of it.
+/// Settings of a chain that never change its result.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tuning {
-    /// Rows a strip holds.
+    /// Rows in a strip.
     pub(crate) strip_rows: usize,
-    /// Bytes of decoded source a turn may hold; past it the source is decoded in several passes.
+    /// Bytes of decoded source that a turn may hold; above that, the source is decoded in several passes.
     pub(crate) hold_bytes: u64,
 }
 
 impl Tuning {
-    /// Most passes over a source that a turn may cost when memory is short.
+    /// Largest number of passes over a source when memory is short.
     const PASSES: u64 = 16;
 
-    /// Holds less of a turn's `whole_bytes` where only `spare_bytes` are left, at the price of more passes, but not of any
-    /// number of them.
+    /// Reduces the bytes that a turn holds of its `whole_bytes` if only `spare_bytes` are left, which needs more passes, up to a limit.
     pub(crate) fn within(self, spare_bytes: u64, whole_bytes: u64) -> Self {
-        // Where there are many passes anyway, a third more of them costs little beside what it saves.
+        // If many passes are needed anyway, a third more of them costs little for the memory it saves.
         let most = if whole_bytes > 4 * self.hold_bytes { self.hold_bytes / 4 * 3 } else { self.hold_bytes };
         Self { hold_bytes: most.min(spare_bytes.max(whole_bytes / Self::PASSES)), ..self }
     }

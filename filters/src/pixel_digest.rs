@@ -1,9 +1,9 @@
-//! The digest of a picture's pixels: BLAKE3 per tile of 256 x 256, tiles in one Merkle root.
+//! The digest of a picture's pixels: a Merkle tree of BLAKE3 digests of tiles of 256 x 256 pixels.
 //!
-//! A tile's digest is BLAKE3 in key-derivation mode (context [`TILE`]) over its column and row as two u32 in little endian, then its
-//! rows of interleaved samples, those of sixteen bits in big-endian order. Tiles pair up, left and right, row by row (context [`NODE`], 32 + 32 bytes); one that is
-//! left over goes up as it is. The root (context [`ROOT`]) is over width and height as u32 in little endian, the number of
-//! channels and the bits a sample as one byte each, and the top of the tree. So a tile can be proven without the others.
+//! A tile's digest is BLAKE3 in key-derivation mode (context [`TILE`]) of its column and row as little-endian u32, then its rows of
+//! interleaved samples; 16-bit samples are big-endian. Digests are paired left and right in row order (context [`NODE`], 32 + 32 bytes); an
+//! odd one moves up unchanged. The root (context [`ROOT`]) covers width and height as little-endian u32, the number of channels and the
+//! bits per sample as one byte each, and the top of the tree. So one tile can be proven without the others.
 
 use blake3::Hasher;
 use serde::{Deserialize, Serialize};
@@ -11,15 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::digest::Digest;
 use crate::image::Frame;
 
-/// Width and height of a tile, in pixels; tiles at the right and bottom edge are smaller.
+/// Width and height of a tile in pixels. Tiles at the right and bottom edge may be smaller.
 pub const TILE_PX: u32 = 256;
 
 const SIDE: usize = TILE_PX as usize;
-/// Bytes of a tile's row times rows that are hashed at once: BLAKE3 takes several chunks of 1024 bytes side by side, where it has them, and
-/// the more of them there are the fewer it takes alone.
+/// Bytes of a tile's row times rows that are hashed together. BLAKE3 hashes several chunks of 1024 bytes in parallel if it has them.
 const GATHERED: usize = 128 * SIDE;
 
-/// Rows of `frame` that make up [`GATHERED`].
+/// The number of rows of `frame` that make up [`GATHERED`].
 const fn gathered_rows(frame: Frame) -> usize {
     GATHERED / (SIDE * frame.channels.count() * frame.depth.bytes())
 }
@@ -28,20 +27,20 @@ const TILE: &str = "safelight 2026 pixels tile v1";
 const NODE: &str = "safelight 2026 pixels node v1";
 const ROOT: &str = "safelight 2026 pixels root v1";
 
-/// The root, and the tiles it is made of, row by row from the top left.
+/// The root digest and the tile digests, in row order from the top left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PixelDigest {
-    /// The Merkle root: equal roots mean equal pixels, size and layout included.
+    /// The Merkle root. Equal roots mean equal pixels, size, channels and depth.
     pub root: Digest,
-    /// How many tiles stand side by side.
+    /// The number of tiles in a row.
     pub columns: u32,
     /// The digest of each tile.
     pub tiles: Vec<Digest>,
 }
 
 impl PixelDigest {
-    /// The first tile that differs, as `(column, row)`; `None` if all tiles are equal. Where one picture has tiles
-    /// that the other has not, the first of those differs.
+    /// The first tile that differs, as `(column, row)`. `None` if all tiles are equal. If one picture has more tiles, its first extra tile
+    /// differs.
     #[must_use]
     pub fn first_difference(&self, other: &Self) -> Option<(u32, u32)> {
         if self.columns != other.columns {
@@ -54,8 +53,7 @@ impl PixelDigest {
     }
 }
 
-/// The digest of one tile, which stands in [`PixelDigest::tiles`]: `samples` are the tile's, row by row, in the channels and the depth of
-/// the picture.
+/// The digest of one tile, as in [`PixelDigest::tiles`]. `samples` are the rows of the tile, with the channels and depth of the picture.
 #[must_use]
 pub fn tile_digest(column: u32, row: u32, samples: &[u8]) -> Digest {
     let mut hasher = tile_hasher(&Hasher::new_derive_key(TILE), column, row);
@@ -63,7 +61,7 @@ pub fn tile_digest(column: u32, row: u32, samples: &[u8]) -> Digest {
     Digest::from(*hasher.finalize().as_bytes())
 }
 
-/// A tile's hasher, which knows where it stands, out of a fresh one.
+/// Starts the hasher of a tile at this position, from a new one.
 fn tile_hasher(fresh: &Hasher, column: u32, row: u32) -> Hasher {
     let mut hasher = fresh.clone();
     hasher.update(&column.to_le_bytes());
@@ -71,12 +69,12 @@ fn tile_hasher(fresh: &Hasher, column: u32, row: u32) -> Hasher {
     hasher
 }
 
-/// Takes rows in, gives a [`PixelDigest`].
+/// Computes a [`PixelDigest`] from rows.
 pub(crate) struct PixelHasher {
     frame: Frame,
-    /// The tiles of the band that is being taken in.
+    /// The hashers of the current row of tiles.
     band: Vec<Hasher>,
-    /// Their pixels that are yet to be hashed.
+    /// Pixels of each tile that are not hashed yet.
     waiting: Vec<Vec<u8>>,
     rows: usize,
     tiles: Vec<Digest>,
@@ -87,14 +85,14 @@ impl PixelHasher {
         Self { frame, band: Vec::new(), waiting: Vec::new(), rows: 0, tiles: Vec::new() }
     }
 
-    /// What a hasher holds, in bytes.
+    /// The memory of a hasher in bytes.
     pub(crate) const fn bytes(frame: Frame) -> u64 {
         let tiles = frame.size.width.div_ceil(SIDE);
         (frame.size.width * frame.channels.count() * frame.depth.bytes() * gathered_rows(frame)
             + tiles * size_of::<Hasher>()) as u64
     }
 
-    /// Takes in the next row of interleaved samples.
+    /// Adds the next row of interleaved samples.
     pub(crate) fn row(&mut self, row: &[u8]) {
         let Frame { size, channels, depth } = self.frame;
         let columns = size.width.div_ceil(SIDE);
@@ -102,7 +100,7 @@ impl PixelHasher {
             let (fresh, row) = (Hasher::new_derive_key(TILE), (self.rows / SIDE) as u32);
             self.band.extend((0..columns).map(|column| tile_hasher(&fresh, column as u32, row)));
         }
-        // As long as they get: by doubling they would hold up to twice as much.
+        // Reserve the final size: growing by doubling could take twice as much.
         let rows = gathered_rows(self.frame).min(size.height);
         let most = SIDE.min(size.width) * channels.count() * depth.bytes() * rows;
         self.waiting.resize_with(columns, || Vec::with_capacity(most));

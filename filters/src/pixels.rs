@@ -1,4 +1,4 @@
-//! Pixels in, pixels out: for who has a picture in memory, as a canvas does, and wants it there.
+//! Renders pixel buffers, for callers that have a decoded picture, such as a canvas.
 
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, Size, Turn};
@@ -15,16 +15,16 @@ pub struct Pixels {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Display-encoded sRGB, row by row, 8 bits a sample: red, green, blue, and alpha (not premultiplied) where there is one.
+    /// Display-encoded sRGB samples of 8 bits, row by row: red, green, blue, and straight alpha if there is any.
     pub samples: Vec<u8>,
 }
 
-/// Renders a picture in memory by the steps of `recipe`; its output settings mean nothing here. `samples` are laid out as in
-/// [`Pixels`]; their number tells whether there is alpha. The result has alpha if they have, else it is laid on white.
+/// Renders a pixel buffer with the steps of `recipe`; its output settings are ignored. `samples` has the layout of [`Pixels`]; its length
+/// determines whether there is alpha. The result has alpha if `samples` has it, otherwise it is composited on white.
 ///
 /// # Errors
 ///
-/// The samples are not as many as they should be, the recipe does not fit the picture, or a limit.
+/// `samples` has the wrong length, the recipe is not valid for the picture, or a limit is exceeded.
 pub fn render_pixels(
     samples: &[u8],
     width: u32,
@@ -37,7 +37,7 @@ pub fn render_pixels(
     let alpha = alpha(samples, size).ok_or(Error::PixelCount { actual: samples.len() as u64, width, height })?;
     let channels = Channels::new(false, alpha);
     let ending = if alpha { Ending::KeepAlpha } else { Ending::OnWhite };
-    // A photograph on a canvas has alpha, and none that counts.
+    // A photograph on a canvas has an alpha channel that is fully opaque.
     let transparent = alpha && samples.as_chunks::<4>().0.iter().any(|pixel| pixel[3] != u8::MAX);
     let input = Input { full: size, size, channels: Channels::new(false, transparent), one_plane: false };
     let plan = Plan::new(&input, &recipe.steps, ending, limits)?;
@@ -51,7 +51,7 @@ pub fn render_pixels(
     Ok(Pixels { width: size.width as u32, height: size.height as u32, samples })
 }
 
-/// Whether the samples have alpha, if they are as many as they should be and any at all.
+/// Whether the samples have alpha. `None` if their number is wrong or zero.
 fn alpha(samples: &[u8], size: Size) -> Option<bool> {
     let pixels = size.width * size.height;
     match samples.len() {

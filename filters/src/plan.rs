@@ -1,7 +1,7 @@
-//! The plan: a recipe for a picture of a given size becomes segments, fused where they can be, and a chain of stages.
+//! The plan: compiles a recipe for a picture of a given size into fused segments and a chain of stages.
 //!
-//! Sizes and parts are worked out before any pixel is: forwards for sizes and checks (`builder.rs`), then backwards from the part
-//! that is wanted to the part of the source that it needs (`chain.rs`).
+//! All sizes and regions are computed before any pixel: a forward pass for sizes and checks (`builder.rs`), and a backward pass from the
+//! wanted region to the region of the source that it needs (`chain.rs`).
 
 mod between;
 mod builder;
@@ -32,32 +32,32 @@ use segment::Segment;
 pub(crate) use start::{Between, Start};
 pub(crate) use work::{EVERY_PIXEL_NS, cost_ms};
 
-/// Most statistics in one recipe: each is one more pass over the source.
+/// Most statistics in one recipe: each needs another pass over the source.
 const MAX_STATISTICS: usize = 4;
 
-/// What a plan must know of its source, orientation applied.
+/// Properties of the source that a plan needs, with its orientation applied.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Input {
-    /// The full-size picture.
+    /// The size of the full-size picture.
     pub(crate) full: Size,
-    /// The picture that is rendered: the full one, or a smaller one that stands for it.
+    /// The size of the picture that is rendered: the full size, or a smaller proxy.
     pub(crate) size: Size,
     pub(crate) channels: Channels,
-    /// Whether its colours come as one plane: those of a source without colour do.
+    /// Whether the colours are stored as one plane: true for a grey source.
     pub(crate) one_plane: bool,
 }
 
-/// Which form the rows leave a chain in.
+/// The form of the pixels at the end of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// Straight alpha, if there is any.
+    /// With straight alpha, if there is any.
     KeepAlpha,
-    /// Laid on white; the alpha plane is there but means nothing.
+    /// Composited on white. The alpha plane exists but has no meaning.
     OnWhite,
 }
 
 impl Ending {
-    /// The form that an encoder takes.
+    /// The form that an encoder needs.
     pub(crate) const fn of(encoding: Encoding) -> Self {
         match encoding {
             Encoding::Jpeg { .. } => Self::OnWhite,
@@ -66,35 +66,35 @@ impl Ending {
     }
 }
 
-/// A recipe worked out for a picture.
+/// A recipe, compiled for a picture.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Turns that can be done on the source's own samples.
+    /// The turn to apply to the source's samples.
     turn: Turn,
     segments: Vec<Segment>,
-    /// How far the plan is settled after each step, whatever follows it.
+    /// After each step: how much of the plan no later step can change.
     marks: Vec<Mark>,
     /// The size of the picture that is read.
     source: Size,
-    /// The planes that are read from the source: one colour or three, and alpha if there is some anywhere in the chain.
+    /// The planes that are read from the source: one or three of colour, and alpha if any stage has it.
     read: Channels,
-    /// The size of the full-size result, and of this one.
+    /// The size of the full-size result, and of this result.
     pub(crate) full: Size,
     pub(crate) size: Size,
-    /// The samples of the result.
+    /// The channels of the result.
     pub(crate) channels: Channels,
-    /// What the assets of the steps hold, in bytes.
+    /// The memory of the steps' assets in bytes.
     assets_bytes: u64,
-    /// How many times as many pixels along a side the resizes make of the full-size picture, all of them together; 1 without.
+    /// The factor by which all resizes together enlarge a side of the full-size picture; 1 without any.
     pub(crate) enlarges: f64,
 }
 
 impl Plan {
-    /// Works out `steps` for a picture.
+    /// Compiles `steps` for a picture.
     pub(crate) fn new(input: &Input, steps: &[Step], ending: Ending, limits: &Limits) -> Result<Self, Error> {
         let mut builder = Builder::new(input, limits);
         for (i, step) in steps.iter().enumerate() {
-            // A stage may follow another of the same step, so each step is prepared for the place that those before leave.
+            // Earlier stages may change the size, so each step is prepared for the place that they leave.
             for stage in ops::prepare(step.params(), &builder.place).map_err(|error| error.in_step(i))? {
                 builder.add(stage)?;
             }
@@ -117,7 +117,7 @@ impl Plan {
         Ok(Self { turn, segments, marks, source, read, full, size, channels, assets_bytes, enlarges })
     }
 
-    /// All quarter turns and mirrorings of the steps.
+    /// The composition of all quarter turns and reflections in the steps.
     pub(crate) fn turn(&self) -> Turn {
         self.segments.iter().fold(self.turn, |turn, segment| match segment {
             Segment::Turn(next, _) => turn.then(*next),
@@ -125,7 +125,7 @@ impl Plan {
         })
     }
 
-    /// Whether something may be elsewhere in the result than in the source, in shares of width and height.
+    /// Whether positions relative to the sides may differ between source and result.
     pub(crate) fn moves(&self) -> bool {
         let moves = |segment: &Segment| {
             matches!(segment, Segment::Crop(_) | Segment::Turn(..) | Segment::Rotate(_) | Segment::Pad(_))
@@ -133,12 +133,12 @@ impl Plan {
         !self.turn.is_identity() || self.segments.iter().any(moves)
     }
 
-    /// Peak memory of the chain over a file, without the file's own bytes, estimated.
+    /// Estimated peak memory of the chain over a file, without the file itself.
     pub(crate) fn file_bytes(&self, header: &Header, tuning: Tuning) -> u64 {
         header.decoder_bytes + self.chain_bytes(header.frame(), header.turn(), tuning)
     }
 
-    /// Peak memory of the chain over samples that are turned by `turn` at their source, without those, estimated.
+    /// Estimated peak memory of the chain over samples with the orientation `turn`, without the samples themselves.
     pub(crate) fn chain_bytes(&self, frame: Frame, turn: Turn, tuning: Tuning) -> u64 {
         let (_, needs) = self.needs(&self.segments, self.size.rect(), tuning);
         let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
@@ -157,29 +157,29 @@ impl Plan {
         self.source
     }
 
-    /// How it is read: its planes, and turned by what. Steps at the plan's end may change both.
+    /// How the picture is read: its planes, and the turn. The last steps of the plan may change both.
     pub(crate) const fn reading(&self) -> (Channels, Turn) {
         (self.read, self.turn)
     }
 
-    /// The part of the picture that is read, upright, which `part` of the result is made of.
+    /// The region of the upright source that `part` of the result needs.
     pub(crate) fn reads(&self, part: Rect, tuning: Tuning) -> Rect {
         self.turn.source_rect(self.needs(&self.segments, part, tuning).0, self.source)
     }
 
-    /// What the chain over samples in memory holds to yield `part`, in bytes, estimated.
+    /// Estimated memory of the chain over samples in memory for `part`, in bytes.
     pub(crate) fn part_bytes(&self, part: Rect, tuning: Tuning) -> u64 {
         let (_, needs) = self.needs(&self.segments, part, tuning);
         let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
         held + Strip::bytes(part.width, self.planes(), tuning.strip_rows) + self.assets_bytes
     }
 
-    /// What the whole result takes as a picture, in bytes.
+    /// The size of the whole result as a picture, in bytes.
     pub(crate) fn picture_bytes(&self) -> u64 {
         Picture::bytes(self.size, self.planes())
     }
 
-    /// Planes that the source and each of `segments`, the first of the plan's, yield.
+    /// The numbers of planes after the source and after each of `segments`, the first ones of the plan.
     fn planes_along(&self, segments: &[Segment]) -> Vec<usize> {
         let alpha = self.read.has_alpha();
         let along = segments.iter().scan(self.read.is_gray(), move |one_plane, segment| {
@@ -189,18 +189,18 @@ impl Plan {
         [self.read.count()].into_iter().chain(along).collect()
     }
 
-    /// Planes of what all of `segments`, the first of the plan's, yield.
+    /// The number of planes after all of `segments`, the first ones of the plan.
     fn planes_after(&self, segments: &[Segment]) -> usize {
         self.planes_along(segments).last().copied().unwrap_or(self.read.count())
     }
 
-    /// Planes of the result.
+    /// The number of planes of the result.
     pub(crate) fn planes(&self) -> usize {
         self.planes_after(&self.segments)
     }
 }
 
-/// What the assets of `steps` hold, each once, in bytes.
+/// The memory of the assets of `steps` in bytes; an asset counts once.
 fn assets_bytes(steps: &[Step]) -> u64 {
     let luts = steps.iter().filter_map(|step| step.params().lut().map(|lut| lut.info()));
     luts.map(|info| (info.id, info.memory_bytes)).collect::<BTreeMap<_, _>>().into_values().sum()

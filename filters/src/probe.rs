@@ -1,4 +1,4 @@
-//! What a file is, from its header.
+//! Reads a file's header.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,38 +8,38 @@ use crate::image::Format;
 use crate::limits::Limits;
 use crate::metadata::Photo;
 
-/// What a file's header says.
+/// The contents of a file's header.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImageInfo {
     /// The format.
     pub format: Format,
-    /// Width in pixels as displayed, orientation applied.
+    /// Displayed width in pixels, with the orientation applied.
     pub width: u32,
-    /// Height in pixels as displayed, orientation applied.
+    /// Displayed height in pixels, with the orientation applied.
     pub height: u32,
     /// EXIF orientation, 1 to 8.
     pub orientation: u8,
-    /// Whether there is an alpha channel.
+    /// Whether the file has an alpha channel.
     pub has_alpha: bool,
-    /// Bits a sample, 8 or 16.
+    /// Bits per sample, 8 or 16.
     pub bit_depth: u8,
     /// The embedded colour profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileInfo>,
-    /// What the camera wrote.
+    /// The camera's data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<Photo>,
-    /// Whether the file says where the photograph was taken or what place it shows, in coordinates or by name; the place itself is
-    /// never told.
+    /// Whether the file contains a location: coordinates or place names, of the camera or of what the photograph shows. The location itself
+    /// is never returned.
     #[serde(default)]
     pub has_gps: bool,
 }
 
-/// Reads a file's header; no pixel is decoded.
+/// Reads a file's header without decoding pixels.
 ///
 /// # Errors
 ///
-/// The bytes are empty, no image, damaged, of an unsupported variant, or over a limit.
+/// The file is empty, not an image, damaged, of an unsupported variant, or exceeds a limit.
 pub fn probe(source: &[u8], limits: &Limits) -> Result<ImageInfo, Error> {
     codec::header(source, limits).map(|header| info(source, &header))
 }

@@ -1,4 +1,4 @@
-//! What a receipt states. Signing it is the edge's business, checking the signature the reader's.
+//! The content of a receipt. The edge signs it, and its reader verifies the signature.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,40 +9,40 @@ use crate::pixel_digest::PixelDigest;
 use crate::recipe::Recipe;
 use crate::render::Rendered;
 
-/// The statement: this rendition came from that original, by that recipe, with that engine.
+/// The statement that a rendition was made from an original with a recipe and an engine version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// Version of this layout, 1.
+    /// Version of this structure: 1.
     pub version: u32,
-    /// The rendition's id at the edge that made it.
+    /// The rendition's id on the edge.
     pub rendition_id: String,
-    /// When it was rendered, RFC 3339, UTC.
+    /// Time of the render, RFC 3339 in UTC.
     pub issued_at: String,
-    /// [`ENGINE_VERSION`] of the engine that rendered.
+    /// The [`ENGINE_VERSION`] of the engine that rendered.
     pub engine: String,
-    /// The bytes that were rendered from.
+    /// The original file.
     pub original: FileFacts,
-    /// The recipe, canonical.
+    /// The recipe in canonical form.
     pub recipe: Recipe,
     /// SHA-256 of the recipe's canonical text.
     pub recipe_sha256: Digest,
-    /// The assets that the recipe names, by their digests.
+    /// The ids of the assets that the recipe names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<AssetId>,
-    /// What came out.
+    /// The rendition.
     pub rendition: RenditionFacts,
 }
 
-/// A file's digest and size.
+/// Digest and size of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
     /// SHA-256 of the bytes.
     pub sha256: Digest,
-    /// How many bytes.
+    /// Size in bytes.
     pub size_bytes: u64,
 }
 
-/// The encoded file and the pixels that went into its encoder.
+/// The encoded file, and the pixels that were encoded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenditionFacts {
     /// The encoded file.
@@ -54,12 +54,12 @@ pub struct RenditionFacts {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// The digest of the pixels, by tiles.
+    /// The digest of the pixels, with its tiles.
     pub pixels: PixelDigest,
 }
 
 impl Receipt {
-    /// States that `rendered` came from `original` by `recipe`, with this engine.
+    /// States that `rendered` was made from `original` with `recipe` by this engine.
     #[must_use]
     pub fn new(
         rendition_id: String,

@@ -1,8 +1,7 @@
-//! The recipe: an ordered list of operations and the output settings, as JSON with one canonical form.
+//! The recipe: an ordered list of operations and the output settings, as JSON with a canonical form.
 //!
-//! Canonical form: parameters at their default left out, and the value written as the JSON Canonicalization Scheme has it (RFC 8785):
-//! no white space, keys in the order of their UTF-16 code units, numbers as JavaScript writes them. [`Recipe::digest`] is the SHA-256
-//! of that text.
+//! Canonical form: parameters with their default value are omitted, and the rest is written by the JSON Canonicalization Scheme (RFC 8785):
+//! no white space, keys sorted by UTF-16 code units, numbers as in JavaScript. [`Recipe::digest`] is the SHA-256 of that text.
 
 mod canonical;
 mod json;
@@ -25,27 +24,27 @@ use crate::spec::excerpt;
 use canonical::write_canonical;
 use json::{known_fields, object};
 
-/// The wire version this engine reads and writes.
+/// The version of the recipe format that this engine reads and writes.
 pub const RECIPE_VERSION: u64 = 1;
 
-/// Most operations in one recipe.
+/// Largest number of operations in one recipe.
 pub const MAX_STEPS: usize = 64;
 
-/// An ordered list of operations and the output settings; always valid.
+/// A valid recipe: an ordered list of operations and the output settings.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Recipe {
-    /// The operations, first to last.
+    /// The operations in order.
     pub steps: Vec<Step>,
     /// How the result is encoded.
     pub output: Output,
 }
 
 impl Recipe {
-    /// Reads a recipe from JSON text.
+    /// Parses a recipe from JSON text.
     ///
     /// # Errors
     ///
-    /// The first mistake, with the JSON pointer of where it is.
+    /// The first error, with a JSON pointer to its place.
     pub fn from_json(text: &[u8]) -> Result<Self, RecipeError> {
         let value = parse_json(text).map_err(|error| {
             RecipeError::new(RecipeErrorCode::Malformed, "", format!("The recipe cannot be read as JSON: {error}."))
@@ -53,11 +52,11 @@ impl Recipe {
         Self::from_value(&value)
     }
 
-    /// Reads a recipe from a JSON value.
+    /// Parses a recipe from a JSON value.
     ///
     /// # Errors
     ///
-    /// The first mistake, with the JSON pointer of where it is.
+    /// The first error, with a JSON pointer to its place.
     pub fn from_value(value: &Value) -> Result<Self, RecipeError> {
         let fields = object(value, "", "a recipe")?;
         known_fields(fields, "", &["version", "ops", "output"])?;
@@ -107,7 +106,7 @@ impl Recipe {
         Ok(Self { steps, output })
     }
 
-    /// The recipe as a JSON value, in canonical form but for white space.
+    /// The recipe as a JSON value in canonical form; only white space is left open.
     #[must_use]
     pub fn to_value(&self) -> Value {
         let mut fields = Map::new();
@@ -117,7 +116,7 @@ impl Recipe {
         Value::Object(fields)
     }
 
-    /// The one text that all spellings of this recipe share.
+    /// The canonical text of the recipe.
     #[must_use]
     pub fn canonical(&self) -> String {
         let mut text = String::new();
@@ -125,7 +124,7 @@ impl Recipe {
         text
     }
 
-    /// The assets that the steps name, each once, in the order of the steps.
+    /// The assets that the steps name, without duplicates, in the order of the steps.
     #[must_use]
     pub fn assets(&self) -> Vec<AssetId> {
         let mut ids: Vec<AssetId> = Vec::new();
@@ -137,8 +136,7 @@ impl Recipe {
         ids
     }
 
-    /// The same recipe with what it names out of `assets`, so that it can be rendered. What is missing there stays so: rendering then fails
-    /// and names it.
+    /// The same recipe with its assets resolved from `assets`, ready to render. Rendering fails if an asset is missing, and names it.
     #[must_use]
     pub fn with_assets(&self, assets: &Assets) -> Self {
         let mut recipe = self.clone();
@@ -146,18 +144,18 @@ impl Recipe {
         recipe
     }
 
-    /// Checks whether everything that the steps name is there.
+    /// Checks that every asset of the steps exists.
     ///
     /// # Errors
     ///
-    /// The first asset that is not, with its step.
+    /// The first missing asset, with its step.
     pub fn check_assets(&self, is_there: impl Fn(&AssetId) -> bool) -> Result<(), RecipeError> {
         let ids = self.steps.iter().enumerate().flat_map(|(i, step)| step.assets().map(move |id| (i, id)));
         let missing = ids.into_iter().find(|(_, id)| !is_there(id));
         missing.map_or(Ok(()), |(i, id)| Err(RecipeError::missing_asset("/lut", id).in_step(i)))
     }
 
-    /// The same recipe with tables that change nothing in place of its assets: enough for sizes.
+    /// The same recipe with identity tables in place of its assets: enough to compute sizes.
     pub(crate) fn with_placeholders(&self) -> Self {
         let mut assets = Assets::default();
         for id in self.assets() {

@@ -1,4 +1,4 @@
-//! A file rendered by a recipe at full size.
+//! Renders a file with a recipe at full size.
 
 mod rendering;
 mod tally;
@@ -19,27 +19,26 @@ use crate::source::Source;
 pub(crate) use rendering::Destination;
 pub use rendering::{Piece, Progress, Rendered, Rendering};
 
-/// What a render holds in things too small to be counted one by one.
+/// Memory of small allocations that are not counted one by one.
 const SMALL_BYTES: u64 = 24 << 10;
 
-/// What is known of a render from the recipe and the size of the picture.
+/// The result's size and cost, from the recipe and the size of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Checked {
-    /// Width of the result, in pixels.
+    /// Width of the result in pixels.
     pub width: u32,
-    /// Height of the result, in pixels.
+    /// Height of the result in pixels.
     pub height: u32,
-    /// What rendering costs, in milliseconds on the machine that the engine's costs were measured on (docs/bench/cost.md). The file counts
-    /// as one in colour, without alpha, of a slow format.
+    /// Estimated cost in milliseconds on the reference machine (docs/bench/cost.md), for a file in colour, without alpha, in a slow format.
     pub cost_ms: u64,
 }
 
-/// Checks whether `recipe` fits a picture of `width` x `height` pixels as displayed, and returns the size of the result and what it costs.
-/// Its assets need not be there.
+/// Checks that `recipe` is valid for a picture with a displayed size of `width` x `height` pixels, and returns the size and cost of the
+/// result. Its assets may be missing.
 ///
 /// # Errors
 ///
-/// The recipe does not fit the picture, or passes the limit on sizes or on cost.
+/// The recipe is not possible for the picture, or exceeds a limit on size or cost.
 pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Result<Checked, Error> {
     limits.check_picture(width, height)?;
     if width == 0 || height == 0 {
@@ -56,21 +55,20 @@ pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Resul
     Ok(Checked { width: size.width as u32, height: size.height as u32, cost_ms })
 }
 
-/// Renders `source` by `recipe` at full size and writes the encoded file to `sink`.
+/// Renders `source` with `recipe` at full size and writes the encoded file to `sink`.
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the file or the recipe, a limit, or what `sink` said. What was written to `sink`
-/// before an error is to be thrown away.
+/// The file or the recipe is not valid, a limit is exceeded, or `sink` fails. Discard what was written before an error.
 pub fn render(source: &[u8], recipe: &Recipe, limits: &Limits, sink: &mut dyn Write) -> Result<Rendered, Error> {
     render_part(source, recipe, limits, sink, Tuning::default(), None)
 }
 
-/// [`render`] by a recipe that names assets.
+/// [`render`] with a recipe that names assets.
 ///
 /// # Errors
 ///
-/// As [`render`]; an asset that the recipe names is not among `assets`.
+/// As [`render`], or an asset of the recipe is not in `assets`.
 pub fn render_with_assets(
     source: &[u8],
     recipe: &Recipe,
@@ -81,8 +79,8 @@ pub fn render_with_assets(
     render(source, &recipe.with_assets(assets), limits, sink)
 }
 
-/// [`render`], which tells how far it has come, from 0 to 1: 0 once the file is open and all is known that a recipe has to know of the whole
-/// picture, then about a hundred times, 1 at the end.
+/// [`render`] with a progress callback, from 0 to 1: 0 after the file is open and all statistics are measured, then about a hundred times,
+/// and 1 at the end.
 ///
 /// # Errors
 ///
@@ -109,7 +107,7 @@ pub fn render_with_progress(
     }
 }
 
-/// [`render`], of a part of the result if one is given.
+/// [`render`] of a part of the result.
 pub(crate) fn render_part(
     source: &[u8],
     recipe: &Recipe,
@@ -121,7 +119,7 @@ pub(crate) fn render_part(
     Original::open(source, limits)?.rendering_of(recipe, tuning, part)?.finish(sink)
 }
 
-/// A file whose header was read, to be rendered piece by piece.
+/// A file with a parsed header, to be rendered in pieces.
 #[derive(Debug)]
 pub struct Original<'a> {
     source: &'a [u8],
@@ -130,7 +128,7 @@ pub struct Original<'a> {
 }
 
 impl<'a> Original<'a> {
-    /// Reads the header of `source`.
+    /// Parses the header of `source`.
     ///
     /// # Errors
     ///
@@ -139,7 +137,7 @@ impl<'a> Original<'a> {
         Ok(Self { source, header: codec::header(source, limits)?, limits: *limits })
     }
 
-    /// Begins what [`render`] does. What a recipe has to know of the whole picture before its first pixel is found out here.
+    /// Starts a render as [`render`] does. The passes of statistics run in its first pieces.
     ///
     /// # Errors
     ///
@@ -148,12 +146,12 @@ impl<'a> Original<'a> {
         self.rendering_of(recipe, Tuning::default(), None)
     }
 
-    /// What [`Self::rendering`] costs and what it holds, in milliseconds and in bytes, as [`Rendering::cost_ms`] and [`Rendering::memory_bytes`]; no
-    /// pixel is decoded.
+    /// The cost of [`Self::rendering`] in milliseconds and its memory in bytes, as [`Rendering::cost_ms`] and [`Rendering::memory_bytes`].
+    /// Decodes no pixels.
     ///
     /// # Errors
     ///
-    /// The recipe does not fit the picture, or a limit.
+    /// The recipe is not possible for the picture, or a limit is exceeded.
     pub fn estimate(&self, recipe: &Recipe) -> Result<(u64, u64), Error> {
         let Order { cost_ms, memory_bytes, .. } = self.order(recipe, Tuning::default(), None)?;
         Ok((cost_ms, memory_bytes))
@@ -172,7 +170,7 @@ impl<'a> Original<'a> {
         Ok(rendering.estimated(memory_bytes, cost_ms))
     }
 
-    /// Works the recipe out and checks it against the limits.
+    /// Compiles the recipe and checks it against the limits.
     fn order(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Order, Error> {
         let Self { source, header, limits } = self;
         let full = header.turn().size(header.size);
@@ -184,7 +182,7 @@ impl<'a> Original<'a> {
         codec::check_size(recipe.output.encoding, size)?;
         let depth = codec::depth(recipe.output.encoding, header.file_depth);
         let frame = Frame { size, channels: plan.channels, depth };
-        // Among it the row on its way from one to the other.
+        // Includes the row between the chain and the encoder.
         let writing = codec::encoder_bytes(recipe.output.encoding, frame)
             + PixelHasher::bytes(frame)
             + frame.row_bytes() as u64
@@ -201,9 +199,9 @@ impl<'a> Original<'a> {
     }
 }
 
-/// A recipe worked out for a file, within the limits.
+/// A recipe that is compiled for a file and within the limits.
 struct Order {
-    /// The source's size, upright.
+    /// The upright size of the source.
     full: Size,
     plan: Plan,
     part: Rect,

@@ -1,8 +1,8 @@
-//! The JSON Schema (2020-12) of a recipe, from the specifications: what [`crate::Recipe::from_json`] accepts, for editors
-//! and other languages. `recipe.schema.json` is its text.
+//! The JSON Schema (2020-12) of a recipe, generated from the specifications: it accepts what [`crate::Recipe::from_json`] accepts, for
+//! editors and other languages. `recipe.schema.json` contains its text.
 //!
-//! Two rules have no words in JSON Schema and are in descriptions only: a curve's inputs rise, and an operation must fit the picture
-//! it is applied to.
+//! JSON Schema cannot express two rules, which are in descriptions only: the inputs of a curve rise, and an operation must be possible for
+//! its picture.
 
 use serde_json::{Map, Value, json};
 

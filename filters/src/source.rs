@@ -1,4 +1,4 @@
-//! Where a plan reads its pixels: rows of a file, of samples or of a picture in memory, top to bottom, turned if asked.
+//! The sources of a plan's pixels: rows of a file, of samples or of a picture in memory, from top to bottom, optionally turned.
 
 mod memory;
 mod samples;
@@ -20,19 +20,19 @@ use stream::SourceStage;
 use turned::TurnedSource;
 use unpack::Unpack;
 
-/// Where the rows of a chain come from.
+/// The source of a chain.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
     /// A file.
     File(&'a [u8], &'a Header),
     /// Interleaved samples in memory.
     Samples(Samples<'a>),
-    /// A picture in memory, upright.
+    /// An upright picture in memory.
     Picture(&'a Picture),
 }
 
 impl<'a> Source<'a> {
-    /// Whether per-channel steps at the front of a plan cost nothing: a table unpacks 8-bit samples anyway.
+    /// Whether per-channel steps at the front of a plan are free, because a table unpacks the 8-bit samples anyway.
     pub(crate) const fn is_unpacked_by_table(self) -> bool {
         let depth = match self {
             Self::File(_, header) => header.depth,
@@ -42,8 +42,8 @@ impl<'a> Source<'a> {
         matches!(depth, Depth::Eight)
     }
 
-    /// The rows of `part` of the upright picture turned by `turn`, after `steps`: per-channel ones, and none unless the source
-    /// [is unpacked by a table](Self::is_unpacked_by_table). No more samples are held to turn them than `tuning` says.
+    /// The rows of `part` of the upright picture turned by `turn`, after `steps`. The steps must be per-channel, and empty unless the
+    /// source [is unpacked by a table](Self::is_unpacked_by_table). A turn holds at most the samples that `tuning` allows.
     pub(crate) fn rows(
         self,
         turn: Turn,
@@ -78,8 +78,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// [`Self::rows`] as 8-bit samples of `channels`, where nothing else is to be done to them and
-    /// [it can be](is_passed_as_samples). Alpha is the source's if `alpha`, opaque otherwise.
+    /// [`Self::rows`] as 8-bit samples of `channels`, if there are no other steps and [it is possible](is_passed_as_samples). Alpha is the
+    /// source's if `alpha`, opaque otherwise.
     pub(crate) fn samples(
         self,
         turn: Turn,
@@ -108,12 +108,12 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Whether samples of `frame`, turned by `turn`, need not become f32 for per-channel steps alone.
+/// Whether samples of `frame`, turned by `turn`, can stay integers through per-channel steps.
 pub(crate) const fn is_passed_as_samples(frame: Frame, turn: Turn) -> bool {
     matches!(frame.depth, Depth::Eight) && !must_hold(turn)
 }
 
-/// What reading a file of `frame`, turned by `turn`, holds, in bytes, without what decodes them.
+/// The memory for reading a file of `frame`, turned by `turn`, in bytes, without its decoder.
 pub(crate) fn memory_bytes(frame: Frame, turn: Turn, hold_bytes: u64) -> u64 {
     let pixel_bytes = frame.channels.count() * frame.depth.bytes();
     let turned =
@@ -121,8 +121,8 @@ pub(crate) fn memory_bytes(frame: Frame, turn: Turn, hold_bytes: u64) -> u64 {
     turned + frame.row_bytes() as u64
 }
 
-/// Pixels that are decoded to read `part` of a picture of `size`, turned by `turn`: with what is above it, and once for each band
-/// where [`memory_bytes`] does not allow for the whole.
+/// The number of pixels that are decoded to read `part` of a picture of `size`, turned by `turn`: the rows above it count, once for each
+/// band if [`memory_bytes`] does not allow to hold everything.
 pub(crate) fn decoded_pixels(frame: Frame, turn: Turn, part: Rect, hold_bytes: u64) -> f64 {
     let read = turn.source_rect(part, frame.size);
     let pixel_bytes = frame.channels.count() * frame.depth.bytes();

@@ -1,5 +1,4 @@
-//! What an operation declares about itself: the one place that validation, the user interface, the catalogue
-//! and the docs read from.
+//! Specifications of operations: the one declaration that validation, the user interface, the catalogue and the documentation read.
 
 mod params;
 mod registry;
@@ -15,34 +14,33 @@ pub use rgb::Rgb;
 pub use value::ParamValue;
 pub(crate) use value::{MAX_POINTS, excerpt, whole};
 
-/// One operation of the catalogue.
+/// The specification of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct OpSpec {
-    /// The name on the wire, `snake_case`.
+    /// The name in recipes, `snake_case`.
     pub name: &'static str,
-    /// The name a person reads.
+    /// The display name.
     pub label: &'static str,
-    /// One sentence: what it does to the picture.
+    /// One sentence about the effect.
     pub summary: &'static str,
-    /// Where a list of operations files it.
+    /// The group in a list of operations.
     pub group: Group,
-    /// Where the operation changes no pixel: the parameters that make it stronger or weaker, each with the number at which it does
-    /// nothing. It changes nothing where all of them stand there, whatever the others are. A curve counts without being listed.
+    /// Where the operation has no effect: its strength parameters, each with its neutral number. The operation changes nothing if all of
+    /// them are neutral, whatever the other parameters are. Curves count as strengths without being listed.
     #[serde(skip)]
     pub neutral: &'static [(&'static str, f64)],
-    /// The parameters, in the order a panel shows them.
+    /// The parameters in display order.
     pub params: &'static [ParamSpec],
 }
 
 impl OpSpec {
-    /// The parameter called `name`.
+    /// The parameter with this name.
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&'static ParamSpec> {
         self.params.iter().find(|param| param.name == name)
     }
 
-    /// The value of a parameter at which the operation does nothing, as far as that parameter goes; `None` for those that only say how
-    /// it does what it does, as a radius or a colour.
+    /// The neutral value of a parameter. `None` for parameters that are not a strength, such as a radius or a colour.
     #[must_use]
     pub fn neutral(&self, name: &str) -> Option<ParamValue> {
         let kind = self.param(name)?.kind;
@@ -57,7 +55,7 @@ impl OpSpec {
     }
 }
 
-/// The headings of an operation list.
+/// The groups of a list of operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
@@ -71,83 +69,83 @@ pub enum Group {
     Geometry,
 }
 
-/// One parameter of an operation.
+/// The specification of one parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ParamSpec {
-    /// The name on the wire; the unit is part of it where there is one (`sigma_px`).
+    /// The name in recipes, with its unit if it has one (`sigma_px`).
     pub name: &'static str,
-    /// The name a person reads.
+    /// The display name.
     pub label: &'static str,
-    /// The unit a person reads (`EV`, `px`, `°`), empty where there is none.
+    /// The display unit (`EV`, `px`, `°`), or empty.
     pub unit: &'static str,
-    /// What values it takes.
+    /// The kind of its values.
     #[serde(flatten)]
     pub kind: ParamKind,
 }
 
-/// The values a parameter takes. Outside `hard` is refused; `soft` is what a slider offers.
+/// The kinds of parameter values. Values outside `hard` are refused; `soft` is the range of a slider.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ParamKind {
     /// A real number.
     Number {
-        /// The value when the recipe names none.
+        /// The default value.
         default: f64,
-        /// The ends of a slider.
+        /// The range of a slider.
         soft: [f64; 2],
-        /// The ends of what is accepted.
+        /// The allowed range.
         hard: [f64; 2],
-        /// What one key press moves.
+        /// The increment of one key press.
         step: f64,
     },
-    /// A whole number, a multiple of `step`.
+    /// An integer, a multiple of `step`.
     Integer {
-        /// The value when the recipe names none; `None` where the operation then works it out.
+        /// The default value. `None` if the operation derives it.
         default: Option<i64>,
-        /// The ends of a slider.
+        /// The range of a slider.
         soft: [i64; 2],
-        /// The ends of what is accepted.
+        /// The allowed range.
         hard: [i64; 2],
-        /// Accepted values are multiples of it.
+        /// Values must be multiples of this.
         step: i64,
     },
-    /// One of a few words.
+    /// One of several words.
     Choice {
-        /// The value when the recipe names none.
+        /// The default value.
         default: &'static str,
-        /// What can be chosen.
+        /// The allowed words.
         options: &'static [Choice],
     },
-    /// Yes or no.
+    /// A boolean.
     Flag {
-        /// The value when the recipe names none.
+        /// The default value.
         default: bool,
     },
-    /// A colour, display-encoded sRGB, `#rrggbb` on the wire.
+    /// A display-encoded sRGB colour, `#rrggbb` in recipes.
     Color {
-        /// The value when the recipe names none.
+        /// The default value.
         default: Rgb,
     },
-    /// A tone curve through points `[input, output]`, each from 0 to 1, inputs rising; the identity by default.
+    /// A tone curve through points `[input, output]` from 0 to 1 with rising inputs. Default: the identity.
     Curve,
     /// A list of real numbers.
     Numbers {
-        /// The value when the recipe names none.
+        /// The default value.
         default: &'static [f64],
-        /// How many numbers there can be.
+        /// The allowed lengths of the list.
         counts: &'static [usize],
-        /// The ends of what is accepted for each.
+        /// The allowed range of each number.
         hard: [f64; 2],
     },
-    /// A look-up table by its id, `sha256:` and the digest of its `.cube` file; none by default.
+    /// A look-up table by id: `sha256:` and the digest of its `.cube` file. Default: none.
     Lut,
 }
 
-/// One word a [`ParamKind::Choice`] takes.
+/// One allowed word of a [`ParamKind::Choice`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Choice {
-    /// The word on the wire.
+    /// The word in recipes.
     pub value: &'static str,
-    /// The words a person reads.
+    /// The display name.
     pub label: &'static str,
 }

@@ -1,8 +1,9 @@
-//! Thumbnails: small pictures made from a decode at a smaller scale where the format has one, which takes a fraction of the time.
+//! Thumbnails: small pictures from a reduced-scale decode, if the format supports it, in a fraction of the time.
 //!
-//! They are as exact as renditions, the same on every target, but not the pixels of a recipe with a resize, which decodes all.
+//! They are as deterministic as renditions, the same on every target, but differ from a recipe with `resize`, which decodes at full size.
 //!
-//! A width bounds a thumbnail, and four times the width its height: a page's screenshot of 1280 x 20,000 pixels would else be 800 x 12,500.
+//! A thumbnail is limited in width, and in height to four times that: otherwise a screenshot of 1280 x 20,000 pixels would become 800 x
+//! 12,500.
 
 use std::fmt;
 use std::io::Write;
@@ -20,13 +21,13 @@ use crate::recipe::Step;
 use crate::render::{Destination, Rendered, Rendering};
 use crate::source::Source;
 
-/// How many times its widest width a thumbnail is high at most.
+/// Largest height of a thumbnail, as a multiple of its largest width.
 const MAX_HEIGHTS: usize = 4;
 
-/// A photograph at the size of its largest thumbnail: decoded once, the smaller ones are made from it.
+/// A photograph, decoded once at the size of its largest thumbnail; the smaller ones are made from it.
 #[derive(Debug)]
 pub struct Thumbnails {
-    /// Upright, as the file has it.
+    /// The upright size of the file's picture.
     full: Size,
     channels: Channels,
     picture: Picture,
@@ -34,8 +35,8 @@ pub struct Thumbnails {
 }
 
 impl Thumbnails {
-    /// Decodes `source` upright to `width_px` and four times as high at most, never enlarged, its proportions kept: Lanczos 3 in
-    /// linear light, over half as many pixels again along each side, or more.
+    /// Decodes `source` upright, at most `width_px` wide and four times as high, never enlarged, with its proportions: Lanczos 3 in linear
+    /// light, from a decode that is at least 1.5 times as large on each side.
     ///
     /// # Errors
     ///
@@ -51,20 +52,20 @@ impl Thumbnails {
         }
     }
 
-    /// The memory that [`Thumbnails::open`] takes, in bytes, `source` included: an estimate by the header, no pixel is decoded.
+    /// The estimated memory of [`Thumbnails::open`] in bytes, `source` included. Reads the header only.
     ///
     /// # Errors
     ///
-    /// The file cannot be opened, or more than `limits` have would be needed.
+    /// The file is not valid, or a limit is exceeded.
     pub fn needed_bytes(source: &[u8], width_px: u32, limits: &Limits) -> Result<u64, Error> {
         ThumbnailSource::open(source, width_px, limits).map(|opening| opening.needed_bytes)
     }
 
-    /// Writes one, `width_px` wide at most and no wider than what was opened, without metadata, to `sink`.
+    /// Writes a thumbnail to `sink`, at most `width_px` wide and no wider than the width of [`Self::open`], without metadata.
     ///
     /// # Errors
     ///
-    /// A limit, or what `sink` said.
+    /// A limit is exceeded, or `sink` fails.
     pub fn write(&self, width_px: u32, encoding: Encoding, sink: &mut dyn Write) -> Result<Rendered, Error> {
         let from = self.picture.size();
         let size = fitted(self.full, width_px);
@@ -77,7 +78,7 @@ impl Thumbnails {
     }
 }
 
-/// A file whose header was read, to be decoded for its thumbnails piece by piece.
+/// A file with a parsed header, to be decoded for its thumbnails in pieces.
 #[derive(Debug)]
 pub struct ThumbnailSource<'a> {
     source: &'a [u8],
@@ -89,14 +90,14 @@ pub struct ThumbnailSource<'a> {
     needed_bytes: u64,
 }
 
-/// A photograph that is being decoded for its thumbnails.
+/// A decode for thumbnails in progress.
 pub struct ThumbnailDecoding<'a> {
     of: &'a ThumbnailSource<'a>,
     collecting: Collecting<'a>,
 }
 
 impl<'a> ThumbnailDecoding<'a> {
-    /// Goes on for `cost_ms` milliseconds, by the machine that the engine's costs were measured on: the thumbnails, or what is left to do.
+    /// Continues for `cost_ms` milliseconds of the reference machine. Returns the thumbnails, or itself if there is more to do.
     ///
     /// # Errors
     ///
@@ -121,7 +122,7 @@ impl fmt::Debug for ThumbnailDecoding<'_> {
 }
 
 impl<'a> ThumbnailSource<'a> {
-    /// Begins to decode.
+    /// Starts decoding.
     ///
     /// # Errors
     ///
@@ -131,7 +132,7 @@ impl<'a> ThumbnailSource<'a> {
         Ok(ThumbnailDecoding { of: self, collecting })
     }
 
-    /// Reads the header of `source`, for thumbnails that are `width_px` wide at most.
+    /// Parses the header of `source`, for thumbnails that are at most `width_px` wide.
     ///
     /// # Errors
     ///
@@ -140,7 +141,7 @@ impl<'a> ThumbnailSource<'a> {
         let header = codec::header(source, limits)?;
         let full = header.turn().size(header.size);
         let size = fitted(full, width_px);
-        // The decoder's own averaging is coarse; the filter does the last step, from half as much again or more.
+        // The decoder's averaging is coarse, so the filter does the last step, from at least 1.5 times the size.
         let more = |length: usize| length + length.div_ceil(2);
         let target = header.turn().size(Size { width: more(size.width), height: more(size.height) });
         let header = codec::reduced(source, &header, target)?;
@@ -155,7 +156,7 @@ impl<'a> ThumbnailSource<'a> {
         if needed_bytes > limits.memory_bytes {
             return Err(Error::OverLimit {
                 limit: "memory_bytes",
-                // The file is at fault, whatever the recipe.
+                // The limit concerns the file, whatever the recipe.
                 what: "The memory that opening this picture takes",
                 unit: "bytes",
                 actual: needed_bytes,
@@ -166,7 +167,7 @@ impl<'a> ThumbnailSource<'a> {
     }
 }
 
-/// Renders `source` as one small picture: [`Thumbnails`] of one width.
+/// Renders `source` as one thumbnail: [`Thumbnails`] of a single width.
 ///
 /// # Errors
 ///
@@ -181,7 +182,7 @@ pub fn thumbnail(
     Thumbnails::open(source, width_px, limits)?.write(width_px, encoding, sink)
 }
 
-/// The size of a thumbnail of `full` that is `width_px` wide at most and [`MAX_HEIGHTS`] times as high.
+/// The size of a thumbnail of `full`: at most `width_px` wide, and [`MAX_HEIGHTS`] times as high.
 fn fitted(full: Size, width_px: u32) -> Size {
     let most = (width_px.max(1) as usize).min(full.width);
     let scaled = |length: usize, from: usize, to: usize| ((2 * length * to + from) / (2 * from)).max(1);
@@ -193,7 +194,7 @@ fn fitted(full: Size, width_px: u32) -> Size {
     Size { width: scaled(full.width, full.height, highest), height: highest }
 }
 
-/// The recipe from one size to another; none where they are the same.
+/// The steps from one size to another. Empty if they are equal.
 fn resize(from: Size, to: Size) -> Result<Vec<Step>, Error> {
     if from == to { Ok(Vec::new()) } else { Ok(Step::resizing(to.width, to.height, true)?) }
 }
@@ -226,7 +227,7 @@ mod tests {
         assert_eq!(pixels(CHELSEA, 0).0, 1);
     }
 
-    /// Each of several is what it would be by itself, or close to it, and all of them stand upright.
+    /// Thumbnails from one decode equal, or nearly equal, those of separate decodes, and all are upright.
     #[test]
     fn thumbnails_of_one_decode_are_like_those_of_their_own() {
         let several = Thumbnails::open(RETINA, 400, &Limits::EDGE).unwrap();
@@ -289,7 +290,7 @@ mod tests {
         assert!(Thumbnails::open(CHELSEA, 800, &Limits { memory_bytes: needed_bytes, ..Limits::EDGE }).is_ok());
     }
 
-    /// Decoding at a quarter and filtering comes close to filtering all.
+    /// Decoding at a quarter of the size and filtering is close to filtering at full size.
     #[test]
     fn thumbnail_looks_like_the_resized_rendition() {
         let (width, height, small) = pixels(RETINA, 150);

@@ -1,6 +1,6 @@
-//! The curve that a tone curve's points mean: the engine renders by it, and an editor draws it.
+//! The tone curve of a curve parameter, for rendering and for drawing in an editor.
 
-/// A monotone cubic through points (Fritsch and Carlson 1980), flat before the first and after the last.
+/// A monotone cubic through points (Fritsch and Carlson 1980), constant before the first and after the last.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToneCurve {
     /// Input, output and slope.
@@ -8,7 +8,7 @@ pub struct ToneCurve {
 }
 
 impl ToneCurve {
-    /// The curve through points `[input, output]` whose inputs rise; the identity where there are none.
+    /// The curve through points `[input, output]` with rising inputs. The identity if there are no points.
     #[must_use]
     pub fn through(points: &[[f64; 2]]) -> Self {
         let slopes: Vec<f64> =
@@ -17,7 +17,7 @@ impl ToneCurve {
             .map(|i| {
                 let before = i.checked_sub(1).and_then(|i| slopes.get(i)).copied();
                 let slope = match (before, slopes.get(i).copied()) {
-                    // The harmonic mean keeps the limits that Fritsch and Carlson prove sufficient.
+                    // The harmonic mean satisfies the sufficient condition of Fritsch and Carlson.
                     (Some(a), Some(b)) if a * b > 0.0 => 2.0 * a * b / (a + b),
                     (Some(_), Some(_)) | (None, None) => 0.0,
                     (Some(end), None) | (None, Some(end)) => end,

@@ -1,4 +1,4 @@
-//! Whether a result may be transparent, told from the recipe alone: an editor then suggests a format that has alpha.
+//! Predicts from a recipe whether its result may be transparent, so that an editor can suggest a format with alpha.
 
 use crate::image::{Rect, Size};
 use crate::pipeline::rotated::Rotation;
@@ -6,8 +6,8 @@ use crate::probe::ImageInfo;
 use crate::recipe::{Recipe, Step};
 use crate::spec::{Group, ParamValue};
 
-/// Whether the pixels that `recipe` makes of a picture may be transparent, at the corners of a rotation for instance. What a file of the
-/// recipe's output can hold is not asked.
+/// Whether the pixels that `recipe` makes of a picture may be transparent, for example in the corners of a rotation. Independent of the
+/// recipe's output format.
 #[must_use]
 pub fn may_be_transparent(info: &ImageInfo, recipe: &Recipe) -> bool {
     let mut size = Some(Size::new(info.width, info.height));
@@ -19,7 +19,7 @@ pub fn may_be_transparent(info: &ImageInfo, recipe: &Recipe) -> bool {
     info.has_alpha || recipe.steps.iter().enumerate().any(makes)
 }
 
-/// The picture's size after a step, where that is told easily.
+/// The picture's size after a step, if it is easy to derive.
 fn size_after(size: Option<Size>, step: &Step) -> Option<Size> {
     match (step.spec().group, step.spec().name, step.get("degrees")) {
         (Group::Geometry, "flip", _) => size,
@@ -31,7 +31,7 @@ fn size_after(size: Option<Size>, step: &Step) -> Option<Size> {
     }
 }
 
-/// Whether the next step crops the corners of a picture that is rotated by less than half a quarter.
+/// Whether the next step crops the corners of a picture that is rotated by less than 45°.
 fn is_cropped(size: Option<Size>, step: &Step, next: Option<&Step>) -> bool {
     let (Some(size), Some(next), Some(ParamValue::Number(degrees))) = (size, next, step.get("degrees")) else {
         return false;
@@ -73,10 +73,10 @@ mod tests {
     const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
     const WITH_ALPHA: &[u8] = include_bytes!("../tests/pictures/alpha.png");
 
-    /// Whether a pixel of an opaque square is transparent in what the recipe makes of it.
+    /// Whether an opaque square gets a transparent pixel from the recipe.
     fn is_transparent(recipe: &Recipe) -> bool {
         let opaque = [90, 120, 60, 255].repeat(120 * 120);
-        // A recipe that this does not fit makes nothing transparent.
+        // A recipe that is not possible for the square makes nothing transparent.
         render_pixels(&opaque, 120, 120, recipe, &Limits::EDGE)
             .is_ok_and(|pixels| pixels.samples.as_chunks::<4>().0.iter().any(|pixel| pixel[3] < u8::MAX))
     }
@@ -85,7 +85,7 @@ mod tests {
         Recipe::from_value(&serde_json::json!({"version": 1, "ops": ops})).unwrap().with_assets(&golden_assets())
     }
 
-    /// Every golden of every operation, against the pixels.
+    /// Compares the prediction with the pixels, for every golden case.
     #[test]
     fn transparency_is_told_as_the_pixels_have_it() {
         let info = probe(CHELSEA, &Limits::EDGE).unwrap();

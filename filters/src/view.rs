@@ -1,4 +1,4 @@
-//! An editing session: one photograph, drawn at any scale up to that of its rendition, whole or in part.
+//! An editing session: draws one photograph with recipes, at any scale up to that of the rendition, whole or in part.
 
 mod desk;
 mod histogram;
@@ -28,13 +28,13 @@ pub use share::Band;
 use share::Shared;
 use store::Store;
 
-/// Pixels that are shared around what a band needs.
+/// Extra pixels on each side of what a band needs, for sharing.
 const SPARE_PX: usize = 32;
 
-/// A photograph that is being edited.
+/// A photograph in an editing session.
 ///
-/// It holds the file, decoded samples up to what it was opened with, up to 64 MiB of scaled pictures, up to 64 MiB of pixels before the
-/// step that changes, and the assets of the recipes that were drawn last. Recipes bring their assets ([`Recipe::with_assets`]).
+/// Holds the file, decoded samples up to a limit, up to 64 MiB of scaled pictures, up to 64 MiB of pixels before the step that changes, and
+/// the assets of the last recipes. Recipes must have their assets resolved ([`Recipe::with_assets`]).
 pub struct View {
     info: ImageInfo,
     photograph: Photograph,
@@ -45,13 +45,13 @@ pub struct View {
 /// A rectangle of the result, in drawn pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Region {
-    /// Pixels left of it.
+    /// Distance from the left edge in pixels.
     pub x: u32,
-    /// Pixels above it.
+    /// Distance from the top edge in pixels.
     pub y: u32,
-    /// Its width in pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// Its height in pixels.
+    /// Height in pixels.
     pub height: u32,
 }
 
@@ -62,50 +62,50 @@ impl Region {
     }
 }
 
-/// What is to be drawn of a result, and how large.
+/// Which part of a result to draw, and at what scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Draw {
-    /// Drawn pixels per pixel of the rendition, above 0 and up to 1. At 1 the pixels are the rendition's.
+    /// Drawn pixels per pixel of the rendition, above 0 and at most 1. At 1 the pixels equal the rendition's.
     pub scale: f64,
-    /// The part that is wanted, in pixels at `scale`; `None` is all of it.
+    /// The wanted region in pixels at `scale`. `None` means all.
     pub region: Option<Region>,
-    /// Whether half the scale will do, as during a drag. [`Drawn::scale`] tells whether it was used.
+    /// Whether half the scale is enough, as during a drag. [`Drawn::scale`] says whether it was used.
     pub draft: bool,
 }
 
-/// What [`View::draw`] would draw.
+/// The geometry of what [`View::draw`] would draw.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Placement {
-    /// Width and height of the rendition, in its own pixels.
+    /// Width and height of the rendition in pixels.
     pub rendition: (u32, u32),
     /// As [`Drawn::scale`].
     pub scale: f64,
     /// Width and height of the whole result at that scale.
     pub size: (u32, u32),
-    /// The part that would be drawn, in pixels at that scale.
+    /// The region in pixels at that scale.
     pub region: Region,
 }
 
 /// A drawn picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawn {
-    /// Width and height of the rendition, in its own pixels.
+    /// Width and height of the rendition in pixels.
     pub rendition: (u32, u32),
-    /// Drawn pixels per pixel of the rendition: what was asked for, less in a draft, or less where there are no more pixels.
+    /// Drawn pixels per pixel of the rendition: the requested scale, or less in a draft or if the photograph has fewer pixels.
     pub scale: f64,
     /// Width and height of the whole result at that scale.
     pub size: (u32, u32),
-    /// The part that was drawn, in pixels at that scale.
+    /// The region that was drawn, in pixels at that scale.
     pub region: Region,
-    /// Whether the result has no alpha: every pixel's is 255.
+    /// Whether the result has no alpha: alpha is 255 in every pixel.
     pub opaque: bool,
-    /// The part's pixels, row by row, four bytes each: red, green, blue, alpha (not premultiplied), sRGB.
+    /// The region's pixels, row by row, as RGBA: 8 bits per sample, sRGB, straight alpha.
     pub rgba: Vec<u8>,
 }
 
 impl View {
-    /// Takes a photograph; its pixels are decoded when they are drawn first. At most `hold_bytes` of decoded samples are held: of a
-    /// larger photograph a smaller picture is, and regions at full size are decoded as they are drawn.
+    /// Opens a photograph; its pixels are decoded with the first draw. Holds at most `hold_bytes` of decoded samples: for a larger
+    /// photograph it holds a reduced picture, and decodes regions at full size for each draw.
     ///
     /// # Errors
     ///
@@ -119,37 +119,37 @@ impl View {
         Ok(Self { info, photograph, store, desk: Desk::default() })
     }
 
-    /// What the file's header says.
+    /// The contents of the file's header.
     #[must_use]
     pub const fn info(&self) -> &ImageInfo {
         &self.info
     }
 
-    /// Width and height of the rendition by `recipe`.
+    /// Width and height of the rendition with `recipe`.
     ///
     /// # Errors
     ///
-    /// The recipe does not fit the picture, or passes a limit.
+    /// The recipe is not possible for the picture, or exceeds a limit.
     pub fn rendition_size(&self, recipe: &Recipe) -> Result<(u32, u32), Error> {
         self.photograph.rendition(recipe).map(pair)
     }
 
-    /// What [`Self::draw`] would draw, without a pixel of it.
+    /// The geometry of what [`Self::draw`] would draw, without drawing.
     ///
     /// # Errors
     ///
-    /// The recipe does not fit the picture, or passes a limit.
+    /// The recipe is not possible for the picture, or exceeds a limit.
     pub fn placement(&self, recipe: &Recipe, draw: &Draw) -> Result<Placement, Error> {
         let (Layout { plan, rendition, scale, part, .. }, _) = self.layout(recipe, draw)?;
         Ok(Placement { rendition: pair(rendition), scale, size: pair(plan.size), region: Region::of(part) })
     }
 
-    /// Draws the result of `recipe`, or a part of it. At scale 1 its pixels are the rendition's; below, it looks like the
-    /// rendition scaled down.
+    /// Draws the result of `recipe` or a region of it. At scale 1 its pixels equal the rendition's; below, it resembles the rendition
+    /// scaled down.
     ///
     /// # Errors
     ///
-    /// The recipe does not fit the picture, the file is damaged, or a limit.
+    /// The recipe is not possible for the picture, the file is damaged, or a limit is exceeded.
     pub fn draw(&mut self, recipe: &Recipe, draw: &Draw) -> Result<Drawn, Error> {
         let (mut layout, _) = self.layout(recipe, draw)?;
         self.measure(&mut layout)?;
@@ -161,7 +161,7 @@ impl View {
         self.desk.draw(layout, self.store.source(size, reads), spare_bytes)
     }
 
-    /// Draws the whole result of `recipe` small: its longer side is `side_px` at most.
+    /// Draws the whole result of `recipe` with its longer side at most `side_px`.
     ///
     /// # Errors
     ///
@@ -172,14 +172,14 @@ impl View {
         self.draw(recipe, &Draw { scale: scale.min(1.0), region: None, draft: false })
     }
 
-    /// What another instance of the engine needs to draw `region`, a band of what `draw` asks for: opaque bytes for [`Band::new`]. They
-    /// serve every recipe that needs no more of the photograph and whose statistics are the same.
+    /// Serialises what another instance of the engine needs to draw `region`, a band of `draw`: opaque bytes for [`Band::new`]. They serve
+    /// every recipe that needs no more of the photograph and has the same statistics.
     ///
-    /// `region` is in pixels at [`Placement::scale`], which is that of a draft where one is allowed.
+    /// `region` is in pixels at [`Placement::scale`], which is a draft's scale if drafts are allowed.
     ///
     /// # Errors
     ///
-    /// As [`Self::draw`]; [`Error::NotShared`] where so much of so large a photograph is needed that it is not held.
+    /// As [`Self::draw`]; [`Error::NotShared`] if the band needs pixels that are too large to be held.
     pub fn share(&mut self, recipe: &Recipe, draw: &Draw, region: Region) -> Result<Vec<u8>, Error> {
         let (mut layout, from_full) = self.layout(recipe, draw)?;
         let statistics = Desk::statistics(&layout);
@@ -187,7 +187,7 @@ impl View {
         let Layout { plan, steps, asked: scale, .. } = layout;
         let size = plan.source_size();
         let gathered = self.desk.known(size, &statistics);
-        // A little more around it, for recipes that look a little further.
+        // A margin for recipes that need slightly more.
         let part = plan.reads(clipped(region, plan.size), Tuning::default()).grown([SPARE_PX; 2], size);
         self.store.prepare(size, part)?;
         let Source::Samples(samples) = self.store.source(size, part) else { return Err(Error::NotShared) };
@@ -195,20 +195,20 @@ impl View {
         Ok(Shared { photograph, scale, from_full, samples, part, gathered, luts: luts(&steps) }.write())
     }
 
-    /// What is held, in bytes: the file, pixels as they were decoded and scaled, and pixels before the step that changes.
+    /// The memory of the session in bytes: the file, decoded and scaled pixels, and pixels before the step that changes.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
         self.store.bytes() + self.desk.bytes()
     }
 
-    /// Gives back the memory of decoded pixels and all that was made of them. The next draw decodes again.
+    /// Frees the decoded pixels and everything derived from them. The next draw decodes again.
     pub fn drop_levels(&mut self) {
         self.store.clear();
         self.desk = Desk::default();
     }
 
-    /// Lays out a draw. Where the picture that would stand for the photograph is too large to be held, and is needed whole, the result is
-    /// drawn from full size: the second value tells.
+    /// Lays out a draw. If the proxy for the photograph would be too large to hold, and is needed whole, the result is drawn from full
+    /// size; the second value says so.
     fn layout(&self, recipe: &Recipe, draw: &Draw) -> Result<(Layout, bool), Error> {
         let layout = self.photograph.layout(recipe, draw, false)?;
         let size = layout.plan.source_size();
@@ -220,7 +220,7 @@ impl View {
         Ok((self.photograph.layout(recipe, draw, true)?, true))
     }
 
-    /// Measures what is not known yet of the whole picture.
+    /// Measures the statistics that are not known yet.
     fn measure(&mut self, layout: &mut Layout) -> Result<(), Error> {
         if !self.desk.has_to_measure(layout) {
             return self.desk.measure(layout, None, 0);
@@ -231,7 +231,7 @@ impl View {
         self.desk.measure(layout, Some(self.store.source(size, size.rect())), spare_bytes)
     }
 
-    /// What the limit leaves beside what is held, a chain that yields `part`, and so many bytes that it is put into.
+    /// The memory that the limit leaves next to what is held, a chain that yields `part`, and `result` bytes for its output.
     fn spare_bytes(&self, plan: &Plan, part: Rect, result: u64) -> Result<u64, Error> {
         let size = plan.source_size();
         let reads = plan.reads(part, Tuning::default());

@@ -1,13 +1,13 @@
-//! The colour of light, as white balance reckons with it: what a temperature and a tint mean, and which of them make a colour neutral. The
-//! engine renders by it; an editor shows kelvin and has a picker.
+//! The light model of white balance: what a temperature and a tint mean, and which of them make a colour neutral. The engine renders with
+//! it; an editor uses it to show kelvin and for its colour picker.
 //!
-//! `temperature` is the assumed light's distance from D65 in mired, a million by its kelvin, 95 of them to one: kelvin =
-//! 10⁶ / (153.75 - 95 temperature). Down to 4000 K the light lies on the CIE daylight locus (CIE 15:2018, 4.1.2). Below, where that ends,
-//! it lies on the Planckian locus in Krystek's approximation (Color Research and Application 10, 1985; within 8e-5 of (u, v)), plus what
-//! the two are apart at 4000 K, which fades until illuminant A, 2856 K. So the light of a lamp is illuminant A itself, and there is no step. From
-//! 1900 K down light is outside sRGB and cannot be made neutral by it.
+//! `temperature` is the distance of the assumed light from D65 in mired (a million divided by kelvin), in units of 95: kelvin = 10⁶ /
+//! (153.75 - 95 temperature). Down to 4000 K the light is on the CIE daylight locus (CIE 15:2018, 4.1.2). Below, where that ends, it is on
+//! the Planckian locus in Krystek's approximation (Color Research and Application 10, 1985; within 8e-5 of (u, v)), plus the difference of
+//! the two at 4000 K, which fades to zero at illuminant A, 2856 K. So the light of a lamp is exactly illuminant A, and there is no step.
+//! Light below 1900 K is outside sRGB and cannot be made neutral.
 //!
-//! `tint` moves the light 0.02 in CIE 1960 (u, v) along the normal that the daylight locus has at D65, towards green above 0.
+//! `tint` moves the light 0.02 in CIE 1960 (u, v) along the normal of the daylight locus at D65, towards green above 0.
 
 pub(crate) type Matrix = [[f64; 3]; 3];
 
@@ -32,38 +32,38 @@ const FROM_BRADFORD: Matrix = [
 
 const D65_MIRED: f64 = 1e6 / 6504.0;
 const MIRED_AT_ONE: f64 = 95.0;
-/// Where the daylight locus ends, and where the Planckian locus is reached.
+/// The end of the daylight locus, and the start of the pure Planckian locus.
 const DAYLIGHT_END_MIRED: f64 = 250.0;
 const ILLUMINANT_A_MIRED: f64 = 1e6 / 2856.0;
-/// The normal of the daylight locus at D65 in CIE 1960 (u, v), towards green, 0.02 long.
+/// The normal of the daylight locus at D65 in CIE 1960 (u, v), towards green, with length 0.02.
 const GREENER: [f64; 2] = [-0.0152, 0.0130];
 
-/// The ends of what a temperature may be: 2000 K and 25 000 K.
+/// The allowed range of a temperature: 2000 K to 25 000 K.
 pub(crate) const TEMPERATURES: [f64; 2] = [-3.65, 1.2];
-/// The ends of what a tint may be.
+/// The allowed range of a tint.
 pub(crate) const TINTS: [f64; 2] = [-2.0, 2.0];
 
-/// The assumed light's colour temperature.
+/// The colour temperature of the assumed light in kelvin.
 #[must_use]
 pub fn kelvin(temperature: f64) -> f64 {
     1e6 / mired(temperature)
 }
 
-/// The temperature at which the assumed light is of that many kelvin; the inverse of [`kelvin`], within what a recipe accepts.
+/// The temperature for an assumed light of this many kelvin: the inverse of [`kelvin`], within the allowed range.
 #[must_use]
 pub fn temperature(kelvin: f64) -> f64 {
     let [low, high] = TEMPERATURES;
     if kelvin.is_nan() { 0.0 } else { ((D65_MIRED - 1e6 / kelvin.max(1.0)) / MIRED_AT_ONE).clamp(low, high) }
 }
 
-/// Temperature and tint that make a colour neutral, in linear light with sRGB primaries: within what a recipe accepts, so that a colour that no
-/// light has becomes as neutral as can be. Black, and what is no colour, is neutral as it is.
+/// The temperature and tint that make a colour neutral. The colour is linear light with sRGB primaries. The result is within the allowed
+/// range, so a colour that no light has becomes as neutral as possible. Black and non-finite colours give zeros.
 #[must_use]
 pub fn neutralize(linear: [f64; 3]) -> (f64, f64) {
     let [x, y, z] = apply(TO_XYZ, linear);
     let (response, white) = (apply(BRADFORD, [x, y, z]), apply(BRADFORD, apply(TO_XYZ, [1.0; 3])));
     let d65 = apply(BRADFORD, light(D65_MIRED, 0.0));
-    // The light under which a neutral looks so.
+    // The light under which a neutral surface has this colour.
     let [x, y, z] = apply(FROM_BRADFORD, [0, 1, 2].map(|i| d65[i] * response[i] / white[i]));
     let scale = x + 15.0 * y + 3.0 * z;
     if !scale.is_finite() || scale <= 0.0 || linear.iter().all(|v| *v <= 0.0) {
@@ -74,13 +74,13 @@ pub fn neutralize(linear: [f64; 3]) -> (f64, f64) {
         let (on_u, on_v) = locus(mired(temperature));
         (u - on_u, v - on_v)
     };
-    // How far the colour is beside the normal through the locus, which falls as the light gets cooler.
+    // The distance of the colour from the normal through the locus, which decreases as the light gets cooler.
     let beside = |temperature: f64| {
         let (du, dv) = apart(temperature);
         GREENER[1] * du - GREENER[0] * dv
     };
     let [mut low, mut high] = TEMPERATURES;
-    // As many halvings as f64 has use for.
+    // Bisection to the precision of f64.
     for _ in 0..60 {
         let middle = 0.5 * (low + high);
         if beside(middle) < 0.0 {
@@ -107,7 +107,7 @@ fn apply(m: Matrix, v: [f64; 3]) -> [f64; 3] {
     m.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
 }
 
-/// CIE 1960 (u, v) on the locus.
+/// CIE 1960 (u, v) of the light on the locus.
 fn locus(mired: f64) -> (f64, f64) {
     if mired <= DAYLIGHT_END_MIRED {
         return daylight_locus(mired);
@@ -141,7 +141,7 @@ fn daylight_locus(mired: f64) -> (f64, f64) {
     (4.0 * x / scale, 6.0 * y / scale)
 }
 
-/// XYZ (Y = 1) of light of that many mired, moved by `green` times [`GREENER`].
+/// XYZ (Y = 1) of the light at this mired, moved by `green` times [`GREENER`].
 fn light(mired: f64, green: f64) -> [f64; 3] {
     let (u, v) = locus(mired);
     let (u, v) = (u + GREENER[0] * green, v + GREENER[1] * green);
@@ -150,8 +150,8 @@ fn light(mired: f64, green: f64) -> [f64; 3] {
     [x / y, 1.0, (1.0 - x - y) / y]
 }
 
-/// The matrix on linear sRGB that adapts a picture from the assumed light to D65 by the Bradford transform (Lam 1985) and keeps the luminance of
-/// neutrals.
+/// The matrix on linear sRGB that adapts a picture from the assumed light to D65 by the Bradford transform (Lam 1985), with the luminance
+/// of neutrals preserved.
 pub(crate) fn adaptation(temperature: f64, tint: f64) -> Matrix {
     let to = apply(BRADFORD, light(D65_MIRED, 0.0));
     let from = apply(BRADFORD, light(mired(temperature), tint));

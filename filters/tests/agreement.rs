@@ -1,7 +1,7 @@
-//! What `probe` accepts, `render` reads: over the seeds of all formats, TIFF files of every layout, and thousands of mutations of both. Only damage
-//! may be found later. Nothing panics, and nothing takes more memory than the limit.
+//! Whatever `probe` accepts, `render` can decode: tested on the seeds of all formats, TIFF files of every layout, and thousands of
+//! mutations of both. Only damage may appear later. Nothing panics, and nothing exceeds the memory limit.
 //!
-//! The mutations are the same on every run; `SAFELIGHT_MUTATIONS` makes so many of each file.
+//! The mutations are the same in every run; `SAFELIGHT_MUTATIONS` sets their number per file.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
 
@@ -21,7 +21,7 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 const LIMITS: Limits = Limits { pixels: 1 << 16, memory_bytes: 32 << 20, ..Limits::EDGE };
 
-/// Numbers that a seed decides (SplitMix64: Steele, Lea and Flood, 2014).
+/// Pseudo-random numbers from a seed (SplitMix64: Steele, Lea and Flood, 2014).
 struct Random(u64);
 
 impl Random {
@@ -54,13 +54,13 @@ fn sources() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// One to three changes: of a bit, a byte, a number, a length, or the end.
+/// One to three changes: a bit, a byte, a number, a length, or truncation.
 fn mutated(file: &[u8], random: &mut Random) -> Vec<u8> {
     const BYTES: [u8; 8] = [0, 1, 2, 3, 4, 0x7f, 0x80, 0xff];
     const NUMBERS: [u32; 8] = [0, 1, 2, 3, 255, 0x7fff_ffff, 0xffff, 0xffff_ffff];
     let mut file = file.to_vec();
     for _ in 0..=random.below(3) {
-        // Headers and directories are where the structure is: at the beginning, and in a TIFF at the end.
+        // Headers and directories contain the structure: at the start, and at the end of a TIFF.
         let length = file.len();
         let at = match random.below(4) {
             0 => random.below(length.min(64)),
@@ -89,14 +89,14 @@ fn mutated(file: &[u8], random: &mut Random) -> Vec<u8> {
     file
 }
 
-/// What does not agree.
+/// A description of a disagreement.
 fn objection(file: &[u8], recipe: &Recipe) -> Option<String> {
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
     let done = catch_unwind(|| (probe(file, &LIMITS), render(file, recipe, &LIMITS, &mut Vec::new())));
     let taken = ALLOCATOR.peak_usage().saturating_sub(before);
     let Ok((probed, made)) = done else { return Some("it panics".to_owned()) };
-    // The result is held here besides.
+    // This test also holds the result.
     if taken > LIMITS.memory_bytes as usize + (8 << 20) {
         return Some(format!("it takes {taken} bytes"));
     }

@@ -1,5 +1,5 @@
-//! Bombs: small files that claim or unfold to much. Each is refused with its error, or rendered, within little more memory than was measured
-//! for it, as a counting allocator sees it, and in little time.
+//! Decompression bombs: small files with large claims or contents. Each is refused with its error or rendered, within slightly more memory
+//! than was measured for it with a counting allocator, and in little time.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its files has failed")]
 
@@ -13,10 +13,10 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-/// The allocator counts for all tests together: one at a time.
+/// The allocator counts for the whole process: run one test at a time.
 static ONE_TEST: Mutex<()> = Mutex::new(());
 
-/// A file, what becomes of it (`rendered`, or the error's code), and the peak of memory that was measured, beyond the file itself.
+/// A file, its outcome (`rendered` or an error code), and its measured peak memory without the file.
 struct Bomb {
     name: &'static str,
     file: Vec<u8>,
@@ -25,7 +25,7 @@ struct Bomb {
 }
 
 impl Bomb {
-    /// The most that it may take: 15 % more than was measured, in whole steps of 16 KiB. The test's own runner allocates a little, too.
+    /// The memory limit: 15 % above the measured peak, in steps of 16 KiB. The test runner allocates a little, too.
     const fn most_bytes(&self) -> usize {
         (self.measured_kib * 115).div_ceil(100 * 16) * (16 << 10)
     }
@@ -45,11 +45,11 @@ fn png(set: impl Fn(&mut png::Info<'static>), chunk: Option<(png::chunk::ChunkTy
     file
 }
 
-/// Eight by eight black pixels, interlaced, with EXIF before and behind them.
+/// Eight by eight black pixels, interlaced, with EXIF before and after them.
 fn interlaced_png(exif: &[u8]) -> Vec<u8> {
     let mut info = png::Info::with_size(8, 8);
     (info.color_type, info.interlaced) = (png::ColorType::Rgb, true);
-    // The passes have 1, 1, 1, 2, 2, 4 and 4 rows of 1, 1, 2, 2, 4, 4 and 8 pixels: 64 pixels, and a filter's number for each row.
+    // The passes have 1, 1, 1, 2, 2, 4 and 4 rows of 1, 1, 2, 2, 4, 4 and 8 pixels: 64 pixels, and a filter byte for each row.
     let rows = [0; 64 * 3 + 15];
     let length = rows.len() as u16;
     let mut data = vec![0x78, 1, 1];
@@ -65,7 +65,7 @@ fn interlaced_png(exif: &[u8]) -> Vec<u8> {
     file
 }
 
-/// `file` with bytes put in at a place.
+/// `file` with bytes inserted at an offset.
 fn with(mut file: Vec<u8>, at: usize, bytes: &[u8]) -> Vec<u8> {
     file[at..at + bytes.len()].copy_from_slice(bytes);
     file
@@ -82,9 +82,10 @@ fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     [b"RIFF", &(body.len() as u32).to_le_bytes()[..], &body].concat()
 }
 
-/// A lossless bitstream of one colour. Each four by four pixels have two transforms and codes of their own, whose only symbols take no bits.
+/// A lossless bitstream of one colour. Each block of four by four pixels has two transforms and its own codes, whose only symbols take no
+/// bits.
 fn blocks_of_webp(width: u64, height: u64) -> Vec<u8> {
-    // From the lowest bit on: the number of bits, and their value.
+    // From the lowest bit: number of bits, and value.
     let codes = [(4, 1); 5];
     let blocks = |head: &[(u32, u64)]| [head, &[(3, 0), (1, 0)], &codes].concat();
     let fields = [
@@ -102,7 +103,7 @@ fn blocks_of_webp(width: u64, height: u64) -> Vec<u8> {
     .collect()
 }
 
-/// A little-endian TIFF of one directory: tag, kind, count, value.
+/// A little-endian TIFF with one directory: tag, kind, count, value.
 fn tiff(fields: &[(u16, u16, u32, u32)], next: u32) -> Vec<u8> {
     let mut file = b"II\x2a\0\x08\0\0\0".to_vec();
     file.extend((fields.len() as u16).to_le_bytes());
@@ -129,7 +130,7 @@ fn gray_tiff(width: u32, height: u32, strips: u32, strip_bytes: u32, next: u32) 
     tiff(&fields, next)
 }
 
-/// Eight pixels across and 200 strips of a row each, which all begin at the same bytes and do not say where they end.
+/// Eight pixels wide, with 200 strips of one row each, which all start at the same byte and state no length.
 fn shared_tiff(compression: u32, bits: u32, bytes: &[u8]) -> Vec<u8> {
     let (rows, offsets_at, strip_at) = (200, 256, 256 + 200 * 4);
     let fields = [
@@ -149,7 +150,7 @@ fn shared_tiff(compression: u32, bits: u32, bytes: &[u8]) -> Vec<u8> {
     file
 }
 
-/// Tiles of one pixel. The offsets, bytes of 200 each, are run lengths, too.
+/// Tiles of one pixel. The offsets, 200 bytes each, are run lengths, too.
 fn tiles_of_a_pixel(width: u32, height: u32) -> Vec<u8> {
     let fields = [
         (256, 4, 1, width),
@@ -178,7 +179,7 @@ fn bmp(width: i32, height: i32, bits: u16, compression: u32) -> Vec<u8> {
     file
 }
 
-/// A JPEG of grey or inks with the given marker of its frame, and so many scans with nothing in them.
+/// A JPEG in grey or CMYK with the given frame marker, and this number of empty scans.
 fn jpeg(frame: u8, side: u16, components: u8, scans: usize) -> Vec<u8> {
     let [high, low] = side.to_be_bytes();
     let mut file = vec![0xff, 0xd8, 0xff, 0xdb, 0, 67, 0];
@@ -197,7 +198,7 @@ fn jpeg(frame: u8, side: u16, components: u8, scans: usize) -> Vec<u8> {
     file
 }
 
-/// A progressive JPEG whose scans are so many zeros each: the one code of each table.
+/// A progressive JPEG whose scans consist of zeros: the only code of each table.
 fn progressive(
     (width, height): (u16, u16),
     factors: &[u8],
@@ -223,7 +224,7 @@ fn progressive(
     file
 }
 
-/// The scans that libjpeg writes of colours.
+/// The scans that libjpeg writes for colour.
 const USUAL_SCANS: [(&[u8], [u8; 3]); 10] = [
     (&[1, 2, 3], [0, 0, 0x01]),
     (&[1], [1, 5, 0x02]),
@@ -237,7 +238,7 @@ const USUAL_SCANS: [(&[u8], [u8; 3]); 10] = [
     (&[1], [1, 63, 0x10]),
 ];
 
-/// A hundred scans; all but the first two go over every block once more.
+/// A hundred scans; all but the first two refine every block again.
 fn hundred_scans() -> Vec<(&'static [u8], [u8; 3])> {
     let mut scans: Vec<(&[u8], [u8; 3])> = vec![(&[1], [0, 0, 0]), (&[1], [1, 63, 0x0d])];
     scans.resize(100, (&[1], [1, 63, 0x10]));
@@ -326,7 +327,7 @@ fn bombs() -> Vec<Bomb> {
         bomb("TIFF of 35 MP with a strip too short", "damaged_file", 1, gray_tiff(7_000, 5_000, 1, 20, 0)),
         bomb("TIFF of 50 MP with a strip too short", "damaged_file", 1, gray_tiff(10_000, 5_000, 1, 20, 0)),
         bomb("TIFF in a loop", "rendered", 48, gray_tiff(8, 8, 1, 64, 8)),
-        // Each strip is 64 KiB of codes that do nothing, and then one row.
+        // Each strip has 64 KiB of codes without effect, then one row.
         bomb("TIFF whose strips share no-ops of PackBits", "damaged_file", 1, {
             shared_tiff(32_773, 8, &[&[0x80; 64 << 10][..], &[0xf9, 7]].concat())
         }),
@@ -335,7 +336,7 @@ fn bombs() -> Vec<Bomb> {
             shared_tiff(8, 8, &[&[0x78, 1][..], &blocks, &[1, 8, 0, 0xf7, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]].concat())
         }),
         bomb("TIFF whose strips share a fax's fill bits", "damaged_file", 65, {
-            // The end of a row, and eight white pixels.
+            // An end-of-line code, and eight white pixels.
             shared_tiff(3, 1, &[&[0; 64 << 10][..], &[0x01, 0x98, 0, 0]].concat())
         }),
         bomb("TIFF whose strips share a JPEG behind stray bytes", "damaged_file", 1, {
@@ -355,7 +356,7 @@ fn bombs() -> Vec<Bomb> {
         bomb("progressive JPEG of 18 MP", "rendered", 2656, {
             progressive((5184, 3456), &[0x22, 0x11, 0x11], 0, &USUAL_SCANS, 53_000)
         }),
-        // A symbol that ends 16384 blocks, or one that makes a coefficient of two bits.
+        // A symbol that ends 16384 blocks, or one with a coefficient of two bits.
         bomb("progressive JPEG of 30000 x 600 in 100 scans", "rendered", 10_961, {
             progressive((30_000, 600), &[0x11], 0xe0, &hundred_scans(), 40_000)
         }),
@@ -369,7 +370,7 @@ fn bombs() -> Vec<Bomb> {
     ]
 }
 
-/// What `run` takes at its peak, and what it comes to.
+/// The peak memory of `run`, and its result.
 fn peak<T>(run: impl FnOnce() -> T) -> (usize, T) {
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
@@ -377,8 +378,8 @@ fn peak<T>(run: impl FnOnce() -> T) -> (usize, T) {
     (ALLOCATOR.peak_usage().saturating_sub(before), result)
 }
 
-/// Two transforms and the numbers of codes are seven bytes for each block of 16 pixels. They are looked through for the estimate, with the last
-/// 2^20 pixels of each at hand, and none is kept.
+/// Two transforms and the numbers of codes are seven bytes for each block of 16 pixels. The estimate parses them with a window of the last
+/// 2^20 pixels of each, and keeps none.
 #[test]
 fn webp_blocks_are_measured_and_not_held() {
     let _one = ONE_TEST.lock();

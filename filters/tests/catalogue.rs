@@ -1,5 +1,5 @@
-//! The catalogue pages, `docs/OPERATIONS.md` and `docs/LOOKS.md`, are made from the specifications and the looks; this holds them to that.
-//! `SAFELIGHT_BLESS=1` writes them and fails, as for the goldens.
+//! The catalogue pages, `docs/OPERATIONS.md` and `docs/LOOKS.md`, are generated from the specifications and the looks; this test checks
+//! that they are up to date. `SAFELIGHT_BLESS=1` writes them and fails, as for the goldens.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
@@ -14,7 +14,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
-/// The page holds `text`; a blessing run writes it.
+/// Checks that the page equals `text`; with `SAFELIGHT_BLESS` writes it.
 fn held(name: &str, text: &str) {
     let path = root().join("docs").join(name);
     let bless = std::env::var_os("SAFELIGHT_BLESS").is_some();
@@ -29,7 +29,7 @@ fn held(name: &str, text: &str) {
     );
 }
 
-/// The picture of a golden folder beside the original.
+/// The picture of a golden folder next to the original.
 fn pictures(text: &mut String, folder: &str, label: &str) {
     assert!(root().join("filters/goldens").join(folder).join("picture.jpg").is_file(), "{folder} has no picture");
     writeln!(text, "| before | {} |\n| --- | --- |", label.to_lowercase()).unwrap();
@@ -41,7 +41,7 @@ fn pictures(text: &mut String, folder: &str, label: &str) {
     .unwrap();
 }
 
-/// Steps as JSON, one a line; long texts cut off.
+/// Steps as JSON, one per line, with long texts cut off.
 fn steps(text: &mut String, ops: &[Value]) {
     let shortened = |value: &Value| match value {
         Value::String(long) if long.len() > 60 => Value::from(long.chars().take(40).collect::<String>() + "…"),
@@ -63,7 +63,7 @@ fn range<T: std::fmt::Display>([low, high]: [T; 2]) -> String {
     format!("{low} to {high}")
 }
 
-/// Default, slider and accepted values.
+/// Default, slider range and allowed range.
 fn values(kind: &ParamKind) -> [String; 3] {
     let none = || "–".to_owned();
     match kind {

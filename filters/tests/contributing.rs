@@ -1,4 +1,4 @@
-//! CONTRIBUTING shows all that one operation is; this holds it to the files.
+//! CONTRIBUTING shows the complete code of one operation; this test compares it with the files.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 

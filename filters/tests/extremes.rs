@@ -1,5 +1,5 @@
-//! Every operation at its extremes: the ends of every parameter's hard range, each word, and what a parameter can hold that is hard to
-//! render. What must be refused is listed with its error; all else must render, at the size that the recipe's check says.
+//! Every operation at its extremes: the ends of every hard range, each word, and values that are hard to render. Expected failures are
+//! listed with their errors; everything else must render, with the size that the recipe's check predicts.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot make its recipes has failed")]
 
@@ -11,10 +11,10 @@ use filters::{
 
 const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
 
-/// Small, so that what enlarges a picture passes them.
+/// Small, so that enlargements exceed them.
 const LIMITS: Limits = Limits { pixels: 4_000_000, ..Limits::EDGE };
 
-/// The steps that a picture of 451 x 300 pixels cannot have; the error's code and its sentence.
+/// Steps that are not possible for a picture of 451 x 300 pixels, with the code and sentence of their errors.
 const REFUSED: [(&str, &str, &str); 12] = [
     (r#"{"op":"crop","x":30000}"#, "recipe_does_not_fit", "`x` is 30000, but the picture is 451 pixels there."),
     (r#"{"op":"crop","y":30000}"#, "recipe_does_not_fit", "`y` is 30000, but the picture is 300 pixels there."),
@@ -43,10 +43,10 @@ const REFUSED: [(&str, &str, &str); 12] = [
     ),
 ];
 
-/// What is set besides each word of an operation, without which it could not render.
+/// What else must be set for some words, without which the operation cannot render.
 const BESIDE_WORDS: [(&str, &str, i64); 2] = [("resize", "width", 200), ("resize", "height", 150)];
 
-/// The values of a parameter that are tried.
+/// The values to test for a parameter.
 fn ends(param: &ParamSpec) -> Vec<ParamValue> {
     match param.kind {
         ParamKind::Number { hard, .. } => hard.map(ParamValue::Number).into(),
@@ -62,7 +62,7 @@ fn ends(param: &ParamSpec) -> Vec<ParamValue> {
     }
 }
 
-/// Every step that is tried: each operation as it is, and with one parameter at an end.
+/// Every step to test: each operation with defaults, and with one parameter at an extreme.
 fn steps() -> Vec<Step> {
     let mut steps = Vec::new();
     for spec in catalog() {

@@ -1,8 +1,8 @@
-//! Goldens: every operation, on every sample picture, gives the digests that are written down; the same files are what the
-//! WebAssembly builds are held to.
+//! Golden tests: every operation on every sample picture gives the recorded digests. The tests of the WebAssembly builds use the same
+//! files.
 //!
-//! A folder of `goldens/` has `cases.json` (lists of operations, by hand), `digests.json` and `picture.jpg` (the first case
-//! on `chelsea.png`; both made by a run with `SAFELIGHT_BLESS=1`, which fails, so that blessing is never mistaken for passing).
+//! A folder of `goldens/` contains `cases.json` (lists of operations, written by hand), `digests.json` and `picture.jpg` (the first case on
+//! `chelsea.png`). A run with `SAFELIGHT_BLESS=1` writes the latter two and fails, so that blessing is never mistaken for passing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
@@ -19,7 +19,7 @@ use assets::golden_assets;
 
 const PICTURED: &str = "chelsea.png";
 
-/// Every sample picture; a golden has a digest of each.
+/// Every sample picture; a golden has a digest for each.
 const PICTURES: [&str; 13] = [
     "alpha.png",
     "astronaut.png",
@@ -40,8 +40,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
 }
 
-/// What is rendered, by name: the photographs as JPEG, as most people would, and the small pictures (noise, text, a gradient,
-/// alpha, one pixel, one column, three rows, 16 bits) as PNG, which shows every bit.
+/// The pictures and outputs by name: photographs as JPEG, the most common output, and the small pictures (noise, text, a gradient, alpha,
+/// one pixel, one column, three rows, 16 bits) as PNG, which shows every bit.
 fn pictures() -> BTreeMap<String, (Vec<u8>, Output)> {
     let pictures: BTreeMap<_, _> = [("../photos", Output::default()), ("tests/pictures", Encoding::PNG.into())]
         .into_iter()
@@ -66,7 +66,7 @@ fn folders() -> BTreeSet<String> {
 
 fn run(source: &[u8], ops: &Value, output: Output) -> Result<(Rendered, Vec<u8>), Error> {
     let mut recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap().with_assets(&golden_assets());
-    // A golden is about pixels and codecs.
+    // Goldens cover pixels and codecs, not metadata.
     recipe.output = Output { metadata: Metadata::None, ..output };
     let mut file = Vec::new();
     Ok((render(source, &recipe, &Limits::BROWSER, &mut file)?, file))
@@ -91,7 +91,7 @@ fn goldens_exist_for_every_operation_and_for_nothing_else() {
     }
 }
 
-/// A look is a folder like any other, `_look_` and its name; its one case is made of the look.
+/// A look has a folder too, `_look_` and its name; its single case is made from the look.
 #[test]
 fn goldens_exist_for_every_look_and_for_nothing_else() {
     let cases: BTreeMap<String, Value> = looks()
@@ -125,7 +125,7 @@ fn goldens_hold_on_every_picture() {
     for name in folders() {
         let folder = root().join("goldens").join(&name);
         let cases: Vec<Value> = serde_json::from_slice(&fs::read(folder.join("cases.json")).unwrap()).unwrap();
-        // A recipe that does not fit a picture (a crop of one pixel) is refused alike everywhere.
+        // A recipe that is not possible for a picture (a crop of one pixel) fails in the same way everywhere.
         let digest = |case: &Value, (source, output): &(Vec<u8>, Output)| match run(source, case, *output) {
             Ok((rendered, _)) => json!({"root": rendered.pixels.root, "sha256": rendered.sha256}),
             Err(error) => json!({"error": error.to_string()}),

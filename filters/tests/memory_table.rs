@@ -1,5 +1,5 @@
-//! What a thumbnail and a render of each format take: the estimate that is made from a file's header, the peak as a counting allocator sees it, and the
-//! largest square picture that an isolate has room for. `cargo test -p safelight-filters --test memory_table -- --nocapture` prints the table.
+//! The memory of a thumbnail and of a render for each format: the estimate from the header, the peak from a counting allocator, and the
+//! largest square picture that fits into an isolate. `cargo test -p safelight-filters --test memory_table -- --nocapture` prints the table.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its files has failed")]
 
@@ -10,13 +10,13 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-/// How far the estimate may be above the peak, as a factor. It is never below.
+/// Largest allowed ratio of estimate to peak. The estimate is never below the peak.
 const MOST: f64 = 1.15;
 
-/// Sides of the pictures that are measured.
+/// Sides of the measured pictures.
 const SIDES: [u32; 2] = [1024, 2048];
 
-/// Smooth, with some noise, so that files are about as large as those of photographs.
+/// Smooth with some noise, so that files are about as large as photographs.
 fn samples(side: u32, channels: usize) -> Vec<u8> {
     let mut noise = 1_u32;
     (0..(side * side) as usize * channels)
@@ -80,15 +80,15 @@ where
     file.into_inner()
 }
 
-/// A recipe whose steps hold no rows, without what to write.
+/// A recipe whose steps hold no rows, without output settings.
 const RECIPE: &str = r#""version":1,"ops":[{"op":"exposure","ev":0.3},{"op":"white_balance","temperature":0.2},{"op":"saturation","amount":0.2}]"#;
 
-/// What is made of a file.
+/// The task to measure.
 #[derive(Clone, Copy)]
 enum Work {
-    /// This many pixels wide.
+    /// A thumbnail of this width in pixels.
     Thumbnail(u32),
-    /// At full size, by [`RECIPE`], in this format.
+    /// A render at full size with [`RECIPE`], in this format.
     Render(&'static str),
 }
 
@@ -104,7 +104,7 @@ impl Work {
         }
     }
 
-    /// What a limit of nothing is exceeded by.
+    /// The memory in the error for a limit of zero.
     fn estimate(self, file: &[u8]) -> u64 {
         match self.run(file, &Limits { memory_bytes: 0, ..Limits::EDGE }) {
             Err(Error::OverLimit { limit: "memory_bytes", actual, .. }) => actual,
@@ -112,7 +112,7 @@ impl Work {
         }
     }
 
-    /// The peak, file included.
+    /// The peak memory, file included.
     fn peak(self, file: &[u8]) -> u64 {
         let before = ALLOCATOR.current_usage();
         ALLOCATOR.reset_peak_usage();
@@ -121,7 +121,7 @@ impl Work {
     }
 }
 
-/// What is measured. The edge's largest thumbnail is the second; the first is small enough to be the same for all sizes that are measured.
+/// The measured tasks. The second is the edge's largest thumbnail; the first has the same size for all measured pictures.
 const WORKS: [Work; 4] = [Work::Thumbnail(512), Work::Thumbnail(800), Work::Render("jpeg"), Work::Render("png")];
 
 /// Estimate and peak.
@@ -131,11 +131,11 @@ struct Taken {
     peak: f64,
 }
 
-/// A picture of one size.
+/// The figures of one size.
 struct Measured {
     pixels: f64,
     file_bytes: f64,
-    /// By [`WORKS`].
+    /// In the order of [`WORKS`].
     taken: [Taken; 4],
 }
 
@@ -189,7 +189,7 @@ fn estimates_are_close_to_what_is_taken() {
     ];
     let mut rows: Vec<(&str, [Measured; 2])> =
         kinds.iter().map(|(name, make)| (*name, SIDES.map(|side| Measured::of(&make(side))))).collect();
-    // What no crate here writes was made by libwebp and zlib.
+    // Written by libwebp and zlib, because no crate here writes these.
     for (name, small, large) in FILES {
         rows.push((name, [Measured::of(small), Measured::of(large)]));
     }
@@ -203,7 +203,7 @@ fn estimates_are_close_to_what_is_taken() {
                 wrong.push(format!("{name}, {work}: {:.3}", estimate / peak));
             }
         }
-        // What grows with the pixels, and what does not, from two sizes; within the limits of files and pictures.
+        // Separates what grows with the pixels from what does not, by two sizes; within the limits for files and pictures.
         let largest = |work: usize, grows_as: usize| {
             let slope =
                 (large.taken[grows_as].estimate - small.taken[grows_as].estimate) / (large.pixels - small.pixels);

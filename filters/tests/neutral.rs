@@ -1,5 +1,5 @@
-//! Every operation that declares where it does nothing does nothing there: not a bit of a photograph moves, whatever its other parameters
-//! are and wherever it stands in a recipe.
+//! Every operation with declared neutral values changes nothing at these: not a bit of a photograph, whatever its other parameters are and
+//! wherever it is in a recipe.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot make its recipes has failed")]
 
@@ -12,7 +12,7 @@ use filters::{
 
 const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
 
-/// The operations that always change a picture, or of which no number says how much.
+/// Operations that always change a picture, or whose strength is not a number.
 const WITHOUT: [&str; 12] = [
     "auto_levels",
     "cartoon",
@@ -33,7 +33,7 @@ fn digest(steps: &[Step]) -> PixelDigest {
     render(CHELSEA, &recipe, &Limits::EDGE, &mut Vec::new()).unwrap().pixels
 }
 
-/// Whatever else a parameter can be.
+/// The other values of a parameter.
 fn ends(param: &ParamSpec) -> Vec<ParamValue> {
     match param.kind {
         ParamKind::Number { hard, .. } => hard.map(ParamValue::Number).into(),
@@ -46,7 +46,7 @@ fn ends(param: &ParamSpec) -> Vec<ParamValue> {
     }
 }
 
-/// The operation, doing nothing; `None` where it does not say how.
+/// The operation with neutral parameters. `None` if it declares none.
 fn neutral(spec: &OpSpec) -> Option<Step> {
     let mut step = Step::new(spec.name).unwrap();
     let strengths = spec.params.iter().filter_map(|param| Some((param.name, spec.neutral(param.name)?)));
@@ -87,7 +87,7 @@ fn neutral_steps_move_no_bit_of_a_photograph() {
     assert_eq!(without, WITHOUT.into(), "operations that do not say where they do nothing");
 }
 
-/// Each strength by itself takes a step out of its neutral place, if only by as much as a key press.
+/// Moving any single strength parameter by one key press makes a step not neutral.
 #[test]
 fn neutral_steps_are_so_in_every_strength() {
     for spec in catalog() {

@@ -1,5 +1,5 @@
-//! The registry of operations against what else stands for an operation: its file, its golden folder, its heading in the catalogue and its
-//! entry in the schema. Each list holds what the others hold, no more and no less.
+//! Compares the registry of operations with every other list of them: files, golden folders, headings of the catalogue page, and entries of
+//! the schema. All lists must be the same.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use filters::{Step, catalog};
 use serde_json::Value;
 
-/// Files in `src/ops/` that are no operation: what operations share, and their tests.
+/// Files in `src/ops/` that are not operations: shared code, and tests.
 const SHARED: [&str; 2] = ["luma", "tests"];
 
 fn root() -> PathBuf {
@@ -21,7 +21,7 @@ fn registered() -> BTreeSet<String> {
     catalog().map(|spec| spec.name.to_owned()).collect()
 }
 
-/// The stems of a folder's files with that ending.
+/// The stems of the files in a folder with this ending.
 fn stems(folder: &str, ending: &str) -> BTreeSet<String> {
     let paths = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
     paths
@@ -59,7 +59,7 @@ fn registry_is_the_golden_folders() {
     assert_eq!(folders, registered());
 }
 
-/// Under each heading of the catalogue page the first word in code is the operation's name.
+/// Under each heading of the catalogue page, the first word in code is the operation's name.
 #[test]
 fn registry_is_the_headings_of_the_catalogue_page() {
     let page = fs::read_to_string(root().join("../docs/OPERATIONS.md")).unwrap();

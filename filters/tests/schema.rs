@@ -1,5 +1,5 @@
-//! What is generated from the specifications for others, `recipe.schema.json` and TypeScript's `steps.d.ts`, is up to date, and the
-//! schema accepts and refuses what the parser does. `SAFELIGHT_BLESS=1` writes the files and fails, as for the goldens.
+//! The files that are generated from the specifications, `recipe.schema.json` and TypeScript's `steps.d.ts`, are up to date, and the schema
+//! accepts the same recipes as the parser. `SAFELIGHT_BLESS=1` writes the files and fails, as for the goldens.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
@@ -15,7 +15,7 @@ fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// The file holds `text`; a blessing run writes it.
+/// Checks that the file equals `text`; with `SAFELIGHT_BLESS` writes it.
 fn held(name: &str, text: &str) {
     let bless = std::env::var_os("SAFELIGHT_BLESS").is_some();
     if bless {
@@ -64,7 +64,7 @@ fn value_type(param: &ParamSpec) -> String {
     }
 }
 
-/// Both verdicts on a recipe, which must be the same.
+/// Whether schema and parser accept a recipe; they must agree.
 fn accepted(validator: &jsonschema::Validator, recipe: &Value) -> bool {
     let (schema, parser) = (validator.is_valid(recipe), Recipe::from_value(recipe).is_ok());
     assert_eq!(
@@ -144,13 +144,13 @@ fn schema_and_parser_agree_on_every_parameter() {
             };
             let values = values(param);
             let yes = values.iter().filter(|value| verdict(value)).count();
-            // One end of its range at least, and of the seven values of every kind all but two or three are another's.
+            // At least one end of its range is valid; of the seven values of every kind, all but two or three belong to other kinds.
             assert!(yes >= 1 && values.len() - yes >= 4, "{}.{}: {yes} of {}", op.name, param.name, values.len());
         }
     }
 }
 
-/// Values at the bounds of what a parameter takes, just past them, and of every other kind.
+/// Values at the bounds of a parameter, just outside them, and of every other kind.
 fn values(param: &ParamSpec) -> Vec<Value> {
     let mut values = vec![json!(null), json!("word"), json!(true), json!([]), json!({}), json!(1e300), json!(0.123)];
     values.extend(param.kind.default_value().map(|default| default.to_value()));
@@ -159,7 +159,7 @@ fn values(param: &ParamSpec) -> Vec<Value> {
             values.extend([low, high, low - 0.01, high + 0.01].map(Value::from))
         }
         ParamKind::Integer { hard: [low, high], step, .. } => {
-            // The bounds themselves need not be multiples of the step.
+            // The bounds themselves may not be multiples of the step.
             values.extend([low, high, low - step, high + step, high / step * step, step].map(Value::from));
         }
         ParamKind::Choice { options, .. } => values.extend(options.iter().map(|option| json!(option.value))),

@@ -1,4 +1,4 @@
-//! The fuzzer's seeds, among them what it found: each renders, or is refused with the error that is listed, on every run of the tests.
+//! The fuzzer's seeds, including its past findings: each renders, or fails with the listed error, in every test run.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
 
@@ -8,7 +8,7 @@ use std::path::Path;
 
 use filters::{Format, Limits, Recipe, probe, render};
 
-/// The seeds that are refused, and the code of the error; every other one renders.
+/// The seeds that fail, with their error codes; every other seed renders.
 const REFUSED: [(&str, &str); 5] = [
     ("png/gps_over_its_directory.png", "damaged_file"),
     ("tiff/lzma.tiff", "unsupported_variant"),

@@ -1,4 +1,4 @@
-//! What the engine estimates of a TIFF beforehand is never below what its decompressors take, however many of them are open. One test, since the
+//! The engine's memory estimate for a TIFF is never below what its decompressors use, however many are open. One test, because the
 //! allocator counts for the whole process.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its files has failed")]
@@ -17,7 +17,7 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 const WIDE: usize = 4_096;
 const HIGH: usize = 128;
 
-/// A strip or tile of so many bytes, compressed.
+/// A compressed strip or tile with this number of bytes.
 fn chunk(compression: u64, width: usize, bytes: usize) -> Vec<u8> {
     match compression {
         // Runs of one pixel: white 000111, black 010. No row has more changes.
@@ -27,11 +27,11 @@ fn chunk(compression: u64, width: usize, bytes: usize) -> Vec<u8> {
             let bits: Vec<u8> = row.repeat(HIGH).bytes().map(|bit| bit - b'0').collect();
             bits.chunks(8).map(|byte| byte.iter().enumerate().fold(0, |all, (at, bit)| all | bit << (7 - at))).collect()
         }
-        // A bit for each row that is as the one above.
+        // One bit for each row that equals the row above.
         4 => vec![0xff; HIGH.div_ceil(8)],
         5 => weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8).encode(&vec![7; bytes]).unwrap(),
         8 => fdeflate::compress_to_vec(&vec![7; bytes]),
-        // Literals, longer than what is reversed at a time.
+        // Literals, longer than the bytes that are reversed at a time.
         32_773 => [&[127][..], &[7; 128]].concat().repeat(bytes.div_ceil(128)),
         _ => vec![7; bytes],
     }

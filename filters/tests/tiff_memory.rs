@@ -1,5 +1,5 @@
-//! Thumbnails of large TIFF files, however they are stored, within the memory of an isolate, the file itself included; and what the engine estimates
-//! beforehand is near what it takes. One test, since the allocator counts for the whole process.
+//! Thumbnails of large TIFF files in every storage layout fit into the memory of an isolate, file included, and the engine's estimate is
+//! close to the real use. One test, because the allocator counts for the whole process.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its files has failed")]
 
@@ -16,11 +16,11 @@ use writer::Picture;
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-/// Pixels across and down of 24 megapixels.
+/// Width and height of 24 megapixels.
 const WIDE: usize = 6_000;
 const HIGH: usize = 4_000;
 
-/// Bytes with a pattern that is not all alike.
+/// Bytes with a varying pattern.
 fn pattern(length: usize) -> Vec<u8> {
     (0..length).map(|i| (i / 97 % 251) as u8).collect()
 }
@@ -72,7 +72,7 @@ fn large() -> Vec<(&'static str, Vec<u8>)> {
                 jpeg,
             ),
         ),
-        // A row that is as the one above, white, has a single bit.
+        // A white row that equals the row above has a single bit.
         ("a page of T.6", strips(Picture { compression: 4, photometric: 0, ..plain(1, 1) }, vec![0xff; HIGH / 8])),
     ]
 }

@@ -1,5 +1,5 @@
-//! What a view holds, as a counting allocator sees it: no more than it says, and nothing after it is dropped, however many photographs are
-//! opened one after the other.
+//! The memory of a view, measured with a counting allocator: at most what it reports, and nothing after it is dropped, however many
+//! photographs are opened in sequence.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot make its files has failed")]
 
@@ -13,7 +13,7 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 const WIDTH: usize = 1600;
 const HEIGHT: usize = 1200;
 
-/// A JPEG, smooth with some noise.
+/// A smooth JPEG with some noise.
 fn photograph() -> Vec<u8> {
     let mut noise = 1_u32;
     let samples: Vec<u8> = (0..WIDTH * HEIGHT * 3)
@@ -28,7 +28,7 @@ fn photograph() -> Vec<u8> {
     file
 }
 
-/// One edit: a drag at the size of a screen, a region at full size, and a thumbnail.
+/// One edit: a drag at screen size, a region at full size, and a thumbnail.
 fn edit(file: &[u8]) -> View {
     let mut view = View::open(file.to_vec(), &Limits::BROWSER, 256 << 20).unwrap();
     let recipe = |ev: f64| {
@@ -49,13 +49,13 @@ fn edit(file: &[u8]) -> View {
 #[test]
 fn view_holds_what_it_says_and_nothing_after_it_is_dropped() {
     let file = photograph();
-    // What is made once for the process.
+    // Allocations that happen once in the process.
     drop(edit(&file));
     let before = ALLOCATOR.current_usage();
     for count in 0..50 {
         let view = edit(&file);
         let held = (ALLOCATOR.current_usage() - before) as u64;
-        // Recipes and what statistics gathered are small.
+        // Recipes and the data of statistics are small.
         let stated = view.memory_bytes();
         assert!(held.abs_diff(stated) < stated / 20, "{held} bytes held, {stated} stated");
         drop(view);

@@ -1,4 +1,4 @@
-//! What is built from the sources: the app (`dist/app`), the edge's worker (`edge/build`), and the worker that tests its store.
+//! The build artifacts: the app (`dist/app`), the edge worker (`edge/build`), and the worker that exposes the edge's storage to its tests.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,21 +13,21 @@ use crate::stamp::Stamp;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// One of the things that are built.
+/// A build artifact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Artifact {
     /// The single-page app.
     App,
-    /// The worker.
+    /// The edge worker.
     Edge,
-    /// The worker that offers the edge's store to its tests.
+    /// The worker that exposes the edge's storage to its tests.
     Probe,
 }
 
-/// Where the probe's crate is.
+/// The folder of the probe's crate.
 const PROBE: &str = "tests/storage/probe";
 
-/// What changes every build: the sources both share, and how and with which tools they are built.
+/// Inputs of every artifact: shared sources, build settings and tool versions.
 const SHARED: [&str; 10] = [
     "api",
     "filters",
@@ -42,10 +42,10 @@ const SHARED: [&str; 10] = [
 ];
 
 impl Artifact {
-    /// What is run and deployed, in the order in which the edge needs them: it serves the app's files.
+    /// The artifacts that are deployed, in build order: the edge serves the app's files.
     pub(crate) const ALL: [Self; 2] = [Self::App, Self::Edge];
 
-    /// The files and folders it is built from.
+    /// The files and folders that the artifact depends on.
     pub(crate) fn inputs(self, workspace: &Workspace) -> Vec<PathBuf> {
         let own: &[&str] = match self {
             Self::App => &[
@@ -64,7 +64,7 @@ impl Artifact {
         all.filter(|path| path.exists()).collect()
     }
 
-    /// Builds it, unless nothing has changed since it was built.
+    /// Builds the artifact if its inputs changed since the last build.
     pub(crate) fn build(self, workspace: &Workspace, tools: &Tools) -> Result<()> {
         let stamp_file = workspace.path("dist").join(self.name()).with_extension("stamp");
         let stamp = self.stamp(workspace)?;
@@ -99,11 +99,11 @@ impl Artifact {
             site::arrange(workspace, tools)?;
         }
         self.finish(workspace)?;
-        // Sources that changed meanwhile may or may not be in it: the stamp from before makes that build again.
+        // Store the stamp from before the build: if a source changed during the build, the next run builds again.
         stamp.write(&stamp_file)
     }
 
-    /// What is written beside a build, and takes no time.
+    /// Writes the small files beside the build. Runs each time.
     fn finish(self, workspace: &Workspace) -> Result<()> {
         match self {
             Self::App => site::complete(workspace),
@@ -116,7 +116,7 @@ impl Artifact {
         Stamp::of(&inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &[self.name()])
     }
 
-    /// The file that a finished build has.
+    /// The file whose existence shows that a build is complete.
     fn entry(self, workspace: &Workspace) -> PathBuf {
         workspace.path(match self {
             Self::App => "dist/app/index.html",
@@ -125,7 +125,7 @@ impl Artifact {
         })
     }
 
-    /// The WebAssembly files that a finished build has.
+    /// The WebAssembly files of a complete build.
     fn modules(self, workspace: &Workspace) -> Result<Vec<PathBuf>> {
         let folder = match self {
             Self::App => workspace.path("dist/app"),
@@ -145,7 +145,7 @@ impl Artifact {
     }
 }
 
-/// Builds what is not up to date.
+/// Builds every deployed artifact whose inputs changed.
 pub(crate) fn build_all(workspace: &Workspace, tools: &Tools) -> Result<()> {
     Artifact::ALL.iter().try_for_each(|artifact| artifact.build(workspace, tools))
 }

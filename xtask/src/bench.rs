@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: the engine as its npm package ships it, beside its peers, in one run. What is measured, and how, is in
-//! `bench/`; here everything that it needs is built and installed.
+//! `cargo xtask bench`: measures the engine, as its npm package ships it, against other image libraries in one run. The benchmarks are in
+//! `bench/`; this module builds and installs what they need.
 
 mod app;
 mod load;
@@ -14,7 +14,7 @@ use crate::process::run as run_command;
 use crate::tools::{Tools, chromium, ensure_packages};
 use crate::workspace::Workspace;
 
-/// What is measured.
+/// A benchmark.
 enum What {
     Engine,
     Load,
@@ -22,7 +22,7 @@ enum What {
     Cost,
 }
 
-/// Measures; the documents are written only when all of it was.
+/// Runs a benchmark. Writes its document only after every measurement succeeded.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     let (mut rounds, mut only, mut json, mut what) = (None, None, None, What::Engine);
     while let Some(arg) = args.next()? {
@@ -45,7 +45,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     }
 }
 
-/// The engine's cost model beside the clock.
+/// Compares the engine's cost model with measured times.
 fn cost(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let package = crate::npm::build(workspace, tools)?;
     let mut bench = workspace.command("node");
@@ -53,11 +53,11 @@ fn cost(workspace: &Workspace, tools: &Tools) -> Result<()> {
     run_command(&mut bench)
 }
 
-/// The engine beside its peers.
+/// Compares the engine with other image libraries.
 fn engine(workspace: &Workspace, tools: &Tools, rounds: u32, only: Option<&str>, json: Option<&Path>) -> Result<()> {
     let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm")?;
     let package = crate::npm::build(workspace, tools)?;
-    // Only for its size.
+    // Needed for its size only.
     Artifact::Edge.build(workspace, tools)?;
 
     let mut bench = workspace.command("node");
@@ -68,7 +68,7 @@ fn engine(workspace: &Workspace, tools: &Tools, rounds: u32, only: Option<&str>,
     }
     bench.env("SAFELIGHT_NPM", package).env("SAFELIGHT_PEERS", peers);
     bench.env("SAFELIGHT_WORK", workspace.target().join("bench"));
-    // One thread for everybody: what libuv runs for sharp is part of that.
+    // Every library gets one thread: sharp's work runs on libuv's thread pool.
     bench.env("UV_THREADPOOL_SIZE", "1").env("VIPS_CONCURRENCY", "1");
     match chromium() {
         Ok(path) => drop(bench.env("SAFELIGHT_CHROMIUM", path)),

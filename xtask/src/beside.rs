@@ -1,5 +1,5 @@
-//! Parts of a task beside each other: each is a process of its own, `cargo xtask TASK PART`, whose output goes to a file and is printed whole
-//! when the part ends.
+//! Runs the parts of a task in parallel. Each part is a process of its own, `cargo xtask TASK PART`; its output goes to a log file, which
+//! is printed as a whole when the part ends.
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -14,23 +14,23 @@ use anyhow::{Context as _, Result};
 use crate::process::{Group, clock};
 use crate::workspace::{PART, Workspace};
 
-/// How many run at once. Each is busy on one core most of the time and waits for the rest of it.
+/// The number of parts that run in parallel. A part keeps about one core busy.
 const AT_ONCE: usize = 2;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// A line this often shows that something still happens.
+/// Interval of the progress line without a terminal.
 const SAY_EVERY: Duration = Duration::from_secs(60);
 
-/// A part, whether it passed, and how long it took.
+/// A part, whether it passed, and its duration.
 pub(crate) type Outcome<'a> = (&'a str, bool, Duration);
 
-/// A part and the words that run it.
+/// A part and its command-line arguments.
 #[derive(Debug)]
 pub(crate) struct Job<'a> {
     pub(crate) part: &'a str,
     pub(crate) words: Vec<&'a str>,
 }
 
-/// Runs the jobs, begun in their order; the results are in that order, too. A failure does not keep the others from running.
+/// Starts the jobs in order and returns their outcomes in the same order. A failed job does not stop the others.
 pub(crate) fn run<'a>(workspace: &Workspace, task: &str, jobs: &[Job<'a>]) -> Vec<Outcome<'a>> {
     let waiting: Mutex<VecDeque<usize>> = Mutex::new((0..jobs.len()).collect());
     let done = Mutex::new(Vec::new());
@@ -44,7 +44,7 @@ pub(crate) fn run<'a>(workspace: &Workspace, task: &str, jobs: &[Job<'a>]) -> Ve
                     let log = workspace.log(&format!("{task}-{part}"));
                     eprintln!("{task} {part}: begins; its output follows when it ends ({})", log.display());
                     let passed = run_one(words, &log, &format!("{task} {part}"), begun);
-                    // Held while it prints: the output of one part stays together.
+                    // Hold the lock while printing, so that the output of two parts does not mix.
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     print(&log);
                     let passed = passed.unwrap_or_else(|error| {
@@ -83,7 +83,7 @@ fn run_one(words: &[&str], log: &Path, name: &str, begun: Instant) -> Result<boo
     }
 }
 
-/// The log, as bytes: a test may print anything.
+/// Prints the log as bytes, because a test may print invalid UTF-8.
 fn print(log: &Path) {
     let bytes = fs::read(log).unwrap_or_default();
     let _ = std::io::stderr().lock().write_all(&bytes);

@@ -1,4 +1,4 @@
-//! `cargo xtask check`: what must hold of the sources and of what is built from them.
+//! `cargo xtask check`: static checks of the sources and of the built files.
 
 mod arrows;
 mod deny;
@@ -18,10 +18,10 @@ use crate::workspace::Workspace;
 
 const PARTS: [&str; 7] = ["fmt", "web", "lints", "arrows", "deny", "sizes", ADVISORIES];
 
-/// Runs only if it is named: it needs a database from the internet, and its result changes without a change here.
+/// Runs only when named: it needs a database from the internet, and its result can change without a change in this repository.
 const ADVISORIES: &str = "advisories";
 
-/// Runs the named parts, by default all but [`ADVISORIES`]; a failure does not keep the others from running.
+/// Runs the named parts, or all but [`ADVISORIES`]. A failed part does not stop the others.
 pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
     let parts = chosen(args)?;
     if parts.len() > 1 {
@@ -56,7 +56,7 @@ fn chosen(args: Parser) -> Result<Vec<&'static str>> {
     Ok(parts)
 }
 
-/// Clippy for the host, tests and all, and for wasm32, where some code exists only there.
+/// Runs Clippy for the host with tests, and for wasm32, which has code of its own.
 fn lints(workspace: &Workspace) -> Result<()> {
     let clippy = |args: &[&str]| {
         let mut command = workspace.cargo();
@@ -82,7 +82,7 @@ fn metadata(workspace: &Workspace, args: &[&str]) -> Result<Value> {
     serde_json::from_str(&text).context("cargo's metadata cannot be read")
 }
 
-/// The packages of cargo's metadata.
+/// The list of packages in cargo's metadata.
 fn packages(metadata: &Value) -> Result<&Vec<Value>> {
     metadata["packages"].as_array().context("cargo's metadata names no packages")
 }

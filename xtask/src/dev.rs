@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: builds app and edge, serves both, and builds again what changes.
+//! `cargo xtask dev`: builds app and edge, serves both, and rebuilds when a source changes.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -15,12 +15,12 @@ use crate::stamp::is_made;
 use crate::tools::{Tools, first_run};
 use crate::workspace::Workspace;
 
-/// An editor saves in several steps: a build starts when it has been quiet for this long.
+/// Debounce time: editors save in several steps, so a build starts after this time without a change.
 const QUIET: Duration = Duration::from_millis(250);
-/// How often the edge is asked whether it still runs.
+/// Interval between checks that the edge still runs.
 const CHECK_EVERY: Duration = Duration::from_millis(500);
 
-/// Runs until a signal ends it or the edge dies.
+/// Runs until a signal arrives or the edge stops.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     let (mut port, mut state) = (8787, workspace.path(".safelight"));
     while let Some(arg) = args.next()? {
@@ -36,7 +36,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         eprintln!("{what}\n");
     }
     let tools = Tools::ensure(workspace)?;
-    // Before the build: what changes while it runs is built afterwards.
+    // Start watching before the build, so that changes during the build trigger another one.
     let (_watcher, changes) = watch(workspace)?;
     build_all(workspace, &tools)?;
     let mut server = Server::start(workspace, &tools, &state, port, None, &[])?;
@@ -57,25 +57,25 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
             }
         }
         if stale {
-            // The old one lets go of the port first.
+            // Stop the old server first: it holds the port.
             drop(server);
             server = Server::start(workspace, &tools, &state, port, None, &[])?;
         }
     }
 }
 
-/// Watches what the artifacts are built from.
+/// Watches the inputs of all artifacts.
 fn watch(workspace: &Workspace) -> Result<(RecommendedWatcher, Receiver<PathBuf>)> {
     let (send, receive) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let Ok(event) = event else { return };
         if !matches!(event.kind, EventKind::Access(_)) {
-            // The receiver is gone only when the program ends.
+            // Sending fails only while the program ends, when the receiver is gone.
             event.paths.into_iter().for_each(|path| drop(send.send(path)));
         }
     })?;
     let root = workspace.path("");
-    // The root by itself, for the files in it: editors replace a file, and a watch on the old one sees nothing more.
+    // Watch the root folder, not each file: editors replace a file, and a watch on the old file sees nothing more.
     watcher.watch(&root, RecursiveMode::NonRecursive)?;
     for input in Artifact::ALL.iter().flat_map(|artifact| artifact.inputs(workspace)).filter(|input| input.is_dir()) {
         watcher
@@ -85,7 +85,7 @@ fn watch(workspace: &Workspace) -> Result<(RecommendedWatcher, Receiver<PathBuf>
     Ok((watcher, receive))
 }
 
-/// The sources that changed, once it is quiet; none if nothing happened for a while.
+/// Waits for changes and returns the changed sources after the debounce time. Empty if nothing changed for a while.
 fn next_changes(workspace: &Workspace, changes: &Receiver<PathBuf>) -> Result<Vec<PathBuf>> {
     let (mut changed, mut wait) = (Vec::new(), CHECK_EVERY);
     loop {

@@ -1,4 +1,5 @@
-//! `cargo xtask dist`: what is deployed, in `dist/`: the static app and the worker; or the npm package. `--serve` shows the app alone.
+//! `cargo xtask dist`: writes the deployable files to `dist/`: the static app and the worker, or the npm package. `--serve` serves the app
+//! alone.
 
 use std::fs;
 use std::path::Path;
@@ -13,16 +14,16 @@ use crate::size::{Size, kilobytes};
 use crate::tools::Tools;
 use crate::workspace::{Workspace, copy_folder};
 
-/// How the configuration in `edge/` names the app's files, and how the one in `dist/worker` does.
+/// The path of the app's files in the configuration of `edge/`, and in the one of `dist/worker`.
 const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
 
 /// The environments of wrangler.toml.
 const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
 
-/// Where the app is served without an edge, unless told.
+/// Default port of the app without an edge.
 const PORT: u16 = 8788;
 
-/// Builds what the arguments ask for.
+/// Builds the artifacts that the arguments name.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     let (mut packages, mut serves, mut port) = (false, false, None);
     while let Some(arg) = args.next()? {
@@ -42,7 +43,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     }
 }
 
-/// Builds `dist/app` and serves it as any static host would, until a signal ends it.
+/// Builds `dist/app` and serves it like a static host, until a signal arrives.
 fn serve(workspace: &Workspace, port: u16) -> Result<()> {
     check_port(port)?;
     let tools = Tools::ensure(workspace)?;
@@ -54,7 +55,7 @@ fn serve(workspace: &Workspace, port: u16) -> Result<()> {
     run_command(workspace.command("node").arg("xtask/site/static-host.mjs").arg(&app).arg(port.to_string()))
 }
 
-/// Builds `dist/app` and `dist/worker`, has wrangler try the worker without deploying it, and lists the sizes.
+/// Builds `dist/app` and `dist/worker`, lets wrangler check the worker without deploying it, and prints the sizes.
 fn all(workspace: &Workspace) -> Result<()> {
     let tools = Tools::ensure(workspace)?;
     build_all(workspace, &tools)?;
@@ -85,7 +86,7 @@ fn all(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Builds `dist/npm` and lists the sizes.
+/// Builds `dist/npm` and prints the sizes.
 fn npm(workspace: &Workspace) -> Result<()> {
     let package = crate::npm::build(workspace, &Tools::ensure(workspace)?)?;
     println!("\n{}", package.display());
@@ -94,7 +95,7 @@ fn npm(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Prints the size of each file under `folder`; returns their sum.
+/// Prints the size of each file under `folder` and returns the total.
 fn list(folder: &Path, root: &Path) -> Result<Size> {
     let mut sum = Size::default();
     let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;

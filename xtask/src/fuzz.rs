@@ -1,5 +1,5 @@
-//! `cargo xtask fuzz`: the targets of `filters/fuzz`, each for a while. The corpus grows in `target/fuzz/`; what is in the
-//! repository are the seeds.
+//! `cargo xtask fuzz`: runs the targets of `filters/fuzz`, each for a limited time. The corpus grows in `target/fuzz/`; the repository
+//! holds the seeds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,11 +14,11 @@ use crate::test::summarise;
 use crate::tools::cargo_fuzz;
 use crate::workspace::Workspace;
 
-/// Bounds on one input, for libFuzzer: a minute is a hang for files this small even on a busy machine, and no render of them may need more
-/// memory than the limits the targets set, the fuzzer's own share and the sanitizer's included.
+/// libFuzzer's limits for one input. A file this small that takes a minute hangs, even on a busy machine. The memory limits cover the
+/// largest limits that a target sets, plus the fuzzer and the sanitizer.
 const BOUNDS: [&str; 4] = ["-timeout=60", "-rss_limit_mb=2048", "-malloc_limit_mb=128", "-max_len=16384"];
 
-/// Runs every target, or those that are named, `--seconds` each (60 by default).
+/// Runs every target, or the named ones, for `--seconds` each (default 60).
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     let (mut seconds, mut chosen) = (60_u32, Vec::new());
     while let Some(arg) = args.next()? {
@@ -50,7 +50,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     summarise("fuzz", &results)
 }
 
-/// The files in `filters/fuzz/targets`.
+/// The names of the files in `filters/fuzz/targets`.
 fn targets(workspace: &Workspace) -> Result<Vec<String>> {
     let folder = workspace.path("filters/fuzz/targets");
     let entries = fs::read_dir(&folder).with_context(|| format!("{} is not there", folder.display()))?;
@@ -65,7 +65,7 @@ fn targets(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// How many inputs were tried.
+/// Runs one target and returns the number of inputs that it tried.
 fn run_target(workspace: &Workspace, program: &Path, target: &str, seconds: u32) -> Result<String> {
     let grown: PathBuf = workspace.target().join("fuzz/corpus").join(target);
     let found: PathBuf = workspace.target().join("fuzz/found").join(target);
@@ -86,7 +86,7 @@ fn run_target(workspace: &Workspace, program: &Path, target: &str, seconds: u32)
     Ok(executed.context("libFuzzer said nothing of what it did.")?.trim().to_owned())
 }
 
-/// `cargo fuzz`, with the nightly compiler.
+/// `cargo fuzz` with the nightly compiler.
 fn fuzz(workspace: &Workspace, program: &Path, does: &str) -> Command {
     let mut command = workspace.command(program);
     command.current_dir(workspace.path("filters/fuzz")).env("RUSTUP_TOOLCHAIN", "nightly");
@@ -95,7 +95,7 @@ fn fuzz(workspace: &Workspace, program: &Path, does: &str) -> Command {
     command
 }
 
-/// Whether a nightly compiler is there; asked before minutes are spent.
+/// Fails early if the nightly compiler is not installed.
 fn check_nightly(workspace: &Workspace) -> Result<()> {
     let says = read(workspace.command("rustup").args(["run", "nightly", "rustc", "--version"])).unwrap_or_default();
     if says.contains("nightly") {

@@ -1,4 +1,4 @@
-//! `cargo xtask …`: the only list of Safelight's tasks.
+//! `cargo xtask …`: Safelight's build tasks. The table below lists all of them.
 
 mod artifacts;
 mod bench;
@@ -97,7 +97,7 @@ fn run(mut args: Parser) -> Result<()> {
     (task.run)(&Workspace::find(), args)
 }
 
-/// The words after a task's name, each one of `known`; all of `known` if there are none.
+/// The arguments after a task's name, each one of `known`; all of `known` if there are none.
 fn parts<'a>(mut args: Parser, known: &[&'a str]) -> Result<Vec<&'a str>> {
     let mut chosen = Vec::new();
     while let Some(arg) = args.next()? {

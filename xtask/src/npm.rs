@@ -1,5 +1,5 @@
-//! The npm package `safelight-filters` (`dist/npm`): what `wasm-pack build filters` makes for the web, and entries for Node and Cloudflare
-//! Workers beside it. One package for all, by the conditions of its `exports` (docs/adr/0007).
+//! The npm package `safelight-filters` (`dist/npm`): the output of `wasm-pack build filters` for the web, plus entry points for Node and
+//! Cloudflare Workers. One package serves all, by the conditions of its `exports` (docs/adr/0007).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::stamp::Stamp;
 use crate::tools::{Tools, wasm_pack};
 use crate::workspace::{Workspace, copy_folder};
 
-/// What changes the package.
+/// The inputs of the package.
 const INPUTS: [&str; 8] = [
     "filters",
     "Cargo.toml",
@@ -24,20 +24,20 @@ const INPUTS: [&str; 8] = [
     "xtask/src/tools.rs",
 ];
 
-/// Files that come with the package as they are.
+/// Files that are copied into the package unchanged.
 const COPIED: [&str; 5] =
     ["filters/npm/node.js", "filters/npm/workerd.js", "filters/recipe.schema.json", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Examples, folder by folder.
+/// The folder of the examples.
 const EXAMPLES: &str = "filters/npm/examples";
 
-/// Where wasm-bindgen's types of loading begin. They name what only a `lib` with the DOM has.
+/// Start of wasm-bindgen's types for module loading. They use names that only the DOM `lib` of TypeScript has.
 const LOADING: &str = "\nexport type InitInput";
 
 /// A method of each class that only a `lib` with `esnext.disposable` knows.
 const DISPOSE: &str = "[Symbol.dispose](): void;";
 
-/// As text, because the first condition that holds is taken: their order counts.
+/// Text instead of JSON, because the order matters: Node takes the first condition that holds.
 const EXPORTS: &str = r#""exports": {
     ".": { "types": "./filters.d.ts", "workerd": "./workerd.js", "node": "./node.js", "default": "./filters.js" },
     "./filters_bg.wasm": "./filters_bg.wasm",
@@ -45,7 +45,7 @@ const EXPORTS: &str = r#""exports": {
     "./package.json": "./package.json"
   }"#;
 
-/// Builds the package, unless nothing has changed since it was built, and returns its folder.
+/// Builds the package if its inputs changed, and returns its folder.
 pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
     let package = workspace.path("dist/npm");
     let stamp_file = workspace.path("dist/npm.stamp");
@@ -62,7 +62,7 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
         .arg(&package);
     run_logged("Building the npm package", &mut command, &workspace.log("npm-package"))?;
 
-    // It would keep the package out of an archive made from this folder.
+    // This file would exclude the package from an archive of the folder.
     let _ = fs::remove_file(package.join(".gitignore"));
     for path in COPIED {
         let from = workspace.path(path);
@@ -76,7 +76,7 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
     Ok(package)
 }
 
-/// Replaces what wasm-bindgen says of loading and disposal by types that hold under every `lib`.
+/// Replaces wasm-bindgen's types for loading and disposal by types that compile with every `lib`.
 fn complete_types(package: &Path, loading: &Path) -> Result<()> {
     let path = package.join("filters.d.ts");
     let types = fs::read_to_string(&path)?;
@@ -89,7 +89,7 @@ fn complete_types(package: &Path, loading: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Completes the `package.json` that wasm-pack wrote for the web.
+/// Completes the `package.json` that wasm-pack writes for the web.
 fn describe(package: &Path) -> Result<()> {
     let path = package.join("package.json");
     let mut description: Map<String, Value> = serde_json::from_str(&fs::read_to_string(&path)?)?;
@@ -100,7 +100,7 @@ fn describe(package: &Path) -> Result<()> {
     let fields = [
         ("files", Value::Array(files)),
         ("exports", Value::Null),
-        // These entries instantiate the module when they are imported.
+        // Importing these entry points instantiates the module.
         ("sideEffects", json!(["./node.js", "./workerd.js"])),
         ("engines", json!({"node": ">=20.10"})),
     ];

@@ -1,9 +1,9 @@
-//! Makes a WebAssembly module small to send: drops what only a debugger reads, merges equal functions, and puts similar ones
-//! side by side.
+//! Reduces the compressed size of a WebAssembly module: drops debug information, merges equal functions, and sorts similar functions next
+//! to each other.
 //!
-//! A compiler writes a generic function once for each type, and a linker scatters the copies over megabytes. A compressor
-//! describes a repetition by its distance, and a far one costs more: sorted by name and likeness, the app's module is 7 % smaller
-//! in Brotli and 11 % in gzip. Passes that change the copies (`-Oz`) do the opposite (docs/learned/download-size.md).
+//! A compiler emits a generic function once for each type, and a linker scatters the copies over megabytes. A compressor encodes a
+//! repetition by its distance, and a long distance costs more. Sorted by name and similarity, the app's module is 7 % smaller in Brotli and
+//! 11 % in gzip. Passes that change the copies (`-Oz`) have the opposite effect (docs/learned/download-size.md).
 
 use std::fs;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::process::run_logged;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// Binaryen's passes, in their order. Sorting comes after the merging: it goes by the names that [`with_sortable_names`] gives.
+/// Binaryen's passes in order. Sorting comes after merging and uses the names that [`with_sortable_names`] assigns.
 const PASSES: [&str; 7] = [
     "--duplicate-function-elimination",
     "--dae",
@@ -28,12 +28,12 @@ const PASSES: [&str; 7] = [
     "--strip-producers",
 ];
 
-/// So many runs of bytes are enough to compare a function.
+/// Number of byte sequences that are compared in one function.
 const MAX_SHINGLES: usize = 3000;
-/// More copies of a function than this stay in the order of their size: the time grows with the square.
+/// Larger groups of copies stay sorted by size: the comparison takes quadratic time.
 const MAX_COPIES: usize = 1500;
 
-/// Packs the module in place.
+/// Rewrites the module in place.
 pub(crate) fn pack(tools: &Tools, workspace: &Workspace, module: &Path) -> Result<()> {
     fs::write(module, with_sortable_names(&fs::read(module)?)?)?;
     let mut command = tools.wasm_opt();
@@ -42,7 +42,7 @@ pub(crate) fn pack(tools: &Tools, workspace: &Workspace, module: &Path) -> Resul
     run_logged(&format!("Packing {name}"), &mut command, &workspace.log("pack"))
 }
 
-/// The module with numbers for names: functions in the order of their old name, and of their likeness within one.
+/// Replaces function names by numbers that sort by old name, and by similarity among equal names.
 fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
     let (mut renamed, mut imported) = (Module::new(), 0);
     let (mut bodies, mut names) = (Vec::new(), Vec::new());
@@ -91,13 +91,13 @@ fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
     Ok(renamed.finish())
 }
 
-/// A range of a module, as the parser states it.
+/// The bytes of a range that the parser reports.
 pub(crate) fn bytes(module: &[u8], range: Range<u64>) -> &[u8] {
     let [start, end] = [range.start, range.end].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
     module.get(start..end).unwrap_or_default()
 }
 
-/// The runs of four bytes in a function, sorted: what [`chain`] compares.
+/// The sequences of four bytes in a function, sorted. [`chain`] compares them.
 fn shingles(body: &[u8]) -> Vec<[u8; 4]> {
     let mut runs: Vec<_> = body.array_windows().take(MAX_SHINGLES).copied().collect();
     runs.sort_unstable();
@@ -105,7 +105,7 @@ fn shingles(body: &[u8]) -> Vec<[u8; 4]> {
     runs
 }
 
-/// How many runs are in both.
+/// The number of sequences that both functions contain.
 fn common(one: &[[u8; 4]], other: &[[u8; 4]]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while let (Some(left), Some(right)) = (one.get(i), other.get(j)) {
@@ -115,7 +115,8 @@ fn common(one: &[[u8; 4]], other: &[[u8; 4]]) -> usize {
     count
 }
 
-/// The places in an order in which each is most like the one before (nearest neighbour by the Dice coefficient), from the first on.
+/// An order in which each function is the most similar remaining one to its predecessor: nearest neighbour by the Dice coefficient,
+/// starting with the first.
 fn chain(shingles: &[Vec<[u8; 4]>]) -> Vec<usize> {
     if shingles.len() > MAX_COPIES {
         return (0..shingles.len()).collect();
@@ -129,14 +130,14 @@ fn chain(shingles: &[Vec<[u8; 4]>]) -> Vec<usize> {
             let (one, other) = (&shingles[last], &shingles[*place]);
             2.0 * common(one, other) as f64 / (one.len() + other.len()).max(1) as f64
         };
-        // The first of the best: functions of a size stay together.
+        // Take the first of the best matches, so that functions of one size stay together.
         let best = left.iter().map(likeness).enumerate().rev().max_by(|(_, one), (_, other)| one.total_cmp(other));
         next = best.map_or(0, |(next, _)| next);
     }
     order
 }
 
-/// The names of all functions, imported ones first; empty where there is none.
+/// The names of all functions, imported ones first; empty for functions without a name.
 fn function_names(reader: wasmparser::NameSectionReader<'_>) -> Result<Vec<&str>> {
     let mut names = Vec::new();
     for subsection in reader {
@@ -153,8 +154,8 @@ fn function_names(reader: wasmparser::NameSectionReader<'_>) -> Result<Vec<&str>
     Ok(names)
 }
 
-/// The name without the hash that tells the copies of a generic function apart: `sort::h0123456789abcdef`, or in a part of the app
-/// `_ZN4sort17h0123456789abcdefE`.
+/// The name without the hash that distinguishes the copies of a generic function: `sort::h0123456789abcdef`, or
+/// `_ZN4sort17h0123456789abcdefE` in a split part of the app.
 fn without_hash(name: &str) -> &str {
     const DIGITS: usize = 16;
     let plain = name.rsplit_once("::h").filter(|(_, hash)| hash.len() == DIGITS);

@@ -1,7 +1,7 @@
-//! Child processes in groups of their own, so that a child's children end with it.
+//! Child processes, each in a process group of its own, so that its descendants end with it.
 //!
-//! A signal to xtask (Ctrl-C, SIGTERM, SIGHUP) ends every group that is still there and then xtask itself:
-//! whatever task is running needs no clean-up code of its own. Where xtask is killed and cannot do that, each group's guard does.
+//! A signal to xtask (Ctrl-C, SIGTERM, SIGHUP) ends every group and then xtask, so tasks need no clean-up code. If xtask is killed with
+//! SIGKILL, each group's guard process ends its group.
 
 use std::fs::{self, File};
 use std::io::{IsTerminal as _, Write as _};
@@ -17,32 +17,32 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process_group, test_kill_pr
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// How long a group may take to end by itself before it is killed: of a closed terminal nothing is left after two seconds.
+/// Time that a group gets to end after SIGTERM before SIGKILL. After a closed terminal, nothing is left within two seconds.
 const GRACE: Duration = Duration::from_millis(1500);
 const POLL: Duration = Duration::from_millis(50);
 
-/// Waits until its stdin ends, which is a pipe that only xtask can write to: then xtask is gone, however that came about, and the guard
-/// ends the group that it is in itself. Works wherever there is a shell.
+/// The guard: waits for the end of its stdin, a pipe that only xtask writes to, and then ends its own process group. The pipe closes
+/// however xtask ends. Needs only a POSIX shell.
 const GUARD: &str = "read -r _; trap '' TERM; kill -TERM 0; sleep 1; kill -KILL 0";
 
 static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-/// A child process and everything it starts; dropping it ends them all, and so does the end of xtask.
+/// A child process and its descendants. Dropping the group ends them all, and so does the end of xtask.
 #[derive(Debug)]
 pub(crate) struct Group {
     child: Child,
-    /// The group's leader, which outlives the child.
+    /// The group leader; it outlives the child.
     guard: Child,
-    /// The other end of the guard's stdin.
+    /// The write end of the guard's stdin.
     open_pipe: Option<ChildStdin>,
     pid: Pid,
 }
 
 impl Group {
-    /// Starts `command` in a new process group, without a stdin.
+    /// Starts `command` in a new process group, with a closed stdin.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
-        // Held while the child starts: a signal must not fall between its start and its entry in the list.
+        // Hold the lock while the child starts: a signal between its start and its registration would miss it.
         let mut groups = groups();
         let mut guard = Command::new("sh");
         guard.args(["-c", GUARD]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -60,12 +60,12 @@ impl Group {
         Ok(Self { child, open_pipe: guard.stdin.take(), guard, pid })
     }
 
-    /// Waits for the child to end; what it left behind is ended too.
+    /// Waits for the child to end, then ends the rest of its group.
     pub(crate) fn wait(mut self) -> Result<ExitStatus> {
         Ok(self.child.wait()?)
     }
 
-    /// The child's exit status, if it has ended.
+    /// The child's exit status if it has ended.
     pub(crate) fn status(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
     }
@@ -80,20 +80,20 @@ impl Drop for Group {
     }
 }
 
-/// At once, so that a group of which nothing is left has ended without a wait.
+/// Kills and reaps the guard, so that an empty group disappears at once.
 fn end_guard(guard: &mut Child) {
-    // An error means that it is gone already.
+    // An error means that the guard has already ended.
     let _ = guard.kill();
     let _ = guard.wait();
 }
 
-/// From now on a signal ends all groups and then this process.
+/// Installs the signal handler: a signal ends all groups and then this process.
 pub(crate) fn end_all_on_signal() -> Result<()> {
     adopt_orphans();
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
-            // The lock is kept: nothing new starts from here on.
+            // Keep the lock, so that no new process starts.
             let groups = groups();
             end(&groups);
             eprintln!();
@@ -103,7 +103,7 @@ pub(crate) fn end_all_on_signal() -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` with its output going where ours goes; fails if it fails.
+/// Runs `command` with our stdout and stderr. Fails if the command fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     let status = Group::start(command)?.wait()?;
@@ -113,7 +113,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` and returns what it wrote to stdout; fails if it fails.
+/// Runs `command` and returns its stdout. Fails if the command fails.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
     let shown = shown(command);
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("`{shown}` could not be started"))?;
@@ -123,8 +123,8 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Runs `command` with its output going to `log`, showing `label` and the time that has passed. If it fails,
-/// the error holds the last lines of the log.
+/// Runs `command` with its output in `log`, and shows `label` and the elapsed time. The error of a failed command contains the last lines
+/// of the log.
 pub(crate) fn run_logged(label: &str, command: &mut Command, log: &Path) -> Result<()> {
     if let Some(folder) = log.parent() {
         fs::create_dir_all(folder)?;
@@ -147,7 +147,7 @@ pub(crate) fn run_logged(label: &str, command: &mut Command, log: &Path) -> Resu
     Ok(())
 }
 
-/// A line that says what is going on and for how long; on a terminal it counts the seconds.
+/// A progress line with the elapsed time; on a terminal it updates each second.
 struct Progress {
     label: String,
     begun: Instant,
@@ -156,7 +156,7 @@ struct Progress {
 }
 
 impl Progress {
-    /// Without a terminal a line this often shows that something still happens.
+    /// Interval of the progress line without a terminal.
     const QUIET_S: u64 = 60;
 
     fn start(label: &str) -> Self {
@@ -202,9 +202,9 @@ fn groups() -> MutexGuard<'static, Vec<Pid>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Asks the groups to end, and kills what is left of them after [`GRACE`].
+/// Sends SIGTERM to the groups, and SIGKILL to what is left after [`GRACE`].
 fn end(groups: &[Pid]) {
-    // An error means that the group is gone already, which is what is wanted.
+    // An error means that the group has already ended.
     for pid in groups {
         let _ = kill_process_group(*pid, Signal::TERM);
     }
@@ -221,13 +221,13 @@ fn end(groups: &[Pid]) {
 }
 
 fn is_alive(group: Pid) -> bool {
-    // Who has ended stays in the group until its parent asks how.
+    // Reap children: a zombie stays in its group until its parent reads its status.
     while matches!(waitpgid(group, WaitOptions::NOHANG), Ok(Some(_))) {}
     test_kill_process_group(group).is_ok()
 }
 
-/// Children whose parent ends become ours. Otherwise they go to the system's first process, which in a container
-/// may never ask how they ended: their group would seem alive for ever.
+/// Makes orphaned descendants our children (subreaper). Otherwise process 1 adopts them; in a container it may never reap them, and their
+/// group would seem alive for ever.
 fn adopt_orphans() {
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
@@ -280,11 +280,11 @@ mod tests {
     fn group_ends_within_two_seconds_when_xtask_is_killed() -> Result<()> {
         adopt_orphans();
         let mut command = Command::new("sh");
-        // One child of the child ends when it is asked to, the other does not.
+        // One grandchild ends on SIGTERM, the other ignores it.
         command.args(["-c", "sleep 1000 & (trap '' TERM; while :; do sleep 0.1; done) & exec sleep 1000"]);
         let mut group = Group::start(&mut command)?;
         assert!(group.status()?.is_none());
-        // What the system does with the pipe when xtask ends.
+        // The system closes the pipe like this when xtask ends.
         drop(group.open_pipe.take());
         let begun = Instant::now();
         while is_alive(group.pid) {

@@ -1,4 +1,4 @@
-//! The edge on this machine: Cloudflare's runtime with the app's files, its state in one folder.
+//! The local edge: Cloudflare's runtime with the app's files, and all state in one folder.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -18,13 +18,13 @@ use crate::stamp::Stamp;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// What the edge is told in secret (wrangler.toml): the key that signs receipts, the token that opens the metrics.
+/// The edge's secrets (wrangler.toml): the key that signs receipts, and the bearer token for the metrics.
 const SECRETS: [&str; 2] = ["RECEIPT_KEY", "METRICS_TOKEN"];
 
 const READY_WITHIN: Duration = Duration::from_secs(60);
 const PROBE_EVERY: Duration = Duration::from_millis(100);
 
-/// A running edge; dropping it ends it.
+/// A running local edge. Dropping it stops it.
 #[derive(Debug)]
 pub(crate) struct Server {
     group: Group,
@@ -32,8 +32,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Makes key and database in `state` if they are not there, starts the edge, and waits until page and API
-    /// answer. `log` takes its output; `None` shows it. `settings` are `local.mjs`'s.
+    /// Creates secrets and database in `state` if they are missing, starts the edge, and waits until the page and the API respond. The
+    /// output goes to `log`, or to the terminal if that is `None`. `settings` are environment variables of `local.mjs`.
     pub(crate) fn start(
         workspace: &Workspace,
         tools: &Tools,
@@ -59,12 +59,12 @@ impl Server {
         Ok(server)
     }
 
-    /// Where it answers.
+    /// The URL of the edge.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Fails if the edge has ended by itself.
+    /// Fails if the edge has exited.
     pub(crate) fn check(&mut self) -> Result<()> {
         match self.group.status()? {
             Some(status) => bail!("The local edge ended by itself ({status})."),
@@ -89,14 +89,14 @@ impl Server {
     }
 }
 
-/// Makes key and database in `state` if they are not there.
+/// Creates secrets and database in `state` if they are missing.
 pub(crate) fn prepare(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
     fs::create_dir_all(state).with_context(|| format!("{} cannot be made", state.display()))?;
     ensure_secrets(state)?;
     migrate(workspace, tools, state)
 }
 
-/// Fails with a sentence if somebody else listens on `port`.
+/// Fails if another process listens on `port`.
 pub(crate) fn check_port(port: u16) -> Result<()> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop).map_err(|error| {
         anyhow::anyhow!(
@@ -105,12 +105,12 @@ pub(crate) fn check_port(port: u16) -> Result<()> {
     })
 }
 
-/// A port nobody listens on right now.
+/// Returns a TCP port that is free at the moment.
 pub(crate) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// The status code of a GET.
+/// The HTTP status code of a GET request.
 fn status(port: u16, path: &str) -> Result<String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
@@ -122,7 +122,7 @@ fn status(port: u16, path: &str) -> Result<String> {
     Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
 }
 
-/// This machine's secrets, 32 random bytes each, made once, readable by their owner only.
+/// The local secrets: 32 random bytes each, generated once, readable by the file's owner only.
 fn ensure_secrets(state: &Path) -> Result<PathBuf> {
     let file = state.join("dev.vars");
     let mut lines = if file.exists() { fs::read_to_string(&file)? } else { String::new() };
@@ -135,7 +135,7 @@ fn ensure_secrets(state: &Path) -> Result<PathBuf> {
         getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("No random bytes: {error}"))?;
         lines.push_str(&format!("{name}={}\n", URL_SAFE_NO_PAD.encode(secret)));
     }
-    // Written whole or not at all: half a key would be taken for a key.
+    // Write to a temporary file and rename it, so that no reader sees half a key.
     let draft = state.join("dev.vars.new");
     let _ = fs::remove_file(&draft);
     let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
@@ -145,7 +145,7 @@ fn ensure_secrets(state: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Applies the migrations to the database in `state`, if there are new ones.
+/// Applies pending migrations to the database in `state`.
 fn migrate(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
     let stamp = Stamp::of(&[&workspace.path("edge/migrations")], &["safelight"])?;
     let stamp_file = state.join("migrations.stamp");
@@ -167,7 +167,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let state = std::env::temp_dir().join(format!("xtask-state-{}", std::process::id()));
         fs::create_dir_all(&state)?;
-        // A state from before the edge had a second secret keeps its first.
+        // A state folder from before the second secret keeps the first one.
         let key = format!("RECEIPT_KEY={}", "A".repeat(43));
         fs::write(state.join("dev.vars"), format!("{key}\n"))?;
         let file = ensure_secrets(&state)?;

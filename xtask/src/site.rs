@@ -1,5 +1,5 @@
-//! What becomes of the static site after Trunk has built it: short names between scripts and modules, one style sheet, names that change with the content, what is
-//! answered for other paths, a service worker, and the headers it is served with.
+//! Post-processes the static site that Trunk built: short names between scripts and modules, one style sheet, content hashes in file names,
+//! the fallback page, the service worker, and HTTP headers.
 
 mod fallback;
 mod glue;
@@ -19,10 +19,10 @@ use sha2::{Digest as _, Sha256};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// The page, as a file.
+/// The file name of the page.
 const PAGE: &str = "index.html";
 
-/// Arranges a fresh build: after that, files are called by their content.
+/// Processes a fresh build. Afterwards file names contain content hashes.
 pub(crate) fn arrange(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let site = workspace.path("dist/app");
     glue::shorten(&site, tools)?;
@@ -30,7 +30,7 @@ pub(crate) fn arrange(workspace: &Workspace, tools: &Tools) -> Result<()> {
     names::rename(&site)
 }
 
-/// Writes what is worked out from the finished files, where it has changed.
+/// Writes the files that are derived from the finished files, if their content changed.
 pub(crate) fn complete(workspace: &Workspace) -> Result<()> {
     let site = workspace.path("dist/app");
     let routes = routes::read(workspace)?;
@@ -40,7 +40,7 @@ pub(crate) fn complete(workspace: &Workspace) -> Result<()> {
     headers::write(&site)
 }
 
-/// The files in and under `folder`, as paths from there with slashes, in order.
+/// The files under `folder`, as sorted relative paths with slashes.
 fn files(folder: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::new()];
@@ -61,12 +61,12 @@ fn files(folder: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// SHA-256 in hexadecimal digits.
+/// SHA-256 in hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Writes a text unless it is there already: an edge may be reading it.
+/// Writes a text if the file differs: a running edge may be reading the file.
 fn write_if_changed(file: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(file).is_ok_and(|now| now == text) {
         return Ok(());
@@ -74,7 +74,7 @@ fn write_if_changed(file: &Path, text: &str) -> Result<()> {
     fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
 }
 
-/// A folder for a test, empty.
+/// An empty folder for a test.
 #[cfg(test)]
 fn test_folder(name: &str) -> Result<PathBuf> {
     let folder = std::env::temp_dir().join(format!("xtask-site-{name}-{}", std::process::id()));

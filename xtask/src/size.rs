@@ -1,4 +1,4 @@
-//! File sizes, as stored and as sent.
+//! File sizes, raw and after gzip.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,17 +8,17 @@ use anyhow::{Context as _, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Bytes as stored and after gzip.
+/// Size in bytes, raw and after gzip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Size {
-    /// As stored.
+    /// Raw size.
     pub(crate) raw: u64,
     /// After `gzip -9`.
     pub(crate) gzip: u64,
 }
 
 impl Size {
-    /// Of one file.
+    /// The size of one file.
     pub(crate) fn of(file: &Path) -> Result<Self> {
         let mut counted = GzEncoder::new(Count(0), Compression::best());
         let mut source = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
@@ -26,7 +26,7 @@ impl Size {
         Ok(Self { raw, gzip: counted.finish()?.0 })
     }
 
-    /// Of all files in `folder` (not below it) whose name is wanted, and how many they are.
+    /// The total size of the files in `folder` (not in subfolders) whose name is wanted, and their number.
     pub(crate) fn of_all(folder: &Path, is_wanted: fn(&str) -> bool) -> Result<(Self, usize)> {
         let (mut sum, mut count) = (Self::default(), 0);
         for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
@@ -41,7 +41,7 @@ impl Size {
     }
 }
 
-/// `1 234.5 KB`, in thousands of bytes.
+/// Formats a size in units of 1,000 bytes: `1 234.5 KB`.
 pub(crate) fn kilobytes(bytes: u64) -> String {
     format!("{}.{} KB", bytes / 1000, bytes % 1000 / 100)
 }

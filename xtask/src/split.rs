@@ -1,8 +1,8 @@
-//! Splits the module of the page into the part that starts the app and parts that load on demand. What only functions with the attribute
-//! `wasm_split` reach (app/src: `part.rs`) is in the part that they name; what several parts share is in parts of its own.
+//! Code splitting: divides the page's module into the part that starts the app and parts that load on demand. Functions with the attribute
+//! `wasm_split` (app/src: `part.rs`) name a part; it contains what only they reach. Code that several parts use is in shared parts.
 //!
-//! The module is split before wasm-bindgen sees it, by the relocations that the linker leaves in it (`app/build.rs`). So what Trunk made of
-//! the whole module is made again of the first part.
+//! The split happens before wasm-bindgen, and uses the relocations that the linker keeps (`app/build.rs`). So Trunk's output for the whole
+//! module is replaced by output for the first part.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,13 +14,13 @@ use crate::process::{read, run_logged};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// The program that is split.
+/// The program to split.
 const PROGRAM: &str = "app";
 
-/// The script that loads parts. It becomes a piece of the app's script.
+/// The script that loads the parts. It is bundled into the app's script.
 const LOADER: &str = "./parts.js";
 
-/// How the loader instantiates a part, and what it does instead: hosts that do not know the type of the file send it all the same.
+/// The loader's call that instantiates a part, and its replacement for hosts that send the file with another content type.
 const INSTANTIATE: &str = "WebAssembly.instantiateStreaming(src, imports)";
 const INSTANTIATE_ANY: &str = r#"
 async function instantiateAny(source, imports) {
@@ -31,10 +31,10 @@ async function instantiateAny(source, imports) {
 }
 "#;
 
-/// The element of the page that lists the parts' files: by it a page names all files of its version.
+/// The page element that lists the parts' files, so that the page names all files of its version.
 const LIST: &str = "parts";
 
-/// Puts the parts and the script that loads them into the site.
+/// Writes the parts and the script that loads them into the site.
 pub(crate) fn split(workspace: &Workspace, tools: &Tools, site: &Path) -> Result<()> {
     let folder = workspace.target().join("split");
     let _ = fs::remove_dir_all(&folder);
@@ -58,7 +58,7 @@ pub(crate) fn split(workspace: &Workspace, tools: &Tools, site: &Path) -> Result
     list_parts(&site.join("index.html"), &parts)
 }
 
-/// Writes the parts into `folder`, the first one as `main`; returns the names of the others, in order.
+/// Writes the parts into `folder`, the first one as `main`. Returns the names of the other parts in order.
 fn split_module(module: &[u8], folder: &Path, main: &Path) -> Result<Vec<String>> {
     let script = format!("./{PROGRAM}.js");
     let mut options = Options::new(module);
@@ -80,7 +80,7 @@ fn write_loader(folder: &Path) -> Result<()> {
     if !loader.contains(INSTANTIATE) {
         bail!("The loader of parts is another one; xtask/src/split.rs changes how it instantiates them.");
     }
-    // The app says what is missing, and a page that is left cuts off what was loaded ahead: neither is an error of the page.
+    // The app reports a missing part itself, and leaving a page cancels preloads: neither is an error of the page.
     let loader = loader.replace(INSTANTIATE, "instantiateAny(src, imports)").replace("console.error(", "console.warn(");
     fs::write(file, loader + INSTANTIATE_ANY)?;
     Ok(())
@@ -96,12 +96,12 @@ fn list_parts(page: &Path, parts: &[String]) -> Result<()> {
     fs::write(page, text.replace("</head>", &list)).context("the page cannot be written")
 }
 
-/// Whether a file is a part that loads on demand, by its name.
+/// Whether a file name is that of an on-demand part.
 pub(crate) fn is_part(file: &str) -> bool {
     file.ends_with(".wasm") && ["split", "chunk"].iter().any(|beginning| file.starts_with(beginning))
 }
 
-/// The files of the parts that a page lists.
+/// The files of the on-demand parts that a page lists.
 pub(crate) fn parts(page: &str) -> Vec<String> {
     let list =
         page.split_once(&format!("<meta name=\"{LIST}\" content=\"")).and_then(|(_, rest)| rest.split('"').next());

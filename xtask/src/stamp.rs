@@ -1,4 +1,4 @@
-//! A stamp says what something was made from, so that it is not made again.
+//! Build stamps: a hash of the inputs, stored beside an output, tells whether the output is up to date.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-/// A hash of files' paths and contents.
+/// A hash of the paths and contents of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp(u64);
 
 impl Stamp {
-    /// Of all files in and under `inputs`, and of `words`.
+    /// Hashes all files in and under `inputs`, and the texts `words`.
     pub(crate) fn of(inputs: &[&Path], words: &[&str]) -> Result<Self> {
         let mut hasher = DefaultHasher::new();
         words.hash(&mut hasher);
@@ -22,7 +22,7 @@ impl Stamp {
         Ok(Self(hasher.finish()))
     }
 
-    /// Whether `file` holds this stamp.
+    /// Whether `file` contains this stamp.
     pub(crate) fn is_in(self, file: &Path) -> bool {
         fs::read_to_string(file).is_ok_and(|text| text == self.text())
     }
@@ -35,19 +35,19 @@ impl Stamp {
         fs::write(file, self.text()).with_context(|| format!("{} cannot be written", file.display()))
     }
 
-    /// Sixteen hexadecimal digits and the end of a line.
+    /// Sixteen hexadecimal digits and a newline.
     pub(crate) fn text(self) -> String {
         format!("{:016x}\n", self.0)
     }
 }
 
-/// Whether a file or folder in a watched folder is made, not written by a person.
+/// Whether a file or folder in a watched folder is generated, not written by a person.
 pub(crate) fn is_made(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.ends_with("edge/build") || matches!(&*name, "target" | "node_modules") || name.starts_with('.')
 }
 
-/// Names count from `root` on: where a clone stands says nothing about what is in it.
+/// Paths are relative to `root`, because the location of a clone does not affect its builds.
 fn add(path: &Path, root: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     path.strip_prefix(root).unwrap_or(path).hash(hasher);
     if !path.is_dir() {

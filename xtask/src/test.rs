@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test, in seven parts.
+//! `cargo xtask test`: all tests, in seven parts.
 
 mod browser;
 mod changed;
@@ -22,22 +22,22 @@ use crate::process::{clock, run as run_command};
 use crate::tools::{Browsers, Tools};
 use crate::workspace::{PART, Workspace};
 
-/// The parts, in the order they begin: two that run beside each other are best of different kinds, and short ones fill the end.
+/// The parts in start order. Parts of different kinds run best in parallel, and short ones fill the end.
 const PARTS: [&str; 7] = ["rust", "engine", "api", "browser", "storage", "kill", "contract"];
 
-/// What is asked for.
+/// The options of the task.
 #[derive(Debug, Default)]
 struct Options {
     full: bool,
     garage: bool,
-    /// Only what has changed can have broken.
+    /// Run only the parts that the change can affect.
     changed: bool,
-    /// Builds what the parts need, and runs none.
+    /// Build what the parts need, and run no test.
     prepare: bool,
 }
 
 impl Options {
-    /// The words that ask for the same of one part.
+    /// The arguments that pass these options to one part.
     fn words<'a>(&self, part: &'a str) -> Vec<&'a str> {
         let mut words = vec!["test", part];
         words.extend(self.full.then_some("--full"));
@@ -46,9 +46,9 @@ impl Options {
     }
 }
 
-/// Runs the named parts, all of them by default; a failure does not keep the others from running.
-/// `--full` is the contract and the kill test at their full size; `--s3 garage` runs the store's tests on Garage; `--changed` leaves out what the
-/// change since the merge base with main cannot affect.
+/// Runs the named parts, or all. A failed part does not stop the others. `--full` runs the contract test and the kill test at full size;
+/// `--s3 garage` runs the storage tests on Garage; `--changed` leaves out the parts that the change since the merge base with main cannot
+/// affect.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     let (mut options, mut words) = (Options::default(), Vec::new());
     while let Some(arg) = args.next()? {
@@ -66,7 +66,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         let affected = changed::parts(workspace)?;
         parts.retain(|part| affected.contains(part));
     }
-    // Found out now, not after ten minutes.
+    // Fail now, not after a build of ten minutes.
     let is_tested = parts.contains(&"browser") && !options.prepare;
     let browsers = if is_tested { Browsers::find()? } else { Browsers::default() };
     if options.prepare {
@@ -82,7 +82,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     summarise("test", &[(part, result.is_ok(), begun.elapsed())])
 }
 
-/// First the tests of the crates, and beside them what the other parts need is built; then those parts.
+/// Runs the crates' tests while building what the other parts need, then runs the other parts.
 fn run_beside(workspace: &Workspace, parts: &[&'static str], options: &Options) -> Result<()> {
     let job = |part: &'static str| Job { part, words: options.words(part) };
     let (rust, others): (Vec<&'static str>, Vec<&'static str>) = parts.iter().partition(|part| **part == "rust");
@@ -113,7 +113,7 @@ fn prepare(workspace: &Workspace, parts: &[&str], garage: bool) -> Result<()> {
         }
         Ok(())
     };
-    // These build in folders of their own. Each build ends with a long step on one core, so two of them fill two cores.
+    // These builds have their own target folders. Each ends with a long step on one core, so two of them fill two cores.
     let variants =
         || if parts.contains(&"engine") { engine::build_variants(workspace, &tools).map(drop) } else { Ok(()) };
     thread::scope(|scope| {
@@ -138,7 +138,7 @@ fn run_part(workspace: &Workspace, part: &str, options: &Options, browsers: &Bro
     }
 }
 
-/// One line for each part; fails if one failed.
+/// Prints one line for each part. Fails if a part failed.
 pub(crate) fn summarise(task: &str, results: &[Outcome<'_>]) -> Result<()> {
     if std::env::var_os(PART).is_some() {
         let passed = results.iter().all(|(_, passed, _)| *passed);
@@ -153,7 +153,7 @@ pub(crate) fn summarise(task: &str, results: &[Outcome<'_>]) -> Result<()> {
     if failed.is_empty() {
         return Ok(());
     }
-    // What is built for the parts is no part itself.
+    // `build` is a step, not a part that can be named.
     let alone: Vec<_> = failed.iter().copied().filter(|part| *part != "build").collect();
     bail!("cargo xtask {task}: {} failed; `cargo xtask {task} {}` runs that alone.", failed.join(", "), alone.join(" "))
 }
@@ -162,10 +162,10 @@ fn rust(workspace: &Workspace) -> Result<()> {
     run_command(workspace.cargo().args(["test", "--workspace", "--locked", "--no-fail-fast"]))
 }
 
-/// `node --test` over the test files of `folder`.
+/// `node --test` for the test files in `folder`.
 fn node_tests(workspace: &Workspace, folder: &str) -> Result<Command> {
     let mut command = workspace.command("node");
-    // One file at a time: they measure, and a render takes every core it can get.
+    // One file at a time: some tests measure, and a render takes every core.
     command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(test_files(workspace, folder)?);
     Ok(command)
 }

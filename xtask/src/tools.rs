@@ -1,6 +1,6 @@
-//! The tools the tasks need: one table with their pinned versions, and how each gets here.
+//! The tools of the tasks: one table with pinned versions, and how each is installed.
 //!
-//! A tool on `PATH` is taken if its version is right; otherwise it is installed into the cache, once for all clones.
+//! A tool on `PATH` is used if its version matches. Otherwise it is installed into the cache, once for all clones.
 
 mod browsers;
 mod cache;
@@ -25,27 +25,27 @@ pub(crate) use self::packages::{ensure_packages, ensure_python};
 use crate::process::{read, run_logged};
 use crate::workspace::Workspace;
 
-/// wasm-bindgen's version is also that of the crate in the workspace: the two must be equal.
+/// The version of wasm-bindgen must equal that of the crate in the workspace.
 const CARGO_TOOLS: [CargoTool; 3] = [
     CargoTool { program: "wasm-bindgen", krate: "wasm-bindgen-cli", version: "0.2.129", args: &[], minutes: 2 },
     CargoTool { program: "worker-build", krate: "worker-build", version: "0.8.7", args: &[], minutes: 3 },
     CargoTool { program: "trunk", krate: "trunk", version: "0.21.14", args: &[], minutes: 6 },
 ];
 
-/// Only fuzzing needs it.
+/// Needed for fuzzing only.
 const CARGO_FUZZ: CargoTool =
     CargoTool { program: "cargo-fuzz", krate: "cargo-fuzz", version: "0.13.2", args: &[], minutes: 2 };
 
-/// Only `cargo xtask check` needs it.
+/// Needed by `cargo xtask check` only.
 const CARGO_DENY: CargoTool =
     CargoTool { program: "cargo-deny", krate: "cargo-deny", version: "0.20.2", args: &[], minutes: 3 };
 
-/// Only what makes the npm package needs it.
+/// Needed for the npm package only.
 const WASM_PACK: CargoTool =
     CargoTool { program: "wasm-pack", krate: "wasm-pack", version: "0.15.1", args: &[], minutes: 3 };
 
-/// Only the tests of the store need them: a small S3 server that checks signatures, the newest that this Rust compiles; and a store that
-/// people run, when it is asked for.
+/// Needed for the storage tests only: a small S3 server that checks signatures, in the newest version that this Rust compiles; and Garage,
+/// a production server, on request.
 const S3S_FS: CargoTool =
     CargoTool { program: "s3s-fs", krate: "s3s-fs", version: "0.14.1", args: &["--features", "binary"], minutes: 2 };
 const GARAGE: CargoTool = CargoTool {
@@ -58,7 +58,7 @@ const GARAGE: CargoTool = CargoTool {
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The tools, all present.
+/// Paths of the installed tools.
 #[derive(Debug, Clone)]
 pub(crate) struct Tools {
     workspace: Workspace,
@@ -69,7 +69,7 @@ pub(crate) struct Tools {
 }
 
 impl Tools {
-    /// Finds every tool and installs what is missing.
+    /// Finds every tool and installs the missing ones.
     pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
         check_node()?;
         ensure_wasm_target(workspace)?;
@@ -91,9 +91,9 @@ impl Tools {
     /// `trunk`, in the root folder.
     pub(crate) fn trunk(&self) -> Result<Command> {
         let mut command = self.workspace.command(&self.trunk);
-        // The wasm flags of `.cargo/config.toml` must not be replaced by what a person has set for the host.
+        // A user's flags for the host must not replace the wasm flags of `.cargo/config.toml`.
         command.env("PATH", self.path()?).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-        // A compiler's message is the error; trunk's own call stack under it helps nobody.
+        // The compiler's message is the error; trunk's backtrace adds nothing.
         command.env_remove("RUST_BACKTRACE");
         Ok(command)
     }
@@ -103,13 +103,13 @@ impl Tools {
         let mut command = self.workspace.command(&self.worker_build);
         command.current_dir(self.workspace.path(krate)).env("PATH", self.path()?);
         command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-        // With these it downloads nothing.
+        // With these set, it downloads nothing.
         command.env("WASM_BINDGEN_BIN", &self.wasm_bindgen);
         command.env("WASM_OPT_BIN", self.npm_bin("wasm-opt")).env("ESBUILD_BIN", self.npm_bin("esbuild"));
         Ok(command)
     }
 
-    /// `wrangler`, in `edge/`: local, without telemetry or look-ups, its own files under `state`.
+    /// `wrangler` in `edge/`: local mode, without telemetry or update checks, with its files under `state`.
     pub(crate) fn wrangler(&self, state: &Path) -> Command {
         let mut command = self.workspace.command("node");
         command.current_dir(self.workspace.path("edge"));
@@ -127,7 +127,7 @@ impl Tools {
         command
     }
 
-    /// The npm packages' folder.
+    /// The folder of the npm packages.
     pub(crate) fn modules(&self) -> PathBuf {
         self.npm.join("node_modules")
     }
@@ -142,7 +142,7 @@ impl Tools {
         self.workspace.command(self.npm_bin("esbuild"))
     }
 
-    /// The edge on this machine, its output and state under `state`.
+    /// The local edge, with its output and state under `state`.
     pub(crate) fn local_edge(&self, state: &Path, port: u16) -> Command {
         let mut command = self.workspace.command("node");
         command.current_dir(self.workspace.path("edge")).arg("local.mjs");
@@ -159,7 +159,7 @@ impl Tools {
         self.modules().join(".bin").join(program)
     }
 
-    /// trunk looks its tools up on `PATH`.
+    /// The value of `PATH` on which trunk finds its tools.
     fn path(&self) -> Result<OsString> {
         let mut folders = vec![self.modules().join(".bin")];
         folders.extend(self.wasm_bindgen.parent().map(Path::to_owned));
@@ -168,26 +168,26 @@ impl Tools {
     }
 }
 
-/// Where `cargo-fuzz` is, installed if it is missing.
+/// The path of `cargo-fuzz`; installs it if it is missing.
 pub(crate) fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
     ensure_cargo_tools(workspace, &[CARGO_FUZZ])?;
     locate(workspace, &CARGO_FUZZ).context("cargo-fuzz is not there.")
 }
 
-/// Where `cargo-deny` is, installed if it is missing.
+/// The path of `cargo-deny`; installs it if it is missing.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
     ensure_cargo_tools(workspace, &[CARGO_DENY])?;
     locate(workspace, &CARGO_DENY).context("cargo-deny is not there.")
 }
 
-/// Where the npm packages of `tests/tools` are, installed if they are missing.
+/// The folder of the npm packages of `tests/tools`; installs them if they are missing.
 pub(crate) fn npm_tools(workspace: &Workspace) -> Result<PathBuf> {
     let label =
         "Installing wrangler, esbuild, binaryen, playwright-core, puppeteer-core and Biome from npm (about a minute)";
     ensure_packages(workspace, "tests/tools", "npm", label)
 }
 
-/// Where `s3s-fs` or `garage` is, installed if it is missing.
+/// The path of `s3s-fs` or `garage`; installs it if it is missing.
 pub(crate) fn s3_server(workspace: &Workspace, garage: bool) -> Result<PathBuf> {
     let tool = if garage { GARAGE } else { S3S_FS };
     let program = tool.program;
@@ -195,7 +195,7 @@ pub(crate) fn s3_server(workspace: &Workspace, garage: bool) -> Result<PathBuf> 
     locate(workspace, &tool).with_context(|| format!("{program} is not there."))
 }
 
-/// `wasm-pack` in the root folder, installed if it is missing; it finds its own tools on `PATH` and downloads nothing.
+/// `wasm-pack` in the root folder; installs it if it is missing. It finds its own tools on `PATH` and downloads nothing.
 pub(crate) fn wasm_pack(workspace: &Workspace, tools: &Tools) -> Result<Command> {
     ensure_cargo_tools(workspace, &[WASM_PACK])?;
     let mut command = workspace.command(locate(workspace, &WASM_PACK).context("wasm-pack is not there.")?);
@@ -203,12 +203,12 @@ pub(crate) fn wasm_pack(workspace: &Workspace, tools: &Tools) -> Result<Command>
     Ok(command)
 }
 
-/// Where `program` is, if it is on `PATH`.
+/// The path of `program` if it is on `PATH`.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
-/// Explicitly, because rustup may have been told not to install by itself.
+/// Installs the target explicitly, because rustup may be configured not to install automatically.
 pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     let mut ask = workspace.command("rustc");
     let libraries = read(ask.args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
@@ -237,16 +237,16 @@ fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()>
         eprintln!("{} to be {how}, once; about {minutes} minutes on two cores if built.", list(&missing));
     }
     let cache = Cache::of(workspace)?;
-    // One target folder for all of them: what they share compiles once.
+    // The tools share one target folder, so that common dependencies compile once.
     let build = workspace.target().join("tools-build");
     for tool in missing {
         let entry = cache.install(&tool.entry(), |folder| tool.install(workspace, folder, &build))?;
-        // Complete, but for another system or version than its name says: a cache that was copied from elsewhere.
+        // The entry is complete but does not run: it was copied from another system, or has another version than its name.
         if locate(workspace, tool).is_none() {
             bail!("{} does not run. Delete it, and run this again.", entry.join("bin").join(tool.program).display());
         }
     }
-    // Not under the feet of a run that builds in it right now; that one removes it.
+    // Do not delete the folder while another run builds in it; that run deletes it.
     if has_built && let Some(_lock) = cache.try_lock_installs()? {
         let _ = fs::remove_dir_all(&build);
     }
@@ -258,7 +258,7 @@ fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()>
     Ok(())
 }
 
-/// Makes `.tools/<alias>` lead to `target`; what is in a `.tools` from before there was a cache is taken over.
+/// Points `.tools/<alias>` to `target`. Moves the content of an old `.tools` folder into the cache.
 fn link(workspace: &Workspace, alias: &str, target: &Path) -> Result<()> {
     let cache = Cache::of(workspace)?;
     let entries: Vec<String> = all_tools().map(CargoTool::entry).collect();
@@ -287,7 +287,7 @@ fn list(tools: &[&CargoTool]) -> String {
     tools.iter().map(|tool| format!("{} {}", tool.program, tool.version)).collect::<Vec<_>>().join(", ")
 }
 
-/// A tool in its pinned version: on `PATH`, or in the cache.
+/// Finds a tool in its pinned version, on `PATH` or in the cache.
 fn locate(workspace: &Workspace, tool: &CargoTool) -> Option<PathBuf> {
     let cached = Cache::of(workspace).ok()?.entry(&tool.entry()).join("bin").join(tool.program);
     on_path(tool.program).into_iter().chain([cached]).find(|path| tool.is_at(path))

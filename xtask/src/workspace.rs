@@ -1,4 +1,4 @@
-//! Where things are: the repository and what is made in it.
+//! Paths in the repository and in the target folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,24 +6,24 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-/// Set for the process of a part that runs beside others (`beside.rs`): its name.
+/// Environment variable with the name of a part that runs in parallel with others (`beside.rs`).
 pub(crate) const PART: &str = "SAFELIGHT_PART";
 
-/// The repository's root folder.
+/// The root folder of the repository.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspace {
     root: PathBuf,
 }
 
 impl Workspace {
-    /// The repository this program was built from; cargo says at run time where that is now.
+    /// The repository that this program was built from. Cargo passes its current path at run time.
     pub(crate) fn find() -> Self {
         let manifest =
             std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
         Self { root: manifest.parent().unwrap_or(&manifest).to_owned() }
     }
 
-    /// Another clone.
+    /// A workspace in another clone.
     #[cfg(test)]
     pub(crate) fn at(root: &Path) -> Self {
         Self { root: root.to_owned() }
@@ -34,12 +34,12 @@ impl Workspace {
         self.root.join(path)
     }
 
-    /// Where cargo builds to.
+    /// Cargo's target folder.
     pub(crate) fn target(&self) -> PathBuf {
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), |dir| self.root.join(dir))
     }
 
-    /// Where the output of a quiet step is kept. Parts that run beside each other may do the same step: each has a folder.
+    /// The log file of a step. Parallel parts may run the same step, so each part has a folder of its own.
     pub(crate) fn log(&self, name: &str) -> PathBuf {
         let logs = self.target().join("log");
         std::env::var_os(PART).map_or(logs.clone(), |part| logs.join(part)).join(format!("{name}.log"))
@@ -52,13 +52,13 @@ impl Workspace {
         command
     }
 
-    /// The cargo that runs us.
+    /// The cargo that runs this program.
     pub(crate) fn cargo(&self) -> Command {
         self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
     }
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder and its content.
 pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {

@@ -1,4 +1,4 @@
-//! Receipts that must be believed, and all the ways in which one must not be.
+//! Tests of valid receipts, and of every way to forge one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -45,7 +45,7 @@ fn signed() -> String {
     key(SEED).sign(&receipt()).expect("a receipt is plain data")
 }
 
-/// The parts of `jws` with one of them, JSON in base64url, changed.
+/// `jws` with one part (JSON in base64url) changed.
 fn with_part(jws: &str, index: usize, change: impl FnOnce(&mut Value)) -> String {
     let mut parts: Vec<String> = jws.split('.').map(str::to_owned).collect();
     let mut value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(&parts[index]).expect("base64url")).expect("JSON");
@@ -100,7 +100,7 @@ fn jws_with_a_changed_header_is_refused() {
 fn jws_of_a_foreign_key_is_refused() {
     assert_eq!(verify(&signed(), &jwks(&[&key(OTHER_SEED)])), Err(ReceiptError::UnknownKey));
     assert_eq!(verify(&signed(), &jwks(&[])), Err(ReceiptError::UnknownKey));
-    // The right key id with somebody else's key under it.
+    // The right key id, but another key.
     let mut keys = jwks(&[&key(SEED)]);
     keys.keys[0].x = key(OTHER_SEED).jwk().x;
     assert_eq!(verify(&signed(), &keys), Err(ReceiptError::BadSignature));

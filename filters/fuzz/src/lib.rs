@@ -1,8 +1,8 @@
-//! What the targets share.
+//! Code that the fuzz targets share.
 
 use filters::{Error, Limits, Preview, Recipe, probe, render};
 
-/// Small, so that a case is quick and what passes them is noticed at once by the fuzzer's own bound on memory.
+/// Small, so that a case is fast, and the fuzzer's own memory limit shows at once what exceeds them.
 pub const LIMITS: Limits = Limits {
     source_bytes: 1 << 20,
     side_px: 4096,
@@ -11,12 +11,12 @@ pub const LIMITS: Limits = Limits {
     cost_ms: Limits::EDGE.cost_ms,
 };
 
-/// Exercises strips, windows and a resample behind the decoder.
+/// Exercises strips, windows and a resample after the decoder.
 const RECIPE: &[u8] =
     br#"{"version":1,"ops":[{"op":"exposure","ev":0.5},{"op":"unsharp_mask"},{"op":"resize","width":64}],
     "output":{"format":"png","metadata":"all"}}"#;
 
-/// Handles `data`, its first bytes replaced by `magic`, as a file.
+/// Processes `data` as a file, with its first bytes replaced by `magic`.
 pub fn file(magic: &[u8], data: &[u8]) {
     let Some(rest) = data.get(magic.len()..) else { return };
     let bytes = [magic, rest].concat();
@@ -29,7 +29,7 @@ pub fn file(magic: &[u8], data: &[u8]) {
             Ok(rendered) => assert!(probed.is_ok() && rendered.size_bytes > 0),
             Err(error) => {
                 sentence(&error);
-                // The header refuses every kind of file that is not read. Later, only damage may be found.
+                // The header check refuses every unsupported file. Only damage may appear later.
                 assert!(probed.is_err() || !matches!(error, Error::Unsupported { .. }), "{error}");
             }
         }
@@ -39,7 +39,7 @@ pub fn file(magic: &[u8], data: &[u8]) {
     }
 }
 
-/// Every error is a sentence that says something.
+/// Checks that an error is a sentence.
 pub fn sentence(error: &Error) {
     let text = error.to_string();
     assert!(text.len() > 10 && text.ends_with('.'), "{text:?}");

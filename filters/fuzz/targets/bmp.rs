@@ -1,4 +1,4 @@
-//! Files that begin as a BMP file does: probed, rendered and previewed, or refused with a sentence.
+//! Files that begin like a BMP: probed, rendered and previewed, or refused with a sentence.
 
 #![no_main]
 

@@ -1,11 +1,12 @@
-//! The `.cube` reader: what is read whole is read in pieces alike, and a table looks colours up; what is refused is refused with a sentence.
+//! The `.cube` parser: a file gives the same table whole and in pieces, and the table can be used; invalid files are refused with a
+//! sentence.
 
 #![no_main]
 
 use filters::{Limits, Lut, LutReader, ParamValue, Recipe, Step, render_pixels};
 use libfuzzer_sys::fuzz_target;
 
-/// Colours that a table is asked for: black, white, greys, and the corners between.
+/// Colours to look up: black, white, greys, and colours between the corners.
 const PIXELS: [u8; 18] = [0, 0, 0, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 200, 90, 3, 1, 254];
 
 fuzz_target!(|file: &[u8]| {

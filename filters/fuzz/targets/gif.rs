@@ -1,4 +1,4 @@
-//! Files that begin as a GIF file does: probed, rendered and previewed, or refused with a sentence.
+//! Files that begin like a GIF: probed, rendered and previewed, or refused with a sentence.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Files that begin as a JPEG file does: probed, rendered and previewed, or refused with a sentence.
+//! Files that begin like a JPEG: probed, rendered and previewed, or refused with a sentence.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Files that begin as a PNG file does: probed, rendered and previewed, or refused with a sentence.
+//! Files that begin like a PNG: probed, rendered and previewed, or refused with a sentence.
 
 #![no_main]
 

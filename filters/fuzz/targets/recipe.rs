@@ -1,4 +1,4 @@
-//! Recipes: whatever is read has one canonical text, which reads back as the same recipe.
+//! Recipes: every valid recipe has one canonical text, which parses to the same recipe.
 
 #![no_main]
 

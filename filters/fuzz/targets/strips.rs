@@ -1,5 +1,5 @@
-//! Strips independent: a small picture and operations out of the fuzzer's hands; any part in strips of any height is the same
-//! part of the whole.
+//! The strip property, with a small picture and operations chosen by the fuzzer: any part in strips of any height equals that part of the
+//! whole.
 
 #![no_main]
 
@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 /// The golden cases of every operation.
 const CASES: &str = include_str!(concat!(env!("OUT_DIR"), "/cases.json"));
 
-/// Longest side of the picture.
+/// Longest side of the picture in pixels.
 const SIDE: u8 = 48;
 
 thread_local! {
     static STEPS: Vec<Value> = serde_json::from_str(CASES).unwrap_or_default();
 }
 
-/// Side lengths and kind of the picture, operations, part, strips, samples.
+/// Sides and kind of the picture, operations, part, strips, samples.
 type Input = ([u8; 2], bool, [u16; 3], [u8; 4], [u8; 2], Vec<u8>);
 
 fuzz_target!(|input: Input| {
@@ -33,7 +33,7 @@ fuzz_target!(|input: Input| {
     let recipe = recipe.with_assets(&golden_assets());
     let limits = Limits { pixels: 1 << 16, ..Limits::EDGE };
     let mut file = Vec::new();
-    // An operation may not fit the picture, which is no matter of strips.
+    // An operation may not be possible for the picture, which has nothing to do with strips.
     let Ok(rendered) = render(&source, &recipe, &limits, &mut file) else { return };
     let (width, height) = (rendered.width as usize, rendered.height as usize);
     let span = |at: u8, length: u8, side: usize| {
@@ -59,7 +59,7 @@ fuzz_target!(|input: Input| {
     }
 });
 
-/// A picture of those samples, over and over.
+/// A picture that repeats these samples.
 fn png(width: u32, height: u32, alpha: bool, samples: &[u8]) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);

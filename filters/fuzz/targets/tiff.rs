@@ -1,4 +1,4 @@
-//! Files that begin as a TIFF or BigTIFF does, in either byte order: probed, rendered and previewed, or refused with a sentence.
+//! Files that begin like a TIFF or BigTIFF, in either byte order: probed, rendered and previewed, or refused with a sentence.
 
 #![no_main]
 

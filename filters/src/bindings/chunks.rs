@@ -1,10 +1,10 @@
-//! A file that moves out of WebAssembly's memory, which never shrinks, as it is written.
+//! Moves an encoded file to JavaScript while it is written, because WebAssembly memory never shrinks.
 
 use std::io::{self, Write};
 
 use js_sys::{Array, Uint8Array};
 
-/// Bytes gathered before they move.
+/// Bytes that are buffered before they move.
 const CHUNK_BYTES: usize = 64 << 10;
 
 pub(super) struct Chunks {

@@ -1,7 +1,8 @@
-//! BMP in: Windows headers from 40 to 124 bytes and those of OS/2 (12, 16 to 64 bytes); palettes, bit fields and run lengths. Rows stream out.
+//! BMP decoder: Windows headers of 40 to 124 bytes and OS/2 headers (12, 16 to 64 bytes); palettes, bit fields and run lengths. Streams
+//! rows.
 //!
-//! Alpha is what a mask of a header says, for every compression: the fourth byte of plain 32-bit pixels is nothing. Where all of a picture's
-//! alpha is zero, it was never written, and the picture is opaque.
+//! Alpha is defined by a header's mask only, for every compression: the fourth byte of plain 32-bit pixels is unused. If all alpha values
+//! of a picture are zero, they were never written, and the picture is opaque.
 
 mod fields;
 mod info;
@@ -47,7 +48,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     Ok(Header { decoder_bytes, ..Header::plain(Format::Bmp, info.size, channels, Depth::Eight) })
 }
 
-/// A colour profile behind the pixels (BITMAPV5HEADER), or the colour space that a header describes.
+/// The colour profile after the pixels (BITMAPV5HEADER), or the colour space of the header.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let (icc, space) = info::color(bytes);
     Embedded { icc: icc.and_then(|icc| embedded::profile(&[icc])), space, ..Embedded::default() }

@@ -1,10 +1,10 @@
-//! CMYK to RGB for files without a profile that says what their inks look like: red is what cyan and black leave, and so on.
+//! Converts CMYK without a profile to RGB by a simple ink model: red is the light that cyan and black let through, and so on.
 
 use super::{Header, RowDecoder};
 use crate::error::Error;
 use crate::image::Depth;
 
-/// Turns rows of cyan, magenta, yellow and black into rows of red, green and blue of the same depth.
+/// Converts CMYK rows to RGB rows of the same depth.
 pub(super) struct CmykToRgb<'a> {
     inner: Box<dyn RowDecoder + 'a>,
     depth: Depth,
@@ -17,7 +17,7 @@ impl<'a> CmykToRgb<'a> {
     }
 }
 
-/// The share of the light `top` that passes two inks, one on the other, rounded.
+/// The share of the light `top` that passes two inks in layers, rounded.
 fn transmitted(ink: u32, black: u32, top: u32) -> u32 {
     (u64::from(top - ink) * u64::from(top - black) + u64::from(top / 2)).checked_div(u64::from(top)).unwrap_or(0) as u32
 }

@@ -1,4 +1,4 @@
-//! Files out: an encoder takes rows and writes bytes; neither has the whole, but for WebP.
+//! Encoders: take rows and write bytes. They stream, except for WebP, which holds the whole picture.
 
 mod jpeg;
 mod png;
@@ -10,16 +10,16 @@ use crate::error::Error;
 use crate::image::{BitDepth, Depth, Encoding, Frame, Size};
 use crate::metadata::Blocks;
 
-/// A file under way: rows go in, and the file comes out as it gets ready.
+/// An encoder: rows go in, and parts of the file come out when they are ready.
 pub(crate) trait Encoder {
-    /// Takes the next row of interleaved samples, top to bottom; those of sixteen bits are in big-endian order.
+    /// Adds the next row of interleaved samples, from top to bottom. 16-bit samples are big-endian.
     fn row(&mut self, row: &[u8], sink: &mut dyn Write) -> Result<(), Error>;
 
-    /// Writes what is left, once it was given every row.
+    /// Writes the rest of the file, after the last row.
     fn finish(self: Box<Self>, sink: &mut dyn Write) -> Result<(), Error>;
 }
 
-/// The depth in which `encoding` takes samples of a picture whose source has `source`.
+/// The depth of the samples for `encoding`, given the source's depth.
 pub(crate) const fn depth(encoding: Encoding, source: Depth) -> Depth {
     match encoding {
         Encoding::Jpeg { .. } | Encoding::Webp => Depth::Eight,
@@ -29,7 +29,7 @@ pub(crate) const fn depth(encoding: Encoding, source: Depth) -> Depth {
     }
 }
 
-/// Begins a file; `frame`'s depth is that of [`depth`].
+/// Creates an encoder. The depth of `frame` must be that of [`depth`].
 pub(crate) fn encoder(encoding: Encoding, frame: Frame, blocks: Blocks) -> Result<Box<dyn Encoder>, Error> {
     Ok(match encoding {
         Encoding::Jpeg { quality, subsampling } => Box::new(jpeg::Jpeg::new((quality, subsampling), frame, &blocks)?),
@@ -38,7 +38,7 @@ pub(crate) fn encoder(encoding: Encoding, frame: Frame, blocks: Blocks) -> Resul
     })
 }
 
-/// What an encoder holds, estimated.
+/// Estimated memory of an encoder in bytes.
 pub(crate) const fn encoder_bytes(encoding: Encoding, frame: Frame) -> u64 {
     match encoding {
         Encoding::Webp => webp::bytes(frame),
@@ -47,7 +47,7 @@ pub(crate) const fn encoder_bytes(encoding: Encoding, frame: Frame) -> u64 {
     }
 }
 
-/// Time for each pixel that an encoder takes, in nanoseconds of the reference machine.
+/// Time to encode each pixel, in nanoseconds of the reference machine.
 pub(crate) const fn encoder_ns(encoding: Encoding, depth: Depth) -> f64 {
     match (encoding, depth) {
         (Encoding::Jpeg { .. }, _) => 7.0,
@@ -57,7 +57,7 @@ pub(crate) const fn encoder_ns(encoding: Encoding, depth: Depth) -> f64 {
     }
 }
 
-/// Refuses a size that the format cannot say.
+/// Refuses sizes that the format cannot represent.
 pub(crate) fn check_size(encoding: Encoding, size: Size) -> Result<(), Error> {
     let longer = size.width.max(size.height) as u64;
     if encoding == Encoding::Webp && longer > webp::SIDE_PX {

@@ -1,14 +1,14 @@
-//! Formats that are known by their first bytes and not read: a person is told which it is, and what to do.
+//! Recognises formats that the engine does not read by their signatures, to tell the user what the file is and what to do.
 
 use crate::error::Error;
 
-/// What a person can do with a raw photograph, and with a picture.
+/// Advice for raw photographs, and for pictures.
 pub(super) const DEVELOP: &str =
     "export it as JPEG or TIFF from a program that develops raw photographs, and open that";
 const EXPORT: &str = "export it as JPEG or PNG, and open that";
 const TAKE_A_FRAME: &str = "export a picture of it as JPEG, and open that";
 
-/// Where the bytes stand, what they are, and what the file is.
+/// Offset, signature and name of each format.
 const SIGNATURES: [(usize, &[u8], &str, &str); 22] = [
     (0, b"FUJIFILMCCD-RAW", "a raw photograph (RAF)", DEVELOP),
     (0, b"IIRO", "a raw photograph (ORF)", DEVELOP),
@@ -34,7 +34,7 @@ const SIGNATURES: [(usize, &[u8], &str, &str); 22] = [
     (0, b"#?RADIANCE", "a Radiance picture", EXPORT),
 ];
 
-/// Why a file of none of the formats that are read is refused.
+/// The error for a file in none of the supported formats.
 pub(super) fn refusal(bytes: &[u8]) -> Error {
     let found = SIGNATURES
         .iter()

@@ -1,7 +1,8 @@
-//! GIF in (GIF89a): the first frame on its screen. Blocks are read here, codes by `weezl`; rows stream out unless the frame is interlaced.
+//! GIF decoder (GIF89a): the first frame on its canvas. Parses the blocks here, and decodes LZW with `weezl`. Streams rows unless the frame
+//! is interlaced.
 //!
-//! Where files depart from the specification, the picture is what most viewers show: a frame beyond the screen is clipped to it, a screen
-//! without pixels takes the frame's size, and a frame without any colour table is a ramp of greys.
+//! Files that violate the specification are shown as most viewers do: a frame beyond the canvas is clipped, an empty canvas takes the
+//! frame's size, and a frame without a colour table is a grey ramp.
 
 mod rows;
 
@@ -14,18 +15,18 @@ use crate::limits::Limits;
 
 const NAME: &str = "GIF";
 
-/// What begins a block: an extension, a frame.
+/// First bytes of a block: an extension, a frame.
 const EXTENSION: u8 = 0x21;
 const FRAME: u8 = 0x2c;
 
-/// The labels of extensions that are read.
+/// Labels of the extensions that are read.
 const GRAPHIC_CONTROL: u8 = 0xf9;
 const APPLICATION: u8 = 0xff;
 
-/// Name and authentication code of the application extension that holds a profile.
+/// Name and authentication code of the application extension with a profile.
 const PROFILE_APPLICATION: &[u8] = b"ICCRGBG1012";
 
-/// Where a frame stands on the screen, in pixels from its left upper corner.
+/// The position of a frame on the canvas, in pixels from the top left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     left: usize,
@@ -41,15 +42,15 @@ struct Frame<'a> {
     place: Place,
     interlaced: bool,
     transparent: Option<u8>,
-    /// Red, green and blue of each index.
+    /// RGB of each index.
     colors: Option<&'a [u8]>,
-    /// Bits of an index in the first codes.
+    /// Bits of an index in the initial codes.
     code_bits: u8,
     /// The codes, in blocks that begin with their length.
     codes: &'a [u8],
 }
 
-/// Bytes that are read from front to back.
+/// A cursor over bytes.
 struct Blocks<'a>(&'a [u8]);
 
 impl<'a> Blocks<'a> {
@@ -63,18 +64,18 @@ impl<'a> Blocks<'a> {
         self.take(N)?.try_into().ok()
     }
 
-    /// A colour table, if the flags of a descriptor say that there is one.
+    /// A colour table, if a descriptor's flags announce one.
     fn colors(&mut self, flags: u8) -> Option<Option<&'a [u8]>> {
         if flags & 0x80 == 0 { Some(None) } else { self.take(3 << ((flags & 7) + 1)).map(Some) }
     }
 
-    /// A block of data: one of length 0 ends a sequence.
+    /// A data block. A block of length 0 ends a sequence.
     fn data(&mut self) -> Option<&'a [u8]> {
         let [length] = self.array()?;
         self.take(length.into())
     }
 
-    /// All blocks up to the one that ends them, which is left out.
+    /// All blocks up to the terminator, without it.
     fn sequence(&mut self) -> Option<&'a [u8]> {
         let all = self.0;
         loop {
@@ -90,7 +91,7 @@ fn short(low: u8, high: u8) -> u16 {
     u16::from_le_bytes([low, high])
 }
 
-/// Reads up to the end of the first frame's codes. `on_application` gets the blocks of each application extension.
+/// Parses up to the end of the first frame's codes. `on_application` receives the blocks of each application extension.
 fn first_frame<'a>(bytes: &'a [u8], mut on_application: impl FnMut(&'a [u8])) -> Result<Frame<'a>, Error> {
     let ended = || damaged(NAME, "its end is missing");
     let mut blocks = Blocks(bytes.get(6..).unwrap_or_default());
@@ -121,7 +122,7 @@ fn first_frame<'a>(bytes: &'a [u8], mut on_application: impl FnMut(&'a [u8])) ->
                 let (interlaced, place) = (flags & 0x40 != 0, Place { left, top, width, height });
                 return Ok(Frame { screen, place, interlaced, transparent, colors, code_bits, codes });
             }
-            // Some programs leave an empty block too many.
+            // Some programs write an extra empty block.
             [0] => {}
             _ => return Err(damaged(NAME, "it has no frame")),
         }
@@ -129,7 +130,7 @@ fn first_frame<'a>(bytes: &'a [u8], mut on_application: impl FnMut(&'a [u8])) ->
 }
 
 impl Frame<'_> {
-    /// With a screen that has pixels, and no frame beyond the limits.
+    /// Ensures a canvas with pixels, and a frame within the limits.
     fn checked(mut self, limits: &Limits) -> Result<Self, Error> {
         let Place { width, height, .. } = self.place;
         if width == 0 || height == 0 {
@@ -140,7 +141,7 @@ impl Frame<'_> {
             self.place = Place { left: 0, top: 0, width, height };
         }
         limits.check_picture(self.screen.width as u32, self.screen.height as u32)?;
-        // All of a frame is unpacked, also what is clipped then.
+        // The whole frame is decoded, including its clipped part.
         limits.check_picture(width as u32, height as u32)?;
         if !(1..=11).contains(&self.code_bits) {
             return Err(damaged(NAME, format!("its codes begin with {} bits", self.code_bits)));
@@ -153,7 +154,7 @@ impl Frame<'_> {
         left == 0 && top == 0 && width >= self.screen.width && height >= self.screen.height
     }
 
-    /// What a decoder holds: the codes' tables and a row, or all indices of an interlaced frame.
+    /// Memory of a decoder: the code tables and a row, or all indices of an interlaced frame.
     const fn decoder_bytes(&self) -> u64 {
         let held_rows = if self.interlaced { self.place.height } else { 1 };
         (self.place.width * held_rows + (64 << 10)) as u64
@@ -167,7 +168,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     Ok(Header { decoder_bytes, ..Header::plain(Format::Gif, frame.screen, channels, Depth::Eight) })
 }
 
-/// A colour profile in an application extension.
+/// The colour profile in an application extension.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let mut embedded = Embedded::default();
     let _ = first_frame(bytes, |data| {

@@ -1,5 +1,5 @@
-//! JPEG in: baseline, extended and progressive files of 8 bits, of one, three and four components however they are sampled and
-//! in whichever scans. All scans are read side by side, a band of blocks at a time: rows stream out of every file.
+//! JPEG decoder: baseline, extended and progressive files of 8 bits, with one, three or four components, any subsampling and any division
+//! into scans. All scans are read in parallel, one row of MCUs ("band") at a time, so every file streams rows.
 
 mod bits;
 mod color;
@@ -29,15 +29,15 @@ use crate::metadata::{Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX, iptc_o
 
 const NAME: &str = "JPEG";
 
-/// Tables of codes and steps, as many as a file can have at a time.
+/// Memory of Huffman and quantisation tables, as many as a file can have at a time.
 const TABLES_BYTES: u64 = 24 << 10;
 
-/// What is wrong inside, in words for a log.
+/// Malformed data, with a message for logs.
 fn malformed(said: impl ToString) -> Error {
     undecodable(NAME, said)
 }
 
-/// Zeros would be read on and on where a scan has no data left: no picture, and time that no byte of the file pays for.
+/// A scan ended early. Continuing with zeros would give no picture, and would take time that no byte of the file pays for.
 fn cut_off() -> Error {
     malformed("a scan ends before its last block")
 }
@@ -61,14 +61,14 @@ const fn has_inks(frame: &Frame) -> bool {
     matches!(frame.colors, Colors::Cmyk | Colors::Ycck | Colors::Inks)
 }
 
-/// What the scans of a progressive file hold beside the rows. What is wrong with tables is known before anything is promised of the file.
+/// Memory of a progressive file's scans besides the rows. Also finds damaged tables, before the header is accepted.
 fn scan_bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
     if frame.progressive { Progressive::bytes(bytes, frame) } else { Sequential::new(bytes, frame).map(|_| 0) }
 }
 
-/// What decoding at the full size holds.
+/// Memory of decoding at full size.
 fn held_bytes(frame: &Frame) -> u64 {
-    // A row of inks, from which one of colours is made.
+    // A row of CMYK that is converted to colours.
     let inks_bytes = if has_inks(frame) { frame.size.width as u64 * 4 } else { 0 };
     TABLES_BYTES + inks_bytes + Planes::bytes(frame, Scale(8))
 }
@@ -85,14 +85,14 @@ fn too_many_scans() -> Error {
     unsupported(NAME, "it has more than 100 scans")
 }
 
-/// The smallest of the sizes the transform can yield that is at least `target`, if smaller than the full one.
+/// The smallest size that the transform can yield and that is at least `target`. `None` if that is the full size.
 pub(super) fn reduced_size(bytes: &[u8], target: Size) -> Result<Option<Size>, Error> {
     let full = Frame::of(bytes)?.size;
     let size = Scale::fitting(full, target).apply(full);
     Ok((size != full).then_some(size))
 }
 
-/// The header's size is the full one or that of [`reduced_size`].
+/// The header's size must be the full one or that of [`reduced_size`].
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let frame = Frame::of(bytes)?;
     let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
@@ -109,7 +109,7 @@ fn rows(bytes: &[u8], frame: Frame, scale: Scale) -> Result<Box<dyn RowDecoder +
     Ok(Box::new(Rows { frame, blocks, planes, next: 0 }))
 }
 
-/// A stream inside a file of another format, which may hold some of its tables and says what its components are.
+/// A JPEG stream in a file of another format, which may contain some of its tables and defines its components.
 #[derive(Debug)]
 pub(super) struct Stream<'a> {
     frame: Frame,
@@ -117,7 +117,7 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    /// `luma_and_chroma` tells three components from red, green and blue; four are inks, 0 for none. Neither is read out of the stream.
+    /// `luma_and_chroma` distinguishes three components from RGB; four are CMYK with 0 for no ink. Neither is read from the stream.
     pub(super) fn new(bytes: &'a [u8], tables: Rc<[u8]>, luma_and_chroma: bool) -> Result<Self, Error> {
         if !markers::segments(bytes, 2).any(|segment| segment.marker == markers::SOS) {
             return Err(damaged(NAME, "it has no scan"));
@@ -133,7 +133,7 @@ impl<'a> Stream<'a> {
         Ok(Self { frame, bytes })
     }
 
-    /// Checks the tables, as far as that goes without decoding.
+    /// Checks the tables, as far as possible without decoding.
     pub(super) fn check(&self) -> Result<(), Error> {
         scan_bytes(self.bytes, &self.frame).map(drop)
     }
@@ -142,18 +142,18 @@ impl<'a> Stream<'a> {
         self.frame.size
     }
 
-    /// Samples of a pixel.
+    /// Samples per pixel.
     pub(super) fn samples(&self) -> usize {
         self.frame.components.len()
     }
 
-    /// What decoding holds. Nothing is read behind the frame header of a stream that is not progressive: there may be very many.
+    /// Memory of decoding. Reads nothing after the frame header unless the stream is progressive, because there may be very many streams.
     pub(super) fn held_bytes(&self) -> Result<u64, Error> {
         let scans = if self.frame.progressive { Progressive::bytes(self.bytes, &self.frame)? } else { 0 };
         Ok(held_bytes(&self.frame) + scans)
     }
 
-    /// Its rows, at the full size.
+    /// The rows at full size.
     pub(super) fn rows(&self) -> Result<Box<dyn RowDecoder + 'a>, Error> {
         rows(self.bytes, self.frame.clone(), Scale(8))
     }
@@ -165,7 +165,7 @@ enum Blocks<'a> {
     Progressive(Progressive<'a>),
 }
 
-/// The rows of a file, a band of blocks at a time.
+/// The rows of a file, decoded one band at a time.
 #[derive(Debug)]
 struct Rows<'a> {
     frame: Frame,
@@ -189,8 +189,7 @@ impl RowDecoder for Rows<'_> {
     }
 }
 
-/// EXIF, XMP and density of the first segments that have them; the profile joined from its numbered segments, and Photoshop's
-/// resources from theirs.
+/// EXIF, XMP and density from the first segments that contain them; the profile and Photoshop's resources joined from their segments.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let mut embedded = Embedded::default();
     let (mut profile, mut resources) = (Vec::new(), Vec::new());
@@ -216,7 +215,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     }
     // Up to the size of a profile.
     embedded.blocks.iptc = embedded::profile(&resources).and_then(|resources| iptc_of_photoshop(&resources));
-    // Parts of one number stay in the order of the file.
+    // Parts with equal numbers stay in the order of the file.
     profile.sort_unstable_by_key(|(number, part)| (*number, part.as_ptr().addr()));
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
     embedded.icc = embedded::profile(&parts);

@@ -1,21 +1,21 @@
-//! Tables of the JPEG standard (ITU-T T.81) that decoder and encoder share.
+//! Tables of the JPEG standard (ITU-T T.81) for decoder and encoder.
 
-/// Where in a block, row by row, each of its numbers in the order of the file belongs (T.81, figure A.6).
+/// Zigzag order: for each coefficient in the file, its index in a block in row order (T.81, figure A.6).
 pub(super) const ZIGZAG: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
     28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
     47, 55, 62, 63,
 ];
 
-/// ITU-T T.81, tables K.3 and K.4: how many codes there are of each length from 1 to 16; the symbols are numbers of bits, 0 to 11.
+/// ITU-T T.81, tables K.3 and K.4: the number of codes of each length from 1 to 16. Symbols are numbers of bits, 0 to 11.
 const LUMA_DC: [u8; 16] = [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0];
 const CHROMA_DC: [u8; 16] = [0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0];
 
-/// Tables K.5 and K.6. A symbol is the number of zeros before a coefficient and, in the lower half, its number of bits.
+/// Tables K.5 and K.6. A symbol contains the number of zeros before a coefficient and, in its lower half, the coefficient's number of bits.
 const LUMA_AC: [u8; 16] = [0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 125];
 const CHROMA_AC: [u8; 16] = [0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 119];
 
-/// Symbols with codes of less than 16 bits, shortest first; all others follow in rising order.
+/// Symbols with codes shorter than 16 bits, shortest first; all others follow in ascending order.
 #[rustfmt::skip]
 const LUMA_AC_SHORT: [u8; 37] = [
     0x01, 0x02, 0x03, 0x00, 0x04, 0x11, 0x05, 0x12, 0x21, 0x31, 0x41, 0x06, 0x13, 0x51, 0x61, 0x07, 0x22, 0x71, 0x14,
@@ -28,7 +28,7 @@ const CHROMA_AC_SHORT: [u8; 43] = [
     0x24, 0x34, 0xE1, 0x25, 0xF1,
 ];
 
-/// Codes of each length from 1 to 16, and their symbols, those of the shortest codes first: how a file lists a table.
+/// A table as a file lists it: the number of codes of each length from 1 to 16, and the symbols in order of code length.
 pub(super) struct HuffmanTable {
     pub(super) lengths: [u8; 16],
     pub(super) symbols: Vec<u8>,

@@ -1,4 +1,4 @@
-//! PNG in, by the `png` crate: rows stream out; palettes and low bit depths are expanded.
+//! PNG decoder, on the `png` crate: streams rows; expands palettes and low bit depths.
 
 mod input;
 mod rows;
@@ -17,18 +17,18 @@ use crate::metadata::{Density, XMP_KEYWORD, bare_exif, orientation};
 
 const NAME: &str = "PNG";
 
-/// What a reader holds beside rows: the window of the compression, and what came out of it and is not taken yet.
+/// Memory of a reader besides rows: the decompression window, and its unread output.
 const READER_BYTES: u64 = 384 << 10;
 
-/// The same of each reader beside the first: not all of them have as much to take at a time.
+/// The same for each further reader: not all of them have as much unread output at a time.
 const OTHER_READER_BYTES: u64 = 288 << 10;
 
-/// Most bytes of chunks that the crate keeps, beside a profile: a palette is the longest of them.
+/// Most bytes of chunks that the crate keeps, besides a profile: a palette is the longest.
 const CHUNK_BYTES: usize = 64 << 10;
 
 fn error(error: DecodingError) -> Error {
     let said = error.to_string();
-    // The crate tells its errors apart by their text alone.
+    // The crate distinguishes these errors only by their text.
     if said.starts_with("CRC error") {
         let detail = "a part of it is not what its checksum says".to_owned();
         return Error::Damaged { format: NAME, detail, said: Some(said) };
@@ -36,7 +36,7 @@ fn error(error: DecodingError) -> Error {
     undecodable(NAME, said)
 }
 
-/// `is_packed` leaves samples of less than eight bits as they are.
+/// `is_packed` leaves samples of less than eight bits unexpanded.
 fn reader(bytes: &[u8], is_packed: bool, wanted: Wanted) -> Result<Reader<Input<'_>>, Error> {
     let mut options = DecodeOptions::default();
     options.set_ignore_text_chunk(true);
@@ -44,20 +44,20 @@ fn reader(bytes: &[u8], is_packed: bool, wanted: Wanted) -> Result<Reader<Input<
     let mut decoder = Decoder::new_with_options(Input::new(bytes, wanted), options);
     // A row counts, too: up to four samples of two bytes for each pixel.
     let row = claimed_size(bytes).map_or(0, |(width, _)| (width as usize).saturating_mul(8));
-    // As it stands in the file, and unfolded.
+    // Compressed in the file, and decompressed.
     let profile = if wanted == Wanted::Colors { 2 * MAX_PROFILE_BYTES } else { 0 };
     decoder.set_limits(png::Limits { bytes: row.saturating_add(CHUNK_BYTES + profile) });
     decoder.set_transformations(if is_packed { Transformations::IDENTITY } else { Transformations::EXPAND });
     decoder.read_info().map_err(error)
 }
 
-/// Width and height stand at a fixed place; they are checked before the crate sees the file.
+/// Width and height are at a fixed offset; they are checked before the crate sees the file.
 fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
     Some((number(16)?, number(20)?))
 }
 
-/// The chunks, with what they are called.
+/// The chunks with their types.
 fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut rest = bytes.get(8..).unwrap_or_default();
     std::iter::from_fn(move || {
@@ -69,12 +69,12 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     })
 }
 
-/// Whether the chunks lead to the closing one.
+/// Whether the chunks end with IEND.
 fn is_whole(bytes: &[u8]) -> bool {
     chunks(bytes).any(|(kind, _)| kind == *b"IEND")
 }
 
-/// XMP stands in a text chunk that is not compressed, by its specification.
+/// XMP is in an uncompressed text chunk, by its specification.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let mut embedded = Embedded::default();
     for (kind, content) in chunks(bytes) {
@@ -82,7 +82,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
             b"eXIf" => embedded.blocks.exif = embedded::block(bare_exif(content)),
             b"pHYs" => embedded.blocks.density = Density::from_phys(content),
             b"iTXt" => {
-                // Not compressed, no method, and two empty names of a language.
+                // Not compressed, no method, and two empty language fields.
                 if let Some([0, 0, text @ ..]) = content.strip_prefix(XMP_KEYWORD) {
                     let xmp = text.splitn(3, |byte| *byte == 0).nth(2);
                     embedded.blocks.xmp = xmp.and_then(embedded::block);
@@ -97,8 +97,8 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     embedded
 }
 
-/// The profile or colour space that counts, by the order of PNG's third edition, 4.3: cICP, iCCP, sRGB, gAMA with cHRM. A cICP that
-/// cannot be converted here leaves it to the others. As in browsers, gAMA alone changes nothing.
+/// The profile or colour space, in the priority of PNG's third edition, 4.3: cICP, iCCP, sRGB, gAMA with cHRM. A cICP that cannot be
+/// converted is skipped. As in browsers, gAMA alone has no effect.
 fn color(info: &Info<'_>) -> (Option<Vec<u8>>, Option<Space>) {
     let code_points = info.coding_independent_code_points.map(|points| {
         let [primaries, transfer, matrix] =
@@ -109,7 +109,7 @@ fn color(info: &Info<'_>) -> (Option<Vec<u8>>, Option<Space>) {
     match code_points {
         Some(space) if space.is_read() => (None, Some(space)),
         _ if info.icc_profile.is_some() => (icc(), None),
-        // What is not understood is not passed over in silence.
+        // Report what is not understood, instead of ignoring it.
         Some(space) => (None, Some(space)),
         None if info.srgb.is_some() => (None, None),
         None => {
@@ -124,7 +124,7 @@ fn color(info: &Info<'_>) -> (Option<Vec<u8>>, Option<Space>) {
     }
 }
 
-/// Grey of less than eight bits with a transparent value, which stands before the pixels.
+/// The transparent value of grey samples with less than eight bits; its chunk precedes the pixels.
 fn transparent_gray(bytes: &[u8]) -> Option<TransparentGray> {
     let bits = match bytes.get(24..26)? {
         [bits @ (1 | 2 | 4), 0] => usize::from(*bits),
@@ -154,7 +154,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     };
     let depth = if depth == BitDepth::Sixteen { Depth::Sixteen } else { Depth::Eight };
     let row = (size.width * channels.count() * depth.bytes()) as u64;
-    // The rows of the seven passes are 2.75 times as wide, all in all.
+    // The rows of the seven passes are 2.75 times as wide in total.
     let (readers, rows) = if info.interlaced { (7, 12) } else { (1, 4) };
     Ok(Header {
         orientation: chunks(bytes).find(|(kind, _)| kind == b"eXIf").map_or(1, |(_, exif)| orientation(exif)),

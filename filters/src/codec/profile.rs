@@ -1,9 +1,9 @@
-//! Embedded colour profiles (ISO 15076-1, ICC) to sRGB, so that the rest of the engine knows one colour space.
+//! Converts embedded colour profiles (ISO 15076-1, ICC) to sRGB, so that the rest of the engine has a single colour space.
 //!
-//! `moxcms` parses profiles and evaluates those that are tables of several dimensions (CMYK). Profiles of curves and a matrix, which
-//! cameras and programs embed, are converted here from the parsed numbers: tables prepared with `libm`, then additions, multiplications
-//! and square roots in a fixed order, the same bits everywhere. Where a profile has both, curves and matrix are taken. Rendering is relative
-//! colorimetric; what sRGB cannot show is clipped. Colour spaces that a file names by a few numbers go the same way (`profile/space.rs`).
+//! `moxcms` parses profiles and evaluates multi-dimensional tables (CMYK). Profiles with curves and a matrix, which cameras and programs
+//! embed, are converted here: tables computed with `libm`, then additions, multiplications and square roots in a fixed order, with the same
+//! bits on every target. If a profile has both, curves and matrix are used. The rendering intent is relative colorimetric; colours outside
+//! sRGB are clipped. Colour spaces that a file defines by a few numbers use the same code (`profile/space.rs`).
 
 mod curve;
 mod rows;
@@ -22,56 +22,56 @@ pub(super) use self::rows::{Converted, SrgbEncoder};
 pub(super) use self::space::Space;
 use crate::image::{Channels, Depth};
 
-/// Largest profile that is read.
+/// Largest profile that is read, in bytes.
 pub(super) const MAX_PROFILE_BYTES: usize = 4 << 20;
 
-/// Most numbers in one of its tables.
+/// Largest number of entries in one of its tables.
 const MAX_TABLE: usize = 2_000_000;
 
-/// What a table of several dimensions takes while it is prepared and used, at most.
+/// Largest memory of a multi-dimensional table while it is prepared and used.
 const LUT_BYTES: u64 = 12 << 20;
 
-/// How far a profile may be from sRGB to be taken for it: in encoded values of a curve, and in numbers of the matrix.
+/// Tolerances for treating a profile as sRGB: in encoded values of a curve, and in numbers of the matrix.
 const CURVE_TOLERANCE: f64 = 1.0 / 255.0;
 const MATRIX_TOLERANCE: f64 = 0.003;
 
-/// sRGB's colorants as its profiles have them, adapted to D50: columns red, green, blue; rows X, Y, Z.
+/// sRGB's colorants as in its profiles, adapted to D50: columns red, green, blue; rows X, Y, Z.
 const SRGB_COLORANTS: [[f64; 3]; 3] = [
     [0.436_065_674, 0.385_147_095, 0.143_066_406],
     [0.222_488_403, 0.716_873_169, 0.060_607_910],
     [0.013_916_016, 0.097_076_416, 0.714_096_069],
 ];
 
-/// What became of an embedded profile.
+/// How an embedded profile was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProfileUse {
-    /// It is sRGB, or too near it to tell: the samples are taken as they are.
+    /// The profile is sRGB or nearly so; samples are used unchanged.
     Srgb,
     /// The samples are converted to sRGB.
     Converted,
-    /// It is damaged or does not fit the picture: the samples are taken for sRGB.
+    /// The profile is damaged or does not match the picture; samples are treated as sRGB.
     Ignored,
 }
 
 /// An embedded colour profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileInfo {
-    /// Its description; empty if it has none that can be read.
+    /// Its description; empty if there is no readable one.
     pub name: String,
-    /// What became of it.
+    /// How it was used.
     #[serde(rename = "use")]
     pub used: ProfileUse,
 }
 
-/// From a profile's colours to sRGB.
+/// A conversion to sRGB.
 #[derive(Clone)]
 pub(crate) struct Conversion(Arc<Kind>);
 
 enum Kind {
     /// The encoded grey of each value.
     Gray(Vec<u16>),
-    /// The linear light of each value, and the matrix to sRGB's.
+    /// The linear light of each value, and the matrix to linear sRGB.
     Matrix {
         curves: [Vec<f32>; 3],
         matrix: [[f32; 3]; 3],
@@ -91,7 +91,7 @@ impl fmt::Debug for Conversion {
 }
 
 impl Conversion {
-    /// Bytes that are held for it.
+    /// Memory in bytes.
     pub(super) fn bytes(&self) -> u64 {
         match &*self.0 {
             Kind::Gray(table) => table.len() as u64 * 2,
@@ -103,7 +103,7 @@ impl Conversion {
     }
 }
 
-/// Reads a profile embedded in a picture of `channels`, or of CMYK samples, with samples of `depth`.
+/// Reads an embedded profile, for a picture with `channels`, or CMYK, and samples of `depth`.
 pub(super) fn read(icc: &[u8], channels: Channels, cmyk: bool, depth: Depth) -> (ProfileInfo, Option<Conversion>) {
     let options = ParsingOptions {
         max_profile_size: MAX_PROFILE_BYTES + 1,
@@ -116,7 +116,7 @@ pub(super) fn read(icc: &[u8], channels: Channels, cmyk: bool, depth: Depth) -> 
     let name = profile.description.as_ref().map(text).unwrap_or_default();
     let kind = match (profile.color_space, channels.is_gray(), cmyk) {
         (DataColorSpace::Gray, true, false) => gray_profile(&profile, depth),
-        // A grey picture takes its shades from the curve of green, which carries most of the light.
+        // A grey picture uses the green curve, which carries most of the light.
         (DataColorSpace::Rgb, true, false) => profile.green_trc.as_ref().map(|curve| gray(&table(curve, depth))),
         (DataColorSpace::Rgb, false, false) => matrix_profile(&profile, depth).or_else(|| lut(&profile, channels)),
         (DataColorSpace::Cmyk, _, true) => lut(&profile, channels),
@@ -125,7 +125,7 @@ pub(super) fn read(icc: &[u8], channels: Channels, cmyk: bool, depth: Depth) -> 
     info_and_conversion(name, kind)
 }
 
-/// A colour space that a file names, as [`read`] has it of a profile. No info where sRGB is only spelled out.
+/// Like [`read`], for a colour space that a file defines by numbers. No info if it is implicit sRGB.
 pub(super) fn named(
     space: &Space,
     channels: Channels,
@@ -162,7 +162,7 @@ fn text(text: &ProfileText) -> String {
     text.chars().filter(|c| !c.is_control()).take(100).collect::<String>().trim().to_owned()
 }
 
-/// The light of each value that samples can have.
+/// The linear light of each possible sample value.
 fn sampled(light: impl Fn(f64) -> f64, depth: Depth) -> Vec<f64> {
     let top = if depth == Depth::Sixteen { u16::MAX } else { u8::MAX.into() };
     (0..=top).map(|value| light(f64::from(value) / f64::from(top))).collect()
@@ -180,13 +180,14 @@ fn is_srgb(table: &[f64]) -> bool {
         .all(|(value, light)| (curve::encoded_srgb(*light) - value as f64 / top).abs() <= CURVE_TOLERANCE)
 }
 
-/// `None`: it is sRGB.
+/// `None` if the curve is sRGB's.
 fn gray(table: &[f64]) -> Option<Kind> {
     let encoded = |light: &f64| (curve::encoded_srgb(*light) * 65535.0 + 0.5) as u16;
     (!is_srgb(table)).then(|| Kind::Gray(table.iter().map(encoded).collect()))
 }
 
-/// Its curve leads to Y, or to L* where Lab connects it (ISO 15076-1, 8.3.4). Outer `None`: it has none. Inner `None`: it is sRGB.
+/// The curve of a grey profile leads to Y, or to L* if the connection space is Lab (ISO 15076-1, 8.3.4). Outer `None`: no curve. Inner
+/// `None`: it is sRGB's.
 fn gray_profile(profile: &ColorProfile, depth: Depth) -> Option<Option<Kind>> {
     let curve = profile.gray_trc.as_ref()?;
     let mut table = table(curve, depth);
@@ -205,11 +206,11 @@ fn matrix_profile(profile: &ColorProfile, depth: Depth) -> Option<Option<Kind>> 
     matrix([red?, green?, blue?], profile.colorant_matrix().v)
 }
 
-/// From the light of three channels to sRGB, by way of XYZ adapted to D50.
+/// From the linear light of three channels to sRGB, through XYZ adapted to D50.
 fn matrix(tables: [Vec<f64>; 3], to_d50: Matrix) -> Option<Option<Kind>> {
     let matrix = product(inverse(SRGB_COLORANTS)?, to_d50);
     let volume = determinant(to_d50).abs();
-    // What is no number is not above the bound either.
+    // NaN fails this comparison too.
     let is_volume = volume > 1e-4;
     if !is_volume || !matrix.iter().flatten().all(|v| v.is_finite() && v.abs() < 16.0) {
         return None;
@@ -226,7 +227,7 @@ fn matrix(tables: [Vec<f64>; 3], to_d50: Matrix) -> Option<Option<Kind>> {
 }
 
 fn lut(profile: &ColorProfile, channels: Channels) -> Option<Option<Kind>> {
-    // CMYK has the layout of four channels.
+    // CMYK uses the layout of four channels.
     let (from, to) = match (profile.color_space, channels) {
         (DataColorSpace::Cmyk, _) => (Layout::Rgba, Layout::Rgb),
         (_, Channels::Rgba) => (Layout::Rgba, Layout::Rgba),
@@ -239,7 +240,7 @@ fn lut(profile: &ColorProfile, channels: Channels) -> Option<Option<Kind>> {
 
 type Matrix = [[f64; 3]; 3];
 
-/// From X, Y and Z under D50 to the linear light of sRGB.
+/// From XYZ under D50 to linear sRGB.
 pub(super) fn linear_srgb_from_d50() -> Matrix {
     inverse(SRGB_COLORANTS).unwrap_or_default()
 }

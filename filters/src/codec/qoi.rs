@@ -1,4 +1,4 @@
-//! QOI in (The Quite OK Image Format, version 1.0): rows stream out.
+//! QOI decoder (The Quite OK Image Format, version 1.0): streams rows.
 
 use super::{Header, RowDecoder, damaged};
 use crate::error::Error;
@@ -7,10 +7,10 @@ use crate::limits::Limits;
 
 const NAME: &str = "QOI";
 
-/// What every file ends with.
+/// The end marker of every file.
 const END: [u8; 8] = [0, 0, 0, 0, 0, 0, 0, 1];
 
-/// Magic, width, height, channels, colour space. The colour space is informative and changes no pixel.
+/// Magic, width, height, channels, colour space. The colour space is informative and does not change pixels.
 const HEADER_BYTES: usize = 14;
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
@@ -45,13 +45,13 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     Ok(Box::new(Chunks { data, seen: [[0; 4]; 64], pixel, run: 0, channels: header.channels.count() }))
 }
 
-/// The chunks that are left, and what the next one may refer to.
+/// The remaining chunks, and the state of the decoder.
 struct Chunks<'a> {
     data: &'a [u8],
-    /// Pixels seen before, by their hash.
+    /// Previous pixels, by hash.
     seen: [[u8; 4]; 64],
     pixel: [u8; 4],
-    /// How often the pixel before is still repeated.
+    /// Remaining repetitions of the previous pixel.
     run: u8,
     channels: usize,
 }

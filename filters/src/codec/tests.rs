@@ -1,4 +1,4 @@
-//! Every format in: what is encoded here, by a crate or by hand, is decoded to the samples it was made of.
+//! Every input format: files encoded by a crate or by hand decode to their original samples.
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
@@ -23,7 +23,7 @@ pub(super) fn decode(bytes: &[u8]) -> (Header, Vec<u8>) {
     (header, samples)
 }
 
-/// All samples of a file as `header` has it decoded.
+/// All samples of a file, decoded with `header`.
 pub(super) fn rows(bytes: &[u8], header: &Header) -> Vec<u8> {
     let mut samples = vec![0; header.row_bytes() * header.size.height];
     let mut decoder = open(bytes, header).unwrap();
@@ -86,7 +86,7 @@ fn bmp_is_read() {
     }
 }
 
-/// A GIF of one frame on a canvas.
+/// A GIF with one frame on a canvas.
 fn gif_file(canvas: (u16, u16), frame: ::gif::Frame<'_>, global: &[u8]) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = ::gif::Encoder::new(&mut file, canvas.0, canvas.1, global).unwrap();
@@ -127,7 +127,7 @@ fn gif_is_read_with_its_palettes_and_transparency() {
 fn gif_shows_its_first_frame_interlaced_or_not() {
     let palette: Vec<u8> = (0..=255).flat_map(|v| [v; 3]).collect();
     let indices = picture(50, 41, 1);
-    // Rows in the order in which an interlaced file has them: every eighth, those between, and so on.
+    // Rows in the order of an interlaced file: every eighth, then those between, and so on.
     let passes = [(0, 8), (4, 8), (2, 4), (1, 2)];
     let order = passes.into_iter().flat_map(|(start, step)| (start..41).step_by(step));
     let interlaced: Vec<u8> = order.flat_map(|y| indices[y * 50..(y + 1) * 50].to_vec()).collect();
@@ -155,7 +155,7 @@ fn png_is_read_whatever_its_color_type_and_depth() {
     ];
     for (color, bits, trns, channels) in cases {
         let row_bytes = (19 * color.samples() * bits as usize).div_ceil(8);
-        // Indices of one bit are two, of four bits sixteen: all bytes are good ones.
+        // Every byte is valid: 1-bit indices select two colours, 4-bit indices sixteen.
         let data: Vec<u8> = (0..row_bytes * 11).map(|i| (i * 37 + i / 7) as u8).collect();
         let mut file = Vec::new();
         let mut encoder = ::png::Encoder::new(&mut file, 19, 11);
@@ -214,7 +214,7 @@ fn webp_shows_the_first_frame_of_an_animation() {
     let mut still = Vec::new();
     let encoder = image_webp::WebPEncoder::new(Cursor::new(&mut still));
     encoder.encode(&samples, 24, 18, image_webp::ColorType::Rgba8).unwrap();
-    // RIFF header, VP8X with the flags of alpha and animation, ANIM, and the still picture's chunk as the frames.
+    // RIFF header, VP8X with the flags of alpha and animation, ANIM, and the still picture's chunk as frames.
     let chunk = |name: &[u8; 4], content: &[u8]| {
         let mut chunk = name.to_vec();
         chunk.extend((content.len() as u32).to_le_bytes());

@@ -1,7 +1,7 @@
-//! TIFF 6.0 and BigTIFF in: the first picture of full size. Its rows are decompressed as they are asked for, so a picture is never held whole,
-//! however it is stored.
+//! TIFF 6.0 and BigTIFF decoder: the first picture of full size. Rows are decompressed on demand, so a picture is never held whole,
+//! whatever its storage.
 //!
-//! What is read and what is refused is decided by the directory alone, before anything is promised of a file; only damage is found later.
+//! The directory alone determines whether a file is supported, before it is accepted. Only damage is found later.
 
 mod beside;
 mod ccitt;
@@ -40,14 +40,14 @@ use crate::metadata::{Density, iptc_of_photoshop};
 
 const NAME: &str = "TIFF";
 
-/// Most bytes of the tag with tables of JPEG streams, which each stream reads anew. All tables that a stream can have are less than 3 KB.
+/// Largest tag with tables for JPEG streams; each stream parses it again. All tables that a stream can have are less than 3 KB.
 const MOST_TABLE_BYTES: usize = 4 << 10;
 
 fn damaged(detail: impl Into<String>) -> Error {
     super::damaged(NAME, detail)
 }
 
-/// What is wrong inside, in words for a log.
+/// Malformed data, with a message for logs.
 fn malformed(said: impl ToString) -> Error {
     super::undecodable(NAME, said)
 }
@@ -60,7 +60,7 @@ fn unsupported(detail: impl Into<String>) -> Error {
     super::unsupported(NAME, detail)
 }
 
-/// What is found while decoding is damage, whatever a decoder calls it: what is not read here was refused before.
+/// Errors while decoding count as damage, whatever the decoder calls them: unsupported kinds were refused before.
 fn as_damage(error: Error) -> Error {
     match error {
         Error::Damaged { detail, said, .. } | Error::Unsupported { detail, said, .. } => {
@@ -70,7 +70,7 @@ fn as_damage(error: Error) -> Error {
     }
 }
 
-/// What the decoder of JPEG says of a strip or tile.
+/// Maps errors of the JPEG decoder for a strip or tile.
 fn as_ours(error: Error) -> Error {
     match error {
         Error::Unsupported { detail, said, .. } => {
@@ -80,7 +80,7 @@ fn as_ours(error: Error) -> Error {
     }
 }
 
-/// The directory of the first picture that is no smaller version of another one, and no mask.
+/// The first directory whose picture is neither a reduced version nor a mask.
 fn picture<'a>(first: Directory<'a>) -> Directory<'a> {
     let is_full = |directory: &Directory<'_>| {
         let kind = directory.number(254).ok().flatten().unwrap_or(0);
@@ -121,7 +121,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 
 pub(super) fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let directory = picture(File::new(bytes).first()?);
-    // The sizes were held against the caller's limits before.
+    // The sizes were checked with the caller's limits before.
     let (layout, chunks) = chunks(&directory, &Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::BROWSER })?;
     Ok(Box::new(Picture { pixels: Pixels::new(&layout, &directory)?, chunks }))
 }
@@ -140,7 +140,7 @@ impl RowDecoder for Picture<'_> {
     }
 }
 
-/// EXIF, put together from the picture's directory and those it points at, XMP, IPTC, the density and the profile.
+/// EXIF, rebuilt from the picture's directory and its linked ones, XMP, IPTC, density and the profile.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let mut embedded = Embedded::default();
     let Ok(directory) = File::new(bytes).first().map(picture) else { return embedded };
@@ -149,7 +149,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let Beside { iptc, photoshop, density_per_inch } = Beside::of(&directory);
     embedded.blocks.iptc = iptc.and_then(embedded::block).or_else(|| photoshop.and_then(iptc_of_photoshop));
     embedded.blocks.density = density_per_inch.and_then(Density::per_inch);
-    // L*a*b* becomes sRGB without a profile; one that is there describes L*a*b*.
+    // L*a*b* is converted to sRGB without a profile; an embedded one describes L*a*b*.
     let is_lab = matches!(directory.number(262), Ok(Some(8 | 9)));
     embedded.icc = directory.bytes(34_675).filter(|_| !is_lab).and_then(|icc| embedded::profile(&[icc]));
     embedded

@@ -1,5 +1,5 @@
-//! WebP in: lossy and lossless, the first frame of an animation on its canvas. `image-webp` decodes the planes of lossy pictures, which are held;
-//! lossless ones are decoded here, row by row.
+//! WebP decoder: lossy and lossless, the first frame of an animation on its canvas. `image-webp` decodes the planes of lossy pictures,
+//! which are held; lossless pictures are decoded here, row by row.
 
 mod alpha;
 mod bits;
@@ -25,7 +25,7 @@ const NAME: &str = "WebP";
 
 /// Rows of a frame.
 trait Row {
-    /// Decodes the next row into pixels of three samples, or four.
+    /// Decodes the next row into pixels of three or four samples.
     fn next_row(&mut self, out: &mut [u8], channels: usize) -> Result<(), Error>;
 }
 
@@ -72,7 +72,7 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     Ok(Box::new(Placed { rows, left, top, width, height, channels: header.channels.count(), next: 0 }))
 }
 
-/// A frame on its canvas, which is transparent, or black where there is no alpha.
+/// A frame on its canvas, which is transparent, or black without alpha.
 struct Placed<'a> {
     rows: Box<dyn Row + 'a>,
     left: usize,
@@ -96,7 +96,7 @@ impl RowDecoder for Placed<'_> {
         match row.get_mut(samples) {
             Some(out) if !is_beside => {
                 if self.channels == 4 {
-                    // Opaque where the frame says nothing of alpha.
+                    // Opaque if the frame has no alpha.
                     out.as_chunks_mut::<4>().0.iter_mut().for_each(|[.., alpha]| *alpha = u8::MAX);
                 }
                 self.rows.next_row(out, self.channels)

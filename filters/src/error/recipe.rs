@@ -1,42 +1,42 @@
-//! Mistakes in a recipe: what is wrong, and where.
+//! Errors in a recipe, with the place of each.
 
 use crate::lut::AssetId;
 
-/// What is wrong in a recipe, and where.
+/// An error in a recipe, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct RecipeError {
-    /// The kind of mistake.
+    /// The kind of error.
     pub code: RecipeErrorCode,
     /// JSON pointer (RFC 6901) into the recipe.
     pub pointer: String,
-    /// A sentence a person can act on.
+    /// A sentence that says what to do.
     pub message: String,
-    /// The asset that is not there, for [`RecipeErrorCode::MissingAsset`].
+    /// The id of the missing asset, for [`RecipeErrorCode::MissingAsset`].
     pub missing: Option<AssetId>,
 }
 
-/// The kinds of mistake in a recipe.
+/// The kinds of error in a recipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecipeErrorCode {
-    /// Not JSON, or not of the right shape.
+    /// Not JSON, or not the structure of a recipe.
     Malformed,
-    /// A `version` this engine does not read.
+    /// A `version` that this engine does not know.
     UnknownVersion,
-    /// No operation of that name.
+    /// An unknown operation.
     UnknownOp,
-    /// A field nobody reads.
+    /// An unknown field.
     UnknownField,
-    /// A value outside what the specification accepts.
+    /// A value outside its range.
     OutOfRange,
-    /// Fine by itself, but it does not fit the picture it is applied to.
+    /// A valid value, but impossible for the picture.
     DoesNotFit,
-    /// An asset that is not there.
+    /// A missing asset.
     MissingAsset,
 }
 
 impl RecipeErrorCode {
-    /// A stable, `snake_case` name.
+    /// A stable name in `snake_case`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -56,18 +56,18 @@ impl RecipeError {
         Self { code, pointer: pointer.into(), message: message.into(), missing: None }
     }
 
-    /// An operation that does not fit its picture; the pointer is relative to the step until [`Self::in_step`].
+    /// A step that is not possible for its picture. The pointer is relative to the step until [`Self::in_step`].
     pub(crate) fn does_not_fit(pointer: &str, message: impl Into<String>) -> Self {
         Self::new(RecipeErrorCode::DoesNotFit, pointer, message)
     }
 
-    /// An asset that is not there; the pointer is relative to the step until [`Self::in_step`].
+    /// A missing asset. The pointer is relative to the step until [`Self::in_step`].
     pub(crate) fn missing_asset(pointer: &str, id: AssetId) -> Self {
         let message = format!("The look-up table {id} is not there. Add its .cube file, then try again.");
         Self { missing: Some(id), ..Self::new(RecipeErrorCode::MissingAsset, pointer, message) }
     }
 
-    /// Prefixes the pointer with the step's place in the recipe.
+    /// Prefixes the pointer with the step's position in the recipe.
     pub(crate) fn in_step(mut self, index: usize) -> Self {
         self.pointer = format!("/ops/{index}{}", self.pointer);
         self

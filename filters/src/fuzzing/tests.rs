@@ -1,7 +1,7 @@
-//! The strip property: any part of a result, in strips of any height, is the same part of the whole. It is held for every golden case on
-//! sources of every kind, and for chains of random steps.
+//! The strip property: any part of a result, in strips of any height, equals that part of the whole result. Tested for every golden case on
+//! sources of every kind, and for random chains of steps.
 //!
-//! `SAFELIGHT_SEED` repeats a run, `SAFELIGHT_STRIPS` makes it so many times as long.
+//! `SAFELIGHT_SEED` repeats a run; `SAFELIGHT_STRIPS` multiplies its length.
 
 mod sources;
 mod views;
@@ -15,10 +15,10 @@ use super::{golden_assets, render_part};
 use crate::{Error, Limits, Recipe, catalog, render};
 use sources::{KINDS, Source};
 
-/// Every golden case of the photograph is within them; a narrow picture, enlarged, may not be.
+/// The photograph is within these limits for every golden case; an enlarged narrow picture may not be.
 const LIMITS: Limits = Limits { pixels: 1_000_000, ..Limits::BROWSER };
 
-/// Chains that put stages of every kind before and behind each other; each fits the photograph.
+/// Chains that put stages of every kind before and after each other; all are possible for the photograph.
 const CHAINS: [&str; 7] = [
     r#"[{"op":"exposure","ev":0.7},{"op":"contrast","amount":0.3},{"op":"sepia","amount":0.4}]"#,
     r#"[{"op":"gaussian_blur","sigma_px":2.3},{"op":"saturation","amount":0.5}]"#,
@@ -29,11 +29,11 @@ const CHAINS: [&str; 7] = [
     r#"[{"op":"resize","width":90},{"op":"rotate","degrees":270},{"op":"flip"},{"op":"crop","x":3,"y":5}]"#,
 ];
 
-/// Numbers that a seed decides (SplitMix64: Steele, Lea and Flood, 2014).
+/// Pseudo-random numbers from a seed (SplitMix64: Steele, Lea and Flood, 2014).
 struct Random(u64);
 
 impl Random {
-    /// The seed is that of the environment or a new one, and printed.
+    /// Takes the seed from the environment or a new one, and prints it.
     fn seeded() -> Self {
         let seed = std::env::var("SAFELIGHT_SEED")
             .map_or_else(|_| RandomState::new().hash_one(0), |seed| seed.parse().unwrap());
@@ -48,24 +48,24 @@ impl Random {
         v ^ (v >> 31)
     }
 
-    /// From `low` up to and with `high`.
+    /// A number from `low` to `high`, inclusive.
     fn between(&mut self, low: usize, high: usize) -> usize {
         low + (self.next() % (high - low + 1) as u64) as usize
     }
 
-    /// Where a part begins along a side, and how long it is.
+    /// A random interval of a side: its start and its length.
     fn span(&mut self, side: usize) -> (usize, usize) {
         let at = self.between(0, side - 1);
         (at, self.between(1, side - at))
     }
 }
 
-/// How many times as long a run is.
+/// Factor for the length of a run.
 fn times() -> usize {
     std::env::var("SAFELIGHT_STRIPS").map_or(1, |times| times.parse().unwrap())
 }
 
-/// The steps of every case of every golden folder, by folder.
+/// The steps of every golden case, by folder.
 fn golden_cases() -> BTreeMap<String, Vec<Vec<Value>>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/goldens");
     let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -76,7 +76,7 @@ fn golden_cases() -> BTreeMap<String, Vec<Vec<Value>>> {
     folders.map(read).collect()
 }
 
-/// Renders the whole and `parts` parts of it, and compares them bit by bit. Not every case fits every picture: the error says so.
+/// Renders the whole and `parts` parts of it, and compares them bit by bit. Returns the error if the case is not possible for the picture.
 fn stays_the_same_in_parts(source: &Source, ops: &[Value], parts: usize, random: &mut Random) -> Result<(), Error> {
     let recipe = json!({"version": 1, "ops": ops, "output": {"format": "png"}});
     let recipe = Recipe::from_value(&recipe).unwrap().with_assets(&golden_assets());
@@ -87,7 +87,7 @@ fn stays_the_same_in_parts(source: &Source, ops: &[Value], parts: usize, random:
     let pixel = whole.len() / (width * height);
     for _ in 0..parts {
         let ((x, w), (y, h)) = (random.span(width), random.span(height));
-        // Strips of one row and of many, and turns that hold everything, some rows, or a single one.
+        // Strips of one row and of many, and turns that hold the whole source, some rows, or one.
         let tuning = (random.between(1, 40), random.between(0, source.decoded_bytes) as u64);
         let mut part = Vec::new();
         render_part(&source.file, &recipe, &LIMITS, [x, y, w, h], tuning, &mut part).unwrap();
@@ -116,7 +116,7 @@ fn samples(file: &[u8]) -> Vec<u8> {
     samples
 }
 
-/// Whether a case may be refused on a small picture: a crop may lie beyond it, and a narrow picture may become too large.
+/// Whether a case may fail on a small picture: a crop may lie outside it, and a narrow picture may become too large.
 fn may_be_refused(case: &[Value]) -> bool {
     case.iter().any(|step| ["crop", "resize"].iter().any(|op| step["op"] == *op))
 }
@@ -139,7 +139,7 @@ fn strips_and_parts_are_independent_for_every_golden_case() {
         assert!(!cases.is_empty(), "{folder}");
         let mut fitted = 0;
         for case in cases {
-            // Every case fits the photograph.
+            // Every case is possible for the photograph.
             stays_the_same_in_parts(&photograph, case, 2 * times(), &mut random).unwrap();
             for kind in KINDS {
                 for _ in 0..times() {
@@ -169,7 +169,7 @@ fn strips_and_parts_are_independent_for_chains() {
     }
 }
 
-/// Three steps of golden cases one after the other: stages that fuse, reaches that add up, turns in between.
+/// Three steps of golden cases in sequence: stages that fuse, neighbourhoods that add up, turns in between.
 #[test]
 fn strips_and_parts_are_independent_for_random_chains() {
     let mut random = Random::seeded();

@@ -1,51 +1,51 @@
-//! File formats out, with their settings.
+//! Output formats with their settings.
 
-/// The quality a JPEG has when nobody names one.
+/// The default quality of a JPEG.
 pub(crate) const DEFAULT_QUALITY: u8 = 85;
 
-/// A format out, with its settings.
+/// An output format with its settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// Lossy; no alpha: transparent pixels are laid on white.
+    /// Lossy, without alpha: transparent pixels are composited on white.
     Jpeg {
-        /// 1 to 100.
+        /// Quality from 1 to 100.
         quality: u8,
         /// Chroma resolution.
         subsampling: Subsampling,
     },
-    /// Lossless, alpha kept.
+    /// Lossless, with alpha.
     Png {
-        /// Bits a sample; as many as the source has if none is named.
+        /// Bits per sample; those of the source if `None`.
         depth: Option<BitDepth>,
     },
-    /// Lossless, 8 bits a sample, alpha kept.
+    /// Lossless, 8 bits per sample, with alpha.
     Webp,
 }
 
 /// Chroma resolution of a JPEG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Subsampling {
-    /// Half both ways: smaller files.
+    /// Half resolution in both directions: smaller files.
     #[default]
     S420,
-    /// Full: sharp colour edges.
+    /// Full resolution: sharp colour edges.
     S444,
 }
 
-/// Bits a sample of a PNG.
+/// Bits per sample of a PNG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BitDepth {
-    /// 256 steps.
+    /// 8 bits.
     Eight,
-    /// 65536 steps.
+    /// 16 bits.
     Sixteen,
 }
 
 impl Encoding {
-    /// A JPEG with the settings it has when the recipe names none.
+    /// A JPEG with default settings.
     pub const JPEG: Self = Self::Jpeg { quality: DEFAULT_QUALITY, subsampling: Subsampling::S420 };
 
-    /// A PNG with the source's bits a sample.
+    /// A PNG with the source's bits per sample.
     pub const PNG: Self = Self::Png { depth: None };
 }
 

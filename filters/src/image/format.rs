@@ -1,8 +1,8 @@
-//! File formats in: names and media types.
+//! Input formats: names and media types.
 
 use serde::{Deserialize, Serialize};
 
-/// A file format the engine reads.
+/// A file format that the engine reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
@@ -26,7 +26,7 @@ impl Format {
     /// Every format.
     pub const ALL: [Self; 7] = [Self::Jpeg, Self::Png, Self::Webp, Self::Gif, Self::Tiff, Self::Bmp, Self::Qoi];
 
-    /// `jpeg`, `png` and so on: the word on the wire.
+    /// The name in JSON: `jpeg`, `png` and so on.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Format {
         }
     }
 
-    /// `image/jpeg`, `image/png` and so on.
+    /// The media type: `image/jpeg`, `image/png` and so on.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! Sizes and rectangles, in pixels.
 
-/// A picture's size in pixels, neither side zero.
+/// The size of a picture in pixels. Neither side is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Size {
     pub(crate) width: usize,
@@ -21,7 +21,7 @@ impl Size {
     }
 }
 
-/// A part of a picture, in its pixels.
+/// A rectangle of a picture, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rect {
     pub(crate) x: usize,
@@ -31,7 +31,7 @@ pub(crate) struct Rect {
 }
 
 impl Rect {
-    /// Its pixels, as a factor of what each of them costs.
+    /// The number of pixels, as a factor for costs per pixel.
     pub(crate) const fn area(self) -> f64 {
         self.width as f64 * self.height as f64
     }
@@ -48,7 +48,7 @@ impl Rect {
         Size { width: self.width, height: self.height }
     }
 
-    /// Grown by that many columns and rows on every side, as far as the picture goes.
+    /// Grows the rectangle by columns and rows on every side, within the picture.
     pub(crate) fn grown(&self, [columns, rows]: [usize; 2], within: Size) -> Self {
         let (x, y) = (self.x.saturating_sub(columns), self.y.saturating_sub(rows));
         let right = (self.right() + columns).min(within.width);
@@ -56,7 +56,7 @@ impl Rect {
         Self { x, y, width: right - x, height: bottom - y }
     }
 
-    /// Whether all of `other` lies in it.
+    /// Whether the rectangle contains all of `other`.
     pub(crate) const fn contains(&self, other: Self) -> bool {
         self.x <= other.x && self.y <= other.y && other.right() <= self.right() && other.bottom() <= self.bottom()
     }

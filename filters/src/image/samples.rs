@@ -1,8 +1,8 @@
-//! Interleaved samples: channels, depth, and the frame that they fill.
+//! Interleaved samples: channels, depth, and the frame of both.
 
 use super::geometry::Size;
 
-/// Which samples a pixel has, interleaved.
+/// The samples of a pixel, interleaved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Channels {
     Gray,
@@ -39,7 +39,7 @@ impl Channels {
     }
 }
 
-/// Bits a sample; sixteen are in big-endian order.
+/// Bits per sample. 16-bit samples are big-endian.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depth {
     Eight,
@@ -55,7 +55,7 @@ impl Depth {
     }
 }
 
-/// The shape of interleaved samples: how many pixels, and what each is made of.
+/// The layout of interleaved samples: size, channels and depth.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame {
     pub(crate) size: Size,
@@ -64,12 +64,12 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// The length of a row, without padding.
+    /// The length of a row in bytes, without padding.
     pub(crate) const fn row_bytes(&self) -> usize {
         self.size.width * self.channels.count() * self.depth.bytes()
     }
 
-    /// All rows.
+    /// The length of all rows in bytes.
     pub(crate) const fn bytes(&self) -> u64 {
         self.row_bytes() as u64 * self.size.height as u64
     }

@@ -1,9 +1,9 @@
-//! The eight ways to turn a picture: quarter turns and mirrorings, and what an EXIF orientation asks for.
+//! The eight orientations of a picture: quarter turns and reflections, and their EXIF numbers.
 
 use super::geometry::{Rect, Size};
 
-/// One of the eight symmetries of a rectangle. The result at (x, y) is read at (x, y) flipped as the flags say, in
-/// the result's own frame, and then with its coordinates exchanged if `transpose`.
+/// One of the eight symmetries of a rectangle. The result at (x, y) comes from the source at (x, y), flipped by the flags in the result's
+/// frame, then with its coordinates swapped if `transpose`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Turn {
     pub(crate) transpose: bool,
@@ -15,7 +15,7 @@ impl Turn {
     pub(crate) const FLIP_X: Self = Self { transpose: false, flip_x: true, flip_y: false };
     pub(crate) const FLIP_Y: Self = Self { transpose: false, flip_x: false, flip_y: true };
 
-    /// Clockwise by that many quarters.
+    /// A clockwise rotation by this number of quarter turns.
     pub(crate) const fn quarters(quarters: i64) -> Self {
         match quarters.rem_euclid(4) {
             1 => Self { transpose: true, flip_x: true, flip_y: false },
@@ -25,7 +25,7 @@ impl Turn {
         }
     }
 
-    /// What an EXIF orientation asks for (CIPA DC-008, tag 0x0112); unknown values ask for nothing.
+    /// The turn that an EXIF orientation requires (CIPA DC-008, tag 0x0112). Unknown values give the identity.
     pub(crate) const fn from_exif(orientation: u8) -> Self {
         let (transpose, flip_x, flip_y) = match orientation {
             2 => (false, true, false),
@@ -44,7 +44,7 @@ impl Turn {
         self == Self::default()
     }
 
-    /// This turn, and `next` after it.
+    /// The composition: this turn, then `next`.
     pub(crate) const fn then(self, next: Self) -> Self {
         let (flip_x, flip_y) = if next.transpose { (self.flip_y, self.flip_x) } else { (self.flip_x, self.flip_y) };
         Self { transpose: self.transpose ^ next.transpose, flip_x: flip_x ^ next.flip_x, flip_y: flip_y ^ next.flip_y }
@@ -55,7 +55,7 @@ impl Turn {
         if self.transpose { source.transposed() } else { source }
     }
 
-    /// Where `part` of the result is read from a source of size `source`.
+    /// The rectangle of a source of size `source` that becomes `part` of the result.
     pub(crate) const fn source_rect(self, part: Rect, source: Size) -> Rect {
         let result = self.size(source);
         let x = if self.flip_x { result.width - part.right() } else { part.x };
@@ -72,7 +72,7 @@ impl Turn {
 mod tests {
     use super::*;
 
-    /// The pixel of a 3 x 2 picture, named by its place, that `turn` brings to (x, y).
+    /// The coordinates in a 3 x 2 picture of the pixel that `turn` moves to (x, y).
     fn pixel(turn: Turn, x: usize, y: usize) -> (usize, usize) {
         let rect = turn.source_rect(Rect { x, y, width: 1, height: 1 }, Size { width: 3, height: 2 });
         (rect.x, rect.y)

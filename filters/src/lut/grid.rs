@@ -1,9 +1,9 @@
-//! The parts of a look-up table. Entries lie one behind the other, three numbers each, and one more number at the end, so that the four
-//! numbers that a vector holds can be read anywhere.
+//! The parts of a look-up table. Entries are stored consecutively, three numbers each, with one extra number at the end, so that a vector
+//! of four numbers can be read at any entry.
 
 use wide::f32x4;
 
-/// The lowest input of each channel, and entries per unit of input.
+/// For each channel: the lowest input, and the number of entries per unit of input.
 pub(super) type Axes = [[f32; 2]; 3];
 
 /// The axes of `size` entries from `low` to `high`.
@@ -11,7 +11,7 @@ pub(super) fn axes(size: usize, low: [f32; 3], high: [f32; 3]) -> Axes {
     [0, 1, 2].map(|i| [low[i], (size - 1) as f32 / (high[i] - low[i])])
 }
 
-/// Where values of a channel lie in a part, counted in its entries.
+/// The positions of a channel's values in a part, in entries.
 #[inline]
 fn place([low, scale]: [f32; 2], size: usize, v: f32x4) -> [f32; 4] {
     let last = f32x4::splat((size - 1) as f32);
@@ -38,7 +38,7 @@ impl Curve {
     }
 }
 
-/// A cube, red changing fastest.
+/// A cube; red varies fastest.
 #[derive(Debug, Clone)]
 pub(super) struct Grid {
     /// Entries along each side, 2 to 129.
@@ -55,14 +55,14 @@ impl Grid {
         [0, 1, 2].map(|i| f32x4::new(mixed.map(|rgb| rgb[i])))
     }
 
-    /// The colour at a place.
+    /// The colour at a position.
     #[inline]
     fn at(&self, places: [f32; 3]) -> f32x4 {
         let size = self.size;
         let cells = places.map(|place| (place as usize).min(size - 2));
         let strides = [3, 3 * size, 3 * size * size];
         let [r, g, b] = [0, 1, 2].map(|i| (places[i] - cells[i] as f32, strides[i]));
-        // Largest fraction first: the way from the cell's first corner to its last goes along that side first.
+        // From the largest fraction to the smallest: the path from the cell's first corner to its last follows the sides in this order.
         let order = match (r.0 >= g.0, g.0 >= b.0, r.0 >= b.0) {
             (true, true, _) => [r, g, b],
             (true, false, true) => [r, b, g],
@@ -83,7 +83,7 @@ impl Grid {
         sum
     }
 
-    /// The three numbers of an entry; the fourth is the next one's.
+    /// The three numbers of an entry; the fourth lane belongs to the next entry.
     #[inline]
     fn entry(&self, at: usize) -> f32x4 {
         f32x4::from([self.entries[at], self.entries[at + 1], self.entries[at + 2], self.entries[at + 3]])

@@ -1,8 +1,8 @@
-//! The `.cube` format, read piece by piece: Adobe's Cube LUT Specification 1.0, and what DaVinci Resolve writes beyond it (input ranges, a
-//! shaper before a cube, video levels). Keywords in any order, then the curves if there are some, then the cube, red changing fastest; comments,
-//! blank lines and line ends of any system anywhere.
+//! An incremental parser of the `.cube` format: Adobe's Cube LUT Specification 1.0 and the extensions of DaVinci Resolve (input ranges, a
+//! shaper before a cube, video levels). Keywords in any order, then the curves if there are any, then the cube with red varying fastest.
+//! Comments, blank lines and any line ends are allowed.
 //!
-//! A word that is no keyword of these two is passed over, unless it begins like one that says how the numbers are meant.
+//! Unknown keywords are ignored, unless they begin like one that changes the meaning of the numbers.
 
 use std::mem;
 
@@ -12,32 +12,32 @@ use super::grid::{Curve, Grid, axes};
 use super::{AssetId, Lut, LutError, LutInfo, Parts};
 use crate::decimal::parse_decimal;
 
-/// Most entries along a side of a cube: what Resolve and others write for the finest.
+/// Largest side of a cube in entries: the finest that Resolve and others write.
 const MAX_CUBE: usize = 129;
-/// Most entries of a curve: Adobe's limit.
+/// Largest number of entries in a curve: Adobe's limit.
 const MAX_CURVE: usize = 65_536;
-/// Numbers beyond it are no colours.
+/// Larger numbers are not colours.
 const MAX_VALUE: f32 = 10_000.0;
-/// Longer lines are comments or titles, of which no more is read.
+/// Only comments and titles are longer than this; the rest of such a line is ignored.
 const LINE_BYTES: usize = 1024;
-/// The longest title that is kept, in characters.
+/// Longest title in characters; the rest is cut off.
 const TITLE_CHARS: usize = 80;
-/// Below this, inputs would be all but one value.
+/// Smallest width of a domain: narrower inputs would all be one value.
 const MIN_DOMAIN: f32 = 1e-4;
 
-/// Reads a `.cube` file as its bytes come.
+/// Parses a `.cube` file from pieces of its bytes.
 #[derive(Debug, Clone)]
 pub struct LutReader {
     hash: Sha256,
     file_bytes: u64,
-    /// Lines that have ended.
+    /// Number of complete lines.
     lines: u32,
-    /// The line that has not, up to [`LINE_BYTES`].
+    /// The incomplete line, up to [`LINE_BYTES`].
     line: Vec<u8>,
-    /// Whether there is more of it.
+    /// Whether the line was longer and has been cut.
     cut: bool,
     after_cr: bool,
-    /// Whether the numbers are kept.
+    /// Whether to store the numbers.
     keeps: bool,
     header: Header,
     curve: Entries,
@@ -57,7 +57,7 @@ struct Header {
     video_out: bool,
 }
 
-/// The numbers of a part, as they come.
+/// The numbers of a part, as they are parsed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Entries {
     read: usize,
@@ -71,7 +71,7 @@ impl Default for LutReader {
 }
 
 impl LutReader {
-    /// A reader at the start of a file.
+    /// A parser at the start of a file.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -88,17 +88,17 @@ impl LutReader {
         }
     }
 
-    /// A reader that keeps no numbers, for [`Self::check`].
+    /// A parser that stores no numbers, for [`Self::check`].
     #[must_use]
     pub fn checking() -> Self {
         Self { keeps: false, ..Self::new() }
     }
 
-    /// Reads the next bytes.
+    /// Parses the next bytes.
     ///
     /// # Errors
     ///
-    /// The first mistake, with its line.
+    /// The first error, with its line.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), LutError> {
         self.hash.update(bytes);
         self.file_bytes += bytes.len() as u64;
@@ -107,7 +107,7 @@ impl LutReader {
                 [line @ .., end @ (b'\n' | b'\r')] => (Some(*end), line),
                 line => (None, line),
             };
-            // The second half of a line end.
+            // The second character of a CR LF line end.
             if mem::take(&mut self.after_cr) && ended == Some(b'\n') && piece.is_empty() && self.line.is_empty() {
                 continue;
             }
@@ -122,11 +122,11 @@ impl LutReader {
         Ok(())
     }
 
-    /// The table.
+    /// Finishes parsing and returns the table.
     ///
     /// # Errors
     ///
-    /// The last line is wrong, the table has no size or not as many colours as it says.
+    /// The last line is wrong, or the table has no size or the wrong number of colours.
     pub fn finish(mut self) -> Result<Lut, LutError> {
         let info = self.end()?;
         let (mut parts, [curve, cube]) = (self.parts()?, [self.curve, self.cube]);
@@ -142,7 +142,7 @@ impl LutReader {
         Ok(Lut { info, parts })
     }
 
-    /// What the file is, for who does not need the table.
+    /// Finishes parsing and returns information about the file, without a table.
     ///
     /// # Errors
     ///
@@ -167,11 +167,11 @@ impl LutReader {
         info.map_or_else(|| whole("The table has no LUT_3D_SIZE and no LUT_1D_SIZE."), Ok)
     }
 
-    /// The parts of the table, without their numbers.
+    /// The parts of the table without their numbers.
     fn parts(&self) -> Result<Parts, LutError> {
         let Header { curve_size, cube_size, curve_range, cube_range, video_in, video_out, .. } = self.header;
         let domain = (self.header.domain_min.unwrap_or([0.0; 3]), self.header.domain_max.unwrap_or([1.0; 3]));
-        // A domain is that of the colours that come in, which the shaper gets if there is one.
+        // A domain is that of the input colours, so it belongs to the shaper if there is one.
         let cube_domain = if curve_size.is_some() { ([0.0; 3], [1.0; 3]) } else { domain };
         let range = |range: Option<[f32; 2]>, or| range.map_or(or, |[low, high]| ([low; 3], [high; 3]));
         let axes = |size: usize, (low, high): ([f32; 3], [f32; 3])| {
@@ -211,7 +211,7 @@ impl LutReader {
         })
     }
 
-    /// Reads a line; a mistake is the end of a sentence.
+    /// Parses a line. The error is the end of a sentence.
     fn content(&mut self, line: &[u8], cut: bool) -> Result<(), String> {
         let line = line.trim_ascii();
         let first = line.split(u8::is_ascii_whitespace).next().unwrap_or_default();
@@ -219,7 +219,7 @@ impl LutReader {
             self.header.title = title(line.get(first.len()..).unwrap_or_default());
             return Ok(());
         }
-        // Only a title may hold the sign of a comment.
+        // Only a title may contain the comment character.
         let (line, comment) = match line.iter().position(|byte| *byte == b'#') {
             Some(at) => (line.get(..at).unwrap_or_default(), true),
             None => (line, false),
@@ -227,7 +227,7 @@ impl LutReader {
         if cut && !comment {
             return Err(format!("is longer than {LINE_BYTES} characters"));
         }
-        // What is no text is no number and no keyword either.
+        // A line that is not UTF-8 has neither numbers nor keywords.
         let line = str::from_utf8(line).unwrap_or("?");
         let mut words = line.split_ascii_whitespace();
         let Some(first) = words.next() else { return Ok(()) };
@@ -289,7 +289,7 @@ impl LutReader {
     }
 }
 
-/// Whether a text may be a keyword.
+/// Whether a text has the form of a keyword.
 fn is_word(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
@@ -298,7 +298,7 @@ fn whole<T>(message: impl Into<String>) -> Result<T, LutError> {
     Err(LutError { line: None, message: message.into() })
 }
 
-/// The title, without its quotes.
+/// The title without quotes.
 fn title(text: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(text);
     let text = text.trim().trim_matches('"').trim();
@@ -323,7 +323,7 @@ fn two<'a>(words: impl Iterator<Item = &'a str>) -> Result<[f32; 2], String> {
     numbers(words).ok_or_else(|| "must give two numbers".to_owned())
 }
 
-/// Exactly so many numbers.
+/// Parses exactly `N` numbers.
 fn numbers<'a, const N: usize>(mut words: impl Iterator<Item = &'a str>) -> Option<[f32; N]> {
     let mut numbers = [0.0; N];
     for number in &mut numbers {

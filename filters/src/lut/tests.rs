@@ -1,13 +1,13 @@
-//! Tables as programs write them, against a plain interpolation in f64; mistakes, and files that come in pieces.
+//! Tables as programs write them, compared with a plain interpolation in f64; errors, and files in pieces.
 
 use wide::f32x4;
 
 use super::*;
 
-/// Two entries a side, one colour moved so that no channel is like another.
+/// Two entries a side, with one colour changed so that the channels differ.
 const TWO: &str = "0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 0.5\n";
 
-/// The colour that comes out for one that goes in.
+/// The output colour for an input colour.
 fn out(file: impl AsRef<[u8]>, rgb: [f32; 3]) -> [f32; 3] {
     let file = file.as_ref();
     let lut = Lut::parse(file).unwrap_or_else(|error| panic!("{error} {}", String::from_utf8_lossy(file)));
@@ -23,7 +23,7 @@ fn near(seen: [f32; 3], want: [f64; 3], why: &str) {
 const INPUTS: [[f32; 3]; 6] =
     [[0.0; 3], [1.0; 3], [0.2, 0.5, 0.9], [0.75, 0.7, 0.1], [0.31, 0.31, 0.31], [-0.5, 0.4, 3.0]];
 
-/// A cube in `decimals`, as text lines.
+/// A cube with `decimals` digits, as lines of text.
 fn cube(size: usize, decimals: usize, f: impl Fn([f64; 3]) -> [f64; 3]) -> String {
     let mut text = String::new();
     for entry in 0..size.pow(3) {
@@ -34,7 +34,7 @@ fn cube(size: usize, decimals: usize, f: impl Fn([f64; 3]) -> [f64; 3]) -> Strin
     text
 }
 
-/// Linear between its entries, so every interpolation gives it exactly.
+/// Linear between the entries, so every interpolation reproduces it exactly.
 fn linear([r, g, b]: [f64; 3]) -> [f64; 3] {
     [0.2 * r + 0.5 * g, 0.9 - 0.6 * b, 0.1 + 0.3 * r + 0.5 * b]
 }
@@ -105,7 +105,7 @@ fn cube_domain_is_that_of_the_inputs() {
     }
 }
 
-/// The curve through `entries`, at a place from 0 to 1.
+/// The curve through `entries` at a position from 0 to 1.
 fn curve(entries: &[f64], place: f64) -> f64 {
     let at = place.clamp(0.0, 1.0) * (entries.len() - 1) as f64;
     let cell = (at.floor() as usize).min(entries.len() - 2);
@@ -225,7 +225,7 @@ fn cube_mistakes_name_their_line() {
     assert_eq!(Lut::parse(long.as_bytes()).unwrap_err().message, "Line 2 of the table is longer than 1024 characters.");
 }
 
-/// Numbers are kept where there is room for them, not where a header asks for it.
+/// A large size in the header allocates nothing: memory grows with the numbers that follow.
 #[test]
 fn cube_that_only_promises_takes_no_memory_to_check() {
     let mut reader = LutReader::checking();
@@ -234,8 +234,8 @@ fn cube_that_only_promises_takes_no_memory_to_check() {
     assert_eq!(reader.check().unwrap_err().message, "The table ends after 2 of 2146689 colours.");
 }
 
-/// What OpenColorIO 2.6.0 (`FileTransform`, tetrahedral, not optimised) makes of [`INPUTS`] by the tables of the golden cases; of the last one
-/// without its video levels, which it does not read.
+/// Expected values from OpenColorIO 2.6.0 (`FileTransform`, tetrahedral, not optimised) for [`INPUTS`] with the tables of the golden cases.
+/// The last table is without its video levels, which OpenColorIO does not read.
 #[test]
 fn tables_agree_with_opencolorio() {
     let shaper = include_str!("../../goldens/lut3d/video_shaper.cube");
@@ -294,7 +294,7 @@ fn tables_agree_with_opencolorio() {
     }
 }
 
-/// The fuzz target `cube` in small: seeds with bytes changed, cut off and repeated are read alike whole and in pieces, or refused alike.
+/// The fuzz target `cube` in small: seeds with bytes changed, removed and repeated give the same result whole and in pieces.
 #[test]
 fn damaged_cubes_are_refused_alike_whole_and_in_pieces() {
     let mut state = 1_u64;

@@ -1,20 +1,20 @@
-//! Density: how many pixels a print has on an inch, across and down. A file states it as JFIF (ITU-T T.871, 10.1), in a `pHYs` chunk
-//! (PNG specification, 11.3.4.3) or as TIFF tags (TIFF 6.0, section 8), which EXIF has, too.
+//! Pixel density: pixels per unit of length, horizontally and vertically. Stated in JFIF (ITU-T T.871, 10.1), in a `pHYs` chunk (PNG
+//! specification, 11.3.4.3) or in TIFF tags (TIFF 6.0, section 8), which EXIF uses too.
 //!
-//! It belongs to the pixels as their number does and says nothing about a person, so every result keeps it, resized or not. The ratios of
-//! TIFF are the exact form; the others are rounded from it in integers.
+//! Density belongs to the pixels and says nothing about a person, so every result keeps it, resized or not. TIFF's ratios are the exact
+//! form; the others are rounded from it in integer arithmetic.
 
-/// What the numbers of a density are counted on.
+/// The unit of a density.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DensityUnit {
-    /// Nothing: they are the aspect ratio of a pixel, height to width.
+    /// No unit: the two numbers give the pixel aspect ratio, height to width.
     Aspect,
     Inch,
     Centimetre,
     Metre,
 }
 
-/// Pixels across and down per unit.
+/// Pixels per unit, horizontally and vertically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Density {
     x: Ratio,
@@ -22,18 +22,18 @@ pub(crate) struct Density {
     unit: DensityUnit,
 }
 
-/// A numerator and a denominator; neither is zero.
+/// Numerator and denominator, neither zero.
 type Ratio = [u32; 2];
 
 impl Density {
-    /// `None` where a number is zero, or where all that is said is that pixels are square.
+    /// `None` if a number is zero, or if the density only says that pixels are square.
     pub(crate) fn new(x: Ratio, y: Ratio, unit: DensityUnit) -> Option<Self> {
         let square = u64::from(x[0]) * u64::from(y[1]) == u64::from(y[0]) * u64::from(x[1]);
         let says = x.into_iter().chain(y).all(|number| number != 0) && !(square && unit == DensityUnit::Aspect);
         says.then_some(Self { x, y, unit })
     }
 
-    /// The TIFF tags XResolution, YResolution and ResolutionUnit, which is 2 (inch) where the file has none.
+    /// From the TIFF tags XResolution, YResolution and ResolutionUnit; the default unit is 2 (inch).
     pub(crate) fn from_tiff(x: Ratio, y: Ratio, unit: u32) -> Option<Self> {
         let unit = match unit {
             1 => DensityUnit::Aspect,
@@ -44,7 +44,7 @@ impl Density {
         Self::new(x, y, unit)
     }
 
-    /// The payload of an APP0 segment.
+    /// From the payload of an APP0 segment.
     pub(crate) fn from_jfif(payload: &[u8]) -> Option<Self> {
         let [_, _, unit, x_high, x_low, y_high, y_low, ..] = payload.strip_prefix(b"JFIF\0")? else { return None };
         let unit = match unit {
@@ -57,7 +57,7 @@ impl Density {
         Self::new(ratio(x_high, x_low), ratio(y_high, y_low), unit)
     }
 
-    /// The content of a `pHYs` chunk.
+    /// From the content of a `pHYs` chunk.
     pub(crate) fn from_phys(content: &[u8]) -> Option<Self> {
         let (x, rest) = content.split_first_chunk()?;
         let (y, rest) = rest.split_first_chunk()?;
@@ -69,14 +69,14 @@ impl Density {
         Self::new([u32::from_be_bytes(*x), 1], [u32::from_be_bytes(*y), 1], unit)
     }
 
-    /// That of the picture after a quarter turn.
+    /// The density after a quarter turn.
     pub(super) const fn transposed(self) -> Self {
         Self { x: self.y, y: self.x, ..self }
     }
 
-    /// Pixels per inch, to a thousandth.
+    /// From pixels per inch, with a resolution of a thousandth.
     pub(crate) fn per_inch([x, y]: [f64; 2]) -> Option<Self> {
-        // What is negative or too large for the cast ends at its bounds; zero says nothing.
+        // The cast saturates negative and large numbers. Zero means no density.
         let ratio = |number: f64| match (number * 1000.0 + 0.5) as u32 {
             u32::MAX => [0, 1],
             whole if whole % 1000 == 0 => [whole / 1000, 1],
@@ -85,7 +85,7 @@ impl Density {
         Self::new(ratio(x), ratio(y), DensityUnit::Inch)
     }
 
-    /// The tags XResolution, YResolution and ResolutionUnit. TIFF has no metre.
+    /// The TIFF tags XResolution, YResolution and ResolutionUnit. TIFF has no metre.
     pub(super) fn tiff(self) -> Option<(Ratio, Ratio, u16)> {
         let Self { x, y, unit } = self;
         Some(match unit {
@@ -99,7 +99,7 @@ impl Density {
         })
     }
 
-    /// The unit and the two numbers of a JFIF segment: per inch or per centimetre, whichever rounds less.
+    /// Unit and numbers of a JFIF segment, per inch or per centimetre, whichever has the smaller rounding error.
     pub(crate) fn jfif(self) -> Option<[u8; 5]> {
         let (unit, factor) = match self.unit {
             DensityUnit::Aspect => (0, [1, 1]),
@@ -128,7 +128,7 @@ impl Density {
         Some(content)
     }
 
-    /// What makes numbers per this density's unit numbers per a unit of so many tenths of a millimetre.
+    /// The factor that converts numbers to a unit of this length in tenths of a millimetre.
     const fn per(self, tenths: u64) -> [u64; 2] {
         match self.unit {
             DensityUnit::Aspect => [1, 1],
@@ -139,23 +139,23 @@ impl Density {
     }
 }
 
-/// Units in tenths of a millimetre.
+/// Units of length in tenths of a millimetre.
 const INCH: u64 = 254;
 const CENTIMETRE: u64 = 100;
 const METRE: u64 = 10_000;
 
-/// `ratio` times `factor` as numerator and denominator; both fit, being made of 32 bits and 14.
+/// `ratio` times `factor`, as numerator and denominator. Both fit into 64 bits: they are products of 32 and 14 bits.
 fn times(ratio: Ratio, factor: [u64; 2]) -> [u64; 2] {
     [u64::from(ratio[0]) * factor[0], u64::from(ratio[1]) * factor[1]]
 }
 
-/// The nearest whole number.
+/// The nearest integer to `ratio` times `factor`.
 fn rounded(ratio: Ratio, factor: [u64; 2]) -> u64 {
     let [over, under] = times(ratio, factor);
     (over + under / 2) / under
 }
 
-/// How far that is off, in millionths of the number.
+/// The rounding error in millionths of the number.
 fn rounding_error(ratio: Ratio, factor: [u64; 2]) -> u64 {
     let [over, under] = times(ratio, factor).map(u128::from);
     let whole = u128::from(rounded(ratio, factor)) * under;

@@ -1,7 +1,7 @@
-//! EXIF (CIPA DC-008), a TIFF structure: read by tag, and written anew for a result.
+//! EXIF (CIPA DC-008), a TIFF structure: parsed by tag, and rewritten for the result.
 //!
-//! Only the directory of the picture and the three that EXIF hangs on it are visited, each once, so no loop of directories can hold
-//! anybody up. What is written holds the tags that were understood and nothing from between them: no thumbnail, no padding, no leftovers.
+//! Visits only the main directory and the three that EXIF links from it, each once, so a loop of directories is harmless. The rewritten
+//! block contains only known tags: no thumbnail, no padding, no other bytes of the source.
 
 mod block;
 mod tags;
@@ -15,14 +15,14 @@ use self::tags::{
 use self::tiff::{Entry, Tiff};
 use super::{Density, Outcome, Photo, bare_exif};
 
-/// Those of the picture and of the camera's settings.
+/// The entries of the main directory and of the camera settings.
 fn entries(tiff: &Tiff<'_>) -> Vec<Entry> {
     let mut entries = tiff.main().unwrap_or_default();
     entries.extend(tiff.linked(&entries, EXIF_IFD));
     entries
 }
 
-/// The orientation, 1 to 8; 1 where there is none.
+/// The orientation from 1 to 8; 1 if there is none.
 pub(crate) fn orientation(exif: &[u8]) -> u8 {
     let Some(tiff) = Tiff::new(bare_exif(exif)) else { return 1 };
     let entries = tiff.main().unwrap_or_default();
@@ -31,8 +31,8 @@ pub(crate) fn orientation(exif: &[u8]) -> u8 {
     number.filter(|number| (1..=8).contains(number)).unwrap_or(1)
 }
 
-/// Whether the block says that the picture's colours are Adobe RGB: ColorSpace is uncalibrated and the interoperability index `R03`
-/// (DCF 2.0, 3.1.2), or ColorSpace is 2, as some cameras write it.
+/// Whether the block states that the colours are Adobe RGB: ColorSpace is uncalibrated and the interoperability index is `R03` (DCF 2.0,
+/// 3.1.2), or ColorSpace is 2, as some cameras write it.
 pub(crate) fn is_adobe_rgb(exif: &[u8]) -> bool {
     let Some(tiff) = Tiff::new(bare_exif(exif)) else { return false };
     let entries = entries(&tiff);
@@ -46,7 +46,7 @@ pub(crate) fn is_adobe_rgb(exif: &[u8]) -> bool {
     }
 }
 
-/// How densely pixels lie by XResolution, YResolution and ResolutionUnit.
+/// The density from XResolution, YResolution and ResolutionUnit.
 pub(super) fn density(exif: &[u8]) -> Option<Density> {
     let tiff = Tiff::new(exif)?;
     let entries = tiff.main()?;
@@ -55,8 +55,8 @@ pub(super) fn density(exif: &[u8]) -> Option<Density> {
     Density::from_tiff(tiff.ratio(find(X_RESOLUTION)?)?, tiff.ratio(find(Y_RESOLUTION)?)?, unit)
 }
 
-/// Whether the directory of the place says more than a version, a height, a direction, a time and how they were measured, which cameras
-/// write without a fix, too.
+/// Whether the GPS directory contains a position. Cameras without a fix write a version, a height, a direction, a time and how they were
+/// measured; these alone do not count.
 pub(super) fn says_where(exif: &[u8]) -> bool {
     let Some(tiff) = Tiff::new(exif) else { return false };
     let place = tiff.linked(&entries(&tiff), GPS_IFD);
@@ -84,7 +84,7 @@ pub(super) fn photo(exif: &[u8]) -> Photo {
     }
 }
 
-/// `2026:02:03 14:05:06` as `2026-02-03T14:05:06`.
+/// Converts `2026:02:03 14:05:06` to `2026-02-03T14:05:06`.
 fn date(text: &str) -> Option<String> {
     let (day, time) = text.split_once(' ')?;
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
@@ -92,19 +92,19 @@ fn date(text: &str) -> Option<String> {
         .then(|| format!("{}T{time}", day.replace(':', "-")))
 }
 
-/// The block of an upright sRGB result; `None` if nothing can be read from this one.
+/// The block of an upright sRGB result. `None` if the source's block cannot be parsed.
 pub(super) fn cleaned(exif: &[u8], outcome: &Outcome) -> Option<Vec<u8>> {
     let tiff = Tiff::new(exif)?;
     let main = tiff.main()?;
     let settings = tiff.linked(&main, EXIF_IFD);
     let note = settings.iter().find(|entry| entry.tag == MAKER_NOTE && entry.count > 4 && entry.value.start >= 8);
-    // A note that stands far behind may make the block too long: what else there is goes before it.
+    // A maker's note far from the start can make the block too long. Then the note is dropped first.
     note.filter(|_| outcome.keep_all)
         .and_then(|note| written(&tiff, (&main, &settings), outcome, Some(note)))
         .or_else(|| written(&tiff, (&main, &settings), outcome, None))
 }
 
-/// A block with `note`, a maker's note, where it stood.
+/// Writes a block with `note`, a maker's note, at its original offset.
 fn written(
     tiff: &Tiff<'_>,
     (main, settings): (&[Entry], &[Entry]),
@@ -112,7 +112,7 @@ fn written(
     note: Option<&Entry>,
 ) -> Option<Vec<u8>> {
     let block = Block::new(tiff.big_endian, note.map(|entry| (entry.value.start, tiff.value(entry))));
-    // A small one has no offsets. One in the picture's own directory, where it does not belong, is left out.
+    // A small note is inline and has no offset. A note in the main directory, where it does not belong, is left out.
     let mut kept = described(tiff, settings, outcome, &block);
     kept.retain(|field| field.tag != MAKER_NOTE || field.count <= 4);
     kept.extend(note.map(|note| Field {
@@ -141,20 +141,20 @@ fn written(
     block.with(copied)
 }
 
-/// A copy of an entry, where it has a value.
+/// Copies an entry that has a value.
 fn field<'a>(tiff: &Tiff<'a>, entry: &Entry) -> Option<Field<'a>> {
     let (Entry { tag, kind, count, .. }, value) = (entry, tiff.value(entry));
     let value = Value::Bytes(value.into());
     (*count > 0).then_some(Field { tag: *tag, kind: *kind, count: *count, value })
 }
 
-/// Copies of entries, with what is true of the result where they state something else.
+/// Copies entries, and replaces those that are not true of the result.
 fn described<'a>(tiff: &Tiff<'a>, entries: &[Entry], outcome: &Outcome, block: &Block) -> Vec<Field<'a>> {
     let size = outcome.geometry.result;
     let describe = |entry: &Entry| {
         let tag = entry.tag;
         match tag {
-            // Upright, sRGB, and chroma in the middle of the pixels that share it.
+            // Upright, sRGB, and chroma samples centred on their pixels.
             ORIENTATION | COLOR_SPACE | CHROMA_POSITION => Some(block.short(tag, 1)),
             _ if WIDTHS.contains(&tag) => Some(block.long(tag, size.width as u32)),
             _ if HEIGHTS.contains(&tag) => Some(block.long(tag, size.height as u32)),
@@ -171,7 +171,7 @@ fn described<'a>(tiff: &Tiff<'a>, entries: &[Entry], outcome: &Outcome, block: &
 
 /// The interoperability directory of a file in sRGB.
 fn interop<'a>(tiff: &Tiff<'a>, entries: &[Entry]) -> Vec<Field<'a>> {
-    // Whatever the source calls them: text, and four bytes that say what they like.
+    // The standard entries, whatever the source names: a text, and four bytes of any meaning.
     let standard = |entry: &Entry| {
         let (kind, value) = if entry.tag == INTEROP_INDEX { (2, &b"R98\0"[..]) } else { (7, tiff.value(entry)) };
         Field { tag: entry.tag, kind, count: value.len() as u32, value: Value::Bytes(value.into()) }

@@ -1,15 +1,14 @@
-//! What a result keeps of its source's metadata.
+//! Which of the source's metadata a result keeps.
 
-/// What the result keeps of the source's EXIF, XMP and IPTC. Orientation is always applied and then reset. Density belongs to the
-/// pixels and is kept in any case. What is not true of the result is stated anew or left out in any case: sizes, colour space and
-/// profile, thumbnails, other pictures and videos of the file, another program's settings.
+/// Which of the source's EXIF, XMP and IPTC the result keeps. Orientation is always applied and then reset. Density belongs to the pixels
+/// and is always kept. Data that is not true of the result is always replaced or removed: sizes, colour space and profile, thumbnails,
+/// other pictures and videos in the file, settings of other programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Metadata {
-    /// All of it.
+    /// Everything.
     All,
-    /// All but where the photograph was taken and what place it shows: coordinates, and the names of places in the fields that are
-    /// made for them. What only a camera's maker can read goes with them, since some makers write the place there. Captions and
-    /// keywords stay as somebody typed them.
+    /// Everything except the location: coordinates, and place names in the fields for them. Private data of the camera's manufacturer is
+    /// removed too, because some write the place there. Captions and keywords stay as they were typed.
     #[default]
     NoGps,
     /// Nothing.
@@ -17,7 +16,7 @@ pub enum Metadata {
 }
 
 impl Metadata {
-    /// `all`, `no_gps` or `none`: the word on the wire.
+    /// The name in JSON: `all`, `no_gps` or `none`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -27,7 +26,7 @@ impl Metadata {
         }
     }
 
-    /// The reverse of [`Self::as_str`].
+    /// The inverse of [`Self::as_str`].
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::All, Self::NoGps, Self::None].into_iter().find(|metadata| metadata.as_str() == word)

@@ -1,4 +1,4 @@
-//! Files with blocks made here, rendered by the engine and read again.
+//! Files with metadata made in the tests, rendered by the engine and read again.
 
 pub(super) mod block;
 
@@ -9,7 +9,7 @@ use crate::{Encoding, Limits, Output, Recipe, probe, render};
 
 const FORMATS: [Encoding; 3] = [Encoding::JPEG, Encoding::PNG, Encoding::Webp];
 
-/// A packet with a place in each of the ways that programs write one, and prefixes of its own.
+/// A packet with the location in each form that programs write, and unusual prefixes.
 const XMP: &str = concat!(
     r#"<?xpacket begin="" id="x"?><x:xmpmeta xmlns:x="adobe:ns:meta/">"#,
     r#"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">"#,
@@ -21,10 +21,10 @@ const XMP: &str = concat!(
     r#"</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"#
 );
 
-/// What must not be found in a file without its place.
+/// Bytes that a file without its location must not contain.
 const PLACES: [&[u8]; 6] = [b"42,21.1N", "Zürich".as_bytes(), b"Schweiz", b"Lindenhof", b"Limmatquai", PLACE];
 
-/// A city's quay among the keywords that any program reads.
+/// A quay's name among the keywords, which any program reads.
 const IPTC: &[u8] = b"\x1c\x02\x00\x00\x02\x00\x04\x1c\x02\x5c\x00\x0aLimmatquai\x1c\x02\x19\x00\x04boat";
 
 pub(super) fn to(size: Size) -> Geometry {
@@ -45,14 +45,14 @@ fn segment(kind: u8, parts: &[&[u8]]) -> Vec<u8> {
     [&[0xff, kind], &length[..], &content].concat()
 }
 
-/// `rocket.jpg` with other segments than the one that it begins with, JFIF.
+/// `rocket.jpg` with other segments after JFIF.
 fn with_segments(segments: &[Vec<u8>]) -> Vec<u8> {
     let rocket = include_bytes!("../../../photos/rocket.jpg");
     assert_eq!(&rocket[2..6], &[0xff, 0xe0, 0, 16]);
     [&rocket[..2], &segments.concat(), &rocket[20..]].concat()
 }
 
-/// With all blocks, the datasets in the middle of Photoshop's resources, which go on in a second segment.
+/// With all blocks. The datasets are in the middle of Photoshop's resources, which continue in a second segment.
 fn photograph() -> Vec<u8> {
     let length = u8::try_from(IPTC.len()).unwrap();
     let before = b"8BIM\x03\xed\x05short\x00\x00\x00\x03abc\x00";
@@ -124,7 +124,7 @@ fn iptc_stays_in_a_jpeg_which_alone_has_a_home_for_it() {
     }
 }
 
-/// Photoshop's segments may be as many as a file holds; so much is not put together.
+/// A file may have any number of Photoshop segments; only this much is concatenated.
 #[test]
 fn iptc_is_looked_for_in_four_megabytes() {
     let mut segments = vec![segment(0xed, &[b"Photoshop 3.0\0", &photoshop_of_iptc(IPTC)])];
@@ -142,7 +142,7 @@ fn place_by_name_alone_counts_as_one() {
     assert!(!has_gps(&[]));
 }
 
-/// XMP that is too long for a segment goes on in others, which are not carried.
+/// XMP that is too long for one segment continues in others, which are not kept.
 #[test]
 fn extended_xmp_does_not_come_along() {
     let guid = [b'A'; 32];
@@ -156,7 +156,7 @@ fn extended_xmp_does_not_come_along() {
     }
 }
 
-/// A JPEG's first segment, as far as the density goes, and a PNG's chunk.
+/// The density in a JPEG's first segment, and in a PNG's chunk.
 fn densities(source: &[u8], keep: Metadata, steps: &str) -> (Vec<u8>, Option<Vec<u8>>) {
     let jpeg = rendered_by(source, Encoding::JPEG, keep, steps);
     let png = rendered_by(source, Encoding::PNG, keep, steps);
@@ -186,7 +186,7 @@ fn density_goes_from_every_format_to_every_other_and_is_kept_without_metadata() 
     assert_eq!(densities(&with_segments(&[]), Metadata::NoGps, "[]"), (vec![0, 0, 1, 0, 1], None));
 }
 
-/// A fax is 204 dots an inch across and 98 down.
+/// A fax has 204 dots per inch horizontally and 98 vertically.
 #[test]
 fn density_turns_with_its_picture() {
     let fax = with_segments(&[segment(0xe0, &[b"JFIF\0\x01\x01\x01\0\xcc\0\x62\0\0"])]);

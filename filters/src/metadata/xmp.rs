@@ -1,7 +1,7 @@
-//! XMP (ISO 16684-1), an XML packet: cleaned by leaving parts out and stating others anew, everything else as it was.
+//! XMP (ISO 16684-1), an XML packet: cleaned by removing and replacing properties; everything else is copied unchanged.
 //!
-//! Names count by their namespace, not by its prefix. A packet that is not well-formed is left out as a whole: nobody can say what
-//! another program would read in it.
+//! Names are compared by namespace, not by prefix. A packet that is not well-formed is removed as a whole, because other programs might
+//! read anything in it.
 
 mod names;
 mod reader;
@@ -12,17 +12,17 @@ use self::names::{Verdict, names_a_place, verdict};
 use self::reader::{Attribute, Event, Malformed, Name, Reader};
 use super::Outcome;
 
-/// Whether a property that says where has a value.
+/// Whether a location property has a value.
 pub(super) fn says_where(xmp: &[u8]) -> bool {
     text(xmp).is_some_and(|text| says_where_in(&text).unwrap_or(false))
 }
 
-/// The packet of a result; `None` if it cannot be understood.
+/// The packet of the result. `None` if it cannot be parsed.
 pub(super) fn cleaned(xmp: &[u8], outcome: &Outcome) -> Option<Vec<u8>> {
     rewritten(&text(xmp)?, outcome).ok().map(String::into_bytes)
 }
 
-/// A packet in UTF-8, which it is in a JPEG and may be anywhere, or in UTF-16.
+/// Decodes the packet from UTF-8 (required in a JPEG, possible anywhere) or UTF-16.
 fn text(xmp: &[u8]) -> Option<Cow<'_, str>> {
     let utf16 = |unit: fn([u8; 2]) -> u16| {
         let (pairs, []) = xmp.as_chunks::<2>() else { return None };
@@ -40,14 +40,14 @@ fn text(xmp: &[u8]) -> Option<Cow<'_, str>> {
     })
 }
 
-/// Without a byte order mark and what programs pad with.
+/// Without a byte order mark and padding.
 fn trimmed(text: &str) -> &str {
     text.trim_start_matches('\u{feff}').trim_end_matches('\0')
 }
 
 fn says_where_in(text: &str) -> Result<bool, Malformed> {
     let mut reader = Reader::new(text);
-    // How deep in a property about the place we are.
+    // Depth inside a location property.
     let mut depth = 0_usize;
     while let Some(event) = reader.next()? {
         match event {
@@ -72,7 +72,7 @@ fn says_where_in(text: &str) -> Result<bool, Malformed> {
 fn rewritten(text: &str, outcome: &Outcome) -> Result<String, Malformed> {
     let mut reader = Reader::new(text);
     let mut out = String::with_capacity(text.len());
-    // How deep in an element we are whose content is not copied, and whether its end is.
+    // Depth inside an element whose content is not copied, and whether its end tag is copied.
     let (mut depth, mut stated) = (0_usize, false);
     while let Some(event) = reader.next()? {
         match event {
@@ -107,7 +107,7 @@ fn rewritten(text: &str, outcome: &Outcome) -> Result<String, Malformed> {
 }
 
 fn copy(attribute: &Attribute<'_>, outcome: &Outcome, out: &mut String) -> Result<(), Malformed> {
-    // A structure that stands elsewhere in the packet could not be told from one that belongs there. XMP forbids it.
+    // A structure that is referenced from elsewhere in the packet could not be matched to its property. XMP forbids it.
     if !outcome.keep_all && attribute.is_rdf() && attribute.name.local == "nodeID" {
         return Err(Malformed);
     }

@@ -1,6 +1,6 @@
-//! Auto levels: each channel's tones are stretched so that `clip_percent` of the pixels become black and as many white, on
-//! display-encoded values; with `together`, all channels by the same stretch, which keeps the colours' balance. Alpha is
-//! untouched; fully transparent pixels do not count. A statistic: histograms of 4096 counts from a first pass.
+//! Auto levels: stretches each channel's tones so that `clip_percent` of the pixels become black and as many white, on display-encoded
+//! values. With `together`, one stretch applies to all channels, which keeps the colour balance. Alpha is unchanged; fully transparent
+//! pixels do not count. A statistic: histograms with 4096 bins from a first pass.
 
 use wide::f32x4;
 
@@ -96,7 +96,7 @@ impl Stretch {
     }
 }
 
-/// From the values between which all but `clip` of the counts on each side lie, to 0 and 1. A flat picture stays as it is.
+/// Maps the values between which all but a share `clip` of the counts on each side lie to 0 and 1. A flat picture stays unchanged.
 fn stretch(counts: &[u64], clip: f64) -> Stretch {
     let most = (counts.iter().sum::<u64>() as f64 * clip) as u64;
     let first_past = |mut bins: Box<dyn Iterator<Item = usize>>| {

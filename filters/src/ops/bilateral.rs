@@ -1,11 +1,10 @@
-//! Bilateral: the mean over a pixel's neighbours, display-encoded, in which a neighbour weighs less the further off it is and the more
-//! its colour differs (Tomasi and Manduchi 1998). Takes noise out and keeps edges. All planes share one weight; colours are
-//! weighted by alpha, which is averaged too.
+//! Bilateral filter: the mean of a pixel's neighbours, display-encoded, weighted by distance and by difference in colour (Tomasi and
+//! Manduchi 1998). Reduces noise and keeps edges. All planes share one weight; colours are weighted by alpha, which is averaged too.
 //!
-//! Across and then down (Pham and van Vliet 2005), which comes close to the window of two dimensions at a cost that grows with
-//! its side only. A neighbour weighs `g(distance; sigma_px)`, cut off at 2.5 `sigma_px`, times `max(0, 1 - d² / (8 sigma_range²))^4`,
-//! where d² is the sum of the squared differences of the planes: within 0.075 of the Gaussian `exp(-d² / (2 sigma_range²))` and
-//! zero from 2.83 `sigma_range` on, by multiplications alone.
+//! Separated into a horizontal and a vertical pass (Pham and van Vliet 2005), which comes close to the two-dimensional window at a cost
+//! that grows linearly with its side. A neighbour's weight is `g(distance; sigma_px)`, cut off at 2.5 `sigma_px`, times `max(0, 1 - d² / (8
+//! sigma_range²))^4`, where d² is the sum of the squared differences of the planes. That is within 0.075 of the Gaussian `exp(-d² / (2
+//! sigma_range²))`, zero from 2.83 `sigma_range` on, and needs only multiplications.
 
 use wide::f32x4;
 
@@ -43,13 +42,13 @@ pub(super) static OP: Op = Op {
 /// Time for each neighbour of a sample, in nanoseconds of the reference machine.
 const TAP_NS: f64 = 0.25;
 
-/// The two passes; none where a neighbour would hardly weigh.
+/// The two passes. Empty if neighbours have almost no weight.
 pub(super) fn stages(sigma_px: f64, sigma_range: f64) -> Vec<Stage> {
     if sigma_px < 0.2 {
         return Vec::new();
     }
     let reach = libm::ceil(2.5 * sigma_px) as usize;
-    // From the middle outwards: those that differ not at all.
+    // From the centre outwards: the weights for equal colours.
     let near: Vec<f32> = (0..=reach).map(|i| libm::exp(-((i * i) as f64) / (2.0 * sigma_px * sigma_px)) as f32).collect();
     let narrow = (1.0 / (8.0 * sigma_range * sigma_range)) as f32;
     let pass = |reach: [usize; 2]| {
@@ -70,7 +69,7 @@ pub(super) fn stages(sigma_px: f64, sigma_range: f64) -> Vec<Stage> {
     vec![pass([reach, 0]), pass([0, reach])]
 }
 
-/// One row of the result, from the neighbours at `places`: columns and rows of the window.
+/// Computes one row of the result from the neighbours at `places`: columns and rows of the window.
 fn row<const PLANES: usize>(
     window: &PatchRows<'_>,
     reach: [usize; 2],
@@ -98,7 +97,7 @@ fn row<const PLANES: usize>(
             let mut apart = f32x4::ZERO;
             for (plane, (v, here)) in v.iter().zip(&here).enumerate() {
                 let d = *v - *here;
-                // Grey is all three colours.
+                // A grey plane counts as three equal colours.
                 let equal = if plane == 0 { COLORS / colors(PLANES) } else { 1 };
                 (0..equal).for_each(|_| apart += d * d);
             }
@@ -108,7 +107,7 @@ fn row<const PLANES: usize>(
             sums.iter_mut().zip(v).for_each(|(sum, v)| *sum += v * weight);
             total += weight;
         }
-        // The pixel itself weighs one.
+        // The pixel itself has weight one.
         for (out, sum) in out.iter_mut().zip(sums) {
             out[i] = (sum / total).to_array();
         }

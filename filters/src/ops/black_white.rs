@@ -1,11 +1,10 @@
-//! Black and white: a mixer by hue, on display-encoded values; alpha untouched, the result is grey.
+//! Black and white: a conversion to grey with a weight for each hue, on display-encoded values; alpha unchanged.
 //!
-//! A colour is white to the height of its smallest channel, then one of yellow, cyan and magenta up to the middle one, then one of red,
-//! green and blue up to the largest (the decomposition by which grey components are taken out in print). Each of the two colours counts
-//! by its weight: grey = min + (mid - min) secondary + (max - mid) primary. So greys stay, whatever the weights, and
-//! neighbouring hues pass into each other without a step. A weight of 0.5 gives a colour half the brightness of white; a negative
-//! one makes it darker than black. `amount` of the
-//! result is laid over the picture.
+//! A colour is decomposed, as for grey component replacement in print, into white up to its smallest channel, one of yellow, cyan and
+//! magenta up to the middle one, and one of red, green and blue up to the largest. Each of the two colours counts with its weight: grey =
+//! min + (mid - min) secondary + (max - mid) primary. So greys stay unchanged for all weights, and neighbouring hues blend without a step.
+//! A weight of 0.5 makes a colour half as bright as white; a negative one makes it darker than black. `amount` of the result is mixed into
+//! the picture.
 
 use wide::f32x4;
 
@@ -40,7 +39,7 @@ pub(super) static OP: Op = Op {
             ["red", "yellow", "green", "cyan", "blue", "magenta"].map(|name| f32x4::splat(params.number(name) as f32));
         let gray = move |[r, g, b]: [f32x4; 3]| {
             let (rg, gb, br) = (r.fast_min(g), g.fast_min(b), b.fast_min(r));
-            // Of the three primaries one is above zero, and of the secondaries one.
+            // At most one primary and one secondary are above zero.
             let over = |v: f32x4, than: f32x4| (v - than).fast_max(f32x4::ZERO);
             let primary = red * over(r, g.fast_max(b)) + green * over(g, b.fast_max(r)) + blue * over(b, r.fast_max(g));
             let secondary = yellow * over(rg, b) + cyan * over(gb, r) + magenta * over(br, g);

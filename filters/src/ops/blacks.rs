@@ -1,8 +1,8 @@
-//! Blacks: moves the black point. `0.12 amount w` is added to display-encoded values, w falling smoothly (3t² - 2t³) from 1 at luma
-//! 0 to 0 at 0.5; alpha untouched. At 1 black becomes 0.12, a faded print's; at -1 what is below 0.1 becomes black.
+//! Blacks: moves the black point. Adds `0.12 amount w` to display-encoded values, with w falling smoothly (3t² - 2t³) from 1 at luma 0 to 0
+//! at 0.5; alpha unchanged. At 1 black becomes 0.12, like a faded print; at -1 everything below 0.1 becomes black.
 //!
-//! A gain cannot lift black, so this one adds: the differences between channels stay, and so does the hue. The weight is our
-//! own (see `highlights` for the four of them). Luma rises with luma at every amount: `0.12 w'(y)` is 0.36 at most.
+//! A gain cannot lift black, so this adds; the differences between channels stay, and so does the hue. The weight is our own design (see
+//! `highlights` for all four). The result is monotone in luma at every amount: `0.12 w'(y)` is 0.36 at most.
 
 use wide::f32x4;
 
@@ -12,7 +12,7 @@ use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
-/// What black becomes at 1.
+/// The value that black becomes at 1.
 const LIFT: f64 = 0.12;
 
 pub(super) static OP: Op = Op {

@@ -1,6 +1,6 @@
-//! Box blur: the mean over the square of `2 radius_px + 1` pixels a side, display-encoded; colours are weighted by alpha, which is
-//! blurred too. Beyond the edge the edge pixel goes on. The outermost pixels of a radius that is not whole count by what is left
-//! of it. The cost does not depend on the radius.
+//! Box blur: the mean over a square of `2 radius_px + 1` pixels a side, display-encoded; colours are weighted by alpha, which is blurred
+//! too. The edge pixel extends beyond the edge. For a fractional radius, the outermost pixels count by the fraction. The cost does not
+//! depend on the radius.
 
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;

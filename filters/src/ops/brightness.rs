@@ -1,5 +1,5 @@
-//! Brightness: `v' = v + amount` on display-encoded values, alpha untouched. What passes black or white is kept, so that a later
-//! operation can bring it back.
+//! Brightness: `v' = v + amount` on display-encoded values, alpha unchanged. Values beyond black or white are kept, so that a later
+//! operation can bring them back.
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;

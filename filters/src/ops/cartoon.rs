@@ -1,7 +1,8 @@
-//! Cartoon, after Winnemöller, Olsen and Gooch (2006), on display-encoded values: `bilateral` twice runs textures together, and a
-//! Gaussian of a fifth of `sigma_px`, at most 0.8 px, takes the steps off their borders; then the luma Y (BT.709 weights) is brought near to `levels` steps with soft borders, colours are made a quarter stronger, and dark lines are
-//! drawn where a pixel is darker than the Gaussian mean around it (sigma `line_px`): from 0.015 to 0.06 darker the line goes from
-//! nothing to `lines`. Alpha stays, and transparent neighbours do not count for lines.
+//! Cartoon effect after Winnemöller, Olsen and Gooch (2006), on display-encoded values. Two `bilateral` passes smooth textures, and a
+//! Gaussian with a fifth of `sigma_px`, at most 0.8 px, smooths the stair steps of their borders. Then the luma Y (BT.709 weights) is
+//! quantised to `levels` steps with soft borders, saturation is raised by a quarter, and dark lines are drawn where a pixel is darker than
+//! the Gaussian mean around it (sigma `line_px`): between 0.015 and 0.06 darker, the line rises from nothing to `lines`. Alpha is
+//! unchanged, and transparent neighbours do not count for lines.
 
 use wide::f32x4;
 
@@ -50,7 +51,7 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-/// How unlike a neighbour may be, per plane.
+/// The range sigma of the bilateral filter, per plane.
 const SIGMA_RANGE: f64 = 0.13;
 
 fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
@@ -65,7 +66,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         let paper = f32x4::ONE - lines * line;
         here.map(|v| (flat + (v - y) * f32x4::splat(1.25)) * paper)
     });
-    // Lines thinner than a preview's pixels are drawn a pixel wide.
+    // In a preview, thinner lines are drawn one pixel wide.
     let window = Window::gaussian((params.number("line_px") * place.scale()).max(0.5), finish);
     let drawn = window.map(|window| Stage::Window(Domain::Encoded, window));
     let smooth = || bilateral::stages(sigma_px, SIGMA_RANGE);
@@ -74,7 +75,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     Ok(smooth().into_iter().chain(smooth()).chain(soft).chain(drawn).collect())
 }
 
-/// A value from 0 to 1 brought to the nearest of `steps + 1`, with borders a quarter of a step wide.
+/// Quantises a value from 0 to 1 to `steps + 1` levels, with borders a quarter of a step wide.
 fn posterized(v: f32x4, steps: f32x4) -> f32x4 {
     let place = v * steps;
     let below = place.floor();
@@ -83,7 +84,7 @@ fn posterized(v: f32x4, steps: f32x4) -> f32x4 {
     (below + border.fast_max(f32x4::ZERO).fast_min(f32x4::ONE)) / steps
 }
 
-/// Smoothly from 0 at `low` to 1 at `high`.
+/// Rises smoothly from 0 at `low` to 1 at `high`.
 fn between(low: f32, high: f32, v: f32x4) -> f32x4 {
     let s = (v - f32x4::splat(low)) * f32x4::splat(1.0 / (high - low));
     let s = s.fast_max(f32x4::ZERO).fast_min(f32x4::ONE);

@@ -1,6 +1,6 @@
-//! Channel mixer: each channel of the result is a sum of the three with weights, and a constant: `r' = red_red r + red_green g + red_blue b +
-//! red_constant`, and so on; display-encoded, alpha untouched. With `monochrome` the row of red is taken for all three. A matrix,
-//! which fuses with its neighbours.
+//! Channel mixer: each output channel is a weighted sum of the three input channels and a constant: `r' = red_red r + red_green g +
+//! red_blue b + red_constant`, and so on; display-encoded, alpha unchanged. With `monochrome` the weights of red apply to all three. A
+//! matrix, which fuses with adjacent ones.
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;

@@ -1,7 +1,7 @@
 //! Clarity: local contrast. On display-encoded values, with Y the luma (BT.709 weights) of a pixel and B that of the picture blurred by a
-//! Gaussian whose sigma is 2 % of the picture's longer side, `amount` times `m(Y) s(Y - B)` is added to all three channels. `m` is
-//! `4 Y (1 - Y)`, so that the midtones take most of it and black and white stay; `s(d) = d / (1 + 4 |d|)` holds back at strong
-//! edges, where halos would show. Alpha stays, and transparent neighbours do not count. Negative amounts soften.
+//! Gaussian whose sigma is 2 % of the longer side, adds `amount` times `m(Y) s(Y - B)` to all three channels. `m(Y) = 4 Y (1 - Y)` favours
+//! midtones and protects black and white; `s(d) = d / (1 + 4 |d|)` limits strong edges, which would show halos. Alpha is unchanged, and
+//! transparent neighbours do not count. Negative amounts soften.
 
 use wide::f32x4;
 

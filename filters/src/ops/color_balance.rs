@@ -1,9 +1,9 @@
-//! Colour balance: red, green and blue are moved apart in shadows, midtones and highlights. `v' = v + 0.15 (s (1 - y)² + m 4 y (1 - y) + h y²)`
-//! for each display-encoded channel, y being the pixel's BT.709 luma from 0 to 1, and s, m and h the channel's parameters, -1 (cyan, magenta,
-//! yellow) to 1 (red, green, blue). Alpha untouched.
+//! Colour balance: shifts red, green and blue separately in shadows, midtones and highlights. `v' = v + 0.15 (s (1 - y)² + m 4 y (1 - y) +
+//! h y²)` for each display-encoded channel, with y the pixel's BT.709 luma from 0 to 1, and s, m and h the channel's parameters from -1
+//! (cyan, magenta, yellow) to 1 (red, green, blue). Alpha unchanged.
 //!
-//! With `preserve_luminosity` the luma of each triple is taken from it first, so that luma stays. Without it, tones rise
-//! with tones in every channel at every setting: the sum's slope in y is 0.9 at most.
+//! With `preserve_luminosity`, the luma of each triple is subtracted first, so that luma stays. Without it, every channel is monotone in
+//! tone at every setting: the slope of the sum in y is 0.9 at most.
 
 use wide::f32x4;
 
@@ -15,7 +15,7 @@ use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
-/// How far 1 moves a channel.
+/// The shift of a channel at 1.
 const REACH: f64 = 0.15;
 
 const fn slider(name: &'static str, label: &'static str) -> ParamSpec {

@@ -1,15 +1,15 @@
-//! Colour mixer: hue, saturation and luminance of eight bands of hue, each by itself, in Oklab (Ottosson 2020); alpha untouched.
+//! Colour mixer: hue, saturation and luminance of eight bands of hue, in Oklab (Ottosson 2020); alpha unchanged.
 //!
-//! The bands' middles are the hues that red, yellow, green, cyan, blue and magenta of sRGB have there (29°, 110°, 142°, 195°, 264° and
-//! 328°), and orange and purple halfway between their neighbours: skin is orange, leaves are green, a clear sky is blue. Between two
-//! middles the two bands' values pass into each other by 3t² - 2t³, so that a colour is of one band or of two, by weights that sum to
-//! one and have no kink. With the values h, s and l that a pixel's hue comes to:
+//! The bands are centred on the Oklab hues of sRGB's red, yellow, green, cyan, blue and magenta (29°, 110°, 142°, 195°, 264° and 328°),
+//! with orange and purple halfway between their neighbours: skin is orange, leaves are green, a clear sky is blue. Between two centres, the
+//! values of the two bands are interpolated by 3t² - 2t³, so that a colour belongs to one or two bands, with smooth weights that sum to
+//! one. With the interpolated values h, s and l of a pixel's hue:
 //!
-//! - Its hue is turned by h. At 1 a band's middle moves two thirds of the way to the next band's, at -1 to the one before, which is
-//!   the furthest at which hues keep their order when one band is moved.
-//! - Its chroma is multiplied by 1 + s: none at -1, twice as much at 1.
-//! - Its linear light is multiplied by 2^(1.5 l w), w = C² / (C² + 0.04²) with C its chroma. So what is nearly grey keeps its light,
-//!   noise in it does not show, and all others keep hue and saturation: a factor g on L, a and b is g³ on linear light.
+//! - The hue is rotated by h. At 1 a band's centre moves two thirds of the way to the next centre, at -1 to the previous one. Beyond that,
+//!   hues would change their order when one band is moved.
+//! - The chroma is multiplied by 1 + s: zero at -1, doubled at 1.
+//! - The linear light is multiplied by 2^(1.5 l w), w = C² / (C² + 0.04²) with C the chroma. So near-greys keep their light, noise in them
+//!   stays invisible, and all other colours keep hue and saturation: a factor g on L, a and b is g³ on linear light.
 
 use wide::f32x4;
 
@@ -20,7 +20,7 @@ use crate::pipeline::math::{cos_turns, exp2, turns};
 use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
-/// The bands and their middles in parts of a turn, from red on.
+/// The bands and their centres in turns, from red on.
 const BANDS: [(&str, f64); 8] = [
     ("red", 29.234 / 360.0),
     ("orange", 69.502 / 360.0),
@@ -32,13 +32,13 @@ const BANDS: [(&str, f64); 8] = [
     ("magenta", 328.363 / 360.0),
 ];
 
-/// How much of the way to the next band's middle a hue of 1 is.
+/// The share of the way to the next centre that a hue of 1 rotates.
 const SHIFT: f64 = 2.0 / 3.0;
 
-/// How many stops a luminance of 1 is.
+/// The number of stops of a luminance of 1.
 const STOPS: f64 = 1.5;
 
-/// The chroma of which half a luminance counts.
+/// The chroma at which luminance has half its effect.
 const PALE: f32 = 0.04;
 
 const fn slider(name: &'static str, label: &'static str) -> ParamSpec {
@@ -73,7 +73,7 @@ const PARAMS: [ParamSpec; 24] = [
     slider("magenta_luminance", "Magenta, luminance"),
 ];
 
-/// Every slider, at 0.
+/// Every slider at 0.
 const NEUTRAL: [(&str, f64); PARAMS.len()] = {
     let mut neutral = [("", 0.0); PARAMS.len()];
     let mut i = 0;
@@ -114,13 +114,13 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// A band as it was set.
+/// The settings of a band.
 struct Band {
-    /// Where its middle is, in parts of a turn.
+    /// The centre in turns.
     middle: f64,
-    /// How far that is from the next one's.
+    /// The distance to the next centre in turns.
     width: f64,
-    /// Parts of a turn, the factor on chroma, and stops of L, a and b.
+    /// Rotation in turns, factor for chroma, and stops for L, a and b.
     values: [f64; 3],
 }
 
@@ -135,7 +135,7 @@ fn bands(params: &Params) -> [Band; 8] {
     })
 }
 
-/// The bands' values as functions of hue: the first one's, and what is added on the way to each of the others and back to the first.
+/// The band values as a function of hue: the first band's values, and the increments on the way to each other band and back to the first.
 struct Mixer {
     first: [f32x4; 3],
     ways: [Way; 8],
@@ -161,7 +161,7 @@ impl Mixer {
         Self { first: bands[0].values.map(splat), ways }
     }
 
-    /// The three values at a hue, in parts of a turn from -0.5 to 0.5.
+    /// The three values at a hue, in turns from -0.5 to 0.5.
     #[inline]
     fn at(&self, hue: f32x4) -> [f32x4; 3] {
         let from_first = hue - f32x4::splat(BANDS[0].1 as f32);

@@ -1,8 +1,8 @@
-//! Colorize: one colour in all its shades. A pixel of luma y (BT.709 weights on display-encoded values) becomes `y + t (colour - Y)`, with Y
-//! the colour's own luma and t = min(y / Y, (1 - y) / (1 - Y)); `amount` of it is laid over the picture. Alpha untouched.
+//! Colorize: the picture in shades of one colour. A pixel of luma y (BT.709 weights on display-encoded values) becomes `y + t (colour -
+//! Y)`, with Y the colour's own luma and t = min(y / Y, (1 - y) / (1 - Y)); `amount` of it is mixed into the picture. Alpha unchanged.
 //!
-//! So black stays black, white stays white, a grey as light as the colour becomes exactly the colour, luma stays everywhere, and
-//! nothing leaves the gamut.
+//! So black stays black, white stays white, a grey with the colour's luma becomes exactly the colour, luma never changes, and nothing
+//! leaves the gamut.
 
 use wide::f32x4;
 

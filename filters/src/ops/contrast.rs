@@ -1,5 +1,5 @@
-//! Contrast: `v' = (v - 1/2)(1 + amount) + 1/2` on display-encoded values, alpha untouched; the `contrast()` function of
-//! Filter Effects Module Level 1, section 8.2. -1 is middle grey, 0 neutral, 1 twice the slope.
+//! Contrast: `v' = (v - 1/2)(1 + amount) + 1/2` on display-encoded values, alpha unchanged; the `contrast()` function of Filter Effects
+//! Module Level 1, section 8.2. -1 is middle grey, 0 neutral, 1 doubles the slope.
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;

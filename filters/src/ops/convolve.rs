@@ -1,8 +1,7 @@
-//! Convolve: `v' = sum of kernel times neighbours / divisor + offset`, display-encoded, by a kernel of one's own: 9 numbers for
-//! 3 x 3 or 25 for 5 x 5, row by row from the top left, laid on the picture as they stand (a correlation, as every photo
-//! editor has it). `divisor` 0 stands for the kernel's sum, or 1 where that is zero. Alpha stays, and transparent neighbours do not
-//! count: as far as one is transparent, the pixel in the middle stands for it. In a preview the kernel's
-//! places are closer than its pixels: each is laid between them by a cubic (Catmull-Rom).
+//! Convolve: `v' = sum of kernel times neighbours / divisor + offset`, display-encoded, with a custom kernel: 9 numbers for 3 x 3 or 25 for
+//! 5 x 5, row by row from the top left, without mirroring (a correlation, as in all photo editors). `divisor` 0 means the kernel's sum, or
+//! 1 if that is zero. Alpha is unchanged, and transparent neighbours do not count: the centre pixel replaces them by their transparency. In
+//! a preview, kernel positions lie between pixels, where values are interpolated by a cubic (Catmull-Rom).
 
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;
@@ -51,7 +50,7 @@ pub(super) static OP: Op = Op {
         };
         let (kernel, side) = scaled(&kernel, if kernel.len() == 25 { 5 } else { 3 }, place.scale());
         let weights: Vec<f32> = kernel.iter().map(|weight| (weight / divisor) as f32).collect();
-        // In the order in which the window is summed, so that opaque neighbours come to exactly this.
+        // In the same order as the window's sum, so that opaque neighbours give exactly this value.
         let whole = weights.iter().fold(0.0, |sum, weight| sum + weight);
         let offset = params.number("offset") as f32;
         let patch = Patch::rows([side / 2; 2], 0.6 + 0.09 * weights.len() as f64, move |window, out| {
@@ -72,7 +71,7 @@ pub(super) static OP: Op = Op {
                 }
                 return;
             };
-            // The weight of what is seen; what is missing of the whole falls to the pixel itself. Colours are premultiplied.
+            // The weight of the visible part; the missing weight goes to the pixel itself. Colours are premultiplied.
             sum(opacity, seen);
             for (plane, out) in colors.iter_mut().enumerate() {
                 let out = out.as_flattened_mut();
@@ -88,20 +87,20 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// The sum of a kernel, `None` where it is zero but for rounding: -0.3, 0.2 and 0.1 come to 2.8e-17.
+/// The sum of a kernel. `None` if it is zero except for rounding: -0.3, 0.2 and 0.1 give 2.8e-17.
 fn sum(kernel: &[f64]) -> Option<f64> {
     let (sum, size) = kernel.iter().fold((0.0, 0.0), |(sum, size), v| (sum + v, size + v.abs()));
     (sum.abs() > 1e-9 * size).then_some(sum)
 }
 
-/// The kernel on a picture at `scale` of its size, and its side.
+/// The kernel for a picture at `scale` of its size, and its side.
 fn scaled(kernel: &[f64], side: usize, scale: f64) -> (Vec<f64>, usize) {
     if scale >= 1.0 {
         return (kernel.to_vec(), side);
     }
     let middle = (side / 2) as isize;
     let around = |i: usize| Filter::CatmullRom.around((i.cast_signed() - middle) as f64 * scale);
-    // Where a place is a pixel, those around it weigh nothing.
+    // If a position is a pixel, its neighbours have no weight.
     let counts = |share: &f64| share.abs() > 1e-9;
     let reach = (0..side).flat_map(|i| {
         let (first, shares) = around(i);
@@ -126,7 +125,7 @@ fn scaled(kernel: &[f64], side: usize, scale: f64) -> (Vec<f64>, usize) {
 mod tests {
     use super::*;
 
-    /// What a kernel makes of a smooth picture in the middle.
+    /// The result of a kernel in the centre of a smooth picture.
     fn at_the_middle(kernel: &[f64], side: usize, scale: f64) -> f64 {
         let middle = (side / 2) as f64;
         let smooth = |x: f64, y: f64| 0.4 + 0.3 * x - 0.2 * y + 0.05 * x * x + 0.03 * x * y - 0.04 * y * y;
@@ -134,7 +133,7 @@ mod tests {
         kernel.iter().enumerate().map(|(i, weight)| weight * place(i)).sum()
     }
 
-    /// A cubic gives a polynomial of the second degree exactly.
+    /// A cubic reproduces a polynomial of degree two exactly.
     #[test]
     fn convolve_in_a_preview_does_the_same_to_a_smooth_picture() {
         let mut state = 3_u32;

@@ -1,6 +1,5 @@
-//! Crop: the rectangle of `width` x `height` pixels whose top left corner is (`x`, `y`), in pixels of the picture at this place of
-//! the recipe. Width and height reach to the edge where they are not given. Costs nothing: only the rows and columns that
-//! are needed are ever computed.
+//! Crop: the rectangle of `width` x `height` pixels with its top left corner at (`x`, `y`), in pixels of the picture at this step. Without
+//! width or height it extends to the edge. Costs nothing: only the needed rows and columns are computed.
 
 use super::{Op, Stage};
 use crate::image::Rect;
@@ -12,7 +11,7 @@ const fn place(name: &'static str, label: &'static str) -> ParamSpec {
     ParamSpec { name, label, unit: "px", kind }
 }
 
-/// A side in pixels, worked out by the operation where it is not given.
+/// A side in pixels. The operation derives it if it is not given.
 pub(super) const fn side(name: &'static str, label: &'static str) -> ParamSpec {
     let kind = ParamKind::Integer { default: None, soft: [1, 4000], hard: [1, 30_000], step: 1 };
     ParamSpec { name, label, unit: "px", kind }

@@ -1,6 +1,6 @@
-//! Curves: a monotone cubic through the given points (Fritsch and Carlson 1980), on display-encoded values, alpha untouched;
-//! before the first and after the last point the curve is flat. `rgb` goes first, then the channel's own curve. A curve rises
-//! between two points where they rise, and never overshoots either.
+//! Curves: a monotone cubic through the given points (Fritsch and Carlson 1980), on display-encoded values, alpha unchanged; constant
+//! before the first and after the last point. `rgb` applies first, then the channel's own curve. Between two rising points the curve rises,
+//! and it never overshoots.
 
 use super::{Op, Stage};
 use crate::tone_curve::ToneCurve;

@@ -1,14 +1,14 @@
-//! Dehaze, by the haze model `I = J t + A (1 - t)` on display-encoded values: the airlight A shines before the scene J, the more the
-//! further off it is. What hides the scene, `V = 1 - t`, is estimated in the manner of Tarel and Hautière (2009) instead of He, Sun and
-//! Tang's dark channel with matting (2009), which it comes close to at a small part of the cost:
+//! Dehaze, by the haze model `I = J t + A (1 - t)` on display-encoded values: the airlight A covers the scene J, more with distance. The
+//! veil `V = 1 - t` is estimated similarly to Tarel and Hautière (2009), which comes close to He, Sun and Tang's dark channel with matting
+//! (2009) at a small part of the cost:
 //!
-//! - A is the mean colour of those pixels whose least channel is among the highest thousandth, from a first pass; at least 0.5.
-//! - W is the least channel of I / A: no more haze than that can be there.
-//! - V is the mean of W less its standard deviation over a square of 3 % of the picture's longer side, so that texture is not
-//!   taken for haze, at most W, and at least 0.
+//! - A is the mean colour of the pixels whose smallest channel is in the highest thousandth, from a first pass; at least 0.5.
+//! - W is the smallest channel of I / A, an upper bound for the veil.
+//! - V is the mean of W minus its standard deviation over a square of 3 % of the longer side, so that texture does not count as haze;
+//!   between 0 and W.
 //!
-//! `J = (I - k A V) / (1 - k V)` with k 0.9 `amount`; below 0 the same formula puts haze in. Alpha stays, and transparent
-//! pixels do not count.
+//! `J = (I - k A V) / (1 - k V)` with k = 0.9 `amount`; below 0 the same formula adds haze. Alpha is unchanged, and transparent pixels do
+//! not count.
 
 use std::sync::{Arc, OnceLock};
 
@@ -42,7 +42,7 @@ pub(super) static OP: Op = Op {
         let clear = Window::local(radius_px.max(1.0), MEANS, squares, move |here, means, out| {
             clear(here, means, out, f32x4::splat((0.9 * amount) as f32));
         });
-        // The airlight is divided out before the window and put back behind it.
+        // The airlight is divided out before the window and multiplied back after it.
         let airlight = Airlight::default();
         let back = airlight.clone();
         let begin = move |_| -> Box<dyn Measure> {
@@ -62,7 +62,7 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// The airlight's colour, which the first pass finds.
+/// The airlight's colour, from the first pass.
 #[derive(Clone, Default)]
 struct Airlight(Arc<OnceLock<[f32; COLORS]>>);
 
@@ -72,11 +72,11 @@ impl Airlight {
     }
 }
 
-/// Steps of the least channel from 0 to 1, and of the sums of colours.
+/// Number of bins of the smallest channel from 0 to 1.
 const BINS: usize = 1024;
 const STEPS: f32 = 65_536.0;
 
-/// For each step of the least channel: the sums of the colours, and how many pixels.
+/// For each bin of the smallest channel: the sums of the colours, and the number of pixels.
 struct Brightest {
     airlight: Airlight,
     bins: Vec<[u64; COLORS + 1]>,
@@ -121,10 +121,10 @@ impl Measure for Brightest {
     }
 }
 
-/// Means of W, of its square, and of alpha, by which both are weighted.
+/// The number of planes to average: W, its square, and alpha, which weights both.
 const MEANS: usize = 3;
 
-/// W, premultiplied as the colours are.
+/// W, premultiplied like the colours.
 fn least(planes: &[&[[f32; 4]]], i: usize) -> f32x4 {
     let colors = split_alpha(planes).0.iter().map(|plane| f32x4::from(plane[i]));
     colors.reduce(f32x4::fast_min).unwrap_or_default().fast_max(f32x4::ZERO)
@@ -134,7 +134,7 @@ fn alpha(planes: &[&[[f32; 4]]], i: usize) -> f32x4 {
     split_alpha(planes).1.map_or(f32x4::ONE, |alpha| f32x4::from(alpha[i]))
 }
 
-/// What is not zero to divide by.
+/// A divisor that is not zero.
 fn divisor(alpha: f32x4) -> f32x4 {
     alpha.simd_gt(f32x4::ZERO).bitselect(alpha, f32x4::ONE)
 }

@@ -1,5 +1,5 @@
-//! Duotone: luma (BT.709 weights on display-encoded values) from 0 to 1 becomes a colour from `dark` to `light`, mixed in
-//! display-encoded values; `amount` of it is laid over the picture. Alpha untouched. A matrix, so that it fuses with its neighbours.
+//! Duotone: maps luma (BT.709 weights on display-encoded values) from 0 to 1 to the colours from `dark` to `light`, interpolated in
+//! display-encoded values; `amount` of it is mixed into the picture. Alpha unchanged. A matrix, so that it fuses with adjacent ones.
 
 use super::grayscale::{BT709, luma};
 use super::{Op, Stage};

@@ -1,12 +1,12 @@
-//! Edge detect: how steep the luma (BT.709 weights, display-encoded) is, white on black; alpha stays, and transparent neighbours do not
-//! count. The luma is smoothed by a Gaussian of `sigma_px` first. A method is
+//! Edge detection: the steepness of the luma (BT.709 weights, display-encoded), white on black; alpha is unchanged, and transparent
+//! neighbours do not count. A Gaussian of `sigma_px` smooths the luma first. The methods:
 //!
 //! - `sobel`: the length of the gradient by Sobel's kernels, smoothed 1 2 1 across the direction;
-//! - `scharr`: by Scharr's, 3 10 3, which turns more evenly with the edge;
-//! - `laplacian`: the size of the sum of the second derivatives, which shows each edge as two fine lines.
+//! - `scharr`: by Scharr's kernels, 3 10 3, which depend less on the direction of the edge;
+//! - `laplacian`: the absolute sum of the second derivatives, which shows each edge as two fine lines.
 //!
-//! The kernels' sums of one side are one, so that a step from black to white gives 1 before `amount`, the gain. A preview's gradients
-//! are scaled to those of the full-size picture.
+//! The weights on one side of a kernel sum to one, so that a step from black to white gives 1 before `amount`, the gain. A preview's
+//! gradients are scaled to those of the full-size picture.
 
 use wide::f32x4;
 
@@ -93,8 +93,8 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         .collect())
 }
 
-/// The first plane of the pixels around those from column `x` on, less what the middle one would be there, so that only their
-/// differences count, each by its alpha; and the middle one's alpha.
+/// The first plane of the pixels around those from column `x` on, minus the centre pixel's value, each weighted by its alpha; and the
+/// centre pixel's alpha.
 pub(super) fn differences(window: &PatchRows<'_>, x: usize) -> ([[f32x4; 3]; 3], f32x4) {
     let around = |plane: usize| [0, 1, 2].map(|dy| [0, 1, 2].map(|dx| four(window.row(plane, dy), x + dx)));
     let v = around(0);
@@ -102,7 +102,7 @@ pub(super) fn differences(window: &PatchRows<'_>, x: usize) -> ([[f32x4; 3]; 3],
     let here = alpha[1][1];
     let visible = here.simd_gt(f32x4::ZERO);
     let straight = visible.bitselect(v[1][1] / visible.bitselect(here, f32x4::ONE), f32x4::ZERO);
-    // A neighbour as opaque as it is here differs as much as its colour does, and the result is premultiplied.
+    // Differences are weighted by the centre's alpha too, so the result is premultiplied.
     let differences = [0, 1, 2].map(|y| [0, 1, 2].map(|x| (v[y][x] - alpha[y][x] * straight) * here));
     (differences, here)
 }

@@ -1,7 +1,7 @@
-//! Emboss: the picture as a relief lit from one side, display-encoded. The difference of the two points `depth_px` off towards the light and
-//! away from it (between pixels by straight lines), times half `amount`, is added to middle grey, or with `color` to the picture
-//! itself. `angle_degrees` is where the light comes from, counter-clockwise from the right. The relief is of the luma (BT.709
-//! weights), with `color` of each channel. Alpha stays, and transparent neighbours do not count.
+//! Emboss: the picture as a relief lit from one side, display-encoded. Takes the difference of two points `depth_px` towards the light and
+//! away from it (interpolated linearly), times half `amount`, and adds it to middle grey, or with `color` to the picture itself.
+//! `angle_degrees` is the direction of the light, counter-clockwise from the right. The relief uses the luma (BT.709 weights), with `color`
+//! each channel. Alpha is unchanged, and transparent neighbours do not count.
 
 use wide::f32x4;
 
@@ -48,7 +48,7 @@ pub(super) static OP: Op = Op {
 fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     let depth = params.number("depth_px") * place.scale();
     let radians = params.number("angle_degrees").to_radians();
-    // Rows go down.
+    // The y axis points down.
     let towards = Between::new(libm::cos(radians) * depth, -libm::sin(radians) * depth);
     let away = Between::new(-libm::cos(radians) * depth, libm::sin(radians) * depth);
     let gain = f32x4::splat((params.number("amount") / 2.0) as f32);
@@ -95,7 +95,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     Ok(flat.into_iter().chain([Stage::Window(Domain::Encoded, Window::Patch(patch))]).collect())
 }
 
-/// A point between four pixels, from a pixel.
+/// A point between four pixels, relative to a pixel.
 struct Between {
     dx: isize,
     dy: isize,

@@ -1,13 +1,12 @@
-//! Equalize: contrast-limited adaptive histogram equalisation (Zuiderveld, Graphics Gems IV, 1994) on the lightness of Oklab; its a and
-//! b, and alpha, are untouched. A statistic.
+//! Equalize: contrast-limited adaptive histogram equalisation (Zuiderveld, Graphics Gems IV, 1994) on the lightness of Oklab; a, b and
+//! alpha are unchanged. A statistic.
 //!
-//! The picture is divided into `tiles` x `tiles` tiles, each with a histogram of 256 bins of the pixels whose middle lies in it; on the
-//! border of two, a pixel counts half in each, so that a mirror image has the same tiles mirrored. No bin counts more than `clip_limit` times
-//! the mean of them; what is cut off is spread over all bins evenly. The sums of the bins are the tile's curve, from 0 to 1, with
-//! straight lines between them. A pixel's lightness is mapped by the curves of the four nearest tiles, mixed bilinearly by the
-//! distances of their middles, and `amount` of that is taken. Fully transparent pixels do not count, and a tile of nothing else has
-//! the mean curve of the tiles around it; lightness beyond 0 and 1 moves
-//! along. A curve is nowhere steeper than the limit plus one.
+//! The picture is divided into `tiles` x `tiles` tiles, each with a histogram of 256 bins of the pixels whose centre lies in it. A pixel on
+//! a border counts half in each tile, so that a mirror image has mirrored tiles. Bins are clipped at `clip_limit` times their mean, and the
+//! excess is spread evenly over all bins. The cumulative sum is the tile's curve, from 0 to 1, linear within bins. A pixel's lightness is
+//! mapped by the curves of the four nearest tiles, interpolated bilinearly between their centres; `amount` of the result is mixed in. Fully
+//! transparent pixels do not count, and a tile with no others takes the mean curve of the tiles around it; lightness outside 0 to 1 is
+//! shifted with the ends. The slope of a curve is at most the limit plus one.
 
 use super::{Op, Stage};
 use crate::image::Size;
@@ -63,15 +62,15 @@ struct Side {
 }
 
 impl Side {
-    /// The tile in which the middle of a pixel lies, twice; or the two on whose border it does.
+    /// The tile that contains the centre of a pixel, twice; or the two tiles on whose border it lies.
     fn tiles(self, at: usize) -> [usize; 2] {
-        // In halves of a pixel.
+        // In half pixels.
         let (place, end) = ((2 * at + 1) * self.tiles, 2 * self.length);
         let tile = place / end;
         [if place.is_multiple_of(end) { tile - 1 } else { tile }, tile]
     }
 
-    /// The tiles whose middles a place is between, and how far it is from the first towards the second.
+    /// The tiles whose centres surround a position, and its distance from the first towards the second.
     fn between(self, at: usize) -> (usize, usize, f32) {
         let place = (at as f32 + 0.5) * (self.tiles as f32 / self.length as f32) - 0.5;
         let place = place.clamp(0.0, (self.tiles - 1) as f32);
@@ -87,7 +86,7 @@ struct Histograms {
     amount: f32,
     /// The tiles of each column.
     columns: Vec<[usize; 2]>,
-    /// Quarters of a pixel, tile by tile.
+    /// Counts in quarter pixels, tile by tile.
     counts: Vec<[u32; BINS]>,
 }
 
@@ -131,7 +130,7 @@ impl Measure for Histograms {
             let rows = [above, below].map(|row| &curves[row * across.tiles..(row + 1) * across.tiles]);
             let Some(lightness) = block.planes.first_mut() else { return };
             for (i, v) in lightness.as_flattened_mut().iter_mut().enumerate() {
-                // Past the picture's end are a few values that nobody sees.
+                // The last vector extends beyond the picture; these values are not used.
                 let (left, right, weight_right) = across.between((block.x + i).min(across.length - 1));
                 let within = v.clamp(0.0, 1.0);
                 let place = within * BINS as f32;
@@ -152,7 +151,7 @@ fn mix(a: f32, b: f32, weight: f32) -> f32 {
 /// Values at the ends of the bins.
 type Curve = [f32; BINS + 1];
 
-/// None where nothing was counted.
+/// The curve of a histogram. `None` if it is empty.
 fn curve(counts: &[u32; BINS], clip_limit: f64) -> Option<Curve> {
     let total: f64 = counts.iter().map(|count| f64::from(*count)).sum();
     if total == 0.0 {
@@ -170,7 +169,8 @@ fn curve(counts: &[u32; BINS], clip_limit: f64) -> Option<Curve> {
     Some(curve)
 }
 
-/// Gives each tile without a curve the mean of those around it that have one, from there outwards; where none has, curves are straight.
+/// Gives each tile without a curve the mean of the neighbours that have one, spreading outwards. If no tile has one, all curves are the
+/// identity.
 fn spread(mut curves: Vec<Option<Curve>>, across: usize) -> Vec<Curve> {
     while curves.iter().any(Option::is_some) && curves.iter().any(Option::is_none) {
         let around = |tile: usize| {
@@ -202,7 +202,7 @@ mod tests {
             let curve = curve(&counts, clip_limit).unwrap();
             assert!(curve[0] == 0.0 && (curve[BINS] - 1.0).abs() < 1e-6);
             let slopes: Vec<f32> = curve.windows(2).map(|pair| (pair[1] - pair[0]) * BINS as f32).collect();
-            // The limit itself, and what is spread, which is less than the mean.
+            // The limit itself, plus the spread excess, which is less than the mean.
             assert!(slopes.iter().all(|slope| (0.0..=clip_limit as f32 + 1.0).contains(slope)), "{clip_limit}");
         }
         let line = |i: usize| i as f32 / BINS as f32;

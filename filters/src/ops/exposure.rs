@@ -1,5 +1,5 @@
-//! Exposure: `v' = 2^ev v` on linear light, in stops; ±10 EV, alpha untouched. What passes white is kept, so
-//! that a later operation can bring it back.
+//! Exposure: `v' = 2^ev v` on linear light, in stops; ±10 EV, alpha unchanged. Values beyond white are kept, so that a later operation can
+//! bring them back.
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;

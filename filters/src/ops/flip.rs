@@ -1,4 +1,4 @@
-//! Flip: mirrors the picture, left to right (`horizontal`) or top to bottom (`vertical`). Exact: pixels move, none is computed.
+//! Flip: mirrors the picture left to right (`horizontal`) or top to bottom (`vertical`). Exact: pixels are moved, not computed.
 
 use super::{Op, Stage};
 use crate::image::Turn;

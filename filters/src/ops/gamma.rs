@@ -1,5 +1,5 @@
-//! Gamma: `v' = v^(1 / gamma)` on display-encoded values, alpha untouched. Above 1 brightens the midtones, below 1 darkens them;
-//! black and white stay. What is outside black and white is clamped to them.
+//! Gamma: `v' = v^(1 / gamma)` on display-encoded values, alpha unchanged. Above 1 brightens the midtones, below 1 darkens them; black and
+//! white stay. Values outside 0 to 1 are clamped.
 
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;

@@ -1,13 +1,13 @@
-//! Gaussian blur: a separable kernel `exp(-x² / 2σ²)`, cut off at 3σ and made to sum to one, on display-encoded values, as
-//! CSS and most tools do; colours are weighted by alpha, which is blurred too. Beyond the edge the edge pixel goes on.
-//! `sigma_px` is in pixels of the picture at this place of the recipe.
+//! Gaussian blur: a separable kernel `exp(-x² / 2σ²)`, cut off at 3σ and normalised, on display-encoded values, as in CSS and most tools;
+//! colours are weighted by alpha, which is blurred too. The edge pixel extends beyond the edge. `sigma_px` is in pixels of the picture at
+//! this step.
 
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;
 use crate::pipeline::window::{Finish, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
-/// What both blurs of the catalogue call their radius.
+/// The sigma parameter of both Gaussian operations; users know it as the radius.
 pub(super) const fn sigma(default: f64, soft: [f64; 2]) -> ParamSpec {
     ParamSpec {
         name: "sigma_px",

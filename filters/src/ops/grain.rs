@@ -1,12 +1,12 @@
-//! Grain: noise added to the lightness, display-encoded: the same to all three channels, so that no colour comes in; strongest in the
-//! midtones, a third of that in black and white, as on film. Alpha untouched.
+//! Grain: adds noise to the lightness, display-encoded: the same in all three channels, so that no colour appears; strongest in the
+//! midtones, a third of that in black and white, as on film. Alpha unchanged.
 //!
-//! The noise is a lattice of numbers, `size_px` apart, each the sum of the four bytes of an integer hash of its place and `seed` (nearly
-//! a normal distribution), laid over the picture by quadratic B-splines and brought to the same variance everywhere. `roughness` mixes
-//! in clumps two and a half times as large. With `amount` 1 the standard deviation is 0.2 in the midtones.
+//! The noise is a lattice of numbers `size_px` apart, each the sum of the four bytes of an integer hash of its position and `seed` (nearly
+//! a normal distribution), interpolated by quadratic B-splines and normalised to the same variance everywhere. `roughness` mixes in a
+//! second layer, two and a half times as coarse. With `amount` 1 the standard deviation is 0.2 in the midtones.
 //!
-//! The lattice is that of the full-size picture. Where its points come closer than a preview's pixels, the preview has grain of
-//! a pixel, as much weaker as the mean over a pixel would be.
+//! The lattice is that of the full-size picture. If its points come closer than a preview's pixels, the preview has grain with the size of
+//! a pixel, weaker by as much as averaging over a pixel would make it.
 
 use wide::{f32x4, i32x4};
 
@@ -68,10 +68,10 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// Most pixels in a block.
+/// Largest number of pixels in a block.
 const BLOCK: usize = 1024;
 
-/// Lattice points that a block needs: they are at least a pixel apart, and two more lie around.
+/// Lattice points that a block needs: they are at least one pixel apart, with two more around.
 const POINTS: usize = BLOCK + 4;
 
 /// Noise of one size.
@@ -88,7 +88,7 @@ impl Layer {
         Self { per_px: 1.0 / here.max(1.0), strength: strength * here.min(1.0), seed }
     }
 
-    /// Where a pixel's centre stands in the lattice: the point before it by half a step, and how far past that.
+    /// The position of a pixel's centre in the lattice: the index of the point half a step before it, and the distance from it.
     fn place(&self, pixel: usize) -> (u32, f32) {
         let place = (pixel as f64 + 0.5) * self.per_px;
         let whole = place as u32;
@@ -99,7 +99,7 @@ impl Layer {
         let (row, past) = self.place(block.y);
         let (first, _) = self.place(block.x);
         let down = spline(f32x4::splat(past)).map(|weight| weight.to_array()[0]);
-        // The points' sums down, of which each pixel takes three across.
+        // The vertical sums of the points; each pixel uses three of them.
         let mut sums = [0.0; POINTS];
         let pixels = 4 * block.planes.first().map_or(0, |plane| plane.len());
         let needed = ((pixels as f64 * self.per_px) as usize + 4).min(POINTS);
@@ -124,31 +124,31 @@ impl Layer {
     }
 }
 
-/// The weights of three points around a place between the second one's borders.
+/// The B-spline weights of three points around a position inside the second one's cell.
 fn spline(past: f32x4) -> [f32x4; 3] {
     let (before, half) = (f32x4::ONE - past, f32x4::splat(0.5));
     [before * before * half, f32x4::splat(0.75) - (past - half) * (past - half), past * past * half]
 }
 
-/// The standard deviation of a sum so weighted of independent numbers of deviation one.
+/// The standard deviation of the weighted sum of independent numbers with standard deviation one.
 fn spread([a, b, c]: [f32x4; 3]) -> f32x4 {
     (a * a + b * b + c * c).sqrt()
 }
 
-/// Mixes all bits of a number into all bits: multiplications and shifts in turn (after the finalizer of MurmurHash3).
+/// Mixes all bits of a number: multiplications and shifts (after the finalizer of MurmurHash3).
 fn hash(v: u32) -> u32 {
     let v = (v ^ (v >> 16)).wrapping_mul(0x85eb_ca6b);
     let v = (v ^ (v >> 13)).wrapping_mul(0xc2b2_ae35);
     v ^ (v >> 16)
 }
 
-/// Nearly normal numbers of mean zero and deviation one for four places side by side.
+/// Nearly normal numbers with mean zero and standard deviation one, for four adjacent positions.
 fn random(row: u32, column: u32) -> f32x4 {
     let bytes = [0, 1, 2, 3].map(|lane| {
         let hash = hash(column.wrapping_add(lane).wrapping_mul(0x9e37_79b9) ^ row);
         hash.to_be_bytes().into_iter().map(i32::from).sum::<i32>()
     });
-    // Four numbers, evenly from 0 to 255: mean 510, variance 4 (256² - 1) / 12.
+    // Four numbers, uniform from 0 to 255: mean 510, variance 4 (256² - 1) / 12.
     (f32x4::from_i32x4(i32x4::from(bytes)) - f32x4::splat(510.0)) * f32x4::splat(1.0 / 147.800_8)
 }
 

@@ -1,8 +1,7 @@
-//! Greyscale: each channel becomes the weighted sum of all three; alpha untouched.
+//! Greyscale: each channel becomes the weighted sum of all three; alpha unchanged.
 //!
-//! `bt709` (the default) and `bt601` weigh display-encoded values with the luma coefficients of ITU-R BT.709 and BT.601;
-//! `linear` weighs linear light with BT.709's, which is relative luminance. `amount` of the result is laid over the picture, in
-//! the values that are weighed.
+//! `bt709` (default) and `bt601` weight display-encoded values with the luma coefficients of ITU-R BT.709 and BT.601; `linear` weights
+//! linear light with those of BT.709, which gives relative luminance. `amount` of the result is mixed into the picture in the same domain.
 
 use super::{AMOUNT, Op, Stage};
 use crate::pipeline::affine::Affine;
@@ -12,7 +11,7 @@ use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec};
 pub(super) const BT709: [f64; 3] = [0.2126, 0.7152, 0.0722];
 const BT601: [f64; 3] = [0.299, 0.587, 0.114];
 
-/// The matrix that gives every channel the weighted sum.
+/// The matrix that sets every channel to the weighted sum.
 pub(super) const fn luma(weights: [f64; 3]) -> Affine {
     Affine::linear([weights; 3])
 }

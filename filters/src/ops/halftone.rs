@@ -1,13 +1,12 @@
-//! Halftone: the picture in dots, as printed. On a grid of `cell_px` turned by `angle_degrees`, a dot covers as much of its cell as the
-//! picture is dark there; dark cells touch and leave light holes. Coverage is reckoned on display-encoded values. `mono` prints the
-//! luma (BT.709 weights) in black; `color` prints cyan, magenta, yellow and black at 15°, 75°, 0° and 45° (with `angle_degrees`
-//! 45; else all are turned by what it is more). Black covers the square of how dark the lightest channel is, the colours
-//! what is left to be covered. Alpha stays. The picture is smoothed by a Gaussian of a fifth of a
-//! cell first.
+//! Halftone: the picture as printed dots. On a grid of `cell_px`, rotated by `angle_degrees`, a dot covers as much of its cell as the
+//! picture is dark there; in dark cells the dots join and leave light holes. Coverage is computed from display-encoded values. `mono`
+//! prints the luma (BT.709 weights) in black; `color` prints cyan, magenta, yellow and black at 15°, 75°, 0° and 45° (for `angle_degrees`
+//! 45; other angles rotate all of them). The black coverage is the square of the darkness of the lightest channel, and the colours cover
+//! the rest. Alpha is unchanged. A Gaussian with a fifth of a cell smooths the picture first.
 //!
-//! The dots are where `(cos 2πu + cos 2πv) / 2` is above a threshold, whose share of the cell is taken from a count, and their
-//! borders are a pixel wide. Below cells of three pixels dots give way to the tone itself. A preview's pixel holds ink and paper, and is
-//! as bright as their mean light: there coverage is reckoned in light.
+//! Dots are the region where `(cos 2πu + cos 2πv) / 2` exceeds a threshold, which is derived from the wanted coverage by counting, with
+//! borders one pixel wide. Below a cell size of three pixels, dots fade into the tone itself. A preview's pixel contains ink and paper and
+//! shows their mean light, so coverage is then computed in linear light.
 
 use wide::{f32x4, i32x4};
 
@@ -72,9 +71,9 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     let dots = Dots::new();
     let light = (place.scale() < 1.0).then(|| dots.light(params.number("cell_px")));
     let turned = if color { [15.0, 75.0, 0.0, 45.0].map(|own| angle - 45.0 + own) } else { [angle; 4] };
-    // The first pixel of a preview has its middle further in.
+    // The centre of a preview's first pixel lies further inside.
     let screens = turned.map(|degrees| Screen::new(cell, degrees, (1.0 - place.scale()) / 2.0));
-    // How much of the result is dots; light, of which there is a mean between pixels, shows finer ones.
+    // How much of the result is dots. Linear light, which averages within pixels, can show finer ones.
     let drawn = if light.is_some() { (cell - 1.75) * 2.0 } else { cell - 2.0 };
     let drawn = f32x4::splat(drawn.clamp(0.0, 1.0) as f32);
     let map = Map::blocks(if color { Gray::Loses } else { Gray::Keeps }, move |block| {
@@ -106,23 +105,22 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     Ok(stages)
 }
 
-/// The black ink's number; before it come cyan, magenta and yellow, which take away red, green and blue.
+/// The index of black; the inks before it are cyan, magenta and yellow, which absorb red, green and blue.
 const BLACK: usize = 3;
 
-/// A grid of cells, turned. Where a pixel stands in its cell is counted in steps of 2^-32 cells that wrap around, so that it is the
-/// same from wherever a row begins.
+/// A rotated grid of cells. Positions in a cell are in wrapping steps of 2^-32 cells, so that they do not depend on where a row begins.
 #[derive(Debug, Clone, Copy)]
 struct Screen {
-    /// Steps that one pixel to the right goes along each axis; one pixel down goes the other's way.
+    /// The steps along each axis for one pixel to the right. One pixel down moves along the other axis.
     right: [i32; 2],
-    /// Where the first pixel stands.
+    /// The position of the first pixel.
     first: [i32; 2],
     /// Cells per pixel.
     per_px: f64,
 }
 
 impl Screen {
-    /// The first pixel stands `inset_px` to the right of the corner of a cell, and below it.
+    /// The first pixel's centre lies `inset_px` to the right of a cell's corner, and below it.
     fn new(cell_px: f64, degrees: f64, inset_px: f64) -> Self {
         let radians = degrees.to_radians();
         let (along, across) = (libm::cos(radians) / cell_px, libm::sin(radians) / cell_px);
@@ -132,7 +130,7 @@ impl Screen {
         Self { right: [steps(along), steps(across)], first, per_px: 1.0 / cell_px }
     }
 
-    /// Where the first pixel of a block stands.
+    /// The position of a block's first pixel.
     const fn begin(&self, block: &Block<'_, '_>) -> [i32; 2] {
         let ([a, b], x, y) = (self.right, block.x as i32, block.y as i32);
         let along = x.wrapping_mul(a).wrapping_add(y.wrapping_mul(b));
@@ -140,7 +138,7 @@ impl Screen {
         [along.wrapping_add(self.first[0]), across.wrapping_add(self.first[1])]
     }
 
-    /// Where four pixels stand in their cells, from -0.5 to 0.5.
+    /// The positions of four pixels in their cells, from -0.5 to 0.5.
     fn at(&self, begin: [i32; 2], fours: usize) -> [f32x4; 2] {
         let axis = |begin: i32, step: i32| {
             let first = begin.wrapping_add((4 * fours as i32).wrapping_mul(step));
@@ -151,13 +149,13 @@ impl Screen {
     }
 }
 
-/// The dots' shape.
+/// The shape of the dots.
 struct Dots {
-    /// The threshold at which a share of the cell is above it.
+    /// The threshold for each coverage.
     threshold: Table,
 }
 
-/// Points of a quarter cell's side at which the shape is counted.
+/// The shape is sampled at this number of points along the side of a quarter cell.
 const COUNTED: usize = 64;
 
 impl Dots {
@@ -166,7 +164,7 @@ impl Dots {
         let cosines: Vec<f64> = (0..COUNTED).map(cosine).collect();
         let mut heights: Vec<f64> = cosines.iter().flat_map(|a| cosines.iter().map(move |b| (a + b) / 2.0)).collect();
         heights.sort_unstable_by(|a, b| b.total_cmp(a));
-        // Beyond the ends, so that no ink at all and nothing but ink are reached.
+        // Beyond the ends, so that both no ink and full ink are reached.
         heights.insert(0, 1.5);
         heights.push(-1.5);
         let last = (heights.len() - 1) as f64;
@@ -178,10 +176,10 @@ impl Dots {
         Self { threshold }
     }
 
-    /// The mean light of a cell of `cell_px`, paper being 1, for a tone: dots' borders are between ink and paper as they are displayed, and
-    /// so darker than their mean.
+    /// The mean light of a cell of `cell_px`, relative to paper, for each tone. Dot borders are mixed in display-encoded values, and so are
+    /// darker than the mean.
     fn light(&self, cell_px: f64) -> Table {
-        // Points of a quarter cell's side, and tones between which lines are straight.
+        // Points along the side of a quarter cell, and tones, with linear interpolation between them.
         const POINTS: usize = 16;
         const TONES: usize = 64;
         let screen = Screen::new(cell_px, 0.0, 0.0);
@@ -200,13 +198,14 @@ impl Dots {
         })
     }
 
-    /// How much paper is left at a place of a cell, from 0 to 1, for a tone from 0 to 1.
+    /// The share of paper at a position in a cell, from 0 to 1, for a tone from 0 to 1.
     fn paper(&self, screen: &Screen, [u, v]: [f32x4; 2], tone: f32x4) -> f32x4 {
         let half = f32x4::splat(0.5);
         let (u, v) = (cos_turns(u), cos_turns(v));
         let height = (u + v) * half;
         let steepest = f32x4::splat((std::f64::consts::PI * screen.per_px) as f32);
-        // What the height changes by in a pixel, by the squares of the sines; at least a fifth of that, where dots begin and end.
+        // The change of the height within a pixel, from the squares of the sines; at least a fifth of the maximum, for the smallest dots
+        // and holes.
         let squares = f32x4::splat(2.0) - u * u - v * v;
         let change = squares.fast_max(f32x4::splat(0.04)).sqrt() * steepest;
         let ink = (height - self.threshold.at(f32x4::ONE - tone)) / change + half;

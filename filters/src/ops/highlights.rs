@@ -1,10 +1,9 @@
-//! Highlights: display-encoded values are multiplied by `2^(0.4 amount w)`, alpha untouched. The weight w depends on luma y: it
-//! rises smoothly (3t² - 2t³) from 0 at y = 0.15 to 1 at 0.75, and falls to 1/2 at white, where it stays. So at -1 the bright
-//! tones come down by a quarter while white loses an eighth: there is more to see between them, and what an exposure pushed
-//! a little beyond white comes back. Black and dark tones stay.
+//! Highlights: multiplies display-encoded values by `2^(0.4 amount w)`, alpha unchanged. The weight w depends on luma y: it rises smoothly
+//! (3t² - 2t³) from 0 at y = 0.15 to 1 at 0.75, falls to 1/2 at white, and stays there. So at -1 bright tones are reduced by a quarter and
+//! white by an eighth: contrast between them grows, and values slightly beyond white come back. Black and dark tones stay.
 //!
-//! The split into highlights, shadows, whites and blacks is that of common raw developers; the weights are our own. They are
-//! global, of a pixel's own luma only. Luma rises with luma at every amount: `|0.4 ln 2 y w'(y)|` stays below 0.8.
+//! The division into highlights, shadows, whites and blacks is that of common raw developers; the weights are our own design. They depend
+//! on the pixel's own luma only. The result is monotone in luma at every amount: `|0.4 ln 2 y w'(y)|` stays below 0.8.
 
 use wide::f32x4;
 

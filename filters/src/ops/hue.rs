@@ -1,8 +1,8 @@
-//! Hue: turns colours around the grey axis of display-encoded values, luma and alpha untouched: the `hue-rotate()` function of Filter
-//! Effects Module Level 1, with its coefficients. A matrix, which fuses with its neighbours.
+//! Hue: rotates colours around the grey axis of display-encoded values, luma and alpha unchanged: the `hue-rotate()` function of Filter
+//! Effects Module Level 1, with its coefficients. A matrix, which fuses with adjacent ones.
 //!
-//! A rotation of a and b in Oklab keeps what the eye calls lightness better, above all of blues, but costs the way to Oklab and
-//! back: measured natively, 13 times as much as this matrix by itself, and nothing fuses with it.
+//! A rotation of a and b in Oklab preserves perceived lightness better, above all of blues, but needs conversions to Oklab and back:
+//! measured natively, it costs 13 times as much as this matrix, and does not fuse.
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
@@ -29,7 +29,7 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// `hue-rotate()`: luma, and what is left of the identity, turned by cosine and sine.
+/// `hue-rotate()`: the luma matrix, and the rest of the identity rotated by cosine and sine.
 fn rotation(degrees: f64) -> [[f64; 3]; 3] {
     const LUMA: [f64; 3] = [0.213, 0.715, 0.072];
     const SIN: [[f64; 3]; 3] = [[-0.213, -0.715, 0.928], [0.143, 0.140, -0.283], [-0.787, 0.715, 0.072]];

@@ -1,4 +1,4 @@
-//! Invert: `v' = 1 - v` on display-encoded values, as a negative; alpha untouched.
+//! Invert: `v' = 1 - v` on display-encoded values, a negative; alpha unchanged.
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;

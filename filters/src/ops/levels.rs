@@ -1,9 +1,9 @@
-//! Levels, on display-encoded values, alpha untouched: t = (v - black) / (white - black), then `t^(1/gamma)`, then
-//! `out_black + (out_white - out_black) t`. All from 0 to 1; gamma above 1 brightens the midtones.
+//! Levels, on display-encoded values, alpha unchanged: t = (v - black) / (white - black), then `t^(1/gamma)`, then `out_black + (out_white
+//! - out_black) t`. All from 0 to 1; gamma above 1 brightens the midtones.
 //!
-//! White counts as at least 1/255 above black. With an output range of its own, tones beyond black and white end at it; without
-//! one they go on, so that a later operation can bring them back (a gamma ends what is below black at black). Without gamma
-//! and output range it is a matrix, which fuses with its neighbours.
+//! White is at least 1/255 above black. With an output range, tones beyond black and white are clamped to it; without one they are kept, so
+//! that a later operation can bring them back (gamma clamps values below black). Without gamma and output range it is a matrix, which fuses
+//! with adjacent ones.
 
 use super::luma::unit;
 use super::{Op, Stage};

@@ -1,7 +1,7 @@
-//! What tone operations share: the luma of a pixel, smooth weights along it, gains that keep a colour's hue, and greys laid over a picture.
+//! Shared by the tone operations: luma, smooth weights over luma, gains that preserve hue, and mixing a grey result into a picture.
 //!
-//! Multiplying the three display-encoded channels by one gain keeps their ratios, so hue and saturation as HSV has them; sRGB
-//! being close to a power law, ratios in linear light stay nearly the same too. Luma is multiplied by exactly the gain.
+//! One gain for the three display-encoded channels preserves their ratios, and so hue and saturation as in HSV. Because sRGB is close to a
+//! power law, the ratios in linear light stay nearly the same too. Luma is multiplied by exactly the gain.
 
 use wide::f32x4;
 
@@ -18,20 +18,20 @@ pub(super) fn luma([r, g, b]: [f32x4; 3]) -> f32x4 {
     red * r + green * g + blue * b
 }
 
-/// `v`, at least 0 and at most 1.
+/// `v`, clamped to 0 to 1.
 #[inline]
 pub(super) fn unit(v: f32x4) -> f32x4 {
     v.fast_max(f32x4::ZERO).fast_min(f32x4::ONE)
 }
 
-/// 0 up to `from`, 1 from `to` on, 3t² - 2t³ between: without a kink.
+/// Smoothstep: 0 up to `from`, 1 from `to` on, 3t² - 2t³ between.
 #[inline]
 pub(super) fn smoothstep(from: f32, to: f32, v: f32x4) -> f32x4 {
     let t = unit((v - f32x4::splat(from)) * f32x4::splat(1.0 / (to - from)));
     t * t * (f32x4::splat(3.0) - f32x4::splat(2.0) * t)
 }
 
-/// Colours times 2 to the power of `stops` times `weight` of their luma; no stage for no stops.
+/// Multiplies colours by 2 to the power of `stops` times `weight` of their luma. No stage for zero stops.
 pub(super) fn gain(stops: f64, weight: impl Fn(f32x4) -> f32x4 + Send + Sync + 'static) -> Vec<Stage> {
     let by = f32x4::splat(stops as f32);
     let map = move |colors| {
@@ -41,7 +41,7 @@ pub(super) fn gain(stops: f64, weight: impl Fn(f32x4) -> f32x4 + Send + Sync + '
     Stage::when(stops != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map)))
 }
 
-/// `amount` of a function that makes grey, over the picture: all of it is grey to the last bit.
+/// Mixes `amount` of a function that makes grey into the picture. At 1 the result is exactly grey.
 pub(super) fn laid_over(amount: f64, f: impl Fn([f32x4; 3]) -> f32x4 + Send + Sync + 'static) -> Vec<Stage> {
     if amount == 1.0 {
         return vec![Stage::Map(Domain::Encoded, Map::to_gray(f))];

@@ -1,5 +1,5 @@
-//! 3D LUT: display-encoded colours are looked up in a table ([`crate::Lut`]), which the parameter names by its digest. `amount` of the result is
-//! laid over the picture. Alpha untouched. Without a table it is neutral; a table that is not there is an error that names it.
+//! 3D LUT: looks display-encoded colours up in a table ([`crate::Lut`]) that the parameter names by digest. `amount` of the result is mixed
+//! into the picture. Alpha unchanged. Neutral without a table. A missing table is an error that names it.
 
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
-//! Median: each channel becomes the median of the square of `2 radius_px + 1` pixels a side, display-encoded; colours are weighted
-//! by alpha, whose median is taken too. Takes out specks and keeps edges.
+//! Median: each channel becomes the median of a square of `2 radius_px + 1` pixels a side, display-encoded; colours are weighted by alpha,
+//! and alpha becomes its median too. Removes specks and keeps edges.
 //!
-//! A radius of 1 or 2 is exact, by sorting columns and then rows, which leaves few that can be the median. Wider squares are counted in a
-//! histogram that moves along the row (Huang, Yang and Tang 1979), in steps of 2^-14 from -1 to 3: half a step is 3e-5, less
-//! than a hundredth of an 8-bit step.
+//! A radius of 1 or 2 is exact: columns and then rows are sorted, which leaves few candidates. Larger squares are counted in a histogram
+//! that moves along the row (Huang, Yang and Tang 1979), in steps of 2^-14 from -1 to 3: half a step is 3e-5, less than a hundredth of an
+//! 8-bit step.
 
 use wide::f32x4;
 
@@ -69,10 +69,10 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     Ok(vec![Stage::Window(Domain::Encoded, Window::Patch(patch))])
 }
 
-/// A ring of levels of every plane.
+/// The footprint with a ring buffer of levels for every plane.
 const fn levels_around(radius: usize) -> Surroundings {
     let side = 2 * radius + 1;
-    // A column comes into the histogram and one leaves it.
+    // One column enters the histogram and one leaves it.
     let sample_ns = 13.0 + 3.5 * side as f64;
     Surroundings { reach: [radius; 2], kept_bytes: size_of::<u16>() * 4 * side, sample_ns }
 }
@@ -86,8 +86,7 @@ fn middle(a: f32x4, b: f32x4, c: f32x4) -> f32x4 {
     low.fast_max(high.fast_min(c))
 }
 
-/// The greatest of the columns' least, the middle one of their middles and the least of their greatest: the median is the
-/// middle of them.
+/// The median of three sorted columns is the middle value of the largest minimum, the middle median and the smallest maximum.
 fn median_of_nine(rows: [&[f32]; 3], out: &mut [[f32; 4]]) {
     for (i, out) in out.iter_mut().enumerate() {
         let columns = [0, 1, 2].map(|dx| {
@@ -103,7 +102,7 @@ fn median_of_nine(rows: [&[f32]; 3], out: &mut [[f32; 4]]) {
     }
 }
 
-/// Five in order (the least number of exchanges, nine).
+/// Sorts five values with an optimal network of nine comparators.
 fn sort_five(mut v: [f32x4; 5]) -> [f32x4; 5] {
     for (i, j) in [(0, 1), (3, 4), (2, 4), (2, 3), (1, 4), (0, 3), (0, 2), (1, 3), (1, 2)] {
         [v[i], v[j]] = sort(v[i], v[j]);
@@ -111,7 +110,7 @@ fn sort_five(mut v: [f32x4; 5]) -> [f32x4; 5] {
     v
 }
 
-/// The columns of five rows in order: a row of the least, one of the next, and so on.
+/// Sorts the columns of five rows: a row of minima, a row of the next values, and so on.
 fn sort_columns(rows: [&[f32]; 5], sorted: &mut Vec<f32>) {
     let width = rows[0].len();
     sorted.resize(5 * width, 0.0);
@@ -124,7 +123,7 @@ fn sort_columns(rows: [&[f32]; 5], sorted: &mut Vec<f32>) {
     }
 }
 
-/// Brings the least to the front and the greatest to the end.
+/// Moves the minimum to the front and the maximum to the end.
 fn extremes<const N: usize>(mut v: [f32x4; N]) -> [f32x4; N] {
     for i in 0..N / 2 {
         [v[i], v[N - 1 - i]] = sort(v[i], v[N - 1 - i]);
@@ -138,9 +137,9 @@ fn extremes<const N: usize>(mut v: [f32x4; N]) -> [f32x4; N] {
     v
 }
 
-/// With columns and then rows in order, the value at row i and column j has (i + 1) (j + 1) at or below it and (5 - i) (5 - j) at or
-/// above; twelve have more than thirteen on a side, six on each, so that the median is that of the other thirteen. Of eight of
-/// these neither the least nor the greatest can be it: they give way to the next one, and so on.
+/// With columns and then rows sorted, at least (i + 1) (j + 1) values are at or below the one in row i and column j, and (5 - i) (5 - j) at
+/// or above. Twelve values have more than thirteen on one side, six on each, so the median is that of the other thirteen. The minimum and
+/// the maximum of any eight of these cannot be it: replace both by the next one, and so on.
 fn median_of_twenty_five(columns: &[f32], width: usize, out: &mut [[f32; 4]]) {
     for (i, out) in out.iter_mut().enumerate() {
         let row = |row: usize| {
@@ -158,12 +157,12 @@ fn median_of_twenty_five(columns: &[f32], width: usize, out: &mut [[f32; 4]]) {
     }
 }
 
-/// Levels from 0 to 1, and where 0 is.
+/// The number of levels from 0 to 1, and the level of 0.
 const STEPS: f32 = 16_384.0;
 const ZERO: f32 = 16_384.0;
 
-/// The window's rows in levels, by their number modulo how many there are, plane by plane. What was taken at the rows before is
-/// kept: `taken` is the row after the last of them.
+/// Converts the window's rows to levels in a ring buffer, plane by plane. Rows that were converted before are reused: `taken` is the first
+/// new one.
 fn take_levels(window: &PatchRows<'_>, radius: usize, planes: usize, taken: &mut usize, ring: &mut Vec<u16>) {
     let width = window.width();
     ring.resize((2 * radius + 1) * planes * width, 0);
@@ -184,13 +183,13 @@ fn take_levels(window: &PatchRows<'_>, radius: usize, planes: usize, taken: &mut
     *taken = last + 1;
 }
 
-/// How often each level is in the square; counted in groups too, so that a median is found in few steps.
+/// Counts of each level in the square, and of groups of levels, so that the median is found in few steps.
 struct Histogram {
     radius: usize,
     levels: Box<[u16; 1 << 16]>,
     sixteens: Box<[u16; 1 << 12]>,
     groups: [u16; 1 << 8],
-    /// A group, and how many are below it.
+    /// The current group, and the count below it.
     at: u8,
     below: u16,
 }
@@ -215,7 +214,7 @@ impl Histogram {
         self.below -= u16::from((level >> 8) < u16::from(self.at));
     }
 
-    /// The level that `rank` others are at or below.
+    /// The level with `rank` values at or below it.
     fn median(&mut self, rank: u16) -> u16 {
         while self.below > rank {
             self.at -= 1;

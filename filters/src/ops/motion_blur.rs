@@ -1,8 +1,8 @@
 //! Motion blur: the mean along a line of `length_px`, centred on the pixel, display-encoded; colours are weighted by alpha, which is
-//! blurred too. `angle_degrees` turns the line counter-clockwise from the horizontal.
+//! blurred too. `angle_degrees` rotates the line counter-clockwise from the horizontal.
 //!
-//! The line is cut at each column (or row, if it is steep): a piece weighs as long as it is, shared between the two pixels that
-//! its middle lies between. The weights sum to one.
+//! The line is cut at each column (or row, if it is steep). A piece has a weight equal to its length, shared between the two pixels around
+//! its centre. The weights sum to one.
 
 use crate::error::RecipeError;
 use super::{Op, Place, Stage};
@@ -56,7 +56,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     Ok(vec![Stage::Window(Domain::Encoded, Window::Patch(patch))])
 }
 
-/// A pixel of the line, from the middle.
+/// A pixel of the line, relative to the centre.
 struct Tap {
     dx: isize,
     dy: isize,
@@ -65,7 +65,7 @@ struct Tap {
 
 fn line(length: f64, degrees: f64) -> Vec<Tap> {
     let radians = degrees.to_radians();
-    // Rows go down.
+    // The y axis points down.
     let (x, y) = (libm::cos(radians), -libm::sin(radians));
     let steep = y.abs() > x.abs();
     let (long, short) = if steep { (y, x) } else { (x, y) };
@@ -78,7 +78,7 @@ fn line(length: f64, degrees: f64) -> Vec<Tap> {
         let below = libm::floor(across);
         for (step, share) in [(0, 1.0 - (across - below)), (1, across - below)] {
             let (across, weight) = (below as isize + step, (piece[1] - piece[0]) / (2.0 * half) * share);
-            // What weighs less than this adds up to less than half a 16-bit step.
+            // Smaller weights add up to less than half a 16-bit step.
             if weight > 1e-8 {
                 let (dx, dy) = if steep { (across, along) } else { (along, across) };
                 taps.push(Tap { dx, dy, weight });
@@ -101,7 +101,7 @@ mod tests {
             assert!((sum - 1.0).abs() < 1e-6, "{length} at {degrees}: {sum}");
             let mean = |f: &dyn Fn(&Tap) -> f64| taps.iter().map(|tap| tap.weight * f(tap)).sum::<f64>();
             assert!(mean(&|tap| tap.dx as f64).abs() < 1e-9 && mean(&|tap| tap.dy as f64).abs() < 1e-9);
-            // A line's mean square distance from its middle is a twelfth of its length's square.
+            // The variance of a line is a twelfth of its squared length.
             let (x, y) = (degrees.to_radians().cos(), -degrees.to_radians().sin());
             let along = mean(&|tap| (tap.dx as f64 * x + tap.dy as f64 * y).powi(2));
             let aside = mean(&|tap| (tap.dy as f64 * x - tap.dx as f64 * y).powi(2));

@@ -1,10 +1,10 @@
-//! Oil paint: each pixel becomes the colour that prevails around it, display-encoded, so that tones run into patches with clear
-//! borders. The pixels of the square of `2 radius_px + 1` a side are sorted by luma (BT.709 weights) into `levels`; a level's
-//! mean colour weighs by the eighth power of how many pixels are in it (Holzmann 1988 takes the most frequent level alone, which
-//! flickers where two are equally frequent). Pixels count by their alpha, which stays.
+//! Oil paint: each pixel takes the prevailing colour around it, display-encoded, so that tones form patches with clear borders. The pixels
+//! of a square of `2 radius_px + 1` a side are sorted by luma (BT.709 weights) into `levels` bins; the mean colour of a bin is weighted by
+//! the eighth power of its count. (Holzmann 1988 takes the most frequent bin alone, which flickers between equally frequent ones.) Pixels
+//! count by their alpha, which is unchanged.
 //!
-//! The square moves along the row: a column is added, one is taken away. Sums are integers, in steps of 2^-16 of colours cut to -8 to
-//! 8, so that they do not depend on where they began.
+//! The square moves along the row: one column is added, one removed. Sums are integers in steps of 2^-16 of colours clamped to -8 to 8, so
+//! that they do not depend on the starting column.
 
 use wide::{f32x4, i32x4};
 
@@ -48,7 +48,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     if radius == 0 {
         return Ok(Vec::new());
     }
-    // A column of samples of all planes comes and one leaves, and the levels are looked through.
+    // One column of samples in all planes enters and one leaves, and the levels are scanned.
     let sample_ns = 4.0 + 1.7 * (2 * radius + 1) as f64 + 0.08 * levels as f64;
     let kept_bytes = size_of::<Sample>() * (2 * radius + 1);
     let around = Surroundings { reach: [radius; 2], kept_bytes, sample_ns };
@@ -59,13 +59,13 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     Ok(vec![Stage::Window(Domain::Encoded, Window::Patch(patch))])
 }
 
-/// Most levels.
+/// Largest number of levels.
 const MOST: usize = 64;
 
-/// Steps of the sums from 0 to 1: with 61 x 61 pixels of 8 they stay below 2^31.
+/// Steps of the sums from 0 to 1: with 61 x 61 pixels of value 8 they stay below 2^31.
 const STEPS: f32 = 65_536.0;
 
-/// A pixel as it is counted: its level, and its premultiplied colour and alpha in steps.
+/// A counted pixel: its level, and its premultiplied colour and alpha in steps.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sample {
     level: u8,
@@ -75,7 +75,7 @@ struct Sample {
 struct Brush {
     radius: usize,
     levels: usize,
-    /// The window's rows, by their number modulo how many there are; what is before `taken` is there.
+    /// The window's rows in a ring buffer; rows before `taken` are present.
     samples: Vec<Sample>,
     taken: usize,
     sums: [[i32; 4]; MOST],
@@ -148,7 +148,7 @@ fn remove(sums: &mut [[i32; 4]; MOST], sample: &Sample) {
     *sum = (i32x4::from(*sum) - i32x4::from(sample.color)).to_array();
 }
 
-/// The straight colour; nothing where all is transparent. The fourth lane is of no use.
+/// The straight colour; zero if everything is transparent. The fourth lane is unused.
 fn prevailing(sums: &[[i32; 4]]) -> f32x4 {
     let most = sums.iter().map(|sum| sum[3]).max().unwrap_or(0);
     if most <= 0 {
@@ -160,7 +160,7 @@ fn prevailing(sums: &[[i32; 4]]) -> f32x4 {
         let share = sum[3] as f32 * unit;
         let fourth = (share * share) * (share * share);
         let weight = fourth * fourth;
-        // Less than a thousandth of the most frequent level's weight.
+        // Smaller shares weigh less than a thousandth of the most frequent level.
         if share > 0.4 {
             color += f32x4::from_i32x4(i32x4::from(*sum)) * f32x4::splat(weight / sum[3] as f32);
             total += weight;

@@ -1,5 +1,5 @@
-//! Pad: a border of one colour, in pixels of the picture at this place of the recipe. `opacity` 0 makes a transparent border;
-//! below 1 the result has alpha. The picture itself stays as it is.
+//! Pad: adds a border of one colour, in pixels of the picture at this step. `opacity` 0 makes a transparent border; below 1 the result has
+//! alpha. The picture itself is unchanged.
 
 use super::{Op, Stage};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Rgb};
@@ -9,7 +9,7 @@ const fn border(name: &'static str, label: &'static str) -> ParamSpec {
     ParamSpec { name, label, unit: "px", kind }
 }
 
-/// The colour of what an operation adds around a picture, and how opaque it is.
+/// The colour and opacity of the area that an operation adds around a picture.
 pub(super) const fn fill(label: &'static str, opacity: f64) -> [ParamSpec; 2] {
     [
         ParamSpec { name: "color", label, unit: "", kind: ParamKind::Color { default: Rgb([255; 3]) } },

@@ -1,6 +1,6 @@
-//! Pixelate: each cell of a grid, which begins at the picture's top left, becomes its mean in linear light, so that from afar the
-//! picture is as bright as it was; colours are weighted by alpha, which is averaged too. Cells at the right and bottom edge
-//! may be cut off; their mean is of what is there. The cost does not depend on the size.
+//! Pixelate: each cell of a grid, which starts at the top left, becomes its mean in linear light, so that the picture keeps its brightness
+//! from a distance; colours are weighted by alpha, which is averaged too. Cells at the right and bottom edge may be smaller. The cost does
+//! not depend on the size.
 
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;

@@ -1,6 +1,6 @@
-//! Polaroid: an instant photograph. On display-encoded values: `amount` of a faded print (four fifths of the saturation, blacks
-//! lifted to a cool grey, whites warm), darker towards the corners in linear light; then, with `frame`, the white card: a
-//! border of 6 % of the shorter side, and of 22 % below. `tilt_degrees` turns it clockwise, its corners transparent.
+//! Polaroid: an instant photograph. On display-encoded values, `amount` of a faded print (80 % saturation, blacks lifted to a cool grey,
+//! warm whites), with darker corners in linear light; then, with `frame`, the white card: a border of 6 % of the shorter side, and 22 % at
+//! the bottom. `tilt_degrees` rotates it clockwise, with transparent corners.
 
 use super::grayscale::{BT709, luma};
 use super::vignette::vignette;
@@ -36,11 +36,11 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-/// What red, green and blue become of black and of white.
+/// Red, green and blue of black and of white in the print.
 const BLACK: [f64; 3] = [0.085, 0.1, 0.125];
 const WHITE: [f64; 3] = [1.06, 1.0, 0.86];
 
-/// The card, display-encoded.
+/// The colour of the card, display-encoded.
 const CARD: [f64; 4] = [0.965, 0.957, 0.933, 1.0];
 
 fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {

@@ -1,6 +1,6 @@
-//! Posterize: `v' = min(floor(levels v), levels - 1) / (levels - 1)` on display-encoded values: each channel's range is cut into as many
-//! equal parts as there are levels, which go from black to white evenly. `amount` of it is laid over the picture. Alpha untouched. A value within 2⁻²¹ below a part's start
-//! belongs to it, so that rounding does not decide.
+//! Posterize: `v' = min(floor(levels v), levels - 1) / (levels - 1)` on display-encoded values: each channel's range is divided into
+//! `levels` equal intervals, which map evenly to black through white. `amount` of it is mixed into the picture. Alpha unchanged. A value
+//! within 2⁻²¹ below an interval belongs to it, so that rounding does not decide.
 
 use wide::f32x4;
 

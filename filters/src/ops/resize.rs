@@ -1,7 +1,6 @@
-//! Resize: in linear light, colours weighted by alpha, by the filter of one's choice; `nearest` takes pixels as they are. By
-//! `width` or `height` the other side follows in proportion. With both, `fit` decides: `inside` keeps the proportions and fits
-//! into them, `fill` keeps the proportions, covers them and crops what is over from both sides alike, `exact` takes them as they
-//! are. Sides are rounded half up, 1 at least.
+//! Resize: in linear light, colours weighted by alpha, with a choice of filters; `nearest` copies pixels. With only `width` or `height`,
+//! the other side follows in proportion. With both, `fit` decides: `inside` keeps the proportions and fits inside, `fill` keeps the
+//! proportions, covers, and crops both ends equally, `exact` takes both as they are. Sides are rounded half up, at least 1.
 
 use super::crop::side;
 use super::{Op, Stage};
@@ -79,7 +78,7 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// `length` in the proportion of `given` to `other`.
+/// `length` scaled by `given` / `other`.
 fn along(length: usize, given: usize, other: usize) -> usize {
     ((2 * length * given + other) / (2 * other)).max(1)
 }
@@ -103,7 +102,7 @@ fn inside(from: Size, width: Option<usize>, height: Option<usize>) -> Option<Siz
 
 fn covering(from: Size, width: usize, height: usize) -> Size {
     let to = if width * from.height >= height * from.width { by_width(from, width) } else { by_height(from, height) };
-    // Rounding never leaves a side short.
+    // Rounding must not make a side too short.
     Size { width: to.width.max(width), height: to.height.max(height) }
 }
 

@@ -1,10 +1,10 @@
-//! Rotate: clockwise by any angle. Quarter turns are exact: pixels move, none is computed; such a turn must hold what it turns, and
-//! where only point operations stand before it, that is the source's own integers, in bands.
+//! Rotate: clockwise by any angle. Quarter turns are exact: pixels are moved, not computed. Such a turn must hold the picture; if only
+//! point operations precede it, it holds the source's integers instead, in bands.
 //!
-//! Any other angle is a quarter turn and what is left of it, up to 45°, by Catmull-Rom interpolation (1974) in linear light, colours
-//! weighted by alpha; as many rows are held as a row of the result crosses. The canvas grows, and its corners are filled with
-//! `color` at `opacity`; with `crop` the largest upright rectangle without corners is kept instead. A step `crop` that
-//! follows at once and keeps nothing of the corners leaves nothing transparent either.
+//! Any other angle is a quarter turn and a rest of up to 45°, by Catmull-Rom interpolation (1974) in linear light, colours weighted by
+//! alpha; it holds as many rows as one row of the result crosses. The canvas grows, and its corners are filled with `color` at `opacity`;
+//! with `crop` the result is the largest upright rectangle without corners instead. If a `crop` step follows directly and excludes the
+//! corners, nothing becomes transparent either.
 
 use wide::f32x4;
 
@@ -54,7 +54,7 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// Lays a colour of some opacity under the picture.
+/// Composites the picture over a colour with an opacity.
 fn under(color: [f64; 3], opacity: f64) -> Map {
     let gray = if color[0] == color[1] && color[1] == color[2] { Gray::Keeps } else { Gray::Loses };
     let (color, opacity) = (color.map(|v| f32x4::splat(v as f32)), f32x4::splat(opacity as f32));
@@ -63,7 +63,7 @@ fn under(color: [f64; 3], opacity: f64) -> Map {
         for (i, alpha) in alphas.iter_mut().enumerate() {
             let over = f32x4::from(*alpha);
             let shows = opacity * (f32x4::ONE - over);
-            // Above zero, since `opacity` is: where the picture is transparent, all of it shows.
+            // Above zero, because `opacity` is.
             let whole = over + shows;
             for (plane, color) in colors.iter_mut().zip(color) {
                 plane[i] = ((f32x4::from(plane[i]) * over + color * shows) / whole).to_array();

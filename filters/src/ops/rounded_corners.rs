@@ -1,6 +1,5 @@
-//! Rounded corners: the corners become transparent outside a quarter circle of `radius_px`, in pixels of the picture at this
-//! place of the recipe, half the shorter side at most; a pixel on the circle is covered by as much of it as lies inside,
-//! estimated by its distance. Colours untouched.
+//! Rounded corners: makes the corners transparent outside a quarter circle of `radius_px`, in pixels of the picture at this step, at most
+//! half the shorter side. A pixel on the circle is covered in part, estimated from its distance. Colours unchanged.
 
 use wide::f32x4;
 
@@ -28,7 +27,7 @@ pub(super) static OP: Op = Op {
         let radius = (params.number("radius_px") * place.scale()).min(size.width.min(size.height) as f64 / 2.0) as f32;
         let splat = f32x4::splat;
         let corners = Map::blocks(Gray::Keeps, move |block| {
-            // How far a pixel's middle lies inside the square at a corner in which the circle is drawn.
+            // The distance of a pixel's centre into the corner square that contains the circle.
             let into = |place: f32, length: usize| (radius - (place + 0.5).min(length as f32 - place - 0.5)).max(0.0);
             let dy = into(block.y as f32, size.height);
             if dy == 0.0 {
@@ -64,7 +63,7 @@ mod tests {
         let alpha = |x: usize, y: usize| pixels[(y * 451 + x) * 4 + 3];
         assert_eq!([alpha(0, 0), alpha(450, 0), alpha(0, 299), alpha(450, 299)], [0; 4]);
         assert_eq!([alpha(60, 0), alpha(0, 60), alpha(225, 150), alpha(450, 239)], [255; 4]);
-        // As much as the circle's quarters leave out: (1 - π / 4) of four squares.
+        // The area outside four quarter circles: (1 - π / 4) of four squares.
         let missing: f64 = pixels.chunks(4).map(|pixel| 1.0 - f64::from(pixel[3]) / 255.0).sum();
         assert!((missing - (4.0 - std::f64::consts::PI) * 3600.0).abs() < 5.0, "{missing}");
     }

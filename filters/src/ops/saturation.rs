@@ -1,5 +1,5 @@
-//! Saturation: `v' = Y + (1 + amount)(v - Y)` on display-encoded values with Y the BT.709 luma, alpha untouched; the
-//! `saturate()` function of Filter Effects Module Level 1. -1 is greyscale, 0 neutral, 1 twice as far from grey.
+//! Saturation: `v' = Y + (1 + amount)(v - Y)` on display-encoded values with Y the BT.709 luma, alpha unchanged; the `saturate()` function
+//! of Filter Effects Module Level 1. -1 is greyscale, 0 neutral, 1 doubles the distance from grey.
 
 use super::grayscale::{BT709, luma};
 use super::{Op, Stage};

@@ -1,5 +1,5 @@
-//! Sepia: `amount` of the way to the brown of an old print, a matrix on display-encoded values; alpha untouched.
-//! The matrix is that of the `sepia()` function of Filter Effects Module Level 1.
+//! Sepia: mixes in `amount` of the brown of an old print, a matrix on display-encoded values; alpha unchanged. The matrix is that of the
+//! `sepia()` function of Filter Effects Module Level 1.
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;

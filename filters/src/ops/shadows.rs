@@ -1,8 +1,8 @@
-//! Shadows: display-encoded values are multiplied by `2^(1.3 amount (1 - y)³)`, y being luma from 0 to 1; alpha untouched. At 1 the
-//! deepest tones grow to 2.5 times, a quarter to 0.37, the middle by a tenth; black stays black, white stays white.
+//! Shadows: multiplies display-encoded values by `2^(1.3 amount (1 - y)³)`, with y the luma from 0 to 1; alpha unchanged. At 1 the deepest
+//! tones grow by a factor of 2.5, a quarter becomes 0.37, the middle grows by a tenth; black and white stay.
 //!
-//! The weight is our own (see `highlights` for the four of them). Luma rises with luma at every amount:
-//! `1.3 ln 2 y 3 (1 - y)²` is 0.4 at most.
+//! The weight is our own design (see `highlights` for all four). The result is monotone in luma at every amount: `1.3 ln 2 y 3 (1 - y)²` is
+//! 0.4 at most.
 
 use wide::f32x4;
 
@@ -10,7 +10,7 @@ use super::Op;
 use super::luma::{gain, unit};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
-/// Doublings of display-encoded values, at black.
+/// Doublings of display-encoded values at black.
 const STOPS: f64 = 1.3;
 
 pub(super) static OP: Op = Op {

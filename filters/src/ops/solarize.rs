@@ -1,5 +1,6 @@
-//! Solarize: `v' = 1 - v` for each display-encoded channel above `threshold`, as a print that saw light in the darkroom; alpha
-//! untouched. A value within 2⁻²¹ of the threshold counts as at it and stays. At 0.5 there is no jump. `amount` of it is laid over the picture.
+//! Solarize: `v' = 1 - v` for each display-encoded channel above `threshold`, like a print that was exposed to light in the darkroom; alpha
+//! unchanged. A value within 2⁻²¹ of the threshold counts as equal to it and stays. At 0.5 the curve has no jump. `amount` of it is mixed
+//! into the picture.
 
 use wide::f32x4;
 

@@ -1,9 +1,9 @@
-//! Split tone: one tint for the shadows, one for the highlights. To each display-encoded channel `amount ((1 - w) s + w h)` is added, where w
+//! Split tone: one tint for the shadows, one for the highlights. Adds `amount ((1 - w) s + w h)` to each display-encoded channel, where w
 //! rises smoothly (3t² - 2t³) with the pixel's BT.709 luma y, from 0 to 1 over a width of 1 around 0.5 - 0.4 `balance`; s and h are the
-//! tints' colours less their own luma, times min(y / Y, (1 - y) / (1 - Y)) with Y that luma, as `colorize` does it. Alpha untouched.
+//! tints' colours minus their own luma, times min(y / Y, (1 - y) / (1 - Y)) with Y that luma, as in `colorize`. Alpha unchanged.
 //!
-//! So luma stays everywhere, black and white stay black and white, and a grey picture stays within gamut. A balance above 0 gives more
-//! room to the highlights' tint.
+//! So luma never changes, black and white stay, and a grey picture stays within gamut. A balance above 0 widens the range of the
+//! highlights' tint.
 
 use wide::f32x4;
 
@@ -52,7 +52,7 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// A colour, as what it adds to the grey of its luma.
+/// A colour, as the offset it adds to the grey of its luma.
 pub(super) struct Tint {
     pub(super) chroma: [f32x4; 3],
     up: f32x4,
@@ -63,13 +63,13 @@ impl Tint {
     pub(super) fn new(color: [f64; 3]) -> Self {
         let color = color.map(|v| f32x4::splat(v as f32));
         let own = luma(color);
-        // Black and white have no colour to give; the bounds keep the slopes finite.
+        // Black and white have no colour; the bounds keep the slopes finite.
         let (low, high) = (f32x4::splat(1e-3), f32x4::ONE);
         let (up, down) = (high / own.fast_max(low), high / (high - own).fast_max(low));
         Self { chroma: color.map(|v| v - own), up, down }
     }
 
-    /// How much of the chroma a grey of luma `y` takes: all at the colour's own, none at black and white and beyond.
+    /// The share of the offset for a grey of luma `y`: all at the colour's own luma, none at black and white and beyond.
     #[inline]
     pub(super) fn strength(&self, y: f32x4) -> f32x4 {
         (y * self.up).fast_min((f32x4::ONE - y) * self.down).fast_max(f32x4::ZERO)

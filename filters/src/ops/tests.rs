@@ -1,5 +1,5 @@
-//! What holds for every operation: its specification makes sense, and the formulas agree with slow ones in f64 written from their
-//! definitions. That its extremes render is held in `tests/extremes.rs`.
+//! Tests for every operation: its specification is consistent, and its formula agrees with a slow f64 version written from the definition.
+//! `tests/extremes.rs` renders the extremes.
 
 mod alpha;
 mod color;
@@ -41,7 +41,7 @@ fn ops_declare_sensible_ranges() {
     }
 }
 
-/// Samples of chelsea.png, as they are or rendered.
+/// Samples of chelsea.png, optionally rendered.
 fn samples(ops: &str) -> Vec<f64> {
     samples_with(ops, &Assets::default())
 }
@@ -57,7 +57,7 @@ fn samples_with(ops: &str, assets: &Assets) -> Vec<f64> {
     samples.iter().map(|v| f64::from(*v) / 255.0).collect()
 }
 
-/// Compares a rendered operation with `formula` on (r, g, b); half a step of rounding and a little arithmetic apart.
+/// Compares a rendered operation with `formula` on (r, g, b), within half a step of rounding and a small tolerance.
 fn agrees(ops: &str, formula: impl Fn([f64; 3]) -> [f64; 3]) {
     agrees_with(ops, &Assets::default(), formula);
 }
@@ -135,7 +135,7 @@ fn color_matrices_agree_with_their_formulas() {
     agrees(r#"{"op":"sepia"}"#, |[r, g, b]| {
         [[0.393, 0.769, 0.189], [0.349, 0.686, 0.168], [0.272, 0.534, 0.131]].map(|m| m[0] * r + m[1] * g + m[2] * b)
     });
-    // Sepia behind it keeps three channels; an amount too small to see keeps the values.
+    // The sepia step keeps three channels; its amount is too small to change a value.
     let gray = |weights| format!(r#"{{"op":"grayscale","weights":"{weights}"}},{{"op":"sepia","amount":0.0001}}"#);
     let toned = |y: f64| [1.351, 1.203, 0.937].map(|sum| y * 0.9999 + 0.0001 * sum * y);
     agrees(&gray("bt709"), |rgb| toned(luma(rgb)));
@@ -146,14 +146,14 @@ fn color_matrices_agree_with_their_formulas() {
 #[test]
 fn fused_steps_agree_with_their_formulas_one_by_one() {
     let ops = r#"{"op":"exposure","ev":1},{"op":"contrast","amount":0.5},{"op":"exposure","ev":-1},{"op":"invert"}"#;
-    // Tangents go on beyond white, as the pipeline's transfer does; 1.055 / 2.4 is their slope.
+    // The curve continues along its tangent beyond white, as the pipeline's transfer function does; its slope is 1.055 / 2.4.
     let slope = 1.055 / 2.4;
     let encode = |l: f64| if l > 1.0 { 1.0 + (l - 1.0) * slope } else { encode(l) };
     let decode = |e: f64| if e > 1.0 { 1.0 + (e - 1.0) / slope } else { decode(e) };
     agrees(ops, |rgb| rgb.map(|v| 1.0 - encode(decode((encode(decode(v) * 2.0) - 0.5) * 1.5 + 0.5) / 2.0)));
 }
 
-/// A two-dimensional convolution in f64, edges repeated, against the separable passes.
+/// A two-dimensional convolution in f64, with repeated edges, against the separable passes.
 #[test]
 fn gaussian_blur_and_unsharp_mask_agree_with_a_plain_convolution() {
     let (width, height, sigma) = (451_i64, 300_i64, 1.3_f64);
@@ -180,7 +180,7 @@ fn gaussian_blur_and_unsharp_mask_agree_with_a_plain_convolution() {
     close(r#"{"op":"unsharp_mask","sigma_px":1.3,"amount":0.8}"#, &sharpened);
 }
 
-/// From sigma 4 on a Gaussian goes through a grid; in f64, edges repeated, the kernel cut off at 5 sigma.
+/// From sigma 4 on, a Gaussian uses a coarse grid. Reference: f64, repeated edges, kernel cut off at 5 sigma.
 #[test]
 fn wide_gaussian_blur_agrees_with_a_plain_convolution() {
     let (width, height) = (451_usize, 300_usize);

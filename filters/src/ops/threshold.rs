@@ -1,6 +1,6 @@
-//! Threshold: white where luma (BT.709 weights on display-encoded values) is at least `level`, else black; alpha untouched, the result
-//! is grey. `amount` of it is laid over the picture. Luma within 2⁻²¹ of the level counts as at it, so that a grey of exactly that value is white, whatever the weights'
-//! rounding.
+//! Threshold: white where luma (BT.709 weights on display-encoded values) is at least `level`, otherwise black; alpha unchanged. `amount`
+//! of it is mixed into the picture. Luma within 2⁻²¹ of the level counts as equal, so that a grey of exactly that value is white, whatever
+//! the rounding of the weights.
 
 use wide::f32x4;
 
@@ -8,7 +8,7 @@ use super::luma::{laid_over, luma};
 use super::{AMOUNT, Op};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
-/// What counts as equal: eight times the rounding of values near 1, and a thirtieth of a 16-bit step.
+/// The tolerance for equality: eight times the rounding of values near 1, and a thirtieth of a 16-bit step.
 pub(super) const TIE: f64 = 1.0 / (1 << 21) as f64;
 
 pub(super) static OP: Op = Op {

@@ -1,5 +1,5 @@
-//! Unsharp mask: `v' = v + amount (v - blurred v)`, display-encoded, with the kernel of `gaussian_blur`. Alpha stays, and
-//! transparent neighbours do not count. `amount` 0 is neutral, 1 doubles what the blur takes away.
+//! Unsharp mask: `v' = v + amount (v - blurred v)`, display-encoded, with the kernel of `gaussian_blur`. Alpha is unchanged, and
+//! transparent neighbours do not count. `amount` 0 is neutral, 1 doubles the detail that the blur removes.
 
 use wide::f32x4;
 

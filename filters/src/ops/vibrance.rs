@@ -1,10 +1,10 @@
-//! Vibrance: saturation for what has little of it. `v' = Y + k (v - Y)` on display-encoded values with Y the BT.709 luma; alpha untouched.
-//! k = 1 + amount (1 - c)² s, where chroma c is the largest channel less the smallest, from 0 to 1: pale colours move most, full
-//! ones not at all. -1 is grey for what was nearly grey, 0 neutral, 1 doubles the palest colours.
+//! Vibrance: saturation for pale colours. `v' = Y + k (v - Y)` on display-encoded values with Y the BT.709 luma; alpha unchanged. k = 1 +
+//! amount (1 - c)² s, where the chroma c is the largest channel minus the smallest, from 0 to 1: pale colours change most, saturated ones
+//! not at all. -1 turns near-greys to grey, 0 is neutral, 1 doubles the saturation of the palest colours.
 //!
-//! For an amount above 0, s spares the hues of skin: s = 1 - q²/2, q being the squared cosine of the angle between (r - Y, b - Y) and
-//! skin's direction there, 0 where the angle is a right one or wider. It knows hues, not people: sand and wood are spared too.
-//! Chroma grows with chroma at every amount, since `1 + amount (1 - c)(1 - 3c)` is never negative.
+//! For an amount above 0, s protects skin tones: s = 1 - q²/2, with q the squared cosine of the angle between (r - Y, b - Y) and the
+//! direction of skin there, 0 from a right angle on. It depends on hue alone: sand and wood are protected too. The result is monotone in
+//! chroma at every amount, because `1 + amount (1 - c)(1 - 3c)` is never negative.
 
 use wide::f32x4;
 
@@ -14,7 +14,7 @@ use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
-/// The direction of (r - Y, b - Y) in which skin of all shades lies, within some 15 degrees; of length 1.
+/// The direction of skin of all shades in (r - Y, b - Y), within about 15 degrees, as a unit vector.
 const SKIN: [f32; 2] = [0.726, -0.687];
 
 pub(super) static OP: Op = Op {
@@ -39,7 +39,7 @@ pub(super) static OP: Op = Op {
             let chroma = unit(r.fast_max(g).fast_max(b) - r.fast_min(g).fast_min(b));
             let (red, blue) = (r - y, b - y);
             let along = (red * f32x4::splat(SKIN[0]) + blue * f32x4::splat(SKIN[1])).fast_max(f32x4::ZERO);
-            // Greys have no hue; what is divided by then only keeps the quotient a number.
+            // Greys have no hue; the lower bound only avoids a division by zero.
             let q = along * along / (red * red + blue * blue).fast_max(f32x4::splat(1e-12));
             let pale = f32x4::ONE - chroma;
             let k = f32x4::ONE + by * pale * pale * (f32x4::ONE - spared * q * q);

@@ -1,6 +1,6 @@
-//! Vignette: linear light is multiplied by `1 - amount t`, where t rises smoothly (3s² - 2s³) from 0 at `radius` to 1 at
-//! `radius + softness`; distance is 0 in the middle of the picture and 1 in its corners, along ellipses of the picture's shape.
-//! Above 0 darkens the corners, below 0 brightens them. Alpha untouched.
+//! Vignette: multiplies linear light by `1 - amount t`, where t rises smoothly (3s² - 2s³) from 0 at `radius` to 1 at `radius + softness`.
+//! The distance is 0 in the centre and 1 in the corners, along ellipses with the picture's proportions. Above 0 darkens the corners, below
+//! 0 brightens them. Alpha unchanged.
 
 use wide::f32x4;
 
@@ -34,12 +34,12 @@ pub(super) static OP: Op = Op {
     },
 };
 
-/// On linear light, for a picture of `size`.
+/// The map on linear light, for a picture of `size`.
 pub(super) fn vignette(size: Size, amount: f64, radius: f64, softness: f64) -> Map {
     let amount = f32x4::splat(amount as f32);
     let radius = f32x4::splat(radius as f32);
     let per_softness = f32x4::splat((1.0 / softness) as f32);
-    // Distances along each axis are 1/√2 at the edge, so that a corner is 1 away.
+    // Distances along each axis are 1/√2 at the edge, so that a corner has distance 1.
     let centre = |length: usize| (length - 1) as f32 / 2.0;
     let scale = |length: usize| std::f32::consts::SQRT_2 / length as f32;
     let splat = f32x4::splat;

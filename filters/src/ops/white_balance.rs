@@ -1,9 +1,9 @@
-//! White balance: a chromatic adaptation on linear light, alpha untouched, the luminance of neutrals kept.
+//! White balance: a chromatic adaptation on linear light, alpha unchanged, with the luminance of neutrals preserved.
 //!
 //! The picture is adapted from an assumed light to D65 by the Bradford transform (Lam 1985). `temperature` moves the assumed light along
 //! the locus of daylight and lamps ([`crate::white_balance`]), 95 mired at ±1: 4020 K at -1 (the picture gets bluer), 17020 K at 1
-//! (warmer), 0 is D65; lamps are below -1, 2856 K at -2.07. `tint` moves it across, 0.02 in CIE 1960 (u, v) at ±1 along the locus's normal at
-//! D65: greener light for a picture that gets more magenta.
+//! (warmer), 0 is D65; lamps are below -1, 2856 K at -2.07. `tint` moves it across the locus, 0.02 in CIE 1960 (u, v) at ±1 along the
+//! normal at D65: a greener light makes the picture more magenta.
 
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;

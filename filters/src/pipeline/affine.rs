@@ -1,4 +1,4 @@
-//! A 3 x 4 matrix on (red, green, blue, 1): what most colour operations are, and what a run of them fuses into.
+//! A 3 x 4 matrix on (red, green, blue, 1): the form of most colour operations; adjacent ones fuse.
 
 use wide::f32x4;
 
@@ -9,7 +9,7 @@ use super::domain::{Domain, Gray};
 pub(crate) struct Affine([[f64; 4]; 3]);
 
 impl Affine {
-    /// `gain * v + offset`, the same in each channel.
+    /// `gain * v + offset` in each channel.
     pub(crate) const fn uniform(gain: f64, offset: f64) -> Self {
         Self([[gain, 0.0, 0.0, offset], [0.0, gain, 0.0, offset], [0.0, 0.0, gain, offset]])
     }
@@ -23,7 +23,7 @@ impl Affine {
         Self([[m[0][0], m[0][1], m[0][2], 0.0], [m[1][0], m[1][1], m[1][2], 0.0], [m[2][0], m[2][1], m[2][2], 0.0]])
     }
 
-    /// `amount` of the way from the identity to `self`.
+    /// Interpolates from the identity to `self` by `amount`.
     pub(crate) fn mixed(self, amount: f64) -> Self {
         let mut matrix = self.0;
         for (i, row) in matrix.iter_mut().enumerate() {
@@ -35,7 +35,7 @@ impl Affine {
         Self(matrix)
     }
 
-    /// This matrix, and `next` after it.
+    /// The composition: this matrix, then `next`.
     pub(crate) fn then(self, next: Self) -> Self {
         let row = |n: [f64; 4]| {
             let cell = |j: usize| n[0] * self.0[0][j] + n[1] * self.0[1][j] + n[2] * self.0[2][j];
@@ -44,12 +44,12 @@ impl Affine {
         Self([row(next.0[0]), row(next.0[1]), row(next.0[2])])
     }
 
-    /// Whether each channel of the result depends on that channel alone.
+    /// Whether each output channel depends on the same input channel only.
     pub(crate) fn is_diagonal(&self) -> bool {
         self.0.iter().enumerate().all(|(i, row)| (0..3).all(|j| i == j || row[j] == 0.0))
     }
 
-    /// What it does to grey in `domain`. The sums are of constants in f64; their error is far below an 8-bit step.
+    /// The effect on a grey picture in `domain`. The sums are of f64 constants, with an error far below an 8-bit step.
     pub(crate) fn gray(&self, domain: Domain) -> Gray {
         let [first, second, third] = self.0;
         let (makes, keeps) = if domain == Domain::Oklab {
@@ -68,19 +68,19 @@ impl Affine {
         }
     }
 
-    /// Whether it gives three equal colours the same result to the last bit. What keeps grey by sums of three weights that are
-    /// not the same in each row, as a saturation does, only keeps it within its rounding: it takes three planes.
+    /// Whether it maps three equal colours to three equal colours bit by bit. A matrix like saturation keeps grey by sums of three weights
+    /// that differ between rows, so only within rounding: it needs three planes.
     pub(crate) fn fits_one_plane(&self) -> bool {
         let [r, g, b] = self.0.map(|row| row.map(|cell| (cell as f32).to_bits()));
         if self.is_diagonal() { [r[0], r[3]] == [g[1], g[3]] && [r[0], r[3]] == [b[2], b[3]] } else { r == g && g == b }
     }
 
-    /// Whether it gives any three colours one result to the last bit.
+    /// Whether it maps any three colours to three equal colours bit by bit.
     pub(crate) fn makes_one_plane(&self) -> bool {
         self.0[0] == self.0[1] && self.0[0] == self.0[2]
     }
 
-    /// Applies it to one row of grey, as [`Self::apply`] would to three equal planes.
+    /// Applies it to one row of grey, with the same result as [`Self::apply`] on three equal planes.
     pub(crate) fn apply_gray(&self, plane: &mut [[f32; 4]]) {
         let m = self.0[0].map(|cell| f32x4::splat(cell as f32));
         if self.is_diagonal() {
@@ -95,7 +95,7 @@ impl Affine {
         }
     }
 
-    /// Applies it to one row of the three colour planes.
+    /// Applies it to one row of three colour planes.
     pub(crate) fn apply(&self, r: &mut [[f32; 4]], g: &mut [[f32; 4]], b: &mut [[f32; 4]]) {
         let m = self.0.map(|row| row.map(|cell| f32x4::splat(cell as f32)));
         if self.is_diagonal() {

@@ -1,16 +1,15 @@
-//! Tables of 256 values: what a run of point steps makes of each 8-bit sample.
+//! Tables with 256 entries: the result of a run of point steps for each 8-bit sample.
 //!
-//! Steps that work on each channel by itself ([`PointStep::is_per_channel`]) give a sample of a value the same result wherever it
-//! stands, and a kernel treats each lane of its vectors alike. So their results for the 256 values, made by the steps themselves, are the
-//! results for any picture to the last bit.
+//! Per-channel steps ([`PointStep::is_per_channel`]) give the same result for a value at every position, and a kernel treats each vector
+//! lane alike. So the steps' results for the 256 values are, bit by bit, their results for any picture.
 
 use super::point::{Block, PointStep};
 use super::strip::COLORS;
 
-/// For each of red, green and blue, the result for each byte. A picture without colour takes the first.
+/// For each of red, green and blue: the result for each byte. A grey picture uses the first.
 pub(crate) type ByteTables = [[f32; 256]; COLORS];
 
-/// What `steps`, each per channel, make of display-encoded bytes.
+/// The results of per-channel `steps` for display-encoded bytes.
 pub(crate) fn byte_tables(steps: &[PointStep]) -> Box<ByteTables> {
     debug_assert!(steps.iter().all(PointStep::is_per_channel));
     let mut tables = Box::new([[0.0; 256]; COLORS]);

@@ -1,6 +1,6 @@
-//! Colour domains, and what becomes of a picture without colour.
+//! Colour domains, and the effect of a step on a grey picture.
 
-/// The colour domain an operation's formula is written in.
+/// The colour domain of an operation's formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Domain {
     /// Display-encoded sRGB.
@@ -11,20 +11,20 @@ pub(crate) enum Domain {
     Oklab,
 }
 
-/// What a step does to a picture without colour.
+/// The effect of a step on a grey picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gray {
-    /// Grey stays grey. A map or a statistic gives three equal colours the same result to the last bit, so that it may be
-    /// given one plane in place of three; a matrix need not ([`super::affine::Affine::fits_one_plane`]).
+    /// Grey stays grey. A map or a statistic of this kind gives three equal colours the same result bit by bit, so that one plane is
+    /// enough; a matrix may not ([`super::affine::Affine::fits_one_plane`]).
     Keeps,
-    /// The result is grey whatever comes in.
+    /// The result is grey for every input.
     Makes,
     /// The result may have colour.
     Loses,
 }
 
 impl Gray {
-    /// Whether the result is grey.
+    /// Whether the result is grey, given whether the input is.
     pub(crate) const fn after(self, gray: bool) -> bool {
         match self {
             Self::Keeps => gray,

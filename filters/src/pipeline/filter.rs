@@ -1,8 +1,8 @@
-//! Resampling filters: kernels of a distance in pixels, zero beyond their support.
+//! Resampling filters: kernels over a distance in pixels, zero outside their support.
 
 use std::f64::consts::PI;
 
-/// How a picture is resampled.
+/// A resampling filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Filter {
     /// sinc(x) sinc(x / 3) (Duchon 1979).
@@ -13,15 +13,15 @@ pub(crate) enum Filter {
     CatmullRom,
     /// Linear interpolation.
     Triangle,
-    /// The nearest pixel, whatever the ratio.
+    /// The nearest pixel, at any ratio.
     Nearest,
-    /// Each pixel by the area of it that a place covers.
+    /// The mean by covered area.
     Area,
 }
 
 impl Filter {
-    /// The distance from which on the kernel is zero; that of `Nearest` is never widened. `Area` counts areas instead of distances, and
-    /// reaches as far as it must.
+    /// The distance from which the kernel is zero. `Nearest` is never widened. `Area` uses areas instead of distances, with the support
+    /// that these need.
     pub(crate) const fn support(self) -> f64 {
         match self {
             Self::Lanczos3 => 3.0,
@@ -31,7 +31,7 @@ impl Filter {
         }
     }
 
-    /// The weight at distance `x`. The sines are the `libm` crate's, which are software and so the same on every target.
+    /// The weight at distance `x`. Uses the sine of the `libm` crate, which is the same on every target.
     pub(crate) fn weight(self, x: f64) -> f64 {
         let x = x.abs();
         match self {
@@ -43,7 +43,7 @@ impl Filter {
         }
     }
 
-    /// The first of the pixels around a place between pixels, and what each of them weighs there; together one.
+    /// The first pixel around a position between pixels, and the weights of the pixels from there on; they sum to one.
     pub(crate) fn around(self, place: f64) -> (isize, Vec<f64>) {
         let reach = self.support() as isize;
         let first = libm::floor(place) as isize + 1 - reach;
@@ -57,7 +57,7 @@ fn sinc(x: f64) -> f64 {
     if x == 0.0 { 1.0 } else { libm::sin(PI * x) / (PI * x) }
 }
 
-/// The family of cubics of Mitchell and Netravali.
+/// The cubic family of Mitchell and Netravali.
 fn cubic(x: f64, b: f64, c: f64) -> f64 {
     let sixth = if x < 1.0 {
         (12.0 - 9.0 * b - 6.0 * c) * x * x * x + (-18.0 + 12.0 * b + 6.0 * c) * x * x + (6.0 - 2.0 * b)

@@ -1,7 +1,7 @@
-//! Functions on four pixels that no platform's library computes: the same bits on every target, errors stated.
+//! Functions on vectors of four numbers, independent of platform libraries: the same bits on every target, with stated errors.
 //!
-//! Only additions, multiplications, divisions, comparisons and moves of bits are used, all of which IEEE 754 makes exact to
-//! the last bit; nothing is fused.
+//! Uses only additions, multiplications, divisions, comparisons and bit moves, whose results IEEE 754 defines exactly; without fused
+//! operations.
 
 use std::f32::consts::{LN_2, TAU};
 
@@ -15,21 +15,21 @@ fn from_bits(v: i32x4) -> f32x4 {
     bytemuck::cast(v)
 }
 
-/// The nearest whole number, ties to even, of a value within ±2^22.
+/// The nearest integer, ties to even, of a value within ±2^22.
 #[inline]
 pub(crate) fn nearest(v: f32x4) -> i32x4 {
-    // Where a step of f32 is one, adding rounds; the sum's low bits are the number.
+    // At this magnitude adjacent f32 differ by one, so the addition rounds; the low bits of the sum are the integer.
     let offset = f32x4::splat(12_582_912.0);
     bits(v + offset) - bits(offset)
 }
 
-/// The whole part of numbers from 0 to less than 2^22, as a number and as an integer, which is zero for what is not a number.
+/// The integer part of numbers from 0 to below 2^22, as a number and as an integer. NaN gives the integer zero.
 #[inline]
 pub(crate) fn whole(v: f32x4) -> (f32x4, i32x4) {
     if cfg!(target_feature = "simd128") {
-        // The conversion of WebAssembly defines what becomes of every number, which takes several instructions; this takes three.
+        // WebAssembly's conversion defines the result for every number, which takes several instructions; this takes three.
         let whole = v.floor();
-        // Where a step of f32 is one, the low bits are the number.
+        // At this magnitude adjacent f32 differ by one, so the low bits are the integer.
         (whole, bits(whole + f32x4::splat(8_388_608.0)) & i32x4::splat(0x3f_ffff))
     } else {
         let whole = v.fast_trunc_int();
@@ -37,13 +37,13 @@ pub(crate) fn whole(v: f32x4) -> (f32x4, i32x4) {
     }
 }
 
-/// A polynomial, lowest power first.
+/// Evaluates a polynomial; coefficients from the lowest power.
 #[inline]
 pub(crate) fn horner<const N: usize>(coefficients: [f32; N], x: f32x4) -> f32x4 {
     coefficients.into_iter().rev().map(f32x4::splat).reduce(|sum, c| sum * x + c).unwrap_or(f32x4::ZERO)
 }
 
-/// 2 to the power of `v`, for -126 to 126, beyond which it stays where it is; relative error at most 3e-7.
+/// 2 to the power of `v`, for `v` from -126 to 126 and constant beyond; relative error at most 3e-7.
 #[inline]
 pub(crate) fn exp2(v: f32x4) -> f32x4 {
     let v = v.fast_max(f32x4::splat(-126.0)).fast_min(f32x4::splat(126.0));
@@ -53,17 +53,17 @@ pub(crate) fn exp2(v: f32x4) -> f32x4 {
     from_bits(bits(series) + (whole.fast_trunc_int() << 23))
 }
 
-/// Cosine of a part of a turn, `cos 2πv`, for -0.5 to 0.5; absolute error at most 4e-7.
+/// Cosine of a fraction of a turn, `cos 2πv`, for -0.5 to 0.5; absolute error at most 4e-7.
 #[inline]
 pub(crate) fn cos_turns(v: f32x4) -> f32x4 {
-    // The sine of what is left to a quarter turn.
+    // The sine of the complement to a quarter turn.
     let x = (f32x4::splat(0.25) - v.abs()) * f32x4::splat(TAU);
     let series = [1.0, -1.0 / 6.0, 1.0 / 120.0, -1.0 / 5040.0, 1.0 / 362_880.0, -1.0 / 39_916_800.0];
     x * horner(series, x * x)
 }
 
-/// The angle of the point (x, y) in parts of a turn, from -0.5 to 0.5, 0 along x; absolute error at most 2e-6; 0 for the origin. The
-/// polynomial is 4.4.49 of Abramowitz and Stegun (1964).
+/// The angle of the point (x, y) in turns from -0.5 to 0.5, 0 along x; absolute error at most 2e-6; 0 for the origin. The polynomial is
+/// 4.4.49 of Abramowitz and Stegun (1964).
 #[inline]
 pub(crate) fn turns(x: f32x4, y: f32x4) -> f32x4 {
     let (along, across) = (x.abs(), y.abs());
@@ -81,7 +81,7 @@ pub(crate) fn turns(x: f32x4, y: f32x4) -> f32x4 {
 pub(crate) fn cbrt(v: f32x4) -> f32x4 {
     let magnitude = v.abs();
     let safe = magnitude.fast_max(f32x4::splat(f32::MIN_POSITIVE));
-    // A third of the exponent is a root within 6 %; Halley's iteration triples the digits each time.
+    // A third of the exponent gives a root within 6 %; each of Halley's iterations triples the digits.
     let third = f32x4::from_i32x4(bits(safe)) * f32x4::splat(1.0 / 3.0);
     let mut root = from_bits(third.fast_trunc_int() + i32x4::splat(0x2a51_19f2));
     for _ in 0..2 {

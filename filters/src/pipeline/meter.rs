@@ -1,8 +1,8 @@
-//! A meter of work: how much a render may do before it pauses, so that others have their turn.
+//! Cooperative scheduling: a meter limits the work of a render before it pauses and lets other work run.
 
 use crate::error::Error;
 
-/// Work that may still be done, in nanoseconds of the reference machine.
+/// The remaining work in nanoseconds of the reference machine.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Meter {
     left_ns: f64,
@@ -11,9 +11,9 @@ pub(crate) struct Meter {
 /// Why a stage yields no row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// The meter has run out. Everything is as it was, and goes on when it is asked again.
+    /// The meter has run out. The state is unchanged, and the next call continues.
     Pause,
-    /// Something is wrong.
+    /// An error.
     Failed(Error),
 }
 
@@ -24,23 +24,23 @@ impl From<Error> for Stop {
 }
 
 impl Meter {
-    /// A meter that stops after `ms` milliseconds of work, or a little later: some work is always done.
+    /// A meter that pauses after `ms` milliseconds of work or slightly later; each call does some work.
     pub(crate) const fn of_ms(ms: u64) -> Self {
         Self { left_ns: (ms as f64 * 1e6).max(1.0) }
     }
 
-    /// Pauses if nothing is left.
+    /// Pauses if no work is left.
     pub(crate) fn check(self) -> Result<(), Stop> {
         if self.left_ns > 0.0 { Ok(()) } else { Err(Stop::Pause) }
     }
 
-    /// Counts work that was done.
+    /// Counts finished work.
     pub(crate) fn spend(&mut self, work_ns: f64) {
         self.left_ns -= work_ns;
     }
 }
 
-/// Runs `work` to its end, however often it pauses.
+/// Runs `work` to its end, without a limit.
 pub(crate) fn unpaused<T>(mut work: impl FnMut(&mut Meter) -> Result<T, Stop>) -> Result<T, Error> {
     loop {
         match work(&mut Meter { left_ns: f64::INFINITY }) {

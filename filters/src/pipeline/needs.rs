@@ -1,14 +1,14 @@
-//! What a stage needs. Each stage states it in one place; the plan reads it from there and adds it up.
+//! The requirements of a stage. Each stage states them in one place; the plan adds them up.
 
 use crate::image::Rect;
 
-/// What a stage needs to yield a part of its result.
+/// What a stage needs to yield a region of its result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Needs {
-    /// The part of its input that the part is made of.
+    /// The region of its input.
     pub(crate) input: Rect,
-    /// What the stage holds at a time, in bytes.
+    /// Its memory in bytes.
     pub(crate) memory_bytes: u64,
-    /// The time that the stage itself takes for the part, in nanoseconds of the reference machine.
+    /// Its own work for the region, in nanoseconds of the reference machine.
     pub(crate) work_ns: f64,
 }

@@ -1,5 +1,5 @@
-//! Oklab (Ottosson 2020, <https://bottosson.github.io/posts/oklab/>), from linear light with sRGB primaries and back: a
-//! lightness L, 0 black to 1 white, and two opponent colours a and b, 0 for greys. Values out of gamut go through unharmed.
+//! Oklab (Ottosson 2020, <https://bottosson.github.io/posts/oklab/>), from linear light with sRGB primaries and back: lightness L, 0 black
+//! to 1 white, and two opponent colours a and b, 0 for greys. Values outside the gamut are preserved.
 
 use wide::f32x4;
 

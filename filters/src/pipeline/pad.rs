@@ -1,4 +1,4 @@
-//! The pad stage: the picture on a larger one of a single colour.
+//! The pad stage: places the picture on a larger one of a single colour.
 
 use super::meter::{Meter, Stop};
 use super::needs::Needs;
@@ -9,18 +9,18 @@ use crate::image::{Rect, Size};
 /// Time for each sample, in nanoseconds of the reference machine.
 const SAMPLE_NS: f64 = 1.0;
 
-/// A picture laid on a larger one.
+/// A picture on a larger one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Pad {
     pub(crate) size: Size,
-    /// Where in it the picture lies.
+    /// The rectangle of the picture in the result.
     pub(crate) inner: Rect,
-    /// Display-encoded, straight; the last is alpha.
+    /// Display-encoded, straight alpha last.
     pub(crate) color: [f32; 4],
 }
 
 impl Pad {
-    /// The part of the picture that `part` of the result shows; a single pixel, which is not used, where it shows none.
+    /// The region of the picture that `part` of the result shows; if it shows none, a single pixel that is not used.
     fn input(&self, part: Rect) -> Rect {
         let span = |from: usize, to: usize, start: usize, length: usize| {
             let first = from.saturating_sub(start).min(length - 1);
@@ -65,7 +65,7 @@ impl Rows for PadStage<'_> {
     fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
         let rows = strip.capacity().min(self.part.bottom() - self.next);
         let Rect { x, y: top, .. } = self.pad.inner;
-        // Columns of the part at which the picture begins and ends.
+        // The columns of the region where the picture begins and ends.
         let start = (x + self.input.x).saturating_sub(self.part.x).min(self.part.width);
         let shown = (x + self.input.right()).saturating_sub(self.part.x).min(self.part.width) - start;
         fill(strip, rows, |strip, y| {

@@ -1,17 +1,17 @@
-//! A whole picture in memory, as planar f32: for turns in mid-pipeline, and for the preview's proxy and cache.
+//! A whole picture in memory as planar f32, for turns in the middle of a pipeline and for cached pixels.
 
 use super::Rows;
 use super::meter::{Meter, Stop};
 use super::strip::{Strip, colors};
 use crate::image::{Rect, Size, Turn};
 
-/// A picture, display-encoded and straight when it rests; in whatever domain its stage works in when it is turned.
+/// A picture in whatever domain and alpha form its stage uses.
 #[derive(Debug, Clone)]
 pub(crate) struct Picture {
     rows: Strip,
 }
 
-/// A picture that is filled with the rows of a stage.
+/// A picture that is being filled from a stage.
 pub(crate) struct Collecting<'a> {
     inner: Box<dyn Rows + 'a>,
     rows: Strip,
@@ -19,13 +19,13 @@ pub(crate) struct Collecting<'a> {
 }
 
 impl<'a> Collecting<'a> {
-    /// `size` rows and columns out of `inner`.
+    /// Collects `size` rows and columns of `inner`.
     pub(crate) fn new(inner: Box<dyn Rows + 'a>, size: Size, planes: usize, strip_rows: usize) -> Self {
         let rows = Strip::new(size.width, planes, size.height);
         Self { inner, rows, strip: Strip::new(size.width, planes, strip_rows.min(size.height)) }
     }
 
-    /// Pulls what is missing.
+    /// Pulls the missing rows.
     pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         while self.rows.rows() < self.rows.capacity() {
             self.inner.pull(&mut self.strip, meter)?;
@@ -34,24 +34,24 @@ impl<'a> Collecting<'a> {
         Ok(())
     }
 
-    /// The picture, once it is whole.
+    /// The picture, after all rows were pulled.
     pub(crate) fn finish(self) -> Picture {
         Picture { rows: self.rows }
     }
 }
 
 impl Picture {
-    /// What one of `size` takes.
+    /// The memory of a picture of `size`.
     pub(crate) const fn bytes(size: Size, planes: usize) -> u64 {
         Strip::bytes(size.width, planes, size.height)
     }
 
-    /// What this one takes.
+    /// The memory of this picture.
     pub(crate) const fn bytes_held(&self) -> u64 {
         Self::bytes(self.size(), self.rows.planes())
     }
 
-    /// Its planes.
+    /// The number of planes.
     pub(crate) const fn planes(&self) -> usize {
         self.rows.planes()
     }
@@ -66,7 +66,7 @@ impl Picture {
     }
 }
 
-/// Part of a picture that outlives the stage.
+/// A region of a picture that outlives the stage.
 pub(crate) struct PictureStage<'a> {
     picture: &'a Picture,
     part: Rect,
@@ -85,7 +85,7 @@ impl Rows for PictureStage<'_> {
         let rows = strip.capacity().min(self.part.height - self.next);
         for (plane, y) in (0..strip.planes()).flat_map(|plane| (0..rows).map(move |y| (plane, y))) {
             if plane >= self.picture.rows.planes() {
-                // Alpha that a later operation makes.
+                // Alpha that a later operation creates.
                 strip.row_mut(plane, y).fill(1.0);
                 continue;
             }
@@ -98,10 +98,10 @@ impl Rows for PictureStage<'_> {
     }
 }
 
-/// The stage before, held whole and turned.
+/// Holds the input whole and turns it.
 pub(crate) struct TurnStage<'a> {
     held: Collecting<'a>,
-    /// Size of what the stage before yields.
+    /// The size of the input.
     size: Size,
     turn: Turn,
     next: usize,

@@ -1,4 +1,4 @@
-//! The point stage: a run of per-pixel steps, fused into one pass over each row.
+//! The point stage: per-pixel steps in one pass over each row.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use super::strip::{COLORS, Shape, Strip, colors, split_alpha, split_alpha_mut};
 use super::{Rows, oklab, transfer};
 use crate::image::Rect;
 
-/// A function of pixels, straight alpha; it may depend on where they stand.
+/// A function of pixels with straight alpha; it may depend on their position.
 #[derive(Clone)]
 pub(crate) struct Map {
     pub(crate) gray: Gray,
-    /// Whether the result has alpha though the source may have none.
+    /// Whether the result has alpha even if the source has none.
     pub(crate) makes_alpha: bool,
-    /// Whether the three colours of the result are one to the last bit, whatever comes in.
+    /// Whether the three output colours are equal bit by bit for every input.
     pub(crate) makes_one_plane: bool,
-    /// Whether each colour of the result depends on that colour of the same pixel and on nothing else.
+    /// Whether each output colour depends on the same input colour of the same pixel only.
     per_channel: bool,
     /// Time for each pixel, in nanoseconds of the reference machine.
     pixel_ns: f64,
@@ -28,7 +28,7 @@ pub(crate) struct Map {
 }
 
 impl Map {
-    /// What a function takes for each pixel that does not say so, in nanoseconds of the reference machine.
+    /// The default cost of a function per pixel, in nanoseconds of the reference machine.
     pub(crate) const PIXEL_NS: f64 = 3.0;
 
     /// A function of blocks of pixels.
@@ -48,17 +48,17 @@ impl Map {
         Self::blocks(gray, move |block| block.colors(&f))
     }
 
-    /// A function of the three colours that is grey.
+    /// A function of the three colours to one grey.
     pub(crate) fn to_gray(f: impl Fn([f32x4; 3]) -> f32x4 + Send + Sync + 'static) -> Self {
         Self { makes_one_plane: true, ..Self::colors(Gray::Makes, move |colors| [f(colors); 3]) }
     }
 
-    /// One function of each colour by itself.
+    /// One function for each colour separately.
     pub(crate) fn each(f: impl Fn(f32x4) -> f32x4 + Send + Sync + 'static) -> Self {
         Self { per_channel: true, ..Self::blocks(Gray::Keeps, move |block| each_color(block.planes, &f)) }
     }
 
-    /// A function for each colour by itself; the first of them where the picture is grey.
+    /// A function for each colour separately; a grey picture uses the first.
     pub(crate) fn channels<F: Fn(f32x4) -> f32x4 + Send + Sync + 'static>(gray: Gray, functions: [F; COLORS]) -> Self {
         let function = move |block: &mut Block<'_, '_>| {
             for (plane, f) in split_alpha_mut(block.planes).0.iter_mut().zip(&functions) {
@@ -68,12 +68,12 @@ impl Map {
         Self { per_channel: true, ..Self::blocks(gray, function) }
     }
 
-    /// The same function, which takes that long for each pixel, in nanoseconds of the reference machine.
+    /// The same function with another cost per pixel, in nanoseconds of the reference machine.
     pub(crate) fn taking(self, pixel_ns: f64) -> Self {
         Self { pixel_ns, ..self }
     }
 
-    /// The same function, which writes alpha.
+    /// The same function, marked as writing alpha.
     pub(crate) fn with_alpha(self) -> Self {
         Self { makes_alpha: true, ..self }
     }
@@ -85,23 +85,23 @@ impl fmt::Debug for Map {
     }
 }
 
-/// Pixels that stand side by side in one row, as planes of vectors of four.
+/// Adjacent pixels of one row, as planes of vectors of four.
 pub(crate) struct Block<'a, 'b> {
-    /// Grey, or red, green, blue (or L, a, b), and, where there is one, alpha.
+    /// Grey, or red, green and blue (or L, a and b), and alpha if there is any.
     pub(crate) planes: &'a mut [&'b mut [[f32; 4]]],
-    /// Where the first pixel stands in the picture of this render, at this place of the recipe.
+    /// The position of the first pixel in the picture of this render at this step.
     pub(crate) x: usize,
     pub(crate) y: usize,
 }
 
 impl Block<'_, '_> {
-    /// Applies `f` to the three colours, which are one and the same where the picture is grey.
+    /// Applies `f` to the three colours; in a grey picture all three are the same plane.
     #[inline]
     pub(crate) fn colors(&mut self, f: impl Fn([f32x4; 3]) -> [f32x4; 3]) {
         self.numbered_colors(|_, colors| f(colors));
     }
 
-    /// Applies `f` to the number of each vector in the block and its three colours.
+    /// Applies `f` to the index of each vector in the block and its three colours.
     #[inline]
     pub(crate) fn numbered_colors(&mut self, f: impl Fn(usize, [f32x4; 3]) -> [f32x4; 3]) {
         match split_alpha_mut(self.planes).0 {
@@ -121,14 +121,14 @@ impl Block<'_, '_> {
         }
     }
 
-    /// Applies `f` to the three colours and the columns they stand in.
+    /// Applies `f` to the three colours and their columns.
     #[inline]
     pub(crate) fn colors_at(&mut self, f: impl Fn([f32x4; 3], f32x4) -> [f32x4; 3]) {
         let first = f32x4::new([0.0, 1.0, 2.0, 3.0]) + f32x4::splat(self.x as f32);
         self.numbered_colors(|i, colors| f(colors, first + f32x4::splat((4 * i) as f32)));
     }
 
-    /// Applies `f` to alpha, if there is one, and the columns it stands in.
+    /// Applies `f` to alpha, if there is any, and its columns.
     pub(crate) fn alpha_at(&mut self, f: impl Fn(f32x4, f32x4) -> f32x4) {
         let first = f32x4::new([0.0, 1.0, 2.0, 3.0]) + f32x4::splat(self.x as f32);
         let Some(alpha) = split_alpha_mut(self.planes).1 else { return };
@@ -138,7 +138,7 @@ impl Block<'_, '_> {
     }
 }
 
-/// One step on one pixel.
+/// One step on each pixel.
 #[derive(Debug, Clone)]
 pub(crate) enum PointStep {
     /// A matrix on the colours.
@@ -155,19 +155,18 @@ pub(crate) enum PointStep {
     FromOklab,
     /// Colours times alpha.
     Premultiply,
-    /// Colours divided by alpha; black where alpha is zero. A filter's overshoot is taken off alpha, which has no use for it.
+    /// Colours divided by alpha; black where alpha is zero. Alpha is clamped to 0 to 1 first, because filters overshoot.
     Unpremultiply,
-    /// Straight colours laid on white.
+    /// Straight colours composited on white.
     OnWhite,
-    /// Grey to three equal colours, before what mixes or makes colours. Like the next, not a step of its own, but what parts two stages.
+    /// One grey plane to three equal colours, before steps that mix or create colours. This and the next become stages of their own.
     Expand,
-    /// Three colours that are equal to the last bit to one.
+    /// Three colours that are equal bit by bit to one plane.
     Collapse,
 }
 
 impl PointStep {
-    /// Whether each colour that it makes depends on that colour of the same pixel and on nothing else: neither on other colours or
-    /// alpha, nor on where the pixel stands.
+    /// Whether each output colour depends on the same input colour of the same pixel only: not on other colours, alpha, or the position.
     pub(crate) fn is_per_channel(&self) -> bool {
         match self {
             Self::Decode | Self::Encode => true,
@@ -185,16 +184,16 @@ impl PointStep {
 }
 
 impl PointStep {
-    /// Whether it takes long beside reading pixels that are held.
+    /// Whether it is slow compared with reading stored pixels.
     pub(crate) fn takes_long(&self) -> bool {
         matches!(self, Self::ToOklab | Self::FromOklab | Self::Map(_)) && !self.is_per_channel()
     }
 }
 
-/// Vectors a step works on before the next step takes them: three planes of it fit the first-level cache.
+/// Vectors that a step processes before the next step: three planes of them fit the first-level cache.
 const BLOCK: usize = 1024 / 4;
 
-/// Steps on the rows of the stage before.
+/// Steps on the rows of the previous stage.
 pub(crate) struct PointStage<'a> {
     inner: Box<dyn Rows + 'a>,
     steps: Vec<PointStep>,
@@ -203,7 +202,7 @@ pub(crate) struct PointStage<'a> {
 }
 
 impl<'a> PointStage<'a> {
-    /// `inner` itself, which yields `part`, where there is nothing to do.
+    /// A stage of `steps` over `inner`, which yields `part`; `inner` itself if there are no steps.
     pub(crate) fn over(
         inner: Box<dyn Rows + 'a>,
         mut steps: Vec<PointStep>,
@@ -226,7 +225,7 @@ impl<'a> PointStage<'a> {
     }
 }
 
-/// Grey rows as three equal colours, made in the strip that they come in.
+/// Expands grey rows to three equal colours in place.
 struct ExpandStage<'a> {
     gray: Box<dyn Rows + 'a>,
 }
@@ -260,7 +259,7 @@ impl Rows for PointStage<'_> {
     }
 }
 
-/// Three equal colours as grey. They come in a strip of their own.
+/// Collapses three equal colours to grey. The input has a strip of its own.
 struct CollapseStage<'a> {
     colors: Box<dyn Rows + 'a>,
     strip: Strip,
@@ -288,28 +287,28 @@ impl Rows for CollapseStage<'_> {
     }
 }
 
-/// As many planes with three colours.
+/// The number of planes with three colours instead of one.
 const fn with_colors(planes: usize) -> usize {
     planes - colors(planes) + COLORS
 }
 
 impl PointStep {
-    /// Whether it makes three planes out of one.
+    /// Whether it makes three planes from one.
     pub(crate) const fn expands(&self) -> bool {
         matches!(self, Self::Expand)
     }
 
-    /// Whether it makes one plane out of three.
+    /// Whether it makes one plane from three.
     pub(crate) const fn collapses(&self) -> bool {
         matches!(self, Self::Collapse)
     }
 
-    /// Whether it makes planes more or fewer.
+    /// Whether it changes the number of planes.
     pub(crate) const fn changes_planes(&self) -> bool {
         self.expands() || self.collapses()
     }
 
-    /// Time for each pixel of three colours, in nanoseconds of the reference machine.
+    /// Cost per pixel of three colours, in nanoseconds of the reference machine.
     pub(crate) const fn pixel_ns(&self) -> f64 {
         match self {
             Self::Affine(_) | Self::OnWhite | Self::Expand | Self::Collapse | Self::FromOklab => 0.5,
@@ -320,7 +319,7 @@ impl PointStep {
         }
     }
 
-    /// What `steps` hold of rows `width` wide, in bytes.
+    /// The memory of `steps` for rows of `width` pixels, in bytes.
     pub(crate) fn bytes(steps: &[Self], width: usize, Shape { planes, strip_rows }: Shape) -> u64 {
         let collapses = steps.iter().filter(|step| step.collapses()).count() as u64;
         collapses * Strip::bytes(width, with_colors(planes), strip_rows)
@@ -347,7 +346,7 @@ impl PointStep {
                 block.alpha_at(|alpha, _| alpha.fast_max(f32x4::ZERO).fast_min(f32x4::ONE));
             }
             Self::OnWhite => with_alpha(block.planes, |v, alpha| v * alpha + (f32x4::ONE - alpha)),
-            // Stages of their own.
+            // Handled by stages of their own.
             Self::Expand | Self::Collapse => {}
         }
     }

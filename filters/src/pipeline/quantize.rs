@@ -1,4 +1,4 @@
-//! The one place where working pixels become integers again.
+//! Quantisation: the only place where working pixels become integers.
 
 mod linear;
 
@@ -12,34 +12,34 @@ use crate::image::{Channels, Depth};
 use crate::lanes::{self, interleaved};
 use linear::{LinearBytes, linear_bytes};
 
-/// Alpha of four pixels that hide all behind them.
+/// The alpha bytes of four opaque pixels.
 const OPAQUE: i32x4 = i32x4::new([0xff << 24; 4]);
 
-/// Rows of interleaved samples, as an encoder takes them; those of sixteen bits are in big-endian order.
+/// Rows of interleaved samples in the form that an encoder takes. 16-bit samples are big-endian.
 pub(crate) struct Quantized<'a>(Origin<'a>);
 
-/// Where the samples come from.
+/// The origin of the samples.
 enum Origin<'a> {
-    /// Working pixels, which are made integers here.
+    /// Working pixels, quantised here.
     Working(Working<'a>),
-    /// Samples that were integers all the way.
+    /// Samples that stayed integers all the way.
     Samples(Box<dyn SampleRows + 'a>),
 }
 
 /// Rows of interleaved samples, top to bottom.
 pub(crate) trait SampleRows {
-    /// The next row. Asking past the last is the caller's mistake.
+    /// The next row. The caller must not read past the last one.
     fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop>;
 }
 
 impl<'a> Quantized<'a> {
-    /// `strip` is what `inner` fills.
+    /// Quantises the rows of `inner`; `strip` is its buffer.
     pub(crate) fn new(inner: Box<dyn Rows + 'a>, channels: Channels, depth: Depth, strip: Strip) -> Self {
         let row = vec![0; strip.width().next_multiple_of(4) * channels.count() * depth.bytes()];
         Self(Origin::Working(Working { inner, channels, depth, strip, strip_next: 0, row, linear: None }))
     }
 
-    /// 8-bit samples of colours that `inner` yields in linear light: encoded and rounded at once.
+    /// Encodes and quantises linear light to 8-bit samples in one step.
     pub(crate) fn of_linear(inner: Box<dyn Rows + 'a>, channels: Channels, strip: Strip) -> Self {
         let Self(mut origin) = Self::new(inner, channels, Depth::Eight, strip);
         if let Origin::Working(working) = &mut origin {
@@ -48,18 +48,18 @@ impl<'a> Quantized<'a> {
         Self(origin)
     }
 
-    /// Rows that are samples already.
+    /// Wraps rows that are samples already.
     pub(crate) const fn of(samples: Box<dyn SampleRows + 'a>) -> Self {
         Self(Origin::Samples(samples))
     }
 
-    /// Whether its samples were integers all the way.
+    /// Whether the samples stayed integers all the way.
     #[cfg(test)]
     pub(crate) const fn is_of_samples(&self) -> bool {
         matches!(self.0, Origin::Samples(_))
     }
 
-    /// The next row. Asking past the last is the caller's mistake and repeats it or fails.
+    /// The next row. Reading past the last one repeats it or fails.
     pub(crate) fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop> {
         match &mut self.0 {
             Origin::Working(working) => working.next_row(meter),
@@ -68,16 +68,16 @@ impl<'a> Quantized<'a> {
     }
 }
 
-/// Working pixels on their way to integers.
+/// Working pixels and their output buffer.
 struct Working<'a> {
     inner: Box<dyn Rows + 'a>,
     channels: Channels,
     depth: Depth,
     strip: Strip,
     strip_next: usize,
-    /// Padded to whole groups of four pixels, as the strip is.
+    /// Padded to whole groups of four pixels, like the strip.
     row: Vec<u8>,
-    /// What takes colours in linear light to bytes, where they are that.
+    /// The table from linear light to bytes, if the colours are linear.
     linear: Option<&'static LinearBytes>,
 }
 
@@ -96,8 +96,8 @@ impl Working<'_> {
         Ok(&self.row[..self.strip.width() * self.channels.count() * self.depth.bytes()])
     }
 
-    /// Sixteen pixels or, at a row's end and with alpha, four at a time, put together in the lanes of vectors: the compiler does not do
-    /// so by itself. `color` makes bytes of colours.
+    /// Interleaves sixteen pixels, or four at the end of a row with alpha, in vector lanes: the compiler does not vectorise this by itself.
+    /// `color` converts colours to bytes.
     fn eight(&mut self, color: impl Fn([f32; 4]) -> i32x4) {
         let padded = self.strip.padded_row(self.strip_next);
         let alpha = split_alpha(&padded).1;
@@ -142,7 +142,7 @@ impl Working<'_> {
                     let pixels = color(*r) | (color(*g) << 8_i32) | (color(*b) << 16_i32) | alpha;
                     *out = bytemuck::cast(pixels.to_array().map(i32::to_le_bytes));
                 };
-                // Where no operation made alpha, a picture that is to have it is opaque.
+                // If no operation created alpha, the picture is opaque.
                 match alpha {
                     None => pixels.zip(planes).for_each(|(out, ((r, g), b))| put(out, [r, g, b], OPAQUE)),
                     Some(alpha) => pixels
@@ -169,7 +169,7 @@ impl Working<'_> {
     }
 }
 
-/// What becomes of 256 values.
+/// Quantises 256 values to bytes.
 pub(crate) fn quantized_table(values: &[f32; 256]) -> [u8; 256] {
     let mut table = [0; 256];
     for (out, v) in table.as_chunks_mut().0.iter_mut().zip(values.as_chunks().0) {
@@ -183,13 +183,13 @@ fn bytes(v: [f32; 4]) -> i32x4 {
     whole(quantize(f32x4::from(v), 255.0)).1
 }
 
-/// The bytes of sixteen numbers.
+/// Converts sixteen numbers to bytes.
 #[inline(always)]
 fn sixteen_bytes(v: &[[f32; 4]; 4], bytes: impl Fn([f32; 4]) -> i32x4) -> u8x16 {
     lanes::bytes(v.map(bytes))
 }
 
-/// 0 to 1 becomes 0 to `top`, rounded half up, clamped: whole numbers and their fractions, to be cut off.
+/// 0 to 1 becomes 0 to `top`, clamped, plus a half: the caller truncates.
 fn quantize(v: f32x4, top: f32) -> f32x4 {
     let scaled = v * f32x4::splat(top) + f32x4::splat(0.5);
     scaled.fast_max(f32x4::ZERO).fast_min(f32x4::splat(top))
@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(sixteen.to_array().map(|v| v as u16), [0, 65535, 0, 1]);
     }
 
-    /// Rows of a width that leaves a part of a group of sixteen and of four, every channel with values of its own.
+    /// Rows of a width that leaves partial groups of sixteen and of four, with different values in every channel.
     #[test]
     fn quantize_interleaves_every_layout() {
         const WIDTH: usize = 22;

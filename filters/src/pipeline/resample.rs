@@ -1,6 +1,6 @@
-//! The resample stage: a picture at another size, by a separable kernel in two passes. Across each row and then down, or, where
-//! a picture gets smaller and the rows to be summed are not too many to be held, down and then across: there are fewer rows to go
-//! across then. Which of them depends on the sizes of the whole picture only, so that a part comes out as in the whole.
+//! The resample stage: a separable kernel in two passes. Horizontally first, then vertically; or, when the picture shrinks and the rows to
+//! be summed fit in memory, vertically first, because fewer rows remain for the horizontal pass. The choice depends on the sizes of the
+//! whole picture only, so that a part equals that part of the whole.
 
 mod axis;
 mod held;
@@ -18,26 +18,26 @@ use crate::image::{Rect, Size};
 use axis::{Axis, Span};
 use held::Held;
 
-/// Time for each sample of a pass and for each weight of it, in nanoseconds of the reference machine.
+/// Time for each sample of a pass and for each of its weights, in nanoseconds of the reference machine.
 const SAMPLE_NS: f64 = 0.3;
 const TAP_NS: f64 = 0.07;
 
-/// Most samples of a plane that are held to be summed before they go across: 4 MB.
+/// Most samples of a plane that the vertical pass may hold: 4 MB.
 const MOST_HELD: usize = 1 << 20;
 
-/// From one size to another.
+/// A change of size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Resample {
     pub(crate) from: Size,
     pub(crate) to: Size,
     pub(crate) filter: Filter,
-    /// What the result shows, across and down: where in the input it begins and how long it is, in pixels of the input. It may lie
-    /// partly beyond: there a pixel counts by how much of it the input covers.
+    /// The region of the input that the result shows, per axis: its start and its length in input pixels. It may extend beyond the input;
+    /// there a pixel counts by its covered part.
     pub(crate) shown: [[f64; 2]; 2],
 }
 
 impl Resample {
-    /// All of a picture.
+    /// A resample of the whole picture.
     pub(crate) const fn whole(from: Size, to: Size, filter: Filter) -> Self {
         Self { from, to, filter, shown: [[0.0, from.width as f64], [0.0, from.height as f64]] }
     }
@@ -52,13 +52,13 @@ impl Resample {
         Span { from: self.from.height, to: self.to.height, filter: self.filter, start, length }
     }
 
-    /// How much of each column and of each row of the result the input covers.
+    /// The share of each column and row of the result that the input covers.
     pub(crate) fn coverage(&self) -> (Vec<f32>, Vec<f32>) {
         let covered = |span: Span| (0..span.to).map(|place| span.coverage(place) as f32).collect();
         (covered(self.columns()), covered(self.lines()))
     }
 
-    /// The part of the input that `part` of the output is made of.
+    /// The region of the input that `part` of the output needs.
     fn input(&self, part: Rect) -> Rect {
         let touched = |span: Span, start: usize, end: usize| {
             let first = *span.touched(start).start();
@@ -69,7 +69,7 @@ impl Resample {
         Rect { x, y, width, height }
     }
 
-    /// Whether rows are summed before they are resampled across.
+    /// Whether the vertical pass runs first.
     fn goes_down_first(&self) -> bool {
         self.to.height < self.from.height && self.from.width * self.lines().taps() <= MOST_HELD
     }
@@ -82,12 +82,12 @@ impl Resample {
         let axes = place(self.columns()) * part.width + place(self.lines()) * part.height;
         let padded = (input.width + taps(self.columns())) * size_of::<f32>();
         let held = if self.goes_down_first() {
-            // Strips of which the first and the last may be wanted in part.
+            // The first and the last strip may be needed in part only.
             Strip::bytes(input.width, planes, taps(self.lines()) + strip_rows)
         } else {
             Strip::bytes(part.width, planes, taps(self.lines())) + Strip::bytes(input.width, planes, strip_rows)
         };
-        // Samples that are summed across, and down.
+        // The number of samples in the horizontal and in the vertical pass.
         let (across, down) = if self.goes_down_first() {
             (part.area(), input.width as f64 * part.height as f64)
         } else {
@@ -99,13 +99,13 @@ impl Resample {
     }
 }
 
-/// A resample of the rows of the stage before.
+/// Resamples the rows of the previous stage.
 pub(crate) struct ResampleStage<'a> {
     held: Held<'a>,
     columns: Axis,
     lines: Axis,
     input: Rect,
-    /// Where rows go across first: resampled ones, by their number in the input modulo its capacity, and the next one's number.
+    /// If the horizontal pass runs first: a ring buffer of resampled rows, and the number of the next row.
     across: Option<(Strip, usize)>,
     next: usize,
     padded: Vec<f32>,
@@ -123,13 +123,13 @@ impl<'a> ResampleStage<'a> {
         let columns = Axis::new(resample.columns(), output.x..output.right());
         let lines = Axis::new(resample.lines(), output.y..output.bottom());
         let across = (!resample.goes_down_first()).then(|| (Strip::new(output.width, planes, lines.taps + 1), input.y));
-        // Two that are wanted in part hold as many rows as a strip.
+        // Two strips that are needed in part hold as many rows as one.
         let rows = strip_rows.div_ceil(2);
         let held = Held::new(inner, input.y, input.width, planes, rows);
         Self { held, across, input, next: 0, padded: vec![0.0; input.width + columns.taps], columns, lines }
     }
 
-    /// Row `y` of a strip of the result: rows summed down, and then across.
+    /// Computes row `y` of a strip of the result, vertical pass first.
     fn down_first(&mut self, strip: &mut Strip, y: usize, meter: &mut Meter) -> Result<(), Stop> {
         let (inputs, weights) = self.lines.at(self.next);
         self.held.hold(&inputs, meter)?;
@@ -141,7 +141,7 @@ impl<'a> ResampleStage<'a> {
         Ok(())
     }
 
-    /// Brings rows up to `end` into the ring, resampled across.
+    /// Resamples rows up to `end` horizontally into the ring buffer.
     fn take_across(&mut self, end: usize, meter: &mut Meter) -> Result<(), Stop> {
         let Some((ring, taken)) = &mut self.across else { return Ok(()) };
         while *taken < end {

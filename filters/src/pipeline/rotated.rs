@@ -1,10 +1,10 @@
-//! The rotate stage: a picture turned by any angle up to half a quarter either way, by the cubic of Catmull and Rom in both
-//! directions, in whatever domain its rows come in, premultiplied.
+//! The rotate stage: rotates a picture by up to 45° in either direction with Catmull and Rom's cubic in both axes, in the domain of its
+//! rows, premultiplied.
 //!
-//! The canvas grows so that every corner is on it. Beyond the picture the edge goes on, and what is interpolated there counts by how
-//! much of the pixel the picture covers, unless the corners are to be cropped away anyway: then it counts wholly. So an edge falls off
-//! as its area does, without the ringing that a cubic has at a step to nothing. A row of the result crosses as many rows of the source as its length times the angle's sine: those
-//! are held. Places are worked out from the pixel's own number, so a part comes out as in the whole.
+//! The canvas grows to contain every corner. The edge pixel extends beyond the picture, and interpolated pixels there count by the share
+//! that the picture covers; if the corners are cropped anyway, they count fully. So an edge falls off by area, without the ringing of a
+//! cubic at a step to nothing. A row of the result crosses as many rows of the source as its length times the sine of the angle: these are
+//! held. Positions are computed from each pixel's own coordinates, so a part equals that part of the whole.
 
 use wide::f32x4;
 
@@ -18,27 +18,27 @@ use crate::image::{Rect, Size};
 const PIXEL_NS: f64 = 55.0;
 const SAMPLE_NS: f64 = 4.0;
 
-/// Pixels around each place, on each side.
+/// Pixels on each side of a position that the cubic needs.
 const REACH: usize = 2;
 
-/// A rotation clockwise.
+/// A clockwise rotation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rotation {
-    /// The picture in full size, and in this render.
+    /// The size of the picture in full size, and in this render.
     full: Size,
     from: Size,
     pub(crate) to: Size,
-    /// Where in the full-size result the middle of the picture lies, and full-size pixels per pixel of this result.
+    /// The centre of the picture in the full-size result, and full-size pixels per pixel of this result.
     middle: [f64; 2],
     step: [f64; 2],
     sin: f64,
     cos: f64,
-    /// Whether the edge goes on beyond the picture, in place of nothing.
+    /// Whether the edge pixel extends beyond the picture without fading.
     edge_goes_on: bool,
 }
 
-/// The area of a pixel, turned, on the inner side of a line, by how far inside its middle is: the integral of how wide the pixel is along
-/// the line, which is a trapezoid. Summed over all pixels it is exactly the area.
+/// The area of a rotated pixel on the inner side of a line, given its centre's distance inside: the integral of its width along the line, a
+/// trapezoid. Summed over all pixels it is exactly the area.
 fn covered(inside: f64, sin: f64, cos: f64) -> f64 {
     let (half, flat, far) = ((cos + sin) / 2.0, (cos - sin) / 2.0, inside.abs());
     let part = if far >= half {
@@ -52,7 +52,7 @@ fn covered(inside: f64, sin: f64, cos: f64) -> f64 {
 }
 
 impl Rotation {
-    /// `degrees` from -45 to 45, of a picture in full size; with `crop` the result is the inner rectangle of the canvas.
+    /// A rotation by `degrees` from -45 to 45 of a picture in full size; with `crop` the result is the inner rectangle of the canvas.
     pub(crate) fn new(full: Size, degrees: f64, crop: bool) -> Self {
         let (sin, cos) = libm::sincos(degrees.to_radians());
         let (w, h) = (full.width as f64, full.height as f64);
@@ -68,9 +68,9 @@ impl Rotation {
         Self { to: inner.size(), middle, edge_goes_on: true, ..canvas }
     }
 
-    /// The rotation that yields `rect` of this one's canvas alone, if it shows nothing beyond the picture: then nothing is transparent.
+    /// The rotation that yields only `rect` of this canvas, if that shows nothing beyond the picture: then nothing is transparent.
     pub(crate) fn cropped(self, rect: Rect) -> Option<Self> {
-        // As far as an edge may be off by rounding.
+        // Tolerance for the rounding of an edge.
         const SLACK_PX: f64 = 1e-3;
         let half = [self.full.width, self.full.height].map(|length| length as f64 / 2.0 + SLACK_PX);
         let inside = |(x, y): (usize, usize)| {
@@ -83,18 +83,18 @@ impl Rotation {
         corners.into_iter().all(inside).then(|| Self { to: rect.size(), middle, edge_goes_on: true, ..self })
     }
 
-    /// The same in a smaller render, which makes `to` of `from`. Their sides are rounded; the places are not.
+    /// The same rotation in a smaller render, from size `from` to size `to`. The sizes are rounded; the positions are not.
     pub(crate) fn scaled(self, from: Size, to: Size) -> Self {
         let step = [self.to.width as f64 / to.width as f64, self.to.height as f64 / to.height as f64];
         Self { from, to, step, ..self }
     }
 
-    /// The largest upright rectangle, in the canvas, that shows nothing beyond the picture.
+    /// The largest upright rectangle inside the rotated picture, in the canvas.
     fn inner(&self) -> Rect {
         let (w, h) = (self.full.width as f64, self.full.height as f64);
         let (sin, cos) = (self.sin.abs(), self.cos);
         let (long, short) = (w.max(h), w.min(h));
-        // Either two corners of the rectangle lie on the longer sides, or all four touch one side each.
+        // Either two corners of the rectangle lie on the longer sides, or each of the four lies on one side.
         let (width, height) = if short <= 2.0 * sin * cos * long {
             let half = short / 2.0;
             if w >= h { (half / sin, half / cos) } else { (half / cos, half / sin) }
@@ -111,7 +111,7 @@ impl Rotation {
         Rect { x, y, width, height }
     }
 
-    /// Where in the source pixel (x, y) of the result lies, in pixels from the middle of its first.
+    /// The position in the source of pixel (x, y) of the result, in pixels from the centre of the first.
     fn place(&self, x: usize, y: usize) -> [f64; 2] {
         let dx = (x as f64 + 0.5) * self.step[0] - self.middle[0];
         let dy = (y as f64 + 0.5) * self.step[1] - self.middle[1];
@@ -123,7 +123,7 @@ impl Rotation {
         ]
     }
 
-    /// How much of the pixel at a place of the source shows the picture, which ends half a pixel beyond the middles of its outermost
+    /// The share of a pixel at a source position that the picture covers. The picture ends half a pixel beyond the centres of its outermost
     /// pixels.
     fn coverage(&self, [x, y]: [f64; 2]) -> f32 {
         if self.edge_goes_on {
@@ -134,7 +134,7 @@ impl Rotation {
         (between(x, self.from.width) * between(y, self.from.height)) as f32
     }
 
-    /// The part of the source that `part` of the result is made of.
+    /// The region of the source that `part` of the result needs.
     fn input(&self, part: Rect) -> Rect {
         let corners = [
             (part.x, part.y),
@@ -153,7 +153,7 @@ impl Rotation {
         Rect { x, y, width, height }
     }
 
-    /// Rows of the source that a row of `part` crosses.
+    /// The number of source rows that a row of `part` crosses.
     fn rows(&self, part: Rect) -> usize {
         let down_a_pixel = self.place(1, 0)[1] - self.place(0, 0)[1];
         let crossed = ((part.width - 1) as f64 * down_a_pixel.abs()).ceil() as usize + 2 * REACH + 1;
@@ -197,7 +197,7 @@ pub(crate) struct RotateStage<'a> {
     input: Rect,
     strip: Strip,
     strip_next: usize,
-    /// Rows of the source with `REACH` columns more on each side, by their number modulo its capacity.
+    /// A ring buffer of source rows, with `REACH` more columns on each side.
     ring: Strip,
     taken: usize,
     next: usize,
@@ -222,7 +222,7 @@ impl RotateStage<'_> {
         Ok(())
     }
 
-    /// The row of the ring that has row `y` of the source, or the nearest to it.
+    /// The index in the ring buffer of row `y` of the source, or of the nearest row.
     fn ring_row(&self, y: isize) -> usize {
         let last = (self.rotation.from.height - 1).cast_signed();
         y.clamp(0, last).cast_unsigned() % self.ring.capacity()
@@ -237,7 +237,7 @@ impl RotateStage<'_> {
                 (0..strip.planes()).for_each(|plane| strip.row_mut(plane, y)[i] = 0.0);
                 continue;
             }
-            // Further out than that is nothing but the edge.
+            // Beyond this only the edge extends.
             let (px, py) = (px.clamp(-1.0, width), py.clamp(-1.0, height));
             let (left, top) = (libm::floor(px), libm::floor(py));
             let (across, down) = (cubic_weights((px - left) as f32), cubic_weights((py - top) as f32));
@@ -258,7 +258,7 @@ impl RotateStage<'_> {
     }
 }
 
-/// The weights of the pixels one before to two after, a fraction `t` behind the one at 0.
+/// The weights of the pixels from one before to two after, at a fraction `t` after pixel 0.
 fn cubic_weights(t: f32) -> [f32; 4] {
     let (t2, t3) = (t * t, t * t * t);
     [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2]
@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(rotation.place(7, 11), [7.0, 11.0]);
     }
 
-    /// The corners of a preview's pixels are those of the full-size picture's, whatever its sides were rounded to.
+    /// The corners of a preview's pixels are those of the full-size picture, however its sides were rounded.
     #[test]
     fn rotation_of_a_preview_has_the_places_of_the_full_size() {
         let full = Size { width: 451, height: 300 };
@@ -301,7 +301,7 @@ mod tests {
             let rotation = Rotation::new(full, degrees, crop);
             let to = Size { width: rotation.to.width / 4, height: rotation.to.height.div_ceil(4) };
             let scaled = rotation.scaled(Size { width: 113, height: 75 }, to);
-            // Half a pixel before the first and behind the last, by straight lines.
+            // Half a pixel before the first and after the last, by linear extrapolation.
             let corner = |rotation: &Rotation, from: Size, far: bool| {
                 let (x, y) = if far { (rotation.to.width, rotation.to.height) } else { (0, 0) };
                 let [[x0, y0], [x1, y1]] = [rotation.place(x, y), rotation.place(x + 1, y + 1)];
@@ -315,7 +315,7 @@ mod tests {
         }
     }
 
-    /// The inner rectangle lies in the picture, and one that is a little larger does not.
+    /// The inner rectangle lies in the picture, and a slightly larger one does not.
     #[test]
     fn rotation_inner_rectangle_is_inside_and_no_larger_fits() {
         for (width, height) in [(4000, 3000), (3000, 4000), (1000, 1000), (2000, 300), (90, 1600)] {

@@ -1,8 +1,8 @@
-//! Statistics: what an operation must know of the whole picture before it can change a pixel. A first pass over the same rows
-//! gathers it, and a map comes out of it.
+//! Statistics: data about the whole picture that an operation needs before it can change a pixel. A first pass over the same rows collects
+//! the data, and turns it into a map.
 //!
-//! Rows come whole and from top to bottom, whatever part of the result is wanted; what is gathered must be integers, or sums
-//! whose order depends on nothing but the picture.
+//! The pass always reads the whole picture from top to bottom, whatever region of the result is wanted. The data must be integers, or sums
+//! whose order depends on the picture only.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,31 +14,31 @@ use super::point::Map;
 use super::strip::Strip;
 use crate::image::Size;
 
-/// Gathers what is needed of a picture.
+/// Collects data about a picture.
 pub(crate) trait Measure {
-    /// Takes in row `y`: one slice a plane, one or three of colours, alpha straight.
+    /// Adds row `y`: one slice for each plane, one or three of colour, with straight alpha.
     fn row(&mut self, y: usize, planes: &[&[f32]]);
 
-    /// The numbers that were gathered, as they lie in memory. How many there are depends on the parameters and the picture's size
-    /// only, so that those of another instance of this engine can be put here.
+    /// The data as raw bytes. Their number depends on the parameters and the picture's size only, so that the data of another instance of
+    /// this engine can be stored here.
     fn gathered(&mut self) -> &mut [u8];
 
-    /// What is to be done to each pixel.
+    /// The map to apply to each pixel.
     fn finish(self: Box<Self>) -> Map;
 }
 
-/// A measurement that an operation asks for.
+/// A statistic that an operation requests.
 #[derive(Clone)]
 pub(crate) struct Statistic {
-    /// What the map that comes out of it does to a picture without colour.
+    /// The effect of the resulting map on a grey picture.
     pub(crate) gray: Gray,
-    /// Time to take in each pixel, in nanoseconds of the reference machine.
+    /// Time to add each pixel, in nanoseconds of the reference machine.
     pub(crate) pixel_ns: f64,
     begin: Arc<dyn Fn(Size) -> Box<dyn Measure> + Send + Sync>,
 }
 
 impl Statistic {
-    /// `begin` gets the size of the picture that is rendered.
+    /// `begin` takes the size of the picture that is rendered.
     pub(crate) fn new(
         gray: Gray,
         pixel_ns: f64,
@@ -47,7 +47,7 @@ impl Statistic {
         Self { gray, pixel_ns, begin: Arc::new(begin) }
     }
 
-    /// Begins to measure a picture of `size`, whose rows fill `strip`.
+    /// Starts to measure a picture of `size` whose rows fill `strip`.
     pub(crate) fn pass<'a>(&self, rows: Box<dyn Rows + 'a>, size: Size, strip: Strip) -> Pass<'a> {
         Pass {
             rows,
@@ -59,7 +59,7 @@ impl Statistic {
         }
     }
 
-    /// What a [`Pass`] yields over a picture of which that was gathered; `None` where it was gathered by something else.
+    /// The map for data that an earlier [`Pass`] collected. `None` if the data has another size.
     pub(crate) fn restored(&self, size: Size, gathered: &[u8]) -> Option<Map> {
         let mut measure = (self.begin)(size);
         let numbers = measure.gathered();
@@ -71,7 +71,7 @@ impl Statistic {
     }
 }
 
-/// One pass over a picture that is measured.
+/// One pass over a picture.
 pub(crate) struct Pass<'a> {
     rows: Box<dyn Rows + 'a>,
     strip: Strip,
@@ -82,7 +82,7 @@ pub(crate) struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Pulls the rest of the picture through the measurement.
+    /// Continues with the rest of the picture.
     pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         while self.left > 0 {
             self.rows.pull(&mut self.strip, meter)?;
@@ -97,12 +97,12 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// The map that comes out of it, once all is measured.
+    /// The resulting map, after the whole picture was read.
     pub(crate) fn finish(self) -> Map {
         self.measure.finish()
     }
 
-    /// What was gathered, to be kept for [`Statistic::restored`].
+    /// The data, to be stored for [`Statistic::restored`].
     pub(crate) fn gathered(&mut self) -> Vec<u8> {
         self.measure.gathered().to_vec()
     }

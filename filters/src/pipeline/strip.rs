@@ -1,13 +1,12 @@
-//! A strip: a few rows of planar f32. A picture without colour has one plane, any other has red, green and blue; alpha, where
-//! there is one, comes last. So the number of planes, 1 to 4, says which they are, as it does of interleaved samples.
+//! A strip: a few rows of planar f32. A grey picture has one plane, all others have red, green and blue; alpha, if there is any, is last.
+//! So the number of planes, 1 to 4, determines which they are, as for interleaved samples.
 //!
-//! Rows are padded to whole vectors of four, so that kernels have no tails; what is in the padding is
-//! finite and never read as a pixel.
+//! Rows are padded to whole vectors of four, so that kernels need no special case at the end. Padding is finite and never read as a pixel.
 
 /// Red, green, blue.
 pub(crate) const COLORS: usize = 3;
 
-/// How many of that many planes are colours: one, which is grey, or three.
+/// The number of colour planes among that many planes: one for grey, or three.
 pub(crate) const fn colors(planes: usize) -> usize {
     planes.saturating_sub(1) | 1
 }
@@ -17,19 +16,19 @@ pub(crate) const fn alpha(planes: usize) -> Option<usize> {
     if colors(planes) < planes { Some(planes - 1) } else { None }
 }
 
-/// The colours, and alpha.
+/// Splits planes into colours and alpha.
 pub(crate) fn split_alpha<T>(planes: &[T]) -> (&[T], Option<&T>) {
     let (colors, alpha) = planes.split_at(colors(planes.len()).min(planes.len()));
     (colors, alpha.first())
 }
 
-/// [`split_alpha`], to be written.
+/// Like [`split_alpha`], mutable.
 pub(crate) fn split_alpha_mut<T>(planes: &mut [T]) -> (&mut [T], Option<&mut T>) {
     let (colors, alpha) = planes.split_at_mut(colors(planes.len()).min(planes.len()));
     (colors, alpha.first_mut())
 }
 
-/// Red, green and blue, which are one plane where the picture is grey.
+/// Red, green and blue; in a grey picture all three are the same plane.
 pub(crate) fn rgb<T: Copy>(planes: &[T]) -> Option<[T; COLORS]> {
     match *split_alpha(planes).0 {
         [gray] => Some([gray; COLORS]),
@@ -38,11 +37,11 @@ pub(crate) fn rgb<T: Copy>(planes: &[T]) -> Option<[T; COLORS]> {
     }
 }
 
-/// What strips of a stage have in common.
+/// Properties that the strips of a stage share.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
     pub(crate) planes: usize,
-    /// Rows a strip holds.
+    /// Rows in a strip.
     pub(crate) strip_rows: usize,
 }
 
@@ -58,13 +57,13 @@ pub(crate) struct Strip {
 }
 
 impl Strip {
-    /// A strip of up to `capacity` rows of `width` pixels in `planes` planes.
+    /// A strip for up to `capacity` rows of `width` pixels in `planes` planes.
     pub(crate) fn new(width: usize, planes: usize, capacity: usize) -> Self {
         let stride = width.next_multiple_of(4);
         Self { width, stride, planes, capacity, rows: 0, data: vec![0.0; stride * planes * capacity] }
     }
 
-    /// The bytes that such a strip takes.
+    /// The memory of such a strip in bytes.
     pub(crate) const fn bytes(width: usize, planes: usize, capacity: usize) -> u64 {
         (width.next_multiple_of(4) * planes * capacity * size_of::<f32>()) as u64
     }
@@ -81,7 +80,7 @@ impl Strip {
         self.capacity
     }
 
-    /// How many rows hold pixels.
+    /// The number of rows with pixels.
     pub(crate) const fn rows(&self) -> usize {
         self.rows
     }
@@ -91,7 +90,7 @@ impl Strip {
         self.rows = rows;
     }
 
-    /// Takes over as many of the first rows of `other` as there is room for, and returns how many.
+    /// Copies as many of the first rows of `other` as fit, and returns their number.
     pub(crate) fn append(&mut self, other: &Self) -> usize {
         let (start, moved) = (self.rows, other.rows.min(self.capacity - self.rows));
         self.rows += moved;
@@ -125,23 +124,23 @@ impl Strip {
         &mut self.data[start..start + self.width]
     }
 
-    /// The first row of one plane and those that follow, each [`Self::stride`] after the one before.
+    /// The rows of one plane from the first on, each [`Self::stride`] after the one before.
     pub(crate) fn plane_mut(&mut self, plane: usize) -> &mut [f32] {
         let start = plane * self.capacity * self.stride;
         &mut self.data[start..start + self.capacity * self.stride]
     }
 
-    /// From one row of a plane to the next.
+    /// The distance between rows of a plane.
     pub(crate) const fn stride(&self) -> usize {
         self.stride
     }
 
-    /// Holds grey in place of colours, in the memory of both. What it held is gone.
+    /// Changes a colour strip to grey, in the same memory. The content is lost.
     pub(crate) const fn make_gray(&mut self) {
         self.planes -= colors(self.planes) - 1;
     }
 
-    /// Holds three colours where it held grey: as many rows, the same in each.
+    /// Changes a grey strip to three equal colours with the same rows.
     pub(crate) fn make_colors(&mut self) {
         let (plane_len, held) = (self.capacity * self.stride, self.rows * self.stride);
         if let Some(alpha) = alpha(self.planes) {
@@ -186,7 +185,7 @@ mod tests {
         assert_eq!(rgb(&['r', 'g', 'b']), Some(['r', 'g', 'b']));
     }
 
-    /// Grey is filled in the memory of three colours, which it then becomes; rows that are not there are left alone.
+    /// A grey strip in the memory of a colour strip becomes colour; unused rows stay unchanged.
     #[test]
     fn strip_of_gray_becomes_three_equal_colors() {
         for (planes, of_gray) in [(3, 1), (4, 2)] {

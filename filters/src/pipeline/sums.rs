@@ -1,8 +1,8 @@
-//! Weighted sums, which filters are made of. The order of the additions is fixed and the same on every target, so that results are, too.
+//! Weighted sums, the core of filters. The order of additions is fixed and the same on every target, and so are the results.
 
 use wide::f32x4;
 
-/// Pixels summed at once, in registers.
+/// Pixels that are summed at once in registers.
 pub(crate) const LANES: usize = 16;
 
 type Sums = [f32x4; LANES / 4];
@@ -49,7 +49,7 @@ pub(crate) fn weighted(rows: &[&[f32]], weights: &[f32], out: &mut [f32]) {
     }
 }
 
-/// Four partial sums, added in a fixed order: the same on every target.
+/// Four partial sums, added in a fixed order, the same on every target.
 pub(crate) fn dot(values: &[f32], weights: &[f32]) -> f32 {
     let fours = values.as_chunks::<4>().0.iter().zip(weights.as_chunks::<4>().0);
     let sum = fours.fold(f32x4::ZERO, |sum, (v, w)| sum + f32x4::from(*v) * f32x4::from(*w)).to_array();

@@ -1,13 +1,13 @@
-//! A function of one value from 0 to 1 by table, with straight lines between its places; flat outside.
+//! A lookup table for a function of one value from 0 to 1, with linear interpolation; constant outside.
 
 use wide::f32x4;
 
 use super::math::whole;
 
-/// Steps, a power of two. With straight lines in them a curve of second derivative 20 is off by 1.5e-7 at most.
+/// Number of steps, a power of two. With linear interpolation, a curve with second derivative 20 is off by 1.5e-7 at most.
 const STEPS: usize = 4096;
 
-/// The value at the start of each step, and at the end of the last: 16 KB, which leave room in a first-level cache.
+/// The value at the start of each step, and at the end of the last: 16 KB, which leaves room in a first-level cache.
 #[derive(Debug, Clone)]
 pub(crate) struct Table(Box<[f32; STEPS + 1]>);
 
@@ -26,7 +26,7 @@ impl Table {
         // One belongs to the last step.
         let (whole, index) = whole(place.fast_min(f32x4::splat((STEPS - 1) as f32)));
         let between = place - whole;
-        // The remainder is of no effect but that the compiler sees that nothing is out of bounds.
+        // The remainder changes nothing, but proves to the compiler that the index is in bounds.
         let indices = index.to_array().map(|i| i as usize % STEPS);
         let start = f32x4::new(indices.map(|i| self.0[i]));
         let end = f32x4::new(indices.map(|i| self.0[i + 1]));
@@ -34,8 +34,8 @@ impl Table {
     }
 }
 
-/// `v^exponent` for `v` from 0 to 1, beyond which it is flat: by table over the fourth root, over which it is smooth at zero for
-/// exponents from 1/4 on. Two square roots are exact in IEEE 754 and cost less than a power.
+/// `v^exponent` for `v` from 0 to 1, constant outside. The table is over the fourth root, in which the function is smooth at zero for
+/// exponents from 1/4 on. Two square roots are exact in IEEE 754 and cheaper than a power.
 #[derive(Debug, Clone)]
 pub(crate) struct Power(Table);
 

@@ -1,18 +1,17 @@
-//! The sRGB transfer function (IEC 61966-2-1), both ways, without a platform's `pow`.
+//! The sRGB transfer function (IEC 61966-2-1) in both directions, without a platform's `pow`.
 //!
-//! Inside 0 to 1 the power segments are minimax polynomials in f32, so that every target computes the same bits:
-//! decoding by degree 9 in the encoded value (relative error at most 5.0e-6 against the formula in f64), encoding
-//! by degree 6 in the fourth root (absolute error at most 1.7e-6; two square roots, which IEEE 754 makes exact).
-//! Both together return every 16-bit value unchanged.
+//! Inside 0 to 1 the power segments are minimax polynomials in f32, so that every target computes the same bits: decoding has degree 9 in
+//! the encoded value (relative error at most 5.0e-6 against the formula in f64), encoding has degree 6 in the fourth root (absolute error
+//! at most 1.7e-6; the two square roots are exact in IEEE 754). A round trip returns every 16-bit value unchanged.
 //!
-//! Outside 0 to 1 the curve goes on along its tangents: below zero the linear segment, above one a line of the
-//! slope it has at one. So nothing is clipped between operations, and going there and back is the identity.
+//! Outside 0 to 1 the curve continues along its tangents: the linear segment below zero, and a line with the slope at one above it. So
+//! nothing is clipped between operations, and a round trip is the identity.
 
 use wide::f32x4;
 
 use super::math::horner;
 
-/// Where the linear segment ends, encoded and linear.
+/// The end of the linear segment, encoded and linear.
 const ENCODED_KNEE: f32 = 0.040_45;
 const LINEAR_KNEE: f32 = 0.003_130_8;
 /// The slope of the linear segment.
@@ -53,7 +52,7 @@ pub(crate) fn decode(encoded: f32x4) -> f32x4 {
 pub(crate) fn encode(linear: f32x4) -> f32x4 {
     let toe = linear * f32x4::splat(TOE_SLOPE);
     let beyond = (linear - f32x4::ONE) * f32x4::splat(SLOPE_AT_ONE) + f32x4::ONE;
-    // Below the knee the root is not used; its argument is kept positive so that it is a number.
+    // Below the knee the root is not used; its argument is kept positive to avoid NaN.
     let power = horner(ENCODE, linear.fast_max(f32x4::splat(LINEAR_KNEE)).sqrt().sqrt());
     let low = linear.simd_gt(f32x4::splat(LINEAR_KNEE)).bitselect(power, toe);
     linear.simd_gt(f32x4::ONE).bitselect(beyond, low)

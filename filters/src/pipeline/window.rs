@@ -1,7 +1,7 @@
-//! Window operations: what needs pixels around each pixel. Colours come premultiplied where there is alpha; beyond the picture's
-//! edge the edge pixel goes on.
+//! Window operations: functions of a pixel's neighbourhood. Colours are premultiplied if there is alpha; the edge pixel extends beyond the
+//! picture.
 //!
-//! Every output pixel is computed from its window alone, in the same order, whatever part of the picture is asked for.
+//! Every output pixel is computed from its window alone, in the same order, whatever region is requested.
 
 mod boxes;
 mod cells;
@@ -35,11 +35,11 @@ pub(crate) enum Window {
     Boxes(Boxes),
     /// Means over the cells of a grid.
     Cells(Cells),
-    /// Any function of a pixel's surroundings.
+    /// Any function of a pixel's neighbourhood.
     Patch(Patch),
 }
 
-/// Where a window works: the picture, the part the stage before yields, and the part it yields itself.
+/// The extent of a window stage: the whole picture, the region of its input, and the region of its output.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Extent {
     pub(crate) picture: Size,
@@ -49,13 +49,12 @@ pub(crate) struct Extent {
     pub(crate) strip_rows: usize,
 }
 
-/// What a window needs: stated by its kernel in one place, for the plan, which asks the stage before for that much more and adds
-/// up the memory.
+/// The requirements of a window. Its kernel states them in one place; the plan uses them for the input region and the memory.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Footprint {
     /// Columns and rows that a pixel needs on each side.
     reach: [usize; 2],
-    /// What the stage holds beside the strip it pulls, in bytes.
+    /// The memory of the stage in bytes, besides the strip that it pulls.
     memory_bytes: u64,
     /// Time for each sample of the result, in nanoseconds of the reference machine.
     sample_ns: f64,
@@ -63,17 +62,17 @@ struct Footprint {
 
 /// A kind of window.
 trait Kernel {
-    /// What it needs to yield rows `width` wide.
+    /// The requirements for rows of `width` pixels.
     fn footprint(&self, width: usize, planes: usize) -> Footprint;
 
-    /// Its stage over the rows of the stage before.
+    /// The stage over the rows of the previous stage.
     fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a>;
 }
 
 impl Window {
-    /// A Gaussian of `sigma_px`; `None` where its kernel would be one pixel.
+    /// A Gaussian of `sigma_px`. `None` if its kernel would be one pixel.
     pub(crate) fn gaussian(sigma_px: f64, finish: Finish) -> Option<Self> {
-        // Below a fifth of a pixel a neighbour weighs less than half an 8-bit step.
+        // Below a fifth of a pixel, a neighbour contributes less than half an 8-bit step.
         if sigma_px < 0.2 {
             None
         } else if sigma_px < Pyramid::LEAST_SIGMA {
@@ -83,9 +82,9 @@ impl Window {
         }
     }
 
-    /// What a Gaussian of `sigma_px` on the full-size picture is on one at `scale` of its size.
+    /// The equivalent, on a picture at `scale` of its size, of a Gaussian of `sigma_px` on the full-size picture.
     pub(crate) fn scaled_gaussian(sigma_px: f64, scale: f64, finish: Finish) -> Option<Self> {
-        // From one pixel on, samples of the Gaussian are the Gaussian.
+        // From one pixel on, a sampled Gaussian is accurate.
         if scale >= 1.0 || sigma_px * scale >= 1.0 {
             return Self::gaussian(sigma_px * scale, finish);
         }
@@ -103,7 +102,7 @@ impl Window {
         }
     }
 
-    /// What its stage needs to yield `part` of a picture.
+    /// What the stage needs to yield `part` of a picture.
     pub(crate) fn needs(&self, part: Rect, picture: Size, planes: usize, strip_rows: usize) -> Needs {
         let Footprint { reach, memory_bytes, sample_ns } = self.kernel().footprint(part.width, planes);
         let strip = Strip::bytes(part.width + 2 * reach[0], planes, strip_rows);
@@ -111,20 +110,20 @@ impl Window {
         Needs { input: part.grown(reach, picture), memory_bytes: memory_bytes + strip, work_ns }
     }
 
-    /// Its stage over the rows of the stage before.
+    /// The stage over the rows of the previous stage.
     pub(crate) fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
         self.kernel().stage(inner, extent)
     }
 }
 
-/// The rows of the stage before, one at a time.
+/// Reads the rows of the previous stage one at a time.
 struct Feed<'a> {
     inner: Box<dyn Rows + 'a>,
     extent: Extent,
     strip: Strip,
-    /// Row of `strip` to take next.
+    /// The next row of `strip`.
     strip_next: usize,
-    /// The next row of the picture to take in.
+    /// The number of the next row of the picture.
     taken: usize,
 }
 
@@ -134,7 +133,7 @@ impl<'a> Feed<'a> {
         Self { inner, extent, strip, strip_next: 0, taken: extent.input.y }
     }
 
-    /// Takes the next row: its number, and the row of the strip it is.
+    /// Takes the next row. Returns its number, and its index in the strip.
     fn take(&mut self, meter: &mut Meter) -> Result<(usize, usize), Stop> {
         if self.strip_next == self.strip.rows() {
             self.strip_next = 0;
@@ -146,11 +145,11 @@ impl<'a> Feed<'a> {
         Ok(row)
     }
 
-    /// Writes the columns from `reach` before the output's first into `padded`, as many as it is long.
+    /// Copies the columns from `reach` before the output's first into `padded`, as many as it holds, with repeated edges.
     fn pad(&self, plane: usize, strip_row: usize, reach: usize, padded: &mut [f32]) {
         let row = self.strip.row(plane, strip_row);
         let Extent { input, output, .. } = self.extent;
-        // The input begins at the first column that is needed or at the picture's edge, so what is missing is beyond that.
+        // The input begins at the first needed column or at the picture's edge, so missing columns are beyond the edge.
         let missing = (reach - (output.x - input.x).min(reach)).min(padded.len());
         let skipped = (output.x - input.x).saturating_sub(reach);
         let (left, rest) = padded.split_at_mut(missing);

@@ -1,4 +1,4 @@
-//! Pixels are rendered as a file that holds them would be.
+//! Rendering a pixel buffer gives the same result as rendering a file with the same pixels.
 
 use std::io::Cursor;
 
@@ -27,7 +27,7 @@ fn recipe(ops: &str) -> Recipe {
     Recipe::from_json(format!(r#"{{"version":1,"ops":{ops},"output":{{"format":"png"}}}}"#).as_bytes()).unwrap()
 }
 
-/// The picture with an alpha that varies.
+/// The picture with varying alpha.
 fn with_alpha(rgb: &[u8]) -> Vec<u8> {
     let pixels = rgb.as_chunks::<3>().0.iter().enumerate();
     pixels.flat_map(|(i, [r, g, b])| [*r, *g, *b, (i % 251) as u8]).collect()

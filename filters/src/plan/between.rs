@@ -1,4 +1,4 @@
-//! Cuts a plan, so that pixels in the middle of it are held from one render to the next.
+//! Checkpoints in the middle of a plan: pixels that are kept from one render to the next.
 
 use super::Plan;
 use super::chain::Measured;
@@ -10,10 +10,10 @@ use crate::pipeline::Tuning;
 use crate::pipeline::meter::unpaused;
 use crate::pipeline::picture::{Collecting, Picture};
 
-/// All of these are of the plan up to its first statistic that is not measured yet.
+/// These methods cover the plan up to its first statistic that is not measured yet.
 impl Plan {
-    /// Cuts the plan where its first `steps` steps are done, as far as no later step changes that. Returns how many segments are
-    /// before the cut, if it would take long to go through them again.
+    /// Splits the plan after its first `steps` steps, as far as no later step changes them. Returns the number of segments before the
+    /// split, if repeating them would take long.
     pub(crate) fn cut(&mut self, steps: usize) -> Option<usize> {
         let mark = *self.marks.get(steps.checked_sub(1)?)?;
         let mut after = mark.segments;
@@ -36,8 +36,7 @@ impl Plan {
         before.iter().any(Segment::takes_long).then_some(after)
     }
 
-    /// Holds the pixels behind the first `after` segments that `part` of the result is made of; `None` where they take more than
-    /// `most_bytes`.
+    /// Stores the pixels after the first `after` segments that `part` of the result needs. `None` if they take more than `most_bytes`.
     pub(crate) fn between(
         &self,
         start: Start<'_>,
@@ -57,7 +56,7 @@ impl Plan {
         Ok(Some(Between { part, picture: collecting.finish() }))
     }
 
-    /// Whether `between`, behind the first `after` segments, serves `part` of the result.
+    /// Whether the checkpoint `between`, after the first `after` segments, covers `part` of the result.
     pub(crate) fn goes_on_from(&self, after: usize, between: &Between, part: Rect, tuning: Tuning) -> bool {
         between.part.contains(self.part_between(after, self.end(), part, tuning))
     }

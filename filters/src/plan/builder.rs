@@ -1,4 +1,4 @@
-//! The forward pass: stages become segments, with conversions between domains only where neighbours differ.
+//! The forward pass: turns stages into segments, and converts between domains only where neighbours differ.
 
 use super::Input;
 use super::scale::{Padded, beside, here, mosaic, padded, scaled_rect, stand_in};
@@ -16,39 +16,38 @@ use crate::pipeline::rotated::Rotation;
 use crate::pipeline::statistic::Statistic;
 use crate::pipeline::window::Window;
 
-/// How much of a plan no step after this place changes: whole segments, and of the next one, which is of points then, so many steps.
+/// How much of a plan is final at a step: a number of whole segments, and a number of point steps in the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) segments: usize,
     pub(super) points: usize,
 }
 
-/// A plan while it is made, and the form that pixels have at its end so far.
+/// A plan under construction, and the form of the pixels at its current end.
 pub(super) struct Builder<'a> {
     limits: &'a Limits,
     pub(super) segments: Vec<Segment>,
-    /// One for each step of the recipe so far.
+    /// One mark for each step of the recipe so far.
     pub(super) marks: Vec<Mark>,
-    /// Steps that are not in a segment yet.
+    /// Point steps that are not in a segment yet.
     points: Vec<PointStep>,
-    /// Turns that can be done on the source's own samples.
+    /// The turn to apply to the source's samples.
     pub(super) turn: Turn,
     pub(super) place: Place,
-    /// The product of how many times as long the full-size picture's sides become by each resize; of the two sides, the one that grows more.
+    /// The product of the enlargements by each resize in full size, for the side that grows more.
     pub(super) enlarges: f64,
-    /// The last rotation, and the place before it, while a crop may still keep less of it.
+    /// The last rotation and the place before it, while a following crop may still reduce it.
     rotation: Option<(Rotation, Place)>,
     domain: Domain,
     premultiplied: bool,
     pub(super) alpha: bool,
     pub(super) gray: bool,
-    /// Whether colours are one plane. A picture that is grey may have three all the same: equal within their rounding, the first of
-    /// which shows.
+    /// Whether the colours are one plane. A grey picture may have three planes that are equal within rounding; then the first one counts.
     one_plane: bool,
 }
 
 impl<'a> Builder<'a> {
-    /// A source's pixels: display-encoded, straight.
+    /// Starts with the source's pixels: display-encoded, with straight alpha.
     pub(super) fn new(input: &Input, limits: &'a Limits) -> Self {
         let Input { full, size, channels, one_plane } = *input;
         Self {
@@ -94,7 +93,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// No crop follows the last rotation: its corners are transparent.
+    /// Finishes the last rotation: no crop follows, so its corners are transparent.
     pub(super) fn settle(&mut self) -> Result<(), Error> {
         let Some((rotation, before)) = self.rotation.take() else { return Ok(()) };
         self.place = before;
@@ -102,13 +101,13 @@ impl<'a> Builder<'a> {
         self.rotated(rotation)
     }
 
-    /// How many statistics there are so far.
+    /// The number of statistics so far.
     pub(super) fn statistics(&self) -> usize {
         self.segments.iter().filter(|segment| matches!(segment, Segment::Statistic(..))).count()
     }
 
-    /// Marks the end of a step. A matrix at the end of the points may be taken back and joined with the next, and so may the steps that
-    /// change the planes before and behind it: none of these is settled.
+    /// Marks the end of a step. A matrix at the end may still be fused with the next one, and the changes of planes around it removed:
+    /// these are not final.
     pub(super) fn mark(&mut self) {
         let mut settled = self.points.as_slice();
         while let [before @ .., PointStep::Affine(_) | PointStep::Expand | PointStep::Collapse] = settled {
@@ -117,7 +116,7 @@ impl<'a> Builder<'a> {
         self.marks.push(Mark { segments: self.segments.len(), points: settled.len() });
     }
 
-    /// Display-encoded and straight again, laid on white if asked.
+    /// Converts back to display-encoded straight alpha, composited on white if requested.
     pub(super) fn finish(&mut self, on_white: bool) {
         self.convert(Domain::Encoded, false);
         if on_white {
@@ -139,7 +138,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Takes back the last step, if it is a matrix, and what made planes more for it or fewer after it.
+    /// Removes the last step if it is a matrix, and the changes of planes around it.
     fn take_affine(&mut self) -> Option<Affine> {
         let collapsed = self.points.last()?.collapses();
         let at = self.points.len().checked_sub(1 + usize::from(collapsed))?;
@@ -167,14 +166,14 @@ impl<'a> Builder<'a> {
     fn statistic(&mut self, domain: Domain, statistic: Statistic) {
         self.gray = statistic.gray.after(self.gray);
         self.convert(domain, false);
-        // The map that comes out of it takes the planes that it measured.
+        // The resulting map takes the same planes as the measurement.
         if statistic.gray == Gray::Loses {
             self.expand();
         }
         self.push(Segment::Statistic(statistic, self.place.size));
     }
 
-    /// In a preview, cells of broken pixels are laid out as they are, a pixel on a border being of both.
+    /// In a preview, cells may have fractional sizes: then a pixel on a border belongs to both cells.
     fn window(&mut self, window: Window) {
         let size = self.place.size;
         let broken = match &window {
@@ -193,7 +192,7 @@ impl<'a> Builder<'a> {
         self.enlarges *= grows(full.width, self.place.full.width).max(grows(full.height, self.place.full.height));
         let size = stand_in(full, &self.place);
         if size != self.place.size {
-            // Pixels that are taken as they are need no linear light.
+            // Nearest neighbour copies pixels, so it needs no linear light.
             if filter != Filter::Nearest {
                 self.convert(Domain::Linear, true);
             }
@@ -211,7 +210,7 @@ impl<'a> Builder<'a> {
 
     fn turn(&mut self, turn: Turn) {
         let Place { full, size } = self.place;
-        // Per-pixel steps do not care where a pixel stands, so a turn behind them only is done at the source.
+        // Per-pixel steps do not depend on position, so a turn that only they precede is applied to the source.
         if self.segments.is_empty() {
             self.turn = self.turn.then(turn);
         } else {
@@ -272,14 +271,14 @@ impl<'a> Builder<'a> {
         self.limits.check_picture(full.width as u32, full.height as u32)
     }
 
-    /// Brings pixels into a domain, premultiplied or straight.
+    /// Converts to a domain, with premultiplied or straight alpha.
     fn convert(&mut self, domain: Domain, premultiplied: bool) {
         let premultiplied = premultiplied && self.alpha;
         if self.premultiplied && (!premultiplied || self.domain != domain) {
             self.points.push(PointStep::Unpremultiply);
             self.premultiplied = false;
         }
-        // Encoded, linear, Oklab: from each to the next and back.
+        // The domains form a line: encoded, linear, Oklab. Each iteration moves one step.
         while self.domain != domain {
             let (step, next) = match (self.domain, domain) {
                 (Domain::Encoded, _) => (PointStep::Decode, Domain::Linear),
@@ -287,7 +286,7 @@ impl<'a> Builder<'a> {
                 (Domain::Linear, _) => (PointStep::Encode, Domain::Encoded),
                 (Domain::Oklab, _) => (PointStep::FromOklab, Domain::Linear),
             };
-            // Its matrices mix three colours, and what comes out of greys is only nearly grey.
+            // Oklab's matrices mix three colours, and grey results are only grey within rounding.
             if next == Domain::Oklab {
                 self.expand();
             }
@@ -300,7 +299,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Three planes from here on.
+    /// Continues with three colour planes.
     fn expand(&mut self) {
         if self.one_plane && self.points.pop_if(|step| step.collapses()).is_none() {
             self.points.push(PointStep::Expand);
@@ -308,7 +307,7 @@ impl<'a> Builder<'a> {
         self.one_plane = false;
     }
 
-    /// One plane from here on.
+    /// Continues with one colour plane.
     fn collapse(&mut self) {
         if !self.one_plane {
             self.points.push(PointStep::Collapse);

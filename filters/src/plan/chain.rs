@@ -1,4 +1,4 @@
-//! The backward pass: from the part that is wanted to the part of the source it needs, and the chain of stages between.
+//! The backward pass: from the wanted region to the region of the source, and the chain of stages between them.
 
 use super::Plan;
 use super::front::{front, is_all_front};
@@ -15,13 +15,13 @@ use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Metered, Rows, Tuning};
 use crate::source::Source;
 
-/// A plan that knows all it must of its source's pixels.
+/// A plan in which every statistic is measured.
 #[derive(Debug)]
 pub(crate) struct Measured(pub(super) Plan);
 
 impl Plan {
-    /// The first statistic that is not measured yet: how many of the recipe's steps it depends on, its own among them, and all of the picture
-    /// that it measures.
+    /// The first statistic that is not measured yet: the number of recipe steps it depends on (its own included), and the whole region that
+    /// it measures.
     pub(crate) fn next_statistic(&self) -> Option<(usize, Rect)> {
         match self.segments.get(self.end()) {
             Some(Segment::Statistic(_, size)) => Some((self.steps_of(self.end()), size.rect())),
@@ -29,7 +29,7 @@ impl Plan {
         }
     }
 
-    /// What the first statistic that is not measured yet gathers.
+    /// Runs the pass of the first statistic that is not measured yet, and returns its data.
     pub(crate) fn gather(&self, start: Start<'_>, tuning: Tuning) -> Result<Vec<u8>, Error> {
         let end = self.end();
         let Some(Segment::Statistic(statistic, size)) = self.segments.get(end) else { return Ok(Vec::new()) };
@@ -39,7 +39,7 @@ impl Plan {
         Ok(pass.gathered())
     }
 
-    /// Measures the first statistic that is not measured yet by what was gathered.
+    /// Completes the first statistic that is not measured yet, with the data of its pass.
     pub(crate) fn measure(&mut self, gathered: &[u8]) -> Result<(), Error> {
         let end = self.end();
         let Some(segment) = self.segments.get_mut(end) else { return Ok(()) };
@@ -50,19 +50,19 @@ impl Plan {
         Ok(())
     }
 
-    /// How many segments are before the first statistic that is not measured yet, or there are.
+    /// The number of segments before the first statistic that is not measured yet, or of all segments.
     pub(super) fn end(&self) -> usize {
         let statistic = self.segments.iter().position(|segment| matches!(segment, Segment::Statistic(..)));
         statistic.unwrap_or(self.segments.len())
     }
 
-    /// How many of the recipe's steps each statistic depends on, in order.
+    /// For each statistic in order: the number of recipe steps it depends on.
     pub(crate) fn statistics(&self) -> impl Iterator<Item = usize> {
         let all = self.segments.iter().enumerate();
         all.filter(|(_, segment)| matches!(segment, Segment::Statistic(..))).map(|(i, _)| self.steps_of(i))
     }
 
-    /// How many of the recipe's steps are known when segment `i` is.
+    /// The number of recipe steps that determine segment `i`.
     fn steps_of(&self, i: usize) -> usize {
         self.marks.iter().take_while(|mark| mark.segments <= i).count() + 1
     }
@@ -72,19 +72,19 @@ impl Plan {
         Strip::new(width, self.planes_after(segments), tuning.strip_rows)
     }
 
-    /// The whole result over `source`, to be held as a picture. There is no statistic in it.
+    /// The whole result over `source`, to be stored as a picture. For plans without statistics.
     pub(crate) fn collecting<'a>(&self, source: Source<'a>, tuning: Tuning) -> Result<Collecting<'a>, Error> {
         let rows = self.rows(Start::Source(source), self.segments.len(), self.size.rect(), tuning)?;
         Ok(Collecting::new(rows, self.size, self.planes(), tuning.strip_rows))
     }
 
-    /// The whole result over `source`, as interleaved samples of 8 bits.
+    /// The whole result over `source`, as interleaved 8-bit samples.
     pub(crate) fn samples(self, source: Source<'_>, channels: Channels, tuning: Tuning) -> Result<Vec<u8>, Error> {
         let part = self.size.rect();
         self.measured(source, tuning)?.samples(Start::Source(source), part, channels, Depth::Eight, tuning)
     }
 
-    /// What each of `segments` needs for `result`, and the part of the upright source that all of them do.
+    /// What each of `segments` needs for `result`, and the region of the upright source for all of them.
     pub(super) fn needs(&self, segments: &[Segment], result: Rect, tuning: Tuning) -> (Rect, Vec<(Rect, Needs)>) {
         let planes = self.planes_along(segments);
         let mut part = result;
@@ -103,13 +103,13 @@ impl Plan {
         (part, needs)
     }
 
-    /// The part behind the first `after` segments that `part` behind the first `end` is made of.
+    /// The region after the first `after` segments that `part` after the first `end` segments needs.
     pub(super) fn part_between(&self, after: usize, end: usize, part: Rect, tuning: Tuning) -> Rect {
         let (_, needs) = self.needs(self.segments.get(..end).unwrap_or_default(), part, tuning);
         needs.get(after).map_or(part, |(_, needs)| needs.input)
     }
 
-    /// The chain from `start` that yields `part` of what the first `end` segments make.
+    /// The chain from `start` that yields `part` of the result of the first `end` segments.
     pub(super) fn rows<'a>(
         &self,
         start: Start<'a>,
@@ -120,7 +120,7 @@ impl Plan {
         self.rows_before(0, start, end, part, tuning)
     }
 
-    /// [`Self::rows`] before the last `left` of their point steps.
+    /// [`Self::rows`] without the last `left` point steps.
     fn rows_before<'a>(
         &self,
         left: usize,
@@ -160,7 +160,7 @@ impl Plan {
         Ok(rows)
     }
 
-    /// Whether an encoding is the last step from `start` on and is not done by a source's table anyway.
+    /// Whether the last step after `start` is an encoding that the source's table does not do already.
     fn ends_in_linear_light(&self, start: Start<'_>) -> bool {
         let folded = match start {
             Start::Source(source) => source.is_unpacked_by_table() && is_all_front(&self.segments),
@@ -172,7 +172,7 @@ impl Plan {
 }
 
 impl Plan {
-    /// The rows of `part` of the result, as an encoder takes them; everything is measured.
+    /// The rows of `part` of the result in the form that an encoder takes. Every statistic must be measured.
     pub(crate) fn quantized<'a>(
         &self,
         start: Start<'a>,
@@ -202,7 +202,7 @@ impl Plan {
 }
 
 impl Measured {
-    /// The rows of `part` of the result, as an encoder takes them.
+    /// The rows of `part` of the result in the form that an encoder takes.
     pub(crate) fn quantized<'a>(
         &self,
         start: Start<'a>,
@@ -214,7 +214,7 @@ impl Measured {
         self.0.quantized(start, part, channels, depth, tuning)
     }
 
-    /// `part` of the result, as interleaved samples.
+    /// `part` of the result as interleaved samples.
     pub(crate) fn samples(
         &self,
         start: Start<'_>,
@@ -234,18 +234,18 @@ impl Measured {
 
 #[cfg(test)]
 impl Measured {
-    /// How many of its point steps a source's table takes over, and how many there are.
+    /// The number of point steps that the source's table does, and the number of all.
     pub(super) fn folded(&self) -> [usize; 2] {
         let Self(plan) = self;
         [front(&plan.segments).len(), plan.segments.iter().map(|segment| segment.steps().len()).sum()]
     }
 
-    /// All of its result.
+    /// The whole result.
     pub(super) const fn part(&self) -> Rect {
         self.0.size.rect()
     }
 
-    /// Whether its table takes over all there is to do.
+    /// Whether the source's table does all steps.
     pub(super) fn is_all_folded(&self) -> bool {
         is_all_front(&self.0.segments)
     }

@@ -1,10 +1,10 @@
-//! The front of a plan: the per-channel steps that its source's table takes over, since 8-bit samples are unpacked by a table anyway.
-//! A plan that is nothing else needs no f32 at all.
+//! The front of a plan: per-channel steps that the source's table can do, since a table unpacks 8-bit samples anyway. A plan that is only a
+//! front needs no f32.
 
 use super::segment::Segment;
 use crate::pipeline::point::PointStep;
 
-/// The per-channel steps that `segments` begin with. A part of the picture between them changes nothing.
+/// The per-channel steps at the start of `segments`. A crop between them has no effect on this.
 pub(super) fn front(segments: &[Segment]) -> Vec<PointStep> {
     let whole = segments.iter().take_while(|segment| is_front(segment)).count();
     let (before, after) = segments.split_at(whole);
@@ -12,7 +12,7 @@ pub(super) fn front(segments: &[Segment]) -> Vec<PointStep> {
     before.iter().flat_map(Segment::steps).chain(begun).cloned().collect()
 }
 
-/// Whether `segments` are nothing but their [`front`].
+/// Whether `segments` consist only of their [`front`].
 pub(super) fn is_all_front(segments: &[Segment]) -> bool {
     segments.iter().all(is_front)
 }

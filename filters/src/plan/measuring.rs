@@ -1,4 +1,4 @@
-//! A plan whose statistics are being measured, one after the other: each is a pass over the segments before it.
+//! Measures the statistics of a plan one after the other: each is a pass over the segments before it.
 
 use super::Plan;
 use super::chain::Measured;
@@ -11,7 +11,7 @@ use crate::pipeline::point::PointStep;
 use crate::pipeline::statistic::Pass;
 use crate::source::Source;
 
-/// A plan over a source, measured so far as the meter allowed.
+/// A plan over a source, with its statistics measured as far as the meter allowed.
 pub(crate) struct Measuring<'a> {
     plan: Plan,
     source: Source<'a>,
@@ -20,12 +20,12 @@ pub(crate) struct Measuring<'a> {
 }
 
 impl<'a> Measuring<'a> {
-    /// Begins.
+    /// Starts.
     pub(crate) const fn new(plan: Plan, source: Source<'a>, tuning: Tuning) -> Self {
         Self { plan, source, tuning, pass: None }
     }
 
-    /// Measures what is not measured yet.
+    /// Continues with the statistics that are not measured yet.
     pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let Self { plan, source, tuning, pass } = self;
         loop {
@@ -48,19 +48,19 @@ impl<'a> Measuring<'a> {
         }
     }
 
-    /// The plan, once everything is measured.
+    /// The plan, after everything is measured.
     pub(crate) fn finish(self) -> Measured {
         Measured(self.plan)
     }
 
-    /// The same, which stays here.
+    /// The plan in its current state.
     pub(crate) const fn plan(&self) -> &Plan {
         &self.plan
     }
 }
 
 impl Plan {
-    /// The plan with every statistic measured on `source`: each is a pass over the segments before it.
+    /// Measures every statistic of the plan on `source`.
     pub(crate) fn measured(self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
         let mut measuring = Measuring::new(self, source, tuning);
         unpaused(|meter| measuring.go_on(meter))?;

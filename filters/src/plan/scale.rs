@@ -1,4 +1,4 @@
-//! The full-size rendition's pixels in those of this render, which is smaller in a preview.
+//! Converts sizes and rectangles from pixels of the full-size rendition to pixels of this render, which is smaller in a preview.
 
 use wide::f32x4;
 
@@ -12,21 +12,21 @@ use crate::pipeline::resample::Resample;
 use crate::pipeline::strip::split_alpha_mut;
 use crate::pipeline::transfer::decode_one;
 
-/// What stands for a picture resized to `full`: itself in a full-size render; in a preview, no more pixels than are at hand, neither
-/// across nor down.
+/// The size in this render of a picture that is resized to `full`: `full` itself in a full-size render. In a preview it has no more pixels
+/// than the input, in either direction.
 pub(super) fn stand_in(full: Size, place: &Place) -> Size {
     let here = place.size;
     let scale = (here.width as f64 / full.width as f64).min(here.height as f64 / full.height as f64);
     if here == place.full || scale >= 1.0 { full } else { scaled(full, scale) }
 }
 
-/// A picture with its border: of whole pixels, or laid between them, its outermost pixels partly covered.
+/// A picture with its border: in whole pixels, or between them, with partly covered outermost pixels.
 pub(super) enum Padded {
     Whole(Pad),
     Between(Resample),
 }
 
-/// The full-size picture with its border, and this one's.
+/// The full-size picture with its border, and that of this render.
 pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Size, Padded) {
     let with = |size: Size, [left, top, right, bottom]: [usize; 4]| Size {
         width: left + size.width + right,
@@ -44,7 +44,7 @@ pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Siz
         let pad = Pad { size: with(size, [left, top, right, bottom]), inner, color: color.map(|v| v as f32) };
         return (full, Padded::Whole(pad));
     }
-    // In pixels of this picture.
+    // In pixels of this render.
     let ratio = [size.width as f64 / width as f64, size.height as f64 / height as f64];
     let shown = [
         [-(left as f64) * ratio[0], full.width as f64 * ratio[0]],
@@ -53,7 +53,7 @@ pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Siz
     (full, Padded::Between(Resample { from: size, to: here(full, place), filter: Filter::CatmullRom, shown }))
 }
 
-/// Lays a colour beside what a resample shows of a picture, in linear light, premultiplied.
+/// Fills what a resample shows outside the picture with a colour, in linear light, premultiplied.
 pub(super) fn beside(resample: &Resample, [r, g, b, alpha]: [f64; 4]) -> Map {
     let (across, down) = resample.coverage();
     let gray = if r == g && g == b { Gray::Keeps } else { Gray::Loses };
@@ -73,7 +73,7 @@ pub(super) fn beside(resample: &Resample, [r, g, b, alpha]: [f64; 4]) -> Map {
     })
 }
 
-/// A picture of `size` by way of the means of its cells.
+/// Resamples a picture of `size` to the means of its cells and back.
 pub(super) fn mosaic(size: Size, cell_px: f64) -> [Resample; 2] {
     let across = libm::ceil(size.width as f64 / cell_px);
     let down = libm::ceil(size.height as f64 / cell_px);
@@ -84,18 +84,18 @@ pub(super) fn mosaic(size: Size, cell_px: f64) -> [Resample; 2] {
     [Resample { from: size, to: cells, filter, shown: means }, Resample { from: cells, to: size, filter, shown }]
 }
 
-/// The size in this render of what is `full` in the full-size one.
+/// The size in this render of something that is `full` in full size.
 pub(super) fn here(full: Size, place: &Place) -> Size {
     if place.size == place.full { full } else { scaled(full, place.scale()) }
 }
 
-/// `size` at `scale`, rounded, neither side zero.
+/// `size` times `scale`, rounded, neither side zero.
 fn scaled(size: Size, scale: f64) -> Size {
     let side = |length: usize| ((length as f64 * scale + 0.5) as usize).max(1);
     Size { width: side(size.width), height: side(size.height) }
 }
 
-/// A rectangle of the full-size picture in the pixels of this one.
+/// Converts a rectangle of the full-size picture to pixels of this render.
 pub(super) fn scaled_rect(rect: Rect, place: &Place) -> Rect {
     let span = |start: usize, end: usize, full: usize, here: usize| {
         let at = |v: usize| (2 * v * here + full) / (2 * full);

@@ -1,4 +1,4 @@
-//! Segments: the stretches of a plan, each one stage of the chain.
+//! Segments: the parts of a plan; each becomes one stage of the chain.
 
 use std::ops::Range;
 
@@ -14,31 +14,31 @@ use crate::pipeline::statistic::Statistic;
 use crate::pipeline::strip::Shape;
 use crate::pipeline::window::{Extent, Window};
 
-/// A stretch of a plan that is one stage of the chain.
+/// A part of a plan that becomes one stage of the chain.
 #[derive(Debug)]
 pub(super) enum Segment {
     Points(Vec<PointStep>),
-    /// Takes the place of the points it makes until they are measured.
+    /// A placeholder for its point step until it is measured.
     Statistic(Statistic, Size),
-    /// A window over a picture of that size.
+    /// A window over a picture of this size.
     Window(Window, Size),
     Resample(Resample),
     Crop(Rect),
-    /// A turn of a picture of that size.
+    /// A turn of a picture of this size.
     Turn(Turn, Size),
     Rotate(Rotation),
     Pad(Pad),
 }
 
 impl Segment {
-    /// Whether colours are one plane behind it, where it makes planes more or fewer.
+    /// Whether the colours are one plane afterwards, if the segment changes the number of planes.
     pub(super) fn makes_one_plane(&self) -> Option<bool> {
         let Self::Points(steps) = self else { return None };
         steps.iter().rfind(|step| step.changes_planes()).map(PointStep::collapses)
     }
 
-    /// Whether its stage takes long beside reading pixels that are held: those that look around a pixel, those that go by way of Oklab, and
-    /// functions that no table can stand for.
+    /// Whether the stage is slow compared with reading stored pixels: windows, conversions to Oklab, and functions that no table can
+    /// replace.
     pub(super) fn takes_long(&self) -> bool {
         match self {
             Self::Points(steps) => steps.iter().any(PointStep::takes_long),
@@ -47,7 +47,7 @@ impl Segment {
         }
     }
 
-    /// What its stage needs to yield `part`.
+    /// What the stage needs to yield `part`.
     pub(super) fn needs(&self, part: Rect, shape: Shape) -> Needs {
         let Shape { planes, strip_rows } = shape;
         match self {
@@ -56,7 +56,7 @@ impl Segment {
                 memory_bytes: PointStep::bytes(steps, part.width, shape),
                 work_ns: steps.iter().map(PointStep::pixel_ns).sum::<f64>() * part.area(),
             },
-            // The map that comes out of it takes about as long as any other.
+            // The map of a statistic costs about as much as any other.
             Self::Statistic(..) => Needs { input: part, memory_bytes: 0, work_ns: Map::PIXEL_NS * part.area() },
             Self::Window(window, size) => window.needs(part, *size, planes, strip_rows),
             Self::Resample(resample) => resample.needs(part, planes, strip_rows),
@@ -71,12 +71,12 @@ impl Segment {
         }
     }
 
-    /// Its point steps.
+    /// The point steps of the segment.
     pub(super) fn steps(&self) -> &[PointStep] {
         if let Self::Points(steps) = self { steps } else { &[] }
     }
 
-    /// Its stage, which makes `output` of the `input` that `rows` are; of point steps, only those in `steps`.
+    /// Creates the stage that makes `output` from `input`, the region of `rows`. Of point steps, only those in `steps`.
     pub(super) fn stage<'a>(
         &self,
         steps: Range<usize>,
@@ -92,7 +92,7 @@ impl Segment {
                 window.stage(rows, Extent { picture: *size, input, output, planes, strip_rows })
             }
             Self::Resample(resample) => Box::new(ResampleStage::new(rows, *resample, output, planes, strip_rows)),
-            // A statistic is measured before the chain that goes past it is made.
+            // A statistic is measured before a chain past it is created.
             Self::Crop(_) | Self::Statistic(..) => rows,
             Self::Turn(turn, _) => Box::new(TurnStage::new(rows, input.size(), *turn, planes, strip_rows)),
             Self::Rotate(rotation) => Box::new(rotation.stage(rows, output, planes, strip_rows)),

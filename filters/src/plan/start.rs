@@ -1,22 +1,22 @@
-//! Where a chain begins: at the source, or at pixels in the middle of a plan that an earlier render left.
+//! The start of a chain: the source, or a checkpoint of an earlier render in the middle of the plan.
 //!
-//! Those are the f32 that they are between two stages, in whatever domain that is, so that going on from them changes no bit.
+//! A checkpoint stores the f32 values between two stages in their current domain, so continuing from it changes no bit.
 
 use crate::image::Rect;
 use crate::pipeline::picture::{Picture, PictureStage};
 use crate::source::Source;
 
-/// Where a chain begins.
+/// The start of a chain.
 #[derive(Clone, Copy)]
 pub(crate) enum Start<'a> {
-    /// At the source.
+    /// The source.
     Source(Source<'a>),
-    /// Behind so many segments.
+    /// A checkpoint after this number of segments.
     Between(usize, &'a Between),
 }
 
 impl Start<'_> {
-    /// How many segments are done there.
+    /// The number of segments that are done.
     pub(super) const fn after(&self) -> usize {
         match *self {
             Self::Source(_) => 0,
@@ -25,7 +25,7 @@ impl Start<'_> {
     }
 }
 
-/// Pixels on their way, held behind some of a plan's segments.
+/// A checkpoint: stored pixels after some segments of a plan.
 #[derive(Debug)]
 pub(crate) struct Between {
     pub(super) part: Rect,
@@ -33,12 +33,12 @@ pub(crate) struct Between {
 }
 
 impl Between {
-    /// What it takes, in bytes.
+    /// The memory of the checkpoint in bytes.
     pub(crate) const fn bytes(&self) -> u64 {
         self.picture.bytes_held()
     }
 
-    /// The rows of `part`, which is held.
+    /// The rows of `part`, which the checkpoint must contain.
     pub(super) fn rows(&self, part: Rect) -> PictureStage<'_> {
         debug_assert!(self.part.contains(part));
         PictureStage::new(&self.picture, Rect { x: part.x - self.part.x, y: part.y - self.part.y, ..part })

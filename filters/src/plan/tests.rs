@@ -1,4 +1,4 @@
-//! How many planes a chain carries: one of a picture without colour, until a step makes colours of it.
+//! The number of planes in a chain: one for a grey picture, until a step produces colour.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn plan(channels: Channels, ops: &Value) -> Plan {
     Plan::new(&input, &recipe.steps, Ending::KeepAlpha, &Limits::EDGE).unwrap()
 }
 
-/// Steps that take one plane.
+/// Steps that accept one plane.
 fn of_one_plane() -> Vec<Value> {
     vec![
         json!({"op": "exposure", "ev": 0.5}),
@@ -60,7 +60,7 @@ fn gray_is_one_plane_until_a_step_makes_colors() {
         assert!(planes.is_sorted() && planes.first() == Some(&1) && planes.last() == Some(&3), "{maker}: {planes:?}");
         assert!(planes.iter().filter(|planes| **planes == 1).count() >= all.segments.len(), "{maker}: {planes:?}");
     }
-    // Any number of gains and offsets are one matrix, and a colour that it makes is not undone.
+    // Any number of gains and offsets fuse into one matrix, and a colour that it produces stays.
     let fused =
         plan_of(&[json!({"op": "brightness", "amount": 0.2}), json!({"op": "sepia"}), json!({"op": "grayscale"})]);
     assert_eq!(fused.planes_along(&fused.segments), [1, 1], "the rows of the whole matrix are one");
@@ -104,7 +104,7 @@ fn gray_with_alpha_is_two_planes() {
     assert_eq!((colors.read.count(), colors.planes()), (2, 4));
 }
 
-/// What a chain and its picture hold follows the planes.
+/// The memory of a chain and its picture is proportional to the planes.
 #[test]
 fn gray_takes_a_third_of_the_memory() {
     let steps = json!([{"op": "exposure", "ev": 0.5}, {"op": "gaussian_blur", "sigma_px": 2.0}, {"op": "rotate"}]);
@@ -127,11 +127,11 @@ fn rotation_whose_corners_are_cropped_makes_no_alpha() {
     let (inside, beyond) = (plan_of(100), plan_of(0));
     assert_eq!((inside.channels, inside.full), (Channels::Rgb, Size { width: 200, height: 120 }));
     assert_eq!((beyond.channels, beyond.full), (Channels::Rgba, inside.full));
-    // One segment less: the rotation yields what is kept alone.
+    // One segment less: the rotation yields only the part that is kept.
     assert_eq!(inside.segments.len() + 1, beyond.segments.len());
 }
 
-/// Pixels that a view keeps behind some steps serve every recipe that begins with them, so nothing before a mark may change later.
+/// A view's checkpoint serves every recipe that begins with the same steps, so nothing before a mark may change later.
 #[test]
 fn no_later_step_changes_what_a_mark_says_is_settled() {
     let steps = [
@@ -164,7 +164,7 @@ fn no_later_step_changes_what_a_mark_says_is_settled() {
     }
 }
 
-/// What comes before mark `i`, in words.
+/// A description of everything before mark `i`.
 fn settled(plan: &Plan, i: usize) -> String {
     let Mark { segments, points } = plan.marks[i];
     let part = match plan.segments.get(segments) {

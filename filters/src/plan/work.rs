@@ -1,6 +1,7 @@
-//! The work of a plan: the time that it takes on the reference machine, by the figures that each stage, decoder and encoder states beside its code.
+//! The cost of a plan: its estimated time on the reference machine, from the figures that each stage, decoder and encoder states next to
+//! its code.
 //!
-//! A statistic is one more pass over all that is before it, decoding included.
+//! A statistic costs one more pass over everything before it, decoding included.
 
 use super::Plan;
 use super::segment::Segment;
@@ -9,43 +10,43 @@ use crate::image::{Rect, Size};
 use crate::pipeline::Tuning;
 use crate::source;
 
-/// Time to take in a pixel of a file that nothing is known of, in nanoseconds of the reference machine: that of the slower formats.
+/// Time to decode a pixel of a file of unknown format, in nanoseconds of the reference machine: that of the slower formats.
 const UNKNOWN_FILE_NS: f64 = 30.0;
 
-/// Time to unpack a pixel and to round it, and to make the digests of pixels and file.
+/// Time to unpack and round a pixel and to compute the digests of pixels and file, in nanoseconds of the reference machine.
 pub(crate) const EVERY_PIXEL_NS: f64 = 3.0;
 
-/// Most work that is done between two looks at the meter, where a row does not take longer, in nanoseconds of the reference machine.
+/// Most work between two checks of the meter, unless one row takes longer, in nanoseconds of the reference machine.
 const STRIP_NS: f64 = 4e6;
 
-/// Nanoseconds as a cost: whole milliseconds.
+/// Converts nanoseconds to a cost in whole milliseconds.
 pub(crate) fn cost_ms(work_ns: f64) -> u64 {
     libm::ceil(work_ns / 1e6) as u64
 }
 
 impl Plan {
-    /// Strips of fewer rows where the stage that takes longest would be at as many as `tuning` has for too long at a time.
+    /// Reduces the rows of a strip if the slowest stage would otherwise work too long without a pause.
     pub(crate) fn paced(&self, tuning: Tuning) -> Tuning {
         let (_, needs) = self.needs(&self.segments, self.size.rect(), tuning);
         let row_ns = needs.iter().map(|(output, needs)| needs.work_ns / output.height as f64).fold(1.0, f64::max);
         Tuning { strip_rows: ((STRIP_NS / row_ns) as usize).clamp(1, tuning.strip_rows), ..tuning }
     }
 
-    /// What rendering a file takes that decodes to `header`, without encoding.
+    /// The work of rendering a file with this header, without encoding.
     pub(crate) fn file_work_ns(&self, header: &Header, tuning: Tuning) -> f64 {
         let turn = header.turn().then(self.turn);
         let decoded = |part| source::decoded_pixels(header.frame(), turn, part, tuning.hold_bytes);
         self.work_ns(tuning, |part| header.pixel_ns() * decoded(part))
     }
 
-    /// The same for a file of which nothing is known but its picture's size.
+    /// The work of rendering a file of which only the picture's size is known.
     pub(crate) fn work_of_any_file_ns(&self) -> f64 {
         let Size { width, height } = self.source;
         let all = width as f64 * height as f64;
         self.work_ns(Tuning::default(), |_| UNKNOWN_FILE_NS * all)
     }
 
-    /// `read_ns` is what it takes to read a part of the source, upright and turned as the plan wants it.
+    /// `read_ns` gives the time to read a region of the source, upright and with the plan's turn.
     fn work_ns(&self, tuning: Tuning, read_ns: impl Fn(Rect) -> f64) -> f64 {
         let pass = |segments: &[Segment], part: Rect| {
             let (input, needs) = self.needs(segments, part, tuning);

@@ -1,8 +1,8 @@
-//! The canonical text of a JSON value: the JSON Canonicalization Scheme (RFC 8785).
+//! The canonical text of a JSON value by the JSON Canonicalization Scheme (RFC 8785).
 
 use serde_json::{Number, Value};
 
-/// Writes `value` in the form of RFC 8785.
+/// Writes `value` in canonical form.
 pub(super) fn write_canonical(value: &Value, text: &mut String) {
     match value {
         Value::Object(fields) => {
@@ -17,19 +17,19 @@ pub(super) fn write_canonical(value: &Value, text: &mut String) {
         }
         Value::Array(items) => list(text, ['[', ']'], items, write_canonical),
         Value::Number(number) => write_number(number, text),
-        // Of a text, too: `"`, `\\` and what is below U+0020 are escaped, and nothing else (section 3.2.2.2).
+        // Also for strings: serde_json escapes `"`, `\\` and characters below U+0020, and nothing else (section 3.2.2.2).
         other => text.push_str(&other.to_string()),
     }
 }
 
-/// A number as ECMAScript's `Number::toString` writes it (section 3.2.2.3): the fewest digits that read back the same, with an exponent from 1e21 on and
-/// below 1e-6, zero without a sign.
+/// Writes a number like ECMAScript's `Number::toString` (section 3.2.2.3): the shortest digits that round-trip, with an exponent from 1e21
+/// and below 1e-6; zero has no sign.
 fn write_number(number: &Number, text: &mut String) {
     let real = number.as_f64().unwrap_or_default();
     if real == 0.0 {
         text.push('0');
     } else if (1e-6..1e21).contains(&real.abs()) {
-        // Never has an exponent.
+        // Never contains an exponent.
         let shortest = real.to_string();
         text.push_str(&even(real, &shortest).unwrap_or(shortest));
     } else {
@@ -41,15 +41,15 @@ fn write_number(number: &Number, text: &mut String) {
     }
 }
 
-/// Of two shortest decimals that are equally near, Rust takes either one and ECMAScript the even one. By integers: the standard library's exact decimals
-/// are 30 KB of the app.
+/// Of two equally near shortest decimals, Rust takes either and ECMAScript the even one. Computed with integers, because the standard
+/// library's exact decimals would add 30 KB to the app.
 fn even(real: f64, shortest: &str) -> Option<String> {
     let (_, decimals) = shortest.split_once('.')?;
     let bits = real.abs().to_bits();
-    // A normal number: its digits, and the power of two below them.
+    // A normal number: its digits, and a power of two.
     let digits = u128::from(bits & ((1 << 52) - 1) | 1 << 52);
     let shift = 1075_u32.checked_sub((bits >> 52) as u32).filter(|shift| *shift < 128)?;
-    // In halves of the last decimal place. Where that is no odd integer, the number lies nearer to one side.
+    // In halves of the last decimal place. Unless that is an odd integer, one neighbour is nearer.
     let halves = 10_u128.checked_pow(decimals.len() as u32)?.checked_mul(2 * digits)?;
     if halves & ((1 << shift) - 1) != 0 || (halves >> shift) & 1 == 0 {
         return None;
@@ -89,7 +89,7 @@ mod tests {
         text
     }
 
-    /// RFC 8785, appendix B: bits of a number, and its text.
+    /// RFC 8785, appendix B: the bits of a number and its text.
     #[test]
     fn numbers_are_the_samples_of_the_rfc() {
         for (bits, text) in [
@@ -120,7 +120,7 @@ mod tests {
         ] {
             assert_eq!(canonical(&f64::from_bits(bits).into()), text);
         }
-        // Section 3.1: a whole number beyond 2^53 is the nearest number that a double has.
+        // Section 3.1: an integer beyond 2^53 is rounded to the nearest double.
         assert_eq!(canonical(&Value::from(9_007_199_254_740_993_i64)), "9007199254740992");
     }
 

@@ -1,4 +1,4 @@
-//! Reading JSON: the mistakes that all readers of a recipe share.
+//! Helpers for parsing recipes, with the errors that all of them share.
 
 use serde_json::{Map, Value};
 
@@ -22,7 +22,7 @@ pub(super) fn known_fields(fields: &Map<String, Value>, pointer: &str, known: &[
     }
 }
 
-/// RFC 6901, section 3.
+/// Escapes a name for a JSON pointer (RFC 6901, section 3).
 pub(super) fn escape(field: &str) -> String {
     field.replace('~', "~0").replace('/', "~1")
 }

@@ -1,4 +1,4 @@
-//! How the result is encoded, and what it keeps of the source's metadata.
+//! Output settings: encoding, and which metadata to keep.
 
 use serde_json::{Map, Value};
 
@@ -8,12 +8,12 @@ use crate::image::{self, BitDepth, Encoding, Subsampling};
 use crate::metadata::Metadata;
 use crate::spec::{excerpt, whole};
 
-/// How the result is encoded, and what it keeps of the source's metadata.
+/// Output settings: encoding, and which metadata to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Output {
     /// The format and its settings.
     pub encoding: Encoding,
-    /// What is kept of EXIF, XMP and IPTC.
+    /// Which EXIF, XMP and IPTC data to keep.
     pub metadata: Metadata,
 }
 
@@ -24,10 +24,10 @@ impl From<Encoding> for Output {
 }
 
 impl Output {
-    /// The quality a JPEG has when the recipe names none.
+    /// The default quality of a JPEG.
     pub const DEFAULT_QUALITY: u8 = image::DEFAULT_QUALITY;
 
-    /// `image/jpeg`, `image/png` or `image/webp`.
+    /// The media type: `image/jpeg`, `image/png` or `image/webp`.
     #[must_use]
     pub const fn media_type(&self) -> &'static str {
         match self.encoding {
@@ -37,7 +37,7 @@ impl Output {
         }
     }
 
-    /// `jpeg`, `png` or `webp`: the name on the wire.
+    /// The name in JSON: `jpeg`, `png` or `webp`.
     #[must_use]
     pub const fn format(&self) -> &'static str {
         match self.encoding {
@@ -47,7 +47,7 @@ impl Output {
         }
     }
 
-    /// `jpg`, `png` or `webp`: how a file's name ends.
+    /// The file name extension: `jpg`, `png` or `webp`.
     #[must_use]
     pub const fn extension(&self) -> &'static str {
         match self.encoding {

@@ -1,4 +1,4 @@
-//! One operation with its parameters, always within its specification.
+//! A step: one operation with valid parameters.
 
 use serde_json::{Map, Value};
 
@@ -7,14 +7,14 @@ use crate::error::{RecipeError, RecipeErrorCode};
 use crate::lut::{AssetId, Assets};
 use crate::spec::{self, OpSpec, ParamKind, ParamSpec, ParamValue, Params, excerpt, unknown_param};
 
-/// One operation with its parameters; always within its specification.
+/// One operation with its parameters; always valid by its specification.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     params: Params,
 }
 
 impl Step {
-    /// The operation `name` with every parameter at its default.
+    /// A step of the operation `name` with default parameters. `None` if there is no such operation.
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {
         spec::find(name).map(|spec| Self { params: Params::new(spec) })
@@ -26,22 +26,22 @@ impl Step {
         self.params.spec()
     }
 
-    /// The parameters, as an operation reads them.
+    /// The parameters in the form that operations read.
     pub(crate) const fn params(&self) -> &Params {
         &self.params
     }
 
-    /// Takes what it names out of `assets`, if it is among them.
+    /// Resolves its assets from `assets`, if they are there.
     pub(super) fn take_assets(&mut self, assets: &Assets) {
         self.params.take_assets(assets);
     }
 
-    /// The assets that it names.
+    /// The assets that the step names.
     pub fn assets(&self) -> impl Iterator<Item = AssetId> {
         self.params.lut_id().into_iter()
     }
 
-    /// The value of a parameter: what was set, else the default, else (where the operation works it out) `None`.
+    /// The value of a parameter, or its default. `None` if the operation derives the value.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<ParamValue> {
         self.params.get(name)
@@ -51,24 +51,24 @@ impl Step {
     ///
     /// # Errors
     ///
-    /// No such parameter, a value of another kind, or outside the hard range; the pointer starts at the step.
+    /// Unknown parameter, wrong kind of value, or outside the hard range. The pointer is relative to the step.
     pub fn set(&mut self, name: &str, value: ParamValue) -> Result<(), RecipeError> {
         self.params.set(name, value)
     }
 
-    /// Puts a parameter back to its default.
+    /// Resets a parameter to its default.
     pub fn reset(&mut self, name: &str) {
         self.params.reset(name);
     }
 
-    /// Whether every parameter is at its default.
+    /// Whether every parameter has its default value.
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.params.is_default()
     }
 
-    /// Whether the step changes no pixel for sure: every parameter that makes it stronger or weaker is where it does nothing
-    /// ([`OpSpec::neutral`]), or it works by a look-up table and names none.
+    /// Whether the step certainly changes no pixel: all its strength parameters are neutral ([`OpSpec::neutral`]), or its look-up table is
+    /// not set.
     #[must_use]
     pub fn is_neutral(&self) -> bool {
         let spec = self.spec();
@@ -78,7 +78,7 @@ impl Step {
         spec.params.iter().any(missing) || strengths.peek().is_some() && strengths.all(|neutral| neutral)
     }
 
-    /// The steps that bring a picture to `width` x `height` pixels, or, keeping its proportions, into them.
+    /// The steps that resize a picture to `width` x `height` pixels; if not `exact`, to fit inside them with the same proportions.
     pub(crate) fn resizing(width: usize, height: usize, exact: bool) -> Result<Vec<Self>, RecipeError> {
         let mut resize: Vec<Self> = Self::new("resize").into_iter().collect();
         let pixels = |length: usize| ParamValue::Integer(i64::try_from(length).unwrap_or(i64::MAX));

@@ -1,12 +1,12 @@
-//! A step at part of its strength, between what does nothing and the step itself, or somewhat beyond it.
+//! Scales the strength of a step: between no effect and the step itself, or somewhat beyond.
 
 use super::Step;
 use crate::spec::{MAX_POINTS, ParamKind, ParamValue};
 
 impl Step {
-    /// The step at `strength`: 1 is the step itself, 0 does nothing, and what is above 1 goes on as far as the parameters accept. Every
-    /// number moves from where it does nothing ([`crate::OpSpec::neutral`]), a curve from the identity; colours, words and flags stay.
-    /// `None` where nothing is left to do. A step that does not say where it does nothing stays as it is.
+    /// The step at `strength`: 0 has no effect, 1 is the step itself, and above 1 the effect grows within the parameters' hard ranges.
+    /// Interpolates every number from its neutral value ([`crate::OpSpec::neutral`]) and curves from the identity; colours, words and flags
+    /// stay. `None` if the result has no effect. A step without neutral values stays unchanged.
     #[must_use]
     pub fn at(&self, strength: f64) -> Option<Self> {
         let strength = if strength.is_finite() { strength.max(0.0) } else { 1.0 };
@@ -19,7 +19,7 @@ impl Step {
                 continue;
             };
             let value = if strength == 0.0 { neutral } else { between(&param.kind, neutral, value, strength) };
-            // Both are within the hard range.
+            // Both values are within the hard range.
             let _ = step.set(param.name, value);
         }
         (!step.is_neutral()).then_some(step)
@@ -40,7 +40,7 @@ fn between(kind: &ParamKind, neutral: ParamValue, value: ParamValue, strength: f
     }
 }
 
-/// A curve's points, so much of the way from the identity. Beyond its ends a curve is flat, which the identity is not: there it gets points.
+/// Interpolates a curve's points from the identity. A curve is flat outside its points and the identity is not, so end points are added.
 fn curve(points: &[[f64; 2]], strength: f64) -> Vec<[f64; 2]> {
     let ends = [points.first().map(|[_, y]| [0.0, *y]), points.last().map(|[_, y]| [1.0, *y])];
     let [start, end] = ends.map(|end| end.filter(|[x, _]| points.iter().all(|point| point[0] != *x)));
@@ -50,7 +50,7 @@ fn curve(points: &[[f64; 2]], strength: f64) -> Vec<[f64; 2]> {
     all.map(|[x, y]| [x, rounded(x + strength * (y - x)).clamp(0.0, 1.0)]).collect()
 }
 
-/// To a millionth, so that a recipe's text has no digits that only arithmetic made.
+/// Rounds to a millionth, so that arithmetic adds no digits to a recipe's text.
 fn rounded(v: f64) -> f64 {
     (v * 1e6).round() / 1e6
 }
@@ -72,13 +72,13 @@ mod tests {
     fn strength_moves_numbers_from_where_they_do_nothing() {
         for (json, strength, expected) in [
             (r#"{"op":"exposure","ev":1}"#, 0.25, r#"{"ev":0.25,"op":"exposure"}"#),
-            // Half of a vignette of 0.5, its default, is 0.25; the radius says how, not how much.
+            // Half of a vignette of 0.5, its default, is 0.25. The radius is not a strength.
             (r#"{"op":"vignette","radius":0.4}"#, 0.5, r#"{"amount":0.25,"op":"vignette","radius":0.4}"#),
             (r#"{"op":"levels","white":0.56,"gamma":2}"#, 0.5, r#"{"gamma":1.5,"op":"levels","white":0.78}"#),
             (r#"{"op":"median","radius_px":3}"#, 0.5, r#"{"op":"median"}"#),
             (r#"{"op":"grayscale"}"#, 0.3, r#"{"amount":0.3,"op":"grayscale"}"#),
             (r##"{"op":"duotone","dark":"#000000"}"##, 0.1, r##"{"amount":0.1,"dark":"#000000","op":"duotone"}"##),
-            // Beyond, as far as it goes.
+            // Above 1, limited by the hard range.
             (r#"{"op":"exposure","ev":1}"#, 1.5, r#"{"ev":1.5,"op":"exposure"}"#),
             (r#"{"op":"saturation","amount":-0.8}"#, 1.5, r#"{"amount":-1,"op":"saturation"}"#),
         ] {

@@ -1,4 +1,4 @@
-//! What is read, what is refused and where, and that all spellings of a recipe share one text.
+//! Valid and invalid recipes, the places of errors, and that all spellings of a recipe have one canonical text.
 
 use super::*;
 use crate::spec::ParamValue;

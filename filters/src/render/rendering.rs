@@ -1,4 +1,4 @@
-//! A render under way: rows of a plan through an encoder, piece by piece.
+//! A render in progress: moves the rows of a plan through an encoder, in pieces.
 
 use std::fmt;
 use std::io::Write;
@@ -18,31 +18,31 @@ use crate::pixel_digest::{PixelDigest, PixelHasher};
 use crate::plan::{self, Measuring, Plan, Start};
 use crate::source::Source;
 
-/// What [`crate::render`] made.
+/// The result of [`crate::render`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendered {
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Size of the encoded file.
+    /// Size of the encoded file in bytes.
     pub size_bytes: u64,
     /// SHA-256 of the encoded file.
     pub sha256: Digest,
-    /// Digest of the pixels that went into the encoder.
+    /// Digest of the pixels that were encoded.
     pub pixels: PixelDigest,
 }
 
-/// Where the pixels of a plan go, and how.
+/// The target of a plan's pixels.
 pub(crate) struct Destination {
-    /// What of the result is wanted.
+    /// The wanted region of the result.
     pub(crate) part: Rect,
     pub(crate) depth: Depth,
     pub(crate) encoding: Encoding,
     pub(crate) blocks: Blocks,
 }
 
-/// A render under way: it goes on as far as it is asked to, and holds nothing of the file that it has written.
+/// A render in progress. The caller decides how far it continues; it keeps nothing of the file that it has written.
 pub struct Rendering<'a> {
     pass: Pass<'a>,
     source: Source<'a>,
@@ -56,58 +56,58 @@ pub struct Rendering<'a> {
     cost_ms: u64,
 }
 
-/// What goes through the picture.
+/// The current pass over the picture.
 #[allow(clippy::large_enum_variant, reason = "there is one")]
 enum Pass<'a> {
-    /// What has to be known of it first.
+    /// Measures the statistics.
     Measuring(Measuring<'a>),
-    /// Its pixels, on their way to the encoder.
+    /// Writes the pixels to the encoder.
     Writing(Quantized<'a>),
 }
 
-/// What of a plan's result is wanted, and how.
+/// The wanted region of a plan's result, and its format.
 #[derive(Clone, Copy)]
 struct Wanted {
     part: Rect,
     channels: Channels,
     depth: Depth,
     tuning: Tuning,
-    /// Time to round a row, to encode it and to make the digests, in nanoseconds of the reference machine.
+    /// Time to round and encode a row and to compute the digests, in nanoseconds of the reference machine.
     row_ns: f64,
 }
 
-/// How far a render goes before it stops: until one of the three is reached, or somewhat passed.
+/// When a render pauses: after it reaches one of the three numbers, or somewhat more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// Bytes of the encoded file.
     pub bytes: u64,
     /// Pixels of the result.
     pub pixels: u64,
-    /// Work, in milliseconds on the machine that the engine's costs were measured on. It counts within rows, too: a piece may end before the
-    /// first row of the result.
+    /// Work in milliseconds on the reference machine. It is also counted within rows, so a piece may end before the first row of the
+    /// result.
     pub cost_ms: u64,
 }
 
 impl Piece {
-    /// All there is.
+    /// Without a pause.
     pub const WHOLE: Self = Self { bytes: u64::MAX, pixels: u64::MAX, cost_ms: u64::MAX };
 }
 
-/// How far a render got.
+/// The state of a render after a piece.
 #[derive(Debug)]
 #[allow(
     clippy::large_enum_variant,
     reason = "there is one, moved once in megabytes; where pointers are short it is small enough"
 )]
 pub enum Progress<'a> {
-    /// There is more to come.
+    /// The file is not complete.
     Part(Rendering<'a>),
-    /// The file is whole.
+    /// The file is complete.
     Whole(Rendered),
 }
 
 impl<'a> Rendering<'a> {
-    /// The pixels of `plan` over `source`, to be pulled through an encoder.
+    /// Starts to render the pixels of `plan` over `source` into an encoder.
     pub(crate) fn new(plan: Plan, source: Source<'a>, out: Destination, tuning: Tuning) -> Result<Self, Error> {
         let Destination { part, depth, encoding, blocks } = out;
         let (size, channels) = (part.size(), plan.channels);
@@ -127,12 +127,12 @@ impl<'a> Rendering<'a> {
         })
     }
 
-    /// The same, which is known to hold and to cost that much.
+    /// Sets the estimates of memory and cost.
     pub(super) fn estimated(self, memory_bytes: u64, cost_ms: u64) -> Self {
         Self { memory_bytes, cost_ms, ..self }
     }
 
-    /// Renders one more piece of the file into `sink`. However it is cut up, the file is the same.
+    /// Renders one more piece of the file into `sink`. The size of the pieces does not change the file.
     ///
     /// # Errors
     ///
@@ -176,7 +176,7 @@ impl<'a> Rendering<'a> {
         Ok(())
     }
 
-    /// Goes on until the file is whole.
+    /// Continues until the file is complete.
     pub(crate) fn finish(self, sink: &mut dyn Write) -> Result<Rendered, Error> {
         let mut rendering = self;
         loop {
@@ -187,26 +187,25 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// What it was estimated to hold, the source file included, in bytes; nothing for pictures that were decoded before.
+    /// Estimated memory in bytes, source file included. Zero for pictures that were decoded before.
     #[must_use]
     pub const fn memory_bytes(&self) -> u64 {
         self.memory_bytes
     }
 
-    /// What it was estimated to cost, in milliseconds on the machine that the engine's costs were measured on; nothing for pictures that were
-    /// decoded before.
+    /// Estimated cost in milliseconds on the reference machine (docs/bench/cost.md). Zero for pictures that were decoded before.
     #[must_use]
     pub const fn cost_ms(&self) -> u64 {
         self.cost_ms
     }
 
-    /// How many pixels the result has.
+    /// The number of pixels in the result.
     #[must_use]
     pub const fn pixels(&self) -> u64 {
         self.size.width as u64 * self.size.height as u64
     }
 
-    /// The share of the rows that are rendered, from 0 to 1.
+    /// The share of rows that are rendered, from 0 to 1.
     #[must_use]
     pub fn share(&self) -> f64 {
         1.0 - self.rows_left as f64 / self.size.height as f64

@@ -1,4 +1,4 @@
-//! Length and digest of a file while it is written.
+//! Counts and hashes a file while it is written.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::digest::Digest;
 
-/// Length and digest of what was written.
+/// Length and digest of the bytes so far.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     sha256: Sha256,
@@ -23,7 +23,7 @@ impl Tally {
     }
 }
 
-/// Digests and counts what passes.
+/// A writer that counts and hashes all bytes.
 pub(super) struct Counted<'a> {
     pub(super) sink: &'a mut dyn Write,
     pub(super) tally: &'a mut Tally,

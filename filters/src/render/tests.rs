@@ -1,4 +1,4 @@
-//! The whole way through, on real photographs: identity, orientation, bad input. `fuzzing/tests.rs` shows that strips and parts are
+//! End-to-end tests on real photographs: identity, orientation, invalid input. `fuzzing/tests.rs` shows that strips and parts are
 //! independent.
 
 mod pauses;
@@ -45,7 +45,7 @@ fn empty_recipe_is_the_identity_on_8_bit_png() {
     }
 }
 
-/// However a file is cut into pieces, it is the same file with the same digests, and no piece but the last is shorter than was asked.
+/// Pieces of any size give the same file with the same digests, and only the last piece may be shorter than requested.
 #[test]
 fn pieces_make_the_same_file() {
     let ops = r#"[{"op":"exposure","ev":0.7},{"op":"auto_levels"},{"op":"gaussian_blur","sigma_px":2.3}]"#;
@@ -90,7 +90,7 @@ fn pieces_make_the_same_file() {
                 _ => {}
             }
         }
-        // Asked for nothing, it stands still.
+        // A piece of size zero makes no progress.
         let mut file = Vec::new();
         let rendering = original.rendering(&recipe).unwrap();
         let none = rendering.go_on(Piece { bytes: 0, ..Piece::WHOLE }, &mut file).unwrap();
@@ -98,7 +98,7 @@ fn pieces_make_the_same_file() {
     }
 }
 
-/// The same file as without, and a share that grows from 0 to 1 in steps small enough for a bar.
+/// Progress does not change the file, and rises from 0 to 1 in steps small enough for a progress bar.
 #[test]
 fn progress_is_told_and_changes_nothing() {
     for output in [r#"{"format":"jpeg"}"#, r#"{"format":"png"}"#, r#"{"format":"webp"}"#] {
@@ -122,7 +122,7 @@ fn neutral_steps_are_the_identity() {
     assert!(full(CHELSEA, neutral) == pixels(CHELSEA), "pixels differ");
 }
 
-/// `rocket.jpg` with an EXIF orientation put in behind its first marker.
+/// `rocket.jpg` with an EXIF orientation after its first marker.
 fn oriented(orientation: u8) -> Vec<u8> {
     let mut tiff = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     tiff.extend([orientation, 0, 0, 0, 0, 0, 0]);
@@ -170,21 +170,21 @@ fn turned_source_makes_do_with_little_memory_but_not_with_none() {
     };
     let roomy = render_within(100 << 20).unwrap();
     let needed = (500_000..).step_by(10_000).find(|bytes| render_within(*bytes).is_ok()).unwrap();
-    // The whole turned picture is 640 x 427 x 3 bytes, and is not held.
+    // The whole turned picture has 640 x 427 x 3 bytes, and is not held.
     assert!(needed < 500_000 + 640 * 427 * 3, "{needed} bytes");
     assert!(render_within(needed).unwrap() == roomy, "pixels differ");
     let error = render_within(needed - 10_000).unwrap_err();
     assert!(matches!(error, Error::OverLimit { limit: "memory_bytes", .. }), "{error:?}");
 }
 
-/// A turned picture gets its thumbnail in less memory by more passes.
+/// A turned picture needs less memory for its thumbnail if it is decoded in more passes.
 #[test]
 fn turned_thumbnail_makes_do_with_little_memory() {
     let file = oriented(6);
     let written = |memory_bytes| {
         let limits = Limits { memory_bytes, ..Limits::EDGE };
         let mut out = Vec::new();
-        // No smaller than the file, so that it is decoded at the full size.
+        // As wide as the file, so that it is decoded at full size.
         crate::thumbnail(&file, 427, Encoding::PNG, &limits, &mut out).map(|_| out)
     };
     let roomy = written(100 << 20).unwrap();
@@ -235,7 +235,7 @@ fn bad_files_are_refused_by_name() {
     }
 }
 
-/// The places and lengths of a PNG's chunks of pixels.
+/// Offsets and lengths of a PNG's IDAT chunks.
 fn pixel_chunks(png: &[u8]) -> Vec<(usize, usize)> {
     let mut chunks = Vec::new();
     let mut at = 8;
@@ -254,7 +254,7 @@ fn png_is_held_to_the_checksum_of_every_chunk() {
     let chunks = pixel_chunks(CHELSEA);
     assert!(!chunks.is_empty());
     for (begin, length) in chunks {
-        // The checksum itself: every pixel decodes, and one of the two is wrong.
+        // The checksum itself: every pixel decodes, and pixels and checksum do not match.
         let mut file = CHELSEA.to_vec();
         file[begin + length] ^= 1;
         let error = refused(&file);
@@ -336,7 +336,7 @@ fn rgba(side: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Vec<u8> {
     file
 }
 
-/// What is transparent has no colour: it must not bleed into what is not.
+/// A transparent pixel has no colour, and must not bleed into others.
 #[test]
 fn alpha_leaves_no_fringes() {
     let half = rgba(32, |x, _| if x < 16 { [200, 40, 10, 255] } else { [0, 255, 0, 0] });
@@ -349,7 +349,7 @@ fn alpha_leaves_no_fringes() {
         let (_, _, samples) = full(&half, ops);
         let (mut seen, mut partly) = (0, 0);
         for [r, g, b, a] in samples.as_chunks::<4>().0 {
-            // Faint pixels have few steps of alpha to hold their colour.
+            // Faint pixels have few steps of alpha for their colour.
             if *a > 8 {
                 seen += 1;
                 partly += usize::from(*a < 250);
@@ -448,7 +448,7 @@ fn webp_holds_exactly_the_pixels() {
         assert_eq!(probe(&file, &Limits::EDGE).unwrap().format, Format::Webp);
         let (back, expected) = (full(&file, "[]").2, run(&source, &as_png, Tuning::default()));
         let (_, _, expected) = pixels(&expected);
-        // A WebP has no grey of its own: it comes back as three equal channels.
+        // WebP has no grey: it decodes to three equal channels.
         let gray = expected.len() * 3 == back.len();
         let expected = if gray { expected.iter().flat_map(|v| [*v; 3]).collect() } else { expected };
         assert!(back == expected, "{ops}: pixels differ");

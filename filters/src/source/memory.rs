@@ -1,4 +1,4 @@
-//! Samples in memory: read where they lie, whatever part is wanted and however it is turned.
+//! Reads samples in memory in place, any region and in any orientation.
 
 use super::samples::Read;
 use super::turned::place;
@@ -11,15 +11,15 @@ use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::strip::Strip;
 
-/// Interleaved samples of a picture, or of a part of one, row by row.
+/// Interleaved samples of a picture or a part of one, row by row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Samples<'a> {
     pub(crate) bytes: &'a [u8],
-    /// The shape of the whole picture, as its rows lie.
+    /// The layout of the whole picture, in stored orientation.
     pub(crate) frame: Frame,
-    /// What of it is there, as its rows lie.
+    /// The part that is available, in stored orientation.
     pub(crate) part: Rect,
-    /// What brings it upright.
+    /// The turn that brings it upright.
     pub(crate) turn: Turn,
 }
 
@@ -29,19 +29,19 @@ impl<'a> Samples<'a> {
         Self { bytes, frame, part: frame.size.rect(), turn: Turn { transpose: false, flip_x: false, flip_y: false } }
     }
 
-    /// The size of the whole picture, upright.
+    /// The upright size of the whole picture.
     pub(crate) const fn size(&self) -> Size {
         self.turn.size(self.frame.size)
     }
 
-    /// Whether `part` of the upright picture is there.
+    /// Whether `part` of the upright picture is available.
     pub(crate) fn hold(&self, part: Rect) -> bool {
         self.part.contains(self.turn.source_rect(part, self.frame.size))
     }
 }
 
 impl<'a> Samples<'a> {
-    /// The rows of `part`, as they lie, columns reversed if asked.
+    /// The rows of `part` in stored orientation, optionally with reversed columns.
     pub(super) fn read(self, part: Rect, reversed: bool) -> Read<'a> {
         let held = self.part;
         let frame = Frame { size: held.size(), ..self.frame };
@@ -51,7 +51,7 @@ impl<'a> Samples<'a> {
     }
 }
 
-/// Rows out of samples in memory.
+/// Rows of samples in memory.
 struct MemoryRows<'a>(&'a [u8]);
 
 impl RowDecoder for MemoryRows<'_> {
@@ -64,18 +64,18 @@ impl RowDecoder for MemoryRows<'_> {
     }
 }
 
-/// A part of a picture whose samples lie in memory.
+/// A part of a picture in memory.
 pub(super) struct MemoryStage<'a> {
     samples: Samples<'a>,
     unpack: Unpack,
-    /// From the samples as they lie to the rows that leave.
+    /// From the stored orientation to that of the result.
     turn: Turn,
     part: Rect,
     next: usize,
 }
 
 impl<'a> MemoryStage<'a> {
-    /// `part` is of the upright picture turned by `turn`; `steps` are done on the way.
+    /// `part` is a region of the upright picture turned by `turn`. `steps` are applied while unpacking.
     pub(super) fn new(samples: Samples<'a>, turn: Turn, part: Rect, steps: &[PointStep]) -> Self {
         let unpack = Unpack::new(samples.frame.channels, samples.frame.depth, steps);
         let turn = samples.turn.then(turn);

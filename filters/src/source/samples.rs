@@ -1,4 +1,4 @@
-//! Samples that stay integers: where a plan is per-channel steps and nothing else, a table takes 8-bit samples to those of the result.
+//! Integer samples from source to result: if a plan is only per-channel steps, one table converts 8-bit samples.
 
 use crate::codec::RowDecoder;
 use crate::image::{Channels, Frame, Rect};
@@ -8,7 +8,7 @@ use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::{SampleRows, quantized_table};
 use crate::pipeline::strip::{COLORS, colors};
 
-/// A part of a picture as its decoder yields it, columns reversed if asked.
+/// A region of a picture in its decoder's orientation, optionally with reversed columns.
 pub(super) struct Read<'a> {
     pub(super) decoder: Box<dyn RowDecoder + 'a>,
     pub(super) frame: Frame,
@@ -18,7 +18,7 @@ pub(super) struct Read<'a> {
     pub(super) row_ns: f64,
 }
 
-/// A sample for each byte: of red, green, blue, and of alpha.
+/// The result for each byte of red, green, blue and alpha.
 type Tables = [[u8; 256]; COLORS + 1];
 
 /// Rows by table.
@@ -26,14 +26,14 @@ pub(super) struct SampleStage<'a> {
     read: Read<'a>,
     channels: Channels,
     tables: Box<Tables>,
-    /// Rows above the part that were not read yet.
+    /// Rows above the region that are not read yet.
     rows_above: usize,
     buffer: Vec<u8>,
     row: Vec<u8>,
 }
 
 impl<'a> SampleStage<'a> {
-    /// `steps` are per channel. Alpha is the source's if `alpha`, opaque otherwise.
+    /// `steps` are per-channel. Alpha is the source's if `alpha`, opaque otherwise.
     pub(super) fn new(read: Read<'a>, steps: &[PointStep], channels: Channels, alpha: bool) -> Self {
         let [red, green, blue] = byte_tables(steps).each_ref().map(quantized_table);
         let mut opacity = [u8::MAX; 256];
@@ -71,7 +71,7 @@ impl SampleRows for SampleStage<'_> {
     }
 }
 
-/// Pixels of `N` samples become pixels of `channels`.
+/// Converts pixels of `N` samples to pixels of `channels`.
 fn look_up_from<const N: usize>(pixels: &[u8], row: &mut [u8], tables: &Tables, channels: Channels, reversed: bool) {
     let pixels = pixels.as_chunks().0;
     match channels {
@@ -82,9 +82,9 @@ fn look_up_from<const N: usize>(pixels: &[u8], row: &mut [u8], tables: &Tables, 
     }
 }
 
-/// Pixels of `N` samples become pixels of `M`. Grey is the first of the colours, and the other way round.
+/// Converts pixels of `N` samples to pixels of `M`. Grey is the first colour, and the other way round.
 fn look_up<const N: usize, const M: usize>(pixels: &[[u8; N]], row: &mut [u8], tables: &Tables, reversed: bool) {
-    // For each sample of the result, the one it is made of and its table.
+    // For each sample of the result: its source sample and its table.
     let origins = const { origins::<M>(N) };
     let put = |(out, pixel): (&mut [u8; M], &[u8; N])| {
         for (out, (sample, table)) in out.iter_mut().zip(origins) {
@@ -95,7 +95,7 @@ fn look_up<const N: usize, const M: usize>(pixels: &[[u8; N]], row: &mut [u8], t
     if reversed { row.zip(pixels.iter().rev()).for_each(put) } else { row.zip(pixels).for_each(put) }
 }
 
-/// Where each of `M` samples comes from among that many: its place, and its table.
+/// The source index and the table of each of `M` samples, for a source with `samples` samples.
 const fn origins<const M: usize>(samples: usize) -> [(usize, usize); M] {
     let mut origins = [(samples - 1, COLORS); M];
     let mut color = 0;

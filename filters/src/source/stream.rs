@@ -1,4 +1,4 @@
-//! Rows in the order in which their decoder yields them.
+//! Rows in the order in which a decoder yields them.
 
 use super::unpack::Unpack;
 use crate::codec::RowDecoder;
@@ -7,7 +7,7 @@ use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::{Rows, fill};
 
-/// A part of a picture as its decoder yields it, columns reversed if asked.
+/// A region of a picture in its decoder's orientation, optionally with reversed columns.
 pub(crate) struct SourceStage<'a> {
     decoder: Box<dyn RowDecoder + 'a>,
     unpack: Unpack,
@@ -20,7 +20,7 @@ pub(crate) struct SourceStage<'a> {
 }
 
 impl<'a> SourceStage<'a> {
-    /// `part` is in the decoder's pixels; `source_width` is how long its rows are.
+    /// `part` is in the decoder's pixels; `source_width` is the length of the decoder's rows.
     pub(crate) fn new(
         decoder: Box<dyn RowDecoder + 'a>,
         unpack: Unpack,
@@ -51,7 +51,7 @@ impl Rows for SourceStage<'_> {
 }
 
 impl SourceStage<'_> {
-    /// Takes in the next row.
+    /// Decodes the next row.
     fn decode(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         meter.check()?;
         self.decoder.next_row(&mut self.buffer)?;

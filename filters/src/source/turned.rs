@@ -1,7 +1,7 @@
-//! A source that is turned so that its rows cannot be passed on in the order they are decoded.
+//! A source with an orientation that needs rows in another order than they are decoded.
 //!
-//! Decoded samples are held as the integers they are. What would not fit the budget is held band by band: each
-//! band of the result decodes the source once more and keeps its own part.
+//! Holds decoded samples as integers. If they exceed the memory budget, it works in bands: for each band of the result, it decodes the
+//! source again and keeps that band's part.
 
 use super::unpack::Unpack;
 use crate::codec::RowDecoder;
@@ -11,10 +11,10 @@ use crate::pipeline::Rows;
 use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 
-/// Begins decoding from the first row.
+/// Starts decoding from the first row.
 pub(super) type Reopen<'a> = Box<dyn Fn() -> Result<Box<dyn RowDecoder + 'a>, Error> + 'a>;
 
-/// Part `part` of the turned source.
+/// The region `part` of the turned source.
 pub(crate) struct TurnedSource<'a> {
     reopen: Reopen<'a>,
     unpack: Unpack,
@@ -22,14 +22,14 @@ pub(crate) struct TurnedSource<'a> {
     source: Size,
     part: Rect,
     band_rows: usize,
-    /// The part of the source that is held, and the rows of the result it makes.
+    /// The region of the source that is held, and the rows of the result that it covers.
     held: Rect,
     band: std::ops::Range<usize>,
     pixels: Vec<u8>,
     next: usize,
     /// A row of the source.
     row: Vec<u8>,
-    /// What decodes the band that is not whole yet, and the next row of the source.
+    /// The decoder of an incomplete band, and the next row of the source.
     decoder: Option<(Box<dyn RowDecoder + 'a>, usize)>,
     /// Time to decode a row, in nanoseconds of the reference machine.
     row_ns: f64,
@@ -42,7 +42,7 @@ fn band_rows(part: Rect, pixel_bytes: usize, hold_bytes: u64) -> usize {
 }
 
 impl<'a> TurnedSource<'a> {
-    /// No more than `hold_bytes` are held; a row takes `row_ns` to be decoded.
+    /// Holds at most `hold_bytes`. Decoding a row takes `row_ns`.
     pub(crate) fn new(
         reopen: Reopen<'a>,
         unpack: Unpack,
@@ -70,12 +70,12 @@ impl<'a> TurnedSource<'a> {
         }
     }
 
-    /// Bytes held at a time.
+    /// Memory in bytes.
     pub(crate) fn bytes(part: Rect, pixel_bytes: usize, hold_bytes: u64) -> u64 {
         (band_rows(part, pixel_bytes, hold_bytes) * part.width * pixel_bytes) as u64
     }
 
-    /// How often the source is decoded.
+    /// The number of times that the source is decoded.
     pub(crate) fn passes(part: Rect, pixel_bytes: usize, hold_bytes: u64) -> usize {
         part.height.div_ceil(band_rows(part, pixel_bytes, hold_bytes))
     }
@@ -110,7 +110,8 @@ impl<'a> TurnedSource<'a> {
     }
 }
 
-/// Unpacks `read`, a part of the source as its rows lie, of which `held` is in `pixels`, turned into the first rows of `strip`.
+/// Unpacks `read`, a region of the source in stored orientation, into the first rows of `strip`, turned. `pixels` contains the region
+/// `held`.
 pub(super) fn place(pixels: &[u8], held: Rect, unpack: &Unpack, turn: Turn, read: Rect, strip: &mut Strip) {
     let bytes = unpack.pixel_bytes();
     for source_y in read.y..read.bottom() {
@@ -118,7 +119,7 @@ pub(super) fn place(pixels: &[u8], held: Rect, unpack: &Unpack, turn: Turn, read
         let pixels = &pixels[start..start + read.width * bytes];
         let from_top = source_y - read.y;
         if turn.transpose {
-            // A row of the source is a column of the result, as long as there are rows.
+            // A row of the source is a column of the result.
             let x = if turn.flip_x { read.height - 1 - from_top } else { from_top };
             unpack.column(pixels, strip, x, read.width, turn.flip_y);
         } else {

@@ -1,4 +1,4 @@
-//! A decoder's interleaved integers become planar f32.
+//! Unpacks interleaved integer samples into planes of f32.
 
 use wide::f32x4;
 
@@ -8,19 +8,19 @@ use crate::pipeline::byte_tables::{ByteTables, byte_tables};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::strip::{COLORS, Strip, alpha};
 
-/// How a decoder's samples become f32 planes: display-encoded from 0 to 1, or, by table, what steps make of that.
+/// Converts a decoder's samples to f32 planes: display-encoded values from 0 to 1, or the results of steps by table.
 #[derive(Debug, Clone)]
 pub(crate) struct Unpack {
     channels: Channels,
     depth: Depth,
-    /// Whether colours are unpacked as they are.
+    /// Whether the colours are unpacked without steps.
     encoded: bool,
-    /// A value for each byte of each colour: their length keeps bounds out of the loops.
+    /// The value of each byte for each colour. The arrays have fixed length, so the loops need no bounds checks.
     tables: Box<ByteTables>,
 }
 
 impl Unpack {
-    /// `steps` are done on the way. They are per channel, and there are some for 8-bit samples only.
+    /// `steps` are applied while unpacking. They are per-channel, and empty unless samples have 8 bits.
     pub(crate) fn new(channels: Channels, depth: Depth, steps: &[PointStep]) -> Self {
         debug_assert!(steps.is_empty() || depth == Depth::Eight);
         Self { channels, depth, encoded: steps.is_empty(), tables: byte_tables(steps) }
@@ -30,7 +30,7 @@ impl Unpack {
         self.channels.count() * self.depth.bytes()
     }
 
-    /// A channel's sample of a pixel.
+    /// One sample of a pixel.
     fn sample(&self, pixel: &[u8], channel: usize) -> f32 {
         match self.depth {
             Depth::Sixteen => sixteen(pixel, channel),
@@ -39,10 +39,10 @@ impl Unpack {
         }
     }
 
-    /// Unpacks a channel of pixels into samples, in the order of both. A strip has the planes that pixels have channels, and may have
-    /// alpha beside: that an operation makes, and the source is opaque.
+    /// Unpacks one channel of pixels into samples. A strip has as many planes as the pixels have channels, or one more: alpha that an
+    /// operation creates; the source is opaque.
     fn channel<'s>(&self, pixels: &[u8], channel: usize, samples: impl Iterator<Item = &'s mut f32>) {
-        // The common cases by themselves: the compiler knows the pixel's length and keeps the bounds out of the loop.
+        // The common cases are separate, so that the pixel length is constant and the loop needs no bounds checks.
         match (self.channels, self.depth) {
             _ if channel >= self.channels.count() => samples.for_each(|alpha| *alpha = 1.0),
             (Channels::Gray, Depth::Eight) => {
@@ -65,7 +65,7 @@ impl Unpack {
         }
     }
 
-    /// Unpacks the colours of pixels of `N` bytes into row `y`, from column `x` on.
+    /// Unpacks the colours of pixels of `N` bytes into row `y`, from column `x`.
     fn colors<const N: usize>(&self, pixels: &[u8], strip: &mut Strip, y: usize, x: usize) {
         if let [red, green, blue, ..] = strip.padded_row_mut(y).as_mut_slice() {
             let [red, green, blue] = [red, green, blue].map(|plane| plane.as_flattened_mut()[x..].iter_mut());
@@ -79,7 +79,7 @@ impl Unpack {
         }
     }
 
-    /// Unpacks encoded colours into row `y`, sixteen pixels at a time. Returns how many those were.
+    /// Unpacks encoded colours into row `y`, sixteen pixels at a time. Returns the number of pixels that were unpacked.
     fn encoded_rgb(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
         let pixels = pixels.as_chunks::<48>().0;
         if let [red, green, blue] = strip.padded_row_mut(y).as_mut_slice() {
@@ -92,7 +92,7 @@ impl Unpack {
         pixels.len() * 16
     }
 
-    /// [`Self::encoded_rgb`], and of alpha where the strip has it.
+    /// [`Self::encoded_rgb`], with alpha if the strip has it.
     fn encoded_rgba(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
         let pixels = pixels.as_chunks::<64>().0;
         if let [red, green, blue, alpha @ ..] = strip.padded_row_mut(y).as_mut_slice() {
@@ -110,7 +110,7 @@ impl Unpack {
         pixels.len() * 16
     }
 
-    /// [`Self::encoded_rgb`] of greys.
+    /// [`Self::encoded_rgb`] for grey.
     fn encoded_gray(pixels: &[u8], strip: &mut Strip, y: usize) -> usize {
         let pixels = pixels.as_chunks::<16>().0;
         if let [plane] = strip.padded_row_mut(y).as_mut_slice() {
@@ -121,7 +121,7 @@ impl Unpack {
         pixels.len() * 16
     }
 
-    /// Unpacks pixels into row `y`, from the last to the first if `reversed`.
+    /// Unpacks pixels into row `y`, in reverse order if `reversed`.
     pub(crate) fn row(&self, pixels: &[u8], strip: &mut Strip, y: usize, reversed: bool) {
         let in_order = !reversed && self.depth == Depth::Eight;
         let common = in_order && alpha(strip.planes()).is_none();
@@ -132,7 +132,7 @@ impl Unpack {
             _ => 0,
         };
         let pixels = &pixels[done * self.pixel_bytes()..];
-        // What is left, and what steps make of samples, by table, in one pass over the pixels where that is possible.
+        // Unpack the remaining pixels, and all pixels with steps, by table; in one pass if possible.
         match self.channels {
             Channels::Rgb if common => return self.colors::<3>(pixels, strip, y, done),
             Channels::Rgba if in_order => self.colors::<4>(pixels, strip, y, done),
@@ -145,7 +145,7 @@ impl Unpack {
         }
     }
 
-    /// Unpacks pixels into the first `rows` of column `x`, from the last to the first if `reversed`.
+    /// Unpacks pixels into the first `rows` rows of column `x`, in reverse order if `reversed`.
     pub(crate) fn column(&self, pixels: &[u8], strip: &mut Strip, x: usize, rows: usize, reversed: bool) {
         let stride = strip.stride();
         for plane in 0..strip.planes() {

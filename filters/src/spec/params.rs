@@ -1,4 +1,4 @@
-//! The parameters of one operation, always within its specification.
+//! The parameters of one operation, always valid by its specification.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,17 +8,17 @@ use super::{OpSpec, ParamKind, ParamValue, Rgb};
 use crate::error::{RecipeError, RecipeErrorCode};
 use crate::lut::{AssetId, Assets, Lut};
 
-/// An operation's parameters: those that were set, over the defaults of its specification.
+/// An operation's parameters: the values that were set, over the defaults.
 #[derive(Debug, Clone)]
 pub(crate) struct Params {
     spec: &'static OpSpec,
     values: BTreeMap<&'static str, ParamValue>,
-    /// The look-up table that [`ParamKind::Lut`] names, once it is there. An operation has one such parameter at most.
+    /// The look-up table that [`ParamKind::Lut`] names, once it is resolved. An operation has at most one such parameter.
     lut: Option<Arc<Lut>>,
 }
 
 impl Params {
-    /// Every parameter at its default.
+    /// All parameters with their defaults.
     pub(crate) fn new(spec: &'static OpSpec) -> Self {
         Self { spec, values: BTreeMap::new(), lut: None }
     }
@@ -28,17 +28,17 @@ impl Params {
         self.spec
     }
 
-    /// Those that differ from their defaults, in the order of their names.
+    /// The parameters that differ from their defaults, sorted by name.
     pub(crate) fn changed(&self) -> impl Iterator<Item = (&'static str, &ParamValue)> {
         self.values.iter().map(|(name, value)| (*name, value))
     }
 
-    /// What was set, else the default, else (where the operation works it out) `None`.
+    /// The value that was set, or the default. `None` if the operation derives the value.
     pub(crate) fn get(&self, name: &str) -> Option<ParamValue> {
         self.values.get(name).cloned().or_else(|| self.spec.param(name)?.kind.default_value())
     }
 
-    /// Sets a parameter; the pointer of an error starts at the operation.
+    /// Sets a parameter. Pointers in errors are relative to the operation.
     pub(crate) fn set(&mut self, name: &str, value: ParamValue) -> Result<(), RecipeError> {
         let pointer = format!("/{name}");
         let param = self.spec.param(name).ok_or_else(|| unknown_param(&pointer, name, self.spec))?;
@@ -60,14 +60,14 @@ impl Params {
         Ok(())
     }
 
-    /// Puts a parameter back to its default.
+    /// Resets a parameter to its default.
     pub(crate) fn reset(&mut self, name: &str) {
         if let Some(ParamValue::Lut(_)) = self.values.remove(name) {
             self.lut = None;
         }
     }
 
-    /// Whether every parameter is at its default.
+    /// Whether every parameter has its default value.
     pub(crate) fn is_default(&self) -> bool {
         self.values.is_empty()
     }
@@ -97,7 +97,7 @@ impl Params {
         matches!(self.get(name), Some(ParamValue::Flag(true)))
     }
 
-    /// A colour, display-encoded, channels from 0 to 1.
+    /// A display-encoded colour with channels from 0 to 1.
     pub(crate) fn color(&self, name: &str) -> [f64; 3] {
         match self.get(name) {
             Some(ParamValue::Color(Rgb(channels))) => channels.map(|v| f64::from(v) / 255.0),
@@ -105,7 +105,7 @@ impl Params {
         }
     }
 
-    /// The points of a curve; none where it is the identity.
+    /// The points of a curve. `None` for the identity.
     pub(crate) fn curve(&self, name: &str) -> Option<Arc<[[f64; 2]]>> {
         match self.values.get(name) {
             Some(ParamValue::Curve(points)) => Some(Arc::clone(points)),
@@ -120,7 +120,7 @@ impl Params {
         }
     }
 
-    /// The id of the look-up table, if one is named.
+    /// The id of the look-up table, if it is set.
     pub(crate) fn lut_id(&self) -> Option<AssetId> {
         self.values.values().find_map(|value| match value {
             ParamValue::Lut(id) => Some(*id),
@@ -128,12 +128,12 @@ impl Params {
         })
     }
 
-    /// The look-up table, if it is there.
+    /// The look-up table, if it is resolved.
     pub(crate) const fn lut(&self) -> Option<&Arc<Lut>> {
         self.lut.as_ref()
     }
 
-    /// Takes the look-up table out of `assets`, if it is among them.
+    /// Resolves the look-up table from `assets`, if it is there.
     pub(crate) fn take_assets(&mut self, assets: &Assets) {
         if let Some(lut) = self.lut_id().and_then(|id| assets.lut(&id)) {
             self.lut = Some(Arc::clone(lut));
@@ -147,7 +147,7 @@ impl PartialEq for Params {
     }
 }
 
-/// An operation has no parameter called `field`.
+/// The error for a parameter that the operation does not have.
 pub(crate) fn unknown_param(pointer: &str, field: &str, spec: &OpSpec) -> RecipeError {
     let known: Vec<_> = spec.params.iter().map(|param| format!("`{}`", param.name)).collect();
     let known = if known.is_empty() { "it takes none".to_owned() } else { format!("it takes {}", known.join(", ")) };

@@ -1,20 +1,20 @@
-//! Colours as parameters.
+//! The type of colour parameters.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A display-encoded sRGB colour, 8 bits a channel.
+/// A display-encoded sRGB colour with 8 bits per channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rgb(pub [u8; 3]);
 
 impl Rgb {
-    /// Reads `#rrggbb`.
+    /// Parses `#rrggbb`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let channel = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
-        // A sign would pass for a digit.
+        // `from_str_radix` would accept a sign.
         let plain = digits.chars().all(|c| c.is_ascii_hexdigit());
         plain.then_some(Self([channel(0)?, channel(2)?, channel(4)?]))
     }

@@ -1,4 +1,4 @@
-//! Parameter values, and what a specification accepts.
+//! Parameter values, and their validation.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use super::{Choice, ParamKind, ParamSpec, Rgb};
 use crate::lut::AssetId;
 
-/// Most points of a curve.
+/// Largest number of points in a curve.
 pub(crate) const MAX_POINTS: usize = 16;
 
 /// The value of one parameter.
@@ -32,7 +32,7 @@ pub enum ParamValue {
 }
 
 impl ParamValue {
-    /// The value as it stands in a recipe's JSON.
+    /// The value as JSON in a recipe.
     #[must_use]
     pub fn to_value(&self) -> Value {
         match self {
@@ -57,7 +57,7 @@ fn real(number: f64) -> Value {
 }
 
 impl ParamKind {
-    /// The value a parameter of this kind has when the recipe names none.
+    /// The default value of a parameter of this kind.
     #[must_use]
     pub fn default_value(&self) -> Option<ParamValue> {
         match *self {
@@ -105,7 +105,7 @@ impl ParamKind {
 }
 
 impl ParamKind {
-    /// What JSON a value of this kind is, for a sentence.
+    /// The required kind of JSON, for an error sentence.
     const fn must_be(&self) -> &'static str {
         match self {
             Self::Number { .. } => "must be a number",
@@ -152,11 +152,11 @@ fn choose(options: &'static [Choice], word: &str) -> Result<ParamValue, String> 
 }
 
 impl ParamSpec {
-    /// Reads a value out of a recipe's JSON; its range is checked when a step takes it ([`crate::Step::set`]).
+    /// Converts a JSON value from a recipe. [`crate::Step::set`] checks its range.
     ///
     /// # Errors
     ///
-    /// JSON of another kind: what it must be, as the end of a sentence.
+    /// The JSON has the wrong type: what it must be, as the end of a sentence.
     pub fn read(&self, value: &Value) -> Result<ParamValue, String> {
         let numbers = |value: &Value| value.as_array()?.iter().map(Value::as_f64).collect::<Option<Vec<f64>>>();
         let read = match (self.kind, value) {
@@ -182,13 +182,13 @@ impl ParamSpec {
     }
 }
 
-/// JSON does not tell 90 from 90.0, so both are whole.
+/// JSON does not distinguish 90 from 90.0, so both are integers.
 pub(crate) fn whole(number: &Number) -> Option<i64> {
     let in_f64 = || number.as_f64().filter(|real| real.fract() == 0.0 && real.abs() < 9e15).map(|real| real as i64);
     number.as_i64().or_else(in_f64)
 }
 
-/// What a sentence quotes of text somebody else wrote.
+/// The part of a foreign text that an error quotes.
 pub(crate) fn excerpt(text: &str) -> String {
     match text.char_indices().nth(40) {
         None => text.to_owned(),

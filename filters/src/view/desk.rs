@@ -1,6 +1,6 @@
-//! Where drawing is done, and what of it is kept for the next time: what statistics gathered, and pixels before the step that changes.
+//! Draws, and caches for the next draw: the data of statistics, and pixels before the step that changes.
 //!
-//! Neither changes a bit of what is drawn: pixels are kept as the f32 they are between two stages.
+//! The cache does not change a bit of the result: it stores the f32 values between two stages.
 
 use super::layout::Layout;
 use super::{Drawn, Region};
@@ -12,26 +12,26 @@ use crate::plan::{Between, Plan, Start};
 use crate::recipe::{Recipe, Step};
 use crate::source::Source;
 
-/// Most bytes of pixels between two stages: three planes of 5.5 megapixels.
+/// Largest cached pixels between two stages in bytes: three planes of 5.5 megapixels.
 const BETWEEN_BYTES: u64 = 64 << 20;
 
-/// Most statistics that are kept: a few scales of a recipe with four.
+/// Largest number of cached statistics: a few scales of a recipe with four.
 const GATHERED: usize = 16;
 
-/// Most sizes whose last steps are remembered: of a base and a detail, as drafts and in full.
+/// Largest number of sizes whose last steps are remembered: of an overview and a detail, each as draft and in full.
 const SIZES: usize = 4;
 
-/// What a statistic gathered, and of what.
+/// The data of a statistic, and its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Gathered {
-    /// The picture that stood for the photograph.
+    /// The size of the picture that was measured.
     pub(super) size: Size,
-    /// Digest of the steps up to the statistic's.
+    /// Digest of the steps up to the statistic's step.
     pub(super) steps: Digest,
     pub(super) numbers: Vec<u8>,
 }
 
-/// Pixels between two stages, and how they came about.
+/// Pixels between two stages, and their origin.
 #[derive(Debug)]
 struct Kept {
     size: Size,
@@ -40,22 +40,22 @@ struct Kept {
     between: Between,
 }
 
-/// What is kept from one draw to the next.
+/// The cache between draws.
 #[derive(Debug, Default)]
 pub(super) struct Desk {
     gathered: Vec<Gathered>,
     kept: Vec<Kept>,
-    /// The steps that were drawn last over a picture of a size, the newest at the end.
+    /// The last steps for each picture size, the newest at the end.
     last: Vec<(Size, Vec<Step>)>,
 }
 
-/// Grey and alpha as red, green, blue and alpha, which counts if `alpha`.
+/// Converts grey and alpha to RGBA. Alpha counts only if `alpha`.
 fn colored(samples: &[u8], alpha: bool) -> Vec<u8> {
     let pixels = samples.as_chunks::<2>().0.iter();
     pixels.flat_map(|&[v, a]| [v, v, v, if alpha { a } else { u8::MAX }]).collect()
 }
 
-/// Without the alpha of what was laid on white.
+/// Sets alpha to opaque, for pictures that were composited on white.
 fn opaque(mut rgba: Vec<u8>) -> Vec<u8> {
     rgba.as_chunks_mut::<4>().0.iter_mut().for_each(|[.., alpha]| *alpha = u8::MAX);
     rgba
@@ -73,23 +73,23 @@ impl Desk {
         layout.plan.statistics().map(|steps| digest(all.get(..steps).unwrap_or(all))).collect()
     }
 
-    /// What a statistic gathered of a picture of `size`, if it is known.
+    /// The cached data of a statistic over a picture of `size`.
     fn find_gathered(&self, size: Size, steps: Digest) -> Option<&Gathered> {
         self.gathered.iter().find(|gathered| gathered.size == size && gathered.steps == steps)
     }
 
-    /// Whether a statistic of `layout` has to be measured before it can be drawn.
+    /// Whether a statistic of `layout` must be measured before it can be drawn.
     pub(super) fn has_to_measure(&self, layout: &Layout) -> bool {
         let size = layout.plan.source_size();
         Self::statistics(layout).into_iter().any(|steps| self.find_gathered(size, steps).is_none())
     }
 
-    /// What those statistics gathered, as far as it is known.
+    /// The cached data of those statistics.
     pub(super) fn known(&self, size: Size, statistics: &[Digest]) -> Vec<Gathered> {
         statistics.iter().filter_map(|steps| self.find_gathered(size, *steps).cloned()).collect()
     }
 
-    /// Takes what another desk gathered.
+    /// Adds the data of another instance.
     pub(super) fn learn(&mut self, gathered: Gathered) {
         if self.gathered.len() >= GATHERED {
             self.gathered.remove(0);
@@ -97,8 +97,8 @@ impl Desk {
         self.gathered.push(gathered);
     }
 
-    /// Measures every statistic of `layout`: on `whole`, all of the picture, what is not known yet. No more than `spare_bytes` of pixels
-    /// are kept.
+    /// Measures every statistic of `layout`. Those that are not cached are measured on `whole`, the whole picture. Caches at most
+    /// `spare_bytes` of pixels.
     pub(super) fn measure(
         &mut self,
         layout: &mut Layout,
@@ -123,7 +123,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Draws `layout`, which is measured, over `source`. No more than `spare_bytes` of pixels are kept.
+    /// Draws `layout`, with measured statistics, over `source`. Caches at most `spare_bytes` of pixels.
     pub(super) fn draw(&mut self, layout: Layout, source: Source<'_>, spare_bytes: u64) -> Result<Drawn, Error> {
         let Layout { mut plan, steps, rendition, scale, part, .. } = layout;
         let (size, source_size, channels) = (plan.size, plan.source_size(), plan.channels);
@@ -131,7 +131,7 @@ impl Desk {
         let measured = plan.into_measured().ok_or(Error::NotShared)?;
         let samples = |channels| measured.samples(start, part, channels, Depth::Eight, Tuning::default());
         let rgba = match channels {
-            // Colours of a grey picture may be three that are equal within their rounding: the first of them shows, as in a rendition.
+            // A grey picture may have three planes that are equal within rounding: the first one counts, as in a rendition.
             Channels::Gray | Channels::GrayAlpha => colored(&samples(Channels::GrayAlpha)?, channels.has_alpha()),
             Channels::Rgba => samples(Channels::Rgba)?,
             Channels::Rgb => opaque(samples(Channels::Rgba)?),
@@ -146,8 +146,8 @@ impl Desk {
         Ok(Drawn { rendition: pair(rendition), scale, size: pair(size), region: Region::of(part), opaque, rgba })
     }
 
-    /// Where to begin for a part of what `steps`, the first of the plan's, make: behind those that did not change since the last draw, if it
-    /// takes long to go through them.
+    /// The start for a region of the result of `steps`, the first ones of the plan: after the steps that did not change since the last
+    /// draw, if repeating them would take long.
     fn start<'a>(
         &'a mut self,
         plan: &mut Plan,
@@ -158,7 +158,7 @@ impl Desk {
         let size = plan.source_size();
         let last = self.last.iter().find(|(of, _)| *of == size).map_or(&[][..], |(_, steps)| steps);
         let unchanged = steps.iter().zip(last).take_while(|(now, before)| now == before).count();
-        // Where nothing has changed it is the part that has, and what is kept would serve no other. A statistic is measured once.
+        // If no step has changed, then the region has, and cached pixels would serve no other region. A statistic is measured only once.
         let changed = unchanged < steps.len() || plan.next_statistic().is_some();
         let mut found = self.find(plan, steps, part);
         let known = found.and_then(|(kept, _)| self.kept.get(kept)).map_or(0, |kept| kept.steps.len());
@@ -177,13 +177,13 @@ impl Desk {
         Ok(self.behind(found).unwrap_or(Start::Source(source)))
     }
 
-    /// The start behind pixels that are kept.
+    /// The start at cached pixels.
     fn behind(&self, found: Option<(usize, usize)>) -> Option<Start<'_>> {
         let (kept, after) = found?;
         Some(Start::Between(after, &self.kept.get(kept)?.between))
     }
 
-    /// The kept pixels that are furthest on, and how many segments are behind them.
+    /// Finds the cached pixels that are furthest along, and the number of their segments.
     fn find(&self, plan: &mut Plan, steps: &[Step], part: Rect) -> Option<(usize, usize)> {
         let (size, reading) = (plan.source_size(), plan.reading());
         let fits = |kept: &Kept| kept.size == size && kept.reading == reading && steps.starts_with(&kept.steps);
@@ -195,7 +195,7 @@ impl Desk {
         })
     }
 
-    /// Keeps pixels, and as much of what there was as there is room for.
+    /// Adds pixels to the cache, and evicts others if there is not enough room.
     fn keep(&mut self, kept: Kept) {
         let new = kept.between.bytes();
         self.kept.retain(|old| old.size != kept.size || old.reading != kept.reading || old.steps != kept.steps);
@@ -205,7 +205,7 @@ impl Desk {
         self.kept.push(kept);
     }
 
-    /// What is kept, in bytes.
+    /// The memory of the cache in bytes.
     pub(super) fn bytes(&self) -> u64 {
         self.kept.iter().map(|kept| kept.between.bytes()).sum()
     }

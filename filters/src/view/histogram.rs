@@ -1,24 +1,24 @@
-//! The histogram of drawn pixels, and marks on those that are clipped.
+//! The histogram of drawn pixels, and an overlay of clipped pixels.
 
-/// Rec. 709 weights of red, green and blue, on display-encoded values, in 65536ths.
+/// BT.709 weights of red, green and blue for display-encoded values, in 65536ths.
 const LUMA: [u32; 3] = [13_933, 46_871, 4_732];
 
-/// What clipped highlights and shadows are painted in, for an overlay.
+/// Overlay colours of clipped highlights and shadows.
 const HIGHLIGHTS: [u8; 3] = [0xff, 0x2a, 0x00];
 const SHADOWS: [u8; 3] = [0x00, 0x48, 0xff];
 
-/// How many pixels have which value. Fully transparent pixels do not count.
+/// The number of pixels with each value. Fully transparent pixels do not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Histogram {
-    /// Pixels by their value from 0 to 255: red, green, blue, and luma (Rec. 709 weights on display-encoded values).
+    /// Number of pixels for each value from 0 to 255, in red, green, blue, and luma (BT.709 weights on display-encoded values).
     pub bins: [[u32; 256]; 4],
-    /// Pixels of which every colour is 0.
+    /// Pixels with every colour at 0.
     pub shadows: u32,
-    /// Pixels of which a colour is 255.
+    /// Pixels with any colour at 255.
     pub highlights: u32,
 }
 
-/// Counts pixels of four bytes each: red, green, blue, alpha.
+/// Counts RGBA pixels with 8 bits per sample.
 #[must_use]
 pub fn histogram(rgba: &[u8]) -> Histogram {
     let mut bins = [[0; 256]; 4];
@@ -40,7 +40,7 @@ pub fn histogram(rgba: &[u8]) -> Histogram {
     Histogram { bins, shadows, highlights }
 }
 
-/// Paints clipped pixels in place: highlights red, shadows blue. Fully transparent pixels stay as they are.
+/// Marks clipped pixels in place: highlights red, shadows blue. Leaves fully transparent pixels unchanged.
 pub fn paint_clipping(rgba: &mut [u8]) {
     for pixel in rgba.as_chunks_mut::<4>().0 {
         let [r, g, b, alpha] = *pixel;
@@ -55,7 +55,7 @@ pub fn paint_clipping(rgba: &mut [u8]) {
     }
 }
 
-/// At which end of the range a pixel has lost its detail.
+/// The end of the range at which a pixel is clipped.
 enum Clipping {
     Shadows,
     Highlights,

@@ -1,4 +1,4 @@
-//! How a result is laid out at a scale: how large a picture stands for the photograph, and which part of the result is wanted.
+//! The layout of a result at a scale: the size of the proxy for the photograph, and the region of the result.
 
 use super::{Draw, Region};
 use crate::error::Error;
@@ -7,13 +7,13 @@ use crate::limits::Limits;
 use crate::plan::{Ending, Input, Plan};
 use crate::recipe::{Recipe, Step};
 
-/// More pixels than this are drawn at half the scale where a draft is allowed.
+/// With more pixels than this, a draft is drawn at half the scale.
 const DRAFT_PX: usize = 200_000;
 
-/// What a plan must know of a photograph.
+/// Properties of a photograph that a plan needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Photograph {
-    /// Its size, upright.
+    /// Its upright size.
     pub(super) full: Size,
     pub(super) channels: Channels,
     pub(super) limits: Limits,
@@ -23,19 +23,19 @@ pub(super) struct Photograph {
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) plan: Plan,
-    /// The recipe's steps, and what brings the result to its size where they do not.
+    /// The recipe's steps, and further steps that scale the result if needed.
     pub(super) steps: Vec<Step>,
     /// The size of the rendition.
     pub(super) rendition: Size,
-    /// Pixels per pixel of the rendition: as asked, and as it came out.
+    /// Drawn pixels per pixel of the rendition: as requested, and as achieved.
     pub(super) asked: f64,
     pub(super) scale: f64,
-    /// What is wanted of the result.
+    /// The wanted region of the result.
     pub(super) part: Rect,
 }
 
 impl Photograph {
-    /// Lays out what `draw` asks for; `from_full`, from the photograph at full size, to be scaled at the end.
+    /// Lays out `draw`. With `from_full`, from the photograph at full size, scaled at the end.
     pub(super) fn layout(&self, recipe: &Recipe, draw: &Draw, from_full: bool) -> Result<Layout, Error> {
         let scale = if draw.scale.is_finite() { draw.scale.clamp(f64::MIN_POSITIVE, 1.0) } else { 1.0 };
         let whole = self.at_scale(recipe, scale, from_full)?;
@@ -49,18 +49,18 @@ impl Photograph {
         Ok(Layout { part, ..draft })
     }
 
-    /// All of the result of `recipe` at `scale`.
+    /// Lays out the whole result of `recipe` at `scale`.
     fn at_scale(&self, recipe: &Recipe, scale: f64, from_full: bool) -> Result<Layout, Error> {
         let ending = Ending::of(recipe.output.encoding);
         let first = if from_full { 1.0 } else { scale };
         let mut plan = self.plan(scaled(self.full, first), &recipe.steps, ending)?;
         if first < 1.0 && plan.enlarges != 1.0 {
-            // A result that was made larger or smaller needs so much less or more of the photograph.
+            // A recipe that enlarges or reduces its result needs less or more of the photograph.
             plan = self.plan(scaled(self.full, scale * plan.enlarges), &recipe.steps, ending)?;
         }
         let rendition = plan.full;
         let (target, mut steps) = (scaled(rendition, scale), recipe.steps.clone());
-        // Steps round sizes as they go.
+        // Steps round sizes on the way.
         let much_more = |length: usize, target: usize| length * 10 > target * 11 + 20;
         if much_more(plan.size.width, target.width) || much_more(plan.size.height, target.height) {
             steps.extend(Step::resizing(target.width, target.height, true)?);
@@ -74,7 +74,7 @@ impl Photograph {
         Ok(Layout { plan, steps, rendition, asked, scale, part })
     }
 
-    /// All of the result of `recipe` over a picture of `size` that stands for the photograph.
+    /// Lays out the whole result of `recipe` over a proxy of `size`.
     pub(super) fn over(&self, recipe: &Recipe, size: Size) -> Result<Layout, Error> {
         let plan = self.plan(size, &recipe.steps, Ending::of(recipe.output.encoding))?;
         let (rendition, part) = (plan.full, plan.size.rect());
@@ -82,7 +82,7 @@ impl Photograph {
         Ok(Layout { plan, steps: recipe.steps.clone(), rendition, asked: scale, scale, part })
     }
 
-    /// All of the photograph's result, at scale 1.
+    /// The size of the whole result at scale 1.
     pub(super) fn rendition(&self, recipe: &Recipe) -> Result<Size, Error> {
         self.plan(self.full, &recipe.steps, Ending::of(recipe.output.encoding)).map(|plan| plan.full)
     }
@@ -93,13 +93,13 @@ impl Photograph {
     }
 }
 
-/// `size` at `scale`, rounded, neither side zero nor longer than it is.
+/// `size` times `scale`, rounded; neither side is zero or longer than before.
 fn scaled(size: Size, scale: f64) -> Size {
     let side = |length: usize| ((length as f64 * scale + 0.5) as usize).clamp(1, length);
     Size { width: side(size.width), height: side(size.height) }
 }
 
-/// What of a region lies in a picture: at least a pixel.
+/// The part of a region inside a picture: at least one pixel.
 pub(super) fn clipped(region: Region, size: Size) -> Rect {
     let span = |start: u32, length: u32, within: usize| {
         let start = (start as usize).min(within - 1);
@@ -110,7 +110,7 @@ pub(super) fn clipped(region: Region, size: Size) -> Rect {
     Rect { x, y, width, height }
 }
 
-/// The least part of a picture of size `to` that shows all of `part` of one of size `from`.
+/// The smallest region of a picture of size `to` that shows all of `part` of one of size `from`.
 fn scaled_part(part: Rect, from: Size, to: Size) -> Rect {
     let span = |start: usize, end: usize, from: usize, to: usize| {
         let first = (start * to / from).min(to - 1);

@@ -1,4 +1,4 @@
-//! A preview session: one photograph, decoded once, rendered again and again at one size.
+//! A preview session: decodes one photograph once, and renders it many times at one size.
 
 use super::Drawn;
 use super::desk::Desk;
@@ -13,30 +13,30 @@ use crate::probe::{ImageInfo, probe};
 use crate::recipe::{Recipe, Step};
 use crate::source::{Samples, Source};
 
-/// A photograph held at screen size for quick renders.
+/// A photograph at screen size, for fast renders.
 #[derive(Debug)]
 pub struct Preview {
     info: ImageInfo,
     photograph: Photograph,
-    /// Upright.
+    /// The upright layout.
     frame: Frame,
     samples: Vec<u8>,
     desk: Desk,
 }
 
-/// A screen-size render.
+/// A rendered preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviewImage {
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Pixels, row by row, four bytes each: red, green, blue, alpha (not premultiplied), sRGB.
+    /// Pixels, row by row, as RGBA: 8 bits per sample, sRGB, straight alpha.
     pub rgba: Vec<u8>,
 }
 
 impl Preview {
-    /// Decodes `source` once and keeps a proxy whose longer side is at most `side_px`.
+    /// Decodes `source` once, and keeps a proxy with its longer side at most `side_px`.
     ///
     /// # Errors
     ///
@@ -51,7 +51,7 @@ impl Preview {
         let reduced = codec::reduced(source, &header, target)?;
         let size = reduced.turn().size(reduced.size);
         let photograph = Photograph { full, channels: header.channels, limits: *limits };
-        // The full-size picture is held as deep as it is decoded.
+        // A full-size picture keeps the decoder's depth.
         let depth = if size == full && longer <= side { header.depth } else { header.file_depth };
         let plan = fitting(&photograph, full, size, side)?;
         let frame = Frame { size: plan.size, channels: header.channels, depth };
@@ -62,23 +62,23 @@ impl Preview {
         Ok(Self { info, photograph, frame, samples, desk: Desk::default() })
     }
 
-    /// A session of its own over the same photograph at another size, `side_px` at most and no larger than this one's: for
-    /// pictures of many recipes side by side. It takes no decoding.
+    /// A separate session over the same photograph at a smaller size, at most `side_px`, for thumbnails of many recipes. Does not decode
+    /// again.
     ///
     /// # Errors
     ///
-    /// A limit.
+    /// A limit is exceeded.
     pub fn smaller(&self, side_px: u32) -> Result<Self, Error> {
         let Self { info, photograph, frame, .. } = self;
         let side = side_px.clamp(1, photograph.limits.side_px) as usize;
-        // In the proxy's own pixels: what the full size was is kept aside.
+        // In pixels of the proxy; the full size is stored separately.
         let plan = fitting(photograph, frame.size, frame.size, side)?;
         let frame = Frame { size: plan.size, ..*frame };
         let samples = all(plan, self.source(), frame)?;
         Ok(Self { info: info.clone(), photograph: *photograph, frame, samples, desk: Desk::default() })
     }
 
-    /// What the file's header says.
+    /// The contents of the file's header.
     #[must_use]
     pub const fn info(&self) -> &ImageInfo {
         &self.info
@@ -88,7 +88,7 @@ impl Preview {
     ///
     /// # Errors
     ///
-    /// The recipe does not fit the picture, or passes a limit.
+    /// The recipe is not possible for the picture, or exceeds a limit.
     pub fn render(&mut self, recipe: &Recipe) -> Result<PreviewImage, Error> {
         let mut layout = self.photograph.over(recipe, self.frame.size)?;
         let source = Source::Samples(Samples::whole(&self.samples, self.frame));
@@ -102,7 +102,7 @@ impl Preview {
     }
 }
 
-/// The plan that fits a picture of `size`, which stands for one of size `full`, into a square.
+/// A plan that fits a picture of `size`, the proxy for one of size `full`, into a square.
 fn fitting(photograph: &Photograph, full: Size, size: Size, side: usize) -> Result<Plan, Error> {
     let steps = if size.width.max(size.height) > side { Step::resizing(side, side, false)? } else { Vec::new() };
     let Photograph { channels, limits, .. } = photograph;
@@ -110,7 +110,7 @@ fn fitting(photograph: &Photograph, full: Size, size: Size, side: usize) -> Resu
     Plan::new(&input, &steps, Ending::KeepAlpha, limits)
 }
 
-/// All that a plan makes, as samples of `frame`.
+/// The whole result of a plan, as samples of `frame`.
 fn all(plan: Plan, source: Source<'_>, frame: Frame) -> Result<Vec<u8>, Error> {
     let (part, tuning) = (frame.size.rect(), Tuning::default());
     plan.measured(source, tuning)?.samples(Start::Source(source), part, frame.channels, frame.depth, tuning)

@@ -1,7 +1,7 @@
-//! A band: the part of a photograph that another instance of the engine draws.
+//! Bands: the part of a photograph that another instance of the engine draws.
 //!
-//! Samples travel with what is needed to plan as the view does, and with what statistics gathered. Both ends are the same build of
-//! the engine on the same machine, so numbers are as they lie in memory.
+//! A band contains samples, what is needed to plan as the view does, and the data of statistics. Both sides are the same build of the
+//! engine on the same machine, so numbers are in native layout.
 
 use std::sync::Arc;
 
@@ -17,17 +17,17 @@ use crate::pipeline::Tuning;
 use crate::recipe::Recipe;
 use crate::source::{Samples, Source};
 
-/// What every band begins with.
+/// The first bytes of every band.
 const MAGIC: [u8; 4] = *b"SLB1";
 
-/// A part of a photograph, as [`super::View::share`] gave it away.
+/// A part of a photograph, from [`super::View::share`].
 #[derive(Debug)]
 pub struct Band {
     photograph: Photograph,
     draw: Draw,
     from_full: bool,
     bytes: Vec<u8>,
-    /// Where the samples begin.
+    /// Offset of the samples.
     samples: usize,
     frame: Frame,
     part: Rect,
@@ -37,11 +37,11 @@ pub struct Band {
 }
 
 impl Band {
-    /// Takes what [`super::View::share`] made.
+    /// Parses the bytes of [`super::View::share`].
     ///
     /// # Errors
     ///
-    /// [`Error::NotShared`]: the bytes are not such.
+    /// [`Error::NotShared`] if the bytes are something else.
     pub fn new(bytes: Vec<u8>) -> Result<Self, Error> {
         Self::read(bytes).ok_or(Error::NotShared)
     }
@@ -91,12 +91,11 @@ impl Band {
         Some(Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk, assets })
     }
 
-    /// Draws `region` of the result of `recipe`, in pixels at the scale that was shared: to the last bit as the view itself draws
-    /// them.
+    /// Draws `region` of the result of `recipe`, in pixels at the shared scale. Equals the view's own pixels bit by bit.
     ///
     /// # Errors
     ///
-    /// [`Error::NotShared`] where the recipe needs more than was shared; else as [`super::View::draw`].
+    /// [`Error::NotShared`] if the recipe needs more than was shared; otherwise as [`super::View::draw`].
     pub fn draw(&mut self, recipe: &Recipe, region: Region) -> Result<Drawn, Error> {
         let Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk, assets } = self;
         let recipe = &recipe.with_assets(assets);
@@ -116,16 +115,16 @@ impl Band {
     }
 }
 
-/// A band to be written.
+/// A band to serialise.
 pub(super) struct Shared<'a> {
     pub(super) photograph: &'a Photograph,
     pub(super) scale: f64,
     pub(super) from_full: bool,
     pub(super) samples: Samples<'a>,
-    /// What of the samples is shared, upright.
+    /// The upright region of the samples.
     pub(super) part: Rect,
     pub(super) gathered: Vec<Gathered>,
-    /// Those that the recipe names.
+    /// The tables that the recipe names.
     pub(super) luts: Vec<Arc<Lut>>,
 }
 
@@ -197,7 +196,7 @@ impl<'a> Reader<'a> {
     }
 
     fn length(&mut self) -> Option<usize> {
-        // A side of a picture, how many bytes a statistic gathered, or how many numbers a table has.
+        // A side of a picture, a number of bytes of a statistic, or a number of entries of a table.
         self.number().filter(|number| *number < 1 << 24).and_then(|number| usize::try_from(number).ok())
     }
 

@@ -1,4 +1,4 @@
-//! The pictures that stand for a photograph: as decoded, at full size or the codec's reduced ones, and scaled to the sizes that are drawn.
+//! Proxies for a photograph: decoded at full size or at a reduced scale of its codec, and scaled to the sizes that are drawn.
 
 use super::layout::Photograph;
 use crate::codec::{self, Header};
@@ -9,24 +9,24 @@ use crate::plan::{Ending, Input, Plan, Start};
 use crate::recipe::Step;
 use crate::source::{Samples, Source};
 
-/// Most bytes of scaled pictures and of decoded parts: an 8-bit colour picture of 22 megapixels.
+/// Largest memory of scaled pictures and decoded regions: an 8-bit colour picture of 22 megapixels.
 const SCALED_BYTES: u64 = 64 << 20;
 
-/// A scaled picture of fewer bytes is made whole, whatever part is wanted.
+/// A scaled picture below this size in bytes is made whole, whatever region is needed.
 const SMALL_BYTES: u64 = 6 << 20;
 
-/// From how many pixels on a picture that is to become very small is halved first: the half serves the next size, too. A picture of fewer
-/// is scaled from what was decoded, at once.
+/// A picture with at least this many pixels is halved first if the target is much smaller: the half serves other sizes too. A smaller
+/// picture is scaled from the decoded one directly.
 const LARGE_PX: usize = 4_000_000;
 
-/// A picture's own samples, or a part of them.
+/// Samples of a picture or of a region of it.
 #[derive(Debug)]
 struct Held {
     bytes: Vec<u8>,
     frame: Frame,
     part: Rect,
     turn: Turn,
-    /// Whether a codec yielded it whole.
+    /// Whether a decoder yielded it, and it is whole.
     decoded: bool,
 }
 
@@ -44,13 +44,13 @@ impl Held {
     }
 }
 
-/// A photograph's file, and what is held of its pixels.
+/// A photograph's file and its cached pixels.
 pub(super) struct Store {
     file: Vec<u8>,
     header: Header,
     photograph: Photograph,
     hold_bytes: u64,
-    /// The one used last at the end.
+    /// Cached pictures; the last used one at the end.
     held: Vec<Held>,
 }
 
@@ -59,12 +59,12 @@ impl Store {
         Self { file, header, photograph, hold_bytes, held: Vec::new() }
     }
 
-    /// The file and all that is held, in bytes.
+    /// Memory of the file and the cache in bytes.
     pub(super) fn bytes(&self) -> u64 {
         self.file.len() as u64 + self.held.iter().map(Held::bytes).sum::<u64>()
     }
 
-    /// What is held as it was decoded, in bytes.
+    /// Memory of the decoded pictures in bytes.
     #[cfg(test)]
     pub(super) fn decoded_bytes(&self) -> u64 {
         self.held.iter().filter(|held| held.decoded).map(Held::bytes).sum()
@@ -79,7 +79,7 @@ impl Store {
         size == self.photograph.full || self.scaled_frame(size).bytes() <= SCALED_BYTES
     }
 
-    /// Makes [`Self::source`] ready: a picture of `size` that stands for the photograph, `part` of it at least.
+    /// Prepares [`Self::source`]: a proxy of `size`, at least its region `part`.
     pub(super) fn prepare(&mut self, size: Size, part: Rect) -> Result<(), Error> {
         if let Some(at) = self.find(size, part) {
             let held = self.held.remove(at);
@@ -94,13 +94,13 @@ impl Store {
         }
     }
 
-    /// The picture that was prepared: the file itself where it is one of full size that may not be held.
+    /// The prepared picture. The file itself if it has full size and may not be held.
     pub(super) fn source(&self, size: Size, part: Rect) -> Source<'_> {
         let held = self.find(size, part).and_then(|at| self.held.get(at));
         held.map_or(Source::File(&self.file, &self.header), |held| Source::Samples(held.samples()))
     }
 
-    /// What a chain over `source` holds to yield `part`.
+    /// The memory of a chain over `source` that yields `part`.
     pub(super) fn chain_bytes(&self, plan: &Plan, part: Rect, source: Source<'_>) -> u64 {
         match source {
             Source::File(_, header) => plan.file_bytes(header, Tuning::default()),
@@ -112,7 +112,7 @@ impl Store {
         self.held.iter().position(|held| held.samples().size() == size && held.samples().hold(part))
     }
 
-    /// Holds all of the file as its decoder yields it at the size in `header`.
+    /// Decodes the whole file at the size in `header` and caches it.
     fn decode(&mut self, header: &Header) -> Result<(), Error> {
         let (frame, turn) = (header.frame(), header.turn());
         self.make_room(header.whole_bytes(), header.decoder_bytes, true)?;
@@ -121,7 +121,7 @@ impl Store {
         Ok(())
     }
 
-    /// Holds `part` of the file and some pixels around it, if that is not too much.
+    /// Decodes the region `part` and a margin, and caches it if it is small enough.
     fn decode_part(&mut self, part: Rect) -> Result<(), Error> {
         let (frame, turn) = (self.header.frame(), self.header.turn());
         let part = turn.source_rect(with_surroundings(part, Frame { size: self.photograph.full, ..frame }), frame.size);
@@ -135,12 +135,12 @@ impl Store {
         Ok(())
     }
 
-    /// The shape of a scaled picture: upright, as deep as the file is.
+    /// The layout of a scaled picture: upright, with the depth of the file.
     fn scaled_frame(&self, size: Size) -> Frame {
         Frame { size, channels: self.header.channels, depth: self.header.file_depth }
     }
 
-    /// Holds a picture of `size`, whole or `part` of it and some pixels around that.
+    /// Caches a picture of `size`, whole or the region `part` with a margin.
     fn scale(&mut self, size: Size, part: Rect) -> Result<(), Error> {
         let whole = self.scaled_frame(size).bytes();
         let most =
@@ -153,8 +153,8 @@ impl Store {
         self.scale_from(from, size, part)
     }
 
-    /// The least of the whole pictures that can be scaled down to `size`. One that was scaled itself must have pixels to spare, and serves
-    /// only in place of a large one: a small one is scaled at once.
+    /// The smallest whole picture that can be scaled down to `size`. A picture that was scaled itself must be clearly larger, and is used
+    /// only in place of a large one; a small one is scaled directly.
     fn larger(&self, size: Size) -> Option<usize> {
         let Size { width, height } = self.photograph.full;
         let large = width * height >= LARGE_PX;
@@ -167,7 +167,7 @@ impl Store {
         serving.min_by_key(|(_, held)| held.frame.size.width * held.frame.size.height).map(|(at, _)| at)
     }
 
-    /// That picture, or, where it is very much larger than `size`, one of half its size.
+    /// That picture, or one of half its size if it is much larger than `size`.
     fn halved(&mut self, at: usize, size: Size) -> Result<Option<usize>, Error> {
         let Some(held) = self.held.get(at) else { return Ok(None) };
         let Size { width, height } = held.samples().size();
@@ -180,12 +180,12 @@ impl Store {
         self.halved(self.held.len() - 1, size)
     }
 
-    /// Decodes as little as `size` needs, and holds it if it may. Otherwise a scaled picture that may be held is made from the file,
-    /// and, if `size` is larger than that, the file is what to scale.
+    /// Decodes at the smallest scale that `size` allows, and caches the result if it may be held. Otherwise scales the largest allowed
+    /// picture from the file; if `size` is larger than that, returns `None` to scale the file itself.
     fn decode_for(&mut self, size: Size) -> Result<Option<usize>, Error> {
         let target = self.header.turn().size(size);
         let reduced = codec::reduced(&self.file, &self.header, target)?;
-        // More than half the size takes nearly as long as all, and the third time it is better to have all.
+        // Decoding at more than half the size takes nearly as long as at full size, and full size then serves all sizes.
         let much = 2 * reduced.size.width > self.header.size.width + 1;
         let all = much || self.held.iter().filter(|held| held.decoded).count() > 1;
         let header = [&self.header, &reduced]
@@ -207,13 +207,13 @@ impl Store {
         self.scale_from(None, level, level.rect())?;
         let at = self.held.len() - 1;
         if let Some(held) = self.held.last_mut() {
-            // There is nothing better to scale.
+            // There is no better picture to scale from.
             held.decoded = true;
         }
         Ok(Some(at))
     }
 
-    /// Holds `part` of a picture of `size`, scaled from one that is held or from the file.
+    /// Caches `part` of a picture of `size`, scaled from a cached one or from the file.
     fn scale_from(&mut self, from: Option<usize>, size: Size, part: Rect) -> Result<(), Error> {
         let frame = self.scaled_frame(size);
         let tuning = Tuning::default();
@@ -231,20 +231,20 @@ impl Store {
         limits.check_memory(self.bytes() + new + chain)?;
         let measured = plan.measured(source, tuning)?;
         let bytes = measured.samples(Start::Source(source), part, frame.channels, frame.depth, tuning)?;
-        // What it takes the place of.
+        // Remove what the new picture replaces.
         self.held.retain(|held| held.decoded || held.frame.size != size || !part.contains(held.part));
         self.evict(new, false);
         self.held.push(Held { bytes, frame, part, turn: Turn::default(), decoded: false });
         Ok(())
     }
 
-    /// Makes room for so many bytes that a decoder yields while it holds others of its own.
+    /// Evicts pictures to make room for `new` bytes that a decoder yields while it holds `decoder` bytes.
     fn make_room(&mut self, new: u64, decoder: u64, decoded: bool) -> Result<(), Error> {
         self.evict(new, decoded);
         self.photograph.limits.check_memory(self.bytes() + new + decoder)
     }
 
-    /// Lets go of what was used least lately, until so many bytes more are within what may be held of their kind.
+    /// Evicts the least recently used pictures until `new` more bytes are within the limit of their kind.
     fn evict(&mut self, new: u64, decoded: bool) {
         let most = if decoded { self.hold_bytes } else { SCALED_BYTES };
         let of_kind = |held: &Held| held.decoded == decoded;
@@ -255,7 +255,7 @@ impl Store {
     }
 }
 
-/// `part` of a file's samples, as its rows lie.
+/// Decodes the region `part` of a file, in stored orientation.
 fn decoded(file: &[u8], header: &Header, part: Rect) -> Result<Vec<u8>, Error> {
     let frame = header.frame();
     let pixel = frame.channels.count() * frame.depth.bytes();
@@ -271,7 +271,7 @@ fn decoded(file: &[u8], header: &Header, part: Rect) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// A part of a picture with a quarter of its length around it, so that it can be moved a little, as far as the picture and the budget go.
+/// A region with a margin of a quarter of its size, so that small moves need no new picture; within the picture and the budget.
 fn with_surroundings(part: Rect, frame: Frame) -> Rect {
     let grown = part.grown([part.width / 4, part.height / 4], frame.size);
     if (Frame { size: grown.size(), ..frame }).bytes() <= SCALED_BYTES { grown } else { part }

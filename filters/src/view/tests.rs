@@ -1,5 +1,5 @@
-//! Where a draw lies and how large it is, what a view holds, and what a band refuses. That regions are the rendition's and bands join is
-//! held in `fuzzing/tests/views.rs`.
+//! Geometry and size of draws, memory of a view, and invalid bands. `fuzzing/tests/views.rs` shows that regions equal the rendition's and
+//! that bands join.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn at(scale: f64) -> Draw {
     Draw { scale, region: None, draft: false }
 }
 
-/// Mean and largest difference of two pictures of the same size.
+/// Mean and largest difference between two pictures of the same size.
 fn apart(a: &Drawn, b: &Drawn) -> (f64, u8) {
     assert_eq!((a.size, a.region), (b.size, b.region));
     let apart = a.rgba.iter().zip(&b.rgba).map(|(a, b)| a.abs_diff(*b));
@@ -30,7 +30,7 @@ fn apart(a: &Drawn, b: &Drawn) -> (f64, u8) {
     (sum / a.rgba.len() as f64, apart.max().unwrap())
 }
 
-/// Red, green and blue of a rendition of three channels, as a view draws it.
+/// The RGB pixels of a rendition with three channels, as a view draws it.
 fn rendition(source: &[u8], recipe: &Recipe) -> Vec<u8> {
     let mut file = Vec::new();
     render(source, recipe, &Limits::BROWSER, &mut file).unwrap();
@@ -49,10 +49,10 @@ fn view_sizes_are_the_renditions_times_the_scale() {
         (json!([]), 0.5, (1411, 1411), (706, 706)),
         (json!([]), 1e-9, (1411, 1411), (1, 1)),
         (json!([{"op": "crop", "x": 705, "width": 706}]), 0.5, (706, 1411), (353, 706)),
-        // A result that is made smaller is drawn from as many pixels as it needs.
+        // A result that the recipe reduces is drawn from as many pixels as it needs.
         (json!([{"op": "resize", "width": 141}]), 0.5, (141, 141), (71, 71)),
         (json!([{"op": "resize", "width": 141}]), 1.0, (141, 141), (141, 141)),
-        // And one that is made larger, too, until there are no more.
+        // So is one that the recipe enlarges, until there are no more pixels.
         (json!([{"op": "resize", "width": 2822}]), 0.25, (2822, 2822), (706, 706)),
         (json!([{"op": "resize", "width": 2822}]), 0.75, (2822, 2822), (2117, 2117)),
         (json!([{"op": "resize", "width": 141}, {"op": "resize", "width": 1410}]), 0.5, (1410, 1410), (705, 705)),
@@ -90,7 +90,7 @@ fn view_draft_is_half_the_scale_where_there_is_much_to_draw() {
     let drawn = view.draw(&recipe, &draft(None)).unwrap();
     assert_eq!((drawn.scale, drawn.size), (0.4, (564, 564)));
     assert_eq!(drawn.region, Region { x: 0, y: 0, width: 564, height: 564 });
-    // All that was asked for is there, whole pixels of half the size.
+    // The whole region is there, in whole pixels of half the size.
     let region = Region { x: 101, y: 3, width: 601, height: 500 };
     let drawn = view.draw(&recipe, &draft(Some(region))).unwrap();
     assert_eq!(drawn.region, Region { x: 50, y: 1, width: 301, height: 251 });
@@ -98,7 +98,7 @@ fn view_draft_is_half_the_scale_where_there_is_much_to_draw() {
     assert_eq!(view.draw(&recipe, &draft(Some(small))).unwrap().region, small, "a small one is drawn as it is");
 }
 
-/// A region below scale 1 is that part of the whole.
+/// A region below scale 1 equals that region of the whole.
 #[test]
 fn view_region_of_a_smaller_picture_is_its_part() {
     let recipe =
@@ -116,7 +116,7 @@ fn view_region_of_a_smaller_picture_is_its_part() {
     }
 }
 
-/// Decoded again for every region, or scaled from what may be held: it looks the same.
+/// Decoding again for every region, or scaling from a smaller picture, gives a similar picture.
 #[test]
 fn view_of_a_photograph_that_is_not_held_draws_the_same() {
     let ops =
@@ -132,7 +132,7 @@ fn view_of_a_photograph_that_is_not_held_draws_the_same() {
             for scale in [0.9, 0.45, 0.1] {
                 let (mean, _) =
                     apart(&view.draw(&recipe, &at(scale)).unwrap(), &all.draw(&recipe, &at(scale)).unwrap());
-                // A JPEG is averaged by its own transform, or by the filter.
+                // A JPEG is reduced by its own transform, or by the filter.
                 assert!(mean < 3.0, "{hold_bytes} held, at {scale}: {mean}");
             }
             let pixels: u64 = view.store.decoded_bytes();
@@ -141,7 +141,7 @@ fn view_of_a_photograph_that_is_not_held_draws_the_same() {
     }
 }
 
-/// A JPEG is decoded at a part of its size as long as that is enough, and whole after that.
+/// A JPEG is decoded at reduced scale as long as that is enough, and at full size after that.
 #[test]
 fn view_decodes_a_jpeg_as_far_as_it_must() {
     let mut view = open(RETINA, u64::MAX);
@@ -218,7 +218,7 @@ fn view_counts_its_memory_against_the_limit() {
     assert_eq!(error.code(), "damaged_file", "half a file");
 }
 
-/// As the file will be: a format without alpha has white behind the picture, and nothing behind that.
+/// As in the output file: a format without alpha has a white background.
 #[test]
 fn view_of_a_jpeg_to_be_is_opaque() {
     let mut view = open(CHELSEA, u64::MAX);

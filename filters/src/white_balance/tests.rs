@@ -1,4 +1,4 @@
-//! The colour of light against published values, and the picker against the pipeline.
+//! The light model compared with published values, and the picker compared with the pipeline.
 
 use super::*;
 use crate::{Limits, ParamValue, Recipe, Step, render_pixels};
@@ -26,7 +26,7 @@ fn white_balance_keeps_the_luminance_of_neutrals_and_zero_is_neutral() {
     }
 }
 
-/// Daylight by CIE 15:2018, table 1 (x, y of D50, D55, D65 and D75), illuminant A by the same, and black bodies by their integrals
+/// Daylight from CIE 15:2018, table 1 (x, y of D50, D55, D65 and D75), illuminant A from the same, and black bodies from their integrals
 /// over the CIE 1931 observer.
 #[test]
 fn white_balance_lights_have_their_published_chromaticities() {
@@ -72,7 +72,7 @@ fn decode(e: f64) -> f64 {
     if e <= 0.04045 { e / 12.92 } else { ((e + 0.055) / 1.055).powf(2.4) }
 }
 
-/// What the pipeline makes of one colour.
+/// One colour, rendered by the pipeline.
 fn balanced(rgb: [u8; 3], (temperature, tint): (f64, f64)) -> [u8; 3] {
     let mut step = Step::new("white_balance").unwrap();
     step.set("temperature", ParamValue::Number(temperature)).unwrap();

@@ -1,4 +1,4 @@
-//! The look-up tables that golden cases name: the `.cube` files beside them.
+//! The look-up tables of golden cases: the `.cube` files in their folders.
 
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,10 @@
 //! The preview property: for every operation, a preview at reduced scale resembles the rendition scaled down.
 //!
-//! Each golden case of each operation is rendered at full size and scaled down by a filter of this test (`reference.rs`), and rendered by
-//! [`Preview`] at a half and at a quarter of the size. How far the two may be apart stands in `tolerances.rs`, operation by operation, as
-//! it was measured. [`View`] draws the same pixels at these scales; where it draws another number of them, after a `resize`, it must
-//! come near. The worst case of each operation is left as a picture in `target/tmp/preview`: rendition, preview, and eight times the
-//! difference around grey.
+//! Renders each golden case of each operation at full size, scales it down with a filter of this test (`reference.rs`), and compares it
+//! with the [`Preview`] at a half and at a quarter of the size. `tolerances.rs` states the allowed difference of each operation, as
+//! measured. [`View`] draws the same pixels at these scales; where it draws another number of pixels, after a `resize`, it must be close.
+//! The worst case of each operation is written to `target/tmp/preview` as a picture: rendition, preview, and eight times the difference
+//! around grey.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
 
@@ -28,7 +28,7 @@ use reference::{Apart, Picture};
 use serde_json::{Value, json};
 use tolerances::{JPEG, KNOWN_DIFFERENCES, STANDARD, TOLERANCES, Tolerance};
 
-/// How many pixels of the photograph are one of the preview, along a side.
+/// Pixels of the photograph per pixel of the preview, along a side.
 const SCALES: [u32; 2] = [2, 4];
 
 fn recipe(ops: &Value) -> Recipe {
@@ -64,28 +64,28 @@ fn sessions() -> Vec<Session> {
     sources().into_iter().map(session).collect()
 }
 
-/// What a view draws at one of so many pixels.
+/// A view's picture at one of `scale` pixels.
 fn drawn(view: &mut View, recipe: &Recipe, scale: u32) -> PreviewImage {
     let drawn = view.draw(recipe, &Draw { scale: 1.0 / f64::from(scale), region: None, draft: false }).unwrap();
     PreviewImage { width: drawn.size.0, height: drawn.size.1, rgba: drawn.rgba }
 }
 
-/// The rendition scaled down to the preview's size, and the preview.
+/// The rendition scaled to the preview's size, and the preview.
 fn pair(rendition: &Picture, preview: PreviewImage) -> (Picture, Picture) {
     let shown = Picture::from_rgba(preview.width, preview.height, &preview.rgba);
-    // The same part of the photograph in the same proportions, but for the rounding of each side.
+    // The same part of the photograph in the same proportions, except for the rounding of each side.
     let [across, down] = [rendition.width as f64 / shown.width as f64, rendition.height as f64 / shown.height as f64];
     let rounding = 1.5 / shown.width.min(shown.height) as f64;
     assert!((across / down - 1.0).abs() < rounding, "{across} times across, {down} times down");
     (rendition.scaled(shown.width, shown.height), shown)
 }
 
-/// The most that an operation's previews are apart from its renditions.
+/// The largest differences between an operation's previews and renditions.
 #[derive(Default)]
 struct Measured {
     photographs: Apart,
     drawing: Apart,
-    /// The case of the largest mean on a photograph.
+    /// The case with the largest mean on a photograph.
     worst: Option<(String, Picture, Picture)>,
 }
 
@@ -102,7 +102,7 @@ fn measure(cases: &[Value], sessions: &mut [Session]) -> Measured {
                 let resizes = case.as_array().unwrap().iter().any(|step| step["op"] == "resize");
                 assert!(same_size || resizes, "{case} on {} at 1/{scale}", source.name);
                 if !same_size {
-                    // A part of a smaller picture begins at a whole pixel of it, which may be half a pixel off.
+                    // A region of a smaller picture begins at a whole pixel, which may be half a pixel off.
                     let (expected, viewed) = pair(&rendition, viewed.clone());
                     let apart = expected.apart(&viewed);
                     assert!(apart.mean < 8.0 && apart.bias < 1.5, "{case} on {} at 1/{scale}: {apart}", source.name);
@@ -124,7 +124,7 @@ fn measure(cases: &[Value], sessions: &mut [Session]) -> Measured {
     measured
 }
 
-/// What all operations come to, by name.
+/// Measures all operations, by name.
 fn measure_all() -> BTreeMap<&'static str, Measured> {
     let ops: Vec<&'static str> = catalog().map(|spec| spec.name).collect();
     let (next, all) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
@@ -144,7 +144,7 @@ fn measure_all() -> BTreeMap<&'static str, Measured> {
     all.into_inner().unwrap()
 }
 
-/// A folder for the pictures.
+/// The folder for the pictures.
 fn pictures_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("preview");
     fs::create_dir_all(&folder).unwrap();
@@ -179,8 +179,8 @@ fn preview_resembles_the_rendition_scaled_down() {
     assert_eq!(in_tables.collect::<BTreeSet<_>>(), measured.keys().copied().collect(), "operations in the tables");
 }
 
-/// Without an operation only the rounding to 8 bits is between a preview and the photograph scaled down; so the reference is not shifted,
-/// and what else is measured comes from the operations.
+/// Without operations, a preview differs from the scaled photograph only by rounding to 8 bits. So the reference is not shifted, and the
+/// other differences come from the operations.
 #[test]
 fn preview_without_operations_is_the_photograph_scaled_down() {
     let sessions = &mut sessions();
@@ -191,7 +191,7 @@ fn preview_without_operations_is_the_photograph_scaled_down() {
     }
 }
 
-/// A JPEG's preview is decoded at reduced size, by its own transform.
+/// A JPEG's preview is decoded at reduced scale, by its own transform.
 #[test]
 fn preview_of_a_jpeg_resembles_the_photograph_scaled_down() {
     let recipe = recipe(&json!([]));

@@ -1,11 +1,11 @@
-//! What is rendered: photographs, and a drawing of what photographs have little of.
+//! The sources: photographs, and a drawing of what photographs rarely contain.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::reference::Picture;
 
-/// A source file, and in which column of the tables it counts.
+/// A source file, and its column in the tables.
 pub(crate) struct Source {
     pub(crate) name: &'static str,
     pub(crate) file: Vec<u8>,
@@ -26,7 +26,7 @@ pub(crate) fn photograph(name: &str) -> Vec<u8> {
     fs::read(root().join("../photos").join(name)).unwrap()
 }
 
-/// Fur, a face with fine print, a table with highlights, and the drawing; all as PNG, of which a preview is made without a loss.
+/// Fur, a face with fine print, a table with highlights, and the drawing; all as PNG, so that previews are made without loss.
 pub(crate) fn sources() -> Vec<Source> {
     let photograph = |name| Source { name, file: photograph(name), column: Column::Photographs };
     let mut sources: Vec<_> = ["chelsea.png", "astronaut.png", "coffee.png"].map(photograph).into();
@@ -34,14 +34,14 @@ pub(crate) fn sources() -> Vec<Source> {
     sources
 }
 
-/// The cases written down for the goldens of an operation.
+/// The golden cases of an operation.
 pub(crate) fn golden_cases(op: &str) -> Vec<serde_json::Value> {
     let cases = fs::read(root().join("goldens").join(op).join("cases.json")).unwrap();
     serde_json::from_slice(&cases).unwrap()
 }
 
-/// A drawing: text, saturated colours with noise as of a camera at high ISO, lines from one to eight pixels apart, a grey ramp, and the
-/// left border fading out.
+/// A drawing: text, saturated colours with noise like that of a camera at high ISO, lines one to eight pixels apart, a grey ramp, and a
+/// left border that fades out.
 fn drawing() -> Vec<u8> {
     const WIDTH: usize = 480;
     const HEIGHT: usize = 320;

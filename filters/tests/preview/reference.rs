@@ -1,15 +1,16 @@
-//! The reference of the comparison: a picture scaled down, and how far two pictures are apart. It shares no code with the engine.
+//! The reference of the comparison: scales a picture down, and measures the difference between two pictures. Shares no code with the
+//! engine.
 //!
-//! Scaled down is what a viewer sees from further away: linear light, colours weighted by alpha, by a Lanczos filter of three lobes in f64,
-//! the field's usual filter for this. An area average would do as well, but it is softer than what the engine does to the photograph of
-//! a preview: on these photographs the two are apart by up to 2.9 in the mean and 30 at the 99th percentile before any operation, which
-//! would hide what an operation does. With Lanczos a preview without operations is apart by the rounding to 8 bits.
+//! Scaling models a viewer at a larger distance: linear light, colours weighted by alpha, a Lanczos filter with three lobes in f64, the
+//! usual filter of the field. An area average would be softer than the engine's scaling of a preview's photograph: on these photographs the
+//! two differ by up to 2.9 in the mean and 30 at the 99th percentile before any operation, which would hide the effect of the operation.
+//! With Lanczos, a preview without operations differs only by rounding to 8 bits.
 
 use std::f64::consts::PI;
 use std::fs;
 use std::path::Path;
 
-/// A picture with alpha, display-encoded, not premultiplied, 8 bits a sample.
+/// A picture with straight alpha, display-encoded, 8 bits per sample.
 pub(crate) struct Picture {
     pub(crate) width: usize,
     pub(crate) height: usize,
@@ -24,7 +25,7 @@ impl Picture {
         Self { width, height, rgba }
     }
 
-    /// Decodes a PNG of 8 bits a sample.
+    /// Decodes a PNG with 8 bits per sample.
     pub(crate) fn from_png(file: &[u8]) -> Self {
         let mut decoder = png::Decoder::new(std::io::Cursor::new(file));
         decoder.set_transformations(png::Transformations::ALPHA | png::Transformations::STRIP_16);
@@ -41,7 +42,7 @@ impl Picture {
         Self::from_rgba(frame.width, frame.height, &rgba)
     }
 
-    /// Scaled down to that size.
+    /// The picture scaled down to this size.
     pub(crate) fn scaled(&self, width: usize, height: usize) -> Self {
         assert!(width <= self.width && height <= self.height, "a reference is never enlarged");
         let light: Vec<f64> = (0..256).map(|v| decoded(f64::from(v) / 255.0)).collect();
@@ -59,7 +60,7 @@ impl Picture {
         Self { width, height, rgba: straight.collect() }
     }
 
-    /// How far `self` is from `other` of the same size.
+    /// The difference between `self` and `other` of the same size.
     pub(crate) fn apart(&self, other: &Self) -> Apart {
         assert_eq!((self.width, self.height), (other.width, other.height));
         let opaque = self.rgba.iter().chain(&other.rgba).all(|pixel| pixel[3] == 255.0);
@@ -102,19 +103,20 @@ impl Picture {
     }
 }
 
-/// How far two pictures are apart, in 8-bit steps of display-encoded values, laid on white; where there is alpha, it is a fourth channel.
+/// The difference between two pictures, in 8-bit steps of display-encoded values, composited on white. If there is alpha, it counts as a
+/// fourth channel.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Apart {
     /// The mean absolute difference of a sample.
     pub(crate) mean: f64,
-    /// What 99 of 100 samples differ by at most.
+    /// The 99th percentile of the absolute difference.
     pub(crate) p99: f64,
-    /// The difference of the means, of the channel where it is largest: what is brighter, darker or tinted as a whole.
+    /// The difference of the means, in the channel where it is largest: a change in brightness or tint of the whole picture.
     pub(crate) bias: f64,
 }
 
 impl Apart {
-    /// The larger of each.
+    /// The larger value of each.
     pub(crate) fn max(self, other: Self) -> Self {
         Self { mean: self.mean.max(other.mean), p99: self.p99.max(other.p99), bias: self.bias.max(other.bias) }
     }
@@ -125,13 +127,13 @@ fn on_white([r, g, b, a]: [f64; 4]) -> [f64; 4] {
     [lay(r), lay(g), lay(b), a]
 }
 
-/// For each of `to` pixels the pixels of `from` that it is made of, with their weights.
+/// For each of `to` pixels: the pixels of `from` that contribute, with their weights.
 fn taps(from: usize, to: usize) -> Vec<Vec<(usize, f64)>> {
     const LOBES: f64 = 3.0;
     let ratio = from as f64 / to as f64;
     let sinc = |x: f64| if x == 0.0 { 1.0 } else { (PI * x).sin() / (PI * x) };
     let taps = |i: usize| {
-        // A pixel's centre lies half a pixel from its border, in both pictures.
+        // A pixel's centre is half a pixel from its border, in both pictures.
         let center = (i as f64 + 0.5) * ratio;
         let first = (center - LOBES * ratio).max(0.0) as usize;
         let end = ((center + LOBES * ratio).ceil() as usize).min(from);
@@ -147,7 +149,7 @@ fn taps(from: usize, to: usize) -> Vec<Vec<(usize, f64)>> {
     (0..to).map(taps).collect()
 }
 
-/// Filters each of `rows` rows, and turns rows to columns: filtered twice, a picture is as it was.
+/// Filters each of `rows` rows and transposes the result; applied twice, the picture is filtered in both directions.
 fn filtered(pixels: &[[f64; 4]], rows: usize, taps: &[Vec<(usize, f64)>]) -> Vec<[f64; 4]> {
     let mut out = vec![[0.0; 4]; rows * taps.len()];
     for (y, row) in pixels.chunks_exact(pixels.len() / rows).enumerate() {
@@ -171,7 +173,7 @@ fn encoded(v: f64) -> f64 {
     if v <= 0.003_130_8 { v * 12.92 } else { 1.055 * v.powf(1.0 / 2.4) - 0.055 }
 }
 
-/// A smooth picture scaled down is its area average; a shift of half a pixel would make six steps of difference.
+/// A smooth picture scaled down equals its area average; a shift of half a pixel would make a difference of six steps.
 #[test]
 fn reference_covers_the_same_area_as_its_picture() {
     let wave = |at: usize, side: usize, phase: f64| 127.5 + 100.0 * (PI * 4.0 * at as f64 / side as f64 + phase).cos();
@@ -193,7 +195,7 @@ fn reference_covers_the_same_area_as_its_picture() {
     assert!(largest < 1.5, "{largest}");
 }
 
-/// What is transparent has no colour.
+/// Transparent pixels have no colour.
 #[test]
 fn reference_weights_colours_by_alpha() {
     let rgba = (0..64).map(|i| if i % 8 < 4 { [200.0, 40.0, 10.0, 255.0] } else { [0.0, 255.0, 0.0, 0.0] }).collect();

@@ -1,10 +1,10 @@
-//! How far an operation's preview may be apart from its rendition scaled down, in 8-bit steps: as measured, rounded up.
+//! The allowed differences between an operation's preview and its rendition scaled down, in 8-bit steps: as measured, rounded up.
 
 use std::fmt;
 
 use super::reference::Apart;
 
-/// The most that the mean, the 99th percentile and the bias may be ([`Apart`] says what they are).
+/// The largest allowed mean, 99th percentile and bias (see [`Apart`]).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tolerance(pub(crate) f64, pub(crate) f64, pub(crate) f64);
 
@@ -13,8 +13,8 @@ impl Tolerance {
         apart.mean <= self.0 && apart.p99 <= self.1 && apart.bias <= self.2
     }
 
-    /// What is wrong with a tolerance of a picture that is apart so far: it is passed, or it is wider than what was measured by
-    /// more than a sixth and a little: whoever makes a preview better states the new figure.
+    /// The problem with a tolerance, given a measured difference: it is exceeded, or it is wider than the measurement by more than a sixth.
+    /// So an improvement of a preview must also lower its figure.
     pub(crate) fn complaint(self, apart: &Apart) -> Option<String> {
         let columns =
             [("mean", apart.mean, self.0, 0.15), ("p99", apart.p99, self.1, 1.5), ("bias", apart.bias, self.2, 0.15)];
@@ -30,24 +30,24 @@ impl Tolerance {
     }
 }
 
-/// As a row of the tables below has it.
+/// Formatted as a row of the tables below.
 impl fmt::Display for Apart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Each is rounded up to a tenth, the percentile to a whole step, after what a sum of floats may differ by.
+        // Rounded up to a tenth, the percentile to an integer, with an allowance for sums of floats.
         let up = |v: f64, unit: f64| ((v / unit - 1e-6).ceil() * unit).max(0.0);
         write!(f, "Tolerance({:.1}, {:.1}, {:.1})", up(self.mean, 0.1), up(self.p99, 1.0), up(self.bias, 0.1))
     }
 }
 
-/// What is expected of every operation, on photographs.
+/// The standard for every operation, on photographs.
 ///
-/// - A mean of 3 is 1 % of the range: on a whole picture nobody sees it without the other beside it.
-/// - A 99th percentile of 32 is an eighth of the range, in one of a hundred samples. Fine texture comes to that by itself where a curve is
-///   steep, since the curve of a mean is not the mean of the curve, and a preview has only the mean.
-/// - A bias of 3 would be seen as another exposure or tint.
+/// - A mean of 3 is 1 % of the range: on a whole picture nobody sees it without a direct comparison.
+/// - A 99th percentile of 32 is an eighth of the range, in one of a hundred samples. Fine texture reaches that where a curve is steep,
+///   because the curve of a mean differs from the mean of the curve, and a preview has only the mean.
+/// - A bias of 3 would be visible as another exposure or tint.
 pub(crate) const STANDARD: Tolerance = Tolerance(3.0, 32.0, 3.0);
 
-/// The operations that keep the standard: tolerances on photographs, and on the drawing.
+/// Operations that meet the standard: tolerances on photographs, and on the drawing.
 pub(crate) const TOLERANCES: &[(&str, Tolerance, Tolerance)] = &[
     ("auto_levels", Tolerance(1.7, 7.0, 3.0), Tolerance(1.9, 8.0, 2.6)),
     ("bilateral", Tolerance(1.5, 14.0, 1.0), Tolerance(1.6, 13.0, 0.3)),
@@ -89,7 +89,7 @@ pub(crate) const TOLERANCES: &[(&str, Tolerance, Tolerance)] = &[
     ("whites", Tolerance(0.8, 10.0, 0.3), Tolerance(1.8, 23.0, 1.9)),
 ];
 
-/// The operations that do not, and why; the rest as above.
+/// Operations that do not meet the standard, with the reason; the rest as above.
 pub(crate) const KNOWN_DIFFERENCES: &[(&str, Tolerance, Tolerance, &str)] = &[
     (
         "cartoon",
@@ -189,7 +189,7 @@ pub(crate) const KNOWN_DIFFERENCES: &[(&str, Tolerance, Tolerance, &str)] = &[
     ),
 ];
 
-/// Photographs as JPEG without an operation, by scale: a JPEG's preview is decoded at reduced size, where display-encoded values are averaged
+/// Photographs as JPEG without an operation, by scale. A JPEG's preview is decoded at reduced scale, which averages display-encoded values
 /// instead of light.
 pub(crate) const JPEG: [(&str, u32, Tolerance); 4] = [
     ("rocket.jpg", 2, Tolerance(2.0, 28.0, 1.0)),

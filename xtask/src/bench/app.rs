@@ -1,4 +1,4 @@
-//! `cargo xtask bench app`: drags and first visits of the app in Chromium.
+//! `cargo xtask bench app`: measures dragging a slider and first visits of the app in Chromium.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::process::run as run_command;
 use crate::tools::{Tools, chromium, ensure_packages};
 use crate::workspace::Workspace;
 
-/// Measures; writes `docs/bench/app.md` unless only a part is measured, and the rows to `json` if that is asked for.
+/// Runs the benchmark. Writes `docs/bench/app.md` unless only one part is measured, and the raw rows to `json` if that is given.
 pub(super) fn run(
     workspace: &Workspace,
     tools: &Tools,
@@ -17,9 +17,9 @@ pub(super) fn run(
     only: Option<&str>,
     json: Option<&Path>,
 ) -> Result<()> {
-    // Found out now, not after the build.
+    // Fail before the build, not after it.
     let chromium = chromium()?;
-    // The photograph is written by one of the peers.
+    // One of the other libraries writes the photograph.
     let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm")?;
     Artifact::App.build(workspace, tools)?;
     let mut bench = workspace.command("node");

@@ -1,4 +1,4 @@
-//! `cargo xtask bench load`: wrk against the edge on this machine, and against a server of the same routes on Node with sharp.
+//! `cargo xtask bench load`: runs wrk against the local edge, and against a Node server with sharp that has the same routes.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,18 +12,18 @@ use crate::server::{Server, free_port};
 use crate::tools::{Cache, Tools, ensure_packages, on_path};
 use crate::workspace::Workspace;
 
-/// Built from source where no package has it.
+/// wrk is built from source where no package provides it.
 const WRK: &str = "https://github.com/wg/wrk";
 const WRK_VERSION: &str = "4.2.0";
 
-/// Measures and writes `docs/bench/load.md`.
+/// Runs the benchmark and writes `docs/bench/load.md`.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, rounds: u32) -> Result<()> {
     let wrk = ensure_wrk(workspace)?;
     let peers = ensure_packages(workspace, "bench", "bench", "Installing the peers from npm")?;
     build_all(workspace, tools)?;
     let state = workspace.target().join(format!("load-state/{}", std::process::id()));
     let _ = fs::remove_dir_all(&state);
-    // One owner asks for more renditions than an owner may have in an hour.
+    // The benchmark requests more renditions in an hour than one owner may.
     fs::create_dir_all(&state)?;
     fs::write(state.join("dev.vars"), "MAX_RENDITIONS_PER_HOUR=1000000000\n")?;
     let log = workspace.log("bench-load");
@@ -42,7 +42,7 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools, rounds: u32) -> Result<(
     result
 }
 
-/// wrk from `PATH`, or from the cache, built there once.
+/// Finds wrk on `PATH` or in the cache; builds it into the cache if both lack it.
 fn ensure_wrk(workspace: &Workspace) -> Result<PathBuf> {
     if let Some(wrk) = on_path("wrk") {
         return Ok(wrk);

@@ -1,5 +1,5 @@
-//! Who may use whom. Between crates: `api -> filters`, `edge` and `app -> api, filters`, never back. Between modules: by layers
-//! (`layers.rs`), and nowhere in a cycle. Draws both to `docs/house.svg`.
+//! Checks dependencies. Between crates: `api -> filters`, `edge` and `app -> api, filters`, never back. Between modules: only down the
+//! layers of `layers.rs`, and without cycles. Draws both to `docs/house.svg`.
 
 mod cycles;
 mod drawing;
@@ -24,10 +24,10 @@ use self::modules::Modules;
 use super::packages;
 use crate::workspace::Workspace;
 
-/// What cargo, and npm, call `filters`.
+/// The package name of `filters` in cargo and npm.
 const ENGINE: &str = "safelight-filters";
 
-/// Each crate of the workspace and the crates of the workspace it may depend on.
+/// Each crate of the workspace, with the workspace crates that it may depend on.
 const ARROWS: [(&str, &[&str]); 6] = [
     (ENGINE, &[]),
     ("api", &[ENGINE]),
@@ -37,17 +37,17 @@ const ARROWS: [(&str, &[&str]); 6] = [
     ("storage-probe", &["edge"]),
 ];
 
-/// The drawing, in the repository.
+/// The path of the drawing in the repository.
 const DRAWING: &str = "docs/house.svg";
 
-/// A crate whose modules are read: its folder, what the drawing says of it, and its colours there.
+/// A crate to check and draw: its folder, its label and its colours.
 struct House {
     folder: &'static str,
     does: &'static str,
     colours: [&'static str; 2],
 }
 
-/// The crates as they are drawn: rows from top to bottom.
+/// The crates in the rows of the drawing, top to bottom.
 const HOUSES: [&[House]; 3] = [
     &[
         House {
@@ -72,11 +72,11 @@ const HOUSES: [&[House]; 3] = [
     ],
 ];
 
-/// The arrows between them that do not follow from others.
+/// The dependencies between crates that are drawn: the transitive reduction of the table above.
 const DRAWN: [(&str, &str); 3] = [("app", "api"), ("edge", "api"), ("api", "filters")];
 
-/// Checks crates and modules, and writes the drawing. Fails with a line for each use that is not allowed, and if the drawing was not up to
-/// date: like a blessing, a run that changes a file of the repository does not pass.
+/// Checks crates and modules, and writes the drawing. Fails with one line for each dependency that is not allowed. Also fails if the
+/// drawing was out of date: a check that changes a file of the repository does not pass.
 pub(super) fn check(workspace: &Workspace, metadata: &Value) -> Result<()> {
     let mut wrong = Vec::from_iter(check_crates(metadata).err().map(|error| error.to_string()));
     let mut rows = Vec::new();
@@ -110,7 +110,7 @@ pub(super) fn check(workspace: &Workspace, metadata: &Value) -> Result<()> {
     Ok(())
 }
 
-/// A crate's top modules for the drawing. A module that the table does not name is drawn above all others.
+/// The panel of a crate with its top-level modules. A module without a layer is drawn above all others.
 fn panel(house: &House, level: &Level, table: &[Layer]) -> Panel {
     let mut rest = level.modules.clone();
     let mut bands = Vec::new();
@@ -133,7 +133,7 @@ fn panel(house: &House, level: &Level, table: &[Layer]) -> Panel {
     Panel { name: house.folder.to_owned(), does: house.does, colours: house.colours, bands, arrows, wrong }
 }
 
-/// Fails with a line for each dependency that is not in the table; build and test dependencies count.
+/// Fails with one line for each dependency that is not in the table. Build and test dependencies count.
 fn check_crates(metadata: &Value) -> Result<()> {
     let packages = packages(metadata)?;
     let mut wrong = Vec::new();

@@ -1,4 +1,4 @@
-//! `cargo deny` on the dependencies: licences, banned crates and sources by `deny.toml`, and known vulnerabilities.
+//! Runs `cargo deny` on the dependencies: licences, banned crates and sources (`deny.toml`), and known vulnerabilities.
 
 use anyhow::Result;
 
@@ -6,12 +6,12 @@ use crate::process::run as run_command;
 use crate::tools::cargo_deny;
 use crate::workspace::Workspace;
 
-/// Needs no network but for crates that are not in cargo's cache yet.
+/// Checks licences, bans and sources. Uses the network only for crates that are not in cargo's cache.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     deny(workspace, &["licenses", "bans", "sources"])
 }
 
-/// Downloads the database of RustSec (from GitHub) and the index of crates.io.
+/// Checks for known vulnerabilities. Downloads the RustSec database (from GitHub) and the crates.io index.
 pub(super) fn advisories(workspace: &Workspace) -> Result<()> {
     deny(workspace, &["advisories"])
 }

@@ -1,4 +1,4 @@
-//! Size budgets: what a visitor downloads and what the edge loads, after gzip.
+//! Size budgets after gzip: what a visitor downloads, and what the edge loads.
 
 use anyhow::{Result, bail};
 
@@ -8,8 +8,7 @@ use crate::split::is_part;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// Files by folder and name, and the most bytes they may have together after gzip. Raise a budget on purpose,
-/// in a commit that says what it buys.
+/// File patterns by folder, and the limit on their total size after gzip. If a commit raises a limit, its message says what the bytes buy.
 const BUDGETS: [Budget; 9] = [
     Budget {
         what: "app, first WebAssembly",
@@ -49,7 +48,7 @@ struct Budget {
     gzip_bytes: u64,
 }
 
-/// Builds what is not up to date, weighs it, and fails with a line for each budget that is passed.
+/// Builds what changed, measures sizes, and fails with one line for each budget that is exceeded.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     build_all(workspace, &Tools::ensure(workspace)?)?;
     let mut over = Vec::new();

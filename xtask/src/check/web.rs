@@ -1,4 +1,4 @@
-//! Biome on JavaScript and CSS: format, lint and the order of imports, by `biome.jsonc`.
+//! Runs Biome on JavaScript and CSS: format, lint and import order (`biome.jsonc`).
 
 use std::io::{IsTerminal as _, stdout};
 
@@ -8,7 +8,7 @@ use crate::process::run as run_command;
 use crate::tools::npm_tools;
 use crate::workspace::Workspace;
 
-/// Fails on a warning, too.
+/// Fails on warnings too.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.command(npm_tools(workspace)?.join("node_modules/.bin/biome"));
     command.args(["ci", "--error-on-warnings"]);

@@ -1,6 +1,6 @@
-//! What a host answers for a path that is no file: the app's page for the app's routes, by `dist/app/_redirects`, and for all others that page
-//! with status 404, by `404.html`. A host that does not know `_redirects` shows the page with status 404 for routes, too; the app's own router
-//! finds the place.
+//! Responses for paths that are not files. The app's routes get the page with status 200 (`dist/app/_redirects`); all other paths get it
+//! with status 404 (`404.html`). A host that ignores `_redirects` sends routes with status 404 too; the app's router still shows the right
+//! view.
 
 use std::fs;
 use std::path::Path;
@@ -10,13 +10,13 @@ use anyhow::Result;
 use super::routes::PAGE_PATH;
 use super::{PAGE, write_if_changed};
 
-/// Writes both beside the built page.
+/// Writes both files beside the built page.
 pub(super) fn write(site: &Path, pages: &[&str]) -> Result<()> {
     write_if_changed(&site.join("_redirects"), &rules(pages))?;
     write_if_changed(&site.join("404.html"), &fs::read_to_string(site.join(PAGE))?)
 }
 
-/// A line for each route: the path, what is answered, and the status. Netlify, Cloudflare and others read it.
+/// One line for each route: path, target and status, in the `_redirects` format of Netlify and Cloudflare.
 fn rules(pages: &[&str]) -> String {
     let routes = pages.iter().filter(|page| **page != PAGE_PATH);
     routes.map(|page| format!("{page} {PAGE_PATH} 200\n")).collect()

@@ -1,5 +1,5 @@
-//! Short names between a module and its script. wasm-bindgen gives each function that crosses a name with a hash, in both
-//! files: 16 digits that nothing compresses, some hundred times.
+//! Shortens the names between a WebAssembly module and its JavaScript glue. wasm-bindgen gives each imported and exported function a name
+//! with a hash, in both files: 16 digits that do not compress, some hundred times.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,10 +13,10 @@ use crate::pack::bytes;
 use crate::process::read;
 use crate::tools::Tools;
 
-/// The programs: a script and a module each.
+/// The programs; each is a script and a module.
 const PROGRAMS: [&str; 2] = ["app", "engine"];
 
-/// Hexadecimal digits of wasm-bindgen's hashes.
+/// Number of hexadecimal digits in wasm-bindgen's hashes.
 const DIGITS: usize = 16;
 
 /// Renames in the files of each program, and minifies the script.
@@ -33,7 +33,7 @@ pub(super) fn shorten(site: &Path, tools: &Tools) -> Result<()> {
     Ok(())
 }
 
-/// A short name for each name with a hash.
+/// Maps each name with a hash to a short name.
 fn short_names(script: &str) -> BTreeMap<&str, String> {
     let mut names = BTreeMap::new();
     for word in words(script).filter(|word| has_hash(word)) {
@@ -47,7 +47,7 @@ fn renamed_script(script: &str, names: &BTreeMap<&str, String>) -> String {
     words(script).map(|word| names.get(word).map_or(word, String::as_str)).collect()
 }
 
-/// The script in pieces: identifiers, and what is between them.
+/// Splits the script into identifiers and the text between them.
 fn words(script: &str) -> impl Iterator<Item = &str> {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
     let mut rest = script;
@@ -60,7 +60,7 @@ fn words(script: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether it ends like `__wbg_now_0123456789abcdef` or `invoke__h0123456789abcdef`.
+/// Whether the identifier ends like `__wbg_now_0123456789abcdef` or `invoke__h0123456789abcdef`.
 fn has_hash(word: &str) -> bool {
     let Some((name, hash)) = word.rsplit_once('_') else { return false };
     let hash = if hash.len() > DIGITS { hash.strip_prefix('h').unwrap_or_default() } else { hash };

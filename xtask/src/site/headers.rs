@@ -1,6 +1,6 @@
-//! `dist/app/_headers`: what the static files are served with, by Cloudflare and by whoever else reads that file. The policy lets the
-//! page run its own files only; the inline scripts, which start the app or say that it did not arrive, and the style of the first paint are named by their digests. Browsers keep a file
-//! for ever whose name changes with its content, and ask each time for what says which files these are.
+//! `dist/app/_headers`: HTTP headers of the static files, in the format of Cloudflare and Netlify. The content security policy allows the
+//! page's own files only. It names two kinds of inline element by digest: the scripts, which start the app or report a failed load, and the
+//! style of the first paint. Browsers keep files with a content hash in their name for ever, and revalidate the files that list them.
 
 use std::env;
 use std::fs;
@@ -15,16 +15,16 @@ use super::names::is_hashed;
 use super::page::inline;
 use super::{PAGE, files, write_if_changed};
 
-/// Another place the page may send to: the origin of an S3 bucket that takes uploads by presigned URLs.
+/// Environment variable with another origin that the page may connect to: an S3 bucket that takes uploads by presigned URL.
 const STORE_ORIGIN: &str = "SAFELIGHT_STORE_ORIGIN";
 
-/// What becomes of a file whose name changes with its content.
+/// `Cache-Control` of a file with a content hash in its name.
 const KEPT: &str = "public, max-age=31536000, immutable";
 
-/// What tells which files there are.
+/// Files that list the other files; browsers revalidate them.
 const ASKED_FOR: [&str; 4] = ["/", "/index.html", "/manifest.webmanifest", "/sw.js"];
 
-/// Writes the file beside the built page.
+/// Writes `_headers` beside the built page.
 pub(crate) fn write(app: &Path) -> Result<()> {
     let page = fs::read_to_string(app.join(PAGE)).context("the app has no page")?;
     let store = env::var(STORE_ORIGIN).unwrap_or_default();
@@ -32,8 +32,7 @@ pub(crate) fn write(app: &Path) -> Result<()> {
     write_if_changed(&app.join("_headers"), &text)
 }
 
-/// How long browsers keep what. Each file by its name: a pattern would also meet the page that some hosts send in the place of a file
-/// that is gone.
+/// The caching rules, one for each file. A pattern would also match the page that some hosts send in place of a deleted file.
 fn caching(files: &[String]) -> String {
     let hashed = files.iter().filter(|file| is_hashed(file)).map(|file| (format!("/{file}"), KEPT));
     let asked_for = ASKED_FOR.iter().map(|path| ((*path).to_owned(), "no-cache"));
@@ -45,9 +44,9 @@ fn everywhere(page: &str, store: &str) -> Result<String> {
     let policy = [
         "default-src 'none'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval' {scripts}"),
-        // The bridge starts the engine from a blob that names its file; what such a worker may load, this policy says too.
+        // The bridge starts the engine from a blob that imports its file; this policy also applies inside such a worker.
         "worker-src 'self' blob:".to_owned(),
-        // Elements are placed and drawn by style attributes.
+        // The app positions and draws elements by style attributes.
         format!("style-src 'self' {styles}; style-src-attr 'unsafe-inline'"),
         "img-src 'self' blob: data:".to_owned(),
         ["connect-src 'self' blob:", store.trim()].join(" ").trim_end().to_owned(),
@@ -60,7 +59,7 @@ fn everywhere(page: &str, store: &str) -> Result<String> {
         ("Cross-Origin-Resource-Policy", "same-origin".to_owned()),
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()".to_owned()),
         ("Referrer-Policy", "same-origin".to_owned()),
-        // Browsers read it over TLS only.
+        // Browsers honour it over TLS only.
         ("Strict-Transport-Security", "max-age=63072000; includeSubDomains".to_owned()),
         ("X-Content-Type-Options", "nosniff".to_owned()),
     ];
@@ -68,7 +67,7 @@ fn everywhere(page: &str, store: &str) -> Result<String> {
     Ok(format!("/*\n{lines}"))
 }
 
-/// The digests of the page's inline elements of that name, as a policy names them.
+/// The digests of the page's inline `name` elements, in the syntax of a content security policy.
 fn digests(page: &str, name: &str) -> Result<String> {
     let texts = inline(page, name);
     if texts.is_empty() {

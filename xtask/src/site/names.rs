@@ -1,6 +1,6 @@
-//! Names that change with the content, so that browsers may keep a file for ever: `app.js` becomes `app-0123456789abcdef.js`. Not by
-//! Trunk: it gives the worker's files no hash, and the modules change after it (`wasm-opt`). The page names every such file: the service
-//! worker tells by that which version a page is.
+//! Content hashes in file names, so that browsers can cache the files for ever: `app.js` becomes `app-0123456789abcdef.js`. Trunk cannot do
+//! this: it adds no hash to the worker's files, and `wasm-opt` changes the modules after Trunk. The page names every such file; the service
+//! worker uses that to tell which version a page is.
 
 use std::fs;
 use std::path::Path;
@@ -11,10 +11,10 @@ use super::styles::JOINED;
 use super::{PAGE, sha256};
 use crate::split::parts;
 
-/// The script that loads the parts of the app.
+/// The script that loads the on-demand parts of the app.
 const SCRIPT: &str = "app.js";
 
-/// What the page names, and how the name begins with a hash.
+/// The files that the page names, and the prefix of each new name before the hash.
 const NAMED: [(&str, &str); 7] = [
     ("inter.woff2", "inter"),
     (SCRIPT, "app"),
@@ -25,13 +25,13 @@ const NAMED: [(&str, &str); 7] = [
     ("favicon.svg", "favicon"),
 ];
 
-/// Hexadecimal digits of a hash in a name.
+/// Number of hexadecimal digits of the hash in a name.
 const DIGITS: usize = 16;
 
-/// Renames the files, in the page too.
+/// Renames the files and updates the references in the page.
 pub(super) fn rename(site: &Path) -> Result<()> {
     let mut page = fs::read_to_string(site.join(PAGE)).context("the app has no page")?;
-    // The script names the parts: they go first.
+    // Rename the parts first: the script names them.
     for part in parts(&page) {
         let beginning = part.trim_end_matches(".wasm").replace('_', "-");
         let mut script = fs::read_to_string(site.join(SCRIPT)).context("the app has no script")?;
@@ -44,7 +44,7 @@ pub(super) fn rename(site: &Path) -> Result<()> {
     fs::write(site.join(PAGE), page).context("the page cannot be written")
 }
 
-/// Renames a file, in each of the texts, too.
+/// Renames a file and updates its name in each of the texts.
 fn rename_one(site: &Path, name: &str, beginning: &str, texts: &mut [(&str, &mut String)]) -> Result<()> {
     let bytes = fs::read(site.join(name)).with_context(|| format!("{name} is not in the build"))?;
     let hash = sha256(&bytes);
@@ -62,7 +62,7 @@ fn rename_one(site: &Path, name: &str, beginning: &str, texts: &mut [(&str, &mut
     Ok(fs::rename(site.join(name), site.join(hashed))?)
 }
 
-/// Whether a name changes with the content.
+/// Whether the name contains a content hash.
 pub(super) fn is_hashed(name: &str) -> bool {
     let digits = name.rsplit_once('.').and_then(|(stem, _)| stem.rsplit_once('-')).map(|(_, digits)| digits);
     digits.is_some_and(|digits| {

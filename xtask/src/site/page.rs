@@ -1,14 +1,14 @@
-//! Finds things in the page that Trunk writes.
+//! Finds elements in the HTML page that Trunk writes.
 
 use std::ops::Range;
 
-/// The `<link>` elements, as places in the text.
+/// The byte ranges of the `<link>` elements.
 pub(super) fn links(page: &str) -> Vec<Range<usize>> {
     let starts = page.match_indices("<link").map(|(start, _)| start);
     starts.filter_map(|start| page.get(start..)?.find('>').map(|length| start..start + length + 1)).collect()
 }
 
-/// An attribute's value in an element's text; quotes are left out where HTML lets them be.
+/// The value of an attribute in an element's text, with or without quotes.
 pub(super) fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = element.split_once(&format!(" {name}="))?;
     match rest.chars().next()? {
@@ -17,7 +17,7 @@ pub(super) fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// The text of each element of that name, `script` or `style`, that has no `src`.
+/// The content of each `name` element (`script` or `style`) without a `src`.
 pub(super) fn inline<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     let (start, end) = (format!("<{name}"), format!("</{name}>"));
     let parts = page.split(&start).skip(1).filter_map(|part| part.split_once('>'));

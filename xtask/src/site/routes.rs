@@ -1,4 +1,4 @@
-//! The app's routes, read from its source.
+//! The app's routes, parsed from its source.
 
 use std::fs;
 
@@ -6,18 +6,18 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::workspace::Workspace;
 
-/// Where the routes are, each as `path!("…")`.
+/// The source file with the routes, each as `path!("…")`.
 const SOURCE: &str = "app/src/shell.rs";
 
-/// The route of the page's own file.
+/// The route of the page itself.
 pub(super) const PAGE_PATH: &str = "/";
 
-/// The source of the routes.
+/// Reads the source file with the routes.
 pub(super) fn read(workspace: &Workspace) -> Result<String> {
     fs::read_to_string(workspace.path(SOURCE)).with_context(|| format!("{SOURCE} cannot be read"))
 }
 
-/// The patterns of the routes; a segment that begins with a colon is any one segment.
+/// The route patterns. A segment that begins with a colon matches any one segment.
 pub(super) fn patterns(source: &str) -> Result<Vec<&str>> {
     let parts = source.split("path!(\"").skip(1);
     let pages: Vec<_> = parts.filter_map(|part| part.split_once('"')).map(|(page, _)| page).collect();

@@ -1,5 +1,5 @@
-//! `dist/app/sw.js`: the service worker (`app/service-worker/sw.js`) with the list of the files it keeps, the app's pages, and the build's
-//! name. The same files give the same text.
+//! `dist/app/sw.js`: the service worker (`app/service-worker/sw.js`) with the list of files to cache, the app's routes, and the build's
+//! digest. The same files give the same text.
 
 use std::fs;
 use std::path::Path;
@@ -11,17 +11,17 @@ use crate::workspace::Workspace;
 
 const TEMPLATE: &str = "app/service-worker/sw.js";
 
-/// What a host or a robot reads, the worker, which the browser keeps, and the font's licence.
+/// Files that are not cached: read by hosts or robots only, the service worker itself (the browser caches it), and the font's licence.
 const NOT_KEPT: [&str; 6] = ["404.html", "OFL.txt", "_headers", "_redirects", "robots.txt", "sw.js"];
 
-/// Writes the worker beside the files that it keeps.
+/// Writes the service worker beside the files that it caches.
 pub(super) fn write(workspace: &Workspace, site: &Path, pages: &[&str]) -> Result<()> {
     let template = fs::read_to_string(workspace.path(TEMPLATE))?;
     let text = completed(&template, &kept(site)?, pages)?;
     write_if_changed(&site.join("sw.js"), &text)
 }
 
-/// The path of each file and its SHA-256; the page's path is `/`.
+/// The path of each cached file and its SHA-256. The page's path is `/`.
 fn kept(site: &Path) -> Result<Vec<(String, String)>> {
     let kept = files(site)?.into_iter().filter(|file| !NOT_KEPT.contains(&file.as_str()));
     kept.map(|file| {
@@ -34,7 +34,7 @@ fn kept(site: &Path) -> Result<Vec<(String, String)>> {
 
 fn completed(template: &str, files: &[(String, String)], pages: &[&str]) -> Result<String> {
     let (files, pages) = (serde_json::to_string_pretty(files)?, serde_json::to_string(pages)?);
-    // The worker itself is a part of a version, too.
+    // The digest of the version includes the service worker's own code.
     let build = sha256(format!("{template}{files}{pages}").as_bytes());
     let build = format!("{:?}", build.get(..16).unwrap_or(&build));
     let mut text = template.to_owned();

@@ -1,6 +1,6 @@
-//! The page's style: what the first paint needs is in its head, and all else in one sheet, which the page preloads and the app applies before
-//! it shows itself (app/src/browser/style_sheet.rs). A sheet that the page applies keeps it from being painted, also at the end of the body
-//! (docs/learned/browsers.md). Each sheet by itself would be a request of its own.
+//! The page's style sheets. Styles of the first paint are inlined in the head; the other sheets are joined into one, which the page
+//! preloads and the app applies before it shows itself (app/src/browser/style_sheet.rs). A sheet that the page itself applies blocks
+//! painting, even at the end of the body (docs/learned/browsers.md). Separate sheets would cost one request each.
 
 use std::fs;
 use std::path::Path;
@@ -12,13 +12,13 @@ use super::page::{attribute, links};
 use crate::process::read;
 use crate::tools::Tools;
 
-/// The name of the joined sheet, before it is called by its content.
+/// The name of the joined sheet before its content hash is added.
 pub(super) const JOINED: &str = "style.css";
 
 /// The sheets of the first paint: the screen until the app starts.
 const FIRST_PAINT: [&str; 2] = ["tokens.css", "boot.css"];
 
-/// Puts the page's sheets where they belong, in their order, without comments and spaces.
+/// Joins the page's sheets in their order, minifies them, and updates the page.
 pub(super) fn join(site: &Path, tools: &Tools) -> Result<()> {
     let page = fs::read_to_string(site.join(PAGE)).context("the app has no page")?;
     let (page, sheets) = take_sheets(&page);
@@ -33,7 +33,7 @@ pub(super) fn join(site: &Path, tools: &Tools) -> Result<()> {
     fs::write(site.join(PAGE), with_styles(&page, inline.trim())?).context("the page cannot be written")
 }
 
-/// The text of the sheets, minified by way of the file `joined`; their files are removed.
+/// Minifies the sheets into one text with the temporary file `joined`, and deletes their files.
 fn joined_text(site: &Path, sheets: &[String], joined: &Path, tools: &Tools) -> Result<String> {
     let mut text = String::new();
     for sheet in sheets {
@@ -44,7 +44,7 @@ fn joined_text(site: &Path, sheets: &[String], joined: &Path, tools: &Tools) -> 
     read(tools.esbuild().arg(joined).arg("--minify"))
 }
 
-/// The page without its sheets, and the files of those it had.
+/// Returns the page without its sheets, and the names of the sheets' files.
 fn take_sheets(page: &str) -> (String, Vec<String>) {
     let (mut rest, mut sheets) = (page.to_owned(), Vec::new());
     for place in links(page).into_iter().rev() {
@@ -58,7 +58,7 @@ fn take_sheets(page: &str) -> (String, Vec<String>) {
     (rest, sheets)
 }
 
-/// The page with the style of the first paint before its first link, and a link to the joined sheet at the end of its head.
+/// Inserts the first-paint style before the first link of the page, and a link to the joined sheet at the end of the head.
 fn with_styles(page: &str, inline: &str) -> Result<String> {
     let end = page.find("</head>").context("The built page has no head.")?;
     let first = links(page).first().map_or(end, |place| place.start.min(end));

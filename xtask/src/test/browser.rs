@@ -1,4 +1,4 @@
-//! Tests against a running edge: a fresh state, a free port, `node --test`.
+//! Tests against a running edge: a fresh state folder, a free port, `node --test`.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -13,10 +13,10 @@ use crate::server::{Server, free_port, prepare};
 use crate::tools::{Browsers, Tools};
 use crate::workspace::Workspace;
 
-/// What a store shows that announces its objects: the tests' own.
+/// The bearer token for bucket events in tests.
 const EVENTS_TOKEN: &str = "only-for-tests";
 
-/// An edge that tests run against.
+/// A running edge for tests.
 #[derive(Debug)]
 pub(super) struct Run<'a> {
     pub(super) url: &'a str,
@@ -24,7 +24,7 @@ pub(super) struct Run<'a> {
     pub(super) bucket: &'a str,
 }
 
-/// Runs the tests of `folder`; `browsers` are those that they may start.
+/// Runs the tests in `folder`, which may start the given browsers.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, browsers: &Browsers) -> Result<()> {
     for sentence in &browsers.skipped {
         eprintln!("{sentence}");
@@ -38,7 +38,7 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, browsers: 
     })
 }
 
-/// Builds what is not up to date, and lets `tests` run against an edge with a fresh state.
+/// Builds what changed, starts an edge with a fresh state folder, and runs `tests` against it.
 pub(super) fn serve(
     workspace: &Workspace,
     tools: &Tools,
@@ -53,7 +53,7 @@ pub(super) fn serve(
     prepare(workspace, tools, &state)?;
     let mut vars = OpenOptions::new().append(true).open(state.join("dev.vars"))?;
     writeln!(vars, "EVENTS_TOKEN={EVENTS_TOKEN}")?;
-    // A test waits for a sweep, and another one for the next.
+    // Two tests wait for a sweep each.
     let settings = [("SAFELIGHT_BUCKET_PORT", bucket_port.as_str()), ("SAFELIGHT_SWEEP_EVERY_MS", "2000")];
     let server = Server::start(workspace, tools, &state, free_port()?, Some(&log), &settings)?;
     eprintln!("The edge runs at {}; its output goes to {}.\n", server.url(), log.display());

@@ -1,4 +1,4 @@
-//! `cargo xtask test --changed`: the parts that a change can affect, by a table of paths.
+//! `cargo xtask test --changed`: selects the parts that a change can affect, by a table of paths.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,11 @@ use super::PARTS;
 use crate::process::read;
 use crate::workspace::Workspace;
 
-/// What a change is compared with.
+/// The branch that a change is compared with.
 const TRUNK: &str = "main";
 
-/// A path's beginning, and the parts that what is there can affect. The longest one that fits counts; a path that none fits affects every part.
+/// Path prefixes, and the parts that a file there can affect. The longest matching prefix counts. A path that matches no prefix affects
+/// every part.
 const AFFECTS: &[(&str, &[&str])] = &[
     ("filters/src/", &PARTS),
     ("filters/npm/", &["engine"]),
@@ -53,11 +54,11 @@ const AFFECTS: &[(&str, &[&str])] = &[
     ("biome.jsonc", &[]),
 ];
 
-/// What JavaScript tests share, wherever it is, affects all of them.
+/// A shared folder of JavaScript tests affects all of them.
 const SHARED: &str = "/support/";
 const OF_JAVASCRIPT: [&str; 6] = ["engine", "api", "browser", "storage", "kill", "contract"];
 
-/// The parts that the change since the merge base with [`TRUNK`] can affect; what is not committed counts.
+/// The parts that the change since the merge base with [`TRUNK`] can affect, uncommitted files included.
 pub(super) fn parts(workspace: &Workspace) -> Result<Vec<&'static str>> {
     let git = |args: &[&str]| read(workspace.command("git").args(args));
     let base = git(&["merge-base", "HEAD", TRUNK])
@@ -72,7 +73,7 @@ pub(super) fn parts(workspace: &Workspace) -> Result<Vec<&'static str>> {
     Ok(parts)
 }
 
-/// In the order in which they run.
+/// The affected parts, in the order in which they run.
 fn affected(paths: &[&str]) -> Vec<&'static str> {
     let affected: BTreeSet<&str> = paths.iter().flat_map(|path| affected_by(path)).copied().collect();
     PARTS.into_iter().filter(|part| affected.contains(part)).collect()

@@ -1,4 +1,4 @@
-//! The contract test: schemathesis against a running edge, right requests and wrong ones made from its OpenAPI document.
+//! The contract test: schemathesis sends valid and invalid requests, generated from the edge's OpenAPI document.
 
 use std::path::PathBuf;
 
@@ -9,16 +9,16 @@ use crate::process::run as run_command;
 use crate::tools::{Tools, ensure_python};
 use crate::workspace::Workspace;
 
-/// Examples for each operation and phase, and the cases that must at least come of them.
+/// Examples for each operation and phase, and the least number of cases they must produce.
 const SMALL: [u32; 2] = [3, 1000];
 const FULL: [u32; 2] = [250, 5000];
 
-/// Installs it, and returns the folder of its Python environment.
+/// Installs schemathesis and returns the folder of its Python environment.
 pub(super) fn prepare(workspace: &Workspace) -> Result<PathBuf> {
     ensure_python(workspace, "tests/contract", "python")
 }
 
-/// Runs it; `full` is what a release is held to and takes minutes.
+/// Runs the test. `full` is the size for a release; it takes minutes.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()> {
     let python = prepare(workspace)?;
     serve(workspace, tools, "tests-contract", |Run { url, state, .. }| {

@@ -1,4 +1,5 @@
-//! Parity: the engine as WebAssembly, once without SIMD and once with simd128, beside the native one. And its npm package.
+//! The parity test: compares the engine as WebAssembly, with and without SIMD (simd128), with the native engine. Also tests the npm
+//! package.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,14 +11,14 @@ use crate::process::{run as run_command, run_logged};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// A build of the engine: its name, and the flag that makes it.
+/// A build of the engine: its name and its compiler flag.
 const VARIANTS: [(&str, &str); 2] =
     [("scalar", "-C target-feature=-simd128"), ("simd128", "-C target-feature=+simd128")];
 
-/// What is built for the tests.
+/// The artifacts of the tests.
 pub(super) struct Built {
     npm: PathBuf,
-    /// Each variant's name and JavaScript module.
+    /// The name and the JavaScript module of each variant.
     modules: Vec<(&'static str, PathBuf)>,
 }
 
@@ -41,21 +42,21 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
         contents.push(fs::read(module.with_file_name("filters_bg.wasm")).context("wasm-bindgen wrote no module")?);
         tests.env(format!("SAFELIGHT_WASM_{}", name.to_uppercase()), module);
     }
-    // A flag that somebody else's flags had replaced would make the comparison one of a thing with itself.
+    // If other flags override this flag, the test would compare a build with itself.
     if contents.windows(2).any(|pair| pair.first() == pair.last()) {
         bail!("The builds of the engine are the same: the flag for SIMD had no effect.");
     }
     run_command(&mut tests)
 }
 
-/// The path of the JavaScript module that wraps the variant.
+/// Builds a variant and returns the path of its JavaScript module.
 fn build(workspace: &Workspace, tools: &Tools, name: &str, flags: &str) -> Result<PathBuf> {
-    // A folder of its own: cargo gives a module for WebAssembly the same file name whatever its flags are.
+    // Each variant needs a target folder of its own: cargo's file name for a module does not depend on the flags.
     let target = workspace.target().join(format!("parity-{name}"));
     let mut cargo = workspace.cargo();
     cargo.args(["rustc", "-p", "safelight-filters", "--lib", "--release", "--locked", "--features", "bindings"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--crate-type", "cdylib", "--target-dir"]).arg(&target);
-    // Takes the place of the flags in `.cargo/config.toml`.
+    // Replaces the flags in `.cargo/config.toml`.
     cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", flags);
     let log = workspace.log(&format!("parity-{name}"));
     run_logged(&format!("Building the engine as WebAssembly, {name}"), &mut cargo, &log)?;

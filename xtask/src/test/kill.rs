@@ -1,4 +1,4 @@
-//! The test that kills the edge: it starts and ends it itself, on a state that is prepared here.
+//! The kill test: it starts and kills the edge itself, on a state folder that is prepared here.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use crate::server::{free_port, prepare};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// Runs the tests of `tests/kill`; `full` is 1,000 photographs and twelve kills. What they leave behind is kept where they fail.
+/// Runs the tests in `tests/kill`. `full` means 1,000 photographs and twelve kills. The state folder is kept if a test fails.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, full: bool) -> Result<()> {
     let mut tests = node_tests(workspace, "tests/kill")?;
     build_all(workspace, tools)?;

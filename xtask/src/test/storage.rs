@@ -1,5 +1,5 @@
-//! The store: one suite on both of its backends, S3 being a server of its own that checks signatures; and the whole edge on an S3
-//! server that fails.
+//! The storage tests: one suite on both backends, where S3 is a separate server that checks signatures; and the whole edge on an S3 server
+//! that fails.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::process::run as run_command;
 use crate::tools::{Tools, s3_server};
 use crate::workspace::Workspace;
 
-/// Whether `--s3` asks for Garage instead of what every run takes.
+/// Whether `--s3` selects Garage instead of the default server.
 pub(super) fn is_garage(name: &OsStr) -> Result<bool> {
     match name.to_str() {
         Some("garage") => Ok(true),
@@ -21,7 +21,7 @@ pub(super) fn is_garage(name: &OsStr) -> Result<bool> {
     }
 }
 
-/// Builds what the tests need, and returns where the S3 server is.
+/// Builds what the tests need, and returns the path of the S3 server.
 pub(super) fn prepare(workspace: &Workspace, tools: &Tools, garage: bool) -> Result<PathBuf> {
     let server = s3_server(workspace, garage)?;
     build_all(workspace, tools)?;
@@ -29,7 +29,7 @@ pub(super) fn prepare(workspace: &Workspace, tools: &Tools, garage: bool) -> Res
     Ok(server)
 }
 
-/// Runs the tests of `tests/storage`; the tests start what they need.
+/// Runs the tests in `tests/storage`; the tests start their own servers.
 pub(super) fn run(workspace: &Workspace, tools: &Tools, garage: bool) -> Result<()> {
     let mut tests = node_tests(workspace, "tests/storage")?;
     let server = prepare(workspace, tools, garage)?;

@@ -1,4 +1,4 @@
-//! The browsers of the tests: Chromium, which is always needed, and the other two engines.
+//! The browsers for the tests: Chromium is required, the other two engines are optional.
 
 use std::env;
 use std::path::PathBuf;
@@ -7,14 +7,15 @@ use anyhow::{Context as _, Result, bail};
 
 use super::on_path;
 
-/// Names Chromium goes by, in the order they are tried.
+/// Program names of Chromium, in search order.
 const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const CHROMIUM_VARIABLE: &str = "SAFELIGHT_CHROMIUM";
 
-/// An engine that a machine may lack, except in continuous integration.
+/// A browser engine that is optional, except in continuous integration.
 struct Engine {
     name: &'static str,
-    /// The variable that names a program to the tests (and to this task, if it is elsewhere), and the names it goes by.
+    /// Environment variables that name the programs (for the tests, and for this task if they are elsewhere), and the programs' usual
+    /// names.
     programs: &'static [(&'static str, &'static [&'static str])],
     packages: &'static str,
 }
@@ -32,7 +33,7 @@ const OTHERS: [Engine; 2] = [
     },
 ];
 
-/// What the browser tests are told.
+/// The browsers that were found.
 #[derive(Debug, Default)]
 pub(crate) struct Browsers {
     /// Environment variables with the programs' paths.
@@ -42,7 +43,7 @@ pub(crate) struct Browsers {
 }
 
 impl Browsers {
-    /// Finds them. Without Chromium it fails; without another engine, in continuous integration only (`CI=true`).
+    /// Finds the browsers. Fails without Chromium; in continuous integration (`CI=true`) also without another engine.
     pub(crate) fn find() -> Result<Self> {
         let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
         let mut browsers = Self { variables: vec![(CHROMIUM_VARIABLE, chromium()?)], skipped: Vec::new() };
@@ -58,7 +59,7 @@ impl Browsers {
 }
 
 impl Engine {
-    /// Its programs, or nothing if one is missing.
+    /// The paths of the engine's programs. `None` if one is missing.
     fn find(&self) -> Result<Option<Vec<(&'static str, PathBuf)>>> {
         let locate = |&(variable, names): &(&'static str, &[&str])| -> Result<Option<(&'static str, PathBuf)>> {
             let path = named(variable)?.or_else(|| names.iter().find_map(|name| on_path(name)));
@@ -88,7 +89,7 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     )
 }
 
-/// The program that a variable names.
+/// The program that an environment variable names.
 fn named(variable: &str) -> Result<Option<PathBuf>> {
     let Some(path) = env::var_os(variable).map(PathBuf::from) else { return Ok(None) };
     if !path.is_file() {

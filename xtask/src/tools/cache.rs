@@ -1,8 +1,8 @@
-//! Where tools are kept: one folder for all clones, `~/.cache/safelight/tools`, or what `SAFELIGHT_TOOLS` names.
+//! The tool cache: one folder for all clones, `~/.cache/safelight/tools` or `SAFELIGHT_TOOLS`.
 //!
-//! An entry is a folder whose name holds its version or the digest of its lock file. It is made elsewhere and renamed when it is complete, so
-//! an entry that exists is whole. `.tools` in a clone is a link to a folder of links, `sets/<digest>`, with the entries that this state of
-//! the sources asks for: so clones in different states do not disturb each other.
+//! An entry is a folder whose name holds a version or the digest of a lock file. It is filled under another name and renamed when complete,
+//! so an entry that exists is complete. `.tools` in a clone is a link to `sets/<digest>`, a folder of links to the entries that this
+//! revision of the sources needs. So clones at different revisions do not disturb each other.
 
 use std::env;
 use std::fs::{self, File, TryLockError};
@@ -14,18 +14,18 @@ use anyhow::{Context as _, Result};
 use crate::stamp::Stamp;
 use crate::workspace::Workspace;
 
-/// What decides which entries a state of the sources asks for, beside the versions in `tools.rs`.
+/// Lock files that determine the entries of a revision, besides the versions in `tools.rs`.
 const LOCKS: [&str; 3] =
     ["tests/tools/package-lock.json", "tests/contract/requirements.txt", "bench/package-lock.json"];
 
-/// The folder of tools.
+/// The cache folder.
 #[derive(Debug, Clone)]
 pub(crate) struct Cache {
     root: PathBuf,
 }
 
 impl Cache {
-    /// The folder that the environment asks for.
+    /// Opens the cache folder that the environment selects.
     pub(crate) fn of(workspace: &Workspace) -> Result<Self> {
         let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let root = folder("SAFELIGHT_TOOLS")
@@ -35,23 +35,23 @@ impl Cache {
         Ok(Self { root: std::path::absolute(root)? })
     }
 
-    /// Where the entry of that name is, or would be.
+    /// The path of an entry, existing or not.
     pub(crate) fn entry(&self, name: &str) -> PathBuf {
         self.root.join(name)
     }
 
-    /// Makes an entry, unless it is there: `make` fills an empty folder, which then takes the entry's name. One process at a time.
+    /// Creates an entry if it does not exist: `make` fills an empty folder, which is then renamed. One process at a time.
     pub(crate) fn install(&self, name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
         let entry = self.entry(name);
         if entry.is_dir() {
             return Ok(entry);
         }
         let _lock = self.lock("lock")?;
-        // Another process may have made it while this one waited.
+        // Another process may have created it while this one waited for the lock.
         if entry.is_dir() {
             return Ok(entry);
         }
-        // Whoever holds the lock is the only one who uses it: what is in it was left by a process that was ended.
+        // Under the lock no other process uses this folder: its content comes from a process that was killed.
         let draft = self.root.join("draft");
         let _ = fs::remove_dir_all(&draft);
         fs::create_dir_all(&draft).with_context(|| format!("{} cannot be made", draft.display()))?;
@@ -60,12 +60,12 @@ impl Cache {
         Ok(entry)
     }
 
-    /// Held while an environment is made that cannot be renamed.
+    /// Takes the lock for an environment that cannot be renamed after its creation.
     pub(super) fn lock_installs(&self) -> Result<File> {
         self.lock("lock")
     }
 
-    /// The same, if no other run installs now.
+    /// Like [`Self::lock_installs`], but returns `None` if another run holds the lock.
     pub(super) fn try_lock_installs(&self) -> Result<Option<File>> {
         let file = File::create(self.root.join("lock"))?;
         match file.try_lock() {
@@ -75,7 +75,7 @@ impl Cache {
         }
     }
 
-    /// Held until it is dropped, or the process ends.
+    /// Takes a file lock, held until it is dropped or the process ends.
     fn lock(&self, name: &str) -> Result<File> {
         fs::create_dir_all(&self.root).with_context(|| format!("{} cannot be made", self.root.display()))?;
         let file = File::create(self.root.join(name))?;
@@ -88,8 +88,8 @@ impl Cache {
         Ok(file)
     }
 
-    /// Makes `.tools/<alias>` lead to `target`. `versions` are those of the tools that the sources ask for. `adopt` gets what `.tools` was before
-    /// there was this cache, once.
+    /// Points `.tools/<alias>` to `target`. `versions` are those of the tools that the sources need. `adopt` is called once with the old
+    /// `.tools` folder of a clone that predates the cache.
     pub(crate) fn link(
         &self,
         workspace: &Workspace,
@@ -110,7 +110,7 @@ impl Cache {
         if is_ours() {
             return point(&tools, &set);
         }
-        // Parts that run beside each other come here at the same time.
+        // Parallel parts reach this point at the same time.
         let _lock = self.lock("moving")?;
         if is_ours() {
             return Ok(());
@@ -134,7 +134,7 @@ impl Cache {
     }
 }
 
-/// Makes `link` lead to `target`. Whoever follows it meanwhile finds the old target or the new one.
+/// Replaces a link atomically: a reader finds the old target or the new one.
 fn point(link: &Path, target: &Path) -> Result<()> {
     if fs::read_link(link).is_ok_and(|now| now == target) {
         return Ok(());

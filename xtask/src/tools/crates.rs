@@ -1,4 +1,4 @@
-//! A tool that comes as a crate: prebuilt if cargo-binstall has it, or else built from source.
+//! Tools that are distributed as crates: prebuilt with cargo-binstall if possible, otherwise built from source.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,10 +9,10 @@ use super::on_path;
 use crate::process::{read, run_logged};
 use crate::workspace::Workspace;
 
-/// Fetches prebuilt tools, for those who have it.
+/// Downloads prebuilt tools, if it is installed.
 pub(super) const BINSTALL: &str = "cargo-binstall";
 
-/// The tools' own release profiles optimise for months of use; we want them soon.
+/// Overrides for the tools' release profiles: favour build time over run time.
 const QUICK_PROFILE: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
@@ -26,23 +26,23 @@ pub(super) struct CargoTool {
     pub(super) version: &'static str,
     /// More arguments for `cargo install`.
     pub(super) args: &'static [&'static str],
-    /// Measured on two cores, with `QUICK_PROFILE`.
+    /// Build time in minutes on two cores, with `QUICK_PROFILE`.
     pub(super) minutes: u32,
 }
 
 impl CargoTool {
-    /// Its name in the cache.
+    /// The name of its cache entry.
     pub(super) fn entry(&self) -> String {
         format!("{}-{}", self.program, self.version)
     }
 
-    /// Whether `path` is this tool in this version.
+    /// Whether the program at `path` has this version.
     pub(super) fn is_at(&self, path: &Path) -> bool {
         let says = read(Command::new(path).arg("--version")).unwrap_or_default();
         says.split_whitespace().any(|word| names_version(word, self.version))
     }
 
-    /// Installs it into `folder`: prebuilt if that is to be had, or else from source.
+    /// Installs the tool into `folder`: prebuilt if available, otherwise from source.
     pub(super) fn install(&self, workspace: &Workspace, folder: &Path, build: &Path) -> Result<()> {
         if let Some(binstall) = on_path(BINSTALL)
             && self.fetch(workspace, &binstall, folder)
@@ -68,15 +68,15 @@ impl CargoTool {
         })
     }
 
-    /// Fetches a binary whose signature cargo-binstall has checked. `false` if there is none.
+    /// Downloads a binary with a signature that cargo-binstall has verified. Returns `false` if there is none.
     fn fetch(&self, workspace: &Workspace, binstall: &Path, folder: &Path) -> bool {
         let Self { program, krate, version, args, .. } = self;
-        // Nobody builds one with other features.
+        // Prebuilt binaries have default features only.
         if !args.is_empty() {
             return false;
         }
         let mut fetch = workspace.command(binstall);
-        // The archive of prebuilt tools that signs all of them.
+        // quick-install is an archive that signs its binaries.
         fetch.args(["--no-confirm", "--strategies", "quick-install", "--only-signed", "--version", version, "--root"]);
         fetch.arg(folder).arg(krate);
         let label = format!("Fetching {program} {version}");
@@ -85,7 +85,7 @@ impl CargoTool {
     }
 }
 
-/// `2.5.0`, `v2.5.0`, or `cargo:2.5.0`, as what was built from a crate says of itself.
+/// Whether the word is this version, in one of its forms: `2.5.0`, `v2.5.0`, or `cargo:2.5.0` for a program that was built from a crate.
 fn names_version(word: &str, version: &str) -> bool {
     word.trim_start_matches("cargo:").trim_start_matches('v') == version
 }
@@ -107,7 +107,7 @@ mod tests {
     fn prebuilt_tool_is_taken_only_in_its_version() -> Result<()> {
         let folder = std::env::temp_dir().join(format!("xtask-binstall-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
-        // What a cargo-binstall would do, as far as it is asked to: `--version V --root DIR` and the crate at the end.
+        // A stand-in for cargo-binstall that takes the arguments used here: `--version V --root DIR` and the crate at the end.
         let fake = folder.join("cargo-binstall");
         let script = "#!/bin/sh\nwhile [ $# -gt 1 ]; do case $1 in --root) root=$2;; --only-signed) signed=1;; esac; shift; done\n\
                       [ \"$signed\" = 1 ] || exit 1\nmkdir -p $root/bin\nprintf '#!/bin/sh\\necho %s 1.2.3' $1 > $root/bin/$1\nchmod +x $root/bin/$1\n";

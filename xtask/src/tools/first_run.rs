@@ -1,4 +1,4 @@
-//! How long the first run takes, said before it begins.
+//! Estimates the duration of the first run.
 
 use anyhow::Result;
 
@@ -7,9 +7,9 @@ use super::packages::has_packages;
 use super::{CARGO_TOOLS, list, locate, on_path};
 use crate::workspace::Workspace;
 
-/// What the first run of `cargo xtask dev` has to do and how long that takes; nothing if that has been done.
+/// Describes what the first run of `cargo xtask dev` installs and builds, and how long that takes. `None` if everything is there.
 pub(crate) fn first_run(workspace: &Workspace) -> Result<Option<String>> {
-    // What a `.tools` from before there was a cache holds is taken over.
+    // Tools in the `.tools` folder of a clone that predates the cache are reused.
     let is_old = |tool: &CargoTool| tool.is_at(&workspace.path(".tools/bin").join(tool.program));
     let missing: Vec<_> =
         CARGO_TOOLS.iter().filter(|tool| locate(workspace, tool).is_none() && !is_old(tool)).collect();

@@ -1,4 +1,4 @@
-//! Packages from npm and PyPI, pinned by lock files in the repository, kept in the cache once for each lock file.
+//! Packages from npm and PyPI, pinned by lock files in the repository. The cache holds one entry for each lock file.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,17 +12,17 @@ use crate::process::{read, run_logged};
 use crate::stamp::Stamp;
 use crate::workspace::Workspace;
 
-/// What the test runner's options need; wrangler needs 20.3.
+/// The oldest Node version with the test runner's options; wrangler needs 20.3.
 const NODE_AT_LEAST: (u32, u32) = (20, 10);
 
-/// npm packages pinned in `from`, installed once for each lock file and version of Node; `.tools/<to>` leads to them.
+/// Installs the npm packages that are pinned in `from`, once for each lock file and Node version. `.tools/<to>` links to them.
 pub(crate) fn ensure_packages(workspace: &Workspace, from: &str, to: &str, label: &str) -> Result<PathBuf> {
     let folder = install_packages(workspace, from, to, label)?;
     link(workspace, to, &folder)?;
     Ok(folder)
 }
 
-/// Whether they are installed.
+/// Whether the packages are installed.
 pub(super) fn has_packages(workspace: &Workspace, from: &str, to: &str) -> Result<bool> {
     Ok(Cache::of(workspace)?.entry(&packages_entry(workspace, from, to)?).is_dir())
 }
@@ -40,7 +40,7 @@ fn install_packages(workspace: &Workspace, from: &str, to: &str, label: &str) ->
             fs::copy(wanted.join(file), folder.join(file)).with_context(|| format!("{from}/{file} is missing"))?;
         }
         let mut install = workspace.command("npm");
-        // None of the packages needs its install script.
+        // No package needs its install script.
         install.current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
         run_logged(label, &mut install, &workspace.log(to)).with_context(|| {
             format!("npm could not install what {from} names: is the network there? It is safe to run this again.")
@@ -48,7 +48,7 @@ fn install_packages(workspace: &Workspace, from: &str, to: &str, label: &str) ->
     })
 }
 
-/// Python packages pinned with their hashes in `from`, installed into an environment of their own; `.tools/<to>` leads to it.
+/// Installs the Python packages that are pinned with hashes in `from` into a virtual environment. `.tools/<to>` links to it.
 pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Result<PathBuf> {
     let wanted = workspace.path(from).join("requirements.txt");
     let needs = "The contract test needs Python 3.10 or newer with its `venv` (Debian and Ubuntu: `sudo apt-get install \
@@ -60,7 +60,7 @@ pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Resu
     let stamp_file = folder.join("installed.stamp");
     if !stamp.is_in(&stamp_file) {
         let _lock = cache.lock_installs()?;
-        // Its scripts name the folder that they are in, so it is made where it stays: the stamp says that it is whole.
+        // The scripts of an environment contain its path, so it is created in its final place. The stamp shows that it is complete.
         if !stamp.is_in(&stamp_file) {
             let _ = fs::remove_dir_all(&folder);
             let mut make = workspace.command("python3");
@@ -80,7 +80,7 @@ pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Resu
     Ok(folder)
 }
 
-/// Node's version, if it is new enough.
+/// Returns Node's version. Fails if Node is missing or too old.
 pub(super) fn check_node() -> Result<String> {
     let (major, minor) = NODE_AT_LEAST;
     let wanted = format!("Safelight's tools need Node.js {major}.{minor} or newer (https://nodejs.org).");

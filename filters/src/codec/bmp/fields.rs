@@ -1,15 +1,15 @@
-//! Bit fields: where a sample stands in a pixel, and how its bits become eight.
+//! Bit fields: the position of a sample in a pixel, and its conversion to eight bits.
 
-/// A run of bits in a pixel.
+/// A contiguous range of bits in a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Field {
     shift: u32,
-    /// The largest value: all bits of the field, moved to the lowest place.
+    /// The largest value of the field.
     top: u32,
 }
 
 impl Field {
-    /// `None` if the bits of the mask do not stand side by side.
+    /// `None` if the bits of the mask are not contiguous.
     pub(super) const fn new(mask: u32) -> Option<Self> {
         if mask == 0 {
             return Some(Self { shift: 0, top: 0 });
@@ -23,18 +23,18 @@ impl Field {
         self.top == 0
     }
 
-    /// The field as it stands in the pixel.
+    /// The bits of the field in place.
     pub(super) const fn bits(&self, pixel: u32) -> u32 {
         pixel >> self.shift & self.top
     }
 
-    /// The field in eight bits, rounded to the nearest; 0 if it has no bits.
+    /// The field's value in eight bits, rounded; 0 if it has no bits.
     pub(super) const fn sample(&self, pixel: u32) -> u8 {
         let bits = self.bits(pixel);
         match self.top {
             0 => 0,
             0xff => bits as u8,
-            // In 64 bits there is room for the product, whatever the mask.
+            // 64 bits are enough for the product with any mask.
             top => ((bits as u64 * 255 + top as u64 / 2) / top as u64) as u8,
         }
     }

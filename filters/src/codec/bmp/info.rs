@@ -1,4 +1,4 @@
-//! A BMP's headers: the one of the file (14 bytes), the one of the bitmap, masks and palette behind it.
+//! Parses a BMP's headers: the file header (14 bytes), the bitmap header, masks and palette.
 
 use super::fields::Field;
 use super::{NAME, damaged, long, number, short};
@@ -8,10 +8,10 @@ use crate::error::Error;
 use crate::image::Size;
 use crate::limits::Limits;
 
-/// Length of the file's header: the bitmap's begins there.
+/// Length of the file header; the bitmap header follows.
 const START: usize = 14;
 
-/// What runs are made of.
+/// The kind of run-length encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RunKind {
     Index4,
@@ -26,20 +26,20 @@ pub(super) enum Pixels {
     Runs(RunKind),
 }
 
-/// What the headers say, checked.
+/// The checked contents of the headers.
 #[derive(Debug, Clone)]
 pub(super) struct Info {
     pub(super) size: Size,
-    /// The first row in the file is the upper one.
+    /// Whether the first row in the file is the top row.
     pub(super) top_down: bool,
-    /// Bits of a pixel: 1, 2, 4, 8, 16, 24 or 32.
+    /// Bits per pixel: 1, 2, 4, 8, 16, 24 or 32.
     pub(super) bits: usize,
     pub(super) pixels: Pixels,
-    /// Where the pixels begin.
+    /// Offset of the pixels.
     pub(super) at: usize,
-    /// Red, green and blue of each index; those that the file has none for are black.
+    /// RGB of each index; colours that the file lacks are black.
     pub(super) palette: Vec<[u8; 3]>,
-    /// Where red, green, blue and alpha are in pixels of 16 and 32 bits.
+    /// The bit fields of red, green, blue and alpha in pixels of 16 and 32 bits.
     pub(super) fields: [Field; 4],
 }
 
@@ -48,7 +48,7 @@ impl Info {
         let ended = || damaged(NAME, "it ends inside its header");
         let header_bytes = long(bytes, START).ok_or_else(ended)? as usize;
         let is_core = header_bytes == 12;
-        // The headers of Windows but for the first have a length of their own each; all others up to 64 bytes are OS/2's.
+        // Windows headers after the first have distinct lengths; all other headers up to 64 bytes are OS/2's.
         let is_windows = matches!(header_bytes, 40 | 52 | 56 | 108 | 124);
         if !is_core && !is_windows && !(16..=64).contains(&header_bytes) {
             return Err(unsupported(NAME, format!("its header of {header_bytes} bytes is not known here")));
@@ -70,7 +70,7 @@ impl Info {
             return Err(damaged(NAME, "it has no pixels"));
         }
         let size = Size::new(width, height.unsigned_abs());
-        // A field that the header is too short for is zero.
+        // A field beyond the end of the header is zero.
         let field = |at: usize| if at + 4 <= header_bytes { long(bytes, START + at).unwrap_or(0) } else { 0 };
         let compression = field(16);
         let (pixels, has_masks) = pixels(compression, bits, is_windows)?;
@@ -79,7 +79,7 @@ impl Info {
             return Err(damaged(NAME, "its runs go from top to bottom, which none do"));
         }
 
-        // Masks stand in a header that is long enough, and behind the oldest one.
+        // Masks are inside a header that is long enough, and after the oldest one.
         let behind = if has_masks && header_bytes == 40 { if compression == 6 { 16 } else { 12 } } else { 0 };
         let masks_bytes = behind.max(if is_windows { header_bytes - 40 } else { 0 });
         let mask = |at: usize| if at < masks_bytes { long(bytes, START + 40 + at) } else { None };
@@ -115,13 +115,13 @@ impl Info {
         Ok(Self { size, top_down, bits, pixels, at, palette, fields })
     }
 
-    /// A row in the file: whole numbers of 32 bits.
+    /// The length of a row in the file: a multiple of 32 bits.
     pub(super) const fn row_bytes(&self) -> usize {
         (self.size.width * self.bits).div_ceil(32) * 4
     }
 }
 
-/// How pixels are stored, and whether masks say where colours are in them.
+/// How pixels are stored, and whether masks define the colours.
 fn pixels(compression: u32, bits: u16, is_windows: bool) -> Result<(Pixels, bool), Error> {
     let said = match (compression, bits) {
         (0, 1 | 2 | 4 | 8 | 16 | 24 | 32) => return Ok((Pixels::Plain, false)),
@@ -139,7 +139,7 @@ fn pixels(compression: u32, bits: u16, is_windows: bool) -> Result<(Pixels, bool
     Err(unsupported(NAME, said))
 }
 
-/// The palette, and where it ends: as many colours as the header says and as there is room for before the pixels.
+/// The palette and its end: as many colours as the header states and as fit before the pixels.
 fn palette(bytes: &[u8], at: usize, bits: usize, is_core: bool, colors_used: u32) -> (Vec<[u8; 3]>, usize) {
     let entry_bytes = if is_core { 3 } else { 4 };
     let most = 1_usize << bits;
@@ -154,19 +154,19 @@ fn palette(bytes: &[u8], at: usize, bits: usize, is_core: bool, colors_used: u32
     (colors.filter_map(|entry| entry.first_chunk().map(|[b, g, r]| [*r, *g, *b])).collect(), end)
 }
 
-/// A profile in the file (V5), or what is said of the colours otherwise (V4, V5).
+/// The file's profile (V5), or the colour space of the header (V4, V5).
 pub(super) fn color(bytes: &[u8]) -> (Option<&[u8]>, Option<Space>) {
     let (Some(header_bytes), Some(kind)) = (long(bytes, START), long(bytes, START + 56)) else { return (None, None) };
     match kind {
-        // `MBED`: place, from the bitmap's header on, and length.
+        // `MBED`: offset from the bitmap header, and length.
         0x4d42_4544 if header_bytes == 124 => {
             let at = long(bytes, START + 112).and_then(|at| (at as usize).checked_add(START));
             let place = || Some((at?, long(bytes, START + 116)? as usize));
             (place().and_then(|(at, length)| bytes.get(at..at.checked_add(length)?)), None)
         }
-        // `LINK`: the name of a file elsewhere.
+        // `LINK`: the name of another file.
         0x4c49_4e4b if header_bytes == 124 => (None, Some(Space::unread("a profile in another file"))),
-        // Calibrated: three numbers in 2.30 for each of red, green and blue.
+        // Calibrated: three 2.30 fixed-point numbers for each of red, green and blue.
         0 if matches!(header_bytes, 108 | 124) => {
             let number = |at: usize| long(bytes, START + at).map_or(0.0, f64::from);
             let point = |at: usize| [0, 4, 8].map(|offset| number(at + offset));

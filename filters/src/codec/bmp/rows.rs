@@ -1,11 +1,11 @@
-//! Rows of equal length: each is found by its number.
+//! Rows of equal length, each at a computed offset.
 
 use super::info::Info;
 use super::{NAME, Pixels, damaged};
 use crate::codec::RowDecoder;
 use crate::error::Error;
 
-/// Whether any pixel has alpha. Looks at all pixels if none has.
+/// Whether any pixel has alpha. Scans all pixels if none has.
 pub(super) fn has_alpha(bytes: &[u8], info: &Info) -> bool {
     let [.., alpha] = info.fields;
     if alpha.is_empty() || info.pixels != Pixels::Plain {
@@ -17,7 +17,7 @@ pub(super) fn has_alpha(bytes: &[u8], info: &Info) -> bool {
     })
 }
 
-/// Row `y` of the picture, from the top, as the file has it.
+/// The bytes of row `y` of the picture, from the top.
 fn row<'a>(bytes: &'a [u8], info: &Info, y: usize) -> Option<&'a [u8]> {
     let y = if info.top_down { y } else { info.size.height.checked_sub(y + 1)? };
     let at = info.row_bytes().checked_mul(y)?.checked_add(info.at)?;

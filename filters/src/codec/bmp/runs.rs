@@ -1,24 +1,24 @@
-//! Runs of pixels (RLE4 and RLE8 of Windows, RLE24 of OS/2), which go from the lowest row to the upper one. They are gone through once to find
-//! where each row begins; then any row can be read. What no run reaches has the first colour, or is black where there is no palette.
+//! Run-length encodings (RLE4 and RLE8 of Windows, RLE24 of OS/2), from the bottom row to the top. One scan finds the start of each row;
+//! then any row can be decoded. Pixels without a run have the first colour, or are black without a palette.
 
 use super::info::{Info, RunKind};
 use super::{NAME, damaged};
 use crate::codec::RowDecoder;
 use crate::error::Error;
 
-/// What stands at a place of the runs.
+/// One code of the encoding.
 enum Step<'a> {
-    /// A pixel, or two by turns, so many times.
+    /// A number of pixels of one colour, or of two alternating ones.
     Run(usize, &'a [u8]),
-    /// So many pixels, one by one.
+    /// A number of literal pixels.
     Pixels(usize, &'a [u8]),
     EndOfRow,
     End,
-    /// Columns to the right and rows up.
+    /// A move to the right and up, in pixels.
     Move(usize, usize),
 }
 
-/// Reads the step at the beginning of `rest`, which is moved behind it.
+/// Parses the code at the start of `rest` and advances it.
 fn step<'a>(rest: &mut &'a [u8], kind: RunKind) -> Option<Step<'a>> {
     let mut take = |count: usize| {
         let (taken, after) = rest.split_at_checked(count)?;
@@ -39,23 +39,23 @@ fn step<'a>(rest: &mut &'a [u8], kind: RunKind) -> Option<Step<'a>> {
             [right, up] => Step::Move(usize::from(*right), usize::from(*up)),
             _ => return None,
         },
-        // Padded to whole numbers of 16 bits.
+        // Padded to a multiple of 16 bits.
         (0, count) => Step::Pixels(count, take(bytes_of(count).next_multiple_of(2))?),
         _ if kind == RunKind::Color24 => {
             take(2)?;
-            // The colour's first byte stands in the head.
+            // The count is followed by the first byte of the colour.
             Step::Run(count, &[])
         }
         _ => Step::Run(count, head.get(1..)?),
     })
 }
 
-/// Where a row begins.
+/// The start of a row.
 #[derive(Debug, Clone, Copy)]
 struct Start {
-    /// Behind the beginning of the runs, in bytes.
+    /// Offset in the encoded data in bytes.
     at: u32,
-    /// The column that the first step writes to.
+    /// The column of the first code.
     x: u32,
 }
 
@@ -64,12 +64,12 @@ pub(super) struct Runs<'a> {
     runs: &'a [u8],
     kind: RunKind,
     palette: Vec<[u8; 3]>,
-    /// From the lowest row up; `None` for a row that nothing is in.
+    /// From the bottom row up; `None` for a row without codes.
     starts: Vec<Option<Start>>,
 }
 
 impl<'a> Runs<'a> {
-    /// Goes through the runs up to their end, which has to be there.
+    /// Scans the codes up to the end code, which is required.
     pub(super) fn new(bytes: &'a [u8], info: &Info, kind: RunKind) -> Result<Self, Error> {
         let runs = bytes.get(info.at..).unwrap_or_default();
         let mut starts = vec![None; info.size.height];
@@ -97,7 +97,7 @@ impl<'a> Runs<'a> {
         Ok(Self { runs, kind, palette: info.palette.clone(), starts })
     }
 
-    /// What it holds.
+    /// The memory in bytes.
     pub(super) fn bytes(&self) -> u64 {
         (self.starts.len() * size_of::<Option<Start>>() + self.palette.len() * 3) as u64
     }
@@ -107,7 +107,7 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// The index of pixel `i` in bytes of two or one.
+/// The index of pixel `i`, in bytes with two or one pixels.
 fn index(bytes: &[u8], i: usize, kind: RunKind) -> u8 {
     let get = |at: usize| bytes.get(at).copied().unwrap_or(0);
     match kind {
@@ -133,7 +133,7 @@ impl RowDecoder for Runs<'_> {
                         [_, b, g, r, ..] if self.kind == RunKind::Color24 => Some([*r, *g, *b]),
                         _ => None,
                     };
-                    // Two indices of four bits take turns.
+                    // Two indices of four bits alternate.
                     for (i, pixel) in pixels.iter_mut().skip(x).take(count).enumerate() {
                         let turn = if self.kind == RunKind::Index4 { i % 2 } else { 0 };
                         *pixel = color.unwrap_or_else(|| self.color(index(bytes, turn, self.kind)));

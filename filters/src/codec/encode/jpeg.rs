@@ -1,9 +1,10 @@
-//! JPEG out, by an encoder of our own: baseline, one interleaved scan, the standard's tables, so that one row of units is all it holds.
+//! JPEG encoder: baseline, one interleaved scan, the standard's Huffman tables, so that it holds only one row of MCUs (minimum coded
+//! units).
 //!
-//! A row of units is gathered and sorted into blocks ([`units`]); each is transformed ([`transform`]), quantised ([`quantize`])
-//! and written in Huffman codes ([`huffman`], [`bits`]). Numbers are integers throughout, so every target writes the same bytes,
-//! and they are those that `jpeg-encoder` 0.7.1 makes of the same planes: the tests compare the two. Subsampled chroma is averaged,
-//! where that crate keeps one sample of four.
+//! A row of MCUs is collected and split into blocks ([`units`]); each block is transformed ([`transform`]), quantised ([`quantize`]) and
+//! Huffman-coded ([`huffman`], [`bits`]). All arithmetic is in integers, so every target writes the same bytes. They equal those of
+//! `jpeg-encoder` 0.7.1 for the same planes, which the tests verify. Subsampled chroma is averaged; that crate keeps one sample of four
+//! instead.
 
 mod bits;
 mod huffman;
@@ -25,31 +26,31 @@ use crate::error::Error;
 use crate::image::{Frame, Subsampling};
 use crate::metadata::Blocks;
 
-/// The sink gets the scan in pieces of about this size.
+/// The scan is written in pieces of about this size.
 const PIECE_BYTES: usize = 16 << 10;
 
-/// A file under way.
+/// A JPEG encoder.
 pub(super) struct Jpeg {
     layout: Layout,
-    /// Of luma and of chroma.
+    /// For luma and for chroma.
     tables: [(Quantizer, Codes); 2],
     order: Order,
     previous_dc: [i32; 3],
     writer: BitWriter,
-    /// The row of units that is gathered, and how many rows it has.
+    /// The current row of MCUs, and how many pixel rows it has.
     units: Vec<Block>,
     gathered: usize,
     rows_left: usize,
-    /// Of the row before, what subsampled chroma is made of.
+    /// From the previous row: the values that subsampled chroma needs.
     above: Vec<Eight>,
 }
 
 impl Jpeg {
-    /// What it holds, metadata not counted.
+    /// Memory in bytes, without metadata.
     pub(super) const fn bytes(subsampling: Subsampling, Frame { size, channels, .. }: Frame) -> u64 {
         let layout = Layout::of(channels, subsampling);
         let unit = layout.blocks() * size_of::<Block>() + layout.above_bytes();
-        // What is written grows by doubling, and leaves at the end of a unit.
+        // The output buffer grows by doubling, and is emptied after each MCU.
         (layout.units(size.width) * unit + 3 * PIECE_BYTES + size_of::<Self>()) as u64
     }
 
@@ -100,7 +101,7 @@ impl Encoder for Jpeg {
     fn row(&mut self, samples: &[u8], sink: &mut dyn Write) -> Result<(), Error> {
         let height = self.layout.unit_px();
         self.rows_left = self.rows_left.saturating_sub(1);
-        // The last row of the picture is repeated to fill its units.
+        // Repeat the picture's last row to fill its MCUs.
         let end = if self.rows_left == 0 { height } else { self.gathered + 1 };
         (self.gathered..end).for_each(|y| self.layout.sort(samples, y, &mut self.units, &mut self.above));
         self.gathered = end % height;

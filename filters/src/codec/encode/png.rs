@@ -1,4 +1,4 @@
-//! PNG out, by the `png` crate: rows stream in.
+//! PNG encoder, on the `png` crate: streams rows.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -9,13 +9,13 @@ use crate::error::Error;
 use crate::image::{Channels, Depth, Frame};
 use crate::metadata::{Blocks, Density, XMP_KEYWORD};
 
-/// A file under way.
+/// A PNG encoder.
 pub(super) struct Png {
     rows: png::StreamWriter<'static, Pipe>,
     ready: Pipe,
 }
 
-/// The crate keeps what it writes to; this is the other end of it.
+/// The crate owns its writer; this is a shared handle to the same buffer.
 #[derive(Clone, Default)]
 struct Pipe(Rc<RefCell<Vec<u8>>>);
 
@@ -39,7 +39,7 @@ impl Write for Pipe {
     }
 }
 
-/// What it holds: rows to be filtered, and the compression, whose part was measured.
+/// Memory in bytes: rows for the filter, and the compressor, whose share was measured.
 pub(super) const fn bytes(frame: Frame) -> u64 {
     (frame.row_bytes() * 4 + (448 << 10)) as u64
 }
@@ -65,7 +65,7 @@ impl Png {
             writer.write_chunk(png::chunk::eXIf, &exif).map_err(write_error)?;
         }
         if let Some(xmp) = blocks.xmp {
-            // Not compressed, in no language.
+            // Not compressed, without a language.
             let text = [XMP_KEYWORD, &[0; 4], &xmp].concat();
             writer.write_chunk(png::chunk::iTXt, &text).map_err(write_error)?;
         }

@@ -1,4 +1,4 @@
-//! WebP out, lossless, by `image-webp`: it wants the whole picture, and writes when it has the whole file.
+//! Lossless WebP encoder, on `image-webp`: needs the whole picture, and writes the whole file at once.
 
 use std::io::Write;
 
@@ -9,16 +9,16 @@ use crate::error::Error;
 use crate::image::{Channels, Frame};
 use crate::metadata::Blocks;
 
-/// The longest side the format can say.
+/// The longest side that the format allows.
 pub(super) const SIDE_PX: u64 = 16_383;
 
-/// The samples, the crate's copy of them with four channels, and the file: at worst as large as the samples, and three times
-/// that while the buffer it is gathered in grows.
+/// Memory in bytes: the samples, the crate's copy with four channels, and the file, which is at worst as large as the samples, times three
+/// while its buffer grows.
 pub(super) const fn bytes(frame: Frame) -> u64 {
     (frame.size.width * frame.size.height * (4 * frame.channels.count() + 4)) as u64
 }
 
-/// A picture that is gathered.
+/// A picture that is being collected.
 pub(super) struct Webp {
     frame: Frame,
     blocks: Blocks,

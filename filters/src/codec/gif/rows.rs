@@ -1,4 +1,4 @@
-//! The first frame's indices, unpacked and put on the screen as colours.
+//! Decodes the first frame's indices, and draws them on the canvas as colours.
 
 use weezl::decode::Decoder;
 use weezl::{BitOrder, LzwStatus};
@@ -11,7 +11,7 @@ use crate::image::Channels;
 /// First row and distance of rows in each pass of an interlaced frame (GIF89a, appendix E).
 const PASSES: [(usize, usize); 4] = [(0, 8), (4, 8), (2, 4), (1, 2)];
 
-/// Codes in blocks, unpacked as far as indices are asked for.
+/// Decodes LZW codes on demand.
 struct Codes<'a> {
     blocks: Blocks<'a>,
     block: &'a [u8],
@@ -25,7 +25,7 @@ impl<'a> Codes<'a> {
 
     fn fill(&mut self, mut indices: &mut [u8]) -> Result<(), Error> {
         while !indices.is_empty() {
-            // A table that is full yields what it holds back before it takes more, so the decoder is asked with nothing at the end, too.
+            // A full table yields buffered data before it takes more input, so the decoder is also called with empty input at the end.
             let unpacked = self.decoder.decode_bytes(self.block, indices);
             let status = unpacked.status.map_err(|error| undecodable(NAME, error))?;
             self.block = self.block.get(unpacked.consumed_in..).unwrap_or_default();
@@ -54,7 +54,7 @@ enum Source<'a> {
     Held(Vec<u8>),
 }
 
-/// Rows of the screen.
+/// Rows of the canvas.
 pub(super) struct Indexed<'a> {
     source: Source<'a>,
     place: Place,
@@ -86,7 +86,7 @@ impl<'a> Indexed<'a> {
     }
 }
 
-/// What each index looks like. One without a colour is as good as transparent; where there is no alpha, it is black.
+/// The colour of each index. An index without a colour is transparent, or black if there is no alpha.
 fn colors(frame: &Frame<'_>) -> [[u8; 4]; 256] {
     let mut colors = [[0; 4]; 256];
     match frame.colors {

@@ -1,14 +1,14 @@
-//! Bits of a scan, most significant first (ITU-T T.81, F.2.2.5): stuffed zeros are left out, and a marker ends them.
+//! The bit reader of a scan, most significant bit first (ITU-T T.81, F.2.2.5): skips stuffed zeros and stops at a marker.
 
-/// Reads on with zeros past a marker and past the end of the file.
+/// Reads zeros past a marker and past the end of the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bits<'a> {
-    /// From the first byte that is not in `word` whole.
+    /// The input from the first byte that is not completely in `word`.
     rest: &'a [u8],
-    /// The next bits, from the top. What stands below `count` is the beginning of `rest` and will be put there again.
+    /// The next bits, from the top. Bits below the first `count` repeat the start of `rest` and are loaded again.
     word: u64,
     count: u32,
-    /// Of the bits in `count` those that stand for nothing in the file, the last ones; more than `count` once one of them was taken.
+    /// Number of padding bits at the end of the `count` bits; more than `count` after one of them was consumed.
     made_up: u32,
 }
 
@@ -19,7 +19,7 @@ pub(super) const fn has_ff(word: u64) -> bool {
 }
 
 impl<'a> Bits<'a> {
-    /// Most bits that may be dropped between two calls of [`Self::fill`].
+    /// Number of bits that may be consumed after a call of [`Self::fill`].
     pub(super) const FILLED: u32 = 32;
 
     pub(super) const fn new(rest: &'a [u8]) -> Self {
@@ -31,7 +31,7 @@ impl<'a> Bits<'a> {
         Self { rest: &[], word, count, made_up: 0 }
     }
 
-    /// Sees to it that [`Self::FILLED`] bits are there.
+    /// Ensures that [`Self::FILLED`] bits are available.
     #[inline(always)]
     pub(super) fn fill(&mut self) {
         if self.count < Self::FILLED {
@@ -54,7 +54,7 @@ impl<'a> Bits<'a> {
         *self = self.refilled_bytewise();
     }
 
-    /// By value: what is lent to a function has to stand in memory.
+    /// By value: a reference would force the reader into memory.
     #[cold]
     #[inline(never)]
     fn refilled_bytewise(mut self) -> Self {
@@ -68,7 +68,7 @@ impl<'a> Bits<'a> {
                     self.rest = rest;
                     continue;
                 }
-                // A marker: it stays where it is.
+                // A marker, which is not consumed.
                 [0xff, ..] | [] => {
                     self.made_up = if self.is_past_end() { u32::MAX } else { self.made_up + 63 - self.count };
                     self.count = 63;
@@ -85,7 +85,7 @@ impl<'a> Bits<'a> {
         self
     }
 
-    /// The next `count` bits, at least one.
+    /// The next `count` bits (at least one) without consuming them.
     #[inline(always)]
     pub(super) const fn peek(&self, count: u32) -> u32 {
         (self.word >> (64 - count)) as u32
@@ -97,7 +97,7 @@ impl<'a> Bits<'a> {
         self.count -= count;
     }
 
-    /// The next `count` bits, which may be none.
+    /// Consumes `count` bits, which may be zero.
     #[inline(always)]
     pub(super) const fn take(&mut self, count: u32) -> u32 {
         let bits = ((self.word >> 1) >> (63 - count)) as u32;
@@ -105,7 +105,7 @@ impl<'a> Bits<'a> {
         bits
     }
 
-    /// A number of `size` bits, at least one, as T.81 writes it: those that begin with 0 are negative.
+    /// Consumes a number of `size` bits (at least one) in T.81's form: a leading 0 marks negative numbers.
     #[inline(always)]
     pub(super) const fn number(&mut self, size: u32) -> i32 {
         let bits = self.take(size).cast_signed();
@@ -113,12 +113,12 @@ impl<'a> Bits<'a> {
         bits + (negative & (1 - (1 << size)))
     }
 
-    /// Whether bits were taken that stand in no file: zeros past a marker or past the end.
+    /// Whether padding bits were consumed.
     pub(super) const fn is_past_end(&self) -> bool {
         self.count < self.made_up
     }
 
-    /// Goes to what follows the restart marker that is due. Returns whether there was one.
+    /// Moves past the expected restart marker. Returns whether there was one.
     pub(super) fn restart(&mut self) -> bool {
         (self.word, self.count, self.made_up) = (0, 0, 0);
         loop {
@@ -140,7 +140,7 @@ impl<'a> Bits<'a> {
 mod tests {
     use super::*;
 
-    /// Bits one by one, from all bytes up to the marker.
+    /// The bits of all bytes up to the marker, one by one.
     fn plain(bytes: &[u8]) -> Vec<u32> {
         let mut bits = Vec::new();
         let mut rest = bytes;

@@ -1,10 +1,10 @@
-//! From components to pixels: JFIF's conversion (ITU-T T.871) in 16.16 fixed point, rounded, and CMYK.
+//! Converts components to pixels: JFIF's conversion (ITU-T T.871) in 16.16 fixed point, rounded, and CMYK.
 
 use wide::{i16x8, i32x4, u8x16};
 
 use crate::lanes::{in_turn, interleaved, zip_high, zip_low};
 
-/// `(blue * pair.0 + red * pair.1 + 2^15) >> 16`, of eight lanes.
+/// `(blue * pair.0 + red * pair.1 + 2^15) >> 16`, for eight lanes.
 #[inline(always)]
 fn scaled(low: i16x8, high: i16x8, pair: i16x8) -> i16x8 {
     let half = i32x4::splat(1 << 15);
@@ -12,11 +12,11 @@ fn scaled(low: i16x8, high: i16x8, pair: i16x8) -> i16x8 {
     i16x8::from_i32x8_saturate(bytemuck::cast([low, high]))
 }
 
-/// What chroma adds to luma, for red, green and blue.
+/// The contributions of chroma to red, green and blue.
 #[inline(always)]
 fn added(blue: i16x8, red: i16x8) -> [i16x8; 3] {
-    // In 2^15 parts 1.402 is 1 + 13173 and 1.772 is 2 - 7471, which differ from what 2^16 parts give for no byte. Green has both, rounded
-    // once: in 2^16 parts 0.344 is 22554, and 0.714 is 1 - 18734.
+    // In units of 2^-15, 1.402 is 1 + 13173 and 1.772 is 2 - 7471, with the same result as units of 2^-16 for every byte. Green has two
+    // products, rounded once: in units of 2^-16, 0.344 is 22554, and 0.714 is 1 - 18734.
     const GREEN: i16x8 = in_turn(-22_554, 18_734);
     let green = scaled(zip_low(blue, red), zip_high(blue, red), GREEN) - red;
     let to_red = red + red.mul_scale_round(i16x8::splat(13_173));
@@ -24,7 +24,7 @@ fn added(blue: i16x8, red: i16x8) -> [i16x8; 3] {
     [to_red, green, to_blue]
 }
 
-/// Sixteen pixels of luma and chroma as red, green and blue.
+/// Converts sixteen pixels from YCbCr to RGB.
 #[inline(always)]
 fn sixteen([luma, blue, red]: [&[u8; 16]; 3]) -> [u8x16; 3] {
     let middle = i16x8::splat(128);
@@ -38,7 +38,7 @@ fn sixteen([luma, blue, red]: [&[u8; 16]; 3]) -> [u8x16; 3] {
     [u8x16::narrow_i16x8(r0, r1), u8x16::narrow_i16x8(g0, g1), u8x16::narrow_i16x8(b0, b1)]
 }
 
-/// Luma and chroma, in rows that are whole vectors long.
+/// Converts YCbCr rows, which have a whole number of vectors.
 pub(super) fn ycc([luma, blue, red]: [&[u8]; 3], out: &mut [u8]) {
     let rows = luma.as_chunks::<16>().0.iter().zip(blue.as_chunks::<16>().0).zip(red.as_chunks::<16>().0);
     for (((luma, blue), red), out) in rows.zip(out.chunks_mut(48)) {
@@ -51,28 +51,28 @@ pub(super) fn ycc([luma, blue, red]: [&[u8]; 3], out: &mut [u8]) {
     }
 }
 
-/// Components that are samples of pixels already.
+/// Interleaves RGB components.
 pub(super) fn rgb([r, g, b]: [&[u8]; 3], out: &mut [u8]) {
     for (((out, r), g), b) in out.as_chunks_mut::<3>().0.iter_mut().zip(r).zip(g).zip(b) {
         *out = [*r, *g, *b];
     }
 }
 
-/// CMYK, 0 for no ink, of inverted samples.
+/// Interleaves inverted CMYK components to CMYK with 0 for no ink.
 pub(super) fn cmyk([c, m, y, k]: [&[u8]; 4], out: &mut [u8]) {
     for ((((out, c), m), y), k) in out.as_chunks_mut::<4>().0.iter_mut().zip(c).zip(m).zip(y).zip(k) {
         *out = [*c, *m, *y, *k].map(|sample| u8::MAX - sample);
     }
 }
 
-/// CMYK, 0 for no ink, as the samples are.
+/// Interleaves CMYK components with 0 for no ink.
 pub(super) fn inks([c, m, y, k]: [&[u8]; 4], out: &mut [u8]) {
     for ((((out, c), m), y), k) in out.as_chunks_mut::<4>().0.iter_mut().zip(c).zip(m).zip(y).zip(k) {
         *out = [*c, *m, *y, *k];
     }
 }
 
-/// Inks of colours that were transformed: the conversion gives them as they were before Adobe's programs inverted them.
+/// Converts YCCK to CMYK. The conversion undoes the inversion of Adobe's programs.
 pub(super) fn ycck([luma, blue, red, black]: [&[u8]; 4], out: &mut [u8]) {
     for ((((out, y), cb), cr), k) in out.as_chunks_mut::<4>().0.iter_mut().zip(luma).zip(blue).zip(red).zip(black) {
         let [r, g, b] = pixel([*y, *cb, *cr]);

@@ -1,4 +1,4 @@
-//! The frame: size, components and how they are sampled (ITU-T T.81, B.2.2), and the smaller sizes its transform can yield.
+//! The frame: size, components and their sampling (ITU-T T.81, B.2.2), and the reduced sizes of its transform.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use super::{NAME, damaged, malformed, unsupported};
 use crate::error::Error;
 use crate::image::Size;
 
-/// A component: its name in the file, samples across and down for each of the frame's units, and its table of steps.
+/// A component: its id, its horizontal and vertical sampling factors, and its quantisation table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Component {
     pub(super) id: u8,
@@ -16,22 +16,22 @@ pub(super) struct Component {
     pub(super) steps: usize,
 }
 
-/// What three or four components are.
+/// The colour space of three or four components.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Colors {
     Gray,
     Rgb,
     YCbCr,
-    /// Cyan, magenta, yellow and black, inverted: Adobe's programs began it, and all others take it for granted.
+    /// Inverted CMYK: introduced by Adobe's programs, and now universal.
     Cmyk,
-    /// CMYK, inverted and transformed as colours are.
+    /// Inverted CMYK, transformed like YCbCr.
     Ycck,
-    /// CMYK, 0 for no ink: in files of other formats.
+    /// CMYK with 0 for no ink: in files of other formats.
     Inks,
 }
 
 impl Colors {
-    /// As libjpeg: the marker of JFIF comes first, then what Adobe's says, then the components' names.
+    /// As in libjpeg: the JFIF marker decides first, then Adobe's marker, then the component ids.
     fn of(components: &[Component], jfif: bool, adobe: Option<u8>) -> Result<Self, Error> {
         Ok(match (components.len(), adobe) {
             (1, _) => Self::Gray,
@@ -54,19 +54,19 @@ pub(super) struct Frame {
     pub(super) colors: Colors,
     pub(super) h_max: usize,
     pub(super) v_max: usize,
-    /// A stream of tables that are in force before the file's own; empty where there is none.
+    /// A stream with tables that precede the file's own. Empty if there is none.
     pub(super) tables: Rc<[u8]>,
 }
 
 impl Frame {
-    /// Of the headers before the first scan.
+    /// Parses the headers before the first scan.
     pub(super) fn of(bytes: &[u8]) -> Result<Self, Error> {
         let (mut frame, mut jfif, mut adobe, mut scan) = (None, false, None, None);
         for Segment { marker, payload, end } in segments(bytes, 2) {
             match (marker, payload) {
                 (0xc0..=0xc2, _) if frame.is_some() => return Err(malformed("there is a second frame")),
                 (0xc0..=0xc2, _) => frame = Some((marker == 0xc2, payload)),
-                // Differential, lossless and arithmetic ones; among them stand the tables' markers.
+                // Differential, lossless and arithmetic frames; markers of tables are among their numbers.
                 (0xc3 | 0xc5..=0xcb | 0xcd..=0xcf, _) => {
                     return Err(unsupported(NAME, "its kind of compression is not one that photographs have"));
                 }
@@ -84,7 +84,7 @@ impl Frame {
         Ok(Self { size, components, progressive, colors, h_max, v_max, tables: Rc::default() })
     }
 
-    /// `defined_height` is for headers that leave it open.
+    /// `defined_height` is called for headers without a height.
     fn parse(payload: &[u8], defined_height: impl Fn() -> Option<u16>) -> Result<(Size, Vec<Component>), Error> {
         let [precision, h0, h1, w0, w1, count, entries @ ..] = payload else {
             return Err(malformed("the frame header is cut off"));
@@ -111,18 +111,18 @@ impl Frame {
             components.push(Component { id: *id, h, v, steps: usize::from(*steps) });
         }
         if let [only] = components.as_mut_slice() {
-            // A component by itself is not interleaved, whatever it says.
+            // A single component is not interleaved, whatever its factors.
             (only.h, only.v) = (1, 1);
         }
         Ok((size, components))
     }
 
-    /// Units of all components across and down.
+    /// Number of MCUs horizontally and vertically.
     pub(super) const fn units(&self) -> Size {
         Size { width: self.size.width.div_ceil(self.h_max * 8), height: self.size.height.div_ceil(self.v_max * 8) }
     }
 
-    /// Blocks of a component with pixels in them: what a scan of its own has.
+    /// Number of a component's blocks that contain pixels: those of a scan with this component alone.
     pub(super) const fn blocks(&self, component: &Component) -> Size {
         Size {
             width: (self.size.width * component.h).div_ceil(self.h_max).div_ceil(8),
@@ -130,14 +130,14 @@ impl Frame {
         }
     }
 
-    /// Blocks of a component in whole units.
+    /// Number of a component's blocks in whole MCUs.
     pub(super) const fn padded_blocks(&self, component: &Component) -> Size {
         let units = self.units();
         Size { width: units.width * component.h, height: units.height * component.v }
     }
 }
 
-/// Samples of a block across and down that come out of the transform: 8, 4, 2 or 1.
+/// The side of a block after the transform: 8, 4, 2 or 1 samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Scale(pub(super) usize);
 
@@ -147,7 +147,7 @@ impl Scale {
         Size { width: size.width.div_ceil(by), height: size.height.div_ceil(by) }
     }
 
-    /// The smallest that makes at least `target` of `full`.
+    /// The smallest scale at which `full` is at least `target`.
     pub(super) fn fitting(full: Size, target: Size) -> Self {
         let fits = |scale: &Self| {
             let size = scale.apply(full);

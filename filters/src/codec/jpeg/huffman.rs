@@ -1,4 +1,4 @@
-//! Huffman tables (ITU-T T.81, annex C): a look at the next bits says the symbol, and mostly the number that follows it as well.
+//! Huffman tables (ITU-T T.81, annex C): a lookup with the next bits gives the symbol and usually the number that follows it.
 
 use super::bits::Bits;
 use crate::codec::jpeg_tables::HuffmanTable;
@@ -6,25 +6,25 @@ use crate::error::Error;
 
 use super::malformed;
 
-/// Bits that are looked at first.
+/// Number of bits in the lookup.
 const LOOK: u32 = 9;
 
 /// The codes of one table.
 #[derive(Debug, Clone)]
 pub(super) struct Huffman {
-    /// For the next bits: how many of them belong to the symbol (and its number, if all of that is there), the symbol, and the
-    /// number; no bits where the code is longer, no number where there is none or not all of it.
+    /// For the next bits: the length of the symbol (with its number, if all of it is inside), the symbol, and the number. The length is
+    /// zero if the code is longer; the number is zero if there is none or it is not all inside.
     looks: Box<[(u8, u8, i16); 1 << LOOK]>,
-    /// For each length: the first code, of 16 bits, that is longer, and what makes a code of that length a place in `symbols`.
+    /// For each length: the first longer code, in 16 bits, and the offset from a code of this length to its index in `symbols`.
     ends: [(u32, i32); 17],
     symbols: Vec<u8>,
 }
 
 impl Huffman {
-    /// Most bytes of a table with what it points to, on any platform.
+    /// Largest memory of a table in bytes, on any platform.
     pub(super) const MAX_BYTES: usize = 2560;
 
-    /// Of how many codes there are of each length from 1 to 16, and their symbols in order.
+    /// Builds a table from the number of codes of each length from 1 to 16, and their symbols in order.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Result<Self, Error> {
         let mut looks = Box::new([(0, 0, 0); 1 << LOOK]);
         let mut ends = [(0, 0); 17];
@@ -65,13 +65,12 @@ impl Huffman {
         Self::new(&table.lengths, &table.symbols)
     }
 
-    /// Whether it has no codes: files may list such a table, but no scan can use it.
+    /// Whether it has no codes. A file may define such a table, but no scan can use it.
     pub(super) const fn is_empty(&self) -> bool {
         self.symbols.is_empty()
     }
 
-    /// The next symbol and the number whose size its lower four bits are: 0 where that is 0. Of the bits filled
-    /// it takes up to 31.
+    /// Reads the next symbol and the number whose size is in its lower four bits; 0 if the size is 0. Consumes up to 31 of the filled bits.
     #[inline(always)]
     pub(super) fn next(&self, bits: &mut Bits<'_>) -> Result<(u8, i32), Error> {
         let (length, symbol, number) = self.looks.get(bits.peek(LOOK) as usize).copied().unwrap_or_default();
@@ -84,7 +83,7 @@ impl Huffman {
         Ok((symbol, if size == 0 { 0 } else { bits.number(size) }))
     }
 
-    /// The next symbol, what follows it left where it is.
+    /// Reads the next symbol only.
     #[inline]
     pub(super) fn next_symbol(&self, bits: &mut Bits<'_>) -> Result<u8, Error> {
         let (length, symbol, number) = self.looks.get(bits.peek(LOOK) as usize).copied().unwrap_or_default();
@@ -103,7 +102,7 @@ impl Huffman {
         Ok(symbol)
     }
 
-    /// The symbol that `next`, of 16 bits, begins with, and its length.
+    /// Finds the symbol whose code `next` begins with, and its length. `next` has 16 bits.
     #[cold]
     #[inline(never)]
     fn long_symbol(&self, next: u32) -> Result<(u32, u8), Error> {

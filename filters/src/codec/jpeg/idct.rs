@@ -1,9 +1,8 @@
-//! From coefficients to samples: the inverse cosine transform, in integers, at the full size of a block or at a half, a quarter,
-//! an eighth of it.
+//! The inverse cosine transform in integers, at full size or at a half, a quarter or an eighth.
 //!
-//! The full one is Loeffler, Ligtenberg and Moschytz's (ICASSP 1989), columns first, constants in 12 bits, two bits more than
-//! needed between the passes. Its sums are taken apart into products of two, which one instruction makes of eight lanes.
-//! The reduced ones are exactly the means of the samples that the full transform of real numbers would have.
+//! The full transform is Loeffler, Ligtenberg and Moschytz's (ICASSP 1989), columns first, with 12-bit constants and two extra bits between
+//! the passes. Its sums are split into pairs of products, for which one instruction handles eight lanes. The reduced transforms are exactly
+//! the means of the samples of the full transform in real numbers.
 
 mod reduced;
 
@@ -13,7 +12,7 @@ use crate::lanes::{in_turn, transposed, transposed_bytes, zip_high, zip_low};
 
 pub(super) use reduced::{eighth, half, half_corner, quarter, quarter_corner, reduced_flat};
 
-/// A block's coefficients or steps, row by row, lowest frequency first.
+/// A block's coefficients or quantisation steps, row by row, lowest frequency first.
 pub(super) type Block = [i16; 64];
 
 const BITS: i32 = 12;
@@ -35,8 +34,8 @@ const C2_053: i16 = fixed(2.053_119_869);
 const C2_562: i16 = fixed(2.562_915_447);
 const C3_072: i16 = fixed(3.072_711_026);
 
-/// Half of a one-dimensional transform: of four columns, whose coefficients come in pairs 0 and 4, 2 and 6, 1 and 3, 5 and 7. There is
-/// nothing in the last pair where the block is `CORNER`.
+/// Half of a one-dimensional transform, for four columns, with coefficients in pairs 0 and 4, 2 and 6, 1 and 3, 5 and 7. For a `CORNER`
+/// block the last pair is zero.
 #[inline(always)]
 fn four_columns<const SHIFT: i32, const CORNER: bool>([s04, s26, s13, s57]: [i16x8; 4]) -> [i32x4; 8] {
     const SUM: i16x8 = in_turn(1 << BITS, 1 << BITS);
@@ -68,7 +67,7 @@ fn four_columns<const SHIFT: i32, const CORNER: bool>([s04, s26, s13, s57]: [i16
     out
 }
 
-/// One pass: of each of eight columns.
+/// One pass over eight columns.
 #[inline(always)]
 fn pass<const SHIFT: i32>([s0, s1, s2, s3, s4, s5, s6, s7]: [i16x8; 8]) -> [i16x8; 8] {
     narrowed(
@@ -77,12 +76,12 @@ fn pass<const SHIFT: i32>([s0, s1, s2, s3, s4, s5, s6, s7]: [i16x8; 8]) -> [i16x
     )
 }
 
-/// Both passes of a block that has only its four lowest frequencies in each direction. Returns columns.
+/// Both passes of a block with only the four lowest frequencies in each direction. Returns columns.
 #[inline(always)]
 fn corner_passes([s0, s1, s2, s3]: [i16x8; 4]) -> [i16x8; 8] {
     const NONE: i16x8 = i16x8::ZERO;
     let rows = four_columns::<10, true>([zip_low(s0, NONE), zip_low(s2, NONE), zip_low(s1, s3), NONE]);
-    // What is in the upper lanes goes where nobody looks.
+    // The values in the upper lanes are not used.
     let [c0, c1, c2, c3, ..] = transposed(narrowed(rows, rows));
     narrowed(
         four_columns::<17, true>([zip_low(c0, NONE), zip_low(c2, NONE), zip_low(c1, c3), NONE]),
@@ -90,7 +89,7 @@ fn corner_passes([s0, s1, s2, s3]: [i16x8; 4]) -> [i16x8; 8] {
     )
 }
 
-/// Numbers past 16 bits become the nearest that fits: only damaged files have them.
+/// Saturates to 16 bits. Only damaged files exceed them.
 #[inline(always)]
 fn narrowed(low: [i32x4; 8], high: [i32x4; 8]) -> [i16x8; 8] {
     let mut out = [i16x8::ZERO; 8];
@@ -100,7 +99,7 @@ fn narrowed(low: [i32x4; 8], high: [i32x4; 8]) -> [i16x8; 8] {
     out
 }
 
-/// Rows of what the numbers of a file mean.
+/// The dequantised coefficients in rows.
 #[inline(always)]
 fn coefficients(block: &Block, steps: &Block) -> [i16x8; 8] {
     let mut rows = [i16x8::ZERO; 8];
@@ -118,13 +117,13 @@ fn samples(columns: [i16x8; 8]) -> [u8x16; 4] {
     [u8x16::narrow_i16x8(a, b), u8x16::narrow_i16x8(c, d), u8x16::narrow_i16x8(e, f), u8x16::narrow_i16x8(g, h)]
 }
 
-/// Writes the samples of a block whose coefficients are `block` times `steps` into `plane`, whose rows are `stride` long.
+/// Transforms a block with the coefficients `block` times `steps`, and writes its samples into `plane`, whose rows have length `stride`.
 pub(super) fn full(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
     let columns = transposed(pass::<10>(coefficients(block, steps)));
     write(pass::<17>(columns), plane, stride);
 }
 
-/// [`full`] of a block that has only the first ten coefficients of a file's order: the same samples for less.
+/// [`full`] for a block with only the first ten coefficients in zigzag order: the same samples, faster.
 pub(super) fn corner(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
     let [s0, s1, s2, s3, ..] = coefficients(block, steps);
     write(corner_passes([s0, s1, s2, s3]), plane, stride);
@@ -141,7 +140,7 @@ fn write(columns: [i16x8; 8], plane: &mut [u8], stride: usize) {
     }
 }
 
-/// [`full`] of a block that has only its mean.
+/// [`full`] for a block with only a DC coefficient.
 pub(super) fn flat(mean: i16, step: i16, plane: &mut [u8], stride: usize) {
     let value = sample((i64::from(mean.wrapping_mul(step)) * 4 + 16) >> 5);
     for target in plane.chunks_mut(stride).take(8) {

@@ -1,25 +1,25 @@
-//! What stands before a JPEG's first scan, segment by segment (ITU-T T.81, annex B).
+//! Parses the marker segments of a JPEG (ITU-T T.81, annex B).
 
 use super::bits::has_ff;
 
-/// Most scans of a progressive file. Cameras and tools write about ten, the format allows thousands; each is one more pass over
-/// all coefficients, however few bytes it has.
+/// Largest number of scans in a progressive file. Cameras and tools write about ten, the format allows thousands, and each is another pass
+/// over all coefficients, even if it has few bytes.
 pub(super) const MAX_SCANS: usize = 100;
 
-/// A marker's second byte and what its segment holds.
+/// A segment: the second byte of its marker, and its content.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Segment<'a> {
     pub(super) marker: u8,
     pub(super) payload: &'a [u8],
-    /// Where the segment ends in the file.
+    /// Offset of the end of the segment.
     pub(super) end: usize,
 }
 
 pub(super) const SOS: u8 = 0xda;
-/// Defines the number of lines.
+/// Define number of lines.
 const DNL: u8 = 0xdc;
 
-/// The segments from `at` on, up to a scan's header, that one included.
+/// The segments from `at` on, up to and including a scan's header.
 pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segment<'_>> {
     let mut over = false;
     std::iter::from_fn(move || {
@@ -31,7 +31,7 @@ pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segm
                 [0xff, 0x00 | 0x01 | 0xd0..=0xd8, ..] => at += 2,
                 [0xff, 0xd9, ..] => return None,
                 [0xff, marker, high, low, ..] => {
-                    // A length counts itself; one that does not stands for an empty segment.
+                    // The length includes its own two bytes; a smaller value counts as an empty segment.
                     let end = at + 2 + usize::from(u16::from_be_bytes([*high, *low]).max(2));
                     let segment = Segment { marker: *marker, payload: bytes.get(at + 4..end)?, end };
                     at = end;
@@ -39,17 +39,17 @@ pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segm
                     return Some(segment);
                 }
                 [] | [_] | [0xff, _] | [0xff, _, _] => return None,
-                // Decoders look on for the next marker.
+                // Skip to the next marker, as other decoders do.
                 [_, ..] => at += 1,
             }
         }
     })
 }
 
-/// The markers and stuffed bytes from `at` on: 0xff, what follows it, and where it stands.
+/// The markers and stuffed bytes from `at` on: the byte after 0xff, and its offset.
 fn escapes(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (u8, usize)> {
     std::iter::from_fn(move || {
-        // One byte in 256 is 0xff: most words have none.
+        // One byte in 256 is 0xff, so most words contain none.
         while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk)
             && !has_ff(u64::from_le_bytes(*word))
         {
@@ -62,13 +62,13 @@ fn escapes(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (u8, usize)> {
     })
 }
 
-/// Where the coded data that begin at `at` end: at the next marker that is none of a restart, or at the end of the file.
+/// The end of the coded data that begin at `at`: the next marker other than a restart, or the end of the file.
 pub(super) fn coded_end(bytes: &[u8], at: usize) -> usize {
     let mut ends = escapes(bytes, at).filter(|(marker, _)| !matches!(marker, 0 | 0xd0..=0xd7 | 0xff));
     ends.next().map_or(bytes.len(), |(_, end)| end)
 }
 
-/// The height that a segment behind the first scan defines, whose data begin at `at` (T.81, B.2.5).
+/// The height from a DNL segment after the first scan, whose data begin at `at` (T.81, B.2.5).
 pub(super) fn defined_height(bytes: &[u8], at: usize) -> Option<u16> {
     match segments(bytes, coded_end(bytes, at)).next() {
         Some(Segment { marker: DNL, payload: [high, low, ..], .. }) => Some(u16::from_be_bytes([*high, *low])),
@@ -76,17 +76,17 @@ pub(super) fn defined_height(bytes: &[u8], at: usize) -> Option<u16> {
     }
 }
 
-/// How the first scan goes on.
+/// What follows the first scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     There,
     Missing,
-    /// More scans than anybody needs.
+    /// More scans than any real file has.
     TooManyScans,
 }
 
-/// Whether the end-of-image marker follows the first scan header. The decoders themselves make up what is missing at
-/// the end of a file that was cut off; in entropy-coded data 0xff stands only before 0x00 and restart markers.
+/// Whether an end-of-image marker follows the first scan header. Decoders fill in what is missing at the end of a truncated file, so this
+/// check finds it. In entropy-coded data, 0xff appears only before 0x00 and restart markers.
 pub(super) fn end(bytes: &[u8]) -> End {
     let Some(scan) = segments(bytes, 2).find(|segment| segment.marker == SOS) else { return End::Missing };
     let mut scans = 1;

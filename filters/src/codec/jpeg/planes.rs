@@ -1,7 +1,7 @@
-//! A band of a picture, as high as a unit: each component's samples, and the rows of pixels made of them.
+//! A band of a picture, one MCU high: the samples of each component, and the rows of pixels made from them.
 //!
-//! Where pixels are made of two rows of samples, the last row of a band waits for the band below. So each band begins with the last row
-//! of the band above.
+//! If pixels depend on two rows of samples, the last row of a band waits for the band below. So each band begins with the last row of the
+//! band above.
 
 mod shape;
 
@@ -11,7 +11,7 @@ use super::frame::{Colors, Frame, Scale};
 use super::idct::{self, Block};
 use super::upsample::{self, Upsampling};
 
-/// Of a component that no scan has.
+/// The value of a component without a scan.
 const MIDDLE: u8 = 128;
 
 #[derive(Debug)]
@@ -19,19 +19,19 @@ struct Plane {
     shape: Shape,
     /// The last row of the band above, and the rows of this one.
     samples: Vec<u8>,
-    /// One row at the picture's width, where the samples are coarser.
+    /// One row at the picture's width, for a subsampled component.
     wide: Vec<u8>,
 }
 
 impl Plane {
-    /// Row `y` of the picture's samples, which is in band `band` or the last one above; past the last it is the last.
+    /// Row `y` of samples, which is in band `band` or the last row of the band above. Rows past the end repeat the last one.
     fn samples(&self, band: usize, y: usize) -> &[u8] {
         let y = y.min(self.shape.size.height - 1);
         let at = (y + 1).saturating_sub(band * self.shape.rows);
         self.samples.chunks_exact(self.shape.stride).nth(at).unwrap_or_default()
     }
 
-    /// Makes row `y` of pixels, if it is not one of samples.
+    /// Upsamples to row `y` of pixels, unless the component has full resolution.
     fn upsample(&mut self, band: usize, y: usize, sums: &mut [u16]) {
         let Shape { size, upsampling, across, down, .. } = self.shape;
         if upsampling == Upsampling::None {
@@ -51,7 +51,7 @@ impl Plane {
         self.wide = wide;
     }
 
-    /// Row `y` of pixels, made by [`Self::upsample`].
+    /// Row `y` of pixels, from [`Self::upsample`].
     fn pixels(&self, band: usize, y: usize) -> &[u8] {
         if self.shape.upsampling == Upsampling::None { self.samples(band, y) } else { &self.wide }
     }
@@ -62,14 +62,14 @@ impl Plane {
 pub(super) struct Planes {
     planes: Vec<Plane>,
     colors: Colors,
-    /// The picture's rows, and those of a band.
+    /// The rows of the picture, and those of a band.
     rows: usize,
     band_rows: usize,
-    /// Rows below the one that is made that have to be there.
+    /// Number of rows that must be available below the current one.
     ahead: usize,
-    /// Bands that began.
+    /// Number of bands so far.
     bands: usize,
-    /// Room for a row between the two passes of a filter.
+    /// A buffer between the two passes of the upsampling filter.
     sums: Vec<u16>,
 }
 
@@ -88,20 +88,20 @@ impl Planes {
         }
     }
 
-    /// Bytes held at the size of `scale`.
+    /// Memory in bytes at `scale`.
     pub(super) fn bytes(frame: &Frame, scale: Scale) -> u64 {
         let sums = Shape::all(frame, scale).map(|shape| shape.sums()).max().unwrap_or_default();
         let planes = Shape::all(frame, scale).map(|shape| shape.samples() + shape.wide);
         (planes.sum::<usize>() + sums * size_of::<u16>()) as u64
     }
 
-    /// The band that has to be read before row `y` of pixels is made, if it is not there yet.
+    /// The band to read before row `y` of pixels can be made, if it is not there yet.
     pub(super) fn due(&self, y: usize) -> Option<usize> {
         let last = (y + self.ahead).min(self.rows - 1) / self.band_rows;
         (self.bands <= last).then_some(self.bands)
     }
 
-    /// Begins the next band.
+    /// Starts the next band.
     pub(super) fn advance(&mut self) {
         for Plane { samples, shape, .. } in &mut self.planes {
             let last = samples.len() - shape.stride;
@@ -110,8 +110,8 @@ impl Planes {
         self.bands += 1;
     }
 
-    /// Puts a block of `component`, the `x`th across and `y`th down, into the band. There is nothing in it past the first `filled` of its
-    /// coefficients in the order of the file.
+    /// Transforms a block of `component`, column `x` and row `y`, into the band. Its coefficients after the first `filled` in zigzag order
+    /// are zero.
     #[inline(always)]
     pub(super) fn put(
         &mut self,
@@ -137,7 +137,7 @@ impl Planes {
         }
     }
 
-    /// Makes row `y` of the picture, for which no band is [`due`](Self::due).
+    /// Makes row `y` of the picture; its band must have been read ([`Self::due`]).
     pub(super) fn row(&mut self, y: usize, out: &mut [u8]) {
         let Self { planes, colors, bands, sums, .. } = self;
         let band = bands.saturating_sub(1);

@@ -1,7 +1,7 @@
-//! Progressive scans: bands of frequencies, and one more bit of what is there already (ITU-T T.81, annex G). A coefficient is final
-//! after the last scan that names it, but what a scan says of a row of blocks depends on nothing except that scan's own state and the same
-//! row as earlier scans left it. All scans are read in lockstep: each reads one band of blocks, in the order of the file, before the first
-//! reads the next. Only that band is held.
+//! Progressive scans: spectral selection and successive approximation (ITU-T T.81, annex G). A coefficient is final after the last scan
+//! that contains it, but a scan's data for a row of blocks depends only on that scan's own state and on the same row after earlier scans.
+//! So all scans are read in lockstep: each reads one band of blocks, in the order of the file, before the first reads the next. Only that
+//! band is held.
 
 mod block;
 mod partial;
@@ -20,7 +20,7 @@ use super::scan::Scans;
 use super::{NAME, damaged, too_many_scans};
 use crate::error::Error;
 
-/// Most bytes of a scan's state, without tables, on any platform.
+/// Largest memory of a scan's state in bytes, without tables, on any platform.
 const SCAN_BYTES: usize = 448;
 
 /// A file's scans, read band by band.
@@ -38,10 +38,10 @@ impl<'a> Progressive<'a> {
         Ok(Self { scans, planes, steps })
     }
 
-    /// Bytes that decoding will hold without its [`Planes`]: found by a look at the headers of all scans.
+    /// Memory of decoding without its [`Planes`], from the headers of all scans.
     pub(super) fn bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
         let (scans, _) = scans(bytes, frame)?;
-        // Scans share the tables that were not defined anew between them.
+        // Scans share tables that were not redefined between them.
         let mut tables: Vec<_> = scans.iter().flat_map(Running::tables).map(Rc::as_ptr).collect();
         tables.sort_unstable();
         tables.dedup();
@@ -49,7 +49,7 @@ impl<'a> Progressive<'a> {
         Ok((blocks + scans.len() * SCAN_BYTES + tables.len() * Huffman::MAX_BYTES) as u64)
     }
 
-    /// Reads the blocks of the band `row` of units, one after the other, and transforms them.
+    /// Reads the blocks of band `row` from all scans and transforms them.
     pub(super) fn band(&mut self, frame: &Frame, row: usize, out: &mut Planes) -> Result<(), Error> {
         self.read(frame, row)?;
         let components = self.planes.iter_mut().zip(&self.steps).enumerate();
@@ -70,12 +70,12 @@ impl<'a> Progressive<'a> {
     }
 }
 
-/// All scans of a file and each component's steps.
+/// All scans of a file, and each component's quantisation steps.
 fn scans<'a>(bytes: &'a [u8], frame: &Frame) -> Result<(Vec<Running<'a>>, Vec<Block>), Error> {
     let mut all = Scans::new(bytes, frame);
     let mut running = Vec::new();
     while let Some(scan) = all.next(frame)? {
-        // The header counted them up to what looks like the file's end, which may stand in a comment.
+        // The header check counted them up to what looks like the end of the file, which may be inside a comment.
         if running.len() == MAX_SCANS {
             return Err(too_many_scans());
         }
@@ -84,7 +84,7 @@ fn scans<'a>(bytes: &'a [u8], frame: &Frame) -> Result<(Vec<Running<'a>>, Vec<Bl
     if running.is_empty() {
         return Err(damaged(NAME, "it has no scan"));
     }
-    // A component that no scan names stays at the middle of its range, as in other decoders.
+    // A component without a scan keeps the middle of its range, as in other decoders.
     let steps = all.steps.into_iter().map(|steps| steps.unwrap_or([0; 64])).collect();
     Ok((running, steps))
 }

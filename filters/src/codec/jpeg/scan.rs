@@ -1,4 +1,4 @@
-//! Scans and the tables that stand before them (ITU-T T.81, B.2.3 and B.2.4).
+//! Scan headers, and the tables before them (ITU-T T.81, B.2.3 and B.2.4).
 
 use std::rc::Rc;
 
@@ -10,10 +10,10 @@ use super::{cut_off, malformed};
 use crate::codec::jpeg_tables::{HuffmanTable, ZIGZAG, chroma_ac, chroma_dc, luma_ac, luma_dc};
 use crate::error::Error;
 
-/// Most blocks of a unit of several components.
+/// Largest number of blocks in an interleaved MCU.
 const MAX_UNIT_BLOCKS: usize = 10;
 
-/// Tables in force, by their numbers.
+/// The current tables, by number.
 #[derive(Debug, Default)]
 struct Tables {
     steps: [Option<Block>; 4],
@@ -77,37 +77,37 @@ impl Tables {
     }
 }
 
-/// One component's part of a scan.
+/// One component of a scan.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    /// The component's place in the frame.
+    /// The component's index in the frame.
     pub(super) component: usize,
     pub(super) dc: Option<Rc<Huffman>>,
     pub(super) ac: Option<Rc<Huffman>>,
 }
 
-/// A scan's header, and its data up to the end of the file.
+/// A scan's header, and the data from there to the end of the file.
 #[derive(Debug, Clone)]
 pub(super) struct Scan<'a> {
     pub(super) parts: Vec<Part>,
-    /// First and last frequency, in the order of the file.
+    /// First and last frequency, in zigzag order.
     pub(super) band: (usize, usize),
-    /// Bits that were there before this scan (0: none), and are missing after it.
+    /// Bits that are missing before this scan (0: first pass), and after it.
     pub(super) bits: (u32, u32),
-    /// Units between two restart markers, 0 for none.
+    /// MCUs between two restart markers, 0 for none.
     pub(super) restart_interval: usize,
     pub(super) coded: &'a [u8],
 }
 
-/// The scans of a file in order.
+/// Iterates over the scans of a file.
 #[derive(Debug)]
 pub(super) struct Scans<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Whether what stands at `at` is a scan's data.
+    /// Whether `at` is inside coded data.
     coded: bool,
     tables: Tables,
-    /// Each component's steps as they were at its first scan: later ones may have others of the same number.
+    /// Each component's quantisation steps at its first scan; later tables may reuse the number.
     pub(super) steps: Vec<Option<Block>>,
 }
 
@@ -115,7 +115,7 @@ impl<'a> Scans<'a> {
     pub(super) fn new(bytes: &'a [u8], frame: &Frame) -> Self {
         let mut tables = Tables::default();
         for Segment { marker, payload, .. } in segments(&frame.tables, 2) {
-            // A scan that needs what is damaged says so.
+            // A scan that needs a damaged table reports it.
             let _ = tables.read(marker, payload);
         }
         Self { bytes, at: 2, coded: false, tables, steps: vec![None; frame.components.len()] }
@@ -144,7 +144,7 @@ impl<'a> Scans<'a> {
         let mut parts: Vec<Part> = Vec::with_capacity(frame.components.len());
         let mut unit_blocks = 0;
         for [id, tables] in entries.as_chunks::<2>().0 {
-            // Where several have the same name, they come in the frame's order.
+            // If several components have the same id, they are in the frame's order.
             let taken = |place: usize| parts.iter().any(|part| part.component == place);
             let mut named =
                 frame.components.iter().enumerate().filter(|(place, entry)| entry.id == *id && !taken(*place));
@@ -158,7 +158,7 @@ impl<'a> Scans<'a> {
             let table = |tables: &[Option<Rc<Huffman>>; 4], number: u8, standard: [fn() -> HuffmanTable; 2]| {
                 let number = usize::from(number);
                 let table = tables.get(number).cloned().flatten();
-                // Frames of Motion JPEG leave out the standard's tables.
+                // Motion JPEG frames omit the standard's tables.
                 let standard = standard.get(number).filter(|_| table.is_none() && !frame.progressive);
                 let standard = standard.and_then(|table| Huffman::of(&table()).ok()).map(Rc::new);
                 table.or(standard).filter(|table| !table.is_empty())
@@ -180,7 +180,7 @@ impl<'a> Scans<'a> {
     }
 }
 
-/// Counts the units of a scan and restarts where it is time.
+/// Counts the MCUs of a scan, and handles restart markers.
 #[derive(Debug, Clone)]
 pub(super) struct Restarts {
     interval: usize,
@@ -192,7 +192,7 @@ impl Restarts {
         Self { interval, left: interval }
     }
 
-    /// Asked before each unit. Returns whether what was carried from one to the next begins anew.
+    /// Call before each MCU. Returns whether the state carried between MCUs must be reset.
     #[inline(always)]
     pub(super) fn due(&mut self, bits: &mut super::bits::Bits<'_>) -> Result<bool, Error> {
         if self.interval == 0 {
@@ -212,8 +212,8 @@ impl Restarts {
         Ok(true)
     }
 
-    /// [`Self::due`] of a run of up to `most` units, at least one: how many of them come before the next marker, and whether the
-    /// first of them begins anew.
+    /// [`Self::due`] for a run of up to `most` MCUs, at least one. Returns how many of them precede the next marker, and whether the state
+    /// must be reset before the first.
     #[inline]
     pub(super) fn run(&mut self, bits: &mut super::bits::Bits<'_>, most: usize) -> Result<(usize, bool), Error> {
         let anew = self.due(bits)?;

@@ -1,5 +1,5 @@
-//! Baseline and extended scans: every coefficient of a block at once (ITU-T T.81, annex F), so that a band of blocks becomes samples as
-//! soon as it was read. Where components have scans of their own, all of them are read side by side.
+//! Baseline and extended scans: all coefficients of a block at once (ITU-T T.81, annex F), so that a band of blocks becomes samples as soon
+//! as it is read. Separate scans of components are read in parallel.
 
 use std::rc::Rc;
 
@@ -41,7 +41,7 @@ impl<'a> Sequential<'a> {
         let mut all = Scans::new(bytes, frame);
         let mut scans = Vec::new();
         let mut missing: Vec<usize> = (0..frame.components.len()).collect();
-        // What comes after every component was there has nothing to add.
+        // Scans after every component is complete add nothing.
         while !missing.is_empty()
             && let Some(scan) = all.next(frame)?
         {
@@ -55,18 +55,18 @@ impl<'a> Sequential<'a> {
             return Err(damaged(NAME, "it has no scan"));
         }
         let scans = lasting(scans).into_iter().map(Running::new).collect::<Result<_, _>>()?;
-        // A component that no scan names stays at the middle of its range, as in other decoders.
+        // A component without a scan keeps the middle of its range, as in other decoders.
         let steps = all.steps.into_iter().map(|steps| steps.unwrap_or([0; 64])).collect();
         Ok(Self { scans, steps })
     }
 
-    /// Reads the blocks of the band `row` of units.
+    /// Reads the blocks of band `row`.
     pub(super) fn band(&mut self, frame: &Frame, row: usize, planes: &mut Planes) -> Result<(), Error> {
         self.scans.iter_mut().try_for_each(|scan| scan.band(frame, row, &self.steps, planes))
     }
 }
 
-/// The scans of which something stays: a component has what its last one says, so there are not more of them than components.
+/// The scans that determine the result: a component's last scan counts, so there are at most as many as components.
 fn lasting(scans: Vec<Scan<'_>>) -> Vec<Scan<'_>> {
     let (mut lasting, mut named) = (Vec::new(), Vec::new());
     for scan in scans.into_iter().rev() {
@@ -82,7 +82,7 @@ fn lasting(scans: Vec<Scan<'_>>) -> Vec<Scan<'_>> {
 
 impl<'a> Running<'a> {
     fn new(scan: Scan<'a>) -> Result<Self, Error> {
-        // What its header says of a part of the blocks is of no account: a scan of such a file has them whole.
+        // The header's spectral selection is ignored: scans of sequential files contain whole blocks.
         let parts = scan.parts.into_iter().map(|part| {
             let tables = part.dc.zip(part.ac);
             let (dc, ac) = tables.ok_or_else(|| malformed("a scan has a Huffman table that is not there"))?;
@@ -98,7 +98,7 @@ impl<'a> Running<'a> {
         }
         let alone = self.parts.len() == 1;
         let units = match (self.parts.as_slice(), frame.components.as_slice()) {
-            // A component by itself has a block a unit, and no blocks that only fill up.
+            // In a non-interleaved scan, an MCU is one block, and blocks outside the picture are absent.
             ([part], components) if alone => components.get(part.component).map(|entry| frame.blocks(entry)),
             _ => None,
         };
@@ -136,7 +136,7 @@ impl<'a> Running<'a> {
 }
 
 impl Part {
-    /// Reads a block and transforms it to where it belongs in the band.
+    /// Reads a block and transforms it into the band.
     #[inline(always)]
     fn block(
         &mut self,
@@ -154,7 +154,7 @@ impl Part {
     }
 }
 
-/// Reads one block. Returns how many coefficients it has, up to the last that is not zero.
+/// Reads one block. Returns the number of coefficients up to the last nonzero one.
 #[inline(always)]
 fn coefficients(
     from: &mut Bits<'_>,
@@ -163,14 +163,14 @@ fn coefficients(
     mean: &mut i32,
     block: &mut Block,
 ) -> Result<usize, Error> {
-    // A copy of its own stays out of memory.
+    // A local copy can stay in registers.
     let mut bits = *from;
     bits.fill();
     let (size, difference) = dc.next(&mut bits)?;
     if size > 15 {
         return Err(malformed("a mean has more than 15 bits"));
     }
-    // Wraps in damaged files only.
+    // Overflows in damaged files only.
     *mean = mean.wrapping_add(difference);
     block[0] = *mean as i16;
     let (mut at, mut filled) = (1, 1);

@@ -1,7 +1,7 @@
-//! Coarser components become as fine as the picture: by a triangle filter where two pixels share a sample across, down or both, the same
-//! numbers as libjpeg's; else each sample is repeated.
+//! Chroma upsampling: a triangle filter for factors of two, horizontally, vertically or both, with the same arithmetic as libjpeg;
+//! otherwise each sample is repeated.
 //!
-//! A sample lies in the middle of its pixels, so three quarters of a pixel are the nearest sample and one quarter the next one:
+//! A sample lies in the centre of its pixels, so a pixel is three quarters of the nearest sample and one quarter of the next one:
 //!
 //! ```text
 //! across  (3 s[x] + s[x - 1] + 1) / 4 and (3 s[x] + s[x + 1] + 2) / 4
@@ -9,15 +9,15 @@
 //! both    c = 3 near + far of two rows, (3 c[x] + c[x - 1] + 8) / 16 and (3 c[x] + c[x + 1] + 7) / 16
 //! ```
 //!
-//! rounded down: halves go up and down in turn, so that the mean stays. The first and the last sample have themselves for a neighbour.
+//! rounded down: halves alternate between up and down, so that the mean stays. The first and the last sample are repeated at the edges.
 
 use bytemuck::cast;
 use wide::{i16x8, u8x16, u16x8};
 
-/// How a component becomes as fine as the picture.
+/// How a component is upsampled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Upsampling {
-    /// It is that already.
+    /// The component has full resolution.
     None,
     Across,
     Down,
@@ -26,7 +26,7 @@ pub(super) enum Upsampling {
 }
 
 impl Upsampling {
-    /// For so many pixels and samples in a unit across and down.
+    /// The method for these numbers of pixels and samples in an MCU, horizontally and vertically.
     pub(super) const fn of(pixels: (usize, usize), samples: (usize, usize)) -> Self {
         match (pixels.0 == samples.0, pixels.1 == samples.1, pixels.0 == 2 * samples.0, pixels.1 == 2 * samples.1) {
             (true, true, ..) => Self::None,
@@ -37,13 +37,13 @@ impl Upsampling {
         }
     }
 
-    /// Whether a row of pixels is made of two rows of samples.
+    /// Whether a row of pixels depends on two rows of samples.
     pub(super) const fn is_down(self) -> bool {
         matches!(self, Self::Down | Self::Both)
     }
 }
 
-/// Three times the near samples and once the far ones.
+/// Three times the near samples plus the far ones.
 #[inline(always)]
 fn weighed(near: &[u8; 16], far: &[u8; 16]) -> [u16x8; 2] {
     let (near, far, three) = (u8x16::new(*near), u8x16::new(*far), u16x8::splat(3));
@@ -53,7 +53,7 @@ fn weighed(near: &[u8; 16], far: &[u8; 16]) -> [u16x8; 2] {
     ]
 }
 
-/// A row of pixels between two rows of samples, of which the far one is `above` or below.
+/// A row of pixels between two rows of samples; the far row is `above` or below.
 pub(super) fn down(near: &[u8], far: &[u8], above: bool, out: &mut [u8]) {
     let bias = u16x8::splat(if above { 1 } else { 2 });
     let rows = near.as_chunks::<16>().0.iter().zip(far.as_chunks::<16>().0);
@@ -63,7 +63,7 @@ pub(super) fn down(near: &[u8], far: &[u8], above: bool, out: &mut [u8]) {
     }
 }
 
-/// A row of twice as many pixels as there are samples in a row, `width` of them in the picture.
+/// Upsamples a row horizontally by two, to `width` pixels.
 pub(super) fn across(row: &[u8], width: usize, sums: &mut [u16], out: &mut [u8]) {
     doubled(row, row, width, [4, 8], sums, out);
 }
@@ -73,7 +73,7 @@ pub(super) fn both(near: &[u8], far: &[u8], width: usize, sums: &mut [u16], out:
     doubled(near, far, width, [8, 7], sums, out);
 }
 
-/// `sums` is two longer than the rows.
+/// The length of `sums` is two more than that of the rows.
 fn doubled(near: &[u8], far: &[u8], width: usize, biases: [u16; 2], sums: &mut [u16], out: &mut [u8]) {
     let Some((before, rest)) = sums.split_first_mut() else { return };
     let rows = near.as_chunks::<16>().0.iter().zip(far.as_chunks::<16>().0);
@@ -90,14 +90,14 @@ fn doubled(near: &[u8], far: &[u8], width: usize, biases: [u16; 2], sums: &mut [
     for (((left, middle), right), out) in neighbours.zip(out.as_chunks_mut::<16>().0) {
         let [left, middle, right] = [left, middle, right].map(|sums| u16x8::new(*sums));
         let middle = middle * three;
-        // Of each pair the left pixel is the lower byte of a lane, which comes first.
+        // The left pixel of each pair is the lower byte of a lane, which is first in memory.
         let left = (middle + left + left_bias) >> 4;
         let right = ((middle + right + right_bias) << 4) & u16x8::splat(0xff00);
         *out = cast(left | right);
     }
 }
 
-/// A row of pixels, of which `pixels` have as many samples as `samples`.
+/// Repeats samples: `samples` samples become `pixels` pixels.
 pub(super) fn repeated(row: &[u8], (samples, pixels): (usize, usize), out: &mut [u8]) {
     for (x, out) in out.iter_mut().enumerate() {
         *out = row.get(x * samples / pixels).copied().unwrap_or_default();

@@ -1,22 +1,22 @@
-//! A PNG as the `png` crate reads it: up to the pixels, chunks that do not count here are left out. Every reader of the crate would copy some of
-//! them twice (EXIF, text), whatever their length.
+//! The input of the `png` crate, without the chunks before the pixels that are not needed. Each of the crate's readers would copy some of
+//! them twice (EXIF, text), at any length.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use crate::codec::profile::MAX_PROFILE_BYTES;
 
-/// What the crate is to know beside the pixels.
+/// What the crate needs besides the pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     Pixels,
-    /// Of which colour they are, a profile included.
+    /// The colour space, profile included.
     Colors,
 }
 
-/// Chunks of a file, one after the other.
+/// The chunks of a file in sequence.
 #[derive(Debug)]
 pub(super) struct Input<'a> {
-    /// What is left of the signature or of a chunk; from the first chunk of pixels on, all of the file.
+    /// The rest of the signature or of a chunk; from the first IDAT on, the rest of the file.
     part: &'a [u8],
     rest: &'a [u8],
     wanted: Wanted,
@@ -35,12 +35,12 @@ impl<'a> Input<'a> {
             return;
         };
         if kind == b"IDAT" {
-            // The crate stops behind the last of these, and none of the others may stand between them.
+            // The crate stops after the last IDAT, and other chunks must not be between them.
             self.part = file;
             return;
         }
         let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
-        // Length, kind and checksum. A chunk that is cut off is what is left of it.
+        // Length, type and checksum. A truncated chunk is whatever is left.
         let (chunk, rest) = file.split_at_checked(length.saturating_add(12)).unwrap_or((file, &[]));
         self.rest = rest;
         if counts(*kind, length, wanted) {
@@ -49,7 +49,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Critical chunks, those of transparency, colour and animation: each has a length that the crate checks, but for the profile.
+/// Critical chunks, and those of transparency, colour and animation. The crate checks the length of each, except for the profile.
 fn counts(kind: [u8; 4], length: usize, wanted: Wanted) -> bool {
     match &kind {
         b"iCCP" => wanted == Wanted::Colors && length <= MAX_PROFILE_BYTES,
@@ -79,7 +79,7 @@ impl Read for Input<'_> {
     }
 }
 
-/// The crate asks for it and makes no use of it.
+/// Required by the crate's bounds, but never used.
 impl Seek for Input<'_> {
     fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
         Err(io::ErrorKind::Unsupported.into())

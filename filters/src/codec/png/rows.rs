@@ -1,5 +1,5 @@
-//! Rows of a PNG. Those of an interlaced one are put together from seven readers, each at a pass of its own, so that the picture is never
-//! held: all in all the data is unpacked twice.
+//! Rows of a PNG. An interlaced picture uses seven readers, one at each pass, so that it is never held; its data is decompressed twice in
+//! total.
 
 use png::Reader;
 
@@ -9,12 +9,12 @@ use crate::codec::RowDecoder;
 use crate::error::Error;
 use crate::image::Size;
 
-/// First column and row of each pass, and the distances (PNG, third edition, 8.1).
+/// First column and row of each pass, and their increments (PNG, third edition, 8.1).
 const PASSES: [[usize; 4]; 7] =
     [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
 
-/// Grey pixels of less than eight bits, one value of which is transparent. Only the lowest bits of what the file says count, as in libpng; the
-/// crate compares all eight.
+/// Grey pixels of less than eight bits with one transparent value. Only the value's low bits count, as in libpng; the crate compares all
+/// eight.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TransparentGray {
     pub(super) bits: usize,
@@ -22,7 +22,7 @@ pub(super) struct TransparentGray {
 }
 
 impl TransparentGray {
-    /// Pixels of a packed row as pairs of grey and alpha.
+    /// Unpacks a row to grey and alpha.
     fn unpack(self, packed: &[u8], row: &mut [u8]) {
         let (per_byte, top) = (8 / self.bits, (1_u16 << self.bits) as u8 - 1);
         for (x, [gray, alpha]) in row.as_chunks_mut().0.iter_mut().enumerate() {
@@ -34,13 +34,13 @@ impl TransparentGray {
     }
 }
 
-/// Rows as they stand in the file: of the picture, or of one pass.
+/// Rows in the order of the file: of the picture, or of one pass.
 pub(super) struct Rows<'a> {
     reader: Reader<Input<'a>>,
     gray: Option<TransparentGray>,
     packed: Vec<u8>,
     rows_left: usize,
-    /// No rows come behind these in the file.
+    /// Whether the file ends after these rows.
     are_last: bool,
 }
 
@@ -62,7 +62,7 @@ impl RowDecoder for Rows<'_> {
             gray.unpack(&self.packed, row);
         }
         self.rows_left = self.rows_left.saturating_sub(1);
-        // The last chunk's checksum stands behind it: the crate compares it when one row more is asked for.
+        // The crate checks the last chunk's checksum when one more row is requested.
         if self.rows_left == 0 && self.are_last && self.reader.read_row(row).map_err(error)?.is_some() {
             return Err(damaged(NAME, "it has more rows than its header says"));
         }
@@ -72,7 +72,7 @@ impl RowDecoder for Rows<'_> {
 
 struct Pass<'a> {
     rows: Rows<'a>,
-    /// Column, row, and their distances.
+    /// Column, row, and their increments.
     place: [usize; 4],
 }
 

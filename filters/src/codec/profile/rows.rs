@@ -1,4 +1,4 @@
-//! Rows through a conversion: whatever depth goes in, sixteen bits come out.
+//! Converts rows to sRGB; the output always has 16 bits.
 
 use super::curve::{STEPS, encode_table};
 use super::{Conversion, Kind};
@@ -6,16 +6,16 @@ use crate::codec::{Header, RowDecoder};
 use crate::error::Error;
 use crate::image::Depth;
 
-/// Yields a decoder's rows in sRGB.
+/// A decoder's rows in sRGB.
 pub(in crate::codec) struct Converted<'a> {
     inner: Box<dyn RowDecoder + 'a>,
     conversion: Conversion,
     depth: Depth,
-    /// Channels in and out.
+    /// Number of input and output channels.
     channels: [usize; 2],
     alpha: bool,
     raw: Vec<u8>,
-    /// The row as numbers, before and after.
+    /// The row as numbers, before and after the conversion.
     values: Vec<u16>,
     result: Vec<u16>,
 }
@@ -41,7 +41,7 @@ impl RowDecoder for Converted<'_> {
                 self.values.iter_mut().zip(samples).for_each(|(value, raw)| *value = u16::from_be_bytes(*raw));
             }
         }
-        // The same fraction of the whole in sixteen bits.
+        // Scales to the same fraction of 16 bits.
         let wide = if self.depth == Depth::Eight { 257 } else { 1 };
         match &*self.conversion.0 {
             Kind::Gray(table) => {
@@ -84,7 +84,7 @@ impl RowDecoder for Converted<'_> {
     }
 }
 
-/// sRGB's curve for light that no profile made.
+/// sRGB's encoding for light that does not come from a profile.
 pub(in crate::codec) struct SrgbEncoder(Vec<f32>);
 
 impl SrgbEncoder {
@@ -92,15 +92,16 @@ impl SrgbEncoder {
         Self(encode_table())
     }
 
-    /// A sample of sixteen bits; the light is no NaN.
+    /// Encodes to a 16-bit sample. The light must not be NaN.
     pub(in crate::codec) fn encode(&self, light: f32) -> u16 {
         encoded(&self.0, light)
     }
 }
 
-/// Light to a sample of sixteen bits, clamped and rounded.
+/// Encodes light to a 16-bit sample, clamped and rounded.
 fn encoded(table: &[f32], light: f32) -> u16 {
-    // Square roots and the rest are exact in IEEE 754, so this is the same everywhere; there is no NaN: table and matrix are finite.
+    // The square root and all other steps are exact in IEEE 754, so the result is the same everywhere. There is no NaN: table and matrix
+    // are finite.
     let at = light.clamp(0.0, 1.0).sqrt() * STEPS as f32;
     let index = at as usize;
     let part = at - index as f32;

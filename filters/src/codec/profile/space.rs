@@ -1,4 +1,4 @@
-//! Colour spaces that a file names by a few numbers instead of an ICC profile: PNG's cICP, gAMA and cHRM, the Adobe RGB of DCF, calibrated
+//! Colour spaces that a file defines by a few numbers instead of an ICC profile: PNG's cICP, gAMA and cHRM, DCF's Adobe RGB, calibrated
 //! bitmaps.
 
 use super::curve::{decoded_srgb, evaluate_bt709};
@@ -9,12 +9,12 @@ type Point = [f64; 2];
 
 const D65: Point = [0.3127, 0.3290];
 
-/// From encoded values to linear light.
+/// A transfer function from encoded values to linear light.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::codec) enum Transfer {
     /// IEC 61966-2-1.
     Srgb,
-    /// The reverse of the camera's curve of BT.709, which BT.601 and BT.2020 share.
+    /// The inverse of BT.709's camera curve, which BT.601 and BT.2020 share.
     Bt709,
     /// Light is the value to this power.
     Gamma(f64),
@@ -30,7 +30,7 @@ impl Transfer {
     }
 }
 
-/// Primaries, white and curves.
+/// Primaries, white point and transfer function.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Colors {
     /// Red, green and blue.
@@ -39,18 +39,18 @@ struct Colors {
     transfer: Transfer,
 }
 
-/// A colour space that a file names.
+/// A colour space that a file defines.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::codec) struct Space {
     name: String,
-    /// `None`: it cannot be converted here.
+    /// `None` if it cannot be converted here.
     colors: Option<Colors>,
-    /// It is not worth a word if it is sRGB.
+    /// Whether to omit it from the image info if it is sRGB.
     implied: bool,
 }
 
 impl Space {
-    /// One that is not read here, by its name.
+    /// A colour space that is not supported, with its name.
     pub(in crate::codec) fn unread(name: &str) -> Self {
         Self { name: name.to_owned(), colors: None, implied: false }
     }
@@ -63,8 +63,8 @@ impl Space {
         Self { name: "Adobe RGB (1998)".to_owned(), colors, implied: false }
     }
 
-    /// PNG's gAMA and cHRM: the power that encodes, and chromaticities. 1/2.2 stands for sRGB's curve, which programs write so (libpng
-    /// takes it for that, too).
+    /// From PNG's gAMA and cHRM: the encoding exponent, and chromaticities. 1/2.2 counts as sRGB's curve, because programs write it for
+    /// that; libpng treats it the same.
     pub(in crate::codec) fn from_gamma(encoding: f64, primaries: [Point; 3], white: Point) -> Self {
         let gamma = 1.0 / encoding;
         let is_srgb = (encoding - 1.0 / 2.2).abs() < 0.001;
@@ -73,8 +73,8 @@ impl Space {
         Self { name: format!("gamma {gamma:.2} and chromaticities"), colors, implied: true }
     }
 
-    /// Calibrated red, green and blue of a bitmap, three numbers each. Programs write tristimulus values or chromaticities there, and
-    /// gammas of 2.2 or 0.45, so nothing is made of them. `None` if they are none, or those of sRGB.
+    /// From a bitmap's calibrated red, green and blue, three numbers each. Programs write tristimulus values or chromaticities there, and
+    /// gammas of 2.2 or 0.45, so the space is only named, not converted. `None` if they are zero or those of sRGB.
     pub(in crate::codec) fn from_endpoints(points: [[f64; 3]; 3]) -> Option<Self> {
         let (srgb, _) = primaries_of(1).1?;
         let near = |[x, y, z]: &[f64; 3], [srgb_x, srgb_y]: &Point| {
@@ -85,7 +85,7 @@ impl Space {
         (!is_plain).then(|| Self::unread("calibrated RGB"))
     }
 
-    /// PNG's cICP: numbers of ITU-T H.273, tables 2 and 3.
+    /// From PNG's cICP: code points of ITU-T H.273, tables 2 and 3.
     pub(in crate::codec) fn from_code_points(primaries: u8, transfer: u8, matrix: u8, full_range: bool) -> Self {
         let (primaries_name, points) = primaries_of(primaries);
         let (transfer_name, curve) = transfer_of(transfer);
@@ -112,12 +112,12 @@ impl Space {
         self.implied
     }
 
-    /// Encoded values from 0 to 1 to light.
+    /// The transfer function from 0 to 1.
     pub(super) fn transfer(&self) -> Option<Transfer> {
         self.colors.map(|colors| colors.transfer)
     }
 
-    /// Linear RGB to XYZ adapted to D50.
+    /// The matrix from linear RGB to XYZ adapted to D50.
     pub(super) fn to_d50(&self) -> Option<Matrix> {
         let Colors { primaries, white, .. } = self.colors?;
         let lift = |[x, y]: Point| [x / y, 1.0, (1.0 - x - y) / y];
@@ -137,17 +137,17 @@ impl Space {
     }
 }
 
-/// White of the profile connection space (ISO 15076-1, 7.2.16).
+/// The white point of the profile connection space (ISO 15076-1, 7.2.16).
 const D50: [f64; 3] = [0.9642, 1.0, 0.8249];
 
-/// XYZ to the cones of Bradford's adaptation (ISO 15076-1, annex E).
+/// XYZ to Bradford's cone responses (ISO 15076-1, annex E).
 const BRADFORD: Matrix = [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]];
 
 fn apply(matrix: Matrix, [x, y, z]: [f64; 3]) -> [f64; 3] {
     matrix.map(|[a, b, c]| a * x + b * y + c * z)
 }
 
-/// Whether numbers of a file can be worked with: a gamma between 0.1 and 10, and chromaticities that are some.
+/// Whether a file's numbers are usable: a gamma from 0.1 to 10, and valid chromaticities.
 fn is_usable(gamma: f64, primaries: &[Point; 3], white: Point) -> bool {
     let is_point = |[x, y]: &Point| (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y) && *y > 1e-3;
     (0.1..=10.0).contains(&gamma) && primaries.iter().all(is_point) && is_point(&white)

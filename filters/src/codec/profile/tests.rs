@@ -1,4 +1,4 @@
-//! Conversions against values computed here, in f64, from how the colour spaces are defined.
+//! Conversions compared with f64 values from the definitions of the colour spaces.
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
@@ -20,7 +20,7 @@ fn apply(matrix: Matrix, [x, y, z]: [f64; 3]) -> [f64; 3] {
     matrix.map(|[a, b, c]| a * x + b * y + c * z)
 }
 
-/// Linear RGB of given primaries and white to XYZ adapted to D50, by Bradford's cones.
+/// The matrix from linear RGB with these primaries and white to XYZ adapted to D50, by Bradford's cones.
 fn to_d50(primaries: [[f64; 2]; 3], white: [f64; 2]) -> Matrix {
     let lift = |[x, y]: [f64; 2]| [x / y, 1.0, (1.0 - x - y) / y];
     let columns = primaries.map(lift);
@@ -56,7 +56,7 @@ fn png_of(channels: usize, samples: &[u8], icc: &[u8], deep: bool) -> Vec<u8> {
     file
 }
 
-/// Samples of sixteen bits as fractions.
+/// 16-bit samples as fractions.
 fn fractions(samples: &[u8]) -> Vec<f64> {
     samples.as_chunks::<2>().0.iter().map(|v| f64::from(u16::from_be_bytes(*v)) / 65535.0).collect()
 }
@@ -90,7 +90,7 @@ fn matrix_profiles_come_out_as_their_definitions_say() {
             ColorProfile::new_pro_photo_rgb(),
             [[0.7347, 0.2653], [0.1596, 0.8404], [0.0366, 0.0001]],
             [0.3457, 0.3585],
-            // As its profiles have it, without the line near black that ISO 22028-2 draws.
+            // As in its profiles, without ISO 22028-2's linear segment near black.
             Box::new(gamma(1.8)),
         ),
     ];
@@ -110,7 +110,7 @@ fn matrix_profiles_come_out_as_their_definitions_say() {
                 .flat_map(|rgb| to_srgb_light(apply(to_d50(primaries, white), rgb.map(&light))));
             let seen: Vec<f64> = fractions(&converted).into_iter().map(curve::decoded_srgb).collect();
             let worst = worst(&seen, expected);
-            // In light: profiles round colorants and white points, and sRGB's own do not quite add up to its definition.
+            // Compared in light: profiles round colorants and white points, and sRGB's own do not exactly match its definition.
             assert!(worst < 0.0006, "{name}, 16 bits {deep}: {worst}");
         }
     }
@@ -179,7 +179,7 @@ fn lab_to_xyz([l, a, b]: [f64; 3]) -> [f64; 3] {
     [D50[0] * cube(y + a / 500.0), cube(y), D50[2] * cube(y - b / 200.0)]
 }
 
-/// What a made-up press prints: each ink takes light and moves the colour, black takes nearly all.
+/// The print of a synthetic press: each ink absorbs light and shifts the colour, black absorbs nearly all.
 fn printed(inks: [f64; 4]) -> [f64; 3] {
     let [c, m, y, k] = inks;
     let light = 1.0 - k * 0.85;
@@ -190,7 +190,7 @@ fn printed(inks: [f64; 4]) -> [f64; 3] {
     ]
 }
 
-/// A profile of one table from four inks to Lab with two points for each: ICC.1:2001, 6.5.7.
+/// A profile with one table from four inks to Lab, with two points for each: ICC.1:2001, 6.5.7.
 fn press_profile() -> Vec<u8> {
     let mut table = b"mft2\0\0\0\0\x04\x03\x02\0".to_vec();
     for number in [1_i32, 0, 0, 0, 1, 0, 0, 0, 1] {
@@ -208,7 +208,7 @@ fn press_profile() -> Vec<u8> {
     profile_of(2, b"CMYK", table)
 }
 
-/// A printer's profile of one table from a colour space to Lab.
+/// A printer profile with one table from a colour space to Lab.
 fn profile_of(version: u8, color_space: &[u8; 4], table: Vec<u8>) -> Vec<u8> {
     let white: Vec<u8> = D50.iter().flat_map(|v| ((v * 65536.0_f64).round() as i32).to_be_bytes()).collect();
     let tags: [(&[u8; 4], Vec<u8>); 2] = [(b"wtpt", [b"XYZ \0\0\0\0", white.as_slice()].concat()), (b"A2B0", table)];
@@ -236,7 +236,7 @@ fn profile_of(version: u8, color_space: &[u8; 4], table: Vec<u8>) -> Vec<u8> {
 #[test]
 fn ink_profiles_come_out_as_their_table_says() {
     use jpeg_encoder::{ColorType, Encoder};
-    // Blocks of one colour, so that the JPEG loses next to nothing.
+    // Blocks of one colour, so that the JPEG loses almost nothing.
     let steps = [0, 64, 128, 255];
     let inks = |block: usize| [64, 16, 4, 1].map(|unit| steps[block / unit % 4] as u8);
     let (width, height) = (16 * 8, 16 * 8);

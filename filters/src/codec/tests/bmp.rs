@@ -1,8 +1,8 @@
-//! BMP: what headers of Windows and OS/2 say. Files are written here byte by byte; what they show is worked out by hand.
+//! BMP: headers of Windows and OS/2. Files are written byte by byte here; expected pixels are computed by hand.
 
 use super::*;
 
-/// A file of a bitmap's header (without its length), what stands behind it, and the pixels.
+/// A file with a bitmap header (without its length), what follows it, and the pixels.
 fn file(header: &[u8], behind: &[u8], pixels: &[u8]) -> Vec<u8> {
     let header_bytes = 4 + header.len();
     let at = 14 + header_bytes + behind.len();
@@ -13,7 +13,7 @@ fn file(header: &[u8], behind: &[u8], pixels: &[u8]) -> Vec<u8> {
     file
 }
 
-/// Fields of BITMAPINFOHEADER, 40 bytes with its length, grown with zeros to `header_bytes`.
+/// The fields of BITMAPINFOHEADER, 40 bytes with its length, padded with zeros to `header_bytes`.
 fn info(header_bytes: usize, (width, height): (i32, i32), bits: u16, compression: u32) -> Vec<u8> {
     let mut header = [width.to_le_bytes(), height.to_le_bytes()].concat();
     header.extend([1_u16.to_le_bytes(), bits.to_le_bytes()].concat());
@@ -30,7 +30,7 @@ fn masks(header: &mut [u8], masks: [u32; 4]) {
 
 const PALETTE: [u8; 16] = [30, 20, 10, 0, 60, 50, 40, 0, 90, 80, 70, 0, 120, 110, 100, 0];
 
-/// Red, green and blue of an index of [`PALETTE`].
+/// RGB of an index of [`PALETTE`].
 fn color(index: usize) -> [u8; 3] {
     [0, 1, 2].map(|channel| (index * 30 + channel * 10 + 10) as u8)
 }
@@ -48,7 +48,7 @@ fn bmp_alpha_is_what_a_mask_says() {
         let (decoded, samples) = decode(&file(&header, &[], &pixels));
         assert_eq!((decoded.channels, samples), (Channels::Rgba, vec![1, 2, 3, 128, 4, 5, 6, 255]), "{compression}");
     }
-    // The fourth byte is nothing where no mask says otherwise.
+    // The fourth byte is unused unless a mask defines it.
     let (decoded, samples) = decode(&file(&info(40, (2, 1), 32, 0), &[], &pixels));
     assert_eq!((decoded.channels, samples), (Channels::Rgb, vec![1, 2, 3, 4, 5, 6]));
 }
@@ -71,12 +71,12 @@ fn bmp_masks_of_any_width_are_read() {
     masks(&mut header, [0x3ff0_0000, 0x000f_fc00, 0x3ff, 0xc000_0000]);
     let (_, samples) = decode(&file(&header, &[], &[pixel(1023, 512, 0, 3), pixel(0, 511, 1022, 1)].concat()));
     assert_eq!(samples, [255, 128, 0, 255, 0, 127, 255, 85]);
-    // 5, 6 and 5 bits, the masks behind the oldest header.
+    // 5, 6 and 5 bits, with the masks after the oldest header.
     let behind = [0xf800_u32, 0x07e0, 0x001f].map(u32::to_le_bytes).concat();
     let pixels = [0xf81f_u16, 0x07e0].map(u16::to_le_bytes).concat();
     let (_, samples) = decode(&file(&info(40, (2, 1), 16, 3), &behind, &pixels));
     assert_eq!(samples, [255, 0, 255, 0, 255, 0]);
-    // Without masks five bits each, and one that is nothing.
+    // Without masks, five bits each; one bit is unused.
     let pixels = [0xfc00_u16, 0x0010].map(u16::to_le_bytes).concat();
     let (_, samples) = decode(&file(&info(40, (2, 1), 16, 0), &[], &pixels));
     assert_eq!(samples, [255, 0, 0, 0, 0, 132]);
@@ -84,13 +84,13 @@ fn bmp_masks_of_any_width_are_read() {
 
 #[test]
 fn bmp_of_os2_is_read() {
-    // 16-bit sides and three bytes for a colour.
+    // 16-bit sides, and three bytes for a colour.
     let core = [2_u16, 2, 1, 8].map(u16::to_le_bytes).concat();
     let palette: Vec<u8> = PALETTE.as_chunks::<4>().0.iter().flat_map(|entry| entry[..3].to_vec()).collect();
     let pixels = [2, 3, 0, 0, 0, 1, 0, 0];
     let (_, samples) = decode(&file(&core, &palette, &pixels));
     assert_eq!(samples, colors([0, 1, 2, 3]));
-    // The second kind may leave off at any field.
+    // The second header may end after any field.
     for header_bytes in [16, 20, 36, 48, 64] {
         let (_, samples) =
             decode(&file(&info(header_bytes.max(20), (2, 2), 8, 0)[..header_bytes - 4], &PALETTE, &pixels));
@@ -118,16 +118,16 @@ fn bmp_rows_go_up_unless_the_height_is_negative() {
 
 #[test]
 fn bmp_runs_are_read() {
-    // Eight bits: from the lowest row three of 1; then two rows up and a column to the right, a literal 2 3 1 with a byte of padding.
+    // Eight bits: in the lowest row three of 1; then two rows up and a column to the right, a literal 2 3 1 with a byte of padding.
     let runs = [3, 1, 0, 0, 0, 2, 1, 1, 0, 3, 2, 3, 1, 0, 0, 1];
     let (_, samples) = decode(&file(&info(40, (4, 4), 8, 1), &PALETTE, &runs));
     let rows = [[0, 0, 0, 0], [0, 2, 3, 1], [0, 0, 0, 0], [1, 1, 1, 0]];
     assert_eq!(samples, colors::<16>(std::array::from_fn(|i| rows[i / 4][i % 4])));
-    // Four bits: five of 1 and 2 by turns, over the end of the row; then a literal 3 2 1 0 3 and a byte and a half of padding.
+    // Four bits: five of 1 and 2 alternating, past the end of the row; then a literal 3 2 1 0 3 and one and a half bytes of padding.
     let runs = [5, 0x12, 0, 0, 0, 5, 0x32, 0x10, 0x30, 0, 0, 1];
     let (_, samples) = decode(&file(&info(40, (4, 2), 4, 2), &PALETTE, &runs));
     assert_eq!(samples, colors([3, 2, 1, 0, 1, 2, 1, 2]));
-    // Rows that are full close the picture, without the code for its end; runs that stop before are cut off.
+    // A picture of full rows needs no end code; runs that stop earlier are truncated.
     let (_, samples) = decode(&file(&info(40, (2, 1), 8, 1), &PALETTE, &[2, 3, 0, 0]));
     assert_eq!(samples, colors([3, 3]));
     for cut in [0, 1, 2, 3] {
@@ -141,7 +141,7 @@ fn bmp_profile_is_read_or_named() {
     let icc = moxcms::ColorProfile::new_display_p3().encode().unwrap();
     let mut header = info(124, (1, 1), 24, 0);
     header[52..56].copy_from_slice(&0x4d42_4544_u32.to_le_bytes());
-    // From the bitmap's header on: 124 bytes and one row of four.
+    // From the bitmap header: 124 bytes and one row of four.
     header[108..112].copy_from_slice(&128_u32.to_le_bytes());
     header[112..116].copy_from_slice(&(icc.len() as u32).to_le_bytes());
     let mut bytes = file(&header, &[], &[0, 0, 255, 0]);
@@ -149,7 +149,7 @@ fn bmp_profile_is_read_or_named() {
     let info = decode(&bytes).0.profile.unwrap();
     assert_eq!(info.used, ProfileUse::Converted);
 
-    // A place and a length beyond every file, whose sums with what stands before them need more than 32 bits.
+    // An offset and a length beyond every file, whose sums with the preceding sizes exceed 32 bits.
     for beyond in [u32::MAX, u32::MAX - 13, u32::MAX - 14] {
         let mut header = header.clone();
         header[108..112].copy_from_slice(&beyond.to_le_bytes());

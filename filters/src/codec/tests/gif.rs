@@ -1,4 +1,4 @@
-//! GIF where files depart from the specification. Blocks are written here by hand, codes by `weezl`.
+//! GIF files that violate the specification. Blocks are written by hand here, codes by `weezl`.
 
 use weezl::BitOrder;
 use weezl::encode::Encoder;
@@ -46,7 +46,7 @@ impl File<'_> {
         file
     }
 
-    /// Indices 0 to 3 as the file has them, which only in an interlaced one is not from top to bottom.
+    /// Indices 0 to 3 in the order of the file, which differs from top to bottom only if interlaced.
     fn indices(&self) -> Vec<u8> {
         let [.., width, height] = self.place.map(usize::from);
         let order: Vec<usize> = if self.interlaced {
@@ -58,7 +58,7 @@ impl File<'_> {
         order.into_iter().flat_map(|y| (0..width).map(move |x| index(x, y))).collect()
     }
 
-    /// What the screen shows, as red, green, blue and alpha.
+    /// The visible canvas as RGBA.
     fn shown(&self, [width, height]: [u16; 2]) -> Vec<u8> {
         let [left, top, ..] = self.place.map(i32::from);
         let [frame_width, frame_height] = [self.place[2], self.place[3]].map(i32::from);
@@ -84,7 +84,7 @@ fn index(x: usize, y: usize) -> u8 {
     ((x * 3 + y * y + y) % 4) as u8
 }
 
-/// Decodes, and gives every picture alpha.
+/// Decodes, and adds alpha if there is none.
 fn decoded(bytes: &[u8]) -> (Size, Vec<u8>) {
     let (header, samples) = decode(bytes);
     let samples = match header.channels {
@@ -124,7 +124,7 @@ fn gif_oddities_change_no_pixel() {
     for file in [
         File { before: comment, ..File::default() },
         File { before: unknown, ..File::default() },
-        // Without the byte that closes the file.
+        // Without the terminator of the file.
         File { end: b"\0", ..File::default() },
         File { end: b"\0what another program put there", ..File::default() },
         // Longer codes than four colours need.
@@ -135,7 +135,7 @@ fn gif_oddities_change_no_pixel() {
         assert_eq!(size, Size::new(9, 7));
         assert!(samples == plain, "samples differ");
     }
-    // No table of colours at all: greys.
+    // No colour table at all: greys.
     let file = File { colors: None, ..File::default() };
     assert!(decoded(&file.bytes()).1 == file.shown([9, 7]), "greys differ");
 }
@@ -151,7 +151,7 @@ fn gif_that_cannot_be_drawn_is_refused_by_its_header() {
     }
     for code_bits in [0, 12, 255] {
         let mut file = File::default().bytes();
-        // Behind the headers of the file (13 bytes) and the frame (10), and four colours.
+        // After the headers of the file (13 bytes) and the frame (10), and four colours.
         file[35] = code_bits;
         assert!(matches!(refused(&file), Error::Damaged { format: "GIF", .. }), "{code_bits}");
     }

@@ -1,4 +1,4 @@
-//! JPEG: inks, every subsampling, scans and restart markers.
+//! JPEG: CMYK, every subsampling, scans and restart markers.
 
 mod chroma;
 mod colors;
@@ -25,7 +25,7 @@ fn encoded(
     file
 }
 
-/// Colours that change slowly, so that coarse chroma loses little.
+/// Smooth colours, so that subsampled chroma loses little.
 fn soft(width: usize, height: usize, channels: usize) -> Vec<u8> {
     (0..width * height * channels)
         .map(|i| {
@@ -51,8 +51,8 @@ const FACTORS: [SamplingFactor; 8] = [
     SamplingFactor::F_2_4,
 ];
 
-/// Rows of `file` by a decoder that has nothing in common with ours, at a size that its transform can yield; it reads no files
-/// that are not progressive and have a scan for each component.
+/// Rows of `file` from an independent decoder, at a size of its transform. That decoder does not read sequential files with a separate scan
+/// for each component.
 fn otherwise(file: &[u8], scale: Scale) -> Option<(Size, Vec<u8>)> {
     let mut decoder = JpegDecoder::new(file, Bounds::unlimited()).ok()?;
     let full = decoder.descriptor();
@@ -65,8 +65,8 @@ fn otherwise(file: &[u8], scale: Scale) -> Option<(Size, Vec<u8>)> {
     Some((Size::new(descriptor.width, descriptor.height), pixels))
 }
 
-/// The other decoder's transform and conversion are the same integers, written in another way: not one sample may differ where there is
-/// as much of chroma as of luma. It repeats coarser chroma; of that, files with the same coefficients have to be the same.
+/// The other decoder's transform and conversion use the same integers in other code: without subsampling, every sample must be equal. It
+/// repeats subsampled chroma; there, files with the same coefficients must give the same result.
 #[test]
 fn jpeg_samples_are_those_of_another_decoder_at_every_size() {
     let mut state = 7_u32;
@@ -98,7 +98,7 @@ fn jpeg_samples_are_those_of_another_decoder_at_every_size() {
         };
         let file = encoded(progressive, false);
         let other = encoded(!progressive, false);
-        // With tables of its own a baseline file has a scan for each component, which the other decoder does not read.
+        // With optimised tables, a baseline file has a scan for each component, which the other decoder does not read.
         let optimized = encoded(progressive, !progressive && restart == 0);
 
         let header = header(&file, &Limits::BROWSER).unwrap();
@@ -157,7 +157,7 @@ fn light(inks: &[u8]) -> Vec<u8> {
     inks.as_chunks::<4>().0.iter().flat_map(|[c, m, y, k]| [left(c, k), left(m, k), left(y, k)]).collect()
 }
 
-/// Where the first segment of a marker begins.
+/// Offset of the first segment with this marker.
 fn place(file: &[u8], marker: u8) -> usize {
     let mut at = 2;
     while file[at + 1] != marker {
@@ -167,21 +167,21 @@ fn place(file: &[u8], marker: u8) -> usize {
     at
 }
 
-/// Without the first segment of a marker.
+/// The file without the first segment with this marker.
 fn without(file: &[u8], marker: u8) -> Vec<u8> {
     let at = place(file, marker);
     let length = usize::from(u16::from_be_bytes([file[at + 2], file[at + 3]]));
     [&file[..at], &file[at + 2 + length..]].concat()
 }
 
-/// With bytes put in at a place.
+/// The file with bytes inserted at an offset.
 fn with(file: &[u8], at: usize, bytes: &[u8]) -> Vec<u8> {
     [&file[..at], bytes, &file[at..]].concat()
 }
 
 #[test]
 fn jpeg_inks_are_inverted() {
-    // The crate inverts the inks it is given, and writes Adobe's marker.
+    // The crate inverts its CMYK input, and writes Adobe's marker.
     let inks = soft(70, 45, 4);
     use SamplingFactor as Factor;
     for color in [ColorType::Cmyk, ColorType::CmykAsYcck] {
@@ -200,8 +200,8 @@ fn jpeg_inks_are_inverted() {
     }
 }
 
-/// A baseline file whose components come one after the other: a progressive one would, so it is put together by hand from
-/// three grey ones.
+/// A baseline file with one scan after the other for its components. The crate would write a progressive file, so this joins three grey
+/// ones by hand.
 fn composed((width, height): (usize, usize), factors: [(usize, usize); 3], files: &[Vec<u8>; 3]) -> Vec<u8> {
     let sos = |file: &[u8]| file.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
     let sof = files[0].windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
@@ -264,7 +264,7 @@ fn jpeg_whose_tables_are_wrong_is_refused_by_its_header() {
             change(&mut file);
             assert!(matches!(refused(&file), Error::Damaged { .. }), "progressive {progressive}");
         };
-        // More codes of one bit than there are; a scan of a component that the frame has not; no tables of steps. Also in a later scan.
+        // More codes of one bit than possible; a scan of a component that the frame lacks; no quantisation tables. Also in a later scan.
         damaged(&|file| file[place(0xc4) + 5] = 9);
         damaged(&|file| file[place(0xda) + 5] = 77);
         damaged(&|file| file[place(0xdb) + 1] = 0xfe);

@@ -1,6 +1,6 @@
-//! Seeds of the fuzzer with bytes changed, left out, put in and cut off: nothing panics, and what a header accepts is decoded, or damaged in its
-//! pixels; it is never refused then for what the header says. `SAFELIGHT_SEED` repeats a run, `SAFELIGHT_MUTATIONS=100` makes it a hundred times as
-//! long.
+//! Mutations of the fuzzer's seeds: bytes changed, removed, inserted and truncated. Nothing panics, and a file with an accepted header
+//! decodes or has damaged pixels; it is not refused later for what its header says. `SAFELIGHT_SEED` repeats a run,
+//! `SAFELIGHT_MUTATIONS=100` makes it a hundred times as long.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ impl Random {
 fn mutated(seed: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..=random.below(4) {
-        // Headers are short and at the front.
+        // Headers are short and at the start.
         let most = if random.below(2) == 0 { bytes.len().min(160) } else { bytes.len() };
         let at = random.below(most);
         match random.below(6) {

@@ -1,10 +1,10 @@
-//! PNG: interlaced pictures, and transparent values of few bits. Files are written here, without compression.
+//! PNG: interlaced pictures, and transparent values with few bits. Files are written here without compression.
 
 use super::*;
 
 const SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a];
 
-/// Column, row, and their distances in each pass (PNG, 8.1).
+/// Column, row, and their increments in each pass (PNG, 8.1).
 const PASSES: [[usize; 4]; 7] =
     [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
 
@@ -19,7 +19,7 @@ pub(in crate::codec) fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&(content.len() as u32).to_be_bytes(), name.as_slice(), content, &sum.to_be_bytes()].concat()
 }
 
-/// A zlib stream of blocks that are not compressed.
+/// A zlib stream with uncompressed blocks.
 fn stored(data: &[u8]) -> Vec<u8> {
     let mut out = vec![0x78, 0x01];
     let count = data.chunks(65_535).count();
@@ -37,7 +37,7 @@ fn stored(data: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A file of `bits` for each pixel, whose values `pixel` says; chunks in `before` stand in front of the pixels.
+/// A file with `bits` per pixel and values from `pixel`; the chunks in `before` precede the pixels.
 fn file(
     (width, height): (usize, usize),
     (color, depth, bits): (u8, u8, usize),
@@ -73,7 +73,7 @@ fn file(
 fn png_interlaced_is_the_same_picture() {
     let palette = chunk(b"PLTE", &(0..48).map(|i| i * 5).collect::<Vec<u8>>());
     let gray_trns = chunk(b"tRNS", &[0, 1]);
-    // Color type, depth, bits of a pixel, chunks.
+    // Colour type, depth, bits per pixel, chunks.
     let kinds: [(u8, u8, usize, &[u8]); 9] = [
         (0, 1, 1, &[]),
         (0, 2, 2, &gray_trns),
@@ -133,7 +133,7 @@ fn png_transparent_value_counts_by_its_low_bits() {
     }
 }
 
-/// Chunks that the crate is not shown: before the pixels and behind them, whole or not what their checksums say.
+/// Chunks that the crate does not see, before and after the pixels, with and without valid checksums.
 #[test]
 fn png_chunks_of_no_colour_change_nothing() {
     let pixel = |x: usize, y: usize| vec![(x * 9) as u8, (y * 7) as u8, 3];
@@ -149,7 +149,7 @@ fn png_chunks_of_no_colour_change_nothing() {
         let samples = decode(&plain).1;
         assert!(decode(&with_others).1 == samples && decode(&behind).1 == samples);
     }
-    // Two pieces of pixels have nothing between them; a critical chunk is not passed over.
+    // Nothing may be between two IDAT chunks, and a critical chunk is not skipped.
     let refused = |bytes: &[u8]| {
         let header = header(bytes, &Limits::EDGE)?;
         let (mut decoder, mut row) = (open(bytes, &header)?, vec![0; header.row_bytes()]);
@@ -168,7 +168,7 @@ fn png_chunks_of_no_colour_change_nothing() {
     assert!(matches!(refused(&pieces(&chunk(b"eXIf", b"II"))), Err(Error::Damaged { format: "PNG", .. })));
 }
 
-/// A profile as long as one may be that cannot be compressed, and one that is longer.
+/// An incompressible profile of the largest allowed size, and a longer one.
 #[test]
 fn png_profile_is_read_up_to_its_limit() {
     let limit = super::super::profile::MAX_PROFILE_BYTES;

@@ -107,7 +107,7 @@ fn tiff_inks_become_light() {
 
 #[test]
 fn tiff_whose_end_is_missing_is_refused() {
-    // The encoder writes the directory behind the samples: 33 x 20 x 3 bytes, which begin at its very end here.
+    // The encoder writes the directory after the samples: 33 x 20 x 3 bytes, which here begin at the very end.
     let mut cut = encoded::<RGB8>(&picture(33, 20, 3), Compression::Uncompressed);
     let end = u32::try_from(cut.len() - 100).unwrap();
     let offsets = cut.windows(4).position(|entry| entry == [0x11, 0x01, 4, 0]).unwrap();

@@ -1,4 +1,4 @@
-//! WebP: the seeds of the fuzzer, which other programs wrote, come out as `image-webp` has them.
+//! WebP: the fuzzer's seeds, written by other programs, decode as with `image-webp`.
 
 use std::fs;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn webp_samples_are_those_of_the_crate() {
     assert!(compared >= 12, "{compared} files were compared");
 }
 
-/// Sizes around those of blocks, and a picture that a copy reaches far back in.
+/// Sizes around those of blocks, and a picture with distant copies.
 #[test]
 fn webp_lossless_is_read_at_any_size() {
     for (width, height) in [(1, 1), (2, 1), (1, 9), (3, 3), (16, 16), (17, 15), (65, 3), (130, 70), (1500, 900)] {
@@ -44,7 +44,7 @@ fn webp_lossless_is_read_at_any_size() {
     }
 }
 
-/// What a header accepts is damaged at worst when it is decoded, and never read as something else.
+/// If the header is accepted, decoding succeeds or finds damage.
 #[test]
 fn webp_survives_every_flipped_bit_of_its_header() {
     for (name, bytes) in seeds() {

@@ -1,22 +1,22 @@
-//! What a directory holds beside EXIF, XMP and a profile: IPTC and the density.
+//! IPTC and density in a TIFF directory.
 
 use super::directory::Directory;
 
-/// What stands in a picture's directory, unchanged.
+/// Metadata in a picture's directory, unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Beside<'a> {
-    /// IPTC-IIM records (tag 33723). Some programs say that they are numbers of four bytes; the bytes stand in the same order all the same.
+    /// IPTC-IIM datasets (tag 33723). Some programs declare them as 32-bit numbers; the bytes are in the same order.
     pub(super) iptc: Option<&'a [u8]>,
-    /// Photoshop's image resources (tag 34377), which may hold IPTC as well.
+    /// Photoshop's image resources (tag 34377), which may contain IPTC as well.
     pub(super) photoshop: Option<&'a [u8]>,
-    /// Pixels across and down for each inch.
+    /// Pixels per inch, horizontally and vertically.
     pub(super) density_per_inch: Option<[f64; 2]>,
 }
 
 impl<'a> Beside<'a> {
     pub(super) fn of(directory: &Directory<'a>) -> Self {
         let ratio = |tag: u16| directory.find(tag).ok().flatten().and_then(|entry| entry.ratio(0));
-        // 1 is no unit, 2 an inch, which is the default, 3 a centimetre.
+        // 1 is no unit, 2 an inch (default), 3 a centimetre.
         let unit = match directory.number(296) {
             Ok(None | Some(2)) => Some(1.0),
             Ok(Some(3)) => Some(2.54),

@@ -1,5 +1,5 @@
-//! Fax codes: runs of white and black in turn, and rows coded by the row above (ITU-T T.4 and T.6, TIFF 6.0, sections 10 and 11). A row comes
-//! out packed, 0 for white.
+//! CCITT fax decoder: alternating white and black runs, and rows coded relative to the row above (ITU-T T.4 and T.6, TIFF 6.0, sections 10
+//! and 11). Yields packed rows, with 0 for white.
 
 mod codes;
 
@@ -12,12 +12,12 @@ use super::stream::Rows;
 use super::{cut_off, malformed};
 use crate::error::Error;
 
-/// Tables that all strips and tiles of a file share.
+/// Lookup tables that all strips and tiles of a file share.
 #[derive(Debug, Clone)]
 pub(super) struct Codes(Rc<[Table; 2]>);
 
 impl Codes {
-    /// What they hold.
+    /// Memory in bytes.
     pub(super) const HELD_BYTES: usize = 2 * (4 << MOST_BITS);
 
     pub(super) fn new() -> Self {
@@ -30,16 +30,16 @@ pub(super) struct Fax<'a> {
     bits: Bits<'a>,
     codes: Codes,
     kind: Ccitt,
-    /// Pixels of a row.
+    /// Width of a row in pixels.
     width: u32,
-    /// Where the colour changes, from white on, strictly rising: in the row above, and in this one.
+    /// The changing elements of the row above, and of this row: strictly rising columns, beginning with a change to black.
     above: Vec<u32>,
     changes: Vec<u32>,
-    /// The closing code was there: what is left is white.
+    /// Whether the end code was read; the rest is white.
     ended: bool,
 }
 
-/// What codes by the row above say.
+/// The coding modes relative to the row above.
 enum Mode {
     Pass,
     Horizontal,
@@ -50,12 +50,12 @@ enum Mode {
 impl<'a> Fax<'a> {
     pub(super) fn new(input: Input<'a>, codes: Codes, kind: Ccitt, width: u32) -> Self {
         let bits = Bits { input, held: 0, count: 0, missing: 0, at: 0 };
-        // A row has at most one change a pixel. Lists that grow would hold up to twice that.
+        // A row has at most one change for each pixel. Growing lists could take twice as much.
         let [above, changes] = [(); 2].map(|()| Vec::with_capacity(width as usize));
         Self { bits, codes, kind, width, above, changes, ended: false }
     }
 
-    /// Adds a change at `at`. Two at the same place are none.
+    /// Adds a change at `at`. Two at the same place cancel.
     fn change(&mut self, at: u32) {
         if at < self.width {
             if self.changes.last() == Some(&at) {
@@ -66,7 +66,7 @@ impl<'a> Fax<'a> {
         }
     }
 
-    /// A run of white (0) or black (1).
+    /// Reads a run of white (0) or black (1).
     fn run(&mut self, color: usize) -> Result<u32, Error> {
         let mut sum = 0_u32;
         loop {
@@ -110,10 +110,10 @@ impl<'a> Fax<'a> {
         Ok(mode)
     }
 
-    /// Returns whether there was a row, and not the closing code.
+    /// Reads a row relative to the one above. Returns `false` at the end code.
     fn by_the_row_above(&mut self) -> Result<bool, Error> {
         let width = i64::from(self.width);
-        // The place before the row; the changes above that lead to the other colour are every second one from `next` on.
+        // The position before the row. In the row above, changes to the other colour are every second one from `next` on.
         let (mut at, mut color, mut next) = (-1_i64, 0, 0_usize);
         while at < width {
             let above = |index: usize| self.above.get(index).map_or(width, |change| i64::from(*change));
@@ -137,7 +137,7 @@ impl<'a> Fax<'a> {
                     self.change(to as u32);
                     at = to;
                     color ^= 1;
-                    // Of the changes to the other colour, the one before may be the next by now.
+                    // The previous change to the other colour may be the next one now.
                     next = if next > 0 { next - 1 } else { 1 };
                 }
                 Mode::End => return Ok(false),
@@ -146,7 +146,7 @@ impl<'a> Fax<'a> {
         Ok(true)
     }
 
-    /// Skips codes that end rows, and bits that fill up. Returns how many such codes there were.
+    /// Skips end-of-line codes and fill bits. Returns the number of codes.
     fn ends_of_rows(&mut self) -> Result<u32, Error> {
         let mut ends = 0;
         while self.bits.peek(11) == 0 {
@@ -155,7 +155,7 @@ impl<'a> Fax<'a> {
             }
             self.bits.consume(1)?;
             ends += 1;
-            // Six close the strip. Where rows are coded by those above, each is followed by a bit that says how the next one is.
+            // Six codes end the strip. In two-dimensional coding, each is followed by a tag bit for the next row.
             if self.kind == (Ccitt::Group3 { two_dimensional: true }) && self.bits.peek(12) == 0b1000_0000_0000 {
                 self.bits.consume(1)?;
                 ends += 1;
@@ -214,7 +214,7 @@ impl Rows for Fax<'_> {
     }
 }
 
-/// Sets the bits from `from` up to `to`.
+/// Sets the bits in `from..to`.
 fn blacken(row: &mut [u8], from: usize, to: usize) {
     let (first, last) = (from / 8, to / 8);
     let (head, tail) = (0xff_u8 >> (from % 8), !(0xff_u8 >> (to % 8)));
@@ -227,20 +227,20 @@ fn blacken(row: &mut [u8], from: usize, to: usize) {
     row.get_mut(last).into_iter().for_each(|byte| *byte |= tail);
 }
 
-/// Bits from the highest of each byte on.
+/// Reads bits, highest first.
 #[derive(Debug)]
 struct Bits<'a> {
     input: Input<'a>,
     held: u32,
     count: u32,
-    /// Zeros that were made up behind the end.
+    /// Number of padding bits after the end.
     missing: u32,
-    /// Bits that were consumed; it may wrap.
+    /// Number of consumed bits; it may overflow.
     at: u32,
 }
 
 impl Bits<'_> {
-    /// The next `length` bits, at most 24; zeros behind the end.
+    /// The next `length` bits, at most 24; zeros after the end.
     fn peek(&mut self, length: u32) -> u32 {
         while self.count < length {
             let byte = self.input.next();
@@ -255,7 +255,7 @@ impl Bits<'_> {
         self.peek(length);
         self.count -= length;
         self.at = self.at.wrapping_add(length);
-        // What was made up stands last.
+        // Padding bits are last.
         if self.count < self.missing { Err(cut_off()) } else { Ok(()) }
     }
 
@@ -265,7 +265,7 @@ impl Bits<'_> {
         Ok(bit)
     }
 
-    /// Goes on at the next boundary of so many bits.
+    /// Skips to the next multiple of `bits` bits.
     fn align(&mut self, bits: u32) -> Result<(), Error> {
         let beyond = self.at % bits;
         if beyond == 0 { Ok(()) } else { self.consume(bits - beyond) }

@@ -1,5 +1,5 @@
-//! Rows of a picture out of its strips or tiles. All that a row passes through are decompressed side by side, row by row; small tiles, which are
-//! shorter than what a decompressor holds, at once.
+//! Rows of a picture from its strips or tiles. All strips or tiles of a row are decompressed in parallel, row by row. Tiles that are
+//! smaller than a decompressor's state are decompressed at once.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use super::{as_damage, damaged};
 use crate::codec::jpeg::Stream;
 use crate::error::Error;
 
-/// Longest tile that is decompressed at once.
+/// Largest tile that is decompressed at once, in bytes.
 const HELD_BYTES: usize = 64 << 10;
 
 /// The strips or tiles of a picture.
@@ -24,14 +24,14 @@ pub(super) struct Chunks<'a> {
     /// Tables of JPEG streams, and of fax codes.
     tables: Rc<[u8]>,
     codes: Option<Codes>,
-    /// Those that the next row passes through, plane by plane.
+    /// The strips or tiles of the next row, plane by plane.
     open: Vec<Box<dyn Rows + 'a>>,
     row: Vec<u8>,
     scratch: Vec<u8>,
     next: usize,
 }
 
-/// A row of a strip or tile: its samples begin at this pixel of the picture, and at this sample of a pixel.
+/// A row of a strip or tile: the first pixel in the picture, and the first sample in a pixel, that it contains.
 pub(super) struct Part<'r> {
     pub(super) bytes: &'r [u8],
     pub(super) x: usize,
@@ -44,7 +44,7 @@ impl<'a> Chunks<'a> {
         Self { layout, big_endian, tables, codes, open: Vec::new(), row: Vec::new(), scratch: Vec::new(), next: 0 }
     }
 
-    /// What decompressing holds, rows of samples among it.
+    /// Memory of decompression in bytes, rows of samples included.
     pub(super) fn held_bytes(&self) -> Result<u64, Error> {
         let Layout { grid, compression, reversed, .. } = &self.layout;
         let row = self.layout.row_bytes() as u64;
@@ -58,14 +58,14 @@ impl<'a> Chunks<'a> {
         let state = state + if *reversed { Input::REVERSED_BYTES as u64 } else { 0 };
         let columns = (grid.across * self.layout.planes()) as u64;
         let (_, down) = self.layout.units();
-        // Tiles that are held are decompressed one after the other.
+        // Tiles that are decompressed at once are handled one after the other.
         let (each, once) =
             if self.is_held() { (row * grid.height as u64, state) } else { (state + row * down as u64, 0) };
         let shared = if self.codes.is_some() { Codes::HELD_BYTES as u64 } else { 0 };
         Ok(columns * (each + 256) + once + shared + 2 * row)
     }
 
-    /// What the largest of the JPEG streams holds: each has a header of its own.
+    /// The largest memory of a JPEG stream: each has its own header.
     fn most_of_a_stream(&self) -> Result<u64, Error> {
         let mut held = self.places().map(|place| self.stream(place)?.held_bytes().map_err(super::as_ours));
         held.try_fold(0, |most, held| Ok(held?.max(most)))
@@ -83,10 +83,10 @@ impl<'a> Chunks<'a> {
         self.layout.grid.across > 1 && self.layout.row_bytes().saturating_mul(self.layout.grid.height) <= HELD_BYTES
     }
 
-    /// Checks that all strips and tiles lie within the file, and that the first is of a kind that is read.
+    /// Checks that all strips and tiles are inside the file, and that the first is of a supported kind.
     ///
-    /// Decompressing takes time by the compressed bytes, since there are codes that do nothing: strips that share bytes multiply it. Blank tiles
-    /// may share theirs, which are few; so many pixels cost as much anyway.
+    /// Decompression takes time in proportion to the compressed bytes, because codes may have no effect: strips that share bytes multiply
+    /// it. Blank tiles may share their bytes, which are few; that many pixels cost as much anyway.
     pub(super) fn check(&self) -> Result<(), Error> {
         let Layout { grid, compression, size, .. } = &self.layout;
         let most_bytes = 2 * grid.file_bytes() as u64 + size.width as u64 * size.height as u64 / 4;
@@ -104,12 +104,12 @@ impl<'a> Chunks<'a> {
         Ok(())
     }
 
-    /// Rows of the picture in the `row`th strip or tile down.
+    /// Rows of the picture in the `row`th strip or tile from the top.
     fn height(&self, row: usize) -> usize {
         self.layout.grid.height.min(self.layout.size.height - row * self.layout.grid.height)
     }
 
-    /// Bytes of a strip or tile that is not compressed.
+    /// Size of an uncompressed strip or tile in bytes.
     fn needed(&self, row: usize) -> Option<usize> {
         let bytes = match self.layout.units() {
             (1, 1) => self.layout.row_bytes().saturating_mul(self.height(row)),
@@ -119,14 +119,14 @@ impl<'a> Chunks<'a> {
         (self.layout.compression == Compression::None).then_some(bytes)
     }
 
-    /// A strip or tile that is a JPEG stream, with its tables checked.
+    /// A strip or tile as a JPEG stream, with checked tables.
     fn checked_stream(&self, place: (usize, usize, usize)) -> Result<Stream<'a>, Error> {
         let stream = self.stream(place)?;
         stream.check().map_err(super::as_ours)?;
         Ok(stream)
     }
 
-    /// A strip or tile that is a JPEG stream.
+    /// A strip or tile as a JPEG stream.
     fn stream(&self, place: (usize, usize, usize)) -> Result<Stream<'a>, Error> {
         let bytes = self.layout.grid.chunk(place, None)?;
         let stream = Stream::new(bytes, Rc::clone(&self.tables), self.layout.has_jpeg_chroma());
@@ -168,7 +168,7 @@ impl<'a> Chunks<'a> {
 
     /// Opens the strips or tiles that begin at the next row.
     fn open(&mut self) -> Result<(), Error> {
-        // Only now, since the header's estimate was held against the limits by then.
+        // Allocate only now, after the header's estimate was checked against the limits.
         self.row.resize(self.layout.row_bytes(), 0);
         let row = self.next / self.layout.grid.height;
         self.open.clear();
@@ -186,7 +186,7 @@ impl<'a> Chunks<'a> {
         Ok(())
     }
 
-    /// Decompresses the next row and hands it over, part by part.
+    /// Decompresses the next row and passes its parts to `take`.
     pub(super) fn next(&mut self, mut take: impl FnMut(Part<'_>)) -> Result<(), Error> {
         if self.next.is_multiple_of(self.layout.grid.height) {
             self.open()?;

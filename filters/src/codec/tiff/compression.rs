@@ -1,15 +1,15 @@
-//! Compressions by number (TIFF 6.0, its supplements, and what libtiff registers): those that are read here, and the names of the rest.
+//! Compression schemes by number (TIFF 6.0, its supplements, and libtiff's registry): the supported ones, and the names of the others.
 
 use super::unsupported;
 use crate::error::Error;
 
-/// How a strip or tile is stored.
+/// The compression of strips or tiles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Compression {
     None,
     Ccitt(Ccitt),
     Lzw,
-    /// JPEG as it was first put into TIFF.
+    /// The obsolete JPEG scheme of TIFF 6.0.
     OldJpeg,
     Jpeg,
     Deflate,
@@ -19,9 +19,9 @@ pub(super) enum Compression {
 /// Variants of ITU-T T.4 and T.6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ccitt {
-    /// Runs only; each row begins on a boundary of so many bits.
+    /// Runs only; each row begins at a multiple of `align_bits` bits.
     Runs { align_bits: u32 },
-    /// T.4; rows may be coded by the row above.
+    /// T.4; rows may be coded relative to the row above.
     Group3 { two_dimensional: bool },
     /// T.6.
     Group4,

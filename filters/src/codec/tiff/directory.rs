@@ -1,34 +1,34 @@
-//! Directories of a TIFF (TIFF 6.0, section 2) and of a BigTIFF: tags are looked up in the file's bytes, and no value is copied.
+//! Directories of a TIFF (TIFF 6.0, section 2) or BigTIFF. Tags are looked up in the file's bytes, without copies.
 
 use std::ops::Range;
 
 use super::damaged;
 use crate::error::Error;
 
-/// Most tags of a directory. Files have about twenty; makers of cameras write some hundreds.
+/// Largest number of tags in a directory. Files have about twenty; camera makers write some hundreds.
 const MOST_TAGS: u64 = 4_096;
 
-/// Most directories that are visited, so that no loop of them holds anybody up.
+/// Largest number of directories that are visited, so that a loop ends.
 pub(super) const MOST_DIRECTORIES: usize = 64;
 
-/// A file with its byte order and the length of its offsets.
+/// A file with its byte order and the size of its offsets.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct File<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) big_endian: bool,
-    /// BigTIFF: counts and offsets have eight bytes, not four.
+    /// BigTIFF: counts and offsets have eight bytes instead of four.
     big: bool,
 }
 
 impl<'a> File<'a> {
-    /// `bytes` begin with a byte order and a version.
+    /// `bytes` must begin with a byte order and a version.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         let big_endian = bytes.starts_with(b"MM");
         let big = matches!(bytes, [_, _, 43, 0, ..] | [_, _, 0, 43, ..]);
         Self { bytes, big_endian, big }
     }
 
-    /// The number of `length` bytes at `at`.
+    /// The unsigned number of `length` bytes at `at`.
     fn number(&self, at: usize, length: usize) -> Option<u64> {
         let digits = self.bytes.get(at..at.checked_add(length)?)?;
         let append = |sum: u64, byte: &u8| (sum << 8) | u64::from(*byte);
@@ -63,7 +63,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// A directory whose tags lie within the file.
+/// A directory whose tags are inside the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Directory<'a> {
     pub(super) file: File<'a>,
@@ -71,7 +71,7 @@ pub(super) struct Directory<'a> {
     tags: usize,
 }
 
-/// A tag and where its value stands, which lies within the file.
+/// A tag with the position of its value, which is inside the file.
 #[derive(Debug, Clone)]
 pub(super) struct Entry<'a> {
     file: File<'a>,
@@ -81,7 +81,7 @@ pub(super) struct Entry<'a> {
     value: Range<usize>,
 }
 
-/// Bytes of a value of that kind (TIFF 6.0, section 2; BigTIFF).
+/// Bytes of one value of a kind (TIFF 6.0, section 2; BigTIFF).
 const fn value_bytes(kind: u16) -> usize {
     match kind {
         3 | 8 => 2,
@@ -92,7 +92,7 @@ const fn value_bytes(kind: u16) -> usize {
 }
 
 impl<'a> Directory<'a> {
-    /// All tags whose values lie within the file, in the order of the file.
+    /// All tags whose values are inside the file, in the order of the file.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'a>> {
         let directory = *self;
         (0..self.tags).filter_map(move |index| directory.entry(index).ok().flatten())
@@ -114,11 +114,11 @@ impl<'a> Directory<'a> {
         Ok(Some(Entry { file, tag: tag as u16, kind: kind as u16, count, value }))
     }
 
-    /// The tag, if the directory has it and its value lies within the file.
+    /// Finds a tag. `None` if the directory does not have it.
     ///
     /// # Errors
     ///
-    /// The tag claims more than the file has.
+    /// The tag's value is outside the file.
     pub(super) fn find(&self, tag: u16) -> Result<Option<Entry<'a>>, Error> {
         let place = |index: &usize| {
             let at = self.start + index * (4 + 2 * self.file.word());
@@ -137,14 +137,14 @@ impl<'a> Directory<'a> {
         self.find(tag).ok().flatten().map(|entry| entry.bytes())
     }
 
-    /// The directory behind this one.
+    /// The next directory.
     pub(super) fn next(&self) -> Option<Directory<'a>> {
         let link = self.start + self.tags * (4 + 2 * self.file.word());
         let at = self.file.number(link, self.file.word()).filter(|at| *at != 0)?;
         self.file.directory(at).ok()
     }
 
-    /// The directories that a tag points at.
+    /// The directories that a tag links.
     pub(super) fn children(&self, tag: u16) -> impl Iterator<Item = Directory<'a>> {
         let entry = self.find(tag).ok().flatten();
         let count = entry.as_ref().map_or(0, |entry| entry.count).min(MOST_DIRECTORIES);
@@ -157,12 +157,12 @@ impl<'a> Directory<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// The value's bytes as they stand in the file.
+    /// The raw bytes of the value.
     pub(super) fn bytes(&self) -> &'a [u8] {
         self.file.bytes.get(self.value.clone()).unwrap_or_default()
     }
 
-    /// The value `index` where it is a number without a sign.
+    /// The number at `index`, if it is unsigned.
     pub(super) fn number(&self, index: usize) -> Option<u64> {
         let length = match self.kind {
             1 | 7 => 1,
@@ -182,7 +182,7 @@ impl<'a> Entry<'a> {
         (0..self.count).map_while(|index| self.number(index))
     }
 
-    /// The value `index` where it is a fraction without a sign, or a number.
+    /// The number at `index`, if it is an unsigned fraction or number.
     pub(super) fn ratio(&self, index: usize) -> Option<f64> {
         if self.kind != 5 {
             return self.number(index).map(|number| number as f64);

@@ -1,6 +1,6 @@
-//! EXIF of a TIFF: its tags stand among those that say where the samples are, so a block of their own is put together for other formats.
+//! EXIF of a TIFF. Its tags are among those about the storage of samples, so this builds a separate block for other formats.
 //!
-//! Values are copied with the byte order of the file. Makers' notes are left out: they hold offsets into the file they stood in.
+//! Values are copied in the file's byte order. Maker's notes are omitted, because they contain offsets into the original file.
 
 use super::directory::{Directory, Entry};
 use crate::metadata::MAX_BLOCK_BYTES;
@@ -10,11 +10,11 @@ const GPS_IFD: u16 = 0x8825;
 const INTEROP_IFD: u16 = 0xa005;
 const MAKER_NOTE: u16 = 0x927c;
 
-/// Tags of the first directory that describe a photograph, and not how its samples are stored: title, make, model, orientation, density and its unit,
+/// Tags of the first directory that describe the photograph and not its storage: title, make, model, orientation, density and its unit,
 /// software, date, artist, copyright.
 const KEPT: [u16; 11] = [0x010e, 0x010f, 0x0110, 0x0112, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298];
 
-/// A block with what the directory says of the photograph; `None` where it says nothing.
+/// An EXIF block from the directory. `None` if it says nothing about the photograph.
 pub(super) fn block(directory: &Directory<'_>) -> Option<Vec<u8>> {
     let big_endian = directory.file.big_endian;
     let mut block = Block { bytes: if big_endian { b"MM\0\x2a".to_vec() } else { b"II\x2a\0".to_vec() }, big_endian };
@@ -22,7 +22,7 @@ pub(super) fn block(directory: &Directory<'_>) -> Option<Vec<u8>> {
     let kept: Vec<_> = directory.entries().filter(|entry| KEPT.contains(&entry.tag) && fits(entry)).collect();
     let inner = |tag: u16| directory.children(tag).next().map(|directory| (tag, directory));
     let inner: Vec<_> = [EXIF_IFD, GPS_IFD].into_iter().filter_map(inner).collect();
-    // Where the density alone is said, there is nothing of a photograph to tell.
+    // Orientation and density alone say nothing about the photograph.
     if inner.is_empty() && kept.iter().all(|entry| matches!(entry.tag, 0x0112 | 0x011a | 0x011b | 0x0128)) {
         return None;
     }
@@ -30,7 +30,7 @@ pub(super) fn block(directory: &Directory<'_>) -> Option<Vec<u8>> {
     (block.bytes.len() <= MAX_BLOCK_BYTES).then_some(block.bytes)
 }
 
-/// Whether a value can stand in a block. Kinds that are in BigTIFF only cannot be said there.
+/// Whether a value can be in an EXIF block. Kinds that exist only in BigTIFF cannot.
 fn fits(entry: &Entry<'_>) -> bool {
     matches!(entry.kind, 1..=12) && entry.bytes().len() <= MAX_BLOCK_BYTES
 }
@@ -46,12 +46,12 @@ impl Block {
     }
 
     fn long(&mut self, value: usize) {
-        // A block is given up long before it is so long.
+        // A block is limited to a much smaller size.
         let value = u32::try_from(value).unwrap_or(u32::MAX);
         self.bytes.extend(if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
     }
 
-    /// Puts where the block ends now to `at`.
+    /// Stores the current end of the block at offset `at`.
     fn point(&mut self, at: usize) {
         let end = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
         let end = if self.big_endian { end.to_be_bytes() } else { end.to_le_bytes() };
@@ -60,11 +60,11 @@ impl Block {
         }
     }
 
-    /// Writes a directory with the values of its tags, and the directories that it points at.
+    /// Writes a directory with its values and its linked directories.
     fn directory(&mut self, entries: &[Entry<'_>], inner: &[(u16, Directory<'_>)]) {
         let mut tags: Vec<(u16, Option<&Entry<'_>>)> = entries.iter().map(|entry| (entry.tag, Some(entry))).collect();
         tags.extend(inner.iter().map(|(tag, _)| (*tag, None)));
-        // The first of one number stays the first.
+        // The sort is stable for equal tags, so the first one stays first.
         tags.sort_unstable_by_key(|(tag, entry)| {
             (*tag, entry.map_or(usize::MAX, |entry| std::ptr::from_ref(entry).addr()))
         });
@@ -91,13 +91,13 @@ impl Block {
                 self.bytes.resize(end, 0);
             }
         }
-        // No directory behind it.
+        // No next directory.
         self.long(0);
         for (at, what) in later {
             if self.bytes.len() > MAX_BLOCK_BYTES {
                 return;
             }
-            // Values begin at even places.
+            // Values begin at even offsets.
             self.bytes.resize(self.bytes.len().next_multiple_of(2), 0);
             self.point(at);
             match what {
@@ -123,6 +123,6 @@ impl Block {
 
 enum Later<'a> {
     Value(&'a [u8]),
-    /// What the tag points at.
+    /// A link to a directory.
     Directory(u16),
 }

@@ -1,15 +1,15 @@
-//! Samples that are IEEE 754 numbers: from 0 to 1, what is beyond is clipped.
+//! IEEE 754 samples from 0 to 1; values outside are clipped.
 
-/// A number as a sample of 16 bits, rounded; 0 for what is no number.
+/// Converts a float to a 16-bit sample, rounded; NaN gives 0.
 pub(super) fn sample(value: f32) -> u16 {
     (value.clamp(0.0, 1.0) * 65_535.0 + 0.5) as u16
 }
 
-/// The number of these 16 bits: a sign, five bits of exponent, ten of fraction.
+/// Converts binary16 bits: one sign bit, five exponent bits, ten fraction bits.
 pub(super) fn half(bits: u16) -> f32 {
     let (sign, exponent, fraction) = (u32::from(bits >> 15), u32::from(bits >> 10 & 31), u32::from(bits & 1_023));
     let magnitude = match exponent {
-        // A fraction of 2^-14.
+        // A subnormal: a fraction of 2^-14.
         0 => fraction as f32 / 16_777_216.0,
         31 => f32::from_bits(0x7f80_0000 | fraction << 13),
         _ => f32::from_bits((exponent + 112) << 23 | fraction << 13),
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn float_halves_have_their_values() {
-        // Examples of IEEE 754-2008's binary16.
+        // Examples for IEEE 754-2008's binary16.
         let examples = [(0x0000, 0.0), (0x0001, 5.960_464_5e-8), (0x0400, 6.103_515_6e-5), (0x3555, 0.333_251_95)];
         for (bits, value) in examples.into_iter().chain([(0x3c00, 1.0), (0xc000, -2.0), (0x7bff, 65_504.0)]) {
             assert_eq!(half(bits), value, "{bits:#06x}");

@@ -1,4 +1,4 @@
-//! Where strips and tiles stand (TIFF 6.0, sections 3 and 15). Their places are read out of the file when they are needed: there may be millions.
+//! The positions of strips and tiles (TIFF 6.0, sections 3 and 15). Offsets are read from the file on demand: there may be millions.
 
 use super::compression::Compression;
 use super::directory::{Directory, Entry};
@@ -6,17 +6,17 @@ use super::{damaged, unsupported};
 use crate::error::Error;
 use crate::image::Size;
 
-/// Least side of tiles that stand side by side: sides are multiples of it (TIFF 6.0, section 15). Each tile sets up a decompressor of its own,
-/// so tiles of a few pixels would multiply time and memory.
+/// Smallest side of adjacent tiles: sides are multiples of it (TIFF 6.0, section 15). Each tile needs its own decompressor, so tiles of a
+/// few pixels would multiply time and memory.
 const LEAST_TILE_SIDE: usize = 16;
 
 #[derive(Debug, Clone)]
 pub(super) struct Grid<'a> {
     bytes: &'a [u8],
-    /// Pixels of a strip or tile.
+    /// Size of a strip or tile in pixels.
     pub(super) width: usize,
     pub(super) height: usize,
-    /// Strips or tiles across and down the picture.
+    /// Number of strips or tiles horizontally and vertically.
     pub(super) across: usize,
     pub(super) down: usize,
     places: Places<'a>,
@@ -73,12 +73,12 @@ impl<'a> Grid<'a> {
         Ok(Self { bytes, width, height, across, down, places })
     }
 
-    /// Bytes of the file.
+    /// The size of the file in bytes.
     pub(super) const fn file_bytes(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The bytes of a strip or tile, `column` across and `row` down, of which at least `needed` must be there.
+    /// The bytes of the strip or tile in `column` and `row`; at least `needed` must exist.
     pub(super) fn chunk(
         &self,
         (column, row, plane): (usize, usize, usize),
@@ -91,7 +91,7 @@ impl<'a> Grid<'a> {
             Places::Listed { offsets, lengths } => {
                 let start = offsets.number(index).ok_or_else(|| damaged("it has too few strips or tiles"))?;
                 let length = lengths.as_ref().and_then(|lengths| lengths.number(index)).filter(|length| *length > 0);
-                // Some files do not say how long they are, or say zero. They end where one beside them begins, in whichever order they stand.
+                // Some files omit the lengths, or state zero. Then a strip or tile ends where an adjacent one begins, in either order.
                 let beside = || {
                     let beside = [index.checked_add(1), index.checked_sub(1)].into_iter().flatten();
                     beside.filter_map(|index| offsets.number(index)?.checked_sub(start)).filter(|gap| *gap > 0).min()
@@ -102,7 +102,7 @@ impl<'a> Grid<'a> {
         let start = usize::try_from(start).map_err(|_| missing())?;
         let rest = self.bytes.get(start..).ok_or_else(missing)?;
         let length = match (needed, length) {
-            // What is not compressed has the length that it needs, whatever is said of it.
+            // Uncompressed data has the computed length, whatever the file states.
             (Some(needed), _) => needed,
             (None, None) => rest.len(),
             (None, Some(length)) => usize::try_from(length).map_err(|_| missing())?,

@@ -1,21 +1,21 @@
-//! The bytes of a strip or tile as its decompressor takes them: in the order of the file, or each with its bits reversed (FillOrder 2).
+//! The input bytes of a decompressor: unchanged, or with reversed bits (FillOrder 2).
 
 #[derive(Debug)]
 pub(super) struct Input<'a> {
     rest: &'a [u8],
-    /// What was taken from `rest` and reversed, and how much of that was consumed.
+    /// A reversed copy of the last bytes from `rest`, and how many of them were consumed.
     reversed: Option<(Vec<u8>, usize)>,
 }
 
 impl<'a> Input<'a> {
-    /// Bytes that are reversed at a time, and held.
+    /// Number of bytes that are reversed at a time.
     pub(super) const REVERSED_BYTES: usize = 1_024;
 
     pub(super) fn new(bytes: &'a [u8], reversed: bool) -> Self {
         Self { rest: bytes, reversed: reversed.then(|| (Vec::new(), 0)) }
     }
 
-    /// The bytes that come next; empty at the end only.
+    /// The next bytes; empty only at the end.
     pub(super) fn fill(&mut self) -> &[u8] {
         match &mut self.reversed {
             None => self.rest,
@@ -31,7 +31,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Takes `count` of the bytes that come next.
+    /// Consumes `count` of the next bytes.
     pub(super) fn consume(&mut self, count: usize) {
         match &mut self.reversed {
             None => self.rest = self.rest.get(count..).unwrap_or_default(),
@@ -39,7 +39,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The next byte.
+    /// Consumes the next byte.
     pub(super) fn next(&mut self) -> Option<u8> {
         let byte = self.fill().first().copied();
         self.consume(usize::from(byte.is_some()));

@@ -1,5 +1,5 @@
-//! Strips and tiles that are JPEG streams (TIFF Technical Note 2): their tables may stand in a tag of the file, and the photometric
-//! interpretation says what their components are.
+//! Strips and tiles that are JPEG streams (TIFF Technical Note 2). Their tables may be in a tag of the file, and the photometric
+//! interpretation defines their components.
 
 use super::stream::Rows;
 use super::{as_damage, cut_off};
@@ -7,10 +7,10 @@ use crate::codec::RowDecoder;
 use crate::codec::jpeg::Stream;
 use crate::error::Error;
 
-/// Rows of a stream whose components are those of the layout.
+/// Rows of a stream with the components of the layout.
 pub(super) struct JpegRows<'a> {
     decoder: Box<dyn RowDecoder + 'a>,
-    /// A row as the stream has it, which may be wider than the strip or tile.
+    /// A row of the stream, which may be wider than the strip or tile.
     row: Vec<u8>,
     left: usize,
 }

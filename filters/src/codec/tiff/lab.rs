@@ -1,21 +1,22 @@
-//! CIE L*a*b* under D50 (TIFF 6.0, section 23, and TIFF Technical Note 4) to sRGB, relative colorimetric; what sRGB cannot show is clipped.
+//! Converts CIE L*a*b* under D50 (TIFF 6.0, section 23, and TIFF Technical Note 4) to sRGB, relative colorimetric; colours outside sRGB are
+//! clipped.
 
 use crate::codec::profile::{SrgbEncoder, linear_srgb_from_d50};
 use crate::image::Depth;
 
-/// D50 as profiles have it (ISO 15076-1).
+/// D50 as in ICC profiles (ISO 15076-1).
 const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];
 
 pub(super) struct Lab {
     signed: bool,
     depth: Depth,
-    /// From X, Y and Z as parts of white's.
+    /// From XYZ relative to white.
     matrix: [[f32; 3]; 3],
     encoder: SrgbEncoder,
 }
 
 impl Lab {
-    /// What it holds.
+    /// Memory in bytes.
     pub(super) const HELD_BYTES: u64 = 40 << 10;
 
     pub(super) fn new(signed: bool, depth: Depth) -> Self {
@@ -39,7 +40,7 @@ impl Lab {
                 let [_, a, b] = pixel.map(|value| f32::from(value.cast_signed()) / 256.0);
                 [l * 100.0 / 65_535.0, a, b]
             }
-            // As in profiles of ICC's version 2.
+            // As in ICC profiles of version 2.
             (Depth::Sixteen, false) => [l * 100.0 / 65_280.0, a / 256.0 - 128.0, b / 256.0 - 128.0],
         }
     }
@@ -48,7 +49,7 @@ impl Lab {
         let [l, a, b] = self.lab(pixel);
         let y = (l + 16.0) / 116.0;
         let [x, y, z] = [y + a / 500.0, y, y - b / 200.0].map(|value| {
-            // CIE 15: 6/29, and the slope of the straight part.
+            // CIE 15: 6/29, and the slope of the linear part.
             if value > 6.0 / 29.0 { value * value * value } else { (value - 4.0 / 29.0) * (108.0 / 841.0) }
         });
         self.matrix.map(|[by_x, by_y, by_z]| {

@@ -1,4 +1,5 @@
-//! How a directory says that its picture is stored: samples, colours, compression, strips or tiles. [`Layout::of`] refuses the kinds that are not read.
+//! The storage layout of a picture, from its directory: samples, colours, compression, strips or tiles. [`Layout::of`] refuses unsupported
+//! kinds.
 
 use super::compression::{Ccitt, Compression};
 use super::directory::Directory;
@@ -9,10 +10,10 @@ use crate::error::Error;
 use crate::image::{Channels, Depth, Size};
 use crate::limits::Limits;
 
-/// Most samples of a pixel, those that are not used among them.
+/// Largest number of samples per pixel, including unused ones.
 const MOST_SAMPLES: u64 = 64;
 
-/// What the first samples of a pixel are.
+/// The meaning of the first samples of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Color {
     Gray {
@@ -21,19 +22,19 @@ pub(super) enum Color {
     Rgb,
     Palette,
     Cmyk,
-    /// Coarser chroma stands for so many pixels across and down.
+    /// Chroma may be subsampled by these factors, horizontally and vertically.
     YCbCr {
         across: usize,
         down: usize,
     },
-    /// The last two have a sign, or are moved up by half of their range.
+    /// The last two are signed, or offset by half of their range.
     Lab {
         signed: bool,
     },
 }
 
 impl Color {
-    /// Samples in the file.
+    /// Number of samples in the file.
     const fn samples(self) -> usize {
         match self {
             Self::Gray { .. } | Self::Palette => 1,
@@ -43,31 +44,31 @@ impl Color {
     }
 }
 
-/// What is said of opacity.
+/// The meaning of opacity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Alpha {
     None,
     Straight,
-    /// Colours are multiplied with it.
+    /// Colours are premultiplied.
     Associated,
 }
 
-/// What stands in a picture's directory.
+/// The storage layout of a picture.
 #[derive(Debug, Clone)]
 pub(super) struct Layout<'a> {
     pub(super) size: Size,
     pub(super) color: Color,
     pub(super) alpha: Alpha,
-    /// Samples of a pixel in the file; those behind colour and alpha are not used.
+    /// Samples per pixel in the file; those after colour and alpha are unused.
     pub(super) samples: usize,
     pub(super) bits: usize,
-    /// Samples are IEEE 754 numbers, 0 to 1.
+    /// Whether samples are IEEE 754 floats from 0 to 1.
     pub(super) float: bool,
     pub(super) compression: Compression,
     pub(super) predictor: Predictor,
-    /// Bits of a byte stand in reverse.
+    /// Whether the bits of each byte are reversed.
     pub(super) reversed: bool,
-    /// Each sample of a pixel has strips or tiles of its own.
+    /// Whether each sample of a pixel has its own strips or tiles.
     pub(super) planar: bool,
     pub(super) grid: Grid<'a>,
 }
@@ -89,7 +90,7 @@ impl<'a> Layout<'a> {
         let (bits, float) = sample_format(directory, samples)?;
         let mut predictor = Predictor::of(directory.number(317)?.unwrap_or(1), bits, float)?;
         if !matches!(compression, Compression::Lzw | Compression::Deflate) {
-            // Others know none, and programs pass the tag over.
+            // Other compressions have no predictor, and programs ignore the tag.
             predictor = Predictor::None;
         }
         let planar = directory.number(284)? == Some(2) && samples > 1;
@@ -100,7 +101,7 @@ impl<'a> Layout<'a> {
         Ok(layout)
     }
 
-    /// Refuses combinations that are not read here.
+    /// Refuses unsupported combinations.
     fn check(&self) -> Result<(), Error> {
         let bits = self.bits;
         let known = match (self.color, self.float) {
@@ -129,22 +130,22 @@ impl<'a> Layout<'a> {
         Ok(())
     }
 
-    /// Samples of a pixel that are used: colour and alpha.
+    /// Number of used samples per pixel: colour and alpha.
     pub(super) const fn used(&self) -> usize {
         self.color.samples() + if matches!(self.alpha, Alpha::None) { 0 } else { 1 }
     }
 
-    /// Samples of a pixel that stand side by side in a strip or tile.
+    /// Number of interleaved samples per pixel in a strip or tile.
     pub(super) const fn chunk_samples(&self) -> usize {
         if self.planar { 1 } else { self.samples }
     }
 
-    /// Strips or tiles that hold a pixel.
+    /// Number of strips or tiles that contain a pixel.
     pub(super) const fn planes(&self) -> usize {
         if self.planar { self.used() } else { 1 }
     }
 
-    /// Pixels across and down that share samples of chroma in a strip or tile, as decompressing leaves them.
+    /// Pixels horizontally and vertically that share chroma samples in a decompressed strip or tile.
     pub(super) const fn units(&self) -> (usize, usize) {
         match (self.color, self.compression) {
             (_, Compression::Jpeg | Compression::OldJpeg) => (1, 1),
@@ -153,7 +154,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Bytes of a row of a strip or tile, where each pixel has samples of its own.
+    /// Bytes of a row of a strip or tile without subsampling.
     pub(super) const fn row_bytes(&self) -> usize {
         (self.grid.width * self.chunk_samples() * self.bits).div_ceil(8)
     }
@@ -167,7 +168,7 @@ impl<'a> Layout<'a> {
         if self.bits > 8 { Depth::Sixteen } else { Depth::Eight }
     }
 
-    /// Whether JPEG streams have luma and chroma, which their own decoder makes pixels of.
+    /// Whether JPEG streams contain luma and chroma, which the JPEG decoder converts.
     pub(super) const fn has_jpeg_chroma(&self) -> bool {
         matches!(self.color, Color::YCbCr { .. })
     }
@@ -235,11 +236,11 @@ fn color(directory: &Directory<'_>, samples: usize, compression: Compression) ->
     })
 }
 
-/// `extra` samples stand behind the colours. Where nothing says what they are, the first is alpha, as Pillow and libvips have it.
+/// `extra` samples follow the colours. If the file does not say what they are, the first is alpha, as in Pillow and libvips.
 fn alpha(directory: &Directory<'_>, extra: usize, color: Color) -> Result<Alpha, Error> {
     let says = directory.find(338)?;
     Ok(match says.map(|says| says.number(0)) {
-        // A transformed colour is not read apart from its opacity.
+        // CMYK has no alpha here.
         _ if extra == 0 || matches!(color, Color::Cmyk) => Alpha::None,
         None | Some(Some(2)) => Alpha::Straight,
         Some(Some(1)) => Alpha::Associated,
@@ -247,7 +248,7 @@ fn alpha(directory: &Directory<'_>, extra: usize, color: Color) -> Result<Alpha,
     })
 }
 
-/// Bits of a sample, and whether it is a number with a fraction. All samples are alike.
+/// Bits per sample, and whether samples are floats. All samples are equal in this.
 fn sample_format(directory: &Directory<'_>, samples: usize) -> Result<(usize, bool), Error> {
     let all = |tag: u16, default: u64| {
         let Some(entry) = directory.find(tag)? else { return Ok(default) };

@@ -1,23 +1,23 @@
-//! Luma and chroma of 8 bits to red, green and blue, by the coefficients and the range that the file says (TIFF 6.0, section 21).
+//! Converts 8-bit luma and chroma to RGB, with the coefficients and the range of the file (TIFF 6.0, section 21).
 
 use super::directory::Directory;
 
-/// Of ITU-R BT.601, which is the default.
+/// The coefficients of ITU-R BT.601, the default.
 const COEFFICIENTS: [f32; 3] = [0.299, 0.587, 0.114];
 
-/// Black and white of luma, then zero and the top of either chroma.
+/// Black and white of luma, then zero and maximum of each chroma.
 const RANGE: [f32; 6] = [0.0, 255.0, 128.0, 255.0, 128.0, 255.0];
 
 #[derive(Debug)]
 pub(super) struct LumaChroma {
     luma: [f32; 3],
-    /// What is subtracted of each sample, and what it is multiplied with then.
+    /// The offset to subtract from each sample, and the factor to apply then.
     zero: [f32; 3],
     scale: [f32; 3],
 }
 
 impl LumaChroma {
-    /// What is missing or makes no sense has its default.
+    /// Missing or implausible values get their default.
     pub(super) fn of(directory: &Directory<'_>) -> Self {
         let numbers = |tag: u16| {
             let entry = directory.find(tag).ok().flatten();

@@ -1,4 +1,4 @@
-//! Samples as they stand in a file to pixels as they leave the decoder: grey, RGB, or inks, with or without alpha, 8 or 16 bits.
+//! Converts stored samples to output pixels: grey, RGB or CMYK, with or without alpha, 8 or 16 bits.
 
 use super::chunks::Part;
 use super::compression::Compression;
@@ -10,25 +10,25 @@ use super::{damaged, float};
 use crate::error::Error;
 use crate::image::Depth;
 
-/// How a row of samples becomes pixels.
+/// Converts a row of samples to pixels.
 pub(super) struct Pixels {
     kind: Kind,
     alpha: Alpha,
     bits: usize,
     float: bool,
     big_endian: bool,
-    /// Samples of a pixel that are used, and that stand side by side in a strip or tile.
+    /// Used samples per pixel, and interleaved samples per pixel in a strip or tile.
     used: usize,
     side_by_side: usize,
     planar: bool,
     depth: Depth,
-    /// Samples of a row of so many pixels.
+    /// The samples of a row.
     samples: Vec<u16>,
     width: usize,
 }
 
 enum Kind {
-    /// They are already.
+    /// No conversion is needed.
     Same,
     WhiteIsZero,
     Palette(Vec<[u8; 3]>),
@@ -40,7 +40,7 @@ impl Pixels {
     pub(super) fn new(layout: &Layout<'_>, directory: &Directory<'_>) -> Result<Self, Error> {
         let jpeg = matches!(layout.compression, Compression::Jpeg | Compression::OldJpeg);
         let kind = match layout.color {
-            // The decoder of JPEG did so.
+            // The JPEG decoder has converted them.
             Color::YCbCr { .. } if jpeg && !layout.planar => Kind::Same,
             Color::Gray { white_is_zero: true } => Kind::WhiteIsZero,
             Color::Gray { .. } | Color::Rgb | Color::Cmyk => Kind::Same,
@@ -54,7 +54,7 @@ impl Pixels {
             alpha: layout.alpha,
             bits: layout.bits,
             float: layout.float,
-            // A row of numbers with a fraction whose bytes were taken apart is put together so.
+            // The floating-point predictor yields big-endian rows.
             big_endian: directory.file.big_endian || layout.predictor == super::predictor::Predictor::Float,
             used,
             side_by_side: layout.chunk_samples(),
@@ -65,7 +65,7 @@ impl Pixels {
         })
     }
 
-    /// Takes a part of the row.
+    /// Adds a part of the row.
     pub(super) fn take(&mut self, part: &Part<'_>) {
         self.samples.resize(self.width * self.used, 0);
         let bytes = part.bytes;
@@ -90,7 +90,7 @@ impl Pixels {
         }
     }
 
-    /// Puts samples to where they belong in the row.
+    /// Writes samples to their places in the row.
     #[inline(always)]
     fn spread(&mut self, part: &Part<'_>, mut values: impl Iterator<Item = u16>) {
         let samples = self.samples.get_mut(part.x * self.used..).unwrap_or_default();
@@ -113,7 +113,7 @@ impl Pixels {
         }
     }
 
-    /// Makes a row of pixels of what was taken.
+    /// Converts the collected samples to a row of pixels.
     pub(super) fn row(&mut self, out: &mut [u8]) {
         let (bits, used) = (self.bits, self.used);
         let top = ((1_u32 << bits.min(16)) - 1) as u16;
@@ -163,7 +163,7 @@ const fn word(bytes: [u8; 2], big_endian: bool) -> u16 {
     if big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
 }
 
-/// Samples of up to 16 bits, the highest bit of each byte first.
+/// Unpacks samples of up to 16 bits, highest bit first.
 fn packed(bytes: &[u8], bits: usize) -> impl Iterator<Item = u16> {
     let (mut held, mut count, mut bytes) = (0_u32, 0, bytes.iter());
     std::iter::from_fn(move || {
@@ -176,12 +176,12 @@ fn packed(bytes: &[u8], bits: usize) -> impl Iterator<Item = u16> {
     })
 }
 
-/// `value` of `top` as the same part of `most`, rounded.
+/// Scales `value` from the range `top` to the range `most`, rounded.
 fn scaled(value: u16, top: u16, most: u16) -> u16 {
     ((u32::from(value) * u32::from(most) + u32::from(top / 2)) / u32::from(top.max(1))) as u16
 }
 
-/// Takes alpha, the last sample, out of the colours.
+/// Unpremultiplies the colours by alpha, the last sample.
 fn divide(pixel: &mut [u16], most: u16) {
     if let Some((alpha @ 1.., colors)) = pixel.split_last_mut() {
         let alpha = u64::from(*alpha);
@@ -191,14 +191,14 @@ fn divide(pixel: &mut [u16], most: u16) {
     }
 }
 
-/// All reds, then all greens, then all blues, of 16 bits each.
+/// The colour map: all reds, then all greens, then all blues, 16 bits each.
 fn palette(directory: &Directory<'_>, bits: usize) -> Result<Vec<[u8; 3]>, Error> {
     let colors = directory.find(320)?.ok_or_else(|| damaged("its palette is missing"))?;
     let length = 1 << bits;
     if colors.count < 3 * length {
         return Err(damaged("its palette is too short"));
     }
-    // Some programs write values of 8 bits.
+    // Some programs write 8-bit values.
     let low = colors.numbers().all(|value| value < 256);
     let value = |index: usize| {
         let value = colors.number(index).unwrap_or(0);

@@ -1,10 +1,10 @@
-//! Predictors: rows that hold differences to the sample before (TIFF 6.0, section 14), and those of numbers with a fraction whose bytes are taken
-//! apart besides (TIFF Technical Note 3).
+//! Predictors: rows of differences to the previous sample (TIFF 6.0, section 14), and for floats additionally with separated bytes (TIFF
+//! Technical Note 3).
 
 use super::unsupported;
 use crate::error::Error;
 
-/// What was done to the rows before they were compressed.
+/// The predictor of rows before compression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Predictor {
     None,
@@ -22,7 +22,7 @@ impl Predictor {
         }
     }
 
-    /// Undoes it in a row of pixels of `samples` samples. What comes out of [`Self::Float`] is big-endian.
+    /// Undoes the predictor in a row with `samples` samples per pixel. The result of [`Self::Float`] is big-endian.
     pub(super) fn undo(self, row: &mut [u8], samples: usize, bits: usize, big_endian: bool, scratch: &mut Vec<u8>) {
         match (self, bits) {
             (Self::None, _) => {}
@@ -53,7 +53,7 @@ impl Predictor {
     }
 }
 
-/// Adds to each sample of `N` bytes the one that is `distance` samples before it.
+/// Adds to each sample of `N` bytes the one `distance` samples before it.
 fn sum<const N: usize>(row: &mut [u8], distance: usize, add: impl Fn([u8; N], [u8; N]) -> [u8; N]) {
     let values = row.as_chunks_mut::<N>().0;
     for at in distance..values.len() {

@@ -1,10 +1,10 @@
-//! Raw photographs that are TIFF files: their first directory is often a small preview, which nobody means.
+//! Recognises raw photographs in TIFF structure. Their first directory is often a small preview, which must not be read instead.
 
 use super::directory::{Directory, MOST_DIRECTORIES};
 use crate::codec::foreign::DEVELOP;
 use crate::error::Error;
 
-/// Who made the camera, and what its raw photographs are.
+/// The camera maker, and the name of its raw format.
 const MAKERS: [(&str, &str); 11] = [
     ("NIKON", "a raw photograph (NEF)"),
     ("SONY", "a raw photograph (ARW)"),
@@ -19,7 +19,7 @@ const MAKERS: [(&str, &str); 11] = [
     ("MAMIYA", "a raw photograph (MEF)"),
 ];
 
-/// Refuses a raw photograph by its name.
+/// Refuses a raw photograph, with the name of its format.
 pub(super) fn refuse(first: &Directory<'_>) -> Result<(), Error> {
     match kind(first) {
         Some(name) => Err(Error::ForeignFormat { name, advice: DEVELOP }),
@@ -45,7 +45,7 @@ fn kind(first: &Directory<'_>) -> Option<&'static str> {
     Some(maker.map_or("a raw photograph", |(_, name)| name))
 }
 
-/// Whether samples are those of a sensor: behind a mosaic of colour filters, or taken from one (DNG 1.4, chapter 4).
+/// Whether samples come from a sensor: behind a colour filter array, or linearised from one (DNG 1.4, chapter 4).
 fn is_mosaic(directory: &Directory<'_>) -> bool {
     matches!(directory.number(262), Ok(Some(32_803 | 34_892)))
 }

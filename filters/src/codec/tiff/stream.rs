@@ -1,4 +1,4 @@
-//! Compressions of bytes, decompressed as far as is asked for: none, PackBits (TIFF 6.0, section 9), LZW (section 13), and Deflate.
+//! Byte decompressors that work on demand: none, PackBits (TIFF 6.0, section 9), LZW (section 13), and Deflate.
 
 use fdeflate::Decompressor;
 use weezl::{BitOrder, LzwStatus, decode::Decoder};
@@ -7,9 +7,9 @@ use super::input::Input;
 use super::{cut_off, malformed};
 use crate::error::Error;
 
-/// Rows of packed samples out of a strip or tile, from its first on.
+/// Rows of packed samples of a strip or tile, from the first on.
 pub(super) trait Rows {
-    /// Fills `row` with the bytes that come next: always as many.
+    /// Fills `row` with the next bytes. Every call must use the same length.
     fn next(&mut self, row: &mut [u8]) -> Result<(), Error>;
 }
 
@@ -31,7 +31,7 @@ impl Rows for Plain<'_> {
     }
 }
 
-/// What is left of a run, which may go on in the next row.
+/// The rest of a run, which may continue in the next row.
 #[derive(Debug)]
 enum Run {
     Literal(usize),
@@ -57,7 +57,7 @@ impl Rows for PackBits<'_> {
                 let head = self.input.next().ok_or_else(cut_off)?.cast_signed();
                 self.run = match head {
                     0.. => Run::Literal(usize::from(head.unsigned_abs()) + 1),
-                    // Does nothing.
+                    // No operation.
                     i8::MIN => continue,
                     _ => Run::Repeated(self.input.next().ok_or_else(cut_off)?, usize::from(head.unsigned_abs()) + 1),
                 };
@@ -83,12 +83,12 @@ pub(super) struct Lzw<'a> {
 }
 
 impl<'a> Lzw<'a> {
-    /// What a decoder holds.
+    /// Memory of a decoder in bytes.
     pub(super) const HELD_BYTES: usize = 30 << 10;
 
     pub(super) fn new(mut input: Input<'a>) -> Self {
-        // Before TIFF 5.0 the bits stood the other way round, and codes became longer one later. A file of today begins with the code to clear
-        // the table, 256 in nine bits.
+        // Before TIFF 5.0, bits were in reverse order, and codes grew one later. A modern file begins with the clear code, 256 in nine
+        // bits.
         let old = matches!(input.fill(), [0, second, ..] if second & 1 == 1);
         let decoder =
             if old { Decoder::new(BitOrder::Lsb, 8) } else { Decoder::with_tiff_size_switch(BitOrder::Msb, 8) };
@@ -113,25 +113,25 @@ impl Rows for Lzw<'_> {
     }
 }
 
-/// How far back a run may begin.
+/// Largest distance of a match in bytes.
 const WINDOW: usize = 32 << 10;
 
 pub(super) struct Deflate<'a> {
     input: Input<'a>,
     decompressor: Decompressor,
-    /// What was decompressed last: at least [`WINDOW`] bytes, if there were so many, and those that nobody read yet.
+    /// The latest output: at least the last [`WINDOW`] bytes, and those that were not read yet.
     window: Vec<u8>,
     read: usize,
     written: usize,
 }
 
 impl<'a> Deflate<'a> {
-    /// What a decoder holds.
+    /// Memory of a decoder in bytes.
     pub(super) const HELD_BYTES: usize = 2 * WINDOW + (22 << 10);
 
     pub(super) fn new(input: Input<'a>) -> Self {
         let mut decompressor = Decompressor::new();
-        // It stands behind the last row, where nobody reads on.
+        // The checksum follows the last row, where nothing is read.
         decompressor.ignore_adler32();
         Self { input, decompressor, window: vec![0; 2 * WINDOW], read: 0, written: 0 }
     }
@@ -166,7 +166,7 @@ impl Rows for Deflate<'_> {
     }
 }
 
-/// Rows that were decompressed before.
+/// Rows that were decompressed at once.
 pub(super) struct Held {
     pub(super) bytes: Vec<u8>,
     pub(super) at: usize,

@@ -1,15 +1,15 @@
-//! Luma and chroma where chroma is coarser (TIFF 6.0, section 21): units of some pixels across and down, each with one sample of both kinds of chroma
-//! behind its luma. Chroma is repeated, as libtiff does.
+//! Subsampled chroma (TIFF 6.0, section 21): units of several pixels, each with their luma followed by one sample of each chroma. Chroma is
+//! repeated, as in libtiff.
 
 use super::stream::Rows;
 use crate::error::Error;
 
-/// Rows of pixels with three samples each, out of rows of units.
+/// Rows of pixels with three samples each, from rows of units.
 pub(super) struct Subsampled<'a> {
     units: Box<dyn Rows + 'a>,
     across: usize,
     down: usize,
-    /// A row of units, and which of its rows of pixels comes next.
+    /// A row of units, and the next of its pixel rows.
     row: Vec<u8>,
     next: usize,
 }

@@ -1,4 +1,5 @@
-//! Alpha beside a lossy picture (`ALPH`): a byte for each pixel, or a lossless picture's green; each row may be stored as differences.
+//! The alpha of a lossy picture (`ALPH`): one byte per pixel, or the green channel of a lossless picture; rows may be stored as
+//! differences.
 
 use super::lossless::{self, Lossless};
 use super::{NAME, damaged};
@@ -9,7 +10,7 @@ enum Source<'a> {
     Lossless(Box<Lossless<'a>>),
 }
 
-/// What a sample is stored as the difference from.
+/// The prediction that a stored difference refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Filter {
     Nothing,
@@ -18,11 +19,11 @@ enum Filter {
     Gradient,
 }
 
-/// What decoding holds of a chunk's content.
+/// Memory of decoding a chunk with this content.
 pub(super) fn bytes(content: &[u8], size: (usize, usize)) -> Result<u64, Error> {
     let lossless = match content.split_first() {
         Some((info, data)) if info & 3 == 1 => lossless::bytes(data, size)?,
-        // What is wrong with the others is seen without taking anything.
+        // Errors of the other methods are found without decoding.
         _ => Alpha::new(content, size).map(|_| 0)?,
     };
     Ok(lossless + 2 * size.0 as u64)
@@ -38,7 +39,7 @@ pub(super) struct Alpha<'a> {
 }
 
 impl<'a> Alpha<'a> {
-    /// From the chunk's content.
+    /// Parses the chunk's content.
     pub(super) fn new(bytes: &'a [u8], (width, height): (usize, usize)) -> Result<Self, Error> {
         let (info, data) = bytes.split_first().ok_or_else(|| damaged(NAME, "its alpha has no content"))?;
         let source = match info & 3 {
@@ -56,7 +57,7 @@ impl<'a> Alpha<'a> {
         Ok(Self { source, filter, row: vec![0; width], above: vec![0; width], is_first: true })
     }
 
-    /// Puts the next row into the fourth samples of `out`.
+    /// Writes the next row into the fourth sample of each pixel of `out`.
     pub(super) fn put_row(&mut self, out: &mut [u8]) -> Result<(), Error> {
         std::mem::swap(&mut self.row, &mut self.above);
         match &mut self.source {
@@ -73,7 +74,7 @@ impl<'a> Alpha<'a> {
         Ok(())
     }
 
-    /// The first row has nothing above, and goes by the left; the first pixel of every other goes by the one above.
+    /// The first row is predicted from the left. In all other rows the first pixel is predicted from above.
     fn unfilter(&mut self) {
         let Self { row, above, .. } = self;
         let add_left = |row: &mut [u8]| {
@@ -95,7 +96,7 @@ impl<'a> Alpha<'a> {
                 row.iter_mut().zip(above).for_each(|(sample, above)| *sample = sample.wrapping_add(*above))
             }
             Filter::Gradient => {
-                // Before the first pixel there is what is above it.
+                // Left of the first pixel, use the pixel above it.
                 let mut beside = above.first().map(|above| (*above, *above)).unwrap_or_default();
                 for (sample, above) in row.iter_mut().zip(above) {
                     let (left, corner) = beside;

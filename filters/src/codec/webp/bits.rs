@@ -1,13 +1,13 @@
-//! Bits of a lossless bitstream, the lowest of each byte first.
+//! The bit reader of a lossless bitstream, lowest bit of each byte first.
 
-/// Reads from the front; behind the end there are zeros, which [`Bits::is_over`] tells.
+/// Reads zeros after the end; [`Bits::is_over`] detects that.
 #[derive(Debug)]
 pub(super) struct Bits<'a> {
     rest: &'a [u8],
     buffer: u64,
-    /// Bits in the buffer.
+    /// Number of bits in the buffer.
     filled: u32,
-    /// Bits that were made up behind the end.
+    /// Number of padding bits after the end.
     made_up: u32,
 }
 
@@ -16,7 +16,7 @@ impl<'a> Bits<'a> {
         Self { rest: bytes, buffer: 0, filled: 0, made_up: 0 }
     }
 
-    /// At least 32 bits in the buffer.
+    /// Ensures that at least 32 bits are in the buffer.
     pub(super) fn refill(&mut self) {
         if self.filled >= 32 {
             return;
@@ -38,18 +38,18 @@ impl<'a> Bits<'a> {
         self.filled += 32;
     }
 
-    /// The next bits without taking them; at least 32 after [`Bits::refill`] and none taken.
+    /// The next bits without consuming them: at least 32 directly after [`Bits::refill`].
     pub(super) const fn peek(&self) -> u64 {
         self.buffer
     }
 
-    /// Takes bits that are in the buffer.
+    /// Consumes bits that are in the buffer.
     pub(super) const fn skip(&mut self, count: u32) {
         self.buffer >>= count;
         self.filled = self.filled.saturating_sub(count);
     }
 
-    /// Takes a number of up to 24 bits.
+    /// Consumes a number of up to 24 bits.
     pub(super) fn read(&mut self, count: u32) -> u32 {
         self.refill();
         let value = self.buffer as u32 & ((1 << count) - 1);
@@ -61,7 +61,7 @@ impl<'a> Bits<'a> {
         self.read(1) == 1
     }
 
-    /// Bits were taken that the file does not have.
+    /// Whether padding bits were consumed.
     pub(super) const fn is_over(&self) -> bool {
         self.made_up > self.filled
     }

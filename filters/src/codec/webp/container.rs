@@ -1,4 +1,4 @@
-//! The container (RIFF): which chunk holds the first picture, where it stands on the canvas, and how large it is.
+//! The RIFF container: finds the first picture, its position on the canvas, and its size.
 
 use super::{NAME, damaged, lossless, lossy};
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::limits::Limits;
 const ANIMATION: u8 = 0x02;
 const ALPHA: u8 = 0x10;
 
-/// The first picture of a file, its sizes checked.
+/// The first picture of a file, with checked sizes.
 pub(super) struct Picture<'a> {
     pub(super) canvas: Size,
     pub(super) left: usize,
@@ -17,24 +17,24 @@ pub(super) struct Picture<'a> {
     pub(super) width: usize,
     pub(super) height: usize,
     pub(super) is_lossy: bool,
-    /// The bitstream; of a lossless one without its header.
+    /// The bitstream; for a lossless one without its header.
     pub(super) data: &'a [u8],
-    /// Alpha beside a lossy bitstream.
+    /// The separate alpha of a lossy bitstream.
     pub(super) alpha: Option<&'a [u8]>,
-    /// The lossless bitstream has alpha of its own.
+    /// Whether a lossless bitstream has alpha.
     pub(super) uses_alpha: bool,
-    /// The canvas has.
+    /// Whether the canvas has alpha.
     pub(super) has_alpha: bool,
 }
 
-/// The chunks from `at` on: what they are called, and their bytes.
+/// The chunks from `at` on: type and content.
 pub(super) fn chunks(bytes: &[u8], at: usize) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
     let mut rest = bytes.get(at..).unwrap_or_default();
     std::iter::from_fn(move || {
         let (name, after) = rest.split_first_chunk::<4>()?;
         let (length, after) = after.split_first_chunk::<4>()?;
         let length = u32::from_le_bytes(*length) as usize;
-        // What is left of a chunk that says it is longer.
+        // A chunk with a too large size is whatever is left.
         let content = after.get(..length).unwrap_or(after);
         rest = after.get(length.saturating_add(length % 2)..).unwrap_or_default();
         Some((name, content))
@@ -46,7 +46,7 @@ const fn three([a, b, c]: [u8; 3]) -> usize {
 }
 
 impl<'a> Picture<'a> {
-    /// Reads up to the first picture's bitstream.
+    /// Parses up to the first picture's bitstream.
     pub(super) fn first(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         let riff = bytes.get(4..8).and_then(|size| size.try_into().ok()).map_or(0, u32::from_le_bytes);
         if (bytes.len() as u64) < u64::from(riff) + 8 {
@@ -68,7 +68,7 @@ impl<'a> Picture<'a> {
         } else {
             let frame = chunks(bytes, 12).find(|(name, _)| *name == b"ANMF").map(|(_, frame)| frame);
             let frame = frame.ok_or_else(|| damaged(NAME, "it has no frame"))?;
-            // Left and top in steps of two pixels, width and height less one.
+            // Left and top in units of two pixels, width and height minus one.
             let [l0, l1, l2, t0, t1, t2, w0, w1, w2, h0, h1, h2] = *frame.first_chunk().ok_or_else(ended)?;
             let [left, top, right, bottom] = [[l0, l1, l2], [t0, t1, t2], [w0, w1, w2], [h0, h1, h2]].map(three);
             let picture = Self::of_chunks(chunks(frame, 16))?;
@@ -88,7 +88,7 @@ impl<'a> Picture<'a> {
         if !picture.has_alpha {
             picture.alpha = None;
         }
-        // Alpha that is announced and not there is none, unless the frame leaves some of the canvas free.
+        // Announced alpha that is absent counts as none, unless the frame leaves part of the canvas free.
         let covers = (picture.width, picture.height) == (width, height);
         if picture.is_lossy && picture.alpha.is_none() && covers {
             picture.has_alpha = false;
@@ -96,7 +96,7 @@ impl<'a> Picture<'a> {
         Ok(picture)
     }
 
-    /// The picture in chunks side by side, as its own canvas.
+    /// The picture in a sequence of chunks, on its own canvas.
     fn of_chunks(chunks: impl Iterator<Item = (&'a [u8; 4], &'a [u8])>) -> Result<Self, Error> {
         let mut alpha = None;
         for (name, content) in chunks {

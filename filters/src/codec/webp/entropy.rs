@@ -1,17 +1,17 @@
-//! An entropy-coded picture of a lossless bitstream (WebP Lossless Bitstream Specification, 5): its rows, one after the other. What was decoded
-//! before is held as far back as a copy can reach, 2^20 pixels, and not the picture.
+//! Decodes an entropy-coded image of a lossless bitstream (WebP Lossless Bitstream Specification, 5), row by row. It holds the last 2^20
+//! pixels, the longest distance of a copy, and not the picture.
 
 use super::bits::Bits;
 use super::prefix::Prefix;
 
-/// How far back a copy can reach.
+/// Largest distance of a copy in pixels.
 const WINDOW: usize = 1 << 20;
 
-/// Literals of green, and lengths of copies.
+/// Number of literals of green, and of length codes.
 const LITERALS: u16 = 256;
 const LENGTHS: u16 = 24;
 
-/// Most bytes of tables for prefix codes; pictures have a few hundred KB of them.
+/// Largest memory of prefix code tables; real pictures have a few hundred KB.
 const MOST_TABLE_BYTES: usize = 8 << 20;
 
 /// Columns to the left and rows up of the nearest pixels, in the order of their codes (5.2.2).
@@ -29,10 +29,10 @@ const NEAR: [(i8, i8); 120] = [
     (7, 5), (-7, 5), (8, 4), (6, 7), (-6, 7), (7, 6), (-7, 6), (8, 5), (7, 7), (-7, 7), (8, 6), (8, 7),
 ];
 
-/// The codes of a block: green with lengths and cache, red, blue, alpha, distance.
+/// The prefix codes of a block: green with lengths and cache, red, blue, alpha, distance.
 type Codes = [Prefix; 5];
 
-/// Colours that were seen lately, by a hash.
+/// The colour cache: recent colours by hash.
 #[derive(Debug)]
 struct Cache {
     colors: Vec<u32>,
@@ -47,10 +47,10 @@ impl Cache {
     }
 }
 
-/// What a bitstream is read for.
+/// Why a bitstream is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// To know what decoding takes: what is said of blocks is read and let go.
+    /// To estimate the memory of decoding: block data is parsed and discarded.
     Measure,
     Decode,
 }
@@ -58,38 +58,38 @@ pub(super) enum Purpose {
 #[derive(Debug)]
 pub(super) struct Entropy {
     width: usize,
-    /// Which codes a block has; none if all have the first.
+    /// The code group of each block. Empty if all use the first.
     blocks: Vec<u16>,
     block_bits: u32,
     codes: Vec<Codes>,
     cache: Option<Cache>,
-    /// The last pixels; its length is a power of two.
+    /// The last pixels, a ring buffer; its length is a power of two.
     window: Vec<u32>,
-    /// Pixels decoded so far.
+    /// Number of decoded pixels.
     count: usize,
-    /// Pixels of a copy that the row before had no room for, and how far back they are.
+    /// The rest of a copy that did not fit into the previous row, and its distance.
     copy: (usize, usize),
     y: usize,
     bytes: usize,
 }
 
-/// Blocks of `1 << bits` pixels along a side.
+/// Number of blocks of `1 << bits` pixels along a side.
 pub(super) const fn blocks(side: usize, bits: u32) -> usize {
     side.div_ceil(1 << bits)
 }
 
 impl Entropy {
-    /// Reads what stands before the pixels of the picture itself; to measure, what it holds is left out. `None` if it is damaged.
+    /// Parses the codes before the pixels of the main image; for an estimate they are discarded. `None` if damaged.
     pub(super) fn main(bits: &mut Bits<'_>, size: (usize, usize), purpose: Purpose) -> Option<Self> {
         Self::read(bits, size, true, purpose)
     }
 
-    /// The same of a small picture, which says something of the main one, for its pixels.
+    /// The same for a small image, which contains parameters of the main one.
     pub(super) fn small(bits: &mut Bits<'_>, size: (usize, usize)) -> Option<Self> {
         Self::read(bits, size, false, Purpose::Decode)
     }
 
-    /// `is_main`: blocks may have codes of their own.
+    /// With `is_main`, blocks may have their own codes.
     fn read(bits: &mut Bits<'_>, (width, height): (usize, usize), is_main: bool, purpose: Purpose) -> Option<Self> {
         let cache_bits = if bits.flag() { Some(bits.read(4)).filter(|bits| (1..=11).contains(bits)) } else { Some(0) }?;
         let cache = (cache_bits > 0).then(|| Cache { colors: vec![0; 1 << cache_bits], shift: 32 - cache_bits });
@@ -132,12 +132,12 @@ impl Entropy {
         Some(Self { width, blocks: of_blocks, block_bits, codes, cache, window, count: 0, copy: (0, 0), y: 0, bytes })
     }
 
-    /// What it holds for decoding.
+    /// Memory of decoding in bytes.
     pub(super) const fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// All pixels of a small picture, as what is made of them; to measure, each is made and let go.
+    /// All pixels of a small image, converted; for an estimate each is discarded.
     pub(super) fn all<T>(
         mut self,
         bits: &mut Bits<'_>,
@@ -155,7 +155,7 @@ impl Entropy {
         Some(all)
     }
 
-    /// Decodes the next row, alpha, red, green and blue from the highest byte on. `None` if it is damaged.
+    /// Decodes the next row: alpha, red, green and blue from the highest byte. `None` if damaged.
     pub(super) fn row(&mut self, bits: &mut Bits<'_>, row: &mut [u32]) -> Option<()> {
         let mask = self.window.len() - 1;
         let row_blocks = blocks(self.width, self.block_bits);
@@ -218,7 +218,7 @@ impl Entropy {
         (!bits.is_over()).then_some(())
     }
 
-    /// How far back the code of a distance is.
+    /// The distance for a distance code.
     fn distance(&self, code: usize) -> usize {
         match code.checked_sub(1).and_then(|index| NEAR.get(index)) {
             Some((left, up)) => (isize::from(*left) + isize::from(*up) * self.width as isize).max(1) as usize,
@@ -227,7 +227,7 @@ impl Entropy {
     }
 }
 
-/// The number that a symbol and the bits behind it stand for (5.2.2): 1 or more.
+/// The number for a symbol and its extra bits (5.2.2): at least 1.
 fn number(bits: &mut Bits<'_>, symbol: u16) -> usize {
     let symbol = u32::from(symbol);
     if symbol < 4 {

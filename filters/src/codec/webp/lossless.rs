@@ -1,4 +1,4 @@
-//! Lossless pictures (`VP8L`), and alpha that is stored like one: rows stream out.
+//! Lossless pictures (`VP8L`), and alpha in the same format: streams rows.
 
 use super::bits::Bits;
 use super::entropy::{Entropy, Purpose};
@@ -6,7 +6,7 @@ use super::transform::Transform;
 use super::{NAME, Row, damaged};
 use crate::error::Error;
 
-/// Magic byte, width, height, whether alpha is used, and version.
+/// Magic byte, width, height, alpha flag and version.
 pub(super) const HEADER_BYTES: usize = 5;
 
 /// Width, height, and whether alpha is used.
@@ -17,14 +17,14 @@ pub(super) fn header(bytes: &[u8]) -> Option<(usize, usize, bool)> {
     (fields >> 29 == 0).then_some((side(0), side(14), fields >> 28 & 1 == 1))
 }
 
-/// What decoding holds, read from the bitstream without its header. Its transforms, codes and tables are looked through for that, which says whether
-/// they are whole, too; but of a picture in small blocks they can be as large as the picture, and none is kept.
+/// Memory of decoding, from the bitstream without its header. Parses transforms, codes and tables, which also detects damage. In a picture
+/// with small blocks they can be as large as the picture, so none is kept.
 pub(super) fn bytes(bytes: &[u8], (width, height): (usize, usize)) -> Result<u64, Error> {
     let (_, _, held) = read(&mut Bits::new(bytes), (width, height), Purpose::Measure).ok_or_else(undecodable)?;
     Ok((held + width * 4) as u64)
 }
 
-/// What stands before the pixels, and what it holds for decoding.
+/// Parses everything before the pixels. Returns it with its memory for decoding.
 fn read(
     bits: &mut Bits<'_>,
     (width, height): (usize, usize),
@@ -47,7 +47,7 @@ fn read(
     Some((transforms, entropy, held))
 }
 
-/// A picture whose transforms and codes were read.
+/// A picture with parsed transforms and codes.
 #[derive(Debug)]
 pub(super) struct Lossless<'a> {
     bits: Bits<'a>,
@@ -58,21 +58,21 @@ pub(super) struct Lossless<'a> {
 }
 
 impl<'a> Lossless<'a> {
-    /// From the bitstream without its header.
+    /// Parses the bitstream without its header.
     pub(super) fn new(bytes: &'a [u8], (width, height): (usize, usize), uses_alpha: bool) -> Result<Self, Error> {
         let mut bits = Bits::new(bytes);
         let (transforms, entropy, _) = read(&mut bits, (width, height), Purpose::Decode).ok_or_else(undecodable)?;
         Ok(Self { bits, entropy, transforms, row: vec![0; width], uses_alpha })
     }
 
-    /// The next row: alpha, red, green and blue from the highest byte on.
+    /// The next row: alpha, red, green and blue from the highest byte.
     fn next(&mut self) -> Result<&[u32], Error> {
         self.entropy.row(&mut self.bits, &mut self.row).ok_or_else(undecodable)?;
         self.transforms.iter_mut().rev().for_each(|transform| transform.undo(&mut self.row));
         Ok(&self.row)
     }
 
-    /// The next row of green, in which alpha is stored.
+    /// The green channel of the next row, which stores alpha.
     pub(super) fn next_green(&mut self, row: &mut [u8]) -> Result<(), Error> {
         row.iter_mut().zip(self.next()?).for_each(|(green, argb)| *green = (argb >> 8) as u8);
         Ok(())

@@ -1,5 +1,5 @@
-//! Lossy pictures (`VP8 `): `image-webp` decodes the planes of luma and chroma, which are held; rows become colours here, so that no second picture
-//! is. The numbers are those of libwebp, which the crate has, too.
+//! Lossy pictures (`VP8 `): `image-webp` decodes the luma and chroma planes, which are held; rows are converted to colours here, so that no
+//! second picture is needed. The arithmetic is libwebp's, as in that crate.
 
 use image_webp::vp8::{Frame, Vp8Decoder};
 
@@ -7,7 +7,7 @@ use super::alpha::Alpha;
 use super::{NAME, Row, undecodable};
 use crate::error::Error;
 
-/// Frame tag, start code, width and height (RFC 6386, 9.1).
+/// Width and height from frame tag, start code and sizes (RFC 6386, 9.1).
 pub(super) fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     let [tag, _, _, 0x9d, 0x01, 0x2a, w0, w1, h0, h1, ..] = bytes else { return None };
     let side = |low, high| usize::from(u16::from_le_bytes([low, high]) & 0x3fff);
@@ -15,19 +15,19 @@ pub(super) fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     (tag & 1 == 0).then_some((side(*w0, *w1), side(*h0, *h1)))
 }
 
-/// What the decoder holds for a picture: planes in whole blocks of 16, what is known of each block, and the codes, which are copied.
+/// Memory of the decoder: planes in whole blocks of 16, data for each block, and a copy of the codes.
 pub(super) const fn bytes(width: usize, height: usize, coded: usize) -> u64 {
     let blocks = width.div_ceil(16) * height.div_ceil(16);
     (blocks * (16 * 16 + 2 * 8 * 8 + BLOCK_BYTES) + 2 * coded + width * 8 + (64 << 10)) as u64
 }
 
-/// What the crate notes for each block, and what it holds beside the planes while it decodes, which is more than it needs afterwards.
+/// The crate's data for each block, and its additional memory per block during decoding.
 const BLOCK_BYTES: usize = 24 + 10;
 
 pub(super) struct Lossy<'a> {
     frame: Frame,
     alpha: Option<Alpha<'a>>,
-    /// Chroma of a row, one sample for each pixel.
+    /// The chroma of a row, one sample for each pixel.
     chroma: [Vec<u8>; 2],
     next: usize,
 }
@@ -47,7 +47,7 @@ impl Row for Lossy<'_> {
         *next += 1;
         let stride = width.div_ceil(16) * 16;
         let luma = frame.ybuf.get(y * stride..y * stride + width).unwrap_or_default();
-        // Samples of chroma stand between two rows: the nearer counts three times. At the edges both are the same.
+        // A row lies between two rows of chroma samples: the nearer counts three times. At the edges both are the same.
         let near = y / 2;
         let last = height.div_ceil(2).saturating_sub(1);
         let far = if y % 2 == 1 { (near + 1).min(last) } else { near.saturating_sub(1) };
@@ -67,7 +67,7 @@ impl Row for Lossy<'_> {
     }
 }
 
-/// Interpolates a row of chroma: each of two pixels is a quarter of the distance between samples away from its own, along both axes.
+/// Interpolates a row of chroma: a pixel is a quarter of the sample distance away from its sample, in both directions.
 fn spread(near: &[u8], far: &[u8], full: &mut [u8]) {
     let mixed =
         |main: u16, beside: u16, above: u16, across: u16| ((9 * main + 3 * beside + 3 * above + across + 8) / 16) as u8;
@@ -89,7 +89,7 @@ fn spread(near: &[u8], far: &[u8], full: &mut [u8]) {
     }
 }
 
-/// BT.601 with a limited range, in fixed point as libwebp has it: 14 bits behind the point, 8 of them dropped in each product.
+/// BT.601 with limited range, in libwebp's fixed point: 14 fraction bits, 8 of them dropped in each product.
 fn color(y: u8, u: u8, v: u8) -> [u8; 3] {
     let part = |value: u8, factor: u32| ((u32::from(value) * factor) >> 8) as i32;
     let sample = |sum: i32| (sum >> 6).clamp(0, 255) as u8;

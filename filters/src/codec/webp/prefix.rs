@@ -1,35 +1,35 @@
-//! Prefix codes of a lossless bitstream (WebP Lossless Bitstream Specification, 6.2): canonical, of at most 15 bits.
+//! Prefix codes of a lossless bitstream (WebP Lossless Bitstream Specification, 6.2): canonical, at most 15 bits.
 
 use super::bits::Bits;
 
-/// Codes of up to this many bits are found at one look.
+/// Codes up to this many bits are found with one lookup.
 const LOOK_BITS: u32 = 8;
 const MOST_BITS: usize = 15;
 
-/// The order in which the lengths of the codes for lengths stand.
+/// The order of the code length codes.
 const LENGTH_ORDER: [usize; 19] = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/// A code for symbols.
+/// A prefix code for symbols.
 #[derive(Debug)]
 pub(super) enum Prefix {
-    /// The only symbol, which takes no bit.
+    /// A single symbol, which takes no bits.
     Single(u16),
     Table(Box<Table>),
 }
 
 #[derive(Debug)]
 pub(super) struct Table {
-    /// By the next bits: the symbol, and in the lowest four bits the length of its code; 0 where it is longer.
+    /// For the next bits: the symbol, and in the lowest four bits the length of its code; 0 if it is longer.
     look: Vec<u16>,
     look_bits: u32,
-    /// How many codes there are of each length.
+    /// The number of codes of each length.
     counts: [u16; MOST_BITS + 1],
-    /// By their codes.
+    /// The symbols in the order of their codes.
     symbols: Vec<u16>,
 }
 
 impl Prefix {
-    /// From the length of each symbol's code, 0 for one that has none. `None` if codes are missing or too many.
+    /// Builds a code from the length for each symbol, 0 for unused symbols. `None` if codes are missing or too many.
     fn new(lengths: &[u8]) -> Option<Self> {
         let mut counts = [0_u16; MOST_BITS + 1];
         for length in lengths {
@@ -43,7 +43,7 @@ impl Prefix {
         if second.is_none() {
             return Some(Self::Single(first.1));
         }
-        // Every code of 15 bits belongs to one.
+        // Every code of 15 bits must belong to a symbol.
         let taken: u32 = counts.iter().zip(0..).skip(1).map(|(count, bits)| u32::from(*count) << (15 - bits)).sum();
         if taken != 1 << 15 {
             return None;
@@ -77,7 +77,7 @@ impl Prefix {
         Some(Self::Table(Box::new(Table { look, look_bits, counts, symbols })))
     }
 
-    /// The next symbol. There have to be 15 bits in the buffer.
+    /// Reads the next symbol. The buffer must have 15 bits.
     pub(super) fn symbol(&self, bits: &mut Bits<'_>) -> u16 {
         match self {
             Self::Single(symbol) => *symbol,
@@ -94,7 +94,7 @@ impl Prefix {
         }
     }
 
-    /// What it holds.
+    /// Memory in bytes.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Single(_) => 0,
@@ -102,7 +102,7 @@ impl Prefix {
         }
     }
 
-    /// Reads a code for an alphabet. `None` if it is damaged.
+    /// Parses a code for an alphabet. `None` if damaged.
     pub(super) fn read(bits: &mut Bits<'_>, alphabet: usize) -> Option<Self> {
         let mut lengths = vec![0; alphabet];
         if bits.flag() {
@@ -151,7 +151,7 @@ impl Prefix {
 }
 
 impl Table {
-    /// A code bit by bit: the codes of one length follow one another.
+    /// Reads a code bit by bit: codes of one length are consecutive.
     #[cold]
     fn longer(&self, bits: &mut Bits<'_>) -> u16 {
         let (mut code, mut first, mut index) = (0_u32, 0_u32, 0_u32);
@@ -167,7 +167,7 @@ impl Table {
             first = (first + count) << 1;
             code <<= 1;
         }
-        // All codes are there, so one was found.
+        // Unreachable: the code is complete, so a symbol was found.
         0
     }
 }

@@ -1,26 +1,26 @@
-//! Transforms of a lossless bitstream, undone row by row (WebP Lossless Bitstream Specification, 4).
+//! Inverse transforms of a lossless bitstream, row by row (WebP Lossless Bitstream Specification, 4).
 
 use super::bits::Bits;
 use super::entropy::{Entropy, Purpose, blocks};
 
 const BLACK: u32 = 0xff00_0000;
 
-/// One transform, at the width that rows have before it is undone.
+/// One transform, with the width of rows before its inverse.
 #[derive(Debug)]
 pub(super) enum Transform {
-    /// Pixels are differences from a prediction, whose kind each block says.
+    /// Pixels are differences from a prediction; each block states its kind.
     Predictor { width: usize, block_bits: u32, kinds: Vec<u8>, above: Vec<u32>, y: usize },
     /// Red and blue are differences from shares of green and red.
     Color { width: usize, block_bits: u32, shares: Vec<u32>, y: usize },
-    /// Green was taken from red and blue.
+    /// Green was subtracted from red and blue.
     Green,
-    /// Green is an index, and several may share a pixel.
+    /// Green is an index; several indices may share a pixel.
     Palette { width: usize, pack_bits: u32, colors: Vec<u32> },
 }
 
 impl Transform {
-    /// Reads the transform behind its kind (0 to 3) of a picture `width` wide, and says what it holds for decoding; to measure, that is left out.
-    /// `None` if it is damaged.
+    /// Parses the transform after its kind (0 to 3), for a picture of `width`. Returns it with its memory for decoding; for an estimate its
+    /// data is discarded. `None` if damaged.
     pub(super) fn read(
         bits: &mut Bits<'_>,
         kind: u32,
@@ -62,7 +62,7 @@ impl Transform {
         }
     }
 
-    /// The width that rows have before this transform is undone, if they have `width` after.
+    /// The width of rows before this inverse transform, if they have `width` after it.
     pub(super) const fn packed_width(&self, width: usize) -> usize {
         match self {
             Self::Palette { pack_bits, .. } => blocks(width, *pack_bits),
@@ -70,7 +70,7 @@ impl Transform {
         }
     }
 
-    /// Undoes it for the next row, which stands at the beginning of `row`.
+    /// Applies the inverse to the next row, at the start of `row`.
     pub(super) fn undo(&mut self, row: &mut [u32]) {
         match self {
             Self::Predictor { width, block_bits, kinds, above, y } => {
@@ -102,7 +102,7 @@ impl Transform {
             }),
             Self::Palette { width, pack_bits, colors } => {
                 let bits = 8 >> *pack_bits;
-                // From the right, since a packed pixel stands left of those it holds.
+                // From the right, because a packed pixel is to the left of its indices.
                 for x in (0..*width).rev() {
                     let packed = row.get(x >> *pack_bits).map_or(0, |argb| argb >> 8 & 0xff);
                     let index = packed >> ((x & ((1 << *pack_bits) - 1)) as u32 * bits) & ((1 << bits) - 1);
@@ -115,14 +115,14 @@ impl Transform {
     }
 }
 
-/// Byte by byte.
+/// Per byte.
 const fn sum(a: u32, b: u32) -> u32 {
     let high = (a & 0xff00_ff00).wrapping_add(b & 0xff00_ff00) & 0xff00_ff00;
     let low = (a & 0x00ff_00ff).wrapping_add(b & 0x00ff_00ff) & 0x00ff_00ff;
     high | low
 }
 
-/// Byte by byte, rounded down.
+/// Per byte, rounded down.
 const fn mean(a: u32, b: u32) -> u32 {
     (((a ^ b) & 0xfefe_fefe) >> 1) + (a & b)
 }
@@ -134,7 +134,7 @@ fn bytes(a: u32, b: u32, c: u32, of: impl Fn(i32, i32, i32) -> i32) -> u32 {
     })
 }
 
-/// Left or top, whichever is nearer to the sum of both less the corner.
+/// Left or top, whichever is nearer to left + top - corner.
 fn selected(left: u32, top: u32, corner: u32) -> u32 {
     let apart = |a: u32, b: u32| -> u32 {
         [24, 16, 8, 0].iter().map(|shift| (a >> shift & 0xff).abs_diff(b >> shift & 0xff)).sum()
@@ -142,8 +142,8 @@ fn selected(left: u32, top: u32, corner: u32) -> u32 {
     if apart(top, corner) < apart(left, corner) { left } else { top }
 }
 
-/// Adds the prediction of each pixel of a row that is not the first (4.1). `above` has one place more than the row: above and right of the last
-/// pixel there is the first of this row.
+/// Adds the prediction to each pixel of a row other than the first (4.1). `above` has one more element than the row: the pixel above and
+/// right of the last one is the first of this row.
 fn predict<'a>(row: &mut [u32], above: &mut [u32], kinds: impl Iterator<Item = &'a u8>, block: usize) {
     let Some((first, top)) = row.first_mut().zip(above.first()) else { return };
     *first = sum(*first, *top);
@@ -175,8 +175,8 @@ fn predict<'a>(row: &mut [u32], above: &mut [u32], kinds: impl Iterator<Item = &
     }
 }
 
-/// Adds one kind of prediction, made of the pixels to the left, above, above left and above right, to a block's pixels. `beside` are those to
-/// the left and above left of the block; what they are for the next one is returned.
+/// Adds one kind of prediction, from the pixels left, above, above left and above right, to a block's pixels. `beside` are the pixels left
+/// and above left of the block; returns those of the next block.
 #[inline(always)]
 fn added(
     pixels: &mut [u32],

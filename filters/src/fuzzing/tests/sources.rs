@@ -1,4 +1,4 @@
-//! Source files of every kind the strip property is held on: channels, depths, codecs, orientations; sizes at random, most of them odd.
+//! Source files for the strip property: all channels, depths, codecs and orientations, in random sizes that are mostly odd.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use super::Random;
 /// A kind of source file.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
-    /// A PNG of that many channels (1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha) and bits a sample.
+    /// A PNG with this number of channels (1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha) and bits per sample.
     Png(usize, png::BitDepth),
-    /// A JPEG, `None` grey; else colour with that subsampling.
+    /// A JPEG: grey if `None`, otherwise colour with this subsampling.
     Jpeg(Option<jpeg_encoder::SamplingFactor>),
-    /// A JPEG in progressive scans.
+    /// A progressive JPEG.
     Progressive,
-    /// A JPEG that EXIF turns, by its orientation.
+    /// A JPEG with this EXIF orientation.
     Turned(u8),
 }
 
@@ -39,20 +39,20 @@ pub(super) const KINDS: [Kind; 14] = [
 /// A source file.
 pub(super) struct Source {
     pub(super) file: Vec<u8>,
-    /// What it is, for a message.
+    /// A description for messages.
     pub(super) kind: String,
-    /// What its samples take decoded.
+    /// The size of its decoded samples in bytes.
     pub(super) decoded_bytes: usize,
 }
 
 impl Source {
-    /// The photograph on which every golden case fits.
+    /// The photograph; every golden case is possible for it.
     pub(super) fn photograph() -> Self {
         let file = include_bytes!("../../../../photos/chelsea.png").to_vec();
         Self { file, kind: "chelsea.png".to_owned(), decoded_bytes: 451 * 300 * 3 }
     }
 
-    /// A picture of that kind, of random size and content.
+    /// A picture of this kind with random size and content.
     pub(super) fn random(kind: Kind, random: &mut Random) -> Self {
         let (width, height) = (random.between(1, 130), random.between(1, 90));
         let (channels, bytes) = match kind {
@@ -81,7 +81,7 @@ impl fmt::Debug for Source {
     }
 }
 
-/// Ramps with noise upon them, and some bytes at their ends: black, white, transparent, opaque.
+/// Gradients with noise, and some bytes at the extremes: black, white, transparent, opaque.
 fn content(width: usize, height: usize, pixel: usize, random: &mut Random) -> Vec<u8> {
     let slopes: Vec<[usize; 2]> = (0..pixel).map(|_| [random.between(0, 5), random.between(0, 5)]).collect();
     let mut samples = Vec::with_capacity(width * height * pixel);
@@ -126,7 +126,7 @@ fn jpeg_file(
     file
 }
 
-/// The JPEG with an EXIF block that holds nothing but its orientation, behind the first marker.
+/// The JPEG with an EXIF block after the first marker that contains only the orientation.
 fn oriented(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     exif.extend([orientation, 0, 0, 0, 0, 0, 0]);

@@ -1,6 +1,5 @@
-//! The view property: at scale 1 every region that a view draws is that part of the rendition to the last bit, and at any scale bands
-//! that are drawn apart are the whole. It is held for every golden case on sources of every kind, whatever the view kept of what it
-//! drew before.
+//! The view property: at scale 1, every region that a view draws equals that region of the rendition, bit by bit; at any scale, bands that
+//! are drawn separately join to the whole. Tested for every golden case on sources of every kind, whatever the view has cached.
 
 use serde_json::{Value, json};
 
@@ -12,7 +11,7 @@ fn recipe(ops: &[Value], output: &Value) -> Recipe {
     Recipe::from_value(&json!({"version": 1, "ops": ops, "output": output})).unwrap().with_assets(&golden_assets())
 }
 
-/// As a view draws it: eight bits.
+/// The output of a view: eight bits.
 fn png_output() -> Value {
     json!({"format": "png", "bit_depth": 8})
 }
@@ -21,7 +20,7 @@ fn view(source: &Source, hold_bytes: u64) -> View {
     View::open(source.file.clone(), &LIMITS, hold_bytes).unwrap()
 }
 
-/// A rendition of eight bits as red, green, blue and alpha.
+/// A rendition with eight bits per sample, as RGBA.
 struct Rendition {
     width: usize,
     height: usize,
@@ -47,7 +46,7 @@ impl Rendition {
         Ok(Self { width: rendered.width as usize, height: rendered.height as usize, rgba: rgba.collect() })
     }
 
-    /// What `region` shows of it.
+    /// The pixels of `region`.
     fn part(&self, region: Region) -> Vec<u8> {
         let [x, y, width, height] = [region.x, region.y, region.width, region.height].map(|v| v as usize);
         let row = |y: usize| &self.rgba[4 * (y * self.width + x)..4 * (y * self.width + x + width)];
@@ -65,7 +64,7 @@ fn at(scale: f64, region: Option<Region>) -> Draw {
     Draw { scale, region, draft: false }
 }
 
-/// Compares some regions that `view` draws with the rendition. Not every case fits every picture: the error says so.
+/// Compares some regions that `view` draws with the rendition. Returns the error if the case is not possible for the picture.
 fn draws_the_rendition(source: &Source, view: &mut View, ops: &[Value], random: &mut Random) -> Result<(), Error> {
     let recipe = recipe(ops, &png_output());
     let rendition = match Rendition::new(source, &recipe) {
@@ -85,7 +84,7 @@ fn draws_the_rendition(source: &Source, view: &mut View, ops: &[Value], random: 
     Ok(())
 }
 
-/// Shares the whole in `count` bands and draws each apart.
+/// Draws the whole as `count` separately shared bands.
 fn in_bands(view: &mut View, recipe: &Recipe, draw: &Draw, count: u32) -> Vec<u8> {
     let whole = view.placement(recipe, draw).unwrap().region;
     let rows = whole.height.div_ceil(count);
@@ -100,7 +99,7 @@ fn in_bands(view: &mut View, recipe: &Recipe, draw: &Draw, count: u32) -> Vec<u8
     rgba
 }
 
-/// Bands at a scale are what the view draws.
+/// Compares bands at a scale with what the view draws.
 fn joins(source: &Source, view: &mut View, ops: &[Value], random: &mut Random) {
     let recipe = recipe(ops, &json!({"format": "jpeg"}));
     const DRAWS: [(f64, u32, bool); 5] =
@@ -114,7 +113,7 @@ fn joins(source: &Source, view: &mut View, ops: &[Value], random: &mut Random) {
     assert!(in_bands(view, &recipe, &draw, count) == rgba, "{count} bands of {draw:?} of {source:?}: {ops:?}");
 }
 
-/// Nothing may be held, or all.
+/// A random limit: nothing is held, or everything.
 fn hold_bytes(random: &mut Random) -> u64 {
     if random.between(0, 1) == 0 { 0 } else { u64::MAX }
 }
@@ -143,7 +142,7 @@ fn view_regions_are_the_renditions_for_every_golden_case() {
     }
 }
 
-/// A session that is asked for one recipe after the other, as in an edit: what it keeps changes nothing, at full size or below.
+/// A session that draws one recipe after the other, as in an edit: its cache changes no result, at full size or below.
 #[test]
 fn view_that_keeps_stages_draws_what_a_fresh_one_does() {
     let mut random = Random::seeded();
@@ -171,7 +170,7 @@ fn view_that_keeps_stages_draws_what_a_fresh_one_does() {
     assert!(compared > 300, "{compared} compared");
 }
 
-/// What the receipt states of each tile is what a view draws there.
+/// The receipt's tile digests match the tiles that a view draws.
 #[test]
 fn view_tiles_have_the_digests_of_the_receipt() {
     let photograph = Source::photograph();
@@ -185,7 +184,7 @@ fn view_tiles_have_the_digests_of_the_receipt() {
             let (x, y) = (column * TILE_PX, row * TILE_PX);
             let [width, height] = [rendered.width - x, rendered.height - y].map(|left| left.min(TILE_PX));
             let rgba = view.draw(&recipe, &at(1.0, Some(Region { x, y, width, height }))).unwrap().rgba;
-            // A JPEG is grey or in colour, and the receipt does not say which.
+            // A JPEG is grey or in colour; the receipt does not say which.
             let channels = |count: usize| rgba.as_chunks::<4>().0.iter().flat_map(move |pixel| pixel[..count].to_vec());
             let digests = [1, 3].map(|count| tile_digest(column, row, &channels(count).collect::<Vec<u8>>()));
             assert!(digests.contains(digest), "tile {column}, {row} of {case:?}");
@@ -195,7 +194,7 @@ fn view_tiles_have_the_digests_of_the_receipt() {
     assert!(tiles > 300, "{tiles} tiles");
 }
 
-/// A turn behind per-pixel steps is done at the source, so pixels that were kept between those are of another source.
+/// A turn after per-pixel steps is applied to the source, so cached pixels between those steps belong to another source.
 #[test]
 fn view_keeps_no_pixels_across_a_turn_of_the_source() {
     let photograph = Source::photograph();

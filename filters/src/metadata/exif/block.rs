@@ -1,4 +1,4 @@
-//! A block that is written: the picture's directory first, then those it names.
+//! Writes an EXIF block: the main directory first, then the linked ones.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use crate::metadata::MAX_BLOCK_BYTES;
 /// A value of a tag.
 pub(super) enum Value<'a> {
     Bytes(Cow<'a, [u8]>),
-    /// It stands at this offset already.
+    /// The value is already in the block, at this offset.
     At(usize),
 }
 
-/// A tag of a directory that is written.
+/// A tag of a directory to write.
 pub(super) struct Field<'a> {
     pub(super) tag: u16,
     pub(super) kind: u16,
@@ -21,7 +21,7 @@ pub(super) struct Field<'a> {
     pub(super) value: Value<'a>,
 }
 
-/// The directories of a block.
+/// The directories of a block to write.
 #[derive(Default)]
 pub(super) struct Directories<'a> {
     pub(super) main: Vec<Field<'a>>,
@@ -36,7 +36,7 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// An empty one. A maker's note that is kept stands where it stood, since it holds offsets from the block's beginning.
+    /// An empty block. A kept maker's note stays at its offset, because it contains offsets from the block's start.
     pub(super) fn new(big_endian: bool, standing: Option<(usize, &[u8])>) -> Self {
         let mut bytes = if big_endian { b"MM\0\x2a\0\0\0\0".to_vec() } else { b"II\x2a\0\0\0\0\0".to_vec() };
         if let Some((at, note)) = standing {
@@ -76,7 +76,7 @@ impl Block {
         }
     }
 
-    /// The whole block; `None` where there is nothing to write, or more than a segment holds.
+    /// The complete block. `None` if there is nothing to write, or more than a segment holds.
     pub(super) fn with(mut self, directories: Directories<'_>) -> Option<Vec<u8>> {
         let Directories { mut main, mut settings, gps, interop } = directories;
         for (fields, pointer, named) in
@@ -88,7 +88,7 @@ impl Block {
         if main.is_empty() {
             return None;
         }
-        // The links to the directories behind are put in when these are written.
+        // The links to the other directories are filled in when those are written.
         let links = self.directory(4, main)?;
         let link = |links: &[(u16, usize)], tag: u16| links.iter().find(|link| link.0 == tag).map(|link| link.1);
         if let Some(at) = link(&links, EXIF_IFD) {
@@ -103,7 +103,7 @@ impl Block {
         Some(self.bytes)
     }
 
-    /// Writes a directory, and where it begins at `link`. Returns the places of the values of its tags.
+    /// Writes a directory and stores its offset at `link`. Returns the offsets of its values.
     fn directory(&mut self, link: usize, mut fields: Vec<Field<'_>>) -> Option<Vec<(u16, usize)>> {
         fields.sort_by_key(|field| field.tag);
         fields.dedup_by_key(|field| field.tag);
@@ -126,12 +126,12 @@ impl Block {
                 }
                 Value::Bytes(bytes) => {
                     self.bytes.extend(self.four(behind as u32));
-                    // Values begin on a word.
+                    // Values begin at even offsets.
                     behind += bytes.len().next_multiple_of(2);
                     values.push(bytes);
                 }
             }
-            // Values may overlap in the source, so they can be more than it is long.
+            // Values may overlap in the source, so together they can be longer than the source.
             if behind > MAX_BLOCK_BYTES {
                 return None;
             }

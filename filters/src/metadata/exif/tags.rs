@@ -1,4 +1,4 @@
-//! What EXIF's tags are about (CIPA DC-008, TIFF 6.0), as far as that decides whether a result has them.
+//! What EXIF tags describe (CIPA DC-008, TIFF 6.0), to decide which of them a result keeps.
 
 pub(super) const WIDTHS: [u16; 2] = [0x0100, 0xa002];
 pub(super) const HEIGHTS: [u16; 2] = [0x0101, 0xa003];
@@ -10,7 +10,7 @@ pub(super) const CHROMA_POSITION: u16 = 0x0213;
 pub(super) const COLOR_SPACE: u16 = 0xa001;
 pub(super) const MAKER_NOTE: u16 = 0x927c;
 
-/// Tags that name another directory.
+/// Tags that link another directory.
 pub(super) const EXIF_IFD: u16 = 0x8769;
 pub(super) const GPS_IFD: u16 = 0x8825;
 pub(super) const INTEROP_IFD: u16 = 0xa005;
@@ -19,18 +19,18 @@ pub(super) const INTEROP_IFD: u16 = 0xa005;
 pub(super) const INTEROP_INDEX: u16 = 1;
 pub(super) const INTEROP_VERSION: u16 = 2;
 
-/// What a tag is about.
+/// What a tag describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
-    /// The photograph, in terms that EXIF defines.
+    /// The photograph, as EXIF defines it: kept.
     Photograph,
-    /// The source's own samples, its file, or another directory: no result has it.
+    /// The source's samples, its file, or a link: never kept.
     File,
-    /// Something only its maker knows, as makers' notes, in which Nikon and Panasonic write the name of the place.
+    /// Known only to the manufacturer, like maker's notes. Nikon and Panasonic write place names there.
     Private,
 }
 
-/// That of a tag of the picture's directory or of the one with the camera's settings; no number stands for two things in them.
+/// The subject of a tag in the main directory or in the camera settings. No number has two meanings in these.
 pub(super) const fn subject(tag: u16) -> Subject {
     match tag {
         // Size, title, camera, orientation, density, software, date, author.
@@ -43,14 +43,14 @@ pub(super) const fn subject(tag: u16) -> Subject {
         | 0xa217 | 0xa300..=0xa302 | 0xa401..=0xa40a | 0xa40c | 0xa420 | 0xa430..=0xa43c | 0xa460..=0xa462
         // Owner, serial number and lens, as Lightroom writes them.
         | 0xfde8..=0xfdea => Subject::Photograph,
-        // How samples are stored and what colours they mean, in TIFF 6.0 and its supplements; positions in the source's pixels.
+        // Storage and colour of the samples, in TIFF 6.0 and its supplements; positions in the source's pixels.
         0x00fe..=0x010c | 0x0111..=0x0119 | 0x011c | 0x0120..=0x0125 | 0x012d | 0x013d..=0x015b | 0x0200..=0x0214
         | 0x87ac | 0x9102 | 0x9214 | 0xa004 | 0xa214 | 0xa500
-        // XMP, IPTC, Photoshop's resources and layers, a profile: other blocks carry them. Thumbnails of Windows, and its padding.
+        // XMP, IPTC, Photoshop's resources and layers, a profile: other blocks contain them. Windows' thumbnails and padding.
         | 0x02bc | 0x83bb | 0x8649 | 0x8773 | 0x935c | 0x5000..=0x5fff | 0xea1c | 0xea1d
-        // Where pixels lie on the ground (GeoTIFF, GDAL).
+        // Georeferences (GeoTIFF, GDAL).
         | 0x830e | 0x8480..=0x8482 | 0x85d8 | 0x87af..=0x87b1 | 0xa480 | 0xa481
-        // How raw samples are developed (HD Photo, DNG).
+        // Development of raw samples (HD Photo, DNG).
         | 0xbc00..=0xbcff | 0xc612..=0xc7ff | 0xcd00..=0xcdff
         | EXIF_IFD | GPS_IFD | INTEROP_IFD => Subject::File,
         _ => Subject::Private,

@@ -1,4 +1,4 @@
-//! Blocks made here, cleaned by the engine and read again by another library.
+//! Blocks made in the tests, cleaned by the engine and read again by another library.
 
 use ::exif::{In, Reader, Tag, Value as Read};
 
@@ -44,14 +44,14 @@ fn exif_is_cleaned_of_what_is_not_true_any_more() {
         let has_gps = exif.fields().any(|field| field.tag == Tag::GPSLatitude);
         assert_eq!((has_gps, contains(&cleaned, PLACE)), (keep_all, keep_all));
         assert!(exif.fields().all(|field| field.ifd_num == In::PRIMARY), "there is no thumbnail");
-        // A maker's note holds offsets, so it stands where it stood; nobody can say whether a place is in it.
+        // A maker's note contains offsets, so it keeps its offset. Nobody can tell whether it contains a location.
         let note = |bytes: &[u8]| bytes.windows(NOTE.len()).position(|window| window == NOTE);
         assert_eq!(note(&cleaned), note(&before).filter(|_| keep_all));
         assert_eq!(exif.get_field(Tag::MakerNote, In::PRIMARY).is_some(), keep_all);
     }
 }
 
-/// A block whose last bytes are those of a directory, with its link to the next or cut off before it.
+/// A block that ends with a directory, with its link to the next directory or truncated before it.
 #[test]
 fn exif_interop_directory_may_end_the_block() {
     for link in [true, false] {
@@ -77,7 +77,7 @@ fn exif_interop_directory_may_end_the_block() {
     }
 }
 
-/// Directories without a fix: a version, a time.
+/// GPS directories without a position: a version, a time.
 #[test]
 fn exif_directory_of_the_place_need_not_say_where() {
     let with = |gps: &[Field<'_>]| {
@@ -92,14 +92,14 @@ fn exif_directory_of_the_place_need_not_say_where() {
     assert!(!with(&[(2, 5, b"")]));
 }
 
-/// Directories and values at odd places, a tag without a value, and one whose value runs over the end.
+/// Directories and values at odd offsets, a tag without a value, and one whose value runs past the end.
 #[test]
 fn exif_may_stand_at_odd_places() {
     let mut bytes = b"MM\0\x2a\0\0\0\x09?".to_vec();
     let entry = |tag: u16, kind: u8, count: u8, value: [u8; 4]| {
         [&tag.to_be_bytes()[..], &[0, kind, 0, 0, 0, count], &value].concat()
     };
-    // At 9: five tags up to 75. Then a byte nobody needs, the settings from 76 to 94, and the camera's name to the last byte.
+    // At 9: five tags up to 75. Then an unused byte, the settings from 76 to 94, and the camera's name up to the last byte.
     bytes.extend([0, 5]);
     bytes.extend(entry(0x010e, 2, 0, [0, 0, 0, 200]));
     bytes.extend(entry(0x010f, 2, 7, [0, 0, 0, 94]));
@@ -126,7 +126,7 @@ fn exif_cleaned_twice_is_the_same() {
     }
 }
 
-/// Tags that no reader of EXIF knows, and those of TIFF that describe the source's samples.
+/// Tags that EXIF does not define, and TIFF's tags about the source's samples.
 #[test]
 fn exif_tags_of_the_source_file_go() {
     let fields: Vec<Field<'_>> = vec![
@@ -162,7 +162,7 @@ fn exif_density_is_read_and_stated() {
     let per_inch: &[u8] = &[0, 0, 0, 72, 0, 0, 0, 1];
     writer.directory(&[(0x011a, 5, per_inch), (0x011b, 5, per_inch), (0x0128, 3, &[0, 3])], 0);
     assert_eq!(density(&writer.bytes), Density::from_tiff([72, 1], [72, 1], 3));
-    // What the file itself stated: 2,835 per metre are 28.35 per centimetre.
+    // The density of the file itself: 2,835 per metre are 28.35 per centimetre.
     let stated = Outcome { density: Density::from_phys(b"\0\0\x0b\x13\0\0\x0b\x13\x01"), ..outcome(false) };
     let exif = Reader::new().read_raw(cleaned(&writer.bytes, &stated).unwrap()).unwrap();
     let value = |tag: Tag| exif.get_field(tag, In::PRIMARY).unwrap().display_value().to_string();
@@ -185,7 +185,7 @@ fn exif_that_is_damaged_is_left_out_and_stops_nobody() {
             assert!(!contains(&cleaned.exif.unwrap_or_default(), &PLACE[4..]));
         }
     }
-    // A directory that is its own successor and its own camera settings.
+    // A directory that links itself as successor and as camera settings.
     let mut looped = Writer::new(true);
     looped.directory(&[(0x8769, 4, &[0, 0, 0, 8]), (0x8825, 4, &[0, 0, 0, 8])], 8);
     let blocks = Blocks { exif: Some(looped.bytes), ..Blocks::default() };
@@ -193,7 +193,7 @@ fn exif_that_is_damaged_is_left_out_and_stops_nobody() {
     assert_eq!(blocks.cleaned(Metadata::NoGps, to(size)).exif, None);
 }
 
-/// Five thousand tags that all have the same sixty thousand bytes for a value.
+/// Five thousand tags whose values are the same sixty thousand bytes.
 #[test]
 fn exif_values_that_overlap_do_not_multiply() {
     let mut bytes = b"MM\0\x2a\0\0\0\x08\x13\x88".to_vec();
@@ -204,7 +204,7 @@ fn exif_values_that_overlap_do_not_multiply() {
     assert_eq!(cleaned(&bytes, &outcome(true)), None);
 }
 
-/// A maker's note in the picture's own directory points nowhere in the result, so it goes.
+/// A maker's note in the main directory has no meaning in the result, so it is removed.
 #[test]
 fn exif_note_where_it_does_not_belong_is_left_out() {
     let mut writer = Writer::new(true);
@@ -217,7 +217,7 @@ fn exif_note_where_it_does_not_belong_is_left_out() {
     assert!(!contains(&cleaned, &note));
 }
 
-/// A maker's note so far behind that the block would be too long: the note goes, not all there is.
+/// A maker's note so far from the start that the block would be too long: only the note is removed.
 #[test]
 fn exif_whose_note_makes_it_too_long_keeps_the_rest() {
     let mut writer = Writer::new(true);

@@ -1,4 +1,4 @@
-//! A TIFF structure (TIFF 6.0, section 2) to read from: directories of tags, each with values that lie within the block.
+//! Reads a TIFF structure (TIFF 6.0, section 2): directories of tags whose values lie inside the block.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ pub(super) const SHORT: u16 = 3;
 pub(super) const LONG: u16 = 4;
 pub(super) const RATIONAL: u16 = 5;
 
-/// How many bytes a number of a kind has; `None` for kinds that nobody knows, and for the one whose numbers are offsets (13).
+/// Bytes of one number of a kind. `None` for unknown kinds, and for kind 13, whose numbers are offsets.
 const fn unit_bytes(kind: u16) -> Option<usize> {
     Some(match kind {
         // 129 is UTF-8 (Exif 3.0, 4.6.2).
@@ -25,7 +25,7 @@ pub(super) struct Entry {
     pub(super) tag: u16,
     pub(super) kind: u16,
     pub(super) count: u32,
-    /// Where the value stands.
+    /// The byte range of the value.
     pub(super) value: Range<usize>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Tiff<'a> {
         Some(if self.big_endian { u32::from_be_bytes(*bytes) } else { u32::from_le_bytes(*bytes) })
     }
 
-    /// The entries of the directory at `at` whose values lie within the block. Its link to the next may be cut off.
+    /// The entries of the directory at `at` whose values lie inside the block. The link to the next directory may be missing.
     fn directory(&self, at: usize) -> Option<Vec<Entry>> {
         let count = usize::from(self.short(at)?);
         let first = at.checked_add(2)?;
@@ -72,12 +72,12 @@ impl<'a> Tiff<'a> {
         Some(Entry { tag, kind, count, value })
     }
 
-    /// The directory of the picture.
+    /// The main directory.
     pub(super) fn main(&self) -> Option<Vec<Entry>> {
         self.directory(self.long(4)? as usize)
     }
 
-    /// The directory that the tag `pointer` among `entries` names, or an empty one.
+    /// The directory that the tag `pointer` in `entries` links, or an empty one.
     pub(super) fn linked(&self, entries: &[Entry], pointer: u16) -> Vec<Entry> {
         let number = entries.iter().find(|entry| entry.tag == pointer).and_then(|entry| self.number(entry));
         number.and_then(|at| self.directory(at as usize)).unwrap_or_default()

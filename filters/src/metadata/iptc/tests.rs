@@ -1,4 +1,4 @@
-//! Datasets put together by hand (IPTC-IIM 4.2, chapters 1 and 6).
+//! Datasets written by hand (IPTC-IIM 4.2, chapters 1 and 6).
 
 use super::*;
 
@@ -14,7 +14,7 @@ fn iptc_loses_its_places_and_what_describes_samples() {
     let job = dataset_of(2, 103, b"job 7");
     let places = [26, 27, 90, 92, 95, 100, 101].map(|number| dataset_of(2, number, b"CHE")).concat();
     let samples = [dataset_of(3, 20, &[16, 0]), dataset_of(2, 131, b"L"), dataset_of(2, 202, b"preview")].concat();
-    // The length of a length of four bytes.
+    // An extended length of four bytes.
     let long = [&[0x1c, 2, 120, 0x80, 4, 0, 0, 0, 3][..], b"cap"].concat();
     let all = [&charset[..], &version, &places, &keyword, &samples, &long, &job, &[0, 0]].concat();
     let kept = [&charset[..], &version, &keyword, &long, &job].concat();
@@ -41,7 +41,7 @@ fn iptc_that_is_damaged_is_left_out() {
 fn iptc_is_found_among_the_resources_of_photoshop() {
     let iptc = dataset_of(2, 25, b"boat");
     assert_eq!(of_photoshop(&photoshop(&iptc)), Some(iptc.clone()));
-    // A named resource of an odd length before it.
+    // Preceded by a named resource of odd length.
     let resources = [&b"8BIM\x04\x25\x02ab\0\0\0\0\x03abc\0"[..], &photoshop(&iptc)].concat();
     assert_eq!(of_photoshop(&resources), Some(iptc));
     for cut in 0..resources.len() - 1 {

@@ -1,6 +1,6 @@
-//! EXIF blocks of the tests.
+//! EXIF blocks for tests.
 
-/// A TIFF structure of the given directories: each a list of tag, kind, and value.
+/// Writes a TIFF structure with the given directories: lists of tag, kind and value.
 pub(in crate::metadata) struct Writer {
     big_endian: bool,
     pub(in crate::metadata) bytes: Vec<u8>,
@@ -24,7 +24,7 @@ impl Writer {
         if self.big_endian { (value as u32).to_be_bytes() } else { (value as u32).to_le_bytes() }
     }
 
-    /// How long a directory is with its values.
+    /// The length of a directory with its values.
     pub(in crate::metadata) fn length(fields: &[Field<'_>]) -> usize {
         6 + fields.iter().map(|(_, _, value)| 12 + if value.len() > 4 { value.len() } else { 0 }).sum::<usize>()
     }
@@ -54,7 +54,7 @@ impl Writer {
 pub(in crate::metadata) const PLACE: &[u8] = b"\0\0\0\x2a\0\0\0\x01\0\0\0\x15\0\0\0\x01\0\0\0\x07\0\0\0\x01";
 pub(in crate::metadata) const NOTE: &[u8] = b"what only the maker knows";
 
-/// A block with camera, settings, a maker's note, a place and a thumbnail.
+/// A block with camera, settings, a maker's note, a location and a thumbnail.
 pub(in crate::metadata) fn block(big_endian: bool) -> Vec<u8> {
     let mut writer = Writer::new(big_endian);
     let ratio = |over: usize, under: usize| [writer.long(over), writer.long(under)].concat();

@@ -1,4 +1,4 @@
-//! What the properties of XMP are about, as far as that decides whether a result has them.
+//! What XMP properties describe, to decide which of them a result keeps.
 
 use super::Name;
 use crate::metadata::{Geometry, Outcome};
@@ -12,10 +12,10 @@ const CAMERA: &str = "http://ns.google.com/photos/1.0/camera";
 
 const PANORAMA: &str = "http://ns.google.com/photos/1.0/panorama";
 
-/// Where faces are, by the Metadata Working Group and by Microsoft.
+/// Face regions, of the Metadata Working Group and of Microsoft.
 const REGIONS: [&str; 2] = ["http://www.metadataworkinggroup.com/schemas/regions", "http://ns.microsoft.com/photo/1.2"];
 
-/// Namespaces of which every property tells where something is: W3C's Basic Geo, GeoRSS, KML, and Darwin Core, of finds in nature.
+/// Namespaces in which every property is about a location: W3C's Basic Geo, GeoRSS, KML, and Darwin Core (finds in nature).
 const PLACES: [&str; 6] = [
     "http://www.w3.org/2003/01/geo/wgs84_pos",
     "http://www.georss.org/georss",
@@ -25,11 +25,11 @@ const PLACES: [&str; 6] = [
     "http://rs.tdwg.org/dwc/terms",
 ];
 
-/// What a name holds that is about coordinates, in small letters: `HomeLatitude` of a drone, `geoTag`, `Geolocation`.
+/// Parts of names about coordinates, in lower case: `HomeLatitude` of a drone, `geoTag`, `Geolocation`.
 const PLACE_PARTS: [&str; 5] = ["latitude", "longitude", "coordinate", "geoloc", "geotag"];
 
-/// Names of places and coordinates, whatever namespace they are in: those of IPTC (core and extension, with the parts of their
-/// structures), Photoshop, drones, Dublin Core, vCard, schema.org and other programs.
+/// Names of places and coordinates in any namespace: those of IPTC (core and extension, with the parts of their structures), Photoshop,
+/// drones, Dublin Core, vCard, schema.org and other programs.
 const PLACE_NAMES: [&str; 29] = [
     "AddressCountry",
     "AddressLocality",
@@ -62,9 +62,9 @@ const PLACE_NAMES: [&str; 29] = [
     "RelativeAltitude",
 ];
 
-/// Namespaces about what was in the source's file beside its picture, or about how it was developed:
+/// Namespaces about the rest of the source file, or about its development:
 const STALE: [&str; 15] = [
-    // the other pictures, sounds and videos of a file, and the gain map that makes its picture HDR;
+    // other pictures, sounds and videos in the file, and the gain map for HDR;
     "http://ns.google.com/photos/1.0/container",
     "http://ns.google.com/photos/1.0/container/item",
     "http://ns.google.com/photos/1.0/image",
@@ -76,23 +76,23 @@ const STALE: [&str; 15] = [
     "http://ns.apple.com/pixeldatainfo/1.0",
     "http://ns.oplus.com/photos/1.0/camera",
     "http://ns.xiaomi.com/photos/1.0/camera",
-    // the settings of Camera Raw and Lightroom, which would be applied once more, and to other pixels.
+    // the settings of Camera Raw and Lightroom, which would be applied again, and to other pixels.
     "http://ns.adobe.com/camera-raw-settings/1.0",
     "http://ns.adobe.com/camera-raw-saved-settings/1.0",
     "http://ns.adobe.com/camera-raw-defaults/1.0",
     "http://ns.adobe.com/camera-raw-embedded-lens-profile/1.0",
 ];
 
-/// What becomes of a property.
+/// What to do with a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     Keep,
     LeaveOut,
-    /// It gets this value.
+    /// Replace the value.
     State(u32),
 }
 
-/// Without the character at the end that some programs leave out.
+/// Compares without the final character, which some programs omit.
 fn in_space(name: Name<'_>, space: &str) -> bool {
     name.space.trim_end_matches(['/', '#']).eq_ignore_ascii_case(space)
 }
@@ -101,18 +101,18 @@ fn starts_with(name: &str, start: &str) -> bool {
     name.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
 }
 
-/// Whether it is about the place, as everything about satellite navigation is.
+/// Whether the property is about a location, or about satellite navigation.
 pub(super) fn is_place(name: Name<'_>) -> bool {
     let local = name.local.to_ascii_lowercase();
     local.starts_with("gps")
         || PLACE_PARTS.iter().any(|part| local.contains(part))
-        // `SubjectLocation` is one in the picture.
+        // `SubjectLocation` is a place in the picture.
         || local.ends_with("location") && !in_space(name, EXIF)
         || PLACE_NAMES.iter().any(|place| place.eq_ignore_ascii_case(name.local))
         || PLACES.iter().any(|space| in_space(name, space))
 }
 
-/// Whether a value of it says where: heights, times and versions do not.
+/// Whether a value of this property gives a location. Heights, times and versions do not.
 pub(super) fn names_a_place(name: Name<'_>) -> bool {
     let local = name.local.to_ascii_lowercase();
     let vague =
@@ -120,7 +120,7 @@ pub(super) fn names_a_place(name: Name<'_>) -> bool {
     is_place(name) && !vague && !local.ends_with("altitude")
 }
 
-/// What only its maker knows, like a maker's note of EXIF.
+/// Known only to the manufacturer, like a maker's note in EXIF.
 fn is_private(name: Name<'_>) -> bool {
     name.local.eq_ignore_ascii_case("MakerNote")
         || in_space(name, CAMERA) && matches!(name.local, "hdrp_makernote" | "shot_log_data")
@@ -149,15 +149,15 @@ fn is_stale(name: Name<'_>) -> bool {
     }
 }
 
-/// Whether it gives positions that are not true of the result: those of faces are shares of the picture's sides, those of a panorama
-/// are pixels.
+/// Whether it contains positions that are wrong for the result. Those of faces are relative to the sides, those of a panorama are in
+/// pixels.
 fn is_elsewhere(name: Name<'_>, geometry: &Geometry) -> bool {
     let resized = geometry.source != geometry.result;
     geometry.moved && REGIONS.iter().any(|space| in_space(name, space))
         || (geometry.moved || resized) && in_space(name, PANORAMA)
 }
 
-/// What becomes of a property in a result.
+/// Decides what the result does with a property.
 pub(super) fn verdict(name: Name<'_>, outcome: &Outcome) -> Verdict {
     let size = outcome.geometry.result;
     let (width, height) = (size.width as u32, size.height as u32);

@@ -1,5 +1,5 @@
-//! Events of an XML document with names resolved (Namespaces in XML 1.0), on the tokens of `xmlparser`, which leaves it to its
-//! callers whether tags match and what prefixes stand for.
+//! Events of an XML document with resolved names (Namespaces in XML 1.0). Based on the tokens of `xmlparser`, which checks neither matching
+//! tags nor prefixes.
 
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
@@ -7,11 +7,11 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
-/// The document is not well-formed, has a document type, or a prefix that stands for nothing.
+/// Error: the document is not well-formed, has a document type, or uses an undeclared prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Malformed;
 
-/// A name with its namespace, empty if it has none.
+/// A name with its namespace; the namespace may be empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Name<'a> {
     pub(super) space: &'a str,
@@ -21,11 +21,11 @@ pub(super) struct Name<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Attribute<'a> {
     pub(super) name: Name<'a>,
-    /// As it stands, references and all.
+    /// The raw value, with its references.
     pub(super) value: &'a str,
-    /// The attribute as it stands.
+    /// The raw attribute.
     pub(super) raw: &'a str,
-    /// Its name as it stands.
+    /// The raw name.
     pub(super) tag: &'a str,
 }
 
@@ -35,7 +35,7 @@ impl Attribute<'_> {
         matches!(self.name.space, XML | XMLNS)
     }
 
-    /// Whether it belongs to RDF, and not to what that describes.
+    /// Whether it belongs to RDF, not to the described resource.
     pub(super) fn is_rdf(&self) -> bool {
         self.name.space == RDF
     }
@@ -45,25 +45,25 @@ impl Attribute<'_> {
 pub(super) enum Event<'a> {
     Start {
         name: Name<'a>,
-        /// The name as it stands.
+        /// The raw name.
         tag: &'a str,
         attributes: Vec<Attribute<'a>>,
-        /// Whether the element ends with this.
+        /// Whether the element is empty.
         empty: bool,
     },
-    /// The end of an element that was not empty, as it stands.
+    /// The raw end tag of an element that is not empty.
     End(&'a str),
-    /// Text, as it stands.
+    /// Raw text.
     Text(&'a str),
-    /// What stands around a packet, so that programs find it in any file.
+    /// The wrapper of a packet, by which programs find it in any file.
     Wrapper(&'a str),
 }
 
 pub(super) struct Reader<'a> {
     tokens: Tokenizer<'a>,
-    /// The prefixes declared so far, inner ones last.
+    /// The declared prefixes, inner ones last.
     bindings: Vec<(&'a str, &'a str)>,
-    /// The names of open elements as they stand, and how many bindings there were around them.
+    /// The raw names of the open elements, and the number of bindings outside each.
     open: Vec<(&'a str, usize)>,
     seen_root: bool,
 }
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         Self { tokens: Tokenizer::from(text), bindings: Vec::new(), open: Vec::new(), seen_root: false }
     }
 
-    /// What comes next; `None` behind the end. Comments and other instructions are passed over.
+    /// The next event; `None` at the end. Comments and other processing instructions are skipped.
     pub(super) fn next(&mut self) -> Result<Option<Event<'a>>, Malformed> {
         loop {
             let Some(token) = self.tokens.next() else {
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
                     Event::Wrapper(span.as_str())
                 }
                 Token::Comment { .. } | Token::ProcessingInstruction { .. } | Token::Declaration { .. } => continue,
-                // A document type could define what text stands for. An attribute or the end of a tag without its beginning is none.
+                // A document type could define entities. Everything else here is malformed.
                 _ => return Err(Malformed),
             }));
         }
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
                         _ => None,
                     };
                     if let Some(declared) = declared {
-                        // No namespace of XMP needs a reference, which would hide it here.
+                        // No XMP namespace needs a reference. Here, one would hide a name.
                         if value.contains('&') {
                             return Err(Malformed);
                         }
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
                 _ => return Err(Malformed),
             }
         };
-        // Only now all prefixes of the tag are declared.
+        // All prefixes of the tag are declared only now.
         for attribute in &mut attributes {
             let space = &mut attribute.name.space;
             if *space != XMLNS && !space.is_empty() {

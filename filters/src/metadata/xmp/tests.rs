@@ -1,11 +1,11 @@
-//! Packets as programs write them, and as nobody should.
+//! Packets as programs write them, and invalid ones.
 
 use super::*;
 use crate::image::Size;
 use crate::metadata::Geometry;
 use crate::metadata::tests::{contains, outcome};
 
-/// The namespaces by their usual prefixes.
+/// The namespaces with their usual prefixes.
 const SPACES: &str = concat!(
     r#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/""#,
     r#" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/""#,
@@ -20,7 +20,7 @@ const SPACES: &str = concat!(
     r#" xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/""#,
 );
 
-/// A packet with `attributes` and `content` on its one description.
+/// A packet with `attributes` and `content` in its one description.
 fn packet(attributes: &str, content: &str) -> String {
     format!("<rdf:RDF{SPACES}><rdf:Description{attributes}>{content}</rdf:Description></rdf:RDF>")
 }
@@ -29,7 +29,7 @@ fn cleaned_text(text: &str, keep_all: bool) -> Option<String> {
     cleaned(text.as_bytes(), &outcome(keep_all)).map(|xmp| String::from_utf8(xmp).unwrap())
 }
 
-/// What of `attributes` and `content` is left, without the place.
+/// Asserts what remains of `attributes` and `content` without the location.
 #[track_caller]
 fn assert_left(attributes: &str, content: &str, attributes_left: &str, content_left: &str) {
     let cleaned = cleaned_text(&packet(attributes, content), false);
@@ -84,7 +84,7 @@ fn xmp_structures_of_a_place_are_left_out_whole() {
         }
     }
     assert!(!says_where(packet("", "<Iptc4xmpExt:LocationShown><rdf:Bag/></Iptc4xmpExt:LocationShown>").as_bytes()));
-    // Somebody's address, and words that a person typed.
+    // A person's address, and typed words.
     let others = concat!(
         "<Iptc4xmpCore:CreatorContactInfo Iptc4xmpCore:CiAdrCity=\"Basel\"/>",
         "<dc:subject><rdf:Bag><rdf:li>Bern</rdf:li></rdf:Bag></dc:subject>"
@@ -193,7 +193,7 @@ fn xmp_in_utf16_is_read_too() {
     }
 }
 
-/// What cannot be understood may say anything to another program.
+/// Another program may read anything in a packet that is not well-formed.
 #[test]
 fn xmp_that_is_not_well_formed_is_left_out_whole() {
     for broken in [
@@ -218,7 +218,7 @@ fn xmp_that_is_not_well_formed_is_left_out_whole() {
         assert!(!says_where(broken.as_bytes()), "{broken}");
     }
     assert_eq!(cleaned(b"\xff<a/>", &outcome(true)), None);
-    // A structure that stands elsewhere.
+    // A structure that is referenced from elsewhere.
     let apart = packet("", "<dc:a rdf:nodeID='x'/>")
         .replace("</rdf:RDF>", "<rdf:Description rdf:nodeID='x' dc:b='Bern'/></rdf:RDF>");
     assert_eq!(cleaned_text(&apart, false), None);
@@ -230,7 +230,7 @@ fn xmp_cut_off_anywhere_is_left_out() {
     for cut in 0..text.len() {
         assert_eq!(cleaned_text(&text[..cut], false), None, "{cut}");
     }
-    // Whatever is changed, what comes out is a packet that stays as it is, without a place that is called one.
+    // Whatever byte changes, the result is a packet that cleaning leaves unchanged and that has no location property.
     let spoiled = (0..text.len()).filter_map(|at| {
         let mut bytes = text.clone().into_bytes();
         bytes[at] = b"<>\"'& "[at % 6];

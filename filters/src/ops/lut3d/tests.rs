@@ -1,4 +1,4 @@
-//! Tables in recipes: what is missing is named, what is there is counted, and a band of a session is given it.
+//! Tables in recipes: a missing table is named, a present one counts as memory, and a shared band contains it.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
 
 const CHELSEA: &[u8] = include_bytes!("../../../../photos/chelsea.png");
 
-/// A table of `size`, red changing fastest.
+/// A table of `size`; red varies fastest.
 fn cube(size: usize, f: impl Fn([f64; 3]) -> [f64; 3]) -> String {
     let mut text = format!("LUT_3D_SIZE {size}\n");
     for entry in 0..size.pow(3) {
@@ -35,7 +35,8 @@ fn swapped() -> (Assets, AssetId) {
     (assets, id)
 }
 
-/// The weights of a cell's corners, by the volumes of the tetrahedra that a colour cuts off: the sum over the sorted fractions.
+/// The reference weights a cell's corners by the volumes of the tetrahedra that a colour cuts off, which equal differences of the sorted
+/// fractions.
 #[test]
 fn lut3d_agrees_with_a_plain_tetrahedral_interpolation() {
     let odd = |[r, g, b]: [f64; 3]| [(r * r + 0.3 * b).min(1.0), 1.0 - g * b, (0.5 * r + 0.5 * b * b).sqrt()];
@@ -76,7 +77,7 @@ fn lut3d_that_is_missing_is_named() {
     let checked = check(451, 300, &recipe, &Limits::EDGE).unwrap();
     assert_eq!((checked.width, checked.height), (451, 300), "its size is known all the same");
     render_with_assets(CHELSEA, &recipe, &assets, &Limits::EDGE, &mut Vec::new()).unwrap();
-    // Another table takes its place, and is missing.
+    // Another table replaces it; the first is missing.
     let mut other = recipe.with_assets(&assets);
     other.steps[1].set("lut", ParamValue::Lut(AssetId(Digest::sha256(b"another")))).unwrap();
     assert!(render(CHELSEA, &other, &Limits::EDGE, &mut Vec::new()).is_err());
@@ -106,7 +107,7 @@ fn lut3d_is_counted_in_the_memory_estimate_once() {
     assert_eq!(pixels.unwrap_err().code(), "over_limit");
 }
 
-/// Another instance of the engine gets the table with the pixels, and draws the same.
+/// Another instance of the engine receives the table with the pixels, and draws the same.
 #[test]
 fn lut3d_goes_along_with_a_band() {
     let (assets, id) = swapped();

@@ -1,16 +1,16 @@
-//! What is transparent has no colour: it says nothing to the pixels beside it.
+//! Transparent pixels have no colour and must not affect their neighbours.
 
 use super::pictures::{Picture, golden_cases};
 use crate::spec::catalog;
 
-/// Operations on which a colour may depend on what is transparent, and why.
+/// Operations whose colours may depend on transparent pixels, with the reason.
 const EXCEPTIONS: [(&str, &str); 3] = [
     ("crop", "its rectangle need not lie in so small a picture"),
     ("polaroid", "lays a card beside what is transparent, and turns both"),
     ("rotate", "lays a colour under what is transparent"),
 ];
 
-/// A flat square with a hard edge, beyond which everything is transparent, has the colour that it has without an edge.
+/// A flat square with a hard edge to transparency gets the same colour as without the edge.
 #[test]
 fn transparent_neighbours_do_not_count() {
     let (side, inner) = (48, 11..37);
@@ -27,7 +27,7 @@ fn transparent_neighbours_do_not_count() {
             let (square, flat) = (square.rendered(case), flat.rendered(case));
             assert_eq!((square.width, square.height), (flat.width, flat.height), "{case}");
             let mut pixels = square.pixels.iter().zip(&flat.pixels).enumerate();
-            // A pixel that can hardly be seen has hardly a colour.
+            // A nearly invisible pixel has nearly no colour.
             let differs = |(square, flat): &(&[u8; 4], &[u8; 4])| {
                 square[3] > 8 && (0..3).any(|c| square[c].abs_diff(flat[c]) > 1)
             };

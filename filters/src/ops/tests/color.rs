@@ -1,4 +1,4 @@
-//! Colour operations against their formulas in f64.
+//! Colour operations compared with their formulas in f64.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn sorted(mut rgb: [f64; 3]) -> [f64; 3] {
     rgb
 }
 
-/// Behind a grey result a trace of sepia keeps three channels.
+/// A trace of sepia after a grey result keeps three channels.
 const TRACE: &str = r#"{"op":"sepia","amount":0.0001}"#;
 
 fn traced(y: f64) -> [f64; 3] {
@@ -96,7 +96,7 @@ fn colorize_agrees_with_its_formula_and_stays_in_gamut() {
     }
 }
 
-/// What a PNG of these greys becomes, 8 or 16 bits.
+/// The result of a PNG with these greys, in 8 or 16 bits.
 fn greys(values: &[u16], depth: png::BitDepth, ops: &str) -> Vec<u16> {
     let sixteen = depth == png::BitDepth::Sixteen;
     let samples: Vec<u8> =
@@ -119,7 +119,7 @@ fn greys(values: &[u16], depth: png::BitDepth, ops: &str) -> Vec<u16> {
     }
 }
 
-/// In whole numbers, for every value of both depths and levels that fall exactly on values.
+/// In integers, for every value of both depths, including values exactly on levels.
 #[test]
 fn threshold_posterize_and_solarize_are_exact_at_every_value() {
     for (depth, top) in [(png::BitDepth::Eight, 255_u32), (png::BitDepth::Sixteen, 65_535)] {
@@ -139,7 +139,7 @@ fn threshold_posterize_and_solarize_are_exact_at_every_value() {
             });
         }
         for levels in [2, 3, 5, 17, 256].into_iter().filter(|levels| top == 255 || *levels < 20) {
-            // Rounded half up, as samples are. More levels on 16 bits start closer behind a value than f32 can tell.
+            // Rounded half up, like samples. With more levels in 16 bits, intervals begin closer to a value than f32 can resolve.
             check(&format!(r#"{{"op":"posterize","levels":{levels}}}"#), &|v| {
                 ((v * levels / top).min(levels - 1) * top * 2 + (levels - 1)) / (2 * (levels - 1))
             });
@@ -191,11 +191,11 @@ fn split_tone_agrees_with_its_formula() {
     }
 }
 
-/// The bands' middles in degrees of Oklab's hue, from red on.
+/// The bands' centres in degrees of Oklab hue, from red on.
 const MIDDLES: [f64; 8] = [29.234, 69.502, 109.769, 142.495, 194.769, 264.052, 296.207, 328.363];
 const BANDS: [&str; 8] = ["red", "orange", "yellow", "green", "aqua", "blue", "purple", "magenta"];
 
-/// The share that each band has of a hue: two neighbours' at most.
+/// The share of each band at a hue: at most two neighbours.
 fn shares(hue: f64) -> [f64; 8] {
     let mut shares = [0.0; 8];
     for i in 0..8 {
@@ -237,14 +237,14 @@ fn mixer(bands: &Bands) -> String {
     format!(r#"{{"op":"color_mixer"{}}}"#, params.collect::<String>())
 }
 
-/// One band with one value.
+/// Settings with one value in one band.
 fn one_band(band: usize, of: usize, value: f64) -> Bands {
     let mut bands = [[0.0; 3]; 8];
     bands[band][of] = value;
     bands
 }
 
-/// What the pipeline makes of some colours.
+/// The result of the pipeline for some colours.
 fn made(ops: &str, colors: &[[u8; 3]]) -> Vec<[u8; 3]> {
     let recipe = Recipe::from_json(format!(r#"{{"version":1,"ops":[{ops}]}}"#).as_bytes()).unwrap();
     let width = colors.len() as u32;
@@ -252,7 +252,7 @@ fn made(ops: &str, colors: &[[u8; 3]]) -> Vec<[u8; 3]> {
     pixels.samples.as_chunks::<3>().0.to_vec()
 }
 
-/// A colour of that hue in degrees, of a chroma that is within sRGB everywhere.
+/// A colour of that hue in degrees, with a chroma that is inside sRGB for every hue.
 fn of_hue(hue: f64) -> [u8; 3] {
     let (sin, cos) = hue.to_radians().sin_cos();
     from_oklab([0.68, 0.09 * cos, 0.09 * sin]).map(|v| (encode(v) * 255.0).round() as u8)
@@ -270,7 +270,7 @@ fn color_mixer_agrees_with_its_formula() {
     for bands in [all, one_band(1, 0, 1.0), one_band(1, 1, 0.7), one_band(0, 2, -0.8)] {
         let half = bands.map(|values| values.map(|v| v / 2.0));
         agrees(&mixer(&half), |rgb| mixed(&half, rgb));
-        // A photograph does not have every hue.
+        // A photograph does not contain every hue.
         let circle: Vec<[u8; 3]> = (0..3600).map(|i| of_hue(f64::from(i) / 10.0)).collect();
         for (rgb, seen) in circle.iter().zip(made(&mixer(&bands), &circle)) {
             let expected = mixed(&bands, rgb.map(|v| f64::from(v) / 255.0));
@@ -319,7 +319,7 @@ fn color_mixer_moves_each_band_as_it_says() {
         let darker = at(2, -1.0);
         assert!(darker[0] < 0.8 * lightness && at(2, 0.5)[0] > 1.05 * lightness, "{} by luminance", BANDS[band]);
         assert!((darker[1] / darker[0] - chroma / lightness).abs() < 0.006, "{} keeps its saturation", BANDS[band]);
-        // What is opposite is another band's.
+        // The opposite hue belongs to another band.
         let far = of_hue(MIDDLES[band] + 180.0);
         for of in 0..3 {
             assert_eq!(made(&mixer(&one_band(band, of, 1.0)), &[far]), [far], "{}", BANDS[band]);
@@ -327,7 +327,7 @@ fn color_mixer_moves_each_band_as_it_says() {
     }
 }
 
-/// Around the whole circle in small steps no value jumps, and hues keep their order when one band is moved.
+/// Around the whole circle in small steps, no value jumps, and hues keep their order when one band is moved.
 #[test]
 fn color_mixer_has_no_seam_and_keeps_the_order_of_hues() {
     let around: Vec<[f64; 3]> = (0..3600)

@@ -1,17 +1,17 @@
-//! Operations on a pixel's surroundings, against slow ones in f64 written from their definitions.
+//! Neighbourhood operations compared with slow f64 versions written from their definitions.
 
 use super::*;
 
 pub(super) const WIDTH: usize = 451;
 pub(super) const HEIGHT: usize = 300;
 
-/// A sample of the picture; beyond its edge the edge goes on.
+/// A sample of the picture, with repeated edges.
 pub(super) fn at(samples: &[f64], x: i64, y: i64, c: usize) -> f64 {
     let inside = |v: i64, side: usize| v.clamp(0, side as i64 - 1) as usize;
     samples[(inside(y, HEIGHT) * WIDTH + inside(x, WIDTH)) * 3 + c]
 }
 
-/// Compares every seventh sample of a rendered operation with `formula` at a place; half a step of rounding and `more` steps apart.
+/// Compares every seventh sample of a rendered operation with `formula` at a position, within half a step of rounding plus `more` steps.
 pub(super) fn agrees_around(ops: &str, more: f64, formula: impl Fn(i64, i64, usize) -> f64) {
     let seen = samples(ops);
     assert_eq!(seen.len(), WIDTH * HEIGHT * 3, "{ops}");
@@ -36,7 +36,7 @@ fn box_blur_agrees_with_a_plain_mean() {
     }
 }
 
-/// Many points of the line, each from the two pixels of its column or row that it lies between.
+/// Many points of the line, each interpolated from the two pixels of its column or row.
 #[test]
 fn motion_blur_agrees_with_a_line_of_points() {
     let source = samples("");
@@ -44,7 +44,7 @@ fn motion_blur_agrees_with_a_line_of_points() {
         let (sine, cosine) = f64::to_radians(degrees).sin_cos();
         let points: Vec<f64> = (0..1000).map(|i| (f64::from(i) + 0.5) / 1000.0 * length - length / 2.0).collect();
         let ops = format!(r#"{{"op":"motion_blur","length_px":{length},"angle_degrees":{degrees}}}"#);
-        // Each point is shared by where it lies itself, not by where the middle of its column's does: up to a step apart.
+        // Here each point is shared by its own position, not by that of its column's centre: up to a step of difference.
         let mut kernel = std::collections::BTreeMap::new();
         for t in points {
             let (x, y) = (t * cosine, -t * sine);
@@ -90,7 +90,7 @@ fn pixelate_agrees_with_plain_means_in_linear_light() {
     }
 }
 
-/// None of 0.3, 0.2 and 0.1 is exact in binary: the sum is 2.8e-17. It stands for zero, and nothing is divided by it.
+/// None of 0.3, 0.2 and 0.1 is exact in binary: the sum is 2.8e-17. It counts as zero, and does not become a divisor.
 #[test]
 fn convolve_kernel_of_no_sum_but_rounding_is_not_divided() {
     let source = samples("");
@@ -98,7 +98,7 @@ fn convolve_kernel_of_no_sum_but_rounding_is_not_divided() {
     agrees_around(ops, 0.0, |x, y, c| {
         0.4 - 0.3 * at(&source, x - 1, y - 1, c) + 0.2 * at(&source, x, y, c) + 0.1 * at(&source, x + 1, y + 1, c)
     });
-    // A sum that is small and not zero is one: the mean.
+    // A small sum that is not zero is a divisor: the mean.
     let ops = r#"{"op":"convolve","kernel":[0.000001,0,0,0,0.000001,0,0,0,0.000002]}"#;
     agrees_around(ops, 0.0, |x, y, c| {
         0.25 * (at(&source, x - 1, y - 1, c) + at(&source, x, y, c)) + 0.5 * at(&source, x + 1, y + 1, c)

@@ -1,4 +1,4 @@
-//! Operations that draw on the surroundings for an effect, against slow ones in f64 written from their definitions.
+//! Effects on neighbourhoods compared with slow f64 versions written from their definitions.
 
 use super::detail::{HEIGHT, WIDTH, agrees_around, at};
 use super::*;
@@ -11,13 +11,13 @@ fn pixel(samples: &[f64], x: i64, y: i64) -> [f64; 3] {
     [0, 1, 2].map(|c| at(samples, x, y, c))
 }
 
-/// A picture whose pixel at (x, y) is `f` of it.
+/// A picture from a function of (x, y).
 fn picture(f: impl Fn(i64, i64) -> [f64; 3]) -> Vec<f64> {
     let places = (0..HEIGHT as i64).flat_map(|y| (0..WIDTH as i64).map(move |x| (x, y)));
     places.flat_map(|(x, y)| f(x, y)).collect()
 }
 
-/// A separable window: `weight` of the centre, a neighbour and its distance.
+/// A separable window: `weight` takes the centre, a neighbour and its distance.
 fn windowed(source: &[f64], reach: i64, weight: impl Fn([f64; 3], [f64; 3], i64) -> f64) -> Vec<f64> {
     let pass = |source: &[f64], across: bool| {
         picture(|x, y| {
@@ -50,7 +50,7 @@ fn bilateral_agrees_with_its_formula() {
     agrees_around(r#"{"op":"bilateral","sigma_px":1.7,"sigma_range":0.12}"#, 0.0, |x, y, c| at(&seen, x, y, c));
 }
 
-/// The polynomial stands for the Gaussian it is said to.
+/// The polynomial is close to the Gaussian, as documented.
 #[test]
 fn bilateral_weight_is_close_to_a_gaussian() {
     for i in 0..400 {
@@ -108,7 +108,7 @@ fn emboss_agrees_with_its_formula() {
 fn clarity_agrees_with_its_formula() {
     let source = samples("");
     let around = gaussian(&source, 0.02 * WIDTH as f64);
-    // A wide Gaussian comes within half a step of the formula.
+    // A wide Gaussian is within half a step of the formula.
     agrees_around(r#"{"op":"clarity","amount":0.8}"#, 0.5, |x, y, c| {
         let here = luma(pixel(&source, x, y));
         let d = here - luma(pixel(&around, x, y));
@@ -116,7 +116,7 @@ fn clarity_agrees_with_its_formula() {
     });
 }
 
-/// Pixels that stand at the border of two levels may be counted in either.
+/// Pixels on the border of two levels may be counted in either.
 #[test]
 fn oil_paint_agrees_with_plain_counts() {
     let source = samples("");
@@ -143,7 +143,7 @@ fn oil_paint_agrees_with_plain_counts() {
     assert!(far < seen.len() / 7 / 200, "{far} of {}", seen.len() / 7);
 }
 
-/// As much ink as the picture is dark, in large and in small.
+/// The ink coverage equals the darkness of the picture, overall and locally.
 #[test]
 fn halftone_keeps_the_tones() {
     let source = samples("");

@@ -1,11 +1,11 @@
-//! Geometry against slow references in f64.
+//! Geometry compared with slow references in f64.
 
 use super::{decode, encode, samples};
 
 const WIDTH: usize = 451;
 const HEIGHT: usize = 300;
 
-/// A kernel and how far it reaches.
+/// A kernel and its support.
 type Kernel = (&'static str, f64, fn(f64) -> f64);
 
 fn lanczos(x: f64) -> f64 {
@@ -98,7 +98,7 @@ fn pad_keeps_the_picture_and_draws_the_border() {
     }
 }
 
-/// Catmull-Rom in linear light at places turned in f64, edges repeated.
+/// Catmull-Rom in linear light at positions rotated in f64, with repeated edges.
 #[test]
 fn rotate_agrees_with_a_plain_interpolation() {
     let source: Vec<f64> = samples("").into_iter().map(decode).collect();
@@ -107,7 +107,7 @@ fn rotate_agrees_with_a_plain_interpolation() {
         let (sin, cos) = degrees.to_radians().sin_cos();
         let canvas = [WIDTH as f64 * cos + HEIGHT as f64 * sin.abs(), WIDTH as f64 * sin.abs() + HEIGHT as f64 * cos];
         let canvas = canvas.map(f64::ceil);
-        // The cropped result stands in the canvas's middle; its width is the one that divides it.
+        // The cropped result is centred in the canvas; its width is the one that divides its size.
         let pixels = seen.len() / 3;
         let (mut compared, mut width) = (0, 0);
         for candidate in (1..=pixels)
@@ -141,7 +141,7 @@ fn rotate_agrees_with_a_plain_interpolation() {
                             .sum();
                         let apart =
                             (encode(sum.max(0.0)).clamp(0.0, 1.0) - seen[(y * candidate + x) * 3 + c]).abs() * 255.0;
-                        // Below zero the encoding is a line, which clamps to the same.
+                        // Below zero the encoding is linear, and both clamp to zero.
                         apart <= 0.51
                     })
                 });

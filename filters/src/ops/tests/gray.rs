@@ -1,5 +1,4 @@
-//! A picture without colour goes through one plane. What comes out is, to the last bit, what three equal planes come to: the same
-//! picture written as colours.
+//! A grey picture is processed as one plane. The result equals, bit by bit, that of three equal planes: the same picture stored in colour.
 
 use serde_json::{Value, json};
 
@@ -11,10 +10,10 @@ use crate::{Error, Limits, Preview, Recipe, looks, render};
 const WIDTH: usize = 61;
 const HEIGHT: usize = 53;
 
-/// The golden cases that do not fit so small a picture.
+/// Golden cases that are not possible for such a small picture.
 const TOO_LARGE: [&str; 1] = ["crop"];
 
-/// A ramp with noise on it, with alpha from nothing to all, as a PNG of 16 bits: of `channels` 1 or 2 grey, of 3 or 4 in colours.
+/// A noisy gradient with alpha from zero to one, as a PNG of 16 bits: 1 or 2 `channels` are grey, 3 or 4 colour.
 fn picture(channels: usize) -> Vec<u8> {
     let (color, colors) = match channels {
         1 => (png::ColorType::Grayscale, 1),
@@ -43,7 +42,7 @@ fn recipe(ops: &Value) -> Recipe {
         .with_assets(&golden_assets())
 }
 
-/// Width and samples of 16 bits as red, green, blue and alpha.
+/// Width, and samples of 16 bits as RGBA.
 fn rendered(source: &[u8], ops: &Value) -> Result<(u32, Vec<[u16; 4]>), Error> {
     let mut file = Vec::new();
     render(source, &recipe(ops), &Limits::EDGE, &mut file)?;
@@ -62,7 +61,7 @@ fn rendered(source: &[u8], ops: &Value) -> Result<(u32, Vec<[u16; 4]>), Error> {
     Ok((frame.width, samples.chunks(frame.color_type.samples()).map(pixel).collect()))
 }
 
-/// Every golden case and look, and chains of what takes one plane, what makes three of it, and what takes those.
+/// Every golden case and look, and chains of steps that accept one plane, produce three, or need three.
 fn cases() -> Vec<Value> {
     let chains = [
         json!([{"op": "saturation", "amount": 0.4}, {"op": "clarity", "amount": 0.5}, {"op": "grain"}]),
@@ -88,7 +87,7 @@ fn gray_in_one_plane_comes_to_what_three_equal_ones_do() {
             match (rendered(&gray, &case), rendered(&colors, &case)) {
                 (Ok((width, one)), Ok((of_three, three))) => {
                     assert_eq!(width, of_three, "{case}");
-                    // What keeps grey within its rounding shows the first of three.
+                    // Steps that keep grey only within rounding show the first of three planes.
                     let first = one.iter().all(|[r, g, b, _]| r == g && g == b);
                     let differs = |(one, three): &(&[u16; 4], &[u16; 4])| {
                         one[0] != three[0] || one[3] != three[3] || (!first && one != three)
@@ -108,7 +107,7 @@ fn gray_in_one_plane_comes_to_what_three_equal_ones_do() {
     assert!(seen > 200, "{seen} cases");
 }
 
-/// A session renders what it holds and what it keeps of the steps before, whichever planes those have.
+/// A session renders from its proxy and its cache, with one plane or three.
 #[test]
 fn gray_in_a_preview_looks_as_three_equal_planes_do() {
     for (gray, colors) in [(1, 3), (2, 4)].map(|(gray, colors)| (picture(gray), picture(colors))) {

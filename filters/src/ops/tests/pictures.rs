@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::fuzzing::golden_assets;
 use crate::{Limits, Recipe, render_with_assets};
 
-/// Display-encoded, straight alpha, 8 bits a sample.
+/// Display-encoded, straight alpha, 8 bits per sample.
 #[derive(Clone, PartialEq)]
 pub(super) struct Picture {
     pub(super) width: usize,
@@ -32,7 +32,7 @@ impl Picture {
         Self::new(self.height, self.width, |x, y| self.at(y, x))
     }
 
-    /// What the engine makes of it by `steps`.
+    /// The picture rendered with `steps`.
     pub(super) fn rendered(&self, steps: &Value) -> Self {
         let opaque = self.pixels.iter().all(|pixel| pixel[3] == 255);
         let mut file = Vec::new();
@@ -71,7 +71,7 @@ impl Picture {
     }
 }
 
-/// The cases written down for the goldens of an operation.
+/// The golden cases of an operation.
 pub(super) fn golden_cases(op: &str) -> Vec<Value> {
     let path = format!("{}/goldens/{op}/cases.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()

@@ -1,4 +1,4 @@
-//! What a rotation covers: its alpha is the area of the turned rectangle.
+//! The coverage of a rotation: alpha is the area of the rotated rectangle.
 
 use serde_json::json;
 
@@ -22,8 +22,8 @@ fn rises_and_falls(values: impl Iterator<Item = u8>) -> bool {
     true
 }
 
-/// A rectangle is convex and keeps its area when it is turned, so alpha rises and falls once along each row and column, and comes
-/// to width times height.
+/// A rectangle is convex and keeps its area when rotated, so alpha rises and falls once along each row and column, and sums to width times
+/// height.
 #[test]
 fn rotate_covers_the_area_of_the_picture_and_its_edges_fall_off_once() {
     for (width, height) in [(64, 48), (101, 77), (200, 37), (33, 160)] {
@@ -46,7 +46,7 @@ fn rotate_covers_the_area_of_the_picture_and_its_edges_fall_off_once() {
     }
 }
 
-/// Nothing of the canvas shows where its corners are cropped away.
+/// With cropped corners, nothing outside the picture is visible.
 #[test]
 fn rotate_that_crops_is_opaque_to_its_edges() {
     for (width, height) in [(64, 48), (101, 77), (200, 37), (33, 160)] {
@@ -58,7 +58,7 @@ fn rotate_that_crops_is_opaque_to_its_edges() {
     }
 }
 
-/// A crop that keeps nothing of the corners keeps the same pixels but for a rounding, and the file has no alpha.
+/// A crop without corners keeps the same pixels within rounding, and the file has no alpha.
 #[test]
 fn rotate_that_is_cropped_inside_the_picture_has_no_alpha() {
     let colors = Picture::new(120, 90, |x, y| [(x * 2) as u8, (y * 2) as u8, (x + y) as u8, 255]);
@@ -69,7 +69,7 @@ fn rotate_that_is_cropped_inside_the_picture_has_no_alpha() {
         let inside = json!({"op": "crop", "x": x, "y": y, "width": 40, "height": 34});
         let seen = colors.rendered(&json!([rotate, inside]));
         for (i, pixel) in seen.pixels.iter().enumerate() {
-            // Nothing is multiplied by an alpha of nearly 1 and divided by it again.
+            // The cropped result is not multiplied and divided by an alpha of nearly 1.
             let other = whole.at(x + i % 40, y + i / 40);
             assert!(pixel.iter().zip(other).all(|(a, b)| a.abs_diff(b) <= 1), "{degrees} at {i}: {pixel:?}, {other:?}");
         }
@@ -78,7 +78,7 @@ fn rotate_that_is_cropped_inside_the_picture_has_no_alpha() {
     }
 }
 
-/// Each pixel's alpha is the share of it that the turned rectangle covers, counted at 16 x 16 points of it.
+/// Each pixel's alpha is its share of the rotated rectangle, counted at 16 x 16 points.
 #[test]
 fn rotate_alpha_is_the_covered_area_of_each_pixel() {
     const POINTS: usize = 16;
@@ -97,7 +97,7 @@ fn rotate_alpha_is_the_covered_area_of_each_pixel() {
             let covered = points.filter(|(i, j)| inside(place(x, *i), place(y, *j))).count();
             let covered = covered as f64 / (POINTS * POINTS) as f64;
             let alpha = f64::from(seen.at(x, y)[3]) / 255.0;
-            // At a corner two edges are reckoned as if neither knew of the other.
+            // At a corner, the two edges are computed independently.
             assert!(
                 (alpha - covered).abs() < 0.13,
                 "{width} x {height} by {degrees} at {x}, {y}: {alpha}, not {covered}"

@@ -1,11 +1,11 @@
-//! Operations that know no direction do the same to a picture, to its mirror image and to the picture turned.
+//! Operations without a direction treat a picture, its mirror image and its rotated copy alike.
 
 use serde_json::Value;
 
 use super::pictures::{Picture, golden_cases};
 use crate::spec::catalog;
 
-/// Operations that know a direction or a place, and why.
+/// Operations with a direction or a position, and why.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("crop", "its rectangle is measured from the top left"),
     ("emboss", "its light comes from one side"),
@@ -20,7 +20,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("rotate", "turns one way"),
 ];
 
-/// What knows the sides' directions only: it is symmetric to a mirror, but not to a turn.
+/// Operations that depend on the directions of the sides: symmetric under mirroring, but not under rotation.
 const NOT_TURNED: &[(&str, &str)] = &[
     ("bilateral", "goes across and then down, which comes close to a window of two dimensions"),
     ("cartoon", "smooths as bilateral does"),
@@ -28,12 +28,12 @@ const NOT_TURNED: &[(&str, &str)] = &[
 
 fn cases() -> impl Iterator<Item = (&'static str, Value)> {
     let ops = catalog().map(|spec| spec.name).filter(|op| EXCEPTIONS.iter().all(|(name, _)| name != op));
-    // A kernel of one's own may point anywhere; this one does not.
+    // A custom kernel may have a direction; this one has none.
     let even = |case: &Value| !case.to_string().contains("convolve") || case.to_string().contains("-1");
     ops.flat_map(move |op| golden_cases(op).into_iter().filter(even).map(move |case| (op, case)))
 }
 
-/// A drawing without any symmetry, with alpha, of sides that no tile and no grid divides.
+/// A drawing without symmetry, with alpha, with sides that no tile and no grid divides.
 fn drawing(width: usize, height: usize) -> Picture {
     let mut state = 7_u32;
     let noise: Vec<u8> = (0..width * height)
@@ -50,7 +50,7 @@ fn drawing(width: usize, height: usize) -> Picture {
     })
 }
 
-/// The largest difference of a sample, and where.
+/// The largest difference of a sample, and its position.
 fn apart(a: &Picture, b: &Picture) -> (u8, usize, usize) {
     assert_eq!((a.width, a.height), (b.width, b.height));
     let pixels = a.pixels.iter().zip(&b.pixels).enumerate();
@@ -59,7 +59,7 @@ fn apart(a: &Picture, b: &Picture) -> (u8, usize, usize) {
     (most, i % a.width, i / a.width)
 }
 
-/// Sums are taken from the left and from the top, and wide blurs on a grid: a step of 8 bits apart at most.
+/// Sums run from the left and the top, and wide blurs use a grid: at most one 8-bit step of difference.
 #[test]
 fn operations_without_a_direction_do_the_same_to_a_mirror_image() {
     let (mut seen, mut wrong) = (0, Vec::new());

@@ -1,4 +1,4 @@
-//! Tone operations against their formulas in f64, and what their documents promise of every amount.
+//! Tone operations compared with their formulas in f64, and their documented properties at every amount.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn smoothstep(from: f64, to: f64, v: f64) -> f64 {
     t * t * (3.0 - 2.0 * t)
 }
 
-/// What each of the four does to luma.
+/// The effect of each of the four on luma.
 fn tone(op: &str, amount: f64, y: f64) -> f64 {
     let gained = |stops: f64, weight: f64| y * (amount * stops * weight).exp2();
     match op {
@@ -33,7 +33,7 @@ fn highlights_shadows_whites_and_blacks_agree_with_their_formulas() {
     }
 }
 
-/// The formulas, which the operations were just held to, at every amount; far beyond white as well.
+/// Checks the formulas, which were compared with the operations above, at every amount, also far beyond white.
 #[test]
 fn highlights_shadows_whites_and_blacks_never_turn_tones_round() {
     for op in ["highlights", "shadows", "whites", "blacks"] {
@@ -62,14 +62,14 @@ fn levels_agree_with_their_formula() {
     levels([0.5, 0.5, 1.0, 0.0, 1.0]);
 }
 
-/// Equalisation in f64 over the whole picture, a pixel at a time, from the definition.
+/// Equalisation in f64 over the whole picture, pixel by pixel, from the definition.
 #[test]
 fn equalize_agrees_with_a_plain_version() {
     let (width, height, tiles, clip, amount) = (451, 300, 3, 3.0, 0.7);
     let lab: Vec<[f64; 3]> = samples("").as_chunks::<3>().0.iter().map(|rgb| oklab(rgb.map(decode))).collect();
     let curves: Vec<Vec<f64>> = (0..tiles * tiles)
         .map(|tile| {
-            // Where the middle of a pixel lies: inside, outside, or on the border of two.
+            // Whether the centre of a pixel lies inside, outside, or on the border of two tiles.
             let share = |at: usize, length: usize, tile: usize| {
                 let middle = (at as f64 + 0.5) * tiles as f64 / length as f64 - tile as f64;
                 if middle > 0.0 && middle < 1.0 {
@@ -119,6 +119,6 @@ fn equalize_agrees_with_a_plain_version() {
         assert!(apart <= 0.6, "pixel {i}: {apart} steps");
         far += usize::from(apart > 0.505);
     }
-    // A lightness on the border of two bins is counted in one or the other, which moves a curve by a hair.
+    // A lightness on the border of two bins is counted in either, which changes a curve slightly.
     assert!(far < 400, "{far} samples are off by more than rounding");
 }

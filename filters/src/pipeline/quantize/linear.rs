@@ -1,7 +1,8 @@
-//! Linear light to display-encoded bytes at one look, as [`transfer::encode`] and rounding give them to the last bit.
+//! Linear light to display-encoded bytes by table, with the same bits as [`transfer::encode`] and rounding.
 //!
-//! Both together never fall: `linear_bytes_are_those_of_encoding_and_rounding` goes through every f32 from the knee to one, below it encoding is
-//! a product, and rounding keeps order. So 255 thresholds say it all. No step of 1/4096 has two of them, since the curve rises by 12.92 at most.
+//! Both together are monotone: `linear_bytes_are_those_of_encoding_and_rounding` checks every f32 from the knee to one; below the knee,
+//! encoding is a product; and rounding is monotone. So 255 thresholds define the function. No step of 1/4096 contains two of them, because
+//! the slope of the curve is 12.92 at most.
 
 use std::sync::LazyLock;
 
@@ -13,13 +14,13 @@ use crate::pipeline::transfer;
 
 const STEPS: usize = 4096;
 
-/// For each step from 0 to 1, the byte at its start and the value from which on it is one more.
+/// For each step from 0 to 1: the byte at its start, and the value from which the byte is one higher.
 pub(super) struct LinearBytes {
     bytes: Box<[i32; STEPS]>,
     thresholds: Box<[f32; STEPS]>,
 }
 
-/// The table, made when it is first wanted.
+/// The table, created on first use.
 pub(super) fn linear_bytes() -> &'static LinearBytes {
     static TABLE: LazyLock<LinearBytes> = LazyLock::new(LinearBytes::new);
     &TABLE
@@ -43,11 +44,11 @@ impl LinearBytes {
         let v = f32x4::from(v).fast_max(f32x4::ZERO).fast_min(f32x4::ONE);
         // One belongs to the last step.
         let place = (v * f32x4::splat(STEPS as f32)).fast_min(f32x4::splat((STEPS - 1) as f32));
-        // The remainder is of no effect but that the compiler sees that nothing is out of bounds.
+        // The remainder changes nothing, but proves to the compiler that the index is in bounds.
         let indices = whole(place).1.to_array().map(|i| i as usize % STEPS);
         let byte = i32x4::new(indices.map(|i| self.bytes[i]));
         let threshold = f32x4::new(indices.map(|i| self.thresholds[i]));
-        // A comparison that holds is -1.
+        // A true comparison is -1.
         byte - bytemuck::cast::<f32x4, i32x4>(v.simd_ge(threshold))
     }
 }
@@ -56,9 +57,9 @@ fn encoded_byte(linear: f32) -> i32 {
     bytes(transfer::encode(f32x4::splat(linear)).to_array()).to_array()[0]
 }
 
-/// The first number whose byte is more than `byte`, between `low`, whose byte that is, and `high`.
+/// The first number whose byte is above `byte`, by bisection between `low`, which has that byte, and `high`.
 fn first_above(byte: i32, low: f32, high: f32) -> f32 {
-    // The bits of numbers that are not negative are in their order.
+    // The bit patterns of non-negative floats are in numerical order.
     let (mut low, mut high) = (low.to_bits(), high.to_bits());
     while high - low > 1 {
         let middle = low.midpoint(high);
@@ -71,7 +72,7 @@ fn first_above(byte: i32, low: f32, high: f32) -> f32 {
 mod tests {
     use super::*;
 
-    /// Every number from the knee of the curve to past one, where it is not a product and could fall.
+    /// Every number from the knee of the curve to past one.
     #[test]
     fn linear_bytes_are_those_of_encoding_and_rounding() {
         let table = linear_bytes();
@@ -87,7 +88,7 @@ mod tests {
         assert_eq!(last, i32x4::splat(255));
     }
 
-    /// Below the knee: each threshold and the numbers around it, and what is out of range.
+    /// Below the knee: each threshold and the numbers around it, and values out of range.
     #[test]
     fn linear_bytes_below_the_knee_and_outside_are_those_of_encoding() {
         let table = linear_bytes();

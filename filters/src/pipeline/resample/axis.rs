@@ -1,26 +1,26 @@
-//! One axis of a resample: which inputs an output place is made of, and how each counts.
+//! One axis of a resample: the inputs of each output position, and their weights.
 
 use std::ops::Range;
 
 use crate::pipeline::filter::Filter;
 use crate::pipeline::sums::dot;
 
-/// The weights of one axis: for each output place, its inputs and how each counts.
+/// For each output position: its inputs and their weights.
 #[derive(Debug, Clone)]
 pub(super) struct Axis {
     pub(super) inputs: Vec<Range<usize>>,
-    /// `taps` weights an output place, as many as the most that one has, and up to three zeros for a multiple of four.
+    /// `taps` weights for each output position: the largest number that one needs, padded with up to three zeros to a multiple of four.
     weights: Vec<f32>,
     pub(super) taps: usize,
 }
 
-/// One axis of a resample.
+/// The geometry of one axis.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) filter: Filter,
-    /// Where among the inputs the outputs begin, and how many inputs they are.
+    /// The start of the outputs among the inputs, and their length in inputs.
     pub(super) start: f64,
     pub(super) length: f64,
 }
@@ -30,24 +30,24 @@ impl Span {
         self.length / self.to as f64
     }
 
-    /// The input in which the middle of an output place lies, from the middle of the first.
+    /// The centre of an output position in inputs, from the centre of the first.
     fn centre(self, place: usize) -> f64 {
         self.start + (place as f64 + 0.5) * self.ratio() - 0.5
     }
 
-    /// Where among the inputs an output place begins and ends.
+    /// The start and end of an output position in inputs.
     fn ends(self, place: usize) -> [f64; 2] {
         let start = self.start + place as f64 * self.ratio();
         [start, start + self.ratio()]
     }
 
-    /// How much of an output place lies on the inputs.
+    /// The share of an output position that the inputs cover.
     pub(super) fn coverage(self, place: usize) -> f64 {
         let [start, end] = self.ends(place);
         ((end.min(self.from as f64) - start.max(0.0)) / self.ratio()).clamp(0.0, 1.0)
     }
 
-    /// How much an input counts for an output place, before they are made to sum to one.
+    /// The weight of an input for an output position, before normalisation.
     fn weight(self, input: usize, place: usize) -> f64 {
         if self.filter == Filter::Area {
             let [start, end] = self.ends(place);
@@ -56,25 +56,25 @@ impl Span {
         self.filter.weight((input as f64 - self.centre(place)) / self.ratio().max(1.0))
     }
 
-    /// How far the kernel reaches, in inputs: widened when shrinking, so that it averages.
+    /// The support of the kernel in inputs. Widened when shrinking, so that it averages.
     fn support(self) -> f64 {
         if self.filter == Filter::Nearest { 0.0 } else { self.filter.support() * self.ratio().max(1.0) }
     }
 
-    /// Whether the outputs are all of the inputs and no more.
+    /// Whether the outputs cover exactly all inputs.
     fn is_whole(self) -> bool {
         self.start == 0.0 && self.length == self.from as f64
     }
 
-    /// Most inputs one output place can touch.
+    /// The largest number of inputs of one output position.
     pub(super) fn taps(self) -> usize {
         (2.0 * self.support()).ceil() as usize + 2
     }
 
-    /// The inputs that an output place touches.
+    /// The inputs of an output position.
     pub(super) fn touched(self, place: usize) -> std::ops::RangeInclusive<usize> {
         if self.filter == Filter::Nearest {
-            // In whole numbers: the pixel in which the middle of the place lies.
+            // In integers: the pixel that contains the centre of the position.
             let nearest = (2 * place + 1) * self.from / (2 * self.to);
             return nearest..=nearest;
         }
@@ -90,15 +90,15 @@ impl Span {
 }
 
 impl Axis {
-    /// Output places `range` of an axis; at its edges the kernel is cut off and made to sum to one, or to as much as the inputs cover.
+    /// The output positions `range` of an axis. At its edges the kernel is cut off and normalised to one, or to the covered share.
     pub(super) fn new(span: Span, range: std::ops::Range<usize>) -> Self {
         let taps = range.clone().map(|place| span.touched(place).count()).max().unwrap_or(1).next_multiple_of(4);
-        // No more than is counted beforehand.
+        // Reserve exactly what is estimated.
         let (inputs, weights) = (Vec::with_capacity(range.len()), Vec::with_capacity(range.len() * taps));
         let mut axis = Self { inputs, weights, taps };
         for place in range {
             let touched = span.touched(place);
-            // An area is of what is there.
+            // The mean by area already counts only what is there.
             let covered = if span.is_whole() || span.filter == Filter::Area { 1.0 } else { span.coverage(place) };
             axis.inputs.push(*touched.start()..touched.end() + 1);
             if span.filter == Filter::Nearest {
@@ -113,7 +113,7 @@ impl Axis {
         axis
     }
 
-    /// Resamples a row whose first pixel is `x`; it must be readable for the weights' zeros too.
+    /// Resamples a row whose first pixel is `x`. The row must extend far enough for the padding weights too.
     pub(super) fn go_across(&self, row: &[f32], x: usize, out: &mut [f32]) {
         for (place, out) in out.iter_mut().enumerate() {
             let (inputs, weights) = self.at(place);
@@ -139,7 +139,7 @@ mod tests {
         FILTERS.into_iter().flat_map(move |filter| lengths.map(|lengths| whole(filter, lengths)))
     }
 
-    /// A row of ones on a longer one: what is covered counts wholly, what is beyond not at all, and the ends in part.
+    /// A row of ones on a longer one: covered positions count fully, others not at all, and the ends in part.
     #[test]
     fn resample_beyond_its_input_counts_by_what_is_covered() {
         let span = Span { from: 10, to: 20, filter: Filter::CatmullRom, start: -4.3, length: 20.0 };
@@ -152,7 +152,7 @@ mod tests {
         assert!(seen.iter().zip(want).all(|(seen, want)| (seen - want).abs() < 1e-6), "{seen:?}");
     }
 
-    /// Cells of two and a half pixels, the last one cut off, and pixels again, of which every third lies on two cells.
+    /// Cells of two and a half pixels, the last one cut off; then back to pixels, of which every third lies on two cells.
     #[test]
     fn resample_by_area_makes_cells_and_pixels_of_them() {
         let cells = Axis::new(Span { from: 9, to: 4, filter: Filter::Area, start: 0.0, length: 10.0 }, 0..4);
@@ -169,7 +169,7 @@ mod tests {
         assert!(inputs == (0..2) && weights.iter().all(|weight| (weight - 0.5).abs() < 1e-6), "{weights:?}");
     }
 
-    /// At most three weights for a multiple of four, and no more: zeros cost as much as weights.
+    /// At most three zeros of padding: zeros cost as much as weights.
     #[test]
     fn resample_multiplies_no_more_zeros_than_it_must() {
         let span = Span { from: 4000, to: 1024, filter: Filter::Lanczos3, start: 0.0, length: 4000.0 };

@@ -1,4 +1,4 @@
-//! Rows that a stage needs more than once, in the strips that they came in: without a copy.
+//! A queue of strips: rows that a stage needs more than once, without a copy.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -7,27 +7,27 @@ use crate::pipeline::Rows;
 use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 
-/// Rows of the stage before: those that are still wanted.
+/// The rows of the previous stage that are still needed.
 pub(super) struct Held<'a> {
     inner: Box<dyn Rows + 'a>,
-    /// Each with the number of its first row.
+    /// Each strip with the number of its first row.
     strips: VecDeque<(usize, Strip)>,
     taken: usize,
     width: usize,
     planes: usize,
-    /// Rows a strip holds.
+    /// Rows in a strip.
     rows: usize,
-    /// A strip to pull into.
+    /// A free strip to pull into.
     spare: Option<Strip>,
 }
 
 impl<'a> Held<'a> {
-    /// Nothing yet of rows that begin with number `first`, to come in strips of `rows` rows.
+    /// An empty queue. Rows begin with number `first` and come in strips of `rows` rows.
     pub(super) fn new(inner: Box<dyn Rows + 'a>, first: usize, width: usize, planes: usize, rows: usize) -> Self {
         Self { inner, strips: VecDeque::new(), taken: first, width, planes, rows, spare: None }
     }
 
-    /// Holds `rows`; those before them are not wanted any more.
+    /// Pulls until `rows` are in the queue, and drops the rows before them.
     pub(super) fn hold(&mut self, rows: &Range<usize>, meter: &mut Meter) -> Result<(), Stop> {
         while self.taken < rows.end {
             let spare = self.spare.take().or_else(|| self.past(rows.start));
@@ -44,12 +44,12 @@ impl<'a> Held<'a> {
         Ok(())
     }
 
-    /// A strip whose rows all stand before `start`.
+    /// Removes a strip whose rows are all before `start`.
     fn past(&mut self, start: usize) -> Option<Strip> {
         self.strips.pop_front_if(|(first, strip)| *first + strip.rows() <= start).map(|(_, strip)| strip)
     }
 
-    /// Holds a strip. Strips that a pause left short share one, so that no more are held than was counted.
+    /// Adds a strip. Short strips after a pause are merged, so that memory stays within the estimate.
     fn put(&mut self, first: usize, mut strip: Strip) {
         if let Some((_, last)) = self.strips.back_mut() {
             let moved = last.append(&strip);
@@ -64,7 +64,7 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// One plane's part of `rows`, which are held.
+    /// The rows `rows` of one plane, which must be in the queue.
     pub(super) fn rows(&self, plane: usize, rows: &Range<usize>) -> Vec<&[f32]> {
         let mut lines = Vec::with_capacity(rows.len());
         for (first, strip) in &self.strips {

@@ -1,10 +1,10 @@
-//! Box windows: means over squares, at a cost that does not depend on the radius.
+//! Box windows: means over squares, with a cost that does not depend on the radius.
 //!
-//! The sums run, so they are kept in integers: what they come to does not depend on where they began, and a part of the picture
-//! has the pixels of the whole. Values are cut to -8 to 8 and held in steps of 2^-18 (coarser past a radius of 511 px), once
-//! before the sums down and once between down and across; with f32's own rounding the mean is off by 5e-6 at most.
+//! Running sums are integers, so their values do not depend on the starting position, and a part of the picture has the same pixels as the
+//! whole. Values are clamped to -8 to 8 and stored in steps of 2^-18 (coarser above a radius of 511 px), once before the vertical sums and
+//! once before the horizontal ones; together with f32's own rounding the mean is off by 5e-6 at most.
 //!
-//! A radius need not be whole: the pixels around the largest whole square count by what is left of it.
+//! The radius may be fractional: the pixels around the largest whole square count by the fraction.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,19 +18,19 @@ use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::{Rows, fill};
 
-/// Time for the mean of each sample, and for what is made of it in addition, in nanoseconds of the reference machine.
+/// Time for the mean of each sample, and additional time for a local function, in nanoseconds of the reference machine.
 const MEAN_NS: f64 = 2.0;
 const LOCAL_NS: f64 = 2.0;
 
-/// Makes the planes whose means are wanted out of the picture's.
+/// Computes the planes to average from the picture's planes.
 type Derive = dyn Fn(&Planes<'_>, &mut PlanesMut<'_, '_>) + Send + Sync;
-/// Makes the result out of the picture's planes and the means.
+/// Computes the result from the picture's planes and the means.
 type Combine = dyn Fn(&Planes<'_>, &Planes<'_>, &mut PlanesMut<'_, '_>) + Send + Sync;
 
 /// Means over squares: of the picture, or of planes derived from it.
 #[derive(Clone)]
 pub(crate) struct Boxes {
-    /// Pixels that count wholly on each side, and how much the next one counts.
+    /// Pixels that count fully on each side, and the weight of the next one.
     whole: usize,
     rest: f32,
     local: Option<Local>,
@@ -44,17 +44,18 @@ struct Local {
 }
 
 impl Window {
-    /// The mean over squares of side `2 radius_px + 1`; `None` where that is the pixel itself.
+    /// The mean over squares of side `2 radius_px + 1`. `None` if that is one pixel.
     pub(crate) fn boxed(radius_px: f64) -> Option<Self> {
         Boxes::new(radius_px, None).map(Self::Boxes)
     }
 
-    /// What a square of side `2 radius_px + 1` on the full-size picture is on one at `scale` of its size: the one that spreads as far.
+    /// The equivalent, on a picture at `scale` of its size, of a square of side `2 radius_px + 1` on the full-size picture: the one with
+    /// the same variance.
     pub(crate) fn scaled_box(radius_px: f64, scale: f64) -> Option<Self> {
         Self::boxed(if scale < 1.0 { scaled_radius(radius_px, scale) } else { radius_px })
     }
 
-    /// What `combine` makes of each pixel and the means around it of `planes` planes that `derive` makes of the picture's.
+    /// `derive` computes `planes` planes, and `combine` the result from each pixel and the means of these planes around it.
     pub(crate) fn local(
         radius_px: f64,
         planes: usize,
@@ -76,7 +77,7 @@ impl Boxes {
     fn new(radius_px: f64, local: Option<Local>) -> Option<Self> {
         let whole = radius_px as usize;
         let rest = (radius_px - whole as f64) as f32;
-        // A neighbour that counts a five-hundredth is less than half an 8-bit step.
+        // A neighbour with a weight of a five-hundredth contributes less than half an 8-bit step.
         (radius_px > 0.002).then_some(Self { whole, rest, local })
     }
 
@@ -92,12 +93,12 @@ impl Boxes {
         self.local.as_ref().map_or(planes, |local| local.planes)
     }
 
-    /// What one pixel counts in a row or column of the square.
+    /// The weight of one pixel in a row or column of the square.
     fn share(&self) -> f32 {
         1.0 / (self.side() as f32 + 2.0 * self.rest)
     }
 
-    /// Rows held: the square's, and one above and below it.
+    /// Rows that are held: those of the square, and one above and below.
     const fn rows(&self) -> usize {
         self.side() + 2
     }
@@ -120,7 +121,7 @@ impl Kernel for Boxes {
         let columns = width + 2 * self.reach();
         let fours = columns.div_ceil(4);
         let derived = self.derived(planes);
-        // The sum of a column is less than 2^31.
+        // The sum of a column is below 2^31.
         let bits = 18.min(27_u32.saturating_sub(self.side().ilog2()));
         Box::new(BoxStage {
             feed: Feed::new(inner, extent),
@@ -144,15 +145,15 @@ struct BoxStage<'a> {
     window: Boxes,
     /// Steps of the integers from 0 to 1.
     steps: f32,
-    /// Rows of integers, by their number modulo how many there are, plane by plane, and the sums of each column.
+    /// A ring buffer of integer rows, plane by plane, and the sums of each column.
     ring: Vec<[i32; 4]>,
     sums: Vec<[i32; 4]>,
-    /// The means of one plane's columns.
+    /// The means of the columns of one plane.
     column: Vec<[i32; 4]>,
-    /// Planes whose means are wanted, and vectors in a row of one.
+    /// The number of planes to average, and of vectors in a row.
     planes: usize,
     fours: usize,
-    /// A row as it came, padded; what is derived of it, and later the means.
+    /// The current row, padded; the planes derived from it, and later the means.
     padded: Strip,
     derived: Strip,
     centres: Option<Strip>,
@@ -165,7 +166,7 @@ impl BoxStage<'_> {
         start..start + self.fours
     }
 
-    /// Takes in the next row.
+    /// Adds the next row.
     fn take(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let (number, strip_row) = self.feed.take(meter)?;
         let reach = self.window.reach();
@@ -196,7 +197,7 @@ impl BoxStage<'_> {
         Ok(())
     }
 
-    /// Brings the sums of the columns of `plane` to row `y`.
+    /// Updates the column sums of `plane` to row `y`.
     fn sum_down(&mut self, y: usize, plane: usize) {
         let last = self.feed.extent.picture.height - 1;
         let whole = self.window.whole;
@@ -216,7 +217,7 @@ impl BoxStage<'_> {
         }
     }
 
-    /// The means of the columns of `plane` around row `y`.
+    /// Computes the column means of `plane` around row `y`.
     fn mean_down(&mut self, y: usize, plane: usize) {
         let last = self.feed.extent.picture.height - 1;
         let reach = self.window.reach();
@@ -246,7 +247,7 @@ impl Rows for BoxStage<'_> {
                 self.mean_down(self.next, plane);
                 match &self.centres {
                     None => mean_across(&self.column, &self.window, self.steps, strip.row_mut(plane, y)),
-                    // The row that was derived is in the ring, so its place is free.
+                    // The derived row is in the ring buffer already, so its space is reused.
                     Some(_) => {
                         let means = &mut self.derived.row_mut(plane, 0)[..output.width];
                         mean_across(&self.column, &self.window, self.steps, means);
@@ -265,24 +266,24 @@ impl Rows for BoxStage<'_> {
     }
 }
 
-/// The radius whose weights have the variance of those of `radius_px`, `scale` pixels apart. A box's outermost pixels count by what is
-/// left of it, so the radius is worked out from the sums themselves: the squares of the distances, and of the weights.
+/// The radius whose weights have the variance of those of `radius_px`, with pixels `scale` apart. The outermost pixels of a box count in
+/// part, so the radius is computed from the sums themselves: of the squared distances, and of the weights.
 fn scaled_radius(radius_px: f64, scale: f64) -> f64 {
     let inside = |whole: f64| whole * (whole + 1.0) * (2.0 * whole + 1.0) / 3.0;
     let (whole, rest) = (libm::floor(radius_px), radius_px - libm::floor(radius_px));
     let outermost = (whole + 1.0) * (whole + 1.0);
     let variance = (inside(whole) + 2.0 * rest * outermost) / (2.0 * radius_px + 1.0) * scale * scale;
-    // The largest whole square spreads less far, as `whole (whole + 1) / 3`.
+    // The largest whole square has a smaller variance, `whole (whole + 1) / 3`.
     let whole = libm::floor(((1.0 + 12.0 * variance).sqrt() - 1.0) / 2.0);
     let outermost = (whole + 1.0) * (whole + 1.0);
     whole + (variance * (2.0 * whole + 1.0) - inside(whole)).max(0.0) / (2.0 * (outermost - variance))
 }
 
-/// The means of the columns' means, `out.len()` of them.
+/// Averages the column means horizontally into `out`.
 fn mean_across(column: &[[i32; 4]], window: &Boxes, steps: f32, out: &mut [f32]) {
     let (column, side) = (column.as_flattened(), window.side());
     let share = window.share() / steps;
-    // The sum of a row less its last pixel, so that each step adds one and takes one away.
+    // The sum of a row without its last pixel, so that each step adds one and removes one.
     let mut sum: i32 = column[1..side].iter().sum();
     let windows = column.iter().zip(&column[1..]).zip(column[side..].iter().zip(&column[side + 1..]));
     for (out, ((before, first), (last, after))) in out.iter_mut().zip(windows) {
@@ -297,7 +298,7 @@ mod tests {
     use super::*;
     use crate::image::{Rect, Size};
 
-    /// Rows of noise between -1 and 2 that depends on the place alone.
+    /// Rows of noise from -1 to 2 that depends on the position only.
     struct Noise {
         part: Rect,
         next: usize,

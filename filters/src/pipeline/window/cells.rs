@@ -1,6 +1,6 @@
-//! Cells: the mean over each square of a grid that begins at the picture's top left. One pass, whatever the size.
+//! Cells: the mean over each square of a grid that starts at the picture's top left. One pass for any size.
 //!
-//! A cell's sum is taken down each column and then across, in f64: its order depends on nothing but the cell.
+//! A cell is summed down each column, then across, in f64: the order depends on the cell only.
 
 use std::ops::Range;
 
@@ -16,28 +16,28 @@ const CELL_NS: f64 = 11.0;
 /// Means over the cells of a grid.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cells {
-    /// Not one; a grid of broken size has its lines at the nearest pixels.
+    /// Not one. The lines of a grid with fractional size are rounded to pixels.
     size_px: f64,
 }
 
 impl Window {
-    /// The mean over each cell of `size_px`; `None` where that is a pixel, or too little of one to be seen.
+    /// The mean over each cell of `size_px`. `None` if that is one pixel, or too close to one to be visible.
     pub(crate) fn cells(size_px: f64) -> Option<Self> {
         (size_px > 0.5 && size_px != 1.0).then_some(Self::Cells(Cells { size_px }))
     }
 }
 
 impl Cells {
-    /// The side of a cell, where it is not a whole number of pixels.
+    /// The side of a cell, if it is fractional.
     pub(crate) fn broken_size(&self) -> Option<f64> {
         (self.size_px.fract() != 0.0).then_some(self.size_px)
     }
 
-    /// The pixels of the cell that `place` is in, across or down, of a picture of that many.
+    /// The pixels of the cell that contains `place`, along one axis of a picture with `pixels` pixels.
     fn around(&self, place: usize, pixels: usize) -> Range<usize> {
         let line = |number: usize| (number as f64 * self.size_px + 0.5) as usize;
         let near = (place as f64 / self.size_px) as usize;
-        // A line may be rounded past the pixel.
+        // Rounding may move a line past the pixel.
         let number = if place < line(near) { near - 1 } else { near + usize::from(place >= line(near + 1)) };
         line(number)..line(number + 1).min(pixels)
     }
@@ -69,16 +69,16 @@ impl Kernel for Cells {
 struct CellStage<'a> {
     feed: Feed<'a>,
     cells: Cells,
-    /// The sums of the columns of one row of cells, plane by plane.
+    /// The column sums of one row of cells, plane by plane.
     sums: Vec<f64>,
-    /// The means of the row of cells that `rows` are of.
+    /// The means of the row of cells that covers `rows`.
     means: Strip,
     rows: Range<usize>,
     next: usize,
 }
 
 impl CellStage<'_> {
-    /// Takes in the row of cells that the next row is of.
+    /// Reads the row of cells that contains the next row.
     fn advance(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let Extent { picture, input, output, .. } = self.feed.extent;
         let rows = self.cells.around(self.next, picture.height);

@@ -1,4 +1,4 @@
-//! What becomes of a blurred picture: itself, or a mixture of it with the picture it was.
+//! The last step of a blur: the blurred picture itself, or a mix with the original.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use crate::pipeline::strip::{split_alpha, split_alpha_mut};
 pub(super) type Planes<'a> = [&'a [[f32; 4]]];
 pub(super) type PlanesMut<'a, 'b> = [&'a mut [[f32; 4]]];
 
-/// What a window makes of the blurred pixel.
+/// How a window combines the blurred pixel with the original.
 #[derive(Clone)]
 pub(crate) enum Finish {
     /// The blurred pixel is the result.
     Blur,
-    /// A function of the pixel and the blurred one; alpha stays.
+    /// A function of the original and the blurred pixel; alpha is unchanged.
     Mix(Mix),
 }
 
@@ -32,8 +32,8 @@ impl Finish {
         }
     }
 
-    /// A function of the colours as they are and of those around them, both straight: transparent neighbours do not count. It gives
-    /// three equal colours the same result.
+    /// A function of the original and the blurred colours, both straight: transparent neighbours do not count. It must map three equal
+    /// colours to three equal colours.
     pub(crate) fn colors(f: impl Fn([f32x4; 3], [f32x4; 3]) -> [f32x4; 3] + Send + Sync + 'static) -> Self {
         Self::Mix(Arc::new(move |centre, blurred| mix(centre, blurred, &f)))
     }
@@ -45,7 +45,7 @@ impl fmt::Debug for Finish {
     }
 }
 
-/// `blurred` becomes the result; both are premultiplied.
+/// Replaces `blurred` by the result; both are premultiplied.
 fn mix(centre: &Planes<'_>, blurred: &mut PlanesMut<'_, '_>, f: impl Fn([f32x4; 3], [f32x4; 3]) -> [f32x4; 3]) {
     let ((centre, here), (blurred, around)) = (split_alpha(centre), split_alpha_mut(blurred));
     let alphas = around.as_ref().zip(here).map(|(around, here)| (&***around, *here));
@@ -59,7 +59,7 @@ fn mix(centre: &Planes<'_>, blurred: &mut PlanesMut<'_, '_>, f: impl Fn([f32x4; 
     }
 }
 
-/// The alphas of the blurred pixels and of the pixels.
+/// The alphas of the blurred and the original pixels.
 type Alphas<'a> = Option<(&'a [[f32; 4]], &'a [[f32; 4]])>;
 
 fn mix_colors(
@@ -87,7 +87,7 @@ fn mix_colors(
     }
 }
 
-/// [`mix_colors`] of three equal colours.
+/// [`mix_colors`] for three equal colours.
 fn mix_gray(
     was: &[[f32; 4]],
     v: &mut [[f32; 4]],

@@ -1,9 +1,9 @@
-//! The Gaussian kernel `exp(-x² / 2σ²)`, cut off at 3σ and made to sum to one; from σ = 2.8 on through a coarse grid,
-//! which comes within half an 8-bit step of it on photographs.
+//! The Gaussian kernel `exp(-x² / 2σ²)`, cut off at 3σ and normalised; from σ = 2.8 on through a coarse grid, which is within half an 8-bit
+//! step of it on photographs.
 
 use crate::pipeline::filter::Filter;
 
-/// The kernel's half from the middle outwards.
+/// Half of the kernel, from the centre outwards.
 pub(super) fn half_kernel(sigma: f64) -> Vec<f32> {
     let reach = (3.0 * sigma).ceil() as usize;
     let half: Vec<f64> = (0..=reach).map(|i| libm::exp(-((i * i) as f64) / (2.0 * sigma * sigma))).collect();
@@ -11,8 +11,8 @@ pub(super) fn half_kernel(sigma: f64) -> Vec<f32> {
     half.iter().map(|weight| (weight / sum) as f32).collect()
 }
 
-/// The half kernel on a picture at `scale` of its size that blurs as the kernel of `sigma_px` does on the picture itself: each of its
-/// weights, now less than a pixel apart, is laid between the pixels by Lanczos. Samples of a narrow Gaussian would hardly blur.
+/// Half of a kernel for a picture at `scale` of its size that blurs as much as `sigma_px` does in full size: each of its weights, now less
+/// than a pixel apart, is distributed to pixels by Lanczos. Sampling the narrow Gaussian itself would hardly blur.
 pub(super) fn scaled_half_kernel(sigma_px: f64, scale: f64) -> Vec<f32> {
     let reach = (3.0 * sigma_px).ceil() as isize;
     let mut half = vec![0.0; (3.0 * sigma_px * scale).ceil() as usize + Filter::Lanczos3.support() as usize + 1];
@@ -25,7 +25,7 @@ pub(super) fn scaled_half_kernel(sigma_px: f64, scale: f64) -> Vec<f32> {
             }
         }
     }
-    // What is less than half an 8-bit step at most is left out.
+    // Drop weights that contribute less than half an 8-bit step.
     while half.last().is_some_and(|last| last.abs() < 0.002 * half[0]) {
         half.pop();
     }
@@ -38,14 +38,14 @@ mod tests {
     use super::*;
     use crate::pipeline::window::{Finish, Window};
 
-    /// What a kernel leaves of a wave of that many turns a pixel.
+    /// The frequency response of a kernel, at a frequency in cycles per pixel.
     fn response(half: &[f32], frequency: f64) -> f64 {
         let turn = std::f64::consts::TAU * frequency;
         let wave = |i: usize| f64::from(half[i]) * (turn * i as f64).cos();
         2.0 * (0..half.len()).map(wave).sum::<f64>() - wave(0)
     }
 
-    /// Waves that a preview can show are blurred in it as in the rendition.
+    /// Frequencies that a preview can show are blurred as in the rendition.
     #[test]
     fn gaussian_of_a_scaled_picture_blurs_as_much() {
         for (sigma, scale) in [(0.7, 0.5), (1.2, 0.5), (1.2, 0.25), (1.9, 0.5), (3.0, 0.25), (0.9, 0.9)] {

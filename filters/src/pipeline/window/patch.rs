@@ -1,4 +1,4 @@
-//! Patches: windows whose result is any function of the pixels around each pixel, a row at a time.
+//! Patches: windows whose result is any function of a pixel's neighbourhood, computed row by row.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,15 +11,15 @@ use crate::pipeline::meter::{Meter, Stop};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::{Rows, fill};
 
-/// Computes one row of the result: a slice a plane, in whole vectors of four; what is beyond the output's width is never read.
+/// Computes one row of the result: one slice for each plane, in whole vectors of four. Values beyond the output's width are not used.
 type RowFn = dyn FnMut(&PatchRows<'_>, &mut [&mut [[f32; 4]]]);
 
-/// What a patch's function needs of the picture and keeps of it.
+/// What a patch's function needs of the picture and keeps between rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surroundings {
     /// Columns and rows that a pixel needs on each side.
     pub(crate) reach: [usize; 2],
-    /// Bytes that the function keeps for each column of the window, from row to row.
+    /// Bytes that the function keeps between rows, for each column of the window.
     pub(crate) kept_bytes: usize,
     /// Time for each sample of the result, in nanoseconds of the reference machine.
     pub(crate) sample_ns: f64,
@@ -33,13 +33,13 @@ pub(crate) struct Patch {
 }
 
 impl Patch {
-    /// `begin` makes the function for one pass over the picture; what it keeps from row to row may save work, but never
-    /// change the result.
+    /// `begin` creates the function for one pass over the picture. State that it keeps between rows may save work, but never change the
+    /// result.
     pub(crate) fn new(surroundings: Surroundings, begin: impl Fn() -> Box<RowFn> + Send + Sync + 'static) -> Self {
         Self { surroundings, begin: Arc::new(begin) }
     }
 
-    /// A function that keeps nothing from row to row, and takes that long for each sample.
+    /// A function without state, with the given time for each sample.
     pub(crate) fn rows(
         reach: [usize; 2],
         sample_ns: f64,
@@ -76,7 +76,7 @@ impl fmt::Debug for Patch {
     }
 }
 
-/// The surroundings of one row of the result.
+/// The neighbourhood of one row of the result.
 pub(crate) struct PatchRows<'a> {
     ring: &'a Strip,
     rows: usize,
@@ -92,8 +92,8 @@ pub(crate) fn four(row: &[f32], x: usize) -> f32x4 {
 }
 
 impl<'a> PatchRows<'a> {
-    /// Row `dy` of the window, 0 the highest: `reach` columns more on each side than the result's whole vectors have.
-    /// Beyond the picture the edge pixel goes on.
+    /// Row `dy` of the window, 0 at the top: it has `reach` more columns on each side than the result's whole vectors. The edge pixel
+    /// extends beyond the picture.
     pub(crate) fn row(&self, plane: usize, dy: usize) -> &'a [f32] {
         self.numbered(plane, self.number(dy))
     }
@@ -103,7 +103,7 @@ impl<'a> PatchRows<'a> {
         (self.y + dy).saturating_sub(self.rows).min(self.picture.height - 1)
     }
 
-    /// A row of the window by its number in the picture.
+    /// A row of the window, by its number in the picture.
     pub(crate) fn numbered(&self, plane: usize, number: usize) -> &'a [f32] {
         self.ring.row(plane, number % self.ring.capacity())
     }
@@ -121,7 +121,7 @@ impl<'a> PatchRows<'a> {
 struct PatchStage<'a> {
     feed: Feed<'a>,
     reach: [usize; 2],
-    /// Padded rows, by their number modulo its capacity.
+    /// A ring buffer of padded rows.
     ring: Strip,
     next: usize,
     row: Box<RowFn>,
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use crate::image::Rect;
 
-    /// Rows whose value tells their place: 100 y + x.
+    /// Rows with values that encode their position: 100 y + x.
     struct Places {
         part: Rect,
         next: usize,

@@ -1,11 +1,10 @@
-//! Wide Gaussians through a coarse grid: the picture is averaged onto cells of `factor` x `factor` pixels, blurred there by a
-//! short kernel, and spread out again. What it costs hardly depends on sigma, and its memory is small.
+//! Wide Gaussians through a coarse grid: the picture is averaged onto cells of `factor` x `factor` pixels, blurred there by a short kernel,
+//! and interpolated back. Its cost hardly depends on sigma, and its memory is small.
 //!
-//! Onto the grid and back, a cell's weights are three boxes of `factor` pixels convolved, which is a quadratic B-spline in the
-//! limit: it sums to one at every pixel, has the same variance at each, and vanishes at the frequencies that the grid would
-//! fold onto zero. Both together have the variance `(factor² - 1) / 2`; the kernel on the grid has what is missing to sigma².
-//! Cells are anchored at the picture's top left and each is summed whole, top to bottom and left to right, so that a part of
-//! the picture comes out as in the whole.
+//! In both directions, the weights of a cell are the convolution of three boxes of `factor` pixels, a discrete quadratic B-spline: it sums
+//! to one at every pixel, has the same variance at each, and vanishes at the frequencies that would alias to zero. Both together have the
+//! variance `(factor² - 1) / 2`; the kernel on the grid has the rest of sigma². Cells are anchored at the picture's top left, and each is
+//! summed whole, top to bottom and left to right, so that a part equals that part of the whole.
 
 use super::gaussian::half_kernel;
 use super::{Extent, Feed, Finish, Footprint, Kernel};
@@ -14,10 +13,10 @@ use crate::pipeline::strip::Strip;
 use crate::pipeline::sums::{dot, sliding};
 use crate::pipeline::{Rows, fill};
 
-/// Time for each sample, whatever sigma is, in nanoseconds of the reference machine.
+/// Time for each sample, at any sigma, in nanoseconds of the reference machine.
 const SAMPLE_NS: f64 = 2.0;
 
-/// Sigma on the grid is at least this: narrower would show the grid, wider would cost more.
+/// The smallest sigma on the grid: a narrower one would make the grid visible, a wider one would cost more.
 const GRID_SIGMA: f64 = 1.4;
 
 /// A Gaussian of sigma 2.8 and more.
@@ -26,15 +25,15 @@ pub(crate) struct Pyramid {
     factor: usize,
     /// `2 reach + 1` weights on the grid.
     kernel: Vec<f32>,
-    /// The weights of one cell, `3 factor - 2` pixels from the first pixel of the cell before it, less one; they sum to one.
+    /// The weights of one cell, `3 factor - 2` pixels, starting one pixel after the first pixel of the previous cell; they sum to one.
     cell: Vec<f32>,
-    /// The same with zeros behind it, up to a multiple of four.
+    /// The same weights, padded with zeros to a multiple of four.
     cell_fours: Vec<f32>,
     finish: Finish,
 }
 
 impl Pyramid {
-    /// From this sigma on the grid has at least two pixels a cell.
+    /// From this sigma on, a cell has at least two pixels.
     pub(super) const LEAST_SIGMA: f64 = 2.0 * GRID_SIGMA;
 
     pub(super) fn new(sigma_px: f64, finish: Finish) -> Self {
@@ -62,7 +61,7 @@ impl Pyramid {
         (self.grid_reach() + 3) * self.factor
     }
 
-    /// What the cells before, at and after a pixel weigh there, for each place of a pixel in its cell.
+    /// The weights of the previous, the current and the next cell at a pixel, for each position of a pixel in its cell.
     fn spread(&self) -> [Vec<f32>; 3] {
         let weight = |i: Option<usize>| i.and_then(|i| self.cell.get(i)).map_or(0.0, |v| v * self.factor as f32);
         [2, 1, 0].map(|cells| (0..self.factor).map(|p| weight((cells * self.factor + p).checked_sub(1))).collect())
@@ -115,23 +114,23 @@ struct PyramidStage<'a> {
     feed: Feed<'a>,
     kernel: Pyramid,
     spread: [Vec<f32>; 3],
-    /// Rows summed into the cells they belong to, by the cell's row modulo 3.
+    /// Rows summed into their cells, a ring buffer of three rows of cells.
     sums: Strip,
-    /// The first column of cells, and a row of pixels and of cells for it.
+    /// The first column of cells, and buffers for a row of pixels and of cells.
     first_cell: isize,
     padded: Vec<f32>,
     line: Vec<f32>,
-    /// Cells blurred across, by their row modulo the kernel's length; and down too, modulo 3.
+    /// A ring buffer of cells blurred horizontally, with the kernel's length; and one of cells blurred in both directions, with length 3.
     grid: Strip,
     next_cell: isize,
     smooth: Strip,
     next_smooth: isize,
     between: Vec<f32>,
-    /// A row of the result, the first place of each cell, then the second.
+    /// A row of the result, ordered by position in the cell: the first pixel of each cell, then the second, and so on.
     phases: Vec<f32>,
     aligned: Vec<f32>,
     centres: Option<Strip>,
-    /// The next row of pixels to be summed, which may lie beyond the picture, and where the strip has it.
+    /// The next row of pixels to sum, possibly beyond the picture, and its index in the strip.
     next_row: isize,
     strip_row: usize,
     next: usize,
@@ -142,7 +141,7 @@ fn slot(row: isize, rows: usize) -> usize {
 }
 
 impl PyramidStage<'_> {
-    /// Sums rows until the next row of cells is whole, and blurs that across.
+    /// Sums rows until the next row of cells is complete, and blurs it horizontally.
     fn take_cell(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let (f, taps) = (self.kernel.factor.cast_signed(), self.kernel.cell.len().cast_signed());
         let last = (self.next_cell - 1) * f + taps;
@@ -198,11 +197,11 @@ impl PyramidStage<'_> {
         let (input, f) = (self.feed.extent.input, self.kernel.factor);
         let from = slot(self.next_cell, 3);
         let to = slot(self.next_cell, self.grid.capacity());
-        // The first pixel of the first cell's weights.
+        // The first pixel under the first cell's weights.
         let start = (self.first_cell - 1) * f.cast_signed() + 1;
         for plane in 0..self.sums.planes() {
             let row = self.sums.row(plane, from);
-            // Where the input does not reach is beyond the picture's edge, or out of every weight's reach.
+            // Pixels outside the input are beyond the picture's edge, or have no weight.
             let into = (input.x.cast_signed() - start).max(0).cast_unsigned().min(self.padded.len());
             let skipped = (start - input.x.cast_signed()).max(0).cast_unsigned();
             let (left, rest) = self.padded.split_at_mut(into);
@@ -218,7 +217,7 @@ impl PyramidStage<'_> {
         }
     }
 
-    /// Blurs the next row of cells down.
+    /// Blurs the next row of cells vertically.
     fn take_smooth(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let reach = self.kernel.grid_reach().cast_signed();
         while self.next_cell <= self.next_smooth + reach {
@@ -237,7 +236,7 @@ impl PyramidStage<'_> {
         Ok(())
     }
 
-    /// Spreads cells out onto row `y` of `strip`.
+    /// Interpolates cells to row `y` of `strip`.
     fn spread_row(&mut self, strip: &mut Strip, y: usize) {
         let f = self.kernel.factor;
         let (cell, place) = ((self.next / f).cast_signed(), self.next % f);
@@ -248,7 +247,7 @@ impl PyramidStage<'_> {
             for (i, v) in self.between.iter_mut().enumerate() {
                 *v = rows[0][i] * weights[0] + rows[1][i] * weights[1] + rows[2][i] * weights[2];
             }
-            // One place in every cell after the other: neighbours in memory, and the compiler takes four at a time.
+            // One position in every cell after the other: neighbours in memory, so that the compiler vectorises.
             let cells = self.between.len() - 2;
             for (place, phase) in self.phases.chunks_exact_mut(cells).enumerate() {
                 let [before, at, after] = [0, 1, 2].map(|i| self.spread[i][place]);

@@ -1,4 +1,4 @@
-//! Separable kernels: two passes, across and down. Every output pixel is summed left to right and top to bottom.
+//! Separable kernels: a horizontal and a vertical pass. Every output pixel is summed left to right and top to bottom.
 
 use super::{Extent, Feed, Finish, Footprint, Kernel};
 use crate::pipeline::meter::{Meter, Stop};
@@ -10,7 +10,7 @@ use crate::pipeline::{Rows, fill};
 const SAMPLE_NS: f64 = 1.6;
 const TAP_NS: f64 = 0.1;
 
-/// A separable symmetric kernel and what becomes of its result.
+/// A separable symmetric kernel, and how its result is used.
 #[derive(Debug, Clone)]
 pub(crate) struct Separable {
     /// `2 reach + 1` weights.
@@ -19,7 +19,7 @@ pub(crate) struct Separable {
 }
 
 impl Separable {
-    /// Weights from the middle outwards; the other half mirrors them.
+    /// Weights from the centre outwards; the other half mirrors them.
     pub(crate) fn symmetric(half: &[f32], finish: Finish) -> Self {
         let weights = half.iter().rev().chain(half.iter().skip(1)).copied().collect();
         Self { weights, finish }
@@ -54,7 +54,7 @@ impl Kernel for Separable {
 struct SeparableStage<'a> {
     feed: Feed<'a>,
     kernel: Separable,
-    /// Rows blurred across, by their number modulo its capacity, and the rows as they came.
+    /// A ring buffer of rows blurred horizontally, and one of the original rows.
     across: Strip,
     centres: Option<Strip>,
     next: usize,
@@ -62,7 +62,7 @@ struct SeparableStage<'a> {
 }
 
 impl SeparableStage<'_> {
-    /// Takes in the next row: blurs it across into the ring.
+    /// Takes the next row and blurs it horizontally into the ring buffer.
     fn take(&mut self, meter: &mut Meter) -> Result<(), Stop> {
         let (number, strip_row) = self.feed.take(meter)?;
         let slot = number % self.across.capacity();

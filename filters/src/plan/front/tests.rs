@@ -1,5 +1,5 @@
-//! Tables in place of steps. What is expected comes from the same values in sixteen bits, which no table unpacks: v/255 and 257v/65535 are one
-//! number, so every step is done on every pixel.
+//! Tables in place of steps. Expected values come from the same picture with 16 bits, which no table unpacks: v/255 and 257v/65535 are the
+//! same number, so every step runs on every pixel.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ const CHELSEA: &[u8] = include_bytes!("../../../../photos/chelsea.png");
 
 const ALL_CHANNELS: [Channels; 4] = [Channels::Gray, Channels::GrayAlpha, Channels::Rgb, Channels::Rgba];
 
-/// A picture of 8-bit samples, and the same in sixteen bits.
+/// A picture of 8-bit samples, and the same picture with 16 bits.
 struct Twins {
     frame: Frame,
     eight: Vec<u8>,
@@ -31,12 +31,12 @@ struct Twins {
 
 impl Twins {
     fn new(size: Size, channels: Channels, eight: Vec<u8>) -> Self {
-        // Doubling a byte is multiplying it by 257.
+        // Doubling the byte multiplies it by 257.
         let sixteen = eight.iter().flat_map(|v| [*v, *v]).collect();
         Self { frame: Frame { size, channels, depth: Depth::Eight }, eight, sixteen }
     }
 
-    /// Every value in every channel, each beside many of the others.
+    /// Every value in every channel, each next to many of the others.
     fn ramps(channels: Channels) -> Self {
         let size = Size { width: 67, height: 61 };
         let pixel =
@@ -75,7 +75,7 @@ impl Twins {
     }
 }
 
-/// The golden cases of every operation, one after another of them, and the looks.
+/// The golden cases of every operation, pairs of them, and the looks.
 fn recipes() -> Vec<Value> {
     let read = |folder: &str| -> Vec<Value> {
         let path = format!("{}/goldens/{folder}/cases.json", env!("CARGO_MANIFEST_DIR"));
@@ -103,7 +103,7 @@ fn bits(mut rows: Box<dyn Rows + '_>, size: Size, planes: usize) -> Vec<u32> {
     bits
 }
 
-/// Before anything is rounded to integers.
+/// Compares before rounding to integers.
 #[test]
 fn front_by_table_has_the_bits_of_its_steps() {
     let (tuning, mut compared) = (Tuning::default(), 0);
@@ -129,7 +129,7 @@ fn front_by_table_has_the_bits_of_its_steps() {
     assert!(compared > 100, "{compared} recipes with a front");
 }
 
-/// Whole plans, as bytes, laid out in each way that an encoder or a screen may ask for.
+/// Compares whole plans as bytes, in each layout that an encoder or a screen may need.
 #[test]
 fn front_gives_the_samples_of_its_steps() {
     let (tuning, mut as_samples, mut by_rows) = (Tuning::default(), 0, 0);
@@ -139,7 +139,7 @@ fn front_gives_the_samples_of_its_steps() {
             let (Some(plan), Some(same)) = (picture.plan(&ops), picture.plan(&ops)) else { continue };
             let measured = plan.measured(picture.by_table(), tuning).unwrap();
             let [folded, steps] = measured.folded();
-            // Of a large picture, only what a table has a part in.
+            // For a large picture, test only plans in which a table takes part.
             if folded == 0 && steps > 0 && picture.eight.len() > 100_000 {
                 continue;
             }
@@ -172,7 +172,7 @@ fn front_gives_the_samples_of_its_steps() {
     assert!(as_samples > 100 && by_rows > 100, "{as_samples} as samples, {by_rows} by rows");
 }
 
-/// Whether each colour of the result is decided by that colour alone, as far as a picture can show.
+/// Whether each output channel depends on the same input channel only, as far as a picture can show.
 fn is_decided_by_each_channel(source: &[u8], result: &[u8]) -> bool {
     let mut seen = [[None; 256]; 3];
     source.as_chunks::<3>().0.iter().zip(result.as_chunks::<3>().0).all(|(from, to)| {
@@ -181,7 +181,7 @@ fn is_decided_by_each_channel(source: &[u8], result: &[u8]) -> bool {
     })
 }
 
-/// What operations do says which are per channel: every one of those is done by table, samples to samples, and no other.
+/// The behaviour of the operations determines which are per channel: each of these is done by table, from samples to samples, and no other.
 #[test]
 fn front_is_every_operation_that_works_on_each_channel_by_itself() {
     let (picture, tuning) = (Twins::ramps(Channels::Rgb), Tuning::default());
@@ -191,7 +191,7 @@ fn front_is_every_operation_that_works_on_each_channel_by_itself() {
         let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         for ops in cases {
             let (Some(plan), Some(same)) = (picture.plan(&ops), picture.plan(&ops)) else { continue };
-            // What moves pixels cannot be compared in place.
+            // Operations that move pixels cannot be compared in place.
             if plan.moves() || plan.size != picture.frame.size || plan.channels != Channels::Rgb {
                 continue;
             }
@@ -221,15 +221,15 @@ fn front_ends_where_colors_meet() {
     let crop = json!({"op": "crop", "x": 3, "y": 4, "width": 20, "height": 30});
     let blur = json!({"op": "gaussian_blur", "sigma_px": 1});
     let cases = [
-        // Decoding, the gain, encoding.
+        // Decode, gain, encode.
         (json!([exposure]), [3, 3]),
         (json!([exposure, crop, curves]), [4, 4]),
         (json!([crop, exposure]), [3, 3]),
-        // Matrices that are neighbours are one.
+        // Adjacent matrices fuse.
         (json!([exposure, saturation]), [3, 4]),
         (json!([curves, saturation, exposure]), [1, 5]),
         (json!([saturation, exposure]), [0, 4]),
-        // Around the window: colours times alpha, and back.
+        // Around the window: premultiply and unpremultiply.
         (json!([exposure, blur]), [3, 5]),
         (json!([blur, curves]), [0, 3]),
     ];
@@ -240,7 +240,7 @@ fn front_ends_where_colors_meet() {
     }
 }
 
-/// A turn that needs other rows than the decoder's next is done on planes, with the same table.
+/// A turn that needs rows in another order works on planes, with the same table.
 #[test]
 fn front_of_a_turned_source_goes_by_rows() {
     let (picture, tuning) = (Twins::ramps(Channels::Rgb), Tuning::default());

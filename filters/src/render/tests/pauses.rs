@@ -1,4 +1,4 @@
-//! A render pauses inside its stages, and what comes out is the same. What a recipe costs grows with the work that there is.
+//! A render pauses inside its stages without changing the result, and the cost of a recipe grows with its work.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::spec::{OpSpec, ParamKind};
 use crate::thumbnail::{ThumbnailSource, Thumbnails};
 
-/// Renders `source` in pieces of `cost_ms`: the file, and how many pieces there were before and after the first row.
+/// Renders `source` in pieces of `cost_ms`. Returns the file, and the number of pieces before and after the first row.
 fn in_pieces(source: &[u8], recipe: &Recipe, tuning: Tuning, cost_ms: u64) -> (Vec<u8>, [usize; 2]) {
     let original = Original::open(source, &Limits::BROWSER).unwrap();
     let mut rendering = original.rendering_of(recipe, tuning, None).unwrap();
@@ -22,7 +22,7 @@ fn in_pieces(source: &[u8], recipe: &Recipe, tuning: Tuning, cost_ms: u64) -> (V
     }
 }
 
-/// Recipes that have every kind of stage between them, and behind each other.
+/// Recipes that together contain every kind of stage, in varying order.
 const EVERY_STAGE: [&str; 12] = [
     r#"[]"#,
     r#"[{"op":"crop","x":10,"y":150,"width":200,"height":120},{"op":"exposure","ev":0.5}]"#,
@@ -55,7 +55,7 @@ fn pauses_change_nothing_wherever_they_fall() {
     }
 }
 
-/// Before sixteen medians yield a row, each of them needs the rows around it: that is done in steps, too.
+/// Before sixteen medians yield a row, each needs the rows around it: this, too, is done in steps.
 #[test]
 fn pieces_are_of_equal_cost_while_windows_fill() {
     let medians = vec![r#"{"op":"median","radius_px":10}"#; 16].join(",");
@@ -65,7 +65,7 @@ fn pieces_are_of_equal_cost_while_windows_fill() {
     let (_, [before, after]) = in_pieces(CHELSEA, &recipe, Tuning::default(), 10);
     let pieces = (before + after) as u64;
     assert!(pieces >= cost_ms / 20 && pieces <= cost_ms / 10 + 1, "{pieces} pieces of 10 of {cost_ms} ms");
-    // The window of the last one reaches 160 rows further than its own row: more than half of what there is.
+    // The window of the last median extends 160 rows further: more than half of the picture.
     assert!(before > after / 3, "{before} pieces before the first row, {after} after it");
 }
 
@@ -91,7 +91,7 @@ fn thumbnails_in_steps_are_the_same() {
     }
 }
 
-/// What the fault report names, by its own figures: 250 ns for each pixel and median.
+/// The case of the fault report, with its figures: 250 ns per pixel and median.
 #[test]
 fn cost_refuses_the_recipes_that_blocked_the_edge_and_says_both_numbers() {
     let medians = |count: usize| recipe(&format!("[{}]", vec![r#"{"op":"median","radius_px":10}"#; count].join(",")));
@@ -106,7 +106,7 @@ fn cost_refuses_the_recipes_that_blocked_the_edge_and_says_both_numbers() {
     assert!(check(4000, 3000, &medians(30), &Limits::BROWSER).is_ok());
 }
 
-/// Four measures are four more passes over what is before them.
+/// Four statistics are four more passes over everything before them.
 #[test]
 fn cost_counts_every_pass_over_the_picture() {
     let cost = |ops: &str| check(4000, 3000, &recipe(ops), &Limits::BROWSER).unwrap().cost_ms;
@@ -116,11 +116,11 @@ fn cost_counts_every_pass_over_the_picture() {
     assert!(cropped < median / 4, "{cropped} beside {median}");
 }
 
-/// A step of an operation that does something: what is neutral stands at the end of its slider.
+/// A step with an effect: neutral parameters are moved to the end of their slider.
 fn active(spec: &OpSpec) -> Value {
     let mut step = json!({"op": spec.name});
     for (i, param) in spec.params.iter().enumerate() {
-        // No two alike.
+        // All different.
         let share = 1.0 / (i + 1) as f64;
         let value = match param.kind {
             ParamKind::Number { default, soft, .. } if spec.neutral(param.name).is_some() || default == 0.0 => {
@@ -137,11 +137,11 @@ fn active(spec: &OpSpec) -> Value {
     step
 }
 
-/// An operation that states nothing of its work would cost no more than reading and writing the picture.
+/// An operation without a stated cost would cost no more than reading and writing the picture.
 #[test]
 fn cost_of_every_operation_is_stated_and_grows_with_the_picture() {
     let nothing = check(4000, 3000, &recipe("[]"), &Limits::BROWSER).unwrap().cost_ms;
-    // They take a part of what is there, lay it out anew on the source's own samples, or add what does not grow with it.
+    // These take a part of the picture, rearrange the source's own samples, or add what does not grow with the picture.
     let geometry = ["crop", "flip", "resize", "rotate", "pad"];
     let mut stated = 0;
     for spec in crate::spec::catalog().filter(|spec| !geometry.contains(&spec.name)) {

@@ -1,4 +1,4 @@
-//! The proxy stands for the photograph, the cache changes nothing, and errors point where they should.
+//! The proxy resembles the photograph, the cache changes nothing, and errors have the right pointers.
 
 use super::*;
 

@@ -1,14 +1,15 @@
-//! Cycles among modules of one parent.
+//! Finds dependency cycles among the modules of one parent.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 
 use super::graph::{Arrows, Level, Use, pairs};
 
-/// One text for each cycle: its modules, then its arrows with a place for each. And the arrows that are left when there is no cycle any more.
+/// Returns a description of each cycle (its modules, then one place in the source for each dependency) and the dependencies that remain
+/// when every cycle is broken.
 ///
-/// After a cycle is found, its arrow with the fewest uses is set aside and the search goes on. So the list is not every cycle there is,
-/// but without those arrows none is left.
+/// Each cycle is broken at its dependency with the fewest uses, and the search continues. So the list may omit a cycle, but breaking the
+/// listed ones breaks all.
 pub(super) fn find(level: &Level) -> (Vec<String>, BTreeSet<(String, String)>) {
     let mut arrows = level.arrows.clone();
     let mut found = Vec::new();
@@ -43,13 +44,13 @@ fn describe<'a>(
     text
 }
 
-/// The shortest cycle; of several, the one whose first module comes first by name.
+/// Finds the shortest cycle. Ties go to the one whose first module comes first by name.
 fn shortest(arrows: &Arrows) -> Option<Vec<String>> {
     let cycles = arrows.keys().filter_map(|start| shortest_through(arrows, start));
     cycles.min_by_key(Vec::len)
 }
 
-/// A breadth-first search from `start` back to it.
+/// Finds the shortest path from `start` back to itself by breadth-first search.
 fn shortest_through(arrows: &Arrows, start: &str) -> Option<Vec<String>> {
     let mut before: BTreeMap<&str, &str> = BTreeMap::new();
     let mut queue = VecDeque::from([start]);

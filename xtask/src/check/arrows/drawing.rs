@@ -1,6 +1,6 @@
-//! `docs/house.svg`: the crates, in each its modules in their layers, and who uses whom.
+//! Draws `docs/house.svg`: the crates, their modules in layers, and the dependencies.
 //!
-//! Every panel has a ground of its own, so the drawing reads on a light page and on a dark one. The same sources give the same bytes.
+//! Each panel has its own background, so the drawing is legible on a light and on a dark page. The same sources give the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,25 +13,25 @@ const MARGIN: f64 = 12.0;
 const BETWEEN: f64 = 40.0;
 const HEAD: f64 = 46.0;
 const PADDING: f64 = 12.0;
-/// Where the names of the layers stand.
+/// Width of the margin for layer names.
 const GUTTER: f64 = 92.0;
 
-/// A crate, as it is drawn.
+/// A crate as it is drawn.
 #[derive(Debug)]
 pub(super) struct Panel {
     pub(super) name: String,
     pub(super) does: &'static str,
-    /// Dark, for the frame and the arrows; light, for the boxes.
+    /// Dark colour for the frame and the arrows, light colour for the boxes.
     pub(super) colours: [&'static str; 2],
-    /// The layers from top to bottom, each with its name.
+    /// The layers from top to bottom, each with its name and its modules.
     pub(super) bands: Vec<(String, BTreeSet<String>)>,
-    /// From user to used, downwards.
+    /// Dependencies, each from a module to one that it uses below.
     pub(super) arrows: BTreeSet<(String, String)>,
-    /// Arrows that the check objects to.
+    /// Dependencies that are not allowed.
     pub(super) wrong: BTreeSet<(String, String)>,
 }
 
-/// Draws rows of panels from top to bottom. `arrows` are between crates, by name.
+/// Draws rows of panels from top to bottom. `arrows` are dependencies between crates, by name.
 pub(super) fn draw(rows: &[Vec<Panel>], arrows: &[(&str, &str)]) -> String {
     let (mut body, mut places, mut y) = (String::new(), BTreeMap::new(), MARGIN);
     for row in rows {
@@ -54,7 +54,7 @@ pub(super) fn draw(rows: &[Vec<Panel>], arrows: &[(&str, &str)]) -> String {
     format!("{}{body}</svg>\n", head(height, rows))
 }
 
-/// Arrows without those that follow from others: a use of something that is used by something used.
+/// The transitive reduction: leaves out each dependency that follows from two or more others.
 pub(super) fn reduced(arrows: &BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
     let used_by =
         |name: &str| arrows.iter().filter(move |(from, _)| from == name).map(|(_, to)| to.clone()).collect::<Vec<_>>();
@@ -79,7 +79,7 @@ fn planned(panel: &Panel, width: f64) -> Plan {
     plan(&bands, &reduced(&panel.arrows), width - PADDING * 2.0 - gutter(panel))
 }
 
-/// A panel without names of layers needs no room for them.
+/// The margin for layer names; zero for a panel without names.
 fn gutter(panel: &Panel) -> f64 {
     if panel.bands.iter().any(|(name, _)| !name.is_empty()) { GUTTER } else { 0.0 }
 }
@@ -93,7 +93,7 @@ fn draw_panel(out: &mut String, panel: &Panel, plan: &Plan, [x, y, width, height
         x + PADDING + 2.0,
         y + 28.0,
     );
-    // A panel with fewer rows than the one beside it has higher rows.
+    // Stretch the rows of a shorter panel to the height of its neighbour.
     let (room, rows) = (height - HEAD - PADDING, plan.height() as f64);
     let row_height = (room / rows).min(ROW_HEIGHT * 1.8);
     let top = y + HEAD + (room - rows * row_height) / 2.0;
@@ -142,7 +142,7 @@ fn draw_panel(out: &mut String, panel: &Panel, plan: &Plan, [x, y, width, height
     out.push_str("</g>\n");
 }
 
-/// From each point to the next: straight down past a row, and in between a curve that leaves and arrives downwards.
+/// A path through the points: straight down past a row, and a curve with vertical ends between rows.
 fn curve(points: &[(f64, f64)], left: f64, top: f64) -> String {
     let mut text = String::new();
     for (index, (x, y)) in points.iter().enumerate() {
@@ -160,7 +160,7 @@ fn curve(points: &[(f64, f64)], left: f64, top: f64) -> String {
     text
 }
 
-/// An arrow that goes up, from the side of one box to the side of the other.
+/// An upward arrow, from the side of one box to the side of the other.
 fn bow(from: Placed, to: Placed, left: f64, top: f64) -> String {
     let side = |place: Placed| (place.x + place.width / 2.0 + left, place.y + BOX_HEIGHT / 2.0 + top);
     let ((x1, y1), (x2, y2)) = (side(from), side(to));
@@ -168,7 +168,7 @@ fn bow(from: Placed, to: Placed, left: f64, top: f64) -> String {
     format!("M{x1:.1} {y1:.1}C{out:.1} {y1:.1} {out:.1} {y2:.1} {x2:.1} {y2:.1}")
 }
 
-/// From the lower edge of a panel straight down to the upper edge of another, in the middle of what is above both.
+/// A vertical arrow from the lower edge of one panel to the upper edge of another, in the middle of the width that both share.
 fn draw_between(out: &mut String, from: [f64; 4], to: [f64; 4]) {
     let x = (from[0].max(to[0]) + (from[0] + from[2]).min(to[0] + to[2])) / 2.0;
     let _ = writeln!(

@@ -1,17 +1,17 @@
-//! Which module uses which: every path is resolved to the module that it leads to, through `use` and re-exports.
+//! The dependency graph between modules. Resolves each path to the module that it leads to, through `use` and re-exports.
 //!
-//! A use between two modules counts at the level where their paths part: `crate::jobs::run` using `crate::db::images` is an arrow
-//! from `jobs` to `db`. A parent and what is below it may use each other, so they have no arrow.
+//! A dependency counts at the level where the two paths diverge: `crate::jobs::run` using `crate::db::images` is an arrow from `jobs` to
+//! `db`. A parent and its descendants may use each other, so they have no arrow.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::modules::Modules;
 
-/// `use` may go in circles; a chain of re-exports is shorter than this.
+/// Longest chain of re-exports that is followed. Stops circular `use` declarations.
 const DEEPEST: usize = 16;
 
-/// Where a module uses another one.
+/// A place in the source where a module uses another one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Use {
     pub(super) file: PathBuf,
@@ -19,27 +19,27 @@ pub(super) struct Use {
     pub(super) name: String,
 }
 
-/// From, to, and where.
+/// User, used module, and the places of the uses.
 pub(super) type Arrows = BTreeMap<String, BTreeMap<String, BTreeSet<Use>>>;
 
-/// The modules of one parent that use each other. Names are those of the modules.
+/// The child modules of one parent and the dependencies between them, by module name.
 #[derive(Debug, Default)]
 pub(super) struct Level {
     /// The parent's path.
     pub(super) parent: String,
-    /// All of the parent's modules.
+    /// All child modules of the parent.
     pub(super) modules: BTreeSet<String>,
     pub(super) arrows: Arrows,
 }
 
 impl Level {
-    /// From and to of each arrow.
+    /// The user and the used module of each dependency.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (String, String)> {
         pairs(&self.arrows)
     }
 }
 
-/// From and to of each arrow.
+/// The user and the used module of each dependency.
 pub(super) fn pairs(arrows: &Arrows) -> impl Iterator<Item = (String, String)> {
     arrows.iter().flat_map(|(from, all)| all.keys().map(|to| (from.clone(), to.clone())))
 }
@@ -66,7 +66,7 @@ pub(super) fn levels(modules: &Modules) -> Vec<Level> {
     levels
 }
 
-/// The deepest common ancestor of two modules and its children that lead to them; none if one of the two is that ancestor.
+/// The deepest common ancestor of two modules, and its two children that lead to them. `None` if one module is an ancestor of the other.
 fn parting(modules: &Modules, from: usize, to: usize) -> Option<(usize, usize, usize)> {
     let (mut from, mut to) = (modules.line(from), modules.line(to));
     let mut parent = None;
@@ -80,9 +80,9 @@ fn parting(modules: &Modules, from: usize, to: usize) -> Option<(usize, usize, u
     None
 }
 
-/// The modules that `path`, named in module `here`, leads to. None for names of other crates, of variables and the like.
+/// Returns the modules that `path`, written in module `here`, leads to. Empty for names of other crates, of variables and the like.
 ///
-/// A re-export is followed where it stands in an ancestor of `user`, which has no arrow of its own to hide behind.
+/// Follows a re-export only in an ancestor of `user`: an ancestor has no arrow of its own, so the dependency would be lost.
 fn resolve(modules: &Modules, user: usize, here: usize, path: &[String], depth: usize) -> Vec<usize> {
     let Some(first) = path.first().filter(|_| depth < DEEPEST) else { return Vec::new() };
     let mut rest = &path[1..];
@@ -109,7 +109,7 @@ fn resolve(modules: &Modules, user: usize, here: usize, path: &[String], depth: 
     resolve_name(modules, user, at, rest, depth).unwrap_or_else(|| vec![at])
 }
 
-/// The same for a path that begins with a name in `at`: of a child, of something imported or of an item. `None` if there is no such name.
+/// Like [`resolve`], for a path that begins with a name in `at`: a child module, an import or an item. `None` if `at` has no such name.
 fn resolve_name(modules: &Modules, user: usize, at: usize, path: &[String], depth: usize) -> Option<Vec<usize>> {
     let (first, rest) = path.split_first()?;
     let module = &modules.all[at];
@@ -118,7 +118,7 @@ fn resolve_name(modules: &Modules, user: usize, at: usize, path: &[String], dept
         return Some(deeper.unwrap_or_else(|| vec![*child]));
     }
     if !modules.line(user).contains(&at) {
-        // Somebody else's module: it is the one that is used, whatever it does for that.
+        // A re-export in a module that is no ancestor: the dependency is on that module.
         return Some(vec![at]);
     }
     if module.items.contains(first) {

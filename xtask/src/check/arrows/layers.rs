@@ -1,16 +1,16 @@
-//! The layers of each crate: which of its modules stand above which. This is the table to change when a module comes or goes.
+//! The layers of each crate. Change this table when you add or remove a module.
 //!
-//! A module may use modules of the layers below its own. Inside a layer it may use others as long as there is no cycle, or none at all
-//! where the layer is `apart`.
+//! A module may use modules of lower layers. Modules of one layer may use each other as long as they form no cycle; in a layer that is
+//! `apart` they must not use each other at all.
 
 use std::collections::BTreeSet;
 
 use super::graph::Level;
 
-/// Modules of one level.
+/// The modules of one layer.
 #[derive(Debug)]
 pub(super) struct Layer {
-    /// As the drawing shows it; short, since it stands in the margin.
+    /// The name in the drawing; short, because it stands in the margin.
     pub(super) name: &'static str,
     pub(super) modules: &'static [&'static str],
     /// Whether its modules must not use each other.
@@ -25,7 +25,7 @@ const fn apart(name: &'static str, modules: &'static [&'static str]) -> Layer {
     Layer { name, modules, apart: true }
 }
 
-/// The layers of the crate in `folder`, from top to bottom; none if only its cycles are looked for.
+/// The layers of the crate in `folder`, from top to bottom. Empty if the crate is only checked for cycles.
 pub(super) fn of(folder: &str) -> &'static [Layer] {
     match folder {
         "filters" => FILTERS,
@@ -35,7 +35,7 @@ pub(super) fn of(folder: &str) -> &'static [Layer] {
     }
 }
 
-/// A line for each use that leads up, each module that has no layer, and each name in the table that is no module.
+/// Returns one line for each upward dependency, each module without a layer, and each name in the table that is not a module.
 pub(super) fn objections(level: &Level, table: &[Layer]) -> Vec<String> {
     if table.is_empty() {
         return Vec::new();
@@ -58,7 +58,7 @@ pub(super) fn objections(level: &Level, table: &[Layer]) -> Vec<String> {
         let places = &level.arrows[&from][&to];
         let [from_layer, to_layer] = [above, below].map(|layer| table[layer].name);
         wrong.push(format!("{from} ({from_layer}) must not use {to} ({to_layer}):"));
-        // The first place of each file.
+        // Report the first place in each file.
         let mut files = BTreeSet::new();
         let firsts = places.iter().filter(|place| files.insert(&place.file));
         wrong.extend(firsts.map(|place| format!("    {}:{} names {}", place.file.display(), place.line, place.name)));

@@ -1,6 +1,6 @@
-//! Where the boxes and arrows of a layered graph go, after Sugiyama: rows, then the order in each row, then the positions.
+//! Layout of a layered graph by Sugiyama's method: assign rows, order each row, assign positions.
 //!
-//! An arrow that passes rows has a bend in each of them, which takes room in the row like a narrow box. So no arrow crosses a box.
+//! An arrow that passes a row has a bend there, which takes space like a narrow box. So no arrow crosses a box.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,35 +12,35 @@ const BOX_PADDING: f64 = 18.0;
 const GAP: f64 = 20.0;
 const BEND_GAP: f64 = 9.0;
 
-/// The order and the positions get better with each round, at first.
+/// Iterations. Order and positions improve during the first ones.
 const ORDER_ROUNDS: usize = 24;
 const PLACE_ROUNDS: usize = 60;
 
-/// A bend resists more than a box: long arrows are straight.
+/// A bend resists displacement more than a box does, which keeps long arrows straight.
 const BEND_WEIGHT: f64 = 4.0;
 
-/// What has been laid out, but for the height of the rows.
+/// A finished layout, except for the height of the rows.
 #[derive(Debug)]
 pub(super) struct Plan {
     slots: Vec<Slot>,
     grid: Vec<Vec<usize>>,
-    /// The slots that each arrow passes.
+    /// The slots along each arrow.
     chains: Vec<Vec<usize>>,
-    /// How many rows each band has.
+    /// The number of rows in each band.
     rows: Vec<usize>,
 }
 
-/// A graph's boxes by name, and its arrows' paths.
+/// Positions of the boxes, by name, and paths of the arrows.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     pub(super) boxes: BTreeMap<String, Placed>,
-    /// Points from the first box's lower edge to the last one's upper edge; between them two for each row that is passed.
+    /// Points from the lower edge of the first box to the upper edge of the last, with two points for each row that the arrow passes.
     pub(super) arrows: Vec<Vec<(f64, f64)>>,
-    /// How many rows each band has.
+    /// The number of rows in each band.
     pub(super) rows: Vec<usize>,
 }
 
-/// A box: its middle, its upper edge and its width.
+/// A box: the x of its middle, the y of its upper edge, and its width.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Placed {
     pub(super) x: f64,
@@ -48,7 +48,7 @@ pub(super) struct Placed {
     pub(super) width: f64,
 }
 
-/// A place in a row: a box, or the bend of an arrow.
+/// A slot of a row: a box, or the bend of an arrow.
 #[derive(Debug, Clone)]
 struct Slot {
     name: Option<String>,
@@ -58,7 +58,7 @@ struct Slot {
     below: Vec<usize>,
 }
 
-/// Plans `bands` (each is a set of names; uses go down from band to band, and inside a band), with `arrows` from user to used, within `width`.
+/// Plans the layout of `bands` within `width`. Each band is a set of names; `arrows` go from user to used, downwards through the bands.
 pub(super) fn plan(bands: &[BTreeSet<String>], arrows: &BTreeSet<(String, String)>, width: f64) -> Plan {
     let bands: Vec<Vec<Vec<String>>> = bands.iter().map(|band| rows_of(band, arrows, width)).collect();
     let rows: Vec<&Vec<String>> = bands.iter().flatten().collect();
@@ -106,10 +106,10 @@ fn box_width(name: &str) -> f64 {
     name.chars().count() as f64 * LETTER + BOX_PADDING
 }
 
-/// The rows of one band: who uses nobody of the band is in the lowest; a row that is too wide is parted.
+/// Splits a band into rows. Modules that use no other module of the band are in the lowest row; a row that is too wide is split.
 fn rows_of(band: &BTreeSet<String>, arrows: &BTreeSet<(String, String)>, width: f64) -> Vec<Vec<String>> {
     let mut heights: BTreeMap<&str, usize> = BTreeMap::new();
-    // No chain is longer than there are modules.
+    // No chain is longer than the number of modules.
     for _ in 0..band.len() {
         for name in band {
             let used = arrows.iter().filter(|(from, to)| from == name && band.contains(to));
@@ -122,7 +122,7 @@ fn rows_of(band: &BTreeSet<String>, arrows: &BTreeSet<(String, String)>, width: 
     for height in (0..=top).rev() {
         let names: Vec<String> = band.iter().filter(|name| heights[name.as_str()] == height).cloned().collect();
         let sum: f64 = names.iter().map(|name| box_width(name) + GAP).sum();
-        // A fifth is left to arrows that pass.
+        // Leave a fifth of the width to passing arrows.
         let parts = (sum / (width * 0.8)).ceil().max(1.0);
         let each = (names.len() as f64 / parts).ceil().max(1.0) as usize;
         rows.extend(names.chunks(each).map(<[String]>::to_vec));
@@ -130,7 +130,8 @@ fn rows_of(band: &BTreeSet<String>, arrows: &BTreeSet<(String, String)>, width: 
     rows
 }
 
-/// Sorts each row by where its neighbours are, downwards and upwards in turn, and keeps the order with the fewest crossings.
+/// Sorts each row by the mean position of its neighbours (barycentre method), downwards and upwards in turn, and keeps the order with the
+/// fewest crossings.
 fn order(slots: &mut [Slot], grid: &mut [Vec<usize>], width: f64) {
     let mut best = (crossings(slots, grid), grid.to_vec());
     for round in 0..ORDER_ROUNDS {
@@ -157,7 +158,7 @@ fn order(slots: &mut [Slot], grid: &mut [Vec<usize>], width: f64) {
     grid.clone_from_slice(&best.1);
 }
 
-/// Moves boxes and bends towards their neighbours, the order being kept.
+/// Moves boxes and bends towards their neighbours without changing the order.
 fn settle(slots: &mut [Slot], grid: &[Vec<usize>], width: f64) {
     grid.iter().for_each(|row| place(slots, row, width, |_| None));
     for round in 0..PLACE_ROUNDS {
@@ -171,8 +172,8 @@ fn settle(slots: &mut [Slot], grid: &[Vec<usize>], width: f64) {
     }
 }
 
-/// Gives the slots of a row positions as near as can be (least squares) to the mean of what `near` names, or to where they are, without
-/// overlap and within `width`: the pool-adjacent-violators algorithm.
+/// Assigns positions to the slots of a row without overlap and within `width`, closest in least squares to the mean position of the slots
+/// that `near` returns, or to the current position. Pool-adjacent-violators algorithm.
 fn place(slots: &mut [Slot], row: &[usize], width: f64, near: impl Fn(&Slot) -> Option<Vec<usize>>) {
     let mut offset = 0.0;
     let mut offsets = Vec::new();
@@ -187,7 +188,7 @@ fn place(slots: &mut [Slot], row: &[usize], width: f64, near: impl Fn(&Slot) -> 
     let (Some(first), Some(last)) = (row.first(), row.last()) else { return };
     let low = slots[*first].width / 2.0;
     let high = (width - slots[*last].width / 2.0 - offset).max(low);
-    // Each block is a sum of wishes, its weight, and how many slots it has.
+    // Each block: the sum of wanted positions, the weight, and the number of slots.
     let mut blocks: Vec<(f64, f64, usize)> = Vec::new();
     for (slot, offset) in row.iter().zip(&offsets) {
         let slot = &slots[*slot];
@@ -217,7 +218,7 @@ fn mean(slots: &[Slot], of: &[usize]) -> Option<f64> {
     (!of.is_empty()).then(|| of.iter().map(|slot| slots[*slot].x).sum::<f64>() / of.len() as f64)
 }
 
-/// Moves all of it to the middle of `width`.
+/// Centres the layout in `width`.
 fn centre(slots: &mut [Slot], width: f64) {
     let left = slots.iter().map(|slot| slot.x - slot.width / 2.0).fold(width, f64::min);
     let right = slots.iter().map(|slot| slot.x + slot.width / 2.0).fold(0.0, f64::max);
@@ -241,12 +242,12 @@ fn crossings(slots: &[Slot], grid: &[Vec<usize>]) -> usize {
 }
 
 impl Plan {
-    /// How many rows there are.
+    /// The number of rows.
     pub(super) fn height(&self) -> usize {
         self.grid.len()
     }
 
-    /// Boxes and arrows, with rows of this height.
+    /// Computes boxes and arrows for this row height.
     pub(super) fn layout(&self, row_height: f64) -> Layout {
         let slots = &self.slots;
         let mut tops = vec![0.0; slots.len()];
@@ -280,7 +281,7 @@ impl Plan {
     }
 }
 
-/// Where on a box's edge the arrow to or from `neighbour` ends: `all` of them share the middle part of the edge, in their order.
+/// The x on a box's edge where the arrow to or from `neighbour` ends. The arrows of one edge share its middle part in order.
 fn port(slots: &[Slot], of: usize, all: &[usize], neighbour: usize) -> f64 {
     let mut sorted = all.to_vec();
     sorted.sort_by(|a, b| slots[*a].x.total_cmp(&slots[*b].x));

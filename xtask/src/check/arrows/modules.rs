@@ -1,6 +1,6 @@
-//! The modules of a crate as a tree, with the paths that each module names. Read from the sources with syn.
+//! The module tree of a crate, with the paths that each module names. Parses the sources with syn.
 //!
-//! What exists for tests only (`#[cfg(test)]`) is left out: tests may use everything.
+//! Leaves out test code (`#[cfg(test)]`), because tests may use everything.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +12,7 @@ use syn::{Item, ItemMod};
 
 use super::paths::{Named, attributes, is_for_tests};
 
-/// A crate's modules. The first is its root.
+/// The modules of a crate. The first is the root.
 #[derive(Debug)]
 pub(super) struct Modules {
     pub(super) all: Vec<Module>,
@@ -23,17 +23,17 @@ pub(super) struct Modules {
 pub(super) struct Module {
     pub(super) name: String,
     pub(super) parent: Option<usize>,
-    /// As messages show it.
+    /// The path of the file in messages.
     pub(super) file: PathBuf,
     pub(super) children: BTreeMap<String, usize>,
-    /// Names that are defined here.
+    /// Names of items that the module defines.
     pub(super) items: BTreeSet<String>,
-    /// What is named here.
+    /// Paths that the module names.
     pub(super) named: Named,
 }
 
 impl Modules {
-    /// Reads the crate whose root is `src/lib.rs`, or else `src/main.rs`, in `folder`; files are named from `root` on.
+    /// Reads the crate in `folder`, whose root is `src/lib.rs` or `src/main.rs`. File names in messages are relative to `root`.
     pub(super) fn read(folder: &Path, root: &Path) -> Result<Self> {
         let sources = folder.join("src");
         let roots = ["lib.rs", "main.rs"].map(|name| sources.join(name));
@@ -52,7 +52,7 @@ impl Modules {
         names.join("::")
     }
 
-    /// The module, its parent, and so on up to the root.
+    /// The module and its ancestors, up to the root.
     pub(super) fn line(&self, module: usize) -> Vec<usize> {
         std::iter::successors(Some(module), |at| self.all[*at].parent).collect()
     }
@@ -64,7 +64,7 @@ impl Modules {
         self.add_declared_by_macro(module, &parsed.items, folder, root)
     }
 
-    /// Adds `items` to `module`, whose children are in `folder`.
+    /// Adds `items` to `module`; the files of its children are in `folder`.
     fn add(&mut self, module: usize, items: &[Item], folder: &Path, root: &Path) -> Result<()> {
         for item in items.iter().filter(|item| !is_for_tests(attributes(item))) {
             match item {
@@ -94,8 +94,8 @@ impl Modules {
         self.read_file(child, &file, &folder_below, root)
     }
 
-    /// A macro may declare modules by their names (`operations! { exposure, … }`): a word in a macro that is also a file
-    /// in the module's folder is a module.
+    /// Adds modules that a macro declares by name (`operations! { exposure, … }`): a word in a macro call counts as a module if the
+    /// module's folder has a file of that name.
     fn add_declared_by_macro(&mut self, parent: usize, items: &[Item], folder: &Path, root: &Path) -> Result<()> {
         let mut words = BTreeSet::new();
         for item in items {
@@ -113,7 +113,7 @@ impl Modules {
         Ok(())
     }
 
-    /// The child of that name. A module that is declared once for each target is one module.
+    /// Returns the child module of that name, new or existing. A module that is declared once for each target counts once.
     fn child(&mut self, parent: usize, name: &str, file: &Path, root: &Path) -> usize {
         if let Some(child) = self.all[parent].children.get(name) {
             return *child;

@@ -1,4 +1,4 @@
-//! The paths that a module's items name: in `use` trees, in expressions and types, and in the tokens of macros and attributes.
+//! Collects the paths that a module's items name: in `use` trees, in expressions and types, and in the tokens of macros and attributes.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use syn::{Attribute, Expr, ImplItem, Item, ItemUse, Macro, Path, UseTree};
 /// The paths that a module names.
 #[derive(Debug, Default)]
 pub(super) struct Named {
-    /// Names that `use` brings in, and the paths they stand for. More than one where they depend on the target.
+    /// Names that `use` imports, and the paths they stand for. A name has several paths if they depend on the target.
     pub(super) imports: BTreeMap<String, Vec<Vec<String>>>,
-    /// Paths whose names are all brought in by `use …::*`.
+    /// Paths of glob imports (`use …::*`).
     pub(super) globs: Vec<Vec<String>>,
-    /// Every path, and its line.
+    /// Every path and its line number.
     pub(super) paths: Vec<(Vec<String>, usize)>,
 }
 
@@ -22,7 +22,7 @@ impl Named {
         self.visit_item(item);
     }
 
-    /// The leaves of a `use`, each with the path that leads to it.
+    /// Adds each leaf of a `use` tree with its full path.
     fn add_use(&mut self, tree: &UseTree, before: &[String]) {
         let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
         match tree {
@@ -51,7 +51,7 @@ impl Named {
         self.imports.entry(name).or_default().push(path);
     }
 
-    /// Everything of the form `a::b` in tokens that syn does not take apart, and paths in strings (`#[serde(with = "crate::a")]`).
+    /// Adds each `a::b` in tokens that syn does not parse, and paths in strings (`#[serde(with = "crate::a")]`).
     fn add_tokens(&mut self, tokens: TokenStream) {
         let (mut path, mut line, mut colons) = (Vec::new(), 0, 0);
         for token in tokens {
@@ -119,14 +119,14 @@ impl<'ast> Visit<'ast> for Named {
     }
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
-        // `use ::name` is another crate.
+        // `use ::name` names another crate.
         if item.leading_colon.is_none() {
             self.add_use(&item.tree, &[]);
         }
     }
 
     fn visit_expr(&mut self, expression: &'ast Expr) {
-        // A single name may be a variable: only names of two parts or more are paths here.
+        // A single name may be a variable, so only paths with two or more segments count.
         if matches!(expression, Expr::Path(path) if path.path.get_ident().is_some()) {
             return;
         }
@@ -155,7 +155,7 @@ impl<'ast> Visit<'ast> for Named {
     }
 }
 
-/// Whether an attribute says that something is compiled for tests only: `#[test]`, `#[cfg(test)]`, `#[cfg(all(test, …))]`.
+/// Whether an attribute restricts an item to tests: `#[test]`, `#[cfg(test)]`, `#[cfg(all(test, …))]`.
 pub(super) fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         if attribute.path().is_ident("test") {

@@ -1,4 +1,4 @@
-//! The table of crates on made-up metadata; modules, cycles, layers and the drawing on made-up crates and on ours.
+//! Tests the crate table on synthetic metadata, and modules, cycles, layers and the drawing on synthetic crates and on the real ones.
 
 use std::path::Path;
 
@@ -40,7 +40,7 @@ fn crate_outside_the_table_is_caught() {
     assert!(error.contains("extra is not in the table") && error.contains("filters is in the table"), "{error}");
 }
 
-/// A crate of the given files, read and taken away again.
+/// Writes a crate with these files, reads its levels and deletes it.
 fn krate(name: &str, files: &[(&str, &str)]) -> Result<Vec<Level>> {
     let folder = std::env::temp_dir().join(format!("xtask-arrows-{name}-{}", std::process::id()));
     for (file, text) in files {
@@ -53,7 +53,7 @@ fn krate(name: &str, files: &[(&str, &str)]) -> Result<Vec<Level>> {
     Ok(graph::levels(&modules?))
 }
 
-/// The arrows of the top level, as `a -> b`.
+/// The dependencies of the top level, each as `a -> b`.
 fn top(levels: &[Level]) -> Vec<String> {
     levels.first().into_iter().flat_map(Level::pairs).map(|(from, to)| format!("{from} -> {to}")).collect()
 }

@@ -1,4 +1,4 @@
-//! Blocks to bits: Huffman codes and what follows them, put together in a word of 64 bits, and a zero after each byte of ones.
+//! The bit writer: Huffman codes and the bits after them are collected in a word of 64 bits; each 0xff byte is followed by a stuffed zero.
 
 use super::huffman::{Codes, END, SIXTEEN};
 use super::quantize::{Order, Quantized};
@@ -9,7 +9,7 @@ pub(super) struct BitWriter {
     pending: Word,
 }
 
-/// Bits that wait for a word to be full, in its lower part; above them is what was written already.
+/// The bits that are not written yet, in the lower part of a word; bits above them were written already.
 #[derive(Debug, Clone, Copy)]
 struct Word {
     bits: u64,
@@ -35,10 +35,10 @@ impl Word {
 
 const ONES: u64 = u64::MAX / 0xFF;
 
-/// A byte of ones is stuffed with a zero, so that no marker stands in a scan.
+/// Writes a word, with a stuffed zero after each 0xff byte, so that the scan contains no marker.
 #[inline(never)]
 fn write(bytes: &mut Vec<u8>, word: u64) {
-    // A byte is one of ones where adding one takes its highest bit away; a carry only makes others look so.
+    // A byte is 0xff if adding one clears its highest bit. A carry can only give false positives.
     if word & !word.wrapping_add(ONES) & ONES << 7 == 0 {
         bytes.extend_from_slice(&word.to_be_bytes());
     } else {
@@ -57,15 +57,15 @@ fn stuff(bytes: &mut Vec<u8>, whole: impl IntoIterator<Item = u8>) {
 }
 
 impl BitWriter {
-    /// Bits behind the bytes of `header`.
+    /// A writer whose bits follow the bytes of `header`.
     pub(super) fn behind(header: &[u8], piece_bytes: usize) -> Self {
-        // A block of the longest codes comes on top.
+        // With room for one more block of the longest codes.
         let mut bytes = Vec::with_capacity(piece_bytes.max(header.len()) + (4 << 10));
         bytes.extend_from_slice(header);
         Self { bytes, pending: Word::EMPTY }
     }
 
-    /// All that is written, but for a last part of a word.
+    /// All written bytes, without the incomplete word.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -74,7 +74,7 @@ impl BitWriter {
         self.bytes.clear();
     }
 
-    /// The rest, filled with ones to a whole byte.
+    /// Writes the remaining bits, padded with ones to a whole byte.
     pub(super) fn finish(mut self) -> Vec<u8> {
         self.pending.put(0x7F, 7, &mut self.bytes);
         let Word { bits, free } = self.pending;
@@ -83,7 +83,7 @@ impl BitWriter {
         self.bytes
     }
 
-    /// Writes a block, and returns its first quotient for the next one of its component.
+    /// Writes a block and returns its DC coefficient, the prediction for the component's next block.
     #[inline(always)]
     pub(super) fn block(&mut self, quantized: &Quantized, previous_dc: i32, codes: &Codes, order: &Order) -> i32 {
         let Self { bytes, pending } = self;
@@ -124,7 +124,7 @@ impl BitWriter {
     }
 }
 
-/// How many bits a number has; it is one less if it is negative, and so is what is inverted.
+/// The number of bits of a coefficient. `appended` is one less than a negative coefficient, and is inverted for this.
 #[inline(always)]
 const fn bits(appended: i32) -> u32 {
     u32::BITS - (appended ^ appended >> 31).leading_zeros()

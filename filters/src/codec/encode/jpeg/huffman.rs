@@ -1,25 +1,25 @@
-//! The standard's Huffman tables for luma and chroma, as the file lists them and as codes.
+//! The standard's Huffman tables for luma and chroma: as written to the file, and as codes.
 
 use crate::codec::jpeg_tables::{HuffmanTable, chroma_ac, chroma_dc, luma_ac, luma_dc};
 
-/// The end of a block, and sixteen zeros with no coefficient after them.
+/// The symbols for the end of a block, and for sixteen zeros without a coefficient.
 pub(super) const END: u8 = 0x00;
 pub(super) const SIXTEEN: u8 = 0xF0;
 
-/// Symbols and their codes, of one kind of coefficients.
+/// The symbols and codes for one kind of coefficient.
 pub(super) struct Table {
     pub(super) lengths: [u8; 16],
     pub(super) symbols: Vec<u8>,
-    /// By symbol, in ready form: see [`Code`].
+    /// Prepared codes by symbol: see [`Code`].
     codes: [Code; 256],
 }
 
-/// A code with as many zeros behind it as bits of the coefficient follow, and the number of all of them in the lower five bits.
+/// A code, shifted left by the number of coefficient bits that follow, with the total length in the lower five bits.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Code(u32);
 
 impl Code {
-    /// With what follows it.
+    /// The code combined with the coefficient bits that follow.
     #[inline(always)]
     pub(super) const fn followed_by(self, bits: u32) -> u32 {
         self.0 >> 5 | bits

@@ -1,4 +1,4 @@
-//! Tables of quantisation, from the standard's examples and a quality, and the division by them.
+//! Quantisation: tables from the standard's examples and a quality, and the division by them.
 
 use bytemuck::cast;
 use wide::{i16x8, u8x16};
@@ -29,26 +29,26 @@ const CHROMA: [u16; 64] = [
     99,  99,  99,  99,  99,  99,  99,  99,
 ];
 
-/// A component's table.
+/// The quantisation table of a component.
 pub(super) struct Quantizer {
-    /// What the file says, row by row.
+    /// The divisors in the file, row by row.
     pub(super) divisors: [u8; 64],
     pairs: [Pair; 4],
 }
 
-/// Two rows of a table: quotients of coefficients, which are eight times too large, are `(|v| + bias) * reciprocal >> 15`.
+/// Two rows of a table. Coefficients are eight times too large, and their quotients are `(|v| + bias) * reciprocal >> 15`.
 #[derive(Clone, Copy)]
 struct Pair {
     biases: [i16x8; 2],
-    /// Twice the reciprocals, so that the upper half of a product is the quotient: 8192 at most.
+    /// Doubled reciprocals, so that the upper half of a product is the quotient: 8192 at most.
     reciprocals: [i16x8; 2],
 }
 
-/// A block of quotients, row by row.
+/// A quantised block, row by row.
 pub(super) struct Quantized {
-    /// As a Huffman code is followed by them: a quotient that is negative is one less.
+    /// The bits that follow the Huffman codes: a negative quotient minus one.
     pub(super) appended: [i16; 64],
-    /// A bit for each quotient that is not zero.
+    /// One bit for each quotient that is not zero.
     pub(super) nonzero: u64,
 }
 
@@ -61,7 +61,7 @@ impl Quantizer {
         Self::new(&CHROMA, quality)
     }
 
-    /// The Independent JPEG Group's scale of qualities: a percentage of the tables, 100 at quality 50.
+    /// Scales a table by the Independent JPEG Group's quality: 100 % at quality 50.
     fn new(table: &[u16; 64], quality: u8) -> Self {
         let quality = u32::from(quality.clamp(1, 100));
         let percent = if quality < 50 { 5000 / quality } else { 200 - 2 * quality };
@@ -87,7 +87,7 @@ impl Quantizer {
 }
 
 impl Pair {
-    /// Two rows, for a mask of bytes has sixteen lanes: what is appended, and a bit for each zero.
+    /// Quantises two rows, because a byte mask has sixteen lanes. Returns the bits to append, and one bit for each zero.
     #[inline(always)]
     fn quantize(&self, first: i16x8, second: i16x8) -> (i16x8, i16x8, u64) {
         let Self { biases: [bias_0, bias_1], reciprocals: [reciprocal_0, reciprocal_1] } = *self;
@@ -98,8 +98,8 @@ impl Pair {
     }
 }
 
-/// Bias and reciprocal, in 2^15 parts, with which the quotient is rounded to nearest: the bias is half the divisor, and one more where the
-/// reciprocal was rounded down.
+/// Bias and reciprocal, in units of 2^-15, that round the quotient to the nearest: the bias is half the divisor, plus one if the reciprocal
+/// was rounded down.
 const fn rounding(divisor: u32) -> (i16, i16) {
     let (whole, rest) = ((1 << 15) / divisor, (1 << 15) % divisor);
     let half = divisor / 2;
@@ -110,7 +110,7 @@ const fn rounding(divisor: u32) -> (i16, i16) {
     }
 }
 
-/// Bits of a block row by row to bits in the order of writing, a byte of them at a time.
+/// Reorders a block's bits from row order to zigzag order, eight bits at a time.
 pub(super) struct Order(Vec<[u64; 256]>);
 
 impl Order {

@@ -1,4 +1,4 @@
-//! What stands before the scan: JFIF, metadata, size, tables.
+//! The segments before the scan: JFIF, metadata, frame header, tables.
 
 use super::huffman::{Codes, Table};
 use super::quantize::Quantizer;
@@ -12,7 +12,7 @@ use crate::metadata::{Blocks, Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX
 const START: [u8; 2] = [0xFF, 0xD8];
 pub(super) const END: [u8; 2] = [0xFF, 0xD9];
 
-/// Kinds of segments.
+/// Marker codes.
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
 const APP13: u8 = 0xED;
@@ -21,13 +21,13 @@ const HUFFMAN: u8 = 0xC4;
 const BASELINE: u8 = 0xC0;
 const SCAN: u8 = 0xDA;
 
-/// Version 1.2; the density and a thumbnail of no size follow.
+/// Version 1.2; density and an empty thumbnail follow.
 const JFIF: &[u8] = b"JFIF\0\x01\x02";
 
 /// Square pixels.
 const NO_DENSITY: [u8; 5] = [0, 0, 1, 0, 1];
 
-/// The file up to the first block, for tables of luma and of chroma.
+/// The file up to the first block, with the tables of luma and chroma.
 pub(super) fn before_scan(
     size: Size,
     layout: Layout,
@@ -64,7 +64,7 @@ pub(super) fn before_scan(
     let sampled = each(&|id| vec![id, sampling(id), id.min(1)]);
     segment(BASELINE, &[&[8], &side(size.height), &side(size.width), &[components.len() as u8], &sampled])?;
 
-    // A grey picture has both, as it always had.
+    // Grey pictures contain both tables too, for stable output.
     for (id, (quantizer, _)) in (0..).zip(tables) {
         let divisors = ZIGZAG.map(|at| quantizer.divisors.get(usize::from(at)).copied().unwrap_or_default());
         segment(QUANTIZATION, &[&[id], &divisors])?;
@@ -75,7 +75,7 @@ pub(super) fn before_scan(
         }
     }
     let chosen = each(&|id| vec![id, id.min(1) * 0x11]);
-    // All frequencies of all bits.
+    // All frequencies with all bits.
     segment(SCAN, &[&[components.len() as u8], &chosen, &[0, 63, 0]])?;
     Ok(file)
 }

@@ -1,5 +1,5 @@
-//! Against another encoder: every byte the same. Of coarser chroma that one keeps one sample of four, so it is given planes in which all
-//! four are their mean.
+//! Compares every byte with another encoder. That encoder keeps one chroma sample of four, so it gets planes in which all four are their
+//! mean.
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
@@ -19,7 +19,7 @@ use crate::metadata::{EXIF_PREFIX, XMP_PREFIX};
 const LAYOUTS: [(Channels, Subsampling); 3] =
     [(Channels::Gray, Subsampling::S420), (Channels::Rgb, Subsampling::S420), (Channels::Rgb, Subsampling::S444)];
 
-/// A picture, and how it is written.
+/// A picture, and its encoder settings.
 struct Case<'a> {
     size: Size,
     layout: (Channels, Subsampling),
@@ -46,7 +46,7 @@ impl Case<'_> {
             (_, Subsampling::S444) => encoder.encode(self.samples, width, height, ColorType::Rgb).unwrap(),
             (_, Subsampling::S420) => {
                 encoder.encode_image(Averaged::new(self.size, self.samples)).unwrap();
-                // The scan is that of the padded picture; its header says how much of it is seen.
+                // The scan is that of the padded picture; the header states the visible size.
                 let frame = file.windows(5).rposition(|bytes| bytes == [0xff, 0xc0, 0, 17, 8]).unwrap();
                 file[frame + 5..frame + 9].copy_from_slice(&[height.to_be_bytes(), width.to_be_bytes()].concat());
             }
@@ -82,12 +82,12 @@ impl Case<'_> {
     }
 }
 
-/// What a picture is made of.
+/// The content of a test picture.
 #[derive(Debug, Clone, Copy)]
 enum Content {
     Flat,
     Gradient,
-    /// Black and white, pixel by pixel: the largest coefficients there are.
+    /// Black and white alternate by pixel: the largest possible coefficients.
     Extremes,
     Noise,
     Photograph,
@@ -101,7 +101,7 @@ fn random(seed: &mut u32) -> u8 {
     (*seed >> 24) as u8
 }
 
-/// `photograph` is of three channels and at least as large.
+/// `photograph` has three channels and is at least as large as the picture.
 fn samples(content: Content, size: Size, channels: usize, mut seed: u32, photograph: &(Size, Vec<u8>)) -> Vec<u8> {
     let level = random(&mut seed);
     let steps = [random(&mut seed) % 8, random(&mut seed) % 8];
@@ -144,7 +144,7 @@ fn jpeg_writes_what_the_reference_writes() {
     tried.unwrap();
 }
 
-/// So that no divisor and no code is left to chance.
+/// Covers every divisor and every code.
 #[test]
 fn jpeg_writes_what_the_reference_writes_at_every_quality() {
     let photograph = photograph();
@@ -203,7 +203,7 @@ fn jpeg_stops_where_writing_fails() {
     assert!(matches!(&error, Error::Write(said) if said.contains("full")), "{error:?}");
 }
 
-/// What another decoder reads, as means of red, green and blue.
+/// The mean red, green and blue that another decoder reads.
 fn means(size: Size, samples: &[u8]) -> [f64; 3] {
     let file = Case { size, layout: LAYOUTS[1], quality: 100, samples }.ours(Blocks::default());
     let pixels = jpeg_decoder::Decoder::new(file.as_slice()).decode().unwrap();
@@ -241,7 +241,7 @@ fn jpeg_mixes_the_colours_of_stripes() {
     }
 }
 
-/// The scan leaves in pieces, so that a file is never held.
+/// The scan is written in pieces, so the whole file is never held.
 #[test]
 fn jpeg_leaves_in_pieces() {
     struct Longest(usize);

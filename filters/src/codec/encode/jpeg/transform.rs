@@ -1,16 +1,16 @@
-//! The forward cosine transform of a block, times eight, in integers: bit for bit the Independent JPEG Group's accurate integer transform,
-//! after Loeffler, Ligtenberg and Moschytz (ICASSP 1989).
+//! The forward cosine transform of a block, times eight, in integers: equal, bit by bit, to the Independent JPEG Group's accurate integer
+//! transform, after Loeffler, Ligtenberg and Moschytz (ICASSP 1989).
 //!
-//! Theirs shares multiplications between results. All it does before it rounds are sums of whole numbers, though, so each result is as well up to
-//! four products of its own, and two products and their sum are one instruction on pairs of 16 bits. A pass turns eight lines at once; a
-//! vector is a pair of neighbours of each of four, and the pairs of a line's far half are the other way round:
+//! Their version shares multiplications between results. Before rounding, it computes only sums of integers, so each result also equals a
+//! sum of up to four products; and two products with their sum are one instruction on pairs of 16 bits. A pass transforms eight lines at
+//! once. A vector contains a pair of neighbours from each of four lines; in the second half of a line, the pairs are reversed:
 //!
 //! ```text
 //! (0, 1)  (3, 2)  (7, 6)  (4, 5)
 //! ```
 //!
-//! Near and far added are 0 + 7 beside 1 + 6, and 3 + 4 beside 2 + 5. Lines come in that order too, and so results of the first pass are
-//! pairs for the second.
+//! The sums of both halves are 0 + 7 next to 1 + 6, and 3 + 4 next to 2 + 5. Lines are in this order too, so the results of the first pass
+//! are pairs for the second.
 
 use bytemuck::cast;
 use wide::{i16x8, i32x4, u8x16, u32x4, u64x2};
@@ -18,27 +18,27 @@ use wide::{i16x8, i32x4, u8x16, u32x4, u64x2};
 use super::units::Block;
 use crate::lanes::in_turn;
 
-/// The cosines of k pi / 16, times the square root of 2 and 2^13. Where one is not the nearest whole number, it is a sum of shared constants
-/// that were. By these, what is alike on both sides of the middle (0 + 7 and 3 + 4 added, 1 + 6 and 2 + 5 added) goes into results 0 and 4,
+/// The cosines of k pi / 16, times the square root of 2 and 2^13. A constant that is not the nearest integer is a sum of shared rounded
+/// constants. The even part (0 + 7 and 3 + 4 added, 1 + 6 and 2 + 5 added) contributes to results 0 and 4,
 const ALIKE: [[i16; 2]; 2] = [[8192, 8192], [8192, -8192]];
-/// what is not (their differences) into results 2 and 6,
+/// their differences contribute to results 2 and 6,
 const UNLIKE: [[i16; 2]; 2] = [[10703, 4433], [4433, -10704]];
-/// and 0 - 7, 1 - 6, 3 - 4 and 2 - 5 into results 1, 3, 5 and 7.
+/// and 0 - 7, 1 - 6, 3 - 4 and 2 - 5 contribute to results 1, 3, 5 and 7.
 const ODD: [[i16; 4]; 4] =
     [[11363, 9633, 2260, 6437], [9633, -2259, -6436, -11362], [6437, -11362, 9633, 2261], [2260, -6436, -11363, 9633]];
 
-/// Constants have 13 bits of fraction; between the passes two are kept.
+/// Constants have 13 fraction bits; between the passes two are kept.
 const SHIFT_ROWS: u32 = 13 - 2;
 const SHIFT_COLUMNS: u32 = 13 + 2;
-/// Samples are 128 less than their bytes, of which only the first result knows: eight of them, with two bits of fraction.
+/// Samples are level-shifted by 128, which affects only the first result: eight of them, with two fraction bits.
 const LEVEL: i16 = (128 * 8) << 2;
 
-/// The pairs of two rows, as one half of a pass takes them.
+/// The pairs of two rows, for one half of a pass.
 const PAIRS: [u8; 16] = [0, 1, 8, 9, 3, 2, 11, 10, 7, 6, 15, 14, 4, 5, 12, 13];
-/// The same of rows that come the other way round.
+/// The same for reversed rows.
 const PAIRS_BACK: [u8; 16] = [8, 9, 0, 1, 11, 10, 3, 2, 15, 14, 7, 6, 12, 13, 4, 5];
 
-/// Coefficients by rows of rising vertical frequency. They are at most 8192 from zero: 16 bits are enough, in between too.
+/// The coefficients in rows of rising vertical frequency. Their magnitude is at most 8192, so 16 bits are enough at every stage.
 #[inline(always)]
 pub(super) fn forward(block: &Block) -> [i16x8; 8] {
     let [rows_0_1, rows_2_3, rows_4_5, rows_6_7] = cast::<Block, [u8x16; 4]>(*block);
@@ -58,7 +58,7 @@ pub(super) fn forward(block: &Block) -> [i16x8; 8] {
     pass::<SHIFT_COLUMNS>([[a, b, c, d], [e, f, g, h]].map(|four| transposed(four).map(cast)))
 }
 
-/// One dimension of eight lines. Written out, for the compiler leaves a loop over results a loop, with its constants in memory.
+/// One-dimensional transform of eight lines. Unrolled by hand: the compiler would keep a loop, with its constants in memory.
 #[inline(always)]
 fn pass<const SHIFT: u32>(halves: [[i16x8; 4]; 2]) -> [i16x8; 8] {
     let near_and_far = halves.map(|[near_0_1, near_3_2, far_0_1, far_3_2]| {

@@ -1,6 +1,7 @@
-//! Rows of samples to minimum coded units: luma and chroma, subsampled, in blocks of 8 x 8, the last pixel repeated to the edge.
+//! Converts rows of samples to MCUs (minimum coded units): luma and chroma, subsampled, in blocks of 8 x 8, with the last pixel repeated to
+//! the edge.
 //!
-//! As JFIF 1.02 weighs colours, in 2^16 parts,
+//! Weights of JFIF 1.02 in units of 2^-16:
 //!
 //! ```text
 //! Y  =  19595 R + 38470 G +  7471 B
@@ -8,8 +9,8 @@
 //! Cr =  32768 R - 27439 G -  5329 B + 128
 //! ```
 //!
-//! rounded to nearest, half down. Two products and their sum are one instruction on pairs of 16 bits, so a pixel is two pairs, (R, G)
-//! and (B, G). Subsampled chroma is the mean of four pixels, rounded once: their sums are weighed, which is four times the mean.
+//! rounded to nearest, half down. Two products and their sum are one instruction on pairs of 16 bits, so a pixel is two pairs, (R, G) and
+//! (B, G). Subsampled chroma is the mean of four pixels, rounded once: the weights apply to their sum, four times the mean.
 
 use bytemuck::cast;
 use wide::{ShuffleExt as _, i16x8, i32x4, u8x16, u32x4};
@@ -17,22 +18,22 @@ use wide::{ShuffleExt as _, i16x8, i32x4, u8x16, u32x4};
 use crate::image::{Channels, Subsampling};
 use crate::lanes::in_turn;
 
-/// Samples of one component, row by row.
+/// Samples of one component in a block, row by row.
 pub(super) type Block = [[u8; 8]; 8];
 
-/// What a unit is made of.
+/// The blocks of an MCU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
     /// One block.
     Gray,
     /// One block of each component.
     S444,
-    /// Four of luma, left to right and top to bottom, and one of each chroma.
+    /// Four blocks of luma, left to right and top to bottom, and one of each chroma.
     S420,
 }
 
 impl Layout {
-    /// The component of each block of a unit.
+    /// The component of each block of an MCU.
     pub(super) const fn components(self) -> &'static [u8] {
         match self {
             Self::Gray => &[0],
@@ -53,7 +54,7 @@ impl Layout {
         self.components().len()
     }
 
-    /// The side of a unit.
+    /// The side of an MCU in pixels.
     pub(super) const fn unit_px(self) -> usize {
         match self {
             Self::Gray | Self::S444 => 8,
@@ -61,23 +62,23 @@ impl Layout {
         }
     }
 
-    /// Units side by side.
+    /// The number of MCUs in a row.
     pub(super) const fn units(self, width: usize) -> usize {
         width.div_ceil(self.unit_px())
     }
 
-    /// What one unit of [`Self::above`] takes.
+    /// The memory of one MCU in [`Self::above`].
     pub(super) const fn above_bytes(self) -> usize {
         if matches!(self, Self::S420) { size_of::<Eight>() } else { 0 }
     }
 
-    /// Pairs of pixels that wait for the row below, for a picture of this width.
+    /// A buffer for pairs of pixels that wait for the row below, for a picture of this width.
     pub(super) fn above(self, width: usize) -> Vec<Eight> {
         let units = if self == Self::S420 { self.units(width) } else { 0 };
         vec![Eight::default(); units]
     }
 
-    /// Puts row `y` of a row of units where it belongs. `above` is that of [`Self::above`], the same for all rows.
+    /// Writes row `y` of a row of MCUs into their blocks. `above` is the buffer of [`Self::above`], the same for all rows.
     pub(super) fn sort(self, samples: &[u8], y: usize, units: &mut [Block], above: &mut [Eight]) {
         match self {
             Self::Gray => each::<8, 1, 1>(samples, units, |samples, [block]| put(block, y, *samples)),
@@ -119,7 +120,7 @@ fn put(block: &mut Block, y: usize, samples: [u8; 8]) {
     }
 }
 
-/// Hands each unit of `BLOCKS` its part of a row, `BYTES` of pixels of `PIXEL`.
+/// Passes its part of a row to each MCU of `BLOCKS` blocks: `BYTES` bytes in pixels of `PIXEL` bytes.
 #[inline(always)]
 fn each<const BYTES: usize, const PIXEL: usize, const BLOCKS: usize>(
     samples: &[u8],
@@ -137,7 +138,7 @@ fn each<const BYTES: usize, const PIXEL: usize, const BLOCKS: usize>(
     }
 }
 
-/// What (R, G) and (B, G) are multiplied by, and what their sum is taken from.
+/// The factors of (R, G) and (B, G), and the value that their sum is subtracted from.
 struct Weights {
     red_green: i16x8,
     blue_green: i16x8,
@@ -146,11 +147,11 @@ struct Weights {
 
 /// Rounds to nearest, half down.
 const ROUND: i32 = 0x7FFF;
-/// 19595 R + 38470 G + 7471 B; green is in both pairs, as its weight is more than one can have. Negative, to be taken away.
+/// 19595 R + 38470 G + 7471 B. Green is in both pairs, because its weight exceeds 16 bits. Negative, because the sum is subtracted.
 const LUMA: Weights = weights((-19595, -22086), (-7471, -16384), ROUND);
 const BLUE: Weights = weights((11059, 21709), (-32768, 0), ROUND + (128 << 16));
 const RED: Weights = weights((-32768, 27439), (5329, 0), ROUND + (128 << 16));
-/// Of the sum of four pixels: all is four times as much.
+/// For the sum of four pixels: everything is four times as large.
 const BLUE_OF_FOUR: Weights = Weights { from: i32x4::splat(ROUND_FOUR + (128 << 18)), ..BLUE };
 const RED_OF_FOUR: Weights = Weights { from: i32x4::splat(ROUND_FOUR + (128 << 18)), ..RED };
 const ROUND_FOUR: i32 = 0x1_FFFF;
@@ -159,17 +160,17 @@ const fn weights((a, b): (i16, i16), (c, d): (i16, i16), from: i32) -> Weights {
     Weights { red_green: in_turn(a, b), blue_green: i16x8::new([c, d, c, d, c, d, c, d]), from: i32x4::splat(from) }
 }
 
-/// Eight pixels, or sums of eight pairs or fours of them.
+/// Eight pixels, or eight sums of two or four pixels.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Eight {
     red_green: [i16x8; 2],
     blue_green: [i16x8; 2],
 }
 
-/// Of four pixels at the beginning of sixteen bytes, (R, G) of each and then (B, G) of each; and of four that begin four bytes later.
+/// For four pixels at the start of sixteen bytes: (R, G) of each, then (B, G) of each; and for four that begin four bytes later.
 const ALL: [u8; 16] = [0, 1, 3, 4, 6, 7, 9, 10, 2, 1, 5, 4, 8, 7, 11, 10];
 const ALL_END: [u8; 16] = [4, 5, 7, 8, 10, 11, 13, 14, 6, 5, 9, 8, 12, 11, 15, 14];
-/// The same of the first and third of them, and of the second and fourth.
+/// The same for the first and third pixel, and for the second and fourth.
 const HALVED: [u8; 16] = [0, 1, 6, 7, 2, 1, 8, 7, 3, 4, 9, 10, 5, 4, 11, 10];
 const HALVED_END: [u8; 16] = [4, 5, 10, 11, 6, 5, 12, 11, 7, 8, 13, 14, 9, 8, 15, 14];
 
@@ -183,7 +184,7 @@ impl Eight {
         }
     }
 
-    /// Sums of neighbours, in each half in the order 0, 2, 1, 3.
+    /// Sums of neighbours; in each half in the order 0, 2, 1, 3.
     #[inline(always)]
     fn pairs([left, right]: &[[u8; 24]; 2]) -> Self {
         let sums = |pixels: &[u8; 24]| {
@@ -221,7 +222,7 @@ impl Eight {
         picked(self.sums(weights), [2, 6, 10, 14, 18, 22, 26, 30, 0, 0, 0, 0, 0, 0, 0, 0])
     }
 
-    /// Of sums of [`Self::pairs`] of two rows, in order.
+    /// Weights the sums of [`Self::pairs`] of two rows; in order.
     #[inline(always)]
     fn weighed_fours(&self, weights: &Weights) -> [u8; 8] {
         let sums = self.sums(weights).map(|sums| sums >> 2);
@@ -229,14 +230,14 @@ impl Eight {
     }
 }
 
-/// The third byte of each sum is all of it that is whole: it is never less than 0 nor more than 255.
+/// The third byte of each sum is its integer part, which is always from 0 to 255.
 #[inline(always)]
 fn picked(sums: [i32x4; 2], bytes: [u8; 16]) -> [u8; 8] {
     let [first, _] = cast(sums.map(cast::<i32x4, u8x16>).shuffle(u8x16::new(bytes)));
     first
 }
 
-/// The first sixteen bytes and the last.
+/// Shuffles the first sixteen bytes and the last sixteen.
 #[inline(always)]
 fn swizzled(pixels: &[u8; 24], begin: [u8; 16], end: [u8; 16]) -> [u8x16; 2] {
     let vector = |bytes: Option<&[u8; 16]>| bytes.map_or(u8x16::ZERO, |bytes| u8x16::new(*bytes));

@@ -1,11 +1,11 @@
-//! Blocks at a half, a quarter and an eighth of their size.
+//! Transforms to a half, a quarter and an eighth of the block size.
 
 use wide::{i16x8, i32x4};
 
 use super::{BITS, Block, coefficients, sample};
 use crate::lanes::{in_turn, zip_high, zip_low};
 
-/// For each frequency what it adds to each of `N` means of `8 / N` samples, in [`BITS`] bits.
+/// For each frequency: its contribution to each of `N` means of `8 / N` samples, with [`BITS`] fraction bits.
 type Basis<const N: usize> = [[i16; N]; 8];
 
 const EIGHTH: Basis<1> = [[2896], [0], [0], [0], [0], [0], [0], [0]];
@@ -21,34 +21,34 @@ const HALF: Basis<4> = [
     [-738, -306, 306, 738],
 ];
 
-/// [`full`](super::full), at a half of the size.
+/// [`full`](super::full) at half the size.
 pub(in crate::codec::jpeg) fn half(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
     reduced::<4, false>(&HALF, block, steps, plane, stride);
 }
 
-/// [`half`] of a block that has only its four lowest frequencies in each direction.
+/// [`half`] for a block with only the four lowest frequencies in each direction.
 pub(in crate::codec::jpeg) fn half_corner(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
     reduced::<4, true>(&HALF, block, steps, plane, stride);
 }
 
-/// [`full`](super::full), at a quarter of the size.
+/// [`full`](super::full) at a quarter of the size.
 pub(in crate::codec::jpeg) fn quarter(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
     reduced::<2, false>(&QUARTER, block, steps, plane, stride);
 }
 
-/// [`quarter`] of a block that has only its four lowest frequencies in each direction.
+/// [`quarter`] for a block with only the four lowest frequencies in each direction.
 pub(in crate::codec::jpeg) fn quarter_corner(block: &Block, steps: &Block, plane: &mut [u8], stride: usize) {
     reduced::<2, true>(&QUARTER, block, steps, plane, stride);
 }
 
-/// [`full`](super::full), at an eighth of the size: the mean alone.
+/// [`full`](super::full) at an eighth of the size: the mean alone.
 pub(in crate::codec::jpeg) fn eighth(mean: i16, step: i16, plane: &mut [u8]) {
     if let Some(target) = plane.first_mut() {
         *target = mean_sample(mean, step);
     }
 }
 
-/// [`half`] or [`quarter`], `side` samples wide, of a block that has a mean only: the frequency of the mean adds the same to all samples.
+/// [`half`] or [`quarter`], `side` samples wide, for a block with only a DC coefficient, which contributes equally to all samples.
 #[inline(always)]
 pub(in crate::codec::jpeg) fn reduced_flat(mean: i16, step: i16, side: usize, plane: &mut [u8], stride: usize) {
     let sample = mean_sample(mean, step);
@@ -63,15 +63,15 @@ fn mean_sample(mean: i16, step: i16) -> u8 {
     rounded(i64::from(mean.wrapping_mul(step)) * weight * weight)
 }
 
-/// Both passes' scales taken out, and the quarter that the transform ends on.
+/// Removes the scales of both passes, and the final factor of a quarter.
 fn rounded(sum: i64) -> u8 {
     sample((sum + (1 << (2 * BITS + 1))) >> (2 * BITS + 2))
 }
 
-/// Bits of what the first pass yields that the second multiplies by themselves, so that no sum needs more than 32 bits.
+/// The second pass multiplies this number of low bits separately, so that no sum exceeds 32 bits.
 const LOW_BITS: i32 = 14;
 
-/// There is nothing behind the fourth frequency where the block is `CORNER`.
+/// A `CORNER` block has no frequency above the fourth.
 #[inline(always)]
 fn reduced<const N: usize, const CORNER: bool>(
     basis: &Basis<N>,
@@ -106,7 +106,7 @@ fn reduced<const N: usize, const CORNER: bool>(
         if !CORNER {
             add(column(high), last);
         }
-        // Rounded as one sum of 64 bits would be: what is below the low bits does not count.
+        // Rounded like a single sum of 64 bits: bits below the low ones do not count.
         let sum = high_sum + (low_sum >> LOW_BITS);
         let samples = ((sum + (1 << (2 * BITS + 1 - LOW_BITS))) >> (2 * BITS + 2 - LOW_BITS)).to_array();
         for (target, value) in target.iter_mut().take(N).zip(samples) {
@@ -115,7 +115,7 @@ fn reduced<const N: usize, const CORNER: bool>(
     }
 }
 
-/// The weights of one frequency, a lane for each sample.
+/// The weights of one frequency, one lane for each sample.
 #[inline(always)]
 fn lanes<const N: usize>(weights: &[i16; N]) -> i32x4 {
     i32x4::new(std::array::from_fn(|x| weights.get(x).copied().map_or(0, i32::from)))

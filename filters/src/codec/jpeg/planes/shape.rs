@@ -1,26 +1,26 @@
-//! How a component's samples lie in memory and what size they have, at each scale.
+//! The memory layout and the size of a component's samples at each scale.
 
 use crate::codec::jpeg::frame::{Component, Frame, Scale};
 use crate::codec::jpeg::upsample::Upsampling;
 use crate::image::Size;
 
-/// Rows of samples end on whole vectors.
+/// Rows of samples are padded to this number.
 const LANES: usize = 16;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
-    /// Samples of a block across and down that come out of the transform.
+    /// The side of a block after the transform, in samples.
     pub(super) side: usize,
     pub(super) stride: usize,
     /// Rows of a band.
     pub(super) rows: usize,
-    /// Samples that have pixels of the picture.
+    /// The size in samples of the part with pixels.
     pub(super) size: Size,
     pub(super) upsampling: Upsampling,
-    /// Samples and pixels of a unit across, and down.
+    /// Samples and pixels of an MCU horizontally, and vertically.
     pub(super) across: (usize, usize),
     pub(super) down: (usize, usize),
-    /// A row of pixels, where the samples are coarser.
+    /// Length of a row of pixels, for a subsampled component.
     pub(super) wide: usize,
 }
 
@@ -32,7 +32,7 @@ impl Shape {
     fn of(frame: &Frame, component: &Component, Scale(scale): Scale) -> Self {
         let Component { h, v, .. } = *component;
         let pixels = (frame.h_max * scale, frame.v_max * scale);
-        // What is coarser than the picture may come out of the transform finer, up to the size of a block: no filter is as good.
+        // A subsampled component may be transformed at a larger scale, up to the full block: better than any filter.
         let mut side = scale;
         while side < 8 && pixels.0.is_multiple_of(h * side * 2) && pixels.1.is_multiple_of(v * side * 2) {
             side *= 2;
@@ -43,7 +43,7 @@ impl Shape {
             height: (frame.size.height * samples.1).div_ceil(frame.v_max * 8),
         };
         let upsampling = match Upsampling::of(pixels, samples) {
-            // As libjpeg: nothing is filtered where it is a pixel a block, or two samples wide.
+            // As in libjpeg: no filter if a block is one pixel, or the component is two samples wide.
             Upsampling::Across | Upsampling::Down | Upsampling::Both if scale == 1 => Upsampling::Repeated,
             Upsampling::Across | Upsampling::Both if size.width <= 2 => Upsampling::Repeated,
             upsampling => upsampling,
@@ -59,12 +59,12 @@ impl Shape {
         Self { side, stride, rows: samples.1, size, upsampling, across, down, wide }
     }
 
-    /// Samples of a band and of the row above it.
+    /// Number of samples in a band and the row above it.
     pub(super) const fn samples(&self) -> usize {
         self.stride * (self.rows + 1)
     }
 
-    /// Room for a row between the two passes of a filter.
+    /// Size of the buffer between the two passes of the upsampling filter.
     pub(super) const fn sums(&self) -> usize {
         match self.upsampling {
             Upsampling::Across | Upsampling::Both => self.stride + 2,

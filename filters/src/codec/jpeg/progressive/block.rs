@@ -1,4 +1,4 @@
-//! What each kind of scan says of one block (ITU-T T.81, G.1.2): its mean or a band of it, first or once more precisely.
+//! Decodes one block for each kind of scan (ITU-T T.81, G.1.2): DC or a band of AC coefficients, first pass or refinement.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use crate::codec::jpeg::scan::{Part, Scan};
 use crate::codec::jpeg_tables::ZIGZAG;
 use crate::error::Error;
 
-/// Most bits that a later scan may add.
+/// Largest number of bits that later scans may add.
 const MAX_BITS: u32 = 13;
 
 #[derive(Debug)]
@@ -21,36 +21,36 @@ enum Kind {
     BandBit(Rc<Huffman>),
 }
 
-/// What a scan says of a component.
+/// What a scan codes of a component.
 #[derive(Debug)]
 pub(super) struct Pass {
     kind: Kind,
-    /// First and last frequency, in the order of the file.
+    /// First and last frequency, in zigzag order.
     first: usize,
     last: usize,
-    /// Bits that are missing after this scan.
+    /// Number of bits that are missing after this scan.
     missing: u32,
 }
 
-/// What is carried from block to block.
+/// State that is carried from block to block.
 #[derive(Debug, Default)]
 pub(super) struct Carried {
     means: [i32; 4],
-    /// Blocks that have nothing more in this band.
+    /// Remaining blocks of an end-of-band run.
     ended: u32,
 }
 
-/// Wraps in damaged files only.
+/// Overflows in damaged files only.
 const fn shifted(value: i32, by: u32) -> i16 {
     (value << by) as i16
 }
 
-/// The coefficients from `at` on.
+/// A mask of the coefficients from `at` on.
 const fn from(at: usize) -> u64 {
     if at < 64 { u64::MAX << at } else { 0 }
 }
 
-/// How many blocks end here, this one included, by a symbol whose upper half is `run`.
+/// The length of an end-of-band run, this block included, for a symbol with `run` in its upper half.
 #[inline(always)]
 fn ended(bits: &mut Bits<'_>, run: u8) -> u32 {
     bits.fill();
@@ -61,7 +61,7 @@ impl Pass {
     pub(super) fn of(scan: &Scan<'_>, part: &Part) -> Result<Self, Error> {
         let (first, last) = scan.band;
         let (had, missing) = scan.bits;
-        // Only one bit can be added at a time.
+        // A refinement adds exactly one bit.
         let one_bit = had == 0 || had == missing + 1;
         if missing > MAX_BITS || !one_bit || last > 63 || first > last || first == 0 && last > 0 {
             return Err(malformed(format!("a scan has {first} to {last}, bits {had} to {missing}")));
@@ -88,7 +88,7 @@ impl Pass {
         }
     }
 
-    /// Reads `blocks`, neighbours without a restart between them.
+    /// Reads `blocks`, which are adjacent and without a restart between them.
     #[inline]
     pub(super) fn read(
         &self,
@@ -97,7 +97,7 @@ impl Pass {
         slot: usize,
         blocks: &mut [Partial],
     ) -> Result<(), Error> {
-        // A copy of its own stays out of memory.
+        // A local copy can stay in registers.
         let mut bits = *from;
         match &self.kind {
             Kind::Mean(table) => {
@@ -134,7 +134,7 @@ impl Pass {
         Ok(())
     }
 
-    /// New coefficients, but for their last bits.
+    /// First pass: new AC coefficients without their lowest bits.
     #[inline(always)]
     fn bands(&self, table: &Huffman, bits: &mut Bits<'_>, left: &mut u32, blocks: &mut [Partial]) -> Result<(), Error> {
         let mut blocks = blocks.iter_mut();
@@ -146,7 +146,7 @@ impl Pass {
         }
     }
 
-    /// Returns how many of the next blocks have nothing in this band.
+    /// Returns the number of following blocks without coefficients in this band.
     #[inline(always)]
     fn band(&self, table: &Huffman, bits: &mut Bits<'_>, block: &mut Partial) -> Result<u32, Error> {
         let mut at = self.first;
@@ -168,7 +168,7 @@ impl Pass {
         Ok(0)
     }
 
-    /// One more bit: of each coefficient that is there, and new ones among those that are not.
+    /// Refinement: one more bit for each nonzero coefficient, and new ones among the others.
     #[inline(always)]
     fn band_bits(
         &self,
@@ -189,7 +189,7 @@ impl Pass {
                     *left = ended(bits, run);
                     break;
                 }
-                // Sixteen zeros are a run of fifteen with another zero behind it.
+                // Sixteen zeros are a run of fifteen followed by another zero.
                 let new = match symbol & 15 {
                     0 => 0,
                     _ if bits.take(1) == 1 => bit,
@@ -216,7 +216,7 @@ impl Pass {
     }
 }
 
-/// Gives those coefficients of `among` that are there their next bit.
+/// Refines the nonzero coefficients in `among` by one bit.
 #[inline(always)]
 fn refine(block: &mut Partial, among: u64, bit: i16, bits: &mut Bits<'_>) {
     let mut which = among & block.nonzero;

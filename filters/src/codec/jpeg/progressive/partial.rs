@@ -1,5 +1,5 @@
-//! A block while its scans are read: its coefficients, and which of them are not zero. Refinement asks only for those, and the transform
-//! takes its shortcuts by them.
+//! A block while its scans are read: its coefficients, and a mask of those that are not zero. Refinement visits only these, and the
+//! transform chooses its shortcuts by the mask.
 
 use crate::codec::jpeg::frame::{Component, Frame};
 use crate::codec::jpeg::idct::Block;
@@ -7,18 +7,18 @@ use crate::codec::jpeg::malformed;
 use crate::codec::jpeg_tables::ZIGZAG;
 use crate::error::Error;
 
-/// A block as the scans so far leave it.
+/// A block after the scans so far.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Partial {
     pub(super) coefficients: Block,
-    /// A bit for each coefficient that is not zero, the mean aside, in the order of the file.
+    /// One bit for each nonzero AC coefficient, in zigzag order.
     pub(super) nonzero: u64,
 }
 
 impl Partial {
     pub(super) const EMPTY: Self = Self { coefficients: [0; 64], nonzero: 0 };
 
-    /// The four lowest frequencies in each direction, in the order of the file.
+    /// Mask of the four lowest frequencies in each direction, in zigzag order.
     pub(super) const CORNER: u64 = 0x106_3bff;
 
     #[inline(always)]
@@ -31,7 +31,7 @@ impl Partial {
         Ok(())
     }
 
-    /// 1 where a block has only its mean, 10 where it has nothing past its four lowest frequencies in each direction, else 64.
+    /// 1 for a block with DC only, 10 if only the four lowest frequencies in each direction are present, otherwise 64.
     pub(super) const fn filled(&self) -> usize {
         match self.nonzero {
             0 => 1,
@@ -41,7 +41,7 @@ impl Partial {
     }
 }
 
-/// A component's blocks of one band, in rows of whole units.
+/// A component's blocks of one band, in rows of whole MCUs.
 #[derive(Debug)]
 pub(super) struct Plane {
     pub(super) blocks: Vec<Partial>,

@@ -1,4 +1,4 @@
-//! A scan on its way through the picture: where it is, what it carries from block to block, and which blocks of a band are its.
+//! The state of a scan: its position, what it carries from block to block, and which blocks of a band belong to it.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ pub(super) struct Running<'a> {
     bits: Bits<'a>,
     restarts: Restarts,
     carried: Carried,
-    /// Each component's place in the frame, and what is said of it.
+    /// For each component: its index in the frame, and what the scan codes of it.
     parts: Vec<(usize, Pass)>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Running<'a> {
         self.parts.iter().filter_map(|(_, pass)| pass.table())
     }
 
-    /// Reads the blocks of the band `row` of units. A scan that had no data left in the band before is cut off.
+    /// Reads the blocks of band `row`. A scan that had no data left in the previous band is truncated.
     pub(super) fn band(&mut self, frame: &Frame, row: usize, planes: &mut [Plane]) -> Result<(), Error> {
         if self.bits.is_past_end() {
             return Err(cut_off());
@@ -40,7 +40,7 @@ impl<'a> Running<'a> {
         if self.parts.len() == 1 { self.alone(frame, row, planes) } else { self.interleaved(frame, planes) }
     }
 
-    /// A component by itself has a block a unit, and no blocks that only fill up.
+    /// In a non-interleaved scan, an MCU is one block, and blocks outside the picture are absent.
     fn alone(&mut self, frame: &Frame, row: usize, planes: &mut [Plane]) -> Result<(), Error> {
         let Self { bits, restarts, carried, parts } = self;
         for (component, pass) in parts {

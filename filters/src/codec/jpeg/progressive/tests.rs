@@ -1,4 +1,4 @@
-//! Scans of every script that a writer may choose, read in lockstep: the coefficients that went in come out.
+//! Scans of every script that an encoder may choose, read in lockstep, give the original coefficients.
 
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
@@ -35,7 +35,7 @@ fn samples(file: &[u8], size: Size) -> Vec<u8> {
     samples
 }
 
-/// Coefficient by coefficient; and sample by sample as from a file that is not progressive, at every size of the transform.
+/// Compares the coefficients, and the samples with those of a sequential file, at every size of the transform.
 #[test]
 fn progressive_scans_of_every_script_say_what_was_written() {
     let mut random = Random(5);
@@ -59,7 +59,7 @@ fn progressive_scans_of_every_script_say_what_was_written() {
     assert!(scans > 3000, "{scans}");
 }
 
-/// What is left out stays as it was: lower bits zero, bands empty, components in the middle of their range.
+/// Omitted data keeps its initial state: lower bits zero, bands empty, components in the middle of their range.
 #[test]
 fn progressive_scans_that_are_missing_leave_zeros() {
     let frame = frame(Size::new(83, 45), &[(2, 2), (1, 1), (1, 1)]);
@@ -83,8 +83,8 @@ fn progressive_scans_that_are_missing_leave_zeros() {
     assert_eq!(samples(&file, frame.size).len(), 83 * 45 * 3);
 }
 
-/// Scans twice, refined before they came, cut short: what one after the other makes of the whole picture, all of them together make of
-/// each band.
+/// Scans that are repeated, that refine before the first pass, or that are truncated: reading in lockstep gives the same result as one scan
+/// after the other.
 #[test]
 fn progressive_scans_in_any_disorder_are_read_as_one_after_the_other() {
     let mut random = Random(3);
@@ -123,7 +123,7 @@ fn progressive_scans_in_any_disorder_are_read_as_one_after_the_other() {
     assert!(read > 10, "{read} of 60 are read");
 }
 
-/// A scan that ends early is an error in the band after it ends, whichever scan it is and whatever zeros would say.
+/// A scan that ends early is an error in the following band, whichever scan it is and whatever zeros would mean.
 #[test]
 fn progressive_scans_that_are_cut_off_are_refused() {
     let mut random = Random(8);
@@ -146,7 +146,7 @@ fn progressive_scans_that_are_cut_off_are_refused() {
     assert!(cut_off > 20, "{cut_off}");
 }
 
-/// The shortcuts of the transform are taken by what the scans left.
+/// The mask after the scans selects the right shortcut of the transform.
 #[test]
 fn progressive_blocks_know_how_far_they_are_filled() {
     let corner = (0..64).filter(|at| ZIGZAG[*at] / 8 < 4 && ZIGZAG[*at] % 8 < 4).fold(0, |corner, at| corner | 1 << at);
@@ -186,7 +186,7 @@ fn progressive_scans_that_add_two_bits_at_once_are_refused() {
     }
 }
 
-/// A picture's height costs nothing, and what is held is what the header counted.
+/// Memory does not depend on the picture's height, and equals the header's estimate.
 #[test]
 fn progressive_memory_is_that_of_a_band() {
     let bytes = |width, height| {
@@ -197,18 +197,18 @@ fn progressive_memory_is_that_of_a_band() {
         let counted = Progressive::bytes(&file, &frame).unwrap();
         let Progressive { scans, planes, .. } = Progressive::new(&file, &frame).unwrap();
         let blocks: usize = planes.iter().map(|plane| plane.blocks.capacity() * size_of::<Partial>()).sum();
-        // Each scan of this writer has tables of its own.
+        // Each scan of this writer has its own tables.
         let tables = scans.iter().flat_map(Running::tables).count() * (size_of::<Huffman>() + (4 << 9));
         let held = (blocks + scans.capacity() * size_of::<Running<'_>>() + tables) as u64;
         assert!((held..=held * 115 / 100 + 16384).contains(&counted), "{counted} were counted, {held} are held");
         counted
     };
     assert_eq!(bytes(4000, 40), bytes(4000, 400));
-    // Of 18 MP all coefficients would take 54 MB.
+    // All coefficients of 18 MP would take 54 MB.
     assert!(bytes(5184, 16) < 1 << 20);
 }
 
-/// What the estimate says of a scan holds for its state, and for a table.
+/// The estimate covers the real size of a scan's state and of a table.
 #[test]
 fn progressive_scans_are_as_small_as_they_are_counted() {
     let parts = 4 * size_of::<(usize, block::Pass)>();

@@ -1,4 +1,4 @@
-//! Colour spaces that files name by numbers: cICP, gAMA with cHRM, DCF; and grey profiles that Lab connects.
+//! Colour spaces that files define by numbers: cICP, gAMA with cHRM, DCF; and grey profiles with Lab as connection space.
 
 use super::*;
 use crate::codec::tests::chunk;
@@ -6,7 +6,7 @@ use crate::codec::tests::chunk;
 const P3: [[f64; 2]; 3] = [[0.68, 0.32], [0.265, 0.69], [0.15, 0.06]];
 const BT2020: [[f64; 2]; 3] = [[0.708, 0.292], [0.170, 0.797], [0.131, 0.046]];
 
-/// A PNG of 64 x 64 with chunks behind its header.
+/// A PNG of 64 x 64 pixels with extra chunks after its header.
 fn png_with(channels: usize, samples: &[u8], chunks: &[&[u8]]) -> Vec<u8> {
     let mut info = png::Info::with_size(64, 64);
     info.color_type = if channels == 1 { png::ColorType::Grayscale } else { png::ColorType::Rgb };
@@ -34,7 +34,7 @@ fn chrm(white: [f64; 2], primaries: [[f64; 2]; 3]) -> Vec<u8> {
     chunk(b"cHRM", &numbers.collect::<Vec<_>>())
 }
 
-/// The farthest that a converted picture is from `light` by `primaries`, in light.
+/// The largest difference, in light, of a converted picture from `light` with `primaries`.
 fn worst_of(file: &[u8], samples: &[u8], primaries: [[f64; 2]; 3], light: impl Fn(f64) -> f64) -> f64 {
     let (header, converted) = decode(file);
     assert_eq!(header.profile.map(|profile| profile.used), Some(ProfileUse::Converted));
@@ -47,7 +47,7 @@ fn worst_of(file: &[u8], samples: &[u8], primaries: [[f64; 2]; 3], light: impl F
     worst(&seen, expected)
 }
 
-/// What a profile of the file was used for, and its name.
+/// The name and use of a file's profile.
 fn used(file: &[u8]) -> Option<(String, ProfileUse)> {
     probe(file, &Limits::EDGE).unwrap().profile.map(|profile| (profile.name, profile.used))
 }
@@ -110,7 +110,7 @@ fn png_colour_chunks_have_an_order() {
     assert_eq!(name(&[&adobe, &gamma, &points]), adobe_name);
     assert_eq!(name(&[&srgb, &gamma, &points]), None);
     assert_eq!(name(&[&gamma, &points]), converted("gamma 1.00 and chromaticities"));
-    // As in browsers, one without the other changes nothing.
+    // As in browsers, one without the other has no effect.
     assert_eq!(name(&[&gamma]), None);
     assert_eq!(name(&[&points]), None);
 }
@@ -123,7 +123,7 @@ fn gamma_and_chromaticities_are_converted_unless_they_are_those_of_srgb() {
     assert!(apart < 0.0006, "{apart}");
     let plain = png_with(3, &samples, &[&gama(45_455), &chrm(D65, SRGB)]);
     assert_eq!(used(&plain), None);
-    // 1/2.2 stands for sRGB's curve with other primaries, too.
+    // 1/2.2 means sRGB's curve also with other primaries.
     let file = png_with(3, &samples, &[&gama(45_455), &chrm(D65, P3)]);
     assert!(worst_of(&file, &samples, P3, curve::decoded_srgb) < 0.0006);
     let numbers = png_with(3, &samples, &[&gama(1), &chrm([0.0, 0.0], SRGB)]);
@@ -147,7 +147,7 @@ fn grey_profile_that_lab_connects_yields_lightness() {
     icc[20..24].copy_from_slice(b"Lab ");
     let (header, converted) = decode(&png_of(1, &samples, &icc, false));
     assert_eq!(header.profile.map(|profile| profile.used), Some(ProfileUse::Converted));
-    // L* is the value itself; X, Y and Z of a grey are all the same share of white's.
+    // L* is the value itself; X, Y and Z of a grey are equal fractions of white's.
     let expected = samples.iter().map(|v| {
         let [_, y, _] = lab_to_xyz([f64::from(*v) / 2.55, 0.0, 0.0]);
         curve::encoded_srgb(y)
@@ -156,7 +156,7 @@ fn grey_profile_that_lab_connects_yields_lightness() {
     assert!(worst < 0.001, "{worst}");
 }
 
-/// A JPEG of one colour with an EXIF block that says what its colours are.
+/// A JPEG of one colour with an EXIF block that defines its colour space.
 fn jpeg_with(color_space: u16, index: &[u8; 4], icc: Option<&[u8]>) -> Vec<u8> {
     let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {
         [tag.to_le_bytes().as_slice(), &kind.to_le_bytes(), &count.to_le_bytes(), &value].concat()
@@ -201,7 +201,7 @@ fn dcf_file_of_adobe_rgb_is_converted() {
     for (color_space, index) in [(1, b"R98\0"), (0xffff, b"R98\0"), (1, b"R03\0")] {
         assert_eq!(used(&jpeg_with(color_space, index, None)), None, "{color_space}");
     }
-    // A profile says it better.
+    // A profile takes precedence.
     let icc = ColorProfile::new_srgb().encode().unwrap();
     let file = jpeg_with(0xffff, b"R03\0", Some(&icc));
     assert_eq!(used(&file).map(|(_, used)| used), Some(ProfileUse::Srgb));

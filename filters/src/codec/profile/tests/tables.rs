@@ -1,14 +1,14 @@
-//! RGB profiles that are tables: of eight and of sixteen bits (version 2), and by elements (version 4).
+//! RGB profiles with tables of 8 and 16 bits (version 2), and with elements (version 4).
 
 use super::*;
 
-/// Each channel as ink of the made-up press that its absence prints.
+/// The print of the synthetic press in which each channel is the absence of an ink.
 fn shown(rgb: [f64; 3]) -> [f64; 3] {
     let [c, m, y] = rgb.map(|v| 1.0 - v);
     printed([c, m, y, 0.0])
 }
 
-/// The colours at the corners of the cube, blue changing fastest.
+/// The colours at the corners of the cube; blue varies fastest.
 fn corners() -> impl Iterator<Item = [f64; 3]> {
     (0..8).map(|node| shown([2, 1, 0].map(|bit| f64::from(node >> bit & 1))))
 }
@@ -63,7 +63,7 @@ fn rgb_tables_come_out_as_they_say() {
     {
         let icc = profile_of(version, b"RGB ", table);
         let steps = [0, 64, 128, 255];
-        // All combinations of four steps, a row of 64 pixels.
+        // All combinations of four steps, in a row of 64 pixels.
         let samples: Vec<u8> = (0..64).flat_map(|i| [16, 4, 1].map(|unit| steps[i / unit % 4])).collect();
         let (header, converted) = decode(&png_of(3, &samples, &icc, false));
         assert_eq!(header.profile.map(|profile| profile.used), Some(ProfileUse::Converted), "{name}");
@@ -77,7 +77,7 @@ fn rgb_tables_come_out_as_they_say() {
     }
 }
 
-/// What does not fit the picture, or is of a kind that is not read, is named.
+/// Profiles that do not match the picture, or of an unsupported kind, are named.
 #[test]
 fn profile_that_cannot_be_used_is_named() {
     let mut icc = profile_of(2, b"RGB ", mft2());

@@ -1,4 +1,4 @@
-//! Coarser chroma is interpolated: every pixel is that of the definition, written plainly, on planes that another decoder reads.
+//! Subsampled chroma is interpolated: every pixel equals a plain implementation of the definition, on planes that another decoder reads.
 
 use super::*;
 
@@ -9,14 +9,14 @@ struct Plane {
 }
 
 impl Plane {
-    /// A sample; the first and the last go on beyond the edge.
+    /// A sample, with repeated edges.
     fn at(&self, x: usize, y: usize) -> u32 {
         self.samples[y.min(self.size.height - 1) * self.size.width + x.min(self.size.width - 1)].into()
     }
 
-    /// The value of a pixel for which there is one sample in `across` x `down`.
+    /// The value of a pixel of which `across` x `down` share one sample.
     fn pixel(&self, (x, y): (usize, usize), (across, down): (usize, usize), filtered: bool) -> u8 {
-        // The nearest sample, and the neighbour on the side of the pixel: left or above for those that are even.
+        // The nearest sample, and its neighbour on the pixel's side: left or above for even pixels.
         let (near_x, near_y) = (x / across, y / down);
         let beside = |near: usize, at: usize| if at.is_multiple_of(2) { near.saturating_sub(1) } else { near + 1 };
         let (far_x, far_y) = (beside(near_x, x), beside(near_y, y));
@@ -36,13 +36,13 @@ impl Plane {
     }
 }
 
-/// JFIF's conversion in 2^16 parts, rounded.
+/// JFIF's conversion in units of 2^-16, rounded.
 fn rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
     let (y, cb, cr) = (i64::from(y) << 16, i64::from(cb) - 128, i64::from(cr) - 128);
     [y + 91_881 * cr, y - 22_554 * cb - 46_802 * cr, y + 116_130 * cb].map(|v| ((v + 32_768) >> 16).clamp(0, 255) as u8)
 }
 
-/// A grey file as samples, of which each block has `side` across and down; none where that is not to be told from its size.
+/// A grey file as samples, with `side` samples for each block side. `None` if the size is ambiguous.
 fn plane(file: &[u8], side: usize) -> Option<Plane> {
     let mut decoder = JpegDecoder::new(file, Bounds::unlimited()).unwrap();
     let full = decoder.descriptor();
@@ -64,7 +64,7 @@ fn jpeg_chroma_is_interpolated_as_defined_at_every_size() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 16) as usize % below
     };
-    // Luma's factors, and how often the transform can make chroma twice as fine.
+    // Luma's sampling factors, and how often the transform can double the resolution of chroma.
     let factors =
         [((2, 2), 1), ((2, 1), 0), ((1, 2), 0), ((4, 1), 0), ((1, 4), 0), ((4, 2), 1), ((3, 1), 0), ((1, 1), 0)];
     let mut compared = 0;

@@ -1,4 +1,4 @@
-//! What components are: JFIF, Adobe's marker and the components' names, in libjpeg's order.
+//! The colour space of components: JFIF, Adobe's marker and component ids, in libjpeg's priority.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn adobe(transform: u8) -> [u8; 16] {
     marker
 }
 
-/// Three grey files in one, with other names and markers.
+/// Three grey files in one, with other ids and markers.
 fn of_three(files: &[Vec<u8>; 3], ids: [u8; 3], jfif: bool, transform: Option<u8>) -> Vec<u8> {
     let mut file = composed((40, 24), [(1, 1); 3], files);
     let sof = place(&file, 0xc0);
@@ -41,7 +41,7 @@ fn jpeg_of_three_components_is_what_its_markers_say() {
         ([1, 2, 3], false, Some(2), ycc),
         (*b"RGB", false, Some(0), rgb),
         (*b"RGB", false, Some(1), ycc),
-        // Then the names.
+        // Then the ids.
         ([1, 2, 3], false, None, ycc),
         ([0, 1, 2], false, None, ycc),
         (*b"YCc", false, None, ycc),
@@ -59,7 +59,7 @@ fn jpeg_of_three_components_is_what_its_markers_say() {
 
 #[test]
 fn jpeg_of_four_components_is_inverted_and_transformed_unless_adobe_says_zero() {
-    // The crate inverts the inks it is given, and writes Adobe's marker.
+    // The crate inverts its CMYK input, and writes Adobe's marker.
     let inks = soft(70, 45, 4);
     let expected = light(&inks);
     let marked = |color: ColorType, transform: Option<u8>| {

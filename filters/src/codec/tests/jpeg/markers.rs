@@ -1,4 +1,4 @@
-//! What stands around the segments and is of no account, as libjpeg has it.
+//! Irrelevant bytes around the segments are ignored, as in libjpeg.
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn baseline() -> Vec<u8> {
     })
 }
 
-/// Where each segment before the first scan's data begins.
+/// Offsets of the segments before the first scan's data.
 fn segments(file: &[u8]) -> Vec<usize> {
     let mut all = vec![2];
     while let Some(at) = all.last().copied().filter(|at| file[*at + 1] != 0xda) {
@@ -19,7 +19,7 @@ fn segments(file: &[u8]) -> Vec<usize> {
     all
 }
 
-/// Behind the scan's header.
+/// Offset after the scan's header.
 fn scan_data(file: &[u8]) -> usize {
     let at = place(file, 0xda);
     at + 2 + usize::from(u16::from_be_bytes([file[at + 2], file[at + 3]]))
@@ -74,7 +74,7 @@ fn jpeg_with_segments_between_its_scans_is_read() {
     }
 }
 
-/// As the frames of Motion JPEG are (ITU-T T.81, K.3): the crate writes just these tables.
+/// Like Motion JPEG frames (ITU-T T.81, K.3); the crate writes exactly these tables.
 #[test]
 fn jpeg_without_huffman_tables_has_those_of_the_standard() {
     let file = baseline();
@@ -138,7 +138,7 @@ fn jpeg_with_odd_tables_and_headers_is_read() {
     same(&with(&file, sos, &wide), &expected, "steps of sixteen bits");
 }
 
-/// Three grey files in one, and where its scans begin.
+/// Three grey files in one, and the offsets of its scans.
 fn of_three_scans() -> (Vec<u8>, Vec<usize>) {
     let planes = [0, 1, 2].map(|channel| soft(50, 37, 3).into_iter().skip(channel).step_by(3).collect::<Vec<_>>());
     let files = planes.each_ref().map(|plane| encoded(SIZE.0, SIZE.1, ColorType::Luma, plane, |_| {}));
@@ -174,7 +174,7 @@ fn jpeg_with_a_component_scanned_twice_is_read() {
     assert!(matches!(refused(&many), Error::Unsupported { .. }), "120 times");
 }
 
-/// A scan whose second half is missing, with an end behind it: no grey rest, with restart markers or without.
+/// A scan whose second half is missing, followed by an end marker: refused, with restart markers or without.
 #[test]
 fn jpeg_whose_scan_is_cut_off_before_its_end_is_damaged() {
     for interval in [0, 2] {

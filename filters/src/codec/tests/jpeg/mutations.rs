@@ -1,4 +1,4 @@
-//! What the header promises is kept: of files changed at random, those that it accepts are decoded, or found damaged on the way.
+//! Mutated files: if the header is accepted, decoding succeeds or finds damage.
 
 use super::*;
 
@@ -24,7 +24,7 @@ fn seeds() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Decodes all rows; an error has to be damage.
+/// Decodes all rows; an error must be damage.
 fn decodes(file: &[u8], header: &Header) -> bool {
     let decoded = open(file, header).and_then(|mut decoder| {
         let mut row = vec![0; header.row_bytes()];
@@ -43,7 +43,7 @@ fn jpeg_that_the_header_accepts_is_decoded_or_damaged() {
     };
     let (mut refused, mut damaged, mut read) = (0, 0, 0);
     for seed in seeds() {
-        // Most of what a header says stands before the scan.
+        // The structure is mostly before the scan.
         let head = seed.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap() + 14;
         for _ in 0..700 {
             let mut file = seed.clone();

@@ -1,4 +1,4 @@
-//! What stands beside the pixels: EXIF put together from the tags, XMP, a long profile, IPTC, density.
+//! Metadata of a TIFF: EXIF rebuilt from the tags, XMP, a long profile, IPTC, density.
 
 use super::super::*;
 use super::writer::Picture;
@@ -8,7 +8,7 @@ fn bytes(text: &str) -> Vec<u64> {
     text.bytes().map(u64::from).collect()
 }
 
-/// A file with a directory of EXIF and one of GPS behind it.
+/// A file with linked EXIF and GPS directories.
 fn photograph(big_endian: bool) -> Vec<u8> {
     let (exif, gps) = (0x0dea_dbee, 0x0dea_dbef);
     let more = vec![
@@ -69,7 +69,7 @@ fn tiff_tags_become_exif() {
         assert_eq!(photo.exposure_s, Some(0.004));
         assert!(embedded.blocks.has_gps());
         assert!(embedded.blocks.xmp.is_some());
-        // Another reader of EXIF finds the same, and no maker's note.
+        // Another EXIF reader finds the same data, and no maker's note.
         let exif = exif::Reader::new().read_raw(embedded.blocks.exif.unwrap()).unwrap();
         let value = |tag| exif.get_field(tag, exif::In::PRIMARY).map(|field| field.display_value().to_string());
         assert_eq!(value(exif::Tag::ExposureTime).as_deref(), Some("1/250"));
@@ -94,18 +94,18 @@ fn tiff_iptc_and_density_are_found() {
     assert_eq!(blocks.density, Density::from_tiff([300, 1], [150, 1], 2));
     let more = vec![(282, 5, vec![118 | 1 << 32]), (283, 5, vec![118 | 1 << 32]), (296, 3, vec![3])];
     let metric = Picture { more, ..Picture::plain(6, 4, 3, 8) }.file(|_, _, _| 9);
-    // 118 a centimetre are 299.72 an inch.
+    // 118 per centimetre are 299.72 per inch.
     assert_eq!(embedded(&metric, Format::Tiff).blocks.density.and_then(Density::jfif), Some([2, 0, 118, 0, 118]));
 }
 
-/// All of it comes along into a JPEG.
+/// All of it is kept in a JPEG.
 #[test]
 fn tiff_metadata_goes_into_a_jpeg() {
     let mut file = Vec::new();
     let output = crate::Output { encoding: crate::Encoding::JPEG, metadata: crate::Metadata::All };
     let recipe = crate::Recipe { steps: Vec::new(), output };
     crate::render(&photograph(true), &recipe, &Limits::BROWSER, &mut file).unwrap();
-    // The orientation is a quarter turn, which exchanges 300 and 150.
+    // The orientation is a quarter turn, which swaps 300 and 150.
     assert_eq!(&file[..20], b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x02\x01\0\x96\x01\x2c\0\0");
     let has = |part: &[u8]| file.windows(part.len()).any(|window| window == part);
     assert!(has(b"\x1c\x02\x05\0\x03TOP") && has(b"Lumen One\0") && has(b"<x:xmpmeta"));
@@ -114,7 +114,7 @@ fn tiff_metadata_goes_into_a_jpeg() {
 
 #[test]
 fn tiff_long_profiles_and_xmp_are_kept() {
-    // Longer than 32 KB, where a reader may stop.
+    // Longer than 32 KB, where some readers stop.
     let profile = vec![7; 40_000];
     let more = vec![(700, 1, vec![32; 60_000]), (34_675, 7, profile)];
     let file = Picture { more, ..Picture::plain(6, 4, 3, 8) }.file(|_, _, _| 9);

@@ -1,4 +1,4 @@
-//! Colours: values worked out by hand from the specification, or known from colour tables.
+//! Colours: expected values computed by hand from the specification, or from colour tables.
 
 use super::super::*;
 use super::writer::Picture;
@@ -19,7 +19,7 @@ fn tiff_palettes_are_looked_up() {
         red.chain(green).chain((0..count).map(move |_| 128 * unit)).collect::<Vec<_>>()
     };
     for bits in [1, 2, 4, 8] {
-        // Of 16 bits, of 8 bits moved up, and of 8 bits as some programs write them.
+        // 16-bit values, shifted 8-bit values, and 8-bit values as some programs write them.
         for unit in [257, 256, 1] {
             let more = vec![(320, 3, map(bits, unit))];
             let picture = Picture { photometric: 3, more, ..Picture::plain(2, 1, 1, bits as usize) };
@@ -44,8 +44,8 @@ fn tiff_white_may_be_zero() {
 
 #[test]
 fn tiff_lab_becomes_srgb() {
-    // White, black, middle grey (L* 53.585 is sRGB 128), and sRGB's red, green and blue under D50: (54.29, 80.81, 69.89), (87.82, -79.27, 80.99),
-    // (29.57, 68.30, -112.03).
+    // White, black, middle grey (L* 53.585 is sRGB 128), and sRGB's red, green and blue under D50: (54.29, 80.81, 69.89), (87.82, -79.27,
+    // 80.99), (29.57, 68.30, -112.03).
     let lab = [[100.0, 0.0, 0.0], [0.0, 0.0, 0.0], [53.585, 0.0, 0.0]];
     let lab = [lab, [[54.29, 80.81, 69.89], [87.82, -79.27, 80.99], [29.57, 68.30, -112.03]]].concat();
     let srgb = [[255, 255, 255], [0, 0, 0], [128, 128, 128], [255, 0, 0], [0, 255, 0], [0, 0, 255]];
@@ -63,7 +63,7 @@ fn tiff_lab_becomes_srgb() {
         };
         let values: Vec<_> = lab.iter().map(code).collect();
         let decoded = pixels(&picture, &values);
-        // Steps of one in a* and b* of saturated colours are several steps in sRGB near zero.
+        // One step of a* or b* in saturated colours is several steps in sRGB near zero.
         let near = if bits == 8 { 14 } else { 2 };
         for (pixel, expected) in decoded.chunks(3 * bits / 8).zip(srgb) {
             let seen: Vec<i32> = pixel.chunks(bits / 8).map(|sample| i32::from(sample[0])).collect();
@@ -94,7 +94,7 @@ fn tiff_luma_and_chroma_become_rgb() {
 
 #[test]
 fn tiff_chroma_may_be_coarser() {
-    // Two units across of 2 x 2, the second with one column of pixels in the picture, and one down with one row.
+    // Two units of 2 x 2 in a row, the second with one column in the picture; and one unit down with one row in it.
     let more = vec![(530, 3, vec![2, 2])];
     let picture = Picture { photometric: 6, more, ..Picture::plain(3, 1, 3, 8) };
     let file = picture.with_chunks(&[vec![10, 20, 30, 40, 128, 128, 50, 60, 70, 80, 128, 148]]);

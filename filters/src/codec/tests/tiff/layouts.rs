@@ -1,9 +1,9 @@
-//! Every layout, depth and compression of bytes gives the samples it was made of.
+//! Every layout, depth and compression decodes to its original samples.
 
 use super::super::*;
 use super::writer::{Picture, layouts, sample};
 
-/// A sample of so many bits as it leaves the decoder: the same part of the whole in 8 or 16 bits.
+/// A sample of this many bits after decoding: the same fraction of 8 or 16 bits.
 fn leaves(value: u32, bits: usize) -> Vec<u8> {
     let top = f64::from((1_u32 << bits) - 1);
     let part = |most: f64| (f64::from(value) * most / top).round();
@@ -48,7 +48,7 @@ fn tiff_predictors_work_in_both_byte_orders_and_with_numbers() {
                 tile: Some((16, 16)),
                 ..Picture::plain(33, 20, 1, bits)
             };
-            // 16-bit numbers from 0.125 on: 0x3000 is 2^-3, and 1024 steps lead to the double.
+            // 16-bit floats from 0.125 on: 0x3000 is 2^-3, and 1024 steps double the value.
             let step = |x: usize, y: usize| (x * 20 + y) as u32;
             let value = |x: usize, y: usize| (1.0 + f64::from(step(x, y)) / 1_024.0) / 8.0;
             let made = picture.file(|x, y, _| match bits {
@@ -91,7 +91,7 @@ fn tiff_four_samples_without_a_word_are_colour_and_alpha() {
 
 #[test]
 fn tiff_old_lzw_is_read() {
-    // Lowest bit first, codes longer one later: as libtiff's "compat" decoder takes it.
+    // Lowest bit first, and codes grow one later: as in libtiff's "compat" decoder.
     let picture = Picture { compression: 5, ..Picture::plain(33, 20, 3, 8) };
     let plain = Picture::plain(33, 20, 3, 8);
     let bytes = expected(&plain);
@@ -101,7 +101,7 @@ fn tiff_old_lzw_is_read() {
 
 #[test]
 fn tiff_long_runs_of_deflate_go_past_the_window() {
-    // 200 KB in one strip, with matches across all of it.
+    // 200 KB in one strip, with matches throughout.
     let picture = Picture { compression: 8, ..Picture::plain(400, 512, 1, 8) };
     let made = picture.file(|x, y, _| (x * y % 251) as u32);
     let samples: Vec<u8> = (0..512).flat_map(|y| (0..400).map(move |x| (x * y % 251) as u8)).collect();
@@ -119,7 +119,7 @@ fn tiff_lengths_may_be_missing() {
 
 #[test]
 fn tiff_strips_without_lengths_end_where_the_next_begins() {
-    // Each up to the end of the file, twenty would be ten times the file.
+    // If each extended to the end of the file, twenty would be ten times the file.
     let expected = expected(&Picture::plain(33, 20, 1, 8));
     let mut strips: Vec<Vec<u8>> = expected.chunks(33).map(|row| [&[32][..], row].concat()).collect();
     let mut offsets: Vec<u64> = (0..20).map(|row| 8 + row * 34).collect();
@@ -134,7 +134,7 @@ fn tiff_strips_without_lengths_end_where_the_next_begins() {
 
 #[test]
 fn tiff_blank_tiles_may_share_their_bytes() {
-    // One of 64 x 64 pixels stands for all 64, 16 times the file.
+    // One tile of 64 x 64 pixels serves for all 64: 16 times the file.
     let plain = Picture { compression: 8, tile: Some((64, 64)), ..Picture::plain(512, 512, 1, 8) };
     let tile = fdeflate::compress_to_vec(&[0; 64 * 64]);
     let more = vec![(324, 4, vec![8; 64]), (325, 4, vec![tile.len() as u64; 64])];
@@ -173,11 +173,11 @@ fn tiff_estimates_go_by_the_largest_jpeg_tile() {
 
 #[test]
 fn tiff_first_full_picture_is_taken() {
-    // A smaller version first, then the picture: their directories are linked by hand.
+    // A smaller version first, then the picture; their directories are linked by hand.
     let small = Picture { more: vec![(254, 4, vec![1])], ..Picture::plain(4, 2, 1, 8) };
     let full = Picture::plain(33, 20, 3, 8);
     let (first, second) = (file(&small), file(&full));
-    // Offsets of the second file move by the length of the first.
+    // Offsets of the second file grow by the length of the first.
     let at = first.len() as u32;
     let moved = second.len() - 4 - 12 * 14 - 2;
     let mut both = [first.clone(), second.clone()].concat();

@@ -1,4 +1,4 @@
-//! Files that other programs wrote (libtiff 4.5, Pillow, libvips, tifffile): the fuzzer's seeds, whose pixels follow a formula.
+//! Files of other programs (libtiff 4.5, Pillow, libvips, tifffile): the fuzzer's seeds, whose pixels follow a formula.
 
 use super::super::*;
 
@@ -6,7 +6,7 @@ fn seed(name: &str) -> Vec<u8> {
     std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/tiff/").to_owned() + name).unwrap()
 }
 
-/// Black and white in runs of every length: 255 is white.
+/// Black and white runs of every length; 255 is white.
 fn stripes(x: usize, y: usize) -> u8 {
     let white = match y {
         3 => false,
@@ -40,7 +40,7 @@ fn tiff_deep_files_of_other_programs_are_read() {
 
 #[test]
 fn tiff_jpeg_of_other_programs_is_read() {
-    // Quality 95 with chroma of half the size; the edge in the picture is where it is farthest off.
+    // Quality 95 with subsampled chroma; the largest errors are at the edge in the picture.
     for name in ["jpeg_strips", "jpeg_tiles", "jpeg_rgb", "jpeg_planar", "jpeg_ycc_as_rgb"] {
         let (header, decoded) = decode(&seed(&format!("{name}.tiff")));
         assert_eq!((header.size, header.channels), (Size::new(45, 37), Channels::Rgb), "{name}");
@@ -50,14 +50,14 @@ fn tiff_jpeg_of_other_programs_is_read() {
     }
     let (header, decoded) = decode(&seed("jpeg_cmyk.tiff"));
     assert!(header.cmyk);
-    // Pillow's inks of (r, g, b) are (255 - r, 255 - g, 255 - b) and no black.
+    // Pillow's CMYK of (r, g, b) is (255 - r, 255 - g, 255 - b) without black.
     let apart = decoded.iter().zip(super::seed_picture()).map(|(a, b)| f64::from(a.abs_diff(b)));
     assert!(apart.sum::<f64>() / (decoded.len() as f64) < 2.0);
 }
 
 #[test]
 fn tiff_old_jpeg_is_read_where_it_is_a_whole_stream() {
-    // Tag 513 points at a stream that begins where the samples would.
+    // Tag 513 points to a stream at the offset of the samples.
     let mut stream = Vec::new();
     let rgb = super::seed_picture();
     let encoder = jpeg_encoder::Encoder::new(&mut stream, 95);

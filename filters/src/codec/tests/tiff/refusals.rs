@@ -1,4 +1,4 @@
-//! The header refuses each kind of TIFF that is not read, with a sentence that names the kind.
+//! Every unsupported kind of TIFF is refused by its header, with a sentence that names the kind.
 
 use super::super::*;
 use super::writer::Picture;
@@ -88,7 +88,7 @@ fn raw_photographs_are_named() {
 
 #[test]
 fn raw_photographs_hide_in_sub_directories() {
-    // The preview is first, and the sensor's samples stand where tag 330 points: here at a directory of one tag behind the file.
+    // The preview is first, and tag 330 points to the sensor's samples: here to a directory with one tag at the end of the file.
     let mut file = Picture { more: vec![(330, 4, vec![0xdead])], ..Picture::plain(4, 2, 3, 8) }.file(|_, _, _| 9);
     let end = u32::try_from(file.len()).unwrap();
     let place = file.windows(4).position(|bytes| bytes == 0xdead_u32.to_le_bytes()).unwrap();

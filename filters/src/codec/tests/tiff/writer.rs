@@ -1,8 +1,8 @@
-//! Writes small TIFF files of every layout that is read: the other side of the decoder, by the specification and not by its code.
+//! A TIFF writer for tests, for every supported layout: written from the specification, independent of the decoder's code.
 
 use std::collections::BTreeMap;
 
-/// A picture and how it is stored.
+/// A picture and its storage.
 #[derive(Debug, Clone)]
 pub(crate) struct Picture {
     pub(crate) width: usize,
@@ -28,7 +28,7 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// One strip of samples that are not compressed.
+    /// One uncompressed strip.
     pub(crate) fn plain(width: usize, height: usize, samples: usize, bits: usize) -> Self {
         Self {
             width,
@@ -50,7 +50,7 @@ impl Picture {
         }
     }
 
-    /// The file whose sample `channel` of the pixel `x`, `y` is `sample(x, y, channel)`, as the bits that stand in the file.
+    /// The file in which sample `channel` of the pixel `x`, `y` has the bits `sample(x, y, channel)`.
     pub(crate) fn file(&self, sample: impl Fn(usize, usize, usize) -> u32) -> Vec<u8> {
         let (width, height) = self.tile.unwrap_or((self.width, self.strip));
         let planes = if self.planar { self.samples } else { 1 };
@@ -58,7 +58,7 @@ impl Picture {
         for plane in 0..planes {
             for top in (0..self.height).step_by(height) {
                 for left in (0..self.width).step_by(width) {
-                    // Tiles are whole; the last strip is not.
+                    // Tiles are complete; the last strip is not.
                     let bottom = if self.tile.is_some() { top + height } else { (top + height).min(self.height) };
                     let mut bytes = Vec::new();
                     for y in top..bottom {
@@ -79,7 +79,7 @@ impl Picture {
         self.with_chunks(&chunks)
     }
 
-    /// The file of these strips or tiles.
+    /// The file with these strips or tiles.
     pub(crate) fn with_chunks(&self, chunks: &[Vec<u8>]) -> Vec<u8> {
         let mut fields: BTreeMap<u16, (u16, Vec<u64>)> = BTreeMap::new();
         let mut set = |tag: u16, kind: u16, values: Vec<u64>| fields.insert(tag, (kind, values));
@@ -123,12 +123,12 @@ impl Picture {
         self.directory(file, &fields)
     }
 
-    /// Puts the directory behind the samples.
+    /// Appends the directory after the samples.
     fn directory(&self, mut file: Vec<u8>, fields: &BTreeMap<u16, (u16, Vec<u64>)>) -> Vec<u8> {
         let word = if self.big { 8 } else { 4 };
         let mut entries = self.number(fields.len() as u64, if self.big { 8 } else { 2 });
         for (tag, (kind, values)) in fields {
-            // A ratio's value is its upper half in the lower 32 bits, its lower half above them.
+            // A ratio's numerator is in the lower 32 bits, its denominator above.
             let value: Vec<u8> = match kind {
                 5 => values
                     .iter()
@@ -166,7 +166,7 @@ impl Picture {
         if self.big_endian { value.to_be_bytes()[8 - bytes..].to_vec() } else { value.to_le_bytes()[..bytes].to_vec() }
     }
 
-    /// A row of samples, `distance` of them a pixel, packed, after the predictor.
+    /// A packed row of samples after the predictor, with `distance` samples per pixel.
     fn row(&self, samples: &[u32], distance: usize) -> Vec<u8> {
         let bytes = self.bits / 8;
         let mut samples = samples.to_vec();
@@ -198,7 +198,7 @@ impl Picture {
             1 => bytes.to_vec(),
             5 => weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8).encode(bytes).unwrap(),
             8 => fdeflate::compress_to_vec(bytes),
-            // Runs and literals by turns, and a byte that does nothing.
+            // Alternating runs and literals, and a no-op byte.
             32_773 => bytes
                 .chunk_by(|a, b| a == b)
                 .flat_map(|run| run.chunks(128))
@@ -213,7 +213,7 @@ impl Picture {
     }
 }
 
-/// A sample of a picture with edges, slopes and noise, of so many bits.
+/// A sample of a picture with edges, gradients and noise, with this many bits.
 pub(crate) fn sample(x: usize, y: usize, channel: usize, bits: usize) -> u32 {
     let edge = if x > y { 60 } else { 0 };
     let noise = (x * 7 + y * 13 + channel * 29) % 5;
@@ -225,7 +225,7 @@ pub(crate) fn sample(x: usize, y: usize, channel: usize, bits: usize) -> u32 {
     }
 }
 
-/// Grey and colours of every depth, in every layout and compression of bytes.
+/// Grey and colour of every depth, in every layout and byte compression.
 pub(crate) fn layouts() -> Vec<(String, Picture)> {
     let mut pictures = Vec::new();
     let kinds = [(1, 1), (1, 2), (1, 4), (1, 8), (1, 16), (2, 8), (3, 8), (3, 12), (3, 16), (4, 8), (4, 16)];
@@ -256,7 +256,7 @@ pub(crate) fn layouts() -> Vec<(String, Picture)> {
     pictures
 }
 
-/// Files of every layout, colour, depth and compression of bytes, with their names.
+/// Files of every layout, colour, depth and byte compression, with their names.
 pub(crate) fn corpus() -> Vec<(String, Vec<u8>)> {
     let file = |picture: &Picture| picture.file(|x, y, channel| sample(x, y, channel, picture.bits));
     let mut files: Vec<_> = layouts().iter().map(|(name, picture)| (name.clone(), file(picture))).collect();

@@ -1,6 +1,6 @@
-//! Codes of run lengths (ITU-T T.4, tables 2 and 3), and how they are looked up.
+//! The codes of run lengths (ITU-T T.4, tables 2 and 3), and their lookup tables.
 
-/// Bits of the longest code of a run.
+/// Length of the longest run code in bits.
 pub(super) const MOST_BITS: usize = 13;
 
 /// Length and code of the white runs 0 to 63, then of 64 to 1728 in steps of 64.
@@ -98,7 +98,7 @@ const WHITE: [(u8, u16); 91] = [
     (9, 0x9b),
 ];
 
-/// The same of the black runs.
+/// The same for black runs.
 const BLACK: [(u8, u16); 91] = [
     (10, 0x37),
     (3, 0x2),
@@ -193,7 +193,7 @@ const BLACK: [(u8, u16); 91] = [
     (13, 0x65),
 ];
 
-/// Of the runs 1792 to 2560 in steps of 64, of both colours.
+/// For the runs 1792 to 2560 in steps of 64, in both colours.
 const LONG: [(u8, u16); 13] = [
     (11, 0x8),
     (11, 0xc),
@@ -210,10 +210,10 @@ const LONG: [(u8, u16); 13] = [
     (12, 0x1f),
 ];
 
-/// What the next [`MOST_BITS`] bits mean: length of the code and run; a length of zero where there is no such code.
+/// For the next [`MOST_BITS`] bits: length of the code, and run; length zero for an invalid code.
 pub(super) type Table = Vec<(u8, u16)>;
 
-/// Tables of white runs and of black ones.
+/// The tables of white and of black runs.
 pub(super) fn tables() -> [Table; 2] {
     [WHITE, BLACK].map(|short| {
         let mut table = vec![(0, 0); 1 << MOST_BITS];

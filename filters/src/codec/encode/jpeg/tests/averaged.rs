@@ -1,10 +1,10 @@
-//! Coarser chroma for an encoder that keeps one sample of four: all four are their mean.
+//! Prepares chroma for an encoder that keeps one sample of four: all four become their mean.
 
 use jpeg_encoder::{ImageBuffer, JpegColorType};
 
 use crate::image::Size;
 
-/// Planes of a picture that is padded to whole units of 16 pixels; four neighbours have the mean of their chroma.
+/// The planes of a picture, padded to whole MCUs of 16 pixels; four neighbours share the mean of their chroma.
 pub(super) struct Averaged {
     size: Size,
     planes: [Vec<u8>; 3],
@@ -21,7 +21,7 @@ impl Averaged {
             }
             sums
         };
-        // JFIF's weights in 2^16 parts, of so many pixels; rounded to nearest, half down.
+        // JFIF's weights in units of 2^-16, for the sum of `pixels` pixels; rounded to nearest, half down.
         let weighed = |[r, g, b]: [i64; 3], [wr, wg, wb]: [i64; 3], middle: i64, pixels: i64| {
             let sum = wr * r + wg * g + wb * b + pixels * (middle << 16);
             (sum + pixels * (1 << 15) - 1).div_euclid(pixels << 16) as u8

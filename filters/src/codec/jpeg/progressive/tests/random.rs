@@ -1,4 +1,4 @@
-//! Pictures and scripts at random, the same in every run.
+//! Random pictures and scan scripts, the same in every run.
 
 use super::writer::Spec;
 use crate::codec::jpeg::frame::{Colors, Component, Frame};
@@ -6,7 +6,7 @@ use crate::codec::jpeg::idct::Block;
 use crate::codec::jpeg::markers::MAX_SCANS;
 use crate::image::Size;
 
-/// Numbers below a bound, the same in every run.
+/// Random numbers below a bound, the same in every run.
 pub(super) struct Random(pub(super) u32);
 
 impl Random {
@@ -40,7 +40,7 @@ pub(super) fn frame(size: Size, factors: &[(usize, usize)]) -> Frame {
     }
 }
 
-/// Grey, colours or inks, sampled at random.
+/// Grey, colour or CMYK, with random subsampling.
 pub(super) fn random_frame(random: &mut Random) -> Frame {
     let size = Size::new(1 + random.below(100) as u32, 1 + random.below(100) as u32);
     let count = [1, 3, 3, 4][random.below(4)];
@@ -55,8 +55,8 @@ pub(super) fn random_frame(random: &mut Random) -> Frame {
     }
 }
 
-/// Blocks of whole units. Most have nothing but a mean, so that runs of them go over the ends of rows; those that only fill up never have
-/// more: a scan of their own component does not come by.
+/// Blocks of whole MCUs. Most have only DC, so that end-of-band runs cross the ends of rows. Padding blocks never have more, because a
+/// non-interleaved scan does not contain them.
 pub(super) fn random_planes(frame: &Frame, random: &mut Random) -> Vec<Vec<Block>> {
     let plane = |entry: &Component| {
         let (padded, inside) = (frame.padded_blocks(entry), frame.blocks(entry));
@@ -76,7 +76,7 @@ pub(super) fn random_planes(frame: &Frame, random: &mut Random) -> Vec<Vec<Block
     frame.components.iter().map(plane).collect()
 }
 
-/// Scans that say everything, in any order that T.81 allows.
+/// Scans that code everything, in any order that T.81 allows.
 pub(super) fn random_script(frame: &Frame, random: &mut Random) -> Vec<Spec> {
     let all: Vec<usize> = (0..frame.components.len()).collect();
     let mut lines: Vec<Vec<Spec>> = Vec::new();

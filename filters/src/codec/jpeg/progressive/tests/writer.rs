@@ -1,17 +1,17 @@
-//! A writer for tests: a JPEG of given coefficients in given scans (ITU-T T.81, annexes B, F and G). Its Huffman tables differ from scan to
-//! scan, so that a scan read by another one's table comes out wrong.
+//! A JPEG writer for tests: given coefficients in given scans (ITU-T T.81, annexes B, F and G). Its Huffman tables differ from scan to
+//! scan, so that a scan read with another's table comes out wrong.
 
 use crate::codec::jpeg::frame::Frame;
 use crate::codec::jpeg::idct::Block;
 use crate::codec::jpeg_tables::ZIGZAG;
 
-/// What a scan holds.
+/// The specification of a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spec {
-    /// Places in the frame.
+    /// Indices in the frame.
     pub(super) components: Vec<usize>,
     pub(super) band: (usize, usize),
-    /// Bits that were missing before (0: all), and are missing after it.
+    /// Bits that were missing before the scan (0: all), and are missing after it.
     pub(super) bits: (u8, u8),
     pub(super) restart: usize,
 }
@@ -21,13 +21,13 @@ impl Spec {
         Self { components: components.to_vec(), band, bits, restart: 0 }
     }
 
-    /// Of a file that is not progressive: everything at once.
+    /// A scan of a sequential file: everything at once.
     pub(super) fn sequential(component: usize) -> Self {
         Self::new(&[component], (0, 63), (0, 0))
     }
 }
 
-/// The file; each component's blocks are those of whole units.
+/// The file. Each component's blocks are those of whole MCUs.
 pub(super) fn file(frame: &Frame, planes: &[Vec<Block>], scans: &[Spec]) -> Vec<u8> {
     let mut out = vec![0xff, 0xd8];
     steps(&mut out, |at| 1 + at % 9);
@@ -40,7 +40,7 @@ pub(super) fn file(frame: &Frame, planes: &[Vec<Block>], scans: &[Spec]) -> Vec<
     let mut named = vec![false; planes.len()];
     for (number, spec) in scans.iter().enumerate() {
         if !named.contains(&false) {
-            // Every component has its steps by now.
+            // Every component has read its quantisation steps by now.
             steps(&mut out, |at| 200 - at);
         }
         spec.components.iter().for_each(|component| named[*component] = true);
@@ -95,7 +95,7 @@ struct Coder<'a> {
     number: usize,
     word: u64,
     count: u32,
-    /// Blocks that have nothing more, and the bits of what they had.
+    /// The current end-of-band run, and the refinement bits of its blocks.
     ended: u32,
     corrections: Vec<u32>,
     means: [i32; 4],
@@ -237,7 +237,7 @@ impl Coder<'_> {
     }
 }
 
-/// Bits of a number as T.81 writes it.
+/// The number of bits of a coefficient in T.81's form.
 fn size(value: i32) -> u32 {
     32 - value.unsigned_abs().leading_zeros()
 }
