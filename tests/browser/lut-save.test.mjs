@@ -176,7 +176,8 @@ pageTest("table: one that cannot be stored is said, and stored when it can be", 
   const text = cube(5);
   await drop(page, [{ name: "odd.cube", text }]);
   await opsAre(page, ["lut3d"]);
-  const sentence = /^The look-up table odd\.cube, which the edit of chelsea\.png uses, is in memory only\. The browser could not store it\..*\.$/;
+  const sentence =
+    /^The look-up table odd\.cube, which the edit of chelsea\.png uses, is in memory only\. The browser could not store it\..*\.$/;
   await notice(page, sentence);
   await page.locator('#kept-state[data-state="memory"]').waitFor();
   assert.deepEqual(await stored(page, "luts"), {});
