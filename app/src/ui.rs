@@ -1,6 +1,7 @@
 //! Controls, icons and notifications. They know nothing about photographs.
 
 pub(crate) mod choices;
+pub(crate) mod confirm;
 pub(crate) mod dialog;
 pub(crate) mod format;
 pub(crate) mod icon;

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { startEdge } from "../support/edge.mjs";
 import { bytes, Guest } from "../support/guest.mjs";
 import { photo, sha256 } from "../support/pictures.mjs";
 import { problem, recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 const png = { format: "png" };
 const id = (text) => `sha256:${sha256(Buffer.from(text))}`;
@@ -77,6 +79,87 @@ test("a look-up table is added once for the same bytes, listed, read and deleted
   await problem(await guest.get(`/api/luts/${lut.id}`), 404, "not_found");
   await problem(await guest.ask("DELETE", `/api/luts/${lut.id}`), 404, "not_found");
   assert.equal((await add(guest, swapped)).status, 201, "it can be added again");
+});
+
+test("a table comes byte for byte under a strong tag, whole or in part, and asked for under a condition", async () => {
+  const guest = await Guest.arrive();
+  const text = cube(9, (r, g, b) => [b, r, g]);
+  const path = `/api/luts/${(await (await add(guest, text, "table.cube")).json()).id}`;
+  const etag = `"${sha256(Buffer.from(text))}"`;
+  // What a browser sends. A table that a proxy compressed would have a weak tag, and ranges of something else.
+  const browser = { "accept-encoding": "gzip, deflate, br, zstd" };
+  const asked = (method, headers = {}) => guest.ask(method, path, { headers: { ...browser, ...headers } });
+  for (const method of ["GET", "HEAD"]) {
+    const answer = await asked(method);
+    assert.equal(answer.status, 200, method);
+    const { headers } = answer;
+    assert.equal(headers.get("etag"), etag);
+    assert.equal(headers.get("content-encoding"), null);
+    assert.equal(headers.get("content-length"), String(text.length));
+    assert.equal(headers.get("accept-ranges"), "bytes");
+    assert.equal(headers.get("cache-control"), "private, max-age=31536000, immutable");
+    assert.equal((await bytes(answer)).toString(), method === "HEAD" ? "" : text);
+    for (const known of [etag, `W/${etag}`, `"x", ${etag}`, "*"]) {
+      const same = await asked(method, { "if-none-match": known, range: "bytes=0-9" });
+      assert.equal(same.status, 304, `${method} ${known}`);
+      assert.equal(same.headers.get("etag"), etag);
+      assert.equal((await bytes(same)).length, 0);
+    }
+    assert.equal((await asked(method, { "if-none-match": '"other"' })).status, 200);
+  }
+  const part = await asked("GET", { range: "bytes=100-199" });
+  assert.equal(part.status, 206);
+  assert.equal(part.headers.get("content-encoding"), null);
+  assert.equal(part.headers.get("content-range"), `bytes 100-199/${text.length}`);
+  assert.equal(part.headers.get("etag"), etag);
+  assert.equal((await bytes(part)).toString(), text.slice(100, 200));
+  for (const [known, status] of [
+    [etag, 206],
+    [`W/${etag}`, 200],
+    ['"other"', 200],
+  ]) {
+    assert.equal((await asked("GET", { range: "bytes=-5", "if-range": known })).status, status, known);
+  }
+  const behind = await asked("GET", { range: `bytes=${text.length}-` });
+  assert.equal(behind.headers.get("content-range"), `bytes */${text.length}`);
+  await problem(behind, 416, "range_not_satisfiable");
+  // RFC 9110, section 14.2: a range means something to a GET only.
+  const head = await asked("HEAD", { range: "bytes=0-9" });
+  assert.deepEqual([head.status, head.headers.get("content-length")], [200, String(text.length)]);
+  // A condition shows nobody what is not theirs, and nothing that is gone.
+  const stranger = await Guest.arrive();
+  for (const method of ["GET", "HEAD"]) {
+    assert.equal((await stranger.ask(method, path, { headers: { "if-none-match": etag } })).status, 404, method);
+  }
+  assert.equal((await guest.ask("DELETE", path)).status, 204);
+  for (const method of ["GET", "HEAD"]) assert.equal((await asked(method, { "if-none-match": etag })).status, 404, method);
+});
+
+test("a job whose recipe names a table that is gone says which", { timeout: 120_000 }, async () => {
+  const edge = await startEdge({});
+  try {
+    const guest = await Guest.arrive(edge.url);
+    const sql = (text, ...values) => edge.bindings.library(guest.session.owner_id, text, ...values);
+    const image = await guest.upload(photo("chelsea.png"), "chelsea.png");
+    const other = swapped.replace("0.000000 0.000000 0.000000", "0.100000 0.000000 0.000000");
+    assert.notEqual(other, swapped);
+    for (const text of [swapped, other]) assert.equal((await add(guest, text)).status, 201);
+    const ops = [swapped, other].map((text) => ({ op: "lut3d", lut: id(text) }));
+    const { job } = await guest.render(image.id, recipe(ops, png));
+    // No call takes a table from a rendition. It is as if a store had lost it before the job began.
+    await sql("DELETE FROM luts WHERE sha256 = ?", sha256(Buffer.from(other)));
+    await sql("UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 0, sent_at_ms = 0 WHERE id = ?", job.id);
+    let now;
+    await until("the job to fail", 60, async () => {
+      now = await guest.json("GET", `/api/jobs/${job.id}`);
+      return now.state === "failed";
+    });
+    assert.equal(now.error.code, "recipe_missing_asset");
+    assert.ok(now.error.message.includes(id(other)), now.error.message);
+    assert.ok(!now.error.message.includes(id(swapped)), "that one is there");
+  } finally {
+    await edge.stop();
+  }
 });
 
 test("a file that is no look-up table is refused with its line, and nothing of it stays", async () => {

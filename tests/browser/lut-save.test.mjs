@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 
 import { until } from "../support/wait.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { chooseTool, notice, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
-import { isKept, shows, store, stored } from "./support/local.mjs";
+import { addOp, chooseTool, notice, openSample, picture, renders, rendersAfter } from "./support/editor.mjs";
+import { isKept, refuse, shows, store, stored } from "./support/local.mjs";
 import { chooseInMenu, downloaded, drop, opsAre } from "./support/recipes.mjs";
 
 useChromium();
@@ -71,6 +71,142 @@ pageTest(
   },
 );
 
+for (const [status, code, words] of [
+  [429, "rate_limited", "That was a lot in a short time."],
+  [503, "busy", "The edge is busy."],
+]) {
+  pageTest(`table: an edge that answers ${status} for it is asked again when it says, and why is said`, { console: CUT }, async (page) => {
+    await page.goto("/");
+    await openSample(page, "chelsea");
+    await drop(page, [{ name: "odd.cube", text: cube(5) }]);
+    await opsAre(page, ["lut3d"]);
+    await isKept(page);
+    // More often than what is given up, and the last time with a pause to read.
+    const pauses = [0, 0, 0, 0, 0, 0, 0, 2];
+    let asked = 0;
+    await page.route(/\/api\/luts\/sha256/, (route) => {
+      asked += 1;
+      const pause = pauses.shift();
+      if (pause === undefined) return route.fallback();
+      const body = JSON.stringify({ type: "about:blank", title: "No", status, code, detail: "Not now." });
+      return route.fulfill({ status, contentType: "application/problem+json", headers: { "retry-after": String(pause) }, body });
+    });
+    await page.locator("#save").click();
+    await page.locator("#activity-button").click();
+    await page.locator(".job[data-outbox-id]").getByText(words).waitFor();
+    await page.locator(".job[data-job-id] .words").filter({ hasText: "identical" }).waitFor();
+    assert.equal(asked, 9);
+  });
+}
+
+pageTest("table: one that was deleted at the edge goes up again, whatever the browser's cache has", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const text = cube(7);
+  const path = `/api/luts/${id(text)}`;
+  assert.ok((await page.request.post("/api/session")).ok());
+  assert.equal((await page.request.post("/api/luts?name=odd.cube", { data: text })).status(), 201);
+  assert.equal(await page.evaluate(async (path) => (await (await fetch(path)).text()).length, path), text.length);
+  assert.equal((await page.request.delete(path)).status(), 204);
+  await drop(page, [{ name: "odd.cube", text }]);
+  await opsAre(page, ["lut3d"]);
+  const sent = page.waitForRequest((request) => request.method() === "POST" && request.url().includes("/api/luts"));
+  await page.locator("#save").click();
+  await sent;
+  await notice(page, /^Saved\. Identical/);
+  assert.equal((await page.request.get(path)).status(), 200);
+  // The next save finds it there, and does not send it.
+  const again = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/api/luts")) again.push(request.method());
+  });
+  await page.locator("#notice").getByRole("button", { name: "Dismiss" }).click();
+  await drop(page, [{ name: "edit.json", text: JSON.stringify({ version: 1, ops: [{ op: "invert" }, { op: "lut3d", lut: id(text) }] }) }]);
+  await opsAre(page, ["invert", "lut3d"]);
+  await page.locator("#save").click();
+  await notice(page, /^Saved\. Identical/);
+  assert.deepEqual(again, ["GET"]);
+});
+
+pageTest("table: an edit is kept on this device when its table is, and not before", {}, async (page) => {
+  // While it is held, the page hears of no end of a transaction with tables. Chromium's own would keep all others waiting.
+  await page.addInitScript(() => {
+    const held = new Promise((resolve) => {
+      globalThis.letGo = resolve;
+    });
+    const { get, set } = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, "oncomplete");
+    Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
+      get,
+      set(heard) {
+        const isHeld = heard && [...this.objectStoreNames].includes("luts");
+        set.call(this, isHeld ? (event) => held.then(() => heard.call(this, event)) : heard);
+      },
+    });
+  });
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await isKept(page);
+  const text = cube(5);
+  const file = { recipe: { version: 1, ops: [{ op: "lut3d", lut: id(text) }] }, assets: { [id(text)]: text } };
+  await page.evaluate(() => {
+    globalThis.states = [];
+    const state = document.querySelector("#kept-state");
+    new MutationObserver(() => globalThis.states.push(state.dataset.state)).observe(state, { attributes: true });
+  });
+  await drop(page, [{ name: "edit.json", text: JSON.stringify(file) }]);
+  await opsAre(page, ["lut3d"]);
+  const written = (name) => async () => Object.values(await stored(page, "edits")).some((edit) => edit.includes(name));
+  await until("the edit with the table is written", 30, written(id(text)));
+  // Another change goes the same way.
+  await addOp(page, "invert");
+  await until("the next edit is written", 30, written("invert"));
+  const states = await page.evaluate(() => globalThis.states);
+  assert.ok(!states.includes("device"), states.join(" "));
+  await page.locator('#kept-state[data-state="pending"]').waitFor();
+  await page.evaluate(() => globalThis.letGo());
+  await isKept(page);
+  assert.ok(id(text) in (await stored(page, "luts")));
+});
+
+pageTest("table: one that cannot be stored is said, and stored when it can be", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await isKept(page);
+  await refuse(page, "put", "luts", 1_000_000);
+  const text = cube(5);
+  await drop(page, [{ name: "odd.cube", text }]);
+  await opsAre(page, ["lut3d"]);
+  const sentence =
+    /^The look-up table odd\.cube, which the edit of chelsea\.png uses, is in memory only\. The browser could not store it\..*\.$/;
+  await notice(page, sentence);
+  await page.locator('#kept-state[data-state="memory"]').waitFor();
+  assert.deepEqual(await stored(page, "luts"), {});
+  await refuse(page, "put", "luts", 0);
+  await addOp(page, "invert");
+  await isKept(page);
+  assert.deepEqual(Object.keys(await stored(page, "luts")), [id(text)]);
+  // The page needs no other tab, and no edge, to show it again.
+  const edited = await picture(page);
+  await page.reload();
+  await rendersAfter(page, 0);
+  await shows(page, edited.check, "the edit with its table");
+});
+
+pageTest("table: an edit whose table is nowhere is not said to be kept", { console: [/status of 40[14]/] }, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const text = cube(5);
+  await drop(page, [{ name: "odd.cube", text }]);
+  await opsAre(page, ["lut3d"]);
+  await until("the edit is written", 30, async () => Object.values(await stored(page, "edits")).some((edit) => edit.includes(id(text))));
+  await forget(page, id(text));
+  await page.reload();
+  await page.locator('#kept-state[data-state="incomplete"]').click();
+  await notice(page, /^A look-up table of this edit is not on this device\. Choose its \.cube file again, or remove the step\.$/);
+  await drop(page, [{ name: "odd.cube", text }]);
+  await isKept(page);
+});
+
 pageTest("table: a recipe's file carries it to another browser", {}, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
@@ -121,7 +257,16 @@ pageTest("table: an edit of an earlier version, which held it, names it from now
     }
   }
   await store(page, "edits", key, JSON.stringify(record));
-  await page.evaluate(async (key) => {
+  await forget(page, id(text));
+  await page.reload();
+  await rendersAfter(page, 0);
+  await shows(page, edited.check, "the edit with its table");
+  await until("the table is kept", 30, async () => id(text) in (await stored(page, "luts")));
+});
+
+/** Removes a table from the device, behind the app's back. */
+function forget(page, key) {
+  return page.evaluate(async (key) => {
     const database = await new Promise((resolve) => {
       const request = indexedDB.open("safelight");
       request.onsuccess = () => resolve(request.result);
@@ -132,9 +277,5 @@ pageTest("table: an edit of an earlier version, which held it, names it from now
       transaction.oncomplete = resolve;
     });
     database.close();
-  }, id(text));
-  await page.reload();
-  await rendersAfter(page, 0);
-  await shows(page, edited.check, "the edit with its table");
-  await until("the table is kept", 30, async () => id(text) in (await stored(page, "luts")));
-});
+  }, key);
+}

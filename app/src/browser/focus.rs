@@ -34,6 +34,16 @@ pub(crate) fn focus_neighbour(items: String, index: usize, others: impl IntoIter
     });
 }
 
+/// The place of the element that matches `item` among those that match `items`; 0 if it is not there.
+pub(crate) fn place_among(items: &str, item: &str) -> usize {
+    let Ok(found) = document().query_selector_all(items) else { return 0 };
+    let is_it = |at: &u32| {
+        let element = found.get(*at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+        element.is_some_and(|element| element.matches(item).unwrap_or(false))
+    };
+    (0..found.length()).find(is_it).map_or(0, |at| at as usize)
+}
+
 /// Whether an element that matches has the focus.
 pub(crate) fn has_focus(selector: &str) -> bool {
     document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))

@@ -1,6 +1,6 @@
 //! The state of an edit: the stack of steps and the output settings, and the recipes made of them.
 
-use filters::{Group, Output, Recipe, Step};
+use filters::{AssetId, Group, Output, Recipe, Step};
 
 /// Identifies a step while it moves in the stack.
 pub(crate) type StepId = u32;
@@ -52,6 +52,11 @@ impl Draft {
     /// The recipe of the steps that are switched on.
     pub(crate) fn recipe(&self) -> Recipe {
         Recipe { steps: self.enabled().map(|entry| entry.step.clone()).collect(), output: self.output }
+    }
+
+    /// The look-up tables that the steps name, those that are off too.
+    pub(crate) fn tables(&self) -> Vec<AssetId> {
+        self.entries.iter().flat_map(|entry| entry.step.assets()).collect()
     }
 
     /// The recipe of the untouched picture, in the geometry of the edit: "before" aligns with "after".

@@ -4,7 +4,7 @@ use filters::AssetId;
 use js_sys::ArrayBuffer;
 
 use super::bridge::CallResult;
-use super::protocol::{Reply, Request};
+use super::protocol::{Refusal, Reply, Request};
 use crate::library::luts;
 
 /// Makes a call; if the worker lacks a table, gives it that and calls once more.
@@ -17,7 +17,12 @@ pub(super) async fn with_tables(call: impl AsyncFn(Call<'_>) -> CallResult) -> C
             break;
         }
         given.push(id);
-        let Some(bytes) = luts::bytes(id).await else { break };
+        let bytes = match luts::bytes(id).await {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                return answer.map_err(|refusal| Refusal { message: luts::sentence(&error), ..refusal });
+            }
+        };
         match call(Call::Table(&Request::AddLut, bytes)).await {
             Ok((Reply::LutAdded { id: added, .. }, _)) if added == id => {}
             _ => break,

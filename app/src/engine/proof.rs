@@ -28,10 +28,11 @@ pub(crate) async fn prove(
         None => images::original(&rendition.image_id).await?,
     };
     let content = renditions::content(&rendition.id).await?;
+    let recipe = Recipe::from_value(&rendition.recipe).unwrap_or_default();
+    let tables = luts::bytes_of(&recipe).await?;
     on_fetched();
     let claim = Claim { rendition_id: rendition.id.clone(), recipe_sha256: rendition.recipe_sha256, receipt, keys };
-    let recipe = Recipe::from_value(&rendition.recipe).unwrap_or_default();
-    let buffers = [vec![original, content], luts::bytes_of(&recipe).await].concat();
+    let buffers = [vec![original, content], tables].concat();
     let reply = call_in_own_worker(&Request::Verify { claim: Box::new(claim) }, &buffers).await;
     Ok(reply.and_then(|(reply, _)| match reply {
         Reply::Verified { verdict } => Ok(verdict),

@@ -20,11 +20,18 @@ use crate::browser::infinite_scroll::use_infinite_scroll;
 use crate::library::image_query::ImageQuery;
 use crate::text::{gallery as text, shell};
 use address::{query_in, with_query};
-use delete_dialog::DeleteDialog;
+use delete_dialog::{DeleteDialog, DeleteRenditionDialog, Made};
 use image_card::ImageCard;
 use loader::ImageLoader;
 use search_bar::SearchBar;
 use states::{NoMatches, NothingSaved, Waiting};
+
+/// What a person is asked about, before it is deleted.
+#[derive(Clone, Copy)]
+struct Doomed {
+    image: RwSignal<Option<Image>>,
+    rendition: RwSignal<Option<Made>>,
+}
 
 /// The page. `edit` opens an image in the editor, with a recipe or with its own edit.
 #[component]
@@ -34,7 +41,7 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
     let search = searching(query);
     let show_all = Callback::new(move |()| search.run(query.get_untracked().without_filter()));
     let loader = ImageLoader::new(query);
-    let to_delete = RwSignal::new(None::<Image>);
+    let to_delete = Doomed { image: RwSignal::new(None), rendition: RwSignal::new(None) };
     let navigate = use_navigate();
     let edit = Callback::new(move |wanted: (Image, Option<Recipe>)| {
         edit.run(wanted);
@@ -65,15 +72,12 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
                 <For
                     each=ids
                     key=|id| id.clone()
-                    children=move |id| view! { <ImageCard id images=loader.images to_delete edit/> }
+                    children=move |id| view! { <ImageCard id loader to_delete edit/> }
                 />
             </ul>
             <LoadMore loader/>
-            <DeleteDialog
-                image=to_delete
-                deleted=move |id: String| loader.remove(&id)
-                neighbour=move |id: String| loader.neighbour(&id)
-            />
+            <DeleteDialog image=to_delete.image loader/>
+            <DeleteRenditionDialog rendition=to_delete.rendition loader/>
         </section>
     }
 }
@@ -117,7 +121,7 @@ fn Head(
     };
     view! {
         <header class="shelf-head" data-bare=move || is_bare().to_string()>
-            <h1 id="gallery-title">{shell::gallery()}</h1>
+            <h1 id="gallery-title" tabindex="-1">{shell::gallery()}</h1>
             <p id="gallery-count" class="hint" role="status">
                 {move || count_text(loader)}
             </p>

@@ -1,5 +1,6 @@
 //! The page of a rendition: beside its original, with its recipe and its receipt. The browser verifies the receipt.
 
+mod delete_dialog;
 mod digest;
 mod examination;
 mod param_text;
@@ -16,6 +17,7 @@ use crate::document::file_name::export_name;
 use crate::document::summary::recipe_summary;
 use crate::text::{rendition as text, shell};
 use crate::ui::icon::{Icon, Symbol};
+use delete_dialog::DeleteDialog;
 use examination::Examination;
 use pictures::Pictures;
 use proof::{MatchBadge, ProofDetails};
@@ -28,14 +30,15 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     Effect::new(move |_| examination.start(id.get()));
-    let title = move || {
+    let title = Memo::new(move |_| {
         examination.rendition.with(|rendition| {
             rendition.as_ref().map_or_else(
                 || text::title().to_owned(),
                 |rendition| rendition.name.clone().unwrap_or_else(|| recipe_summary(&rendition.recipe)),
             )
         })
-    };
+    });
+    let asked = RwSignal::new(false);
     view! {
         <Show when=move || !examination.missing.get() fallback=NoRendition>
             <article class="exhibit">
@@ -45,7 +48,7 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
                         <span>{shell::gallery()}</span>
                     </a>
                     <h1>{title}</h1>
-                    <Actions examination edit/>
+                    <Actions examination edit asked/>
                 </header>
                 <MatchBadge outcome=examination.outcome/>
                 <Pictures examination/>
@@ -56,6 +59,7 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
                     </section>
                     <ProofDetails outcome=examination.outcome/>
                 </div>
+                <DeleteDialog examination title asked/>
             </article>
         </Show>
     }
@@ -74,9 +78,9 @@ fn NoRendition() -> impl IntoView {
     }
 }
 
-/// Edit again, and the downloads: file and receipt. What failed can be edited again, too.
+/// Delete, edit again, and the downloads: file and receipt. What failed can be edited again, too. `asked` opens the question whether to delete.
 #[component]
-fn Actions(examination: Examination, edit: Callback<(Image, Option<Recipe>)>) -> impl IntoView {
+fn Actions(examination: Examination, edit: Callback<(Image, Option<Recipe>)>, asked: RwSignal<bool>) -> impl IntoView {
     let navigate = use_navigate();
     let edit = StoredValue::new_local(move || {
         if let (Some(image), Some(recipe)) = (examination.image.get_untracked(), untrack(|| examination.recipe())) {
@@ -103,6 +107,18 @@ fn Actions(examination: Examination, edit: Callback<(Image, Option<Recipe>)>) ->
     };
     view! {
         <div class="actions">
+            <Show when=move || examination.image.with(Option::is_some)>
+                <button
+                    type="button"
+                    class="ghost deletes"
+                    data-action="delete-rendition"
+                    aria-haspopup="dialog"
+                    on:click=move |_| asked.set(true)
+                >
+                    <Icon symbol=Symbol::Trash/>
+                    <span>{text::delete()}</span>
+                </button>
+            </Show>
             <Show when=can_edit>
                 <button
                     type="button"

@@ -8,6 +8,7 @@ texts! {
         "The photograph and its edit are stored in this browser.",
         "Das Foto und seine Bearbeitung sind in diesem Browser gespeichert.";
     in_memory: "in memory only", "nur im Arbeitsspeicher";
+    incomplete: "without its look-up table", "ohne die Farbtabelle";
     followed:
         "This photograph is being edited in another tab. You see every change here.",
         "Dieses Foto wird in einem anderen Tab bearbeitet. Jede Änderung ist hier zu sehen.";

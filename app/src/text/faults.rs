@@ -86,7 +86,7 @@ texts! {
         "Eine Farbtabelle dieser Bearbeitung ist nicht auf diesem Gerät. Die .cube-Datei noch einmal wählen oder den Schritt entfernen.";
     table_in_use:
         "Renditions use this look-up table. Delete them first.",
-        "Ausarbeitungen verwenden diese Farbtabelle. Zuerst diese löschen.";
+        "Fassungen verwenden diese Farbtabelle. Zuerst diese löschen.";
 
     not_written:
         "The result could not be written. There may be no room left: make some, and try again.",

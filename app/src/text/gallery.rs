@@ -21,6 +21,7 @@ texts! {
         "{name} and its {count} renditions will be gone from the gallery. This cannot be undone.",
         "{name} und die {count} zugehörigen Fassungen werden aus der Galerie entfernt. Das lässt sich nicht rückgängig machen.";
     keep_it: "Keep it", "Behalten";
+    deleting: "Deleting…", "Wird gelöscht …";
     deleted(name): "{name} was deleted.", "{name} wurde gelöscht.";
 
     renditions: "Renditions", "Fassungen";

@@ -4,6 +4,9 @@ texts! {
     in_memory_only(name, reason):
         "{name} is in memory only. {reason} Export or save it before you close this tab.",
         "{name} ist nur im Arbeitsspeicher. {reason} Vor dem Schließen des Tabs exportieren oder sichern.";
+    table_in_memory_only(table, name, reason):
+        "The look-up table {table}, which the edit of {name} uses, is in memory only. {reason} Export or save the photograph before you close this tab.",
+        "Die Farbtabelle {table}, die die Bearbeitung von {name} verwendet, ist nur im Arbeitsspeicher. {reason} Das Foto vor dem Schließen des Tabs exportieren oder sichern.";
     keeps_nothing:
         "This browser keeps nothing for this page; a private window does that.",
         "Dieser Browser bewahrt für diese Seite nichts auf; in privaten Fenstern ist das so.";

@@ -9,6 +9,21 @@ texts! {
     edit_again: "Edit again", "Weiter bearbeiten";
     download: "Download", "Herunterladen";
 
+    delete: "Delete", "Löschen";
+    delete_named(title): "Delete “{title}”", "„{title}“ löschen";
+    delete_question: "Delete this rendition?", "Diese Fassung löschen?";
+    delete_made(title, name):
+        "“{title}” of {name} will be gone from the gallery, with its file. The photograph and its other renditions stay. A receipt that \
+         you have downloaded stays valid. This cannot be undone.",
+        "„{title}“ von {name} wird mit der Datei aus der Galerie entfernt. Das Foto und seine anderen Fassungen bleiben. Ein Beleg, der \
+         schon heruntergeladen ist, bleibt gültig. Das lässt sich nicht rückgängig machen.";
+    delete_unmade(title, name):
+        "“{title}” of {name} will be gone from the gallery. It has no file yet. The photograph and its other renditions stay. This cannot \
+         be undone.",
+        "„{title}“ von {name} wird aus der Galerie entfernt. Eine Datei gibt es noch nicht. Das Foto und seine anderen Fassungen bleiben. \
+         Das lässt sich nicht rückgängig machen.";
+    deleted(title): "“{title}” was deleted.", "„{title}“ wurde gelöscht.";
+
     waiting: "Waiting for the edge to render it…", "Wartet, bis der Server rendert …";
     fetching:
         "Fetching the original, the file and the receipt…",
@@ -67,4 +82,9 @@ texts! {
     auto: "auto", "automatisch";
     as_taken: "As it was taken", "Wie aufgenommen";
     other_engine: "A recipe of another engine", "Ein Rezept einer anderen Version";
+}
+
+/// What the deletion of a rendition means. A receipt holds without the edge's copy of it: it is signed, and names everything by digest.
+pub(crate) fn delete_consequence(title: &str, name: &str, is_made: bool) -> String {
+    if is_made { delete_made(title, name) } else { delete_unmade(title, name) }
 }

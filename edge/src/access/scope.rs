@@ -5,11 +5,11 @@ use serde::{Serialize, Serializer};
 /// One permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// See images, renditions, jobs and live events.
+    /// See images, renditions, look-up tables, jobs and live events.
     ImagesRead,
-    /// Add and delete images.
+    /// Add and delete images and look-up tables.
     ImagesWrite,
-    /// Render: ask for renditions, and name or retry the jobs that do the work.
+    /// Render: ask for renditions, delete them, and name or retry the jobs that do the work.
     RenditionsWrite,
 }
 

@@ -23,7 +23,7 @@ use crate::problem::Fault;
 /// All rows of the owner's library, as lines of JSON: `{"table": …, "row": …}`.
 ///
 /// A row comes after those that it refers to. What changes while the lines are read may be in them or not. The files themselves are not: rows have the
-/// keys' prefix, and images and renditions their addresses.
+/// keys' prefix, images and renditions their addresses, and a look-up table is at `/api/luts/sha256:` and its `sha256`.
 #[utoipa::path(get, operation_id = "exportLibrary", path = "/api/export", tag = "service",
     responses((status = 200, body = String, content_type = "application/jsonl", description = "A JSON object on each line")))]
 #[worker::send]

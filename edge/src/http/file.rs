@@ -41,7 +41,9 @@ pub(crate) async fn serve(
         return Ok(not_modified(&etag));
     }
     let size = file.size_bytes;
-    let range = text(request, RANGE).filter(|_| text(request, IF_RANGE).is_none_or(|known| known == etag));
+    let is_same = text(request, IF_RANGE).is_none_or(|known| known == etag);
+    // A range means something to a GET only (RFC 9110, section 14.2).
+    let range = text(request, RANGE).filter(|_| is_same && method != Method::HEAD);
     let (status, range) = match wanted(range, size) {
         Wanted::Whole => (StatusCode::OK, None),
         Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),

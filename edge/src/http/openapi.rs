@@ -55,8 +55,9 @@ pub(crate) fn base() -> OpenApi {
     let components = base.components.get_or_insert_default();
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
-    let name = "Over TLS the cookie's name is `__Host-safelight_session`.";
-    let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", name));
+    let description = "Over TLS the cookie's name is `__Host-safelight_session`. Scopes: `images:read` to see and export images, renditions, look-up tables \
+         and jobs; `images:write` to add and delete images and look-up tables; `renditions:write` to render, to delete renditions, and to name or retry jobs.";
+    let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", description));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
     components.add_security_scheme("events_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     components.add_security_scheme("metrics_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));

@@ -94,11 +94,17 @@ pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut)
 
 /// The tables that a recipe names. Refused if one is not there.
 pub(super) fn of_recipe(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
+    let rows = found(library, recipe)?;
+    recipe.check_assets(|AssetId(sha256)| rows.iter().any(|row| row.sha256 == *sha256))?;
+    Ok(rows)
+}
+
+/// Those of the tables that a recipe names that are there. A render names the first one that is not.
+pub(super) fn found(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
     let mut rows = Vec::new();
     for AssetId(sha256) in recipe.assets() {
         rows.extend(find(library, FindLut { sha256 })?);
     }
-    recipe.check_assets(|AssetId(sha256)| rows.iter().any(|row| row.sha256 == *sha256))?;
     Ok(rows)
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use filters::Recipe;
+use filters::{AssetId, Recipe};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, ImageData};
@@ -18,6 +18,8 @@ use crate::browser::{opfs, picture_file};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
 use crate::library::local::{Edit, ORIGINALS_LOCK, StorageState, Unknown, document_text, words};
+use crate::library::luts::{self, NotKept};
+use crate::text::looks;
 
 /// An edit is written this long after a change, and so at most four times a second during a drag.
 const WRITE_DELAY: Duration = Duration::from_millis(250);
@@ -40,11 +42,19 @@ impl EditorState {
             self.document.track();
             self.write_soon();
         });
+        Effect::new(move |_| {
+            luts::track_kept();
+            let photo = self.photo.get_untracked();
+            if let (Kept::Incomplete(_), Some(photo)) = (self.kept.get_untracked(), photo) {
+                self.edit_is_kept(&photo.id);
+            }
+        });
         // The open photograph's last change may not have reached the library yet.
         let is_open_lost = move || {
             matches!(self.kept.get(), Kept::InMemory(_)) && self.is_open() && self.document.with(Document::is_edited)
         };
-        let would_be_lost = Memo::new(move |_| self.library.would_lose_edits() || is_open_lost());
+        let would_be_lost =
+            Memo::new(move |_| self.library.would_lose_edits() || luts::would_be_lost() || is_open_lost());
         Effect::new(move |_| would_be_lost.get().then(ask_before_leaving));
     }
 
@@ -203,11 +213,36 @@ impl EditorState {
     /// Says that the photograph and its edit are on this device, if that is so and no change waits to be written.
     fn edit_is_kept(self, id: &str) {
         let is_written = self.written.with_value(|written| {
-            written.stored == written.revision && !written.is_scheduled && !written.is_blocked && !written.text.is_empty()
+            written.stored == written.revision
+                && !written.is_scheduled
+                && !written.is_blocked
+                && !written.text.is_empty()
         });
         let is_kept = self.library.known(id).is_some_and(|photograph| photograph.kept);
         if is_written && is_kept && self.has_open(id) {
-            self.kept.set(Kept::OnDevice);
+            let tables = self.document.with_untracked(|document| document.draft().tables());
+            if luts::are_kept(&tables) {
+                self.kept.set(Kept::OnDevice);
+            } else {
+                spawn_local(self.keep_tables(id.to_owned(), tables));
+            }
+        }
+    }
+
+    /// Stores the look-up tables that the edit of the open photograph names; without them it cannot be drawn another time.
+    async fn keep_tables(self, id: String, tables: Vec<AssetId>) {
+        let outcome = luts::keep_all(&tables).await;
+        let Some(name) = self.photo.get_untracked().filter(|photo| photo.id == id).map(|photo| photo.name) else {
+            return;
+        };
+        match outcome {
+            // The edit may have been changed meanwhile.
+            Ok(()) => self.edit_is_kept(&id),
+            Err(NotKept::InMemory(table, error)) => {
+                let table = untrack(|| luts::name(table)).unwrap_or_else(|| looks::unnamed_table().to_owned());
+                self.tell(&id, words::table_not_kept(&table, &name, &error), &error);
+            }
+            Err(NotKept::NoFile(error)) => self.kept.set(Kept::Incomplete(luts::sentence(&error))),
         }
     }
 
@@ -290,6 +325,9 @@ impl EditorState {
                 self.library.write_again(&id).await;
             }
         }
+        if let (true, Some(photo)) = (untrack(luts::would_be_lost), self.photo.get_untracked()) {
+            self.edit_is_kept(&photo.id);
+        }
     }
 
     /// From now on the open photograph is read from this device: the file that was chosen may be on a card that is pulled out.
@@ -309,7 +347,10 @@ impl EditorState {
 
     /// Says once that a photograph, or its edit, is in memory only.
     pub(super) fn tell_not_kept(self, id: &str, name: &str, error: &StorageError) {
-        let sentence = words::not_kept(name, error);
+        self.tell(id, words::not_kept(name, error), error);
+    }
+
+    fn tell(self, id: &str, sentence: String, error: &StorageError) {
         if self.has_open(id) {
             self.kept.set(Kept::InMemory(sentence.clone()));
         }

@@ -11,6 +11,8 @@ pub(super) enum Kept {
     OnDevice,
     /// In this tab's memory; a sentence says why.
     InMemory(String),
+    /// A look-up table of the edit is missing; a sentence says what to do.
+    Incomplete(String),
 }
 
 /// What is known of the open photograph's record.

@@ -14,9 +14,10 @@ pub(super) fn KeptState() -> impl IntoView {
         Kept::Pending => ("pending", text::pending(), text::pending_title().to_owned()),
         Kept::OnDevice => ("device", text::on_device(), text::on_device_title().to_owned()),
         Kept::InMemory(reason) => ("memory", text::in_memory(), reason),
+        Kept::Incomplete(reason) => ("incomplete", text::incomplete(), reason),
     };
     let tell = move |_| match kept.get_untracked() {
-        Kept::InMemory(reason) => notices.bad(reason),
+        Kept::InMemory(reason) | Kept::Incomplete(reason) => notices.bad(reason),
         Kept::Pending | Kept::OnDevice => notices.good(untrack(words).2, None),
     };
     view! {

@@ -1,66 +1,84 @@
-//! Asks before an image and what was made of it are deleted.
+//! Asks before an image and what was made of it are deleted, and before one rendition is.
 
-use api::Image;
-use leptos::html::Dialog;
+use api::{Image, JobState, RenditionSummary};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::browser::focus::focus_if_lost;
-use crate::library::remote::images;
+use super::loader::ImageLoader;
+use crate::browser::focus::{focus_if_lost, focus_neighbour, place_among};
+use crate::document::summary::operations_summary;
 use crate::library::remote::reachability::Edge;
-use crate::text::gallery as text;
+use crate::library::remote::{images, renditions};
+use crate::text::{gallery as text, rendition as rendition_text};
+use crate::ui::confirm::{ConfirmDialog, Deed, Question};
 use crate::ui::notice::Notices;
 
-/// Open while `image` is set; `deleted` is called with the id when the image is gone. The focus goes to the card of the image that `neighbour` tells.
+/// A rendition, and the name of its photograph.
+pub(super) type Made = (RenditionSummary, String);
+
+/// What a rendition is called.
+pub(super) fn title_of(rendition: &RenditionSummary) -> String {
+    rendition.name.clone().unwrap_or_else(|| operations_summary(&rendition.operations))
+}
+
+/// Open while `image` is set. Then the focus goes to the card of a neighbour.
 #[component]
-pub(super) fn DeleteDialog(
-    image: RwSignal<Option<Image>>,
-    #[prop(into)] deleted: Callback<String>,
-    #[prop(into)] neighbour: Callback<String, Option<String>>,
-) -> impl IntoView {
-    let edge = expect_context::<Edge>();
-    let notices = expect_context::<Notices>();
-    let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        match image.with(Option::is_some) {
-            true if !dialog.open() => {
-                let _ = dialog.show_modal();
-            }
-            false if dialog.open() => dialog.close(),
-            _ => {}
-        }
-    });
-    let delete = move |_| {
-        let Some(doomed) = image.get_untracked() else { return };
-        image.set(None);
-        let beside = neighbour.run(doomed.id.clone());
-        spawn_local(async move {
-            match images::delete(&doomed.id).await {
-                Ok(()) => {
-                    deleted.try_run(doomed.id);
-                    let card = beside.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
-                    focus_if_lost(card.into_iter().chain([".gallery .blank .button".to_owned()]));
-                    notices.good(text::deleted(&doomed.name), None);
-                }
-                Err(error) => notices.bad(edge.failed(&error)),
-            }
-        });
+pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) -> impl IntoView {
+    let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
+    let act = move |()| -> Deed {
+        let doomed = image.get_untracked();
+        Box::pin(async move {
+            let Some(doomed) = doomed else { return Ok(()) };
+            let beside = loader.neighbour(&doomed.id);
+            images::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
+            loader.remove(&doomed.id);
+            let card = beside.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
+            focus_if_lost(card.into_iter().chain([".gallery .blank .button".to_owned()]));
+            notices.good(text::deleted(&doomed.name), None);
+            Ok(())
+        })
     };
-    let what = move || image.with(|image| image.as_ref().map(consequence));
+    let question = Question {
+        title: text::delete_question(),
+        keep: text::keep_it(),
+        confirm: text::delete(),
+        under_way: text::deleting(),
+    };
+    let what = Signal::derive(move || image.with(|image| image.as_ref().map(consequence)));
+    view! { <ConfirmDialog id="delete" question consequence=what closed=move |()| image.set(None) act/> }
+}
+
+/// Open while `rendition` is set. Then the focus goes to the rendition beside it, or to its photograph.
+#[component]
+pub(super) fn DeleteRenditionDialog(rendition: RwSignal<Option<Made>>, loader: ImageLoader) -> impl IntoView {
+    let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
+    let act = move |()| -> Deed {
+        let doomed = rendition.get_untracked();
+        Box::pin(async move {
+            let Some((doomed, _)) = doomed else { return Ok(()) };
+            renditions::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
+            let card = format!("[data-image-id=\"{}\"]", doomed.image_id);
+            let rows = format!("{card} [data-rendition-id]");
+            let place = place_among(&rows, &format!("[data-rendition-id=\"{}\"]", doomed.id));
+            loader.remove_rendition(&doomed);
+            focus_neighbour(rows, place, [format!("{card} [data-action=\"open\"]")]);
+            notices.good(rendition_text::deleted(title_of(&doomed)), None);
+            Ok(())
+        })
+    };
+    let question = Question {
+        title: rendition_text::delete_question(),
+        keep: text::keep_it(),
+        confirm: text::delete(),
+        under_way: text::deleting(),
+    };
+    let what = Signal::derive(move || {
+        let sentence = |(rendition, name): &Made| {
+            rendition_text::delete_consequence(&title_of(rendition), name, rendition.state == JobState::Done)
+        };
+        rendition.with(|rendition| rendition.as_ref().map(sentence))
+    });
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby="delete-title" on:close=move |_| image.set(None)>
-            <h2 id="delete-title">{text::delete_question()}</h2>
-            <p>{what}</p>
-            <div class="buttons">
-                <button type="button" on:click=move |_| image.set(None)>
-                    {text::keep_it()}
-                </button>
-                <button type="button" id="confirm-delete" class="primary danger" on:click=delete>
-                    {text::delete()}
-                </button>
-            </div>
-        </dialog>
+        <ConfirmDialog id="delete-rendition" question consequence=what closed=move |()| rendition.set(None) act/>
     }
 }
 

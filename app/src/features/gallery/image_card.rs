@@ -8,8 +8,9 @@ use filters::Recipe;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::image_facts;
 use super::image_list::newest_edit;
+use super::loader::ImageLoader;
+use super::{Doomed, image_facts};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::text::gallery as text;
@@ -18,16 +19,16 @@ use crate::ui::notice::Notices;
 use picture::Picture;
 use rendition_list::RenditionList;
 
-/// The card of the image `id` among `images`. Its picture opens the newest edit by `edit`; its delete button sets `to_delete`.
+/// The card of the image `id`. Its picture opens the newest edit by `edit`; its delete buttons set `to_delete`.
 #[component]
 pub(super) fn ImageCard(
     id: String,
-    images: RwSignal<Vec<Image>>,
-    to_delete: RwSignal<Option<Image>>,
+    loader: ImageLoader,
+    to_delete: Doomed,
     edit: Callback<(Image, Option<Recipe>)>,
 ) -> impl IntoView {
     let of = id.clone();
-    let image = Memo::new(move |_| images.with(|images| images.iter().find(|image| image.id == of).cloned()));
+    let image = Memo::new(move |_| loader.images.with(|images| images.iter().find(|image| image.id == of).cloned()));
     // Without renditions, so that a rendition's progress does not load the picture again.
     let photograph = Memo::new(move |_| {
         let bare = |it: Image| Image { renditions: Vec::new(), rendition_count: 0, state: JobState::Done, ..it };
@@ -38,9 +39,9 @@ pub(super) fn ImageCard(
         <li class="card" data-image-id=id>
             {move || photograph.get().map(|photograph| view! {
                 <Open photograph=photograph.clone() newest=newest.get() edit/>
-                <About photograph now=image to_delete/>
+                <About photograph now=image to_delete=to_delete.image/>
             })}
-            <RenditionList image/>
+            <RenditionList image loader to_delete=to_delete.rendition/>
         </li>
     }
 }

@@ -35,7 +35,12 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
             FollowUp::Nothing
         }
         // The image follows, as it is without it.
-        LiveEvent::RenditionDeleted { .. } => FollowUp::Nothing,
+        LiveEvent::RenditionDeleted { rendition_id, image_id } => {
+            if let Some(image) = images.iter_mut().find(|image| image.id == *image_id) {
+                image.renditions.retain(|rendition| rendition.id != *rendition_id);
+            }
+            FollowUp::Nothing
+        }
         LiveEvent::JobUpdated { job } => {
             let follow_up = update_rendition(images, job);
             // The image has another state, and may match now or no longer.

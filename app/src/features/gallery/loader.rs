@@ -1,9 +1,10 @@
 //! Loads the gallery's images page by page, and applies live events to them. Events that arrive while an answer is on its way are
 //! applied to that answer again, since it may be older.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use api::{Image, LiveEvent, Page};
+use api::{Image, LiveEvent, Page, RenditionSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -30,6 +31,8 @@ pub(super) struct ImageLoader {
     /// Whether there is an answer.
     pub(super) loaded: RwSignal<bool>,
     pub(super) loading: RwSignal<bool>,
+    /// The renditions that were deleted while the page is open: lists may have them from before.
+    pub(super) deleted_renditions: RwSignal<HashSet<String>>,
     /// Why nothing can be shown.
     failure: RwSignal<Option<String>>,
     /// Counts the requests: only the answer to the last one is used.
@@ -62,6 +65,7 @@ impl ImageLoader {
             shown_query: RwSignal::new(ImageQuery::default()),
             loaded: RwSignal::new(false),
             loading: RwSignal::new(false),
+            deleted_renditions: RwSignal::new(HashSet::new()),
             failure: RwSignal::new(None),
             request: StoredValue::new(0),
             events: StoredValue::new(Vec::new()),
@@ -115,6 +119,14 @@ impl ImageLoader {
     /// The image was deleted on this page.
     pub(super) fn remove(self, id: &str) {
         self.apply(&LiveEvent::ImageDeleted { image_id: id.to_owned() });
+    }
+
+    /// The rendition was deleted on this page.
+    pub(super) fn remove_rendition(self, rendition: &RenditionSummary) {
+        let RenditionSummary { id, image_id, .. } = rendition;
+        self.apply(&LiveEvent::RenditionDeleted { rendition_id: id.clone(), image_id: image_id.clone() });
+        // The image comes with a live connection only.
+        self.fetch_image(image_id.clone());
     }
 
     /// The image after this one, or before it if it is the last.
@@ -197,6 +209,9 @@ impl ImageLoader {
     fn apply(self, event: &LiveEvent) {
         if !self.loaded.get_untracked() {
             return;
+        }
+        if let LiveEvent::RenditionDeleted { rendition_id, .. } = event {
+            self.deleted_renditions.update(|deleted| drop(deleted.insert(rendition_id.clone())));
         }
         let is_complete = self.next_cursor.with_untracked(Option::is_none);
         let mut follow_up = FollowUp::Nothing;

@@ -1,15 +1,16 @@
 //! Fetches a rendition with everything that proves it, and has it verified.
 
-use api::{Image, JobState, Rendition};
+use api::{Image, JobState, LiveEvent, Rendition};
 use filters::Recipe;
 use futures_util::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::proof::Match;
+use crate::browser::focus::focus_if_lost;
 use crate::engine::proof::prove;
 use crate::library::remote::job_watch::JobWatch;
-use crate::library::remote::live::Live;
+use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{images, jobs, renditions};
@@ -24,6 +25,8 @@ pub(super) struct Examination {
     pub(super) outcome: RwSignal<Match>,
     /// There is no such rendition, or it is not this owner's.
     pub(super) missing: RwSignal<bool>,
+    /// This page deletes it: what others say of that, and what fails meanwhile, is no news.
+    pub(super) deleting: StoredValue<bool>,
     /// Stops the examination that runs.
     running: StoredValue<Option<AbortHandle>>,
     edge: Edge,
@@ -39,12 +42,14 @@ impl Examination {
             image: RwSignal::new(None),
             outcome: RwSignal::new(Match::Checking(text::fetching())),
             missing: RwSignal::new(false),
+            deleting: StoredValue::new(false),
             running: StoredValue::new(None),
             edge: expect_context(),
             live: expect_context(),
             notices: expect_context(),
         };
         on_cleanup(move || examination.stop());
+        examination.live.listen(move |update| examination.follow(update));
         examination
     }
 
@@ -67,6 +72,7 @@ impl Examination {
                 Ok(Ok(outcome)) => outcome,
                 // Whoever has no session has no rendition either.
                 Ok(Err(error)) if self.is_missing(&error) => return self.missing.set(true),
+                Ok(Err(_)) if self.deleting.get_value() => return,
                 Ok(Err(error)) => {
                     let sentence = self.edge.failed(&error);
                     self.notices.bad(sentence.clone());
@@ -77,6 +83,17 @@ impl Examination {
             };
             self.outcome.set(outcome);
         });
+    }
+
+    /// Another page may delete the rendition.
+    fn follow(self, update: &LiveUpdate) {
+        let LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) = update else { return };
+        let is_it = self.rendition.with_untracked(|it| it.as_ref().is_some_and(|it| it.id == *rendition_id));
+        if is_it && !self.deleting.get_value() {
+            self.stop();
+            self.missing.set(true);
+            focus_if_lost(["#no-rendition a".to_owned()]);
+        }
     }
 
     fn is_missing(self, error: &EdgeError) -> bool {

@@ -7,13 +7,21 @@ use crate::text::local as text;
 
 /// Why a photograph, or its edit, is in memory only.
 pub(crate) fn not_kept(name: &str, error: &StorageError) -> String {
-    let reason = match error {
+    text::in_memory_only(name, reason(error))
+}
+
+/// Why a look-up table is, which the edit of the photograph `name` uses.
+pub(crate) fn table_not_kept(table: &str, name: &str, error: &StorageError) -> String {
+    text::table_in_memory_only(table, name, reason(error))
+}
+
+fn reason(error: &StorageError) -> &'static str {
+    match error {
         StorageError::Missing => text::keeps_nothing(),
         StorageError::Full => text::device_full(),
         StorageError::Newer => text::newer_tab(),
         StorageError::Failed(_) => text::not_stored(),
-    };
-    text::in_memory_only(name, reason)
+    }
 }
 
 /// The browser has removed the bytes of a photograph.

@@ -86,10 +86,10 @@ impl Outbox {
     /// Sends the look-up tables of a recipe that the edge does not have; `false` if one cannot be found.
     async fn send_tables(self, recipe: &Recipe) -> EdgeResult<bool> {
         for id in recipe.assets() {
-            if remote::luts::is_there(&id.to_string()).await? {
+            if remote::luts::is_there(id).await? {
                 continue;
             }
-            let Some(file) = luts::file(id).await else { return Ok(false) };
+            let Some(file) = luts::local_file(id).await else { return Ok(false) };
             let _guard = ask_before_leaving();
             let shown = self.share;
             let name = untrack(|| luts::name(id)).unwrap_or_default();

@@ -27,6 +27,14 @@ pub(crate) async fn list(image_id: &str, cursor: Option<&str>) -> EdgeResult<Pag
     json(with_timeout(Request::get(&paths::renditions(image_id))).query(query).build()).await
 }
 
+/// Deletes a rendition. One that is gone already is what was asked for.
+pub(crate) async fn delete(id: &str) -> EdgeResult<()> {
+    match send(with_timeout(Request::delete(&paths::rendition(id))).build()).await {
+        Err(error) if error.status() == Some(404) => Ok(()),
+        outcome => outcome.map(drop),
+    }
+}
+
 /// The bytes of the stored file, in a buffer that can be transferred to the web worker.
 pub(crate) async fn content(id: &str) -> EdgeResult<ArrayBuffer> {
     bytes(Request::get(&paths::content(id)).build()).await

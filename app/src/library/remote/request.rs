@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, RequestCache};
 
 use crate::text::faults;
 
@@ -106,11 +106,28 @@ pub(super) async fn bytes(request: Result<Request, gloo_net::Error>) -> EdgeResu
     JsFuture::from(buffer).await.map(JsCast::unchecked_into).map_err(|_| EdgeError::Offline)
 }
 
+/// Whether what the request names is there under this tag. The condition goes past the browser's cache, which may have what was deleted there,
+/// and the answer has no bytes.
+pub(super) async fn is_there(request: RequestBuilder, tag: &str) -> EdgeResult<bool> {
+    let asked = with_timeout(request).header("if-none-match", tag).cache(RequestCache::NoStore);
+    match send(asked.build()).await {
+        // Something on the way may have dropped the condition.
+        Ok(answer) if answer.status() == 304 || answer.headers().get("etag").is_some_and(|known| known == tag) => {
+            Ok(true)
+        }
+        // A static host answers every path with the app's page: that is no edge.
+        Ok(_) => Err(EdgeError::Offline),
+        Err(error) if error.status() == Some(404) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Sends the request; an answer that is no success is an error.
 pub(super) async fn send(request: Result<Request, gloo_net::Error>) -> EdgeResult<Response> {
     let request = request.map_err(|_| EdgeError::Unclear(Unclear::NoRequest))?;
     let response = request.send().await.map_err(|_| EdgeError::Offline)?;
-    if response.ok() {
+    // A page sees 304 only where it set the condition itself.
+    if response.ok() || response.status() == 304 {
         return Ok(response);
     }
     let retry_after = response.headers().get(RETRY_AFTER);

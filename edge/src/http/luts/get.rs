@@ -14,8 +14,9 @@ use crate::storage::{Key, Prefix};
 /// The file of a look-up table, whole or one range of it.
 #[utoipa::path(get, operation_id = "getLut", path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
     responses(
-        (status = 200, body = String, content_type = "text/plain", headers(("ETag" = String, description = "Quoted SHA-256"))),
-        (status = 206, body = String, content_type = "text/plain", description = "The range asked for"),
+        (status = 200, body = Vec<u8>, content_type = "application/octet-stream",
+            headers(("ETag" = String, description = "Quoted SHA-256"))),
+        (status = 206, body = Vec<u8>, content_type = "application/octet-stream", description = "The range asked for"),
         (status = 304, description = "The client has it already"),
         (status = 416, description = "The range begins behind the file's end"),
     ))]
@@ -32,7 +33,8 @@ pub(crate) async fn get(
     let file = File {
         key: Key::Lut { prefix: Prefix::new(&row.key_prefix), id: &row.id },
         size_bytes: row.size_bytes,
-        media_type: "text/plain",
+        // No text: a proxy would compress it, and then its tag and its ranges would not be those of the file.
+        media_type: "application/octet-stream",
         etag: row.sha256.to_string(),
         name: row.name,
     };

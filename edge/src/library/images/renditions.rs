@@ -32,9 +32,9 @@ pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<O
         i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
         FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.id = ?1 AND i.deleted_by IS NULL";
     let Some(mut order): Option<Order> = library.sql.row(statement, values![id])? else { return Ok(None) };
-    // What the recipe lacks, the job says.
+    // The job says what is wrong with a recipe, and which table is missing.
     if let Ok(recipe) = Recipe::from_json(order.recipe.as_bytes()) {
-        order.luts = luts::of_recipe(library, &recipe).unwrap_or_default();
+        order.luts = luts::found(library, &recipe)?;
     }
     Ok(Some(order))
 }

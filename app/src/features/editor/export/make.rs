@@ -229,7 +229,8 @@ async fn rendered(sheet: Export, photo: &Photo, recipe: Recipe) -> Result<(Rende
             None => Err(Refusal::unexpected_reply()),
         }
     };
-    for table in luts::bytes_of(&recipe).await {
+    let tables = luts::bytes_of(&recipe).await.map_err(|error| Refusal::new(error.sentence()))?;
+    for table in tables {
         call(&Request::AddLut, table).await?;
     }
     match call(&Request::Render { recipe }, original).await? {

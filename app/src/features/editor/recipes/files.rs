@@ -19,7 +19,7 @@ use crate::document::portable::{self, Scope, Trouble};
 use crate::engine::bridge::file_bytes;
 use crate::engine::protocol::{Refusal, Reply, Request};
 use crate::library::luts;
-use crate::text::{faults, looks, recipes as text};
+use crate::text::{looks, recipes as text};
 use crate::ui::format;
 
 /// How often it is looked whether all photographs are open.
@@ -88,8 +88,9 @@ impl EditorState {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         let name = portable::file_name(&photo.name);
         spawn_local(async move {
-            let Ok(tables) = luts::texts_of(&recipe).await else {
-                return self.notices.bad(faults::missing_table());
+            let tables = match luts::texts_of(&recipe).await {
+                Ok(tables) => tables,
+                Err(error) => return self.notices.bad(luts::sentence(&error)),
             };
             match download::save_text(&name, "application/json", &portable::file_text_of(&recipe, &tables)) {
                 Ok(()) => self.notices.good(text::file_saved(name), None),

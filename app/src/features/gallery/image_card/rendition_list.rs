@@ -1,20 +1,31 @@
-//! The renditions of a card: the newest ones, and on demand the older ones, page by page.
+//! The renditions of a card: the newest ones, and on demand the older ones, page by page. What was loaded stays where it is, whatever comes and
+//! goes meanwhile.
 
-use api::{Image, JobState, RenditionSummary};
+use std::collections::HashMap;
+
+use api::{Image, Job, JobState, LiveEvent, RenditionSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::document::summary::operations_summary;
+use super::super::delete_dialog::{Made, title_of};
+use super::super::loader::ImageLoader;
+use crate::browser::focus::focus_if_lost;
+use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
-use crate::text::{faults, gallery as text};
+use crate::library::remote::request::EdgeResult;
+use crate::text::{faults, gallery as text, rendition as rendition_text};
+use crate::ui::icon::{Icon, Symbol};
 use crate::ui::notice::Notices;
 
 /// The pages that were loaded.
 #[derive(Clone, Copy)]
 struct Pages {
+    /// Newest first; nothing before the first page was asked for.
     items: RwSignal<Vec<RenditionSummary>>,
     next_cursor: RwSignal<Option<String>>,
+    /// Whether there is a first page.
+    loaded: RwSignal<bool>,
     loading: RwSignal<bool>,
     edge: Edge,
     notices: Notices,
@@ -25,6 +36,7 @@ impl Pages {
         Self {
             items: RwSignal::new(Vec::new()),
             next_cursor: RwSignal::new(None),
+            loaded: RwSignal::new(false),
             loading: RwSignal::new(false),
             edge: expect_context(),
             notices: expect_context(),
@@ -32,7 +44,7 @@ impl Pages {
     }
 
     /// Loads the next page. The first one has the newest renditions once more: when new ones push them out of the image, they are still there.
-    fn load(self, image_id: String) {
+    fn load_more(self, image_id: String, last_shown: Option<String>) {
         if self.loading.get_untracked() {
             return;
         }
@@ -43,76 +55,156 @@ impl Pages {
             let _ = self.loading.try_set(false);
             match page {
                 Ok(page) => {
+                    // The button goes with the last page: the focus goes on to what came.
+                    let is_older = |it: &&RenditionSummary| last_shown.as_ref().is_none_or(|last| it.id < *last);
+                    let next = page.items.iter().find(is_older).map(|next| next.id.clone());
+                    let _ = self.items.try_update(|items| *items = joined(items, &page.items));
                     let _ = self.next_cursor.try_set(page.next_cursor);
-                    let _ = self.items.try_update(|items| items.extend(page.items));
+                    let _ = self.loaded.try_set(true);
+                    focus_if_lost(next.map(|id| format!("[data-rendition-id=\"{id}\"]")));
                 }
                 Err(error) => self.notices.bad(self.edge.failed(&error)),
             }
         });
     }
 
-    fn forget(self) {
-        self.items.set(Vec::new());
-        self.next_cursor.set(None);
+    /// Loads as much again as was loaded: what came and went meanwhile is not known. Until it is there, the list stays.
+    fn reload(self, image_id: String) {
+        if !self.loaded.get_untracked() || self.loading.get_untracked() {
+            return;
+        }
+        self.loading.set(true);
+        let count = self.items.with_untracked(Vec::len);
+        spawn_local(async move {
+            let fresh = first(&image_id, count).await;
+            let _ = self.loading.try_set(false);
+            match fresh {
+                Ok((items, next_cursor)) => {
+                    let _ = self.items.try_set(items);
+                    let _ = self.next_cursor.try_set(next_cursor);
+                }
+                Err(error) => drop(self.edge.failed(&error)),
+            }
+        });
+    }
+
+    /// The job of a rendition that is not among the newest has moved.
+    fn update(self, job: &Job) {
+        let is_its = |rendition: &RenditionSummary| job.rendition_id.as_ref() == Some(&rendition.id);
+        if let Some(at) = self.items.with_untracked(|items| items.iter().position(is_its)) {
+            self.items.update(|items| {
+                items[at].state = job.state;
+                items[at].error.clone_from(&job.error);
+            });
+        }
     }
 }
 
-/// The newest renditions as the image has them, and behind them those of the pages that are older. Ids sort by time.
-fn joined(newest: &[RenditionSummary], pages: &[RenditionSummary]) -> Vec<RenditionSummary> {
-    let is_older = |it: &&RenditionSummary| newest.iter().all(|newer| newer.id > it.id);
-    newest.iter().chain(pages.iter().filter(is_older)).cloned().collect()
+/// The newest `count` renditions, rounded up to pages, and the cursor behind them.
+async fn first(image_id: &str, count: usize) -> EdgeResult<(Vec<RenditionSummary>, Option<String>)> {
+    let mut page = renditions::list(image_id, None).await?;
+    let mut items = page.items;
+    while let Some(cursor) = page.next_cursor.as_deref().filter(|_| items.len() < count) {
+        page = renditions::list(image_id, Some(cursor)).await?;
+        items.append(&mut page.items);
+    }
+    Ok((items, page.next_cursor))
+}
+
+/// The renditions of both, each once, newest first; as `fresh` has them where both do. Ids sort by time.
+fn joined(known: &[RenditionSummary], fresh: &[RenditionSummary]) -> Vec<RenditionSummary> {
+    let others = known.iter().filter(|it| fresh.iter().all(|newer| newer.id != it.id));
+    let mut all: Vec<_> = fresh.iter().chain(others).cloned().collect();
+    all.sort_by(|one, other| other.id.cmp(&one.id));
+    all
 }
 
 /// The list.
 #[component]
-pub(super) fn RenditionList(image: Memo<Option<Image>>) -> impl IntoView {
+pub(super) fn RenditionList(
+    image: Memo<Option<Image>>,
+    loader: ImageLoader,
+    to_delete: RwSignal<Option<Made>>,
+) -> impl IntoView {
     let pages = Pages::new();
-    let count = Memo::new(move |_| image.with(|image| image.as_ref().map_or(0, |image| image.rendition_count)));
-    Effect::new(move |before: Option<u64>| {
-        let count = count.get();
-        // Which of them was deleted is not known.
-        if before.is_some_and(|before| count < before) {
-            pages.forget();
+    let id = move || image.with_untracked(|image| image.as_ref().map(|image| image.id.clone()));
+    let newest =
+        Memo::new(move |_| image.with(|image| image.as_ref().map(|it| it.renditions.clone()).unwrap_or_default()));
+    // More may come than an image tells of: what it told once stays in the pages.
+    Effect::new(move |_| {
+        let newest = newest.get();
+        if pages.loaded.get() && pages.items.with_untracked(|items| newest.iter().any(|it| !items.contains(it))) {
+            pages.items.update(|items| *items = joined(items, &newest));
         }
-        count
+    });
+    expect_context::<Live>().listen(move |update| match update {
+        LiveUpdate::Event(LiveEvent::JobUpdated { job }) => pages.update(job),
+        LiveUpdate::Resync => id().into_iter().for_each(|id| pages.reload(id)),
+        _ => {}
     });
     let shown = Memo::new(move |_| {
-        let newest = image.with(|image| image.as_ref().map(|it| it.renditions.clone()).unwrap_or_default());
-        pages.items.with(|pages| joined(&newest, pages))
+        let mut all = newest.with(|newest| pages.items.with(|items| joined(items, newest)));
+        loader.deleted_renditions.with(|deleted| all.retain(|rendition| !deleted.contains(&rendition.id)));
+        all
     });
-    let more = move || count.get().saturating_sub(shown.with(Vec::len) as u64);
-    let load = move |_| {
-        if let Some(id) = image.with_untracked(|image| image.as_ref().map(|image| image.id.clone())) {
-            pages.load(id);
+    let by_id = Memo::new(move |_| {
+        shown.with(|shown| shown.iter().map(|it| (it.id.clone(), it.clone())).collect::<HashMap<_, _>>())
+    });
+    let more = Memo::new(move |_| {
+        let count = image.with(|image| image.as_ref().map_or(0, |image| image.rendition_count));
+        let rest = count.saturating_sub(shown.with(Vec::len) as u64);
+        match (pages.loaded.get(), pages.next_cursor.with(Option::is_some)) {
+            (true, true) => rest.max(1),
+            (true, false) => 0,
+            (false, _) => rest,
         }
+    });
+    let ids = move || shown.with(|shown| shown.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
+    let ask = Callback::new(move |rendition: RenditionSummary| {
+        let name = image.with_untracked(|image| image.as_ref().map(|image| image.name.clone()));
+        to_delete.set(name.map(|name| (rendition, name)));
+    });
+    let load_more = move |_| {
+        let last_shown = shown.with_untracked(|shown| shown.last().map(|last| last.id.clone()));
+        id().into_iter().for_each(|id| pages.load_more(id, last_shown.clone()));
     };
     view! {
         <ul class="renditions" aria-label=text::renditions()>
-            {move || shown.get().into_iter().map(|rendition| view! { <RenditionLink rendition/> }).collect_view()}
+            <For
+                each=ids
+                key=|id| id.clone()
+                children=move |id| {
+                    let rendition = Memo::new(move |_| by_id.with(|by_id| by_id.get(&id).cloned()));
+                    move || rendition.get().map(|rendition| view! { <RenditionRow rendition ask/> })
+                }
+            />
         </ul>
-        <Show when=move || { more() > 0 }>
+        <Show when=move || { more.get() > 0 }>
             <button
                 type="button"
                 class="ghost"
                 data-action="more-renditions"
                 aria-disabled=move || pages.loading.get().to_string()
-                on:click=load
+                on:click=load_more
             >
-                {move || text::more_renditions(more())}
+                {move || text::more_renditions(more.get())}
             </button>
         </Show>
     }
 }
 
+/// A rendition: the way to its page, and the question whether to delete it.
 #[component]
-fn RenditionLink(rendition: RenditionSummary) -> impl IntoView {
+fn RenditionRow(rendition: RenditionSummary, ask: Callback<RenditionSummary>) -> impl IntoView {
     let (state, words) = match rendition.state {
         JobState::Queued => ("queued", text::queued()),
         JobState::Running => ("running", text::running()),
         JobState::Done => ("done", text::done()),
         JobState::Failed => ("failed", text::failed()),
     };
-    let title = rendition.name.clone().unwrap_or_else(|| operations_summary(&rendition.operations));
+    let title = title_of(&rendition);
+    let delete_label = rendition_text::delete_named(&title);
+    let error = rendition.error.clone();
     view! {
         <li>
             <a
@@ -125,7 +217,17 @@ fn RenditionLink(rendition: RenditionSummary) -> impl IntoView {
                 <span class="title">{title}</span>
                 <span class="state">{words}</span>
             </a>
-            {rendition.error.map(|error| view! { <p class="fault">{faults::of_job(&error)}</p> })}
+            <button
+                type="button"
+                class="ghost square"
+                data-action="delete-rendition"
+                aria-label=delete_label
+                title=text::delete()
+                on:click=move |_| ask.run(rendition.clone())
+            >
+                <Icon symbol=Symbol::Trash/>
+            </button>
+            {error.map(|error| view! { <p class="fault">{faults::of_job(&error)}</p> })}
         </li>
     }
 }
@@ -144,11 +246,15 @@ mod tests {
     }
 
     #[test]
-    fn renditions_of_pages_stand_behind_the_newest_ones() {
-        for (newest, pages, shown) in
-            [("fed", "", "fed"), ("fed", "fedcb", "fedcb"), ("hgf", "fedcb", "hgfedcb"), ("b", "", "b")]
-        {
-            let ids: String = joined(&renditions(newest), &renditions(pages)).iter().map(|it| it.id.as_str()).collect();
+    fn renditions_of_pages_and_the_newest_ones_are_one_list() {
+        for (pages, newest, shown) in [
+            ("", "fed", "fed"),
+            ("fedcb", "fed", "fedcb"),
+            ("fedcb", "hgf", "hgfedcb"),
+            ("", "b", "b"),
+            ("fb", "edc", "fedcb"),
+        ] {
+            let ids: String = joined(&renditions(pages), &renditions(newest)).iter().map(|it| it.id.as_str()).collect();
             assert_eq!(ids, shown);
         }
     }

@@ -1,0 +1,116 @@
+//! A question before something is destroyed. The dialog stays until it is done: what fails is said in it, and can be tried again there.
+
+use futures_util::future::LocalBoxFuture;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::notice::Notices;
+use crate::text::ui as text;
+
+/// What is done when it is confirmed; a sentence if it cannot be.
+pub(crate) type Deed = LocalBoxFuture<'static, Result<(), String>>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Progress {
+    Asking,
+    UnderWay,
+    Failed(String),
+}
+
+/// The words of a question.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question {
+    pub(crate) title: &'static str,
+    /// The button that does nothing.
+    pub(crate) keep: &'static str,
+    pub(crate) confirm: &'static str,
+    /// What the button says while it is done.
+    pub(crate) under_way: &'static str,
+}
+
+/// Open while there is a `consequence`: the sentences that name what would be gone. `closed` is to take it away. The button that destroys has the
+/// id `confirm-` and `id`.
+#[component]
+pub(crate) fn ConfirmDialog(
+    id: &'static str,
+    question: Question,
+    #[prop(into)] consequence: Signal<Option<String>>,
+    #[prop(into)] closed: Callback<()>,
+    #[prop(into)] act: Callback<(), Deed>,
+) -> impl IntoView {
+    let notices = expect_context::<Notices>();
+    let dialog = NodeRef::<Dialog>::new();
+    let progress = RwSignal::new(Progress::Asking);
+    // Counts the questions: what was confirmed may end when another one is asked.
+    let asked = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        match consequence.with(Option::is_some) {
+            true if !dialog.open() => {
+                progress.set(Progress::Asking);
+                asked.update_value(|asked| *asked += 1);
+                let _ = dialog.show_modal();
+            }
+            false if dialog.open() => dialog.close(),
+            _ => {}
+        }
+    });
+    let confirm = move |_| {
+        if progress.get_untracked() == Progress::UnderWay {
+            return;
+        }
+        progress.set(Progress::UnderWay);
+        let (question, deed) = (asked.get_value(), act.run(()));
+        spawn_local(async move {
+            let outcome = deed.await;
+            let is_open = asked.try_get_value() == Some(question)
+                && consequence.try_with_untracked(Option::is_some).unwrap_or_default();
+            match outcome {
+                Ok(()) if is_open => closed.run(()),
+                Err(sentence) if is_open => progress.set(Progress::Failed(sentence)),
+                Err(sentence) => notices.bad(sentence),
+                Ok(()) => {}
+            }
+        });
+    };
+    let failure = move || match progress.get() {
+        Progress::Failed(sentence) => Some(view! { <p class="failure" role="alert">{sentence}</p> }),
+        _ => None,
+    };
+    let label = move || match progress.get() {
+        Progress::Asking => question.confirm,
+        Progress::UnderWay => question.under_way,
+        Progress::Failed(_) => text::part_retry(),
+    };
+    let [title_id, words_id] = ["title", "words"].map(|part| format!("{id}-{part}"));
+    let (labelled_by, described_by) = (title_id.clone(), words_id.clone());
+    view! {
+        <dialog
+            class="dialog"
+            id=format!("{id}-dialog")
+            node_ref=dialog
+            aria-labelledby=labelled_by
+            aria-describedby=described_by
+            on:close=move |_| closed.run(())
+        >
+            <h2 id=title_id>{question.title}</h2>
+            <p id=words_id>{move || consequence.get()}</p>
+            {failure}
+            <div class="buttons">
+                <button type="button" on:click=move |_| closed.run(())>
+                    {question.keep}
+                </button>
+                <button
+                    type="button"
+                    id=format!("confirm-{id}")
+                    class="primary danger"
+                    aria-disabled=move || (progress.get() == Progress::UnderWay).to_string()
+                    on:click=confirm
+                >
+                    {label}
+                </button>
+            </div>
+        </dialog>
+    }
+}
