@@ -169,7 +169,9 @@ fn all_stored() -> ArcRwSignal<BTreeMap<AssetId, bool>> {
 }
 
 fn note(id: AssetId, is_stored: bool) {
-    all_stored().update(|stored| drop(stored.insert(id, is_stored)));
+    all_stored().update(|stored| {
+        stored.insert(id, is_stored);
+    });
 }
 
 async fn store(id: AssetId, name: &str, file: &Blob) -> Result<(), StorageError> {

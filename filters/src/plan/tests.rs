@@ -159,7 +159,11 @@ fn no_later_step_changes_what_a_mark_says_is_settled() {
             let whole = plan(channels, &ops);
             assert!(whole.marks.is_sorted_by_key(|mark| (mark.segments, mark.points)), "{ops}: {:?}", whole.marks);
             assert_eq!(settled(&whole, 0), settled(&short[a], 0), "after one step of {ops}");
-            assert_eq!(settled(&whole, 1), settled(&plan(channels, &json!([steps[a], steps[b]])), 1), "after two of {ops}");
+            assert_eq!(
+                settled(&whole, 1),
+                settled(&plan(channels, &json!([steps[a], steps[b]])), 1),
+                "after two of {ops}"
+            );
         }
     }
 }

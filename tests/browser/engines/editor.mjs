@@ -38,7 +38,7 @@ export function allPartsLoaded(session) {
   });
 }
 
-/** Adds an operation from the menu and waits for its render; returns the selector of its step. */
+/** Adds an operation from the menu and waits until its step has the focus; returns the selector of the step. */
 export async function addOp(session, op) {
   await session.click('button[data-tool="steps"]');
   await session.waitForElement("#add-op");
@@ -46,15 +46,18 @@ export async function addOp(session, op) {
   await session.click("#add-op");
   await session.click(`[data-op="${op}"]`);
   const step = `[data-step="${index}"][data-step-op="${op}"]`;
-  await session.waitForElement(step);
+  // The app moves the focus there. A key that is pressed elsewhere before would be lost.
+  await session.waitFor(`the focus in ${step}`, (step) => document.activeElement?.closest(step) !== null, step);
   return step;
 }
 
-/** Moves a slider by the keyboard until the preview shows another picture; returns its value. */
+/** Moves a slider by the keyboard, and waits for the picture of each press; returns its value. */
 export async function moveSlider(session, slider, ...keys) {
-  const before = await picture(session);
-  await session.press(slider, ...keys);
-  await untilPicture(session, "another picture", ({ check }) => check !== before.check);
+  for (const key of keys) {
+    const before = await restingPicture(session);
+    await session.press(slider, key);
+    await untilPicture(session, "another picture", ({ check, draft }) => check !== before.check && !draft);
+  }
   return Number(await session.evaluate((slider) => document.querySelector(slider).value, slider));
 }
 
@@ -66,19 +69,19 @@ export function untilPicture(session, what, fits) {
   });
 }
 
-/** Waits until the preview has come to rest: two looks at it see the same. Returns its picture. */
+/** Waits until the preview rests: no draft, and two looks at it see the same. Returns its picture. */
 export function restingPicture(session) {
   let before;
   return until("the preview to rest", PATIENCE_S, async () => {
     const seen = await picture(session);
-    const rests = seen.check === before?.check;
+    const rests = seen && !seen.draft && seen.check === before?.check;
     before = seen;
     if (!rests) await pause(REST_MS);
     return rests && seen;
   });
 }
 
-/** The preview's mean brightness, 0 to 255, and a checksum of what it shows; nothing if there is no preview. */
+/** The preview's mean brightness, 0 to 255, a checksum of what it shows, and whether that is a draft; nothing if there is no preview. */
 export function picture(session) {
   return session.evaluate(() => {
     const preview = document.querySelector("#preview");
@@ -96,7 +99,7 @@ export function picture(session) {
       sum += 0.2126 * data[i] + 0.7152 * data[i + 1] + 0.0722 * data[i + 2];
       check = (check * 31 + data[i] * 65536 + data[i + 1] * 256 + data[i + 2]) >>> 0;
     }
-    return { brightness: sum / (side * side), check };
+    return { brightness: sum / (side * side), check, draft: preview.dataset.draft !== "false" };
   });
 }
 

@@ -211,7 +211,9 @@ impl ImageLoader {
             return;
         }
         if let LiveEvent::RenditionDeleted { rendition_id, .. } = event {
-            self.deleted_renditions.update(|deleted| drop(deleted.insert(rendition_id.clone())));
+            self.deleted_renditions.update(|deleted| {
+                deleted.insert(rendition_id.clone());
+            });
         }
         let is_complete = self.next_cursor.with_untracked(Option::is_none);
         let mut follow_up = FollowUp::Nothing;
