@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::pack::pack;
 use crate::process::run_logged;
+use crate::shrink_wasm::shrink;
 use crate::site;
 use crate::split::split;
 use crate::stamp::Stamp;
@@ -28,7 +28,7 @@ pub(crate) enum Artifact {
 const PROBE: &str = "tests/storage/probe";
 
 /// Inputs of every artifact: shared sources, build settings and tool versions.
-const SHARED: [&str; 10] = [
+const COMMON_INPUTS: [&str; 10] = [
     "api",
     "filters",
     "Cargo.toml",
@@ -37,7 +37,7 @@ const SHARED: [&str; 10] = [
     "rust-toolchain.toml",
     "tests/tools/package-lock.json",
     "xtask/src/artifacts.rs",
-    "xtask/src/pack.rs",
+    "xtask/src/shrink_wasm.rs",
     "xtask/src/tools.rs",
 ];
 
@@ -60,7 +60,7 @@ impl Artifact {
             Self::Edge => &["edge"],
             Self::Probe => &["tests/storage/probe/src", "edge/src/storage.rs", "edge/src/storage", "edge/Cargo.toml"],
         };
-        let all = own.iter().chain(&SHARED).map(|path| workspace.path(path));
+        let all = own.iter().chain(&COMMON_INPUTS).map(|path| workspace.path(path));
         all.filter(|path| path.exists()).collect()
     }
 
@@ -87,16 +87,16 @@ impl Artifact {
             &workspace.log(self.name()),
         )?;
         if !self.entry(workspace).is_file() {
-            bail!("The {} was built, but {} is not there.", self.name(), self.entry(workspace).display());
+            bail!("The build of the {} succeeded, but {} is missing.", self.name(), self.entry(workspace).display());
         }
         if self == Self::App {
             split(workspace, tools, &workspace.path("dist/app"))?;
         }
         for module in self.modules(workspace)? {
-            pack(tools, workspace, &module)?;
+            shrink(tools, workspace, &module)?;
         }
         if self == Self::App {
-            site::arrange(workspace, tools)?;
+            site::process(workspace, tools)?;
         }
         self.finish(workspace)?;
         // Store the stamp from before the build: if a source changed during the build, the next run builds again.
@@ -106,14 +106,14 @@ impl Artifact {
     /// Writes the small files beside the build. Runs each time.
     fn finish(self, workspace: &Workspace) -> Result<()> {
         match self {
-            Self::App => site::complete(workspace),
+            Self::App => site::write_derived(workspace),
             Self::Edge | Self::Probe => Ok(()),
         }
     }
 
     fn stamp(self, workspace: &Workspace) -> Result<Stamp> {
         let inputs = self.inputs(workspace);
-        Stamp::of(&inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &[self.name()])
+        Stamp::compute(&inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &[self.name()])
     }
 
     /// The file whose existence shows that a build is complete.

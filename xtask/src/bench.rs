@@ -15,7 +15,7 @@ use crate::tools::{Tools, chromium, ensure_packages};
 use crate::workspace::Workspace;
 
 /// A benchmark.
-enum What {
+enum Benchmark {
     Engine,
     Load,
     App,
@@ -24,24 +24,24 @@ enum What {
 
 /// Runs a benchmark. Writes its document only after every measurement succeeded.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
-    let (mut rounds, mut only, mut json, mut what) = (None, None, None, What::Engine);
+    let (mut rounds, mut only, mut json, mut benchmark) = (None, None, None, Benchmark::Engine);
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("rounds") => rounds = Some(args.value()?.parse::<u32>()?),
             Arg::Long("only") => only = Some(args.value()?.string()?),
             Arg::Long("json") => json = Some(std::path::absolute(PathBuf::from(args.value()?))?),
-            Arg::Value(word) if word == "load" => what = What::Load,
-            Arg::Value(word) if word == "app" => what = What::App,
-            Arg::Value(word) if word == "cost" => what = What::Cost,
+            Arg::Value(word) if word == "load" => benchmark = Benchmark::Load,
+            Arg::Value(word) if word == "app" => benchmark = Benchmark::App,
+            Arg::Value(word) if word == "cost" => benchmark = Benchmark::Cost,
             other => return Err(other.unexpected().into()),
         }
     }
     let tools = Tools::ensure(workspace)?;
-    match what {
-        What::Engine => engine(workspace, &tools, rounds.unwrap_or(7), only.as_deref(), json.as_deref()),
-        What::Load => load::run(workspace, &tools, rounds.unwrap_or(5)),
-        What::Cost => cost(workspace, &tools),
-        What::App => app::run(workspace, &tools, rounds.unwrap_or(5), only.as_deref(), json.as_deref()),
+    match benchmark {
+        Benchmark::Engine => engine(workspace, &tools, rounds.unwrap_or(7), only.as_deref(), json.as_deref()),
+        Benchmark::Load => load::run(workspace, &tools, rounds.unwrap_or(5)),
+        Benchmark::Cost => cost(workspace, &tools),
+        Benchmark::App => app::run(workspace, &tools, rounds.unwrap_or(5), only.as_deref(), json.as_deref()),
     }
 }
 
@@ -72,7 +72,7 @@ fn engine(workspace: &Workspace, tools: &Tools, rounds: u32, only: Option<&str>,
     bench.env("UV_THREADPOOL_SIZE", "1").env("VIPS_CONCURRENCY", "1");
     match chromium() {
         Ok(path) => drop(bench.env("SAFELIGHT_CHROMIUM", path)),
-        Err(error) => eprintln!("No preview is measured: {error:#}"),
+        Err(error) => eprintln!("The preview is not measured: {error:#}"),
     }
     run_command(&mut bench)
 }

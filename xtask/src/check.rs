@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use lexopt::Parser;
 use serde_json::Value;
 
-use crate::beside::{self, Job};
+use crate::parallel::{self, Job};
 use crate::process::{read, run as run_command};
 use crate::test::summarise;
 use crate::workspace::Workspace;
@@ -25,8 +25,8 @@ const ADVISORIES: &str = "advisories";
 pub(crate) fn run(workspace: &Workspace, args: Parser) -> Result<()> {
     let parts = chosen(args)?;
     if parts.len() > 1 {
-        let jobs: Vec<Job<'_>> = parts.iter().map(|part| Job { part, words: vec!["check", part] }).collect();
-        return summarise("check", &beside::run(workspace, "check", &jobs));
+        let jobs: Vec<Job<'_>> = parts.iter().map(|part| Job { part, args: vec!["check", part] }).collect();
+        return summarise("check", &parallel::run(workspace, "check", &jobs));
     }
     let mut results = Vec::new();
     for part in parts {

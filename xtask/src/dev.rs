@@ -16,9 +16,9 @@ use crate::tools::{Tools, first_run};
 use crate::workspace::Workspace;
 
 /// Debounce time: editors save in several steps, so a build starts after this time without a change.
-const QUIET: Duration = Duration::from_millis(250);
+const DEBOUNCE: Duration = Duration::from_millis(250);
 /// Interval between checks that the edge still runs.
-const CHECK_EVERY: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Runs until a signal arrives or the edge stops.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
@@ -41,7 +41,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     build_all(workspace, &tools)?;
     let mut server = Server::start(workspace, &tools, &state, port, None, &[])?;
     println!("ready {}", server.url());
-    eprintln!("(after {}; Ctrl-C ends it)", clock(begun.elapsed()));
+    eprintln!("(after {}; stop it with Ctrl-C)", clock(begun.elapsed()));
     loop {
         server.check()?;
         let changed = next_changes(workspace, &changes)?;
@@ -53,7 +53,9 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
             }
             match artifact.build(workspace, &tools) {
                 Ok(_) => stale = true,
-                Err(error) => eprintln!("{error:#}\n\nThe last good build stays up; save again to try again."),
+                Err(error) => {
+                    eprintln!("{error:#}\n\nThe last good build keeps running. Save a source to build again.")
+                }
             }
         }
         if stale {
@@ -87,16 +89,16 @@ fn watch(workspace: &Workspace) -> Result<(RecommendedWatcher, Receiver<PathBuf>
 
 /// Waits for changes and returns the changed sources after the debounce time. Empty if nothing changed for a while.
 fn next_changes(workspace: &Workspace, changes: &Receiver<PathBuf>) -> Result<Vec<PathBuf>> {
-    let (mut changed, mut wait) = (Vec::new(), CHECK_EVERY);
+    let (mut changed, mut wait) = (Vec::new(), POLL_INTERVAL);
     loop {
         match changes.recv_timeout(wait) {
             Ok(path) if is_source(workspace, &path) => {
                 changed.push(path);
-                wait = QUIET;
+                wait = DEBOUNCE;
             }
             Ok(_) => {}
             Err(RecvTimeoutError::Timeout) => return Ok(changed),
-            Err(RecvTimeoutError::Disconnected) => anyhow::bail!("The watch on the sources ended."),
+            Err(RecvTimeoutError::Disconnected) => anyhow::bail!("Watching the sources failed. Start the task again."),
         }
     }
 }
@@ -110,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn builds_do_not_wake_the_watch() {
+    fn watch_ignores_build_output() {
         let workspace = Workspace::find();
         let is_source = |path: &str| is_source(&workspace, &workspace.path(path));
         assert!(is_source("edge/src/lib.rs") && is_source("index.html"));

@@ -38,8 +38,8 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         (true, false, None) => npm(workspace),
         (false, false, None) => all(workspace),
         (false, true, port) => serve(workspace, port.unwrap_or(PORT)),
-        (true, true, _) => bail!("--serve is for the app; npm is another thing."),
-        (_, false, Some(_)) => bail!("--port is for --serve."),
+        (true, true, _) => bail!("--serve serves the app. Use it without `npm`."),
+        (_, false, Some(_)) => bail!("Use --port together with --serve."),
     }
 }
 
@@ -104,7 +104,7 @@ fn list(folder: &Path, root: &Path) -> Result<Size> {
         let size = if path.is_dir() {
             list(&path, root)?
         } else {
-            let size = Size::of(&path)?;
+            let size = Size::measure(&path)?;
             let name = path.strip_prefix(root)?.display();
             println!("{:>12} {:>12} gzip  {name}", kilobytes(size.raw), kilobytes(size.gzip));
             size

@@ -30,7 +30,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     }
     let known = targets(workspace)?;
     if let Some(unknown) = chosen.iter().find(|name| !known.contains(name)) {
-        bail!("There is no fuzz target {unknown:?}; there are {}.", known.join(", "));
+        bail!("There is no fuzz target {unknown:?}. Use one of {}.", known.join(", "));
     }
     check_nightly(workspace)?;
     let program = cargo_fuzz(workspace)?;
@@ -53,14 +53,14 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
 /// The names of the files in `filters/fuzz/targets`.
 fn targets(workspace: &Workspace) -> Result<Vec<String>> {
     let folder = workspace.path("filters/fuzz/targets");
-    let entries = fs::read_dir(&folder).with_context(|| format!("{} is not there", folder.display()))?;
+    let entries = fs::read_dir(&folder).with_context(|| format!("{} is missing", folder.display()))?;
     let mut names = Vec::new();
     for entry in entries {
         names.extend(entry?.path().file_stem().map(|stem| stem.to_string_lossy().into_owned()));
     }
     names.sort();
     if names.is_empty() {
-        bail!("There is no fuzz target.");
+        bail!("filters/fuzz/targets contains no fuzz target.");
     }
     Ok(names)
 }
@@ -83,7 +83,7 @@ fn run_target(workspace: &Workspace, program: &Path, target: &str, seconds: u32)
     })?;
     let story = fs::read_to_string(&log)?;
     let executed = story.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-    Ok(executed.context("libFuzzer said nothing of what it did.")?.trim().to_owned())
+    Ok(executed.context("libFuzzer printed no number of executed inputs.")?.trim().to_owned())
 }
 
 /// `cargo fuzz` with the nightly compiler.

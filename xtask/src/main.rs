@@ -2,15 +2,15 @@
 
 mod artifacts;
 mod bench;
-mod beside;
 mod check;
 mod dev;
 mod dist;
 mod fuzz;
 mod npm;
-mod pack;
+mod parallel;
 mod process;
 mod server;
+mod shrink_wasm;
 mod site;
 mod size;
 mod split;
@@ -37,37 +37,37 @@ const TASKS: [Task; 6] = [
     Task {
         name: "dev",
         args: "[--port N] [--state DIR]",
-        does: "build app and edge, serve both, build again what changes (port 8787, state in .safelight)",
+        does: "build app and edge, serve both, and rebuild on changes (port 8787, state in .safelight)",
         run: dev::run,
     },
     Task {
         name: "test",
         args: "[--changed] [--full] [--s3 garage] [rust|engine|api|browser|storage|kill|contract]…",
-        does: "run every test, or the parts that are named; --changed: those that the change since main can affect; --full: the contract and kill tests at their full size",
+        does: "run all tests or the named parts; --changed: only parts that the change since main can affect; --full: the contract and kill tests at full size",
         run: test::run,
     },
     Task {
         name: "check",
         args: "[fmt|web|lints|arrows|deny|sizes|advisories]…",
-        does: "formatting and lints of Rust, JavaScript and CSS, dependency rules, licences, size budgets; by name only: advisories",
+        does: "check format and lints of Rust, JavaScript and CSS, dependency rules, licences and size budgets; advisories runs only if named",
         run: check::run,
     },
     Task {
         name: "bench",
         args: "[load|app|cost] [--rounds N] [--only TEXT] [--json FILE]",
-        does: "measure the engine beside its peers; writes docs/bench unless only a part is measured; load: the edge under wrk; app: drags and first visits in Chromium; cost: each operation beside its estimate",
+        does: "measure the engine against other libraries, and write docs/bench unless --only is given; load: the edge under wrk; app: drags and first visits in Chromium; cost: each operation against its estimate",
         run: bench::run,
     },
     Task {
         name: "fuzz",
         args: "[--seconds N] [target]…",
-        does: "run the fuzz targets, a minute each unless told; needs the nightly compiler",
+        does: "run the fuzz targets, one minute each by default; needs the nightly compiler",
         run: fuzz::run,
     },
     Task {
         name: "dist",
         args: "[npm] [--serve [--port N]]",
-        does: "build what is deployed: dist/app and dist/worker; or the npm package, dist/npm; --serve: serve dist/app alone, as any static host would (port 8788)",
+        does: "build the deployable files dist/app and dist/worker, or the npm package dist/npm; --serve: serve dist/app alone like a static host (port 8788)",
         run: dist::run,
     },
 ];
@@ -105,7 +105,7 @@ fn parts<'a>(mut args: Parser, known: &[&'a str]) -> Result<Vec<&'a str>> {
         let word = word.to_string_lossy();
         match known.iter().find(|part| **part == word) {
             Some(part) => chosen.push(*part),
-            None => bail!("There is no part {word:?}; there are {}.", known.join(", ")),
+            None => bail!("There is no part {word:?}. Use one of {}.", known.join(", ")),
         }
     }
     Ok(if chosen.is_empty() { known.to_vec() } else { chosen })
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_all_of_them_unless_named() -> Result<()> {
+    fn parts_default_to_all() -> Result<()> {
         let known = ["a", "b"];
         assert_eq!(parts(Parser::from_args(Vec::<String>::new()), &known)?, ["a", "b"]);
         assert_eq!(parts(Parser::from_args(["b"]), &known)?, ["b"]);

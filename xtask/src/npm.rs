@@ -50,7 +50,7 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
     let package = workspace.path("dist/npm");
     let stamp_file = workspace.path("dist/npm.stamp");
     let inputs: Vec<PathBuf> = INPUTS.iter().map(|path| workspace.path(path)).collect();
-    let stamp = Stamp::of(&inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &["npm"])?;
+    let stamp = Stamp::compute(&inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &["npm"])?;
     if package.join("package.json").is_file() && stamp.is_in(&stamp_file) {
         return Ok(package);
     }
@@ -81,7 +81,7 @@ fn complete_types(package: &Path, loading: &Path) -> Result<()> {
     let path = package.join("filters.d.ts");
     let types = fs::read_to_string(&path)?;
     let Some((functions, _)) = types.split_once(LOADING).filter(|(functions, _)| functions.contains(DISPOSE)) else {
-        bail!("wasm-bindgen writes other types than before: see `complete_types` in xtask/src/npm.rs.");
+        bail!("wasm-bindgen's types have changed. Adapt `complete_types` in xtask/src/npm.rs.");
     };
     let kept: Vec<_> = functions.lines().filter(|line| line.trim() != DISPOSE).collect();
     let loading = fs::read_to_string(loading).with_context(|| format!("{} cannot be read", loading.display()))?;

@@ -157,7 +157,7 @@ struct Progress {
 
 impl Progress {
     /// Interval of the progress line without a terminal.
-    const QUIET_S: u64 = 60;
+    const HEARTBEAT_S: u64 = 60;
 
     fn start(label: &str) -> Self {
         let terminal = std::io::stderr().is_terminal();
@@ -169,7 +169,7 @@ impl Progress {
 
     fn tick(&mut self) {
         let seconds = self.begun.elapsed().as_secs();
-        let every = if self.terminal { 1 } else { Self::QUIET_S };
+        let every = if self.terminal { 1 } else { Self::HEARTBEAT_S };
         if seconds < self.shown_s + every {
             return;
         }
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn command_that_is_not_there_leaves_no_guard() {
+    fn guard_ends_if_the_command_is_missing() {
         let error = Group::start(&mut Command::new("/no/such/program")).err().map(|error| format!("{error:#}"));
         assert!(error.is_some_and(|error| error.starts_with("/no/such/program could not be started")));
     }

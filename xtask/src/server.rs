@@ -67,7 +67,7 @@ impl Server {
     /// Fails if the edge has exited.
     pub(crate) fn check(&mut self) -> Result<()> {
         match self.group.status()? {
-            Some(status) => bail!("The local edge ended by itself ({status})."),
+            Some(status) => bail!("The local edge stopped by itself ({status})."),
             None => Ok(()),
         }
     }
@@ -91,7 +91,7 @@ impl Server {
 
 /// Creates secrets and database in `state` if they are missing.
 pub(crate) fn prepare(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
-    fs::create_dir_all(state).with_context(|| format!("{} cannot be made", state.display()))?;
+    fs::create_dir_all(state).with_context(|| format!("{} cannot be created", state.display()))?;
     ensure_secrets(state)?;
     migrate(workspace, tools, state)
 }
@@ -132,7 +132,8 @@ fn ensure_secrets(state: &Path) -> Result<PathBuf> {
     }
     for name in SECRETS.iter().filter(|name| !has(&lines, name)).collect::<Vec<_>>() {
         let mut secret = [0; 32];
-        getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("No random bytes: {error}"))?;
+        getrandom::fill(&mut secret)
+            .map_err(|error| anyhow::anyhow!("The system provides no random bytes: {error}"))?;
         lines.push_str(&format!("{name}={}\n", URL_SAFE_NO_PAD.encode(secret)));
     }
     // Write to a temporary file and rename it, so that no reader sees half a key.
@@ -147,7 +148,7 @@ fn ensure_secrets(state: &Path) -> Result<PathBuf> {
 
 /// Applies pending migrations to the database in `state`.
 fn migrate(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
-    let stamp = Stamp::of(&[&workspace.path("edge/migrations")], &["safelight"])?;
+    let stamp = Stamp::compute(&[&workspace.path("edge/migrations")], &["safelight"])?;
     let stamp_file = state.join("migrations.stamp");
     if stamp.is_in(&stamp_file) {
         return Ok(());

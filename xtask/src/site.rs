@@ -3,9 +3,9 @@
 
 mod fallback;
 mod glue;
+mod hashed_names;
 mod headers;
-mod names;
-mod page;
+mod html;
 mod routes;
 mod service_worker;
 mod styles;
@@ -23,15 +23,15 @@ use crate::workspace::Workspace;
 const PAGE: &str = "index.html";
 
 /// Processes a fresh build. Afterwards file names contain content hashes.
-pub(crate) fn arrange(workspace: &Workspace, tools: &Tools) -> Result<()> {
+pub(crate) fn process(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let site = workspace.path("dist/app");
     glue::shorten(&site, tools)?;
     styles::join(&site, tools)?;
-    names::rename(&site)
+    hashed_names::rename(&site)
 }
 
 /// Writes the files that are derived from the finished files, if their content changed.
-pub(crate) fn complete(workspace: &Workspace) -> Result<()> {
+pub(crate) fn write_derived(workspace: &Workspace) -> Result<()> {
     let site = workspace.path("dist/app");
     let routes = routes::read(workspace)?;
     let pages = routes::patterns(&routes)?;

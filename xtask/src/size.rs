@@ -19,7 +19,7 @@ pub(crate) struct Size {
 
 impl Size {
     /// The size of one file.
-    pub(crate) fn of(file: &Path) -> Result<Self> {
+    pub(crate) fn measure(file: &Path) -> Result<Self> {
         let mut counted = GzEncoder::new(Count(0), Compression::best());
         let mut source = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
         let raw = io::copy(&mut source, &mut counted)?;
@@ -27,12 +27,12 @@ impl Size {
     }
 
     /// The total size of the files in `folder` (not in subfolders) whose name is wanted, and their number.
-    pub(crate) fn of_all(folder: &Path, is_wanted: fn(&str) -> bool) -> Result<(Self, usize)> {
+    pub(crate) fn measure_all(folder: &Path, is_wanted: fn(&str) -> bool) -> Result<(Self, usize)> {
         let (mut sum, mut count) = (Self::default(), 0);
         for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
             let path = entry?.path();
             if path.is_file() && path.file_name().is_some_and(|name| is_wanted(&name.to_string_lossy())) {
-                let size = Self::of(&path)?;
+                let size = Self::measure(&path)?;
                 sum = Self { raw: sum.raw + size.raw, gzip: sum.gzip + size.gzip };
                 count += 1;
             }
@@ -67,7 +67,7 @@ mod tests {
     fn size_counts_raw_and_gzip() -> Result<()> {
         let file = std::env::temp_dir().join(format!("xtask-size-{}", std::process::id()));
         fs::write(&file, [7; 10_000])?;
-        let size = Size::of(&file)?;
+        let size = Size::measure(&file)?;
         fs::remove_file(&file)?;
         assert_eq!(size.raw, 10_000);
         assert!(size.gzip > 10 && size.gzip < 200, "{size:?}");

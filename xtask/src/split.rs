@@ -78,7 +78,7 @@ fn write_loader(folder: &Path) -> Result<()> {
     let file = folder.join(LOADER);
     let loader = fs::read_to_string(&file)?;
     if !loader.contains(INSTANTIATE) {
-        bail!("The loader of parts is another one; xtask/src/split.rs changes how it instantiates them.");
+        bail!("The loader of parts has changed. Adapt INSTANTIATE in xtask/src/split.rs.");
     }
     // The app reports a missing part itself, and leaving a page cancels preloads: neither is an error of the page.
     let loader = loader.replace(INSTANTIATE, "instantiateAny(src, imports)").replace("console.error(", "console.warn(");

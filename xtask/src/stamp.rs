@@ -12,7 +12,7 @@ pub(crate) struct Stamp(u64);
 
 impl Stamp {
     /// Hashes all files in and under `inputs`, and the texts `words`.
-    pub(crate) fn of(inputs: &[&Path], words: &[&str]) -> Result<Self> {
+    pub(crate) fn compute(inputs: &[&Path], words: &[&str]) -> Result<Self> {
         let mut hasher = DefaultHasher::new();
         words.hash(&mut hasher);
         for input in inputs {
@@ -69,7 +69,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("xtask-stamp-{}", std::process::id()));
         fs::create_dir_all(folder.join("edge/build"))?;
         fs::write(folder.join("a"), "1")?;
-        let stamp = || Stamp::of(&[&folder], &["word"]);
+        let stamp = || Stamp::compute(&[&folder], &["word"]);
         let first = stamp()?;
         fs::write(folder.join("edge/build/out"), "made")?;
         assert_eq!(stamp()?, first);
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(stamp()?, first);
         fs::rename(folder.join("a"), folder.join("b"))?;
         assert_ne!(stamp()?, first);
-        assert_ne!(Stamp::of(&[&folder], &[])?, first);
+        assert_ne!(Stamp::compute(&[&folder], &[])?, first);
         fs::remove_dir_all(&folder)?;
         Ok(())
     }

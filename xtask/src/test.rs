@@ -17,7 +17,7 @@ use anyhow::{Context as _, Result, bail};
 use lexopt::{Arg, Parser};
 
 use crate::artifacts::build_all;
-use crate::beside::{self, Job, Outcome};
+use crate::parallel::{self, Job, Outcome};
 use crate::process::{clock, run as run_command};
 use crate::tools::{Browsers, Tools};
 use crate::workspace::{PART, Workspace};
@@ -38,11 +38,11 @@ struct Options {
 
 impl Options {
     /// The arguments that pass these options to one part.
-    fn words<'a>(&self, part: &'a str) -> Vec<&'a str> {
-        let mut words = vec!["test", part];
-        words.extend(self.full.then_some("--full"));
-        words.extend(self.garage.then_some(["--s3", "garage"]).into_iter().flatten());
-        words
+    fn args<'a>(&self, part: &'a str) -> Vec<&'a str> {
+        let mut args = vec!["test", part];
+        args.extend(self.full.then_some("--full"));
+        args.extend(self.garage.then_some(["--s3", "garage"]).into_iter().flatten());
+        args
     }
 }
 
@@ -50,18 +50,18 @@ impl Options {
 /// `--s3 garage` runs the storage tests on Garage; `--changed` leaves out the parts that the change since the merge base with main cannot
 /// affect.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
-    let (mut options, mut words) = (Options::default(), Vec::new());
+    let (mut options, mut named) = (Options::default(), Vec::new());
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("full") => options.full = true,
             Arg::Long("s3") => options.garage = storage::is_garage(&args.value()?)?,
             Arg::Long("changed") => options.changed = true,
             Arg::Long("prepare") => options.prepare = true,
-            Arg::Value(word) => words.push(word),
+            Arg::Value(word) => named.push(word),
             other => return Err(other.unexpected().into()),
         }
     }
-    let mut parts = crate::parts(Parser::from_args(words), &PARTS)?;
+    let mut parts = crate::parts(Parser::from_args(named), &PARTS)?;
     if options.changed {
         let affected = changed::parts(workspace)?;
         parts.retain(|part| affected.contains(part));
@@ -72,7 +72,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     if options.prepare {
         return prepare(workspace, &parts, options.garage);
     }
-    let [part] = parts[..] else { return run_beside(workspace, &parts, &options) };
+    let [part] = parts[..] else { return run_parallel(workspace, &parts, &options) };
     eprintln!("\n== test: {part} ==\n");
     let begun = Instant::now();
     let result = run_part(workspace, part, &options, &browsers);
@@ -83,18 +83,18 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
 }
 
 /// Runs the crates' tests while building what the other parts need, then runs the other parts.
-fn run_beside(workspace: &Workspace, parts: &[&'static str], options: &Options) -> Result<()> {
-    let job = |part: &'static str| Job { part, words: options.words(part) };
+fn run_parallel(workspace: &Workspace, parts: &[&'static str], options: &Options) -> Result<()> {
+    let job = |part: &'static str| Job { part, args: options.args(part) };
     let (rust, others): (Vec<&'static str>, Vec<&'static str>) = parts.iter().partition(|part| **part == "rust");
     let mut first: Vec<Job<'_>> = rust.into_iter().map(job).collect();
     if !others.is_empty() {
-        let mut words = vec!["test", "--prepare"];
-        words.extend(options.garage.then_some(["--s3", "garage"]).into_iter().flatten());
-        words.extend(&others);
-        first.push(Job { part: "build", words });
+        let mut args = vec!["test", "--prepare"];
+        args.extend(options.garage.then_some(["--s3", "garage"]).into_iter().flatten());
+        args.extend(&others);
+        first.push(Job { part: "build", args });
     }
-    let mut outcomes = beside::run(workspace, "test", &first);
-    outcomes.extend(beside::run(workspace, "test", &others.into_iter().map(job).collect::<Vec<_>>()));
+    let mut outcomes = parallel::run(workspace, "test", &first);
+    outcomes.extend(parallel::run(workspace, "test", &others.into_iter().map(job).collect::<Vec<_>>()));
     summarise("test", &outcomes)
 }
 
@@ -171,12 +171,12 @@ fn node_tests(workspace: &Workspace, folder: &str) -> Result<Command> {
 }
 
 fn test_files(workspace: &Workspace, folder: &str) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(workspace.path(folder)).with_context(|| format!("{folder} is not there"))?;
+    let entries = fs::read_dir(workspace.path(folder)).with_context(|| format!("{folder} is missing"))?;
     let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     files.sort();
     if files.is_empty() {
-        bail!("There is no test in {folder}.");
+        bail!("{folder} contains no test.");
     }
     Ok(files)
 }
@@ -194,13 +194,13 @@ mod tests {
 
     #[test]
     fn options_reach_each_part() {
-        assert_eq!(Options::default().words("api"), ["test", "api"]);
+        assert_eq!(Options::default().args("api"), ["test", "api"]);
         let options = Options { full: true, garage: true, changed: true, prepare: false };
-        assert_eq!(options.words("kill"), ["test", "kill", "--full", "--s3", "garage"]);
+        assert_eq!(options.args("kill"), ["test", "kill", "--full", "--s3", "garage"]);
     }
 
     #[test]
-    fn one_failed_part_fails_the_task() {
+    fn summary_fails_if_one_part_failed() {
         let time = std::time::Duration::from_secs(1);
         assert!(summarise("test", &[("rust", true, time)]).is_ok());
         assert!(summarise("test", &[("rust", true, time), ("api", false, time)]).is_err());

@@ -77,7 +77,7 @@ impl Tools {
         ensure_cargo_tools(workspace, &CARGO_TOOLS)?;
         let find = |program: &str| {
             let tool = CARGO_TOOLS.iter().find(|tool| tool.program == program);
-            tool.and_then(|tool| locate(workspace, tool)).with_context(|| format!("{program} is not there."))
+            tool.and_then(|tool| locate(workspace, tool)).with_context(|| format!("{program} is not installed."))
         };
         Ok(Self {
             workspace: workspace.clone(),
@@ -171,13 +171,13 @@ impl Tools {
 /// The path of `cargo-fuzz`; installs it if it is missing.
 pub(crate) fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
     ensure_cargo_tools(workspace, &[CARGO_FUZZ])?;
-    locate(workspace, &CARGO_FUZZ).context("cargo-fuzz is not there.")
+    locate(workspace, &CARGO_FUZZ).context("cargo-fuzz is not installed.")
 }
 
 /// The path of `cargo-deny`; installs it if it is missing.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
     ensure_cargo_tools(workspace, &[CARGO_DENY])?;
-    locate(workspace, &CARGO_DENY).context("cargo-deny is not there.")
+    locate(workspace, &CARGO_DENY).context("cargo-deny is not installed.")
 }
 
 /// The folder of the npm packages of `tests/tools`; installs them if they are missing.
@@ -192,13 +192,13 @@ pub(crate) fn s3_server(workspace: &Workspace, garage: bool) -> Result<PathBuf> 
     let tool = if garage { GARAGE } else { S3S_FS };
     let program = tool.program;
     ensure_cargo_tools(workspace, std::slice::from_ref(&tool))?;
-    locate(workspace, &tool).with_context(|| format!("{program} is not there."))
+    locate(workspace, &tool).with_context(|| format!("{program} is not installed."))
 }
 
 /// `wasm-pack` in the root folder; installs it if it is missing. It finds its own tools on `PATH` and downloads nothing.
 pub(crate) fn wasm_pack(workspace: &Workspace, tools: &Tools) -> Result<Command> {
     ensure_cargo_tools(workspace, &[WASM_PACK])?;
-    let mut command = workspace.command(locate(workspace, &WASM_PACK).context("wasm-pack is not there.")?);
+    let mut command = workspace.command(locate(workspace, &WASM_PACK).context("wasm-pack is not installed.")?);
     command.env("PATH", tools.path()?).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     Ok(command)
 }
@@ -236,7 +236,7 @@ fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()>
         let how = if on_path(BINSTALL).is_some() { "fetched, or else built" } else { "built" };
         eprintln!("{} to be {how}, once; about {minutes} minutes on two cores if built.", list(&missing));
     }
-    let cache = Cache::of(workspace)?;
+    let cache = Cache::open(workspace)?;
     // The tools share one target folder, so that common dependencies compile once.
     let build = workspace.target().join("tools-build");
     for tool in missing {
@@ -260,7 +260,7 @@ fn ensure_cargo_tools(workspace: &Workspace, wanted: &[CargoTool]) -> Result<()>
 
 /// Points `.tools/<alias>` to `target`. Moves the content of an old `.tools` folder into the cache.
 fn link(workspace: &Workspace, alias: &str, target: &Path) -> Result<()> {
-    let cache = Cache::of(workspace)?;
+    let cache = Cache::open(workspace)?;
     let entries: Vec<String> = all_tools().map(CargoTool::entry).collect();
     let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
     cache.link(workspace, alias, target, &entries, |old| {
@@ -289,7 +289,7 @@ fn list(tools: &[&CargoTool]) -> String {
 
 /// Finds a tool in its pinned version, on `PATH` or in the cache.
 fn locate(workspace: &Workspace, tool: &CargoTool) -> Option<PathBuf> {
-    let cached = Cache::of(workspace).ok()?.entry(&tool.entry()).join("bin").join(tool.program);
+    let cached = Cache::open(workspace).ok()?.entry(&tool.entry()).join("bin").join(tool.program);
     on_path(tool.program).into_iter().chain([cached]).find(|path| tool.is_at(path))
 }
 

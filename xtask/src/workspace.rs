@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-/// Environment variable with the name of a part that runs in parallel with others (`beside.rs`).
+/// Environment variable with the name of a part that runs in parallel with others (`parallel.rs`).
 pub(crate) const PART: &str = "SAFELIGHT_PART";
 
 /// The root folder of the repository.

@@ -48,7 +48,7 @@ fn ensure_wrk(workspace: &Workspace) -> Result<PathBuf> {
         return Ok(wrk);
     }
     let hint = "wrk is not there and could not be built. Debian and Ubuntu have it: `sudo apt-get install wrk`.";
-    let folder = Cache::of(workspace)?.install(&format!("wrk-{WRK_VERSION}"), |folder| {
+    let folder = Cache::open(workspace)?.install(&format!("wrk-{WRK_VERSION}"), |folder| {
         let mut clone = Command::new("git");
         clone.args(["clone", "--depth", "1", "--branch", WRK_VERSION, WRK]).arg(folder);
         run_logged("Getting wrk's sources", &mut clone, &workspace.log("wrk")).context(hint)?;

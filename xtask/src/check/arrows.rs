@@ -28,7 +28,7 @@ use crate::workspace::Workspace;
 const ENGINE: &str = "safelight-filters";
 
 /// Each crate of the workspace, with the workspace crates that it may depend on.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ALLOWED_DEPENDENCIES: [(&str, &[&str]); 6] = [
     (ENGINE, &[]),
     ("api", &[ENGINE]),
     ("edge", &["api", ENGINE]),
@@ -41,30 +41,30 @@ const ARROWS: [(&str, &[&str]); 6] = [
 const DRAWING: &str = "docs/house.svg";
 
 /// A crate to check and draw: its folder, its label and its colours.
-struct House {
+struct DrawnCrate {
     folder: &'static str,
     does: &'static str,
     colours: [&'static str; 2],
 }
 
 /// The crates in the rows of the drawing, top to bottom.
-const HOUSES: [&[House]; 3] = [
+const DRAWN_CRATES: [&[DrawnCrate]; 3] = [
     &[
-        House {
+        DrawnCrate {
             folder: "app",
             does: "the page, and the web worker that runs the engine",
             colours: ["#8250df", "#efe6fd"],
         },
-        House { folder: "edge", does: "the Cloudflare worker", colours: ["#0969da", "#e1effe"] },
+        DrawnCrate { folder: "edge", does: "the Cloudflare worker", colours: ["#0969da", "#e1effe"] },
     ],
-    &[House { folder: "api", does: "what app and edge say to each other", colours: ["#9a6700", "#fdf3d3"] }],
+    &[DrawnCrate { folder: "api", does: "what app and edge say to each other", colours: ["#9a6700", "#fdf3d3"] }],
     &[
-        House {
+        DrawnCrate {
             folder: "filters",
             does: "the engine: bytes and a recipe in, bytes out",
             colours: ["#1a7f37", "#dff5e4"],
         },
-        House {
+        DrawnCrate {
             folder: "xtask",
             does: "builds, checks and tests the others; uses none of them",
             colours: ["#57606a", "#eaeef2"],
@@ -73,32 +73,36 @@ const HOUSES: [&[House]; 3] = [
 ];
 
 /// The dependencies between crates that are drawn: the transitive reduction of the table above.
-const DRAWN: [(&str, &str); 3] = [("app", "api"), ("edge", "api"), ("api", "filters")];
+const CRATE_ARROWS: [(&str, &str); 3] = [("app", "api"), ("edge", "api"), ("api", "filters")];
 
 /// Checks crates and modules, and writes the drawing. Fails with one line for each dependency that is not allowed. Also fails if the
 /// drawing was out of date: a check that changes a file of the repository does not pass.
 pub(super) fn check(workspace: &Workspace, metadata: &Value) -> Result<()> {
     let mut wrong = Vec::from_iter(check_crates(metadata).err().map(|error| error.to_string()));
     let mut rows = Vec::new();
-    for row in HOUSES {
+    for row in DRAWN_CRATES {
         let mut panels = Vec::new();
-        for house in row {
-            let modules = Modules::read(&workspace.path(house.folder), &workspace.path(""))?;
+        for drawn_crate in row {
+            let modules = Modules::read(&workspace.path(drawn_crate.folder), &workspace.path(""))?;
             let levels = graph::levels(&modules);
-            eprintln!("{:<8} {:>4} modules", house.folder, modules.all.len());
+            eprintln!("{:<8} {:>4} modules", drawn_crate.folder, modules.all.len());
             wrong.extend(
-                levels.iter().flat_map(|level| cycles::find(level).0).map(|text| format!("{}: {text}", house.folder)),
+                levels
+                    .iter()
+                    .flat_map(|level| cycles::find(level).0)
+                    .map(|text| format!("{}: {text}", drawn_crate.folder)),
             );
-            let table = layers::of(house.folder);
+            let table = layers::for_crate(drawn_crate.folder);
             if let Some(top) = levels.first() {
-                wrong
-                    .extend(layers::objections(top, table).into_iter().map(|text| format!("{}: {text}", house.folder)));
-                panels.push(panel(house, top, table));
+                wrong.extend(
+                    layers::violations(top, table).into_iter().map(|text| format!("{}: {text}", drawn_crate.folder)),
+                );
+                panels.push(panel(drawn_crate, top, table));
             }
         }
         rows.push(panels);
     }
-    let drawn = drawing::draw(&rows, &DRAWN);
+    let drawn = drawing::draw(&rows, &CRATE_ARROWS);
     let file = workspace.path(DRAWING);
     if fs::read_to_string(&file).unwrap_or_default() != drawn {
         fs::write(&file, drawn).with_context(|| format!("{DRAWING} cannot be written"))?;
@@ -111,7 +115,7 @@ pub(super) fn check(workspace: &Workspace, metadata: &Value) -> Result<()> {
 }
 
 /// The panel of a crate with its top-level modules. A module without a layer is drawn above all others.
-fn panel(house: &House, level: &Level, table: &[Layer]) -> Panel {
+fn panel(drawn_crate: &DrawnCrate, level: &Level, table: &[Layer]) -> Panel {
     let mut rest = level.modules.clone();
     let mut bands = Vec::new();
     for layer in table {
@@ -130,7 +134,14 @@ fn panel(house: &House, level: &Level, table: &[Layer]) -> Panel {
     };
     arrows.retain(is_down);
     let wrong = level.pairs().filter(|pair| !arrows.contains(pair)).collect();
-    Panel { name: house.folder.to_owned(), does: house.does, colours: house.colours, bands, arrows, wrong }
+    Panel {
+        name: drawn_crate.folder.to_owned(),
+        does: drawn_crate.does,
+        colours: drawn_crate.colours,
+        bands,
+        arrows,
+        wrong,
+    }
 }
 
 /// Fails with one line for each dependency that is not in the table. Build and test dependencies count.
@@ -139,7 +150,7 @@ fn check_crates(metadata: &Value) -> Result<()> {
     let mut wrong = Vec::new();
     for package in packages {
         let name = package["name"].as_str().unwrap_or_default();
-        let Some((_, allowed)) = ARROWS.iter().find(|(crate_name, _)| *crate_name == name) else {
+        let Some((_, allowed)) = ALLOWED_DEPENDENCIES.iter().find(|(crate_name, _)| *crate_name == name) else {
             wrong.push(format!("{name} is not in the table of crates (xtask/src/check/arrows.rs)"));
             continue;
         };
@@ -151,13 +162,14 @@ fn check_crates(metadata: &Value) -> Result<()> {
         let names = ours.filter_map(|dependency| dependency["name"].as_str());
         wrong.extend(names.filter(|to| !allowed.contains(to)).map(|to| format!("{name} must not depend on {to}")));
     }
-    if let Some((missing, _)) = ARROWS.iter().find(|(name, _)| packages.iter().all(|package| package["name"] != *name))
+    if let Some((missing, _)) =
+        ALLOWED_DEPENDENCIES.iter().find(|(name, _)| packages.iter().all(|package| package["name"] != *name))
     {
         wrong.push(format!("{missing} is in the table, but not in the workspace"));
     }
     if !wrong.is_empty() {
         bail!("{}", wrong.join("\n"));
     }
-    eprintln!("{} crates depend on each other as they may.", packages.len());
+    eprintln!("{} crates have only allowed dependencies.", packages.len());
     Ok(())
 }

@@ -53,9 +53,9 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
     build_all(workspace, &Tools::ensure(workspace)?)?;
     let mut over = Vec::new();
     for Budget { what, folder, files, gzip_bytes } in BUDGETS {
-        let (size, count) = Size::of_all(&workspace.path(folder), files)?;
+        let (size, count) = Size::measure_all(&workspace.path(folder), files)?;
         if count == 0 {
-            bail!("{what}: there is no such file in {folder}.");
+            bail!("{what}: no file in {folder} matches.");
         }
         eprintln!(
             "{what:<22} {:>12} raw {:>12} gzip, budget {}",

@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_route_answers_with_the_page() -> Result<()> {
+    fn routes_all_respond_with_the_page() -> Result<()> {
         let site = test_folder("fallback")?;
         fs::write(site.join(PAGE), "page")?;
         write(&site, &["/", "/gallery", "/renditions/:id"])?;

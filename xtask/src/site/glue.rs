@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result};
 use wasm_encoder::{ExportKind, ExportSection, ImportSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
 
-use crate::pack::bytes;
 use crate::process::read;
+use crate::shrink_wasm::bytes;
 use crate::tools::Tools;
 
 /// The programs; each is a script and a module.

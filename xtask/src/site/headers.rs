@@ -11,22 +11,22 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::names::is_hashed;
-use super::page::inline;
+use super::hashed_names::is_hashed;
+use super::html::inline;
 use super::{PAGE, files, write_if_changed};
 
 /// Environment variable with another origin that the page may connect to: an S3 bucket that takes uploads by presigned URL.
 const STORE_ORIGIN: &str = "SAFELIGHT_STORE_ORIGIN";
 
 /// `Cache-Control` of a file with a content hash in its name.
-const KEPT: &str = "public, max-age=31536000, immutable";
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// Files that list the other files; browsers revalidate them.
-const ASKED_FOR: [&str; 4] = ["/", "/index.html", "/manifest.webmanifest", "/sw.js"];
+const REVALIDATED: [&str; 4] = ["/", "/index.html", "/manifest.webmanifest", "/sw.js"];
 
 /// Writes `_headers` beside the built page.
 pub(crate) fn write(app: &Path) -> Result<()> {
-    let page = fs::read_to_string(app.join(PAGE)).context("the app has no page")?;
+    let page = fs::read_to_string(app.join(PAGE)).context("index.html is missing in the built app")?;
     let store = env::var(STORE_ORIGIN).unwrap_or_default();
     let text = format!("{}{}", everywhere(&page, &store)?, caching(&files(app)?));
     write_if_changed(&app.join("_headers"), &text)
@@ -34,9 +34,9 @@ pub(crate) fn write(app: &Path) -> Result<()> {
 
 /// The caching rules, one for each file. A pattern would also match the page that some hosts send in place of a deleted file.
 fn caching(files: &[String]) -> String {
-    let hashed = files.iter().filter(|file| is_hashed(file)).map(|file| (format!("/{file}"), KEPT));
-    let asked_for = ASKED_FOR.iter().map(|path| ((*path).to_owned(), "no-cache"));
-    hashed.chain(asked_for).map(|(path, how)| format!("{path}\n  Cache-Control: {how}\n")).collect()
+    let hashed = files.iter().filter(|file| is_hashed(file)).map(|file| (format!("/{file}"), IMMUTABLE));
+    let revalidated = REVALIDATED.iter().map(|path| ((*path).to_owned(), "no-cache"));
+    hashed.chain(revalidated).map(|(path, how)| format!("{path}\n  Cache-Control: {how}\n")).collect()
 }
 
 fn everywhere(page: &str, store: &str) -> Result<String> {

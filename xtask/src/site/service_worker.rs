@@ -12,24 +12,25 @@ use crate::workspace::Workspace;
 const TEMPLATE: &str = "app/service-worker/sw.js";
 
 /// Files that are not cached: read by hosts or robots only, the service worker itself (the browser caches it), and the font's licence.
-const NOT_KEPT: [&str; 6] = ["404.html", "OFL.txt", "_headers", "_redirects", "robots.txt", "sw.js"];
+const NOT_CACHED: [&str; 6] = ["404.html", "OFL.txt", "_headers", "_redirects", "robots.txt", "sw.js"];
 
 /// Writes the service worker beside the files that it caches.
 pub(super) fn write(workspace: &Workspace, site: &Path, pages: &[&str]) -> Result<()> {
     let template = fs::read_to_string(workspace.path(TEMPLATE))?;
-    let text = completed(&template, &kept(site)?, pages)?;
+    let text = completed(&template, &cached_files(site)?, pages)?;
     write_if_changed(&site.join("sw.js"), &text)
 }
 
 /// The path of each cached file and its SHA-256. The page's path is `/`.
-fn kept(site: &Path) -> Result<Vec<(String, String)>> {
-    let kept = files(site)?.into_iter().filter(|file| !NOT_KEPT.contains(&file.as_str()));
-    kept.map(|file| {
-        let digest = sha256(&fs::read(site.join(&file))?);
-        let path = if file == PAGE { "/".to_owned() } else { format!("/{file}") };
-        Ok((path, digest))
-    })
-    .collect()
+fn cached_files(site: &Path) -> Result<Vec<(String, String)>> {
+    let cached_files = files(site)?.into_iter().filter(|file| !NOT_CACHED.contains(&file.as_str()));
+    cached_files
+        .map(|file| {
+            let digest = sha256(&fs::read(site.join(&file))?);
+            let path = if file == PAGE { "/".to_owned() } else { format!("/{file}") };
+            Ok((path, digest))
+        })
+        .collect()
 }
 
 fn completed(template: &str, files: &[(String, String)], pages: &[&str]) -> Result<String> {
@@ -60,7 +61,7 @@ mod tests {
         for file in ["index.html", "app.js", "photos/b.png", "a.wasm", "404.html", "_headers", "_redirects", "sw.js"] {
             fs::write(site.join(file), file)?;
         }
-        let listed = kept(&site)?;
+        let listed = cached_files(&site)?;
         let paths: Vec<_> = listed.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["/a.wasm", "/app.js", "/", "/photos/b.png"]);
         assert!(listed.iter().all(|(path, digest)| {

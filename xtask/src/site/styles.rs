@@ -8,33 +8,33 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::PAGE;
-use super::page::{attribute, links};
+use super::html::{attribute, links};
 use crate::process::read;
 use crate::tools::Tools;
 
 /// The name of the joined sheet before its content hash is added.
-pub(super) const JOINED: &str = "style.css";
+pub(super) const JOINED_SHEET: &str = "style.css";
 
 /// The sheets of the first paint: the screen until the app starts.
 const FIRST_PAINT: [&str; 2] = ["tokens.css", "boot.css"];
 
 /// Joins the page's sheets in their order, minifies them, and updates the page.
 pub(super) fn join(site: &Path, tools: &Tools) -> Result<()> {
-    let page = fs::read_to_string(site.join(PAGE)).context("the app has no page")?;
+    let page = fs::read_to_string(site.join(PAGE)).context("index.html is missing in the built app")?;
     let (page, sheets) = take_sheets(&page);
     let (first, later): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|sheet| FIRST_PAINT.contains(&sheet.as_str()));
     if first.len() != FIRST_PAINT.len() || later.is_empty() {
         bail!("The built page is expected to name {FIRST_PAINT:?} and other sheets (xtask/src/site/styles.rs).");
     }
-    let joined = site.join(JOINED);
-    let inline = joined_text(site, &first, &joined, tools)?;
-    let text = joined_text(site, &later, &joined, tools)?;
+    let joined = site.join(JOINED_SHEET);
+    let inline = minify_joined(site, &first, &joined, tools)?;
+    let text = minify_joined(site, &later, &joined, tools)?;
     fs::write(joined, text)?;
     fs::write(site.join(PAGE), with_styles(&page, inline.trim())?).context("the page cannot be written")
 }
 
 /// Minifies the sheets into one text with the temporary file `joined`, and deletes their files.
-fn joined_text(site: &Path, sheets: &[String], joined: &Path, tools: &Tools) -> Result<String> {
+fn minify_joined(site: &Path, sheets: &[String], joined: &Path, tools: &Tools) -> Result<String> {
     let mut text = String::new();
     for sheet in sheets {
         text += &fs::read_to_string(site.join(sheet)).with_context(|| format!("{sheet} is not in the build"))?;
@@ -63,7 +63,7 @@ fn with_styles(page: &str, inline: &str) -> Result<String> {
     let end = page.find("</head>").context("The built page has no head.")?;
     let first = links(page).first().map_or(end, |place| place.start.min(end));
     let mut page = page.to_owned();
-    page.insert_str(end, &format!("<link id=\"style\" rel=\"preload\" href=\"/{JOINED}\" as=\"style\">\n  "));
+    page.insert_str(end, &format!("<link id=\"style\" rel=\"preload\" href=\"/{JOINED_SHEET}\" as=\"style\">\n  "));
     page.insert_str(first, &format!("<style>{inline}</style>\n    "));
     Ok(page)
 }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sheets_become_a_style_and_one_sheet_that_keeps_nothing_waiting() -> Result<()> {
+    fn style_sheets_become_an_inline_style_and_one_preloaded_sheet() -> Result<()> {
         let page = "<head><link rel=\"preload\" href=\"/a.js\"><link rel=stylesheet href=/b.css><link rel=\"stylesheet\" href=\"/c.css\"/></head><body><p></body>";
         let (page, sheets) = take_sheets(page);
         assert_eq!(sheets, ["b.css", "c.css"]);

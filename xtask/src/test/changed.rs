@@ -55,14 +55,14 @@ const AFFECTS: &[(&str, &[&str])] = &[
 ];
 
 /// A shared folder of JavaScript tests affects all of them.
-const SHARED: &str = "/support/";
+const SHARED_FOLDER: &str = "/support/";
 const OF_JAVASCRIPT: [&str; 6] = ["engine", "api", "browser", "storage", "kill", "contract"];
 
 /// The parts that the change since the merge base with [`TRUNK`] can affect, uncommitted files included.
 pub(super) fn parts(workspace: &Workspace) -> Result<Vec<&'static str>> {
     let git = |args: &[&str]| read(workspace.command("git").args(args));
     let base = git(&["merge-base", "HEAD", TRUNK])
-        .with_context(|| format!("--changed compares with the branch {TRUNK}, and it cannot be found"))?;
+        .with_context(|| format!("--changed compares with the branch {TRUNK}, which was not found"))?;
     let committed = git(&["diff", "--name-only", "--no-renames", "-z", base.trim()])?;
     let new = git(&["ls-files", "--others", "--exclude-standard", "-z"])?;
     let paths: Vec<&str> = committed.split('\0').chain(new.split('\0')).filter(|path| !path.is_empty()).collect();
@@ -80,7 +80,7 @@ fn affected(paths: &[&str]) -> Vec<&'static str> {
 }
 
 fn affected_by(path: &str) -> &'static [&'static str] {
-    if path.starts_with("tests/") && path.contains(SHARED) {
+    if path.starts_with("tests/") && path.contains(SHARED_FOLDER) {
         return &OF_JAVASCRIPT;
     }
     let rules = AFFECTS.iter().filter(|(beginning, _)| path.starts_with(beginning));
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn engine_and_what_nobody_knows_affect_everything() {
+    fn affected_parts_of_engine_and_unknown_paths_are_all() {
         for path in [
             "filters/src/ops/blur.rs",
             "Cargo.lock",
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn longest_beginning_counts() {
+    fn affected_parts_use_the_longest_prefix() {
         assert_eq!(affected(&["tests/api/images.test.mjs"]), ["api"]);
         assert_eq!(affected(&["tests/support/guest.mjs"]), OF_JAVASCRIPT);
         assert_eq!(affected(&["tests/support/port.mjs"]), OF_JAVASCRIPT);

@@ -44,7 +44,7 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
     }
     // If other flags override this flag, the test would compare a build with itself.
     if contents.windows(2).any(|pair| pair.first() == pair.last()) {
-        bail!("The builds of the engine are the same: the flag for SIMD had no effect.");
+        bail!("Both builds of the engine are equal: the flag for SIMD had no effect.");
     }
     run_command(&mut tests)
 }

@@ -17,7 +17,7 @@ pub(super) fn is_garage(name: &OsStr) -> Result<bool> {
     match name.to_str() {
         Some("garage") => Ok(true),
         Some("s3s-fs") => Ok(false),
-        _ => bail!("--s3 takes s3s-fs or garage, not {}.", name.display()),
+        _ => bail!("--s3 must be s3s-fs or garage, not {}.", name.display()),
     }
 }
 

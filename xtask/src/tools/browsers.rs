@@ -93,7 +93,7 @@ pub(crate) fn chromium() -> Result<PathBuf> {
 fn named(variable: &str) -> Result<Option<PathBuf>> {
     let Some(path) = env::var_os(variable).map(PathBuf::from) else { return Ok(None) };
     if !path.is_file() {
-        bail!("{variable} names {}, and there is no such file.", path.display());
+        bail!("{variable} names {}, which does not exist.", path.display());
     }
     Ok(Some(path))
 }
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn engine_that_is_missing_is_a_sentence_with_its_packages() -> Result<()> {
+    fn browser_engine_missing_names_its_packages() -> Result<()> {
         let engine = Engine {
             name: "Nothing",
             programs: &[("SAFELIGHT_NO_SUCH_BROWSER", &["no-such-browser"])],
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn engine_of_which_one_program_is_missing_is_missing() -> Result<()> {
+    fn browser_engine_needs_all_its_programs() -> Result<()> {
         let engine = Engine {
             name: "Half",
             programs: &[("SAFELIGHT_SOME_SHELL", &["sh"]), ("SAFELIGHT_NO_SUCH_BROWSER", &["no-such-browser"])],

@@ -26,7 +26,7 @@ pub(crate) struct Cache {
 
 impl Cache {
     /// Opens the cache folder that the environment selects.
-    pub(crate) fn of(workspace: &Workspace) -> Result<Self> {
+    pub(crate) fn open(workspace: &Workspace) -> Result<Self> {
         let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let root = folder("SAFELIGHT_TOOLS")
             .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("safelight/tools")))
@@ -54,9 +54,9 @@ impl Cache {
         // Under the lock no other process uses this folder: its content comes from a process that was killed.
         let draft = self.root.join("draft");
         let _ = fs::remove_dir_all(&draft);
-        fs::create_dir_all(&draft).with_context(|| format!("{} cannot be made", draft.display()))?;
+        fs::create_dir_all(&draft).with_context(|| format!("{} cannot be created", draft.display()))?;
         make(&draft)?;
-        fs::rename(&draft, &entry).with_context(|| format!("{} cannot be made", entry.display()))?;
+        fs::rename(&draft, &entry).with_context(|| format!("{} cannot be created", entry.display()))?;
         Ok(entry)
     }
 
@@ -77,7 +77,7 @@ impl Cache {
 
     /// Takes a file lock, held until it is dropped or the process ends.
     fn lock(&self, name: &str) -> Result<File> {
-        fs::create_dir_all(&self.root).with_context(|| format!("{} cannot be made", self.root.display()))?;
+        fs::create_dir_all(&self.root).with_context(|| format!("{} cannot be created", self.root.display()))?;
         let file = File::create(self.root.join(name))?;
         match file.try_lock() {
             Ok(()) => return Ok(file),
@@ -99,16 +99,18 @@ impl Cache {
         adopt: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<()> {
         let locks = LOCKS.map(|path| workspace.path(path));
-        let set =
-            self.root.join("sets").join(Stamp::of(&locks.each_ref().map(PathBuf::as_path), versions)?.text().trim());
+        let set = self
+            .root
+            .join("sets")
+            .join(Stamp::compute(&locks.each_ref().map(PathBuf::as_path), versions)?.text().trim());
         let photographs = self.root.join("photos");
         fs::create_dir_all(set.join("bin")).and_then(|()| fs::create_dir_all(&photographs))?;
-        point(&set.join("photos"), &photographs)?;
-        point(&set.join(alias), target)?;
+        replace_link(&set.join("photos"), &photographs)?;
+        replace_link(&set.join(alias), target)?;
         let tools = workspace.path(".tools");
         let is_ours = || fs::read_link(&tools).is_ok_and(|now| now.starts_with(&self.root));
         if is_ours() {
-            return point(&tools, &set);
+            return replace_link(&tools, &set);
         }
         // Parallel parts reach this point at the same time.
         let _lock = self.lock("moving")?;
@@ -119,7 +121,7 @@ impl Cache {
             adopt(&tools)?;
         }
         if tools.is_symlink() || !tools.exists() {
-            return point(&tools, &set);
+            return replace_link(&tools, &set);
         }
         let old = workspace.target().join("tools-before");
         let _ = fs::remove_dir_all(&old);
@@ -130,12 +132,12 @@ impl Cache {
             self.root.display(),
             old.display()
         );
-        point(&tools, &set)
+        replace_link(&tools, &set)
     }
 }
 
 /// Replaces a link atomically: a reader finds the old target or the new one.
-fn point(link: &Path, target: &Path) -> Result<()> {
+fn replace_link(link: &Path, target: &Path) -> Result<()> {
     if fs::read_link(link).is_ok_and(|now| now == target) {
         return Ok(());
     }
@@ -143,7 +145,7 @@ fn point(link: &Path, target: &Path) -> Result<()> {
     let _ = fs::remove_file(&draft);
     symlink(target, &draft)
         .and_then(|()| fs::rename(&draft, link))
-        .with_context(|| format!("{} cannot be made", link.display()))
+        .with_context(|| format!("{} cannot be created", link.display()))
 }
 
 #[cfg(test)]
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn two_runs_at_once_make_an_entry_once() -> Result<()> {
+    fn entry_is_created_once_by_parallel_runs() -> Result<()> {
         let cache = cache("twice");
         let made = AtomicUsize::new(0);
         let install = || {

@@ -24,18 +24,18 @@ pub(crate) fn ensure_packages(workspace: &Workspace, from: &str, to: &str, label
 
 /// Whether the packages are installed.
 pub(super) fn has_packages(workspace: &Workspace, from: &str, to: &str) -> Result<bool> {
-    Ok(Cache::of(workspace)?.entry(&packages_entry(workspace, from, to)?).is_dir())
+    Ok(Cache::open(workspace)?.entry(&packages_entry(workspace, from, to)?).is_dir())
 }
 
 fn packages_entry(workspace: &Workspace, from: &str, to: &str) -> Result<String> {
     let sources = ["package.json", "package-lock.json"].map(|file| workspace.path(from).join(file));
-    let stamp = Stamp::of(&sources.each_ref().map(PathBuf::as_path), &[&check_node()?])?;
+    let stamp = Stamp::compute(&sources.each_ref().map(PathBuf::as_path), &[&check_node()?])?;
     Ok(format!("{to}-{}", stamp.text().trim()))
 }
 
 fn install_packages(workspace: &Workspace, from: &str, to: &str, label: &str) -> Result<PathBuf> {
     let wanted = workspace.path(from);
-    Cache::of(workspace)?.install(&packages_entry(workspace, from, to)?, |folder| {
+    Cache::open(workspace)?.install(&packages_entry(workspace, from, to)?, |folder| {
         for file in ["package.json", "package-lock.json"] {
             fs::copy(wanted.join(file), folder.join(file)).with_context(|| format!("{from}/{file} is missing"))?;
         }
@@ -54,8 +54,8 @@ pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Resu
     let needs = "The contract test needs Python 3.10 or newer with its `venv` (Debian and Ubuntu: `sudo apt-get install \
                  python3-venv`).";
     let version = read(Command::new("python3").arg("--version")).context(needs)?;
-    let stamp = Stamp::of(&[&wanted], &[version.trim()])?;
-    let cache = Cache::of(workspace)?;
+    let stamp = Stamp::compute(&[&wanted], &[version.trim()])?;
+    let cache = Cache::open(workspace)?;
     let folder = cache.entry(&format!("{to}-{}", stamp.text().trim()));
     let stamp_file = folder.join("installed.stamp");
     if !stamp.is_in(&stamp_file) {

@@ -55,7 +55,7 @@ pub(super) fn draw(rows: &[Vec<Panel>], arrows: &[(&str, &str)]) -> String {
 }
 
 /// The transitive reduction: leaves out each dependency that follows from two or more others.
-pub(super) fn reduced(arrows: &BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
+pub(super) fn transitive_reduction(arrows: &BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
     let used_by =
         |name: &str| arrows.iter().filter(move |(from, _)| from == name).map(|(_, to)| to.clone()).collect::<Vec<_>>();
     let is_reached = |from: &str, to: &str| {
@@ -76,7 +76,7 @@ pub(super) fn reduced(arrows: &BTreeSet<(String, String)>) -> BTreeSet<(String, 
 
 fn planned(panel: &Panel, width: f64) -> Plan {
     let bands: Vec<BTreeSet<String>> = panel.bands.iter().map(|(_, names)| names.clone()).collect();
-    plan(&bands, &reduced(&panel.arrows), width - PADDING * 2.0 - gutter(panel))
+    plan(&bands, &transitive_reduction(&panel.arrows), width - PADDING * 2.0 - gutter(panel))
 }
 
 /// The margin for layer names; zero for a panel without names.
@@ -135,7 +135,7 @@ fn draw_panel(out: &mut String, panel: &Panel, plan: &Plan, [x, y, width, height
             let _ = writeln!(
                 out,
                 "<path class=\"wrong\" marker-end=\"url(#to-wrong)\" d=\"{}\"/>",
-                bow(*from, *to, left, top)
+                upward_arrow(*from, *to, left, top)
             );
         }
     }
@@ -161,7 +161,7 @@ fn curve(points: &[(f64, f64)], left: f64, top: f64) -> String {
 }
 
 /// An upward arrow, from the side of one box to the side of the other.
-fn bow(from: Placed, to: Placed, left: f64, top: f64) -> String {
+fn upward_arrow(from: Placed, to: Placed, left: f64, top: f64) -> String {
     let side = |place: Placed| (place.x + place.width / 2.0 + left, place.y + BOX_HEIGHT / 2.0 + top);
     let ((x1, y1), (x2, y2)) = (side(from), side(to));
     let out = x1.max(x2) + 24.0;

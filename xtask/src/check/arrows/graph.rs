@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::modules::Modules;
 
 /// Longest chain of re-exports that is followed. Stops circular `use` declarations.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// A place in the source where a module uses another one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +55,7 @@ pub(super) fn levels(modules: &Modules) -> Vec<Level> {
     for (from, module) in modules.all.iter().enumerate() {
         for (path, line) in &module.named.paths {
             for to in resolve(modules, from, from, path, 0) {
-                let Some((parent, from, to)) = parting(modules, from, to) else { continue };
+                let Some((parent, from, to)) = divergence(modules, from, to) else { continue };
                 let name = |at: usize| modules.all[at].name.clone();
                 let place = Use { file: module.file.clone(), line: *line, name: path.join("::") };
                 levels[parent].arrows.entry(name(from)).or_default().entry(name(to)).or_default().insert(place);
@@ -67,8 +67,8 @@ pub(super) fn levels(modules: &Modules) -> Vec<Level> {
 }
 
 /// The deepest common ancestor of two modules, and its two children that lead to them. `None` if one module is an ancestor of the other.
-fn parting(modules: &Modules, from: usize, to: usize) -> Option<(usize, usize, usize)> {
-    let (mut from, mut to) = (modules.line(from), modules.line(to));
+fn divergence(modules: &Modules, from: usize, to: usize) -> Option<(usize, usize, usize)> {
+    let (mut from, mut to) = (modules.ancestors(from), modules.ancestors(to));
     let mut parent = None;
     while let (Some(a), Some(b)) = (from.last(), to.last()) {
         if a != b {
@@ -84,7 +84,7 @@ fn parting(modules: &Modules, from: usize, to: usize) -> Option<(usize, usize, u
 ///
 /// Follows a re-export only in an ancestor of `user`: an ancestor has no arrow of its own, so the dependency would be lost.
 fn resolve(modules: &Modules, user: usize, here: usize, path: &[String], depth: usize) -> Vec<usize> {
-    let Some(first) = path.first().filter(|_| depth < DEEPEST) else { return Vec::new() };
+    let Some(first) = path.first().filter(|_| depth < MAX_DEPTH) else { return Vec::new() };
     let mut rest = &path[1..];
     let mut at = match first.as_str() {
         "crate" => 0,
@@ -117,7 +117,7 @@ fn resolve_name(modules: &Modules, user: usize, at: usize, path: &[String], dept
         let deeper = if rest.is_empty() { None } else { resolve_name(modules, user, *child, rest, depth + 1) };
         return Some(deeper.unwrap_or_else(|| vec![*child]));
     }
-    if !modules.line(user).contains(&at) {
+    if !modules.ancestors(user).contains(&at) {
         // A re-export in a module that is no ancestor: the dependency is on that module.
         return Some(vec![at]);
     }

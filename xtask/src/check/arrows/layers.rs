@@ -1,7 +1,7 @@
 //! The layers of each crate. Change this table when you add or remove a module.
 //!
 //! A module may use modules of lower layers. Modules of one layer may use each other as long as they form no cycle; in a layer that is
-//! `apart` they must not use each other at all.
+//! `independent` they must not use each other at all.
 
 use std::collections::BTreeSet;
 
@@ -14,19 +14,19 @@ pub(super) struct Layer {
     pub(super) name: &'static str,
     pub(super) modules: &'static [&'static str],
     /// Whether its modules must not use each other.
-    pub(super) apart: bool,
+    pub(super) independent: bool,
 }
 
 const fn layer(name: &'static str, modules: &'static [&'static str]) -> Layer {
-    Layer { name, modules, apart: false }
+    Layer { name, modules, independent: false }
 }
 
-const fn apart(name: &'static str, modules: &'static [&'static str]) -> Layer {
-    Layer { name, modules, apart: true }
+const fn independent(name: &'static str, modules: &'static [&'static str]) -> Layer {
+    Layer { name, modules, independent: true }
 }
 
 /// The layers of the crate in `folder`, from top to bottom. Empty if the crate is only checked for cycles.
-pub(super) fn of(folder: &str) -> &'static [Layer] {
+pub(super) fn for_crate(folder: &str) -> &'static [Layer] {
     match folder {
         "filters" => FILTERS,
         "edge" => EDGE,
@@ -36,7 +36,7 @@ pub(super) fn of(folder: &str) -> &'static [Layer] {
 }
 
 /// Returns one line for each upward dependency, each module without a layer, and each name in the table that is not a module.
-pub(super) fn objections(level: &Level, table: &[Layer]) -> Vec<String> {
+pub(super) fn violations(level: &Level, table: &[Layer]) -> Vec<String> {
     if table.is_empty() {
         return Vec::new();
     }
@@ -52,7 +52,7 @@ pub(super) fn objections(level: &Level, table: &[Layer]) -> Vec<String> {
     );
     for (from, to) in level.pairs() {
         let (Some(above), Some(below)) = (height(&from), height(&to)) else { continue };
-        if above < below || (above == below && !table[above].apart) {
+        if above < below || (above == below && !table[above].independent) {
             continue;
         }
         let places = &level.arrows[&from][&to];
@@ -108,7 +108,7 @@ const APP: &[Layer] = &[
     layer("viewport", &["viewport"]),
     layer("engine", &["engine"]),
     layer("library", &["library"]),
-    apart("parts", &["document", "ui"]),
+    independent("parts", &["document", "ui"]),
     layer("browser", &["browser"]),
     layer("texts", &["text"]),
 ];

@@ -91,7 +91,7 @@ pub(super) fn plan(bands: &[BTreeSet<String>], arrows: &BTreeSet<(String, String
     }
     grid.iter().for_each(|row| place(&mut slots, row, width, |_| None));
     order(&mut slots, &mut grid, width);
-    settle(&mut slots, &grid, width);
+    assign_positions(&mut slots, &grid, width);
     centre(&mut slots, width);
     Plan { slots, grid, chains, rows: bands.iter().map(Vec::len).collect() }
 }
@@ -159,7 +159,7 @@ fn order(slots: &mut [Slot], grid: &mut [Vec<usize>], width: f64) {
 }
 
 /// Moves boxes and bends towards their neighbours without changing the order.
-fn settle(slots: &mut [Slot], grid: &[Vec<usize>], width: f64) {
+fn assign_positions(slots: &mut [Slot], grid: &[Vec<usize>], width: f64) {
     grid.iter().for_each(|row| place(slots, row, width, |_| None));
     for round in 0..PLACE_ROUNDS {
         for step in 0..grid.len() {

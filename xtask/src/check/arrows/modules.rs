@@ -47,13 +47,13 @@ impl Modules {
 
     /// `crate::a::b`.
     pub(super) fn path(&self, module: usize) -> String {
-        let mut names: Vec<&str> = self.line(module).iter().map(|at| self.all[*at].name.as_str()).collect();
+        let mut names: Vec<&str> = self.ancestors(module).iter().map(|at| self.all[*at].name.as_str()).collect();
         names.reverse();
         names.join("::")
     }
 
     /// The module and its ancestors, up to the root.
-    pub(super) fn line(&self, module: usize) -> Vec<usize> {
+    pub(super) fn ancestors(&self, module: usize) -> Vec<usize> {
         std::iter::successors(Some(module), |at| self.all[*at].parent).collect()
     }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 
-fn house(filters_depends_on: &[&str]) -> Value {
+fn metadata_with(filters_depends_on: &[&str]) -> Value {
     let package = |name: &str, on: &[&str]| {
         let on: Vec<_> = on.iter().map(|name| json!({"name": name, "path": format!("/{name}")})).collect();
         json!({"name": name, "dependencies": on})
@@ -22,26 +22,26 @@ fn house(filters_depends_on: &[&str]) -> Value {
 }
 
 #[test]
-fn arrows_as_designed_pass() {
-    assert!(check_crates(&house(&[])).is_ok());
+fn dependencies_as_designed_pass() {
+    assert!(check_crates(&metadata_with(&[])).is_ok());
 }
 
 #[test]
-fn arrow_back_is_caught() {
-    let error = check_crates(&house(&["api"])).err().map(|error| error.to_string());
+fn dependency_backwards_is_refused() {
+    let error = check_crates(&metadata_with(&["api"])).err().map(|error| error.to_string());
     assert_eq!(error.as_deref(), Some("safelight-filters must not depend on api"));
 }
 
 #[test]
-fn crate_outside_the_table_is_caught() {
-    let mut house = house(&[]);
-    house["packages"][0]["name"] = json!("extra");
-    let error = check_crates(&house).err().map(|error| error.to_string()).unwrap_or_default();
+fn crate_outside_the_table_is_refused() {
+    let mut metadata = metadata_with(&[]);
+    metadata["packages"][0]["name"] = json!("extra");
+    let error = check_crates(&metadata).err().map(|error| error.to_string()).unwrap_or_default();
     assert!(error.contains("extra is not in the table") && error.contains("filters is in the table"), "{error}");
 }
 
 /// Writes a crate with these files, reads its levels and deletes it.
-fn krate(name: &str, files: &[(&str, &str)]) -> Result<Vec<Level>> {
+fn crate_levels(name: &str, files: &[(&str, &str)]) -> Result<Vec<Level>> {
     let folder = std::env::temp_dir().join(format!("xtask-arrows-{name}-{}", std::process::id()));
     for (file, text) in files {
         let path = folder.join("src").join(file);
@@ -64,7 +64,7 @@ fn names(words: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn cycle_of_three_modules_is_found_with_its_places() -> Result<()> {
-    let levels = krate(
+    let levels = crate_levels(
         "three",
         &[
             ("lib.rs", "mod a;\nmod b;\nmod c;\nmod d;\nuse a::X;"),
@@ -84,7 +84,7 @@ fn cycle_of_three_modules_is_found_with_its_places() -> Result<()> {
 
 #[test]
 fn cycle_below_the_top_is_found() -> Result<()> {
-    let levels = krate(
+    let levels = crate_levels(
         "below",
         &[
             ("lib.rs", "mod a;"),
@@ -101,7 +101,7 @@ fn cycle_below_the_top_is_found() -> Result<()> {
 
 #[test]
 fn parent_and_child_may_use_each_other() -> Result<()> {
-    let levels = krate(
+    let levels = crate_levels(
         "parent",
         &[
             ("main.rs", "mod a;\nfn main() { a::b::f(); helper() }\nfn helper() {}"),
@@ -114,8 +114,8 @@ fn parent_and_child_may_use_each_other() -> Result<()> {
 }
 
 #[test]
-fn code_for_tests_is_exempt() -> Result<()> {
-    let levels = krate(
+fn test_code_is_exempt() -> Result<()> {
+    let levels = crate_levels(
         "tests",
         &[
             ("lib.rs", "mod a;\nmod b;\nmod c;\n#[cfg(test)]\nmod only_for_tests;"),
@@ -159,20 +159,23 @@ fn use_is_found_in_every_form() -> Result<()> {
             ("b.rs", "pub fn f() {}"),
             ("c.rs", ""),
         ];
-        let arrows = top(&krate("forms", &files)?);
+        let arrows = top(&crate_levels("forms", &files)?);
         assert!(arrows.contains(&"a -> b".to_owned()), "{form}: {arrows:?}");
     }
     let others = "use std::b::c;\nuse ::b::c as d;\nfn g() { let b = 1; let c = b + 1; other::b::f(c) }";
     assert_eq!(
-        top(&krate("others", &[("lib.rs", "mod a;\nmod b;\nmod c;"), ("a.rs", others), ("b.rs", ""), ("c.rs", "")])?),
+        top(&crate_levels(
+            "others",
+            &[("lib.rs", "mod a;\nmod b;\nmod c;"), ("a.rs", others), ("b.rs", ""), ("c.rs", "")]
+        )?),
         [""; 0]
     );
     Ok(())
 }
 
 #[test]
-fn re_export_counts_for_the_module_it_stands_in_and_inside_it_for_the_one_it_names() -> Result<()> {
-    let levels = krate(
+fn re_export_counts_for_its_module_outside_and_for_its_target_inside() -> Result<()> {
+    let levels = crate_levels(
         "again",
         &[
             ("lib.rs", "mod http;\nmod jobs;"),
@@ -196,13 +199,13 @@ fn modules_that_a_macro_declares_are_found() -> Result<()> {
         ("b.rs", "use crate::a;"),
         ("c.rs", ""),
     ];
-    assert_eq!(top(&krate("macro", &files)?), ["b -> a"]);
+    assert_eq!(top(&crate_levels("macro", &files)?), ["b -> a"]);
     Ok(())
 }
 
 #[test]
 fn layers_hold_direction_and_the_list_of_modules() -> Result<()> {
-    let levels = krate(
+    let levels = crate_levels(
         "layers",
         &[
             ("lib.rs", "mod a;\nmod b;\nmod c;\nmod d;"),
@@ -212,11 +215,11 @@ fn layers_hold_direction_and_the_list_of_modules() -> Result<()> {
             ("d.rs", "use crate::c;"),
         ],
     )?;
-    let layer = |name, modules, apart| Layer { name, modules, apart };
+    let layer = |name, modules, independent| Layer { name, modules, independent };
     let fine = [layer("high", &["a", "b"], false), layer("low", &["d", "c"], false)];
-    assert_eq!(layers::objections(&levels[0], &fine), [""; 0]);
+    assert_eq!(layers::violations(&levels[0], &fine), [""; 0]);
     let turned = [layer("high", &["c", "d"], true), layer("low", &["a", "x"], false)];
-    let found = layers::objections(&levels[0], &turned).join("\n");
+    let found = layers::violations(&levels[0], &turned).join("\n");
     for part in [
         "the module b has no layer",
         "names x, and there is no such module",
@@ -230,27 +233,27 @@ fn layers_hold_direction_and_the_list_of_modules() -> Result<()> {
 
 #[test]
 fn missing_file_of_a_module_is_an_error() {
-    assert!(krate("missing", &[("lib.rs", "mod a;")]).is_err());
-    assert!(krate("no-root", &[("other.rs", "")]).is_err());
+    assert!(crate_levels("missing", &[("lib.rs", "mod a;")]).is_err());
+    assert!(crate_levels("no-root", &[("other.rs", "")]).is_err());
 }
 
 #[test]
 fn tables_name_each_module_once_and_fit_the_margin() {
-    for house in HOUSES.into_iter().flatten() {
-        let table = layers::of(house.folder);
+    for drawn_crate in DRAWN_CRATES.into_iter().flatten() {
+        let table = layers::for_crate(drawn_crate.folder);
         let all: Vec<&str> = table.iter().flat_map(|layer| layer.modules).copied().collect();
-        assert_eq!(names(&all).len(), all.len(), "{}", house.folder);
-        assert!(table.iter().all(|layer| layer.name.len() <= 14), "{}", house.folder);
+        assert_eq!(names(&all).len(), all.len(), "{}", drawn_crate.folder);
+        assert!(table.iter().all(|layer| layer.name.len() <= 14), "{}", drawn_crate.folder);
     }
 }
 
 #[test]
-fn arrows_that_follow_from_others_are_left_out() {
+fn transitive_reduction_omits_implied_arrows() {
     let pairs = |list: &[(&str, &str)]| -> BTreeSet<(String, String)> {
         list.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect()
     };
     let all = pairs(&[("a", "b"), ("b", "c"), ("a", "c"), ("c", "d"), ("a", "d"), ("x", "d")]);
-    assert_eq!(drawing::reduced(&all), pairs(&[("a", "b"), ("b", "c"), ("c", "d"), ("x", "d")]));
+    assert_eq!(drawing::transitive_reduction(&all), pairs(&[("a", "b"), ("b", "c"), ("c", "d"), ("x", "d")]));
 }
 
 #[test]
@@ -258,16 +261,20 @@ fn drawing_is_the_same_each_time_and_no_box_overlaps_another() -> Result<()> {
     let workspace = Workspace::find();
     let draw = || -> Result<String> {
         let mut rows = Vec::new();
-        for row in HOUSES {
+        for row in DRAWN_CRATES {
             let mut panels = Vec::new();
-            for house in row {
-                let levels = graph::levels(&Modules::read(&workspace.path(house.folder), &workspace.path(""))?);
-                assert!(levels[0].modules.len() >= 5 && !levels[0].arrows.is_empty(), "{} has modules", house.folder);
-                panels.push(panel(house, &levels[0], layers::of(house.folder)));
+            for drawn_crate in row {
+                let levels = graph::levels(&Modules::read(&workspace.path(drawn_crate.folder), &workspace.path(""))?);
+                assert!(
+                    levels[0].modules.len() >= 5 && !levels[0].arrows.is_empty(),
+                    "{} has modules",
+                    drawn_crate.folder
+                );
+                panels.push(panel(drawn_crate, &levels[0], layers::for_crate(drawn_crate.folder)));
             }
             rows.push(panels);
         }
-        Ok(drawing::draw(&rows, &DRAWN))
+        Ok(drawing::draw(&rows, &CRATE_ARROWS))
     };
     let drawn = draw()?;
     assert_eq!(drawn, draw()?);
@@ -285,15 +292,15 @@ fn drawing_is_the_same_each_time_and_no_box_overlaps_another() -> Result<()> {
     for (index, [x, y, width]) in boxes.iter().enumerate() {
         assert!(*x >= 0.0 && x + width <= 1200.0, "box {index} is within the drawing");
         for [other_x, other_y, other_width] in &boxes[..index] {
-            let apart = y != other_y || x + width <= *other_x || other_x + other_width <= *x;
-            assert!(apart, "box {index} overlaps another one");
+            let is_apart = y != other_y || x + width <= *other_x || other_x + other_width <= *x;
+            assert!(is_apart, "box {index} overlaps another one");
         }
     }
     Ok(())
 }
 
 #[test]
-fn our_own_modules_are_read() -> Result<()> {
+fn modules_of_this_workspace_are_read() -> Result<()> {
     let workspace = Workspace::find();
     let modules = Modules::read(&workspace.path("xtask"), &workspace.path(""))?;
     assert!(modules.all.iter().any(|module| module.file == Path::new("xtask/src/check/arrows/graph.rs")));

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::styles::JOINED;
+use super::styles::JOINED_SHEET;
 use super::{PAGE, sha256};
 use crate::split::parts;
 
@@ -21,7 +21,7 @@ const NAMED: [(&str, &str); 7] = [
     ("app_bg.wasm", "app"),
     ("engine.js", "engine"),
     ("engine_bg.wasm", "engine"),
-    (JOINED, "style"),
+    (JOINED_SHEET, "style"),
     ("favicon.svg", "favicon"),
 ];
 
@@ -30,11 +30,11 @@ const DIGITS: usize = 16;
 
 /// Renames the files and updates the references in the page.
 pub(super) fn rename(site: &Path) -> Result<()> {
-    let mut page = fs::read_to_string(site.join(PAGE)).context("the app has no page")?;
+    let mut page = fs::read_to_string(site.join(PAGE)).context("index.html is missing in the built app")?;
     // Rename the parts first: the script names them.
     for part in parts(&page) {
         let beginning = part.trim_end_matches(".wasm").replace('_', "-");
-        let mut script = fs::read_to_string(site.join(SCRIPT)).context("the app has no script")?;
+        let mut script = fs::read_to_string(site.join(SCRIPT)).context("the script is missing in the built app")?;
         rename_one(site, &part, &beginning, &mut [("page", &mut page), ("script", &mut script)])?;
         fs::write(site.join(SCRIPT), script)?;
     }
@@ -54,7 +54,7 @@ fn rename_one(site: &Path, name: &str, beginning: &str, texts: &mut [(&str, &mut
     for (what, text) in texts {
         if !text.contains(&path) {
             bail!(
-                "The built {what} does not name {path}: how is it found now? Names are given in xtask/src/site/names.rs."
+                "The built {what} does not name {path}: how is it found now? Names are given in xtask/src/site/hashed_names.rs."
             );
         }
         **text = text.replace(&path, &format!("/{hashed}"));

@@ -34,7 +34,7 @@ const MAX_SHINGLES: usize = 3000;
 const MAX_COPIES: usize = 1500;
 
 /// Rewrites the module in place.
-pub(crate) fn pack(tools: &Tools, workspace: &Workspace, module: &Path) -> Result<()> {
+pub(crate) fn shrink(tools: &Tools, workspace: &Workspace, module: &Path) -> Result<()> {
     fs::write(module, with_sortable_names(&fs::read(module)?)?)?;
     let mut command = tools.wasm_opt();
     command.arg(module).arg("-o").arg(module).args(PASSES);
@@ -75,7 +75,7 @@ fn with_sortable_names(module: &[u8]) -> Result<Vec<u8>> {
     let mut rank = 0;
     for copies in order.chunk_by(|(one, ..), (other, ..)| one == other) {
         let shingles: Vec<_> = copies.iter().map(|(_, _, body, _)| shingles(body)).collect();
-        for place in chain(&shingles) {
+        for place in similarity_order(&shingles) {
             let (.., index) = copies[place];
             ranks[index] = rank;
             rank += 1;
@@ -97,7 +97,7 @@ pub(crate) fn bytes(module: &[u8], range: Range<u64>) -> &[u8] {
     module.get(start..end).unwrap_or_default()
 }
 
-/// The sequences of four bytes in a function, sorted. [`chain`] compares them.
+/// The sequences of four bytes in a function, sorted. [`similarity_order`] compares them.
 fn shingles(body: &[u8]) -> Vec<[u8; 4]> {
     let mut runs: Vec<_> = body.array_windows().take(MAX_SHINGLES).copied().collect();
     runs.sort_unstable();
@@ -106,7 +106,7 @@ fn shingles(body: &[u8]) -> Vec<[u8; 4]> {
 }
 
 /// The number of sequences that both functions contain.
-fn common(one: &[[u8; 4]], other: &[[u8; 4]]) -> usize {
+fn shared_count(one: &[[u8; 4]], other: &[[u8; 4]]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while let (Some(left), Some(right)) = (one.get(i), other.get(j)) {
         count += usize::from(left == right);
@@ -117,7 +117,7 @@ fn common(one: &[[u8; 4]], other: &[[u8; 4]]) -> usize {
 
 /// An order in which each function is the most similar remaining one to its predecessor: nearest neighbour by the Dice coefficient,
 /// starting with the first.
-fn chain(shingles: &[Vec<[u8; 4]>]) -> Vec<usize> {
+fn similarity_order(shingles: &[Vec<[u8; 4]>]) -> Vec<usize> {
     if shingles.len() > MAX_COPIES {
         return (0..shingles.len()).collect();
     }
@@ -128,7 +128,7 @@ fn chain(shingles: &[Vec<[u8; 4]>]) -> Vec<usize> {
         order.push(last);
         let likeness = |place: &usize| {
             let (one, other) = (&shingles[last], &shingles[*place]);
-            2.0 * common(one, other) as f64 / (one.len() + other.len()).max(1) as f64
+            2.0 * shared_count(one, other) as f64 / (one.len() + other.len()).max(1) as f64
         };
         // Take the first of the best matches, so that functions of one size stay together.
         let best = left.iter().map(likeness).enumerate().rev().max_by(|(_, one), (_, other)| one.total_cmp(other));
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hash_of_a_name_is_left_out_plain_and_mangled() {
+    fn name_without_hash_plain_and_mangled() {
         assert_eq!(without_hash("core::sort::h0123456789abcdef"), "core::sort");
         assert_eq!(without_hash("_ZN4core4sort17h0123456789abcdefE"), "_ZN4core4sort");
         for name in ["core::sort", "_ZN4core4sortE", "a17hE", ""] {

@@ -15,10 +15,10 @@ use crate::process::{Group, clock};
 use crate::workspace::{PART, Workspace};
 
 /// The number of parts that run in parallel. A part keeps about one core busy.
-const AT_ONCE: usize = 2;
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+const MAX_PARALLEL: usize = 2;
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// Interval of the progress line without a terminal.
-const SAY_EVERY: Duration = Duration::from_secs(60);
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// A part, whether it passed, and its duration.
 pub(crate) type Outcome<'a> = (&'a str, bool, Duration);
@@ -27,7 +27,7 @@ pub(crate) type Outcome<'a> = (&'a str, bool, Duration);
 #[derive(Debug)]
 pub(crate) struct Job<'a> {
     pub(crate) part: &'a str,
-    pub(crate) words: Vec<&'a str>,
+    pub(crate) args: Vec<&'a str>,
 }
 
 /// Starts the jobs in order and returns their outcomes in the same order. A failed job does not stop the others.
@@ -36,14 +36,14 @@ pub(crate) fn run<'a>(workspace: &Workspace, task: &str, jobs: &[Job<'a>]) -> Ve
     let done = Mutex::new(Vec::new());
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(jobs.len()) {
+        for _ in 0..MAX_PARALLEL.min(jobs.len()) {
             scope.spawn(|| {
                 while let Some(index) = next() {
-                    let Job { part, words } = &jobs[index];
+                    let Job { part, args } = &jobs[index];
                     let begun = Instant::now();
                     let log = workspace.log(&format!("{task}-{part}"));
-                    eprintln!("{task} {part}: begins; its output follows when it ends ({})", log.display());
-                    let passed = run_one(words, &log, &format!("{task} {part}"), begun);
+                    eprintln!("{task} {part}: started; its output follows at the end (log: {})", log.display());
+                    let passed = run_one(args, &log, &format!("{task} {part}"), begun);
                     // Hold the lock while printing, so that the output of two parts does not mix.
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     print(&log);
@@ -62,24 +62,24 @@ pub(crate) fn run<'a>(workspace: &Workspace, task: &str, jobs: &[Job<'a>]) -> Ve
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-fn run_one(words: &[&str], log: &Path, name: &str, begun: Instant) -> Result<bool> {
+fn run_one(args: &[&str], log: &Path, name: &str, begun: Instant) -> Result<bool> {
     if let Some(folder) = log.parent() {
         fs::create_dir_all(folder)?;
     }
     let file = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
     let mut command = std::process::Command::new(std::env::current_exe()?);
     let folder = log.file_stem().unwrap_or_default();
-    let mut group = Group::start(command.args(words).env(PART, folder).stdout(file.try_clone()?).stderr(file))?;
+    let mut group = Group::start(command.args(args).env(PART, folder).stdout(file.try_clone()?).stderr(file))?;
     let mut said = begun;
     loop {
         if let Some(status) = group.status()? {
             return Ok(status.success());
         }
-        if said.elapsed() >= SAY_EVERY {
+        if said.elapsed() >= HEARTBEAT_INTERVAL {
             said = Instant::now();
             eprintln!("{name} … {}", clock(begun.elapsed()));
         }
-        thread::sleep(LOOK_EVERY);
+        thread::sleep(POLL_INTERVAL);
     }
 }
 
