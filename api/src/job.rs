@@ -122,7 +122,7 @@ pub struct JobError {
 impl JobError {
     /// Combines both parts; `None` if one is missing.
     #[must_use]
-    pub fn of(code: Option<String>, message: Option<String>) -> Option<Self> {
+    pub fn from_parts(code: Option<String>, message: Option<String>) -> Option<Self> {
         Some(Self { code: code?, message: message? })
     }
 }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn job_patch_tells_what_is_absent_from_what_is_taken_away() {
+    fn job_patch_distinguishes_absent_from_null() {
         for (name, text) in
             [(None, "{}"), (Some(None), r#"{"name":null}"#), (Some(Some("a".to_owned())), r#"{"name":"a"}"#)]
         {
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn job_of_an_edge_without_words_is_read() {
+    fn job_without_label_and_message_is_read() {
         let job: Job = serde_json::from_value(json!({"id": "j", "kind": "render", "state": "queued", "attempts": 0,
             "progress": 0.0, "image_id": "i", "created_at": "t", "updated_at": "t"}))
         .unwrap();

@@ -22,13 +22,17 @@ struct Header {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiptError {
     /// The text is not a compact JWS of a Safelight receipt.
-    #[error("The receipt is not a signed receipt of this kind.")]
+    #[error("This text is not a signed Safelight receipt. Use the receipt as the edge sent it.")]
     Malformed,
     /// The key set has no key of the receipt's `kid`.
-    #[error("The receipt names a key that this edge does not publish.")]
+    #[error(
+        "The receipt was signed with a key that this edge does not publish. Check it with the edge that signed it."
+    )]
     UnknownKey,
     /// The signature does not match: the receipt was changed, or signed with another key.
-    #[error("The receipt's signature is not valid: it was changed after it was signed, or somebody else made it.")]
+    #[error(
+        "The signature of the receipt is not valid: the receipt was changed after it was signed, or another key signed it. Get the receipt from the edge again."
+    )]
     BadSignature,
 }
 

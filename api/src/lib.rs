@@ -11,14 +11,14 @@ mod resources;
 mod snake_case;
 
 pub use job::{Job, JobError, JobPatch, JobState, Subject};
-pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMark, LiveMessage, NumberedEvent};
+pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
 pub use output_format::OutputFormat;
 pub use problem::{ErrorCode, Problem};
 pub use resources::{
     EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, OpCatalog, Page, Rendition, RenditionAccepted,
     RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail, UploadRequest, UploadTicket,
 };
-pub use snake_case::{NotSnakeCase, SNAKE_CASE_PATTERN, SnakeCase};
+pub use snake_case::{ParseSnakeCaseError, SNAKE_CASE_PATTERN, SnakeCase};
 
 /// Thumbnail widths in pixels. Thumbnails are never enlarged: a smaller picture keeps its own width.
 pub const THUMBNAIL_WIDTHS: [u32; 5] = [50, 100, 200, 400, 800];

@@ -60,7 +60,7 @@ pub struct NumberedEvent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum LiveMark {
+pub enum LivePosition {
     /// All events up to `seq` were sent, in this connection or an earlier one. Newer events follow as they happen.
     Ready {
         /// The number of the last event; 0 before the first.
@@ -81,7 +81,7 @@ pub enum LiveMessage {
     /// A change.
     Event(NumberedEvent),
     /// A position in the sequence.
-    Mark(LiveMark),
+    Position(LivePosition),
 }
 
 /// The fields of all kinds of message. For a tagged enum, serde would buffer the message first and generate the readers of [`Image`] and
@@ -102,8 +102,8 @@ impl TryFrom<Fields> for LiveMessage {
 
     fn try_from(Fields { kind, seq, job, image, image_id, rendition_id }: Fields) -> Result<Self, Self::Error> {
         let event = match (kind.as_str(), job, image, image_id) {
-            ("ready", ..) => return Ok(Self::Mark(LiveMark::Ready { seq })),
-            ("resync", ..) => return Ok(Self::Mark(LiveMark::Resync { seq })),
+            ("ready", ..) => return Ok(Self::Position(LivePosition::Ready { seq })),
+            ("resync", ..) => return Ok(Self::Position(LivePosition::Resync { seq })),
             ("job.updated", Some(job), ..) => LiveEvent::JobUpdated { job },
             ("image.added", _, Some(image), _) => LiveEvent::ImageAdded { image },
             ("image.updated", _, Some(image), _) => LiveEvent::ImageUpdated { image },
@@ -112,7 +112,7 @@ impl TryFrom<Fields> for LiveMessage {
                 let rendition_id = rendition_id.ok_or("a deleted rendition without its id")?;
                 LiveEvent::RenditionDeleted { rendition_id, image_id }
             }
-            _ => return Err("an unknown or incomplete message"),
+            _ => return Err("the message is unknown or incomplete"),
         };
         Ok(Self::Event(NumberedEvent { seq, event }))
     }
@@ -132,13 +132,13 @@ mod tests {
     fn live_message_reads_as_it_is_written() {
         let deleted = LiveEvent::ImageDeleted { image_id: "i".to_owned() };
         let event = LiveMessage::Event(NumberedEvent { seq: 7, event: deleted });
-        let mark = LiveMessage::Mark(LiveMark::Resync { seq: 9 });
+        let position = LiveMessage::Position(LivePosition::Resync { seq: 9 });
         let gone = LiveEvent::RenditionDeleted { rendition_id: "r".to_owned(), image_id: "i".to_owned() };
         let gone = LiveMessage::Event(NumberedEvent { seq: 8, event: gone });
         for (message, text) in [
             (event, json!({"seq": 7, "type": "image.deleted", "image_id": "i"})),
             (gone, json!({"seq": 8, "type": "rendition.deleted", "rendition_id": "r", "image_id": "i"})),
-            (mark, json!({"type": "resync", "seq": 9})),
+            (position, json!({"type": "resync", "seq": 9})),
         ] {
             assert_eq!(serde_json::to_value(&message).ok(), Some(text.clone()));
             assert_eq!(serde_json::from_value(text).ok(), Some(message));

@@ -94,86 +94,86 @@ pub const ALL: [&str; 29] = [
     OPENAPI,
 ];
 
-fn of(template: &str, id: &str) -> String {
+fn fill(template: &str, id: &str) -> String {
     template.replace("{id}", id)
 }
 
 /// [`IMAGE`] of this id.
 #[must_use]
 pub fn image(id: &str) -> String {
-    of(IMAGE, id)
+    fill(IMAGE, id)
 }
 
 /// [`LUT`] of this id.
 #[must_use]
 pub fn lut(id: &str) -> String {
-    of(LUT, id)
+    fill(LUT, id)
 }
 
 /// [`UPLOAD`] of this id.
 #[must_use]
 pub fn upload(image_id: &str) -> String {
-    of(UPLOAD, image_id)
+    fill(UPLOAD, image_id)
 }
 
 /// [`CONFIRM_UPLOAD`] of this id.
 #[must_use]
 pub fn confirm_upload(image_id: &str) -> String {
-    of(CONFIRM_UPLOAD, image_id)
+    fill(CONFIRM_UPLOAD, image_id)
 }
 
 /// [`ORIGINAL`] of this id.
 #[must_use]
 pub fn original(image_id: &str) -> String {
-    of(ORIGINAL, image_id)
+    fill(ORIGINAL, image_id)
 }
 
 /// [`THUMBNAIL`] of this image, `width_px` wide; one of [`crate::THUMBNAIL_WIDTHS`].
 #[must_use]
 pub fn thumbnail(image_id: &str, width_px: u32) -> String {
-    of(THUMBNAIL, image_id).replace("{width}", &width_px.to_string())
+    fill(THUMBNAIL, image_id).replace("{width}", &width_px.to_string())
 }
 
 /// [`RENDITIONS`] of this id.
 #[must_use]
 pub fn renditions(image_id: &str) -> String {
-    of(RENDITIONS, image_id)
+    fill(RENDITIONS, image_id)
 }
 
 /// [`RENDITION`] of this id.
 #[must_use]
 pub fn rendition(id: &str) -> String {
-    of(RENDITION, id)
+    fill(RENDITION, id)
 }
 
 /// [`CONTENT`] of this id.
 #[must_use]
 pub fn content(rendition_id: &str) -> String {
-    of(CONTENT, rendition_id)
+    fill(CONTENT, rendition_id)
 }
 
 /// [`RECEIPT`] of this id.
 #[must_use]
 pub fn receipt(rendition_id: &str) -> String {
-    of(RECEIPT, rendition_id)
+    fill(RECEIPT, rendition_id)
 }
 
 /// [`RENDITION_THUMBNAIL`] of this rendition, `width_px` wide; one of [`crate::THUMBNAIL_WIDTHS`].
 #[must_use]
 pub fn rendition_thumbnail(rendition_id: &str, width_px: u32) -> String {
-    of(RENDITION_THUMBNAIL, rendition_id).replace("{width}", &width_px.to_string())
+    fill(RENDITION_THUMBNAIL, rendition_id).replace("{width}", &width_px.to_string())
 }
 
 /// [`JOB`] of this id.
 #[must_use]
 pub fn job(id: &str) -> String {
-    of(JOB, id)
+    fill(JOB, id)
 }
 
 /// [`RETRY`] of this id.
 #[must_use]
 pub fn retry(job_id: &str) -> String {
-    of(RETRY, job_id)
+    fill(RETRY, job_id)
 }
 
 #[cfg(test)]

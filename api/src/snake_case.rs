@@ -17,8 +17,8 @@ pub struct SnakeCase(Cow<'static, str>);
 
 /// Error: the text is not a name in `snake_case`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a name has lower-case letters, digits and underscores, begins with a letter and has at most 64 characters")]
-pub struct NotSnakeCase;
+#[error("a name must begin with a lower-case letter and have at most 64 lower-case letters, digits and underscores")]
+pub struct ParseSnakeCaseError;
 
 impl SnakeCase {
     /// A name in the program's source.
@@ -40,7 +40,7 @@ impl SnakeCase {
 
     /// A display form of the name, `sharpened_copy` as `Sharpened copy`, for names without a label.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn to_label(&self) -> String {
         let mut chars = self.0.chars();
         let first = chars.next().map(|first| first.to_ascii_uppercase());
         first.into_iter().chain(chars.map(|c| if c == '_' { ' ' } else { c })).collect()
@@ -60,10 +60,10 @@ const fn is_snake_case(name: &[u8]) -> bool {
 }
 
 impl TryFrom<String> for SnakeCase {
-    type Error = NotSnakeCase;
+    type Error = ParseSnakeCaseError;
 
-    fn try_from(name: String) -> Result<Self, NotSnakeCase> {
-        if is_snake_case(name.as_bytes()) { Ok(Self(Cow::Owned(name))) } else { Err(NotSnakeCase) }
+    fn try_from(name: String) -> Result<Self, ParseSnakeCaseError> {
+        if is_snake_case(name.as_bytes()) { Ok(Self(Cow::Owned(name))) } else { Err(ParseSnakeCaseError) }
     }
 }
 
@@ -105,14 +105,14 @@ mod tests {
         }
         let too_long = "a".repeat(65);
         for name in ["", "_a", "3d", "Render", "a-b", "a b", "é", "aé", "a\n", too_long.as_str()] {
-            assert_eq!(SnakeCase::try_from(name.to_owned()), Err(NotSnakeCase), "{name:?}");
+            assert_eq!(SnakeCase::try_from(name.to_owned()), Err(ParseSnakeCaseError), "{name:?}");
         }
         assert_eq!(SnakeCase::from_static("render"), SnakeCase::try_from("render".to_owned()).unwrap());
     }
 
     #[test]
     fn snake_case_reads_as_words() {
-        assert_eq!(SnakeCase::from_static("sharpened_copy").words(), "Sharpened copy");
+        assert_eq!(SnakeCase::from_static("sharpened_copy").to_label(), "Sharpened copy");
     }
 
     #[cfg(feature = "openapi")]

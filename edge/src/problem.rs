@@ -157,7 +157,7 @@ impl From<filters::Error> for Fault {
         let detail = error.to_string();
         match error {
             filters::Error::Empty => Self::new(StatusCode::BAD_REQUEST, ErrorCode::EmptyFile, detail),
-            filters::Error::UnknownFormat | filters::Error::ForeignFormat { .. } => {
+            filters::Error::UnknownFormat | filters::Error::UnsupportedFormat { .. } => {
                 Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnknownFormat, detail)
             }
             filters::Error::Unsupported { .. } => {

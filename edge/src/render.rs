@@ -68,7 +68,7 @@ pub(crate) async fn thumbnails(source: &[u8], others_bytes: u64) -> Result<Thumb
     let opened = ThumbnailSource::open(source, WIDEST_PX, &beside(others_bytes)).inspect_err(log::refused)?;
     let mut decoding = opened.decoding().inspect_err(log::refused)?;
     loop {
-        match decoding.go_on(turns::STEP_MS).inspect_err(log::refused)? {
+        match decoding.resume(turns::STEP_MS).inspect_err(log::refused)? {
             Ok(thumbnails) => return Ok(thumbnails),
             Err(rest) => decoding = rest,
         }

@@ -6,7 +6,6 @@ mod bmp;
 mod cmyk;
 mod embedded;
 mod encode;
-mod foreign;
 mod gif;
 mod jpeg;
 mod jpeg_tables;
@@ -14,6 +13,7 @@ mod png;
 mod profile;
 mod qoi;
 mod tiff;
+mod unsupported_formats;
 mod webp;
 
 pub use profile::{ProfileInfo, ProfileUse};
@@ -121,7 +121,7 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     limits.check_picture(width, height)?;
     // All formats except WebP refuse this themselves.
     if width == 0 || height == 0 {
-        return Err(damaged("image", "it has no pixels"));
+        return Err(damaged("image", "its width or height is zero"));
     }
     let embedded = embedded(bytes, header.format);
     let described = match (&embedded.icc, &embedded.space) {
@@ -202,24 +202,24 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
         [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Ok(Format::Tiff),
         [b'q', b'o', b'i', b'f', ..] => Ok(Format::Qoi),
         [b'B', b'M', ..] => Ok(Format::Bmp),
-        _ => Err(foreign::refusal(bytes)),
+        _ => Err(unsupported_formats::unsupported_format(bytes)),
     }
 }
 
 /// Damage that this engine found, with a reason for users.
 fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
-    Error::Damaged { format, detail: detail.into(), said: None }
+    Error::Damaged { format, detail: detail.into(), decoder_message: None }
 }
 
 /// Damage that a decoder found. Its message is technical: for logs.
-fn undecodable(format: &'static str, said: impl ToString) -> Error {
-    let detail = "a part of it cannot be decoded".to_owned();
-    Error::Damaged { format, detail, said: Some(said.to_string()) }
+fn decoder_error(format: &'static str, decoder_message: impl ToString) -> Error {
+    let detail = "part of the data cannot be decoded".to_owned();
+    Error::Damaged { format, detail, decoder_message: Some(decoder_message.to_string()) }
 }
 
 /// An unsupported variant, with a reason for users.
 fn unsupported(format: &'static str, detail: impl Into<String>) -> Error {
-    Error::Unsupported { format, detail: detail.into(), said: None }
+    Error::Unsupported { format, detail: detail.into(), decoder_message: None }
 }
 
 #[cfg(test)]

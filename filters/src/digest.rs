@@ -14,8 +14,8 @@ pub struct Digest([u8; 32]);
 
 /// Error: the text is not 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a digest is 64 hexadecimal digits")]
-pub struct NotADigest;
+#[error("a digest must have 64 hexadecimal digits")]
+pub struct ParseDigestError;
 
 impl Digest {
     /// SHA-256 of `bytes`.
@@ -50,12 +50,12 @@ impl fmt::Debug for Digest {
 }
 
 impl FromStr for Digest {
-    type Err = NotADigest;
+    type Err = ParseDigestError;
 
-    fn from_str(text: &str) -> Result<Self, NotADigest> {
+    fn from_str(text: &str) -> Result<Self, ParseDigestError> {
         let (pairs, rest) = text.as_bytes().as_chunks::<2>();
         if pairs.len() != 32 || !rest.is_empty() {
-            return Err(NotADigest);
+            return Err(ParseDigestError);
         }
         let mut bytes = [0; 32];
         for (byte, pair) in bytes.iter_mut().zip(pairs) {
@@ -65,8 +65,8 @@ impl FromStr for Digest {
     }
 }
 
-fn nibble(digit: u8) -> Result<u8, NotADigest> {
-    char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok()).ok_or(NotADigest)
+fn nibble(digit: u8) -> Result<u8, ParseDigestError> {
+    char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok()).ok_or(ParseDigestError)
 }
 
 impl Serialize for Digest {
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn digest_text_of_wrong_length_or_alphabet_is_refused() {
         for text in ["", "ab", &"g".repeat(64), &"a".repeat(65), &"é".repeat(32)] {
-            assert_eq!(text.parse::<Digest>(), Err(NotADigest), "{text:?}");
+            assert_eq!(text.parse::<Digest>(), Err(ParseDigestError), "{text:?}");
         }
     }
 }

@@ -10,41 +10,47 @@ pub use recipe::{RecipeError, RecipeErrorCode};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The file is empty.
-    #[error("The file is empty.")]
+    #[error("The file is empty. Choose another file.")]
     Empty,
     /// The bytes are not an image in a format that this engine reads.
-    #[error("This is not a JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file.")]
+    #[error(
+        "This is not a JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file. Export the picture in one of these formats, and open that."
+    )]
     UnknownFormat,
     /// The file has a known format that this engine does not read.
     #[error("This is {name}, which cannot be opened here: {advice}.")]
-    ForeignFormat {
+    UnsupportedFormat {
         /// The format, with its article.
         name: &'static str,
         /// What the user can do.
         advice: &'static str,
     },
     /// An image, but in a variant that this engine does not read.
-    #[error("This kind of {format} file is not supported: {detail}.")]
+    #[error(
+        "This kind of {format} file is not supported: {detail}. Export the picture as a plain JPEG or PNG, and open that."
+    )]
     Unsupported {
         /// The format's name.
         format: &'static str,
         /// The reason, for users.
         detail: String,
         /// The decoder's own message, for logs.
-        said: Option<String>,
+        decoder_message: Option<String>,
     },
     /// The file is damaged or truncated.
-    #[error("The {format} file is damaged or cut off: {detail}.")]
+    #[error("The {format} file is damaged or cut off: {detail}. Use another copy of the file.")]
     Damaged {
         /// The format's name.
         format: &'static str,
         /// The reason, for users.
         detail: String,
         /// The decoder's own message, for logs.
-        said: Option<String>,
+        decoder_message: Option<String>,
     },
     /// The length of a pixel buffer does not match its width and height.
-    #[error("{actual} bytes are not {width} x {height} pixels of 3 or 4 bytes each.")]
+    #[error(
+        "A picture of {width} x {height} pixels needs 3 or 4 bytes for each pixel, but there are {actual} bytes in all."
+    )]
     PixelCount {
         /// Length of the buffer in bytes.
         actual: u64,
@@ -87,19 +93,21 @@ pub enum Error {
     #[error(transparent)]
     Recipe(#[from] RecipeError),
     /// A worker's part lacks pixels that the render needs. The view shares again.
-    #[error("This part of the photograph was not shared with who is to draw it.")]
+    #[error("The shared part of the photograph lacks pixels that this drawing needs. Share it again.")]
     NotShared,
     /// The output stream failed.
-    #[error("The result could not be written: {0}.")]
+    #[error("The result could not be written: {0}. Try again.")]
     Write(String),
 }
 
 impl Error {
     /// The decoder's own message about the file: for logs, not for users.
     #[must_use]
-    pub fn said(&self) -> Option<&str> {
+    pub fn decoder_message(&self) -> Option<&str> {
         match self {
-            Self::Damaged { said, .. } | Self::Unsupported { said, .. } => said.as_deref(),
+            Self::Damaged { decoder_message, .. } | Self::Unsupported { decoder_message, .. } => {
+                decoder_message.as_deref()
+            }
             _ => None,
         }
     }
@@ -109,7 +117,7 @@ impl Error {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty_file",
-            Self::UnknownFormat | Self::ForeignFormat { .. } => "unknown_format",
+            Self::UnknownFormat | Self::UnsupportedFormat { .. } => "unknown_format",
             Self::Unsupported { .. } => "unsupported_variant",
             Self::Damaged { .. } => "damaged_file",
             Self::PixelCount { .. } => "pixel_count",

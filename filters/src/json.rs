@@ -1,5 +1,5 @@
-//! Strict JSON parsing: a duplicate name in an object is an error. RFC 8259 does not define which of the two counts, so two programs could
-//! read different recipes, and RFC 8785 defines no canonical form.
+//! StrictValue JSON parsing: a duplicate name in an object is an error. RFC 8259 does not define which of the two counts, so two programs
+//! could read different recipes, and RFC 8785 defines no canonical form.
 
 use std::fmt;
 
@@ -14,13 +14,13 @@ use serde_json::{Map, Number, Value};
 pub fn parse_json(text: &[u8]) -> Result<Value, String> {
     // Parse from a string: parsing from a slice would instantiate a second JSON parser in the app and the engine.
     let text = str::from_utf8(text).map_err(|error| error.to_string())?;
-    serde_json::from_str(text).map(|Strict(value)| value).map_err(|error| error.to_string())
+    serde_json::from_str(text).map(|StrictValue(value)| value).map_err(|error| error.to_string())
 }
 
 /// A value whose objects have unique names.
-pub(crate) struct Strict(pub(crate) Value);
+pub(crate) struct StrictValue(pub(crate) Value);
 
-impl<'de> Deserialize<'de> for Strict {
+impl<'de> Deserialize<'de> for StrictValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Reader).map(Self)
     }
@@ -61,7 +61,7 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Strict(item)) = items.next_element()? {
+        while let Some(StrictValue(item)) = items.next_element()? {
             list.push(item);
         }
         Ok(list.into())
@@ -70,7 +70,7 @@ impl<'de> Visitor<'de> for Reader {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = fields.next_key::<String>()? {
-            let Strict(value) = fields.next_value()?;
+            let StrictValue(value) = fields.next_value()?;
             if object.contains_key(&name) {
                 let shown: String = name.chars().take(40).collect();
                 return Err(A::Error::custom(format_args!("an object has `{shown}` twice")));

@@ -4,7 +4,7 @@ use wide::{f32x4, i16x8, i32x4, u8x16};
 
 /// `a` and `b` in alternate lanes: the factors for lane pairs.
 #[inline(always)]
-pub(crate) const fn in_turn(a: i16, b: i16) -> i16x8 {
+pub(crate) const fn alternating(a: i16, b: i16) -> i16x8 {
     i16x8::new([a, b, a, b, a, b, a, b])
 }
 

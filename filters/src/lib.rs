@@ -43,7 +43,7 @@ pub mod white_balance;
 
 pub use codec::{ProfileInfo, ProfileUse};
 pub use decimal::parse_decimal;
-pub use digest::{Digest, NotADigest};
+pub use digest::{Digest, ParseDigestError};
 pub use error::{Error, RecipeError, RecipeErrorCode};
 pub use image::{BitDepth, Encoding, Format, Subsampling};
 pub use json::parse_json;
@@ -57,7 +57,8 @@ pub use probe::{ImageInfo, probe};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
 pub use render::{
-    Checked, Original, Piece, Progress, Rendered, Rendering, check, render, render_with_assets, render_with_progress,
+    Original, Progress, RenderBudget, RenderEstimate, Rendered, Rendering, check, render, render_with_assets,
+    render_with_progress,
 };
 pub use schema::recipe_schema;
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};

@@ -54,11 +54,15 @@ pub struct Look {
 }
 
 impl Look {
-    /// The steps at `strength`: none at 0, the original steps at 1, a stronger effect above 1 (up to about 1.5). [`Step::at`] scales each
-    /// step.
+    /// The steps at `strength`: none at 0, the original steps at 1, a stronger effect above 1 (up to about 1.5). [`Step::with_strength`]
+    /// scales each step.
     #[must_use]
-    pub fn at(&self, strength: f64) -> Vec<Step> {
-        if strength <= 0.0 { Vec::new() } else { self.steps.iter().filter_map(|step| step.at(strength)).collect() }
+    pub fn steps_at_strength(&self, strength: f64) -> Vec<Step> {
+        if strength <= 0.0 {
+            Vec::new()
+        } else {
+            self.steps.iter().filter_map(|step| step.with_strength(strength)).collect()
+        }
     }
 }
 
@@ -111,14 +115,24 @@ mod tests {
     #[test]
     fn looks_have_every_strength() {
         for look in looks() {
-            assert_eq!(look.at(1.0), look.steps, "{}", look.name);
-            assert_eq!((look.at(0.0), look.at(-1.0)), (Vec::new(), Vec::new()), "{}", look.name);
+            assert_eq!(look.steps_at_strength(1.0), look.steps, "{}", look.name);
+            assert_eq!(
+                (look.steps_at_strength(0.0), look.steps_at_strength(-1.0)),
+                (Vec::new(), Vec::new()),
+                "{}",
+                look.name
+            );
             for step in &look.steps {
-                assert_eq!(step.at(0.0), None, "{}: {step:?} cannot be taken back", look.name);
-                assert_eq!(step.at(1.0).as_ref(), Some(step), "{}", look.name);
+                assert_eq!(step.with_strength(0.0), None, "{}: {step:?} cannot be taken back", look.name);
+                assert_eq!(step.with_strength(1.0).as_ref(), Some(step), "{}", look.name);
             }
             for strength in [0.1, 0.5, 0.99, 1.5] {
-                assert!(look.at(strength).len() <= look.steps.len() && !look.at(strength).is_empty(), "{}", look.name);
+                assert!(
+                    look.steps_at_strength(strength).len() <= look.steps.len()
+                        && !look.steps_at_strength(strength).is_empty(),
+                    "{}",
+                    look.name
+                );
             }
         }
     }
@@ -135,7 +149,8 @@ mod tests {
     #[test]
     fn looks_grow_with_their_strength_and_begin_at_the_photograph() {
         for look in looks() {
-            let [trace, half, most, whole] = [0.02, 0.5, 0.97, 1.0].map(|strength| apart(look.at(strength)));
+            let [trace, half, most, whole] =
+                [0.02, 0.5, 0.97, 1.0].map(|strength| apart(look.steps_at_strength(strength)));
             assert!(trace < 6.0 && trace <= half && half <= whole, "{}: {trace}, {half}, {whole}", look.name);
             assert!((most - whole).abs() < 4.0, "{}: {most}, {whole}", look.name);
         }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use wide::f32x4;
 
-use crate::digest::{Digest, NotADigest};
+use crate::digest::{Digest, ParseDigestError};
 use grid::{Curve, Grid};
 pub use reader::LutReader;
 
@@ -37,10 +37,10 @@ impl fmt::Display for AssetId {
 }
 
 impl FromStr for AssetId {
-    type Err = NotADigest;
+    type Err = ParseDigestError;
 
-    fn from_str(text: &str) -> Result<Self, NotADigest> {
-        text.strip_prefix("sha256:").ok_or(NotADigest)?.parse().map(Self)
+    fn from_str(text: &str) -> Result<Self, ParseDigestError> {
+        text.strip_prefix("sha256:").ok_or(ParseDigestError)?.parse().map(Self)
     }
 }
 
@@ -145,20 +145,20 @@ impl Lut {
     /// Looks up four display-encoded colours.
     #[inline]
     pub(crate) fn look_up(&self, colors: [f32x4; 3]) -> [f32x4; 3] {
-        let shaped = [0, 1, 2].map(|i| self.shape(i, colors[i]));
+        let shaped = [0, 1, 2].map(|i| self.apply_shaper(i, colors[i]));
         let mixed = self.parts.grid.as_ref().map_or(shaped, |grid| grid.look_up(shaped));
-        mixed.map(|v| self.leave(v))
+        mixed.map(|v| self.apply_output_range(v))
     }
 
     /// Looks up one channel of a table that is per channel.
     #[inline]
     pub(crate) fn look_up_channel(&self, channel: usize, v: f32x4) -> f32x4 {
-        self.leave(self.shape(channel, v))
+        self.apply_output_range(self.apply_shaper(channel, v))
     }
 
     /// Applies the video range and the curve, before the cube.
     #[inline]
-    fn shape(&self, channel: usize, mut v: f32x4) -> f32x4 {
+    fn apply_shaper(&self, channel: usize, mut v: f32x4) -> f32x4 {
         if self.parts.video_in {
             let [black, white] = VIDEO.map(f32x4::splat);
             v = black + v * (white - black);
@@ -168,7 +168,7 @@ impl Lut {
 
     /// Applies the output range, after the cube.
     #[inline]
-    fn leave(&self, v: f32x4) -> f32x4 {
+    fn apply_output_range(&self, v: f32x4) -> f32x4 {
         let [black, white] = VIDEO.map(f32x4::splat);
         if self.parts.video_out { (v - black) / (white - black) } else { v }
     }

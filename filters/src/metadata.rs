@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use density::Density;
 pub(crate) use exif::{is_adobe_rgb, orientation};
-pub(crate) use iptc::{PHOTOSHOP_PREFIX, of_photoshop as iptc_of_photoshop, photoshop as photoshop_of_iptc};
+pub(crate) use iptc::{PHOTOSHOP_PREFIX, from_photoshop as iptc_from_photoshop, photoshop as photoshop_of_iptc};
 pub use policy::Metadata;
 
 use crate::image::{Size, Turn};
@@ -83,9 +83,9 @@ impl Blocks {
 
     /// Whether a block contains a location: coordinates or place names, of the camera or of what the photograph shows.
     pub(crate) fn has_gps(&self) -> bool {
-        self.exif.as_deref().is_some_and(exif::says_where)
-            || self.xmp.as_deref().is_some_and(xmp::says_where)
-            || self.iptc.as_deref().is_some_and(iptc::says_where)
+        self.exif.as_deref().is_some_and(exif::has_location)
+            || self.xmp.as_deref().is_some_and(xmp::has_location)
+            || self.iptc.as_deref().is_some_and(iptc::has_location)
     }
 
     /// The blocks of the result: upright, sRGB, without the source's thumbnail. A block that cannot be parsed is removed, because its

@@ -97,18 +97,18 @@ struct Op {
     prepare: Prepare,
 }
 
-type Prepare = fn(&Params, &Place) -> Result<Vec<Stage>, RecipeError>;
+type Prepare = fn(&Params, &StepContext) -> Result<Vec<Stage>, RecipeError>;
 
 /// The position of an operation in a render.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct StepContext {
     /// The picture's size at this step in the full-size rendition. Parameters in pixels refer to it.
     pub(crate) full: Size,
     /// The picture's size at this step in this render: `full`, or smaller in a preview.
     pub(crate) size: Size,
 }
 
-impl Place {
+impl StepContext {
     /// Pixels of this render per pixel of the full-size rendition, 1 or less.
     pub(crate) fn scale(&self) -> f64 {
         self.size.width as f64 / self.full.width as f64
@@ -146,7 +146,7 @@ pub(crate) enum Stage {
 
 impl Stage {
     /// A list with this stage if `wanted`, otherwise empty.
-    fn when(wanted: bool, stage: impl FnOnce() -> Self) -> Vec<Self> {
+    fn if_enabled(wanted: bool, stage: impl FnOnce() -> Self) -> Vec<Self> {
         if wanted { vec![stage()] } else { Vec::new() }
     }
 }
@@ -158,7 +158,7 @@ impl Registry for Specifications {
 }
 
 /// The stages of an operation with these parameters.
-pub(crate) fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+pub(crate) fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let named = SPECS.iter().zip(PREPARATIONS).find(|(spec, _)| spec.name == params.spec().name);
     named.map_or_else(|| Ok(Vec::new()), |(_, prepare)| prepare(params, place))
 }

@@ -21,27 +21,27 @@ pub(crate) mod table;
 pub(crate) mod transfer;
 pub(crate) mod window;
 
-use meter::{Meter, Stop};
+use meter::{Interrupt, Meter};
 use strip::Strip;
 
 /// The interface of a stage to the next one: rows of a fixed width, top to bottom.
 pub(crate) trait Rows {
     /// Fills `strip` with the next rows: as many as it holds, or the remaining ones, or fewer (at least one) if the meter runs out. A pull
     /// that pauses leaves no row in `strip`.
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop>;
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt>;
 }
 
 /// Fills `strip` with `rows` rows; `row` computes each from its number. If that pauses after some rows, these are passed on.
 pub(crate) fn fill(
     strip: &mut Strip,
     rows: usize,
-    mut row: impl FnMut(&mut Strip, usize) -> Result<(), Stop>,
-) -> Result<(), Stop> {
+    mut row: impl FnMut(&mut Strip, usize) -> Result<(), Interrupt>,
+) -> Result<(), Interrupt> {
     strip.set_rows(0);
     for y in 0..rows {
         match row(strip, y) {
             Ok(()) => strip.set_rows(y + 1),
-            Err(Stop::Pause) if y > 0 => return Ok(()),
+            Err(Interrupt::Pause) if y > 0 => return Ok(()),
             Err(stop) => return Err(stop),
         }
     }
@@ -62,7 +62,7 @@ impl<'a> Metered<'a> {
 }
 
 impl Rows for Metered<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         strip.set_rows(0);
         meter.check()?;
         self.inner.pull(strip, meter)?;

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, Size, Turn};
 use crate::limits::Limits;
 use crate::pipeline::Tuning;
-use crate::plan::{Ending, Input, Plan};
+use crate::plan::{Input, OutputAlpha, Plan};
 use crate::recipe::Recipe;
 use crate::source::{Samples, Source};
 
@@ -36,11 +36,11 @@ pub fn render_pixels(
     let size = Size::new(width, height);
     let alpha = alpha(samples, size).ok_or(Error::PixelCount { actual: samples.len() as u64, width, height })?;
     let channels = Channels::new(false, alpha);
-    let ending = if alpha { Ending::KeepAlpha } else { Ending::OnWhite };
+    let output_alpha = if alpha { OutputAlpha::KeepAlpha } else { OutputAlpha::OnWhite };
     // A photograph on a canvas has an alpha channel that is fully opaque.
     let transparent = alpha && samples.as_chunks::<4>().0.iter().any(|pixel| pixel[3] != u8::MAX);
     let input = Input { full: size, size, channels: Channels::new(false, transparent), one_plane: false };
-    let plan = Plan::new(&input, &recipe.steps, ending, limits)?;
+    let plan = Plan::new(&input, &recipe.steps, output_alpha, limits)?;
 
     let (frame, tuning) = (Frame { size, channels, depth: Depth::Eight }, Tuning::default());
     let result_bytes = plan.size.width * plan.size.height * channels.count();

@@ -3,15 +3,15 @@
 //! All sizes and regions are computed before any pixel: a forward pass for sizes and checks (`builder.rs`), and a backward pass from the
 //! wanted region to the region of the source that it needs (`chain.rs`).
 
-mod between;
 mod builder;
 mod chain;
-mod front;
+mod checkpoint;
+mod cost;
 mod measuring;
 mod scale;
 mod segment;
 mod start;
-mod work;
+mod table_prefix;
 
 use std::collections::BTreeMap;
 
@@ -26,11 +26,11 @@ use crate::pipeline::strip::Strip;
 use crate::recipe::Step;
 use crate::source;
 use builder::{Builder, Mark};
-use front::is_all_front;
+pub(crate) use cost::{EVERY_PIXEL_NS, cost_ms};
 pub(crate) use measuring::Measuring;
 use segment::Segment;
-pub(crate) use start::{Between, Start};
-pub(crate) use work::{EVERY_PIXEL_NS, cost_ms};
+pub(crate) use start::{Checkpoint, Start};
+use table_prefix::is_table_only;
 
 /// Most statistics in one recipe: each needs another pass over the source.
 const MAX_STATISTICS: usize = 4;
@@ -49,16 +49,16 @@ pub(crate) struct Input {
 
 /// The form of the pixels at the end of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum OutputAlpha {
     /// With straight alpha, if there is any.
     KeepAlpha,
     /// Composited on white. The alpha plane exists but has no meaning.
     OnWhite,
 }
 
-impl Ending {
+impl OutputAlpha {
     /// The form that an encoder needs.
-    pub(crate) const fn of(encoding: Encoding) -> Self {
+    pub(crate) const fn for_encoding(encoding: Encoding) -> Self {
         match encoding {
             Encoding::Jpeg { .. } => Self::OnWhite,
             Encoding::Png { .. } | Encoding::Webp => Self::KeepAlpha,
@@ -86,12 +86,17 @@ pub(crate) struct Plan {
     /// The memory of the steps' assets in bytes.
     assets_bytes: u64,
     /// The factor by which all resizes together enlarge a side of the full-size picture; 1 without any.
-    pub(crate) enlarges: f64,
+    pub(crate) enlargement: f64,
 }
 
 impl Plan {
     /// Compiles `steps` for a picture.
-    pub(crate) fn new(input: &Input, steps: &[Step], ending: Ending, limits: &Limits) -> Result<Self, Error> {
+    pub(crate) fn new(
+        input: &Input,
+        steps: &[Step],
+        output_alpha: OutputAlpha,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
         let mut builder = Builder::new(input, limits);
         for (i, step) in steps.iter().enumerate() {
             // Earlier stages may change the size, so each step is prepared for the place that they leave.
@@ -99,22 +104,24 @@ impl Plan {
                 builder.add(stage)?;
             }
             if steps.get(i + 1).is_none_or(|next| next.spec().name != "crop") {
-                builder.settle()?;
+                builder.finish_rotation()?;
             }
             if builder.statistics() > MAX_STATISTICS {
-                let message = format!("A recipe can measure the picture {MAX_STATISTICS} times at most.");
+                let message = format!(
+                    "A recipe can have {MAX_STATISTICS} operations at most that measure the whole picture first. Remove some of them."
+                );
                 return Err(RecipeError::does_not_fit("", message).in_step(i).into());
             }
             builder.mark();
         }
-        let keep_alpha = builder.alpha && ending == Ending::KeepAlpha;
+        let keep_alpha = builder.alpha && output_alpha == OutputAlpha::KeepAlpha;
         builder.finish(builder.alpha && !keep_alpha);
-        let Builder { turn, segments, marks, place, alpha, gray, enlarges, .. } = builder;
+        let Builder { turn, segments, marks, place, alpha, gray, enlargement, .. } = builder;
         let read = Channels::new(input.one_plane, alpha);
         let channels = Channels::new(gray, keep_alpha);
         let (full, size, source) = (place.full, place.size, input.size);
         let assets_bytes = assets_bytes(steps);
-        Ok(Self { turn, segments, marks, source, read, full, size, channels, assets_bytes, enlarges })
+        Ok(Self { turn, segments, marks, source, read, full, size, channels, assets_bytes, enlargement })
     }
 
     /// The composition of all quarter turns and reflections in the steps.
@@ -144,7 +151,7 @@ impl Plan {
         let held: u64 = needs.iter().map(|(_, needs)| needs.memory_bytes).sum();
         let turn = turn.then(self.turn);
         let read = source::memory_bytes(frame, turn, tuning.hold_bytes);
-        let strip = if is_all_front(&self.segments) && source::is_passed_as_samples(frame, turn) {
+        let strip = if is_table_only(&self.segments) && source::is_passed_as_samples(frame, turn) {
             0
         } else {
             Strip::bytes(self.size.width, self.planes(), tuning.strip_rows)
@@ -158,12 +165,12 @@ impl Plan {
     }
 
     /// How the picture is read: its planes, and the turn. The last steps of the plan may change both.
-    pub(crate) const fn reading(&self) -> (Channels, Turn) {
+    pub(crate) const fn source_layout(&self) -> (Channels, Turn) {
         (self.read, self.turn)
     }
 
     /// The region of the upright source that `part` of the result needs.
-    pub(crate) fn reads(&self, part: Rect, tuning: Tuning) -> Rect {
+    pub(crate) fn source_region(&self, part: Rect, tuning: Tuning) -> Rect {
         self.turn.source_rect(self.needs(&self.segments, part, tuning).0, self.source)
     }
 

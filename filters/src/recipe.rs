@@ -18,7 +18,7 @@ pub use step::Step;
 
 use crate::digest::Digest;
 use crate::error::{RecipeError, RecipeErrorCode};
-use crate::json::{Strict, parse_json};
+use crate::json::{StrictValue, parse_json};
 use crate::lut::{AssetId, Assets, Lut};
 use crate::spec::excerpt;
 use canonical::write_canonical;
@@ -47,7 +47,7 @@ impl Recipe {
     /// The first error, with a JSON pointer to its place.
     pub fn from_json(text: &[u8]) -> Result<Self, RecipeError> {
         let value = parse_json(text).map_err(|error| {
-            RecipeError::new(RecipeErrorCode::Malformed, "", format!("The recipe cannot be read as JSON: {error}."))
+            RecipeError::new(RecipeErrorCode::Malformed, "", format!("The recipe is not valid JSON: {error}."))
         })?;
         Self::from_value(&value)
     }
@@ -67,7 +67,7 @@ impl Recipe {
                     RecipeErrorCode::UnknownVersion,
                     "/version",
                     format!(
-                        "This engine reads recipes of version {RECIPE_VERSION}, not {}.",
+                        "Set `version` to {RECIPE_VERSION}: this engine does not know recipes of version {}.",
                         excerpt(&version.to_string())
                     ),
                 ));
@@ -76,7 +76,7 @@ impl Recipe {
                 return Err(RecipeError::new(
                     RecipeErrorCode::Malformed,
                     "/version",
-                    format!("A recipe needs its `version`, which is {RECIPE_VERSION}."),
+                    format!("Add `version` to the recipe: {RECIPE_VERSION}."),
                 ));
             }
         }
@@ -86,7 +86,10 @@ impl Recipe {
                 return Err(RecipeError::new(
                     RecipeErrorCode::OutOfRange,
                     "/ops",
-                    format!("A recipe has at most {MAX_STEPS} operations, not {}.", ops.len()),
+                    format!(
+                        "A recipe can have {MAX_STEPS} operations at most, but this one has {}. Remove some.",
+                        ops.len()
+                    ),
                 ));
             }
             Some(Value::Array(ops)) => ops
@@ -185,7 +188,7 @@ impl Serialize for Recipe {
 
 impl<'de> Deserialize<'de> for Recipe {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Strict(value) = Strict::deserialize(deserializer)?;
+        let StrictValue(value) = StrictValue::deserialize(deserializer)?;
         Self::from_value(&value).map_err(serde::de::Error::custom)
     }
 }

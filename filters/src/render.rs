@@ -1,7 +1,7 @@
 //! Renders a file with a recipe at full size.
 
+mod hashing_writer;
 mod rendering;
-mod tally;
 
 use std::io::Write;
 
@@ -13,18 +13,18 @@ use crate::lut::Assets;
 use crate::metadata::Geometry;
 use crate::pipeline::Tuning;
 use crate::pixel_digest::PixelHasher;
-use crate::plan::{self, Ending, Input, Plan};
+use crate::plan::{self, Input, OutputAlpha, Plan};
 use crate::recipe::Recipe;
 use crate::source::Source;
 pub(crate) use rendering::Destination;
-pub use rendering::{Piece, Progress, Rendered, Rendering};
+pub use rendering::{Progress, RenderBudget, Rendered, Rendering};
 
 /// Memory of small allocations that are not counted one by one.
 const SMALL_BYTES: u64 = 24 << 10;
 
 /// The result's size and cost, from the recipe and the size of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Checked {
+pub struct RenderEstimate {
     /// Width of the result in pixels.
     pub width: u32,
     /// Height of the result in pixels.
@@ -39,20 +39,20 @@ pub struct Checked {
 /// # Errors
 ///
 /// The recipe is not possible for the picture, or exceeds a limit on size or cost.
-pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Result<Checked, Error> {
+pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Result<RenderEstimate, Error> {
     limits.check_picture(width, height)?;
     if width == 0 || height == 0 {
         return Err(Error::Empty);
     }
     let full = Size::new(width, height);
     let input = Input { full, size: full, channels: Channels::Rgb, one_plane: false };
-    let plan = Plan::new(&input, &recipe.with_placeholders().steps, Ending::KeepAlpha, limits)?;
+    let plan = Plan::new(&input, &recipe.with_placeholders().steps, OutputAlpha::KeepAlpha, limits)?;
     let (encoding, size) = (recipe.output.encoding, plan.size);
     codec::check_size(encoding, size)?;
     let encoding_ns = codec::encoder_ns(encoding, codec::depth(encoding, Depth::Eight)) * size.rect().area();
-    let cost_ms = plan::cost_ms(plan.work_of_any_file_ns() + encoding_ns);
+    let cost_ms = plan::cost_ms(plan.unknown_file_work_ns() + encoding_ns);
     limits.check_cost(cost_ms)?;
-    Ok(Checked { width: size.width as u32, height: size.height as u32, cost_ms })
+    Ok(RenderEstimate { width: size.width as u32, height: size.height as u32, cost_ms })
 }
 
 /// Renders `source` with `recipe` at full size and writes the encoded file to `sink`.
@@ -94,12 +94,12 @@ pub fn render_with_progress(
 ) -> Result<Rendered, Error> {
     let original = Original::open(source, limits)?;
     let mut rendering = original.rendering(recipe)?;
-    let hundredth = Piece { pixels: rendering.pixels().div_ceil(100), ..Piece::WHOLE };
+    let hundredth = RenderBudget { pixels: rendering.pixels().div_ceil(100), ..RenderBudget::UNLIMITED };
     loop {
         progress(rendering.share());
-        match rendering.go_on(hundredth, sink)? {
-            Progress::Part(part) => rendering = part,
-            Progress::Whole(rendered) => {
+        match rendering.resume(hundredth, sink)? {
+            Progress::Paused(part) => rendering = part,
+            Progress::Complete(rendered) => {
                 progress(1.0);
                 return Ok(rendered);
             }
@@ -153,13 +153,14 @@ impl<'a> Original<'a> {
     ///
     /// The recipe is not possible for the picture, or a limit is exceeded.
     pub fn estimate(&self, recipe: &Recipe) -> Result<(u64, u64), Error> {
-        let Order { cost_ms, memory_bytes, .. } = self.order(recipe, Tuning::default(), None)?;
+        let CompiledRender { cost_ms, memory_bytes, .. } = self.compile(recipe, Tuning::default(), None)?;
         Ok((cost_ms, memory_bytes))
     }
 
     fn rendering_of(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Rendering<'_>, Error> {
         let Self { source, header, .. } = self;
-        let Order { full, plan, part, depth, tuning, memory_bytes, cost_ms } = self.order(recipe, tuning, part)?;
+        let CompiledRender { full, plan, part, depth, tuning, memory_bytes, cost_ms } =
+            self.compile(recipe, tuning, part)?;
         let size = part.size();
         let turn = header.turn().then(plan.turn());
         let moved = !header.turn().is_identity() || plan.moves() || part != plan.size.rect();
@@ -171,12 +172,12 @@ impl<'a> Original<'a> {
     }
 
     /// Compiles the recipe and checks it against the limits.
-    fn order(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Order, Error> {
+    fn compile(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<CompiledRender, Error> {
         let Self { source, header, limits } = self;
         let full = header.turn().size(header.size);
         let input = Input { full, size: full, channels: header.channels, one_plane: header.channels.is_gray() };
-        let plan = Plan::new(&input, &recipe.steps, Ending::of(recipe.output.encoding), limits)?;
-        let tuning = plan.paced(tuning);
+        let plan = Plan::new(&input, &recipe.steps, OutputAlpha::for_encoding(recipe.output.encoding), limits)?;
+        let tuning = plan.with_short_strips(tuning);
         let part = part.unwrap_or(plan.size.rect());
         let size = part.size();
         codec::check_size(recipe.output.encoding, size)?;
@@ -195,12 +196,12 @@ impl<'a> Original<'a> {
         let encoding_ns = codec::encoder_ns(recipe.output.encoding, depth) * size.rect().area();
         let cost_ms = plan::cost_ms(plan.file_work_ns(header, tuning) + encoding_ns);
         limits.check_cost(cost_ms)?;
-        Ok(Order { full, plan, part, depth, tuning, memory_bytes, cost_ms })
+        Ok(CompiledRender { full, plan, part, depth, tuning, memory_bytes, cost_ms })
     }
 }
 
 /// A recipe that is compiled for a file and within the limits.
-struct Order {
+struct CompiledRender {
     /// The upright size of the source.
     full: Size,
     plan: Plan,

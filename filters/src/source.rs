@@ -15,7 +15,7 @@ use crate::pipeline::quantize::SampleRows;
 use crate::pipeline::{Rows, Tuning};
 use memory::MemoryStage;
 pub(crate) use memory::Samples;
-use samples::{Read, SampleStage};
+use samples::{SampleReader, SampleStage};
 use stream::SourceStage;
 use turned::TurnedSource;
 use unpack::Unpack;
@@ -67,7 +67,7 @@ impl<'a> Source<'a> {
                 let (frame, turn) = (header.frame(), header.turn().then(turn));
                 let unpack = Unpack::new(frame.channels, frame.depth, steps);
                 let row_ns = header.pixel_ns() * frame.size.width as f64;
-                if must_hold(turn) {
+                if needs_reordering(turn) {
                     let open = Box::new(move || codec::open(bytes, header));
                     return Ok(Box::new(TurnedSource::new(open, unpack, (turn, frame.size, part), hold_bytes, row_ns)));
                 }
@@ -99,7 +99,7 @@ impl<'a> Source<'a> {
         let read = match self {
             Self::File(bytes, header) => {
                 let row_ns = header.pixel_ns() * frame.size.width as f64;
-                Read { decoder: codec::open(bytes, header)?, frame, part, reversed, row_ns }
+                SampleReader { decoder: codec::open(bytes, header)?, frame, part, reversed, row_ns }
             }
             Self::Samples(samples) => samples.read(part, reversed),
             Self::Picture(_) => return Ok(None),
@@ -110,14 +110,17 @@ impl<'a> Source<'a> {
 
 /// Whether samples of `frame`, turned by `turn`, can stay integers through per-channel steps.
 pub(crate) const fn is_passed_as_samples(frame: Frame, turn: Turn) -> bool {
-    matches!(frame.depth, Depth::Eight) && !must_hold(turn)
+    matches!(frame.depth, Depth::Eight) && !needs_reordering(turn)
 }
 
 /// The memory for reading a file of `frame`, turned by `turn`, in bytes, without its decoder.
 pub(crate) fn memory_bytes(frame: Frame, turn: Turn, hold_bytes: u64) -> u64 {
     let pixel_bytes = frame.channels.count() * frame.depth.bytes();
-    let turned =
-        if must_hold(turn) { TurnedSource::bytes(turn.size(frame.size).rect(), pixel_bytes, hold_bytes) } else { 0 };
+    let turned = if needs_reordering(turn) {
+        TurnedSource::bytes(turn.size(frame.size).rect(), pixel_bytes, hold_bytes)
+    } else {
+        0
+    };
     turned + frame.row_bytes() as u64
 }
 
@@ -126,11 +129,11 @@ pub(crate) fn memory_bytes(frame: Frame, turn: Turn, hold_bytes: u64) -> u64 {
 pub(crate) fn decoded_pixels(frame: Frame, turn: Turn, part: Rect, hold_bytes: u64) -> f64 {
     let read = turn.source_rect(part, frame.size);
     let pixel_bytes = frame.channels.count() * frame.depth.bytes();
-    let passes = if must_hold(turn) { TurnedSource::passes(part, pixel_bytes, hold_bytes) } else { 1 };
+    let passes = if needs_reordering(turn) { TurnedSource::passes(part, pixel_bytes, hold_bytes) } else { 1 };
     frame.size.width as f64 * read.bottom() as f64 * passes as f64
 }
 
 /// Whether a turn needs rows in another order than a decoder yields them.
-const fn must_hold(turn: Turn) -> bool {
+const fn needs_reordering(turn: Turn) -> bool {
     turn.transpose || turn.flip_y
 }

@@ -12,7 +12,7 @@ pub use registry::catalog;
 pub(crate) use registry::{Registry, Specifications, find};
 pub use rgb::Rgb;
 pub use value::ParamValue;
-pub(crate) use value::{MAX_POINTS, excerpt, whole};
+pub(crate) use value::{MAX_POINTS, as_integer, excerpt};
 
 /// The specification of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

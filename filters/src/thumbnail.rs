@@ -14,9 +14,9 @@ use crate::image::{Channels, Depth, Encoding, Size};
 use crate::limits::Limits;
 use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::picture::{Collecting, Picture};
-use crate::plan::{Ending, Input, Plan};
+use crate::plan::{Input, OutputAlpha, Plan};
 use crate::recipe::Step;
 use crate::render::{Destination, Rendered, Rendering};
 use crate::source::Source;
@@ -45,7 +45,7 @@ impl Thumbnails {
         let opening = ThumbnailSource::open(source, width_px, limits)?;
         let mut decoding = opening.decoding()?;
         loop {
-            match decoding.go_on(u64::MAX)? {
+            match decoding.resume(u64::MAX)? {
                 Ok(thumbnails) => return Ok(thumbnails),
                 Err(rest) => decoding = rest,
             }
@@ -71,7 +71,7 @@ impl Thumbnails {
         let size = fitted(self.full, width_px);
         let size = if size.width <= from.width && size.height <= from.height { size } else { from };
         let input = Input { full: from, size: from, channels: self.channels, one_plane: self.picture.is_one_plane() };
-        let plan = Plan::new(&input, &resize(from, size)?, Ending::of(encoding), &self.limits)?;
+        let plan = Plan::new(&input, &resize(from, size)?, OutputAlpha::for_encoding(encoding), &self.limits)?;
         let depth = codec::depth(encoding, Depth::Eight);
         let out = Destination { part: plan.size.rect(), depth, encoding, blocks: Blocks::default() };
         Rendering::new(plan, Source::Picture(&self.picture), out, Tuning::default())?.finish(sink)
@@ -102,11 +102,11 @@ impl<'a> ThumbnailDecoding<'a> {
     /// # Errors
     ///
     /// As [`Thumbnails::open`].
-    pub fn go_on(mut self, cost_ms: u64) -> Result<Result<Thumbnails, Self>, Error> {
+    pub fn resume(mut self, cost_ms: u64) -> Result<Result<Thumbnails, Self>, Error> {
         let Self { of, collecting } = &mut self;
-        match collecting.go_on(&mut Meter::of_ms(cost_ms)) {
-            Err(Stop::Failed(error)) => Err(error),
-            Err(Stop::Pause) => Ok(Err(self)),
+        match collecting.resume(&mut Meter::with_budget_ms(cost_ms)) {
+            Err(Interrupt::Error(error)) => Err(error),
+            Err(Interrupt::Pause) => Ok(Err(self)),
             Ok(()) => {
                 let (full, channels, limits) = (of.full, of.plan.channels, of.limits);
                 Ok(Ok(Thumbnails { full, channels, picture: self.collecting.finish(), limits }))
@@ -148,7 +148,7 @@ impl<'a> ThumbnailSource<'a> {
         let decoded = header.turn().size(header.size);
         let one_plane = header.channels.is_gray();
         let input = Input { full: decoded, size: decoded, channels: header.channels, one_plane };
-        let plan = Plan::new(&input, &resize(decoded, size)?, Ending::KeepAlpha, limits)?;
+        let plan = Plan::new(&input, &resize(decoded, size)?, OutputAlpha::KeepAlpha, limits)?;
         let needed = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + plan.picture_bytes();
         let unturned = needed(Tuning { hold_bytes: 0, ..Tuning::default() });
         let tuning = Tuning::default().within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());

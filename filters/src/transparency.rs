@@ -87,7 +87,7 @@ mod tests {
 
     /// Compares the prediction with the pixels, for every golden case.
     #[test]
-    fn transparency_is_told_as_the_pixels_have_it() {
+    fn transparency_prediction_matches_the_pixels() {
         let info = probe(CHELSEA, &Limits::EDGE).unwrap();
         assert!(!info.has_alpha);
         let mut transparent = 0;

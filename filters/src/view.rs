@@ -1,11 +1,11 @@
 //! An editing session: draws one photograph with recipes, at any scale up to that of the rendition, whole or in part.
 
-mod desk;
+mod band;
+mod draw_cache;
 mod histogram;
 mod layout;
+mod picture_cache;
 mod preview;
-mod share;
-mod store;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,13 +20,13 @@ use crate::plan::Plan;
 use crate::probe::{ImageInfo, probe};
 use crate::recipe::{Recipe, Step};
 use crate::source::Source;
-use desk::Desk;
+pub use band::Band;
+use band::BandContent;
+use draw_cache::DrawCache;
 pub use histogram::{Histogram, histogram, paint_clipping};
 use layout::{Layout, Photograph, clipped};
+use picture_cache::PictureCache;
 pub use preview::{Preview, PreviewImage};
-pub use share::Band;
-use share::Shared;
-use store::Store;
 
 /// Extra pixels on each side of what a band needs, for sharing.
 const SPARE_PX: usize = 32;
@@ -38,8 +38,8 @@ const SPARE_PX: usize = 32;
 pub struct View {
     info: ImageInfo,
     photograph: Photograph,
-    store: Store,
-    desk: Desk,
+    picture_cache: PictureCache,
+    draw_cache: DrawCache,
 }
 
 /// A rectangle of the result, in drawn pixels.
@@ -56,7 +56,7 @@ pub struct Region {
 }
 
 impl Region {
-    fn of(rect: Rect) -> Self {
+    fn from_rect(rect: Rect) -> Self {
         let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(|v| v as u32);
         Self { x, y, width, height }
     }
@@ -115,8 +115,8 @@ impl View {
         let info = probe(&source, limits)?;
         let full = header.turn().size(header.size);
         let photograph = Photograph { full, channels: header.channels, limits: *limits };
-        let store = Store::new(source, header, photograph, hold_bytes);
-        Ok(Self { info, photograph, store, desk: Desk::default() })
+        let picture_cache = PictureCache::new(source, header, photograph, hold_bytes);
+        Ok(Self { info, photograph, picture_cache, draw_cache: DrawCache::default() })
     }
 
     /// The contents of the file's header.
@@ -141,7 +141,7 @@ impl View {
     /// The recipe is not possible for the picture, or exceeds a limit.
     pub fn placement(&self, recipe: &Recipe, draw: &Draw) -> Result<Placement, Error> {
         let (Layout { plan, rendition, scale, part, .. }, _) = self.layout(recipe, draw)?;
-        Ok(Placement { rendition: pair(rendition), scale, size: pair(plan.size), region: Region::of(part) })
+        Ok(Placement { rendition: pair(rendition), scale, size: pair(plan.size), region: Region::from_rect(part) })
     }
 
     /// Draws the result of `recipe` or a region of it. At scale 1 its pixels equal the rendition's; below, it resembles the rendition
@@ -154,11 +154,11 @@ impl View {
         let (mut layout, _) = self.layout(recipe, draw)?;
         self.measure(&mut layout)?;
         let part = layout.part;
-        let (size, reads) = (layout.plan.source_size(), layout.plan.reads(part, Tuning::default()));
-        self.store.prepare(size, reads)?;
+        let (size, reads) = (layout.plan.source_size(), layout.plan.source_region(part, Tuning::default()));
+        self.picture_cache.prepare(size, reads)?;
         let rgba = 4 * (part.width * part.height) as u64;
         let spare_bytes = self.spare_bytes(&layout.plan, part, rgba)?;
-        self.desk.draw(layout, self.store.source(size, reads), spare_bytes)
+        self.draw_cache.draw(layout, self.picture_cache.source(size, reads), spare_bytes)
     }
 
     /// Draws the whole result of `recipe` with its longer side at most `side_px`.
@@ -182,29 +182,29 @@ impl View {
     /// As [`Self::draw`]; [`Error::NotShared`] if the band needs pixels that are too large to be held.
     pub fn share(&mut self, recipe: &Recipe, draw: &Draw, region: Region) -> Result<Vec<u8>, Error> {
         let (mut layout, from_full) = self.layout(recipe, draw)?;
-        let statistics = Desk::statistics(&layout);
+        let statistics = DrawCache::statistics(&layout);
         self.measure(&mut layout)?;
         let Layout { plan, steps, asked: scale, .. } = layout;
         let size = plan.source_size();
-        let gathered = self.desk.known(size, &statistics);
+        let gathered = self.draw_cache.cached_statistics(size, &statistics);
         // A margin for recipes that need slightly more.
-        let part = plan.reads(clipped(region, plan.size), Tuning::default()).grown([SPARE_PX; 2], size);
-        self.store.prepare(size, part)?;
-        let Source::Samples(samples) = self.store.source(size, part) else { return Err(Error::NotShared) };
+        let part = plan.source_region(clipped(region, plan.size), Tuning::default()).grown([SPARE_PX; 2], size);
+        self.picture_cache.prepare(size, part)?;
+        let Source::Samples(samples) = self.picture_cache.source(size, part) else { return Err(Error::NotShared) };
         let photograph = &self.photograph;
-        Ok(Shared { photograph, scale, from_full, samples, part, gathered, luts: luts(&steps) }.write())
+        Ok(BandContent { photograph, scale, from_full, samples, part, gathered, luts: luts(&steps) }.write())
     }
 
     /// The memory of the session in bytes: the file, decoded and scaled pixels, and pixels before the step that changes.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
-        self.store.bytes() + self.desk.bytes()
+        self.picture_cache.bytes() + self.draw_cache.bytes()
     }
 
     /// Frees the decoded pixels and everything derived from them. The next draw decodes again.
-    pub fn drop_levels(&mut self) {
-        self.store.clear();
-        self.desk = Desk::default();
+    pub fn clear_cache(&mut self) {
+        self.picture_cache.clear();
+        self.draw_cache = DrawCache::default();
     }
 
     /// Lays out a draw. If the proxy for the photograph would be too large to hold, and is needed whole, the result is drawn from full
@@ -212,9 +212,9 @@ impl View {
     fn layout(&self, recipe: &Recipe, draw: &Draw) -> Result<(Layout, bool), Error> {
         let layout = self.photograph.layout(recipe, draw, false)?;
         let size = layout.plan.source_size();
-        let reads = layout.plan.reads(layout.part, Tuning::default()).size();
+        let reads = layout.plan.source_region(layout.part, Tuning::default()).size();
         let needed = if layout.plan.statistics().next().is_some() { size } else { reads };
-        if size == self.photograph.full || self.store.fits(needed) {
+        if size == self.photograph.full || self.picture_cache.fits(needed) {
             return Ok((layout, false));
         }
         Ok((self.photograph.layout(recipe, draw, true)?, true))
@@ -222,20 +222,20 @@ impl View {
 
     /// Measures the statistics that are not known yet.
     fn measure(&mut self, layout: &mut Layout) -> Result<(), Error> {
-        if !self.desk.has_to_measure(layout) {
-            return self.desk.measure(layout, None, 0);
+        if !self.draw_cache.needs_measuring(layout) {
+            return self.draw_cache.measure(layout, None, 0);
         }
         let size = layout.plan.source_size();
-        self.store.prepare(size, size.rect())?;
+        self.picture_cache.prepare(size, size.rect())?;
         let spare_bytes = self.spare_bytes(&layout.plan, layout.plan.size.rect(), 0)?;
-        self.desk.measure(layout, Some(self.store.source(size, size.rect())), spare_bytes)
+        self.draw_cache.measure(layout, Some(self.picture_cache.source(size, size.rect())), spare_bytes)
     }
 
     /// The memory that the limit leaves next to what is held, a chain that yields `part`, and `result` bytes for its output.
     fn spare_bytes(&self, plan: &Plan, part: Rect, result: u64) -> Result<u64, Error> {
         let size = plan.source_size();
-        let reads = plan.reads(part, Tuning::default());
-        let chain = self.store.chain_bytes(plan, part, self.store.source(size, reads));
+        let reads = plan.source_region(part, Tuning::default());
+        let chain = self.picture_cache.chain_bytes(plan, part, self.picture_cache.source(size, reads));
         let used = self.memory_bytes() + chain + result;
         self.photograph.limits.check_memory(used)?;
         Ok(self.photograph.limits.memory_bytes - used)

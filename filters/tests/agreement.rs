@@ -115,14 +115,14 @@ fn probe_and_render_agree() {
     let mutations = std::env::var("SAFELIGHT_MUTATIONS").map_or(25, |count| count.parse().unwrap());
     let (mut random, mut wrong, mut accepted, mut refused) = (Random(0x5afe_1194), Vec::new(), 0, 0);
     for (name, file) in sources() {
-        wrong.extend(objection(&file, &recipe).map(|said| format!("{name}: {said}")));
+        wrong.extend(objection(&file, &recipe).map(|message| format!("{name}: {message}")));
         for number in 0..mutations {
             let file = mutated(&file, &mut random);
-            if let Some(said) = objection(&file, &recipe) {
+            if let Some(message) = objection(&file, &recipe) {
                 if let Ok(folder) = std::env::var("SAFELIGHT_KEEP") {
                     fs::write(Path::new(&folder).join(format!("{}-{number}", name.replace('/', "_"))), &file).unwrap();
                 }
-                wrong.push(format!("{name}, mutation {number}: {said}"));
+                wrong.push(format!("{name}, mutation {number}: {message}"));
             }
             if probe(&file, &LIMITS).is_ok() { accepted += 1 } else { refused += 1 }
         }

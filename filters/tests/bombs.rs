@@ -399,7 +399,7 @@ fn webp_blocks_are_measured_and_not_held() {
 }
 
 #[test]
-fn bombs_are_defused() {
+fn bombs_stay_within_their_memory() {
     let _one = ONE_TEST.lock();
     let bombs = bombs();
     let mut wrong = Vec::new();
@@ -410,11 +410,11 @@ fn bombs_are_defused() {
         let taken = ALLOCATOR.peak_usage().saturating_sub(before);
         let duration = started.elapsed();
         let outcome = result.as_ref().map_or_else(Error::code, |_| "rendered");
-        let said = result.as_ref().map_or_else(ToString::to_string, |_| "It is rendered.".to_owned());
+        let message = result.as_ref().map_or_else(ToString::to_string, |_| "It is rendered.".to_owned());
         let line =
-            format!("{}: {outcome}, {} KiB, {} ms: {said}", bomb.name, taken.div_ceil(1024), duration.as_millis());
+            format!("{}: {outcome}, {} KiB, {} ms: {message}", bomb.name, taken.div_ceil(1024), duration.as_millis());
         println!("{line}");
-        let well = outcome == bomb.outcome && taken <= bomb.most_bytes() && said.ends_with('.');
+        let well = outcome == bomb.outcome && taken <= bomb.most_bytes() && message.ends_with('.');
         if !well || duration.as_secs() > 20 {
             wrong.push(format!("{line} It should be {}, in {} KiB.", bomb.outcome, bomb.most_bytes() >> 10));
         }

@@ -38,7 +38,7 @@ const REFUSED: [(&str, &str, &str); 12] = [
     (
         r#"{"lut":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","op":"lut3d"}"#,
         "recipe_missing_asset",
-        "The look-up table sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad is not there. \
+        "The look-up table sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad is missing. \
             Add its .cube file, then try again.",
     ),
 ];

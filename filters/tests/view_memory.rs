@@ -47,7 +47,7 @@ fn edit(file: &[u8]) -> View {
 }
 
 #[test]
-fn view_holds_what_it_says_and_nothing_after_it_is_dropped() {
+fn view_memory_is_as_reported_and_freed_on_drop() {
     let file = photograph();
     // Allocations that happen once in the process.
     drop(edit(&file));

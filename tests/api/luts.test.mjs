@@ -165,10 +165,10 @@ test("a job whose recipe names a table that is gone says which", { timeout: 120_
 test("a file that is no look-up table is refused with its line, and nothing of it stays", async () => {
   const guest = await Guest.arrive();
   for (const [text, sentence] of [
-    ["", "The table has no LUT_3D_SIZE and no LUT_1D_SIZE."],
-    ["LUT_3D_SIZE 2\n0 0 0\nx\n", "Line 3 of the table must be three numbers: keywords stand before the table."],
+    ["", "The table has neither LUT_3D_SIZE nor LUT_1D_SIZE. Export it as a .cube file again."],
+    ["LUT_3D_SIZE 2\n0 0 0\nx\n", "Line 3 of the table must be three numbers, because keywords must come before the first colour."],
     ["LUT_3D_SIZE 130\n", "Line 1 of the table must give a size between 2 and 129."],
-    [swapped.slice(0, -"1.000000 1.000000 1.000000\n".length), "The table ends after 7 of 8 colours."],
+    [swapped.slice(0, -"1.000000 1.000000 1.000000\n".length), "The table ends after 7 of 8 colours. Export it again."],
   ]) {
     assert.equal((await problem(await add(guest, text), 422, "bad_lut")).detail, sentence);
   }

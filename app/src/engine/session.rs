@@ -40,7 +40,7 @@ impl Session {
     pub(super) fn open(&mut self, source: Vec<u8>, shot: &Shot) -> Outcome {
         // The one before it can be decoded again if it stays.
         if let Some(before) = &mut self.view {
-            before.drop_levels();
+            before.clear_cache();
         }
         let mut view = View::open(source, &Limits::BROWSER, HOLD_BYTES)?;
         let drawn = draw(&mut view, &Recipe::default(), shot, Strip::WHOLE)?;

@@ -155,7 +155,7 @@ pub(crate) fn of_engine(error: &Error) -> String {
     match error {
         Error::Empty => empty_file().to_owned(),
         Error::UnknownFormat => unknown_format().to_owned(),
-        Error::ForeignFormat { name, advice } => of_foreign(name, advice),
+        Error::UnsupportedFormat { name, advice } => of_foreign(name, advice),
         Error::Unsupported { format, .. } => unsupported(format),
         Error::Damaged { format, .. } => damaged(format),
         Error::OverLimit { limit, actual, allowed, .. } => over_limit(limit, *actual, *allowed),

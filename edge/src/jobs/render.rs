@@ -1,7 +1,7 @@
 //! Renders a rendition: reads the original, stores file and receipt, then fills in the row.
 
 use api::{OutputFormat, RenditionResult, paths};
-use filters::{FileFacts, Piece, Progress, Receipt, Recipe, Rendered};
+use filters::{FileFacts, Progress, Receipt, Recipe, RenderBudget, Rendered};
 use futures_util::future::join3;
 
 use super::assets;
@@ -100,10 +100,10 @@ async fn write(
     let mut reported_ms = clock::now_ms();
     reserved.hold(rendering.memory_bytes(), reported_ms);
     loop {
-        let piece = Piece { bytes: file.wants(), cost_ms: turns::STEP_MS, ..Piece::WHOLE };
-        match rendering.go_on(piece, file).inspect_err(log::refused)? {
-            Progress::Whole(rendered) => return Ok(rendered),
-            Progress::Part(part) => rendering = part,
+        let piece = RenderBudget { bytes: file.wants(), cost_ms: turns::STEP_MS, ..RenderBudget::UNLIMITED };
+        match rendering.resume(piece, file).inspect_err(log::refused)? {
+            Progress::Complete(rendered) => return Ok(rendered),
+            Progress::Paused(part) => rendering = part,
         }
         let is_part = file.wants() == 0;
         if is_part {

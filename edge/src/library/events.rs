@@ -1,6 +1,6 @@
 //! The last events of an owner: each is stored as the text that is sent.
 
-use api::{LiveEvent, LiveMark};
+use api::{LiveEvent, LivePosition};
 use serde::Deserialize;
 
 use super::sql::{Sql, values};
@@ -56,7 +56,7 @@ pub(super) fn add(sql: &Sql, event: &LiveEvent) -> Result<String, Fault> {
 /// those that are there.
 pub(super) fn begin_anew(sql: &Sql, other_newest: u64) -> Result<String, Fault> {
     let seq = span(sql)?.newest.max(other_newest) + 1;
-    let message = serde_json::to_string(&LiveMark::Resync { seq })?;
+    let message = serde_json::to_string(&LivePosition::Resync { seq })?;
     sql.run("DELETE FROM events", [])?;
     sql.run("INSERT INTO events (seq, message) VALUES (?1, ?2)", values![seq, &message])?;
     Ok(message)

@@ -51,7 +51,7 @@ pub(crate) fn error(event: &str, about: &str, cause: &str) {
 
 /// What a decoder said of a file that was refused, if it was one that found the fault: a person gets a sentence instead.
 pub(crate) fn refused(error: &filters::Error) {
-    if let Some(said) = error.said() {
+    if let Some(said) = error.decoder_message() {
         console_log!("{}", json!({"level": "info", "event": "file refused", "about": error.code(), "cause": said}));
     }
 }

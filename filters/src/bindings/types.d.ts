@@ -2,39 +2,39 @@
 /** An ordered list of operations and the output settings. */
 export interface Recipe {
   version: 1;
-  /** First to last; at most 64. */
+  /** The operations in order; at most 64. */
   ops?: Step[];
-  /** A JPEG of quality 85 where it is left out. */
+  /** Default: a JPEG of quality 85. */
   output?: Output;
 }
 
-/** How the result is encoded, and what it keeps of EXIF and XMP (all but GPS where nothing is said). */
+/** Output settings: encoding, and which EXIF, XMP and IPTC data to keep (default: everything except the location). */
 export type Output = { metadata?: "all" | "no_gps" | "none" } & (
   | { format: "jpeg"; /** 1 to 100. */ quality?: number; subsampling?: "4:2:0" | "4:4:4" }
-  | { format: "png"; /** The source's where it is left out. */ bit_depth?: 8 | 16 }
+  | { format: "png"; /** Default: that of the source. */ bit_depth?: 8 | 16 }
   | { format: "webp" }
 );
 
-/** What a file's header says. */
+/** The contents of a file's header. */
 export interface ImageInfo {
   format: "jpeg" | "png" | "webp" | "gif" | "tiff" | "bmp" | "qoi";
-  /** In pixels as displayed, orientation applied. */
+  /** Displayed width in pixels, with the orientation applied. */
   width: number;
   height: number;
   /** EXIF orientation, 1 to 8. */
   orientation: number;
   has_alpha: boolean;
-  /** Bits a sample. */
+  /** Bits per sample. */
   bit_depth: 8 | 16;
-  /** The embedded colour profile: taken as it is, converted to sRGB, or not understood and ignored. */
+  /** The embedded colour profile: sRGB and used unchanged, converted to sRGB, or not usable and ignored. */
   profile?: { name: string; use: "srgb" | "converted" | "ignored" };
-  /** What the camera wrote, if it wrote anything. */
+  /** The camera's data, if there is any. */
   photo?: Photo;
-  /** Whether the file says where the photograph was taken. */
+  /** Whether the file contains a location. The location itself is never returned. */
   has_gps: boolean;
 }
 
-/** What a camera wrote about a photograph. */
+/** A camera's data about a photograph. */
 export interface Photo {
   make?: string;
   model?: string;
@@ -46,7 +46,7 @@ export interface Photo {
   focal_length_mm?: number;
 }
 
-/** What `render` made. */
+/** The result of `render`. */
 export interface Rendered {
   width: number;
   height: number;
@@ -61,15 +61,15 @@ export interface Rendered {
 /** The digest of a picture's pixels: equal roots mean equal pixels. */
 export interface PixelDigest {
   root: string;
-  /** How many tiles stand side by side. */
+  /** The number of tiles in a row. */
   columns: number;
   /** The digest of each tile of 256 x 256 pixels, row by row. */
   tiles: string[];
 }
 
 /**
- * Pixels in memory, display-encoded sRGB, row by row, four bytes each: red, green, blue, alpha (not premultiplied); without alpha
- * only where `renderPixels` was given pixels of three bytes.
+ * A pixel buffer: display-encoded sRGB, row by row, RGBA with straight alpha, four bytes per pixel; RGB with three bytes per pixel
+ * only if `renderPixels` got RGB.
  */
 export interface Pixels {
   width: number;
@@ -80,16 +80,16 @@ export interface Pixels {
 /** One operation of the catalogue. */
 export interface OpSpec {
   name: Step["op"];
-  /** The name a person reads. */
+  /** The display name. */
   label: string;
-  /** One sentence: what it does to the picture. */
+  /** One sentence about the effect. */
   summary: string;
-  /** Where a list of operations files it. */
+  /** The group in a list of operations. */
   group: string;
   params: ParamSpec[];
 }
 
-/** One parameter: its names and what values it takes. Outside `hard` is refused; `soft` is what a slider offers. */
+/** One parameter: its names and its values. Values outside `hard` are refused; `soft` is the range of a slider. */
 export type ParamSpec = { name: string; label: string; unit: string } & (
   | { kind: "number"; default: number; soft: [number, number]; hard: [number, number]; step: number }
   | { kind: "integer"; default: number | null; soft: [number, number]; hard: [number, number]; step: number }
@@ -101,17 +101,17 @@ export type ParamSpec = { name: string; label: string; unit: string } & (
   | { kind: "lut" }
 );
 
-/** A named list of operations, for a whole mood. */
+/** A named list of operations. */
 export interface Look {
   name: string;
-  /** The name a person reads. */
+  /** The display name. */
   label: string;
-  /** One sentence: what it makes of a picture. */
+  /** One sentence about the effect. */
   summary: string;
   ops: Step[];
 }
 
-/** What the functions throw: `code` is stable, `pointer` says where a recipe is at fault (RFC 6901). */
+/** The error that functions throw: `code` is stable; `pointer` is the place in the recipe (RFC 6901), for recipe errors. */
 export interface SafelightError extends Error {
   code: string;
   pointer?: string;

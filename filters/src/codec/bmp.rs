@@ -37,7 +37,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
         Pixels::Plain => {
             let rows = info.row_bytes().checked_mul(info.size.height).and_then(|length| length.checked_add(info.at));
             if rows.is_none_or(|end| end > bytes.len()) {
-                return Err(damaged(NAME, "its end is missing"));
+                return Err(damaged(NAME, "the end of the file is missing"));
             }
             0
         }

@@ -93,9 +93,9 @@ fn short(low: u8, high: u8) -> u16 {
 
 /// Parses up to the end of the first frame's codes. `on_application` receives the blocks of each application extension.
 fn first_frame<'a>(bytes: &'a [u8], mut on_application: impl FnMut(&'a [u8])) -> Result<Frame<'a>, Error> {
-    let ended = || damaged(NAME, "its end is missing");
+    let ended = || damaged(NAME, "the end of the file is missing");
     let mut blocks = Blocks(bytes.get(6..).unwrap_or_default());
-    let [w0, w1, h0, h1, flags, _, _] = blocks.array().ok_or_else(|| damaged(NAME, "it ends inside its header"))?;
+    let [w0, w1, h0, h1, flags, _, _] = blocks.array().ok_or_else(|| damaged(NAME, "the header is incomplete"))?;
     let screen = Size::new(short(w0, w1).into(), short(h0, h1).into());
     let global = blocks.colors(flags).ok_or_else(ended)?;
     let mut transparent = None;
@@ -134,7 +134,7 @@ impl Frame<'_> {
     fn checked(mut self, limits: &Limits) -> Result<Self, Error> {
         let Place { width, height, .. } = self.place;
         if width == 0 || height == 0 {
-            return Err(damaged(NAME, "its frame has no pixels"));
+            return Err(damaged(NAME, "the width or height of its frame is zero"));
         }
         if self.screen.width == 0 || self.screen.height == 0 {
             self.screen = Size { width, height };
@@ -144,7 +144,7 @@ impl Frame<'_> {
         // The whole frame is decoded, including its clipped part.
         limits.check_picture(width as u32, height as u32)?;
         if !(1..=11).contains(&self.code_bits) {
-            return Err(damaged(NAME, format!("its codes begin with {} bits", self.code_bits)));
+            return Err(damaged(NAME, format!("its LZW codes begin with {} bits", self.code_bits)));
         }
         Ok(self)
     }

@@ -21,11 +21,11 @@ use self::planes::Planes;
 use self::progressive::Progressive;
 use self::sequential::Sequential;
 use super::embedded::{self, Embedded};
-use super::{Header, RowDecoder, damaged, undecodable, unsupported};
+use super::{Header, RowDecoder, damaged, decoder_error, unsupported};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::limits::Limits;
-use crate::metadata::{Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX, iptc_of_photoshop, orientation};
+use crate::metadata::{Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX, iptc_from_photoshop, orientation};
 
 const NAME: &str = "JPEG";
 
@@ -33,8 +33,8 @@ const NAME: &str = "JPEG";
 const TABLES_BYTES: u64 = 24 << 10;
 
 /// Malformed data, with a message for logs.
-fn malformed(said: impl ToString) -> Error {
-    undecodable(NAME, said)
+fn malformed(decoder_message: impl ToString) -> Error {
+    decoder_error(NAME, decoder_message)
 }
 
 /// A scan ended early. Continuing with zeros would give no picture, and would take time that no byte of the file pays for.
@@ -43,7 +43,7 @@ fn cut_off() -> Error {
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let frame = Frame::of(bytes)?;
+    let frame = Frame::parse(bytes)?;
     let Frame { size, colors, .. } = frame;
     limits.check_picture(size.width as u32, size.height as u32)?;
     check_end(bytes)?;
@@ -51,14 +51,14 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let exif = markers::segments(bytes, 2).find_map(|segment| segment.payload.strip_prefix(EXIF_PREFIX));
     Ok(Header {
         orientation: exif.map_or(1, orientation),
-        cmyk: has_inks(&frame),
-        decoder_bytes: held_bytes(&frame) + scan_bytes,
+        cmyk: has_cmyk(&frame),
+        decoder_bytes: memory_bytes(&frame) + scan_bytes,
         ..Header::plain(Format::Jpeg, size, Channels::new(colors == Colors::Gray, false), Depth::Eight)
     })
 }
 
-const fn has_inks(frame: &Frame) -> bool {
-    matches!(frame.colors, Colors::Cmyk | Colors::Ycck | Colors::Inks)
+const fn has_cmyk(frame: &Frame) -> bool {
+    matches!(frame.colors, Colors::Cmyk | Colors::Ycck | Colors::PlainCmyk)
 }
 
 /// Memory of a progressive file's scans besides the rows. Also finds damaged tables, before the header is accepted.
@@ -67,16 +67,16 @@ fn scan_bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
 }
 
 /// Memory of decoding at full size.
-fn held_bytes(frame: &Frame) -> u64 {
+fn memory_bytes(frame: &Frame) -> u64 {
     // A row of CMYK that is converted to colours.
-    let inks_bytes = if has_inks(frame) { frame.size.width as u64 * 4 } else { 0 };
-    TABLES_BYTES + inks_bytes + Planes::bytes(frame, Scale(8))
+    let cmyk_bytes = if has_cmyk(frame) { frame.size.width as u64 * 4 } else { 0 };
+    TABLES_BYTES + cmyk_bytes + Planes::bytes(frame, Scale(8))
 }
 
 fn check_end(bytes: &[u8]) -> Result<(), Error> {
     match markers::end(bytes) {
         End::There => Ok(()),
-        End::Missing => Err(damaged(NAME, "its end is missing")),
+        End::Missing => Err(damaged(NAME, "the end of the file is missing")),
         End::TooManyScans => Err(too_many_scans()),
     }
 }
@@ -87,14 +87,14 @@ fn too_many_scans() -> Error {
 
 /// The smallest size that the transform can yield and that is at least `target`. `None` if that is the full size.
 pub(super) fn reduced_size(bytes: &[u8], target: Size) -> Result<Option<Size>, Error> {
-    let full = Frame::of(bytes)?.size;
+    let full = Frame::parse(bytes)?.size;
     let size = Scale::fitting(full, target).apply(full);
     Ok((size != full).then_some(size))
 }
 
 /// The header's size must be the full one or that of [`reduced_size`].
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let frame = Frame::of(bytes)?;
+    let frame = Frame::parse(bytes)?;
     let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
     rows(bytes, frame, scale)
 }
@@ -122,12 +122,12 @@ impl<'a> Stream<'a> {
         if !markers::segments(bytes, 2).any(|segment| segment.marker == markers::SOS) {
             return Err(damaged(NAME, "it has no scan"));
         }
-        let mut frame = Frame::of(bytes)?;
+        let mut frame = Frame::parse(bytes)?;
         frame.colors = match frame.components.len() {
             1 => Colors::Gray,
             3 if luma_and_chroma => Colors::YCbCr,
             3 => Colors::Rgb,
-            _ => Colors::Inks,
+            _ => Colors::PlainCmyk,
         };
         frame.tables = tables;
         Ok(Self { frame, bytes })
@@ -148,9 +148,9 @@ impl<'a> Stream<'a> {
     }
 
     /// Memory of decoding. Reads nothing after the frame header unless the stream is progressive, because there may be very many streams.
-    pub(super) fn held_bytes(&self) -> Result<u64, Error> {
+    pub(super) fn memory_bytes(&self) -> Result<u64, Error> {
         let scans = if self.frame.progressive { Progressive::bytes(self.bytes, &self.frame)? } else { 0 };
-        Ok(held_bytes(&self.frame) + scans)
+        Ok(memory_bytes(&self.frame) + scans)
     }
 
     /// The rows at full size.
@@ -214,7 +214,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
         }
     }
     // Up to the size of a profile.
-    embedded.blocks.iptc = embedded::profile(&resources).and_then(|resources| iptc_of_photoshop(&resources));
+    embedded.blocks.iptc = embedded::profile(&resources).and_then(|resources| iptc_from_photoshop(&resources));
     // Parts with equal numbers stay in the order of the file.
     profile.sort_unstable_by_key(|(number, part)| (*number, part.as_ptr().addr()));
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();

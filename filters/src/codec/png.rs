@@ -5,11 +5,11 @@ mod rows;
 
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Info, Reader, Transformations};
 
-use self::input::{Input, Wanted};
+use self::input::{ChunkFilter, Input};
 use self::rows::{Interlaced, Rows, TransparentGray};
 use super::embedded::{self, Embedded};
 use super::profile::{MAX_PROFILE_BYTES, Space};
-use super::{Header, RowDecoder, damaged, undecodable};
+use super::{Header, RowDecoder, damaged, decoder_error};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::limits::Limits;
@@ -27,25 +27,25 @@ const OTHER_READER_BYTES: u64 = 288 << 10;
 const CHUNK_BYTES: usize = 64 << 10;
 
 fn error(error: DecodingError) -> Error {
-    let said = error.to_string();
+    let decoder_message = error.to_string();
     // The crate distinguishes these errors only by their text.
-    if said.starts_with("CRC error") {
-        let detail = "a part of it is not what its checksum says".to_owned();
-        return Error::Damaged { format: NAME, detail, said: Some(said) };
+    if decoder_message.starts_with("CRC error") {
+        let detail = "a checksum does not match".to_owned();
+        return Error::Damaged { format: NAME, detail, decoder_message: Some(decoder_message) };
     }
-    undecodable(NAME, said)
+    decoder_error(NAME, decoder_message)
 }
 
 /// `is_packed` leaves samples of less than eight bits unexpanded.
-fn reader(bytes: &[u8], is_packed: bool, wanted: Wanted) -> Result<Reader<Input<'_>>, Error> {
+fn reader(bytes: &[u8], is_packed: bool, wanted: ChunkFilter) -> Result<Reader<Input<'_>>, Error> {
     let mut options = DecodeOptions::default();
     options.set_ignore_text_chunk(true);
-    options.set_ignore_iccp_chunk(wanted == Wanted::Pixels);
+    options.set_ignore_iccp_chunk(wanted == ChunkFilter::Pixels);
     let mut decoder = Decoder::new_with_options(Input::new(bytes, wanted), options);
     // A row counts, too: up to four samples of two bytes for each pixel.
     let row = claimed_size(bytes).map_or(0, |(width, _)| (width as usize).saturating_mul(8));
     // Compressed in the file, and decompressed.
-    let profile = if wanted == Wanted::Colors { 2 * MAX_PROFILE_BYTES } else { 0 };
+    let profile = if wanted == ChunkFilter::Colors { 2 * MAX_PROFILE_BYTES } else { 0 };
     decoder.set_limits(png::Limits { bytes: row.saturating_add(CHUNK_BYTES + profile) });
     decoder.set_transformations(if is_packed { Transformations::IDENTITY } else { Transformations::EXPAND });
     decoder.read_info().map_err(error)
@@ -91,7 +91,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
             _ => {}
         }
     }
-    if let Ok(reader) = reader(bytes, false, Wanted::Colors) {
+    if let Ok(reader) = reader(bytes, false, ChunkFilter::Colors) {
         (embedded.icc, embedded.space) = color(reader.info());
     }
     embedded
@@ -107,7 +107,7 @@ fn color(info: &Info<'_>) -> (Option<Vec<u8>>, Option<Space>) {
     });
     let icc = || info.icc_profile.as_ref().map(|icc| icc.to_vec());
     match code_points {
-        Some(space) if space.is_read() => (None, Some(space)),
+        Some(space) if space.is_supported() => (None, Some(space)),
         _ if info.icc_profile.is_some() => (icc(), None),
         // Report what is not understood, instead of ignoring it.
         Some(space) => (None, Some(space)),
@@ -136,11 +136,11 @@ fn transparent_gray(bytes: &[u8]) -> Option<TransparentGray> {
 }
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let (width, height) = claimed_size(bytes).ok_or_else(|| damaged(NAME, "it ends inside its header"))?;
+    let (width, height) = claimed_size(bytes).ok_or_else(|| damaged(NAME, "the header is incomplete"))?;
     limits.check_picture(width, height)?;
-    let reader = reader(bytes, false, Wanted::Pixels)?;
+    let reader = reader(bytes, false, ChunkFilter::Pixels)?;
     if !is_whole(bytes) {
-        return Err(damaged(NAME, "its end is missing"));
+        return Err(damaged(NAME, "the end of the file is missing"));
     }
     let info = reader.info();
     let size = Size::new(info.width, info.height);
@@ -150,7 +150,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
         ColorType::GrayscaleAlpha => Channels::GrayAlpha,
         ColorType::Rgb => Channels::Rgb,
         ColorType::Rgba => Channels::Rgba,
-        ColorType::Indexed => return Err(damaged(NAME, "its palette cannot be expanded")),
+        ColorType::Indexed => return Err(damaged(NAME, "the palette is not valid")),
     };
     let depth = if depth == BitDepth::Sixteen { Depth::Sixteen } else { Depth::Eight };
     let row = (size.width * channels.count() * depth.bytes()) as u64;

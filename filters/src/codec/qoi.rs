@@ -16,7 +16,7 @@ const HEADER_BYTES: usize = 14;
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let Some([_, _, _, _, w0, w1, w2, w3, h0, h1, h2, h3, channels, space]) = bytes.first_chunk::<HEADER_BYTES>()
     else {
-        return Err(damaged(NAME, "it ends inside its header"));
+        return Err(damaged(NAME, "the header is incomplete"));
     };
     let width = u32::from_be_bytes([*w0, *w1, *w2, *w3]);
     let height = u32::from_be_bytes([*h0, *h1, *h2, *h3]);
@@ -24,16 +24,16 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let channels = match channels {
         3 => Channels::Rgb,
         4 => Channels::Rgba,
-        _ => return Err(damaged(NAME, format!("it says that it has {channels} channels"))),
+        _ => return Err(damaged(NAME, format!("the header states {channels} channels"))),
     };
     if *space > 1 {
-        return Err(damaged(NAME, "its colour space has no meaning"));
+        return Err(damaged(NAME, "the header states an unknown colour space"));
     }
     if width == 0 || height == 0 {
-        return Err(damaged(NAME, "it has no pixels"));
+        return Err(damaged(NAME, "its width or height is zero"));
     }
     if !bytes.ends_with(&END) || bytes.len() < HEADER_BYTES + END.len() {
-        return Err(damaged(NAME, "its end is missing"));
+        return Err(damaged(NAME, "the end of the file is missing"));
     }
     let decoder_bytes = size_of::<Chunks>() as u64;
     Ok(Header { decoder_bytes, ..Header::plain(Format::Qoi, Size::new(width, height), channels, Depth::Eight) })
@@ -105,7 +105,7 @@ impl Chunks<'_> {
 impl RowDecoder for Chunks<'_> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
         for samples in row.chunks_exact_mut(self.channels) {
-            let pixel = self.next_pixel().ok_or_else(|| damaged(NAME, "it has fewer pixels than its header says"))?;
+            let pixel = self.next_pixel().ok_or_else(|| damaged(NAME, "it has fewer pixels than the header states"))?;
             samples.iter_mut().zip(pixel).for_each(|(sample, value)| *sample = value);
         }
         Ok(())

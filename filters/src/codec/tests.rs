@@ -47,7 +47,7 @@ pub(super) fn picture(width: usize, height: usize, channels: usize) -> Vec<u8> {
 }
 
 #[test]
-fn format_words_are_those_that_travel() {
+fn format_names_are_those_in_json() {
     for format in Format::ALL {
         assert_eq!(serde_json::to_value(format).unwrap(), format.as_str());
     }

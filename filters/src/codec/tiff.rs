@@ -3,12 +3,12 @@
 //!
 //! The directory alone determines whether a file is supported, before it is accepted. Only damage is found later.
 
-mod beside;
 mod ccitt;
 mod chunks;
 mod compression;
 mod directory;
 mod exif;
+mod extra_metadata;
 mod float;
 mod grid;
 mod input;
@@ -24,10 +24,10 @@ mod subsampled;
 
 use std::rc::Rc;
 
-use self::beside::Beside;
 use self::chunks::Chunks;
 use self::compression::Compression;
-use self::directory::{Directory, File, MOST_DIRECTORIES};
+use self::directory::{Directory, File, MAX_DIRECTORIES};
+use self::extra_metadata::ExtraMetadata;
 use self::lab::Lab;
 use self::layout::{Color, Layout};
 use self::pixels::Pixels;
@@ -36,24 +36,24 @@ use super::{Header, RowDecoder};
 use crate::error::Error;
 use crate::image::Format;
 use crate::limits::Limits;
-use crate::metadata::{Density, iptc_of_photoshop};
+use crate::metadata::{Density, iptc_from_photoshop};
 
 const NAME: &str = "TIFF";
 
 /// Largest tag with tables for JPEG streams; each stream parses it again. All tables that a stream can have are less than 3 KB.
-const MOST_TABLE_BYTES: usize = 4 << 10;
+const MAX_TABLE_BYTES: usize = 4 << 10;
 
 fn damaged(detail: impl Into<String>) -> Error {
     super::damaged(NAME, detail)
 }
 
 /// Malformed data, with a message for logs.
-fn malformed(said: impl ToString) -> Error {
-    super::undecodable(NAME, said)
+fn malformed(decoder_message: impl ToString) -> Error {
+    super::decoder_error(NAME, decoder_message)
 }
 
 fn cut_off() -> Error {
-    damaged("a part of it ends too early")
+    damaged("part of the data ends too early")
 }
 
 fn unsupported(detail: impl Into<String>) -> Error {
@@ -61,22 +61,24 @@ fn unsupported(detail: impl Into<String>) -> Error {
 }
 
 /// Errors while decoding count as damage, whatever the decoder calls them: unsupported kinds were refused before.
-fn as_damage(error: Error) -> Error {
+fn into_damage(error: Error) -> Error {
     match error {
-        Error::Damaged { detail, said, .. } | Error::Unsupported { detail, said, .. } => {
-            malformed(said.unwrap_or(detail))
+        Error::Damaged { detail, decoder_message, .. } | Error::Unsupported { detail, decoder_message, .. } => {
+            malformed(decoder_message.unwrap_or(detail))
         }
         other => other,
     }
 }
 
 /// Maps errors of the JPEG decoder for a strip or tile.
-fn as_ours(error: Error) -> Error {
+fn from_jpeg_error(error: Error) -> Error {
     match error {
-        Error::Unsupported { detail, said, .. } => {
-            Error::Unsupported { format: NAME, detail: format!("its compression is JPEG, and {detail}"), said }
-        }
-        other => as_damage(other),
+        Error::Unsupported { detail, decoder_message, .. } => Error::Unsupported {
+            format: NAME,
+            detail: format!("its compression is JPEG, and {detail}"),
+            decoder_message,
+        },
+        other => into_damage(other),
     }
 }
 
@@ -87,13 +89,13 @@ fn picture<'a>(first: Directory<'a>) -> Directory<'a> {
         let old_kind = directory.number(255).ok().flatten().unwrap_or(1);
         kind & 0b101 == 0 && old_kind != 2
     };
-    let mut all = std::iter::successors(Some(first), Directory::next).take(MOST_DIRECTORIES);
+    let mut all = std::iter::successors(Some(first), Directory::next).take(MAX_DIRECTORIES);
     all.find(is_full).unwrap_or(first)
 }
 
 fn chunks<'a>(directory: &Directory<'a>, limits: &Limits) -> Result<(Layout<'a>, Chunks<'a>), Error> {
-    let layout = Layout::of(directory, limits)?;
-    let tables = directory.bytes(347).filter(|tables| tables.len() <= MOST_TABLE_BYTES);
+    let layout = Layout::parse(directory, limits)?;
+    let tables = directory.bytes(347).filter(|tables| tables.len() <= MAX_TABLE_BYTES);
     let chunks = Chunks::new(layout.clone(), directory.file.big_endian, Rc::from(tables.unwrap_or_default()));
     Ok((layout, chunks))
 }
@@ -104,17 +106,17 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let directory = picture(first);
     let (layout, chunks) = chunks(&directory, limits)?;
     chunks.check().map_err(|error| match layout.compression {
-        Compression::OldJpeg => unsupported("its compression, JPEG of the old kind in parts, is not read here"),
+        Compression::OldJpeg => unsupported("its compression, old-style JPEG in several parts, is not supported"),
         _ => error,
     })?;
     Pixels::new(&layout, &directory)?;
     let samples = (layout.size.width * layout.used() * size_of::<u16>()) as u64;
-    let lab = if matches!(layout.color, Color::Lab { .. }) { Lab::HELD_BYTES } else { 0 };
+    let lab = if matches!(layout.color, Color::Lab { .. }) { Lab::MEMORY_BYTES } else { 0 };
     let orientation = directory.number(274)?.and_then(|orientation| u8::try_from(orientation).ok());
     Ok(Header {
         orientation: orientation.filter(|orientation| (1..=8).contains(orientation)).unwrap_or(1),
         cmyk: layout.color == Color::Cmyk,
-        decoder_bytes: chunks.held_bytes()? + samples + lab + (8 << 10),
+        decoder_bytes: chunks.memory_bytes()? + samples + lab + (8 << 10),
         ..Header::plain(Format::Tiff, layout.size, layout.channels(), layout.depth())
     })
 }
@@ -146,8 +148,8 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let Ok(directory) = File::new(bytes).first().map(picture) else { return embedded };
     embedded.blocks.exif = exif::block(&directory);
     embedded.blocks.xmp = directory.bytes(700).and_then(embedded::block);
-    let Beside { iptc, photoshop, density_per_inch } = Beside::of(&directory);
-    embedded.blocks.iptc = iptc.and_then(embedded::block).or_else(|| photoshop.and_then(iptc_of_photoshop));
+    let ExtraMetadata { iptc, photoshop, density_per_inch } = ExtraMetadata::from_directory(&directory);
+    embedded.blocks.iptc = iptc.and_then(embedded::block).or_else(|| photoshop.and_then(iptc_from_photoshop));
     embedded.blocks.density = density_per_inch.and_then(Density::per_inch);
     // L*a*b* is converted to sRGB without a profile; an embedded one describes L*a*b*.
     let is_lab = matches!(directory.number(262), Ok(Some(8 | 9)));

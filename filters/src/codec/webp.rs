@@ -15,7 +15,7 @@ use self::container::{Picture, chunks};
 use self::lossless::Lossless;
 use self::lossy::Lossy;
 use super::embedded::{self, Embedded};
-use super::{Header, RowDecoder, damaged, undecodable};
+use super::{Header, RowDecoder, damaged, decoder_error};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format};
 use crate::limits::Limits;

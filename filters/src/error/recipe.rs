@@ -63,7 +63,7 @@ impl RecipeError {
 
     /// A missing asset. The pointer is relative to the step until [`Self::in_step`].
     pub(crate) fn missing_asset(pointer: &str, id: AssetId) -> Self {
-        let message = format!("The look-up table {id} is not there. Add its .cube file, then try again.");
+        let message = format!("The look-up table {id} is missing. Add its .cube file, then try again.");
         Self { missing: Some(id), ..Self::new(RecipeErrorCode::MissingAsset, pointer, message) }
     }
 

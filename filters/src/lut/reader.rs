@@ -159,12 +159,15 @@ impl LutReader {
         {
             let count = size.map_or(0, |size| size.pow(power));
             if entries.read != count {
-                return whole(format!("The table ends after {} of {count} colours.", entries.read));
+                return whole(format!("The table ends after {} of {count} colours. Export it again.", entries.read));
             }
         }
         let id = AssetId(<[u8; 32]>::from(self.hash.clone().finalize()).into());
         let info = self.parts()?.info(id, self.header.title.take(), self.file_bytes);
-        info.map_or_else(|| whole("The table has no LUT_3D_SIZE and no LUT_1D_SIZE."), Ok)
+        info.map_or_else(
+            || whole("The table has neither LUT_3D_SIZE nor LUT_1D_SIZE. Export it as a .cube file again."),
+            Ok,
+        )
     }
 
     /// The parts of the table without their numbers.
@@ -176,7 +179,7 @@ impl LutReader {
         let range = |range: Option<[f32; 2]>, or| range.map_or(or, |[low, high]| ([low; 3], [high; 3]));
         let axes = |size: usize, (low, high): ([f32; 3], [f32; 3])| {
             if (0..3).any(|i| high[i] - low[i] < MIN_DOMAIN) {
-                return whole("The table's domain must end above where it begins, for each channel.");
+                return whole("The domain of the table must end above its start, for each channel.");
             }
             Ok(axes(size, low, high))
         };
@@ -235,7 +238,7 @@ impl LutReader {
             return self.colour(line);
         }
         if self.curve.read + self.cube.read > 0 {
-            return Err("must be three numbers: keywords stand before the table".to_owned());
+            return Err("must be three numbers, because keywords must come before the first colour".to_owned());
         }
         self.keyword(&first.to_ascii_uppercase(), words)
     }
@@ -244,7 +247,7 @@ impl LutReader {
         let Header { curve_size, cube_size, .. } = self.header;
         let counts = [curve_size.unwrap_or(0), cube_size.map_or(0, |size| size.pow(3))];
         if counts == [0, 0] {
-            return Err("has numbers, but no LUT_3D_SIZE or LUT_1D_SIZE came before them".to_owned());
+            return Err("has numbers, but LUT_3D_SIZE or LUT_1D_SIZE must come first".to_owned());
         }
         let Some(colour) = numbers::<3>(line.split_ascii_whitespace()) else {
             return Err("must be three numbers between -10000 and 10000".to_owned());
@@ -257,7 +260,7 @@ impl LutReader {
         };
         if part.read == count {
             let count = counts[0] + counts[1];
-            return Err(format!("is one too many: the size asks for {count} colours"));
+            return Err(format!("is one too many, because the size of the table is {count} colours"));
         }
         if self.keeps {
             if part.read == 0 {
@@ -281,7 +284,7 @@ impl LutReader {
             "LUT_IN_VIDEO_RANGE" => header.video_in = true,
             "LUT_OUT_VIDEO_RANGE" => header.video_out = true,
             other if other.starts_with("LUT_") || other.starts_with("DOMAIN_") || !is_word(other) => {
-                return Err("begins with a word that .cube files do not have".to_owned());
+                return Err("begins with a keyword that is unknown in .cube files".to_owned());
             }
             _ => {}
         }
@@ -309,7 +312,7 @@ fn title(text: &[u8]) -> Option<String> {
 fn size<'a>(mut words: impl Iterator<Item = &'a str>, before: Option<usize>, max: usize) -> Result<usize, String> {
     let number = words.next().and_then(|word| word.parse().ok());
     match number.filter(|size| (2..=max).contains(size) && words.next().is_none()) {
-        Some(_) if before.is_some() => Err("gives the size a second time".to_owned()),
+        Some(_) if before.is_some() => Err("states the size a second time".to_owned()),
         Some(number) => Ok(number),
         None => Err(format!("must give a size between 2 and {max}")),
     }

@@ -40,7 +40,7 @@ fn linear([r, g, b]: [f64; 3]) -> [f64; 3] {
 }
 
 #[test]
-fn cube_of_every_program_is_read() {
+fn cube_files_of_every_program_are_read() {
     let rows = cube(4, 6, linear);
     let ten = cube(5, 10, linear);
     let files = [
@@ -183,15 +183,15 @@ fn cube_in_pieces_is_the_cube() {
 #[test]
 fn cube_mistakes_name_their_line() {
     let cases = [
-        ("", None, "The table has no LUT_3D_SIZE and no LUT_1D_SIZE."),
-        ("LUT_3D_SIZE 2\n0 0 0\n", None, "The table ends after 1 of 8 colours."),
-        ("LUT_1D_SIZE 2\nLUT_3D_SIZE 2\n0 0 0\n1 1 1\n", None, "The table ends after 0 of 8 colours."),
-        ("0 0 0\n", Some(1), "has numbers, but no LUT_3D_SIZE or LUT_1D_SIZE came before them."),
+        ("", None, "The table has neither LUT_3D_SIZE nor LUT_1D_SIZE. Export it as a .cube file again."),
+        ("LUT_3D_SIZE 2\n0 0 0\n", None, "The table ends after 1 of 8 colours. Export it again."),
+        ("LUT_1D_SIZE 2\nLUT_3D_SIZE 2\n0 0 0\n1 1 1\n", None, "The table ends after 0 of 8 colours. Export it again."),
+        ("0 0 0\n", Some(1), "has numbers, but LUT_3D_SIZE or LUT_1D_SIZE must come first."),
         ("# x\nLUT_3D_SIZE 130\n", Some(2), "must give a size between 2 and 129."),
         ("# x\r\rLUT_3D_SIZE 1\r", Some(3), "must give a size between 2 and 129."),
         ("# x\r\n\r\nLUT_1D_SIZE 65537", Some(3), "must give a size between 2 and 65536."),
         ("LUT_3D_SIZE 18446744073709551616", Some(1), "must give a size between 2 and 129."),
-        ("LUT_3D_SIZE 2\nLUT_3D_SIZE 3", Some(2), "gives the size a second time."),
+        ("LUT_3D_SIZE 2\nLUT_3D_SIZE 3", Some(2), "states the size a second time."),
         ("LUT_3D_SIZE 2\n0 0\n", Some(2), "must be three numbers between -10000 and 10000."),
         ("LUT_3D_SIZE 2\n0 0 nan\n", Some(2), "must be three numbers between -10000 and 10000."),
         ("LUT_3D_SIZE 2\n0 0 1e9\n", Some(2), "must be three numbers between -10000 and 10000."),
@@ -199,13 +199,13 @@ fn cube_mistakes_name_their_line() {
         (
             "LUT_3D_SIZE 2\n0 0 0\nTITLE x\nDOMAIN_MIN 0 0 0",
             Some(4),
-            "must be three numbers: keywords stand before the table.",
+            "must be three numbers, because keywords must come before the first colour.",
         ),
         ("DOMAIN_MIN 0 0 0 0", Some(1), "must give three numbers."),
         ("LUT_3D_INPUT_RANGE 0", Some(1), "must give two numbers."),
-        ("LUT_4D_SIZE 1", Some(1), "begins with a word that .cube files do not have."),
-        ("\0\u{1}", Some(1), "begins with a word that .cube files do not have."),
-        ("<html>", Some(1), "begins with a word that .cube files do not have."),
+        ("LUT_4D_SIZE 1", Some(1), "begins with a keyword that is unknown in .cube files."),
+        ("\0\u{1}", Some(1), "begins with a keyword that is unknown in .cube files."),
+        ("<html>", Some(1), "begins with a keyword that is unknown in .cube files."),
     ];
     for (text, line, message) in cases {
         let error = Lut::parse(text.as_bytes()).unwrap_err();
@@ -215,7 +215,7 @@ fn cube_mistakes_name_their_line() {
     let more = format!("LUT_3D_SIZE 2\n{TWO}0 0 0\n");
     assert_eq!(
         Lut::parse(more.as_bytes()).unwrap_err().message,
-        "Line 10 of the table is one too many: the size asks for 8 colours."
+        "Line 10 of the table is one too many, because the size of the table is 8 colours."
     );
     for domain in ["DOMAIN_MAX 1 0 1", "DOMAIN_MIN 2 0 0", "LUT_3D_INPUT_RANGE 1 0"] {
         let file = format!("{domain}\nLUT_3D_SIZE 2\n{TWO}");
@@ -227,11 +227,11 @@ fn cube_mistakes_name_their_line() {
 
 /// A large size in the header allocates nothing: memory grows with the numbers that follow.
 #[test]
-fn cube_that_only_promises_takes_no_memory_to_check() {
+fn cube_header_alone_takes_no_memory_to_check() {
     let mut reader = LutReader::checking();
     reader.push(b"LUT_3D_SIZE 129\n0 0 0\n0 0 0\n").unwrap();
     assert_eq!(reader.cube.numbers.capacity(), 0);
-    assert_eq!(reader.check().unwrap_err().message, "The table ends after 2 of 2146689 colours.");
+    assert_eq!(reader.check().unwrap_err().message, "The table ends after 2 of 2146689 colours. Export it again.");
 }
 
 /// Expected values from OpenColorIO 2.6.0 (`FileTransform`, tetrahedral, not optimised) for [`INPUTS`] with the tables of the golden cases.
@@ -296,7 +296,7 @@ fn tables_agree_with_opencolorio() {
 
 /// The fuzz target `cube` in small: seeds with bytes changed, removed and repeated give the same result whole and in pieces.
 #[test]
-fn damaged_cubes_are_refused_alike_whole_and_in_pieces() {
+fn cube_damage_is_refused_alike_whole_and_in_pieces() {
     let mut state = 1_u64;
     let mut random = |below: usize| {
         // A linear congruential generator (Knuth's MMIX); its high bits are good enough here.

@@ -57,7 +57,7 @@ pub(super) fn density(exif: &[u8]) -> Option<Density> {
 
 /// Whether the GPS directory contains a position. Cameras without a fix write a version, a height, a direction, a time and how they were
 /// measured; these alone do not count.
-pub(super) fn says_where(exif: &[u8]) -> bool {
+pub(super) fn has_location(exif: &[u8]) -> bool {
     let Some(tiff) = Tiff::new(exif) else { return false };
     let place = tiff.linked(&entries(&tiff), GPS_IFD);
     place.iter().any(|entry| !matches!(entry.tag, 0 | 5..=18 | 27 | 29..=31) && !entry.value.is_empty())
@@ -100,12 +100,12 @@ pub(super) fn cleaned(exif: &[u8], outcome: &Outcome) -> Option<Vec<u8>> {
     let note = settings.iter().find(|entry| entry.tag == MAKER_NOTE && entry.count > 4 && entry.value.start >= 8);
     // A maker's note far from the start can make the block too long. Then the note is dropped first.
     note.filter(|_| outcome.keep_all)
-        .and_then(|note| written(&tiff, (&main, &settings), outcome, Some(note)))
-        .or_else(|| written(&tiff, (&main, &settings), outcome, None))
+        .and_then(|note| write_block(&tiff, (&main, &settings), outcome, Some(note)))
+        .or_else(|| write_block(&tiff, (&main, &settings), outcome, None))
 }
 
 /// Writes a block with `note`, a maker's note, at its original offset.
-fn written(
+fn write_block(
     tiff: &Tiff<'_>,
     (main, settings): (&[Entry], &[Entry]),
     outcome: &Outcome,
@@ -113,7 +113,7 @@ fn written(
 ) -> Option<Vec<u8>> {
     let block = Block::new(tiff.big_endian, note.map(|entry| (entry.value.start, tiff.value(entry))));
     // A small note is inline and has no offset. A note in the main directory, where it does not belong, is left out.
-    let mut kept = described(tiff, settings, outcome, &block);
+    let mut kept = corrected_fields(tiff, settings, outcome, &block);
     kept.retain(|field| field.tag != MAKER_NOTE || field.count <= 4);
     kept.extend(note.map(|note| Field {
         tag: MAKER_NOTE,
@@ -121,7 +121,7 @@ fn written(
         count: note.count,
         value: Value::At(note.value.start),
     }));
-    let mut described_main = described(tiff, main, outcome, &block);
+    let mut described_main = corrected_fields(tiff, main, outcome, &block);
     described_main.retain(|field| field.tag != MAKER_NOTE);
     let mut copied = Directories {
         main: described_main,
@@ -149,7 +149,7 @@ fn field<'a>(tiff: &Tiff<'a>, entry: &Entry) -> Option<Field<'a>> {
 }
 
 /// Copies entries, and replaces those that are not true of the result.
-fn described<'a>(tiff: &Tiff<'a>, entries: &[Entry], outcome: &Outcome, block: &Block) -> Vec<Field<'a>> {
+fn corrected_fields<'a>(tiff: &Tiff<'a>, entries: &[Entry], outcome: &Outcome, block: &Block) -> Vec<Field<'a>> {
     let size = outcome.geometry.result;
     let describe = |entry: &Entry| {
         let tag = entry.tag;

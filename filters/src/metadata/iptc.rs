@@ -64,7 +64,7 @@ const fn is_stale(dataset: &Dataset<'_>) -> bool {
     matches!((dataset.record, dataset.number), (2, 130 | 131 | 200..=202) | (3 | 7..=9, _))
 }
 
-pub(super) fn says_where(iptc: &[u8]) -> bool {
+pub(super) fn has_location(iptc: &[u8]) -> bool {
     let says = |dataset: &Dataset<'_>| is_place(dataset) && !dataset.value.trim_ascii().is_empty();
     datasets(iptc).is_some_and(|all| all.iter().any(says))
 }
@@ -80,7 +80,7 @@ pub(super) fn cleaned(iptc: &[u8], keep_place: bool) -> Option<Vec<u8>> {
 
 /// The datasets in the Photoshop segments of a JPEG. `resources` is the content of the segments without [`PHOTOSHOP_PREFIX`], concatenated:
 /// a resource may continue in the next segment.
-pub(crate) fn of_photoshop(mut resources: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn from_photoshop(mut resources: &[u8]) -> Option<Vec<u8>> {
     loop {
         let [high, low, rest @ ..] = resources.strip_prefix(RESOURCE)? else { return None };
         // A name (length byte, text, padding to an even length), then a value (length, bytes, padding).

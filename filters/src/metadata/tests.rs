@@ -102,7 +102,7 @@ fn metadata_goes_from_every_format_to_every_other() {
 }
 
 #[test]
-fn place_is_nowhere_in_a_file_without_it() {
+fn location_is_removed_from_every_block() {
     for (to, keep) in FORMATS.into_iter().flat_map(|to| [(to, Metadata::NoGps), (to, Metadata::None)]) {
         let file = rendered(&photograph(), to, keep);
         for place in PLACES {
@@ -112,7 +112,7 @@ fn place_is_nowhere_in_a_file_without_it() {
 }
 
 #[test]
-fn iptc_stays_in_a_jpeg_which_alone_has_a_home_for_it() {
+fn iptc_is_kept_in_jpeg_only() {
     let jpeg = |keep| rendered(&photograph(), Encoding::JPEG, keep);
     let header = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0";
     let all = [header, &[IPTC.len() as u8][..], IPTC].concat();
@@ -134,7 +134,7 @@ fn iptc_is_looked_for_in_four_megabytes() {
 }
 
 #[test]
-fn place_by_name_alone_counts_as_one() {
+fn location_by_name_alone_counts() {
     let has_gps = |segments: &[Vec<u8>]| probe(&with_segments(segments), &Limits::EDGE).unwrap().has_gps;
     let iptc = |datasets: &[u8]| segment(0xed, &[b"Photoshop 3.0\0", &photoshop_of_iptc(datasets)]);
     assert!(has_gps(&[iptc(IPTC)]));
@@ -144,7 +144,7 @@ fn place_by_name_alone_counts_as_one() {
 
 /// XMP that is too long for one segment continues in others, which are not kept.
 #[test]
-fn extended_xmp_does_not_come_along() {
+fn xmp_extended_is_not_kept() {
     let guid = [b'A'; 32];
     let extension = [&guid[..], &[0, 0, 0, 40, 0, 0, 0, 0], b"<x:xmpmeta>Lindenhof</x:xmpmeta>"].concat();
     let source = with_segments(&[

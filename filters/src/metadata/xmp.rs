@@ -8,13 +8,13 @@ mod reader;
 
 use std::borrow::Cow;
 
-use self::names::{Verdict, names_a_place, verdict};
+use self::names::{Action, action_for, is_location_value};
 use self::reader::{Attribute, Event, Malformed, Name, Reader};
 use super::Outcome;
 
 /// Whether a location property has a value.
-pub(super) fn says_where(xmp: &[u8]) -> bool {
-    text(xmp).is_some_and(|text| says_where_in(&text).unwrap_or(false))
+pub(super) fn has_location(xmp: &[u8]) -> bool {
+    text(xmp).is_some_and(|text| has_location_in(&text).unwrap_or(false))
 }
 
 /// The packet of the result. `None` if it cannot be parsed.
@@ -45,7 +45,7 @@ fn trimmed(text: &str) -> &str {
     text.trim_start_matches('\u{feff}').trim_end_matches('\0')
 }
 
-fn says_where_in(text: &str) -> Result<bool, Malformed> {
+fn has_location_in(text: &str) -> Result<bool, Malformed> {
     let mut reader = Reader::new(text);
     // Depth inside a location property.
     let mut depth = 0_usize;
@@ -55,8 +55,8 @@ fn says_where_in(text: &str) -> Result<bool, Malformed> {
                 let says = |attribute: &Attribute<'_>| {
                     !attribute.is_xml() && !attribute.is_rdf() && !attribute.value.trim().is_empty()
                 };
-                let inside = depth > 0 || names_a_place(name);
-                if attributes.iter().filter(|found| inside || names_a_place(found.name)).any(says) {
+                let inside = depth > 0 || is_location_value(name);
+                if attributes.iter().filter(|found| inside || is_location_value(found.name)).any(says) {
                     return Ok(true);
                 }
                 depth += usize::from(inside && !empty);
@@ -78,19 +78,19 @@ fn rewritten(text: &str, outcome: &Outcome) -> Result<String, Malformed> {
         match event {
             Event::Start { empty, .. } if depth > 0 => depth += usize::from(!empty),
             Event::Start { name, tag, attributes, empty } => {
-                let verdict = verdict(name, outcome);
-                stated = matches!(verdict, Verdict::State(_)) && !empty;
-                if stated || verdict == Verdict::Keep {
+                let action = action_for(name, outcome);
+                stated = matches!(action, Action::Replace(_)) && !empty;
+                if stated || action == Action::Keep {
                     out.extend(["<", tag]);
                     attributes.iter().try_for_each(|attribute| copy(attribute, outcome, &mut out))?;
                     out.push_str(if empty { "/>" } else { ">" });
                 }
-                if let Verdict::State(value) = verdict
+                if let Action::Replace(value) = action
                     && stated
                 {
                     out.push_str(&value.to_string());
                 }
-                depth = usize::from(verdict != Verdict::Keep && !empty);
+                depth = usize::from(action != Action::Keep && !empty);
             }
             Event::End(raw) => {
                 if depth == 0 || (depth == 1 && stated) {
@@ -111,11 +111,11 @@ fn copy(attribute: &Attribute<'_>, outcome: &Outcome, out: &mut String) -> Resul
     if !outcome.keep_all && attribute.is_rdf() && attribute.name.local == "nodeID" {
         return Err(Malformed);
     }
-    let verdict = if attribute.is_xml() { Verdict::Keep } else { verdict(attribute.name, outcome) };
-    match verdict {
-        Verdict::Keep => out.extend([" ", attribute.raw]),
-        Verdict::State(value) => out.extend([" ", attribute.tag, "=\"", &value.to_string(), "\""]),
-        Verdict::LeaveOut => {}
+    let action = if attribute.is_xml() { Action::Keep } else { action_for(attribute.name, outcome) };
+    match action {
+        Action::Keep => out.extend([" ", attribute.raw]),
+        Action::Replace(value) => out.extend([" ", attribute.tag, "=\"", &value.to_string(), "\""]),
+        Action::LeaveOut => {}
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ impl Measure for Levels {
         }
     }
 
-    fn gathered(&mut self) -> &mut [u8] {
+    fn data(&mut self) -> &mut [u8] {
         bytemuck::cast_slice_mut(self.counts.as_flattened_mut())
     }
 
@@ -71,7 +71,7 @@ impl Measure for Levels {
         if self.together {
             let sum = |bin: usize| self.counts.iter().map(|counts| u64::from(counts[bin])).sum();
             let stretch = stretch(&(0..BINS).map(sum).collect::<Vec<_>>(), self.clip);
-            return Map::each(move |v| stretch.apply(v));
+            return Map::per_channel(move |v| stretch.apply(v));
         }
         let stretches = [0, 1, 2].map(|channel| {
             let counts: Vec<u64> = self.counts[channel].iter().map(|count| u64::from(*count)).collect();

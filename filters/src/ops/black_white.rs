@@ -8,7 +8,7 @@
 
 use wide::f32x4;
 
-use super::luma::laid_over;
+use super::luma::mix_gray;
 use super::{AMOUNT, Op};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -45,6 +45,6 @@ pub(super) static OP: Op = Op {
             let secondary = yellow * over(rg, b) + cyan * over(gb, r) + magenta * over(br, g);
             rg.fast_min(b) + primary + secondary
         };
-        Ok(laid_over(params.number("amount"), gray))
+        Ok(mix_gray(params.number("amount"), gray))
     },
 };

@@ -36,6 +36,6 @@ pub(super) static OP: Op = Op {
             let more = lift * (f32x4::ONE - smoothstep(0.0, 0.5, luma(colors)));
             colors.map(|v| v + more)
         };
-        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map))))
     },
 };

@@ -22,6 +22,6 @@ pub(super) static OP: Op = Op {
     },
     prepare: |params, _| {
         let amount = params.number("amount");
-        Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, Affine::uniform(1.0, amount))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Matrix(Domain::Encoded, Affine::uniform(1.0, amount))))
     },
 };

@@ -8,9 +8,9 @@ use wide::f32x4;
 
 use super::bilateral;
 use super::grayscale::BT709;
-use super::{Op, Place, Stage};
+use super::{Op, StepContext, Stage};
 use crate::pipeline::domain::Domain;
-use crate::pipeline::window::{Finish, Window};
+use crate::pipeline::window::{Blend, Window};
 use crate::error::RecipeError;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
@@ -54,11 +54,11 @@ pub(super) static OP: Op = Op {
 /// The range sigma of the bilateral filter, per plane.
 const SIGMA_RANGE: f64 = 0.13;
 
-fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let sigma_px = params.number("sigma_px") * place.scale();
     let steps = f32x4::splat((params.integer("levels").unwrap_or(2) - 1) as f32);
     let lines = f32x4::splat(params.number("lines") as f32);
-    let finish = Finish::colors(move |here, around| {
+    let finish = Blend::colors(move |here, around| {
         let luma = |v: [f32x4; 3]| (0..3).fold(f32x4::ZERO, |sum, i| sum + v[i] * f32x4::splat(BT709[i] as f32));
         let y = luma(here);
         let flat = posterized(y.fast_max(f32x4::ZERO).fast_min(f32x4::ONE), steps);
@@ -70,7 +70,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
     let window = Window::gaussian((params.number("line_px") * place.scale()).max(0.5), finish);
     let drawn = window.map(|window| Stage::Window(Domain::Encoded, window));
     let smooth = || bilateral::stages(sigma_px, SIGMA_RANGE);
-    let soft = Window::scaled_gaussian((0.2 * params.number("sigma_px")).min(0.8), place.scale(), Finish::Blur);
+    let soft = Window::scaled_gaussian((0.2 * params.number("sigma_px")).min(0.8), place.scale(), Blend::Replace);
     let soft = soft.map(|window| Stage::Window(Domain::Encoded, window));
     Ok(smooth().into_iter().chain(smooth()).chain(soft).chain(drawn).collect())
 }

@@ -53,6 +53,6 @@ pub(super) static OP: Op = Op {
         let rows = if params.flag("monochrome") { [red; 3] } else { [red, green, blue] };
         let weights = Affine::linear(rows.map(|[r, g, b, _]| [r, g, b]));
         let mixer = weights.then(Affine::diagonal([1.0; 3], rows.map(|[.., constant]| constant)));
-        Ok(Stage::when(!params.is_default(), || Stage::Matrix(Domain::Encoded, mixer)))
+        Ok(Stage::if_enabled(!params.is_default(), || Stage::Matrix(Domain::Encoded, mixer)))
     },
 };

@@ -8,7 +8,7 @@ use wide::f32x4;
 use super::grayscale::BT709;
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;
-use crate::pipeline::window::{Finish, Window};
+use crate::pipeline::window::{Blend, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -27,7 +27,7 @@ pub(super) static OP: Op = Op {
     },
     prepare: |params, place| {
         let amount = f32x4::splat(params.number("amount") as f32);
-        let finish = Finish::colors(move |here, around| {
+        let finish = Blend::colors(move |here, around| {
             let luma = |v: [f32x4; 3]| (0..3).fold(f32x4::ZERO, |sum, i| sum + v[i] * f32x4::splat(BT709[i] as f32));
             let (y, apart) = (luma(here), luma(here) - luma(around));
             let tone = y.fast_max(f32x4::ZERO).fast_min(f32x4::ONE);

@@ -7,7 +7,7 @@
 
 use wide::f32x4;
 
-use super::luma::{luma, unit};
+use super::luma::{luma, clamp_unit};
 use super::grayscale::BT709;
 use super::{Op, Stage};
 use crate::pipeline::math::horner;
@@ -76,11 +76,11 @@ pub(super) static OP: Op = Op {
             [s, 4.0 * m - 2.0 * s, s - 4.0 * m + h].map(|v| v as f32)
         });
         let map = move |colors: [f32x4; 3]| {
-            let y = unit(luma(colors));
+            let y = clamp_unit(luma(colors));
             [0, 1, 2].map(|i| colors[i] + horner(moves[i], y))
         };
         let gray = if gray { Gray::Keeps } else { Gray::Loses };
         let neutral = all.as_flattened().iter().all(|v| *v == 0.0);
-        Ok(Stage::when(!neutral, || Stage::Map(Domain::Encoded, Map::colors(gray, map))))
+        Ok(Stage::if_enabled(!neutral, || Stage::Map(Domain::Encoded, Map::colors(gray, map))))
     },
 };

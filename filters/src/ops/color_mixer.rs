@@ -13,7 +13,7 @@
 
 use wide::f32x4;
 
-use super::luma::unit;
+use super::luma::clamp_unit;
 use super::{Op, Stage};
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::math::{cos_turns, exp2, turns};
@@ -110,7 +110,7 @@ pub(super) static OP: Op = Op {
             let chroma = light * gain;
             [lightness * light, a * chroma, b * chroma]
         };
-        Ok(Stage::when(!params.is_default(), || Stage::Map(Domain::Oklab, Map::colors(Gray::Keeps, map).taking(13.0))))
+        Ok(Stage::if_enabled(!params.is_default(), || Stage::Map(Domain::Oklab, Map::colors(Gray::Keeps, map).with_pixel_ns(13.0))))
     },
 };
 
@@ -168,7 +168,7 @@ impl Mixer {
         let hue = from_first.simd_lt(f32x4::ZERO).bitselect(from_first + f32x4::ONE, from_first);
         let mut values = self.first;
         for way in &self.ways {
-            let t = unit((hue - way.from) * way.per_width);
+            let t = clamp_unit((hue - way.from) * way.per_width);
             let share = t * t * (f32x4::splat(3.0) - f32x4::splat(2.0) * t);
             values.iter_mut().zip(way.adds).for_each(|(value, add)| *value += share * add);
         }

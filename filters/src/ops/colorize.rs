@@ -49,6 +49,6 @@ pub(super) static OP: Op = Op {
             let t = tint.strength(y);
             [0, 1, 2].map(|i| colors[i] + amount_x4 * (y + t * tint.chroma[i] - colors[i]))
         };
-        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(gray, map))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(gray, map))))
     },
 };

@@ -23,6 +23,6 @@ pub(super) static OP: Op = Op {
     prepare: |params, _| {
         let amount = params.number("amount");
         let affine = Affine::uniform(1.0 + amount, -0.5 * amount);
-        Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, affine)))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Matrix(Domain::Encoded, affine)))
     },
 };

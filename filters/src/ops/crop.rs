@@ -45,6 +45,6 @@ pub(super) static OP: Op = Op {
         let (x, width) = span("x", "width", at.full.width)?;
         let (y, height) = span("y", "height", at.full.height)?;
         let rect = Rect { x, y, width, height };
-        Ok(Stage::when(rect != at.full.rect(), || Stage::Crop(rect)))
+        Ok(Stage::if_enabled(rect != at.full.rect(), || Stage::Crop(rect)))
     },
 };

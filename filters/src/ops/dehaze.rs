@@ -97,7 +97,7 @@ impl Measure for Brightest {
         }
     }
 
-    fn gathered(&mut self) -> &mut [u8] {
+    fn data(&mut self) -> &mut [u8] {
         bytemuck::cast_slice_mut(self.bins.as_flattened_mut())
     }
 

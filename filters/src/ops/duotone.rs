@@ -33,6 +33,6 @@ pub(super) static OP: Op = Op {
         let (dark, light, amount) = (params.color("dark"), params.color("light"), params.number("amount"));
         let inks = Affine::diagonal([0, 1, 2].map(|i| light[i] - dark[i]), dark);
         let duotone = luma(BT709).then(inks).mixed(amount);
-        Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, duotone)))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Matrix(Domain::Encoded, duotone)))
     },
 };

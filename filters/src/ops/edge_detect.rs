@@ -11,10 +11,10 @@
 use wide::f32x4;
 
 use super::grayscale::{BT709, luma};
-use super::{Op, Place, Stage};
+use super::{Op, StepContext, Stage};
 use crate::pipeline::domain::Domain;
 use crate::pipeline::strip::{alpha, split_alpha_mut};
-use crate::pipeline::window::{Finish, Patch, PatchRows, Window, four};
+use crate::pipeline::window::{Blend, Patch, PatchRows, Window, four};
 use crate::error::RecipeError;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Params};
 
@@ -57,7 +57,7 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let [side, middle] = if params.choice("method") == "scharr" { [3.0 / 16.0, 10.0 / 16.0] } else { [0.25, 0.5] };
     let laplacian = params.choice("method") == "laplacian";
     let gain = f32x4::splat((params.number("amount") * place.scale()) as f32);
@@ -85,7 +85,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
         rest.iter_mut().for_each(|plane| plane.copy_from_slice(first));
     });
     let smooth =
-        Window::scaled_gaussian(params.number("sigma_px"), place.scale(), Finish::colors(|_, around| around));
+        Window::scaled_gaussian(params.number("sigma_px"), place.scale(), Blend::colors(|_, around| around));
     Ok([Stage::Matrix(Domain::Encoded, luma(BT709))]
         .into_iter()
         .chain(smooth.map(|window| Stage::Window(Domain::Encoded, window)))

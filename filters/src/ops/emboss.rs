@@ -6,7 +6,7 @@
 use wide::f32x4;
 
 use super::grayscale::{BT709, luma};
-use super::{Op, Place, Stage};
+use super::{Op, StepContext, Stage};
 use crate::pipeline::domain::Domain;
 use crate::pipeline::strip::{alpha, split_alpha_mut};
 use crate::pipeline::window::{Patch, Window, four};
@@ -45,7 +45,7 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let depth = params.number("depth_px") * place.scale();
     let radians = params.number("angle_degrees").to_radians();
     // The y axis points down.

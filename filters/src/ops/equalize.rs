@@ -50,7 +50,7 @@ pub(super) static OP: Op = Op {
         let (amount, clip_limit) = (params.number("amount") as f32, params.number("clip_limit"));
         let tiles = params.integer("tiles").map_or(1, |tiles| tiles.clamp(1, 32) as usize);
         let begin = move |size: Size| -> Box<dyn Measure> { Box::new(Histograms::new(size, tiles, clip_limit, amount)) };
-        Ok(Stage::when(amount != 0.0, || Stage::Statistic(Domain::Oklab, Statistic::new(Gray::Keeps, 22.0, begin))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Statistic(Domain::Oklab, Statistic::new(Gray::Keeps, 22.0, begin))))
     },
 };
 
@@ -117,7 +117,7 @@ impl Measure for Histograms {
         }
     }
 
-    fn gathered(&mut self) -> &mut [u8] {
+    fn data(&mut self) -> &mut [u8] {
         bytemuck::cast_slice_mut(self.counts.as_flattened_mut())
     }
 

@@ -22,6 +22,6 @@ pub(super) static OP: Op = Op {
     },
     prepare: |params, _| {
         let ev = params.number("ev");
-        Ok(Stage::when(ev != 0.0, || Stage::Matrix(Domain::Linear, Affine::uniform(libm::exp2(ev), 0.0))))
+        Ok(Stage::if_enabled(ev != 0.0, || Stage::Matrix(Domain::Linear, Affine::uniform(libm::exp2(ev), 0.0))))
     },
 };

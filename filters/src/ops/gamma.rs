@@ -27,6 +27,6 @@ pub(super) static OP: Op = Op {
             return Ok(Vec::new());
         }
         let power = Power::new(1.0 / gamma);
-        Ok(vec![Stage::Map(Domain::Encoded, Map::each(move |v| power.at(v)))])
+        Ok(vec![Stage::Map(Domain::Encoded, Map::per_channel(move |v| power.at(v)))])
     },
 };

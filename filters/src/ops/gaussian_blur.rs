@@ -4,7 +4,7 @@
 
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;
-use crate::pipeline::window::{Finish, Window};
+use crate::pipeline::window::{Blend, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 /// The sigma parameter of both Gaussian operations; users know it as the radius.
@@ -27,7 +27,7 @@ pub(super) static OP: Op = Op {
         params: &[sigma(2.0, [0.0, 20.0])],
     },
     prepare: |params, place| {
-        let window = Window::scaled_gaussian(params.number("sigma_px"), place.scale(), Finish::Blur);
+        let window = Window::scaled_gaussian(params.number("sigma_px"), place.scale(), Blend::Replace);
         Ok(window.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect())
     },
 };

@@ -63,8 +63,8 @@ pub(super) static OP: Op = Op {
                 colors.map(|v| v + noise[i] * midtones)
             });
         })
-        .taking(19.0);
-        Ok(Stage::when(amount > 0.0, || Stage::Map(Domain::Encoded, map)))
+        .with_pixel_ns(19.0);
+        Ok(Stage::if_enabled(amount > 0.0, || Stage::Map(Domain::Encoded, map)))
     },
 };
 

@@ -47,6 +47,6 @@ pub(super) static OP: Op = Op {
             "linear" => (Domain::Linear, BT709),
             _ => (Domain::Encoded, BT709),
         };
-        Ok(Stage::when(amount != 0.0, || Stage::Matrix(domain, luma(weights).mixed(amount))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Matrix(domain, luma(weights).mixed(amount))))
     },
 };

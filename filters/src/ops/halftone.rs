@@ -11,13 +11,13 @@
 use wide::{f32x4, i32x4};
 
 use super::grayscale::{BT709, luma};
-use super::{Op, Place, Stage};
+use super::{Op, StepContext, Stage};
 use crate::pipeline::math::cos_turns;
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::{Block, Map};
 use crate::pipeline::table::Table;
 use crate::pipeline::transfer::{decode, encode};
-use crate::pipeline::window::{Finish, Window};
+use crate::pipeline::window::{Blend, Window};
 use crate::error::RecipeError;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Params};
 
@@ -58,12 +58,12 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let cell = params.number("cell_px") * place.scale();
     let angle = params.number("angle_degrees");
     let color = params.choice("mode") == "color";
     let smooth =
-        Window::scaled_gaussian(0.2 * params.number("cell_px"), place.scale(), Finish::colors(|_, around| around));
+        Window::scaled_gaussian(0.2 * params.number("cell_px"), place.scale(), Blend::colors(|_, around| around));
     let mut stages: Vec<Stage> = smooth.map(|window| Stage::Window(Domain::Encoded, window)).into_iter().collect();
     if !color {
         stages.insert(0, Stage::Matrix(Domain::Encoded, luma(BT709)));
@@ -100,7 +100,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
             if light.is_some() { out.map(encode) } else { out }
         });
     })
-    .taking(if color { 25.0 } else { 6.0 });
+    .with_pixel_ns(if color { 25.0 } else { 6.0 });
     stages.push(Stage::Map(Domain::Encoded, map));
     Ok(stages)
 }

@@ -25,7 +25,7 @@ pub(super) static OP: Op = Op {
     },
     prepare: |params, _| {
         let degrees = params.number("degrees");
-        Ok(Stage::when(degrees % 360.0 != 0.0, || Stage::Matrix(Domain::Encoded, Affine::linear(rotation(degrees)))))
+        Ok(Stage::if_enabled(degrees % 360.0 != 0.0, || Stage::Matrix(Domain::Encoded, Affine::linear(rotation(degrees)))))
     },
 };
 

@@ -5,7 +5,7 @@
 //! that a later operation can bring them back (gamma clamps values below black). Without gamma and output range it is a matrix, which fuses
 //! with adjacent ones.
 
-use super::luma::unit;
+use super::luma::clamp_unit;
 use super::{Op, Stage};
 use crate::pipeline::affine::Affine;
 use crate::pipeline::domain::Domain;
@@ -47,10 +47,10 @@ pub(super) static OP: Op = Op {
         let matrix = |gain: f64, offset: f64| Stage::Matrix(Domain::Encoded, Affine::uniform(gain, offset));
         let map = |map: Map| Stage::Map(Domain::Encoded, map);
         Ok([
-            Stage::when(black != 0.0 || white != 1.0, || matrix(gain, -gain * black)),
-            Stage::when(limited, || map(Map::each(unit))),
-            Stage::when(gamma != 1.0, || map(Map::each(move |t| power.at(t)))),
-            Stage::when(limited, || matrix(out_white - out_black, out_black)),
+            Stage::if_enabled(black != 0.0 || white != 1.0, || matrix(gain, -gain * black)),
+            Stage::if_enabled(limited, || map(Map::per_channel(clamp_unit))),
+            Stage::if_enabled(gamma != 1.0, || map(Map::per_channel(move |t| power.at(t)))),
+            Stage::if_enabled(limited, || matrix(out_white - out_black, out_black)),
         ]
         .concat())
     },

@@ -20,14 +20,14 @@ pub(super) fn luma([r, g, b]: [f32x4; 3]) -> f32x4 {
 
 /// `v`, clamped to 0 to 1.
 #[inline]
-pub(super) fn unit(v: f32x4) -> f32x4 {
+pub(super) fn clamp_unit(v: f32x4) -> f32x4 {
     v.fast_max(f32x4::ZERO).fast_min(f32x4::ONE)
 }
 
 /// Smoothstep: 0 up to `from`, 1 from `to` on, 3t² - 2t³ between.
 #[inline]
 pub(super) fn smoothstep(from: f32, to: f32, v: f32x4) -> f32x4 {
-    let t = unit((v - f32x4::splat(from)) * f32x4::splat(1.0 / (to - from)));
+    let t = clamp_unit((v - f32x4::splat(from)) * f32x4::splat(1.0 / (to - from)));
     t * t * (f32x4::splat(3.0) - f32x4::splat(2.0) * t)
 }
 
@@ -38,11 +38,11 @@ pub(super) fn gain(stops: f64, weight: impl Fn(f32x4) -> f32x4 + Send + Sync + '
         let gain = exp2(by * weight(luma(colors)));
         colors.map(|v| v * gain)
     };
-    Stage::when(stops != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map)))
+    Stage::if_enabled(stops != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map)))
 }
 
 /// Mixes `amount` of a function that makes grey into the picture. At 1 the result is exactly grey.
-pub(super) fn laid_over(amount: f64, f: impl Fn([f32x4; 3]) -> f32x4 + Send + Sync + 'static) -> Vec<Stage> {
+pub(super) fn mix_gray(amount: f64, f: impl Fn([f32x4; 3]) -> f32x4 + Send + Sync + 'static) -> Vec<Stage> {
     if amount == 1.0 {
         return vec![Stage::Map(Domain::Encoded, Map::to_gray(f))];
     }
@@ -51,5 +51,5 @@ pub(super) fn laid_over(amount: f64, f: impl Fn([f32x4; 3]) -> f32x4 + Send + Sy
         let gray = f(colors);
         colors.map(|v| v + by * (gray - v))
     };
-    Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, mixed)))
+    Stage::if_enabled(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, mixed)))
 }

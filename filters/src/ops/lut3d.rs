@@ -25,22 +25,22 @@ pub(super) static OP: Op = Op {
         let Some(id) = params.lut_id().filter(|_| amount != 0.0) else { return Ok(Vec::new()) };
         let lut = params.lut().map(Arc::clone).ok_or_else(|| RecipeError::missing_asset("/lut", id))?;
         let amount_x4 = f32x4::splat(amount as f32);
-        let laid_over = move |v: f32x4, looked_up: f32x4| v + amount_x4 * (looked_up - v);
+        let mix_gray = move |v: f32x4, looked_up: f32x4| v + amount_x4 * (looked_up - v);
         let map = if lut.is_per_channel() {
             Map::channels(
                 Gray::Loses,
                 [0, 1, 2].map(|i| {
                     let lut = Arc::clone(&lut);
-                    move |v| laid_over(v, lut.look_up_channel(i, v))
+                    move |v| mix_gray(v, lut.look_up_channel(i, v))
                 }),
             )
         } else {
             Map::colors(Gray::Loses, move |colors| {
                 let looked_up = lut.look_up(colors);
-                [0, 1, 2].map(|i| laid_over(colors[i], looked_up[i]))
+                [0, 1, 2].map(|i| mix_gray(colors[i], looked_up[i]))
             })
         };
-        Ok(vec![Stage::Map(Domain::Encoded, map.taking(17.0))])
+        Ok(vec![Stage::Map(Domain::Encoded, map.with_pixel_ns(17.0))])
     },
 };
 

@@ -7,9 +7,9 @@
 
 use wide::f32x4;
 
-use super::{Op, Place, Stage};
+use super::{Op, StepContext, Stage};
 use crate::pipeline::domain::Domain;
-use crate::pipeline::window::{Patch, PatchRows, Surroundings, Window, four};
+use crate::pipeline::window::{Patch, PatchRows, Neighborhood, Window, four};
 use crate::error::RecipeError;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
@@ -30,7 +30,7 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let radius = place.square_radius(params.integer("radius_px").unwrap_or(0));
     let patch = match radius {
         0 => return Ok(Vec::new()),
@@ -39,7 +39,7 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
                 median_of_nine([0, 1, 2].map(|dy| window.row(plane, dy)), out);
             }
         }),
-        2 => Patch::new(Surroundings { reach: [2, 2], kept_bytes: 5 * size_of::<f32>(), sample_ns: 32.0 }, || {
+        2 => Patch::new(Neighborhood { reach: [2, 2], kept_bytes: 5 * size_of::<f32>(), sample_ns: 32.0 }, || {
             let mut sorted = Vec::new();
             Box::new(move |window, out| {
                 for (plane, out) in out.iter_mut().enumerate() {
@@ -70,11 +70,11 @@ fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
 }
 
 /// The footprint with a ring buffer of levels for every plane.
-const fn levels_around(radius: usize) -> Surroundings {
+const fn levels_around(radius: usize) -> Neighborhood {
     let side = 2 * radius + 1;
     // One column enters the histogram and one leaves it.
     let sample_ns = 13.0 + 3.5 * side as f64;
-    Surroundings { reach: [radius; 2], kept_bytes: size_of::<u16>() * 4 * side, sample_ns }
+    Neighborhood { reach: [radius; 2], kept_bytes: size_of::<u16>() * 4 * side, sample_ns }
 }
 
 fn sort(a: f32x4, b: f32x4) -> [f32x4; 2] {

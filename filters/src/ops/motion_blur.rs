@@ -5,7 +5,7 @@
 //! its centre. The weights sum to one.
 
 use crate::error::RecipeError;
-use super::{Op, Place, Stage};
+use super::{Op, StepContext, Stage};
 use crate::pipeline::domain::Domain;
 use crate::pipeline::sums::weighted;
 use crate::pipeline::window::{Patch, Window};
@@ -36,7 +36,7 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let length = params.number("length_px") * place.scale();
     let taps = line(length, params.number("angle_degrees"));
     if taps.len() < 2 {

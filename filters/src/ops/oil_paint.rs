@@ -1,7 +1,7 @@
-//! Oil paint: each pixel takes the prevailing colour around it, display-encoded, so that tones form patches with clear borders. The pixels
-//! of a square of `2 radius_px + 1` a side are sorted by luma (BT.709 weights) into `levels` bins; the mean colour of a bin is weighted by
-//! the eighth power of its count. (Holzmann 1988 takes the most frequent bin alone, which flickers between equally frequent ones.) Pixels
-//! count by their alpha, which is unchanged.
+//! Oil paint: each pixel takes the prevailing_color colour around it, display-encoded, so that tones form patches with clear borders. The
+//! pixels of a square of `2 radius_px + 1` a side are sorted by luma (BT.709 weights) into `levels` bins; the mean colour of a bin is
+//! weighted by the eighth power of its count. (Holzmann 1988 takes the most frequent bin alone, which flickers between equally frequent
+//! ones.) Pixels count by their alpha, which is unchanged.
 //!
 //! The square moves along the row: one column is added, one removed. Sums are integers in steps of 2^-16 of colours clamped to -8 to 8, so
 //! that they do not depend on the starting column.
@@ -9,11 +9,11 @@
 use wide::{f32x4, i32x4};
 
 use super::grayscale::BT709;
-use super::{Op, Place, Stage};
+use super::{Op, StepContext, Stage};
 use crate::pipeline::math::nearest;
 use crate::pipeline::domain::Domain;
 use crate::pipeline::strip::{COLORS, alpha, colors, split_alpha_mut};
-use crate::pipeline::window::{Patch, PatchRows, Surroundings, Window, four};
+use crate::pipeline::window::{Patch, PatchRows, Neighborhood, Window, four};
 use crate::error::RecipeError;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
@@ -42,25 +42,25 @@ pub(super) static OP: Op = Op {
     prepare,
 };
 
-fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let radius = place.square_radius(params.integer("radius_px").unwrap_or(0));
-    let levels = params.integer("levels").unwrap_or(2).clamp(2, MOST as i64) as usize;
+    let levels = params.integer("levels").unwrap_or(2).clamp(2, MAX_LEVELS as i64) as usize;
     if radius == 0 {
         return Ok(Vec::new());
     }
     // One column of samples in all planes enters and one leaves, and the levels are scanned.
     let sample_ns = 4.0 + 1.7 * (2 * radius + 1) as f64 + 0.08 * levels as f64;
     let kept_bytes = size_of::<Sample>() * (2 * radius + 1);
-    let around = Surroundings { reach: [radius; 2], kept_bytes, sample_ns };
+    let around = Neighborhood { reach: [radius; 2], kept_bytes, sample_ns };
     let patch = Patch::new(around, move || {
-        let mut brush = Brush { radius, levels, samples: Vec::new(), taken: 0, sums: [[0; 4]; MOST] };
+        let mut brush = Brush { radius, levels, samples: Vec::new(), taken: 0, sums: [[0; 4]; MAX_LEVELS] };
         Box::new(move |window, out| brush.row(window, out))
     });
     Ok(vec![Stage::Window(Domain::Encoded, Window::Patch(patch))])
 }
 
 /// Largest number of levels.
-const MOST: usize = 64;
+const MAX_LEVELS: usize = 64;
 
 /// Steps of the sums from 0 to 1: with 61 x 61 pixels of value 8 they stay below 2^31.
 const STEPS: f32 = 65_536.0;
@@ -78,7 +78,7 @@ struct Brush {
     /// The window's rows in a ring buffer; rows before `taken` are present.
     samples: Vec<Sample>,
     taken: usize,
-    sums: [[i32; 4]; MOST],
+    sums: [[i32; 4]; MAX_LEVELS],
 }
 
 impl Brush {
@@ -124,7 +124,7 @@ impl Brush {
         let (colors, mut alphas) = split_alpha_mut(out);
         for x in 0..pixels {
             rows.iter().for_each(|row| add(sums, &row[x + side - 1]));
-            let mut color = prevailing(&sums[..levels]).to_array();
+            let mut color = prevailing_color(&sums[..levels]).to_array();
             rows.iter().for_each(|row| remove(sums, &row[x]));
             if let (Some(opacity), Some(alphas)) = (opacity, alphas.as_deref_mut()) {
                 let alpha = window.row(opacity, self.radius)[x + self.radius];
@@ -138,18 +138,18 @@ impl Brush {
     }
 }
 
-fn add(sums: &mut [[i32; 4]; MOST], sample: &Sample) {
-    let sum = &mut sums[usize::from(sample.level) % MOST];
+fn add(sums: &mut [[i32; 4]; MAX_LEVELS], sample: &Sample) {
+    let sum = &mut sums[usize::from(sample.level) % MAX_LEVELS];
     *sum = (i32x4::from(*sum) + i32x4::from(sample.color)).to_array();
 }
 
-fn remove(sums: &mut [[i32; 4]; MOST], sample: &Sample) {
-    let sum = &mut sums[usize::from(sample.level) % MOST];
+fn remove(sums: &mut [[i32; 4]; MAX_LEVELS], sample: &Sample) {
+    let sum = &mut sums[usize::from(sample.level) % MAX_LEVELS];
     *sum = (i32x4::from(*sum) - i32x4::from(sample.color)).to_array();
 }
 
 /// The straight colour; zero if everything is transparent. The fourth lane is unused.
-fn prevailing(sums: &[[i32; 4]]) -> f32x4 {
+fn prevailing_color(sums: &[[i32; 4]]) -> f32x4 {
     let most = sums.iter().map(|sum| sum[3]).max().unwrap_or(0);
     if most <= 0 {
         return f32x4::ZERO;

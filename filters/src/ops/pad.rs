@@ -45,6 +45,6 @@ pub(super) static OP: Op = Op {
             .map(|name| params.integer(name).and_then(|value| usize::try_from(value).ok()).unwrap_or(0));
         let [r, g, b] = params.color("color");
         let color = [r, g, b, params.number("opacity")];
-        Ok(Stage::when(border != [0; 4], || Stage::Pad { border, color }))
+        Ok(Stage::if_enabled(border != [0; 4], || Stage::Pad { border, color }))
     },
 };

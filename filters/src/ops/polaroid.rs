@@ -4,7 +4,7 @@
 
 use super::grayscale::{BT709, luma};
 use super::vignette::vignette;
-use super::{Op, Place, Stage};
+use super::{Op, StepContext, Stage};
 use crate::pipeline::affine::Affine;
 use crate::pipeline::domain::Domain;
 use crate::error::RecipeError;
@@ -43,7 +43,7 @@ const WHITE: [f64; 3] = [1.06, 1.0, 0.86];
 /// The colour of the card, display-encoded.
 const CARD: [f64; 4] = [0.965, 0.957, 0.933, 1.0];
 
-fn prepare(params: &Params, place: &Place) -> Result<Vec<Stage>, RecipeError> {
+fn prepare(params: &Params, place: &StepContext) -> Result<Vec<Stage>, RecipeError> {
     let (amount, tilt) = (params.number("amount"), params.number("tilt_degrees"));
     let mut stages = Vec::new();
     if amount > 0.0 {

@@ -4,7 +4,7 @@
 
 use wide::f32x4;
 
-use super::luma::unit;
+use super::luma::clamp_unit;
 use super::threshold::TIE;
 use super::{AMOUNT, Op, Stage};
 use crate::pipeline::domain::Domain;
@@ -32,14 +32,14 @@ pub(super) static OP: Op = Op {
         let levels = f32x4::splat(params.integer("levels").unwrap_or(2) as f32);
         let (last, up) = (levels - f32x4::ONE, f32x4::splat(TIE as f32));
         let map = move |v: f32x4| {
-            let part = ((unit(v) + up) * levels).fast_trunc_int();
+            let part = ((clamp_unit(v) + up) * levels).fast_trunc_int();
             f32x4::from_i32x4(part).fast_min(last) / last
         };
         let amount = params.number("amount");
         if amount == 1.0 {
-            return Ok(vec![Stage::Map(Domain::Encoded, Map::each(map))]);
+            return Ok(vec![Stage::Map(Domain::Encoded, Map::per_channel(map))]);
         }
         let by = f32x4::splat(amount as f32);
-        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::each(move |v| v + by * (map(v) - v)))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Map(Domain::Encoded, Map::per_channel(move |v| v + by * (map(v) - v)))))
     },
 };

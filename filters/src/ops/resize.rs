@@ -59,14 +59,14 @@ pub(super) static OP: Op = Op {
             "nearest" => Filter::Nearest,
             _ => Filter::Lanczos3,
         };
-        let resize = |to: Size| Stage::when(to != place.full, || Stage::Resize(to, filter));
+        let resize = |to: Size| Stage::if_enabled(to != place.full, || Stage::Resize(to, filter));
         match (width, height, params.choice("fit")) {
             (Some(width), Some(height), "exact") => Ok(resize(Size { width, height })),
             (Some(width), Some(height), "fill") => {
                 let to = covering(place.full, width, height);
                 let rect = Rect { x: (to.width - width) / 2, y: (to.height - height) / 2, width, height };
                 let mut stages = resize(to);
-                stages.extend(Stage::when(rect.size() != to, || Stage::Crop(rect)));
+                stages.extend(Stage::if_enabled(rect.size() != to, || Stage::Crop(rect)));
                 Ok(stages)
             }
             _ => {

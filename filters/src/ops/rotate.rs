@@ -42,7 +42,7 @@ pub(super) static OP: Op = Op {
         let quarters = libm::round(degrees / 90.0);
         let turn = Turn::quarters(quarters as i64);
         let rest = degrees - 90.0 * quarters;
-        let mut stages = Stage::when(!turn.is_identity(), || Stage::Turn(turn));
+        let mut stages = Stage::if_enabled(!turn.is_identity(), || Stage::Turn(turn));
         if rest != 0.0 {
             let crop = params.flag("crop");
             stages.push(Stage::Rotate { degrees: rest, crop });

@@ -42,7 +42,7 @@ pub(super) static OP: Op = Op {
                 corner.bitselect(alpha * covered, alpha)
             });
         });
-        Ok(Stage::when(radius > 0.0, || Stage::Map(Domain::Encoded, corners.with_alpha())))
+        Ok(Stage::if_enabled(radius > 0.0, || Stage::Map(Domain::Encoded, corners.with_alpha())))
     },
 };
 

@@ -24,6 +24,6 @@ pub(super) static OP: Op = Op {
     },
     prepare: |params, _| {
         let amount = params.number("amount");
-        Ok(Stage::when(amount != 0.0, || Stage::Matrix(Domain::Encoded, SEPIA.mixed(amount))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Matrix(Domain::Encoded, SEPIA.mixed(amount))))
     },
 };

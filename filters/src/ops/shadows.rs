@@ -7,7 +7,7 @@
 use wide::f32x4;
 
 use super::Op;
-use super::luma::{gain, unit};
+use super::luma::{gain, clamp_unit};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 /// Doublings of display-encoded values at black.
@@ -29,7 +29,7 @@ pub(super) static OP: Op = Op {
     },
     prepare: |params, _| {
         let weight = |y| {
-            let dark = f32x4::ONE - unit(y);
+            let dark = f32x4::ONE - clamp_unit(y);
             dark * dark * dark
         };
         Ok(gain(STOPS * params.number("amount"), weight))

@@ -33,9 +33,9 @@ pub(super) static OP: Op = Op {
         let map = move |v: f32x4| v.simd_gt(above).bitselect(f32x4::ONE - v, v);
         let amount = params.number("amount");
         if amount == 1.0 {
-            return Ok(vec![Stage::Map(Domain::Encoded, Map::each(map))]);
+            return Ok(vec![Stage::Map(Domain::Encoded, Map::per_channel(map))]);
         }
         let by = f32x4::splat(amount as f32);
-        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::each(move |v| v + by * (map(v) - v)))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Map(Domain::Encoded, Map::per_channel(move |v| v + by * (map(v) - v)))))
     },
 };

@@ -48,7 +48,7 @@ pub(super) static OP: Op = Op {
             let (dark, light) = ((f32x4::ONE - w) * dark, w * light);
             [0, 1, 2].map(|i| colors[i] + dark * shadows.chroma[i] + light * highlights.chroma[i])
         };
-        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Loses, map))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Loses, map))))
     },
 };
 

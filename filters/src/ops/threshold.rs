@@ -4,7 +4,7 @@
 
 use wide::f32x4;
 
-use super::luma::{laid_over, luma};
+use super::luma::{mix_gray, luma};
 use super::{AMOUNT, Op};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
@@ -31,6 +31,6 @@ pub(super) static OP: Op = Op {
     prepare: |params, _| {
         let level = f32x4::splat((params.number("level") - TIE) as f32);
         let gray = move |colors| luma(colors).simd_gt(level).bitselect(f32x4::ONE, f32x4::ZERO);
-        Ok(laid_over(params.number("amount"), gray))
+        Ok(mix_gray(params.number("amount"), gray))
     },
 };

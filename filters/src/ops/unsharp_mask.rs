@@ -6,7 +6,7 @@ use wide::f32x4;
 use super::gaussian_blur::sigma;
 use super::{Op, Stage};
 use crate::pipeline::domain::Domain;
-use crate::pipeline::window::{Finish, Window};
+use crate::pipeline::window::{Blend, Window};
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec};
 
 pub(super) static OP: Op = Op {
@@ -29,7 +29,7 @@ pub(super) static OP: Op = Op {
     prepare: |params, place| {
         let amount = params.number("amount");
         let gain = f32x4::splat(amount as f32);
-        let finish = Finish::colors(move |centre, blurred| {
+        let finish = Blend::colors(move |centre, blurred| {
             [0, 1, 2].map(|i| centre[i] + gain * (centre[i] - blurred[i]))
         });
         let window = Window::scaled_gaussian(params.number("sigma_px"), place.scale(), finish);

@@ -8,7 +8,7 @@
 
 use wide::f32x4;
 
-use super::luma::{luma, unit};
+use super::luma::{luma, clamp_unit};
 use super::{Op, Stage};
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::point::Map;
@@ -36,7 +36,7 @@ pub(super) static OP: Op = Op {
         let (by, spared) = (f32x4::splat(amount as f32), f32x4::splat(if amount > 0.0 { 0.5 } else { 0.0 }));
         let map = move |[r, g, b]: [f32x4; 3]| {
             let y = luma([r, g, b]);
-            let chroma = unit(r.fast_max(g).fast_max(b) - r.fast_min(g).fast_min(b));
+            let chroma = clamp_unit(r.fast_max(g).fast_max(b) - r.fast_min(g).fast_min(b));
             let (red, blue) = (r - y, b - y);
             let along = (red * f32x4::splat(SKIN[0]) + blue * f32x4::splat(SKIN[1])).fast_max(f32x4::ZERO);
             // Greys have no hue; the lower bound only avoids a division by zero.
@@ -45,6 +45,6 @@ pub(super) static OP: Op = Op {
             let k = f32x4::ONE + by * pale * pale * (f32x4::ONE - spared * q * q);
             [r, g, b].map(|v| y + k * (v - y))
         };
-        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Map(Domain::Encoded, Map::colors(Gray::Keeps, map))))
     },
 };

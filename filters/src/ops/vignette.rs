@@ -30,7 +30,7 @@ pub(super) static OP: Op = Op {
     },
     prepare: |params, place| {
         let [amount, radius, softness] = ["amount", "radius", "softness"].map(|name| params.number(name));
-        Ok(Stage::when(amount != 0.0, || Stage::Map(Domain::Linear, vignette(place.size, amount, radius, softness))))
+        Ok(Stage::if_enabled(amount != 0.0, || Stage::Map(Domain::Linear, vignette(place.size, amount, radius, softness))))
     },
 };
 

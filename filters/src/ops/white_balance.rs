@@ -31,6 +31,6 @@ pub(super) static OP: Op = Op {
     prepare: |params, _| {
         let (temperature, tint) = (params.number("temperature"), params.number("tint"));
         let neutral = temperature == 0.0 && tint == 0.0;
-        Ok(Stage::when(!neutral, || Stage::Matrix(Domain::Linear, Affine::linear(adaptation(temperature, tint)))))
+        Ok(Stage::if_enabled(!neutral, || Stage::Matrix(Domain::Linear, Affine::linear(adaptation(temperature, tint)))))
     },
 };

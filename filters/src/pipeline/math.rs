@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn math_takes_nothing_to_nothing() {
+    fn math_cube_root_of_zero_is_zero_and_exp2_saturates() {
         assert_eq!(one(cbrt(f32x4::ZERO)), 0.0);
         assert_eq!(one(exp2(f32x4::splat(-1e9))), one(exp2(f32x4::splat(-126.0))));
     }

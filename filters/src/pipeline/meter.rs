@@ -10,28 +10,28 @@ pub(crate) struct Meter {
 
 /// Why a stage yields no row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Stop {
+pub(crate) enum Interrupt {
     /// The meter has run out. The state is unchanged, and the next call continues.
     Pause,
     /// An error.
-    Failed(Error),
+    Error(Error),
 }
 
-impl From<Error> for Stop {
+impl From<Error> for Interrupt {
     fn from(error: Error) -> Self {
-        Self::Failed(error)
+        Self::Error(error)
     }
 }
 
 impl Meter {
     /// A meter that pauses after `ms` milliseconds of work or slightly later; each call does some work.
-    pub(crate) const fn of_ms(ms: u64) -> Self {
+    pub(crate) const fn with_budget_ms(ms: u64) -> Self {
         Self { left_ns: (ms as f64 * 1e6).max(1.0) }
     }
 
     /// Pauses if no work is left.
-    pub(crate) fn check(self) -> Result<(), Stop> {
-        if self.left_ns > 0.0 { Ok(()) } else { Err(Stop::Pause) }
+    pub(crate) fn check(self) -> Result<(), Interrupt> {
+        if self.left_ns > 0.0 { Ok(()) } else { Err(Interrupt::Pause) }
     }
 
     /// Counts finished work.
@@ -41,12 +41,12 @@ impl Meter {
 }
 
 /// Runs `work` to its end, without a limit.
-pub(crate) fn unpaused<T>(mut work: impl FnMut(&mut Meter) -> Result<T, Stop>) -> Result<T, Error> {
+pub(crate) fn run_to_end<T>(mut work: impl FnMut(&mut Meter) -> Result<T, Interrupt>) -> Result<T, Error> {
     loop {
         match work(&mut Meter { left_ns: f64::INFINITY }) {
             Ok(done) => return Ok(done),
-            Err(Stop::Pause) => {}
-            Err(Stop::Failed(error)) => return Err(error),
+            Err(Interrupt::Pause) => {}
+            Err(Interrupt::Error(error)) => return Err(error),
         }
     }
 }

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn oklab_there_and_back_stays_within_a_16_bit_step() {
+    fn oklab_round_trip_stays_within_a_16_bit_step() {
         for rgb in [[0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [0.2, 0.7, 0.01], [1.4, -0.1, 0.3], [0.001, 0.0004, 0.9]] {
             let back = to_linear(from_linear(rgb.map(f32x4::splat))).map(|v| v.to_array()[0]);
             assert!(back.iter().zip(rgb).all(|(a, b)| (a - b).abs() < 4e-6), "{back:?} is not {rgb:?}");

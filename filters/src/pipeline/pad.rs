@@ -1,6 +1,6 @@
 //! The pad stage: places the picture on a larger one of a single colour.
 
-use super::meter::{Meter, Stop};
+use super::meter::{Interrupt, Meter};
 use super::needs::Needs;
 use super::strip::{COLORS, Strip, alpha};
 use super::{Rows, fill};
@@ -62,7 +62,7 @@ pub(crate) struct PadStage<'a> {
 }
 
 impl Rows for PadStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         let rows = strip.capacity().min(self.part.bottom() - self.next);
         let Rect { x, y: top, .. } = self.pad.inner;
         // The columns of the region where the picture begins and ends.

@@ -1,7 +1,7 @@
 //! A whole picture in memory as planar f32, for turns in the middle of a pipeline and for cached pixels.
 
 use super::Rows;
-use super::meter::{Meter, Stop};
+use super::meter::{Interrupt, Meter};
 use super::strip::{Strip, colors};
 use crate::image::{Rect, Size, Turn};
 
@@ -26,7 +26,7 @@ impl<'a> Collecting<'a> {
     }
 
     /// Pulls the missing rows.
-    pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    pub(crate) fn resume(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         while self.rows.rows() < self.rows.capacity() {
             self.inner.pull(&mut self.strip, meter)?;
             self.rows.append(&self.strip);
@@ -80,7 +80,7 @@ impl<'a> PictureStage<'a> {
 }
 
 impl Rows for PictureStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Interrupt> {
         debug_assert_eq!(colors(strip.planes()), colors(self.picture.rows.planes()));
         let rows = strip.capacity().min(self.part.height - self.next);
         for (plane, y) in (0..strip.planes()).flat_map(|plane| (0..rows).map(move |y| (plane, y))) {
@@ -117,9 +117,9 @@ impl<'a> TurnStage<'a> {
 }
 
 impl Rows for TurnStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         strip.set_rows(0);
-        self.held.go_on(meter)?;
+        self.held.resume(meter)?;
         let picture = &self.held.rows;
         let result = self.turn.size(self.size);
         let rows = strip.capacity().min(result.height - self.next);

@@ -7,7 +7,7 @@ use wide::f32x4;
 
 use super::affine::Affine;
 use super::domain::Gray;
-use super::meter::{Meter, Stop};
+use super::meter::{Interrupt, Meter};
 use super::strip::{COLORS, Shape, Strip, colors, split_alpha, split_alpha_mut};
 use super::{Rows, oklab, transfer};
 use crate::image::Rect;
@@ -54,7 +54,7 @@ impl Map {
     }
 
     /// One function for each colour separately.
-    pub(crate) fn each(f: impl Fn(f32x4) -> f32x4 + Send + Sync + 'static) -> Self {
+    pub(crate) fn per_channel(f: impl Fn(f32x4) -> f32x4 + Send + Sync + 'static) -> Self {
         Self { per_channel: true, ..Self::blocks(Gray::Keeps, move |block| each_color(block.planes, &f)) }
     }
 
@@ -69,7 +69,7 @@ impl Map {
     }
 
     /// The same function with another cost per pixel, in nanoseconds of the reference machine.
-    pub(crate) fn taking(self, pixel_ns: f64) -> Self {
+    pub(crate) fn with_pixel_ns(self, pixel_ns: f64) -> Self {
         Self { pixel_ns, ..self }
     }
 
@@ -185,7 +185,7 @@ impl PointStep {
 
 impl PointStep {
     /// Whether it is slow compared with reading stored pixels.
-    pub(crate) fn takes_long(&self) -> bool {
+    pub(crate) fn is_slow(&self) -> bool {
         matches!(self, Self::ToOklab | Self::FromOklab | Self::Map(_)) && !self.is_per_channel()
     }
 }
@@ -231,7 +231,7 @@ struct ExpandStage<'a> {
 }
 
 impl Rows for ExpandStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         strip.make_gray();
         let pulled = self.gray.pull(strip, meter);
         strip.make_colors();
@@ -240,7 +240,7 @@ impl Rows for ExpandStage<'_> {
 }
 
 impl Rows for PointStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         self.inner.pull(strip, meter)?;
         for y in 0..strip.rows() {
             let mut planes = strip.padded_row_mut(y);
@@ -267,7 +267,7 @@ struct CollapseStage<'a> {
 }
 
 impl Rows for CollapseStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         strip.set_rows(0);
         if self.strip_next == self.strip.rows() {
             self.strip_next = 0;

@@ -6,7 +6,7 @@ use wide::{f32x4, i32x4, u8x16};
 
 use super::Rows;
 use super::math::whole;
-use super::meter::{Meter, Stop};
+use super::meter::{Interrupt, Meter};
 use super::strip::{Strip, rgb, split_alpha};
 use crate::image::{Channels, Depth};
 use crate::lanes::{self, interleaved};
@@ -29,7 +29,7 @@ enum Origin<'a> {
 /// Rows of interleaved samples, top to bottom.
 pub(crate) trait SampleRows {
     /// The next row. The caller must not read past the last one.
-    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop>;
+    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Interrupt>;
 }
 
 impl<'a> Quantized<'a> {
@@ -40,7 +40,7 @@ impl<'a> Quantized<'a> {
     }
 
     /// Encodes and quantises linear light to 8-bit samples in one step.
-    pub(crate) fn of_linear(inner: Box<dyn Rows + 'a>, channels: Channels, strip: Strip) -> Self {
+    pub(crate) fn from_linear(inner: Box<dyn Rows + 'a>, channels: Channels, strip: Strip) -> Self {
         let Self(mut origin) = Self::new(inner, channels, Depth::Eight, strip);
         if let Origin::Working(working) = &mut origin {
             working.linear = Some(linear_bytes());
@@ -49,18 +49,18 @@ impl<'a> Quantized<'a> {
     }
 
     /// Wraps rows that are samples already.
-    pub(crate) const fn of(samples: Box<dyn SampleRows + 'a>) -> Self {
+    pub(crate) const fn from_samples(samples: Box<dyn SampleRows + 'a>) -> Self {
         Self(Origin::Samples(samples))
     }
 
     /// Whether the samples stayed integers all the way.
     #[cfg(test)]
-    pub(crate) const fn is_of_samples(&self) -> bool {
+    pub(crate) const fn is_from_samples(&self) -> bool {
         matches!(self.0, Origin::Samples(_))
     }
 
     /// The next row. Reading past the last one repeats it or fails.
-    pub(crate) fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop> {
+    pub(crate) fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Interrupt> {
         match &mut self.0 {
             Origin::Working(working) => working.next_row(meter),
             Origin::Samples(samples) => samples.next_row(meter),
@@ -82,7 +82,7 @@ struct Working<'a> {
 }
 
 impl Working<'_> {
-    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop> {
+    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Interrupt> {
         if self.strip_next == self.strip.rows() {
             self.strip_next = 0;
             self.inner.pull(&mut self.strip, meter)?;
@@ -223,7 +223,7 @@ mod tests {
         const WIDTH: usize = 22;
         struct Ramp;
         impl Rows for Ramp {
-            fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
+            fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Interrupt> {
                 for plane in 0..strip.planes() {
                     let row = strip.row_mut(plane, 0).iter_mut().enumerate();
                     row.for_each(|(x, v)| *v = (x * 10 + plane * 7) as f32 / 255.0);
@@ -247,13 +247,13 @@ mod tests {
             let expected: Vec<u8> =
                 (0..WIDTH).flat_map(|x| planes.iter().map(move |plane| (x * 10 + plane * 7) as u8)).collect();
             assert_eq!(
-                rows(Depth::Eight).next_row(&mut Meter::of_ms(1)).unwrap(),
+                rows(Depth::Eight).next_row(&mut Meter::with_budget_ms(1)).unwrap(),
                 expected,
                 "{channels:?} of {count} planes"
             );
             let expected: Vec<u8> = expected.into_iter().flat_map(|v| [v, v]).collect();
             assert_eq!(
-                rows(Depth::Sixteen).next_row(&mut Meter::of_ms(1)).unwrap(),
+                rows(Depth::Sixteen).next_row(&mut Meter::with_budget_ms(1)).unwrap(),
                 expected,
                 "{channels:?} of {count} planes"
             );

@@ -3,27 +3,27 @@
 //! whole picture only, so that a part equals that part of the whole.
 
 mod axis;
-mod held;
+mod strip_queue;
 
 use std::ops::Range;
 
 use super::Rows;
 use super::fill;
 use super::filter::Filter;
-use super::meter::{Meter, Stop};
+use super::meter::{Interrupt, Meter};
 use super::needs::Needs;
 use super::strip::Strip;
 use super::sums::weighted;
 use crate::image::{Rect, Size};
 use axis::{Axis, Span};
-use held::Held;
+use strip_queue::StripQueue;
 
 /// Time for each sample of a pass and for each of its weights, in nanoseconds of the reference machine.
 const SAMPLE_NS: f64 = 0.3;
 const TAP_NS: f64 = 0.07;
 
 /// Most samples of a plane that the vertical pass may hold: 4 MB.
-const MOST_HELD: usize = 1 << 20;
+const MAX_HELD_SAMPLES: usize = 1 << 20;
 
 /// A change of size.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,8 +70,8 @@ impl Resample {
     }
 
     /// Whether the vertical pass runs first.
-    fn goes_down_first(&self) -> bool {
-        self.to.height < self.from.height && self.from.width * self.lines().taps() <= MOST_HELD
+    fn is_vertical_first(&self) -> bool {
+        self.to.height < self.from.height && self.from.width * self.lines().taps() <= MAX_HELD_SAMPLES
     }
 
     /// What the stage needs to yield `part`.
@@ -81,14 +81,14 @@ impl Resample {
         let place = |span: Span| taps(span) * size_of::<f32>() + size_of::<Range<usize>>();
         let axes = place(self.columns()) * part.width + place(self.lines()) * part.height;
         let padded = (input.width + taps(self.columns())) * size_of::<f32>();
-        let held = if self.goes_down_first() {
+        let held = if self.is_vertical_first() {
             // The first and the last strip may be needed in part only.
             Strip::bytes(input.width, planes, taps(self.lines()) + strip_rows)
         } else {
             Strip::bytes(part.width, planes, taps(self.lines())) + Strip::bytes(input.width, planes, strip_rows)
         };
         // The number of samples in the horizontal and in the vertical pass.
-        let (across, down) = if self.goes_down_first() {
+        let (across, down) = if self.is_vertical_first() {
             (part.area(), input.width as f64 * part.height as f64)
         } else {
             (part.width as f64 * input.height as f64, part.area())
@@ -101,7 +101,7 @@ impl Resample {
 
 /// Resamples the rows of the previous stage.
 pub(crate) struct ResampleStage<'a> {
-    held: Held<'a>,
+    held: StripQueue<'a>,
     columns: Axis,
     lines: Axis,
     input: Rect,
@@ -122,36 +122,37 @@ impl<'a> ResampleStage<'a> {
         let input = resample.input(output);
         let columns = Axis::new(resample.columns(), output.x..output.right());
         let lines = Axis::new(resample.lines(), output.y..output.bottom());
-        let across = (!resample.goes_down_first()).then(|| (Strip::new(output.width, planes, lines.taps + 1), input.y));
+        let across =
+            (!resample.is_vertical_first()).then(|| (Strip::new(output.width, planes, lines.taps + 1), input.y));
         // Two strips that are needed in part hold as many rows as one.
         let rows = strip_rows.div_ceil(2);
-        let held = Held::new(inner, input.y, input.width, planes, rows);
+        let held = StripQueue::new(inner, input.y, input.width, planes, rows);
         Self { held, across, input, next: 0, padded: vec![0.0; input.width + columns.taps], columns, lines }
     }
 
     /// Computes row `y` of a strip of the result, vertical pass first.
-    fn down_first(&mut self, strip: &mut Strip, y: usize, meter: &mut Meter) -> Result<(), Stop> {
+    fn vertical_first_row(&mut self, strip: &mut Strip, y: usize, meter: &mut Meter) -> Result<(), Interrupt> {
         let (inputs, weights) = self.lines.at(self.next);
-        self.held.hold(&inputs, meter)?;
+        self.held.advance_to(&inputs, meter)?;
         meter.check()?;
         for plane in 0..strip.planes() {
             weighted(&self.held.rows(plane, &inputs), weights, &mut self.padded[..self.input.width]);
-            self.columns.go_across(&self.padded, self.input.x, strip.row_mut(plane, y));
+            self.columns.resample_row(&self.padded, self.input.x, strip.row_mut(plane, y));
         }
         Ok(())
     }
 
     /// Resamples rows up to `end` horizontally into the ring buffer.
-    fn take_across(&mut self, end: usize, meter: &mut Meter) -> Result<(), Stop> {
+    fn resample_rows_to(&mut self, end: usize, meter: &mut Meter) -> Result<(), Interrupt> {
         let Some((ring, taken)) = &mut self.across else { return Ok(()) };
         while *taken < end {
             let number = *taken..*taken + 1;
-            self.held.hold(&number, meter)?;
+            self.held.advance_to(&number, meter)?;
             let slot = number.start % ring.capacity();
             for plane in 0..ring.planes() {
                 for row in self.held.rows(plane, &number) {
                     self.padded[..row.len()].copy_from_slice(row);
-                    self.columns.go_across(&self.padded, self.input.x, ring.row_mut(plane, slot));
+                    self.columns.resample_row(&self.padded, self.input.x, ring.row_mut(plane, slot));
                 }
             }
             *taken += 1;
@@ -161,10 +162,10 @@ impl<'a> ResampleStage<'a> {
 }
 
 impl Rows for ResampleStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         let rows = strip.capacity().min(self.lines.inputs.len() - self.next);
         fill(strip, rows, |strip, y| {
-            self.take_across(self.lines.inputs[self.next].end, meter)?;
+            self.resample_rows_to(self.lines.inputs[self.next].end, meter)?;
             meter.check()?;
             if let Some((ring, _)) = &self.across {
                 let (inputs, weights) = self.lines.at(self.next);
@@ -173,7 +174,7 @@ impl Rows for ResampleStage<'_> {
                     weighted(&lines.collect::<Vec<_>>(), weights, strip.row_mut(plane, y));
                 }
             } else {
-                self.down_first(strip, y, meter)?;
+                self.vertical_first_row(strip, y, meter)?;
             }
             self.next += 1;
             Ok(())

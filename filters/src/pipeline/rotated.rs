@@ -8,7 +8,7 @@
 
 use wide::f32x4;
 
-use super::meter::{Meter, Stop};
+use super::meter::{Interrupt, Meter};
 use super::needs::Needs;
 use super::strip::Strip;
 use super::{Rows, fill};
@@ -204,7 +204,7 @@ pub(crate) struct RotateStage<'a> {
 }
 
 impl RotateStage<'_> {
-    fn take(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn take(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         if self.strip_next == self.strip.rows() {
             self.strip_next = 0;
             self.inner.pull(&mut self.strip, meter)?;
@@ -265,7 +265,7 @@ fn cubic_weights(t: f32) -> [f32; 4] {
 }
 
 impl Rows for RotateStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         let rows = strip.capacity().min(self.part.bottom() - self.next);
         fill(strip, rows, |strip, y| {
             let ends = [self.part.x, self.part.right() - 1].map(|x| self.rotation.place(x, self.next)[1]);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Rows;
 use super::domain::Gray;
-use super::meter::{Meter, Stop};
+use super::meter::{Interrupt, Meter};
 use super::point::Map;
 use super::strip::Strip;
 use crate::image::Size;
@@ -21,7 +21,7 @@ pub(crate) trait Measure {
 
     /// The data as raw bytes. Their number depends on the parameters and the picture's size only, so that the data of another instance of
     /// this engine can be stored here.
-    fn gathered(&mut self) -> &mut [u8];
+    fn data(&mut self) -> &mut [u8];
 
     /// The map to apply to each pixel.
     fn finish(self: Box<Self>) -> Map;
@@ -60,9 +60,9 @@ impl Statistic {
     }
 
     /// The map for data that an earlier [`Pass`] collected. `None` if the data has another size.
-    pub(crate) fn restored(&self, size: Size, gathered: &[u8]) -> Option<Map> {
+    pub(crate) fn from_data(&self, size: Size, gathered: &[u8]) -> Option<Map> {
         let mut measure = (self.begin)(size);
-        let numbers = measure.gathered();
+        let numbers = measure.data();
         if numbers.len() != gathered.len() {
             return None;
         }
@@ -83,7 +83,7 @@ pub(crate) struct Pass<'a> {
 
 impl Pass<'_> {
     /// Continues with the rest of the picture.
-    pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    pub(crate) fn resume(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         while self.left > 0 {
             self.rows.pull(&mut self.strip, meter)?;
             for row in 0..self.strip.rows() {
@@ -102,9 +102,9 @@ impl Pass<'_> {
         self.measure.finish()
     }
 
-    /// The data, to be stored for [`Statistic::restored`].
-    pub(crate) fn gathered(&mut self) -> Vec<u8> {
-        self.measure.gathered().to_vec()
+    /// The data, to be stored for [`Statistic::from_data`].
+    pub(crate) fn data(&mut self) -> Vec<u8> {
+        self.measure.data().to_vec()
     }
 }
 

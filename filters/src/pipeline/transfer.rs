@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn transfer_there_and_back_keeps_every_16_bit_value() {
+    fn transfer_round_trip_keeps_every_16_bit_value() {
         for value in 0..=u16::MAX {
             let back = encode_one(decode_one(f32::from(value) / 65535.0));
             assert_eq!((back * 65535.0 + 0.5) as u16, value);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn transfer_outside_the_unit_range_goes_on_and_comes_back() {
+    fn transfer_outside_the_unit_range_round_trips() {
         for x in [-2.0, -0.1, 1.0001, 1.5, 4.0, 16.0_f32] {
             assert!((encode_one(decode_one(x)) - x).abs() <= 1e-5 * x.abs(), "{x}");
         }

@@ -3,18 +3,18 @@
 //!
 //! Every output pixel is computed from its window alone, in the same order, whatever region is requested.
 
+mod blend;
 mod boxes;
 mod cells;
-mod finish;
 mod gaussian;
 mod patch;
 mod pyramid;
 mod separable;
 
+pub(crate) use blend::Blend;
 pub(crate) use boxes::Boxes;
 pub(crate) use cells::Cells;
-pub(crate) use finish::Finish;
-pub(crate) use patch::{Patch, PatchRows, Surroundings, four};
+pub(crate) use patch::{Neighborhood, Patch, PatchRows, four};
 pub(crate) use pyramid::Pyramid;
 pub(crate) use separable::Separable;
 
@@ -22,7 +22,7 @@ use super::Rows;
 use super::needs::Needs;
 use super::strip::Strip;
 use crate::image::{Rect, Size};
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 
 /// A window operation.
 #[derive(Debug, Clone)]
@@ -71,11 +71,11 @@ trait Kernel {
 
 impl Window {
     /// A Gaussian of `sigma_px`. `None` if its kernel would be one pixel.
-    pub(crate) fn gaussian(sigma_px: f64, finish: Finish) -> Option<Self> {
+    pub(crate) fn gaussian(sigma_px: f64, finish: Blend) -> Option<Self> {
         // Below a fifth of a pixel, a neighbour contributes less than half an 8-bit step.
         if sigma_px < 0.2 {
             None
-        } else if sigma_px < Pyramid::LEAST_SIGMA {
+        } else if sigma_px < Pyramid::MIN_SIGMA {
             Some(Self::Separable(Separable::symmetric(&gaussian::half_kernel(sigma_px), finish)))
         } else {
             Some(Self::Pyramid(Pyramid::new(sigma_px, finish)))
@@ -83,7 +83,7 @@ impl Window {
     }
 
     /// The equivalent, on a picture at `scale` of its size, of a Gaussian of `sigma_px` on the full-size picture.
-    pub(crate) fn scaled_gaussian(sigma_px: f64, scale: f64, finish: Finish) -> Option<Self> {
+    pub(crate) fn scaled_gaussian(sigma_px: f64, scale: f64, finish: Blend) -> Option<Self> {
         // From one pixel on, a sampled Gaussian is accurate.
         if scale >= 1.0 || sigma_px * scale >= 1.0 {
             return Self::gaussian(sigma_px * scale, finish);
@@ -117,7 +117,7 @@ impl Window {
 }
 
 /// Reads the rows of the previous stage one at a time.
-struct Feed<'a> {
+struct RowReader<'a> {
     inner: Box<dyn Rows + 'a>,
     extent: Extent,
     strip: Strip,
@@ -127,14 +127,14 @@ struct Feed<'a> {
     taken: usize,
 }
 
-impl<'a> Feed<'a> {
+impl<'a> RowReader<'a> {
     fn new(inner: Box<dyn Rows + 'a>, extent: Extent) -> Self {
         let strip = Strip::new(extent.input.width, extent.planes, extent.strip_rows);
         Self { inner, extent, strip, strip_next: 0, taken: extent.input.y }
     }
 
     /// Takes the next row. Returns its number, and its index in the strip.
-    fn take(&mut self, meter: &mut Meter) -> Result<(usize, usize), Stop> {
+    fn take(&mut self, meter: &mut Meter) -> Result<(usize, usize), Interrupt> {
         if self.strip_next == self.strip.rows() {
             self.strip_next = 0;
             self.inner.pull(&mut self.strip, meter)?;

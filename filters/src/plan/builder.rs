@@ -1,12 +1,12 @@
 //! The forward pass: turns stages into segments, and converts between domains only where neighbours differ.
 
 use super::Input;
-use super::scale::{Padded, beside, here, mosaic, padded, scaled_rect, stand_in};
+use super::scale::{Padded, border_fill, mosaic, padded, proxy_size, scaled_rect, size_in_render};
 use super::segment::Segment;
 use crate::error::Error;
 use crate::image::{Rect, Size, Turn};
 use crate::limits::Limits;
-use crate::ops::{Place, Stage};
+use crate::ops::{Stage, StepContext};
 use crate::pipeline::affine::Affine;
 use crate::pipeline::domain::{Domain, Gray};
 use crate::pipeline::filter::Filter;
@@ -33,11 +33,11 @@ pub(super) struct Builder<'a> {
     points: Vec<PointStep>,
     /// The turn to apply to the source's samples.
     pub(super) turn: Turn,
-    pub(super) place: Place,
+    pub(super) place: StepContext,
     /// The product of the enlargements by each resize in full size, for the side that grows more.
-    pub(super) enlarges: f64,
+    pub(super) enlargement: f64,
     /// The last rotation and the place before it, while a following crop may still reduce it.
-    rotation: Option<(Rotation, Place)>,
+    rotation: Option<(Rotation, StepContext)>,
     domain: Domain,
     premultiplied: bool,
     pub(super) alpha: bool,
@@ -56,8 +56,8 @@ impl<'a> Builder<'a> {
             marks: Vec::new(),
             points: Vec::new(),
             turn: Turn::default(),
-            place: Place { full, size },
-            enlarges: 1.0,
+            place: StepContext { full, size },
+            enlargement: 1.0,
             rotation: None,
             domain: Domain::Encoded,
             premultiplied: false,
@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
             self.rotation = None;
             return self.rotated(cropped);
         }
-        self.settle()?;
+        self.finish_rotation()?;
         match stage {
             Stage::Matrix(domain, affine) => self.matrix(domain, affine),
             Stage::Map(domain, map) => self.map(domain, map),
@@ -94,7 +94,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Finishes the last rotation: no crop follows, so its corners are transparent.
-    pub(super) fn settle(&mut self) -> Result<(), Error> {
+    pub(super) fn finish_rotation(&mut self) -> Result<(), Error> {
         let Some((rotation, before)) = self.rotation.take() else { return Ok(()) };
         self.place = before;
         self.alpha = true;
@@ -128,7 +128,7 @@ impl<'a> Builder<'a> {
     fn matrix(&mut self, domain: Domain, affine: Affine) {
         self.gray = affine.gray(domain).after(self.gray);
         self.convert(domain, false);
-        let affine = self.take_affine().map_or(affine, |before| before.then(affine));
+        let affine = self.pop_affine().map_or(affine, |before| before.then(affine));
         if !affine.fits_one_plane() {
             self.expand();
         }
@@ -139,7 +139,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Removes the last step if it is a matrix, and the changes of planes around it.
-    fn take_affine(&mut self) -> Option<Affine> {
+    fn pop_affine(&mut self) -> Option<Affine> {
         let collapsed = self.points.last()?.collapses();
         let at = self.points.len().checked_sub(1 + usize::from(collapsed))?;
         let &PointStep::Affine(affine) = self.points.get(at)? else { return None };
@@ -189,8 +189,8 @@ impl<'a> Builder<'a> {
     fn resize(&mut self, full: Size, filter: Filter) -> Result<(), Error> {
         self.check(full)?;
         let grows = |to: usize, from: usize| to as f64 / from as f64;
-        self.enlarges *= grows(full.width, self.place.full.width).max(grows(full.height, self.place.full.height));
-        let size = stand_in(full, &self.place);
+        self.enlargement *= grows(full.width, self.place.full.width).max(grows(full.height, self.place.full.height));
+        let size = proxy_size(full, &self.place);
         if size != self.place.size {
             // Nearest neighbour copies pixels, so it needs no linear light.
             if filter != Filter::Nearest {
@@ -198,25 +198,25 @@ impl<'a> Builder<'a> {
             }
             self.push(Segment::Resample(Resample::whole(self.place.size, size, filter)));
         }
-        self.place = Place { full, size };
+        self.place = StepContext { full, size };
         Ok(())
     }
 
     fn crop(&mut self, rect: Rect) {
         let here = scaled_rect(rect, &self.place);
         self.push(Segment::Crop(here));
-        self.place = Place { full: rect.size(), size: here.size() };
+        self.place = StepContext { full: rect.size(), size: here.size() };
     }
 
     fn turn(&mut self, turn: Turn) {
-        let Place { full, size } = self.place;
+        let StepContext { full, size } = self.place;
         // Per-pixel steps do not depend on position, so a turn that only they precede is applied to the source.
         if self.segments.is_empty() {
             self.turn = self.turn.then(turn);
         } else {
             self.push(Segment::Turn(turn, size));
         }
-        self.place = Place { full: turn.size(full), size: turn.size(size) };
+        self.place = StepContext { full: turn.size(full), size: turn.size(size) };
     }
 
     fn rotate(&mut self, degrees: f64, crop: bool) -> Result<(), Error> {
@@ -225,18 +225,18 @@ impl<'a> Builder<'a> {
             return self.rotated(rotation);
         }
         let full = rotation.to;
-        let size = here(full, &self.place);
-        self.rotation = Some((rotation, std::mem::replace(&mut self.place, Place { full, size })));
+        let size = size_in_render(full, &self.place);
+        self.rotation = Some((rotation, std::mem::replace(&mut self.place, StepContext { full, size })));
         Ok(())
     }
 
     fn rotated(&mut self, rotation: Rotation) -> Result<(), Error> {
         let full = rotation.to;
         self.check(full)?;
-        let rotation = rotation.scaled(self.place.size, here(full, &self.place));
+        let rotation = rotation.scaled(self.place.size, size_in_render(full, &self.place));
         self.convert(Domain::Linear, true);
         self.push(Segment::Rotate(rotation));
-        self.place = Place { full, size: rotation.to };
+        self.place = StepContext { full, size: rotation.to };
         Ok(())
     }
 
@@ -259,11 +259,11 @@ impl<'a> Builder<'a> {
                 self.alpha |= alpha < 1.0;
                 self.convert(Domain::Linear, true);
                 self.push(Segment::Resample(resample));
-                self.points.push(PointStep::Map(beside(&resample, color)));
+                self.points.push(PointStep::Map(border_fill(&resample, color)));
                 resample.to
             }
         };
-        self.place = Place { full, size };
+        self.place = StepContext { full, size };
         Ok(())
     }
 

@@ -1,12 +1,12 @@
 //! The backward pass: from the wanted region to the region of the source, and the chain of stages between them.
 
 use super::Plan;
-use super::front::{front, is_all_front};
 use super::segment::Segment;
 use super::start::Start;
+use super::table_prefix::{is_table_only, table_prefix};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
-use crate::pipeline::meter::unpaused;
+use crate::pipeline::meter::run_to_end;
 use crate::pipeline::needs::Needs;
 use crate::pipeline::picture::Collecting;
 use crate::pipeline::point::PointStep;
@@ -24,19 +24,19 @@ impl Plan {
     /// it measures.
     pub(crate) fn next_statistic(&self) -> Option<(usize, Rect)> {
         match self.segments.get(self.end()) {
-            Some(Segment::Statistic(_, size)) => Some((self.steps_of(self.end()), size.rect())),
+            Some(Segment::Statistic(_, size)) => Some((self.steps_before(self.end()), size.rect())),
             _ => None,
         }
     }
 
     /// Runs the pass of the first statistic that is not measured yet, and returns its data.
-    pub(crate) fn gather(&self, start: Start<'_>, tuning: Tuning) -> Result<Vec<u8>, Error> {
+    pub(crate) fn collect_statistic(&self, start: Start<'_>, tuning: Tuning) -> Result<Vec<u8>, Error> {
         let end = self.end();
         let Some(Segment::Statistic(statistic, size)) = self.segments.get(end) else { return Ok(Vec::new()) };
         let rows = self.rows(start, end, size.rect(), tuning)?;
         let mut pass = statistic.pass(rows, *size, self.strip_after(end, size.width, tuning));
-        unpaused(|meter| pass.go_on(meter))?;
-        Ok(pass.gathered())
+        run_to_end(|meter| pass.resume(meter))?;
+        Ok(pass.data())
     }
 
     /// Completes the first statistic that is not measured yet, with the data of its pass.
@@ -44,7 +44,7 @@ impl Plan {
         let end = self.end();
         let Some(segment) = self.segments.get_mut(end) else { return Ok(()) };
         if let Segment::Statistic(statistic, size) = segment {
-            let map = statistic.restored(*size, gathered).ok_or(Error::NotShared)?;
+            let map = statistic.from_data(*size, gathered).ok_or(Error::NotShared)?;
             *segment = Segment::Points(vec![PointStep::Map(map)]);
         }
         Ok(())
@@ -59,11 +59,11 @@ impl Plan {
     /// For each statistic in order: the number of recipe steps it depends on.
     pub(crate) fn statistics(&self) -> impl Iterator<Item = usize> {
         let all = self.segments.iter().enumerate();
-        all.filter(|(_, segment)| matches!(segment, Segment::Statistic(..))).map(|(i, _)| self.steps_of(i))
+        all.filter(|(_, segment)| matches!(segment, Segment::Statistic(..))).map(|(i, _)| self.steps_before(i))
     }
 
     /// The number of recipe steps that determine segment `i`.
-    fn steps_of(&self, i: usize) -> usize {
+    fn steps_before(&self, i: usize) -> usize {
         self.marks.iter().take_while(|mark| mark.segments <= i).count() + 1
     }
 
@@ -104,7 +104,7 @@ impl Plan {
     }
 
     /// The region after the first `after` segments that `part` after the first `end` segments needs.
-    pub(super) fn part_between(&self, after: usize, end: usize, part: Rect, tuning: Tuning) -> Rect {
+    pub(super) fn region_after(&self, after: usize, end: usize, part: Rect, tuning: Tuning) -> Rect {
         let (_, needs) = self.needs(self.segments.get(..end).unwrap_or_default(), part, tuning);
         needs.get(after).map_or(part, |(_, needs)| needs.input)
     }
@@ -135,12 +135,12 @@ impl Plan {
         let outputs = needs.into_iter().zip(planes.into_iter().skip(1));
         let (mut rows, first): (Box<dyn Rows + 'a>, usize) = match start {
             Start::Source(source) => {
-                let front = if source.is_unpacked_by_table() { front(segments) } else { Vec::new() };
-                (source.rows(self.turn, input, &front, tuning)?, front.len())
+                let prefix = if source.is_unpacked_by_table() { table_prefix(segments) } else { Vec::new() };
+                (source.rows(self.turn, input, &prefix, tuning)?, prefix.len())
             }
-            Start::Between(after, between) => {
-                input = self.part_between(after, end, part, tuning);
-                (Box::new(between.rows(input)), 0)
+            Start::Checkpoint(after, checkpoint) => {
+                input = self.region_after(after, end, part, tuning);
+                (Box::new(checkpoint.rows(input)), 0)
             }
         };
         let all: usize = segments.iter().map(|segment| segment.steps().len()).sum();
@@ -162,12 +162,12 @@ impl Plan {
 
     /// Whether the last step after `start` is an encoding that the source's table does not do already.
     fn ends_in_linear_light(&self, start: Start<'_>) -> bool {
-        let folded = match start {
-            Start::Source(source) => source.is_unpacked_by_table() && is_all_front(&self.segments),
-            Start::Between(after, _) => after == self.segments.len(),
+        let table_steps = match start {
+            Start::Source(source) => source.is_unpacked_by_table() && is_table_only(&self.segments),
+            Start::Checkpoint(after, _) => after == self.segments.len(),
         };
         let last = self.segments.last().and_then(|segment| segment.steps().last());
-        !folded && matches!(last, Some(PointStep::Encode))
+        !table_steps && matches!(last, Some(PointStep::Encode))
     }
 }
 
@@ -183,18 +183,18 @@ impl Plan {
     ) -> Result<Quantized<'a>, Error> {
         if let Start::Source(source) = start
             && depth == Depth::Eight
-            && is_all_front(&self.segments)
+            && is_table_only(&self.segments)
         {
             let (input, _) = self.needs(&self.segments, part, tuning);
             let of = (channels, self.read.has_alpha());
-            if let Some(samples) = source.samples(self.turn, input, &front(&self.segments), of)? {
-                return Ok(Quantized::of(samples));
+            if let Some(samples) = source.samples(self.turn, input, &table_prefix(&self.segments), of)? {
+                return Ok(Quantized::from_samples(samples));
             }
         }
         let strip = Strip::new(part.width, self.planes(), tuning.strip_rows);
         if depth == Depth::Eight && self.ends_in_linear_light(start) {
             let linear = self.rows_before(1, start, self.segments.len(), part, tuning)?;
-            return Ok(Quantized::of_linear(linear, channels, strip));
+            return Ok(Quantized::from_linear(linear, channels, strip));
         }
         let rows = self.rows(start, self.segments.len(), part, tuning)?;
         Ok(Quantized::new(rows, channels, depth, strip))
@@ -226,7 +226,7 @@ impl Measured {
         let mut rows = self.quantized(start, part, channels, depth, tuning)?;
         let mut samples = Vec::with_capacity(part.width * part.height * channels.count() * depth.bytes());
         for _ in 0..part.height {
-            unpaused(|meter| rows.next_row(meter).map(|row| samples.extend_from_slice(row)))?;
+            run_to_end(|meter| rows.next_row(meter).map(|row| samples.extend_from_slice(row)))?;
         }
         Ok(samples)
     }
@@ -235,9 +235,9 @@ impl Measured {
 #[cfg(test)]
 impl Measured {
     /// The number of point steps that the source's table does, and the number of all.
-    pub(super) fn folded(&self) -> [usize; 2] {
+    pub(super) fn table_steps(&self) -> [usize; 2] {
         let Self(plan) = self;
-        [front(&plan.segments).len(), plan.segments.iter().map(|segment| segment.steps().len()).sum()]
+        [table_prefix(&plan.segments).len(), plan.segments.iter().map(|segment| segment.steps().len()).sum()]
     }
 
     /// The whole result.
@@ -246,7 +246,7 @@ impl Measured {
     }
 
     /// Whether the source's table does all steps.
-    pub(super) fn is_all_folded(&self) -> bool {
-        is_all_front(&self.0.segments)
+    pub(super) fn is_done_by_table(&self) -> bool {
+        is_table_only(&self.0.segments)
     }
 }

@@ -6,7 +6,7 @@ use super::segment::Segment;
 use super::start::Start;
 use crate::error::Error;
 use crate::pipeline::Tuning;
-use crate::pipeline::meter::{Meter, Stop, unpaused};
+use crate::pipeline::meter::{Interrupt, Meter, run_to_end};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::statistic::Pass;
 use crate::source::Source;
@@ -26,7 +26,7 @@ impl<'a> Measuring<'a> {
     }
 
     /// Continues with the statistics that are not measured yet.
-    pub(crate) fn go_on(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    pub(crate) fn resume(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         let Self { plan, source, tuning, pass } = self;
         loop {
             let end = plan.end();
@@ -38,7 +38,7 @@ impl<'a> Measuring<'a> {
                     statistic.pass(rows, *size, plan.strip_after(end, size.width, *tuning))
                 }
             };
-            if let Err(stop) = under_way.go_on(meter) {
+            if let Err(stop) = under_way.resume(meter) {
                 *pass = Some(under_way);
                 return Err(stop);
             }
@@ -63,7 +63,7 @@ impl Plan {
     /// Measures every statistic of the plan on `source`.
     pub(crate) fn measured(self, source: Source<'_>, tuning: Tuning) -> Result<Measured, Error> {
         let mut measuring = Measuring::new(self, source, tuning);
-        unpaused(|meter| measuring.go_on(meter))?;
+        run_to_end(|meter| measuring.resume(meter))?;
         Ok(measuring.finish())
     }
 }

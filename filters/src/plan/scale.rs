@@ -3,7 +3,7 @@
 use wide::f32x4;
 
 use crate::image::{Rect, Size};
-use crate::ops::Place;
+use crate::ops::StepContext;
 use crate::pipeline::domain::Gray;
 use crate::pipeline::filter::Filter;
 use crate::pipeline::pad::Pad;
@@ -14,7 +14,7 @@ use crate::pipeline::transfer::decode_one;
 
 /// The size in this render of a picture that is resized to `full`: `full` itself in a full-size render. In a preview it has no more pixels
 /// than the input, in either direction.
-pub(super) fn stand_in(full: Size, place: &Place) -> Size {
+pub(super) fn proxy_size(full: Size, place: &StepContext) -> Size {
     let here = place.size;
     let scale = (here.width as f64 / full.width as f64).min(here.height as f64 / full.height as f64);
     if here == place.full || scale >= 1.0 { full } else { scaled(full, scale) }
@@ -27,7 +27,7 @@ pub(super) enum Padded {
 }
 
 /// The full-size picture with its border, and that of this render.
-pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Size, Padded) {
+pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &StepContext) -> (Size, Padded) {
     let with = |size: Size, [left, top, right, bottom]: [usize; 4]| Size {
         width: left + size.width + right,
         height: top + size.height + bottom,
@@ -50,11 +50,11 @@ pub(super) fn padded(border: [usize; 4], color: [f64; 4], place: &Place) -> (Siz
         [-(left as f64) * ratio[0], full.width as f64 * ratio[0]],
         [-(top as f64) * ratio[1], full.height as f64 * ratio[1]],
     ];
-    (full, Padded::Between(Resample { from: size, to: here(full, place), filter: Filter::CatmullRom, shown }))
+    (full, Padded::Between(Resample { from: size, to: size_in_render(full, place), filter: Filter::CatmullRom, shown }))
 }
 
 /// Fills what a resample shows outside the picture with a colour, in linear light, premultiplied.
-pub(super) fn beside(resample: &Resample, [r, g, b, alpha]: [f64; 4]) -> Map {
+pub(super) fn border_fill(resample: &Resample, [r, g, b, alpha]: [f64; 4]) -> Map {
     let (across, down) = resample.coverage();
     let gray = if r == g && g == b { Gray::Keeps } else { Gray::Loses };
     let [r, g, b] = [r, g, b].map(|v| f32x4::splat(decode_one(v as f32) * alpha as f32));
@@ -85,7 +85,7 @@ pub(super) fn mosaic(size: Size, cell_px: f64) -> [Resample; 2] {
 }
 
 /// The size in this render of something that is `full` in full size.
-pub(super) fn here(full: Size, place: &Place) -> Size {
+pub(super) fn size_in_render(full: Size, place: &StepContext) -> Size {
     if place.size == place.full { full } else { scaled(full, place.scale()) }
 }
 
@@ -96,7 +96,7 @@ fn scaled(size: Size, scale: f64) -> Size {
 }
 
 /// Converts a rectangle of the full-size picture to pixels of this render.
-pub(super) fn scaled_rect(rect: Rect, place: &Place) -> Rect {
+pub(super) fn scaled_rect(rect: Rect, place: &StepContext) -> Rect {
     let span = |start: usize, end: usize, full: usize, here: usize| {
         let at = |v: usize| (2 * v * here + full) / (2 * full);
         let start = at(start).min(here - 1);

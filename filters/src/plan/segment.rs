@@ -37,11 +37,11 @@ impl Segment {
         steps.iter().rfind(|step| step.changes_planes()).map(PointStep::collapses)
     }
 
-    /// Whether the stage is slow compared with reading stored pixels: windows, conversions to Oklab, and functions that no table can
+    /// Whether the stage is slow compared with source_layout stored pixels: windows, conversions to Oklab, and functions that no table can
     /// replace.
-    pub(super) fn takes_long(&self) -> bool {
+    pub(super) fn is_slow(&self) -> bool {
         match self {
-            Self::Points(steps) => steps.iter().any(PointStep::takes_long),
+            Self::Points(steps) => steps.iter().any(PointStep::is_slow),
             Self::Window(..) | Self::Resample(_) | Self::Rotate(_) => true,
             Self::Statistic(..) | Self::Crop(_) | Self::Turn(..) | Self::Pad(_) => false,
         }

@@ -12,7 +12,7 @@ pub(crate) enum Start<'a> {
     /// The source.
     Source(Source<'a>),
     /// A checkpoint after this number of segments.
-    Between(usize, &'a Between),
+    Checkpoint(usize, &'a Checkpoint),
 }
 
 impl Start<'_> {
@@ -20,19 +20,19 @@ impl Start<'_> {
     pub(super) const fn after(&self) -> usize {
         match *self {
             Self::Source(_) => 0,
-            Self::Between(after, _) => after,
+            Self::Checkpoint(after, _) => after,
         }
     }
 }
 
 /// A checkpoint: stored pixels after some segments of a plan.
 #[derive(Debug)]
-pub(crate) struct Between {
+pub(crate) struct Checkpoint {
     pub(super) part: Rect,
     pub(super) picture: Picture,
 }
 
-impl Between {
+impl Checkpoint {
     /// The memory of the checkpoint in bytes.
     pub(crate) const fn bytes(&self) -> u64 {
         self.picture.bytes_held()

@@ -11,7 +11,7 @@ const SIZE: Size = Size { width: 400, height: 300 };
 fn plan(channels: Channels, ops: &Value) -> Plan {
     let recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap();
     let input = Input { full: SIZE, size: SIZE, channels, one_plane: channels.is_gray() };
-    Plan::new(&input, &recipe.steps, Ending::KeepAlpha, &Limits::EDGE).unwrap()
+    Plan::new(&input, &recipe.steps, OutputAlpha::KeepAlpha, &Limits::EDGE).unwrap()
 }
 
 /// Steps that accept one plane.
@@ -133,7 +133,7 @@ fn rotation_whose_corners_are_cropped_makes_no_alpha() {
 
 /// A view's checkpoint serves every recipe that begins with the same steps, so nothing before a mark may change later.
 #[test]
-fn no_later_step_changes_what_a_mark_says_is_settled() {
+fn mark_of_a_step_is_final() {
     let steps = [
         json!({"op": "exposure", "ev": 0.5}),
         json!({"op": "levels", "black": 0.1, "gamma": 1.4, "out_black": 0.05}),

@@ -7,7 +7,11 @@ use crate::spec::excerpt;
 
 pub(super) fn object<'a>(value: &'a Value, pointer: &str, what: &str) -> Result<&'a Map<String, Value>, RecipeError> {
     value.as_object().ok_or_else(|| {
-        RecipeError::new(RecipeErrorCode::Malformed, pointer, format!("Here {what} must be a JSON object."))
+        RecipeError::new(
+            RecipeErrorCode::Malformed,
+            pointer,
+            format!("The value here must be {what} as a JSON object."),
+        )
     })
 }
 
@@ -17,7 +21,7 @@ pub(super) fn known_fields(fields: &Map<String, Value>, pointer: &str, known: &[
         Some(field) => Err(RecipeError::new(
             RecipeErrorCode::UnknownField,
             format!("{pointer}/{}", escape(field)),
-            format!("Nothing here is called `{}`; known are `{}`.", excerpt(field), known.join("`, `")),
+            format!("The field `{}` is unknown here. Use one of `{}`.", excerpt(field), known.join("`, `")),
         )),
     }
 }

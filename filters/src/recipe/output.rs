@@ -6,7 +6,7 @@ use super::json::{known_fields, object};
 use crate::error::{RecipeError, RecipeErrorCode};
 use crate::image::{self, BitDepth, Encoding, Subsampling};
 use crate::metadata::Metadata;
-use crate::spec::{excerpt, whole};
+use crate::spec::{as_integer, excerpt};
 
 /// Output settings: encoding, and which metadata to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -114,7 +114,7 @@ fn refused(field: &str, message: impl Into<String>) -> RecipeError {
 
 fn quality(fields: &Map<String, Value>) -> Result<u8, RecipeError> {
     let Some(value) = fields.get("quality") else { return Ok(Output::DEFAULT_QUALITY) };
-    let quality = value.as_number().and_then(whole).and_then(|quality| u8::try_from(quality).ok());
+    let quality = value.as_number().and_then(as_integer).and_then(|quality| u8::try_from(quality).ok());
     quality.filter(|quality| (1..=100).contains(quality)).ok_or_else(|| {
         let value = value.to_string();
         refused("quality", format!("`quality` must be a whole number from 1 to 100, not {}.", excerpt(&value)))
@@ -130,7 +130,7 @@ fn subsampling(fields: &Map<String, Value>) -> Result<Subsampling, RecipeError> 
 }
 
 fn depth(fields: &Map<String, Value>) -> Result<Option<BitDepth>, RecipeError> {
-    match fields.get("bit_depth").map(|value| value.as_number().and_then(whole)) {
+    match fields.get("bit_depth").map(|value| value.as_number().and_then(as_integer)) {
         None => Ok(None),
         Some(Some(8)) => Ok(Some(BitDepth::Eight)),
         Some(Some(16)) => Ok(Some(BitDepth::Sixteen)),

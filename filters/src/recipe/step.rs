@@ -98,14 +98,14 @@ impl Step {
             return Err(RecipeError::new(
                 RecipeErrorCode::Malformed,
                 format!("{pointer}/op"),
-                "An operation needs its name as text in `op`.",
+                "An operation must have its name in `op`, as a text.",
             ));
         };
         let mut step = Self::new(name).ok_or_else(|| {
             RecipeError::new(
                 RecipeErrorCode::UnknownOp,
                 format!("{pointer}/op"),
-                format!("There is no operation called `{}`.", excerpt(name)),
+                format!("There is no operation `{}`. Use a name from the catalogue of operations.", excerpt(name)),
             )
         })?;
         for (field, value) in fields.iter().filter(|(field, _)| *field != "op") {

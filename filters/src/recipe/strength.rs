@@ -8,7 +8,7 @@ impl Step {
     /// Interpolates every number from its neutral value ([`crate::OpSpec::neutral`]) and curves from the identity; colours, words and flags
     /// stay. `None` if the result has no effect. A step without neutral values stays unchanged.
     #[must_use]
-    pub fn at(&self, strength: f64) -> Option<Self> {
+    pub fn with_strength(&self, strength: f64) -> Option<Self> {
         let strength = if strength.is_finite() { strength.max(0.0) } else { 1.0 };
         let mut step = self.clone();
         if strength == 1.0 {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     fn at(json: &str, strength: f64) -> Option<String> {
-        step(json).at(strength).map(|step| step.to_value().to_string())
+        step(json).with_strength(strength).map(|step| step.to_value().to_string())
     }
 
     #[test]

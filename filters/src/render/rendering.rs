@@ -5,14 +5,14 @@ use std::io::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::tally::{Counted, Tally};
+use super::hashing_writer::{FileHash, HashingWriter};
 use crate::codec::{self, Encoder};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Encoding, Frame, Rect, Size};
 use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::quantize::Quantized;
 use crate::pixel_digest::{PixelDigest, PixelHasher};
 use crate::plan::{self, Measuring, Plan, Start};
@@ -46,12 +46,12 @@ pub(crate) struct Destination {
 pub struct Rendering<'a> {
     pass: Pass<'a>,
     source: Source<'a>,
-    out: Wanted,
+    out: Target,
     hasher: PixelHasher,
     encoder: Box<dyn Encoder>,
     size: Size,
     rows_left: usize,
-    written: Tally,
+    written: FileHash,
     memory_bytes: u64,
     cost_ms: u64,
 }
@@ -67,7 +67,7 @@ enum Pass<'a> {
 
 /// The wanted region of a plan's result, and its format.
 #[derive(Clone, Copy)]
-struct Wanted {
+struct Target {
     part: Rect,
     channels: Channels,
     depth: Depth,
@@ -78,22 +78,22 @@ struct Wanted {
 
 /// When a render pauses: after it reaches one of the three numbers, or somewhat more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Piece {
+pub struct RenderBudget {
     /// Bytes of the encoded file.
     pub bytes: u64,
     /// Pixels of the result.
     pub pixels: u64,
-    /// Work in milliseconds on the reference machine. It is also counted within rows, so a piece may end before the first row of the
+    /// Work in milliseconds on the reference machine. It is also counted within rows, so a budget may end before the first row of the
     /// result.
     pub cost_ms: u64,
 }
 
-impl Piece {
+impl RenderBudget {
     /// Without a pause.
-    pub const WHOLE: Self = Self { bytes: u64::MAX, pixels: u64::MAX, cost_ms: u64::MAX };
+    pub const UNLIMITED: Self = Self { bytes: u64::MAX, pixels: u64::MAX, cost_ms: u64::MAX };
 }
 
-/// The state of a render after a piece.
+/// The state of a render after a budget.
 #[derive(Debug)]
 #[allow(
     clippy::large_enum_variant,
@@ -101,9 +101,9 @@ impl Piece {
 )]
 pub enum Progress<'a> {
     /// The file is not complete.
-    Part(Rendering<'a>),
+    Paused(Rendering<'a>),
     /// The file is complete.
-    Whole(Rendered),
+    Complete(Rendered),
 }
 
 impl<'a> Rendering<'a> {
@@ -116,12 +116,12 @@ impl<'a> Rendering<'a> {
         Ok(Self {
             pass: Pass::Measuring(Measuring::new(plan, source, tuning)),
             source,
-            out: Wanted { part, channels, depth, tuning, row_ns },
+            out: Target { part, channels, depth, tuning, row_ns },
             hasher: PixelHasher::new(frame),
             encoder: codec::encoder(encoding, frame, blocks)?,
             size,
             rows_left: size.height,
-            written: Tally::default(),
+            written: FileHash::default(),
             memory_bytes: 0,
             cost_ms: 0,
         })
@@ -132,38 +132,38 @@ impl<'a> Rendering<'a> {
         Self { memory_bytes, cost_ms, ..self }
     }
 
-    /// Renders one more piece of the file into `sink`. The size of the pieces does not change the file.
+    /// Renders one more budget of the file into `sink`. The size of the pieces does not change the file.
     ///
     /// # Errors
     ///
     /// As [`crate::render`].
-    pub fn go_on(mut self, piece: Piece, sink: &mut dyn Write) -> Result<Progress<'a>, Error> {
-        let enough_bytes = self.written.size_bytes().saturating_add(piece.bytes);
-        let rows = usize::try_from(piece.pixels.div_ceil(self.size.width as u64)).unwrap_or(usize::MAX);
+    pub fn resume(mut self, budget: RenderBudget, sink: &mut dyn Write) -> Result<Progress<'a>, Error> {
+        let enough_bytes = self.written.size_bytes().saturating_add(budget.bytes);
+        let rows = usize::try_from(budget.pixels.div_ceil(self.size.width as u64)).unwrap_or(usize::MAX);
         let enough_left = self.rows_left.saturating_sub(rows);
-        let mut meter = Meter::of_ms(piece.cost_ms);
+        let mut meter = Meter::with_budget_ms(budget.cost_ms);
         while self.rows_left > 0 {
             if self.written.size_bytes() >= enough_bytes || self.rows_left == enough_left {
-                return Ok(Progress::Part(self));
+                return Ok(Progress::Paused(self));
             }
             match self.row(&mut meter, sink) {
                 Ok(()) => self.rows_left -= 1,
-                Err(Stop::Pause) => return Ok(Progress::Part(self)),
-                Err(Stop::Failed(error)) => return Err(error),
+                Err(Interrupt::Pause) => return Ok(Progress::Paused(self)),
+                Err(Interrupt::Error(error)) => return Err(error),
             }
         }
         let Self { hasher, encoder, size, mut written, .. } = self;
-        encoder.finish(&mut Counted { sink, tally: &mut written })?;
+        encoder.finish(&mut HashingWriter { sink, hash: &mut written })?;
         let (size_bytes, sha256) = written.finish();
         let (width, height) = (size.width as u32, size.height as u32);
-        Ok(Progress::Whole(Rendered { width, height, size_bytes, sha256, pixels: hasher.finish() }))
+        Ok(Progress::Complete(Rendered { width, height, size_bytes, sha256, pixels: hasher.finish() }))
     }
 
     /// Renders the next row into `sink`.
-    fn row(&mut self, meter: &mut Meter, sink: &mut dyn Write) -> Result<(), Stop> {
+    fn row(&mut self, meter: &mut Meter, sink: &mut dyn Write) -> Result<(), Interrupt> {
         let Self { pass, source, out, .. } = self;
         if let Pass::Measuring(measuring) = pass {
-            measuring.go_on(meter)?;
+            measuring.resume(meter)?;
             let start = Start::Source(*source);
             *pass = Pass::Writing(measuring.plan().quantized(start, out.part, out.channels, out.depth, out.tuning)?);
         }
@@ -171,7 +171,7 @@ impl<'a> Rendering<'a> {
         meter.check()?;
         let row = rows.next_row(meter)?;
         self.hasher.row(row);
-        self.encoder.row(row, &mut Counted { sink, tally: &mut self.written })?;
+        self.encoder.row(row, &mut HashingWriter { sink, hash: &mut self.written })?;
         meter.spend(out.row_ns);
         Ok(())
     }
@@ -180,9 +180,9 @@ impl<'a> Rendering<'a> {
     pub(crate) fn finish(self, sink: &mut dyn Write) -> Result<Rendered, Error> {
         let mut rendering = self;
         loop {
-            match rendering.go_on(Piece::WHOLE, sink)? {
-                Progress::Part(part) => rendering = part,
-                Progress::Whole(rendered) => return Ok(rendered),
+            match rendering.resume(RenderBudget::UNLIMITED, sink)? {
+                Progress::Paused(part) => rendering = part,
+                Progress::Complete(rendered) => return Ok(rendered),
             }
         }
     }

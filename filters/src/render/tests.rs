@@ -57,19 +57,19 @@ fn pieces_make_the_same_file() {
         let width = u64::from(rendered.width);
         let original = Original::open(ROCKET, &Limits::EDGE).unwrap();
         for piece in [
-            Piece { bytes: 1, ..Piece::WHOLE },
-            Piece { bytes: 20_000, ..Piece::WHOLE },
-            Piece { pixels: 1, ..Piece::WHOLE },
-            Piece { bytes: 50_000, pixels: width * 100, ..Piece::WHOLE },
-            Piece::WHOLE,
+            RenderBudget { bytes: 1, ..RenderBudget::UNLIMITED },
+            RenderBudget { bytes: 20_000, ..RenderBudget::UNLIMITED },
+            RenderBudget { pixels: 1, ..RenderBudget::UNLIMITED },
+            RenderBudget { bytes: 50_000, pixels: width * 100, ..RenderBudget::UNLIMITED },
+            RenderBudget::UNLIMITED,
         ] {
             let mut rendering = original.rendering(&recipe).unwrap();
             assert!((ROCKET.len() as u64..Limits::EDGE.memory_bytes).contains(&rendering.memory_bytes()));
             let (mut file, mut shares) = (Vec::new(), vec![0.0]);
             let made = loop {
                 let (had, at) = (file.len(), rendering.share());
-                match rendering.go_on(piece, &mut file).unwrap() {
-                    Progress::Part(part) => {
+                match rendering.resume(piece, &mut file).unwrap() {
+                    Progress::Paused(part) => {
                         let rows = (part.share() - at) * f64::from(rendered.height);
                         assert!(
                             (file.len() - had) as u64 >= piece.bytes
@@ -78,29 +78,33 @@ fn pieces_make_the_same_file() {
                         shares.push(part.share());
                         rendering = part;
                     }
-                    Progress::Whole(made) => break made,
+                    Progress::Complete(made) => break made,
                 }
             };
             assert!(file == whole && made == rendered, "{output} in pieces of {piece:?}");
             assert!(shares.is_sorted() && shares.last().is_some_and(|share| *share < 1.0), "{shares:?}");
             let rows = rendered.height as usize;
             match piece {
-                Piece { pixels: 1, .. } => assert_eq!(shares.len(), rows, "a row at a time, and the last with the end"),
-                Piece { bytes: 1, .. } if !output.contains("webp") => assert!(shares.len() > 3, "{output}: {shares:?}"),
+                RenderBudget { pixels: 1, .. } => {
+                    assert_eq!(shares.len(), rows, "a row at a time, and the last with the end")
+                }
+                RenderBudget { bytes: 1, .. } if !output.contains("webp") => {
+                    assert!(shares.len() > 3, "{output}: {shares:?}")
+                }
                 _ => {}
             }
         }
         // A piece of size zero makes no progress.
         let mut file = Vec::new();
         let rendering = original.rendering(&recipe).unwrap();
-        let none = rendering.go_on(Piece { bytes: 0, ..Piece::WHOLE }, &mut file).unwrap();
-        assert!(matches!(none, Progress::Part(part) if file.is_empty() && part.share() == 0.0));
+        let none = rendering.resume(RenderBudget { bytes: 0, ..RenderBudget::UNLIMITED }, &mut file).unwrap();
+        assert!(matches!(none, Progress::Paused(part) if file.is_empty() && part.share() == 0.0));
     }
 }
 
 /// Progress does not change the file, and rises from 0 to 1 in steps small enough for a progress bar.
 #[test]
-fn progress_is_told_and_changes_nothing() {
+fn progress_is_reported_and_changes_nothing() {
     for output in [r#"{"format":"jpeg"}"#, r#"{"format":"png"}"#, r#"{"format":"webp"}"#] {
         let recipe = format!(r#"{{"version":1,"ops":[{{"op":"dehaze","amount":0.5}}],"output":{output}}}"#);
         let recipe = Recipe::from_json(recipe.as_bytes()).unwrap();
@@ -162,7 +166,7 @@ fn turned_source_in_bands_equals_the_whole() {
 }
 
 #[test]
-fn turned_source_makes_do_with_little_memory_but_not_with_none() {
+fn turned_source_needs_little_memory_but_some() {
     let file = oriented(6);
     let render_within = |memory_bytes| {
         let mut out = Vec::new();
@@ -179,7 +183,7 @@ fn turned_source_makes_do_with_little_memory_but_not_with_none() {
 
 /// A turned picture needs less memory for its thumbnail if it is decoded in more passes.
 #[test]
-fn turned_thumbnail_makes_do_with_little_memory() {
+fn turned_thumbnail_needs_little_memory() {
     let file = oriented(6);
     let written = |memory_bytes| {
         let limits = Limits { memory_bytes, ..Limits::EDGE };
@@ -250,7 +254,7 @@ fn pixel_chunks(png: &[u8]) -> Vec<(usize, usize)> {
 }
 
 #[test]
-fn png_is_held_to_the_checksum_of_every_chunk() {
+fn png_checksums_of_all_chunks_are_verified() {
     let chunks = pixel_chunks(CHELSEA);
     assert!(!chunks.is_empty());
     for (begin, length) in chunks {
@@ -261,20 +265,23 @@ fn png_is_held_to_the_checksum_of_every_chunk() {
         assert_eq!(error.code(), "damaged_file");
         assert_eq!(
             error.to_string(),
-            "The PNG file is damaged or cut off: a part of it is not what its checksum says."
+            "The PNG file is damaged or cut off: a checksum does not match. Use another copy of the file."
         );
-        assert!(error.said().is_some_and(|said| said.contains("CRC")), "{error:?}");
+        assert!(error.decoder_message().is_some_and(|message| message.contains("CRC")), "{error:?}");
     }
 }
 
 #[test]
-fn decoders_words_stay_out_of_the_sentence() {
+fn error_sentence_omits_the_decoder_message() {
     let mut file = CHELSEA.to_vec();
     let (begin, _) = pixel_chunks(&file)[0];
     file[begin..begin + 64].fill(0xff);
     let error = refused(&file);
-    assert_eq!(error.to_string(), "The PNG file is damaged or cut off: a part of it cannot be decoded.");
-    assert!(error.said().is_some_and(|said| said.contains("flate")), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "The PNG file is damaged or cut off: part of the data cannot be decoded. Use another copy of the file."
+    );
+    assert!(error.decoder_message().is_some_and(|message| message.contains("flate")), "{error:?}");
 }
 
 #[test]
@@ -291,7 +298,7 @@ fn claimed_sizes_are_refused_before_they_are_allocated() {
 }
 
 #[test]
-fn recipes_that_do_not_fit_say_where() {
+fn recipe_that_does_not_fit_names_the_place() {
     let error = render(
         CHELSEA,
         &recipe(r#"[{"op":"invert"},{"op":"crop","x":400,"width":100}]"#),
@@ -310,7 +317,7 @@ fn recipes_that_do_not_fit_say_where() {
 }
 
 #[test]
-fn a_sink_that_refuses_stops_the_render() {
+fn render_stops_when_the_sink_fails() {
     struct Full;
     impl Write for Full {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -395,7 +402,7 @@ fn sixteen(color: png::ColorType, width: u32, height: u32, samples: &[u8]) -> Ve
 }
 
 #[test]
-fn sixteen_bit_png_comes_out_as_it_went_in() {
+fn png_of_sixteen_bits_round_trips() {
     let every_value: Vec<u8> = (0..=u16::MAX).rev().flat_map(u16::to_be_bytes).collect();
     let shapes = [
         (png::ColorType::Grayscale, 1),

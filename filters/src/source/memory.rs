@@ -1,13 +1,13 @@
 //! Reads samples in memory in place, any region and in any orientation.
 
-use super::samples::Read;
-use super::turned::place;
+use super::samples::SampleReader;
+use super::turned::write_turned;
 use super::unpack::Unpack;
 use crate::codec::RowDecoder;
 use crate::error::Error;
 use crate::image::{Frame, Rect, Size, Turn};
 use crate::pipeline::Rows;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::strip::Strip;
 
@@ -35,19 +35,19 @@ impl<'a> Samples<'a> {
     }
 
     /// Whether `part` of the upright picture is available.
-    pub(crate) fn hold(&self, part: Rect) -> bool {
+    pub(crate) fn contains(&self, part: Rect) -> bool {
         self.part.contains(self.turn.source_rect(part, self.frame.size))
     }
 }
 
 impl<'a> Samples<'a> {
     /// The rows of `part` in stored orientation, optionally with reversed columns.
-    pub(super) fn read(self, part: Rect, reversed: bool) -> Read<'a> {
+    pub(super) fn read(self, part: Rect, reversed: bool) -> SampleReader<'a> {
         let held = self.part;
         let frame = Frame { size: held.size(), ..self.frame };
         let above = (part.y - held.y) * frame.row_bytes();
         let decoder = Box::new(MemoryRows(self.bytes.get(above..).unwrap_or_default()));
-        Read { decoder, frame, part: Rect { x: part.x - held.x, y: 0, ..part }, reversed, row_ns: 0.0 }
+        SampleReader { decoder, frame, part: Rect { x: part.x - held.x, y: 0, ..part }, reversed, row_ns: 0.0 }
     }
 }
 
@@ -85,11 +85,11 @@ impl<'a> MemoryStage<'a> {
 }
 
 impl Rows for MemoryStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Interrupt> {
         let rows = strip.capacity().min(self.part.bottom() - self.next);
         let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };
         let Samples { bytes, part, frame, .. } = self.samples;
-        place(bytes, part, &self.unpack, self.turn, self.turn.source_rect(wanted, frame.size), strip);
+        write_turned(bytes, part, &self.unpack, self.turn, self.turn.source_rect(wanted, frame.size), strip);
         self.next += rows;
         strip.set_rows(rows);
         Ok(())

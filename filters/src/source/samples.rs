@@ -3,13 +3,13 @@
 use crate::codec::RowDecoder;
 use crate::image::{Channels, Frame, Rect};
 use crate::pipeline::byte_tables::byte_tables;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::{SampleRows, quantized_table};
 use crate::pipeline::strip::{COLORS, colors};
 
 /// A region of a picture in its decoder's orientation, optionally with reversed columns.
-pub(super) struct Read<'a> {
+pub(super) struct SampleReader<'a> {
     pub(super) decoder: Box<dyn RowDecoder + 'a>,
     pub(super) frame: Frame,
     pub(super) part: Rect,
@@ -23,7 +23,7 @@ type Tables = [[u8; 256]; COLORS + 1];
 
 /// Rows by table.
 pub(super) struct SampleStage<'a> {
-    read: Read<'a>,
+    read: SampleReader<'a>,
     channels: Channels,
     tables: Box<Tables>,
     /// Rows above the region that are not read yet.
@@ -34,7 +34,7 @@ pub(super) struct SampleStage<'a> {
 
 impl<'a> SampleStage<'a> {
     /// `steps` are per-channel. Alpha is the source's if `alpha`, opaque otherwise.
-    pub(super) fn new(read: Read<'a>, steps: &[PointStep], channels: Channels, alpha: bool) -> Self {
+    pub(super) fn new(read: SampleReader<'a>, steps: &[PointStep], channels: Channels, alpha: bool) -> Self {
         let [red, green, blue] = byte_tables(steps).each_ref().map(quantized_table);
         let mut opacity = [u8::MAX; 256];
         if alpha && read.frame.channels.has_alpha() {
@@ -47,8 +47,8 @@ impl<'a> SampleStage<'a> {
 }
 
 impl SampleRows for SampleStage<'_> {
-    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Stop> {
-        let Read { decoder, frame, part, reversed, row_ns } = &mut self.read;
+    fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Interrupt> {
+        let SampleReader { decoder, frame, part, reversed, row_ns } = &mut self.read;
         while self.rows_above > 0 {
             meter.check()?;
             decoder.next_row(&mut self.buffer)?;

@@ -3,7 +3,7 @@
 use super::unpack::Unpack;
 use crate::codec::RowDecoder;
 use crate::image::Rect;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::{Rows, fill};
 
@@ -35,7 +35,7 @@ impl<'a> SourceStage<'a> {
 }
 
 impl Rows for SourceStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         strip.set_rows(0);
         while self.next < self.part.y {
             self.decode(meter)?;
@@ -52,7 +52,7 @@ impl Rows for SourceStage<'_> {
 
 impl SourceStage<'_> {
     /// Decodes the next row.
-    fn decode(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn decode(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         meter.check()?;
         self.decoder.next_row(&mut self.buffer)?;
         meter.spend(self.row_ns);

@@ -8,7 +8,7 @@ use crate::codec::RowDecoder;
 use crate::error::Error;
 use crate::image::{Rect, Size, Turn};
 use crate::pipeline::Rows;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::strip::Strip;
 
 /// Starts decoding from the first row.
@@ -81,7 +81,7 @@ impl<'a> TurnedSource<'a> {
     }
 
     /// Decodes the next band.
-    fn hold_band(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn decode_band(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         let rows = self.band_rows.min(self.part.bottom() - self.next);
         let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };
         let bytes = self.unpack.pixel_bytes();
@@ -112,7 +112,7 @@ impl<'a> TurnedSource<'a> {
 
 /// Unpacks `read`, a region of the source in stored orientation, into the first rows of `strip`, turned. `pixels` contains the region
 /// `held`.
-pub(super) fn place(pixels: &[u8], held: Rect, unpack: &Unpack, turn: Turn, read: Rect, strip: &mut Strip) {
+pub(super) fn write_turned(pixels: &[u8], held: Rect, unpack: &Unpack, turn: Turn, read: Rect, strip: &mut Strip) {
     let bytes = unpack.pixel_bytes();
     for source_y in read.y..read.bottom() {
         let start = ((source_y - held.y) * held.width + read.x - held.x) * bytes;
@@ -130,15 +130,15 @@ pub(super) fn place(pixels: &[u8], held: Rect, unpack: &Unpack, turn: Turn, read
 }
 
 impl Rows for TurnedSource<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         strip.set_rows(0);
         if self.next >= self.band.end && self.next < self.part.bottom() {
-            self.hold_band(meter)?;
+            self.decode_band(meter)?;
         }
         let rows = strip.capacity().min(self.band.end - self.next);
         let wanted = Rect { x: self.part.x, y: self.next, width: self.part.width, height: rows };
         let read = self.turn.source_rect(wanted, self.source);
-        place(&self.pixels, self.held, &self.unpack, self.turn, read, strip);
+        write_turned(&self.pixels, self.held, &self.unpack, self.turn, read, strip);
         self.next += rows;
         strip.set_rows(rows);
         Ok(())

@@ -99,14 +99,14 @@ impl ParamKind {
             (Self::Numbers { counts, hard, .. }, ParamValue::Numbers(numbers)) => {
                 check_numbers(&numbers, counts, hard).map(ParamValue::Numbers)
             }
-            (kind, _) => Err(kind.must_be().to_owned()),
+            (kind, _) => Err(kind.expected_json().to_owned()),
         }
     }
 }
 
 impl ParamKind {
     /// The required kind of JSON, for an error sentence.
-    const fn must_be(&self) -> &'static str {
+    const fn expected_json(&self) -> &'static str {
         match self {
             Self::Number { .. } => "must be a number",
             Self::Integer { .. } => "must be a whole number",
@@ -162,7 +162,7 @@ impl ParamSpec {
         let read = match (self.kind, value) {
             (ParamKind::Number { .. }, Value::Number(number)) => number.as_f64().map(ParamValue::Number),
             (ParamKind::Integer { .. }, Value::Number(number)) => {
-                return whole(number)
+                return as_integer(number)
                     .map(ParamValue::Integer)
                     .ok_or_else(|| format!("must be a whole number, not {number}"));
             }
@@ -178,12 +178,12 @@ impl ParamSpec {
             (ParamKind::Lut, Value::String(text)) => text.parse().ok().map(ParamValue::Lut),
             _ => None,
         };
-        read.ok_or_else(|| self.kind.must_be().to_owned())
+        read.ok_or_else(|| self.kind.expected_json().to_owned())
     }
 }
 
 /// JSON does not distinguish 90 from 90.0, so both are integers.
-pub(crate) fn whole(number: &Number) -> Option<i64> {
+pub(crate) fn as_integer(number: &Number) -> Option<i64> {
     let in_f64 = || number.as_f64().filter(|real| real.fract() == 0.0 && real.abs() < 9e15).map(|real| real as i64);
     number.as_i64().or_else(in_f64)
 }

@@ -4,7 +4,7 @@ use super::{Draw, Region};
 use crate::error::Error;
 use crate::image::{Channels, Rect, Size};
 use crate::limits::Limits;
-use crate::plan::{Ending, Input, Plan};
+use crate::plan::{Input, OutputAlpha, Plan};
 use crate::recipe::{Recipe, Step};
 
 /// With more pixels than this, a draft is drawn at half the scale.
@@ -51,12 +51,12 @@ impl Photograph {
 
     /// Lays out the whole result of `recipe` at `scale`.
     fn at_scale(&self, recipe: &Recipe, scale: f64, from_full: bool) -> Result<Layout, Error> {
-        let ending = Ending::of(recipe.output.encoding);
+        let output_alpha = OutputAlpha::for_encoding(recipe.output.encoding);
         let first = if from_full { 1.0 } else { scale };
-        let mut plan = self.plan(scaled(self.full, first), &recipe.steps, ending)?;
-        if first < 1.0 && plan.enlarges != 1.0 {
-            // A recipe that enlarges or reduces its result needs less or more of the photograph.
-            plan = self.plan(scaled(self.full, scale * plan.enlarges), &recipe.steps, ending)?;
+        let mut plan = self.plan(scaled(self.full, first), &recipe.steps, output_alpha)?;
+        if first < 1.0 && plan.enlargement != 1.0 {
+            // A recipe that enlargement or reduces its result needs less or more of the photograph.
+            plan = self.plan(scaled(self.full, scale * plan.enlargement), &recipe.steps, output_alpha)?;
         }
         let rendition = plan.full;
         let (target, mut steps) = (scaled(rendition, scale), recipe.steps.clone());
@@ -65,7 +65,7 @@ impl Photograph {
         if much_more(plan.size.width, target.width) || much_more(plan.size.height, target.height) {
             steps.extend(Step::resizing(target.width, target.height, true)?);
             let source = plan.source_size();
-            plan = self.plan(source, &steps, ending)?;
+            plan = self.plan(source, &steps, output_alpha)?;
         }
         let near = plan.size.width.abs_diff(target.width).max(plan.size.height.abs_diff(target.height)) <= 2;
         let asked = scale;
@@ -76,7 +76,7 @@ impl Photograph {
 
     /// Lays out the whole result of `recipe` over a proxy of `size`.
     pub(super) fn over(&self, recipe: &Recipe, size: Size) -> Result<Layout, Error> {
-        let plan = self.plan(size, &recipe.steps, Ending::of(recipe.output.encoding))?;
+        let plan = self.plan(size, &recipe.steps, OutputAlpha::for_encoding(recipe.output.encoding))?;
         let (rendition, part) = (plan.full, plan.size.rect());
         let scale = plan.size.width as f64 / rendition.width as f64;
         Ok(Layout { plan, steps: recipe.steps.clone(), rendition, asked: scale, scale, part })
@@ -84,12 +84,12 @@ impl Photograph {
 
     /// The size of the whole result at scale 1.
     pub(super) fn rendition(&self, recipe: &Recipe) -> Result<Size, Error> {
-        self.plan(self.full, &recipe.steps, Ending::of(recipe.output.encoding)).map(|plan| plan.full)
+        self.plan(self.full, &recipe.steps, OutputAlpha::for_encoding(recipe.output.encoding)).map(|plan| plan.full)
     }
 
-    fn plan(&self, size: Size, steps: &[Step], ending: Ending) -> Result<Plan, Error> {
+    fn plan(&self, size: Size, steps: &[Step], output_alpha: OutputAlpha) -> Result<Plan, Error> {
         let &Self { full, channels, ref limits } = self;
-        Plan::new(&Input { full, size, channels, one_plane: channels.is_gray() }, steps, ending, limits)
+        Plan::new(&Input { full, size, channels, one_plane: channels.is_gray() }, steps, output_alpha, limits)
     }
 }
 

@@ -1,14 +1,14 @@
 //! A preview session: decodes one photograph once, and renders it many times at one size.
 
 use super::Drawn;
-use super::desk::Desk;
+use super::draw_cache::DrawCache;
 use super::layout::Photograph;
 use crate::codec;
 use crate::error::Error;
 use crate::image::{Frame, Size};
 use crate::limits::Limits;
 use crate::pipeline::Tuning;
-use crate::plan::{Ending, Input, Plan, Start};
+use crate::plan::{Input, OutputAlpha, Plan, Start};
 use crate::probe::{ImageInfo, probe};
 use crate::recipe::{Recipe, Step};
 use crate::source::{Samples, Source};
@@ -21,7 +21,7 @@ pub struct Preview {
     /// The upright layout.
     frame: Frame,
     samples: Vec<u8>,
-    desk: Desk,
+    draw_cache: DrawCache,
 }
 
 /// A rendered preview.
@@ -59,7 +59,7 @@ impl Preview {
         limits.check_memory(source.len() as u64 + plan.file_bytes(&reduced, tuning) + frame.bytes())?;
         let samples = all(plan, Source::File(source, &reduced), frame)?;
         let info = probe(source, limits)?;
-        Ok(Self { info, photograph, frame, samples, desk: Desk::default() })
+        Ok(Self { info, photograph, frame, samples, draw_cache: DrawCache::default() })
     }
 
     /// A separate session over the same photograph at a smaller size, at most `side_px`, for thumbnails of many recipes. Does not decode
@@ -75,7 +75,7 @@ impl Preview {
         let plan = fitting(photograph, frame.size, frame.size, side)?;
         let frame = Frame { size: plan.size, ..*frame };
         let samples = all(plan, self.source(), frame)?;
-        Ok(Self { info: info.clone(), photograph: *photograph, frame, samples, desk: Desk::default() })
+        Ok(Self { info: info.clone(), photograph: *photograph, frame, samples, draw_cache: DrawCache::default() })
     }
 
     /// The contents of the file's header.
@@ -92,8 +92,8 @@ impl Preview {
     pub fn render(&mut self, recipe: &Recipe) -> Result<PreviewImage, Error> {
         let mut layout = self.photograph.over(recipe, self.frame.size)?;
         let source = Source::Samples(Samples::whole(&self.samples, self.frame));
-        self.desk.measure(&mut layout, Some(source), u64::MAX)?;
-        let Drawn { size: (width, height), rgba, .. } = self.desk.draw(layout, source, u64::MAX)?;
+        self.draw_cache.measure(&mut layout, Some(source), u64::MAX)?;
+        let Drawn { size: (width, height), rgba, .. } = self.draw_cache.draw(layout, source, u64::MAX)?;
         Ok(PreviewImage { width, height, rgba })
     }
 
@@ -107,7 +107,7 @@ fn fitting(photograph: &Photograph, full: Size, size: Size, side: usize) -> Resu
     let steps = if size.width.max(size.height) > side { Step::resizing(side, side, false)? } else { Vec::new() };
     let Photograph { channels, limits, .. } = photograph;
     let input = Input { full, size, channels: *channels, one_plane: channels.is_gray() };
-    Plan::new(&input, &steps, Ending::KeepAlpha, limits)
+    Plan::new(&input, &steps, OutputAlpha::KeepAlpha, limits)
 }
 
 /// The whole result of a plan, as samples of `frame`.

@@ -52,7 +52,7 @@ fn view_sizes_are_the_renditions_times_the_scale() {
         // A result that the recipe reduces is drawn from as many pixels as it needs.
         (json!([{"op": "resize", "width": 141}]), 0.5, (141, 141), (71, 71)),
         (json!([{"op": "resize", "width": 141}]), 1.0, (141, 141), (141, 141)),
-        // So is one that the recipe enlarges, until there are no more pixels.
+        // So is one that the recipe enlargement, until there are no more pixels.
         (json!([{"op": "resize", "width": 2822}]), 0.25, (2822, 2822), (706, 706)),
         (json!([{"op": "resize", "width": 2822}]), 0.75, (2822, 2822), (2117, 2117)),
         (json!([{"op": "resize", "width": 141}, {"op": "resize", "width": 1410}]), 0.5, (1410, 1410), (705, 705)),
@@ -135,7 +135,7 @@ fn view_of_a_photograph_that_is_not_held_draws_the_same() {
                 // A JPEG is reduced by its own transform, or by the filter.
                 assert!(mean < 3.0, "{hold_bytes} held, at {scale}: {mean}");
             }
-            let pixels: u64 = view.store.decoded_bytes();
+            let pixels: u64 = view.picture_cache.decoded_bytes();
             assert!(pixels <= hold_bytes, "{pixels} of {hold_bytes}");
         }
     }
@@ -147,12 +147,12 @@ fn view_decodes_a_jpeg_as_far_as_it_must() {
     let mut view = open(RETINA, u64::MAX);
     let plain = recipe(&json!([]));
     view.draw(&plain, &at(0.25)).unwrap();
-    let quarter = view.store.decoded_bytes();
+    let quarter = view.picture_cache.decoded_bytes();
     assert!(quarter > 0 && quarter < 3 * 500 * 500, "{quarter}");
     view.draw(&plain, &at(0.1)).unwrap();
-    assert_eq!(view.store.decoded_bytes(), quarter);
+    assert_eq!(view.picture_cache.decoded_bytes(), quarter);
     view.draw(&plain, &at(0.9)).unwrap();
-    assert_eq!(view.store.decoded_bytes(), quarter + 3 * 1411 * 1411);
+    assert_eq!(view.picture_cache.decoded_bytes(), quarter + 3 * 1411 * 1411);
 }
 
 #[test]
@@ -161,14 +161,15 @@ fn view_measures_once_for_the_steps_before() {
     let with = |ev: f64, clip: f64| {
         recipe(&json!([{"op": "exposure", "ev": ev}, {"op": "auto_levels", "clip_percent": clip}, {"op": "invert"}]))
     };
-    let unknown = |view: &View, recipe: &Recipe| view.desk.has_to_measure(&view.layout(recipe, &at(1.0)).unwrap().0);
+    let unknown =
+        |view: &View, recipe: &Recipe| view.draw_cache.needs_measuring(&view.layout(recipe, &at(1.0)).unwrap().0);
     assert!(unknown(&view, &with(0.2, 0.1)));
     view.draw(&with(0.2, 0.1), &at(1.0)).unwrap();
     assert!(!unknown(&view, &with(0.2, 0.1)));
     assert!(!unknown(&view, &recipe(&json!([{"op": "exposure", "ev": 0.2}, {"op": "auto_levels"}, {"op": "sepia"}]))));
     assert!(unknown(&view, &with(0.3, 0.1)) && unknown(&view, &with(0.2, 1.0)));
     assert!(
-        view.desk.has_to_measure(&view.layout(&with(0.2, 0.1), &at(0.5)).unwrap().0),
+        view.draw_cache.needs_measuring(&view.layout(&with(0.2, 0.1), &at(0.5)).unwrap().0),
         "a smaller picture by itself"
     );
 }
@@ -183,15 +184,15 @@ fn view_keeps_pixels_before_the_step_that_changes() {
     };
     let kept = |view: &mut View, recipe: &Recipe| {
         view.draw(recipe, &at(0.5)).unwrap();
-        view.desk.bytes()
+        view.draw_cache.bytes()
     };
     assert_eq!(kept(&mut view, &with(2.0, 0.1)), 0, "nothing has changed yet");
     let bytes = kept(&mut view, &with(2.0, 0.2));
     assert!(bytes >= 3 * 4 * 225 * 150, "{bytes}");
     assert_eq!(kept(&mut view, &with(2.0, 0.3)), bytes);
     kept(&mut view, &with(3.0, 0.3));
-    view.drop_levels();
-    assert_eq!((view.desk.bytes(), view.memory_bytes()), (0, CHELSEA.len() as u64));
+    view.clear_cache();
+    assert_eq!((view.draw_cache.bytes(), view.memory_bytes()), (0, CHELSEA.len() as u64));
 }
 
 #[test]
@@ -220,7 +221,7 @@ fn view_counts_its_memory_against_the_limit() {
 
 /// As in the output file: a format without alpha has a white background.
 #[test]
-fn view_of_a_jpeg_to_be_is_opaque() {
+fn view_for_jpeg_output_is_opaque() {
     let mut view = open(CHELSEA, u64::MAX);
     let ops = json!([{"op": "pad", "left": 40, "color": "#ff0000", "opacity": 0.5}, {"op": "rounded_corners", "radius_px": 60}]);
     let [png, jpeg] = ["png", "jpeg"].map(|format| {

@@ -91,7 +91,7 @@ fn take_look(entries: &mut [Entry]) -> Option<UsedLook> {
         let steps: Vec<_> = entries.get(run.clone())?.iter().map(|entry| &entry.step).collect();
         let same_ops = steps.iter().zip(&look.steps).all(|(own, its)| own.spec().name == its.spec().name);
         let percent = (1..=100).rev().filter(|_| same_ops).find(|percent| {
-            let at = look.at(f64::from(*percent) / 100.0);
+            let at = look.steps_at_strength(f64::from(*percent) / 100.0);
             at.len() == steps.len() && at.iter().zip(&steps).all(|(its, own)| its == *own)
         })?;
         Some((UsedLook { name: look.name.to_owned(), strength: f64::from(percent) / 100.0 }, run))

@@ -160,7 +160,7 @@ fn recipe_brings_its_look_back_as_a_look() {
     let looks = filters::looks();
     for (look, strength) in looks.iter().zip([1.0, 0.37, 0.5, 0.99].into_iter().cycle()) {
         let mut document = Document::with(recipe(&["exposure", "grain"]));
-        document.apply_look(look.name, strength, &look.at(strength));
+        document.apply_look(look.name, strength, &look.steps_at_strength(strength));
         let Portable { recipe: carried, .. } = read(&text_of(&document.draft().recipe())).unwrap();
         let mut other = Document::with(recipe(&["flip"]));
         other.use_recipe(carried, Scope::WithoutGeometry);

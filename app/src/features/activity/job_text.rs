@@ -19,7 +19,7 @@ pub(crate) fn job_title(job: &Job) -> String {
         })
     };
     let labelled = || Some(job.label.clone()).filter(|label| !label.is_empty());
-    named.or_else(|| known().map(str::to_owned)).or_else(labelled).unwrap_or_else(|| job.kind.words())
+    named.or_else(|| known().map(str::to_owned)).or_else(labelled).unwrap_or_else(|| job.kind.to_label())
 }
 
 /// Where a job stands: `Waiting for its turn`, `Rendering`, or the reason it failed for.

@@ -40,7 +40,7 @@ pub(crate) struct Words {
 
 /// A row as it travels. Without `words`, this deployment does not know the kind.
 pub(crate) fn describe(words: Option<&Words>, row: JobRow) -> Job {
-    let label = words.map_or_else(|| row.kind.words(), |words| words.label.to_owned());
+    let label = words.map_or_else(|| row.kind.to_label(), |words| words.label.to_owned());
     let message = message(words, &row);
     let subject = row.subject_kind.zip(row.subject_id).map(|(kind, id)| Subject { kind, id });
     Job {
@@ -54,7 +54,7 @@ pub(crate) fn describe(words: Option<&Words>, row: JobRow) -> Job {
         progress: row.progress,
         step: row.step,
         can_retry: row.state == JobState::Failed && row.error_is_final == 0,
-        error: JobError::of(row.error_code, row.error_message),
+        error: JobError::from_parts(row.error_code, row.error_message),
         subject,
         image_id: row.image_id,
         rendition_id: row.rendition_id,

@@ -1,6 +1,6 @@
 //! The sockets of the owner's pages: opening them, sending events down, and closing those whose session has ended.
 
-use api::LiveMark;
+use api::LivePosition;
 use worker::{Response, WebSocketPair};
 
 use super::Library;
@@ -86,8 +86,8 @@ impl Library {
     pub(super) fn catch_up(&self, after: Option<u64>) -> Result<Vec<String>, Fault> {
         let span = events::span(&self.sql)?;
         let (mut messages, mark) = match span.catch_up(after) {
-            CatchUp::After(seq) => (events::after(&self.sql, seq)?, LiveMark::Ready { seq: span.newest }),
-            CatchUp::Resync => (Vec::new(), LiveMark::Resync { seq: span.newest }),
+            CatchUp::After(seq) => (events::after(&self.sql, seq)?, LivePosition::Ready { seq: span.newest }),
+            CatchUp::Resync => (Vec::new(), LivePosition::Resync { seq: span.newest }),
         };
         messages.push(serde_json::to_string(&mark)?);
         Ok(messages)

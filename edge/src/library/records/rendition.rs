@@ -59,7 +59,7 @@ impl RenditionRow {
     pub(in crate::library) fn summary(self) -> Result<RenditionSummary, Fault> {
         Ok(RenditionSummary {
             result: self.done(),
-            error: JobError::of(self.error_code, self.error_message),
+            error: JobError::from_parts(self.error_code, self.error_message),
             operations: serde_json::from_str(&self.operations)?,
             id: self.id,
             image_id: self.image_id,
@@ -75,7 +75,7 @@ impl RenditionRow {
     pub(in crate::library) fn with_recipe(self, recipe: Value) -> Rendition {
         Rendition {
             result: self.done(),
-            error: JobError::of(self.error_code, self.error_message),
+            error: JobError::from_parts(self.error_code, self.error_message),
             recipe,
             id: self.id,
             image_id: self.image_id,

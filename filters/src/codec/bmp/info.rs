@@ -45,13 +45,13 @@ pub(super) struct Info {
 
 impl Info {
     pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
-        let ended = || damaged(NAME, "it ends inside its header");
+        let ended = || damaged(NAME, "the header is incomplete");
         let header_bytes = long(bytes, START).ok_or_else(ended)? as usize;
         let is_core = header_bytes == 12;
         // Windows headers after the first have distinct lengths; all other headers up to 64 bytes are OS/2's.
         let is_windows = matches!(header_bytes, 40 | 52 | 56 | 108 | 124);
         if !is_core && !is_windows && !(16..=64).contains(&header_bytes) {
-            return Err(unsupported(NAME, format!("its header of {header_bytes} bytes is not known here")));
+            return Err(unsupported(NAME, format!("its header of {header_bytes} bytes is of an unknown kind")));
         }
         if bytes.len() < START + header_bytes {
             return Err(ended());
@@ -67,7 +67,7 @@ impl Info {
         let Ok(width) = u32::try_from(width) else { return Err(damaged(NAME, "its width is negative")) };
         limits.check_picture(width, height.unsigned_abs())?;
         if width == 0 || height == 0 {
-            return Err(damaged(NAME, "it has no pixels"));
+            return Err(damaged(NAME, "its width or height is zero"));
         }
         let size = Size::new(width, height.unsigned_abs());
         // A field beyond the end of the header is zero.
@@ -76,7 +76,7 @@ impl Info {
         let (pixels, has_masks) = pixels(compression, bits, is_windows)?;
         let top_down = height < 0;
         if top_down && pixels != Pixels::Plain {
-            return Err(damaged(NAME, "its runs go from top to bottom, which none do"));
+            return Err(damaged(NAME, "its run lengths go from top to bottom, which the format does not allow"));
         }
 
         // Masks are inside a header that is long enough, and after the oldest one.
@@ -93,11 +93,11 @@ impl Info {
         let used = if bits == 16 { 0xffff } else { u32::MAX };
         let masks = masks.map(|mask| Field::new(mask & used));
         let [Some(red), Some(green), Some(blue), Some(alpha)] = masks else {
-            return Err(damaged(NAME, "a mask of its colours has holes"));
+            return Err(damaged(NAME, "a colour mask has holes"));
         };
         let fields = [red, green, blue, alpha];
         if has_masks && fields.iter().take(3).all(Field::is_empty) {
-            return Err(damaged(NAME, "its masks leave no colour"));
+            return Err(damaged(NAME, "its colour masks are empty"));
         }
 
         let behind_headers = START + header_bytes + behind;
@@ -108,7 +108,7 @@ impl Info {
             (Vec::new(), behind_headers)
         };
         if bits <= 8 && palette.is_empty() {
-            return Err(damaged(NAME, "it has no colours"));
+            return Err(damaged(NAME, "its palette is empty"));
         }
         let at = long(bytes, 10).ok_or_else(ended)? as usize;
         let at = if at < START + header_bytes { behind_palette } else { at };
@@ -123,28 +123,28 @@ impl Info {
 
 /// How pixels are stored, and whether masks define the colours.
 fn pixels(compression: u32, bits: u16, is_windows: bool) -> Result<(Pixels, bool), Error> {
-    let said = match (compression, bits) {
+    let reason = match (compression, bits) {
         (0, 1 | 2 | 4 | 8 | 16 | 24 | 32) => return Ok((Pixels::Plain, false)),
         (1, 8) => return Ok((Pixels::Runs(RunKind::Index8), false)),
         (2, 4) => return Ok((Pixels::Runs(RunKind::Index4), false)),
         (3 | 6, 16 | 32) if is_windows => return Ok((Pixels::Plain, true)),
         (4, 24) if !is_windows => return Ok((Pixels::Runs(RunKind::Color24), false)),
-        (3, 1) if !is_windows => "it is compressed as a fax (Huffman)",
+        (3, 1) if !is_windows => "its compression is Huffman 1D, a fax code",
         (4, _) if is_windows => "it holds a JPEG",
         (5, _) if is_windows => "it holds a PNG",
-        (11..=13, _) => "its colours are inks (CMYK)",
-        (0, _) => "the number of bits of its pixels is not read here",
-        _ => "its compression is not read here",
+        (11..=13, _) => "its colours are CMYK inks",
+        (0, _) => "its number of bits per pixel is not supported",
+        _ => "its compression is not supported",
     };
-    Err(unsupported(NAME, said))
+    Err(unsupported(NAME, reason))
 }
 
 /// The palette and its end: as many colours as the header states and as fit before the pixels.
 fn palette(bytes: &[u8], at: usize, bits: usize, is_core: bool, colors_used: u32) -> (Vec<[u8; 3]>, usize) {
     let entry_bytes = if is_core { 3 } else { 4 };
     let most = 1_usize << bits;
-    let said = if colors_used == 0 { most } else { colors_used as usize };
-    let end = at.saturating_add(said.saturating_mul(entry_bytes));
+    let count = if colors_used == 0 { most } else { colors_used as usize };
+    let end = at.saturating_add(count.saturating_mul(entry_bytes));
     let room = match long(bytes, 10) {
         Some(pixels) if pixels as usize >= at => end.min(pixels as usize),
         _ => end,
@@ -165,7 +165,7 @@ pub(super) fn color(bytes: &[u8]) -> (Option<&[u8]>, Option<Space>) {
             (place().and_then(|(at, length)| bytes.get(at..at.checked_add(length)?)), None)
         }
         // `LINK`: the name of another file.
-        0x4c49_4e4b if header_bytes == 124 => (None, Some(Space::unread("a profile in another file"))),
+        0x4c49_4e4b if header_bytes == 124 => (None, Some(Space::unsupported("a profile in another file"))),
         // Calibrated: three 2.30 fixed-point numbers for each of red, green and blue.
         0 if matches!(header_bytes, 108 | 124) => {
             let number = |at: usize| long(bytes, START + at).map_or(0.0, f64::from);

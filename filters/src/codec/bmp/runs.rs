@@ -83,7 +83,7 @@ impl<'a> Runs<'a> {
             if y >= info.size.height {
                 break;
             }
-            match step(&mut rest, kind).ok_or_else(|| damaged(NAME, "its end is missing"))? {
+            match step(&mut rest, kind).ok_or_else(|| damaged(NAME, "the end of the file is missing"))? {
                 Step::Run(count, _) | Step::Pixels(count, _) => x = (x + count).min(info.size.width),
                 Step::EndOfRow => (x, y, is_new) = (0, y + 1, true),
                 Step::Move(right, up) => {

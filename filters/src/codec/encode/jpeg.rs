@@ -1,26 +1,26 @@
 //! JPEG encoder: baseline, one interleaved scan, the standard's Huffman tables, so that it holds only one row of MCUs (minimum coded
 //! units).
 //!
-//! A row of MCUs is collected and split into blocks ([`units`]); each block is transformed ([`transform`]), quantised ([`quantize`]) and
+//! A row of MCUs is collected and split into blocks ([`mcu`]); each block is transformed ([`transform`]), quantised ([`quantize`]) and
 //! Huffman-coded ([`huffman`], [`bits`]). All arithmetic is in integers, so every target writes the same bytes. They equal those of
 //! `jpeg-encoder` 0.7.1 for the same planes, which the tests verify. Subsampled chroma is averaged; that crate keeps one sample of four
 //! instead.
 
 mod bits;
 mod huffman;
+mod mcu;
 mod quantize;
 mod segments;
 #[cfg(test)]
 mod tests;
 mod transform;
-mod units;
 
 use std::io::Write;
 
 use self::bits::BitWriter;
 use self::huffman::Codes;
+use self::mcu::{Block, EightPixels, Layout};
 use self::quantize::{Order, Quantizer};
-use self::units::{Block, Eight, Layout};
 use super::{Encoder, write_error};
 use crate::error::Error;
 use crate::image::{Frame, Subsampling};
@@ -42,13 +42,13 @@ pub(super) struct Jpeg {
     gathered: usize,
     rows_left: usize,
     /// From the previous row: the values that subsampled chroma needs.
-    above: Vec<Eight>,
+    above: Vec<EightPixels>,
 }
 
 impl Jpeg {
     /// Memory in bytes, without metadata.
     pub(super) const fn bytes(subsampling: Subsampling, Frame { size, channels, .. }: Frame) -> u64 {
-        let layout = Layout::of(channels, subsampling);
+        let layout = Layout::new(channels, subsampling);
         let unit = layout.blocks() * size_of::<Block>() + layout.above_bytes();
         // The output buffer grows by doubling, and is emptied after each MCU.
         (layout.units(size.width) * unit + 3 * PIECE_BYTES + size_of::<Self>()) as u64
@@ -59,15 +59,15 @@ impl Jpeg {
         Frame { size, channels, .. }: Frame,
         blocks: &Blocks,
     ) -> Result<Self, Error> {
-        let layout = Layout::of(channels, subsampling);
+        let layout = Layout::new(channels, subsampling);
         let tables = [(Quantizer::luma(quality), Codes::luma()), (Quantizer::chroma(quality), Codes::chroma())];
-        let header = segments::before_scan(size, layout, &tables, blocks)?;
+        let header = segments::headers(size, layout, &tables, blocks)?;
         Ok(Self {
             layout,
             tables,
             order: Order::zigzag(),
             previous_dc: [0; 3],
-            writer: BitWriter::behind(&header, PIECE_BYTES),
+            writer: BitWriter::after_header(&header, PIECE_BYTES),
             units: vec![Block::default(); layout.units(size.width) * layout.blocks()],
             gathered: 0,
             rows_left: size.height,
@@ -103,7 +103,7 @@ impl Encoder for Jpeg {
         self.rows_left = self.rows_left.saturating_sub(1);
         // Repeat the picture's last row to fill its MCUs.
         let end = if self.rows_left == 0 { height } else { self.gathered + 1 };
-        (self.gathered..end).for_each(|y| self.layout.sort(samples, y, &mut self.units, &mut self.above));
+        (self.gathered..end).for_each(|y| self.layout.add_row(samples, y, &mut self.units, &mut self.above));
         self.gathered = end % height;
         if self.gathered == 0 { self.write_units(sink) } else { Ok(()) }
     }

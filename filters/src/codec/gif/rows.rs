@@ -4,7 +4,7 @@ use weezl::decode::Decoder;
 use weezl::{BitOrder, LzwStatus};
 
 use super::{Blocks, Frame, NAME, Place};
-use crate::codec::{RowDecoder, damaged, undecodable};
+use crate::codec::{RowDecoder, damaged, decoder_error};
 use crate::error::Error;
 use crate::image::Channels;
 
@@ -27,7 +27,7 @@ impl<'a> Codes<'a> {
         while !indices.is_empty() {
             // A full table yields buffered data before it takes more input, so the decoder is also called with empty input at the end.
             let unpacked = self.decoder.decode_bytes(self.block, indices);
-            let status = unpacked.status.map_err(|error| undecodable(NAME, error))?;
+            let status = unpacked.status.map_err(|error| decoder_error(NAME, error))?;
             self.block = self.block.get(unpacked.consumed_in..).unwrap_or_default();
             indices = indices.get_mut(unpacked.consumed_out..).unwrap_or_default();
             let stuck = unpacked.consumed_in == 0 && unpacked.consumed_out == 0;
@@ -41,7 +41,7 @@ impl<'a> Codes<'a> {
                     None => {}
                 }
             } else if stuck && !indices.is_empty() {
-                return Err(undecodable(NAME, "codes without an end"));
+                return Err(decoder_error(NAME, "the LZW codes do not end"));
             }
         }
         Ok(())

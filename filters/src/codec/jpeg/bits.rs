@@ -2,14 +2,14 @@
 
 /// Reads zeros past a marker and past the end of the file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bits<'a> {
+pub(super) struct BitReader<'a> {
     /// The input from the first byte that is not completely in `word`.
     rest: &'a [u8],
-    /// The next bits, from the top. Bits below the first `count` repeat the start of `rest` and are loaded again.
+    /// The next bits, from the top. BitReader below the first `count` repeat the start of `rest` and are loaded again.
     word: u64,
     count: u32,
     /// Number of padding bits at the end of the `count` bits; more than `count` after one of them was consumed.
-    made_up: u32,
+    padding_bits: u32,
 }
 
 /// Whether one of eight bytes is 0xff.
@@ -18,17 +18,17 @@ pub(super) const fn has_ff(word: u64) -> bool {
     zeros.wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
 }
 
-impl<'a> Bits<'a> {
+impl<'a> BitReader<'a> {
     /// Number of bits that may be consumed after a call of [`Self::fill`].
     pub(super) const FILLED: u32 = 32;
 
     pub(super) const fn new(rest: &'a [u8]) -> Self {
-        Self { rest, word: 0, count: 0, made_up: 0 }
+        Self { rest, word: 0, count: 0, padding_bits: 0 }
     }
 
     /// `count` bits, the first of them at the top of `word`.
-    pub(super) const fn of(word: u64, count: u32) -> Self {
-        Self { rest: &[], word, count, made_up: 0 }
+    pub(super) const fn from_word(word: u64, count: u32) -> Self {
+        Self { rest: &[], word, count, padding_bits: 0 }
     }
 
     /// Ensures that [`Self::FILLED`] bits are available.
@@ -70,7 +70,7 @@ impl<'a> Bits<'a> {
                 }
                 // A marker, which is not consumed.
                 [0xff, ..] | [] => {
-                    self.made_up = if self.is_past_end() { u32::MAX } else { self.made_up + 63 - self.count };
+                    self.padding_bits = if self.is_past_end() { u32::MAX } else { self.padding_bits + 63 - self.count };
                     self.count = 63;
                     return self;
                 }
@@ -115,12 +115,12 @@ impl<'a> Bits<'a> {
 
     /// Whether padding bits were consumed.
     pub(super) const fn is_past_end(&self) -> bool {
-        self.count < self.made_up
+        self.count < self.padding_bits
     }
 
     /// Moves past the expected restart marker. Returns whether there was one.
     pub(super) fn restart(&mut self) -> bool {
-        (self.word, self.count, self.made_up) = (0, 0, 0);
+        (self.word, self.count, self.padding_bits) = (0, 0, 0);
         loop {
             match self.rest {
                 [0xff, 0xd0..=0xd7, rest @ ..] => {
@@ -172,7 +172,7 @@ mod tests {
             }
             let expected = plain(&bytes);
             bytes.extend([0xff, 0xd3, 0x55, 0xaa]);
-            let mut bits = Bits::new(&bytes);
+            let mut bits = BitReader::new(&bytes);
             let mut at = 0;
             while at < expected.len() + 40 {
                 bits.fill();
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn bits_become_numbers_of_both_signs() {
         // 1 bit: -1, 1; 3 bits: -7 to -4 and 4 to 7 (T.81, table F.1).
-        let mut bits = Bits::new(&[0b0100_0111, 0b0001_1000]);
+        let mut bits = BitReader::new(&[0b0100_0111, 0b0001_1000]);
         bits.fill();
         assert_eq!([bits.number(1), bits.number(1)], [-1, 1]);
         assert_eq!([bits.number(3), bits.number(3)], [-7, 7]);

@@ -2,7 +2,7 @@
 
 use wide::{i16x8, i32x4, u8x16};
 
-use crate::lanes::{in_turn, interleaved, zip_high, zip_low};
+use crate::lanes::{alternating, interleaved, zip_high, zip_low};
 
 /// `(blue * pair.0 + red * pair.1 + 2^15) >> 16`, for eight lanes.
 #[inline(always)]
@@ -17,7 +17,7 @@ fn scaled(low: i16x8, high: i16x8, pair: i16x8) -> i16x8 {
 fn added(blue: i16x8, red: i16x8) -> [i16x8; 3] {
     // In units of 2^-15, 1.402 is 1 + 13173 and 1.772 is 2 - 7471, with the same result as units of 2^-16 for every byte. Green has two
     // products, rounded once: in units of 2^-16, 0.344 is 22554, and 0.714 is 1 - 18734.
-    const GREEN: i16x8 = in_turn(-22_554, 18_734);
+    const GREEN: i16x8 = alternating(-22_554, 18_734);
     let green = scaled(zip_low(blue, red), zip_high(blue, red), GREEN) - red;
     let to_red = red + red.mul_scale_round(i16x8::splat(13_173));
     let to_blue = blue + blue + blue.mul_scale_round(i16x8::splat(-7_471));
@@ -66,7 +66,7 @@ pub(super) fn cmyk([c, m, y, k]: [&[u8]; 4], out: &mut [u8]) {
 }
 
 /// Interleaves CMYK components with 0 for no ink.
-pub(super) fn inks([c, m, y, k]: [&[u8]; 4], out: &mut [u8]) {
+pub(super) fn plain_cmyk([c, m, y, k]: [&[u8]; 4], out: &mut [u8]) {
     for ((((out, c), m), y), k) in out.as_chunks_mut::<4>().0.iter_mut().zip(c).zip(m).zip(y).zip(k) {
         *out = [*c, *m, *y, *k];
     }
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn color_in_lanes_is_that_of_single_pixels() {
+    fn color_in_lanes_equals_single_pixels() {
         let red: Vec<u8> = (0..=u8::MAX).collect();
         for cb in 0..=u8::MAX {
             for y in (0..=u8::MAX).step_by(5) {

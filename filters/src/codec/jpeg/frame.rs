@@ -27,12 +27,12 @@ pub(super) enum Colors {
     /// Inverted CMYK, transformed like YCbCr.
     Ycck,
     /// CMYK with 0 for no ink: in files of other formats.
-    Inks,
+    PlainCmyk,
 }
 
 impl Colors {
     /// As in libjpeg: the JFIF marker decides first, then Adobe's marker, then the component ids.
-    fn of(components: &[Component], jfif: bool, adobe: Option<u8>) -> Result<Self, Error> {
+    fn from_markers(components: &[Component], jfif: bool, adobe: Option<u8>) -> Result<Self, Error> {
         Ok(match (components.len(), adobe) {
             (1, _) => Self::Gray,
             (3, _) if jfif => Self::YCbCr,
@@ -60,7 +60,7 @@ pub(super) struct Frame {
 
 impl Frame {
     /// Parses the headers before the first scan.
-    pub(super) fn of(bytes: &[u8]) -> Result<Self, Error> {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let (mut frame, mut jfif, mut adobe, mut scan) = (None, false, None, None);
         for Segment { marker, payload, end } in segments(bytes, 2) {
             match (marker, payload) {
@@ -68,7 +68,7 @@ impl Frame {
                 (0xc0..=0xc2, _) => frame = Some((marker == 0xc2, payload)),
                 // Differential, lossless and arithmetic frames; markers of tables are among their numbers.
                 (0xc3 | 0xc5..=0xcb | 0xcd..=0xcf, _) => {
-                    return Err(unsupported(NAME, "its kind of compression is not one that photographs have"));
+                    return Err(unsupported(NAME, "it uses lossless, hierarchical or arithmetic coding"));
                 }
                 (0xe0, [b'J', b'F', b'I', b'F', 0, _, _, _, _, _, _, _, _, _, ..]) => jfif = true,
                 (0xee, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => adobe = Some(*transform),
@@ -77,20 +77,20 @@ impl Frame {
             }
         }
         let (progressive, payload) = frame.ok_or_else(|| damaged(NAME, "it has no frame header"))?;
-        let (size, components) = Self::parse(payload, || defined_height(bytes, scan?))?;
-        let colors = Colors::of(&components, jfif, adobe)?;
+        let (size, components) = Self::parse_header(payload, || defined_height(bytes, scan?))?;
+        let colors = Colors::from_markers(&components, jfif, adobe)?;
         let h_max = components.iter().map(|component| component.h).max().unwrap_or(1);
         let v_max = components.iter().map(|component| component.v).max().unwrap_or(1);
         Ok(Self { size, components, progressive, colors, h_max, v_max, tables: Rc::default() })
     }
 
     /// `defined_height` is called for headers without a height.
-    fn parse(payload: &[u8], defined_height: impl Fn() -> Option<u16>) -> Result<(Size, Vec<Component>), Error> {
+    fn parse_header(payload: &[u8], defined_height: impl Fn() -> Option<u16>) -> Result<(Size, Vec<Component>), Error> {
         let [precision, h0, h1, w0, w1, count, entries @ ..] = payload else {
             return Err(malformed("the frame header is cut off"));
         };
         if *precision != 8 {
-            return Err(unsupported(NAME, format!("it has {precision} bits a sample")));
+            return Err(unsupported(NAME, format!("it has {precision} bits per sample")));
         }
         let height = match u16::from_be_bytes([*h0, *h1]) {
             0 => defined_height().unwrap_or_default(),
@@ -98,7 +98,7 @@ impl Frame {
         };
         let size = Size { width: u16::from_be_bytes([*w0, *w1]).into(), height: height.into() };
         if size.width == 0 || size.height == 0 {
-            return Err(damaged(NAME, "its header has no size"));
+            return Err(damaged(NAME, "the header states no size"));
         }
         let entries = entries.as_chunks::<3>().0.get(..usize::from(*count));
         let entries = entries.ok_or_else(|| malformed("the frame header ends within a component"))?;

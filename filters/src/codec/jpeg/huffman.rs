@@ -1,6 +1,6 @@
 //! Huffman tables (ITU-T T.81, annex C): a lookup with the next bits gives the symbol and usually the number that follows it.
 
-use super::bits::Bits;
+use super::bits::BitReader;
 use crate::codec::jpeg_tables::HuffmanTable;
 use crate::error::Error;
 
@@ -41,27 +41,27 @@ impl Huffman {
             }
             place += usize::from(*count);
             if code > 1 << length {
-                return Err(malformed("a Huffman table has more codes than fit"));
+                return Err(malformed("a Huffman table has too many codes"));
             }
             *end = (code << (16 - length), first);
             code <<= 1;
         }
         if place != symbols.len() {
-            return Err(malformed("a Huffman table has not the symbols it counts"));
+            return Err(malformed("a Huffman table has fewer symbols than codes"));
         }
         for (bits, (length, symbol, number)) in (0_u64..).zip(looks.iter_mut()) {
             let size = u32::from(*symbol & 15);
             let whole = u32::from(*length) + size;
             if *length > 0 && size > 0 && whole <= LOOK {
                 let word = bits << (64 - LOOK) << *length;
-                *number = Bits::of(word, size).number(size) as i16;
+                *number = BitReader::from_word(word, size).number(size) as i16;
                 *length = whole as u8;
             }
         }
         Ok(Self { looks, ends, symbols: symbols.to_vec() })
     }
 
-    pub(super) fn of(table: &HuffmanTable) -> Result<Self, Error> {
+    pub(super) fn from_standard(table: &HuffmanTable) -> Result<Self, Error> {
         Self::new(&table.lengths, &table.symbols)
     }
 
@@ -72,7 +72,7 @@ impl Huffman {
 
     /// Reads the next symbol and the number whose size is in its lower four bits; 0 if the size is 0. Consumes up to 31 of the filled bits.
     #[inline(always)]
-    pub(super) fn next(&self, bits: &mut Bits<'_>) -> Result<(u8, i32), Error> {
+    pub(super) fn next(&self, bits: &mut BitReader<'_>) -> Result<(u8, i32), Error> {
         let (length, symbol, number) = self.looks.get(bits.peek(LOOK) as usize).copied().unwrap_or_default();
         if number != 0 {
             bits.skip(length.into());
@@ -85,14 +85,14 @@ impl Huffman {
 
     /// Reads the next symbol only.
     #[inline]
-    pub(super) fn next_symbol(&self, bits: &mut Bits<'_>) -> Result<u8, Error> {
+    pub(super) fn next_symbol(&self, bits: &mut BitReader<'_>) -> Result<u8, Error> {
         let (length, symbol, number) = self.looks.get(bits.peek(LOOK) as usize).copied().unwrap_or_default();
         let size = if number == 0 { 0 } else { symbol & 15 };
         self.symbol(length.saturating_sub(size), symbol, bits)
     }
 
     #[inline(always)]
-    fn symbol(&self, length: u8, symbol: u8, bits: &mut Bits<'_>) -> Result<u8, Error> {
+    fn symbol(&self, length: u8, symbol: u8, bits: &mut BitReader<'_>) -> Result<u8, Error> {
         if length > 0 {
             bits.skip(length.into());
             return Ok(symbol);
@@ -111,6 +111,6 @@ impl Huffman {
             let place = (next >> (16 - length)).cast_signed() + first;
             Some((length, *self.symbols.get(place as usize)?))
         });
-        found.ok_or_else(|| malformed("there is a code that no Huffman table defines"))
+        found.ok_or_else(|| malformed("a Huffman code is not defined"))
     }
 }

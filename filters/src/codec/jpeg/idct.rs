@@ -8,7 +8,7 @@ mod reduced;
 
 use wide::{i16x8, i32x4, u8x16};
 
-use crate::lanes::{in_turn, transposed, transposed_bytes, zip_high, zip_low};
+use crate::lanes::{alternating, transposed, transposed_bytes, zip_high, zip_low};
 
 pub(super) use reduced::{eighth, half, half_corner, quarter, quarter_corner, reduced_flat};
 
@@ -38,18 +38,18 @@ const C3_072: i16 = fixed(3.072_711_026);
 /// block the last pair is zero.
 #[inline(always)]
 fn four_columns<const SHIFT: i32, const CORNER: bool>([s04, s26, s13, s57]: [i16x8; 4]) -> [i32x4; 8] {
-    const SUM: i16x8 = in_turn(1 << BITS, 1 << BITS);
-    const DIFFERENCE: i16x8 = in_turn(1 << BITS, -(1 << BITS));
-    const EVEN_2: i16x8 = in_turn(C0_541, C0_541 - C1_847);
-    const EVEN_3: i16x8 = in_turn(C0_541 + C0_765, C0_541);
+    const SUM: i16x8 = alternating(1 << BITS, 1 << BITS);
+    const DIFFERENCE: i16x8 = alternating(1 << BITS, -(1 << BITS));
+    const EVEN_2: i16x8 = alternating(C0_541, C0_541 - C1_847);
+    const EVEN_3: i16x8 = alternating(C0_541 + C0_765, C0_541);
     const ODD_0: [i16x8; 2] =
-        [in_turn(C1_175 - C0_899, C1_175 - C1_961), in_turn(C1_175, C0_298 + C1_175 - C0_899 - C1_961)];
+        [alternating(C1_175 - C0_899, C1_175 - C1_961), alternating(C1_175, C0_298 + C1_175 - C0_899 - C1_961)];
     const ODD_1: [i16x8; 2] =
-        [in_turn(C1_175 - C0_390, C1_175 - C2_562), in_turn(C2_053 + C1_175 - C2_562 - C0_390, C1_175)];
+        [alternating(C1_175 - C0_390, C1_175 - C2_562), alternating(C2_053 + C1_175 - C2_562 - C0_390, C1_175)];
     const ODD_2: [i16x8; 2] =
-        [in_turn(C1_175, C3_072 + C1_175 - C2_562 - C1_961), in_turn(C1_175 - C2_562, C1_175 - C1_961)];
+        [alternating(C1_175, C3_072 + C1_175 - C2_562 - C1_961), alternating(C1_175 - C2_562, C1_175 - C1_961)];
     const ODD_3: [i16x8; 2] =
-        [in_turn(C1_501 + C1_175 - C0_899 - C0_390, C1_175), in_turn(C1_175 - C0_390, C1_175 - C0_899)];
+        [alternating(C1_501 + C1_175 - C0_899 - C0_390, C1_175), alternating(C1_175 - C0_390, C1_175 - C0_899)];
 
     let half = i32x4::splat(1 << (SHIFT - 1));
     let (sum, difference) = (s04.dot(SUM) + half, s04.dot(DIFFERENCE) + half);

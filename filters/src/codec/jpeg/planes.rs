@@ -6,7 +6,7 @@
 mod shape;
 
 use self::shape::Shape;
-use super::color::{cmyk, inks, rgb, ycc, ycck};
+use super::color::{cmyk, plain_cmyk, rgb, ycc, ycck};
 use super::frame::{Colors, Frame, Scale};
 use super::idct::{self, Block};
 use super::upsample::{self, Upsampling};
@@ -147,7 +147,7 @@ impl Planes {
             (Colors::YCbCr, [luma, blue, red]) => ycc([luma, blue, red].map(pixels), out),
             (Colors::Ycck, [luma, blue, red, black]) => ycck([luma, blue, red, black].map(pixels), out),
             (Colors::Cmyk, [c, m, y, k]) => cmyk([c, m, y, k].map(pixels), out),
-            (Colors::Inks, [c, m, y, k]) => inks([c, m, y, k].map(pixels), out),
+            (Colors::PlainCmyk, [c, m, y, k]) => plain_cmyk([c, m, y, k].map(pixels), out),
             (Colors::Rgb, [r, g, b]) => rgb([r, g, b].map(pixels), out),
             (_, [gray, ..]) => out.iter_mut().zip(pixels(gray)).for_each(|(out, gray)| *out = *gray),
             (_, []) => {}
@@ -162,7 +162,7 @@ mod tests {
     use crate::image::Size;
 
     #[test]
-    fn planes_hold_the_bytes_that_are_told() {
+    fn planes_hold_the_estimated_bytes() {
         for (h, v) in [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (4, 2), (3, 1)] {
             for size in [Size { width: 1, height: 1 }, Size { width: 1001, height: 30 }] {
                 let component = |id, h, v| Component { id, h, v, steps: 0 };

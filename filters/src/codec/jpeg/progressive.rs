@@ -5,12 +5,12 @@
 
 mod block;
 mod partial;
-mod running;
+mod scan_state;
 
 use std::rc::Rc;
 
-use self::partial::{Partial, Plane};
-use self::running::Running;
+use self::partial::{PartialBlock, Plane};
+use self::scan_state::ScanState;
 use super::frame::Frame;
 use super::huffman::Huffman;
 use super::idct::Block;
@@ -26,7 +26,7 @@ const SCAN_BYTES: usize = 448;
 /// A file's scans, read band by band.
 #[derive(Debug)]
 pub(super) struct Progressive<'a> {
-    scans: Vec<Running<'a>>,
+    scans: Vec<ScanState<'a>>,
     planes: Vec<Plane>,
     steps: Vec<Block>,
 }
@@ -42,7 +42,7 @@ impl<'a> Progressive<'a> {
     pub(super) fn bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
         let (scans, _) = scans(bytes, frame)?;
         // Scans share tables that were not redefined between them.
-        let mut tables: Vec<_> = scans.iter().flat_map(Running::tables).map(Rc::as_ptr).collect();
+        let mut tables: Vec<_> = scans.iter().flat_map(ScanState::tables).map(Rc::as_ptr).collect();
         tables.sort_unstable();
         tables.dedup();
         let blocks: usize = frame.components.iter().map(|entry| Plane::bytes(frame, entry)).sum();
@@ -65,13 +65,13 @@ impl<'a> Progressive<'a> {
 
     fn read(&mut self, frame: &Frame, row: usize) -> Result<(), Error> {
         let Self { scans, planes, .. } = self;
-        planes.iter_mut().for_each(|plane| plane.blocks.fill(Partial::EMPTY));
+        planes.iter_mut().for_each(|plane| plane.blocks.fill(PartialBlock::EMPTY));
         scans.iter_mut().try_for_each(|scan| scan.band(frame, row, planes))
     }
 }
 
 /// All scans of a file, and each component's quantisation steps.
-fn scans<'a>(bytes: &'a [u8], frame: &Frame) -> Result<(Vec<Running<'a>>, Vec<Block>), Error> {
+fn scans<'a>(bytes: &'a [u8], frame: &Frame) -> Result<(Vec<ScanState<'a>>, Vec<Block>), Error> {
     let mut all = Scans::new(bytes, frame);
     let mut running = Vec::new();
     while let Some(scan) = all.next(frame)? {
@@ -79,7 +79,7 @@ fn scans<'a>(bytes: &'a [u8], frame: &Frame) -> Result<(Vec<Running<'a>>, Vec<Bl
         if running.len() == MAX_SCANS {
             return Err(too_many_scans());
         }
-        running.push(Running::new(&scan)?);
+        running.push(ScanState::new(&scan)?);
     }
     if running.is_empty() {
         return Err(damaged(NAME, "it has no scan"));

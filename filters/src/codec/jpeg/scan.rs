@@ -40,10 +40,11 @@ impl Tables {
         while let [head, rest @ ..] = payload {
             let wide = u8::from(head >> 4 > 0);
             let table = self.steps.get_mut(usize::from(head & 15));
-            let table = table.ok_or_else(|| malformed(format!("a table of steps is said to be {head:#04x}")))?;
+            let table =
+                table.ok_or_else(|| malformed(format!("a quantisation table has the invalid header {head:#04x}")))?;
             let bytes = 64 << wide;
             let (values, after) =
-                rest.split_at_checked(bytes).ok_or_else(|| malformed("a table of steps is cut off"))?;
+                rest.split_at_checked(bytes).ok_or_else(|| malformed("a quantisation table is cut off"))?;
             let mut steps = [0; 64];
             for (at, value) in ZIGZAG.iter().zip(values.chunks_exact(1 << wide)) {
                 let value = value.iter().fold(0_u16, |value, byte| value << 8 | u16::from(*byte));
@@ -62,10 +63,11 @@ impl Tables {
             let tables = match head >> 4 {
                 0 => &mut self.dc,
                 1 => &mut self.ac,
-                _ => return Err(malformed(format!("a Huffman table is said to be {head:#04x}"))),
+                _ => return Err(malformed(format!("a Huffman table has the invalid header {head:#04x}"))),
             };
             let table = tables.get_mut(usize::from(head & 15));
-            let table = table.ok_or_else(|| malformed(format!("a Huffman table is said to be {head:#04x}")))?;
+            let table =
+                table.ok_or_else(|| malformed(format!("a Huffman table has the invalid header {head:#04x}")))?;
             let cut_off = || malformed("a Huffman table is cut off");
             let (counts, rest) = rest.split_first_chunk::<16>().ok_or_else(cut_off)?;
             let symbols = counts.iter().map(|count| usize::from(*count)).sum();
@@ -92,7 +94,7 @@ pub(super) struct Scan<'a> {
     pub(super) parts: Vec<Part>,
     /// First and last frequency, in zigzag order.
     pub(super) band: (usize, usize),
-    /// Bits that are missing before this scan (0: first pass), and after it.
+    /// BitReader that are missing before this scan (0: first pass), and after it.
     pub(super) bits: (u32, u32),
     /// MCUs between two restart markers, 0 for none.
     pub(super) restart_interval: usize,
@@ -148,19 +150,21 @@ impl<'a> Scans<'a> {
             let taken = |place: usize| parts.iter().any(|part| part.component == place);
             let mut named =
                 frame.components.iter().enumerate().filter(|(place, entry)| entry.id == *id && !taken(*place));
-            let (component, entry) =
-                named.next().ok_or_else(|| malformed(format!("a scan has component {id}, which the frame has not")))?;
+            let (component, entry) = named
+                .next()
+                .ok_or_else(|| malformed(format!("a scan has component {id}, which the frame does not have")))?;
             unit_blocks += entry.h * entry.v;
             if let Some(steps) = self.steps.get_mut(component).filter(|steps| steps.is_none()) {
                 let table = self.tables.steps.get(entry.steps).copied().flatten();
-                *steps = Some(table.ok_or_else(|| malformed("a component's first scan has no table of steps"))?);
+                *steps =
+                    Some(table.ok_or_else(|| malformed("the first scan of a component has no quantisation table"))?);
             }
             let table = |tables: &[Option<Rc<Huffman>>; 4], number: u8, standard: [fn() -> HuffmanTable; 2]| {
                 let number = usize::from(number);
                 let table = tables.get(number).cloned().flatten();
                 // Motion JPEG frames omit the standard's tables.
                 let standard = standard.get(number).filter(|_| table.is_none() && !frame.progressive);
-                let standard = standard.and_then(|table| Huffman::of(&table()).ok()).map(Rc::new);
+                let standard = standard.and_then(|table| Huffman::from_standard(&table()).ok()).map(Rc::new);
                 table.or(standard).filter(|table| !table.is_empty())
             };
             let dc = table(&self.tables.dc, tables >> 4, [luma_dc, chroma_dc]);
@@ -194,7 +198,7 @@ impl Restarts {
 
     /// Call before each MCU. Returns whether the state carried between MCUs must be reset.
     #[inline(always)]
-    pub(super) fn due(&mut self, bits: &mut super::bits::Bits<'_>) -> Result<bool, Error> {
+    pub(super) fn due(&mut self, bits: &mut super::bits::BitReader<'_>) -> Result<bool, Error> {
         if self.interval == 0 {
             return Ok(false);
         }
@@ -215,7 +219,7 @@ impl Restarts {
     /// [`Self::due`] for a run of up to `most` MCUs, at least one. Returns how many of them precede the next marker, and whether the state
     /// must be reset before the first.
     #[inline]
-    pub(super) fn run(&mut self, bits: &mut super::bits::Bits<'_>, most: usize) -> Result<(usize, bool), Error> {
+    pub(super) fn run(&mut self, bits: &mut super::bits::BitReader<'_>, most: usize) -> Result<(usize, bool), Error> {
         let anew = self.due(bits)?;
         if self.interval == 0 {
             return Ok((most, false));

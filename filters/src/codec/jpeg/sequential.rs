@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::bits::Bits;
+use super::bits::BitReader;
 use super::frame::Frame;
 use super::huffman::Huffman;
 use super::idct::Block;
@@ -23,8 +23,8 @@ struct Part {
 }
 
 #[derive(Debug)]
-struct Running<'a> {
-    bits: Bits<'a>,
+struct ScanState<'a> {
+    bits: BitReader<'a>,
     restarts: Restarts,
     parts: Vec<Part>,
 }
@@ -32,7 +32,7 @@ struct Running<'a> {
 /// A file's scans, read band by band.
 #[derive(Debug)]
 pub(super) struct Sequential<'a> {
-    scans: Vec<Running<'a>>,
+    scans: Vec<ScanState<'a>>,
     steps: Vec<Block>,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Sequential<'a> {
         if scans.is_empty() {
             return Err(damaged(NAME, "it has no scan"));
         }
-        let scans = lasting(scans).into_iter().map(Running::new).collect::<Result<_, _>>()?;
+        let scans = effective_scans(scans).into_iter().map(ScanState::new).collect::<Result<_, _>>()?;
         // A component without a scan keeps the middle of its range, as in other decoders.
         let steps = all.steps.into_iter().map(|steps| steps.unwrap_or([0; 64])).collect();
         Ok(Self { scans, steps })
@@ -67,29 +67,29 @@ impl<'a> Sequential<'a> {
 }
 
 /// The scans that determine the result: a component's last scan counts, so there are at most as many as components.
-fn lasting(scans: Vec<Scan<'_>>) -> Vec<Scan<'_>> {
-    let (mut lasting, mut named) = (Vec::new(), Vec::new());
+fn effective_scans(scans: Vec<Scan<'_>>) -> Vec<Scan<'_>> {
+    let (mut effective_scans, mut named) = (Vec::new(), Vec::new());
     for scan in scans.into_iter().rev() {
         let components: Vec<_> = scan.parts.iter().map(|part| part.component).collect();
         if components.iter().any(|component| !named.contains(component)) {
             named.extend(components);
-            lasting.push(scan);
+            effective_scans.push(scan);
         }
     }
-    lasting.reverse();
-    lasting
+    effective_scans.reverse();
+    effective_scans
 }
 
-impl<'a> Running<'a> {
+impl<'a> ScanState<'a> {
     fn new(scan: Scan<'a>) -> Result<Self, Error> {
         // The header's spectral selection is ignored: scans of sequential files contain whole blocks.
         let parts = scan.parts.into_iter().map(|part| {
             let tables = part.dc.zip(part.ac);
-            let (dc, ac) = tables.ok_or_else(|| malformed("a scan has a Huffman table that is not there"))?;
+            let (dc, ac) = tables.ok_or_else(|| malformed("a scan uses a Huffman table that is not defined"))?;
             Ok(Part { component: part.component, dc, ac, mean: 0 })
         });
         let parts = parts.collect::<Result<_, Error>>()?;
-        Ok(Self { bits: Bits::new(scan.coded), restarts: Restarts::new(scan.restart_interval), parts })
+        Ok(Self { bits: BitReader::new(scan.coded), restarts: Restarts::new(scan.restart_interval), parts })
     }
 
     fn band(&mut self, frame: &Frame, row: usize, steps: &[Block], planes: &mut Planes) -> Result<(), Error> {
@@ -140,7 +140,7 @@ impl Part {
     #[inline(always)]
     fn block(
         &mut self,
-        bits: &mut Bits<'_>,
+        bits: &mut BitReader<'_>,
         steps: &[Block],
         planes: &mut Planes,
         at: (usize, usize),
@@ -157,7 +157,7 @@ impl Part {
 /// Reads one block. Returns the number of coefficients up to the last nonzero one.
 #[inline(always)]
 fn coefficients(
-    from: &mut Bits<'_>,
+    from: &mut BitReader<'_>,
     dc: &Huffman,
     ac: &Huffman,
     mean: &mut i32,
@@ -168,7 +168,7 @@ fn coefficients(
     bits.fill();
     let (size, difference) = dc.next(&mut bits)?;
     if size > 15 {
-        return Err(malformed("a mean has more than 15 bits"));
+        return Err(malformed("a DC coefficient has more than 15 bits"));
     }
     // Overflows in damaged files only.
     *mean = mean.wrapping_add(difference);

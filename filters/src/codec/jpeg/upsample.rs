@@ -27,7 +27,7 @@ pub(super) enum Upsampling {
 
 impl Upsampling {
     /// The method for these numbers of pixels and samples in an MCU, horizontally and vertically.
-    pub(super) const fn of(pixels: (usize, usize), samples: (usize, usize)) -> Self {
+    pub(super) const fn for_factors(pixels: (usize, usize), samples: (usize, usize)) -> Self {
         match (pixels.0 == samples.0, pixels.1 == samples.1, pixels.0 == 2 * samples.0, pixels.1 == 2 * samples.1) {
             (true, true, ..) => Self::None,
             (_, true, true, _) => Self::Across,

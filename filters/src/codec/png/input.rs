@@ -7,7 +7,7 @@ use crate::codec::profile::MAX_PROFILE_BYTES;
 
 /// What the crate needs besides the pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum ChunkFilter {
     Pixels,
     /// The colour space, profile included.
     Colors,
@@ -19,11 +19,11 @@ pub(super) struct Input<'a> {
     /// The rest of the signature or of a chunk; from the first IDAT on, the rest of the file.
     part: &'a [u8],
     rest: &'a [u8],
-    wanted: Wanted,
+    wanted: ChunkFilter,
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn new(bytes: &'a [u8], wanted: Wanted) -> Self {
+    pub(super) fn new(bytes: &'a [u8], wanted: ChunkFilter) -> Self {
         let (part, rest) = bytes.split_at_checked(8).unwrap_or((bytes, &[]));
         Self { part, rest, wanted }
     }
@@ -43,16 +43,16 @@ impl<'a> Input<'a> {
         // Length, type and checksum. A truncated chunk is whatever is left.
         let (chunk, rest) = file.split_at_checked(length.saturating_add(12)).unwrap_or((file, &[]));
         self.rest = rest;
-        if counts(*kind, length, wanted) {
+        if is_needed(*kind, length, wanted) {
             self.part = chunk;
         }
     }
 }
 
 /// Critical chunks, and those of transparency, colour and animation. The crate checks the length of each, except for the profile.
-fn counts(kind: [u8; 4], length: usize, wanted: Wanted) -> bool {
+fn is_needed(kind: [u8; 4], length: usize, wanted: ChunkFilter) -> bool {
     match &kind {
-        b"iCCP" => wanted == Wanted::Colors && length <= MAX_PROFILE_BYTES,
+        b"iCCP" => wanted == ChunkFilter::Colors && length <= MAX_PROFILE_BYTES,
         b"tRNS" | b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" | b"acTL" | b"fcTL" | b"fdAT" => true,
         [first, ..] => first & 0x20 == 0,
     }

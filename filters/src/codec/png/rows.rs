@@ -3,7 +3,7 @@
 
 use png::Reader;
 
-use super::input::{Input, Wanted};
+use super::input::{ChunkFilter, Input};
 use super::{NAME, damaged, error, reader};
 use crate::codec::RowDecoder;
 use crate::error::Error;
@@ -47,7 +47,7 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     pub(super) fn new(bytes: &'a [u8], gray: Option<TransparentGray>, size: Size) -> Result<Self, Error> {
         let packed = gray.map_or(0, |gray| (size.width * gray.bits).div_ceil(8));
-        let reader = reader(bytes, gray.is_some(), Wanted::Pixels)?;
+        let reader = reader(bytes, gray.is_some(), ChunkFilter::Pixels)?;
         Ok(Self { reader, gray, packed: vec![0; packed], rows_left: size.height, are_last: true })
     }
 }
@@ -56,7 +56,7 @@ impl RowDecoder for Rows<'_> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
         let raw = if self.gray.is_some() { self.packed.as_mut_slice() } else { &mut *row };
         if self.reader.read_row(raw).map_err(error)?.is_none() {
-            return Err(damaged(NAME, "it has fewer rows than its header says"));
+            return Err(damaged(NAME, "it has fewer rows than the header states"));
         }
         if let Some(gray) = self.gray {
             gray.unpack(&self.packed, row);
@@ -64,7 +64,7 @@ impl RowDecoder for Rows<'_> {
         self.rows_left = self.rows_left.saturating_sub(1);
         // The crate checks the last chunk's checksum when one more row is requested.
         if self.rows_left == 0 && self.are_last && self.reader.read_row(row).map_err(error)?.is_some() {
-            return Err(damaged(NAME, "it has more rows than its header says"));
+            return Err(damaged(NAME, "it has more rows than the header states"));
         }
         Ok(())
     }

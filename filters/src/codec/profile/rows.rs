@@ -67,8 +67,8 @@ impl RowDecoder for Converted<'_> {
             }
             Kind::Lut(transform) => {
                 self.values.iter_mut().for_each(|value| *value *= wide);
-                let said = transform.transform(&self.values, &mut self.result);
-                said.map_err(|error| crate::codec::undecodable("ICC", format!("{error:?}")))?;
+                let message = transform.transform(&self.values, &mut self.result);
+                message.map_err(|error| crate::codec::decoder_error("ICC", format!("{error:?}")))?;
                 if self.alpha {
                     let pixels = self.result.chunks_exact_mut(4).zip(self.values.chunks_exact(4));
                     pixels.for_each(|(to, from)| {

@@ -51,7 +51,7 @@ pub(in crate::codec) struct Space {
 
 impl Space {
     /// A colour space that is not supported, with its name.
-    pub(in crate::codec) fn unread(name: &str) -> Self {
+    pub(in crate::codec) fn unsupported(name: &str) -> Self {
         Self { name: name.to_owned(), colors: None, implied: false }
     }
 
@@ -82,7 +82,7 @@ impl Space {
             sum == 0.0 || ((x / sum - srgb_x).abs() < 0.005 && (y / sum - srgb_y).abs() < 0.005)
         };
         let is_plain = points.iter().zip(&srgb).all(|(point, srgb)| near(point, srgb));
-        (!is_plain).then(|| Self::unread("calibrated RGB"))
+        (!is_plain).then(|| Self::unsupported("calibrated RGB"))
     }
 
     /// From PNG's cICP: code points of ITU-T H.273, tables 2 and 3.
@@ -104,7 +104,7 @@ impl Space {
         &self.name
     }
 
-    pub(in crate::codec) const fn is_read(&self) -> bool {
+    pub(in crate::codec) const fn is_supported(&self) -> bool {
         self.colors.is_some()
     }
 
@@ -164,7 +164,7 @@ fn primaries_of(code: u8) -> (&'static str, Option<([Point; 3], Point)>) {
         11 => ("DCI-P3", [[0.680, 0.320], [0.265, 0.690], [0.150, 0.060]], [0.314, 0.351]),
         12 => ("P3", [[0.680, 0.320], [0.265, 0.690], [0.150, 0.060]], D65),
         22 => ("EBU 3213", [[0.630, 0.340], [0.295, 0.605], [0.155, 0.077]], D65),
-        _ => return ("primaries that are not known here", None),
+        _ => return ("unknown primaries", None),
     };
     (name, Some((primaries, white)))
 }
@@ -178,6 +178,6 @@ fn transfer_of(code: u8) -> (&'static str, Option<Transfer>) {
         13 => ("sRGB curve", Some(Transfer::Srgb)),
         16 => ("PQ", None),
         18 => ("HLG", None),
-        _ => ("a curve that is not known here", None),
+        _ => ("an unknown transfer function", None),
     }
 }

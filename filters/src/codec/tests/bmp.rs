@@ -132,7 +132,7 @@ fn bmp_runs_are_read() {
     assert_eq!(samples, colors([3, 3]));
     for cut in [0, 1, 2, 3] {
         let error = refused(&file(&info(40, (2, 2), 8, 1), &PALETTE, &[2, 3, 0, 0][..cut]));
-        assert!(error.to_string().contains("its end is missing"), "{error}");
+        assert!(error.to_string().contains("the end of the file is missing"), "{error}");
     }
 }
 
@@ -165,18 +165,18 @@ fn bmp_profile_is_read_or_named() {
 
 #[test]
 fn bmp_that_is_not_read_is_named_by_its_header() {
-    let said = |header: Vec<u8>, behind: &[u8]| refused(&file(&header, behind, &[0; 64])).to_string();
-    assert!(said(info(40, (4, 4), 24, 4), &[]).contains("holds a JPEG"));
-    assert!(said(info(40, (4, 4), 24, 5), &[]).contains("holds a PNG"));
-    assert!(said(info(40, (4, 4), 32, 11), &[]).contains("inks"));
-    assert!(said(info(64, (4, 4), 1, 3), &[]).contains("Huffman"));
-    assert!(said(info(40, (4, 4), 64, 0), &[]).contains("number of bits"));
-    assert!(said(info(40, (4, 4), 24, 77), &[]).contains("compression"));
-    assert!(said(info(80, (4, 4), 24, 0), &[]).contains("80 bytes"));
-    assert!(said(info(40, (-4, 4), 24, 0), &[]).contains("negative"));
-    assert!(said(info(40, (4, -4), 8, 1), &PALETTE).contains("top to bottom"));
+    let message = |header: Vec<u8>, behind: &[u8]| refused(&file(&header, behind, &[0; 64])).to_string();
+    assert!(message(info(40, (4, 4), 24, 4), &[]).contains("holds a JPEG"));
+    assert!(message(info(40, (4, 4), 24, 5), &[]).contains("holds a PNG"));
+    assert!(message(info(40, (4, 4), 32, 11), &[]).contains("inks"));
+    assert!(message(info(64, (4, 4), 1, 3), &[]).contains("Huffman"));
+    assert!(message(info(40, (4, 4), 64, 0), &[]).contains("number of bits"));
+    assert!(message(info(40, (4, 4), 24, 77), &[]).contains("compression"));
+    assert!(message(info(80, (4, 4), 24, 0), &[]).contains("80 bytes"));
+    assert!(message(info(40, (-4, 4), 24, 0), &[]).contains("negative"));
+    assert!(message(info(40, (4, -4), 8, 1), &PALETTE).contains("top to bottom"));
     let holes = [0b101_u32, 0b10, 0b1000].map(u32::to_le_bytes).concat();
-    assert!(said(info(40, (1, 1), 32, 3), &holes).contains("holes"));
+    assert!(message(info(40, (1, 1), 32, 3), &holes).contains("holes"));
     let mut nothing = file(&info(40, (1, 1), 24, 0), &[], &[0; 4]);
     nothing.truncate(20);
     assert!(matches!(refused(&nothing), Error::Damaged { .. }));

@@ -180,7 +180,7 @@ fn with(file: &[u8], at: usize, bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn jpeg_inks_are_inverted() {
+fn jpeg_cmyk_is_inverted() {
     // The crate inverts its CMYK input, and writes Adobe's marker.
     let inks = soft(70, 45, 4);
     use SamplingFactor as Factor;
@@ -240,7 +240,7 @@ fn jpeg_with_a_scan_for_each_component_is_read() {
 }
 
 #[test]
-fn jpeg_that_no_decoder_reads_is_refused_with_a_sentence() {
+fn jpeg_unsupported_variant_is_refused_with_a_sentence() {
     let file = encoded(16, 16, ColorType::Rgb, &soft(16, 16, 3), |_| {});
     let sof = file.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
     let mut deep = file.clone();

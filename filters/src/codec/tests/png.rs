@@ -100,7 +100,7 @@ fn png_interlaced_is_the_same_picture() {
 }
 
 #[test]
-fn png_interlaced_is_held_to_its_checksum() {
+fn png_interlaced_checksum_is_verified() {
     let mut bytes = file((9, 9), (2, 8, 24), &[], true, |x, y| vec![x as u8, y as u8, 7]);
     let end = bytes.len() - 12 - 5;
     bytes[end] ^= 1;

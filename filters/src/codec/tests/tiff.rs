@@ -6,8 +6,8 @@ use ::tiff::tags::Tag;
 
 use super::*;
 
-mod beside;
 mod colors;
+mod extra_metadata;
 mod layouts;
 mod peers;
 mod refusals;
@@ -33,7 +33,7 @@ fn wide(samples: &[u8]) -> Vec<u16> {
 }
 
 #[test]
-fn tiff_is_read_whatever_its_compression() {
+fn tiff_is_read_in_every_compression() {
     let compressions = [
         ("none", Compression::Uncompressed),
         ("LZW", Compression::Lzw),
@@ -64,7 +64,7 @@ fn tiff_keeps_grey_and_sixteen_bits() {
 }
 
 #[test]
-fn tiff_alpha_is_told_from_what_is_no_alpha() {
+fn tiff_alpha_is_distinguished_from_extra_samples() {
     let samples = picture(33, 20, 4);
     let with_extra = |kind: Option<u16>| {
         let mut file = Cursor::new(Vec::new());
@@ -95,7 +95,7 @@ fn tiff_alpha_is_told_from_what_is_no_alpha() {
 }
 
 #[test]
-fn tiff_inks_become_light() {
+fn tiff_cmyk_becomes_rgb() {
     let inks = picture(33, 20, 4);
     let (header, decoded) = decode(&encoded::<CMYK8>(&inks, Compression::Uncompressed));
     assert_eq!((header.channels, header.cmyk), (Channels::Rgb, true));

@@ -5,7 +5,7 @@ mod codes;
 
 use std::rc::Rc;
 
-use self::codes::{MOST_BITS, Table};
+use self::codes::{MAX_BITS, Table};
 use super::compression::Ccitt;
 use super::input::Input;
 use super::stream::Rows;
@@ -18,7 +18,7 @@ pub(super) struct Codes(Rc<[Table; 2]>);
 
 impl Codes {
     /// Memory in bytes.
-    pub(super) const HELD_BYTES: usize = 2 * (4 << MOST_BITS);
+    pub(super) const MEMORY_BYTES: usize = 2 * (4 << MAX_BITS);
 
     pub(super) fn new() -> Self {
         Self(Rc::new(codes::tables()))
@@ -27,7 +27,7 @@ impl Codes {
 
 #[derive(Debug)]
 pub(super) struct Fax<'a> {
-    bits: Bits<'a>,
+    bits: BitReader<'a>,
     codes: Codes,
     kind: Ccitt,
     /// Width of a row in pixels.
@@ -49,7 +49,7 @@ enum Mode {
 
 impl<'a> Fax<'a> {
     pub(super) fn new(input: Input<'a>, codes: Codes, kind: Ccitt, width: u32) -> Self {
-        let bits = Bits { input, held: 0, count: 0, missing: 0, at: 0 };
+        let bits = BitReader { input, held: 0, count: 0, missing: 0, at: 0 };
         // A row has at most one change for each pixel. Growing lists could take twice as much.
         let [above, changes] = [(); 2].map(|()| Vec::with_capacity(width as usize));
         Self { bits, codes, kind, width, above, changes, ended: false }
@@ -70,7 +70,7 @@ impl<'a> Fax<'a> {
     fn run(&mut self, color: usize) -> Result<u32, Error> {
         let mut sum = 0_u32;
         loop {
-            let bits = self.bits.peek(MOST_BITS as u32);
+            let bits = self.bits.peek(MAX_BITS as u32);
             let entry = self.codes.0.get(color).and_then(|table| table.get(bits as usize));
             let (length, run) = entry.copied().filter(|(length, _)| *length > 0).ok_or_else(|| malformed("no run"))?;
             self.bits.consume(length.into())?;
@@ -111,7 +111,7 @@ impl<'a> Fax<'a> {
     }
 
     /// Reads a row relative to the one above. Returns `false` at the end code.
-    fn by_the_row_above(&mut self) -> Result<bool, Error> {
+    fn two_dimensional_row(&mut self) -> Result<bool, Error> {
         let width = i64::from(self.width);
         // The position before the row. In the row above, changes to the other colour are every second one from `next` on.
         let (mut at, mut color, mut next) = (-1_i64, 0, 0_usize);
@@ -132,7 +132,7 @@ impl<'a> Fax<'a> {
                 Mode::Vertical(by) => {
                     let to = first + by;
                     if to < at.max(0) || to > width {
-                        return Err(malformed("a change before the one before it"));
+                        return Err(malformed("a changing element precedes the one before it"));
                     }
                     self.change(to as u32);
                     at = to;
@@ -147,7 +147,7 @@ impl<'a> Fax<'a> {
     }
 
     /// Skips end-of-line codes and fill bits. Returns the number of codes.
-    fn ends_of_rows(&mut self) -> Result<u32, Error> {
+    fn skip_end_of_line_codes(&mut self) -> Result<u32, Error> {
         let mut ends = 0;
         while self.bits.peek(11) == 0 {
             while self.bits.peek(1) == 0 {
@@ -174,17 +174,17 @@ impl<'a> Fax<'a> {
                 self.runs()?;
             }
             Ccitt::Group3 { two_dimensional } => {
-                let ends = self.ends_of_rows()?;
+                let ends = self.skip_end_of_line_codes()?;
                 let by_runs = !two_dimensional || ends == 0 || self.bits.next()?;
                 if ends > 1 {
                     self.ended = true;
                 } else if by_runs {
                     self.runs()?;
                 } else {
-                    self.ended = !self.by_the_row_above()?;
+                    self.ended = !self.two_dimensional_row()?;
                 }
             }
-            Ccitt::Group4 => self.ended = !self.by_the_row_above()?,
+            Ccitt::Group4 => self.ended = !self.two_dimensional_row()?,
         }
         Ok(())
     }
@@ -229,7 +229,7 @@ fn blacken(row: &mut [u8], from: usize, to: usize) {
 
 /// Reads bits, highest first.
 #[derive(Debug)]
-struct Bits<'a> {
+struct BitReader<'a> {
     input: Input<'a>,
     held: u32,
     count: u32,
@@ -239,7 +239,7 @@ struct Bits<'a> {
     at: u32,
 }
 
-impl Bits<'_> {
+impl BitReader<'_> {
     /// The next `length` bits, at most 24; zeros after the end.
     fn peek(&mut self, length: u32) -> u32 {
         while self.count < length {

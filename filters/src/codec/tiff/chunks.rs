@@ -8,14 +8,14 @@ use super::compression::Compression;
 use super::input::Input;
 use super::jpeg::JpegRows;
 use super::layout::Layout;
-use super::stream::{Deflate, Held, Lzw, PackBits, Plain, Rows};
+use super::stream::{Buffered, Deflate, Lzw, PackBits, Plain, Rows};
 use super::subsampled::Subsampled;
-use super::{as_damage, damaged};
+use super::{damaged, into_damage};
 use crate::codec::jpeg::Stream;
 use crate::error::Error;
 
 /// Largest tile that is decompressed at once, in bytes.
-const HELD_BYTES: usize = 64 << 10;
+const MAX_BUFFERED_TILE_BYTES: usize = 64 << 10;
 
 /// The strips or tiles of a picture.
 pub(super) struct Chunks<'a> {
@@ -45,29 +45,29 @@ impl<'a> Chunks<'a> {
     }
 
     /// Memory of decompression in bytes, rows of samples included.
-    pub(super) fn held_bytes(&self) -> Result<u64, Error> {
+    pub(super) fn memory_bytes(&self) -> Result<u64, Error> {
         let Layout { grid, compression, reversed, .. } = &self.layout;
         let row = self.layout.row_bytes() as u64;
         let state = match compression {
             Compression::None | Compression::PackBits => 0,
-            Compression::Lzw => Lzw::HELD_BYTES as u64,
-            Compression::Deflate => Deflate::HELD_BYTES as u64,
+            Compression::Lzw => Lzw::MEMORY_BYTES as u64,
+            Compression::Deflate => Deflate::MEMORY_BYTES as u64,
             Compression::Ccitt(_) => grid.width as u64 * 8,
-            Compression::Jpeg | Compression::OldJpeg => self.most_of_a_stream()? + row,
+            Compression::Jpeg | Compression::OldJpeg => self.max_stream_bytes()? + row,
         };
         let state = state + if *reversed { Input::REVERSED_BYTES as u64 } else { 0 };
         let columns = (grid.across * self.layout.planes()) as u64;
         let (_, down) = self.layout.units();
         // Tiles that are decompressed at once are handled one after the other.
         let (each, once) =
-            if self.is_held() { (row * grid.height as u64, state) } else { (state + row * down as u64, 0) };
-        let shared = if self.codes.is_some() { Codes::HELD_BYTES as u64 } else { 0 };
+            if self.is_buffered() { (row * grid.height as u64, state) } else { (state + row * down as u64, 0) };
+        let shared = if self.codes.is_some() { Codes::MEMORY_BYTES as u64 } else { 0 };
         Ok(columns * (each + 256) + once + shared + 2 * row)
     }
 
     /// The largest memory of a JPEG stream: each has its own header.
-    fn most_of_a_stream(&self) -> Result<u64, Error> {
-        let mut held = self.places().map(|place| self.stream(place)?.held_bytes().map_err(super::as_ours));
+    fn max_stream_bytes(&self) -> Result<u64, Error> {
+        let mut held = self.places().map(|place| self.stream(place)?.memory_bytes().map_err(super::from_jpeg_error));
         held.try_fold(0, |most, held| Ok(held?.max(most)))
     }
 
@@ -79,8 +79,9 @@ impl<'a> Chunks<'a> {
     }
 
     /// Whether strips or tiles are decompressed at once.
-    fn is_held(&self) -> bool {
-        self.layout.grid.across > 1 && self.layout.row_bytes().saturating_mul(self.layout.grid.height) <= HELD_BYTES
+    fn is_buffered(&self) -> bool {
+        self.layout.grid.across > 1
+            && self.layout.row_bytes().saturating_mul(self.layout.grid.height) <= MAX_BUFFERED_TILE_BYTES
     }
 
     /// Checks that all strips and tiles are inside the file, and that the first is of a supported kind.
@@ -95,7 +96,7 @@ impl<'a> Chunks<'a> {
             let chunk = grid.chunk(place, self.needed(place.1))?;
             bytes = bytes.saturating_add(chunk.len() as u64);
             if *compression != Compression::None && bytes > most_bytes {
-                return Err(damaged("its strips or tiles share their bytes"));
+                return Err(damaged("its strips or tiles overlap in the file"));
             }
         }
         if matches!(compression, Compression::Jpeg | Compression::OldJpeg) {
@@ -122,7 +123,7 @@ impl<'a> Chunks<'a> {
     /// A strip or tile as a JPEG stream, with checked tables.
     fn checked_stream(&self, place: (usize, usize, usize)) -> Result<Stream<'a>, Error> {
         let stream = self.stream(place)?;
-        stream.check().map_err(super::as_ours)?;
+        stream.check().map_err(super::from_jpeg_error)?;
         Ok(stream)
     }
 
@@ -130,16 +131,16 @@ impl<'a> Chunks<'a> {
     fn stream(&self, place: (usize, usize, usize)) -> Result<Stream<'a>, Error> {
         let bytes = self.layout.grid.chunk(place, None)?;
         let stream = Stream::new(bytes, Rc::clone(&self.tables), self.layout.has_jpeg_chroma());
-        let stream = stream.map_err(super::as_ours)?;
+        let stream = stream.map_err(super::from_jpeg_error)?;
         let (size, grid) = (stream.size(), &self.layout.grid);
         if size.width != grid.width
             || size.height < self.height(place.1)
             || size.height > grid.height.next_multiple_of(16)
         {
-            return Err(damaged("its JPEG stream has another size than its directory says"));
+            return Err(damaged("a JPEG stream has another size than the directory states"));
         }
         if stream.samples() != self.layout.chunk_samples() {
-            return Err(damaged("its JPEG stream has other components than its directory says"));
+            return Err(damaged("a JPEG stream has other components than the directory states"));
         }
         Ok(stream)
     }
@@ -157,7 +158,7 @@ impl<'a> Chunks<'a> {
                 Box::new(Fax::new(input()?, codes, *kind, grid.width as u32))
             }
             Compression::Jpeg | Compression::OldJpeg => {
-                Box::new(JpegRows::new(&self.stream(place).map_err(as_damage)?)?)
+                Box::new(JpegRows::new(&self.stream(place).map_err(into_damage)?)?)
             }
         };
         Ok(match self.layout.units() {
@@ -175,10 +176,10 @@ impl<'a> Chunks<'a> {
         for plane in 0..self.layout.planes() {
             for column in 0..self.layout.grid.across {
                 let mut rows = self.rows((column, row, plane))?;
-                if self.is_held() {
+                if self.is_buffered() {
                     let mut bytes = vec![0; self.layout.row_bytes() * self.height(row)];
                     bytes.chunks_exact_mut(self.row.len()).try_for_each(|row| rows.next(row))?;
-                    rows = Box::new(Held { bytes, at: 0 });
+                    rows = Box::new(Buffered { bytes, at: 0 });
                 }
                 self.open.push(rows);
             }

@@ -28,7 +28,7 @@ pub(super) enum Ccitt {
 }
 
 impl Compression {
-    pub(super) fn of(number: u64) -> Result<Self, Error> {
+    pub(super) fn from_number(number: u64) -> Result<Self, Error> {
         Ok(match number {
             1 => Self::None,
             2 => Self::Ccitt(Ccitt::Runs { align_bits: 8 }),
@@ -47,8 +47,8 @@ impl Compression {
 
 fn unread(name: Option<&str>, number: u64) -> Error {
     match name {
-        Some(name) => unsupported(format!("its compression, {name}, is not read here")),
-        None => unsupported(format!("its compression, number {number}, is not known here")),
+        Some(name) => unsupported(format!("its compression, {name}, is not supported")),
+        None => unsupported(format!("its compression, number {number}, is not supported")),
     }
 }
 
@@ -56,7 +56,7 @@ const fn name(number: u64) -> Option<&'static str> {
     Some(match number {
         9 => "JBIG (T.85)",
         10 => "JBIG (T.43)",
-        262 => "CCITT T.6 of an old kind",
+        262 => "old-style CCITT T.6",
         32_766 => "NeXT",
         32_767 => "Sony ARW",
         32_769 => "Epson ERF",
@@ -74,7 +74,7 @@ const fn name(number: u64) -> Option<&'static str> {
         34_887 => "LERC",
         34_892 => "lossy JPEG of DNG",
         34_925 => "LZMA",
-        34_926 => "Zstandard of an old kind",
+        34_926 => "old-style Zstandard",
         34_927 | 50_001 => "WebP",
         34_933 => "PNG",
         34_934 | 22_610 => "JPEG XR",

@@ -6,10 +6,10 @@ use super::damaged;
 use crate::error::Error;
 
 /// Largest number of tags in a directory. Files have about twenty; camera makers write some hundreds.
-const MOST_TAGS: u64 = 4_096;
+const MAX_TAGS: u64 = 4_096;
 
 /// Largest number of directories that are visited, so that a loop ends.
-pub(super) const MOST_DIRECTORIES: usize = 64;
+pub(super) const MAX_DIRECTORIES: usize = 64;
 
 /// A file with its byte order and the size of its offsets.
 #[derive(Debug, Clone, Copy)]
@@ -42,18 +42,18 @@ impl<'a> File<'a> {
     /// The first directory.
     pub(super) fn first(&self) -> Result<Directory<'a>, Error> {
         let at = self.number(if self.big { 8 } else { 4 }, self.word());
-        let at = at.ok_or_else(|| damaged("it ends inside its header"))?;
+        let at = at.ok_or_else(|| damaged("the header is incomplete"))?;
         self.directory(at)
     }
 
     /// The directory at `at`.
     pub(super) fn directory(&self, at: u64) -> Result<Directory<'a>, Error> {
-        let missing = || damaged("its directory is missing");
+        let missing = || damaged("the directory is missing");
         let at = usize::try_from(at).map_err(|_| missing())?;
         let length = if self.big { 8 } else { 2 };
         let tags = self.number(at, length).ok_or_else(missing)?;
-        if tags > MOST_TAGS {
-            return Err(damaged(format!("its directory claims {tags} tags")));
+        if tags > MAX_TAGS {
+            return Err(damaged(format!("the directory states {tags} tags")));
         }
         let (tags, tag_bytes) = (tags as usize, 4 + 2 * self.word());
         let start = at.saturating_add(length);
@@ -103,7 +103,7 @@ impl<'a> Directory<'a> {
         let at = self.start + index * (4 + 2 * word);
         let numbers = (file.number(at, 2), file.number(at + 2, 2), file.number(at + 4, word));
         let (Some(tag), Some(kind), Some(count)) = numbers else { return Ok(None) };
-        let claims = || damaged("it claims more values than it has");
+        let claims = || damaged("a value lies outside the file");
         let count = usize::try_from(count).map_err(|_| claims())?;
         let length = count.checked_mul(value_bytes(kind as u16)).ok_or_else(claims)?;
         let inside = at + 4 + word;
@@ -147,7 +147,7 @@ impl<'a> Directory<'a> {
     /// The directories that a tag links.
     pub(super) fn children(&self, tag: u16) -> impl Iterator<Item = Directory<'a>> {
         let entry = self.find(tag).ok().flatten();
-        let count = entry.as_ref().map_or(0, |entry| entry.count).min(MOST_DIRECTORIES);
+        let count = entry.as_ref().map_or(0, |entry| entry.count).min(MAX_DIRECTORIES);
         let file = self.file;
         (0..count).filter_map(move |index| {
             let at = entry.as_ref()?.number(index)?;

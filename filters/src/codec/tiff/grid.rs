@@ -8,7 +8,7 @@ use crate::image::Size;
 
 /// Smallest side of adjacent tiles: sides are multiples of it (TIFF 6.0, section 15). Each tile needs its own decompressor, so tiles of a
 /// few pixels would multiply time and memory.
-const LEAST_TILE_SIDE: usize = 16;
+const MIN_TILE_SIDE: usize = 16;
 
 #[derive(Debug, Clone)]
 pub(super) struct Grid<'a> {
@@ -33,7 +33,11 @@ enum Places<'a> {
 }
 
 impl<'a> Grid<'a> {
-    pub(super) fn of(directory: &Directory<'a>, size: Size, compression: Compression) -> Result<Self, Error> {
+    pub(super) fn from_directory(
+        directory: &Directory<'a>,
+        size: Size,
+        compression: Compression,
+    ) -> Result<Self, Error> {
         let bytes = directory.file.bytes;
         if compression == Compression::OldJpeg
             && let Some(at) = directory.number(513)?.and_then(|at| usize::try_from(at).ok())
@@ -54,7 +58,7 @@ impl<'a> Grid<'a> {
         )?;
         let side = |side: u64| usize::try_from(side).ok().filter(|side| (1..=1 << 20).contains(side));
         let (Some(width), Some(height)) = (side(width), side(height)) else {
-            return Err(damaged("its strips or tiles have no size"));
+            return Err(damaged("the size of its strips or tiles is zero"));
         };
         let [own, other] = if tiles.is_some() { [(324, 325), (273, 279)] } else { [(273, 279), (324, 325)] };
         let found = |(offsets, lengths): (u16, u16)| {
@@ -63,11 +67,11 @@ impl<'a> Grid<'a> {
             Ok::<_, Error>(offsets.map(|offsets| Places::Listed { offsets, lengths }))
         };
         let places = found(own)?.map_or_else(|| found(other), |places| Ok(Some(places)))?;
-        let places = places.ok_or_else(|| damaged("its directory does not say where its samples are"))?;
+        let places = places.ok_or_else(|| damaged("the directory does not state where the samples are"))?;
         let (across, down) = (size.width.div_ceil(width), size.height.div_ceil(height));
-        if across > 1 && width.min(height) < LEAST_TILE_SIDE {
+        if across > 1 && width.min(height) < MIN_TILE_SIDE {
             return Err(unsupported(format!(
-                "its tiles are {width} x {height} pixels; the least side is {LEAST_TILE_SIDE}"
+                "its tiles are {width} x {height} pixels; the smallest allowed side is {MIN_TILE_SIDE}"
             )));
         }
         Ok(Self { bytes, width, height, across, down, places })
@@ -84,7 +88,7 @@ impl<'a> Grid<'a> {
         (column, row, plane): (usize, usize, usize),
         needed: Option<usize>,
     ) -> Result<&'a [u8], Error> {
-        let missing = || damaged("its end is missing");
+        let missing = || damaged("the end of the file is missing");
         let index = (plane * self.down + row) * self.across + column;
         let (start, length) = match &self.places {
             Places::From(start) => (*start as u64, None),

@@ -2,7 +2,7 @@
 //! interpretation defines their components.
 
 use super::stream::Rows;
-use super::{as_damage, cut_off};
+use super::{cut_off, into_damage};
 use crate::codec::RowDecoder;
 use crate::codec::jpeg::Stream;
 use crate::error::Error;
@@ -18,7 +18,7 @@ pub(super) struct JpegRows<'a> {
 impl<'a> JpegRows<'a> {
     pub(super) fn new(stream: &Stream<'a>) -> Result<Self, Error> {
         let size = stream.size();
-        let decoder = stream.rows().map_err(as_damage)?;
+        let decoder = stream.rows().map_err(into_damage)?;
         Ok(Self { decoder, row: vec![0; size.width * stream.samples()], left: size.height })
     }
 }
@@ -26,7 +26,7 @@ impl<'a> JpegRows<'a> {
 impl Rows for JpegRows<'_> {
     fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
         self.left = self.left.checked_sub(1).ok_or_else(cut_off)?;
-        self.decoder.next_row(&mut self.row).map_err(as_damage)?;
+        self.decoder.next_row(&mut self.row).map_err(into_damage)?;
         row.copy_from_slice(self.row.get(..row.len()).ok_or_else(cut_off)?);
         Ok(())
     }

@@ -17,7 +17,7 @@ pub(super) struct Lab {
 
 impl Lab {
     /// Memory in bytes.
-    pub(super) const HELD_BYTES: u64 = 40 << 10;
+    pub(super) const MEMORY_BYTES: u64 = 40 << 10;
 
     pub(super) fn new(signed: bool, depth: Depth) -> Self {
         let matrix = linear_srgb_from_d50().map(|[x, y, z]| {

@@ -1,4 +1,4 @@
-//! The storage layout of a picture, from its directory: samples, colours, compression, strips or tiles. [`Layout::of`] refuses unsupported
+//! The storage layout of a picture, from its directory: samples, colours, compression, strips or tiles. [`Layout::parse`] refuses unsupported
 //! kinds.
 
 use super::compression::{Ccitt, Compression};
@@ -11,7 +11,7 @@ use crate::image::{Channels, Depth, Size};
 use crate::limits::Limits;
 
 /// Largest number of samples per pixel, including unused ones.
-const MOST_SAMPLES: u64 = 64;
+const MAX_SAMPLES: u64 = 64;
 
 /// The meaning of the first samples of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,27 +74,27 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub(super) fn of(directory: &Directory<'a>, limits: &Limits) -> Result<Self, Error> {
+    pub(super) fn parse(directory: &Directory<'a>, limits: &Limits) -> Result<Self, Error> {
         let size = size(directory, limits)?;
         let compression = compression(directory)?;
         let samples = directory.number(277)?.unwrap_or(1);
-        if !(1..=MOST_SAMPLES).contains(&samples) {
-            return Err(unsupported(format!("it has {samples} samples a pixel")));
+        if !(1..=MAX_SAMPLES).contains(&samples) {
+            return Err(unsupported(format!("it has {samples} samples per pixel")));
         }
         let samples = samples as usize;
         let color = color(directory, samples, compression)?;
         if samples < color.samples() {
-            return Err(damaged("it has fewer samples a pixel than its colours need"));
+            return Err(damaged("it has too few samples per pixel for its colours"));
         }
         let alpha = alpha(directory, samples - color.samples(), color)?;
         let (bits, float) = sample_format(directory, samples)?;
-        let mut predictor = Predictor::of(directory.number(317)?.unwrap_or(1), bits, float)?;
+        let mut predictor = Predictor::from_number(directory.number(317)?.unwrap_or(1), bits, float)?;
         if !matches!(compression, Compression::Lzw | Compression::Deflate) {
             // Other compressions have no predictor, and programs ignore the tag.
             predictor = Predictor::None;
         }
         let planar = directory.number(284)? == Some(2) && samples > 1;
-        let grid = Grid::of(directory, size, compression)?;
+        let grid = Grid::from_directory(directory, size, compression)?;
         let reversed = directory.number(266)? == Some(2) && compression != Compression::Jpeg;
         let layout = Self { size, color, alpha, samples, bits, float, compression, predictor, reversed, planar, grid };
         layout.check()?;
@@ -106,26 +106,26 @@ impl<'a> Layout<'a> {
         let bits = self.bits;
         let known = match (self.color, self.float) {
             (Color::Gray { .. } | Color::Rgb, true) => matches!(bits, 16 | 32),
-            (_, true) => return Err(unsupported("its colours are numbers with a fraction")),
+            (_, true) => return Err(unsupported("its samples are floating-point numbers")),
             (Color::Palette, _) => bits <= 8,
             (Color::YCbCr { .. }, _) => bits == 8,
             (Color::Lab { .. }, _) => bits == 8 || bits == 16,
             _ => bits <= 16,
         };
         if !known {
-            return Err(unsupported(format!("it has {bits} bits a sample")));
+            return Err(unsupported(format!("it has {bits} bits per sample")));
         }
         match self.compression {
             Compression::Ccitt(_) if bits != 1 || self.chunk_samples() != 1 => {
-                Err(unsupported("it has a fax's compression, and more than one bit a pixel"))
+                Err(unsupported("it has fax compression and more than one bit per pixel"))
             }
             Compression::Jpeg | Compression::OldJpeg if bits != 8 => {
-                Err(unsupported(format!("its compression is JPEG with {bits} bits a sample")))
+                Err(unsupported(format!("its compression is JPEG with {bits} bits per sample")))
             }
             _ => Ok(()),
         }?;
         if self.units() != (1, 1) && (self.planar || self.samples != 3 || self.predictor != Predictor::None) {
-            return Err(unsupported("its coarser chroma stands in an unusual place"));
+            return Err(unsupported("its chroma samples have an unusual position"));
         }
         Ok(())
     }
@@ -176,24 +176,24 @@ impl<'a> Layout<'a> {
 
 fn size(directory: &Directory<'_>, limits: &Limits) -> Result<Size, Error> {
     let side = |tag: u16| {
-        let side = directory.number(tag)?.ok_or_else(|| damaged("its directory has no size"))?;
+        let side = directory.number(tag)?.ok_or_else(|| damaged("the directory states no size"))?;
         Ok::<_, Error>(u32::try_from(side).unwrap_or(u32::MAX))
     };
     let (width, height) = (side(256)?, side(257)?);
     limits.check_picture(width, height)?;
     if width == 0 || height == 0 {
-        return Err(damaged("its directory has no size"));
+        return Err(damaged("the directory states no size"));
     }
     Ok(Size::new(width, height))
 }
 
 fn compression(directory: &Directory<'_>) -> Result<Compression, Error> {
-    let compression = Compression::of(directory.number(259)?.unwrap_or(1))?;
+    let compression = Compression::from_number(directory.number(259)?.unwrap_or(1))?;
     let options = directory.number(if compression == Compression::Ccitt(Ccitt::Group4) { 293 } else { 292 })?;
     let options = options.unwrap_or(0);
     match compression {
         Compression::Ccitt(Ccitt::Group3 { .. } | Ccitt::Group4) if options & 2 != 0 => {
-            Err(unsupported("its compression, a fax's with parts that are not compressed, is not read here"))
+            Err(unsupported("its compression, a fax code with parts that are not compressed, is not supported"))
         }
         Compression::Ccitt(Ccitt::Group3 { .. }) => {
             Ok(Compression::Ccitt(Ccitt::Group3 { two_dimensional: options & 1 != 0 }))
@@ -224,15 +224,15 @@ fn color(directory: &Directory<'_>, samples: usize, compression: Compression) ->
                 (across @ (1 | 2 | 4), down @ (1 | 2 | 4)) => {
                     Color::YCbCr { across: across as usize, down: down as usize }
                 }
-                _ => return Err(damaged("its chroma stands for an impossible number of pixels")),
+                _ => return Err(damaged("its chroma subsampling is not valid")),
             }
         }
         8 => Color::Lab { signed: true },
         9 => Color::Lab { signed: false },
-        4 => return Err(unsupported("it is a mask of another picture")),
-        10 => return Err(unsupported("its colours, ITU L*a*b*, are not read here")),
-        32_844 | 32_845 => return Err(unsupported("its colours, LogL and LogLuv, are not read here")),
-        other => return Err(unsupported(format!("its colours, number {other}, are not known here"))),
+        4 => return Err(unsupported("it contains only a mask of another picture")),
+        10 => return Err(unsupported("its colours, ITU L*a*b*, are not supported")),
+        32_844 | 32_845 => return Err(unsupported("its colours, LogL and LogLuv, are not supported")),
+        other => return Err(unsupported(format!("its colours, number {other}, are not supported"))),
     })
 }
 
@@ -254,17 +254,17 @@ fn sample_format(directory: &Directory<'_>, samples: usize) -> Result<(usize, bo
         let Some(entry) = directory.find(tag)? else { return Ok(default) };
         let first = entry.number(0).unwrap_or(default);
         let differ = entry.numbers().take(samples).any(|number| number != first);
-        if differ { Err(unsupported("its samples differ in kind or in bits")) } else { Ok(first) }
+        if differ { Err(unsupported("its samples differ in format or in number of bits")) } else { Ok(first) }
     };
     let bits = all(258, 1)?;
     let float = match all(339, 1)? {
         1 | 4 => false,
-        2 => return Err(unsupported("its samples are integers with a sign")),
+        2 => return Err(unsupported("its samples are signed integers")),
         3 => true,
-        _ => return Err(unsupported("its samples are no simple numbers")),
+        _ => return Err(unsupported("its sample format is not supported")),
     };
     if !(1..=64).contains(&bits) {
-        return Err(unsupported(format!("it has {bits} bits a sample")));
+        return Err(unsupported(format!("it has {bits} bits per sample")));
     }
     Ok((bits as usize, float))
 }

@@ -18,7 +18,7 @@ pub(super) struct LumaChroma {
 
 impl LumaChroma {
     /// Missing or implausible values get their default.
-    pub(super) fn of(directory: &Directory<'_>) -> Self {
+    pub(super) fn from_directory(directory: &Directory<'_>) -> Self {
         let numbers = |tag: u16| {
             let entry = directory.find(tag).ok().flatten();
             move |index: usize| entry.as_ref().and_then(|entry| entry.ratio(index)).map(|value| value as f32)

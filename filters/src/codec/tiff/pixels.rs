@@ -45,7 +45,7 @@ impl Pixels {
             Color::Gray { white_is_zero: true } => Kind::WhiteIsZero,
             Color::Gray { .. } | Color::Rgb | Color::Cmyk => Kind::Same,
             Color::Palette => Kind::Palette(palette(directory, layout.bits)?),
-            Color::YCbCr { .. } => Kind::LumaChroma(LumaChroma::of(directory)),
+            Color::YCbCr { .. } => Kind::LumaChroma(LumaChroma::from_directory(directory)),
             Color::Lab { signed } => Kind::Lab(Box::new(Lab::new(signed, layout.depth()))),
         };
         let used = layout.used();

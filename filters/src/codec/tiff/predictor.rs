@@ -13,12 +13,14 @@ pub(super) enum Predictor {
 }
 
 impl Predictor {
-    pub(super) fn of(number: u64, bits: usize, float: bool) -> Result<Self, Error> {
+    pub(super) fn from_number(number: u64, bits: usize, float: bool) -> Result<Self, Error> {
         match (number, bits, float) {
             (1, ..) => Ok(Self::None),
             (2, 8 | 16 | 32, _) => Ok(Self::Horizontal),
             (3, 16 | 32, true) => Ok(Self::Float),
-            _ => Err(unsupported(format!("its predictor, number {number}, is not known for samples of {bits} bits"))),
+            _ => {
+                Err(unsupported(format!("its predictor, number {number}, is not supported for samples of {bits} bits")))
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Recognises raw photographs in TIFF structure. Their first directory is often a small preview, which must not be read instead.
 
-use super::directory::{Directory, MOST_DIRECTORIES};
-use crate::codec::foreign::DEVELOP;
+use super::directory::{Directory, MAX_DIRECTORIES};
+use crate::codec::unsupported_formats::DEVELOP;
 use crate::error::Error;
 
 /// The camera maker, and the name of its raw format.
@@ -22,7 +22,7 @@ const MAKERS: [(&str, &str); 11] = [
 /// Refuses a raw photograph, with the name of its format.
 pub(super) fn refuse(first: &Directory<'_>) -> Result<(), Error> {
     match kind(first) {
-        Some(name) => Err(Error::ForeignFormat { name, advice: DEVELOP }),
+        Some(name) => Err(Error::UnsupportedFormat { name, advice: DEVELOP }),
         None => Ok(()),
     }
 }
@@ -35,7 +35,7 @@ fn kind(first: &Directory<'_>) -> Option<&'static str> {
     if first.find(50_706).is_ok_and(|version| version.is_some()) {
         return Some("a raw photograph (DNG)");
     }
-    let pages = std::iter::successors(Some(*first), Directory::next).take(MOST_DIRECTORIES);
+    let pages = std::iter::successors(Some(*first), Directory::next).take(MAX_DIRECTORIES);
     // SubIFDs.
     if !pages.chain(first.children(330)).any(|directory| is_mosaic(&directory)) {
         return None;

@@ -84,7 +84,7 @@ pub(super) struct Lzw<'a> {
 
 impl<'a> Lzw<'a> {
     /// Memory of a decoder in bytes.
-    pub(super) const HELD_BYTES: usize = 30 << 10;
+    pub(super) const MEMORY_BYTES: usize = 30 << 10;
 
     pub(super) fn new(mut input: Input<'a>) -> Self {
         // Before TIFF 5.0, bits were in reverse order, and codes grew one later. A modern file begins with the clear code, 256 in nine
@@ -127,7 +127,7 @@ pub(super) struct Deflate<'a> {
 
 impl<'a> Deflate<'a> {
     /// Memory of a decoder in bytes.
-    pub(super) const HELD_BYTES: usize = 2 * WINDOW + (22 << 10);
+    pub(super) const MEMORY_BYTES: usize = 2 * WINDOW + (22 << 10);
 
     pub(super) fn new(input: Input<'a>) -> Self {
         let mut decompressor = Decompressor::new();
@@ -167,12 +167,12 @@ impl Rows for Deflate<'_> {
 }
 
 /// Rows that were decompressed at once.
-pub(super) struct Held {
+pub(super) struct Buffered {
     pub(super) bytes: Vec<u8>,
     pub(super) at: usize,
 }
 
-impl Rows for Held {
+impl Rows for Buffered {
     fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
         let end = self.at + row.len();
         row.copy_from_slice(self.bytes.get(self.at..end).ok_or_else(cut_off)?);

@@ -41,12 +41,12 @@ pub(super) struct Alpha<'a> {
 impl<'a> Alpha<'a> {
     /// Parses the chunk's content.
     pub(super) fn new(bytes: &'a [u8], (width, height): (usize, usize)) -> Result<Self, Error> {
-        let (info, data) = bytes.split_first().ok_or_else(|| damaged(NAME, "its alpha has no content"))?;
+        let (info, data) = bytes.split_first().ok_or_else(|| damaged(NAME, "its alpha channel is empty"))?;
         let source = match info & 3 {
             0 if data.len() >= width * height => Source::Plain(data),
-            0 => return Err(damaged(NAME, "its alpha has too few samples")),
+            0 => return Err(damaged(NAME, "its alpha channel has too few samples")),
             1 => Source::Lossless(Box::new(Lossless::new(data, (width, height), false)?)),
-            _ => return Err(damaged(NAME, "its alpha is stored in a way that has no meaning")),
+            _ => return Err(damaged(NAME, "its alpha channel has an unknown format")),
         };
         let filter = match info >> 2 & 3 {
             0 => Filter::Nothing,

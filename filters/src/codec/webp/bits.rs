@@ -1,19 +1,19 @@
 //! The bit reader of a lossless bitstream, lowest bit of each byte first.
 
-/// Reads zeros after the end; [`Bits::is_over`] detects that.
+/// Reads zeros after the end; [`BitReader::is_over`] detects that.
 #[derive(Debug)]
-pub(super) struct Bits<'a> {
+pub(super) struct BitReader<'a> {
     rest: &'a [u8],
     buffer: u64,
     /// Number of bits in the buffer.
     filled: u32,
     /// Number of padding bits after the end.
-    made_up: u32,
+    padding_bits: u32,
 }
 
-impl<'a> Bits<'a> {
+impl<'a> BitReader<'a> {
     pub(super) const fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, buffer: 0, filled: 0, made_up: 0 }
+        Self { rest: bytes, buffer: 0, filled: 0, padding_bits: 0 }
     }
 
     /// Ensures that at least 32 bits are in the buffer.
@@ -31,14 +31,14 @@ impl<'a> Bits<'a> {
                         self.buffer |= u64::from(*next) << (self.filled + shift);
                         self.rest = rest;
                     }
-                    None => self.made_up += 8,
+                    None => self.padding_bits += 8,
                 }
             }
         }
         self.filled += 32;
     }
 
-    /// The next bits without consuming them: at least 32 directly after [`Bits::refill`].
+    /// The next bits without consuming them: at least 32 directly after [`BitReader::refill`].
     pub(super) const fn peek(&self) -> u64 {
         self.buffer
     }
@@ -63,6 +63,6 @@ impl<'a> Bits<'a> {
 
     /// Whether padding bits were consumed.
     pub(super) const fn is_over(&self) -> bool {
-        self.made_up > self.filled
+        self.padding_bits > self.filled
     }
 }

@@ -50,12 +50,12 @@ impl<'a> Picture<'a> {
     pub(super) fn first(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         let riff = bytes.get(4..8).and_then(|size| size.try_into().ok()).map_or(0, u32::from_le_bytes);
         if (bytes.len() as u64) < u64::from(riff) + 8 {
-            return Err(damaged(NAME, "its end is missing"));
+            return Err(damaged(NAME, "the end of the file is missing"));
         }
-        let ended = || damaged(NAME, "it ends inside its header");
+        let ended = || damaged(NAME, "the header is incomplete");
         let (name, content) = chunks(bytes, 12).next().ok_or_else(ended)?;
         if name != b"VP8X" {
-            let picture = Self::of_chunks(chunks(bytes, 12).take(1))?;
+            let picture = Self::from_chunks(chunks(bytes, 12).take(1))?;
             limits.check_picture(picture.width as u32, picture.height as u32)?;
             return Ok(picture);
         }
@@ -64,22 +64,22 @@ impl<'a> Picture<'a> {
         limits.check_picture(width as u32, height as u32)?;
         let canvas = Size { width, height };
         let mut picture = if flags & ANIMATION == 0 {
-            Self::of_chunks(chunks(bytes, 12))?
+            Self::from_chunks(chunks(bytes, 12))?
         } else {
             let frame = chunks(bytes, 12).find(|(name, _)| *name == b"ANMF").map(|(_, frame)| frame);
             let frame = frame.ok_or_else(|| damaged(NAME, "it has no frame"))?;
             // Left and top in units of two pixels, width and height minus one.
             let [l0, l1, l2, t0, t1, t2, w0, w1, w2, h0, h1, h2] = *frame.first_chunk().ok_or_else(ended)?;
             let [left, top, right, bottom] = [[l0, l1, l2], [t0, t1, t2], [w0, w1, w2], [h0, h1, h2]].map(three);
-            let picture = Self::of_chunks(chunks(frame, 16))?;
+            let picture = Self::from_chunks(chunks(frame, 16))?;
             if (picture.width, picture.height) != (right + 1, bottom + 1) {
-                return Err(damaged(NAME, "its picture is not as large as its frame"));
+                return Err(damaged(NAME, "the sizes of its picture and its frame differ"));
             }
             Self { left: 2 * left, top: 2 * top, ..picture }
         };
         let fits = picture.left + picture.width <= width && picture.top + picture.height <= height;
         if flags & ANIMATION == 0 && (picture.width, picture.height) != (width, height) {
-            return Err(damaged(NAME, "its picture is not as large as its canvas"));
+            return Err(damaged(NAME, "the sizes of its picture and its canvas differ"));
         }
         if !fits {
             return Err(damaged(NAME, "its picture is larger than its canvas"));
@@ -97,7 +97,7 @@ impl<'a> Picture<'a> {
     }
 
     /// The picture in a sequence of chunks, on its own canvas.
-    fn of_chunks(chunks: impl Iterator<Item = (&'a [u8; 4], &'a [u8])>) -> Result<Self, Error> {
+    fn from_chunks(chunks: impl Iterator<Item = (&'a [u8; 4], &'a [u8])>) -> Result<Self, Error> {
         let mut alpha = None;
         for (name, content) in chunks {
             match name {
@@ -127,7 +127,7 @@ impl<'a> Picture<'a> {
         uses_alpha: bool,
     ) -> Result<Self, Error> {
         if width == 0 || height == 0 {
-            return Err(damaged(NAME, "it has no pixels"));
+            return Err(damaged(NAME, "its width or height is zero"));
         }
         let (left, top, has_alpha, canvas) = (0, 0, uses_alpha, Size { width, height });
         Ok(Self { canvas, left, top, width, height, is_lossy, data, alpha, uses_alpha, has_alpha })

@@ -1,7 +1,7 @@
 //! Decodes an entropy-coded image of a lossless bitstream (WebP Lossless Bitstream Specification, 5), row by row. It holds the last 2^20
 //! pixels, the longest distance of a copy, and not the picture.
 
-use super::bits::Bits;
+use super::bits::BitReader;
 use super::prefix::Prefix;
 
 /// Largest distance of a copy in pixels.
@@ -12,7 +12,7 @@ const LITERALS: u16 = 256;
 const LENGTHS: u16 = 24;
 
 /// Largest memory of prefix code tables; real pictures have a few hundred KB.
-const MOST_TABLE_BYTES: usize = 8 << 20;
+const MAX_TABLE_BYTES: usize = 8 << 20;
 
 /// Columns to the left and rows up of the nearest pixels, in the order of their codes (5.2.2).
 #[rustfmt::skip]
@@ -80,17 +80,22 @@ pub(super) const fn blocks(side: usize, bits: u32) -> usize {
 
 impl Entropy {
     /// Parses the codes before the pixels of the main image; for an estimate they are discarded. `None` if damaged.
-    pub(super) fn main(bits: &mut Bits<'_>, size: (usize, usize), purpose: Purpose) -> Option<Self> {
+    pub(super) fn main(bits: &mut BitReader<'_>, size: (usize, usize), purpose: Purpose) -> Option<Self> {
         Self::read(bits, size, true, purpose)
     }
 
     /// The same for a small image, which contains parameters of the main one.
-    pub(super) fn small(bits: &mut Bits<'_>, size: (usize, usize)) -> Option<Self> {
+    pub(super) fn small(bits: &mut BitReader<'_>, size: (usize, usize)) -> Option<Self> {
         Self::read(bits, size, false, Purpose::Decode)
     }
 
     /// With `is_main`, blocks may have their own codes.
-    fn read(bits: &mut Bits<'_>, (width, height): (usize, usize), is_main: bool, purpose: Purpose) -> Option<Self> {
+    fn read(
+        bits: &mut BitReader<'_>,
+        (width, height): (usize, usize),
+        is_main: bool,
+        purpose: Purpose,
+    ) -> Option<Self> {
         let cache_bits = if bits.flag() { Some(bits.read(4)).filter(|bits| (1..=11).contains(bits)) } else { Some(0) }?;
         let cache = (cache_bits > 0).then(|| Cache { colors: vec![0; 1 << cache_bits], shift: 32 - cache_bits });
         let (mut of_blocks, mut block_bits, mut block_count, mut last_group) = (Vec::new(), 0, 0, 0);
@@ -118,7 +123,7 @@ impl Entropy {
                 Prefix::read(bits, 40)?,
             ];
             table_bytes += group.iter().map(Prefix::bytes).sum::<usize>();
-            if bits.is_over() || table_bytes > MOST_TABLE_BYTES {
+            if bits.is_over() || table_bytes > MAX_TABLE_BYTES {
                 return None;
             }
             if purpose == Purpose::Decode {
@@ -140,7 +145,7 @@ impl Entropy {
     /// All pixels of a small image, converted; for an estimate each is discarded.
     pub(super) fn all<T>(
         mut self,
-        bits: &mut Bits<'_>,
+        bits: &mut BitReader<'_>,
         height: usize,
         purpose: Purpose,
         mut of: impl FnMut(u32) -> T,
@@ -156,7 +161,7 @@ impl Entropy {
     }
 
     /// Decodes the next row: alpha, red, green and blue from the highest byte. `None` if damaged.
-    pub(super) fn row(&mut self, bits: &mut Bits<'_>, row: &mut [u32]) -> Option<()> {
+    pub(super) fn row(&mut self, bits: &mut BitReader<'_>, row: &mut [u32]) -> Option<()> {
         let mask = self.window.len() - 1;
         let row_blocks = blocks(self.width, self.block_bits);
         let (mut x, mut block, mut codes) = (0, usize::MAX, None);
@@ -228,7 +233,7 @@ impl Entropy {
 }
 
 /// The number for a symbol and its extra bits (5.2.2): at least 1.
-fn number(bits: &mut Bits<'_>, symbol: u16) -> usize {
+fn number(bits: &mut BitReader<'_>, symbol: u16) -> usize {
     let symbol = u32::from(symbol);
     if symbol < 4 {
         return symbol as usize + 1;

@@ -1,6 +1,6 @@
 //! Lossless pictures (`VP8L`), and alpha in the same format: streams rows.
 
-use super::bits::Bits;
+use super::bits::BitReader;
 use super::entropy::{Entropy, Purpose};
 use super::transform::Transform;
 use super::{NAME, Row, damaged};
@@ -20,13 +20,13 @@ pub(super) fn header(bytes: &[u8]) -> Option<(usize, usize, bool)> {
 /// Memory of decoding, from the bitstream without its header. Parses transforms, codes and tables, which also detects damage. In a picture
 /// with small blocks they can be as large as the picture, so none is kept.
 pub(super) fn bytes(bytes: &[u8], (width, height): (usize, usize)) -> Result<u64, Error> {
-    let (_, _, held) = read(&mut Bits::new(bytes), (width, height), Purpose::Measure).ok_or_else(undecodable)?;
+    let (_, _, held) = read(&mut BitReader::new(bytes), (width, height), Purpose::Measure).ok_or_else(decoder_error)?;
     Ok((held + width * 4) as u64)
 }
 
 /// Parses everything before the pixels. Returns it with its memory for decoding.
 fn read(
-    bits: &mut Bits<'_>,
+    bits: &mut BitReader<'_>,
     (width, height): (usize, usize),
     purpose: Purpose,
 ) -> Option<(Vec<Transform>, Entropy, usize)> {
@@ -50,7 +50,7 @@ fn read(
 /// A picture with parsed transforms and codes.
 #[derive(Debug)]
 pub(super) struct Lossless<'a> {
-    bits: Bits<'a>,
+    bits: BitReader<'a>,
     entropy: Entropy,
     transforms: Vec<Transform>,
     row: Vec<u32>,
@@ -60,14 +60,14 @@ pub(super) struct Lossless<'a> {
 impl<'a> Lossless<'a> {
     /// Parses the bitstream without its header.
     pub(super) fn new(bytes: &'a [u8], (width, height): (usize, usize), uses_alpha: bool) -> Result<Self, Error> {
-        let mut bits = Bits::new(bytes);
-        let (transforms, entropy, _) = read(&mut bits, (width, height), Purpose::Decode).ok_or_else(undecodable)?;
+        let mut bits = BitReader::new(bytes);
+        let (transforms, entropy, _) = read(&mut bits, (width, height), Purpose::Decode).ok_or_else(decoder_error)?;
         Ok(Self { bits, entropy, transforms, row: vec![0; width], uses_alpha })
     }
 
     /// The next row: alpha, red, green and blue from the highest byte.
     fn next(&mut self) -> Result<&[u32], Error> {
-        self.entropy.row(&mut self.bits, &mut self.row).ok_or_else(undecodable)?;
+        self.entropy.row(&mut self.bits, &mut self.row).ok_or_else(decoder_error)?;
         self.transforms.iter_mut().rev().for_each(|transform| transform.undo(&mut self.row));
         Ok(&self.row)
     }
@@ -79,8 +79,8 @@ impl<'a> Lossless<'a> {
     }
 }
 
-fn undecodable() -> Error {
-    damaged(NAME, "a part of it cannot be decoded")
+fn decoder_error() -> Error {
+    damaged(NAME, "part of the data cannot be decoded")
 }
 
 impl Row for Lossless<'_> {

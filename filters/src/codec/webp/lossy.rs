@@ -4,7 +4,7 @@
 use image_webp::vp8::{Frame, Vp8Decoder};
 
 use super::alpha::Alpha;
-use super::{NAME, Row, undecodable};
+use super::{NAME, Row, decoder_error};
 use crate::error::Error;
 
 /// Width and height from frame tag, start code and sizes (RFC 6386, 9.1).
@@ -34,7 +34,7 @@ pub(super) struct Lossy<'a> {
 
 impl<'a> Lossy<'a> {
     pub(super) fn new(bytes: &'a [u8], alpha: Option<Alpha<'a>>) -> Result<Self, Error> {
-        let frame = Vp8Decoder::decode_frame(bytes).map_err(|error| undecodable(NAME, error))?;
+        let frame = Vp8Decoder::decode_frame(bytes).map_err(|error| decoder_error(NAME, error))?;
         let width = usize::from(frame.width);
         Ok(Self { frame, alpha, chroma: [vec![0; width], vec![0; width]], next: 0 })
     }

@@ -1,10 +1,10 @@
 //! Prefix codes of a lossless bitstream (WebP Lossless Bitstream Specification, 6.2): canonical, at most 15 bits.
 
-use super::bits::Bits;
+use super::bits::BitReader;
 
 /// Codes up to this many bits are found with one lookup.
 const LOOK_BITS: u32 = 8;
-const MOST_BITS: usize = 15;
+const MAX_BITS: usize = 15;
 
 /// The order of the code length codes.
 const LENGTH_ORDER: [usize; 19] = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -23,7 +23,7 @@ pub(super) struct Table {
     look: Vec<u16>,
     look_bits: u32,
     /// The number of codes of each length.
-    counts: [u16; MOST_BITS + 1],
+    counts: [u16; MAX_BITS + 1],
     /// The symbols in the order of their codes.
     symbols: Vec<u16>,
 }
@@ -31,7 +31,7 @@ pub(super) struct Table {
 impl Prefix {
     /// Builds a code from the length for each symbol, 0 for unused symbols. `None` if codes are missing or too many.
     fn new(lengths: &[u8]) -> Option<Self> {
-        let mut counts = [0_u16; MOST_BITS + 1];
+        let mut counts = [0_u16; MAX_BITS + 1];
         for length in lengths {
             *counts.get_mut(usize::from(*length))? += 1;
         }
@@ -48,8 +48,8 @@ impl Prefix {
         if taken != 1 << 15 {
             return None;
         }
-        let mut next = [0_usize; MOST_BITS + 2];
-        for bits in 1..=MOST_BITS {
+        let mut next = [0_usize; MAX_BITS + 2];
+        for bits in 1..=MAX_BITS {
             *next.get_mut(bits + 1)? = next.get(bits)? + usize::from(*counts.get(bits)?);
         }
         let mut symbols = vec![0; *next.last()?];
@@ -78,7 +78,7 @@ impl Prefix {
     }
 
     /// Reads the next symbol. The buffer must have 15 bits.
-    pub(super) fn symbol(&self, bits: &mut Bits<'_>) -> u16 {
+    pub(super) fn symbol(&self, bits: &mut BitReader<'_>) -> u16 {
         match self {
             Self::Single(symbol) => *symbol,
             Self::Table(table) => {
@@ -103,7 +103,7 @@ impl Prefix {
     }
 
     /// Parses a code for an alphabet. `None` if damaged.
-    pub(super) fn read(bits: &mut Bits<'_>, alphabet: usize) -> Option<Self> {
+    pub(super) fn read(bits: &mut BitReader<'_>, alphabet: usize) -> Option<Self> {
         let mut lengths = vec![0; alphabet];
         if bits.flag() {
             let two = bits.flag();
@@ -153,7 +153,7 @@ impl Prefix {
 impl Table {
     /// Reads a code bit by bit: codes of one length are consecutive.
     #[cold]
-    fn longer(&self, bits: &mut Bits<'_>) -> u16 {
+    fn longer(&self, bits: &mut BitReader<'_>) -> u16 {
         let (mut code, mut first, mut index) = (0_u32, 0_u32, 0_u32);
         let next = bits.peek();
         for (length, count) in (1..).zip(self.counts.iter().skip(1)) {

@@ -1,6 +1,6 @@
 //! Inverse transforms of a lossless bitstream, row by row (WebP Lossless Bitstream Specification, 4).
 
-use super::bits::Bits;
+use super::bits::BitReader;
 use super::entropy::{Entropy, Purpose, blocks};
 
 const BLACK: u32 = 0xff00_0000;
@@ -22,7 +22,7 @@ impl Transform {
     /// Parses the transform after its kind (0 to 3), for a picture of `width`. Returns it with its memory for decoding; for an estimate its
     /// data is discarded. `None` if damaged.
     pub(super) fn read(
-        bits: &mut Bits<'_>,
+        bits: &mut BitReader<'_>,
         kind: u32,
         (width, height): (usize, usize),
         purpose: Purpose,

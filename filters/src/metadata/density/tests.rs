@@ -28,7 +28,7 @@ fn density_is_the_same_from_format_to_format() {
 }
 
 #[test]
-fn density_that_says_nothing_is_none() {
+fn density_without_meaning_is_none() {
     assert_eq!(
         [jfif(0, 1, 1), jfif(0, 72, 72), jfif(1, 0, 72), jfif(3, 72, 72), phys(0, 5, 5), phys(1, 0, 1)],
         [None; 6]

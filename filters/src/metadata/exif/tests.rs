@@ -30,7 +30,7 @@ fn exif_is_read_in_both_byte_orders() {
 }
 
 #[test]
-fn exif_is_cleaned_of_what_is_not_true_any_more() {
+fn exif_stale_tags_are_removed() {
     for (big_endian, keep_all) in [(true, true), (false, true), (true, false), (false, false)] {
         let before = block(big_endian);
         let cleaned = cleaned(&before, &outcome(keep_all)).unwrap();
@@ -79,12 +79,12 @@ fn exif_interop_directory_may_end_the_block() {
 
 /// GPS directories without a position: a version, a time.
 #[test]
-fn exif_directory_of_the_place_need_not_say_where() {
+fn exif_gps_directory_without_a_position_is_no_location() {
     let with = |gps: &[Field<'_>]| {
         let mut writer = Writer::new(true);
         writer.directory(&[(0x8825, 4, &[0, 0, 0, 26])], 0);
         writer.directory(gps, 0);
-        says_where(&writer.bytes)
+        has_location(&writer.bytes)
     };
     assert!(!with(&[(0, 1, &[2, 3, 0, 0]), (7, 5, PLACE), (9, 2, b"V\0")]));
     assert!(with(&[(0, 1, &[2, 3, 0, 0]), (2, 5, PLACE)]));
@@ -94,7 +94,7 @@ fn exif_directory_of_the_place_need_not_say_where() {
 
 /// Directories and values at odd offsets, a tag without a value, and one whose value runs past the end.
 #[test]
-fn exif_may_stand_at_odd_places() {
+fn exif_values_may_have_odd_offsets() {
     let mut bytes = b"MM\0\x2a\0\0\0\x09?".to_vec();
     let entry = |tag: u16, kind: u8, count: u8, value: [u8; 4]| {
         [&tag.to_be_bytes()[..], &[0, kind, 0, 0, 0, count], &value].concat()
@@ -128,7 +128,7 @@ fn exif_cleaned_twice_is_the_same() {
 
 /// Tags that EXIF does not define, and TIFF's tags about the source's samples.
 #[test]
-fn exif_tags_of_the_source_file_go() {
+fn exif_tags_of_the_source_file_are_removed() {
     let fields: Vec<Field<'_>> = vec![
         (0x0100, 3, &[15, 160]),
         (0x0102, 3, &[0, 16]),
@@ -170,7 +170,7 @@ fn exif_density_is_read_and_stated() {
 }
 
 #[test]
-fn exif_that_is_damaged_is_left_out_and_stops_nobody() {
+fn exif_damaged_block_is_removed() {
     let size = Size { width: 1, height: 1 };
     let whole = block(true);
     for cut in 0..whole.len() {
@@ -206,7 +206,7 @@ fn exif_values_that_overlap_do_not_multiply() {
 
 /// A maker's note in the main directory has no meaning in the result, so it is removed.
 #[test]
-fn exif_note_where_it_does_not_belong_is_left_out() {
+fn exif_misplaced_maker_note_is_removed() {
     let mut writer = Writer::new(true);
     let note = [b'N'; 40];
     writer.directory(&[(0x010f, 2, b"ABC\0"), (0x927c, 7, &note)], 0);
@@ -219,7 +219,7 @@ fn exif_note_where_it_does_not_belong_is_left_out() {
 
 /// A maker's note so far from the start that the block would be too long: only the note is removed.
 #[test]
-fn exif_whose_note_makes_it_too_long_keeps_the_rest() {
+fn exif_too_long_maker_note_is_removed_alone() {
     let mut writer = Writer::new(true);
     writer.directory(&[(0x010f, 2, b"ABC\0"), (0x8769, 4, &38_u32.to_be_bytes())], 0);
     assert_eq!(writer.bytes.len(), 38);

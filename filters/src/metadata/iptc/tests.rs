@@ -21,7 +21,7 @@ fn iptc_loses_its_places_and_what_describes_samples() {
     assert_eq!(cleaned(&all, false), Some(kept));
     let with_places = [&charset[..], &version, &places, &keyword, &long, &job].concat();
     assert_eq!(cleaned(&all, true), Some(with_places));
-    assert!(says_where(&all) && !says_where(&keyword));
+    assert!(has_location(&all) && !has_location(&keyword));
     assert_eq!(cleaned(&[&charset[..], &version, &places].concat(), false), None, "nothing is left");
 }
 
@@ -40,11 +40,11 @@ fn iptc_that_is_damaged_is_left_out() {
 #[test]
 fn iptc_is_found_among_the_resources_of_photoshop() {
     let iptc = dataset_of(2, 25, b"boat");
-    assert_eq!(of_photoshop(&photoshop(&iptc)), Some(iptc.clone()));
+    assert_eq!(from_photoshop(&photoshop(&iptc)), Some(iptc.clone()));
     // Preceded by a named resource of odd length.
     let resources = [&b"8BIM\x04\x25\x02ab\0\0\0\0\x03abc\0"[..], &photoshop(&iptc)].concat();
-    assert_eq!(of_photoshop(&resources), Some(iptc));
+    assert_eq!(from_photoshop(&resources), Some(iptc));
     for cut in 0..resources.len() - 1 {
-        assert_eq!(of_photoshop(&resources[..cut]), None, "{cut}");
+        assert_eq!(from_photoshop(&resources[..cut]), None, "{cut}");
     }
 }

@@ -85,11 +85,11 @@ const STALE: [&str; 15] = [
 
 /// What to do with a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Action {
     Keep,
     LeaveOut,
     /// Replace the value.
-    State(u32),
+    Replace(u32),
 }
 
 /// Compares without the final character, which some programs omit.
@@ -113,7 +113,7 @@ pub(super) fn is_place(name: Name<'_>) -> bool {
 }
 
 /// Whether a value of this property gives a location. Heights, times and versions do not.
-pub(super) fn names_a_place(name: Name<'_>) -> bool {
+pub(super) fn is_location_value(name: Name<'_>) -> bool {
     let local = name.local.to_ascii_lowercase();
     let vague =
         starts_with(&local, "gps") && !["lat", "lon", "area", "coord", "pos"].iter().any(|part| local.contains(part));
@@ -151,25 +151,25 @@ fn is_stale(name: Name<'_>) -> bool {
 
 /// Whether it contains positions that are wrong for the result. Those of faces are relative to the sides, those of a panorama are in
 /// pixels.
-fn is_elsewhere(name: Name<'_>, geometry: &Geometry) -> bool {
+fn has_stale_positions(name: Name<'_>, geometry: &Geometry) -> bool {
     let resized = geometry.source != geometry.result;
     geometry.moved && REGIONS.iter().any(|space| in_space(name, space))
         || (geometry.moved || resized) && in_space(name, PANORAMA)
 }
 
 /// Decides what the result does with a property.
-pub(super) fn verdict(name: Name<'_>, outcome: &Outcome) -> Verdict {
+pub(super) fn action_for(name: Name<'_>, outcome: &Outcome) -> Action {
     let size = outcome.geometry.result;
     let (width, height) = (size.width as u32, size.height as u32);
     match name.local {
-        "Orientation" | "YCbCrPositioning" if in_space(name, TIFF) => Verdict::State(1),
-        "ImageWidth" if in_space(name, TIFF) => Verdict::State(width),
-        "ImageLength" if in_space(name, TIFF) => Verdict::State(height),
-        "ColorSpace" if in_space(name, EXIF) => Verdict::State(1),
-        "PixelXDimension" if in_space(name, EXIF) => Verdict::State(width),
-        "PixelYDimension" if in_space(name, EXIF) => Verdict::State(height),
-        _ if is_stale(name) || is_elsewhere(name, &outcome.geometry) => Verdict::LeaveOut,
-        _ if !outcome.keep_all && (is_place(name) || is_private(name)) => Verdict::LeaveOut,
-        _ => Verdict::Keep,
+        "Orientation" | "YCbCrPositioning" if in_space(name, TIFF) => Action::Replace(1),
+        "ImageWidth" if in_space(name, TIFF) => Action::Replace(width),
+        "ImageLength" if in_space(name, TIFF) => Action::Replace(height),
+        "ColorSpace" if in_space(name, EXIF) => Action::Replace(1),
+        "PixelXDimension" if in_space(name, EXIF) => Action::Replace(width),
+        "PixelYDimension" if in_space(name, EXIF) => Action::Replace(height),
+        _ if is_stale(name) || has_stale_positions(name, &outcome.geometry) => Action::LeaveOut,
+        _ if !outcome.keep_all && (is_place(name) || is_private(name)) => Action::LeaveOut,
+        _ => Action::Keep,
     }
 }

@@ -58,9 +58,9 @@ fn xmp_place_is_left_out_as_attribute_and_element() {
     ] {
         assert_left(&format!(" {name}='Bern' dc:a=\"b\""), "", " dc:a=\"b\"", "");
         assert_left("", &format!("<dc:a/><{name}>Bern</{name}>\n<{name} a='b'/>"), "", "<dc:a/>\n");
-        assert!(says_where(packet(&format!(" {name}='Bern'"), "").as_bytes()), "{name}");
-        assert!(says_where(packet("", &format!("<{name}>Bern</{name}>")).as_bytes()), "{name}");
-        assert!(!says_where(packet(&format!(" {name}=' '"), &format!("<{name}> </{name}>")).as_bytes()), "{name}");
+        assert!(has_location(packet(&format!(" {name}='Bern'"), "").as_bytes()), "{name}");
+        assert!(has_location(packet("", &format!("<{name}>Bern</{name}>")).as_bytes()), "{name}");
+        assert!(!has_location(packet(&format!(" {name}=' '"), &format!("<{name}> </{name}>")).as_bytes()), "{name}");
         let whole = packet(&format!(" {name}='Bern'"), "");
         assert_eq!(cleaned_text(&whole, true), Some(whole), "{name}");
     }
@@ -80,17 +80,17 @@ fn xmp_structures_of_a_place_are_left_out_whole() {
         for name in ["Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated"] {
             let content = format!("<{name}>{content}</{name}><dc:subject>sea</dc:subject>");
             assert_left("", &content, "", "<dc:subject>sea</dc:subject>");
-            assert!(says_where(packet("", &content).as_bytes()));
+            assert!(has_location(packet("", &content).as_bytes()));
         }
     }
-    assert!(!says_where(packet("", "<Iptc4xmpExt:LocationShown><rdf:Bag/></Iptc4xmpExt:LocationShown>").as_bytes()));
+    assert!(!has_location(packet("", "<Iptc4xmpExt:LocationShown><rdf:Bag/></Iptc4xmpExt:LocationShown>").as_bytes()));
     // A person's address, and typed words.
     let others = concat!(
         "<Iptc4xmpCore:CreatorContactInfo Iptc4xmpCore:CiAdrCity=\"Basel\"/>",
         "<dc:subject><rdf:Bag><rdf:li>Bern</rdf:li></rdf:Bag></dc:subject>"
     );
     assert_left("", others, "", others);
-    assert!(!says_where(packet("", others).as_bytes()));
+    assert!(!has_location(packet("", others).as_bytes()));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn xmp_states_what_is_true_of_the_result() {
 }
 
 #[test]
-fn xmp_claims_about_the_rest_of_the_file_go_with_it() {
+fn xmp_properties_about_the_source_file_are_removed() {
     assert_left(
         concat!(
             r#" hdrgm:Version="1.0" GCamera:MotionPhoto="1" GCamera:MotionPhotoPresentationTimestampUs="5" GCamera:MicroVideo="1""#,
@@ -146,7 +146,7 @@ fn xmp_claims_about_the_rest_of_the_file_go_with_it() {
 }
 
 #[test]
-fn xmp_positions_stay_where_they_hold() {
+fn xmp_positions_are_kept_if_still_valid() {
     let text =
         packet(r#" GPano:CroppedAreaImageWidthPixels="640""#, "<mwg-rs:Regions><rdf:li>Ann</rdf:li></mwg-rs:Regions>");
     let after = |source: Size, moved: bool| {
@@ -186,7 +186,7 @@ fn xmp_in_utf16_is_read_too() {
             text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
         ] {
-            assert!(says_where(&bytes));
+            assert!(has_location(&bytes));
             assert_eq!(cleaned(&bytes, &outcome(false)), Some(expected.clone().into_bytes()));
             assert_eq!(cleaned(&bytes[..bytes.len() - 1], &outcome(false)), None);
         }
@@ -215,7 +215,7 @@ fn xmp_that_is_not_well_formed_is_left_out_whole() {
         "<a/>text",
     ] {
         assert_eq!(cleaned_text(broken, true), None, "{broken}");
-        assert!(!says_where(broken.as_bytes()), "{broken}");
+        assert!(!has_location(broken.as_bytes()), "{broken}");
     }
     assert_eq!(cleaned(b"\xff<a/>", &outcome(true)), None);
     // A structure that is referenced from elsewhere.
@@ -239,7 +239,7 @@ fn xmp_cut_off_anywhere_is_left_out() {
     let mut understood = 0;
     for once in spoiled {
         understood += 1;
-        assert!(!says_where(&once));
+        assert!(!has_location(&once));
         assert_eq!(cleaned(&once, &outcome(false)), Some(once));
     }
     assert!(understood > 20, "what is only text may be anything");

@@ -109,7 +109,7 @@ fn lut3d_is_counted_in_the_memory_estimate_once() {
 
 /// Another instance of the engine receives the table with the pixels, and draws the same.
 #[test]
-fn lut3d_goes_along_with_a_band() {
+fn lut3d_table_is_shared_with_a_band() {
     let (assets, id) = swapped();
     let mut view = View::open(CHELSEA.to_vec(), &Limits::BROWSER, u64::MAX).unwrap();
     let draw = Draw { scale: 0.5, region: None, draft: false };

@@ -35,7 +35,7 @@ fn highlights_shadows_whites_and_blacks_agree_with_their_formulas() {
 
 /// Checks the formulas, which were compared with the operations above, at every amount, also far beyond white.
 #[test]
-fn highlights_shadows_whites_and_blacks_never_turn_tones_round() {
+fn highlights_shadows_whites_and_blacks_are_monotone() {
     for op in ["highlights", "shadows", "whites", "blacks"] {
         for amount in (-100..=100).map(|i| f64::from(i) / 100.0) {
             let tones: Vec<f64> = (0..=4000).map(|i| tone(op, amount, f64::from(i) / 1000.0)).collect();

@@ -114,7 +114,7 @@ impl Axis {
     }
 
     /// Resamples a row whose first pixel is `x`. The row must extend far enough for the padding weights too.
-    pub(super) fn go_across(&self, row: &[f32], x: usize, out: &mut [f32]) {
+    pub(super) fn resample_row(&self, row: &[f32], x: usize, out: &mut [f32]) {
         for (place, out) in out.iter_mut().enumerate() {
             let (inputs, weights) = self.at(place);
             *out = dot(&row[inputs.start - x..], weights);

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use wide::{f32x4, i32x4};
 
-use super::finish::{Planes, PlanesMut};
-use super::{Extent, Feed, Footprint, Kernel, Window};
+use super::blend::{Planes, PlanesMut};
+use super::{Extent, Footprint, Kernel, RowReader, Window};
 use crate::pipeline::math::nearest;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::{Rows, fill};
 
@@ -124,7 +124,7 @@ impl Kernel for Boxes {
         // The sum of a column is below 2^31.
         let bits = 18.min(27_u32.saturating_sub(self.side().ilog2()));
         Box::new(BoxStage {
-            feed: Feed::new(inner, extent),
+            feed: RowReader::new(inner, extent),
             steps: (1_u32 << bits) as f32,
             ring: vec![[0; 4]; fours * derived * self.rows()],
             sums: vec![[0; 4]; fours * derived],
@@ -141,7 +141,7 @@ impl Kernel for Boxes {
 }
 
 struct BoxStage<'a> {
-    feed: Feed<'a>,
+    feed: RowReader<'a>,
     window: Boxes,
     /// Steps of the integers from 0 to 1.
     steps: f32,
@@ -167,7 +167,7 @@ impl BoxStage<'_> {
     }
 
     /// Adds the next row.
-    fn take(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn take(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         let (number, strip_row) = self.feed.take(meter)?;
         let reach = self.window.reach();
         for plane in 0..self.padded.planes() {
@@ -234,7 +234,7 @@ impl BoxStage<'_> {
 }
 
 impl Rows for BoxStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         let Extent { picture, output, .. } = self.feed.extent;
         let rows = strip.capacity().min(output.bottom() - self.next);
         fill(strip, rows, |strip, y| {
@@ -310,7 +310,7 @@ mod tests {
     }
 
     impl Rows for Noise {
-        fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
+        fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Interrupt> {
             let rows = strip.capacity().min(self.part.bottom() - self.next);
             for y in 0..rows {
                 for (x, v) in strip.row_mut(0, y).iter_mut().enumerate() {
@@ -361,7 +361,7 @@ mod tests {
                 let extent = Extent { picture, input, output, planes: 1, strip_rows };
                 let mut stage = boxes.stage(Box::new(Noise { part: input, next: input.y }), extent);
                 let mut strip = Strip::new(output.width, 1, output.height);
-                stage.pull(&mut strip, &mut Meter::of_ms(1)).unwrap();
+                stage.pull(&mut strip, &mut Meter::with_budget_ms(1)).unwrap();
                 strip
             };
             let whole = run(picture.rect(), 5);

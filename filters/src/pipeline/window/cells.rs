@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
-use super::{Extent, Feed, Footprint, Kernel, Window};
-use crate::pipeline::meter::{Meter, Stop};
+use super::{Extent, Footprint, Kernel, RowReader, Window};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::{Rows, fill};
 
@@ -56,7 +56,7 @@ impl Kernel for Cells {
 
     fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
         Box::new(CellStage {
-            feed: Feed::new(inner, extent),
+            feed: RowReader::new(inner, extent),
             cells: *self,
             sums: vec![0.0; extent.input.width * extent.planes],
             means: Strip::new(extent.output.width, extent.planes, 1),
@@ -67,7 +67,7 @@ impl Kernel for Cells {
 }
 
 struct CellStage<'a> {
-    feed: Feed<'a>,
+    feed: RowReader<'a>,
     cells: Cells,
     /// The column sums of one row of cells, plane by plane.
     sums: Vec<f64>,
@@ -79,7 +79,7 @@ struct CellStage<'a> {
 
 impl CellStage<'_> {
     /// Reads the row of cells that contains the next row.
-    fn advance(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn advance(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         let Extent { picture, input, output, .. } = self.feed.extent;
         let rows = self.cells.around(self.next, picture.height);
         while self.feed.taken < rows.end {
@@ -110,7 +110,7 @@ impl CellStage<'_> {
 }
 
 impl Rows for CellStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         let rows = strip.capacity().min(self.feed.extent.output.bottom() - self.next);
         fill(strip, rows, |strip, y| {
             if !self.rows.contains(&self.next) {

@@ -36,7 +36,7 @@ pub(super) fn scaled_half_kernel(sigma_px: f64, scale: f64) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::window::{Finish, Window};
+    use crate::pipeline::window::{Blend, Window};
 
     /// The frequency response of a kernel, at a frequency in cycles per pixel.
     fn response(half: &[f32], frequency: f64) -> f64 {
@@ -64,6 +64,6 @@ mod tests {
             let sum = f64::from(half[0]) + 2.0 * half[1..].iter().map(|w| f64::from(*w)).sum::<f64>();
             assert!((sum - 1.0).abs() < 1e-5, "{sigma}: {sum}");
         }
-        assert!(Window::gaussian(0.1, Finish::Blur).is_none());
+        assert!(Window::gaussian(0.1, Blend::Replace).is_none());
     }
 }

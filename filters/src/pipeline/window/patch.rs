@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use wide::f32x4;
 
-use super::{Extent, Feed, Footprint, Kernel};
+use super::{Extent, Footprint, Kernel, RowReader};
 use crate::image::Size;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::{Rows, fill};
 
@@ -16,7 +16,7 @@ type RowFn = dyn FnMut(&PatchRows<'_>, &mut [&mut [[f32; 4]]]);
 
 /// What a patch's function needs of the picture and keeps between rows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Surroundings {
+pub(crate) struct Neighborhood {
     /// Columns and rows that a pixel needs on each side.
     pub(crate) reach: [usize; 2],
     /// Bytes that the function keeps between rows, for each column of the window.
@@ -28,14 +28,14 @@ pub(crate) struct Surroundings {
 /// A function of the pixels around each pixel.
 #[derive(Clone)]
 pub(crate) struct Patch {
-    surroundings: Surroundings,
+    surroundings: Neighborhood,
     begin: Arc<dyn Fn() -> Box<RowFn> + Send + Sync>,
 }
 
 impl Patch {
     /// `begin` creates the function for one pass over the picture. State that it keeps between rows may save work, but never change the
     /// result.
-    pub(crate) fn new(surroundings: Surroundings, begin: impl Fn() -> Box<RowFn> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(surroundings: Neighborhood, begin: impl Fn() -> Box<RowFn> + Send + Sync + 'static) -> Self {
         Self { surroundings, begin: Arc::new(begin) }
     }
 
@@ -46,7 +46,7 @@ impl Patch {
         row: impl Fn(&PatchRows<'_>, &mut [&mut [[f32; 4]]]) + Send + Sync + 'static,
     ) -> Self {
         let row = Arc::new(row);
-        Self::new(Surroundings { reach, kept_bytes: 0, sample_ns }, move || {
+        Self::new(Neighborhood { reach, kept_bytes: 0, sample_ns }, move || {
             let row = Arc::clone(&row);
             Box::new(move |window, out| row(window, out))
         })
@@ -55,7 +55,7 @@ impl Patch {
 
 impl Kernel for Patch {
     fn footprint(&self, width: usize, planes: usize) -> Footprint {
-        let Surroundings { reach, kept_bytes, sample_ns } = self.surroundings;
+        let Neighborhood { reach, kept_bytes, sample_ns } = self.surroundings;
         let columns = width.next_multiple_of(4) + 2 * reach[0];
         let ring = Strip::bytes(columns, planes, 2 * reach[1] + 1);
         Footprint { reach, memory_bytes: ring + (columns * kept_bytes) as u64, sample_ns }
@@ -66,7 +66,13 @@ impl Kernel for Patch {
         let [columns, rows] = reach;
         let width = extent.output.width.next_multiple_of(4);
         let ring = Strip::new(width + 2 * columns, extent.planes, 2 * rows + 1);
-        Box::new(PatchStage { feed: Feed::new(inner, extent), reach, ring, next: extent.output.y, row: (self.begin)() })
+        Box::new(PatchStage {
+            feed: RowReader::new(inner, extent),
+            reach,
+            ring,
+            next: extent.output.y,
+            row: (self.begin)(),
+        })
     }
 }
 
@@ -119,7 +125,7 @@ impl<'a> PatchRows<'a> {
 }
 
 struct PatchStage<'a> {
-    feed: Feed<'a>,
+    feed: RowReader<'a>,
     reach: [usize; 2],
     /// A ring buffer of padded rows.
     ring: Strip,
@@ -128,7 +134,7 @@ struct PatchStage<'a> {
 }
 
 impl Rows for PatchStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         let Extent { picture, output, .. } = self.feed.extent;
         let [columns, reach] = self.reach;
         let rows = strip.capacity().min(output.bottom() - self.next);
@@ -161,7 +167,7 @@ mod tests {
     }
 
     impl Rows for Places {
-        fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Stop> {
+        fn pull(&mut self, strip: &mut Strip, _: &mut Meter) -> Result<(), Interrupt> {
             let rows = strip.capacity().min(self.part.bottom() - self.next);
             for y in 0..rows {
                 for (x, v) in strip.row_mut(0, y).iter_mut().enumerate() {
@@ -175,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn patch_sees_its_surroundings_and_the_edge_goes_on() {
+    fn patch_sees_its_neighborhood_with_repeated_edges() {
         let picture = Size { width: 6, height: 5 };
         for (strip_rows, output) in [(1, picture.rect()), (3, Rect { x: 1, y: 3, width: 4, height: 2 })] {
             // The pixel two columns to the left and one row below.
@@ -187,7 +193,7 @@ mod tests {
             let extent = Extent { picture, input, output, planes: 1, strip_rows };
             let mut stage = patch.stage(Box::new(Places { part: input, next: input.y }), extent);
             let mut strip = Strip::new(output.width, 1, output.height);
-            stage.pull(&mut strip, &mut Meter::of_ms(1)).unwrap();
+            stage.pull(&mut strip, &mut Meter::with_budget_ms(1)).unwrap();
             for (x, y) in (0..output.height).flat_map(|y| (0..output.width).map(move |x| (x, y))) {
                 let want = 100 * (output.y + y + 1).min(4) + (output.x + x).saturating_sub(2);
                 assert_eq!(strip.row(0, y)[x], want as f32, "{output:?} at {x}, {y}");

@@ -7,8 +7,8 @@
 //! summed whole, top to bottom and left to right, so that a part equals that part of the whole.
 
 use super::gaussian::half_kernel;
-use super::{Extent, Feed, Finish, Footprint, Kernel};
-use crate::pipeline::meter::{Meter, Stop};
+use super::{Blend, Extent, Footprint, Kernel, RowReader};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::sums::{dot, sliding};
 use crate::pipeline::{Rows, fill};
@@ -29,14 +29,14 @@ pub(crate) struct Pyramid {
     cell: Vec<f32>,
     /// The same weights, padded with zeros to a multiple of four.
     cell_fours: Vec<f32>,
-    finish: Finish,
+    finish: Blend,
 }
 
 impl Pyramid {
     /// From this sigma on, a cell has at least two pixels.
-    pub(super) const LEAST_SIGMA: f64 = 2.0 * GRID_SIGMA;
+    pub(super) const MIN_SIGMA: f64 = 2.0 * GRID_SIGMA;
 
-    pub(super) fn new(sigma_px: f64, finish: Finish) -> Self {
+    pub(super) fn new(sigma_px: f64, finish: Blend) -> Self {
         let factor = (sigma_px / GRID_SIGMA) as usize;
         let f = factor as f64;
         let half = half_kernel(((sigma_px * sigma_px - (f * f - 1.0) / 2.0) / (f * f)).sqrt());
@@ -74,7 +74,7 @@ impl Kernel for Pyramid {
         let grid = Strip::bytes(cells, planes, self.kernel.len() + 3);
         let sums = Strip::bytes(width + 2 * self.reach(), planes, 3);
         let centres =
-            if matches!(self.finish, Finish::Blur) { 0 } else { Strip::bytes(width, planes, self.reach() + 1) };
+            if matches!(self.finish, Blend::Replace) { 0 } else { Strip::bytes(width, planes, self.reach() + 1) };
         let sample_ns = SAMPLE_NS + self.finish.sample_ns();
         Footprint { reach: [self.reach(); 2], memory_bytes: grid + sums + centres, sample_ns }
     }
@@ -100,18 +100,18 @@ impl Kernel for Pyramid {
             between: vec![0.0; smooth_cells],
             phases: vec![0.0; (smooth_cells - 2) * self.factor],
             aligned: vec![0.0; (smooth_cells - 2) * self.factor],
-            centres: matches!(self.finish, Finish::Mix(_)).then(|| Strip::new(output.width, planes, self.reach() + 1)),
+            centres: matches!(self.finish, Blend::Mix(_)).then(|| Strip::new(output.width, planes, self.reach() + 1)),
             next_row: first_row,
             strip_row: 0,
             next: output.y,
             kernel: self.clone(),
-            feed: Feed::new(inner, extent),
+            feed: RowReader::new(inner, extent),
         })
     }
 }
 
 struct PyramidStage<'a> {
-    feed: Feed<'a>,
+    feed: RowReader<'a>,
     kernel: Pyramid,
     spread: [Vec<f32>; 3],
     /// Rows summed into their cells, a ring buffer of three rows of cells.
@@ -142,7 +142,7 @@ fn slot(row: isize, rows: usize) -> usize {
 
 impl PyramidStage<'_> {
     /// Sums rows until the next row of cells is complete, and blurs it horizontally.
-    fn take_cell(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn take_cell(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         let (f, taps) = (self.kernel.factor.cast_signed(), self.kernel.cell.len().cast_signed());
         let last = (self.next_cell - 1) * f + taps;
         while self.next_row <= last {
@@ -166,7 +166,7 @@ impl PyramidStage<'_> {
         Ok(())
     }
 
-    fn take_row(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn take_row(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         let (number, strip_row) = self.feed.take(meter)?;
         self.strip_row = strip_row;
         let output = self.feed.extent.output;
@@ -218,7 +218,7 @@ impl PyramidStage<'_> {
     }
 
     /// Blurs the next row of cells vertically.
-    fn take_smooth(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn take_smooth(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         let reach = self.kernel.grid_reach().cast_signed();
         while self.next_cell <= self.next_smooth + reach {
             self.take_cell(meter)?;
@@ -271,7 +271,7 @@ impl PyramidStage<'_> {
 }
 
 impl Rows for PyramidStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         let rows = strip.capacity().min(self.feed.extent.output.bottom() - self.next);
         fill(strip, rows, |strip, y| {
             while self.next_smooth <= (self.next / self.kernel.factor).cast_signed() + 1 {
@@ -279,7 +279,7 @@ impl Rows for PyramidStage<'_> {
             }
             meter.check()?;
             self.spread_row(strip, y);
-            if let (Finish::Mix(mix), Some(centres)) = (&self.kernel.finish, &self.centres) {
+            if let (Blend::Mix(mix), Some(centres)) = (&self.kernel.finish, &self.centres) {
                 mix(&centres.padded_row(self.next % centres.capacity()), &mut strip.padded_row_mut(y));
             }
             self.next += 1;
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn pyramid_has_the_variance_it_should_and_sums_to_one() {
         for sigma in [2.8, 3.0, 4.0, 5.3, 8.0, 30.0, 99.0] {
-            let pyramid = Pyramid::new(sigma, Finish::Blur);
+            let pyramid = Pyramid::new(sigma, Blend::Replace);
             assert!((pyramid.cell.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{sigma}");
             let [before, at, after] = pyramid.spread();
             for place in 0..pyramid.factor {

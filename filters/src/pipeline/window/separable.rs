@@ -1,7 +1,7 @@
 //! Separable kernels: a horizontal and a vertical pass. Every output pixel is summed left to right and top to bottom.
 
-use super::{Extent, Feed, Finish, Footprint, Kernel};
-use crate::pipeline::meter::{Meter, Stop};
+use super::{Blend, Extent, Footprint, Kernel, RowReader};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::strip::Strip;
 use crate::pipeline::sums::{LANES, sliding, weighted};
 use crate::pipeline::{Rows, fill};
@@ -15,12 +15,12 @@ const TAP_NS: f64 = 0.1;
 pub(crate) struct Separable {
     /// `2 reach + 1` weights.
     weights: Vec<f32>,
-    finish: Finish,
+    finish: Blend,
 }
 
 impl Separable {
     /// Weights from the centre outwards; the other half mirrors them.
-    pub(crate) fn symmetric(half: &[f32], finish: Finish) -> Self {
+    pub(crate) fn symmetric(half: &[f32], finish: Blend) -> Self {
         let weights = half.iter().rev().chain(half.iter().skip(1)).copied().collect();
         Self { weights, finish }
     }
@@ -33,7 +33,7 @@ impl Separable {
 impl Kernel for Separable {
     fn footprint(&self, width: usize, planes: usize) -> Footprint {
         let ring = Strip::bytes(width, planes, self.weights.len());
-        let memory_bytes = if matches!(self.finish, Finish::Blur) { ring } else { 2 * ring };
+        let memory_bytes = if matches!(self.finish, Blend::Replace) { ring } else { 2 * ring };
         let sample_ns = SAMPLE_NS + TAP_NS * self.weights.len() as f64 + self.finish.sample_ns();
         Footprint { reach: [self.reach(); 2], memory_bytes, sample_ns }
     }
@@ -41,10 +41,10 @@ impl Kernel for Separable {
     fn stage<'a>(&self, inner: Box<dyn Rows + 'a>, extent: Extent) -> Box<dyn Rows + 'a> {
         let (output, planes, ring) = (extent.output, extent.planes, self.weights.len());
         Box::new(SeparableStage {
-            feed: Feed::new(inner, extent),
+            feed: RowReader::new(inner, extent),
             kernel: self.clone(),
             across: Strip::new(output.width, planes, ring),
-            centres: (!matches!(self.finish, Finish::Blur)).then(|| Strip::new(output.width, planes, ring)),
+            centres: (!matches!(self.finish, Blend::Replace)).then(|| Strip::new(output.width, planes, ring)),
             next: output.y,
             padded: vec![0.0; output.width.next_multiple_of(LANES) + 2 * self.reach()],
         })
@@ -52,7 +52,7 @@ impl Kernel for Separable {
 }
 
 struct SeparableStage<'a> {
-    feed: Feed<'a>,
+    feed: RowReader<'a>,
     kernel: Separable,
     /// A ring buffer of rows blurred horizontally, and one of the original rows.
     across: Strip,
@@ -63,7 +63,7 @@ struct SeparableStage<'a> {
 
 impl SeparableStage<'_> {
     /// Takes the next row and blurs it horizontally into the ring buffer.
-    fn take(&mut self, meter: &mut Meter) -> Result<(), Stop> {
+    fn take(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
         let (number, strip_row) = self.feed.take(meter)?;
         let slot = number % self.across.capacity();
         let reach = self.kernel.reach();
@@ -80,7 +80,7 @@ impl SeparableStage<'_> {
 }
 
 impl Rows for SeparableStage<'_> {
-    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Stop> {
+    fn pull(&mut self, strip: &mut Strip, meter: &mut Meter) -> Result<(), Interrupt> {
         let Extent { picture, output, .. } = self.feed.extent;
         let rows = strip.capacity().min(output.bottom() - self.next);
         let reach = self.kernel.reach();
@@ -97,7 +97,7 @@ impl Rows for SeparableStage<'_> {
                     .collect();
                 weighted(&window, &self.kernel.weights, strip.row_mut(plane, y));
             }
-            if let (Finish::Mix(mix), Some(centres)) = (&self.kernel.finish, &self.centres) {
+            if let (Blend::Mix(mix), Some(centres)) = (&self.kernel.finish, &self.centres) {
                 mix(&centres.padded_row(self.next % ring), &mut strip.padded_row_mut(y));
             }
             self.next += 1;

@@ -12,9 +12,9 @@ fn in_pieces(source: &[u8], recipe: &Recipe, tuning: Tuning, cost_ms: u64) -> (V
     let mut rendering = original.rendering_of(recipe, tuning, None).unwrap();
     let (mut file, mut pieces) = (Vec::new(), [0, 0]);
     loop {
-        match rendering.go_on(Piece { cost_ms, ..Piece::WHOLE }, &mut file).unwrap() {
-            Progress::Whole(_) => return (file, pieces),
-            Progress::Part(part) => {
+        match rendering.resume(RenderBudget { cost_ms, ..RenderBudget::UNLIMITED }, &mut file).unwrap() {
+            Progress::Complete(_) => return (file, pieces),
+            Progress::Paused(part) => {
                 pieces[usize::from(part.share() > 0.0)] += 1;
                 rendering = part;
             }
@@ -80,7 +80,7 @@ fn thumbnails_in_steps_are_the_same() {
         let opened = ThumbnailSource::open(source, 200, &Limits::EDGE).unwrap();
         let (mut decoding, mut steps) = (opened.decoding().unwrap(), 0);
         let thumbnails = loop {
-            match decoding.go_on(0).unwrap() {
+            match decoding.resume(0).unwrap() {
                 Ok(thumbnails) => break thumbnails,
                 Err(rest) => decoding = rest,
             }

@@ -37,7 +37,7 @@ fn preview_keeps_pixels_and_they_change_nothing() {
     for ev in ["0.1", "0.2", "0.3"] {
         dragged.render(&recipe(&format!(r#"[{start},{{"op":"exposure","ev":{ev}}}]"#))).unwrap();
     }
-    assert!(dragged.desk.bytes() > 0, "dragging the last step keeps what is before it");
+    assert!(dragged.draw_cache.bytes() > 0, "dragging the last step keeps what is before it");
     let last = recipe(&format!(r#"[{start},{{"op":"exposure","ev":0.3}}]"#));
     assert!(dragged.render(&last).unwrap() == open(RETINA, 500).render(&last).unwrap());
     let other = recipe(r#"[{"op":"invert"}]"#);

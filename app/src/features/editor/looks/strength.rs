@@ -27,7 +27,7 @@ pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
     let set = move |look: &'static Look, percent: f64| {
         if (RANGE.hard[0]..=RANGE.hard[1]).contains(&percent) {
             let strength = percent / 100.0;
-            document.update(|document| document.apply_look(look.name, strength, &look.at(strength)));
+            document.update(|document| document.apply_look(look.name, strength, &look.steps_at_strength(strength)));
         }
     };
     let end = move || document.update(Document::end_gesture);

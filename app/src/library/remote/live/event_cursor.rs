@@ -1,6 +1,6 @@
 //! The position in the edge's sequence of events. Each event's number is one higher than the last, so a gap is detected.
 
-use api::{LiveEvent, LiveMark, LiveMessage};
+use api::{LiveEvent, LiveMessage, LivePosition};
 
 /// The number of the last event; none before the first connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,9 +39,9 @@ impl EventCursor {
                 _ => self.jump(event.seq),
             },
             // Lists that were loaded before this connection may lack events in between.
-            LiveMessage::Mark(LiveMark::Ready { seq }) if self.last != Some(seq) => self.jump(seq),
-            LiveMessage::Mark(LiveMark::Ready { .. }) => Received::UpToDate,
-            LiveMessage::Mark(LiveMark::Resync { seq }) => self.jump(seq),
+            LiveMessage::Position(LivePosition::Ready { seq }) if self.last != Some(seq) => self.jump(seq),
+            LiveMessage::Position(LivePosition::Ready { .. }) => Received::UpToDate,
+            LiveMessage::Position(LivePosition::Resync { seq }) => self.jump(seq),
         }
     }
 
@@ -65,7 +65,7 @@ mod tests {
     }
 
     fn ready(seq: u64) -> LiveMessage {
-        LiveMessage::Mark(LiveMark::Ready { seq })
+        LiveMessage::Position(LivePosition::Ready { seq })
     }
 
     #[test]
@@ -83,7 +83,7 @@ mod tests {
         let mut cursor = EventCursor { last: Some(5) };
         assert_eq!(cursor.take(deleted(7)), Received::Gap);
         assert_eq!(cursor.take(deleted(8)), Received::Event(happened(8)));
-        let resync = LiveMessage::Mark(LiveMark::Resync { seq: 3 });
+        let resync = LiveMessage::Position(LivePosition::Resync { seq: 3 });
         assert_eq!(cursor.take(resync), Received::Gap, "the count may begin anew");
         assert_eq!(cursor.take(deleted(4)), Received::Event(happened(4)));
     }

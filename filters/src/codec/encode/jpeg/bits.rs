@@ -58,7 +58,7 @@ fn stuff(bytes: &mut Vec<u8>, whole: impl IntoIterator<Item = u8>) {
 
 impl BitWriter {
     /// A writer whose bits follow the bytes of `header`.
-    pub(super) fn behind(header: &[u8], piece_bytes: usize) -> Self {
+    pub(super) fn after_header(header: &[u8], piece_bytes: usize) -> Self {
         // With room for one more block of the longest codes.
         let mut bytes = Vec::with_capacity(piece_bytes.max(header.len()) + (4 << 10));
         bytes.extend_from_slice(header);
@@ -97,7 +97,7 @@ impl BitWriter {
         let code = codes.dc.code(length as u8);
         word.put(code.followed_by(low(appended, length)), code.length(), bytes);
 
-        let mut nonzero = order.of(quantized.nonzero) & !1;
+        let mut nonzero = order.apply(quantized.nonzero) & !1;
         let mut last = 0;
         while nonzero != 0 {
             let at = nonzero.trailing_zeros();

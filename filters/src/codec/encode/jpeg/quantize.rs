@@ -125,7 +125,7 @@ impl Order {
     }
 
     #[inline(always)]
-    pub(super) fn of(&self, bits: u64) -> u64 {
+    pub(super) fn apply(&self, bits: u64) -> u64 {
         let rows = self.0.iter().zip(bits.to_le_bytes());
         rows.fold(0, |all, (row, byte)| all | row.get(usize::from(byte)).copied().unwrap_or_default())
     }

@@ -1,8 +1,8 @@
 //! The segments before the scan: JFIF, metadata, frame header, tables.
 
 use super::huffman::{Codes, Table};
+use super::mcu::Layout;
 use super::quantize::Quantizer;
-use super::units::Layout;
 use crate::codec::encode::write_error;
 use crate::codec::jpeg_tables::ZIGZAG;
 use crate::error::Error;
@@ -28,7 +28,7 @@ const JFIF: &[u8] = b"JFIF\0\x01\x02";
 const NO_DENSITY: [u8; 5] = [0, 0, 1, 0, 1];
 
 /// The file up to the first block, with the tables of luma and chroma.
-pub(super) fn before_scan(
+pub(super) fn headers(
     size: Size,
     layout: Layout,
     tables: &[(Quantizer, Codes); 2],

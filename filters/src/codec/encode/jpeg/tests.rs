@@ -200,7 +200,7 @@ fn jpeg_stops_where_writing_fails() {
         }
     }
     let error = case.write(Blocks::default(), &mut Full).unwrap_err();
-    assert!(matches!(&error, Error::Write(said) if said.contains("full")), "{error:?}");
+    assert!(matches!(&error, Error::Write(message) if message.contains("full")), "{error:?}");
 }
 
 /// The mean red, green and blue that another decoder reads.

@@ -15,14 +15,14 @@
 use bytemuck::cast;
 use wide::{i16x8, i32x4, u8x16, u32x4, u64x2};
 
-use super::units::Block;
-use crate::lanes::in_turn;
+use super::mcu::Block;
+use crate::lanes::alternating;
 
 /// The cosines of k pi / 16, times the square root of 2 and 2^13. A constant that is not the nearest integer is a sum of shared rounded
 /// constants. The even part (0 + 7 and 3 + 4 added, 1 + 6 and 2 + 5 added) contributes to results 0 and 4,
-const ALIKE: [[i16; 2]; 2] = [[8192, 8192], [8192, -8192]];
+const EVEN_SUMS: [[i16; 2]; 2] = [[8192, 8192], [8192, -8192]];
 /// their differences contribute to results 2 and 6,
-const UNLIKE: [[i16; 2]; 2] = [[10703, 4433], [4433, -10704]];
+const EVEN_DIFFERENCES: [[i16; 2]; 2] = [[10703, 4433], [4433, -10704]];
 /// and 0 - 7, 1 - 6, 3 - 4 and 2 - 5 contribute to results 1, 3, 5 and 7.
 const ODD: [[i16; 4]; 4] =
     [[11363, 9633, 2260, 6437], [9633, -2259, -6436, -11362], [6437, -11362, 9633, 2261], [2260, -6436, -11363, 9633]];
@@ -67,21 +67,21 @@ fn pass<const SHIFT: u32>(halves: [[i16x8; 4]; 2]) -> [i16x8; 8] {
     });
     let [(alike_0, unlike_0, odd_0), (alike_1, unlike_1, odd_1)] = near_and_far;
     let pair = |first: i16x8, second: i16x8, [a, b]: [i16; 2]| {
-        let weights = in_turn(a, b);
+        let weights = alternating(a, b);
         rounded::<SHIFT>(first.dot(weights), second.dot(weights))
     };
     let four = |[a, b, c, d]: [i16; 4]| {
-        let (ab, cd) = (in_turn(a, b), in_turn(c, d));
+        let (ab, cd) = (alternating(a, b), alternating(c, d));
         rounded::<SHIFT>(odd_0[0].dot(ab) + odd_0[1].dot(cd), odd_1[0].dot(ab) + odd_1[1].dot(cd))
     };
     [
-        pair(alike_0, alike_1, ALIKE[0]),
+        pair(alike_0, alike_1, EVEN_SUMS[0]),
         four(ODD[0]),
-        pair(unlike_0, unlike_1, UNLIKE[0]),
+        pair(unlike_0, unlike_1, EVEN_DIFFERENCES[0]),
         four(ODD[1]),
-        pair(alike_0, alike_1, ALIKE[1]),
+        pair(alike_0, alike_1, EVEN_SUMS[1]),
         four(ODD[2]),
-        pair(unlike_0, unlike_1, UNLIKE[1]),
+        pair(unlike_0, unlike_1, EVEN_DIFFERENCES[1]),
         four(ODD[3]),
     ]
 }

@@ -3,7 +3,7 @@
 use wide::{i16x8, i32x4};
 
 use super::{BITS, Block, coefficients, sample};
-use crate::lanes::{in_turn, zip_high, zip_low};
+use crate::lanes::{alternating, zip_high, zip_low};
 
 /// For each frequency: its contribution to each of `N` means of `8 / N` samples, with [`BITS`] fraction bits.
 type Basis<const N: usize> = [[i16; N]; 8];
@@ -85,7 +85,7 @@ fn reduced<const N: usize, const CORNER: bool>(
     let high = [zip_high(s0, s4), zip_high(s2, s6), zip_high(s1, s3), zip_high(s5, s7)];
     for (y, target) in plane.chunks_mut(stride).take(N).enumerate() {
         let [w0, w1, w2, w3, w4, w5, w6, w7] = basis.map(|weights| weights.get(y).copied().unwrap_or_default());
-        let weights = [in_turn(w0, w4), in_turn(w2, w6), in_turn(w1, w3), in_turn(w5, w7)];
+        let weights = [alternating(w0, w4), alternating(w2, w6), alternating(w1, w3), alternating(w5, w7)];
         let column = |parts: [i16x8; 4]| {
             let [a, b, c, d] = parts;
             let [wa, wb, wc, wd] = weights;

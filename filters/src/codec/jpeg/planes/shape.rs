@@ -26,10 +26,10 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn all(frame: &Frame, scale: Scale) -> impl Iterator<Item = Self> {
-        frame.components.iter().map(move |component| Self::of(frame, component, scale))
+        frame.components.iter().map(move |component| Self::new(frame, component, scale))
     }
 
-    fn of(frame: &Frame, component: &Component, Scale(scale): Scale) -> Self {
+    fn new(frame: &Frame, component: &Component, Scale(scale): Scale) -> Self {
         let Component { h, v, .. } = *component;
         let pixels = (frame.h_max * scale, frame.v_max * scale);
         // A subsampled component may be transformed at a larger scale, up to the full block: better than any filter.
@@ -42,7 +42,7 @@ impl Shape {
             width: (frame.size.width * samples.0).div_ceil(frame.h_max * 8),
             height: (frame.size.height * samples.1).div_ceil(frame.v_max * 8),
         };
-        let upsampling = match Upsampling::of(pixels, samples) {
+        let upsampling = match Upsampling::for_factors(pixels, samples) {
             // As in libjpeg: no filter if a block is one pixel, or the component is two samples wide.
             Upsampling::Across | Upsampling::Down | Upsampling::Both if scale == 1 => Upsampling::Repeated,
             Upsampling::Across | Upsampling::Both if size.width <= 2 => Upsampling::Repeated,

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::partial::Partial;
-use crate::codec::jpeg::bits::Bits;
+use super::partial::PartialBlock;
+use crate::codec::jpeg::bits::BitReader;
 use crate::codec::jpeg::huffman::Huffman;
 use crate::codec::jpeg::malformed;
 use crate::codec::jpeg::scan::{Part, Scan};
@@ -23,7 +23,7 @@ enum Kind {
 
 /// What a scan codes of a component.
 #[derive(Debug)]
-pub(super) struct Pass {
+pub(super) struct ScanPass {
     kind: Kind,
     /// First and last frequency, in zigzag order.
     first: usize,
@@ -34,7 +34,7 @@ pub(super) struct Pass {
 
 /// State that is carried from block to block.
 #[derive(Debug, Default)]
-pub(super) struct Carried {
+pub(super) struct BlockState {
     means: [i32; 4],
     /// Remaining blocks of an end-of-band run.
     ended: u32,
@@ -52,25 +52,25 @@ const fn from(at: usize) -> u64 {
 
 /// The length of an end-of-band run, this block included, for a symbol with `run` in its upper half.
 #[inline(always)]
-fn ended(bits: &mut Bits<'_>, run: u8) -> u32 {
+fn end_of_band_run(bits: &mut BitReader<'_>, run: u8) -> u32 {
     bits.fill();
     (1 << run) + bits.take(run.into())
 }
 
-impl Pass {
-    pub(super) fn of(scan: &Scan<'_>, part: &Part) -> Result<Self, Error> {
+impl ScanPass {
+    pub(super) fn new(scan: &Scan<'_>, part: &Part) -> Result<Self, Error> {
         let (first, last) = scan.band;
         let (had, missing) = scan.bits;
         // A refinement adds exactly one bit.
         let one_bit = had == 0 || had == missing + 1;
         if missing > MAX_BITS || !one_bit || last > 63 || first > last || first == 0 && last > 0 {
-            return Err(malformed(format!("a scan has {first} to {last}, bits {had} to {missing}")));
+            return Err(malformed(format!("a scan codes frequencies {first} to {last}, bits {had} to {missing}")));
         }
         if first > 0 && scan.parts.len() > 1 {
-            return Err(malformed("a scan has a band of several components"));
+            return Err(malformed("a scan codes AC coefficients of several components"));
         }
         let table = |table: &Option<Rc<Huffman>>| {
-            table.clone().ok_or_else(|| malformed("a scan has a Huffman table that is not there"))
+            table.clone().ok_or_else(|| malformed("a scan uses a Huffman table that is not defined"))
         };
         let kind = match (first, had) {
             (0, 0) => Kind::Mean(table(&part.dc)?),
@@ -92,10 +92,10 @@ impl Pass {
     #[inline]
     pub(super) fn read(
         &self,
-        from: &mut Bits<'_>,
-        carried: &mut Carried,
+        from: &mut BitReader<'_>,
+        carried: &mut BlockState,
         slot: usize,
-        blocks: &mut [Partial],
+        blocks: &mut [PartialBlock],
     ) -> Result<(), Error> {
         // A local copy can stay in registers.
         let mut bits = *from;
@@ -121,12 +121,18 @@ impl Pass {
     }
 
     #[inline(always)]
-    fn means(&self, table: &Huffman, bits: &mut Bits<'_>, mean: &mut i32, blocks: &mut [Partial]) -> Result<(), Error> {
+    fn means(
+        &self,
+        table: &Huffman,
+        bits: &mut BitReader<'_>,
+        mean: &mut i32,
+        blocks: &mut [PartialBlock],
+    ) -> Result<(), Error> {
         for block in blocks {
             bits.fill();
             let (size, difference) = table.next(bits)?;
             if size > 15 {
-                return Err(malformed("a mean has more than 15 bits"));
+                return Err(malformed("a DC coefficient has more than 15 bits"));
             }
             *mean = mean.wrapping_add(difference);
             block.coefficients[0] = shifted(*mean, self.missing);
@@ -136,7 +142,13 @@ impl Pass {
 
     /// First pass: new AC coefficients without their lowest bits.
     #[inline(always)]
-    fn bands(&self, table: &Huffman, bits: &mut Bits<'_>, left: &mut u32, blocks: &mut [Partial]) -> Result<(), Error> {
+    fn bands(
+        &self,
+        table: &Huffman,
+        bits: &mut BitReader<'_>,
+        left: &mut u32,
+        blocks: &mut [PartialBlock],
+    ) -> Result<(), Error> {
         let mut blocks = blocks.iter_mut();
         loop {
             let skipped = blocks.len().min(*left as usize);
@@ -148,7 +160,7 @@ impl Pass {
 
     /// Returns the number of following blocks without coefficients in this band.
     #[inline(always)]
-    fn band(&self, table: &Huffman, bits: &mut Bits<'_>, block: &mut Partial) -> Result<u32, Error> {
+    fn band(&self, table: &Huffman, bits: &mut BitReader<'_>, block: &mut PartialBlock) -> Result<u32, Error> {
         let mut at = self.first;
         while at <= self.last {
             bits.fill();
@@ -156,7 +168,7 @@ impl Pass {
             let run = symbol >> 4;
             if value == 0 {
                 if run < 15 {
-                    return Ok(ended(bits, run) - 1);
+                    return Ok(end_of_band_run(bits, run) - 1);
                 }
                 at += 16;
                 continue;
@@ -173,9 +185,9 @@ impl Pass {
     fn band_bits(
         &self,
         table: &Huffman,
-        bits: &mut Bits<'_>,
+        bits: &mut BitReader<'_>,
         left: &mut u32,
-        blocks: &mut [Partial],
+        blocks: &mut [PartialBlock],
     ) -> Result<(), Error> {
         let bit = shifted(1, self.missing);
         let band = from(self.first) & !from(self.last + 1);
@@ -186,7 +198,7 @@ impl Pass {
                 let symbol = table.next_symbol(bits)?;
                 let run = symbol >> 4;
                 if symbol & 15 == 0 && run < 15 {
-                    *left = ended(bits, run);
+                    *left = end_of_band_run(bits, run);
                     break;
                 }
                 // Sixteen zeros are a run of fifteen followed by another zero.
@@ -218,7 +230,7 @@ impl Pass {
 
 /// Refines the nonzero coefficients in `among` by one bit.
 #[inline(always)]
-fn refine(block: &mut Partial, among: u64, bit: i16, bits: &mut Bits<'_>) {
+fn refine(block: &mut PartialBlock, among: u64, bit: i16, bits: &mut BitReader<'_>) {
     let mut which = among & block.nonzero;
     while which != 0 {
         let place = ZIGZAG.get(which.trailing_zeros() as usize);

@@ -9,13 +9,13 @@ use crate::error::Error;
 
 /// A block after the scans so far.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Partial {
+pub(super) struct PartialBlock {
     pub(super) coefficients: Block,
     /// One bit for each nonzero AC coefficient, in zigzag order.
     pub(super) nonzero: u64,
 }
 
-impl Partial {
+impl PartialBlock {
     pub(super) const EMPTY: Self = Self { coefficients: [0; 64], nonzero: 0 };
 
     /// Mask of the four lowest frequencies in each direction, in zigzag order.
@@ -44,21 +44,21 @@ impl Partial {
 /// A component's blocks of one band, in rows of whole MCUs.
 #[derive(Debug)]
 pub(super) struct Plane {
-    pub(super) blocks: Vec<Partial>,
+    pub(super) blocks: Vec<PartialBlock>,
     width: usize,
 }
 
 impl Plane {
     pub(super) fn new(frame: &Frame, entry: &Component) -> Self {
         let width = frame.padded_blocks(entry).width;
-        Self { blocks: vec![Partial::EMPTY; width * entry.v], width }
+        Self { blocks: vec![PartialBlock::EMPTY; width * entry.v], width }
     }
 
     pub(super) const fn bytes(frame: &Frame, entry: &Component) -> usize {
-        frame.padded_blocks(entry).width * entry.v * size_of::<Partial>()
+        frame.padded_blocks(entry).width * entry.v * size_of::<PartialBlock>()
     }
 
-    pub(super) fn rows(&mut self) -> impl Iterator<Item = &mut [Partial]> {
+    pub(super) fn rows(&mut self) -> impl Iterator<Item = &mut [PartialBlock]> {
         self.blocks.chunks_exact_mut(self.width.max(1))
     }
 }

@@ -14,7 +14,7 @@ use crate::image::Size;
 use crate::limits::Limits;
 
 fn all_coefficients(file: &[u8]) -> Vec<Vec<Block>> {
-    let frame = Frame::of(file).unwrap();
+    let frame = Frame::parse(file).unwrap();
     let mut progressive = Progressive::new(file, &frame).unwrap();
     let mut planes = vec![Vec::new(); frame.components.len()];
     for row in 0..frame.units().height {
@@ -37,7 +37,7 @@ fn samples(file: &[u8], size: Size) -> Vec<u8> {
 
 /// Compares the coefficients, and the samples with those of a sequential file, at every size of the transform.
 #[test]
-fn progressive_scans_of_every_script_say_what_was_written() {
+fn progressive_scans_of_every_script_give_the_coefficients() {
     let mut random = Random(5);
     let mut scans = 0;
     for turn in 0..150 {
@@ -148,9 +148,9 @@ fn progressive_scans_that_are_cut_off_are_refused() {
 
 /// The mask after the scans selects the right shortcut of the transform.
 #[test]
-fn progressive_blocks_know_how_far_they_are_filled() {
+fn progressive_blocks_track_their_nonzero_coefficients() {
     let corner = (0..64).filter(|at| ZIGZAG[*at] / 8 < 4 && ZIGZAG[*at] % 8 < 4).fold(0, |corner, at| corner | 1 << at);
-    assert_eq!(Partial::CORNER, corner);
+    assert_eq!(PartialBlock::CORNER, corner);
     let frame = frame(Size::new(64, 64), &[(1, 1)]);
     let planes = random_planes(&frame, &mut Random(2));
     let file = file(&frame, &planes, &random_script(&frame, &mut Random(2)));
@@ -196,10 +196,10 @@ fn progressive_memory_is_that_of_a_band() {
         let file = file(&frame, &none, &random_script(&frame, &mut Random(4)));
         let counted = Progressive::bytes(&file, &frame).unwrap();
         let Progressive { scans, planes, .. } = Progressive::new(&file, &frame).unwrap();
-        let blocks: usize = planes.iter().map(|plane| plane.blocks.capacity() * size_of::<Partial>()).sum();
+        let blocks: usize = planes.iter().map(|plane| plane.blocks.capacity() * size_of::<PartialBlock>()).sum();
         // Each scan of this writer has its own tables.
-        let tables = scans.iter().flat_map(Running::tables).count() * (size_of::<Huffman>() + (4 << 9));
-        let held = (blocks + scans.capacity() * size_of::<Running<'_>>() + tables) as u64;
+        let tables = scans.iter().flat_map(ScanState::tables).count() * (size_of::<Huffman>() + (4 << 9));
+        let held = (blocks + scans.capacity() * size_of::<ScanState<'_>>() + tables) as u64;
         assert!((held..=held * 115 / 100 + 16384).contains(&counted), "{counted} were counted, {held} are held");
         counted
     };
@@ -211,7 +211,7 @@ fn progressive_memory_is_that_of_a_band() {
 /// The estimate covers the real size of a scan's state and of a table.
 #[test]
 fn progressive_scans_are_as_small_as_they_are_counted() {
-    let parts = 4 * size_of::<(usize, block::Pass)>();
-    assert!(2 * size_of::<Running<'_>>() + parts <= SCAN_BYTES, "{} and {parts}", size_of::<Running<'_>>());
+    let parts = 4 * size_of::<(usize, block::ScanPass)>();
+    assert!(2 * size_of::<ScanState<'_>>() + parts <= SCAN_BYTES, "{} and {parts}", size_of::<ScanState<'_>>());
     assert!(size_of::<Huffman>() + (4 << 9) + 256 + 16 <= Huffman::MAX_BYTES, "{}", size_of::<Huffman>());
 }

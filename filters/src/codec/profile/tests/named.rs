@@ -72,13 +72,13 @@ fn cicp_is_converted_as_h273_says() {
 }
 
 #[test]
-fn cicp_that_is_not_converted_is_said() {
+fn cicp_that_is_not_converted_is_named() {
     let samples = picture(64, 64, 3);
     for (points, name) in [
         ([9, 16, 0, 1], "BT.2020, PQ"),
         ([9, 18, 0, 1], "BT.2020, HLG"),
         ([1, 13, 0, 0], "sRGB"),
-        ([2, 13, 0, 1], "primaries that are not known here, sRGB curve"),
+        ([2, 13, 0, 1], "unknown primaries, sRGB curve"),
     ] {
         let file = png_with(3, &samples, &[&chunk(b"cICP", &points)]);
         assert_eq!(used(&file), Some((name.to_owned(), ProfileUse::Ignored)), "{points:?}");

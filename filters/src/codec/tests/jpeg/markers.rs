@@ -76,7 +76,7 @@ fn jpeg_with_segments_between_its_scans_is_read() {
 
 /// Like Motion JPEG frames (ITU-T T.81, K.3); the crate writes exactly these tables.
 #[test]
-fn jpeg_without_huffman_tables_has_those_of_the_standard() {
+fn jpeg_without_huffman_tables_uses_the_standard_ones() {
     let file = baseline();
     let (_, expected) = decode(&file);
     let mut bare = file;
@@ -92,7 +92,7 @@ fn jpeg_without_huffman_tables_has_those_of_the_standard() {
 }
 
 #[test]
-fn jpeg_whose_height_stands_behind_its_first_scan_is_read() {
+fn jpeg_height_after_the_first_scan_is_read() {
     for progressive in [false, true] {
         let file = encoded(SIZE.0, SIZE.1, ColorType::Rgb, &soft(50, 37, 3), |encoder| {
             encoder.set_progressive(progressive);

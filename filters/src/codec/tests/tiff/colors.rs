@@ -103,7 +103,7 @@ fn tiff_chroma_may_be_coarser() {
 }
 
 #[test]
-fn tiff_numbers_are_clipped() {
+fn tiff_float_samples_are_clipped() {
     let picture = Picture { float: true, ..Picture::plain(4, 1, 1, 32) };
     let values = [-0.5_f32, 0.25, 1.5, f32::NAN];
     let decoded = decode(&picture.file(|x, _, _| values[x].to_bits())).1;

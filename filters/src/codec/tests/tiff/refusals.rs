@@ -13,11 +13,11 @@ fn sentence(picture: &Picture) -> String {
 fn tiff_compressions_are_named() {
     let named = [(34_925, "LZMA"), (50_000, "Zstandard"), (50_001, "WebP"), (34_712, "JPEG 2000"), (34_887, "LERC")];
     for (compression, name) in named {
-        let said = sentence(&Picture { compression, ..Picture::plain(33, 20, 3, 8) });
-        assert!(said.contains(&format!("its compression, {name}, is not read here")), "{said}");
+        let message = sentence(&Picture { compression, ..Picture::plain(33, 20, 3, 8) });
+        assert!(message.contains(&format!("its compression, {name}, is not supported")), "{message}");
     }
-    let said = sentence(&Picture { compression: 4_711, ..Picture::plain(33, 20, 3, 8) });
-    assert!(said.contains("number 4711"), "{said}");
+    let message = sentence(&Picture { compression: 4_711, ..Picture::plain(33, 20, 3, 8) });
+    assert!(message.contains("number 4711"), "{message}");
 }
 
 #[test]
@@ -26,24 +26,24 @@ fn tiff_layouts_that_are_not_read_are_named() {
     let tiles = |tile| Picture { tile: Some(tile), ..plain.clone() };
     let more = |tag, value| vec![(tag, 3, vec![value])];
     let cases = [
-        (Picture { more: more(339, 2), ..plain.clone() }, "integers with a sign"),
-        (Picture { bits: 32, ..plain.clone() }, "32 bits a sample"),
-        (Picture { bits: 64, float: true, ..plain.clone() }, "64 bits a sample"),
-        (Picture { compression: 4, ..plain.clone() }, "more than one bit a pixel"),
+        (Picture { more: more(339, 2), ..plain.clone() }, "signed integers"),
+        (Picture { bits: 32, ..plain.clone() }, "32 bits per sample"),
+        (Picture { bits: 64, float: true, ..plain.clone() }, "64 bits per sample"),
+        (Picture { compression: 4, ..plain.clone() }, "more than one bit per pixel"),
         (Picture { compression: 3, more: more(292, 2), ..Picture::plain(33, 20, 1, 1) }, "not compressed"),
         (Picture { compression: 5, predictor: 7, ..plain.clone() }, "predictor, number 7"),
         (Picture { photometric: 10, ..plain.clone() }, "ITU L*a*b*"),
         (Picture { photometric: 32_845, ..plain.clone() }, "LogLuv"),
         (Picture { photometric: 5, more: more(332, 2), ..Picture::plain(33, 20, 4, 8) }, "not cyan"),
         (Picture { photometric: 6, planar: true, more: vec![(530, 3, vec![2, 2])], ..plain.clone() }, "chroma"),
-        (Picture { compression: 6, ..plain.clone() }, "JPEG of the old kind"),
+        (Picture { compression: 6, ..plain.clone() }, "old-style JPEG"),
         (tiles((1, 16)), "its tiles are 1 x 16 pixels"),
         (tiles((16, 15)), "its tiles are 16 x 15 pixels"),
         (Picture { more: vec![(258, 3, vec![5, 6, 5])], ..plain.clone() }, "differ"),
     ];
     for (picture, words) in cases {
-        let said = sentence(&picture);
-        assert!(said.contains(words), "{said} says nothing of {words}");
+        let message = sentence(&picture);
+        assert!(message.contains(words), "{message} says nothing of {words}");
     }
 }
 
@@ -78,9 +78,9 @@ fn raw_photographs_are_named() {
     for (file, name) in cases {
         let error = refused(&file);
         assert_eq!(error.code(), "unknown_format");
-        let said = error.to_string();
-        assert!(said.starts_with(&format!("This is a raw photograph ({name}), which")), "{said}");
-        assert!(said.ends_with('.') && said.contains("export it as JPEG"), "{said}");
+        let message = error.to_string();
+        assert!(message.starts_with(&format!("This is a raw photograph ({name}), which")), "{message}");
+        assert!(message.ends_with('.') && message.contains("export it as JPEG"), "{message}");
     }
     assert!(refused(b"\0\0\0\x18ftypheic\0\0\0\0").to_string().starts_with("This is a HEIC picture, which"));
     assert!(refused(b"\0\0\0\x18ftypavif\0\0\0\0").to_string().starts_with("This is an AVIF picture, which"));

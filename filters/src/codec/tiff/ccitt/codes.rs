@@ -1,7 +1,7 @@
 //! The codes of run lengths (ITU-T T.4, tables 2 and 3), and their lookup tables.
 
 /// Length of the longest run code in bits.
-pub(super) const MOST_BITS: usize = 13;
+pub(super) const MAX_BITS: usize = 13;
 
 /// Length and code of the white runs 0 to 63, then of 64 to 1728 in steps of 64.
 const WHITE: [(u8, u16); 91] = [
@@ -210,16 +210,16 @@ const LONG: [(u8, u16); 13] = [
     (12, 0x1f),
 ];
 
-/// For the next [`MOST_BITS`] bits: length of the code, and run; length zero for an invalid code.
+/// For the next [`MAX_BITS`] bits: length of the code, and run; length zero for an invalid code.
 pub(super) type Table = Vec<(u8, u16)>;
 
 /// The tables of white and of black runs.
 pub(super) fn tables() -> [Table; 2] {
     [WHITE, BLACK].map(|short| {
-        let mut table = vec![(0, 0); 1 << MOST_BITS];
+        let mut table = vec![(0, 0); 1 << MAX_BITS];
         let codes = short.iter().zip((0..64).chain((64..=1_728).step_by(64)));
         for ((length, code), run) in codes.chain(LONG.iter().zip((1_792..).step_by(64))) {
-            let free = MOST_BITS - usize::from(*length);
+            let free = MAX_BITS - usize::from(*length);
             let first = usize::from(*code) << free;
             if let Some(entries) = table.get_mut(first..first + (1 << free)) {
                 entries.fill((*length, run));

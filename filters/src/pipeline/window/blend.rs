@@ -13,21 +13,21 @@ pub(super) type PlanesMut<'a, 'b> = [&'a mut [[f32; 4]]];
 
 /// How a window combines the blurred pixel with the original.
 #[derive(Clone)]
-pub(crate) enum Finish {
+pub(crate) enum Blend {
     /// The blurred pixel is the result.
-    Blur,
+    Replace,
     /// A function of the original and the blurred pixel; alpha is unchanged.
     Mix(Mix),
 }
 
-/// See [`Finish::colors`].
+/// See [`Blend::colors`].
 type Mix = Arc<dyn Fn(&Planes<'_>, &mut PlanesMut<'_, '_>) + Send + Sync>;
 
-impl Finish {
+impl Blend {
     /// Time for each sample, in nanoseconds of the reference machine.
     pub(super) const fn sample_ns(&self) -> f64 {
         match self {
-            Self::Blur => 0.0,
+            Self::Replace => 0.0,
             Self::Mix(_) => 0.5,
         }
     }
@@ -39,9 +39,9 @@ impl Finish {
     }
 }
 
-impl fmt::Debug for Finish {
+impl fmt::Debug for Blend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if matches!(self, Self::Blur) { "Blur" } else { "Mix" })
+        f.write_str(if matches!(self, Self::Replace) { "Blur" } else { "Mix" })
     }
 }
 

@@ -5,19 +5,19 @@ use super::segment::Segment;
 use crate::pipeline::point::PointStep;
 
 /// The per-channel steps at the start of `segments`. A crop between them has no effect on this.
-pub(super) fn front(segments: &[Segment]) -> Vec<PointStep> {
-    let whole = segments.iter().take_while(|segment| is_front(segment)).count();
+pub(super) fn table_prefix(segments: &[Segment]) -> Vec<PointStep> {
+    let whole = segments.iter().take_while(|segment| fits_table(segment)).count();
     let (before, after) = segments.split_at(whole);
     let begun = after.first().map_or(&[][..], Segment::steps).iter().take_while(|step| step.is_per_channel());
     before.iter().flat_map(Segment::steps).chain(begun).cloned().collect()
 }
 
-/// Whether `segments` consist only of their [`front`].
-pub(super) fn is_all_front(segments: &[Segment]) -> bool {
-    segments.iter().all(is_front)
+/// Whether `segments` consist only of their [`table_prefix`].
+pub(super) fn is_table_only(segments: &[Segment]) -> bool {
+    segments.iter().all(fits_table)
 }
 
-fn is_front(segment: &Segment) -> bool {
+fn fits_table(segment: &Segment) -> bool {
     match segment {
         Segment::Points(steps) => steps.iter().all(PointStep::is_per_channel),
         Segment::Crop(_) => true,

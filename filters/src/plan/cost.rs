@@ -26,7 +26,7 @@ pub(crate) fn cost_ms(work_ns: f64) -> u64 {
 
 impl Plan {
     /// Reduces the rows of a strip if the slowest stage would otherwise work too long without a pause.
-    pub(crate) fn paced(&self, tuning: Tuning) -> Tuning {
+    pub(crate) fn with_short_strips(&self, tuning: Tuning) -> Tuning {
         let (_, needs) = self.needs(&self.segments, self.size.rect(), tuning);
         let row_ns = needs.iter().map(|(output, needs)| needs.work_ns / output.height as f64).fold(1.0, f64::max);
         Tuning { strip_rows: ((STRIP_NS / row_ns) as usize).clamp(1, tuning.strip_rows), ..tuning }
@@ -40,7 +40,7 @@ impl Plan {
     }
 
     /// The work of rendering a file of which only the picture's size is known.
-    pub(crate) fn work_of_any_file_ns(&self) -> f64 {
+    pub(crate) fn unknown_file_work_ns(&self) -> f64 {
         let Size { width, height } = self.source;
         let all = width as f64 * height as f64;
         self.work_ns(Tuning::default(), |_| UNKNOWN_FILE_NS * all)

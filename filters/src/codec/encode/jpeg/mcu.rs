@@ -16,7 +16,7 @@ use bytemuck::cast;
 use wide::{ShuffleExt as _, i16x8, i32x4, u8x16, u32x4};
 
 use crate::image::{Channels, Subsampling};
-use crate::lanes::in_turn;
+use crate::lanes::alternating;
 
 /// Samples of one component in a block, row by row.
 pub(super) type Block = [[u8; 8]; 8];
@@ -42,7 +42,7 @@ impl Layout {
         }
     }
 
-    pub(super) const fn of(channels: Channels, subsampling: Subsampling) -> Self {
+    pub(super) const fn new(channels: Channels, subsampling: Subsampling) -> Self {
         match (channels.is_gray(), subsampling) {
             (true, _) => Self::Gray,
             (false, Subsampling::S444) => Self::S444,
@@ -69,21 +69,21 @@ impl Layout {
 
     /// The memory of one MCU in [`Self::above`].
     pub(super) const fn above_bytes(self) -> usize {
-        if matches!(self, Self::S420) { size_of::<Eight>() } else { 0 }
+        if matches!(self, Self::S420) { size_of::<EightPixels>() } else { 0 }
     }
 
     /// A buffer for pairs of pixels that wait for the row below, for a picture of this width.
-    pub(super) fn above(self, width: usize) -> Vec<Eight> {
+    pub(super) fn above(self, width: usize) -> Vec<EightPixels> {
         let units = if self == Self::S420 { self.units(width) } else { 0 };
-        vec![Eight::default(); units]
+        vec![EightPixels::default(); units]
     }
 
     /// Writes row `y` of a row of MCUs into their blocks. `above` is the buffer of [`Self::above`], the same for all rows.
-    pub(super) fn sort(self, samples: &[u8], y: usize, units: &mut [Block], above: &mut [Eight]) {
+    pub(super) fn add_row(self, samples: &[u8], y: usize, units: &mut [Block], above: &mut [EightPixels]) {
         match self {
             Self::Gray => each::<8, 1, 1>(samples, units, |samples, [block]| put(block, y, *samples)),
             Self::S444 => each::<24, 3, 3>(samples, units, |pixels, unit| {
-                let pixels = Eight::all(pixels);
+                let pixels = EightPixels::all(pixels);
                 let components = unit.iter_mut().zip([&LUMA, &BLUE, &RED]);
                 components.for_each(|(block, weights)| put(block, y, pixels.weighed(weights)));
             }),
@@ -97,9 +97,9 @@ impl Layout {
                         let luma = if y < 8 { [upper_left, upper_right] } else { [lower_left, lower_right] };
                         luma.into_iter()
                             .zip(&halves)
-                            .for_each(|(block, half)| put(block, y % 8, Eight::all(half).weighed(&LUMA)));
+                            .for_each(|(block, half)| put(block, y % 8, EightPixels::all(half).weighed(&LUMA)));
                         let Some(above) = above.next() else { return };
-                        let pairs = Eight::pairs(&halves);
+                        let pairs = EightPixels::pairs(&halves);
                         if y.is_multiple_of(2) {
                             *above = pairs;
                         } else {
@@ -125,16 +125,16 @@ fn put(block: &mut Block, y: usize, samples: [u8; 8]) {
 fn each<const BYTES: usize, const PIXEL: usize, const BLOCKS: usize>(
     samples: &[u8],
     units: &mut [Block],
-    mut sort: impl FnMut(&[u8; BYTES], &mut [Block; BLOCKS]),
+    mut add_pixels: impl FnMut(&[u8; BYTES], &mut [Block; BLOCKS]),
 ) {
     let (whole, rest) = samples.as_chunks::<BYTES>();
     let units = units.as_chunks_mut::<BLOCKS>().0;
-    whole.iter().zip(units.iter_mut()).for_each(|(pixels, unit)| sort(pixels, unit));
+    whole.iter().zip(units.iter_mut()).for_each(|(pixels, unit)| add_pixels(pixels, unit));
     if let (Some(last), Some(unit), false) = (samples.last_chunk::<PIXEL>(), units.last_mut(), rest.is_empty()) {
         let mut padded = [0; BYTES];
         padded.as_chunks_mut::<PIXEL>().0.iter_mut().for_each(|pixel| *pixel = *last);
         padded.iter_mut().zip(rest).for_each(|(padded, sample)| *padded = *sample);
-        sort(&padded, unit);
+        add_pixels(&padded, unit);
     }
 }
 
@@ -157,12 +157,12 @@ const RED_OF_FOUR: Weights = Weights { from: i32x4::splat(ROUND_FOUR + (128 << 1
 const ROUND_FOUR: i32 = 0x1_FFFF;
 
 const fn weights((a, b): (i16, i16), (c, d): (i16, i16), from: i32) -> Weights {
-    Weights { red_green: in_turn(a, b), blue_green: i16x8::new([c, d, c, d, c, d, c, d]), from: i32x4::splat(from) }
+    Weights { red_green: alternating(a, b), blue_green: i16x8::new([c, d, c, d, c, d, c, d]), from: i32x4::splat(from) }
 }
 
-/// Eight pixels, or eight sums of two or four pixels.
+/// EightPixels pixels, or eight sums of two or four pixels.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Eight {
+pub(super) struct EightPixels {
     red_green: [i16x8; 2],
     blue_green: [i16x8; 2],
 }
@@ -174,7 +174,7 @@ const ALL_END: [u8; 16] = [4, 5, 7, 8, 10, 11, 13, 14, 6, 5, 9, 8, 12, 11, 15, 1
 const HALVED: [u8; 16] = [0, 1, 6, 7, 2, 1, 8, 7, 3, 4, 9, 10, 5, 4, 11, 10];
 const HALVED_END: [u8; 16] = [4, 5, 10, 11, 6, 5, 12, 11, 7, 8, 13, 14, 9, 8, 15, 14];
 
-impl Eight {
+impl EightPixels {
     #[inline(always)]
     fn all(pixels: &[u8; 24]) -> Self {
         let fours = swizzled(pixels, ALL, ALL_END);

@@ -8,12 +8,12 @@ use crate::digest::Digest;
 
 /// Length and digest of the bytes so far.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct FileHash {
     sha256: Sha256,
     size_bytes: u64,
 }
 
-impl Tally {
+impl FileHash {
     pub(super) const fn size_bytes(&self) -> u64 {
         self.size_bytes
     }
@@ -24,20 +24,20 @@ impl Tally {
 }
 
 /// A writer that counts and hashes all bytes.
-pub(super) struct Counted<'a> {
+pub(super) struct HashingWriter<'a> {
     pub(super) sink: &'a mut dyn Write,
-    pub(super) tally: &'a mut Tally,
+    pub(super) hash: &'a mut FileHash,
 }
 
-impl Write for Counted<'_> {
+impl Write for HashingWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_all(bytes).map(|()| bytes.len())
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.sink.write_all(bytes)?;
-        self.tally.sha256.update(bytes);
-        self.tally.size_bytes += bytes.len() as u64;
+        self.hash.sha256.update(bytes);
+        self.hash.size_bytes += bytes.len() as u64;
         Ok(())
     }
 

@@ -3,18 +3,18 @@
 use super::Plan;
 use super::chain::Measured;
 use super::segment::Segment;
-use super::start::{Between, Start};
+use super::start::{Checkpoint, Start};
 use crate::error::Error;
 use crate::image::Rect;
 use crate::pipeline::Tuning;
-use crate::pipeline::meter::unpaused;
+use crate::pipeline::meter::run_to_end;
 use crate::pipeline::picture::{Collecting, Picture};
 
 /// These methods cover the plan up to its first statistic that is not measured yet.
 impl Plan {
     /// Splits the plan after its first `steps` steps, as far as no later step changes them. Returns the number of segments before the
     /// split, if repeating them would take long.
-    pub(crate) fn cut(&mut self, steps: usize) -> Option<usize> {
+    pub(crate) fn split_after_step(&mut self, steps: usize) -> Option<usize> {
         let mark = *self.marks.get(steps.checked_sub(1)?)?;
         let mut after = mark.segments;
         if let Some(Segment::Points(points)) = self.segments.get_mut(after)
@@ -33,32 +33,32 @@ impl Plan {
             }
         }
         let before = self.segments.get(..after).filter(|_| after <= self.end())?;
-        before.iter().any(Segment::takes_long).then_some(after)
+        before.iter().any(Segment::is_slow).then_some(after)
     }
 
     /// Stores the pixels after the first `after` segments that `part` of the result needs. `None` if they take more than `most_bytes`.
-    pub(crate) fn between(
+    pub(crate) fn checkpoint(
         &self,
         start: Start<'_>,
         after: usize,
         part: Rect,
         most_bytes: u64,
         tuning: Tuning,
-    ) -> Result<Option<Between>, Error> {
-        let part = self.part_between(after, self.end(), part, tuning);
+    ) -> Result<Option<Checkpoint>, Error> {
+        let part = self.region_after(after, self.end(), part, tuning);
         let planes = self.planes_after(self.segments.get(..after).unwrap_or_default());
         if Picture::bytes(part.size(), planes) > most_bytes {
             return Ok(None);
         }
         let rows = self.rows(start, after, part, tuning)?;
         let mut collecting = Collecting::new(rows, part.size(), planes, tuning.strip_rows);
-        unpaused(|meter| collecting.go_on(meter))?;
-        Ok(Some(Between { part, picture: collecting.finish() }))
+        run_to_end(|meter| collecting.resume(meter))?;
+        Ok(Some(Checkpoint { part, picture: collecting.finish() }))
     }
 
-    /// Whether the checkpoint `between`, after the first `after` segments, covers `part` of the result.
-    pub(crate) fn goes_on_from(&self, after: usize, between: &Between, part: Rect, tuning: Tuning) -> bool {
-        between.part.contains(self.part_between(after, self.end(), part, tuning))
+    /// Whether the checkpoint `checkpoint`, after the first `after` segments, covers `part` of the result.
+    pub(crate) fn can_resume_from(&self, after: usize, checkpoint: &Checkpoint, part: Rect, tuning: Tuning) -> bool {
+        checkpoint.part.contains(self.region_after(after, self.end(), part, tuning))
     }
 
     /// The plan, if every statistic is measured.

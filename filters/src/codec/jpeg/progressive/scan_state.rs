@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::block::{Carried, Pass};
+use super::block::{BlockState, ScanPass};
 use super::partial::Plane;
-use crate::codec::jpeg::bits::Bits;
+use crate::codec::jpeg::bits::BitReader;
 use crate::codec::jpeg::cut_off;
 use crate::codec::jpeg::frame::Frame;
 use crate::codec::jpeg::huffman::Huffman;
@@ -12,20 +12,20 @@ use crate::codec::jpeg::scan::{Restarts, Scan};
 use crate::error::Error;
 
 #[derive(Debug)]
-pub(super) struct Running<'a> {
-    bits: Bits<'a>,
+pub(super) struct ScanState<'a> {
+    bits: BitReader<'a>,
     restarts: Restarts,
-    carried: Carried,
+    carried: BlockState,
     /// For each component: its index in the frame, and what the scan codes of it.
-    parts: Vec<(usize, Pass)>,
+    parts: Vec<(usize, ScanPass)>,
 }
 
-impl<'a> Running<'a> {
+impl<'a> ScanState<'a> {
     pub(super) fn new(scan: &Scan<'a>) -> Result<Self, Error> {
-        let parts = scan.parts.iter().map(|part| Ok((part.component, Pass::of(scan, part)?)));
+        let parts = scan.parts.iter().map(|part| Ok((part.component, ScanPass::new(scan, part)?)));
         let parts = parts.collect::<Result<_, Error>>()?;
         let restarts = Restarts::new(scan.restart_interval);
-        Ok(Self { bits: Bits::new(scan.coded), restarts, carried: Carried::default(), parts })
+        Ok(Self { bits: BitReader::new(scan.coded), restarts, carried: BlockState::default(), parts })
     }
 
     pub(super) fn tables(&self) -> impl Iterator<Item = &Rc<Huffman>> {
@@ -37,11 +37,11 @@ impl<'a> Running<'a> {
         if self.bits.is_past_end() {
             return Err(cut_off());
         }
-        if self.parts.len() == 1 { self.alone(frame, row, planes) } else { self.interleaved(frame, planes) }
+        if self.parts.len() == 1 { self.non_interleaved(frame, row, planes) } else { self.interleaved(frame, planes) }
     }
 
     /// In a non-interleaved scan, an MCU is one block, and blocks outside the picture are absent.
-    fn alone(&mut self, frame: &Frame, row: usize, planes: &mut [Plane]) -> Result<(), Error> {
+    fn non_interleaved(&mut self, frame: &Frame, row: usize, planes: &mut [Plane]) -> Result<(), Error> {
         let Self { bits, restarts, carried, parts } = self;
         for (component, pass) in parts {
             let (Some(entry), Some(plane)) = (frame.components.get(*component), planes.get_mut(*component)) else {
@@ -53,7 +53,7 @@ impl<'a> Running<'a> {
                 while !rest.is_empty() {
                     let (count, anew) = restarts.run(bits, rest.len())?;
                     if anew {
-                        *carried = Carried::default();
+                        *carried = BlockState::default();
                     }
                     let (blocks, after) = rest.split_at_mut_checked(count).unwrap_or_default();
                     pass.read(bits, carried, 0, blocks)?;
@@ -68,7 +68,7 @@ impl<'a> Running<'a> {
         let Self { bits, restarts, carried, parts } = self;
         for unit in 0..frame.units().width {
             if restarts.due(bits)? {
-                *carried = Carried::default();
+                *carried = BlockState::default();
             }
             for (slot, (component, pass)) in parts.iter().enumerate() {
                 let (Some(entry), Some(plane)) = (frame.components.get(*component), planes.get_mut(*component)) else {

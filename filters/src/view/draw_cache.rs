@@ -8,22 +8,22 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect, Size, Turn};
 use crate::pipeline::Tuning;
-use crate::plan::{Between, Plan, Start};
+use crate::plan::{Checkpoint, Plan, Start};
 use crate::recipe::{Recipe, Step};
 use crate::source::Source;
 
 /// Largest cached pixels between two stages in bytes: three planes of 5.5 megapixels.
-const BETWEEN_BYTES: u64 = 64 << 20;
+const CHECKPOINT_BYTES: u64 = 64 << 20;
 
 /// Largest number of cached statistics: a few scales of a recipe with four.
-const GATHERED: usize = 16;
+const MAX_STATISTICS: usize = 16;
 
 /// Largest number of sizes whose last steps are remembered: of an overview and a detail, each as draft and in full.
-const SIZES: usize = 4;
+const MAX_SIZES: usize = 4;
 
 /// The data of a statistic, and its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Gathered {
+pub(super) struct StatisticData {
     /// The size of the picture that was measured.
     pub(super) size: Size,
     /// Digest of the steps up to the statistic's step.
@@ -33,18 +33,18 @@ pub(super) struct Gathered {
 
 /// Pixels between two stages, and their origin.
 #[derive(Debug)]
-struct Kept {
+struct CachedPixels {
     size: Size,
-    reading: (Channels, Turn),
+    source_layout: (Channels, Turn),
     steps: Vec<Step>,
-    between: Between,
+    checkpoint: Checkpoint,
 }
 
-/// The cache between draws.
+/// The cache checkpoint draws.
 #[derive(Debug, Default)]
-pub(super) struct Desk {
-    gathered: Vec<Gathered>,
-    kept: Vec<Kept>,
+pub(super) struct DrawCache {
+    gathered: Vec<StatisticData>,
+    kept: Vec<CachedPixels>,
     /// The last steps for each picture size, the newest at the end.
     last: Vec<(Size, Vec<Step>)>,
 }
@@ -66,7 +66,7 @@ fn digest(steps: &[Step]) -> Digest {
     Recipe { steps: steps.to_vec(), ..Recipe::default() }.digest()
 }
 
-impl Desk {
+impl DrawCache {
     /// The digests of the steps that each statistic of `layout` depends on.
     pub(super) fn statistics(layout: &Layout) -> Vec<Digest> {
         let all = &layout.steps;
@@ -74,24 +74,24 @@ impl Desk {
     }
 
     /// The cached data of a statistic over a picture of `size`.
-    fn find_gathered(&self, size: Size, steps: Digest) -> Option<&Gathered> {
+    fn find_statistic(&self, size: Size, steps: Digest) -> Option<&StatisticData> {
         self.gathered.iter().find(|gathered| gathered.size == size && gathered.steps == steps)
     }
 
     /// Whether a statistic of `layout` must be measured before it can be drawn.
-    pub(super) fn has_to_measure(&self, layout: &Layout) -> bool {
+    pub(super) fn needs_measuring(&self, layout: &Layout) -> bool {
         let size = layout.plan.source_size();
-        Self::statistics(layout).into_iter().any(|steps| self.find_gathered(size, steps).is_none())
+        Self::statistics(layout).into_iter().any(|steps| self.find_statistic(size, steps).is_none())
     }
 
     /// The cached data of those statistics.
-    pub(super) fn known(&self, size: Size, statistics: &[Digest]) -> Vec<Gathered> {
-        statistics.iter().filter_map(|steps| self.find_gathered(size, *steps).cloned()).collect()
+    pub(super) fn cached_statistics(&self, size: Size, statistics: &[Digest]) -> Vec<StatisticData> {
+        statistics.iter().filter_map(|steps| self.find_statistic(size, *steps).cloned()).collect()
     }
 
     /// Adds the data of another instance.
-    pub(super) fn learn(&mut self, gathered: Gathered) {
-        if self.gathered.len() >= GATHERED {
+    pub(super) fn insert_statistic(&mut self, gathered: StatisticData) {
+        if self.gathered.len() >= MAX_STATISTICS {
             self.gathered.remove(0);
         }
         self.gathered.push(gathered);
@@ -109,16 +109,16 @@ impl Desk {
         let size = plan.source_size();
         while let Some((count, all)) = plan.next_statistic() {
             let key = digest(steps.get(..count).unwrap_or(steps));
-            if let Some(known) = self.find_gathered(size, key) {
+            if let Some(known) = self.find_statistic(size, key) {
                 plan.measure(&known.numbers)?;
                 continue;
             }
             let whole = whole.ok_or(Error::NotShared)?;
             let before = steps.get(..count - 1).unwrap_or_default();
             let start = self.start(plan, (before, all), whole, spare_bytes)?;
-            let numbers = plan.gather(start, Tuning::default())?;
+            let numbers = plan.collect_statistic(start, Tuning::default())?;
             plan.measure(&numbers)?;
-            self.learn(Gathered { size, steps: key, numbers });
+            self.insert_statistic(StatisticData { size, steps: key, numbers });
         }
         Ok(())
     }
@@ -137,13 +137,13 @@ impl Desk {
             Channels::Rgb => opaque(samples(Channels::Rgba)?),
         };
         self.last.retain(|(size, _)| *size != source_size);
-        if self.last.len() >= SIZES {
+        if self.last.len() >= MAX_SIZES {
             self.last.remove(0);
         }
         self.last.push((source_size, steps));
         let pair = |size: Size| (size.width as u32, size.height as u32);
         let opaque = !channels.has_alpha();
-        Ok(Drawn { rendition: pair(rendition), scale, size: pair(size), region: Region::of(part), opaque, rgba })
+        Ok(Drawn { rendition: pair(rendition), scale, size: pair(size), region: Region::from_rect(part), opaque, rgba })
     }
 
     /// The start for a region of the result of `steps`, the first ones of the plan: after the steps that did not change since the last
@@ -160,46 +160,50 @@ impl Desk {
         let unchanged = steps.iter().zip(last).take_while(|(now, before)| now == before).count();
         // If no step has changed, then the region has, and cached pixels would serve no other region. A statistic is measured only once.
         let changed = unchanged < steps.len() || plan.next_statistic().is_some();
-        let mut found = self.find(plan, steps, part);
+        let mut found = self.find_pixels(plan, steps, part);
         let known = found.and_then(|(kept, _)| self.kept.get(kept)).map_or(0, |kept| kept.steps.len());
         if changed
             && known < unchanged
-            && let Some(after) = plan.cut(unchanged)
+            && let Some(after) = plan.split_after_step(unchanged)
         {
-            let start = self.behind(found).unwrap_or(Start::Source(source));
-            let most = spare_bytes.min(BETWEEN_BYTES);
-            if let Some(between) = plan.between(start, after, part, most, Tuning::default())? {
+            let start = self.start_at(found).unwrap_or(Start::Source(source));
+            let most = spare_bytes.min(CHECKPOINT_BYTES);
+            if let Some(checkpoint) = plan.checkpoint(start, after, part, most, Tuning::default())? {
                 let steps = steps.get(..unchanged).unwrap_or_default().to_vec();
-                self.keep(Kept { size, reading: plan.reading(), steps, between });
+                self.insert(CachedPixels { size, source_layout: plan.source_layout(), steps, checkpoint });
                 found = Some((self.kept.len() - 1, after));
             }
         }
-        Ok(self.behind(found).unwrap_or(Start::Source(source)))
+        Ok(self.start_at(found).unwrap_or(Start::Source(source)))
     }
 
     /// The start at cached pixels.
-    fn behind(&self, found: Option<(usize, usize)>) -> Option<Start<'_>> {
+    fn start_at(&self, found: Option<(usize, usize)>) -> Option<Start<'_>> {
         let (kept, after) = found?;
-        Some(Start::Between(after, &self.kept.get(kept)?.between))
+        Some(Start::Checkpoint(after, &self.kept.get(kept)?.checkpoint))
     }
 
     /// Finds the cached pixels that are furthest along, and the number of their segments.
-    fn find(&self, plan: &mut Plan, steps: &[Step], part: Rect) -> Option<(usize, usize)> {
-        let (size, reading) = (plan.source_size(), plan.reading());
-        let fits = |kept: &Kept| kept.size == size && kept.reading == reading && steps.starts_with(&kept.steps);
-        let mut fitting: Vec<(usize, &Kept)> = self.kept.iter().enumerate().filter(|(_, kept)| fits(kept)).collect();
+    fn find_pixels(&self, plan: &mut Plan, steps: &[Step], part: Rect) -> Option<(usize, usize)> {
+        let (size, source_layout) = (plan.source_size(), plan.source_layout());
+        let fits = |kept: &CachedPixels| {
+            kept.size == size && kept.source_layout == source_layout && steps.starts_with(&kept.steps)
+        };
+        let mut fitting: Vec<(usize, &CachedPixels)> =
+            self.kept.iter().enumerate().filter(|(_, kept)| fits(kept)).collect();
         fitting.sort_unstable_by_key(|(index, kept)| (kept.steps.len(), *index));
         fitting.into_iter().rev().find_map(|(i, kept)| {
-            let after = plan.cut(kept.steps.len())?;
-            plan.goes_on_from(after, &kept.between, part, Tuning::default()).then_some((i, after))
+            let after = plan.split_after_step(kept.steps.len())?;
+            plan.can_resume_from(after, &kept.checkpoint, part, Tuning::default()).then_some((i, after))
         })
     }
 
     /// Adds pixels to the cache, and evicts others if there is not enough room.
-    fn keep(&mut self, kept: Kept) {
-        let new = kept.between.bytes();
-        self.kept.retain(|old| old.size != kept.size || old.reading != kept.reading || old.steps != kept.steps);
-        while !self.kept.is_empty() && self.bytes() + new > BETWEEN_BYTES {
+    fn insert(&mut self, kept: CachedPixels) {
+        let new = kept.checkpoint.bytes();
+        self.kept
+            .retain(|old| old.size != kept.size || old.source_layout != kept.source_layout || old.steps != kept.steps);
+        while !self.kept.is_empty() && self.bytes() + new > CHECKPOINT_BYTES {
             self.kept.remove(0);
         }
         self.kept.push(kept);
@@ -207,6 +211,6 @@ impl Desk {
 
     /// The memory of the cache in bytes.
     pub(super) fn bytes(&self) -> u64 {
-        self.kept.iter().map(|kept| kept.between.bytes()).sum()
+        self.kept.iter().map(|kept| kept.checkpoint.bytes()).sum()
     }
 }

@@ -35,9 +35,9 @@ const SIGNATURES: [(usize, &[u8], &str, &str); 22] = [
 ];
 
 /// The error for a file in none of the supported formats.
-pub(super) fn refusal(bytes: &[u8]) -> Error {
+pub(super) fn unsupported_format(bytes: &[u8]) -> Error {
     let found = SIGNATURES
         .iter()
         .find(|(at, signature, ..)| bytes.get(*at..).is_some_and(|bytes| bytes.starts_with(signature)));
-    found.map_or(Error::UnknownFormat, |(_, _, name, advice)| Error::ForeignFormat { name, advice })
+    found.map_or(Error::UnknownFormat, |(_, _, name, advice)| Error::UnsupportedFormat { name, advice })
 }

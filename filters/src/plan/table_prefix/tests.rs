@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::front;
+use super::table_prefix;
 use crate::codec::{self, Header};
 use crate::fuzzing::golden_assets;
 use crate::image::{Channels, Depth, Frame, Rect, Size, Turn};
@@ -13,7 +13,7 @@ use crate::pipeline::meter::Meter;
 use crate::pipeline::point::PointStage;
 use crate::pipeline::strip::{Shape, Strip};
 use crate::pipeline::{Rows, Tuning};
-use crate::plan::{Ending, Input, Plan, Start};
+use crate::plan::{Input, OutputAlpha, Plan, Start};
 use crate::recipe::Recipe;
 use crate::source::{Samples, Source};
 use crate::spec::catalog;
@@ -71,7 +71,7 @@ impl Twins {
         let recipe = Recipe::from_value(&json!({"version": 1, "ops": ops})).unwrap().with_assets(&golden_assets());
         let Frame { size, channels, .. } = self.frame;
         let input = Input { full: size, size, channels, one_plane: channels.is_gray() };
-        Plan::new(&input, &recipe.steps, Ending::KeepAlpha, &Limits::EDGE).ok()
+        Plan::new(&input, &recipe.steps, OutputAlpha::KeepAlpha, &Limits::EDGE).ok()
     }
 }
 
@@ -94,7 +94,7 @@ fn bits(mut rows: Box<dyn Rows + '_>, size: Size, planes: usize) -> Vec<u32> {
     let mut strip = Strip::new(size.width, planes, 5);
     let (mut bits, mut y) = (Vec::new(), 0);
     while y < size.height {
-        rows.pull(&mut strip, &mut Meter::of_ms(1_000)).unwrap();
+        rows.pull(&mut strip, &mut Meter::with_budget_ms(1_000)).unwrap();
         for row in 0..strip.rows() {
             (0..planes).for_each(|plane| bits.extend(strip.row(plane, row).iter().map(|v| v.to_bits())));
         }
@@ -105,7 +105,7 @@ fn bits(mut rows: Box<dyn Rows + '_>, size: Size, planes: usize) -> Vec<u32> {
 
 /// Compares before rounding to integers.
 #[test]
-fn front_by_table_has_the_bits_of_its_steps() {
+fn table_prefix_by_table_has_the_bits_of_its_steps() {
     let (tuning, mut compared) = (Tuning::default(), 0);
     let pictures = ALL_CHANNELS.map(Twins::ramps).into_iter().chain([Twins::photograph()]);
     for picture in pictures {
@@ -113,7 +113,7 @@ fn front_by_table_has_the_bits_of_its_steps() {
         let part = Rect { x: 3, y: 2, width: size.width - 8, height: size.height - 5 };
         for ops in recipes() {
             let Some(plan) = picture.plan(&ops) else { continue };
-            let steps = front(&plan.segments);
+            let steps = table_prefix(&plan.segments);
             if steps.is_empty() {
                 continue;
             }
@@ -131,16 +131,16 @@ fn front_by_table_has_the_bits_of_its_steps() {
 
 /// Compares whole plans as bytes, in each layout that an encoder or a screen may need.
 #[test]
-fn front_gives_the_samples_of_its_steps() {
+fn table_prefix_gives_the_samples_of_its_steps() {
     let (tuning, mut as_samples, mut by_rows) = (Tuning::default(), 0, 0);
     let pictures = ALL_CHANNELS.map(Twins::ramps).into_iter().chain([Twins::photograph()]);
     for picture in pictures {
         for ops in recipes() {
             let (Some(plan), Some(same)) = (picture.plan(&ops), picture.plan(&ops)) else { continue };
             let measured = plan.measured(picture.by_table(), tuning).unwrap();
-            let [folded, steps] = measured.folded();
+            let [table_steps, steps] = measured.table_steps();
             // For a large picture, test only plans in which a table takes part.
-            if folded == 0 && steps > 0 && picture.eight.len() > 100_000 {
+            if table_steps == 0 && steps > 0 && picture.eight.len() > 100_000 {
                 continue;
             }
             let stepped = same.measured(picture.by_steps(), tuning).unwrap();
@@ -153,16 +153,16 @@ fn front_gives_the_samples_of_its_steps() {
                     .unwrap();
                 let mut plain =
                     stepped.quantized(Start::Source(picture.by_steps()), part, channels, Depth::Eight, tuning).unwrap();
-                assert!(!plain.is_of_samples());
-                if table.is_of_samples() {
+                assert!(!plain.is_from_samples());
+                if table.is_from_samples() {
                     as_samples += 1
                 } else {
                     by_rows += 1
                 }
                 for y in 0..part.height {
                     assert!(
-                        table.next_row(&mut Meter::of_ms(1_000)).unwrap()
-                            == plain.next_row(&mut Meter::of_ms(1_000)).unwrap(),
+                        table.next_row(&mut Meter::with_budget_ms(1_000)).unwrap()
+                            == plain.next_row(&mut Meter::with_budget_ms(1_000)).unwrap(),
                         "{ops}, {channels:?}, row {y}"
                     );
                 }
@@ -183,7 +183,7 @@ fn is_decided_by_each_channel(source: &[u8], result: &[u8]) -> bool {
 
 /// The behaviour of the operations determines which are per channel: each of these is done by table, from samples to samples, and no other.
 #[test]
-fn front_is_every_operation_that_works_on_each_channel_by_itself() {
+fn table_prefix_is_every_operation_that_works_on_each_channel_by_itself() {
     let (picture, tuning) = (Twins::ramps(Channels::Rgb), Tuning::default());
     let mut found = Vec::new();
     for spec in catalog() {
@@ -197,13 +197,13 @@ fn front_is_every_operation_that_works_on_each_channel_by_itself() {
             }
             let result = same.samples(picture.by_steps(), Channels::Rgb, tuning).unwrap();
             let measured = plan.measured(picture.by_table(), tuning).unwrap();
-            assert_eq!(measured.is_all_folded(), is_decided_by_each_channel(&picture.eight, &result), "{ops}");
-            if measured.is_all_folded() {
+            assert_eq!(measured.is_done_by_table(), is_decided_by_each_channel(&picture.eight, &result), "{ops}");
+            if measured.is_done_by_table() {
                 let part = measured.part();
                 let rows = measured
                     .quantized(Start::Source(picture.by_table()), part, Channels::Rgb, Depth::Eight, tuning)
                     .unwrap();
-                assert!(rows.is_of_samples(), "{ops}");
+                assert!(rows.is_from_samples(), "{ops}");
                 found.push(spec.name);
             }
         }
@@ -213,7 +213,7 @@ fn front_is_every_operation_that_works_on_each_channel_by_itself() {
 }
 
 #[test]
-fn front_ends_where_colors_meet() {
+fn table_prefix_ends_where_colors_meet() {
     let picture = Twins::ramps(Channels::Rgba);
     let exposure = json!({"op": "exposure", "ev": 0.5});
     let saturation = json!({"op": "saturation", "amount": 0.3});
@@ -233,16 +233,16 @@ fn front_ends_where_colors_meet() {
         (json!([exposure, blur]), [3, 5]),
         (json!([blur, curves]), [0, 3]),
     ];
-    for (ops, folded) in cases {
+    for (ops, table_steps) in cases {
         let measured = picture.plan(&ops).unwrap().measured(picture.by_table(), Tuning::default()).unwrap();
-        assert_eq!(measured.folded(), folded, "{ops}");
-        assert_eq!(measured.is_all_folded(), folded[0] == folded[1], "{ops}");
+        assert_eq!(measured.table_steps(), table_steps, "{ops}");
+        assert_eq!(measured.is_done_by_table(), table_steps[0] == table_steps[1], "{ops}");
     }
 }
 
 /// A turn that needs rows in another order works on planes, with the same table.
 #[test]
-fn front_of_a_turned_source_goes_by_rows() {
+fn table_prefix_of_a_turned_source_goes_by_rows() {
     let (picture, tuning) = (Twins::ramps(Channels::Rgb), Tuning::default());
     let steps = json!({"op": "exposure", "ev": 0.5});
     for (turn, as_samples) in [
@@ -255,7 +255,7 @@ fn front_of_a_turned_source_goes_by_rows() {
         let part = measured.part();
         let rows =
             measured.quantized(Start::Source(picture.by_table()), part, Channels::Rgba, Depth::Eight, tuning).unwrap();
-        assert_eq!(rows.is_of_samples(), as_samples, "{turn}");
+        assert_eq!(rows.is_from_samples(), as_samples, "{turn}");
         let [table, stepped] = [picture.by_table(), picture.by_steps()]
             .map(|source| plan().samples(source, Channels::Rgba, tuning).unwrap());
         assert!(table == stepped, "{turn}");

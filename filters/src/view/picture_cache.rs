@@ -5,7 +5,7 @@ use crate::codec::{self, Header};
 use crate::error::Error;
 use crate::image::{Frame, Rect, Size, Turn};
 use crate::pipeline::Tuning;
-use crate::plan::{Ending, Input, Plan, Start};
+use crate::plan::{Input, OutputAlpha, Plan, Start};
 use crate::recipe::Step;
 use crate::source::{Samples, Source};
 
@@ -21,7 +21,7 @@ const LARGE_PX: usize = 4_000_000;
 
 /// Samples of a picture or of a region of it.
 #[derive(Debug)]
-struct Held {
+struct CachedPicture {
     bytes: Vec<u8>,
     frame: Frame,
     part: Rect,
@@ -30,7 +30,7 @@ struct Held {
     decoded: bool,
 }
 
-impl Held {
+impl CachedPicture {
     fn samples(&self) -> Samples<'_> {
         Samples { bytes: &self.bytes, frame: self.frame, part: self.part, turn: self.turn }
     }
@@ -45,33 +45,33 @@ impl Held {
 }
 
 /// A photograph's file and its cached pixels.
-pub(super) struct Store {
+pub(super) struct PictureCache {
     file: Vec<u8>,
     header: Header,
     photograph: Photograph,
     hold_bytes: u64,
     /// Cached pictures; the last used one at the end.
-    held: Vec<Held>,
+    cached: Vec<CachedPicture>,
 }
 
-impl Store {
+impl PictureCache {
     pub(super) const fn new(file: Vec<u8>, header: Header, photograph: Photograph, hold_bytes: u64) -> Self {
-        Self { file, header, photograph, hold_bytes, held: Vec::new() }
+        Self { file, header, photograph, hold_bytes, cached: Vec::new() }
     }
 
     /// Memory of the file and the cache in bytes.
     pub(super) fn bytes(&self) -> u64 {
-        self.file.len() as u64 + self.held.iter().map(Held::bytes).sum::<u64>()
+        self.file.len() as u64 + self.cached.iter().map(CachedPicture::bytes).sum::<u64>()
     }
 
     /// Memory of the decoded pictures in bytes.
     #[cfg(test)]
     pub(super) fn decoded_bytes(&self) -> u64 {
-        self.held.iter().filter(|held| held.decoded).map(Held::bytes).sum()
+        self.cached.iter().filter(|cached| cached.decoded).map(CachedPicture::bytes).sum()
     }
 
     pub(super) fn clear(&mut self) {
-        self.held = Vec::new();
+        self.cached = Vec::new();
     }
 
     /// Whether a picture of `size` may be held whole, or is the file itself.
@@ -82,8 +82,8 @@ impl Store {
     /// Prepares [`Self::source`]: a proxy of `size`, at least its region `part`.
     pub(super) fn prepare(&mut self, size: Size, part: Rect) -> Result<(), Error> {
         if let Some(at) = self.find(size, part) {
-            let held = self.held.remove(at);
-            self.held.push(held);
+            let cached = self.cached.remove(at);
+            self.cached.push(cached);
             Ok(())
         } else if size != self.photograph.full {
             self.scale(size, part)
@@ -94,10 +94,10 @@ impl Store {
         }
     }
 
-    /// The prepared picture. The file itself if it has full size and may not be held.
+    /// The prepared picture. The file itself if it has full size and may not be cached.
     pub(super) fn source(&self, size: Size, part: Rect) -> Source<'_> {
-        let held = self.find(size, part).and_then(|at| self.held.get(at));
-        held.map_or(Source::File(&self.file, &self.header), |held| Source::Samples(held.samples()))
+        let cached = self.find(size, part).and_then(|at| self.cached.get(at));
+        cached.map_or(Source::File(&self.file, &self.header), |cached| Source::Samples(cached.samples()))
     }
 
     /// The memory of a chain over `source` that yields `part`.
@@ -109,7 +109,7 @@ impl Store {
     }
 
     fn find(&self, size: Size, part: Rect) -> Option<usize> {
-        self.held.iter().position(|held| held.samples().size() == size && held.samples().hold(part))
+        self.cached.iter().position(|cached| cached.samples().size() == size && cached.samples().contains(part))
     }
 
     /// Decodes the whole file at the size in `header` and caches it.
@@ -117,21 +117,21 @@ impl Store {
         let (frame, turn) = (header.frame(), header.turn());
         self.make_room(header.whole_bytes(), header.decoder_bytes, true)?;
         let bytes = decoded(&self.file, header, frame.size.rect())?;
-        self.held.push(Held { bytes, frame, part: frame.size.rect(), turn, decoded: true });
+        self.cached.push(CachedPicture { bytes, frame, part: frame.size.rect(), turn, decoded: true });
         Ok(())
     }
 
     /// Decodes the region `part` and a margin, and caches it if it is small enough.
     fn decode_part(&mut self, part: Rect) -> Result<(), Error> {
         let (frame, turn) = (self.header.frame(), self.header.turn());
-        let part = turn.source_rect(with_surroundings(part, Frame { size: self.photograph.full, ..frame }), frame.size);
+        let part = turn.source_rect(with_margin(part, Frame { size: self.photograph.full, ..frame }), frame.size);
         let bytes = Frame { size: part.size(), ..frame }.bytes();
         if bytes > SCALED_BYTES {
             return Ok(());
         }
         self.make_room(bytes, self.header.decoder_bytes, false)?;
         let bytes = decoded(&self.file, &self.header, part)?;
-        self.held.push(Held { bytes, frame, part, turn, decoded: false });
+        self.cached.push(CachedPicture { bytes, frame, part, turn, decoded: false });
         Ok(())
     }
 
@@ -145,7 +145,7 @@ impl Store {
         let whole = self.scaled_frame(size).bytes();
         let most =
             whole <= SMALL_BYTES || (whole <= SCALED_BYTES && part.width * part.height * 2 > size.width * size.height);
-        let part = if most { size.rect() } else { with_surroundings(part, self.scaled_frame(size)) };
+        let part = if most { size.rect() } else { with_margin(part, self.scaled_frame(size)) };
         let from = match self.larger(size) {
             Some(at) => self.halved(at, size)?,
             None => self.decode_for(size)?,
@@ -158,26 +158,26 @@ impl Store {
     fn larger(&self, size: Size) -> Option<usize> {
         let Size { width, height } = self.photograph.full;
         let large = width * height >= LARGE_PX;
-        let serves = |held: &Held| {
-            let (of, spare) = (held.samples().size(), if held.decoded { 1 } else { 2 });
+        let serves = |cached: &CachedPicture| {
+            let (of, spare) = (cached.samples().size(), if cached.decoded { 1 } else { 2 });
             let fit = of.width >= spare * size.width && of.height >= spare * size.height;
-            held.is_whole() && fit && (held.decoded || large)
+            cached.is_whole() && fit && (cached.decoded || large)
         };
-        let serving = self.held.iter().enumerate().filter(|(_, held)| serves(held));
-        serving.min_by_key(|(_, held)| held.frame.size.width * held.frame.size.height).map(|(at, _)| at)
+        let serving = self.cached.iter().enumerate().filter(|(_, cached)| serves(cached));
+        serving.min_by_key(|(_, cached)| cached.frame.size.width * cached.frame.size.height).map(|(at, _)| at)
     }
 
     /// That picture, or one of half its size if it is much larger than `size`.
     fn halved(&mut self, at: usize, size: Size) -> Result<Option<usize>, Error> {
-        let Some(held) = self.held.get(at) else { return Ok(None) };
-        let Size { width, height } = held.samples().size();
+        let Some(cached) = self.cached.get(at) else { return Ok(None) };
+        let Size { width, height } = cached.samples().size();
         let half = Size { width: width.div_ceil(2), height: height.div_ceil(2) };
         if width * height < LARGE_PX || half.width < 2 * size.width || half.height < 2 * size.height || !self.fits(half)
         {
             return Ok(Some(at));
         }
         self.scale_from(Some(at), half, half.rect())?;
-        self.halved(self.held.len() - 1, size)
+        self.halved(self.cached.len() - 1, size)
     }
 
     /// Decodes at the smallest scale that `size` allows, and caches the result if it may be held. Otherwise scales the largest allowed
@@ -187,14 +187,14 @@ impl Store {
         let reduced = codec::reduced(&self.file, &self.header, target)?;
         // Decoding at more than half the size takes nearly as long as at full size, and full size then serves all sizes.
         let much = 2 * reduced.size.width > self.header.size.width + 1;
-        let all = much || self.held.iter().filter(|held| held.decoded).count() > 1;
+        let all = much || self.cached.iter().filter(|cached| cached.decoded).count() > 1;
         let header = [&self.header, &reduced]
             .into_iter()
             .skip(usize::from(!all))
             .find(|header| header.whole_bytes() <= self.hold_bytes);
         if let Some(header) = header.cloned() {
             self.decode(&header)?;
-            return Ok(Some(self.held.len() - 1));
+            return Ok(Some(self.cached.len() - 1));
         }
         let mut level = self.photograph.full;
         let most = SCALED_BYTES.min(self.hold_bytes) / 2;
@@ -205,10 +205,10 @@ impl Store {
             }
         }
         self.scale_from(None, level, level.rect())?;
-        let at = self.held.len() - 1;
-        if let Some(held) = self.held.last_mut() {
+        let at = self.cached.len() - 1;
+        if let Some(cached) = self.cached.last_mut() {
             // There is no better picture to scale from.
-            held.decoded = true;
+            cached.decoded = true;
         }
         Ok(Some(at))
     }
@@ -219,12 +219,12 @@ impl Store {
         let tuning = Tuning::default();
         let target = self.header.turn().size(size);
         let reduced = codec::reduced(&self.file, &self.header, target)?;
-        let samples = from.and_then(|at| self.held.get(at)).map(Held::samples);
+        let samples = from.and_then(|at| self.cached.get(at)).map(CachedPicture::samples);
         let source_size = samples.map_or(reduced.turn().size(reduced.size), |samples| samples.size());
         let steps = if source_size == size { Vec::new() } else { Step::resizing(size.width, size.height, true)? };
         let Photograph { channels, limits, .. } = self.photograph;
         let input = Input { full: source_size, size: source_size, channels, one_plane: channels.is_gray() };
-        let plan = Plan::new(&input, &steps, Ending::KeepAlpha, &limits)?;
+        let plan = Plan::new(&input, &steps, OutputAlpha::KeepAlpha, &limits)?;
         let source = samples.map_or(Source::File(&self.file, &reduced), Source::Samples);
         let chain = if from.is_some() { plan.part_bytes(part, tuning) } else { plan.file_bytes(&reduced, tuning) };
         let new = Frame { size: part.size(), ..frame }.bytes();
@@ -232,9 +232,9 @@ impl Store {
         let measured = plan.measured(source, tuning)?;
         let bytes = measured.samples(Start::Source(source), part, frame.channels, frame.depth, tuning)?;
         // Remove what the new picture replaces.
-        self.held.retain(|held| held.decoded || held.frame.size != size || !part.contains(held.part));
+        self.cached.retain(|cached| cached.decoded || cached.frame.size != size || !part.contains(cached.part));
         self.evict(new, false);
-        self.held.push(Held { bytes, frame, part, turn: Turn::default(), decoded: false });
+        self.cached.push(CachedPicture { bytes, frame, part, turn: Turn::default(), decoded: false });
         Ok(())
     }
 
@@ -247,10 +247,10 @@ impl Store {
     /// Evicts the least recently used pictures until `new` more bytes are within the limit of their kind.
     fn evict(&mut self, new: u64, decoded: bool) {
         let most = if decoded { self.hold_bytes } else { SCALED_BYTES };
-        let of_kind = |held: &Held| held.decoded == decoded;
-        while self.held.iter().filter(|held| of_kind(held)).map(Held::bytes).sum::<u64>() + new > most {
-            let Some(at) = self.held.iter().position(of_kind) else { return };
-            self.held.remove(at);
+        let of_kind = |cached: &CachedPicture| cached.decoded == decoded;
+        while self.cached.iter().filter(|cached| of_kind(cached)).map(CachedPicture::bytes).sum::<u64>() + new > most {
+            let Some(at) = self.cached.iter().position(of_kind) else { return };
+            self.cached.remove(at);
         }
     }
 }
@@ -272,7 +272,7 @@ fn decoded(file: &[u8], header: &Header, part: Rect) -> Result<Vec<u8>, Error> {
 }
 
 /// A region with a margin of a quarter of its size, so that small moves need no new picture; within the picture and the budget.
-fn with_surroundings(part: Rect, frame: Frame) -> Rect {
+fn with_margin(part: Rect, frame: Frame) -> Rect {
     let grown = part.grown([part.width / 4, part.height / 4], frame.size);
     if (Frame { size: grown.size(), ..frame }).bytes() <= SCALED_BYTES { grown } else { part }
 }

@@ -4,7 +4,7 @@ use super::directory::Directory;
 
 /// Metadata in a picture's directory, unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Beside<'a> {
+pub(super) struct ExtraMetadata<'a> {
     /// IPTC-IIM datasets (tag 33723). Some programs declare them as 32-bit numbers; the bytes are in the same order.
     pub(super) iptc: Option<&'a [u8]>,
     /// Photoshop's image resources (tag 34377), which may contain IPTC as well.
@@ -13,8 +13,8 @@ pub(super) struct Beside<'a> {
     pub(super) density_per_inch: Option<[f64; 2]>,
 }
 
-impl<'a> Beside<'a> {
-    pub(super) fn of(directory: &Directory<'a>) -> Self {
+impl<'a> ExtraMetadata<'a> {
+    pub(super) fn from_directory(directory: &Directory<'a>) -> Self {
         let ratio = |tag: u16| directory.find(tag).ok().flatten().and_then(|entry| entry.ratio(0));
         // 1 is no unit, 2 an inch (default), 3 a centimetre.
         let unit = match directory.number(296) {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::desk::{Desk, Gathered};
+use super::draw_cache::{DrawCache, StatisticData};
 use super::layout::{Photograph, clipped};
 use super::{Draw, Drawn, Region};
 use crate::digest::Digest;
@@ -32,7 +32,7 @@ pub struct Band {
     frame: Frame,
     part: Rect,
     turn: Turn,
-    desk: Desk,
+    draw_cache: DrawCache,
     assets: Assets,
 }
 
@@ -69,11 +69,11 @@ impl Band {
         let (x, y) = (reader.length()?, reader.length()?);
         let Size { width, height } = reader.size()?;
         let part = Rect { x, y, width, height };
-        let mut desk = Desk::default();
+        let mut draw_cache = DrawCache::default();
         for _ in 0..reader.length()? {
             let (size, steps) = (reader.size()?, Digest::from(*reader.take(32)?.first_chunk()?));
             let length = reader.length()?;
-            desk.learn(Gathered { size, steps, numbers: reader.take(length)?.to_vec() });
+            draw_cache.insert_statistic(StatisticData { size, steps, numbers: reader.take(length)?.to_vec() });
         }
         let mut assets = Assets::default();
         for _ in 0..reader.length()? {
@@ -88,7 +88,7 @@ impl Band {
             return None;
         }
         let samples = bytes.len() - left;
-        Some(Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk, assets })
+        Some(Self { photograph, draw, from_full, bytes, samples, frame, part, turn, draw_cache, assets })
     }
 
     /// Draws `region` of the result of `recipe`, in pixels at the shared scale. Equals the view's own pixels bit by bit.
@@ -97,7 +97,7 @@ impl Band {
     ///
     /// [`Error::NotShared`] if the recipe needs more than was shared; otherwise as [`super::View::draw`].
     pub fn draw(&mut self, recipe: &Recipe, region: Region) -> Result<Drawn, Error> {
-        let Self { photograph, draw, from_full, bytes, samples, frame, part, turn, desk, assets } = self;
+        let Self { photograph, draw, from_full, bytes, samples, frame, part, turn, draw_cache, assets } = self;
         let recipe = &recipe.with_assets(assets);
         if recipe.assets().iter().any(|id| assets.lut(id).is_none()) {
             return Err(Error::NotShared);
@@ -106,29 +106,29 @@ impl Band {
         layout.part = clipped(region, layout.plan.size);
         let bytes = bytes.get(*samples..).unwrap_or_default();
         let samples = Samples { bytes, frame: *frame, part: *part, turn: *turn };
-        let reads = layout.plan.reads(layout.part, Tuning::default());
-        if samples.size() != layout.plan.source_size() || !samples.hold(reads) {
+        let reads = layout.plan.source_region(layout.part, Tuning::default());
+        if samples.size() != layout.plan.source_size() || !samples.contains(reads) {
             return Err(Error::NotShared);
         }
-        desk.measure(&mut layout, None, u64::MAX)?;
-        desk.draw(layout, Source::Samples(samples), u64::MAX)
+        draw_cache.measure(&mut layout, None, u64::MAX)?;
+        draw_cache.draw(layout, Source::Samples(samples), u64::MAX)
     }
 }
 
 /// A band to serialise.
-pub(super) struct Shared<'a> {
+pub(super) struct BandContent<'a> {
     pub(super) photograph: &'a Photograph,
     pub(super) scale: f64,
     pub(super) from_full: bool,
     pub(super) samples: Samples<'a>,
     /// The upright region of the samples.
     pub(super) part: Rect,
-    pub(super) gathered: Vec<Gathered>,
+    pub(super) gathered: Vec<StatisticData>,
     /// The tables that the recipe names.
     pub(super) luts: Vec<Arc<Lut>>,
 }
 
-impl Shared<'_> {
+impl BandContent<'_> {
     pub(super) fn write(&self) -> Vec<u8> {
         let Self { photograph: Photograph { full, channels, limits }, samples, .. } = self;
         let Samples { frame, turn, .. } = *samples;
@@ -143,7 +143,7 @@ impl Shared<'_> {
         writer.size(Size { width: part.x, height: part.y });
         writer.size(part.size());
         writer.number(self.gathered.len() as u64);
-        for Gathered { size, steps, numbers } in &self.gathered {
+        for StatisticData { size, steps, numbers } in &self.gathered {
             writer.size(*size);
             writer.0.extend_from_slice(steps.as_bytes());
             writer.number(numbers.len() as u64);

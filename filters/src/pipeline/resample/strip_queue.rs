@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::pipeline::Rows;
-use crate::pipeline::meter::{Meter, Stop};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::strip::Strip;
 
 /// The rows of the previous stage that are still needed.
-pub(super) struct Held<'a> {
+pub(super) struct StripQueue<'a> {
     inner: Box<dyn Rows + 'a>,
     /// Each strip with the number of its first row.
     strips: VecDeque<(usize, Strip)>,
@@ -21,16 +21,16 @@ pub(super) struct Held<'a> {
     spare: Option<Strip>,
 }
 
-impl<'a> Held<'a> {
+impl<'a> StripQueue<'a> {
     /// An empty queue. Rows begin with number `first` and come in strips of `rows` rows.
     pub(super) fn new(inner: Box<dyn Rows + 'a>, first: usize, width: usize, planes: usize, rows: usize) -> Self {
         Self { inner, strips: VecDeque::new(), taken: first, width, planes, rows, spare: None }
     }
 
     /// Pulls until `rows` are in the queue, and drops the rows before them.
-    pub(super) fn hold(&mut self, rows: &Range<usize>, meter: &mut Meter) -> Result<(), Stop> {
+    pub(super) fn advance_to(&mut self, rows: &Range<usize>, meter: &mut Meter) -> Result<(), Interrupt> {
         while self.taken < rows.end {
-            let spare = self.spare.take().or_else(|| self.past(rows.start));
+            let spare = self.spare.take().or_else(|| self.pop_before(rows.start));
             let mut strip = spare.unwrap_or_else(|| Strip::new(self.width, self.planes, self.rows));
             let pulled = self.inner.pull(&mut strip, meter);
             if pulled.is_err() {
@@ -39,18 +39,18 @@ impl<'a> Held<'a> {
             }
             let first = self.taken;
             self.taken += strip.rows();
-            self.put(first, strip);
+            self.push(first, strip);
         }
         Ok(())
     }
 
     /// Removes a strip whose rows are all before `start`.
-    fn past(&mut self, start: usize) -> Option<Strip> {
+    fn pop_before(&mut self, start: usize) -> Option<Strip> {
         self.strips.pop_front_if(|(first, strip)| *first + strip.rows() <= start).map(|(_, strip)| strip)
     }
 
     /// Adds a strip. Short strips after a pause are merged, so that memory stays within the estimate.
-    fn put(&mut self, first: usize, mut strip: Strip) {
+    fn push(&mut self, first: usize, mut strip: Strip) {
         if let Some((_, last)) = self.strips.back_mut() {
             let moved = last.append(&strip);
             if moved == strip.rows() {
