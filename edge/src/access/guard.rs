@@ -1,6 +1,8 @@
-//! The middleware around every handler: decides access by the route's policy before a body is read, and completes the response's headers.
+//! Middleware around every handler: decides access by the route's policy before a body is read, and adds the policy's
+//! headers to the response.
 //!
-//! The order is: origin, principal, rate and hourly budgets, scope, the ceiling of all guests, query. A request that is refused costs no more than the step that refuses it.
+//! The order is: origin, principal, rate and hourly budgets, scope, the ceiling of all guests, query. Cheap checks come
+//! first.
 
 use std::sync::Arc;
 
@@ -35,7 +37,7 @@ pub(crate) async fn guard<A: AccessStore>(
     admit::<A, _>(policy, request, handler).await
 }
 
-/// Refuses a parameter that the route does not know: a misspelled filter would give a list of everything.
+/// Refuses unknown query parameters: a misspelled filter would otherwise list everything.
 fn check_query(query: Query, uri: &Uri, known: &[String]) -> Result<(), Fault> {
     let names = uri.query().unwrap_or_default().split('&').map(|pair| pair.split('=').next().unwrap_or_default());
     let is_known = |name: &&str| name.is_empty() || known.iter().any(|known| known == name);
@@ -52,7 +54,7 @@ fn check_query(query: Query, uri: &Uri, known: &[String]) -> Result<(), Fault> {
     }
 }
 
-/// Calls `handler` if the policy lets the request in, and completes the headers of the response in either case.
+/// Calls `handler` if the policy admits the request. Adds the policy's headers to the response in both cases.
 pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
     policy: Policy,
     request: Request,
@@ -71,7 +73,7 @@ pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
     response
 }
 
-/// Lets the request in, with what its handler takes in its extensions, or says why not.
+/// Admits the request and stores the handler's arguments in its extensions, or returns the refusal.
 async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<(), Fault> {
     let Parts { uri, headers, extensions, .. } = parts;
     let presented = Presented::of(uri, headers);
@@ -80,7 +82,7 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
     }
     match policy.caller {
         Caller::Anyone => {
-            // The policy of most public routes counts nothing, and then nothing is looked up.
+            // Most public routes have no rate class, and so need no look-up.
             if policy.rate != Rate::None {
                 count(&find_extension::<A>(extensions)?, policy.rate, None, headers, extensions).await?;
             }
@@ -128,7 +130,7 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
     Ok(())
 }
 
-/// Counts a call by the route's rate class, and towards the hourly budgets.
+/// Counts a call in the route's rate class and in the hourly budgets.
 async fn count<A: AccessStore>(
     store: &A,
     rate: Rate,
@@ -146,7 +148,7 @@ async fn count<A: AccessStore>(
     extensions.get::<RequestLog>().map_or(Ok(()), |log| store.count_hourly(log, headers))
 }
 
-/// Why a request without a valid credential is refused. A guessed credential is counted; a missing one costs nothing.
+/// The refusal of a request without a valid credential. A guessed credential is counted; a missing one is not.
 async fn unknown<A: AccessStore>(
     store: &A,
     rate: Rate,

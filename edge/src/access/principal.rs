@@ -1,5 +1,5 @@
-//! Principal: the caller of a request. Guest sessions are the only kind today. A new kind (an account session, an API key, an external
-//! JWT) is a variant here and a line in [`find`]; nothing outside of this file tells kinds apart.
+//! Principal: the caller of a request. Today only guest sessions exist. A new kind (account session, API key, external
+//! JWT) needs a variant here and a line in [`find`]; no other file distinguishes kinds.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -15,29 +15,30 @@ use crate::platform::bindings::{Edge, extension};
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// A caller whose credential was found valid.
+/// A caller with a valid credential.
 #[derive(Debug, Clone)]
 pub(crate) enum Principal {
-    /// A browser without an account, known by the cookie of its session.
+    /// A browser without an account, identified by its session cookie.
     Guest { owner_id: String, token_sha256: Digest },
-    /// Stands for the kinds that do not exist yet: with it the tests show that nothing relies on guests.
+    /// Stands for future kinds: with it, the tests show that no code relies on guests.
     #[cfg(test)]
     ApiKey { owner_id: String, scopes: Scopes },
 }
 
-/// What a principal showed: the digest that names it, and when it ends.
+/// The credential of a principal: its digest and its expiry.
 #[derive(Debug)]
 pub(crate) struct Credential {
     pub(crate) sha256: Digest,
     pub(crate) expires_at_ms: u64,
 }
 
-/// How a request says who calls.
+/// The credential that a request presents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Presented<'a> {
-    /// `Authorization: Bearer`. No browser adds it by itself, so `Origin` plays no role beside it, and cookies are not read.
+    /// `Authorization: Bearer`. Browsers never add it by themselves, so `Origin` is not checked, and cookies are not
+    /// read.
     Bearer(&'a str),
-    /// The tokens of session cookies of the right form: the first that opens a session counts.
+    /// Tokens of well-formed session cookies. The first one with a valid session counts.
     Cookies(Vec<&'a str>),
     Nothing,
 }
@@ -55,7 +56,7 @@ impl<'a> Presented<'a> {
         matches!(self, Self::Bearer(_))
     }
 
-    /// The tokens of cookies.
+    /// The tokens of the session cookies.
     pub(crate) fn tokens(&self) -> &[&'a str] {
         match self {
             Self::Cookies(tokens) => tokens,
@@ -83,7 +84,8 @@ impl Principal {
         }
     }
 
-    /// The caller's credential as it is now, for what stays open until it ends. It may have ended since the principal was found.
+    /// The current credential, for connections that stay open until it expires. It may have expired since the principal
+    /// was found.
     pub(crate) async fn credential(&self, edge: &Edge) -> Result<Credential, Fault> {
         match self {
             Self::Guest { token_sha256, .. } => {
@@ -97,7 +99,7 @@ impl Principal {
     }
 }
 
-/// The principal of a request; `None` if it presents no credential, or none that is valid. No kind of principal uses a bearer token yet.
+/// Finds the principal of a request; `None` without a valid credential. No kind of principal uses a bearer token yet.
 pub(crate) async fn find(edge: &Edge, presented: &Presented<'_>) -> Result<Option<Principal>, Fault> {
     let found = session::owner(edge, presented.tokens()).await?;
     Ok(found.map(|(token_sha256, owner_id)| Principal::Guest { owner_id, token_sha256 }))

@@ -1,4 +1,4 @@
-//! What the guard decides, by policy, credential and origin.
+//! Decisions of the guard by policy, credential and origin.
 
 use api::{ErrorCode, Problem};
 use axum::body::{Body, Bytes, to_bytes};
@@ -19,7 +19,7 @@ const FOREIGN: (HeaderName, &str) = (ORIGIN, "https://evil.example");
 const GUEST: (HeaderName, &str) = (COOKIE, GUEST_COOKIE);
 const READER: (HeaderName, &str) = (AUTHORIZATION, READER_KEY);
 
-/// A request for a route of `policy` whose body must not be read.
+/// A request whose body panics when it is read.
 fn request(store: &TestStore, headers: &[(HeaderName, &str)]) -> Request {
     let body = stream::once(async { panic!("the body was read") as Result<Bytes, axum::Error> });
     let mut request = Request::builder().method(Method::POST).uri("https://safelight.test/api/images");
@@ -29,7 +29,7 @@ fn request(store: &TestStore, headers: &[(HeaderName, &str)]) -> Request {
     request.extension(store.clone()).body(Body::from_stream(body)).unwrap()
 }
 
-/// What a handler found in its request, or why it was not called.
+/// The extensions of the request that the handler got, or the problem if it was not called.
 fn call(
     policy: Policy,
     store: &TestStore,

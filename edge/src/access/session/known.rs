@@ -1,5 +1,5 @@
-//! Cache of session look-ups in an isolate: a page of the gallery asks for a hundred thumbnails with one cookie. An entry expires after
-//! seconds, so a session that ends elsewhere ends here a moment later.
+//! Session cache of an isolate: a page of the gallery requests a hundred thumbnails with one cookie. Entries expire
+//! after seconds, so a session that ends elsewhere soon ends here, too.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,10 +9,10 @@ use filters::Digest;
 use crate::db::sessions::Session;
 use crate::problem::Fault;
 
-/// How long a look-up holds: a fraction of the minute in which a replaced token opens its session anyway.
+/// Time to live of an entry: a fraction of the minute in which a replaced token stays valid.
 const HOLDS_MS: u64 = 10_000;
 
-/// Most sessions that are kept; beyond it all are forgotten.
+/// Maximum number of entries. The cache is cleared when it is reached.
 const AT_MOST: usize = 1000;
 
 struct Known {
@@ -24,8 +24,8 @@ thread_local! {
     static KNOWN: RefCell<HashMap<Digest, Known>> = RefCell::new(HashMap::new());
 }
 
-/// The first of these tokens that opens a session, and its owner. Those that are not known here are looked up together: somebody who guesses tokens has
-/// one query for all of them.
+/// The first token that opens a session, and its owner. Tokens that are not cached are looked up in one query, so that
+/// guessed tokens cost one query together.
 pub(crate) async fn owner(
     tokens_sha256: &[Digest],
     now_ms: u64,
@@ -73,7 +73,7 @@ mod tests {
         Session { owner_id: owner_id.to_owned(), expires_at_ms: 1_000_000, replaced: 0 }
     }
 
-    /// The owner, and what was looked up.
+    /// The owner, and the tokens that were looked up.
     fn find(tokens: &[Digest], stored: &[(Digest, Session)]) -> (Option<String>, Vec<Digest>) {
         let mut asked = Vec::new();
         let look_up = async |unknown: Vec<Digest>| {

@@ -1,5 +1,5 @@
-//! A store of three callers for the tests of access: a guest with a cookie, a machine with an API key that may only read, and the
-//! deployment's monitoring. It notes what it counts.
+//! Test store with three callers: a guest with a cookie, a machine with a read-only API key, and the deployment's
+//! monitoring. It records the counted calls.
 
 use std::future::ready;
 use std::sync::{Arc, Mutex};
@@ -32,17 +32,17 @@ pub(crate) struct TestStore {
 }
 
 impl TestStore {
-    /// One whose counters are all at their limit.
+    /// A store whose counters are all at their limit.
     pub(crate) fn full() -> Self {
         Self { full: true, ..Self::default() }
     }
 
-    /// One whose guests together are at their ceiling.
+    /// A store whose guests are at the ceiling.
     pub(crate) fn at_ceiling() -> Self {
         Self { is_at_ceiling: true, ..Self::default() }
     }
 
-    /// What was counted so far.
+    /// The calls counted so far.
     pub(crate) fn counted(&self) -> Vec<String> {
         self.counted.lock().unwrap().clone()
     }
