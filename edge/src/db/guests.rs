@@ -1,4 +1,4 @@
-//! Guests whose last session has ended.
+//! Guests whose last session expired.
 
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
@@ -6,12 +6,12 @@ use worker::{D1Database, D1PreparedStatement, D1Type};
 use super::{batch, number, rows, run, statement};
 use crate::problem::Fault;
 
-/// SQL: holds for an owner without a session at `?1`, and never for an account's: what an account has stays.
+/// SQL condition: the owner has no session at `?1`, and no account. The data of accounts stays.
 const IS_ENDED: &str =
     "NOT EXISTS (SELECT 1 FROM sessions live WHERE live.owner_id = of.owner_id AND live.expires_at_ms > ?1)
      AND NOT EXISTS (SELECT 1 FROM library_figures f WHERE f.library_id = of.owner_id AND f.is_guest = 0)";
 
-/// The statement that notes whose last session has ended by `now_ms`.
+/// The statement that records owners whose last session expired by `now_ms`.
 pub(super) fn note_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedStatement, Fault> {
     let sql = format!(
         "INSERT INTO ended_guests (owner_id, ended_at_ms) SELECT owner_id, max(expires_at_ms) FROM sessions of
@@ -21,10 +21,11 @@ pub(super) fn note_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedState
     statement(db, &sql, &[number(now_ms)])
 }
 
-/// SQL: holds for an owner whose library has told what it has. Of all others there is none: each tells within seconds after it was first asked.
+/// SQL condition: the owner's library has reported its totals. A library does so within seconds of its first use, so an
+/// owner without totals has no library.
 const HAS_LIBRARY: &str = "EXISTS (SELECT 1 FROM library_figures told WHERE told.library_id = of.owner_id)";
 
-/// Guests with a library, behind `after`, whose last session ended by `ended_by_ms`, by their ids.
+/// Guests with a library whose last session expired by `ended_by_ms`, in the order of their ids, after the id `after`.
 pub(crate) async fn ended(
     db: &D1Database,
     now_ms: u64,
@@ -45,7 +46,7 @@ pub(crate) async fn ended(
     Ok(found.into_iter().map(|row| row.owner_id).collect())
 }
 
-/// Forgets visitors without a library whose last session ended by `ended_by_ms`; how many.
+/// Deletes guests without a library whose last session expired by `ended_by_ms`. Returns their number.
 pub(crate) async fn forget_visitors(
     db: &D1Database,
     now_ms: u64,
@@ -60,12 +61,12 @@ pub(crate) async fn forget_visitors(
         let sql = format!("DELETE FROM {column} IN ({visitors})");
         statement(db, &sql, &[number(now_ms), number(ended_by_ms), number(at_most)])
     };
-    // The list is read from the last one.
+    // `ended_guests` comes last, because the other statement reads it.
     let statements = vec![forget("key_prefixes WHERE library_id")?, forget("ended_guests WHERE owner_id")?];
     batch(db, statements).await?.last().map_or(Ok(0), |forgotten| forgotten.changes())
 }
 
-/// Forgets guests whose libraries are empty.
+/// Deletes the records of guests whose libraries are empty.
 pub(crate) async fn forget(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fault> {
     let owners = serde_json::to_string(owner_ids)?;
     let statements = [
@@ -82,7 +83,7 @@ pub(crate) async fn forget(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
     Ok(())
 }
 
-/// Forgets that a guest's sessions ended: another library has the rows.
+/// Removes a guest from the list of ended guests, because another library took over the rows.
 pub(crate) async fn keep(db: &D1Database, owner_id: &str) -> Result<(), Fault> {
     run(&statement(db, "DELETE FROM ended_guests WHERE owner_id = ?1", &[D1Type::Text(owner_id)])?).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions in the database.
 
 use filters::Digest;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use crate::problem::Fault;
 pub(crate) struct Session {
     pub(crate) owner_id: String,
     pub(crate) expires_at_ms: u64,
-    /// Whether its token was replaced: it ends soon, and is not renewed.
+    /// Whether the token was replaced. Such a session ends soon and is not renewed.
     pub(crate) replaced: u8,
 }
 
@@ -20,7 +20,7 @@ pub(crate) async fn find(db: &D1Database, token_sha256: &Digest, now_ms: u64) ->
     Ok(find_any(db, &[*token_sha256], now_ms).await?.pop().map(|(_, session)| session))
 }
 
-/// The sessions that any of these tokens open, in one query.
+/// Finds the sessions of these tokens in one query.
 pub(crate) async fn find_any(
     db: &D1Database,
     tokens_sha256: &[Digest],
@@ -39,7 +39,7 @@ pub(crate) async fn find_any(
     Ok(found.into_iter().map(|Row { token_sha256, session }| (token_sha256, session)).collect())
 }
 
-/// Inserts the session of a new owner, and notes the owner's library.
+/// Inserts the session of a new owner, and registers the owner's library.
 pub(crate) async fn insert(
     db: &D1Database,
     token_sha256: &Digest,
@@ -58,8 +58,8 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Opens the session of the token `old` to the token `new` until `expires_at_ms`, and lets the old one end at `overlap_until_ms`. `false`
-/// if the old one was replaced already.
+/// Creates a session for the token `new` until `expires_at_ms`, and lets the session of `old` end at
+/// `overlap_until_ms`. Returns `false` if `old` was already replaced.
 pub(crate) async fn replace(
     db: &D1Database,
     [old, new]: [&Digest; 2],
@@ -81,7 +81,8 @@ pub(crate) async fn replace(
     results.first().map_or(Ok(false), |inserted| Ok(inserted.changes()? > 0))
 }
 
-/// Forgets sessions that ended before `now_ms`, and says how many. In the same step it is noted whose last one it was.
+/// Deletes sessions that expired before `now_ms`, and records the owners whose last session it was. Returns the number
+/// of sessions.
 pub(crate) async fn remove_expired(db: &D1Database, now_ms: u64) -> Result<usize, Fault> {
     let remove = statement(db, "DELETE FROM sessions WHERE expires_at_ms <= ?1", &[number(now_ms)])?;
     let results = batch(db, vec![guests::note_ended(db, now_ms)?, remove]).await?;
