@@ -1,4 +1,4 @@
-//! Reads a request's body, never past its limit.
+//! Reads request bodies within a limit.
 
 use api::ErrorCode;
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -11,12 +11,12 @@ use crate::platform::memory_budget::{self, LARGE_BYTES, MemoryReservation};
 use crate::platform::pace::{self, Pace, TooSlow};
 use crate::problem::Fault;
 
-/// How large a body may be, and how a refusal calls it.
+/// The maximum size of a body, and the names for messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyLimit {
-    /// At the beginning of a sentence.
+    /// The subject of a message, at the beginning of a sentence.
     pub(crate) what: &'static str,
-    /// The bound's name.
+    /// The `limit` of the problem.
     pub(crate) name: &'static str,
     pub(crate) bytes: u64,
 }
@@ -32,19 +32,19 @@ impl BodyLimit {
     }
 }
 
-/// What is reserved when the first byte comes: few photographs are larger than this, or it shows that more is meant in earnest.
+/// Bytes that the first chunk reserves. Few photographs are larger.
 const FIRST_BYTES: usize = LARGE_BYTES as usize;
 
-/// What is larger takes a multiple of this.
+/// Larger reservations are multiples of this.
 const STEP_BYTES: usize = 16 << 20;
 
-/// The whole body. What the client announces is checked before a byte is read, what it sends as it comes.
+/// Reads a whole body. Checks `Content-Length` before the first byte, and the size again while it reads.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Vec<u8>, Fault> {
     read_into(headers, body, limit, Pace::new(pace::DEADLINE_S * 1000), None).await
 }
 
-/// The same of a file: large enough that few fit into the memory at once. The room is to be kept as long as the bytes are. `sender` is the
-/// owner: one large file of an owner comes in at a time.
+/// Reads a large file within the memory budget. The caller keeps the reservation as long as the bytes. `sender` is the
+/// owner, who can send one large file at a time.
 pub(crate) async fn read_file(
     edge: &Edge,
     sender: &str,
@@ -71,7 +71,7 @@ async fn read_into(
     let size = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     let mut chunks = body.into_data_stream();
-    // A slow sender keeps its memory until others wait for it, or it falls below the minimum.
+    // A slow sender keeps its reservation until others wait for memory or its rate is below the minimum.
     let on_window = |now_ms| {
         room.is_some_and(|room| {
             room.is_used(now_ms);
@@ -97,7 +97,7 @@ async fn read_into(
     Ok(bytes)
 }
 
-/// A body that is read piece by piece, by who does not hold the whole.
+/// A body that is read in chunks and not held as a whole.
 pub(crate) struct Pieces {
     stream: BodyDataStream,
     limit: BodyLimit,
@@ -109,7 +109,8 @@ pub(crate) struct Pieces {
     read: u64,
 }
 
-/// The pieces of a file, for who holds `held_bytes` meanwhile. `sender` is the owner: one large file of an owner comes in at a time.
+/// Starts to read a file in chunks, for a reader that holds `held_bytes`. `sender` is the owner, who can send one large
+/// file at a time.
 pub(crate) async fn pieces(
     edge: &Edge,
     sender: &str,
@@ -124,12 +125,12 @@ pub(crate) async fn pieces(
 }
 
 impl Pieces {
-    /// How many bytes were read.
+    /// The number of bytes read so far.
     pub(crate) const fn read_bytes(&self) -> u64 {
         self.read
     }
 
-    /// The next piece.
+    /// The next chunk.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         let Self { stream, limit, pace, room, held_bytes, reserved_bytes, read } = self;
         let on_window = |now_ms| {
@@ -141,7 +142,7 @@ impl Pieces {
         let chunk = chunk.map_err(|_| Fault::bad_request("The body ended before all of it had come."))?;
         *read += chunk.len() as u64;
         limit.check(*read, "at least ")?;
-        // To announce costs nothing, and a small file takes little.
+        // Reserves by received bytes: an announced size costs the client nothing, and a small file takes little memory.
         let wanted_bytes = if *read <= LARGE_BYTES { LARGE_BYTES } else { *held_bytes };
         if *reserved_bytes < wanted_bytes {
             room.grow(wanted_bytes).await?;
@@ -163,8 +164,9 @@ fn too_slow(what: &str, slow: TooSlow) -> Fault {
     Fault::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::TooSlow, detail)
 }
 
-/// The next capacity. To announce costs nothing, so it is believed once the first bytes have come; what nobody announced grows fourfold. Large
-/// ones have one of few sizes: what one file leaves free is then taken again by the next, and not a byte too small for it.
+/// The next capacity. An announced size costs the client nothing, so it is trusted only after the first bytes. Without
+/// one, the capacity grows fourfold. Large capacities are multiples of one step, so that a later file fits into the
+/// memory that an earlier one freed.
 fn grown(capacity: usize, announced: Option<usize>, limit: usize) -> usize {
     let wanted = match announced {
         Some(announced) if capacity > 0 || announced <= FIRST_BYTES => announced,
@@ -173,7 +175,7 @@ fn grown(capacity: usize, announced: Option<usize>, limit: usize) -> usize {
     if wanted <= FIRST_BYTES { wanted } else { wanted.next_multiple_of(STEP_BYTES) }
 }
 
-/// The length the client announces.
+/// The `Content-Length` of a request.
 pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Answers with a stored object: validators and ranges. Its caching is in the policy of its route.
+//! Serves stored objects with validators and ranges. The policy of the route decides caching.
 
 use api::ErrorCode;
 use axum::body::{Body, Bytes};
@@ -17,19 +17,19 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{ByteRange, Key};
 
-/// A stored object as it is offered.
+/// A stored object to serve.
 #[derive(Debug)]
 pub(crate) struct File<'a> {
     pub(crate) key: Key<'a>,
     pub(crate) size_bytes: u64,
     pub(crate) media_type: &'a str,
-    /// Names the content; without quotes.
+    /// Identifies the content; without quotes.
     pub(crate) etag: String,
-    /// The name it is saved under.
+    /// The file name for saving.
     pub(crate) name: String,
 }
 
-/// Answers a GET or HEAD for `file`.
+/// Responds to GET or HEAD for `file`.
 pub(crate) async fn serve(
     edge: &Edge,
     method: &Method,
@@ -42,7 +42,7 @@ pub(crate) async fn serve(
     }
     let size = file.size_bytes;
     let is_same = text(request, IF_RANGE).is_none_or(|known| known == etag);
-    // A range means something to a GET only (RFC 9110, section 14.2).
+    // Only a GET can have a range (RFC 9110, section 14.2).
     let range = text(request, RANGE).filter(|_| is_same && method != Method::HEAD);
     let (status, range) = match wanted(range, size) {
         Wanted::Whole => (StatusCode::OK, None),
@@ -67,7 +67,7 @@ pub(crate) async fn serve(
     Ok(response)
 }
 
-/// Answers with bytes that stand in memory and never change, under the tag of `If-None-Match`.
+/// Responds with immutable bytes from memory and their `ETag`.
 pub(crate) fn whole(bytes: Bytes, media_type: &str, etag: &str) -> Response {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
@@ -76,20 +76,20 @@ pub(crate) fn whole(bytes: Bytes, media_type: &str, etag: &str) -> Response {
     response
 }
 
-/// Answers with a document that a deployment may change: its tag is its digest.
+/// Responds with a document that only a deployment changes. Its `ETag` is its digest.
 pub(crate) fn document(request: &HeaderMap, text: impl Into<Bytes>) -> Response {
     let bytes = text.into();
     let etag = Digest::sha256(&bytes).to_string();
     unchanged(request, &etag).unwrap_or_else(|| whole(bytes, "application/json", &etag))
 }
 
-/// A 304 if the client has what is tagged `etag` (without quotes) already.
+/// A response with status 304 if the client has the content with this `etag` (without quotes).
 pub(crate) fn unchanged(request: &HeaderMap, etag: &str) -> Option<Response> {
     let etag = format!("\"{etag}\"");
     matches_etag(request, &etag).then(|| not_modified(&etag))
 }
 
-/// Weak comparison, as RFC 9110 section 13.1.2 has it for `If-None-Match`.
+/// Weak comparison for `If-None-Match` (RFC 9110, section 13.1.2).
 fn matches_etag(request: &HeaderMap, etag: &str) -> bool {
     let tags = text(request, IF_NONE_MATCH).unwrap_or_default();
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
@@ -113,7 +113,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// A value that is no header text is left out; none of ours is.
+/// Sets a header. Skips a value that is not valid header text; ours always are.
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);

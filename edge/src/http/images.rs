@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::jobs::originals::TakenIn;
 
-/// Answers an upload, in whichever way the bytes came.
+/// Responds to an upload, whether the body or the upload URL carried the bytes.
 pub(crate) fn answer(taken: TakenIn) -> Response {
     let (status, image) = match taken {
         TakenIn::New(image) => (StatusCode::CREATED, image),

@@ -2,18 +2,18 @@
 
 use crate::storage::ByteRange;
 
-/// What a `Range` header means for a file.
+/// The bytes that a `Range` header selects.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// The whole file: no range, one in another unit, several, or one that cannot be read.
+    /// The whole file: there is no range, or it has another unit, several parts, or a syntax error.
     Whole,
-    /// These bytes.
+    /// One part of the file.
     Part(ByteRange),
-    /// A range that lies beyond the file.
+    /// The range starts after the end of the file.
     Nothing,
 }
 
-/// Reads `Range` for a file of `size` bytes.
+/// Parses `Range` for a file of `size` bytes.
 pub(crate) fn wanted(header: Option<&str>, size: u64) -> Wanted {
     let range = header.and_then(|header| header.trim().strip_prefix("bytes="));
     let Some((first, last)) = range.and_then(|range| range.split_once('-')) else { return Wanted::Whole };
@@ -26,7 +26,8 @@ pub(crate) fn wanted(header: Option<&str>, size: u64) -> Wanted {
     }
 }
 
-/// `None` if it is no number; `Some(None)` if it is left out. Several ranges have a comma here, so they are no number.
+/// Parses a position. `None` if it is not a number; `Some(None)` if it is missing. Several ranges contain a comma, so
+/// they are not a number.
 fn position(text: &str) -> Option<Option<u64>> {
     let text = text.trim();
     if text.is_empty() {

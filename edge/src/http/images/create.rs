@@ -23,17 +23,17 @@ use crate::render;
 
 const FILE: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
 
-/// The query of an upload.
+/// Query parameters of an upload.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Upload {
-    /// The file's name; a path before it is cut off.
+    /// Name of the file. A path before it is removed.
     name: Option<String>,
 }
 
 /// Uploads a photograph: the body is the file.
 ///
-/// The same bytes again give the image that is there already.
+/// If the same bytes were uploaded before, the response has the existing image.
 #[utoipa::path(post, operation_id = "uploadImage", path = "/api/images", tag = "images", params(Upload),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "A JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file"),
     responses(

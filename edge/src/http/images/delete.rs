@@ -12,8 +12,8 @@ use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// Deletes an image with its thumbnails, renditions and receipts. It is gone with this answer; what it left in the store is
-/// removed by a job of kind `delete`.
+/// Deletes an image with its thumbnails, renditions and receipts. The image is gone with this response. A job of kind
+/// `delete` removes its objects from the store.
 #[utoipa::path(delete, operation_id = "deleteImage", path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
     responses((status = 204)))]
 #[worker::send]

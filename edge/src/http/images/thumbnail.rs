@@ -22,7 +22,7 @@ use recent::Thumbnail;
 
 pub(crate) use recent::forget;
 
-/// A JPEG of the image, aspect kept, never enlarged. Made when it is first asked for.
+/// A JPEG of the image with the same aspect ratio, never enlarged. The first request renders it.
 #[utoipa::path(get, operation_id = "getThumbnail", path = "/api/images/{id}/thumbnails/{width}", tag = "images",
     params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
     responses(

@@ -22,15 +22,16 @@ use crate::storage::IncomingKey;
 
 const LINES: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
 
-/// How many rows were there.
+/// The number of rows in the body.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Restored {
     rows: u64,
 }
 
-/// Writes lines of an export into an owner's library. A row that is there already stays as it is, so lines may be sent twice.
+/// Writes lines of an export into an owner's library. Existing rows do not change, so lines may be sent twice.
 ///
-/// All lines of a call, or none. A larger export is sent in several calls, in its order. The prefixes of its keys must be the library's.
+/// A call writes all of its lines or none. Send a larger export in several calls, in its order. Its key prefixes must
+/// belong to the library, or to none.
 #[utoipa::path(post, operation_id = "restoreRows", path = "/api/libraries/{id}/rows", tag = "service", params(("id" = String, Path)),
     request_body(content = String, content_type = "text/plain", description = "Lines of `GET /api/export`; the type is not looked at"),
     responses(
@@ -45,7 +46,7 @@ pub(crate) async fn restore(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Restored>, Fault> {
-    // Before the body is read.
+    // Checks that the library exists before the body is read.
     let library_id = super::known(&edge, &id).await?;
     let pages = pages(&body::read(&headers, body, LINES).await?)?;
     let rows = pages.iter().map(|page| page.rows.len() as u64).sum();
@@ -54,11 +55,12 @@ pub(crate) async fn restore(
     Ok(Json(Restored { rows }))
 }
 
-/// Makes the library the owner of its rows' objects. Those of another library stay that one's: its sweep would take them for orphans.
+/// Assigns the key prefixes of the rows to the library. Refuses prefixes of another library: its sweep would delete the
+/// objects as orphans.
 async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Result<(), Fault> {
     let rows = || pages.iter().flat_map(|page| &page.rows);
     let prefix = |row: &'_ Map<String, Value>| row.get("key_prefix").and_then(Value::as_str).map(str::to_owned);
-    // A job that is tried again works on the files that its payload names.
+    // A retried job works on the files that its payload names.
     let payloads = rows().filter_map(|row| row.get("payload").and_then(Value::as_str)).map(payload_prefixes);
     let payloads = payloads.collect::<Result<Vec<_>, _>>()?;
     let prefixes: BTreeSet<String> = rows().filter_map(prefix).chain(payloads.into_iter().flatten()).collect();
@@ -75,7 +77,7 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
     libraries::claim_prefixes(&edge.db()?, &prefixes, library_id).await
 }
 
-/// The prefixes of the files that a job with this payload works on, whatever its kind.
+/// The key prefixes of the files in a job's payload, for every kind of job.
 fn payload_prefixes(payload: &str) -> Result<Vec<String>, Fault> {
     let ingested = serde_json::from_str(payload).ok().and_then(|IngestObject { key }| {
         let owner = IncomingKey::parse(&key)?.owner;
@@ -89,7 +91,7 @@ fn payload_prefixes(payload: &str) -> Result<Vec<String>, Fault> {
     Ok(prefixes)
 }
 
-/// The rows in these lines; neighbours of one table together.
+/// Parses lines into rows. Consecutive rows of one table form a page.
 fn pages(lines: &[u8]) -> Result<Vec<RowPage>, Fault> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -1,11 +1,11 @@
-//! The engine's own schema of a recipe as a part of the contract: `Recipe` among its components, and each operation beside it.
+//! Adds the engine's schema of recipes to the contract: `Recipe`, and one component for each operation.
 
 use serde_json::{Value, json};
 
-/// Where the engine's schema keeps its parts, and where OpenAPI does.
+/// References in the engine's schema, and in OpenAPI.
 const PARTS: (&str, &str) = ("#/$defs/", "#/components/schemas/Recipe.");
 
-/// Adds the schema, and points to it from where recipes travel.
+/// Adds the schema, and refers to it from the fields that hold a recipe.
 pub(super) fn describe(document: &mut Value) {
     let mut recipe = filters::recipe_schema();
     let Some(fields) = recipe.as_object_mut() else { return };

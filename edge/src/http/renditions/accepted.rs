@@ -1,4 +1,4 @@
-//! A rendition that was asked for, with its job: run in the request, waited for, and answered.
+//! The response to a request for a rendition: runs the job in the request or waits for it.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use crate::problem::Fault;
 
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// How often a request looks at a job that another request or the queue runs.
+/// Interval of polling a job that another request or the queue runs.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The rendition as it was last seen, and whose it is.
+/// A rendition and its job as last seen, and the library that they belong to.
 #[derive(Debug)]
 pub(super) struct Accepted<'a> {
     pub(super) edge: &'a Edge,
@@ -32,12 +32,12 @@ pub(super) struct Accepted<'a> {
 }
 
 impl Accepted<'_> {
-    /// Answers at once.
+    /// Responds now.
     pub(super) fn answer(self) -> Response {
         answer(self.made, false)
     }
 
-    /// Runs the claimed job in this request, and answers when it has ended or `wait` is over.
+    /// Runs the claimed job in this request. Responds when the job has ended or `wait` is over.
     pub(super) async fn run(
         mut self,
         background: &Background,
@@ -48,7 +48,7 @@ impl Accepted<'_> {
         Ok(answer(self.made, waited))
     }
 
-    /// The same for a job that somebody else may run: that is waited for, too.
+    /// Waits for a job that another worker may run. Runs it here if it is still queued.
     pub(super) async fn wait(mut self, background: &Background, wait: Duration) -> Result<Response, Fault> {
         let until_ms = clock::now_ms() + u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         if self.made.job.state == JobState::Queued {
@@ -64,7 +64,7 @@ impl Accepted<'_> {
         Ok(answer(self.made, true))
     }
 
-    /// Whether the job ended before `wait` was over, as far as this request knows.
+    /// Returns whether the job ended before `wait` was over, as far as this request knows.
     async fn run_inline(&mut self, background: &Background, claim: Claim, wait: Duration) -> Result<bool, Fault> {
         let (edge, library_id) = (self.edge.clone(), self.library_id.to_owned());
         let run = background.start(async move { jobs::run_inline(&edge, library_id, claim).await });

@@ -11,7 +11,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// The encoded file.
+/// The rendered file.
 #[utoipa::path(get, operation_id = "getRenditionContent", path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),

@@ -14,7 +14,7 @@ use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// A JPEG of the rendition, aspect kept, never enlarged. Made when it is first asked for.
+/// A JPEG of the rendition with the same aspect ratio, never enlarged. The first request renders it.
 #[utoipa::path(get, operation_id = "getRenditionThumbnail", path = "/api/renditions/{id}/thumbnails/{width}", tag = "renditions",
     params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
     responses(
@@ -58,7 +58,7 @@ pub(crate) async fn thumbnail(
     Ok(file::whole(bytes.into(), MEDIA_TYPE, &etag))
 }
 
-/// A thumbnail, and the rendition that it is made of.
+/// A requested thumbnail, and the rendition that it shows.
 struct Wanted {
     key_prefix: String,
     id: String,

@@ -25,12 +25,12 @@ use crate::storage::{Announced, Key, Prefix};
 
 const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
 
-/// How long the bytes may be written.
+/// Time in which the bytes may be written.
 const LIFETIME: Duration = Duration::from_secs(600);
 
-/// Announces a file. The answer says where its bytes are to be written, within ten minutes; size, type and digest are fixed.
+/// Announces a file. The response says where to write the bytes within ten minutes. Size, type and digest are fixed.
 ///
-/// The bytes of an image that is there already need not be sent: 200 with that image.
+/// If an image with the same bytes exists, the status is 200 with that image, and no bytes need to be sent.
 #[utoipa::path(post, operation_id = "announceUpload", path = "/api/uploads", tag = "images", request_body = UploadRequest,
     responses(
         (status = 201, body = UploadTicket, description = "Where to write the bytes"),
@@ -59,12 +59,13 @@ pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: B
         None => {
             let token = ids::new_token()?;
             let headers = [("content-type".to_owned(), row.media_type.clone())];
-            // Whoever writes the bytes may have no session: the library is named, too.
+            // The sender of the bytes may have no session, so the URL names the library.
             let url = format!("{}?library={}&token={token}", paths::upload(&row.id), row.key_prefix);
             (url, headers.into(), Some(Digest::sha256(token.as_bytes())))
         }
     };
-    // Before a byte is sent. What is announced counts from here on, as long as it may be written; one that is confirmed later is looked at again.
+    // Checks the quota before a byte is sent. The announced bytes count while they may be written; a later confirmation
+    // checks the quota again.
     let announce = AnnounceUpload { upload: row, token_sha256 };
     if let Admitted::Known(image) = edge.library(&announce.upload.key_prefix).call(&announce).await? {
         return Ok(crate::http::images::answer(TakenIn::Known(*image)));
@@ -95,7 +96,7 @@ fn parse(body: &[u8]) -> Result<UploadRequest, Fault> {
     Ok(request)
 }
 
-/// The type that the bytes are written under, by the name; what they are is found out when they are confirmed.
+/// The media type for writing, by the file's extension. The confirmation reads the real type.
 fn media_type(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     match extension.as_str() {

@@ -1,18 +1,19 @@
-//! Thumbnails that this isolate has just sent: each is otherwise a row and an object away. They are forgotten after seconds, so one
-//! whose image was deleted by another isolate is gone a moment later.
+//! Thumbnail cache of an isolate: it saves a query and a read from the store. Entries expire after seconds, so the
+//! thumbnail of an image that another isolate deleted soon disappears.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use axum::body::Bytes;
 
-/// How long one is kept.
+/// Time to live of an entry.
 const HOLDS_MS: u64 = 10_000;
 
-/// Most bytes that are kept; beyond it all are forgotten. A few hundred of what a gallery shows, and little beside a render.
+/// Maximum number of bytes. Above it the cache is cleared. It holds a few hundred thumbnails of a gallery, and is small
+/// beside a render.
 const AT_MOST_BYTES: usize = 4 << 20;
 
-/// A thumbnail as it is sent.
+/// A thumbnail with its `ETag`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Thumbnail {
     pub(super) etag: String,
@@ -34,7 +35,7 @@ thread_local! {
     static RECENT: RefCell<Recent> = RefCell::new(Recent::default());
 }
 
-/// The thumbnail of this width, if it was sent to its owner moments ago.
+/// The thumbnail of this width, if it was recently sent to its owner.
 pub(super) fn recall(owner_id: &str, image_id: &str, width: u32, now_ms: u64) -> Option<Thumbnail> {
     RECENT.with_borrow(|recent| {
         let image = recent.images.get(image_id).filter(|image| image.owner_id == owner_id)?;
@@ -45,7 +46,7 @@ pub(super) fn recall(owner_id: &str, image_id: &str, width: u32, now_ms: u64) ->
 
 pub(super) fn remember(owner_id: &str, image_id: &str, width: u32, thumbnail: &Thumbnail, now_ms: u64) {
     RECENT.with_borrow_mut(|recent| {
-        // Counted when it is kept and never when it is replaced: the sum is an upper bound, and forgetting resets it.
+        // A replaced entry stays counted: the sum is an upper bound, and clearing resets it.
         recent.bytes += thumbnail.bytes.len();
         if recent.bytes > AT_MOST_BYTES {
             *recent = Recent { bytes: thumbnail.bytes.len(), ..Recent::default() };
@@ -56,7 +57,7 @@ pub(super) fn remember(owner_id: &str, image_id: &str, width: u32, thumbnail: &T
     });
 }
 
-/// The image is gone, and its thumbnails with it.
+/// Removes the thumbnails of a deleted image.
 pub(crate) fn forget(image_id: &str) {
     RECENT.with_borrow_mut(|recent| recent.images.remove(image_id));
 }
