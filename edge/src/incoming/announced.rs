@@ -1,4 +1,4 @@
-//! What R2 announces on the queue `safelight-events`.
+//! Consumer of the queue `safelight-events`: R2's event notifications.
 
 use serde::Deserialize;
 use worker::{Message, MessageBatch};
@@ -7,10 +7,10 @@ use super::look;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 
-/// The actions that put something there.
+/// Actions that create an object.
 const NEW: [&str; 3] = ["PutObject", "CopyObject", "CompleteMultipartUpload"];
 
-/// An event notification, as far as it is read.
+/// The parts of an event notification that are used.
 #[derive(Debug, Deserialize)]
 struct Announcement {
     action: String,
@@ -23,8 +23,8 @@ struct Object {
     key: String,
 }
 
-/// Looks at what a batch of messages announces. Where that fails, all of them come again; looking twice does no harm. What is no
-/// announcement is dropped.
+/// Processes a batch of notifications. If that fails, all of them are delivered again; processing one twice does no
+/// harm. Malformed messages are dropped.
 pub(crate) async fn take<T>(edge: &Edge, batch: &MessageBatch<T>) {
     let bucket = edge.bucket_name();
     let mut keys = Vec::new();
