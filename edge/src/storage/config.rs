@@ -1,4 +1,4 @@
-//! Which store it is, from the worker's settings.
+//! Configuration of the store, from the worker's settings.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use worker::Env;
 
 use super::Error;
 
-/// How long a store may take to answer, unless `S3_TIMEOUT_MS` says otherwise.
+/// Default time limit of a request to the store. `S3_TIMEOUT_MS` overrides it.
 const TIMEOUT_MS: u64 = 10_000;
 
-/// The store that the settings name.
+/// The configured store.
 #[derive(Debug)]
 pub(super) enum Config {
-    /// `STORAGE = "r2"`, and what holds where nothing is said: the bucket bound as `BUCKET`.
+    /// `STORAGE = "r2"`, the default: the bucket that is bound as `BUCKET`.
     R2,
     /// `STORAGE = "s3"`.
     S3(Box<S3Config>),
@@ -28,7 +28,7 @@ pub(super) struct S3Config {
 }
 
 impl Config {
-    /// Reads variables and secrets.
+    /// Reads the configuration from variables and secrets.
     pub(super) fn of(env: &Env) -> Result<Self, Error> {
         Self::read(|name| env.var(name).ok().map(|value| value.to_string()))
     }
@@ -89,7 +89,7 @@ mod tests {
         ("S3_SECRET_ACCESS_KEY", "secret-value"),
     ];
 
-    /// The S3 settings, with `name` set to `value`; `None` leaves it out.
+    /// The S3 settings with `name` set to `value`; `None` removes it.
     fn with(name: &str, value: Option<&str>) -> Result<Config, Error> {
         Config::read(|asked| {
             let known = S3.iter().find(|(known, _)| *known == asked).map(|(_, value)| (*value).to_owned());

@@ -1,4 +1,4 @@
-//! Any S3 endpoint: requests are signed by `rusty_s3` and sent by the runtime.
+//! S3 endpoints: `rusty_s3` signs requests, and the runtime sends them.
 
 mod send;
 mod written;
@@ -24,10 +24,10 @@ use super::{Error, empty_stream};
 use send::{Answer, Expect, code, unquoted};
 use written::{Sum, etag_of_parts};
 
-/// How often an object is written whose ETag comes back wrong.
+/// Number of attempts to write an object whose ETag is wrong.
 const WRITES: u32 = 3;
 
-/// A bucket behind an endpoint.
+/// A bucket of an S3 endpoint.
 pub(super) struct S3 {
     bucket: Bucket,
     credentials: Credentials,
@@ -72,7 +72,7 @@ impl Backend for S3 {
             let action = self.bucket.put_object(self.signer(), key);
             let answer = self.send(&what, action, &headers, bytes, Expect::Text).await?;
             match answer.status {
-                // The condition does not hold any more if an attempt that seemed to fail was ours.
+                // The condition fails if an earlier attempt, which seemed to fail, wrote the object.
                 404 | 412 if condition != Condition::Always => {
                     let ours = answer.repeated || write > 0;
                     let head = if ours { self.head(key).await? } else { None };
@@ -110,7 +110,7 @@ impl Backend for S3 {
             let answer = self.send(&what, action, &headers, bytes, Expect::Text).await?;
             success(&answer, &what)?;
             let before = std::mem::replace(&mut said, answer.etag().unwrap_or_default());
-            // The same wrong one twice is a store with ETags of its own kind.
+            // The same unexpected ETag twice: the store computes its ETags in another way.
             if said == sum.etag() || (said == before && !said.is_empty()) {
                 return Ok(said);
             }
@@ -124,11 +124,12 @@ impl Backend for S3 {
         let action = self.bucket.complete_multipart_upload(self.signer(), key, upload, parts_of());
         let body = action.clone().body();
         let answer = self.send(&what, action, &[], body.as_bytes(), Expect::Text).await?;
-        // A 200 may carry an error: the store answers before it has put the parts together.
+        // A response with status 200 may contain an error, because the store responds before it has joined the parts.
         let completed = CompleteMultipartUploadResponse::parse(&answer.text);
         let said = completed.as_ref().map(|completed| unquoted(completed.etag())).unwrap_or_default();
         let expected = etag_of_parts(parts);
-        // An attempt that seemed to fail may have completed it, and then the upload is gone: the object decides.
+        // An earlier attempt, which seemed to fail, may have completed the upload. Then the upload no longer exists, so
+        // the object decides.
         if let Some(etag) = self.believed(key, said, expected.as_deref(), size_bytes).await? {
             return Ok(etag);
         }
@@ -151,7 +152,7 @@ impl Backend for S3 {
         if answer.status == 404 {
             return Ok(None);
         }
-        // The whole object where a part was asked for is not what was asked for.
+        // A whole object in response to a range request is an error.
         if answer.status != if headers.is_empty() { 200 } else { 206 } {
             return Err(answer.refused(&what));
         }
@@ -236,7 +237,7 @@ fn unread(what: &str, error: &dyn fmt::Display) -> Error {
     Error::Refused(format!("S3's answer to {what} cannot be read: {error}"))
 }
 
-/// Of an RFC 3339 time.
+/// Milliseconds since 1970 of an RFC 3339 time.
 fn milliseconds(time: &str) -> Option<u64> {
     let ms = Date::parse(time);
     (ms >= 0.0).then_some(ms as u64)

@@ -1,4 +1,5 @@
-//! How a request goes to an S3 server: signed anew for each attempt, with a time limit, and again after what may pass.
+//! Sends requests to an S3 server: a new signature for each attempt, a time limit, and retries after temporary
+//! failures.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -13,40 +14,40 @@ use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestIni
 use super::super::Error;
 use super::S3;
 
-/// How often a request is made before the store counts as unavailable.
+/// Number of attempts before the store counts as unavailable.
 const ATTEMPTS: u32 = 5;
 
-/// The wait before the second attempt; each further one is twice as long, up to the cap, and half of it is chance, so
-/// that those who failed together do not come back together.
+/// Exponential backoff: the wait before the second attempt, doubled for each further one up to the cap. Half of it is
+/// random (jitter), so that failed requests do not return together.
 const BACKOFF_MS: f64 = 100.0;
 const BACKOFF_CAP_MS: f64 = 2000.0;
 
-/// What a connection carries at least; a large body gets that much more time.
+/// Assumed minimum transfer rate; a large body gets that much more time.
 const BYTES_PER_MS: usize = 1000;
 
-/// How long a signature holds: one attempt and clocks that differ a little.
+/// Lifetime of a signature: one attempt, and some clock difference.
 const SIGNED_FOR: Duration = Duration::from_secs(300);
 
-/// More of an answer than this is nothing we asked for.
+/// Maximum size of a response body that is read as text.
 const ANSWER_BYTES: usize = 4 << 20;
 
-/// What is done with the body of a success.
+/// How the body of a successful response is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expect {
-    /// It is short, and read.
+    /// It is short, and is read as text.
     Text,
-    /// It is an object, and handed on.
+    /// It is an object, and is returned as a stream.
     Stream,
 }
 
-/// What the server said: a success, or a no that another attempt would not change.
+/// A response of the server: a success, or a refusal that a retry would not change.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
     headers: Headers,
     pub(super) text: String,
     pub(super) stream: Option<ReadableStream>,
-    /// An earlier attempt may have done it already.
+    /// Whether an earlier attempt may have succeeded.
     pub(super) repeated: bool,
 }
 
@@ -59,7 +60,7 @@ impl Answer {
         self.headers.get(name).ok().flatten()
     }
 
-    /// Without quotes.
+    /// The ETag without quotes.
     pub(super) fn etag(&self) -> Option<String> {
         self.header("etag").map(|etag| unquoted(&etag).to_owned())
     }
@@ -68,14 +69,14 @@ impl Answer {
         self.header("content-length")?.parse().ok()
     }
 
-    /// For what is no success and not expected.
+    /// The error for an unexpected refusal.
     pub(super) fn refused(&self, what: &str) -> Error {
         Error::Refused(format!("S3 answered {what} with {} {}", self.status, code(&self.text)))
     }
 }
 
 impl S3 {
-    /// Makes a request until it is answered, and gives the answer.
+    /// Sends a request, with retries, and returns the response.
     pub(super) async fn send<'a, A: S3Action<'a>>(
         &self,
         what: &str,
@@ -125,7 +126,7 @@ async fn once(
     match select(work, pin!(Delay::from(patience))).await {
         Either::Left((answer, _)) => answer.map_err(|error| error.to_string()),
         Either::Right(_) => {
-            // Closes the connection: nobody listens to it any more.
+            // Closes the connection, because nothing reads it any more.
             controller.abort();
             Err(format!("no answer within {} ms", patience.as_millis()))
         }
@@ -138,7 +139,7 @@ fn request(method: Method, url: &str, headers: &[(&'static str, String)], body: 
         all.set(name, value)?;
     }
     let mut init = RequestInit::new();
-    // A redirect elsewhere would carry the signature elsewhere.
+    // Does not follow redirects, which would send the signature to another server.
     init.with_headers(all).with_redirect(RequestRedirect::Manual);
     if matches!(method, Method::Put | Method::Post) {
         init.with_body(Some(Uint8Array::from(body).into()));
@@ -154,7 +155,7 @@ async fn exchange(request: Request, signal: &worker::AbortSignal, expect: Expect
     if status / 100 == 2 && expect == Expect::Stream {
         return match response.into_parts().1 {
             ResponseBody::Stream(stream) => Ok(Answer { stream: Some(stream), ..none }),
-            // An object of no bytes.
+            // The object has no bytes.
             _ => Ok(none),
         };
     }
@@ -170,12 +171,12 @@ async fn exchange(request: Request, signal: &worker::AbortSignal, expect: Expect
     Ok(Answer { text: String::from_utf8_lossy(&bytes).into_owned(), ..none })
 }
 
-/// Whether the same request may go through a moment later. `RequestTimeout` is a 400: the server waited for a body.
+/// Whether a retry may succeed. `RequestTimeout` has status 400: the server waited for the body.
 fn may_pass(status: u16, text: &str) -> bool {
     status >= 500 || matches!(status, 408 | 409 | 425 | 429) || (status == 400 && code(text) == "RequestTimeout")
 }
 
-/// The code in an error's XML; empty where there is none.
+/// The error code in the XML of a response; empty if there is none.
 pub(super) fn code(text: &str) -> &str {
     let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
     code.map_or("", |(code, _)| code)

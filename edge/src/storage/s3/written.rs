@@ -1,5 +1,6 @@
-//! Whether what was written is what was sent. A store's ETag is the MD5 of an object's bytes, or with parts the MD5 of
-//! their MD5s and their number; encrypted stores have others, which they must at least agree on with themselves.
+//! Verifies an upload: compares the store's ETag with the bytes we sent. The ETag of an object is the MD5 of its bytes,
+//! or for a multipart upload the MD5 of the parts' MD5s and their number. Encrypting stores have other ETags, which
+//! must at least be consistent.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,18 +18,18 @@ impl Sum {
         Self(Md5::digest(bytes).into())
     }
 
-    /// For `Content-MD5`: the server refuses bytes that do not have it.
+    /// The value of `Content-MD5`. The server refuses bytes with another MD5.
     pub(super) fn base64(&self) -> String {
         STANDARD.encode(self.0)
     }
 
-    /// The ETag an object of these bytes has.
+    /// The ETag of an object with these bytes.
     pub(super) fn etag(&self) -> String {
         hex(&self.0)
     }
 }
 
-/// The ETag that an object made of parts with these ETags has, if they are sums.
+/// The expected ETag of an object made of parts with these ETags; `None` if they are not MD5s.
 pub(super) fn etag_of_parts(parts: &[String]) -> Option<String> {
     let mut all = Md5::new();
     for part in parts {
@@ -38,8 +39,8 @@ pub(super) fn etag_of_parts(parts: &[String]) -> Option<String> {
 }
 
 impl S3 {
-    /// The ETag of what was written under `key`, if it can be believed: it is the `expected` one, or asked for a second
-    /// opinion the store has an object of this size under the expected or the same ETag.
+    /// The verified ETag of the object under `key`: either the response has the `expected` ETag, or a second request
+    /// shows an object of this size with the expected or the same ETag.
     pub(super) async fn believed(
         &self,
         key: &str,
@@ -80,7 +81,7 @@ mod tests {
 
     #[test]
     fn sum_of_parts_is_over_their_sums() {
-        // MD5 of the sixteen bytes of MD5("hello"), twice.
+        // MD5 of the 16 bytes of MD5("hello"), twice.
         let part = Sum::of(b"hello").etag();
         let mut twice = Sum::of(b"hello").0.to_vec();
         twice.extend(Sum::of(b"hello").0);
