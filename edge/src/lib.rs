@@ -1,6 +1,6 @@
-//! Safelight's Cloudflare worker: HTTP, jobs, storage. This file holds the events the runtime calls.
+//! Safelight's Cloudflare worker: HTTP, jobs, storage. This file has the event handlers that the runtime calls.
 
-// Without its events the crate is a library: its store, for the tests that hold it to one suite.
+// Without the event handlers the crate is a library for the tests of its store.
 #![cfg_attr(not(feature = "events"), allow(dead_code))]
 
 mod access;
@@ -35,8 +35,8 @@ use crate::platform::bindings::Edge;
 use crate::platform::body::RequestBody;
 use crate::problem::Fault;
 
-/// Answers one request. What may change something is carried to its end even if its client hangs up: what it began in the store would stay there, and
-/// what it holds would stay held.
+/// Handles one request. A request that may change something runs to its end even if the client disconnects: otherwise
+/// its objects in the store and its reservations would stay.
 #[cfg_attr(feature = "events", worker::event(fetch))]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
     let (parts, address) = platform::request_bridge::open(&request);
@@ -72,7 +72,7 @@ async fn answer(
     };
     if let Some(mut request_body) = request_body {
         let status = response.status();
-        // The rest of a body that came too slowly is not waited for.
+        // Does not wait for the rest of a body that was too slow.
         if status != StatusCode::REQUEST_TIMEOUT {
             let is_refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
             request_body.drain(announced, is_refused).await;
@@ -86,7 +86,7 @@ async fn answer(
     answer
 }
 
-/// Tells the database what this isolate counted.
+/// Writes this isolate's counts to the database.
 async fn tell(edge: &Edge) {
     if metrics::is_due() {
         metrics::flush(edge).await;
@@ -99,10 +99,10 @@ async fn tell(edge: &Edge) {
 /// Suffix of the dead-letter queue's name.
 const DEAD_LETTER_SUFFIX: &str = "-dead";
 
-/// Suffix of the name of the queue with the bucket's announcements.
+/// Suffix of the name of the queue with the bucket's notifications.
 const EVENTS_SUFFIX: &str = "-events";
 
-/// Takes jobs and announcements from the queues.
+/// Consumes jobs and notifications from the queues.
 #[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::of(env);

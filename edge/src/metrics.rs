@@ -1,6 +1,6 @@
-//! Metrics for `GET /api/metrics`. An isolate adds up in memory and writes its sums to the database every few seconds, so that counting
-//! makes no request slower. If an isolate ends in between, the counts of those seconds are lost. Images, bytes and jobs are not counted here: libraries tell
-//! how much they have.
+//! Metrics for `GET /api/metrics`. An isolate counts in memory and writes its sums to the database every few seconds,
+//! so counting does not delay requests. If an isolate ends in between, the counts of these seconds are lost. Images,
+//! bytes and jobs are not counted here, because libraries report their totals.
 
 pub(crate) mod text;
 
@@ -17,17 +17,17 @@ use crate::problem::Fault;
 
 use text::Sample;
 
-/// How long sums stay in memory at least.
+/// Minimum time between two writes.
 const FLUSH_EVERY_MS: u64 = 10_000;
 
 /// Bytes of a page of WebAssembly's memory.
 #[cfg(target_arch = "wasm32")]
 const PAGE_BYTES: usize = 65_536;
 
-/// A sum: its name and its labels, as Prometheus writes them.
+/// Name and labels of a counter in Prometheus format.
 type Key = (&'static str, String);
 
-/// Requests that were answered alike: what there are few of, so that counting one of them takes no text to be written.
+/// Requests with the same method, route and status. There are few such groups, so counting a request formats no text.
 struct Answered {
     method: String,
     route: String,
@@ -42,7 +42,7 @@ thread_local! {
     static FLUSHED_AT_MS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Counts an answered request.
+/// Counts a request.
 pub(crate) fn request(method: &str, route: &str, status: u16, duration_ms: u64) {
     let duration_s = duration_ms as f64 / 1000.0;
     ANSWERED.with_borrow_mut(|answered| {
@@ -68,7 +68,7 @@ pub(crate) fn attempt(kind: &str, outcome: &str, duration_ms: u64) {
     add("safelight_job_duration_seconds_count", of_kind, 1.0);
 }
 
-/// Counts a file whose pixels, or whose structure (`probe`), are looked at.
+/// Counts a file that is decoded, or whose structure is read (`probe`).
 pub(crate) fn decode(work: &str) {
     add("safelight_decodes_total", text::labels(&[("work", work)]), 1.0);
 }
@@ -77,7 +77,7 @@ fn add(name: &'static str, labels: String, value: f64) {
     PENDING.with_borrow_mut(|pending| *pending.entry((name, labels)).or_default() += value);
 }
 
-/// The sums as they are now, which are begun anew.
+/// Takes the sums and resets them.
 fn take() -> BTreeMap<Key, f64> {
     for Answered { method, route, status, count, duration_s } in ANSWERED.take() {
         let of_route = text::labels(&[("method", &method), ("route", &route)]);
@@ -89,13 +89,13 @@ fn take() -> BTreeMap<Key, f64> {
     PENDING.take()
 }
 
-/// Whether it is time to hand the sums over.
+/// Whether the sums should be written now.
 pub(crate) fn is_due() -> bool {
     let due = clock::now_ms() >= FLUSHED_AT_MS.get() + FLUSH_EVERY_MS;
     due && !(ANSWERED.with_borrow(Vec::is_empty) && PENDING.with_borrow(BTreeMap::is_empty))
 }
 
-/// Hands the sums over; where that fails they stay for the next time.
+/// Writes the sums to the database. After a failure they stay in memory for the next time.
 pub(crate) async fn flush(edge: &Edge) {
     FLUSHED_AT_MS.set(clock::now_ms());
     let sums = take();
@@ -115,7 +115,7 @@ async fn hand_over(edge: &Edge, sums: &BTreeMap<Key, f64>) -> Result<(), Fault> 
     table::add(&db, sums).await
 }
 
-/// Every sample that the database knows.
+/// All samples of the database.
 pub(crate) async fn stored(db: &D1Database, now_ms: u64) -> Result<Vec<Sample>, Fault> {
     let sums = table::sums(db).await?.into_iter();
     let mut samples: Vec<_> = sums.map(|Sum { name, labels, value }| Sample { name, labels, value }).collect();
@@ -135,7 +135,7 @@ pub(crate) async fn stored(db: &D1Database, now_ms: u64) -> Result<Vec<Sample>, 
     Ok(samples)
 }
 
-/// What this isolate's WebAssembly holds. It never gives any of it back.
+/// Size of this isolate's WebAssembly memory. It never shrinks.
 pub(crate) fn memory_bytes() -> usize {
     #[cfg(target_arch = "wasm32")]
     return core::arch::wasm32::memory_size(0) * PAGE_BYTES;

@@ -1,7 +1,8 @@
-//! Guests whose last session ended thirty days ago: nobody can reach what is theirs, so it is deleted, in the bucket, too. Where the sweep
-//! stopped is written down. A guest with many images takes several runs; the database forgets a guest last, so a run that is cut off is done again.
+//! Deletes guests whose last session ended thirty days ago, because nobody can access their data any more. Objects in
+//! the bucket are deleted, too. A cursor stores the position. A guest with many images takes several runs. The guest's
+//! own records go last, so an interrupted run is repeated.
 //!
-//! Most visitors never had a library. The database alone forgets them: to ask a library is to make one.
+//! Most visitors never had a library. Only the database deletes those, because calling a library would create it.
 
 use futures_util::future::join_all;
 
@@ -15,25 +16,26 @@ use crate::storage::{INCOMING, Key};
 
 const NAME: &str = "ended_guests";
 
-/// How long a guest's images are kept after the last session.
+/// Retention of a guest's images after the last session.
 const KEPT_S: u64 = 30 * 24 * 60 * 60;
 
-/// Visitors without a library that are forgotten in one transaction, and how often in a run: a hundred thousand.
+/// Visitors without a library: maximum number per transaction, and transactions per run. Together that is a hundred
+/// thousand.
 const VISITORS: u64 = 5_000;
 const VISITOR_TIMES: usize = 20;
 
-/// Guests in a run, and how many of them at once. Each takes three calls or more; a run may make ten thousand.
+/// Guests per run, and guests in parallel. Each takes three calls or more, and a run may make ten thousand calls.
 const GUESTS: u64 = 500;
 const AT_ONCE: usize = 10;
 
-/// Images of one guest that are deleted at once, and how often in a run.
+/// Images of one guest per step, and steps per run.
 const IMAGES: u64 = 100;
 const TIMES: usize = 20;
 
-/// Objects on a page of the listing.
+/// Objects per page of the listing.
 const PAGE: u16 = 1000;
 
-/// How many were forgotten.
+/// Returns the number of deleted guests.
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let (db, now_ms) = (edge.db()?, clock::now_ms());
     let ended_by_ms = now_ms.saturating_sub(edge.duration_setting_ms("GUEST_KEPT_S", KEPT_S)?);
@@ -54,7 +56,7 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
             match removed {
                 Ok(true) => empty.push(owner_id.as_str()),
                 Ok(false) => {}
-                // What fails for one guest is tried again in a later run, and does not keep the others.
+                // A failure for one guest does not stop the others. A later run tries again.
                 Err(fault) => log::fault(NAME, &log::owner(owner_id), &fault),
             }
         }
@@ -68,22 +70,22 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     Ok(forgotten)
 }
 
-/// Removes what a guest has; whether nothing is left.
+/// Deletes the data of a guest. Returns whether nothing is left.
 async fn remove(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
     let library = edge.library(owner_id);
-    // A library that was taken over is an account's: nothing of it is touched.
+    // A library that was taken over belongs to an account and is not touched.
     if library.call_itself(&WhereAmI {}).await?.is_none() {
         guests::keep(&edge.db()?, owner_id).await?;
         return Ok(false);
     }
-    // First what could come in again.
+    // Deletes incoming files first, so that they are not ingested again.
     remove_incoming(edge, owner_id).await?;
     for _ in 0..TIMES {
         let Some(Ended { deleted, is_empty }) = library.call_itself(&EndLibrary { at_most: IMAGES }).await? else {
             guests::keep(&edge.db()?, owner_id).await?;
             return Ok(false);
         };
-        // The rest are jobs, which remove objects.
+        // Jobs are deleting the remaining objects.
         if is_empty || deleted < IMAGES {
             return Ok(is_empty);
         }

@@ -1,4 +1,4 @@
-//! Objects under `incoming/` that no event announced. Where the listing stopped is written down: the next run goes on there.
+//! Finds objects under `incoming/` whose event was lost. A cursor stores the position for the next run.
 
 use crate::db::sweeps;
 use crate::incoming;
@@ -9,20 +9,20 @@ use crate::storage::{INCOMING, IncomingKey};
 
 const NAME: &str = "incoming";
 
-/// Objects on a page, and pages in a run.
+/// Objects per page, and pages per run.
 const PAGE: u16 = 1000;
 const PAGES: usize = 20;
 
-/// Most that are queued in one run.
+/// Maximum number of queued objects per run.
 const QUEUED: usize = 2000;
 
-/// How many were found and queued.
+/// Returns the number of queued objects.
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let (db, storage, prefix) = (edge.db()?, edge.storage()?, format!("{INCOMING}/"));
     let mut cursor = sweeps::cursor(&db, NAME).await?;
     let mut queued = 0;
     for _ in 0..PAGES {
-        // A cursor that the store does not know any more must not stop the sweep for ever.
+        // A cursor that the store no longer accepts must not stop the sweep forever.
         let page = match storage.list(&prefix, cursor.as_deref(), PAGE).await {
             Err(_) if cursor.is_some() => storage.list(&prefix, None, PAGE).await?,
             page => page?,

@@ -1,5 +1,5 @@
-//! Routes that the edge does not have yet each need one line: an OAuth form post, a public picture for another site's viewer, and a
-//! machine with an API key.
+//! Each kind of route that may come later needs one line in the table: an OAuth form post, a public picture for another
+//! site's viewer, and a machine with an API key.
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{
@@ -43,7 +43,7 @@ async fn start_export(grant: Grant) -> String {
     grant.owner_id
 }
 
-/// The lines in question.
+/// These lines.
 fn router() -> Router {
     let form = Policy { origin: Origin::Any, rate: Rate::Address, ..Policy::public_write() };
     let open = Policy { cors: Cors::Any, embedding: Embedding::CrossOrigin, ..Policy::public_read() };
