@@ -4,9 +4,9 @@
 //! order or lost (then a sweep finds the object). The key prefix leads to the library that records the versions
 //! (`db/libraries.rs`).
 
-mod announced;
+mod r2_events;
 
-pub(crate) use announced::take;
+pub(crate) use r2_events::consume;
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ use crate::problem::Fault;
 use crate::storage::{IncomingKey, Key};
 
 /// Maximum number of versions in one transaction.
-const AT_ONCE: usize = 50;
+const BATCH_SIZE: usize = 50;
 
 /// Looks up the objects with these keys, and queues the ingest of new versions. Returns their number.
-pub(crate) async fn look(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
+pub(crate) async fn queue_objects(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
     let storage = edge.storage()?;
     let mut versions = Vec::new();
     for key in keys {
@@ -40,23 +40,23 @@ pub(crate) async fn look(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
         };
         versions.push(Version { key: key.clone(), etag });
     }
-    notice(edge, versions).await
+    queue_versions(edge, versions).await
 }
 
 /// Queues the ingest of versions that were not recorded before. Returns their number. Objects of unknown owners are
 /// ignored.
-pub(crate) async fn notice(edge: &Edge, versions: Vec<Version>) -> Result<usize, Fault> {
+pub(crate) async fn queue_versions(edge: &Edge, versions: Vec<Version>) -> Result<usize, Fault> {
     let mut of_owner: BTreeMap<String, Vec<Version>> = BTreeMap::new();
     for version in versions {
         let Some(IncomingKey { owner, .. }) = IncomingKey::parse(&version.key) else { continue };
         of_owner.entry(owner.to_owned()).or_default().push(version);
     }
     let owners: Vec<_> = of_owner.keys().map(String::as_str).collect();
-    let libraries = libraries::of_prefixes(&edge.db()?, &owners).await?;
+    let libraries = libraries::find_by_prefixes(&edge.db()?, &owners).await?;
     let mut noticed = 0;
     for KeyPrefix { prefix, library_id } in libraries {
         let versions = of_owner.remove(&prefix).unwrap_or_default();
-        for versions in versions.chunks(AT_ONCE) {
+        for versions in versions.chunks(BATCH_SIZE) {
             let asked = NoticeIncoming { versions: versions.to_vec() };
             match edge.library(&library_id).call(&asked).await {
                 Ok(Noticed(count)) => noticed += count,
@@ -69,7 +69,7 @@ pub(crate) async fn notice(edge: &Edge, versions: Vec<Version>) -> Result<usize,
 }
 
 /// Decodes the key of an S3 event: percent-encoded, with `+` for a space.
-pub(crate) fn decoded(key: &str) -> Option<String> {
+pub(crate) fn decode_event_key(key: &str) -> Option<String> {
     let spaced = key.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8().ok().map(|key| key.into_owned())
 }
@@ -80,8 +80,8 @@ mod tests {
 
     #[test]
     fn event_key_is_decoded() {
-        assert_eq!(decoded("incoming/o/my+cat%2B%C3%A4.jpg").as_deref(), Some("incoming/o/my cat+ä.jpg"));
-        assert_eq!(decoded("incoming/o/%ff.jpg"), None);
-        assert_eq!(decoded("100%").as_deref(), Some("100%"));
+        assert_eq!(decode_event_key("incoming/o/my+cat%2B%C3%A4.jpg").as_deref(), Some("incoming/o/my cat+ä.jpg"));
+        assert_eq!(decode_event_key("incoming/o/%ff.jpg"), None);
+        assert_eq!(decode_event_key("100%").as_deref(), Some("100%"));
     }
 }

@@ -42,21 +42,21 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
     let (parts, address) = platform::request_bridge::open(&request);
     let (edge, background) = (Edge::of(env), Background::new(Arc::new(context)));
     let is_safe = parts.method.is_safe();
-    let work = answer(request, (parts, address), edge, background.clone());
+    let work = handle(request, (parts, address), edge, background.clone());
     if is_safe {
         return work.await;
     }
     background.start(work).await.map_err(|_| Error::from("the request was cancelled"))?
 }
 
-async fn answer(
+async fn handle(
     request: web_sys::Request,
     (mut parts, address): (Parts, std::result::Result<(), Fault>),
     edge: Edge,
     background: Background,
 ) -> Result<web_sys::Response> {
     let request_context = RequestContext::new(&parts.method, &parts.uri);
-    let announced = http::body::announced(&parts.headers);
+    let announced = http::body::content_length(&parts.headers);
     let log = request_context.log.clone();
     let charge = move |bytes| hourly::charge_bytes(&log, bytes);
     let request_body = platform::request_bridge::body(&request, &parts).map(|body| RequestBody::new(body, charge));
@@ -79,15 +79,15 @@ async fn answer(
         }
     }
     hourly::charge_bytes(&request_context.log, http::response::sent_bytes(&response));
-    let answer = http::response::finish(response, &request_context).await;
+    let response = http::response::finish(response, &request_context).await;
     if metrics::is_due() || hourly::is_due() {
-        drop(background.start(async move { tell(&edge).await }));
+        drop(background.start(async move { flush_counts(&edge).await }));
     }
-    answer
+    response
 }
 
 /// Writes this isolate's counts to the database.
-async fn tell(edge: &Edge) {
+async fn flush_counts(edge: &Edge) {
     if metrics::is_due() {
         metrics::flush(edge).await;
     }
@@ -107,7 +107,7 @@ const EVENTS_SUFFIX: &str = "-events";
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::of(env);
     if batch.queue().ends_with(EVENTS_SUFFIX) {
-        incoming::take(&edge, &batch).await;
+        incoming::consume(&edge, &batch).await;
         return Ok(());
     }
     let dead = batch.queue().ends_with(DEAD_LETTER_SUFFIX);

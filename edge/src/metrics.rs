@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use worker::D1Database;
 
-use crate::db::metrics::{self as table, JobCount, Sum, Totals};
+use crate::db::metrics::{self as table, Counter, JobCount, Totals};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -28,7 +28,7 @@ const PAGE_BYTES: usize = 65_536;
 type Key = (&'static str, String);
 
 /// Requests with the same method, route and status. There are few such groups, so counting a request formats no text.
-struct Answered {
+struct RequestGroup {
     method: String,
     route: String,
     status: u16,
@@ -37,7 +37,7 @@ struct Answered {
 }
 
 thread_local! {
-    static ANSWERED: RefCell<Vec<Answered>> = const { RefCell::new(Vec::new()) };
+    static REQUESTS: RefCell<Vec<RequestGroup>> = const { RefCell::new(Vec::new()) };
     static PENDING: RefCell<BTreeMap<Key, f64>> = const { RefCell::new(BTreeMap::new()) };
     static FLUSHED_AT_MS: Cell<u64> = const { Cell::new(0) };
 }
@@ -45,16 +45,17 @@ thread_local! {
 /// Counts a request.
 pub(crate) fn request(method: &str, route: &str, status: u16, duration_ms: u64) {
     let duration_s = duration_ms as f64 / 1000.0;
-    ANSWERED.with_borrow_mut(|answered| {
-        let alike = |known: &&mut Answered| known.route == route && known.status == status && known.method == method;
-        match answered.iter_mut().find(alike) {
+    REQUESTS.with_borrow_mut(|groups| {
+        let alike =
+            |known: &&mut RequestGroup| known.route == route && known.status == status && known.method == method;
+        match groups.iter_mut().find(alike) {
             Some(known) => {
                 known.count += 1.0;
                 known.duration_s += duration_s;
             }
             None => {
                 let (method, route) = (method.to_owned(), route.to_owned());
-                answered.push(Answered { method, route, status, count: 1.0, duration_s });
+                groups.push(RequestGroup { method, route, status, count: 1.0, duration_s });
             }
         }
     });
@@ -78,8 +79,8 @@ fn add(name: &'static str, labels: String, value: f64) {
 }
 
 /// Takes the sums and resets them.
-fn take() -> BTreeMap<Key, f64> {
-    for Answered { method, route, status, count, duration_s } in ANSWERED.take() {
+fn take_sums() -> BTreeMap<Key, f64> {
+    for RequestGroup { method, route, status, count, duration_s } in REQUESTS.take() {
         let of_route = text::labels(&[("method", &method), ("route", &route)]);
         let of_status = format!("{of_route},{}", text::labels(&[("status", &status.to_string())]));
         add("safelight_requests_total", of_status, count);
@@ -92,17 +93,17 @@ fn take() -> BTreeMap<Key, f64> {
 /// Whether the sums should be written now.
 pub(crate) fn is_due() -> bool {
     let due = clock::now_ms() >= FLUSHED_AT_MS.get() + FLUSH_EVERY_MS;
-    due && !(ANSWERED.with_borrow(Vec::is_empty) && PENDING.with_borrow(BTreeMap::is_empty))
+    due && !(REQUESTS.with_borrow(Vec::is_empty) && PENDING.with_borrow(BTreeMap::is_empty))
 }
 
 /// Writes the sums to the database. After a failure they stay in memory for the next time.
 pub(crate) async fn flush(edge: &Edge) {
     FLUSHED_AT_MS.set(clock::now_ms());
-    let sums = take();
+    let sums = take_sums();
     if sums.is_empty() {
         return;
     }
-    if let Err(fault) = hand_over(edge, &sums).await {
+    if let Err(fault) = write_sums(edge, &sums).await {
         log::fault("metrics", "not stored", &fault);
         for ((name, labels), value) in sums {
             add(name, labels, value);
@@ -110,15 +111,15 @@ pub(crate) async fn flush(edge: &Edge) {
     }
 }
 
-async fn hand_over(edge: &Edge, sums: &BTreeMap<Key, f64>) -> Result<(), Fault> {
+async fn write_sums(edge: &Edge, sums: &BTreeMap<Key, f64>) -> Result<(), Fault> {
     let db: D1Database = edge.db()?;
     table::add(&db, sums).await
 }
 
 /// All samples of the database.
 pub(crate) async fn stored(db: &D1Database, now_ms: u64) -> Result<Vec<Sample>, Fault> {
-    let sums = table::sums(db).await?.into_iter();
-    let mut samples: Vec<_> = sums.map(|Sum { name, labels, value }| Sample { name, labels, value }).collect();
+    let sums = table::counters(db).await?.into_iter();
+    let mut samples: Vec<_> = sums.map(|Counter { name, labels, value }| Sample { name, labels, value }).collect();
     samples.extend(table::job_counts(db).await?.into_iter().map(|JobCount { kind, state, count }| Sample {
         name: "safelight_jobs".to_owned(),
         labels: text::labels(&[("kind", &kind), ("state", &state)]),
@@ -152,7 +153,7 @@ mod tests {
         attempt("render", "done", 1500);
         attempt("render", "done", 500);
         attempt("render", "failed", 0);
-        let sums = take();
+        let sums = take_sums();
         let of = |name, labels: &str| sums.get(&(name, labels.to_owned())).copied();
         assert_eq!(of("safelight_job_attempts_total", r#"kind="render",outcome="done""#), Some(2.0));
         assert_eq!(of("safelight_job_duration_seconds_sum", r#"kind="render""#), Some(2.0));
@@ -165,7 +166,7 @@ mod tests {
         request("GET", "/a", 404, 500);
         request("GET", "/a", 200, 0);
         request("PUT", "/a", 200, 0);
-        let sums = take();
+        let sums = take_sums();
         let of = |name, labels: &str| sums.get(&(name, labels.to_owned())).copied();
         let total = |labels: &str| of("safelight_requests_total", labels);
         assert_eq!(total(r#"method="GET",route="/a",status="200""#), Some(2.0));
@@ -174,6 +175,6 @@ mod tests {
         let route = r#"method="GET",route="/a""#;
         assert_eq!(of("safelight_request_duration_seconds_sum", route), Some(2.0));
         assert_eq!(of("safelight_request_duration_seconds_count", route), Some(3.0));
-        assert!(take().is_empty());
+        assert!(take_sums().is_empty());
     }
 }

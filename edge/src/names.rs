@@ -16,18 +16,18 @@ const MAX_EXTENSION_CHARS: usize = 10;
 pub(crate) fn clean(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = text::visible(last).trim().to_owned();
-    let kept = if kept.chars().count() > MAX_CHARS { cut(&kept, text::graphemes) } else { kept };
+    let kept = if kept.chars().count() > MAX_CHARS { truncate(&kept, text::graphemes) } else { kept };
     if kept.chars().all(|c| c == '.') { None } else { Some(kept) }
 }
 
 /// Truncates a name to [`MAX_CHARS`] and keeps its extension. `graphemes` truncates a text between visible characters.
-fn cut(name: &str, graphemes: impl Fn(&str, u32) -> String) -> String {
+fn truncate(name: &str, graphemes: impl Fn(&str, u32) -> String) -> String {
     let (stem, extension) = split(name);
-    let room = MAX_CHARS - extension.map_or(0, |extension| 1 + extension.len());
-    let mut kept = graphemes(stem, room as u32);
+    let max_chars = MAX_CHARS - extension.map_or(0, |extension| 1 + extension.len());
+    let mut kept = graphemes(stem, max_chars as u32);
     if kept.is_empty() {
         // A single visible character of hundreds of code points: truncating it loses nothing readable.
-        kept = stem.chars().take(room).collect();
+        kept = stem.chars().take(max_chars).collect();
     }
     let kept = kept.trim_end();
     extension.map_or_else(|| kept.to_owned(), |extension| format!("{kept}.{extension}"))
@@ -36,7 +36,7 @@ fn cut(name: &str, graphemes: impl Fn(&str, u32) -> String) -> String {
 /// The name of a rendition: the original's name with the rendition's extension.
 pub(crate) fn with_extension(name: &str, extension: &str) -> String {
     let name = format!("{}.{extension}", stem(name));
-    if name.chars().count() > MAX_CHARS { cut(&name, text::graphemes) } else { name }
+    if name.chars().count() > MAX_CHARS { truncate(&name, text::graphemes) } else { name }
 }
 
 /// A name without its extension.
@@ -79,8 +79,8 @@ mod tests {
         }
     }
 
-    fn cut_by_chars(name: &str) -> String {
-        cut(name, |text, max_chars| text.chars().take(max_chars as usize).collect())
+    fn truncate_by_chars(name: &str) -> String {
+        truncate(name, |text, max_chars| text.chars().take(max_chars as usize).collect())
     }
 
     #[test]
@@ -97,12 +97,12 @@ mod tests {
             // Removes a space before the cut.
             (format!("{} {long}.tiff", "x".repeat(194)), format!("{}.tiff", "x".repeat(194))),
         ] {
-            assert_eq!(cut_by_chars(&name), kept);
+            assert_eq!(truncate_by_chars(&name), kept);
             assert!(kept.chars().count() <= MAX_CHARS);
         }
         // A visible character of more than 200 characters cannot be kept whole.
         let tower = format!("e{}", "\u{301}".repeat(400));
-        assert_eq!(cut(&format!("{tower}.jpg"), |_, _| String::new()).chars().count(), MAX_CHARS);
+        assert_eq!(truncate(&format!("{tower}.jpg"), |_, _| String::new()).chars().count(), MAX_CHARS);
     }
 
     #[test]

@@ -9,13 +9,13 @@ use crate::platform::log;
 use crate::render::LIMITS;
 
 /// Maximum side of a picture for ThumbHash; colours do not need more pixels.
-const SIDE_PX: u32 = 100;
+const MAX_SIDE_PX: u32 = 100;
 
 /// Maximum number of colours.
-const COLORS: usize = 5;
+const MAX_COLORS: usize = 5;
 
 /// Minimum distance between two colours (Euclidean, 8 bits per channel). Closer colours look alike.
-const APART: i32 = 56;
+const MIN_DISTANCE: i32 = 56;
 
 /// Colours and placeholder of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,8 @@ pub(crate) struct Palette {
 
 /// Computes the palette of an encoded picture. A small picture is enough.
 pub(crate) fn extract(encoded: &[u8]) -> Result<Palette, Error> {
-    let preview = Preview::open(encoded, &LIMITS, SIDE_PX).and_then(|mut preview| preview.render(&Recipe::default()));
+    let preview =
+        Preview::open(encoded, &LIMITS, MAX_SIDE_PX).and_then(|mut preview| preview.render(&Recipe::default()));
     let PreviewImage { width, height, rgba } = preview.inspect_err(log::refused)?;
     let hash = thumbhash::rgba_to_thumb_hash(width as usize, height as usize, &rgba);
     Ok(Palette { colors: colors(&rgba), placeholder: STANDARD.encode(hash) })
@@ -73,7 +74,8 @@ fn colors(rgba: &[u8]) -> Vec<String> {
     cubes.sort_by_key(|cube| -cube.count);
     let mut chosen: Vec<[i32; 3]> = Vec::new();
     for cube in &cubes {
-        if chosen.len() < COLORS && chosen.iter().all(|color| cube.distance(*color) >= APART * APART) {
+        if chosen.len() < MAX_COLORS && chosen.iter().all(|color| cube.distance(*color) >= MIN_DISTANCE * MIN_DISTANCE)
+        {
             chosen.push(cube.mean());
         }
     }
@@ -116,7 +118,7 @@ mod tests {
     fn colors_are_five_at_most() {
         let many: Vec<_> = (0..8_u8).map(|n| ([n & 1, n >> 1 & 1, n >> 2].map(|bit| bit * 255), 1)).collect();
         let many: Vec<_> = many.into_iter().map(|([r, g, b], count)| ([r, g, b, 255], count)).collect();
-        assert_eq!(colors(&pixels(&many)).len(), COLORS);
+        assert_eq!(colors(&pixels(&many)).len(), MAX_COLORS);
     }
 
     #[test]

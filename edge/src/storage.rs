@@ -21,7 +21,7 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{self, ReadableStream};
 use worker::{Env, Response};
 
-pub use backend::{Announced, ByteRange, Condition, Head, Listed, Listing, Presigned};
+pub use backend::{ByteRange, Condition, Head, Listed, Listing, Presigned, UploadSpec};
 pub use error::Error;
 pub(crate) use incoming_key::{IncomingKey, RECIPE_FILE};
 pub use key::{Key, Prefix};
@@ -39,10 +39,10 @@ pub const INCOMING: &str = redact::INCOMING;
 
 /// Up to this size the runtime collects an object and passes it as a whole, which is much cheaper than chunks. A second
 /// copy of a larger object would use too much memory.
-const AT_ONCE_BYTES: u64 = 1 << 20;
+const SMALL_OBJECT_BYTES: u64 = 1 << 20;
 
 /// Number of attempts to read an object whose transfer is interrupted.
-const READS: u32 = 3;
+const READ_ATTEMPTS: u32 = 3;
 
 /// The store of originals, renditions, receipts and thumbnails.
 #[derive(Debug, Clone)]
@@ -52,8 +52,8 @@ pub struct Storage {
 
 impl Storage {
     /// Opens the store that the settings select.
-    pub fn of(env: &Env) -> Result<Self, Error> {
-        let backend: Rc<dyn Backend> = match Config::of(env)? {
+    pub fn from_env(env: &Env) -> Result<Self, Error> {
+        let backend: Rc<dyn Backend> = match Config::from_env(env)? {
             Config::R2 => {
                 let reason = "is not bound to an R2 bucket, and STORAGE = \"r2\" needs it".to_owned();
                 let bucket = env.bucket("BUCKET").map_err(|_| Error::Misconfigured { setting: "BUCKET", reason })?;
@@ -68,11 +68,11 @@ impl Storage {
     /// object.
     pub async fn put(&self, key: &Key<'_>, bytes: impl AsRef<[u8]>, media_type: &str) -> Result<String, Error> {
         let (key, bytes) = (key.to_string(), bytes.as_ref());
-        if bytes.len() > multipart::ABOVE_BYTES {
+        if bytes.len() > multipart::THRESHOLD_BYTES {
             return multipart::put(&*self.backend, &key, bytes, media_type).await;
         }
         let stored = self.backend.put(&key, bytes, media_type, Condition::Always).await?;
-        stored.ok_or_else(|| writer::unasked(&key))
+        stored.ok_or_else(|| writer::unexpected_condition(&key))
     }
 
     /// Starts an object that is stored while it is produced. Does not call the store yet.
@@ -109,7 +109,7 @@ impl Storage {
         let fetched =
             self.backend.get(&key, range).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
         match range {
-            Some(range) if range.length != fetched.length => Err(shorter(&key, fetched.length, range.length)),
+            Some(range) if range.length != fetched.length => Err(truncated(&key, fetched.length, range.length)),
             _ => Ok(fetched.stream),
         }
     }
@@ -119,7 +119,7 @@ impl Storage {
         let key = key.to_string();
         let Fetched { stream, length } =
             self.backend.get(&key, None).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
-        let stream = Response::builder().stream(stream).stream().map_err(|error| broken(&key, &error))?;
+        let stream = Response::builder().stream(stream).stream().map_err(|error| interrupted(&key, &error))?;
         Ok(Chunks { key, stream, left: length })
     }
 
@@ -138,14 +138,14 @@ impl Storage {
         let key = key.to_string();
         let bytes = self.bytes(&key, Some(range)).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
         let length = bytes.len() as u64;
-        if length == range.length { Ok(bytes) } else { Err(shorter(&key, length, range.length)) }
+        if length == range.length { Ok(bytes) } else { Err(truncated(&key, length, range.length)) }
     }
 
     /// Deletes objects. Missing objects are ignored.
     pub async fn delete(&self, keys: &[Key<'_>]) -> Result<(), Error> {
         /// Maximum number of keys per call.
-        const AT_ONCE: usize = 1000;
-        for keys in keys.chunks(AT_ONCE) {
+        const MAX_KEYS: usize = 1000;
+        for keys in keys.chunks(MAX_KEYS) {
             self.backend.delete(&keys.iter().map(ToString::to_string).collect::<Vec<_>>()).await?;
         }
         Ok(())
@@ -159,8 +159,8 @@ impl Storage {
     /// A presigned request with which a client writes an object directly to the store. The store enforces what was
     /// announced. `None` if the store has no presigned requests, so that the edge must receive the bytes.
     #[must_use]
-    pub fn presign(&self, key: &Key<'_>, announced: &Announced<'_>) -> Option<Presigned> {
-        self.backend.presign(&key.to_string(), announced)
+    pub fn presign(&self, key: &Key<'_>, spec: &UploadSpec<'_>) -> Option<Presigned> {
+        self.backend.presign(&key.to_string(), spec)
     }
 
     async fn bytes(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Vec<u8>>, Error> {
@@ -168,7 +168,7 @@ impl Storage {
         loop {
             let Some(fetched) = self.backend.get(key, range).await? else { return Ok(None) };
             match collect(key, fetched).await {
-                Err(Error::Interrupted(_)) if read < READS => read += 1,
+                Err(Error::Interrupted(_)) if read < READ_ATTEMPTS => read += 1,
                 Err(Error::Interrupted(what)) => return Err(Error::Unavailable(what)),
                 result => return result.map(Some),
             }
@@ -196,7 +196,7 @@ impl Chunks {
                 self.left = self.left.saturating_sub(chunk.len() as u64);
                 Ok(Some(chunk))
             }
-            Some(Err(error)) => Err(Error::Unavailable(broken(&self.key, &error).to_string())),
+            Some(Err(error)) => Err(Error::Unavailable(interrupted(&self.key, &error).to_string())),
             None if self.left > 0 => {
                 Err(Error::Unavailable(format!("{} bytes of {} did not come", self.left, redacted(&self.key))))
             }
@@ -205,33 +205,33 @@ impl Chunks {
     }
 }
 
-fn broken(key: &str, error: &worker::Error) -> Error {
+fn interrupted(key: &str, error: &worker::Error) -> Error {
     Error::Interrupted(format!("{} broke off while it was read: {error}", redacted(key)))
 }
 
 /// Collects a stream. A stream that ends early is an error, not a short file.
 async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u8>, Error> {
-    let broken = |error: worker::Error| broken(key, &error);
-    if length <= AT_ONCE_BYTES {
-        let bytes = at_once(&stream).await.map_err(broken)?;
-        return if bytes.len() as u64 == length { Ok(bytes) } else { Err(shorter(key, bytes.len() as u64, length)) };
+    let interrupted = |error: worker::Error| interrupted(key, &error);
+    if length <= SMALL_OBJECT_BYTES {
+        let bytes = collect_small(&stream).await.map_err(interrupted)?;
+        return if bytes.len() as u64 == length { Ok(bytes) } else { Err(truncated(key, bytes.len() as u64, length)) };
     }
     // Reserves the whole size: growing by doubling would hold up to three times the file for a moment.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    let mut chunks = Response::builder().stream(stream).stream().map_err(broken)?;
+    let mut chunks = Response::builder().stream(stream).stream().map_err(interrupted)?;
     while let Some(chunk) = chunks.next().await {
-        bytes.extend_from_slice(&chunk.map_err(broken)?);
+        bytes.extend_from_slice(&chunk.map_err(interrupted)?);
     }
-    if bytes.len() as u64 == length { Ok(bytes) } else { Err(shorter(key, bytes.len() as u64, length)) }
+    if bytes.len() as u64 == length { Ok(bytes) } else { Err(truncated(key, bytes.len() as u64, length)) }
 }
 
-async fn at_once(stream: &ReadableStream) -> worker::Result<Vec<u8>> {
+async fn collect_small(stream: &ReadableStream) -> worker::Result<Vec<u8>> {
     let response = web_sys::Response::new_with_opt_readable_stream(Some(stream))?;
     let buffer = JsFuture::from(response.array_buffer()?).await?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-fn shorter(key: &str, came: u64, announced: u64) -> Error {
+fn truncated(key: &str, came: u64, announced: u64) -> Error {
     Error::Interrupted(format!("{came} of {announced} bytes of {} came", redacted(key)))
 }
 

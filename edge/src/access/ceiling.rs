@@ -18,7 +18,7 @@ use crate::problem::Fault;
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
 /// How long an isolate caches the sums.
-const HOLDS_MS: u64 = 5_000;
+const CACHE_TTL_MS: u64 = 5_000;
 
 /// Defaults: one terabyte, and the time of five processors.
 const STORED_BYTES: (&str, u64) = ("GUESTS_STORED_BYTES", 1 << 40);
@@ -28,17 +28,17 @@ const COST_MS_PER_HOUR: (&str, u64) = ("GUESTS_COST_MS_PER_HOUR", 18_000_000);
 const RETRY_AFTER_S: u64 = 3600;
 
 thread_local! {
-    static KNOWN: Cell<Option<(GuestTotals, u64)>> = const { Cell::new(None) };
+    static CACHED_TOTALS: Cell<Option<(GuestTotals, u64)>> = const { Cell::new(None) };
 }
 
 /// Refuses an addition by a guest while all guests together are above the ceiling.
 pub(crate) async fn check(edge: &Edge) -> Result<(), Fault> {
     let now_ms = clock::now_ms();
-    let totals = match KNOWN.get().filter(|(_, until_ms)| now_ms < *until_ms) {
+    let totals = match CACHED_TOTALS.get().filter(|(_, until_ms)| now_ms < *until_ms) {
         Some((totals, _)) => totals,
         None => match libraries::guest_totals(&edge.db()?, now_ms / HOUR_MS).await {
             Ok(totals) => {
-                KNOWN.set(Some((totals, now_ms + HOLDS_MS)));
+                CACHED_TOTALS.set(Some((totals, now_ms + CACHE_TTL_MS)));
                 totals
             }
             Err(fault) => {
@@ -55,7 +55,7 @@ pub(crate) async fn check(edge: &Edge) -> Result<(), Fault> {
 /// The same check for background work on a library.
 pub(crate) async fn check_library(edge: &Edge, library_id: &str) -> Result<(), Fault> {
     match check(edge).await {
-        Err(_) if !libraries::is_guests(&edge.db()?, library_id).await? => Ok(()),
+        Err(_) if !libraries::belongs_to_guest(&edge.db()?, library_id).await? => Ok(()),
         checked => checked,
     }
 }

@@ -36,7 +36,7 @@ impl Cors {
     }
 
     /// Adds the CORS headers to the response to a request from `origin`.
-    pub(super) fn complete(self, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
+    pub(super) fn apply_headers(self, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
         if let Self::Origins(_) = self {
             // Also without an `Origin`: a shared cache must not serve that response to another site's page.
             headers.append(VARY, HeaderValue::from_static("origin"));
@@ -92,7 +92,7 @@ mod tests {
             (LIST, "https://viewer.example.evil.example", None, Some("origin")),
         ] {
             let mut headers = HeaderMap::new();
-            cors.complete(&mut headers, Some(&HeaderValue::from_static(origin)));
+            cors.apply_headers(&mut headers, Some(&HeaderValue::from_static(origin)));
             assert_eq!(text(&headers, ACCESS_CONTROL_ALLOW_ORIGIN), allowed, "{cors:?} {origin}");
             assert_eq!(text(&headers, ACCESS_CONTROL_EXPOSE_HEADERS), allowed.map(|_| "*"), "{cors:?} {origin}");
             assert_eq!(text(&headers, VARY), vary, "{cors:?} {origin}");

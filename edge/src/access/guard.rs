@@ -16,7 +16,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::bearer;
 use super::origin;
 use super::policy::{Caller, Origin, Policy, Query, Rate};
-use super::principal::Presented;
+use super::principal::RequestCredential;
 use super::rate_limit::{self, RateKey};
 use super::session;
 use super::store::AccessStore;
@@ -69,14 +69,14 @@ pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
         Ok(()) => handler(Request::from_parts(parts, body)).await,
         Err(fault) => fault.into_response(),
     };
-    policy.complete(response.status(), response.headers_mut(), origin.as_ref());
+    policy.apply_headers(response.status(), response.headers_mut(), origin.as_ref());
     response
 }
 
 /// Admits the request and stores the handler's arguments in its extensions, or returns the refusal.
 async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<(), Fault> {
     let Parts { uri, headers, extensions, .. } = parts;
-    let presented = Presented::of(uri, headers);
+    let presented = RequestCredential::from_request(uri, headers);
     if policy.origin == Origin::Own && !presented.is_bearer() {
         origin::check(uri, headers)?;
     }
@@ -95,10 +95,10 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
         Caller::Owner(scope) => {
             let store: A = find_extension(extensions)?;
             let Some(principal) = store.principal(&presented).await? else {
-                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
+                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             };
             let grant = principal.grant();
-            note_owner(extensions, &grant.owner_id);
+            log_owner(extensions, &grant.owner_id);
             count(&store, policy.rate, Some(&grant.owner_id), headers, extensions).await?;
             grant.require(scope)?;
             if policy.has_ceiling && principal.is_guest() {
@@ -111,15 +111,15 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             let store: A = find_extension(extensions)?;
             // These routes accept sessions only.
             if presented.is_bearer() {
-                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
+                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             }
             let session = store.session(presented.tokens()).await?;
             if session.is_none() && policy.caller == Caller::Session {
-                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
+                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             }
             let owner_id = session.as_ref().map(|session| session.row.owner_id.as_str());
             if let Some(owner_id) = owner_id {
-                note_owner(extensions, owner_id);
+                log_owner(extensions, owner_id);
             }
             count(&store, policy.rate, owner_id, headers, extensions).await?;
             if let Some(session) = session {
@@ -149,27 +149,27 @@ async fn count<A: AccessStore>(
 }
 
 /// The refusal of a request without a valid credential. A guessed credential is counted; a missing one is not.
-async fn unknown<A: AccessStore>(
+async fn unauthorized<A: AccessStore>(
     store: &A,
     rate: Rate,
-    presented: &Presented<'_>,
+    presented: &RequestCredential<'_>,
     headers: &HeaderMap,
     extensions: &Extensions,
 ) -> Fault {
-    if *presented != Presented::Nothing
+    if *presented != RequestCredential::Missing
         && let Err(fault) = count(store, rate, None, headers, extensions).await
     {
         return fault;
     }
     match presented {
-        Presented::Bearer(_) => bearer::bad_token(
+        RequestCredential::Bearer(_) => bearer::bad_token(
             "No such token is known here. This takes a session cookie, which is not read beside a bearer token.",
         ),
-        Presented::Cookies(_) | Presented::Nothing => session::no_session(),
+        RequestCredential::Cookies(_) | RequestCredential::Missing => session::no_session(),
     }
 }
 
-fn note_owner(extensions: &Extensions, owner_id: &str) {
+fn log_owner(extensions: &Extensions, owner_id: &str) {
     if let Some(log) = extensions.get::<RequestLog>() {
         log.set_owner(owner_id);
     }

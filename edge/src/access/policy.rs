@@ -12,7 +12,7 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 
 /// Content security policy of every response that is not a page: if a browser shows one as a page, it runs no script,
 /// loads nothing and cannot be framed. The app's pages have their own policy (`_headers`).
-pub(crate) const NO_PAGE: &str =
+pub(crate) const API_CONTENT_SECURITY: &str =
     "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
 /// Who may call a route.
@@ -110,7 +110,7 @@ impl Policy {
             origin: Origin::Any,
             cors: Cors::None,
             embedding: Embedding::SameOrigin,
-            content_security: NO_PAGE,
+            content_security: API_CONTENT_SECURITY,
             caching: Caching::NoStore,
             rate: Rate::None,
             query: Query::Known,
@@ -176,8 +176,8 @@ impl Policy {
     }
 
     /// Adds the policy's headers, except those that the handler set.
-    pub(crate) fn complete(&self, status: StatusCode, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
-        self.cors.complete(headers, origin);
+    pub(crate) fn apply_headers(&self, status: StatusCode, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
+        self.cors.apply_headers(headers, origin);
         let caching =
             if status.is_client_error() || status.is_server_error() { Caching::NoStore } else { self.caching };
         for (name, value) in [
@@ -213,18 +213,18 @@ impl Caching {
 mod tests {
     use super::*;
 
-    fn completed(status: StatusCode, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
+    fn headers_of(status: StatusCode, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.extend(decided.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
-        Policy::owner_file(Scope::ImagesRead).complete(status, &mut headers, None);
+        Policy::owner_file(Scope::ImagesRead).apply_headers(status, &mut headers, None);
         headers
     }
 
     #[test]
     fn policy_fills_in_what_the_handler_left_out() {
-        let headers = completed(StatusCode::OK, &[]);
+        let headers = headers_of(StatusCode::OK, &[]);
         assert_eq!(headers[CACHE_CONTROL], "private, max-age=31536000, immutable");
-        assert_eq!(headers[CONTENT_SECURITY_POLICY], NO_PAGE);
+        assert_eq!(headers[CONTENT_SECURITY_POLICY], API_CONTENT_SECURITY);
         assert_eq!(headers[CROSS_ORIGIN_RESOURCE_POLICY], "same-origin");
     }
 
@@ -235,7 +235,7 @@ mod tests {
             (CONTENT_SECURITY_POLICY, "default-src 'self'"),
             (CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
         ];
-        let headers = completed(StatusCode::OK, &decided);
+        let headers = headers_of(StatusCode::OK, &decided);
         assert_eq!(headers.len(), decided.len());
         for (name, value) in decided {
             assert_eq!(headers[&name], value);
@@ -245,8 +245,8 @@ mod tests {
     #[test]
     fn policy_of_a_file_stores_no_problem() {
         for status in [StatusCode::NOT_FOUND, StatusCode::RANGE_NOT_SATISFIABLE, StatusCode::SERVICE_UNAVAILABLE] {
-            assert_eq!(completed(status, &[])[CACHE_CONTROL], "no-store", "{status}");
+            assert_eq!(headers_of(status, &[])[CACHE_CONTROL], "no-store", "{status}");
         }
-        assert_eq!(completed(StatusCode::NOT_MODIFIED, &[])[CACHE_CONTROL], Caching::PrivateImmutable.value());
+        assert_eq!(headers_of(StatusCode::NOT_MODIFIED, &[])[CACHE_CONTROL], Caching::PrivateImmutable.value());
     }
 }

@@ -34,22 +34,22 @@ pub(crate) struct Credential {
 
 /// The credential that a request presents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Presented<'a> {
+pub(crate) enum RequestCredential<'a> {
     /// `Authorization: Bearer`. Browsers never add it by themselves, so `Origin` is not checked, and cookies are not
     /// read.
     Bearer(&'a str),
     /// Tokens of well-formed session cookies. The first one with a valid session counts.
     Cookies(Vec<&'a str>),
-    Nothing,
+    Missing,
 }
 
-impl<'a> Presented<'a> {
-    pub(crate) fn of(uri: &Uri, headers: &'a HeaderMap) -> Self {
+impl<'a> RequestCredential<'a> {
+    pub(crate) fn from_request(uri: &Uri, headers: &'a HeaderMap) -> Self {
         if let Some(token) = bearer::token(headers) {
             return Self::Bearer(token);
         }
         let tokens = session::tokens(uri, headers);
-        if tokens.is_empty() { Self::Nothing } else { Self::Cookies(tokens) }
+        if tokens.is_empty() { Self::Missing } else { Self::Cookies(tokens) }
     }
 
     pub(crate) const fn is_bearer(&self) -> bool {
@@ -60,7 +60,7 @@ impl<'a> Presented<'a> {
     pub(crate) fn tokens(&self) -> &[&'a str] {
         match self {
             Self::Cookies(tokens) => tokens,
-            Self::Bearer(_) | Self::Nothing => &[],
+            Self::Bearer(_) | Self::Missing => &[],
         }
     }
 }
@@ -100,8 +100,8 @@ impl Principal {
 }
 
 /// Finds the principal of a request; `None` without a valid credential. No kind of principal uses a bearer token yet.
-pub(crate) async fn find(edge: &Edge, presented: &Presented<'_>) -> Result<Option<Principal>, Fault> {
-    let found = session::owner(edge, presented.tokens()).await?;
+pub(crate) async fn find(edge: &Edge, presented: &RequestCredential<'_>) -> Result<Option<Principal>, Fault> {
+    let found = session::find_owner(edge, presented.tokens()).await?;
     Ok(found.map(|(token_sha256, owner_id)| Principal::Guest { owner_id, token_sha256 }))
 }
 
@@ -119,8 +119,8 @@ mod tests {
     use axum::http::HeaderValue;
     use axum::http::header::{AUTHORIZATION, COOKIE};
 
-    fn presented(headers: &HeaderMap) -> Presented<'_> {
-        Presented::of(&Uri::from_static("http://localhost/"), headers)
+    fn presented(headers: &HeaderMap) -> RequestCredential<'_> {
+        RequestCredential::from_request(&Uri::from_static("http://localhost/"), headers)
     }
 
     const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -128,11 +128,11 @@ mod tests {
     #[test]
     fn bearer_token_takes_the_place_of_the_cookie() {
         let mut headers = HeaderMap::new();
-        assert_eq!(presented(&headers), Presented::Nothing);
+        assert_eq!(presented(&headers), RequestCredential::Missing);
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
-        assert_eq!(presented(&headers), Presented::Cookies(vec![TOKEN]));
+        assert_eq!(presented(&headers), RequestCredential::Cookies(vec![TOKEN]));
         headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer x"));
-        assert_eq!(presented(&headers), Presented::Bearer("x"));
+        assert_eq!(presented(&headers), RequestCredential::Bearer("x"));
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
         for other in ["Basic YTpi", "Negotiate x", "Bearer"] {
             headers.insert(AUTHORIZATION, HeaderValue::from_str(other).unwrap());
-            assert_eq!(presented(&headers), Presented::Cookies(vec![TOKEN]), "{other}");
+            assert_eq!(presented(&headers), RequestCredential::Cookies(vec![TOKEN]), "{other}");
         }
     }
 

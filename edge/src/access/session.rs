@@ -1,7 +1,7 @@
 //! Guest sessions: a random token in a cookie, and its digest in the database. A session belongs to an owner, whose
 //! library holds the rows.
 
-mod known;
+mod cache;
 
 use api::ErrorCode;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -17,8 +17,8 @@ use crate::problem::Fault;
 
 /// Name of the session cookie. Over TLS it has the prefix `__Host-` (RFC 6265bis, section 4.1.3.2), so that no sibling
 /// domain can set the cookie. Browsers refuse the prefix without TLS, as on a developer's machine.
-const NAME: &str = "safelight_session";
-const NAME_OVER_TLS: &str = "__Host-safelight_session";
+const COOKIE_NAME: &str = "safelight_session";
+const SECURE_COOKIE_NAME: &str = "__Host-safelight_session";
 
 /// Maximum number of session cookies to try: a planted cookie may come before the real one.
 const MAX_CANDIDATES: usize = 8;
@@ -28,7 +28,7 @@ pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
 
 /// Time in which a replaced token still opens its session, so that requests on their way and other tabs succeed.
 /// `SESSION_OVERLAP_S` overrides it.
-pub(crate) const OVERLAP_S: u64 = 60;
+pub(crate) const ROTATION_OVERLAP_S: u64 = 60;
 
 /// 32 bytes in base64url.
 const TOKEN_CHARS: usize = 43;
@@ -46,16 +46,16 @@ pub(super) async fn find(edge: &Edge, tokens: &[&str]) -> Result<Option<GuestSes
     if digests.is_empty() {
         return Ok(None);
     }
-    let mut found = sessions::find_any(&edge.db()?, &digests, clock::now_ms()).await?;
+    let mut found = sessions::find_by_tokens(&edge.db()?, &digests, clock::now_ms()).await?;
     let first = digests.iter().find_map(|digest| found.iter().position(|(token, _)| token == digest));
     Ok(first.map(|first| found.swap_remove(first)).map(|(token_sha256, row)| GuestSession { token_sha256, row }))
 }
 
 /// Digest and owner of the first token that opens a session.
-pub(super) async fn owner(edge: &Edge, tokens: &[&str]) -> Result<Option<(Digest, String)>, Fault> {
+pub(super) async fn find_owner(edge: &Edge, tokens: &[&str]) -> Result<Option<(Digest, String)>, Fault> {
     let now_ms = clock::now_ms();
-    let look_up = async |unknown: Vec<Digest>| sessions::find_any(&edge.db()?, &unknown, now_ms).await;
-    known::owner(&digests(tokens), now_ms, look_up).await
+    let look_up = async |unknown: Vec<Digest>| sessions::find_by_tokens(&edge.db()?, &unknown, now_ms).await;
+    cache::find_owner(&digests(tokens), now_ms, look_up).await
 }
 
 fn digests(tokens: &[&str]) -> Vec<Digest> {
@@ -98,13 +98,13 @@ pub(crate) fn is_secure(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https")
 }
 
-const fn name(is_secure: bool) -> &'static str {
-    if is_secure { NAME_OVER_TLS } else { NAME }
+const fn cookie_name(is_secure: bool) -> &'static str {
+    if is_secure { SECURE_COOKIE_NAME } else { COOKIE_NAME }
 }
 
 /// The tokens of well-formed session cookies.
 pub(crate) fn tokens<'a>(uri: &Uri, headers: &'a HeaderMap) -> Vec<&'a str> {
-    let wanted = name(is_secure(uri));
+    let wanted = cookie_name(is_secure(uri));
     let is_token = |value: &&str| {
         value.len() == TOKEN_CHARS && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
@@ -124,7 +124,7 @@ pub(crate) fn tokens<'a>(uri: &Uri, headers: &'a HeaderMap) -> Vec<&'a str> {
 /// The `Set-Cookie` value for `token`.
 pub(crate) fn cookie(token: &str, is_secure: bool) -> String {
     let secure = if is_secure { "; Secure" } else { "" };
-    let (name, lifetime_s) = (name(is_secure), LIFETIME_MS / 1000);
+    let (name, lifetime_s) = (cookie_name(is_secure), LIFETIME_MS / 1000);
     format!("{name}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={lifetime_s}{secure}")
 }
 

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use worker::send::SendFuture;
 
 use super::bearer::DeploymentToken;
-use super::principal::{self, Presented, Principal};
+use super::principal::{self, Principal, RequestCredential};
 use super::rate_limit::{self, RateKey};
 use super::session::{self, GuestSession};
 use super::{ceiling, hourly};
@@ -16,7 +16,10 @@ use crate::problem::Fault;
 /// Provides everything that a decision needs besides the request and the policy.
 pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
     /// The principal of a request; `None` without a valid credential.
-    fn principal(&self, presented: &Presented<'_>) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send;
+    fn principal(
+        &self,
+        presented: &RequestCredential<'_>,
+    ) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send;
 
     /// The guest session of the first token that opens one, with its current row.
     fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send;
@@ -35,7 +38,10 @@ pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
 }
 
 impl AccessStore for Edge {
-    fn principal(&self, presented: &Presented<'_>) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
+    fn principal(
+        &self,
+        presented: &RequestCredential<'_>,
+    ) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
         SendFuture::new(principal::find(self, presented))
     }
 

@@ -12,7 +12,7 @@ const IS_ENDED: &str =
      AND NOT EXISTS (SELECT 1 FROM library_figures f WHERE f.library_id = of.owner_id AND f.is_guest = 0)";
 
 /// The statement that records owners whose last session expired by `now_ms`.
-pub(super) fn note_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedStatement, Fault> {
+pub(super) fn record_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedStatement, Fault> {
     let sql = format!(
         "INSERT INTO ended_guests (owner_id, ended_at_ms) SELECT owner_id, max(expires_at_ms) FROM sessions of
          WHERE expires_at_ms <= ?1 AND {IS_ENDED} GROUP BY owner_id
@@ -26,7 +26,7 @@ pub(super) fn note_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedState
 const HAS_LIBRARY: &str = "EXISTS (SELECT 1 FROM library_figures told WHERE told.library_id = of.owner_id)";
 
 /// Guests with a library whose last session expired by `ended_by_ms`, in the order of their ids, after the id `after`.
-pub(crate) async fn ended(
+pub(crate) async fn list_ended(
     db: &D1Database,
     now_ms: u64,
     ended_by_ms: u64,
@@ -47,7 +47,7 @@ pub(crate) async fn ended(
 }
 
 /// Deletes guests without a library whose last session expired by `ended_by_ms`. Returns their number.
-pub(crate) async fn forget_visitors(
+pub(crate) async fn delete_visitors(
     db: &D1Database,
     now_ms: u64,
     ended_by_ms: u64,
@@ -57,17 +57,17 @@ pub(crate) async fn forget_visitors(
         "SELECT owner_id FROM ended_guests of WHERE ended_at_ms <= ?2 AND {IS_ENDED} AND NOT {HAS_LIBRARY}
          ORDER BY owner_id LIMIT ?3"
     );
-    let forget = |column| {
+    let delete = |column| {
         let sql = format!("DELETE FROM {column} IN ({visitors})");
         statement(db, &sql, &[number(now_ms), number(ended_by_ms), number(at_most)])
     };
     // `ended_guests` comes last, because the other statement reads it.
-    let statements = vec![forget("key_prefixes WHERE library_id")?, forget("ended_guests WHERE owner_id")?];
-    batch(db, statements).await?.last().map_or(Ok(0), |forgotten| forgotten.changes())
+    let statements = vec![delete("key_prefixes WHERE library_id")?, delete("ended_guests WHERE owner_id")?];
+    batch(db, statements).await?.last().map_or(Ok(0), |deleted| deleted.changes())
 }
 
 /// Deletes the records of guests whose libraries are empty.
-pub(crate) async fn forget(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fault> {
+pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fault> {
     let owners = serde_json::to_string(owner_ids)?;
     let statements = [
         "library_figures WHERE library_id",
@@ -84,7 +84,7 @@ pub(crate) async fn forget(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
 }
 
 /// Removes a guest from the list of ended guests, because another library took over the rows.
-pub(crate) async fn keep(db: &D1Database, owner_id: &str) -> Result<(), Fault> {
+pub(crate) async fn unmark_ended(db: &D1Database, owner_id: &str) -> Result<(), Fault> {
     run(&statement(db, "DELETE FROM ended_guests WHERE owner_id = ?1", &[D1Type::Text(owner_id)])?).await?;
     Ok(())
 }

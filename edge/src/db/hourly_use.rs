@@ -46,7 +46,7 @@ pub(crate) async fn add(db: &D1Database, hour: u64, used: &[(String, Use)]) -> R
 }
 
 /// Deletes the sums of earlier hours, also those of all guests together.
-pub(crate) async fn forget_before(db: &D1Database, hour: u64) -> Result<usize, Fault> {
+pub(crate) async fn delete_before(db: &D1Database, hour: u64) -> Result<usize, Fault> {
     run(&statement(db, "DELETE FROM guest_costs WHERE hour < ?1", &[number(hour)])?).await?;
     run(&statement(db, "DELETE FROM hourly_use WHERE hour < ?1", &[number(hour)])?).await?.changes()
 }

@@ -7,7 +7,7 @@ use super::{batch, number, row, rows, run, statement};
 use crate::problem::Fault;
 
 /// The statement that registers a new library. The id of the library is its key prefix.
-pub(super) fn insert(db: &D1Database, library_id: &str) -> Result<D1PreparedStatement, Fault> {
+pub(super) fn register(db: &D1Database, library_id: &str) -> Result<D1PreparedStatement, Fault> {
     let sql = "INSERT INTO key_prefixes (prefix, library_id) VALUES (?1, ?1) ON CONFLICT DO NOTHING";
     statement(db, sql, &[D1Type::Text(library_id)])
 }
@@ -20,7 +20,7 @@ pub(crate) struct KeyPrefix {
 }
 
 /// Finds the libraries of `prefixes`. Prefixes without a library are left out.
-pub(crate) async fn of_prefixes(db: &D1Database, prefixes: &[&str]) -> Result<Vec<KeyPrefix>, Fault> {
+pub(crate) async fn find_by_prefixes(db: &D1Database, prefixes: &[&str]) -> Result<Vec<KeyPrefix>, Fault> {
     if prefixes.is_empty() {
         return Ok(Vec::new());
     }
@@ -44,7 +44,7 @@ pub(crate) async fn move_prefixes(db: &D1Database, from: &str, to: &str) -> Resu
 
 /// The totals that a library reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Figures {
+pub(crate) struct LibraryTotals {
     pub(crate) images: u64,
     pub(crate) bytes: u64,
     /// When the job was due that has waited longest.
@@ -64,12 +64,12 @@ pub(crate) struct JobCount {
 }
 
 /// Stores the totals of a library. Triggers maintain the sums over all libraries.
-pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Figures) -> Result<(), Fault> {
+pub(crate) async fn set_totals(db: &D1Database, library_id: &str, totals: &LibraryTotals) -> Result<(), Fault> {
     let library = || D1Type::Text(library_id);
-    let due = figures.oldest_due_ms.map_or(D1Type::Null, number);
+    let due = totals.oldest_due_ms.map_or(D1Type::Null, number);
     let mut statements = vec![
         // Restores the entry of the map if it was lost.
-        insert(db, library_id)?,
+        register(db, library_id)?,
         statement(
             db,
             "INSERT INTO library_figures (library_id, images, bytes, oldest_due_ms, cost_hour, cost_ms)
@@ -77,17 +77,17 @@ pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Fig
              ON CONFLICT (library_id) DO UPDATE SET images = ?2, bytes = ?3, oldest_due_ms = ?4, cost_hour = ?5, cost_ms = ?6",
             &[
                 library(),
-                number(figures.images),
-                number(figures.bytes),
+                number(totals.images),
+                number(totals.bytes),
                 due,
-                number(figures.cost_hour),
-                number(figures.cost_ms),
+                number(totals.cost_hour),
+                number(totals.cost_ms),
             ],
         )?,
         statement(db, "DELETE FROM library_jobs WHERE library_id = ?1", &[library()])?,
     ];
     let insert = "INSERT INTO library_jobs (library_id, kind, state, count) VALUES (?1, ?2, ?3, ?4)";
-    for jobs in &figures.jobs {
+    for jobs in &totals.jobs {
         let values = [library(), D1Type::Text(&jobs.kind), D1Type::Text(&jobs.state), number(jobs.count)];
         statements.push(statement(db, insert, &values)?);
     }
@@ -109,7 +109,7 @@ pub(crate) async fn guest_totals(db: &D1Database, hour: u64) -> Result<GuestTota
 }
 
 /// Whether a library belongs to a guest. A library that has not reported yet does.
-pub(crate) async fn is_guests(db: &D1Database, library_id: &str) -> Result<bool, Fault> {
+pub(crate) async fn belongs_to_guest(db: &D1Database, library_id: &str) -> Result<bool, Fault> {
     let sql = "SELECT 1 FROM library_figures WHERE library_id = ?1 AND is_guest = 0";
     let found: Option<serde::de::IgnoredAny> = row(statement(db, sql, &[D1Type::Text(library_id)])?).await?;
     Ok(found.is_none())

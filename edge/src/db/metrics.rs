@@ -21,7 +21,7 @@ pub(crate) async fn add(db: &D1Database, sums: &BTreeMap<(&'static str, String),
 
 /// A stored counter.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Sum {
+pub(crate) struct Counter {
     pub(crate) name: String,
     pub(crate) labels: String,
     pub(crate) value: f64,
@@ -43,7 +43,7 @@ pub(crate) struct Totals {
     pub(crate) waiting_ms: f64,
 }
 
-pub(crate) async fn sums(db: &D1Database) -> Result<Vec<Sum>, Fault> {
+pub(crate) async fn counters(db: &D1Database) -> Result<Vec<Counter>, Fault> {
     rows(statement(db, "SELECT name, labels, value FROM metrics", &[])?).await
 }
 

@@ -17,11 +17,11 @@ pub(crate) struct Session {
 }
 
 pub(crate) async fn find(db: &D1Database, token_sha256: &Digest, now_ms: u64) -> Result<Option<Session>, Fault> {
-    Ok(find_any(db, &[*token_sha256], now_ms).await?.pop().map(|(_, session)| session))
+    Ok(find_by_tokens(db, &[*token_sha256], now_ms).await?.pop().map(|(_, session)| session))
 }
 
 /// Finds the sessions of these tokens in one query.
-pub(crate) async fn find_any(
+pub(crate) async fn find_by_tokens(
     db: &D1Database,
     tokens_sha256: &[Digest],
     now_ms: u64,
@@ -54,7 +54,7 @@ pub(crate) async fn insert(
         D1Type::Text(created_at),
         number(session.expires_at_ms),
     ];
-    batch(db, vec![statement(db, sql, &values)?, libraries::insert(db, &session.owner_id)?]).await?;
+    batch(db, vec![statement(db, sql, &values)?, libraries::register(db, &session.owner_id)?]).await?;
     Ok(())
 }
 
@@ -83,8 +83,8 @@ pub(crate) async fn replace(
 
 /// Deletes sessions that expired before `now_ms`, and records the owners whose last session it was. Returns the number
 /// of sessions.
-pub(crate) async fn remove_expired(db: &D1Database, now_ms: u64) -> Result<usize, Fault> {
+pub(crate) async fn delete_expired(db: &D1Database, now_ms: u64) -> Result<usize, Fault> {
     let remove = statement(db, "DELETE FROM sessions WHERE expires_at_ms <= ?1", &[number(now_ms)])?;
-    let results = batch(db, vec![guests::note_ended(db, now_ms)?, remove]).await?;
+    let results = batch(db, vec![guests::record_ended(db, now_ms)?, remove]).await?;
     results.last().map_or(Ok(0), |removed| removed.changes())
 }

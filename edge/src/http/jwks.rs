@@ -14,5 +14,5 @@ use crate::problem::Fault;
     (status = 304, description = "The client has it already"),
 ))]
 pub(crate) async fn jwks(edge: Edge, headers: HeaderMap) -> Result<Response, Fault> {
-    Ok(file::document(&headers, serde_json::to_string(&Jwks { keys: edge.receipt_keys()? })?))
+    Ok(file::respond_with_document(&headers, serde_json::to_string(&Jwks { keys: edge.receipt_keys()? })?))
 }

@@ -51,7 +51,7 @@ pub(crate) async fn live(
                 .ok_or_else(|| Fault::bad_request("`after` must be the number of an event, 0 before the first."))?,
         ),
     };
-    if !asks_for_websocket(&headers) {
+    if !is_websocket_upgrade(&headers) {
         let detail = "This path speaks WebSocket; open it with one.";
         return Err(Fault::new(StatusCode::UPGRADE_REQUIRED, ErrorCode::UpgradeRequired, detail));
     }
@@ -63,6 +63,6 @@ pub(crate) async fn live(
     Ok(response)
 }
 
-fn asks_for_websocket(headers: &HeaderMap) -> bool {
+fn is_websocket_upgrade(headers: &HeaderMap) -> bool {
     headers.get(UPGRADE).is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }

@@ -33,7 +33,7 @@ pub(crate) struct ContractText(pub(crate) fn() -> &'static str);
 
 /// Operations that call the store during the request. They respond 503 if the store fails or the memory for files is
 /// full.
-const OF_THE_STORE: [(&str, &str); 14] = [
+const STORE_OPERATIONS: [(&str, &str); 14] = [
     ("get", paths::HEALTH),
     ("post", paths::IMAGES),
     ("get", paths::ORIGINAL),
@@ -75,7 +75,7 @@ pub(crate) async fn openapi(
     Extension(ContractText(contract)): Extension<ContractText>,
     headers: HeaderMap,
 ) -> Response {
-    file::document(&headers, contract())
+    file::respond_with_document(&headers, contract())
 }
 
 /// Completes the document: adds the policies of the routes, the common responses, and the schema of recipes.
@@ -87,7 +87,7 @@ pub(crate) fn complete(document: &OpenApi, policies: &[RoutePolicy]) -> Result<V
             complete_operation(path, &method, operation, policy);
         }
     }
-    recipe::describe(&mut document);
+    recipe::add_schema(&mut document);
     Ok(document)
 }
 
@@ -99,7 +99,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
     }
     let has_body = !operation["requestBody"].is_null();
     if has_body {
-        name_bytes(&mut operation["requestBody"]["content"]);
+        declare_binary(&mut operation["requestBody"]["content"]);
     }
     let mut has_query = false;
     for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
@@ -124,7 +124,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
         ("413", has_body, "The body, or what it asks for, is over a limit"),
         ("500", true, "A fault of the edge's own"),
         ("503", policy.has_ceiling, "The store does not answer just now, or all guests together are at their ceiling"),
-        ("503", OF_THE_STORE.contains(&(method, path)), "The store does not answer just now, or is not set up"),
+        ("503", STORE_OPERATIONS.contains(&(method, path)), "The store does not answer just now, or is not set up"),
     ];
     if let Some(responses) = operation["responses"].as_object_mut() {
         for (status, applies, description) in common {
@@ -163,12 +163,12 @@ fn complete_response(status: &str, response: &mut Value) {
     }
     response["headers"]["X-Request-Id"] =
         json!({"schema": {"type": "string", "format": "uuid"}, "description": "Names this request in the log"});
-    name_bytes(&mut response["content"]);
+    declare_binary(&mut response["content"]);
     remove_nulls(response);
 }
 
 /// Declares every media type except JSON as bytes, whatever its Rust type.
-fn name_bytes(content: &mut Value) {
+fn declare_binary(content: &mut Value) {
     for (media_type, content) in content.as_object_mut().into_iter().flatten() {
         if !media_type.ends_with("json") {
             content["schema"] = json!({"type": "string", "format": "binary"});

@@ -25,7 +25,7 @@ async fn find(edge: &Edge, grant: &Grant, id: &str) -> Result<(RenditionRow, Str
 }
 
 /// The result of a rendition, or the problem if there is none yet.
-fn made(row: &RenditionRow) -> Result<RenditionResult, Fault> {
+fn result(row: &RenditionRow) -> Result<RenditionResult, Fault> {
     row.done().ok_or_else(|| {
         let detail = match row.state {
             JobState::Failed => "This rendition failed; its metadata says why.",

@@ -25,7 +25,7 @@ use crate::problem::Cause;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Headers of all responses. The policies of the routes state the others.
-const EVERYWHERE: [(HeaderName, &str); 3] = [
+const COMMON_HEADERS: [(HeaderName, &str); 3] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -71,11 +71,11 @@ impl RequestContext {
     }
 
     /// Adds the headers that all responses have.
-    fn complete(&self, headers: &mut HeaderMap) {
+    fn add_headers(&self, headers: &mut HeaderMap) {
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             headers.insert(REQUEST_ID, id);
         }
-        for (name, value) in EVERYWHERE {
+        for (name, value) in COMMON_HEADERS {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
         if self.is_secure {
@@ -138,9 +138,9 @@ pub(crate) async fn finish(mut response: Response, context: &RequestContext) -> 
     let text = response.extensions_mut().remove::<RuntimeText>();
     let socket = response.extensions_mut().remove::<OpenSocket>();
     let (mut parts, body) = response.into_parts();
-    context.complete(&mut parts.headers);
+    context.add_headers(&mut parts.headers);
     // A response that did not pass the router, such as the one to a malformed URL, has no policy yet.
-    Policy::unrouted(&context.method).complete(parts.status, &mut parts.headers, None);
+    Policy::unrouted(&context.method).apply_headers(parts.status, &mut parts.headers, None);
     let content = if let Some(OpenSocket(socket)) = socket {
         Content::Socket(socket)
     } else if context.method == Method::HEAD {
@@ -162,7 +162,7 @@ pub(crate) async fn finish(mut response: Response, context: &RequestContext) -> 
 mod tests {
     use super::*;
 
-    fn completed(is_secure: bool, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
+    fn headers_of(is_secure: bool, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.extend(decided.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
         // Sets the fields directly: the clock and the ids need the runtime.
@@ -173,25 +173,25 @@ mod tests {
             is_secure,
             log: RequestLog::default(),
         };
-        context.complete(&mut headers);
+        context.add_headers(&mut headers);
         headers
     }
 
     #[test]
     fn response_has_a_request_id_and_what_every_answer_says() {
-        let headers = completed(false, &[]);
+        let headers = headers_of(false, &[]);
         assert_eq!(headers[&REQUEST_ID], "0197f3a0-0000-7000-8000-000000000003");
-        for (name, value) in EVERYWHERE {
+        for (name, value) in COMMON_HEADERS {
             assert_eq!(headers[&name], value);
         }
         assert!(!headers.contains_key(STRICT_TRANSPORT_SECURITY));
-        assert_eq!(completed(true, &[])[STRICT_TRANSPORT_SECURITY], HSTS);
+        assert_eq!(headers_of(true, &[])[STRICT_TRANSPORT_SECURITY], HSTS);
     }
 
     #[test]
     fn response_keeps_what_was_decided_before() {
         let decided = [(REFERRER_POLICY, "no-referrer"), (STRICT_TRANSPORT_SECURITY, "max-age=60")];
-        let headers = completed(true, &decided);
+        let headers = headers_of(true, &decided);
         for (name, value) in decided {
             assert_eq!(headers.get_all(&name).iter().collect::<Vec<_>>(), [value]);
         }

@@ -31,16 +31,16 @@ pub(crate) async fn session(edge: Edge, session: Option<GuestSession>, uri: Uri)
         if row.replaced == 0 && row.expires_at_ms <= now_ms + LIFETIME_MS / 2 {
             return rotate::replace(&edge, &uri, &token_sha256, row, now_ms).await;
         }
-        return answer(&uri, StatusCode::OK, None, row);
+        return respond(&uri, StatusCode::OK, None, row);
     }
     let token = ids::new_token()?;
     let session = sessions::Session { owner_id: ids::new_id()?, expires_at_ms: now_ms + LIFETIME_MS, replaced: 0 };
     sessions::insert(&edge.db()?, &digest(&token), &session, &clock::rfc3339(now_ms)).await?;
-    answer(&uri, StatusCode::CREATED, Some(&token), session)
+    respond(&uri, StatusCode::CREATED, Some(&token), session)
 }
 
 /// The session, with `Set-Cookie` for a new token.
-fn answer(uri: &Uri, status: StatusCode, token: Option<&str>, session: sessions::Session) -> Result<Response, Fault> {
+fn respond(uri: &Uri, status: StatusCode, token: Option<&str>, session: sessions::Session) -> Result<Response, Fault> {
     let body = Session {
         owner_id: session.owner_id,
         kind: "guest".to_owned(),

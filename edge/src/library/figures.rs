@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
 use super::{budget, uploads};
-use crate::db::libraries::{self, Figures};
+use crate::db::libraries::{self, LibraryTotals};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
@@ -31,7 +31,7 @@ pub(super) async fn report(sql: &Sql, edge: &Edge, library_id: &str) -> Result<(
     if !is_news(sql, &text)? {
         return Ok(());
     }
-    libraries::set_figures(&edge.db()?, library_id, &figures).await?;
+    libraries::set_totals(&edge.db()?, library_id, &figures).await?;
     note_told(sql, &text, clock::now_ms())
 }
 
@@ -48,7 +48,7 @@ fn note_told(sql: &Sql, figures: &str, at_ms: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-fn now(sql: &Sql) -> Result<Figures, Fault> {
+fn now(sql: &Sql) -> Result<LibraryTotals, Fault> {
     #[derive(Deserialize)]
     struct Row {
         images: u64,
@@ -62,5 +62,5 @@ fn now(sql: &Sql) -> Result<Figures, Fault> {
     let jobs = sql.rows("SELECT kind, state, count FROM job_counts WHERE count > 0 ORDER BY kind, state", [])?;
     let (cost_hour, cost_ms) = budget::newest_hour(sql)?;
     let bytes = bytes + uploads::written_bytes(sql)?;
-    Ok(Figures { images, bytes, oldest_due_ms, jobs, cost_hour, cost_ms })
+    Ok(LibraryTotals { images, bytes, oldest_due_ms, jobs, cost_hour, cost_ms })
 }

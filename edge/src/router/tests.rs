@@ -9,7 +9,7 @@ use futures_util::FutureExt as _;
 use super::*;
 use crate::access::cors::Cors;
 use crate::access::policy::Caller::{Anyone, Deployment, Owner, Session, SessionOrNew};
-use crate::access::policy::{Caching, Embedding, NO_PAGE, Origin, Query, Rate};
+use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
 const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 36] = {
@@ -74,7 +74,7 @@ fn every_route_has_the_policy_that_is_expected_of_it() {
             // No route is open to pages of other sites. The first one that is adds columns for these.
             cors: Cors::None,
             embedding: Embedding::SameOrigin,
-            content_security: NO_PAGE,
+            content_security: API_CONTENT_SECURITY,
             query: if path == paths::HEALTH { Query::Any } else { Query::Known },
             has_ceiling: matches!(
                 (method, path),

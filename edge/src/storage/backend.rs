@@ -75,7 +75,7 @@ pub struct Listing {
 
 /// An object that a client will write.
 #[derive(Debug, Clone, Copy)]
-pub struct Announced<'a> {
+pub struct UploadSpec<'a> {
     /// Required media type.
     pub media_type: &'a str,
     /// Required size.
@@ -132,7 +132,7 @@ pub(super) trait Backend: fmt::Debug {
     async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u16) -> Result<Listing, Error>;
 
     /// A presigned request for a client; `None` if the store has none.
-    fn presign(&self, _key: &str, _announced: &Announced<'_>) -> Option<Presigned> {
+    fn presign(&self, _key: &str, _spec: &UploadSpec<'_>) -> Option<Presigned> {
         None
     }
 }

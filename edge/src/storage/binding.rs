@@ -17,7 +17,7 @@ impl Edge {
             Some(storage) => Ok(storage.clone()),
             // A failure is not cached, so a corrected setting takes effect.
             None => {
-                let storage = Storage::of(self.env())?;
+                let storage = Storage::from_env(self.env())?;
                 Ok(opened.get_or_init(|| storage).clone())
             }
         })

@@ -29,7 +29,7 @@ pub(super) struct S3Config {
 
 impl Config {
     /// Reads the configuration from variables and secrets.
-    pub(super) fn of(env: &Env) -> Result<Self, Error> {
+    pub(super) fn from_env(env: &Env) -> Result<Self, Error> {
         Self::read(|name| env.var(name).ok().map(|value| value.to_string()))
     }
 
@@ -37,7 +37,7 @@ impl Config {
         match setting("STORAGE").as_deref() {
             None | Some("r2") => Ok(Self::R2),
             Some("s3") => S3Config::read(setting).map(|config| Self::S3(Box::new(config))),
-            Some(_) => Err(wrong("STORAGE", "must be \"r2\" or \"s3\"")),
+            Some(_) => Err(misconfigured("STORAGE", "must be \"r2\" or \"s3\"")),
         }
     }
 }
@@ -46,33 +46,33 @@ impl S3Config {
     fn read(setting: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
         let needed = |name| match setting(name) {
             Some(value) if !value.trim().is_empty() => Ok(value.trim().to_owned()),
-            _ => Err(wrong(name, "is missing, and STORAGE = \"s3\" needs it")),
+            _ => Err(misconfigured(name, "is missing, and STORAGE = \"s3\" needs it")),
         };
         let endpoint = needed("S3_ENDPOINT")?;
         let style = match setting("S3_PATH_STYLE").as_deref() {
             None | Some("true") => UrlStyle::Path,
             Some("false") => UrlStyle::VirtualHost,
-            Some(_) => return Err(wrong("S3_PATH_STYLE", "must be \"true\" or \"false\"")),
+            Some(_) => return Err(misconfigured("S3_PATH_STYLE", "must be \"true\" or \"false\"")),
         };
         let is_web = endpoint.starts_with("https://") || endpoint.starts_with("http://");
         let url = endpoint.parse().ok().filter(|_| is_web);
-        let url = url.ok_or_else(|| wrong("S3_ENDPOINT", "must be a URL that begins with https:// or http://"))?;
+        let url =
+            url.ok_or_else(|| misconfigured("S3_ENDPOINT", "must be a URL that begins with https:// or http://"))?;
         let bucket = Bucket::new(url, style, needed("S3_BUCKET")?, needed("S3_REGION")?)
-            .map_err(|_| wrong("S3_ENDPOINT", "is no URL of a server, or S3_BUCKET is no name of a bucket"))?;
-        let timeout_ms = match setting("S3_TIMEOUT_MS") {
-            None => TIMEOUT_MS,
-            Some(ms) => ms
-                .parse()
-                .ok()
-                .filter(|ms| (100..=60_000).contains(ms))
-                .ok_or_else(|| wrong("S3_TIMEOUT_MS", "must be a number of milliseconds from 100 to 60000"))?,
-        };
+            .map_err(|_| misconfigured("S3_ENDPOINT", "is no URL of a server, or S3_BUCKET is no name of a bucket"))?;
+        let timeout_ms =
+            match setting("S3_TIMEOUT_MS") {
+                None => TIMEOUT_MS,
+                Some(ms) => ms.parse().ok().filter(|ms| (100..=60_000).contains(ms)).ok_or_else(|| {
+                    misconfigured("S3_TIMEOUT_MS", "must be a number of milliseconds from 100 to 60000")
+                })?,
+            };
         let credentials = Credentials::new(needed("S3_ACCESS_KEY_ID")?, needed("S3_SECRET_ACCESS_KEY")?);
         Ok(Self { bucket, credentials, timeout: Duration::from_millis(timeout_ms) })
     }
 }
 
-fn wrong(setting: &'static str, reason: &str) -> Error {
+fn misconfigured(setting: &'static str, reason: &str) -> Error {
     Error::Misconfigured { setting, reason: reason.to_owned() }
 }
 

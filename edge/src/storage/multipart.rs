@@ -5,7 +5,7 @@ use super::Error;
 use super::backend::Backend;
 
 /// Larger objects use a multipart upload.
-pub(super) const ABOVE_BYTES: usize = 8 << 20;
+pub(super) const THRESHOLD_BYTES: usize = 8 << 20;
 
 /// Size of all parts except the last: S3 requires at least 5 MiB, R2 equal sizes.
 pub(super) const PART_BYTES: usize = 8 << 20;

@@ -20,7 +20,7 @@ pub struct Writer {
     key: String,
     media_type: String,
     /// Bytes that are not sent yet.
-    held: Vec<u8>,
+    buffer: Vec<u8>,
     parts: Option<Parts>,
 }
 
@@ -33,13 +33,13 @@ struct Parts {
 
 impl Writer {
     pub(super) fn new(backend: Rc<dyn Backend>, key: String, media_type: String) -> Self {
-        Self { backend, key, media_type, held: Vec::new(), parts: None }
+        Self { backend, key, media_type, buffer: Vec::new(), parts: None }
     }
 
     /// The number of further bytes until a part can be sent.
     #[must_use]
     pub fn wants(&self) -> u64 {
-        (PART_BYTES + 1).saturating_sub(self.held.len()) as u64
+        (PART_BYTES + 1).saturating_sub(self.buffer.len()) as u64
     }
 
     /// Sends all complete parts and keeps the rest.
@@ -49,7 +49,7 @@ impl Writer {
     /// An error of the store.
     pub async fn send(&mut self) -> Result<(), Error> {
         // A part of exactly this length may be the whole object.
-        while self.held.len() > PART_BYTES {
+        while self.buffer.len() > PART_BYTES {
             self.send_part(PART_BYTES).await?;
         }
         Ok(())
@@ -79,10 +79,10 @@ impl Writer {
     async fn try_finish(&mut self) -> Result<String, Error> {
         self.send().await?;
         if self.parts.is_none() {
-            let stored = self.backend.put(&self.key, &self.held, &self.media_type, Condition::Always).await?;
-            return stored.ok_or_else(|| unasked(&self.key));
+            let stored = self.backend.put(&self.key, &self.buffer, &self.media_type, Condition::Always).await?;
+            return stored.ok_or_else(|| unexpected_condition(&self.key));
         }
-        self.send_part(self.held.len()).await?;
+        self.send_part(self.buffer.len()).await?;
         match &self.parts {
             Some(Parts { upload, etags, bytes }) => self.backend.complete(&self.key, upload, etags, *bytes).await,
             None => Err(Error::Refused(format!("no part of {} was sent", redacted(&self.key)))),
@@ -98,28 +98,28 @@ impl Writer {
             }
         };
         let number = u16::try_from(parts.etags.len() + 1).unwrap_or(u16::MAX);
-        let part = self.held.get(..length).unwrap_or(&self.held);
+        let part = self.buffer.get(..length).unwrap_or(&self.buffer);
         parts.etags.push(self.backend.put_part(&self.key, &parts.upload, number, part).await?);
         parts.bytes += part.len() as u64;
-        self.held.drain(..length.min(self.held.len()));
+        self.buffer.drain(..length.min(self.buffer.len()));
         Ok(())
     }
 }
 
 /// The error of a store that reports a failed condition although there was none.
-pub(super) fn unasked(key: &str) -> Error {
+pub(super) fn unexpected_condition(key: &str) -> Error {
     Error::Refused(format!("the store found a condition where there was none, for {}", redacted(key)))
 }
 
 impl io::Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let needed = self.held.len() + bytes.len();
-        if needed > self.held.capacity() {
+        let needed = self.buffer.len() + bytes.len();
+        if needed > self.buffer.capacity() {
             // Doubles the capacity up to the maximum that is ever held, because WebAssembly memory never shrinks.
-            let more = (self.held.capacity() * 2).min(PART_BYTES + SLACK_BYTES).max(needed);
-            self.held.reserve_exact(more - self.held.len());
+            let more = (self.buffer.capacity() * 2).min(PART_BYTES + SLACK_BYTES).max(needed);
+            self.buffer.reserve_exact(more - self.buffer.len());
         }
-        self.held.extend_from_slice(bytes);
+        self.buffer.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -130,6 +130,6 @@ impl io::Write for Writer {
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("held", &self.held.len()).finish_non_exhaustive()
+        f.debug_struct("Writer").field("buffer", &self.buffer.len()).finish_non_exhaustive()
     }
 }

@@ -7,5 +7,5 @@ use crate::problem::Fault;
 
 /// Returns the number of deleted sessions.
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
-    sessions::remove_expired(&edge.db()?, clock::now_ms()).await
+    sessions::delete_expired(&edge.db()?, clock::now_ms()).await
 }

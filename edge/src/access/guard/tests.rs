@@ -100,7 +100,10 @@ fn missing_credential_costs_nothing_and_a_guessed_one_is_counted() {
     assert_eq!(store.counted(), [""; 0]);
     assert_eq!(refusal(READ, &store, &[(COOKIE, UNKNOWN_COOKIE)]), Some((401, ErrorCode::NoSession)));
     assert_eq!(store.counted(), [r#"Address("unknown")"#]);
-    assert_eq!(refusal(READ, &TestStore::full(), &[(COOKIE, UNKNOWN_COOKIE)]), Some((429, ErrorCode::RateLimited)));
+    assert_eq!(
+        refusal(READ, &TestStore::rate_limited(), &[(COOKIE, UNKNOWN_COOKIE)]),
+        Some((429, ErrorCode::RateLimited))
+    );
 }
 
 #[test]
@@ -123,7 +126,7 @@ fn session_routes_take_sessions_only() {
     }
     assert_eq!(refusal(existing, &store, &[]), Some((401, ErrorCode::NoSession)));
     assert!(call(any, &store, &[]).unwrap().get::<GuestSession>().is_none());
-    assert_eq!(refusal(any, &TestStore::full(), &[]), Some((429, ErrorCode::RateLimited)));
+    assert_eq!(refusal(any, &TestStore::rate_limited(), &[]), Some((429, ErrorCode::RateLimited)));
 }
 
 #[test]
@@ -176,7 +179,7 @@ fn rate_class_says_what_a_call_is_counted_under() {
     assert_eq!(rates(Rate::None, &headers), ["", ""]);
     assert_eq!(rates(Rate::Owner, &headers), [r#"Address("203.0.113.7")"#, r#"Owner("guest")"#]);
     assert_eq!(rates(Rate::Address, &headers), [r#"Address("203.0.113.7")"#; 2]);
-    assert_eq!(refusal(READ, &TestStore::full(), &[GUEST]), Some((429, ErrorCode::RateLimited)));
+    assert_eq!(refusal(READ, &TestStore::rate_limited(), &[GUEST]), Some((429, ErrorCode::RateLimited)));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
 /// Holds some thousand records.
-const REQUEST: BodyLimit = BodyLimit { what: "The notification", name: "event_bytes", bytes: 1 << 20 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The notification", name: "event_bytes", bytes: 1 << 20 };
 
 /// Maximum number of records: each one causes a request to the store. S3 sends one.
 const MAX_RECORDS: usize = 200;
@@ -63,7 +63,7 @@ struct Object {
     ))]
 #[worker::send]
 pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Json<EventsTaken>, Fault> {
-    let body = body::read(&headers, body, REQUEST).await?;
+    let body = body::read(&headers, body, REQUEST_LIMIT).await?;
     let notification: Notification = json::parse(&body)
         .map_err(|error| Fault::bad_request(format!("The body must be an S3 event notification: {error}.")))?;
     let count = notification.records.len();
@@ -72,7 +72,7 @@ pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Jso
         return Err(Fault::over_limit(detail, "event_records", count as u64, MAX_RECORDS as u64));
     }
     let keys = keys(&notification.records, edge.bucket_name().as_deref());
-    Ok(Json(EventsTaken { queued: incoming::look(&edge, &keys).await? as u64 }))
+    Ok(Json(EventsTaken { queued: incoming::queue_objects(&edge, &keys).await? as u64 }))
 }
 
 /// The keys of the objects that were created in our bucket.
@@ -84,7 +84,7 @@ fn keys(records: &[Record], bucket: Option<&str>) -> Vec<String> {
         .iter()
         .filter(is_ours)
         .filter(is_new)
-        .filter_map(|record| incoming::decoded(&record.s3.object.key))
+        .filter_map(|record| incoming::decode_event_key(&record.s3.object.key))
         .collect()
 }
 

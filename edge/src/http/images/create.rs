@@ -21,7 +21,7 @@ use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::render;
 
-const FILE: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
+const FILE_LIMIT: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
 
 /// Query parameters of an upload.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -58,7 +58,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (bytes, _room) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE).await?;
+    let (bytes, _reservation) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE_LIMIT).await?;
     let (info, sha256) = render::identify(&bytes)?;
     hourly::charge_cost(&log, render::thumbnails_cost_ms(info.width, info.height));
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
@@ -72,5 +72,5 @@ pub(crate) async fn create(
         size_bytes: bytes.len() as u64,
         created_at: &now,
     };
-    Ok(super::answer(originals::take_in(&edge, &grant.owner_id, &new, &info, bytes).await?))
+    Ok(super::respond(originals::take_in(&edge, &grant.owner_id, &new, &info, bytes).await?))
 }

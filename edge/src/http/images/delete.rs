@@ -26,7 +26,7 @@ pub(crate) async fn delete(
     let library_id = grant.owner_id;
     let asked = DeleteImage { id, job_id: ids::new_id()? };
     let claim = edge.library(&library_id).call(&asked).await?.ok_or_else(|| Fault::not_found("image"))?;
-    thumbnail::forget(&asked.id);
+    thumbnail::remove_cached(&asked.id);
     drop(background.start(async move { jobs::run_inline(&edge, library_id, claim).await }));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,7 +13,7 @@ use crate::library::commands::{GetJob, RenameJob};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "job_patch_bytes", bytes: 4 << 10 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "job_patch_bytes", bytes: 4 << 10 };
 
 /// Names a job, or removes its name. Fields that the body leaves out do not change.
 #[utoipa::path(patch, operation_id = "changeJob", path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)), request_body = JobPatch,
@@ -29,7 +29,7 @@ pub(crate) async fn rename(
     let library = edge.library(&grant.owner_id);
     // Checks that the job exists before the body is read.
     let job = library.call(&GetJob { id: id.clone() }).await?;
-    let patch: JobPatch = json::parse(&body::read(&headers, body, REQUEST).await?)
+    let patch: JobPatch = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
     let Some(name) = patch.name else { return Ok(Json(job)) };
     let name = name.as_deref().and_then(name::clean);

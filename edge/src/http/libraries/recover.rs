@@ -12,7 +12,7 @@ use crate::library::commands::Recover;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 4 << 10 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 4 << 10 };
 
 /// The time to restore.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -49,8 +49,8 @@ pub(crate) async fn recover(
     body: Body,
 ) -> Result<(StatusCode, Json<Recovered>), Fault> {
     // Checks that the library exists before the body is read.
-    let library_id = super::known(&edge, &id).await?;
-    let RecoverRequest { at_ms } = json::parse(&body::read(&headers, body, REQUEST).await?)
+    let library_id = super::find_library_id(&edge, &id).await?;
+    let RecoverRequest { at_ms } = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"at_ms\": number}}`: {error}.")))?;
     let bookmark = edge.library(&library_id).call(&Recover { at_ms }).await?;
     Ok((StatusCode::ACCEPTED, Json(Recovered { bookmark })))

@@ -20,7 +20,7 @@ use crate::platform::ids;
 use crate::problem::Fault;
 use crate::storage::IncomingKey;
 
-const LINES: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
+const EXPORT_LIMIT: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
 
 /// The number of rows in the body.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -47,8 +47,8 @@ pub(crate) async fn restore(
     body: Body,
 ) -> Result<Json<Restored>, Fault> {
     // Checks that the library exists before the body is read.
-    let library_id = super::known(&edge, &id).await?;
-    let pages = pages(&body::read(&headers, body, LINES).await?)?;
+    let library_id = super::find_library_id(&edge, &id).await?;
+    let pages = parse_lines(&body::read(&headers, body, EXPORT_LIMIT).await?)?;
     let rows = pages.iter().map(|page| page.rows.len() as u64).sum();
     claim_prefixes(&edge, &library_id, &pages).await?;
     edge.library(&library_id).call(&RestoreRows { pages }).await?;
@@ -68,7 +68,7 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
     if !prefixes.iter().all(|prefix| ids::is_id(prefix)) {
         return Err(Fault::bad_request("A `key_prefix` is no id."));
     }
-    let owned = libraries::of_prefixes(&edge.db()?, &prefixes).await?;
+    let owned = libraries::find_by_prefixes(&edge.db()?, &prefixes).await?;
     if owned.iter().any(|known| known.library_id != library_id) {
         return Err(Fault::bad_request(
             "The rows' objects belong to another library; an export goes back to its owner.",
@@ -92,7 +92,7 @@ fn payload_prefixes(payload: &str) -> Result<Vec<String>, Fault> {
 }
 
 /// Parses lines into rows. Consecutive rows of one table form a page.
-fn pages(lines: &[u8]) -> Result<Vec<RowPage>, Fault> {
+fn parse_lines(lines: &[u8]) -> Result<Vec<RowPage>, Fault> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Line {
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn export_lines_are_read_table_by_table() {
         let lines = b"{\"table\":\"images\",\"row\":{\"id\":\"a\"}}\n{\"table\":\"images\",\"row\":{}}\n\n{\"table\":\"jobs\",\"row\":{}}";
-        let pages = pages(lines).unwrap();
+        let pages = parse_lines(lines).unwrap();
         let seen: Vec<_> = pages.iter().map(|page| (page.table.as_str(), page.rows.len())).collect();
         assert_eq!(seen, [("images", 2), ("jobs", 1)]);
     }
@@ -130,7 +130,7 @@ mod tests {
     fn export_line_that_is_none_is_named() {
         for (lines, number) in [("{}", 1), ("{\"table\":\"a\",\"row\":{}}\nx", 2), ("{\"table\":\"a\",\"row\":[]}", 1)]
         {
-            let problem = pages(lines.as_bytes()).unwrap_err().problem().clone();
+            let problem = parse_lines(lines.as_bytes()).unwrap_err().problem().clone();
             assert!(problem.detail.starts_with(&format!("Line {number} ")), "{}", problem.detail);
         }
     }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use filters::{Digest, Recipe};
 use serde_json::Value;
 
-use super::accepted::Accepted;
+use super::accepted::AcceptedResponse;
 use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::body::{self, BodyLimit};
@@ -21,7 +21,7 @@ use crate::platform::ids;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
-const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
 
 /// Requests a rendition. The job is queued. With `Prefer: wait=N` the response waits up to N seconds (at most 60) for
 /// the job.
@@ -60,7 +60,7 @@ pub(crate) async fn create(
     let key = idempotency::key(&headers)?;
     // Checks that the image exists before the body is read.
     library.call(&FindImage { id: image_id.clone() }).await?.ok_or_else(|| Fault::not_found("image"))?;
-    let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
+    let (recipe, name) = parse(&body::read(&headers, body, REQUEST_LIMIT).await?)?;
     // Reports a missing key now, not with a job that can never succeed.
     edge.receipt_key()?;
     let wait = prefer::wait(&headers);
@@ -78,11 +78,11 @@ pub(crate) async fn create(
     };
     let AcceptedRendition { accepted, claim, was_there, cost_ms } = library.call(&asked).await?;
     hourly::charge_cost(&log, cost_ms);
-    let accepted = Accepted { edge: &edge, library_id: &grant.owner_id, made: accepted };
+    let accepted = AcceptedResponse { edge: &edge, library_id: &grant.owner_id, accepted };
     match (wait, claim) {
         (Some(wait), Some(claim)) => accepted.run(&background, claim, wait).await,
         (Some(wait), None) if was_there => accepted.wait(&background, wait).await,
-        _ => Ok(accepted.answer()),
+        _ => Ok(accepted.respond()),
     }
 }
 

@@ -5,8 +5,8 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use filters::Digest;
 
-use super::answer;
-use crate::access::session::{GuestSession, LIFETIME_MS, OVERLAP_S, digest};
+use super::respond;
+use crate::access::session::{GuestSession, LIFETIME_MS, ROTATION_OVERLAP_S, digest};
 use crate::db::sessions;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -36,13 +36,13 @@ pub(super) async fn replace(
 ) -> Result<Response, Fault> {
     let new = ids::new_token()?;
     let expires_at_ms = now_ms + LIFETIME_MS;
-    let overlap_until_ms = now_ms + edge.duration_setting_ms("SESSION_OVERLAP_S", OVERLAP_S)?;
+    let overlap_until_ms = now_ms + edge.duration_setting_ms("SESSION_OVERLAP_S", ROTATION_OVERLAP_S)?;
     let created_at = clock::rfc3339(now_ms);
     let tokens = [old, &digest(&new)];
     if sessions::replace(&edge.db()?, tokens, &created_at, expires_at_ms, overlap_until_ms).await? {
         edge.library(&session.owner_id).session_ends(old, overlap_until_ms).await;
-        return answer(uri, StatusCode::OK, Some(&new), sessions::Session { expires_at_ms, ..session });
+        return respond(uri, StatusCode::OK, Some(&new), sessions::Session { expires_at_ms, ..session });
     }
     // Another tab replaced the token first. Its cookie applies to this tab, too.
-    answer(uri, StatusCode::OK, None, session)
+    respond(uri, StatusCode::OK, None, session)
 }

@@ -22,7 +22,7 @@ use crate::storage::{Key, Prefix, Storage};
 
 /// Maximum time between the expiry of an upload and its confirmation. The library deletes the bytes of an upload one
 /// hour after its expiry (`library/uploads.rs`). A confirmation that begins in the first half of that hour ends before.
-const LATE_MS: u64 = 30 * 60 * 1000;
+const CONFIRM_GRACE_MS: u64 = 30 * 60 * 1000;
 
 /// Creates an image from the written bytes. A repeated call gives the same image. After the image was deleted, the
 /// upload is not found.
@@ -52,21 +52,21 @@ pub(crate) async fn confirm(
     let known = |image: Box<Image>| TakenIn::Known(*image);
     let Some(row) = upload else {
         let image = image.ok_or_else(|| Fault::not_found("upload"))?;
-        return Ok(crate::http::images::answer(known(image)));
+        return Ok(crate::http::images::respond(known(image)));
     };
-    if clock::now_ms() > row.expires_at_ms + LATE_MS {
+    if clock::now_ms() > row.expires_at_ms + CONFIRM_GRACE_MS {
         return Err(expired());
     }
-    let room = MemoryReservation::new();
+    let reservation = MemoryReservation::new();
     let (storage, key) = (edge.storage()?, Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id });
     let taken = match image {
         Some(image) => Ok(known(image)),
-        None => match bytes(&storage, &key, &row, &room).await {
+        None => match read_bytes(&storage, &key, &row, &reservation).await {
             Ok(Some(bytes)) => take_in(&edge, &log, &grant.owner_id, &row, bytes).await,
             // Either another confirmation created the image and deleted the bytes, or they are not written yet.
             Ok(None) => match library.call(&open).await?.and_then(|opened| opened.image) {
                 Some(image) => Ok(known(image)),
-                None => return Err(not_yet()),
+                None => return Err(not_written_yet()),
             },
             Err(fault) => Err(fault),
         },
@@ -80,10 +80,10 @@ pub(crate) async fn confirm(
             library.call(&NoteUpload { id: row.id, written_bytes: 0 }).await?;
         }
     }
-    Ok(crate::http::images::answer(taken?))
+    Ok(crate::http::images::respond(taken?))
 }
 
-fn not_yet() -> Fault {
+fn not_written_yet() -> Fault {
     let detail = "The bytes of this upload are not there yet: write them to its URL first.";
     Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
 }
@@ -111,18 +111,18 @@ async fn take_in(
 }
 
 /// The written bytes, if they exist and match the announced file.
-async fn bytes(
+async fn read_bytes(
     storage: &Storage,
     key: &Key<'_>,
     row: &UploadRow,
-    room: &MemoryReservation,
+    reservation: &MemoryReservation,
 ) -> Result<Option<Vec<u8>>, Fault> {
     let Some(head) = storage.head(key).await? else { return Ok(None) };
     // Checks the size before a byte is read, because the store may not enforce it.
     if head.size_bytes != row.size_bytes {
         return Err(mismatch(format!("{} bytes were announced, {} came.", row.size_bytes, head.size_bytes)));
     }
-    room.grow(row.size_bytes).await?;
+    reservation.grow(row.size_bytes).await?;
     let Some(bytes) = storage.find(key).await? else { return Ok(None) };
     if Digest::sha256(&bytes) == row.sha256 {
         return Ok(Some(bytes));

@@ -21,9 +21,9 @@ use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::{Announced, Key, Prefix};
+use crate::storage::{Key, Prefix, UploadSpec};
 
-const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
 
 /// Time in which the bytes may be written.
 const LIFETIME: Duration = Duration::from_secs(600);
@@ -39,7 +39,7 @@ const LIFETIME: Duration = Duration::from_secs(600);
     ))]
 #[worker::send]
 pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
-    let request = parse(&body::read(&headers, body, REQUEST).await?)?;
+    let request = parse(&body::read(&headers, body, REQUEST_LIMIT).await?)?;
     let storage = edge.storage()?;
     let name = names::clean(&request.name).unwrap_or_else(|| names::UNTITLED.to_owned());
     let row = UploadRow {
@@ -52,9 +52,9 @@ pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: B
         expires_at_ms: clock::now_ms() + LIFETIME.as_millis() as u64,
     };
     let key = Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id };
-    let announced =
-        Announced { media_type: &row.media_type, size_bytes: row.size_bytes, sha256: row.sha256, lifetime: LIFETIME };
-    let (url, headers, token_sha256) = match storage.presign(&key, &announced) {
+    let spec =
+        UploadSpec { media_type: &row.media_type, size_bytes: row.size_bytes, sha256: row.sha256, lifetime: LIFETIME };
+    let (url, headers, token_sha256) = match storage.presign(&key, &spec) {
         Some(presigned) => (presigned.url, presigned.headers, None),
         None => {
             let token = ids::new_token()?;
@@ -68,7 +68,7 @@ pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: B
     // checks the quota again.
     let announce = AnnounceUpload { upload: row, token_sha256 };
     if let Admitted::Known(image) = edge.library(&announce.upload.key_prefix).call(&announce).await? {
-        return Ok(crate::http::images::answer(TakenIn::Known(*image)));
+        return Ok(crate::http::images::respond(TakenIn::Known(*image)));
     }
     let row = announce.upload;
     let ticket = UploadTicket {

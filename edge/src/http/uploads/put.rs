@@ -22,7 +22,7 @@ use crate::storage::{Key, Prefix};
 /// Query parameters of the upload URL.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Token {
+pub(crate) struct UploadUrlQuery {
     /// The library that the upload belongs to.
     library: String,
     /// The secret of this upload.
@@ -31,7 +31,7 @@ pub(crate) struct Token {
 
 /// Receives the bytes of an announced file if the store cannot do so itself. The token in the URL is the only
 /// credential.
-#[utoipa::path(put, operation_id = "putUpload", path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), Token), security(()),
+#[utoipa::path(put, operation_id = "putUpload", path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), UploadUrlQuery), security(()),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, under the type that the announcement was answered with"),
     responses(
         (status = 204, description = "They are there, and wait to be confirmed"),
@@ -47,14 +47,14 @@ pub(crate) async fn put(
     edge: Edge,
     log: RequestLog,
     Path(id): Path<String>,
-    Query(Token { library, token }): Query<Token>,
+    Query(UploadUrlQuery { library, token }): Query<UploadUrlQuery>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Fault> {
     hourly::count_call(&edge, &log, &headers)?;
     let unknown = || Fault::not_found("upload");
     // Calling a library creates it, so only ids of known libraries are called.
-    let known = libraries::of_prefixes(&edge.db()?, &[&library]).await?;
+    let known = libraries::find_by_prefixes(&edge.db()?, &[&library]).await?;
     let library_id = known.first().map(|known| known.library_id.as_str()).ok_or_else(unknown)?;
     let asked = FindUploadByToken { id: id.clone(), token_sha256: Digest::sha256(token.as_bytes()) };
     let row = edge.library(library_id).call(&asked).await?.ok_or_else(unknown)?;
@@ -68,11 +68,11 @@ pub(crate) async fn put(
         return Err(mismatch(format!("The bytes were to come as {}, not as {media_type:?}.", row.media_type)));
     }
     let size = row.size_bytes;
-    if let Some(other) = body::announced(&headers).filter(|announced| *announced != size) {
+    if let Some(other) = body::content_length(&headers).filter(|announced| *announced != size) {
         return Err(mismatch(format!("{size} bytes were announced, not {other}.")));
     }
     let limit = BodyLimit { what: "The file", name: "announced_bytes", bytes: size };
-    let (bytes, _room) = body::read_file(&edge, library_id, &headers, body, limit).await?;
+    let (bytes, _reservation) = body::read_file(&edge, library_id, &headers, body, limit).await?;
     if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
         return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
     }

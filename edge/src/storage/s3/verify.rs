@@ -11,9 +11,9 @@ use super::super::backend::{Backend as _, Head};
 use super::S3;
 
 /// The MD5 of some bytes.
-pub(super) struct Sum([u8; 16]);
+pub(super) struct Md5Sum([u8; 16]);
 
-impl Sum {
+impl Md5Sum {
     pub(super) fn of(bytes: &[u8]) -> Self {
         Self(Md5::digest(bytes).into())
     }
@@ -41,22 +41,26 @@ pub(super) fn etag_of_parts(parts: &[String]) -> Option<String> {
 impl S3 {
     /// The verified ETag of the object under `key`: either the response has the `expected` ETag, or a second request
     /// shows an object of this size with the expected or the same ETag.
-    pub(super) async fn believed(
+    pub(super) async fn verified_etag(
         &self,
         key: &str,
-        said: &str,
+        reported: &str,
         expected: Option<&str>,
         size_bytes: u64,
     ) -> Result<Option<String>, Error> {
-        if expected == Some(said) {
-            return Ok(Some(said.to_owned()));
+        if expected == Some(reported) {
+            return Ok(Some(reported.to_owned()));
         }
-        Ok(self.head(key).await?.filter(|head| agrees(head, said, expected, size_bytes)).map(|head| head.etag))
+        Ok(self
+            .head(key)
+            .await?
+            .filter(|head| is_consistent(head, reported, expected, size_bytes))
+            .map(|head| head.etag))
     }
 }
 
-fn agrees(head: &Head, said: &str, expected: Option<&str>, size_bytes: u64) -> bool {
-    head.size_bytes == size_bytes && (Some(head.etag.as_str()) == expected || head.etag == said)
+fn is_consistent(head: &Head, reported: &str, expected: Option<&str>, size_bytes: u64) -> bool {
+    head.size_bytes == size_bytes && (Some(head.etag.as_str()) == expected || head.etag == reported)
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -74,7 +78,7 @@ mod tests {
 
     #[test]
     fn sum_is_the_etag_and_the_header() {
-        let sum = Sum::of(b"hello");
+        let sum = Md5Sum::of(b"hello");
         assert_eq!(sum.etag(), "5d41402abc4b2a76b9719d911017c592");
         assert_eq!(sum.base64(), "XUFAKrxLKna5cZ2REBfFkg==");
     }
@@ -82,19 +86,19 @@ mod tests {
     #[test]
     fn sum_of_parts_is_over_their_sums() {
         // MD5 of the 16 bytes of MD5("hello"), twice.
-        let part = Sum::of(b"hello").etag();
-        let mut twice = Sum::of(b"hello").0.to_vec();
-        twice.extend(Sum::of(b"hello").0);
-        assert_eq!(etag_of_parts(&[part.clone(), part]), Some(format!("{}-2", Sum::of(&twice).etag())));
+        let part = Md5Sum::of(b"hello").etag();
+        let mut twice = Md5Sum::of(b"hello").0.to_vec();
+        twice.extend(Md5Sum::of(b"hello").0);
+        assert_eq!(etag_of_parts(&[part.clone(), part]), Some(format!("{}-2", Md5Sum::of(&twice).etag())));
         assert_eq!(etag_of_parts(&["no sum".to_owned()]), None);
     }
 
     #[test]
     fn second_opinion_needs_the_size_and_an_etag_that_was_expected_or_said() {
         let head = |etag: &str, size_bytes| Head { size_bytes, etag: etag.to_owned(), media_type: None };
-        assert!(agrees(&head("sum", 5), "wrong", Some("sum"), 5));
-        assert!(agrees(&head("own", 5), "own", Some("sum"), 5));
-        assert!(!agrees(&head("sum", 4), "wrong", Some("sum"), 5));
-        assert!(!agrees(&head("other", 5), "wrong", Some("sum"), 5));
+        assert!(is_consistent(&head("sum", 5), "wrong", Some("sum"), 5));
+        assert!(is_consistent(&head("own", 5), "own", Some("sum"), 5));
+        assert!(!is_consistent(&head("sum", 4), "wrong", Some("sum"), 5));
+        assert!(!is_consistent(&head("other", 5), "wrong", Some("sum"), 5));
     }
 }

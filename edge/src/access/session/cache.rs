@@ -10,57 +10,57 @@ use crate::db::sessions::Session;
 use crate::problem::Fault;
 
 /// Time to live of an entry: a fraction of the minute in which a replaced token stays valid.
-const HOLDS_MS: u64 = 10_000;
+const TTL_MS: u64 = 10_000;
 
 /// Maximum number of entries. The cache is cleared when it is reached.
-const AT_MOST: usize = 1000;
+const MAX_ENTRIES: usize = 1000;
 
-struct Known {
+struct CachedSession {
     owner_id: String,
     until_ms: u64,
 }
 
 thread_local! {
-    static KNOWN: RefCell<HashMap<Digest, Known>> = RefCell::new(HashMap::new());
+    static CACHE: RefCell<HashMap<Digest, CachedSession>> = RefCell::new(HashMap::new());
 }
 
 /// The first token that opens a session, and its owner. Tokens that are not cached are looked up in one query, so that
 /// guessed tokens cost one query together.
-pub(crate) async fn owner(
+pub(crate) async fn find_owner(
     tokens_sha256: &[Digest],
     now_ms: u64,
     look_up: impl AsyncFnOnce(Vec<Digest>) -> Result<Vec<(Digest, Session)>, Fault>,
 ) -> Result<Option<(Digest, String)>, Fault> {
-    let first_known = || {
-        let known = |token: &Digest| Some((*token, recall(token, now_ms)?));
-        tokens_sha256.iter().find_map(known)
+    let first_cached = || {
+        let cached = |token: &Digest| Some((*token, get(token, now_ms)?));
+        tokens_sha256.iter().find_map(cached)
     };
-    let found = first_known();
+    let found = first_cached();
     let is_first = |(token, _): &(Digest, String)| tokens_sha256.first() == Some(token);
     if tokens_sha256.is_empty() || found.as_ref().is_some_and(is_first) {
         return Ok(found);
     }
-    let unknown = tokens_sha256.iter().filter(|token| recall(token, now_ms).is_none()).copied().collect();
+    let unknown = tokens_sha256.iter().filter(|token| get(token, now_ms).is_none()).copied().collect();
     for (token, session) in look_up(unknown).await? {
-        remember(token, session, now_ms);
+        insert(token, session, now_ms);
     }
-    Ok(first_known())
+    Ok(first_cached())
 }
 
-fn recall(token_sha256: &Digest, now_ms: u64) -> Option<String> {
-    KNOWN.with_borrow(|known| {
-        let known = known.get(token_sha256).filter(|known| now_ms < known.until_ms)?;
-        Some(known.owner_id.clone())
+fn get(token_sha256: &Digest, now_ms: u64) -> Option<String> {
+    CACHE.with_borrow(|cache| {
+        let session = cache.get(token_sha256).filter(|session| now_ms < session.until_ms)?;
+        Some(session.owner_id.clone())
     })
 }
 
-fn remember(token_sha256: Digest, session: Session, now_ms: u64) {
-    let until_ms = session.expires_at_ms.min(now_ms + HOLDS_MS);
-    KNOWN.with_borrow_mut(|known| {
-        if known.len() >= AT_MOST {
-            known.clear();
+fn insert(token_sha256: Digest, session: Session, now_ms: u64) {
+    let until_ms = session.expires_at_ms.min(now_ms + TTL_MS);
+    CACHE.with_borrow_mut(|cache| {
+        if cache.len() >= MAX_ENTRIES {
+            cache.clear();
         }
-        known.insert(token_sha256, Known { owner_id: session.owner_id, until_ms });
+        cache.insert(token_sha256, CachedSession { owner_id: session.owner_id, until_ms });
     });
 }
 
@@ -75,13 +75,13 @@ mod tests {
 
     /// The owner, and the tokens that were looked up.
     fn find(tokens: &[Digest], stored: &[(Digest, Session)]) -> (Option<String>, Vec<Digest>) {
-        let mut asked = Vec::new();
+        let mut looked_up = Vec::new();
         let look_up = async |unknown: Vec<Digest>| {
-            asked = unknown;
-            Ok(stored.iter().filter(|(token, _)| asked.contains(token)).cloned().collect())
+            looked_up = unknown;
+            Ok(stored.iter().filter(|(token, _)| looked_up.contains(token)).cloned().collect())
         };
-        let found = owner(tokens, 0, look_up).now_or_never().unwrap().unwrap();
-        (found.map(|(_, owner_id)| owner_id), asked)
+        let found = find_owner(tokens, 0, look_up).now_or_never().unwrap().unwrap();
+        (found.map(|(_, owner_id)| owner_id), looked_up)
     }
 
     #[test]
@@ -100,12 +100,12 @@ mod tests {
     fn session_is_known_for_seconds_and_not_beyond_its_end() {
         let session = |expires_at_ms| Session { owner_id: "o".to_owned(), expires_at_ms, replaced: 0 };
         let [long, short] = [b"long", b"ends"].map(|token| Digest::sha256(token));
-        remember(long, session(1_000_000), 0);
-        remember(short, session(500), 0);
-        assert_eq!(recall(&long, HOLDS_MS - 1).as_deref(), Some("o"));
-        assert_eq!(recall(&long, HOLDS_MS), None);
-        assert_eq!(recall(&short, 499).as_deref(), Some("o"));
-        assert_eq!(recall(&short, 500), None);
-        assert_eq!(recall(&Digest::sha256(b"nobody"), 0), None);
+        insert(long, session(1_000_000), 0);
+        insert(short, session(500), 0);
+        assert_eq!(get(&long, TTL_MS - 1).as_deref(), Some("o"));
+        assert_eq!(get(&long, TTL_MS), None);
+        assert_eq!(get(&short, 499).as_deref(), Some("o"));
+        assert_eq!(get(&short, 500), None);
+        assert_eq!(get(&Digest::sha256(b"nobody"), 0), None);
     }
 }
