@@ -1,6 +1,6 @@
-// Entry module of the worker: its event handlers and its Durable Object, around those that worker-build makes (build/index.js). worker-build's
-// handlers make an object of a class and several proxies for every request; these call the handler directly. RPC to a library needs a class that
-// extends the runtime's `DurableObject`.
+// Entry module of the worker. It wraps the event handlers and the Durable Object that worker-build generates
+// (build/index.js). The generated handlers allocate a class object and several proxies for every request; these
+// wrappers call the handlers directly. RPC to a library needs a class that extends the runtime's `DurableObject`.
 
 import "./glue.js";
 
@@ -8,7 +8,10 @@ import { DurableObject } from "cloudflare:workers";
 
 import Events, { Library as Rows } from "./build/index.js";
 
-/** A trap ends the WebAssembly instance, and worker-build notes it. The next object of its classes begins a new instance. */
+/**
+ * Starts a new WebAssembly instance after a trap. worker-build sets the flag. The next object of its classes replaces
+ * the instance.
+ */
 function restartAfterTrap(context, env) {
   if (globalThis.__worker_init_state.criticalError) new Events(context, env);
 }
@@ -24,7 +27,7 @@ export default {
   scheduled: on(Events.prototype.scheduled),
 };
 
-/** One owner's rows (src/library/object.rs). */
+/** The Durable Object that holds the rows of one owner (src/library/object.rs). */
 export class Library extends DurableObject {
   #rows;
 
@@ -33,7 +36,7 @@ export class Library extends DurableObject {
     this.#rows = new Rows(context, env);
   }
 
-  /** Runs a call of src/library/wire.rs: one text in, one text out. */
+  /** Runs one call in the format of src/library/wire.rs. Call and reply are text. */
   ask(call) {
     return this.#rows.recent(call) ?? this.#rows.ask(call);
   }

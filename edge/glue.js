@@ -1,9 +1,9 @@
-// Cheaper replacements for two globals that wasm-bindgen's glue (build/index.js) uses. A request makes about ten closures and queues five tasks.
-// This module is evaluated before the glue.
+// Replaces two globals that wasm-bindgen's generated code (build/index.js) uses with cheaper versions. A request
+// creates about ten closures and queues five tasks. This module must be evaluated before the generated code.
 
 /**
- * wasm-bindgen registers what it hands to JavaScript, so that Rust frees it when JavaScript has dropped it. Objects need that: an evicted library
- * is freed so. Closures do not, since ours are owned by Rust or freed by their one call.
+ * wasm-bindgen registers every value that it passes to JavaScript, so that Rust frees it after JavaScript drops it.
+ * Objects need this: it frees an evicted library. Closures do not: Rust owns ours, or their only call frees them.
  */
 class ObjectRegistry extends FinalizationRegistry {
   register(target, ...rest) {
@@ -13,7 +13,10 @@ class ObjectRegistry extends FinalizationRegistry {
 
 const resolved = Promise.resolve();
 
-/** Microtasks without the runtime's `queueMicrotask`, which goes through C++. worker-build notices traps by the error event, so errors are reported. */
+/**
+ * Queues microtasks without the runtime's `queueMicrotask`, which goes through C++. worker-build detects traps by the
+ * error event, so errors are reported.
+ */
 function queueTask(task) {
   resolved.then(() => {
     try {

@@ -1,19 +1,21 @@
-// The edge's bindings over HTTP, on this machine alone: the bucket for programs that put objects into it past the worker, as a
-// synchroniser does with a deployed one; the database, the libraries and the queues for tests. Like R2 the bucket announces what is put on a queue, unless
-// it is told not to. A worker of its own beside the edge: it runs in workerd.
+// Gives programs on this machine HTTP access to the edge's bindings: the bucket for tools that store objects without
+// the worker, as a synchroniser does in a deployment; the database, the libraries and the queues for tests. Like R2,
+// the bucket sends a notification to a queue for each stored object, except with `?quiet`. This is a separate worker
+// beside the edge and runs in workerd.
 //
 // GET /?prefix=           the objects' keys, sizes and ETags, as JSON
-// PUT /KEY                stores an object; with ?quiet nothing is announced
-// DELETE /KEY             removes it
-// POST /?queue=NAME       a JSON list of messages for the queue `events` or `dead`, as they are
-// POST /?sql              a JSON object: an SQL statement (`text`) and its `values`; runs it on the database and answers with the rows
-// POST /?library=ID       the same on the library with this id; or with `command` and `body` a command of edge/src/library/commands.rs; or with `cut` the
-//                         end of an instance at a later call of a merge (local.mjs); or with `abort` the end of the library's instance; or with `trap` a trap of its WebAssembly; or with `count`
-//                         how many statements it ran since it was last asked, how many rows they read and wrote, and the bytes of its database
+// PUT /KEY                stores an object; with ?quiet no notification is sent
+// DELETE /KEY             deletes it
+// POST /?queue=NAME       sends a JSON list of messages to the queue `events` or `dead`, unchanged
+// POST /?sql              runs an SQL statement on the database and responds with the rows; JSON: the statement (`text`) and its `values`
+// POST /?library=ID       the same on the library with this id. Other bodies: `command` and `body`, a command of
+//                         edge/src/library/commands.rs; `cut`, ends an instance at a later call of a merge (local.mjs); `abort`, ends the
+//                         library's instance; `trap`, traps its WebAssembly; `count`, the number of statements since the last count, the
+//                         rows that they read and wrote, and the size of the database in bytes
 
 export default {
   async fetch(request, { BUCKET: bucket, DB: database, LIBRARY: libraries, EVENTS: events, DEAD: dead }) {
-    // A browser names the page that sends a POST: no page may reach this, whatever its site.
+    // Browsers send `Origin` with every POST. No web page may use this interface.
     if (request.headers.has("origin")) return new Response("This is not for web pages.", { status: 403 });
     const url = new URL(request.url);
     const key = decodeURIComponent(url.pathname.slice(1));
@@ -38,7 +40,7 @@ export default {
   },
 };
 
-/** What R2 says of an object that was put. */
+/** The notification that R2 sends for a stored object. */
 function announcement({ key, size, etag }) {
   const object = { key, size, eTag: etag };
   return { account: "local", action: "PutObject", bucket: "safelight", object, eventTime: new Date().toISOString() };

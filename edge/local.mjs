@@ -1,15 +1,16 @@
-// The edge on one machine: Cloudflare's own runtime (workerd) under Miniflare, with the worker, bindings and static files that
-// wrangler.toml names, and its state in a folder. Not `wrangler dev`: the proxy in front of that loses requests while a
-// render keeps the worker busy for seconds.
+// Runs the edge on one machine: Cloudflare's runtime (workerd) under Miniflare, with the worker, bindings and static
+// files of wrangler.toml. A folder holds the state. This is not `wrangler dev`: its proxy drops requests while a render
+// keeps the worker busy for seconds.
 //
 // usage: node local.mjs NODE_MODULES STATE PORT
 //
-// SAFELIGHT_SWEEP_EVERY_MS: how often the sweeps run; 0 for never. SAFELIGHT_BUCKET_PORT: where the bucket, the database, the
-// libraries and the queues answer to other programs than the worker (local-bindings.mjs); nowhere by default. SAFELIGHT_WORKER_PORT: where
-// the worker answers without Miniflare's workers in front of it, which serve the app's files and take most of a small answer's time.
+// SAFELIGHT_SWEEP_EVERY_MS: interval of the sweeps; 0 for none. SAFELIGHT_BUCKET_PORT: port where other programs reach
+// the bucket, the database, the libraries and the queues (local-bindings.mjs); none by default. SAFELIGHT_WORKER_PORT:
+// port of the worker itself, without Miniflare's workers in front of it. Those serve the app's files and take most of
+// the time of a small response.
 //
-// A worker with static files has one of Miniflare's in front of it at a socket of its own, too, unless the socket is for another entrypoint
-// than the default one. So the worker has its one entrypoint under a second name here.
+// Miniflare puts a worker of its own in front of a worker with static files, also at a separate socket, unless that
+// socket names another entrypoint than the default. So the worker exports its entrypoint under a second name.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -24,7 +25,7 @@ const { unstable_getMiniflareWorkerOptions: workerOptionsOf } = require("wrangle
 const edge = dirname(fileURLToPath(import.meta.url));
 const { workerOptions } = workerOptionsOf(join(edge, "wrangler.toml"));
 const build = join(edge, "build");
-// Secrets, and what a variable of wrangler.toml is to be here instead.
+// Secrets, and variables that replace those of wrangler.toml.
 const secrets = Object.fromEntries(
   readFileSync(join(state, "dev.vars"), "utf8")
     .split("\n")
@@ -33,10 +34,11 @@ const secrets = Object.fromEntries(
     .map(([, name, value]) => [name, value]),
 );
 
-// Everybody on this machine has one address, and tests ask a lot: calls are limited only where dev.vars says how many a minute.
+// All callers on this machine share one address, and tests send many requests. So calls are limited only if dev.vars
+// sets a limit per minute.
 const localRate = ([name, { simple }]) => [name, { simple: { ...simple, limit: Number(secrets[name] ?? 1_000_000_000) } }];
 
-// The same goes for what may be used in an hour, and by all guests together.
+// The same applies to the hourly budgets and to the ceiling of all guests.
 const isBudget = (name) => /^(OWNER|ADDRESS|GUESTS)_(CALLS|BYTES|COST_MS|STORED_BYTES)/.test(name);
 const unlimited = Object.fromEntries(
   Object.keys(workerOptions.bindings ?? {})
@@ -48,8 +50,9 @@ const workerPort = Number(process.env.SAFELIGHT_WORKER_PORT ?? 0);
 
 const bindingsPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
 
-// Tests look into a library, count the rows that it reads and writes, cut it off from another, and end its instance. For that a library's class is one around the worker's own, where the edge has a
-// port for its bindings. A deployment has no such thing.
+// Tests inspect a library: they count the rows that it reads and writes, break its connection to another library, and
+// end its instance. So a class for tests wraps the library's class if the edge has a bindings port. Deployments have no
+// such class.
 const INSPECTED_LIBRARY = `
   import { Library as Inner } from "./entry.js";
   export class Library extends Inner {
@@ -83,7 +86,7 @@ const INSPECTED_LIBRARY = `
       }
       if (abort) this.#state.abort("a test ended this instance");
       if (trap) {
-        // As a panic in a task does.
+        // Like a panic in a task.
         queueMicrotask(() => { throw new WebAssembly.RuntimeError("a test ended this instance of the WebAssembly"); });
         return Response.json({});
       }
@@ -97,21 +100,23 @@ const INSPECTED_LIBRARY = `
       if (command) return this.#command(library, command, body);
       const rows = this.#state.storage.sql.exec(text, ...values).toArray();
       if (!text.startsWith("SELECT")) {
-        // The library does not see this change. It forgets the answers that it keeps with every command that may change rows; this one changes none.
+        // The library does not see this change. Any command that may change rows clears its cached responses; this one
+        // changes no row.
         await this.#command(library, "NoteStep", { claim: { job_id: "", fence: "" }, step: "none", progress: 0 });
-        // What a change makes due is due now.
+        // Whatever the change makes due is due now.
         await this.#state.storage.setAlarm(Date.now());
       }
       return Response.json(rows);
     }
-    // As edge/src/library/wire.rs has it.
+    // The format of edge/src/library/wire.rs.
     async #command(library, command, body) {
       const call = [command, library].join(" ") + "\\n" + JSON.stringify(body);
       const reply = await super.ask(call);
       const kind = { d: "Done", r: "Refused", m: "Moved" }[reply[0]];
       return Response.json({ [kind]: JSON.parse(reply.slice(1)) });
     }
-    // The library that takes this one over, or this one, ends with its n-th call here: before it is answered, or after.
+    // Ends this library's instance, or that of the library that takes over, at its n-th call: before or after the
+    // response.
     async #askAndCut(call) {
       const { whom, when } = this.#cut;
       if (this.#cut.calls > 0) {
@@ -134,7 +139,7 @@ const INSPECTED_LIBRARY = `
 `;
 const LIBRARY = bindingsPort ? INSPECTED_LIBRARY : 'export { Library } from "./entry.js";';
 
-// In a deployment the bucket itself announces objects on this queue; here a worker of its own does.
+// In a deployment the bucket itself sends notifications to this queue. Here a separate worker does.
 const bindingsWorker = {
   name: "bindings",
   compatibilityDate: workerOptions.compatibilityDate,
@@ -151,15 +156,16 @@ const miniflare = new Miniflare({
   host: "127.0.0.1",
   port: Number(port),
   cf: false,
-  // What `sweep` below asks for.
+  // Required by `sweep` below.
   unsafeTriggerHandlers: true,
   log: new Log(LogLevel.WARN),
-  // As it comes: taken apart line by line, as Miniflare does, the log takes as much of the processor as the answers it is about.
+  // Forwards the log unchanged. Miniflare would parse it line by line, which costs as much processor time as the
+  // responses in the log.
   handleRuntimeStdio(stdout, stderr) {
     stdout.pipe(process.stdout);
     stderr.pipe(process.stderr);
   },
-  // Where `wrangler d1 migrations apply --persist-to` keeps its database too.
+  // `wrangler d1 migrations apply --persist-to` uses the same folder.
   defaultPersistRoot: join(state, "v3"),
   r2Persist: true,
   d1Persist: true,
@@ -196,9 +202,10 @@ process.on("SIGINT", end);
 process.on("SIGTERM", end);
 await miniflare.ready;
 
-// Cron, more often than in a deployment: the queues on this machine are in memory, and objects whose announcement was lost when the edge ended
-// wait for a sweep. (Jobs wait for their library's alarm.) Asked for over HTTP: Miniflare's own handle on a worker blocks this process while it
-// asks, and the runtime waits for this process to read its log, so that under load neither would ever go on.
+// Runs the cron trigger more often than a deployment does: the queues of this machine are in memory, and objects whose
+// notification was lost when the edge ended wait for a sweep. (Jobs wait for the alarm of their library.) Uses HTTP:
+// Miniflare's own interface blocks this process during the call, and the runtime waits until this process reads its
+// log. Under load that is a deadlock.
 const SWEEP_EVERY_MS = Number(process.env.SAFELIGHT_SWEEP_EVERY_MS ?? 15_000);
 while (SWEEP_EVERY_MS > 0) {
   await sweep().catch((error) => console.error(`sweep: ${error}`));
@@ -207,7 +214,7 @@ while (SWEEP_EVERY_MS > 0) {
 
 async function sweep() {
   const cron = encodeURIComponent("*/15 * * * *");
-  // The worker itself, past the one in front of it that answers with the app's files.
+  // Addresses the worker itself, not the one in front of it that serves the app's files.
   const headers = { "mf-route-override": "safelight" };
   const answer = await fetch(`http://127.0.0.1:${port}/cdn-cgi/handler/scheduled?cron=${cron}`, { headers });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);

@@ -1,6 +1,7 @@
-//! Access: who calls (principal), what the caller may do (grant), what a route asks for (policy), and the middleware that decides.
+//! Access control: the principal (who calls), the grant (what the caller may do), the policy (what a route requires),
+//! and the middleware that decides.
 //!
-//! Everything is decided in one place, [`guard`], before a body is read; `router.rs` states the policy of each route.
+//! [`guard`] decides everything before a body is read. `router.rs` states the policy of each route.
 
 pub(crate) mod bearer;
 pub(crate) mod ceiling;

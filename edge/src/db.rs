@@ -1,4 +1,4 @@
-//! The database (D1): what is global. The rows of an owner are in the owner's library.
+//! The D1 database with the global data. The rows of an owner are in the owner's library.
 
 pub(crate) mod guests;
 pub(crate) mod hourly_use;
@@ -16,12 +16,12 @@ use crate::problem::Fault;
 
 use query::{row, rows, run};
 
-/// A statement with its parameters, `?1` first.
+/// A statement with its parameters; `?1` is the first.
 fn statement(db: &D1Database, sql: &str, values: &[D1Type<'_>]) -> Result<D1PreparedStatement, Fault> {
     Ok(db.prepare(sql).bind_refs(values)?)
 }
 
-/// JavaScript's numbers hold whole numbers up to 2^53 exactly; sizes and times are far below.
+/// Converts to a JavaScript number, which is exact up to 2^53. Sizes and times are far below.
 const fn number(value: u64) -> D1Type<'static> {
     D1Type::Real(value as f64)
 }

@@ -1,4 +1,5 @@
-//! The handlers, one file an action: parse, call, answer. Access is decided before them (`access/guard.rs`). Beside them what several share.
+//! Handlers, one file per action: parse the request, call, respond. The guard decides access before them
+//! (`access/guard.rs`). Shared parts are beside them.
 
 pub(crate) mod body;
 pub(crate) mod events;

@@ -1,11 +1,12 @@
-//! Files under `incoming/{owner}/` become images: each version of one is noted here once, and ingested by a job.
+//! Turns files under `incoming/{owner}/` into images. Each version of a file is recorded once, and a job ingests it.
 //!
-//! An event only says where to look. The store says what is there, and in which version. So events may come twice, late, in any order, or never (then a
-//! sweep finds the object). The prefix leads to the library that remembers the versions (`db/libraries.rs`).
+//! An event only says where to look. The store states which version exists. So events may be repeated, late, out of
+//! order or lost (then a sweep finds the object). The key prefix leads to the library that records the versions
+//! (`db/libraries.rs`).
 
-mod announced;
+mod r2_events;
 
-pub(crate) use announced::take;
+pub(crate) use r2_events::consume;
 
 use std::collections::BTreeMap;
 
@@ -19,16 +20,16 @@ use crate::platform::log;
 use crate::problem::Fault;
 use crate::storage::{IncomingKey, Key};
 
-/// How many are written in one transaction.
-const AT_ONCE: usize = 50;
+/// Maximum number of versions in one transaction.
+const BATCH_SIZE: usize = 50;
 
-/// Looks at the objects with these keys, and queues the ingest of those that are there and new; says how many.
-pub(crate) async fn look(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
+/// Looks up the objects with these keys, and queues the ingest of new versions. Returns their number.
+pub(crate) async fn queue_objects(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
     let storage = edge.storage()?;
     let mut versions = Vec::new();
     for key in keys {
         let Some(parsed) = IncomingKey::parse(key) else { continue };
-        // A key that no URL can carry is not looked at: on its way it would become another object's.
+        // A key that no URL can express is not looked up: the URL would name another object.
         let etag = if parsed.is_plain() {
             match storage.head(&Key::Listed(key)).await? {
                 Some(head) => head.etag,
@@ -39,26 +40,27 @@ pub(crate) async fn look(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
         };
         versions.push(Version { key: key.clone(), etag });
     }
-    notice(edge, versions).await
+    queue_versions(edge, versions).await
 }
 
-/// Queues the ingest of those versions that were not seen before; says how many. Objects of owners that do not exist stay unnoticed.
-pub(crate) async fn notice(edge: &Edge, versions: Vec<Version>) -> Result<usize, Fault> {
+/// Queues the ingest of versions that were not recorded before. Returns their number. Objects of unknown owners are
+/// ignored.
+pub(crate) async fn queue_versions(edge: &Edge, versions: Vec<Version>) -> Result<usize, Fault> {
     let mut of_owner: BTreeMap<String, Vec<Version>> = BTreeMap::new();
     for version in versions {
         let Some(IncomingKey { owner, .. }) = IncomingKey::parse(&version.key) else { continue };
         of_owner.entry(owner.to_owned()).or_default().push(version);
     }
     let owners: Vec<_> = of_owner.keys().map(String::as_str).collect();
-    let libraries = libraries::of_prefixes(&edge.db()?, &owners).await?;
+    let libraries = libraries::find_by_prefixes(&edge.db()?, &owners).await?;
     let mut noticed = 0;
     for KeyPrefix { prefix, library_id } in libraries {
         let versions = of_owner.remove(&prefix).unwrap_or_default();
-        for versions in versions.chunks(AT_ONCE) {
+        for versions in versions.chunks(BATCH_SIZE) {
             let asked = NoticeIncoming { versions: versions.to_vec() };
             match edge.library(&library_id).call(&asked).await {
                 Ok(Noticed(count)) => noticed += count,
-                // The others' objects are not to wait for it. The sweep finds what is left out here.
+                // One library's fault must not delay the objects of others. The sweep finds what is missed here.
                 Err(fault) => log::fault("incoming", &log::owner(&library_id), &fault),
             }
         }
@@ -66,8 +68,8 @@ pub(crate) async fn notice(edge: &Edge, versions: Vec<Version>) -> Result<usize,
     Ok(noticed)
 }
 
-/// A key as an S3 event has it: percent-encoded, with `+` for a space.
-pub(crate) fn decoded(key: &str) -> Option<String> {
+/// Decodes the key of an S3 event: percent-encoded, with `+` for a space.
+pub(crate) fn decode_event_key(key: &str) -> Option<String> {
     let spaced = key.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8().ok().map(|key| key.into_owned())
 }
@@ -78,8 +80,8 @@ mod tests {
 
     #[test]
     fn event_key_is_decoded() {
-        assert_eq!(decoded("incoming/o/my+cat%2B%C3%A4.jpg").as_deref(), Some("incoming/o/my cat+ä.jpg"));
-        assert_eq!(decoded("incoming/o/%ff.jpg"), None);
-        assert_eq!(decoded("100%").as_deref(), Some("100%"));
+        assert_eq!(decode_event_key("incoming/o/my+cat%2B%C3%A4.jpg").as_deref(), Some("incoming/o/my cat+ä.jpg"));
+        assert_eq!(decode_event_key("incoming/o/%ff.jpg"), None);
+        assert_eq!(decode_event_key("100%").as_deref(), Some("100%"));
     }
 }

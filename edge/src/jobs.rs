@@ -1,7 +1,8 @@
-//! Background jobs, and how they are done. A row says what is to be done, a message on the queue says that it is due. A message may come twice, late, or
-//! never (then the library sends another), and a job may be cut off anywhere.
+//! Background jobs. A row states the work, and a message in the queue says that it is due. Messages may be repeated,
+//! late or lost (then the library sends another one), and a job may be interrupted at any point.
 //!
-//! A kind of job is a file in `library/kinds`, and its `run` in a file here that implements `BackgroundJob`.
+//! A kind of job has a file in `library/kinds` with its name and payload, and a file here with its `run`
+//! (`BackgroundJob`).
 
 mod assets;
 mod consumer;

@@ -1,6 +1,6 @@
-//! Safelight's Cloudflare worker: HTTP, jobs, storage. This file holds the events the runtime calls.
+//! Safelight's Cloudflare worker: HTTP, jobs, storage. This file has the event handlers that the runtime calls.
 
-// Without its events the crate is a library: its store, for the tests that hold it to one suite.
+// Without the event handlers the crate is a library for the tests of its store.
 #![cfg_attr(not(feature = "events"), allow(dead_code))]
 
 mod access;
@@ -35,28 +35,28 @@ use crate::platform::bindings::Edge;
 use crate::platform::body::RequestBody;
 use crate::problem::Fault;
 
-/// Answers one request. What may change something is carried to its end even if its client hangs up: what it began in the store would stay there, and
-/// what it holds would stay held.
+/// Handles one request. A request that may change something runs to its end even if the client disconnects: otherwise
+/// its objects in the store and its reservations would stay.
 #[cfg_attr(feature = "events", worker::event(fetch))]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
     let (parts, address) = platform::request_bridge::open(&request);
     let (edge, background) = (Edge::of(env), Background::new(Arc::new(context)));
     let is_safe = parts.method.is_safe();
-    let work = answer(request, (parts, address), edge, background.clone());
+    let work = handle(request, (parts, address), edge, background.clone());
     if is_safe {
         return work.await;
     }
     background.start(work).await.map_err(|_| Error::from("the request was cancelled"))?
 }
 
-async fn answer(
+async fn handle(
     request: web_sys::Request,
     (mut parts, address): (Parts, std::result::Result<(), Fault>),
     edge: Edge,
     background: Background,
 ) -> Result<web_sys::Response> {
     let request_context = RequestContext::new(&parts.method, &parts.uri);
-    let announced = http::body::announced(&parts.headers);
+    let announced = http::body::content_length(&parts.headers);
     let log = request_context.log.clone();
     let charge = move |bytes| hourly::charge_bytes(&log, bytes);
     let request_body = platform::request_bridge::body(&request, &parts).map(|body| RequestBody::new(body, charge));
@@ -72,22 +72,22 @@ async fn answer(
     };
     if let Some(mut request_body) = request_body {
         let status = response.status();
-        // The rest of a body that came too slowly is not waited for.
+        // Does not wait for the rest of a body that was too slow.
         if status != StatusCode::REQUEST_TIMEOUT {
             let is_refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
             request_body.drain(announced, is_refused).await;
         }
     }
     hourly::charge_bytes(&request_context.log, http::response::sent_bytes(&response));
-    let answer = http::response::finish(response, &request_context).await;
+    let response = http::response::finish(response, &request_context).await;
     if metrics::is_due() || hourly::is_due() {
-        drop(background.start(async move { tell(&edge).await }));
+        drop(background.start(async move { flush_counts(&edge).await }));
     }
-    answer
+    response
 }
 
-/// Tells the database what this isolate counted.
-async fn tell(edge: &Edge) {
+/// Writes this isolate's counts to the database.
+async fn flush_counts(edge: &Edge) {
     if metrics::is_due() {
         metrics::flush(edge).await;
     }
@@ -99,15 +99,15 @@ async fn tell(edge: &Edge) {
 /// Suffix of the dead-letter queue's name.
 const DEAD_LETTER_SUFFIX: &str = "-dead";
 
-/// Suffix of the name of the queue with the bucket's announcements.
+/// Suffix of the name of the queue with the bucket's notifications.
 const EVENTS_SUFFIX: &str = "-events";
 
-/// Takes jobs and announcements from the queues.
+/// Consumes jobs and notifications from the queues.
 #[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::of(env);
     if batch.queue().ends_with(EVENTS_SUFFIX) {
-        incoming::take(&edge, &batch).await;
+        incoming::consume(&edge, &batch).await;
         return Ok(());
     }
     let dead = batch.queue().ends_with(DEAD_LETTER_SUFFIX);

@@ -1,7 +1,8 @@
-//! The library: all rows of one owner, in one Durable Object with a SQLite database of its own. The worker asks it by [`commands`], one round trip each;
-//! nobody else reads or writes its tables. What changes is published to the owner's pages in the same step.
+//! The library: all rows of one owner, in one Durable Object with its own SQLite database. The worker sends it
+//! [`commands`], one round trip each. Nothing else reads or writes its tables. Each change is published to the owner's
+//! pages in the same transaction.
 //!
-//! `commands`, `client` and `wire` are the worker's side, too; everything else runs in the object.
+//! `commands`, `client` and `wire` are also used by the worker; everything else runs in the object.
 
 mod attempts;
 mod budget;

@@ -1,6 +1,6 @@
-//! Metrics for `GET /api/metrics`. An isolate adds up in memory and writes its sums to the database every few seconds, so that counting
-//! makes no request slower. If an isolate ends in between, the counts of those seconds are lost. Images, bytes and jobs are not counted here: libraries tell
-//! how much they have.
+//! Metrics for `GET /api/metrics`. An isolate counts in memory and writes its sums to the database every few seconds,
+//! so counting does not delay requests. If an isolate ends in between, the counts of these seconds are lost. Images,
+//! bytes and jobs are not counted here, because libraries report their totals.
 
 pub(crate) mod text;
 
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use worker::D1Database;
 
-use crate::db::metrics::{self as table, JobCount, Sum, Totals};
+use crate::db::metrics::{self as table, Counter, JobCount, Totals};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -17,18 +17,18 @@ use crate::problem::Fault;
 
 use text::Sample;
 
-/// How long sums stay in memory at least.
+/// Minimum time between two writes.
 const FLUSH_EVERY_MS: u64 = 10_000;
 
 /// Bytes of a page of WebAssembly's memory.
 #[cfg(target_arch = "wasm32")]
 const PAGE_BYTES: usize = 65_536;
 
-/// A sum: its name and its labels, as Prometheus writes them.
+/// Name and labels of a counter in Prometheus format.
 type Key = (&'static str, String);
 
-/// Requests that were answered alike: what there are few of, so that counting one of them takes no text to be written.
-struct Answered {
+/// Requests with the same method, route and status. There are few such groups, so counting a request formats no text.
+struct RequestGroup {
     method: String,
     route: String,
     status: u16,
@@ -37,24 +37,25 @@ struct Answered {
 }
 
 thread_local! {
-    static ANSWERED: RefCell<Vec<Answered>> = const { RefCell::new(Vec::new()) };
+    static REQUESTS: RefCell<Vec<RequestGroup>> = const { RefCell::new(Vec::new()) };
     static PENDING: RefCell<BTreeMap<Key, f64>> = const { RefCell::new(BTreeMap::new()) };
     static FLUSHED_AT_MS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Counts an answered request.
+/// Counts a request.
 pub(crate) fn request(method: &str, route: &str, status: u16, duration_ms: u64) {
     let duration_s = duration_ms as f64 / 1000.0;
-    ANSWERED.with_borrow_mut(|answered| {
-        let alike = |known: &&mut Answered| known.route == route && known.status == status && known.method == method;
-        match answered.iter_mut().find(alike) {
+    REQUESTS.with_borrow_mut(|groups| {
+        let alike =
+            |known: &&mut RequestGroup| known.route == route && known.status == status && known.method == method;
+        match groups.iter_mut().find(alike) {
             Some(known) => {
                 known.count += 1.0;
                 known.duration_s += duration_s;
             }
             None => {
                 let (method, route) = (method.to_owned(), route.to_owned());
-                answered.push(Answered { method, route, status, count: 1.0, duration_s });
+                groups.push(RequestGroup { method, route, status, count: 1.0, duration_s });
             }
         }
     });
@@ -68,7 +69,7 @@ pub(crate) fn attempt(kind: &str, outcome: &str, duration_ms: u64) {
     add("safelight_job_duration_seconds_count", of_kind, 1.0);
 }
 
-/// Counts a file whose pixels, or whose structure (`probe`), are looked at.
+/// Counts a file that is decoded, or whose structure is read (`probe`).
 pub(crate) fn decode(work: &str) {
     add("safelight_decodes_total", text::labels(&[("work", work)]), 1.0);
 }
@@ -77,9 +78,9 @@ fn add(name: &'static str, labels: String, value: f64) {
     PENDING.with_borrow_mut(|pending| *pending.entry((name, labels)).or_default() += value);
 }
 
-/// The sums as they are now, which are begun anew.
-fn take() -> BTreeMap<Key, f64> {
-    for Answered { method, route, status, count, duration_s } in ANSWERED.take() {
+/// Takes the sums and resets them.
+fn take_sums() -> BTreeMap<Key, f64> {
+    for RequestGroup { method, route, status, count, duration_s } in REQUESTS.take() {
         let of_route = text::labels(&[("method", &method), ("route", &route)]);
         let of_status = format!("{of_route},{}", text::labels(&[("status", &status.to_string())]));
         add("safelight_requests_total", of_status, count);
@@ -89,20 +90,20 @@ fn take() -> BTreeMap<Key, f64> {
     PENDING.take()
 }
 
-/// Whether it is time to hand the sums over.
+/// Whether the sums should be written now.
 pub(crate) fn is_due() -> bool {
     let due = clock::now_ms() >= FLUSHED_AT_MS.get() + FLUSH_EVERY_MS;
-    due && !(ANSWERED.with_borrow(Vec::is_empty) && PENDING.with_borrow(BTreeMap::is_empty))
+    due && !(REQUESTS.with_borrow(Vec::is_empty) && PENDING.with_borrow(BTreeMap::is_empty))
 }
 
-/// Hands the sums over; where that fails they stay for the next time.
+/// Writes the sums to the database. After a failure they stay in memory for the next time.
 pub(crate) async fn flush(edge: &Edge) {
     FLUSHED_AT_MS.set(clock::now_ms());
-    let sums = take();
+    let sums = take_sums();
     if sums.is_empty() {
         return;
     }
-    if let Err(fault) = hand_over(edge, &sums).await {
+    if let Err(fault) = write_sums(edge, &sums).await {
         log::fault("metrics", "not stored", &fault);
         for ((name, labels), value) in sums {
             add(name, labels, value);
@@ -110,15 +111,15 @@ pub(crate) async fn flush(edge: &Edge) {
     }
 }
 
-async fn hand_over(edge: &Edge, sums: &BTreeMap<Key, f64>) -> Result<(), Fault> {
+async fn write_sums(edge: &Edge, sums: &BTreeMap<Key, f64>) -> Result<(), Fault> {
     let db: D1Database = edge.db()?;
     table::add(&db, sums).await
 }
 
-/// Every sample that the database knows.
+/// All samples of the database.
 pub(crate) async fn stored(db: &D1Database, now_ms: u64) -> Result<Vec<Sample>, Fault> {
-    let sums = table::sums(db).await?.into_iter();
-    let mut samples: Vec<_> = sums.map(|Sum { name, labels, value }| Sample { name, labels, value }).collect();
+    let sums = table::counters(db).await?.into_iter();
+    let mut samples: Vec<_> = sums.map(|Counter { name, labels, value }| Sample { name, labels, value }).collect();
     samples.extend(table::job_counts(db).await?.into_iter().map(|JobCount { kind, state, count }| Sample {
         name: "safelight_jobs".to_owned(),
         labels: text::labels(&[("kind", &kind), ("state", &state)]),
@@ -135,7 +136,7 @@ pub(crate) async fn stored(db: &D1Database, now_ms: u64) -> Result<Vec<Sample>, 
     Ok(samples)
 }
 
-/// What this isolate's WebAssembly holds. It never gives any of it back.
+/// Size of this isolate's WebAssembly memory. It never shrinks.
 pub(crate) fn memory_bytes() -> usize {
     #[cfg(target_arch = "wasm32")]
     return core::arch::wasm32::memory_size(0) * PAGE_BYTES;
@@ -152,7 +153,7 @@ mod tests {
         attempt("render", "done", 1500);
         attempt("render", "done", 500);
         attempt("render", "failed", 0);
-        let sums = take();
+        let sums = take_sums();
         let of = |name, labels: &str| sums.get(&(name, labels.to_owned())).copied();
         assert_eq!(of("safelight_job_attempts_total", r#"kind="render",outcome="done""#), Some(2.0));
         assert_eq!(of("safelight_job_duration_seconds_sum", r#"kind="render""#), Some(2.0));
@@ -165,7 +166,7 @@ mod tests {
         request("GET", "/a", 404, 500);
         request("GET", "/a", 200, 0);
         request("PUT", "/a", 200, 0);
-        let sums = take();
+        let sums = take_sums();
         let of = |name, labels: &str| sums.get(&(name, labels.to_owned())).copied();
         let total = |labels: &str| of("safelight_requests_total", labels);
         assert_eq!(total(r#"method="GET",route="/a",status="200""#), Some(2.0));
@@ -174,6 +175,6 @@ mod tests {
         let route = r#"method="GET",route="/a""#;
         assert_eq!(of("safelight_request_duration_seconds_sum", route), Some(2.0));
         assert_eq!(of("safelight_request_duration_seconds_count", route), Some(3.0));
-        assert!(take().is_empty());
+        assert!(take_sums().is_empty());
     }
 }

@@ -1,34 +1,33 @@
-//! Names that people give files and renditions.
+//! Names of files and renditions, as people choose them.
 
 use crate::platform::text;
 
-/// What a file without a name is called.
+/// Name of a file without a name.
 pub(crate) const UNTITLED: &str = "untitled";
 
-/// Most characters of a name that are kept.
+/// Maximum length of a name.
 pub(crate) const MAX_CHARS: usize = 200;
 
-/// Longest extension that is kept when a name is cut.
+/// Maximum length of an extension that survives truncation.
 const MAX_EXTENSION_CHARS: usize = 10;
 
-/// The last part of a path, without characters that nobody sees, such as those that turn text around; `None` if nothing is left. A longer one loses the
-/// end of its stem and keeps its extension.
+/// Sanitises a name: keeps the last part of the path, and removes invisible characters, such as those that reverse
+/// text. Truncates a long name at the end of its stem. `None` if nothing is left.
 pub(crate) fn clean(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = text::visible(last).trim().to_owned();
-    let kept = if kept.chars().count() > MAX_CHARS { cut(&kept, text::graphemes) } else { kept };
+    let kept = if kept.chars().count() > MAX_CHARS { truncate(&kept, text::graphemes) } else { kept };
     if kept.chars().all(|c| c == '.') { None } else { Some(kept) }
 }
 
-/// At most [`MAX_CHARS`] characters of a name, its extension among them. `graphemes` gives the beginning of a text without taking a visible
-/// character apart.
-fn cut(name: &str, graphemes: impl Fn(&str, u32) -> String) -> String {
+/// Truncates a name to [`MAX_CHARS`] and keeps its extension. `graphemes` truncates a text between visible characters.
+fn truncate(name: &str, graphemes: impl Fn(&str, u32) -> String) -> String {
     let (stem, extension) = split(name);
-    let room = MAX_CHARS - extension.map_or(0, |extension| 1 + extension.len());
-    let mut kept = graphemes(stem, room as u32);
+    let max_chars = MAX_CHARS - extension.map_or(0, |extension| 1 + extension.len());
+    let mut kept = graphemes(stem, max_chars as u32);
     if kept.is_empty() {
-        // One visible character of hundreds: nothing that anybody reads is lost.
-        kept = stem.chars().take(room).collect();
+        // A single visible character of hundreds of code points: truncating it loses nothing readable.
+        kept = stem.chars().take(max_chars).collect();
     }
     let kept = kept.trim_end();
     extension.map_or_else(|| kept.to_owned(), |extension| format!("{kept}.{extension}"))
@@ -37,7 +36,7 @@ fn cut(name: &str, graphemes: impl Fn(&str, u32) -> String) -> String {
 /// The name of a rendition: the original's name with the rendition's extension.
 pub(crate) fn with_extension(name: &str, extension: &str) -> String {
     let name = format!("{}.{extension}", stem(name));
-    if name.chars().count() > MAX_CHARS { cut(&name, text::graphemes) } else { name }
+    if name.chars().count() > MAX_CHARS { truncate(&name, text::graphemes) } else { name }
 }
 
 /// A name without its extension.
@@ -45,7 +44,8 @@ fn stem(name: &str) -> &str {
     split(name).0
 }
 
-/// Stem and extension. What stands behind a dot is an extension only if it looks like one: "Nr. 5" and "2.5" have none.
+/// Splits a name into stem and extension. The text after a dot is an extension only if it looks like one: "Nr. 5" and
+/// "2.5" have none.
 fn split(name: &str) -> (&str, Option<&str>) {
     let is_extension = |text: &str| {
         text.len() <= MAX_EXTENSION_CHARS
@@ -62,7 +62,7 @@ fn split(name: &str) -> (&str, Option<&str>) {
 mod tests {
     use super::*;
 
-    /// JavaScript knows what of other text is visible; `tests/api/images.test.mjs` tests that.
+    /// JavaScript decides which other characters are visible; `tests/api/images.test.mjs` tests that.
     #[test]
     fn name_loses_its_path_and_what_does_not_print() {
         for (name, kept) in [
@@ -79,8 +79,8 @@ mod tests {
         }
     }
 
-    fn cut_by_chars(name: &str) -> String {
-        cut(name, |text, max_chars| text.chars().take(max_chars as usize).collect())
+    fn truncate_by_chars(name: &str) -> String {
+        truncate(name, |text, max_chars| text.chars().take(max_chars as usize).collect())
     }
 
     #[test]
@@ -94,15 +94,15 @@ mod tests {
             (format!("a. {long}"), format!("a. {}", "é".repeat(197))),
             (format!("{long}.2024"), "é".repeat(200)),
             (format!("{long}."), "é".repeat(200)),
-            // A space before the cut goes.
+            // Removes a space before the cut.
             (format!("{} {long}.tiff", "x".repeat(194)), format!("{}.tiff", "x".repeat(194))),
         ] {
-            assert_eq!(cut_by_chars(&name), kept);
+            assert_eq!(truncate_by_chars(&name), kept);
             assert!(kept.chars().count() <= MAX_CHARS);
         }
         // A visible character of more than 200 characters cannot be kept whole.
         let tower = format!("e{}", "\u{301}".repeat(400));
-        assert_eq!(cut(&format!("{tower}.jpg"), |_, _| String::new()).chars().count(), MAX_CHARS);
+        assert_eq!(truncate(&format!("{tower}.jpg"), |_, _| String::new()).chars().count(), MAX_CHARS);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A picture's palette (the colours that stand for it) and placeholder (a blurred copy of some 25 bytes), both from a thumbnail's pixels.
+//! Palette (the main colours) and placeholder (a blurred copy of about 25 bytes) of a picture, from the pixels of a
+//! thumbnail.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,33 +8,34 @@ use filters::{Error, Preview, PreviewImage, Recipe};
 use crate::platform::log;
 use crate::render::LIMITS;
 
-/// The side that ThumbHash takes at most; colours need no more.
-const SIDE_PX: u32 = 100;
+/// Maximum side of a picture for ThumbHash; colours do not need more pixels.
+const MAX_SIDE_PX: u32 = 100;
 
-/// Most colours that are told.
-const COLORS: usize = 5;
+/// Maximum number of colours.
+const MAX_COLORS: usize = 5;
 
-/// Two colours that are told are at least this far apart (Euclid, 8 bits a channel): nearer ones look like one.
-const APART: i32 = 56;
+/// Minimum distance between two colours (Euclidean, 8 bits per channel). Closer colours look alike.
+const MIN_DISTANCE: i32 = 56;
 
 /// Colours and placeholder of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Palette {
-    /// `#rrggbb`, the most of it first.
+    /// `#rrggbb`, the most frequent colour first.
     pub(crate) colors: Vec<String>,
     /// A ThumbHash in base64.
     pub(crate) placeholder: String,
 }
 
-/// The palette of an encoded picture; a small one is enough.
+/// Computes the palette of an encoded picture. A small picture is enough.
 pub(crate) fn extract(encoded: &[u8]) -> Result<Palette, Error> {
-    let preview = Preview::open(encoded, &LIMITS, SIDE_PX).and_then(|mut preview| preview.render(&Recipe::default()));
+    let preview =
+        Preview::open(encoded, &LIMITS, MAX_SIDE_PX).and_then(|mut preview| preview.render(&Recipe::default()));
     let PreviewImage { width, height, rgba } = preview.inspect_err(log::refused)?;
     let hash = thumbhash::rgba_to_thumb_hash(width as usize, height as usize, &rgba);
     Ok(Palette { colors: colors(&rgba), placeholder: STANDARD.encode(hash) })
 }
 
-/// Pixels that are counted together, and the sum of their colours.
+/// A group of pixels: their number and the sum of their colours.
 #[derive(Debug, Clone, Copy, Default)]
 struct Group {
     count: i32,
@@ -57,8 +59,8 @@ impl Group {
     }
 }
 
-/// The colours with most pixels: counted in cubes of 16 steps a side, the fullest cubes chosen that are not alike, and every other
-/// cube added to the nearest of them.
+/// The most frequent colours: counts pixels in a 16 x 16 x 16 grid, selects the fullest cells that differ enough, and
+/// adds all other cells to the nearest selected colour.
 fn colors(rgba: &[u8]) -> Vec<String> {
     let mut cubes = vec![Group::default(); 16 * 16 * 16];
     for [red, green, blue, alpha] in rgba.as_chunks::<4>().0 {
@@ -68,11 +70,12 @@ fn colors(rgba: &[u8]) -> Vec<String> {
         }
     }
     cubes.retain(|cube| cube.count > 0);
-    // A stable sort: of two that are equally full the darker stays first, on every machine.
+    // The sort is stable: of two cells with equal counts the darker one comes first, on every machine.
     cubes.sort_by_key(|cube| -cube.count);
     let mut chosen: Vec<[i32; 3]> = Vec::new();
     for cube in &cubes {
-        if chosen.len() < COLORS && chosen.iter().all(|color| cube.distance(*color) >= APART * APART) {
+        if chosen.len() < MAX_COLORS && chosen.iter().all(|color| cube.distance(*color) >= MIN_DISTANCE * MIN_DISTANCE)
+        {
             chosen.push(cube.mean());
         }
     }
@@ -115,7 +118,7 @@ mod tests {
     fn colors_are_five_at_most() {
         let many: Vec<_> = (0..8_u8).map(|n| ([n & 1, n >> 1 & 1, n >> 2].map(|bit| bit * 255), 1)).collect();
         let many: Vec<_> = many.into_iter().map(|([r, g, b], count)| ([r, g, b, 255], count)).collect();
-        assert_eq!(colors(&pixels(&many)).len(), COLORS);
+        assert_eq!(colors(&pixels(&many)).len(), MAX_COLORS);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, log, redaction, text. Everything else of the edge may use it.
+//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, log, redaction, text.
+//! All other modules may use this one.
 
 pub(crate) mod background;
 pub(crate) mod bindings;

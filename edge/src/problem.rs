@@ -1,5 +1,5 @@
-//! The one error type of the edge, and how it reads on the wire: RFC 9457 problem details. A fault of ours shows no
-//! internals; they go to the log, under the request id that every answer carries.
+//! The error type of the edge, sent as RFC 9457 problem details. Internal faults show no details. The log has them,
+//! under the request id in the response.
 
 use api::{ErrorCode, JobError, Problem};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -8,19 +8,19 @@ use axum::response::{IntoResponse, Response};
 use filters::{RecipeError, RecipeErrorCode};
 use serde::{Deserialize, Serialize};
 
-/// Why a request or a job could not be done. A library's refusals travel to the worker as they are.
+/// Why a request or a job failed. Refusals of a library reach the worker unchanged.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Fault(Box<Inner>);
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Inner {
     problem: Problem,
-    /// For the log only; what makes it a fault of ours.
+    /// For the log only. It makes the fault an internal one.
     cause: Option<String>,
     retry_after_s: Option<u64>,
 }
 
-/// In a response's extensions: what to log beside it.
+/// Response extension: the cause for the log.
 #[derive(Debug, Clone)]
 pub(crate) struct Cause(pub(crate) String);
 
@@ -41,7 +41,7 @@ impl Fault {
         Self(Box::new(Inner { problem, cause: None, retry_after_s: None }))
     }
 
-    /// A fault of ours: `cause` is logged and not shown.
+    /// An internal fault: `cause` is logged, not shown.
     pub(crate) fn internal(cause: impl Into<String>) -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -51,23 +51,23 @@ impl Fault {
         .caused_by(cause)
     }
 
-    /// Says in the log only why this happened, which makes it a fault of ours.
+    /// Adds a cause for the log, which makes the fault an internal one.
     pub(crate) fn caused_by(mut self, cause: impl Into<String>) -> Self {
         self.0.cause = Some(cause.into());
         self
     }
 
-    /// No such thing, or somebody else's: the two look the same.
+    /// Not found. The object of another owner gives the same response.
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("There is no such {what} of yours."))
     }
 
-    /// Something else stands in the way.
+    /// The state of another object prevents the request.
     pub(crate) fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
     }
 
-    /// A path that no route has.
+    /// The path has no route.
     pub(crate) fn no_such_path() -> Self {
         Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing at this path.")
     }
@@ -80,18 +80,18 @@ impl Fault {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::OverLimit, detail).bounded(limit, actual, allowed)
     }
 
-    /// More than an owner may have.
+    /// The request exceeds a quota of the owner.
     pub(crate) fn over_quota(detail: impl Into<String>, limit: &str, actual: u64, allowed: u64) -> Self {
         Self::new(StatusCode::FORBIDDEN, ErrorCode::OverQuota, detail).bounded(limit, actual, allowed)
     }
 
-    /// A file that cannot be decoded, as an earlier attempt found.
+    /// The file cannot be decoded, as an earlier attempt showed.
     pub(crate) fn of_file(error: &JobError) -> Self {
         let code = serde_json::from_value(error.code.clone().into()).unwrap_or(ErrorCode::DamagedFile);
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, error.message.clone())
     }
 
-    /// Names the bound that was passed.
+    /// Adds the exceeded limit.
     pub(crate) fn bounded(mut self, limit: &str, actual: u64, allowed: u64) -> Self {
         self.0.problem.limit = Some(limit.to_owned());
         self.0.problem.actual = Some(actual);
@@ -99,24 +99,24 @@ impl Fault {
         self
     }
 
-    /// Names the scope that is missing.
+    /// Adds the missing scope.
     pub(crate) fn with_scope(mut self, scope: &str) -> Self {
         self.0.problem.scope = Some(scope.to_owned());
         self
     }
 
-    /// Says when asking again makes sense.
+    /// Adds a `Retry-After` header.
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.0.retry_after_s = Some(seconds);
         self
     }
 
-    /// When asking again makes sense, if that is known.
+    /// The time after which a retry makes sense, if it is known.
     pub(crate) const fn retry_after_s(&self) -> Option<u64> {
         self.0.retry_after_s
     }
 
-    /// What a job says that ends with it, unless it is a fault of ours.
+    /// The error of a job that ends with this fault; `None` for an internal fault.
     pub(crate) fn refusal(&self) -> Option<JobError> {
         let code = serde_json::to_value(self.0.problem.code).ok()?;
         let refused = self.0.cause.is_none();
@@ -126,22 +126,22 @@ impl Fault {
         })
     }
 
-    /// Whether the same request would fail again, whatever else happens: it is the client's file that is at fault.
+    /// Whether the same request always fails, because the client's file is at fault.
     pub(crate) const fn is_final(&self) -> bool {
         matches!(self.0.problem.status, 413 | 415 | 422)
     }
 
-    /// Whether the owner has as much as may be.
+    /// Whether the owner has reached a quota.
     pub(crate) fn is_over_quota(&self) -> bool {
         self.0.problem.code == ErrorCode::OverQuota
     }
 
-    /// Whether something else stands in the way.
+    /// Whether the state of another object prevents the request.
     pub(crate) const fn is_conflict(&self) -> bool {
         self.0.problem.status == 409
     }
 
-    /// One line for the log.
+    /// The text for the log.
     pub(crate) fn log_line(&self) -> &str {
         self.0.cause.as_deref().unwrap_or(&self.0.problem.detail)
     }
@@ -163,7 +163,7 @@ impl From<filters::Error> for Fault {
             filters::Error::Unsupported { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::UnsupportedVariant, detail)
             }
-            // Only pixels in memory are counted, and here there are none.
+            // Only pixels in memory can have a wrong count, and there are none here.
             filters::Error::Damaged { .. } | filters::Error::PixelCount { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::DamagedFile, detail)
             }
@@ -176,7 +176,7 @@ impl From<filters::Error> for Fault {
             }
             filters::Error::Lut(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::BadLut, detail),
             filters::Error::Recipe(error) => error.into(),
-            // Renders here share nothing.
+            // The edge renders without bands.
             filters::Error::NotShared => Self::internal(detail),
             filters::Error::Write(cause) => Self::internal(cause),
         }

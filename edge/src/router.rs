@@ -1,4 +1,4 @@
-//! The route table: every route with its policy.
+//! The route table: all routes with their policies.
 
 mod policy_router;
 
@@ -24,8 +24,8 @@ use crate::http::{
 };
 use crate::platform::bindings::{Edge, infallible};
 
-/// Every route there is. The path and the method stand at the handler; who may call it, and what a browser may do with the response,
-/// stands here.
+/// All routes. A handler states its path and method; this table states who may call it, and what a browser may do with
+/// the response.
 fn table<A: AccessStore>() -> PolicyRouter<A> {
     PolicyRouter::new(openapi::base())
         .route(Policy::public_status(), routes!(health::health))
@@ -66,17 +66,17 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_socket(ImagesRead), routes!(live::live))
 }
 
-/// Built once in an isolate.
+/// Built once per isolate.
 static ROUTER: LazyLock<Router> = LazyLock::new(|| table::<Edge>().build());
 
-/// The contract as the text that is sent; most isolates are never asked for it.
+/// The OpenAPI document as text, built on the first request for it.
 static CONTRACT: LazyLock<String> = LazyLock::new(|| {
     let (document, policies) = table::<Edge>().describe();
-    // Plain data always serialises; an empty answer would fail the contract's test.
+    // Plain data always serialises; an empty document would fail the contract test.
     openapi::complete(&document, &policies).map(|document| document.to_string()).unwrap_or_default()
 });
 
-/// Answers a request.
+/// Routes a request to its handler.
 pub(crate) async fn route(request: Request) -> Response {
     infallible(ROUTER.clone().call(request).await)
 }

@@ -1,5 +1,5 @@
-//! The object store behind one small type. Which store it is, the R2 binding or an S3 endpoint, is a matter of the
-//! worker's settings; what is written and read is the same.
+//! Interface of the object store. The settings of the worker select the store: the R2 binding or an S3 endpoint.
+//! Callers do not see the difference.
 
 mod backend;
 mod binding;
@@ -21,7 +21,7 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{self, ReadableStream};
 use worker::{Env, Response};
 
-pub use backend::{Announced, ByteRange, Condition, Head, Listed, Listing, Presigned};
+pub use backend::{ByteRange, Condition, Head, Listed, Listing, Presigned, UploadSpec};
 pub use error::Error;
 pub(crate) use incoming_key::{IncomingKey, RECIPE_FILE};
 pub use key::{Key, Prefix};
@@ -34,26 +34,26 @@ use backend::{Backend, Fetched};
 use config::Config;
 use key::redacted;
 
-/// Where people put photographs that are to become images: `incoming/{owner}/…`.
+/// Folder for photographs that become images: `incoming/{owner}/…`.
 pub const INCOMING: &str = redact::INCOMING;
 
-/// Up to this length the runtime collects an object and hands it over in one piece, which costs a fraction of taking it chunk by chunk.
-/// Above it neither side is to hold a second copy.
-const AT_ONCE_BYTES: u64 = 1 << 20;
+/// Up to this size the runtime collects an object and passes it as a whole, which is much cheaper than chunks. A second
+/// copy of a larger object would use too much memory.
+const SMALL_OBJECT_BYTES: u64 = 1 << 20;
 
-/// How often an object is read whose bytes break off.
-const READS: u32 = 3;
+/// Number of attempts to read an object whose transfer is interrupted.
+const READ_ATTEMPTS: u32 = 3;
 
-/// Where originals, renditions, receipts and thumbnails are.
+/// The store of originals, renditions, receipts and thumbnails.
 #[derive(Debug, Clone)]
 pub struct Storage {
     backend: Rc<dyn Backend>,
 }
 
 impl Storage {
-    /// The store that the worker's settings name.
-    pub fn of(env: &Env) -> Result<Self, Error> {
-        let backend: Rc<dyn Backend> = match Config::of(env)? {
+    /// Opens the store that the settings select.
+    pub fn from_env(env: &Env) -> Result<Self, Error> {
+        let backend: Rc<dyn Backend> = match Config::from_env(env)? {
             Config::R2 => {
                 let reason = "is not bound to an R2 bucket, and STORAGE = \"r2\" needs it".to_owned();
                 let bucket = env.bucket("BUCKET").map_err(|_| Error::Misconfigured { setting: "BUCKET", reason })?;
@@ -64,24 +64,25 @@ impl Storage {
         Ok(Self { backend })
     }
 
-    /// Stores an object and gives its ETag; it is durable when this returns. After a failure nothing is stored half.
+    /// Stores an object and returns its ETag. The object is durable when this returns. A failure leaves no partial
+    /// object.
     pub async fn put(&self, key: &Key<'_>, bytes: impl AsRef<[u8]>, media_type: &str) -> Result<String, Error> {
         let (key, bytes) = (key.to_string(), bytes.as_ref());
-        if bytes.len() > multipart::ABOVE_BYTES {
+        if bytes.len() > multipart::THRESHOLD_BYTES {
             return multipart::put(&*self.backend, &key, bytes, media_type).await;
         }
         let stored = self.backend.put(&key, bytes, media_type, Condition::Always).await?;
-        stored.ok_or_else(|| writer::unasked(&key))
+        stored.ok_or_else(|| writer::unexpected_condition(&key))
     }
 
-    /// Begins an object that is stored while it is made; nothing is asked of the store yet.
+    /// Starts an object that is stored while it is produced. Does not call the store yet.
     #[must_use]
     pub fn writer(&self, key: &Key<'_>, media_type: &str) -> Writer {
         Writer::new(Rc::clone(&self.backend), key.to_string(), media_type.to_owned())
     }
 
-    /// Stores an object if `condition` holds, and gives its ETag; `None` if not. One request, whatever the size: parts
-    /// have no condition on every store.
+    /// Stores an object if `condition` holds, and returns its ETag; `None` otherwise. Uses one request for any size,
+    /// because not every store supports conditions for multipart uploads.
     pub async fn put_if(
         &self,
         key: &Key<'_>,
@@ -92,74 +93,74 @@ impl Storage {
         self.backend.put(&key.to_string(), bytes.as_ref(), media_type, condition).await
     }
 
-    /// Size, ETag and media type of an object, or `None` where there is no such object.
+    /// Size, ETag and media type of an object; `None` if it does not exist.
     pub async fn head(&self, key: &Key<'_>) -> Result<Option<Head>, Error> {
         self.backend.head(&key.to_string()).await
     }
 
-    /// Whether there is such an object.
+    /// Whether the object exists.
     pub async fn exists(&self, key: &Key<'_>) -> Result<bool, Error> {
         Ok(self.head(key).await?.is_some())
     }
 
-    /// An object as a stream of the runtime's, which does not pass through this worker's memory.
+    /// An object as a stream of the runtime, which does not pass through this worker's memory.
     pub async fn stream(&self, key: &Key<'_>, range: Option<ByteRange>) -> Result<ReadableStream, Error> {
         let key = key.to_string();
         let fetched =
             self.backend.get(&key, range).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
         match range {
-            Some(range) if range.length != fetched.length => Err(shorter(&key, fetched.length, range.length)),
+            Some(range) if range.length != fetched.length => Err(truncated(&key, fetched.length, range.length)),
             _ => Ok(fetched.stream),
         }
     }
 
-    /// The bytes of an object that a row says is there, piece by piece, for who does not hold the whole.
+    /// The bytes of an object in chunks, for callers that do not hold the whole object. The object must exist.
     pub async fn chunks(&self, key: &Key<'_>) -> Result<Chunks, Error> {
         let key = key.to_string();
         let Fetched { stream, length } =
             self.backend.get(&key, None).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
-        let stream = Response::builder().stream(stream).stream().map_err(|error| broken(&key, &error))?;
+        let stream = Response::builder().stream(stream).stream().map_err(|error| interrupted(&key, &error))?;
         Ok(Chunks { key, stream, left: length })
     }
 
-    /// An object's bytes, or `None` where there is no such object.
+    /// The bytes of an object; `None` if it does not exist.
     pub async fn find(&self, key: &Key<'_>) -> Result<Option<Vec<u8>>, Error> {
         self.bytes(&key.to_string(), None).await
     }
 
-    /// The bytes of an object that a row says is there.
+    /// The bytes of an object, which must exist.
     pub async fn read(&self, key: &Key<'_>) -> Result<Vec<u8>, Error> {
         self.find(key).await?.ok_or_else(|| Error::Missing(redacted(&key.to_string()).into_owned()))
     }
 
-    /// Part of an object that is there.
+    /// A range of an object, which must exist.
     pub async fn read_range(&self, key: &Key<'_>, range: ByteRange) -> Result<Vec<u8>, Error> {
         let key = key.to_string();
         let bytes = self.bytes(&key, Some(range)).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
         let length = bytes.len() as u64;
-        if length == range.length { Ok(bytes) } else { Err(shorter(&key, length, range.length)) }
+        if length == range.length { Ok(bytes) } else { Err(truncated(&key, length, range.length)) }
     }
 
-    /// Removes objects; those that are gone already do no harm.
+    /// Deletes objects. Missing objects are ignored.
     pub async fn delete(&self, keys: &[Key<'_>]) -> Result<(), Error> {
-        /// What a store takes in one call.
-        const AT_ONCE: usize = 1000;
-        for keys in keys.chunks(AT_ONCE) {
+        /// Maximum number of keys per call.
+        const MAX_KEYS: usize = 1000;
+        for keys in keys.chunks(MAX_KEYS) {
             self.backend.delete(&keys.iter().map(ToString::to_string).collect::<Vec<_>>()).await?;
         }
         Ok(())
     }
 
-    /// A page of at most `limit` (1 to 1000) objects whose keys begin with `prefix`, in the order of their keys.
+    /// A page of at most `limit` (1 to 1000) objects whose keys begin with `prefix`, ordered by key.
     pub async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u16) -> Result<Listing, Error> {
         self.backend.list(prefix, cursor, limit).await
     }
 
-    /// A request with which a client writes an object straight to the store, held to what was announced; `None` where the store takes
-    /// none, and the edge has to.
+    /// A presigned request with which a client writes an object directly to the store. The store enforces what was
+    /// announced. `None` if the store has no presigned requests, so that the edge must receive the bytes.
     #[must_use]
-    pub fn presign(&self, key: &Key<'_>, announced: &Announced<'_>) -> Option<Presigned> {
-        self.backend.presign(&key.to_string(), announced)
+    pub fn presign(&self, key: &Key<'_>, spec: &UploadSpec<'_>) -> Option<Presigned> {
+        self.backend.presign(&key.to_string(), spec)
     }
 
     async fn bytes(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Vec<u8>>, Error> {
@@ -167,7 +168,7 @@ impl Storage {
         loop {
             let Some(fetched) = self.backend.get(key, range).await? else { return Ok(None) };
             match collect(key, fetched).await {
-                Err(Error::Interrupted(_)) if read < READS => read += 1,
+                Err(Error::Interrupted(_)) if read < READ_ATTEMPTS => read += 1,
                 Err(Error::Interrupted(what)) => return Err(Error::Unavailable(what)),
                 result => return result.map(Some),
             }
@@ -175,7 +176,7 @@ impl Storage {
     }
 }
 
-/// An object's bytes as they come.
+/// The bytes of an object in chunks.
 #[derive(Debug)]
 pub struct Chunks {
     key: String,
@@ -184,18 +185,18 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// The next piece; `None` once all have come.
+    /// The next chunk; `None` at the end.
     ///
     /// # Errors
     ///
-    /// The store broke off.
+    /// The transfer was interrupted.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
         match self.stream.next().await {
             Some(Ok(chunk)) => {
                 self.left = self.left.saturating_sub(chunk.len() as u64);
                 Ok(Some(chunk))
             }
-            Some(Err(error)) => Err(Error::Unavailable(broken(&self.key, &error).to_string())),
+            Some(Err(error)) => Err(Error::Unavailable(interrupted(&self.key, &error).to_string())),
             None if self.left > 0 => {
                 Err(Error::Unavailable(format!("{} bytes of {} did not come", self.left, redacted(&self.key))))
             }
@@ -204,37 +205,37 @@ impl Chunks {
     }
 }
 
-fn broken(key: &str, error: &worker::Error) -> Error {
+fn interrupted(key: &str, error: &worker::Error) -> Error {
     Error::Interrupted(format!("{} broke off while it was read: {error}", redacted(key)))
 }
 
-/// All of a stream. One that ends too soon is an error, not a short file.
+/// Collects a stream. A stream that ends early is an error, not a short file.
 async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u8>, Error> {
-    let broken = |error: worker::Error| broken(key, &error);
-    if length <= AT_ONCE_BYTES {
-        let bytes = at_once(&stream).await.map_err(broken)?;
-        return if bytes.len() as u64 == length { Ok(bytes) } else { Err(shorter(key, bytes.len() as u64, length)) };
+    let interrupted = |error: worker::Error| interrupted(key, &error);
+    if length <= SMALL_OBJECT_BYTES {
+        let bytes = collect_small(&stream).await.map_err(interrupted)?;
+        return if bytes.len() as u64 == length { Ok(bytes) } else { Err(truncated(key, bytes.len() as u64, length)) };
     }
-    // Reserved at once: growing by doubling would hold up to three times the file for a moment.
+    // Reserves the whole size: growing by doubling would hold up to three times the file for a moment.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    let mut chunks = Response::builder().stream(stream).stream().map_err(broken)?;
+    let mut chunks = Response::builder().stream(stream).stream().map_err(interrupted)?;
     while let Some(chunk) = chunks.next().await {
-        bytes.extend_from_slice(&chunk.map_err(broken)?);
+        bytes.extend_from_slice(&chunk.map_err(interrupted)?);
     }
-    if bytes.len() as u64 == length { Ok(bytes) } else { Err(shorter(key, bytes.len() as u64, length)) }
+    if bytes.len() as u64 == length { Ok(bytes) } else { Err(truncated(key, bytes.len() as u64, length)) }
 }
 
-async fn at_once(stream: &ReadableStream) -> worker::Result<Vec<u8>> {
+async fn collect_small(stream: &ReadableStream) -> worker::Result<Vec<u8>> {
     let response = web_sys::Response::new_with_opt_readable_stream(Some(stream))?;
     let buffer = JsFuture::from(response.array_buffer()?).await?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-fn shorter(key: &str, came: u64, announced: u64) -> Error {
+fn truncated(key: &str, came: u64, announced: u64) -> Error {
     Error::Interrupted(format!("{came} of {announced} bytes of {} came", redacted(key)))
 }
 
-/// The stream of an object that has no bytes.
+/// A stream without bytes.
 fn empty_stream() -> Result<ReadableStream, Error> {
     let response = web_sys::Response::new_with_opt_str(Some(""));
     let body = response.ok().and_then(|response| response.body());

@@ -1,5 +1,6 @@
-//! Sweeps repair inconsistencies across owners; each module handles one kind. Cron runs all of them. A sweep may be cut off anywhere, run twice, or run
-//! beside itself. What is due in one library, its own alarm does.
+//! Sweeps repair inconsistencies across owners; each module handles one kind. The cron trigger runs all of them. A
+//! sweep may be interrupted, repeated, or run in parallel with itself. Work inside one library belongs to that
+//! library's alarm.
 
 mod ended_guests;
 mod expired_sessions;
@@ -11,7 +12,7 @@ use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
 
-/// Runs every sweep; one that fails does not keep the others from running.
+/// Runs all sweeps. A failure does not stop the others.
 pub(crate) async fn run(edge: &Edge) {
     report("missed incoming objects", missed_incoming::sweep(edge).await);
     report("orphan objects", orphans::sweep(edge).await);

@@ -1,4 +1,5 @@
-//! Bearer tokens of the deployment: secrets of the environment that programs show as `Authorization: Bearer …` (RFC 6750).
+//! Bearer tokens of the deployment (RFC 6750): secrets of the environment that programs send as `Authorization: Bearer
+//! …`.
 
 use api::ErrorCode;
 use axum::http::header::AUTHORIZATION;
@@ -9,14 +10,14 @@ use filters::Digest;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Which secret a route asks for.
+/// The secret that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DeploymentToken {
-    /// `METRICS_TOKEN`: reads the metrics.
+    /// `METRICS_TOKEN`: allows reading the metrics.
     Metrics,
-    /// `EVENTS_TOKEN`: announces objects in the store.
+    /// `EVENTS_TOKEN`: allows announcing objects in the store.
     Events,
-    /// `RECOVERY_TOKEN`: brings back an owner's rows.
+    /// `RECOVERY_TOKEN`: allows restoring an owner's rows.
     Recovery,
 }
 
@@ -30,14 +31,14 @@ impl DeploymentToken {
         }
     }
 
-    /// Refuses a request that does not show `secret`. Without a secret every request is refused.
+    /// Refuses a request that does not send `secret`. If the deployment sets no secret, refuses every request.
     pub(super) fn check(self, headers: &HeaderMap, secret: Option<&str>) -> Result<(), Fault> {
         match (secret, self) {
             (Some(secret), _) => check(headers, secret),
             (None, Self::Metrics) => {
                 Err(bad_token("This edge shows its metrics to nobody: its secret METRICS_TOKEN is not set."))
             }
-            // A deployment without announcements, or without an operator, has no such path.
+            // A deployment without notifications or recovery does not have these paths.
             (None, Self::Events | Self::Recovery) => Err(Fault::no_such_path()),
         }
     }
@@ -50,7 +51,8 @@ pub(super) fn bad_token(detail: &str) -> Fault {
 
 fn check(headers: &HeaderMap, secret: &str) -> Result<(), Fault> {
     let shown = token(headers).unwrap_or_default();
-    // Digests are of one length, so the time that the comparison takes tells nothing, not even how long the secret is.
+    // Compares digests. They have one length, so the time of the comparison reveals nothing about the secret, not even
+    // its length.
     let [shown, secret] = [shown, secret].map(|token| Digest::sha256(token.as_bytes()).to_string());
     if constant_time_eq(shown.as_bytes(), secret.as_bytes()) {
         return Ok(());
@@ -58,7 +60,8 @@ fn check(headers: &HeaderMap, secret: &str) -> Result<(), Fault> {
     Err(bad_token("This takes `Authorization: Bearer` with the token that the edge was set up with."))
 }
 
-/// The bearer token of a request. Other schemes are none of ours: a browser adds `Basic` by itself behind a proxy that asks for a password.
+/// The bearer token of a request. Other schemes are ignored: behind a proxy with a password, a browser adds `Basic` by
+/// itself.
 pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

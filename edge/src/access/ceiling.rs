@@ -1,7 +1,8 @@
-//! The ceiling of all guests together: what they store, and the processor time of their work in this hour. Above it nothing new of theirs is
-//! taken; what is there can be read and deleted. Accounts are not affected.
+//! Ceiling of all guests together: limits the bytes that guests store and the processor time of their work in this
+//! hour. Above it, guests can read and delete but not add anything. Accounts are not affected.
 //!
-//! Libraries tell the database how much they have (`library/figures.rs`), so the sums are right after any kill, some seconds late.
+//! Libraries report their totals to the database (`library/totals.rs`). So the sums survive a crash, and lag by some
+//! seconds.
 
 use std::cell::Cell;
 
@@ -16,32 +17,32 @@ use crate::problem::Fault;
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
-/// How long an isolate believes what it read.
-const HOLDS_MS: u64 = 5_000;
+/// How long an isolate caches the sums.
+const CACHE_TTL_MS: u64 = 5_000;
 
-/// A terabyte; five processors.
+/// Defaults: one terabyte, and the time of five processors.
 const STORED_BYTES: (&str, u64) = ("GUESTS_STORED_BYTES", 1 << 40);
 const COST_MS_PER_HOUR: (&str, u64) = ("GUESTS_COST_MS_PER_HOUR", 18_000_000);
 
-/// When more may be there: somebody deletes something, or sessions that ended are swept up.
+/// By then somebody may have deleted images, or a sweep may have removed guests whose sessions ended.
 const RETRY_AFTER_S: u64 = 3600;
 
 thread_local! {
-    static KNOWN: Cell<Option<(GuestTotals, u64)>> = const { Cell::new(None) };
+    static CACHED_TOTALS: Cell<Option<(GuestTotals, u64)>> = const { Cell::new(None) };
 }
 
-/// Refuses what a guest wants to add while all guests together are above the ceiling.
+/// Refuses an addition by a guest while all guests together are above the ceiling.
 pub(crate) async fn check(edge: &Edge) -> Result<(), Fault> {
     let now_ms = clock::now_ms();
-    let totals = match KNOWN.get().filter(|(_, until_ms)| now_ms < *until_ms) {
+    let totals = match CACHED_TOTALS.get().filter(|(_, until_ms)| now_ms < *until_ms) {
         Some((totals, _)) => totals,
         None => match libraries::guest_totals(&edge.db()?, now_ms / HOUR_MS).await {
             Ok(totals) => {
-                KNOWN.set(Some((totals, now_ms + HOLDS_MS)));
+                CACHED_TOTALS.set(Some((totals, now_ms + CACHE_TTL_MS)));
                 totals
             }
             Err(fault) => {
-                // Sums that cannot be read must not take the API down.
+                // If the sums cannot be read, the API still works.
                 log::fault("guests' ceiling", "not read", &fault);
                 return Ok(());
             }
@@ -51,10 +52,10 @@ pub(crate) async fn check(edge: &Edge) -> Result<(), Fault> {
     refusal(totals, bytes?, cost_ms?, now_ms).map_or(Ok(()), Err)
 }
 
-/// The same for work on a library that nobody's request is there for.
+/// The same check for background work on a library.
 pub(crate) async fn check_library(edge: &Edge, library_id: &str) -> Result<(), Fault> {
     match check(edge).await {
-        Err(_) if !libraries::is_guests(&edge.db()?, library_id).await? => Ok(()),
+        Err(_) if !libraries::belongs_to_guest(&edge.db()?, library_id).await? => Ok(()),
         checked => checked,
     }
 }

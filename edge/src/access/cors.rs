@@ -1,5 +1,6 @@
-//! Cross-origin resource sharing (Fetch standard, "CORS protocol"): which other sites' pages may read a response. Credentials are never
-//! shared: `Access-Control-Allow-Credentials` is not sent, so a browser keeps our cookies out of such requests.
+//! Cross-origin resource sharing (Fetch standard, "CORS protocol"): which other sites' pages may read a response.
+//! Credentials are never shared: the edge does not send `Access-Control-Allow-Credentials`, so browsers omit our
+//! cookies.
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -21,7 +22,7 @@ pub(crate) enum Cors {
     Origins(&'static [&'static str]),
 }
 
-/// A browser asks again after this time; Chromium caps it at two hours.
+/// Browsers cache a preflight response for this time. Chromium caps it at two hours.
 const PREFLIGHT_MAX_AGE_S: u64 = 7200;
 
 impl Cors {
@@ -34,10 +35,10 @@ impl Cors {
         }
     }
 
-    /// Adds the headers of a response to a request from `origin`.
-    pub(super) fn complete(self, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
+    /// Adds the CORS headers to the response to a request from `origin`.
+    pub(super) fn apply_headers(self, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
         if let Self::Origins(_) = self {
-            // Also for requests without an origin: a cache must not give their response to another site's page.
+            // Also without an `Origin`: a shared cache must not serve that response to another site's page.
             headers.append(VARY, HeaderValue::from_static("origin"));
         }
         if let Some(allowed) = self.allowed_origin(origin) {
@@ -47,8 +48,8 @@ impl Cors {
     }
 }
 
-/// Answers `OPTIONS` of a path with these methods. A preflight request for a method that its origin may not use gets no header that
-/// permits it, and the browser stops there.
+/// Responds to `OPTIONS` for a path with these methods. If the origin may not use the requested method, the response
+/// has no header that permits it, and the browser stops.
 pub(crate) fn preflight(methods: &[(Method, Cors)], request: &HeaderMap) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
@@ -64,7 +65,7 @@ pub(crate) fn preflight(methods: &[(Method, Cors)], request: &HeaderMap) -> Resp
     {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
         headers.insert(ACCESS_CONTROL_ALLOW_METHODS, wanted.clone());
-        // The wildcard does not stand for Authorization.
+        // The wildcard does not include Authorization.
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*, authorization"));
         headers.insert(ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE_S.into());
     }
@@ -91,7 +92,7 @@ mod tests {
             (LIST, "https://viewer.example.evil.example", None, Some("origin")),
         ] {
             let mut headers = HeaderMap::new();
-            cors.complete(&mut headers, Some(&HeaderValue::from_static(origin)));
+            cors.apply_headers(&mut headers, Some(&HeaderValue::from_static(origin)));
             assert_eq!(text(&headers, ACCESS_CONTROL_ALLOW_ORIGIN), allowed, "{cors:?} {origin}");
             assert_eq!(text(&headers, ACCESS_CONTROL_EXPOSE_HEADERS), allowed.map(|_| "*"), "{cors:?} {origin}");
             assert_eq!(text(&headers, VARY), vary, "{cors:?} {origin}");

@@ -28,7 +28,7 @@ impl Grant {
     }
 }
 
-/// The grant that the route's policy decided on; a route whose policy asks for no owner has none.
+/// Extracts the grant that the guard decided on. Routes whose policy requires no owner have none.
 impl<S: Sync> FromRequestParts<S> for Grant {
     type Rejection = Fault;
 

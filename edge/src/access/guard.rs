@@ -1,6 +1,8 @@
-//! The middleware around every handler: decides access by the route's policy before a body is read, and completes the response's headers.
+//! Middleware around every handler: decides access by the route's policy before a body is read, and adds the policy's
+//! headers to the response.
 //!
-//! The order is: origin, principal, rate and hourly budgets, scope, the ceiling of all guests, query. A request that is refused costs no more than the step that refuses it.
+//! The order is: origin, principal, rate and hourly budgets, scope, the ceiling of all guests, query. Cheap checks come
+//! first.
 
 use std::sync::Arc;
 
@@ -14,7 +16,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::bearer;
 use super::origin;
 use super::policy::{Caller, Origin, Policy, Query, Rate};
-use super::principal::Presented;
+use super::principal::RequestCredential;
 use super::rate_limit::{self, RateKey};
 use super::session;
 use super::store::AccessStore;
@@ -35,7 +37,7 @@ pub(crate) async fn guard<A: AccessStore>(
     admit::<A, _>(policy, request, handler).await
 }
 
-/// Refuses a parameter that the route does not know: a misspelled filter would give a list of everything.
+/// Refuses unknown query parameters: a misspelled filter would otherwise list everything.
 fn check_query(query: Query, uri: &Uri, known: &[String]) -> Result<(), Fault> {
     let names = uri.query().unwrap_or_default().split('&').map(|pair| pair.split('=').next().unwrap_or_default());
     let is_known = |name: &&str| name.is_empty() || known.iter().any(|known| known == name);
@@ -52,7 +54,7 @@ fn check_query(query: Query, uri: &Uri, known: &[String]) -> Result<(), Fault> {
     }
 }
 
-/// Calls `handler` if the policy lets the request in, and completes the headers of the response in either case.
+/// Calls `handler` if the policy admits the request. Adds the policy's headers to the response in both cases.
 pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
     policy: Policy,
     request: Request,
@@ -67,20 +69,20 @@ pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
         Ok(()) => handler(Request::from_parts(parts, body)).await,
         Err(fault) => fault.into_response(),
     };
-    policy.complete(response.status(), response.headers_mut(), origin.as_ref());
+    policy.apply_headers(response.status(), response.headers_mut(), origin.as_ref());
     response
 }
 
-/// Lets the request in, with what its handler takes in its extensions, or says why not.
+/// Admits the request and stores the handler's arguments in its extensions, or returns the refusal.
 async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<(), Fault> {
     let Parts { uri, headers, extensions, .. } = parts;
-    let presented = Presented::of(uri, headers);
+    let presented = RequestCredential::from_request(uri, headers);
     if policy.origin == Origin::Own && !presented.is_bearer() {
         origin::check(uri, headers)?;
     }
     match policy.caller {
         Caller::Anyone => {
-            // The policy of most public routes counts nothing, and then nothing is looked up.
+            // Most public routes have no rate class, and so need no look-up.
             if policy.rate != Rate::None {
                 count(&find_extension::<A>(extensions)?, policy.rate, None, headers, extensions).await?;
             }
@@ -93,10 +95,10 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
         Caller::Owner(scope) => {
             let store: A = find_extension(extensions)?;
             let Some(principal) = store.principal(&presented).await? else {
-                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
+                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             };
             let grant = principal.grant();
-            note_owner(extensions, &grant.owner_id);
+            log_owner(extensions, &grant.owner_id);
             count(&store, policy.rate, Some(&grant.owner_id), headers, extensions).await?;
             grant.require(scope)?;
             if policy.has_ceiling && principal.is_guest() {
@@ -109,15 +111,15 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             let store: A = find_extension(extensions)?;
             // These routes accept sessions only.
             if presented.is_bearer() {
-                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
+                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             }
             let session = store.session(presented.tokens()).await?;
             if session.is_none() && policy.caller == Caller::Session {
-                return Err(unknown(&store, policy.rate, &presented, headers, extensions).await);
+                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             }
             let owner_id = session.as_ref().map(|session| session.row.owner_id.as_str());
             if let Some(owner_id) = owner_id {
-                note_owner(extensions, owner_id);
+                log_owner(extensions, owner_id);
             }
             count(&store, policy.rate, owner_id, headers, extensions).await?;
             if let Some(session) = session {
@@ -128,7 +130,7 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
     Ok(())
 }
 
-/// Counts a call by the route's rate class, and towards the hourly budgets.
+/// Counts a call in the route's rate class and in the hourly budgets.
 async fn count<A: AccessStore>(
     store: &A,
     rate: Rate,
@@ -146,28 +148,28 @@ async fn count<A: AccessStore>(
     extensions.get::<RequestLog>().map_or(Ok(()), |log| store.count_hourly(log, headers))
 }
 
-/// Why a request without a valid credential is refused. A guessed credential is counted; a missing one costs nothing.
-async fn unknown<A: AccessStore>(
+/// The refusal of a request without a valid credential. A guessed credential is counted; a missing one is not.
+async fn unauthorized<A: AccessStore>(
     store: &A,
     rate: Rate,
-    presented: &Presented<'_>,
+    presented: &RequestCredential<'_>,
     headers: &HeaderMap,
     extensions: &Extensions,
 ) -> Fault {
-    if *presented != Presented::Nothing
+    if *presented != RequestCredential::Missing
         && let Err(fault) = count(store, rate, None, headers, extensions).await
     {
         return fault;
     }
     match presented {
-        Presented::Bearer(_) => bearer::bad_token(
+        RequestCredential::Bearer(_) => bearer::bad_token(
             "No such token is known here. This takes a session cookie, which is not read beside a bearer token.",
         ),
-        Presented::Cookies(_) | Presented::Nothing => session::no_session(),
+        RequestCredential::Cookies(_) | RequestCredential::Missing => session::no_session(),
     }
 }
 
-fn note_owner(extensions: &Extensions, owner_id: &str) {
+fn log_owner(extensions: &Extensions, owner_id: &str) {
     if let Some(log) = extensions.get::<RequestLog>() {
         log.set_owner(owner_id);
     }

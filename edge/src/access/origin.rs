@@ -1,5 +1,6 @@
-//! Origin check, against cross-site request forgery: browsers send `Origin` with every cross-site write, and the session cookie with some.
-//! Our own pages and programs pass, other sites' pages do not. Which routes check is in their policies.
+//! Origin check against cross-site request forgery: browsers send `Origin` with every cross-site write, and the session
+//! cookie with some. Requests of our own pages and of programs pass; those of other sites' pages do not. The policy of
+//! a route says whether it checks.
 
 use api::ErrorCode;
 use axum::http::header::{HOST, ORIGIN};
@@ -7,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 
 use crate::problem::Fault;
 
-/// Refuses a request whose `Origin` is not its own. No `Origin` at all is a program, such as curl.
+/// Refuses a request with a foreign `Origin`. A request without `Origin` comes from a program, such as curl.
 pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
     match headers.get(ORIGIN) {
         None => Ok(()),
@@ -20,7 +21,8 @@ pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
     }
 }
 
-/// The authority must be ours; a proxy in front may have taken TLS off, so `http` inside may be `https` outside.
+/// Compares the authorities. A proxy may terminate TLS, so a request that arrives over `http` may have an `https`
+/// origin.
 fn is_own(origin: &str, uri: &Uri, headers: &HeaderMap) -> bool {
     let Some((scheme, authority)) = origin.split_once("://") else { return false };
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());

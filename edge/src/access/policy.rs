@@ -1,5 +1,5 @@
-//! Policy of a route: who may call it, from where, how often, and what a browser may do with the response. Plain data; the middleware
-//! in `guard.rs` applies it. `router.rs` states one for each route and method.
+//! Route policies: who may call a route, from where and how often, and what a browser may do with the response. They
+//! are plain data: `guard.rs` applies them, and `router.rs` states one for each route and method.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -10,27 +10,27 @@ use super::scope::Scope;
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// Content security policy of everything that is no page: a browser that shows it as one runs nothing in it, fetches nothing for it, and
-/// shows it in no frame. The app's own pages have another (`_headers`).
-pub(crate) const NO_PAGE: &str =
+/// Content security policy of every response that is not a page: if a browser shows one as a page, it runs no script,
+/// loads nothing and cannot be framed. The app's pages have their own policy (`_headers`).
+pub(crate) const API_CONTENT_SECURITY: &str =
     "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
-/// Who may call.
+/// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caller {
-    /// Anybody; no credential is read.
+    /// Anybody. Credentials are not read.
     Anyone,
     /// A principal whose grant has this scope. The handler takes the `Grant`.
     Owner(Scope),
     /// A guest session and no other credential. The handler takes the `GuestSession`.
     Session,
-    /// The same, or nobody yet. The handler takes an `Option<GuestSession>`.
+    /// A guest session, or none. The handler takes an `Option<GuestSession>`.
     SessionOrNew,
-    /// A program that shows a secret of the deployment.
+    /// A program that sends a secret of the deployment.
     Deployment(DeploymentToken),
 }
 
-/// Which pages may send the request. With a bearer token every page may: no browser adds one by itself.
+/// Which pages may send the request. With a bearer token any page may, because browsers never add one by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// Our own.
@@ -50,18 +50,18 @@ pub(crate) enum Embedding {
 /// `Cache-Control` of a success. A problem is never stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caching {
-    /// Data of one moment and one owner.
+    /// Current data of one owner.
     NoStore,
-    /// What is under this URL never changes, and is its owner's alone.
+    /// The content of this URL never changes, and belongs to one owner.
     PrivateImmutable,
-    /// Anybody's, and changed by a deployment only: kept for minutes, then asked for by its `ETag`.
+    /// Public content that only a deployment changes: cached for minutes, then revalidated by its `ETag`.
     Public,
 }
 
-/// What a call is counted under.
+/// Rate class: the key that a call is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rate {
-    /// The owner; without a valid credential the address.
+    /// The owner, or the address if there is no valid credential.
     Owner,
     /// The address.
     #[cfg_attr(not(test), expect(dead_code, reason = "no route for anybody is counted yet"))]
@@ -69,16 +69,16 @@ pub(crate) enum Rate {
     None,
 }
 
-/// Which names the query may have.
+/// Which query parameters are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Query {
-    /// Those that the handler's OpenAPI description has.
+    /// Those of the handler's OpenAPI description.
     Known,
     /// Any.
     Any,
 }
 
-/// What a route asks of a request and says about its response.
+/// The requirements of a route for requests, and the headers of its responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Policy {
     pub(crate) caller: Caller,
@@ -89,7 +89,7 @@ pub(crate) struct Policy {
     pub(crate) caching: Caching,
     pub(crate) rate: Rate,
     pub(crate) query: Query,
-    /// Whether a guest's request adds something, and is refused above the ceiling of all guests (`ceiling.rs`).
+    /// Whether the route adds data, so that guests are refused above the ceiling of all guests (`ceiling.rs`).
     pub(crate) has_ceiling: bool,
 }
 
@@ -103,14 +103,14 @@ pub(crate) struct RoutePolicy {
 }
 
 impl Policy {
-    /// Anybody reads it; other sites' pages neither read nor embed it.
+    /// Anybody may read. Pages of other sites can neither read nor embed the response.
     pub(crate) const fn public_read() -> Self {
         Self {
             caller: Caller::Anyone,
             origin: Origin::Any,
             cors: Cors::None,
             embedding: Embedding::SameOrigin,
-            content_security: NO_PAGE,
+            content_security: API_CONTENT_SECURITY,
             caching: Caching::NoStore,
             rate: Rate::None,
             query: Query::Known,
@@ -118,47 +118,48 @@ impl Policy {
         }
     }
 
-    /// Anybody reads it, and monitors may add to the query what keeps caches away.
+    /// Anybody may read. Monitors may add any query parameter, to bypass caches.
     pub(crate) const fn public_status() -> Self {
         Self { query: Query::Any, ..Self::public_read() }
     }
 
-    /// Anybody reads it; only a deployment changes it.
+    /// Anybody may read. Only a deployment changes the content.
     pub(crate) const fn public_document() -> Self {
         Self { caching: Caching::Public, ..Self::public_read() }
     }
 
-    /// The same, refused for guests above the ceiling of all guests.
+    /// The same policy, with the ceiling of all guests.
     pub(crate) const fn under_ceiling(self) -> Self {
         Self { has_ceiling: true, ..self }
     }
 
-    /// Anybody writes it, our own pages and programs: what is written to is named by a secret URL.
+    /// Anybody may write, from our own pages and from programs: the secret URL is the credential.
     pub(crate) const fn public_write() -> Self {
         Self { origin: Origin::Own, ..Self::public_read() }
     }
 
-    /// An owner's principal reads.
+    /// A principal reads data of its owner.
     pub(crate) const fn owner_read(scope: Scope) -> Self {
         Self { caller: Caller::Owner(scope), rate: Rate::Owner, ..Self::public_read() }
     }
 
-    /// An owner's principal reads a file that never changes.
+    /// A principal reads a file that never changes.
     pub(crate) const fn owner_file(scope: Scope) -> Self {
         Self { caching: Caching::PrivateImmutable, ..Self::owner_read(scope) }
     }
 
-    /// An owner's principal changes something.
+    /// A principal changes data of its owner.
     pub(crate) const fn owner_write(scope: Scope) -> Self {
         Self { origin: Origin::Own, ..Self::owner_read(scope) }
     }
 
-    /// An owner's principal opens a WebSocket. It begins with a GET, and browsers let every site's page open one, with our cookie.
+    /// A principal opens a WebSocket. The origin is checked although the method is GET: browsers let any site's page
+    /// open a WebSocket with our cookie.
     pub(crate) const fn owner_socket(scope: Scope) -> Self {
         Self { origin: Origin::Own, ..Self::owner_read(scope) }
     }
 
-    /// A session is changed; `caller` says whether one must exist.
+    /// The caller changes a session. `caller` says whether one must exist.
     pub(crate) const fn session_write(caller: Caller) -> Self {
         Self { caller, origin: Origin::Own, rate: Rate::Owner, ..Self::public_read() }
     }
@@ -168,14 +169,15 @@ impl Policy {
         Self { caller: Caller::Deployment(token), ..Self::public_read() }
     }
 
-    /// Paths and methods that no route has. A foreign write is refused before anything is said about the path.
+    /// The policy of unknown paths and methods. A foreign write is refused before the response says whether the path
+    /// exists.
     pub(crate) fn unrouted(method: &Method) -> Self {
         if method.is_safe() { Self::public_read() } else { Self::public_write() }
     }
 
-    /// Adds the headers that the policy states and the handler left out.
-    pub(crate) fn complete(&self, status: StatusCode, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
-        self.cors.complete(headers, origin);
+    /// Adds the policy's headers, except those that the handler set.
+    pub(crate) fn apply_headers(&self, status: StatusCode, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
+        self.cors.apply_headers(headers, origin);
         let caching =
             if status.is_client_error() || status.is_server_error() { Caching::NoStore } else { self.caching };
         for (name, value) in [
@@ -211,18 +213,18 @@ impl Caching {
 mod tests {
     use super::*;
 
-    fn completed(status: StatusCode, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
+    fn headers_of(status: StatusCode, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.extend(decided.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
-        Policy::owner_file(Scope::ImagesRead).complete(status, &mut headers, None);
+        Policy::owner_file(Scope::ImagesRead).apply_headers(status, &mut headers, None);
         headers
     }
 
     #[test]
     fn policy_fills_in_what_the_handler_left_out() {
-        let headers = completed(StatusCode::OK, &[]);
+        let headers = headers_of(StatusCode::OK, &[]);
         assert_eq!(headers[CACHE_CONTROL], "private, max-age=31536000, immutable");
-        assert_eq!(headers[CONTENT_SECURITY_POLICY], NO_PAGE);
+        assert_eq!(headers[CONTENT_SECURITY_POLICY], API_CONTENT_SECURITY);
         assert_eq!(headers[CROSS_ORIGIN_RESOURCE_POLICY], "same-origin");
     }
 
@@ -233,7 +235,7 @@ mod tests {
             (CONTENT_SECURITY_POLICY, "default-src 'self'"),
             (CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
         ];
-        let headers = completed(StatusCode::OK, &decided);
+        let headers = headers_of(StatusCode::OK, &decided);
         assert_eq!(headers.len(), decided.len());
         for (name, value) in decided {
             assert_eq!(headers[&name], value);
@@ -243,8 +245,8 @@ mod tests {
     #[test]
     fn policy_of_a_file_stores_no_problem() {
         for status in [StatusCode::NOT_FOUND, StatusCode::RANGE_NOT_SATISFIABLE, StatusCode::SERVICE_UNAVAILABLE] {
-            assert_eq!(completed(status, &[])[CACHE_CONTROL], "no-store", "{status}");
+            assert_eq!(headers_of(status, &[])[CACHE_CONTROL], "no-store", "{status}");
         }
-        assert_eq!(completed(StatusCode::NOT_MODIFIED, &[])[CACHE_CONTROL], Caching::PrivateImmutable.value());
+        assert_eq!(headers_of(StatusCode::NOT_MODIFIED, &[])[CACHE_CONTROL], Caching::PrivateImmutable.value());
     }
 }

@@ -1,5 +1,5 @@
-//! Principal: the caller of a request. Guest sessions are the only kind today. A new kind (an account session, an API key, an external
-//! JWT) is a variant here and a line in [`find`]; nothing outside of this file tells kinds apart.
+//! Principal: the caller of a request. Today only guest sessions exist. A new kind (account session, API key, external
+//! JWT) needs a variant here and a line in [`find`]; no other file distinguishes kinds.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -15,51 +15,52 @@ use crate::platform::bindings::{Edge, extension};
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// A caller whose credential was found valid.
+/// A caller with a valid credential.
 #[derive(Debug, Clone)]
 pub(crate) enum Principal {
-    /// A browser without an account, known by the cookie of its session.
+    /// A browser without an account, identified by its session cookie.
     Guest { owner_id: String, token_sha256: Digest },
-    /// Stands for the kinds that do not exist yet: with it the tests show that nothing relies on guests.
+    /// Stands for future kinds: with it, the tests show that no code relies on guests.
     #[cfg(test)]
     ApiKey { owner_id: String, scopes: Scopes },
 }
 
-/// What a principal showed: the digest that names it, and when it ends.
+/// The credential of a principal: its digest and its expiry.
 #[derive(Debug)]
 pub(crate) struct Credential {
     pub(crate) sha256: Digest,
     pub(crate) expires_at_ms: u64,
 }
 
-/// How a request says who calls.
+/// The credential that a request presents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Presented<'a> {
-    /// `Authorization: Bearer`. No browser adds it by itself, so `Origin` plays no role beside it, and cookies are not read.
+pub(crate) enum RequestCredential<'a> {
+    /// `Authorization: Bearer`. Browsers never add it by themselves, so `Origin` is not checked, and cookies are not
+    /// read.
     Bearer(&'a str),
-    /// The tokens of session cookies of the right form: the first that opens a session counts.
+    /// Tokens of well-formed session cookies. The first one with a valid session counts.
     Cookies(Vec<&'a str>),
-    Nothing,
+    Missing,
 }
 
-impl<'a> Presented<'a> {
-    pub(crate) fn of(uri: &Uri, headers: &'a HeaderMap) -> Self {
+impl<'a> RequestCredential<'a> {
+    pub(crate) fn from_request(uri: &Uri, headers: &'a HeaderMap) -> Self {
         if let Some(token) = bearer::token(headers) {
             return Self::Bearer(token);
         }
         let tokens = session::tokens(uri, headers);
-        if tokens.is_empty() { Self::Nothing } else { Self::Cookies(tokens) }
+        if tokens.is_empty() { Self::Missing } else { Self::Cookies(tokens) }
     }
 
     pub(crate) const fn is_bearer(&self) -> bool {
         matches!(self, Self::Bearer(_))
     }
 
-    /// The tokens of cookies.
+    /// The tokens of the session cookies.
     pub(crate) fn tokens(&self) -> &[&'a str] {
         match self {
             Self::Cookies(tokens) => tokens,
-            Self::Bearer(_) | Self::Nothing => &[],
+            Self::Bearer(_) | Self::Missing => &[],
         }
     }
 }
@@ -83,7 +84,8 @@ impl Principal {
         }
     }
 
-    /// The caller's credential as it is now, for what stays open until it ends. It may have ended since the principal was found.
+    /// The current credential, for connections that stay open until it expires. It may have expired since the principal
+    /// was found.
     pub(crate) async fn credential(&self, edge: &Edge) -> Result<Credential, Fault> {
         match self {
             Self::Guest { token_sha256, .. } => {
@@ -97,9 +99,9 @@ impl Principal {
     }
 }
 
-/// The principal of a request; `None` if it presents no credential, or none that is valid. No kind of principal uses a bearer token yet.
-pub(crate) async fn find(edge: &Edge, presented: &Presented<'_>) -> Result<Option<Principal>, Fault> {
-    let found = session::owner(edge, presented.tokens()).await?;
+/// Finds the principal of a request; `None` without a valid credential. No kind of principal uses a bearer token yet.
+pub(crate) async fn find(edge: &Edge, presented: &RequestCredential<'_>) -> Result<Option<Principal>, Fault> {
+    let found = session::find_owner(edge, presented.tokens()).await?;
     Ok(found.map(|(token_sha256, owner_id)| Principal::Guest { owner_id, token_sha256 }))
 }
 
@@ -117,8 +119,8 @@ mod tests {
     use axum::http::HeaderValue;
     use axum::http::header::{AUTHORIZATION, COOKIE};
 
-    fn presented(headers: &HeaderMap) -> Presented<'_> {
-        Presented::of(&Uri::from_static("http://localhost/"), headers)
+    fn presented(headers: &HeaderMap) -> RequestCredential<'_> {
+        RequestCredential::from_request(&Uri::from_static("http://localhost/"), headers)
     }
 
     const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -126,11 +128,11 @@ mod tests {
     #[test]
     fn bearer_token_takes_the_place_of_the_cookie() {
         let mut headers = HeaderMap::new();
-        assert_eq!(presented(&headers), Presented::Nothing);
+        assert_eq!(presented(&headers), RequestCredential::Missing);
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
-        assert_eq!(presented(&headers), Presented::Cookies(vec![TOKEN]));
+        assert_eq!(presented(&headers), RequestCredential::Cookies(vec![TOKEN]));
         headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer x"));
-        assert_eq!(presented(&headers), Presented::Bearer("x"));
+        assert_eq!(presented(&headers), RequestCredential::Bearer("x"));
     }
 
     #[test]
@@ -139,7 +141,7 @@ mod tests {
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
         for other in ["Basic YTpi", "Negotiate x", "Bearer"] {
             headers.insert(AUTHORIZATION, HeaderValue::from_str(other).unwrap());
-            assert_eq!(presented(&headers), Presented::Cookies(vec![TOKEN]), "{other}");
+            assert_eq!(presented(&headers), RequestCredential::Cookies(vec![TOKEN]), "{other}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Rate limits: how often one owner or one address may call in a minute. The numbers belong to the rate-limit bindings in wrangler.toml.
+//! Rate limits: how many calls one owner or one address may make per minute. The rate-limit bindings in wrangler.toml
+//! state the numbers.
 
 use std::net::Ipv6Addr;
 
@@ -12,16 +13,16 @@ use crate::problem::Fault;
 /// The period of the bindings (`period` in wrangler.toml).
 const WINDOW_S: u64 = 60;
 
-/// What a call is counted under.
+/// The key that a call is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RateKey<'a> {
     /// An owner's id.
     Owner(&'a str),
-    /// A network address: for new sessions, and for credentials that nobody has.
+    /// A network address: for new sessions and for unknown credentials.
     Address(&'a str),
 }
 
-/// Counts a call, and refuses it when there were too many in this minute.
+/// Counts a call. Refuses it above the limit of this minute.
 pub(crate) async fn count_call(edge: &Edge, key: RateKey<'_>) -> Result<(), Fault> {
     let (binding, limiter, key, detail) = match key {
         RateKey::Owner(id) => {
@@ -41,15 +42,15 @@ pub(crate) async fn count_call(edge: &Edge, key: RateKey<'_>) -> Result<(), Faul
         Ok(outcome) if outcome.success => Ok(()),
         Ok(_) => Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(WINDOW_S)),
         Err(fault) => {
-            // A rate limiter that is out of order must not take the API down.
+            // If the rate limiter fails, the API still works.
             log::fault("rate limit", binding, &fault);
             Ok(())
         }
     }
 }
 
-/// The address a request came from, as the runtime says it; what a client says of itself is not asked. Of an IPv6 address the network: whoever
-/// has one address has the other 2^64 of it, too.
+/// The address of a request as the runtime states it; headers of the client are not used. For IPv6 it is the /64
+/// network, because whoever has one address has all 2^64 of its network.
 pub(crate) fn address(headers: &HeaderMap) -> String {
     let text = headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()).unwrap_or("unknown");
     match text.parse::<Ipv6Addr>() {

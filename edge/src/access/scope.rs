@@ -1,4 +1,5 @@
-//! Scopes: the named permissions that a route asks for and a grant contains. Written as in OAuth 2.0 (RFC 6749, section 3.3).
+//! Scopes: named permissions. A route requires one, and a grant contains a set of them. The names follow OAuth 2.0 (RFC
+//! 6749, section 3.3).
 
 use serde::{Serialize, Serializer};
 
@@ -9,12 +10,12 @@ pub(crate) enum Scope {
     ImagesRead,
     /// Add and delete images and look-up tables.
     ImagesWrite,
-    /// Render: ask for renditions, delete them, and name or retry the jobs that do the work.
+    /// Request and delete renditions; rename and retry jobs.
     RenditionsWrite,
 }
 
 impl Scope {
-    /// Every scope that a route asks for today.
+    /// All scopes that routes require today.
     pub(crate) const ALL: [Self; 3] = [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite];
 
     /// The documented name.
@@ -31,12 +32,12 @@ impl Scope {
     }
 }
 
-/// A set of scopes, one bit each; a list of names as JSON.
+/// A set of scopes, one bit each. In JSON it is a list of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scopes(u32);
 
 impl Scopes {
-    /// What a session may do: everything.
+    /// All scopes; a session has them.
     pub(crate) const ALL: Self = Self::of(&Scope::ALL);
 
     pub(crate) const fn of(mut scopes: &[Scope]) -> Self {

@@ -1,6 +1,7 @@
-//! Guest sessions: a random token in a cookie, its hash in the database, an owner whose library holds the rows.
+//! Guest sessions: a random token in a cookie, and its digest in the database. A session belongs to an owner, whose
+//! library holds the rows.
 
-mod known;
+mod cache;
 
 use api::ErrorCode;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -14,54 +15,54 @@ use crate::platform::bindings::{Edge, extension};
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// The cookie's name. Over TLS it has the prefix by which a browser takes it from this very host only (RFC 6265bis, section 4.1.3.2): no sibling domain
-/// can plant one. Without TLS, on a developer's machine, browsers refuse the prefix.
-const NAME: &str = "safelight_session";
-const NAME_OVER_TLS: &str = "__Host-safelight_session";
+/// Name of the session cookie. Over TLS it has the prefix `__Host-` (RFC 6265bis, section 4.1.3.2), so that no sibling
+/// domain can set the cookie. Browsers refuse the prefix without TLS, as on a developer's machine.
+const COOKIE_NAME: &str = "safelight_session";
+const SECURE_COOKIE_NAME: &str = "__Host-safelight_session";
 
-/// Most cookies of the name that are tried: a planted one may stand before the session's own.
+/// Maximum number of session cookies to try: a planted cookie may come before the real one.
 const MAX_CANDIDATES: usize = 8;
 
-/// How long a session lasts: half a year, and again from any visit in its second half.
+/// Lifetime of a session: half a year. A visit in the second half renews it.
 pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
 
-/// How long a token still opens its session after it was replaced, unless `SESSION_OVERLAP_S` says otherwise: requests that are on their
-/// way, other tabs' too, come through.
-pub(crate) const OVERLAP_S: u64 = 60;
+/// Time in which a replaced token still opens its session, so that requests on their way and other tabs succeed.
+/// `SESSION_OVERLAP_S` overrides it.
+pub(crate) const ROTATION_OVERLAP_S: u64 = 60;
 
 /// 32 bytes in base64url.
 const TOKEN_CHARS: usize = 43;
 
-/// A guest session with its row. Only the routes of the session itself use it; every other handler takes a grant.
+/// A guest session with its row. Only the routes of the session use it; all other handlers take a grant.
 #[derive(Debug, Clone)]
 pub(crate) struct GuestSession {
     pub(crate) token_sha256: Digest,
     pub(crate) row: Session,
 }
 
-/// The session of a request, looked up in the database and not in this isolate's memory: its end and its replacement must be current.
+/// Finds the session of a request in the database, not in the cache: expiry and replacement must be current.
 pub(super) async fn find(edge: &Edge, tokens: &[&str]) -> Result<Option<GuestSession>, Fault> {
     let digests = digests(tokens);
     if digests.is_empty() {
         return Ok(None);
     }
-    let mut found = sessions::find_any(&edge.db()?, &digests, clock::now_ms()).await?;
+    let mut found = sessions::find_by_tokens(&edge.db()?, &digests, clock::now_ms()).await?;
     let first = digests.iter().find_map(|digest| found.iter().position(|(token, _)| token == digest));
     Ok(first.map(|first| found.swap_remove(first)).map(|(token_sha256, row)| GuestSession { token_sha256, row }))
 }
 
-/// Digest and owner of the first of these tokens that opens a session.
-pub(super) async fn owner(edge: &Edge, tokens: &[&str]) -> Result<Option<(Digest, String)>, Fault> {
+/// Digest and owner of the first token that opens a session.
+pub(super) async fn find_owner(edge: &Edge, tokens: &[&str]) -> Result<Option<(Digest, String)>, Fault> {
     let now_ms = clock::now_ms();
-    let look_up = async |unknown: Vec<Digest>| sessions::find_any(&edge.db()?, &unknown, now_ms).await;
-    known::owner(&digests(tokens), now_ms, look_up).await
+    let look_up = async |unknown: Vec<Digest>| sessions::find_by_tokens(&edge.db()?, &unknown, now_ms).await;
+    cache::find_owner(&digests(tokens), now_ms, look_up).await
 }
 
 fn digests(tokens: &[&str]) -> Vec<Digest> {
     tokens.iter().map(|token| digest(token)).collect()
 }
 
-/// The session that the route's policy asks for.
+/// Extracts the session that the route's policy requires.
 impl<S: Sync> FromRequestParts<S> for GuestSession {
     type Rejection = Fault;
 
@@ -70,7 +71,7 @@ impl<S: Sync> FromRequestParts<S> for GuestSession {
     }
 }
 
-/// The session, where the route's policy lets callers without one in, too.
+/// Extracts the session if there is one, on routes that also admit callers without a session.
 impl<S: Sync> OptionalFromRequestParts<S> for GuestSession {
     type Rejection = Fault;
 
@@ -87,7 +88,7 @@ pub(super) fn no_session() -> Fault {
     )
 }
 
-/// What the database keeps of a token.
+/// The digest of a token. The database stores digests only.
 pub(crate) fn digest(token: &str) -> Digest {
     Digest::sha256(token.as_bytes())
 }
@@ -97,13 +98,13 @@ pub(crate) fn is_secure(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https")
 }
 
-const fn name(is_secure: bool) -> &'static str {
-    if is_secure { NAME_OVER_TLS } else { NAME }
+const fn cookie_name(is_secure: bool) -> &'static str {
+    if is_secure { SECURE_COOKIE_NAME } else { COOKIE_NAME }
 }
 
-/// The tokens in the request's cookies that have the right name and form.
+/// The tokens of well-formed session cookies.
 pub(crate) fn tokens<'a>(uri: &Uri, headers: &'a HeaderMap) -> Vec<&'a str> {
-    let wanted = name(is_secure(uri));
+    let wanted = cookie_name(is_secure(uri));
     let is_token = |value: &&str| {
         value.len() == TOKEN_CHARS && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
@@ -120,10 +121,10 @@ pub(crate) fn tokens<'a>(uri: &Uri, headers: &'a HeaderMap) -> Vec<&'a str> {
         .collect()
 }
 
-/// The `Set-Cookie` value that hands `token` out.
+/// The `Set-Cookie` value for `token`.
 pub(crate) fn cookie(token: &str, is_secure: bool) -> String {
     let secure = if is_secure { "; Secure" } else { "" };
-    let (name, lifetime_s) = (name(is_secure), LIFETIME_MS / 1000);
+    let (name, lifetime_s) = (cookie_name(is_secure), LIFETIME_MS / 1000);
     format!("{name}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={lifetime_s}{secure}")
 }
 

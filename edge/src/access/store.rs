@@ -1,11 +1,11 @@
-//! What access decisions look up: principals, sessions, secrets of the deployment, rate counters. The edge's bindings in production, a
-//! table in the tests of the guard.
+//! Look-ups for access decisions: principals, sessions, secrets of the deployment, rate counters. In production the
+//! edge's bindings implement them, in the tests of the guard a table does.
 
 use axum::http::HeaderMap;
 use worker::send::SendFuture;
 
 use super::bearer::DeploymentToken;
-use super::principal::{self, Presented, Principal};
+use super::principal::{self, Principal, RequestCredential};
 use super::rate_limit::{self, RateKey};
 use super::session::{self, GuestSession};
 use super::{ceiling, hourly};
@@ -13,29 +13,35 @@ use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
-/// The source of everything that a decision needs beside the request and the policy.
+/// Provides everything that a decision needs besides the request and the policy.
 pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
     /// The principal of a request; `None` without a valid credential.
-    fn principal(&self, presented: &Presented<'_>) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send;
+    fn principal(
+        &self,
+        presented: &RequestCredential<'_>,
+    ) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send;
 
-    /// The guest session of the first of these tokens that opens one, with its current row.
+    /// The guest session of the first token that opens one, with its current row.
     fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send;
 
     /// A secret of the deployment, if it is set.
     fn secret(&self, token: DeploymentToken) -> Option<String>;
 
-    /// Counts a call, and refuses it above the limit.
+    /// Counts a call. Refuses it above the limit.
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send;
 
-    /// Counts a call towards the hourly budgets of its owner and its address, and refuses it above them.
+    /// Counts a call in the hourly budgets of its owner and its address. Refuses it above them.
     fn count_hourly(&self, log: &RequestLog, headers: &HeaderMap) -> Result<(), Fault>;
 
-    /// Refuses what a guest adds above the ceiling of all guests.
+    /// Refuses an addition by a guest above the ceiling of all guests.
     fn check_ceiling(&self) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 impl AccessStore for Edge {
-    fn principal(&self, presented: &Presented<'_>) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
+    fn principal(
+        &self,
+        presented: &RequestCredential<'_>,
+    ) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
         SendFuture::new(principal::find(self, presented))
     }
 

@@ -1,4 +1,4 @@
-//! Guests whose last session has ended.
+//! Guests whose last session expired.
 
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
@@ -6,13 +6,13 @@ use worker::{D1Database, D1PreparedStatement, D1Type};
 use super::{batch, number, rows, run, statement};
 use crate::problem::Fault;
 
-/// SQL: holds for an owner without a session at `?1`, and never for an account's: what an account has stays.
+/// SQL condition: the owner has no session at `?1`, and no account. The data of accounts stays.
 const IS_ENDED: &str =
     "NOT EXISTS (SELECT 1 FROM sessions live WHERE live.owner_id = of.owner_id AND live.expires_at_ms > ?1)
      AND NOT EXISTS (SELECT 1 FROM library_figures f WHERE f.library_id = of.owner_id AND f.is_guest = 0)";
 
-/// The statement that notes whose last session has ended by `now_ms`.
-pub(super) fn note_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedStatement, Fault> {
+/// The statement that records owners whose last session expired by `now_ms`.
+pub(super) fn record_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedStatement, Fault> {
     let sql = format!(
         "INSERT INTO ended_guests (owner_id, ended_at_ms) SELECT owner_id, max(expires_at_ms) FROM sessions of
          WHERE expires_at_ms <= ?1 AND {IS_ENDED} GROUP BY owner_id
@@ -21,11 +21,12 @@ pub(super) fn note_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedState
     statement(db, &sql, &[number(now_ms)])
 }
 
-/// SQL: holds for an owner whose library has told what it has. Of all others there is none: each tells within seconds after it was first asked.
+/// SQL condition: the owner's library has reported its totals. A library does so within seconds of its first use, so an
+/// owner without totals has no library.
 const HAS_LIBRARY: &str = "EXISTS (SELECT 1 FROM library_figures told WHERE told.library_id = of.owner_id)";
 
-/// Guests with a library, behind `after`, whose last session ended by `ended_by_ms`, by their ids.
-pub(crate) async fn ended(
+/// Guests with a library whose last session expired by `ended_by_ms`, in the order of their ids, after the id `after`.
+pub(crate) async fn list_ended(
     db: &D1Database,
     now_ms: u64,
     ended_by_ms: u64,
@@ -45,8 +46,8 @@ pub(crate) async fn ended(
     Ok(found.into_iter().map(|row| row.owner_id).collect())
 }
 
-/// Forgets visitors without a library whose last session ended by `ended_by_ms`; how many.
-pub(crate) async fn forget_visitors(
+/// Deletes guests without a library whose last session expired by `ended_by_ms`. Returns their number.
+pub(crate) async fn delete_visitors(
     db: &D1Database,
     now_ms: u64,
     ended_by_ms: u64,
@@ -56,17 +57,17 @@ pub(crate) async fn forget_visitors(
         "SELECT owner_id FROM ended_guests of WHERE ended_at_ms <= ?2 AND {IS_ENDED} AND NOT {HAS_LIBRARY}
          ORDER BY owner_id LIMIT ?3"
     );
-    let forget = |column| {
+    let delete = |column| {
         let sql = format!("DELETE FROM {column} IN ({visitors})");
         statement(db, &sql, &[number(now_ms), number(ended_by_ms), number(at_most)])
     };
-    // The list is read from the last one.
-    let statements = vec![forget("key_prefixes WHERE library_id")?, forget("ended_guests WHERE owner_id")?];
-    batch(db, statements).await?.last().map_or(Ok(0), |forgotten| forgotten.changes())
+    // `ended_guests` comes last, because the other statement reads it.
+    let statements = vec![delete("key_prefixes WHERE library_id")?, delete("ended_guests WHERE owner_id")?];
+    batch(db, statements).await?.last().map_or(Ok(0), |deleted| deleted.changes())
 }
 
-/// Forgets guests whose libraries are empty.
-pub(crate) async fn forget(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fault> {
+/// Deletes the records of guests whose libraries are empty.
+pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fault> {
     let owners = serde_json::to_string(owner_ids)?;
     let statements = [
         "library_figures WHERE library_id",
@@ -82,8 +83,8 @@ pub(crate) async fn forget(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
     Ok(())
 }
 
-/// Forgets that a guest's sessions ended: another library has the rows.
-pub(crate) async fn keep(db: &D1Database, owner_id: &str) -> Result<(), Fault> {
+/// Removes a guest from the list of ended guests, because another library took over the rows.
+pub(crate) async fn unmark_ended(db: &D1Database, owner_id: &str) -> Result<(), Fault> {
     run(&statement(db, "DELETE FROM ended_guests WHERE owner_id = ?1", &[D1Type::Text(owner_id)])?).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What owners and addresses used in an hour: sums that isolates add to.
+//! Use of owners and addresses per hour: sums over all isolates.
 
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
@@ -6,7 +6,7 @@ use worker::{D1Database, D1Type};
 use super::{batch, number, run, statement};
 use crate::problem::Fault;
 
-/// What was used.
+/// Amounts used.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) struct Use {
     pub(crate) calls: u64,
@@ -23,7 +23,7 @@ impl Use {
     }
 }
 
-/// Adds to the sums of an hour (hours since 1970), and says what they are now.
+/// Adds to the sums of an hour (hours since 1970). Returns the new sums.
 pub(crate) async fn add(db: &D1Database, hour: u64, used: &[(String, Use)]) -> Result<Vec<(String, Use)>, Fault> {
     #[derive(Deserialize)]
     struct Row {
@@ -45,8 +45,8 @@ pub(crate) async fn add(db: &D1Database, hour: u64, used: &[(String, Use)]) -> R
     Ok(sums)
 }
 
-/// Forgets the hours before this one, those of all guests, too.
-pub(crate) async fn forget_before(db: &D1Database, hour: u64) -> Result<usize, Fault> {
+/// Deletes the sums of earlier hours, also those of all guests together.
+pub(crate) async fn delete_before(db: &D1Database, hour: u64) -> Result<usize, Fault> {
     run(&statement(db, "DELETE FROM guest_costs WHERE hour < ?1", &[number(hour)])?).await?;
     run(&statement(db, "DELETE FROM hourly_use WHERE hour < ?1", &[number(hour)])?).await?.changes()
 }

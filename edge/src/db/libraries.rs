@@ -1,4 +1,4 @@
-//! The map from key prefix to library, and the sums that libraries tell.
+//! Map from key prefix to library, and the totals that libraries report.
 
 use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1PreparedStatement, D1Type};
@@ -6,21 +6,21 @@ use worker::{D1Database, D1PreparedStatement, D1Type};
 use super::{batch, number, row, rows, run, statement};
 use crate::problem::Fault;
 
-/// The statement that notes a new library: its id is the prefix of its objects' keys.
-pub(super) fn insert(db: &D1Database, library_id: &str) -> Result<D1PreparedStatement, Fault> {
+/// The statement that registers a new library. The id of the library is its key prefix.
+pub(super) fn register(db: &D1Database, library_id: &str) -> Result<D1PreparedStatement, Fault> {
     let sql = "INSERT INTO key_prefixes (prefix, library_id) VALUES (?1, ?1) ON CONFLICT DO NOTHING";
     statement(db, sql, &[D1Type::Text(library_id)])
 }
 
-/// A prefix, and the library whose rows own the objects under it.
+/// A key prefix, and the library whose rows own the objects under it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct KeyPrefix {
     pub(crate) prefix: String,
     pub(crate) library_id: String,
 }
 
-/// Those of `prefixes` that belong to a library.
-pub(crate) async fn of_prefixes(db: &D1Database, prefixes: &[&str]) -> Result<Vec<KeyPrefix>, Fault> {
+/// Finds the libraries of `prefixes`. Prefixes without a library are left out.
+pub(crate) async fn find_by_prefixes(db: &D1Database, prefixes: &[&str]) -> Result<Vec<KeyPrefix>, Fault> {
     if prefixes.is_empty() {
         return Ok(Vec::new());
     }
@@ -28,34 +28,34 @@ pub(crate) async fn of_prefixes(db: &D1Database, prefixes: &[&str]) -> Result<Ve
     rows(statement(db, sql, &[D1Type::Text(&serde_json::to_string(prefixes)?)])?).await
 }
 
-/// Notes that prefixes that no library has are this one's.
+/// Assigns those prefixes to a library that have none yet.
 pub(crate) async fn claim_prefixes(db: &D1Database, prefixes: &[&str], library_id: &str) -> Result<(), Fault> {
     let sql = "INSERT INTO key_prefixes (prefix, library_id) SELECT value, ?2 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
     run(&statement(db, sql, &[D1Type::Text(&serde_json::to_string(prefixes)?), D1Type::Text(library_id)])?).await?;
     Ok(())
 }
 
-/// Gives the prefixes of a library to the one that took it over.
+/// Reassigns the prefixes of a library to the one that took it over.
 pub(crate) async fn move_prefixes(db: &D1Database, from: &str, to: &str) -> Result<(), Fault> {
     let sql = "UPDATE key_prefixes SET library_id = ?2 WHERE library_id = ?1";
     run(&statement(db, sql, &[D1Type::Text(from), D1Type::Text(to)])?).await?;
     Ok(())
 }
 
-/// What a library tells.
+/// The totals that a library reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Figures {
+pub(crate) struct LibraryTotals {
     pub(crate) images: u64,
     pub(crate) bytes: u64,
-    /// When the job that waits longest was due.
+    /// When the job was due that has waited longest.
     pub(crate) oldest_due_ms: Option<u64>,
     pub(crate) jobs: Vec<JobCount>,
-    /// An hour, counted from 1970, and the processor time of the library's work in it.
+    /// An hour (hours since 1970), and the processor time of the library's work in it.
     pub(crate) cost_hour: u64,
     pub(crate) cost_ms: u64,
 }
 
-/// How many jobs of a kind are in a state.
+/// The number of jobs of a kind in a state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct JobCount {
     pub(crate) kind: String,
@@ -63,13 +63,13 @@ pub(crate) struct JobCount {
     pub(crate) count: u64,
 }
 
-/// Notes what a library has. Triggers keep the sums of all libraries.
-pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Figures) -> Result<(), Fault> {
+/// Stores the totals of a library. Triggers maintain the sums over all libraries.
+pub(crate) async fn set_totals(db: &D1Database, library_id: &str, totals: &LibraryTotals) -> Result<(), Fault> {
     let library = || D1Type::Text(library_id);
-    let due = figures.oldest_due_ms.map_or(D1Type::Null, number);
+    let due = totals.oldest_due_ms.map_or(D1Type::Null, number);
     let mut statements = vec![
-        // Should the map ever lose it, it comes back with the next change.
-        insert(db, library_id)?,
+        // Restores the entry of the map if it was lost.
+        register(db, library_id)?,
         statement(
             db,
             "INSERT INTO library_figures (library_id, images, bytes, oldest_due_ms, cost_hour, cost_ms)
@@ -77,17 +77,17 @@ pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Fig
              ON CONFLICT (library_id) DO UPDATE SET images = ?2, bytes = ?3, oldest_due_ms = ?4, cost_hour = ?5, cost_ms = ?6",
             &[
                 library(),
-                number(figures.images),
-                number(figures.bytes),
+                number(totals.images),
+                number(totals.bytes),
                 due,
-                number(figures.cost_hour),
-                number(figures.cost_ms),
+                number(totals.cost_hour),
+                number(totals.cost_ms),
             ],
         )?,
         statement(db, "DELETE FROM library_jobs WHERE library_id = ?1", &[library()])?,
     ];
     let insert = "INSERT INTO library_jobs (library_id, kind, state, count) VALUES (?1, ?2, ?3, ?4)";
-    for jobs in &figures.jobs {
+    for jobs in &totals.jobs {
         let values = [library(), D1Type::Text(&jobs.kind), D1Type::Text(&jobs.state), number(jobs.count)];
         statements.push(statement(db, insert, &values)?);
     }
@@ -95,7 +95,7 @@ pub(crate) async fn set_figures(db: &D1Database, library_id: &str, figures: &Fig
     Ok(())
 }
 
-/// What all guests together have stored, and the processor time of their work in an hour.
+/// The bytes that all guests together store, and the processor time of their work in an hour.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) struct GuestTotals {
     pub(crate) bytes: u64,
@@ -108,8 +108,8 @@ pub(crate) async fn guest_totals(db: &D1Database, hour: u64) -> Result<GuestTota
     Ok(row(statement(db, sql, &[number(hour)])?).await?.unwrap_or_default())
 }
 
-/// Whether a library is a guest's. One that told nothing yet is.
-pub(crate) async fn is_guests(db: &D1Database, library_id: &str) -> Result<bool, Fault> {
+/// Whether a library belongs to a guest. A library that has not reported yet does.
+pub(crate) async fn belongs_to_guest(db: &D1Database, library_id: &str) -> Result<bool, Fault> {
     let sql = "SELECT 1 FROM library_figures WHERE library_id = ?1 AND is_guest = 0";
     let found: Option<serde::de::IgnoredAny> = row(statement(db, sql, &[D1Type::Text(library_id)])?).await?;
     Ok(found.is_none())

@@ -1,4 +1,4 @@
-//! Sums that isolates add to, and the sums of what libraries tell (triggers keep them).
+//! Counters that isolates add to, and totals over all libraries (triggers maintain them).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use worker::{D1Database, D1Type};
 use super::{batch, number, row, rows, statement};
 use crate::problem::Fault;
 
-/// Adds to the stored sums, by name and labels: all of them or none.
+/// Adds to the stored counters by name and labels, in one transaction.
 pub(crate) async fn add(db: &D1Database, sums: &BTreeMap<(&'static str, String), f64>) -> Result<(), Fault> {
     let sql = "INSERT INTO metrics (name, labels, value) VALUES (?1, ?2, ?3)
                ON CONFLICT (name, labels) DO UPDATE SET value = value + excluded.value";
@@ -19,15 +19,15 @@ pub(crate) async fn add(db: &D1Database, sums: &BTreeMap<(&'static str, String),
     Ok(())
 }
 
-/// A stored sum.
+/// A stored counter.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Sum {
+pub(crate) struct Counter {
     pub(crate) name: String,
     pub(crate) labels: String,
     pub(crate) value: f64,
 }
 
-/// How many jobs of a kind are in a state.
+/// The number of jobs of a kind in a state.
 #[derive(Debug, Deserialize)]
 pub(crate) struct JobCount {
     pub(crate) kind: String,
@@ -35,7 +35,7 @@ pub(crate) struct JobCount {
     pub(crate) count: f64,
 }
 
-/// What all owners have stored, and how long the oldest job that is due has been waiting.
+/// Totals over all owners, and how long the oldest due job has waited.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Totals {
     pub(crate) images: f64,
@@ -43,7 +43,7 @@ pub(crate) struct Totals {
     pub(crate) waiting_ms: f64,
 }
 
-pub(crate) async fn sums(db: &D1Database) -> Result<Vec<Sum>, Fault> {
+pub(crate) async fn counters(db: &D1Database) -> Result<Vec<Counter>, Fault> {
     rows(statement(db, "SELECT name, labels, value FROM metrics", &[])?).await
 }
 

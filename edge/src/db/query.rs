@@ -1,4 +1,5 @@
-//! Queries of D1 and their results. The rows of a result cross from JavaScript as one text: taken a cell at a time, each cell would be three calls.
+//! Queries of D1 and their results. The rows of a result cross from JavaScript as one text, because reading a cell
+//! takes three calls.
 
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -8,7 +9,7 @@ use worker::{D1Database, D1PreparedStatement, Error, worker_sys};
 
 use crate::problem::Fault;
 
-/// What a statement did.
+/// The result of a statement.
 #[derive(Debug)]
 pub(crate) struct QueryResult(worker_sys::types::D1Result);
 
@@ -23,7 +24,7 @@ impl QueryResult {
         Ok(self.rows()?.into_iter().next())
     }
 
-    /// How many rows it changed.
+    /// The number of changed rows.
     pub(super) fn changes(&self) -> Result<usize, Fault> {
         let meta = self.0.meta().map_err(Error::from)?;
         let changes = Reflect::get(&meta, &"changes".into()).map_err(Error::from)?;
@@ -31,12 +32,12 @@ impl QueryResult {
     }
 }
 
-/// Asks one thing.
+/// Runs one statement.
 pub(super) async fn run(statement: &D1PreparedStatement) -> Result<QueryResult, Fault> {
     Ok(QueryResult(answer(statement.inner().all()).await?.unchecked_into()))
 }
 
-/// Asks several things in one transaction; one answer for each.
+/// Runs several statements in one transaction. Returns one result for each.
 pub(crate) async fn batch(db: &D1Database, statements: Vec<D1PreparedStatement>) -> Result<Vec<QueryResult>, Fault> {
     let statements = statements.iter().map(D1PreparedStatement::inner).collect::<Array>();
     let db: &JsValue = db.as_ref();
@@ -44,12 +45,12 @@ pub(crate) async fn batch(db: &D1Database, statements: Vec<D1PreparedStatement>)
     Ok(answers.unchecked_into::<Array>().iter().map(|result| QueryResult(result.unchecked_into())).collect())
 }
 
-/// The rows a statement gives.
+/// The rows of a statement.
 pub(super) async fn rows<T: DeserializeOwned>(statement: D1PreparedStatement) -> Result<Vec<T>, Fault> {
     run(&statement).await?.rows()
 }
 
-/// The first row a statement gives.
+/// The first row of a statement.
 pub(super) async fn row<T: DeserializeOwned>(statement: D1PreparedStatement) -> Result<Option<T>, Fault> {
     run(&statement).await?.first()
 }

@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions in the database.
 
 use filters::Digest;
 use serde::Deserialize;
@@ -12,16 +12,16 @@ use crate::problem::Fault;
 pub(crate) struct Session {
     pub(crate) owner_id: String,
     pub(crate) expires_at_ms: u64,
-    /// Whether its token was replaced: it ends soon, and is not renewed.
+    /// Whether the token was replaced. Such a session ends soon and is not renewed.
     pub(crate) replaced: u8,
 }
 
 pub(crate) async fn find(db: &D1Database, token_sha256: &Digest, now_ms: u64) -> Result<Option<Session>, Fault> {
-    Ok(find_any(db, &[*token_sha256], now_ms).await?.pop().map(|(_, session)| session))
+    Ok(find_by_tokens(db, &[*token_sha256], now_ms).await?.pop().map(|(_, session)| session))
 }
 
-/// The sessions that any of these tokens open, in one query.
-pub(crate) async fn find_any(
+/// Finds the sessions of these tokens in one query.
+pub(crate) async fn find_by_tokens(
     db: &D1Database,
     tokens_sha256: &[Digest],
     now_ms: u64,
@@ -39,7 +39,7 @@ pub(crate) async fn find_any(
     Ok(found.into_iter().map(|Row { token_sha256, session }| (token_sha256, session)).collect())
 }
 
-/// Inserts the session of a new owner, and notes the owner's library.
+/// Inserts the session of a new owner, and registers the owner's library.
 pub(crate) async fn insert(
     db: &D1Database,
     token_sha256: &Digest,
@@ -54,12 +54,12 @@ pub(crate) async fn insert(
         D1Type::Text(created_at),
         number(session.expires_at_ms),
     ];
-    batch(db, vec![statement(db, sql, &values)?, libraries::insert(db, &session.owner_id)?]).await?;
+    batch(db, vec![statement(db, sql, &values)?, libraries::register(db, &session.owner_id)?]).await?;
     Ok(())
 }
 
-/// Opens the session of the token `old` to the token `new` until `expires_at_ms`, and lets the old one end at `overlap_until_ms`. `false`
-/// if the old one was replaced already.
+/// Creates a session for the token `new` until `expires_at_ms`, and lets the session of `old` end at
+/// `overlap_until_ms`. Returns `false` if `old` was already replaced.
 pub(crate) async fn replace(
     db: &D1Database,
     [old, new]: [&Digest; 2],
@@ -81,9 +81,10 @@ pub(crate) async fn replace(
     results.first().map_or(Ok(false), |inserted| Ok(inserted.changes()? > 0))
 }
 
-/// Forgets sessions that ended before `now_ms`, and says how many. In the same step it is noted whose last one it was.
-pub(crate) async fn remove_expired(db: &D1Database, now_ms: u64) -> Result<usize, Fault> {
+/// Deletes sessions that expired before `now_ms`, and records the owners whose last session it was. Returns the number
+/// of sessions.
+pub(crate) async fn delete_expired(db: &D1Database, now_ms: u64) -> Result<usize, Fault> {
     let remove = statement(db, "DELETE FROM sessions WHERE expires_at_ms <= ?1", &[number(now_ms)])?;
-    let results = batch(db, vec![guests::note_ended(db, now_ms)?, remove]).await?;
+    let results = batch(db, vec![guests::record_ended(db, now_ms)?, remove]).await?;
     results.last().map_or(Ok(0), |removed| removed.changes())
 }

@@ -1,4 +1,4 @@
-//! How far sweeps have come that take several runs.
+//! Cursors of sweeps that take several runs.
 
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
@@ -6,7 +6,7 @@ use worker::{D1Database, D1Type};
 use super::{row, run, statement};
 use crate::problem::Fault;
 
-/// Where the sweep `name` goes on; `None` at the beginning.
+/// The cursor where the sweep `name` continues; `None` at the beginning.
 pub(crate) async fn cursor(db: &D1Database, name: &str) -> Result<Option<String>, Fault> {
     #[derive(Deserialize)]
     struct Cursor {
@@ -17,7 +17,7 @@ pub(crate) async fn cursor(db: &D1Database, name: &str) -> Result<Option<String>
     Ok(found.map(|found| found.cursor))
 }
 
-/// Writes down where the sweep `name` goes on; `None`: at the beginning.
+/// Stores the cursor where the sweep `name` continues; `None` starts over.
 pub(crate) async fn set_cursor(db: &D1Database, name: &str, cursor: Option<&str>) -> Result<(), Fault> {
     let write = match cursor {
         Some(cursor) => statement(

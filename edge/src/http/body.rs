@@ -1,4 +1,4 @@
-//! Reads a request's body, never past its limit.
+//! Reads request bodies within a limit.
 
 use api::ErrorCode;
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -11,12 +11,12 @@ use crate::platform::memory_budget::{self, LARGE_BYTES, MemoryReservation};
 use crate::platform::pace::{self, Pace, TooSlow};
 use crate::problem::Fault;
 
-/// How large a body may be, and how a refusal calls it.
+/// The maximum size of a body, and the names for messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyLimit {
-    /// At the beginning of a sentence.
+    /// The subject of a message, at the beginning of a sentence.
     pub(crate) what: &'static str,
-    /// The bound's name.
+    /// The `limit` of the problem.
     pub(crate) name: &'static str,
     pub(crate) bytes: u64,
 }
@@ -32,19 +32,19 @@ impl BodyLimit {
     }
 }
 
-/// What is reserved when the first byte comes: few photographs are larger than this, or it shows that more is meant in earnest.
-const FIRST_BYTES: usize = LARGE_BYTES as usize;
+/// Bytes that the first chunk reserves. Few photographs are larger.
+const INITIAL_BYTES: usize = LARGE_BYTES as usize;
 
-/// What is larger takes a multiple of this.
-const STEP_BYTES: usize = 16 << 20;
+/// Larger reservations are multiples of this.
+const CAPACITY_STEP_BYTES: usize = 16 << 20;
 
-/// The whole body. What the client announces is checked before a byte is read, what it sends as it comes.
+/// Reads a whole body. Checks `Content-Length` before the first byte, and the size again while it reads.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Vec<u8>, Fault> {
     read_into(headers, body, limit, Pace::new(pace::DEADLINE_S * 1000), None).await
 }
 
-/// The same of a file: large enough that few fit into the memory at once. The room is to be kept as long as the bytes are. `sender` is the
-/// owner: one large file of an owner comes in at a time.
+/// Reads a large file within the memory budget. The caller keeps the reservation as long as the bytes. `sender` is the
+/// owner, who can send one large file at a time.
 pub(crate) async fn read_file(
     edge: &Edge,
     sender: &str,
@@ -52,11 +52,11 @@ pub(crate) async fn read_file(
     body: Body,
     limit: BodyLimit,
 ) -> Result<(Vec<u8>, MemoryReservation), Fault> {
-    let room = MemoryReservation::of_sender(sender);
+    let reservation = MemoryReservation::of_sender(sender);
     let pace = Pace::new(edge.duration_setting_ms("UPLOAD_DEADLINE_S", pace::DEADLINE_S)?);
-    let bytes = read_into(headers, body, limit, pace, Some(&room)).await?;
-    room.has_come(clock::now_ms());
-    Ok((bytes, room))
+    let bytes = read_into(headers, body, limit, pace, Some(&reservation)).await?;
+    reservation.has_come(clock::now_ms());
+    Ok((bytes, reservation))
 }
 
 async fn read_into(
@@ -64,17 +64,17 @@ async fn read_into(
     body: Body,
     limit: BodyLimit,
     mut pace: Pace,
-    room: Option<&MemoryReservation>,
+    reservation: Option<&MemoryReservation>,
 ) -> Result<Vec<u8>, Fault> {
-    let announced = announced(headers);
-    limit.check(announced.unwrap_or(0), "")?;
+    let announced_bytes = content_length(headers);
+    limit.check(announced_bytes.unwrap_or(0), "")?;
     let size = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     let mut chunks = body.into_data_stream();
-    // A slow sender keeps its memory until others wait for it, or it falls below the minimum.
+    // A slow sender keeps its reservation until others wait for memory or its rate is below the minimum.
     let on_window = |now_ms| {
-        room.is_some_and(|room| {
-            room.is_used(now_ms);
+        reservation.is_some_and(|reservation| {
+            reservation.is_used(now_ms);
             memory_budget::is_contended(now_ms)
         })
     };
@@ -83,57 +83,66 @@ async fn read_into(
         let length = bytes.len() + chunk.len();
         limit.check(length as u64, "at least ")?;
         if length > bytes.capacity() {
-            let capacity = grown(bytes.capacity(), announced.map(size), size(limit.bytes)).max(length);
-            if let Some(room) = room {
-                room.grow(capacity as u64).await?;
+            let capacity = next_capacity(bytes.capacity(), announced_bytes.map(size), size(limit.bytes)).max(length);
+            if let Some(reservation) = reservation {
+                reservation.grow(capacity as u64).await?;
             }
             bytes.reserve_exact(capacity - bytes.len());
         }
-        if let Some(room) = room {
-            room.is_used(clock::now_ms());
+        if let Some(reservation) = reservation {
+            reservation.is_used(clock::now_ms());
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
 }
 
-/// A body that is read piece by piece, by who does not hold the whole.
-pub(crate) struct Pieces {
+/// A body that is read in chunks and not held as a whole.
+pub(crate) struct BodyChunks {
     stream: BodyDataStream,
     limit: BodyLimit,
     pace: Pace,
-    room: MemoryReservation,
+    reservation: MemoryReservation,
     /// Bytes that the reader of a large file holds in memory.
-    held_bytes: u64,
+    buffered_bytes: u64,
     reserved_bytes: u64,
     read: u64,
 }
 
-/// The pieces of a file, for who holds `held_bytes` meanwhile. `sender` is the owner: one large file of an owner comes in at a time.
-pub(crate) async fn pieces(
+/// Starts to read a file in chunks, for a reader that holds `buffered_bytes`. `sender` is the owner, who can send one large
+/// file at a time.
+pub(crate) async fn chunks(
     edge: &Edge,
     sender: &str,
     headers: &HeaderMap,
     body: Body,
-    (limit, held_bytes): (BodyLimit, u64),
-) -> Result<Pieces, Fault> {
-    limit.check(announced(headers).unwrap_or(0), "")?;
+    (limit, buffered_bytes): (BodyLimit, u64),
+) -> Result<BodyChunks, Fault> {
+    limit.check(content_length(headers).unwrap_or(0), "")?;
     let pace = Pace::new(edge.duration_setting_ms("UPLOAD_DEADLINE_S", pace::DEADLINE_S)?);
-    let room = MemoryReservation::of_sender(sender);
-    Ok(Pieces { stream: body.into_data_stream(), limit, pace, room, held_bytes, reserved_bytes: 0, read: 0 })
+    let reservation = MemoryReservation::of_sender(sender);
+    Ok(BodyChunks {
+        stream: body.into_data_stream(),
+        limit,
+        pace,
+        reservation,
+        buffered_bytes,
+        reserved_bytes: 0,
+        read: 0,
+    })
 }
 
-impl Pieces {
-    /// How many bytes were read.
+impl BodyChunks {
+    /// The number of bytes read so far.
     pub(crate) const fn read_bytes(&self) -> u64 {
         self.read
     }
 
-    /// The next piece.
+    /// The next chunk.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
-        let Self { stream, limit, pace, room, held_bytes, reserved_bytes, read } = self;
+        let Self { stream, limit, pace, reservation, buffered_bytes, reserved_bytes, read } = self;
         let on_window = |now_ms| {
-            room.is_used(now_ms);
+            reservation.is_used(now_ms);
             memory_budget::is_contended(now_ms)
         };
         let chunk = pace.next(stream, on_window).await.map_err(|slow| too_slow(limit.what, slow))?;
@@ -141,13 +150,13 @@ impl Pieces {
         let chunk = chunk.map_err(|_| Fault::bad_request("The body ended before all of it had come."))?;
         *read += chunk.len() as u64;
         limit.check(*read, "at least ")?;
-        // To announce costs nothing, and a small file takes little.
-        let wanted_bytes = if *read <= LARGE_BYTES { LARGE_BYTES } else { *held_bytes };
+        // Reserves by received bytes: an announced size costs the client nothing, and a small file takes little memory.
+        let wanted_bytes = if *read <= LARGE_BYTES { LARGE_BYTES } else { *buffered_bytes };
         if *reserved_bytes < wanted_bytes {
-            room.grow(wanted_bytes).await?;
+            reservation.grow(wanted_bytes).await?;
             *reserved_bytes = wanted_bytes;
         }
-        room.is_used(clock::now_ms());
+        reservation.is_used(clock::now_ms());
         Ok(Some(chunk))
     }
 }
@@ -163,18 +172,19 @@ fn too_slow(what: &str, slow: TooSlow) -> Fault {
     Fault::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::TooSlow, detail)
 }
 
-/// The next capacity. To announce costs nothing, so it is believed once the first bytes have come; what nobody announced grows fourfold. Large
-/// ones have one of few sizes: what one file leaves free is then taken again by the next, and not a byte too small for it.
-fn grown(capacity: usize, announced: Option<usize>, limit: usize) -> usize {
+/// The next capacity. An announced size costs the client nothing, so it is trusted only after the first bytes. Without
+/// one, the capacity grows fourfold. Large capacities are multiples of one step, so that a later file fits into the
+/// memory that an earlier one freed.
+fn next_capacity(capacity: usize, announced: Option<usize>, limit: usize) -> usize {
     let wanted = match announced {
-        Some(announced) if capacity > 0 || announced <= FIRST_BYTES => announced,
-        _ => capacity.saturating_mul(4).max(FIRST_BYTES).min(limit),
+        Some(announced) if capacity > 0 || announced <= INITIAL_BYTES => announced,
+        _ => capacity.saturating_mul(4).max(INITIAL_BYTES).min(limit),
     };
-    if wanted <= FIRST_BYTES { wanted } else { wanted.next_multiple_of(STEP_BYTES) }
+    if wanted <= INITIAL_BYTES { wanted } else { wanted.next_multiple_of(CAPACITY_STEP_BYTES) }
 }
 
-/// The length the client announces.
-pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
+/// The `Content-Length` of a request.
+pub(crate) fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
@@ -203,7 +213,8 @@ mod tests {
     #[test]
     fn body_takes_memory_as_it_comes_and_no_more_than_it_announced() {
         let steps = |announced: Option<usize>| {
-            let next = |capacity: &usize| Some(grown(*capacity, announced, 48 << 20)).filter(|next| next > capacity);
+            let next =
+                |capacity: &usize| Some(next_capacity(*capacity, announced, 48 << 20)).filter(|next| next > capacity);
             std::iter::successors(next(&0), next).collect::<Vec<_>>()
         };
         assert_eq!(steps(Some(40 << 20)), [2 << 20, 48 << 20]);

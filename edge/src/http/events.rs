@@ -1,3 +1,3 @@
-//! `/api/events`: what a store announces.
+//! `/api/events`: bucket notifications.
 
 pub(crate) mod s3;

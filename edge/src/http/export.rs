@@ -22,8 +22,9 @@ use crate::problem::Fault;
 
 /// All rows of the owner's library, as lines of JSON: `{"table": …, "row": …}`.
 ///
-/// A row comes after those that it refers to. What changes while the lines are read may be in them or not. The files themselves are not: rows have the
-/// keys' prefix, images and renditions their addresses, and a look-up table is at `/api/luts/sha256:` and its `sha256`.
+/// A row comes after the rows that it refers to. Changes during the export may be included or not. Files are not
+/// included: rows have the key prefix, images and renditions have their addresses, and a look-up table is at
+/// `/api/luts/sha256:` and its `sha256`.
 #[utoipa::path(get, operation_id = "exportLibrary", path = "/api/export", tag = "service",
     responses((status = 200, body = String, content_type = "application/jsonl", description = "A JSON object on each line")))]
 #[worker::send]
@@ -33,14 +34,14 @@ pub(crate) async fn export(
     grant: Grant,
     log: RequestLog,
 ) -> Result<Response, Fault> {
-    // The first page is read before the answer begins: a fault is an answer of its own, and no broken file.
+    // Reads the first page before the response begins, so that a fault gives a problem and not a broken file.
     let page = edge.library(&grant.owner_id).call(&ExportRows { place: Place::default() }).await?;
     let pipe = TransformStream::new().map_err(Error::from)?;
     let writer = pipe.writable().get_writer().map_err(Error::from)?;
     let lines = background.start(async move {
         if let Err(fault) = write(&edge, (&grant.owner_id, &log), page, &writer).await {
             log::fault("export", &log::owner(&grant.owner_id), &fault);
-            // The client sees that its file is not whole. It may be the one who went away.
+            // Tells the client that its file is incomplete. The client may be gone.
             let _ = JsFuture::from(writer.abort_with_reason(&JsValue::from_str("the export was broken off"))).await;
         }
     });
@@ -62,7 +63,7 @@ async fn write(
         let line = |row| json!({"table": page.table, "row": row}).to_string() + "\n";
         let lines: String = page.rows.iter().map(line).collect();
         if !lines.is_empty() {
-            // How long it gets nobody knows before.
+            // The total size is not known in advance.
             hourly::charge_bytes(log, lines.len() as u64);
             let chunk = Uint8Array::from(lines.as_bytes());
             JsFuture::from(writer.write_with_chunk(&chunk)).await.map_err(Error::from)?;

@@ -1,4 +1,4 @@
-//! Arguments of handlers, with problem details where they cannot be read.
+//! Extractors that respond with problem details.
 
 use axum::extract::{FromRequestParts, Path as AxumPath, Query as AxumQuery};
 use axum::http::request::Parts;
@@ -6,11 +6,11 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::Fault;
 
-/// What the path holds. A path that cannot be decoded names nothing.
+/// Path parameters. A path that cannot be decoded is not found.
 #[derive(Debug)]
 pub(crate) struct Path<T>(pub(crate) T);
 
-/// The query string.
+/// Query parameters.
 #[derive(Debug)]
 pub(crate) struct Query<T>(pub(crate) T);
 

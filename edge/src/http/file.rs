@@ -1,4 +1,4 @@
-//! Answers with a stored object: validators and ranges. Its caching is in the policy of its route.
+//! Serves stored objects with validators and ranges. The policy of the route decides caching.
 
 use api::ErrorCode;
 use axum::body::{Body, Bytes};
@@ -11,25 +11,25 @@ use axum::response::{IntoResponse as _, Response};
 use filters::Digest;
 
 use crate::http::name;
-use crate::http::range::{Wanted, wanted};
+use crate::http::range::{RequestedRange, parse_range};
 use crate::http::response::RuntimeStream;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{ByteRange, Key};
 
-/// A stored object as it is offered.
+/// A stored object to serve.
 #[derive(Debug)]
 pub(crate) struct File<'a> {
     pub(crate) key: Key<'a>,
     pub(crate) size_bytes: u64,
     pub(crate) media_type: &'a str,
-    /// Names the content; without quotes.
+    /// Identifies the content; without quotes.
     pub(crate) etag: String,
-    /// The name it is saved under.
+    /// The file name for saving.
     pub(crate) name: String,
 }
 
-/// Answers a GET or HEAD for `file`.
+/// Responds to GET or HEAD for `file`.
 pub(crate) async fn serve(
     edge: &Edge,
     method: &Method,
@@ -41,24 +41,24 @@ pub(crate) async fn serve(
         return Ok(not_modified(&etag));
     }
     let size = file.size_bytes;
-    let is_same = text(request, IF_RANGE).is_none_or(|known| known == etag);
-    // A range means something to a GET only (RFC 9110, section 14.2).
-    let range = text(request, RANGE).filter(|_| is_same && method != Method::HEAD);
-    let (status, range) = match wanted(range, size) {
-        Wanted::Whole => (StatusCode::OK, None),
-        Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
-        Wanted::Nothing => return Ok(not_satisfiable(size)),
+    let is_same = header_text(request, IF_RANGE).is_none_or(|known| known == etag);
+    // Only a GET can have a range (RFC 9110, section 14.2).
+    let range = header_text(request, RANGE).filter(|_| is_same && method != Method::HEAD);
+    let (status, range) = match parse_range(range, size) {
+        RequestedRange::Whole => (StatusCode::OK, None),
+        RequestedRange::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
+        RequestedRange::NotSatisfiable => return Ok(not_satisfiable(size)),
     };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    set(headers, CONTENT_TYPE, file.media_type);
-    set(headers, CONTENT_LENGTH, &range.map_or(size, |range| range.length).to_string());
-    set(headers, CONTENT_DISPOSITION, &name::content_disposition(&name::clean(&file.name).unwrap_or_default()));
-    set(headers, ACCEPT_RANGES, "bytes");
-    set(headers, ETAG, &etag);
+    set_header(headers, CONTENT_TYPE, file.media_type);
+    set_header(headers, CONTENT_LENGTH, &range.map_or(size, |range| range.length).to_string());
+    set_header(headers, CONTENT_DISPOSITION, &name::content_disposition(&name::clean(&file.name).unwrap_or_default()));
+    set_header(headers, ACCEPT_RANGES, "bytes");
+    set_header(headers, ETAG, &etag);
     if let Some(ByteRange { offset, length }) = range {
-        set(headers, CONTENT_RANGE, &format!("bytes {offset}-{}/{size}", offset + length - 1));
+        set_header(headers, CONTENT_RANGE, &format!("bytes {offset}-{}/{size}", offset + length - 1));
     }
     if method != Method::HEAD {
         let stream = edge.storage()?.stream(&file.key, range).await?;
@@ -67,37 +67,37 @@ pub(crate) async fn serve(
     Ok(response)
 }
 
-/// Answers with bytes that stand in memory and never change, under the tag of `If-None-Match`.
-pub(crate) fn whole(bytes: Bytes, media_type: &str, etag: &str) -> Response {
+/// Responds with immutable bytes from memory and their `ETag`.
+pub(crate) fn respond_with_bytes(bytes: Bytes, media_type: &str, etag: &str) -> Response {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
-    set(headers, CONTENT_TYPE, media_type);
-    set(headers, ETAG, &format!("\"{etag}\""));
+    set_header(headers, CONTENT_TYPE, media_type);
+    set_header(headers, ETAG, &format!("\"{etag}\""));
     response
 }
 
-/// Answers with a document that a deployment may change: its tag is its digest.
-pub(crate) fn document(request: &HeaderMap, text: impl Into<Bytes>) -> Response {
+/// Responds with a document that only a deployment changes. Its `ETag` is its digest.
+pub(crate) fn respond_with_document(request: &HeaderMap, text: impl Into<Bytes>) -> Response {
     let bytes = text.into();
     let etag = Digest::sha256(&bytes).to_string();
-    unchanged(request, &etag).unwrap_or_else(|| whole(bytes, "application/json", &etag))
+    revalidate(request, &etag).unwrap_or_else(|| respond_with_bytes(bytes, "application/json", &etag))
 }
 
-/// A 304 if the client has what is tagged `etag` (without quotes) already.
-pub(crate) fn unchanged(request: &HeaderMap, etag: &str) -> Option<Response> {
+/// A response with status 304 if the client has the content with this `etag` (without quotes).
+pub(crate) fn revalidate(request: &HeaderMap, etag: &str) -> Option<Response> {
     let etag = format!("\"{etag}\"");
     matches_etag(request, &etag).then(|| not_modified(&etag))
 }
 
-/// Weak comparison, as RFC 9110 section 13.1.2 has it for `If-None-Match`.
+/// Weak comparison for `If-None-Match` (RFC 9110, section 13.1.2).
 fn matches_etag(request: &HeaderMap, etag: &str) -> bool {
-    let tags = text(request, IF_NONE_MATCH).unwrap_or_default();
+    let tags = header_text(request, IF_NONE_MATCH).unwrap_or_default();
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 fn not_modified(etag: &str) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
-    set(response.headers_mut(), ETAG, etag);
+    set_header(response.headers_mut(), ETAG, etag);
     response
 }
 
@@ -105,16 +105,16 @@ fn not_satisfiable(size: u64) -> Response {
     let detail = format!("The file has {size} bytes; the range that was asked for begins behind them.");
     let fault = Fault::new(StatusCode::RANGE_NOT_SATISFIABLE, ErrorCode::RangeNotSatisfiable, detail);
     let mut response = fault.into_response();
-    set(response.headers_mut(), CONTENT_RANGE, &format!("bytes */{size}"));
+    set_header(response.headers_mut(), CONTENT_RANGE, &format!("bytes */{size}"));
     response
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// A value that is no header text is left out; none of ours is.
-fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+/// Sets a header. Skips a value that is not valid header text; ours always are.
+fn set_header(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }
@@ -135,16 +135,16 @@ mod tests {
             ("\"abcd\"", false),
         ] {
             let mut headers = HeaderMap::new();
-            set(&mut headers, IF_NONE_MATCH, tags);
-            assert_eq!(unchanged(&headers, "abc").is_some(), known, "{tags}");
+            set_header(&mut headers, IF_NONE_MATCH, tags);
+            assert_eq!(revalidate(&headers, "abc").is_some(), known, "{tags}");
         }
-        assert!(unchanged(&HeaderMap::new(), "abc").is_none());
+        assert!(revalidate(&HeaderMap::new(), "abc").is_none());
     }
 
     #[test]
     fn file_refuses_a_range_behind_its_end_with_its_size() {
         let response = not_satisfiable(10);
         assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
-        assert_eq!(text(response.headers(), CONTENT_RANGE), Some("bytes */10"));
+        assert_eq!(header_text(response.headers(), CONTENT_RANGE), Some("bytes */10"));
     }
 }

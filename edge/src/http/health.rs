@@ -13,7 +13,7 @@ use crate::problem::Fault;
     ))]
 #[worker::send]
 pub(crate) async fn health(edge: Edge) -> Result<Json<Health>, Fault> {
-    // Said at once, not by the first upload.
+    // Reports a wrong setting now, not with the first upload.
     edge.storage()?;
     Ok(Json(Health {
         status: "ok".to_owned(),

@@ -1,5 +1,6 @@
-//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a request that is sent again with its key makes nothing new. Keys belong to an
-//! owner and are opaque. A key is remembered in the transaction that stores what its request made, so a refused request leaves none.
+//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a request that is repeated with its key creates
+//! nothing new. Keys are opaque and belong to an owner. The transaction that stores the result also stores the key, so
+//! a refused request leaves none.
 
 use axum::http::HeaderMap;
 use filters::Digest;
@@ -27,9 +28,9 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
     }
 }
 
-/// Digest of a request: its method and path, and what its body asks for, in a canonical form.
+/// Digest of a request: its method, its path, and the content of its body in a canonical form.
 pub(crate) fn request_sha256(method_and_path: &str, asked: &[&str]) -> Digest {
-    // JSON separates the parts, whatever is in them.
+    // JSON separates the parts without ambiguity.
     let text = serde_json::json!([method_and_path, asked]).to_string();
     Digest::sha256(text.as_bytes())
 }

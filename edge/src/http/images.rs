@@ -15,8 +15,8 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::jobs::originals::TakenIn;
 
-/// Answers an upload, in whichever way the bytes came.
-pub(crate) fn answer(taken: TakenIn) -> Response {
+/// Responds to an upload, whether the body or the upload URL carried the bytes.
+pub(crate) fn respond(taken: TakenIn) -> Response {
     let (status, image) = match taken {
         TakenIn::New(image) => (StatusCode::CREATED, image),
         TakenIn::Known(image) => (StatusCode::OK, image),

@@ -1,4 +1,4 @@
-//! `/api/jobs`: work that is queued, going on, done or failed.
+//! `/api/jobs`: work that is queued, running, done or failed.
 
 pub(crate) mod get;
 pub(crate) mod list;

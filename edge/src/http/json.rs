@@ -1,17 +1,17 @@
-//! A body's JSON, read strictly: an object is an object. By itself serde reads a structure from a list as well, so `["a.jpg", 4, "…"]` would announce an
-//! upload.
+//! Strict JSON bodies: a structure is read from an object only. serde alone also reads it from a list, so `["a.jpg", 4,
+//! "…"]` would announce an upload.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
 
-/// Reads a body.
+/// Parses a body.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     T::deserialize(Objects(filters::parse_json(body)?)).map_err(|error| error.to_string())
 }
 
-/// A value that gives structures only where it is an object.
+/// A deserializer that accepts only objects for structures.
 struct Objects(Value);
 
 impl<'de> Deserializer<'de> for Objects {

@@ -8,11 +8,11 @@ use crate::http::file;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// The key that signs receipts, and those that did before, as a JSON Web Key Set.
+/// The keys that sign receipts, the current one and earlier ones, as a JSON Web Key Set.
 #[utoipa::path(get, operation_id = "listKeys", path = "/.well-known/jwks.json", tag = "service", responses(
     (status = 200, body = Jwks, headers(("ETag" = String))),
     (status = 304, description = "The client has it already"),
 ))]
 pub(crate) async fn jwks(edge: Edge, headers: HeaderMap) -> Result<Response, Fault> {
-    Ok(file::document(&headers, serde_json::to_string(&Jwks { keys: edge.receipt_keys()? })?))
+    Ok(file::respond_with_document(&headers, serde_json::to_string(&Jwks { keys: edge.receipt_keys()? })?))
 }

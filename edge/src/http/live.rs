@@ -15,20 +15,20 @@ use crate::library::parse_seq;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// The query of a live connection.
+/// Query parameters of a live connection.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct LiveQuery {
-    /// Number of the last event that was seen; absent at first.
+    /// Number of the last event that the client has; absent at first.
     #[param(value_type = Option<u64>, minimum = 0, maximum = 9_007_199_254_740_991_u64)]
     after: Option<String>,
 }
 
-/// Events as they happen, over a WebSocket.
+/// Live events over a WebSocket.
 ///
-/// First come the events after `after`, then a `ready` with the last event's number, then events as they happen. Where some of what was
-/// missed is no longer kept, a `resync` comes instead: load the lists again. The connection is closed with code 1008 when the session
-/// ends that it was opened by.
+/// The connection sends the events after `after`, then `ready` with the number of the last event, then events as they
+/// happen. If some missed events are no longer stored, it sends `resync` instead: reload the lists. When the session
+/// that opened it ends, the connection closes with code 1008.
 #[utoipa::path(get, operation_id = "listen", path = "/api/live", tag = "live", params(LiveQuery), responses(
     (status = 101, description = "The connection speaks WebSocket from here on; every message is JSON of this shape",
         body = LiveMessage),
@@ -51,11 +51,11 @@ pub(crate) async fn live(
                 .ok_or_else(|| Fault::bad_request("`after` must be the number of an event, 0 before the first."))?,
         ),
     };
-    if !asks_for_websocket(&headers) {
+    if !is_websocket_upgrade(&headers) {
         let detail = "This path speaks WebSocket; open it with one.";
         return Err(Fault::new(StatusCode::UPGRADE_REQUIRED, ErrorCode::UpgradeRequired, detail));
     }
-    // The object closes the socket when the credential ends.
+    // The library closes the socket when the credential expires.
     let credential = principal.credential(&edge).await?;
     let socket = edge.library(&grant.owner_id).connect((&credential.sha256, credential.expires_at_ms), after).await?;
     let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
@@ -63,6 +63,6 @@ pub(crate) async fn live(
     Ok(response)
 }
 
-fn asks_for_websocket(headers: &HeaderMap) -> bool {
+fn is_websocket_upgrade(headers: &HeaderMap) -> bool {
     headers.get(UPGRADE).is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }

@@ -9,7 +9,7 @@ use filters::{AssetId, Digest};
 
 use crate::problem::Fault;
 
-/// The digest in a table's id. What has no such form names nothing.
+/// Parses the digest in a table's id. A malformed id is not found.
 fn digest(id: &str) -> Result<Digest, Fault> {
     id.parse().map(|AssetId(digest)| digest).map_err(|_| Fault::not_found("look-up table"))
 }

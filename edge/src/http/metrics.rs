@@ -10,14 +10,14 @@ use crate::problem::Fault;
 
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What the edge counts, as Prometheus reads it. Needs the bearer token that the secret `METRICS_TOKEN` says.
+/// The counters of the edge for Prometheus. Requires the secret `METRICS_TOKEN` as a bearer token.
 #[utoipa::path(get, operation_id = "getMetrics", path = "/api/metrics", tag = "service", responses(
     (status = 200, body = String, content_type = "text/plain", description = "Prometheus text format 0.0.4"),
     (status = 401, description = "No bearer token, or not the right one"),
 ))]
 #[worker::send]
 pub(crate) async fn metrics(edge: Edge) -> Result<Response, Fault> {
-    // So that what this isolate has counted is in it.
+    // Includes the counts of this isolate.
     metrics::flush(&edge).await;
     let mut samples = metrics::stored(&edge.db()?, clock::now_ms()).await?;
     samples.push(text::Sample {

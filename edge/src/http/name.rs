@@ -1,8 +1,8 @@
-//! Names as they are in headers.
+//! File names in headers.
 
 pub(crate) use crate::names::{clean, with_extension};
 
-/// `inline` with the name in both forms of RFC 6266: plain ASCII, and UTF-8 percent-encoded.
+/// `inline` with the name in both forms of RFC 6266: plain ASCII, and percent-encoded UTF-8.
 pub(crate) fn content_disposition(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ';
     let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();

@@ -1,4 +1,4 @@
-//! `GET /api/openapi.json`: the contract, from the handlers' own annotations and what all of them share.
+//! `GET /api/openapi.json`: the contract, made of the annotations of the handlers and of what all operations share.
 
 mod recipe;
 
@@ -16,7 +16,7 @@ use crate::access::policy::{Caller, Origin, Policy, Query, Rate, RoutePolicy};
 use crate::access::scope::Scopes;
 use crate::http::file;
 
-/// What the handlers do not say themselves.
+/// The parts that no handler states.
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
     title = "Safelight",
@@ -24,15 +24,16 @@ use crate::http::file;
 ))]
 struct Base;
 
-/// The name of the session's security scheme.
+/// Name of the session's security scheme.
 const SESSION: &str = "session";
 
-/// The finished document, which the router makes: it knows every route. In the extensions of a request for it.
+/// The complete document. The router provides it in the extensions of the request, because it knows all routes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ContractText(pub(crate) fn() -> &'static str);
 
-/// Operations that ask the store while their client waits; it may be out of order, or the memory for files full.
-const OF_THE_STORE: [(&str, &str); 14] = [
+/// Operations that call the store during the request. They respond 503 if the store fails or the memory for files is
+/// full.
+const STORE_OPERATIONS: [(&str, &str); 14] = [
     ("get", paths::HEALTH),
     ("post", paths::IMAGES),
     ("get", paths::ORIGINAL),
@@ -65,7 +66,7 @@ pub(crate) fn base() -> OpenApi {
     base
 }
 
-/// This document.
+/// This OpenAPI document.
 #[utoipa::path(get, operation_id = "getContract", path = "/api/openapi.json", tag = "service", responses(
     (status = 200, body = Object, headers(("ETag" = String))),
     (status = 304, description = "The client has it already"),
@@ -74,10 +75,10 @@ pub(crate) async fn openapi(
     Extension(ContractText(contract)): Extension<ContractText>,
     headers: HeaderMap,
 ) -> Response {
-    file::document(&headers, contract())
+    file::respond_with_document(&headers, contract())
 }
 
-/// The document with what the handlers leave out: what the routes' policies say, what every operation shares, and what a recipe is.
+/// Completes the document: adds the policies of the routes, the common responses, and the schema of recipes.
 pub(crate) fn complete(document: &OpenApi, policies: &[RoutePolicy]) -> Result<Value, serde_json::Error> {
     let mut document = serde_json::to_value(document)?;
     for RoutePolicy { method, path, policy } in policies {
@@ -86,7 +87,7 @@ pub(crate) fn complete(document: &OpenApi, policies: &[RoutePolicy]) -> Result<V
             complete_operation(path, &method, operation, policy);
         }
     }
-    recipe::describe(&mut document);
+    recipe::add_schema(&mut document);
     Ok(document)
 }
 
@@ -98,7 +99,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
     }
     let has_body = !operation["requestBody"].is_null();
     if has_body {
-        name_bytes(&mut operation["requestBody"]["content"]);
+        declare_binary(&mut operation["requestBody"]["content"]);
     }
     let mut has_query = false;
     for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
@@ -123,7 +124,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
         ("413", has_body, "The body, or what it asks for, is over a limit"),
         ("500", true, "A fault of the edge's own"),
         ("503", policy.has_ceiling, "The store does not answer just now, or all guests together are at their ceiling"),
-        ("503", OF_THE_STORE.contains(&(method, path)), "The store does not answer just now, or is not set up"),
+        ("503", STORE_OPERATIONS.contains(&(method, path)), "The store does not answer just now, or is not set up"),
     ];
     if let Some(responses) = operation["responses"].as_object_mut() {
         for (status, applies, description) in common {
@@ -139,7 +140,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
     remove_nulls(operation);
 }
 
-/// What an operation's caller has to show; null for nothing. The scope stands beside the scheme (OpenAPI 3.1, "Security Requirement").
+/// The credential that an operation requires; null for none. The scope is in the list of its scheme (OpenAPI 3.1,
+/// "Security Requirement").
 fn security(caller: Caller) -> Value {
     match caller {
         Caller::Anyone | Caller::SessionOrNew => Value::Null,
@@ -151,7 +153,7 @@ fn security(caller: Caller) -> Value {
     }
 }
 
-/// Every answer has a request id, and one that is no success is a problem detail.
+/// Every response has a request id, and every error is a problem detail.
 fn complete_response(status: &str, response: &mut Value) {
     if status.starts_with(['4', '5']) && response["content"].is_null() {
         response["content"] = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
@@ -161,12 +163,12 @@ fn complete_response(status: &str, response: &mut Value) {
     }
     response["headers"]["X-Request-Id"] =
         json!({"schema": {"type": "string", "format": "uuid"}, "description": "Names this request in the log"});
-    name_bytes(&mut response["content"]);
+    declare_binary(&mut response["content"]);
     remove_nulls(response);
 }
 
-/// What is not JSON is bytes, whatever Rust type holds them.
-fn name_bytes(content: &mut Value) {
+/// Declares every media type except JSON as bytes, whatever its Rust type.
+fn declare_binary(content: &mut Value) {
     for (media_type, content) in content.as_object_mut().into_iter().flatten() {
         if !media_type.ends_with("json") {
             content["schema"] = json!({"type": "string", "format": "binary"});
@@ -174,7 +176,7 @@ fn name_bytes(content: &mut Value) {
     }
 }
 
-/// Looking a field up by index leaves a null where there was none.
+/// Removes the nulls that reading a missing field by index inserts.
 fn remove_nulls(object: &mut Value) {
     if let Some(fields) = object.as_object_mut() {
         fields.retain(|_, value| !value.is_null());

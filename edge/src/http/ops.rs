@@ -14,5 +14,5 @@ use crate::problem::Fault;
 ))]
 pub(crate) async fn ops(headers: HeaderMap) -> Result<Response, Fault> {
     let catalog = OpCatalog { engine: filters::ENGINE_VERSION.to_owned(), ops: filters::catalog().copied().collect() };
-    Ok(file::document(&headers, serde_json::to_string(&catalog)?))
+    Ok(file::respond_with_document(&headers, serde_json::to_string(&catalog)?))
 }

@@ -1,4 +1,5 @@
-//! The query that all lists share. They page by cursor: where the last item stands, so that nothing is skipped or shown twice when items are added.
+//! Query parameters of all lists. Lists page by cursor, the position of the last item, so that added items neither hide
+//! nor repeat others.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -9,26 +10,26 @@ use crate::problem::Fault;
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;
 
-/// The query of every list.
+/// Query parameters of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageQuery {
-    /// Most items on a page; 50 if absent.
+    /// Maximum number of items on a page; 50 if absent.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: Option<String>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
 impl PageQuery {
-    /// How many items are asked for.
+    /// The requested number of items.
     pub(crate) fn limit(&self) -> Result<usize, Fault> {
         let Some(text) = self.limit.as_deref() else { return Ok(DEFAULT_LIMIT) };
         let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
         limit.ok_or_else(|| Fault::bad_request(format!("`limit` must be a whole number from 1 to {MAX_LIMIT}.")))
     }
 
-    /// The id of the last item of the page before, in a list that is ordered by ids.
+    /// The id of the last item of the previous page, in a list that is ordered by id.
     pub(crate) fn before(&self) -> Result<Option<String>, Fault> {
         let before = self.cursor().map(|cursor| {
             let before = decode_id_cursor(cursor);
@@ -37,7 +38,7 @@ impl PageQuery {
         before.transpose()
     }
 
-    /// What the page before said, unread.
+    /// The cursor as text.
     pub(crate) fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }

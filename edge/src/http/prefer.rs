@@ -1,13 +1,14 @@
-//! `Prefer: wait=N` (RFC 7240): how long a client is ready to wait for a render.
+//! `Prefer: wait=N` (RFC 7240): how long the client waits for a render.
 
 use std::time::Duration;
 
 use axum::http::HeaderMap;
 
-/// The longest wait that is granted.
+/// Maximum wait.
 const MAX_WAIT_S: u64 = 60;
 
-/// The wait asked for, capped; `None` if none is asked for or it cannot be read, which RFC 7240 says to ignore.
+/// The requested wait, at most the maximum. `None` if there is none, or if it cannot be parsed: RFC 7240 says to ignore
+/// that.
 pub(crate) fn wait(headers: &HeaderMap) -> Option<Duration> {
     headers
         .get_all("prefer")

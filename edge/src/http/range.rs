@@ -2,31 +2,32 @@
 
 use crate::storage::ByteRange;
 
-/// What a `Range` header means for a file.
+/// The bytes that a `Range` header selects.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// The whole file: no range, one in another unit, several, or one that cannot be read.
+pub(crate) enum RequestedRange {
+    /// The whole file: there is no range, or it has another unit, several parts, or a syntax error.
     Whole,
-    /// These bytes.
+    /// One part of the file.
     Part(ByteRange),
-    /// A range that lies beyond the file.
-    Nothing,
+    /// The range starts after the end of the file.
+    NotSatisfiable,
 }
 
-/// Reads `Range` for a file of `size` bytes.
-pub(crate) fn wanted(header: Option<&str>, size: u64) -> Wanted {
+/// Parses `Range` for a file of `size` bytes.
+pub(crate) fn parse_range(header: Option<&str>, size: u64) -> RequestedRange {
     let range = header.and_then(|header| header.trim().strip_prefix("bytes="));
-    let Some((first, last)) = range.and_then(|range| range.split_once('-')) else { return Wanted::Whole };
+    let Some((first, last)) = range.and_then(|range| range.split_once('-')) else { return RequestedRange::Whole };
     match (position(first), position(last)) {
         // The last n bytes.
         (Some(None), Some(Some(n))) => part(size.saturating_sub(n), size, size),
         (Some(Some(first)), Some(None)) => part(first, size, size),
         (Some(Some(first)), Some(Some(last))) if first <= last => part(first, last.saturating_add(1), size),
-        _ => Wanted::Whole,
+        _ => RequestedRange::Whole,
     }
 }
 
-/// `None` if it is no number; `Some(None)` if it is left out. Several ranges have a comma here, so they are no number.
+/// Parses a position. `None` if it is not a number; `Some(None)` if it is missing. Several ranges contain a comma, so
+/// they are not a number.
 fn position(text: &str) -> Option<Option<u64>> {
     let text = text.trim();
     if text.is_empty() {
@@ -36,17 +37,21 @@ fn position(text: &str) -> Option<Option<u64>> {
     if digits { Some(Some(text.parse().unwrap_or(u64::MAX))) } else { None }
 }
 
-fn part(from: u64, to: u64, size: u64) -> Wanted {
+fn part(from: u64, to: u64, size: u64) -> RequestedRange {
     let to = to.min(size);
-    if from < to { Wanted::Part(ByteRange { offset: from, length: to - from }) } else { Wanted::Nothing }
+    if from < to {
+        RequestedRange::Part(ByteRange { offset: from, length: to - from })
+    } else {
+        RequestedRange::NotSatisfiable
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const fn bytes(offset: u64, length: u64) -> Wanted {
-        Wanted::Part(ByteRange { offset, length })
+    const fn bytes(offset: u64, length: u64) -> RequestedRange {
+        RequestedRange::Part(ByteRange { offset, length })
     }
 
     #[test]
@@ -59,22 +64,22 @@ mod tests {
             ("bytes=-30", bytes(0, 10)),
             ("bytes=5-99999999999999999999999", bytes(5, 5)),
         ] {
-            assert_eq!(wanted(Some(header), 10), expected, "{header}");
+            assert_eq!(parse_range(Some(header), 10), expected, "{header}");
         }
     }
 
     #[test]
     fn range_beyond_the_file_is_nothing() {
         for header in ["bytes=10-", "bytes=10-12", "bytes=-0", "bytes=99999999999999999999999-"] {
-            assert_eq!(wanted(Some(header), 10), Wanted::Nothing, "{header}");
+            assert_eq!(parse_range(Some(header), 10), RequestedRange::NotSatisfiable, "{header}");
         }
     }
 
     #[test]
     fn range_that_cannot_be_read_is_ignored() {
-        assert_eq!(wanted(None, 10), Wanted::Whole);
+        assert_eq!(parse_range(None, 10), RequestedRange::Whole);
         for header in ["", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "items=0-1", "bytes=+1-2"] {
-            assert_eq!(wanted(Some(header), 10), Wanted::Whole, "{header}");
+            assert_eq!(parse_range(Some(header), 10), RequestedRange::Whole, "{header}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `/api/renditions`: what the edge renders.
+//! `/api/renditions`: rendered files with their receipts.
 
 mod accepted;
 pub(crate) mod content;
@@ -18,14 +18,14 @@ use crate::library::records::RenditionRow;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// A rendition's row, and the name of its file.
+/// Finds the row of a rendition, and the name of its file.
 async fn find(edge: &Edge, grant: &Grant, id: &str) -> Result<(RenditionRow, String), Fault> {
     let found = edge.library(&grant.owner_id).call(&FindRendition { id: id.to_owned() }).await?;
     found.ok_or_else(|| Fault::not_found("rendition"))
 }
 
-/// What was made, or why there is nothing.
-fn made(row: &RenditionRow) -> Result<RenditionResult, Fault> {
+/// The result of a rendition, or the problem if there is none yet.
+fn result(row: &RenditionRow) -> Result<RenditionResult, Fault> {
     row.done().ok_or_else(|| {
         let detail = match row.state {
             JobState::Failed => "This rendition failed; its metadata says why.",

@@ -1,5 +1,5 @@
-//! The last step of every answer: request id, headers that all of them have, log line, counting, and the hand-over to the runtime. It
-//! fills in what is absent and changes nothing that a handler or the route's policy decided.
+//! The last step of every response: request id, common headers, log line, metrics, and the conversion to the runtime's
+//! type. It adds what is missing and keeps what a handler or the route's policy set.
 
 use axum::body::{HttpBody as _, to_bytes};
 use axum::http::header::{
@@ -24,17 +24,17 @@ use crate::problem::Cause;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What every answer says; the rest is in the policies of the routes.
-const EVERYWHERE: [(HeaderName, &str); 3] = [
+/// Headers of all responses. The policies of the routes state the others.
+const COMMON_HEADERS: [(HeaderName, &str); 3] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
-/// Two years; only where the request came over TLS.
+/// Two years. Sent only if the request came over TLS.
 const HSTS: &str = "max-age=63072000; includeSubDomains";
 
-/// A request, as its answer, its log line and the metrics need to know it.
+/// The facts of a request that its response, its log line and the metrics need.
 #[derive(Debug)]
 pub(crate) struct RequestContext {
     id: String,
@@ -55,10 +55,10 @@ impl RequestContext {
         }
     }
 
-    /// Writes the log's line and counts.
+    /// Writes the log line and counts the request.
     fn record(&self, status: u16, cause: Option<&str>) {
         let duration_ms = clock::now_ms().saturating_sub(self.started_ms);
-        // Unknown paths and methods share one label each: what a client makes up must not fill the tables.
+        // Unknown paths and methods share one label each, so that clients cannot fill the tables with invented names.
         let route = self.log.route().unwrap_or("none");
         let method = match self.method.as_str() {
             method @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => method,
@@ -70,12 +70,12 @@ impl RequestContext {
         metrics::request(method, route, status, duration_ms);
     }
 
-    /// Adds the headers that every answer has.
-    fn complete(&self, headers: &mut HeaderMap) {
+    /// Adds the headers that all responses have.
+    fn add_headers(&self, headers: &mut HeaderMap) {
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             headers.insert(REQUEST_ID, id);
         }
-        for (name, value) in EVERYWHERE {
+        for (name, value) in COMMON_HEADERS {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
         if self.is_secure {
@@ -84,8 +84,8 @@ impl RequestContext {
     }
 }
 
-/// In a response's extensions: a stream of the runtime's that becomes the body as it is, so that a stored object goes
-/// to the client without passing through the worker's memory.
+/// Response extension: a stream of the runtime that becomes the body, so that a stored object reaches the client
+/// without passing through the worker's memory.
 #[derive(Clone, Debug)]
 pub(crate) struct RuntimeStream(SendWrapper<ReadableStream>);
 
@@ -95,11 +95,11 @@ impl RuntimeStream {
     }
 }
 
-/// In a response's extensions: a text that is JavaScript's already and becomes the body as it is.
+/// Response extension: a JavaScript string that becomes the body.
 #[derive(Clone, Debug)]
 struct RuntimeText(SendWrapper<JsString>);
 
-/// A library's answer, as it is.
+/// Forwards a library's reply unchanged.
 impl<T> IntoResponse for JsonText<T> {
     fn into_response(self) -> Response {
         let mut response = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))].into_response();
@@ -108,7 +108,7 @@ impl<T> IntoResponse for JsonText<T> {
     }
 }
 
-/// In a response's extensions: the client's end of a WebSocket that is open from here on.
+/// Response extension: the client's end of an open WebSocket.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenSocket(worker::WebSocket);
 
@@ -118,10 +118,10 @@ impl OpenSocket {
     }
 }
 
-/// How long the body is that is sent, as far as it is known before it is sent.
+/// Length of the body, as far as it is known before it is sent.
 pub(crate) fn sent_bytes(response: &Response) -> u64 {
     if let Some(RuntimeText(text)) = response.extensions().get::<RuntimeText>() {
-        // A character is a byte or more; JSON has few that are more.
+        // Counts UTF-16 units, a lower bound of the bytes; JSON has few characters that are longer.
         return u64::from(text.length());
     }
     let is_stream = response.extensions().get::<RuntimeStream>().is_some();
@@ -130,7 +130,7 @@ pub(crate) fn sent_bytes(response: &Response) -> u64 {
     announced.or_else(|| response.body().size_hint().exact()).unwrap_or(0)
 }
 
-/// Completes `response` and turns it into the runtime's own type.
+/// Completes `response` and converts it to the runtime's type.
 pub(crate) async fn finish(mut response: Response, context: &RequestContext) -> Result<web_sys::Response> {
     let cause = response.extensions_mut().remove::<Cause>();
     context.record(response.status().as_u16(), cause.as_ref().map(|Cause(cause)| cause.as_str()));
@@ -138,20 +138,20 @@ pub(crate) async fn finish(mut response: Response, context: &RequestContext) -> 
     let text = response.extensions_mut().remove::<RuntimeText>();
     let socket = response.extensions_mut().remove::<OpenSocket>();
     let (mut parts, body) = response.into_parts();
-    context.complete(&mut parts.headers);
-    // A response that came past the router, such as the one to an address that cannot be read, has no policy of a route.
-    Policy::unrouted(&context.method).complete(parts.status, &mut parts.headers, None);
+    context.add_headers(&mut parts.headers);
+    // A response that did not pass the router, such as the one to a malformed URL, has no policy yet.
+    Policy::unrouted(&context.method).apply_headers(parts.status, &mut parts.headers, None);
     let content = if let Some(OpenSocket(socket)) = socket {
         Content::Socket(socket)
     } else if context.method == Method::HEAD {
-        // What is asked with HEAD is not read.
+        // The body of a response to HEAD is not read.
         Content::Nothing
     } else if let Some(RuntimeStream(stream)) = stream {
         Content::Stream(stream.0)
     } else if let Some(RuntimeText(text)) = text {
         Content::Text(text.0)
     } else {
-        // Every other body is made by this worker and stands in memory already.
+        // The worker created every other body, so it is in memory.
         let bytes = to_bytes(body, usize::MAX).await.map_err(|error| error.to_string())?;
         if bytes.is_empty() { Content::Nothing } else { Content::Bytes(bytes) }
     };
@@ -162,10 +162,10 @@ pub(crate) async fn finish(mut response: Response, context: &RequestContext) -> 
 mod tests {
     use super::*;
 
-    fn completed(is_secure: bool, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
+    fn headers_of(is_secure: bool, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.extend(decided.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
-        // By its fields: the clock and the ids need the runtime.
+        // Sets the fields directly: the clock and the ids need the runtime.
         let context = RequestContext {
             id: "0197f3a0-0000-7000-8000-000000000003".to_owned(),
             method: Method::GET,
@@ -173,25 +173,25 @@ mod tests {
             is_secure,
             log: RequestLog::default(),
         };
-        context.complete(&mut headers);
+        context.add_headers(&mut headers);
         headers
     }
 
     #[test]
     fn response_has_a_request_id_and_what_every_answer_says() {
-        let headers = completed(false, &[]);
+        let headers = headers_of(false, &[]);
         assert_eq!(headers[&REQUEST_ID], "0197f3a0-0000-7000-8000-000000000003");
-        for (name, value) in EVERYWHERE {
+        for (name, value) in COMMON_HEADERS {
             assert_eq!(headers[&name], value);
         }
         assert!(!headers.contains_key(STRICT_TRANSPORT_SECURITY));
-        assert_eq!(completed(true, &[])[STRICT_TRANSPORT_SECURITY], HSTS);
+        assert_eq!(headers_of(true, &[])[STRICT_TRANSPORT_SECURITY], HSTS);
     }
 
     #[test]
     fn response_keeps_what_was_decided_before() {
         let decided = [(REFERRER_POLICY, "no-referrer"), (STRICT_TRANSPORT_SECURITY, "max-age=60")];
-        let headers = completed(true, &decided);
+        let headers = headers_of(true, &decided);
         for (name, value) in decided {
             assert_eq!(headers.get_all(&name).iter().collect::<Vec<_>>(), [value]);
         }

@@ -15,9 +15,10 @@ use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// A guest session; the same one while the cookie sent with the request is valid.
+/// Opens a guest session. While the cookie of the request is valid, the response has the same session.
 ///
-/// The cookie is HttpOnly and SameSite=Lax. In the second half of its life a session is renewed by this call, with a new cookie.
+/// The cookie is HttpOnly and SameSite=Lax. In the second half of a session's lifetime this call renews it with a new
+/// cookie.
 #[utoipa::path(post, operation_id = "openSession", path = "/api/session", tag = "session", responses(
     (status = 201, body = Session, description = "A new session", headers(("Set-Cookie" = String))),
     (status = 200, body = Session, description = "The session the cookie speaks for"),
@@ -30,16 +31,16 @@ pub(crate) async fn session(edge: Edge, session: Option<GuestSession>, uri: Uri)
         if row.replaced == 0 && row.expires_at_ms <= now_ms + LIFETIME_MS / 2 {
             return rotate::replace(&edge, &uri, &token_sha256, row, now_ms).await;
         }
-        return answer(&uri, StatusCode::OK, None, row);
+        return respond(&uri, StatusCode::OK, None, row);
     }
     let token = ids::new_token()?;
     let session = sessions::Session { owner_id: ids::new_id()?, expires_at_ms: now_ms + LIFETIME_MS, replaced: 0 };
     sessions::insert(&edge.db()?, &digest(&token), &session, &clock::rfc3339(now_ms)).await?;
-    answer(&uri, StatusCode::CREATED, Some(&token), session)
+    respond(&uri, StatusCode::CREATED, Some(&token), session)
 }
 
-/// The session, with its cookie where that is new.
-fn answer(uri: &Uri, status: StatusCode, token: Option<&str>, session: sessions::Session) -> Result<Response, Fault> {
+/// The session, with `Set-Cookie` for a new token.
+fn respond(uri: &Uri, status: StatusCode, token: Option<&str>, session: sessions::Session) -> Result<Response, Fault> {
     let body = Session {
         owner_id: session.owner_id,
         kind: "guest".to_owned(),

@@ -1,4 +1,4 @@
-//! `/api/uploads`: large files straight to the store. Announced, written, confirmed.
+//! `/api/uploads`: uploads large files directly to the store in three steps: announce, write, confirm.
 
 pub(crate) mod confirm;
 pub(crate) mod create;
@@ -9,13 +9,13 @@ use axum::http::StatusCode;
 
 use crate::problem::Fault;
 
-/// Nothing is taken for it any more.
+/// The upload has expired.
 fn expired() -> Fault {
     let detail = "The ten minutes for this upload are over; announce the file again.";
     Fault::new(StatusCode::GONE, ErrorCode::UploadExpired, detail)
 }
 
-/// What came is not what was announced.
+/// The bytes differ from the announced file.
 fn mismatch(detail: impl Into<String>) -> Fault {
     Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::UploadMismatch, detail)
 }

@@ -1,4 +1,4 @@
-//! The look-up tables of a rendition: read from the store as they come, parsed once in an isolate's life while there is room for them.
+//! Look-up tables of a rendition. They are read from the store in chunks and cached after parsing, within a limit.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -9,15 +9,16 @@ use crate::library::records::LutRow;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix, Storage};
 
-/// Cache of parsed tables, in bytes: some of the usual 33 entries a side, or two of 65. A render that needs the memory empties it.
+/// Maximum size of the cache in bytes: several common tables (33 entries per side) or two large ones (65). A render
+/// that needs the memory clears it.
 const KEPT_BYTES: u64 = 8 << 20;
 
 thread_local! {
-    /// The one that was used last comes last.
+    /// Ordered by last use, the most recent one last.
     static KEPT: RefCell<Vec<Arc<Lut>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The tables of these rows.
+/// Loads the tables of these rows.
 pub(super) async fn load(storage: &Storage, luts: &[LutRow]) -> Result<Assets, Fault> {
     let mut assets = Assets::default();
     for row in luts {
@@ -39,7 +40,7 @@ pub(super) fn kept_bytes(assets: &Assets) -> u64 {
     })
 }
 
-/// Empties the cache.
+/// Clears the cache.
 pub(super) fn forget() {
     KEPT.with_borrow_mut(Vec::clear);
 }
@@ -52,7 +53,7 @@ async fn read(storage: &Storage, row: &LutRow) -> Result<Lut, Fault> {
         reader.push(&chunk).map_err(Error::from)?;
     }
     let lut = reader.finish().map_err(Error::from)?;
-    // A file is what it was when it came in; another one would make another rendition.
+    // Verifies the digest: other bytes would give another rendition.
     if lut.info().id != AssetId(row.sha256) {
         return Err(Fault::internal("a look-up table in the store is not the one that was added"));
     }

@@ -1,4 +1,4 @@
-//! Consumers of the queue: they run the job that a message names, and look at the jobs whose messages were delivered in vain.
+//! Queue consumers: one runs the job that a message names, one handles the dead-letter queue.
 
 use api::JobError;
 use worker::{Message, MessageExt as _, QueueRetryOptionsBuilder};
@@ -11,7 +11,7 @@ use crate::platform::clock;
 use crate::platform::log;
 use crate::problem::Fault;
 
-/// Runs the job that a message names. A message that was not acknowledged comes again.
+/// Runs the job that a message names. The queue delivers a message again if it is not acknowledged.
 pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
     let job = message.body();
     match run(edge, job).await {
@@ -23,22 +23,22 @@ pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
     }
 }
 
-/// Has a message delivered again, after a delay that grows: without one, its deliveries would be used up within the seconds in which a
-/// library comes back.
+/// Requests another delivery after a growing delay. Without a delay the deliveries would be used up within the seconds
+/// in which a library recovers.
 fn retry_later(message: &Message<JobMessage>) {
     let sent_ms = message.timestamp().as_millis();
     let delay_s = backoff_s(clock::now_ms().saturating_sub(sent_ms));
     message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(delay_s).build());
 }
 
-/// Exponential backoff. The runtime does not say how often a message was delivered, only when it was sent: waiting as long again as the
-/// message has waited doubles the delay, too. From five seconds to ten minutes.
+/// Exponential backoff, from five seconds to ten minutes. The runtime states only when a message was sent, not how
+/// often it was delivered. Waiting as long again as the message has waited doubles the delay, too.
 fn backoff_s(waited_ms: u64) -> u32 {
     u32::try_from(waited_ms / 1000).unwrap_or(u32::MAX).clamp(5, 600)
 }
 
-/// Takes a message from the dead-letter queue: the isolate was stopped under its job, or its library could not be reached. Only the first
-/// uses up a job's attempts. A job that has some left stays: its library's alarm sends it again.
+/// Handles a message of the dead-letter queue: the isolate was stopped during the job, or its library could not be
+/// reached. Only the first uses up attempts. A job with attempts left stays: the alarm of its library sends it again.
 pub(crate) async fn take_dead(edge: &Edge, message: &Message<JobMessage>) {
     let job = message.body();
     match fail_exhausted(edge, job).await {

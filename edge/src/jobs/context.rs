@@ -1,4 +1,4 @@
-//! What a job's `run` is given, and gives back.
+//! Input and output of a job's `run`.
 
 use super::failure::JobFailure;
 use crate::library::commands::{Change, NoteStep, RenewClaim};
@@ -9,7 +9,7 @@ use crate::platform::log;
 use crate::platform::render_slot::RenderSlot;
 use crate::storage::Key;
 
-/// A job that is being run: its claim, and where its steps are noted.
+/// A running job: its claim, and its library for reports.
 #[derive(Clone, Copy)]
 pub(crate) struct JobContext<'a> {
     pub(crate) edge: &'a Edge,
@@ -18,12 +18,12 @@ pub(crate) struct JobContext<'a> {
     pub(super) slot: &'a RenderSlot,
 }
 
-/// What an attempt made.
+/// The result of an attempt.
 #[derive(Debug, Default)]
 pub(crate) struct JobResult<'a> {
-    /// What is written down in one step with the job's end.
+    /// Changes of rows, written in the transaction that ends the job.
     pub(crate) changes: Vec<Change>,
-    /// What was stored: removed again if the job was deleted meanwhile.
+    /// Keys of the stored objects. They are deleted if the job was deleted in between.
     pub(crate) stored: Vec<Key<'a>>,
 }
 
@@ -33,7 +33,7 @@ impl<'a> JobContext<'a> {
         self.claim.image_id.as_deref().ok_or(JobFailure::SubjectGone)
     }
 
-    /// Notes and publishes a step. People watch it; the work does not depend on it.
+    /// Stores and publishes a step for people to read. The work does not depend on it.
     pub(crate) async fn step(&self, step: &Step) {
         let note = NoteStep { claim: self.claim.key(), step: step.name.clone(), progress: step.progress };
         if let Err(fault) = self.edge.library(self.library_id).call(&note).await {
@@ -41,14 +41,15 @@ impl<'a> JobContext<'a> {
         }
     }
 
-    /// The same, if the work takes long enough for somebody to read it.
+    /// Reports a step only if the work is long enough for somebody to read it.
     pub(crate) async fn step_if_long(&self, step: &Step, pixels: u64) {
         if pixels > SHORT_PIXELS {
             self.step(step).await;
         }
     }
 
-    /// Reports which share of a large picture is rendered, 0 to 1, and renews the lease. Fails if the claim was lost or the job deleted.
+    /// Heartbeat of a large render: reports the rendered share, 0 to 1, and renews the lease. Fails if the claim was
+    /// lost or the job deleted.
     pub(crate) async fn report_rendered(&self, share: f64) -> Result<(), JobFailure> {
         let progress = RENDERING.progress + share * (STORING.progress - RENDERING.progress);
         let renew = RenewClaim { claim: self.claim.key(), step: RENDERING.name, progress };
@@ -60,7 +61,7 @@ impl<'a> JobContext<'a> {
         Ok(())
     }
 
-    /// Keeps the render slot for long work.
+    /// Heartbeat of the render slot.
     pub(crate) fn keep_slot(&self, now_ms: u64) {
         self.slot.is_used(now_ms);
     }

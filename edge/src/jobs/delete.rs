@@ -1,5 +1,5 @@
-//! Removes the objects of a deleted image or rendition from the store. Its rows are gone before: if the edge stops in between, there is an object too
-//! many, never one too few.
+//! Deletes the objects of a deleted image or rendition from the store. Their rows are deleted first, so an interruption
+//! leaves orphans, but never a row without its object.
 
 use api::THUMBNAIL_WIDTHS;
 
@@ -29,7 +29,7 @@ impl BackgroundJob for DeleteRenditionObjects {
     }
 }
 
-/// Removes the objects of the job's renditions, page by page.
+/// Deletes the objects of the job's renditions, page by page.
 async fn remove_renditions(context: JobContext<'_>) -> Result<(), JobFailure> {
     let (storage, library) = (context.edge.storage()?, context.edge.library(context.library_id));
     let mut removed_up_to = String::new();

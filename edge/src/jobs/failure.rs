@@ -1,4 +1,4 @@
-//! Why an attempt at a job ended without a result, and so whether there is another one.
+//! Reasons why an attempt at a job failed. They decide whether there is another attempt.
 
 use api::JobError;
 use filters::Digest;
@@ -7,41 +7,42 @@ use crate::library::records::DecodeFailure;
 use crate::problem::Fault;
 use crate::{render, storage};
 
-/// When a job that other files leave no memory for is tried again.
+/// Delay of a job that found no free memory.
 const MEMORY_RETRY_S: u32 = 5;
 
-/// Why an attempt ended without a result.
+/// Why an attempt failed.
 #[derive(Debug)]
 pub(crate) enum JobFailure {
-    /// What it works on was deleted.
+    /// The subject of the job was deleted.
     SubjectGone,
-    /// It is too early: an owner's hourly limit is reached, or others hold the memory. The attempt does not count.
+    /// Too early: the owner's hourly budget is used up, or others hold the memory. The attempt does not count.
     Deferred { in_s: u32 },
-    /// The file or the recipe is wrong, so every attempt fails in the same way.
+    /// The file or the recipe is wrong. Every attempt fails in the same way.
     Unfixable(JobError),
-    /// The file cannot be decoded: the same, and it is remembered.
+    /// The file cannot be decoded. Like `Unfixable`, and the library remembers it.
     Undecodable(DecodeFailure),
-    /// The owner has to change something first, such as delete images. Until then every attempt fails in the same way.
+    /// The owner must change something first, for example delete images. Until then every attempt fails in the same
+    /// way.
     Permanent(JobError),
-    /// The store, a library, the database or our settings are at fault: another attempt may succeed.
+    /// The store, a library, the database or the settings failed. Another attempt may succeed.
     Transient(Fault),
 }
 
 impl JobFailure {
-    /// A failure until somebody changes something, with a code of `api::ErrorCode` and a sentence that a person can act on.
+    /// A failure until somebody changes something, with a code of `api::ErrorCode` and a sentence that says what to do.
     pub(crate) fn permanent(code: &str, message: impl Into<String>) -> Self {
         Self::Permanent(JobError { code: code.to_owned(), message: message.into() })
     }
 
-    /// A failure that no later attempt can change, with the same two values.
+    /// A failure of every later attempt, with a code of `api::ErrorCode` and a sentence.
     pub(crate) fn unfixable(code: &str, message: impl Into<String>) -> Self {
         Self::Unfixable(JobError { code: code.to_owned(), message: message.into() })
     }
 }
 
 impl JobFailure {
-    /// Says which file it was that could not be decoded, if that is the reason. The bytes must be those that the row knows: what a store
-    /// got wrong is no fault of the file.
+    /// Marks the failure as one of the file, if its bytes match the digest in the row. Otherwise the store returned
+    /// wrong bytes, and another attempt may succeed.
     pub(crate) fn of_file(self, image_id: &str, sha256: &Digest, source: &[u8]) -> Self {
         match self {
             Self::Unfixable(error) if render::is_of_file(&error.code) => {
@@ -60,7 +61,7 @@ impl From<Fault> for JobFailure {
         if let Some(seconds) = fault.retry_after_s() {
             return Self::Deferred { in_s: u32::try_from(seconds).unwrap_or(u32::MAX) };
         }
-        // An owner's quota, for example: another attempt would fail alike.
+        // A refusal, such as one by a quota: another attempt fails in the same way.
         fault.refusal().map_or(Self::Transient(fault), Self::Permanent)
     }
 }

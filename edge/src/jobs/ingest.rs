@@ -1,7 +1,7 @@
-//! Makes an image of a file under `incoming/`, and asks for a rendition if its owner left a recipe there.
+//! Turns a file under `incoming/` into an image, and queues a rendition if its owner left a recipe there.
 //!
-//! The incoming object stays as it is. The photograph is taken in before the recipe is looked at, so a recipe that is wrong
-//! loses nothing: the job fails with the place of the mistake, and when it is tried again it goes on from there.
+//! The incoming object does not change. The image is added before the recipe is read, so a wrong recipe loses nothing:
+//! the job fails and names the mistake, and a retry continues there.
 
 use api::Image;
 use filters::Recipe;
@@ -22,14 +22,14 @@ use crate::platform::memory_budget::MemoryReservation;
 use crate::render;
 use crate::storage::{INCOMING, IncomingKey, Key, RECIPE_FILE, Storage};
 
-/// A recipe's size at most: what an upload of one is held to.
+/// Maximum size of a recipe, as for a request.
 const MAX_RECIPE_BYTES: u64 = 256 << 10;
 
 impl BackgroundJob for IngestObject {
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
         let key = IncomingKey::parse(&self.key).ok_or(JobFailure::SubjectGone)?;
         let storage = context.edge.storage()?;
-        // It waits with its job until there is room.
+        // The job waits until guests may add data again.
         ceiling::check_library(context.edge, context.library_id).await?;
 
         let (bytes, _reserved, etag) = read(&storage, &self.key, key).await?;
@@ -80,7 +80,7 @@ async fn read(
     Ok((storage.find(&key).await?.ok_or_else(gone)?, reserved, head.etag))
 }
 
-/// What a file is refused for, with the version that is not looked at again.
+/// Marks the failure as one of this version of the file, so that it is not decoded again.
 fn undecodable(context: JobContext<'_>, error: filters::Error, etag: String) -> JobFailure {
     match (JobFailure::from(error), &context.claim.image_id) {
         (JobFailure::Unfixable(error), Some(id)) if render::is_of_file(&error.code) => {
@@ -90,7 +90,7 @@ fn undecodable(context: JobContext<'_>, error: filters::Error, etag: String) -> 
     }
 }
 
-/// The recipe that the owner left under `incoming/`, if it fits the image.
+/// The owner's recipe under `incoming/`, if there is one. It must fit the image.
 async fn recipe(storage: &Storage, owner: &str, image: &Image) -> Result<Option<Recipe>, JobFailure> {
     let key = format!("{INCOMING}/{owner}/{RECIPE_FILE}");
     let key = Key::Listed(&key);
@@ -105,7 +105,7 @@ async fn recipe(storage: &Storage, owner: &str, image: &Image) -> Result<Option<
     Ok(Some(recipe))
 }
 
-/// Queues the rendition, unless the image has one by the same recipe.
+/// Queues the rendition, unless the image has one with the same recipe.
 async fn queue_rendition(context: JobContext<'_>, image: &Image, recipe: &Recipe) -> Result<(), JobFailure> {
     let (id, job_id) = (ids::new_id()?, ids::new_id()?);
     let asked = QueueRendition { id, job_id, image_id: image.id.clone(), recipe: recipe.canonical() };

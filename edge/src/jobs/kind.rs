@@ -1,4 +1,4 @@
-//! How jobs of a kind are done, as a trait ([`BackgroundJob`]) for the file that does it, and the list of them.
+//! The trait of a job kind's `run` ([`BackgroundJob`]), and the list of all kinds.
 
 use std::pin::Pin;
 
@@ -11,18 +11,18 @@ use crate::library::kinds::{
 };
 use crate::problem::Fault;
 
-/// A kind of job that can be done.
+/// A kind of job with its work.
 ///
-/// A job may be begun more than once, and two workers may be at it for a moment: `run` writes the same objects again, and changes rows only
-/// by the changes that it returns.
+/// A job may run more than once, and two workers may run it at the same time for a moment. So `run` is idempotent: it
+/// writes the same objects again, and changes rows only through the changes that it returns.
 pub(crate) trait BackgroundJob: JobKind {
-    /// One attempt.
+    /// Runs one attempt.
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure>;
 }
 
 type Attempt<'a> = Pin<Box<dyn Future<Output = Result<JobResult<'a>, JobFailure>> + 'a>>;
 
-/// One attempt at a job of some kind.
+/// Runs one attempt at a job.
 pub(super) type Run = for<'a> fn(JobContext<'a>) -> Attempt<'a>;
 
 static RUNS: &[(SnakeCase, Run)] = &[
@@ -33,7 +33,7 @@ static RUNS: &[(SnakeCase, Run)] = &[
     (DeleteRenditionObjects::NAME, run::<DeleteRenditionObjects>),
 ];
 
-/// How a job of this kind is done; `None` if this release does not know it, because a newer one queued the job.
+/// The `run` of a kind; `None` if this release does not know the kind, because a newer release queued the job.
 pub(super) fn find(name: &SnakeCase) -> Option<Run> {
     RUNS.iter().find(|(known, _)| known == name).map(|(_, run)| *run)
 }

@@ -1,5 +1,5 @@
-//! Takes a file in as an original: stores the bytes, then writes the row with the job that makes its thumbnails. Uploads and files under
-//! `incoming/` come in by the same function.
+//! Imports a file as an original: stores the bytes, then inserts the row with its thumbnail job. Uploads and files
+//! under `incoming/` share this function.
 
 use api::{ErrorCode, Image};
 use axum::http::StatusCode;
@@ -12,16 +12,17 @@ use crate::platform::ids;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix, Storage};
 
-/// What became of it.
+/// The image of an imported file.
 #[derive(Debug)]
 pub(crate) enum TakenIn {
-    /// It is an image of its own.
+    /// A new image.
     New(Image),
-    /// Its owner has the same bytes already: this image.
+    /// The existing image with the same bytes.
     Known(Image),
 }
 
-/// Takes in `bytes`, which are what `info` says. Durable when this returns; cut off before, it can be done again.
+/// Imports `bytes`, which `info` describes. The image is durable when this returns. After an interruption the call can
+/// be repeated.
 pub(crate) async fn take_in(
     edge: &Edge,
     library_id: &str,
@@ -34,18 +35,18 @@ pub(crate) async fn take_in(
     if let Admitted::Known(known) = library.call(&asked).await? {
         return Ok(TakenIn::Known(*known));
     }
-    // First the bytes, then the row: what a row says is there is there.
+    // Stores the bytes before the row, so that every row has its object.
     let storage = edge.storage()?;
     let key = Key::Original { prefix: Prefix::new(new.key_prefix), sha256: new.sha256, image: new.id };
     if let Err(error) = storage.put(&key, bytes, info.format.media_type()).await {
-        // The store may have done it, and its answer got lost.
+        // The store may have written the object although its response was lost.
         discard(&storage, key, new.id_for).await;
         return Err(error.into());
     }
     let add = AddImage { image: Box::new(ImageRow::new(new, info)?), job_id: ids::new_id()? };
     match library.call(&add).await? {
         Added::New(image) => Ok(TakenIn::New(*image)),
-        // Somebody else took in the same bytes first, and their copy stays.
+        // Another request imported the same bytes first. Its copy stays.
         Added::Known(image) => {
             discard(&storage, key, new.id_for).await;
             Ok(TakenIn::Known(*image))
@@ -57,8 +58,9 @@ pub(crate) async fn take_in(
     }
 }
 
-/// Removes what an attempt stored and no row came of. Where other attempts use the same id they use the same key, and may write its row at
-/// any moment: then the object is left to the sweep, which knows when nobody will any more. It takes what fails here, too.
+/// Deletes an object without a row. If other attempts use the same id and thus the same key, one of them may insert the
+/// row at any moment. Then the object is left to the sweep, which waits long enough. The sweep also deletes the object
+/// if this fails.
 async fn discard(storage: &Storage, key: Key<'_>, id_for: IdFor) {
     if id_for == IdFor::ThisAttempt {
         let _ = storage.delete(&[key]).await;

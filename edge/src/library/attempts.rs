@@ -1,4 +1,4 @@
-//! Attempts at jobs: what one is given, and what it leaves.
+//! Attempts at jobs: claims one with its input, and stores its result.
 
 use api::JobError;
 
@@ -11,7 +11,7 @@ use super::transaction::Transaction;
 use super::{decode_failures, images, incoming, jobs};
 use crate::problem::Fault;
 
-/// Claims a job, unless somebody holds it, with what it works on.
+/// Claims a job with its input, unless another worker holds it.
 pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Result<Claimed, Fault> {
     let mut claimed = jobs::claim(library, &id)?;
     if let Claimed::Acquired(claim) = &mut claimed {
@@ -26,7 +26,7 @@ pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Res
     Ok(claimed)
 }
 
-/// Why the file that a job works on cannot be decoded, if that is known.
+/// The known reason why the job's file cannot be decoded.
 fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>, Fault> {
     let Some(id) = &claim.image_id else { return Ok(None) };
     let version = match (&claim.order, &claim.image) {
@@ -40,7 +40,7 @@ fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>,
     decode_failures::find(library, id, &version)
 }
 
-/// Writes down what was made.
+/// Stores the result of a job and ends it.
 pub(super) fn finish(library: &Transaction<'_>, asked: FinishJob) -> Result<Finished, Fault> {
     let FinishJob { claim, changes } = asked;
     if !jobs::is_held(library, &claim)? {

@@ -1,6 +1,6 @@
-// The crossing of client.rs: a call of a library, from its id to the promise of its reply, is one.
+// JavaScript side of client.rs: one crossing for a whole call, from the id of the library to the promise of the reply.
 
-/** Asks the library with this id: a text in, the promise of a text out (wire.rs). */
+/** Calls the library with this id. Takes a text and returns the promise of a text (wire.rs). */
 export function ask(libraries, id, call) {
   return libraries.getByName(id).ask(call);
 }

@@ -1,4 +1,4 @@
-//! The worker's side: calls to an owner's library.
+//! Client of an owner's library, for the worker.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -21,13 +21,13 @@ use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
 
-/// The object's own address: nobody but its stub resolves it.
+/// The object's address. Only its stub resolves it.
 const ADDRESS: &str = "https://library/";
 
-/// How often a library can have been taken over since somebody noted its id.
+/// Maximum number of redirects from a merged library to the one that took it over.
 const MAX_MOVES: usize = 4;
 
-/// Longest that work waits for a session's end to be noted.
+/// Maximum wait for recording the end of a session.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 #[wasm_bindgen(module = "/src/library/client.js")]
@@ -36,7 +36,7 @@ extern "C" {
     fn ask(libraries: &JsValue, id: &str, call: &str) -> Result<Promise, JsValue>;
 }
 
-/// An owner's library.
+/// A reference to an owner's library.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LibraryClient<'a> {
     edge: &'a Edge,
@@ -51,17 +51,17 @@ impl Edge {
 }
 
 impl LibraryClient<'_> {
-    /// Has the library run a command, or the one that took it over.
+    /// Runs a command in the library, or in the one that took it over.
     pub(crate) async fn call<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
         parse(&self.find_answer(command).await?)
     }
 
-    /// The same, for an answer that goes to a client as it is.
+    /// Runs a command whose answer goes to a client unchanged.
     pub(crate) async fn forward<C: Command>(self, command: &C) -> Result<JsonText<C::Answer>, Fault> {
         self.find_answer(command).await.map(JsonText::new)
     }
 
-    /// Has this very library run a command; `None` if another one took it over.
+    /// Runs a command in this very library; `None` if another one took it over.
     pub(crate) async fn call_itself<C: Command>(self, command: &C) -> Result<Option<C::Answer>, Fault> {
         match self.ask(&Call::write(self.id, None, command)?).await? {
             (ReplyKind::Done, json) => Ok(Some(parse(&json)?)),
@@ -70,12 +70,12 @@ impl LibraryClient<'_> {
         }
     }
 
-    /// The same, of a library that cannot have been taken over.
+    /// Runs a command in a library that cannot have been taken over.
     pub(super) async fn call_directly<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
         self.call_itself(command).await?.ok_or_else(|| Fault::internal("a library was moved elsewhere"))
     }
 
-    /// The JSON of the answer to a command, by the library that has the rows now.
+    /// The JSON of the answer, from the library that has the rows now.
     async fn find_answer<C: Command>(self, command: &C) -> Result<JsString, Fault> {
         let mut moves: Vec<String> = Vec::new();
         loop {
@@ -105,9 +105,11 @@ impl LibraryClient<'_> {
         Ok(self.edge.env().durable_object("LIBRARY")?.get_by_name(self.id)?)
     }
 
-    /// The client's end of a socket for the owner's events after `after`. It is closed when the credential that opened it ends.
+    /// Opens a socket for the owner's events after `after`, and returns the client's end. The library closes it when
+    /// the credential expires.
     pub(crate) async fn connect(self, credential: (&Digest, u64), after: Option<u64>) -> Result<WebSocket, Fault> {
-        // Where the rows are now: a library that was taken over has no sockets. It may be taken over between the two calls.
+        // Finds the library that has the rows now: one that was taken over has no sockets. It may be taken over between
+        // the two calls.
         let mut library_id = self.call(&WhereAmI {}).await?;
         let mut answer = self.edge.library(&library_id).ask_for_socket(credential, after).await?;
         if answer.status_code() == wire::MOVED {
@@ -135,8 +137,8 @@ impl LibraryClient<'_> {
         Ok(self.stub()?.fetch_with_request(request).await?)
     }
 
-    /// Has the sockets closed that a session opened, once it ends: at `ends_at_ms`, which is sooner than was said when they were opened. Best effort:
-    /// no request fails because of it.
+    /// Tells the library that a session ends at `ends_at_ms`, earlier than it knew. The library closes the sockets of
+    /// that session then. Best effort: no request fails because of it.
     pub(crate) async fn session_ends(self, session: &Digest, ends_at_ms: u64) {
         let told = async {
             let library_id = self.call(&WhereAmI {}).await?;

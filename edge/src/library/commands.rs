@@ -1,5 +1,5 @@
-//! What the worker may ask of a library, and what it gets: the interface between the two. Each command is one round trip, and one transaction in the
-//! object. Commands and answers travel as JSON.
+//! Commands that the worker sends to a library, and their answers: the interface between the two. Each command is one
+//! round trip, and one transaction in the object. Commands and answers are sent as JSON.
 
 use api::{
     Image, Job, JobError, JobState, Lut, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary,
@@ -14,13 +14,13 @@ use super::records::{
     RenditionRow, RequestKey, RowPage, Sort, UploadRow, Version,
 };
 
-/// A command.
+/// A command of a library.
 pub(crate) trait Command: Serialize + DeserializeOwned {
-    /// Tells commands apart on the way.
+    /// The command's name in a call.
     const NAME: &'static str;
-    /// Whether it changes nothing, and the rows alone decide the answer: the object keeps it in memory until they change.
+    /// Whether the command only reads rows. The object caches the answer of such a command until its rows change.
     const IS_READ: bool;
-    /// What it is answered with.
+    /// The answer to the command.
     type Answer: Serialize + DeserializeOwned;
 }
 
@@ -89,13 +89,13 @@ commands! {
     Recover -> String;
 }
 
-/// Finds an image's row.
+/// Finds the row of an image.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FindImage {
     pub(crate) id: String,
 }
 
-/// Gives an image with its newest renditions. Refused if it is not there.
+/// Gets an image with its newest renditions. Fails if there is no such image.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetImage {
     pub(crate) id: String,
@@ -107,84 +107,84 @@ pub(crate) struct ListImages {
     pub(crate) sort: Sort,
     pub(crate) format: Option<Format>,
     pub(crate) state: Option<JobState>,
-    /// As `platform/text.rs` makes search keys; each must be found.
+    /// Search keys of `platform/text.rs`. Each must match.
     pub(crate) words: Vec<String>,
     pub(crate) after: Option<Position>,
-    /// Most images on the page.
+    /// Maximum number of images on the page.
     pub(crate) limit: usize,
 }
 
-/// Looks for an image with these bytes; without one, checks that the quotas leave room for it. Refused above them.
+/// Finds the image with these bytes. If there is none, checks the quotas. Fails above them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AdmitImage {
     pub(crate) sha256: Digest,
     pub(crate) size_bytes: u64,
-    /// The announcement that this very file was made by; it does not count twice.
+    /// The upload that announced this file, so that it does not count twice.
     pub(crate) upload_id: Option<String>,
 }
 
-/// Whether a file may come in.
+/// Whether a file may be added.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Admitted {
-    /// The same bytes are there already.
+    /// An image with the same bytes exists.
     Known(Box<Image>),
-    /// There is room for it.
+    /// The quotas allow the file.
     Room,
 }
 
-/// Adds an image, whose original is stored, and queues the job that makes its thumbnails.
+/// Adds an image after its original was stored, and queues its thumbnail job.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AddImage {
     pub(crate) image: Box<ImageRow>,
     pub(crate) job_id: String,
 }
 
-/// What became of a new image.
+/// The result of adding an image.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Added {
-    /// It is there; this attempt or another one at the very same file made it.
+    /// The image exists. This attempt, or another one with the same file, added it.
     New(Box<Image>),
-    /// The same bytes were there already, as this image.
+    /// Another image has the same bytes.
     Known(Box<Image>),
-    /// The image of this id was deleted.
+    /// The image with this id was deleted.
     Deleted,
 }
 
-/// Deletes an image with its renditions and jobs. The answer is the claim of the job that removes their objects.
+/// Deletes an image with its renditions and jobs. The answer is the claim of the job that deletes their objects.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteImage {
     pub(crate) id: String,
     pub(crate) job_id: String,
 }
 
-/// Makes a rendition and its job. Refused for everything that is wrong with the request.
+/// Creates a rendition and its job. Fails if the request is invalid.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CreateRendition {
     pub(crate) id: String,
     pub(crate) job_id: String,
     pub(crate) image_id: String,
     pub(crate) name: Option<String>,
-    /// Its canonical form.
+    /// The recipe in canonical form.
     pub(crate) recipe: String,
-    /// Of the request, if it has one.
+    /// The idempotency key, if the request has one.
     pub(crate) key: Option<RequestKey>,
-    /// Whether the caller runs the job itself; else its message is sent.
+    /// Whether the caller runs the job itself. Otherwise the library sends its message.
     pub(crate) begin: bool,
 }
 
-/// A rendition that was asked for.
+/// A requested rendition.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AcceptedRendition {
     pub(crate) accepted: RenditionAccepted,
     /// The claim of its job, if the caller runs it.
     pub(crate) claim: Option<Claim>,
-    /// Whether another request with the same key made it.
+    /// Whether an earlier request with the same key created it.
     pub(crate) was_there: bool,
-    /// What was charged for it.
+    /// The charged processor time.
     pub(crate) cost_ms: u64,
 }
 
-/// Queues a rendition, unless the image has one by the same recipe.
+/// Queues a rendition, unless the image has one with the same recipe.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct QueueRendition {
     pub(crate) id: String,
@@ -193,55 +193,56 @@ pub(crate) struct QueueRendition {
     pub(crate) recipe: String,
 }
 
-/// Whether something was queued.
+/// Whether a rendition was queued.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Queued(pub(crate) bool);
 
-/// Finds a rendition's row, and the name that its file is downloaded under.
+/// Finds the row of a rendition, and the name of its file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FindRendition {
     pub(crate) id: String,
 }
 
-/// Gives a rendition. Refused if it is not there.
+/// Gets a rendition. Fails if there is no such rendition.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetRendition {
     pub(crate) id: String,
 }
 
-/// Lists the renditions of an image, newest first. Refused if there is no such image.
+/// Lists the renditions of an image, newest first. Fails if there is no such image.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ListRenditions {
     pub(crate) image_id: String,
-    /// Only those whose ids come before this one.
+    /// Only renditions with smaller ids.
     pub(crate) before: Option<String>,
-    /// Most renditions on the page.
+    /// Maximum number of renditions on the page.
     pub(crate) limit: usize,
 }
 
-/// Deletes a rendition with its job. The answer is the claim of the job that removes its objects.
+/// Deletes a rendition with its job. The answer is the claim of the job that deletes its objects.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteRendition {
     pub(crate) id: String,
     pub(crate) job_id: String,
 }
 
-/// Gives the next renditions whose objects a claimed job has to remove, in the order of their ids, and renews the claim. Nothing: the claim was lost.
+/// Gets the next renditions whose objects a claimed job must delete, ordered by id, and renews the claim. `None`: the
+/// claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NextDeleted {
     pub(crate) claim: ClaimKey,
-    /// The objects of all up to this one are removed.
+    /// The objects of all renditions up to this id are deleted.
     pub(crate) removed_up_to: String,
 }
 
-/// Gives a rendition with its job. Refused if they are not there.
+/// Gets a rendition with its job. Fails if one of them does not exist.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetAccepted {
     pub(crate) rendition_id: String,
     pub(crate) job_id: String,
 }
 
-/// Gives a job. Refused if it is not there.
+/// Gets a job. Fails if there is no such job.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetJob {
     pub(crate) id: String,
@@ -252,40 +253,40 @@ pub(crate) struct GetJob {
 pub(crate) struct ListJobs {
     pub(crate) kind: Option<SnakeCase>,
     pub(crate) state: Option<JobState>,
-    /// Only those whose ids come before this one.
+    /// Only jobs with smaller ids.
     pub(crate) before: Option<String>,
-    /// Most jobs on the page.
+    /// Maximum number of jobs on the page.
     pub(crate) limit: usize,
 }
 
-/// Calls a job by another name. Refused if it is not there.
+/// Renames a job. Fails if there is no such job.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RenameJob {
     pub(crate) id: String,
     pub(crate) name: Option<String>,
 }
 
-/// Queues a failed job once more. Refused if it has not failed.
+/// Queues a failed job again. Fails if the job has not failed.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RetryJob {
     pub(crate) id: String,
 }
 
-/// A job that is tried again.
+/// A job that was queued again.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Retried {
     pub(crate) job: Job,
-    /// What was charged for it.
+    /// The charged processor time.
     pub(crate) cost_ms: u64,
 }
 
-/// Claims a job, so that nobody else does it meanwhile.
+/// Claims a job, so that no other worker runs it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ClaimJob {
     pub(crate) id: String,
 }
 
-/// Notes the step that a claimed job begins. `false`: the claim was lost.
+/// Stores the step that a claimed job begins. `false`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NoteStep {
     pub(crate) claim: ClaimKey,
@@ -293,7 +294,7 @@ pub(crate) struct NoteStep {
     pub(crate) progress: f64,
 }
 
-/// Notes how far a claimed job is, and renews the claim. Nothing: the claim was lost.
+/// Heartbeat: stores the progress of a claimed job and renews the claim. `None`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RenewClaim {
     pub(crate) claim: ClaimKey,
@@ -301,103 +302,104 @@ pub(crate) struct RenewClaim {
     pub(crate) progress: f64,
 }
 
-/// Writes down that a claimed job is done, and what it made.
+/// Ends a claimed job and stores its changes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FinishJob {
     pub(crate) claim: ClaimKey,
     pub(crate) changes: Vec<Change>,
 }
 
-/// What a job made.
+/// A change of rows that a job makes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Change {
-    /// The rendition's file is stored.
+    /// The file of the rendition is stored.
     RenditionMade { id: String, made: RenditionResult },
-    /// What the image's pixels tell.
+    /// Facts computed from the pixels of the image.
     ImageSeen { id: String, colors: Vec<String>, placeholder: String },
-    /// The image that the job came to.
+    /// The image that the job created or found.
     ImageOfJob { image_id: String },
 }
 
-/// Writes down that a claimed job failed. `false`: the claim was lost.
+/// Fails a claimed job. `false`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FailJob {
     pub(crate) claim: ClaimKey,
     pub(crate) error: JobError,
-    /// Whether it would fail alike whenever it is tried again.
+    /// Whether every later attempt would fail in the same way.
     pub(crate) is_final: bool,
-    /// The file that cannot be decoded, if that is why.
+    /// The file, if the job failed because it cannot be decoded.
     pub(crate) file: Option<DecodeFailure>,
 }
 
-/// Queues a claimed job again. `false`: the claim was lost.
+/// Releases a claimed job for another attempt. `false`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReleaseJob {
     pub(crate) claim: ClaimKey,
     pub(crate) in_s: u32,
 }
 
-/// The same; the attempt does not count.
+/// Releases a claimed job without counting the attempt. `false`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeferJob {
     pub(crate) claim: ClaimKey,
     pub(crate) in_s: u32,
 }
 
-/// Fails a job whose messages were delivered in vain, if its attempts are used up.
+/// Fails a job in the dead-letter queue if its attempts are used up.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FailExhausted {
     pub(crate) job_id: String,
     pub(crate) error: JobError,
 }
 
-/// Charges the decode of a file to the owner's budget. Refused above it, and for a file that is known to be damaged.
+/// Charges the decoding of a file to the owner's budget. Fails above the budget, and for a file that is known to be
+/// damaged.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AdmitDecode {
-    /// Of the image or the rendition.
+    /// Id of the image or the rendition.
     pub(crate) id: String,
-    /// The file's, as in [`DecodeFailure`].
+    /// Version of the file, as in [`DecodeFailure`].
     pub(crate) version: String,
     pub(crate) cost_ms: u64,
 }
 
-/// Notes that a file cannot be decoded.
+/// Records that a file cannot be decoded.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NoteDecodeFailure {
     pub(crate) failure: DecodeFailure,
 }
 
-/// Deletes what a guest has whose sessions ended: some images, or all the rest once there are none and no job is under way.
+/// Deletes data of a guest whose sessions ended: some images, or all other rows if no image and no active job is left.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct EndLibrary {
     pub(crate) at_most: u64,
 }
 
-/// How far the end of a library has come.
+/// The progress of deleting a library.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Ended {
-    /// How many images were deleted.
+    /// Number of deleted images.
     pub(crate) deleted: u64,
-    /// Whether nothing is left.
+    /// Whether the library is empty.
     pub(crate) is_empty: bool,
 }
 
-/// Announces an upload. Refused above the quotas.
+/// Announces an upload. Fails above the quotas.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AnnounceUpload {
     pub(crate) upload: UploadRow,
-    /// Of the token in its URL, if that is the edge's.
+    /// Digest of the token in its URL, if the edge receives the bytes.
     pub(crate) token_sha256: Option<Digest>,
 }
 
-/// Notes how many bytes of an upload are in the store.
+/// Records how many bytes of an upload are in the store.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NoteUpload {
     pub(crate) id: String,
     pub(crate) written_bytes: u64,
 }
 
-/// Finds what an upload's confirmation needs.
+/// Finds an upload for its confirmation.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct OpenUpload {
     pub(crate) id: String,
@@ -406,48 +408,48 @@ pub(crate) struct OpenUpload {
 /// An announced upload.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct OpenedUpload {
-    /// The image that it has become, or that has the same bytes.
+    /// The image that was created from it, or that has the same bytes.
     pub(crate) image: Option<Box<Image>>,
-    /// What was announced; nothing once it has become an image.
+    /// The announced file; `None` after the image was created.
     pub(crate) upload: Option<UploadRow>,
 }
 
-/// Finds the upload that a token opens.
+/// Finds an upload by its token.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FindUploadByToken {
     pub(crate) id: String,
     pub(crate) token_sha256: Digest,
 }
 
-/// Takes notice of objects under `incoming/`: those that are new are queued to be taken in.
+/// Records objects under `incoming/`, and queues the ingest of new ones.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NoticeIncoming {
     pub(crate) versions: Vec<Version>,
 }
 
-/// How many objects were new.
+/// The number of new objects.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Noticed(pub(crate) usize);
 
-/// Finds a look-up table's row.
+/// Finds the row of a look-up table.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FindLut {
     pub(crate) sha256: Digest,
 }
 
-/// Checks that the quotas leave room for a look-up table of at least `size_bytes`, before it is read. Refused above them.
+/// Checks the quotas for a look-up table of at least `size_bytes` before it is read. Fails above them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct OpenLut {
     pub(crate) size_bytes: u64,
 }
 
-/// Charges the work of reading `size_bytes` of a look-up table, whatever became of it. The answer is the cost in milliseconds.
+/// Charges reading `size_bytes` of a look-up table, also if it was refused. The answer is the cost in milliseconds.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ChargeLut {
     pub(crate) size_bytes: u64,
 }
 
-/// Gives a look-up table, if it is there. Refused if it is not and the quotas leave no room for a file of `size_bytes`.
+/// Finds a look-up table. If there is none, checks the quotas for a file of `size_bytes`. Fails above them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AdmitLut {
     pub(crate) sha256: Digest,
@@ -457,33 +459,33 @@ pub(crate) struct AdmitLut {
 /// Lists look-up tables, newest first.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ListLuts {
-    /// Only those whose rows' ids come before this one.
+    /// Only tables whose rows have smaller ids.
     pub(crate) before: Option<String>,
-    /// Most tables on the page.
+    /// Maximum number of tables on the page.
     pub(crate) limit: usize,
 }
 
-/// Adds a look-up table, whose file is stored.
+/// Adds a look-up table after its file was stored.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AddLut {
     pub(crate) lut: LutRow,
 }
 
-/// What became of a new look-up table.
+/// The result of adding a look-up table.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AddedLut {
     pub(crate) lut: Lut,
-    /// Whether it is this one, and not one that was there already.
+    /// Whether the table is new. Otherwise an existing one has the same bytes.
     pub(crate) is_new: bool,
 }
 
-/// Deletes a look-up table. Refused if it is not there, or renditions use it.
+/// Deletes a look-up table. Fails if it does not exist or if renditions use it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteLut {
     pub(crate) sha256: Digest,
 }
 
-/// Asks which of these ids no row knows.
+/// Finds the ids that no row has.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FindUnknown {
     pub(crate) images: Vec<String>,
@@ -491,7 +493,7 @@ pub(crate) struct FindUnknown {
     pub(crate) luts: Vec<String>,
 }
 
-/// The ids that no row knows.
+/// Ids that no row has.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Unknown {
     pub(crate) images: Vec<String>,
@@ -499,23 +501,23 @@ pub(crate) struct Unknown {
     pub(crate) luts: Vec<String>,
 }
 
-/// Gives the id of the library that answers: another one than was asked where that was taken over.
+/// Gets the id of the library that has the rows: another one if the called library was taken over.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WhereAmI {}
 
-/// Gives the rows at a place, as they are.
+/// Exports the rows at a position.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ExportRows {
     pub(crate) place: Place,
 }
 
-/// Writes rows; those that are there already stay as they are.
+/// Restores rows. Existing rows do not change.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RestoreRows {
     pub(crate) pages: Vec<RowPage>,
 }
 
-/// Brings the library back to what it was at a moment. The answer names the moment before.
+/// Restores the library to an earlier time. The answer is a bookmark of the state before.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Recover {
     pub(crate) at_ms: u64,

@@ -1,4 +1,4 @@
-//! Files that cannot be decoded: what was found out once is not found out again by decoding. It holds for one version of the file and one
+//! Cache of decode failures: a damaged file is not decoded again. An entry is valid for one version of the file and one
 //! version of the engine.
 
 use api::JobError;
@@ -10,7 +10,7 @@ use super::sql::values;
 use super::transaction::Transaction;
 use crate::problem::Fault;
 
-/// Why this version of the file cannot be decoded, if that is known.
+/// The known reason why this version of the file cannot be decoded.
 pub(super) fn find(library: &Transaction<'_>, id: &str, version: &str) -> Result<Option<JobError>, Fault> {
     let statement = "SELECT code, message FROM decode_failures WHERE id = ?1 AND version = ?2 AND engine = ?3";
     library.sql.row(statement, values![id, version, filters::ENGINE_VERSION])
@@ -28,7 +28,7 @@ pub(super) fn note(library: &Transaction<'_>, NoteDecodeFailure { failure }: Not
     add(library, &failure)
 }
 
-/// Charges a decode, unless it is known to fail or the budget is used up.
+/// Charges a decode. Fails if the file is known to be damaged or the budget is used up.
 pub(super) fn admit(library: &Transaction<'_>, asked: AdmitDecode) -> Result<(), Fault> {
     let AdmitDecode { id, version, cost_ms } = asked;
     if let Some(error) = find(library, &id, &version)? {

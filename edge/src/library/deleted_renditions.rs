@@ -1,5 +1,5 @@
-//! Renditions that were deleted and whose objects may still be in the store. The job that removes those takes them page by page, so it goes on where it
-//! was, wherever it is cut off.
+//! Deleted renditions whose objects may still be in the store. The job that deletes the objects reads them page by
+//! page, so it can continue after any interruption.
 
 use serde::Serialize;
 
@@ -11,16 +11,16 @@ use super::sql::values;
 use super::transaction::Transaction;
 use crate::problem::Fault;
 
-/// How many renditions are given at once: a store removes a thousand objects in one call, and each has seven.
+/// Renditions per page: a store deletes a thousand objects per call, and each rendition has seven.
 const AT_ONCE: u64 = 100;
 
-/// How many rows are deleted in one transaction: a recipe may have hundreds of kilobytes, and such a row takes milliseconds.
+/// Rows per transaction: a recipe may have hundreds of kilobytes, and deleting such a row takes milliseconds.
 const DELETED_AT_ONCE: u64 = 25;
 
-/// Deletes the rows of renditions, and notes them for the job that removes their objects.
+/// Deletes the rows of renditions, and records them for the job that deletes their objects.
 pub(super) fn remove(library: &Transaction<'_>, ids: &[impl Serialize], job_id: &str) -> Result<(), Fault> {
     let ids = serde_json::to_string(ids)?;
-    // Of a row of an earlier release that was not rendered, only the recipe says the format.
+    // Rows of an earlier release that were never rendered state the format only in their recipe.
     let statement = "INSERT INTO deleted_renditions (job_id, id, key_prefix, format)
         SELECT ?2, id, key_prefix, coalesce(format, recipe ->> '$.output.format') FROM renditions
         WHERE id IN (SELECT value FROM json_each(?1))";
@@ -29,7 +29,7 @@ pub(super) fn remove(library: &Transaction<'_>, ids: &[impl Serialize], job_id: 
     Ok(())
 }
 
-/// Deletes some renditions of the image that the job `job_id` deletes, and after the last one the image.
+/// Deletes some renditions of the image that the job `job_id` deletes, and then the image, if no rendition is left.
 pub(super) fn remove_some(library: &Transaction<'_>, job_id: &str) -> Result<(), Fault> {
     let statement = "SELECT r.id FROM images i JOIN renditions r ON r.image_id = i.id WHERE i.deleted_by = ?1
         ORDER BY r.id LIMIT ?2";
@@ -42,24 +42,24 @@ pub(super) fn remove_some(library: &Transaction<'_>, job_id: &str) -> Result<(),
     Ok(())
 }
 
-/// A job that was to delete an image and has failed, while rows are left.
+/// A failed deletion job whose image still has rows.
 fn failed(library: &Transaction<'_>) -> Result<Option<String>, Fault> {
     let statement = "SELECT deleted_by AS id FROM images WHERE deleted_by IS NOT NULL AND NOT EXISTS
         (SELECT 1 FROM jobs WHERE jobs.id = deleted_by AND state IN ('queued', 'running')) LIMIT 1";
     Ok(library.ids_of(statement, [])?.pop())
 }
 
-/// Goes on with what a failed job has left. Its objects are removed when the job is tried again, or by the sweep of orphans.
+/// Deletes rows that a failed job left. A retry of the job, or the sweep of orphans, deletes the objects.
 pub(super) fn remove_left(library: &Transaction<'_>) -> Result<(), Fault> {
     failed(library)?.map_or(Ok(()), |job_id| remove_some(library, &job_id))
 }
 
-/// When that is to be done, if anything is left.
+/// When to delete rows that a failed job left; `None` if there are none.
 pub(super) fn next_left_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     Ok(failed(library)?.map(|_| library.now_ms))
 }
 
-/// The next of a job's renditions.
+/// The next page of a job's renditions.
 pub(super) fn next(
     library: &Transaction<'_>,
     asked: NextDeleted,

@@ -1,4 +1,5 @@
-//! The end of a guest's library: images go first, each with a job that removes its objects; then, when no job is left, all other rows.
+//! Deletes a guest's library: first the images, each with a job that deletes its objects, then all other rows when no
+//! job is left.
 
 use serde::Deserialize;
 
@@ -9,7 +10,7 @@ use super::{figures, images, jobs, rows};
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// Deletes some images, or everything else if there are none and no job is under way. May be done again at any time.
+/// Deletes some images, or all other rows if no image and no active job is left. Can be repeated.
 pub(super) fn end(library: &Transaction<'_>, EndLibrary { at_most }: EndLibrary) -> Result<Ended, Fault> {
     #[derive(Deserialize)]
     struct Left {
@@ -30,7 +31,7 @@ pub(super) fn end(library: &Transaction<'_>, EndLibrary { at_most }: EndLibrary)
         for table in ["events", "session_ends"] {
             library.sql.run(&format!("DELETE FROM {table}"), [])?;
         }
-        // The database forgets this library: nothing is told any more.
+        // The database deletes its entry of this library, so the library stops reporting.
         figures::set_told(library.sql)?;
     }
     Ok(Ended { deleted: doomed.len() as u64, is_empty })

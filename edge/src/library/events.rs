@@ -1,4 +1,4 @@
-//! The last events of an owner: each is stored as the text that is sent.
+//! The latest events of an owner, each stored as the text that is sent.
 
 use api::{LiveEvent, LivePosition};
 use serde::Deserialize;
@@ -6,31 +6,31 @@ use serde::Deserialize;
 use super::sql::{Sql, values};
 use crate::problem::Fault;
 
-/// How many events are kept: a person who was away for longer has the lists loaded anew.
+/// Number of stored events. A client that missed more reloads its lists.
 const KEPT: u64 = 512;
 
-/// The numbers of the oldest and the newest event that is kept; both 0 before the first.
+/// The numbers of the oldest and the newest stored event; both 0 before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) struct Span {
     oldest: u64,
     pub(super) newest: u64,
 }
 
-/// What a client gets that comes (back).
+/// What a client receives when it connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CatchUp {
-    /// The events after this one.
+    /// The events after this number.
     After(u64),
-    /// Word that they are not there any more.
+    /// A request to reload, because some missed events are no longer stored.
     Resync,
 }
 
 impl Span {
-    /// For a client that has seen everything up to `after`, or says nothing: it has just loaded its lists, or will now.
+    /// For a client that has all events up to `after`. Without `after` the client loads its lists anyway.
     pub(super) fn catch_up(self, after: Option<u64>) -> CatchUp {
         match after {
             None => CatchUp::After(self.newest),
-            // Numbers from before a restore of older data: what they stood for is not what they stand for now.
+            // A number from before a restore of older data. The same number now means another event.
             Some(after) if after > self.newest => CatchUp::Resync,
             Some(after) if after + 1 < self.oldest => CatchUp::Resync,
             Some(after) => CatchUp::After(after),
@@ -38,13 +38,13 @@ impl Span {
     }
 }
 
-/// Which events are kept.
+/// The range of stored events.
 pub(super) fn span(sql: &Sql) -> Result<Span, Fault> {
     let statement = "SELECT coalesce(min(seq), 0) AS oldest, coalesce(max(seq), 0) AS newest FROM events";
     sql.row(statement, [])?.ok_or_else(|| Fault::internal("a sum gave no row"))
 }
 
-/// Numbers an event, and keeps it: the text that is sent.
+/// Numbers an event and stores it as the text that is sent. Returns the text.
 pub(super) fn add(sql: &Sql, event: &LiveEvent) -> Result<String, Fault> {
     let seq = span(sql)?.newest + 1;
     let message = numbered(seq, &serde_json::to_string(event)?);
@@ -52,8 +52,8 @@ pub(super) fn add(sql: &Sql, event: &LiveEvent) -> Result<String, Fault> {
     Ok(message)
 }
 
-/// Forgets all events, and goes on behind `other_newest`, too: clients of either library that come back load their lists anew. The message says so to
-/// those that are there.
+/// Deletes all events and continues behind the numbers of both libraries, so that all clients reload their lists.
+/// Returns the message for connected clients.
 pub(super) fn begin_anew(sql: &Sql, other_newest: u64) -> Result<String, Fault> {
     let seq = span(sql)?.newest.max(other_newest) + 1;
     let message = serde_json::to_string(&LivePosition::Resync { seq })?;
@@ -62,8 +62,7 @@ pub(super) fn begin_anew(sql: &Sql, other_newest: u64) -> Result<String, Fault> 
     Ok(message)
 }
 
-/// Forgets what nobody will ask for: beyond the last [`KEPT`]; where `is_heard` is not so, all but the newest, by which the next is
-/// numbered.
+/// Deletes events beyond the last [`MAX_EVENTS`]. Without listeners it keeps only the newest one, for the next number.
 pub(super) fn trim(sql: &Sql, is_heard: bool) -> Result<(), Fault> {
     let kept = if is_heard { KEPT } else { 1 };
     sql.run("DELETE FROM events WHERE seq <= (SELECT max(seq) FROM events) - ?1", values![kept])?;
@@ -80,13 +79,13 @@ pub(super) fn after(sql: &Sql, seq: u64) -> Result<Vec<String>, Fault> {
     Ok(rows.into_iter().map(|row| row.message).collect())
 }
 
-/// An event, a JSON object, with its number as its first field. Reading the event to write it again would bring along code for
-/// everything that an event can carry.
+/// Inserts the number as the first field of the event's JSON object. Parsing the event would need code for every type
+/// in it.
 fn numbered(seq: u64, event: &str) -> String {
     format!("{{\"seq\":{seq},{}", event.trim_start_matches('{'))
 }
 
-/// A number as a client writes it; those beyond what a number of JavaScript holds are none.
+/// Parses an event number of a client. Numbers above 2^53, which JavaScript cannot hold, are invalid.
 pub(crate) fn parse_seq(text: &str) -> Option<u64> {
     let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|seq| is_digits && *seq < 1 << 53)

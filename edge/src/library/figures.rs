@@ -1,20 +1,20 @@
-//! The library's part of the deployment's sums: images, bytes, jobs. The database keeps what each library told last; what is told is how much there is,
-//! not how much it changed, so it may be told twice and after any kill.
+//! Reports the library's totals to the database: images, bytes, jobs, processor time. It reports totals, not changes,
+//! so a report can be repeated and survives a crash.
 
 use serde::Deserialize;
 
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
 use super::{budget, uploads};
-use crate::db::libraries::{self, Figures};
+use crate::db::libraries::{self, LibraryTotals};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// How long what was told is believed: the database and the library may each be brought back to an earlier state.
+/// Time until an unchanged report is repeated: the database and the library may each be restored to an earlier state.
 const HOLDS_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// Whether something changed since it was told, or that was long ago.
+/// Whether a report is due: something changed, or the last report is old.
 pub(super) fn is_due(library: &Transaction<'_>) -> Result<bool, Fault> {
     is_news(library.sql, &serde_json::to_string(&now(library.sql)?)?)
 }
@@ -24,20 +24,20 @@ fn is_news(sql: &Sql, figures: &str) -> Result<bool, Fault> {
     Ok(sql.run(statement, values![figures, clock::now_ms().saturating_sub(HOLDS_MS)])? == 0)
 }
 
-/// Tells the database, if something changed.
+/// Reports the totals if they changed.
 pub(super) async fn report(sql: &Sql, edge: &Edge, library_id: &str) -> Result<(), Fault> {
     let figures = now(sql)?;
     let text = serde_json::to_string(&figures)?;
     if !is_news(sql, &text)? {
         return Ok(());
     }
-    libraries::set_figures(&edge.db()?, library_id, &figures).await?;
+    libraries::set_totals(&edge.db()?, library_id, &figures).await?;
     note_told(sql, &text, clock::now_ms())
 }
 
-/// Notes that nothing has to be told until something changes.
+/// Suppresses reports until something changes.
 pub(super) fn set_told(sql: &Sql) -> Result<(), Fault> {
-    /// The last millisecond that JavaScript's dates know.
+    /// The last millisecond of JavaScript's dates.
     const NEVER_MS: u64 = 8_640_000_000_000_000;
     note_told(sql, &serde_json::to_string(&now(sql)?)?, NEVER_MS)
 }
@@ -48,7 +48,7 @@ fn note_told(sql: &Sql, figures: &str, at_ms: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-fn now(sql: &Sql) -> Result<Figures, Fault> {
+fn now(sql: &Sql) -> Result<LibraryTotals, Fault> {
     #[derive(Deserialize)]
     struct Row {
         images: u64,
@@ -62,5 +62,5 @@ fn now(sql: &Sql) -> Result<Figures, Fault> {
     let jobs = sql.rows("SELECT kind, state, count FROM job_counts WHERE count > 0 ORDER BY kind, state", [])?;
     let (cost_hour, cost_ms) = budget::newest_hour(sql)?;
     let bytes = bytes + uploads::written_bytes(sql)?;
-    Ok(Figures { images, bytes, oldest_due_ms, jobs, cost_hour, cost_ms })
+    Ok(LibraryTotals { images, bytes, oldest_due_ms, jobs, cost_hour, cost_ms })
 }

@@ -1,15 +1,15 @@
-//! Pages of lists whose newest item comes first, in the order of their ids. A page begins behind the last item of the page before; that item's id is
-//! the cursor.
+//! Cursor pagination of lists that are ordered by id, newest first. The cursor is the id of the last item of the
+//! previous page.
 
 use api::Page;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
-/// Sorts behind every id: the first page begins before it.
+/// Sorts after every id: the first page begins there.
 pub(super) const NEWEST: &str = "g";
 
-/// A page of `limit` items at most. One more was fetched than is shown: it tells whether there is a next page.
+/// A page of at most `limit` items. `fetched` has one more item if there is a next page.
 pub(super) fn page<T>(mut fetched: Vec<T>, limit: usize, id: impl Fn(&T) -> &str) -> Page<T> {
     let has_more = fetched.len() > limit;
     fetched.truncate(limit);
@@ -21,7 +21,7 @@ fn encode(id: &str) -> String {
     URL_SAFE_NO_PAD.encode(id)
 }
 
-/// The id in a cursor; `None` if it is no cursor of such a list.
+/// The id in a cursor; `None` if the cursor is invalid.
 pub(crate) fn decode(cursor: &str) -> Option<String> {
     let id = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|id| String::from_utf8(id).ok());
     id.filter(|id| Uuid::parse_str(id).is_ok())

@@ -1,4 +1,4 @@
-//! Idempotency keys: which job a request with a key made. An expired key counts as unused.
+//! Idempotency keys: the job that a request with a key created. Expired keys count as unused.
 
 use api::ErrorCode;
 use axum::http::StatusCode;
@@ -10,18 +10,18 @@ use super::sql::values;
 use super::transaction::Transaction;
 use crate::problem::Fault;
 
-/// How long a key is remembered.
+/// Time to live of a key.
 const REMEMBERED_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// What a key was used for.
+/// The result of the request that used a key.
 #[derive(Debug, Deserialize)]
 pub(super) struct Used {
     pub(super) job_id: String,
-    /// What the job renders, if it renders one.
+    /// The rendition of the job, if it has one.
     pub(super) rendition_id: Option<String>,
 }
 
-/// What the key was used for, if it was; refuses a key that was used for another request.
+/// The result of the request that used the key. Fails if that was another request.
 pub(super) fn find(library: &Transaction<'_>, key: &RequestKey) -> Result<Option<Used>, Fault> {
     #[derive(Deserialize)]
     struct Row {
@@ -38,7 +38,7 @@ pub(super) fn find(library: &Transaction<'_>, key: &RequestKey) -> Result<Option
     Ok(Some(used))
 }
 
-/// Remembers the key of the job `job_id`, and forgets those whose time is over.
+/// Stores the key of the job `job_id`, and deletes expired keys.
 pub(super) fn remember(library: &Transaction<'_>, key: &RequestKey, job_id: &str) -> Result<(), Fault> {
     library.sql.run("DELETE FROM idempotency_keys WHERE expires_at_ms <= ?1", values![library.now_ms])?;
     let statement =

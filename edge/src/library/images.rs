@@ -18,7 +18,7 @@ use super::{budget, decode_failures, deleted_renditions, jobs, usage};
 use crate::problem::Fault;
 use crate::render;
 
-/// What a row is read as. Its state is the one of its jobs that needs most attention.
+/// Columns of an `ImageRow`. The state of an image is the most urgent state of its jobs.
 const COLUMNS: &str = "id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, camera, lens,
     exposure, nullif(taken_at, '') AS taken_at, has_gps, colors, placeholder,
     (SELECT CASE max(CASE jobs.state WHEN 'failed' THEN 3 WHEN 'running' THEN 2 WHEN 'queued' THEN 1 ELSE 0 END)
@@ -32,7 +32,7 @@ pub(super) fn find(library: &Transaction<'_>, FindImage { id }: FindImage) -> Re
     Ok(Some(row))
 }
 
-/// Why an image's file cannot be decoded, if that is known.
+/// The known reason why the image's file cannot be decoded.
 pub(super) fn failure(library: &Transaction<'_>, row: &ImageRow) -> Result<Option<JobError>, Fault> {
     decode_failures::find(library, &row.id, &row.sha256.to_string())
 }
@@ -43,7 +43,7 @@ pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<ImageR
 }
 
 fn find_by_content(library: &Transaction<'_>, sha256: &Digest) -> Result<Option<ImageRow>, Fault> {
-    // Two libraries that became one may have the same bytes twice: the image that came first stands for them.
+    // After a merge of two libraries two images may have the same bytes. The first one counts.
     let statement =
         format!("SELECT {COLUMNS} FROM images WHERE sha256 = ?1 AND deleted_by IS NULL ORDER BY id LIMIT 1");
     library.sql.row(&statement, values![sha256])
@@ -68,22 +68,22 @@ fn present(library: &Transaction<'_>, row: ImageRow) -> Result<Image, Fault> {
     Ok(row.present(renditions))
 }
 
-/// Looks for an image with the same bytes; without one, checks that there is room for another.
+/// Finds the image with the same bytes. If there is none, checks the quotas.
 pub(super) fn admit(library: &Transaction<'_>, asked: AdmitImage) -> Result<Admitted, Fault> {
     if let Some(known) = get_by_content(library, &asked.sha256)? {
         return Ok(Admitted::Known(Box::new(known)));
     }
     usage::check_upload(library, asked.upload_id.as_deref(), asked.size_bytes)?;
-    // Every image needs thumbnails.
+    // Every image needs thumbnails, so the budget must not be used up.
     budget::check(library, 0)?;
     Ok(Admitted::Room)
 }
 
-/// Inserts an image, and queues the job that makes its thumbnails. An id is used once: an attempt that comes late must not bring back a row
-/// whose objects are being removed.
+/// Inserts an image and queues its thumbnail job. A deleted id is never used again: a late attempt must not restore a
+/// row whose objects are being deleted.
 pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImage) -> Result<Added, Fault> {
     if let Some(known) = find_by_content(library, &image.sha256)? {
-        // Another attempt at the very same file wrote the row.
+        // Another attempt with the same file inserted the row.
         let is_new = known.id == image.id;
         let known = Box::new(present(library, known)?);
         return Ok(if is_new { Added::New(known) } else { Added::Known(known) });
@@ -124,7 +124,7 @@ pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImag
     Ok(Added::New(added))
 }
 
-/// Writes down what a job saw in an image's pixels, and tells the owner's pages.
+/// Stores the colours and the placeholder of an image.
 pub(super) fn set_colors(
     library: &Transaction<'_>,
     id: &str,
@@ -136,14 +136,14 @@ pub(super) fn set_colors(
     Ok(())
 }
 
-/// Tells the owner's pages what an image is now.
+/// Publishes the current state of an image.
 pub(super) fn publish(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     let Some(row) = by_id(library, id)? else { return Ok(()) };
     library.publish(LiveEvent::ImageUpdated { image: Box::new(present(library, row)?) })
 }
 
-/// Deletes an image, its renditions and their jobs, and claims the job that removes their objects from the store; `None` if there is no such
-/// image.
+/// Deletes an image, its renditions and their jobs, and claims the job that deletes their objects from the store.
+/// `None` if there is no such image.
 pub(super) fn delete(
     library: &Transaction<'_>,
     DeleteImage { id, job_id }: DeleteImage,
@@ -155,8 +155,8 @@ pub(super) fn delete(
     Ok(claim)
 }
 
-/// Deletes the rows of an image, its renditions and their jobs, and hides what is left for later steps. `start` is given the job that removes their objects; `None` if there is no such
-/// image.
+/// Deletes the rows of an image, its renditions and their jobs, and hides rows that are deleted later. `start` gets the
+/// job that deletes their objects. `None` if there is no such image.
 pub(super) fn remove_rows<T>(
     library: &Transaction<'_>,
     id: &str,
@@ -168,7 +168,8 @@ pub(super) fn remove_rows<T>(
         name: String,
         payload: String,
     }
-    // The release before reads the list, which is empty here: its sweep of orphans finds the renditions' objects.
+    // The previous release expects this list. It is empty here; that release's sweep of orphans finds the objects of
+    // the renditions.
     let statement =
         "SELECT name, json_object('key_prefix', key_prefix, 'sha256', sha256, 'renditions', json_array()) AS payload
         FROM images WHERE id = ?1 AND deleted_by IS NULL";
@@ -176,13 +177,13 @@ pub(super) fn remove_rows<T>(
     library.sql.run("DELETE FROM jobs WHERE image_id = ?1", values![id])?;
     library.publish(LiveEvent::ImageDeleted { image_id: id.to_owned() })?;
     let started = start(NewJob::new(job_id.clone(), DeleteObjects::task(id, payload)).called(Some(&name)))?;
-    // From here on nobody finds it, and the same bytes may come in again.
+    // Hides the image, and allows the same bytes to be added again.
     library.sql.run("UPDATE images SET deleted_by = ?2, sha256 = id WHERE id = ?1", values![id, &job_id])?;
     deleted_renditions::remove_some(library, &job_id)?;
     Ok(Some(started))
 }
 
-/// Those of `ids` that are no image's, and that no job and no announced upload is to make an image of.
+/// The `ids` that belong to no image, no announced upload, and no job that may create the image.
 pub(super) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
     let statement = format!(
         "SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM images)

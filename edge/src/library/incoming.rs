@@ -1,4 +1,4 @@
-//! Which versions of the objects under `incoming/` were seen.
+//! Recorded versions of the objects under `incoming/`.
 
 use serde::Deserialize;
 
@@ -14,7 +14,7 @@ use crate::problem::Fault;
 use crate::render;
 use crate::storage::IncomingKey;
 
-/// The version of the object that a job takes in, if it takes one in.
+/// The version of the object that a job ingests, if the job ingests one.
 pub(super) fn version_of_job(library: &Transaction<'_>, job_id: &str) -> Result<Option<String>, Fault> {
     #[derive(Deserialize)]
     struct Row {
@@ -26,7 +26,7 @@ pub(super) fn version_of_job(library: &Transaction<'_>, job_id: &str) -> Result<
     Ok(row.map(|row| row.etag))
 }
 
-/// Remembers versions that were not seen before, and queues a job for each that takes it in; how many there were.
+/// Records new versions and queues an ingest job for each. Returns their number.
 pub(super) fn notice(library: &Transaction<'_>, NoticeIncoming { versions }: NoticeIncoming) -> Result<Noticed, Fault> {
     let mut noticed = 0;
     for Version { key, etag } in &versions {

@@ -1,5 +1,6 @@
-//! Jobs: their list, and what moves them. A new job's row and its message are one transaction: the row of a queued job that was never sent is the
-//! message that is still to go out. Every change of a running job is fenced by its claim: what a lost one still writes changes nothing.
+//! Jobs: their list and their state changes. One transaction inserts a new job and its message (outbox): a queued job
+//! that was never sent is an unsent message. Every change of a running job is fenced by its claim, so a worker that
+//! lost its claim changes nothing.
 
 mod claim;
 mod forget;
@@ -26,13 +27,14 @@ use crate::problem::Fault;
 const COLUMNS: &str = "id, kind, name, state, attempts, progress, step, error_code, error_message,
     error_is_final, subject_kind, subject_id, image_id, rendition_id, created_at, updated_at";
 
-/// SQL: whether the image with the id `id` (an expression) was deleted. After that its id, and with it the original's key, is never used
-/// again: the job that removes the deleted bytes may still be waiting.
+/// SQL condition: the image with the id `id` (an expression) was deleted. Its id, and with it the key of its original,
+/// is never used again, because the job that deletes the bytes may still be waiting.
 pub(super) fn was_deleted(id: &str) -> String {
     format!("EXISTS (SELECT 1 FROM jobs WHERE image_id = {id} AND subject_kind = '{}')", DELETED_IMAGE.as_str())
 }
 
-/// SQL: holds for jobs in a state. Those that are not done have an index of their own, which is used where its condition is repeated.
+/// SQL condition: the job is in this state. Jobs that are not done have a partial index, which is used only if its
+/// condition is repeated.
 pub(super) fn is_in(state: JobState) -> String {
     let not_done = if state == JobState::Done { "" } else { "state IN ('queued', 'running', 'failed') AND " };
     format!("{not_done}state = '{}'", state.as_str())
@@ -46,15 +48,15 @@ pub(super) fn get(library: &Transaction<'_>, GetJob { id }: GetJob) -> Result<Jo
     by_id(library, &id)?.map(describe).ok_or_else(|| Fault::not_found("job"))
 }
 
-/// Queues a job: its message goes out after the transaction.
+/// Queues a job. Its message is sent after the commit.
 pub(super) fn queue(library: &Transaction<'_>, job: NewJob<'_>) -> Result<(), Fault> {
     new::insert(library, &job, library.now_ms)?;
     library.send_messages();
     moved(library, &job.id)
 }
 
-/// Queues a job and claims it in the same step, for a request that runs it itself. No message is sent: if the request is cut off, the alarm sends
-/// one when the lease has ended.
+/// Inserts a job and claims it in the same transaction, for a request that runs it itself. No message is sent. If the
+/// request is interrupted, the alarm sends one after the lease expires.
 pub(super) fn begin(library: &Transaction<'_>, job: NewJob<'_>) -> Result<Claim, Fault> {
     new::insert(library, &job, library.now_ms)?;
     moved(library, &job.id)?;
@@ -64,7 +66,7 @@ pub(super) fn begin(library: &Transaction<'_>, job: NewJob<'_>) -> Result<Claim,
     }
 }
 
-/// Tells the owner's pages that a job is begun. A small photograph is rendered before anybody has read it.
+/// Publishes the start of a job, except for a small photograph, which is rendered before anybody can read it.
 pub(super) fn tell_begun(library: &Transaction<'_>, claim: &Claim) -> Result<(), Fault> {
     if claim.order.as_ref().is_none_or(|order| order.pixels > SHORT_PIXELS) {
         moved(library, &claim.job_id)?;
@@ -72,7 +74,7 @@ pub(super) fn tell_begun(library: &Transaction<'_>, claim: &Claim) -> Result<(),
     Ok(())
 }
 
-/// Tells the owner's pages where a job stands.
+/// Publishes the current state of a job.
 pub(super) fn moved(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     let Some(row) = by_id(library, id)? else { return Ok(()) };
     publish(library, row).map(drop)
@@ -84,7 +86,7 @@ fn publish(library: &Transaction<'_>, row: JobRow) -> Result<Job, Fault> {
     Ok(job)
 }
 
-/// Queues a failed job once more, its attempts counted anew. It is paid for like a new one.
+/// Queues a failed job again and resets its attempts. Charges it like a new job.
 pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Result<Retried, Fault> {
     #[derive(Clone, Copy, Deserialize)]
     struct Failed {
@@ -113,7 +115,7 @@ pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Res
     ))
 }
 
-/// Calls a job by another name.
+/// Renames a job.
 pub(super) fn rename(library: &Transaction<'_>, RenameJob { id, name }: RenameJob) -> Result<Job, Fault> {
     let statement = format!("UPDATE jobs SET name = ?2 WHERE id = ?1 RETURNING {COLUMNS}");
     let row: Option<JobRow> = library.sql.row(&statement, values![&id, name.as_deref()])?;

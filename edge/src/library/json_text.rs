@@ -1,4 +1,4 @@
-//! An answer of a library that goes to a client as it is: nobody parses its JSON to write it again, and it stays JavaScript's.
+//! The JSON of a library's answer, forwarded to a client unchanged. It stays a JavaScript string and is never parsed.
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,4 @@
-//! Kinds of job, as far as a library knows them: their names, their payloads, and what people read. How a job is done, `jobs` knows. A new kind is a file
+//! Kinds of job, as a library knows them: names, payloads and texts. The module `jobs` runs them. A new kind is a file
 //! here with a line in the list, and its `run` there.
 
 mod delete;
@@ -18,21 +18,21 @@ use serde::de::DeserializeOwned;
 
 use super::records::JobRow;
 
-/// How often a job is begun before it fails, unless its kind says otherwise.
+/// Default number of attempts before a job fails.
 pub(crate) const MAX_ATTEMPTS: u32 = 5;
 
-/// A kind of job. The type is its payload, which the row keeps as JSON; a unit struct needs none.
+/// A kind of job. The type is its payload, which the row stores as JSON; a unit struct has none.
 pub(crate) trait JobKind: DeserializeOwned + 'static {
-    /// The name in rows, metrics and answers. It never changes.
+    /// The name in rows, metrics and responses. It never changes.
     const NAME: SnakeCase;
-    /// The kind of thing that a job works on; `None` if it works on no single thing.
+    /// The kind of the job's subject; `None` if there is no single subject.
     const SUBJECT: Option<SnakeCase>;
-    /// How often a job is begun before it fails.
+    /// Number of attempts before a job fails.
     const MAX_ATTEMPTS: u32 = MAX_ATTEMPTS;
-    /// What people read.
+    /// Texts for people.
     const WORDS: Words;
 
-    /// A job's subject, by its id.
+    /// The subject of a job, by its id.
     fn subject(id: &str) -> Option<(SnakeCase, &str)> {
         Self::SUBJECT.map(|kind| (kind, id))
     }
@@ -59,12 +59,12 @@ static KINDS: &[Kind] = &[
     Kind::of::<DeleteRenditionObjects>(),
 ];
 
-/// The kind of this name; `None` if this release does not know it, because a newer one queued the job.
+/// Finds a kind by its name; `None` if this release does not know it, because a newer release queued the job.
 fn find(name: &SnakeCase) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == *name)
 }
 
-/// A row as it travels, of whatever kind.
+/// Converts a row to the API type.
 pub(super) fn describe(row: JobRow) -> Job {
     words::describe(find(&row.kind).map(|kind| &kind.words), row)
 }
@@ -74,7 +74,7 @@ pub(crate) fn first_step(name: &SnakeCase) -> Option<&'static Step> {
     find(name)?.words.steps.first()
 }
 
-/// How often a job of a kind is begun at most.
+/// Maximum number of attempts of a kind.
 pub(crate) fn max_attempts(name: &SnakeCase) -> u32 {
     find(name).map_or(MAX_ATTEMPTS, |kind| kind.max_attempts)
 }

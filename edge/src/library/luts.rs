@@ -1,4 +1,4 @@
-//! Look-up tables. A rendition that uses one keeps it from being deleted: whoever checks its receipt needs it.
+//! Look-up tables. A table that a rendition uses cannot be deleted, because the verification of its receipt needs it.
 
 use api::{ErrorCode, Lut, LutUses, Page};
 use axum::http::StatusCode;
@@ -13,7 +13,7 @@ use super::transaction::Transaction;
 use super::{budget, usage};
 use crate::problem::Fault;
 
-/// How much of a file is read in a millisecond on the machine that costs were measured on.
+/// Bytes of a file that are read per millisecond, on the machine where costs were measured.
 const BYTES_PER_MS: u64 = 50_000;
 
 /// Cost of reading a table from the store, in milliseconds.
@@ -92,14 +92,14 @@ pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut)
     Ok(row)
 }
 
-/// The tables that a recipe names. Refused if one is not there.
+/// The tables that a recipe names. Fails if one does not exist.
 pub(super) fn of_recipe(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
     let rows = found(library, recipe)?;
     recipe.check_assets(|AssetId(sha256)| rows.iter().any(|row| row.sha256 == *sha256))?;
     Ok(rows)
 }
 
-/// Those of the tables that a recipe names that are there. A render names the first one that is not.
+/// The existing tables that a recipe names. The render reports the first missing one.
 pub(super) fn found(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
     let mut rows = Vec::new();
     for AssetId(sha256) in recipe.assets() {
@@ -108,7 +108,7 @@ pub(super) fn found(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<Lu
     Ok(rows)
 }
 
-/// Those of `ids` that are no table's.
+/// The `ids` that belong to no table.
 pub(super) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
     library.ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM luts)", ids)
 }
@@ -124,7 +124,7 @@ fn present(library: &Transaction<'_>, row: LutRow) -> Result<Lut, Fault> {
     Ok(Lut { id: AssetId(sha256), name, size, kind, size_bytes, created_at, used: uses(library, sha256)? })
 }
 
-/// How many tables there are.
+/// The number of tables.
 fn count(library: &Transaction<'_>) -> Result<u64, Fault> {
     #[derive(Default, Deserialize)]
     struct Row {

@@ -1,7 +1,8 @@
-//! One library takes over another: a guest's becomes part of an account's. The library that takes over asks the other for its rows, page by page, and
-//! stores each page with its place in one transaction. From the first page on the other one answers nobody else any more: whoever asks it is sent
-//! here, and waits here until the last row has come. Killed anywhere, it goes on where it was; asked twice, it is done once. Objects of the bucket stay
-//! where they are: rows know their key prefixes.
+//! Merges one library into another: a guest's library becomes part of an account's. The library that takes over
+//! requests the rows of the other page by page, and stores each page and the position in one transaction. From the
+//! first page on the other library redirects all callers here, and they wait here for the last row. After an
+//! interruption the merge continues at its position; a repeated request has no effect. Objects in the bucket do not
+//! move, because rows state their key prefixes.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,22 +16,23 @@ use crate::db::libraries;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Takes over the library `from`. The answer comes when its last row is here.
+/// Takes over the library `from`. Answers after the last row has arrived.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TakeOver {
     pub(crate) from: String,
 }
 
-/// From library to library: asks for rows. With it the other library is moved.
+/// Sent between libraries: requests rows. From then on the other library counts as moved.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GiveRows {
     to: String,
     place: Place,
-    /// The libraries that wait for these rows, the last one last: one that is among them would wait for itself.
+    /// The libraries that wait for these rows, in order. If the receiver is among them, there is a deadlock.
     pub(super) waiting: Vec<String>,
 }
 
-/// From library to library: every row has come, so they may go. The answer is the number of the last event.
+/// Sent between libraries: all rows have arrived, so the other library can delete them. The answer is the number of its
+/// last event.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ForgetRows {
     to: String,
@@ -53,14 +55,14 @@ pub(super) fn moved_to(sql: &Sql) -> Result<Option<String>, Fault> {
     Ok(row.map(|row| row.to_library))
 }
 
-/// Notes that a library is to be taken over.
+/// Records that a library is to be taken over.
 pub(super) fn begin(library: &Transaction<'_>, from: &str) -> Result<(), Fault> {
     library.sql.run("INSERT INTO merges (from_library) VALUES (?1) ON CONFLICT DO NOTHING", values![from])?;
     library.reschedule();
     Ok(())
 }
 
-/// Libraries that are being taken over.
+/// The libraries with an unfinished merge.
 pub(super) fn pending(sql: &Sql) -> Result<Vec<String>, Fault> {
     #[derive(Deserialize)]
     struct Row {
@@ -75,8 +77,8 @@ fn place(sql: &Sql, from: &str) -> Result<Option<Place>, Fault> {
     sql.row(statement, values![from])
 }
 
-/// Takes over what is still to come of the library `from`, if this library takes it over at all. Afterwards: what the owner's pages are told.
-/// `waiting` are the libraries that wait for it.
+/// Takes over the remaining rows of the library `from`, if there is an unfinished merge. Returns the message for the
+/// owner's pages. `waiting` are the libraries that wait for it.
 pub(super) async fn finish(
     sql: &Sql,
     edge: &Edge,
@@ -92,7 +94,7 @@ pub(super) async fn finish(
             sql.transaction(|| store(sql, from, &place, page))?;
             continue;
         }
-        // The map goes first: the other library still sends who asks it here.
+        // Updates the map first: the other library still redirects its callers here.
         libraries::move_prefixes(&edge.db()?, from, library_id).await?;
         let last_event = other.call_directly(&ForgetRows { to: here() }).await?;
         return sql.transaction(|| {
@@ -104,7 +106,7 @@ pub(super) async fn finish(
     Ok(None)
 }
 
-/// Stores a page and where the next one begins, unless another step has done so.
+/// Stores a page and the next position, unless another call has done so.
 fn store(sql: &Sql, from: &str, asked: &Place, page: RowPage) -> Result<(), Fault> {
     if place(sql, from)?.as_ref() != Some(asked) {
         return Ok(());
@@ -116,13 +118,13 @@ fn store(sql: &Sql, from: &str, asked: &Place, page: RowPage) -> Result<(), Faul
     Ok(())
 }
 
-/// Forgets that a library is to be taken over that belongs to another one.
+/// Cancels the merge of a library that another one took over.
 pub(super) fn give_up(sql: &Sql, from: &str) -> Result<(), Fault> {
     sql.run("DELETE FROM merges WHERE from_library = ?1 AND is_done = 0", values![from])?;
     Ok(())
 }
 
-/// Gives rows to the library that takes this one over. From here on this library answers nobody else.
+/// Sends rows to the library that takes this one over. From now on this library redirects all other callers.
 pub(super) fn give(library: &Transaction<'_>, GiveRows { to, place, .. }: GiveRows) -> Result<RowPage, Fault> {
     be_moved(library, &to)?;
     rows::read(library.sql, &place)
@@ -137,7 +139,7 @@ pub(super) fn forget(library: &Transaction<'_>, ForgetRows { to }: ForgetRows) -
 
 fn be_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {
     match moved_to(library.sql)? {
-        // Rows that are still to come would come to a library that nobody asks.
+        // The remaining rows would arrive in a library that nobody calls.
         None if !pending(library.sql)?.is_empty() => {
             return Err(Fault::internal("a library that is taking over another one cannot be taken over yet"));
         }

@@ -1,4 +1,5 @@
-//! The queue's messages: which job of which library is due. A row is durable and a message is not: if one got lost, the library's alarm sends another.
+//! Messages of the job queue: the library and the job that is due. Rows are durable, messages are not: if one is lost,
+//! the library's alarm sends another.
 
 use serde::{Deserialize, Serialize};
 use worker::MessageBuilder;
@@ -6,10 +7,10 @@ use worker::MessageBuilder;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Longest delay that the queue takes; a job that is due later is looked at then, and waits on.
+/// Maximum delay of the queue. A job that is due later is checked then and waits again.
 const MAX_DELAY_S: u32 = 12 * 60 * 60;
 
-/// The message on the queue.
+/// A message in the job queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct JobMessage {
     pub(crate) library_id: String,
@@ -17,7 +18,7 @@ pub(crate) struct JobMessage {
 }
 
 impl JobMessage {
-    /// Queues the message, to be delivered after `delay_s`.
+    /// Sends the message with a delay of `delay_s`.
     pub(crate) async fn send(self, edge: &Edge, delay_s: u32) -> Result<(), Fault> {
         let message = MessageBuilder::new(self).delay_seconds(delay_s.min(MAX_DELAY_S)).build();
         Ok(edge.queue()?.send(message).await?)

@@ -1,7 +1,8 @@
-//! One owner's object: it runs the worker's commands on its database, sends what changed down the owner's sockets, and sends the messages of new jobs
-//! to the queue. Between calls it sleeps; the runtime holds the sockets meanwhile and answers their pings. An alarm wakes it for what is due.
+//! The Durable Object of one owner: it runs the worker's commands on its database, sends events to the owner's sockets,
+//! and sends the messages of new jobs to the queue. Between calls it hibernates: the runtime holds the sockets and
+//! answers their pings. An alarm wakes it for due work.
 //!
-//! A library never renders and never holds a file: objects may share an isolate and its memory.
+//! A library never renders and never holds a file, because objects may share an isolate and its memory.
 
 mod ended_uploads;
 mod messages;
@@ -40,13 +41,13 @@ use crate::platform::clock;
 use crate::platform::log;
 use crate::problem::Fault;
 
-/// How long after a change the sums of the database are told: what changes often is told once.
+/// Delay of a report of totals, so that frequent changes are reported once.
 const REPORT_AFTER_MS: u64 = 5_000;
 
-/// When the alarm tries again what failed.
+/// Delay before the alarm retries failed work.
 const AGAIN_AFTER_MS: u64 = 5_000;
 
-/// The object.
+/// The Durable Object.
 #[durable_object]
 pub struct Library {
     state: State,
@@ -54,13 +55,13 @@ pub struct Library {
     sql: Sql,
     /// The library's id, once it is known.
     id: OnceCell<String>,
-    /// Whether the tables are those of this release.
+    /// Whether the tables have the schema of this release.
     is_open: Cell<bool>,
-    /// When the runtime wakes the object, as far as this instance knows.
+    /// When the alarm is set, as far as this instance knows.
     alarm_ms: Rc<Cell<Option<u64>>>,
-    /// When something that failed may be tried again.
+    /// Earliest time to retry failed work.
     not_before_ms: Cell<u64>,
-    /// Whether what is due next may have changed; so it is when an instance begins.
+    /// Whether the time of the next alarm may have changed. True for a new instance.
     is_changed: Cell<bool>,
     /// Whether the messages of new jobs are being sent.
     is_sending: Rc<Cell<bool>>,
@@ -71,7 +72,7 @@ impl DurableObject for Library {
     fn new(state: State, env: Env) -> Self {
         match WebSocketRequestResponsePair::new(LIVE_PING, LIVE_PONG) {
             Ok(pair) => state.set_websocket_auto_response(&pair),
-            // Clients take silence for a broken connection and open another: slower, not wrong.
+            // Without pongs, clients assume a broken connection and reconnect. That is slower, but correct.
             Err(error) => log::error("live", "pings are not answered", &format!("{error:?}")),
         }
         let (sql, id) = (Sql::of(&state), OnceCell::new());
@@ -110,7 +111,7 @@ impl DurableObject for Library {
     }
 
     async fn websocket_message(&self, socket: WebSocket, _message: WebSocketIncomingMessage) -> worker::Result<()> {
-        // Pings never come here. Whatever else somebody sends would only keep the object awake.
+        // Pings never arrive here. Other messages would keep the object awake.
         socket.close(Some(POLICY), Some("nothing is expected but pings"))
     }
 
@@ -121,7 +122,7 @@ impl DurableObject for Library {
         _reason: String,
         _clean: bool,
     ) -> worker::Result<()> {
-        // The other half of the closing handshake; the client may be gone.
+        // Completes the closing handshake. The client may be gone.
         let _ = socket.close(Some(NORMAL), Some("closed by the page"));
         Ok(())
     }
@@ -130,13 +131,13 @@ impl DurableObject for Library {
 /// The methods that entry.js calls.
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures)]
 impl Library {
-    /// The reply to a call, if nothing changed since it was given.
+    /// The cached reply to a call, if no row changed since.
     #[must_use]
     pub fn recent(&self, call: &str) -> JsValue {
         self.recent.find(call, self.sql.changes()).unwrap_or(JsValue::UNDEFINED)
     }
 
-    /// Runs a call (wire.rs) and gives the reply to it.
+    /// Runs a call (wire.rs) and returns its reply.
     pub async fn ask(&self, call: String) -> JsValue {
         let reply = self.receive(&call).await.unwrap_or_else(|fault| Reply::refused(&fault));
         self.schedule();
@@ -156,14 +157,15 @@ impl Library {
         self.run(&call).await
     }
 
-    /// Runs a command, or says who does.
+    /// Runs a command, or names the library that does.
     async fn run(&self, call: &Call<'_>) -> Result<Reply, Fault> {
         let Call { name, moved_from, .. } = *call;
         self.open()?;
         if name == GiveRows::NAME {
             let asked: GiveRows = call.parse()?;
             if let Some(begin) = asked.waiting.iter().position(|id| id == self.id()) {
-                // They wait for each other. The oldest of them takes over: only what another one of them waits for is given up.
+                // Deadlock: these libraries wait for each other. The oldest one takes over; the merge of the oldest one
+                // into another is cancelled.
                 let circle = asked.waiting.get(begin..).unwrap_or_default();
                 return Err(if circle.iter().min().is_some_and(|oldest| oldest == self.id()) {
                     Fault::conflict("Two libraries cannot take over each other.")
@@ -171,7 +173,7 @@ impl Library {
                     Fault::internal("this library is waiting for the one that asks it")
                 });
             }
-            // What this one takes over goes along.
+            // Completes the merges into this library first, so that their rows move along.
             while !merge::pending(&self.sql)?.is_empty() {
                 self.finish_merges(&asked.waiting).await?;
             }
@@ -193,7 +195,7 @@ impl Library {
             let TakeOver { from } = call.parse()?;
             if from != self.id() {
                 self.transact(|library| merge::begin(library, &from))?;
-                // Before anything is waited for: cut off, the alarm goes on.
+                // Sets the alarm before the first wait, so that it continues after an interruption.
                 self.schedule();
                 self.finish_merge(&from, &[]).await?;
             }
@@ -202,12 +204,12 @@ impl Library {
         if name == Recover::NAME {
             let Recover { at_ms } = call.parse()?;
             let bookmark = self.sql.recover(at_ms).await?;
-            // The next instance begins with the rows of then.
+            // The next instance starts with the restored rows.
             end_instance(&self.state);
             return Reply::done(&bookmark);
         }
         if let Some(from) = moved_from {
-            // The rows that the caller knows of may still be on their way.
+            // Rows that the caller knows of may not have arrived yet.
             self.finish_merge(from, &[]).await?;
             if let Some(to) = merge::moved_to(&self.sql)? {
                 return Reply::moved(&to);
@@ -216,7 +218,7 @@ impl Library {
         self.answer(call)
     }
 
-    /// Takes over what is still to come of all libraries. One that belongs to another one meanwhile is left out.
+    /// Completes all unfinished merges. Skips libraries that another one took over.
     async fn finish_merges(&self, waiting: &[String]) -> Result<(), Fault> {
         let mut failed = Ok(());
         for from in merge::pending(&self.sql)? {
@@ -228,7 +230,7 @@ impl Library {
         failed
     }
 
-    /// Takes over what is still to come of another library, and tells the owner's pages to load their lists again.
+    /// Completes the merge of a library, and tells the owner's pages to reload their lists.
     async fn finish_merge(&self, from: &str, waiting: &[String]) -> Result<(), Fault> {
         let finished = merge::finish(&self.sql, &self.edge, self.id(), from, waiting).await;
         self.is_changed.set(true);
@@ -311,7 +313,8 @@ impl Library {
         }
     }
 
-    /// Does `work` that only reads. It is synchronous: nothing else happens in the object meanwhile, and no transaction is needed.
+    /// Runs `work`, which only reads. It is synchronous, so nothing else runs in the object at the same time, and no
+    /// transaction is needed.
     fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         self.open()?;
         work(&self.begin())
@@ -321,8 +324,8 @@ impl Library {
         Transaction::new(&self.sql, &self.edge, self.id(), &self.is_changed)
     }
 
-    /// Does `work` in one transaction; what it publishes and queues goes out once it is stored. The runtime holds back what is sent until what was
-    /// stored before is durable, so no number that a client has seen is given out twice.
+    /// Runs `work` in one transaction, then sends its events and messages. The runtime holds them back until the
+    /// transaction is durable, so no event number that a client received is used twice.
     fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         self.open()?;
         let transaction = self.begin();
@@ -334,7 +337,7 @@ impl Library {
             Ok(result)
         })?;
         self.send(&transaction.take_events());
-        // Whoever sends already goes on until nothing is left to be sent: two would send the same messages.
+        // One sender at a time, which continues until nothing is left: two would send the same messages.
         if transaction.has_messages()
             && let Some(sending) = Sending::begin(&self.is_sending)
         {
@@ -349,7 +352,7 @@ impl Library {
         Ok(result)
     }
 
-    /// Brings the tables to this release's version, once in an instance's life.
+    /// Migrates the tables to this release, once per instance.
     fn open(&self) -> Result<(), Fault> {
         if self.is_open.get() {
             return Ok(());
@@ -370,7 +373,7 @@ impl Library {
         self.id.get().map_or("", String::as_str)
     }
 
-    /// Has the runtime wake this object for what is due next, unless it does so earlier anyway.
+    /// Sets the alarm for the next due work, unless an earlier one is set.
     fn schedule(&self) {
         if !self.is_changed.replace(false) {
             return;
@@ -393,13 +396,13 @@ impl Library {
             let at = ScheduledTime::new(Date::new(&(at_ms as f64).into()));
             if let Err(error) = storage.set_alarm(at).await {
                 log::error("library", "alarm not set", &error.to_string());
-                // The next change sets one.
+                // The next change sets the alarm.
                 alarm_ms.set(None);
             }
         });
     }
 
-    /// Does what is due. What fails does not keep the rest from being done; it is tried again soon.
+    /// Runs all due work. A failure does not stop the rest; it is retried soon.
     async fn do_what_is_due(&self) {
         let is_moved = match self.open().and_then(|()| merge::moved_to(&self.sql)) {
             Ok(to) => to.is_some(),

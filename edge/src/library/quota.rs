@@ -1,4 +1,4 @@
-//! Numbers that an owner may not pass: their names, and where a deployment says them.
+//! Quotas: their names, and the settings that override them.
 
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -6,12 +6,12 @@ use crate::problem::Fault;
 pub(super) const MINUTE_MS: u64 = 60 * 1000;
 pub(super) const HOUR_MS: u64 = 60 * MINUTE_MS;
 
-/// A number that an owner may not pass.
+/// A limit of an owner.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Quota {
-    /// In a problem's `limit`.
+    /// The `limit` of the problem.
     pub(super) name: &'static str,
-    /// Where the deployment says it.
+    /// The setting that overrides the default.
     pub(super) variable: &'static str,
     pub(super) default: u64,
 }

@@ -1,23 +1,24 @@
-//! Cache of the answers to commands that only read: pages ask for the same lists again and again. Every change of the tables empties it, and it is the
-//! object's own, so an answer in it is what the tables would give.
+//! Cache of answers to read commands, because pages request the same lists repeatedly. Every change of the tables
+//! clears it, and only this object changes its tables, so cached answers are never stale.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-/// Most bytes of calls and answers that are kept; beyond it all are forgotten. Many objects share an isolate's 128 MB.
+/// Maximum number of bytes of calls and answers. Above it the cache is cleared. Many objects share the 128 MB of an
+/// isolate.
 const MAX_BYTES: usize = 256 << 10;
 
-/// Answers by their calls, both as they travel.
+/// Answers by call, both as text.
 #[derive(Debug, Default)]
 pub(super) struct RecentAnswers<T> {
     answers: RefCell<HashMap<String, T>>,
     bytes: Cell<usize>,
-    /// How many changes there had been when the answers were given.
+    /// The number of changes when the answers were cached.
     changes: Cell<u64>,
 }
 
 impl<T: Clone> RecentAnswers<T> {
-    /// The answer to a call, if there was no change since it was given.
+    /// The cached answer to a call, if no row changed since.
     pub(super) fn find(&self, call: &str, changes: u64) -> Option<T> {
         if self.changes.get() != changes {
             return None;
@@ -25,7 +26,7 @@ impl<T: Clone> RecentAnswers<T> {
         self.answers.borrow().get(call).cloned()
     }
 
-    /// Keeps an answer of so many bytes that was given after so many changes.
+    /// Caches an answer of `bytes` bytes that was given after `changes` changes.
     pub(super) fn keep(&self, call: &str, answer: T, bytes: usize, changes: u64) {
         let size = call.len() + bytes;
         if size > MAX_BYTES {

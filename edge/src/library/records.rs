@@ -1,4 +1,4 @@
-//! Rows as types of their own: what the tables hold, and what commands carry. What clients get is `api`'s.
+//! Types of rows, as tables store them and commands carry them. Clients receive the types of `api`.
 
 mod claim;
 mod decode_failure;

@@ -1,4 +1,4 @@
-//! A library's rows as they are, table by table: what a merge copies and an export contains.
+//! Raw rows of a library, table by table, for merges and exports.
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -9,26 +9,26 @@ use super::sql::{Sql, Value, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
 
-/// A table whose rows are the owner's.
+/// A table with rows of the owner.
 struct Table {
     name: &'static str,
-    /// An expression that orders the rows, and names each.
+    /// SQL expression that orders and identifies the rows.
     key: &'static str,
-    /// How many rows are read at once: few where a row may hold a recipe of hundreds of kilobytes.
+    /// Rows per page: few if a row may hold a recipe of hundreds of kilobytes.
     at_once: u64,
-    /// The column that refers to a row of another table, and that table. A row whose other one is gone is gone with it.
+    /// A column that refers to a row of another table, and that table. Rows whose parent is missing are skipped.
     parent: Option<(&'static str, &'static str)>,
-    /// What happens with a row that is there already.
+    /// SQL clause for a row that exists.
     conflict: &'static str,
-    /// Whether an export contains it.
+    /// Whether exports contain the table.
     is_exported: bool,
 }
 
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
-/// In an order in which rows come after those that they refer to.
+/// Ordered so that rows come after those that they refer to.
 static TABLES: [Table; 11] = [
-    // First: a rendition that is moved may be rendered at once.
+    // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table {
@@ -70,7 +70,7 @@ static TABLES: [Table; 11] = [
         at_once: 200,
         parent: Some(("job_id", "jobs")),
         conflict: IGNORE,
-        // The sweep of orphans finds what they left.
+        // The sweep of orphans finds the objects.
         is_exported: false,
     },
     Table {
@@ -79,7 +79,7 @@ static TABLES: [Table; 11] = [
         at_once: 200,
         parent: None,
         conflict: "ON CONFLICT (minute) DO UPDATE SET count = count + excluded.count",
-        // What counts within an hour only, and would be counted twice.
+        // Counts of the last hour. A restore would count them twice.
         is_exported: false,
     },
     Table {
@@ -90,21 +90,21 @@ static TABLES: [Table; 11] = [
         conflict: "ON CONFLICT (minute) DO UPDATE SET cost = cost + excluded.cost",
         is_exported: false,
     },
-    // It is found out again.
+    // Derived data: the next decode finds it again.
     Table { name: "decode_failures", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: false },
 ];
 
-/// The place behind the last row.
+/// The position after the last row.
 pub(super) const fn end() -> Place {
     Place { table_index: TABLES.len(), after_key: String::new() }
 }
 
-/// Whether nothing comes behind this place.
+/// Whether the position is after the last row.
 pub(super) const fn is_end(place: &Place) -> bool {
     place.table_index >= TABLES.len()
 }
 
-/// The rows at a place.
+/// Reads the rows at a position.
 pub(super) fn read(sql: &Sql, place: &Place) -> Result<RowPage, Fault> {
     let Some(Table { name, key, at_once, .. }) = TABLES.get(place.table_index) else {
         return Err(Fault::internal(format!("there is no table {}", place.table_index)));
@@ -124,7 +124,7 @@ pub(super) fn read(sql: &Sql, place: &Place) -> Result<RowPage, Fault> {
     Ok(RowPage { table: (*name).to_owned(), rows, next })
 }
 
-/// Writes rows. A column that this release does not know is left out.
+/// Writes rows. Skips columns that this release does not know.
 pub(super) fn write(sql: &Sql, page: RowPage) -> Result<(), Fault> {
     #[derive(Deserialize)]
     struct Column {
@@ -163,16 +163,17 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
     }
 }
 
-/// The rows of an export at a place.
+/// The rows of an export at a position.
 pub(super) fn export(library: &Transaction<'_>, ExportRows { place }: ExportRows) -> Result<RowPage, Fault> {
     let is_exported = |place: &Place| TABLES.get(place.table_index).is_some_and(|table| table.is_exported);
     let mut page = read(library.sql, &place)?;
-    // What is being deleted is gone.
+    // Rows that are being deleted count as deleted.
     page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
     Ok(RowPage { next: page.next.filter(is_exported), ..page })
 }
 
-/// Writes rows of an export. A file that an owner hands in is to begin nothing: jobs that had not ended have failed, and can be tried again.
+/// Writes rows of an export. An export from an owner must not start work: unfinished jobs become failed jobs that can
+/// be retried.
 pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreRows) -> Result<(), Fault> {
     for mut page in pages {
         if page.table == "jobs" {
@@ -188,7 +189,8 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
     Ok(())
 }
 
-/// A job of an export as it comes back. Of one that removes what was deleted, and had not done so, there is nothing: the sweep of orphans finds the objects.
+/// A job of an export as it is restored. An unfinished deletion job is dropped, because the sweep of orphans finds its
+/// objects.
 fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
     let text = |name| row.get(name).and_then(Json::as_str);
     if matches!(text("state"), Some("done" | "failed")) {

@@ -1,12 +1,12 @@
-//! The tables of a library, step by step. An object is brought to the newest step when it is first used. With each step it stores the SQL that
-//! undoes it: an older release, which does not know the step, can so take it back.
+//! Schema of a library, as a list of steps. An object is migrated to the newest step when it is first used. Each step
+//! stores the SQL that undoes it, so that an older release, which does not know the step, can undo it.
 
 use serde::Deserialize;
 
 use super::sql::{Sql, values};
 use crate::problem::Fault;
 
-/// One step of the schema. A step that was released never changes.
+/// A step of the schema. A released step never changes.
 struct Step {
     forward: &'static str,
     undo: &'static str,
@@ -37,7 +37,7 @@ static STEPS: &[Step] = &[
     step!("12_figures_told_at"),
 ];
 
-/// Brings the object's tables to this release's version, in one transaction.
+/// Migrates the tables to this release, in one transaction.
 pub(super) fn migrate(sql: &Sql) -> Result<(), Fault> {
     sql.run("CREATE TABLE IF NOT EXISTS schema_steps (version INTEGER PRIMARY KEY, undo TEXT NOT NULL)", [])?;
     migrate_to(sql, STEPS.len() as u64)
@@ -59,7 +59,7 @@ fn migrate_to(sql: &Sql, target: u64) -> Result<(), Fault> {
         return Ok(());
     }
     sql.transaction(|| {
-        // Steps of a newer release, the newest first.
+        // Undoes the steps of a newer release, newest first.
         let newer: Vec<Undo> = sql
             .rows("SELECT version, undo FROM schema_steps WHERE version > ?1 ORDER BY version DESC", values![target])?;
         for Undo { version, undo } in newer {

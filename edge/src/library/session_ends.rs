@@ -1,12 +1,13 @@
-//! When the sessions behind the owner's sockets end: a socket is opened once and could outlive the session that opened it by months. A session is
-//! named by the digest of its token, which is the tag of its sockets, too.
+//! Ends of the sessions that opened sockets: a socket could otherwise outlive its session by months. The digest of its
+//! token identifies a session and tags its sockets.
 
 use serde::Deserialize;
 
 use super::sql::{Sql, values};
 use crate::problem::Fault;
 
-/// Notes that a session ends then. What was noted first may come last, and a session's end only ever comes nearer: the earlier one holds.
+/// Records when a session ends. Records may arrive out of order, and an end only moves earlier, so the earliest one
+/// counts.
 pub(super) fn note(sql: &Sql, session: &str, at_ms: u64) -> Result<(), Fault> {
     let statement = "INSERT INTO session_ends (session, at_ms) VALUES (?1, ?2)
         ON CONFLICT (session) DO UPDATE SET at_ms = min(at_ms, excluded.at_ms)";
@@ -14,7 +15,7 @@ pub(super) fn note(sql: &Sql, session: &str, at_ms: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The sessions that have ended by then; they are forgotten.
+/// Removes the sessions that ended by `now_ms`, and returns them.
 pub(super) fn take_ended(sql: &Sql, now_ms: u64) -> Result<Vec<String>, Fault> {
     #[derive(Deserialize)]
     struct Row {
@@ -24,7 +25,7 @@ pub(super) fn take_ended(sql: &Sql, now_ms: u64) -> Result<Vec<String>, Fault> {
     Ok(rows.into_iter().map(|row| row.session).collect())
 }
 
-/// When the next one ends. None: nobody listens, and nobody who has can come back.
+/// When the next session ends. `None`: there are no listeners, and none can reconnect.
 pub(super) fn next_ms(sql: &Sql) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
     struct Row {

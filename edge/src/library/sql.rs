@@ -1,4 +1,4 @@
-//! SQL in the object's own database. Every call is synchronous: between two of them nothing else happens in the object.
+//! SQL in the object's own database. Every call is synchronous, so nothing else runs in the object between two calls.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -14,12 +14,12 @@ use worker::{Delay, Error, State};
 
 use crate::problem::Fault;
 
-/// The database of one object.
+/// The database of an object.
 #[derive(Clone, Debug)]
 pub(super) struct Sql {
     storage: ObjectStorage,
     database: Database,
-    /// How many statements may have changed something.
+    /// Number of statements that may have changed rows.
     changes: Rc<Cell<u64>>,
 }
 
@@ -53,12 +53,12 @@ extern "C" {
 
     type Cursor;
 
-    // Stepping through a result can fail, too: a constraint may be checked late.
+    // `toArray` can fail, because SQLite may check a constraint late.
     #[wasm_bindgen(method, catch, js_name = toArray)]
     fn to_array(this: &Cursor) -> Result<Array, JsValue>;
 }
 
-/// A value of a statement's parameter.
+/// The value of a parameter.
 #[derive(Debug)]
 pub(super) struct Value(JsValue);
 
@@ -80,7 +80,7 @@ impl From<&filters::Digest> for Value {
     }
 }
 
-/// JavaScript's numbers hold whole numbers up to 2^53 exactly; sizes and times are far below.
+/// JavaScript's numbers are exact up to 2^53. Sizes and times are far below.
 impl From<u64> for Value {
     fn from(number: u64) -> Self {
         Self((number as f64).into())
@@ -111,7 +111,7 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-/// The values of a statement's parameters, `?1` first.
+/// The parameters of a statement; `?1` is the first.
 macro_rules! values {
     ($($value:expr),* $(,)?) => { [$($crate::library::sql::Value::from($value)),*] };
 }
@@ -125,8 +125,8 @@ impl Sql {
         Self { storage, database, changes: Rc::default() }
     }
 
-    /// The rows that a statement gives. They cross from JavaScript as one text: taken a cell at a time, each would be three calls, and a page of
-    /// images has four hundred.
+    /// The rows of a statement. They cross from JavaScript as one text, because reading a cell takes three calls, and a
+    /// page of images has four hundred cells.
     pub(super) fn rows<T: DeserializeOwned>(
         &self,
         statement: &str,
@@ -140,7 +140,7 @@ impl Sql {
         Ok(serde_json::from_str(&String::from(text))?)
     }
 
-    /// The first row that a statement gives.
+    /// The first row of a statement.
     pub(super) fn row<T: DeserializeOwned>(
         &self,
         statement: &str,
@@ -149,12 +149,12 @@ impl Sql {
         Ok(self.rows(statement, values)?.into_iter().next())
     }
 
-    /// Runs a statement; how many rows it gave. With `RETURNING` that is how many it changed.
+    /// Runs a statement. Returns the number of rows in its result: with `RETURNING`, the number of changed rows.
     pub(super) fn run(&self, statement: &str, values: impl IntoIterator<Item = Value>) -> Result<usize, Fault> {
         Ok(self.exec(statement, values)?.length() as usize)
     }
 
-    /// Counts changes: as long as it stays, every `SELECT` gives what it gave.
+    /// The number of changes. While it stays the same, every `SELECT` has the same result.
     pub(super) fn changes(&self) -> u64 {
         self.changes.get()
     }
@@ -168,7 +168,7 @@ impl Sql {
         Ok(cursor.to_array().map_err(Error::from)?)
     }
 
-    /// Does `work` in one transaction. If it fails, nothing of it is stored.
+    /// Runs `work` in one transaction, which is rolled back if `work` fails.
     pub(super) fn transaction<T>(&self, work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
         let mut work = Some(work);
         let mut outcome = None;
@@ -188,9 +188,9 @@ impl Sql {
         }
     }
 
-    /// Has the next instance begin with the rows of a moment; what names the moment before.
+    /// Restores the rows of an earlier time in the next instance. Returns a bookmark of the state before.
     pub(super) async fn recover(&self, at_ms: u64) -> Result<String, Fault> {
-        // No local runtime keeps earlier states.
+        // Local runtimes keep no history.
         let unsupported = |error: JsValue| {
             let detail = "This runtime keeps no earlier states of a library: deployments do.";
             Fault::new(StatusCode::NOT_IMPLEMENTED, ErrorCode::BadRequest, detail)
@@ -204,7 +204,7 @@ impl Sql {
     }
 }
 
-/// Ends this instance once its answer is out; the next call begins another one.
+/// Ends this instance after its response was sent. The next call starts a new instance.
 pub(super) fn end_instance(state: &State) {
     let object: JsValue = state.as_raw().into();
     let object = ObjectState::from(object);

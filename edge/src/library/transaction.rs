@@ -1,4 +1,4 @@
-//! What a command works with, inside of one transaction.
+//! The context of a command inside a transaction.
 
 use std::cell::{Cell, RefCell};
 
@@ -11,7 +11,7 @@ use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// What a command works with: the tables, and what is to go out once they are stored.
+/// The tables for a command, and the events and messages to send after the commit.
 pub(super) struct Transaction<'a> {
     pub(super) sql: &'a Sql,
     pub(super) edge: &'a Edge,
@@ -28,7 +28,7 @@ impl<'a> Transaction<'a> {
         Self { sql, edge, now_ms, library_id, events: RefCell::default(), has_messages: Cell::new(false), is_changed }
     }
 
-    /// The events that were published.
+    /// Takes the published events.
     pub(super) fn take_events(&self) -> Vec<String> {
         self.events.take()
     }
@@ -41,22 +41,22 @@ impl<'a> Transaction<'a> {
         self.has_messages.get()
     }
 
-    /// Has it found out anew what is due next.
+    /// Computes the time of the next alarm again after the command.
     pub(super) fn reschedule(&self) {
         self.is_changed.set(true);
     }
 
-    /// The time, as rows have it.
+    /// The current time in the format of rows.
     pub(super) fn now(&self) -> String {
         clock::rfc3339(self.now_ms)
     }
 
-    /// Of the keys of new objects.
+    /// The key prefix of new objects.
     pub(super) fn key_prefix(&self) -> &str {
         self.library_id
     }
 
-    /// Tells the owner's pages what happened, in order.
+    /// Publishes an event. Events keep their order.
     pub(super) fn publish(&self, event: LiveEvent) -> Result<(), Fault> {
         let message = events::add(self.sql, &event)?;
         self.reschedule();
@@ -64,7 +64,7 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Tells the owner's pages to load their lists anew.
+    /// Tells the owner's pages to reload their lists.
     pub(super) fn begin_anew(&self) -> Result<(), Fault> {
         let message = events::begin_anew(self.sql, 0)?;
         self.reschedule();
@@ -72,12 +72,12 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Has the messages of queued jobs sent once they are stored.
+    /// Sends the messages of queued jobs after the commit.
     pub(super) fn send_messages(&self) {
         self.has_messages.set(true);
     }
 
-    /// The ids that a statement gives for a list of ids.
+    /// The ids that a statement selects for a list of ids.
     pub(super) fn ids(&self, statement: &str, ids: &[String]) -> Result<Vec<String>, Fault> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -85,7 +85,7 @@ impl<'a> Transaction<'a> {
         self.ids_of(statement, values![&serde_json::to_string(ids)?])
     }
 
-    /// The ids that a statement gives.
+    /// The ids that a statement selects.
     pub(super) fn ids_of(
         &self,
         statement: &str,

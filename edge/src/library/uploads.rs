@@ -1,4 +1,4 @@
-//! Announced uploads.
+//! Announced uploads, from the announcement to the deletion.
 
 use serde::Deserialize;
 
@@ -12,21 +12,21 @@ use crate::problem::Fault;
 
 const COLUMNS: &str = "id, key_prefix, name, size_bytes, sha256, media_type, expires_at_ms";
 
-/// A confirmation may still be at work when the time runs out.
+/// Time after the expiry in which a confirmation may still be running.
 const GRACE_MS: u64 = 60 * 60 * 1000;
 
-/// How many are removed at once: what a store deletes at once.
+/// Maximum number of deletions per step: as many as a store deletes in one call.
 const AT_ONCE: u64 = 1000;
 
-/// How many the store is asked about at once, one by one.
+/// Maximum number of store look-ups per step, one by one.
 const LOOKED_AT_ONCE: u64 = 50;
 
-/// SQL: holds until the image that an upload became is deleted.
+/// SQL condition: the image of the upload was not deleted.
 fn is_usable() -> String {
     format!("NOT {}", was_deleted("uploads.id"))
 }
 
-/// Announces an upload, unless an image with the same bytes is there or there is no room.
+/// Announces an upload. Fails above the quotas. Returns the existing image with the same bytes, if there is one.
 pub(super) fn announce(library: &Transaction<'_>, asked: AnnounceUpload) -> Result<Admitted, Fault> {
     let AnnounceUpload { upload, token_sha256 } = asked;
     let file = AdmitImage { sha256: upload.sha256, size_bytes: upload.size_bytes, upload_id: None };
@@ -51,7 +51,7 @@ pub(super) fn announce(library: &Transaction<'_>, asked: AnnounceUpload) -> Resu
     Ok(admitted)
 }
 
-/// What a confirmation needs: the upload, or the image that it has become or whose bytes it has.
+/// Finds an upload for its confirmation, and the image that was created from it or has the same bytes.
 pub(super) fn open(library: &Transaction<'_>, OpenUpload { id }: OpenUpload) -> Result<Option<OpenedUpload>, Fault> {
     if let Some(image) = images::get_by_id(library, &id)? {
         return Ok(Some(OpenedUpload { image: Some(Box::new(image)), upload: None }));
@@ -62,7 +62,7 @@ pub(super) fn open(library: &Transaction<'_>, OpenUpload { id }: OpenUpload) -> 
     Ok(Some(OpenedUpload { image, upload: Some(upload) }))
 }
 
-/// The upload that a token opens.
+/// Finds the upload of a token.
 pub(super) fn find_by_token(
     library: &Transaction<'_>,
     FindUploadByToken { id, token_sha256 }: FindUploadByToken,
@@ -71,14 +71,14 @@ pub(super) fn find_by_token(
     library.sql.row(&statement, values![&id, &token_sha256])
 }
 
-/// Notes what of an upload is in the store. It may be written again until its end.
+/// Records how many bytes of an upload are in the store. They may be written again until the upload expires.
 pub(super) fn note(library: &Transaction<'_>, NoteUpload { id, written_bytes }: NoteUpload) -> Result<(), Fault> {
     library.sql.run("UPDATE uploads SET written_bytes = ?2 WHERE id = ?1", values![&id, written_bytes])?;
     library.reschedule();
     Ok(())
 }
 
-/// Uploads that have ended, and of which nobody has looked what is there.
+/// Expired uploads whose object was not checked yet.
 pub(super) fn unseen(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault> {
     let statement = format!(
         "SELECT {COLUMNS} FROM uploads WHERE is_looked_at = 0 AND expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2"
@@ -86,13 +86,13 @@ pub(super) fn unseen(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault>
     library.sql.rows(&statement, values![library.now_ms, LOOKED_AT_ONCE])
 }
 
-/// Notes what was there after an upload's end.
+/// Records the size of an expired upload's object.
 pub(super) fn note_seen(library: &Transaction<'_>, seen: NoteUpload) -> Result<(), Fault> {
     library.sql.run("UPDATE uploads SET is_looked_at = 1 WHERE id = ?1", values![&seen.id])?;
     note(library, seen)
 }
 
-/// Bytes of uploads that are in the store.
+/// The number of bytes of uploads in the store.
 pub(super) fn written_bytes(sql: &Sql) -> Result<u64, Fault> {
     #[derive(Default, Deserialize)]
     struct Row {
@@ -102,7 +102,7 @@ pub(super) fn written_bytes(sql: &Sql) -> Result<u64, Fault> {
     Ok(sql.row::<Row>(statement, [])?.unwrap_or_default().bytes)
 }
 
-/// Uploads whose time is over, for long enough that no confirmation is at work any more.
+/// Uploads that expired so long ago that no confirmation can be running.
 pub(super) fn expired(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault> {
     let statement = format!("SELECT {COLUMNS} FROM uploads WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2");
     library.sql.rows(&statement, values![library.now_ms.saturating_sub(GRACE_MS), AT_ONCE])
@@ -116,7 +116,7 @@ pub(super) fn delete(library: &Transaction<'_>, uploads: &[UploadRow]) -> Result
     Ok(())
 }
 
-/// When the next one is to be looked at or removed.
+/// When the next upload must be checked or deleted.
 pub(super) fn next_expiry_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
     struct Next {

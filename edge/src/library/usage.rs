@@ -1,5 +1,5 @@
-//! What the owner has stored and asked for, and the quotas on it. Triggers keep the sums. The numbers of the quotas are variables in wrangler.toml;
-//! each refusal names the limit.
+//! Usage of an owner, and the quotas on it. Triggers maintain the sums. Variables in wrangler.toml override the quotas.
+//! Each refusal names its limit.
 
 use api::ErrorCode;
 use axum::http::StatusCode;
@@ -10,22 +10,22 @@ use super::sql::values;
 use super::transaction::Transaction;
 use crate::problem::Fault;
 
-/// What an owner may have, unless wrangler.toml says otherwise.
+/// Default quotas of an owner.
 const IMAGES: Quota = Quota { name: "images", variable: "MAX_IMAGES", default: 20_000 };
 const LUTS: Quota = Quota { name: "luts", variable: "MAX_LUTS", default: 500 };
 const STORED_BYTES: Quota = Quota { name: "stored_bytes", variable: "MAX_STORED_BYTES", default: 20 << 30 };
-/// A library's database may have ten gigabytes.
+/// The database of a library can have ten gigabytes.
 const ROW_BYTES: Quota = Quota { name: "row_bytes", variable: "MAX_ROW_BYTES", default: 1 << 30 };
 const RENDITIONS_PER_HOUR: Quota =
     Quota { name: "renditions_per_hour", variable: "MAX_RENDITIONS_PER_HOUR", default: 2000 };
 
-/// What an owner has stored.
+/// What an owner stores.
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 pub(super) struct Usage {
     pub(super) images: u64,
-    /// Originals, renditions and look-up tables.
+    /// Bytes of originals, renditions and look-up tables.
     pub(super) bytes: u64,
-    /// Of the rows of renditions.
+    /// Bytes of the rows of renditions.
     #[serde(default)]
     row_bytes: u64,
 }
@@ -34,7 +34,8 @@ pub(super) fn stored(library: &Transaction<'_>) -> Result<Usage, Fault> {
     Ok(library.sql.row("SELECT images, bytes, row_bytes FROM usage", [])?.unwrap_or_default())
 }
 
-/// What was announced and is in the store or may still be written, and became no image; without the upload `but`.
+/// Announced uploads that are in the store or may still be written, and that are no images yet. Leaves out the upload
+/// `but`.
 fn announced(library: &Transaction<'_>, but: Option<&str>) -> Result<Usage, Fault> {
     let statement =
         "SELECT count(*) AS images, coalesce(sum(coalesce(written_bytes, size_bytes)), 0) AS bytes FROM uploads
@@ -42,8 +43,8 @@ fn announced(library: &Transaction<'_>, but: Option<&str>) -> Result<Usage, Faul
     Ok(library.sql.row(statement, values![but])?.unwrap_or_default())
 }
 
-/// Refuses what would pass the owner's quota of images or bytes, what was announced and is still to come included; `upload_id` is the
-/// announcement that this very file was made by. Uploads at the same moment may pass it by what they are together.
+/// Checks the quotas of images and bytes, announced uploads included. `upload_id` is the announcement of this very
+/// file, which does not count twice. Simultaneous uploads may exceed the quota together.
 pub(super) fn check_upload(library: &Transaction<'_>, upload_id: Option<&str>, size_bytes: u64) -> Result<(), Fault> {
     let (images, bytes) = (IMAGES.allowed(library.edge)?, STORED_BYTES.allowed(library.edge)?);
     let (used, announced) = (stored(library)?, announced(library, upload_id)?);
@@ -56,7 +57,7 @@ pub(super) fn check_upload(library: &Transaction<'_>, upload_id: Option<&str>, s
     refuse_above(bytes, used.bytes + announced.bytes + size_bytes, "file", &announced)
 }
 
-/// Refuses what would store `after` bytes, announced uploads included.
+/// Checks the quota of bytes: `after` is the total with the new file, announced uploads included.
 fn refuse_above(allowed: u64, after: u64, what: &str, announced: &Usage) -> Result<(), Fault> {
     if after <= allowed {
         return Ok(());
@@ -68,7 +69,7 @@ fn refuse_above(allowed: u64, after: u64, what: &str, announced: &Usage) -> Resu
     Err(Fault::over_quota(detail, STORED_BYTES.name, after, allowed))
 }
 
-/// Refuses a look-up table beyond what the owner may have, who has `count`.
+/// Checks the quotas for another look-up table; `count` is the current number of tables.
 pub(super) fn check_lut(library: &Transaction<'_>, count: u64, size_bytes: u64) -> Result<(), Fault> {
     let allowed = LUTS.allowed(library.edge)?;
     if count + 1 > allowed {
@@ -79,13 +80,13 @@ pub(super) fn check_lut(library: &Transaction<'_>, count: u64, size_bytes: u64) 
     refuse_above(STORED_BYTES.allowed(library.edge)?, stored.bytes + announced.bytes + size_bytes, "table", &announced)
 }
 
-/// Says so where a number is not only what is there.
+/// The part of a message that mentions announced uploads, if there are any.
 fn counting(announced: &Usage) -> String {
     if announced.images == 0 { String::new() } else { format!(", {} announced uploads included", announced.images) }
 }
 
-/// Refuses a rendition beyond what the owner may ask for in an hour, and one that there is no room for. How large it gets nobody knows
-/// before: the last one may pass the quota.
+/// Checks the hourly limit of renditions and the quotas of bytes. The size of a rendition is not known in advance, so
+/// the last one may exceed the quota.
 pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     #[derive(Deserialize)]
     struct Asked {
@@ -94,7 +95,7 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     }
     let allowed = RENDITIONS_PER_HOUR.allowed(library.edge)?;
     let now_ms = library.now_ms;
-    // Counted in whole minutes: what was asked for in the minute of an hour ago is not in it.
+    // Counts whole minutes, without the minute that was an hour ago.
     let statement =
         "SELECT coalesce(sum(count), 0) AS count, min(minute) AS oldest FROM renditions_asked WHERE minute > ?1";
     let since = values![now_ms.saturating_sub(HOUR_MS) / MINUTE_MS];
@@ -123,7 +124,7 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
         .retry_after(free_at_ms.saturating_sub(now_ms).div_ceil(1000).max(1)))
 }
 
-/// Counts a rendition that was asked for.
+/// Counts a requested rendition.
 pub(super) fn note_rendition(library: &Transaction<'_>) -> Result<(), Fault> {
     let minute = library.now_ms / MINUTE_MS;
     library.sql.run("DELETE FROM renditions_asked WHERE minute < ?1 - 60", values![minute])?;

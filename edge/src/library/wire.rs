@@ -1,5 +1,6 @@
-//! How a call travels to a library, and the reply back. A call is one text: a line with the command's name, the library's id and, if another library
-//! sent the caller here, that one's id; then the command as JSON. A reply is one text, too: a letter that says what it is, then JSON.
+//! Wire format of calls to a library and of their replies. A call is one text. Its first line has the name of the
+//! command, the id of the library and, if another library redirected the caller, the id of that library. Then follows
+//! the command as JSON. A reply is one text: a letter for its kind, then JSON.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -7,25 +8,27 @@ use serde::de::DeserializeOwned;
 use super::commands::Command;
 use crate::problem::Fault;
 
-/// Header of the number of the last event that a client has seen, where a socket is opened. No query: parsing URLs brings 130 KB of tables along.
+/// Header with the number of the client's last event, for opening a socket. Not a query parameter, because parsing URLs
+/// needs 130 KB of tables.
 pub(super) const AFTER: &str = "after";
 
-/// Headers of the session that a socket is opened by, or that was told to end, and of the time at which it does.
+/// Headers with the session of a socket and the time when that session ends.
 pub(super) const SESSION: &str = "session";
 pub(super) const ENDS_AT_MS: &str = "ends-at-ms";
 
-/// Answers to somebody who wants a socket: there are too many, or another library has the rows.
+/// Status codes of a refused socket: too many sockets, or another library has the rows.
 pub(super) const FULL: u16 = 429;
 pub(super) const MOVED: u16 = 421;
 
-/// A call, as the library reads it.
+/// A parsed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Call<'a> {
-    /// The command's name.
+    /// Name of the command.
     pub(super) name: &'a str,
-    /// The library that is asked: an instance that an alarm begins is not always told its name by the runtime, so it is stored with the first call.
+    /// Id of the library. It is stored with the first call, because the runtime does not always tell it to an instance
+    /// that an alarm starts.
     pub(super) library_id: &'a str,
-    /// The library that sent the caller here.
+    /// The library that redirected the caller.
     pub(super) moved_from: Option<&'a str>,
     command: &'a str,
 }
@@ -43,29 +46,29 @@ impl<'a> Call<'a> {
         Some(Self { name: words.next()?, library_id: words.next()?, moved_from: words.next(), command })
     }
 
-    /// The command.
+    /// Parses the command.
     pub(super) fn parse<C: Command>(&self) -> Result<C, Fault> {
         Ok(serde_json::from_str(self.command)?)
     }
 }
 
-/// A reply: what it is, and the JSON that says more.
+/// A reply: its kind, and the content as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reply {
     pub(super) kind: ReplyKind,
     pub(super) json: String,
-    /// For an answer to a command that only reads: how many changes of the tables there had been. It holds until the next one.
+    /// For the answer to a read command: the number of changes at that time. The answer is valid until the next change.
     pub(super) holds_at: Option<u64>,
 }
 
-/// What a reply is.
+/// The kind of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReplyKind {
     /// The command's answer.
     Done,
     /// A fault.
     Refused,
-    /// The id of the library that took over the one that was asked.
+    /// The id of the library that took over the called one.
     Moved,
 }
 
@@ -80,7 +83,7 @@ impl ReplyKind {
         }
     }
 
-    /// The kind of a reply by its first letter. `None`: no library writes this letter.
+    /// The kind of a reply by its first letter. `None` for an unknown letter.
     pub(super) fn of(letter: char) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.letter() == letter)
     }
@@ -100,7 +103,7 @@ impl Reply {
         Self::new(ReplyKind::Moved, &to)
     }
 
-    /// The reply as it travels.
+    /// The reply as text.
     pub(super) fn into_text(self) -> String {
         let mut text = self.json;
         text.insert(0, self.kind.letter());
@@ -112,7 +115,7 @@ impl Reply {
     }
 }
 
-/// What a reply's JSON says.
+/// Parses the JSON of a reply.
 pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, Fault> {
     Ok(serde_json::from_str(json)?)
 }

@@ -1,15 +1,15 @@
-//! Prometheus' text format, version 0.0.4: families with help and type, then their samples.
+//! Prometheus text format, version 0.0.4: each family has help and type, then its samples.
 
 use std::fmt::Write as _;
 
-/// One family: its name, its type and what it says.
+/// A family: name, type and help text.
 pub(crate) struct Family {
     name: &'static str,
     kind: &'static str,
     help: &'static str,
 }
 
-/// All families, in the order they are written.
+/// All families in output order.
 pub(crate) const FAMILIES: [Family; 11] = [
     family("safelight_info", "gauge", "The versions that run here."),
     family("safelight_requests_total", "counter", "Answered requests by method, route and status."),
@@ -33,7 +33,7 @@ const fn family(name: &'static str, kind: &'static str, help: &'static str) -> F
 }
 
 impl Family {
-    /// A summary's samples have endings of their own.
+    /// Summaries have samples with suffixes.
     fn has(&self, sample: &str) -> bool {
         match sample.strip_prefix(self.name) {
             Some("") => true,
@@ -43,7 +43,7 @@ impl Family {
     }
 }
 
-/// A sample: its name, its labels without braces, its value.
+/// A sample: name, labels without braces, value.
 #[derive(Debug, Clone)]
 pub(crate) struct Sample {
     pub(crate) name: String,
@@ -51,19 +51,19 @@ pub(crate) struct Sample {
     pub(crate) value: f64,
 }
 
-/// Labels as they stand between braces.
+/// Formats labels for use between braces.
 pub(crate) fn labels(pairs: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (index, (name, value)) in pairs.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
         let value = value.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n");
-        // Writing to a string cannot fail.
+        // Writing to a string never fails.
         let _ = write!(text, "{comma}{name}=\"{value}\"");
     }
     text
 }
 
-/// The whole page; a sample of no family is left out.
+/// Formats all samples. Samples without a family are left out.
 pub(crate) fn page(samples: &[Sample]) -> String {
     let mut page = String::new();
     for family in &FAMILIES {

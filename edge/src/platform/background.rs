@@ -1,4 +1,4 @@
-//! Work that goes on when its request's answer has gone out, or when the client has gone away.
+//! Background work that continues after the response was sent or the client disconnected.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use worker::Context;
 use crate::platform::bindings::extension;
 use crate::problem::Fault;
 
-/// The request's context in the runtime.
+/// The runtime's context of a request.
 #[derive(Clone)]
 pub(crate) struct Background(Arc<Context>);
 
@@ -20,12 +20,12 @@ impl Background {
         Self(context)
     }
 
-    /// Starts `work` and hands out its result. A client that hangs up cancels its request at any await, and what the
-    /// request held (the render slot, a claimed job) would stay held; work started here is carried to its end.
+    /// Starts `work` and returns a receiver of its result. If a client disconnects, the runtime cancels its request at
+    /// any await, and the render slot or a claim would stay held. Work that is started here runs to its end.
     pub(crate) fn start<T: 'static>(&self, work: impl Future<Output = T> + 'static) -> oneshot::Receiver<T> {
         let (sender, receiver) = oneshot::channel();
         self.0.wait_until(async move {
-            // Nobody may be waiting any more; the work was done all the same.
+            // The receiver may be gone; the work is still done.
             let _ = sender.send(work.await);
         });
         receiver

@@ -1,4 +1,4 @@
-//! The worker's bindings by name: what every handler and job reaches the outside world through.
+//! Bindings of the worker by name. Every handler and job uses them to reach the outside world.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -17,7 +17,8 @@ use worker::{D1Database, Env, Queue, RateLimiter};
 
 use crate::problem::Fault;
 
-/// The bindings in `wrangler.toml`. They are the same as long as an isolate lives, so what every other request needs is looked up once.
+/// The bindings of `wrangler.toml`. They do not change during the life of an isolate, so frequently used ones are
+/// cached.
 #[derive(Clone)]
 pub(crate) struct Edge(SendWrapper<Rc<Bindings>>);
 
@@ -35,7 +36,7 @@ thread_local! {
 }
 
 impl Edge {
-    /// The isolate's bindings, which every event brings along.
+    /// The bindings of this isolate. Every event passes the environment.
     pub(crate) fn of(env: Env) -> Self {
         let bindings = || Bindings {
             env,
@@ -48,7 +49,7 @@ impl Edge {
         EDGE.with(|edge| edge.get_or_init(|| Self(SendWrapper::new(Rc::new(bindings())))).clone())
     }
 
-    /// The environment itself, for modules that open a binding of their own.
+    /// The environment, for modules that open their own bindings.
     pub(crate) fn env(&self) -> &Env {
         &self.0.env
     }
@@ -57,7 +58,7 @@ impl Edge {
         Ok(once(&self.0.db, || Ok(self.env().d1("DB")?.into()))?.unchecked_into())
     }
 
-    /// The namespace of the owners' libraries.
+    /// The namespace of the libraries.
     pub(crate) fn libraries(&self) -> Result<JsValue, Fault> {
         once(&self.0.libraries, || Ok(self.env().durable_object("LIBRARY")?.into()))
     }
@@ -66,23 +67,23 @@ impl Edge {
         Ok(self.env().queue("JOBS")?)
     }
 
-    /// The token that brings back an owner's rows; without one nobody may.
+    /// The token for restoring an owner's rows. Without a token nobody can.
     pub(crate) fn recovery_token(&self) -> Option<String> {
         self.env().secret("RECOVERY_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
-    /// The bucket's own name, if it is set: events of others are passed over.
+    /// The name of the bucket, if it is set. Notifications of other buckets are ignored.
     pub(crate) fn bucket_name(&self) -> Option<String> {
         let text = |name| self.env().var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());
         if text("STORAGE").as_deref() == Some("s3") { text("S3_BUCKET") } else { text("BUCKET_NAME") }
     }
 
-    /// The token that a store shows when it announces objects; without one it may not.
+    /// The token for bucket notifications. Without a token they are refused.
     pub(crate) fn events_token(&self) -> Option<String> {
         self.env().secret("EVENTS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
-    /// A duration in `wrangler.toml`'s `[vars]`, which is written in seconds; `default_s` where it is not set.
+    /// A duration in `[vars]` of `wrangler.toml`, which is in seconds. The default is `default_s`.
     pub(crate) fn duration_setting_ms(&self, name: &str, default_s: u64) -> Result<u64, Fault> {
         let Ok(setting) = self.env().var(name) else { return Ok(default_s * 1000) };
         let seconds: u64 = setting
@@ -92,7 +93,7 @@ impl Edge {
         Ok(seconds.saturating_mul(1000))
     }
 
-    /// A number in `wrangler.toml`'s `[vars]`; `default` where it is not set.
+    /// A number in `[vars]` of `wrangler.toml`. The default is `default`.
     pub(crate) fn number_setting(&self, name: &'static str, default: u64) -> Result<u64, Fault> {
         if let Some(number) = self.0.numbers.borrow().get(name) {
             return Ok(*number);
@@ -108,27 +109,27 @@ impl Edge {
         Ok(number)
     }
 
-    /// Counts an owner's calls.
+    /// Rate limiter of an owner's calls.
     pub(crate) fn owner_rate(&self) -> Result<Rc<RateLimiter>, Fault> {
         once(&self.0.owner_rate, || Ok(Rc::new(self.env().rate_limiter("OWNER_RATE")?)))
     }
 
-    /// Counts an address's new sessions.
+    /// Rate limiter of an address's new sessions.
     pub(crate) fn address_rate(&self) -> Result<Rc<RateLimiter>, Fault> {
         Ok(Rc::new(self.env().rate_limiter("ADDRESS_RATE")?))
     }
 
-    /// A variable of wrangler.toml, if it is there.
+    /// A variable of wrangler.toml, if it is set.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
         self.env().var(name).ok().map(|value| value.to_string())
     }
 
-    /// The token that may read the metrics; without one nobody may.
+    /// The token for reading the metrics. Without a token nobody can.
     pub(crate) fn metrics_token(&self) -> Option<String> {
         self.env().secret("METRICS_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())
     }
 
-    /// The keys that verify receipts: the one that signs them, and those that did before.
+    /// The public keys that verify receipts: the current one, and earlier ones.
     pub(crate) fn receipt_keys(&self) -> Result<Vec<Jwk>, Fault> {
         let retired = self.variable("RETIRED_RECEIPT_KEYS").unwrap_or_default();
         let retired = retired.split(',').map(str::trim).filter(|key| !key.is_empty()).map(|key| {
@@ -165,7 +166,7 @@ impl fmt::Debug for Edge {
     }
 }
 
-/// What was found before, or is found now; what is missing is looked for again.
+/// The cached value, or a new one. A failure is not cached.
 fn once<T: Clone>(found: &OnceCell<T>, find: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     match found.get() {
         Some(found) => Ok(found.clone()),
@@ -184,18 +185,18 @@ impl<S: Sync> FromRequestParts<S> for Edge {
     }
 }
 
-/// What the fetch event put into the request's extensions.
+/// Gets a value from the extensions of the request.
 pub(crate) fn extension<T: Clone + Send + Sync + 'static>(parts: &Parts) -> Result<T, Fault> {
     find_extension(&parts.extensions)
 }
 
-/// The same, where the other parts of the request are borrowed.
+/// Gets a value from extensions, while other parts of the request are borrowed.
 pub(crate) fn find_extension<T: Clone + Send + Sync + 'static>(extensions: &Extensions) -> Result<T, Fault> {
     let name = std::any::type_name::<T>();
     extensions.get::<T>().cloned().ok_or_else(|| Fault::internal(format!("the request carries no {name}")))
 }
 
-/// For routers that are called as a function: their error type says that they cannot fail.
+/// Unwraps the result of a router, whose error type says that it cannot fail.
 pub(crate) fn infallible<T>(result: Result<T, Infallible>) -> T {
     match result {
         Ok(value) => value,

@@ -1,5 +1,5 @@
-//! A request's body, read to its end even where a handler refused it: a server that closes a connection with bytes
-//! still coming resets it, and the client sees a broken connection instead of the reason.
+//! A request body that is read to its end even after a refusal. If a server closes a connection while bytes arrive, it
+//! resets the connection, and the client does not see the response.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -12,34 +12,34 @@ use worker::send::SendWrapper;
 
 use crate::platform::pace::{self, Pace};
 
-/// What is read and thrown away at most. Beyond it the connection is closed after all.
+/// Maximum number of bytes to read and discard. Beyond it the connection is closed.
 const DRAIN_BYTES: u64 = 128 << 20;
 
-/// Shares a body between the handler that reads it and the one who drains what is left.
+/// Shares a body between the handler that reads it and the code that drains the rest.
 #[derive(Clone)]
 pub(crate) struct RequestBody(SendWrapper<Rc<RefCell<Source>>>);
 
 struct Source {
     stream: worker::Body,
     ended: bool,
-    /// Told how many bytes came, as they come.
+    /// Called with the number of received bytes.
     on_bytes: Box<dyn Fn(u64)>,
 }
 
 impl RequestBody {
-    /// `on_bytes` is told how many bytes came, as they come: nobody says when a client hangs up.
+    /// `on_bytes` is called with each number of received bytes, because a disconnect is not reported.
     pub(crate) fn new(body: worker::Body, on_bytes: impl Fn(u64) + 'static) -> Self {
         let source = Source { stream: body, ended: false, on_bytes: Box::new(on_bytes) };
         Self(SendWrapper::new(Rc::new(RefCell::new(source))))
     }
 
-    /// What the handlers read.
+    /// The body for handlers.
     pub(crate) fn body(&self) -> Body {
         Body::from_stream(self.clone())
     }
 
-    /// Reads what nobody wanted, in time; of a caller who may not call (`is_refused`) only what comes quickly. `announced` is the whole body's length, if the
-    /// client said it.
+    /// Reads and discards the rest of the body within the deadline. After a refusal (`is_refused`) the client must also
+    /// be fast. `announced` is the `Content-Length`.
     pub(crate) async fn drain(&mut self, announced: Option<u64>, is_refused: bool) {
         if announced.is_some_and(|length| length > DRAIN_BYTES) {
             return;

@@ -1,4 +1,4 @@
-//! The time, from the runtime.
+//! The runtime's clock.
 
 /// Milliseconds since 1970.
 pub(crate) fn now_ms() -> u64 {

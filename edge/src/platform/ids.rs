@@ -1,4 +1,4 @@
-//! Ids and secrets.
+//! Random ids and secrets.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,23 +7,23 @@ use uuid::{Builder, Uuid};
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// A UUIDv7 of now: ids sort by the time they were made.
+/// A UUIDv7 of the current time: ids sort by creation.
 pub(crate) fn new_id() -> Result<String, Fault> {
     Ok(id_at(clock::now_ms(), random()?))
 }
 
-/// 32 random bytes, base64url: what a session cookie carries.
+/// 32 random bytes in base64url, for session cookies.
 pub(crate) fn new_token() -> Result<String, Fault> {
     Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
 }
 
-/// Names one request in its answer and in the log.
+/// The id of a request, in its response and in the log.
 pub(crate) fn request_id() -> String {
-    // A request without randomness is answered all the same; the nil id says so.
+    // If there is no randomness, the request still gets a response, with the nil id.
     new_id().unwrap_or_else(|_| Uuid::nil().to_string())
 }
 
-/// Whether `text` is an id, written as we write ids: written otherwise it would be another key for the same row.
+/// Whether `text` is an id in canonical form. Another form would be a second key for the same row.
 pub(crate) fn is_id(text: &str) -> bool {
     Uuid::try_parse(text).is_ok_and(|id| id.to_string() == text)
 }

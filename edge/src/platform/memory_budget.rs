@@ -1,8 +1,8 @@
-//! How many bytes the requests and jobs of an isolate hold at once, of files and of renders: they share its memory, and WebAssembly's never
-//! shrinks again.
+//! Memory budget of an isolate: limits the bytes that requests and jobs hold together, for files and renders. They
+//! share the isolate's memory, and WebAssembly memory never shrinks.
 //!
-//! As for the render slot (`render_slot.rs`) nobody can be woken by another request, so who waits looks again on a timer of their own, and a holder that
-//! the runtime dropped without its destructors is forgotten after a while.
+//! As with the render slot (`render_slot.rs`), no request can wake another one. So waiting requests poll, and a
+//! reservation expires if the runtime drops its holder without running destructors.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -16,36 +16,38 @@ use worker::Delay;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// Half of the 128 MB that an isolate has. The largest file that is taken (48 MiB) fits, and beside it some of the usual few megabytes; the
-/// other half is for the part of a file that is on its way to the store (8 MiB, copied), for the runtime, and for holes. A render may take
-/// more than that where there is more (`render.rs`), and no file comes in beside it then.
+/// Half of the 128 MB of an isolate. The largest accepted file (48 MiB) fits, with some files of the usual few
+/// megabytes beside it. The other half is for the part of a file that is on its way to the store (8 MiB, copied), for
+/// the runtime, and for fragmentation. A render may take more if more is free (`render.rs`); no file is read beside it
+/// then.
 const BUDGET_BYTES: u64 = 64 << 20;
 
-/// How long a request waits for others to end before it is refused.
+/// Time that a request waits for memory before it is refused.
 const WAIT_MS: u64 = 10_000;
 
-/// How often it looks.
+/// Interval of polling.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// When the refused one may come back: small files are through by then.
+/// Small files have finished by then.
 const RETRY_AFTER_S: u64 = 5;
 
-/// A holder of whom nothing was heard for so long is lost.
+/// A reservation expires after this time without a heartbeat.
 const HOLD_MS: u64 = 120_000;
 
-/// The same while a body comes in. The runtime drops the request of a client that hangs up, and its destructors do not run.
+/// The same for a reservation whose body is still being received. The runtime drops the request of a client that
+/// disconnects, without running destructors.
 const SENDER_HOLD_MS: u64 = 20_000;
 
-/// A body that takes more memory than this is large: its sender has one at a time.
+/// Bodies that need more memory are large. A sender can send one large body at a time.
 pub(crate) const LARGE_BYTES: u64 = 2 << 20;
 
-/// How long a request that waits is remembered after it looked.
+/// Time for which a waiting request counts as waiting after its last poll.
 const WAITER_MS: u64 = 1_000;
 
 struct Hold {
     bytes: u64,
     until_ms: u64,
-    /// Who sends the body that comes into this memory.
+    /// The sender of the body that is received into this memory.
     sender: Option<Rc<str>>,
 }
 
@@ -55,7 +57,7 @@ thread_local! {
     static WAITER_UNTIL_MS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// What one request may hold; dropping it gives it back.
+/// A reservation of memory; dropping it frees the memory.
 #[derive(Debug)]
 pub(crate) struct MemoryReservation {
     ticket: u64,
@@ -64,34 +66,34 @@ pub(crate) struct MemoryReservation {
 }
 
 impl MemoryReservation {
-    /// A reservation of nothing yet.
+    /// An empty reservation.
     pub(crate) fn new() -> Self {
         let ticket = TICKETS.get() + 1;
         TICKETS.set(ticket);
         Self { ticket, bytes: Cell::new(0), sender: RefCell::new(None) }
     }
 
-    /// The same, for a body that this sender sends.
+    /// An empty reservation for the body of this sender.
     pub(crate) fn of_sender(sender: &str) -> Self {
         let room = Self::new();
         room.sender.replace(Some(sender.into()));
         room
     }
 
-    /// The body has come: its sender may send another one.
+    /// Marks the body as complete: its sender may send another one.
     pub(crate) fn has_come(&self, now_ms: u64) {
         self.sender.replace(None);
         self.is_used(now_ms);
     }
 
-    /// A reservation of `bytes`, waited for as [`MemoryReservation::grow`] does.
+    /// Reserves `bytes`; waits like [`MemoryReservation::grow`].
     pub(crate) async fn of(bytes: u64) -> Result<Self, Fault> {
         let room = Self::new();
         room.grow(bytes).await?;
         Ok(room)
     }
 
-    /// Asks for room for `bytes` in all, and waits a little for it. Refused, what it has stays.
+    /// Grows the reservation to `bytes` in total, and waits for free memory. After a refusal the old reservation stays.
     pub(crate) async fn grow(&self, bytes: u64) -> Result<(), Fault> {
         let begun_ms = clock::now_ms();
         loop {
@@ -105,13 +107,13 @@ impl MemoryReservation {
         }
     }
 
-    /// Holds `bytes` in all, which were found to fit.
+    /// Sets the reservation to `bytes` in total without a check.
     pub(crate) fn hold(&self, bytes: u64, now_ms: u64) {
         self.bytes.set(bytes);
         self.is_used(now_ms);
     }
 
-    /// A sign of life.
+    /// Heartbeat: extends the reservation.
     pub(crate) fn is_used(&self, now_ms: u64) {
         let (bytes, sender) = (self.bytes.get(), self.sender.borrow().clone());
         if bytes > 0 {
@@ -120,7 +122,7 @@ impl MemoryReservation {
         }
     }
 
-    /// What the others hold.
+    /// The number of bytes that other reservations hold.
     pub(crate) fn others_bytes(&self, now_ms: u64) -> u64 {
         HOLDS.with_borrow_mut(|holds| {
             holds.retain(|_, hold| now_ms < hold.until_ms);
@@ -133,7 +135,7 @@ impl MemoryReservation {
         if bytes > LARGE_BYTES && self.sender_has_another() {
             return Err(Refused::Sender);
         }
-        // Who is alone is let through: a budget that no file fits into would refuse it for ever.
+        // A single reservation always succeeds: otherwise a file above the budget would never be accepted.
         if others > 0 && others + bytes > BUDGET_BYTES {
             WAITER_UNTIL_MS.set(now_ms + WAITER_MS);
             return Err(Refused::Budget);
@@ -142,7 +144,7 @@ impl MemoryReservation {
         Ok(())
     }
 
-    /// Whether another large body of the same sender is coming in.
+    /// Whether the same sender is sending another large body.
     fn sender_has_another(&self) -> bool {
         let sender = self.sender.borrow();
         sender.is_some()
@@ -153,12 +155,12 @@ impl MemoryReservation {
     }
 }
 
-/// Why there is no room.
+/// Why a reservation failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refused {
-    /// Others hold too much.
+    /// Other reservations hold too much.
     Budget,
-    /// The sender sends another large body.
+    /// The sender is sending another large body.
     Sender,
 }
 
@@ -177,7 +179,7 @@ impl From<Refused> for Fault {
     }
 }
 
-/// Whether a request waits for memory that others hold.
+/// Whether a request is waiting for memory.
 pub(crate) fn is_contended(now_ms: u64) -> bool {
     now_ms < WAITER_UNTIL_MS.get()
 }
@@ -188,7 +190,7 @@ impl Drop for MemoryReservation {
     }
 }
 
-/// Says that there is no room now.
+/// The refusal of a request for which no memory is free.
 pub(crate) fn busy() -> Fault {
     let detail = "Too many large files are coming in at once; nothing was changed by this. Try again in a few seconds.";
     Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, detail).retry_after(RETRY_AFTER_S)

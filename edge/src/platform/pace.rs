@@ -1,5 +1,5 @@
-//! Minimum pace of a request's body: a rate over short windows, and a deadline for the whole. Only the time in which the edge waits for
-//! the client counts.
+//! Minimum transfer rate of a request body: a rate over short windows, and a deadline for the whole body. Only the time
+//! in which the edge waits for the client counts.
 
 use std::pin::Pin;
 use std::task::Poll;
@@ -14,34 +14,34 @@ use crate::platform::clock;
 /// Length of a window.
 const WINDOW_MS: u64 = 5_000;
 
-/// Slowest rate over two windows: a modem's. Slower senders are broken or mean harm.
+/// Minimum rate over two windows: that of a modem. Slower senders are broken or malicious.
 pub(crate) const MIN_BYTES_PER_S: u64 = 16 << 10;
 
-/// Slowest rate over one window while other requests wait for the memory that the sender holds.
+/// Minimum rate over one window while other requests wait for the sender's memory.
 pub(crate) const CONTENDED_BYTES_PER_S: u64 = 128 << 10;
 
-/// Most seconds of waiting for one body, unless a setting says otherwise: as long as the URL of an announced upload can be written to.
+/// Maximum total wait for one body in seconds, unless a setting overrides it: as long as an upload URL is valid.
 pub(crate) const DEADLINE_S: u64 = 600;
 
-/// How a sender was too slow.
+/// The limit that a sender missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TooSlow {
-    /// Below this rate.
+    /// The rate was lower than this.
     Rate { bytes_per_s: u64 },
-    /// Not complete after this time.
+    /// The body was not complete after this time.
     Deadline { ms: u64 },
 }
 
-/// The pace of one sender.
+/// The transfer rate of one sender.
 #[derive(Debug)]
 pub(crate) struct Pace {
     deadline_ms: u64,
-    /// Time spent waiting for the client.
+    /// Total time spent waiting for the client.
     waited_ms: u64,
-    /// The same in this window, and what came in it.
+    /// Time spent waiting in this window, and bytes received in it.
     window_ms: u64,
     window_bytes: u64,
-    /// What came in the window before.
+    /// Bytes received in the previous window.
     before_bytes: Option<u64>,
 }
 
@@ -50,7 +50,8 @@ impl Pace {
         Self { deadline_ms, waited_ms: 0, window_ms: 0, window_bytes: 0, before_bytes: None }
     }
 
-    /// The next chunk of a body, in time. `on_window` is called at the end of each window; it says whether others wait for this sender's memory.
+    /// Waits for the next chunk of a body within the limits. `on_window` is called at the end of each window; it
+    /// returns whether others wait for this sender's memory.
     pub(crate) async fn next<S, E>(
         &mut self,
         body: &mut S,
@@ -85,12 +86,12 @@ impl Pace {
         }
     }
 
-    /// Time until this window or the whole body must end.
+    /// Time until the end of the window or the deadline.
     fn left_ms(&self) -> u64 {
         (WINDOW_MS.saturating_sub(self.window_ms)).min(self.deadline_ms.saturating_sub(self.waited_ms)).max(1)
     }
 
-    /// Notes that the client was waited for.
+    /// Records time spent waiting for the client, and checks the limits.
     fn waited(&mut self, ms: u64, is_contended: impl FnOnce() -> bool) -> Result<(), TooSlow> {
         self.waited_ms += ms;
         self.window_ms += ms;
@@ -121,7 +122,7 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// What becomes of a sender whose windows bring so many bytes each.
+    /// The result for a sender with these bytes per window.
     fn windows(bytes: &[u64], is_contended: bool) -> Result<(), TooSlow> {
         let mut pace = Pace::new(60_000);
         bytes.iter().try_for_each(|bytes| {

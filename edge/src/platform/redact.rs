@@ -1,16 +1,16 @@
-//! Redaction of text before it is logged: owners' ids become digests, and the names that people gave files go away.
+//! Redaction of text for the log: ids of owners become digests, and file names that people chose are removed.
 
 use filters::Digest;
 use uuid::Uuid;
 
-/// The folder of the bucket in which files have names that people gave them.
+/// The folder of the bucket where people choose the file names.
 pub(crate) const INCOMING: &str = "incoming";
 
 const UUID_CHARS: usize = 36;
 
-/// Replaces the owners at the beginning of object keys by their digests, and removes the names that people gave files under `incoming/`. The
-/// store's own messages have no such names (`storage/key.rs`). Messages of an event, a database or the runtime may have one, and do not
-/// say where it ends, so the rest of the text is removed with it.
+/// Replaces owners at the beginning of object keys by their digests, and removes the names of files under `incoming/`.
+/// The messages of the store have no such names (`storage/key.rs`). Messages of events, the database or the runtime may
+/// have one, without a mark of its end, so the rest of the text is removed.
 pub(crate) fn without_owners(text: &str) -> String {
     let text = without_names(text);
     let text = text.as_str();
@@ -45,7 +45,7 @@ fn without_names(text: &str) -> String {
     text.to_owned()
 }
 
-/// The digest of an owner's id, for the log: the same for the same owner, and of no use for the API.
+/// The digest of an owner's id for the log. It identifies an owner in the log, but is useless for the API.
 pub(crate) fn owner(id: &str) -> String {
     Digest::sha256(id.as_bytes()).to_string().chars().take(16).collect()
 }

@@ -1,13 +1,14 @@
-// The two crossings of request_bridge.rs: whatever a request says comes in as one text, and whatever an answer says goes out as one.
+// The two crossings of request_bridge.rs: the head of a request arrives as one text, and the head of a response leaves
+// as one text.
 
-/** Method, address and headers, a line each. No header holds a line break. */
+/** Method, URL and headers, one line each. Headers contain no line breaks. */
 export function head(request) {
   let head = `${request.method} ${request.url}`;
   for (const [name, value] of request.headers) head += `\n${name}: ${value}`;
   return head;
 }
 
-/** A response with the headers of `head`, a line each, and `body`: bytes, a text, a stream, or null. */
+/** Creates a response with the headers in `head` (one line each) and `body`: bytes, a text, a stream, or null. */
 export function respond(status, head, body, webSocket) {
   const headers = Object.create(null);
   const again = [];

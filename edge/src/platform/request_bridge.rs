@@ -1,6 +1,7 @@
-//! Takes requests from JavaScript and hands answers back to it. A call between the two costs little, but a request has ten headers and
-//! an answer as many, and each name, value and step of an iterator is a call of its own. So a request's head crosses as one text, and an
-//! answer's goes back as one (`request_bridge.js`); nothing else of a request is touched unless it is needed.
+//! Bridge between JavaScript and Rust for requests and responses. A single call between the two is cheap, but a request
+//! and a response have about ten headers each, and every name, value and iterator step would be a call. So the head of
+//! a request crosses as one text, and the head of a response goes back as one (`request_bridge.js`). All other parts of
+//! a request are read only if needed.
 
 use axum::body::Bytes;
 use axum::http::header::CONTENT_LENGTH;
@@ -27,31 +28,31 @@ extern "C" {
     ) -> std::result::Result<web_sys::Response, JsValue>;
 }
 
-/// What an answer carries beside its head.
+/// The content of a response.
 #[derive(Debug)]
 pub(crate) enum Content {
     Nothing,
     Bytes(Bytes),
-    /// A text that is JavaScript's already.
+    /// A JavaScript string.
     Text(JsString),
-    /// A stream of the runtime's, which passes by this worker's memory.
+    /// A stream of the runtime, which does not pass through this worker's memory.
     Stream(ReadableStream),
-    /// The client's end of a connection that speaks WebSocket from here on.
+    /// The client's end of an open WebSocket.
     Socket(WebSocket),
 }
 
-/// A request's head, and a fault if its address cannot be read.
+/// The head of a request, with a fault if its URL is malformed.
 pub(crate) fn open(request: &web_sys::Request) -> (Parts, std::result::Result<(), Fault>) {
     read(&head(request))
 }
 
-/// A request's body. One that can have none is not asked for it.
+/// The body of a request, if it can have one.
 pub(crate) fn body(request: &web_sys::Request, parts: &Parts) -> Option<worker::Body> {
     let announced = parts.headers.contains_key(CONTENT_LENGTH) || !parts.method.is_safe();
     announced.then(|| request.body()).flatten().map(worker::Body::new)
 }
 
-/// The runtime's own answer.
+/// Creates the runtime's response.
 pub(crate) fn respond(status: u16, headers: &HeaderMap, content: Content) -> Result<web_sys::Response> {
     let (body, socket) = match content {
         Content::Nothing => (JsValue::NULL, JsValue::UNDEFINED),
@@ -84,7 +85,7 @@ fn read(head: &str) -> (Parts, std::result::Result<(), Fault>) {
     (parts, address_result)
 }
 
-/// A value that is no text is left out; none of ours is.
+/// Formats headers, one line each. Skips values that are not text; ours always are.
 fn write(headers: &HeaderMap) -> String {
     let mut head = String::with_capacity(1024);
     for (name, value) in headers {

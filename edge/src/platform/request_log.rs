@@ -1,4 +1,4 @@
-//! What is known of a request beside its answer: the route, the owner and the address (for the log and for hourly budgets). Each is noted where it
+//! Facts of a request for its log line and for hourly budgets: route, owner and address. Each is recorded when it
 //! becomes known.
 
 use std::sync::{Arc, OnceLock};
@@ -10,7 +10,8 @@ use super::bindings::extension;
 use super::log;
 use crate::problem::Fault;
 
-/// Shared by the request's extensions, where it is filled in, and by the last step of the answer, which writes the line.
+/// Shared between the extensions of a request, where it is filled in, and the last step of the response, which writes
+/// the log line.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RequestLog(Arc<Fields>);
 
@@ -22,17 +23,17 @@ struct Fields {
 }
 
 impl RequestLog {
-    /// Notes the route's template. The first one stays.
+    /// Records the template of the route. Only the first call counts.
     pub(crate) fn set_route(&self, template: &str) {
         let _ = self.0.route.set(template.to_owned());
     }
 
-    /// Notes the owner, as the log shows owners.
+    /// Records the digest of the owner.
     pub(crate) fn set_owner(&self, id: &str) {
         let _ = self.0.owner.set(log::owner(id));
     }
 
-    /// Notes the address, as a digest.
+    /// Records the digest of the address.
     pub(crate) fn set_address(&self, address: &str) {
         let _ = self.0.address.set(log::owner(address));
     }

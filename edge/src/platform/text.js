@@ -1,6 +1,6 @@
-// Unicode as the JavaScript engine knows it: its tables are there already, in WebAssembly they would be 20 KB more.
+// Unicode functions of the JavaScript engine. Its tables exist anyway; in WebAssembly they would add 20 KB.
 
-/** The first grapheme clusters of `text`, whole, of at most `maxChars` code points together. */
+/** The first grapheme clusters of `text`, unbroken, with at most `maxChars` code points in total. */
 export function graphemes(text, maxChars) {
   let kept = "";
   let chars = 0;
@@ -12,16 +12,18 @@ export function graphemes(text, maxChars) {
   return kept;
 }
 
-/** `text` without case and in one normalisation form. Upper case first, so that "ß" and "SS" are the same; "ς" is "σ" at a word's end. */
+/** Case-folds and normalises `text`. Upper case comes first, so that "ß" equals "SS"; a final "ς" equals "σ". */
 export function searchKey(text) {
   return text.normalize("NFKD").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
 }
 
-/** What stays: emoji whole, and the joiners of scripts that are written with them, between letters. What goes: what nobody sees. */
+/**
+ * Characters to remove: invisible ones. Emoji stay whole, and joiners stay between letters of scripts that need them.
+ */
 const INVISIBLE =
   /(\p{RGI_Emoji}|(?<=[[\p{L}\p{M}]--\p{Script=Latin}--\p{Script=Greek}--\p{Script=Cyrillic}])[\u200c\u200d](?=\p{L}))|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gv;
 
-/** `text` without characters that nobody sees, such as those that turn it around. */
+/** Removes invisible characters from `text`, such as those that reverse it. */
 export function visible(text) {
   return text.replaceAll(INVISIBLE, "$1");
 }

@@ -1,5 +1,5 @@
-//! A router whose routes cannot be registered without a policy. It puts the guard around each handler, answers preflight requests where a
-//! policy shares responses with other sites, and collects the OpenAPI document.
+//! Router that requires a policy for each route. It adds the guard to each handler, responds to preflight requests on
+//! paths that other sites may use, and collects the OpenAPI document.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -21,7 +21,7 @@ use crate::access::policy::{Policy, RoutePolicy};
 use crate::access::store::AccessStore;
 use crate::problem::Fault;
 
-/// Routes with their policies, on the way to a router.
+/// Routes with their policies, before the router is built.
 pub(super) struct PolicyRouter<A> {
     router: OpenApiRouter,
     policies: Vec<RoutePolicy>,
@@ -33,7 +33,7 @@ impl<A: AccessStore> PolicyRouter<A> {
         Self { router: OpenApiRouter::with_openapi(document), policies: Vec::new(), store: PhantomData }
     }
 
-    /// Adds handlers (one, unless several share a policy) behind the guard.
+    /// Adds handlers with one policy behind the guard.
     pub(super) fn route(mut self, policy: Policy, (schemas, paths, handlers): UtoipaMethodRouter) -> Self {
         for (path, item) in &paths.paths {
             let policies = methods(item).into_iter().map(|method| RoutePolicy { method, path: path.clone(), policy });
@@ -44,7 +44,7 @@ impl<A: AccessStore> PolicyRouter<A> {
         Self { router: self.router.routes((schemas, paths, handlers)), ..self }
     }
 
-    /// The OpenAPI document as the handlers state it, and the policy of each operation in it.
+    /// The OpenAPI document of the handlers, and the policy of each operation in it.
     pub(super) fn describe(self) -> (OpenApi, Vec<RoutePolicy>) {
         (self.router.into_openapi(), self.policies)
     }
@@ -60,7 +60,7 @@ impl<A: AccessStore> PolicyRouter<A> {
     }
 }
 
-/// The paths with a method that other sites' pages may use, and all methods of these paths.
+/// Paths with a method that pages of other sites may use, with all methods of these paths.
 fn shared_paths(policies: &[RoutePolicy]) -> BTreeMap<String, Vec<(Method, Cors)>> {
     let mut paths: BTreeMap<String, Vec<(Method, Cors)>> = BTreeMap::new();
     for RoutePolicy { method, path, policy } in policies {
@@ -70,19 +70,19 @@ fn shared_paths(policies: &[RoutePolicy]) -> BTreeMap<String, Vec<(Method, Cors)
     paths
 }
 
-/// The methods that a path's item describes.
+/// The methods of a path.
 fn methods(item: &PathItem) -> Vec<Method> {
     operations(item).map(|(method, _)| method).collect()
 }
 
-/// The names of the query's parameters that a path's item describes.
+/// The names of the query parameters of a path.
 fn query_names(item: &PathItem) -> Vec<String> {
     let parameters = operations(item).filter_map(|(_, operation)| operation.parameters.as_ref()).flatten();
     let in_query = parameters.filter(|parameter| matches!(parameter.parameter_in, ParameterIn::Query));
     in_query.map(|parameter| parameter.name.clone()).collect()
 }
 
-/// The operations that a path's item describes.
+/// The operations of a path.
 fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
     let operations = [
         (Method::GET, &item.get),

@@ -1,5 +1,5 @@
-//! Holds the route table to what is written down elsewhere: the policies to a table by hand, the paths to `api::paths`, both to the
-//! documentation and to the OpenAPI document.
+//! Compares the route table with its specifications: policies with a handwritten list, paths with `api::paths`, both
+//! with the documentation and the OpenAPI document.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,9 @@ use futures_util::FutureExt as _;
 use super::*;
 use crate::access::cors::Cors;
 use crate::access::policy::Caller::{Anyone, Deployment, Owner, Session, SessionOrNew};
-use crate::access::policy::{Caching, Embedding, NO_PAGE, Origin, Query, Rate};
+use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
-/// What each operation's policy has to be: method, path, caller, origin, caching, rate class.
+/// The expected policy of each operation: method, path, caller, origin, caching, rate class.
 const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 36] = {
     use Caching::{NoStore, PrivateImmutable, Public};
     [
@@ -71,10 +71,10 @@ fn every_route_has_the_policy_that_is_expected_of_it() {
             origin,
             caching,
             rate,
-            // No route is open to other sites' pages; the first one that is gets columns for these.
+            // No route is open to pages of other sites. The first one that is adds columns for these.
             cors: Cors::None,
             embedding: Embedding::SameOrigin,
-            content_security: NO_PAGE,
+            content_security: API_CONTENT_SECURITY,
             query: if path == paths::HEALTH { Query::Any } else { Query::Known },
             has_ceiling: matches!(
                 (method, path),
@@ -117,7 +117,7 @@ fn routes_are_those_of_the_documentation() {
     let page = include_str!("../../../docs/API.md");
     let routes = page.split("\n## ").find(|section| section.starts_with("Routes")).unwrap();
     let rows = routes.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
-    // `METHOD /path?query` in backquotes, one or more in a row's first cell.
+    // `METHOD /path?query` in backquotes, one or more in the first cell of a row.
     let spans = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(|span| span.contains(" /"));
     let documented: BTreeSet<_> = spans.map(|span| span.split('?').next().unwrap().to_owned()).collect();
     assert_eq!(documented, operations());

@@ -1,5 +1,5 @@
-//! What a store must be able to do. Everything above it, multipart writes and repeated reads, is the same for all of
-//! them.
+//! The operations that a store must support. Code above it, such as multipart uploads and repeated reads, is the same
+//! for all stores.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,94 +11,94 @@ use worker::web_sys::ReadableStream;
 
 use super::Error;
 
-/// Part of an object: `length` bytes from `offset` on.
+/// A part of an object: `length` bytes from `offset` on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ByteRange {
-    /// The first byte.
+    /// Index of the first byte.
     pub offset: u64,
-    /// How many.
+    /// Number of bytes.
     pub length: u64,
 }
 
-/// When a write may happen.
+/// Precondition of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition<'a> {
-    /// Whatever is there.
+    /// No condition.
     Always,
-    /// Only if nothing is there.
+    /// The object must not exist.
     Absent,
-    /// Only over the object with this ETag (without quotes).
+    /// The object must have this ETag (without quotes).
     Etag(&'a str),
 }
 
-/// What a store knows about an object without reading it.
+/// Metadata of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// Its length.
+    /// Size of the object.
     pub size_bytes: u64,
-    /// Names this content under this key; without quotes.
+    /// Identifies the content under this key; without quotes.
     pub etag: String,
-    /// As it was stored.
+    /// Media type, as it was stored.
     pub media_type: Option<String>,
 }
 
-/// An object, or part of one, on its way.
+/// An object, or a part of it, that is being read.
 #[derive(Debug)]
 pub(super) struct Fetched {
-    /// The bytes: a stream of the runtime's.
+    /// The bytes, as a stream of the runtime.
     pub(super) stream: ReadableStream,
-    /// How many will come.
+    /// Number of bytes in the stream.
     pub(super) length: u64,
 }
 
-/// One object of a listing.
+/// An object in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// Its whole key.
+    /// The whole key.
     pub key: String,
-    /// Its length.
+    /// Size of the object.
     pub size_bytes: u64,
-    /// Without quotes; not every store says it in a listing.
+    /// ETag without quotes. Not every store lists it.
     pub etag: Option<String>,
-    /// When it was written.
+    /// Time of the last write.
     pub modified_ms: Option<u64>,
 }
 
-/// A page of a listing, in the order of the keys' bytes.
+/// A page of a listing, ordered by the bytes of the keys.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing {
-    /// What is on this page.
+    /// Objects on this page.
     pub objects: Vec<Listed>,
     /// Continues the listing; `None` on the last page.
     pub cursor: Option<String>,
 }
 
-/// An object that somebody else will write.
+/// An object that a client will write.
 #[derive(Debug, Clone, Copy)]
-pub struct Announced<'a> {
-    /// The type it must have.
+pub struct UploadSpec<'a> {
+    /// Required media type.
     pub media_type: &'a str,
-    /// The length it must have.
+    /// Required size.
     pub size_bytes: u64,
-    /// The digest it must have.
+    /// Required digest.
     pub sha256: Digest,
-    /// How long it may be written.
+    /// Time in which it may be written.
     pub lifetime: Duration,
 }
 
-/// A request that writes an object without further credentials.
+/// A presigned request: it writes an object without further credentials.
 #[derive(Debug, Clone)]
 pub struct Presigned {
-    /// To be sent with `PUT`.
+    /// URL for `PUT`.
     pub url: String,
-    /// What must be sent with it; the length goes with the body.
+    /// Required headers. The length is that of the body.
     pub headers: BTreeMap<String, String>,
 }
 
-/// A store. ETags are without quotes everywhere.
+/// A store. All ETags are without quotes.
 #[async_trait(?Send)]
 pub(super) trait Backend: fmt::Debug {
-    /// Writes an object in one request and gives its ETag; `None` if the condition does not hold.
+    /// Writes an object in one request and returns its ETag; `None` if the condition does not hold.
     async fn put(
         &self,
         key: &str,
@@ -107,32 +107,32 @@ pub(super) trait Backend: fmt::Debug {
         condition: Condition<'_>,
     ) -> Result<Option<String>, Error>;
 
-    /// Begins a multipart write and gives its id.
+    /// Starts a multipart upload and returns its id.
     async fn begin(&self, key: &str, media_type: &str) -> Result<String, Error>;
 
-    /// Writes part `number`, from 1 on, and gives its ETag.
+    /// Writes part `number`, counted from 1, and returns its ETag.
     async fn put_part(&self, key: &str, upload: &str, number: u16, bytes: &[u8]) -> Result<String, Error>;
 
-    /// Makes an object of `size_bytes` of the parts with these ETags, and gives its own.
+    /// Completes a multipart upload of `size_bytes` from the parts with these ETags. Returns the ETag of the object.
     async fn complete(&self, key: &str, upload: &str, parts: &[String], size_bytes: u64) -> Result<String, Error>;
 
-    /// Forgets a multipart write.
+    /// Aborts a multipart upload.
     async fn abort(&self, key: &str, upload: &str) -> Result<(), Error>;
 
-    /// An object or a range of it; `None` where there is none.
+    /// Reads an object or a range of it; `None` if it does not exist.
     async fn get(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error>;
 
-    /// What is known about an object; `None` where there is none.
+    /// Metadata of an object; `None` if it does not exist.
     async fn head(&self, key: &str) -> Result<Option<Head>, Error>;
 
-    /// Removes objects, at most a thousand; those that are gone already do no harm.
+    /// Deletes at most a thousand objects. Missing objects are ignored.
     async fn delete(&self, keys: &[String]) -> Result<(), Error>;
 
-    /// Objects whose keys begin with `prefix`.
+    /// Lists objects whose keys begin with `prefix`.
     async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u16) -> Result<Listing, Error>;
 
-    /// A request with which a client writes straight to the store; `None` where the store takes none.
-    fn presign(&self, _key: &str, _announced: &Announced<'_>) -> Option<Presigned> {
+    /// A presigned request for a client; `None` if the store has none.
+    fn presign(&self, _key: &str, _spec: &UploadSpec<'_>) -> Option<Presigned> {
         None
     }
 }

@@ -1,4 +1,4 @@
-//! `Edge::storage`: the store that the worker's settings name, opened once for each isolate.
+//! `Edge::storage`: the store that the settings select, opened once per isolate.
 
 use std::cell::OnceCell;
 
@@ -11,13 +11,13 @@ thread_local! {
 }
 
 impl Edge {
-    /// Originals, renditions, receipts and thumbnails.
+    /// The store of originals, renditions, receipts and thumbnails.
     pub(crate) fn storage(&self) -> Result<Storage, Fault> {
         STORAGE.with(|opened| match opened.get() {
             Some(storage) => Ok(storage.clone()),
-            // A setting that is wrong is read again by the next request.
+            // A failure is not cached, so a corrected setting takes effect.
             None => {
-                let storage = Storage::of(self.env())?;
+                let storage = Storage::from_env(self.env())?;
                 Ok(opened.get_or_init(|| storage).clone())
             }
         })

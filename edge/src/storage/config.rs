@@ -1,4 +1,4 @@
-//! Which store it is, from the worker's settings.
+//! Configuration of the store, from the worker's settings.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use worker::Env;
 
 use super::Error;
 
-/// How long a store may take to answer, unless `S3_TIMEOUT_MS` says otherwise.
+/// Default time limit of a request to the store. `S3_TIMEOUT_MS` overrides it.
 const TIMEOUT_MS: u64 = 10_000;
 
-/// The store that the settings name.
+/// The configured store.
 #[derive(Debug)]
 pub(super) enum Config {
-    /// `STORAGE = "r2"`, and what holds where nothing is said: the bucket bound as `BUCKET`.
+    /// `STORAGE = "r2"`, the default: the bucket that is bound as `BUCKET`.
     R2,
     /// `STORAGE = "s3"`.
     S3(Box<S3Config>),
@@ -28,8 +28,8 @@ pub(super) struct S3Config {
 }
 
 impl Config {
-    /// Reads variables and secrets.
-    pub(super) fn of(env: &Env) -> Result<Self, Error> {
+    /// Reads the configuration from variables and secrets.
+    pub(super) fn from_env(env: &Env) -> Result<Self, Error> {
         Self::read(|name| env.var(name).ok().map(|value| value.to_string()))
     }
 
@@ -37,7 +37,7 @@ impl Config {
         match setting("STORAGE").as_deref() {
             None | Some("r2") => Ok(Self::R2),
             Some("s3") => S3Config::read(setting).map(|config| Self::S3(Box::new(config))),
-            Some(_) => Err(wrong("STORAGE", "must be \"r2\" or \"s3\"")),
+            Some(_) => Err(misconfigured("STORAGE", "must be \"r2\" or \"s3\"")),
         }
     }
 }
@@ -46,33 +46,33 @@ impl S3Config {
     fn read(setting: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
         let needed = |name| match setting(name) {
             Some(value) if !value.trim().is_empty() => Ok(value.trim().to_owned()),
-            _ => Err(wrong(name, "is missing, and STORAGE = \"s3\" needs it")),
+            _ => Err(misconfigured(name, "is missing, and STORAGE = \"s3\" needs it")),
         };
         let endpoint = needed("S3_ENDPOINT")?;
         let style = match setting("S3_PATH_STYLE").as_deref() {
             None | Some("true") => UrlStyle::Path,
             Some("false") => UrlStyle::VirtualHost,
-            Some(_) => return Err(wrong("S3_PATH_STYLE", "must be \"true\" or \"false\"")),
+            Some(_) => return Err(misconfigured("S3_PATH_STYLE", "must be \"true\" or \"false\"")),
         };
         let is_web = endpoint.starts_with("https://") || endpoint.starts_with("http://");
         let url = endpoint.parse().ok().filter(|_| is_web);
-        let url = url.ok_or_else(|| wrong("S3_ENDPOINT", "must be a URL that begins with https:// or http://"))?;
+        let url =
+            url.ok_or_else(|| misconfigured("S3_ENDPOINT", "must be a URL that begins with https:// or http://"))?;
         let bucket = Bucket::new(url, style, needed("S3_BUCKET")?, needed("S3_REGION")?)
-            .map_err(|_| wrong("S3_ENDPOINT", "is no URL of a server, or S3_BUCKET is no name of a bucket"))?;
-        let timeout_ms = match setting("S3_TIMEOUT_MS") {
-            None => TIMEOUT_MS,
-            Some(ms) => ms
-                .parse()
-                .ok()
-                .filter(|ms| (100..=60_000).contains(ms))
-                .ok_or_else(|| wrong("S3_TIMEOUT_MS", "must be a number of milliseconds from 100 to 60000"))?,
-        };
+            .map_err(|_| misconfigured("S3_ENDPOINT", "is no URL of a server, or S3_BUCKET is no name of a bucket"))?;
+        let timeout_ms =
+            match setting("S3_TIMEOUT_MS") {
+                None => TIMEOUT_MS,
+                Some(ms) => ms.parse().ok().filter(|ms| (100..=60_000).contains(ms)).ok_or_else(|| {
+                    misconfigured("S3_TIMEOUT_MS", "must be a number of milliseconds from 100 to 60000")
+                })?,
+            };
         let credentials = Credentials::new(needed("S3_ACCESS_KEY_ID")?, needed("S3_SECRET_ACCESS_KEY")?);
         Ok(Self { bucket, credentials, timeout: Duration::from_millis(timeout_ms) })
     }
 }
 
-fn wrong(setting: &'static str, reason: &str) -> Error {
+fn misconfigured(setting: &'static str, reason: &str) -> Error {
     Error::Misconfigured { setting, reason: reason.to_owned() }
 }
 
@@ -89,7 +89,7 @@ mod tests {
         ("S3_SECRET_ACCESS_KEY", "secret-value"),
     ];
 
-    /// The S3 settings, with `name` set to `value`; `None` leaves it out.
+    /// The S3 settings with `name` set to `value`; `None` removes it.
     fn with(name: &str, value: Option<&str>) -> Result<Config, Error> {
         Config::read(|asked| {
             let known = S3.iter().find(|(known, _)| *known == asked).map(|(_, value)| (*value).to_owned());

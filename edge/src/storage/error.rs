@@ -1,4 +1,4 @@
-//! Why the store could not do what it was asked.
+//! Errors of the store.
 
 use std::fmt;
 
@@ -7,23 +7,23 @@ use axum::http::StatusCode;
 
 use crate::problem::Fault;
 
-/// A failure of the store. None of them is the client's doing.
+/// A failure of the store. The client is never at fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// A setting is missing or wrong: nothing will work until somebody corrects it.
+    /// A setting is missing or wrong. All requests fail until somebody corrects it.
     Misconfigured {
         /// The setting's name.
         setting: &'static str,
-        /// What is wrong with it, as the end of a sentence; never its value.
+        /// What is wrong, as the end of a sentence. Never contains the value.
         reason: String,
     },
-    /// An object that a row says is there is not.
+    /// The object of a row does not exist.
     Missing(String),
-    /// The object's bytes broke off before their announced end; reading again may go through.
+    /// The transfer ended before all bytes arrived. Another read may succeed.
     Interrupted(String),
-    /// The store did not answer, or answered that it cannot now, as often as it was asked.
+    /// The store did not respond, or responded that it is unavailable, in every attempt.
     Unavailable(String),
-    /// The store says no, and would again.
+    /// The store refused the request, and would refuse it again.
     Refused(String),
 }
 
@@ -39,7 +39,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// A client is told only that the store failed; the log says how.
+/// The client learns only that the store failed; the log has the cause.
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         let cause = error.to_string();

@@ -1,30 +1,30 @@
-//! Parses the keys of files under `incoming/{owner}/`.
+//! Parser of the keys of files under `incoming/{owner}/`.
 
 use super::INCOMING;
 use crate::platform::ids;
 
-/// The recipe that an owner's incoming photographs are rendered by.
+/// The recipe for an owner's incoming photographs.
 pub(crate) const RECIPE_FILE: &str = "recipe.json";
 
 /// The parts of a photograph's key, `incoming/{owner}/…/{file}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct IncomingKey<'a> {
     pub(crate) owner: &'a str,
-    /// All behind the owner.
+    /// Everything after the owner.
     path: &'a str,
-    /// The last part of it.
+    /// The last part of the path.
     pub(crate) file: &'a str,
 }
 
 impl<'a> IncomingKey<'a> {
-    /// `None` for keys of no photograph: other folders, an owner's recipe, a folder's own object.
+    /// `None` if the key is not one of a photograph: another folder, an owner's recipe, or the object of a folder.
     pub(crate) fn parse(key: &'a str) -> Option<Self> {
         let (owner, path) = key.strip_prefix(INCOMING)?.strip_prefix('/')?.split_once('/')?;
         let file = path.rsplit('/').next().filter(|file| !file.is_empty())?;
         (ids::is_id(owner) && path != RECIPE_FILE).then_some(Self { owner, path, file })
     }
 
-    /// Whether the key means the same in a URL: there `.` and `..` lead elsewhere.
+    /// Whether the key is unchanged in a URL, where `.` and `..` have a meaning.
     pub(crate) fn is_plain(&self) -> bool {
         !self.path.split(['/', '\\']).any(|part| part == "." || part == "..")
     }

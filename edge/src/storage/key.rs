@@ -1,4 +1,5 @@
-//! Object keys: the names under which the edge stores objects. Each begins with a prefix; which library that belongs to, only rows say.
+//! Object keys: the names of objects in the store. Each begins with a key prefix. Only rows state which library the
+//! prefix belongs to.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,13 +8,13 @@ use filters::Digest;
 
 use super::INCOMING;
 
-/// The first part of an object's key. Rows keep it beside what they store, so that a row may change its owner and its objects stay where
-/// they are.
+/// Key prefix: the first part of an object's key. Rows store it, so that a row can change its owner while its objects
+/// stay in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prefix<'a>(&'a str);
 
 impl<'a> Prefix<'a> {
-    /// The prefix that a row has. What a library stores anew has the library's id for its prefix.
+    /// The prefix in a row. New objects of a library have the library's id as prefix.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
         Self(text)
@@ -26,68 +27,68 @@ impl fmt::Display for Prefix<'_> {
     }
 }
 
-/// The name of one object.
+/// The key of an object.
 #[derive(Debug, Clone, Copy)]
 pub enum Key<'a> {
-    /// What a user uploaded: addressed by its content, and by the image's id beside it. With the id a key is never
-    /// used twice, so deleting an image cannot take the bytes of the same file uploaded again a moment later.
+    /// An uploaded file, addressed by its content and the image's id. Because of the id a key is never used twice, so
+    /// deleting an image cannot delete the bytes of the same file uploaded again a moment later.
     Original {
-        /// Where it is stored.
+        /// Key prefix.
         prefix: Prefix<'a>,
-        /// Of the bytes.
+        /// Digest of the bytes.
         sha256: Digest,
         /// The image's id.
         image: &'a str,
     },
     /// A small JPEG of an original, nominally `width` pixels wide.
     Thumbnail {
-        /// Where it is stored.
+        /// Key prefix.
         prefix: Prefix<'a>,
         /// The image's id.
         image: &'a str,
-        /// One of the widths thumbnails are made in.
+        /// One of the thumbnail widths.
         width: u32,
     },
     /// An encoded rendition.
     Rendition {
-        /// Where it is stored.
+        /// Key prefix.
         prefix: Prefix<'a>,
         /// The rendition's id.
         id: &'a str,
-        /// Of the format, without a dot.
+        /// Extension of the format, without a dot.
         extension: &'a str,
     },
     /// A small JPEG of a rendition, nominally `width` pixels wide.
     RenditionThumbnail {
-        /// Where it is stored.
+        /// Key prefix.
         prefix: Prefix<'a>,
         /// The rendition's id.
         id: &'a str,
-        /// One of the widths thumbnails are made in.
+        /// One of the thumbnail widths.
         width: u32,
     },
     /// The signed receipt of a rendition.
     Receipt {
-        /// Where it is stored.
+        /// Key prefix.
         prefix: Prefix<'a>,
         /// The rendition's id.
         id: &'a str,
     },
-    /// What a client is uploading, until it is confirmed and becomes an original.
+    /// An uploaded file before its confirmation.
     Upload {
-        /// Where it is stored.
+        /// Key prefix.
         prefix: Prefix<'a>,
-        /// The id of the image that it will be.
+        /// The id of the future image.
         image: &'a str,
     },
-    /// The `.cube` file of a look-up table. As of an original, a key is never used twice.
+    /// The `.cube` file of a look-up table. A key is never used twice.
     Lut {
-        /// Where it is stored.
+        /// Key prefix.
         prefix: Prefix<'a>,
         /// The row's id.
         id: &'a str,
     },
-    /// A key that came out of a listing or an event.
+    /// A key from a listing or an event.
     Listed(&'a str),
 }
 
@@ -106,7 +107,7 @@ impl fmt::Display for Key<'_> {
     }
 }
 
-/// A key without the name that a person gave the file, for errors, which are logged: files under `incoming/` have such names.
+/// Redacts a key for errors, which are logged: removes the name of a file under `incoming/`, because a person chose it.
 pub(super) fn redacted(key: &str) -> Cow<'_, str> {
     let file = key.strip_prefix(INCOMING).and_then(|rest| rest.strip_prefix('/')).and_then(|rest| rest.split_once('/'));
     match file {

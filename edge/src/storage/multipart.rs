@@ -1,19 +1,19 @@
-//! Large objects are written in parts: a part that fails is sent again alone, and the object appears only when all of
-//! them are there.
+//! Multipart uploads of large objects: a failed part is sent again alone, and the object appears only when it is
+//! complete.
 
 use super::Error;
 use super::backend::Backend;
 
-/// What is longer goes in parts.
-pub(super) const ABOVE_BYTES: usize = 8 << 20;
+/// Larger objects use a multipart upload.
+pub(super) const THRESHOLD_BYTES: usize = 8 << 20;
 
-/// All parts but the last have this length: S3 wants at least 5 MiB, R2 equal ones.
+/// Size of all parts except the last: S3 requires at least 5 MiB, R2 equal sizes.
 pub(super) const PART_BYTES: usize = 8 << 20;
 
-/// How often the whole write is begun: a store may lose an upload between its parts.
+/// Number of attempts for the whole upload: a store may lose an upload between its parts.
 const ATTEMPTS: u32 = 3;
 
-/// Writes `bytes` in parts and gives the object's ETag. After a failure nothing is left.
+/// Writes `bytes` in parts and returns the ETag of the object. A failure leaves nothing behind.
 pub(super) async fn put(backend: &dyn Backend, key: &str, bytes: &[u8], media_type: &str) -> Result<String, Error> {
     let mut attempt = 1;
     loop {
@@ -22,7 +22,7 @@ pub(super) async fn put(backend: &dyn Backend, key: &str, bytes: &[u8], media_ty
             Ok(etag) => return Ok(etag),
             Err(error) => error,
         };
-        // What cannot be forgotten now expires by the bucket's own rule for uploads that were never completed.
+        // If this fails, the bucket's rule for incomplete uploads deletes the parts later.
         let _ = backend.abort(key, &upload).await;
         if attempt == ATTEMPTS || !matches!(error, Error::Interrupted(_)) {
             return Err(error);

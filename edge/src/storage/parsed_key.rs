@@ -1,21 +1,21 @@
-//! Parses object keys that came out of a listing: which row an object belongs to.
+//! Parser of object keys from a listing: finds the row that an object belongs to.
 
 use filters::Digest;
 
 use crate::platform::ids;
 
-/// The row that an object belongs to. Without it the object is an orphan.
+/// The row that an object belongs to. If the row does not exist, the object is an orphan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ParsedKey<'a> {
-    /// Of the key. It says whose row it is.
+    /// Key prefix. It leads to the library of the row.
     pub prefix: &'a str,
-    /// What kind of row it is.
+    /// Kind of the row.
     pub kind: RowKind,
-    /// The row's id.
+    /// Id of the row.
     pub id: &'a str,
 }
 
-/// What kinds of row have objects.
+/// Kinds of rows that have objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowKind {
     /// An image.
@@ -27,9 +27,8 @@ pub enum RowKind {
 }
 
 impl<'a> ParsedKey<'a> {
-    /// Parses a key as [`super::Key`] writes it. The bucket may be shared, so prefix, id and digest must have the form that they have in
-    /// our keys. `None` for no row of ours: files under `incoming/`, uploads (they are removed by their library), and objects of others that share the
-    /// bucket.
+    /// Parses a key in the format of [`super::Key`]. Others may share the bucket, so prefix, id and digest must have
+    /// our form. `None` for files under `incoming/`, uploads (their library deletes them), and objects of others.
     #[must_use]
     pub fn parse(key: &'a str) -> Option<Self> {
         let parts: Vec<_> = key.split('/').collect();

@@ -1,4 +1,4 @@
-//! Cloudflare's R2 through its binding.
+//! Cloudflare R2 through its binding.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::Error;
 use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing};
 use super::key::redacted;
 
-/// A bucket that is bound to this worker.
+/// A bound bucket.
 pub(super) struct R2 {
     bucket: Bucket,
 }
@@ -117,7 +117,7 @@ fn metadata(media_type: &str) -> HttpMetadata {
     HttpMetadata { content_type: Some(media_type.to_owned()), ..HttpMetadata::default() }
 }
 
-/// The ETag of what was written, if all of it was.
+/// The ETag of a stored object, if all bytes were stored.
 fn written(object: &Object, key: &str, size_bytes: u64) -> Result<String, Error> {
     if object.size() == size_bytes {
         return Ok(object.etag());

@@ -1,7 +1,7 @@
-//! Any S3 endpoint: requests are signed by `rusty_s3` and sent by the runtime.
+//! S3 endpoints: `rusty_s3` signs requests, and the runtime sends them.
 
 mod send;
-mod written;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,18 +16,18 @@ use rusty_s3::actions::{
 use rusty_s3::{Bucket, Credentials, S3Action as _};
 use worker::js_sys::Date;
 
-use super::backend::{Announced, Backend, ByteRange, Condition, Fetched, Head, Listed, Listing, Presigned};
+use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing, Presigned, UploadSpec};
 use super::config::S3Config;
 use super::key::redacted;
 use super::{Error, empty_stream};
 
-use send::{Answer, Expect, code, unquoted};
-use written::{Sum, etag_of_parts};
+use send::{Expect, S3Response, error_code, unquote_etag};
+use verify::{Md5Sum, etag_of_parts};
 
-/// How often an object is written whose ETag comes back wrong.
-const WRITES: u32 = 3;
+/// Number of attempts to write an object whose ETag is wrong.
+const WRITE_ATTEMPTS: u32 = 3;
 
-/// A bucket behind an endpoint.
+/// A bucket of an S3 endpoint.
 pub(super) struct S3 {
     bucket: Bucket,
     credentials: Credentials,
@@ -60,7 +60,7 @@ impl Backend for S3 {
         media_type: &str,
         condition: Condition<'_>,
     ) -> Result<Option<String>, Error> {
-        let sum = Sum::of(bytes);
+        let sum = Md5Sum::of(bytes);
         let mut headers = vec![("content-md5", sum.base64()), ("content-type", media_type.to_owned())];
         match condition {
             Condition::Always => {}
@@ -68,54 +68,55 @@ impl Backend for S3 {
             Condition::Etag(etag) => headers.push(("if-match", format!("\"{etag}\""))),
         }
         let (what, size_bytes) = (format!("PUT {}", redacted(key)), bytes.len() as u64);
-        for write in 0..WRITES {
+        for write in 0..WRITE_ATTEMPTS {
             let action = self.bucket.put_object(self.signer(), key);
-            let answer = self.send(&what, action, &headers, bytes, Expect::Text).await?;
-            match answer.status {
-                // The condition does not hold any more if an attempt that seemed to fail was ours.
+            let response = self.send(&what, action, &headers, bytes, Expect::Text).await?;
+            match response.status {
+                // The condition fails if an earlier attempt, which seemed to fail, wrote the object.
                 404 | 412 if condition != Condition::Always => {
-                    let ours = answer.repeated || write > 0;
+                    let ours = response.repeated || write > 0;
                     let head = if ours { self.head(key).await? } else { None };
                     let is_ours = |head: &Head| head.etag == sum.etag() && head.size_bytes == size_bytes;
                     return Ok(head.filter(is_ours).map(|head| head.etag));
                 }
-                _ if !answer.is_success() => return Err(answer.refused(&what)),
+                _ if !response.is_success() => return Err(response.refused(&what)),
                 _ => {}
             }
-            let said = answer.etag().unwrap_or_default();
-            if let Some(etag) = self.believed(key, &said, Some(&sum.etag()), size_bytes).await? {
+            let reported = response.etag().unwrap_or_default();
+            if let Some(etag) = self.verified_etag(key, &reported, Some(&sum.etag()), size_bytes).await? {
                 return Ok(Some(etag));
             }
         }
-        Err(Error::Unavailable(format!("S3 did {what}, and said {WRITES} times that it has something else")))
+        Err(Error::Unavailable(format!("S3 did {what}, and said {WRITE_ATTEMPTS} times that it has something else")))
     }
 
     async fn begin(&self, key: &str, media_type: &str) -> Result<String, Error> {
         let what = format!("the beginning of {}", redacted(key));
         let headers = [("content-type", media_type.to_owned())];
         let action = self.bucket.create_multipart_upload(self.signer(), key);
-        let answer = self.send(&what, action, &headers, &[], Expect::Text).await?;
-        success(&answer, &what)?;
-        let begun = CreateMultipartUpload::parse_response(&answer.text).map_err(|error| unread(&what, &error))?;
+        let response = self.send(&what, action, &headers, &[], Expect::Text).await?;
+        check_success(&response, &what)?;
+        let begun =
+            CreateMultipartUpload::parse_response(&response.text).map_err(|error| parse_error(&what, &error))?;
         Ok(begun.upload_id().to_owned())
     }
 
     async fn put_part(&self, key: &str, upload: &str, number: u16, bytes: &[u8]) -> Result<String, Error> {
         let what = format!("PUT of part {number} of {}", redacted(key));
-        let sum = Sum::of(bytes);
+        let sum = Md5Sum::of(bytes);
         let headers = [("content-md5", sum.base64())];
-        let mut said = String::new();
-        for _ in 0..WRITES {
+        let mut reported = String::new();
+        for _ in 0..WRITE_ATTEMPTS {
             let action = self.bucket.upload_part(self.signer(), key, number, upload);
-            let answer = self.send(&what, action, &headers, bytes, Expect::Text).await?;
-            success(&answer, &what)?;
-            let before = std::mem::replace(&mut said, answer.etag().unwrap_or_default());
-            // The same wrong one twice is a store with ETags of its own kind.
-            if said == sum.etag() || (said == before && !said.is_empty()) {
-                return Ok(said);
+            let response = self.send(&what, action, &headers, bytes, Expect::Text).await?;
+            check_success(&response, &what)?;
+            let before = std::mem::replace(&mut reported, response.etag().unwrap_or_default());
+            // The same unexpected ETag twice: the store computes its ETags in another way.
+            if reported == sum.etag() || (reported == before && !reported.is_empty()) {
+                return Ok(reported);
             }
         }
-        Err(Error::Interrupted(format!("S3 did {what}, and said {WRITES} times that it has something else")))
+        Err(Error::Interrupted(format!("S3 did {what}, and said {WRITE_ATTEMPTS} times that it has something else")))
     }
 
     async fn complete(&self, key: &str, upload: &str, parts: &[String], size_bytes: u64) -> Result<String, Error> {
@@ -123,23 +124,24 @@ impl Backend for S3 {
         let parts_of = || parts.iter().map(String::as_str);
         let action = self.bucket.complete_multipart_upload(self.signer(), key, upload, parts_of());
         let body = action.clone().body();
-        let answer = self.send(&what, action, &[], body.as_bytes(), Expect::Text).await?;
-        // A 200 may carry an error: the store answers before it has put the parts together.
-        let completed = CompleteMultipartUploadResponse::parse(&answer.text);
-        let said = completed.as_ref().map(|completed| unquoted(completed.etag())).unwrap_or_default();
+        let response = self.send(&what, action, &[], body.as_bytes(), Expect::Text).await?;
+        // A response with status 200 may contain an error, because the store responds before it has joined the parts.
+        let completed = CompleteMultipartUploadResponse::parse(&response.text);
+        let reported = completed.as_ref().map(|completed| unquote_etag(completed.etag())).unwrap_or_default();
         let expected = etag_of_parts(parts);
-        // An attempt that seemed to fail may have completed it, and then the upload is gone: the object decides.
-        if let Some(etag) = self.believed(key, said, expected.as_deref(), size_bytes).await? {
+        // An earlier attempt, which seemed to fail, may have completed the upload. Then the upload no longer exists, so
+        // the object decides.
+        if let Some(etag) = self.verified_etag(key, reported, expected.as_deref(), size_bytes).await? {
             return Ok(etag);
         }
-        Err(Error::Interrupted(format!("S3 answered {what} with {} {}", answer.status, code(&answer.text))))
+        Err(Error::Interrupted(format!("S3 answered {what} with {} {}", response.status, error_code(&response.text))))
     }
 
     async fn abort(&self, key: &str, upload: &str) -> Result<(), Error> {
         let what = format!("the end of the upload of {}", redacted(key));
         let action = self.bucket.abort_multipart_upload(self.signer(), key, upload);
-        let answer = self.send(&what, action, &[], &[], Expect::Text).await?;
-        if answer.status == 404 || answer.is_success() { Ok(()) } else { Err(answer.refused(&what)) }
+        let response = self.send(&what, action, &[], &[], Expect::Text).await?;
+        if response.status == 404 || response.is_success() { Ok(()) } else { Err(response.refused(&what)) }
     }
 
     async fn get(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error> {
@@ -147,16 +149,16 @@ impl Backend for S3 {
         let range = range.map(|range| format!("bytes={}-{}", range.offset, range.offset + range.length - 1));
         let headers: Vec<_> = range.into_iter().map(|range| ("range", range)).collect();
         let action = self.bucket.get_object(self.signer(), key);
-        let answer = self.send(&what, action, &headers, &[], Expect::Stream).await?;
-        if answer.status == 404 {
+        let response = self.send(&what, action, &headers, &[], Expect::Stream).await?;
+        if response.status == 404 {
             return Ok(None);
         }
-        // The whole object where a part was asked for is not what was asked for.
-        if answer.status != if headers.is_empty() { 200 } else { 206 } {
-            return Err(answer.refused(&what));
+        // A whole object in response to a range request is an error.
+        if response.status != if headers.is_empty() { 200 } else { 206 } {
+            return Err(response.refused(&what));
         }
-        let length = answer.length().ok_or_else(|| answer.refused(&what))?;
-        let stream = match answer.stream {
+        let length = response.length().ok_or_else(|| response.refused(&what))?;
+        let stream = match response.stream {
             Some(stream) => stream,
             None => empty_stream()?,
         };
@@ -165,14 +167,14 @@ impl Backend for S3 {
 
     async fn head(&self, key: &str) -> Result<Option<Head>, Error> {
         let what = format!("HEAD {}", redacted(key));
-        let answer = self.send(&what, self.bucket.head_object(self.signer(), key), &[], &[], Expect::Text).await?;
-        if answer.status == 404 {
+        let response = self.send(&what, self.bucket.head_object(self.signer(), key), &[], &[], Expect::Text).await?;
+        if response.status == 404 {
             return Ok(None);
         }
-        success(&answer, &what)?;
-        let size_bytes = answer.length().ok_or_else(|| answer.refused(&what))?;
-        let etag = answer.etag().unwrap_or_default();
-        Ok(Some(Head { size_bytes, etag, media_type: answer.header("content-type") }))
+        check_success(&response, &what)?;
+        let size_bytes = response.length().ok_or_else(|| response.refused(&what))?;
+        let etag = response.etag().unwrap_or_default();
+        Ok(Some(Head { size_bytes, etag, media_type: response.header("content-type") }))
     }
 
     async fn delete(&self, keys: &[String]) -> Result<(), Error> {
@@ -182,9 +184,9 @@ impl Backend for S3 {
         action.set_quiet(true);
         let (body, sum) = action.clone().body_with_md5();
         let headers = [("content-md5", sum), ("content-type", "application/xml".to_owned())];
-        let answer = self.send(&what, action, &headers, body.as_bytes(), Expect::Text).await?;
-        success(&answer, &what)?;
-        let deleted = DeleteObjectsResponse::parse(&answer.text).map_err(|error| unread(&what, &error))?;
+        let response = self.send(&what, action, &headers, body.as_bytes(), Expect::Text).await?;
+        check_success(&response, &what)?;
+        let deleted = DeleteObjectsResponse::parse(&response.text).map_err(|error| parse_error(&what, &error))?;
         match deleted.errors.iter().find(|error| error.code != "NoSuchKey") {
             Some(error) => {
                 Err(Error::Unavailable(format!("S3 did not delete {}: {}", redacted(&error.key), error.code)))
@@ -201,42 +203,42 @@ impl Backend for S3 {
         if let Some(cursor) = cursor {
             action.with_continuation_token(cursor);
         }
-        let answer = self.send(&what, action, &[], &[], Expect::Text).await?;
-        success(&answer, &what)?;
-        let page = ListObjectsV2::parse_response(&answer.text).map_err(|error| unread(&what, &error))?;
+        let response = self.send(&what, action, &[], &[], Expect::Text).await?;
+        check_success(&response, &what)?;
+        let page = ListObjectsV2::parse_response(&response.text).map_err(|error| parse_error(&what, &error))?;
         let objects = page.contents.into_iter().map(|object| Listed {
             size_bytes: object.size.unwrap_or(0),
-            etag: object.etag.map(|etag| unquoted(&etag).to_owned()),
+            etag: object.etag.map(|etag| unquote_etag(&etag).to_owned()),
             modified_ms: object.last_modified.as_deref().and_then(milliseconds),
             key: object.key,
         });
         Ok(Listing { objects: objects.collect(), cursor: page.next_continuation_token })
     }
 
-    fn presign(&self, key: &str, announced: &Announced<'_>) -> Option<Presigned> {
+    fn presign(&self, key: &str, spec: &UploadSpec<'_>) -> Option<Presigned> {
         let headers = BTreeMap::from([
-            ("content-type".to_owned(), announced.media_type.to_owned()),
-            ("x-amz-checksum-sha256".to_owned(), STANDARD.encode(announced.sha256.as_bytes())),
+            ("content-type".to_owned(), spec.media_type.to_owned()),
+            ("x-amz-checksum-sha256".to_owned(), STANDARD.encode(spec.sha256.as_bytes())),
         ]);
         let mut action = self.bucket.put_object(self.signer(), key);
         for (name, value) in &headers {
             action.headers_mut().insert(name.clone(), value.clone());
         }
-        action.headers_mut().insert("content-length", announced.size_bytes.to_string());
-        let url = action.sign(announced.lifetime).into();
+        action.headers_mut().insert("content-length", spec.size_bytes.to_string());
+        let url = action.sign(spec.lifetime).into();
         Some(Presigned { url, headers })
     }
 }
 
-fn success(answer: &Answer, what: &str) -> Result<(), Error> {
-    if answer.is_success() { Ok(()) } else { Err(answer.refused(what)) }
+fn check_success(response: &S3Response, what: &str) -> Result<(), Error> {
+    if response.is_success() { Ok(()) } else { Err(response.refused(what)) }
 }
 
-fn unread(what: &str, error: &dyn fmt::Display) -> Error {
-    Error::Refused(format!("S3's answer to {what} cannot be read: {error}"))
+fn parse_error(what: &str, error: &dyn fmt::Display) -> Error {
+    Error::Refused(format!("S3's response to {what} cannot be read: {error}"))
 }
 
-/// Of an RFC 3339 time.
+/// Milliseconds since 1970 of an RFC 3339 time.
 fn milliseconds(time: &str) -> Option<u64> {
     let ms = Date::parse(time);
     (ms >= 0.0).then_some(ms as u64)

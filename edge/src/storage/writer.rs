@@ -1,5 +1,5 @@
-//! An object that is stored while it is made: what is ready goes to the store in parts, so that the whole is never held. Small ones go in
-//! one request, as `Storage::put` has it.
+//! Writer of an object that is stored while it is produced: finished parts are sent to the store, so the whole object
+//! is never held. Small objects use one request, like `Storage::put`.
 
 use std::fmt;
 use std::io;
@@ -10,20 +10,21 @@ use super::backend::{Backend, Condition};
 use super::key::redacted;
 use super::multipart::PART_BYTES;
 
-/// What comes beyond a part before anybody looks: a few rows of the widest picture. Capacity for it keeps the part from being copied.
+/// Bytes that may be written beyond a part before it is sent: a few rows of the widest picture. This capacity avoids a
+/// copy of the part.
 const SLACK_BYTES: usize = 1 << 20;
 
-/// An object under way; bytes are written to it, and then sent. It is there when it is [finished](Self::finish).
+/// An object in progress: bytes are written to it, then sent. The object exists when it is [finished](Self::finish).
 pub struct Writer {
     backend: Rc<dyn Backend>,
     key: String,
     media_type: String,
-    /// What was not sent yet.
-    held: Vec<u8>,
+    /// Bytes that are not sent yet.
+    buffer: Vec<u8>,
     parts: Option<Parts>,
 }
 
-/// What was sent.
+/// The parts that were sent.
 struct Parts {
     upload: String,
     etags: Vec<String>,
@@ -32,33 +33,34 @@ struct Parts {
 
 impl Writer {
     pub(super) fn new(backend: Rc<dyn Backend>, key: String, media_type: String) -> Self {
-        Self { backend, key, media_type, held: Vec::new(), parts: None }
+        Self { backend, key, media_type, buffer: Vec::new(), parts: None }
     }
 
-    /// After how many more bytes there is something to send.
+    /// The number of further bytes until a part can be sent.
     #[must_use]
     pub fn wants(&self) -> u64 {
-        (PART_BYTES + 1).saturating_sub(self.held.len()) as u64
+        (PART_BYTES + 1).saturating_sub(self.buffer.len()) as u64
     }
 
-    /// Sends what makes whole parts, and keeps the rest.
+    /// Sends all complete parts and keeps the rest.
     ///
     /// # Errors
     ///
-    /// The store's.
+    /// An error of the store.
     pub async fn send(&mut self) -> Result<(), Error> {
-        // A part of exactly that length may be all there is.
-        while self.held.len() > PART_BYTES {
+        // A part of exactly this length may be the whole object.
+        while self.buffer.len() > PART_BYTES {
             self.send_part(PART_BYTES).await?;
         }
         Ok(())
     }
 
-    /// Sends the rest, and gives the object's ETag: it is durable when this returns. After a failure nothing is left.
+    /// Sends the rest and returns the ETag of the object, which is durable when this returns. A failure leaves nothing
+    /// behind.
     ///
     /// # Errors
     ///
-    /// The store's.
+    /// An error of the store.
     pub async fn finish(mut self) -> Result<String, Error> {
         let stored = self.try_finish().await;
         if stored.is_err() {
@@ -67,7 +69,7 @@ impl Writer {
         stored
     }
 
-    /// Forgets what was sent. What cannot be forgotten now expires by the bucket's own rule for uploads that were never completed.
+    /// Deletes the parts that were sent. If this fails, the bucket's rule for incomplete uploads deletes them later.
     pub async fn abort(self) {
         if let Some(Parts { upload, .. }) = &self.parts {
             let _ = self.backend.abort(&self.key, upload).await;
@@ -77,10 +79,10 @@ impl Writer {
     async fn try_finish(&mut self) -> Result<String, Error> {
         self.send().await?;
         if self.parts.is_none() {
-            let stored = self.backend.put(&self.key, &self.held, &self.media_type, Condition::Always).await?;
-            return stored.ok_or_else(|| unasked(&self.key));
+            let stored = self.backend.put(&self.key, &self.buffer, &self.media_type, Condition::Always).await?;
+            return stored.ok_or_else(|| unexpected_condition(&self.key));
         }
-        self.send_part(self.held.len()).await?;
+        self.send_part(self.buffer.len()).await?;
         match &self.parts {
             Some(Parts { upload, etags, bytes }) => self.backend.complete(&self.key, upload, etags, *bytes).await,
             None => Err(Error::Refused(format!("no part of {} was sent", redacted(&self.key)))),
@@ -96,28 +98,28 @@ impl Writer {
             }
         };
         let number = u16::try_from(parts.etags.len() + 1).unwrap_or(u16::MAX);
-        let part = self.held.get(..length).unwrap_or(&self.held);
+        let part = self.buffer.get(..length).unwrap_or(&self.buffer);
         parts.etags.push(self.backend.put_part(&self.key, &parts.upload, number, part).await?);
         parts.bytes += part.len() as u64;
-        self.held.drain(..length.min(self.held.len()));
+        self.buffer.drain(..length.min(self.buffer.len()));
         Ok(())
     }
 }
 
-/// The store speaks of a condition where there was none.
-pub(super) fn unasked(key: &str) -> Error {
+/// The error of a store that reports a failed condition although there was none.
+pub(super) fn unexpected_condition(key: &str) -> Error {
     Error::Refused(format!("the store found a condition where there was none, for {}", redacted(key)))
 }
 
 impl io::Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let needed = self.held.len() + bytes.len();
-        if needed > self.held.capacity() {
-            // Twice as much each time, but no more than is ever held: WebAssembly's memory never shrinks.
-            let more = (self.held.capacity() * 2).min(PART_BYTES + SLACK_BYTES).max(needed);
-            self.held.reserve_exact(more - self.held.len());
+        let needed = self.buffer.len() + bytes.len();
+        if needed > self.buffer.capacity() {
+            // Doubles the capacity up to the maximum that is ever held, because WebAssembly memory never shrinks.
+            let more = (self.buffer.capacity() * 2).min(PART_BYTES + SLACK_BYTES).max(needed);
+            self.buffer.reserve_exact(more - self.buffer.len());
         }
-        self.held.extend_from_slice(bytes);
+        self.buffer.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -128,6 +130,6 @@ impl io::Write for Writer {
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("held", &self.held.len()).finish_non_exhaustive()
+        f.debug_struct("Writer").field("buffer", &self.buffer.len()).finish_non_exhaustive()
     }
 }

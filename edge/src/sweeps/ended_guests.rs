@@ -1,7 +1,8 @@
-//! Guests whose last session ended thirty days ago: nobody can reach what is theirs, so it is deleted, in the bucket, too. Where the sweep
-//! stopped is written down. A guest with many images takes several runs; the database forgets a guest last, so a run that is cut off is done again.
+//! Deletes guests whose last session ended thirty days ago, because nobody can access their data any more. Objects in
+//! the bucket are deleted, too. A cursor stores the position. A guest with many images takes several runs. The guest's
+//! own records go last, so an interrupted run is repeated.
 //!
-//! Most visitors never had a library. The database alone forgets them: to ask a library is to make one.
+//! Most visitors never had a library. Only the database deletes those, because calling a library would create it.
 
 use futures_util::future::join_all;
 
@@ -15,86 +16,87 @@ use crate::storage::{INCOMING, Key};
 
 const NAME: &str = "ended_guests";
 
-/// How long a guest's images are kept after the last session.
-const KEPT_S: u64 = 30 * 24 * 60 * 60;
+/// Retention of a guest's images after the last session.
+const RETENTION_S: u64 = 30 * 24 * 60 * 60;
 
-/// Visitors without a library that are forgotten in one transaction, and how often in a run: a hundred thousand.
-const VISITORS: u64 = 5_000;
-const VISITOR_TIMES: usize = 20;
+/// Visitors without a library: maximum number per transaction, and transactions per run. Together that is a hundred
+/// thousand.
+const VISITOR_BATCH: u64 = 5_000;
+const MAX_VISITOR_BATCHES: usize = 20;
 
-/// Guests in a run, and how many of them at once. Each takes three calls or more; a run may make ten thousand.
-const GUESTS: u64 = 500;
-const AT_ONCE: usize = 10;
+/// Guests per run, and guests in parallel. Each takes three calls or more, and a run may make ten thousand calls.
+const MAX_GUESTS: u64 = 500;
+const MAX_CONCURRENT_GUESTS: usize = 10;
 
-/// Images of one guest that are deleted at once, and how often in a run.
-const IMAGES: u64 = 100;
-const TIMES: usize = 20;
+/// Images of one guest per step, and steps per run.
+const IMAGE_BATCH: u64 = 100;
+const MAX_IMAGE_BATCHES: usize = 20;
 
-/// Objects on a page of the listing.
-const PAGE: u16 = 1000;
+/// Objects per page of the listing.
+const PAGE_SIZE: u16 = 1000;
 
-/// How many were forgotten.
+/// Returns the number of deleted guests.
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let (db, now_ms) = (edge.db()?, clock::now_ms());
-    let ended_by_ms = now_ms.saturating_sub(edge.duration_setting_ms("GUEST_KEPT_S", KEPT_S)?);
-    let mut forgotten = 0;
-    for _ in 0..VISITOR_TIMES {
-        let visitors = guests::forget_visitors(&db, now_ms, ended_by_ms, VISITORS).await?;
-        forgotten += visitors;
-        if (visitors as u64) < VISITORS {
+    let ended_by_ms = now_ms.saturating_sub(edge.duration_setting_ms("GUEST_KEPT_S", RETENTION_S)?);
+    let mut deleted_guests = 0;
+    for _ in 0..MAX_VISITOR_BATCHES {
+        let visitors = guests::delete_visitors(&db, now_ms, ended_by_ms, VISITOR_BATCH).await?;
+        deleted_guests += visitors;
+        if (visitors as u64) < VISITOR_BATCH {
             break;
         }
     }
     let after = sweeps::cursor(&db, NAME).await?.unwrap_or_default();
-    let ended = guests::ended(&db, now_ms, ended_by_ms, &after, GUESTS).await?;
-    for some in ended.chunks(AT_ONCE) {
-        let removed = join_all(some.iter().map(|owner_id| remove(edge, owner_id))).await;
+    let ended = guests::list_ended(&db, now_ms, ended_by_ms, &after, MAX_GUESTS).await?;
+    for some in ended.chunks(MAX_CONCURRENT_GUESTS) {
+        let deleted = join_all(some.iter().map(|owner_id| delete_guest(edge, owner_id))).await;
         let mut empty = Vec::new();
-        for (owner_id, removed) in some.iter().zip(removed) {
-            match removed {
+        for (owner_id, result) in some.iter().zip(deleted) {
+            match result {
                 Ok(true) => empty.push(owner_id.as_str()),
                 Ok(false) => {}
-                // What fails for one guest is tried again in a later run, and does not keep the others.
+                // A failure for one guest does not stop the others. A later run tries again.
                 Err(fault) => log::fault(NAME, &log::owner(owner_id), &fault),
             }
         }
-        guests::forget(&db, &empty).await?;
-        forgotten += empty.len();
+        guests::delete(&db, &empty).await?;
+        deleted_guests += empty.len();
         sweeps::set_cursor(&db, NAME, some.last().map(String::as_str)).await?;
     }
-    if (ended.len() as u64) < GUESTS {
+    if (ended.len() as u64) < MAX_GUESTS {
         sweeps::set_cursor(&db, NAME, None).await?;
     }
-    Ok(forgotten)
+    Ok(deleted_guests)
 }
 
-/// Removes what a guest has; whether nothing is left.
-async fn remove(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
+/// Deletes the data of a guest. Returns whether nothing is left.
+async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
     let library = edge.library(owner_id);
-    // A library that was taken over is an account's: nothing of it is touched.
+    // A library that was taken over belongs to an account and is not touched.
     if library.call_itself(&WhereAmI {}).await?.is_none() {
-        guests::keep(&edge.db()?, owner_id).await?;
+        guests::unmark_ended(&edge.db()?, owner_id).await?;
         return Ok(false);
     }
-    // First what could come in again.
-    remove_incoming(edge, owner_id).await?;
-    for _ in 0..TIMES {
-        let Some(Ended { deleted, is_empty }) = library.call_itself(&EndLibrary { at_most: IMAGES }).await? else {
-            guests::keep(&edge.db()?, owner_id).await?;
+    // Deletes incoming files first, so that they are not ingested again.
+    delete_incoming(edge, owner_id).await?;
+    for _ in 0..MAX_IMAGE_BATCHES {
+        let Some(Ended { deleted, is_empty }) = library.call_itself(&EndLibrary { at_most: IMAGE_BATCH }).await? else {
+            guests::unmark_ended(&edge.db()?, owner_id).await?;
             return Ok(false);
         };
-        // The rest are jobs, which remove objects.
-        if is_empty || deleted < IMAGES {
+        // Jobs are deleting the remaining objects.
+        if is_empty || deleted < IMAGE_BATCH {
             return Ok(is_empty);
         }
     }
     Ok(false)
 }
 
-async fn remove_incoming(edge: &Edge, owner_id: &str) -> Result<(), Fault> {
+async fn delete_incoming(edge: &Edge, owner_id: &str) -> Result<(), Fault> {
     let (storage, prefix) = (edge.storage()?, format!("{INCOMING}/{owner_id}/"));
     loop {
-        let page = storage.list(&prefix, None, PAGE).await?;
+        let page = storage.list(&prefix, None, PAGE_SIZE).await?;
         let keys: Vec<_> = page.objects.iter().map(|object| Key::Listed(&object.key)).collect();
         if keys.is_empty() {
             return Ok(());

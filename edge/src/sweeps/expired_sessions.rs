@@ -1,11 +1,11 @@
-//! Sessions that have ended: nobody can use them, and their rows would stay for ever.
+//! Deletes expired sessions, which would otherwise stay in the database.
 
 use crate::db::sessions;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// How many were forgotten.
+/// Returns the number of deleted sessions.
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
-    sessions::remove_expired(&edge.db()?, clock::now_ms()).await
+    sessions::delete_expired(&edge.db()?, clock::now_ms()).await
 }

@@ -1,4 +1,4 @@
-//! What the guard decides, by policy, credential and origin.
+//! Decisions of the guard by policy, credential and origin.
 
 use api::{ErrorCode, Problem};
 use axum::body::{Body, Bytes, to_bytes};
@@ -19,7 +19,7 @@ const FOREIGN: (HeaderName, &str) = (ORIGIN, "https://evil.example");
 const GUEST: (HeaderName, &str) = (COOKIE, GUEST_COOKIE);
 const READER: (HeaderName, &str) = (AUTHORIZATION, READER_KEY);
 
-/// A request for a route of `policy` whose body must not be read.
+/// A request whose body panics when it is read.
 fn request(store: &TestStore, headers: &[(HeaderName, &str)]) -> Request {
     let body = stream::once(async { panic!("the body was read") as Result<Bytes, axum::Error> });
     let mut request = Request::builder().method(Method::POST).uri("https://safelight.test/api/images");
@@ -29,7 +29,7 @@ fn request(store: &TestStore, headers: &[(HeaderName, &str)]) -> Request {
     request.extension(store.clone()).body(Body::from_stream(body)).unwrap()
 }
 
-/// What a handler found in its request, or why it was not called.
+/// The extensions of the request that the handler got, or the problem if it was not called.
 fn call(
     policy: Policy,
     store: &TestStore,
@@ -100,7 +100,10 @@ fn missing_credential_costs_nothing_and_a_guessed_one_is_counted() {
     assert_eq!(store.counted(), [""; 0]);
     assert_eq!(refusal(READ, &store, &[(COOKIE, UNKNOWN_COOKIE)]), Some((401, ErrorCode::NoSession)));
     assert_eq!(store.counted(), [r#"Address("unknown")"#]);
-    assert_eq!(refusal(READ, &TestStore::full(), &[(COOKIE, UNKNOWN_COOKIE)]), Some((429, ErrorCode::RateLimited)));
+    assert_eq!(
+        refusal(READ, &TestStore::rate_limited(), &[(COOKIE, UNKNOWN_COOKIE)]),
+        Some((429, ErrorCode::RateLimited))
+    );
 }
 
 #[test]
@@ -123,7 +126,7 @@ fn session_routes_take_sessions_only() {
     }
     assert_eq!(refusal(existing, &store, &[]), Some((401, ErrorCode::NoSession)));
     assert!(call(any, &store, &[]).unwrap().get::<GuestSession>().is_none());
-    assert_eq!(refusal(any, &TestStore::full(), &[]), Some((429, ErrorCode::RateLimited)));
+    assert_eq!(refusal(any, &TestStore::rate_limited(), &[]), Some((429, ErrorCode::RateLimited)));
 }
 
 #[test]
@@ -176,7 +179,7 @@ fn rate_class_says_what_a_call_is_counted_under() {
     assert_eq!(rates(Rate::None, &headers), ["", ""]);
     assert_eq!(rates(Rate::Owner, &headers), [r#"Address("203.0.113.7")"#, r#"Owner("guest")"#]);
     assert_eq!(rates(Rate::Address, &headers), [r#"Address("203.0.113.7")"#; 2]);
-    assert_eq!(refusal(READ, &TestStore::full(), &[GUEST]), Some((429, ErrorCode::RateLimited)));
+    assert_eq!(refusal(READ, &TestStore::rate_limited(), &[GUEST]), Some((429, ErrorCode::RateLimited)));
 }
 
 #[test]

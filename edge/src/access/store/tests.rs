@@ -1,5 +1,5 @@
-//! A store of three callers for the tests of access: a guest with a cookie, a machine with an API key that may only read, and the
-//! deployment's monitoring. It notes what it counts.
+//! Test store with three callers: a guest with a cookie, a machine with a read-only API key, and the deployment's
+//! monitoring. It records the counted calls.
 
 use std::future::ready;
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use filters::Digest;
 
 use super::AccessStore;
 use crate::access::bearer::DeploymentToken;
-use crate::access::principal::{Presented, Principal};
+use crate::access::principal::{Principal, RequestCredential};
 use crate::access::rate_limit::{RateKey, address};
 use crate::access::scope::{Scope, Scopes};
 use crate::access::session::{self, GuestSession};
@@ -27,22 +27,22 @@ pub(crate) const METRICS_TOKEN: &str = "Bearer metrics";
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TestStore {
     counted: Arc<Mutex<Vec<String>>>,
-    full: bool,
+    is_rate_limited: bool,
     is_at_ceiling: bool,
 }
 
 impl TestStore {
-    /// One whose counters are all at their limit.
-    pub(crate) fn full() -> Self {
-        Self { full: true, ..Self::default() }
+    /// A store whose counters are all at their limit.
+    pub(crate) fn rate_limited() -> Self {
+        Self { is_rate_limited: true, ..Self::default() }
     }
 
-    /// One whose guests together are at their ceiling.
+    /// A store whose guests are at the ceiling.
     pub(crate) fn at_ceiling() -> Self {
         Self { is_at_ceiling: true, ..Self::default() }
     }
 
-    /// What was counted so far.
+    /// The calls counted so far.
     pub(crate) fn counted(&self) -> Vec<String> {
         self.counted.lock().unwrap().clone()
     }
@@ -54,13 +54,16 @@ impl TestStore {
 }
 
 impl AccessStore for TestStore {
-    fn principal(&self, presented: &Presented<'_>) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
+    fn principal(
+        &self,
+        presented: &RequestCredential<'_>,
+    ) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
         let machine = || Principal::ApiKey { owner_id: "machine".to_owned(), scopes: Scopes::of(&[Scope::ImagesRead]) };
         let guest = |token| Principal::Guest { owner_id: "guest".to_owned(), token_sha256: session::digest(token) };
         ready(Ok(match presented {
-            Presented::Bearer(token) => (*token == READER_TOKEN).then(machine),
-            Presented::Cookies(tokens) => Self::known(tokens).map(guest),
-            Presented::Nothing => None,
+            RequestCredential::Bearer(token) => (*token == READER_TOKEN).then(machine),
+            RequestCredential::Cookies(tokens) => Self::known(tokens).map(guest),
+            RequestCredential::Missing => None,
         }))
     }
 
@@ -77,7 +80,7 @@ impl AccessStore for TestStore {
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send {
         self.counted.lock().unwrap().push(format!("{key:?}"));
         let refusal = || Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, "Too often.");
-        ready(if self.full { Err(refusal()) } else { Ok(()) })
+        ready(if self.is_rate_limited { Err(refusal()) } else { Ok(()) })
     }
 
     fn count_hourly(&self, log: &RequestLog, headers: &HeaderMap) -> Result<(), Fault> {

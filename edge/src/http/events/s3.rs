@@ -12,16 +12,16 @@ use crate::incoming;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Some thousand records.
-const REQUEST: BodyLimit = BodyLimit { what: "The notification", name: "event_bytes", bytes: 1 << 20 };
+/// Holds some thousand records.
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The notification", name: "event_bytes", bytes: 1 << 20 };
 
-/// Most records of a notification: each is a request to the store. S3 sends one.
+/// Maximum number of records: each one causes a request to the store. S3 sends one.
 const MAX_RECORDS: usize = 200;
 
-/// A bucket notification, as far as it is read.
+/// The parts of a bucket notification that are used.
 #[derive(Debug, Deserialize)]
 struct Notification {
-    /// Absent in the message by which S3 tests a new rule.
+    /// Absent in the message that S3 sends to test a new rule.
     #[serde(rename = "Records", default)]
     records: Vec<Record>,
 }
@@ -50,9 +50,10 @@ struct Object {
     key: String,
 }
 
-/// Takes a bucket notification in the S3 event format: new objects under `incoming/{owner}/` become images.
+/// Processes a bucket notification in the S3 event format: new objects under `incoming/{owner}/` become images.
 ///
-/// What is announced and not there, in another bucket, or somewhere else is passed over, so a notification can be sent again.
+/// Objects that do not exist, or that are in another bucket or folder, are ignored. So a notification can be sent
+/// again.
 #[utoipa::path(post, operation_id = "announceObjects", path = "/api/events/s3", tag = "service",
     request_body(content = serde_json::Value, content_type = "application/json", description = "`{\"Records\": […]}`"),
     responses(
@@ -62,7 +63,7 @@ struct Object {
     ))]
 #[worker::send]
 pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Json<EventsTaken>, Fault> {
-    let body = body::read(&headers, body, REQUEST).await?;
+    let body = body::read(&headers, body, REQUEST_LIMIT).await?;
     let notification: Notification = json::parse(&body)
         .map_err(|error| Fault::bad_request(format!("The body must be an S3 event notification: {error}.")))?;
     let count = notification.records.len();
@@ -71,19 +72,19 @@ pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Jso
         return Err(Fault::over_limit(detail, "event_records", count as u64, MAX_RECORDS as u64));
     }
     let keys = keys(&notification.records, edge.bucket_name().as_deref());
-    Ok(Json(EventsTaken { queued: incoming::look(&edge, &keys).await? as u64 }))
+    Ok(Json(EventsTaken { queued: incoming::queue_objects(&edge, &keys).await? as u64 }))
 }
 
-/// Where to look: at what was created in our bucket.
+/// The keys of the objects that were created in our bucket.
 fn keys(records: &[Record], bucket: Option<&str>) -> Vec<String> {
     let is_ours = |record: &&Record| bucket.is_none_or(|bucket| bucket == record.s3.bucket.name);
-    // Some stores write `s3:` before the event's name.
+    // Some stores write `s3:` before the name of the event.
     let is_new = |record: &&Record| record.event.trim_start_matches("s3:").starts_with("ObjectCreated:");
     records
         .iter()
         .filter(is_ours)
         .filter(is_new)
-        .filter_map(|record| incoming::decoded(&record.s3.object.key))
+        .filter_map(|record| incoming::decode_event_key(&record.s3.object.key))
         .collect()
 }
 

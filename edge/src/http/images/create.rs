@@ -21,19 +21,19 @@ use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::render;
 
-const FILE: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
+const FILE_LIMIT: BodyLimit = BodyLimit { what: "The file", name: "source_bytes", bytes: render::LIMITS.source_bytes };
 
-/// The query of an upload.
+/// Query parameters of an upload.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Upload {
-    /// The file's name; a path before it is cut off.
+    /// Name of the file. A path before it is removed.
     name: Option<String>,
 }
 
 /// Uploads a photograph: the body is the file.
 ///
-/// The same bytes again give the image that is there already.
+/// If the same bytes were uploaded before, the response has the existing image.
 #[utoipa::path(post, operation_id = "uploadImage", path = "/api/images", tag = "images", params(Upload),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "A JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file"),
     responses(
@@ -58,7 +58,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (bytes, _room) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE).await?;
+    let (bytes, _reservation) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE_LIMIT).await?;
     let (info, sha256) = render::identify(&bytes)?;
     hourly::charge_cost(&log, render::thumbnails_cost_ms(info.width, info.height));
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
@@ -72,5 +72,5 @@ pub(crate) async fn create(
         size_bytes: bytes.len() as u64,
         created_at: &now,
     };
-    Ok(super::answer(originals::take_in(&edge, &grant.owner_id, &new, &info, bytes).await?))
+    Ok(super::respond(originals::take_in(&edge, &grant.owner_id, &new, &info, bytes).await?))
 }

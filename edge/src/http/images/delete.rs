@@ -12,8 +12,8 @@ use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// Deletes an image with its thumbnails, renditions and receipts. It is gone with this answer; what it left in the store is
-/// removed by a job of kind `delete`.
+/// Deletes an image with its thumbnails, renditions and receipts. The image is gone with this response. A job of kind
+/// `delete` removes its objects from the store.
 #[utoipa::path(delete, operation_id = "deleteImage", path = "/api/images/{id}", tag = "images", params(("id" = String, Path)),
     responses((status = 204)))]
 #[worker::send]
@@ -26,7 +26,7 @@ pub(crate) async fn delete(
     let library_id = grant.owner_id;
     let asked = DeleteImage { id, job_id: ids::new_id()? };
     let claim = edge.library(&library_id).call(&asked).await?.ok_or_else(|| Fault::not_found("image"))?;
-    thumbnail::forget(&asked.id);
+    thumbnail::remove_cached(&asked.id);
     drop(background.start(async move { jobs::run_inline(&edge, library_id, claim).await }));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,16 +15,16 @@ use crate::platform::bindings::Edge;
 use crate::platform::text;
 use crate::problem::Fault;
 
-/// Longest search, and most words of it that are looked for.
+/// Maximum length of a search, and maximum number of its words.
 const MAX_SEARCH_CHARS: usize = 200;
 const MAX_WORDS: usize = 8;
 
-/// Which images are asked for.
+/// Filters and order of the list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImageQuery {
-    /// Words, each of which must be part of the name, the camera or the lens; upper and lower case are the same,
-    /// and so are the ways in which Unicode writes a character.
+    /// Words that must each occur in the name, the camera or the lens. The case does not matter, nor does the way in
+    /// which Unicode encodes a character.
     #[param(max_length = 200)]
     q: Option<String>,
     /// Only images of this format.
@@ -40,7 +40,7 @@ pub(crate) struct ImageQuery {
 
 /// The owner's images with their renditions.
 ///
-/// Images that come or go while one pages neither hide others nor show them twice.
+/// Images that are added or deleted while a client pages neither hide other images nor repeat them.
 #[utoipa::path(get, operation_id = "listImages", path = "/api/images", tag = "images", params(PageQuery, ImageQuery),
     responses((status = 200, body = Page<Image>)))]
 #[worker::send]

@@ -11,7 +11,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// The uploaded bytes, whole or one range of them.
+/// The uploaded bytes, whole or one range.
 #[utoipa::path(get, operation_id = "getOriginal", path = "/api/images/{id}/original", tag = "images", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),

@@ -1,6 +1,6 @@
 //! `GET /api/images/{id}/thumbnails/{width}`
 
-mod recent;
+mod cache;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -18,11 +18,11 @@ use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-use recent::Thumbnail;
+use cache::Thumbnail;
 
-pub(crate) use recent::forget;
+pub(crate) use cache::remove as remove_cached;
 
-/// A JPEG of the image, aspect kept, never enlarged. Made when it is first asked for.
+/// A JPEG of the image with the same aspect ratio, never enlarged. The first request renders it.
 #[utoipa::path(get, operation_id = "getThumbnail", path = "/api/images/{id}/thumbnails/{width}", tag = "images",
     params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
     responses(
@@ -41,14 +41,16 @@ pub(crate) async fn thumbnail(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let width = thumbnail::width(&width)?;
-    if let Some(Thumbnail { etag, bytes }) = recent::recall(&grant.owner_id, &id, width, clock::now_ms()) {
-        return Ok(file::unchanged(&headers, &etag).unwrap_or_else(|| file::whole(bytes, MEDIA_TYPE, &etag)));
+    if let Some(Thumbnail { etag, bytes }) = cache::get(&grant.owner_id, &id, width, clock::now_ms()) {
+        return Ok(
+            file::revalidate(&headers, &etag).unwrap_or_else(|| file::respond_with_bytes(bytes, MEDIA_TYPE, &etag))
+        );
     }
     let image = edge.library(&grant.owner_id).call(&FindImage { id: id.clone() }).await?;
     let image = image.ok_or_else(|| Fault::not_found("image"))?;
     let etag = format!("{}-{width}", image.sha256);
-    if let Some(unchanged) = file::unchanged(&headers, &etag) {
-        return Ok(unchanged);
+    if let Some(not_modified) = file::revalidate(&headers, &etag) {
+        return Ok(not_modified);
     }
     let (stored, library_id) = (edge.storage()?.find(&key(&image, width)).await?, grant.owner_id.clone());
     let bytes = match (stored, &image.failure) {
@@ -60,8 +62,8 @@ pub(crate) async fn thumbnail(
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
     let thumbnail = Thumbnail { etag, bytes: bytes.into() };
-    recent::remember(&grant.owner_id, &id, width, &thumbnail, clock::now_ms());
-    Ok(file::whole(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
+    cache::insert(&grant.owner_id, &id, width, &thumbnail, clock::now_ms());
+    Ok(file::respond_with_bytes(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 
 async fn make(edge: &Edge, log: &RequestLog, library_id: &str, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {

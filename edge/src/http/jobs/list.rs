@@ -12,11 +12,11 @@ use crate::library::commands::ListJobs;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Which jobs are asked for.
+/// Filters of the list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct JobQuery {
-    /// Only jobs of this kind. A name that no job has gives an empty list.
+    /// Only jobs of this kind. An unknown kind gives an empty list.
     kind: Option<SnakeCase>,
     /// Only jobs in this state.
     state: Option<JobState>,

@@ -13,9 +13,9 @@ use crate::library::commands::{GetJob, RenameJob};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "job_patch_bytes", bytes: 4 << 10 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "job_patch_bytes", bytes: 4 << 10 };
 
-/// Gives a job a name, or takes it away. What the body does not name stays as it is.
+/// Names a job, or removes its name. Fields that the body leaves out do not change.
 #[utoipa::path(patch, operation_id = "changeJob", path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)), request_body = JobPatch,
     responses((status = 200, body = Job)))]
 #[worker::send]
@@ -27,9 +27,9 @@ pub(crate) async fn rename(
     body: Body,
 ) -> Result<Json<Job>, Fault> {
     let library = edge.library(&grant.owner_id);
-    // Before the body is read.
+    // Checks that the job exists before the body is read.
     let job = library.call(&GetJob { id: id.clone() }).await?;
-    let patch: JobPatch = json::parse(&body::read(&headers, body, REQUEST).await?)
+    let patch: JobPatch = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"name\": text or null}}`: {error}.")))?;
     let Some(name) = patch.name else { return Ok(Json(job)) };
     let name = name.as_deref().and_then(name::clean);

@@ -12,7 +12,8 @@ use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
-/// Queues a failed job once more, its attempts counted anew. One whose `can_retry` is false fails again, unless the edge is another version by now.
+/// Queues a failed job again and resets its attempts. A job whose `can_retry` is false fails again, unless the edge was
+/// updated in between.
 #[utoipa::path(post, operation_id = "retryJob", path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
     responses((status = 202, body = Job), (status = 413, description = "Its recipe costs more than is allowed"), (status = 409, description = "The job has not failed")))]
 #[worker::send]

@@ -12,9 +12,9 @@ use crate::library::commands::Recover;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 4 << 10 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 4 << 10 };
 
-/// The moment to go back to.
+/// The time to restore.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecoverRequest {
@@ -22,16 +22,18 @@ pub(crate) struct RecoverRequest {
     at_ms: u64,
 }
 
-/// Where the library was before.
+/// The state before the recovery.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Recovered {
-    /// Names the moment before the recovery, for the support of Cloudflare.
+    /// Identifies the state before the recovery, for Cloudflare's support.
     bookmark: String,
 }
 
-/// Brings an owner's library back to what it was at a moment of the last thirty days (Cloudflare's point-in-time recovery).
+/// Restores an owner's library to its state at a time within the last thirty days (Cloudflare's point-in-time
+/// recovery).
 ///
-/// Rows only: objects that were removed from the bucket since stay removed. Deployments only: no local runtime keeps what it needs.
+/// Restores rows only: objects that were deleted from the bucket since then stay deleted. Works in deployments only:
+/// local runtimes keep no history.
 #[utoipa::path(post, operation_id = "recoverLibrary", path = "/api/libraries/{id}/recover", tag = "service", params(("id" = String, Path)), request_body = RecoverRequest,
     responses(
         (status = 202, body = Recovered, description = "The library is as it was then from its next call on"),
@@ -46,9 +48,9 @@ pub(crate) async fn recover(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Recovered>), Fault> {
-    // Before the body is read.
-    let library_id = super::known(&edge, &id).await?;
-    let RecoverRequest { at_ms } = json::parse(&body::read(&headers, body, REQUEST).await?)
+    // Checks that the library exists before the body is read.
+    let library_id = super::find_library_id(&edge, &id).await?;
+    let RecoverRequest { at_ms } = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be `{{\"at_ms\": number}}`: {error}.")))?;
     let bookmark = edge.library(&library_id).call(&Recover { at_ms }).await?;
     Ok((StatusCode::ACCEPTED, Json(Recovered { bookmark })))

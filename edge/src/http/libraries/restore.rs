@@ -20,17 +20,18 @@ use crate::platform::ids;
 use crate::problem::Fault;
 use crate::storage::IncomingKey;
 
-const LINES: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
+const EXPORT_LIMIT: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
 
-/// How many rows were there.
+/// The number of rows in the body.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Restored {
     rows: u64,
 }
 
-/// Writes lines of an export into an owner's library. A row that is there already stays as it is, so lines may be sent twice.
+/// Writes lines of an export into an owner's library. Existing rows do not change, so lines may be sent twice.
 ///
-/// All lines of a call, or none. A larger export is sent in several calls, in its order. The prefixes of its keys must be the library's.
+/// A call writes all of its lines or none. Send a larger export in several calls, in its order. Its key prefixes must
+/// belong to the library, or to none.
 #[utoipa::path(post, operation_id = "restoreRows", path = "/api/libraries/{id}/rows", tag = "service", params(("id" = String, Path)),
     request_body(content = String, content_type = "text/plain", description = "Lines of `GET /api/export`; the type is not looked at"),
     responses(
@@ -45,20 +46,21 @@ pub(crate) async fn restore(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Restored>, Fault> {
-    // Before the body is read.
-    let library_id = super::known(&edge, &id).await?;
-    let pages = pages(&body::read(&headers, body, LINES).await?)?;
+    // Checks that the library exists before the body is read.
+    let library_id = super::find_library_id(&edge, &id).await?;
+    let pages = parse_lines(&body::read(&headers, body, EXPORT_LIMIT).await?)?;
     let rows = pages.iter().map(|page| page.rows.len() as u64).sum();
     claim_prefixes(&edge, &library_id, &pages).await?;
     edge.library(&library_id).call(&RestoreRows { pages }).await?;
     Ok(Json(Restored { rows }))
 }
 
-/// Makes the library the owner of its rows' objects. Those of another library stay that one's: its sweep would take them for orphans.
+/// Assigns the key prefixes of the rows to the library. Refuses prefixes of another library: its sweep would delete the
+/// objects as orphans.
 async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Result<(), Fault> {
     let rows = || pages.iter().flat_map(|page| &page.rows);
     let prefix = |row: &'_ Map<String, Value>| row.get("key_prefix").and_then(Value::as_str).map(str::to_owned);
-    // A job that is tried again works on the files that its payload names.
+    // A retried job works on the files that its payload names.
     let payloads = rows().filter_map(|row| row.get("payload").and_then(Value::as_str)).map(payload_prefixes);
     let payloads = payloads.collect::<Result<Vec<_>, _>>()?;
     let prefixes: BTreeSet<String> = rows().filter_map(prefix).chain(payloads.into_iter().flatten()).collect();
@@ -66,7 +68,7 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
     if !prefixes.iter().all(|prefix| ids::is_id(prefix)) {
         return Err(Fault::bad_request("A `key_prefix` is no id."));
     }
-    let owned = libraries::of_prefixes(&edge.db()?, &prefixes).await?;
+    let owned = libraries::find_by_prefixes(&edge.db()?, &prefixes).await?;
     if owned.iter().any(|known| known.library_id != library_id) {
         return Err(Fault::bad_request(
             "The rows' objects belong to another library; an export goes back to its owner.",
@@ -75,7 +77,7 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
     libraries::claim_prefixes(&edge.db()?, &prefixes, library_id).await
 }
 
-/// The prefixes of the files that a job with this payload works on, whatever its kind.
+/// The key prefixes of the files in a job's payload, for every kind of job.
 fn payload_prefixes(payload: &str) -> Result<Vec<String>, Fault> {
     let ingested = serde_json::from_str(payload).ok().and_then(|IngestObject { key }| {
         let owner = IncomingKey::parse(&key)?.owner;
@@ -89,8 +91,8 @@ fn payload_prefixes(payload: &str) -> Result<Vec<String>, Fault> {
     Ok(prefixes)
 }
 
-/// The rows in these lines; neighbours of one table together.
-fn pages(lines: &[u8]) -> Result<Vec<RowPage>, Fault> {
+/// Parses lines into rows. Consecutive rows of one table form a page.
+fn parse_lines(lines: &[u8]) -> Result<Vec<RowPage>, Fault> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Line {
@@ -119,7 +121,7 @@ mod tests {
     #[test]
     fn export_lines_are_read_table_by_table() {
         let lines = b"{\"table\":\"images\",\"row\":{\"id\":\"a\"}}\n{\"table\":\"images\",\"row\":{}}\n\n{\"table\":\"jobs\",\"row\":{}}";
-        let pages = pages(lines).unwrap();
+        let pages = parse_lines(lines).unwrap();
         let seen: Vec<_> = pages.iter().map(|page| (page.table.as_str(), page.rows.len())).collect();
         assert_eq!(seen, [("images", 2), ("jobs", 1)]);
     }
@@ -128,7 +130,7 @@ mod tests {
     fn export_line_that_is_none_is_named() {
         for (lines, number) in [("{}", 1), ("{\"table\":\"a\",\"row\":{}}\nx", 2), ("{\"table\":\"a\",\"row\":[]}", 1)]
         {
-            let problem = pages(lines.as_bytes()).unwrap_err().problem().clone();
+            let problem = parse_lines(lines.as_bytes()).unwrap_err().problem().clone();
             assert!(problem.detail.starts_with(&format!("Line {number} ")), "{}", problem.detail);
         }
     }

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
 use crate::access::hourly;
-use crate::http::body::{self, BodyLimit, Pieces};
+use crate::http::body::{self, BodyChunks, BodyLimit};
 use crate::http::extract::Query;
 use crate::library::LibraryClient;
 use crate::library::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, OpenLut};
@@ -27,26 +27,27 @@ use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix, Writer};
 
-/// The finest table with ten decimals takes 84 MB. A request may have 100 MB.
-const FILE: BodyLimit = BodyLimit { what: "The look-up table", name: "lut_bytes", bytes: 96_000_000 };
+/// The largest possible table with ten decimals has 84 MB. A request may have 100 MB.
+const FILE_LIMIT: BodyLimit = BodyLimit { what: "The look-up table", name: "lut_bytes", bytes: 96_000_000 };
 
-/// The part of the file that is on its way to the store.
-const HELD_BYTES: u64 = 10 << 20;
+/// Bytes of the file that are buffered for the store.
+const BUFFERED_BYTES: u64 = 10 << 20;
 
-/// Name of a table that has neither a name nor a title.
-const UNTITLED: &str = "untitled.cube";
+/// Name of a table without a name and a title.
+const DEFAULT_NAME: &str = "untitled.cube";
 
-/// The query of a new table.
+/// Query parameters of a new table.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Upload {
-    /// The file's name; a path before it is cut off. Without one the table goes by the title in it.
+    /// Name of the file. A path before it is removed. Without a name, the title in the file is used.
     name: Option<String>,
 }
 
 /// Adds a look-up table: the body is a `.cube` file.
 ///
-/// Recipes name it by its id, which is the digest of the file. The same bytes again give the table that is there already.
+/// Recipes name the table by its id, the digest of the file. If the same bytes were added before, the response has the
+/// existing table.
 #[utoipa::path(post, operation_id = "addLut", path = "/api/luts", tag = "luts", params(Upload),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "A .cube file"),
     responses(
@@ -71,27 +72,28 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let (library, id) = (edge.library(&grant.owner_id), ids::new_id()?);
     let key = Key::Lut { prefix: Prefix::new(&grant.owner_id), id: &id };
-    // Before a byte is read. Above a quota only a table that is there already is of use: it is read, and nothing is stored.
-    let mut file = match library.call(&OpenLut { size_bytes: body::announced(&headers).unwrap_or(0) }).await {
+    // Checks the quota before a byte is read. Above it only a known table helps: the file is read, and nothing is
+    // stored.
+    let mut file = match library.call(&OpenLut { size_bytes: body::content_length(&headers).unwrap_or(0) }).await {
         Ok(()) => Ok(edge.storage()?.writer(&key, "text/plain")),
         Err(fault) if fault.is_over_quota() => Err(fault),
         Err(fault) => return Err(fault),
     };
-    let pieces = body::pieces(&edge, &grant.owner_id, &headers, body, (FILE, HELD_BYTES)).await?;
-    let admitted = admit(library, &log, pieces, file.as_mut().ok()).await;
+    let chunks = body::chunks(&edge, &grant.owner_id, &headers, body, (FILE_LIMIT, BUFFERED_BYTES)).await?;
+    let admitted = admit(library, &log, chunks, file.as_mut().ok()).await;
     let (info, file) = match (admitted, file) {
         (Ok((info, None)), Ok(file)) => (info, file),
         (Ok((_, None)), Err(full)) => return Err(full),
         (Ok((_, Some(known))), file) => {
             discard(file).await;
-            return Ok(answer(StatusCode::OK, known));
+            return Ok(respond(StatusCode::OK, known));
         }
         (Err(fault), file) => {
             discard(file).await;
             return Err(fault);
         }
     };
-    // First the bytes, then the row: what a row says is there is there.
+    // Stores the bytes before the row, so that every row has its object.
     file.finish().await?;
     let title = info.title.as_deref().and_then(names::clean);
     let name = upload.name.as_deref().and_then(names::clean).or(title);
@@ -99,7 +101,7 @@ pub(crate) async fn create(
         id: id.clone(),
         key_prefix: grant.owner_id.clone(),
         sha256: info.id.0,
-        name: name.unwrap_or_else(|| UNTITLED.to_owned()),
+        name: name.unwrap_or_else(|| DEFAULT_NAME.to_owned()),
         kind: info.kind,
         size: info.size,
         size_bytes: info.file_bytes,
@@ -108,39 +110,39 @@ pub(crate) async fn create(
     };
     let AddedLut { lut, is_new } = library.call(&AddLut { lut: row }).await?;
     if !is_new {
-        // The sweep takes what fails here.
+        // The sweep deletes the object if this fails.
         let _ = edge.storage()?.delete(&[key]).await;
     }
-    Ok(answer(if is_new { StatusCode::CREATED } else { StatusCode::OK }, lut))
+    Ok(respond(if is_new { StatusCode::CREATED } else { StatusCode::OK }, lut))
 }
 
-/// What a file is, and the table with the same bytes if it is there.
+/// The table's facts, and the existing table with the same bytes, if there is one.
 async fn admit(
     library: LibraryClient<'_>,
     log: &RequestLog,
-    mut pieces: Pieces,
+    mut chunks: BodyChunks,
     file: Option<&mut Writer>,
 ) -> Result<(LutInfo, Option<Lut>), Fault> {
-    let received = receive(&mut pieces, file).await;
-    // What was read is paid for, whatever becomes of it.
-    let charged = library.call(&ChargeLut { size_bytes: pieces.read_bytes() }).await;
+    let received = receive(&mut chunks, file).await;
+    // Charges what was read, also if the file is then refused.
+    let charged = library.call(&ChargeLut { size_bytes: chunks.read_bytes() }).await;
     hourly::charge_cost(log, charged.as_ref().copied().unwrap_or(0));
     let (info, _) = (received?, charged?);
     let known = library.call(&AdmitLut { sha256: info.id.0, size_bytes: info.file_bytes }).await?;
     Ok((info, known))
 }
 
-/// Removes what was stored of a file, if anything was.
+/// Deletes the stored parts of a file.
 async fn discard(file: Result<Writer, Fault>) {
     if let Ok(file) = file {
         file.abort().await;
     }
 }
 
-/// Reads the table as it comes and passes it on to `file`: it may be larger than what an isolate holds.
-async fn receive(pieces: &mut Pieces, mut file: Option<&mut Writer>) -> Result<LutInfo, Fault> {
+/// Parses the table in chunks and forwards them to `file`, because it may be larger than the memory of an isolate.
+async fn receive(chunks: &mut BodyChunks, mut file: Option<&mut Writer>) -> Result<LutInfo, Fault> {
     let mut reader = LutReader::checking();
-    while let Some(chunk) = pieces.next().await? {
+    while let Some(chunk) = chunks.next().await? {
         reader.push(&chunk).map_err(Error::from)?;
         if let Some(file) = &mut file {
             file.write_all(&chunk).map_err(|error| Fault::internal(error.to_string()))?;
@@ -150,6 +152,6 @@ async fn receive(pieces: &mut Pieces, mut file: Option<&mut Writer>) -> Result<L
     Ok(reader.check().map_err(Error::from)?)
 }
 
-fn answer(status: StatusCode, lut: Lut) -> Response {
+fn respond(status: StatusCode, lut: Lut) -> Response {
     (status, [(LOCATION, paths::lut(&lut.id.to_string()))], Json(lut)).into_response()
 }

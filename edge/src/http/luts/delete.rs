@@ -17,7 +17,7 @@ use crate::storage::{Key, Prefix};
 pub(crate) async fn delete(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<StatusCode, Fault> {
     let asked = DeleteLut { sha256: super::digest(&id)? };
     let LutRow { id, key_prefix, .. } = edge.library(&grant.owner_id).call(&asked).await?;
-    // The sweep takes what fails here.
+    // The sweep deletes the object if this fails.
     let _ = edge.storage()?.delete(&[Key::Lut { prefix: Prefix::new(&key_prefix), id: &id }]).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -33,7 +33,7 @@ pub(crate) async fn get(
     let file = File {
         key: Key::Lut { prefix: Prefix::new(&row.key_prefix), id: &row.id },
         size_bytes: row.size_bytes,
-        // No text: a proxy would compress it, and then its tag and its ranges would not be those of the file.
+        // Not a text type: a proxy would compress it, and `ETag` and ranges would not match the file.
         media_type: "application/octet-stream",
         etag: row.sha256.to_string(),
         name: row.name,

@@ -1,21 +1,21 @@
-//! The engine's own schema of a recipe as a part of the contract: `Recipe` among its components, and each operation beside it.
+//! Adds the engine's schema of recipes to the contract: `Recipe`, and one component for each operation.
 
 use serde_json::{Value, json};
 
-/// Where the engine's schema keeps its parts, and where OpenAPI does.
-const PARTS: (&str, &str) = ("#/$defs/", "#/components/schemas/Recipe.");
+/// References in the engine's schema, and in OpenAPI.
+const REFERENCE_PREFIXES: (&str, &str) = ("#/$defs/", "#/components/schemas/Recipe.");
 
-/// Adds the schema, and points to it from where recipes travel.
-pub(super) fn describe(document: &mut Value) {
+/// Adds the schema, and refers to it from the fields that hold a recipe.
+pub(super) fn add_schema(document: &mut Value) {
     let mut recipe = filters::recipe_schema();
     let Some(fields) = recipe.as_object_mut() else { return };
     fields.remove("$schema");
     let parts = fields.remove("$defs");
-    move_references(&mut recipe);
+    rewrite_references(&mut recipe);
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
     if let Some(Value::Object(parts)) = parts {
         for (name, mut part) in parts {
-            move_references(&mut part);
+            rewrite_references(&mut part);
             schemas.insert(format!("Recipe.{name}"), part);
         }
     }
@@ -27,17 +27,19 @@ pub(super) fn describe(document: &mut Value) {
     }
 }
 
-fn move_references(schema: &mut Value) {
+fn rewrite_references(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::String(target) if name == "$ref" => *target = target.replace(PARTS.0, PARTS.1),
-                    other => move_references(other),
+                    Value::String(target) if name == "$ref" => {
+                        *target = target.replace(REFERENCE_PREFIXES.0, REFERENCE_PREFIXES.1)
+                    }
+                    other => rewrite_references(other),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(move_references),
+        Value::Array(items) => items.iter_mut().for_each(rewrite_references),
         _ => {}
     }
 }
@@ -49,7 +51,7 @@ mod tests {
     #[test]
     fn recipe_schema_is_part_of_the_contract_and_its_references_stay_inside() {
         let mut document = json!({"components": {"schemas": {"RenditionRequest": {"properties": {}}}}});
-        describe(&mut document);
+        add_schema(&mut document);
         let schemas = &document["components"]["schemas"];
         assert_eq!(schemas["RenditionRequest"]["properties"]["recipe"]["$ref"], "#/components/schemas/Recipe");
         assert_eq!(schemas["Recipe.exposure"]["properties"]["op"]["const"], "exposure");

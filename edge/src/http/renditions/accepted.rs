@@ -1,4 +1,4 @@
-//! A rendition that was asked for, with its job: run in the request, waited for, and answered.
+//! The response to a request for a rendition: runs the job in the request or waits for it.
 
 use std::time::Duration;
 
@@ -20,24 +20,24 @@ use crate::problem::Fault;
 
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// How often a request looks at a job that another request or the queue runs.
+/// Interval of polling a job that another request or the queue runs.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The rendition as it was last seen, and whose it is.
+/// A rendition and its job as last seen, and the library that they belong to.
 #[derive(Debug)]
-pub(super) struct Accepted<'a> {
+pub(super) struct AcceptedResponse<'a> {
     pub(super) edge: &'a Edge,
     pub(super) library_id: &'a str,
-    pub(super) made: RenditionAccepted,
+    pub(super) accepted: RenditionAccepted,
 }
 
-impl Accepted<'_> {
-    /// Answers at once.
-    pub(super) fn answer(self) -> Response {
-        answer(self.made, false)
+impl AcceptedResponse<'_> {
+    /// Responds now.
+    pub(super) fn respond(self) -> Response {
+        respond(self.accepted, false)
     }
 
-    /// Runs the claimed job in this request, and answers when it has ended or `wait` is over.
+    /// Runs the claimed job in this request. Responds when the job has ended or `wait` is over.
     pub(super) async fn run(
         mut self,
         background: &Background,
@@ -45,44 +45,44 @@ impl Accepted<'_> {
         wait: Duration,
     ) -> Result<Response, Fault> {
         let waited = self.run_inline(background, claim, wait).await?;
-        Ok(answer(self.made, waited))
+        Ok(respond(self.accepted, waited))
     }
 
-    /// The same for a job that somebody else may run: that is waited for, too.
+    /// Waits for a job that another worker may run. Runs it here if it is still queued.
     pub(super) async fn wait(mut self, background: &Background, wait: Duration) -> Result<Response, Fault> {
         let until_ms = clock::now_ms() + u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        if self.made.job.state == JobState::Queued {
-            let asked = ClaimJob { id: self.made.job.id.clone() };
+        if self.accepted.job.state == JobState::Queued {
+            let asked = ClaimJob { id: self.accepted.job.id.clone() };
             if let Claimed::Acquired(claim) = self.edge.library(self.library_id).call(&asked).await? {
                 self.run_inline(background, *claim, wait).await?;
             }
         }
-        while !has_ended(self.made.job.state) && clock::now_ms() < until_ms {
+        while !has_ended(self.accepted.job.state) && clock::now_ms() < until_ms {
             Delay::from(POLL_INTERVAL).await;
-            self.look().await?;
+            self.refresh().await?;
         }
-        Ok(answer(self.made, true))
+        Ok(respond(self.accepted, true))
     }
 
-    /// Whether the job ended before `wait` was over, as far as this request knows.
+    /// Returns whether the job ended before `wait` was over, as far as this request knows.
     async fn run_inline(&mut self, background: &Background, claim: Claim, wait: Duration) -> Result<bool, Fault> {
         let (edge, library_id) = (self.edge.clone(), self.library_id.to_owned());
         let run = background.start(async move { jobs::run_inline(&edge, library_id, claim).await });
-        let (waited, made) = match select(run, Delay::from(wait)).await {
-            Either::Left((made, _)) => (true, made.ok().flatten()),
+        let (waited, accepted) = match select(run, Delay::from(wait)).await {
+            Either::Left((accepted, _)) => (true, accepted.ok().flatten()),
             Either::Right(_) => (false, None),
         };
-        match made {
-            Some(made) => self.made = *made,
-            None => self.look().await?,
+        match accepted {
+            Some(accepted) => self.accepted = *accepted,
+            None => self.refresh().await?,
         }
         Ok(waited)
     }
 
-    async fn look(&mut self) -> Result<(), Fault> {
-        let RenditionAccepted { rendition, job } = &self.made;
+    async fn refresh(&mut self) -> Result<(), Fault> {
+        let RenditionAccepted { rendition, job } = &self.accepted;
         let asked = GetAccepted { rendition_id: rendition.id.clone(), job_id: job.id.clone() };
-        self.made = self.edge.library(self.library_id).call(&asked).await?;
+        self.accepted = self.edge.library(self.library_id).call(&asked).await?;
         Ok(())
     }
 }
@@ -91,11 +91,11 @@ const fn has_ended(state: JobState) -> bool {
     matches!(state, JobState::Done | JobState::Failed)
 }
 
-fn answer(made: RenditionAccepted, waited: bool) -> Response {
-    let settled = waited && has_ended(made.rendition.state);
+fn respond(accepted: RenditionAccepted, waited: bool) -> Response {
+    let settled = waited && has_ended(accepted.rendition.state);
     let status = if settled { StatusCode::CREATED } else { StatusCode::ACCEPTED };
-    let location = [(LOCATION, paths::rendition(&made.rendition.id))];
-    let mut response = (status, location, Json(made)).into_response();
+    let location = [(LOCATION, paths::rendition(&accepted.rendition.id))];
+    let mut response = (status, location, Json(accepted)).into_response();
     if settled {
         response.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static("wait"));
     }

@@ -11,7 +11,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// The encoded file.
+/// The rendered file.
 #[utoipa::path(get, operation_id = "getRenditionContent", path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
@@ -29,13 +29,13 @@ pub(crate) async fn content(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let (row, name) = super::find(&edge, &grant, &id).await?;
-    let made = super::made(&row)?;
+    let result = super::result(&row)?;
     let file = File {
-        key: Key::Rendition { prefix: Prefix::new(&row.key_prefix), id: &id, extension: made.format.extension() },
-        size_bytes: made.size_bytes,
-        media_type: made.format.media_type(),
-        etag: made.sha256.to_string(),
-        name: name::with_extension(&name, made.format.extension()),
+        key: Key::Rendition { prefix: Prefix::new(&row.key_prefix), id: &id, extension: result.format.extension() },
+        size_bytes: result.size_bytes,
+        media_type: result.format.media_type(),
+        etag: result.sha256.to_string(),
+        name: name::with_extension(&name, result.format.extension()),
     };
     file::serve(&edge, &method, &headers, file).await
 }

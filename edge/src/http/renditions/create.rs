@@ -7,7 +7,7 @@ use axum::response::Response;
 use filters::{Digest, Recipe};
 use serde_json::Value;
 
-use super::accepted::Accepted;
+use super::accepted::AcceptedResponse;
 use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::body::{self, BodyLimit};
@@ -21,12 +21,14 @@ use crate::platform::ids;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
-const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
 
-/// Asks for a rendition. The job is queued; with `Prefer: wait=N` the answer waits up to N seconds (at most 60) for it.
+/// Requests a rendition. The job is queued. With `Prefer: wait=N` the response waits up to N seconds (at most 60) for
+/// the job.
 ///
-/// A job that fails while the answer waits is a 201 all the same: the rendition exists, and its `error` says why it
-/// failed. The same request with the same `Idempotency-Key` within 24 hours makes no second rendition: it is answered with the first one.
+/// If the job fails during the wait, the status is still 201: the rendition exists, and its `error` states the reason.
+/// The same request with the same `Idempotency-Key` within 24 hours creates no second rendition: the response has the
+/// first one.
 #[utoipa::path(post, operation_id = "createRendition", path = "/api/images/{id}/renditions", tag = "renditions",
     params(
         ("id" = String, Path),
@@ -56,10 +58,10 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let library = edge.library(&grant.owner_id);
     let key = idempotency::key(&headers)?;
-    // Before the body is read.
+    // Checks that the image exists before the body is read.
     library.call(&FindImage { id: image_id.clone() }).await?.ok_or_else(|| Fault::not_found("image"))?;
-    let (recipe, name) = parse(&body::read(&headers, body, REQUEST).await?)?;
-    // Said now rather than by a job that can never be done.
+    let (recipe, name) = parse(&body::read(&headers, body, REQUEST_LIMIT).await?)?;
+    // Reports a missing key now, not with a job that can never succeed.
     edge.receipt_key()?;
     let wait = prefer::wait(&headers);
     let asked = CreateRendition {
@@ -76,11 +78,11 @@ pub(crate) async fn create(
     };
     let AcceptedRendition { accepted, claim, was_there, cost_ms } = library.call(&asked).await?;
     hourly::charge_cost(&log, cost_ms);
-    let accepted = Accepted { edge: &edge, library_id: &grant.owner_id, made: accepted };
+    let accepted = AcceptedResponse { edge: &edge, library_id: &grant.owner_id, accepted };
     match (wait, claim) {
         (Some(wait), Some(claim)) => accepted.run(&background, claim, wait).await,
         (Some(wait), None) if was_there => accepted.wait(&background, wait).await,
-        _ => Ok(accepted.answer()),
+        _ => Ok(accepted.respond()),
     }
 }
 
@@ -89,7 +91,7 @@ fn request_sha256(image_id: &str, recipe: &Recipe, name: Option<&str>) -> Digest
     idempotency::request_sha256(&format!("POST {}", paths::renditions(image_id)), &[&recipe, &name])
 }
 
-/// The recipe and the name in a request. Pointers start at the recipe's root.
+/// Parses the recipe and the name. Pointers of errors start at the recipe's root.
 fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
     let malformed = |detail: String| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::RecipeMalformed, detail);
     let value =

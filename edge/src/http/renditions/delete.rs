@@ -11,8 +11,8 @@ use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// Deletes a rendition with its receipt, its thumbnails and its job. It is gone with this answer; what it left in the store is removed by a job of kind
-/// `delete_rendition`.
+/// Deletes a rendition with its receipt, its thumbnails and its job. The rendition is gone with this response. A job of
+/// kind `delete_rendition` removes its objects from the store.
 #[utoipa::path(delete, operation_id = "deleteRendition", path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
     responses((status = 204)))]
 #[worker::send]

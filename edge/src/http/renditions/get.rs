@@ -9,7 +9,7 @@ use crate::library::commands::GetRendition;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// A rendition's recipe and state, and its digests once it is done.
+/// The recipe and the state of a rendition, with its digests once it is done.
 #[utoipa::path(get, operation_id = "getRendition", path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
     responses((status = 200, body = Rendition)))]
 #[worker::send]

@@ -25,11 +25,11 @@ pub(crate) async fn receipt(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let (row, _) = super::find(&edge, &grant, &id).await?;
-    super::made(&row)?;
+    super::result(&row)?;
     let etag = format!("{id}-receipt");
-    if let Some(unchanged) = file::unchanged(&headers, &etag) {
-        return Ok(unchanged);
+    if let Some(not_modified) = file::revalidate(&headers, &etag) {
+        return Ok(not_modified);
     }
     let receipt = edge.storage()?.read(&Key::Receipt { prefix: Prefix::new(&row.key_prefix), id: &id }).await?;
-    Ok(file::whole(receipt.into(), "application/jose", &etag))
+    Ok(file::respond_with_bytes(receipt.into(), "application/jose", &etag))
 }

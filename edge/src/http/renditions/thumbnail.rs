@@ -14,7 +14,7 @@ use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// A JPEG of the rendition, aspect kept, never enlarged. Made when it is first asked for.
+/// A JPEG of the rendition with the same aspect ratio, never enlarged. The first request renders it.
 #[utoipa::path(get, operation_id = "getRenditionThumbnail", path = "/api/renditions/{id}/thumbnails/{width}", tag = "renditions",
     params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
     responses(
@@ -35,40 +35,40 @@ pub(crate) async fn thumbnail(
 ) -> Result<Response, Fault> {
     let width = thumbnail::width(&width)?;
     let (row, _) = super::find(&edge, &grant, &id).await?;
-    let made = super::made(&row)?;
-    let etag = format!("{}-{width}", made.sha256);
-    if let Some(unchanged) = file::unchanged(&headers, &etag) {
-        return Ok(unchanged);
+    let result = super::result(&row)?;
+    let etag = format!("{}-{width}", result.sha256);
+    if let Some(not_modified) = file::revalidate(&headers, &etag) {
+        return Ok(not_modified);
     }
-    let wanted = Wanted {
-        extension: made.format.extension(),
+    let request = ThumbnailRequest {
+        extension: result.format.extension(),
         key_prefix: row.key_prefix,
         library_id: grant.owner_id,
-        made,
+        result,
         id,
         width,
     };
-    let bytes = match edge.storage()?.find(&wanted.key()).await? {
+    let bytes = match edge.storage()?.find(&request.key()).await? {
         Some(bytes) => bytes,
         None => background
-            .start(async move { wanted.make(&edge, &log).await })
+            .start(async move { request.make(&edge, &log).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
-    Ok(file::whole(bytes.into(), MEDIA_TYPE, &etag))
+    Ok(file::respond_with_bytes(bytes.into(), MEDIA_TYPE, &etag))
 }
 
-/// A thumbnail, and the rendition that it is made of.
-struct Wanted {
+/// A requested thumbnail, and the rendition that it shows.
+struct ThumbnailRequest {
     key_prefix: String,
     id: String,
     extension: &'static str,
     library_id: String,
-    made: RenditionResult,
+    result: RenditionResult,
     width: u32,
 }
 
-impl Wanted {
+impl ThumbnailRequest {
     fn key(&self) -> Key<'_> {
         Key::RenditionThumbnail { prefix: Prefix::new(&self.key_prefix), id: &self.id, width: self.width }
     }
@@ -79,10 +79,10 @@ impl Wanted {
             library_id: &self.library_id,
             id: &self.id,
             key: Key::Rendition { prefix, id: &self.id, extension: self.extension },
-            sha256: self.made.sha256,
-            size_bytes: self.made.size_bytes,
-            width: self.made.width,
-            height: self.made.height,
+            sha256: self.result.sha256,
+            size_bytes: self.result.size_bytes,
+            width: self.result.width,
+            height: self.result.height,
             log,
         };
         thumbnail::make(edge, &self.key(), &source, self.width).await

@@ -5,16 +5,16 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use filters::Digest;
 
-use super::answer;
-use crate::access::session::{GuestSession, LIFETIME_MS, OVERLAP_S, digest};
+use super::respond;
+use crate::access::session::{GuestSession, LIFETIME_MS, ROTATION_OVERLAP_S, digest};
 use crate::db::sessions;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// A new token for the same session. The old one holds for a minute more, so that requests on their way, another tab's too,
-/// come through; it cannot be replaced a second time.
+/// Replaces the token of the session. The old token stays valid for one minute, so that requests on their way and other
+/// tabs succeed. It cannot be replaced again.
 #[utoipa::path(post, operation_id = "rotateSession", path = "/api/session/rotate", tag = "session", responses(
     (status = 200, body = Session, description = "With the new cookie, unless the token sent was replaced before",
         headers(("Set-Cookie" = String))),
@@ -26,7 +26,7 @@ pub(crate) async fn rotate(edge: Edge, session: GuestSession, uri: Uri) -> Resul
     replace(&edge, &uri, &session.token_sha256, session.row, clock::now_ms()).await
 }
 
-/// Opens the session to a new token. What the old one has open is closed when it ends.
+/// Gives the session a new token. Connections that the old token opened close when it expires.
 pub(super) async fn replace(
     edge: &Edge,
     uri: &Uri,
@@ -36,13 +36,13 @@ pub(super) async fn replace(
 ) -> Result<Response, Fault> {
     let new = ids::new_token()?;
     let expires_at_ms = now_ms + LIFETIME_MS;
-    let overlap_until_ms = now_ms + edge.duration_setting_ms("SESSION_OVERLAP_S", OVERLAP_S)?;
+    let overlap_until_ms = now_ms + edge.duration_setting_ms("SESSION_OVERLAP_S", ROTATION_OVERLAP_S)?;
     let created_at = clock::rfc3339(now_ms);
     let tokens = [old, &digest(&new)];
     if sessions::replace(&edge.db()?, tokens, &created_at, expires_at_ms, overlap_until_ms).await? {
         edge.library(&session.owner_id).session_ends(old, overlap_until_ms).await;
-        return answer(uri, StatusCode::OK, Some(&new), sessions::Session { expires_at_ms, ..session });
+        return respond(uri, StatusCode::OK, Some(&new), sessions::Session { expires_at_ms, ..session });
     }
-    // Another tab was quicker; its cookie is this one's too.
-    answer(uri, StatusCode::OK, None, session)
+    // Another tab replaced the token first. Its cookie applies to this tab, too.
+    respond(uri, StatusCode::OK, None, session)
 }

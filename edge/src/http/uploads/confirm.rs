@@ -20,11 +20,12 @@ use crate::problem::Fault;
 use crate::render;
 use crate::storage::{Key, Prefix, Storage};
 
-/// Longest time between the end of an upload and its confirmation. The library removes what is left of an upload an hour after its end
-/// (`library/uploads.rs`). A confirmation that begins within half of that hour has ended by then.
-const LATE_MS: u64 = 30 * 60 * 1000;
+/// Maximum time between the expiry of an upload and its confirmation. The library deletes the bytes of an upload one
+/// hour after its expiry (`library/uploads.rs`). A confirmation that begins in the first half of that hour ends before.
+const CONFIRM_GRACE_MS: u64 = 30 * 60 * 1000;
 
-/// Makes an image of the bytes that were written. Done again, it gives the same image; once that was deleted there is no such upload.
+/// Creates an image from the written bytes. A repeated call gives the same image. After the image was deleted, the
+/// upload is not found.
 #[utoipa::path(post, operation_id = "confirmUpload", path = "/api/uploads/{id}/confirm", tag = "images", params(("id" = String, Path)),
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
@@ -51,42 +52,43 @@ pub(crate) async fn confirm(
     let known = |image: Box<Image>| TakenIn::Known(*image);
     let Some(row) = upload else {
         let image = image.ok_or_else(|| Fault::not_found("upload"))?;
-        return Ok(crate::http::images::answer(known(image)));
+        return Ok(crate::http::images::respond(known(image)));
     };
-    if clock::now_ms() > row.expires_at_ms + LATE_MS {
+    if clock::now_ms() > row.expires_at_ms + CONFIRM_GRACE_MS {
         return Err(expired());
     }
-    let room = MemoryReservation::new();
+    let reservation = MemoryReservation::new();
     let (storage, key) = (edge.storage()?, Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id });
     let taken = match image {
         Some(image) => Ok(known(image)),
-        None => match bytes(&storage, &key, &row, &room).await {
+        None => match read_bytes(&storage, &key, &row, &reservation).await {
             Ok(Some(bytes)) => take_in(&edge, &log, &grant.owner_id, &row, bytes).await,
-            // Gone because another confirmation has kept them meanwhile, or not written yet.
+            // Either another confirmation created the image and deleted the bytes, or they are not written yet.
             Ok(None) => match library.call(&open).await?.and_then(|opened| opened.image) {
                 Some(image) => Ok(known(image)),
-                None => return Err(not_yet()),
+                None => return Err(not_written_yet()),
             },
             Err(fault) => Err(fault),
         },
     };
-    // Kept, or refused for good: either way they are not needed here any more. A fault of ours leaves them for the next try.
+    // The image exists or is refused for good, so the bytes are no longer needed. After a fault of the edge they stay
+    // for the next call.
     if taken.as_ref().map_or_else(Fault::is_final, |_| true) {
         storage.delete(&[key]).await?;
-        // Of an image that was made of them the library knows it.
+        // If an image was created, the library knows that the bytes are gone.
         if !matches!(taken, Ok(TakenIn::New(_))) {
             library.call(&NoteUpload { id: row.id, written_bytes: 0 }).await?;
         }
     }
-    Ok(crate::http::images::answer(taken?))
+    Ok(crate::http::images::respond(taken?))
 }
 
-fn not_yet() -> Fault {
+fn not_written_yet() -> Fault {
     let detail = "The bytes of this upload are not there yet: write them to its URL first.";
     Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
 }
 
-/// What an upload's bytes become.
+/// Creates the image from an upload's bytes.
 async fn take_in(
     edge: &Edge,
     log: &RequestLog,
@@ -108,19 +110,19 @@ async fn take_in(
     originals::take_in(edge, library_id, &new, &info, bytes).await
 }
 
-/// What was written, if anything was and it is what was announced.
-async fn bytes(
+/// The written bytes, if they exist and match the announced file.
+async fn read_bytes(
     storage: &Storage,
     key: &Key<'_>,
     row: &UploadRow,
-    room: &MemoryReservation,
+    reservation: &MemoryReservation,
 ) -> Result<Option<Vec<u8>>, Fault> {
     let Some(head) = storage.head(key).await? else { return Ok(None) };
-    // Before a byte is read: the store may not have held the client to it.
+    // Checks the size before a byte is read, because the store may not enforce it.
     if head.size_bytes != row.size_bytes {
         return Err(mismatch(format!("{} bytes were announced, {} came.", row.size_bytes, head.size_bytes)));
     }
-    room.grow(row.size_bytes).await?;
+    reservation.grow(row.size_bytes).await?;
     let Some(bytes) = storage.find(key).await? else { return Ok(None) };
     if Digest::sha256(&bytes) == row.sha256 {
         return Ok(Some(bytes));

@@ -21,16 +21,16 @@ use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::{Announced, Key, Prefix};
+use crate::storage::{Key, Prefix, UploadSpec};
 
-const REQUEST: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
+const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
 
-/// How long the bytes may be written.
+/// Time in which the bytes may be written.
 const LIFETIME: Duration = Duration::from_secs(600);
 
-/// Announces a file. The answer says where its bytes are to be written, within ten minutes; size, type and digest are fixed.
+/// Announces a file. The response says where to write the bytes within ten minutes. Size, type and digest are fixed.
 ///
-/// The bytes of an image that is there already need not be sent: 200 with that image.
+/// If an image with the same bytes exists, the status is 200 with that image, and no bytes need to be sent.
 #[utoipa::path(post, operation_id = "announceUpload", path = "/api/uploads", tag = "images", request_body = UploadRequest,
     responses(
         (status = 201, body = UploadTicket, description = "Where to write the bytes"),
@@ -39,7 +39,7 @@ const LIFETIME: Duration = Duration::from_secs(600);
     ))]
 #[worker::send]
 pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
-    let request = parse(&body::read(&headers, body, REQUEST).await?)?;
+    let request = parse(&body::read(&headers, body, REQUEST_LIMIT).await?)?;
     let storage = edge.storage()?;
     let name = names::clean(&request.name).unwrap_or_else(|| names::UNTITLED.to_owned());
     let row = UploadRow {
@@ -52,22 +52,23 @@ pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: B
         expires_at_ms: clock::now_ms() + LIFETIME.as_millis() as u64,
     };
     let key = Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id };
-    let announced =
-        Announced { media_type: &row.media_type, size_bytes: row.size_bytes, sha256: row.sha256, lifetime: LIFETIME };
-    let (url, headers, token_sha256) = match storage.presign(&key, &announced) {
+    let spec =
+        UploadSpec { media_type: &row.media_type, size_bytes: row.size_bytes, sha256: row.sha256, lifetime: LIFETIME };
+    let (url, headers, token_sha256) = match storage.presign(&key, &spec) {
         Some(presigned) => (presigned.url, presigned.headers, None),
         None => {
             let token = ids::new_token()?;
             let headers = [("content-type".to_owned(), row.media_type.clone())];
-            // Whoever writes the bytes may have no session: the library is named, too.
+            // The sender of the bytes may have no session, so the URL names the library.
             let url = format!("{}?library={}&token={token}", paths::upload(&row.id), row.key_prefix);
             (url, headers.into(), Some(Digest::sha256(token.as_bytes())))
         }
     };
-    // Before a byte is sent. What is announced counts from here on, as long as it may be written; one that is confirmed later is looked at again.
+    // Checks the quota before a byte is sent. The announced bytes count while they may be written; a later confirmation
+    // checks the quota again.
     let announce = AnnounceUpload { upload: row, token_sha256 };
     if let Admitted::Known(image) = edge.library(&announce.upload.key_prefix).call(&announce).await? {
-        return Ok(crate::http::images::answer(TakenIn::Known(*image)));
+        return Ok(crate::http::images::respond(TakenIn::Known(*image)));
     }
     let row = announce.upload;
     let ticket = UploadTicket {
@@ -95,7 +96,7 @@ fn parse(body: &[u8]) -> Result<UploadRequest, Fault> {
     Ok(request)
 }
 
-/// The type that the bytes are written under, by the name; what they are is found out when they are confirmed.
+/// The media type for writing, by the file's extension. The confirmation reads the real type.
 fn media_type(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     match extension.as_str() {

@@ -19,18 +19,19 @@ use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// The query of the URL that was handed out.
+/// Query parameters of the upload URL.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Token {
-    /// Whose upload it is.
+pub(crate) struct UploadUrlQuery {
+    /// The library that the upload belongs to.
     library: String,
-    /// What opens this upload, and nothing else.
+    /// The secret of this upload.
     token: String,
 }
 
-/// Takes an announced file's bytes, where the store does not do so itself. The URL's token is all that it needs.
-#[utoipa::path(put, operation_id = "putUpload", path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), Token), security(()),
+/// Receives the bytes of an announced file if the store cannot do so itself. The token in the URL is the only
+/// credential.
+#[utoipa::path(put, operation_id = "putUpload", path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), UploadUrlQuery), security(()),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, under the type that the announcement was answered with"),
     responses(
         (status = 204, description = "They are there, and wait to be confirmed"),
@@ -46,18 +47,18 @@ pub(crate) async fn put(
     edge: Edge,
     log: RequestLog,
     Path(id): Path<String>,
-    Query(Token { library, token }): Query<Token>,
+    Query(UploadUrlQuery { library, token }): Query<UploadUrlQuery>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Fault> {
     hourly::count_call(&edge, &log, &headers)?;
     let unknown = || Fault::not_found("upload");
-    // An object is made for every name that is asked for: no other texts than ids may name one, and no library that nobody has.
-    let known = libraries::of_prefixes(&edge.db()?, &[&library]).await?;
+    // Calling a library creates it, so only ids of known libraries are called.
+    let known = libraries::find_by_prefixes(&edge.db()?, &[&library]).await?;
     let library_id = known.first().map(|known| known.library_id.as_str()).ok_or_else(unknown)?;
     let asked = FindUploadByToken { id: id.clone(), token_sha256: Digest::sha256(token.as_bytes()) };
     let row = edge.library(library_id).call(&asked).await?.ok_or_else(unknown)?;
-    // Who knows no token must not use up an owner's budget.
+    // Without a valid token nobody can use up an owner's budget.
     hourly::count_owner(&edge, &log, library_id)?;
     if clock::now_ms() > row.expires_at_ms {
         return Err(expired());
@@ -67,18 +68,18 @@ pub(crate) async fn put(
         return Err(mismatch(format!("The bytes were to come as {}, not as {media_type:?}.", row.media_type)));
     }
     let size = row.size_bytes;
-    if let Some(other) = body::announced(&headers).filter(|announced| *announced != size) {
+    if let Some(other) = body::content_length(&headers).filter(|announced| *announced != size) {
         return Err(mismatch(format!("{size} bytes were announced, not {other}.")));
     }
     let limit = BodyLimit { what: "The file", name: "announced_bytes", bytes: size };
-    let (bytes, _room) = body::read_file(&edge, library_id, &headers, body, limit).await?;
+    let (bytes, _reservation) = body::read_file(&edge, library_id, &headers, body, limit).await?;
     if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
         return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
     }
     edge.storage()?
         .put(&Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }, bytes, &row.media_type)
         .await?;
-    // It counts from here on. What fails here the library finds out at the upload's end.
+    // The bytes count from now on. If this fails, the library finds them when the upload expires.
     edge.library(library_id).call(&NoteUpload { id, written_bytes: size }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

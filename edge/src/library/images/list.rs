@@ -1,5 +1,5 @@
-//! Lists of originals: filtered, searched, in an order. A page begins behind the last item of the page before, wherever that stands now,
-//! so nothing is skipped or shown twice when images come or go.
+//! Lists of originals with filters, search and order. A page continues after the last item of the previous page, so
+//! added or deleted images neither hide nor repeat others.
 
 use std::collections::HashMap;
 
@@ -34,20 +34,21 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
             Sort::Name => format!("(name, id) > ({}, {id})", place(key.into())),
         });
     }
-    // Few images are not done: their jobs lead to them. Most are, and a page of those is full soon.
+    // Images that are not done are few, so their jobs lead to them. Most images are done, so a page of those fills
+    // quickly.
     if let Some(state) = wanted.state.filter(|state| *state != JobState::Done) {
         conditions.push(format!("id IN (SELECT image_id FROM jobs WHERE {})", jobs::is_in(state)));
     }
     let order = match wanted.sort {
         Sort::Uploaded => "id DESC",
-        // The column, and not what is made of it.
+        // The column itself, not the expression in `COLUMNS`, so that the index is used.
         Sort::Taken => "images.taken_at DESC, id DESC",
         Sort::Name => "name, id",
     };
-    // One more than is shown tells whether there is a next page.
+    // One more row shows whether there is a next page.
     let limit = place((wanted.limit as u64 + 1).into());
     let images = format!("SELECT {COLUMNS} FROM images WHERE {} ORDER BY {order}", conditions.join(" AND "));
-    // The state is the jobs': it is looked up for each image, so it is a condition only where it is asked for.
+    // The state is computed from the jobs of each image, so it is a condition only if it is requested.
     let page = match wanted.state {
         None => format!("{images} LIMIT {limit}"),
         Some(state) => {

@@ -1,4 +1,4 @@
-//! Renditions. Their state is their job's, so every read joins the two.
+//! Renditions. The state of a rendition is the state of its job, so every query joins the two.
 
 use api::{LiveEvent, OutputFormat, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary};
 use filters::{Limits, Recipe};
@@ -17,10 +17,11 @@ use crate::library::transaction::Transaction;
 use crate::library::{budget, deleted_renditions, jobs, luts, usage};
 use crate::problem::Fault;
 
-/// How many renditions are told with their image.
+/// Number of renditions that an image is listed with.
 const NEWEST_OF_IMAGE: u64 = 3;
 
-/// Everything but the recipe, which may have hundreds of kilobytes. Rows of earlier releases have no list of operations.
+/// All columns except the recipe, which may have hundreds of kilobytes. Rows of earlier releases have no list of
+/// operations.
 const SELECT: &str =
     "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe_sha256, r.created_at,
     coalesce(r.operations, (SELECT json_group_array(value ->> 'op') FROM json_each(r.recipe, '$.ops'))) AS operations,
@@ -32,15 +33,15 @@ pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<O
         i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
         FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.id = ?1 AND i.deleted_by IS NULL";
     let Some(mut order): Option<Order> = library.sql.row(statement, values![id])? else { return Ok(None) };
-    // The job says what is wrong with a recipe, and which table is missing.
+    // If the recipe is wrong or a table is missing, the job reports it.
     if let Ok(recipe) = Recipe::from_json(order.recipe.as_bytes()) {
         order.luts = luts::found(library, &recipe)?;
     }
     Ok(Some(order))
 }
 
-/// Makes a rendition and its job, unless the request's key says that they are there. Everything that a request can be refused for is checked here,
-/// in the step that stores it.
+/// Creates a rendition and its job, unless the request's key was already used. All checks of the request happen in the
+/// transaction that stores it.
 pub(in crate::library) fn create(
     library: &Transaction<'_>,
     asked: CreateRendition,
@@ -57,7 +58,7 @@ pub(in crate::library) fn create(
     usage::check_renditions(library)?;
     budget::spend(library, cost_ms)?;
     insert(library, &asked.id, &image.id, asked.name.as_deref(), &recipe)?;
-    // What people see move; a rendition without a name goes by its photograph's.
+    // The name that people see. The default is the name of the photograph.
     let name = asked.name.as_deref().unwrap_or(&image.name);
     let task = RenderRendition::task(&image.id, &asked.id);
     let job = NewJob::new(asked.job_id.clone(), task).called(Some(name)).costing(cost_ms);
@@ -78,7 +79,7 @@ pub(in crate::library) fn create(
     Ok(AcceptedRendition { accepted, claim, was_there: false, cost_ms })
 }
 
-/// Queues a rendition that a file in the bucket asks for, unless the image has one by the same recipe.
+/// Queues a rendition for a recipe in the bucket, unless the image has one with the same recipe.
 pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
     let Some(image) = super::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
     let (recipe, cost_ms) = checked(library, &asked.recipe, &image)?;
@@ -94,12 +95,12 @@ pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition
     Ok(Queued(true))
 }
 
-/// A recipe that can be rendered of that image, within the limits, with the tables that it names, and what it costs.
+/// Validates a recipe for an image: limits, memory and look-up tables. Returns the recipe and its cost.
 fn checked(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result<(Recipe, u64), Fault> {
     let recipe = Recipe::from_json(recipe.as_bytes())?;
     let cost_ms = filters::check(image.width, image.height, &recipe, &Limits::EDGE)?.cost_ms;
     let luts = luts::of_recipe(library, &recipe)?;
-    // The file and all tables are in memory before the engine estimates the rest.
+    // The file and all tables are in memory before the engine estimates its own memory.
     let (needed, allowed) =
         (image.size_bytes + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(), Limits::EDGE.memory_bytes);
     if needed > allowed {
@@ -117,7 +118,7 @@ struct Asked {
     image_id: String,
 }
 
-/// Tries a failed job again. A rendition that cannot be made is refused: another version of the edge may have accepted it.
+/// Retries a failed job. Validates the recipe again, because another version of the edge may have accepted it.
 pub(in crate::library) fn retry(library: &Transaction<'_>, asked: RetryJob) -> Result<Retried, Fault> {
     let statement = "SELECT r.recipe, r.image_id FROM jobs j JOIN renditions r ON r.id = j.rendition_id
         WHERE j.id = ?1 AND j.state = 'failed'";
@@ -125,7 +126,7 @@ pub(in crate::library) fn retry(library: &Transaction<'_>, asked: RetryJob) -> R
         && let Some(image) = super::by_id(library, &image_id)?
     {
         let (_, cost_ms) = checked(library, &recipe, &image)?;
-        // It may have been queued by a version that did not say what it costs.
+        // An earlier version may have queued the job without a cost.
         library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![&asked.id, cost_ms])?;
     }
     jobs::retry(library, asked)
@@ -207,7 +208,8 @@ fn summaries<const N: usize>(
     rows.into_iter().map(RenditionRow::summary).collect()
 }
 
-/// Deletes a rendition and its job, and claims the job that removes its objects from the store; `None` if there is no such rendition.
+/// Deletes a rendition and its job, and claims the job that deletes its objects from the store. `None` if there is no
+/// such rendition.
 pub(in crate::library) fn delete(library: &Transaction<'_>, asked: DeleteRendition) -> Result<Option<Claim>, Fault> {
     let DeleteRendition { id, job_id } = asked;
     let Some((RenditionRow { image_id, .. }, name)) = find(library, FindRendition { id: id.clone() })? else {
@@ -215,7 +217,7 @@ pub(in crate::library) fn delete(library: &Transaction<'_>, asked: DeleteRenditi
     };
     library.publish(LiveEvent::RenditionDeleted { rendition_id: id.clone(), image_id: image_id.clone() })?;
     let claim = jobs::begin(library, NewJob::new(job_id, DeleteRenditionObjects::task(&id)).called(Some(&name)))?;
-    // Its job goes with it.
+    // This also deletes the job of the rendition.
     deleted_renditions::remove(library, &[&id], &claim.job_id)?;
     jobs::tell_begun(library, &claim)?;
     super::publish(library, &image_id)?;
@@ -233,7 +235,7 @@ pub(in crate::library) fn get_accepted(
     accepted(library, &rendition_id, &job_id)
 }
 
-/// A rendition and its job.
+/// Gets a rendition and its job.
 pub(in crate::library) fn accepted(
     library: &Transaction<'_>,
     rendition_id: &str,
@@ -259,7 +261,7 @@ pub(in crate::library) fn newest(
     summaries(library, &statement, values![&serde_json::to_string(image_ids)?])
 }
 
-/// Writes down what was made.
+/// Stores the result of a rendition.
 pub(in crate::library) fn set_made(library: &Transaction<'_>, id: &str, made: &RenditionResult) -> Result<(), Fault> {
     let statement =
         "UPDATE renditions SET format = ?2, width = ?3, height = ?4, size_bytes = ?5, sha256 = ?6, root = ?7,
@@ -278,7 +280,7 @@ pub(in crate::library) fn set_made(library: &Transaction<'_>, id: &str, made: &R
     Ok(())
 }
 
-/// Those of `ids` that are no rendition's.
+/// The `ids` that belong to no rendition.
 pub(in crate::library) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
     library.ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM renditions)", ids)
 }

@@ -1,5 +1,5 @@
-//! What a search looks through: name, camera and lens of an image, as [`search_key`] makes them comparable. If its rules change, the
-//! stored texts have to be made anew by code: SQL knows no Unicode.
+//! The search text of an image: name, camera and lens, normalised by [`search_key`]. If the rules of `search_key`
+//! change, code must compute the stored texts again, because SQL does not know Unicode.
 
 use crate::library::records::ImageRow;
 use crate::platform::text::search_key;

@@ -1,4 +1,4 @@
-//! The claim that lets one worker at a time do a job, and what its holder writes.
+//! The claim (compare-and-swap) that lets one worker at a time run a job, and the changes that its holder can make.
 
 use serde::Deserialize;
 
@@ -11,10 +11,11 @@ use crate::library::transaction::Transaction;
 use crate::library::{budget, decode_failures};
 use crate::problem::Fault;
 
-/// SQL: holds while a claim does. `?1` is the job, `?2` the fence.
+/// SQL condition: the claim is held. `?1` is the job, `?2` the fencing token.
 const HELD: &str = "id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running'";
 
-/// Claims a job, unless somebody holds it, and begins the first step of its kind. What the job works on is not in the claim yet.
+/// Claims a job, unless another worker holds it, and begins the first step of its kind. The caller adds the job's input
+/// to the claim.
 pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<Claimed, Fault> {
     #[derive(Deserialize)]
     struct Lease {
@@ -38,7 +39,7 @@ pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<C
         let lease: Option<Lease> = library.sql.row(statement, values![id])?;
         return Ok(lease.map_or(Claimed::Ended, |lease| Claimed::Leased { lease_until_ms: lease.lease_until_ms }));
     };
-    // The first attempt is paid for.
+    // The first attempt was charged when the job was queued.
     if claim.attempt > 1 {
         budget::charge(library, cost)?;
     }
@@ -50,12 +51,12 @@ fn lease_until_ms(library: &Transaction<'_>) -> Result<u64, Fault> {
     Ok(library.now_ms + lease_ms(library.edge)?)
 }
 
-/// Notes the step that a job begins, and its progress from 0 to 1; `false` if the claim was lost.
+/// Stores the step that a job begins, and its progress from 0 to 1. `false` if the claim was lost.
 pub(in crate::library) fn note(library: &Transaction<'_>, asked: NoteStep) -> Result<bool, Fault> {
     change(library, &asked.claim, "step = ?4, progress = ?5", values![asked.step.as_str(), asked.progress])
 }
 
-/// Notes how far a long job is, and renews its lease. `None` if the claim was lost.
+/// Stores the progress of a long job, and renews its lease. `None` if the claim was lost.
 pub(in crate::library) fn renew(library: &Transaction<'_>, asked: RenewClaim) -> Result<Option<ClaimKey>, Fault> {
     let set = "step = ?4, progress = ?5, lease_until_ms = ?6";
     let more = values![asked.step.as_str(), asked.progress, lease_until_ms(library)?];
@@ -66,18 +67,18 @@ pub(in crate::library) fn renew(library: &Transaction<'_>, asked: RenewClaim) ->
     library.sql.row(statement, values![&asked.claim.job_id])
 }
 
-/// Whether the claim holds.
+/// Whether the claim is still held.
 pub(in crate::library) fn is_held(library: &Transaction<'_>, claim: &ClaimKey) -> Result<bool, Fault> {
     let statement = format!("SELECT id FROM jobs WHERE {HELD}");
     Ok(library.sql.run(&statement, values![&claim.job_id, &claim.fence])? > 0)
 }
 
-/// The job is done.
+/// Ends the job as done.
 pub(in crate::library) fn end(library: &Transaction<'_>, claim: &ClaimKey) -> Result<bool, Fault> {
     change(library, claim, "state = 'done', progress = 1, step = NULL, lease_until_ms = NULL", [])
 }
 
-/// Gives up, with the reason and whether it is final; `false` if the claim was lost.
+/// Fails the job with the reason, and whether it is final. `false` if the claim was lost.
 pub(in crate::library) fn fail(library: &Transaction<'_>, asked: FailJob) -> Result<bool, Fault> {
     let FailJob { claim, error, is_final, file } = asked;
     if let Some(failure) = &file {
@@ -88,13 +89,13 @@ pub(in crate::library) fn fail(library: &Transaction<'_>, asked: FailJob) -> Res
     change(library, &claim, set, values![&error.code, &error.message, is_final])
 }
 
-/// Puts a claimed job back for the next attempt, whose message its holder sends; `false` if the claim was lost.
+/// Releases a claimed job for the next attempt in `in_s` seconds. `false` if the claim was lost.
 pub(in crate::library) fn release(library: &Transaction<'_>, asked: ReleaseJob) -> Result<bool, Fault> {
     let set = "state = 'queued', progress = 0, step = NULL, lease_until_ms = NULL, due_at_ms = ?4, sent_at_ms = ?5";
     put_back(library, &asked.claim, set, asked.in_s)
 }
 
-/// The same, for a job that it was too early for: the attempt does not count.
+/// Releases a job that ran too early. The attempt does not count.
 pub(in crate::library) fn defer(library: &Transaction<'_>, asked: DeferJob) -> Result<bool, Fault> {
     #[derive(Deserialize)]
     struct Charged {
@@ -103,7 +104,8 @@ pub(in crate::library) fn defer(library: &Transaction<'_>, asked: DeferJob) -> R
     let set = "state = 'queued', attempts = attempts - 1, progress = 0, step = NULL, lease_until_ms = NULL,
         due_at_ms = ?4, sent_at_ms = ?5";
     let is_held = put_back(library, &asked.claim, set, asked.in_s)?;
-    // An attempt that is none costs nothing. The first one is paid for, and comes once more.
+    // Refunds the attempt. The first attempt was charged when the job was queued, and that charge stays for the next
+    // one.
     let statement = "SELECT cost FROM jobs WHERE id = ?1 AND attempts > 0";
     if is_held && let Some(Charged { cost }) = library.sql.row(statement, values![&asked.claim.job_id])? {
         budget::give_back(library, cost)?;
@@ -118,8 +120,8 @@ fn put_back(library: &Transaction<'_>, claim: &ClaimKey, set: &str, in_s: u32) -
     Ok(is_held)
 }
 
-/// Fails a job whose message could not be handled and whose attempts are used up; `false` if it has attempts left, somebody holds it, or it
-/// has ended.
+/// Fails a job from the dead-letter queue whose attempts are used up. `false` if attempts are left, another worker
+/// holds it, or it has ended.
 pub(in crate::library) fn fail_exhausted(library: &Transaction<'_>, asked: FailExhausted) -> Result<bool, Fault> {
     let FailExhausted { job_id, error } = asked;
     let Some(JobRow { kind, .. }) = super::by_id(library, &job_id)? else { return Ok(false) };
@@ -133,7 +135,8 @@ pub(in crate::library) fn fail_exhausted(library: &Transaction<'_>, asked: FailE
     failed.map_or(Ok(false), |row| publish(library, row).map(|_| true))
 }
 
-/// A change of a running job that only its holder can make; `false` if the claim was lost. `more` are the values of `set`, `?4` the first.
+/// Updates a running job, fenced by the claim. `false` if the claim was lost. `more` are the values of `set`, beginning
+/// with `?4`.
 fn change(
     library: &Transaction<'_>,
     claim: &ClaimKey,

@@ -1,5 +1,5 @@
-//! Jobs that removed what was deleted: their rows are forgotten a day later. Until then the row of a deleted image keeps its id from being used again, by an
-//! upload or an attempt that comes late.
+//! Finished deletion jobs: their rows are deleted after a day. Until then the row of a deleted image's job prevents
+//! that a late upload or attempt uses the id again (tombstone).
 
 use serde::Deserialize;
 
@@ -10,13 +10,13 @@ use crate::problem::Fault;
 
 const KEPT_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// How many are forgotten at once.
+/// Maximum number of rows per step.
 const AT_ONCE: u64 = 500;
 
-/// SQL: the jobs of a kind (`?1`) that are done, the oldest first.
+/// SQL: finished jobs of a kind (`?1`), oldest first.
 const DONE: &str = "FROM jobs WHERE kind = ?1 AND state = 'done' ORDER BY id LIMIT";
 
-/// Forgets some of those whose time has come.
+/// Deletes some rows that are old enough.
 pub(in crate::library) fn forget_deletions(library: &Transaction<'_>) -> Result<(), Fault> {
     let statement =
         format!("SELECT id FROM (SELECT id, created_at {DONE} {AT_ONCE}) WHERE unixepoch(created_at) * 1000 <= ?2");
@@ -31,7 +31,7 @@ pub(in crate::library) fn forget_deletions(library: &Transaction<'_>) -> Result<
     Ok(())
 }
 
-/// When the next one is to be forgotten.
+/// When the next row is old enough.
 pub(in crate::library) fn next_forgotten_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
     struct Row {

@@ -1,4 +1,4 @@
-//! The row of a new job.
+//! Inserts the row of a new job.
 
 use crate::library::records::NewJob;
 use crate::library::sql::values;

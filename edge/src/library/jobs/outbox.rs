@@ -1,4 +1,4 @@
-//! Messages about jobs that are due: those that are still to go out, and those that got lost with the process that held them.
+//! Outbox of job messages: those that were never sent, and those that were lost.
 
 use serde::Deserialize;
 
@@ -6,7 +6,7 @@ use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
-/// How many messages go out at once.
+/// Maximum number of messages per step.
 const AT_ONCE: u64 = 100;
 
 #[derive(Deserialize)]
@@ -15,27 +15,27 @@ struct Row {
     due_at_ms: u64,
 }
 
-/// A message that is to go out.
+/// A message to send.
 #[derive(Debug)]
 pub(in crate::library) struct Unsent {
     pub(in crate::library) job_id: String,
     pub(in crate::library) due_at_ms: u64,
 }
 
-/// Messages that were never sent; those that are due first come first.
+/// Messages that were never sent, ordered by due time.
 pub(in crate::library) fn unsent(library: &Transaction<'_>) -> Result<Vec<Unsent>, Fault> {
     let statement =
         "SELECT id, due_at_ms FROM jobs WHERE state = 'queued' AND sent_at_ms = 0 ORDER BY due_at_ms LIMIT ?1";
     Ok(rows(library.sql.rows(statement, values![AT_ONCE])?))
 }
 
-/// SQL: until when the last message of a queued job is given time; `?1` is the least. Where the queue is slow, each message gets twice the time of the one
-/// before: else a backlog would grow by the messages about it. The most is twenty times the least, so that a job that was forgotten for days is not
-/// forgotten for days again.
+/// SQL: the time until which the last message of a queued job may still be on its way; `?1` is the minimum. Each
+/// message gets twice the time of the one before, because a backlog must not grow by repeated messages. The maximum is
+/// twenty times the minimum, so that a job that waited for days is not forgotten for days again.
 const PATIENT_UNTIL_MS: &str = "max(due_at_ms + ?1, sent_at_ms + min(20 * ?1, max(?1, sent_at_ms - due_at_ms)))";
 
-/// Jobs whose message got lost: those that wait for longer than a message takes (`grace_ms`), and those whose lease has ended. When they were due stays:
-/// how long the queue keeps jobs waiting is measured by it.
+/// Jobs whose message was lost: they wait longer than a message takes (`grace_ms`), or their lease expired. Their due
+/// time does not change, because it measures how long the queue delays jobs.
 pub(in crate::library) fn overdue(library: &Transaction<'_>, grace_ms: u64) -> Result<Vec<Unsent>, Fault> {
     let statement = format!(
         "SELECT id, due_at_ms FROM jobs WHERE (state = 'queued' AND sent_at_ms > 0 AND {PATIENT_UNTIL_MS} <= ?2)
@@ -48,7 +48,8 @@ fn rows(rows: Vec<Row>) -> Vec<Unsent> {
     rows.into_iter().map(|Row { id, due_at_ms }| Unsent { job_id: id, due_at_ms }).collect()
 }
 
-/// The messages of these jobs went out. A job that was put back meanwhile, with another time, has a message that is still to go out.
+/// Records that the messages of these jobs were sent. A job that was released with another due time in between still
+/// has an unsent message.
 pub(in crate::library) fn sent(library: &Transaction<'_>, messages: &[Unsent]) -> Result<(), Fault> {
     let sent: Vec<_> = messages.iter().map(|message| (message.job_id.as_str(), message.due_at_ms)).collect();
     let statement = "UPDATE jobs SET sent_at_ms = ?2
@@ -57,8 +58,8 @@ pub(in crate::library) fn sent(library: &Transaction<'_>, messages: &[Unsent]) -
     Ok(())
 }
 
-/// When the alarm is to look again, with `grace_ms` for a message on its way and `again_ms` for one that could not be sent; `None` if no job waits or
-/// runs.
+/// When the alarm must check the outbox again: after `grace_ms` for a message on its way, after `again_ms` for one that
+/// could not be sent. `None` if no job is queued or running.
 pub(in crate::library) fn next_due_ms(
     library: &Transaction<'_>,
     grace_ms: u64,

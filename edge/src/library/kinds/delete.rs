@@ -1,4 +1,5 @@
-//! What a deleted image or rendition leaves in the store. Its renditions are in a table of their own (`deleted_renditions.rs`).
+//! Jobs that delete the objects of a deleted image or rendition. The renditions are listed in a separate table
+//! (`deleted_renditions.rs`).
 
 use api::SnakeCase;
 use filters::Digest;
@@ -8,17 +9,17 @@ use super::JobKind;
 use super::words::{Step, Words};
 use crate::library::records::{DELETED_IMAGE, DELETED_RENDITION, Task};
 
-/// Removing objects from the store.
+/// The step that deletes objects from the store.
 pub(crate) const REMOVING: Step = Step { name: SnakeCase::from_static("removing"), progress: 0.85, words: None };
 
-/// Removes the objects of a deleted image. The payload names them, as `images::delete` writes it.
+/// Deletes the objects of a deleted image. `images::delete` writes the payload.
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeleteObjects {
     pub(crate) key_prefix: String,
     pub(crate) sha256: Digest,
 }
 
-/// Removes the objects of a deleted rendition.
+/// Deletes the objects of a deleted rendition.
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeleteRenditionObjects;
 
@@ -30,7 +31,7 @@ impl JobKind for DeleteObjects {
 }
 
 impl DeleteObjects {
-    /// To remove what the image left; `payload` is this as JSON.
+    /// The task to delete the objects of this image; `payload` is this type as JSON.
     pub(in crate::library) fn task(image_id: &str, payload: String) -> Task<'_> {
         Task {
             kind: Self::NAME,
@@ -54,12 +55,12 @@ impl JobKind for DeleteRenditionObjects {
 }
 
 impl DeleteRenditionObjects {
-    /// To remove what the rendition left.
+    /// The task to delete the objects of this rendition.
     pub(in crate::library) fn task(rendition_id: &str) -> Task<'_> {
         Task {
             kind: Self::NAME,
             subject: Self::subject(rendition_id),
-            // Not its image: the job stays when that is deleted, too.
+            // Without the image: deleting the image must not delete this job.
             image_id: None,
             rendition_id: None,
             payload: None,

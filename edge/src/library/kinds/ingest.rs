@@ -1,4 +1,4 @@
-//! Files under `incoming/`.
+//! Jobs that ingest files under `incoming/`.
 
 use api::SnakeCase;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use super::words::{READING, STORING, Words};
 use crate::library::records::Task;
 use crate::problem::Fault;
 
-/// Makes an image of a file under `incoming/`. The payload is the object's key.
+/// Turns a file under `incoming/` into an image. The payload is the key of the object.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct IngestObject {
     pub(crate) key: String,
@@ -22,7 +22,7 @@ impl JobKind for IngestObject {
 }
 
 impl IngestObject {
-    /// To make the image `image_id` of the object.
+    /// The task to create the image `image_id` from the object.
     pub(in crate::library) fn task<'a>(&'a self, image_id: &'a str) -> Result<Task<'a>, Fault> {
         Ok(Task {
             kind: Self::NAME,

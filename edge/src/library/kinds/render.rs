@@ -1,4 +1,4 @@
-//! Renditions.
+//! Jobs that render renditions.
 
 use api::SnakeCase;
 use serde::Deserialize;
@@ -7,7 +7,7 @@ use super::JobKind;
 use super::words::{READING, RENDERING, STORING, Words};
 use crate::library::records::Task;
 
-/// Renders a rendition. No payload: the rendition's row has everything.
+/// Renders a rendition. No payload: the row of the rendition states everything.
 #[derive(Debug, Deserialize)]
 pub(crate) struct RenderRendition;
 
@@ -19,7 +19,7 @@ impl JobKind for RenderRendition {
 }
 
 impl RenderRendition {
-    /// To render this rendition of this image.
+    /// The task to render this rendition of this image.
     pub(in crate::library) fn task<'a>(image_id: &'a str, rendition_id: &'a str) -> Task<'a> {
         Task {
             kind: Self::NAME,

@@ -1,4 +1,4 @@
-//! Thumbnails.
+//! Jobs that make thumbnails.
 
 use api::SnakeCase;
 use serde::Deserialize;
@@ -7,7 +7,7 @@ use super::JobKind;
 use super::words::{READING, RENDERING, Words};
 use crate::library::records::Task;
 
-/// Makes an image's thumbnails. No payload: the image's row has everything.
+/// Makes the thumbnails of an image. No payload: the row of the image states everything.
 #[derive(Debug, Deserialize)]
 pub(crate) struct MakeThumbnails;
 
@@ -23,7 +23,7 @@ impl JobKind for MakeThumbnails {
 }
 
 impl MakeThumbnails {
-    /// To make this image's thumbnails.
+    /// The task to make the thumbnails of this image.
     pub(in crate::library) fn task(image_id: &str) -> Task<'_> {
         Task {
             kind: Self::NAME,

@@ -1,4 +1,4 @@
-//! The texts of a job: what jobs of a kind are called, and where one stands. Clients show them as they are.
+//! Texts of jobs for people: the label of a kind, and a message for each state. Clients show them unchanged.
 
 use api::{Job, JobError, JobState, SnakeCase, Subject};
 
@@ -8,37 +8,37 @@ use crate::library::records::JobRow;
 #[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) name: SnakeCase,
-    /// How far a job is that begins this step, 0 to 1: a guess, of what the steps of a large photograph take.
+    /// Estimated progress at the beginning of this step, 0 to 1, for a large photograph.
     pub(crate) progress: f64,
-    /// What is being done, where the kind's own words say too little.
+    /// The activity in this step. Without it the text of the kind is shown.
     pub(crate) words: Option<&'static str>,
 }
 
-/// Fetching the original from the store.
+/// Reads the original from the store.
 pub(crate) const READING: Step =
     Step { name: SnakeCase::from_static("reading"), progress: 0.05, words: Some("Fetching the photograph") };
 
-/// Decoding, filtering, encoding.
+/// Decodes, filters and encodes.
 pub(crate) const RENDERING: Step = Step { name: SnakeCase::from_static("rendering"), progress: 0.2, words: None };
 
-/// Writing what was made to the store.
+/// Writes the results to the store.
 pub(crate) const STORING: Step =
     Step { name: SnakeCase::from_static("storing"), progress: 0.85, words: Some("Storing what was made") };
 
-/// The texts of a kind.
+/// The texts of a kind of job.
 #[derive(Debug)]
 pub(crate) struct Words {
-    /// What a job of this kind is called: a noun.
+    /// The name of such a job: a noun.
     pub(crate) label: &'static str,
-    /// What a running job does: "Rendering".
+    /// The activity of a running job: "Rendering".
     pub(crate) running: &'static str,
-    /// What a job has done: "Rendered".
+    /// The result of a job: "Rendered".
     pub(crate) done: &'static str,
-    /// The steps, the first one first.
+    /// The steps in order.
     pub(crate) steps: &'static [Step],
 }
 
-/// A row as it travels. Without `words`, this deployment does not know the kind.
+/// Converts a row to the API type. Without `words`, this release does not know the kind.
 pub(crate) fn describe(words: Option<&Words>, row: JobRow) -> Job {
     let label = words.map_or_else(|| row.kind.to_label(), |words| words.label.to_owned());
     let message = message(words, &row);

@@ -1,4 +1,4 @@
-//! Announced uploads after their end: what is there is counted, and removed once no confirmation can be at work any more.
+//! Expired uploads: counts the bytes that were written, and deletes them when no confirmation can be running any more.
 
 use super::Library;
 use crate::library::commands::NoteUpload;
@@ -8,7 +8,8 @@ use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
 impl Library {
-    /// Asks the store what is there. A client that has announced a file and sent nothing has its room back, and what somebody wrote past the edge counts.
+    /// Checks the store for expired uploads. An announced file without bytes stops counting, and bytes that were
+    /// written directly to the store count.
     pub(super) async fn look_at_ended_uploads(&self) -> Result<(), Fault> {
         for upload in self.read(uploads::unseen)? {
             let head = self.edge.storage()?.head(&key(&upload)).await?;
@@ -18,8 +19,8 @@ impl Library {
         Ok(())
     }
 
-    /// What was written for them and never confirmed goes, then their row. A confirmed one has nothing left in the store, unless its URL was written
-    /// to once more.
+    /// Deletes the bytes of unconfirmed uploads, then their rows. A confirmed upload has bytes only if its URL was used
+    /// again.
     pub(super) async fn remove_expired_uploads(&self) -> Result<(), Fault> {
         let expired = self.read(uploads::expired)?;
         if expired.is_empty() {

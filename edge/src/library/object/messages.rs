@@ -1,4 +1,4 @@
-//! The outbox: messages about jobs go to the queue after the commit, and those that got lost go again.
+//! Outbox: sends the messages of jobs to the queue after the commit, and sends lost ones again.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,10 +10,10 @@ use crate::library::transaction::Transaction;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// How long a message may take on its way.
+/// Time that a message may take.
 pub(super) const STUCK_AFTER_S: u64 = 30;
 
-/// Holds while messages are sent, however that ends.
+/// Guard that marks sending as active until it is dropped.
 pub(super) struct Sending(Rc<Cell<bool>>);
 
 impl Sending {
@@ -28,16 +28,17 @@ impl Drop for Sending {
     }
 }
 
-/// Which messages are to be sent.
+/// Selects the messages to send.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Messages {
-    /// Those that were never sent.
+    /// Messages that were never sent.
     Unsent,
-    /// Those that got lost.
+    /// Messages that were lost.
     Overdue,
 }
 
-/// Sends messages about jobs, and notes that they were sent. Cut off in between, they are sent again: a job that is done twice is done once.
+/// Sends messages of jobs and records that they were sent. After an interruption they are sent again, which is harmless
+/// because jobs are idempotent.
 pub(super) async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, which: Messages) -> Result<(), Fault> {
     let is_changed = Cell::new(false);
     loop {
@@ -55,7 +56,7 @@ pub(super) async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, whic
             job.send(edge, u32::try_from(delay_ms.div_ceil(1000)).unwrap_or(u32::MAX)).await?;
         }
         jobs::sent(&library, &messages)?;
-        // What is slow is not helped by more messages: the next alarm sends the next of them.
+        // More messages do not help a slow queue. The next alarm sends the next ones.
         if matches!(which, Messages::Overdue) {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! The sockets of the owner's pages: opening them, sending events down, and closing those whose session has ended.
+//! WebSockets of the owner's pages: opens them, sends events, and closes those whose session ended.
 
 use api::LivePosition;
 use worker::{Response, WebSocketPair};
@@ -10,7 +10,7 @@ use crate::library::{merge, session_ends};
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// Most sockets of one owner: tabs and devices. One more is refused.
+/// Maximum number of sockets of one owner (tabs and devices).
 const MAX_SOCKETS: usize = 64;
 
 // Close codes of RFC 6455 and its registry.
@@ -19,20 +19,20 @@ pub(super) const POLICY: u16 = 1008;
 const SERVICE_RESTART: u16 = 1012;
 
 impl Library {
-    /// Sends messages down all sockets.
+    /// Sends messages to all sockets.
     pub(super) fn send(&self, messages: &[String]) {
         if messages.is_empty() {
             return;
         }
         for socket in self.state.get_websockets() {
             for message in messages {
-                // One that is closing does not keep the others from hearing of it.
+                // A closing socket must not stop the others.
                 let _ = socket.send_with_str(message);
             }
         }
     }
 
-    /// Has the owner's pages open their sockets anew: the library that took over has them from here on.
+    /// Closes all sockets, so that pages reconnect to the library that took over.
     pub(super) fn close_sockets(&self) {
         for socket in self.state.get_websockets() {
             let _ = socket.close(Some(SERVICE_RESTART), Some("the library is another one now"));
@@ -42,7 +42,7 @@ impl Library {
     pub(super) fn close_ended_sockets(&self) -> Result<(), Fault> {
         for session in session_ends::take_ended(&self.sql, clock::now_ms())? {
             for socket in self.state.get_websockets_with_tag(&session) {
-                // It may be closing already.
+                // The socket may already be closing.
                 let _ = socket.close(Some(POLICY), Some("the session has ended"));
             }
         }
@@ -62,7 +62,7 @@ impl Library {
         noted.map(|()| session).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))
     }
 
-    /// A socket for a client that has seen everything up to `after`: first what it missed, then what comes.
+    /// Opens a socket for a client that has all events up to `after`. The client receives the missed events first.
     pub(super) fn open_socket(&self, headers: &worker::Headers) -> worker::Result<Response> {
         // The library that took this one over has its sockets.
         if self.open().and_then(|()| merge::moved_to(&self.sql)).is_ok_and(|to| to.is_some()) {
@@ -82,7 +82,7 @@ impl Library {
         Response::from_websocket(client)
     }
 
-    /// The messages for a client that comes (back), the mark last.
+    /// The messages for a client that connects. The last one states the position.
     pub(super) fn catch_up(&self, after: Option<u64>) -> Result<Vec<String>, Fault> {
         let span = events::span(&self.sql)?;
         let (mut messages, mark) = match span.catch_up(after) {

@@ -1,4 +1,4 @@
-//! The claim that lets one worker at a time do a job.
+//! The claim that lets one worker at a time run a job.
 
 use std::cell::RefCell;
 
@@ -9,12 +9,12 @@ use super::{ImageRow, Order};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// How long a claim holds: many times what the largest picture takes from one report of its progress, which renews the claim, to the next.
+/// Lease of a claim. Each progress report renews it; the largest picture reports many times within it.
 pub(crate) fn lease_ms(edge: &Edge) -> Result<u64, Fault> {
     edge.duration_setting_ms("LEASE_S", 120)
 }
 
-/// A job that is ours until its lease ends.
+/// A job that this worker holds until the lease expires.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Claim {
     pub(crate) job_id: String,
@@ -23,21 +23,21 @@ pub(crate) struct Claim {
     pub(crate) image_id: Option<String>,
     pub(crate) rendition_id: Option<String>,
     pub(crate) payload: Option<String>,
-    /// Fences: nothing is written for a claim that was lost. It changes with each new lease. It is the attempt and the end of its lease: attempts
-    /// are counted anew when a failed job is tried again, time is not.
+    /// Fencing token: a worker that lost its claim cannot write. It changes with each lease. It consists of the attempt
+    /// and the end of the lease, because a retry resets the attempts.
     fence: RefCell<String>,
-    /// What the rendition is to be made of, if the job renders one.
+    /// The input of a render, if the job renders a rendition.
     #[serde(default)]
     pub(crate) order: Option<Order>,
-    /// The image that the job works on, if it is there and nothing is rendered.
+    /// The image that the job works on, if it exists and the job renders no rendition.
     #[serde(default)]
     pub(crate) image: Option<ImageRow>,
-    /// Why the file that the job works on cannot be decoded, if that is known.
+    /// The known reason why the job's file cannot be decoded.
     #[serde(default)]
     pub(crate) failure: Option<JobError>,
 }
 
-/// What a claim is shown by.
+/// Identifies a claim in commands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ClaimKey {
     pub(crate) job_id: String,
@@ -49,29 +49,29 @@ impl Claim {
         ClaimKey { job_id: self.job_id.clone(), fence: self.fence.borrow().clone() }
     }
 
-    /// The lease was renewed.
+    /// Stores the fencing token of a renewed lease.
     pub(crate) fn renewed(&self, key: ClaimKey) {
         self.fence.replace(key.fence);
     }
 }
 
-/// The result of asking for a job.
+/// The result of claiming a job.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Claimed {
-    /// The claim is ours.
+    /// This worker holds the claim.
     Acquired(Box<Claim>),
-    /// Another worker holds the claim, until its lease ends.
+    /// Another worker holds the claim until its lease expires.
     Leased { lease_until_ms: u64 },
     /// The job is done, failed or deleted.
     Ended,
 }
 
-/// What became of a job that its holder says is done.
+/// The result of finishing a job.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Finished {
-    /// It is. With its rendition, if it rendered one.
+    /// The job is done. With its rendition, if it rendered one.
     Done(Option<Box<RenditionAccepted>>),
-    /// The claim was lost; somebody else has the job or had it.
+    /// The claim was lost to another worker.
     Lost,
     /// The job was deleted.
     Deleted,

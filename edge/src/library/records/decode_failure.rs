@@ -3,12 +3,12 @@
 use api::JobError;
 use serde::{Deserialize, Serialize};
 
-/// A file of which the engine found that it is damaged or of a variant that it does not read.
+/// A file that the engine cannot decode, because it is damaged or of an unsupported variant.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DecodeFailure {
-    /// Of the image or the rendition; of a file that became no image, of the image that it would have become.
+    /// Id of the image or the rendition. For a file that did not become an image, the id that was reserved for it.
     pub(crate) id: String,
-    /// The file's version: its SHA-256, or the store's ETag.
+    /// Version of the file: its SHA-256, or the store's ETag.
     pub(crate) version: String,
     pub(crate) error: JobError,
 }

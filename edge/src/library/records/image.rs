@@ -10,7 +10,7 @@ use crate::problem::Fault;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ImageRow {
     pub(crate) id: String,
-    /// Of the keys of its objects.
+    /// Prefix of the keys of its objects.
     pub(crate) key_prefix: String,
     pub(crate) sha256: Digest,
     pub(crate) name: String,
@@ -31,21 +31,21 @@ pub(crate) struct ImageRow {
     placeholder: Option<String>,
     state: JobState,
     rendition_count: u64,
-    /// Why the file cannot be decoded, if that is known; `FindImage` fills it in.
+    /// The known reason why the file cannot be decoded. Only `FindImage` sets it.
     #[serde(default)]
     pub(crate) failure: Option<JobError>,
 }
 
-/// Who uses a new image's id, and with it its key in the store.
+/// Which attempts share a new image's id, and with it its key in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IdFor {
-    /// It was made for this attempt at taking the file in; another attempt has another one.
+    /// Each attempt has an id of its own.
     ThisAttempt,
-    /// It was made before, for a job or an announced upload: all attempts share it, and two may be at work at once.
+    /// A job or an announced upload reserved the id. All attempts share it, and two may run at the same time.
     EveryAttempt,
 }
 
-/// What identifies a new image, beside what its file tells.
+/// The facts of a new image that are not in its file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewImage<'a> {
     pub(crate) id: &'a str,
@@ -58,7 +58,7 @@ pub(crate) struct NewImage<'a> {
 }
 
 impl ImageRow {
-    /// The row of a new image, its thumbnails still to be made.
+    /// The row of a new image without thumbnails.
     pub(crate) fn new(new: &NewImage<'_>, info: &ImageInfo) -> Result<Self, Fault> {
         let photo = info.photo.clone().unwrap_or_default();
         let exposure = Exposure {
@@ -91,7 +91,7 @@ impl ImageRow {
         })
     }
 
-    /// The row as it travels, with its newest renditions.
+    /// Converts the row to the API type, with its newest renditions.
     pub(crate) fn present(self, renditions: Vec<RenditionSummary>) -> Image {
         Image {
             original_url: paths::original(&self.id),
@@ -112,7 +112,7 @@ impl ImageRow {
             state: self.state,
             camera: self.camera,
             lens: self.lens,
-            // Written by `new`; what cannot be read is as good as not there.
+            // `new` wrote this JSON. A value that cannot be parsed counts as missing.
             exposure: self.exposure.and_then(|exposure| serde_json::from_str(&exposure).ok()),
             taken_at: self.taken_at,
             has_gps: self.has_gps != 0,
@@ -122,7 +122,7 @@ impl ImageRow {
     }
 }
 
-/// Maker and model; many a model begins with its maker.
+/// Joins maker and model. Many models begin with the name of the maker.
 fn camera(make: Option<&str>, model: Option<&str>) -> Option<String> {
     match (make, model) {
         (Some(make), Some(model)) => {

@@ -1,15 +1,15 @@
-//! The row of a job, and what a new one is to do.
+//! The row of a job, and the task of a new one.
 
 use api::{JobState, SnakeCase};
 use serde::{Deserialize, Serialize};
 
-/// What a job works on whose image was deleted. While there is such a job, the image's id is not used again.
+/// Subject kind of the job that deletes an image's objects. While such a job exists, the image's id is not used again.
 pub(crate) const DELETED_IMAGE: SnakeCase = SnakeCase::from_static("deleted_image");
 
-/// What a job works on whose rendition was deleted.
+/// Subject kind of the job that deletes a rendition's objects.
 pub(crate) const DELETED_RENDITION: SnakeCase = SnakeCase::from_static("deleted_rendition");
 
-/// A photograph of up to so many pixels is rendered before anybody has read what is being done with it.
+/// Photographs of at most this size render before anybody can read a progress message.
 pub(crate) const SHORT_PIXELS: u64 = 4_000_000;
 
 /// One job.
@@ -34,13 +34,13 @@ pub(crate) struct JobRow {
     pub(crate) updated_at: String,
 }
 
-/// What a job is to do: its kind, what it works on, and what its kind needs beyond that.
+/// The task of a job: its kind, its subject, and its payload.
 #[derive(Debug, Clone)]
 pub(crate) struct Task<'a> {
     pub(crate) kind: SnakeCase,
-    /// Kind and id of what it works on.
+    /// Kind and id of the subject.
     pub(crate) subject: Option<(SnakeCase, &'a str)>,
-    /// The image that the subject is, or belongs to: the job is deleted with it.
+    /// The image of the subject. The job is deleted with it.
     pub(crate) image_id: Option<&'a str>,
     pub(crate) rendition_id: Option<&'a str>,
     /// JSON.
@@ -51,10 +51,10 @@ pub(crate) struct Task<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct NewJob<'a> {
     pub(in crate::library) id: String,
-    /// What a person calls it.
+    /// A name that people see.
     pub(in crate::library) name: Option<&'a str>,
     pub(in crate::library) task: Task<'a>,
-    /// What an attempt costs (`library/budget.rs`).
+    /// Cost of an attempt (`library/budget.rs`).
     pub(in crate::library) cost_ms: u64,
 }
 
@@ -63,12 +63,12 @@ impl<'a> NewJob<'a> {
         Self { id, name: None, task, cost_ms: 0 }
     }
 
-    /// Gives it a name that people see.
+    /// Sets a name that people see.
     pub(crate) fn called(self, name: Option<&'a str>) -> Self {
         Self { name, ..self }
     }
 
-    /// Says what an attempt costs. The first one is charged by whoever queues it.
+    /// Sets the cost of an attempt. The caller charges the first attempt.
     pub(crate) fn costing(self, cost_ms: u64) -> Self {
         Self { cost_ms, ..self }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct LutRow {
     pub(crate) id: String,
-    /// Of the key of its file.
+    /// Prefix of its file's key.
     pub(crate) key_prefix: String,
     pub(crate) sha256: Digest,
     pub(crate) name: String,

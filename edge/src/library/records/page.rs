@@ -1,14 +1,14 @@
-//! Rows as they are, for merges and exports.
+//! Pages of raw rows, for merges and exports.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-/// Where reading goes on.
+/// The position where reading continues.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Place {
-    /// The table, by its place in the order.
+    /// Index of the table in the order of tables.
     pub(in crate::library) table_index: usize,
-    /// The key of the last row that was read.
+    /// Key of the last row that was read.
     pub(in crate::library) after_key: String,
 }
 
@@ -17,6 +17,6 @@ pub(crate) struct Place {
 pub(crate) struct RowPage {
     pub(crate) table: String,
     pub(crate) rows: Vec<Map<String, Json>>,
-    /// Where reading goes on; nothing at the end.
+    /// The position of the next page; `None` at the end.
     pub(crate) next: Option<Place>,
 }

@@ -1,4 +1,4 @@
-//! Where an image stands in a list.
+//! The position of an image in a list.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 use super::ImageRow;
 use crate::problem::Fault;
 
-/// The orders there are.
+/// Orders of the list of images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sort {
     /// By the time of the upload, newest first.
     #[default]
     Uploaded,
-    /// By the time the photograph was taken, newest first; those that do not tell come last.
+    /// By the time of the photograph, newest first; undated ones last.
     Taken,
     /// By name, A to Z.
     Name,
 }
 
-/// Where an image stands in its order: a cursor, once decoded.
+/// The position of an image in an order: the content of a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
     pub(crate) sort: Sort,
@@ -38,12 +38,12 @@ impl Position {
         Self { sort, key, id: row.id.clone() }
     }
 
-    /// As a client gets it.
+    /// Encodes the cursor for a client.
     pub(in crate::library) fn encode(&self) -> Result<String, Fault> {
         Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(self)?))
     }
 
-    /// What a client sends back; `None` if it is no cursor of this order.
+    /// Decodes a cursor; `None` if it is not one of this order.
     pub(crate) fn decode(cursor: &str, sort: Sort) -> Option<Self> {
         let text = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         serde_json::from_str::<Self>(str::from_utf8(&text).ok()?).ok().filter(|position| position.sort == sort)

@@ -1,4 +1,4 @@
-//! The row of a rendition, and what one is made of.
+//! The row of a rendition, and the input of its render.
 
 use api::{JobError, JobState, OutputFormat, Rendition, RenditionResult, RenditionSummary, paths};
 use filters::Digest;
@@ -8,11 +8,11 @@ use serde_json::Value;
 use super::LutRow;
 use crate::problem::Fault;
 
-/// One rendition and where its job stands, without its recipe.
+/// A rendition with the state of its job, without its recipe.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RenditionRow {
     pub(crate) id: String,
-    /// Of the keys of its objects.
+    /// Prefix of the keys of its objects.
     pub(crate) key_prefix: String,
     pub(in crate::library) image_id: String,
     job_id: String,
@@ -48,14 +48,14 @@ impl RenditionRow {
         })
     }
 
-    /// What was made, once it is.
+    /// The result, if the rendition is done.
     pub(crate) fn done(&self) -> Option<RenditionResult> {
         if self.state == JobState::Done { self.result() } else { None }
     }
 }
 
 impl RenditionRow {
-    /// The row as lists show it.
+    /// Converts the row to the type of lists.
     pub(in crate::library) fn summary(self) -> Result<RenditionSummary, Fault> {
         Ok(RenditionSummary {
             result: self.done(),
@@ -71,7 +71,7 @@ impl RenditionRow {
         })
     }
 
-    /// The row with its recipe.
+    /// Converts the row to the API type, with its recipe.
     pub(in crate::library) fn with_recipe(self, recipe: Value) -> Rendition {
         Rendition {
             result: self.done(),
@@ -88,36 +88,36 @@ impl RenditionRow {
     }
 }
 
-/// A rendition that was deleted, as far as its objects are concerned.
+/// A deleted rendition, with what the keys of its objects need.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeletedRendition {
     pub(crate) id: String,
-    /// Of the keys of its objects.
+    /// Prefix of the keys of its objects.
     pub(crate) key_prefix: String,
     pub(crate) format: OutputFormat,
 }
 
-/// What a rendition is to be made of.
+/// The input of a render.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Order {
-    /// Of the keys of what is made.
+    /// Prefix of the keys of the results.
     pub(crate) key_prefix: String,
     pub(crate) recipe: String,
-    /// Of the original's key.
+    /// Prefix of the original's key.
     pub(crate) original_key_prefix: String,
     pub(crate) original_sha256: Digest,
     pub(crate) original_size_bytes: u64,
-    /// The original's.
+    /// Number of pixels of the original.
     pub(crate) pixels: u64,
     /// The look-up tables that the recipe names.
     #[serde(default)]
     pub(crate) luts: Vec<LutRow>,
 }
 
-/// A key in a request.
+/// The idempotency key of a request.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RequestKey {
     pub(crate) key: String,
-    /// Of the route and what the request asks for.
+    /// Digest of the route and the content of the request.
     pub(crate) request_sha256: Digest,
 }

@@ -1,13 +1,13 @@
-//! Files that are to come in.
+//! Announced uploads.
 
 use filters::Digest;
 use serde::{Deserialize, Serialize};
 
-/// One upload: what its client said the bytes will be.
+/// An announced upload: the file that the client described.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct UploadRow {
     pub(crate) id: String,
-    /// Of the key that the bytes are written under.
+    /// Prefix of the key for the bytes.
     pub(crate) key_prefix: String,
     pub(crate) name: String,
     pub(crate) size_bytes: u64,

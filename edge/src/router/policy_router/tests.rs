@@ -1,5 +1,5 @@
-//! Routes that the edge does not have yet each need one line: an OAuth form post, a public picture for another site's viewer, and a
-//! machine with an API key.
+//! Each kind of route that may come later needs one line in the table: an OAuth form post, a public picture for another
+//! site's viewer, and a machine with an API key.
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{
@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 
 use super::*;
 use crate::access::grant::Grant;
-use crate::access::policy::{Embedding, NO_PAGE, Origin, Rate};
+use crate::access::policy::{API_CONTENT_SECURITY, Embedding, Origin, Rate};
 use crate::access::scope::Scope;
 use crate::access::store::tests::{GUEST_COOKIE, READER_KEY, TestStore};
 use crate::platform::bindings::infallible;
@@ -43,7 +43,7 @@ async fn start_export(grant: Grant) -> String {
     grant.owner_id
 }
 
-/// The lines in question.
+/// These lines.
 fn router() -> Router {
     let form = Policy { origin: Origin::Any, rate: Rate::Address, ..Policy::public_write() };
     let open = Policy { cors: Cors::Any, embedding: Embedding::CrossOrigin, ..Policy::public_read() };
@@ -98,7 +98,7 @@ fn public_picture_is_shown_by_another_sites_viewer() {
         assert_eq!(header(&response, ACCESS_CONTROL_ALLOW_ORIGIN), Some("*"));
         assert_eq!(header(&response, CORP), Some("cross-origin"));
         assert_eq!(header(&response, CACHE_CONTROL), Some("public, max-age=60"), "what the handler said stays");
-        assert_eq!(header(&response, CONTENT_SECURITY_POLICY), Some(NO_PAGE));
+        assert_eq!(header(&response, CONTENT_SECURITY_POLICY), Some(API_CONTENT_SECURITY));
     }
 }
 
@@ -135,7 +135,7 @@ fn machines_preflight_permits_its_header() {
     assert_eq!(header(&response, ACCESS_CONTROL_ALLOW_ORIGIN), Some("https://partner.example"));
     assert_eq!(header(&response, ACCESS_CONTROL_ALLOW_METHODS), Some("GET"));
     assert!(header(&response, ACCESS_CONTROL_ALLOW_HEADERS).is_some_and(|names| names.contains("authorization")));
-    assert_eq!(header(&response, CONTENT_SECURITY_POLICY), Some(NO_PAGE));
+    assert_eq!(header(&response, CONTENT_SECURITY_POLICY), Some(API_CONTENT_SECURITY));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn unknown_path_and_method_have_the_strictest_headers() {
         let response = send(method, path, &[], "");
         assert_eq!(response.status().as_u16(), status, "{method} {path}");
         assert_eq!(header(&response, CORP), Some("same-origin"));
-        assert_eq!(header(&response, CONTENT_SECURITY_POLICY), Some(NO_PAGE));
+        assert_eq!(header(&response, CONTENT_SECURITY_POLICY), Some(API_CONTENT_SECURITY));
         assert_eq!(header(&response, CACHE_CONTROL), Some("no-store"));
     }
     assert_eq!(send("PUT", "/nope", &[VIEWER], "").status(), StatusCode::FORBIDDEN);

@@ -1,4 +1,5 @@
-//! How a request goes to an S3 server: signed anew for each attempt, with a time limit, and again after what may pass.
+//! Sends requests to an S3 server: a new signature for each attempt, a time limit, and retries after temporary
+//! failures.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -13,44 +14,44 @@ use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestIni
 use super::super::Error;
 use super::S3;
 
-/// How often a request is made before the store counts as unavailable.
+/// Number of attempts before the store counts as unavailable.
 const ATTEMPTS: u32 = 5;
 
-/// The wait before the second attempt; each further one is twice as long, up to the cap, and half of it is chance, so
-/// that those who failed together do not come back together.
+/// Exponential backoff: the wait before the second attempt, doubled for each further one up to the cap. Half of it is
+/// random (jitter), so that failed requests do not return together.
 const BACKOFF_MS: f64 = 100.0;
 const BACKOFF_CAP_MS: f64 = 2000.0;
 
-/// What a connection carries at least; a large body gets that much more time.
+/// Assumed minimum transfer rate; a large body gets that much more time.
 const BYTES_PER_MS: usize = 1000;
 
-/// How long a signature holds: one attempt and clocks that differ a little.
-const SIGNED_FOR: Duration = Duration::from_secs(300);
+/// Lifetime of a signature: one attempt, and some clock difference.
+const SIGNATURE_LIFETIME: Duration = Duration::from_secs(300);
 
-/// More of an answer than this is nothing we asked for.
-const ANSWER_BYTES: usize = 4 << 20;
+/// Maximum size of a response body that is read as text.
+const MAX_RESPONSE_BYTES: usize = 4 << 20;
 
-/// What is done with the body of a success.
+/// How the body of a successful response is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expect {
-    /// It is short, and read.
+    /// It is short, and is read as text.
     Text,
-    /// It is an object, and handed on.
+    /// It is an object, and is returned as a stream.
     Stream,
 }
 
-/// What the server said: a success, or a no that another attempt would not change.
+/// A response of the server: a success, or a refusal that a retry would not change.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct S3Response {
     pub(super) status: u16,
     headers: Headers,
     pub(super) text: String,
     pub(super) stream: Option<ReadableStream>,
-    /// An earlier attempt may have done it already.
+    /// Whether an earlier attempt may have succeeded.
     pub(super) repeated: bool,
 }
 
-impl Answer {
+impl S3Response {
     pub(super) const fn is_success(&self) -> bool {
         self.status / 100 == 2
     }
@@ -59,23 +60,23 @@ impl Answer {
         self.headers.get(name).ok().flatten()
     }
 
-    /// Without quotes.
+    /// The ETag without quotes.
     pub(super) fn etag(&self) -> Option<String> {
-        self.header("etag").map(|etag| unquoted(&etag).to_owned())
+        self.header("etag").map(|etag| unquote_etag(&etag).to_owned())
     }
 
     pub(super) fn length(&self) -> Option<u64> {
         self.header("content-length")?.parse().ok()
     }
 
-    /// For what is no success and not expected.
+    /// The error for an unexpected refusal.
     pub(super) fn refused(&self, what: &str) -> Error {
-        Error::Refused(format!("S3 answered {what} with {} {}", self.status, code(&self.text)))
+        Error::Refused(format!("S3 answered {what} with {} {}", self.status, error_code(&self.text)))
     }
 }
 
 impl S3 {
-    /// Makes a request until it is answered, and gives the answer.
+    /// Sends a request, with retries, and returns the response.
     pub(super) async fn send<'a, A: S3Action<'a>>(
         &self,
         what: &str,
@@ -83,51 +84,52 @@ impl S3 {
         headers: &[(&'static str, String)],
         body: &[u8],
         expect: Expect,
-    ) -> Result<Answer, Error> {
+    ) -> Result<S3Response, Error> {
         for (name, value) in headers {
             action.headers_mut().insert(*name, value.clone());
         }
-        let mut why = String::new();
-        for attempt in 0..ATTEMPTS {
-            if attempt > 0 {
-                Delay::from(backoff(attempt, Math::random())).await;
+        let mut last_error = String::new();
+        for number in 0..ATTEMPTS {
+            if number > 0 {
+                Delay::from(backoff(number, Math::random())).await;
             }
-            let url = action.sign(SIGNED_FOR);
-            let sent = once(method(A::METHOD), url.as_str(), headers, body, expect, self.patience(body.len())).await;
+            let url = action.sign(SIGNATURE_LIFETIME);
+            let sent =
+                attempt(method(A::METHOD), url.as_str(), headers, body, expect, self.timeout_for(body.len())).await;
             match sent {
-                Ok(answer) if may_pass(answer.status, &answer.text) => {
-                    why = format!("{} {}", answer.status, code(&answer.text));
+                Ok(response) if is_transient(response.status, &response.text) => {
+                    last_error = format!("{} {}", response.status, error_code(&response.text));
                 }
-                Ok(answer) => return Ok(Answer { repeated: attempt > 0, ..answer }),
-                Err(error) => why = error,
+                Ok(response) => return Ok(S3Response { repeated: number > 0, ..response }),
+                Err(error) => last_error = error,
             }
         }
-        Err(Error::Unavailable(format!("S3 did not do {what} in {ATTEMPTS} attempts; the last one: {why}")))
+        Err(Error::Unavailable(format!("S3 did not do {what} in {ATTEMPTS} attempts; the last one: {last_error}")))
     }
 
-    fn patience(&self, body_bytes: usize) -> Duration {
+    fn timeout_for(&self, body_bytes: usize) -> Duration {
         self.timeout + Duration::from_millis((body_bytes / BYTES_PER_MS) as u64)
     }
 }
 
-async fn once(
+async fn attempt(
     method: Method,
     url: &str,
     headers: &[(&'static str, String)],
     body: &[u8],
     expect: Expect,
-    patience: Duration,
-) -> Result<Answer, String> {
+    timeout: Duration,
+) -> Result<S3Response, String> {
     let request = request(method, url, headers, body).map_err(|error| error.to_string())?;
     let controller = AbortController::default();
     let signal = controller.signal();
     let work = pin!(exchange(request, &signal, expect));
-    match select(work, pin!(Delay::from(patience))).await {
-        Either::Left((answer, _)) => answer.map_err(|error| error.to_string()),
+    match select(work, pin!(Delay::from(timeout))).await {
+        Either::Left((response, _)) => response.map_err(|error| error.to_string()),
         Either::Right(_) => {
-            // Closes the connection: nobody listens to it any more.
+            // Closes the connection, because nothing reads it any more.
             controller.abort();
-            Err(format!("no answer within {} ms", patience.as_millis()))
+            Err(format!("no response within {} ms", timeout.as_millis()))
         }
     }
 }
@@ -138,7 +140,7 @@ fn request(method: Method, url: &str, headers: &[(&'static str, String)], body: 
         all.set(name, value)?;
     }
     let mut init = RequestInit::new();
-    // A redirect elsewhere would carry the signature elsewhere.
+    // Does not follow redirects, which would send the signature to another server.
     init.with_headers(all).with_redirect(RequestRedirect::Manual);
     if matches!(method, Method::Put | Method::Post) {
         init.with_body(Some(Uint8Array::from(body).into()));
@@ -147,14 +149,14 @@ fn request(method: Method, url: &str, headers: &[(&'static str, String)], body: 
     Request::new_with_init(url, &init)
 }
 
-async fn exchange(request: Request, signal: &worker::AbortSignal, expect: Expect) -> worker::Result<Answer> {
+async fn exchange(request: Request, signal: &worker::AbortSignal, expect: Expect) -> worker::Result<S3Response> {
     let mut response = Fetch::Request(request).send_with_signal(signal).await?;
     let (status, headers) = (response.status_code(), response.headers().clone());
-    let none = Answer { status, headers, text: String::new(), stream: None, repeated: false };
+    let none = S3Response { status, headers, text: String::new(), stream: None, repeated: false };
     if status / 100 == 2 && expect == Expect::Stream {
         return match response.into_parts().1 {
-            ResponseBody::Stream(stream) => Ok(Answer { stream: Some(stream), ..none }),
-            // An object of no bytes.
+            ResponseBody::Stream(stream) => Ok(S3Response { stream: Some(stream), ..none }),
+            // The object has no bytes.
             _ => Ok(none),
         };
     }
@@ -162,26 +164,26 @@ async fn exchange(request: Request, signal: &worker::AbortSignal, expect: Expect
     if let Ok(mut chunks) = response.stream() {
         while let Some(chunk) = chunks.next().await {
             bytes.extend_from_slice(&chunk?);
-            if bytes.len() > ANSWER_BYTES {
-                return Err("the answer is longer than any answer to this".into());
+            if bytes.len() > MAX_RESPONSE_BYTES {
+                return Err("the response is longer than any response to this".into());
             }
         }
     }
-    Ok(Answer { text: String::from_utf8_lossy(&bytes).into_owned(), ..none })
+    Ok(S3Response { text: String::from_utf8_lossy(&bytes).into_owned(), ..none })
 }
 
-/// Whether the same request may go through a moment later. `RequestTimeout` is a 400: the server waited for a body.
-fn may_pass(status: u16, text: &str) -> bool {
-    status >= 500 || matches!(status, 408 | 409 | 425 | 429) || (status == 400 && code(text) == "RequestTimeout")
+/// Whether a retry may succeed. `RequestTimeout` has status 400: the server waited for the body.
+fn is_transient(status: u16, text: &str) -> bool {
+    status >= 500 || matches!(status, 408 | 409 | 425 | 429) || (status == 400 && error_code(text) == "RequestTimeout")
 }
 
-/// The code in an error's XML; empty where there is none.
-pub(super) fn code(text: &str) -> &str {
+/// The error code in the XML of a response; empty if there is none.
+pub(super) fn error_code(text: &str) -> &str {
     let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
     code.map_or("", |(code, _)| code)
 }
 
-pub(super) fn unquoted(etag: &str) -> &str {
+pub(super) fn unquote_etag(etag: &str) -> &str {
     etag.trim().trim_start_matches("W/").trim_matches('"')
 }
 
@@ -217,7 +219,7 @@ mod tests {
             (412, "", false),
             (200, "", false),
         ] {
-            assert_eq!(may_pass(status, text), again, "{status} {text}");
+            assert_eq!(is_transient(status, text), again, "{status} {text}");
         }
     }
 

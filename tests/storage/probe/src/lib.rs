@@ -35,7 +35,7 @@ struct Listed {
 
 #[event(fetch)]
 async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Response> {
-    let storage = match Storage::of(&env) {
+    let storage = match Storage::from_env(&env) {
         Ok(storage) => storage,
         Err(error) => return failed(&error),
     };
