@@ -10,6 +10,7 @@ use crate::image::{Channels, Depth, Rect, Size, Turn};
 use crate::pipeline::Tuning;
 use crate::plan::{Between, Plan, Start};
 use crate::recipe::{Recipe, Step};
+use crate::sort::sort_by_key;
 use crate::source::Source;
 
 /// Largest cached pixels between two stages in bytes: three planes of 5.5 megapixels.
@@ -188,7 +189,7 @@ impl Desk {
         let (size, reading) = (plan.source_size(), plan.reading());
         let fits = |kept: &Kept| kept.size == size && kept.reading == reading && steps.starts_with(&kept.steps);
         let mut fitting: Vec<(usize, &Kept)> = self.kept.iter().enumerate().filter(|(_, kept)| fits(kept)).collect();
-        fitting.sort_unstable_by_key(|(index, kept)| (kept.steps.len(), *index));
+        sort_by_key(&mut fitting, |(index, kept)| (kept.steps.len(), *index));
         fitting.into_iter().rev().find_map(|(i, kept)| {
             let after = plan.cut(kept.steps.len())?;
             plan.goes_on_from(after, &kept.between, part, Tuning::default()).then_some((i, after))
