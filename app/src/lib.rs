@@ -9,6 +9,7 @@
 //! document   the edit of one photograph, without a browser
 //! ui         controls that know nothing about photographs
 //! text       every text, in each language
+//! json       reads JSON into types
 //! browser    browser APIs, wrapped
 //! ```
 //!
@@ -21,6 +22,7 @@ mod browser;
 mod document;
 mod engine;
 mod features;
+mod json;
 mod library;
 mod shell;
 mod text;
